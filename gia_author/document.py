@@ -1,0 +1,212 @@
+"""Report to page to blocks: the page is rendered once from the Jinja template, every other format walks the blocks found in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+import jinja2
+import lxml.html
+from markupsafe import Markup
+
+from gia_author import resources, sandbox
+from gia_author.figures import Figure, show
+from gia_author.finding import Address, GiaError
+from gia_author.grid import Box, Grid, grid
+from gia_author.narrative import Narrative, Passage
+from gia_author.report import Report
+
+
+@dataclass(frozen=True)
+class Title:
+    """The report's title, line by line."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading that stands alone; level 1 is 一、, level 2 （一）, level 3 1., level 4 （1）."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph. ``lead`` is a heading of ``level`` that begins it; ``kind`` is body or contact."""
+
+    text: str
+    lead: str = ""
+    level: int = 0
+    kind: str = "body"
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A statutory table: its layout and the text of every figure by address."""
+
+    grid: Grid
+    texts: Mapping[Address, str]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Unit and date, right-aligned at the end or centred under the title."""
+
+    lines: tuple[str, ...]
+    under_title: bool = False
+
+
+Block = Title | Heading | Paragraph | TableBlock | Signature
+
+
+@dataclass(frozen=True)
+class Document:
+    """What writers get: the page (an HTML article), the blocks found in it, and what goes into a file's properties.
+
+    ``data`` is the author's plain data as JSON text, carried inside every format; ``date`` is ISO or empty.
+    """
+
+    page: str
+    blocks: tuple[Block, ...]
+    title: str
+    agency: str
+    year: int
+    date: str
+    data: str
+    draft: bool = False
+    subject: str = field(default="政府信息公开工作年度报告")
+
+
+class TemplateError(GiaError):
+    """A template of the user's own that cannot be used."""
+
+
+def compose(report: Report, narrative: Narrative, *, template: str | None = None, draft: bool = False) -> Document:
+    """The report as a document; ``template`` is the text of a template of the user's own. Raises TemplateError."""
+    texts = cell_texts(report)
+    grids = {key: grid(table) for key, table in report.edition.tables.items() if table.printed}
+    page = render(template, page_variables(report, narrative, draft) | {
+        "表格": lambda name: Markup(table_html(grids[name], texts)) if name in grids else _no_table(name, grids)})
+    signed = report.signed.isoformat() if report.signed else ""
+    return Document(page, tuple(walk(page, grids, texts)), "".join(narrative.title), report.agency, report.year, signed, embedded(report), draft)
+
+
+def _no_table(name: Any, grids: Mapping[str, Grid]) -> str:
+    raise TemplateError(f"模板里的表格(“{name}”)不存在。", f"可以用：{'、'.join(grids)}。")
+
+
+def cell_texts(report: Report) -> dict[Address, str]:
+    """What is printed for every figure: the number, then its note in brackets."""
+    notes = report.notes
+    return {a: show(v) + (f"（{notes[a].strip('（）()')}）" if a in notes else "") for a, v in report.figures.items()}
+
+
+def embedded(report: Report) -> str:
+    """The author's data as JSON text, from which the report can be had back without loss."""
+    data = {"generator": "gia-author", "edition": report.edition.name, "report": report.prose,
+            "figures": {".".join(address): _plain(value) for address, value in report.figures.items()}}
+    return json.dumps(data, ensure_ascii=False, sort_keys=False)
+
+
+def _plain(value: Figure | None) -> int | str | None:
+    return value if isinstance(value, int) or value is None else format(value, "f")
+
+
+def page_variables(report: Report, narrative: Narrative, draft: bool) -> dict[str, Any]:
+    """The names that the template can use."""
+    return {
+        "机关": report.agency, "年度": report.year, "草稿": draft, "标题": narrative.title, "引言": [p.text for p in narrative.opening],
+        "章节": [{"键": s.key, "标题": s.heading, "表": s.table, "表前": [p.text for p in s.before], "表后": [p.text for p in s.after],
+                "段落块": [_passage(p) for p in s.passages]} for s in narrative.sections],
+        "联系方式": [p.text for p in narrative.contact], "落款": narrative.signature, "落款在题下": narrative.signature_on_top}
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    return {"标题": passage.heading if passage.title else "", "级别": passage.level + 2, "段首": passage.run_in,
+            "段落": [p.text for p in passage.paragraphs], "下级": [_passage(child) for child in passage.children]}
+
+
+@lru_cache(maxsize=8)
+def _template(own: str | None) -> jinja2.Template:
+    official = resources.text("templates", "report.html.j2")
+    environment = sandbox.environment({"report.html.j2": official, "own": own or ""})
+    return environment.get_template("own" if own is not None else "report.html.j2")
+
+
+def render(own: str | None, variables: Mapping[str, Any]) -> str:
+    """The page as HTML. Raises TemplateError with the line for a template of the user's own that fails."""
+    try:
+        return sandbox.render(_template(own), variables)
+    except sandbox.TemplateFault as fault:
+        raise TemplateError(fault.message, fault.fix) from None
+
+
+def table_html(layout: Grid, texts: Mapping[Address, str]) -> str:
+    """A grid as an HTML table with real headings."""
+    total = sum(layout.widths)
+    columns = "".join(f'<col style="width:{width * 100 / total:.2f}%">' for width in layout.widths)
+    head = f"<thead>{_rows(layout, 0, layout.header_rows, texts)}</thead>" if layout.header_rows else ""
+    bodies = "".join(f"<tbody>{_rows(layout, max(start, layout.header_rows), stop, texts)}</tbody>" for start, stop in layout.bodies)
+    return (f'<table class="statutory" data-table="{escape(layout.key)}"><caption>{escape(layout.title)}</caption>'
+            f"<colgroup>{columns}</colgroup>{head}{bodies}</table>")
+
+
+def _rows(layout: Grid, start: int, stop: int, texts: Mapping[Address, str]) -> str:
+    return "".join(f"<tr>{''.join(_cell(box, texts) for box in row)}</tr>" for row in layout.rows[start:stop])
+
+
+def _cell(box: Box, texts: Mapping[Address, str]) -> str:
+    spans = (f' rowspan="{box.rowspan}"' if box.rowspan > 1 else "") + (f' colspan="{box.colspan}"' if box.colspan > 1 else "")
+    if box.address:
+        return f"<td{spans}>{escape(texts[box.address])}</td>"
+    kind = f' class="{box.role}{" vertical" if box.vertical else ""}"'
+    inner = f"<span>{escape(box.text)}</span>" if box.vertical else escape(box.text)
+    return f'<th{kind}{spans} scope="{box.scope}">{inner}</th>' if box.scope else f"<td{kind}{spans}>{inner}</td>"
+
+
+def walk(page: str, grids: Mapping[str, Grid], texts: Mapping[Address, str]) -> Iterator[Block]:
+    """The blocks of a page in reading order. What the template adds in other elements comes as paragraphs."""
+    root = lxml.html.fragment_fromstring(page, create_parent="div")
+    yield from _blocks(root, grids, texts, "body")
+
+
+def _blocks(element: Any, grids: Mapping[str, Grid], texts: Mapping[Address, str], kind: str) -> Iterator[Block]:
+    if _own_text(element.text):
+        yield Paragraph(_own_text(element.text), kind=kind)
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _block(child, grids, texts, kind)
+        if _own_text(child.tail):
+            yield Paragraph(_own_text(child.tail), kind=kind)
+
+
+def _own_text(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _content(element: Any) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _block(child: Any, grids: Mapping[str, Grid], texts: Mapping[Address, str], kind: str) -> Iterator[Block]:
+    classes = (child.get("class") or "").split()
+    if child.tag == "h1":
+        yield Title(tuple(_content(line) for line in child) or (_content(child),))
+    elif child.tag in ("h2", "h3", "h4", "h5", "h6"):
+        yield Heading(int(child.tag[1]) - 1, _content(child))
+    elif child.tag == "table" and child.get("data-table") in grids:
+        yield TableBlock(grids[child.get("data-table")], texts)
+    elif "run-in" in classes and len(child) == 2:
+        yield Paragraph(_content(child[1]), _content(child[0]), int(child[0].tag[1]) - 1, kind)
+    elif "signature" in classes or "under-title" in classes:
+        yield Signature(tuple(_content(line) for line in child), "under-title" in classes)
+    elif child.tag == "p":
+        yield Paragraph(_content(child), kind=kind)
+    elif child.tag not in ("style", "script", "template"):
+        yield from _blocks(child, grids, texts, "contact" if "contact" in classes else kind)

@@ -1,0 +1,54 @@
+"""The faces for the five kinds of text, and which characters the program's own faces have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gia_author import resources
+
+
+@dataclass(frozen=True)
+class Face:
+    """One kind of text: the program's own face (family, file) and the names of installed faces in order of preference."""
+
+    family: str
+    file: str
+    system: tuple[str, ...]
+
+    @property
+    def path(self) -> Path:
+        """Where the program's own face lies."""
+        return resources.folder("fonts") / self.file
+
+    def stack(self, fonts: str) -> tuple[str, ...]:
+        """Family names to ask for: only our own when bundled, else installed ones first."""
+        return (self.family,) if fonts == "bundled" else (*self.system, self.family)
+
+
+FACES: dict[str, Face] = {
+    "小标宋": Face("GIA XBS", "GIAXBS.ttf", (
+        "方正小标宋_GBK", "方正小标宋简体", "FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "华文中宋", "STZhongsong", "Songti SC")),
+    "仿宋": Face("GIA Fang", "GIAFang.ttf", (
+        "仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "方正仿宋_GBK", "华文仿宋", "STFangsong")),
+    "楷体": Face("GIA Kai", "GIAKai.ttf", ("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "方正楷体_GBK", "华文楷体", "STKaiti", "Kaiti SC")),
+    "黑体": Face("GIA Hei", "GIAHei.ttf", ("黑体", "SimHei", "方正黑体_GBK", "华文黑体", "STHeiti", "Heiti SC")),
+    "宋体": Face("GIA Song", "GIASong.ttf", ("宋体", "SimSun", "STSong", "Songti SC")),
+}
+
+
+@cache
+def coverage() -> frozenset[str]:
+    """The characters that every one of the program's own faces has, from ``fonts/coverage.txt`` (ranges like 4E00-4E01)."""
+    covered: set[str] = set()
+    for line in resources.text("fonts", "coverage.txt").split():
+        first, _, last = line.partition("-")
+        covered.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return frozenset(covered)
+
+
+def missing(texts: Iterable[str]) -> str:
+    """The characters of these texts that the program's own faces do not have, each once, in order of appearance."""
+    return "".join(dict.fromkeys(c for text in texts for c in text if c not in coverage() and not c.isspace()))

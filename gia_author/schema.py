@@ -1,0 +1,218 @@
+"""The shape of the author's file: Cerberus finds what does not fit, its error codes become findings in the author's words.
+
+The same fields also give the JSON Schema that editors use.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from typing import Any
+
+import cerberus
+
+from gia_author import figures
+from gia_author.edition import Cell, Edition
+from gia_author.finding import Code, Finding, Path, Severity, format_path, found, register
+from gia_author.shape import Field, shape
+from gia_author.source import Source
+
+G110 = register("G110", Severity.ERROR, "structure", """不认识的键
+    键写错了字、多写了字，或者放错了层。键必须与空白填报文件里的完全一样。
+    五个方面之外要加小标题的，写在“小节”下面；表上没有的行和列不能自己加。""")
+G111 = register("G111", Severity.ERROR, "structure", """缺少必须有的内容
+    机关、年度、总体情况、存在的主要问题及改进情况、其他需要报告的事项、数据，一项都不能少（《条例》第五十条，国办公开办函〔2021〕30号）。""")
+G112 = register("G112", Severity.ERROR, "structure", """写法的形状不对
+    应当写文字的地方写成了多项，或者应当分项写的地方只写了文字，多半是缩进错了一层。""")
+G113 = register("G113", Severity.ERROR, "structure", """取值不在允许的范围内
+    这一项只能从列出的几个词里选一个。""")
+G114 = register("G114", Severity.ERROR, "table", """不是可以用的数字
+    件数是0或正整数；金额可以有小数，单位按表上印的（行政事业性收费是万元，信息处理费是元）。
+    全角数字、千分位逗号、引号都能认；“无”“/”“-”“3件”、小数件数、负数不能认，因为不知道指的是0还是没有统计。""")
+G115 = register("G115", Severity.ERROR, "date", """日期或年度写法有误
+    年度是四位数字，如2025。日期写成2026-01-19，也可以写2026年1月19日；必须是真实存在的一天。""")
+
+
+@cache
+def _validator(edition: Edition) -> cerberus.Validator:
+    return cerberus.Validator(_rules(shape(edition))["schema"])
+
+
+def _rules(field: Field) -> dict[str, Any]:
+    """A field as Cerberus rules."""
+    types = {"text": "string", "map": "dict", "list": "list"}
+    rules: dict[str, Any] = {"type": [types[kind] for kind in field.kinds], "nullable": not field.required, "required": field.required}
+    if field.fields:
+        rules["schema"] = {key: _rules(below) for key, below in field.fields.items()}
+    if field.item:
+        rules["schema"] = _rules(field.item) | {"nullable": False}
+    if field.choices:
+        rules["allowed"] = [*field.choices]
+    check = _number(field.cell) if field.cell else CHECKS.get(field.check)
+    return rules | ({"check_with": check} if check else {})
+
+
+Report = Callable[[str, str], None]
+
+
+def _number(cell: Cell) -> Callable[[str, Any, Report], None]:
+    def check(name: str, value: Any, error: Report) -> None:
+        if isinstance(value, str):
+            try:
+                figures.parse(value, cell)
+            except figures.BadFigure as bad:
+                error(name, f"G114\t{bad.message}\t{bad.fix}")
+    return check
+
+
+def _zero(name: str, value: Any, error: Report) -> None:
+    if isinstance(value, str) and value.strip() not in ("0", "０"):
+        error(name, f"G114\t这里写了“{value[:20]}”，但“{name}”下面还分好几项\t全部是0的写0；否则分项写，如 {{自然人: 2}}")
+
+
+def _year(name: str, value: Any, error: Report) -> None:
+    if isinstance(value, str) and not re.fullmatch(r"(19|20)\d\d", value.strip()):
+        error(name, f"G115\t“{value[:20]}”不是四位数字的年度\t如 2025")
+
+
+def _date(name: str, value: Any, error: Report) -> None:
+    if isinstance(value, str) and parse_date(value) is None:
+        error(name, f"G115\t“{value[:20]}”不是真实存在的日期\t写成 2026-01-19")
+
+
+def _notes(name: str, value: Any, error: Report) -> None:
+    for key, note in (value.items() if isinstance(value, dict) else ()):
+        if not isinstance(note, str):
+            error(name, f"G112\t“{key}”的附注应当是文字\t如 主动公开政府信息.规章.本年制发: 其中修订1件")
+
+
+CHECKS: dict[str, Any] = {"zero": _zero, "year": _year, "date": _date, "notes": _notes}
+
+
+def parse_date(text: str) -> date | None:
+    """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日; None if it is no real day."""
+    parts = re.fullmatch(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?", text.strip())
+    try:
+        return date(*map(int, parts.groups())) if parts else None
+    except ValueError:
+        return None
+
+
+def validate(source: Source, edition: Edition) -> list[Finding]:
+    """Everything about the file's shape that does not fit the form, in the order of the file, with places."""
+    validator = _validator(edition)
+    validator.validate(source.data, normalize=False)
+    problems = [f for error in validator._errors for f in _findings(error, edition, source)]
+    return sorted(problems, key=lambda f: (f.place.line, f.place.column) if f.place else (0, 0))
+
+
+def _findings(error: Any, edition: Edition, source: Source) -> Iterator[Finding]:
+    """A Cerberus error, told by its code, as findings; errors of a group are taken one by one."""
+    path: Path = tuple(error.document_path)
+    if error.is_group_error:
+        for child in error.child_errors:
+            yield from _findings(child, edition, source)
+    elif error.code == cerberus.errors.CUSTOM.code:
+        code, message, fix = error.info[0].split("\t")
+        yield _at(source, BY_CODE[code], f"{_name(path)}：{message}。", path, fix + "。")
+    elif error.code == cerberus.errors.UNKNOWN_FIELD.code:
+        yield _unknown(path, edition, source)
+    elif error.code in (cerberus.errors.REQUIRED_FIELD.code, cerberus.errors.NOT_NULLABLE.code):
+        yield _at(source, G111, f"缺少“{path[-1]}”。" if error.code == cerberus.errors.REQUIRED_FIELD.code else f"“{_name(path)}”空着没有填。",
+                  path, _help(shape(edition).at(path)))
+    elif error.code == cerberus.errors.UNALLOWED_VALUE.code:
+        near = difflib.get_close_matches(str(error.value), error.constraint, 1, 0.3)
+        yield _at(source, G113, f"“{path[-1]}”写的是“{str(error.value)[:20]}”，只能是：{'、'.join(error.constraint)}。", path,
+                  f"是不是“{near[0]}”？" if near else "从中选一个。")
+    elif error.code == cerberus.errors.BAD_TYPE.code:
+        yield _shape(path, error, edition, source)
+    else:
+        raise AssertionError(f"no words for Cerberus error {error.code:#x}")
+
+
+BY_CODE = {code.code: code for code in (G110, G111, G112, G113, G114, G115)}
+KIND_NAMES = {"string": "文字", "dict": "分项（键: 值）", "list": "列表（每项以“- ”开头）"}
+
+
+def _at(source: Source, code: Code, message: str, path: Path, fix: str) -> Finding:
+    quote = None
+    if path in source.values:
+        start, end = source.values[path]
+        quote = source.text[start:end].strip().splitlines()[0][:60] if source.text[start:end].strip() else None
+    return found(code, message, address=path, place=source.place(path, key=code is G110), fix=fix, quote=quote)
+
+
+def _name(path: Path) -> str:
+    return format_path(path[1:] if path and path[0] == "数据" and len(path) > 1 else path)
+
+
+def _help(field: Field | None) -> str:
+    return f"请补上：{field.help}。" if field and field.help else "请补上。"
+
+
+def _shape(path: Path, error: Any, edition: Edition, source: Source) -> Finding:
+    wanted = error.constraint if isinstance(error.constraint, list) else [error.constraint]
+    given = "dict" if isinstance(error.value, dict) else "list" if isinstance(error.value, list) else "string"
+    field = shape(edition).at(path)
+    hint = f"（下面应当分成：{'、'.join([*field.fields][:6])}）" if field and field.fields and given != "dict" else ""
+    return _at(source, G112, f"“{_name(path)}”应当写{'或'.join(KIND_NAMES[w] for w in wanted)}，这里写的是{KIND_NAMES[given]}。{hint}", path,
+               "检查缩进，对照 gia-author new 生成的文件。")
+
+
+def _unknown(path: Path, edition: Edition, source: Source) -> Finding:
+    """An unknown key, with the nearest known one beside it or the place where it belongs."""
+    parent, key = shape(edition).at(path[:-1]), str(path[-1])
+    known = [*parent.fields] if parent else []
+    near = difflib.get_close_matches(key.strip(), known, 1, 0.5)
+    elsewhere = [p for p in _paths(edition) if p[-1] == key]
+    fix = (f"是不是“{near[0]}”？" if near else f"它应当写在“{_name(elsewhere[0][:-1])}”下面。" if elsewhere and len(elsewhere[0]) > 1
+           else f"它应当顶格写。{'' if not elsewhere else ''}" if elsewhere else f"这里可以写：{'、'.join(known[:12])}{'……' if len(known) > 12 else ''}。")
+    where = f"“{_name(path[:-1])}”下面" if len(path) > 1 else "最外层"
+    return _at(source, G110, f"{where}不认识“{key[:30]}”。", path, fix)
+
+
+@cache
+def _paths(edition: Edition) -> tuple[tuple[str, ...], ...]:
+    """Every path of keys in the file, shortest first, without going into sub-sections."""
+    def walk(field: Field, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        for key, below in field.fields.items():
+            yield (*path, key)
+            yield from walk(below, (*path, key))
+    return tuple(sorted(walk(shape(edition), ()), key=len))
+
+
+def json_schema(edition: Edition) -> dict[str, Any]:
+    """JSON Schema (draft 7) of the file for editors, with Chinese titles and descriptions."""
+    schema = {"$schema": "http://json-schema.org/draft-07/schema#", "$comment": edition.basis, **_json(shape(edition))}
+    return schema | {"title": f"政府信息公开工作年度报告填报文件（{edition.name}年格式）"}
+
+
+def _json(field: Field) -> dict[str, Any]:
+    result: dict[str, Any] = {"title": field.label, "description": field.help}
+    options: list[dict[str, Any]] = []
+    if "text" in field.kinds:
+        options.append(_json_text(field))
+    if "map" in field.kinds:
+        options.append({"type": "object", "additionalProperties": not field.fields} | (
+            {"properties": {key: _json(below) for key, below in field.fields.items()},
+             "required": [key for key, below in field.fields.items() if below.required]} if field.fields else {}))
+    if field.item:
+        options.append({"type": "array", "items": _json(field.item)})
+    if not field.required:
+        options.append({"type": "null"})
+    result |= options[0] if len(options) == 1 else {"anyOf": options}
+    return {key: value for key, value in result.items() if value not in ("", [])}
+
+
+def _json_text(field: Field) -> dict[str, Any]:
+    if field.choices:
+        return {"enum": [*field.choices]}
+    if field.check == "zero":
+        return {"enum": [0]}
+    if field.cell or field.check == "year":
+        number = {"type": "number" if field.cell and field.cell.is_money else "integer"}
+        return number if field.cell and field.cell.signed else number | {"minimum": 0}
+    return {"type": "string"}

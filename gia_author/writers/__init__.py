@@ -1,0 +1,39 @@
+"""Output formats: blocks to bytes. A writer is a module with ``write(document, style) -> bytes``, imported when first used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from gia_author.document import Document
+from gia_author.style import Style
+
+Write = Callable[[Document, Style], bytes]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """An output format: its module, the function in it and the ending of its files."""
+
+    module: str
+    function: str
+    ending: str
+    description: str
+
+    def write(self, document: Document, style: Style) -> bytes:
+        """The document in this format. Raises GiaError when the engine is missing or cannot show the text."""
+        function: Write = getattr(import_module(f"gia_author.writers.{self.module}"), self.function)
+        return function(document, style)
+
+
+WRITERS: dict[str, Writer] = {
+    "docx": Writer("docx", "write", "docx", "Word、WPS文档，可继续修改"),
+    "html": Writer("html", "write", "html", "网页，一个文件，可直接发布"),
+    "pdf": Writer("pdf", "write", "pdf", "PDF，按公文版面"),
+    "fragment": Writer("html", "write_fragment", "fragment.html", "网页片段，粘贴到网站后台编辑器"),
+}
+PDF_ENGINES: dict[str, Writer] = {
+    "weasyprint": Writer("pdf", "write", "pdf", "默认，由网页生成"),
+    "typst": Writer("typst", "write", "pdf", "更快，不需要系统库"),
+}
