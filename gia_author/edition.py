@@ -67,22 +67,21 @@ class Cell:
 
 @dataclass(frozen=True)
 class Identity:
-    """``left`` and ``right`` add up to the same (``=``) or left is at most right (``≤``). A sum has one address on the left."""
+    """``left`` and ``right`` add up to the same (``=``) or left is at most right (``≤``). A sum has one address on the left.
+
+    ``axis`` says which headings are combined: 行 (rows, so it holds per column) or 列 (columns, per row).
+    """
 
     left: tuple[Address, ...]
     sign: str
     right: tuple[Address, ...]
     axis: str
     is_sum: bool = False
+    severity: Severity = Severity.ERROR
 
     @property
     def addresses(self) -> tuple[Address, ...]:
         return self.left + self.right
-
-    @property
-    def severity(self) -> Severity:
-        """An equation of the form must hold; an inequality is a question to the author."""
-        return Severity.ERROR if self.sign == "=" else Severity.WARNING
 
 
 @dataclass(frozen=True)
@@ -126,9 +125,10 @@ class Part:
                 yield Identity((self._join(path, across, axis),), "=", tuple(self._join(a, across, axis) for a in addends), axis, True)
 
     def _balance(self, line: str) -> Iterator[Identity]:
-        sides = re.fullmatch(r"(.+?) ([=≤]) (.+)", line)
+        sides = re.fullmatch(r"(.+?) ([=≤]) (.+?)( ｜ 请核对)?", line)
         if not sides:
             raise ValueError(f"not a balance: {line}")
+        severity = Severity.WARNING if sides[4] else Severity.ERROR
         names = {side: tuple(tuple(name.split(".")) for name in sides[side].split(" + ")) for side in (1, 3)}
         rows, columns = ({path for path, _ in leaves} for leaves in (self.row_leaves, self.column_leaves))
         axis = "行" if set(names[1] + names[3]) <= rows else "列"
@@ -136,7 +136,7 @@ class Part:
             raise ValueError(f"a balance names no row or column: {line}")
         for across in self._across(axis):
             left, right = (tuple(self._join(name, across, axis) for name in names[side]) for side in (1, 3))
-            yield Identity(left, sides[2], right, axis)
+            yield Identity(left, sides[2], right, axis, False, severity)
 
     def _across(self, axis: str) -> list[Address]:
         return [path for path, _ in (self.column_leaves if axis == "行" else self.row_leaves)]

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2 import meta, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MOST_STEPS = 200_000
 LONGEST_PAGE = 5_000_000
@@ -60,9 +61,9 @@ class Environment(ImmutableSandboxedEnvironment):
         return False if isinstance(obj, (str, int, list, tuple)) else super().is_safe_attribute(obj, attr, value) and not callable(value)
 
 
-def environment(templates: Mapping[str, str]) -> Environment:
+def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environment:
     """An environment that knows these templates and nothing on disk."""
-    made = Environment(loader=jinja2.DictLoader(dict(templates)), undefined=jinja2.StrictUndefined, autoescape=True)
+    made = Environment(loader=jinja2.DictLoader(dict(templates)), undefined=jinja2.StrictUndefined, autoescape=escape)
     made.filters = {name: made.filters[name] for name in FILTERS} | {"_counted": made.counted}
     made.globals = {}
     return made
@@ -92,3 +93,22 @@ def render(template: jinja2.Template, variables: Mapping[str, Any]) -> str:
     except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
         raise TemplateFault(f"模板运行出错（{type(error).__name__}）。", "检查循环的对象和比较的两边。") from None
     return "".join(chunks)
+
+
+def problems(text: str, official: str, names: Iterable[str]) -> list[str]:
+    """Everything wrong with a template that can be told without running it, each with its line."""
+    made = environment({})
+    try:
+        tree, base = made.parse(text), made.parse(official)
+    except jinja2.TemplateSyntaxError as error:
+        return [f"第{error.lineno}行：写法有误，检查 {{% %}} 和 {{{{ }}}} 是否成对，block 是否都有 endblock。"]
+    except (RecursionError, MemoryError):
+        return ["嵌套太深。"]
+    known = {block.name for block in base.find_all(nodes.Block)}
+    extends = [*tree.find_all(nodes.Extends)]
+    found = [(n.lineno, f"没有叫“{n.name}”的block，可以改写的有：{'、'.join(sorted(known))}。") for n in tree.find_all(nodes.Block) if extends and n.name not in known]
+    found += [(n.lineno, "只能 {% extends \"report.html.j2\" %}。") for n in extends if getattr(n.template, "value", "") != "report.html.j2"]
+    found += [(n.lineno, f"没有“{n.name}”这个过滤器。") for n in tree.find_all(nodes.Filter) if n.name not in made.filters]
+    unknown = meta.find_undeclared_variables(tree) - {*names, *(m.name for m in base.find_all(nodes.Macro))}
+    found += [(n.lineno, f"没有“{n.name}”这个名称。") for n in tree.find_all(nodes.Name) if n.name in unknown]
+    return [f"第{line}行：{message}" for line, message in sorted(set(found))]

@@ -117,11 +117,11 @@ def _findings(error: Any, edition: Edition, source: Source) -> Iterator[Finding]
             yield from _findings(child, edition, source)
     elif error.code == cerberus.errors.CUSTOM.code:
         code, message, fix = error.info[0].split("\t")
-        yield _at(source, BY_CODE[code], f"{_name(path)}：{message}。", path, fix + "。")
+        yield _at(source, BY_CODE[code], f"{format_path(path)}：{message}。", path, fix + "。")
     elif error.code == cerberus.errors.UNKNOWN_FIELD.code:
         yield _unknown(path, edition, source)
     elif error.code in (cerberus.errors.REQUIRED_FIELD.code, cerberus.errors.NOT_NULLABLE.code):
-        yield _at(source, G111, f"缺少“{path[-1]}”。" if error.code == cerberus.errors.REQUIRED_FIELD.code else f"“{_name(path)}”空着没有填。",
+        yield _at(source, G111, f"缺少“{path[-1]}”。" if error.code == cerberus.errors.REQUIRED_FIELD.code else f"“{format_path(path)}”空着没有填。",
                   path, _help(shape(edition).at(path)))
     elif error.code == cerberus.errors.UNALLOWED_VALUE.code:
         near = difflib.get_close_matches(str(error.value), error.constraint, 1, 0.3)
@@ -145,10 +145,6 @@ def _at(source: Source, code: Code, message: str, path: Path, fix: str) -> Findi
     return found(code, message, address=path, place=source.place(path, key=code is G110), fix=fix, quote=quote)
 
 
-def _name(path: Path) -> str:
-    return format_path(path[1:] if path and path[0] == "数据" and len(path) > 1 else path)
-
-
 def _help(field: Field | None) -> str:
     return f"请补上：{field.help}。" if field and field.help else "请补上。"
 
@@ -158,7 +154,7 @@ def _shape(path: Path, error: Any, edition: Edition, source: Source) -> Finding:
     given = "dict" if isinstance(error.value, dict) else "list" if isinstance(error.value, list) else "string"
     field = shape(edition).at(path)
     hint = f"（下面应当分成：{'、'.join([*field.fields][:6])}）" if field and field.fields and given != "dict" else ""
-    return _at(source, G112, f"“{_name(path)}”应当写{'或'.join(KIND_NAMES[w] for w in wanted)}，这里写的是{KIND_NAMES[given]}。{hint}", path,
+    return _at(source, G112, f"“{format_path(path)}”应当写{'或'.join(KIND_NAMES[w] for w in wanted)}，这里写的是{KIND_NAMES[given]}。{hint}", path,
                "检查缩进，对照 gia-author new 生成的文件。")
 
 
@@ -168,9 +164,9 @@ def _unknown(path: Path, edition: Edition, source: Source) -> Finding:
     known = [*parent.fields] if parent else []
     near = difflib.get_close_matches(key.strip(), known, 1, 0.5)
     elsewhere = [p for p in _paths(edition) if p[-1] == key]
-    fix = (f"是不是“{near[0]}”？" if near else f"它应当写在“{_name(elsewhere[0][:-1])}”下面。" if elsewhere and len(elsewhere[0]) > 1
+    fix = (f"是不是“{near[0]}”？" if near else f"它应当写在“{format_path(elsewhere[0][:-1])}”下面。" if elsewhere and len(elsewhere[0]) > 1
            else f"它应当顶格写。{'' if not elsewhere else ''}" if elsewhere else f"这里可以写：{'、'.join(known[:12])}{'……' if len(known) > 12 else ''}。")
-    where = f"“{_name(path[:-1])}”下面" if len(path) > 1 else "最外层"
+    where = f"“{format_path(path[:-1])}”下面" if len(path) > 1 else "最外层"
     return _at(source, G110, f"{where}不认识“{key[:30]}”。", path, fix)
 
 

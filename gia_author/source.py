@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -73,11 +73,14 @@ class Source:
         offset = self.text.find(quote, start, end)
         return self.place_at(offset) if offset >= 0 else self.place(path)
 
-    def located(self, finding: Finding) -> Finding:
-        """The finding with the place of its address filled in, and those of the related figures."""
-        place = finding.place or (self.place(finding.address) if finding.address else Place(self.name, 1, 1))
-        related = tuple(self.place(path) for path, _ in finding.related)
-        return Finding(**{**vars(finding), "place": place, "related_places": related})
+    def located(self, finding: Finding, path_of: Callable[[Path], Path]) -> Finding:
+        """The finding with its place and those of the related figures; ``path_of`` leads from an address to the path in the file."""
+        place = finding.place
+        if place is None and finding.address:
+            path = path_of(finding.address)
+            place = self.find(path, finding.quote) if finding.quote and path in self.values else self.place(path)
+        related = tuple(self.place(path_of(address)) for address, _ in finding.related)
+        return replace(finding, place=place or Place(self.name, 1, 1), related_places=related)
 
 
 class _Stop(Exception):

@@ -1,0 +1,137 @@
+"""What a report must contain: five topics, problems and improvements, government duties, processing fees, the right edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gia_author import edition as editions
+from gia_author.figures import show
+from gia_author.finding import Severity
+from gia_author.narrative import Narrative
+from gia_author.report import Report, mapping
+from gia_author.rules import Context, Hit, rule
+
+DUTIES = {"工作考核": ("考核",), "社会评议": ("评议", "测评", "满意度"), "责任追究": ("责任追究", "追责", "问责", "追究")}
+SHORTEST_PROBLEMS = 150
+
+
+def section_text(narrative: Narrative, key: str) -> str:
+    """All text of one section."""
+    return "".join(p.text for s in narrative.sections if s.key == key for p in s.paragraphs())
+
+
+@rule("G201", Severity.ERROR, "structure")
+def five_topics(report: Report, context: Context) -> Iterator[Hit]:
+    """总体情况缺少规定的方面
+    “总体情况”要写主动公开、依申请公开、政府信息管理、政府信息公开平台建设、监督保障五个方面（国办公开办函〔2021〕30号）。
+    没有发生的也要写明，如“本年度未收到政府信息公开申请”。写在“小节”里的，用“主题: 主动公开”指明是哪一个方面。"""
+    written = {p.topic for s in context.narrative.sections[:1] for top in s.passages for p in top.walk()
+               if p.topic and (p.paragraphs or p.children)}
+    own = [p.title for s in context.narrative.sections[:1] for top in s.passages for p in top.walk() if not p.topic]
+    for topic in report.edition.topics:
+        if topic.key not in written and not any(topic.key in title for title in own):
+            yield Hit(f"总体情况缺“{topic.key}”。", ("总体情况", topic.key), f"请补写：{topic.help}。")
+
+
+@rule("G202", Severity.ERROR, "structure")
+def government_duties(report: Report, context: Context) -> Iterator[Hit]:
+    """政府年报缺工作考核、社会评议、责任追究
+    《条例》第五十条第四项：各级人民政府的年度报告还应当包括工作考核、社会评议和责任追究结果情况，写在“监督保障”里。
+    没有发生责任追究的，写明“未发生责任追究情形”。乡镇街道缺写的，列为请核对。"""
+    if report.kind not in ("人民政府", "乡镇街道"):
+        return
+    text = section_text(context.narrative, "总体情况") + section_text(context.narrative, "存在的主要问题及改进情况")
+    missing = [duty for duty, words in DUTIES.items() if not any(word in text for word in words)]
+    if missing and text:
+        severity = Severity.ERROR if report.kind == "人民政府" else Severity.WARNING
+        yield Hit(f"没有写{'、'.join(missing)}的情况。", ("总体情况", "监督保障"), "在“监督保障”里补写；没有发生的也要写明。", severity=severity)
+
+
+@rule("G203", Severity.ERROR, "structure")
+def problems_and_improvements(report: Report, context: Context) -> Iterator[Hit]:
+    """没有写存在的主要问题或改进情况
+    《条例》第五十条第四项要求写“政府信息公开工作存在的主要问题及改进情况”，两样都要有。"""
+    key = "存在的主要问题及改进情况"
+    content = mapping(report.prose, key)
+    text = section_text(context.narrative, key)
+    for part, words in (("存在的主要问题", ("问题", "不足", "短板", "差距")), ("改进情况", ("改进", "下一步", "整改", "将", "加强", "措施"))):
+        if not content.get(part) and not any(word in text for word in words):
+            yield Hit(f"没有写“{part}”。", (key, part), "写实际情况，与上年相比有什么变化。")
+
+
+@rule("G204", Severity.WARNING, "structure")
+def problems_too_short(report: Report, context: Context) -> Iterator[Hit]:
+    """第五部分写得太少
+    存在的主要问题及改进情况不足150字，容易被认为敷衍塞责（国办公开办函〔2021〕30号把内容雷同、敷衍塞责列为追究情形）。"""
+    key = "存在的主要问题及改进情况"
+    length = len(section_text(context.narrative, key))
+    if 0 < length < SHORTEST_PROBLEMS:
+        yield Hit(f"“{key}”只有{length}字。", (key,), "写清具体问题、原因和改进措施。")
+
+
+@rule("G205", Severity.ERROR, "structure")
+def fees_against_table(report: Report, context: Context) -> Iterator[Hit]:
+    """收费通知件数与表三对不上
+    表三“申请人逾期未按收费通知要求缴纳费用”的每一件，都一定发过收费通知，所以收费通知件数不能比它少。"""
+    notices = report.figures.get(("信息处理费", "收费通知件数"))
+    overdue = report.figures.get(("依申请公开", "其他处理", "逾期未缴费", "总计"))
+    if notices is not None and overdue is not None and notices < overdue:
+        yield Hit(f"信息处理费收费通知{show(notices)}件，而表三逾期未缴费{show(overdue)}件，差{show(overdue - notices)}件。",
+                  ("信息处理费", "收费通知件数"), "核对收费通知的件数。", left=show(notices), right=show(overdue), difference=show(notices - overdue),
+                  related=((("依申请公开", "其他处理", "逾期未缴费", "自然人"), show(overdue)),))
+
+
+@rule("G206", Severity.WARNING, "structure")
+def fee_amounts(report: Report, context: Context) -> Iterator[Hit]:
+    """信息处理费金额不像是按标准算出来的
+    按件100元起、按页10元起（国办函〔2020〕109号），金额都是10元的整数倍，单位是元。"""
+    for key in ("通知金额", "实收金额"):
+        amount = report.figures.get(("信息处理费", key))
+        if amount and amount % 10:
+            yield Hit(f"信息处理费{key}{show(amount)}元，不是10元的整数倍。", ("信息处理费", key), "核对金额和单位（这里是元，不是万元）。")
+
+
+@rule("G207", Severity.WARNING, "structure")
+def fees_without_notice(report: Report, context: Context) -> Iterator[Hit]:
+    """收费件数和金额对不上
+    发出收费通知就有通知金额，有金额就发过通知；没有发通知，也就不会有收入。"""
+    notices, asked, got = (report.figures.get(("信息处理费", key)) for key in ("收费通知件数", "通知金额", "实收金额"))
+    if notices is not None and asked is not None and bool(notices) != bool(asked):
+        yield Hit(f"信息处理费收费通知{show(notices)}件，通知金额却是{show(asked)}元。", ("信息处理费", "通知金额"), "核对件数和金额。")
+    elif notices == 0 and got:
+        yield Hit(f"没有发出收费通知，实收金额却是{show(got)}元。", ("信息处理费", "实收金额"), "核对件数和金额。")
+
+
+@rule("G208", Severity.ERROR, "structure")
+def edition_of_year(report: Report, context: Context) -> Iterator[Hit]:
+    """格式与年度不符
+    2021年度起用国办公开办函〔2021〕30号的格式，2019、2020年度用〔2019〕60号的格式。“格式”一般不用写，按年度自动选用。"""
+    right = editions.for_year(report.year)
+    if report.edition is not right:
+        yield Hit(f"{report.year}年度应当用{right.name}年格式（{right.basis}），这里写的是{report.edition.name}。", ("格式",), "删去“格式”这一行。")
+
+
+@rule("G209", Severity.ERROR, "structure")
+def labels_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
+    """用了别的年度的表格栏目
+    正文或表格说明里出现了另一版格式才有的栏目名称，多半是抄了旧年报的内容。"""
+    for paragraph in context.narrative.paragraphs():
+        for label in report.edition.forbidden:
+            if label in paragraph.text:
+                yield Hit(f"“{label}”是另一版格式的栏目，{report.edition.name}年格式没有。", paragraph.path, "改成现行栏目名称，或删去这一句。", quote=label)
+
+
+@rule("G210", Severity.ERROR, "structure")
+def nothing_else_to_report(report: Report, context: Context) -> Iterator[Hit]:
+    """其他需要报告的事项是空的
+    2019年格式的第六部分没有信息处理费的数据，要写文字；确实没有的，写“无其他需要报告的事项”。"""
+    if not report.edition.fee_prose and not section_text(context.narrative, "其他需要报告的事项"):
+        yield Hit("“其他需要报告的事项”什么也没有写。", ("其他需要报告的事项",), "没有的写明“无”。")
+
+
+@rule("G211", Severity.HINT, "structure")
+def kind_is_missing(report: Report, context: Context) -> Iterator[Hit]:
+    """没有写机关类型
+    机关类型决定报送期限（部门1月31日，政府3月31日）和必写内容（政府要写工作考核、社会评议、责任追究）。不写则不检查这些。"""
+    if not report.kind:
+        yield Hit("没有写“机关类型”，报送期限和政府必写内容没有检查。", ("机关",), "补上一行，如“机关类型: 部门”。")

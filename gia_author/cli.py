@@ -1,0 +1,247 @@
+"""The command line: the only floor that touches disk and terminal. Exit codes: 0 in order, 1 something must be changed, 2 it could not be done."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from gia_author import __version__, console, files
+from gia_author.finding import GiaError
+from gia_author.pipeline import Job, Outcome, produce
+
+DEFAULT_FORMATS = ("docx", "html", "pdf")
+FONTS = {"自带": "bundled", "系统": "system"}
+
+
+class Formats(click.ParamType):
+    """Output formats, separated by commas."""
+
+    name = "格式"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        from gia_author.writers import WRITERS
+        chosen = tuple(dict.fromkeys(str(value).replace("，", ",").lower().split(","))) if isinstance(value, str) else tuple(value)  # type: ignore[call-overload]
+        unknown = [name for name in chosen if name not in WRITERS]
+        if unknown:
+            self.fail(f"没有“{'、'.join(unknown)}”这种格式，可以用：{'、'.join(WRITERS)}（用逗号隔开）。", param, ctx)
+        return chosen
+
+
+def style_options(function):  # type: ignore[no-untyped-def]
+    """The options on how pages look, the same for build and batch."""
+    for option in reversed((
+        click.option("--to", "formats", type=Formats(), default=",".join(DEFAULT_FORMATS), show_default=True, help="要哪些格式，用逗号隔开；fragment是网页片段。"),
+        click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
+        click.option("--style", "style_folder", type=click.Path(path_type=Path), metavar="文件夹", help="自己的版式文件夹（screen.css、print.css、base.docx等，缺的用官方的）。"),
+        click.option("--template", "template_file", type=click.Path(path_type=Path), metavar="文件", help="自己的内容模板（Jinja，继承report.html.j2）。"),
+        click.option("--fonts", type=click.Choice(list(FONTS)), default="自带", show_default=True, help="PDF用程序自带的字体，还是电脑上装的字体。"),
+        click.option("--pdf-engine", type=click.Choice(["auto", "weasyprint", "typst"]), default="auto", show_default=True, help="PDF引擎；auto先用weasyprint，不能用时用typst。"),
+    )):
+        function = option(function)
+    return function
+
+
+@click.group(options_metavar="[选项]", subcommand_metavar="命令 [参数]...",
+             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "--version", message="gia-author %(version)s", help="显示版本。")
+def cli() -> None:
+    """政府信息公开工作年度报告：填一个YAML文件，核对无误，生成Word、网页和PDF。
+
+    \b
+    第一次用：
+      gia-author new --unit 示例县信访局 --year 2025    生成空白填报文件
+      gia-author check 示例县信访局-2025.yaml           核对
+      gia-author build 示例县信访局-2025.yaml           生成三种格式
+    """
+
+
+@cli.command(options_metavar="[选项]")
+@click.option("--unit", required=True, metavar="机关全称", help="如：示例县信访局。")
+@click.option("--year", required=True, type=click.IntRange(2019, 2100), metavar="年度", help="报告哪一年的工作。")
+@click.option("-o", "--out", "folder", type=click.Path(path_type=Path), default=Path("."), metavar="文件夹", help="放在哪个文件夹，默认是当前文件夹。")
+def new(unit: str, year: int, folder: Path) -> None:
+    """生成一份空白填报文件。"""
+    from gia_author import edition, schema, starter
+    form = edition.for_year(year)
+    unit = unit.strip()
+    path = folder / f"{files.safe_name(unit)}-{year}.yaml"
+    if path.exists():
+        raise files.FileError(f"{path} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。")
+    files.write(folder / starter.schema_name(form), json.dumps(schema.json_schema(form), ensure_ascii=False, indent=1).encode())
+    files.write(path, starter.starter(unit, year, form).encode())
+    click.echo(f"已生成 {path}（{form.basis}）。\n填好后核对：gia-author check {path}")
+
+
+@cli.command(options_metavar="[选项]")
+@click.argument("paths", nargs=-1, required=True, metavar="文件...")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出文字还是JSON。")
+def check(paths: tuple[str, ...], form: str) -> None:
+    """核对填报文件：先给结论，再逐条列出问题和位置。"""
+    outcomes = []
+    for number, path in enumerate(files.inputs(paths)):
+        job = load(path)
+        outcomes.append(produce(job))
+        if form == "text":
+            click.echo("" if number else "", nl=bool(number))
+            console.report(outcomes[-1], _text(job))
+    if form == "json":
+        results = [console.as_json(o) for o in outcomes]
+        click.echo(json.dumps(results[0] if len(results) == 1 else {"reports": results}, ensure_ascii=False, indent=1))
+    sys.exit(0 if all(o.passed for o in outcomes) else 1)
+
+
+@cli.command(options_metavar="[选项]")
+@click.argument("paths", nargs=-1, required=True, metavar="文件...")
+@click.option("--out", "folder", type=click.Path(path_type=Path), metavar="文件夹", help="放在哪个文件夹，默认与填报文件同一个文件夹。")
+@style_options
+def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...], draft: bool, style_folder: Path | None,
+          template_file: Path | None, fonts: str, pdf_engine: str) -> None:
+    """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
+    look = Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
+    passed = True
+    for path in files.inputs(paths):
+        job = load(path, look)
+        outcome = produce(job)
+        passed &= outcome.passed and len(outcome.files) == len(formats)
+        console.report(outcome, _text(job))
+        for written in save(outcome, folder or path.parent):
+            click.echo(f"已生成 {written}")
+        if not outcome.files:
+            click.echo("没有生成文件：先改好“必须改”的问题；要先看版面，加 --draft。" if not outcome.passed else "没有生成文件。")
+    sys.exit(0 if passed else 1)
+
+
+@cli.command(options_metavar="[选项]")
+@click.argument("paths", nargs=-1, required=True, metavar="文件或文件夹...")
+@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True, metavar="文件夹", help="放在哪个文件夹。")
+@click.option("--flat", is_flag=True, help="所有文件放在一层，不按单位分文件夹。")
+@click.option("--force", is_flag=True, help="没有变化的也重新生成。")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="个数", default=os.cpu_count() or 1, help="同时用几个进程，默认是处理器个数。")
+@style_options
+def batch(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, jobs: int, formats: tuple[str, ...], draft: bool,
+          style_folder: Path | None, template_file: Path | None, fonts: str, pdf_engine: str) -> None:
+    """生成一批单位的年报：出错的不影响其他单位，最后列出汇总表。"""
+    from gia_author import office
+    look = Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
+    found = list(files.inputs(paths))
+    done = office.build_all(found, folder, lambda path: load(path, look), flat=flat, force=force, workers=jobs)
+    sys.exit(0 if done else 1)
+
+
+@cli.command(options_metavar="[选项]")
+@click.argument("codes", nargs=-1, metavar="[编号...]")
+def explain(codes: tuple[str, ...]) -> None:
+    """解释一条规则：为什么查、怎么改、依据是什么。不写编号则列出全部。"""
+    from gia_author import rules
+    from gia_author.finding import CODES
+    rules.load()
+    wanted = [code.upper() for code in codes] or sorted(CODES)
+    unknown = [code for code in wanted if code not in CODES]
+    if unknown:
+        raise GiaError(f"没有{'、'.join(unknown)}这条规则。", "用 gia-author explain 列出全部编号。")
+    for code in wanted:
+        entry = CODES[code]
+        click.echo(f"{entry.code}  {entry.severity.label}  {entry.title}")
+        if codes:
+            click.echo("\n" + "\n".join(entry.explanation.splitlines()[1:]) + "\n")
+
+
+@cli.command(options_metavar="[选项]")
+@click.argument("name", metavar="格式", required=False)
+@click.option("-o", "--out", "path", type=click.Path(path_type=Path), metavar="文件", help="写到文件，默认显示在屏幕上。")
+def schema(name: str | None, path: Path | None) -> None:
+    """输出某一版格式的JSON Schema，供编辑器提示和检查。"""
+    from gia_author import edition
+    from gia_author import schema as schemas
+    name = name or edition.names()[-2]
+    if name not in edition.names():
+        raise GiaError(f"没有“{name}”这一版格式。", f"可以用：{'、'.join(edition.names())}。")
+    text = json.dumps(schemas.json_schema(edition.load(name)), ensure_ascii=False, indent=1)
+    if path:
+        files.write(path, text.encode())
+        click.echo(f"已生成 {path}")
+    else:
+        click.echo(text)
+
+
+@cli.command(options_metavar="[选项]")
+def doctor() -> None:
+    """检查这台电脑：PDF引擎、字体、程序文件是否齐全。"""
+    from gia_author import health
+    facts, ready = health.examine()
+    click.echo("可以使用。" if ready else "有不能用的部分，见下。")
+    console.pairs(facts)
+    sys.exit(0 if ready else 1)
+
+
+class Look:
+    """How pages are to look, as the options say."""
+
+    def __init__(self, formats: tuple[str, ...], draft: bool, folder: Path | None, template: Path | None, fonts: str, engine: str) -> None:
+        from gia_author import looks as own
+        self.formats, self.draft = formats, draft
+        self.style, self.template = own.load(folder, template, FONTS[fonts], files.read)
+        self.engine, notice = own.choose_engine(engine) if "pdf" in formats else ("typst", "")
+        if notice:
+            click.echo(notice, err=True)
+
+
+
+def load(path: Path, look: Look | None = None) -> Job:
+    """The job for a file, with last year's file where it names one in its own folder."""
+    from gia_author import source
+    data = files.read(path)
+    last, fault = None, ""
+    named = source.read(data, path.name).data.get("上年报告")
+    if isinstance(named, str) and named.strip():
+        try:
+            last = files.read(files.inside(path.parent, named.strip()))
+        except files.FileError as error:
+            fault = error.message
+    job = Job(str(path), data, last=last, last_fault=fault)
+    return job if look is None else replace(
+        job, formats=look.formats, style=look.style, template=look.template, draft=look.draft, engine=look.engine)
+
+
+def save(outcome: Outcome, folder: Path) -> list[Path]:
+    """Write an outcome's files; their name is the report's title."""
+    from gia_author.writers import WRITERS
+    written = []
+    for form, data in outcome.files.items():
+        path = folder / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}"
+        files.write(path, data)
+        written.append(path)
+    return written
+
+
+def _text(job: Job) -> str:
+    from gia_author import source
+    return source.read(job.data, job.name).text
+
+
+def main() -> None:
+    """Run the program; the one place where errors end it."""
+    console.speak_chinese()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8" if not stream.isatty() else None, errors="replace")
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except GiaError as error:
+        click.echo(f"{click.style('错误：', fg='red', bold=True)}{error.message}", err=True)
+        if error.fix:
+            click.echo(f"怎么办：{error.fix}", err=True)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\n已中断；已经写好的文件都是完整的。", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,102 @@
+"""A style folder and a template of the office's own, checked before use with every problem listed at once; which PDF engine to take."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+from gia_author import resources, sandbox
+from gia_author import style as styles
+from gia_author.finding import GiaError
+from gia_author.style import Style
+
+Read = Callable[[Path, int], bytes]
+LARGEST = 20_000_000
+NAMES = ("机关", "年度", "草稿", "标题", "引言", "章节", "联系方式", "落款", "落款在题下", "表格")
+
+
+class LookError(GiaError):
+    """A style folder or template that cannot be used."""
+
+
+def load(folder: Path | None, template: Path | None, fonts: str, read: Read) -> tuple[Style, str | None]:
+    """The style and the template's text. Raises LookError listing all that is wrong with either."""
+    official = styles.official(fonts)
+    own, problems = _style_files(folder, read) if folder else ({}, [])
+    text = None
+    if template:
+        text, more = _template(template, read)
+        problems += more
+    if problems:
+        raise LookError("自己的版式或模板有问题：\n" + "\n".join(f"  · {p}" for p in problems), "全部改好后再生成；不加 --style、--template 就用官方版式。")
+    return (Style(str(folder), {**official.files, **own}, fonts) if folder else official), text
+
+
+def _template(path: Path, read: Read) -> tuple[str, list[str]]:
+    try:
+        text = read(path, LARGEST).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "", [f"{path}：不是UTF-8编码的文本。"]
+    official = resources.text("templates", "report.html.j2")
+    return text, [f"{path} {problem}" for problem in sandbox.problems(text, official, NAMES)]
+
+
+def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]:
+    if not folder.is_dir():
+        return {}, [f"{folder}：没有这个文件夹。"]
+    own: dict[str, bytes] = {}
+    problems: list[str] = []
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")):
+        near = difflib.get_close_matches(path.name, styles.FILES, 1)
+        if path.name in styles.FILES:
+            own[path.name] = read(path, LARGEST)
+            problems += [f"{path}：{problem}" for problem in _problems(path.name, own[path.name])]
+        elif near:
+            problems.append(f"{path}：不认识这个文件名，是不是“{near[0]}”？")
+    if not own:
+        problems.append(f"{folder}：里面没有版式文件（{'、'.join(styles.FILES)}）。")
+    return own, problems
+
+
+def _problems(name: str, data: bytes) -> list[str]:
+    if name == "base.docx":
+        return _base_problems(data)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ["不是UTF-8编码的文本。"]
+    return _css_problems(text) if name.endswith(".css") else []
+
+
+def _css_problems(text: str) -> list[str]:
+    import tinycss2
+    rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    problems = [f"第{rule.source_line}行：CSS写法有误。" for rule in rules if rule.type == "error"]
+    if "</style" in text.lower():
+        problems.append("含有“</style”，不能使用。")
+    return problems
+
+
+def _base_problems(data: bytes) -> list[str]:
+    from gia_author.writers import docx
+    try:
+        missing = docx.missing_styles(data)
+    except GiaError as error:
+        return [error.message]
+    return [f"缺少样式：{'、'.join(missing)}。"] if missing else []
+
+
+def choose_engine(wanted: str) -> tuple[str, str]:
+    """The PDF engine to use and, where it is not the usual one, a line that says why. Raises LookError if the one asked for is missing."""
+    from gia_author.writers import pdf, typst
+    reasons = {"weasyprint": pdf.available, "typst": typst.available}
+    if wanted != "auto":
+        if reason := reasons[wanted]():
+            raise LookError(f"PDF引擎{wanted}不能用：{reason}", "换一个引擎（--pdf-engine），或者用 gia-author doctor 查看原因。")
+        return wanted, ""
+    if not (reason := pdf.available()):
+        return "weasyprint", ""
+    if typst.available():
+        raise LookError(f"两个PDF引擎都不能用：{reason}", "用 gia-author doctor 查看原因；或者 --to docx,html 不生成PDF。")
+    return "typst", f"PDF改用typst引擎生成（{reason}）"

@@ -1,0 +1,128 @@
+"""The path of a report, told once: source.read → schema.validate → Report → narrate → rules.check → compose → writers.
+
+``produce`` takes and returns values that can be pickled, touches no disk and never raises for a bad report, so that a batch can run it anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gia_author import document, narrative, rules, schema, source
+from gia_author.finding import Finding, GiaError, Severity, found, register
+from gia_author.report import Report, edition_of
+from gia_author.source import Source
+from gia_author.style import Style
+from gia_author.writers import PDF_ENGINES, WRITERS
+
+G801 = register("G801", Severity.ERROR, "other", """这种格式没有生成
+    其他格式不受影响。提示里写了原因，常见的有：字库里没有某个字、PDF引擎不能用、底稿（base.docx）缺样式、模板写错。""")
+G802 = register("G802", Severity.WARNING, "cross-year", """上年报告用不上
+    “上年报告”指定的文件读不出来，或者不是上一年的、不是同一机关的报告，同比和跨年核对没有进行。""")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to check or build: the file's bytes and name, last year's file (or why it cannot be read), formats and looks."""
+
+    name: str
+    data: bytes
+    formats: tuple[str, ...] = ()
+    style: Style | None = None
+    template: str | None = None
+    last: bytes | None = None
+    last_fault: str = ""
+    draft: bool = False
+    engine: str = "weasyprint"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: its findings and, unless errors forbade building, the files by format."""
+
+    name: str
+    agency: str = ""
+    year: int = 0
+    title: str = ""
+    findings: tuple[Finding, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def count(self, severity: Severity) -> int:
+        return sum(f.severity is severity for f in self.findings)
+
+    @property
+    def passed(self) -> bool:
+        """True when nothing must be changed."""
+        return not self.count(Severity.ERROR)
+
+    @property
+    def verdict(self) -> str:
+        """The one line that says where the report stands."""
+        parts = [f"{n}处{s.label}" for s in Severity if (n := self.count(s))]
+        hints = f"（另有{parts.pop()}）" if self.count(Severity.HINT) and len(parts) > 1 else ""
+        if not self.count(Severity.ERROR) and not self.count(Severity.WARNING):
+            return "可以报送" + (f"（有{parts[0]}）" if parts else "")
+        return ("可以报送，但有" if self.passed else "有") + "、".join(parts) + hints
+
+
+def last_report(job: Job, report: Report) -> tuple[Report | None, list[Finding]]:
+    """Last year's report from the job, and what is wrong with it."""
+    if job.last is None:
+        return None, [_unusable(job.last_fault)] if job.last_fault else []
+    read = source.read(job.last, "上年报告")
+    if any(f.severity is Severity.ERROR for f in read.findings):
+        return None, [_unusable(f"上年报告读不出来：{read.findings[0].message}")]
+    last = Report.from_data(read.data)
+    if last.year != report.year - 1:
+        return None, [_unusable(f"上年报告是{last.year}年度的，应当是{report.year - 1}年度。")]
+    if last.agency != report.agency:
+        return last, [_unusable(f"上年报告的机关是“{last.agency}”，与“{report.agency}”不同。")]
+    return last, []
+
+
+def _unusable(message: str) -> Finding:
+    return found(G802, message, address=("上年报告",), fix="核对“上年报告”写的文件名。")
+
+
+def examine(job: Job) -> tuple[Source, Report, narrative.Narrative, list[Finding]]:
+    """Read and check a report. Rules only run on a file of the right shape, so that one slip is not reported twice."""
+    read = source.read(job.data, job.name)
+    report = Report.from_data(read.data)
+    findings = [*read.findings]
+    if any(f.severity is Severity.ERROR for f in findings):
+        return read, report, narrative.narrate(report), findings
+    findings += schema.validate(read, edition_of(read.data))
+    last, about_last = last_report(job, report)
+    told = narrative.narrate(report, last.figures if last else None)
+    shapeless = any(f.severity is Severity.ERROR for f in findings)
+    findings += about_last if shapeless else about_last + rules.check(report, rules.Context(told, last, job.name))
+    return read, report, told, [read.located(f, report.edition.path) for f in findings]
+
+
+def produce(job: Job) -> Outcome:
+    """Check a report and, unless something must be changed (or ``draft``), build it in the formats asked for."""
+    read, report, told, findings = examine(job)
+    order = {severity: n for n, severity in enumerate(Severity)}
+    findings.sort(key=lambda f: (order[f.severity], f.place.line if f.place else 0, f.place.column if f.place else 0))
+    outcome = Outcome(job.name, report.agency, report.year, report.title, tuple(findings))
+    readable = bool(read.data) and report.agency and report.year
+    if not job.formats or not readable or not (outcome.passed or job.draft) or job.style is None:
+        return outcome
+    files, failures = _write(job, job.style, report, told)
+    return Outcome(job.name, report.agency, report.year, report.title, (*findings, *failures), files)
+
+
+def _write(job: Job, style: Style, report: Report, told: narrative.Narrative) -> tuple[dict[str, bytes], list[Finding]]:
+    files: dict[str, bytes] = {}
+    failures: list[Finding] = []
+    try:
+        composed = document.compose(report, told, template=job.template, draft=job.draft)
+    except GiaError as error:
+        return {}, [found(G801, error.message, fix=error.fix)]
+    for name in job.formats:
+        writer = PDF_ENGINES[job.engine] if name == "pdf" else WRITERS[name]
+        try:
+            files[name] = writer.write(composed, style)
+        except GiaError as error:
+            failures.append(found(G801, f"{name.upper()}没有生成：{error.message}", fix=error.fix))
+    return files, failures
+

@@ -1,0 +1,113 @@
+"""The registry of rules and the one place that runs them. A rule is a generator of hits; its docstring explains it to the author."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from gia_author import checks
+from gia_author.finding import Address, Code, Finding, Path, Severity, format_path, found, register
+from gia_author.narrative import Narrative
+from gia_author.report import Report
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may look at besides the report: the narrative with its figures, last year's report, the file's name."""
+
+    narrative: Narrative
+    last: Report | None = None
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a rule found; ``address`` is where, ``related`` are the figures concerned with what stands there."""
+
+    message: str
+    address: Path
+    fix: str = ""
+    quote: str | None = None
+    left: str | None = None
+    right: str | None = None
+    difference: str | None = None
+    related: tuple[tuple[Address, str], ...] = ()
+    severity: Severity | None = None
+
+
+Finder = Callable[[Report, Context], Iterable[Hit]]
+RULES: dict[str, tuple[Code, Finder]] = {}
+
+G190 = register("G190", Severity.WARNING, "structure", """核对说明没有用上
+    “核对说明”里的这一项没有对上任何“请核对”或“提示”：问题可能已经改好，或者规则编号、位置写错了。请删去或改正。
+    “必须改”的问题不能用说明代替修改。""")
+
+
+def rule(code: str, severity: Severity, kind: str) -> Callable[[Finder], Finder]:
+    """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain`` prints."""
+    def enter(finder: Finder) -> Finder:
+        RULES[code] = (register(code, severity, kind, finder.__doc__ or ""), finder)
+        return finder
+    return enter
+
+
+@cache
+def load() -> Mapping[str, tuple[Code, Finder]]:
+    """All rules, with every topic in ``checks`` imported."""
+    for module in pkgutil.iter_modules(checks.__path__):
+        import_module(f"{checks.__name__}.{module.name}")
+    return RULES
+
+
+def check(report: Report, context: Context) -> list[Finding]:
+    """Everything the rules find in a report, acceptances taken into account."""
+    findings = [*context.narrative.findings]
+    for code, finder in load().values():
+        findings += (as_finding(code, hit) for hit in finder(report, context))
+    return settle(findings, report)
+
+
+def as_finding(code: Code, hit: Hit) -> Finding:
+    """A hit with its rule's code, severity and kind."""
+    details: dict[str, Any] = {k: v for k, v in vars(hit).items() if k not in ("message", "severity")}
+    return found(code, hit.message, severity=hit.severity or code.severity, **details)
+
+
+def settle(findings: list[Finding], report: Report) -> list[Finding]:
+    """The findings without those that the author has accepted with a reason; acceptances without a finding are reported."""
+    used: set[int] = set()
+    remaining = []
+    accepted = acceptances(report)
+    for finding in findings:
+        match = next((n for n, item in enumerate(accepted) if _accepts(item, finding)), None)
+        if match is None:
+            remaining.append(finding)
+        else:
+            used.add(match)
+    unused = (n for n in range(len(accepted)) if n not in used)
+    return remaining + [_unused(n, accepted[n], findings) for n in unused]
+
+
+def acceptances(report: Report) -> list[Mapping[str, Any]]:
+    """The acceptances in the author's file (核对说明)."""
+    items = report.prose.get("核对说明")
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _accepts(item: Mapping[str, Any], finding: Finding) -> bool:
+    if finding.severity is Severity.ERROR or item.get("规则") != finding.code or not item.get("理由"):
+        return False
+    where, place = str(item.get("位置") or ""), format_path(finding.address or ())
+    return not where or place == where or place.startswith(where + ".")
+
+
+def _unused(number: int, item: Mapping[str, Any], findings: list[Finding]) -> Finding:
+    is_error = any(f.code == item.get("规则") and f.severity is Severity.ERROR for f in findings)
+    reason = "是“必须改”的问题，不能用说明代替修改" if is_error else "没有对上任何问题"
+    return found(G190, f"核对说明第{number + 1}项（{item.get('规则')}）{reason}。", address=("核对说明", number), fix="改正数据或文字后删去这一项。" if is_error
+                 else "问题已经改好的，删去这一项；否则核对规则编号和位置。")
+

@@ -1,0 +1,61 @@
+"""The file a clerk begins with: every key of the form, official labels and help as comments, all figures empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gia_author import resources, sandbox
+from gia_author.edition import Edition
+from gia_author.shape import AGENCY_KINDS, Field, shape
+
+GOVERNMENT = ("人民政府",)
+TOWNSHIP = ("乡人民政府", "镇人民政府", "街道办事处", "街道")
+
+
+def kind_of(agency: str) -> str:
+    """The kind that a name speaks of: a government, a township or street office, else a department."""
+    return "乡镇街道" if agency.endswith(TOWNSHIP) else "人民政府" if agency.endswith(GOVERNMENT) else "部门"
+
+
+def schema_name(edition: Edition) -> str:
+    """The file name of an edition's JSON Schema beside the author's files."""
+    return f"年报格式-{edition.name}.schema.json"
+
+
+def starter(agency: str, year: int, edition: Edition) -> str:
+    """The text of an empty file for a unit and a year."""
+    top = shape(edition)
+    fees = [key for key in top.fields["其他需要报告的事项"].fields if key in edition.tables]
+    rest = top.fields["其他需要报告的事项"].fields
+    data = top.fields["数据"].fields
+    template = sandbox.environment({"starter": resources.text("templates", "starter.yaml.j2")}, escape=False).get_template("starter")
+    return sandbox.render(template, {
+        "机关": agency, "年度": year, "类型": kind_of(agency), "类型表": "、".join(AGENCY_KINDS), "依据": edition.basis,
+        "模式文件": schema_name(edition), "专题": [{"键": t.key, "说明": t.help} for t in edition.topics],
+        "其他数据": "\n".join(line for key in fees for line in lines(key, rest[key], 2)) or "  正文: |\n    【待填】没有的写“无其他需要报告的事项。”",
+        "数据": "\n".join(line for key, field in data.items() if key in edition.tables for line in lines(key, field, 2))}) + "\n"
+
+
+def lines(key: str, field: Field, indent: int) -> Iterator[str]:
+    """A field and all below it as lines of YAML; a row of figures takes one line, totals are left out."""
+    comment = f"# {_note(key, field)}" if _note(key, field) else ""
+    below = {name: inner for name, inner in field.fields.items() if not (inner.cell and inner.cell.is_sum)}
+    space = " " * indent
+    if field.cell is not None:
+        yield f"{space}{key}:{' ' * max(2, 14 - 2 * len(key))}{comment}".rstrip()
+        return
+    if comment and below:
+        yield space + comment
+    if all(inner.cell for inner in below.values()):
+        if below:
+            yield f"{space}{key}: {{{', '.join(f'{name}: ' for name in below)}}}"
+        return
+    yield f"{space}{key}:"
+    for name, inner in below.items():
+        yield from lines(name, inner, indent + 2)
+
+
+def _note(key: str, field: Field) -> str:
+    """The official label and the help, each where it says more than the key."""
+    parts = dict.fromkeys(part for part in (field.label, field.help) if part and part != key)
+    return "：".join(parts)

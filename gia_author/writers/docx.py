@@ -1,0 +1,205 @@
+"""Blocks to DOCX: paragraphs in the styles of the base document, tables drawn box by box from their grid."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import accumulate, pairwise
+
+from gia_author.document import Block, Document, Heading, Paragraph, Signature, TableBlock, Title
+from gia_author.grid import Box
+from gia_author.style import Style
+from gia_author.writers.ooxml import HEADINGS, Base, missing_styles, open_base, pack
+
+__all__ = ["missing_styles", "write"]
+
+POINT = 20  # twips
+CELL_MARGIN = 20  # twips left and right of a cell's text: 自然人 fits on one line of the official column
+LABEL_MARGIN = 50  # twips left of a label that begins at the left
+TALLEST_ROW = 24 * POINT
+TABLE_HEIGHT = 480 * POINT  # what the rows share out: with labels of several lines the longest table still fits on a page under its heading
+TEXT_IN_ROW = 0.56  # the size of the text in the height of a row of one line
+ABOVE_TABLE = 120  # twips
+BELOW_TABLE = 290  # twips, half a line
+KEEP = "<w:keepNext/>"
+CHARACTER = 320  # twips, 3号
+RIGHT_MARGIN = 2.0  # characters to the right of the signature
+LONGEST_NAME = 26.0  # characters
+EITHER_FACE = re.compile("[“”‘’…—·×]")  # characters that Word draws in the Western face unless told otherwise
+LARGEST_SIZE = 72.0  # points
+UNBREAKABLE = re.compile(r"[0-9.,+-]+")
+
+
+def write(document: Document, style: Style) -> bytes:
+    """The document as DOCX on the style's base.docx. Raises GiaError if the base is no DOCX or lacks styles."""
+    base = open_base(style.files["base.docx"], document.draft)
+    return pack(base, document, "".join(_body(document.blocks, base)))
+
+
+def _body(blocks: tuple[Block, ...], base: Base) -> Iterator[str]:
+    for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
+        yield from _block(before, block, after, base)
+
+
+def _block(before: Block | None, block: Block, after: Block | None, base: Base) -> Iterator[str]:
+    """A block; what stands before and after it decides the space above and whether it is kept with the next."""
+    styles = base.styles
+    space = _spacing(isinstance(before, TableBlock), isinstance(after, TableBlock))
+    match block:
+        case Title():
+            yield paragraph(styles["Title"], "<w:r><w:br/></w:r>".join(map(run, block.lines)), space)
+        case Heading():
+            yield paragraph(styles[HEADINGS[_depth(block.level)]], run(block.text), space)
+        case Paragraph():
+            lead = run(block.lead, base.leads[_depth(block.level)]) if block.lead else ""
+            keep = KEEP if isinstance(after, Signature | TableBlock) else ""
+            yield paragraph(styles["Body Text"], lead + run(block.text), keep + space)
+        case TableBlock():
+            yield table(block, base)
+            if after is None or isinstance(after, TableBlock):  # Word would join two tables, and wants a paragraph at the end
+                yield paragraph(styles["表格文字"], "")
+        case Signature():
+            yield from _signature(block, base)
+
+
+def _spacing(below_table: bool, above_table: bool) -> str:
+    """Some air between text and tables; else the style's own spacing."""
+    above = f' w:before="{BELOW_TABLE}"' if below_table else ""
+    below = f' w:after="{ABOVE_TABLE}"' if above_table else ""
+    return f"<w:spacing{above}{below}/>" if above or below else ""
+
+
+def _depth(level: int) -> int:
+    return min(max(level, 1), len(HEADINGS)) - 1
+
+
+def _signature(block: Signature, base: Base) -> Iterator[str]:
+    if block.under_title:
+        yield from (paragraph(base.styles["Subtitle"], run(line)) for line in block.lines)
+        return
+    names = ("Signature", *["Date"] * len(block.lines))
+    for name, line, right in zip(names, block.lines, right_indents(block.lines), strict=False):
+        indent = f'<w:ind w:rightChars="{right * 100:.0f}" w:right="{right * CHARACTER:.0f}"/>'
+        yield paragraph(base.styles[name], run(line), indent)
+
+
+def right_indents(lines: tuple[str, ...]) -> list[float]:
+    """Characters to the right of every line of a signature without a seal, after GB/T 9704-2012, 7.3.5.2.
+
+    The agency stands two characters from the right, the date begins two characters after the agency's first;
+    when the date would then come nearer to the edge, it stands two characters from it and the agency moves.
+    """
+    if len(lines) != 2:
+        return [RIGHT_MARGIN] * len(lines)
+    name, date = (min(characters(line), LONGEST_NAME) for line in lines)
+    below = max(RIGHT_MARGIN, name - date)
+    return [below + date + 2 - name, below]
+
+
+def characters(text: str) -> float:
+    """The width of a text in Chinese characters; a digit or Latin letter is half of one."""
+    return sum(0.5 if unicodedata.east_asian_width(character) in ("Na", "H", "N") else 1.0 for character in text)
+
+
+def run(text: str, style: str = "", size: float | None = None) -> str:
+    """Text in a character style or in a size in points."""
+    properties = (f'<w:rStyle w:val="{style}"/>' if style else "") + ('<w:rFonts w:hint="eastAsia"/>' if EITHER_FACE.search(text) else "")
+    if size is not None:
+        properties += f'<w:sz w:val="{size * 2:.0f}"/><w:szCs w:val="{size * 2:.0f}"/>'
+    space = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}<w:t{space}>{escape(text, quote=False)}</w:t></w:r>"
+
+
+def paragraph(style: str, content: str, properties: str = "") -> str:
+    """A paragraph in a style; ``properties`` are in the order of the schema."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{content}</w:p>'
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """A table about to be drawn: column widths and row height in twips, sizes in points where the style's is too large."""
+
+    block: TableBlock
+    style: str
+    widths: tuple[int, ...]
+    height: int
+    label_size: float | None
+    figure_size: float | None
+
+    def width(self, box: Box) -> int:
+        return sum(self.widths[box.column:box.column + box.colspan])
+
+
+def _drawing(block: TableBlock, base: Base) -> _Drawing:
+    widths = scaled(block.grid.widths, base.text_width)
+    height = min(TALLEST_ROW, TABLE_HEIGHT // len(block.grid.rows))
+    label = min(base.cell_size, halves(height / POINT * TEXT_IN_ROW))
+    figure = min(label, halves(fitting_size(block, widths)))
+    return _Drawing(block, base.styles["表格文字"], widths, height, *(size if size < base.cell_size else None for size in (label, figure)))
+
+
+def table(block: TableBlock, base: Base) -> str:
+    """A statutory table over the whole width of the text, kept on one page when it fits on one."""
+    grid, drawing = block.grid, _drawing(block, base)
+    rows = "".join(_row(drawing, number, squares) for number, squares in enumerate(grid.matrix()))
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in drawing.widths)
+    return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{base.styles["Table Grid"]}"/><w:tblW w:w="{base.text_width}" w:type="dxa"/>'
+            f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{CELL_MARGIN}" w:type="dxa"/>'
+            f'<w:right w:w="{CELL_MARGIN}" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="06A0"/><w:tblCaption w:val="{escape(grid.title)}"/>'
+            f'<w:tblDescription w:val="{len(grid.rows)}行{len(grid.widths)}列的统计表"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>')
+
+
+def scaled(widths: tuple[int, ...], total: int) -> tuple[int, ...]:
+    """Relative widths as whole twips that add up to the total."""
+    edges = [round(edge * total / sum(widths)) for edge in accumulate(widths, initial=0)]
+    return tuple(right - left for left, right in pairwise(edges))
+
+
+def fitting_size(block: TableBlock, widths: tuple[int, ...]) -> float:
+    """The largest size in points at which no figure of the table breaks over two lines."""
+    longest = {box: max(map(characters, UNBREAKABLE.findall(block.texts[box.address])), default=0.0)
+               for box in block.grid.boxes if box.address}
+    return min(((sum(widths[box.column:box.column + box.colspan]) - 2 * CELL_MARGIN) / POINT / length
+                for box, length in longest.items() if length), default=math.inf)
+
+
+def halves(size: float) -> float:
+    """A size in points rounded down to the half points that Word knows."""
+    return math.floor(min(size, LARGEST_SIZE) * 2) / 2
+
+
+def _row(drawing: _Drawing, number: int, squares: list[Box]) -> str:
+    grid = drawing.block.grid
+    header = "<w:tblHeader/>" if number < grid.header_rows else ""
+    keep = KEEP if number < len(grid.rows) - 1 else ""
+    cells = "".join(_cell(drawing, box, box.row == number, keep) for column, box in enumerate(squares) if column == box.column)
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{drawing.height}"/>{header}</w:trPr>{cells}</w:tr>'
+
+
+def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> str:
+    """A cell of the table's matrix: the box itself in its first row, an empty continuation below."""
+    left = _at_left(drawing, box)
+    properties = "".join((
+        f'<w:tcW w:w="{drawing.width(box)}" w:type="dxa"/>',
+        f'<w:gridSpan w:val="{box.colspan}"/>' if box.colspan > 1 else "",
+        (f'<w:vMerge w:val="{"restart" if first else "continue"}"/>') if box.rowspan > 1 else "",
+        f'<w:tcMar><w:left w:w="{LABEL_MARGIN}" w:type="dxa"/></w:tcMar>' if left else "",
+        '<w:textDirection w:val="tbRlV"/>' if box.vertical else "",
+        '<w:vAlign w:val="center"/>'))
+    aside = keep + ('<w:jc w:val="left"/>' if left else "")
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(drawing.style, _content(drawing, box) if first else '', aside)}</w:tc>"
+
+
+def _content(drawing: _Drawing, box: Box) -> str:
+    if box.address:
+        return run(drawing.block.texts[box.address], size=drawing.figure_size)
+    return run(box.text, size=drawing.label_size)
+
+
+def _at_left(drawing: _Drawing, box: Box) -> bool:
+    """As in the official form: banners, and the labels of a table with a heading of its own."""
+    return box.role == "banner" or drawing.block.grid.header_rows > 0 and box.role in ("row", "corner") and not box.vertical

@@ -1,0 +1,149 @@
+"""PDF by WeasyPrint: the page as it is, print.css for the looks, tagged for screen readers, the author's data attached."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from contextlib import redirect_stdout
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from html import escape
+from importlib import import_module
+from io import StringIO
+from threading import Lock
+from typing import Any
+
+from gia_author.document import Document, TableBlock
+from gia_author.faces import FACES
+from gia_author.finding import GiaError
+from gia_author.style import Style
+
+TEXT_WIDTH = 156 / 25.4 * 72  # points
+CELL_ROOM = 2.0  # points left free beside a figure
+BREAK, JOIN = "\u200b", "\u2060"
+_LOCK = Lock()  # Pango's font maps are not for two threads
+
+
+class EngineMissing(GiaError):
+    """WeasyPrint cannot be used on this machine."""
+
+
+@cache
+def available() -> str:
+    """Why this engine cannot be used here, in one sentence; empty if it can."""
+    try:
+        with warnings.catch_warnings(), redirect_stdout(StringIO()):
+            warnings.simplefilter("ignore")
+            import_module("weasyprint")
+            import_module("gia_author.writers.justify").install()
+    except ImportError:
+        return "没有安装 WeasyPrint。"
+    except (OSError, AttributeError) as error:
+        return f"WeasyPrint 需要的系统库（Pango 等）没有装好：{error}。"
+    return ""
+
+
+def write(document: Document, style: Style) -> bytes:
+    """The document as PDF/UA. Raises EngineMissing."""
+    if reason := available():
+        raise EngineMissing(reason, "请安装 Pango，或者改用 Typst 排版。")
+    engine = import_module("weasyprint")
+    with _LOCK:
+        fonts, sheet = _looks(style.text("print.css"), style.fonts)
+        page = engine.HTML(string=_html(document), url_fetcher=_fetcher())
+        result: bytes = page.write_pdf(
+            stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", attachments=[_data(document)], finisher=_finish)
+    return result
+
+
+@cache
+def _fetcher() -> Any:
+    """What fetches files for WeasyPrint: our own faces, and nothing else."""
+    urls = import_module("weasyprint.urls")
+    ours = {face.path.as_uri(): face.path for face in FACES.values()}
+
+    class OurFaces(urls.URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url not in ours:
+                raise ValueError("only the program's own faces are read")
+            return urls.URLFetcherResponse(url, ours[url].read_bytes())
+
+    return OurFaces()
+
+
+@lru_cache(maxsize=4)
+def _looks(css: str, fonts: str) -> tuple[Any, Any]:
+    """Fonts and parsed CSS, kept from one document to the next."""
+    engine = import_module("weasyprint")
+    configuration = import_module("weasyprint.text.fonts").FontConfiguration()
+    for name, face in FACES.items():
+        css = css.replace(f"${name}", ", ".join(f'"{family}"' for family in face.stack(fonts)))
+    rules = "".join(f'@font-face {{ font-family: "{face.family}"; src: url("{face.path.as_uri()}") }}\n' for face in FACES.values())
+    return configuration, engine.CSS(string=rules + css, font_config=configuration, url_fetcher=_fetcher())
+
+
+def _html(document: Document) -> str:
+    about = {"author": document.agency, "description": document.subject, "generator": "gia-author",
+             "keywords": f"{document.agency},{document.year}年,政府信息公开,年度报告",
+             "dcterms.created": document.date, "dcterms.modified": document.date}
+    metas = "".join(f'<meta name="{name}" content="{escape(content)}">' for name, content in about.items() if content)
+    return (f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
+            f'<style>{_figure_sizes(document)}</style></head>'
+            f'<body{" class=draft" if document.draft else ""}>{_breakable(document.page)}</body></html>')
+
+
+def _breakable(page: str) -> str:
+    """The page with invisible marks where lines can break and Pango does not know it, or cannot and Pango would."""
+    return re.sub(r"<p[ >].*?</p>", _mark, page, flags=re.DOTALL)
+
+
+def _mark(paragraph: re.Match[str]) -> str:
+    text = re.sub(r"(?<=[\u3001-\u9fff\uff0c\uff1b\uff1a\uff09\uff1f\uff01])(?=[“‘])", BREAK, paragraph[0])
+    text = re.sub(r"(?<=[”’])(?=[\u4e00-\u9fff《〈【〔（])", BREAK, text)
+    text = re.sub(r"(?<=[^\s>])(?=[～—·])", JOIN, text)
+    return re.sub(r"[!-;=?-~]{16,}", lambda run: re.sub(r"(?<=[./?=_@-])(?=\w)", BREAK, run[0]), text)
+
+
+def _figure_sizes(document: Document) -> str:
+    """CSS giving each table the largest size, in points, at which its longest number stays inside its column."""
+    sizes = {block.grid.key: _figure_size(block) for block in document.blocks if isinstance(block, TableBlock)}
+    return "".join(f'table[data-table="{key}"] {{ --fit: {size:.2f}pt }}' for key, size in sizes.items())
+
+
+def _figure_size(block: TableBlock) -> float:
+    widths, size = block.grid.widths, 99.0
+    for box in block.grid.boxes:
+        digits = max(map(len, re.findall(r"[\d.,-]+", block.texts[box.address] if box.address else "")), default=0)
+        if digits:
+            room = TEXT_WIDTH * sum(widths[box.column:box.column + box.colspan]) / sum(widths) - CELL_ROOM
+            size = min(size, room / digits / 0.5)
+    return size
+
+
+def _data(document: Document) -> Any:
+    """The author's data as an attachment."""
+    made = datetime.fromisoformat(document.date or f"{document.year + 1}-01-01").replace(tzinfo=UTC)
+    return import_module("weasyprint").Attachment(
+        string=document.data, name="report.json", description="本报告的数据（可由 gia-author 读回）", created=made, modified=made,
+        relationship="Data")
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """Say what WeasyPrint leaves out: the attachment's relationship, and the direction of table headings."""
+    for item in pdf.objects:
+        if isinstance(item, dict) and "EF" in item:
+            item["AFRelationship"] = "/Data"
+            pdf.catalog["AF"] = import_module("pydyf").Array([item.reference])
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            _direct(box)
+
+
+def _direct(box: Any) -> None:
+    """Give a heading its scope; WeasyPrint's own lists of headings go wrong where cells span rows, so they are dropped."""
+    if hasattr(box, "mark"):
+        box.mark["A"].pop("Headers", None)
+        scope = box.element.get("scope", "")
+        if scope:
+            box.mark["A"]["Scope"] = "/Row" if scope.startswith("row") else "/Column"
