@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -15,32 +17,38 @@ from gia_author.finding import GiaError
 from gia_author.pipeline import Job, Outcome, produce
 
 DEFAULT_FORMATS = ("docx", "html", "pdf")
+F = TypeVar("F", bound=Callable[..., None])
 FONTS = {"自带": "bundled", "系统": "system"}
 
 
-class Formats(click.ParamType):
+class Formats(click.ParamType[tuple[str, ...]]):
     """Output formats, separated by commas."""
 
     name = "格式"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         from gia_author.writers import WRITERS
-        chosen = tuple(dict.fromkeys(str(value).replace("，", ",").lower().split(","))) if isinstance(value, str) else tuple(value)  # type: ignore[call-overload]
+        if not isinstance(value, str):
+            return tuple(value) if isinstance(value, tuple) else ()
+        chosen = tuple(dict.fromkeys(value.replace("，", ",").lower().split(",")))
         unknown = [name for name in chosen if name not in WRITERS]
         if unknown:
             self.fail(f"没有“{'、'.join(unknown)}”这种格式，可以用：{'、'.join(WRITERS)}（用逗号隔开）。", param, ctx)
         return chosen
 
 
-def style_options(function):  # type: ignore[no-untyped-def]
+def style_options(function: F) -> F:
     """The options on how pages look, the same for build and batch."""
     for option in reversed((
-        click.option("--to", "formats", type=Formats(), default=",".join(DEFAULT_FORMATS), show_default=True, help="要哪些格式，用逗号隔开；fragment是网页片段。"),
+        click.option("--to", "formats", type=Formats(), default=",".join(DEFAULT_FORMATS), show_default=True,
+                     help="要哪些格式，用逗号隔开；fragment是网页片段。"),
         click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
-        click.option("--style", "style_folder", type=click.Path(path_type=Path), metavar="文件夹", help="自己的版式文件夹（screen.css、print.css、base.docx等，缺的用官方的）。"),
+        click.option("--style", "style_folder", type=click.Path(path_type=Path), metavar="文件夹",
+                     help="自己的版式文件夹（screen.css、print.css、base.docx等，缺的用官方的）。"),
         click.option("--template", "template_file", type=click.Path(path_type=Path), metavar="文件", help="自己的内容模板（Jinja，继承report.html.j2）。"),
         click.option("--fonts", type=click.Choice(list(FONTS)), default="自带", show_default=True, help="PDF用程序自带的字体，还是电脑上装的字体。"),
-        click.option("--pdf-engine", type=click.Choice(["auto", "weasyprint", "typst"]), default="auto", show_default=True, help="PDF引擎；auto先用weasyprint，不能用时用typst。"),
+        click.option("--pdf-engine", type=click.Choice(["auto", "weasyprint", "typst"]), default="auto", show_default=True,
+                     help="PDF引擎；auto先用weasyprint，不能用时用typst。"),
     )):
         function = option(function)
     return function

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from gia_author import resources
-from gia_author.finding import Address, Severity
+from gia_author.finding import Address, Path, Severity
 
 YES = "是"
 
@@ -220,9 +220,10 @@ class Edition:
                         gathered[(table.key, *path, *column)] = [(table.key, *m, *column) for m in members]
         return {address: tuple(members) for address, members in gathered.items()}
 
-    def path(self, address: Address) -> Address:
+    def path(self, address: Path) -> Path:
         """Where an address stands in the author's file: 数据.依申请公开.… for 依申请公开.…"""
-        return self.tables[address[0]].prefix + address if address and address[0] in self.tables else address
+        table = self.tables.get(str(address[0])) if address else None
+        return table.prefix + address if table else address
 
 
 def _groups(headings: tuple[Heading, ...], path: Address = ()) -> Iterator[tuple[Address, list[Address]]]:

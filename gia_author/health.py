@@ -16,7 +16,8 @@ def examine() -> tuple[dict[str, str], bool]:
     subset = _harfbuzz_subset()
     facts = {
         "程序": f"gia-author {__version__}", "Python": f"{platform.python_version()}（{platform.system()} {platform.machine()}）",
-        **engines, "字体子集库": subset, "自带字体": f"缺{'、'.join(fonts)}，请重新安装" if fonts else f"齐全（{len(faces.FACES)}种，{len(faces.coverage())}字）",
+        **engines, "字体子集库": subset,
+        "自带字体": f"缺{'、'.join(fonts)}，请重新安装" if fonts else f"齐全（{len(faces.FACES)}种，{len(faces.coverage())}字）",
         "格式": "、".join(edition.load(name).basis for name in edition.names() if edition.load(name).first_year),
         "模板和版式": "齐全" if resources.names("templates") and resources.names("styles", "official") else "缺失，请重新安装",
         "LibreOffice": "有（可把Word文档另存为PDF）" if shutil.which("soffice") else "没有（不需要）"}

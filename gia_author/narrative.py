@@ -135,11 +135,13 @@ class _Narrator:
         """The text at a path as paragraphs, one a line, with its figures filled in."""
         value: Any = self.data
         for key in path:
-            value = value[key] if isinstance(value, dict) and key in value or isinstance(value, list) else None
+            value = value.get(key) if isinstance(value, dict) else value[key] if isinstance(value, list) and isinstance(key, int) else None
         if not isinstance(value, str):
             return ()
         filled, problems = self.prose.render(value)
-        self.findings += [found(p.code, f"{p.message}。", fix=p.fix if p.fix.endswith(("。", "？")) else p.fix + "。", address=path, quote=p.quote) for p in problems]
+        for problem in problems:
+            fix = problem.fix if problem.fix.endswith(("。", "？")) else problem.fix + "。"
+            self.findings.append(found(problem.code, f"{problem.message}。", fix=fix, address=path, quote=problem.quote))
         written = value.split("\n")
         lines = filled.split("\n")
         return tuple(

@@ -110,11 +110,12 @@ def total(value: Any) -> Figure:
     """合计: the sum of everything below a heading; totals are not counted again."""
     if not isinstance(value, Group):
         raise CannotTell("“合计”前面应当是一个下面还分项的名称", "如 {{ 依申请公开.不予公开 | 合计 }}")
-    leaves = [*_leaves(value)]
-    empty = next((leaf for leaf in leaves if not isinstance(leaf, (int, Decimal))), None)
-    if isinstance(empty, Unfilled):
-        raise CannotTell(f"{'.'.join(empty.address)}还没有填", "先在“数据”里填上；没有发生的填0")
-    return sum(leaves, 0)
+    result: Figure = 0
+    for leaf in _leaves(value):
+        if isinstance(leaf, Unfilled):
+            raise CannotTell(f"{'.'.join(leaf.address)}还没有填", "先在“数据”里填上；没有发生的填0")
+        result = result + leaf
+    return result
 
 
 def _decimal(value: Any, digits: int) -> str:
@@ -145,9 +146,10 @@ def _previous(value: Any, last: Mapping[Address, Figure | None] | None) -> Figur
     address = getattr(value, "address", ())
     if last is None:
         raise CannotTell("没有上年报告，算不出同比", "在填报文件里写上“上年报告: 上年填报文件名.yaml”")
-    if not address or last.get(address) is None:
+    before = last.get(address) if address else None
+    if before is None:
         raise CannotTell(f"上年报告里没有{'.'.join(address) or '这个算出来的数'}", "同比、上年只能用在表上的一个数字上")
-    return last[address]  # type: ignore[return-value]
+    return before
 
 
 def year_on_year(value: Any, last: Mapping[Address, Figure | None] | None, digits: Any = 1) -> str:
@@ -225,7 +227,8 @@ class Prose:
             yield from self.resolve(node, text)
         elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
             near = difflib.get_close_matches(node.name, FILTERS, 1, 0.3)
-            yield self.problem(G121, f"没有“{node.name[:20]}”这个过滤器", f"是不是“{near[0]}”？" if near else f"可以用：{'、'.join(FILTERS)}", text, node.lineno)
+            fix = f"是不是“{near[0]}”？" if near else f"可以用：{'、'.join(FILTERS)}"
+            yield self.problem(G121, f"没有“{node.name[:20]}”这个过滤器", fix, text, node.lineno)
         else:
             for child in node.iter_child_nodes():
                 yield from self.inspect(child, text)
@@ -251,7 +254,8 @@ class Prose:
         near = difflib.get_close_matches(keys[depth], known, 1, 0.4)
         right = ".".join([*keys[:depth], near[0], *keys[depth + 1:]]) if near else ""
         where = f"“{'.'.join(keys[:depth])}”下面" if depth else "变量里"
-        fix = f"是不是“{right}”？" if near else f"{where}有：{'、'.join(known[:10])}。" if known else f"“{'.'.join(keys[:depth])}”已经是一个数字，后面不能再加。"
+        end = f"“{'.'.join(keys[:depth])}”已经是一个数字，后面不能再加。"
+        fix = f"是不是“{right}”？" if near else f"{where}有：{'、'.join(known[:10])}。" if known else end
         line = text.split("\n")[lineno - 1] if lineno <= text.count("\n") + 1 else ""
         return Problem(G120, f"{where}没有“{keys[depth][:30]}”", fix, lineno - 1, ".".join(keys) if ".".join(keys) in line else keys[depth])
 

@@ -13,7 +13,7 @@ from gia_author import edition as editions
 from gia_author import figures
 from gia_author.edition import Edition, Identity
 from gia_author.figures import Figure
-from gia_author.finding import Address
+from gia_author.finding import Address, Path
 from gia_author.schema import parse_date
 
 Figures = dict[Address, Figure | None]
@@ -105,7 +105,7 @@ def typed_figures(data: Mapping[str, Any], edition: Edition) -> Figures:
     return result
 
 
-def _written(data: Any, path: Address) -> str | None:
+def _written(data: Any, path: Path) -> str | None:
     """The text of a figure: its own, or the 0 written for a whole row or group above it."""
     for key in path:
         if not isinstance(data, dict):

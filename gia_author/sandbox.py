@@ -50,7 +50,7 @@ class Environment(ImmutableSandboxedEnvironment):
         if self.steps > MOST_STEPS:
             raise _Budget
 
-    def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
         self.step()
         return super().call(context, obj, *args, **kwargs)
 
@@ -106,7 +106,8 @@ def problems(text: str, official: str, names: Iterable[str]) -> list[str]:
         return ["嵌套太深。"]
     known = {block.name for block in base.find_all(nodes.Block)}
     extends = [*tree.find_all(nodes.Extends)]
-    found = [(n.lineno, f"没有叫“{n.name}”的block，可以改写的有：{'、'.join(sorted(known))}。") for n in tree.find_all(nodes.Block) if extends and n.name not in known]
+    strange = [n for n in tree.find_all(nodes.Block) if extends and n.name not in known]
+    found = [(n.lineno, f"没有叫“{n.name}”的block，可以改写的有：{'、'.join(sorted(known))}。") for n in strange]
     found += [(n.lineno, "只能 {% extends \"report.html.j2\" %}。") for n in extends if getattr(n.template, "value", "") != "report.html.j2"]
     found += [(n.lineno, f"没有“{n.name}”这个过滤器。") for n in tree.find_all(nodes.Filter) if n.name not in made.filters]
     unknown = meta.find_undeclared_variables(tree) - {*names, *(m.name for m in base.find_all(nodes.Macro))}

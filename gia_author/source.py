@@ -129,7 +129,7 @@ def read(data: bytes, name: str) -> Source:
 
 def _events(text: str) -> Iterator[Any]:
     try:
-        from yaml.cyaml import CParser
+        from yaml.cyaml import CParser  # type: ignore[attr-defined]
     except ImportError:
         from ruamel.yaml import YAML
         yield from YAML(typ="safe", pure=True).parse(text)

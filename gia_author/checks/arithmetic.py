@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from gia_author.edition import Identity, Part
 from gia_author.figures import Figure, show
@@ -110,6 +111,7 @@ def _minus(left: Figure | None, right: Figure | None) -> Figure:
     return (left or 0) - (right or 0)
 
 
+@lru_cache(maxsize=1)
 def broken_identities(report: Report) -> list[Identity]:
     """Every identity that does not hold, those left out that follow from others.
 
@@ -132,17 +134,23 @@ def _fails(report: Report, identity: Identity) -> bool:
     return left is not None and right is not None and (left != right if identity.sign == "=" else left > right)
 
 
+@lru_cache(maxsize=1)
 def repairs(report: Report) -> dict[Address, tuple[Figure, list[Identity]]]:
     """Cells whose change alone mends two or more broken equations and breaks none, with the value that does it."""
     broken = [i for i in broken_identities(report) if i.sign == "="]
     result: dict[Address, tuple[Figure, list[Identity]]] = {}
-    for address in dict.fromkeys(a for i in broken for a in i.addresses):
+    for address in dict.fromkeys(a for i in broken for a in i.addresses if _is_typed(report, a)):
         through = [i for i in report.edition.identities if address in i.addresses and i.sign == "="]
         changes = {_change(report, i, address) for i in through}
         value = _minus(report.figures[address], 0) + (changes.pop() if len(changes) == 1 else 0)
-        if not changes and len(through) > 1 and _is_typed(report, address) and value >= 0 and value != report.figures[address] and all(i in broken for i in through):
+        if not changes and len(through) > 1 and value >= 0 and value != report.figures[address] and all(i in broken for i in through):
             result[address] = (value, through)
-    return {a: found for a, found in result.items() if sum(bool(set(map(id, found[1])) & set(map(id, other[1]))) for other in result.values()) == 1}
+    return {a: one for a, one in result.items() if not any(a != b and _share(one[1], other[1]) for b, other in result.items())}
+
+
+def _share(some: list[Identity], others: list[Identity]) -> bool:
+    """True if two cells would mend the same equation: then neither can be named."""
+    return any(i is j for i in some for j in others)
 
 
 def _change(report: Report, identity: Identity, address: Address) -> Figure:

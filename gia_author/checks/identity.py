@@ -47,7 +47,8 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
         for found in PERIOD.finditer(paragraph.text):
             start, end = (tuple(map(int, found.groups()[i:i + 3])) for i in (0, 3))
             if start != (report.year, 1, 1) or end != (report.year, 12, 31):
-                yield Hit(f"统计期限写的是“{found[0]}”，应当是{report.year}年1月1日至{report.year}年12月31日。", paragraph.path, "改正统计期限。", quote=found[0])
+                right = f"{report.year}年1月1日至{report.year}年12月31日"
+                yield Hit(f"统计期限写的是“{found[0]}”，应当是{right}。", paragraph.path, "改正统计期限。", quote=found[0])
 
 
 @rule("G604", Severity.ERROR, "date")
@@ -64,7 +65,8 @@ def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
     elif signed.year > report.year + 1:
         yield Hit(f"落款日期是{signed.year}年，报告的是{report.year}年度。", ("落款日期",), "核对年度和日期。")
     elif signed > deadline:
-        yield Hit(f"落款日期{signed:%Y-%m-%d}迟于{deadline.month}月{deadline.day}日的期限。", ("落款日期",), "核对日期；确实迟报的写明理由。", severity=Severity.WARNING)
+        yield Hit(f"落款日期{signed:%Y-%m-%d}迟于{deadline.month}月{deadline.day}日的期限。", ("落款日期",), "核对日期；确实迟报的写明理由。",
+                  severity=Severity.WARNING)
 
 
 @rule("G605", Severity.WARNING, "heading")

@@ -49,4 +49,5 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
         texts += ((p.path, p.title) for top in section.passages for p in top.walk())
     for path, text in texts:
         for character in faces.missing([text]):
-            yield Hit(f"“{character}”（U+{ord(character):04X}）字库里没有，PDF里印不出来。", path, "核对是不是错别字；确实要用的，加 --fonts 系统。", quote=character)
+            yield Hit(f"“{character}”（U+{ord(character):04X}）字库里没有，PDF里印不出来。", path, "核对是不是错别字；确实要用的，加 --fonts 系统。",
+                      quote=character)

@@ -16,8 +16,10 @@ SHORTEST_PROBLEMS = 150
 
 
 def section_text(narrative: Narrative, key: str) -> str:
-    """All text of one section."""
-    return "".join(p.text for s in narrative.sections if s.key == key for p in s.paragraphs())
+    """All text of one section, headings included."""
+    sections = [s for s in narrative.sections if s.key == key]
+    titles = (p.title for s in sections for top in s.passages for p in top.walk())
+    return "".join((*titles, *(p.text for s in sections for p in s.paragraphs())))
 
 
 @rule("G201", Severity.ERROR, "structure")
@@ -64,7 +66,7 @@ def problems_too_short(report: Report, context: Context) -> Iterator[Hit]:
     """第五部分写得太少
     存在的主要问题及改进情况不足150字，容易被认为敷衍塞责（国办公开办函〔2021〕30号把内容雷同、敷衍塞责列为追究情形）。"""
     key = "存在的主要问题及改进情况"
-    length = len(section_text(context.narrative, key))
+    length = sum(len(p.text) for s in context.narrative.sections if s.key == key for p in s.paragraphs())
     if 0 < length < SHORTEST_PROBLEMS:
         yield Hit(f"“{key}”只有{length}字。", (key,), "写清具体问题、原因和改进措施。")
 

@@ -18,8 +18,8 @@ from gia_author.writers.ooxml import HEADINGS, Base, missing_styles, open_base, 
 __all__ = ["missing_styles", "write"]
 
 POINT = 20  # twips
-CELL_MARGIN = 20  # twips left and right of a cell's text: 自然人 fits on one line of the official column
-LABEL_MARGIN = 50  # twips left of a label that begins at the left
+CELL_MARGIN = 32  # twips left and right of a cell's text: 商业企业 breaks in the middle
+LABEL_MARGIN = 40  # twips left of a label that begins at the left: four characters fit in the column of （三）不予公开
 TALLEST_ROW = 24 * POINT
 TABLE_HEIGHT = 480 * POINT  # what the rows share out: with labels of several lines the longest table still fits on a page under its heading
 TEXT_IN_ROW = 0.56  # the size of the text in the height of a row of one line
@@ -30,7 +30,6 @@ CHARACTER = 320  # twips, 3号
 RIGHT_MARGIN = 2.0  # characters to the right of the signature
 LONGEST_NAME = 26.0  # characters
 EITHER_FACE = re.compile("[“”‘’…—·×]")  # characters that Word draws in the Western face unless told otherwise
-LARGEST_SIZE = 72.0  # points
 UNBREAKABLE = re.compile(r"[0-9.,+-]+")
 
 
@@ -121,25 +120,23 @@ def paragraph(style: str, content: str, properties: str = "") -> str:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """A table about to be drawn: column widths and row height in twips, sizes in points where the style's is too large."""
+    """A table about to be drawn: column widths and row height in twips, the size of its text and that of the style in points."""
 
     block: TableBlock
     style: str
     widths: tuple[int, ...]
     height: int
-    label_size: float | None
-    figure_size: float | None
+    size: float
+    style_size: float
 
     def width(self, box: Box) -> int:
         return sum(self.widths[box.column:box.column + box.colspan])
 
 
 def _drawing(block: TableBlock, base: Base) -> _Drawing:
-    widths = scaled(block.grid.widths, base.text_width)
     height = min(TALLEST_ROW, TABLE_HEIGHT // len(block.grid.rows))
-    label = min(base.cell_size, halves(height / POINT * TEXT_IN_ROW))
-    figure = min(label, halves(fitting_size(block, widths)))
-    return _Drawing(block, base.styles["表格文字"], widths, height, *(size if size < base.cell_size else None for size in (label, figure)))
+    size = min(base.cell_size, halves(height / POINT * TEXT_IN_ROW))
+    return _Drawing(block, base.styles["表格文字"], scaled(block.grid.widths, base.text_width), height, size, base.cell_size)
 
 
 def table(block: TableBlock, base: Base) -> str:
@@ -147,10 +144,11 @@ def table(block: TableBlock, base: Base) -> str:
     grid, drawing = block.grid, _drawing(block, base)
     rows = "".join(_row(drawing, number, squares) for number, squares in enumerate(grid.matrix()))
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in drawing.widths)
+    margins = "".join(f'<w:{side} w:w="{CELL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
     return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{base.styles["Table Grid"]}"/><w:tblW w:w="{base.text_width}" w:type="dxa"/>'
-            f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{CELL_MARGIN}" w:type="dxa"/>'
-            f'<w:right w:w="{CELL_MARGIN}" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="06A0"/><w:tblCaption w:val="{escape(grid.title)}"/>'
-            f'<w:tblDescription w:val="{len(grid.rows)}行{len(grid.widths)}列的统计表"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>')
+            f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:val="06A0"/>'
+            f'<w:tblCaption w:val="{escape(grid.title)}"/><w:tblDescription w:val="{len(grid.rows)}行{len(grid.widths)}列的统计表"/></w:tblPr>'
+            f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>")
 
 
 def scaled(widths: tuple[int, ...], total: int) -> tuple[int, ...]:
@@ -159,17 +157,15 @@ def scaled(widths: tuple[int, ...], total: int) -> tuple[int, ...]:
     return tuple(right - left for left, right in pairwise(edges))
 
 
-def fitting_size(block: TableBlock, widths: tuple[int, ...]) -> float:
-    """The largest size in points at which no figure of the table breaks over two lines."""
-    longest = {box: max(map(characters, UNBREAKABLE.findall(block.texts[box.address])), default=0.0)
-               for box in block.grid.boxes if box.address}
-    return min(((sum(widths[box.column:box.column + box.colspan]) - 2 * CELL_MARGIN) / POINT / length
-                for box, length in longest.items() if length), default=math.inf)
+def fitting_size(figure: str, width: int) -> float:
+    """The largest size in points at which a figure does not break over two lines in a cell this wide, in twips."""
+    longest = max(map(characters, UNBREAKABLE.findall(figure)), default=0.0)
+    return halves((width - 2 * CELL_MARGIN) / POINT / longest) if longest else math.inf
 
 
 def halves(size: float) -> float:
     """A size in points rounded down to the half points that Word knows."""
-    return math.floor(min(size, LARGEST_SIZE) * 2) / 2
+    return math.floor(size * 2) / 2
 
 
 def _row(drawing: _Drawing, number: int, squares: list[Box]) -> str:
@@ -195,9 +191,9 @@ def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> str:
 
 
 def _content(drawing: _Drawing, box: Box) -> str:
-    if box.address:
-        return run(drawing.block.texts[box.address], size=drawing.figure_size)
-    return run(box.text, size=drawing.label_size)
+    text = drawing.block.texts[box.address] if box.address else box.text
+    size = min(drawing.size, fitting_size(text, drawing.width(box))) if box.address else drawing.size
+    return run(text, size=size if size < drawing.style_size else None)
 
 
 def _at_left(drawing: _Drawing, box: Box) -> bool:

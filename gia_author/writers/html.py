@@ -31,7 +31,7 @@ def write(document: Document, style: Style) -> bytes:
     """The document as one HTML file that needs nothing else and carries the report's data. Raises GiaError for an unusable screen.css."""
     data = document.data.replace("<", "\\u003c")
     return (f'<!doctype html>\n<html lang="zh-CN">\n<head>\n{_head(document)}\n<style>\n{_css(style, "screen.css")}</style>\n</head>\n<body>\n<main>\n'
-            f'{_page(document)}\n</main>\n<script type="application/json" id="report-data">{data}</script>\n</body>\n</html>\n').encode()
+            f'{_breakable(_page(document))}\n</main>\n<script type="application/json" id="report-data">{data}</script>\n</body>\n</html>\n').encode()
 
 
 def _head(document: Document) -> str:
@@ -56,13 +56,13 @@ def _css(style: Style, file: str) -> str:
 
 
 def _page(document: Document) -> str:
-    """The page with wide tables in frames of their own, long addresses that can break, and a mark where it is a draft."""
-    page = re.sub(r"(?<=>)[^<]+", lambda text: ADDRESS.sub(_breakable, text[0]), TABLE.sub(_framed, document.page))
-    return (DRAFT if document.draft else "") + page
+    """The page with wide tables in frames of their own, and a mark where it is a draft."""
+    return (DRAFT if document.draft else "") + TABLE.sub(_framed, document.page)
 
 
-def _breakable(address: re.Match[str]) -> str:
-    return re.sub(r"(?<=[/.?=_-])(?=\w)", "<wbr>", address[0])
+def _breakable(page: str) -> str:
+    """The page with places where long web addresses can break, so that lines with them are not stretched."""
+    return re.sub(r"(?<=>)[^<]+", lambda text: ADDRESS.sub(lambda found: re.sub(r"(?<=[/.?=_-])(?=\w)", "<wbr>", found[0]), text[0]), page)
 
 
 def _framed(table: re.Match[str]) -> str:
@@ -169,7 +169,7 @@ def _look(css: str, path: Path) -> Mapping[str, str]:
     for selector, declarations in _rules(css):
         above = reversed(path[:-1])
         if _fits(path[-1], selector[-1]) and all(any(_fits(step, part) for step in above) for part in reversed(selector[:-1])):
-            look |= declarations
+            look = {name: value for name, value in look.items() if name not in declarations} | dict(declarations)
     return look
 
 

@@ -20,8 +20,8 @@ from weasyprint.text.ffi import TO_UNITS, ffi, pango
 WRITTEN_FOR = "70.0"
 ZERO_WIDTH = "\u200b\u2060"
 # Nothing is added inside words, numbers, dashes and ellipses, nor at characters that have no width.
-STRETCHABLE = re.compile(rf"[^{ZERO_WIDTH}!-~—…]|([!-~—…])(?![!-~]|\1)")
-STRETCHABLE_RUN = re.compile(f"(?:{STRETCHABLE.pattern})+")
+STRETCHABLE = re.compile(rf"[^{ZERO_WIDTH}!-~—…]|([!-~—…])(?![{ZERO_WIDTH}]*(?:[!-~]|\1))")
+RUN = re.compile(f"[{ZERO_WIDTH}]+|(?:{STRETCHABLE.pattern})+")
 MOST = 0.5  # of the font size between two characters; a line that needs more stays ragged
 # WeasyPrint writes letter spacing in two halves, one exact, one cut to whole thousandths of the font size: 1000 / 1024 - 1 / 2 of
 # the spacing. What is a multiple of this, in font sizes, loses nothing; three Pango units keep rounding from taking one away.
@@ -54,19 +54,23 @@ def justify_line(context: Any, line: Any, room: float) -> None:
     texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
     if not texts or not (line.style["lang"] or "").startswith("zh"):
         return _widen_spaces(context, line, room)
-    gaps = sum(_count(box.text) for box in texts) - 1
+    gaps = sum(_count(box.text) for box in texts) - (1 if STRETCHABLE.match(texts[-1].text) else 0.5)  # Pango spaces by halves
     if gaps < 1 or room > MOST * line.style["font_size"] * gaps:
         return None
-    end = texts[-1].text
     usual = _letter_spacing(line.style)
-    at_end = usual * (1 + len(end) - len(end.rstrip(ZERO_WIDTH)))  # is counted in the line's width and cannot be seen
-    steps = round((usual * gaps + room + at_end) / (STEP * line.style["font_size"]))
-    _stretch(line, *divmod(steps, gaps), 0.0)
+    unseen = 1 + sum(_zero_widths(box.text) for box in texts)  # have spacing in the line's width, and none when drawn
+    steps = round((room + usual * (gaps + unseen)) / (STEP * line.style["font_size"]))
+    each = int(steps // gaps)
+    _stretch(line, each, round(steps - each * gaps), 0.0)
     return None
 
 
 def _count(text: str) -> int:
     return sum(1 for _ in STRETCHABLE.finditer(text))
+
+
+def _zero_widths(text: str) -> int:
+    return sum(text.count(character) for character in ZERO_WIDTH)
 
 
 def _letter_spacing(style: Any) -> float:
@@ -83,7 +87,8 @@ def _stretch(box: Any, steps: int, longer: int, moved: float) -> tuple[int, floa
     if isinstance(box, boxes.TextBox):
         count = _count(box.text)
         box.pango_layout.justification_spacing = Spacing(steps, min(longer, count))
-        moved += (steps * count + min(longer, count)) * STEP * box.style["font_size"] - _letter_spacing(box.style) * count
+        moved += (steps * count + min(longer, count)) * STEP * box.style["font_size"]
+        moved -= _letter_spacing(box.style) * (count + _zero_widths(box.text))
         longer = max(0, longer - count)
     else:
         for child in box.children:
@@ -108,18 +113,21 @@ def _space_out(layout: Any, spacing: Spacing) -> None:
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
     for start, end, steps in _runs(layout.text, spacing):
         units = round(steps * STEP * layout.style["font_size"] * TO_UNITS)
-        attribute = pango.pango_attr_letter_spacing_new(units + (MARGIN if units > 0 else -MARGIN))
+        attribute = pango.pango_attr_letter_spacing_new(units + (units > 0) * MARGIN - (units < 0) * MARGIN)
         attribute.start_index, attribute.end_index = start, end
         pango.pango_attr_list_change(attributes, attribute)
     pango.pango_layout_set_attributes(layout.layout, attributes)
 
 
 def _runs(text: str, spacing: Spacing) -> Iterator[tuple[int, int, int]]:
-    """Runs of characters that can be stretched, as UTF-8 byte positions, with the steps each takes."""
+    """Runs of characters with their own spacing, as UTF-8 byte positions and steps; those without width take none."""
     longer = spacing.longer
-    for match in STRETCHABLE_RUN.finditer(text):
-        start, length = len(text[:match.start()].encode()), len(match[0])
-        middle = start + len(match[0][:longer].encode())
-        yield start, middle, spacing.steps + 1
-        yield middle, start + len(match[0].encode()), spacing.steps
-        longer = max(0, longer - length)
+    for match in RUN.finditer(text):
+        start = len(text[:match.start()].encode())
+        middle, end = start + len(match[0][:longer].encode()), start + len(match[0].encode())
+        if match[0][0] in ZERO_WIDTH:
+            yield start, end, 0
+        else:
+            yield start, middle, spacing.steps + 1
+            yield middle, end, spacing.steps
+            longer = max(0, longer - len(match[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -16,6 +17,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.opc.parts.coreprops import CorePropertiesPart
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from lxml import etree
@@ -32,6 +34,7 @@ STYLES = {  # what the writer asks for: the name in the file, the name that Word
     "Title": "标题", "Subtitle": "副标题", "heading 1": "标题 1", "heading 2": "标题 2", "heading 3": "标题 3", "heading 4": "标题 4",
     "Body Text": "正文文本", "表格文字": "表格文字", "Signature": "签名", "Date": "日期", "header": "页眉", "Table Grid": "网格型",
 }
+USUAL_SIZE = 10.5  # points, 五号
 HEADINGS = ("heading 1", "heading 2", "heading 3", "heading 4")
 BROKEN = (zipfile.BadZipFile, ZlibError, OpcError, etree.LxmlError, KeyError, ValueError, AttributeError, NotImplementedError, EOFError)
 NO_BASE = "样式里的base.docx不能用：{}。"
@@ -69,20 +72,28 @@ def open_base(base: bytes, draft: bool) -> Base:
         raise GiaError(NO_BASE.format(f"缺少{len(missing)}个样式（{'、'.join(missing)}）"), REMEDY)
     file = _opened(base)
     found = _styles(file)
-    styles = {name: found[name.lower()][0] for name in STYLES}
     section = file.sections[-1]
     if draft:
-        _stamp(section, styles["header"])
-    places = _places(file)
+        _stamp(section, found["header"][0])
+    places, entries = _places(file), _entries(file)
+    etree.cleanup_namespaces(section._sectPr)
+    return Base(entries, places, {name: escape(found[name.lower()][0]) for name in STYLES}, tuple(escape(found[name][1]) for name in HEADINGS),
+                etree.tostring(section._sectPr, encoding="unicode"),
+                (section.page_width - section.left_margin - section.right_margin) // TWIP, _size(file, found["表格文字"][0]))
+
+
+def _entries(file: Any) -> dict[str, bytes]:
+    """The files in the zip, in the order they are stored."""
     saved = BytesIO()
     file.save(saved)
     with zipfile.ZipFile(saved) as package:
-        entries = {name: package.read(name) for name in package.namelist()}
-    width = (section.page_width - section.left_margin - section.right_margin) // TWIP
-    cell = next(style for style in file.styles if style.style_id == styles["表格文字"]).font.size
-    etree.cleanup_namespaces(section._sectPr)
-    return Base(entries, places, styles, tuple(found[name][1] for name in HEADINGS),
-                etree.tostring(section._sectPr, encoding="unicode"), width, cell.pt if cell else 10.5)
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def _size(file: Any, key: str) -> float:
+    """The size of a style's text in points."""
+    size = next(style for style in file.styles if style.style_id == key).font.size
+    return float(size.pt) if size else USUAL_SIZE
 
 
 def _opened(base: bytes) -> Any:
@@ -107,19 +118,21 @@ def _styles(file: Any) -> dict[str, tuple[str, str]]:
 
 def _stamp(section: Any, style: str) -> None:
     """草稿 in red at the head of odd, even and first pages."""
-    mark = ('<w:p xmlns:w="{}"><w:pPr><w:pStyle w:val="{}"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/><w:color w:val="FF0000"/>'
-            '<w:spacing w:val="200"/><w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr><w:t>草稿</w:t></w:r></w:p>').format(WORD, escape(style))
+    mark = parse_xml(f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/>'
+                     '<w:color w:val="FF0000"/><w:spacing w:val="200"/><w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr><w:t>草稿</w:t></w:r></w:p>')
     for header in (section.header, section.even_page_header, section.first_page_header):
         if header.is_linked_to_previous:
             header.is_linked_to_previous = False
-            header._element.clear_content()
-        header._element.insert(0, parse_xml(mark))
+            del header._element[:]
+        header._element.insert(0, deepcopy(mark))
 
 
 def _places(file: Any) -> dict[str, str]:
     """The names in the zip of what changes with each document; parts that the base does not have are made."""
     package, document = file.part.package, file.part
-    core = package.core_properties and package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
+    if not any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in package.rels.values()):
+        package.relate_to(CorePropertiesPart.default(package), RELATIONSHIP_TYPE.CORE_PROPERTIES)
+    core = package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
     try:
         app = package.part_related_by(RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
     except KeyError:
@@ -146,7 +159,7 @@ def _data_part(document: Any, package: Any) -> Part:
 def pack(base: Base, document: Document, body: str) -> bytes:
     """The finished file: the base with this body, the properties and the data of the document. The same input gives the same bytes."""
     filled = {base.places["document"]: _document(base, body), base.places["core"]: _core(document), base.places["app"]: _app(document),
-              base.places["data"]: f'<report xmlns="{DATA}">{escape(document.data)}</report>'}
+              base.places["data"]: f'<report xmlns="{DATA}">{escape(document.data, quote=False)}</report>'}
     output = BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in base.entries.items():
@@ -163,8 +176,8 @@ def _document(base: Base, body: str) -> str:
 def _core(document: Document) -> str:
     """Core properties, dated with the report and not with the clock."""
     date = f"{document.date or f'{document.year + 1}-01-01'}T00:00:00Z"
-    texts = {"dc:title": document.title, "dc:subject": document.subject, "dc:creator": document.agency, "cp:lastModifiedBy": document.agency,
-             "cp:keywords": f"政府信息公开，年度报告，{document.agency}，{document.year}年", "dc:language": "zh-CN"}
+    texts = {"dc:title": document.title, "dc:subject": document.subject, "dc:creator": document.agency,
+             "cp:lastModifiedBy": document.agency, "cp:keywords": f"政府信息公开，年度报告，{document.agency}，{document.year}年", "dc:language": "zh-CN"}
     dates = "".join(f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>' for name in ("created", "modified"))
     return ('<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '

@@ -101,7 +101,7 @@ def _breakable(page: str) -> str:
 def _mark(paragraph: re.Match[str]) -> str:
     text = re.sub(r"(?<=[\u3001-\u9fff\uff0c\uff1b\uff1a\uff09\uff1f\uff01])(?=[“‘])", BREAK, paragraph[0])
     text = re.sub(r"(?<=[”’])(?=[\u4e00-\u9fff《〈【〔（])", BREAK, text)
-    text = re.sub(r"(?<=[^\s>])(?=[～—·])", JOIN, text)
+    text = re.sub(r"(?<=[^\s>—])(?=[～—·])", JOIN, text)
     return re.sub(r"[!-;=?-~]{16,}", lambda run: re.sub(r"(?<=[./?=_@-])(?=\w)", BREAK, run[0]), text)
 
 

@@ -53,7 +53,7 @@ def heading(level: int, face: str) -> str:
     return style("paragraph", f"Heading{level}", f"heading {level}",
                  f'<w:keepNext/><w:keepLines/>{TWO_CHARACTERS}<w:outlineLvl w:val="{level - 1}"/>', fonts(face),
                  based="Normal", following="BodyText", link=lead, order=9) + style(
-        "character", lead, f"heading {level} Char", run=fonts(face), based="DefaultParagraphFont", link=f"Heading{level}", order=9, own=True)
+        "character", lead, f"heading {level} Char", run=fonts(face), based="DefaultParagraphFont", link=f"Heading{level}", own=True)
 
 
 def styles() -> str:
@@ -73,14 +73,14 @@ def styles() -> str:
         style("character", "DefaultParagraphFont", "Default Paragraph Font", default=True, order=1),
         style("table", "TableNormal", "Normal Table", default=True, rest='<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr>'),
         style("paragraph", "BodyText", "Body Text", TWO_CHARACTERS, based="Normal", order=1),
-        style("paragraph", "Title", "Title", f'<w:keepNext/><w:keepLines/><w:spacing w:after="{LINE}" w:line="{TITLE_LINE}" w:lineRule="exact"/>'
-              '<w:jc w:val="center"/><w:outlineLvl w:val="0"/>', fonts(XBS) + '<w:spacing w:val="0"/>' + size("二号"),
-              based="Normal", following="BodyText", order=10),
+        style("paragraph", "Title", "Title", '<w:keepNext/><w:keepLines/>'
+              f'<w:spacing w:after="{LINE}" w:line="{TITLE_LINE}" w:lineRule="exact"/><w:jc w:val="center"/><w:outlineLvl w:val="0"/>',
+              fonts(XBS) + '<w:spacing w:val="0"/>' + size("二号"), based="Normal", following="BodyText", order=10),
         style("paragraph", "Subtitle", "Subtitle", f'<w:spacing w:after="{LINE}"/><w:contextualSpacing/><w:jc w:val="center"/>', fonts(KAI),
               based="Normal", following="BodyText", order=11),
         *(heading(level, face) for level, face in enumerate((HEI, KAI, FANG, FANG), 1)),
-        style("paragraph", "TableText", "表格文字", f'{single}<w:jc w:val="center"/>', fonts(SONG) + '<w:spacing w:val="0"/>' + size("五号"),
-              based="Normal", order=12, own=True),
+        style("paragraph", "TableText", "表格文字", f'{single}<w:jc w:val="center"/>',
+              fonts(SONG) + '<w:spacing w:val="0"/>' + size("五号"), based="Normal", order=12, own=True),
         style("paragraph", "Signature", "Signature", f'<w:keepNext/><w:keepLines/><w:spacing w:before="{LINE}"/><w:jc w:val="right"/>',
               based="Normal", following="Date", order=13),
         style("paragraph", "Date", "Date", '<w:keepLines/><w:jc w:val="right"/>', based="Normal", order=14),
@@ -112,11 +112,12 @@ def font_table() -> str:
 
 def theme() -> str:
     """The smallest theme that Word takes; no style refers to it."""
-    colours = {"dk1": "000000", "lt1": "FFFFFF", "dk2": "44546A", "lt2": "E7E6E6", "accent1": "C00000", "accent2": "4472C4", "accent3": "A5A5A5",
-               "accent4": "FFC000", "accent5": "5B9BD5", "accent6": "70AD47", "hlink": "0563C1", "folHlink": "954F72"}
+    colours = {"dk1": "000000", "lt1": "FFFFFF", "dk2": "44546A", "lt2": "E7E6E6", "accent1": "C00000", "accent2": "4472C4",
+               "accent3": "A5A5A5", "accent4": "FFC000", "accent5": "5B9BD5", "accent6": "70AD47", "hlink": "0563C1", "folHlink": "954F72"}
     face = f'<a:latin typeface="{FANG}"/><a:ea typeface="{FANG}"/><a:cs typeface=""/>'
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
-    return ('<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="公文"><a:themeElements><a:clrScheme name="公文">'
+    return ('<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="公文">'
+            '<a:themeElements><a:clrScheme name="公文">'
             + "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in colours.items())
             + f'</a:clrScheme><a:fontScheme name="公文"><a:majorFont>{face}</a:majorFont><a:minorFont>{face}</a:minorFont></a:fontScheme>'
             f'<a:fmtScheme name="公文"><a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{f"<a:ln>{fill}</a:ln>" * 3}</a:lnStyleLst>'
@@ -143,9 +144,10 @@ def document(samples: Iterable[tuple[str, str]]) -> str:
             f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr></w:body></w:document>')
 
 
-SAMPLES = (("Title", "标题：2号小标宋"), ("Subtitle", "副标题：题目下的机关和日期"), ("BodyText", "正文文本：3号仿宋，每页22行，每行28字"),
-           ("Heading1", "一、标题1：黑体"), ("Heading2", "（一）标题2：楷体"), ("Heading3", "1.标题3：仿宋"), ("Heading4", "（1）标题4：仿宋"),
-           ("TableText", "表格文字：5号宋体"), ("Signature", "签名：发文机关"), ("Date", "日期：成文日期"))
+SAMPLES = (
+    ("Title", "标题：2号小标宋"), ("Subtitle", "副标题：题目下的机关和日期"), ("BodyText", "正文文本：3号仿宋，每页22行，每行28字"),
+    ("Heading1", "一、标题1：黑体"), ("Heading2", "（一）标题2：楷体"), ("Heading3", "1.标题3：仿宋"), ("Heading4", "（1）标题4：仿宋"),
+    ("TableText", "表格文字：5号宋体"), ("Signature", "签名：发文机关"), ("Date", "日期：成文日期"))
 TYPES = {"/word/document.xml": f"{WORD_TYPE}.document.main+xml", "/word/styles.xml": f"{WORD_TYPE}.styles+xml",
          "/word/settings.xml": f"{WORD_TYPE}.settings+xml", "/word/fontTable.xml": f"{WORD_TYPE}.fontTable+xml",
          "/word/footer1.xml": f"{WORD_TYPE}.footer+xml", "/word/footer2.xml": f"{WORD_TYPE}.footer+xml",

@@ -1,0 +1,45 @@
+# make demo：装好所需的一切，把 examples/ 生成到 out/。 make test：同样装好一切，跑全部测试。
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_PACKAGES := $(RUN_PACKAGES) poppler-utils qpdf libreoffice-writer chromium fonts-noto-cjk
+
+.PHONY: demo test check bench golden clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/.installed
+	@sh tools/system.sh $(RUN_PACKAGES)
+	$(BIN)/gia-author build --out out examples/示例县信访局-2025.yaml examples/青石镇-2025.yaml examples/示例县人民政府-2025.yaml examples/示例市人民政府-2025.yaml examples/示例区人民政府-2020.yaml
+	$(BIN)/gia-author batch --out out/示例县 examples/示例县
+	-$(BIN)/gia-author check examples/有错的示例-2025.yaml
+	@echo "生成的年报在 out/；汇总表：out/示例县/汇总.html。上面最后一份是故意写错的示例。"
+
+test: $(VENV)/.tested check
+	@sh tools/system.sh $(TEST_PACKAGES)
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.tested
+	$(BIN)/ruff check gia_author tests benchmarks
+	$(BIN)/mypy
+
+bench: $(VENV)/.tested
+	@sh tools/system.sh $(TEST_PACKAGES)
+	$(BIN)/python benchmarks/run.py
+
+golden: $(VENV)/.tested
+	$(BIN)/python -m pytest --update-golden tests/test_examples.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV) || { sh tools/system.sh python3-venv && $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.tested: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) out build dist
