@@ -204,7 +204,8 @@ class Prose:
             problems = [p for node in tree.iter_child_nodes() for p in self.inspect(node, text)]
             if problems:
                 return _marked(text, problems), problems
-            return self.environment.from_string(text).render(self.names), []
+            code = self.environment.compile(tree)
+            return jinja2.Template.from_code(self.environment, code, {}).render(self.names), []
         except jinja2.TemplateSyntaxError as error:
             return text, [self.problem(G121, "双花括号里写得不对，或者没有成对", "如 {{ 依申请公开.本年新收.总计 }}", text, error.lineno)]
         except CannotTell as error:

@@ -189,7 +189,7 @@ def test_fragment_needs_nothing_but_itself() -> None:
     page = lxml.html.fragment_fromstring(text, create_parent="div")
     tags = {element.tag for element in page.iterdescendants()}
     assert tags == {"h1", "h2", "h3", "h4", "p", "br", "strong", "div", "table", "thead", "tbody", "tr", "th", "td"}
-    assert {name for element in page.iterdescendants() for name in element.keys()} == {
+    assert {name for element in page.iterdescendants() for name in element.attrib} == {
         "style", "width", "border", "cellspacing", "cellpadding", "colspan", "rowspan", "scope", "role", "tabindex", "aria-label"}
     bare = [element.tag for element in page.iter("h1", "h2", "h3", "h4", "p", "strong", "table", "th", "td", "div") if not element.get("style")]
     assert bare == ["div"] and not page.get("style")
@@ -299,7 +299,7 @@ def test_print_is_a_proper_document(browser: Any, tmp_path: Path, draft: bool) -
     page = shown(browser, tmp_path, html.write(made(draft=draft), STYLE))
     sheets = list(pymupdf.open(stream=page.pdf(prefer_css_page_size=True)))
     page.close()
-    assert {(round(sheet.rect.width / 10), round(sheet.rect.height / 10)) for sheet in sheets} == {(60, 84)}
+    assert {(round(sheet.rect.width * 25.4 / 72), round(sheet.rect.height * 25.4 / 72)) for sheet in sheets} == {(210, 297)}
     assert [{"草", "稿"} <= set(sheet.get_text()) for sheet in sheets] == [draft] * len(sheets)
     spans = [span for sheet in sheets for block in sheet.get_text("dict")["blocks"] for line in block.get("lines", ()) for span in line["spans"]]
     assert [span["size"] for span in spans if span["text"].startswith("总的情况")] == [pytest.approx(16, abs=0.1)]

@@ -1,0 +1,143 @@
+"""Measure every step side by side in one run and print ratios. Usage: python benchmarks/run.py [--units 200]
+
+CPU seconds of this process for the warm steps (best of several rounds), wall seconds for whole processes and batches. The comparison draws the same
+report with docxtpl and LibreOffice, where they are installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from gia_author import document, narrative, pipeline, rules, schema, source
+from gia_author.report import Report
+from gia_author.style import official
+from gia_author.writers import PDF_ENGINES, WRITERS
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "示例县信访局-2025.yaml"
+PROGRAM = [sys.executable, "-m", "gia_author"]
+
+
+def best(step: Callable[[], object], rounds: int = 7, times: int = 5) -> float:
+    """The least CPU time of one call in milliseconds, after a warm-up."""
+    step()
+    results = []
+    for _ in range(rounds):
+        start = time.process_time()
+        for _ in range(times):
+            step()
+        results.append((time.process_time() - start) / times * 1000)
+    return min(results)
+
+
+def whole(*arguments: str) -> float:
+    """The least wall time of a whole process in milliseconds."""
+    results = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run([*PROGRAM, *arguments], check=True, capture_output=True)
+        results.append((time.perf_counter() - start) * 1000)
+    return min(results)
+
+
+def warm_steps() -> dict[str, float]:
+    """The steps of one report in a process that is already running."""
+    data = EXAMPLE.read_bytes()
+    read = source.read(data, EXAMPLE.name)
+    report = Report.from_data(read.data)
+    told = narrative.narrate(report)
+    composed = document.compose(report, told)
+    style = official()
+    steps: dict[str, Callable[[], object]] = {
+        "读取": lambda: source.read(data, EXAMPLE.name),
+        "结构检查": lambda: schema.validate(read, report.edition),
+        "规则": lambda: rules.check(report, rules.Context(told)),
+        "读取＋检查＋规则": lambda: pipeline.produce(pipeline.Job(EXAMPLE.name, data)),
+        "排出页面": lambda: document.compose(report, told),
+        "DOCX": lambda: WRITERS["docx"].write(composed, style),
+        "HTML": lambda: WRITERS["html"].write(composed, style),
+        "PDF weasyprint": lambda: PDF_ENGINES["weasyprint"].write(composed, style),
+        "PDF typst": lambda: PDF_ENGINES["typst"].write(composed, style),
+    }
+    return {name: best(step) for name, step in steps.items()}
+
+
+def processes(folder: Path) -> dict[str, float]:
+    """Whole processes, as a user waits for them."""
+    return {"check 整个进程": whole("check", str(EXAMPLE)), "build 三种格式 整个进程": whole("build", "--out", str(folder), str(EXAMPLE)),
+            "build 三种格式 typst": whole("build", "--pdf-engine", "typst", "--out", str(folder), str(EXAMPLE))}
+
+
+def batches(folder: Path, units: int) -> dict[str, float]:
+    """Milliseconds a unit for a batch of many units with two workers, and the largest worker."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    inputs = folder / "in"
+    inputs.mkdir()
+    for number in range(units):
+        name = f"示例县第{number + 1}信访局"
+        (inputs / f"{number:04}.yaml").write_text(text.replace("示例县信访局", name), encoding="utf-8")
+    results = {}
+    for engine in PDF_ENGINES:
+        start = time.perf_counter()
+        command = [*PROGRAM, "batch", "--jobs", "2", "--pdf-engine", engine, "--out", str(folder / engine), str(inputs)]
+        subprocess.run(command, check=True, capture_output=True)
+        results[f"batch 每个单位 {engine}"] = (time.perf_counter() - start) * 1000 / units
+    return results
+
+
+def neighbour(folder: Path) -> dict[str, float]:
+    """The same report by docxtpl (a Word template with as many fields) and its PDF by LibreOffice."""
+    try:
+        from docxtpl import DocxTemplate
+    except ImportError:
+        return {}
+    import docx
+    report = Report.from_data(source.read(EXAMPLE.read_bytes(), "x").data)
+    blank = docx.Document()
+    table = blank.add_table(rows=25, cols=10)
+    keys = [f"n{n}" for n in range(250)]
+    for key, cell in zip(keys, table._cells, strict=True):
+        cell.text = f"{{{{ {key} }}}}"
+    for paragraph in narrative.narrate(report).paragraphs():
+        blank.add_paragraph(paragraph.text)
+    template = folder / "template.docx"
+    blank.save(str(template))
+
+    def fill() -> None:
+        document = DocxTemplate(template)
+        document.render(dict.fromkeys(keys, 1))
+        document.save(folder / "filled.docx")
+    results = {"docxtpl DOCX": best(fill, 3, 2)}
+    if shutil.which("soffice"):
+        start = time.perf_counter()
+        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+        subprocess.run([*command, str(folder / "filled.docx")], check=True, capture_output=True)
+        results["LibreOffice PDF 整个进程"] = (time.perf_counter() - start) * 1000
+    return results
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--units", type=int, default=200)
+    units = arguments.parse_args().units
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        results = warm_steps() | processes(folder) | batches(folder, units) | neighbour(folder)
+    base = results["DOCX"]
+    print(f"{'':34}毫秒      与DOCX之比")
+    for step, value in results.items():
+        print(f"{step:<32}\t{value:9.1f}\t{value / base:8.2f}")
+    print(f"子进程最大内存 {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

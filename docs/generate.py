@@ -1,0 +1,66 @@
+"""Write the reference pages from the code: every rule, every field of the file. Usage: python docs/generate.py [--check]"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from gia_author import edition, rules
+from gia_author.finding import CODES
+from gia_author.shape import Field, shape
+
+FOLDER = Path(__file__).parent
+FAMILIES = {"G1": "文件和写法", "G2": "内容结构", "G3": "表格数据", "G6": "名称、年度、日期", "G7": "残留", "G8": "生成"}
+
+
+def rule_page() -> str:
+    """Every kind of problem with its explanation, by family."""
+    rules.load()
+    lines = ["# 规则一览", "", "本页由程序生成。命令行里用 `gia-author explain 编号` 查看同样的内容。", ""]
+    for family, name in FAMILIES.items():
+        lines += [f"## {name}", ""]
+        for code in sorted(code for code in CODES if code.startswith(family)):
+            entry = CODES[code]
+            lines += [f"### {code} {entry.title}（{entry.severity.label}）", "", *entry.explanation.splitlines()[1:], ""]
+    return "\n".join(lines)
+
+
+def field_page() -> str:
+    """Every field of the file for the current edition, as a table by path."""
+    current = edition.load("2021")
+    lines = ["# 字段一览", "", f"本页由程序生成，适用{current.basis}的格式。", "", "| 位置 | 写什么 | 说明 |", "|---|---|---|"]
+    lines += [f"| {'.'.join(path)} | {_kinds(field)} | {'：'.join(dict.fromkeys(x for x in (field.label, field.help) if x))} |" for path, field in _walk(shape(current), ())]
+    return "\n".join(lines) + "\n"
+
+
+def _walk(field: Field, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:
+    for key, below in field.fields.items():
+        yield (*path, key), below
+        if key != "小节" and not (below.fields and all(inner.cell for inner in below.fields.values()) and len(path) > 1):
+            yield from _walk(below.item if below.item else below, (*path, key))
+
+
+def _kinds(field: Field) -> str:
+    if field.cell:
+        return f"数字（{field.cell.unit}）"
+    if field.choices:
+        return "、".join(field.choices)
+    words = {"text": "0" if field.check == "zero" else "文字", "map": "分项", "list": "列表"}
+    return "或".join(words[kind] for kind in field.kinds) + ("，必填" if field.required else "")
+
+
+PAGES = {"规则一览.md": rule_page, "字段一览.md": field_page}
+
+
+def main() -> int:
+    """Write the pages, or with --check only say which are stale."""
+    stale = [name for name, page in PAGES.items() if not (FOLDER / name).is_file() or (FOLDER / name).read_text(encoding="utf-8") != page()]
+    for name in stale if "--check" not in sys.argv else []:
+        (FOLDER / name).write_text(PAGES[name](), encoding="utf-8")
+    print(f"过期：{'、'.join(stale)}" if stale else "都是最新的。")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
