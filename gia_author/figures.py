@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from gia_author.edition import Cell
+from gia_author.table import Cell
 
 Figure = int | Decimal
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from gia_author.edition import Heading, Part, Table
 from gia_author.finding import Address
+from gia_author.table import Heading, Part, Table
 
 
 @dataclass(frozen=True)

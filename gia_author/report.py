@@ -11,10 +11,11 @@ from typing import Any
 
 from gia_author import edition as editions
 from gia_author import figures
-from gia_author.edition import Edition, Identity
+from gia_author.edition import Edition
 from gia_author.figures import Figure
 from gia_author.finding import Address, Path
 from gia_author.schema import parse_date
+from gia_author.table import Identity
 
 Figures = dict[Address, Figure | None]
 

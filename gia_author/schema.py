@@ -15,10 +15,11 @@ from typing import Any
 import cerberus
 
 from gia_author import figures
-from gia_author.edition import Cell, Edition
+from gia_author.edition import Edition
 from gia_author.finding import Code, Finding, Path, Severity, format_path, found, register
 from gia_author.shape import Field, shape
 from gia_author.source import Source
+from gia_author.table import Cell
 
 G110 = register("G110", Severity.ERROR, "structure", """不认识的键
     键写错了字、多写了字，或者放错了层。键必须与空白填报文件里的完全一样。

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from gia_author.edition import Cell, Edition, Heading, Part, Table, names
+from gia_author.edition import Edition, names
+from gia_author.table import Cell, Heading, Part, Table
 
 AGENCY_KINDS = ("部门", "人民政府", "乡镇街道", "垂直管理机构", "法律法规授权组织", "其他")
 YES_NO = ("是", "否")

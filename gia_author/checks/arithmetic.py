@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from gia_author.edition import Identity, Part
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Severity, format_path
 from gia_author.report import Report, total
 from gia_author.rules import Context, Hit, rule
+from gia_author.table import Identity, Part
 
 SIGN = {"=": "不等于", "≤": "大于"}
 

@@ -20,7 +20,7 @@ from gia_author.finding import GiaError
 from gia_author.style import Style
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
-CELL_ROOM = 2.0  # points left free beside a figure
+CELL_ROOM = 3.0  # points left free beside a figure
 BREAK, JOIN = "\u200b", "\u2060"
 _LOCK = Lock()  # Pango's font maps are not for two threads
 
@@ -39,8 +39,8 @@ def available() -> str:
             import_module("gia_author.writers.justify").install()
     except ImportError:
         return "没有安装 WeasyPrint。"
-    except (OSError, AttributeError) as error:
-        return f"WeasyPrint 需要的系统库（Pango 等）没有装好：{error}。"
+    except (OSError, AttributeError):
+        return "WeasyPrint 需要的系统库（Pango、HarfBuzz、Fontconfig）没有安装，或者版本太旧。"
     return ""
 
 
