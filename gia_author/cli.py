@@ -145,9 +145,10 @@ def batch(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, jobs: i
 @click.argument("codes", nargs=-1, metavar="[编号...]")
 def explain(codes: tuple[str, ...]) -> None:
     """解释一条规则：为什么查、怎么改、依据是什么。不写编号则列出全部。"""
-    from gia_author import rules
+    from gia_author import batch, rules
     from gia_author.finding import CODES
     rules.load()
+    assert batch.G803.code in CODES
     wanted = [code.upper() for code in codes] or sorted(CODES)
     unknown = [code for code in wanted if code not in CODES]
     if unknown:

@@ -111,7 +111,7 @@ def shape(edition: Edition) -> Field:
         "上年报告": text("上年填报文件的文件名，用于同比和跨年核对"),
         "版式": layout(),
         "核对说明": listing("确认无误的“请核对”事项，写明理由", mapping("一项", {
-            "规则": text("编号，如 G311", required=True), "位置": text("发现问题的位置，如 依申请公开.本年新收；不写则不限位置"),
+            "规则": text("编号，如 G204", required=True), "位置": text("发现问题的位置，如 存在的主要问题及改进情况；不写则不限位置"),
             "理由": text("为什么没有错", required=True), "姓名": text("谁确认的")})),
     })
 

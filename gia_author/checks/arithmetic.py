@@ -91,7 +91,7 @@ def amount_places(report: Report, context: Context) -> Iterator[Hit]:
     行政事业性收费以万元为单位，四位小数就精确到元。小数更多的，请核对是不是把元当成了万元，或者换算时多出了尾数。"""
     for address, cell in report.edition.cells.items():
         value = report.figures[address]
-        if cell.unit == "万元" and value is not None and len(show(value).partition(".")[2]) > 4:
+        if cell.unit == "万元" and value is not None and len(show(value).partition(".")[2].rstrip("0")) > 4:
             yield Hit(f"{format_path(address)}是{show(value)}万元，小数超过四位。", address, "核对单位和换算。")
 
 
@@ -100,7 +100,8 @@ def makes_regulations(report: Report, context: Context) -> Iterator[Hit]:
     """这类机关不能制定规章
     规章只能由国务院部门、省级政府和设区的市（自治州）政府制定（《立法法》）。乡镇、街道和县级机关的“规章”应当全部是0。
     本机关起草而由上级制定的规章，不计入本机关。"""
-    local = report.kind == "乡镇街道" or report.agency.endswith(("县人民政府", "区人民政府", "旗人民政府")) or ("县" in report.agency and report.kind == "部门")
+    county = report.agency.endswith(("县人民政府", "区人民政府", "旗人民政府")) and not report.agency.endswith("自治区人民政府")
+    local = county or report.kind == "乡镇街道" or ("县" in report.agency and report.kind == "部门")
     for address in report.edition.cells if local else ():
         if address[:2] == ("主动公开政府信息", "规章") and report.figures[address]:
             yield Hit(f"{format_path(address)}填了{show(report.figures[address])}，而{report.agency}不能制定规章。", address, "规范性文件请填到下一行。")

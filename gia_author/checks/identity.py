@@ -11,7 +11,7 @@ from gia_author.report import Report, text
 from gia_author.rules import Context, Hit, rule
 
 DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-PERIOD = re.compile(DAY + r"\s*(?:起)?\s*(?:至|到|—|－|-|～|~)+\s*" + DAY)
+PERIOD = re.compile(DAY + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*" + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?"))
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
 FIRST_YEAR = 2008
 
@@ -45,7 +45,7 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
     统计期限是报告年度的1月1日至12月31日。抄上年报告时最容易忘记改这里。"""
     for paragraph in context.narrative.opening:
         for found in PERIOD.finditer(paragraph.text):
-            start, end = (tuple(map(int, found.groups()[i:i + 3])) for i in (0, 3))
+            start, end = (tuple(map(int, (found[i] or found[1], *found.groups()[i:i + 2]))) for i in (1, 4))
             if start != (report.year, 1, 1) or end != (report.year, 12, 31):
                 right = f"{report.year}年1月1日至{report.year}年12月31日"
                 yield Hit(f"统计期限写的是“{found[0]}”，应当是{right}。", paragraph.path, "改正统计期限。", quote=found[0])
@@ -89,8 +89,8 @@ def year_possible(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G607", Severity.WARNING, "year")
 def file_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
     """文件名的年度与内容不一致
-    文件名里的年度与“年度”不同，可能是拷贝上年文件后忘了改其中一处。"""
-    years = re.findall(r"(?<!\d)(20\d\d)(?!\d)", context.file)
+    文件名里的年度与“年度”不同（日期和文件夹的名称不算），可能是拷贝上年文件后忘了改其中一处。"""
+    years = re.findall(r"(?<!\d)(20\d\d)(?!\d|[-._年]\d{1,2}[-._月])", re.split(r"[/\\]", context.file)[-1])
     if years and report.year and str(report.year) not in years:
         yield Hit(f"文件名写的是{years[-1]}年，内容是{report.year}年度。", ("年度",), "改正年度，或者给文件改名。")
 

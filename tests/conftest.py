@@ -1,0 +1,109 @@
+"""What all tests share: where the examples and real reports are, the update flag, a report checked or built in memory."""
+
+from __future__ import annotations
+
+import copy
+import io
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from gia_author.finding import Finding
+from gia_author.pipeline import Job
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "examples"
+GOLDEN = ROOT / "tests" / "golden"
+GOOD = "示例县信访局-2025.yaml"
+FLAWED = "有错的示例-2025.yaml"
+GONE = "删去"
+
+
+def corpus() -> Path:
+    """The folder of real reports, from GIA_CORPUS."""
+    return Path(os.environ.get("GIA_CORPUS", ROOT.parent / "shared" / "reports"))
+
+
+def example(name: str = GOOD) -> Path:
+    return EXAMPLES / name
+
+
+def job(path: Path, **more: Any) -> Job:
+    """The job for an example, with last year's file where it names one."""
+    from gia_author import source
+    data = path.read_bytes()
+    last = source.read(data, path.name).data.get("上年报告")
+    return Job(path.name, data, last=(path.parent / last).read_bytes() if last else None, **more)
+
+
+def yaml() -> YAML:
+    """A YAML reader and writer that keeps everything in its place; it knows nothing of gia_author.source."""
+    made = YAML()
+    made.width = 1_000_000
+    made.preserve_quotes = True
+    made.allow_unicode = True
+    return made
+
+
+def dump(data: Any) -> bytes:
+    stream = io.BytesIO()
+    yaml().dump(data, stream)
+    return stream.getvalue()
+
+
+def steps(path: str) -> list[str | int]:
+    """A written path as keys and list positions: 核对说明[1].规则 → 核对说明, 0, 规则."""
+    result: list[str | int] = []
+    for part in path.split("."):
+        key, *numbers = part.replace("]", "").split("[")
+        result += [key, *(int(n) - 1 for n in numbers)]
+    return result
+
+
+def edited(data: Any, edits: Mapping[str, Any]) -> Any:
+    """A copy of a file's data with values at written paths replaced, added, or deleted (删去)."""
+    data = copy.deepcopy(data)
+    for path, value in edits.items():
+        *parents, last = steps(path)
+        at = data
+        for key in parents:
+            if not isinstance(at, list) and not isinstance(at.get(key), (dict, list)):
+                at[key] = {}
+            at = at[key]
+        if value == GONE:
+            del at[last]
+        else:
+            at[last] = LiteralScalarString(value) if isinstance(value, str) and "\n" in value else value
+    return data
+
+
+def where(finding: Finding) -> str:
+    from gia_author.finding import format_path
+    return format_path(finding.address or ())
+
+
+def flagged(findings: Iterable[Finding], code: str) -> list[str]:
+    """The addresses that a code is reported at, as written."""
+    return sorted(where(f) for f in findings if f.code == code)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew (look at the difference before you commit it)")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the golden file of this name, or write it with --update-golden."""
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.is_file(), f"{path} is missing; run pytest --update-golden and look at it"
+        assert text == path.read_text(encoding="utf-8")
+    return compare

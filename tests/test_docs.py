@@ -1,0 +1,35 @@
+"""The generated reference pages are fresh, and the documents speak of nothing that is not there."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gia_author import rules
+from gia_author.finding import CODES
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+
+def test_reference_pages_are_fresh() -> None:
+    done = subprocess.run([sys.executable, str(ROOT / "docs" / "generate.py"), "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http:", "https:", "mailto:")):
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_codes_exist(page: Path) -> None:
+    rules.load()
+    from gia_author import batch  # registers its codes
+    assert batch.G803.code in CODES
+    if page.name != "CONTRIBUTING.md":
+        assert set(re.findall(r"\bG\d{3}\b", page.read_text(encoding="utf-8"))) <= set(CODES)

@@ -1,0 +1,363 @@
+"""The PDF, over every engine: nothing lost, GB/T 9704 kept, tagged, the same bytes every time. Looks are checked in the file itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import logging
+import os
+import re
+import statistics
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pymupdf
+import pypdfium2
+import pytest
+from PIL import Image, ImageFilter
+from pdfua import check
+
+from gia_author import narrative, source
+from gia_author.document import Document, Heading, Paragraph, Signature, TableBlock, Title, compose
+from gia_author.report import Report
+from gia_author.style import official
+from gia_author.writers import PDF_ENGINES
+
+ENGINES = [name for name, writer in PDF_ENGINES.items() if find_spec(f"gia_author.writers.{writer.module}")]
+MM = 72 / 25.4
+LEFT, RIGHT, TOP, BOTTOM = 28 * MM, 184 * MM, 37 * MM, 262 * MM
+CLOSING, OPENING = "，。；：、？！）》〉】〕”’％%", "（《〈【〔“‘"
+MARKS = "依据《条例》、《办法》（试行），公开“五公开”、‘双随机’——即〔2021〕30号……好？好！约50％；【注】如下：第1—12月、５～６件。"
+
+REPORT = """
+机关: 示例县信访局
+年度: 2025
+落款日期: 2026-01-09
+版式: {小标题: %s}
+引言: 根据《中华人民共和国政府信息公开条例》（国务院令第711号）编制本报告。
+总体情况:
+  主动公开: |
+%s
+  依申请公开: 全年收到申请{{ 依申请公开.本年新收.总计 }}件。
+存在的主要问题及改进情况: {存在的主要问题: 人员少。, 改进情况: {正文: 加强培训。, 小节: [{标题: 下一步, 正文: 常抓不懈。}]}}
+其他需要报告的事项: {信息处理费: {收费通知件数: 0, 通知金额: 0, 实收金额: 0}}
+联系方式: 联系电话：0571-12345678。
+数据:
+  未填按零: 是
+  主动公开政府信息: {规章: 0}
+  依申请公开: {本年新收: {自然人: %s, 商业企业: 3}, 上年结转: 0, 不予处理: {重复申请: {自然人: 1}}}
+  复议诉讼: {行政复议: {结果维持: %s, 其他结果: 1}, 未经复议直接起诉: 0, 复议后起诉: 1}
+"""
+
+
+@cache
+def document(lines: tuple[str, ...] = ("全年主动公开政府信息12条。",), number: int = 2, draft: bool = False, headings: str = "段首") -> Document:
+    """A report with these paragraphs in its first section and this number in its tables."""
+    text = REPORT % (headings, "\n".join(f"    {line}" for line in lines), number, number)
+    report = Report.from_data(source.read(text.encode(), "r.yaml").data)
+    return compose(report, narrative.narrate(report), draft=draft)
+
+
+LONG = tuple("字" * shift + MARKS for shift in range(27))
+
+
+@cache
+def pdf(engine: str, it: Document | None = None) -> bytes:
+    return PDF_ENGINES[engine].write(it or document(LONG), official())
+
+
+@dataclasses.dataclass
+class Line:
+    """A line on a page: its text, its ends and baseline in points, and the size of its first character."""
+
+    page: int
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+
+
+def lines(data: bytes) -> Iterator[Line]:
+    for number, page in enumerate(pymupdf.open(stream=data)):
+        rows: dict[int, list[tuple[float, float, str, float]]] = {}
+        for block in page.get_text("rawdict")["blocks"]:
+            for span in (span for line in block.get("lines", ()) for span in line["spans"]):
+                for c in span["chars"]:
+                    if c["c"].strip():
+                        row = rows.setdefault(round(c["origin"][1]), [])
+                        row.append((c["bbox"][0], c["bbox"][2], c["c"], span["size"]))
+        for base, row in sorted(rows.items()):
+            row.sort()
+            yield Line(number + 1, "".join(c for *_, c, _ in row), row[0][0], row[-1][1], base, row[0][3])
+
+
+def body(data: bytes) -> list[Line]:
+    """The lines of text in size 3 (16 pt)."""
+    return [line for line in lines(data) if abs(line.size - 16) < 0.1]
+
+
+def texts(it: Document) -> Iterator[str]:
+    """The text of every block, without spaces."""
+    for block in it.blocks:
+        match block:
+            case Title() | Signature():
+                yield from (squeezed(line) for line in block.lines)
+            case Heading():
+                yield squeezed(block.text)
+            case Paragraph():
+                yield squeezed(block.lead + block.text)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def paragraphs(data: bytes, it: Document) -> Iterator[list[Line]]:
+    """The lines of each block of text, in order; fails if the lines do not make up the blocks."""
+    rest = iter(body(data))
+    for text in list(texts(it))[len(it.blocks[0].lines):]:  # type: ignore[union-attr]
+        found: list[Line] = []
+        while "".join(line.text for line in found) != text:
+            found.append(next(rest))
+            assert text.startswith("".join(line.text for line in found))
+        yield found
+
+
+def readers(data: bytes, folder: Path) -> list[str]:
+    """The text as PDFium and poppler give it, without spaces and page numbers."""
+    path = folder / "it.pdf"
+    path.write_bytes(data)
+    poppler = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()
+    pdfium = "".join(page.get_textpage().get_text_range() + "\n" for page in pypdfium2.PdfDocument(data))
+    return [squeezed(re.sub(r"—\s*\d+\s*—\s*$", "", text, flags=re.MULTILINE)) for text in (poppler, pdfium)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_character_is_lost_or_added(engine: str, tmp_path: Path) -> None:
+    it = document(LONG)
+    written = "".join(texts(it))
+    for block in it.blocks:
+        if isinstance(block, TableBlock):
+            written += squeezed("".join(block.texts[box.address] if box.address else box.text for box in block.grid.boxes))
+    for read in readers(pdf(engine), tmp_path):
+        assert Counter(read) == Counter(written)
+        assert all(text in read for text in texts(it))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_full_lines_end_at_the_right_margin(engine: str) -> None:
+    full = [line for block in paragraphs(pdf(engine), document(LONG)) for line in block[:-1]]
+    assert len(full) > 60
+    assert {line.text: round(line.right - RIGHT, 2) for line in full if abs(line.right - RIGHT) > 0.5} == {}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_last_lines_are_not_stretched(engine: str) -> None:
+    last = [block[-1] for block in paragraphs(pdf(engine), document(LONG)) if block[-1].text in MARKS and len(block) > 1]
+    pitch = [(line.right - line.left) / len(line.text) for line in last if not re.search("[!-~]", line.text)]
+    assert pitch and all(15.7 < width <= 16 for width in pitch)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_line_begins_or_ends_with_the_wrong_mark(engine: str) -> None:
+    for block in paragraphs(pdf(engine), document(LONG)):
+        for line, following in zip(block, block[1:], strict=False):
+            assert following.text[0] not in CLOSING + "～…", following.text
+            assert line.text[-1] not in OPENING, line.text
+            assert not (line.text[-1] in "—…" and following.text[0] == line.text[-1]), line.text
+            assert not (line.text[-1].isdigit() and following.text[0].isdigit()), line.text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_page_has_22_lines_of_28_characters(engine: str) -> None:
+    it = document(("字" * 28 * 60,))
+    found = [line for line in body(pdf(engine, it)) if set(line.text) == {"字"}]
+    assert {len(line.text) for line in found[1:-1]} == {28}
+    second = [line for line in found if line.page == 2]
+    assert len(second) == 22
+    assert second[0].base - 16 > TOP - 1 and second[-1].base < BOTTOM
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_page_numbers_stand_outside(engine: str) -> None:
+    found = [line for line in lines(pdf(engine)) if re.fullmatch(r"—\d+—", line.text)]
+    assert [line.text for line in found] == [f"—{page}—" for page in range(1, found[-1].page + 1)]
+    for line in found:
+        assert abs(line.size - 14) < 0.1 and BOTTOM + 7 * MM < line.base < BOTTOM + 7 * MM + 14
+        assert abs(line.right - (RIGHT - 14) if line.page % 2 else line.left - (LEFT + 14)) < 1.5
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("headings", ["段首", "独立成行"])
+def test_indents_and_signature(engine: str, headings: str) -> None:
+    it = document(headings=headings)
+    blocks = list(paragraphs(pdf(engine, it), it))
+    for block in blocks[:-2]:
+        assert abs(block[0].left - LEFT - 32) < 2 or block[0].text[0] in OPENING, block[0].text
+    agency, date = (block[0] for block in blocks[-2:])
+    assert date.text == "2026年1月9日"
+    assert abs((agency.left + agency.right) - (date.left + date.right)) < 2
+    assert abs(max(agency.right, date.right) - (RIGHT - 32)) < 2
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("before", [0, 7, 14, 19])
+def test_tables_stay_whole_and_with_their_headings(engine: str, before: int) -> None:
+    it = document(("段。",) * (before + 1))
+    page = {line.text: line.page for line in lines(pdf(engine, it))}
+    ends = {"二、主动公开政府信息情况": "行政事业性收费", "三、收到和处理政府信息公开申请情况": "四、结转下年度继续办理",
+            "四、政府信息公开行政复议、行政诉讼情况": "未经复议直接起诉"}
+    for heading, end in ends.items():
+        assert {number for text, number in page.items() if end in text} == {page[heading]}
+    closing = [line for line in body(pdf(engine, it)) if line.page == page["2026年1月9日"]]
+    assert len(closing) > 2, "the signature stands alone on its page"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_eight_digits_stay_in_their_cells(engine: str) -> None:
+    data = pdf(engine, document(number=87654321))
+    cells = {page.number: page.find_tables(strategy="lines").tables for page in pymupdf.open(stream=data)}
+    checked = 0
+    for page in pymupdf.open(stream=data):
+        boxes = [pymupdf.Rect(cell) for table in cells[page.number] for cell in table.cells if cell]
+        for x0, y0, x1, y1, word, *_ in page.get_text("words"):
+            if re.fullmatch(r"8765432\d", word):
+                inside = [box for box in boxes if pymupdf.Point((x0 + x1) / 2, (y0 + y1) / 2) in box]
+                assert inside and all(box.x0 <= x0 and x1 <= box.x1 for box in inside), word
+                checked += 1
+    assert checked == 6
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_file_is_tagged_and_described(engine: str, tmp_path: Path) -> None:
+    path = tmp_path / "it.pdf"
+    path.write_bytes(pdf(engine))
+    assert subprocess.run(["qpdf", "--check", str(path)], capture_output=True).returncode == 0
+    it = document(LONG)
+    with pikepdf.open(path) as file:
+        assert str(file.Root.Lang).lower().startswith("zh") and file.Root.MarkInfo.Marked and file.Root.ViewerPreferences.DisplayDocTitle
+        assert (file.docinfo["/Title"], file.docinfo["/Author"]) == (it.title, it.agency)
+        assert "政府信息公开" in str(file.docinfo["/Keywords"])
+        with file.open_metadata() as about:
+            assert about["pdfuaid:part"] == "1"
+        attached = file.attachments["report.json"]
+        assert attached.get_file().read_bytes().decode() == it.data and attached.description
+        assert attached.relationship == pikepdf.Name.Data and len(file.Root.AF) == 1
+        with file.open_outline() as outline:
+            assert [item.title for item in outlined(outline.root) if item.title[1] == "、"] == [
+                block.text for block in it.blocks if isinstance(block, Heading) and block.level == 1]
+
+
+def outlined(items: list[Any]) -> Iterator[Any]:
+    for item in items:
+        yield item
+        yield from outlined(item.children)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_screen_readers_find_nothing_wrong(engine: str, tmp_path: Path) -> None:
+    path = tmp_path / "it.pdf"
+    path.write_bytes(pdf(engine))
+    assert [finding for finding in check(path).findings] == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_same_bytes_in_another_process(engine: str) -> None:
+    program = ("import hashlib, test_pdf as t\n"
+               f"print(hashlib.sha256(t.pdf({engine!r}, t.document())).hexdigest())")
+    digests = {hashlib.sha256(pdf(engine, document())).hexdigest()}
+    for seed in "1", "2":
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}
+        run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+        assert run.stderr == ""
+        digests.add(run.stdout.strip())
+    assert len(digests) == 1
+
+
+def shades(picture: Image.Image) -> list[int]:
+    return list(picture.convert("L").filter(ImageFilter.GaussianBlur(2)).resize((210, 297)).getdata())
+
+
+def pictures(data: bytes, scale: float = 0.6) -> list[Image.Image]:
+    return [page.render(scale=scale).to_pil() for page in pypdfium2.PdfDocument(data)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_pages_look_the_same_in_three_viewers(engine: str, tmp_path: Path) -> None:
+    data = pdf(engine, document())
+    (tmp_path / "it.pdf").write_bytes(data)
+    subprocess.run(["pdftoppm", "-r", "43.2", "-png", str(tmp_path / "it.pdf"), str(tmp_path / "p")], check=True)
+    poppler = [Image.open(path) for path in sorted(tmp_path.glob("p-*.png"))]
+    mupdf = [page.get_pixmap(dpi=43).pil_image() for page in pymupdf.open(stream=data)]
+    for pdfium, *others in zip(pictures(data), poppler, mupdf, strict=True):
+        assert len(set(shades(pdfium))) > 20
+        assert all(statistics.correlation(shades(pdfium), shades(other)) > 0.9 for other in others)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_draft_is_marked_on_every_page_and_hides_nothing(engine: str, tmp_path: Path) -> None:
+    plain, marked = pdf(engine, document()), pdf(engine, document(draft=True))
+    for clean, drafted in zip(pictures(plain), pictures(marked), strict=True):
+        before, after = (picture.convert("L").histogram() for picture in (clean, drafted))
+        assert before[255] - after[255] > 0.03 * sum(before), "no mark to be seen"
+        assert sum(after[:100]) >= 0.9 * sum(before[:100]), "text is paler than before"
+    for read in readers(marked, tmp_path):
+        assert all(text in read.replace("草稿", "") for text in texts(document()))
+    assert "草稿" not in "".join(readers(plain, tmp_path))
+
+
+class TestWeasyPrint:
+    def test_is_the_version_that_justification_was_written_for(self) -> None:
+        from gia_author.writers import justify
+        assert justify.install()
+
+    def test_own_css_is_understood(self, caplog: pytest.LogCaptureFixture) -> None:
+        from gia_author.writers import pdf as writer
+        writer._looks.cache_clear()
+        with caplog.at_level(logging.INFO, "weasyprint"):
+            writer.write(document(draft=True), official())
+        assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+    @pytest.mark.parametrize("hostile", [
+        '<img src="file:///etc/passwd" alt="x">', '<img src="http://127.0.0.1:9/x" alt="x">', '<style>@import "file:///etc/passwd";</style>',
+        '<a rel="attachment" href="file:///etc/hostname">x</a>', '<link rel="attachment" href="file:///etc/hostname">',
+        '<p style="background: url(file:///etc/passwd)">x</p>', '<object data="file:///etc/passwd">x</object>'])
+    def test_reads_no_files_and_no_network(self, hostile: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        from gia_author.writers import pdf as writer
+        refused = []
+        fetch = type(writer._fetcher()).fetch
+
+        def watch(self: Any, url: str, headers: Any = None) -> Any:
+            refused.append(url)
+            return fetch(self, url, headers)
+
+        monkeypatch.setattr(type(writer._fetcher()), "fetch", watch)
+        it = document()
+        data = writer.write(dataclasses.replace(it, page=it.page.replace("</article>", hostile + "</article>")), official())
+        assert refused and all(not url.endswith(".ttf") for url in refused)
+        with pikepdf.open(__import__("io").BytesIO(data)) as file:
+            assert list(file.attachments) == ["report.json"]
+
+    @pytest.mark.parametrize("error", [OSError("cannot load library 'libpango'"), ImportError("weasyprint"), AttributeError("pango_x")])
+    def test_says_in_one_sentence_why_it_cannot_be_used(self, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+        from gia_author.writers import pdf as writer
+
+        def fail(name: str) -> Any:
+            raise error
+
+        writer.available.cache_clear()
+        monkeypatch.setattr(writer, "import_module", fail)
+        try:
+            assert re.fullmatch(r"[^。]+。", writer.available())
+            with pytest.raises(writer.EngineMissing):
+                writer.write(document(), official())
+        finally:
+            writer.available.cache_clear()

@@ -1,0 +1,222 @@
+"""Every rule on its cases (tests/rules/CODE.yaml): one edit to a good report and the addresses it must flag."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml as plain_yaml
+from conftest import GOOD, ROOT, dump, edited, example, flagged, steps, where, yaml
+
+from gia_author import pipeline, rules
+from gia_author.finding import CODES, Severity, register
+from gia_author.pipeline import Job
+
+CASES = ROOT / "tests" / "rules"
+RULES = rules.load()
+CHINESE = re.compile("[一-龥]")
+KEYS = {"case", "edit", "flags", "base", "file", "severity", "says"}
+
+
+def cases(code: str) -> list[dict[str, Any]]:
+    path = CASES / f"{code}.yaml"
+    return plain_yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
+
+
+@cache
+def good(name: str) -> Any:
+    return yaml().load(example(name).read_text(encoding="utf-8"))
+
+
+def check(case: dict[str, Any]) -> tuple[bytes, list[Any]]:
+    """The edited file as text and everything found in it."""
+    data = dump(edited(good(case.get("base", GOOD)), case["edit"]))
+    findings = pipeline.examine(Job(case.get("file", "示例县信访局-2025.yaml"), data))[3]
+    return data, findings
+
+
+ALL = [pytest.param(code, case, id=f"{code}-{case['case']}") for code in sorted(RULES) for case in cases(code)]
+
+
+@pytest.mark.parametrize(("code", "case"), ALL)
+def test_case(code: str, case: dict[str, Any]) -> None:
+    data, findings = check(case)
+    mine = [f for f in findings if f.code == code]
+    shapeless = [f for f in findings if f.code in ("G101", "G102", "G104", "G105", "G106", "G107", "G110", "G111", "G112", "G113", "G114", "G115")]
+    assert not shapeless, "the edit itself does not fit the form"
+    assert flagged(findings, code) == sorted(case["flags"])
+    for finding in mine:
+        assert CHINESE.search(finding.message) and finding.message.endswith("。"), finding.message
+        assert CHINESE.search(finding.fix) and finding.fix.endswith(("。", "”", "？")), finding.fix
+        assert finding.severity.value == case.get("severity", RULES[code][0].severity.value)
+        for words in case.get("says", ()):
+            assert words in finding.message + finding.fix
+        right_place(finding, data.decode())
+
+
+def right_place(finding: Any, text: str) -> None:
+    """The place is where ruamel.yaml, which knows nothing of ours, finds the value at the address; a quote stands at the very column."""
+    assert finding.place is not None
+    line, column = finding.place.line - 1, finding.place.column - 1
+    if finding.quote and finding.quote in text:
+        assert text.splitlines()[line][column:].startswith(finding.quote)
+        first, last = value_lines(finding.address, text)
+        assert first <= line <= last
+    else:
+        assert (line, column) == mark(finding.address, text)
+
+
+def mark(address: Any, text: str) -> tuple[int, int]:
+    """Line and column, from 0, of the value at an address, or of the nearest key above that is written."""
+    at, known = yaml().load(text), (0, 0)
+    path = full(address, at)
+    for depth, key in enumerate(path):
+        if isinstance(at, dict) and key in at:
+            known = at.lc.value(key) if depth == len(path) - 1 and at[key] is not None else at.lc.key(key)
+            at = at[key]
+        elif isinstance(at, list) and isinstance(key, int) and key < len(at):
+            known, at = at.lc.item(key), at[key]
+        else:
+            break
+    return known
+
+
+def full(address: Any, data: Any) -> list[str | int]:
+    """The path in the file of an address; figures stand under 数据, fees under section six."""
+    tables = {"主动公开政府信息": "数据", "依申请公开": "数据", "复议诉讼": "数据", "信息处理费": "其他需要报告的事项"}
+    path = [*address]
+    return [tables[path[0]], *path] if path[0] in tables else path
+
+
+def value_lines(address: Any, text: str) -> tuple[int, int]:
+    """First and last line of what stands at an address."""
+    start = mark(address, text)[0]
+    lines = text.splitlines()
+    depth = len(lines[start]) - len(lines[start].lstrip())
+    after = (n for n in range(start + 1, len(lines)) if lines[n].strip() and len(lines[n]) - len(lines[n].lstrip()) <= depth)
+    return start, next(after, len(lines)) - 1
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_rule_is_complete(code: str) -> None:
+    """Number, family, explanation in Chinese, a case that fires and one that stays silent."""
+    entry, finder = RULES[code]
+    family = {"structure": "G2", "arithmetic": "G3", "identity": "G6", "leftovers": "G7"}[finder.__module__.rpartition(".")[2]]
+    assert re.fullmatch(rf"{family}\d\d", code)
+    assert CODES[code] is entry and entry.code == code
+    assert 4 <= len(entry.title) <= 40 and CHINESE.search(entry.title) and not entry.title.endswith("。")
+    body = entry.explanation.splitlines()[1:]
+    assert body and all(CHINESE.search(line) for line in body) and body[-1].endswith(("。", "）"))
+    assert entry.title not in [e.title for c, e in CODES.items() if c != code]
+    assert any(c["flags"] for c in cases(code)) and any(not c["flags"] for c in cases(code)), f"tests/rules/{code}.yaml needs both kinds"
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_cases_are_well_written(code: str) -> None:
+    names = [c["case"] for c in cases(code)]
+    assert len(set(names)) == len(names)
+    for case in cases(code):
+        assert set(case) <= KEYS and {"case", "edit", "flags"} <= set(case), case
+        assert all(steps(path) for path in case["edit"])
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_rule_is_one_screen(code: str) -> None:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(RULES[code][1]))).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    assert (tree.end_lineno or 0) - tree.body[1].lineno + 1 <= 15
+
+
+def test_no_cases_without_a_rule() -> None:
+    assert {path.stem for path in CASES.iterdir()} == set(RULES)
+
+
+def test_good_report_is_silent() -> None:
+    assert check({"edit": {}})[1] == []
+
+
+def test_a_code_is_never_given_twice() -> None:
+    with pytest.raises(ValueError, match="G201 is taken"):
+        register("G201", Severity.ERROR, "structure", "又一条")
+    with pytest.raises(ValueError, match="G304 is taken"):
+        rules.rule("G304", Severity.ERROR, "table")(lambda report, context: ())
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_code_is_explained(code: str) -> None:
+    entry = CODES[code]
+    assert re.fullmatch(r"G\d{3}", code)
+    assert CHINESE.search(entry.title) and len(entry.explanation.splitlines()) > 1
+
+
+def accept(*items: dict[str, str], **edit: Any) -> list[Any]:
+    return check({"edit": {"落款日期": "2026-02-13"} | edit | {"核对说明": [*items]}})[1]
+
+
+LATE = {"规则": "G604", "位置": "落款日期", "理由": "经政府信息公开工作主管部门同意延期。", "姓名": "张三"}
+
+
+def test_accepted_warning_disappears() -> None:
+    assert [f.code for f in check({"edit": {"落款日期": "2026-02-13"}})[1]] == ["G604"]
+    assert accept(LATE) == []
+
+
+def test_acceptance_without_a_place_takes_all_of_its_rule() -> None:
+    amounts = {"其他需要报告的事项.信息处理费": {"收费通知件数": 1, "通知金额": 115, "实收金额": 113}}
+    assert flagged(check({"edit": amounts})[1], "G206") == ["信息处理费.实收金额", "信息处理费.通知金额"]
+    reason = {"规则": "G206", "理由": "含邮寄费。"}
+    assert check({"edit": amounts | {"核对说明": [reason]}})[1] == []
+    one = check({"edit": amounts | {"核对说明": [reason | {"位置": "信息处理费.通知金额"}]}})[1]
+    assert [(f.code, where(f)) for f in one] == [("G206", "信息处理费.实收金额")]
+
+
+def test_acceptance_of_a_group_takes_what_is_below() -> None:
+    regulations = {"数据.主动公开政府信息.规章": {"本年制发": 1, "本年废止": 0, "现行有效": 1}}
+    reason = {"规则": "G308", "位置": "主动公开政府信息.规章", "理由": "代市政府起草。"}
+    assert check({"edit": regulations | {"核对说明": [reason]}})[1] == []
+    other = check({"edit": regulations | {"核对说明": [reason | {"位置": "主动公开政府信息.规"}]}})[1]
+    assert sorted(f.code for f in other) == ["G190", "G308"], "a place is matched by whole keys"
+
+
+@pytest.mark.parametrize(("item", "reason"), [
+    (LATE | {"规则": "G603"}, "没有对上任何问题"), (LATE | {"位置": "引言"}, "没有对上任何问题"), (LATE | {"规则": "g604"}, "没有对上任何问题")])
+def test_acceptance_that_matches_nothing_is_reported(item: dict[str, str], reason: str) -> None:
+    found = accept(item)
+    assert sorted(f.code for f in found) == ["G190", "G604"]
+    unused = next(f for f in found if f.code == "G190")
+    assert reason in unused.message and unused.severity is Severity.WARNING and where(unused) == "核对说明[1]"
+
+
+def test_acceptance_that_has_become_needless_is_reported() -> None:
+    found = check({"edit": {"核对说明": [LATE]}})[1]
+    assert [(f.code, where(f)) for f in found] == [("G190", "核对说明[1]")]
+
+
+def test_only_the_unused_one_of_several_is_reported() -> None:
+    assert [(f.code, where(f)) for f in accept(LATE, LATE | {"规则": "G206"})] == [("G190", "核对说明[2]")]
+
+
+def test_an_error_cannot_be_accepted() -> None:
+    early = {"落款日期": "2025-12-30"}
+    found = check({"edit": early | {"核对说明": [LATE]}})[1]
+    assert sorted(f.code for f in found) == ["G190", "G604"]
+    assert "必须改" in next(f for f in found if f.code == "G190").message
+    assert next(f for f in found if f.code == "G604").severity is Severity.ERROR
+
+
+def test_an_acceptance_needs_a_reason() -> None:
+    empty = accept(LATE | {"理由": ""})
+    assert [f.code for f in empty if f.code != "G604"], "an empty reason is reported"
+    missing = accept({"规则": "G604"})
+    assert [(f.code, where(f)) for f in missing] == [("G111", "核对说明[1].理由")]
+
+
+def test_rules_are_silent_on_a_file_of_the_wrong_shape() -> None:
+    """One slip is one finding: no rule runs on a file that the form does not fit."""
+    found = check({"edit": {"数据.依申请公开.本年新收.自然人": "七件", "落款日期": "2025-12-30"}})[1]
+    assert [f.code for f in found] == ["G114"]
