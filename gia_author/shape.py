@@ -91,29 +91,49 @@ def shape(edition: Edition) -> Field:
         "总体情况": mapping("第一部分，五个方面", {
             "正文": text("五个方面之前的概述", check="prose"),
             **{t.key: replace(either(t.help, topic), label=t.key) for t in edition.topics}, "小节": more}, required=True),
-        "表格说明": mapping("表前、表后要说的话，一般不写", {
-            t.key: mapping(t.title, {"表前": text("印在表的前面", check="prose"), "表后": text("印在表的后面", check="prose")})
-            for t in edition.tables.values() if t.printed}),
-        "存在的主要问题及改进情况": mapping("第五部分", {
-            "正文": text("开头的话", check="prose"),
-            "存在的主要问题": either("写实，不少于一条", topic),
-            "改进情况": either("本年改进的情况和下一步打算", topic), "小节": more}, required=True),
+        "表格说明": remarks(edition),
+        "存在的主要问题及改进情况": problems(topic, more),
         "其他需要报告的事项": mapping("第六部分", {
             **{key: _table(t) for key, t in edition.tables.items() if t.prefix == ("其他需要报告的事项",)},
             "正文": text("其他要报告的事项", check="prose"), "小节": more}, required=True),
-        "数据": mapping("三张表的数字", {
-            "未填按零": choice("写“是”表示没有写出的格都是0；不写则空着的格要逐个填", YES_NO),
-            **{key: _table(t) for key, t in edition.tables.items() if t.prefix == ("数据",)},
-            "单元格附注": Field(("map",), "印在数字后面括号里的说明，如：主动公开政府信息.规章.本年制发: 其中修订1件", check="notes")}, required=True),
+        "数据": numbers(edition),
         "联系方式": text("印在文末", check="prose"),
         "落款单位": text("一般不写，默认是机关全称"),
         "落款日期": text("如 2026-01-19；不写则不印落款", check="date"),
         "上年报告": text("上年填报文件的文件名，用于同比和跨年核对"),
         "版式": layout(),
-        "核对说明": listing("确认无误的“请核对”事项，写明理由", mapping("一项", {
-            "规则": text("编号，如 G204", required=True), "位置": text("发现问题的位置，如 存在的主要问题及改进情况；不写则不限位置"),
-            "理由": text("为什么没有错", required=True), "姓名": text("谁确认的")})),
+        "核对说明": acceptances(),
     })
+
+
+def problems(topic: dict[str, Field], more: Field) -> Field:
+    """Section five: what is amiss and what has been and will be done about it."""
+    return mapping("第五部分", {
+        "正文": text("开头的话", check="prose"),
+        "存在的主要问题": either("写实，不少于一条", topic),
+        "改进情况": either("本年改进的情况和下一步打算", topic), "小节": more}, required=True)
+
+
+def remarks(edition: Edition) -> Field:
+    """What is said before and after each printed table."""
+    return mapping("表前、表后要说的话，一般不写", {
+        t.key: mapping(t.title, {"表前": text("印在表的前面", check="prose"), "表后": text("印在表的后面", check="prose")})
+        for t in edition.tables.values() if t.printed})
+
+
+def numbers(edition: Edition) -> Field:
+    """The figures of the printed tables and the remarks on single ones."""
+    return mapping("三张表的数字", {
+        "未填按零": choice("写“是”表示没有写出的格都是0；不写则空着的格要逐个填", YES_NO),
+        **{key: _table(t) for key, t in edition.tables.items() if t.prefix == ("数据",)},
+        "单元格附注": Field(("map",), "印在数字后面括号里的说明，如：主动公开政府信息.规章.本年制发: 其中修订1件", check="notes")}, required=True)
+
+
+def acceptances() -> Field:
+    """What the author has looked at again and found to be right."""
+    return listing("确认无误的“请核对”事项，写明理由", mapping("一项", {
+        "规则": text("编号，如 G204", required=True), "位置": text("发现问题的位置，如 存在的主要问题及改进情况；不写则不限位置"),
+        "理由": text("为什么没有错", required=True), "姓名": text("谁确认的")}))
 
 
 def layout() -> Field:

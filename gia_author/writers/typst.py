@@ -106,20 +106,29 @@ def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _table(block: TableBlock) -> dict[str, Any]:
-    """A table as groups of headings and rows; every cell carries its text, role and spans."""
+    """A table as groups of headings and rows; ``tightest`` is the figure with the least room for its digits."""
     grid = block.grid
-    rows = [[_cell(box, block.texts) for box in row] for row in grid.rows]
+    rows = [[_cell(box, block) for box in row] for row in grid.rows]
     groups = []
     for start, stop in grid.bodies:
         first = next((n for n in range(start, stop) if any(box.address for box in grid.rows[n])), stop)
         groups.append({"head": sum(rows[start:first], []), "body": sum(rows[first:stop], [])})
-    return {"title": grid.title, "widths": grid.widths, "rows": len(rows), "repeat": grid.header_rows > 0, "groups": groups}
+    figures = [{"share": cell["share"], "digits": _digits(cell["text"])} for row in rows for cell in row if cell["role"] == "figure"]
+    return {"title": grid.title, "widths": grid.widths, "rows": len(rows), "repeat": grid.header_rows > 0, "groups": groups,
+            "tightest": max(figures, key=lambda figure: figure["digits"] / figure["share"])}
 
 
-def _cell(box: Box, texts: Mapping[Address, str]) -> dict[str, Any]:
-    text = texts[box.address] if box.address else box.text
-    return {"text": _tidy(text), "role": box.role, "vertical": box.vertical,
-            "column": box.column, "rowspan": box.rowspan, "colspan": box.colspan}
+def _cell(box: Box, block: TableBlock) -> dict[str, Any]:
+    """A cell with its text, role and spans, whether it is a bare number, and its share of the table's width."""
+    text = block.texts[box.address] if box.address else box.text
+    widths = block.grid.widths
+    return {"text": _tidy(text), "role": box.role, "vertical": box.vertical, "rowspan": box.rowspan, "colspan": box.colspan,
+            "number": bool(box.address) and _digits(text) == len(text), "share": sum(widths[box.column:box.column + box.colspan]) / sum(widths)}
+
+
+def _digits(text: str) -> int:
+    """The length of the longest number in a text, at least 1."""
+    return max(map(len, re.findall(r"[0-9.]+", text)), default=1)
 
 
 def _refuse_imports(layout: str) -> None:
