@@ -71,7 +71,14 @@ class Edition:
         return table.prefix + address if table else address
 
 
+def _known(data: dict[str, Any], keys: str) -> None:
+    """Raise ValueError for a word that an edition file does not know: a slip of the pen would lose a sum in silence."""
+    if unknown := set(data) - set(keys.split()):
+        raise ValueError(f"no such words: {unknown}")
+
+
 def _heading(data: dict[str, Any]) -> Heading:
+    _known(data, "标签 键 亦作 说明 单位 可为负 求和 竖排 下级")
     return Heading(
         data["标签"], data.get("键"), tuple(data.get("亦作", ())), data.get("说明", ""), data.get("单位", ""), data.get("可为负") == YES,
         data.get("求和") == YES, data.get("竖排") == YES, tuple(_heading(child) for child in data.get("下级", ())))
@@ -84,15 +91,19 @@ def _swap(heading: Heading, others: dict[str, Any]) -> Heading:
 
 
 def _part(key: str, data: dict[str, Any]) -> Part:
+    _known(data, "栏目 角标 行 列 勾稽")
     rows, columns = (tuple(_heading(h) for h in data.get(name, ())) for name in ("行", "列"))
     return Part(key, rows, columns, data.get("栏目", ""), data.get("角标", ""), tuple(data.get("勾稽", ())))
 
 
 def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
+    _known(data, "替换行" if "替换行" in data else "表名 位置 列宽 分块")
     if "替换行" in data:
         inherited = base.tables[key] if base else None
         if inherited is None:
             raise ValueError(f"{key}: nothing to replace rows in")
+        if unknown := set(data["替换行"]) - {name for part in inherited.parts for path, _ in part.row_leaves for name in path}:
+            raise ValueError(f"{key}: no such rows: {unknown}")
         parts = tuple(replace(p, rows=tuple(_swap(row, data["替换行"]) for row in p.rows)) for p in inherited.parts)
         return replace(inherited, parts=parts)
     parts = tuple(_part(key, part) for part in data["分块"])
@@ -100,29 +111,39 @@ def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
 
 
 def _sections(data: list[dict[str, Any]]) -> tuple[Section, ...]:
+    for section in data:
+        _known(section, "键 标题 亦作 说明")
     return tuple(Section(s["键"], s.get("标题", s["键"]), tuple(s.get("亦作", ())), s.get("说明", "")) for s in data)
 
 
 def parse(text: str) -> Edition:
-    """An edition file as an Edition; what it does not say is taken from the edition it builds on (基于)."""
+    """An edition file as an Edition; what it does not say is taken from the edition it builds on (基于). Raises ValueError."""
     data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    try:
+        edition = _edition(data)
+    except KeyError as missing:
+        raise ValueError(f"missing: {missing}") from None
+    verify(edition)
+    return edition
+
+
+def _edition(data: dict[str, Any]) -> Edition:
+    _known(data, "版本 基于 依据 起始年度 章节 专题 禁用标签 信息处理费说明 表")
     base = load(data["基于"]) if "基于" in data else None
     tables = dict(base.tables) if base else {}
     tables |= {key: _table(key, table, base) for key, table in data["表"].items() if table}
     for key in [key for key, table in data["表"].items() if not table]:
         del tables[key]
-    edition = Edition(
+    return Edition(
         data["版本"], data.get("依据") or (base.basis if base else ""), data.get("起始年度"),
         _sections(data["章节"]) if "章节" in data else base.sections if base else (),
         _sections(data["专题"]) if "专题" in data else base.topics if base else (),
         tuple(data.get("禁用标签", base.forbidden if base else ())),
         dict((data["信息处理费说明"] or {}) if "信息处理费说明" in data else base.fee_prose if base else {}), tables)
-    verify(edition)
-    return edition
 
 
 def verify(edition: Edition) -> None:
-    """Self-check at load: every figure has a unit, no address twice, every identity names figures, widths fit the columns."""
+    """Self-check at load: every figure has a unit, no address twice, every identity names figures, widths fit, every table is printed."""
     for table in edition.tables.values():
         cells = [cell for part in table.parts for cell in part.cells]
         if len({cell.address for cell in cells}) != len(cells):
@@ -135,6 +156,10 @@ def verify(edition: Edition) -> None:
         needed = max(sum((max((h.depth() for h in part.rows), default=0), len(part.column_leaves))) for part in table.parts)
         if table.printed and needed > len(table.widths):
             raise ValueError(f"{edition.name} {table.key}: {needed} columns, {len(table.widths)} widths")
+        if not all(identity.left and identity.right for identity in table.identities):
+            raise ValueError(f"{edition.name} {table.key}: a sum of nothing")
+        if table.printed and table.key not in [section.key for section in edition.sections]:
+            raise ValueError(f"{edition.name} {table.key}: stands in no section")
 
 
 @cache

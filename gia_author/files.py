@@ -65,6 +65,7 @@ def reason(error: OSError) -> str:
     """Why the system refused, in Chinese for the common cases."""
     import errno
     words = {errno.ENOSPC: "磁盘满了", errno.ENAMETOOLONG: "文件名太长", errno.EROFS: "磁盘是只读的", errno.EIO: "磁盘读写出错",
+             errno.EEXIST: "那里有一个同名的文件",
              errno.ENOTDIR: "路径中有一段不是文件夹", errno.EISDIR: "那里有一个同名的文件夹", errno.ELOOP: "链接绕成了圈"}
     return words.get(error.errno or 0, f"系统错误{error.errno}")
 
@@ -74,13 +75,21 @@ def safe_name(name: str) -> str:
     plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(" .") or "未命名"
     while len(plain.encode("utf-8")) > LONGEST_NAME:
         plain = plain[:-1]
-    return plain
+    return plain.rstrip(" .") + ("_" if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain) else "")
+
+
+def real(path: Path) -> Path:
+    """The path with links followed. Raises FileError for links that lead in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        raise FileError(f"{path}：链接绕成了圈，读不出来。", "换成文件本身，不用链接。") from None
 
 
 def inside(folder: Path, name: str) -> Path:
     """A file named in a report, which must lie in the report's folder or below. Raises FileError."""
-    wanted = (folder / name).resolve()
-    if not wanted.is_relative_to(folder.resolve()) or wanted.suffix.lower() not in (".yaml", ".yml"):
+    wanted = real(folder / name)
+    if not wanted.is_relative_to(real(folder)) or wanted.suffix.lower() not in (".yaml", ".yml"):
         raise FileError(f"“{name}”不在填报文件所在的文件夹里，或者不是 .yaml 文件。", "把上年填报文件放到同一个文件夹，只写文件名。")
     return wanted
 
@@ -89,18 +98,22 @@ def inputs(patterns: Iterable[str]) -> Iterator[Path]:
     """The report files that files, folders (with all below) and globs stand for, each once, in order of name. Raises FileError for none."""
     seen: set[Path] = set()
     for pattern in patterns:
-        matched = [path for path in _expand(pattern) if path.resolve() not in seen]
+        matched = [path for path in _expand(pattern) if real(path) not in seen]
         if not matched and not any(True for _ in _expand(pattern)):
             raise FileError(f"{pattern}：没有找到填报文件（.yaml）。", "核对文件名或文件夹。")
-        seen.update(path.resolve() for path in matched)
+        seen.update(real(path) for path in matched)
         yield from matched
 
 
 def _expand(pattern: str) -> list[Path]:
     path = Path(pattern)
     if path.is_dir():
-        return sorted(p for ending in ("*.yaml", "*.yml") for p in path.rglob(ending) if not any(part.startswith(".") for part in p.relative_to(path).parts))
+        found = (p for ending in ("*.yaml", "*.yml") for p in path.rglob(ending))
+        return sorted(p for p in found if p.exists() and not any(part.startswith(".") for part in p.relative_to(path).parts))
     if path.exists() or not re.search(r"[*?\[]", pattern):
         return [path] if path.exists() else []
     anchor = Path(path.anchor) if path.anchor else Path()
-    return sorted(p for p in anchor.glob(str(path.relative_to(path.anchor) if path.anchor else path)) if p.is_file())
+    try:
+        return sorted(p for p in anchor.glob(str(path.relative_to(path.anchor) if path.anchor else path)) if p.is_file())
+    except ValueError:  # a pattern such as **x
+        return []

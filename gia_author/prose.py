@@ -7,8 +7,9 @@ no statements, calls, attributes of Python objects or multiplication, so nothing
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -145,7 +146,7 @@ def _need_number(value: Any, name: str) -> Decimal:
 def _previous(value: Any, last: Mapping[Address, Figure | None] | None) -> Figure:
     address = getattr(value, "address", ())
     if last is None:
-        raise CannotTell("没有上年报告，算不出同比", "在填报文件里写上“上年报告: 上年填报文件名.yaml”")
+        raise CannotTell("没有上年报告，用不了“同比”和“上年”", "在填报文件里写上“上年报告: 上年填报文件名.yaml”")
     before = last.get(address) if address else None
     if before is None:
         raise CannotTell(f"上年报告里没有{'.'.join(address) or '这个算出来的数'}", "同比、上年只能用在表上的一个数字上")
@@ -178,11 +179,17 @@ ALLOWED = (
 FILTERS: dict[str, Callable[..., Any]] = {
     "合计": total, "万元": ten_thousands, "占比": share, "同比": lambda value, *_: value, "上年": lambda value: value}
 LONGEST_EXPRESSION = 500
+MOST_EXPRESSIONS = 500
+DEEPEST = 30
+ARGUMENTS = {"合计": (0, 0), "万元": (0, 1), "占比": (1, 2), "同比": (0, 1), "上年": (0, 0)}
+EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+ONE_BRACE = re.compile(r"(?<!\{)\{(?![{%#])\s*(\w+)[^{}]*\}(?!\})")
+STATEMENT = ("这里不能用循环、判断语句、调用、乘除等写法", "只写变量、加减和过滤器：合计、万元、占比、同比、上年")
 
 
 def _print(value: Any) -> Any:
     if isinstance(value, (bool, Group)) or not isinstance(value, (int, Decimal, str)):
-        raise CannotTell("这里印不出来", "写到最后一层，如 {{ 依申请公开.本年新收.总计 }}")
+        raise CannotTell("这里不是一个数字或文字，印不出来", "写到最后一层，如 {{ 依申请公开.本年新收.总计 }}")
     return value if isinstance(value, str) else show(value)
 
 
@@ -197,15 +204,43 @@ class Prose:
 
     def render(self, text: str) -> tuple[str, list[Problem]]:
         """The text with its figures, and what is wrong with it; the text as written where it cannot be filled in."""
-        if "{{" not in text and "{%" not in text and "{#" not in text:
+        if "{" not in text and "｛｛" not in text:
             return text, []
+        if problem := self.misuse(text):
+            return text, [problem]
+        filled, problems = self.attempt(text)
+        if problems:  # which of the expressions it is, is only known by trying them one by one
+            single = [replace(p, line=text.count("\n", 0, piece.start()) + p.line, quote=p.quote if p.code in (G120, G122) else _first_line(piece[0]))
+                      for piece in EXPRESSION.finditer(text) for p in self.attempt(piece[0])[1]]
+            problems = single or problems
+        return (_marked(text, problems), problems) if problems else (filled, [])
+
+    def misuse(self, text: str) -> Problem | None:
+        """What can be told from the marks alone: full-width or single braces, statements, expressions too long or too many."""
+        written = [*EXPRESSION.finditer(text)]
+        long = next((piece.start() for piece in written if len(piece[0]) > LONGEST_EXPRESSION), -1)
+        if len(written) > MOST_EXPRESSIONS:
+            return self.mark(text, written[MOST_EXPRESSIONS].start(), "双花括号太多", "一段文字里用不到这么多数字，请删减")
+        if long >= 0:
+            return self.mark(text, long, "双花括号里写得太长", "只写变量、加减和过滤器")
+        if "｛｛" in text:
+            return self.mark(text, text.index("｛｛"), "双花括号用了全角", "改成半角，如 {{ 依申请公开.本年新收.总计 }}")
+        for sign, words in (("{%", STATEMENT), ("{#", ("文字里不能写模板的注释", "删去“{#”到“#}”；要写说明，另起一行以“# ”开头"))):
+            if sign in text:
+                return self.mark(text, text.index(sign), *words)
+        lone = next((hit for hit in ONE_BRACE.finditer(text) if hit[1] in self.names), None)
+        return self.mark(text, lone.start(), "花括号只写了一层", "写两层，如 {{ 依申请公开.本年新收.总计 }}") if lone else None
+
+    def mark(self, text: str, start: int, message: str, fix: str) -> Problem:
+        """A problem of writing at this point of the text."""
+        return Problem(G121, message, fix, text.count("\n", 0, start), _first_line(text[start:]))
+
+    def attempt(self, text: str) -> tuple[str, list[Problem]]:
+        """The text filled in, or the problems that forbid it."""
         try:
             tree = self.environment.parse(text)
             problems = [p for node in tree.iter_child_nodes() for p in self.inspect(node, text)]
-            if problems:
-                return _marked(text, problems), problems
-            code = self.environment.compile(tree)
-            return jinja2.Template.from_code(self.environment, code, {}).render(self.names), []
+            return (text, problems) if problems else (self.environment.from_string(text).render(self.names), [])
         except jinja2.TemplateSyntaxError as error:
             return text, [self.problem(G121, "双花括号里写得不对，或者没有成对", "如 {{ 依申请公开.本年新收.总计 }}", text, error.lineno)]
         except CannotTell as error:
@@ -220,19 +255,19 @@ class Prose:
         start = max(line.find("{"), 0)
         return Problem(code, message, fix, number, line[start:start + 40].strip())
 
-    def inspect(self, node: nodes.Node, text: str) -> Iterator[Problem]:
+    def inspect(self, node: nodes.Node, text: str, depth: int = 0) -> Iterator[Problem]:
         """What is wrong with an expression, found without evaluating anything."""
-        if not isinstance(node, ALLOWED):
-            yield self.problem(G121, "这里不能用循环、判断语句、调用、乘除等写法", "只写变量、加减和过滤器：合计、万元、占比、同比、上年", text, node.lineno)
+        if not isinstance(node, ALLOWED) or isinstance(node, nodes.Const) and isinstance(node.value, float):
+            yield self.problem(G121, *STATEMENT, text, node.lineno)
+        elif depth > DEEPEST:
+            yield self.problem(G121, "双花括号里的算式太长", "少套几层括号，少写几项", text, node.lineno)
         elif isinstance(node, (nodes.Getattr, nodes.Name)):
             yield from self.resolve(node, text)
-        elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            near = difflib.get_close_matches(node.name, FILTERS, 1, 0.3)
-            fix = f"是不是“{near[0]}”？" if near else f"可以用：{'、'.join(FILTERS)}"
-            yield self.problem(G121, f"没有“{node.name[:20]}”这个过滤器", fix, text, node.lineno)
+        elif isinstance(node, nodes.Filter) and (fault := _misapplied(node)):
+            yield self.problem(G121, *fault, text, node.lineno)
         else:
             for child in node.iter_child_nodes():
-                yield from self.inspect(child, text)
+                yield from self.inspect(child, text, depth + 1)
 
     def resolve(self, node: nodes.Node, text: str) -> Iterator[Problem]:
         keys: list[str] = []
@@ -255,10 +290,25 @@ class Prose:
         near = difflib.get_close_matches(keys[depth], known, 1, 0.4)
         right = ".".join([*keys[:depth], near[0], *keys[depth + 1:]]) if near else ""
         where = f"“{'.'.join(keys[:depth])}”下面" if depth else "变量里"
-        end = f"“{'.'.join(keys[:depth])}”已经是一个数字，后面不能再加。"
+        end = f"“{'.'.join(keys[:depth])}”已经到最后一层，后面不能再加。"
         fix = f"是不是“{right}”？" if near else f"{where}有：{'、'.join(known[:10])}。" if known else end
         line = text.split("\n")[lineno - 1] if lineno <= text.count("\n") + 1 else ""
         return Problem(G120, f"{where}没有“{keys[depth][:30]}”", fix, lineno - 1, ".".join(keys) if ".".join(keys) in line else keys[depth])
+
+
+def _misapplied(node: nodes.Filter) -> tuple[str, str] | None:
+    """What is wrong with a filter's name or with what stands in its brackets, and how to mend it."""
+    if node.name not in FILTERS:
+        near = difflib.get_close_matches(node.name, FILTERS, 1, 0.3)
+        return f"没有“{node.name[:20]}”这个过滤器", f"是不是“{near[0]}”？" if near else f"可以用：{'、'.join(FILTERS)}"
+    least, most = ARGUMENTS[node.name]
+    if node.kwargs or node.dyn_args or node.dyn_kwargs or not least <= len(node.args) <= most:
+        return f"“{node.name}”后面括号里写的不对", "如 同比、同比(2)、万元(2)、占比(依申请公开.总计.总计)；合计、上年后面不写括号"
+    return None
+
+
+def _first_line(text: str) -> str:
+    return text[:40].split("\n")[0].strip()
 
 
 def _marked(text: str, problems: list[Problem]) -> str:

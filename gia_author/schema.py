@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -52,7 +53,8 @@ def _rules(field: Field) -> dict[str, Any]:
         rules["schema"] = _rules(field.item) | {"nullable": False}
     if field.choices:
         rules["allowed"] = [*field.choices]
-    check = _number(field.cell) if field.cell else CHECKS.get(field.check)
+    plain = "filled" if field.required and field.kinds == ("text",) else ""
+    check = _number(field.cell) if field.cell else CHECKS.get(field.check or plain)
     return rules | ({"check_with": check} if check else {})
 
 
@@ -74,14 +76,24 @@ def _zero(name: str, value: Any, error: Report) -> None:
         error(name, f"G114\t这里写了“{value[:20]}”，但“{name}”下面还分好几项\t全部是0的写0；否则分项写，如 {{自然人: 2}}")
 
 
+def _filled(name: str, value: Any, error: Report) -> None:
+    if isinstance(value, str) and not value.strip():
+        error(name, "G111\t空着没有填\t请补上")
+
+
 def _year(name: str, value: Any, error: Report) -> None:
-    if isinstance(value, str) and not re.fullmatch(r"(19|20)\d\d", value.strip()):
-        error(name, f"G115\t“{value[:20]}”不是四位数字的年度\t如 2025")
+    if not isinstance(value, str):
+        return
+    if not re.fullmatch("[0-9０-９]{4}", value.strip()):
+        error(name, f"G115\t“{value[:20]}”不是四位数字的年度\t只写四位数字，如 2025")
+    elif not FIRST_YEAR <= int(value) < 2100:
+        error(name, f"G115\t年度不会是{value[:20]}年\t写报告的是哪一年的工作，如 2025")
 
 
 def _date(name: str, value: Any, error: Report) -> None:
     if isinstance(value, str) and parse_date(value) is None:
-        error(name, f"G115\t“{value[:20]}”不是真实存在的日期\t写成 2026-01-19")
+        real = "没有这一天" if DATE.fullmatch(_half_width(value)) else "不是认得出的日期"
+        error(name, f"G115\t“{value[:20]}”{real}\t写成 2026-01-19 这样")
 
 
 def _notes(name: str, value: Any, error: Report) -> None:
@@ -90,24 +102,33 @@ def _notes(name: str, value: Any, error: Report) -> None:
             error(name, f"G112\t“{key}”的附注应当是文字\t如 主动公开政府信息.规章.本年制发: 其中修订1件")
 
 
-CHECKS: dict[str, Any] = {"zero": _zero, "year": _year, "date": _date, "notes": _notes}
+FIRST_YEAR = 2008  # the Regulations came into force
+DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
+CHECKS: dict[str, Any] = {"filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes}
 
 
 def parse_date(text: str) -> date | None:
     """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日; None if it is no real day."""
-    parts = re.fullmatch(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?", text.strip())
+    parts = DATE.fullmatch(_half_width(text))
     try:
         return date(*map(int, parts.groups())) if parts else None
     except ValueError:
         return None
 
 
+def _half_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def validate(source: Source, edition: Edition) -> list[Finding]:
     """Everything about the file's shape that does not fit the form, in the order of the file, with places."""
     validator = _validator(edition)
     validator.validate(source.data, normalize=False)
-    problems = [f for error in validator._errors for f in _findings(error, edition, source)]
-    return sorted(problems, key=lambda f: (f.place.line, f.place.column) if f.place else (0, 0))
+    errors = [f for error in validator._errors for f in _findings(error, edition, source)]
+    misspelt = {(*f.address[:-1], _nearest(f.address, edition)) for f in errors if f.code == "G110" and f.address}
+    problems = [f for f in errors if f.code != "G111" or f.address not in misspelt]
+    order = {path: number for number, path in enumerate(_paths(edition))}
+    return sorted(problems, key=lambda f: (f.place.line, f.place.column, order.get(f.address, 0)) if f.place else (0, 0, 0))
 
 
 def _findings(error: Any, edition: Edition, source: Source) -> Iterator[Finding]:
@@ -135,6 +156,7 @@ def _findings(error: Any, edition: Edition, source: Source) -> Iterator[Finding]
 
 
 BY_CODE = {code.code: code for code in (G110, G111, G112, G113, G114, G115)}
+LONGEST_KEY = 30
 KIND_NAMES = {"string": "文字", "dict": "分项（键: 值）", "list": "列表（每项以“- ”开头）"}
 
 
@@ -154,21 +176,38 @@ def _shape(path: Path, error: Any, edition: Edition, source: Source) -> Finding:
     wanted = error.constraint if isinstance(error.constraint, list) else [error.constraint]
     given = "dict" if isinstance(error.value, dict) else "list" if isinstance(error.value, list) else "string"
     field = shape(edition).at(path)
+    names = KIND_NAMES | ({"string": "一个数字"} if field and field.cell else {"string": "一个0"} if field and field.check == "zero" else {})
     hint = f"（下面应当分成：{'、'.join([*field.fields][:6])}）" if field and field.fields and given != "dict" else ""
-    return _at(source, G112, f"“{format_path(path)}”应当写{'或'.join(KIND_NAMES[w] for w in wanted)}，这里写的是{KIND_NAMES[given]}。{hint}", path,
-               "检查缩进，对照 gia-author new 生成的文件。")
+    return _at(source, G112, f"“{format_path(path)}”应当写{'或'.join(names[w] for w in wanted)}，这里写的是{KIND_NAMES[given]}。{hint}", path,
+               "去掉行首的“- ”，文字写在“键: |”的下面，每行一段。" if given == "list" and field and field.check == "prose"
+               else "检查缩进，对照 gia-author new 生成的文件。")
+
+
+def _nearest(path: Path, edition: Edition) -> str:
+    """The known key most like an unknown one, if any is."""
+    parent = shape(edition).at(path[:-1])
+    return next(iter(difflib.get_close_matches(str(path[-1])[:LONGEST_KEY].strip(), [*parent.fields] if parent else [], 1, 0.5)), "")
 
 
 def _unknown(path: Path, edition: Edition, source: Source) -> Finding:
-    """An unknown key, with the nearest known one beside it or the place where it belongs."""
-    parent, key = shape(edition).at(path[:-1]), str(path[-1])
-    known = [*parent.fields] if parent else []
-    near = difflib.get_close_matches(key.strip(), known, 1, 0.5)
-    elsewhere = [p for p in _paths(edition) if p[-1] == key]
-    fix = (f"是不是“{near[0]}”？" if near else f"它应当写在“{format_path(elsewhere[0][:-1])}”下面。" if elsewhere and len(elsewhere[0]) > 1
-           else f"它应当顶格写。{'' if not elsewhere else ''}" if elsewhere else f"这里可以写：{'、'.join(known[:12])}{'……' if len(known) > 12 else ''}。")
+    """An unknown key, with what to do about it."""
     where = f"“{format_path(path[:-1])}”下面" if len(path) > 1 else "最外层"
-    return _at(source, G110, f"{where}不认识“{key[:30]}”。", path, fix)
+    return _at(source, G110, f"{where}不认识“{str(path[-1])[:LONGEST_KEY]}”。", path, _right_key(path, edition))
+
+
+def _right_key(path: Path, edition: Edition) -> str:
+    """How to mend an unknown key: its marks, the nearest known one, the place where it belongs, else what may stand here."""
+    parent, key, near = shape(edition).at(path[:-1]), str(path[-1]), _nearest(path, edition)
+    if re.search("[：:，]", key):
+        return "冒号、逗号要用半角，后面各空一格，如 {自然人: 2, 商业企业: 1}。"
+    if key != key.strip():
+        return "键的前面有全角空格，改成半角空格，与同一层的其他行对齐。"
+    if near:
+        return f"是不是“{near}”？"
+    elsewhere = next((p for p in _paths(edition) if p[-1] == key), ())
+    known = [*parent.fields] if parent else []
+    return (f"它应当写在“{format_path(elsewhere[:-1])}”下面。" if len(elsewhere) > 1 else "它应当顶格写。" if elsewhere
+            else f"这里可以写：{'、'.join(known[:12])}{'……' if len(known) > 12 else ''}。")
 
 
 @cache

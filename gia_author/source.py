@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from gia_author.diagnosis import diagnose
 from gia_author.finding import Code, Finding, Path, Place, Severity, found, register
 
 LARGEST_FILE = 2_000_000
 DEEPEST = 20
-MOST_NODES = 50_000
+MOST_NODES = 5_000  # a whole report has some 700; more only costs time
 NULLS = ("", "~", "null", "Null", "NULL")
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 G101 = register("G101", Severity.ERROR, "structure", """文件读不出来
     文件不存在、是文件夹、没有读取权限，或者大于2 MB。一份年报的填报文件通常不到100 KB；过大多半是选错了文件。""")
@@ -62,9 +64,9 @@ class Source:
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """The place of the value (or key) at this path; of the nearest parent that is written where it is missing."""
-        known = self.keys if key else self.values
+        known: Mapping[Path, tuple[int, int]] = self.keys if key else self.values
         while path and path not in known:
-            path, known = path[:-1], self.keys
+            path, known = path[:-1], ChainMap(self.keys, self.values)
         return self.place_at(known[path][0] if path else 0)
 
     def find(self, path: Path, quote: str) -> Place:
@@ -95,19 +97,37 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     """The bytes as text: UTF-8, else UTF-16 with a byte order mark, else GB 18030; the last two are reported."""
     first = Place(name, 1, 1)
     if len(data) > LARGEST_FILE:
-        raise _Stop(found(G101, f"文件有{len(data) / 1e6:.1f} MB，超过2 MB。", place=first, fix="请确认选对了填报文件。"))
+        raise _Stop(found(G101, "文件超过2 MB，不像填报文件。", place=first, fix="请确认选对了填报文件。"))
     if data[:2] in (b"PK", b"\xd0\xcf") or data[:4] == b"%PDF":
         raise _Stop(found(G102, "这是文档、表格或PDF，不是填报文件。", place=first, fix="请选择 .yaml 文件；空白填报文件用 gia-author new 生成。"))
-    for encoding, label in (("utf-8-sig", ""), ("utf-16", "UTF-16"), ("gb18030", "GB 18030（ANSI）")):
-        if encoding == "utf-16" and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            continue
+    for encoding, label in (("utf-8-sig", ""), (_wide(data), "UTF-16"), ("gb18030", "GB 18030（ANSI）")):
         try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
+            text = data.decode(encoding) if encoding else ""
+        except UnicodeDecodeError as error:
+            _refuse_broken(data, error, name)
+            continue
+        if not encoding or not label and _wide(data):
             continue
         notice = found(G103, f"文件是{label}编码，不是UTF-8，已按此编码读出。", place=first, fix="请用记事本或WPS另存为UTF-8编码。")
         return text, [notice] if label else []
     raise _Stop(found(G102, "文件既不是UTF-8，也不是GB 18030、UTF-16编码。", place=first, fix="请用记事本打开，另存为UTF-8编码的 .yaml 文件。"))
+
+
+def _wide(data: bytes) -> str:
+    """The kind of UTF-16 the bytes are in, told by the byte order mark or by every other byte being 0 in ASCII; empty for none."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    high, low = data[:1000:2].count(0), data[1:1000:2].count(0)
+    return "" if max(high, low) * 20 < len(data[:1000]) or min(high, low) else "utf-16-be" if high else "utf-16-le"
+
+
+def _refuse_broken(data: bytes, error: UnicodeDecodeError, name: str) -> None:
+    """Stop at UTF-8 text in which only a few bytes are damaged; any other encoding would read it as gibberish."""
+    text = data.decode("utf-8", "replace")
+    if error.encoding == "utf-8" and len(re.findall("[\u4e00-\u9fff]", text)) > 10 * text.count("\ufffd"):
+        before = Source(name, data[:error.start].decode("utf-8-sig") + " ", {})
+        raise _Stop(found(G102, "这里有损坏的字节，读不成文字。", place=before.place_at(len(before.text) - 1),
+                          fix="把这个字重新输入一遍，另存为UTF-8编码；文件若是下载或拷贝来的，请重新取一份。"))
 
 
 def read(data: bytes, name: str) -> Source:
@@ -119,12 +139,13 @@ def read(data: bytes, name: str) -> Source:
         reader.run()
     except _Stop as stop:
         return Source(name, text, {}, findings=(stop.finding,))
-    if any(f.severity is Severity.ERROR for f in findings) or not isinstance(reader.root, dict):
-        findings = findings if any(f.code != "G103" for f in findings) else [*findings, found(
-            G107, "文件是空的。" if not text.strip() else "最外层不是“键: 值”的形式。", place=Place(name, 1, 1),
-            fix="用 gia-author new 生成一份空白填报文件，照着填写。")]
-        return Source(name, text, reader.root if isinstance(reader.root, dict) else {}, reader.keys, reader.values, tuple(findings))
-    return Source(name, text, reader.root, reader.keys, reader.values, tuple(findings))
+    content = reader.root if isinstance(reader.root, dict) else {}
+    if not isinstance(reader.root, dict):
+        reason = ("文件是空的。" if not text.strip() else "文件里只有说明（以“#”开头的行），没有内容。" if reader.root is None
+                  else "最外层不是“键: 值”的形式。")
+        place = reader.source.place_at(reader.values.get((), (0, 0))[0] if reader.root is not None else 0)
+        findings.append(found(G107, reason, place=place, fix="用 gia-author new 生成一份空白填报文件，照着填写。"))
+    return Source(name, text, content, reader.keys, reader.values, tuple(findings))
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -150,15 +171,19 @@ class _Reader:
         self.stack: list[tuple[Path, Any]] = []
         self.key: str | None = None
         self.documents = self.nodes = 0
+        self.source = Source(name, text, {})
 
     def stop(self, code: Code, message: str, offset: int, fix: str = "") -> _Stop:
-        place = Source(self.name, self.text, {}).place_at(offset)
-        return _Stop(found(code, message, place=place, fix=fix))
+        return _Stop(found(code, message, place=self.source.place_at(offset), fix=fix))
+
+    def refuse_control(self, text: str, start: int | None = None) -> None:
+        """Stop at a character that no document can hold, typed as such or, in a value that begins at ``start``, as an escape."""
+        if bad := CONTROL.search(text):
+            raise self.stop(G104, f"文件里有看不见的控制字符（U+{ord(bad[0]):04X}）。", bad.start() if start is None else start,
+                            "删去这个字符，或把这一段重新输入一遍。")
 
     def run(self) -> None:
-        bad = CONTROL.search(self.text)
-        if bad:
-            raise self.stop(G104, f"文件里有看不见的控制字符（U+{ord(bad[0]):04X}）。", bad.start(), "删去这个字符，或把这一段重新输入一遍。")
+        self.refuse_control(self.text)
         try:
             for event in _events(self.text):
                 self.take(event)
@@ -167,7 +192,7 @@ class _Reader:
         except Exception as error:  # both parsers' own error classes carry the marks; anything else is a fault of ours
             if not hasattr(error, "problem_mark") or error.problem_mark is None:
                 raise
-            raise _Stop(diagnose(error, self.text, self.name)) from None
+            raise _Stop(syntax_fault(error, self.text, self.name)) from None
 
     def take(self, event: Any) -> None:
         kind = type(event).__name__
@@ -188,13 +213,15 @@ class _Reader:
         if kind == "AliasEvent" or event.anchor:
             raise self.stop(G106, "用了锚点（&）或别名（*）。", offset, "以 & 或 * 开头的文字请用引号括起来。")
         if event.tag and event.tag != "!":
-            raise self.stop(G106, f"用了标签“{str(event.tag)[:40]}”。", offset, "以 ! 开头的文字请用引号括起来。")
+            raise self.stop(G106, f"用了标签“{self.text[offset:offset + 40].split()[0]}”。", offset, "以 ! 开头的文字请用引号括起来。")
         if len(self.stack) > DEEPEST or self.nodes > MOST_NODES:
             raise self.stop(G106, "嵌套太深或内容太多，不像一份年报。", offset, "请对照 gia-author new 生成的文件检查缩进。")
 
     def node(self, event: Any, kind: str) -> None:
         span = (event.start_mark.index, event.end_mark.index)
         value: Any = event.value if kind == "ScalarEvent" else {} if kind == "MappingStartEvent" else []
+        if kind == "ScalarEvent":
+            self.refuse_control(value, span[0])
         if kind == "ScalarEvent" and value in NULLS and event.style in (None, ""):
             value = None
         if isinstance(value, str) and event.style != "|" and "\n" in self.text[slice(*span)]:
@@ -230,46 +257,22 @@ class _Reader:
         return place
 
     def take_key(self, value: Any, span: tuple[int, int], kind: str, path: Path, parent: dict[str, Any]) -> None:
+        if kind == "MappingStartEvent" and self.text[max(span[0] - 1, 0):span[0] + 1] == "{{":
+            raise self.stop(G104, "文字以“{{”开头。", span[0] - 1, "写成“键: |”，文字另起一行并缩进；或者整句用半角引号括起来。")
         if kind != "ScalarEvent" or not isinstance(value, str):
             raise self.stop(G104, "这里的键不是文字。", span[0], "文字里若有花括号、方括号，整句用引号括起来，或者写在“键: |”的下面。")
         if value == "<<":
-            raise self.stop(G106, "用了合并键（<<）。", span[0])
+            raise self.stop(G106, "用了合并键（<<）。", span[0], "删去这一行，把要用的内容逐项写出来。")
         if value in parent:
-            first = Source(self.name, self.text, {}).place_at(self.keys[(*path, value)][0])
-            here = Source(self.name, self.text, {}).place_at(span[0])
+            first, here = self.source.place_at(self.keys[(*path, value)][0]), self.source.place_at(span[0])
             self.findings.append(found(G105, f"“{value}”写了两次，前一次在第{first.line}行。", address=(*path, value), place=here,
-                                       fix=f"删去第{first.line}行或第{here.line}行中的一处。"))
+                                       fix="删去多余的一处，或者改成正确的键。"))
         self.key = value
         self.keys[(*path, value)] = span
 
 
-CAUSES: tuple[tuple[str, str, str], ...] = (
-    (r"^[ ]*\t", "行首用了制表符（Tab）缩进。", "把Tab换成空格，与同一层的其他行对齐。"),
-    (r"^\s*(- )?[^\s:#\"'|]{1,20}：", "键后面的冒号是全角“：”。", "改成半角冒号加一个空格，如“机关: 示例县信访局”。"),
-    (r"^\s*(- )?[^:#]*: \s*[\"']?\{\{", "文字以“{{”开头。", "写成“键: |”，文字另起一行并缩进；或者整句用半角引号括起来。"),
-    (r"^\s*(- )?[^\s:#\"'{\[]{1,20}:[^\s:/]", "冒号后面缺一个空格。", "在半角冒号后面加一个空格。"),
-    (r"^\s*(- )?[^:#]*: \s*[@`%]", "文字以 @、%、` 等符号开头。", "整句用半角引号括起来。"),
-    (r"^[^\"']*\"[^\"]*$|^[^\"']*'[^']*$", "半角引号没有成对。", "补上另一个引号；正文里的引号请用全角“”。"),
-    (r"^\s*(- )?[^:#|]{1,20}: [^\"'|>{\[]*: ", "一行里有两个“冒号加空格”。", "文字写在“键: |”的下面，或者整句用引号括起来。"),
-    (r"[\[{][^\]}]*$", "花括号或方括号没有成对。", "补上缺少的 } 或 ]。"),
-)
-
-
-def diagnose(error: Any, text: str, name: str) -> Finding:
-    """What is wrong where the parser gave up, judged from the lines around; its English message is not read."""
-    marks = [mark for mark in (error.problem_mark, getattr(error, "context_mark", None)) if mark is not None]
-    lines = text.splitlines() or [""]
-    candidates = [n for mark in marks for n in (mark.line, mark.line - 1) if 0 <= n < len(lines)]
-    for pattern, message, fix in CAUSES:
-        for number in candidates:
-            hit = re.search(pattern, lines[number])
-            if hit:
-                return _syntax(name, number + 1, hit.end() if hit.end() < 40 else hit.start() + 1, lines, message, fix)
-    number = min(error.problem_mark.line, len(lines) - 1)
-    return _syntax(name, number + 1, error.problem_mark.column + 1, lines, "这里不合YAML写法，多半是缩进没有对齐。",
-                   "同一层的键前面空格数要相同；下一层比上一层多空两格；看看上一行是否写完整。")
-
-
-def _syntax(name: str, line: int, column: int, lines: list[str], message: str, fix: str) -> Finding:
-    quote = lines[line - 1].strip()[:60]
-    return found(G104, f"{message}这一行是：{quote}" if quote else message, place=Place(name, line, max(column, 1)), fix=fix, quote=quote or None)
+def syntax_fault(error: Any, text: str, name: str) -> Finding:
+    """The finding for a parser's error, with the line as it is written."""
+    cause = diagnose(text, error.problem_mark, getattr(error, "context_mark", None))
+    message = f"{cause.message}这一行是：{cause.quote}" if cause.quote else cause.message
+    return found(G104, message, place=Place(name, cause.line + 1, cause.column + 1), fix=cause.fix, quote=cause.quote or None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 
 from gia_author import resources, sandbox
 from gia_author.edition import Edition
 from gia_author.shape import AGENCY_KINDS, Field, shape
+from gia_author.source import NULLS
 
 GOVERNMENT = ("人民政府",)
 TOWNSHIP = ("乡人民政府", "镇人民政府", "街道办事处", "街道")
@@ -30,10 +33,15 @@ def starter(agency: str, year: int, edition: Edition) -> str:
     data = top.fields["数据"].fields
     template = sandbox.environment({"starter": resources.text("templates", "starter.yaml.j2")}, escape=False).get_template("starter")
     return sandbox.render(template, {
-        "机关": agency, "年度": year, "类型": kind_of(agency), "类型表": "、".join(AGENCY_KINDS), "依据": edition.basis,
+        "机关": plain(agency), "年度": year, "类型": kind_of(agency), "类型表": "、".join(AGENCY_KINDS), "依据": edition.basis,
         "模式文件": schema_name(edition), "专题": [{"键": t.key, "说明": t.help} for t in edition.topics],
         "其他数据": "\n".join(line for key in fees for line in lines(key, rest[key], 2)) or "  正文: |\n    【待填】没有的写“无其他需要报告的事项。”",
         "数据": "\n".join(line for key, field in data.items() if key in edition.tables for line in lines(key, field, 2))}) + "\n"
+
+
+def plain(agency: str) -> str:
+    """A name as it stands in the file: in quotes where YAML would take it for something else."""
+    return agency if re.fullmatch(r"[一-龥（）、·A-Za-z0-9]+", agency) and agency not in NULLS else json.dumps(agency, ensure_ascii=False)
 
 
 def lines(key: str, field: Field, indent: int) -> Iterator[str]:

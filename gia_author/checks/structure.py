@@ -32,7 +32,7 @@ def five_topics(report: Report, context: Context) -> Iterator[Hit]:
     own = [p.title for s in context.narrative.sections[:1] for top in s.passages for p in top.walk()
            if not p.topic and (p.paragraphs or p.children)]
     for topic in report.edition.topics:
-        if topic.key not in written and not any(topic.key in title for title in own):
+        if topic.key not in written and not any(word in title for title in own for word in (topic.key, *topic.also)):
             yield Hit(f"总体情况缺“{topic.key}”。", ("总体情况", topic.key), f"请补写：{topic.help}。")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from gia_author import faces, resources
 from gia_author.document import Block, Document, TableBlock
-from gia_author.finding import Address, GiaError
+from gia_author.finding import GiaError
 from gia_author.grid import Box
 from gia_author.style import Style
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 STANDARDS = ["a-3a", "ua-1"]
 OLDEST = (0, 15)
+GIVE_UP = ("Typst 排不出这份报告。", "请改用默认的 WeasyPrint；如果改过样式文件 report.typ，先换回程序自带的再试。")
 _lock = Lock()
 
 
@@ -33,18 +36,15 @@ class TypstFault(GiaError):
 def write(document: Document, style: Style) -> bytes:
     """The report as PDF/A-3a and PDF/UA-1 with its data attached. Raises TypstFault."""
     if reason := available():
-        raise TypstFault(reason, "安装：pip install \"typst>=0.15\"，或者改用默认的 WeasyPrint。")
-    layout = style.text("report.typ")
-    _refuse_imports(layout)
-    files = {"main.typ": layout, "blocks.json": json.dumps(content(document, style), ensure_ascii=False), "report.json": document.data}
+        raise TypstFault(reason, "请运行 pip install -U typst，或者改用默认的 WeasyPrint。")
+    layout = _layout(style)
+    blocks = json.dumps(content(document, style), ensure_ascii=False)
+    files = {"main.typ": layout, "blocks.json": blocks, "report.json": document.data}
     from typst import TypstError
     try:
-        with _lock:
-            result = _compiler(style.fonts).compile(
-                {name: text.encode("utf-8", "replace") for name, text in files.items()}, pdf_standards=STANDARDS, timestamp=_stamp(document))
+        return _compile({name: text.encode("utf-8", "replace") for name, text in files.items()}, style.fonts, _stamp(document))
     except TypstError as error:
-        raise _fault(error, files) from None
-    return bytes(result)
+        raise _fault(error, layout, blocks) from None
 
 
 @cache
@@ -60,16 +60,31 @@ def available() -> str:
     return ""
 
 
-@cache
-def _compiler(fonts: str) -> Any:
-    """A compiler with our faces (and the installed ones), for which every path outside the given files leads nowhere.
+def _compile(files: Mapping[str, bytes], fonts: str, stamp: datetime) -> bytes:
+    """One document at a time, as a compiler is not for two threads; and none in a fork, where Typst would wait for ever."""
+    compiler, process = _compiler(fonts)
+    if process != os.getpid():
+        raise TypstFault("Typst 不能在分叉出来的进程里接着用。", "进程池请用 spawn 方式。")
+    try:
+        with _lock:
+            return bytes(compiler.compile(files, pdf_standards=STANDARDS, timestamp=stamp))
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # Rust's, which no module exports
+            raise
+        _compiler.cache_clear()
+        raise TypstFault(*GIVE_UP) from None
 
-    Why: below a root that is a file nothing can be opened, so a style reads neither the disk nor stored packages.
+
+@cache
+def _compiler(fonts: str) -> tuple[Any, int]:
+    """A compiler with our faces (and the installed ones), for which no path outside the given files exists; and its process.
+
+    Why: below a root that is itself a file nothing can be opened, so a style reads neither the disk nor stored packages.
     """
     import typst
     nowhere = faces.FACES["仿宋"].path
     known = typst.Fonts(fonts == "system", False, [resources.folder("fonts")])
-    return typst.Compiler(root=nowhere, font_paths=known, package_path=nowhere, package_cache_path=nowhere)
+    return typst.Compiler(root=nowhere, font_paths=known, package_path=nowhere, package_cache_path=nowhere), os.getpid()
 
 
 def _stamp(document: Document) -> datetime:
@@ -90,19 +105,22 @@ def _block(block: Block) -> dict[str, Any]:
 
 
 def _tidy(value: Any) -> Any:
-    """Text with line ends, tabs and control characters as single spaces, the way HTML reads it."""
+    """Text with line ends, tabs and control characters as single spaces, and without characters that only direct the layout."""
     if isinstance(value, tuple):
         return [_tidy(item) for item in value]
-    return re.sub(r"[\x00-\x20\x7f]+", " ", value) if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", "".join(c for c in value if unicodedata.category(c) not in ("Cf", "Cs")))
 
 
 def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The blocks with the rank of every heading in the outline, where no level is skipped (PDF/UA)."""
-    rank = 0
+    """The blocks with the rank of every heading in the outline, where PDF/UA lets no level be skipped; 0 for what is none."""
+    last = 0
     for block in blocks:
-        if level := block.get("level"):
-            rank = min(level, rank + 1)
-        yield block | {"rank": rank} if level else block
+        heading = block["text"] if block["block"] == "heading" else block.get("lead", "")
+        rank = min(block["level"], last + 1) if heading.strip() else 0
+        last = rank or last
+        yield block | {"rank": rank}
 
 
 def _table(block: TableBlock) -> dict[str, Any]:
@@ -131,21 +149,25 @@ def _digits(text: str) -> int:
     return max(map(len, re.findall(r"[0-9.]+", text)), default=1)
 
 
-def _refuse_imports(layout: str) -> None:
-    """Typst would fetch packages from the network, so a style is one file. Raises TypstFault."""
+def _layout(style: Style) -> str:
+    """The style's report.typ, which must be one file: Typst would fetch packages from the network. Raises TypstFault."""
+    try:
+        layout = style.text("report.typ")
+    except UnicodeDecodeError:
+        raise TypstFault("样式文件 report.typ 不是 UTF-8 编码的文字。", "请另存为 UTF-8。") from None
     for number, line in enumerate(layout.splitlines(), 1):
         if word := re.search(r"\b(import|include|eval|std)\b", line):
             raise TypstFault(f"样式文件 report.typ 第{number}行用了 {word[0]}。", "样式只能是一个文件，不能引用别的文件和扩展包，请删去这一行。")
+    return layout
 
 
-def _fault(error: TypstError, files: Mapping[str, str]) -> TypstFault:
+def _fault(error: TypstError, layout: str, blocks: str) -> TypstFault:
     """What went wrong in words for the author: characters that no face has, else the place in report.typ."""
-    layout = files["main.typ"]
-    if unknown := [c for c in faces.missing([files["blocks.json"]]) if c in error.diagnostic or f"u{{{ord(c):x}}}" in error.diagnostic]:
+    if unknown := [c for c in faces.missing([blocks]) if c in error.diagnostic or f"u{{{ord(c):x}}}" in error.diagnostic]:
         return TypstFault(f"字体里没有这些字：{''.join(unknown)}。", "请改用别的字，或者安装有这些字的字体，再选用系统字体。")
     place = re.search(r"main\.typ:(\d+):(\d+)", error.diagnostic)
     if not place:
-        return TypstFault("Typst 排不出这份报告。", "请改用默认的 WeasyPrint；如果改过样式文件 report.typ，先换回程序自带的再试。")
+        return TypstFault(*GIVE_UP)
     line, column = int(place[1]), int(place[2])
-    quote = layout.splitlines()[line - 1].strip() if line <= layout.count("\n") + 1 else ""
+    quote = layout.split("\n")[line - 1].strip()
     return TypstFault(f"样式文件 report.typ 第{line}行第{column}列有错：“{quote}”。", "请改正这一处，或者换回程序自带的 report.typ。")
