@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gia_author.finding import Finding, Severity
+from gia_author.finding import Finding, Severity, format_path
 from gia_author.pipeline import Outcome
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
@@ -67,7 +67,8 @@ def report(outcome: Outcome, text: str, *, name: str = "") -> None:
 def show(finding: Finding, lines: list[str]) -> None:
     """Print one finding: place and code, what is wrong, the line with the piece underlined, how to mend it."""
     place = f"{finding.place}  " if finding.place else ""
-    click.echo(f"\n  {place}{click.style(finding.code, dim=True)}")
+    address = format_path(finding.address) if finding.address else ""
+    click.echo(f"\n  {place}{click.style(finding.code, dim=True)}  {click.style(address, dim=True)}".rstrip())
     click.echo(f"    {finding.message}")
     if finding.place and 0 < finding.place.line <= len(lines) and len(lines[finding.place.line - 1].strip()) > 0:
         _frame(finding, lines[finding.place.line - 1])

@@ -62,6 +62,7 @@ class Signature:
     under_title: bool = False
 
 
+PRIVATE = ("核对说明",)
 Block = Title | Heading | Paragraph | TableBlock | Signature
 
 
@@ -108,8 +109,9 @@ def cell_texts(report: Report) -> dict[Address, str]:
 
 
 def embedded(report: Report) -> str:
-    """The author's data as JSON text, from which the report can be had back without loss."""
-    data = {"generator": "gia-author", "edition": report.edition.name, "report": report.prose,
+    """The author's data as JSON text, from which the report can be had back without loss; the reviewers' notes stay inside the office."""
+    told = {key: value for key, value in report.prose.items() if key not in PRIVATE}
+    data = {"generator": "gia-author", "edition": report.edition.name, "report": told,
             "figures": {".".join(address): _plain(value) for address, value in report.figures.items()}}
     return json.dumps(data, ensure_ascii=False, sort_keys=False)
 

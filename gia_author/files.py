@@ -91,7 +91,7 @@ def inside(folder: Path, name: str) -> Path:
     wanted = real(folder / name)
     if not wanted.is_relative_to(real(folder)) or wanted.suffix.lower() not in (".yaml", ".yml"):
         raise FileError(f"“{name}”不在填报文件所在的文件夹里，或者不是 .yaml 文件。", "把上年填报文件放到同一个文件夹，只写文件名。")
-    return wanted
+    return folder / name
 
 
 def inputs(patterns: Iterable[str]) -> Iterator[Path]:

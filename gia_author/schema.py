@@ -191,6 +191,8 @@ def _nearest(path: Path, edition: Edition) -> str:
 
 def _unknown(path: Path, edition: Edition, source: Source) -> Finding:
     """An unknown key, with what to do about it."""
+    if any(colon in key for colon in ":："):
+        fix = "冒号要用半角，后面空一格，如“自然人: 1”。"
     where = f"“{format_path(path[:-1])}”下面" if len(path) > 1 else "最外层"
     return _at(source, G110, f"{where}不认识“{str(path[-1])[:LONGEST_KEY]}”。", path, _right_key(path, edition))
 

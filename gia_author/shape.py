@@ -100,7 +100,7 @@ def shape(edition: Edition) -> Field:
         "联系方式": text("印在文末", check="prose"),
         "落款单位": text("一般不写，默认是机关全称"),
         "落款日期": text("如 2026-01-19；不写则不印落款", check="date"),
-        "上年报告": text("上年填报文件的文件名，用于同比和跨年核对"),
+        "上年报告": text("上年填报文件的文件名，用于同比"),
         "版式": layout(),
         "核对说明": acceptances(),
     })

@@ -34,7 +34,7 @@ def starter(agency: str, year: int, edition: Edition) -> str:
     template = sandbox.environment({"starter": resources.text("templates", "starter.yaml.j2")}, escape=False).get_template("starter")
     return sandbox.render(template, {
         "机关": plain(agency), "年度": year, "类型": kind_of(agency), "类型表": "、".join(AGENCY_KINDS), "依据": edition.basis,
-        "模式文件": schema_name(edition), "专题": [{"键": t.key, "说明": t.help} for t in edition.topics],
+        "模式文件": schema_name(edition), "有收费": bool(fees), "专题": [{"键": t.key, "说明": t.help} for t in edition.topics],
         "其他数据": "\n".join(line for key in fees for line in lines(key, rest[key], 2)) or "  正文: |\n    【待填】没有的写“无其他需要报告的事项。”",
         "数据": "\n".join(line for key, field in data.items() if key in edition.tables for line in lines(key, field, 2))}) + "\n"
 

@@ -22,7 +22,7 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
     for table in report.edition.tables.values():
         empty = [a for a, cell in table.cells.items() if report.figures[a] is None and not _can_follow(a, report)]
         if len(empty) == sum(not cell.is_sum for cell in table.cells.values()):
-            yield Hit(f"“{table.title}”的数据都没有填。", (table.key,), "逐项填写；确实都没有发生的，各项填0。")
+            yield Hit(f"“{table.title}”的数据都没有填。", (table.key,), "逐项填写；确实没有发生的，各项填0。")
             continue
         for part in table.parts:
             yield from _blank_rows(part, set(empty))

@@ -122,6 +122,16 @@ def labels_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(f"“{label}”是另一版格式的栏目，{report.edition.name}年格式没有。", paragraph.path, "改成现行栏目名称，或删去这一句。", quote=label)
 
 
+@rule("G212", Severity.ERROR, "table")
+def note_without_cell(report: Report, context: Context) -> Iterator[Hit]:
+    """单元格附注的位置不存在
+    “单元格附注”的键是表上一个格的位置，如“主动公开政府信息.规章.本年制发”，要写到最后一层；写错了附注就印不出来。"""
+    for address, note in report.notes.items():
+        if address not in report.figures:
+            yield Hit(f"单元格附注“{'.'.join(address)}”在表上找不到。", ("数据", "单元格附注", ".".join(address)),
+                      "核对位置，如“主动公开政府信息.规章.本年制发”。", quote=note)
+
+
 @rule("G210", Severity.ERROR, "structure")
 def nothing_else_to_report(report: Report, context: Context) -> Iterator[Hit]:
     """其他需要报告的事项是空的

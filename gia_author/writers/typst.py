@@ -55,7 +55,7 @@ def available() -> str:
         import typst  # noqa: F401
     except ImportError:
         return "没有安装 typst，不能用它生成 PDF。"
-    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
+    if tuple(map(int, re.findall(r"\d+", version)))[:2] < OLDEST:
         return f"typst {version} 太旧，需要 0.15 以上。"
     return ""
 
@@ -94,7 +94,7 @@ def _stamp(document: Document) -> datetime:
 
 def content(document: Document, style: Style) -> dict[str, Any]:
     """What report.typ gets as blocks.json."""
-    return {"title": document.title, "agency": document.agency, "year": document.year, "subject": document.subject,
+    return {"title": _tidy(document.title), "agency": _tidy(document.agency), "year": document.year, "subject": document.subject,
             "draft": document.draft, "faces": {kind: face.stack(style.fonts) for kind, face in faces.FACES.items()},
             "blocks": list(_ranked(_block(block) for block in document.blocks))}
 
@@ -168,6 +168,6 @@ def _fault(error: TypstError, layout: str, blocks: str) -> TypstFault:
     place = re.search(r"main\.typ:(\d+):(\d+)", error.diagnostic)
     if not place:
         return TypstFault(*GIVE_UP)
-    line, column = int(place[1]), int(place[2])
+    line, column = int(place[1]), int(place[2]) + 1  # the binding counts columns from 0
     quote = layout.split("\n")[line - 1].strip()
     return TypstFault(f"样式文件 report.typ 第{line}行第{column}列有错：“{quote}”。", "请改正这一处，或者换回程序自带的 report.typ。")
