@@ -69,13 +69,21 @@ def cli() -> None:
 
 
 @cli.command(options_metavar="[选项]")
-@click.option("--unit", required=True, metavar="机关全称", help="如：示例县信访局。")
+@click.option("--unit", metavar="机关全称", help="如：示例县信访局。")
 @click.option("--year", required=True, type=click.IntRange(2019, 2100), metavar="年度", help="报告哪一年的工作。")
 @click.option("-o", "--out", "folder", type=click.Path(path_type=Path), default=Path("."), metavar="文件夹", help="放在哪个文件夹，默认是当前文件夹。")
-def new(unit: str, year: int, folder: Path) -> None:
-    """生成一份空白填报文件。"""
+@click.option("--from", "origin", type=click.Path(path_type=Path), metavar="文件", help="上一年的填报文件，或者发布的年报（Word、网页、PDF等）。")
+def new(unit: str | None, year: int, folder: Path, origin: Path | None) -> None:
+    """生成一份空白填报文件；有上一年的报告，就在它的基础上改。"""
     from gia_author import edition, schema, starter
     form = edition.for_year(year)
+    if origin:
+        from gia_author import intake
+        made = intake.roll_forward(origin, year, folder, unit)
+        click.echo(f"已生成 {made}。标着【待改】的句子改好后删去【待改】，再核对：gia-author check {made}")
+        return
+    if not unit:
+        raise click.UsageError("要写机关全称（--unit），或者给出上一年的报告（--from）。")
     unit = unit.strip()
     path = folder / f"{files.safe_name(unit)}-{year}.yaml"
     if path.exists():

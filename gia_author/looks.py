@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from gia_author import resources, sandbox
 from gia_author import style as styles
@@ -13,6 +15,7 @@ from gia_author.style import Style
 
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
+LARGEST_UNPACKED = 100_000_000
 NAMES = ("机关", "年度", "草稿", "标题", "引言", "章节", "联系方式", "落款", "落款在题下", "表格")
 
 
@@ -50,7 +53,7 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
     for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")):
         near = difflib.get_close_matches(path.name, styles.FILES, 1)
         if path.name in styles.FILES:
-            own[path.name] = read(path, LARGEST)
+            own[path.name] = read(path, LARGEST + 1)
             problems += [f"{path}：{problem}" for problem in _problems(path.name, own[path.name])]
         elif near:
             problems.append(f"{path}：不认识这个文件名，是不是“{near[0]}”？")
@@ -60,6 +63,8 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
 
 
 def _problems(name: str, data: bytes) -> list[str]:
+    if len(data) > LARGEST:
+        return [f"文件超过{LARGEST // 1_000_000} MB。"]
     if name == "base.docx":
         return _base_problems(data)
     try:
@@ -80,6 +85,11 @@ def _css_problems(text: str) -> list[str]:
 
 def _base_problems(data: bytes) -> list[str]:
     from gia_author.writers import docx
+    try:
+        if sum(item.file_size for item in ZipFile(BytesIO(data)).infolist()) > LARGEST_UNPACKED:
+            return ["解压后太大，不像Word底稿。"]
+    except (BadZipFile, ValueError, OSError):
+        return ["不是Word文档（.docx）。"]
     try:
         missing = docx.missing_styles(data)
     except GiaError as error:

@@ -7,7 +7,6 @@ no statements, calls, attributes of Python objects or multiplication, so nothing
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,6 +16,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from gia_author.braces import EXPRESSION, STATEMENT, misuse
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Code, Severity, register
 from gia_author.report import Report
@@ -178,13 +178,8 @@ ALLOWED = (
     nodes.Neg, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.And, nodes.Or, nodes.Not)
 FILTERS: dict[str, Callable[..., Any]] = {
     "合计": total, "万元": ten_thousands, "占比": share, "同比": lambda value, *_: value, "上年": lambda value: value}
-LONGEST_EXPRESSION = 500
-MOST_EXPRESSIONS = 500
 DEEPEST = 30
 ARGUMENTS = {"合计": (0, 0), "万元": (0, 1), "占比": (1, 2), "同比": (0, 1), "上年": (0, 0)}
-EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-ONE_BRACE = re.compile(r"(?<!\{)\{(?![{%#])\s*(\w+)[^{}]*\}(?!\})")
-STATEMENT = ("这里不能用循环、判断语句、调用、乘除等写法", "只写变量、加减和过滤器：合计、万元、占比、同比、上年")
 
 
 def _print(value: Any) -> Any:
@@ -206,34 +201,15 @@ class Prose:
         """The text with its figures, and what is wrong with it; the text as written where it cannot be filled in."""
         if "{" not in text and "｛｛" not in text:
             return text, []
-        if problem := self.misuse(text):
-            return text, [problem]
+        if wrong := misuse(text, self.names):
+            start, message, fix = wrong
+            return text, [Problem(G121, message, fix, text.count("\n", 0, start), _first_line(text[start:]))]
         filled, problems = self.attempt(text)
         if problems:  # which of the expressions it is, is only known by trying them one by one
             single = [replace(p, line=text.count("\n", 0, piece.start()) + p.line, quote=p.quote if p.code in (G120, G122) else _first_line(piece[0]))
                       for piece in EXPRESSION.finditer(text) for p in self.attempt(piece[0])[1]]
             problems = single or problems
         return (_marked(text, problems), problems) if problems else (filled, [])
-
-    def misuse(self, text: str) -> Problem | None:
-        """What can be told from the marks alone: full-width or single braces, statements, expressions too long or too many."""
-        written = [*EXPRESSION.finditer(text)]
-        long = next((piece.start() for piece in written if len(piece[0]) > LONGEST_EXPRESSION), -1)
-        if len(written) > MOST_EXPRESSIONS:
-            return self.mark(text, written[MOST_EXPRESSIONS].start(), "双花括号太多", "一段文字里用不到这么多数字，请删减")
-        if long >= 0:
-            return self.mark(text, long, "双花括号里写得太长", "只写变量、加减和过滤器")
-        if "｛｛" in text:
-            return self.mark(text, text.index("｛｛"), "双花括号用了全角", "改成半角，如 {{ 依申请公开.本年新收.总计 }}")
-        for sign, words in (("{%", STATEMENT), ("{#", ("文字里不能写模板的注释", "删去“{#”到“#}”；要写说明，另起一行以“# ”开头"))):
-            if sign in text:
-                return self.mark(text, text.index(sign), *words)
-        lone = next((hit for hit in ONE_BRACE.finditer(text) if hit[1] in self.names), None)
-        return self.mark(text, lone.start(), "花括号只写了一层", "写两层，如 {{ 依申请公开.本年新收.总计 }}") if lone else None
-
-    def mark(self, text: str, start: int, message: str, fix: str) -> Problem:
-        """A problem of writing at this point of the text."""
-        return Problem(G121, message, fix, text.count("\n", 0, start), _first_line(text[start:]))
 
     def attempt(self, text: str) -> tuple[str, list[Problem]]:
         """The text filled in, or the problems that forbid it."""

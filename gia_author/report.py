@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,9 +39,8 @@ class Report:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Report:
         """The report in a file's plain data. What does not fit the form is left out: ``schema.validate`` has reported it."""
-        year = int(text(data, "年度")) if text(data, "年度").isdigit() else 0
         edition = edition_of(data)
-        return cls(text(data, "机关"), text(data, "机关类型"), year, edition, typed_figures(data, edition), data, parse_date(text(data, "落款日期")))
+        return cls(text(data, "机关"), text(data, "机关类型"), year_of(data), edition, typed_figures(data, edition), data, parse_date(text(data, "落款日期")))
 
     @cached_property
     def figures(self) -> Figures:
@@ -79,13 +79,18 @@ def mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def year_of(data: Mapping[str, Any]) -> int:
+    """The year that a file reports on, 0 where it is not written in four digits."""
+    year = text(data, "年度")
+    return int(year) if re.fullmatch("[0-9０-９]{4}", year) else 0
+
+
 def edition_of(data: Mapping[str, Any]) -> Edition:
     """The edition that a file asks for (格式), else the one in force for its year."""
     wanted = text(data, "格式")
     if wanted in editions.names():
         return editions.load(wanted)
-    year = text(data, "年度")
-    return editions.for_year(int(year) if year.isdigit() and len(year) == 4 else 9999)
+    return editions.for_year(year_of(data) or 9999)
 
 
 def typed_figures(data: Mapping[str, Any], edition: Edition) -> Figures:

@@ -17,11 +17,15 @@ from gia_author.report import Report
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at besides the report: the narrative with its figures, last year's report, the file's name."""
+    """What a rule may look at besides the report: the narrative with its figures, last year's report, the file's name.
+
+    ``published`` is True for a report that was read back: what only our file has (kind of body, fees as figures) is not asked for.
+    """
 
     narrative: Narrative
     last: Report | None = None
     file: str = ""
+    published: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,19 @@ from typing import Any
 import jinja2
 from jinja2 import meta, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 
 MOST_STEPS = 200_000
 LONGEST_PAGE = 5_000_000
+LONGEST_TEMPLATE = 100_000
 FILTERS = ("default", "d", "escape", "e", "first", "last", "join", "length", "count", "list", "lower", "upper", "replace", "reverse", "select",
-           "reject", "selectattr", "rejectattr", "map", "sort", "trim", "string", "int", "abs", "round", "sum", "unique", "batch", "forceescape")
+           "reject", "selectattr", "rejectattr", "map", "sort", "trim", "string", "int", "abs", "round", "sum", "unique", "forceescape")
+REFUSED = (nodes.Include, nodes.Import, nodes.FromImport, nodes.ScopedEvalContextModifier, nodes.Dict)
+
+
+WITHOUT = "改好模板，或者不加 --template，用官方模板。"
 
 
 class TemplateFault(Exception):
@@ -31,14 +38,46 @@ class _Budget(Exception):
 class Environment(ImmutableSandboxedEnvironment):
     """A sandbox without methods of Python objects, whose loops and calls are counted."""
 
-    intercepted_binops = frozenset(["*", "**", "%", "//", "/"])
-    steps = 0
+    intercepted_binops = frozenset(["+", "*", "**", "%", "//", "/"])
+    steps = size = 0
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
+        for node, message in refused(tree):
+            raise jinja2.TemplateSyntaxError(message, node.lineno)
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
         return tree
+
+    def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+        """Every ~ becomes a filter that adds up lengths; done late, as the parser's own tree is also read for problems."""
+        return super()._generate(_Joins().visit(source), *args, **kwargs)
+
+    def compile(self, source: Any, *args: Any, **kwargs: Any) -> Any:
+        """The compiled template. Raises TemplateFault for one that cannot be compiled."""
+        try:
+            return super().compile(source, *args, **kwargs)
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateFault(f"模板第{error.lineno}行：{_reason(error)}", WITHOUT) from None
+        except (RecursionError, MemoryError, SyntaxError, NameError):
+            raise TemplateFault("模板嵌套太深。", WITHOUT) from None
+
+    def concat(self, parts: Iterable[str]) -> str:
+        """Joins what a macro, block or {% set %} has printed."""
+        kept = [*parts]
+        self.grow(sum(map(len, kept)))
+        return "".join(kept)
+
+    def joined(self, parts: Iterable[Any]) -> str:
+        kept = [printable(part) for part in parts]
+        self.grow(sum(len(str(part)) for part in kept))
+        return markup_join(kept)
+
+    def grow(self, size: int) -> None:
+        """Count characters made on the way, so that texts cannot double and double again."""
+        self.size += size
+        if self.size > 4 * LONGEST_PAGE:
+            raise _Budget
 
     def counted(self, items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
@@ -55,16 +94,67 @@ class Environment(ImmutableSandboxedEnvironment):
         return super().call(context, obj, *args, **kwargs)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        raise SecurityError(f"operator {operator}")
+        if operator != "+" or not isinstance(left, int) or not isinstance(right, int):
+            raise SecurityError(f"operator {operator}")
+        return left + right
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         return False if isinstance(obj, (str, int, list, tuple)) else super().is_safe_attribute(obj, attr, value) and not callable(value)
 
 
+class _Joins(NodeTransformer):
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
+        parts = nodes.List([self.visit(part) for part in node.nodes], lineno=node.lineno)
+        return nodes.Filter(parts, "_joined", [], [], None, None, lineno=node.lineno)
+
+
+class _Unknown(jinja2.StrictUndefined):
+    """A name that does not exist; speaks Chinese."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return f"“{str(self._undefined_name)[:40]}”"
+
+
+def refused(tree: nodes.Template) -> list[tuple[nodes.Node, str]]:
+    """The statements and literals of a template that are not let through, each with the reason."""
+    found: list[tuple[nodes.Node, str]] = [(n, "不能用include、import、autoescape，也不能写字典。") for n in tree.find_all(REFUSED)]
+    found += [(n, "方括号里只能列文字和数字。") for n in tree.find_all((nodes.List, nodes.Tuple))
+              if getattr(n, "ctx", "load") == "load" and not all(isinstance(item, nodes.Const) for item in n.iter_child_nodes())]
+    return found + [(n, f"没有“{n.name}”这个名称。") for n in tree.find_all(nodes.Name) if n.name in ("varargs", "kwargs")]
+
+
+def printable(value: Any) -> Any:
+    """The value, if it is text or a number: a list that holds itself many times over would print without end."""
+    if isinstance(value, (list, tuple, dict)):
+        raise SecurityError("container")
+    return value
+
+
+def _environment_filters(made: Environment) -> dict[str, Any]:
+    """The filters let through; those that make texts take only text and numbers and are counted."""
+    def replace(value: Any, old: Any, new: Any) -> Any:
+        made.grow(len(str(printable(value))) * (len(str(printable(new))) + 1))
+        return made_filters["replace"](nodes.EvalContext(made), value, old, new)
+
+    def join(value: Iterable[Any], separator: Any = "", attribute: Any = None) -> Any:
+        kept = [*(made_filters["map"](made_context, value, attribute=attribute) if attribute else value)]
+        made.grow(sum(len(str(printable(part))) + len(str(printable(separator))) for part in kept))
+        return markup_join([part for item in kept for part in (separator, item)][1:])
+    made_filters, made_context = dict(made.filters), made.from_string("").new_context({})
+    text = {name: _of_text(made_filters[name]) for name in ("escape", "e", "lower", "upper", "trim", "string", "forceescape")}
+    return {name: made_filters[name] for name in FILTERS} | text | {
+        "replace": replace, "join": join, "_counted": made.counted, "_joined": made.joined}
+
+
+def _of_text(function: Any) -> Any:
+    return lambda value, *rest: function(printable(value), *rest)
+
+
 def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environment:
     """An environment that knows these templates and nothing on disk."""
-    made = Environment(loader=jinja2.DictLoader(dict(templates)), undefined=jinja2.StrictUndefined, autoescape=escape)
-    made.filters = {name: made.filters[name] for name in FILTERS} | {"_counted": made.counted}
+    made = Environment(loader=jinja2.DictLoader(dict(templates)), undefined=_Unknown, autoescape=escape, finalize=printable)
+    made.filters = _environment_filters(made)
     made.globals = {}
     return made
 
@@ -73,15 +163,13 @@ def render(template: jinja2.Template, variables: Mapping[str, Any]) -> str:
     """The template's text. Raises TemplateFault for whatever goes wrong in it."""
     made = template.environment
     assert isinstance(made, Environment)
-    made.steps, size, chunks = 0, 0, []
+    made.steps, made.size, size, chunks = 0, 0, 0, []
     try:
         for chunk in template.generate(variables):
             size += len(chunk)
             if size > LONGEST_PAGE:
                 raise _Budget
             chunks.append(chunk)
-    except jinja2.TemplateSyntaxError as error:
-        raise TemplateFault(f"模板第{error.lineno}行写法有误。", "检查 {% %} 和 {{ }} 是否成对，block 是否都有 endblock。") from None
     except (_Budget, RecursionError, MemoryError):
         raise TemplateFault("模板的循环太多或内容太长，已停止。", "一份年报用不到这么多循环，请检查模板。") from None
     except SecurityError:
@@ -91,25 +179,52 @@ def render(template: jinja2.Template, variables: Mapping[str, Any]) -> str:
     except jinja2.TemplateError:
         raise TemplateFault("模板引用了不存在的模板或过滤器。", "只能 {% extends \"report.html.j2\" %}，过滤器见手册。") from None
     except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
-        raise TemplateFault(f"模板运行出错（{type(error).__name__}）。", "检查循环的对象和比较的两边。") from None
+        raise TemplateFault(f"模板第{_line(error)}行运行出错。", "检查循环的对象和比较的两边。") from None
     return "".join(chunks)
+
+
+def _line(error: BaseException) -> int:
+    """The line of the template in which an error arose."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == "<template>" else line
+        trace = trace.tb_next
+    return line
+
+
+def _reason(error: jinja2.TemplateSyntaxError) -> str:
+    """The reason where it is ours; the parser's own English words are not shown."""
+    ours = (error.message or "").endswith("。")
+    return error.message or "" if ours else "写法有误，检查 {% %} 和 {{ }} 是否成对，block 是否都有 endblock。"
 
 
 def problems(text: str, official: str, names: Iterable[str]) -> list[str]:
     """Everything wrong with a template that can be told without running it, each with its line."""
     made = environment({})
+    if len(text) > LONGEST_TEMPLATE:
+        return [f"模板超过{LONGEST_TEMPLATE // 1000} KB，太长了。"]
     try:
         tree, base = made.parse(text), made.parse(official)
+        unknown = [n for n in tree.find_all((nodes.Filter, nodes.Test)) if n.name not in (made.tests if isinstance(n, nodes.Test) else made.filters)]
+        if unknown:
+            return [f"第{n.lineno}行：没有“{n.name}”这个过滤器或测试。" for n in unknown]
+        made.from_string(text)
+        undeclared = meta.find_undeclared_variables(tree) - {*names, *(m.name for m in base.find_all(nodes.Macro))}
     except jinja2.TemplateSyntaxError as error:
-        return [f"第{error.lineno}行：写法有误，检查 {{% %}} 和 {{{{ }}}} 是否成对，block 是否都有 endblock。"]
+        return [f"第{error.lineno}行：{_reason(error)}"]
+    except TemplateFault as fault:
+        return [fault.message]
     except (RecursionError, MemoryError):
-        return ["嵌套太深。"]
+        return ["模板嵌套太深。"]
+    return _names(tree, base, undeclared)
+
+
+def _names(tree: nodes.Template, base: nodes.Template, undeclared: set[str]) -> list[str]:
+    """The blocks, templates and names in a template that do not exist."""
     known = {block.name for block in base.find_all(nodes.Block)}
     extends = [*tree.find_all(nodes.Extends)]
     strange = [n for n in tree.find_all(nodes.Block) if extends and n.name not in known]
     found = [(n.lineno, f"没有叫“{n.name}”的block，可以改写的有：{'、'.join(sorted(known))}。") for n in strange]
     found += [(n.lineno, "只能 {% extends \"report.html.j2\" %}。") for n in extends if getattr(n.template, "value", "") != "report.html.j2"]
-    found += [(n.lineno, f"没有“{n.name}”这个过滤器。") for n in tree.find_all(nodes.Filter) if n.name not in made.filters]
-    unknown = meta.find_undeclared_variables(tree) - {*names, *(m.name for m in base.find_all(nodes.Macro))}
-    found += [(n.lineno, f"没有“{n.name}”这个名称。") for n in tree.find_all(nodes.Name) if n.name in unknown]
+    found += [(n.lineno, f"没有“{n.name}”这个名称。") for n in tree.find_all(nodes.Name) if n.name in undeclared]
     return [f"第{line}行：{message}" for line, message in sorted(set(found))]

@@ -84,8 +84,8 @@ def _filled(name: str, value: Any, error: Report) -> None:
 def _year(name: str, value: Any, error: Report) -> None:
     if not isinstance(value, str):
         return
-    if not re.fullmatch("[0-9０-９]{4}", value.strip()):
-        error(name, f"G115\t“{value[:20]}”不是四位数字的年度\t只写四位数字，如 2025")
+    if not re.fullmatch("[0-9]{4}", value.strip()):
+        error(name, f"G115\t“{value[:20]}”不是四位数字的年度\t只写四位半角数字，如 2025")
     elif not FIRST_YEAR <= int(value) < 2100:
         error(name, f"G115\t年度不会是{value[:20]}年\t写报告的是哪一年的工作，如 2025")
 
@@ -127,7 +127,7 @@ def validate(source: Source, edition: Edition) -> list[Finding]:
     errors = [f for error in validator._errors for f in _findings(error, edition, source)]
     misspelt = {(*f.address[:-1], _nearest(f.address, edition)) for f in errors if f.code == "G110" and f.address}
     problems = [f for f in errors if f.code != "G111" or f.address not in misspelt]
-    order = {path: number for number, path in enumerate(_paths(edition))}
+    order: dict[Path | None, int] = {path: number for number, path in enumerate(_paths(edition))}
     return sorted(problems, key=lambda f: (f.place.line, f.place.column, order.get(f.address, 0)) if f.place else (0, 0, 0))
 
 
@@ -191,8 +191,6 @@ def _nearest(path: Path, edition: Edition) -> str:
 
 def _unknown(path: Path, edition: Edition, source: Source) -> Finding:
     """An unknown key, with what to do about it."""
-    if any(colon in key for colon in ":："):
-        fix = "冒号要用半角，后面空一格，如“自然人: 1”。"
     where = f"“{format_path(path[:-1])}”下面" if len(path) > 1 else "最外层"
     return _at(source, G110, f"{where}不认识“{str(path[-1])[:LONGEST_KEY]}”。", path, _right_key(path, edition))
 

@@ -223,12 +223,19 @@ class _Reader:
         if kind == "ScalarEvent":
             self.refuse_control(value, span[0])
         if kind == "ScalarEvent" and value in NULLS and event.style in (None, ""):
-            value = None
+            value, span = None, self.after_colon(span)
         if isinstance(value, str) and event.style != "|" and "\n" in self.text[slice(*span)]:
             value = self.unfold(value, event)
         path = self.attach(value, span, kind)
         if path is not None and kind != "ScalarEvent":
             self.stack.append((path, value))
+
+    def after_colon(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Where nothing is written: right behind the key, the parsers do not agree on it."""
+        if span[0] < span[1] or self.key is None:
+            return span
+        behind = self.text.index(":", self.keys[(*self.stack[-1][0], self.key)][1]) + 1
+        return behind, behind
 
     def unfold(self, value: str, event: Any) -> str:
         """A scalar over several lines: no blanks between Chinese characters where lines were joined; swallowed keys are reported."""

@@ -14,8 +14,8 @@ from conftest import ROOT
 PACKAGE = ROOT / "gia_author"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "finding", "resources", "table", "edition"),
-    ("source", "figures", "shape", "schema", "report", "grid", "style", "faces", "raw"),
-    ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "match", "rollup"),
+    ("source", "figures", "shape", "schema", "report", "grid", "style", "faces", "raw", "diagnosis", "braces", "yamltext"),
+    ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "retell", "match", "rollup"),
     ("pipeline", "batch"),
     ("cli", "console", "files", "office", "looks", "health", "__main__"),
 )
@@ -73,7 +73,7 @@ def others(name: str, top_only: bool = False) -> set[str]:
 
 
 def floor(name: str) -> int:
-    return FLOOR[name.split(".")[0]]
+    return FLOOR.get(name.split(".")[0], len(FLOORS))
 
 
 def functions(name: str) -> list[ast.FunctionDef]:
@@ -97,7 +97,7 @@ def test_imports_point_down(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(n for n in modules() if n.startswith(ROOMS)))
 def test_no_siblings(name: str) -> None:
-    """Writers, checks and readers stand alone; a helper serves the one writer it is named for in HELPERS."""
+    """Writers, checks and readers (which have an entry in their registry) stand alone, but for the helpers named for them in HELPERS."""
     room = name.split(".")[0]
     siblings = {other for other in imports(name) if other.startswith(room + ".")}
     assert {(name, other) for other in siblings} <= HELPERS

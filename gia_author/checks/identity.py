@@ -13,7 +13,6 @@ from gia_author.rules import Context, Hit, rule
 DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 PERIOD = re.compile(DAY + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*" + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?"))
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
-FIRST_YEAR = 2008
 
 
 @rule("G601", Severity.ERROR, "heading")
@@ -76,14 +75,6 @@ def signed_by_another(report: Report, context: Context) -> Iterator[Hit]:
     own = text(report.prose, "落款单位")
     if own and own != report.agency:
         yield Hit(f"落款单位“{own}”与机关“{report.agency}”不一致。", ("落款单位",), "删去“落款单位”，或改成机关全称。")
-
-
-@rule("G606", Severity.ERROR, "year")
-def year_possible(report: Report, context: Context) -> Iterator[Hit]:
-    """年度不可能
-    政府信息公开条例2008年5月1日起施行，之前没有年度报告；年度也不会在落款日期之后。"""
-    if report.year and report.year < FIRST_YEAR:
-        yield Hit(f"{report.year}年还没有政府信息公开年度报告。", ("年度",), "核对年度。")
 
 
 @rule("G607", Severity.WARNING, "year")

@@ -58,5 +58,5 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
     texts += ((("数据", "单元格附注", ".".join(address)), note) for address, note in report.notes.items())
     for path, words in texts:
         for character in faces.missing([words]):
-            yield Hit(f"“{character}”（U+{ord(character):04X}）程序自带的字库里没有，PDF里可能印不出来，或者换成别的字体。", path, "核对是不是错别字；确实要用的，加 --fonts 系统。",
-                      quote=character)
+            yield Hit(f"“{character}”（U+{ord(character):04X}）程序自带的字库里没有，PDF里可能印不出来，或者换成别的字体。", path,
+                      "核对是不是错别字；确实要用的，加 --fonts 系统。", quote=character)

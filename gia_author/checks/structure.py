@@ -144,5 +144,5 @@ def nothing_else_to_report(report: Report, context: Context) -> Iterator[Hit]:
 def kind_is_missing(report: Report, context: Context) -> Iterator[Hit]:
     """没有写机关类型
     机关类型决定报送期限（部门1月31日，政府3月31日）和必写内容（政府要写工作考核、社会评议、责任追究）。不写则不检查这些。"""
-    if not report.kind:
+    if not report.kind and not context.published:
         yield Hit("没有写“机关类型”，报送期限和政府必写内容没有检查。", ("机关",), "补上一行，如“机关类型: 部门”。")

@@ -15,20 +15,20 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from gia_author.finding import CODES, Finding
+from gia_author.finding import CODES
 from gia_author.raw import Raw, RawBlock, RawTable, RawText
 from gia_author.readers import faults
 
 SECONDS = 20
 MEMORY = 1 << 30  # bytes
-CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from gia_author.readers.apart import serve; serve(*sys.argv[2:])"
+CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from gia_author.readers.apart import serve; serve(sys.argv[2])"
 QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no black window on Windows
 Extract = Callable[[bytes, str], Raw]
 
 
 def read(module: str, data: bytes, name: str) -> Raw:
     """What ``extract(data, name)`` of a module returns, run apart; a finding if it crashes or needs too much."""
-    command = [sys.executable, "-I", "-c", CHILD, json.dumps([path for path in sys.path if isinstance(path, str)]), module, name]
+    command = [sys.executable, "-I", "-c", CHILD, json.dumps([path for path in sys.path if isinstance(path, str)]), module]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=QUIET) as child:
         try:
             answer, _ = child.communicate(data, timeout=SECONDS)
@@ -37,20 +37,20 @@ def read(module: str, data: bytes, name: str) -> Raw:
             return _beyond(f"{SECONDS}秒里没有读完。", name)
     if child.returncode:
         return _beyond("读文件时出了故障：文件损坏，或者需要的内存太多。", name)
-    return _raw(json.loads(answer))
+    return _raw(json.loads(answer), name)
 
 
 def _beyond(message: str, name: str) -> Raw:
     return faults.nothing(faults.OVERSIZE, message, "用原来的软件打开核对，另存一份再导入；确实是年报的，可以把文字复制到txt文件里导入。", name)
 
 
-def serve(module: str, name: str) -> None:
+def serve(module: str) -> None:
     """The child's side: the file from the parent, limits set, the result back as JSON."""
     with os.fdopen(0, "rb") as wish, os.fdopen(1, "wb") as answer:
         data = wish.read()
         _limit()
         extract: Extract = import_module(module).extract
-        answer.write(json.dumps(_plain(extract(data, name))).encode("ascii"))
+        answer.write(json.dumps(_plain(extract(data, ""))).encode("ascii"))
 
 
 def _limit() -> None:
@@ -65,18 +65,14 @@ def _limit() -> None:
 def _plain(raw: Raw) -> dict[str, Any]:
     blocks = [[b.text, b.where, b.ends] if isinstance(b, RawText) else [b.rows, b.where] for b in raw.blocks]
     return {"blocks": blocks, "embedded": raw.embedded, "title": raw.title, "furniture": raw.furniture,
-            "findings": [[f.code, f.message, f.fix, f.place.file if f.place else ""] for f in raw.findings]}
+            "findings": [[f.code, f.message, f.fix] for f in raw.findings]}
 
 
-def _raw(plain: dict[str, Any]) -> Raw:
+def _raw(plain: dict[str, Any], name: str) -> Raw:
     return Raw(tuple(map(_block, plain["blocks"])), plain["embedded"], plain["title"], tuple(plain["furniture"]),
-               tuple(map(_finding, plain["findings"])))
+               tuple(faults.fault(CODES[code], message, fix, name) for code, message, fix in plain["findings"]))
 
 
 def _block(parts: list[Any]) -> RawBlock:
     return RawText(*parts) if isinstance(parts[0], str) else RawTable(tuple(map(tuple, parts[0])), parts[1])
 
-
-def _finding(parts: list[str]) -> Finding:
-    code, message, fix, name = parts
-    return faults.fault(CODES[code], message, fix, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import re
@@ -88,6 +89,9 @@ def _looks(css: str, fonts: str) -> tuple[Any, Any]:
         css = css.replace(f"${name}", ", ".join(f'"{family}"' for family in face.stack(fonts)))
     configuration = _fonts()
     return configuration, import_module("weasyprint").CSS(string=css, font_config=configuration, url_fetcher=_refusal())
+
+
+atexit.register(_looks.cache_clear)  # while WeasyPrint can still remove its temporary folder, if a style made it have one
 
 
 def _fonts() -> Any:

@@ -130,7 +130,7 @@ def _table(block: TableBlock) -> dict[str, Any]:
     groups = []
     for start, stop in grid.bodies:
         first = next((n for n in range(start, stop) if any(box.address for box in grid.rows[n])), stop)
-        groups.append({"head": sum(rows[start:first], []), "body": sum(rows[first:stop], [])})
+        groups.append({"head": rows[start:first], "body": rows[first:stop]})
     figures = [{"share": cell["share"], "digits": _digits(cell["text"])} for row in rows for cell in row if cell["role"] == "figure"]
     return {"title": grid.title, "widths": grid.widths, "rows": len(rows), "repeat": grid.header_rows > 0, "groups": groups,
             "tightest": max(figures, key=lambda figure: figure["digits"] / figure["share"])}

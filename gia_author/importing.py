@@ -1,0 +1,147 @@
+"""A published report back into our terms: reader → match (tables) and retell (narrative) → data and figures, with every doubt as a finding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gia_author import narrative, readers, rules, starter
+from gia_author import edition as editions
+from gia_author.edition import Edition
+from gia_author.figures import Figure, show
+from gia_author.finding import Address, Finding, Severity, format_path, found, register
+from gia_author.match import Match, match
+from gia_author.raw import Raw, RawTable, RawText
+from gia_author.report import Report, differ
+from gia_author.retell import Told, retell
+
+G930 = register("G930", Severity.ERROR, "structure", """这种文件读不了
+    可以导入 .docx、.html、.pdf、.xlsx、.txt、.md。.doc 和 .wps 要先另存为 .docx（装有LibreOffice时程序会自己转换）。""")
+G931 = register("G931", Severity.WARNING, "other", """文件在生成之后改过
+    文件里带着生成时的填报数据，但看得见的内容与它不一样，说明生成之后有人改过。已按看得见的内容导入，请核对列出的地方。""")
+G932 = register("G932", Severity.HINT, "other", """按文件自带的填报数据导入
+    文件是gia-author生成的，带着完整的填报数据，看得见的内容与它一致，已原样取回。""")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is None where our own data was taken."""
+
+    name: str
+    data: Mapping[str, Any]
+    edition: Edition
+    figures: Mapping[Address, Figure | None]
+    findings: tuple[Finding, ...]
+    sections: tuple[int, ...] = ()
+    match: Match | None = None
+    furniture: tuple[str, ...] = ()
+    notes: Mapping[Address, str] = field(default_factory=dict)
+
+    @property
+    def report(self) -> Report:
+        """The report as if it had been written in our file."""
+        read = Report.from_data({**self.data, "格式": self.edition.name} if self.edition.first_year is None else self.data)
+        return replace(read, edition=self.edition, typed={address: self.figures.get(address) for address in self.edition.cells})
+
+
+def take(data: bytes, name: str) -> Imported:
+    """A file of any kind that we read. Never raises for a bad file: then data and figures are empty and the findings say why."""
+    if name.rpartition(".")[2].lower() not in readers.READERS:
+        fix = f"可以导入：{'、'.join(sorted(set(readers.READERS)))}。"
+        return Imported(name, {}, editions.load("2021"), {}, (found(G930, f"{name}不是能导入的文件。", fix=fix),))
+    raw = readers.read(data, name)
+    seen = _seen(raw, name)
+    own = _own(raw, name) if raw.embedded else None
+    if own is None:
+        return seen
+    changes = [*_changes(own, seen, raw)]
+    if changes:
+        more = found(G931, f"文件生成之后改过{len(changes)}处：{'；'.join(changes[:6])}。", fix="已按看得见的内容导入，请核对。")
+        return replace(seen, findings=(more, *seen.findings))
+    return own
+
+
+def _seen(raw: Raw, name: str) -> Imported:
+    """What the visible text and tables say."""
+    tables = match(raw)
+    edition = editions.load(tables.edition)
+    texts = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawText)]
+    told = retell([RawText(raw.title), *texts] if raw.title and not _has_title(texts) else texts, edition)
+    data = _complete(told)
+    notes = dict(getattr(tables, "notes", {}))
+    if notes:
+        data["数据"] = {"单元格附注": {".".join(address): note for address, note in notes.items()}}
+    unused = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawTable)]
+    strange = tuple(found(G930, f"有一张表不是法定的三张表，没有导入（{b.where}）。", severity=Severity.WARNING, fix="看看里面有没有要写进正文的内容。") for b in unused)
+    findings = (*raw.findings, *tables.findings, *told.findings, *strange)
+    return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes)
+
+
+def _has_title(texts: list[RawText]) -> bool:
+    return any("年度报告" in text.text and len(text.text) < 60 for text in texts[:12])
+
+
+def _complete(told: Told) -> dict[str, Any]:
+    """The narrative with the kind of body that its name speaks of."""
+    data = dict(told.data)
+    if data.get("机关"):
+        data["机关类型"] = starter.kind_of(str(data["机关"]))
+    return data
+
+
+def _own(raw: Raw, name: str) -> Imported | None:
+    """The report in the data that our own files carry; None if it is not ours or was tampered with."""
+    try:
+        held = json.loads(raw.embedded or "")
+        report = Report.from_data(held["report"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    finding = found(G932, "文件带着完整的填报数据，已原样取回。")
+    return Imported(name, held["report"], report.edition, report.figures, (finding,), tuple(range(1, 7)), notes=report.notes)
+
+
+def _changes(own: Imported, seen: Imported, raw: Raw) -> Iterator[str]:
+    """Where the visible content is not what the embedded data would print."""
+    printed = {address: value for address, value in own.figures.items() if own.edition.tables[address[0]].printed}
+    visible = {address: seen.figures.get(address) for address in printed}
+    for address, before, now in differ(printed, visible):
+        yield f"{format_path(address)}原是{show(before) or '空'}，现在是{show(now) or '空'}"
+    text = _squeeze("".join(b.text if isinstance(b, RawText) else "" for b in raw.blocks))
+    for paragraph in narrative.narrate(own.report).paragraphs():
+        if _squeeze(paragraph.text) not in text:
+            yield f"找不到“{paragraph.text[:30]}”"
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def audit(imported: Imported, last: Report | None = None) -> list[Finding]:
+    """Everything the checks find in a published report, what could not be read included."""
+    report = imported.report
+    if not report.agency and not any(v is not None for v in imported.figures.values()):
+        return list(imported.findings)
+    told = narrative.narrate(report)
+    return [*imported.findings, *rules.check(report, rules.Context(told, last, imported.name, published=True))]
+
+
+def matrices(imported: Imported) -> dict[str, Any]:
+    """The three tables as lists of rows in the order of print, for measuring an import against known figures."""
+    tables = {}
+    for number, table in zip("二三四", (t for t in imported.edition.tables.values() if t.printed), strict=True):
+        tables[number] = [row for part in table.parts for row in _rows(part, imported)]
+    return {"edition": imported.edition.name[:4], "tables": tables, "sections": list(imported.sections),
+            "findings": [f.as_json() for f in imported.findings]}
+
+
+def _rows(part: Any, imported: Imported) -> Iterator[list[int | float | None]]:
+    """A part's rows; a part of columns only gives one row for each group of columns."""
+    rows: dict[Address, list[int | float | None]] = {}
+    for cell in part.cells:
+        value = imported.figures.get(cell.address)
+        key = cell.address if len(part.column_leaves) == 1 else cell.address[:-1]
+        rows.setdefault(key, []).append(value if value is None or isinstance(value, int) else float(value))
+    yield from rows.values()
+

@@ -1,0 +1,100 @@
+"""A report's data written as the file that people edit: keys in the form's order, texts as blocks, official labels as comments."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+from gia_author.edition import Edition
+from gia_author.figures import Figure, show
+from gia_author.finding import Address
+from gia_author.shape import Field, shape
+
+Notes = Mapping[Address, str]
+
+
+class Plain(str):
+    """A text that is written without quotes: an amount, a year, a date."""
+
+
+def write(data: Mapping[str, Any], figures: Mapping[Address, Figure | None], edition: Edition, head: str = "", notes: Notes | None = None) -> str:
+    """The text of a file with this narrative and these figures; ``notes`` are comments on single figures or rows."""
+    top = shape(edition)
+    whole = {**data, "数据": {**data.get("数据", {})}}
+    for key, table in edition.tables.items():
+        rows = _table(top.at((*table.prefix, key)), (key,), figures, notes or {})
+        if len(rows):
+            whole.setdefault(table.prefix[0], {})
+            whole[table.prefix[0]] = {**whole[table.prefix[0]], key: rows}
+    document = _node(whole, top)
+    if head:
+        document.yaml_set_start_comment(head)
+    yaml = YAML()
+    yaml.width, yaml.allow_unicode = 4096, True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.add_representer(Plain, lambda r, text: r.represent_scalar("tag:yaml.org,2002:float", str(text)))
+    yaml.representer.add_representer(type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", ""))
+    stream = io.StringIO()
+    yaml.dump(document, stream)
+    return stream.getvalue()
+
+
+def _node(value: Any, field: Field | None) -> Any:
+    """Plain data as nodes, mappings in the order of the form."""
+    if isinstance(value, CommentedMap):
+        return value
+    if isinstance(value, Mapping):
+        keys = [key for key in field.fields if key in value] if field and field.fields else []
+        node = CommentedMap()
+        for key in [*keys, *(key for key in value if key not in keys)]:
+            node[key] = _node(value[key], field.fields.get(key) if field else None)
+        return node
+    if isinstance(value, list):
+        return CommentedSeq(_node(item, field.item if field else None) for item in value)
+    return _text(str(value)) if value is not None else None
+
+
+def _text(text: str) -> str:
+    """A text as a block where it has several lines or anything that YAML would take for more than text."""
+    if re.fullmatch(r"\d{4}(-\d\d-\d\d)?", text):
+        return Plain(text)
+    if "\n" in text:
+        return LiteralScalarString(text.strip("\n") + "\n")
+    if text and (len(text) > 30 or any(mark in text for mark in ":#{}[]&*!|>%@`\"'")) and not text[0].isdigit():
+        return LiteralScalarString(text + "\n")
+    return DoubleQuotedScalarString(text) if not text or text[0] in "-?,&*!|>%@`{}[]#'\"" else text
+
+
+def _table(field: Field | None, path: Address, figures: Mapping[Address, Figure | None], notes: Notes) -> CommentedMap:
+    """One table's figures; a row that is all 0 is written as 0, official labels stand above the rows as comments."""
+    node = CommentedMap()
+    for key, below in (field.fields if field else {}).items():
+        address = (*path, key)
+        node[key] = _figure(figures.get(address)) if below.cell else _row(below, address, figures, notes)
+        if below.label and below.label != key and not below.cell:
+            node.yaml_set_comment_before_after_key(key, before=below.label, indent=2 * len(address))
+        if notes.get(address):
+            node.yaml_add_eol_comment(notes[address], key)
+    return node
+
+
+def _row(field: Field, path: Address, figures: Mapping[Address, Figure | None], notes: Notes) -> Any:
+    if not all(inner.cell for inner in field.fields.values()):
+        return _table(field, path, figures, notes)
+    values = {key: figures.get((*path, key)) for key in field.fields}
+    if all(value == 0 for value in values.values()):
+        return 0
+    row = CommentedMap({key: _figure(value) for key, value in values.items()})
+    row.fa.set_flow_style()
+    return row
+
+
+def _figure(value: Figure | None) -> Any:
+    """A figure as YAML writes it; an amount as a plain scalar, so that no digit is lost."""
+    return value if value is None or isinstance(value, int) else Plain(show(value))
