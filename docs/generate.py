@@ -31,7 +31,9 @@ def field_page() -> str:
     """Every field of the file for the current edition, as a table by path."""
     current = edition.load("2021")
     lines = ["# 字段一览", "", f"本页由程序生成，适用{current.basis}的格式。", "", "| 位置 | 写什么 | 说明 |", "|---|---|---|"]
-    lines += [f"| {'.'.join(path)} | {_kinds(field)} | {'：'.join(dict.fromkeys(x for x in (field.label, field.help) if x))} |" for path, field in _walk(shape(current), ())]
+    for path, field in _walk(shape(current), ()):
+        said = "：".join(dict.fromkeys(part for part in (field.label, field.help) if part))
+        lines.append(f"| {'.'.join(path)} | {_kinds(field)} | {said} |")
     return "\n".join(lines) + "\n"
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,7 +55,22 @@ def style_options(function: F) -> F:
     return function
 
 
-@click.group(options_metavar="[选项]", subcommand_metavar="命令 [参数]...",
+class Commands(click.Group):
+    """The commands; those that read published reports are imported when they are used."""
+
+    later = {"audit": "audit_", "import": "import_"}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self.later])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.later:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module("gia_author.intake"), self.later[cmd_name])
+        return found
+
+
+@click.group(cls=Commands, options_metavar="[选项]", subcommand_metavar="命令 [参数]...",
              context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", message="gia-author %(version)s", help="显示版本。")
 def cli() -> None:

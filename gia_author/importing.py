@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gia_author import narrative, readers, rules, starter
 from gia_author import edition as editions
+from gia_author import narrative, readers, rules, starter
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Finding, Severity, format_path, found, register
@@ -74,7 +74,8 @@ def _seen(raw: Raw, name: str) -> Imported:
     if notes:
         data["数据"] = {"单元格附注": {".".join(address): note for address, note in notes.items()}}
     unused = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawTable)]
-    strange = tuple(found(G930, f"有一张表不是法定的三张表，没有导入（{b.where}）。", severity=Severity.WARNING, fix="看看里面有没有要写进正文的内容。") for b in unused)
+    strange = tuple(found(G930, f"有一张表不是法定的三张表，没有导入（{b.where}）。", severity=Severity.WARNING,
+                          fix="看看里面有没有要写进正文的内容。") for b in unused)
     findings = (*raw.findings, *tables.findings, *told.findings, *strange)
     return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes)
 

@@ -30,7 +30,8 @@ SOURCES = ("*.docx", "*.html", "*.htm", "*.shtml", "*.pdf", "*.xlsx", "*.txt", "
 
 @click.command("import", options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
-@click.option("-o", "--out", "target", type=click.Path(path_type=Path), metavar="文件或文件夹", help="写到哪个文件；导入几份时是文件夹。默认与原文件同一个文件夹。")
+@click.option("-o", "--out", "target", type=click.Path(path_type=Path), metavar="文件或文件夹",
+              help="写到哪个文件；导入几份时是文件夹。默认与原文件同一个文件夹。")
 @click.option("--format", "form", type=click.Choice(["yaml", "matrices"]), default="yaml", help="matrices只在屏幕上输出三张表的数字（JSON）。")
 def import_(paths: tuple[str, ...], target: Path | None, form: str) -> None:
     """读入已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
@@ -92,7 +93,8 @@ def _converted(path: Path, folder: Path) -> tuple[bytes, str]:
     kind = "xlsx" if path.suffix.lower() in (".et", ".xls") else "docx"
     if office is None:
         raise GiaError(f"{path}：这种旧格式要先转换。", f"用Word或WPS打开，另存为 .{kind} 再导入；或者安装LibreOffice，程序会自己转换。")
-    command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", kind, "--outdir", str(folder), str(path.resolve())]
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path.resolve())]
     try:
         subprocess.run(command, capture_output=True, timeout=CONVERSION_LIMIT, check=False)
     except subprocess.TimeoutExpired:
@@ -145,7 +147,8 @@ def verdict(imported: Imported) -> str:
     printed = [a for t in imported.edition.tables.values() if t.printed for a in t.cells]
     count = sum(imported.figures.get(a) is not None for a in printed)
     hows = [r.how for r in imported.match.readings.values()] if imported.match else []
-    told = "".join(f"，{hows.count(how)}格{word}" for how, word in (("inferred", "按勾稽关系推断"), ("blank", "原文空着"), ("unread", "没有读出")) if how in hows)
+    words = {"inferred": "按勾稽关系推断", "blank": "原文空着", "unread": "没有读出"}
+    told = "".join(f"，{hows.count(how)}格{word}" for how, word in words.items() if how in hows)
     doubts = sum(f.severity is not Severity.HINT for f in imported.findings)
     return f"读出{len(imported.sections)}个部分、{count}格数字（共{len(printed)}格）{told}；" + (f"有{doubts}处要核对" if doubts else "没有疑问")
 

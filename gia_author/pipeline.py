@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gia_author import document, narrative, rules, schema, source
+from gia_author import narrative, rules, schema, source
 from gia_author.finding import Finding, GiaError, Severity, found, register
 from gia_author.report import Report, edition_of
 from gia_author.source import Source
@@ -112,6 +112,7 @@ def produce(job: Job) -> Outcome:
 
 
 def _write(job: Job, style: Style, report: Report, told: narrative.Narrative) -> tuple[dict[str, bytes], list[Finding]]:
+    from gia_author import document  # a check alone does without lxml
     files: dict[str, bytes] = {}
     failures: list[Finding] = []
     try:

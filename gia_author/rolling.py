@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gia_author import yamltext
 from gia_author import edition as editions
+from gia_author import yamltext
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address
@@ -15,7 +15,8 @@ from gia_author.report import Report
 
 MARK = "【待改】"
 SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?")
-KEPT = re.compile(r"《[^》]*》|〔[^〕]*〕[^，。；]{0,8}号|第[0-9一二三四五六七八九十百]+[号条款项]|[（(][^（）()]*(?:号|电话|地址|邮编)[^（）()]*[）)]|\{\{.*?\}\}")
+KEPT = re.compile(r"《[^》]*》|〔[^〕]*〕[^，。；]{0,8}号|第[0-9一二三四五六七八九十百]+[号条款项]"
+                  r"|[（(][^（）()]*(?:号|电话|地址|邮编)[^（）()]*[）)]|\{\{.*?\}\}")
 FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万两]+(?:余)?(?:件|条|次|期|篇|个|场|份|人|项|家|万|亿)")
 DAY = r"\s*年\s*1\s*月\s*1\s*日(起?\s*[至到—-]+\s*){0}\s*年\s*12\s*月\s*31\s*日"
 CARRIED = ("结转下年度", "上年结转")

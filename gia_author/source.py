@@ -118,7 +118,9 @@ def _wide(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     high, low = data[:1000:2].count(0), data[1:1000:2].count(0)
-    return "" if max(high, low) * 20 < len(data[:1000]) or min(high, low) else "utf-16-be" if high else "utf-16-le"
+    if max(high, low) * 20 < len(data[:1000]) or max(high, low) < 4 * min(high, low):
+        return ""
+    return "utf-16-be" if high > low else "utf-16-le"
 
 
 def _refuse_broken(data: bytes, error: UnicodeDecodeError, name: str) -> None:

@@ -60,7 +60,7 @@ def _node(value: Any, field: Field | None) -> Any:
     return _text(str(value)) if value is not None else None
 
 
-def _text(text: str) -> str:
+def _text(text: str) -> Any:
     """A text as a block where it has several lines or anything that YAML would take for more than text."""
     if re.fullmatch(r"\d{4}(-\d\d-\d\d)?", text):
         return Plain(text)

@@ -21,7 +21,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROOMS = ("writers.", "checks.", "readers.")
-HELPERS = {("writers.pdf", "writers.justify"), ("writers.docx", "writers.ooxml")}
+FAMILIES: tuple[set[str], ...] = (
+    {"writers.pdf", "writers.justify"}, {"writers.docx", "writers.ooxml"},
+    {"readers.pdf", "readers.apart", "readers.glyphs", "readers.lines", "readers.ruling", "readers.faults"})
 HEAVY = {"weasyprint", "docx", "typst", "rich", "pebble"}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "base", "common", "constants", "manager", "misc"}
 TERMINAL = {"click", "rich", "tqdm"}
@@ -97,10 +99,10 @@ def test_imports_point_down(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(n for n in modules() if n.startswith(ROOMS)))
 def test_no_siblings(name: str) -> None:
-    """Writers, checks and readers (which have an entry in their registry) stand alone, but for the helpers named for them in HELPERS."""
+    """Writers, checks and readers stand alone; a helper serves the one family it is listed in."""
     room = name.split(".")[0]
     siblings = {other for other in imports(name) if other.startswith(room + ".")}
-    assert {(name, other) for other in siblings} <= HELPERS
+    assert not siblings or any({name, *siblings} <= family for family in FAMILIES)
 
 
 def test_only_the_rules_and_the_writers_themselves_know_single_ones() -> None:

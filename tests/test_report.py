@@ -230,7 +230,8 @@ def test_figures_understood(text: str, cell: Cell, value: figures.Figure) -> Non
     ("", COUNT, "不是数字"), *((empty, COUNT, "确实没有发生的填0") for empty in ("无", "/", "-", "——", "N/A")),
     ("3件", COUNT, "带了单位"), ("15余条", COUNT, "带了单位"), ("3万元", YUAN, "请先换算"), ("3（其中1件撤回）", COUNT, "带了说明"),
     ("3.5", COUNT, "不是整数"), ("-3", COUNT, "负数"), ("1,2,3", COUNT, "不是数字"), ("12,34", COUNT, "不是数字"), ("1e5", COUNT, "不是数字"),
-    ("0x1F", COUNT, "不是数字"), ("三", COUNT, "不是数字"), ("NaN", YUAN, "不是数字"), ("Infinity", WAN, "不是数字"), ("1.234", YUAN, "小数超过2位"), ("0.0000001", WAN, "小数超过6位"), ("1" * 16, COUNT, "太长"),
+    ("0x1F", COUNT, "不是数字"), ("三", COUNT, "不是数字"), ("NaN", YUAN, "不是数字"),
+    ("Infinity", WAN, "不是数字"), ("1.234", YUAN, "小数超过2位"), ("0.0000001", WAN, "小数超过6位"), ("1" * 16, COUNT, "太长"),
     ("1 2", COUNT, "不是数字"), ("约12", COUNT, "不是数字"), ("12左右", COUNT, "不是数字"), (".5", WAN, "不是数字"), ("5.", WAN, "不是数字")])
 def test_figures_refused(text: str, cell: Cell, words: str) -> None:
     with pytest.raises(BadFigure) as caught:

@@ -9,7 +9,7 @@ DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})|
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 CHINESE = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "ms936", "hz-gb-2312"}
 HEAD = 4096  # bytes in which a page declares its charset
-STRAY = 0.002  # share of characters that may be wrong before a declaration is disbelieved
+STRAY = 0.1  # share of the characters beyond ASCII that may be broken in a charset that is right
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, str, int]:
@@ -22,7 +22,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str, int]:
     best: tuple[str, str, int] | None = None
     for charset in _candidates(data, declared):
         tried = _read(data, charset)
-        if not tried[2]:
+        if tried[2] <= STRAY * sum(character > "\x7f" for character in tried[0]):
             return tried
         best = tried if best is None or tried[2] < best[2] else best
     return best or _read(data, "utf-8")
@@ -44,7 +44,7 @@ def _known(charset: str) -> str:
         codec = codecs.lookup(name).name if name else ""
     except (LookupError, ValueError):
         return ""
-    return codec if codec in ("utf-8", "gb18030", "big5", "utf-16", "utf-16-le", "utf-16-be") else ""
+    return codec if codec in ("utf-8", "gb18030", "big5") else ""
 
 
 def _read(data: bytes, charset: str) -> tuple[str, str, int]:

@@ -117,7 +117,7 @@ def _frame(group: list[Rule]) -> Frame | None:
         return None
     xs = _edges([r.at for r in uprights] + [r.start for r in levels] + [r.end for r in levels], uprights)
     ys = _edges([r.at for r in levels] + [r.start for r in uprights] + [r.end for r in uprights], levels)[::-1]
-    if not 2 < len(xs) + len(ys) - 2 or len(xs) * len(ys) > MOST_SQUARES:
+    if not len(xs) + len(ys) - 2 > 2 or len(xs) * len(ys) > MOST_SQUARES:
         return None
     cells = _cells(xs, ys, levels, uprights)
     return Frame(xs, ys, cells) if len({cell for row in cells for cell in row}) > 1 else None

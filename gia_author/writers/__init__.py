@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from gia_author.document import Document
 from gia_author.style import Style
 
-Write = Callable[[Document, Style], bytes]
+if TYPE_CHECKING:
+    from gia_author.document import Document
+
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Writer:
 
     def write(self, document: Document, style: Style) -> bytes:
         """The document in this format. Raises GiaError when the engine is missing or cannot show the text."""
-        function: Write = getattr(import_module(f"gia_author.writers.{self.module}"), self.function)
+        function: Callable[[Document, Style], bytes] = getattr(import_module(f"gia_author.writers.{self.module}"), self.function)
         return function(document, style)
 
 

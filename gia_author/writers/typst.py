@@ -146,7 +146,7 @@ def _cell(box: Box, block: TableBlock) -> dict[str, Any]:
 
 def _digits(text: str) -> int:
     """The length of the longest number in a text, at least 1."""
-    return max(map(len, re.findall(r"[0-9.]+", text)), default=1)
+    return max(map(len, re.findall(r"[-0-9.]+", text)), default=1)
 
 
 def _layout(style: Style) -> str:

@@ -1,0 +1,298 @@
+"""The statutory headings in a source's text: the source as a stream of tokens, and where each heading of the form stands in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from gia_author.edition import Edition
+from gia_author.figures import EMPTY_WORDS
+from gia_author.finding import Address
+from gia_author.raw import RawBlock, RawTable
+from gia_author.table import Heading, Table
+
+HAN = "一-鿿"
+COUNT = "一二三四五六七八九十"
+UNIT = "(?:万元|亿元|元|件|条|项|个|份|宗|次)"
+LEX = re.compile(
+    rf"(?P<ordinal>\(\s*[{COUNT}]\s*\)|(?<!第)[{COUNT}]\s*、|\d\s*[.、](?=\s*[^\d\s.,]|\s*$)|\(\d\)(?=\s*[{HAN}]))"
+    rf"|(?P<dash>(?<![^\s])[-—–―/\\_]{{1,4}}(?![^\s]))"
+    rf"|(?P<number>(?:[-+]?\d{{1,3}}(?:,\d{{3}})+(?![\d,])|[-+]?\d+)(?:\.\d+)?)"
+    rf"(?P<unit>\s?{UNIT}(?:(?![{HAN}])|(?=[{COUNT}]、)))?"
+    rf"(?P<note>\((?!\s*[{COUNT}]\s*\)|\d\)\s*[{HAN}])[^()]{{1,60}}\)|\s\((?:其中|含|包括|注|备注|较|同比|修订)[^()]{{0,60}}\))?"
+    r"|(?P<word>(?:[^\W\d_]|\ufffd)+)")
+PAGE = re.compile(r"\s*(?:[-—–―·]+\s*\d{1,3}\s*[-—–―·]+|第\s*\d+\s*页.{0,10}|\d{1,3}\s*/\s*\d{1,3}\s*页?)\s*")
+RULE = re.compile(r"[\s|:+=-]*-{3,}[\s|:+=-]*")
+HEAD = re.compile(r"(?<=...)(?<!（.）)[（、，].*")
+GLUED_ORDINAL = re.compile(r"(?<=\d)(?=\d\s*[.、]\s*[^\d\s.,])")
+NEAR = 80
+LIKE = 0.6
+CELLS = ("number", "dash", "blank")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text or row of a table as its cells; ``cells`` are (column, text), ``explicit`` where the source itself parts the cells."""
+
+    block: int
+    where: str
+    cells: tuple[tuple[int, str], ...]
+    explicit: bool
+    ruled: bool = False
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, ordinal, number, dash or blank. ``at`` counts the letters before it; ``tight``: nothing stands between it and the token before."""
+
+    kind: str
+    text: str
+    line: int
+    column: int
+    at: int
+    tight: bool = False
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A source in reading order. ``letters`` are all words run together, without white space, digits, punctuation and ordinals."""
+
+    lines: tuple[Line, ...]
+    tokens: tuple[Token, ...]
+    letters: str
+    line_of: tuple[int, ...]
+    ordinals: dict[int, str]
+
+    def ordinal(self, at: int) -> str:
+        """The ordinal just before a letter: 一、, (一) or 1; empty where there is none."""
+        return self.ordinals.get(at, "")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A heading to look for: ``cores`` are its spellings as letters, ``index`` the place of a row among the rows."""
+
+    kind: str
+    path: Address
+    ordinal: str
+    cores: tuple[str, ...]
+    label: str
+    index: int = -1
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A heading found at ``letters[start:end]``; ``score`` is 1 for an exact find. Text that is no heading of the form has no mark."""
+
+    start: int
+    end: int
+    mark: Mark | None
+    score: float = 1.0
+    lines: frozenset[int] = field(default=frozenset())
+
+
+def plain(text: str) -> str:
+    """A text with one width for every character, and ordinals parted from digits that stand before them."""
+    text = unicodedata.normalize("NFKC", text).replace("其它", "其他").replace("│", "|").replace("┃", "|").replace("−", "-")
+    return GLUED_ORDINAL.sub(" ", text)
+
+
+def lines_of(blocks: Sequence[RawBlock]) -> Iterator[Line]:
+    """All lines and table rows of a source, without page numbers and drawn rules."""
+    for number, block in enumerate(blocks):
+        if isinstance(block, RawTable):
+            for row, cells in enumerate(block.rows, 1):
+                there = tuple((column, plain(cell)) for column, cell in enumerate(cells) if cell is not None)
+                yield Line(number, f"{block.where}第{row}行", there, True, True)
+            continue
+        for text in map(plain, block.text.splitlines()):
+            if text.strip() and not PAGE.fullmatch(text) and not RULE.fullmatch(text):
+                yield _line(number, block.where, text)
+
+
+def _line(number: int, where: str, text: str) -> Line:
+    if "|" in text or "\t" in text.strip():
+        cells = re.split(r"[|\t]", text.strip(" "))
+        return Line(number, where, tuple(enumerate(cells[not cells[0].strip():], 1)), True)
+    return Line(number, where, ((0, text),), False)
+
+
+def stream(blocks: Sequence[RawBlock]) -> Stream:
+    """The tokens of a source."""
+    lines = tuple(lines_of(blocks))
+    tokens: list[Token] = []
+    letters: list[str] = []
+    line_of: list[int] = []
+    for number, line in enumerate(lines):
+        for column, text in line.cells:
+            for token in _cell(text, number, column, len(line_of), line.explicit):
+                tokens.append(token)
+                if token.kind == "word":
+                    letters.append(token.text)
+                    line_of += [number] * len(token.text)
+    ordinals = {token.at: token.text for token in tokens if token.kind == "ordinal"}
+    return Stream(lines, tuple(tokens), "".join(letters), tuple(line_of), ordinals)
+
+
+def _cell(text: str, line: int, column: int, at: int, explicit: bool) -> Iterator[Token]:
+    end = -1
+    if not text.strip():
+        if explicit:
+            yield Token("blank", "", line, column, at)
+        return
+    for match in LEX.finditer(text):
+        kind, found = str(match.lastgroup), match[0].strip()
+        alone = kind == "word" and found in EMPTY_WORDS and not text[:match.start()].strip(" ")[-1:].isalnum()
+        if kind in ("unit", "note"):
+            kind = "number"
+        if alone and not text[match.end():match.end() + 1].strip():
+            kind = "dash"
+        if kind == "ordinal":
+            found = re.sub(r"[\s.]", "", found)
+        unit, note = (match["unit"] or "").strip(), (match["note"] or "").strip()
+        yield Token(kind, match["number"] or found, line, column, at, match.start() == end, unit, note.strip("()"))
+        end = match.end()
+        at += len(found) if kind == "word" else 0
+
+
+@cache
+def core(label: str) -> tuple[str, str]:
+    """A label as its ordinal and its letters: （二）部分公开 → (二), 部分公开."""
+    tokens = list(_cell(plain(label), 0, 0, 0, False))
+    ordinal = tokens[0].text if tokens and tokens[0].kind == "ordinal" else ""
+    return ordinal, "".join(t.text for t in tokens if t.kind == "word")
+
+
+def _mark(kind: str, path: Address, heading: Heading, index: int = -1) -> Mark:
+    ordinal, whole = core(heading.label)
+    head = core(HEAD.sub("", heading.label))[1] if kind == "row" else ""
+    cores = [whole, *(core(label)[1] for label in heading.also), *([head] if len(head) > 3 else ())]
+    return Mark(kind, path, ordinal, tuple(dict.fromkeys(cores)), heading.label, index)
+
+
+def _forest(headings: Sequence[Heading], kind: str, path: Address = (), count: list[int] | None = None) -> Iterator[Mark]:
+    """The marks of a tree of headings: leaves of this kind, what stands above them as groups."""
+    count = count if count is not None else [0]
+    for heading in headings:
+        below = path + ((heading.key,) if heading.key else ())
+        if heading.children:
+            yield _mark("group", below, heading)
+            yield from _forest(heading.children, kind, below, count)
+        else:
+            yield _mark(kind, below, heading, count[0])
+            count[0] += 1
+
+
+@cache
+def marks(table: Table) -> tuple[Mark, ...]:
+    """Every heading that a table prints."""
+    found: list[Mark] = []
+    count = [0]
+    for part in table.parts:
+        found += [_mark("banner", (), Heading(text)) for text in (part.banner, part.corner) if text]
+        found += _forest(part.rows, "row", (), count)
+        found += _forest(part.columns, "column")
+    return tuple(found)
+
+
+@cache
+def titles(edition: Edition) -> tuple[Mark, ...]:
+    """The titles of the sections, which no table reaches across."""
+    return tuple(_mark("title", (), Heading(section.title, also=section.also)) for section in edition.sections)
+
+
+def section_titles(source: Stream, edition: Edition) -> list[Hit]:
+    """The titles of sections in a source: their words behind 一、 to 六、."""
+    found = exact(source, titles(edition), 0, len(source.letters))
+    return [hit for hit in found if source.ordinal(hit.start).endswith("、")]
+
+
+def exact(source: Stream, wanted: Sequence[Mark], low: int, high: int, taken: Sequence[Hit] = ()) -> list[Hit]:
+    """Every find of the marks between two letters, the longest first, none over another, in reading order."""
+    free = bytearray(b"\1" * len(source.letters))
+    for hit in taken:
+        free[hit.start:hit.end] = bytes(hit.end - hit.start)
+    found: list[Hit] = []
+    for text, holders in _spellings(tuple(wanted)):
+        start = source.letters.find(text, low, high)
+        while start >= 0:
+            end = start + len(text)
+            if all(free[start:end]):
+                free[start:end] = bytes(len(text))
+                found.append(_hit(source, start, end, _holder(holders, source.ordinal(start))))
+            start = source.letters.find(text, start + 1, high)
+    return sorted(found, key=lambda hit: hit.start)
+
+
+@cache
+def _spellings(wanted: tuple[Mark, ...]) -> tuple[tuple[str, tuple[Mark, ...]], ...]:
+    gathered: dict[str, list[Mark]] = {}
+    for mark in wanted:
+        for text in mark.cores:
+            gathered.setdefault(text, []).append(mark)
+    return tuple((text, tuple(gathered[text])) for text in sorted(gathered, key=len, reverse=True) if text)
+
+
+def _holder(holders: Sequence[Mark], ordinal: str) -> Mark:
+    """Which of the marks of one spelling it is: the one with the ordinal that stands there, else a column before a row."""
+    return next((m for m in holders if ordinal and m.ordinal.rstrip("、") == ordinal.rstrip("、")), None) or min(
+        holders, key=lambda m: ("column", "group", "banner", "row", "title").index(m.kind))
+
+
+def _hit(source: Stream, start: int, end: int, mark: Mark | None, score: float = 1.0) -> Hit:
+    return Hit(start, end, mark, score, frozenset(source.line_of[start:end]))
+
+
+def gaps(source: Stream, hits: Sequence[Hit], low: int, high: int, noise: str = "") -> list[Hit]:
+    """The texts between the finds, as finds without a mark; single characters of ``noise`` (headings printed downwards) left out."""
+    found: list[Hit] = []
+    at = low
+    for hit in [*sorted(hits, key=lambda h: h.start), Hit(high, high, None)]:
+        text = source.letters[at:hit.start]
+        if len(text.strip(noise)) > 1:
+            found.append(_hit(source, at, hit.start, None))
+        at = max(at, hit.end)
+    return found
+
+
+def regions(hits: Sequence[Hit], fences: Sequence[Hit]) -> list[list[Hit]]:
+    """Finds that stand close together and in one section, one list a place."""
+    found: list[list[Hit]] = []
+    for hit in hits:
+        last = found[-1][-1] if found else None
+        if last is None or hit.start - last.end > NEAR or any(last.end <= fence.start < hit.start for fence in fences):
+            found.append([])
+        found[-1].append(hit)
+    return found
+
+
+def similar(source: Stream, mark: Mark, low: int, high: int) -> Hit | None:
+    """The place between two letters that is most like the mark, if it is like it at all."""
+    best: Hit | None = None
+    for text in mark.cores:
+        distance, start, end = _nearest(text, source.letters[low:high])
+        score = 1 - distance / len(text)
+        score += 0.1 * (source.ordinal(low + start) == mark.ordinal != "")
+        if end > start and score >= LIKE and len(text) > 1 and (best is None or score > best.score):
+            best = _hit(source, low + start, low + end, mark, min(score, 0.99))
+    return best
+
+
+def _nearest(wanted: str, text: str) -> tuple[int, int, int]:
+    """Edits, start and end of the part of a text that is nearest to the wanted one (Sellers' algorithm)."""
+    before = [(row, 0) for row in range(len(wanted) + 1)]
+    best = (len(wanted), 0, 0)
+    for column, letter in enumerate(text, 1):
+        now = [(0, column)]
+        for row, want in enumerate(wanted, 1):
+            now.append(min((before[row - 1][0] + (letter != want), before[row - 1][1]), (before[row][0] + 1, before[row][1]),
+                           (now[row - 1][0] + 1, now[row - 1][1])))
+        if now[-1][0] < best[0]:
+            best = (now[-1][0], now[-1][1], column)
+        before = now
+    return best
