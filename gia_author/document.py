@@ -169,6 +169,8 @@ def _cell(box: Box, texts: Mapping[Address, str]) -> str:
         return f"<td{spans}>{escape(texts[box.address])}</td>"
     kind = f' class="{box.role}{" vertical" if box.vertical else ""}"'
     inner = f"<span>{escape(box.text)}</span>" if box.vertical else escape(box.text)
+    if box.role == "row" and box.rowspan > 1:
+        inner = inner.replace("）", "）<br>", 1)  # the number of a narrow heading on a line of its own
     return f'<th{kind}{spans} scope="{box.scope}">{inner}</th>' if box.scope else f"<td{kind}{spans}>{inner}</td>"
 
 

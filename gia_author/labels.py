@@ -275,7 +275,7 @@ def similar(source: Stream, mark: Mark, low: int, high: int) -> Hit | None:
     """The place between two letters that is most like the mark, if it is like it at all."""
     best: Hit | None = None
     for text in mark.cores:
-        distance, start, end = _nearest(text, source.letters[low:high])
+        distance, start, end = edits(text, source.letters[low:high])
         score = 1 - distance / len(text)
         score += 0.1 * (source.ordinal(low + start) == mark.ordinal != "")
         if end > start and score >= LIKE and len(text) > 1 and (best is None or score > best.score):
@@ -283,7 +283,7 @@ def similar(source: Stream, mark: Mark, low: int, high: int) -> Hit | None:
     return best
 
 
-def _nearest(wanted: str, text: str) -> tuple[int, int, int]:
+def edits(wanted: str, text: str) -> tuple[int, int, int]:
     """Edits, start and end of the part of a text that is nearest to the wanted one (Sellers' algorithm)."""
     before = [(row, 0) for row in range(len(wanted) + 1)]
     best = (len(wanted), 0, 0)

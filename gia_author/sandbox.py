@@ -12,7 +12,7 @@ from jinja2.runtime import markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-MOST_STEPS = 200_000
+MOST_STEPS = 50_000
 LONGEST_PAGE = 5_000_000
 LONGEST_TEMPLATE = 100_000
 FILTERS = ("default", "d", "escape", "e", "first", "last", "join", "length", "count", "list", "lower", "upper", "replace", "reverse", "select",

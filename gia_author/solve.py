@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-Vector = tuple[Decimal, ...]
+Vector = tuple[int | Decimal, ...]
 MOST_CUTS = 4000
 MOST_STEPS = 40000
 PIECE = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
@@ -25,7 +25,49 @@ class Sum:
     addends: tuple[int, ...]
 
 
-Balance = Mapping[int, int]  # row number → +1 or -1: the rows, so weighted, add up to nothing in every column
+Balance = Mapping[int, int]
+"""Row number to +1 or -1: the rows, so weighted, add up to nothing in every column."""
+
+
+class Cutter:
+    """One search for all cuts of a row: left to right, a total being read off as soon as its addends are known."""
+
+    def __init__(self, width: int, sums: Sequence[Sum], signed: Sequence[bool]) -> None:
+        self.width, self.sums, self.signed = width, {s.total: s.addends for s in sums if s.total > max(s.addends)}, signed
+        self.late = [s for s in sums if s.total not in self.sums]
+        self.above = {n: s.total for s in sums for n in s.addends if s.total in self.sums}
+        self.found: list[Vector] = []
+        self.steps = 0
+
+    def run(self, pieces: tuple[str, ...], done: Vector) -> None:
+        """Go on from the figures already cut. Raises TooMany beyond a fixed number of steps or finds."""
+        self.steps += 1
+        if self.steps > MOST_STEPS or len(self.found) > MOST_CUTS:
+            raise TooMany
+        place = len(done)
+        if place == self.width or not pieces:
+            if place == self.width and not pieces and all(done[s.total] == sum(done[n] for n in s.addends) for s in self.late):
+                self.found.append(done)
+            return
+        if len(pieces) <= self.width - place <= sum(map(len, pieces)):
+            left = sum(map(len, pieces))
+            for head, tail in self.heads(pieces[0], done, left):
+                self.run((tail, *pieces[1:]) if tail else pieces[1:], (*done, head))
+
+    def heads(self, piece: str, done: Vector, left: int) -> Iterator[tuple[int | Decimal, str]]:
+        """The figures that can begin a piece at this place, each with what is left of the piece.
+
+        A figure longer than what is ``left`` for its total cannot be.
+        """
+        place = len(done)
+        longest = (left - self.above[place] + place + 1) // 2 if place in self.above else left - self.width + place + 1
+        wanted = sum(done[n] for n in self.sums[place]) if place in self.sums else None
+        if piece.startswith("-") and not (self.signed and self.signed[place]):
+            return
+        for end in [len(str(wanted))] if wanted is not None else range(1, min(len(piece), longest) + 1):
+            head, tail = piece[:end], piece[end:]
+            if PIECE.fullmatch(head) and not tail.startswith(".") and (wanted is None or head == str(wanted)):
+                yield Decimal(head) if "." in head else int(head), tail
 
 
 def cuts(pieces: Sequence[str], width: int, sums: Sequence[Sum] = (), signed: Sequence[bool] = ()) -> list[Vector]:
@@ -33,34 +75,9 @@ def cuts(pieces: Sequence[str], width: int, sums: Sequence[Sum] = (), signed: Se
 
     No figure begins with a needless 0. Raises TooMany beyond a fixed number of ways.
     """
-    found: list[Vector] = []
-    for steps, way in enumerate(_ways(tuple(pieces), width)):
-        if steps > MOST_STEPS:
-            raise TooMany
-        figures = tuple(map(Decimal, way))
-        if _holds(figures, sums) and all(f >= 0 or (signed and signed[n]) for n, f in enumerate(figures)):
-            found.append(figures)
-        if len(found) > MOST_CUTS:
-            raise TooMany
-    return found
-
-
-def _holds(figures: Vector, sums: Sequence[Sum]) -> bool:
-    return all(figures[s.total] == sum(figures[n] for n in s.addends) for s in sums)
-
-
-def _ways(pieces: tuple[str, ...], width: int) -> Iterator[tuple[str, ...]]:
-    """All cuts, sums not looked at. A piece with a sign or a point is cut only where both sides stay figures."""
-    if not pieces or width < len(pieces) or width > sum(map(len, pieces)):
-        if not pieces and width == 0:
-            yield ()
-        return
-    first, rest = pieces[0], pieces[1:]
-    for end in range(1, len(first) + 1):
-        head, tail = first[:end], first[end:]
-        if PIECE.fullmatch(head) and not tail.startswith("."):
-            for way in _ways((tail, *rest) if tail else rest, width - 1):
-                yield (head, *way)
+    cutter = Cutter(width, sums, signed)
+    cutter.run(tuple(pieces), ())
+    return cutter.found
 
 
 def settle(rows: Sequence[Sequence[Vector]], balances: Sequence[Balance]) -> list[list[Vector]] | None:
@@ -121,6 +138,6 @@ def _bounds(row: Sequence[Vector], weight: int) -> tuple[Vector, Vector]:
     return tuple(map(min, columns)), tuple(map(max, columns))
 
 
-def _fits(vector: Vector, weight: int, own: tuple[Vector, Vector], low: Sequence[Decimal | int], high: Sequence[Decimal | int]) -> bool:
+def _fits(vector: Vector, weight: int, own: tuple[Vector, Vector], low: Sequence[int | Decimal], high: Sequence[int | Decimal]) -> bool:
     """Whether the other rows can bring the balance to nothing when this row has this vector."""
     return all(low[c] - own[0][c] <= -weight * f <= high[c] - own[1][c] for c, f in enumerate(vector))

@@ -15,9 +15,9 @@ PACKAGE = ROOT / "gia_author"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "finding", "resources", "table", "edition"),
     ("source", "figures", "shape", "schema", "report", "grid", "style", "faces", "raw", "diagnosis", "braces", "yamltext"),
-    ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "retell", "match", "rollup"),
-    ("pipeline", "batch"),
-    ("cli", "console", "files", "office", "looks", "health", "__main__"),
+    ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "retell", "match", "labels", "rolling", "rollup"),
+    ("pipeline", "batch", "importing"),
+    ("cli", "console", "files", "office", "intake", "looks", "health", "__main__"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROOMS = ("writers.", "checks.", "readers.")

@@ -70,7 +70,3 @@ def _prose(row: Row) -> bool:
     alone = len(words) == 1 or sum(bool(cell) for cell in words) == 1 and bool(words[0])
     return alone and bool(SECTION.match(words[0])) or len(words) == 1 and len(words[0]) > LONG_LINE
 
-
-def is_layout(rows: Sequence[Row]) -> bool:
-    """Whether a table only places text on the page."""
-    return all(len(row) == 1 for row in rows)

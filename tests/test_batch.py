@@ -1,0 +1,357 @@
+"""A batch on disk: what is written, what is skipped, what one bad unit, one dead worker or an interrupt costs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from conftest import EXAMPLES, FLAWED, GOOD, example
+
+from gia_author import batch, cli, office
+from gia_author.pipeline import Job, Outcome, produce
+
+TITLE = "示例县信访局2025年政府信息公开工作年度报告"
+UNITS = ("示例县教育局", "示例县民政局", "示例县财政局")
+
+
+class Here(Executor):
+    """Runs every job at once in this process."""
+
+    ran: list[str] = []
+
+    def __init__(self, jobs: int = 1) -> None:
+        self.jobs = jobs
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.ran.append(Path(args[0].name).name)
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of three units; the batch runs in this process."""
+    for unit in UNITS:
+        shutil.copy(EXAMPLES / "示例县" / f"{unit}-2025.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(batch, "Workers", Here)
+    monkeypatch.setattr(Here, "ran", [])
+    return tmp_path
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Run ``gia-author batch`` to HTML; returns the exit code and what was said."""
+    def run(*arguments: object) -> tuple[int, str]:
+        Here.ran.clear()
+        monkeypatch.setattr(sys, "argv", ["gia-author", "batch", *map(str, arguments), "--to", "html"])
+        code: Any = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        return int(code or 0), "".join((said.out + said.err).split())
+    return run
+
+
+Run = Callable[..., tuple[int, str]]
+
+
+def summary(out: Path) -> dict[str, dict[str, str]]:
+    """The summary as rows by the file's name."""
+    rows = csv.DictReader(io.StringIO((out / "汇总.csv").read_text(encoding="utf-8-sig")))
+    return {Path(row["填报文件"]).name: dict(row) for row in rows}
+
+
+def times(out: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in out.rglob("*.html") if path.name != "汇总.html"}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_folder_becomes_reports_and_a_summary(folder: Path, run: Run) -> None:
+    code, said = run(folder)
+    assert code == 0 and "共3份：3份没有必须改的问题" in said
+    out = folder / "out"
+    assert sorted(str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()) == sorted([
+        ".gia-author.jsonl", "汇总.csv", "汇总.html", *(f"{u}/{u}2025年政府信息公开工作年度报告.html" for u in UNITS)])
+    rows = summary(out)
+    assert {name: (row["机关"], row["年度"], row["状态"], row["必须改"], row["请核对"]) for name, row in rows.items()} == {
+        f"{u}-2025.yaml": (u, "2025", "已生成", "0", "0") for u in UNITS}
+    assert all((out / row["生成的文件"]).is_file() for row in rows.values())
+
+
+def test_summary_page(folder: Path, run: Run) -> None:
+    shutil.copy(example(FLAWED), folder)
+    assert run(folder)[0] == 1
+    page = lxml.html.parse(str(folder / "out" / "汇总.html"))
+    assert [th.text for th in page.findall(".//th")] == list(office.HEADINGS)
+    rows = [[td.text_content() for td in tr.findall("td")] for tr in page.findall(".//tbody/tr")]
+    assert len(rows) == 4 and {row[1] for row in rows} == {*UNITS, "示例县文化广电和旅游局"}
+    assert all((folder / "out" / a.get("href")).is_file() for a in page.findall(".//a")) and len(page.findall(".//a")) == 3
+    assert len(page.findall(".//li")) == 14 and "必须改 G603" in page.findall(".//li")[0].text_content()
+
+
+def test_flat(folder: Path, run: Run) -> None:
+    run(folder, "--flat", "--out", "平")
+    assert sorted(p.name for p in (folder / "平").iterdir() if p.suffix == ".html") == sorted([
+        "汇总.html", *(f"{u}2025年政府信息公开工作年度报告.html" for u in UNITS)])
+
+
+def test_what_has_not_changed_is_skipped(folder: Path, run: Run) -> None:
+    run(folder)
+    before = times(folder / "out")
+    code, said = run(folder)
+    assert code == 0 and "3份没有变化，未重新生成" in said and Here.ran == [] and times(folder / "out") == before
+    assert set(summary(folder / "out")) == {f"{u}-2025.yaml" for u in UNITS}
+    run(folder, "--force")
+    assert len(Here.ran) == 3 and all(times(folder / "out")[name] > at for name, at in before.items())
+
+
+def test_changed_input_is_built_again(folder: Path, run: Run) -> None:
+    run(folder)
+    path = folder / f"{UNITS[0]}-2025.yaml"
+    edit(path, "全年", "一年来，全年")
+    code, said = run(folder)
+    assert code == 0 and Here.ran == [path.name] and "2份没有变化" in said
+    assert "一年来，全年" in next((folder / "out" / UNITS[0]).glob("*.html")).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("options", [("--draft",), ("--style", "版式"), ("--template", "模板.j2"), ("--flat",)])
+def test_changed_looks_are_built_again(folder: Path, run: Run, options: tuple[str, ...]) -> None:
+    (folder / "版式").mkdir()
+    (folder / "版式" / "screen.css").write_text("p { color: black }", encoding="utf-8")
+    (folder / "模板.j2").write_text('{% extends "report.html.j2" %}', encoding="utf-8")
+    run(folder)
+    assert run(folder, *options)[0] == 0 and len(Here.ran) == 3
+    run(folder, *options)
+    assert Here.ran == []
+
+
+def test_changed_last_year_is_built_again(folder: Path, run: Run) -> None:
+    for path in folder.glob("*.yaml"):
+        path.unlink()
+    for name in ("示例县人民政府-2024.yaml", "示例县人民政府-2025.yaml"):
+        shutil.copy(example(name), folder)
+    run(folder)
+    edit(folder / "示例县人民政府-2024.yaml", "行政许可: ", "行政许可: 1")
+    run(folder)
+    assert sorted(Here.ran) == ["示例县人民政府-2024.yaml", "示例县人民政府-2025.yaml"]
+
+
+def test_a_file_that_is_gone_is_built_again(folder: Path, run: Run) -> None:
+    run(folder)
+    next((folder / "out" / UNITS[1]).glob("*.html")).unlink()
+    run(folder)
+    assert Here.ran == [f"{UNITS[1]}-2025.yaml"]
+
+
+@pytest.mark.parametrize(("name", "data", "code"), [
+    ("坏.yaml", b"\xff\xfe\x00\xd8", "G"), ("空.yaml", b"", "G107"), ("错.yaml", "机关: 局\n 年度: 2025\n".encode(), "G104"),
+    ("表.yaml", b"PK\x03\x04", "G102"), ("大.yaml", b"a" * 2_000_001, "G101")])
+def test_one_broken_unit_does_not_stop_the_others(folder: Path, run: Run, name: str, data: bytes, code: str) -> None:
+    (folder / name).write_bytes(data)
+    ended, said = run(folder)
+    assert ended == 1 and "共4份：3份没有必须改的问题，1份有" in said
+    rows = summary(folder / "out")
+    assert rows[name]["状态"] == "没有生成" and rows[name]["必须改"] == "1" and sum(r["状态"] == "已生成" for r in rows.values()) == 3
+    entries = {e["source"]: e for e in map(json.loads, (folder / "out" / ".gia-author.jsonl").read_text(encoding="utf-8").splitlines())}
+    assert f"必须改 {code}" in entries[str(folder / name)]["problems"][0]
+
+
+def test_an_unreadable_file_does_not_stop_the_others(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, read = folder / f"{UNITS[0]}-2025.yaml", Path.open
+
+    def refuse(self: Path, *more: Any, **named: Any) -> Any:
+        if self == path:
+            raise PermissionError(13, "denied")
+        return read(self, *more, **named)
+    monkeypatch.setattr(Path, "open", refuse)
+    assert run(folder)[0] == 1
+    rows = summary(folder / "out")
+    assert rows[path.name]["状态"] == "没有生成" and len(rows) == 3
+
+
+def test_draft_of_a_flawed_unit(folder: Path, run: Run) -> None:
+    shutil.copy(example(FLAWED), folder)
+    assert run(folder, "--draft")[0] == 1
+    assert summary(folder / "out")[FLAWED]["状态"] == "草稿"
+    run(folder, "--draft")
+    assert Here.ran == []
+
+
+def test_a_refused_unit_is_looked_at_again_once_changed(folder: Path, run: Run) -> None:
+    shutil.copy(example(FLAWED), folder)
+    run(folder)
+    code, _ = run(folder)
+    assert code == 1, "a report that must be changed stays so"
+    shutil.copy(example(GOOD), folder / FLAWED)
+    assert run(folder)[0] == 0 and Here.ran == [FLAWED]
+    assert summary(folder / "out")[FLAWED]["状态"] == "已生成，请核对" or summary(folder / "out")[FLAWED]["状态"] == "已生成"
+
+
+def test_two_files_of_the_same_unit_and_year(folder: Path, run: Run) -> None:
+    """The second one is refused, whichever it is, and the first one's report is not overwritten."""
+    shutil.copy(folder / f"{UNITS[0]}-2025.yaml", folder / f"{UNITS[0]}-2025-副本.yaml")
+    code, _ = run(folder)
+    rows = summary(folder / "out")
+    twins = [rows[name] for name in rows if name.startswith(UNITS[0])]
+    assert code == 1 and sorted(row["状态"] for row in twins) == ["已生成", "没有生成"]
+    for _ in range(2):
+        assert run(folder)[0] == 1, "nor is it forgotten the next time"
+        assert sorted(r["状态"] for n, r in summary(folder / "out").items() if n.startswith(UNITS[0])) == ["已生成", "没有生成"]
+    for name in (f"{UNITS[0]}-2025.yaml",):
+        (folder / name).unlink()
+    assert run(folder)[0] == 0, "once one is deleted, the other is built"
+
+
+def test_journal_survives_a_half_written_line(folder: Path, run: Run) -> None:
+    run(folder)
+    journal = folder / "out" / ".gia-author.jsonl"
+    lines = journal.read_text(encoding="utf-8").splitlines()
+    journal.write_text("\n".join([*lines[:2], "[]", '{"source": 3}', lines[2][:len(lines[2]) // 2]]), encoding="utf-8")
+    code, said = run(folder)
+    assert code == 0 and len(Here.ran) == 1 and "2份没有变化" in said
+    run(folder)
+    assert Here.ran == [], "a line added after the half one is not lost"
+
+
+def test_journal_cut_within_a_character(folder: Path, run: Run) -> None:
+    run(folder)
+    journal = folder / "out" / ".gia-author.jsonl"
+    data = journal.read_bytes()
+    journal.write_bytes(data[:data.rindex("政".encode()) + 1])
+    assert run(folder)[0] == 0 and len(Here.ran) == 1
+
+
+def test_nothing_half_written_is_left(folder: Path, run: Run) -> None:
+    run(folder)
+    assert not [p for p in folder.rglob("*") if p.suffix == ".part"]
+
+
+def test_summary_is_safe_for_spreadsheets() -> None:
+    entry = office.entry(Outcome("=cmd|' /C calc'!A0.yaml", "+局", 2025, "x"), "", ())
+    row = next(iter(list(csv.reader(io.StringIO(office._csv([entry]).decode("utf-8-sig"))))[1:]))
+    assert row[0].startswith("'=") and row[1] == "'+局" and not any(cell[:1] in "=+-@" for cell in row if cell)
+
+
+# jobs and workers
+
+
+def job(name: str) -> Job:
+    return Job(name, example().read_bytes())
+
+
+def die(made: Job) -> Outcome:
+    os._exit(3)
+
+
+def hang(made: Job) -> Outcome:
+    time.sleep(60)
+    return Outcome(made.name)
+
+
+def fail(made: Job) -> Outcome:
+    raise RuntimeError("a fault of ours")
+
+
+FATES: dict[str, Callable[[Job], Outcome]] = {"死": die, "挂": hang, "错": fail}
+
+
+def fated(made: Job) -> Outcome:
+    """In a worker: what the job's name says, else the real thing."""
+    return FATES.get(made.name, produce)(made)
+
+
+def test_a_worker_that_dies_or_hangs_costs_only_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "produce", fated)
+    names = ["甲", "死", "乙", "挂", "丙", "错", "丁"]
+    workers = batch.Workers(2, limit=4)
+    started = time.monotonic()
+    try:
+        done = {made.name: outcome for made, outcome in batch.run(map(job, names), workers, ahead=4)}
+    finally:
+        workers.shutdown(cancel_futures=True)
+    assert set(done) == set(names) and time.monotonic() - started < 45
+    assert all(done[name].passed and done[name].agency == "示例县信访局" for name in "甲乙丙丁")
+    for name in "死挂错":
+        assert [f.code for f in done[name].findings] == ["G803"] and done[name].files == {} and done[name].name == name
+    assert "超过时限" in done["挂"].findings[0].message and "RuntimeError" in done["错"].findings[0].message
+
+
+def test_only_a_few_jobs_are_under_way() -> None:
+    taken: list[str] = []
+
+    def jobs() -> Iterator[Job]:
+        for n in range(20):
+            taken.append(str(n))
+            yield Job(str(n), b"")
+    results = batch.run(jobs(), Here(), ahead=3)
+    next(results)
+    assert len(taken) == 3
+    assert sorted([made.name for made, _ in results], key=int)[-1] == "19" and len(taken) == 20
+
+
+def test_fingerprint_knows_everything_that_matters() -> None:
+    from dataclasses import replace
+
+    from gia_author.style import Style
+    plain = Job("甲.yaml", b"1", ("html",), Style("s", {"a.css": b"x"}))
+    style = plain.style
+    assert style is not None
+    others = [
+        replace(plain, data=b"2"), replace(plain, formats=("docx",)), replace(plain, draft=True), replace(plain, template=""), replace(plain, last=b"1"),
+        replace(plain, last=b""), replace(plain, engine="typst"), replace(plain, style=replace(style, fonts="system")),
+        replace(plain, style=replace(style, files={"a.css": b"y"})),
+        replace(plain, style=replace(style, files={"b.css": b"x"})), replace(plain, style=None), replace(plain, template="x"), replace(plain, last_fault="没有")]
+    assert batch.fingerprint(plain) == batch.fingerprint(replace(plain))
+    prints = [batch.fingerprint(o) for o in (plain, *others)]
+    assert len(set(prints)) == len(prints), [o for o, p in zip(others, prints[1:], strict=True) if prints.count(p) > 1]
+
+
+def test_interrupt_leaves_whole_files_and_the_rerun_resumes(tmp_path: Path) -> None:
+    """SIGINT to a real batch of many units: what is there is whole, journalled and skipped the next time."""
+    text = example().read_text(encoding="utf-8")
+    for n in range(60):
+        (tmp_path / f"单位{n:02}.yaml").write_text(text.replace("示例县信访局", f"示例县第{n}局"), encoding="utf-8")
+    command = [sys.executable, "-m", "gia_author", "batch", str(tmp_path), "--out", str(tmp_path / "out"), "--to", "html", "--jobs", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    journal = tmp_path / "out" / ".gia-author.jsonl"
+    deadline = time.monotonic() + 60
+    while not (journal.is_file() and journal.read_bytes().count(b"\n") >= 3) and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "已中断" in err.decode() and "Traceback" not in err.decode(), (out.decode(), err.decode())
+    built = journal.read_text(encoding="utf-8").count("\n")
+    pages = [p for p in (tmp_path / "out").rglob("*.html")]
+    assert 3 <= built < 60 and built <= len(pages) <= built + 1
+    assert all(p.read_bytes().endswith(b"</html>\n") for p in pages) and not [p for p in (tmp_path / "out").rglob("*.part")]
+    before = times(tmp_path / "out")
+    again = subprocess.run(command, capture_output=True, check=False, timeout=120)
+    assert again.returncode == 0, again.stderr.decode()
+    assert f"{built}份没有变化" in again.stdout.decode().replace("\n", "")
+    after = times(tmp_path / "out")
+    assert len(after) == 60 and sum(after[name] == at for name, at in before.items()) >= built
