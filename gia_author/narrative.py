@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from gia_author.edition import Section as Official
@@ -24,6 +26,13 @@ class Paragraph:
     path: Path
     line: int
     written: str
+
+    @cached_property
+    def inserted(self) -> tuple[tuple[int, int], ...]:
+        """The pieces of ``text`` (start, end) that variables put there; figures in them agree with the tables by themselves."""
+        literal = [re.escape(piece) for piece in re.split(r"\{\{.*?\}\}", self.written.strip())]
+        match = re.fullmatch("(.*?)".join(literal), self.text) if len(literal) > 1 else None
+        return tuple(match.span(n) for n in range(1, len(literal))) if match else ()
 
 
 @dataclass(frozen=True)

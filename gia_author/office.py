@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -37,6 +38,10 @@ class Entry:
     fingerprint: str = ""
     files: tuple[str, ...] = ()
     problems: tuple[str, ...] = field(default=())
+
+    def links(self) -> list[tuple[str, str]]:
+        """The files' addresses in a page beside them, each with the name of its format."""
+        return [(quote(name), name.rpartition(".")[2].upper()) for name in self.files]
 
     def row(self) -> tuple[str, ...]:
         year = str(self.year) if self.year else ""
@@ -146,12 +151,12 @@ def entry(outcome: Outcome, fingerprint: str, names: tuple[str, ...]) -> Entry:
 
 def summarise(entries: list[Entry], folder: Path, skipped: int) -> None:
     """Print the table of units and write it as 汇总.html and 汇总.csv."""
-    good = sum(not e.errors for e in entries)
-    title = f"共{len(entries)}份：{good}份没有必须改的问题，{len(entries) - good}份有" + (f"；{skipped}份没有变化，未重新生成" if skipped else "")
+    bad = sum(bool(e.errors) for e in entries)
+    title = f"共{len(entries)}份，{f'其中{bad}份有必须改的问题' if bad else '都没有必须改的问题'}" + (f"；{skipped}份没有变化，未重新生成" if skipped else "")
     console.table(title, HEADINGS[1:7], [e.row()[1:7] if e.agency else (e.source, *e.row()[2:7]) for e in entries])
     files.write(folder / "汇总.csv", _csv(entries))
     template = sandbox.environment({"summary": resources.text("templates", "summary.html.j2")}).get_template("summary")
-    page = sandbox.render(template, {"标题": title, "栏目": HEADINGS, "单位": [asdict(e) | {"行": e.row()[:7]} for e in entries]})
+    page = sandbox.render(template, {"标题": title, "栏目": HEADINGS, "单位": [asdict(e) | {"行": e.row()[:7], "链接": e.links()} for e in entries]})
     files.write(folder / "汇总.html", page.encode())
     click.echo(f"汇总表：{folder / '汇总.html'}、{folder / '汇总.csv'}")
 

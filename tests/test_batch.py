@@ -227,6 +227,28 @@ def test_two_files_of_the_same_unit_and_year(folder: Path, run: Run) -> None:
     assert run(folder)[0] == 0, "once one is deleted, the other is built"
 
 
+def test_a_file_that_could_not_be_written_is_tried_again(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open in Word the first time, closed the second."""
+    with monkeypatch.context() as patched:
+        real = os.replace
+
+        def refuse(source: Any, target: Any) -> None:
+            if UNITS[0] in str(target):
+                raise PermissionError(13, "open elsewhere")
+            real(source, target)
+        patched.setattr(os, "replace", refuse)
+        assert run(folder)[0] == 1
+        assert summary(folder / "out")[f"{UNITS[0]}-2025.yaml"]["状态"] == "没有生成"
+    assert run(folder)[0] == 0 and Here.ran == [f"{UNITS[0]}-2025.yaml"]
+
+
+def test_a_report_whose_worker_died_is_tried_again(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "produce", fail)
+        assert run(folder)[0] == 1
+    assert run(folder)[0] == 0 and len(Here.ran) == 3
+
+
 def test_journal_survives_a_half_written_line(folder: Path, run: Run) -> None:
     run(folder)
     journal = folder / "out" / ".gia-author.jsonl"
@@ -325,7 +347,8 @@ def test_fingerprint_knows_everything_that_matters() -> None:
         replace(plain, data=b"2"), replace(plain, formats=("docx",)), replace(plain, draft=True), replace(plain, template=""), replace(plain, last=b"1"),
         replace(plain, last=b""), replace(plain, engine="typst"), replace(plain, style=replace(style, fonts="system")),
         replace(plain, style=replace(style, files={"a.css": b"y"})),
-        replace(plain, style=replace(style, files={"b.css": b"x"})), replace(plain, style=None), replace(plain, template="x"), replace(plain, last_fault="没有")]
+        replace(plain, style=replace(style, files={"b.css": b"x"})), replace(plain, style=None), replace(plain, template="x"),
+        replace(plain, last_fault="没有")]
     assert batch.fingerprint(plain) == batch.fingerprint(replace(plain))
     prints = [batch.fingerprint(o) for o in (plain, *others)]
     assert len(set(prints)) == len(prints), [o for o, p in zip(others, prints[1:], strict=True) if prints.count(p) > 1]

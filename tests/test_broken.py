@@ -276,10 +276,10 @@ def test_a_file_of_100_megabytes_costs_neither_time_nor_memory(tmp_path: Path) -
     with (tmp_path / "大.yaml").open("wb") as stream:
         stream.write(b"a: 1\n")
         stream.truncate(100_000_000)
-    started = time.process_time()
+    started = time.perf_counter()
     done = run("check", "大.yaml", folder=tmp_path, memory=600)
     assert (done.returncode, "超过2 MB" in done.stdout, "Traceback" in done.stderr) == (1, True, False), done
-    assert time.process_time() - started < 8
+    assert time.perf_counter() - started < 15
 
 
 def test_a_bomb_of_aliases_in_little_memory(tmp_path: Path) -> None:

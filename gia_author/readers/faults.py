@@ -17,8 +17,6 @@ PARTIAL = register("G924", Severity.WARNING, "structure", """只读了一部分
     文件有一部分超出上限、损坏或不是文字，没有读出来；其余的照常读了。请对照原文补上缺的部分。""")
 GARBLED = register("G925", Severity.WARNING, "structure", """有的文字认不出来
     有的字节不合文件的编码，或者PDF的字体没有说明对应哪个字，读出来是乱码。请对照原文改正。""")
-MISNAMED = register("G926", Severity.WARNING, "structure", """内容和扩展名不符
-    文件的实际格式与文件名结尾不同（例如把网页存成了.xls），已经按实际格式去读。改正扩展名可以消除这条提示。""")
 
 
 def fault(code: Code, message: str, fix: str, name: str) -> Finding:

@@ -12,7 +12,8 @@ from gia_author.raw import RawBlock, RawTable, RawText
 MOST_ROWS = 2_000
 MOST_COLUMNS = 120
 LONG_LINE, LONG_CELL = 80, 400  # characters; more are no label
-SECTION = re.compile(r"\s*[一二三四五六]\s*[、．.,，]\s*(?:[（(]?总\s*体\s*情\s*况|主动公开|收到和处理|(?:因)?政府信息公开(?:行政复议|工作)|行政复议|存在|其[他它]需)")
+SECTION = re.compile(r"\s*[一二三四五六]\s*[、．.,，]\s*(?:总\s*体\s*情\s*况|主动公开|收到和处理|因?政府信息公开(?:行政复议|工作)"
+                     r"|行政复议|存在|其[他它](?:需|报告))")
 Row = tuple[str | None, ...]
 
 

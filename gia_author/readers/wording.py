@@ -44,12 +44,13 @@ class Paragraph:
             self.boxes += [part] if len(self.boxes) < MOST_BOXES else []
             return None
         if name == "AlternateContent":
-            return iter(_alternative(part))
+            return _alternative(part)
         if name == "fldChar":
             self._field(attribute(part, "fldCharType"))
         elif not any(self.fields):
             self._say(name, part)
-        return iter(part)
+        inside: Iterator[Any] = iter(part)
+        return inside
 
     def _field(self, kind: str) -> None:
         """Between the begin of a field and its separation stands its instruction, which nobody sees."""
@@ -74,12 +75,10 @@ class Paragraph:
             self.lines[-1] += MARKS.get(name, "")
 
 
-def _alternative(part: Any) -> Any:
-    """Of several versions of a drawing the first that has text."""
-    for version in part:
-        if any(local(inside) == "t" for inside in version.iter() if isinstance(inside.tag, str)):
-            return version
-    return part[0] if len(part) else part
+def _alternative(part: Any) -> Iterator[Any]:
+    """What is in the first of several versions of a drawing that has text."""
+    spoken = (version for version in part if any(local(inside) == "t" for inside in version.iter() if isinstance(inside.tag, str)))
+    return iter(next(spoken, ()))
 
 
 def _vanished(run: Any) -> bool:

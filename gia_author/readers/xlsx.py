@@ -13,6 +13,7 @@ from gia_author.readers.rectangle import MOST_COLUMNS, MOST_ROWS, Row, pieces
 
 LARGEST = 32_000_000  # bytes
 MOST_SHEETS = 40
+MOST_MERGED = 2_000
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 RESAVE = "用Excel或WPS打开后另存为xlsx，再导入。"
 
@@ -24,7 +25,7 @@ def read(data: bytes, name: str) -> Raw:
     if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         return faults.nothing(faults.LOCKED, "这份表格加了打开密码。", "用密码打开，去掉密码后另存，再导入。", name)
     if b"<table" in data[:20_000].lower() or b"<html" in data[:2_000].lower():
-        return faults.nothing(faults.MISNAMED, "这份表格其实是网页，只是扩展名改成了xls。", "把扩展名改成html再导入，或者" + RESAVE, name)
+        return faults.nothing(faults.UNUSABLE, "这份表格其实是网页，只是扩展名改成了xls。", "把扩展名改成html再导入，或者" + RESAVE, name)
     if not data.startswith((ZIP, OLE)):
         return faults.nothing(faults.UNUSABLE, "这不是Excel或WPS表格文件，或者已经损坏。", RESAVE, name)
     return apart.read(__name__, data, name)
@@ -50,7 +51,7 @@ def _book(book: Any, visible: Any, name: str) -> Raw:
     for title in shown[:MOST_SHEETS]:
         sheet = book.get_sheet_by_name(title)
         blocks += _sheet(sheet, title)
-        if sheet.height > MOST_ROWS or sheet.width > MOST_COLUMNS:
+        if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
             cut.append(title)
     cut += shown[MOST_SHEETS:]
     return Raw(tuple(blocks), furniture=hidden, findings=tuple(_findings(blocks, cut, name)))
@@ -58,7 +59,7 @@ def _book(book: Any, visible: Any, name: str) -> Raw:
 
 def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:
     """A sheet as tables parted by empty rows, and lines of text where only one cell of a row is filled."""
-    rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for _, row in zip(range(MOST_ROWS), sheet.iter_rows(), strict=False)]
+    rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for _, row in zip(range(MOST_ROWS), sheet.to_python(skip_empty_area=False), strict=False)]
     squares = _merged(rows, sheet)
     where = f"工作表“{title}”"
     part: list[Row] = []
@@ -71,13 +72,12 @@ def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:
 
 
 def _merged(rows: list[list[str]], sheet: Any) -> list[Row]:
-    """The rows with None in all squares of merged cells but the first. ``iter_rows`` begins where the sheet's first filled cell stands."""
+    """The rows with None in all squares of merged cells but the first."""
     squares: list[list[str | None]] = [[*row] for row in rows]
-    top, left = (sheet.start or (0, 0)) if len(rows) < sheet.total_height else (0, 0)
-    for (first_row, first_column), (last_row, last_column) in (sheet.merged_cell_ranges or [])[:20_000]:
-        for row in range(max(first_row - top, 0), min(last_row - top + 1, len(squares))):
-            for column in range(max(first_column - left, 0), min(last_column - left + 1, len(squares[row]))):
-                if (row, column) != (first_row - top, first_column - left):
+    for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:MOST_MERGED]:
+        for row in range(top, min(bottom + 1, len(squares))):
+            for column in range(left, min(right + 1, len(squares[row]))):
+                if (row, column) != (top, left):
                     squares[row][column] = None
     return [tuple(row) for row in squares]
 
