@@ -92,16 +92,33 @@ def _bounds(source: Stream, table: Table, place: Sequence[Hit], fences: Sequence
     low = place[0].start - (BEFORE if rows and rows[0] not in have else 0)
     high = place[-1].end + (AFTER if rows and rows[-1] not in have else 0)
     low = max([low, 0, *(f.end for f in fences if f.end <= place[0].start)])
-    return low, min([high, len(source.letters), *(f.start for f in fences if f.start >= place[-1].end)])
+    top = min([len(source.letters), *(f.start for f in fences if f.start >= place[-1].end)])
+    end = place[-1].end
+    for hit in exact(source, marks(table), end, min(top, end + AFTER)):
+        end = hit.end if hit.start - end <= 2 else end
+    if not rows:
+        words = {letter for mark in marks(table) for letter in mark.cores[0]}
+        end = next((n for n in range(end, top) if source.letters[n] not in words), top)
+    return low, min(max(high, end), top)
 
 
 def _found(source: Stream, table: Table, low: int, high: int, fences: Sequence[Hit], rivals: int) -> Found:
-    wanted = marks(table)
-    ends = {token.at for token in source.tokens if token.kind in CELLS and low <= token.at <= high}
-    hits = _rows_or_columns(source, exact(source, wanted, low, high, fences), wanted, ends)
-    hits = _add_similar(source, hits, [mark for mark in wanted if mark.kind == "row"], low, high)
+    hits = _headings(source, marks(table), low, high, fences)
     others = gaps(source, [*hits, *(f for f in fences if low <= f.start < high)], low, high, noise(table))
     return Found(table, low, high, tuple(hits), tuple(others), tuple(runs(source, low, high, hits)), rivals)
+
+
+def _headings(source: Stream, wanted: Sequence[Mark], low: int, high: int, fences: Sequence[Hit]) -> list[Hit]:
+    """All headings between two letters: long ones, what is like a long row that is missing, and then the short ones."""
+    ends = {token.at for token in source.tokens if token.kind in CELLS and low <= token.at <= high}
+    hits: list[Hit] = []
+    for is_long in (True, False):
+        these = [mark for mark in wanted if (len(mark.cores[0]) >= STRONG) == is_long]
+        more = exact(source, these, low, high, [*fences, *hits])
+        hits = sorted([*hits, *more], key=lambda hit: hit.start)
+        hits = _rows_or_columns(source, hits, wanted, ends)
+        hits = _add_similar(source, hits, [mark for mark in these if mark.kind == "row"], low, high)
+    return hits
 
 
 def _rows_or_columns(source: Stream, hits: Sequence[Hit], wanted: Sequence[Mark], ends: set[int]) -> list[Hit]:

@@ -111,20 +111,29 @@ def new(unit: str | None, year: int, folder: Path, origin: Path | None) -> None:
 
 @cli.command(options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出文字还是JSON。")
-def check(paths: tuple[str, ...], form: str) -> None:
+@console.finding_options
+def check(paths: tuple[str, ...], form: str, target: Path | None, review: Path | None) -> None:
     """核对填报文件：先给结论，再逐条列出问题和位置。"""
     outcomes = []
     for number, path in enumerate(files.inputs(paths)):
         job = load(path)
         outcomes.append(produce(job))
-        if form == "text":
+        if form == "text" and not target:
             click.echo("" if number else "", nl=bool(number))
             console.report(outcomes[-1], _text(job))
-    if form == "json":
-        results = [console.as_json(o) for o in outcomes]
-        click.echo(json.dumps(results[0] if len(results) == 1 else {"reports": results}, ensure_ascii=False, indent=1))
+        if review:
+            save_review(job, outcomes[-1], review)
+    console.tell(outcomes, form, target)
     sys.exit(0 if all(o.passed for o in outcomes) else 1)
+
+
+def save_review(job: Job, outcome: Outcome, path: Path) -> None:
+    """Write the report as a Word document with the findings as comments."""
+    from gia_author import document, pipeline, review, style
+    done = pipeline.examine(job)
+    composed = document.compose(done.report, done.told, draft=True)
+    files.write(path, review.write(composed, style.official(), outcome.findings))
+    click.echo(f"已生成 {path}（问题写成批注）", err=True)
 
 
 @cli.command(options_metavar="[选项]")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from gia_author.finding import Finding, Severity, format_path
 from gia_author.pipeline import Outcome
 
+F = TypeVar("F", bound=Callable[..., None])
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 WIDEST = 100
 
@@ -33,6 +35,14 @@ WORDS = {
     "argument": "参数", "option": "选项", "parameter": "参数", "{name} {filename!r} does not exist.": "{name}“{filename}”不存在。",
     "Missing command.": "缺少命令。",
 }
+
+
+def finding_options(function: F) -> F:
+    """The options on how findings are given out, the same for check and audit."""
+    function = click.option("--output-docx", "review", type=click.Path(path_type=Path), metavar="文件", help="另写一份Word文档，问题写成批注。")(function)
+    function = click.option("-o", "--out", "target", type=click.Path(path_type=Path), metavar="文件", help="写到文件。")(function)
+    return click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif", "xlsx"]), default="text", show_default=True,
+                        help="输出的形式。")(function)
 
 
 def speak_chinese() -> None:
@@ -62,6 +72,10 @@ def report(outcome: Outcome, text: str, *, name: str = "") -> None:
             click.echo(click.style(f"\n{severity.label}（{len(of_kind)}处）", fg=COLOURS[severity], bold=True))
         for finding in of_kind:
             show(finding, lines)
+    if outcome.accepted:
+        click.echo(f"\n已确认无误（{len(outcome.accepted)}处）")
+        for line in outcome.accepted:
+            click.echo(f"  {line}")
 
 
 def show(finding: Finding, lines: list[str]) -> None:
@@ -98,12 +112,6 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def as_json(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as a plain mapping."""
-    return {"file": outcome.name, "agency": outcome.agency, "year": outcome.year, "verdict": outcome.verdict, "passed": outcome.passed,
-            "counts": {s.value: outcome.count(s) for s in Severity}, "findings": [f.as_json() for f in outcome.findings]}
-
-
 def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     """Print a table."""
     from rich.console import Console
@@ -121,3 +129,19 @@ def pairs(values: Mapping[str, str]) -> None:
     widest = max(map(_width, values))
     for name, value in values.items():
         click.echo(f"  {name}{' ' * (widest - _width(name))}  {value}")
+
+
+def tell(outcomes: list[Outcome], form: str, target: Path | None) -> None:
+    """Print or write the findings in a form other than the terminal's."""
+    from gia_author import files, formats
+    if form == "xlsx" or target and target.suffix == ".xlsx":
+        if not target:
+            raise click.UsageError("xlsx要用 -o 写到文件。")
+        files.write(target, formats.as_xlsx(outcomes))
+    elif form in formats.TEXTS:
+        text = formats.TEXTS[form](outcomes)
+        files.write(target, text.encode()) if target else click.echo(text)
+    elif target:
+        raise click.UsageError("-o 要与 --format json、github、sarif 或 xlsx 一起用。")
+    if target:
+        click.echo(f"已生成 {target}", err=True)

@@ -49,8 +49,8 @@ def import_(paths: tuple[str, ...], target: Path | None, form: str) -> None:
 @click.command("audit", options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
 @click.option("--previous", type=click.Path(path_type=Path), metavar="文件", help="上一年的年报，任何格式。")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出文字还是JSON。")
-def audit_(paths: tuple[str, ...], previous: Path | None, form: str) -> None:
+@console.finding_options
+def audit_(paths: tuple[str, ...], previous: Path | None, form: str, target: Path | None, review: Path | None) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
     last = report_of(previous) if previous else None
     results = []
@@ -61,12 +61,19 @@ def audit_(paths: tuple[str, ...], previous: Path | None, form: str) -> None:
         findings = tuple(sorted(findings, key=lambda f: order[f.severity]))
         report = imported.report
         results.append(Outcome(str(path), report.agency, report.year, report.title, findings))
-        if form == "text":
+        if form == "text" and not target:
             console.report(results[-1], "")
-    if form == "json":
-        found = [console.as_json(outcome) for outcome in results]
-        click.echo(json.dumps(found[0] if len(found) == 1 else {"reports": found}, ensure_ascii=False, indent=1))
+        if review:
+            _save_review(imported, results[-1], review)
+    console.tell(results, form, target)
     sys.exit(0 if all(outcome.passed for outcome in results) else 1)
+
+
+def _save_review(imported: Imported, outcome: Outcome, path: Path) -> None:
+    from gia_author import document, review, style
+    composed = document.compose(imported.report, narrate(imported.report), draft=True)
+    files.write(path, review.write(composed, style.official(), outcome.findings))
+    click.echo(f"已生成 {path}（问题写成批注）", err=True)
 
 
 def published(patterns: tuple[str, ...]) -> Iterator[Path]:

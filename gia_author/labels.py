@@ -11,7 +11,7 @@ from functools import cache
 from gia_author.edition import Edition
 from gia_author.figures import EMPTY_WORDS
 from gia_author.finding import Address
-from gia_author.raw import RawBlock, RawTable
+from gia_author.raw import RawBlock, RawTable, RawText
 from gia_author.table import Heading, Table
 
 HAN = "一-鿿"
@@ -104,6 +104,7 @@ def plain(text: str) -> str:
 
 def lines_of(blocks: Sequence[RawBlock]) -> Iterator[Line]:
     """All lines and table rows of a source, without page numbers and drawn rules."""
+    bordered = _is_bordered(blocks)
     for number, block in enumerate(blocks):
         if isinstance(block, RawTable):
             for row, cells in enumerate(block.rows, 1):
@@ -112,14 +113,20 @@ def lines_of(blocks: Sequence[RawBlock]) -> Iterator[Line]:
             continue
         for text in map(plain, block.text.splitlines()):
             if text.strip() and not PAGE.fullmatch(text) and not RULE.fullmatch(text):
-                yield _line(number, block.where, text)
+                yield _line(number, block.where, text.strip(" "), bordered)
 
 
-def _line(number: int, where: str, text: str) -> Line:
-    if "|" in text or "\t" in text.strip():
-        cells = re.split(r"[|\t]", text.strip(" "))
-        return Line(number, where, tuple(enumerate(cells[not cells[0].strip():], 1)), True)
-    return Line(number, where, ((0, text),), False)
+def _is_bordered(blocks: Sequence[RawBlock]) -> bool:
+    """Whether lines of cells end with a border |, so that it does not stand for one more blank cell."""
+    ends = [text.rstrip().endswith("|") for block in blocks if isinstance(block, RawText) for text in plain(block.text).splitlines() if "|" in text]
+    return bool(ends) and sum(ends) >= 0.9 * len(ends)
+
+
+def _line(number: int, where: str, text: str, bordered: bool) -> Line:
+    if "|" not in text and "\t" not in text.strip():
+        return Line(number, where, ((0, text),), False)
+    cells = re.split(r"[|\t]", text[:-1] if bordered and text.endswith("|") else text)
+    return Line(number, where, tuple(enumerate(cells[not cells[0].strip():], 1)), True)
 
 
 def stream(blocks: Sequence[RawBlock]) -> Stream:
@@ -147,7 +154,7 @@ def _cell(text: str, line: int, column: int, at: int, explicit: bool) -> Iterato
         return
     for match in LEX.finditer(text):
         kind, found = str(match.lastgroup), match[0].strip()
-        alone = kind == "word" and found in EMPTY_WORDS and not text[:match.start()].strip(" ")[-1:].isalnum()
+        alone = kind == "word" and found in EMPTY_WORDS and not text[:match.start()][-1:].strip()
         if kind in ("unit", "note"):
             kind = "number"
         if alone and not text[match.end():match.end() + 1].strip():

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gia_author import edition as editions
-from gia_author.align import Claim, Found, Run, claims, locate
+from gia_author.align import Found, Run, locate
 from gia_author.edition import Edition
 from gia_author.figures import Figure
-from gia_author.fill import Reading, Sheet, fill_outcomes, fill_rows
+from gia_author.fill import fill_outcomes, fill_rows
 from gia_author.finding import Address, Finding, Severity, found, register
-from gia_author.labels import Hit, Stream, section_titles, stream
+from gia_author.labels import Stream, section_titles, stream
 from gia_author.raw import Raw, RawTable
+from gia_author.sheet import Reading, Sheet
 from gia_author.table import Table
 
 __all__ = ["Match", "Reading", "match"]
@@ -62,7 +63,7 @@ def match(raw: Raw) -> Match:
         if place.rivals:
             findings.append(found(G910, f"像“{table.title}”的表有{place.rivals + 1}处，读的是{_where(source, place)}的一处。", address=(*table.prefix, key)))
         taken = fill_rows(sheet, place) if table.parts[0].rows else fill_outcomes(sheet, place)
-        used |= _used(source, raw, place, taken)
+        used.update(_used(source, raw, place, taken))
     return Match(chosen.edition.name, sheet.figures, sheet.readings, tuple(findings), frozenset(used), sheet.notes)
 
 
@@ -119,12 +120,11 @@ def _used(source: Stream, raw: Raw, place: Found, taken: Sequence[Run]) -> Itera
             strange[block] = strange.get(block, 0) + 1
     blocks = {source.lines[line].block for line in lines}
     for number in range(min(blocks, default=0), max(blocks, default=-1) + 1):
-        if isinstance(raw.blocks[number], RawTable) and number in blocks:
-            yield number
-        elif not isinstance(raw.blocks[number], RawTable) and _is_table_line(source, number, place, strange.get(number, 0), number in blocks):
+        whole = isinstance(raw.blocks[number], RawTable)
+        if number in blocks if whole else _is_table_line(source, number, strange.get(number, 0), number in blocks):
             yield number
 
 
-def _is_table_line(source: Stream, number: int, place: Found, strange: int, named: bool) -> bool:
+def _is_table_line(source: Stream, number: int, strange: int, named: bool) -> bool:
     letters = sum(len(t.text) for t in source.tokens if t.kind == "word" and source.lines[t.line].block == number)
     return letters <= 2 or (named and strange <= max(6, 0.3 * letters))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gia_author import narrative, rules, schema, source
 from gia_author.finding import Finding, GiaError, Severity, found, register
@@ -45,6 +45,7 @@ class Outcome:
     title: str = ""
     findings: tuple[Finding, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
+    accepted: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings)
@@ -83,32 +84,46 @@ def _unusable(message: str) -> Finding:
     return found(G802, message, address=("上年报告",), fix="核对“上年报告”写的文件名。")
 
 
-def examine(job: Job) -> tuple[Source, Report, narrative.Narrative, list[Finding]]:
+@dataclass(frozen=True)
+class Examined:
+    """A report read and checked, before anything is built; ``accepted`` are the findings that the author has accepted, in words."""
+
+    source: Source
+    report: Report
+    told: narrative.Narrative
+    findings: list[Finding]
+    accepted: tuple[str, ...] = ()
+
+
+def examine(job: Job) -> Examined:
     """Read and check a report. Rules only run on a file of the right shape, so that one slip is not reported twice."""
     read = source.read(job.data, job.name)
     report = Report.from_data(read.data)
     findings = [*read.findings]
     if any(f.severity is Severity.ERROR for f in findings):
-        return read, report, narrative.narrate(report), findings
+        return Examined(read, report, narrative.narrate(report), findings)
     findings += schema.validate(read, edition_of(read.data))
     last, about_last = last_report(job, report)
     told = narrative.narrate(report, last.figures if last else None)
-    shapeless = any(f.severity is Severity.ERROR for f in findings)
-    findings += about_last if shapeless else about_last + rules.check(report, rules.Context(told, last, job.name))
-    return read, report, told, [read.located(f, report.edition.path) for f in findings]
+    findings += about_last
+    accepted: tuple[str, ...] = ()
+    if not any(f.severity is Severity.ERROR for f in findings):
+        broken = rules.find(report, rules.Context(told, last, job.name))
+        findings, accepted = findings + rules.settle(broken, report), rules.accepted(broken, report)
+    return Examined(read, report, told, [read.located(f, report.edition.path) for f in findings], accepted)
 
 
 def produce(job: Job) -> Outcome:
     """Check a report and, unless something must be changed (or ``draft``), build it in the formats asked for."""
-    read, report, told, findings = examine(job)
-    order = {severity: n for n, severity in enumerate(Severity)}
+    done = examine(job)
+    report, findings, order = done.report, done.findings, {severity: n for n, severity in enumerate(Severity)}
     findings.sort(key=lambda f: (order[f.severity], f.place.line if f.place else 0, f.place.column if f.place else 0))
-    outcome = Outcome(job.name, report.agency, report.year, report.title, tuple(findings))
-    readable = bool(read.data) and report.agency and report.year
+    outcome = Outcome(job.name, report.agency, report.year, report.title, tuple(findings), accepted=done.accepted)
+    readable = bool(done.source.data) and report.agency and report.year
     if not job.formats or not readable or not (outcome.passed or job.draft) or job.style is None:
         return outcome
-    files, failures = _write(job, job.style, report, told)
-    return Outcome(job.name, report.agency, report.year, report.title, (*findings, *failures), files)
+    files, failures = _write(job, job.style, report, done.told)
+    return replace(outcome, findings=(*findings, *failures), files=files)
 
 
 def _write(job: Job, style: Style, report: Report, told: narrative.Narrative) -> tuple[dict[str, bytes], list[Finding]]:

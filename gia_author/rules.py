@@ -69,10 +69,26 @@ def load() -> Mapping[str, tuple[Code, Finder]]:
 
 def check(report: Report, context: Context) -> list[Finding]:
     """Everything the rules find in a report, acceptances taken into account."""
+    return settle(find(report, context), report)
+
+
+def find(report: Report, context: Context) -> list[Finding]:
+    """Everything the rules find in a report."""
     findings = [*context.narrative.findings]
     for code, finder in load().values():
         findings += (as_finding(code, hit) for hit in finder(report, context))
-    return settle(findings, report)
+    return findings
+
+
+def accepted(findings: list[Finding], report: Report) -> tuple[str, ...]:
+    """The acceptances that matched a finding, each in a line: code, place, what was found, reason and name."""
+    lines = []
+    for finding in findings:
+        for item in acceptances(report):
+            if _accepts(item, finding):
+                name = f"（{item['姓名']}）" if item.get("姓名") else ""
+                lines.append(f"{finding.code} {format_path(finding.address or ())} {finding.message} 理由：{item['理由']}{name}")
+    return tuple(dict.fromkeys(lines))
 
 
 def as_finding(code: Code, hit: Hit) -> Finding:

@@ -15,7 +15,9 @@ PACKAGE = ROOT / "gia_author"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "finding", "resources", "table", "edition"),
     ("source", "figures", "shape", "schema", "report", "grid", "style", "faces", "raw", "diagnosis", "braces", "yamltext"),
-    ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "retell", "match", "labels", "align", "solve", "rolling", "rollup"),
+    ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter",
+     "readers", "retell", "match", "labels", "align", "solve", "fill", "sheet", "unglue",
+     "rolling", "rollup"),
     ("pipeline", "batch", "importing"),
     ("cli", "console", "files", "office", "intake", "looks", "health", "__main__"),
 )

@@ -20,7 +20,6 @@ FEW = 20  # characters: a file with fewer has no text
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 NUMBER = re.compile(r"[-—–－―·\s]*(?:第?\s*(\d{1,4})\s*页?)(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·\s]*")
 OTHER_VERSION = "请找Word、网页版本，或者请原单位提供可以选中文字的PDF。"
-"""Where a printed number may stand: the first and last two lines of a page."""
 
 
 @dataclass
@@ -177,7 +176,8 @@ def _margins(sheets: list[Sheet]) -> dict[int, tuple[float, float]]:
     from gia_author.readers import lines
     own = {sheet.number: lines.margins(sheet.lines) for sheet in sheets if sheet.lines}
     left, right = min((m[0] for m in own.values()), default=0.0), max((m[1] for m in own.values()), default=0.0)
-    room = 1.5 * max((line.size for sheet in sheets for line in sheet.lines), default=0.0)
+    sizes = sorted(line.size for sheet in sheets for line in sheet.lines)
+    room = lines.INDENT * sizes[len(sizes) // 2] if sizes else 0.0
     return {number: (a if a - left < room else left, b if right - b < room else right) for number, (a, b) in own.items()}
 
 

@@ -1,0 +1,79 @@
+"""The rows of a table whose digits are glued together: cut by the sums within a row and the balances between rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from gia_author import solve
+from gia_author.finding import Address
+from gia_author.sheet import G901, G902, Row, Sheet
+from gia_author.table import Cell, Identity, Part, Table
+
+SHOWN = 6
+
+
+def unglue(sheet: Sheet, table: Table, rows: list[Row]) -> None:
+    """Cut the glued digits of all rows, by the sums in a row and then by the balances between rows."""
+    glued = [row for row in rows if row.pieces]
+    for row in glued:
+        row.ways = _cuts(row)
+    ways = [row.ways or _as_vector(row) for row in rows]
+    balances = [b for part in table.parts for b in balances_of(part, rows) if all(ways[n] for n in b)]
+    try:
+        settled = solve.settle([w or [()] for w in ways], balances) if glued and balances else None
+    except solve.TooMany:
+        settled = None
+    for row, left in zip(rows, settled or ways, strict=True):
+        row.ways = left if row.pieces else []
+    if glued and balances and settled is None:
+        sheet.say(G901, f"“{table.title}”的表里有粘连的数字，各行的勾稽关系不成立，只按行内合计拆分。", table, fix="请对照原文核对拆开的数字。")
+    _report_glued(sheet, table, glued)
+
+
+def _cuts(row: Row) -> list[solve.Vector]:
+    sums = sums_of(row.part, row.form)
+    signed = [cell.signed for cell in row.form]
+    try:
+        return solve.cuts(row.pieces, len(row.form), sums, signed) or solve.cuts(row.pieces, len(row.form), (), signed)
+    except solve.TooMany:
+        return []
+
+
+def _as_vector(row: Row) -> list[solve.Vector]:
+    """The figures of a row that was read, blanks as 0, for the balances."""
+    values = tuple(Decimal(t.text.replace(",", "")) if t.kind == "number" else 0 for t in row.cells)
+    return [values] if values else []
+
+
+def sums_of(part: Part, form: Sequence[Cell]) -> list[solve.Sum]:
+    """The sums within one row, by position."""
+    place = {cell.address: n for n, cell in enumerate(form)}
+    inside = [i for i in part.identities if i.sign == "=" and set(i.addresses) <= set(place)]
+    return [solve.Sum(place[i.left[0]], tuple(place[a] for a in i.right)) for i in inside if len(i.left) == 1]
+
+
+def balances_of(part: Part, rows: Sequence[Row]) -> Iterator[solve.Balance]:
+    """The balances between rows, each once: they are the same in every column."""
+    first = {row.form[0].address: n for n, row in enumerate(rows) if row.part is part}
+    for identity in part.identities:
+        if identity.sign == "=" and set(identity.addresses) <= set(first) and len(first) > 1:
+            yield _weights(identity, first)
+
+
+def _weights(identity: Identity, place: Mapping[Address, int]) -> dict[int, int]:
+    return {place[a]: 1 for a in identity.left} | {place[a]: -1 for a in identity.right}
+
+
+def _report_glued(sheet: Sheet, table: Table, glued: Sequence[Row]) -> None:
+    solved = [row for row in glued if len(row.ways) == 1]
+    if solved:
+        names = "、".join(f"“{row.label}”" for row in solved[:3])
+        sheet.say(G902, f"“{table.title}”的表里{names}等{len(solved)}行的数字连在一起，已按合计拆开。", table, fix="请抽查。")
+    for row in glued:
+        if len(row.ways) != 1 and row.claim:
+            ways = "；".join("、".join(map(str, way)) for way in row.ways[:SHOWN])
+            shown = f"有{len(row.ways)}种拆法：{ways}{'……' if len(row.ways) > SHOWN else ''}" if row.ways else "拆法太多或没有拆法"
+            sheet.say(G901, f"“{row.label}”的数字连在一起（{' '.join(row.pieces)}，{sheet.where(row.claim.run)}），{shown}。", table, row.form,
+                      quote=" ".join(row.pieces), fix="没有导入，请对照原文填写。")
+            sheet.unread(row.form, sheet.where(row.claim.run), " ".join(row.pieces))
