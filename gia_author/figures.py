@@ -1,9 +1,10 @@
-"""Numbers as people type them: text to whole numbers and amounts, and back to what is printed."""
+"""Numbers and dates as people type them: text to whole numbers, amounts and days, and back to what is printed."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
 
 from gia_author.table import Cell
@@ -12,6 +13,7 @@ Figure = int | Decimal
 
 EMPTY_WORDS = ("无", "没有", "零", "〇", "/", "\\", "-", "—", "——", "－", "空", "未发生", "N/A", "NA", "n/a", "na", "none", "None")
 LONGEST = 15
+DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
 
 
 class BadFigure(ValueError):
@@ -24,7 +26,7 @@ class BadFigure(ValueError):
 
 def parse(text: str, cell: Cell) -> Figure:
     """The number a text stands for: full-width digits, thousands separators and blanks around it are understood."""
-    plain = unicodedata.normalize("NFKC", text).strip().replace("，", ",")
+    plain = half_width(text).replace("，", ",")
     if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")
     if not re.fullmatch(r"[-+]?\d+(\.\d+)?", plain):
@@ -64,3 +66,17 @@ def _explain(text: str, plain: str, cell: Cell) -> tuple[str, str]:
 def show(value: Figure | None) -> str:
     """A number as printed: no separators, no exponent; nothing for what is not filled in."""
     return "" if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def parse_date(text: str) -> date | None:
+    """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日; None if it is no real day."""
+    parts = DATE.fullmatch(half_width(text))
+    try:
+        return date(*map(int, parts.groups())) if parts else None
+    except ValueError:
+        return None
+
+
+def half_width(text: str) -> str:
+    """The text with full-width letters, digits and signs as half-width ones, stripped."""
+    return unicodedata.normalize("NFKC", text).strip()

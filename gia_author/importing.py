@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gia_author import edition as editions
-from gia_author import narrative, readers, rules, starter
+from gia_author import readers
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Finding, Severity, format_path, found, register
@@ -16,6 +16,7 @@ from gia_author.match import Match, match
 from gia_author.raw import Raw, RawTable, RawText
 from gia_author.report import Report, differ
 from gia_author.retell import Told, retell
+from gia_author.shape import kind_of
 
 G930 = register("G930", Severity.ERROR, "structure", """这种文件读不了
     可以导入 .docx、.html、.pdf、.xlsx、.txt、.md。.doc 和 .wps 要先另存为 .docx（装有LibreOffice时程序会自己转换）。""")
@@ -88,7 +89,7 @@ def _complete(told: Told) -> dict[str, Any]:
     """The narrative with the kind of body that its name speaks of."""
     data = dict(told.data)
     if data.get("机关"):
-        data["机关类型"] = starter.kind_of(str(data["机关"]))
+        data["机关类型"] = kind_of(str(data["机关"]))
     return data
 
 
@@ -109,6 +110,7 @@ def _changes(own: Imported, seen: Imported, raw: Raw) -> Iterator[str]:
     visible = {address: seen.figures.get(address) for address in printed}
     for address, before, now in differ(printed, visible):
         yield f"{format_path(address)}原是{show(before) or '空'}，现在是{show(now) or '空'}"
+    from gia_author import narrative
     text = _squeeze("".join(b.text if isinstance(b, RawText) else "" for b in raw.blocks))
     for paragraph in narrative.narrate(own.report).paragraphs():
         if _squeeze(paragraph.text) not in text:
@@ -121,6 +123,7 @@ def _squeeze(text: str) -> str:
 
 def audit(imported: Imported, last: Report | None = None) -> list[Finding]:
     """Everything the checks find in a published report, what could not be read included."""
+    from gia_author import narrative, rules
     report = imported.report
     if not report.agency and not any(v is not None for v in imported.figures.values()):
         return list(imported.findings)

@@ -15,7 +15,6 @@ from gia_author import figures
 from gia_author.edition import Edition
 from gia_author.figures import Figure
 from gia_author.finding import Address, Path
-from gia_author.schema import parse_date
 from gia_author.table import Identity
 
 Figures = dict[Address, Figure | None]
@@ -40,7 +39,8 @@ class Report:
     def from_data(cls, data: Mapping[str, Any]) -> Report:
         """The report in a file's plain data. What does not fit the form is left out: ``schema.validate`` has reported it."""
         edition = edition_of(data)
-        return cls(text(data, "机关"), text(data, "机关类型"), year_of(data), edition, typed_figures(data, edition), data, parse_date(text(data, "落款日期")))
+        signed = figures.parse_date(text(data, "落款日期"))
+        return cls(text(data, "机关"), text(data, "机关类型"), year_of(data), edition, typed_figures(data, edition), data, signed)
 
     @cached_property
     def figures(self) -> Figures:

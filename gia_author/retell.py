@@ -34,6 +34,7 @@ ENDS = "。！？：；!?:;”）)"
 DATE = re.compile(r"^[（(]?(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日[)）]?$")
 MANGLED = re.compile(r"^(20\d\d)[年\s]*(\d{1,2})[月\s]*(\d{1,2})日?$|^(20\d\d)(\d{2,4})$")
 LONGEST_HEADING = 32
+DAMAGED = "\ufffd"  # stands for characters lost in a conversion
 
 
 @dataclass(frozen=True)
@@ -138,16 +139,20 @@ def _begins(text: str) -> bool:
 
 
 def section_number(text: str, edition: Edition, expected: int) -> int:
-    """Which section a line is the heading of, 0 for none; at least the one expected next."""
+    """Which section a line is the heading of, 0 for none; at least the one expected next, at most two further on."""
     heading = SECTION.match(text)
-    if not heading:
-        return 0
-    number, title = "一二三四五六".index(heading[1]) + 1, heading[2].rstrip("。：: ")
-    if number < expected or number > expected + 2:
-        return 0
-    section = edition.sections[number - 1]
-    alike = max(difflib.SequenceMatcher(None, title, known).ratio() for known in (section.title, *section.also))
-    return number if alike > 0.6 else 0
+    for number in range(expected, min(expected + 3, 7)):
+        section = edition.sections[number - 1]
+        titles = (section.title, *section.also)
+        if heading and heading[1] == "一二三四五六"[number - 1] and max(_alike(heading[2].rstrip("。：: "), t) for t in titles) > 0.6:
+            return number
+        if DAMAGED in text and len(text) <= LONGEST_HEADING and max(_alike(text, f"{'一二三四五六'[number - 1]}、{t}") for t in titles) > 0.6:
+            return number
+    return 0
+
+
+def _alike(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
 
 
 def _sections(paragraphs: list[str], edition: Edition) -> tuple[list[str], dict[int, Any]]:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -93,8 +91,8 @@ def _year(name: str, value: Any, error: Report) -> None:
 
 
 def _date(name: str, value: Any, error: Report) -> None:
-    if isinstance(value, str) and parse_date(value) is None:
-        real = "没有这一天" if DATE.fullmatch(_half_width(value)) else "不是认得出的日期"
+    if isinstance(value, str) and figures.parse_date(value) is None:
+        real = "没有这一天" if figures.DATE.fullmatch(figures.half_width(value)) else "不是认得出的日期"
         error(name, f"G115\t“{value[:20]}”{real}\t写成 2026-01-19 这样")
 
 
@@ -105,21 +103,7 @@ def _notes(name: str, value: Any, error: Report) -> None:
 
 
 FIRST_YEAR = 2008  # the Regulations came into force
-DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
 CHECKS: dict[str, Any] = {"filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes}
-
-
-def parse_date(text: str) -> date | None:
-    """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日; None if it is no real day."""
-    parts = DATE.fullmatch(_half_width(text))
-    try:
-        return date(*map(int, parts.groups())) if parts else None
-    except ValueError:
-        return None
-
-
-def _half_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def validate(source: Source, edition: Edition) -> list[Finding]:

@@ -9,7 +9,13 @@ from gia_author.edition import Edition, names
 from gia_author.table import Cell, Heading, Part, Table
 
 AGENCY_KINDS = ("部门", "人民政府", "乡镇街道", "垂直管理机构", "法律法规授权组织", "其他")
+TOWNSHIP = ("乡人民政府", "镇人民政府", "街道办事处", "街道", "乡", "镇")
 YES_NO = ("是", "否")
+
+
+def kind_of(agency: str) -> str:
+    """The kind that a name speaks of: a government, a township or street office, else a department."""
+    return "乡镇街道" if agency.endswith(TOWNSHIP) else "人民政府" if agency.endswith("人民政府") else "部门"
 
 
 @dataclass(frozen=True)

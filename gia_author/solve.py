@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 Vector = tuple[int | Decimal, ...]
-MOST_CUTS = 4000
-MOST_STEPS = 40000
+MOST_CUTS = 600
+MOST_STEPS = 20000
+MOST_TRIALS = 150000
 PIECE = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 
 
@@ -30,29 +31,41 @@ Balance = Mapping[int, int]
 
 
 class Cutter:
-    """One search for all cuts of a row: left to right, a total being read off as soon as its addends are known."""
+    """One search for all cuts of a row: left to right, a total being read off as soon as its addends are known.
+
+    A total at the very end is tried first, for then its addends are bounded.
+    """
 
     def __init__(self, width: int, sums: Sequence[Sum], signed: Sequence[bool]) -> None:
-        self.width, self.sums, self.signed = width, {s.total: s.addends for s in sums if s.total > max(s.addends)}, signed
+        self.width, self.signed = width, signed
+        self.sums = {s.total: s.addends for s in sums if s.total > max(s.addends)}
         self.late = [s for s in sums if s.total not in self.sums]
-        self.above = {n: s.total for s in sums for n in s.addends if s.total in self.sums}
+        self.above = {n: total for total, addends in self.sums.items() for n in addends}
+        last = self.sums.get(width - 1, ())
+        self.tail = min(last) if last and sorted(last) == [*range(min(last), width - 1)] else -1
         self.found: list[Vector] = []
         self.steps = 0
 
-    def run(self, pieces: tuple[str, ...], done: Vector) -> None:
-        """Go on from the figures already cut. Raises TooMany beyond a fixed number of steps or finds."""
+    def step(self) -> None:
+        """Count one more step. Raises TooMany beyond a fixed number of steps or finds."""
         self.steps += 1
         if self.steps > MOST_STEPS or len(self.found) > MOST_CUTS:
             raise TooMany
+
+    def run(self, pieces: tuple[str, ...], done: Vector) -> None:
+        """Go on from the figures already cut."""
+        self.step()
         place = len(done)
-        if place == self.width or not pieces:
-            if place == self.width and not pieces and all(done[s.total] == sum(done[n] for n in s.addends) for s in self.late):
-                self.found.append(done)
+        if place == self.width and not pieces and all(done[s.total] == sum(done[n] for n in s.addends) for s in self.late):
+            self.found.append(done)
+        left = sum(map(len, pieces))
+        if not pieces or not len(pieces) <= self.width - place <= left:
             return
-        if len(pieces) <= self.width - place <= sum(map(len, pieces)):
-            left = sum(map(len, pieces))
-            for head, tail in self.heads(pieces[0], done, left):
-                self.run((tail, *pieces[1:]) if tail else pieces[1:], (*done, head))
+        if place == self.tail and not any("-" in piece or "." in piece for piece in pieces):
+            self.found += [(*done, *way, total) for total, rest in _endings(pieces) for way in self.spread(rest, self.width - place - 1, total)]
+            return
+        for head, tail in self.heads(pieces[0], done, left):
+            self.run((tail, *pieces[1:]) if tail else pieces[1:], (*done, head))
 
     def heads(self, piece: str, done: Vector, left: int) -> Iterator[tuple[int | Decimal, str]]:
         """The figures that can begin a piece at this place, each with what is left of the piece.
@@ -68,6 +81,38 @@ class Cutter:
             head, tail = piece[:end], piece[end:]
             if PIECE.fullmatch(head) and not tail.startswith(".") and (wanted is None or head == str(wanted)):
                 yield Decimal(head) if "." in head else int(head), tail
+
+    def spread(self, pieces: tuple[str, ...], count: int, total: int) -> Iterator[tuple[int, ...]]:
+        """All cuts of pieces into so many figures with this total."""
+        self.step()
+        left = sum(map(len, pieces))
+        if count == 0 or not len(pieces) <= count <= left or not _reaches(left, count, total):
+            if count == 0 and not pieces and total == 0:
+                yield ()
+            return
+        first = pieces[0]
+        for end in range(1, min(1 if first[0] == "0" else len(first), left - count + 1) + 1):
+            head, rest = int(first[:end]), first[end:]
+            if head > total:
+                break
+            for way in self.spread((rest, *pieces[1:]) if rest else pieces[1:], count - 1, total - head):
+                yield (head, *way)
+
+
+def _endings(pieces: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Every figure that the pieces can end with, and what stands before it."""
+    last = pieces[-1]
+    for start in range(len(last)):
+        if last[start] != "0" or start == len(last) - 1:
+            yield int(last[start:]), (*pieces[:-1], last[:start]) if start else pieces[:-1]
+
+
+def _reaches(digits: int, count: int, total: int) -> bool:
+    """Whether so many digits in so many figures can add up to the total: no figure begins with a needless 0."""
+    longest = digits - count + 1
+    shortest = -(-digits // count)
+    least: int = 10 ** (shortest - 1) if shortest > 1 else 0
+    return least <= total < 10 * count + int(10 ** longest)
 
 
 def cuts(pieces: Sequence[str], width: int, sums: Sequence[Sum] = (), signed: Sequence[bool] = ()) -> list[Vector]:
@@ -85,52 +130,56 @@ def settle(rows: Sequence[Sequence[Vector]], balances: Sequence[Balance]) -> lis
 
     Raises TooMany where the search would not end in time.
     """
-    left = [list(dict.fromkeys(row)) for row in rows]
-    if not narrow(left, balances):
-        return None
-    open_rows = [n for n, row in enumerate(left) if len(row) > 1]
-    if not open_rows:
-        return left
-    seen: list[set[Vector]] = [set() for _ in rows]
-    steps = [0]
-    _search(left, balances, seen, steps)
-    return [[v for v in row if v in seen[n]] for n, row in enumerate(left)] if seen[0] else None
+    search = Search(balances, [set() for _ in rows])
+    search.go([list(dict.fromkeys(row)) for row in rows])
+    return [[vector for vector in row if vector in seen] for row, seen in zip(rows, search.seen, strict=True)] if all(search.seen) else None
 
 
-def _search(rows: list[list[Vector]], balances: Sequence[Balance], seen: list[set[Vector]], steps: list[int]) -> None:
-    steps[0] += 1
-    if steps[0] > MOST_STEPS // 100:
-        raise TooMany
-    undecided = [n for n, row in enumerate(rows) if len(row) > 1]
-    if not undecided:
-        for n, row in enumerate(rows):
-            seen[n].add(row[0])
-        return
-    chosen = min(undecided, key=lambda n: len(rows[n]))
-    for vector in rows[chosen]:
-        trial = [list(row) for row in rows]
-        trial[chosen] = [vector]
-        if narrow(trial, balances):
-            _search(trial, balances, seen, steps)
+@dataclass
+class Search:
+    """The search for all solutions; ``seen`` gathers per row what occurs in one."""
 
+    balances: Sequence[Balance]
+    seen: list[set[Vector]]
+    trials: int = 0
 
-def narrow(rows: list[list[Vector]], balances: Sequence[Balance]) -> bool:
-    """Strike out, in place, what no choice of the other rows can balance. False if a row has nothing left."""
-    changed = True
-    while changed:
-        changed = False
-        for balance in balances:
-            bounds = {n: _bounds(rows[n], weight) for n, weight in balance.items()}
-            low, high = (tuple(map(sum, zip(*(b[side] for b in bounds.values()), strict=True))) for side in (0, 1))
-            for n, weight in balance.items():
-                kept = [v for v in rows[n] if _fits(v, weight, bounds[n], low, high)]
-                changed |= len(kept) < len(rows[n])
-                rows[n][:] = kept
-                if not kept:
+    def go(self, rows: list[list[Vector]]) -> None:
+        """All solutions within these candidates."""
+        if not self.narrow(rows):
+            return
+        bound = {n for balance in self.balances for n in balance}
+        open_rows = [n for n, row in enumerate(rows) if len(row) > 1 and n in bound]
+        if not open_rows:
+            for row, seen in zip(rows, self.seen, strict=True):
+                seen.update(row)
+            return
+        chosen = min(open_rows, key=lambda n: len(rows[n]))
+        for vector in rows[chosen]:
+            self.go([[vector] if n == chosen else list(row) for n, row in enumerate(rows)])
+
+    def narrow(self, rows: list[list[Vector]]) -> bool:
+        """Strike out, in place, what no choice of the other rows can balance. False if a row has nothing left."""
+        changed = True
+        while changed:
+            changed = False
+            for balance in self.balances:
+                before = sum(len(rows[n]) for n in balance)
+                self.trials += before
+                if self.trials > MOST_TRIALS:
+                    raise TooMany
+                if not _strike(rows, balance):
                     return False
-            if changed:
-                break
-    return True
+                changed |= sum(len(rows[n]) for n in balance) < before
+        return True
+
+
+def _strike(rows: list[list[Vector]], balance: Balance) -> bool:
+    """Strike out once what does not fit one balance. False if a row has nothing left."""
+    bounds = {n: _bounds(rows[n], weight) for n, weight in balance.items()}
+    low, high = (tuple(map(sum, zip(*(b[side] for b in bounds.values()), strict=True))) for side in (0, 1))
+    for n, weight in balance.items():
+        rows[n][:] = [vector for vector in rows[n] if _fits(vector, weight, bounds[n], low, high)]
+    return all(rows[n] for n in balance)
 
 
 def _bounds(row: Sequence[Vector], weight: int) -> tuple[Vector, Vector]:

@@ -8,16 +8,8 @@ from collections.abc import Iterator
 
 from gia_author import resources, sandbox
 from gia_author.edition import Edition
-from gia_author.shape import AGENCY_KINDS, Field, shape
+from gia_author.shape import AGENCY_KINDS, Field, kind_of, shape
 from gia_author.source import NULLS
-
-GOVERNMENT = ("人民政府",)
-TOWNSHIP = ("乡人民政府", "镇人民政府", "街道办事处", "街道")
-
-
-def kind_of(agency: str) -> str:
-    """The kind that a name speaks of: a government, a township or street office, else a department."""
-    return "乡镇街道" if agency.endswith(TOWNSHIP) else "人民政府" if agency.endswith(GOVERNMENT) else "部门"
 
 
 def schema_name(edition: Edition) -> str:

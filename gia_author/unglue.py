@@ -20,14 +20,15 @@ def unglue(sheet: Sheet, table: Table, rows: list[Row]) -> None:
         row.ways = _cuts(row)
     ways = [row.ways or _as_vector(row) for row in rows]
     balances = [b for part in table.parts for b in balances_of(part, rows) if all(ways[n] for n in b)]
+    why = "各行的勾稽关系不成立"
     try:
         settled = solve.settle([w or [()] for w in ways], balances) if glued and balances else None
     except solve.TooMany:
-        settled = None
+        settled, why = None, "可能的组合太多"
     for row, left in zip(rows, settled or ways, strict=True):
         row.ways = left if row.pieces else []
     if glued and balances and settled is None:
-        sheet.say(G901, f"“{table.title}”的表里有粘连的数字，各行的勾稽关系不成立，只按行内合计拆分。", table, fix="请对照原文核对拆开的数字。")
+        sheet.say(G901, f"“{table.title}”的表里有粘连的数字，{why}，只按行内合计拆分。", table, fix="请对照原文核对拆开的数字。")
     _report_glued(sheet, table, glued)
 
 

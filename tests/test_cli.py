@@ -165,7 +165,7 @@ def test_check_several(run: Callable[..., Result], tmp_path: Path) -> None:
 
 def test_check_json_fields(run: Callable[..., Result]) -> None:
     report = json.loads(run("check", example(FLAWED), "--format", "json").out)
-    assert list(report) == ["file", "agency", "year", "verdict", "passed", "counts", "findings"]
+    assert list(report) == ["file", "agency", "year", "verdict", "passed", "counts", "findings", "accepted"]
     assert (report["agency"], report["year"], report["passed"]) == ("示例县文化广电和旅游局", 2025, False)
     assert report["counts"] == {"error": 10, "warning": 4, "hint": 0}
     for finding in report["findings"]:

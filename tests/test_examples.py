@@ -37,7 +37,7 @@ def test_there_are_examples_of_every_kind() -> None:
 
 @pytest.mark.parametrize("path", GOOD_ONES, ids=name)
 def test_good_example_is_in_order(path: Path) -> None:
-    findings = pipeline.examine(job(path))[3]
+    findings = pipeline.examine(job(path)).findings
     assert [(f.code, where(f), f.message) for f in findings] == []
 
 
@@ -69,8 +69,8 @@ def test_findings_are_sorted_by_weight_then_place() -> None:
 
 
 def page(path: Path) -> tuple[Report, document.Document]:
-    _, report, told, _ = pipeline.examine(job(path))
-    return report, document.compose(report, told)
+    made = pipeline.examine(job(path))
+    return made.report, document.compose(made.report, made.told)
 
 
 @pytest.mark.parametrize("path", GOOD_ONES, ids=name)
@@ -159,8 +159,8 @@ def test_every_value_has_its_place(path: Path) -> None:
 def test_last_years_report_is_used() -> None:
     path = example("示例县人民政府-2025.yaml")
     with_last, without = job(path), pipeline.Job(path.name, path.read_bytes())
-    assert pipeline.examine(with_last)[3] == []
-    assert {f.code for f in pipeline.examine(without)[3]} == {"G123"}
+    assert pipeline.examine(with_last).findings == []
+    assert {f.code for f in pipeline.examine(without).findings} == {"G123"}
 
 
 @pytest.mark.parametrize(("edit", "words"), [
@@ -169,8 +169,17 @@ def test_unusable_last_year_is_reported(edit: bytes | None, words: str) -> None:
     path = example("示例县人民政府-2025.yaml")
     last = None if edit is None else path.read_bytes()
     made = pipeline.Job(path.name, path.read_bytes(), last=last, last_fault="没有这个文件。" if last is None else "")
-    found = [f for f in pipeline.examine(made)[3] if f.code == "G802"]
+    found = [f for f in pipeline.examine(made).findings if f.code == "G802"]
     assert len(found) == 1 and words in found[0].message and where(found[0]) == "上年报告" and found[0].place and found[0].place.line == 7
+
+
+def test_another_agency_last_year_can_be_accepted() -> None:
+    """After a reform of offices last year's report is rightly another agency's: the warning can be accepted like any other."""
+    path = example("示例县人民政府-2025.yaml")
+    last = example("示例县人民政府-2024.yaml").read_bytes().replace("机关: 示例县人民政府".encode(), "机关: 示例旧县人民政府".encode())
+    reason = "核对说明:\n  - {规则: G802, 理由: 撤县设区，机关更名。}\n".encode()
+    assert [f.code for f in pipeline.examine(pipeline.Job(path.name, path.read_bytes(), last=last)).findings] == ["G802"]
+    assert [f.code for f in pipeline.examine(pipeline.Job(path.name, path.read_bytes() + reason, last=last)).findings] == []
 
 
 def test_job_and_outcome_survive_pickling() -> None:

@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter",
      "readers", "retell", "match", "labels", "align", "solve", "fill", "sheet", "unglue",
      "rolling", "rollup"),
-    ("pipeline", "batch", "importing"),
+    ("pipeline", "batch", "importing", "formats", "review"),
     ("cli", "console", "files", "office", "intake", "looks", "health", "__main__"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

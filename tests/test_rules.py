@@ -36,7 +36,7 @@ def good(name: str) -> Any:
 def check(case: dict[str, Any]) -> tuple[bytes, list[Any]]:
     """The edited file as text and everything found in it."""
     data = dump(edited(good(case.get("base", GOOD)), case["edit"]))
-    findings = pipeline.examine(Job(case.get("file", "示例县信访局-2025.yaml"), data))[3]
+    findings = pipeline.examine(Job(case.get("file", "示例县信访局-2025.yaml"), data)).findings
     return data, findings
 
 

@@ -18,10 +18,11 @@ import pytest
 from click.testing import CliRunner, Result
 from test_broken import CHINESE, GOOD, PARSER_WORDS, edited, errors, made
 
-from gia_author import document, files, looks, office, resources, sandbox
+from gia_author import document, files, looks, narrative, office, resources, sandbox, source
 from gia_author.cli import cli, load
 from gia_author.finding import GiaError
-from gia_author.pipeline import Job, examine, produce
+from gia_author.pipeline import Job, produce
+from gia_author.report import Report
 from gia_author.style import Style, official
 from gia_author.writers import docx, html, pdf, typst
 
@@ -45,8 +46,8 @@ def run(*arguments: str | Path) -> Result:
 
 
 def compose(template: str | None = None, data: bytes = GOOD.encode()) -> document.Document:
-    _, report, told, _ = examine(Job("好.yaml", data))
-    return document.compose(report, told, template=template)
+    report = Report.from_data(source.read(data, "好.yaml").data)
+    return document.compose(report, narrative.narrate(report), template=template)
 
 
 def problems(template: str) -> list[str]:

@@ -19,7 +19,7 @@ from gia_author.finding import CODES
 from gia_author.raw import Raw, RawBlock, RawTable, RawText
 from gia_author.readers import faults
 
-SECONDS = 20
+SECONDS = 15
 MEMORY = 1 << 30  # bytes
 CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from gia_author.readers.apart import serve; serve(sys.argv[2])"
 QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no black window on Windows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from gia_author.finding import Finding
@@ -12,7 +13,7 @@ from gia_author.raw import Raw, RawBlock, RawText
 from gia_author.readers import archive, faults
 from gia_author.readers.archive import Archive
 from gia_author.readers.numbering import Numbering, attribute, child, local, numbering, value
-from gia_author.readers.rectangle import Cell, Row, pieces, rectangle
+from gia_author.readers.rectangle import MOST_COLUMNS, MOST_ROWS, Cell, Row, pieces, rectangle
 from gia_author.readers.wording import Paragraph
 
 DATA = "urn:gia-author:report"
@@ -72,6 +73,9 @@ def _document(package: Archive, name: str) -> Raw:
 
 def _blocks(parent: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
     """The paragraphs and tables in an element, through what only wraps them."""
+    if depth > DEEPEST:
+        reading.left_out.add("嵌套太深的内容")
+        return
     todo = [iter(parent)]
     while todo:
         part = next(todo[-1], None)
@@ -97,7 +101,7 @@ def _paragraph(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock
         reading.furniture += lines
     else:
         yield from (RawText(line, where) for line in lines)
-    for box in read.boxes if depth < DEEPEST else ():
+    for box in read.boxes:
         yield from _blocks(box, reading, depth + 1)
 
 
@@ -111,14 +115,12 @@ def _table(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
     """A table; one that only places text, or holds other tables, as what is in its cells."""
     reading.tables += 1
     where = f"第{reading.tables}个表"
-    nested = depth < DEEPEST and any(local(part) == "tbl" for part in element.iterdescendants() if isinstance(part.tag, str))
-    if nested:
+    if depth < DEEPEST and any(local(part) == "tbl" for part in element.iterdescendants() if isinstance(part.tag, str)):
         for row in _rows(element):
             for cell in _inside(row, "tc"):
                 yield from _blocks(cell, reading, depth + 1)
         return
-    rows = _squares(element, reading)
-    yield from pieces(rows, where)
+    yield from pieces(_squares(element, reading, depth), where)
 
 
 def _rows(table: Any) -> Iterator[Any]:
@@ -148,9 +150,11 @@ class _Square:
     joins_above: bool = False
 
 
-def _squares(table: Any, reading: _Reading) -> tuple[Row, ...]:
+def _squares(table: Any, reading: _Reading, depth: int) -> tuple[Row, ...]:
     """The cells of a table as a rectangle, with Word's continuations put together to spans."""
-    rows = [list(_cells(row, reading)) for row in _rows(table)]
+    rows = [list(_cells(row, reading, depth)) for row in islice(_rows(table), MOST_ROWS + 1)]
+    if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
+        reading.left_out.add(f"过大的表（多于{MOST_ROWS}行、{MOST_COLUMNS}列）的其余部分")
     starts = [_starts(row) for row in rows]
     for row, here, above in zip(rows, starts, [[], *starts[:-1]], strict=True):
         for cell, column in zip(row, here, strict=True):
@@ -179,7 +183,7 @@ def _depth(rows: list[list[_Square]], starts: list[list[int]], number: int, colu
     return depth
 
 
-def _cells(row: Any, reading: _Reading) -> Iterator[_Square]:
+def _cells(row: Any, reading: _Reading, depth: int) -> Iterator[_Square]:
     """The cells of a row; those that continue the one to the left widen it, columns left free are blank."""
     yield from (_Square("", 1) for _ in range(_whole(value(row, "trPr", "gridBefore"), 0)))
     last: _Square | None = None
@@ -192,7 +196,7 @@ def _cells(row: Any, reading: _Reading) -> Iterator[_Square]:
         if last:
             yield last
         below = child(properties, "vMerge") is not None and value(properties, "vMerge") != "restart"
-        last = _Square(_cell_text(cell, reading), wide, below)
+        last = _Square(_cell_text(cell, reading, depth), wide, below)
     if last:
         yield last
 
@@ -201,9 +205,9 @@ def _whole(text: str, least: int) -> int:
     return max(least, min(int(text), 120)) if text.isdigit() and len(text) < 7 else least
 
 
-def _cell_text(cell: Any, reading: _Reading) -> str:
+def _cell_text(cell: Any, reading: _Reading, depth: int) -> str:
     lines: list[str] = []
-    for block in _blocks(cell, reading, DEEPEST - 1):
+    for block in _blocks(cell, reading, depth + 1):
         lines += [block.text] if isinstance(block, RawText) else [text for row in block.rows for text in row if text]
     return "\n".join(lines)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import MessageError
 from typing import Any
@@ -34,6 +35,7 @@ FURNITURE = re.compile(
     r"|(?:[\[【]?\s*(?:打印|关闭|收藏|纠错|分享|字体|返回|下载|保存|大|中|小)(?:本页|窗口|此页)?\s*[\]】]?[\s|/]*){2,}"
     r"|(?:您|你)?(?:现在|当前)?(?:的|所在)*位置(?:是)?\s*[:：].*|首页\s*[>》＞/].*|(?:上|下)一[篇条]\s*[:：]?.*|相关(?:链接|文章|信息|附件|稿件)\s*[:：]?"
     r"|版权所有.*|主办(?:单位)?\s*[:：].*|承办(?:单位)?\s*[:：].*|技术支持\s*[:：].*|网站标识码.*|.{0,10}ICP备.*|.{0,10}公网安备.*|网站地图|联系我们|草稿")
+INLINE = re.compile(r"</?(?:font|span|b|i|u|em|strong|o:p|st1:\w+|small|big|a)\b[^<>]{0,2000}>", re.IGNORECASE)
 WRONG_FORMATS = {b"%PDF": "PDF", b"PK\x03\x04": "Word、Excel或压缩", b"\xd0\xcf\x11\xe0": "旧版Word、Excel"}
 
 
@@ -45,11 +47,13 @@ def read(data: bytes, name: str) -> Raw:
         if data.startswith(mark):
             return faults.nothing(faults.UNUSABLE, f"这不是网页，是{kind}文件。", "把扩展名改成实际的格式再导入。", name)
     text, used, lost = charset.decode(*_unpacked(data))
-    root = _parsed(text)
+    root, cut = _parsed(text)
     if root is None:
         return faults.nothing(faults.UNUSABLE, "网页是空的。", "重新保存网页再导入。", name)
-    raw = _report(root)
-    return Raw(raw.blocks, raw.embedded, raw.title, raw.furniture, tuple(_findings(raw, root, used, lost, name)))
+    page = walk(root)
+    raw = _report(root, page)
+    problems = [*_partly(cut or page.cut, used, lost, name), *_wordless(raw, root, name)]
+    return Raw(raw.blocks, raw.embedded, raw.title, raw.furniture, tuple(problems))
 
 
 def _unpacked(data: bytes) -> tuple[bytes, str]:
@@ -67,18 +71,23 @@ def _unpacked(data: bytes) -> tuple[bytes, str]:
     return data, ""
 
 
-def _parsed(text: str) -> Any:
-    """The page as a tree; None for an empty one."""
+def _parsed(text: str) -> tuple[Any, bool]:
+    """The page as a tree, None for an empty one; and whether it is nested too deep to be read whole, even without its inline elements."""
     text = re.sub(r"^\s*<\?xml[^>]*>", "", text).translate(dict.fromkeys((*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF)))
+    root, deep = _tree(text)
+    return _tree(INLINE.sub("", text)) if deep else (root, False)
+
+
+def _tree(text: str) -> tuple[Any, bool]:
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8", no_network=True)
     try:
-        parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8", no_network=True)
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
-        return None
+        return None, False
+    return root, any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log)
 
 
-def _report(root: Any) -> Raw:
-    page = walk(root)
+def _report(root: Any, page: Page) -> Raw:
     start, end = _range(page)
     kept, aside = [], [*(_text(item) for item in page.items[:start])]
     for item in page.items[start:end]:
@@ -150,13 +159,16 @@ def _title(root: Any) -> str:
     return tidy("".join(found.itertext())) if found is not None else ""
 
 
-def _findings(raw: Raw, root: Any, used: str, lost: int, name: str) -> list[Finding]:
-    found = []
+def _partly(cut: bool, used: str, lost: int, name: str) -> Iterator[Finding]:
+    if cut:
+        yield faults.fault(faults.PARTIAL, "网页里的元素嵌套太深，或者表格太大，没有读全。", "在浏览器里打开，复制正文到Word，另存后导入。", name)
     if lost:
-        found.append(faults.fault(faults.GARBLED, f"有{lost}个字符不合编码（{used}），读成了“\ufffd”。", "重新保存网页，或者对照原文改正这些字。", name))
+        yield faults.fault(faults.GARBLED, f"有{lost}个字符不合编码（{used}），读成了“\ufffd”。", "重新保存网页，或者对照原文改正这些字。", name)
+
+
+def _wordless(raw: Raw, root: Any, name: str) -> Iterator[Finding]:
     length = sum(len(block.text) if isinstance(block, RawText) else FEW for block in raw.blocks)
     if length < FEW and not raw.embedded:
         pictures = next(root.iter("img", "object", "embed", "iframe"), None) is not None
         why = "正文是图片或嵌入的附件" if pictures else "正文可能要靠脚本加载"
-        found.append(faults.fault(faults.WORDLESS, f"网页里没有可以读的文字：{why}。", "在浏览器里打开，复制正文到Word或txt文件，或者下载附件再导入。", name))
-    return found
+        yield faults.fault(faults.WORDLESS, f"网页里没有可以读的文字：{why}。", "在浏览器里打开，复制正文到Word或txt文件，或者下载附件再导入。", name)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from gia_author.raw import RawBlock, RawText
-from gia_author.readers.rectangle import Cell, pieces, rectangle
+from gia_author.readers.rectangle import MOST_COLUMNS, MOST_ROWS, Cell, pieces, rectangle
 
 BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
@@ -31,18 +32,22 @@ class Item(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The items of a page, the range of items in every block element (in the order the elements end), what is hidden."""
+    """The items of a page, the range of items in every block element (in the order the elements end), what is hidden.
+
+    ``cut`` says that a table was so large that it was not read to its end.
+    """
 
     items: list[Item]
     spans: list[tuple[Any, int, int]]
     hidden: list[str]
+    cut: bool = False
 
 
 def walk(root: Any) -> Page:
     """Everything visible on a page."""
     walker = _Walker(root)
     walker.run()
-    return Page(walker.items, walker.spans, walker.hidden)
+    return Page(walker.items, walker.spans, walker.hidden, walker.cut)
 
 
 class _Walker:
@@ -56,6 +61,7 @@ class _Walker:
         self.open: list[int] = []
         self.parts: list[str] = []
         self.links, self.linked, self.line = 0, 0, 0
+        self.cut = False
 
     def run(self) -> None:
         walk = etree.iterwalk(self.root, events=("start", "end"))
@@ -80,6 +86,7 @@ class _Walker:
             self.hide(element, tag)
             return True
         if tag == "table" and element in self.data:
+            self.cut = self.cut or _is_vast(element)
             self.items += [Item(block) for block in _table(element)]
             return True
         self.links += tag == "a"
@@ -143,7 +150,12 @@ def _table(table: Any) -> Iterator[RawBlock]:
     if caption is not None and not table.get("data-table") and (text := tidy("".join(caption.itertext()))):
         yield RawText(text, where)
     rows = (row for row in table.iter("tr") if next(row.iterancestors("table"), table) is table and not _unseen(row))
-    yield from pieces(rectangle([_cell(cell) for cell in row if cell.tag in ("td", "th")] for row in rows), where)
+    yield from pieces(rectangle([_cell(cell) for cell in islice(row.iterchildren("td", "th"), MOST_COLUMNS)] for row in rows), where)
+
+
+def _is_vast(table: Any) -> bool:
+    rows = list(table.iter("tr"))
+    return len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows)
 
 
 def _cell(cell: Any) -> Cell:

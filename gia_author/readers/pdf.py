@@ -157,7 +157,7 @@ def _blocks(sheets: list[Sheet]) -> Iterator[RawBlock]:
     margins = _margins(sheets)
     pitches = {sheet.number: lines.usual_pitch(sheet.lines) for sheet in sheets}
     flow = [(sheet, item) for sheet in sheets for item in _in_order(sheet)]
-    for (sheet, item), (after, follower) in zip(flow, [*flow[1:], (None, None)], strict=True):
+    for (sheet, item), (after, follower) in zip(flow, [*flow[1:], (None, None)], strict=False):
         if isinstance(item, RawTable):
             yield item
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ from gia_author.raw import Raw, RawBlock, RawText
 from gia_author.readers import apart, faults
 from gia_author.readers.rectangle import MOST_COLUMNS, MOST_ROWS, Row, pieces
 
-LARGEST = 32_000_000  # bytes
+LARGEST, LARGEST_UNPACKED = 32_000_000, 150_000_000  # bytes
 MOST_SHEETS = 40
 MOST_MERGED = 2_000
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -28,7 +29,18 @@ def read(data: bytes, name: str) -> Raw:
         return faults.nothing(faults.UNUSABLE, "这份表格其实是网页，只是扩展名改成了xls。", "把扩展名改成html再导入，或者" + RESAVE, name)
     if not data.startswith((ZIP, OLE)):
         return faults.nothing(faults.UNUSABLE, "这不是Excel或WPS表格文件，或者已经损坏。", RESAVE, name)
+    if data.startswith(ZIP) and _unpacked(data) > LARGEST_UNPACKED:
+        return faults.nothing(faults.OVERSIZE, "表格解压以后大得不正常，没有读。", "核对是不是选错了文件；" + RESAVE, name)
     return apart.read(__name__, data, name)
+
+
+def _unpacked(data: bytes) -> int:
+    """The size that the parts of a zip say they have."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            return sum(part.file_size for part in package.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return 0
 
 
 def extract(data: bytes, name: str) -> Raw:
