@@ -13,6 +13,7 @@ from gia_author.table import Table
 STRONG = 4
 BEFORE, AFTER = 40, 24
 TAIL = 12
+AROUND = 24
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,9 @@ def _bounds(source: Stream, table: Table, place: Sequence[Hit], fences: Sequence
 
 def _found(source: Stream, table: Table, low: int, high: int, fences: Sequence[Hit], rivals: int) -> Found:
     hits = _headings(source, marks(table), low, high, fences)
-    others = gaps(source, [*hits, *(f for f in fences if low <= f.start < high)], low, high, noise(table))
-    return Found(table, low, high, tuple(hits), tuple(others), tuple(runs(source, low, high, hits)), rivals)
+    cells = tuple(runs(source, low, high, hits))
+    others = gaps(source, [*hits, *(f for f in fences if low <= f.start < high)], low, high, noise(table), {run.at for run in cells})
+    return Found(table, low, high, tuple(hits), tuple(others), cells, rivals)
 
 
 def _headings(source: Stream, wanted: Sequence[Mark], low: int, high: int, fences: Sequence[Hit]) -> list[Hit]:
@@ -116,9 +118,19 @@ def _headings(source: Stream, wanted: Sequence[Mark], low: int, high: int, fence
         these = [mark for mark in wanted if (len(mark.cores[0]) >= STRONG) == is_long]
         more = exact(source, these, low, high, [*fences, *hits])
         hits = sorted([*hits, *more], key=lambda hit: hit.start)
-        hits = _rows_or_columns(source, hits, wanted, ends)
+        hits = _rows_or_columns(source, [hit for hit in hits if not _is_prose(source, hit, hits)], wanted, ends)
         hits = _add_similar(source, hits, [mark for mark in these if mark.kind == "row"], low, high)
     return hits
+
+
+def _is_prose(source: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether a short heading stands in a sentence: most of the letters around it on its line are no headings."""
+    if hit.end - hit.start > 2 * STRONG:
+        return False
+    around = [n for n in range(max(0, hit.start - AROUND), min(len(source.letters), hit.end + AROUND)) if source.line_of[n] in hit.lines]
+    known = {n for other in hits for n in range(other.start, other.end)}
+    strange = sum(n not in known for n in around)
+    return strange > AROUND // 2 and strange > 1.5 * (len(around) - strange)
 
 
 def _rows_or_columns(source: Stream, hits: Sequence[Hit], wanted: Sequence[Mark], ends: set[int]) -> list[Hit]:
@@ -138,7 +150,7 @@ def _rows_or_columns(source: Stream, hits: Sequence[Hit], wanted: Sequence[Mark]
 
 def _add_similar(source: Stream, hits: list[Hit], rows: Sequence[Mark], low: int, high: int) -> list[Hit]:
     """The finds and, for rows that were not found, the most similar text between the rows before and after."""
-    for mark in rows:
+    for mark in sorted(rows, key=lambda mark: -len(mark.cores[0])):
         if any(hit.mark == mark for hit in hits):
             continue
         placed = [hit for hit in hits if hit.mark and hit.mark.kind == "row"]
@@ -146,10 +158,19 @@ def _add_similar(source: Stream, hits: list[Hit], rows: Sequence[Mark], low: int
         end = min((h.start for h in placed if h.mark and h.mark.index > mark.index and h.start >= start), default=high)
         for gap in gaps(source, [h for h in hits if start <= h.start < end], start, end):
             hit = similar(source, mark, gap.start, gap.end)
-            if hit:
+            if hit and _is_own(source, hit, gap, rows):
                 hits = sorted([*hits, hit], key=lambda h: h.start)
                 break
     return hits
+
+
+def _is_own(source: Stream, hit: Hit, gap: Hit, rows: Sequence[Mark]) -> bool:
+    """Whether a similar text is most like its own heading, and a short one more than a part of what stands there."""
+    text = source.letters[hit.start:hit.end]
+    ranked = sorted((min(edits(core, text)[0] / len(core) for core in mark.cores), source.ordinal(hit.start) != mark.ordinal, mark != hit.mark)
+                    for mark in rows)
+    short = len(text) <= STRONG and gap.end - gap.start > len(text) + 2
+    return not ranked[0][2] and not short
 
 
 def runs(source: Stream, low: int, high: int, hits: Sequence[Hit]) -> Iterator[Run]:
@@ -158,7 +179,7 @@ def runs(source: Stream, low: int, high: int, hits: Sequence[Hit]) -> Iterator[R
     cells = [t for n, t in enumerate(source.tokens) if low <= t.at <= high and t.kind in CELLS and not _is_part_of_text(source, n, known)]
     for at, tokens in groupby(cells, key=lambda token: token.at):
         run = Run(at, tuple(tokens))
-        if low < at or len(run.tokens) > 1:
+        if low < at or low == 0 or source.line_of[low - 1] != run.line:
             yield run
 
 
@@ -185,7 +206,7 @@ def claims(source: Stream, found: Found, width: int = 0) -> tuple[list[Claim], l
             sure.append(Claim(owner, run))
         elif not run.is_empty:
             open_runs.append(run)
-    more, stray = _by_order(hits, {id(c.hit) for c in sure}, open_runs)
+    more, stray = _by_order(hits, {id(c.hit) for c in sure}, open_runs, bool(width))
     return [*sure, *more], stray
 
 
@@ -230,8 +251,11 @@ def _owner(source: Stream, hits: Sequence[Hit], run: Run) -> Hit | None:
     return here[0] if here and source.lines[run.line].ruled else None
 
 
-def _by_order(hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run]) -> tuple[list[Claim], list[Run]]:
-    """Runs that stand on lines of their own: all behind their headings, or else the only way in which each heading has one run."""
+def _by_order(hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run], provable: bool) -> tuple[list[Claim], list[Run]]:
+    """Runs that stand on lines of their own: all behind their headings, or else the only way in which each heading has one run.
+
+    The latter only where sums can prove it.
+    """
     around = [(run, [h for h in hits if h.end <= run.at][-1:], [h for h in hits if h.start >= run.at][:1]) for run in open_runs]
     behind = [before[0] for _, before, _ in around if before]
     busy = taken | {id(h) for h in behind}
@@ -240,7 +264,7 @@ def _by_order(hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run]) ->
         return [Claim(hit, run) for hit, (run, _, _) in zip(behind, around, strict=True)], []
     found: list[Claim] = []
     left = list(around)
-    while left:
+    while left and provable:
         free = [(entry, [h for h in entry[1] + entry[2] if id(h) not in taken]) for entry in left]
         entry, options = min(free, key=lambda pair: len(pair[1]) if pair[1] else 9)
         if len(options) != 1:

@@ -30,6 +30,7 @@ WORDS = {
     "Did you mean {possibility}?": "是不是{possibility}？", "(Possible options: {possibilities})": "（相近的选项：{possibilities}）",
     "Did you mean one of: {possibilities}?": "是不是其中一个：{possibilities}？", "(Did you mean one of: {possibilities}?)": "（是不是：{possibilities}？）",
     "{value!r} is not a valid {number_type}.": "“{value}”不是数字。", "default: {default}": "默认{default}", "required": "必填", "Aborted!": "已中断。",
+    "{value} is not in the range {range}.": "{value}超出范围{range}。",
     "{value!r} is not in the range {range}.": "“{value}”超出范围{range}。", "file": "文件", "directory": "文件夹", "path": "路径",
     "{value!r} is not {choice}.": "“{value}”不对，只能是{choice}。", "{value!r} is not one of {choices}.": "“{value}”不对，只能是{choices}。",
     "argument": "参数", "option": "选项", "parameter": "参数", "{name} {filename!r} does not exist.": "{name}“{filename}”不存在。",

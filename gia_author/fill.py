@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from gia_author.align import Claim, Found, Run, claims
-from gia_author.labels import Token, edits, marks
-from gia_author.sheet import G904, G905, G906, G908, G912, Row, Sheet, write
+from gia_author.labels import Hit, Token, edits, marks
+from gia_author.sheet import G904, G905, G908, G912, Row, Sheet, write
 from gia_author.table import Table
-from gia_author.unglue import balances_of, sums_of, unglue
+from gia_author.unglue import balances_of, misfit, sums_of, unglue
 
 
 def rows_of(table: Table) -> list[Row]:
@@ -131,11 +131,7 @@ def _misfit(sheet: Sheet, place: Found, row: Row, several: bool) -> None:
     if len(numbers) < width <= sum(map(len, numbers)) and not blanks and all(t.kind == "number" for t in run.tokens if t.kind != "blank"):
         row.pieces = tuple(numbers)
         return
-    why = "空格的位置拿不准" if several else f"有{len(numbers)}个数字，应有{width}个"
-    sheet.say(G906, f"“{row.label}”这一行{why}（{sheet.where(run)}）：{sheet.text(run)}。", place.table, row.form, quote=sheet.text(run),
-              fix="没有导入，请对照原文填写。")
-    sheet.unread(row.form, sheet.where(run), sheet.text(run))
-
+    misfit(sheet, place.table, row, "空格的位置拿不准" if several else "")
 
 
 def _write(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
@@ -168,7 +164,9 @@ def _check_order(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
     uneven = doubtful and any(not _is_even(sheet, rows, balance) for balance in balances_of(part, rows))
     if wrong or uneven:
         names = "、".join(f"“{row.label[:24]}”" for row in (wrong or doubtful)[:6])
-        sheet.say(G908, f"{names}的标签和数字在原文里是分开的，按次序对应，但合计对不上。", place.table, fix="请逐行对照原文核对。")
+        sheet.say(G908, f"{names}的标签和数字在原文里是分开的，按次序对应时合计对不上。", place.table, fix="没有导入，请对照原文填写。")
+        for row in doubtful:
+            sheet.unread(row.form, sheet.where(row.claim.run) if row.claim else "", sheet.text(row.claim.run) if row.claim else "")
 
 
 def _adds_up(sheet: Sheet, row: Row) -> bool:
@@ -192,7 +190,7 @@ def fill_outcomes(sheet: Sheet, place: Found) -> list[Run]:
         sheet.unread(row.form)
         sheet.say(G904, f"“{place.table.title}”的表里没有读到数字。", place.table, fix="原文有数字的，请对照填写。")
         return []
-    row.claim = Claim(place.hits[-1], Run(runs[0].at, tokens))
+    row.claim = Claim(Hit(place.low, place.low, None), Run(runs[0].at, tokens))
     _fit_all(sheet, place, [row])
     unglue(sheet, place.table, [row])
     if row.cells or len(row.ways) == 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -255,13 +256,16 @@ def _hit(source: Stream, start: int, end: int, mark: Mark | None, score: float =
     return Hit(start, end, mark, score, frozenset(source.line_of[start:end]))
 
 
-def gaps(source: Stream, hits: Sequence[Hit], low: int, high: int, noise: str = "") -> list[Hit]:
-    """The texts between the finds, as finds without a mark; single characters of ``noise`` (headings printed downwards) left out."""
+def gaps(source: Stream, hits: Sequence[Hit], low: int, high: int, noise: str = "", cells: AbstractSet[int] = frozenset()) -> list[Hit]:
+    """The texts between the finds, as finds without a mark; characters of ``noise`` (headings printed downwards) left out.
+
+    A single character only where one of ``cells`` follows.
+    """
     found: list[Hit] = []
     at = low
     for hit in [*sorted(hits, key=lambda h: h.start), Hit(high, high, None)]:
         text = source.letters[at:hit.start]
-        if len(text.strip(noise)) > 1:
+        if len(text.strip(noise)) > (hit.start not in cells):
             found.append(_hit(source, at, hit.start, None))
         at = max(at, hit.end)
     return found

@@ -16,7 +16,7 @@ import click
 
 from gia_author import batch, console, files, resources, sandbox
 from gia_author.finding import GiaError, Severity, found
-from gia_author.pipeline import Job, Outcome
+from gia_author.pipeline import G801, Job, Outcome
 from gia_author.source import G101
 from gia_author.writers import WRITERS
 
@@ -54,7 +54,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / JOURNAL
         self.entries: dict[str, Entry] = {}
-        for line in self.path.read_text(encoding="utf-8").splitlines() if self.path.is_file() else ():
+        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines() if self.path.is_file() else ():
             try:
                 data = json.loads(line)
                 entry = Entry(**data | {"files": tuple(data["files"]), "problems": tuple(data["problems"])})
@@ -67,7 +67,7 @@ class Journal:
         self.entries[entry.source] = entry
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+            stream.write("\n" + json.dumps(asdict(entry), ensure_ascii=False) + "\n")  # the line before may be half-written
 
     def is_current(self, source: str, fingerprint: str) -> bool:
         """True if this very input was built and its files are still there."""
@@ -138,7 +138,8 @@ class _Run:
             outcome = Outcome(outcome.name, outcome.agency, outcome.year, outcome.title, (*outcome.findings, found(batch.G803, error.message, fix=error.fix)))
             names = {}
         self.names |= {name: job.name for name in names.values()}
-        self.journal.add(entry(outcome, self.prints[job.name] if names or outcome.findings else "", tuple(names.values())))
+        whole = not any(f.code in (G801.code, batch.G803.code) for f in outcome.findings)
+        self.journal.add(entry(outcome, self.prints[job.name] if whole else "", tuple(names.values())))
 
 
 def entry(outcome: Outcome, fingerprint: str, names: tuple[str, ...]) -> Entry:

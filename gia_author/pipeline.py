@@ -105,10 +105,9 @@ def examine(job: Job) -> Examined:
     findings += schema.validate(read, edition_of(read.data))
     last, about_last = last_report(job, report)
     told = narrative.narrate(report, last.figures if last else None)
-    findings += about_last
     accepted: tuple[str, ...] = ()
     if not any(f.severity is Severity.ERROR for f in findings):
-        broken = rules.find(report, rules.Context(told, last, job.name))
+        broken = about_last + rules.find(report, rules.Context(told, last, job.name))
         findings, accepted = findings + rules.settle(broken, report), rules.accepted(broken, report)
     return Examined(read, report, told, [read.located(f, report.edition.path) for f in findings], accepted)
 

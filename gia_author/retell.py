@@ -139,14 +139,15 @@ def _begins(text: str) -> bool:
 
 
 def section_number(text: str, edition: Edition, expected: int) -> int:
-    """Which section a line is the heading of, 0 for none; at least the one expected next, at most two further on."""
+    """Which section a line is the heading of, 0 for none; at least the one expected next. Far jumps and lost characters are allowed for."""
     heading = SECTION.match(text)
-    for number in range(expected, min(expected + 3, 7)):
+    for number in range(expected, 7):
+        enough = 0.6 if number < expected + 3 else 0.8
         section = edition.sections[number - 1]
         titles = (section.title, *section.also)
-        if heading and heading[1] == "一二三四五六"[number - 1] and max(_alike(heading[2].rstrip("。：: "), t) for t in titles) > 0.6:
+        if heading and heading[1] == "一二三四五六"[number - 1] and max(_alike(heading[2].rstrip("。：: "), t) for t in titles) > enough:
             return number
-        if DAMAGED in text and len(text) <= LONGEST_HEADING and max(_alike(text, f"{'一二三四五六'[number - 1]}、{t}") for t in titles) > 0.6:
+        if DAMAGED in text and len(text) <= LONGEST_HEADING and max(_alike(text, f"{'一二三四五六'[number - 1]}、{t}") for t in titles) > enough - 0.1:
             return number
     return 0
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 Vector = tuple[int | Decimal, ...]
 MOST_CUTS = 600
 MOST_STEPS = 20000
-MOST_TRIALS = 150000
+MOST_TRIALS = 40000
 PIECE = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 
 

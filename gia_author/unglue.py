@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gia_author import solve
 from gia_author.finding import Address
-from gia_author.sheet import G901, G902, Row, Sheet
+from gia_author.sheet import G901, G902, G906, Row, Sheet
 from gia_author.table import Cell, Identity, Part, Table
 
 SHOWN = 6
@@ -16,6 +16,11 @@ SHOWN = 6
 def unglue(sheet: Sheet, table: Table, rows: list[Row]) -> None:
     """Cut the glued digits of all rows, by the sums in a row and then by the balances between rows."""
     glued = [row for row in rows if row.pieces]
+    if not any(is_evident(row) for row in glued):
+        for row in glued:
+            row.pieces = ()
+            misfit(sheet, table, row)
+        return
     for row in glued:
         row.ways = _cuts(row)
     ways = [row.ways or _as_vector(row) for row in rows]
@@ -26,17 +31,33 @@ def unglue(sheet: Sheet, table: Table, rows: list[Row]) -> None:
     except solve.TooMany:
         settled, why = None, "可能的组合太多"
     for row, left in zip(rows, settled or ways, strict=True):
-        row.ways = left if row.pieces else []
+        row.ways = [way for way in left if way] if row.pieces else []
     if glued and balances and settled is None:
         sheet.say(G901, f"“{table.title}”的表里有粘连的数字，{why}，只按行内合计拆分。", table, fix="请对照原文核对拆开的数字。")
     _report_glued(sheet, table, glued)
+
+
+def is_evident(row: Row) -> bool:
+    """Whether digits are certainly glued, and not merely a cell missing: far too few pieces, or figures that begin with 0."""
+    return len(row.pieces) <= len(row.form) // 2 or any(len(piece) > 1 and piece[0] == "0" and piece[1] != "." for piece in row.pieces)
+
+
+def misfit(sheet: Sheet, table: Table, row: Row, why: str = "") -> None:
+    """Leave a row whose cells cannot be told apart."""
+    assert row.claim
+    run = row.claim.run
+    why = why or f"有{sum(t.kind != 'blank' for t in run.tokens)}个数字，应有{len(row.form)}个"
+    sheet.say(G906, f"“{row.label}”这一行{why}（{sheet.where(run)}）：{sheet.text(run)}。", table, row.form, quote=sheet.text(run),
+              fix="没有导入，请对照原文填写。")
+    sheet.unread(row.form, sheet.where(run), sheet.text(run))
 
 
 def _cuts(row: Row) -> list[solve.Vector]:
     sums = sums_of(row.part, row.form)
     signed = [cell.signed for cell in row.form]
     try:
-        return solve.cuts(row.pieces, len(row.form), sums, signed) or solve.cuts(row.pieces, len(row.form), (), signed)
+        ways = solve.cuts(row.pieces, len(row.form), sums, signed)
+        return ways if ways or sum(map(len, row.pieces)) > len(row.form) else solve.cuts(row.pieces, len(row.form), (), signed)
     except solve.TooMany:
         return []
 

@@ -139,9 +139,19 @@ def _widened(page: Page, span: tuple[int, int]) -> tuple[int, int]:
         added = page.items[start:span[0]] + page.items[span[1]:end]
         linked = sum(len(_text(item)) * item.linked for item in added)
         if linked > LINKED * sum(len(_text(item)) for item in added):
-            break
+            return _extended(page.items, span, (start, end))
         span = (start, end)
     return span
+
+
+def _extended(items: list[Item], span: tuple[int, int], most: tuple[int, int]) -> tuple[int, int]:
+    """A range of items with the neighbours on both sides up to the first that is linked."""
+    start, end = span
+    while start > most[0] and items[start - 1].linked <= LINKED:
+        start -= 1
+    while end < most[1] and items[end].linked <= LINKED:
+        end += 1
+    return start, end
 
 
 def _embedded(root: Any) -> str | None:

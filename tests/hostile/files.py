@@ -195,7 +195,7 @@ FILES: dict[str, tuple[Make, tuple[str, ...]]] = {
     "deep.docx": (lambda: docx(LONG + "<w:tbl><w:tr><w:tc>" * 30_000), ("G924", "G924")),
     "deep-runs.docx": (lambda: docx(LONG + "<w:p>" + "<w:smartTag>" * 50_000 + "</w:smartTag>" * 50_000 + "</w:p>"), ("G924",)),
     "wide.docx": (lambda: docx(LONG + '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr>' + paragraph("a") + "</w:tc></w:tr></w:tbl>"), NONE),
-    "many.docx": (lambda: docx(LONG * 60_000), NONE),
+    "many.docx": (lambda: docx(LONG * 30_000), NONE),
     "picture.docx": (lambda: docx("<w:p><w:r><w:drawing/></w:r></w:p>"), ("G922",)),
     "styles-loop.docx": (lambda: docx(
         f'<w:p><w:pPr><w:pStyle w:val="a"/></w:pPr><w:r><w:t>{TEXT}</w:t></w:r></w:p>',

@@ -1,0 +1,108 @@
+"""Wholes and their parts in the narrative: lists that do not add up, parts greater than their whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from gia_author.figures import show
+from gia_author.finding import Severity
+from gia_author.narrative import Paragraph
+from gia_author.phrases import Partition, Quantity, partitions
+from gia_author.report import Report
+from gia_author.rules import Context, Hit, rule
+
+CHANNEL = re.compile("网站|门户网|公众号|微信|微博|抖音|头条|客户端|专栏|平台|公示栏|公告栏|公开栏|新媒体|网页|短视频号|视频号|显示屏|宣传栏")
+HEADS = ("人", "名", "位", "家", "个", "户", "人次", "场次", "场", "次", "处", "所")
+LONGEST = 110
+
+
+@rule("G401", Severity.WARNING, "sum")
+def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
+    """分项之和不等于总数
+    “N条，其中A条、B条”“N条（A条、B条）”这样列全了的，各项之和应当等于总数；先列分项、后写“合计”的也一样。
+    写了“等”的、约数、单位不同的不算；同一信息在几个渠道发布的，各渠道之和可以大于总数。只列举了一部分的，请加“等”字，或者补上“其他”。"""
+    for paragraph in context.narrative.paragraphs():
+        for one in partitions(paragraph.text):
+            if _literal(paragraph, one) and not too_big(one) and not adds_up(one):
+                yield _unequal(paragraph, one)
+
+
+@rule("G402", Severity.ERROR, "part-gt-whole")
+def part_greater(report: Report, context: Context) -> Iterator[Hit]:
+    """部分大于整体
+    “其中”后面的数不能比总数大。列举不全的、有“等”字的也不例外。多半是总数没有更新，或者“其中”说的是另一件事。"""
+    for paragraph in context.narrative.paragraphs():
+        for one in partitions(paragraph.text):
+            if _literal(paragraph, one) and (part := too_big(one)):
+                words = f"其中的{written(paragraph, part)}大于总数{written(paragraph, one.whole)}。"
+                yield Hit(words, paragraph.path, "核对两个数；不是总数的一部分的，不要用“其中”。", quote(paragraph.text, one.start, part.end), show(one.whole.value),
+                          show(part.value), show(part.value - one.whole.value))
+
+
+def _literal(paragraph: Paragraph, one: Partition) -> bool:
+    """True if one of the numbers was typed: those from variables agree by themselves."""
+    return any(not (a <= q.start and q.end <= b) for q in (one.whole, *one.parts) for a, b in paragraph.inserted or ((-1, -1),))
+
+
+def too_big(one: Partition) -> Quantity | None:
+    """The first part if it is greater than everything that may be its whole."""
+    part = one.parts[0]
+    wholes = [q.value * (1 if q.exact else Decimal("1.5")) for q in (one.whole, *one.others)]
+    known = one.cue in ("其中", "（其中", "（含") and not one.loose
+    return part if known and part.exactness not in ("近", "约", "以下") and part.value > max(wholes) else None
+
+
+def adds_up(one: Partition) -> bool:
+    """True if some reading of the list fits, or if it is not meant to add up."""
+    if not one.whole.exact or len(one.parts) < 2 or any(not p.exact for p in one.parts):
+        return True
+    wholes = [q.value for q in (one.whole, *one.others)]
+    sums = [sum(wholes[n:], Decimal(0)) for n in range(len(wholes))] + [a + b for n, a in enumerate(wholes) for b in wholes[:n]]
+    values = [p.value for p in one.parts]
+    return any(fits(whole, values) for whole in (*wholes, *sums))
+
+
+def fits(whole: Decimal, values: Sequence[Decimal]) -> bool:
+    """True if the first so many values add up to the whole; a value may be followed by its own parts, which then do not count."""
+    if whole <= 0 or not values:
+        return whole == 0 and not any(values[:1])
+    head, rest = values[0], values[1:]
+    if head == whole or (head <= whole and rest and fits(whole - head, rest)):
+        return True
+    inner = Decimal(0)
+    for n, value in enumerate(rest, 1):
+        inner += value
+        if inner == head and n > 1 and head <= whole and fits(whole - head, rest[n:]):
+            return True
+    return False
+
+
+def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
+    found = sum((p.value for p in one.parts), Decimal(0))
+    parts = "＋".join(show(p.value) for p in one.parts)
+    last = max(one.whole.end, *(p.end for p in one.parts))
+    words = f"总数是{written(paragraph, one.whole)}，各项之和{parts}＝{show(found)}，相差{show(abs(found - one.whole.value))}。"
+    fix = "核对总数和各项；只列举了一部分的，加“等”字或补上“其他”。"
+    return Hit(words, paragraph.path, fix, quote(paragraph.text, one.start, last), show(one.whole.value), show(found), show(found - one.whole.value),
+               severity=_severity(one, found))
+
+
+def _severity(one: Partition, found: Decimal) -> Severity:
+    """Surer where the list is closed; only a hint where it may leave something out or count it twice."""
+    channels = sum(bool(CHANNEL.search(p.before)) for p in one.parts) * 2 > len(one.parts)
+    if one.hazy or (channels and (found > one.whole.value or len(one.parts) < 3)) or (one.whole.unit in HEADS and found < one.whole.value):
+        return Severity.HINT
+    return Severity.ERROR if one.cue.startswith("（") and not channels else Severity.WARNING
+
+
+def written(paragraph: Paragraph, q: Quantity) -> str:
+    """A quantity as it stands in the text."""
+    return "".join(paragraph.text[q.start:q.end].split())
+
+
+def quote(text: str, start: int, end: int) -> str:
+    """The piece of text, begun a few words earlier, at most as long as a quote may be."""
+    start = max(start - 12, text.rfind("。", 0, start) + 1, text.rfind("，", 0, start) + 1, text.rfind("；", 0, start) + 1)
+    return text[start:min(end, start + LONGEST)].strip()

@@ -1,0 +1,76 @@
+"""The text of a report piece by piece: paragraphs and headings with their paths, lines as printed, and how to quote them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gia_author.finding import Path
+from gia_author.narrative import Narrative, Section
+
+TABLE = "▦"
+CUT = re.compile(r"\[(?:…+|\.\.\.)\]|［…+］")
+ORDINAL = re.compile(
+    r"(?:^|(?<=[。；：，、;:,,.!？！”）)】\s])|(?<=[一-龥]))(?<![第十百零星期之其唯统万专单同周年月无如若同均都正还也就仍即凡但这那他它])"
+    r"([一二三四五六七八九]|十[一二三四五六七八九]?)是(?![一否非])")
+DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A paragraph or heading: its text, where the author wrote it, and in which section (empty before and after the six)."""
+
+    text: str
+    path: Path
+    section: str = ""
+    heading: bool = False
+
+
+def pieces(told: Narrative) -> Iterator[Piece]:
+    """All pieces in reading order; text that an encoding fault has destroyed is left out."""
+    return (piece for piece in _all(told) if "\ufffd" not in piece.text)
+
+
+def _all(told: Narrative) -> Iterator[Piece]:
+    yield from (Piece(p.text, p.path) for p in told.opening)
+    for section in told.sections:
+        yield from section_pieces(section)
+    yield from (Piece(p.text, p.path) for p in told.contact)
+
+
+def section_pieces(section: Section) -> Iterator[Piece]:
+    """The pieces of one section, headings before what is below them."""
+    yield from (Piece(p.text, p.path, section.key) for p in section.before)
+    for passage in (p for top in section.passages for p in top.walk()):
+        if passage.title:
+            yield Piece(passage.number + passage.title, passage.path, section.key, True)
+        yield from (Piece(p.text, p.path, section.key) for p in passage.paragraphs)
+    yield from (Piece(p.text, p.path, section.key) for p in section.after)
+
+
+def lines(context: Any) -> tuple[str, ...]:
+    """The lines of a published report as printed, headings included, with ▦ for a table; none for the author's own file."""
+    result: tuple[str, ...] = getattr(context, "lines", ())
+    return result
+
+
+def is_cut(text: str) -> bool:
+    """True where a mark says that text was left out."""
+    return bool(CUT.search(text))
+
+
+def around(text: str, start: int, end: int, wide: int = 6) -> str:
+    """A match with some text on either side, to be found again in the report."""
+    return text[max(0, start - wide):end + wide].strip()[:120]
+
+
+def number(text: str) -> int:
+    """A small whole number in Arabic or Chinese figures, 0 for what is none."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if any(c not in DIGITS for c in tens + ones) or len(ones) > 1 or len(tens) > 1:
+        return 0
+    return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0) if ten else DIGITS.get(ones, 0)
