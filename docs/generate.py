@@ -11,7 +11,9 @@ from gia_author.finding import CODES
 from gia_author.shape import Field, shape
 
 FOLDER = Path(__file__).parent
-FAMILIES = {"G1": "文件和写法", "G2": "内容结构", "G3": "表格数据", "G4": "文字与数字", "G5": "跨年", "G6": "名称、年度、日期", "G7": "残留、措辞、保密", "G8": "生成", "G9": "导入"}
+FAMILIES = {
+    "G1": "文件和写法", "G2": "内容结构", "G3": "表格数据", "G4": "文字与数字", "G5": "跨年", "G6": "名称、年度、日期",
+    "G7": "残留、措辞、保密", "G8": "生成", "G9": "导入"}
 
 
 def rule_page() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,8 @@ from gia_author.labels import CELLS, Hit, Mark, Stream, Token, edits, exact, gap
 from gia_author.table import Table
 
 STRONG = 4
-BEFORE, AFTER = 40, 24
+BEFORE, AFTER, FAR = 40, 24, 90
+MANY = 5
 TAIL = 12
 AROUND = 24
 
@@ -98,9 +100,14 @@ def _bounds(source: Stream, table: Table, place: Sequence[Hit], fences: Sequence
     for hit in exact(source, marks(table), end, min(top, end + AFTER)):
         end = hit.end if hit.start - end <= 2 else end
     if not rows:
-        words = {letter for mark in marks(table) for letter in mark.cores[0]}
-        end = next((n for n in range(end, top) if source.letters[n] not in words), top)
+        end = min((at for at in _crowded(source) if end <= at <= min(top, end + FAR)), default=end)
     return low, min(max(high, end), top)
+
+
+def _crowded(source: Stream) -> list[int]:
+    """The places where several cells stand without a word between them."""
+    count = Counter(token.at for token in source.tokens if token.kind == "number")
+    return [at for at, cells in count.items() if cells >= MANY]
 
 
 def _found(source: Stream, table: Table, low: int, high: int, fences: Sequence[Hit], rivals: int) -> Found:
@@ -125,7 +132,7 @@ def _headings(source: Stream, wanted: Sequence[Mark], low: int, high: int, fence
 
 def _is_prose(source: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
     """Whether a short heading stands in a sentence: most of the letters around it on its line are no headings."""
-    if hit.end - hit.start > 2 * STRONG:
+    if hit.end - hit.start > 2 * STRONG or (hit.mark and source.ordinal(hit.start) == hit.mark.ordinal != ""):
         return False
     around = [n for n in range(max(0, hit.start - AROUND), min(len(source.letters), hit.end + AROUND)) if source.line_of[n] in hit.lines]
     known = {n for other in hits for n in range(other.start, other.end)}
@@ -206,7 +213,7 @@ def claims(source: Stream, found: Found, width: int = 0) -> tuple[list[Claim], l
             sure.append(Claim(owner, run))
         elif not run.is_empty:
             open_runs.append(run)
-    more, stray = _by_order(hits, {id(c.hit) for c in sure}, open_runs, bool(width))
+    more, stray = _by_order(hits, {id(c.hit) for c in sure}, open_runs, width)
     return [*sure, *more], stray
 
 
@@ -214,13 +221,20 @@ def _strangers(source: Stream, found: Found) -> list[Hit]:
     """The texts that may head a row of their own: not the rest of the label before them."""
     kept: list[Hit] = []
     cells = {run.at for run in found.runs}
-    for other in found.others:
+    for other in (part for gap in found.others for part in _by_line(source, gap)):
         before = [hit for hit in found.rows if hit.end <= other.start]
         if before and not any(before[-1].end <= at <= other.start for at in cells) and _continues(source, before[-1], other):
             continue
         if not (before and before[-1].mark and _is_rest(source, before[-1].mark, other)):
             kept.append(other)
     return kept
+
+
+def _by_line(source: Stream, gap: Hit) -> Iterator[Hit]:
+    """A text as one find for each line that it stands on."""
+    for line, letters in groupby(range(gap.start, gap.end), key=lambda letter: source.line_of[letter]):
+        there = list(letters)
+        yield Hit(there[0], there[-1] + 1, None, 1.0, frozenset((line,)))
 
 
 def _continues(source: Stream, hit: Hit, other: Hit) -> bool:
@@ -251,12 +265,13 @@ def _owner(source: Stream, hits: Sequence[Hit], run: Run) -> Hit | None:
     return here[0] if here and source.lines[run.line].ruled else None
 
 
-def _by_order(hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run], provable: bool) -> tuple[list[Claim], list[Run]]:
+def _by_order(hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run], width: int) -> tuple[list[Claim], list[Run]]:
     """Runs that stand on lines of their own: all behind their headings, or else the only way in which each heading has one run.
 
     The latter only where sums can prove it.
     """
     around = [(run, [h for h in hits if h.end <= run.at][-1:], [h for h in hits if h.start >= run.at][:1]) for run in open_runs]
+    around = [entry for entry in around if entry[1] or len(entry[0].tokens) == width or not width]
     behind = [before[0] for _, before, _ in around if before]
     busy = taken | {id(h) for h in behind}
     loose = sum(bool(after) and id(after[0]) not in busy for _, _, after in around)
@@ -264,7 +279,7 @@ def _by_order(hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run], pr
         return [Claim(hit, run) for hit, (run, _, _) in zip(behind, around, strict=True)], []
     found: list[Claim] = []
     left = list(around)
-    while left and provable:
+    while left and width:
         free = [(entry, [h for h in entry[1] + entry[2] if id(h) not in taken]) for entry in left]
         entry, options = min(free, key=lambda pair: len(pair[1]) if pair[1] else 9)
         if len(options) != 1:

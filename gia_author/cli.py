@@ -5,54 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
-from gia_author import __version__, console, files
+from gia_author import __version__, console, files, options
 from gia_author.finding import GiaError
 from gia_author.pipeline import Job, Outcome, produce
-
-DEFAULT_FORMATS = ("docx", "html", "pdf")
-F = TypeVar("F", bound=Callable[..., None])
-FONTS = {"自带": "bundled", "系统": "system"}
-
-
-class Formats(click.ParamType[tuple[str, ...]]):
-    """Output formats, separated by commas."""
-
-    name = "格式"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        from gia_author.writers import WRITERS
-        if not isinstance(value, str):
-            return tuple(value) if isinstance(value, tuple) else ()
-        chosen = tuple(dict.fromkeys(value.replace("，", ",").lower().split(",")))
-        unknown = [name for name in chosen if name not in WRITERS]
-        if unknown:
-            self.fail(f"没有“{'、'.join(unknown)}”这种格式，可以用：{'、'.join(WRITERS)}（用逗号隔开）。", param, ctx)
-        return chosen
-
-
-def style_options(function: F) -> F:
-    """The options on how pages look, the same for build and batch."""
-    for option in reversed((
-        click.option("--to", "formats", type=Formats(), default=",".join(DEFAULT_FORMATS), show_default=True,
-                     help="要哪些格式，用逗号隔开；fragment是网页片段。"),
-        click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
-        click.option("--style", "style_folder", type=click.Path(path_type=Path), metavar="文件夹",
-                     help="自己的版式文件夹（screen.css、print.css、base.docx等，缺的用官方的）。"),
-        click.option("--template", "template_file", type=click.Path(path_type=Path), metavar="文件", help="自己的内容模板（Jinja，继承report.html.j2）。"),
-        click.option("--fonts", type=click.Choice(list(FONTS)), default="自带", show_default=True, help="PDF用程序自带的字体，还是电脑上装的字体。"),
-        click.option("--pdf-engine", type=click.Choice(["auto", "weasyprint", "typst"]), default="auto", show_default=True,
-                     help="PDF引擎；auto先用weasyprint，不能用时用typst。"),
-    )):
-        function = option(function)
-    return function
 
 
 class Commands(click.Group):
@@ -111,7 +72,7 @@ def new(unit: str | None, year: int, folder: Path, origin: Path | None) -> None:
 
 @cli.command(options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
-@console.finding_options
+@options.finding_options
 def check(paths: tuple[str, ...], form: str, target: Path | None, review: Path | None) -> None:
     """核对填报文件：先给结论，再逐条列出问题和位置。"""
     outcomes = []
@@ -139,11 +100,11 @@ def save_review(job: Job, outcome: Outcome, path: Path) -> None:
 @cli.command(options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
 @click.option("--out", "folder", type=click.Path(path_type=Path), metavar="文件夹", help="放在哪个文件夹，默认与填报文件同一个文件夹。")
-@style_options
+@options.style_options
 def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...], draft: bool, style_folder: Path | None,
           template_file: Path | None, fonts: str, pdf_engine: str) -> None:
     """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
-    look = Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
+    look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
     passed = True
     for path in files.inputs(paths):
         job = load(path, look)
@@ -163,12 +124,12 @@ def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...],
 @click.option("--flat", is_flag=True, help="所有文件放在一层，不按单位分文件夹。")
 @click.option("--force", is_flag=True, help="没有变化的也重新生成。")
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="个数", default=os.cpu_count() or 1, help="同时用几个进程，默认是处理器个数。")
-@style_options
+@options.style_options
 def batch(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, jobs: int, formats: tuple[str, ...], draft: bool,
           style_folder: Path | None, template_file: Path | None, fonts: str, pdf_engine: str) -> None:
     """生成一批单位的年报：出错的不影响其他单位，最后列出汇总表。"""
     from gia_author import office
-    look = Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
+    look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
     found = list(files.inputs(paths))
     done = office.build_all(found, folder, lambda path: load(path, look), flat=flat, force=force, workers=jobs)
     sys.exit(0 if done else 1)
@@ -195,8 +156,8 @@ def load_codes() -> None:
     """Import every module, so that all kinds of problems are in the catalogue."""
     import pkgutil
 
-    import gia_author
-    for module in pkgutil.walk_packages(gia_author.__path__, "gia_author."):
+    from gia_author import resources
+    for module in pkgutil.walk_packages([str(resources.PACKAGE)], "gia_author."):
         if not module.name.endswith("__main__") and ".fonts" not in module.name:
             import_module(module.name)
 
@@ -229,20 +190,7 @@ def doctor() -> None:
     sys.exit(0 if ready else 1)
 
 
-class Look:
-    """How pages are to look, as the options say."""
-
-    def __init__(self, formats: tuple[str, ...], draft: bool, folder: Path | None, template: Path | None, fonts: str, engine: str) -> None:
-        from gia_author import looks as own
-        self.formats, self.draft = formats, draft
-        self.style, self.template = own.load(folder, template, FONTS[fonts], files.read)
-        self.engine, notice = own.choose_engine(engine) if "pdf" in formats else ("typst", "")
-        if notice:
-            click.echo(notice, err=True)
-
-
-
-def load(path: Path, look: Look | None = None) -> Job:
+def load(path: Path, look: options.Look | None = None) -> Job:
     """The job for a file, with last year's file where it names one in its own folder."""
     from gia_author import source
     data = files.read(path)
@@ -295,3 +243,6 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"错误：{error.filename or ''} {files.reason(error)}。\n怎么办：检查文件夹、权限和磁盘空间。", err=True)
+        sys.exit(2)

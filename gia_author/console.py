@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
 from gia_author.finding import Finding, Severity, format_path
 from gia_author.pipeline import Outcome
 
-F = TypeVar("F", bound=Callable[..., None])
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 WIDEST = 100
 
@@ -36,14 +34,6 @@ WORDS = {
     "argument": "参数", "option": "选项", "parameter": "参数", "{name} {filename!r} does not exist.": "{name}“{filename}”不存在。",
     "Missing command.": "缺少命令。",
 }
-
-
-def finding_options(function: F) -> F:
-    """The options on how findings are given out, the same for check and audit."""
-    function = click.option("--output-docx", "review", type=click.Path(path_type=Path), metavar="文件", help="另写一份Word文档，问题写成批注。")(function)
-    function = click.option("-o", "--out", "target", type=click.Path(path_type=Path), metavar="文件", help="写到文件。")(function)
-    return click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif", "xlsx"]), default="text", show_default=True,
-                        help="输出的形式。")(function)
 
 
 def speak_chinese() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from gia_author import console, files, resources, sandbox
+from gia_author import console, files, options, resources, sandbox
 from gia_author.figures import show
 from gia_author.finding import Finding, GiaError, Place, Severity
 from gia_author.importing import Imported, audit, matrices, take
@@ -49,7 +49,7 @@ def import_(paths: tuple[str, ...], target: Path | None, form: str) -> None:
 @click.command("audit", options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
 @click.option("--previous", type=click.Path(path_type=Path), metavar="文件", help="上一年的年报，任何格式。")
-@console.finding_options
+@options.finding_options
 def audit_(paths: tuple[str, ...], previous: Path | None, form: str, target: Path | None, review: Path | None) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
     last = report_of(previous) if previous else None

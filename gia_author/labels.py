@@ -216,8 +216,22 @@ def titles(edition: Edition) -> tuple[Mark, ...]:
 
 def section_titles(source: Stream, edition: Edition) -> list[Hit]:
     """The titles of sections in a source: their words behind 一、 to 六、."""
-    found = exact(source, titles(edition), 0, len(source.letters))
-    return [hit for hit in found if source.ordinal(hit.start).endswith("、")]
+    starts = [at for at, ordinal in source.ordinals.items() if ordinal.endswith("、")]
+    found = (_title(source, at, mark) for at in starts for mark in titles(edition))
+    best = {hit.start: hit for hit in sorted((hit for hit in found if hit), key=lambda hit: (hit.score, hit.end))}
+    return sorted(best.values(), key=lambda hit: hit.start)
+
+
+def _title(source: Stream, at: int, mark: Mark) -> Hit | None:
+    """A section's title where an ordinal announces one; a few characters may be wrong."""
+    for text in mark.cores:
+        there = source.letters[at:at + len(text) + 2]
+        if there.startswith(text):
+            return _hit(source, at, at + len(text), mark)
+        distance, start, end = edits(text, there)
+        if len(text) > 4 and distance <= 0.25 * len(text) and start <= 1:
+            return _hit(source, at, at + end, mark, 1 - distance / len(text))
+    return None
 
 
 def exact(source: Stream, wanted: Sequence[Mark], low: int, high: int, taken: Sequence[Hit] = ()) -> list[Hit]:
@@ -296,14 +310,14 @@ def similar(source: Stream, mark: Mark, low: int, high: int) -> Hit | None:
 
 def edits(wanted: str, text: str) -> tuple[int, int, int]:
     """Edits, start and end of the part of a text that is nearest to the wanted one (Sellers' algorithm)."""
-    before = [(row, 0) for row in range(len(wanted) + 1)]
+    before = [(row, 0) for row in range(len(wanted) + 1)]  # edits, and minus the start: of equal ways the shortest
     best = (len(wanted), 0, 0)
     for column, letter in enumerate(text, 1):
-        now = [(0, column)]
+        now = [(0, -column)]
         for row, want in enumerate(wanted, 1):
             now.append(min((before[row - 1][0] + (letter != want), before[row - 1][1]), (before[row][0] + 1, before[row][1]),
                            (now[row - 1][0] + 1, now[row - 1][1])))
         if now[-1][0] < best[0]:
-            best = (now[-1][0], now[-1][1], column)
+            best = (now[-1][0], -now[-1][1], column)
         before = now
     return best

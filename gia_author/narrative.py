@@ -101,7 +101,9 @@ class Narrative:
 
 
 def chinese(number: int) -> str:
-    """1 to 99 in Chinese: 一, 十, 十二, 二十, 二十一."""
+    """1 to 99 in Chinese: 一, 十, 十二, 二十, 二十一; more in digits."""
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     return (("" if tens == 1 else DIGITS[tens]) + "十" if tens else "") + (DIGITS[ones] if ones or not tens else "")
 

@@ -21,6 +21,7 @@ from gia_author.source import G101
 from gia_author.writers import WRITERS
 
 JOURNAL = ".gia-author.jsonl"
+LARGEST_JOURNAL = 1_000_000_000
 HEADINGS = ("填报文件", "机关", "年度", "状态", "必须改", "请核对", "提示", "生成的文件")
 
 
@@ -54,7 +55,9 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / JOURNAL
         self.entries: dict[str, Entry] = {}
-        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines() if self.path.is_file() else ():
+        written = files.read(self.path, LARGEST_JOURNAL).decode("utf-8", "replace") if self.path.exists() else ""
+        self.half = "\n" if written and not written.endswith("\n") else ""
+        for line in written.splitlines():
             try:
                 data = json.loads(line)
                 entry = Entry(**data | {"files": tuple(data["files"]), "problems": tuple(data["problems"])})
@@ -66,8 +69,9 @@ class Journal:
         """Enter a unit and write it down."""
         self.entries[entry.source] = entry
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as stream:
-            stream.write("\n" + json.dumps(asdict(entry), ensure_ascii=False) + "\n")  # the line before may be half-written
+        with self.path.open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(self.half + json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+        self.half = ""
 
     def is_current(self, source: str, fingerprint: str) -> bool:
         """True if this very input was built and its files are still there."""

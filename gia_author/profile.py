@@ -40,7 +40,7 @@ class Profile:
         """A limit; 0 where there is none."""
         return self.limits.get(name, 0)
 
-    def list(self, name: str) -> tuple[str, ...]:
+    def wordlist(self, name: str) -> tuple[str, ...]:
         """A list of words."""
         return tuple(self.words.get(name) or ())
 

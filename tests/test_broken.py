@@ -230,7 +230,6 @@ def test_a_draft_of_a_broken_file_is_built_or_refused_but_never_raises(name: str
     assert "草稿" in outcome.files.get("html", "草稿".encode()).decode()
 
 
-@pytest.mark.xfail(raises=IndexError, strict=True, reason="narrative.chinese counts to 99 only")
 def test_more_sub_sections_than_there_are_numbers_for() -> None:
     many = "  小节:\n" + "    - {标题: 甲, 正文: 乙}\n" * 120 + "  监督保障: "
     assert made("小节", edited("  监督保障: ", many)).agency == FULL

@@ -14,12 +14,13 @@ from conftest import ROOT
 PACKAGE = ROOT / "gia_author"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "finding", "resources", "table", "edition"),
-    ("source", "figures", "shape", "schema", "report", "grid", "style", "faces", "raw", "diagnosis", "braces", "yamltext"),
+    ("source", "figures", "shape", "quantities", "phrases", "pieces", "profile", "similarity", "schema", "report", "grid", "style", "faces", "raw", "diagnosis", "braces",
+     "yamltext"),
     ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter",
      "readers", "retell", "match", "labels", "align", "solve", "fill", "sheet", "unglue",
      "rolling", "rollup"),
     ("pipeline", "batch", "importing", "formats", "review"),
-    ("cli", "console", "files", "office", "intake", "looks", "health", "__main__"),
+    ("cli", "options", "console", "files", "office", "intake", "looks", "health", "__main__"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROOMS = ("writers.", "checks.", "readers.")

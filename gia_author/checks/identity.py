@@ -12,6 +12,7 @@ from gia_author.rules import Context, Hit, rule
 
 DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 PERIOD = re.compile(DAY + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*" + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?"))
+LONGEST_NAME = 60  # characters
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
 
 
@@ -90,5 +91,5 @@ def file_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
 def agency_name(report: Report, context: Context) -> Iterator[Hit]:
     """机关名称不是全称
     “机关”只写机关全称，不带年度、“政府信息公开”等字样，也不含空格。标题由程序拼出来。"""
-    if re.search(r"\d{4}|年度|政府信息公开|报告|\s", report.agency):
-        yield Hit(f"机关写的是“{report.agency}”，只应当写机关全称。", ("机关",), "删去多余的字和空格，如“示例县信访局”。")
+    if re.search(r"\d{4}|年度|政府信息公开|报告|\s", report.agency) or len(report.agency) > LONGEST_NAME:
+        yield Hit(f"机关写的是“{report.agency[:60]}”，只应当写机关全称。", ("机关",), "删去多余的字和空格，如“示例县信访局”。")

@@ -1,0 +1,238 @@
+"""Wording: doubled words and marks, unpaired brackets, known slips, web furniture. Tuned to raise no false alarm on real reports."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from gia_author import faces, fixing, profile
+from gia_author.finding import Severity
+from gia_author.pieces import CUT, Piece, around, is_cut, lines, number, pieces
+from gia_author.report import Report
+from gia_author.rules import Context, Hit, rule
+
+DOUBLED_CHARACTER = re.compile(
+    r"(?<![的目])的的(?!确)|(?<!除|为)了了(?!解|然)|着着(?![力手眼重])|们们|(?<![总温平饱共调缓协])和和(?![气睦平谐美])|或或|把把(?<!一把把)|被被(?!子)|(?<!反|从)而而|这这|那那"
+    r"|(?<![人每])人人员|府府(?!院)|我我|各各(?!自)|是是(?!非)|(?<![总不])在在(?!线|校|职|建|岗|编|册)|并并(?!行)|将将(?!来)|[及以]及及(?!时)|其其(?!他|它|中|余)")
+PHRASE = re.compile(r"([一-龥]{2,16})\1(?!\1)")
+LONG_PHRASE = re.compile(r"([一-龥\d“”《》、（）]{6,40})\1")
+FINE = re.compile(
+    r"^(?:一.|逐.|.一|第.)+$|^(?:政府政府信息|申请申请人|复议复议机关|会议会议|预算预算|决算决算|部门部门|法人法人|人民人民)|^(?:好|步|层|天|年|月|日|家|户|件|条|项|个|人|时|处|事|点|代|渐|往|常|刚|稳|牢|紧|深|大){2}"
+    r"|^(?:研究|讨论|学习|商量|检查|比较|了解|收拾|整理|看|试){2}(?=[。，、])")
+COMPOUND = re.compile(r"^(?:人员|机构|小组|领导|专班|要点|年度|台账|会议|部署|流程|规程|规则|指引|指南|目录|办法|条例|制度|机制|专栏|平台|栏目|申请|数量|事项|人|法|费|处|科|局|厅|委|部|站|中心|大厅|系统)")
+PAIRS = {"《": "》", "“": "”", "（": "）", "【": "】"}
+CLOSERS = {v: k for k, v in PAIRS.items()}
+LIST_MARK = re.compile(r"(?:^|[。；：，、;:,\s])[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-zA-Z])$")
+FURNITURE = re.compile(
+    r"扫一扫|打印本页|关闭(?:本页|窗口)|分享到|您?当前(?:的)?位置[：:]|您(?:现在|所在)的位置|字体[：:]?[【\[]?大|浏览次数|点击数|责任编辑[：:]|-->|<!--|QQ空间|全真版|网站地图|ICP备|&nbsp;|</?(?:p|div|span|br|td|tr)\b")
+MISSING_NUMBER = re.compile(r"(?<=[、，；])([一-龥]{2,14}(?:条|篇))(?=[、，；])")
+COUNTED = re.compile(r"[一-龥]{2,}\d+(?:条|件|篇|项|次)")
+WORDS_IN_MEASURE = re.compile(r"(?:头条|线条|链条|教条|信条|面条|便条|长篇|短篇|诗篇|通篇|逐条|各条|每条|开篇|多条|几条|数条|一条|[二三四五六七八九十百千万余]条|[一二三四五六七八九十百千万余]篇)$")
+
+
+def _texts(context: Context) -> list[Piece]:
+    return [p for p in pieces(context.narrative) if len(p.text) > 3]
+
+
+@rule("G720", Severity.WARNING, "repeat-word")
+def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
+    """字词重复
+    “工作工作”“的的”“相关人人员”之类，多半是修改时留下的。
+    “人人”“常常”“紧紧围绕”“政府政府信息公开”“公开开展”这样合乎语法的相连不算。"""
+    for piece in _texts(context):
+        for found in [*DOUBLED_CHARACTER.finditer(piece.text), *_doubled_phrases(piece.text)]:
+            yield Hit(f"“{found[0][:30]}”字词重复。", piece.path, "删去重复的字词。", quote=around(piece.text, *found.span()))
+
+
+def _doubled_phrases(text: str) -> Iterator[re.Match[str]]:
+    longer = [m for m in LONG_PHRASE.finditer(text) if re.search("[一-龥]{4}", m[1])]
+    yield from longer
+    for found in PHRASE.finditer(text):
+        inside = any(m.start() <= found.start() < m.end() for m in longer)
+        if not inside and not FINE.match(text[found.start():]) and not (len(found[1]) < 4 and COMPOUND.match(text[found.end():])) and len({*found[1]}) > 1:
+            yield found
+
+
+@rule("G721", Severity.WARNING, "repeat-word")
+def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
+    """同一句话写了两遍
+    同一段里有一句话（12字以上）一字不差地出现两次，多半是拷贝时留下的。书名号里的名称不算。"""
+    for piece in _texts(context):
+        clauses = Counter(re.split(r"[，。；：！？,;:!?]", re.sub(r"《[^》]*》|\[…\]", "，", piece.text)))
+        for clause, count in clauses.items():
+            if count > 1 and len(clause) >= 12 and not re.search(r"\d", clause):
+                yield Hit(f"“{clause[:30]}”在一段里写了{count}遍。", piece.path, "删去一处，或者换一种说法。", quote=clause[:100])
+
+
+@rule("G722", Severity.WARNING, "typo")
+def doubled_mark(report: Report, context: Context) -> Iterator[Hit]:
+    """标点重复
+    “。。”“，，”“，。”之类，删去多余的一个。可以用 gia-author fix 自动改正。"""
+    for piece in _texts(context):
+        for found in fixing.DOUBLED_MARK.finditer(piece.text):
+            yield Hit(f"标点“{found[0]}”重复。", piece.path, f"改成“{found[0][-1]}”。", quote=around(piece.text, *found.span(), 8))
+
+
+@rule("G723", Severity.WARNING, "unpaired")
+def unpaired(report: Report, context: Context) -> Iterator[Hit]:
+    """引号、括号、书名号不成对
+    有左没有右，或者有右没有左。文号的六角括号由G633检查；“1）”“一）”这样的序号不算。"""
+    texts = _texts(context)
+    for here, after in zip(texts, [*texts[1:], Piece("", ())], strict=True):
+        for at, mark in _alone(here.text):
+            if not (mark in PAIRS and PAIRS[mark] in [m for _, m in _alone(after.text)][:1]):
+                span = (at, min(len(here.text), at + 14)) if mark in PAIRS else (max(0, at - 14), at + 1)
+                partner = PAIRS.get(mark) or CLOSERS[mark]
+                yield Hit(f"“{mark}”没有配对的“{partner}”。", here.path, f"补上“{partner}”，或者删去“{mark}”。", quote=here.text[slice(*span)])
+
+
+def _alone(text: str) -> list[tuple[int, str]]:
+    """The marks without a partner. Where text was left out behind an opening or before a closing mark, the partner may be gone with it."""
+    text = text.replace("(", "（").replace(")", "）")
+    stack: list[tuple[int, str]] = []
+    lonely: list[tuple[int, str]] = []
+    for n, c in enumerate(text):
+        if c in PAIRS:
+            stack.append((n, c))
+        elif c in CLOSERS and stack and stack[-1][1] == CLOSERS[c]:
+            stack.pop()
+        elif c in CLOSERS and any(m == CLOSERS[c] for _, m in stack):
+            while stack[-1][1] != CLOSERS[c]:
+                lonely.append(stack.pop())
+            stack.pop()
+        elif c in CLOSERS and not (c == "）" and LIST_MARK.search(text[:n])) and not is_cut(text[1:n]):
+            lonely.append((n, c))
+    return sorted(lonely + [(n, c) for n, c in stack if not is_cut(text[n:])])
+
+
+@rule("G724", Severity.WARNING, "typo")
+def no_stop_before_ordinal(report: Report, context: Context) -> Iterator[Hit]:
+    """“二是”“三是”前面缺标点
+    并列的几条之间要用句号或分号隔开。可以用 gia-author fix 自动补上句号。"""
+    for piece in _texts(context):
+        for at in fixing.unstopped(piece.text):
+            yield Hit(f"“{piece.text[at:at + 2]}”前面缺标点。", piece.path, "补上句号或分号。", quote=around(piece.text, at, at + 2, 8))
+
+
+@rule("G725", Severity.WARNING, "typo")
+def known_slip(report: Report, context: Context) -> Iterator[Hit]:
+    """常见错别字和病句
+    词表在核对方案里（profiles/全国.yaml），各地可以加自己的。不规范的写法列为提示；涉及领导人姓名、重要提法的必须改。"""
+    titles = [Piece(line, (), heading=True) for line in lines(context) if re.match("[一二三四五六]、", line)]
+    for slip in profile.of(context).slips():
+        for piece in (*_texts(context), *titles):
+            for found in re.finditer(slip.pattern, piece.text):
+                yield Hit(f"“{found[0]}”：{slip.right}。" if len(slip.right) > 8 else f"“{found[0]}”应当是“{slip.right}”。", piece.path, "核对后改正。",
+                          quote=around(piece.text, *found.span()), severity=slip.severity)
+
+
+@rule("G726", Severity.WARNING, "typo")
+def variant_character(report: Report, context: Context) -> Iterator[Hit]:
+    """异体字、繁体字、日文汉字
+    输入法或转换带进来的不规范字，如“渉”应为“涉”。可以用 gia-author fix 自动改正。整段用繁体字的不报。"""
+    variants = dict(profile.of(context).wordlist("异体字"))
+    for piece in _texts(context):
+        found = sorted({c for c in piece.text if c in variants} if not set(variants).isdisjoint(piece.text) else ())
+        for character in found if len(found) < 4 else ():
+            if context.published or not faces.missing([character]):
+                at = piece.text.index(character)
+                yield Hit(f"“{character}”是不规范字，应当是“{variants[character]}”。", piece.path, f"改成“{variants[character]}”。", quote=around(piece.text, at, at + 1, 4))
+
+
+@rule("G727", Severity.WARNING, "leftover")
+def furniture(report: Report, context: Context) -> Iterator[Hit]:
+    """网页上的字混进了正文
+    “打印本页”“扫一扫”“当前位置”、HTML标记之类是从网页拷贝时带进来的，应当删去。已发布的报告里列为提示。"""
+    severity = Severity.HINT if context.published else None
+    for piece in _texts(context):
+        for found in [*FURNITURE.finditer(piece.text)][:2]:
+            yield Hit(f"“{found[0]}”像是网页上的字。", piece.path, "删去。", quote=around(piece.text, *found.span()), severity=severity)
+
+
+@rule("G728", Severity.WARNING, "other")
+def damaged(report: Report, context: Context) -> Iterator[Hit]:
+    """有乱码
+    文字在转换编码时损坏，读不成句。请对照原稿重新输入；已发布的，要更换网页上的文件。"""
+    for paragraph in context.narrative.paragraphs():
+        at = paragraph.text.find("\ufffd")
+        if at >= 0:
+            yield Hit("文字损坏，有乱码。", paragraph.path, "对照原稿重新输入。", quote=around(paragraph.text, at, at + 1, 12))
+            return
+
+
+@rule("G729", Severity.ERROR, "leftover")
+def number_missing(report: Report, context: Context) -> Iterator[Hit]:
+    """列举里漏了数字
+    “企业资质条、施工许可证76条”：别的各项都有数字，这一项只有“条”，多半是数字没有填上。"""
+    for piece in _texts(context):
+        for found in MISSING_NUMBER.finditer(piece.text):
+            sentence = re.split("[。；]", piece.text[found.start():])[0]
+            if len(COUNTED.findall(sentence)) >= 2 and not WORDS_IN_MEASURE.search(found[1]):
+                yield Hit(f"“{found[1]}”前后各项都有数字，这一项没有。", piece.path, "补上数字。", quote=found[1])
+
+
+@rule("G730", Severity.HINT, "other")
+def stray_marks(report: Report, context: Context) -> Iterator[Hit]:
+    """半角标点、多余空格和全角数字
+    中文里用全角标点，汉字之间不空格，数字和字母用半角。可以用 gia-author fix 自动改正。每段报一次，已发布的报告只报一次。"""
+    kinds = ("多余的空格", "半角标点", "半角括号", "全角数字或字母")
+    for piece in _texts(context):
+        found = [(offset, old, reason) for offset, old, _, reason in fixing.fixes(piece.text) if reason in kinds]
+        if found and not CUT.search(piece.text):
+            offset, old, reason = found[0]
+            yield Hit(f"这一段有{len(found)}处{'、'.join(dict.fromkeys(r for *_, r in found))}。", piece.path, "用 gia-author fix 自动改正。", quote=around(piece.text, offset, offset + len(old), 4))
+            if context.published:
+                return
+
+
+@rule("G731", Severity.HINT, "typo")
+def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
+    """段末没有句号
+    长段落的末尾没有标点，或者是分号而下一段重新开头，可能缺句号，也可能话没有说完。"""
+    texts = _texts(context)
+    for here, after in zip(texts, [*texts[1:], Piece("", ())], strict=True):
+        end, goes_on = here.text[-1], re.match(r"[（(]?[一1]是|[（(]?[一1][）)、.]", after.text)
+        if not here.heading and len(here.text) > 40 and (re.match("[一-龥]", end) or end in "；;" and goes_on):
+            yield Hit("段末没有句号。" if end not in "；;" else "段末是分号，下面另起了一层。", here.path, "补上句号。", quote=here.text[-16:])
+
+
+@rule("G732", Severity.HINT, "other")
+def old_wording(report: Report, context: Context) -> Iterator[Hit]:
+    """提法过时
+    “新修订的《条例》”（2019年起施行）、“以公开为原则、不公开为例外”（现行《条例》是“以公开为常态、不公开为例外”）等。2019、2020年度的报告不查。"""
+    for pattern, right in profile.of(context).wordlist("旧提法") if report.year > 2020 else ():
+        for piece in pieces(context.narrative):
+            for found in re.finditer(pattern, piece.text):
+                yield Hit(f"“{found[0]}”提法过时：{right}。", piece.path, "改成现行提法。", quote=around(piece.text, *found.span(), 4))
+
+
+@rule("G733", Severity.WARNING, "leftover")
+def letter_wording(report: Report, context: Context) -> Iterator[Hit]:
+    """留着写给上级的公文用语
+    “根据贵办《通知》”“妥否，请批示”是报送函里的话，年报面向社会公布，应当改写。"""
+    for pattern in profile.of(context).wordlist("外来公文"):
+        for piece in pieces(context.narrative):
+            for found in re.finditer(pattern, piece.text):
+                yield Hit(f"“{found[0]}”是写给上级的用语。", piece.path, "改写成面向社会的说法。", quote=around(piece.text, *found.span(), 12))
+
+
+@rule("G734", Severity.HINT, "other")
+def delicate(report: Report, context: Context) -> Iterator[Hit]:
+    """内容不宜公开或不得体
+    维稳、舆情预警等内部工作情况不宜写进公开的年报；把“群众意识淡薄”写成本机关的问题也不得体。请斟酌。"""
+    for pattern in (*profile.of(context).wordlist("敏感内容"), *profile.of(context).wordlist("责怪群众")):
+        for piece in pieces(context.narrative):
+            for found in [*re.finditer(pattern, piece.text)][:2]:
+                yield Hit(f"“{found[0]}”请斟酌。", piece.path, "删去，或者改写成本机关的工作。", quote=around(piece.text, *found.span()))
+
+
+@rule("G735", Severity.HINT, "other")
+def exact_and_about(report: Report, context: Context) -> Iterator[Hit]:
+    """数量的写法不合习惯
+    “68余条”：有零有整的数后面不用“余”“多”“左右”；依申请公开以“件”计，不写“次”“条”。"""
+    for piece in pieces(context.narrative):
+        for found in re.finditer(r"\d*[1-9]\d?[余多](?=[条件次篇份个期人])|(?:依申请公开|信息公开申请)(?:信息)?\d+[次条]", piece.text):
+            digits = re.sub(r"\D", "", found[0])
+            if not (found[0][-1] in "余多" and digits.endswith("0")) and number(digits):
+                yield Hit(f"“{found[0]}”的写法不合习惯。", piece.path, "整数才用“余”；申请以“件”计。", quote=around(piece.text, *found.span()))

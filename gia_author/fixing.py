@@ -1,0 +1,102 @@
+"""Safe fixes as edits on the author's YAML text: everything else, comments included, stays as it is byte for byte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gia_author import profile
+from gia_author.finding import Path
+from gia_author.pieces import DIGITS, ORDINAL, number
+from gia_author.report import Report
+from gia_author.source import Source
+
+HAN = "一-龥"
+STRAY_SPACE = re.compile(rf"(?<=[{HAN}，。；：、）》”]) +(?=[{HAN}，。；：、（《“])")
+DOUBLED_MARK = re.compile(r"([。，、；：])\1+|[，、；]。")
+HALF_WIDTH = re.compile(rf"(?<=[{HAN}》”）〕\d%])[,;](?=[{HAN}《“（])|(?<=[{HAN}》”）〕])[:?!](?=[{HAN}《“（\d]|$)|(?<=[{HAN}》”）〕])\.(?=$|\n)", re.M)
+HALF_BRACKETS = re.compile(rf"\((?=[^()\n]*[{HAN}])([^()（）\n]*)\)")
+WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]+")
+FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
+OUTSIDE = ("机关", "机关类型", "年度", "格式", "数据", "落款日期", "上年报告", "版式", "核对说明")
+KEEP = re.compile(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: at ``offset`` of the file's text ``old`` becomes ``new``; ``path`` is the place in the author's terms."""
+
+    path: Path
+    old: str
+    new: str
+    offset: int
+    reason: str
+
+
+def propose(source: Source, report: Report) -> list[Edit]:
+    """Every safe fix in the narrative, in the order of the file; where two would touch, the first one."""
+    edits = sorted((e for path, text in _texts(source.data, ()) if path in source.values for e in _at(source, path)), key=lambda e: (e.offset, -len(e.old)))
+    result: list[Edit] = []
+    for edit in edits:
+        if not result or edit.offset >= result[-1].offset + max(1, len(result[-1].old)):
+            result.append(edit)
+    return result
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """The text with the edits made. Raises ValueError if it is not the text that they were proposed for."""
+    for edit in sorted(edits, key=lambda e: e.offset, reverse=True):
+        end = edit.offset + len(edit.old)
+        if text[edit.offset:end] != edit.old:
+            raise ValueError(f"not the same text at {edit.offset}")
+        text = text[:edit.offset] + edit.new + text[end:]
+    return text
+
+
+def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """The texts of the narrative with their paths."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if path or key not in OUTSIDE:
+                yield from _texts(value, (*path, key))
+    elif isinstance(data, list):
+        for n, value in enumerate(data):
+            yield from _texts(value, (*path, n))
+
+
+def _at(source: Source, path: Path) -> Iterator[Edit]:
+    """The fixes in what is written at a path; variables and addresses are not touched."""
+    start, end = source.values[path]
+    written = KEEP.sub(lambda m: "\x00" * len(m[0]), source.text[start:end])
+    for offset, old, new, reason in fixes(written):
+        if "\x00" not in old:
+            yield Edit(path, old, new, start + offset, reason)
+
+
+def fixes(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Every safe fix in a text: offset, what stands there, what should, and why."""
+    yield from ((m.start(), m[0], "", "多余的空格") for m in STRAY_SPACE.finditer(text))
+    yield from ((m.start(), m[0], m[0][-1], "标点重复") for m in DOUBLED_MARK.finditer(text))
+    yield from ((m.start(), m[0], FULL[m[0]], "半角标点") for m in HALF_WIDTH.finditer(text))
+    for m in HALF_BRACKETS.finditer(text):
+        if "\x00" not in m[0]:
+            yield m.start(), "(", "（", "半角括号"
+            yield m.end() - 1, ")", "）", "半角括号"
+    yield from ((m.start(), m[0], "".join(chr(ord(c) - 0xFEE0) for c in m[0]), "全角数字或字母") for m in WIDE.finditer(text))
+    variants = dict(pair for pair in profile.load().wordlist("异体字"))
+    yield from ((n, c, variants[c], "异体字") for n, c in enumerate(text) if c in variants)
+    yield from ((n, "", "。", "“二是”前面缺句号") for n in unstopped(text))
+
+
+def unstopped(text: str) -> Iterator[int]:
+    """Where 二是, 三是 … follow the sentence before without a full stop; only where the ordinal before it has been counted."""
+    expected = 0
+    for found in ORDINAL.finditer(text):
+        value, before = number(found[1]), text[found.start() - 1:found.start()]
+        if value == expected > 1 and (before in DIGITS or re.match(rf"[{HAN}）》”%]", before)) and before not in "第的之":
+            yield found.start()
+        expected = value + 1 if value == 1 or value == expected else expected

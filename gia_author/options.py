@@ -1,0 +1,66 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+DEFAULT_FORMATS = ("docx", "html", "pdf")
+FONTS = {"自带": "bundled", "系统": "system"}
+F = TypeVar("F", bound=Callable[..., None])
+
+
+class Formats(click.ParamType[tuple[str, ...]]):
+    """Output formats, separated by commas."""
+
+    name = "格式"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        from gia_author.writers import WRITERS
+        if not isinstance(value, str):
+            return tuple(value) if isinstance(value, tuple) else ()
+        chosen = tuple(dict.fromkeys(value.replace("，", ",").lower().split(",")))
+        unknown = [name for name in chosen if name not in WRITERS]
+        if unknown:
+            self.fail(f"没有“{'、'.join(unknown)}”这种格式，可以用：{'、'.join(WRITERS)}（用逗号隔开）。", param, ctx)
+        return chosen
+
+
+def style_options(function: F) -> F:
+    """The options on how pages look, the same for build and batch."""
+    for option in reversed((
+        click.option("--to", "formats", type=Formats(), default=",".join(DEFAULT_FORMATS), show_default=True,
+                     help="要哪些格式，用逗号隔开；fragment是网页片段。"),
+        click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
+        click.option("--style", "style_folder", type=click.Path(path_type=Path), metavar="文件夹",
+                     help="自己的版式文件夹（screen.css、print.css、base.docx等，缺的用官方的）。"),
+        click.option("--template", "template_file", type=click.Path(path_type=Path), metavar="文件", help="自己的内容模板（Jinja，继承report.html.j2）。"),
+        click.option("--fonts", type=click.Choice(list(FONTS)), default="自带", show_default=True, help="PDF用程序自带的字体，还是电脑上装的字体。"),
+        click.option("--pdf-engine", type=click.Choice(["auto", "weasyprint", "typst"]), default="auto", show_default=True,
+                     help="PDF引擎；auto先用weasyprint，不能用时用typst。"),
+    )):
+        function = option(function)
+    return function
+
+
+def finding_options(function: F) -> F:
+    """The options on how findings are given out, the same for check and audit."""
+    function = click.option("--output-docx", "review", type=click.Path(path_type=Path), metavar="文件", help="另写一份Word文档，问题写成批注。")(function)
+    function = click.option("-o", "--out", "target", type=click.Path(path_type=Path), metavar="文件", help="写到文件。")(function)
+    return click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif", "xlsx"]), default="text", show_default=True,
+                        help="输出的形式。")(function)
+
+
+class Look:
+    """How pages are to look, as the options say."""
+
+    def __init__(self, formats: tuple[str, ...], draft: bool, folder: Path | None, template: Path | None, fonts: str, engine: str) -> None:
+        from gia_author import files, looks
+        self.formats, self.draft = formats, draft
+        self.style, self.template = looks.load(folder, template, FONTS[fonts], files.read)
+        self.engine, notice = looks.choose_engine(engine) if "pdf" in formats else ("typst", "")
+        if notice:
+            click.echo(notice, err=True)
