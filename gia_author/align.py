@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -131,10 +132,15 @@ def _headings(source: Stream, wanted: Sequence[Mark], low: int, high: int, fence
 
 
 def _is_prose(source: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
-    """Whether a short heading stands in a sentence: most of the letters around it on its line are no headings."""
+    """Whether a short heading stands in a sentence."""
     if hit.end - hit.start > 2 * STRONG or (hit.mark and source.ordinal(hit.start) == hit.mark.ordinal != ""):
         return False
-    around = [n for n in range(max(0, hit.start - AROUND), min(len(source.letters), hit.end + AROUND)) if source.line_of[n] in hit.lines]
+    return _among_words(source, hit.start, hit.end, hit.lines, hits)
+
+
+def _among_words(source: Stream, start: int, end: int, lines: AbstractSet[int], hits: Sequence[Hit]) -> bool:
+    """Whether most of the letters around a place, on its line, are no headings."""
+    around = [n for n in range(max(0, start - AROUND), min(len(source.letters), end + AROUND)) if source.line_of[n] in lines]
     known = {n for other in hits for n in range(other.start, other.end)}
     strange = sum(n not in known for n in around)
     return strange > AROUND // 2 and strange > 1.5 * (len(around) - strange)
@@ -186,7 +192,8 @@ def runs(source: Stream, low: int, high: int, hits: Sequence[Hit]) -> Iterator[R
     cells = [t for n, t in enumerate(source.tokens) if low <= t.at <= high and t.kind in CELLS and not _is_part_of_text(source, n, known)]
     for at, tokens in groupby(cells, key=lambda token: token.at):
         run = Run(at, tuple(tokens))
-        if low < at or low == 0 or source.line_of[low - 1] != run.line:
+        prose = len(run.tokens) < 3 and not source.lines[run.line].explicit and _among_words(source, at, at, {run.line}, hits)
+        if not prose and (low < at or low == 0 or source.line_of[low - 1] != run.line):
             yield run
 
 

@@ -28,6 +28,7 @@ def fill_rows(sheet: Sheet, place: Found) -> list[Run]:
     _report_extra(sheet, place, extra, stray)
     _report_labels(sheet, place, rows)
     _fit_all(sheet, place, rows)
+    _reorder(sheet, place, rows)
     unglue(sheet, place.table, rows)
     _write(sheet, place, rows)
     return [row.claim.run for row in rows if row.claim] + [claim.run for claim in extra] + stray
@@ -104,6 +105,35 @@ def _fit_all(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
             row.cells = usual[0]
         else:
             _misfit(sheet, place, row, bool(ways))
+
+
+def _reorder(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
+    """Put the cells in the form's order where the source's headings, side by side on one line, stand in another."""
+    for part in place.table.parts:
+        mine = [row for row in rows if row.part is part and row.claim]
+        order = _column_order(sheet, place, mine) if mine else []
+        if order != sorted(order):
+            names = "、".join(mine[0].part.column_leaves[n][1].label for n in order)
+            sheet.say(G911, f"“{place.table.title}”的列印成了{names}的次序，已按列名对应。", place.table, fix="请核对。")
+            for row in mine:
+                row.cells = tuple(row.cells[order.index(n)] for n in range(len(order))) if row.cells else ()
+                row.pieces = ()
+
+
+def _column_order(sheet: Sheet, place: Found, rows: Sequence[Row]) -> list[int]:
+    """The form's columns as they stand in the source, by the headings before a part's first row."""
+    first = min(row.claim.hit.start for row in rows if row.claim)
+    start = max((h.end for h in place.hits if h.mark and h.mark.kind in ("banner", "row") and h.end <= first), default=place.low)
+    heads = [h for h in place.hits if h.mark and h.mark.kind == "column" and start <= h.start < first]
+    order = list(range(len(rows[0].form)))
+    paths = [path for path, _ in rows[0].part.column_leaves]
+    for line in {line for h in heads for line in h.lines}:
+        there = [h.mark.path for h in heads if h.mark and h.lines == {line}]
+        if len(there) > 2 and len(set(there)) == len(there) and set(there) <= set(paths):
+            slots = sorted(paths.index(path) for path in there)
+            for slot, path in zip(slots, there, strict=True):
+                order[slot] = paths.index(path)
+    return order if sorted(order) == list(range(len(order))) else sorted(order)
 
 
 def _ways(row: Row, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:

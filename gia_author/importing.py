@@ -17,6 +17,7 @@ from gia_author.raw import Raw, RawTable, RawText
 from gia_author.report import Report, differ
 from gia_author.retell import Told, retell
 from gia_author.shape import kind_of
+from gia_author.tidying import tidy
 
 G930 = register("G930", Severity.ERROR, "structure", """这种文件读不了
     可以导入 .docx、.html、.pdf、.xlsx、.txt、.md。.doc 和 .wps 要先另存为 .docx（装有LibreOffice时程序会自己转换）。""")
@@ -70,7 +71,7 @@ def _seen(raw: Raw, name: str) -> Imported:
     edition = editions.load(tables.edition)
     texts = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawText)]
     told = retell([RawText(raw.title), *texts] if raw.title and not _has_title(texts) else texts, edition)
-    data = _complete(told)
+    data = tidy(_complete(told), edition)
     notes = dict(getattr(tables, "notes", {}))
     if notes:
         data["数据"] = {"单元格附注": {".".join(address): note for address, note in notes.items()}}
@@ -113,7 +114,7 @@ def _changes(own: Imported, seen: Imported, raw: Raw) -> Iterator[str]:
     from gia_author import narrative
     text = _squeeze("".join(b.text if isinstance(b, RawText) else "" for b in raw.blocks))
     for paragraph in narrative.narrate(own.report).paragraphs():
-        if _squeeze(paragraph.text) not in text:
+        if "{{" not in paragraph.text and _squeeze(paragraph.text) not in text:
             yield f"找不到“{paragraph.text[:30]}”"
 
 

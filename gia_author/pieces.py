@@ -41,13 +41,13 @@ def _all(told: Narrative) -> Iterator[Piece]:
 
 
 def section_pieces(section: Section) -> Iterator[Piece]:
-    """The pieces of one section, headings before what is below them."""
-    yield from (Piece(p.text, p.path, section.key) for p in section.before)
+    """The pieces of one section, headings before what is below them; beside a table only sentences, not remains of the table."""
+    notes = [Piece(p.text, p.path, section.key) for p in (*section.before, *section.after) if p.text[-1] in "。；！？"]
+    yield from notes
     for passage in (p for top in section.passages for p in top.walk()):
         if passage.title:
             yield Piece(passage.number + passage.title, passage.path, section.key, True)
         yield from (Piece(p.text, p.path, section.key) for p in passage.paragraphs)
-    yield from (Piece(p.text, p.path, section.key) for p in section.after)
 
 
 def lines(context: Any) -> tuple[str, ...]:

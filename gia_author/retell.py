@@ -199,6 +199,7 @@ def _title(title: re.Match[str], previous: str, told: Told, rest: list[str]) -> 
 def _closing(sections: dict[int, Any], told: Told) -> None:
     """Signature and date at the end of the last section."""
     last = sections.get(max(sections, default=0), [])
+    _part_signature(last, str(told.data.get("机关") or ""), 2)
     while last and len(last[-1]) <= 40 and last[-1][-1:] not in "。；" and len(last) > 1:
         line = "".join(last[-1].split())
         date, mangled = DATE.match(line), MANGLED.match(line)
@@ -211,6 +212,15 @@ def _closing(sections: dict[int, Any], told: Told) -> None:
         elif line != told.data.get("机关"):
             told.data["落款单位"] = line
         last.pop()
+
+
+def _part_signature(paragraphs: list[str], agency: str, depth: int) -> None:
+    """Put the unit's name on a line of its own where it was joined to the last full line of the text."""
+    for n in range(max(0, len(paragraphs) - depth), len(paragraphs)):
+        text = paragraphs[n].removesuffix(agency) if agency else paragraphs[n]
+        if text != paragraphs[n] and text[-1:] in "。；！？）":
+            paragraphs[n:n + 1] = [text, agency]
+            return
 
 
 def _mangled(line: str, told: Told) -> None:

@@ -32,29 +32,31 @@ def write(data: Mapping[str, Any], figures: Mapping[Address, Figure | None], edi
         if len(rows):
             whole.setdefault(table.prefix[0], {})
             whole[table.prefix[0]] = {**whole[table.prefix[0]], key: rows}
-    document = _node(whole, top)
+    document = _node({key: whole[key] for key in [*(k for k in top.fields if k in whole), *(k for k in whole if k not in top.fields)]}, top)
     if head:
         document.yaml_set_start_comment(head)
     yaml = YAML()
     yaml.width, yaml.allow_unicode = 4096, True
     yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.representer.add_representer(Plain, lambda r, text: r.represent_scalar("tag:yaml.org,2002:float", str(text)))
+    yaml.representer.add_representer(Plain, lambda r, text: r.represent_scalar(_tag(text), str(text)))
     yaml.representer.add_representer(type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", ""))
     stream = io.StringIO()
     yaml.dump(document, stream)
     return stream.getvalue()
 
 
+def _tag(text: str) -> str:
+    """The tag that YAML itself would give a plain text, so that none is written."""
+    kind = "timestamp" if text.count("-") == 2 else "float" if "." in text else "int"
+    return f"tag:yaml.org,2002:{kind}"
+
+
 def _node(value: Any, field: Field | None) -> Any:
-    """Plain data as nodes, mappings in the order of the form."""
+    """Plain data as nodes; the order within a section is the author's, for so it is printed."""
     if isinstance(value, CommentedMap):
         return value
     if isinstance(value, Mapping):
-        keys = [key for key in field.fields if key in value] if field and field.fields else []
-        node = CommentedMap()
-        for key in [*keys, *(key for key in value if key not in keys)]:
-            node[key] = _node(value[key], field.fields.get(key) if field else None)
-        return node
+        return CommentedMap((key, _node(below, field.fields.get(key) if field else None)) for key, below in value.items())
     if isinstance(value, list):
         return CommentedSeq(_node(item, field.item if field else None) for item in value)
     return _text(str(value)) if value is not None else None

@@ -7,48 +7,145 @@ from collections.abc import Iterator
 from datetime import date
 
 from gia_author.finding import Severity
+from gia_author.pieces import Piece, around, lines, pieces
 from gia_author.report import Report, text
 from gia_author.rules import Context, Hit, rule
 
 DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 PERIOD = re.compile(DAY + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*" + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?"))
 LONGEST_NAME = 60  # characters
+CALLED = re.compile(
+    r"(?:[一-龥]{0,24})(20\d\d)年(?:度)?[^，。；：《》“”（）()|]{0,24}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?报告(?!编制|有关|的?通知|公布|发布|格式|工作|指南|及|和|等)")
+TITLE_LINE = re.compile(r"^[^，。；《》|]{0,40}信息公开[^，。；《》|]{0,10}报告$")
+MANGLED = re.compile(r"(?<!\d)20\d\d(?:\d{1,2}月\d{1,2}日|\d{2,4}日)|(?:自|从|至|到)年\d{0,2}月\d{0,2}日")
+IMPOSSIBLE = re.compile(r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日")
+PUBLISHED = re.compile(r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
+OFFICIAL = "政府信息公开工作年度报告"
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
+
+
+def titles(report: Report, context: Context) -> Iterator[str]:
+    """The title as the author wrote it, or the lines of a published report that are one, without blanks."""
+    own = "".join(text(report.prose, "标题").split())
+    top: list[str] = []
+    for line in lines(context):
+        if re.match("一、", line):
+            break
+        top.append("".join(line.split()))
+    found = [line for line in top if TITLE_LINE.match(line)]
+    yield from dict.fromkeys(found or [own] * bool(own))
 
 
 @rule("G601", Severity.ERROR, "heading")
 def title(report: Report, context: Context) -> Iterator[Hit]:
     """标题不规范
     标题由机关全称、年度和“政府信息公开工作年度报告”组成，如“示例县信访局2025年政府信息公开工作年度报告”。
-    不要写成“工作总结”“情况报告”，不要漏年度，也不要写“2025年度……年度报告”。"""
-    own = "".join(text(report.prose, "标题").split())
-    if not own:
-        return
-    year, plain = f"{report.year}年", own.replace(" ", "")
-    if "政府信息公开工作年度报告" not in plain:
-        yield Hit("标题里没有“政府信息公开工作年度报告”。", ("标题",), "删去“标题”，由程序生成；或者改成规范的名称。")
-    if year not in plain and f"{report.year}年度" not in plain:
-        yield Hit(f"标题里没有“{year}”。", ("标题",), "标题要写明年度，并且与“年度”一致。")
+    不要写成“工作总结”“情况报告”，不要漏年度，也不要写“关于2025年……”“2025年度……年度报告”。已发布的报告列为请核对。"""
+    severity = Severity.WARNING if context.published else None
+    for own in titles(report, context):
+        quote = own if context.published else None
+        if OFFICIAL not in own:
+            yield Hit(f"标题里没有“{OFFICIAL}”。", ("标题",), "删去“标题”，由程序生成；或者改成规范的名称。", quote=quote, severity=severity)
+        if re.search(r"关于20\d\d年", own):
+            yield Hit("标题不用“关于”。", ("标题",), f"改成“机关全称＋{report.year or '…'}年{OFFICIAL}”。", quote=quote, severity=severity)
+        if f"{report.year}年" not in own and not (context.published and re.search("20\\d\\d年", "".join((own, *lines(context)[:4])))):
+            yield Hit(f"标题里没有“{report.year}年”。" if report.year else "标题里没有年度。", ("标题",), "标题要写明年度，并且与“年度”一致。", quote=quote, severity=severity)
 
 
 @rule("G602", Severity.WARNING, "heading")
 def doubled_year(report: Report, context: Context) -> Iterator[Hit]:
     """标题里“年度”重复
-    “2025年度政府信息公开工作年度报告”重复了“年度”，规范的写法是“2025年政府信息公开工作年度报告”。"""
-    if re.search(r"\d{4}年度.*年度报告", "".join(text(report.prose, "标题").split())):
-        yield Hit("标题里“年度”写了两次。", ("标题",), f"改成“{report.year}年政府信息公开工作年度报告”。")
+    “2025年度政府信息公开工作年度报告”重复了“年度”，规范的写法是“2025年政府信息公开工作年度报告”。文中称呼本报告时这样写，列为提示。"""
+    right = f"改成“{report.year}年{OFFICIAL}”。"
+    for own in titles(report, context):
+        if re.search(r"20\d\d年度.*年度报告", own):
+            yield Hit("标题里“年度”写了两次。", ("标题",), right, quote=own if context.published else None)
+    for piece, found in _called(context):
+        if re.search(r"年度[^年]*年度报告", found[0]):
+            yield Hit("“年度”写了两次。", piece.path, right, quote=found[0], severity=Severity.HINT)
+
+
+def _called(context: Context) -> Iterator[tuple[Piece, re.Match[str]]]:
+    """How the text before the first table calls the report; titles of notices about it are left out."""
+    for piece in pieces(context.narrative):
+        if piece.section not in ("", "总体情况") or "报告" not in piece.text:
+            continue
+        for found in CALLED.finditer(piece.text):
+            if not re.search(r"关于(?:做好|印发|编制|公布|开展)?[^》]*$", piece.text[max(0, found.start() - 12):found.end() - 20]):
+                yield piece, found
+
+
+@rule("G609", Severity.HINT, "heading")
+def order_of_title(report: Report, context: Context) -> Iterator[Hit]:
+    """年度写在机关名称前面
+    规范的次序是“机关全称＋年度＋政府信息公开工作年度报告”。“人民政府信息公开”少了一个“政府”：机关名称后面还有“政府信息公开”。"""
+    if not context.published:
+        return
+    names = [(Piece(own, ("标题",)), own) for own in titles(report, context)] + [(piece, found[0]) for piece, found in _called(context)]
+    for piece, name in names:
+        if re.match(r"(?:关于)?20\d\d年度?[一-龥]{3,}(?:府|局|委|办|厅|会|室|院|中心|办公厅|处)(?:政府)?信息公开", name):
+            yield Hit("年度写在机关名称前面。", piece.path, "改成“机关全称＋年度＋政府信息公开工作年度报告”。", quote=name)
+        elif re.search(r"人民政府信息公开", name):
+            yield Hit("“人民政府”后面少了“政府”二字。", piece.path, "机关名称后面写“政府信息公开工作年度报告”。", quote=name)
 
 
 @rule("G603", Severity.ERROR, "year")
 def period(report: Report, context: Context) -> Iterator[Hit]:
     """统计期限不对
     统计期限是报告年度的1月1日至12月31日。抄上年报告时最容易忘记改这里。"""
-    for paragraph in context.narrative.opening:
-        for found in PERIOD.finditer(paragraph.text):
+    for piece in pieces(context.narrative):
+        stated = piece.section == "" or piece.section == "总体情况" and "统计" in piece.text
+        for found in PERIOD.finditer(piece.text) if stated and report.year else ():
             start, end = (tuple(map(int, (found[i] or found[1], *found.groups()[i:i + 2]))) for i in (1, 4))
             if start != (report.year, 1, 1) or end != (report.year, 12, 31):
                 right = f"{report.year}年1月1日至{report.year}年12月31日"
-                yield Hit(f"统计期限写的是“{found[0]}”，应当是{right}。", paragraph.path, "改正统计期限。", quote=found[0])
+                yield Hit(f"统计期限写的是“{found[0]}”，应当是{right}。", piece.path, "改正统计期限。", quote=found[0])
+
+
+@rule("G610", Severity.ERROR, "date")
+def broken_date(report: Report, context: Context) -> Iterator[Hit]:
+    """日期缺字或者没有这一天
+    “20211231日”“20251月1日”漏了“年”“月”，多半是转换格式时丢的；“2月30日”“11月31日”没有这一天。"""
+    for piece in pieces(context.narrative):
+        for found in MANGLED.finditer(piece.text):
+            yield Hit(f"日期“{found[0]}”缺“年”或“月”。", piece.path, "补全日期。", quote=around(piece.text, *found.span(), 4))
+        for found in IMPOSSIBLE.finditer(piece.text):
+            yield Hit(f"没有“{found[0]}”这一天。", piece.path, "核对日期。", quote=around(piece.text, *found.span(), 4))
+
+
+@rule("G611", Severity.WARNING, "year")
+def called_by_other_year(report: Report, context: Context) -> Iterator[Hit]:
+    """文中说的是别的年度的报告
+    开头称“2024年政府信息公开工作年度报告”，而报告的年度是2025年，多半是抄上年报告时忘了改。通知的名称里的年份不算。"""
+    for piece, found in _called(context):
+        if report.year and piece.section == "" and int(found[1]) != report.year and not re.search("上年|去年|上一年|往年", piece.text):
+            yield Hit(f"文中称“{found[0]}”，本报告是{report.year}年度。", piece.path, f"核对是不是应当写{report.year}年。", quote=found[0])
+
+
+@rule("G612", Severity.HINT, "date")
+def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
+    """发布日期不在合理的时间
+    网页上的发布日期早于报告年度结束，或者迟于期限（部门1月31日，政府3月31日）。只查已发布的报告。"""
+    found = next((m for line in lines(context)[:12] if (m := PUBLISHED.search(line))), None)
+    if found and report.year:
+        day = tuple(map(int, found.groups()))
+        late = day > (report.year + 1, *DEADLINES.get(report.kind, (3, 31)))
+        if late or day <= (report.year, 12, 31):
+            yield Hit(f"发布日期是{day[0]}年{day[1]}月{day[2]}日，{'迟于期限' if late else '报告年度还没有结束'}。", ("落款日期",), "核对日期。", quote=found[0])
+
+
+@rule("G613", Severity.HINT, "heading")
+def two_names(report: Report, context: Context) -> Iterator[Hit]:
+    """机关名称前后写法不同
+    标题用“洪泽区人民政府”而正文用“淮安市洪泽区人民政府”，机关名称要前后一致，用全称。"""
+    agency = report.agency
+    pattern = re.compile(rf"(?<![一-龥])(?:由|与|向|对|是)?([一-龥]{{2,5}}(?:省|市|州|盟|区|县)){re.escape(agency)}") if len(agency) > 4 else None
+    for piece in pieces(context.narrative) if pattern and context.published else ():
+        found = pattern.search(piece.text) if pattern else None
+        if found and piece.section == "":
+            yield Hit(f"标题的机关是“{agency}”，正文写的是“{found[1]}{agency}”。", ("机关",), "统一用全称。",
+                      quote=next((t for t in titles(report, context)), None))
+            return
 
 
 @rule("G604", Severity.ERROR, "date")
@@ -73,8 +170,9 @@ def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
 def signed_by_another(report: Report, context: Context) -> Iterator[Hit]:
     """落款单位与机关不一致
     标题、落款应当是同一个机关的全称。由办公室代拟的，落款仍然是本机关。"""
-    own = text(report.prose, "落款单位")
-    if own and own != report.agency:
+    own, agency = text(report.prose, "落款单位"), report.agency
+    near = context.published and (not agency or own in agency or agency in own or own[:3] == agency[:3])
+    if own and own != agency and not near:
         yield Hit(f"落款单位“{own}”与机关“{report.agency}”不一致。", ("落款单位",), "删去“落款单位”，或改成机关全称。")
 
 
@@ -84,7 +182,8 @@ def file_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
     文件名里的年度与“年度”不同（日期和文件夹的名称不算），可能是拷贝上年文件后忘了改其中一处。"""
     years = re.findall(r"(?<!\d)(20\d\d)(?!\d|[-._年]\d{1,2}[-._月])", re.split(r"[/\\]", context.file)[-1])
     if years and report.year and str(report.year) not in years:
-        yield Hit(f"文件名写的是{years[-1]}年，内容是{report.year}年度。", ("年度",), "改正年度，或者给文件改名。")
+        severity = Severity.HINT if context.published else None
+        yield Hit(f"文件名写的是{years[-1]}年，内容是{report.year}年度。", ("年度",), "改正年度，或者给文件改名。", severity=severity)
 
 
 @rule("G608", Severity.ERROR, "heading")

@@ -16,6 +16,7 @@ LARGEST, LARGEST_UNPACKED = 32_000_000, 150_000_000  # bytes
 MOST_SHEETS = 40
 MOST_MERGED = 2_000
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+DATA_SHEET = "gia-author"
 RESAVE = "用Excel或WPS打开后另存为xlsx，再导入。"
 
 
@@ -66,7 +67,14 @@ def _book(book: Any, visible: Any, name: str) -> Raw:
         if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
             cut.append(title)
     cut += shown[MOST_SHEETS:]
-    return Raw(tuple(blocks), furniture=hidden, findings=tuple(_findings(blocks, cut, name)))
+    embedded = _embedded(book) if any(sheet.name == DATA_SHEET for sheet in book.sheets_metadata) else None
+    return Raw(tuple(blocks), embedded, furniture=hidden, findings=tuple(_findings(blocks, cut, name)))
+
+
+def _embedded(book: Any) -> str:
+    """The JSON text that our own workbooks carry on a hidden sheet."""
+    rows = book.get_sheet_by_name(DATA_SHEET).to_python()
+    return "".join(str(row[0]) for row in rows[:MOST_ROWS] if row)
 
 
 def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:

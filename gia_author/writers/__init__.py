@@ -33,6 +33,8 @@ WRITERS: dict[str, Writer] = {
     "docx": Writer("docx", "write", "docx", "Word、WPS文档，可继续修改"),
     "html": Writer("html", "write", "html", "网页，一个文件，可直接发布"),
     "pdf": Writer("pdf", "write", "pdf", "PDF，按公文版面"),
+    "xlsx": Writer("xlsx", "write", "xlsx", "表格，正文和三张表各一页"),
+    "txt": Writer("text", "write", "txt", "纯文本"),
     "fragment": Writer("html", "write_fragment", "fragment.html", "网页片段，粘贴到网站后台编辑器"),
 }
 PDF_ENGINES: dict[str, Writer] = {

@@ -1,0 +1,185 @@
+"""The narrative against the tables: figures, denials and outcomes told in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gia_author.figures import Figure, show
+from gia_author.finding import Severity, format_path
+from gia_author.phrases import read
+from gia_author.readings import Claim, claims, evaluate, is_soft
+from gia_author.report import Report
+from gia_author.rules import Context, Hit, rule
+
+TABLES = {"主动公开政府信息": "表二", "依申请公开": "表三", "复议诉讼": "表四"}
+RESULTS = ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理")
+FLOWS = ("收到", "新收", "办理", "答复", "申请", "结转下年度", "上年结转", "自然人", "法人或其他组织", "商业企业", "科研机构", "社会公益组织", "法律服务机构")
+
+
+@rule("G411", Severity.ERROR, "text-vs-table")
+def applications(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的申请数量与表三不一致
+    收到、答复、结转的件数和申请人类型，与表三对照。收到（受理、收办）可以是本年新收，也可以是新收加上年结转；答复（办结）可以含或不含上年结转，
+    只要有一种理解对得上就不报。信访件、热线、留言不算申请。文字说的是另一个范围的（办公室与全区），只作提示，请写明范围。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "依申请公开" and claim.what in FLOWS)
+
+
+@rule("G412", Severity.ERROR, "text-vs-table")
+def outcomes(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的办理结果与表三不一致
+    予以公开、部分公开、不予公开、无法提供、不予处理、其他处理的件数，等于表三各组“总计”一列之和，不是其中的一行或一列。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "依申请公开" and claim.what not in FLOWS)
+
+
+@rule("G413", Severity.WARNING, "text-vs-table")
+def cases(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的复议、诉讼件数与表四不一致
+    行政复议、行政诉讼（未经复议直接起诉加复议后起诉）的件数与表四“总计”对照，含不含尚未审结的都可以。
+    作为复议机关审理的案件不在此列，写的时候请说明。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "复议诉讼")
+
+
+@rule("G414", Severity.WARNING, "text-vs-table")
+def documents(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的规章、规范性文件、许可、处罚、收费与表二不一致
+    制发、废止、现行有效的件数，许可、处罚、强制的决定数量，行政事业性收费的金额（元、万元、亿元自动换算）与表二对照。
+    备案、清理、解读、转发的文件和公示的信息条数不是一回事，不对照。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "主动公开政府信息")
+
+
+def _disagreeing(report: Report, context: Context, wanted: object) -> Iterator[Hit]:
+    for claim in claims(report, context.narrative):
+        if callable(wanted) and wanted(claim) and claim.readings and not _agrees(claim):
+            yield _hit(claim)
+
+
+def _agrees(claim: Claim) -> bool:
+    return any(_same(claim, reading.value) for reading in claim.readings)
+
+
+def _same(claim: Claim, value: Figure) -> bool:
+    """True if text and cell say the same; an amount of money may be rounded to the places printed."""
+    q = claim.quantity
+    return abs(q.value - Decimal(value) * 10000) < q.step if q.unit == "元" else q.value == value
+
+
+def _hit(claim: Claim) -> Hit:
+    q, best = claim.quantity, claim.readings[0]
+    said = "".join(claim.paragraph.text[q.start:q.end].split())
+    tables = "、".join(f"{reading.name}{show(reading.value)}{'万元' if q.unit == '元' else ''}" for reading in claim.readings)
+    scope = "文字像是另一个范围的数，请写明范围。" if claim.soft else ""
+    slip = "像是把元当成了万元。" if q.unit == "元" and q.value == best.value else ""
+    value = q.value / 10000 if q.unit == "元" else q.value
+    quote = claim.paragraph.text[claim.start:q.end + len(q.after)].strip("，。；、：（ ")[-100:]
+    return Hit(f"文字里{claim.what}是{said}，{TABLES[claim.table]}里{tables}。{slip}{scope}", claim.paragraph.path, "核对文字和表格，改正其中一处；也可以用双花括号取数。",
+               quote, show(value), show(best.value), show(value - Decimal(best.value)), tuple((a, show(report_value)) for a, report_value in _cells(claim)),
+               Severity.HINT if claim.soft else None)
+
+
+def _cells(claim: Claim) -> Iterator[tuple[tuple[str, ...], Figure]]:
+    best = claim.readings[0]
+    if len(best.cells) == 1:
+        yield best.cells[0], best.value
+
+
+NOT = r"(?:均未|尚未|从未|未曾|未|没有|没|无|暂无|不存在)"
+WORDS = (
+    r"(?:曾|有|过|到|了|收到|接到|接收|受理|发生|出现|产生|引发|引起|导致|涉及|存在|因|由|针对|关于|有关|对|向|政府|政务|信息公开|依申请公开|公开|申请|工作|问题|答复|办理|处理|而|的|被|提起|提出|提交|举报|投诉|申诉"
+    r"|、|和|或者|或|及|以及|与|任何|公民|法人|其他组织|自然人|群众|社会公众|公众|申请人|行政|我局|我镇|我办|我委|我单位|本机关|本单位|我县|我市|我区|不服|线上|线下|各类|相关|书面|要求|请求)*?")
+NO_REQUEST = re.compile(
+    rf"{NOT}(?:收到|接到|接收|收悉|受理|接受|有|发生|出现)?(?:过|到)?{WORDS}(?:(?:政府|政务)?信息公开(?:的)?申请|依申请公开(?:政府)?(?:信息)?(?:的)?(?:申请|事项|请求|件|案件|政府信息|信息)?|公开申请|申请公开(?:政府)?信息)"
+    r"(?:的)?(?:事项|件|案件|情况|情形|事宜)?(?=[，。；、,;.：）)和及或与也且]|$)")
+NO_CASE = re.compile(rf"{NOT}{WORDS}(?:行政)?(?:复议|诉讼)[^，。；,;]{{0,24}}|(?:行政复议|行政诉讼|复议|诉讼)[^，。；,;]{{0,16}}(?:均为零|均为0|为零|均未发生|未发生)")
+LOST = re.compile("败诉|纠正|纠错|撤销|违法|责令|败|超期|逾期|未经|被确认|应诉|率|渠道|告知|权利|途径")
+NO_DOCUMENT = re.compile(rf"{NOT}(?:新)?(?:制发|制定|出台|印发|发布)(?:过|任何|行政|政府规章、|规章、|规章和|和|或|、)*规范性文件")
+NO_DECISION = re.compile(rf"{NOT}(?:作出|做出|实施|开展|产生|发生|办理)(?:过|任何|各类)*((?:行政(?:许可|处罚|强制)(?:决定|案件|措施)?[、和及或]?)+)")
+NO_NOTICE = re.compile(rf"{NOT}(?:发出|下达|作出|出具)(?:过|任何|政府信息公开|政府|信息处理费|信息公开|的|政府信息处理费)*收费通知")
+NO_CARRY = re.compile(r"(?:无|没有|未有)(?:申请|案件|件)?(?:结转|转)(?:至|到)?(?:下一?年度?|次年)(?!.{0,6}(?:逾期|超期))|(?:无|没有)下一?年度?结转|(?:无|没有)上一?年度?结转")
+
+
+@rule("G415", Severity.ERROR, "text-vs-table")
+def denied(report: Report, context: Context) -> Iterator[Hit]:
+    """文字说没有，表里却不是零
+    “未收到政府信息公开申请”“未发生行政复议、行政诉讼”“未制发规范性文件”“未发出收费通知”“无结转下年度”与表中不为零的数对照。
+    “无败诉”“未被纠正”这类有限定的说法不在此列；说的是另一个范围的，只作提示。"""
+    for paragraph in context.narrative.paragraphs():
+        for start, end, table, cells in denials(paragraph.text):
+            found = [r for r in (evaluate(report, table, cell) for cell in cells) if r is not None and r.value]
+            if found and _about_this_year(report, paragraph.text, start):
+                words, tables = paragraph.text[start:end], "、".join(f"{r.name}{show(r.value)}" for r in found)
+                soft = any(is_soft(report, read(paragraph.text), q) for q in read(f"{paragraph.text[:start]}0件").quantities[-1:])
+                yield Hit(f"文字说“{words}”，{TABLES[table]}里{tables}。", paragraph.path, "核对文字和表格，改正其中一处。", words.rstrip("，。；"), "0", show(found[0].value),
+                          related=((found[0].cells[0], show(found[0].value)),), severity=Severity.HINT if soft else None)
+
+
+def denials(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+    """Statements that something did not happen: where they stand, the table, and the cells that must then be 0."""
+    for m in NO_REQUEST.finditer(text):
+        yield m.start(), m.end(), "依申请公开", ("本年新收",)
+    for m in NO_CASE.finditer(text):
+        if not LOST.search(m[0]):
+            cells = (*(("行政复议.总计",) if "行政复议" in m[0] or re.search("复议(?!后)", m[0]) else ()), *(("未经复议直接起诉.总计", "复议后起诉.总计") if "诉讼" in m[0] else ()))
+            yield m.start(), m.end(), "复议诉讼", cells
+    for m in NO_DOCUMENT.finditer(text):
+        yield m.start(), m.end(), "主动公开政府信息", ("行政规范性文件.本年制发", "规范性文件.本年新制作")
+    for m in NO_DECISION.finditer(text):
+        kinds = re.findall("行政(?:许可|处罚|强制)", m[1])
+        yield m.start(), m.end(), "主动公开政府信息", tuple(cell for kind in kinds for cell in (kind, f"{kind}.处理决定数量"))
+    for m in NO_NOTICE.finditer(text):
+        yield m.start(), m.end(), "依申请公开", ("其他处理.逾期未缴费",)
+    for m in NO_CARRY.finditer(text):
+        yield m.start(), m.end(), "依申请公开", ("上年结转",) if "上" in m[0] else ("结转下年度",)
+
+
+def _about_this_year(report: Report, text: str, start: int) -> bool:
+    """False if the sentence up to here last named another year, or only a part of this one."""
+    begin = read(text).sentence(start)[0]
+    named = re.findall(r"(20\d\d)\s?年|(去年|上年|上半年|季度)", text[begin:start])
+    return not named or named[-1][0] == str(report.year)
+
+
+UPHELD = re.compile(r"(?:均|全部|都)(?:获|获得|被|予以|得到)?(?:结果)?维持")
+CLOSED = re.compile(r"(?:均|全部|都)(?:已)?(?:经)?(?:依法)?(?:审结|结案)")
+
+
+@rule("G416", Severity.WARNING, "text-vs-table")
+def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
+    """“均获维持”“均已审结”与表四不一致
+    说复议、诉讼“均获维持”的，表四的结果纠正、其他结果、尚未审结都应当是0；说“均已审结”的，尚未审结应当是0。
+    只说已审结案件的，写明“已审结的均获维持”。"""
+    for paragraph in context.narrative.paragraphs():
+        for m, cells in _all_cases(paragraph.text):
+            begin = read(paragraph.text).sentence(m.start())[0]
+            said = paragraph.text[begin:m.start()]
+            blocks = [b for word, b in (("复议", "行政复议"), ("诉讼", "未经复议直接起诉"), ("诉讼", "复议后起诉")) if word in said]
+            found = [r for b in blocks for c in cells if (r := evaluate(report, "复议诉讼", f"{b}.{c}")) is not None and r.value]
+            if found and "审结的" not in said:
+                tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
+                yield Hit(f"文字说“{m[0]}”，表四里{tables}。", paragraph.path, "改成与表四一致的说法，如“已审结的均获维持”。", said[-40:].lstrip("，。；、") + m[0],
+                          related=tuple((r.cells[0], show(r.value)) for r in found))
+
+
+def _all_cases(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
+    yield from ((m, ("结果纠正", "其他结果", "尚未审结")) for m in UPHELD.finditer(text))
+    yield from ((m, ("尚未审结",)) for m in CLOSED.finditer(text))
+
+
+MOST = re.compile(r"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)?(?:单位|部门|乡镇|镇街|县区|地区|街道|村居|信息公开员)[^，。；]{0,16}")
+SOME = re.compile(r"(?:(?<![大])部分|个别|少数|有的|有些|一些)(?:的)?(?:单位|部门|乡镇|镇街|县区|地区|街道)[^，。；]{0,16}")
+
+
+@rule("G417", Severity.WARNING, "scope")
+def other_scope(report: Report, context: Context) -> Iterator[Hit]:
+    """一个单位的年报里写着全地区的情况
+    部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“各乡镇”这类话像是从上级或全地区的报告里抄来的；“个别单位”只作提示。
+    本单位有下属单位、所说的确实是它们的，写明“所属单位”。"""
+    if report.kind not in ("部门", "乡镇街道"):
+        return
+    for section in context.narrative.sections[4:5]:
+        for paragraph in section.paragraphs():
+            for severity, pattern in ((Severity.WARNING, MOST), (Severity.HINT, SOME)):
+                for m in pattern.finditer(paragraph.text):
+                    yield Hit(f"“{m[0]}”说的不是本单位（{format_path((report.agency,))}）。", paragraph.path, "改成本单位的情况；说的是下属单位的，写明“所属单位”。",
+                              m[0], severity=severity)

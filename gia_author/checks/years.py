@@ -1,0 +1,158 @@
+"""This year against last year: carried over, in force, jumps, identical tables, narrative and sentences taken over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gia_author import profile
+from gia_author.figures import Figure, show
+from gia_author.finding import Address, Severity, format_path
+from gia_author.pieces import pieces
+from gia_author.report import Report
+from gia_author.rules import Context, Hit, rule
+from gia_author.similarity import SHORTEST, sentences, similarity
+
+COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+FIXED = re.compile(r"《[^》]*》|[（(][^（）()]*(?:号|版)[）)]|第?\d+号|12\d{3}|\d+(?:小时|%|％|个?工作日|号楼)|7[×xX*]24|\d{4}-\d{7,8}|\d{6,}|20\d\d年[版度]?(?:修订|施行|起)")
+COUNT = re.compile(r"(?<![\d.])\d{2,}(?:余|多)?(?=[条件次篇期份个项场户人元万批名处])|(?<![\d.])\d+\.\d+")
+
+
+def last_of(report: Report, context: Context) -> Report | None:
+    """Last year's report, if it is there and really last year's."""
+    last = context.last
+    return last if last is not None and last.year == report.year - 1 else None
+
+
+def _both(report: Report, last: Report) -> Iterator[tuple[Address, Figure, Figure]]:
+    """The figures that both reports have, with both values: the tables and the fees."""
+    for address, value in report.figures.items():
+        before = last.figures.get(address)
+        if value is not None and before is not None:
+            yield address, value, before
+
+
+@rule("G501", Severity.ERROR, "cross-year")
+def carried_over(report: Report, context: Context) -> Iterator[Hit]:
+    """上年结转与上年报告的结转下年度不一致
+    本年“上年结转”的每一列，都应当等于上年报告“结转下年度”的同一列。机构改革、上年数字更正的，在“核对说明”里写明理由。"""
+    last = last_of(report, context)
+    for column in COLUMNS if last else ():
+        here, there = ("依申请公开", "上年结转", column), ("依申请公开", "结转下年度", column)
+        value, before = report.figures.get(here), last.figures.get(there) if last else None
+        if value is not None and before is not None and value != before and not (column == "总计" and _explained(report, last)):
+            yield Hit(f"上年结转.{column}填的是{show(value)}，上年报告结转下年度.{column}是{show(before)}。", here, "以上年报告为准，或者说明理由。",
+                      left=show(value), right=show(before), difference=show(value - before))
+
+
+def _explained(report: Report, last: Report | None) -> bool:
+    """True if one of the single columns differs already: then the total need not be reported as well."""
+    pairs = [(report.figures.get(("依申请公开", "上年结转", c)), last.figures.get(("依申请公开", "结转下年度", c))) for c in COLUMNS[:-1]] if last else []
+    return any(a is not None and b is not None and a != b for a, b in pairs)
+
+
+@rule("G502", Severity.WARNING, "cross-year")
+def in_force(report: Report, context: Context) -> Iterator[Hit]:
+    """现行有效件数接不上上年
+    现行有效 = 上年现行有效 ＋ 本年制发 − 本年废止。清理后宣布失效、到期失效没有计入废止，或者统计口径变了的，写明理由。
+    2019年格式没有废止件数，只看对外公开总数量是否等于上年加新公开，列为提示。"""
+    last = last_of(report, context)
+    for row in ("规章", "行政规范性文件", "规范性文件") if last else ():
+        made, gone, now, before = (_figure(r, row, *names) for r, names in (
+            (report, ("本年制发", "本年新公开")), (report, ("本年废止",)), (report, ("现行有效", "对外公开总数量")), (last, ("现行有效", "对外公开总数量"))))
+        if made is None or now is None or before is None or now == before + made - (gone or 0):
+            continue
+        yield Hit(f"{row}：上年现行有效{show(before)}＋本年{show(made)}－废止{show(gone or 0)}＝{show(before + made - (gone or 0))}，填的是{show(now)}。",
+                  ("主动公开政府信息", row), "与上年台账逐件核对。", left=show(now), right=show(before + made - (gone or 0)),
+                  severity=None if gone is not None else Severity.HINT)
+
+
+def _figure(report: Report | None, row: str, *columns: str) -> Figure | None:
+    """The first figure there is of a row of table two."""
+    rows = (row, "规范性文件" if row == "行政规范性文件" else row)
+    found = (report.figures.get(("主动公开政府信息", r, c)) for r in rows for c in columns) if report else ()
+    return next((value for value in found if value is not None), None)
+
+
+@rule("G503", Severity.WARNING, "cross-year")
+def jump(report: Report, context: Context) -> Iterator[Hit]:
+    """与上年相差十倍以上
+    数字与上年相差十倍、千倍、万倍，可能是多写、漏写了零，或者把元当成了万元。确实如此的写明理由。"""
+    last, times = last_of(report, context), profile.of(context).limit("增减倍数") or 10
+    for address, value, before in _both(report, last) if last else ():
+        watched = address[0] == "主动公开政府信息" or address[:2] == ("依申请公开", "本年新收") and address[-1] == "总计"
+        small, large = sorted((abs(value), abs(before)))
+        if watched and small > 0 and large >= small * int(times) and large - small > 20:
+            unit = "，正好一万倍，请核对单位（万元、元）" if large == small * 10000 else ""
+            yield Hit(f"{format_path(address)}填的是{show(value)}，上年是{show(before)}，相差{large / small:.1f}倍{unit}。", address, "核对原始数据和单位。",
+                      left=show(value), right=show(before))
+
+
+@rule("G504", Severity.WARNING, "cross-year")
+def same_tables(report: Report, context: Context) -> Iterator[Hit]:
+    """表里的数字与上年完全相同
+    整张表不为零而与上年一格不差，多半是拷贝上年文件后没有改数字。"""
+    last = last_of(report, context)
+    for key, least in (("主动公开政府信息", 3), ("依申请公开", 6), ("复议诉讼", 4)) if last else ():
+        pairs = [(value, before) for address, value, before in _both(report, last) if address[0] == key] if last else []
+        if sum(bool(value) for value, _ in pairs) >= least and all(value == before for value, before in pairs):
+            yield Hit(f"“{key}”这张表与上年报告完全相同。", (key,), "核对是不是忘了改成本年的数字。")
+
+
+@rule("G505", Severity.WARNING, "cross-year")
+def same_narrative(report: Report, context: Context) -> Iterator[Hit]:
+    """正文与上年雷同
+    去掉机关名称、年份和数字以后，正文有七成以上与上年一样的请核对，九成五以上的必须改，五成以上的提示。
+    国办公开办函〔2021〕30号把“内容雷同、敷衍塞责”列为追究情形。比例可以在核对方案里改。"""
+    last = last_of(report, context)
+    old = old_text(last) if last else ""
+    share = similarity(_own_text(context), old, (report.agency, last.agency if last else "")) if len(old) > SHORTEST else 0.0
+    limits = profile.of(context)
+    for name, level in (("必须改", Severity.ERROR), ("请核对", Severity.WARNING), ("提示", Severity.HINT)):
+        if 0 < limits.limit(f"与上年相似_{name}") <= share:
+            yield Hit(f"正文有{share:.0%}与上年报告相同（机关名称、年份、数字不算）。", ("总体情况",), "写本年的实际情况，不要照抄上年。", severity=level)
+            return
+
+
+def _own_text(context: Context) -> str:
+    """The narrative of the six sections."""
+    return "\n".join(p.text for p in pieces(context.narrative) if p.section)
+
+
+def old_text(last: Report) -> str:
+    """All prose of last year's sections, as written; variables are masked with the numbers."""
+    def texts(data: object) -> Iterator[str]:
+        if isinstance(data, str):
+            yield data
+        for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+            yield from texts(value)
+    kept = (section.key for section in last.edition.sections)
+    return re.sub(r"\{\{.*?\}\}", "0", "\n".join(text for key in kept for text in texts(last.prose.get(key)) if len(text) > 12))
+
+
+@rule("G506", Severity.WARNING, "leftover")
+def sentence_of_last_year(report: Report, context: Context) -> Iterator[Hit]:
+    """照搬了上年带数字的句子
+    有具体件数、次数的句子与上年一字不差，或者句子里还是上年的年份，多半是拷贝后忘了改。名称、文号、热线号码里的数字不算。"""
+    last = last_of(report, context)
+    old = {s for s in sentences(old_text(last))} if last else set()
+    for piece in pieces(context.narrative) if old else ():
+        for sentence in sentences(piece.text) if piece.section else ():
+            counts = COUNT.findall(FIXED.sub("", sentence))
+            if len(sentence) >= 15 and sentence in old and (len(counts) > 1 or any(len(c) > 1 and c.isdigit() and int(c) > 20 for c in counts)):
+                yield Hit(f"“{sentence[:40]}”与上年报告一字不差，数字也一样。", piece.path, "核对是不是本年的数字。", quote=sentence[:100])
+
+
+@rule("G507", Severity.HINT, "table")
+def litigation(report: Report, context: Context) -> Iterator[Hit]:
+    """复议诉讼的数字请再看一看
+    2024年起，政府信息公开案件先复议后诉讼（《行政复议法》第二十三条），“未经复议直接起诉”一般应当是0；
+    复议后起诉的件数不会多于本年和上年办结的复议件数；没有申请而有复议诉讼的，也请核对。"""
+    direct = report.figures.get(("复议诉讼", "未经复议直接起诉", "总计"))
+    if report.year >= 2024 and direct:
+        yield Hit(f"未经复议直接起诉{show(direct)}件，2024年起应当先申请复议。", ("复议诉讼", "未经复议直接起诉"), "核对是不是应当计入“复议后起诉”。")
+    last = last_of(report, context)
+    after, reviewed = (report.figures.get(("复议诉讼", row, "总计")) for row in ("复议后起诉", "行政复议"))
+    earlier = last.figures.get(("复议诉讼", "行政复议", "总计")) if last else None
+    if after and reviewed is not None and earlier is not None and after > reviewed + earlier:
+        yield Hit(f"复议后起诉{show(after)}件，多于本年和上年的复议（{show(reviewed)}＋{show(earlier)}件）。", ("复议诉讼", "复议后起诉"), "核对案件台账。")

@@ -1,0 +1,119 @@
+"""Reports come back: our own files with their data and without it, other people's files, last year's report rolled forward."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from gia_author import document, importing, intake, narrative, rolling, source, yamltext
+from gia_author.finding import Severity
+from gia_author.report import Report
+from gia_author.style import official
+from gia_author.writers import PDF_ENGINES, WRITERS
+
+EXAMPLES = sorted(p for p in [*ROOT.glob("examples/*.yaml"), *ROOT.glob("examples/*/*.yaml")] if "有错" not in p.name)
+FORMATS = ("docx", "html", "pdf", "xlsx", "txt")
+
+
+def build(path: Path, form: str, engine: str = "weasyprint") -> bytes:
+    """The example in a format, whatever the checks think of it."""
+    def read(file: Path) -> Report:
+        return Report.from_data(source.read(file.read_bytes(), file.name).data)
+    before = path.parent / path.name.replace("2025", "2024")
+    report, last = read(path), read(before).figures if before.exists() else None
+    composed = document.compose(report, narrative.narrate(report, last))
+    return (PDF_ENGINES[engine] if form == "pdf" else WRITERS[form]).write(composed, official())
+
+
+def plain(data: object) -> object:
+    """Data without reviewers' notes and without white space at the ends of texts."""
+    if isinstance(data, dict):
+        return {k: plain(v) for k, v in data.items() if k != "核对说明"}
+    if isinstance(data, list):
+        return [plain(v) for v in data]
+    return data.strip() if isinstance(data, str) else data
+
+
+def printed(report: Report) -> dict[tuple[str, ...], object]:
+    return {a: v for a, v in report.figures.items() if report.edition.tables[a[0]].printed}
+
+
+def blocks(report: Report) -> list[str]:
+    """All text of the page but the tables, without white space."""
+    made = document.compose(report, narrative.narrate(report))
+    return ["".join(("".join(b.lines) if isinstance(b, document.Title | document.Signature) else b.lead + b.text if isinstance(b, document.Paragraph)
+                     else b.text).split()) for b in made.blocks if not isinstance(b, document.TableBlock)]
+
+
+@pytest.mark.parametrize("form", FORMATS[:-1])
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+def test_own_files_come_back_whole(path: Path, form: str) -> None:
+    imported = importing.take(build(path, form, "typst"), f"x.{form}")
+    assert [f.code for f in imported.findings] == ["G932"]
+    read = source.read(path.read_bytes(), "x")
+    assert plain(imported.data) == plain(read.data)
+    text = intake.text_of(imported, "x")
+    again = Report.from_data(source.read(text.encode(), "x").data)
+    assert again.figures == Report.from_data(read.data).figures
+
+
+@pytest.mark.parametrize("form", [*FORMATS, "weasyprint"])
+@pytest.mark.parametrize("name", ["示例县信访局-2025", "青石镇-2025", "示例区人民政府-2020", "示例市人民政府-2025"])
+def test_visible_content_alone_is_enough(name: str, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = next(p for p in EXAMPLES if p.stem == name)
+    monkeypatch.setattr(document, "embedded", lambda report: "{}")
+    kind, engine = ("pdf", "weasyprint") if form == "weasyprint" else (form, "typst")
+    imported = importing.take(build(path, kind, engine), f"x.{kind}")
+    wanted = Report.from_data(source.read(path.read_bytes(), "x").data)
+    assert printed(imported.report) == printed(wanted)
+    assert imported.report.agency == wanted.agency and imported.report.year == wanted.year and imported.report.signed == wanted.signed
+    assert "".join(blocks(imported.report)) == "".join(blocks(wanted))
+    assert not [f for f in imported.findings if f.severity is Severity.ERROR]
+
+
+def test_edited_file_is_read_as_it_now_stands() -> None:
+    page = build(ROOT / "examples" / "青石镇-2025.yaml", "html").decode()
+    edited = page.replace("<td colspan=\"3\">137</td>", "<td colspan=\"3\">139</td>").replace("全年主动公开政府信息213条", "全年主动公开政府信息214条", 1)
+    imported = importing.take(edited.encode(), "x.html")
+    assert imported.figures[("主动公开政府信息", "行政许可")] == 139
+    changed = next(f for f in imported.findings if f.code == "G931")
+    assert "行政许可原是137，现在是139" in changed.message and "找不到" in changed.message
+
+
+def test_rolled_forward() -> None:
+    last = Report.from_data(source.read((ROOT / "examples" / "示例县人民政府-2024.yaml").read_bytes(), "x").data)
+    text = rolling.roll(last, 2025, "示例县人民政府-2024.yaml")
+    report = Report.from_data(source.read(text.encode(), "x").data)
+    for column in ("自然人", "商业企业", "其他"):
+        assert report.typed[("依申请公开", "上年结转", column)] == last.figures[("依申请公开", "结转下年度", column)]
+    cleared = [a for a, v in report.typed.items() if v is not None and "上年结转" not in a]
+    assert cleared == [] and report.year == 2025 and report.prose["上年报告"] == "示例县人民政府-2024.yaml"
+    assert f"2024年现行有效{last.figures[('主动公开政府信息', '行政规范性文件', '现行有效')]}件" in text
+    assert rolling.MARK in text and "2024年1月1日" not in text
+
+
+@pytest.mark.parametrize(("text", "marked"), [
+    ("全年公开信息12条。机制不断完善。", "【待改】全年公开信息12条。机制不断完善。"),
+    ("2024年，我局加强培训。", "【待改】2024年，我局加强培训。"),
+    ("依据《条例》第十四条办理。", "依据《条例》第十四条办理。"),
+    ("收到{{ 依申请公开.本年新收.总计 }}件。", "收到{{ 依申请公开.本年新收.总计 }}件。"),
+    ("印发文件三十余件。", "【待改】印发文件三十余件。"),
+])
+def test_sentences_to_rewrite_are_marked(text: str, marked: str) -> None:
+    assert rolling.mark(text, 2024) == marked
+
+
+def test_amounts_and_dates_are_written_plainly() -> None:
+    report = Report.from_data(source.read((ROOT / "examples" / "示例市人民政府-2025.yaml").read_bytes(), "x").data)
+    text = yamltext.write({"机关": "甲", "年度": "2025", "落款日期": "2026-01-02"}, report.figures, report.edition)
+    assert "年度: 2025\n" in text and "落款日期: 2026-01-02\n" in text and "!!" not in text
+    assert f"行政事业性收费: {report.figures[('主动公开政府信息', '行政事业性收费')]}\n" in text
+
+
+def test_matrices_are_json() -> None:
+    imported = importing.take(build(ROOT / "examples" / "青石镇-2025.yaml", "html"), "x.html")
+    made = json.loads(json.dumps(importing.matrices(imported)))
+    assert made["edition"] == "2021" and [len(made["tables"][n]) for n in "二三四"] == [6, 25, 3] and made["tables"]["二"][2] == [137]
