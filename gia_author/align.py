@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from gia_author.labels import CELLS, Hit, Mark, Stream, Token, edits, exact, gaps, marks, regions, similar
+from gia_author.labels import Hit, Mark, edits, exact, gaps, marks, regions, similar
+from gia_author.stream import CELLS, Stream, Token
 from gia_author.table import Table
 
 STRONG = 4
@@ -141,8 +142,8 @@ def _is_prose(source: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
 def _among_words(source: Stream, start: int, end: int, lines: AbstractSet[int], hits: Sequence[Hit]) -> bool:
     """Whether most of the letters around a place, on its line, are no headings."""
     around = [n for n in range(max(0, start - AROUND), min(len(source.letters), end + AROUND)) if source.line_of[n] in lines]
-    known = {n for other in hits for n in range(other.start, other.end)}
-    strange = sum(n not in known for n in around)
+    near = [other for other in hits if other.end > start - AROUND and other.start < end + AROUND]
+    strange = sum(not any(other.start <= n < other.end for other in near) for n in around)
     return strange > AROUND // 2 and strange > 1.5 * (len(around) - strange)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gia_author.align import Claim, Found, Run, claims
-from gia_author.labels import Hit, Token, edits, marks
-from gia_author.sheet import G904, G905, G908, G912, Row, Sheet, write
-from gia_author.table import Table
+from gia_author.finding import Address
+from gia_author.labels import Hit, edits, marks
+from gia_author.sheet import G904, G905, G908, G911, G912, Row, Sheet, write
+from gia_author.stream import Token
+from gia_author.table import Heading, Table
 from gia_author.unglue import balances_of, misfit, sums_of, unglue
 
 
@@ -39,7 +41,10 @@ def _assign(sheet: Sheet, place: Found, rows: list[Row], claimed: Sequence[Claim
     for number, row in enumerate(rows):
         mine = [c for c in claimed if c.hit.mark and c.hit.mark.index == number]
         full = [c for c in mine if not c.run.is_empty] or mine
-        values = {tuple(t.text for t in c.run.tokens if t.kind != "blank") for c in full}
+        strange = {line for other in place.others for line in other.lines}
+        clean = [c for c in full if c.run.line not in strange]
+        full = clean if len(_values(full)) > 1 and len(_values(clean)) == 1 else full
+        values = _values(full)
         if len(values) == 1:
             row.claim = full[0]
         elif values:
@@ -47,6 +52,10 @@ def _assign(sheet: Sheet, place: Found, rows: list[Row], claimed: Sequence[Claim
             sheet.say(G908, f"“{row.label}”有{len(full)}处不同的数字：{texts}。", place.table, row.form, fix="没有导入，请对照原文填写。")
     extra = [c for c in claimed if c.hit.mark is None]
     return [claim for claim in extra if not _adopt(sheet, place, rows, claim)]
+
+
+def _values(claimed: Sequence[Claim]) -> set[tuple[str, ...]]:
+    return {tuple(t.text for t in c.run.tokens if t.kind != "blank") for c in claimed}
 
 
 def _adopt(sheet: Sheet, place: Found, rows: list[Row], claim: Claim) -> bool:
@@ -121,19 +130,34 @@ def _reorder(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
 
 
 def _column_order(sheet: Sheet, place: Found, rows: Sequence[Row]) -> list[int]:
-    """The form's columns as they stand in the source, by the headings before a part's first row."""
+    """The form's columns as they stand in the source, by the headings before a part's first row.
+
+    Headings of two levels on one line are no other order: they were read off level by level.
+    """
     first = min(row.claim.hit.start for row in rows if row.claim)
     start = max((h.end for h in place.hits if h.mark and h.mark.kind in ("banner", "row") and h.end <= first), default=place.low)
     heads = [h for h in place.hits if h.mark and h.mark.kind == "column" and start <= h.start < first]
-    order = list(range(len(rows[0].form)))
-    paths = [path for path, _ in rows[0].part.column_leaves]
+    leaves = [path for path, _ in rows[0].part.column_leaves]
+    levels = list(_levels(rows[0].part.columns))
+    families = [leaves, *([path for _, parent, path in levels if parent is p] for p in {id(p): p for _, p, _ in levels}.values())]
+    by_level = [path for _, _, path in sorted(levels, key=lambda entry: entry[0])]
+    order = list(range(len(leaves)))
     for line in {line for h in heads for line in h.lines}:
         there = [h.mark.path for h in heads if h.mark and h.lines == {line}]
-        if len(there) > 2 and len(set(there)) == len(there) and set(there) <= set(paths):
-            slots = sorted(paths.index(path) for path in there)
-            for slot, path in zip(slots, there, strict=True):
-                order[slot] = paths.index(path)
-    return order if sorted(order) == list(range(len(order))) else sorted(order)
+        if len(there) > 2 and any(sorted(there) == sorted(family) for family in families) and there != by_level:
+            for slot, path in zip(sorted(map(leaves.index, there)), there, strict=True):
+                order[slot] = leaves.index(path)
+    return order
+
+
+def _levels(headings: tuple[Heading, ...], level: int = 0, path: Address = ()) -> Iterator[tuple[int, tuple[Heading, ...], Address]]:
+    """The lowest headings: how far down, among which siblings, with which path."""
+    for heading in headings:
+        below = path + ((heading.key,) if heading.key else ())
+        if heading.children:
+            yield from _levels(heading.children, level + 1, below)
+        else:
+            yield level, headings, below
 
 
 def _ways(row: Row, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:

@@ -19,6 +19,7 @@ DOUBLED_MARK = re.compile(r"([。，、；：])\1+|[，、；]。")
 HALF_WIDTH = re.compile(rf"(?<=[{HAN}》”）〕\d%])[,;](?=[{HAN}《“（])|(?<=[{HAN}》”）〕])[:?!](?=[{HAN}《“（\d]|$)|(?<=[{HAN}》”）〕])\.(?=$|\n)", re.M)
 HALF_BRACKETS = re.compile(rf"\((?=[^()\n]*[{HAN}])([^()（）\n]*)\)")
 WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]+")
+UNTIDY = re.compile(rf"[{HAN}][,;:()?! ]|[,;:()?! ][{HAN}]|[０-９Ａ-Ｚａ-ｚ％]")
 FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
 OUTSIDE = ("机关", "机关类型", "年度", "格式", "数据", "落款日期", "上年报告", "版式", "核对说明")
 KEEP = re.compile(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
@@ -87,7 +88,7 @@ def fixes(text: str) -> Iterator[tuple[int, str, str, str]]:
             yield m.start(), "(", "（", "半角括号"
             yield m.end() - 1, ")", "）", "半角括号"
     yield from ((m.start(), m[0], "".join(chr(ord(c) - 0xFEE0) for c in m[0]), "全角数字或字母") for m in WIDE.finditer(text))
-    variants = dict(pair for pair in profile.load().wordlist("异体字"))
+    variants = dict(profile.load().pairs("异体字"))
     yield from ((n, c, variants[c], "异体字") for n, c in enumerate(text) if c in variants)
     yield from ((n, "", "。", "“二是”前面缺句号") for n in unstopped(text))
 

@@ -16,6 +16,7 @@ from gia_author.match import Match, match
 from gia_author.raw import Raw, RawTable, RawText
 from gia_author.report import Report, differ
 from gia_author.retell import Told, retell
+from gia_author.schema import G116, LONGEST_TEXT
 from gia_author.shape import kind_of
 from gia_author.tidying import tidy
 
@@ -129,6 +130,8 @@ def audit(imported: Imported, last: Report | None = None) -> list[Finding]:
     if not report.agency and not any(v is not None for v in imported.figures.values()):
         return list(imported.findings)
     told = narrative.narrate(report)
+    if any(len(p.text) > LONGEST_TEXT for p in told.paragraphs()):
+        return [*imported.findings, found(G116, f"有一段文字超过{LONGEST_TEXT}字，不像一份年报，没有核对。", fix="看看导入的文件对不对。")]
     return [*imported.findings, *rules.check(report, rules.Context(told, last, imported.name, published=True))]
 
 

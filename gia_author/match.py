@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -12,9 +13,10 @@ from gia_author.edition import Edition
 from gia_author.figures import Figure
 from gia_author.fill import fill_outcomes, fill_rows
 from gia_author.finding import Address, Finding, Severity, found, register
-from gia_author.labels import Stream, section_titles, stream
+from gia_author.labels import marks, section_titles
 from gia_author.raw import Raw, RawTable
 from gia_author.sheet import Reading, Sheet
+from gia_author.stream import Stream, stream
 from gia_author.table import Table
 
 __all__ = ["Match", "Reading", "match"]
@@ -25,6 +27,7 @@ G910 = register("G910", Severity.WARNING, "table", """同一张表不止一处
     文件中有两处以上像同一张法定表，只读了标签最全（一样全时靠后）的一处。请核对读的是不是本年度、本机关的表。""")
 G903 = register("G903", Severity.ERROR, "table", """没有找到法定表
     在文件中没有找到这张表的标签。表可能是图片，或者报告里没有这张表。请对照原文填写。""")
+HEADER = 4
 YEAR = re.compile(r"(20\d\d)\s*年")
 
 
@@ -77,7 +80,8 @@ def _where(source: Stream, place: Found) -> str:
 
 def _choose(source: Stream, raw: Raw) -> tuple[Candidate, list[Finding]]:
     """The edition whose labels fit best; among equals the one for the report's year."""
-    candidates = [_candidate(source, editions.load(name)) for name in editions.names()]
+    seen: dict[object, Found | None] = {}
+    candidates = [_candidate(source, editions.load(name), seen) for name in editions.names()]
     best = max(c.score for c in candidates)
     equal = [c for c in candidates if c.score == best]
     if len(equal) == 1:
@@ -91,12 +95,15 @@ def _choose(source: Stream, raw: Raw) -> tuple[Candidate, list[Finding]]:
     return chosen, doubt
 
 
-def _candidate(source: Stream, edition: Edition) -> Candidate:
+def _candidate(source: Stream, edition: Edition, seen: dict[object, Found | None]) -> Candidate:
     fences = section_titles(source, edition)
     tables: dict[str, Found] = {}
     after = 0
     for key, table in _printed(edition):
-        place = locate(source, table, fences, after)
+        key_seen = (id(table), after, edition.sections)
+        if key_seen not in seen:
+            seen[key_seen] = locate(source, table, fences, after)
+        place = seen[key_seen]
         if place:
             tables[key] = place
             after = place.high
@@ -113,18 +120,37 @@ def _score(place: Found) -> float:
 def _used(source: Stream, raw: Raw, place: Found, taken: Sequence[Run]) -> Iterator[int]:
     """The blocks from a table's first to its last that hold headings or cells and little else."""
     lines = {line for hit in place.hits for line in hit.lines} | {token.line for run in taken for token in run.tokens}
-    strange: dict[int, int] = {}
-    for hit in place.others:
-        for letter in range(hit.start, hit.end):
-            block = source.lines[source.line_of[letter]].block
-            strange[block] = strange.get(block, 0) + 1
-    blocks = {source.lines[line].block for line in lines}
-    for number in range(min(blocks, default=0), max(blocks, default=-1) + 1):
-        whole = isinstance(raw.blocks[number], RawTable)
-        if number in blocks if whole else _is_table_line(source, number, strange.get(number, 0), number in blocks):
+    named = {source.lines[line].block for line in lines}
+    strange = Counter(source.lines[source.line_of[n]].block for hit in place.others for n in range(hit.start, hit.end))
+    vocabulary = {letter for mark in marks(place.table) for core in mark.cores for letter in core}
+    for number in range(max(0, min(named, default=0) - HEADER), max(named, default=-1) + 1):
+        if isinstance(raw.blocks[number], RawTable):
+            ours = number in named
+        else:
+            ours = _is_table_line(_Words.of(source, number), strange[number], number in named, number > min(named), vocabulary)
+        if ours:
             yield number
 
 
-def _is_table_line(source: Stream, number: int, strange: int, named: bool) -> bool:
-    letters = sum(len(t.text) for t in source.tokens if t.kind == "word" and source.lines[t.line].block == number)
-    return letters <= 2 or (named and strange <= max(6, 0.3 * letters))
+@dataclass(frozen=True)
+class _Words:
+    """What stands in a block: its letters, and whether its lines are parted into cells."""
+
+    letters: str
+    cells: bool
+
+    @classmethod
+    def of(cls, source: Stream, number: int) -> _Words:
+        tokens = [t for t in source.tokens if source.lines[t.line].block == number]
+        return cls("".join(t.text for t in tokens if t.kind == "word"), any(source.lines[t.line].explicit for t in tokens))
+
+
+def _is_table_line(words: _Words, strange: int, named: bool, inside: bool, vocabulary: set[str]) -> bool:
+    """A line with headings or cells and few other words; inside a table also pieces of headings and rows of unknown cells."""
+    length = len(words.letters)
+    if named:
+        return strange <= max(6, 0.3 * length)
+    known = sum(letter in vocabulary for letter in words.letters)
+    if not inside:
+        return words.cells and known == length
+    return length <= 4 or words.cells or length <= 30 and known == length

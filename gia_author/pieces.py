@@ -13,8 +13,8 @@ from gia_author.narrative import Narrative, Section
 TABLE = "▦"
 CUT = re.compile(r"\[(?:…+|\.\.\.)\]|［…+］")
 ORDINAL = re.compile(
-    r"(?:^|(?<=[。；：，、;:,,.!？！”）)】\s])|(?<=[一-龥]))(?<![第十百零星期之其唯统万专单同周年月无如若同均都正还也就仍即凡但这那他它])"
-    r"([一二三四五六七八九]|十[一二三四五六七八九]?)是(?![一否非])")
+    r"(?:^|(?<=[。；：，、;:,,.!？！”）)】\s])|(?<=[一-龥]))(?<![第十百零星期之唯统万专单同周一二三四五六七八九〇])"
+    r"([一二三四五六七八九]|十[一二三四五六七八九]?)是(?!否|\1[，。、；])")
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 
 
@@ -28,9 +28,21 @@ class Piece:
     heading: bool = False
 
 
-def pieces(told: Narrative) -> Iterator[Piece]:
-    """All pieces in reading order; text that an encoding fault has destroyed is left out."""
-    return (piece for piece in _all(told) if "\ufffd" not in piece.text)
+def pieces(told: Narrative) -> tuple[Piece, ...]:
+    """All pieces in reading order; text that an encoding fault has destroyed is left out. Worked out once for a narrative."""
+    memory = vars(told)
+    if "_pieces" not in memory:
+        memory["_pieces"] = tuple(piece for piece in _all(told) if "\ufffd" not in piece.text)
+        memory["_joined"] = "\n".join(piece.text for piece in memory["_pieces"])
+    result: tuple[Piece, ...] = memory["_pieces"]
+    return result
+
+
+def hits(told: Narrative, pattern: re.Pattern[str]) -> Iterator[tuple[Piece, re.Match[str]]]:
+    """Every match of a pattern with its piece. The whole text is searched first: most patterns are not in it. Anchors need re.M."""
+    every = pieces(told)
+    if pattern.search(vars(told)["_joined"]):
+        yield from ((piece, found) for piece in every for found in pattern.finditer(piece.text))
 
 
 def _all(told: Narrative) -> Iterator[Piece]:
@@ -54,6 +66,14 @@ def lines(context: Any) -> tuple[str, ...]:
     """The lines of a published report as printed, headings included, with ▦ for a table; none for the author's own file."""
     result: tuple[str, ...] = getattr(context, "lines", ())
     return result
+
+
+def as_printed(context: Any, label: str, title: str) -> str:
+    """A sub-heading as it stands in the published report, whatever brackets its number has; the title alone where it cannot be found."""
+    pattern = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）).、．]?\s*" + re.escape(title))
+    found = (m for line in lines(context) if (m := pattern.search(line)))
+    match = next(found, None)
+    return match[0][:60] if match else (label + title if not lines(context) else title)[:60]
 
 
 def is_cut(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import yaml
@@ -22,7 +23,7 @@ PARTS = ("名称", "说明", "级别", "限值", "词语")
 class Slip:
     """A known slip: the pattern that finds it, what is right, how bad it is."""
 
-    pattern: str
+    pattern: re.Pattern[str]
     right: str
     severity: Severity
 
@@ -40,13 +41,19 @@ class Profile:
         """A limit; 0 where there is none."""
         return self.limits.get(name, 0)
 
-    def wordlist(self, name: str) -> tuple[str, ...]:
-        """A list of words."""
-        return tuple(self.words.get(name) or ())
+    def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
+        """A list of what is written and what is right; characters may be written as one word of two (渉涉)."""
+        return tuple((str(item[0]), str(item[1])) for item in self.words.get(name) or ())
 
+    def patterns(self, name: str) -> tuple[re.Pattern[str], ...]:
+        """A list of patterns."""
+        return tuple(re.compile(str(word), re.M) for word in self.words.get(name) or ())
+
+    @cached_property
     def slips(self) -> tuple[Slip, ...]:
-        """The known slips of wording, in the order of the file."""
-        return tuple(Slip(item[0], item[1], level) for name, level in LEVELS.items() if level for item in self.words.get(f"错词_{name}") or ())
+        """The known slips of wording, the worst first."""
+        lists = [(level, self.pairs(f"错词_{name}")) for name, level in LEVELS.items() if level]
+        return tuple(Slip(re.compile(wrong, re.M), right, level) for level, pairs in lists for wrong, right in pairs)
 
 
 def parse(text: str, name: str) -> Profile:
@@ -55,8 +62,9 @@ def parse(text: str, name: str) -> Profile:
         data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
     except yaml.YAMLError as error:
         raise GiaError(f"核对方案“{name}”读不出来：{error}", "对照程序自带的 profiles/全国.yaml 改正写法。") from None
-    if not isinstance(data, dict) or (unknown := [k for k in data if k not in PARTS]):
-        raise GiaError(f"核对方案“{name}”里有不认识的内容：{'、'.join(map(str, unknown)) if isinstance(data, dict) else data}。", f"可以写：{'、'.join(PARTS)}。")
+    unknown = [str(key) for key in data if key not in PARTS] if isinstance(data, dict) else [str(data)[:20]]
+    if unknown:
+        raise GiaError(f"核对方案“{name}”里有不认识的内容：{'、'.join(unknown)}。", f"可以写：{'、'.join(PARTS)}。")
     levels = {str(code): _level(str(label), name) for code, label in (data.get("级别") or {}).items()}
     return Profile((name,), levels, _limits(data.get("限值") or {}, name), data.get("词语") or {})
 

@@ -7,6 +7,7 @@ no statements, calls, attributes of Python objects or multiplication, so nothing
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -209,14 +210,22 @@ class Prose:
             single = [replace(p, line=text.count("\n", 0, piece.start()) + p.line, quote=p.quote if p.code in (G120, G122) else _first_line(piece[0]))
                       for piece in EXPRESSION.finditer(text) for p in self.attempt(piece[0])[1]]
             problems = single or problems
-        return (_marked(text, problems), problems) if problems else (filled, [])
+        return (EXPRESSION.sub(self.draft, text), problems) if problems else (filled, [])
+
+    def draft(self, piece: re.Match[str]) -> str:
+        """A single expression as a draft shows it: filled in, marked as not filled in, or as written where it is wrong."""
+        filled, problems = self.attempt(piece[0])
+        return MISSING if any(p.code is G122 for p in problems) else filled
 
     def attempt(self, text: str) -> tuple[str, list[Problem]]:
         """The text filled in, or the problems that forbid it."""
         try:
             tree = self.environment.parse(text)
             problems = [p for node in tree.iter_child_nodes() for p in self.inspect(node, text)]
-            return (text, problems) if problems else (self.environment.from_string(text).render(self.names), [])
+            if problems:
+                return text, problems
+            code = self.environment.compile(tree)
+            return jinja2.Template.from_code(self.environment, code, {}).render(self.names), []
         except jinja2.TemplateSyntaxError as error:
             return text, [self.problem(G121, "双花括号里写得不对，或者没有成对", "如 {{ 依申请公开.本年新收.总计 }}", text, error.lineno)]
         except CannotTell as error:
@@ -285,12 +294,3 @@ def _misapplied(node: nodes.Filter) -> tuple[str, str] | None:
 
 def _first_line(text: str) -> str:
     return text[:40].split("\n")[0].strip()
-
-
-def _marked(text: str, problems: list[Problem]) -> str:
-    """The text as a draft shows it: what is not filled in stands out, all else as written."""
-    for problem in problems:
-        if problem.code is G122:
-            for written in (f"{{{{ {problem.quote} }}}}", f"{{{{{problem.quote}}}}}"):
-                text = text.replace(written, MISSING)
-    return text

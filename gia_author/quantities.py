@@ -8,16 +8,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+
+def any_of(words: str) -> str:
+    """A pattern for one of the words, which blanks separate."""
+    return f"(?:{'|'.join(words.split())})"
+
+
 EXACT, MORE, NEARLY, ABOUT, ATLEAST, ATMOST, MANY = "exact", "余", "近", "约", "以上", "以下", "多"
 PLAIN = str.maketrans("０１２３４５６７８９．％（）；：", "0123456789.%();:")
+THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?:\D|$))(?<!\d{4}，)")
 ONES = {digit: value for digits in ("零一二三四五六七八九", "〇壹两叁肆伍陆柒捌玖", "○") for value, digit in enumerate(digits)}
 SCALES = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10 ** 4, "亿": 10 ** 8}
 MONEY = {"元": 1, "万元": 10 ** 4, "亿元": 10 ** 8}
-UNITS = (
-    "个百分点|个工作日|万元|亿元|千元|件次|人次|场次|批次|期次|篇次|条次|个次|班次|个月|小时|分钟|件|条|篇|则|期|个|份|项|起|宗|例|户|家|名|人|位|场|部|册|本|套|张|幅|处|类|种|批"
-    "|辆|台|块|所|座|间|轮|款|字|页|秒|天|倍|股|支|只|辑|集|讲|课|组|道|门|档|案|栏|次|元|亩|吨|公里|平方米|成|%")
-DATED = "年月日号时点届级版章节周岁度代"
+UNITS = any_of("""
+    个百分点 个工作日 万元 亿元 千元 件次 人次 场次 批次 期次 篇次 条次 个次 班次 个月 小时 分钟 件 条 篇 则 期 个 份 项 起 宗 例 户 家 名 人 位
+    场 部 册 本 套 张 幅 处 类 种 批 辆 台 块 所 座 间 轮 款 字 页 秒 天 倍 股 支 只 辑 集 讲 课 组 道 门 档 案 栏 次 元 亩 吨 公里 平方米 成 %""")
 NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
 ROUND = "(?=[十百千万亿])"
 BEFORE = {
@@ -26,11 +32,13 @@ BEFORE = {
 PREFIX = "|".join(f"(?:{words})" for words in BEFORE.values())
 SUFFIX = {"左右": ABOUT, "上下": ABOUT, "以上": ATLEAST, "以下": ATMOST, "以内": ATMOST, "之多": MANY}
 VAGUE = {"余": MORE, "多": MANY, "来": ABOUT, "几": ABOUT}
+FIRST = rf"(?=[\d{NUMERAL}将接逼不近大约几数上好成超突至高多破过最少低小])"
 NUMBER = re.compile(
-    rf"(?P<pre>{PREFIX})?\s?"
-    rf"(?P<low>(?<![\dA-Za-z.])\d+(?:\.\d+)?\s?(?:{UNITS})?\s?[-—~～至到]+\s?)?"
+    rf"{FIRST}(?P<pre>{PREFIX})?\s?"
+    rf"(?P<low>(?<![\dA-Za-z.])\d+(?:\.\d+)?\s?{UNITS}?\s?[-—~～至到]+\s?)?"
     rf"(?:(?P<arabic>(?<![\dA-Za-z.,/])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)\s?(?P<scale>[百千万亿]*)|(?P<chinese>[{NUMERAL}]+(?:点[{NUMERAL}]+)?))"
     rf"\s?(?P<vague>[余多来几])?\s?(?P<more>[万亿]*)\s?(?P<unit>{UNITS})(?P<post>左右|上下|以上|以下|以内|之多)?")
+COUNTABLE = re.compile(rf"[\d{NUMERAL}]")
 HUNDREDTHS = re.compile(rf"(?P<pre>{PREFIX})?百分之(?P<chinese>[{NUMERAL}]+(?:点[{NUMERAL}]+)?|\d+(?:\.\d+)?)(?P<vague>[余多])?")
 DEAD = re.compile(
     r"“[^“”]{1,30}”|《[^》]{1,80}》|<[^<>]{1,60}>|〔[^〕]*〕\s?第?\s?\d+\s?号?|https?://[!-~]+|www\.[!-~]+|[\w.]+@[\w.]+|\d{3,4}\s?[-—－]\s?\d{7,8}|1[3-9]\d{9}|\d{1,2}:\d{2}"
@@ -76,11 +84,13 @@ def dead(text: str) -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=2048)
 def numbers(text: str) -> tuple[Number, ...]:
     """Every number with a unit in a text, in order."""
-    plain = text.translate(PLAIN)
+    if not COUNTABLE.search(text):
+        return ()
+    plain = THOUSANDS.sub(",", text.translate(PLAIN))
     closed = bytearray(len(plain) + 1)
     for start, end in dead(plain):
         closed[start:end] = b"\1" * (end - start)
-    found = [*_counted(plain, closed), *_hundredths(plain, closed)]
+    found = [*_counted(plain, closed), *(_hundredths(plain, closed) if "百分之" in plain else ())]
     return tuple(sorted(found, key=lambda number: number.start))
 
 

@@ -35,6 +35,9 @@ G114 = register("G114", Severity.ERROR, "table", """不是可以用的数字
     全角数字、千分位逗号、引号都能认；“无”“/”“-”“3件”、小数件数、负数不能认，因为不知道指的是0还是没有统计。""")
 G115 = register("G115", Severity.ERROR, "date", """日期或年度写法有误
     年度是四位数字，如2025。日期写成2026-01-19，也可以写2026年1月19日；必须是真实存在的一天。""")
+G116 = register("G116", Severity.ERROR, "structure", """文字太长
+    一处文字超过两万字。整份年报通常只有几千字；这么长多半是把别的文件粘贴了进来，或者引号没有成对，把后面的内容都当成了文字。""")
+LONGEST_TEXT = 20_000  # characters in one place
 
 
 @cache
@@ -53,6 +56,8 @@ def _rules(field: Field) -> dict[str, Any]:
         rules["schema"] = _rules(field.item) | {"nullable": False}
     if field.choices:
         rules["allowed"] = [*field.choices]
+    if field.kinds[0] == "text":
+        rules["maxlength"] = LONGEST_TEXT
     plain = "filled" if field.required and field.kinds == ("text",) else ""
     check = _number(field.cell) if field.cell else CHECKS.get(field.check or plain)
     return rules | ({"check_with": check} if check else {})
@@ -135,6 +140,8 @@ def _findings(error: Any, edition: Edition, source: Source) -> Iterator[Finding]
         near = difflib.get_close_matches(str(error.value), error.constraint, 1, 0.3)
         yield _at(source, G113, f"“{path[-1]}”写的是“{str(error.value)[:20]}”，只能是：{'、'.join(error.constraint)}。", path,
                   f"是不是“{near[0]}”？" if near else "从中选一个。")
+    elif error.code == cerberus.errors.MAX_LENGTH.code:
+        yield _at(source, G116, f"“{format_path(path)}”有{len(error.value)}字，超过{LONGEST_TEXT}字。", path, "看看是不是粘贴了别的内容，或者漏了引号。")
     elif error.code == cerberus.errors.BAD_TYPE.code:
         yield _shape(path, error, edition, source)
     else:

@@ -10,8 +10,8 @@ from gia_author import figures
 from gia_author.align import Claim, Run
 from gia_author.figures import Figure
 from gia_author.finding import Address, Code, Finding, Severity, found, register
-from gia_author.labels import Stream, Token
 from gia_author.solve import Vector
+from gia_author.stream import Stream, Token
 from gia_author.table import Cell, Part, Table
 
 G901 = register("G901", Severity.WARNING, "table", """粘连的数字拆不开

@@ -57,9 +57,9 @@ def _cuts(row: Row) -> list[solve.Vector]:
     signed = [cell.signed for cell in row.form]
     try:
         ways = solve.cuts(row.pieces, len(row.form), sums, signed)
-        return ways if ways or sum(map(len, row.pieces)) > len(row.form) else solve.cuts(row.pieces, len(row.form), (), signed)
     except solve.TooMany:
         return []
+    return [way for way in ways if all(cell.is_money or isinstance(figure, int) for cell, figure in zip(row.form, way, strict=True))]
 
 
 def _as_vector(row: Row) -> list[solve.Vector]:

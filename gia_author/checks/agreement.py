@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from gia_author.figures import Figure, show
-from gia_author.finding import Severity, format_path
+from gia_author.finding import Address, Severity
 from gia_author.phrases import read
-from gia_author.readings import Claim, claims, evaluate, is_soft
+from gia_author.quantities import any_of
+from gia_author.readings import Claim, Reading, claims, evaluate, is_soft
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -49,9 +50,9 @@ def documents(report: Report, context: Context) -> Iterator[Hit]:
     yield from _disagreeing(report, context, lambda claim: claim.table == "主动公开政府信息")
 
 
-def _disagreeing(report: Report, context: Context, wanted: object) -> Iterator[Hit]:
+def _disagreeing(report: Report, context: Context, wanted: Callable[[Claim], bool]) -> Iterator[Hit]:
     for claim in claims(report, context.narrative):
-        if callable(wanted) and wanted(claim) and claim.readings and not _agrees(claim):
+        if wanted(claim) and claim.readings and not _agrees(claim):
             yield _hit(claim)
 
 
@@ -72,31 +73,43 @@ def _hit(claim: Claim) -> Hit:
     scope = "文字像是另一个范围的数，请写明范围。" if claim.soft else ""
     slip = "像是把元当成了万元。" if q.unit == "元" and q.value == best.value else ""
     value = q.value / 10000 if q.unit == "元" else q.value
-    quote = claim.paragraph.text[claim.start:q.end + len(q.after)].strip("，。；、：（ ")[-100:]
-    return Hit(f"文字里{claim.what}是{said}，{TABLES[claim.table]}里{tables}。{slip}{scope}", claim.paragraph.path, "核对文字和表格，改正其中一处；也可以用双花括号取数。",
-               quote, show(value), show(best.value), show(value - Decimal(best.value)), tuple((a, show(report_value)) for a, report_value in _cells(claim)),
+    words = f"文字里{claim.what}是{said}，{TABLES[claim.table]}里{tables}。{slip}{scope}"
+    fix = "核对文字和表格，改正其中一处；也可以用双花括号取数。"
+    return Hit(words, claim.paragraph.path, fix, _quoted(claim), show(value), show(best.value), show(value - Decimal(best.value)), _related([best]),
                Severity.HINT if claim.soft else None)
 
 
-def _cells(claim: Claim) -> Iterator[tuple[tuple[str, ...], Figure]]:
-    best = claim.readings[0]
-    if len(best.cells) == 1:
-        yield best.cells[0], best.value
+def _quoted(claim: Claim) -> str:
+    return claim.paragraph.text[claim.start:claim.quantity.end + len(claim.quantity.after)].strip("，。；、：（ ")[-100:]
 
 
-NOT = r"(?:均未|尚未|从未|未曾|未|没有|没|无|暂无|不存在)"
-WORDS = (
-    r"(?:曾|有|过|到|了|收到|接到|接收|受理|发生|出现|产生|引发|引起|导致|涉及|存在|因|由|针对|关于|有关|对|向|政府|政务|信息公开|依申请公开|公开|申请|工作|问题|答复|办理|处理|而|的|被|提起|提出|提交|举报|投诉|申诉"
-    r"|、|和|或者|或|及|以及|与|任何|公民|法人|其他组织|自然人|群众|社会公众|公众|申请人|行政|我局|我镇|我办|我委|我单位|本机关|本单位|我县|我市|我区|不服|线上|线下|各类|相关|书面|要求|请求)*?")
-NO_REQUEST = re.compile(
-    rf"{NOT}(?:收到|接到|接收|收悉|受理|接受|有|发生|出现)?(?:过|到)?{WORDS}(?:(?:政府|政务)?信息公开(?:的)?申请|依申请公开(?:政府)?(?:信息)?(?:的)?(?:申请|事项|请求|件|案件|政府信息|信息)?|公开申请|申请公开(?:政府)?信息)"
-    r"(?:的)?(?:事项|件|案件|情况|情形|事宜)?(?=[，。；、,;.：）)和及或与也且]|$)")
-NO_CASE = re.compile(rf"{NOT}{WORDS}(?:行政)?(?:复议|诉讼)[^，。；,;]{{0,24}}|(?:行政复议|行政诉讼|复议|诉讼)[^，。；,;]{{0,16}}(?:均为零|均为0|为零|均未发生|未发生)")
+def _related(readings: list[Reading]) -> tuple[tuple[Address, str], ...]:
+    """The cells concerned, where a reading is a single cell."""
+    return tuple((reading.cells[0], show(reading.value)) for reading in readings if len(reading.cells) == 1)
+
+
+NOT = any_of("均未 尚未 从未 未曾 未 没有 没 无 暂无 不存在")
+WORDS = any_of("""
+    曾 有 过 到 了 收到 接到 接收 受理 发生 出现 产生 引发 引起 导致 涉及 存在 因 由 针对 关于 有关 对 向 政府 政务 信息公开 依申请公开 公开 申请 工作 问题
+    事务 事项 事宜 答复 办理 处理 而 的 被 提起 提出 提交 举报 投诉 申诉 、 和 或者 或 及 以及 与 任何 形式 一起 一件 一例 单位 个人 公民 法人 其他组织
+    自然人 群众 社会公众 公众 申请人 行政 我局 我镇 我办 我委 我单位 本机关 本单位 我县 我市 我区 不服 线上 线下 各类 相关 书面 要求 请求""") + "*?"
+REQUEST = any_of("""
+    (?:政府|政务)?信息公开(?:的)?申请 依申请公开(?:政府)?(?:信息)?(?:的)?(?:申请|事项|请求|件|案件|政府信息|信息)? 公开申请 申请公开(?:政府)?信息
+    公开(?:政府)?信息(?:的)?申请""")
+RECEIVED = "(?:收到|接到|接收|收悉|受理|接受|有|发生|出现)?(?:过|到)?"
+CLOSE = "(?:的)?(?:事项|件|案件|情况|情形|事宜)?(?=[，。；、,;.：）)和及或与也且]|$)"
+NO_REQUEST = re.compile(f"{NOT}{RECEIVED}{WORDS}{REQUEST}{CLOSE}")
+NO_CASE = re.compile(
+    f"{NOT}{WORDS}(?:行政)?(?:复议|诉讼)[^，。；,;]{{0,24}}"
+    "|(?:行政复议|行政诉讼|复议|诉讼)[^，。；,;]{0,16}(?:均为零|均为0|为零|均未发生|未发生)")
 LOST = re.compile("败诉|纠正|纠错|撤销|违法|责令|败|超期|逾期|未经|被确认|应诉|率|渠道|告知|权利|途径")
-NO_DOCUMENT = re.compile(rf"{NOT}(?:新)?(?:制发|制定|出台|印发|发布)(?:过|任何|行政|政府规章、|规章、|规章和|和|或|、)*规范性文件")
-NO_DECISION = re.compile(rf"{NOT}(?:作出|做出|实施|开展|产生|发生|办理)(?:过|任何|各类)*((?:行政(?:许可|处罚|强制)(?:决定|案件|措施)?[、和及或]?)+)")
-NO_NOTICE = re.compile(rf"{NOT}(?:发出|下达|作出|出具)(?:过|任何|政府信息公开|政府|信息处理费|信息公开|的|政府信息处理费)*收费通知")
-NO_CARRY = re.compile(r"(?:无|没有|未有)(?:申请|案件|件)?(?:结转|转)(?:至|到)?(?:下一?年度?|次年)(?!.{0,6}(?:逾期|超期))|(?:无|没有)下一?年度?结转|(?:无|没有)上一?年度?结转")
+NO_DOCUMENT = re.compile(f"{NOT}(?:新)?(?:制发|制定|出台|印发|发布)(?:过|任何|行政|政府规章、|规章、|规章和|和|或|、)*规范性文件")
+DECISIONS = "(?:过|任何|各类)*((?:行政(?:许可|处罚|强制)(?:决定|案件|措施)?[、和及或]?)+)"
+NO_DECISION = re.compile(f"{NOT}(?:作出|做出|实施|开展|产生|发生|办理){DECISIONS}")
+NO_NOTICE = re.compile(f"{NOT}(?:发出|下达|作出|出具)(?:过|任何|政府信息公开|政府|信息处理费|信息公开|的|政府信息处理费)*收费通知")
+NO_CARRY = re.compile(
+    "(?:无|没有|未有)(?:申请|案件|件)?(?:结转|转)(?:至|到)?(?:下一?年度?|次年)(?!.{0,6}(?:逾期|超期))"
+    "|(?:无|没有)下一?年度?结转|(?:无|没有)上一?年度?结转")
 
 
 @rule("G415", Severity.ERROR, "text-vs-table")
@@ -108,29 +121,35 @@ def denied(report: Report, context: Context) -> Iterator[Hit]:
         for start, end, table, cells in denials(paragraph.text):
             found = [r for r in (evaluate(report, table, cell) for cell in cells) if r is not None and r.value]
             if found and _about_this_year(report, paragraph.text, start):
-                words, tables = paragraph.text[start:end], "、".join(f"{r.name}{show(r.value)}" for r in found)
-                soft = any(is_soft(report, read(paragraph.text), q) for q in read(f"{paragraph.text[:start]}0件").quantities[-1:])
-                yield Hit(f"文字说“{words}”，{TABLES[table]}里{tables}。", paragraph.path, "核对文字和表格，改正其中一处。", words.rstrip("，。；"), "0", show(found[0].value),
-                          related=((found[0].cells[0], show(found[0].value)),), severity=Severity.HINT if soft else None)
+                words = paragraph.text[start:end].rstrip("，。；")
+                tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
+                severity = Severity.HINT if is_soft(report, paragraph.text, start, end) else None
+                yield Hit(f"文字说“{words}”，{TABLES[table]}里{tables}。", paragraph.path, "核对文字和表格，改正其中一处。", words, "0",
+                          show(found[0].value), related=_related(found), severity=severity)
 
 
 def denials(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
     """Statements that something did not happen: where they stand, the table, and the cells that must then be 0."""
-    for m in NO_REQUEST.finditer(text):
-        yield m.start(), m.end(), "依申请公开", ("本年新收",)
-    for m in NO_CASE.finditer(text):
-        if not LOST.search(m[0]):
-            cells = (*(("行政复议.总计",) if "行政复议" in m[0] or re.search("复议(?!后)", m[0]) else ()), *(("未经复议直接起诉.总计", "复议后起诉.总计") if "诉讼" in m[0] else ()))
-            yield m.start(), m.end(), "复议诉讼", cells
-    for m in NO_DOCUMENT.finditer(text):
-        yield m.start(), m.end(), "主动公开政府信息", ("行政规范性文件.本年制发", "规范性文件.本年新制作")
-    for m in NO_DECISION.finditer(text):
-        kinds = re.findall("行政(?:许可|处罚|强制)", m[1])
-        yield m.start(), m.end(), "主动公开政府信息", tuple(cell for kind in kinds for cell in (kind, f"{kind}.处理决定数量"))
-    for m in NO_NOTICE.finditer(text):
-        yield m.start(), m.end(), "依申请公开", ("其他处理.逾期未缴费",)
-    for m in NO_CARRY.finditer(text):
-        yield m.start(), m.end(), "依申请公开", ("上年结转",) if "上" in m[0] else ("结转下年度",)
+    for pattern, table, cells in DENIALS:
+        for m in pattern.finditer(text):
+            if pattern is not NO_CASE or not LOST.search(m[0]):
+                yield m.start(), m.end(), table, cells(m[0])
+
+
+def _cases_named(said: str) -> tuple[str, ...]:
+    reviews = ("行政复议.总计",) if re.search("复议(?!后)", said) else ()
+    return (*reviews, *(("未经复议直接起诉.总计", "复议后起诉.总计") if "诉讼" in said else ()))
+
+
+def _decisions_named(said: str) -> tuple[str, ...]:
+    return tuple(cell for kind in re.findall("行政(?:许可|处罚|强制)", said) for cell in (kind, f"{kind}.处理决定数量"))
+
+
+DENIALS: tuple[tuple[re.Pattern[str], str, Callable[[str], tuple[str, ...]]], ...] = (
+    (NO_REQUEST, "依申请公开", lambda said: ("本年新收",)), (NO_CASE, "复议诉讼", _cases_named),
+    (NO_DOCUMENT, "主动公开政府信息", lambda said: ("行政规范性文件.本年制发", "规范性文件.本年新制作")),
+    (NO_DECISION, "主动公开政府信息", _decisions_named), (NO_NOTICE, "依申请公开", lambda said: ("其他处理.逾期未缴费",)),
+    (NO_CARRY, "依申请公开", lambda said: ("上年结转",) if "上" in said else ("结转下年度",)))
 
 
 def _about_this_year(report: Report, text: str, start: int) -> bool:
@@ -151,14 +170,22 @@ def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
     只说已审结案件的，写明“已审结的均获维持”。"""
     for paragraph in context.narrative.paragraphs():
         for m, cells in _all_cases(paragraph.text):
-            begin = read(paragraph.text).sentence(m.start())[0]
-            said = paragraph.text[begin:m.start()]
-            blocks = [b for word, b in (("复议", "行政复议"), ("诉讼", "未经复议直接起诉"), ("诉讼", "复议后起诉")) if word in said]
-            found = [r for b in blocks for c in cells if (r := evaluate(report, "复议诉讼", f"{b}.{c}")) is not None and r.value]
-            if found and "审结的" not in said:
+            said = paragraph.text[read(paragraph.text).sentence(m.start())[0]:m.start()]
+            found = [*_contradicting(report, said, cells)]
+            if found:
                 tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
-                yield Hit(f"文字说“{m[0]}”，表四里{tables}。", paragraph.path, "改成与表四一致的说法，如“已审结的均获维持”。", said[-40:].lstrip("，。；、") + m[0],
-                          related=tuple((r.cells[0], show(r.value)) for r in found))
+                fix, quoted = "改成与表四一致的说法，如“已审结的均获维持”。", said[-40:].lstrip("，。；、") + m[0]
+                yield Hit(f"文字说“{m[0]}”，表四里{tables}。", paragraph.path, fix, quoted, related=_related(found))
+
+
+def _contradicting(report: Report, said: str, cells: tuple[str, ...]) -> Iterator[Reading]:
+    """The cells that are not 0 of the kinds of case named; what is still open does not count where the text speaks of closed ones."""
+    done = re.search("(?<!尚)(?<!未)(?:审结|结案|办结)", said)
+    blocks = (("复议", "行政复议"), ("诉讼", "未经复议直接起诉"), ("诉讼", "复议后起诉"))
+    for name in (f"{block}.{cell}" for word, block in blocks if word in said for cell in cells if not (done and cell == "尚未审结")):
+        reading = evaluate(report, "复议诉讼", name)
+        if reading is not None and reading.value:
+            yield reading
 
 
 def _all_cases(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
@@ -166,8 +193,43 @@ def _all_cases(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
     yield from ((m, ("尚未审结",)) for m in CLOSED.finditer(text))
 
 
-MOST = re.compile(r"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)?(?:单位|部门|乡镇|镇街|县区|地区|街道|村居|信息公开员)[^，。；]{0,16}")
-SOME = re.compile(r"(?:(?<![大])部分|个别|少数|有的|有些|一些)(?:的)?(?:单位|部门|乡镇|镇街|县区|地区|街道)[^，。；]{0,16}")
+@rule("G404", Severity.WARNING, "sum")
+def flows(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里收到、结转、办结的件数不平
+    同一段里写了收到、办结和结转下年度的件数（或者还有上年结转），收到的加结转来的，应当等于办结的加结转走的。
+    表三已经填了的，直接与表对照。"""
+    for said in _told_flows(report, context):
+        if {"收到", "答复", "结转下年度"} <= set(said) and not _balances(said):
+            one = said["答复"]
+            words = "，".join(f"{what}{show(claim.quantity.value)}" for what, claim in said.items())
+            yield Hit(f"{words}，收到的与办结、结转的对不上。", one.paragraph.path, "核对各数，使收到＋上年结转＝办结＋结转下年度。", _quoted(one))
+
+
+def _told_flows(report: Report, context: Context) -> list[dict[str, Claim]]:
+    """Per paragraph: what came in, went out and was carried over, where there are no tables to compare with."""
+    told: dict[tuple[object, ...], dict[str, Claim]] = {}
+    for claim in claims(report, context.narrative):
+        what = {"新收": "收到", "申请": "收到", "办理": "答复"}.get(claim.what, claim.what)
+        if what in ("收到", "上年结转", "答复", "结转下年度") and not claim.readings and not claim.soft:
+            told.setdefault((*claim.paragraph.path, claim.paragraph.line), {}).setdefault(what, claim)
+    return [*told.values()]
+
+
+def _balances(said: dict[str, Claim]) -> bool:
+    """True if what came in (with or without what was carried in; 新收 is without) went out or was carried on."""
+    values = {what: one.quantity.value for what, one in said.items()}
+    brought, came = values.get("上年结转", Decimal(0)), values["收到"]
+    whole = {came + brought} if "新收" in said["收到"].quantity.before else {came, came + brought}
+    return values["答复"] + values["结转下年度"] in whole or values["答复"] == came + brought
+
+
+UPWARDS = re.compile(
+    "(?:受理|收到)[^，。；]{0,16}向[省市县区](?:人民)?政府[^，。；]{0,12}提出[^，。；]{0,16}|代表[省市县区](?:人民)?政府[^，。；]{0,24}")
+WHOSE = any_of("单位 部门 乡镇 镇街 县区 地区 街道 村居 信息公开员") + "[^，。；]{0,16}"
+MOST = re.compile(f"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)?{WHOSE}")
+SOME = re.compile(f"(?:(?<!大)部分|个别|少数|有的|有些|一些)(?:的)?{WHOSE}")
+SAID_OF_OTHERS = ((0, Severity.WARNING, UPWARDS), (4, Severity.WARNING, MOST), (4, Severity.HINT, SOME))
+OFFICES = ("政府办公室", "政府办公厅", "政府办")
 
 
 @rule("G417", Severity.WARNING, "scope")
@@ -175,11 +237,22 @@ def other_scope(report: Report, context: Context) -> Iterator[Hit]:
     """一个单位的年报里写着全地区的情况
     部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“各乡镇”这类话像是从上级或全地区的报告里抄来的；“个别单位”只作提示。
     本单位有下属单位、所说的确实是它们的，写明“所属单位”。"""
-    if report.kind not in ("部门", "乡镇街道"):
+    if report.kind not in ("部门", "乡镇街道") or not report.agency or report.agency.endswith(OFFICES):
         return
-    for section in context.narrative.sections[4:5]:
-        for paragraph in section.paragraphs():
-            for severity, pattern in ((Severity.WARNING, MOST), (Severity.HINT, SOME)):
-                for m in pattern.finditer(paragraph.text):
-                    yield Hit(f"“{m[0]}”说的不是本单位（{format_path((report.agency,))}）。", paragraph.path, "改成本单位的情况；说的是下属单位的，写明“所属单位”。",
-                              m[0], severity=severity)
+    for number, severity, pattern in SAID_OF_OTHERS:
+        for paragraph in context.narrative.sections[number].paragraphs():
+            for m in pattern.finditer(paragraph.text):
+                fix = "改成本单位的情况；说的是下属单位的，写明“所属单位”。"
+                yield Hit(f"“{m[0]}”说的不是本单位（{report.agency}）。", paragraph.path, fix, m[0], severity=severity)
+
+
+@rule("G418", Severity.HINT, "scope")
+def party_information(report: Report, context: Context) -> Iterator[Hit]:
+    """党务信息算进了政府信息
+    政府信息是行政机关履行行政管理职能产生的信息；党务、党建信息按《中国共产党党务公开条例（试行）》公开，不计入政府信息的条数。"""
+    for paragraph in context.narrative.paragraphs():
+        for q in read(paragraph.text).quantities:
+            if re.search("(?:党务|党建)(?:公开|工作|类)*(?:信息|动态)$", q.before):
+                quoted = (q.before + paragraph.text[q.start:q.end])[-60:].lstrip("、，")
+                fix = "从政府信息的条数里减去，或者单独说明。"
+                yield Hit("党务信息不是政府信息，不计入公开政府信息的条数。", paragraph.path, fix, quoted)

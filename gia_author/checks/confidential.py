@@ -13,9 +13,13 @@ from gia_author.rules import Context, Hit, rule
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])")
 CARD = re.compile(r"(?<![0-9A-Za-z/])(?:62\d{14,17}|(?:4\d|5[1-5]|3[57])\d{14})(?![0-9A-Za-z])")
 MOBILE = re.compile(r"(?<![\d.])1[3-9]\d(?:[ -]?)\d{4}(?:[ -]?)\d{4}(?![\d.])")
-MAILBOX = re.compile(r"[\w.+-]+@(?:(?:vip\.)?(?:qq|163|126|sina|sohu|foxmail|139|189|yeah|hotmail|gmail|outlook|aliyun|tom|21cn|wo|live)\.(?:com|cn|net))(?:\.cn)?", re.A)
-SURNAME = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林罗梁宋郑谢韩唐冯董萧曹袁邓傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴夏钟汪田姜范姚谭廖邹熊陆郝孔崔康毛邱秦顾侯邵孟龙雷钱汤尹黎武乔贺赖龚"
-APPLICANT = re.compile(rf"(?:申请人|原告|当事人|上诉人|市民|村民|居民)[{SURNAME}](?![某××xX*＊])[一-龥]{{1,2}}(?=(?:先生|女士|同志)?(?:向|提出|申请|要求|不服|诉|因|以|就|对|与|[（(，、]))")
+MAILBOX = re.compile(
+    r"[\w.+-]+@(?:vip\.)?(?:qq|163|126|sina|sohu|foxmail|139|189|yeah|hotmail|gmail|outlook|aliyun|tom|21cn|wo|live)\.(?:com|cn|net)(?:\.cn)?", re.A)
+SURNAME = ("王李张刘陈杨赵黄周吴徐孙朱马胡郭林罗梁宋郑谢韩唐冯董萧曹袁邓傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶"
+           "阎潘杜戴夏钟汪田姜范姚谭廖邹熊陆郝孔崔康毛邱秦顾侯邵孟龙雷钱汤尹黎武乔贺赖龚")
+APPLICANT = re.compile(
+    rf"(?:申请人|原告|当事人|上诉人|市民|村民|居民)[{SURNAME}](?![某××xX*＊])[一-龥]{{1,2}}"
+    r"(?=(?:先生|女士|同志)?(?:向|提出|申请|要求|不服|诉|因|以|就|对|与|[（(，、]))")
 HOUSE = re.compile(r"\d+(?:号楼|栋|幢)\d+单元\d+(?:室|号)")
 WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
 

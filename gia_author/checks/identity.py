@@ -48,8 +48,14 @@ def title(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(f"标题里没有“{OFFICIAL}”。", ("标题",), "删去“标题”，由程序生成；或者改成规范的名称。", quote=quote, severity=severity)
         if re.search(r"关于20\d\d年", own):
             yield Hit("标题不用“关于”。", ("标题",), f"改成“机关全称＋{report.year or '…'}年{OFFICIAL}”。", quote=quote, severity=severity)
-        if f"{report.year}年" not in own and not (context.published and re.search("20\\d\\d年", "".join((own, *lines(context)[:4])))):
-            yield Hit(f"标题里没有“{report.year}年”。" if report.year else "标题里没有年度。", ("标题",), "标题要写明年度，并且与“年度”一致。", quote=quote, severity=severity)
+        if f"{report.year}年" not in own and not (context.published and _year_near(own, context)):
+            yield Hit(f"标题里没有“{report.year}年”。" if report.year else "标题里没有年度。", ("标题",), "标题要写明年度，并且与“年度”一致。",
+                      quote=quote, severity=severity)
+
+
+def _year_near(title: str, context: Context) -> bool:
+    """True if the year stands in the title or in another short line at the top."""
+    return any(re.search("20\\d\\d年", line) and "月" not in line for line in (title, *(line for line in lines(context)[:6] if len(line) < 30)))
 
 
 @rule("G602", Severity.WARNING, "heading")
@@ -131,7 +137,8 @@ def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
         day = tuple(map(int, found.groups()))
         late = day > (report.year + 1, *DEADLINES.get(report.kind, (3, 31)))
         if late or day <= (report.year, 12, 31):
-            yield Hit(f"发布日期是{day[0]}年{day[1]}月{day[2]}日，{'迟于期限' if late else '报告年度还没有结束'}。", ("落款日期",), "核对日期。", quote=found[0])
+            yield Hit(f"发布日期是{day[0]}年{day[1]}月{day[2]}日，{'迟于期限' if late else '报告年度还没有结束'}。", ("落款日期",), "核对日期。",
+                      quote=found[0])
 
 
 @rule("G613", Severity.HINT, "heading")
@@ -139,7 +146,7 @@ def two_names(report: Report, context: Context) -> Iterator[Hit]:
     """机关名称前后写法不同
     标题用“洪泽区人民政府”而正文用“淮安市洪泽区人民政府”，机关名称要前后一致，用全称。"""
     agency = report.agency
-    pattern = re.compile(rf"(?<![一-龥])(?:由|与|向|对|是)?([一-龥]{{2,5}}(?:省|市|州|盟|区|县)){re.escape(agency)}") if len(agency) > 4 else None
+    pattern = re.compile(rf"(?:^|[由与向对是在为，。（])([一-龥]{{2,4}}(?:省|市|州|盟|区|县)){re.escape(agency)}") if len(agency) > 4 else None
     for piece in pieces(context.narrative) if pattern and context.published else ():
         found = pattern.search(piece.text) if pattern else None
         if found and piece.section == "":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gia_author import faces
 from gia_author.finding import Path, Severity
+from gia_author.pieces import Piece, around, pieces
 from gia_author.report import Report, text
 from gia_author.rules import Context, Hit, rule
 
@@ -34,16 +35,137 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
 
 @rule("G702", Severity.WARNING, "year")
 def last_year_left(report: Report, context: Context) -> Iterator[Hit]:
-    """留着上一年的年度
-    句子以上一年开头（“2024年，我局……”“截至2024年12月31日”“2024年度”），多半是从上年报告拷贝来忘了改。
-    文件名称、文号、版本号、年度报告名称里的年份和“与2024年相比”这样的比较不算。确实要写上一年的，在“核对说明”里写明理由。"""
-    before = report.year - 1
-    pattern = re.compile(rf"(?:^|[。；！？])(?:截至|截止|到)?{before}年(?:度(?!.{{0,12}}报告)|(?=[，,、我本全共县市区局])|(?=\d{{1,2}}月))")
-    for section in context.narrative.sections[:1]:
-        for paragraph in section.paragraphs():
-            for found in pattern.finditer(_without(TERMS, paragraph.text)):
-                quote = found[0].lstrip("。；！？")
-                yield Hit(f"{report.year}年度的报告里写着“{quote}”。", paragraph.path, f"核对是不是应当写{report.year}年。", quote=quote)
+    """留着别的年度
+    句子以上一年开头（“2024年，我局……”“截至2024年12月31日”“2024年度”），或者写着别的年度公开了多少、收到多少，多半是拷贝来忘了改。
+    文件名称、文号、版本号、年度报告名称里的年份，“与2024年相比”这样的比较，上年决算，下一年的计划都不算。
+    确实要写别的年度的，在“核对说明”里写明理由。"""
+    for piece in pieces(context.narrative) if report.year else ():
+        for found in _other_years(_without(TERMS, piece.text), report.year, piece.section):
+            quote = found[0].lstrip("。；！？，,")
+            yield Hit(f"{report.year}年度的报告里写着“{quote}”。", piece.path, f"核对是不是应当写{report.year}年。",
+                      quote=around(piece.text, found.end() - len(quote), found.end(), 6) if context.published else quote)
+
+
+BACKGROUND = re.compile(
+    r"以来|起[，施]|印发|出台|颁布|修订|施行|成立|反馈|指出|考核|评估|结转|相比|同比|环比|[较比](?:20|上|去)|决算|预算|年报|与|分别|增长|下降|上升")
+AHEAD = re.compile(r"将|下一步|计划|继续|拟|打算|力争|目标|版|明年|新的一年")
+
+
+def _other_years(words: str, year: int, section: str) -> Iterator[re.Match[str]]:
+    """Statements about the work of another year: by how a sentence begins (first section), by what was counted (anywhere)."""
+    begins = (rf"(?:^|[。；！？])(?:截至|截止|到)?{year - 1}年(?:度(?!.{{0,12}}报告)|(?=[，,、我本全共县市区局]))"
+              rf"|(?:^|[。；！？，])(?:截至|截止|到){year - 1}年(?=底|末|\d{{1,2}}月)")
+    others = "|".join(str(y) for y in (year - 3, year - 2, year - 1, year + 1))
+    counted = (rf"(?:{others})年(?:度)?[，,]?(?:全年[，,]?)?(?:[我本全][局办委厅镇乡县市区院校所队站机单位关街道]{{1,2}})?"
+               r"(?=(?:全年)?(?:共|累计|全年|未)[^，。；]{0,10}(?:公开|发布|收到|受理|办结|答复|制发))")
+    for pattern in (begins, counted) if section == "总体情况" else (counted,) if section else ():
+        for found in re.finditer(pattern, words):
+            sentence = re.split("[。；！？]", words[found.end():])[0]
+            if not BACKGROUND.search(sentence) and not (str(year + 1) in found[0] and AHEAD.search(sentence)):
+                yield found
+
+
+@rule("G704", Severity.WARNING, "year")
+def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
+    """下一步打算里写着报告年度
+    改进措施、下一步打算说的是以后的事，写成报告的年度，多半是抄了上年的打算而没有改年份。已经做了的（“已”“了”“完成”）不算。"""
+    pattern = re.compile(rf"(?:^|[。；，,：])({report.year}年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]|将|要|继续|进一步|拟|计划)")
+    for piece in pieces(context.narrative):
+        for found in pattern.finditer(piece.text) if piece.section == "存在的主要问题及改进情况" and report.year else ():
+            start = max(piece.text.rfind(mark, 0, found.start()) for mark in "。；")
+            sentence = piece.text[start + 1:found.start()] + re.split("[。；]", piece.text[found.start() + 1:])[0]
+            ahead = re.search(r"为进一步|为了|下一步|今后|将(?!政务|政府|信息)|打算|继续", sentence)
+            if ahead and not re.search(r"了|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来", sentence):
+                yield Hit(f"下一步打算里写着“{found[1]}”。", piece.path, f"核对是不是应当写{report.year + 1}年。", quote=around(piece.text, *found.span(1), 10))
+
+
+FIELDS = ("审计|统计|公安|税务|教育|民政|司法|财政|卫生健康|自然资源|生态环境|住建|交通运输|农业农村|水利|商务|文旅|应急管理|市场监管|医保|"
+          "人社|信访|气象|海关|发改|科技|工信|退役军人|林业|体育|城管|粮食|档案|机关事务")
+SPOKEN = {"住建": "住房", "文旅": "旅游", "市场监管": "市场监督", "医保": "医疗保障", "人社": "人力资源", "发改": "发展", "工信": "工业",
+          "城管": "城市管理", "卫生健康": "卫"}
+GUIDED = re.compile(
+    rf"(?:围绕|按照|根据|落实|贯彻|执行)[^。；]{{0,24}}?(上级({FIELDS})(?:主管)?(?:机关|部门))[^。；，]{{0,6}}(?:要求|部署|精神|决策|安排)")
+
+
+@rule("G705", Severity.ERROR, "leftover")
+def other_trade(report: Report, context: Context) -> Iterator[Hit]:
+    """照搬了别的部门的话
+    “紧紧围绕……上级审计机关要求”出现在信访局的报告里：本机关不归那个系统管，多半是抄了兄弟单位的报告。政府和街道、乡镇的报告不查。"""
+    if not report.agency.endswith(("局", "委员会", "办公室", "厅", "中心", "处", "署")) or "政府" in report.agency:
+        own = _bureau(context) if context.published and not report.agency else ""
+    else:
+        own = report.agency
+    for piece in pieces(context.narrative) if own else ():
+        for found in GUIDED.finditer(piece.text):
+            if found[2] not in own and SPOKEN.get(found[2], found[2]) not in own:
+                yield Hit(f"“{found[1]}”不是{own}的上级。", piece.path, "改成本机关的上级，或者删去。", quote=around(piece.text, *found.span(1), 10))
+
+
+def _bureau(context: Context) -> str:
+    """The bureau that an excerpt without a title speaks of as itself."""
+    opening = "".join(p.text for p in [*pieces(context.narrative)][:3])
+    found = re.search(r"年[，,]([一-龥]{3,14}(?:局|委员会|办公室|厅))", opening)
+    return found[1] if found else ""
+
+
+@rule("G706", Severity.HINT, "leftover")
+def other_self(report: Report, context: Context) -> Iterator[Hit]:
+    """自称与机关不符
+    局的报告里写“我镇”“我委”，乡镇的报告里写“我局”，可能是抄了别的单位的报告。"""
+    kinds = {"局": "局", "委员会": "委", "厅": "厅", "镇人民政府": "镇", "乡人民政府": "乡"}
+    own = next((short for name, short in kinds.items() if report.agency.endswith(name)), "")
+    others = "".join(c for c in "局委厅镇乡" if own and c != own)
+    for piece in pieces(context.narrative):
+        for found in [*re.finditer(rf"(?<![自])(?:我|本)[{others}](?!域|土|级|区|级|会|党委|政府)", piece.text)][:1] if others else ():
+            yield Hit(f"{report.agency}的报告里自称“{found[0]}”。", piece.path, "核对是不是照搬了别的单位的话。", quote=around(piece.text, *found.span(), 8))
+
+
+SITE = re.compile(
+    r"[在过托录于向由]((?![^县旗]*[通过强化全年利用依托加推进完善在向由的和与及我各本该市区省级])"
+    r"[一-龥]{2,5}(?:县|旗))人民政府(?:门户)?网(?:站)?")
+PROVINCES = ("河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东"
+             "|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|北京|天津|上海|重庆")
+
+
+@rule("G707", Severity.WARNING, "leftover")
+def other_place(report: Report, context: Context) -> Iterator[Hit]:
+    """写着别的地方
+    在“乙县人民政府网站”公开本县的信息，或者前面说“甲省人民政府”、后面说“乙省人民政府”：多半是抄了外地的报告。
+    只在机关名称里有县名、或者文中有两个省的时候判断。"""
+    own = re.search(r"([一-龥]{1,5}(?:自治县|县|旗))", report.agency)
+    provinces: dict[str, Piece] = {}
+    for piece in pieces(context.narrative):
+        for found in SITE.finditer(piece.text) if own else ():
+            if own and not _same_place(found[1], own[1]):
+                yield Hit(f"{report.agency}的报告里写着“{found[0]}”。", piece.path, "核对是不是照搬了外地的报告。", quote=found[0])
+        for found in re.finditer(rf"({PROVINCES})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)(?:委|人民政府)", piece.text):
+            provinces.setdefault(found[1], piece)
+    for name in [*provinces][1:]:
+        piece = provinces[name]
+        at = piece.text.index(name)
+        yield Hit(f"前面写的是{next(iter(provinces))}，这里又写{name}。", piece.path, "核对是不是照搬了外地的报告。", quote=around(piece.text, at, at + 4))
+
+
+def _same_place(one: str, other: str) -> bool:
+    """True if one name ends the other: 沭阳县, 江苏省沭阳县."""
+    return one.endswith(other[-3:]) or other.endswith(one[-3:])
+
+
+MOST = re.compile(r"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:单位|部门|乡镇|镇街|街道)")
+SOME = re.compile(r"(?:少数|个别|部分)(?:部门|乡镇|镇街|街道|地区)|全[县市区]各(?:部门|乡镇|单位|镇街)")
+
+
+@rule("G708", Severity.HINT, "scope")
+def other_level(report: Report, context: Context) -> Iterator[Hit]:
+    """说的像是别的层级的事
+    一个部门的年报里写“绝大部分单位”“各乡镇”“全县各部门”，像是从政府的报告里抄来的；写本机关的实际情况。说多数单位如何的请核对。
+    政府、政府办公室和乡镇街道的报告不查。党务信息不是政府信息，不计入主动公开的数量。"""
+    department = re.search(r"(?:局|委员会|办公室|厅|中心)$", report.agency) and not re.search("政府|政务|数据|管委会|管理委员会", report.agency)
+    patterns = [(re.compile(r"党务(?:公开)?信息\d+条"), None)] + [(MOST, Severity.WARNING), (SOME, None)] * bool(department)
+    for piece in pieces(context.narrative):
+        for pattern, severity in patterns:
+            for found in pattern.finditer(piece.text):
+                yield Hit(f"“{found[0]}”像是别的层级的事。", piece.path, "改成本机关的情况。", quote=around(piece.text, *found.span(), 10), severity=severity)
 
 
 @rule("G703", Severity.WARNING, "typo")
@@ -51,6 +173,8 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
     """字库里没有的字
     程序自带的字库收GB 2312的字和常用符号，不含生僻字。先看是不是错别字（如“渉”应为“涉”）；确实是人名、地名用字的，
     PDF用系统字体生成（gia-author build --fonts 系统），Word文档和网页不受影响。"""
+    if context.published:
+        return
     texts: list[tuple[Path, str]] = [((key,), text(report.prose, key)) for key in ("机关", "标题", "落款单位")]
     texts += ((p.path, p.text) for p in context.narrative.paragraphs())
     for section in context.narrative.sections:

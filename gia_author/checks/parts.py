@@ -9,7 +9,8 @@ from decimal import Decimal
 from gia_author.figures import show
 from gia_author.finding import Severity
 from gia_author.narrative import Paragraph
-from gia_author.phrases import Partition, Quantity, partitions
+from gia_author.partitions import Partition, is_open, partitions
+from gia_author.phrases import Quantity
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -25,7 +26,7 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
     写了“等”的、约数、单位不同的不算；同一信息在几个渠道发布的，各渠道之和可以大于总数。只列举了一部分的，请加“等”字，或者补上“其他”。"""
     for paragraph in context.narrative.paragraphs():
         for one in partitions(paragraph.text):
-            if _literal(paragraph, one) and not too_big(one) and not adds_up(one):
+            if _literal(paragraph, one) and not too_big(one) and not is_open(paragraph.text, one) and not adds_up(one):
                 yield _unequal(paragraph, one)
 
 
@@ -37,8 +38,9 @@ def part_greater(report: Report, context: Context) -> Iterator[Hit]:
         for one in partitions(paragraph.text):
             if _literal(paragraph, one) and (part := too_big(one)):
                 words = f"其中的{written(paragraph, part)}大于总数{written(paragraph, one.whole)}。"
-                yield Hit(words, paragraph.path, "核对两个数；不是总数的一部分的，不要用“其中”。", quote(paragraph.text, one.start, part.end), show(one.whole.value),
-                          show(part.value), show(part.value - one.whole.value))
+                whole, fix = one.whole.value, "核对两个数；不是总数的一部分的，不要用“其中”。"
+                quoted = quote(paragraph.text, one.start, part.end)
+                yield Hit(words, paragraph.path, fix, quoted, show(whole), show(part.value), show(part.value - whole))
 
 
 def _literal(paragraph: Paragraph, one: Partition) -> bool:
@@ -61,7 +63,13 @@ def adds_up(one: Partition) -> bool:
     wholes = [q.value for q in (one.whole, *one.others)]
     sums = [sum(wholes[n:], Decimal(0)) for n in range(len(wholes))] + [a + b for n, a in enumerate(wholes) for b in wholes[:n]]
     values = [p.value for p in one.parts]
-    return any(fits(whole, values) for whole in (*wholes, *sums))
+    overlap = sum(values) > one.whole.value and one.cue != "合计" and is_channels(one)
+    return overlap or any(fits(whole, values) for whole in (*wholes, *sums))
+
+
+def is_channels(one: Partition) -> bool:
+    """True if most parts are places of publication: the same piece may stand in several."""
+    return sum(bool(CHANNEL.search(p.before)) for p in one.parts) * 2 > len(one.parts)
 
 
 def fits(whole: Decimal, values: Sequence[Decimal]) -> bool:
@@ -91,10 +99,10 @@ def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
 
 def _severity(one: Partition, found: Decimal) -> Severity:
     """Surer where the list is closed; only a hint where it may leave something out or count it twice."""
-    channels = sum(bool(CHANNEL.search(p.before)) for p in one.parts) * 2 > len(one.parts)
-    if one.hazy or (channels and (found > one.whole.value or len(one.parts) < 3)) or (one.whole.unit in HEADS and found < one.whole.value):
+    short = found < one.whole.value and one.cue != "合计" and (one.whole.unit in HEADS or len(one.parts) < 3 and is_channels(one))
+    if one.hazy or short:
         return Severity.HINT
-    return Severity.ERROR if one.cue.startswith("（") and not channels else Severity.WARNING
+    return Severity.ERROR if one.cue.startswith("（") else Severity.WARNING
 
 
 def written(paragraph: Paragraph, q: Quantity) -> str:

@@ -9,14 +9,19 @@ from decimal import Decimal
 from gia_author.figures import show
 from gia_author.finding import Severity
 from gia_author.narrative import Paragraph
-from gia_author.phrases import Quantity, Text, partitions, read
+from gia_author.partitions import partitions
+from gia_author.phrases import Quantity, Text, read
+from gia_author.quantities import any_of
 from gia_author.readings import CHANNELS, Claim, claims, evaluate, subject
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
-SHARE = re.compile(r"(?:占(?:比)?|比例|比重)[^，。；、]{0,16}$")
-RATE = re.compile(r"(?:办结|答复|回复|办复)率(?:均|都|为|达到?|是|：|保持|实现)*$")
-GROWTH = re.compile(r"(?:同比|较(?:上一?年|去年|20\d\d年?)(?:同期)?|比(?:上一?年|去年|20\d\d年?)(?:同期)?|与(?:上一?年|去年|20\d\d年)(?:同期)?相比)[^，。；]{0,6}?(?:增长|增加|上升|提高|提升|增幅|多|下降|减少|降低|回落|减幅|降幅|少)(?:了|为|达到?|约)?$")
+SHARE = re.compile(r"占(?:比|总|全|全部|全年|公开|发布|政府|主动|信息|申请|受理|收到|答复|办结|件|数|量|比例|比重|的|为|达|约|到)*$")
+RATE = re.compile(r"(?<!按时)(?<!按期)(?<!及时)(?<!限时)(?<!期限内)(?:办结|答复|回复|办复)率(?:均|都|为|达到?|是|：|保持|实现)*$")
+SINCE = r"(?:同比|[较比](?:上一?年|去年|20\d\d年)?度?(?:同期)?(?:的)?|与(?:上一?年|去年|20\d\d年)度?(?:同期)?相比)"
+MOVED = "(?:增长|增加|上升|提高|提升|增幅|多|下降|减少|降低|回落|减幅|降幅|少)(?:了|为|达到?|约)?$"
+GROWTH = re.compile(f"{SINCE}[^，。；]{{0,6}}?{MOVED}")
+ALONE = re.compile("^(?:增长|增加|上升|下降|减少|降低|增幅|降幅)(?:了|为|达到?)?$")
 DOWN = re.compile("下降|减少|降低|回落|减幅|降幅|少")
 BEFORE = re.compile(r"(?:去年|上一?年|20\d\d年)(?:度)?(?:同期)?(?!结转|度?结转)")
 FROM = re.compile(r"(?:由|从)(?:去年|上一?年|20\d\d年)?(?:度)?(?:同期)?的?$")
@@ -69,31 +74,51 @@ def _table_totals(report: Report, part: Quantity) -> list[Decimal]:
 def growth(report: Report, context: Context) -> Iterator[Hit]:
     """同比算得不对
     句子里给了两年的数的，按两年的数重算；申请、答复、复议、诉讼和规范性文件的件数，有上年报告时按表中各种理解重算，一种对得上就不报。"""
-    bound = {(claim.paragraph.path, claim.quantity.start): claim for claim in claims(report, context.narrative)}
     for paragraph in context.narrative.paragraphs():
         for percent, base in grown(read(paragraph.text)):
+            pairs = compared(report, context, paragraph, percent, base)
             sign = -1 if DOWN.search(percent.before) else 1
-            pairs = [*_said(read(paragraph.text), percent, base), *_tabled(context, base and bound.get((paragraph.path, base.start)))]
-            pairs = pairs or (_requests(report, context, percent, paragraph) if base is None else [])
             true = [(now - then) * 100 / then for now, then in pairs if then]
             if true and not any(close(percent, sign * value) for value in true):
-                now, then = pairs[0]
-                yield _percent_hit(paragraph, base or percent, percent, f"（{show(now)}－{show(then)}）÷{show(then)}＝{true[0]:.2f}%", true[0])
+                now, then = next(pair for pair in pairs if pair[1])
+                sum_ = f"（{show(now)}－{show(then)}）÷{show(then)}＝{true[0]:.2f}%"
+                yield _percent_hit(paragraph, base or percent, percent, sum_, true[0])
+
+
+Pairs = list[tuple[Decimal, Decimal]]
+
+
+def compared(report: Report, context: Context, paragraph: Paragraph, percent: Quantity, base: Quantity | None) -> Pairs:
+    """This year's and last year's figure in every reading: as the sentence gives them, or as the tables of both years do."""
+    if base is None:
+        return _requests(report, context, percent, paragraph)
+    bound = next((c for c in claims(report, context.narrative) if c.quantity == base and c.paragraph is paragraph), None)
+    return [*_said(read(paragraph.text), percent, base), *_tabled(context, bound)]
 
 
 def grown(told: Text) -> Iterator[tuple[Quantity, Quantity | None]]:
     """Every percentage of growth with the quantity that grew, if one stands before it in the sentence."""
     for n, percent in enumerate(told.quantities):
-        if percent.unit == "%" and percent.exact and re.search(GROWTH.pattern + r"|^(?:增长|增加|上升|下降|减少|降低|增幅|降幅)(?:了|为|达到?)?$", percent.before):
+        if percent.unit == "%" and percent.exact and _moved(percent):
             before = [q for q in told.quantities[:n] if q.sentence == percent.sentence and q.unit != "%" and q.depth <= percent.depth]
             yield percent, before[-1] if before else None
 
 
-def _said(told: Text, percent: Quantity, base: Quantity | None) -> list[tuple[Decimal, Decimal]]:
+def _moved(q: Quantity) -> bool:
+    """True for a change (较上年增加32条, 增长5%), not a figure of its own."""
+    return bool(GROWTH.search(q.before) or ALONE.match(q.before))
+
+
+def _said(told: Text, percent: Quantity, base: Quantity) -> Pairs:
     """This year's and last year's figure where the sentence gives both: 由80件增至120件; 去年同期80件."""
-    if base is None or not base.exact:
+    if not base.exact:
         return []
-    same = [q for q in told.quantities if q.sentence == percent.sentence and q.unit == base.unit and q.exact and q.start < percent.end + 40 and q is not base]
+    at = told.quantities.index(base)
+    near = (*told.quantities[max(at - 2, 0):at], *told.quantities[at + 1:at + 3])
+    same = [q for q in near if q.sentence == percent.sentence and q.unit == base.unit and q.exact and "其中" not in told.text[q.end:percent.start]]
+    if _moved(base):
+        now = [q.value for q in same if q.end <= base.start]
+        return [(value, value + base.value * (1 if DOWN.search(base.before) else -1)) for value in now]
     if TO.search(base.before):
         return [(base.value, q.value) for q in same if q.end <= base.start and FROM.search(q.before)][-1:]
     if BEFORE.search(base.before):
@@ -101,18 +126,20 @@ def _said(told: Text, percent: Quantity, base: Quantity | None) -> list[tuple[De
     return [(base.value, q.value) for q in same if BEFORE.search(q.before)][:1]
 
 
-def _tabled(context: Context, claim: Claim | None) -> list[tuple[Decimal, Decimal]]:
+def _tabled(context: Context, claim: Claim | None) -> Pairs:
     """A bound figure with last year's by the same readings; by all readings where none fits."""
     if context.last is None or claim is None or claim.soft:
         return []
     fitting = [r for r in claim.readings if r.value == claim.quantity.value] or claim.readings
-    before = [(claim.quantity.value, evaluate(context.last, claim.table, r.name.replace("（", "@").rstrip("）"))) for r in fitting]
+    names = (r.name.replace("（", "@").rstrip("）") for r in fitting)
+    before = [(claim.quantity.value, evaluate(context.last, claim.table, name)) for name in names]
     return [(now, Decimal(then.value)) for now, then in before if then is not None]
 
 
-def _requests(report: Report, context: Context, percent: Quantity, paragraph: Paragraph) -> list[tuple[Decimal, Decimal]]:
+def _requests(report: Report, context: Context, percent: Quantity, paragraph: Paragraph) -> Pairs:
     """New requests this year and last, for “申请数量较去年回落12.3%”."""
-    if context.last is None or not re.search(r"申请(?:数量|量|件数|总量|总数)", percent.before) or subject(read(paragraph.text), percent, "") != "申请":
+    asked = re.search("申请(?:数量|量|件数|总量|总数)", percent.before) and subject(read(paragraph.text), percent, "") == "申请"
+    if context.last is None or not asked:
         return []
     names = ("本年新收", "本年新收＋上年结转", "总计")
     both = [(evaluate(report, "依申请公开", n), evaluate(context.last, "依申请公开", n)) for n in names]
@@ -120,25 +147,33 @@ def _requests(report: Report, context: Context, percent: Quantity, paragraph: Pa
 
 
 def _percent_hit(paragraph: Paragraph, base: Quantity, percent: Quantity, sum_: str, true: Decimal) -> Hit:
-    said = "".join(paragraph.text[percent.start:percent.end].split())
-    quote = paragraph.text[max(base.start - 12, paragraph.text.rfind("。", 0, base.start) + 1, paragraph.text.rfind("；", 0, base.start) + 1):percent.end][-110:].lstrip("，、 ")
-    return Hit(f"文字写的是{said}，{sum_}。", paragraph.path, "核对两个数，改正百分比。", quote, said, f"{true:.2f}%", f"{percent.value - abs(true):.2f}")
+    text = paragraph.text
+    said = "".join(text[percent.start:percent.end].split())
+    start = max(base.start - 12, *(text.rfind(mark, 0, base.start) + 1 for mark in "。；"))
+    quoted, gap = text[start:percent.end][-110:].lstrip("，、 "), percent.value - abs(true)
+    return Hit(f"文字写的是{said}，{sum_}。", paragraph.path, "核对两个数，改正百分比。", quoted, said, f"{true:.2f}%", f"{gap:.2f}")
 
 
 @rule("G423", Severity.WARNING, "percent")
 def rate(report: Report, context: Context) -> Iterator[Hit]:
     """办结率、答复率与件数对不上
     同一句里写了收到和办结的件数的，按件数重算办结率。有结转下年度的申请而写“办结率100%”的，只作提示：可以写“按期办结率”。"""
+    carried = evaluate(report, "依申请公开", "结转下年度")
+    for paragraph, told, percent in _rates(context):
+        done, received = _done(told, percent)
+        quoted = paragraph.text[max(told.sentence(percent.start)[0], percent.start - 40):percent.end].strip()
+        if received and not any(close(percent, value * 100 / received) for value in done):
+            words = f"{show(done[0])}÷{show(received)}＝{done[0] * 100 / received:.2f}%，文字写的是{show(percent.value)}%。"
+            yield Hit(words, paragraph.path, "核对件数和比率。", quoted)
+        elif percent.value == 100 and carried is not None and carried.value and subject(told, percent, "") == "申请":
+            words, fix = f"办结率写的是100%，而表三里结转下年度{show(carried.value)}件。", "可以改成“按期办结率”，或说明结转的件数。"
+            yield Hit(words, paragraph.path, fix, quoted, severity=Severity.HINT)
+
+
+def _rates(context: Context) -> Iterator[tuple[Paragraph, Text, Quantity]]:
     for paragraph in context.narrative.paragraphs():
         told = read(paragraph.text)
-        for percent in (q for q in told.quantities if q.unit == "%" and q.exact and RATE.search(q.before)):
-            done, all_ = _done(told, percent)
-            carried = evaluate(report, "依申请公开", "结转下年度")
-            quote = paragraph.text[max(told.sentence(percent.start)[0], percent.start - 40):percent.end].strip()
-            if all_ and not any(close(percent, value * 100 / all_) for value in done):
-                yield Hit(f"{show(done[0])}÷{show(all_)}＝{done[0] * 100 / all_:.2f}%，文字写的是{show(percent.value)}%。", paragraph.path, "核对件数和比率。", quote)
-            elif percent.value == 100 and carried is not None and carried.value and subject(told, percent, "") == "申请":
-                yield Hit(f"办结率写的是100%，而表三里结转下年度{show(carried.value)}件。", paragraph.path, "可以改成“按期办结率”，或说明结转的件数。", quote, severity=Severity.HINT)
+        yield from ((paragraph, told, q) for q in told.quantities if q.unit == "%" and q.exact and RATE.search(q.before))
 
 
 def _done(told: Text, percent: Quantity) -> tuple[list[Decimal], Decimal | None]:
@@ -156,19 +191,28 @@ def given_twice(report: Report, context: Context) -> Iterator[Hit]:
     """同一个数前后写得不一样
     同样的说法、同样的范围，在两处写了两个数（如两处“主动公开政府信息N条”）。渠道、范围、时间不同的不算，请把不同之处写明。"""
     first: dict[tuple[str, str], Quantity] = {}
+    for paragraph, q, said in _totals(context):
+        before = first.setdefault((said, q.unit), q)
+        if before.value != q.value:
+            words = f"“{said}”前面写的是{show(before.value)}{q.unit}，这里写的是{show(q.value)}{q.unit}。"
+            quoted = paragraph.text[max(read(paragraph.text).clause(q.start)[0], q.start - 40):q.end].strip()
+            fix = "核对哪一个对；范围不同的，写明范围。"
+            yield Hit(words, paragraph.path, fix, quoted, show(before.value), show(q.value), show(q.value - before.value))
+
+
+def _totals(context: Context) -> Iterator[tuple[Paragraph, Quantity, str]]:
+    """Every typed figure that can be given once only, with what it says."""
     for paragraph in context.narrative.paragraphs():
         for q in read(paragraph.text).quantities:
-            key = (name(q, paragraph), q.unit)
-            if not key[0] or any(a <= q.start and q.end <= b for a, b in paragraph.inserted):
-                continue
-            before = first.setdefault(key, q)
-            if before.value != q.value:
-                words = f"“{key[0]}”前面写的是{show(before.value)}{q.unit}，这里写的是{show(q.value)}{q.unit}。"
-                yield Hit(words, paragraph.path, "核对哪一个对；范围不同的，写明范围。", _around(paragraph, q), show(before.value), show(q.value), show(q.value - before.value))
+            said = name(q, paragraph)
+            if said and not any(a <= q.start and q.end <= b for a, b in paragraph.inserted):
+                yield paragraph, q, said
 
 
-TIME = re.compile(r"(?:20\d\d年度?|全年|本年度?|今年|一年来|年内|[截止]+至?20\d\d年(?:底|末|\d{1,2}月(?:\d{1,2}日|底)?)|累计|共计|总计|合计|共|一共|已|依法|我[局镇县市区办委单位]{1,2}|本单位|本机关)")
-WHOLE = re.compile(rf"^(?:主动)?(?:公开|发布)(?:各类|各项)?(?:政府|政务)?信息$|^(?:收到|受理|答复|办结)(?:政府)?信息公开申请$")
+TIME = re.compile(any_of(r"""
+    20\d\d年度? 全年 本年度? 今年 一年来 年内 [截止]+至?20\d\d年(?:底|末|\d{1,2}月(?:\d{1,2}日|底)?) 累计 共计 总计 合计 共 一共 已 依法
+    我[局镇县市区办委单位]{1,2} 本单位 本机关"""))
+WHOLE = re.compile("^(?:主动)?(?:公开|发布)(?:各类|各项)?(?:政府|政务)?信息$|^(?:收到|受理|答复|办结)(?:政府)?信息公开申请$")
 
 
 def name(q: Quantity, paragraph: Paragraph) -> str:
@@ -181,7 +225,3 @@ def name(q: Quantity, paragraph: Paragraph) -> str:
         return ""
     short = TIME.sub("", q.before)
     return short if WHOLE.match(short) else ""
-
-
-def _around(paragraph: Paragraph, q: Quantity) -> str:
-    return paragraph.text[max(read(paragraph.text).clause(q.start)[0], q.start - 40):q.end].strip()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gia_author import edition as editions
+from gia_author import profile
 from gia_author.figures import show
-from gia_author.finding import Severity
+from gia_author.finding import Path, Severity
 from gia_author.narrative import Narrative
+from gia_author.pieces import as_printed, is_cut, lines, pieces
 from gia_author.report import Report, mapping
 from gia_author.rules import Context, Hit, rule
 
 DUTIES = {"工作考核": ("考核",), "社会评议": ("评议", "测评", "满意度"), "责任追究": ("责任追究", "追责", "问责", "追究")}
 SHORTEST_PROBLEMS = 150
+TOPICS = {"主动公开": "主动公开|信息主动|主动信息", "依申请公开": "依申请|申请公开|申请办理",
+          "政府信息管理": "信息[^监督]{0,6}管理|管理信息|流程管理|公开管理|制度规范|规范性文件|制度建设",
+          "政府信息公开平台建设": "平台|载体|网站|新媒体|渠道|阵地", "监督保障": "监督|保障|考核|监管"}
 
 
 def section_text(narrative: Narrative, key: str) -> str:
@@ -27,6 +33,9 @@ def five_topics(report: Report, context: Context) -> Iterator[Hit]:
     """总体情况缺少规定的方面
     “总体情况”要写主动公开、依申请公开、政府信息管理、政府信息公开平台建设、监督保障五个方面（国办公开办函〔2021〕30号）。
     没有发生的也要写明，如“本年度未收到政府信息公开申请”。写在“小节”里的，用“主题: 主动公开”指明是哪一个方面。"""
+    if context.published:
+        yield from _topics_published(report, context)
+        return
     written = {p.topic for s in context.narrative.sections[:1] for top in s.passages for p in top.walk()
                if p.topic and (p.paragraphs or p.children)}
     own = [p.title for s in context.narrative.sections[:1] for top in s.passages for p in top.walk()
@@ -34,6 +43,33 @@ def five_topics(report: Report, context: Context) -> Iterator[Hit]:
     for topic in report.edition.topics:
         if topic.key not in written and not any(word in title for title in own for word in (topic.key, *topic.also)):
             yield Hit(f"总体情况缺“{topic.key}”。", ("总体情况", topic.key), f"请补写：{topic.help}。")
+
+
+def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
+    """One hit for all topics that a published report lacks, at its last sub-heading; none where text is cut out behind it."""
+    section = context.narrative.sections[0]
+    heads = [p for p in section.passages if p.number and p.title]
+    text = section_text(context.narrative, section.key)
+    behind = "".join(p.text for p in heads[-1].paragraphs) if heads else text
+    ended = bool(heads) and len(heads) >= 4 and bool(re.search("监督|保障|考核", heads[-1].title))
+    if report.year < 2021 or len(heads) == 1 or is_cut(behind) and not ended or "\ufffd" in text or not follows(context, section.key):
+        return
+    titles = "；".join(q.title for top in heads for q in top.walk())
+    inline = "；".join(re.findall(r"[（(][一二三四五六][）)]([^。]{0,16})", text))
+    missing = [key for key, words in TOPICS.items() if not re.search(words, titles + inline)]
+    if heads and missing:
+        yield Hit(f"总体情况缺{'、'.join(missing)}。", ("总体情况",), "补写缺少的方面。", severity=Severity.WARNING,
+                  quote=as_printed(context, heads[-1].number, heads[-1].title))
+    elif not heads and text:
+        only = len(text) < 400 and re.search("统计期限|统计时限|本[年报]?报告由|组成", text)
+        yield Hit("总体情况没有分五个方面写。", ("总体情况",), "按五个方面分别写。", quote="一、总体情况",
+                  severity=Severity.WARNING if only else Severity.HINT)
+
+
+def follows(context: Context, key: str) -> bool:
+    """True if a published report goes on with another section after this one: then what is missing in it is not just beyond an excerpt's end."""
+    number = [s.key for s in context.narrative.sections].index(key)
+    return any(re.match(f"[{'一二三四五六'[number + 1:]}]、", line) for line in lines(context)) if number < 5 else True
 
 
 @rule("G202", Severity.ERROR, "structure")
@@ -45,9 +81,20 @@ def government_duties(report: Report, context: Context) -> Iterator[Hit]:
         return
     text = section_text(context.narrative, "总体情况") + section_text(context.narrative, "存在的主要问题及改进情况")
     missing = [duty for duty, words in DUTIES.items() if not any(word in text for word in words)]
-    if missing and text:
+    if context.published:
+        yield from _duties_published(report, context, text, missing)
+    elif missing and text:
         severity = Severity.ERROR if report.kind == "人民政府" else Severity.WARNING
         yield Hit(f"没有写{'、'.join(missing)}的情况。", ("总体情况", "监督保障"), "在“监督保障”里补写；没有发生的也要写明。", severity=severity)
+
+
+def _duties_published(report: Report, context: Context, text: str, missing: list[str]) -> Iterator[Hit]:
+    """What a published report of a county or city says of its duties: nothing is a warning, too little a hint, at the heading on supervision."""
+    heads = [p for top in context.narrative.sections[0].passages for p in top.walk() if re.search(TOPICS["监督保障"], p.title)]
+    if missing and heads and report.kind == "人民政府" and not is_cut(text) and "\ufffd" not in text:
+        severity = Severity.WARNING if len(missing) == len(DUTIES) and "评估" not in text else Severity.HINT
+        yield Hit(f"没有写{'、'.join(missing)}的情况。", ("总体情况",), "补写；没有发生的也要写明。", severity=severity,
+                  quote=as_printed(context, heads[-1].number, heads[-1].title))
 
 
 @rule("G203", Severity.ERROR, "structure")
@@ -57,9 +104,12 @@ def problems_and_improvements(report: Report, context: Context) -> Iterator[Hit]
     key = "存在的主要问题及改进情况"
     content = mapping(report.prose, key)
     text = section_text(context.narrative, key)
-    for part, words in (("存在的主要问题", ("问题", "不足", "短板", "差距")), ("改进情况", ("改进", "下一步", "整改", "将", "加强", "措施"))):
-        if not content.get(part) and not any(word in text for word in words):
-            yield Hit(f"没有写“{part}”。", (key, part), "写实际情况，与上年相比有什么变化。")
+    if context.published and (not text or is_cut(text) or "\ufffd" in text):
+        return
+    for part, words in (("存在的主要问题", "问题|不足|短板|差距|待"), ("改进情况", "改进|下一步|整改|将|加强|措施|改正|完善|今后")):
+        if not content.get(part) and not re.search(words, text):
+            quote, severity = (text[:40], Severity.WARNING) if context.published else (None, None)
+            yield Hit(f"没有写“{part}”。", (key, part), "写实际情况，与上年相比有什么变化。", quote=quote, severity=severity)
 
 
 @rule("G204", Severity.WARNING, "structure")
@@ -67,9 +117,10 @@ def problems_too_short(report: Report, context: Context) -> Iterator[Hit]:
     """第五部分写得太少
     存在的主要问题及改进情况不足150字，容易被认为敷衍塞责（国办公开办函〔2021〕30号把内容雷同、敷衍塞责列为追究情形）。"""
     key = "存在的主要问题及改进情况"
-    length = sum(len(p.text) for s in context.narrative.sections if s.key == key for p in s.paragraphs())
-    if 0 < length < SHORTEST_PROBLEMS:
-        yield Hit(f"“{key}”只有{length}字。", (key,), "写清具体问题、原因和改进措施。")
+    paragraphs = [p.text for s in context.narrative.sections if s.key == key for p in s.paragraphs()]
+    length, severity = sum(map(len, paragraphs)), Severity.HINT if context.published else None
+    if 0 < length < SHORTEST_PROBLEMS and not any(map(is_cut, paragraphs)):
+        yield Hit(f"“{key}”只有{length}字。", (key,), "写清具体问题、原因和改进措施。", severity=severity)
 
 
 @rule("G205", Severity.ERROR, "structure")
@@ -108,18 +159,20 @@ def edition_of_year(report: Report, context: Context) -> Iterator[Hit]:
     """格式与年度不符
     2021年度起用国办公开办函〔2021〕30号的格式，2019、2020年度用〔2019〕60号的格式。“格式”一般不用写，按年度自动选用。"""
     right = editions.for_year(report.year)
-    if report.edition is not right:
-        yield Hit(f"{report.year}年度应当用{right.name}年格式（{right.basis}），这里写的是{report.edition.name}。", ("格式",), "删去“格式”这一行。")
+    if report.edition is not right and report.year:
+        yield Hit(f"{report.year}年度应当用{right.name}年格式（{right.basis}），这里用的是{report.edition.name}。", ("格式",),
+                  "改用现行格式的三张表。" if context.published else "删去“格式”这一行。",
+                  severity=Severity.WARNING if context.published and report.edition.first_year is None else None)
 
 
 @rule("G209", Severity.ERROR, "structure")
 def labels_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
     """用了别的年度的表格栏目
     正文或表格说明里出现了另一版格式才有的栏目名称，多半是抄了旧年报的内容。"""
-    for paragraph in context.narrative.paragraphs():
+    for piece in pieces(context.narrative):
         for label in report.edition.forbidden:
-            if label in paragraph.text:
-                yield Hit(f"“{label}”是另一版格式的栏目，{report.edition.name}年格式没有。", paragraph.path, "改成现行栏目名称，或删去这一句。", quote=label)
+            if label in piece.text:
+                yield Hit(f"“{label}”是另一版格式的栏目，{report.edition.name}年格式没有。", piece.path, "改成现行栏目名称，或删去这一句。", quote=label)
 
 
 @rule("G212", Severity.ERROR, "table")
@@ -136,7 +189,7 @@ def note_without_cell(report: Report, context: Context) -> Iterator[Hit]:
 def nothing_else_to_report(report: Report, context: Context) -> Iterator[Hit]:
     """其他需要报告的事项是空的
     2019年格式的第六部分没有信息处理费的数据，要写文字；确实没有的，写“无其他需要报告的事项”。"""
-    if not report.edition.fee_prose and not section_text(context.narrative, "其他需要报告的事项"):
+    if not context.published and not report.edition.fee_prose and not section_text(context.narrative, "其他需要报告的事项"):
         yield Hit("“其他需要报告的事项”什么也没有写。", ("其他需要报告的事项",), "没有的写明“无”。")
 
 
@@ -146,3 +199,25 @@ def kind_is_missing(report: Report, context: Context) -> Iterator[Hit]:
     机关类型决定报送期限（部门1月31日，政府3月31日）和必写内容（政府要写工作考核、社会评议、责任追究）。不写则不检查这些。"""
     if not report.kind and not context.published:
         yield Hit("没有写“机关类型”，报送期限和政府必写内容没有检查。", ("机关",), "补上一行，如“机关类型: 部门”。")
+
+
+@rule("G214", Severity.HINT, "structure")
+def overall_too_long(report: Report, context: Context) -> Iterator[Hit]:
+    """总体情况超过字数
+    有的地方限定总体情况的字数（如不超过1000字）。国家没有规定，只在核对方案里写了“总体情况字数”时检查。"""
+    limit = profile.of(context).limit("总体情况字数")
+    length = sum(len(p.text) for s in context.narrative.sections[:1] for p in s.paragraphs())
+    if 0 < limit < length:
+        yield Hit(f"总体情况{length}字，超过{limit:.0f}字。", ("总体情况",), "压缩到规定的字数。")
+
+
+@rule("G218", Severity.HINT, "other")
+def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
+    """没有写信息处理费
+    第六部分要写收取信息处理费的情况，没有收取的也要写明“未收取信息处理费”。2021年起施行，以前的年度不查。"""
+    section = context.narrative.sections[-1]
+    paragraphs: list[tuple[Path, str]] = [(p.path, p.text) for p in section.paragraphs()]
+    text = "".join(t for _, t in paragraphs)
+    sound = text and not is_cut(text) and "\ufffd" not in text
+    if report.edition.fee_prose and report.year > 2020 and sound and not re.search("处理费|信息处理相关费", text):
+        yield Hit("没有写信息处理费的情况。", paragraphs[0][0], "补写“本机关未收取信息处理费”或者收费的件数、金额。", quote=paragraphs[0][1][:40])

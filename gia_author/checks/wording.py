@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from gia_author import faces, fixing, profile
 from gia_author.finding import Severity
-from gia_author.pieces import CUT, Piece, around, is_cut, lines, number, pieces
+from gia_author.pieces import CUT, Piece, around, hits, is_cut, lines, number, pieces
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
 DOUBLED_CHARACTER = re.compile(
     r"(?<![的目])的的(?!确)|(?<!除|为)了了(?!解|然)|着着(?![力手眼重])|们们|(?<![总温平饱共调缓协])和和(?![气睦平谐美])|或或|把把(?<!一把把)|被被(?!子)|(?<!反|从)而而|这这|那那"
-    r"|(?<![人每])人人员|府府(?!院)|我我|各各(?!自)|是是(?!非)|(?<![总不])在在(?!线|校|职|建|岗|编|册)|并并(?!行)|将将(?!来)|[及以]及及(?!时)|其其(?!他|它|中|余)")
-PHRASE = re.compile(r"([一-龥]{2,16})\1(?!\1)")
-LONG_PHRASE = re.compile(r"([一-龥\d“”《》、（）]{6,40})\1")
+    r"|(?<![人每])人人员|府府(?!院)|我我|各各(?!自)|是是(?!非)|(?<![总不])在在(?!线|校|职|建|岗|编|册)|(?<=[我本])(?:县县|市市|区区|镇镇|乡乡)政府(?=信息公开)|并并(?!行)|将将(?!来)|[及以]及及(?!时)|其其(?!他|它|中|余)")
 FINE = re.compile(
     r"^(?:一.|逐.|.一|第.)+$|^(?:政府政府信息|申请申请人|复议复议机关|会议会议|预算预算|决算决算|部门部门|法人法人|人民人民)|^(?:好|步|层|天|年|月|日|家|户|件|条|项|个|人|时|处|事|点|代|渐|往|常|刚|稳|牢|紧|深|大){2}"
     r"|^(?:研究|讨论|学习|商量|检查|比较|了解|收拾|整理|看|试){2}(?=[。，、])")
-COMPOUND = re.compile(r"^(?:人员|机构|小组|领导|专班|要点|年度|台账|会议|部署|流程|规程|规则|指引|指南|目录|办法|条例|制度|机制|专栏|平台|栏目|申请|数量|事项|人|法|费|处|科|局|厅|委|部|站|中心|大厅|系统)")
+COMPOUND = re.compile(
+    r"^(?:人员|机构|小组|领导|专班|要点|年度|台账|会议|部署|流程|规程|规则|指引|指南|目录|办法|条例|制度|机制|专栏|平台|栏目|申请|数量|事项|人|法|费|处|科|局|厅|委|部|站|中心|大厅|系统)")
 PAIRS = {"《": "》", "“": "”", "（": "）", "【": "】"}
 CLOSERS = {v: k for k, v in PAIRS.items()}
 LIST_MARK = re.compile(r"(?:^|[。；：，、;:,\s])[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-zA-Z])$")
@@ -28,7 +28,15 @@ FURNITURE = re.compile(
     r"扫一扫|打印本页|关闭(?:本页|窗口)|分享到|您?当前(?:的)?位置[：:]|您(?:现在|所在)的位置|字体[：:]?[【\[]?大|浏览次数|点击数|责任编辑[：:]|-->|<!--|QQ空间|全真版|网站地图|ICP备|&nbsp;|</?(?:p|div|span|br|td|tr)\b")
 MISSING_NUMBER = re.compile(r"([一-龥]{3,14}(?:条|篇))(?=[、，；][一-龥]{2,14}\d)")
 COUNTED = re.compile(r"[一-龥]{2,}\d+(?:条|件|篇|项|次)")
-WORDS_IN_MEASURE = re.compile(r"(?:头条|线条|链条|教条|信条|面条|便条|长篇|短篇|诗篇|通篇|逐条|各条|每条|开篇|多条|几条|数条|一条|[二三四五六七八九十百千万余]条|[一二三四五六七八九十百千万余]篇)$")
+WORDS = frozenset((
+    "工作 信息 公开 政府 政务 审核 审查 发布 更新 建设 落实 推进 推动 加强 完善 制度 机制 内容 情况 群众 社会 人员 单位 机关 平台 网站 专栏 栏目 申请 答复 "
+    "办理 受理 依法 及时 主动 全面 进行 开展 组织 培训 学习 检查 监督 考核 评估 解读 回应 关切 提升 提高 质量 水平 能力 意识 规范 标准 流程 程序 重点 领域 "
+    "问题 措施 整改 改进 目录 指南 报告 年度 文件 政策 数据 渠道 媒体 保密 安全 责任 任务 要求 部署 会议 小组 强化 深化 优化 细化 健全 明确 坚持 持续 "
+    "不断 有效 切实 认真 严格 积极 统一 协调 配合 结合 围绕 按照 根据 通过 利用 公众 企业 法人 公民 行政 法律 法规 条例 规定 办法 通知 意见 相关 有关").split())
+COUNTED_ODDLY = re.compile(r"\d*[1-9]\d?[余多](?=[条件次篇份个期人])|(?:依申请公开|信息公开申请)(?:信息)?\d+[次条]")
+WORDS_IN_MEASURE = re.compile(
+    r"(?:头条|线条|链条|教条|信条|面条|便条|长篇|短篇|诗篇|通篇|逐条|各条|每条|开篇|多条"
+    r"|几条|数条|一条|[二三四五六七八九十百千万余]条|[一二三四五六七八九十百千万余]篇)$")
 
 
 def _texts(context: Context) -> list[Piece]:
@@ -40,18 +48,30 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
     """字词重复
     “工作工作”“的的”“相关人人员”之类，多半是修改时留下的。
     “人人”“常常”“紧紧围绕”“政府政府信息公开”“公开开展”这样合乎语法的相连不算。"""
+    for piece, found in hits(context.narrative, DOUBLED_CHARACTER):
+        yield Hit(f"“{found[0]}”字词重复。", piece.path, "删去重复的字词。", quote=around(piece.text, *found.span()))
     for piece in _texts(context):
-        for found in [*DOUBLED_CHARACTER.finditer(piece.text), *_doubled_phrases(piece.text)]:
-            yield Hit(f"“{found[0][:30]}”字词重复。", piece.path, "删去重复的字词。", quote=around(piece.text, *found.span()))
+        for start, end in _doubled_phrases(piece.text):
+            yield Hit(f"“{piece.text[start:end][:30]}”字词重复。", piece.path, "删去重复的字词。", quote=around(piece.text, start, end))
 
 
-def _doubled_phrases(text: str) -> Iterator[re.Match[str]]:
-    longer = [m for m in LONG_PHRASE.finditer(text) if re.search("[一-龥]{4}", m[1])]
-    yield from longer
-    for found in PHRASE.finditer(text):
-        inside = any(m.start() <= found.start() < m.end() for m in longer)
-        if not inside and not FINE.match(text[found.start():]) and not (len(found[1]) < 4 and COMPOUND.match(text[found.end():])) and len({*found[1]}) > 1:
-            yield found
+def _doubled_phrases(text: str) -> Iterator[tuple[int, int]]:
+    """Where a word or phrase of 2 to 40 characters stands twice in a row: found by the pairs of characters that come again."""
+    last: dict[str, int] = {}
+    for n in range(len(text) - 1):
+        before = last.get(text[n:n + 2], -99)
+        last[text[n:n + 2]] = n
+        size = n - before
+        if 2 <= size <= 40 and text[before:n] == text[n:n + size] and not _is_fine(text[before:n], text[before:], text[n + size:]):
+            yield before, n + size
+
+
+def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
+    """True for a repetition that grammar allows (政府政府信息公开, 一件一件), and for figures and rows of one character."""
+    chinese = re.sub("[^一-龥]", "", phrase)
+    if len(chinese) < len(phrase) and len(chinese) < 4 or len({*chinese}) < 2 or len(phrase) == 2 and phrase not in WORDS:
+        return True
+    return bool(FINE.match(from_here)) or len(phrase) < 4 and bool(COMPOUND.match(behind))
 
 
 @rule("G721", Severity.WARNING, "repeat-word")
@@ -69,9 +89,8 @@ def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
 def doubled_mark(report: Report, context: Context) -> Iterator[Hit]:
     """标点重复
     “。。”“，，”“，。”之类，删去多余的一个。可以用 gia-author fix 自动改正。"""
-    for piece in _texts(context):
-        for found in fixing.DOUBLED_MARK.finditer(piece.text):
-            yield Hit(f"标点“{found[0]}”重复。", piece.path, f"改成“{found[0][-1]}”。", quote=around(piece.text, *found.span(), 8))
+    for piece, found in hits(context.narrative, fixing.DOUBLED_MARK):
+        yield Hit(f"标点“{found[0]}”重复。", piece.path, f"改成“{found[0][-1]}”。", quote=around(piece.text, *found.span(), 8))
 
 
 @rule("G723", Severity.WARNING, "unpaired")
@@ -119,11 +138,12 @@ def no_stop_before_ordinal(report: Report, context: Context) -> Iterator[Hit]:
 def known_slip(report: Report, context: Context) -> Iterator[Hit]:
     """常见错别字和病句
     词表在核对方案里（profiles/全国.yaml），各地可以加自己的。不规范的写法列为提示；涉及领导人姓名、重要提法的必须改。"""
-    titles = [Piece(line, (), heading=True) for line in lines(context) if re.match("[一二三四五六]、", line)]
-    for slip in profile.of(context).slips():
-        for piece in (*_texts(context), *titles):
-            for found in re.finditer(slip.pattern, piece.text):
-                yield Hit(f"“{found[0]}”：{slip.right}。" if len(slip.right) > 8 else f"“{found[0]}”应当是“{slip.right}”。", piece.path, "核对后改正。",
+    printed = [Piece(line, ()) for line in lines(context)]
+    for slip in profile.of(context).slips:
+        worst = printed and slip.severity is Severity.ERROR
+        found_in = ((p, m) for p in printed for m in slip.pattern.finditer(p.text)) if worst else hits(context.narrative, slip.pattern)
+        for piece, found in found_in:
+            yield Hit(f"“{found[0]}”：{slip.right}。" if len(slip.right) > 8 else f"“{found[0]}”应当是“{slip.right}”。", piece.path, "核对后改正。",
                           quote=around(piece.text, *found.span()), severity=slip.severity)
 
 
@@ -131,13 +151,14 @@ def known_slip(report: Report, context: Context) -> Iterator[Hit]:
 def variant_character(report: Report, context: Context) -> Iterator[Hit]:
     """异体字、繁体字、日文汉字
     输入法或转换带进来的不规范字，如“渉”应为“涉”。可以用 gia-author fix 自动改正。整段用繁体字的不报。"""
-    variants = dict(profile.of(context).wordlist("异体字"))
+    variants = dict(profile.of(context).pairs("异体字"))
     for piece in _texts(context):
         found = sorted({c for c in piece.text if c in variants} if not set(variants).isdisjoint(piece.text) else ())
         for character in found if len(found) < 4 else ():
             if context.published or not faces.missing([character]):
                 at = piece.text.index(character)
-                yield Hit(f"“{character}”是不规范字，应当是“{variants[character]}”。", piece.path, f"改成“{variants[character]}”。", quote=around(piece.text, at, at + 1, 4))
+                yield Hit(f"“{character}”是不规范字，应当是“{variants[character]}”。", piece.path, f"改成“{variants[character]}”。",
+                          quote=around(piece.text, at, at + 1, 4))
 
 
 @rule("G727", Severity.WARNING, "leftover")
@@ -145,9 +166,8 @@ def furniture(report: Report, context: Context) -> Iterator[Hit]:
     """网页上的字混进了正文
     “打印本页”“扫一扫”“当前位置”、HTML标记之类是从网页拷贝时带进来的，应当删去。已发布的报告里列为提示。"""
     severity = Severity.HINT if context.published else None
-    for piece in _texts(context):
-        for found in [*FURNITURE.finditer(piece.text)][:2]:
-            yield Hit(f"“{found[0]}”像是网页上的字。", piece.path, "删去。", quote=around(piece.text, *found.span()), severity=severity)
+    for piece, found in islice(hits(context.narrative, FURNITURE), 6):
+        yield Hit(f"“{found[0]}”像是网页上的字。", piece.path, "删去。", quote=around(piece.text, *found.span()), severity=severity)
 
 
 @rule("G728", Severity.WARNING, "other")
@@ -165,11 +185,10 @@ def damaged(report: Report, context: Context) -> Iterator[Hit]:
 def number_missing(report: Report, context: Context) -> Iterator[Hit]:
     """列举里漏了数字
     “企业资质条、施工许可证76条”：别的各项都有数字，这一项只有“条”，多半是数字没有填上。"""
-    for piece in _texts(context):
-        for found in MISSING_NUMBER.finditer(piece.text):
-            sentence = re.split("[。；]", piece.text[found.start():])[0]
-            if len(COUNTED.findall(sentence)) >= 2 and not WORDS_IN_MEASURE.search(found[1]):
-                yield Hit(f"“{found[1]}”前后各项都有数字，这一项没有。", piece.path, "补上数字。", quote=found[1])
+    for piece, found in hits(context.narrative, MISSING_NUMBER):
+        sentence = re.split("[。；]", piece.text[found.start():])[0]
+        if len(COUNTED.findall(sentence)) >= 2 and not WORDS_IN_MEASURE.search(found[1]):
+            yield Hit(f"“{found[1]}”前后各项都有数字，这一项没有。", piece.path, "补上数字。", quote=found[1])
 
 
 @rule("G730", Severity.HINT, "other")
@@ -177,11 +196,13 @@ def stray_marks(report: Report, context: Context) -> Iterator[Hit]:
     """半角标点、多余空格和全角数字
     中文里用全角标点，汉字之间不空格，数字和字母用半角。可以用 gia-author fix 自动改正。每段报一次，已发布的报告只报一次。"""
     kinds = ("多余的空格", "半角标点", "半角括号", "全角数字或字母")
-    for piece in _texts(context):
+    for piece in _texts(context) if any(hits(context.narrative, fixing.UNTIDY)) else ():
         found = [(offset, old, reason) for offset, old, _, reason in fixing.fixes(piece.text) if reason in kinds]
         if found and not CUT.search(piece.text):
             offset, old, reason = found[0]
-            yield Hit(f"这一段有{len(found)}处{'、'.join(dict.fromkeys(r for *_, r in found))}。", piece.path, "用 gia-author fix 自动改正。", quote=around(piece.text, offset, offset + len(old), 4))
+            what = "、".join(dict.fromkeys(r for *_, r in found))
+            yield Hit(f"这一段有{len(found)}处{what}。", piece.path, "用 gia-author fix 自动改正。",
+                      quote=around(piece.text, offset, offset + len(old), 4))
             if context.published:
                 return
 
@@ -201,38 +222,34 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
 def old_wording(report: Report, context: Context) -> Iterator[Hit]:
     """提法过时
     “新修订的《条例》”（2019年起施行）、“以公开为原则、不公开为例外”（现行《条例》是“以公开为常态、不公开为例外”）等。2019、2020年度的报告不查。"""
-    for pattern, right in profile.of(context).wordlist("旧提法") if report.year > 2020 else ():
-        for piece in pieces(context.narrative):
-            for found in re.finditer(pattern, piece.text):
-                yield Hit(f"“{found[0]}”提法过时：{right}。", piece.path, "改成现行提法。", quote=around(piece.text, *found.span(), 4))
+    for pattern, right in profile.of(context).pairs("旧提法") if report.year > 2020 else ():
+        for piece, found in hits(context.narrative, re.compile(pattern)):
+            yield Hit(f"“{found[0]}”提法过时：{right}。", piece.path, "改成现行提法。", quote=around(piece.text, *found.span(), 4))
 
 
 @rule("G733", Severity.WARNING, "leftover")
 def letter_wording(report: Report, context: Context) -> Iterator[Hit]:
     """留着写给上级的公文用语
     “根据贵办《通知》”“妥否，请批示”是报送函里的话，年报面向社会公布，应当改写。"""
-    for pattern in profile.of(context).wordlist("外来公文"):
-        for piece in pieces(context.narrative):
-            for found in re.finditer(pattern, piece.text):
-                yield Hit(f"“{found[0]}”是写给上级的用语。", piece.path, "改写成面向社会的说法。", quote=around(piece.text, *found.span(), 12))
+    for pattern in profile.of(context).patterns("外来公文"):
+        for piece, found in hits(context.narrative, pattern):
+            yield Hit(f"“{found[0]}”是写给上级的用语。", piece.path, "改写成面向社会的说法。", quote=around(piece.text, *found.span(), 12))
 
 
 @rule("G734", Severity.HINT, "other")
 def delicate(report: Report, context: Context) -> Iterator[Hit]:
     """内容不宜公开或不得体
     维稳、舆情预警等内部工作情况不宜写进公开的年报；把“群众意识淡薄”写成本机关的问题也不得体。请斟酌。"""
-    for pattern in (*profile.of(context).wordlist("敏感内容"), *profile.of(context).wordlist("责怪群众")):
-        for piece in pieces(context.narrative):
-            for found in [*re.finditer(pattern, piece.text)][:2]:
-                yield Hit(f"“{found[0]}”请斟酌。", piece.path, "删去，或者改写成本机关的工作。", quote=around(piece.text, *found.span()))
+    for pattern in (*profile.of(context).patterns("敏感内容"), *profile.of(context).patterns("责怪群众")):
+        for piece, found in islice(hits(context.narrative, pattern), 4):
+            yield Hit(f"“{found[0]}”请斟酌。", piece.path, "删去，或者改写成本机关的工作。", quote=around(piece.text, *found.span()))
 
 
 @rule("G735", Severity.HINT, "other")
 def exact_and_about(report: Report, context: Context) -> Iterator[Hit]:
     """数量的写法不合习惯
     “68余条”：有零有整的数后面不用“余”“多”“左右”；依申请公开以“件”计，不写“次”“条”。"""
-    for piece in pieces(context.narrative):
-        for found in re.finditer(r"\d*[1-9]\d?[余多](?=[条件次篇份个期人])|(?:依申请公开|信息公开申请)(?:信息)?\d+[次条]", piece.text):
-            digits = re.sub(r"\D", "", found[0])
-            if not (found[0][-1] in "余多" and digits.endswith("0")) and number(digits):
-                yield Hit(f"“{found[0]}”的写法不合习惯。", piece.path, "整数才用“余”；申请以“件”计。", quote=around(piece.text, *found.span()))
+    for piece, found in hits(context.narrative, COUNTED_ODDLY):
+        digits = re.sub(r"\D", "", found[0])
+        if not (found[0][-1] in "余多" and digits.endswith("0")) and number(digits):
+            yield Hit(f"“{found[0]}”的写法不合习惯。", piece.path, "整数才用“余”；申请以“件”计。", quote=around(piece.text, *found.span()))

@@ -14,7 +14,9 @@ from gia_author.rules import Context, Hit, rule
 from gia_author.similarity import SHORTEST, sentences, similarity
 
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
-FIXED = re.compile(r"《[^》]*》|[（(][^（）()]*(?:号|版)[）)]|第?\d+号|12\d{3}|\d+(?:小时|%|％|个?工作日|号楼)|7[×xX*]24|\d{4}-\d{7,8}|\d{6,}|20\d\d年[版度]?(?:修订|施行|起)")
+FIXED = re.compile(
+    r"《[^》]*》|[（(][^（）()]*(?:号|版)[）)]|第?\d+号|12\d{3}|\d+(?:小时|%|％|个?工作日|号楼)|7[×xX*]24|\d{4}-\d{7,8}|\d{6,}"
+    r"|20\d\d年[版度]?(?:修订|施行|起)")
 COUNT = re.compile(r"(?<![\d.])\d{2,}(?:余|多)?(?=[条件次篇期份个项场户人元万批名处])|(?<![\d.])\d+\.\d+")
 
 
@@ -24,10 +26,10 @@ def last_of(report: Report, context: Context) -> Report | None:
     return last if last is not None and last.year == report.year - 1 else None
 
 
-def _both(report: Report, last: Report) -> Iterator[tuple[Address, Figure, Figure]]:
+def _both(report: Report, last: Report | None) -> Iterator[tuple[Address, Figure, Figure]]:
     """The figures that both reports have, with both values: the tables and the fees."""
-    for address, value in report.figures.items():
-        before = last.figures.get(address)
+    for address, value in report.figures.items() if last else ():
+        before = last.figures.get(address) if last else None
         if value is not None and before is not None:
             yield address, value, before
 
@@ -79,9 +81,9 @@ def jump(report: Report, context: Context) -> Iterator[Hit]:
     """与上年相差十倍以上
     数字与上年相差十倍、千倍、万倍，可能是多写、漏写了零，或者把元当成了万元。确实如此的写明理由。"""
     last, times = last_of(report, context), profile.of(context).limit("增减倍数") or 10
-    for address, value, before in _both(report, last) if last else ():
+    for address, value, before in _both(report, last):
         watched = address[0] == "主动公开政府信息" or address[:2] == ("依申请公开", "本年新收") and address[-1] == "总计"
-        small, large = sorted((abs(value), abs(before)))
+        small, large = min(abs(value), abs(before)), max(abs(value), abs(before))
         if watched and small > 0 and large >= small * int(times) and large - small > 20:
             unit = "，正好一万倍，请核对单位（万元、元）" if large == small * 10000 else ""
             yield Hit(f"{format_path(address)}填的是{show(value)}，上年是{show(before)}，相差{large / small:.1f}倍{unit}。", address, "核对原始数据和单位。",
@@ -94,7 +96,7 @@ def same_tables(report: Report, context: Context) -> Iterator[Hit]:
     整张表不为零而与上年一格不差，多半是拷贝上年文件后没有改数字。"""
     last = last_of(report, context)
     for key, least in (("主动公开政府信息", 3), ("依申请公开", 6), ("复议诉讼", 4)) if last else ():
-        pairs = [(value, before) for address, value, before in _both(report, last) if address[0] == key] if last else []
+        pairs = [(value, before) for address, value, before in _both(report, last) if address[0] == key]
         if sum(bool(value) for value, _ in pairs) >= least and all(value == before for value, before in pairs):
             yield Hit(f"“{key}”这张表与上年报告完全相同。", (key,), "核对是不是忘了改成本年的数字。")
 
@@ -149,7 +151,7 @@ def litigation(report: Report, context: Context) -> Iterator[Hit]:
     2024年起，政府信息公开案件先复议后诉讼（《行政复议法》第二十三条），“未经复议直接起诉”一般应当是0；
     复议后起诉的件数不会多于本年和上年办结的复议件数；没有申请而有复议诉讼的，也请核对。"""
     direct = report.figures.get(("复议诉讼", "未经复议直接起诉", "总计"))
-    if report.year >= 2024 and direct:
+    if report.year >= 2024 and direct and context.published:
         yield Hit(f"未经复议直接起诉{show(direct)}件，2024年起应当先申请复议。", ("复议诉讼", "未经复议直接起诉"), "核对是不是应当计入“复议后起诉”。")
     last = last_of(report, context)
     after, reviewed = (report.figures.get(("复议诉讼", row, "总计")) for row in ("复议后起诉", "行政复议"))

@@ -18,6 +18,7 @@ MOST_LINES = 40_000
 LONG_LINE = 400  # characters: longer lines may hold several sections
 LONGEST_LINE = 100_000
 PAGE = re.compile(r"\s*[-—–―－·]+\s*[0-9０-９]{1,3}\s*[-—–―－·]+\s*")
+DRAWN = re.compile(r"[\s|]*|[\s|:+=-]*-{3,}[\s|:+=-]*")
 MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|__|^\s{0,3}>\s+")
 TITLE = re.compile(r"[一二三四五六]、\s?([^。，；：、\d\s（(]{2,20}(?:、[^。，；：、\d\s（(]{2,20})?(?:情况|措施|举措|事项))")
 
@@ -47,7 +48,7 @@ def _faults(lines: Sequence[str], broken: int, name: str) -> Iterator[Finding]:
 
 def _blocks(lines: Sequence[str]) -> Iterator[RawText]:
     for number, line in enumerate(lines, 1):
-        if not line.strip() or PAGE.fullmatch(line):
+        if DRAWN.fullmatch(line) or PAGE.fullmatch(line):
             continue
         for piece in _sections(MARKUP.sub("", line[:LONGEST_LINE])):
             if piece.strip():

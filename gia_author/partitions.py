@@ -1,0 +1,190 @@
+"""Wholes and their parts: which numbers a text says to make up which other number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gia_author.phrases import CLOSING, OPENING, Quantity, Text, depths, read
+from gia_author.quantities import any_of
+
+CUE = re.compile(r"其中|(?:主要)?(?:包括|包含|涵盖)(?:了)?|(?<![以所])涉及|分别(?:为|是|有)?")
+INSIDE = re.compile(
+    r"(?:在|所有|上述|以上)[^，。；：（）,;:()]{0,14}(?:信息|申请|答复件?|办件|办结件?|文件|件|总数|总量)(?:当)?[中里][，,：:]?"
+    r"|(?:^|[，。；,;])(?:按|从|依)照?[^，。；,;]{2,12}(?:分类?|划分|统计|看|来看)[，,：:]")
+OUTCOME = re.compile(r"(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)[^，；、。]{0,4}$")
+COMPARED = re.compile(any_of("""
+    同比 环比 较 比[上去前] 上升 下降 减少 增加 增长 (?:上一?年|去年)(?!度?(?:结转|转)) 同期 平均 [月日年人户]均 占 点击 浏览 阅读 访问 播放 点赞 粉丝
+    关注 转发量"""))
+STOP = re.compile("(?:^|[，,；;、。])" + any_of("""
+    另外? 此外 除此 同时 还 并 全年 累计 总计 合计 共计 共(?!同|性|和|产) 截至 截止 目前 今年 本年 年内 均 全部 现"""))
+OPEN = re.compile(r"(?<![平高中初同相均对一优上])等(?![级于待同额距分效候号])")
+ALIKE = ("条", "篇", "则")
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A whole said to consist of parts; ``others`` are further quantities that the text may mean as the whole.
+
+    ``loose``: no word ties the parts to this very whole. ``hazy``: the list may be incomplete (等, 含, other units in between).
+    """
+
+    whole: Quantity
+    others: tuple[Quantity, ...]
+    parts: tuple[Quantity, ...]
+    cue: str
+    start: int
+    loose: bool = False
+    hazy: bool = False
+
+
+@lru_cache(maxsize=1024)
+def partitions(text: str) -> tuple[Partition, ...]:
+    """Every whole with its parts in a paragraph, in order of the parts, each list of parts once."""
+    told = read(text)
+    found: dict[int, Partition] = {}
+    if len(told.quantities) > 1:
+        for one in (*_bracketed(told), *_cued(told), *_totalled(told), *_outcomes(told)):
+            found.setdefault(one.parts[0].start, one)
+    return tuple(found[start] for start in sorted(found))
+
+
+def _cued(told: Text) -> list[Partition]:
+    """Lists after 其中, 包括, 分别为, or after words that say what is divided (在公开的信息中, 按申请人分)."""
+    result = []
+    for m in sorted([*CUE.finditer(told.text), *INSIDE.finditer(told.text)], key=lambda m: m.start()):
+        loose = m.re is INSIDE
+        start = m.start() + (m[0][0] in "，。；,;")
+        if m[0].startswith("分别"):
+            continue
+        for unit in _units_after(told, m.end()):
+            parts = parts_after(told, m.end(), depths(told.text)[m.end()], unit)
+            candidates = wholes_before(told, start, parts[0], loose) if parts else []
+            if candidates and (len(parts) > 1 or m[0] == "其中"):
+                parts = parts if candidates[-1].unit == parts[0].unit else parts[:1]
+                hazy = _is_hazy(told, m.end(), parts, candidates)
+                result.append(Partition(candidates[-1], tuple(candidates[:-1]), tuple(parts), m[0], candidates[-1].start, loose, hazy))
+    return result
+
+
+def _units_after(told: Text, position: int) -> list[str]:
+    """The units counted in the rest of the sentence, in order: a list may give number and amount of each item."""
+    end = told.sentence(position)[1]
+    units = dict.fromkeys(q.unit for q in told.quantities if position <= q.start < end and q.unit != "%")
+    return [*units][:2]
+
+
+def _bracketed(told: Text) -> list[Partition]:
+    """Lists in the brackets right behind a quantity."""
+    result = []
+    for n, whole in enumerate(told.quantities[:-1]):
+        opening = re.compile(r"[^，。；、,;（）()]{0,8}[（(]\s*(其中|含|包括|分别为|分别是|即)?[，,：:]?").match(told.text, whole.end)
+        if not opening or told.quantities[n + 1].depth <= whole.depth:
+            continue
+        parts = parts_after(told, opening.end(), whole.depth + 1, whole.unit)
+        if parts and (len(parts) > 1 or opening[1]):
+            hazy = opening[1] == "含" or _is_hazy(told, opening.end(), parts, [whole])
+            result.append(Partition(whole, (), tuple(parts), f"（{opening[1] or ''}", whole.start, hazy=hazy))
+    return result
+
+
+def _totalled(told: Text) -> list[Partition]:
+    """Lists with their total behind them: A 5件、B 6件，合计11件."""
+    result = []
+    for n, whole in enumerate(told.quantities):
+        if re.search(r"(?:合计|总计|共计|总共)[^，。；、]{0,8}$", whole.before) and whole.unit != "%":
+            listed = [q for q in told.quantities[:n] if q.sentence == whole.sentence and q.unit == whole.unit and q.depth == whole.depth]
+            listed = [q for q in listed if not COMPARED.search(q.before)]
+            between = told.text[listed[0].start:whole.start] if listed else ""
+            if len(listed) > 1 and not CUE.search(between) and "另" not in between:
+                result.append(Partition(whole, (), tuple(reversed(listed)), "合计", listed[0].start, hazy=_is_hazy(told, listed[0].start, listed, [])))
+    return result
+
+
+def _outcomes(told: Text) -> list[Partition]:
+    """Three or more results of applications in a row: parts of what was received or answered, named or not."""
+    run: list[Quantity] = []
+    result = []
+    for q in (*told.quantities, None):
+        if q is not None and (q.unit == "%" or run and q.depth > run[0].depth):
+            continue
+        if q is not None and (OUTCOME.search(q.before) or run and re.search("结转|转下|其他|其它", q.phrase)) and (not run or q.sentence == run[0].sentence):
+            run.append(q)
+            continue
+        candidates = wholes_before(told, run[0].start, run[0], True) if len(run) > 2 else []
+        candidates = [c for c in candidates if "申请" in told.text[max(told.sentence(c.start)[0], c.start - 60):c.end + 20]]
+        if candidates:
+            main = next((c for c in reversed(candidates) if re.search("答复|办结|办理|收到|受理|收办", c.before)), candidates[-1])
+            result.append(Partition(main, tuple(candidates), tuple(run), "办理结果", run[0].start, True, not all(q.exact for q in run)))
+        run = [q] if q is not None and OUTCOME.search(q.before) else []
+    return result
+
+
+def parts_after(told: Text, start: int, depth: int, unit: str = "") -> list[Quantity]:
+    """The quantities listed from a place on, of one unit, up to the end of the sentence, of the brackets, or of the list."""
+    result: list[Quantity] = []
+    last = start
+    for q in (q for q in told.quantities if q.start >= start):
+        if q.depth < depth or ENDING.search(told.text, start, q.start) or (result and _goes_on(told.text[last:q.start], result[0], q)):
+            break
+        if (q.depth > depth and not _alone(told, q)) or q.unit == "%" or COMPARED.search(q.before) or unit not in ("", q.unit):
+            continue
+        unit = unit or q.unit
+        result.append(q)
+        last = q.end
+    return result
+
+
+def _goes_on(between: str, first: Quantity, q: Quantity) -> bool:
+    """True if the text has left the list: words like 另有, or a new statement behind a semicolon."""
+    if STOP.search(between):
+        return True
+    return bool(re.search("[；;]", between)) and (not q.exact or bool(VERB.match(q.before)) and not VERB.match(first.before))
+
+
+VERB = re.compile(r"(?:我.|本.)?(?:共)?(?:依托|通过|利用|在|公开|发布|召开|组织|开展|推送|制作|举办|收到|受理|办理|答复|办结|回应|转载|编发|更新|完成)")
+ENDING = re.compile(r"[。！？\n]|\[…\]")
+
+
+def _alone(told: Text, q: Quantity) -> bool:
+    """True for an item whose number stands alone in brackets behind its name: 政策文件（18条）."""
+    before = told.text[:q.start].rstrip()
+    named = not any(len(before) - 2 <= other.end <= len(before) for other in told.quantities)
+    return named and before[-1:] in tuple(OPENING) and told.text[q.end:].lstrip()[:1] in tuple(CLOSING)
+
+
+def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> list[Quantity]:
+    """What a list may divide: quantities of its unit before it in the sentence, or else in the one before; anywhere before if loose."""
+    before = [q for q in told.quantities if q.end <= position and q.unit == part.unit and q.depth <= part.depth and not COMPARED.search(q.before)]
+    if loose:
+        return before
+    here = [q for q in before if q.sentence == part.sentence]
+    cut = re.search(r"[；;][^；;]*$", told.text[told.sentence(position)[0]:position])
+    if cut and not cut[0][1:].strip():
+        here = here or []
+    if not here and part.unit in ALIKE:
+        here = [q for q in told.quantities if q.end <= position and q.unit in ALIKE and q.sentence == part.sentence and q.depth <= part.depth][-1:]
+    if here or any(q.end <= position and q.sentence == part.sentence and q.depth <= part.depth and q.unit != "%" for q in told.quantities):
+        return here
+    last = [q for q in before if q.sentence == part.sentence - 1]
+    main = [q for q in last if "其中" not in told.text[told.sentence(q.start)[0]:q.start]]
+    return [*(q for q in last if q not in main), *main]
+
+
+def _mixed(told: Text, parts: list[Quantity], wholes: list[Quantity]) -> list[Quantity]:
+    """Quantities of other units between the parts, unless that unit has a total too (3件，收取2230元)."""
+    known = {q.unit for q in told.quantities if wholes and q.end <= parts[0].start and wholes[-1].sentence <= q.sentence}
+    between = [q for q in told.quantities if parts[0].start < q.start < parts[-1].start and q not in parts and q.unit not in ("%", parts[0].unit, "个百分点")]
+    between = [q for q in between if q.depth == parts[0].depth and not COMPARED.search(q.before)]
+    return [q for q in between if q.unit not in known]
+
+
+def _is_hazy(told: Text, start: int, parts: list[Quantity], wholes: list[Quantity]) -> bool:
+    return bool(OPEN.search(told.text, start, parts[-1].start) or _mixed(told, parts, wholes) or any(not p.exact for p in parts))
+
+
+def is_open(text: str, one: Partition) -> bool:
+    """True if the list says itself that it goes on: 等 behind the last item."""
+    last = max(one.parts, key=lambda q: q.end)
+    return bool(OPEN.match(text, last.end) or OPEN.match(last.after) or re.match(r"[^，。；、]{0,4}等", last.after))

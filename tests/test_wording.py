@@ -1,0 +1,166 @@
+"""The rules on years, identity, lists, wording and confidentiality: their cases, silence on right sentences, speed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from conftest import EXAMPLES, GOOD, ROOT, dump, edited, example, flagged, load
+
+from gia_author import profile, rules, source
+from gia_author.finding import Finding, Severity
+from gia_author.narrative import narrate
+from gia_author.report import Report
+from gia_author.rules import Context
+
+MODULES = ("years", "ordinals", "outline", "citations", "wording", "confidential", "leftovers", "identity", "structure")
+CODES = sorted(code for code, (_, finder) in rules.load().items() if finder.__module__.rpartition(".")[2] in MODULES)
+CASES = [(code, case) for code in CODES for case in load(ROOT / "tests" / "rules" / f"{code}.yaml")]
+
+
+@dataclass(frozen=True)
+class Published(Context):
+    """A context with the lines of a published report and a profile."""
+
+    lines: tuple[str, ...] = ()
+    profile: profile.Profile | None = None
+
+
+def report(base: str, edit: dict[str, Any]) -> Report:
+    return Report.from_data(source.read(dump(edited(load(example(base)), edit)), base).data)
+
+
+def check(case: dict[str, Any]) -> list[Finding]:
+    """What the rules find: ``last`` are edits that make last year's report of the good one, ``lines`` what a published report prints."""
+    base = case.get("base", GOOD)
+    mine, last = report(base, case["edit"]), report(base, case["last"]) if "last" in case else None
+    told = narrate(mine, last.figures if last else None)
+    context = Published(told, last, case.get("file", "示例县信访局-2025.yaml"), "lines" in case, tuple(case.get("lines", ())),
+                        profile.load(tuple(case["profile"])) if "profile" in case else None)
+    return rules.check(mine, context)
+
+
+@pytest.mark.parametrize(("code", "case"), CASES, ids=[f"{code}-{case['case']}" for code, case in CASES])
+def test_case(code: str, case: dict[str, Any]) -> None:
+    found = [f for f in check(case) if f.code == code]
+    assert flagged(found, code) == sorted(case["flags"])
+    assert all(f.severity.value == case.get("severity", rules.RULES[code][0].severity.value) for f in found)
+    assert all(words in f.message + f.fix for f in found for words in case.get("says", ()))
+
+
+def test_a_quote_is_a_piece_of_the_paragraph() -> None:
+    for _, case in CASES:
+        if case["flags"] and "last" not in case and "lines" not in case:
+            mine = report(case.get("base", GOOD), case["edit"])
+            told = narrate(mine)
+            texts = [p.text for p in told.paragraphs()] + [p.number + p.title for s in told.sections for top in s.passages for p in top.walk()]
+            for finding in rules.check(mine, Context(told, None, "x.yaml")):
+                if finding.quote and finding.code in CODES and finding.code not in ("G212", "G703"):
+                    assert any(finding.quote in text for text in texts), (case, finding)
+
+
+RIGHT = """
+人人都是政务公开的参与者，事事有回应，件件有着落。
+全年公开工作总体平稳，群众满意度进一步提高。
+主动公开开展情况良好，政府信息公开工作作为年度考核内容。
+深入学习习近平总书记关于依法行政的重要论述，学习习近平法治思想。
+建立县级级差明显的激励机制，部门门户网站统一标准。
+各县县级部门、我市市级机关、全区区直单位分级负责。
+行政许可可以网上办理，审批部门门类齐全。
+政务服务服从大局，各单位位次逐年提升。
+对申请人人身安全有影响的信息不予公开。
+落实“先审后发、一事一审”，做到“谁公开、谁审查、谁负责”。
+工作人员员额按编制核定，机关关键岗位轮岗。
+截至2025年12月31日，共公开信息146条。
+2026年，我局将继续加强公开平台建设。
+落实《2024年政务公开工作要点》，公开2024年度部门决算。
+与2024年相比，申请量下降12.5%。
+编制《政府信息公开指南（2026年版）》。
+根据《中华人民共和国政府信息公开条例》（国务院令第711号）第五十条。
+修订后的《行政复议法》自2024年1月1日起施行。
+根据国办函〔2020〕109号文件收取信息处理费。
+推进企事业单位信息公开，推进下一步重点任务。
+网站http://www.example.gov.cn/col/index.html?a=1,2提供下载。
+电话：0000-1234518，传真：0000-1234519，邮编：123456。
+累计访问量26.4万人次，点击1.2亿次。
+（一）受理；（二）审查；（三）答复。
+一是完善制度，二是开展培训，三是强化检查。
+做到一是一、二是二，实事求是。
+财政信息公开、司法行政信息公开、邮政信息公开同步推进。
+统一是前提，规范是关键，质量是生命。
+全年接待群众136人次，其中自然人129人次、企业7人次。
+清清楚楚公开、明明白白办事、踏踏实实服务。
+各乡镇（街道）政务公开专区全部建成，共11个。
+发布今日头条、微信公众号信息12条，开展专项检查3次。
+答复率100%，按时办结率100%。
+涉及国家秘密、商业秘密、个人隐私的，依法不予公开。
+申请人李某不服答复，申请行政复议，复议机关维持。
+党的二十届三中全会精神宣讲12场。
+“12345”热线受理咨询1200余件。
+召开座谈汇报会2次，督促整改问题3个。
+灌区支渠、斗渠，水渠。
+制度建设、队伍建设、平台建设一体推进。
+""".split("\n")
+
+
+@pytest.mark.parametrize("sentence", [line for line in RIGHT if line])
+def test_right_sentences_are_silent(sentence: str) -> None:
+    """In the author's file and in a published report, under supervision and as a last part of the problems."""
+    for path in ("总体情况.监督保障", "存在的主要问题及改进情况.正文"):
+        quiet = {f.code for f in check({"edit": {}})}
+        found = [f for f in check({"edit": {path: sentence}}) if f.code in CODES and f.code not in quiet]
+        assert [(f.code, f.message) for f in found] == []
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.yaml")), ids=lambda p: p.stem)
+def test_examples_are_silent(path: Any) -> None:
+    """Only the flawed example says anything, and that is not about its wording."""
+    mine = Report.from_data(source.read(path.read_bytes(), path.name).data)
+    found = [f for f in rules.check(mine, Context(narrate(mine), None, path.name)) if f.code in CODES and f.code >= "G213"]
+    known = {"G603", "G604", "G701"} if "有错" in path.name else set()
+    assert {f.code for f in found} <= known
+
+
+def test_wording_takes_less_than_fifteen_milliseconds() -> None:
+    mine = report("示例市人民政府-2025.yaml", {})
+    finders = [finder for code, (_, finder) in rules.load().items() if "G720" <= code < "G750"]
+    best = 1.0
+    for _ in range(5):
+        told, start = narrate(mine), time.perf_counter()
+        assert not [hit for finder in finders for hit in finder(mine, Context(told))]
+        best = min(best, time.perf_counter() - start)
+    assert best < 0.015 * 3  # with room for a busy machine
+
+
+def test_profile_raises_lowers_and_switches_off() -> None:
+    found = check({"edit": {"总体情况.监督保障": "扎实推进工作工作。。"}})
+    assert {f.code: f.severity for f in found} == {"G720": Severity.WARNING, "G722": Severity.WARNING}
+    strict = profile.lay(profile.load(), profile.parse("级别: {G720: 必须改, G722: 不查}", "本县"))
+    assert {f.code: f.severity for f in profile.apply(found, strict)} == {"G720": Severity.ERROR}
+    assert strict.names == ("全国", "本县") and strict.limit("增减倍数") == 10 and strict.limit("没有") == 0
+
+
+def test_profile_adds_words() -> None:
+    own = profile.lay(profile.load(), profile.parse("词语: {错词_请核对: [[示列, 示例]]}", "本县"))
+    assert len(own.slips) == len(profile.load().slips) + 1
+
+
+@pytest.mark.parametrize("text", ["级别: {G720: 大概}", "限值: {总体情况字数: 多}", "规则: 1", "级别: [", "- 1"])
+def test_a_bad_profile_is_refused_in_chinese(text: str) -> None:
+    with pytest.raises(profile.GiaError) as error:
+        profile.parse(text, "本县")
+    assert "本县" in error.value.message
+
+
+def test_an_unknown_profile_is_refused() -> None:
+    with pytest.raises(profile.GiaError, match="没有“某省”"):
+        profile.load(("某省",))
+
+
+@pytest.mark.parametrize("name", profile.names())
+def test_profiles_are_sound(name: str) -> None:
+    loaded = profile.load((name,))
+    assert set(loaded.levels) <= set(rules.load()) and all(slip.right for slip in loaded.slips)
+    assert all(wrong != right for wrong, right in loaded.pairs("异体字"))
