@@ -60,12 +60,21 @@ def _cued(told: Text) -> list[Partition]:
             continue
         for unit in _units_after(told, m.end()):
             parts = parts_after(told, m.end(), depths(told.text)[m.end()], unit)
+            if m[0] != "其中" and not loose:
+                parts = _named(told, m.end(), parts)
             candidates = wholes_before(told, start, parts[0], loose) if parts else []
             if candidates and (len(parts) > 1 or m[0] == "其中"):
                 parts = parts if candidates[-1].unit == parts[0].unit else parts[:1]
                 hazy = _is_hazy(told, m.end(), parts, candidates)
                 result.append(Partition(candidates[-1], tuple(candidates[:-1]), tuple(parts), m[0], candidates[-1].start, loose, hazy))
     return result
+
+
+def _named(told: Text, start: int, parts: list[Quantity]) -> list[Quantity]:
+    """The parts up to a semicolon, if each has a name before its number: 包括动态35条, not 涉及26个领域."""
+    end = next((m.start() for m in re.finditer("[；;]", told.text[start:])), len(told.text))
+    parts = [q for q in parts if q.start < start + end]
+    return parts if all(len(re.sub(CUE, "", q.before).strip("、和及，：: ")) > 1 or _alone(told, q) for q in parts) else []
 
 
 def _units_after(told: Text, position: int) -> list[str]:
@@ -126,7 +135,8 @@ def parts_after(told: Text, start: int, depth: int, unit: str = "") -> list[Quan
     result: list[Quantity] = []
     last = start
     for q in (q for q in told.quantities if q.start >= start):
-        if q.depth < depth or ENDING.search(told.text, start, q.start) or (result and _goes_on(told.text[last:q.start], result[0], q)):
+        between = told.text[last:q.start]
+        if q.depth < depth or ENDING.search(between) or (result and _goes_on(between, result[0], q)):
             break
         if (q.depth > depth and not _alone(told, q)) or q.unit == "%" or COMPARED.search(q.before) or unit not in ("", q.unit):
             continue
@@ -182,6 +192,16 @@ def _mixed(told: Text, parts: list[Quantity], wholes: list[Quantity]) -> list[Qu
 
 def _is_hazy(told: Text, start: int, parts: list[Quantity], wholes: list[Quantity]) -> bool:
     return bool(OPEN.search(told.text, start, parts[-1].start) or _mixed(told, parts, wholes) or any(not p.exact for p in parts))
+
+
+def settled(text: str, one: Partition) -> tuple[Quantity, ...]:
+    """The parts that surely belong together: up to the first semicolon, or all where three or more are set apart by semicolons only."""
+    ordered = sorted(one.parts, key=lambda q: q.start)
+    breaks = [bool(re.search("[；;]", text[a.end:b.start])) for a, b in zip(ordered, ordered[1:], strict=False)]
+    if one.cue == "办理结果" or not any(breaks) or (all(breaks) and len(breaks) > 1):
+        return one.parts
+    first = breaks.index(True) + 1
+    return tuple(ordered[:first]) if first > 1 else ()
 
 
 def is_open(text: str, one: Partition) -> bool:

@@ -97,7 +97,8 @@ def _flows() -> Iterator[Saying]:
     yield _say(f"{handle}{COUNT}{WHO}{ASKED}{COUNT}#|{handle}{COUNT}#{WHO}{ASKED}", "办理", APPLICATIONS, (*HANDLED, *ANSWERED[1:]))
     lead = r"(?:.{0,12}[县市区镇乡局委办]|20\d\d年度?|全年|本年度?|今年|我.|本.{1,3})*"
     yield _say(f"^{lead}{COUNT}{ASKED}{COUNT}#", "申请", APPLICATIONS, HANDLED)
-    yield _say(f"^{NO_OTHER}{{0,16}}(?:{ANSWER}|(?:共|已|全部|均)?{handle}){COUNT}(?:申请)?#$", "答复", APPLICATIONS, ANSWERED, "申请")
+    yield _say(f"^{NO_OTHER}{{0,16}}{ANSWER}{COUNT}(?:申请)?#$", "答复", APPLICATIONS, ANSWERED, "申请")
+    yield _say(f"^(?:全年|依法|共|累计|已|全部|均|按期|及时)*{handle}{COUNT}(?:申请)?#$", "答复", APPLICATIONS, ANSWERED, "申请")
     yield _say(f"^{NO_OTHER}{{0,12}}新收{COUNT}(?:申请)?#", "新收", APPLICATIONS, ("本年新收",), "申请")
 
 

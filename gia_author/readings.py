@@ -53,6 +53,7 @@ SUBJECTS = re.compile(rf"(?P<申请>{ASKED}|申请公开)|(?P<案件>复议|诉�
 FOREIGN_DOCUMENTS = re.compile(any_of("""
     清理 审查 审核 备案 解读 刊登 归集 转发 征求 征集 评估 部门规范 乡镇规范 类信息 政策、 起草 代拟 报送 等规范 、规范 开展 后评 上级 学习 报备"""))
 FOREIGN_CASES = re.compile("复议机关|复议机构|审理行政复议|受理行政复议|办理行政复议|出庭|全部行政")
+HELPED = re.compile("协调|协助|指导|督办|会办|转办|牵头|参与|代办|帮助|审核|会商|催办|督促")
 RESULTS = re.compile("予以公开|部分公开|不予公开|无法提供|不予处理")
 
 
@@ -74,12 +75,17 @@ def _titles(narrative: Narrative) -> tuple[str, ...]:
 def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Iterator[Claim]:
     told = read(paragraph.text)
     for q in told.quantities:
-        if (q.unit in COUNTERS or q.unit == "元") and q.exact and not any(a <= q.start and q.end <= b for a, b in paragraph.inserted):
+        if (q.unit in COUNTERS or q.unit == "元") and q.exact and not is_inserted(paragraph, q):
             found = _bind(report, told, q, title)
             if found is not None:
                 readings = tuple(_readings(report, *found, told, q))
                 start = max(told.clause(q.start)[0], q.start - len(q.before) - 4)
                 yield Claim(paragraph, q, found[0].what, found[0].table, readings, is_soft(report, paragraph.text, q.start, q.end + len(q.after)), start)
+
+
+def is_inserted(paragraph: Paragraph, q: Quantity) -> bool:
+    """True if a template variable put the number there: then it agrees with the tables by itself."""
+    return any(start <= q.start < end for start, end in paragraph.inserted)
 
 
 def _bind(report: Report, told: Text, q: Quantity, title: str) -> tuple[Saying, re.Match[str]] | None:
@@ -95,7 +101,7 @@ def _bind(report: Report, told: Text, q: Quantity, title: str) -> tuple[Saying, 
 def _applies(report: Report, saying: Saying, told: Text, q: Quantity, title: str) -> bool:
     if (saying.needs == "金额") != (q.unit == "元"):
         return False
-    if saying.what in ("收到", "办理", "答复", "申请") and (_is_part(told, q) or _one_channel(q)):
+    if saying.what in ("收到", "办理", "答复", "申请") and (_is_part(told, q) or _one_channel(q) or HELPED.search(q.before)):
         return False
     if saying.what != "上年结转" and not _in_year(report, told, q):
         return False
@@ -255,12 +261,17 @@ WHEN = any_of(r"20\d\d年度? 全年 本年度? 共计 共 累计 依法 已 ，
 BODY = re.compile(rf"([一-龥]{{1,12}}{BODIES}){WHEN}(?:{RECEIVE}|{ANSWER}|办理)")
 
 
+def is_area(report: Report) -> bool:
+    """True for a government, whose tables count all its departments."""
+    return report.kind == "人民政府" or report.agency.endswith((*GOVERNMENTS, *"省市县区州盟旗"))
+
+
 def is_soft(report: Report, text: str, start: int, end: int) -> bool:
     """True if the sentence hints at another scope than the report's own: its office for a whole area, the area for a department, another body."""
     lead = text[read(text).sentence(start)[0]:end]
     if report.kind == "乡镇街道":
         return False
-    if report.agency.endswith(GOVERNMENTS) or report.kind == "人民政府":
+    if is_area(report):
         if OFFICE.search(lead) and "规章" not in text[max(start - 2, 0):start]:
             return True
     elif AREA.search(lead):

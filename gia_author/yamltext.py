@@ -42,7 +42,7 @@ def write(data: Mapping[str, Any], figures: Mapping[Address, Figure | None], edi
     yaml.representer.add_representer(type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", ""))
     stream = io.StringIO()
     yaml.dump(document, stream)
-    return stream.getvalue()
+    return re.sub(r"(?m)^( +[^\s:]+: )(\{.*\})", lambda row: row[1] + re.sub(r": null(?=[,}])", ": ", row[2]), stream.getvalue())
 
 
 def _tag(text: str) -> str:
@@ -78,6 +78,8 @@ def _table(field: Field | None, path: Address, figures: Mapping[Address, Figure 
     node = CommentedMap()
     for key, below in (field.fields if field else {}).items():
         address = (*path, key)
+        if below.fields and _all_sums(below, address, figures):
+            continue
         node[key] = _figure(figures.get(address)) if below.cell else _row(below, address, figures, notes)
         if below.label and below.label != key and not below.cell:
             node.yaml_set_comment_before_after_key(key, before=below.label, indent=2 * len(address))
@@ -90,11 +92,21 @@ def _row(field: Field, path: Address, figures: Mapping[Address, Figure | None], 
     if not all(inner.cell for inner in field.fields.values()):
         return _table(field, path, figures, notes)
     values = {key: figures.get((*path, key)) for key in field.fields}
+    values = {k: v for k, v in values.items() if v is not None or not _is_sum(field.fields[k])}
     if all(value == 0 for value in values.values()):
         return 0
     row = CommentedMap({key: _figure(value) for key, value in values.items()})
     row.fa.set_flow_style()
     return row
+
+
+def _all_sums(field: Field, path: Address, figures: Mapping[Address, Figure | None]) -> bool:
+    """True for the row of totals where none of them is given."""
+    return all(_is_sum(below) and figures.get((*path, key)) is None for key, below in field.fields.items())
+
+
+def _is_sum(field: Field) -> bool:
+    return field.cell is not None and field.cell.is_sum
 
 
 def _figure(value: Figure | None) -> Any:

@@ -10,7 +10,7 @@ from gia_author.figures import Figure, show
 from gia_author.finding import Address, Severity
 from gia_author.phrases import read
 from gia_author.quantities import any_of
-from gia_author.readings import Claim, Reading, claims, evaluate, is_soft
+from gia_author.readings import KINDS, Claim, Reading, claims, evaluate, is_area, is_soft
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -178,11 +178,16 @@ def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(f"文字说“{m[0]}”，表四里{tables}。", paragraph.path, fix, quoted, related=_related(found))
 
 
+BLOCKS = {"复议": ("行政复议",), "诉讼": ("未经复议直接起诉", "复议后起诉"), "未经复议直接起诉": ("未经复议直接起诉",), "复议后起诉": ("复议后起诉",)}
+JOINED = re.compile(r"复议[^，。；]{0,14}[、和及与，][^，。；、]{0,8}诉讼[^，。；]{0,14}，?$")
+
+
 def _contradicting(report: Report, said: str, cells: tuple[str, ...]) -> Iterator[Reading]:
-    """The cells that are not 0 of the kinds of case named; what is still open does not count where the text speaks of closed ones."""
+    """The cells that are not 0 of the kind of case named last, or of both; what is open does not count where the text speaks of closed ones."""
     done = re.search("(?<!尚)(?<!未)(?:审结|结案|办结)", said)
-    blocks = (("复议", "行政复议"), ("诉讼", "未经复议直接起诉"), ("诉讼", "复议后起诉"))
-    for name in (f"{block}.{cell}" for word, block in blocks if word in said for cell in cells if not (done and cell == "尚未审结")):
+    named = KINDS.findall(said)
+    blocks = [b for kind in (["复议", "诉讼"] if JOINED.search(said) else named[-1:]) for b in BLOCKS[kind]]
+    for name in (f"{block}.{cell}" for block in blocks for cell in cells if not (done and cell == "尚未审结")):
         reading = evaluate(report, "复议诉讼", name)
         if reading is not None and reading.value:
             yield reading
@@ -227,23 +232,22 @@ UPWARDS = re.compile(
     "(?:受理|收到)[^，。；]{0,16}向[省市县区](?:人民)?政府[^，。；]{0,12}提出[^，。；]{0,16}|代表[省市县区](?:人民)?政府[^，。；]{0,24}")
 WHOSE = any_of("单位 部门 乡镇 镇街 县区 地区 街道 村居 信息公开员") + "[^，。；]{0,16}"
 MOST = re.compile(f"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)?{WHOSE}")
-SOME = re.compile(f"(?:(?<!大)部分|个别|少数|有的|有些|一些)(?:的)?{WHOSE}")
-SAID_OF_OTHERS = ((0, Severity.WARNING, UPWARDS), (4, Severity.WARNING, MOST), (4, Severity.HINT, SOME))
+SAID_OF_OTHERS = ((0, UPWARDS), (4, MOST))
 OFFICES = ("政府办公室", "政府办公厅", "政府办")
 
 
 @rule("G417", Severity.WARNING, "scope")
 def other_scope(report: Report, context: Context) -> Iterator[Hit]:
     """一个单位的年报里写着全地区的情况
-    部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“各乡镇”这类话像是从上级或全地区的报告里抄来的；“个别单位”只作提示。
+    部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“代表市政府受理”这类话像是从上级或全地区的报告里抄来的。
     本单位有下属单位、所说的确实是它们的，写明“所属单位”。"""
-    if report.kind not in ("部门", "乡镇街道") or not report.agency or report.agency.endswith(OFFICES):
+    if report.kind not in ("部门", "乡镇街道") or not report.agency or report.kind == "部门" and is_area(report) or report.agency.endswith(OFFICES):
         return
-    for number, severity, pattern in SAID_OF_OTHERS:
+    for number, pattern in SAID_OF_OTHERS:
         for paragraph in context.narrative.sections[number].paragraphs():
             for m in pattern.finditer(paragraph.text):
                 fix = "改成本单位的情况；说的是下属单位的，写明“所属单位”。"
-                yield Hit(f"“{m[0]}”说的不是本单位（{report.agency}）。", paragraph.path, fix, m[0], severity=severity)
+                yield Hit(f"“{m[0]}”说的不是本单位（{report.agency}）。", paragraph.path, fix, m[0])
 
 
 @rule("G418", Severity.HINT, "scope")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from gia_author.figures import show
 from gia_author.finding import Severity
 from gia_author.narrative import Paragraph
-from gia_author.partitions import Partition, is_open, partitions
+from gia_author.partitions import Partition, is_open, partitions, settled
 from gia_author.phrases import Quantity
+from gia_author.readings import is_inserted
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -27,7 +29,8 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
     for paragraph in context.narrative.paragraphs():
         for one in partitions(paragraph.text):
             if _literal(paragraph, one) and not too_big(one) and not is_open(paragraph.text, one) and not adds_up(one):
-                yield _unequal(paragraph, one)
+                parts = settled(paragraph.text, one)
+                yield from [_unequal(paragraph, replace(one, parts=parts))] if parts else []
 
 
 @rule("G402", Severity.ERROR, "part-gt-whole")
@@ -45,7 +48,7 @@ def part_greater(report: Report, context: Context) -> Iterator[Hit]:
 
 def _literal(paragraph: Paragraph, one: Partition) -> bool:
     """True if one of the numbers was typed: those from variables agree by themselves."""
-    return any(not (a <= q.start and q.end <= b) for q in (one.whole, *one.parts) for a, b in paragraph.inserted or ((-1, -1),))
+    return not all(is_inserted(paragraph, q) for q in (one.whole, *one.parts))
 
 
 def too_big(one: Partition) -> Quantity | None:

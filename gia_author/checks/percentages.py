@@ -12,7 +12,7 @@ from gia_author.narrative import Paragraph
 from gia_author.partitions import partitions
 from gia_author.phrases import Quantity, Text, read
 from gia_author.quantities import any_of
-from gia_author.readings import CHANNELS, Claim, claims, evaluate, subject
+from gia_author.readings import CHANNELS, Claim, claims, evaluate, is_inserted, subject
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -205,7 +205,7 @@ def _totals(context: Context) -> Iterator[tuple[Paragraph, Quantity, str]]:
     for paragraph in context.narrative.paragraphs():
         for q in read(paragraph.text).quantities:
             said = name(q, paragraph)
-            if said and not any(a <= q.start and q.end <= b for a, b in paragraph.inserted):
+            if said and not is_inserted(paragraph, q):
                 yield paragraph, q, said
 
 

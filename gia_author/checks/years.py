@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gia_author import profile
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Severity, format_path
+from gia_author.narrative import narrate
 from gia_author.pieces import pieces
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
-from gia_author.similarity import SHORTEST, sentences, similarity
+from gia_author.similarity import sentences, similarity
 
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 FIXED = re.compile(
@@ -107,8 +109,8 @@ def same_narrative(report: Report, context: Context) -> Iterator[Hit]:
     去掉机关名称、年份和数字以后，正文有七成以上与上年一样的请核对，九成五以上的必须改，五成以上的提示。
     国办公开办函〔2021〕30号把“内容雷同、敷衍塞责”列为追究情形。比例可以在核对方案里改。"""
     last = last_of(report, context)
-    old = old_text(last) if last else ""
-    share = similarity(_own_text(context), old, (report.agency, last.agency if last else "")) if len(old) > SHORTEST else 0.0
+    own = "\n".join(p.text for p in pieces(context.narrative) if p.section)
+    share = similarity(own, prose(last), (report.agency, last.agency)) if last else 0.0
     limits = profile.of(context)
     for name, level in (("必须改", Severity.ERROR), ("请核对", Severity.WARNING), ("提示", Severity.HINT)):
         if 0 < limits.limit(f"与上年相似_{name}") <= share:
@@ -116,20 +118,10 @@ def same_narrative(report: Report, context: Context) -> Iterator[Hit]:
             return
 
 
-def _own_text(context: Context) -> str:
-    """The narrative of the six sections."""
-    return "\n".join(p.text for p in pieces(context.narrative) if p.section)
-
-
-def old_text(last: Report) -> str:
-    """All prose of last year's sections, as written; variables are masked with the numbers."""
-    def texts(data: object) -> Iterator[str]:
-        if isinstance(data, str):
-            yield data
-        for value in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-            yield from texts(value)
-    kept = (section.key for section in last.edition.sections)
-    return re.sub(r"\{\{.*?\}\}", "0", "\n".join(text for key in kept for text in texts(last.prose.get(key)) if len(text) > 12))
+@lru_cache(maxsize=2)
+def prose(report: Report) -> str:
+    """All that a report says in its six sections, headings included; empty for one of which only the figures are known."""
+    return "\n".join(p.text for p in pieces(narrate(report)) if p.section)
 
 
 @rule("G506", Severity.WARNING, "leftover")
@@ -137,7 +129,7 @@ def sentence_of_last_year(report: Report, context: Context) -> Iterator[Hit]:
     """照搬了上年带数字的句子
     有具体件数、次数的句子与上年一字不差，或者句子里还是上年的年份，多半是拷贝后忘了改。名称、文号、热线号码里的数字不算。"""
     last = last_of(report, context)
-    old = {s for s in sentences(old_text(last))} if last else set()
+    old = set(sentences(prose(last))) if last else set()
     for piece in pieces(context.narrative) if old else ():
         for sentence in sentences(piece.text) if piece.section else ():
             counts = COUNT.findall(FIXED.sub("", sentence))
