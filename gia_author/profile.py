@@ -41,6 +41,10 @@ class Profile:
         """A limit; 0 where there is none."""
         return self.limits.get(name, 0)
 
+    def wordlist(self, name: str) -> tuple[str, ...]:
+        """A list of words."""
+        return tuple(map(str, self.words.get(name) or ()))
+
     def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
         """A list of what is written and what is right; characters may be written as one word of two (渉涉)."""
         return tuple((str(item[0]), str(item[1])) for item in self.words.get(name) or ())

@@ -61,7 +61,7 @@ def test_a_quote_is_a_piece_of_the_paragraph() -> None:
                     assert any(finding.quote in text for text in texts), (case, finding)
 
 
-RIGHT = """
+RIGHT = """\
 人人都是政务公开的参与者，事事有回应，件件有着落。
 全年公开工作总体平稳，群众满意度进一步提高。
 主动公开开展情况良好，政府信息公开工作作为年度考核内容。
@@ -102,10 +102,10 @@ RIGHT = """
 召开座谈汇报会2次，督促整改问题3个。
 灌区支渠、斗渠，水渠。
 制度建设、队伍建设、平台建设一体推进。
-""".split("\n")
+"""
 
 
-@pytest.mark.parametrize("sentence", [line for line in RIGHT if line])
+@pytest.mark.parametrize("sentence", RIGHT.splitlines())
 def test_right_sentences_are_silent(sentence: str) -> None:
     """In the author's file and in a published report, under supervision and as a last part of the problems."""
     for path in ("总体情况.监督保障", "存在的主要问题及改进情况.正文"):

@@ -28,11 +28,6 @@ FURNITURE = re.compile(
     r"扫一扫|打印本页|关闭(?:本页|窗口)|分享到|您?当前(?:的)?位置[：:]|您(?:现在|所在)的位置|字体[：:]?[【\[]?大|浏览次数|点击数|责任编辑[：:]|-->|<!--|QQ空间|全真版|网站地图|ICP备|&nbsp;|</?(?:p|div|span|br|td|tr)\b")
 MISSING_NUMBER = re.compile(r"([一-龥]{3,14}(?:条|篇))(?=[、，；][一-龥]{2,14}\d)")
 COUNTED = re.compile(r"[一-龥]{2,}\d+(?:条|件|篇|项|次)")
-WORDS = frozenset((
-    "工作 信息 公开 政府 政务 审核 审查 发布 更新 建设 落实 推进 推动 加强 完善 制度 机制 内容 情况 群众 社会 人员 单位 机关 平台 网站 专栏 栏目 申请 答复 "
-    "办理 受理 依法 及时 主动 全面 进行 开展 组织 培训 学习 检查 监督 考核 评估 解读 回应 关切 提升 提高 质量 水平 能力 意识 规范 标准 流程 程序 重点 领域 "
-    "问题 措施 整改 改进 目录 指南 报告 年度 文件 政策 数据 渠道 媒体 保密 安全 责任 任务 要求 部署 会议 小组 强化 深化 优化 细化 健全 明确 坚持 持续 "
-    "不断 有效 切实 认真 严格 积极 统一 协调 配合 结合 围绕 按照 根据 通过 利用 公众 企业 法人 公民 行政 法律 法规 条例 规定 办法 通知 意见 相关 有关").split())
 COUNTED_ODDLY = re.compile(r"\d*[1-9]\d?[余多](?=[条件次篇份个期人])|(?:依申请公开|信息公开申请)(?:信息)?\d+[次条]")
 WORDS_IN_MEASURE = re.compile(
     r"(?:头条|线条|链条|教条|信条|面条|便条|长篇|短篇|诗篇|通篇|逐条|各条|每条|开篇|多条"
@@ -50,26 +45,28 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
     “人人”“常常”“紧紧围绕”“政府政府信息公开”“公开开展”这样合乎语法的相连不算。"""
     for piece, found in hits(context.narrative, DOUBLED_CHARACTER):
         yield Hit(f"“{found[0]}”字词重复。", piece.path, "删去重复的字词。", quote=around(piece.text, *found.span()))
+    words = frozenset(profile.of(context).wordlist("常用词"))
     for piece in _texts(context):
-        for start, end in _doubled_phrases(piece.text):
+        for start, end in _doubled_phrases(piece.text, words):
             yield Hit(f"“{piece.text[start:end][:30]}”字词重复。", piece.path, "删去重复的字词。", quote=around(piece.text, start, end))
 
 
-def _doubled_phrases(text: str) -> Iterator[tuple[int, int]]:
+def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where a word or phrase of 2 to 40 characters stands twice in a row: found by the pairs of characters that come again."""
     last: dict[str, int] = {}
     for n in range(len(text) - 1):
         before = last.get(text[n:n + 2], -99)
         last[text[n:n + 2]] = n
         size = n - before
-        if 2 <= size <= 40 and text[before:n] == text[n:n + size] and not _is_fine(text[before:n], text[before:], text[n + size:]):
+        twice = 2 <= size <= 40 and text[before:n] == text[n:n + size] and (size > 2 or text[before:n] in words)
+        if twice and not _is_fine(text[before:n], text[before:], text[n + size:]):
             yield before, n + size
 
 
 def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
     """True for a repetition that grammar allows (政府政府信息公开, 一件一件), and for figures and rows of one character."""
     chinese = re.sub("[^一-龥]", "", phrase)
-    if len(chinese) < len(phrase) and len(chinese) < 4 or len({*chinese}) < 2 or len(phrase) == 2 and phrase not in WORDS:
+    if len(chinese) < len(phrase) and len(chinese) < 4 or len({*chinese}) < 2:
         return True
     return bool(FINE.match(from_here)) or len(phrase) < 4 and bool(COMPOUND.match(behind))
 

@@ -30,8 +30,10 @@ def last_of(report: Report, context: Context) -> Report | None:
 
 def _both(report: Report, last: Report | None) -> Iterator[tuple[Address, Figure, Figure]]:
     """The figures that both reports have, with both values: the tables and the fees."""
-    for address, value in report.figures.items() if last else ():
-        before = last.figures.get(address) if last else None
+    if last is None:
+        return
+    for address, value in report.figures.items():
+        before = last.figures.get(address)
         if value is not None and before is not None:
             yield address, value, before
 
