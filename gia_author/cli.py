@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -195,15 +197,43 @@ def load(path: Path, look: options.Look | None = None) -> Job:
     from gia_author import source
     data = files.read(path)
     last, fault = None, ""
-    named = source.read(data, path.name).data.get("上年报告")
-    if isinstance(named, str) and named.strip():
+    named = last_file(source.read(data, path.name).data, path.parent)
+    if named:
         try:
-            last = files.read(files.inside(path.parent, named.strip()))
+            last = files.read(files.inside(path.parent, named))
         except files.FileError as error:
             fault = error.message
     job = Job(str(path), data, last=last, last_fault=fault)
     return job if look is None else replace(
         job, formats=look.formats, style=look.style, template=look.template, draft=look.draft, engine=look.engine)
+
+
+def last_file(data: Mapping[str, Any], folder: Path) -> str:
+    """The name of last year's file: the one that the author names, else the one of the unit and year that lies beside; empty for none."""
+    named, agency, year = (str(data.get(key) or "").strip() for key in ("上年报告", "机关", "年度"))
+    beside = f"{files.safe_name(agency)}-{int(year) - 1}.yaml" if agency and year.isdecimal() and len(year) == 4 else ""
+    return named or (beside if beside and (folder / beside).is_file() else "")
+
+
+@cli.command(options_metavar="[选项]")
+@click.argument("paths", nargs=-1, required=True, metavar="文件...")
+@click.option("--write", is_flag=True, help="改到文件里；不加只显示要改什么。")
+def fix(paths: tuple[str, ...], write: bool) -> None:
+    """自动改正有把握的小毛病：全角半角、重复的标点、多余的空格、异体字。"""
+    import difflib
+
+    from gia_author import fixing, source
+    from gia_author.report import Report
+    for path in files.inputs(paths):
+        read = source.read(files.read(path), path.name)
+        edits = fixing.propose(read, Report.from_data(read.data)) if read.data else []
+        mended = fixing.apply(read.text, edits)
+        lines = difflib.unified_diff(read.text.splitlines(), mended.splitlines(), str(path), "改正后", lineterm="", n=0)
+        click.echo("\n".join(lines) if edits else f"{path}：没有要自动改正的。")
+        if write and edits:
+            files.write(path, mended.encode())
+        if edits:
+            click.echo(f"{path}：{'已改正' if write else '可以改正'}{len(edits)}处" + ("" if write else "，加 --write 改到文件里"))
 
 
 def save(outcome: Outcome, folder: Path) -> list[Path]:
