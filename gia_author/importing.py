@@ -30,7 +30,10 @@ G932 = register("G932", Severity.HINT, "other", """按文件自带的填报数�
 
 @dataclass(frozen=True)
 class Imported:
-    """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is None where our own data was taken."""
+    """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is None where our own data was taken.
+
+    ``cut`` is True where the source itself marks that text was left out ([…]).
+    """
 
     name: str
     data: Mapping[str, Any]
@@ -41,6 +44,7 @@ class Imported:
     match: Match | None = None
     furniture: tuple[str, ...] = ()
     notes: Mapping[Address, str] = field(default_factory=dict)
+    cut: bool = False
 
     @property
     def report(self) -> Report:
@@ -80,7 +84,8 @@ def _seen(raw: Raw, name: str) -> Imported:
     strange = tuple(found(G930, f"有一张表不是法定的三张表，没有导入（{b.where}）。", severity=Severity.WARNING,
                           fix="看看里面有没有要写进正文的内容。") for b in unused)
     findings = (*raw.findings, *tables.findings, *told.findings, *strange)
-    return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes)
+    cut = any("[…]" in b.text for b in texts)
+    return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes, cut)
 
 
 def _has_title(texts: list[RawText]) -> bool:
@@ -127,12 +132,23 @@ def audit(imported: Imported, last: Report | None = None) -> list[Finding]:
     """Everything the checks find in a published report, what could not be read included."""
     from gia_author import narrative, rules
     report = imported.report
-    if not report.agency and not any(v is not None for v in imported.figures.values()):
+    if not imported.data and not any(v is not None for v in imported.figures.values()):
         return list(imported.findings)
     told = narrative.narrate(report)
+    doubts = [_softened(f, imported) for f in imported.findings]
     if any(len(p.text) > LONGEST_TEXT for p in told.paragraphs()):
-        return [*imported.findings, found(G116, f"有一段文字超过{LONGEST_TEXT}字，不像一份年报，没有核对。", fix="看看导入的文件对不对。")]
-    return [*imported.findings, *rules.check(report, rules.Context(told, last, imported.name, published=True))]
+        return [*doubts, found(G116, f"有一段文字超过{LONGEST_TEXT}字，不像一份年报，没有核对。", fix="看看导入的文件对不对。")]
+    unread = frozenset(a for a, r in imported.match.readings.items() if r.how == "unread") if imported.match else frozenset()
+    context = rules.Context(told, last, imported.name, published=True, unread=unread)
+    return [*doubts, *rules.check(report, context)]
+
+
+def _softened(finding: Finding, imported: Imported) -> Finding:
+    """A doubt of the reader is a hint about a published report; only a section missing before others that are there is a fault of the report."""
+    keys = [section.key for section in imported.edition.sections]
+    key = finding.address[0] if finding.address else ""
+    inside = finding.code == "G941" and key in keys and keys.index(str(key)) + 1 < max(imported.sections, default=0)
+    return replace(finding, severity=Severity.WARNING if inside and not imported.cut else Severity.HINT)
 
 
 def matrices(imported: Imported) -> dict[str, Any]:

@@ -54,20 +54,26 @@ def _cued(told: Text) -> list[Partition]:
     """Lists after 其中, 包括, 分别为, or after words that say what is divided (在公开的信息中, 按申请人分)."""
     result = []
     for m in sorted([*CUE.finditer(told.text), *INSIDE.finditer(told.text)], key=lambda m: m.start()):
-        loose = m.re is INSIDE
-        start = m.start() + (m[0][0] in "，。；,;")
-        if m[0].startswith("分别"):
-            continue
-        for unit in _units_after(told, m.end()):
-            parts = parts_after(told, m.end(), depths(told.text)[m.end()], unit)
-            if m[0] != "其中" and not loose:
-                parts = _named(told, m.end(), parts)
-            candidates = wholes_before(told, start, parts[0], loose) if parts else []
-            if candidates and (len(parts) > 1 or m[0] == "其中"):
-                parts = parts if candidates[-1].unit == parts[0].unit else parts[:1]
-                hazy = _is_hazy(told, m.end(), parts, candidates)
-                result.append(Partition(candidates[-1], tuple(candidates[:-1]), tuple(parts), m[0], candidates[-1].start, loose, hazy))
+        if not m[0].startswith("分别"):
+            result += [one for n, unit in enumerate(_units_after(told, m.end())) if (one := _listed(told, m, unit, n == 0)) is not None]
     return result
+
+
+def _listed(told: Text, m: re.Match[str], unit: str, first: bool) -> Partition | None:
+    """The list of this unit after a cue, with its whole; a second unit (收取420元) needs a whole of just that unit."""
+    loose = m.re is INSIDE
+    parts = parts_after(told, m.end(), depths(told.text)[m.end()], unit)
+    if m[0] != "其中" and not loose:
+        parts = _named(told, m.end(), parts)
+    candidates = wholes_before(told, m.start() + (m[0][0] in "，。；,;"), parts[0], loose) if parts else []
+    if not candidates or (len(parts) < 2 and m[0] != "其中"):
+        return None
+    if candidates[-1].unit != unit:
+        parts = parts[:1]
+    if not first and (candidates[-1].unit != unit or STOP.search(told.text[m.end():parts[0].start])):
+        return None
+    hazy = _is_hazy(told, m.end(), parts, candidates)
+    return Partition(candidates[-1], tuple(candidates[:-1]), tuple(parts), m[0], candidates[-1].start, loose, hazy)
 
 
 def _named(told: Text, start: int, parts: list[Quantity]) -> list[Quantity]:
@@ -102,7 +108,7 @@ def _totalled(told: Text) -> list[Partition]:
     """Lists with their total behind them: A 5件、B 6件，合计11件."""
     result = []
     for n, whole in enumerate(told.quantities):
-        if re.search(r"(?:合计|总计|共计|总共)[^，。；、]{0,8}$", whole.before) and whole.unit != "%":
+        if re.match(r"(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共)[^，。；、]{0,8}$", whole.before) and whole.unit != "%":
             listed = [q for q in told.quantities[:n] if q.sentence == whole.sentence and q.unit == whole.unit and q.depth == whole.depth]
             listed = [q for q in listed if not COMPARED.search(q.before)]
             between = told.text[listed[0].start:whole.start] if listed else ""
@@ -179,7 +185,7 @@ def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> lis
         return here
     last = [q for q in before if q.sentence == part.sentence - 1]
     main = [q for q in last if "其中" not in told.text[told.sentence(q.start)[0]:q.start]]
-    return [*(q for q in last if q not in main), *main]
+    return sorted((q for q in last if q not in main), key=lambda q: q.value) + sorted(main, key=lambda q: q.value)
 
 
 def _mixed(told: Text, parts: list[Quantity], wholes: list[Quantity]) -> list[Quantity]:

@@ -70,6 +70,7 @@ def _say(pattern: str, what: str, table: str, readings: tuple[str, ...], needs: 
 def _results() -> Iterator[Saying]:
     """Carried over, and the results of applications: groups, and the rows that make them up."""
     yield _say(f"{OUT}[^，#]{{0,12}}#|#(?:[^，#]{{0,10}})?{OUT}", "结转下年度", APPLICATIONS, ("结转下年度",), "申请")
+    yield _say("(?:下一?年度?|次年|明年)继续(?:办理|答复|处理)(?:的)?(?:申请)?#", "结转下年度", APPLICATIONS, ("结转下年度",), "申请")
     yield _say(f"{IN}[^，#]{{0,12}}#", "上年结转", APPLICATIONS, ("上年结转",), "申请")
     both = "(?:^|[^不予分])予以公开(?:的)?(?:及|和|、|或|与|以及)(?:予以)?部分公开[^，#]{0,6}#"
     yield _say(both, "予以公开和部分公开", APPLICATIONS, ("予以公开＋部分公开",), "结果")
@@ -90,6 +91,7 @@ def _flows() -> Iterator[Saying]:
     for said, what, column in (("自然人", "自然人", "自然人"), (LEGAL, "法人或其他组织", "法人"), *((c, c, c) for c in (
             "商业企业", "科研机构", "社会公益组织", "法律服务机构"))):
         yield _say(f"{said}{SENT}#", what, APPLICATIONS, tuple(f"{row}@{column}" for row in HANDLED), "申请")
+    yield _say(f"{RECEIVE}(?:和|并|及|、)?(?:办理|处理|答复|回复){WHO}{ASKED}{COUNT}#", "办理", APPLICATIONS, HANDLED)
     yield _say(f"{RECEIVE}{COUNT}{WHO}{ASKED}{COUNT}#", "收到", APPLICATIONS, RECEIVED)
     yield _say(f"{RECEIVE}{COUNT}{WHO}#(?:的)?{WHO}(?:{ASKED}|申请$)", "收到", APPLICATIONS, RECEIVED)
     yield _say(f"{ANSWER}{COUNT}{WHO}{ASKED}{COUNT}#|{ANSWER}{COUNT}#{WHO}{ASKED}", "答复", APPLICATIONS, ANSWERED)

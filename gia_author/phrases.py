@@ -88,7 +88,7 @@ def read(text: str) -> Text:
         before = text[max(start, last):one.start]
         last = one.end + (len(after) if "、" in text[one.end:following] and following < end else 0)
         result.append(Quantity(
-            one.value, one.exactness, one.unit, _squeezed(name + before), _squeezed(after), bisect_right(sentences, one.start),
+            one.value, one.exactness, one.unit, _squeezed(name + before).lstrip("、"), _squeezed(after), bisect_right(sentences, one.start),
             bisect_right(clauses, one.start), inside[one.start], one.start, one.end, one.step))
     return Text(text, tuple(result), sentences, clauses)
 

@@ -91,18 +91,28 @@ def numbers(text: str) -> tuple[Number, ...]:
     for start, end in dead(plain):
         closed[start:end] = b"\1" * (end - start)
     found = [*_counted(plain, closed), *(_hundredths(plain, closed) if "百分之" in plain else ())]
-    return tuple(sorted(found, key=lambda number: number.start))
+    result: list[Number] = []
+    for number in sorted(found, key=lambda number: number.start):
+        if not result or number.start >= result[-1].end:
+            result.append(number)
+    return tuple(result)
 
 
 def _counted(text: str, closed: bytearray) -> Iterator[Number]:
     for m in NUMBER.finditer(text):
         group = "arabic" if m["arabic"] else "chinese"
-        if closed[m.start(group)] or (m["chinese"] and IDIOM.match(text, m.start("chinese"))):
+        if closed[m.start(group)] or (m["chinese"] and _is_word(m, text)):
             continue
         if m["unit"] == "成" and (m["arabic"] or text[m.end():m.end() + 1] in ("立", "果", "为", "效", "员", "熟", "本")):
             continue
         factor = _factor((m["scale"] or "") + (m["more"] or "")) * MONEY.get(m["unit"], 1) * (1000 if m["unit"] == "千元" else 1)
         yield _number(m, group, factor)
+
+
+def _is_word(m: re.Match[str], text: str) -> bool:
+    """True for a numeral that counts nothing: 一件事, 万件, 亿元产业."""
+    bare = not any(c in ONES or c == "十" for c in m["chinese"]) and not m["pre"] and not m["vague"]
+    return bare or bool(IDIOM.match(text, m.start("chinese")))
 
 
 def _number(m: re.Match[str], group: str, factor: int) -> Number:

@@ -20,12 +20,14 @@ class Context:
     """What a rule may look at besides the report: the narrative with its figures, last year's report, the file's name.
 
     ``published`` is True for a report that was read back: what only our file has (kind of body, fees as figures) is not asked for.
+    ``unread`` are the figures of such a report that could not be read; nobody knows whether they are blank.
     """
 
     narrative: Narrative
     last: Report | None = None
     file: str = ""
     published: bool = False
+    unread: frozenset[Address] = frozenset()
 
 
 @dataclass(frozen=True)

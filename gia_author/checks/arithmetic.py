@@ -20,7 +20,9 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
     空着的格不等于0。确实没有发生的填0；整行、整组都是0的，写“上年结转: 0”即可；三张表里没写出的格都是0的，在“数据”下写“未填按零: 是”。
     总计可以不写，由程序算出。一行里空了几格只报一次，整张表没填也只报一次。"""
     for table in (t for t in report.edition.tables.values() if t.printed or not context.published):
-        empty = [a for a, cell in table.cells.items() if report.figures[a] is None and not _can_follow(a, report)]
+        if all(a in context.unread for a in table.cells):
+            continue
+        empty = [a for a, cell in table.cells.items() if report.figures[a] is None and a not in context.unread and not _can_follow(a, report)]
         if len(empty) == sum(not cell.is_sum for cell in table.cells.values()):
             yield Hit(f"“{table.title}”的数据都没有填。", (table.key,), "逐项填写；确实没有发生的，各项填0。")
             continue

@@ -47,7 +47,7 @@ def last_year_left(report: Report, context: Context) -> Iterator[Hit]:
 
 
 BACKGROUND = re.compile(
-    r"以来|起[，施]|印发|出台|颁布|修订|施行|成立|反馈|指出|考核|评估|结转|相比|同比|环比|[较比](?:20|上|去)|决算|预算|年报|与|分别|增长|下降|上升")
+    r"以来|起[，施]|印发|出台|颁布|修订|施行|成立|反馈|指出|考核|评估|结转|转结|遗留|相比|同比|环比|[较比](?:20|上|去)|决算|预算|年报|与|分别|增长|下降|上升")
 AHEAD = re.compile(r"将|下一步|计划|继续|拟|打算|力争|目标|版|明年|新的一年")
 
 
@@ -57,7 +57,7 @@ def _other_years(words: str, year: int, section: str) -> Iterator[re.Match[str]]
               rf"|(?:^|[。；！？，])(?:截至|截止|到){year - 1}年(?=底|末|\d{{1,2}}月)")
     others = "|".join(str(y) for y in (year - 3, year - 2, year - 1, year + 1))
     counted = (rf"(?:{others})年(?:度)?[，,]?(?:全年[，,]?)?(?:[我本全][局办委厅镇乡县市区院校所队站机单位关街道]{{1,2}})?"
-               r"(?=(?:全年)?(?:共|累计|全年|未)[^，。；]{0,10}(?:公开|发布|收到|受理|办结|答复|制发))")
+               r"(?=(?:全年)?(?:共|累计|全年|未收到)[^，。；]{0,10}(?:公开|发布|收到|受理|办结|答复|制发))")
     for pattern in (begins, counted) if section == "总体情况" else (counted,) if section else ():
         for found in re.finditer(pattern, words):
             sentence = re.split("[。；！？]", words[found.end():])[0]

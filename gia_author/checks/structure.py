@@ -217,7 +217,7 @@ def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
     第六部分要写收取信息处理费的情况，没有收取的也要写明“未收取信息处理费”。2021年起施行，以前的年度不查。"""
     section = context.narrative.sections[-1]
     paragraphs: list[tuple[Path, str]] = [(p.path, p.text) for p in section.paragraphs()]
-    text = "".join(t for _, t in paragraphs)
+    text = section_text(context.narrative, section.key)
     sound = text and not is_cut(text) and "\ufffd" not in text
-    if report.edition.fee_prose and report.year > 2020 and sound and not re.search("处理费|信息处理相关费", text):
+    if paragraphs and report.edition.fee_prose and report.year > 2020 and sound and not re.search("处理费|信息处理相关费", text):
         yield Hit("没有写信息处理费的情况。", paragraphs[0][0], "补写“本机关未收取信息处理费”或者收费的件数、金额。", quote=paragraphs[0][1][:40])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from gia_author import profile
@@ -87,7 +88,7 @@ def jump(report: Report, context: Context) -> Iterator[Hit]:
     last, times = last_of(report, context), profile.of(context).limit("增减倍数") or 10
     for address, value, before in _both(report, last):
         watched = address[0] == "主动公开政府信息" or address[:2] == ("依申请公开", "本年新收") and address[-1] == "总计"
-        small, large = min(abs(value), abs(before)), max(abs(value), abs(before))
+        small, large = sorted((abs(Decimal(value)), abs(Decimal(before))))
         if watched and small > 0 and large >= small * int(times) and large - small > 20:
             unit = "，正好一万倍，请核对单位（万元、元）" if large == small * 10000 else ""
             yield Hit(f"{format_path(address)}填的是{show(value)}，上年是{show(before)}，相差{large / small:.1f}倍{unit}。", address, "核对原始数据和单位。",

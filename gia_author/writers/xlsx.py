@@ -33,8 +33,9 @@ def write(document: Document, style: Style) -> bytes:
 def _text(book: Any, document: Document) -> None:
     sheet = book.add_worksheet("正文")
     sheet.set_column(0, 0, TEXT_WIDTH)
-    looks = {name: book.add_format({"text_wrap": True, "valign": "top", **more}) for name, more in
-             {"title": {"bold": True, "align": "center", "font_size": 16}, "heading": {"bold": True}, "text": {}, "end": {"align": "right"}}.items()}
+    more: dict[str, dict[str, Any]] = {
+        "title": {"bold": True, "align": "center", "font_size": 16}, "heading": {"bold": True}, "text": {}, "end": {"align": "right"}}
+    looks = {name: book.add_format({"text_wrap": True, "valign": "top", **look}) for name, look in more.items()}
     row = 0
     for text, look in _lines(document):
         sheet.write_string(row, 0, text, looks[look])
