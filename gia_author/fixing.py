@@ -98,6 +98,6 @@ def unstopped(text: str) -> Iterator[int]:
     expected = 0
     for found in ORDINAL.finditer(text):
         value, before = number(found[1]), text[found.start() - 1:found.start()]
-        if value == expected > 1 and (before in DIGITS or re.match(rf"[{HAN}）》”%]", before)) and before not in "第的之":
+        if value == expected > 1 and (re.match(rf"[{HAN}）》”%\d]", before)) and before not in "第的之":
             yield found.start()
         expected = value + 1 if value == 1 or value == expected else expected

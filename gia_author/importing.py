@@ -32,7 +32,7 @@ G932 = register("G932", Severity.HINT, "other", """按文件自带的填报数�
 class Imported:
     """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is None where our own data was taken.
 
-    ``cut`` is True where the source itself marks that text was left out ([…]).
+    ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion.
     """
 
     name: str
@@ -84,7 +84,7 @@ def _seen(raw: Raw, name: str) -> Imported:
     strange = tuple(found(G930, f"有一张表不是法定的三张表，没有导入（{b.where}）。", severity=Severity.WARNING,
                           fix="看看里面有没有要写进正文的内容。") for b in unused)
     findings = (*raw.findings, *tables.findings, *told.findings, *strange)
-    cut = any("[…]" in b.text for b in texts)
+    cut = any("[…]" in b.text or "\ufffd" in b.text for b in texts)
     return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes, cut)
 
 

@@ -144,7 +144,9 @@ def parts_after(told: Text, start: int, depth: int, unit: str = "") -> list[Quan
         between = told.text[last:q.start]
         if q.depth < depth or ENDING.search(between) or (result and _goes_on(between, result[0], q)):
             break
-        if (q.depth > depth and not _alone(told, q)) or q.unit == "%" or COMPARED.search(q.before) or unit not in ("", q.unit):
+        if result and BARE.match(q.before) and not BARE.match(result[0].before):
+            break
+        if PRAISED.match(q.before) or (q.depth > depth and not _alone(told, q)) or q.unit == "%" or COMPARED.search(q.before) or unit not in ("", q.unit):
             continue
         unit = unit or q.unit
         result.append(q)
@@ -159,6 +161,8 @@ def _goes_on(between: str, first: Quantity, q: Quantity) -> bool:
     return bool(re.search("[；;]", between)) and (not q.exact or bool(VERB.match(q.before)) and not VERB.match(first.before))
 
 
+BARE = re.compile("(?:已|均|全部|按时|按期|依法)*(?:办结|答复|回复|办理|处理|整改|解决|采纳)(?:了)?$")
+PRAISED = re.compile("被|获|入选|荣获|评为")
 VERB = re.compile(r"(?:我.|本.)?(?:共)?(?:依托|通过|利用|在|公开|发布|召开|组织|开展|推送|制作|举办|收到|受理|办理|答复|办结|回应|转载|编发|更新|完成)")
 ENDING = re.compile(r"[。！？\n]|\[…\]")
 
@@ -213,4 +217,6 @@ def settled(text: str, one: Partition) -> tuple[Quantity, ...]:
 def is_open(text: str, one: Partition) -> bool:
     """True if the list says itself that it goes on: 等 behind the last item."""
     last = max(one.parts, key=lambda q: q.end)
+    if re.match("[，,；;、](?:其余|剩余|其他为|其它为|余下)", text[last.end + len(last.after):]):
+        return True
     return bool(OPEN.match(text, last.end) or OPEN.match(last.after) or re.match(r"[^，。；、]{0,4}等", last.after))

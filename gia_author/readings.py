@@ -53,6 +53,7 @@ SUBJECTS = re.compile(rf"(?P<申请>{ASKED}|申请公开)|(?P<案件>复议|诉�
 FOREIGN_DOCUMENTS = re.compile(any_of("""
     清理 审查 审核 备案 解读 刊登 归集 转发 征求 征集 评估 部门规范 乡镇规范 类信息 政策、 起草 代拟 报送 等规范 、规范 开展 后评 上级 学习 报备"""))
 FOREIGN_CASES = re.compile("复议机关|复议机构|审理行政复议|受理行政复议|办理行政复议|出庭|全部行政")
+PAPERS = re.compile(r"公文|发文|属性|印发文件|制发文件|主动公开[^，。；]{0,6}\d")
 HELPED = re.compile("协调|协助|指导|督办|会办|转办|牵头|参与|代办|帮助|审核|会商|催办|督促")
 RESULTS = re.compile("予以公开|部分公开|不予公开|无法提供|不予处理")
 
@@ -103,6 +104,8 @@ def _applies(report: Report, saying: Saying, told: Text, q: Quantity, title: str
         return False
     if saying.what in ("收到", "办理", "答复", "申请") and (_is_part(told, q) or _one_channel(q) or HELPED.search(q.before)):
         return False
+    if saying.what in ("申请", "不予公开") and PAPERS.search(told.text, told.sentence(q.start)[0], q.start):
+        return False
     if saying.what != "上年结转" and not _in_year(report, told, q):
         return False
     return NEEDS[saying.needs](told, q, title)
@@ -125,8 +128,9 @@ def _goes_on_about_documents(told: Text, q: Quantity, title: str) -> bool:
 
 def _speaks_of_disclosure(told: Text, q: Quantity, title: str) -> bool:
     begin, end = told.sentence(q.start)
-    near = "公开" in told.text[:q.start] or re.search("依申请|公开", told.text[begin:end]) or "申请" in title
-    return bool(near) and not FOREIGN_CASES.search(told.text[begin:q.start])
+    near = re.search("信息公开|依申请|公开申请|公开领域", told.text[begin:end]) or re.search("申请|复议", title)
+    before = re.search(ASKED, told.text[told.sentence(max(begin - 1, 0))[0]:begin])
+    return bool(near or before) and not FOREIGN_CASES.search(told.text[begin:q.start])
 
 
 def _speaks_of_results(told: Text, q: Quantity, title: str) -> bool:
@@ -254,8 +258,8 @@ def _blanks_are_zero(report: Report) -> bool:
 
 GOVERNMENTS = ("政府", "管理委员会", "管委会", "新区", "实验区", "开发区")
 DOING = any_of("及 和 、 共 全年 本年 依法 累计 收到 受理 接到 办理 答复 制发 印发 出台 制定 规范")
-OFFICE = re.compile(f"办公室|政府办|办公厅|代表|本级|本机关|机关本部|备案|名义|[省市县区州盟旗](?:人民)?政府{DOING}")
-AREA = re.compile("全[省市县区州盟旗]|各级|各部门|各单位|各乡镇|各镇街|各县|各区|系统|备案|名义|代[市县区省]")
+OFFICE = re.compile(f"办公室|政府办|办公厅|代表|本级|本机关|机关本部|备案|名义|部门|乡镇|街道|县区|[省市县区州盟旗](?:人民)?政府{DOING}")
+AREA = re.compile("全[省市县区州盟旗]|各级|各部门|各单位|各乡镇|各镇街|各县|各区|系统|备案|名义|代[市县区省]|局机关|分局|所属|[市县区省]政府规范性")
 BODIES = any_of("局 委员会 委 办公室 中心 镇 乡 街道 支队 大队 分局 集团")
 WHEN = any_of(r"20\d\d年度? 全年 本年度? 共计 共 累计 依法 已 ，") + "*"
 BODY = re.compile(rf"([一-龥]{{1,12}}{BODIES}){WHEN}(?:{RECEIVE}|{ANSWER}|办理)")
@@ -273,7 +277,7 @@ def is_soft(report: Report, text: str, start: int, end: int) -> bool:
         return False
     if is_area(report):
         if OFFICE.search(lead) and "规章" not in text[max(start - 2, 0):start]:
-            return True
+            return not re.search("全[省市县区州]", lead) or bool(re.search("办公室|代表|本级|备案|名义", lead))
     elif AREA.search(lead):
         return True
     body = BODY.search(lead)

@@ -37,8 +37,8 @@ def check(case: dict[str, Any]) -> list[Finding]:
     base = case.get("base", GOOD)
     mine, last = report(base, case["edit"]), report(base, case["last"]) if "last" in case else None
     told = narrate(mine, last.figures if last else None)
-    context = Published(told, last, case.get("file", "示例县信访局-2025.yaml"), "lines" in case, tuple(case.get("lines", ())),
-                        profile.load(tuple(case["profile"])) if "profile" in case else None)
+    context = Published(told, last, case.get("file", "示例县信访局-2025.yaml"), published="lines" in case, lines=tuple(case.get("lines", ())),
+                        profile=profile.load(tuple(case["profile"])) if "profile" in case else None)
     return rules.check(mine, context)
 
 

@@ -88,7 +88,7 @@ def _related(readings: list[Reading]) -> tuple[tuple[Address, str], ...]:
     return tuple((reading.cells[0], show(reading.value)) for reading in readings if len(reading.cells) == 1)
 
 
-NOT = any_of("均未 尚未 从未 未曾 未 没有 没 无 暂无 不存在")
+NOT = any_of("均未 尚未 从未 未曾 未 没有 没 (?<!有)无 暂无 不存在")
 WORDS = any_of("""
     曾 有 过 到 了 收到 接到 接收 受理 发生 出现 产生 引发 引起 导致 涉及 存在 因 由 针对 关于 有关 对 向 政府 政务 信息公开 依申请公开 公开 申请 工作 问题
     事务 事项 事宜 答复 办理 处理 而 的 被 提起 提出 提交 举报 投诉 申诉 、 和 或者 或 及 以及 与 任何 形式 一起 一件 一例 单位 个人 公民 法人 其他组织

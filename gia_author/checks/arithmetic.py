@@ -26,6 +26,9 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
         if len(empty) == sum(not cell.is_sum for cell in table.cells.values()):
             yield Hit(f"“{table.title}”的数据都没有填。", (table.key,), "逐项填写；确实没有发生的，各项填0。")
             continue
+        if context.published and empty:
+            yield Hit(f"“{table.title}”有{len(empty)}格空着，没有发生的应当填0。", (table.key,), "对照原始台账补上。")
+            continue
         for part in table.parts:
             yield from _blank_rows(part, set(empty))
 

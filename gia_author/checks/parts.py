@@ -67,7 +67,8 @@ def adds_up(one: Partition) -> bool:
     sums = [sum(wholes[n:], Decimal(0)) for n in range(len(wholes))] + [a + b for n, a in enumerate(wholes) for b in wholes[:n]]
     values = [p.value for p in one.parts]
     overlap = sum(values) > one.whole.value and one.cue != "合计" and is_channels(one)
-    return overlap or any(fits(whole, values) for whole in (*wholes, *sums))
+    rounded = one.whole.unit == "元" and abs(sum(values) - one.whole.value) < max(q.step for q in (one.whole, *one.parts))
+    return overlap or rounded or any(fits(whole, values) for whole in (*wholes, *sums))
 
 
 def is_channels(one: Partition) -> bool:
