@@ -70,7 +70,7 @@ def fingerprint(job: Job) -> str:
     """A hash of everything that the job's files depend on: input, last year's file, style, template, settings, program version."""
     digest = hashlib.sha256(__version__.encode())
     style = sorted(job.style.files.items()) + [(job.style.fonts, b"")] if job.style else []
-    settings = (job.name, job.formats, job.draft, job.engine, job.last_fault, job.last is None, job.template is None)
+    settings = (job.name, job.formats, job.draft, job.engine, job.last_fault, job.profile, job.last is None, job.template is None)
     parts = [job.data, job.last or b"", (job.template or "").encode(), repr(settings).encode()]
     for part in parts + [name.encode() + data for name, data in style]:
         digest.update(len(part).to_bytes(8, "big") + part)

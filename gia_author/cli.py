@@ -16,6 +16,7 @@ import click
 from gia_author import __version__, console, files, options
 from gia_author.finding import GiaError
 from gia_author.pipeline import Job, Outcome, produce
+from gia_author.profile import Profile
 
 
 class Commands(click.Group):
@@ -75,11 +76,11 @@ def new(unit: str | None, year: int, folder: Path, origin: Path | None) -> None:
 @cli.command(options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
 @options.finding_options
-def check(paths: tuple[str, ...], form: str, target: Path | None, review: Path | None) -> None:
+def check(paths: tuple[str, ...], form: str, target: Path | None, review: Path | None, plan: Profile | None) -> None:
     """核对填报文件：先给结论，再逐条列出问题和位置。"""
     outcomes = []
     for number, path in enumerate(files.inputs(paths)):
-        job = load(path)
+        job = replace(load(path), profile=plan)
         outcomes.append(produce(job))
         if form == "text" and not target:
             click.echo("" if number else "", nl=bool(number))
@@ -104,12 +105,12 @@ def save_review(job: Job, outcome: Outcome, path: Path) -> None:
 @click.option("--out", "folder", type=click.Path(path_type=Path), metavar="文件夹", help="放在哪个文件夹，默认与填报文件同一个文件夹。")
 @options.style_options
 def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...], draft: bool, style_folder: Path | None,
-          template_file: Path | None, fonts: str, pdf_engine: str) -> None:
+          template_file: Path | None, fonts: str, pdf_engine: str, plan: Profile | None) -> None:
     """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
     passed = True
     for path in files.inputs(paths):
-        job = load(path, look)
+        job = replace(load(path, look), profile=plan)
         outcome = produce(job)
         passed &= outcome.passed and len(outcome.files) == len(formats)
         console.report(outcome, _text(job))
@@ -128,12 +129,12 @@ def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...],
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="个数", default=os.cpu_count() or 1, help="同时用几个进程，默认是处理器个数。")
 @options.style_options
 def batch(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, jobs: int, formats: tuple[str, ...], draft: bool,
-          style_folder: Path | None, template_file: Path | None, fonts: str, pdf_engine: str) -> None:
+          style_folder: Path | None, template_file: Path | None, fonts: str, pdf_engine: str, plan: Profile | None) -> None:
     """生成一批单位的年报：出错的不影响其他单位，最后列出汇总表。"""
     from gia_author import office
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
     found = list(files.inputs(paths))
-    done = office.build_all(found, folder, lambda path: load(path, look), flat=flat, force=force, workers=jobs)
+    done = office.build_all(found, folder, lambda path: replace(load(path, look), profile=plan), flat=flat, force=force, workers=jobs)
     sys.exit(0 if done else 1)
 
 

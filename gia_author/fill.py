@@ -98,7 +98,7 @@ def _report_labels(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
         if hit and hit.mark is None:
             sheet.say(G908, f"“{text}”按位置当作“{row.label}”读取。", place.table, row.form, fix="请核对。")
         elif hit and hit.score < 1:
-            sheet.say(G912, f"“{text}”当作“{row.label}”读取。", place.table, row.form)
+            sheet.say(G912, f"“{text}”当作“{row.label}”读取。", place.table, row.form, quote=text, fix=f"规定的名称是“{row.label}”。")
 
 
 def _fit_all(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gia_author import profile
 from gia_author.finding import Path
-from gia_author.pieces import DIGITS, ORDINAL, number
+from gia_author.pieces import ORDINAL, number
 from gia_author.report import Report
 from gia_author.source import Source
 

@@ -13,9 +13,10 @@ from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Finding, Severity, format_path, found, register
 from gia_author.match import Match, match
+from gia_author.profile import Profile
 from gia_author.raw import Raw, RawTable, RawText
 from gia_author.report import Report, differ
-from gia_author.retell import Told, retell
+from gia_author.retell import Told, clean, retell
 from gia_author.schema import G116, LONGEST_TEXT
 from gia_author.shape import kind_of
 from gia_author.tidying import tidy
@@ -27,11 +28,14 @@ G931 = register("G931", Severity.WARNING, "other", """文件在生成之后改�
 G932 = register("G932", Severity.HINT, "other", """按文件自带的填报数据导入
     文件是gia-author生成的，带着完整的填报数据，看得见的内容与它一致，已原样取回。""")
 
+TABLE_MARK = "▦"
+
 
 @dataclass(frozen=True)
 class Imported:
     """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is None where our own data was taken.
 
+    ``lines`` are the source's lines as printed, ▦ for a table;
     ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion.
     """
 
@@ -45,6 +49,8 @@ class Imported:
     furniture: tuple[str, ...] = ()
     notes: Mapping[Address, str] = field(default_factory=dict)
     cut: bool = False
+    lines: tuple[str, ...] = ()
+    tables: str = ""
 
     @property
     def report(self) -> Report:
@@ -85,7 +91,32 @@ def _seen(raw: Raw, name: str) -> Imported:
                           fix="看看里面有没有要写进正文的内容。") for b in unused)
     findings = (*raw.findings, *tables.findings, *told.findings, *strange)
     cut = any("[…]" in b.text or "\ufffd" in b.text for b in texts)
-    return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes, cut)
+    return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes,
+                    cut, tuple(_lines(raw, tables.used)), _squeeze("".join(_table_texts(raw, tables.used))))
+
+
+def _table_texts(raw: Raw, used: frozenset[int]) -> Iterator[str]:
+    """The texts that belong to tables."""
+    for number, block in enumerate(raw.blocks):
+        if isinstance(block, RawTable):
+            yield from (cell for row in block.rows for cell in row if cell)
+        elif number in used:
+            yield block.text
+
+
+def _lines(raw: Raw, used: frozenset[int]) -> Iterator[str]:
+    """The source's lines, each table (or what stood for one) as a single mark."""
+    if raw.title and not _has_title([b for b in raw.blocks if isinstance(b, RawText)]):
+        yield raw.title
+    table = False
+    for number, block in enumerate(raw.blocks):
+        if number in used or isinstance(block, RawTable):
+            if not table:
+                yield TABLE_MARK
+            table = True
+        else:
+            yield from (clean(line) for line in block.text.splitlines() if line.strip())
+            table = False
 
 
 def _has_title(texts: list[RawText]) -> bool:
@@ -128,7 +159,7 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def audit(imported: Imported, last: Report | None = None) -> list[Finding]:
+def audit(imported: Imported, last: Report | None = None, profile: Profile | None = None) -> list[Finding]:
     """Everything the checks find in a published report, what could not be read included."""
     from gia_author import narrative, rules
     report = imported.report
@@ -139,7 +170,7 @@ def audit(imported: Imported, last: Report | None = None) -> list[Finding]:
     if any(len(p.text) > LONGEST_TEXT for p in told.paragraphs()):
         return [*doubts, found(G116, f"有一段文字超过{LONGEST_TEXT}字，不像一份年报，没有核对。", fix="看看导入的文件对不对。")]
     unread = frozenset(a for a, r in imported.match.readings.items() if r.how == "unread") if imported.match else frozenset()
-    context = rules.Context(told, last, imported.name, published=True, unread=unread)
+    context = rules.Context(told, last, imported.name, published=True, unread=unread, lines=imported.lines, tables=imported.tables, profile=profile)
     return [*doubts, *rules.check(report, context)]
 
 
@@ -148,7 +179,8 @@ def _softened(finding: Finding, imported: Imported) -> Finding:
     keys = [section.key for section in imported.edition.sections]
     key = finding.address[0] if finding.address else ""
     inside = finding.code == "G941" and key in keys and keys.index(str(key)) + 1 < max(imported.sections, default=0)
-    return replace(finding, severity=Severity.WARNING if inside and not imported.cut else Severity.HINT)
+    label = finding.code == "G912"
+    return replace(finding, severity=Severity.WARNING if (inside or label) and not imported.cut else Severity.HINT)
 
 
 def matrices(imported: Imported) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from gia_author.finding import Finding, GiaError, Place, Severity
 from gia_author.importing import Imported, audit, matrices, take
 from gia_author.narrative import narrate
 from gia_author.pipeline import Outcome
+from gia_author.profile import Profile
 from gia_author.report import Report
 
 LARGEST = 60_000_000
@@ -50,13 +51,14 @@ def import_(paths: tuple[str, ...], target: Path | None, form: str) -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
 @click.option("--previous", type=click.Path(path_type=Path), metavar="文件", help="上一年的年报，任何格式。")
 @options.finding_options
-def audit_(paths: tuple[str, ...], previous: Path | None, form: str, target: Path | None, review: Path | None) -> None:
+def audit_(paths: tuple[str, ...], previous: Path | None, form: str, target: Path | None, review: Path | None,
+           plan: Profile | None) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
     last = report_of(previous) if previous else None
     results = []
     for path in published(paths):
         imported = load(path)
-        findings = tuple(f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last))
+        findings = tuple(f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last, plan))
         order = {severity: n for n, severity in enumerate(Severity)}
         findings = tuple(sorted(findings, key=lambda f: order[f.severity]))
         report = imported.report

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from gia_author.profile import Profile
 
 DEFAULT_FORMATS = ("docx", "html", "pdf")
 FONTS = {"自带": "bundled", "系统": "system"}
@@ -31,6 +34,7 @@ class Formats(click.ParamType[tuple[str, ...]]):
 
 def style_options(function: F) -> F:
     """The options on how pages look, the same for build and batch."""
+    function = profile_option(function)
     for option in reversed((
         click.option("--to", "formats", type=Formats(), default=",".join(DEFAULT_FORMATS), show_default=True,
                      help="要哪些格式，用逗号隔开；fragment是网页片段。"),
@@ -46,8 +50,29 @@ def style_options(function: F) -> F:
     return function
 
 
+def profile_option(function: F) -> F:
+    """The option that says by which profile to check."""
+    return click.option("--profile", "plan", type=Plan(), metavar="方案", help="核对方案：程序自带的名称（如示例省），或者自己的 .yaml 文件。")(function)
+
+
+class Plan(click.ParamType["Profile"]):
+    """A profile by its name, or a file of the office's own laid over the national one."""
+
+    name = "方案"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Profile:
+        from gia_author import files, profile
+        if not isinstance(value, str):
+            raise TypeError(value)
+        if value.endswith((".yaml", ".yml")):
+            own = files.read(Path(value)).decode("utf-8-sig", "replace")
+            return profile.lay(profile.load(), profile.parse(own, Path(value).stem))
+        return profile.load((value,))
+
+
 def finding_options(function: F) -> F:
     """The options on how findings are given out, the same for check and audit."""
+    function = profile_option(function)
     function = click.option("--output-docx", "review", type=click.Path(path_type=Path), metavar="文件", help="另写一份Word文档，问题写成批注。")(function)
     function = click.option("-o", "--out", "target", type=click.Path(path_type=Path), metavar="文件", help="写到文件。")(function)
     return click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif", "xlsx"]), default="text", show_default=True,

@@ -208,7 +208,8 @@ def settled(text: str, one: Partition) -> tuple[Quantity, ...]:
     """The parts that surely belong together: up to the first semicolon, or all where three or more are set apart by semicolons only."""
     ordered = sorted(one.parts, key=lambda q: q.start)
     breaks = [bool(re.search("[；;]", text[a.end:b.start])) for a, b in zip(ordered, ordered[1:], strict=False)]
-    if one.cue == "办理结果" or not any(breaks) or (all(breaks) and len(breaks) > 1):
+    alike = all(re.search("(?:类|类信息|信息|类别)$", q.before) for q in ordered)
+    if one.cue == "办理结果" or not any(breaks) or (len(breaks) > 1 and (all(breaks) or alike)):
         return one.parts
     first = breaks.index(True) + 1
     return tuple(ordered[:first]) if first > 1 else ()

@@ -28,6 +28,7 @@ OUT = any_of("结转 转结 转入 转 顺延 延续 延 跨 转至 留") + NEXT
 IN = f"(?:{LAST}(?:度)?(?:结转|转结|转入|遗留|顺延|转)|结转(?:自)?{LAST})"
 LEGAL = "(?<![民人]、)(?<![民人][和及或与])法人(?:或者?|和|及|、)?其[他它]组织"
 SENT = f"(?:提[交出]的?|的)?(?:{ASKED}|申请)?"
+WHEN = r"(?:20\d\d年度?|本年度?|今年|我.|本.{1,3})*"
 NO_OTHER = "(?:(?!申请|复议|诉讼).)"
 
 RECEIVED = ("本年新收", "本年新收＋上年结转")
@@ -97,6 +98,9 @@ def _flows() -> Iterator[Saying]:
     yield _say(f"{ANSWER}{COUNT}{WHO}{ASKED}{COUNT}#|{ANSWER}{COUNT}#{WHO}{ASKED}", "答复", APPLICATIONS, ANSWERED)
     handle = "(?:办理|处理)"
     yield _say(f"{handle}{COUNT}{WHO}{ASKED}{COUNT}#|{handle}{COUNT}#{WHO}{ASKED}", "办理", APPLICATIONS, (*HANDLED, *ANSWERED[1:]))
+    done = "(?:共|已|均|全部|全年|累计|依法|按期|按时)*"
+    yield _say(f"{ASKED}{done}{ANSWER}{COUNT}#", "答复", APPLICATIONS, ANSWERED)
+    yield _say(f"{ASKED}{done}{RECEIVE}{COUNT}#|^{WHEN}{done}{RECEIVE}{COUNT}#$", "收到", APPLICATIONS, RECEIVED, "申请")
     lead = r"(?:.{0,12}[县市区镇乡局委办]|20\d\d年度?|全年|本年度?|今年|我.|本.{1,3})*"
     yield _say(f"^{lead}{COUNT}{ASKED}{COUNT}#", "申请", APPLICATIONS, HANDLED)
     yield _say(f"^{NO_OTHER}{{0,16}}{ANSWER}{COUNT}(?:申请)?#$", "答复", APPLICATIONS, ANSWERED, "申请")

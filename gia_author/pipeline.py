@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from gia_author import narrative, rules, schema, source
 from gia_author.finding import Finding, GiaError, Severity, found, register
+from gia_author.profile import Profile
 from gia_author.report import Report, edition_of
 from gia_author.source import Source
 from gia_author.style import Style
@@ -33,6 +34,7 @@ class Job:
     last_fault: str = ""
     draft: bool = False
     engine: str = "weasyprint"
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def examine(job: Job) -> Examined:
     told = narrative.narrate(report, last.figures if last else None)
     accepted: tuple[str, ...] = ()
     if not any(f.severity is Severity.ERROR for f in findings):
-        broken = about_last + rules.find(report, rules.Context(told, last, job.name))
+        broken = about_last + rules.find(report, rules.Context(told, last, job.name, profile=job.profile))
         findings, accepted = findings + rules.settle(broken, report), rules.accepted(broken, report)
     return Examined(read, report, told, [read.located(f, report.edition.path) for f in findings], accepted)
 

@@ -10,8 +10,10 @@ from importlib import import_module
 from typing import Any
 
 from gia_author import checks
+from gia_author import profile as profiles
 from gia_author.finding import Address, Code, Finding, Path, Severity, format_path, found, register
 from gia_author.narrative import Narrative
+from gia_author.profile import Profile
 from gia_author.report import Report
 
 
@@ -21,6 +23,8 @@ class Context:
 
     ``published`` is True for a report that was read back: what only our file has (kind of body, fees as figures) is not asked for.
     ``unread`` are the figures of such a report that could not be read; nobody knows whether they are blank.
+    ``lines`` are its lines as printed, ▦ for a table; ``tables`` is the text of its tables,
+    without blanks. ``profile`` has the levels and limits of the place; None is the national one.
     """
 
     narrative: Narrative
@@ -28,6 +32,9 @@ class Context:
     file: str = ""
     published: bool = False
     unread: frozenset[Address] = frozenset()
+    lines: tuple[str, ...] = ()
+    tables: str = ""
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ def find(report: Report, context: Context) -> list[Finding]:
     findings = [*context.narrative.findings]
     for code, finder in load().values():
         findings += (as_finding(code, hit) for hit in finder(report, context))
-    return findings
+    return profiles.apply(findings, context.profile or profiles.load())
 
 
 def accepted(findings: list[Finding], report: Report) -> tuple[str, ...]:

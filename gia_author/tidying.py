@@ -11,7 +11,8 @@ from gia_author.edition import Edition
 from gia_author.narrative import numbering
 from gia_author.shape import SUFFIXES
 
-PROBLEMS = {"存在的主要问题": ("存在的主要问题", "主要问题", "存在的问题", "存在问题", "存在的主要问题和不足"), "改进情况": ("改进情况", "改进措施", "改进举措")}
+PROBLEMS = {
+    "存在的主要问题": ("存在的主要问题", "主要问题", "存在的问题", "存在问题", "存在的主要问题和不足"), "改进情况": ("改进情况", "改进措施", "改进举措")}
 
 
 def tidy(data: Mapping[str, Any], edition: Edition) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def titles(report: Report, context: Context) -> Iterator[str]:
         if re.match("一、", line):
             break
         top.append("".join(line.split()))
-    found = [line for line in top if TITLE_LINE.match(line)]
+    found = [line for line in top if TITLE_LINE.match(line) and not re.match("(?:政府)?信息公开", line) and not re.search("首页|位置|[>›»]", line)]
     yield from dict.fromkeys(found or [own] * bool(own))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gia_author.finding import Severity
 from gia_author.narrative import Narrative, Passage, Section, chinese
-from gia_author.pieces import ORDINAL, Piece, around, as_printed, is_cut, number, section_pieces
+from gia_author.pieces import ORDINAL, Piece, around, as_printed, hits, is_cut, number, section_pieces
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -145,3 +145,16 @@ def lonely(report: Report, context: Context) -> Iterator[Hit]:
         for run in _runs(_marks(section))[0] if _whole(section, context.narrative) else ():
             if len(run) == 1:
                 yield Hit("只有“一是”，后面没有“二是”。", run[0].piece.path, "补全，或者删去“一是”。", quote=around(run[0].piece.text, *run[0].span, 12))
+
+
+KINDS = re.compile(r"(?<![第十百\d])([2-9]|[两二三四五六七八九十])(?:个|大)?(?:大类|类)[^，。；：、（()]{0,8}[：:（(]([^。；：:（）()]+)")
+
+
+@rule("G435", Severity.HINT, "ordinal")
+def kinds(report: Report, context: Context) -> Iterator[Hit]:
+    """说的类数与列出的不一样
+    “7大类（政策文件、工作动态、……）”列了几类，就写几类。有“等”字、只写“包括”其中几类的不算。"""
+    for piece, found in hits(context.narrative, KINDS):
+        items = [item for item in re.split("、", found[2]) if item.strip()]
+        if len(items) > 1 and not re.search("等|其中|包括|，|,", found[2]) and len(items) != number(found[1]):
+            yield Hit(f"说的是{found[1]}类，列了{len(items)}类。", piece.path, "核对类数。", quote=found[0][:100])

@@ -12,7 +12,8 @@ from gia_author.pieces import TABLE, lines, number, pieces
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
-HEADING = re.compile(r"^([一二三四五六])、([^。；]{4,40})$")
+HEADING = re.compile(r"^([一二三四五六])、([^。；]{2,40})$")
+KEYWORDS = ("总体|概述|概况", "主动公开", "申请", "复议|诉讼", "问题", "其他|其它")
 SIMPLIFIED = str.maketrans("總體況動開處請復議訴訟問題進報項組個內構", "总体况动开处请复议诉讼问题进报项组个内构")
 NAMES = re.compile(
     r"总体情况|概述|收到和处理[^、，]{0,16}申请的?情况"
@@ -63,17 +64,18 @@ def _fault(listed: str, said: int, report: Report) -> tuple[str, bool] | None:
 
 
 def _headings(report: Report, context: Context) -> Iterator[tuple[Section, str, int]]:
-    """The headings of sections in a published report as printed, with the place of the line; damaged and traditional ones are left out."""
+    """The headings of sections in a published report as printed, with the place of the line: known by number and keyword, each once.
+
+    Damaged ones and those in traditional characters are left out.
+    """
+    expected = 0
     for at, line in enumerate(lines(context)):
         found = HEADING.match(line.rstrip("。：: "))
-        section = report.edition.sections["一二三四五六".index(found[1])] if found else None
-        sound = found and "\ufffd" not in line and found[2] == found[2].translate(SIMPLIFIED)
-        if found and section and sound and max(_alike(found[2], t) for t in (section.title, *section.also)) > 0.5:
-            yield section, line.rstrip("。：: "), at
-
-
-def _alike(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+        number_of = "一二三四五六".index(found[1]) if found else -1
+        if found and number_of >= expected and re.search(KEYWORDS[number_of], found[2]):
+            expected = number_of + 1
+            if "\ufffd" not in line and found[2] == found[2].translate(SIMPLIFIED):
+                yield report.edition.sections[number_of], line.rstrip("。：: "), at
 
 
 @rule("G215", Severity.WARNING, "heading")

@@ -28,7 +28,7 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
     写了“等”的、约数、单位不同的不算；同一信息在几个渠道发布的，各渠道之和可以大于总数。只列举了一部分的，请加“等”字，或者补上“其他”。"""
     for paragraph in context.narrative.paragraphs():
         for one in partitions(paragraph.text):
-            if _literal(paragraph, one) and not too_big(one) and not is_open(paragraph.text, one) and not adds_up(one):
+            if _literal(paragraph, one) and not too_big(one) and not is_open(paragraph.text, one) and not adds_up(paragraph.text, one):
                 parts = settled(paragraph.text, one)
                 yield from [_unequal(paragraph, replace(one, parts=parts))] if parts else []
 
@@ -59,7 +59,7 @@ def too_big(one: Partition) -> Quantity | None:
     return part if known and part.exactness not in ("近", "约", "以下") and part.value > max(wholes) else None
 
 
-def adds_up(one: Partition) -> bool:
+def adds_up(text: str, one: Partition) -> bool:
     """True if some reading of the list fits, or if it is not meant to add up."""
     if not one.whole.exact or len(one.parts) < 2 or any(not p.exact for p in one.parts):
         return True
@@ -68,27 +68,41 @@ def adds_up(one: Partition) -> bool:
     values = [p.value for p in one.parts]
     overlap = sum(values) > one.whole.value and one.cue != "合计" and is_channels(one)
     rounded = one.whole.unit == "元" and abs(sum(values) - one.whole.value) < max(q.step for q in (one.whole, *one.parts))
-    return overlap or rounded or any(fits(whole, values) for whole in (*wholes, *sums))
+    ends = _ends(text, one)
+    return overlap or rounded or any(fits(whole, values, ends) for whole in (*wholes, *sums))
+
+
+def _ends(text: str, one: Partition) -> list[bool]:
+    """For each part whether the list may end behind it: not where only 、 follows."""
+    if one.cue == "合计":
+        return [True] * len(one.parts)
+    pairs = zip(one.parts, one.parts[1:], strict=False)
+    return [re.search("[^、（）()]", text[a.end:b.start].replace(b.before, "")) is not None for a, b in pairs] + [True]
+
+
+def fits(whole: Decimal, values: Sequence[Decimal], ends: Sequence[bool]) -> bool:
+    """True if the first so many values add up to the whole; a value may be followed by its own parts, which then do not count.
+
+    ``ends`` says after which values the list may end: not at the mark 、 in its middle.
+    """
+    if not values:
+        return False
+    head, rest = values[0], values[1:]
+    if head == whole and (ends[0] or not any(rest)):
+        return True
+    if head <= whole and rest and fits(whole - head, rest, ends[1:]):
+        return True
+    inner = Decimal(0)
+    for n, value in enumerate(rest, 1):
+        inner += value
+        if n > 1 and inner == head and head <= whole and (head == whole or fits(whole - head, rest[n:], ends[n + 1:])):
+            return True
+    return False
 
 
 def is_channels(one: Partition) -> bool:
     """True if most parts are places of publication: the same piece may stand in several."""
     return sum(bool(CHANNEL.search(p.before)) for p in one.parts) * 2 > len(one.parts)
-
-
-def fits(whole: Decimal, values: Sequence[Decimal]) -> bool:
-    """True if the first so many values add up to the whole; a value may be followed by its own parts, which then do not count."""
-    if whole <= 0 or not values:
-        return whole == 0 and not any(values[:1])
-    head, rest = values[0], values[1:]
-    if head == whole or (head <= whole and rest and fits(whole - head, rest)):
-        return True
-    inner = Decimal(0)
-    for n, value in enumerate(rest, 1):
-        inner += value
-        if inner == head and n > 1 and head <= whole and fits(whole - head, rest[n:]):
-            return True
-    return False
 
 
 def _unequal(paragraph: Paragraph, one: Partition) -> Hit:

@@ -221,3 +221,16 @@ def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
     sound = text and not is_cut(text) and "\ufffd" not in text
     if paragraphs and report.edition.fee_prose and report.year > 2020 and sound and not re.search("处理费|信息处理相关费", text):
         yield Hit("没有写信息处理费的情况。", paragraphs[0][0], "补写“本机关未收取信息处理费”或者收费的件数、金额。", quote=paragraphs[0][1][:40])
+
+
+@rule("G220", Severity.WARNING, "table")
+def fee_in_other_unit(report: Report, context: Context) -> Iterator[Hit]:
+    """行政事业性收费与信息处理费是同一个数
+    表二的行政事业性收费以万元为单位，信息处理费以元为单位，是两回事。两处填了同一个数，多半是填错了地方或者单位。"""
+    charged = report.figures.get(("主动公开政府信息", "行政事业性收费", "本年收费金额")) or report.figures.get(("主动公开政府信息", "行政事业性收费"))
+    for key in ("通知金额", "实收金额"):
+        amount = report.figures.get(("信息处理费", key))
+        if charged and amount and charged == amount:
+            yield Hit(f"行政事业性收费{show(charged)}万元，信息处理费{key}也是{show(amount)}元。", ("主动公开政府信息", "行政事业性收费"),
+                      "核对填的地方和单位。")
+            return

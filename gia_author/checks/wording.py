@@ -74,12 +74,13 @@ def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
 @rule("G721", Severity.WARNING, "repeat-word")
 def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     """同一句话写了两遍
-    同一段里有一句话（12字以上）一字不差地出现两次，多半是拷贝时留下的。书名号里的名称不算。"""
+    同一段里有一句话（16字以上）一字不差地出现两次，多半是拷贝时留下的；短一些的（12字以上）列为提示。书名号里的名称不算。"""
     for piece in _texts(context):
         clauses = Counter(re.split(r"[，。；：！？,;:!?]", re.sub(r"《[^》]*》|\[…\]", "，", piece.text)))
         for clause, count in clauses.items():
             if count > 1 and len(clause) >= 12 and not re.search(r"\d", clause):
-                yield Hit(f"“{clause[:30]}”在一段里写了{count}遍。", piece.path, "删去一处，或者换一种说法。", quote=clause[:100])
+                severity = None if len(clause) >= 16 else Severity.HINT
+                yield Hit(f"“{clause[:30]}”在一段里写了{count}遍。", piece.path, "删去一处，或者换一种说法。", quote=clause[:100], severity=severity)
 
 
 @rule("G722", Severity.WARNING, "typo")
@@ -93,14 +94,17 @@ def doubled_mark(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G723", Severity.WARNING, "unpaired")
 def unpaired(report: Report, context: Context) -> Iterator[Hit]:
     """引号、括号、书名号不成对
-    有左没有右，或者有右没有左。文号的六角括号由G633检查；“1）”“一）”这样的序号不算。"""
+    有左没有右，或者有右没有左。文号的六角括号由G633检查；“1）”“一）”这样的序号不算。
+    引号总数是双数的，多半是左右写反了，列为提示。"""
     texts = _texts(context)
     for here, after in zip(texts, [*texts[1:], Piece("", ())], strict=True):
         for at, mark in _alone(here.text):
             if not (mark in PAIRS and PAIRS[mark] in [m for _, m in _alone(after.text)][:1]):
                 span = (at, min(len(here.text), at + 14)) if mark in PAIRS else (max(0, at - 14), at + 1)
                 partner = PAIRS.get(mark) or CLOSERS[mark]
-                yield Hit(f"“{mark}”没有配对的“{partner}”。", here.path, f"补上“{partner}”，或者删去“{mark}”。", quote=here.text[slice(*span)])
+                turned = mark in "“”" and (here.text.count("“") + here.text.count("”")) % 2 == 0
+                yield Hit(f"“{mark}”没有配对的“{partner}”。", here.path, f"补上“{partner}”，或者删去“{mark}”。", quote=here.text[slice(*span)],
+                          severity=Severity.HINT if turned else None)
 
 
 def _alone(text: str) -> list[tuple[int, str]]:

@@ -149,6 +149,10 @@ def litigation(report: Report, context: Context) -> Iterator[Hit]:
     if report.year >= 2024 and direct and context.published:
         yield Hit(f"未经复议直接起诉{show(direct)}件，2024年起应当先申请复议。", ("复议诉讼", "未经复议直接起诉"), "核对是不是应当计入“复议后起诉”。")
     last = last_of(report, context)
+    asked = [r.figures.get(("依申请公开", row, "总计")) for r in (report, last) if r for row in ("本年新收", "上年结转")]
+    cases = [report.figures.get(("复议诉讼", row, "总计")) for row in ("行政复议", "未经复议直接起诉", "复议后起诉")]
+    if last and not any(asked) and None not in asked and any(cases):
+        yield Hit("本年和上年都没有申请，复议诉讼却不是0。", ("复议诉讼",), "核对是不是政府信息公开的案件。")
     after, reviewed = (report.figures.get(("复议诉讼", row, "总计")) for row in ("复议后起诉", "行政复议"))
     earlier = last.figures.get(("复议诉讼", "行政复议", "总计")) if last else None
     if after and reviewed is not None and earlier is not None and after > reviewed + earlier:

@@ -36,10 +36,8 @@ def _text(book: Any, document: Document) -> None:
     more: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "align": "center", "font_size": 16}, "heading": {"bold": True}, "text": {}, "end": {"align": "right"}}
     looks = {name: book.add_format({"text_wrap": True, "valign": "top", **look}) for name, look in more.items()}
-    row = 0
-    for text, look in _lines(document):
+    for row, (text, look) in enumerate(_lines(document)):
         sheet.write_string(row, 0, text, looks[look])
-        row += 1
 
 
 def _lines(document: Document) -> list[tuple[str, str]]:
