@@ -9,6 +9,7 @@ from typing import Any
 
 from gia_author.finding import Path
 from gia_author.narrative import Narrative, Section
+from gia_author.report import Report
 
 TABLE = "▦"
 CUT = re.compile(r"\[(?:…+|\.\.\.)\]|［…+］")
@@ -64,8 +65,14 @@ def section_pieces(section: Section) -> Iterator[Piece]:
 
 def lines(context: Any) -> tuple[str, ...]:
     """The lines of a published report as printed, headings included, with ▦ for a table; none for the author's own file."""
-    result: tuple[str, ...] = getattr(context, "lines", ())
+    result: tuple[str, ...] = context.lines
     return result
+
+
+def year_of(report: Report, context: Any) -> int:
+    """The report's year; for an excerpt without a title the year that its text names most often outside titles, 0 for none."""
+    years = [] if report.year else re.findall(r"(20[12]\d)年", re.sub("《[^》]*》", "", "".join(lines(context))))
+    return report.year or int(max(years, key=years.count, default=0))
 
 
 def as_printed(context: Any, label: str, title: str) -> str:

@@ -14,11 +14,10 @@ from conftest import ROOT
 PACKAGE = ROOT / "gia_author"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "finding", "resources", "table", "edition"),
-    ("source", "figures", "shape", "quantities", "phrases", "pieces", "profile", "similarity", "schema", "report", "grid", "style", "faces", "raw", "diagnosis", "braces", "pieces",
-     "yamltext"),
-    ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter",
-     "readers", "retell", "match", "labels", "align", "solve", "fill", "sheet", "unglue", "stream", "tidying", "readings", "fixing", "scopes",
-     "rolling", "rollup"),
+    ("source", "figures", "shape", "quantities", "phrases", "phrasebook", "partitions", "profile", "similarity", "schema", "report", "grid",
+     "style", "faces", "raw", "diagnosis", "braces", "yamltext"),
+    ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "retell", "match", "labels", "align",
+     "solve", "fill", "sheet", "unglue", "stream", "tidying", "readings", "fixing", "pieces", "rolling"),
     ("pipeline", "batch", "importing", "formats", "review"),
     ("cli", "options", "console", "files", "office", "intake", "looks", "health", "__main__"),
 )

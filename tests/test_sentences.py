@@ -71,4 +71,4 @@ def test_sentence(group: dict[str, Any], text: str, codes: list[str]) -> None:
 def test_as_many_misfits_as_fits() -> None:
     misfits = sum(bool([c for c in case.values[2] if not c.endswith("?")]) for case in cases())
     assert len(cases()) >= 300
-    assert 0.42 <= misfits / len(cases()) <= 0.58
+    assert 0.45 <= misfits / len(cases()) <= 0.55

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gia_author.edition import Section
 from gia_author.finding import Severity
-from gia_author.pieces import TABLE, lines, number, pieces
+from gia_author.pieces import TABLE, lines, number, pieces, year_of
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -37,7 +37,7 @@ def parts_named(report: Report, context: Context) -> Iterator[Hit]:
         for sentence in re.finditer("[^。；]+", piece.text) if piece.section in ("", "总体情况") else ():
             plain = sentence[0].translate(SIMPLIFIED)
             found = PARTS.search(plain)
-            if found and len(NAMES.findall(found[1])) >= 3 and (fault := _fault(found[1], number(_said(found, plain)), report)):
+            if found and len(NAMES.findall(found[1])) >= 3 and (fault := _fault(found[1], number(_said(found, plain)), year_of(report, context))):
                 yield Hit(fault[0], piece.path, f"改成现行的六个部分：{'、'.join(s.title for s in report.edition.sections)}。",
                           quote=sentence[0][max(found.start(1), found.end() - 100):found.end()], severity=None if fault[1] else Severity.HINT)
 
@@ -48,7 +48,7 @@ def _said(found: re.Match[str], sentence: str) -> str:
     return str(found[2] or (count[1] if count else ""))
 
 
-def _fault(listed: str, said: int, report: Report) -> tuple[str, bool] | None:
+def _fault(listed: str, said: int, year: int) -> tuple[str, bool] | None:
     """What is wrong with the parts listed, and whether it is more than a name; None if nothing is."""
     plain = re.sub(r"[一二三四五六]、|[（(][一二三四五六][）)]", "", listed)
     names, bare = [m[0] for m in NAMES.finditer(plain)], NAMES.sub("§", plain)
@@ -58,7 +58,7 @@ def _fault(listed: str, said: int, report: Report) -> tuple[str, bool] | None:
         return f"说是{said}个部分，列出的是{count}个。", True
     if sum(bool(OLD.search(name)) for name in names) >= 2:
         return "列出的是旧的提纲，不是现行格式的六个部分。", True
-    if report.year > 2020 and any(RENAMED.search(name) for name in names):
+    if year > 2020 and any(RENAMED.search(name) for name in names):
         return "部分的名称与现行格式不同。", False
     return None
 
@@ -85,7 +85,7 @@ def section_heading(report: Report, context: Context) -> Iterator[Hit]:
     2019、2020年度的标题不查。"""
     for section, line, _ in _headings(report, context):
         title = re.sub(r"\s", "", line[2:]).replace(",", "、")
-        if report.year > 2020 and title != section.title and not _slip(title, section.title):
+        if year_of(report, context) > 2020 and title != section.title and not _slip(title, section.title):
             yield Hit(f"“{line}”应当是“{section.title}”。", (section.key,), "改成规定的标题。", quote=line)
 
 
@@ -135,6 +135,6 @@ def headings_of_topics(report: Report, context: Context) -> Iterator[Hit]:
         elif heads:
             heads[-1] = (heads[-1][0], heads[-1][1] + line)
     named = any(re.search("依申请|申请公开|申请办理", head) for head, _ in heads)
-    for head, text in heads if report.year > 2020 or not report.year else ():
+    for head, text in heads if year_of(report, context) not in (2019, 2020) else ():
         if head[0] == "第" or not named and re.search("依申请公开", text) and not re.search("主动公开|信息主动|基本情况|概述|监督|平台|管理", head):
             yield Hit(f"小标题“{head}”不合五个方面。", ("总体情况",), "用规定的五个方面作小标题。", quote=head)

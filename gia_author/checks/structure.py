@@ -10,7 +10,7 @@ from gia_author import profile
 from gia_author.figures import show
 from gia_author.finding import Path, Severity
 from gia_author.narrative import Narrative
-from gia_author.pieces import as_printed, is_cut, lines, pieces
+from gia_author.pieces import as_printed, is_cut, lines, pieces, year_of
 from gia_author.report import Report, mapping
 from gia_author.rules import Context, Hit, rule
 
@@ -52,7 +52,7 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
     text = section_text(context.narrative, section.key)
     behind = "".join(p.text for p in heads[-1].paragraphs) if heads else text
     ended = bool(heads) and len(heads) >= 4 and bool(re.search("监督|保障|考核", heads[-1].title))
-    if report.year < 2021 or len(heads) == 1 or is_cut(behind) and not ended or "\ufffd" in text or not follows(context, section.key):
+    if year_of(report, context) < 2021 or len(heads) == 1 or is_cut(behind) and not ended or "\ufffd" in text or not follows(context, section.key):
         return
     titles = "；".join(q.title for top in heads for q in top.walk())
     inline = "；".join(re.findall(r"[（(][一二三四五六][）)]([^。]{0,16})", text))
@@ -219,7 +219,7 @@ def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
     paragraphs: list[tuple[Path, str]] = [(p.path, p.text) for p in section.paragraphs()]
     text = section_text(context.narrative, section.key)
     sound = text and not is_cut(text) and "\ufffd" not in text
-    if paragraphs and report.edition.fee_prose and report.year > 2020 and sound and not re.search("处理费|信息处理相关费", text):
+    if paragraphs and report.edition.fee_prose and year_of(report, context) > 2020 and sound and not re.search("处理费|信息处理相关费", text):
         yield Hit("没有写信息处理费的情况。", paragraphs[0][0], "补写“本机关未收取信息处理费”或者收费的件数、金额。", quote=paragraphs[0][1][:40])
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 
 from gia_author import faces, fixing, profile
 from gia_author.finding import Severity
-from gia_author.pieces import CUT, Piece, around, hits, is_cut, lines, number, pieces
+from gia_author.pieces import CUT, Piece, around, hits, is_cut, lines, number, pieces, year_of
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -173,7 +173,7 @@ def furniture(report: Report, context: Context) -> Iterator[Hit]:
 
 @rule("G728", Severity.WARNING, "other")
 def damaged(report: Report, context: Context) -> Iterator[Hit]:
-    """有乱码
+    """文字有乱码
     文字在转换编码时损坏，读不成句。请对照原稿重新输入；已发布的，要更换网页上的文件。"""
     for paragraph in context.narrative.paragraphs():
         at = paragraph.text.find("\ufffd")
@@ -223,7 +223,7 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
 def old_wording(report: Report, context: Context) -> Iterator[Hit]:
     """提法过时
     “新修订的《条例》”（2019年起施行）、“以公开为原则、不公开为例外”（现行《条例》是“以公开为常态、不公开为例外”）等。2019、2020年度的报告不查。"""
-    for pattern, right in profile.of(context).pairs("旧提法") if report.year > 2020 else ():
+    for pattern, right in profile.of(context).pairs("旧提法") if year_of(report, context) > 2020 else ():
         for piece, found in hits(context.narrative, re.compile(pattern)):
             yield Hit(f"“{found[0]}”提法过时：{right}。", piece.path, "改成现行提法。", quote=around(piece.text, *found.span(), 4))
 
