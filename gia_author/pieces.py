@@ -94,8 +94,10 @@ def around(text: str, start: int, end: int, wide: int = 6) -> str:
 
 
 def number(text: str) -> int:
-    """A small whole number in Arabic or Chinese figures, 0 for what is none."""
-    if text.isdigit():
+    """A small whole number in Arabic, Chinese or circled figures, 0 for what is none."""
+    if re.fullmatch("[①-⑳]", text):
+        return ord(text) - ord("①") + 1
+    if re.fullmatch("[0-9]+", text):
         return int(text)
     tens, ten, ones = text.rpartition("十")
     if any(c not in DIGITS for c in tens + ones) or len(ones) > 1 or len(tens) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -18,13 +19,15 @@ def folder(name: str) -> Path:
 @cache
 def names(*parts: str) -> tuple[str, ...]:
     """The entries of a folder of the program, sorted."""
-    return tuple(sorted(entry.name for entry in folder(parts[0]).joinpath(*parts[1:]).iterdir()))
+    entries = folder(parts[0]).joinpath(*parts[1:]).iterdir()
+    return tuple(sorted(os.fsencode(entry.name).decode("utf-8", "replace") for entry in entries))
 
 
 @cache
 def data(*parts: str) -> bytes:
     """A file of the program as bytes."""
-    return folder(parts[0]).joinpath(*parts[1:]).read_bytes()
+    native = [os.fsdecode(part.encode("utf-8")) for part in parts[1:]]  # Chinese names also where the locale knows none
+    return folder(parts[0]).joinpath(*native).read_bytes()
 
 
 def text(*parts: str) -> str:

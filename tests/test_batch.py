@@ -112,7 +112,7 @@ def test_summary_page(folder: Path, run: Run) -> None:
     rows = [[td.text_content() for td in tr.findall("td")] for tr in page.findall(".//tbody/tr")]
     assert len(rows) == 4 and {row[1] for row in rows} == {*UNITS, "示例县文化广电和旅游局"}
     assert all((folder / "out" / unquote(a.get("href"))).is_file() for a in page.findall(".//a")) and len(page.findall(".//a")) == 3
-    assert len(page.findall(".//li")) == 14 and "必须改 G603" in page.findall(".//li")[0].text_content()
+    assert len(page.findall(".//li")) == 15 and "必须改 G603" in page.findall(".//li")[0].text_content()
 
 
 def test_flat(folder: Path, run: Run) -> None:

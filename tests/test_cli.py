@@ -145,11 +145,11 @@ def test_check_says_the_verdict_first(run: Callable[..., Result], tmp_path: Path
     good = run("check", GOOD)
     assert (good.code, good.out) == (0, f"{GOOD}：可以报送\n") and good.err == ""
     bad = run("check", FLAWED)
-    assert bad.code == 1 and bad.out.splitlines()[0] == f"{FLAWED}：有10处必须改、4处请核对"
+    assert bad.code == 1 and bad.out.splitlines()[0] == f"{FLAWED}：有10处必须改、5处请核对"
     assert f"{FLAWED}:18:32  G701" in bad.out
     line = next(n for n, text in enumerate(bad.out.splitlines()) if "业务培训XX次" in text)
     assert bad.out.splitlines()[line + 1].strip() == "^^"
-    assert bad.out.count("怎么改：") == 14 and not english(bad.out) - {"XX"}
+    assert bad.out.count("怎么改：") == 15 and not english(bad.out) - {"XX"}
 
 
 def test_check_several(run: Callable[..., Result], tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_check_json_fields(run: Callable[..., Result]) -> None:
     report = json.loads(run("check", example(FLAWED), "--format", "json").out)
     assert list(report) == ["file", "agency", "year", "verdict", "passed", "counts", "findings", "accepted"]
     assert (report["agency"], report["year"], report["passed"]) == ("示例县文化广电和旅游局", 2025, False)
-    assert report["counts"] == {"error": 10, "warning": 4, "hint": 0}
+    assert report["counts"] == {"error": 10, "warning": 5, "hint": 0}
     for finding in report["findings"]:
         assert list(finding) == ["code", "severity", "label", "kind", "message", "fix", "address", "file", "line", "column", "quote", "left", "right",
                                  "difference", "related"]
@@ -405,7 +405,7 @@ def test_wrong_use_is_told_in_chinese_and_ends_with_2(run: Callable[..., Result]
     put(tmp_path, to="x.yaml")
     said = run(*line.split())
     assert said.code == 2 and words in said.said, said
-    names = {"nix", "chek", "formt", "xml", "zip", "latex", "nofile", "nofolder"}
+    names = {"nix", "chek", "formt", "xml", "zip", "txt", "latex", "nofile", "nofolder"}
     assert not english(said.said) - names, english(said.said) - names
 
 

@@ -54,7 +54,7 @@ def test_flawed_example_by_hand() -> None:
     outcome = pipeline.produce(job(example(FLAWED)))
     assert sorted((f.code, where(f)) for f in outcome.findings) == sorted([
         ("G603", "引言"), ("G604", "落款日期"), ("G201", "总体情况.政府信息公开平台建设"), ("G120", "总体情况.依申请公开"),
-        ("G701", "总体情况.监督保障"), ("G205", "信息处理费.收费通知件数"), ("G206", "信息处理费.通知金额"),
+        ("G701", "总体情况.监督保障"), ("G401", "总体情况.主动公开"), ("G205", "信息处理费.收费通知件数"), ("G206", "信息处理费.通知金额"),
         ("G305", "信息处理费.实收金额"), ("G301", "主动公开政府信息.行政强制"), ("G305", "主动公开政府信息.行政规范性文件.本年制发"),
         ("G304", "依申请公开.本年新收.商业企业"), ("G306", "依申请公开.予以公开.自然人"), ("G302", "复议诉讼.行政复议.总计"), ("G190", "核对说明[1]")])
     repair = next(f for f in outcome.findings if f.code == "G306")
@@ -217,7 +217,7 @@ def test_there_are_several_errors() -> None:
 
 def test_produce_builds_only_what_is_in_order() -> None:
     flawed = pipeline.produce(job(example(FLAWED), formats=("html",), style=style.official()))
-    assert flawed.files == {} and flawed.count(Severity.ERROR) == 10 and flawed.verdict == "有10处必须改、4处请核对"
+    assert flawed.files == {} and flawed.count(Severity.ERROR) == 10 and flawed.verdict == "有10处必须改、5处请核对"
     draft = pipeline.produce(job(example(FLAWED), formats=("html",), style=style.official(), draft=True))
     assert "草稿" in draft.files["html"].decode() and draft.count(Severity.ERROR) == 10
     good = pipeline.produce(job(example(GOOD)))

@@ -11,6 +11,7 @@ from conftest import EXAMPLES, GOOD, ROOT, dump, edited, example, flagged, load
 from gia_author import profile, rules, source
 from gia_author.finding import Finding, Severity
 from gia_author.narrative import narrate
+from gia_author.pieces import number
 from gia_author.report import Report
 from gia_author.rules import Context
 
@@ -161,3 +162,16 @@ def test_profiles_are_sound(name: str) -> None:
     loaded = profile.load((name,))
     assert set(loaded.levels) <= set(rules.load()) and all(slip.right for slip in loaded.slips)
     assert all(wrong != right for wrong, right in loaded.pairs("异体字"))
+
+
+def test_a_report_without_text_is_no_problem() -> None:
+    for data in ({"机关": "示例县信访局", "年度": "2025"}, {"落款日期": "2026-01-19"}):
+        empty = Report.from_data(data)
+        for published in (False, True):
+            assert isinstance(find(empty, Context(narrate(empty), empty, published=published)), list)
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("3", 3), ("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("二十一", 21), ("①", 1), ("⑩", 10), ("两", 2), ("²", 0), ("甲", 0), ("", 0)])
+def test_numbers_of_list_items(text: str, value: int) -> None:
+    assert number(text) == value

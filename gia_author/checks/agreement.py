@@ -118,7 +118,7 @@ def denied(report: Report, context: Context) -> Iterator[Hit]:
     """文字说没有，表里却不是零
     “未收到政府信息公开申请”“未发生行政复议、行政诉讼”“未制发规范性文件”“未发出收费通知”“无结转下年度”与表中不为零的数对照。
     “无败诉”“未被纠正”这类有限定的说法不在此列；说的是另一个范围的，只作提示。"""
-    for paragraph in context.narrative.paragraphs():
+    for paragraph in (p for p in context.narrative.paragraphs() if p.path[-1] != "信息处理费"):
         for start, end, table, cells in denials(paragraph.text):
             found = [r for r in (evaluate(report, table, cell) for cell in cells) if r is not None and r.value]
             if found and _about_this_year(report, paragraph.text, start):

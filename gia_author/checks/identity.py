@@ -161,7 +161,7 @@ def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
     年报在报告年度结束后编制，落款日期应当在次年。部门和乡镇街道1月31日前、县级以上政府3月31日前（《条例》第四十九条）；
     迟于期限的列为请核对。"""
     signed = report.signed
-    if signed is None:
+    if signed is None or not report.year:
         return
     deadline = date(report.year + 1, *DEADLINES.get(report.kind, (3, 31)))
     if signed <= date(report.year, 12, 31):

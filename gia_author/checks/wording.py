@@ -97,7 +97,7 @@ def unpaired(report: Report, context: Context) -> Iterator[Hit]:
     有左没有右，或者有右没有左。文号的六角括号由G633检查；“1）”“一）”这样的序号不算。
     引号总数是双数的，多半是左右写反了，列为提示。"""
     texts = _texts(context)
-    for here, after in zip(texts, [*texts[1:], Piece("", ())], strict=True):
+    for here, after in zip(texts, [*texts, Piece("", ())][1:], strict=True):
         for at, mark in _alone(here.text):
             if not (mark in PAIRS and PAIRS[mark] in [m for _, m in _alone(after.text)][:1]):
                 span = (at, min(len(here.text), at + 14)) if mark in PAIRS else (max(0, at - 14), at + 1)
@@ -213,9 +213,9 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
     """段末没有句号
     长段落的末尾没有标点，或者是分号而下一段重新开头，可能缺句号，也可能话没有说完。"""
     texts = _texts(context)
-    for here, after in zip(texts, [*texts[1:], Piece("", ())], strict=True):
+    for here, after in zip(texts, [*texts, Piece("", ())][1:], strict=True):
         end, goes_on = here.text[-1], re.match(r"[（(]?[一1]是|[（(]?[一1][）)、.]", after.text)
-        if not here.heading and len(here.text) > 40 and (re.match("[一-龥]", end) or end in "；;" and goes_on):
+        if not here.heading and len(here.text) > 40 and not here.text.startswith("【") and (re.match("[一-龥]", end) or end in "；;" and goes_on):
             yield Hit("段末没有句号。" if end not in "；;" else "段末是分号，下面另起了一层。", here.path, "补上句号。", quote=here.text[-16:])
 
 
