@@ -5,12 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from gia_author import cli, edition
 from gia_author.finding import CODES
 from gia_author.shape import Field, shape
 
 FOLDER = Path(__file__).parent
+CASES = FOLDER.parent / "tests" / "rules"
+EXTRAS = {"lines": "已发布年报的各行", "tables": "已发布年报的表格文字", "last": "上年报告改为", "profile": "核对方案"}
+LONGEST_EXAMPLE = 400
 FAMILIES = {
     "G1": "文件和写法", "G2": "内容结构", "G3": "表格数据", "G4": "文字与数字", "G5": "跨年", "G6": "名称、年度、日期",
     "G7": "残留、措辞、保密", "G8": "生成", "G9": "导入"}
@@ -24,8 +30,23 @@ def rule_page() -> str:
         lines += [f"## {name}", ""]
         for code in sorted(code for code in CODES if code.startswith(family)):
             entry = CODES[code]
-            lines += [f"### {code} {entry.title}（{entry.severity.label}）", "", *entry.explanation.splitlines()[1:], ""]
+            lines += [f"### {code} {entry.title}（{entry.severity.label}）", "", *entry.explanation.splitlines()[1:], "", *_examples(code)]
     return "\n".join(lines)
+
+
+def _examples(code: str) -> list[str]:
+    """One case that the rule reports and one that it does not, from the tests, as edits to a good report."""
+    path = CASES / f"{code}.yaml"
+    cases = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
+    chosen = [(word, next((c for c in cases if bool(c["flags"]) is fires), None)) for word, fires in (("会报", True), ("不报", False))]
+    return [line for word, case in chosen if case for line in (f"{word}：{case['case']}", "", "```", _edit(case), "```", "")]
+
+
+def _edit(case: dict[str, Any]) -> str:
+    """What the case has that the good report has not."""
+    shown = {**case["edit"], **{name: case[key] for key, name in EXTRAS.items() if key in case}} or {"": "（示例原样）"}
+    text = yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False).strip()
+    return text if len(text) < LONGEST_EXAMPLE else text[:LONGEST_EXAMPLE] + "……"
 
 
 def field_page() -> str:

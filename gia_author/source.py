@@ -236,8 +236,9 @@ class _Reader:
         """Where nothing is written: right behind the key, the parsers do not agree on it."""
         if span[0] < span[1] or self.key is None:
             return span
-        behind = self.text.index(":", self.keys[(*self.stack[-1][0], self.key)][1]) + 1
-        return behind, behind
+        end = self.keys[(*self.stack[-1][0], self.key)][1]
+        behind = re.compile(r"[ \"']*:").match(self.text, end)  # in {甲: 1, 乙} the last key has no colon
+        return (behind.end(), behind.end()) if behind else (end, end)
 
     def unfold(self, value: str, event: Any) -> str:
         """A scalar over several lines: no blanks between Chinese characters where lines were joined; swallowed keys are reported."""
