@@ -38,6 +38,7 @@ G115 = register("G115", Severity.ERROR, "date", """日期或年度写法有误
 G116 = register("G116", Severity.ERROR, "structure", """文字太长
     一处文字超过两万字。整份年报通常只有几千字；这么长多半是把别的文件粘贴了进来，或者引号没有成对，把后面的内容都当成了文字。""")
 LONGEST_TEXT = 20_000  # characters in one place
+LONGEST_NUMBER = 40  # digits
 
 
 @cache
@@ -108,7 +109,12 @@ def _notes(name: str, value: Any, error: Report) -> None:
 
 
 FIRST_YEAR = 2008  # the Regulations came into force
-CHECKS: dict[str, Any] = {"filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes}
+def _prose(name: str, value: Any, error: Report) -> None:
+    if isinstance(value, str) and (run := re.search(rf"\d{{{LONGEST_NUMBER}}}", value)):
+        error(name, f"G116\t有一串{LONGEST_NUMBER}位以上的数字（{run[0][:12]}……）\t核对是不是把别的内容粘贴了进来")
+
+
+CHECKS: dict[str, Any] = {"prose": _prose, "filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes}
 
 
 def validate(source: Source, edition: Edition) -> list[Finding]:
@@ -148,7 +154,7 @@ def _findings(error: Any, edition: Edition, source: Source) -> Iterator[Finding]
         raise AssertionError(f"no words for Cerberus error {error.code:#x}")
 
 
-BY_CODE = {code.code: code for code in (G110, G111, G112, G113, G114, G115)}
+BY_CODE = {code.code: code for code in (G110, G111, G112, G113, G114, G115, G116)}
 LONGEST_KEY = 30
 KIND_NAMES = {"string": "文字", "dict": "分项（键: 值）", "list": "列表（每项以“- ”开头）"}
 
