@@ -17,7 +17,7 @@ from gia_author.profile import Profile
 from gia_author.raw import Raw, RawTable, RawText
 from gia_author.report import Report, differ
 from gia_author.retell import Told, clean, retell
-from gia_author.schema import G116, LONGEST_TEXT
+from gia_author.schema import G116, LONGEST_PARAGRAPH
 from gia_author.shape import kind_of
 from gia_author.tidying import tidy
 
@@ -167,8 +167,8 @@ def audit(imported: Imported, last: Report | None = None, profile: Profile | Non
         return list(imported.findings)
     told = narrative.narrate(report)
     doubts = [_softened(f, imported) for f in imported.findings]
-    if any(len(p.text) > LONGEST_TEXT for p in told.paragraphs()):
-        return [*doubts, found(G116, f"有一段文字超过{LONGEST_TEXT}字，不像一份年报，没有核对。", fix="看看导入的文件对不对。")]
+    if any(len(p.text) > LONGEST_PARAGRAPH for p in told.paragraphs()):
+        return [*doubts, found(G116, f"有一段文字超过{LONGEST_PARAGRAPH}字，不像一份年报，没有核对。", fix="看看导入的文件对不对。")]
     unread = frozenset(a for a, r in imported.match.readings.items() if r.how == "unread") if imported.match else frozenset()
     context = rules.Context(told, last, imported.name, published=True, unread=unread, lines=imported.lines, tables=imported.tables, profile=profile)
     return [*doubts, *rules.check(report, context)]

@@ -38,6 +38,7 @@ G115 = register("G115", Severity.ERROR, "date", """日期或年度写法有误
 G116 = register("G116", Severity.ERROR, "structure", """文字太长
     一处文字超过两万字。整份年报通常只有几千字；这么长多半是把别的文件粘贴了进来，或者引号没有成对，把后面的内容都当成了文字。""")
 LONGEST_TEXT = 20_000  # characters in one place
+LONGEST_PARAGRAPH = 4_000  # characters
 LONGEST_NUMBER = 40  # digits
 
 
@@ -110,11 +111,14 @@ def _notes(name: str, value: Any, error: Report) -> None:
 
 FIRST_YEAR = 2008  # the Regulations came into force
 def _prose(name: str, value: Any, error: Report) -> None:
-    if isinstance(value, str) and (run := re.search(rf"\d{{{LONGEST_NUMBER}}}", value)):
+    long = max(map(len, value.split("\n")), default=0) if isinstance(value, str) else 0
+    if long > LONGEST_PARAGRAPH:
+        error(name, f"G116\t有一段{long}字，超过{LONGEST_PARAGRAPH}字\t分成几段；或者看看是不是粘贴了别的内容")
+    elif isinstance(value, str) and (run := re.search(rf"\d{{{LONGEST_NUMBER}}}", value)):
         error(name, f"G116\t有一串{LONGEST_NUMBER}位以上的数字（{run[0][:12]}……）\t核对是不是把别的内容粘贴了进来")
 
 
-CHECKS: dict[str, Any] = {"prose": _prose, "filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes}
+CHECKS: dict[str, Any] = {"filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes, "prose": _prose}
 
 
 def validate(source: Source, edition: Edition) -> list[Finding]:
