@@ -54,7 +54,7 @@ def mapping(help: str, fields: dict[str, Field], **more: object) -> Field:
 
 def either(help: str, fields: dict[str, Field]) -> Field:
     """Text, or a mapping when more than the text is to be said."""
-    return Field(("text", "map"), help, fields=fields)
+    return Field(("text", "map"), help, fields=fields, check="prose")
 
 
 def listing(help: str, item: Field) -> Field:
