@@ -50,7 +50,7 @@ def as_sarif(outcomes: list[Outcome]) -> str:
     used = sorted({f.code for o in outcomes for f in o.findings})
     rules = [{"id": code, "shortDescription": {"text": CODES[code].title}, "fullDescription": {"text": CODES[code].explanation}} for code in used]
     results = [_result(o, f) for o in outcomes for f in o.findings]
-    driver = {"name": "gia-author", "version": __version__, "informationUri": "https://pypi.org/project/gia-author/", "rules": rules}
+    driver = {"name": "gia-author", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
     return json.dumps({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
