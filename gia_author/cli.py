@@ -15,7 +15,7 @@ import click
 
 from gia_author import __version__, console, files, options
 from gia_author.finding import GiaError
-from gia_author.pipeline import Job, Outcome, produce
+from gia_author.pipeline import Job, Outcome, examine, produce
 from gia_author.profile import Profile
 
 
@@ -86,18 +86,10 @@ def check(paths: tuple[str, ...], form: str, target: Path | None, review: Path |
             click.echo("" if number else "", nl=bool(number))
             console.report(outcomes[-1], _text(job))
         if review:
-            save_review(job, outcomes[-1], review)
+            done = examine(job)
+            console.save_review(done.report, done.told, outcomes[-1], review)
     console.tell(outcomes, form, target)
     sys.exit(0 if all(o.passed for o in outcomes) else 1)
-
-
-def save_review(job: Job, outcome: Outcome, path: Path) -> None:
-    """Write the report as a Word document with the findings as comments."""
-    from gia_author import document, pipeline, review, style
-    done = pipeline.examine(job)
-    composed = document.compose(done.report, done.told, draft=True)
-    files.write(path, review.write(composed, style.official(), outcome.findings))
-    click.echo(f"已生成 {path}（问题写成批注）", err=True)
 
 
 @cli.command(options_metavar="[选项]")

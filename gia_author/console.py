@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from gia_author.finding import Finding, Severity, format_path
+from gia_author.narrative import Narrative
 from gia_author.pipeline import Outcome
+from gia_author.report import Report
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 WIDEST = 100
@@ -136,3 +138,11 @@ def tell(outcomes: list[Outcome], form: str, target: Path | None) -> None:
         raise click.UsageError("-o 要与 --format json、github、sarif 或 xlsx 一起用。")
     if target:
         click.echo(f"已生成 {target}", err=True)
+
+
+def save_review(report: Report, told: Narrative, outcome: Outcome, path: Path) -> None:
+    """Write the report as a Word document with the findings as comments."""
+    from gia_author import document, files, review, style
+    composed = document.compose(report, told, draft=True)
+    files.write(path, review.write(composed, style.official(), outcome.findings))
+    click.echo(f"已生成 {path}（问题写成批注）", err=True)

@@ -66,16 +66,9 @@ def audit_(paths: tuple[str, ...], previous: Path | None, form: str, target: Pat
         if form == "text" and not target:
             console.report(results[-1], "")
         if review:
-            _save_review(imported, results[-1], review)
+            console.save_review(report, narrate(report), results[-1], review)
     console.tell(results, form, target)
     sys.exit(0 if all(outcome.passed for outcome in results) else 1)
-
-
-def _save_review(imported: Imported, outcome: Outcome, path: Path) -> None:
-    from gia_author import document, review, style
-    composed = document.compose(imported.report, narrate(imported.report), draft=True)
-    files.write(path, review.write(composed, style.official(), outcome.findings))
-    click.echo(f"已生成 {path}（问题写成批注）", err=True)
 
 
 def published(patterns: tuple[str, ...]) -> Iterator[Path]:
