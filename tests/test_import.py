@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from gia_author import document, importing, intake, narrative, rolling, source, yamltext
+from gia_author import document, edition, importing, intake, narrative, rolling, source, yamltext
 from gia_author.finding import Severity
 from gia_author.report import Report
 from gia_author.style import official
 from gia_author.writers import PDF_ENGINES, WRITERS
 
 EXAMPLES = sorted(p for p in [*ROOT.glob("examples/*.yaml"), *ROOT.glob("examples/*/*.yaml")] if "有错" not in p.name)
+BALANCE = ("本年新收", "上年结转", "结转下年度", "总计")
 FORMATS = ("docx", "html", "pdf", "xlsx", "txt")
 
 
@@ -117,3 +122,29 @@ def test_matrices_are_json() -> None:
     imported = importing.take(build(ROOT / "examples" / "青石镇-2025.yaml", "html"), "x.html")
     made = json.loads(json.dumps(importing.matrices(imported)))
     assert made["edition"] == "2021" and [len(made["tables"][n]) for n in "二三四"] == [6, 25, 3] and made["tables"]["二"][2] == [137]
+
+
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+@pytest.mark.parametrize("form", [*FORMATS, "weasyprint"])
+@pytest.mark.parametrize("name", ["2021", "2019"])
+def test_random_figures_come_back_from_what_is_printed(name: str, form: str, data: st.DataObject) -> None:
+    """read(write(report)) for balanced random figures of both editions, without the embedded data."""
+    form_of = edition.load(name)
+    free = {a: c for a, c in form_of.cells.items() if not c.is_sum and form_of.tables[a[0]].printed}
+    typed: dict[tuple[str, ...], int | Decimal | None] = dict.fromkeys(form_of.cells)
+    for address, cell in free.items():
+        number = data.draw(st.integers(0, 9) | st.integers(0, 99_999_999), label=".".join(address))
+        typed[address] = Decimal(number).scaleb(-2) if cell.is_money else number
+    for column in ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"):
+        results = sum(v for a, v in typed.items() if a[0] == "依申请公开" and a[-1] == column and v and a in free and a[1] not in BALANCE)
+        left = typed[("依申请公开", "结转下年度", column)] or 0
+        typed[("依申请公开", "上年结转", column)], typed[("依申请公开", "本年新收", column)] = 0, results + left
+    year = 2025 if name == "2021" else 2020
+    prose = {"机关": "示例县教育局", "年度": str(year), "总体情况": {"主动公开": "公开了一批信息。"}}
+    report = Report("示例县教育局", "部门", year, form_of, typed, prose)
+    composed = replace(document.compose(report, narrative.narrate(report)), data="{}")
+    kind = "pdf" if form == "weasyprint" else form
+    writer = PDF_ENGINES["weasyprint" if form == "weasyprint" else "typst"] if kind == "pdf" else WRITERS[kind]
+    imported = importing.take(writer.write(composed, official()), f"x.{kind}")
+    assert printed(imported.report) == printed(report)
