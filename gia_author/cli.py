@@ -20,9 +20,10 @@ from gia_author.profile import Profile
 
 
 class Commands(click.Group):
-    """The commands; those that read published reports are imported when they are used."""
+    """The commands; those with a module of their own are imported when they are used."""
 
-    later = {"audit": "audit_", "import": "import_"}
+    later = {"audit": "intake:audit_", "diff": "opendata:diff_", "export": "opendata:export_", "form": "sheets:form_", "import": "intake:import_",
+             "rollup": "adding:rollup_", "status": "standing:status_"}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.later])
@@ -30,7 +31,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.later:
             return super().get_command(ctx, cmd_name)
-        found: click.Command = getattr(import_module("gia_author.intake"), self.later[cmd_name])
+        module, name = self.later[cmd_name].split(":")
+        found: click.Command = getattr(import_module(f"gia_author.{module}"), name)
         return found
 
 

@@ -15,11 +15,12 @@ PACKAGE = ROOT / "gia_author"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "finding", "resources", "table", "edition"),
     ("source", "figures", "shape", "quantities", "phrases", "phrasebook", "partitions", "profile", "similarity", "schema", "report", "grid",
-     "style", "faces", "raw", "diagnosis", "braces", "yamltext"),
+     "style", "faces", "raw", "diagnosis", "braces", "yamltext", "roster"),
     ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "retell", "match", "labels", "align",
-     "solve", "fill", "sheet", "unglue", "stream", "tidying", "readings", "fixing", "pieces", "rolling"),
-    ("pipeline", "batch", "importing", "formats", "review"),
-    ("cli", "options", "console", "files", "office", "intake", "looks", "health", "__main__"),
+     "solve", "fill", "sheet", "unglue", "stream", "tidying", "readings", "fixing", "pieces", "rolling", "forms", "charts", "rollup"),
+    ("pipeline", "batch", "importing", "formats", "review", "survey"),
+    ("cli", "options", "console", "files", "office", "intake", "looks", "health", "submissions", "ledger", "sheets", "adding",
+     "standing", "opendata", "cluster", "__main__"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROOMS = ("writers.", "checks.", "readers.")
