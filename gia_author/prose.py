@@ -20,7 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from gia_author.braces import EXPRESSION, STATEMENT, misuse
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Code, Severity, register
-from gia_author.report import Report
+from gia_author.variables import Group, Unfilled
 
 G120 = register("G120", Severity.ERROR, "structure", """文字里的变量不存在
     双花括号里的名称要与数据里的键一层一层对应，如“依申请公开.本年新收.总计”。信息处理费写“信息处理费.实收金额”，年度写“年度”，机关写“机关”。""")
@@ -33,31 +33,6 @@ G123 = register("G123", Severity.ERROR, "cross-year", """算不出来
     占比的分母是0，或者同比、上年要用的上年数字没有。上年报告用“上年报告: 文件名”指定。""")
 
 MISSING = "【未填】"
-
-
-class Group(dict[str, Any]):
-    """A heading in the variables: its keys are the headings and figures below it."""
-
-
-class Count(int):
-    """A whole number that knows where it stands on the form."""
-
-    address: Address = ()
-    is_sum = False
-
-
-class Amount(Decimal):
-    """An amount of money that knows where it stands on the form."""
-
-    address: Address = ()
-    is_sum = False
-
-
-@dataclass(frozen=True)
-class Unfilled:
-    """A figure that is not filled in."""
-
-    address: Address
 
 
 @dataclass(frozen=True)
@@ -77,27 +52,6 @@ class CannotTell(Exception):
     def __init__(self, message: str, fix: str) -> None:
         super().__init__(message, fix)
         self.message, self.fix = message, fix
-
-
-def _number(value: Figure | None, address: Address, is_sum: bool) -> Count | Amount | Unfilled:
-    if value is None:
-        return Unfilled(address)
-    number: Count | Amount = Amount(value) if isinstance(value, Decimal) else Count(value)
-    number.address, number.is_sum = address, is_sum
-    return number
-
-
-def variables(report: Report) -> Group:
-    """Everything the narrative can name: all figures by their addresses, 机关 and 年度."""
-    names = Group(机关=report.agency, 年度=report.year)
-    for source in (report.figures, report.derived):
-        for address, value in source.items():
-            group = names
-            for key in address[:-1]:
-                group = group.setdefault(key, Group())
-            cell = report.edition.cells.get(address)
-            group[address[-1]] = _number(value, address, cell is None or cell.is_sum)
-    return names
 
 
 def _leaves(group: Group) -> Iterator[Any]:

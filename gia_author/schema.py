@@ -43,9 +43,9 @@ LONGEST_NUMBER = 40  # digits
 
 
 @cache
-def _validator(edition: Edition) -> cerberus.Validator:
+def _validator(top: Field) -> cerberus.Validator:
     """Cerberus's own check of the rules takes half a second and always comes to the same result: a test does it instead."""
-    return cerberus.Validator(UnvalidatedSchema(_rules(shape(edition))["schema"]))
+    return cerberus.Validator(UnvalidatedSchema(_rules(top)["schema"]))
 
 
 def _rules(field: Field) -> dict[str, Any]:
@@ -121,31 +121,31 @@ def _prose(name: str, value: Any, error: Report) -> None:
 CHECKS: dict[str, Any] = {"filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes, "prose": _prose}
 
 
-def validate(source: Source, edition: Edition) -> list[Finding]:
+def validate(source: Source, top: Field) -> list[Finding]:
     """Everything about the file's shape that does not fit the form, in the order of the file, with places."""
-    validator = _validator(edition)
+    validator = _validator(top)
     validator.validate(source.data, normalize=False)
-    errors = [f for error in validator._errors for f in _findings(error, edition, source)]
-    misspelt = {(*f.address[:-1], _nearest(f.address, edition)) for f in errors if f.code == "G110" and f.address}
+    errors = [f for error in validator._errors for f in _findings(error, top, source)]
+    misspelt = {(*f.address[:-1], _nearest(f.address, top)) for f in errors if f.code == "G110" and f.address}
     problems = [f for f in errors if f.code != "G111" or f.address not in misspelt]
-    order: dict[Path | None, int] = {path: number for number, path in enumerate(_paths(edition))}
+    order: dict[Path | None, int] = {path: number for number, path in enumerate(_paths(top))}
     return sorted(problems, key=lambda f: (f.place.line, f.place.column, order.get(f.address, 0)) if f.place else (0, 0, 0))
 
 
-def _findings(error: Any, edition: Edition, source: Source) -> Iterator[Finding]:
+def _findings(error: Any, top: Field, source: Source) -> Iterator[Finding]:
     """A Cerberus error, told by its code, as findings; errors of a group are taken one by one."""
     path: Path = tuple(error.document_path)
     if error.is_group_error:
         for child in error.child_errors:
-            yield from _findings(child, edition, source)
+            yield from _findings(child, top, source)
     elif error.code == cerberus.errors.CUSTOM.code:
         code, message, fix = error.info[0].split("\t")
         yield _at(source, BY_CODE[code], f"{format_path(path)}：{message}。", path, fix + "。")
     elif error.code == cerberus.errors.UNKNOWN_FIELD.code:
-        yield _unknown(path, edition, source)
+        yield _unknown(path, top, source)
     elif error.code in (cerberus.errors.REQUIRED_FIELD.code, cerberus.errors.NOT_NULLABLE.code):
         yield _at(source, G111, f"缺少“{path[-1]}”。" if error.code == cerberus.errors.REQUIRED_FIELD.code else f"“{format_path(path)}”空着没有填。",
-                  path, _help(shape(edition).at(path)))
+                  path, _help(top.at(path)))
     elif error.code == cerberus.errors.UNALLOWED_VALUE.code:
         near = difflib.get_close_matches(str(error.value), error.constraint, 1, 0.3)
         yield _at(source, G113, f"“{path[-1]}”写的是“{str(error.value)[:20]}”，只能是：{'、'.join(error.constraint)}。", path,
@@ -153,7 +153,7 @@ def _findings(error: Any, edition: Edition, source: Source) -> Iterator[Finding]
     elif error.code == cerberus.errors.MAX_LENGTH.code:
         yield _at(source, G116, f"“{format_path(path)}”有{len(error.value)}字，超过{LONGEST_TEXT}字。", path, "看看是不是粘贴了别的内容，或者漏了引号。")
     elif error.code == cerberus.errors.BAD_TYPE.code:
-        yield _shape(path, error, edition, source)
+        yield _shape(path, error, top, source)
     else:
         raise AssertionError(f"no words for Cerberus error {error.code:#x}")
 
@@ -175,10 +175,10 @@ def _help(field: Field | None) -> str:
     return f"请补上：{field.help}。" if field and field.help else "请补上。"
 
 
-def _shape(path: Path, error: Any, edition: Edition, source: Source) -> Finding:
+def _shape(path: Path, error: Any, top: Field, source: Source) -> Finding:
     wanted = error.constraint if isinstance(error.constraint, list) else [error.constraint]
     given = "dict" if isinstance(error.value, dict) else "list" if isinstance(error.value, list) else "string"
-    field = shape(edition).at(path)
+    field = top.at(path)
     names = KIND_NAMES | ({"string": "一个数字"} if field and field.cell else {"string": "一个0"} if field and field.check == "zero" else {})
     hint = f"（下面应当分成：{'、'.join([*field.fields][:6])}）" if field and field.fields and given != "dict" else ""
     return _at(source, G112, f"“{format_path(path)}”应当写{'或'.join(names[w] for w in wanted)}，这里写的是{KIND_NAMES[given]}。{hint}", path,
@@ -186,41 +186,41 @@ def _shape(path: Path, error: Any, edition: Edition, source: Source) -> Finding:
                else "检查缩进，对照 gia-author new 生成的文件。")
 
 
-def _nearest(path: Path, edition: Edition) -> str:
+def _nearest(path: Path, top: Field) -> str:
     """The known key most like an unknown one, if any is."""
-    parent = shape(edition).at(path[:-1])
+    parent = top.at(path[:-1])
     return next(iter(difflib.get_close_matches(str(path[-1])[:LONGEST_KEY].strip(), [*parent.fields] if parent else [], 1, 0.5)), "")
 
 
-def _unknown(path: Path, edition: Edition, source: Source) -> Finding:
+def _unknown(path: Path, top: Field, source: Source) -> Finding:
     """An unknown key, with what to do about it."""
     where = f"“{format_path(path[:-1])}”下面" if len(path) > 1 else "最外层"
-    return _at(source, G110, f"{where}不认识“{str(path[-1])[:LONGEST_KEY]}”。", path, _right_key(path, edition))
+    return _at(source, G110, f"{where}不认识“{str(path[-1])[:LONGEST_KEY]}”。", path, _right_key(path, top))
 
 
-def _right_key(path: Path, edition: Edition) -> str:
+def _right_key(path: Path, top: Field) -> str:
     """How to mend an unknown key: its marks, the nearest known one, the place where it belongs, else what may stand here."""
-    parent, key, near = shape(edition).at(path[:-1]), str(path[-1]), _nearest(path, edition)
+    parent, key, near = top.at(path[:-1]), str(path[-1]), _nearest(path, top)
     if re.search("[：:，]", key):
         return "冒号、逗号要用半角，后面各空一格，如 {自然人: 2, 商业企业: 1}。"
     if key != key.strip():
         return "键的前面有全角空格，改成半角空格，与同一层的其他行对齐。"
     if near:
         return f"是不是“{near}”？"
-    elsewhere = next((p for p in _paths(edition) if p[-1] == key), ())
+    elsewhere = next((p for p in _paths(top) if p[-1] == key), ())
     known = [*parent.fields] if parent else []
     return (f"它应当写在“{format_path(elsewhere[:-1])}”下面。" if len(elsewhere) > 1 else "它应当顶格写。" if elsewhere
             else f"这里可以写：{'、'.join(known[:12])}{'……' if len(known) > 12 else ''}。")
 
 
 @cache
-def _paths(edition: Edition) -> tuple[tuple[str, ...], ...]:
+def _paths(top: Field) -> tuple[tuple[str, ...], ...]:
     """Every path of keys in the file, shortest first, without going into sub-sections."""
     def walk(field: Field, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         for key, below in field.fields.items():
             yield (*path, key)
             yield from walk(below, (*path, key))
-    return tuple(sorted(walk(shape(edition), ()), key=len))
+    return tuple(sorted(walk(top, ()), key=len))
 
 
 def json_schema(edition: Edition) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from gia_author.edition import Edition, names
 from gia_author.table import Cell, Heading, Part, Table
 
 AGENCY_KINDS = ("部门", "人民政府", "乡镇街道", "垂直管理机构", "法律法规授权组织", "其他")
+COMPARED = "与上年比较"
+CHARTS = ("申请人构成", "办理结果", COMPARED, "复议诉讼")
 TOWNSHIP = ("乡人民政府", "镇人民政府", "街道办事处", "街道", "乡", "镇")
 YES_NO = ("是", "否")
 
@@ -18,7 +20,7 @@ def kind_of(agency: str) -> str:
     return "乡镇街道" if agency.endswith(TOWNSHIP) else "人民政府" if agency.endswith("人民政府") else "部门"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """What may stand at one place: ``kinds`` out of text, map, list; a figure is text with a ``cell``."""
 
@@ -107,8 +109,10 @@ def shape(edition: Edition) -> Field:
         "落款单位": text("一般不写，默认是机关全称"),
         "落款日期": text("如 2026-01-19；不写则不印落款", check="date"),
         "上年报告": text("上年填报文件的文件名，用于同比"),
+        "图表": listing("要在表三、表四后面配的图，不写则不配；“与上年比较”要有上年报告", choice("图的名称", CHARTS)),
         "版式": layout(),
         "核对说明": acceptances(),
+        "汇总": Field(("map",), "各单位的合计，由 gia-author rollup 写入，供文字引用，不要手改"),
     })
 
 

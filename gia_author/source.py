@@ -132,12 +132,12 @@ def _refuse_broken(data: bytes, error: UnicodeDecodeError, name: str) -> None:
                           fix="把这个字重新输入一遍，另存为UTF-8编码；文件若是下载或拷贝来的，请重新取一份。"))
 
 
-def read(data: bytes, name: str) -> Source:
-    """A file's bytes as a Source. Never raises for a bad file: what is wrong is in ``findings``, then ``data`` is empty."""
+def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
+    """A file's bytes as a Source, of at most so many values. Never raises for a bad file: what is wrong is in ``findings``, then ``data`` is empty."""
     text = ""
     try:
         text, findings = decode(data, name)
-        reader = _Reader(text, name, findings)
+        reader = _Reader(text, name, findings, nodes)
         reader.run()
     except _Stop as stop:
         return Source(name, text, {}, findings=(stop.finding,))
@@ -165,8 +165,8 @@ def _events(text: str) -> Iterator[Any]:
 class _Reader:
     """Builds data and places from events; ``stack`` holds the open mappings and lists with their paths."""
 
-    def __init__(self, text: str, name: str, findings: list[Finding]) -> None:
-        self.text, self.name, self.findings = text, name, findings
+    def __init__(self, text: str, name: str, findings: list[Finding], most: int) -> None:
+        self.text, self.name, self.findings, self.most = text, name, findings, most
         self.keys: dict[Path, tuple[int, int]] = {}
         self.values: dict[Path, tuple[int, int]] = {}
         self.root: Any = None
@@ -216,7 +216,7 @@ class _Reader:
             raise self.stop(G106, "用了锚点（&）或别名（*）。", offset, "以 & 或 * 开头的文字请用引号括起来。")
         if event.tag and event.tag != "!":
             raise self.stop(G106, f"用了标签“{self.text[offset:offset + 40].split()[0]}”。", offset, "以 ! 开头的文字请用引号括起来。")
-        if len(self.stack) > DEEPEST or self.nodes > MOST_NODES:
+        if len(self.stack) > DEEPEST or self.nodes > self.most:
             raise self.stop(G106, "嵌套太深或内容太多，不像一份年报。", offset, "请对照 gia-author new 生成的文件检查缩进。")
 
     def node(self, event: Any, kind: str) -> None:

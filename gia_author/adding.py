@@ -1,0 +1,209 @@
+"""The command rollup: the figures of the bodies on a roster added up into their government's report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gia_author import appendix, console, files, misfits, options, posting, source, starter, submissions, survey
+from gia_author.figures import show
+from gia_author.finding import Address, Finding, GiaError, Severity
+from gia_author.ledger import Ledger
+from gia_author.pipeline import Job
+from gia_author.report import Figures, edition_of, typed_figures
+from gia_author.rollup import Share, Sum, add_up, nested_share, provenance, rolled, survey_share
+from gia_author.roster import Body, Roster
+from gia_author.terms import terms
+
+MOST_OF_A_KIND = 20  # findings of one code that are shown
+TOLD = ("依申请公开", "复议诉讼")  # the tables whose totals are told at the end
+
+
+@click.command("rollup", options_metavar="[选项]")
+@click.argument("path", type=click.Path(path_type=Path), metavar="名册")
+@click.option("--draft", is_flag=True, help="缺单位也先汇总，结果里写明缺哪些单位。")
+@click.option("--explain", "where", metavar="位置", help="只列出一格的数字由哪些单位相加而来，如 依申请公开.本年新收.总计。")
+@click.option("--table", "tables", multiple=True, type=click.Path(path_type=Path), metavar="文件", help="另写各单位汇总表：.xlsx、.html或.csv，可以写几次。")
+@options.pool_options
+def rollup_(path: Path, draft: bool, where: str | None, tables: tuple[Path, ...], pool: Callable[[], Executor]) -> None:
+    """按名册把各单位的数字加起来，写到本级政府的填报文件里。
+
+    文字和注释不动。没有报送的单位不当作0：有缺的不写回，除非加 --draft。
+    """
+    unknown = [str(table) for table in tables if table.suffix[1:].lower() not in appendix.WRITERS]
+    if unknown:
+        raise click.UsageError(f"{'、'.join(unknown)}：汇总表只能是 .xlsx、.html 或 .csv。")
+    with Gathering(pool) as gathering:
+        sum = gathering.sum(path)
+    if where:
+        sys.exit(explain(sum, where))
+    done = post(path, sum, gathering.findings, draft)
+    for table in tables:
+        files.write(table, appendix.WRITERS[table.suffix[1:].lower()](sum))
+        click.echo(f"已生成 {table}")
+    sys.exit(0 if done else 1)
+
+
+class Gathering:
+    """Reads rosters and what their bodies have handed in; ``findings`` gathers what is wrong, rosters below included."""
+
+    def __init__(self, pool: Callable[[], Executor]) -> None:
+        self.pool = pool
+        self.findings: list[Finding] = []
+        self.open: list[Path] = []
+        self.ledgers: list[Ledger] = []
+
+    def __enter__(self) -> Gathering:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for ledger in self.ledgers:
+            ledger.close()
+
+    def sum(self, path: Path) -> Sum:
+        """The sum of a roster's bodies. Raises GiaError for rosters that cannot be read or lead in a circle."""
+        if files.real(path) in self.open or len(self.open) >= submissions.DEEPEST:
+            raise GiaError(f"名册 {path} 绕成了圈，或者超过{submissions.DEEPEST}层。", "核对各级名册里写的“名册”。")
+        self.open.append(files.real(path))
+        roster = submissions.load(path)
+        found = submissions.submissions(path, roster)
+        ledger = Ledger(path.parent / submissions.LEDGER)
+        self.ledgers.append(ledger)
+        surveyed = self.surveys([one.path for one in found if one.path and not one.body.excluded], ledger)
+        result = add_up(roster, [self.share(path, one.body, surveyed.get(str(one.path))) for one in found])
+        self.findings += misfits.misfits(result)
+        for number, share in enumerate(result.shares):
+            self.findings += self.carried(path, roster, share, number, ledger)
+        self.open.pop()
+        return result
+
+    def surveys(self, paths: list[Path], ledger: Ledger) -> Mapping[str, survey.Survey]:
+        jobs = (Job(str(path), files.read(path, submissions.LARGEST)) for path in paths)
+        with console.progress("正在汇总", len(paths)) as advance:
+            return {made.name: made for made in _counted(submissions.surveys(jobs, survey.take, ledger, self.pool), advance)}
+
+    def share(self, path: Path, body: Body, surveyed: survey.Survey | None) -> Share:
+        if body.roster and not body.excluded:
+            below = submissions.nested(path, body)
+            return nested_share(body, self.sum(below), str(below))
+        return survey_share(body, surveyed) if surveyed else Share(body)
+
+    def carried(self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger) -> Iterator[Finding]:
+        """Whether a renamed or merged body has carried over what its forerunners left."""
+        if share.counts and share.edition == roster.edition.name and (share.body.former or share.body.merged):
+            last = [found.by_address() for found in self.surveys(submissions.forerunners(path, roster, share.body), ledger).values() if found.readable]
+            if len(last) == max(1, len(share.body.merged)):
+                yield from (f.at(share.body.place) for f in misfits.carried(share, last, roster.edition, ("单位", number)))
+
+
+def _counted(surveys: Iterator[survey.Survey], advance: Callable[[], None]) -> Iterator[survey.Survey]:
+    for one in surveys:
+        advance()
+        yield one
+
+
+def explain(sum: Sum, where: str) -> int:
+    """Print what a figure is made of, body by body. Returns the exit code. Raises GiaError for no such figure."""
+    address = tuple(where.strip().removeprefix("数据.").split("."))
+    if address not in sum.roster.edition.cells:
+        import difflib
+        near = difflib.get_close_matches(where, [".".join(a) for a in sum.roster.edition.cells], 1, 0.5)
+        raise GiaError(f"没有“{where}”这一格。", f"是不是“{near[0]}”？" if near else "照填报文件里的键一层一层写，如 依申请公开.本年新收.总计。")
+    rows = sum.addends(address)
+    shown = [(name, "没有报送" if value is None else show(value)) for name, value in rows if value is None or value != 0]
+    zeros = len(rows) - len(shown)
+    rest = [(f"其余{zeros}个单位", "0")] if zeros else []
+    console.table(where, ("单位", sum.roster.edition.cells[address].unit), [*shown, *rest, ("合计", show(sum.figures[address]))])
+    return 1 if sum.missing else 0
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The government's own file: its text (that of an empty file where there is none yet) and the figures that are written in it."""
+
+    path: Path
+    text: str
+    figures: Figures
+    exists: bool
+
+
+def parent(path: Path, roster: Roster) -> Parent | None:
+    """The file that the sum is written to; None where the roster names none."""
+    if not roster.parent:
+        return None
+    target = submissions.below(path.parent, roster.parent)
+    if target.exists():
+        read = source.read(files.read(target), target.name)
+        return Parent(target, read.text, typed_figures(read.data, edition_of(read.data)), True)
+    agency = target.stem.removesuffix(f"-{roster.year}")
+    return Parent(target, starter.starter(agency, roster.year, roster.edition), {}, False)
+
+
+def post(path: Path, sum: Sum, findings: list[Finding], draft: bool) -> bool:
+    """Tell what was found, and write the sum to the government's file if nothing stands against it (or ``draft``)."""
+    to = parent(path, sum.roster)
+    record = path.parent / f"{Path(sum.roster.parent or path.name).stem}-汇总来源.json"
+    findings = [*findings, *(misfits.same_as_parent(sum, to.figures) if to else ()), *misfits.changed(sum, _last_digests(record)),
+                *(misfits.compare(sum, to.figures) if to else ())]
+    errors = [f for f in findings if f.severity is Severity.ERROR]
+    tell(path, sum, findings)
+    if errors and not draft:
+        click.echo("没有写回：先处理“必须改”的问题；要先看大概，加 --draft。")
+        return False
+    if to is None:
+        click.echo("名册里没有写“汇总文件”，没有写回。")
+    else:
+        text = posting.post(to.text, sum.figures, rolled(sum, path.name))
+        files.write(to.path, text.encode())
+        click.echo(f"已{'更新' if to.exists else '生成'} {to.path}" + ("（草稿）" if sum.missing else ""))
+    files.write(record, json.dumps(provenance(sum), ensure_ascii=False, indent=1).encode())
+    click.echo(f"数字的来源记在 {record}")
+    return not errors
+
+
+def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
+    """Print the verdict, the findings (of each kind the first ones) and the main totals."""
+    errors = sum_of(findings, Severity.ERROR)
+    verdict = click.style(f"有{errors}处必须改" if errors else "可以汇总", fg="red" if errors else "green", bold=True)
+    warnings = sum_of(findings, Severity.WARNING)
+    click.echo(f"{path}：{verdict}" + (f"、{warnings}处请核对" if warnings else "") + f"。应计入{len(sum.roster.counted)}个单位，已报送{sum.handed_in}个。")
+    for severity in Severity:
+        shown: dict[str, int] = {}
+        for finding in (f for f in findings if f.severity is severity):
+            shown[finding.code] = shown.get(finding.code, 0) + 1
+            if shown[finding.code] <= MOST_OF_A_KIND:
+                console.show(finding, [])
+        for code, count in shown.items():
+            if count > MOST_OF_A_KIND:
+                click.echo(f"\n  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
+    click.echo("")
+    console.pairs(totals(sum))
+
+
+def sum_of(findings: list[Finding], severity: Severity) -> int:
+    """How many findings are of a severity."""
+    return len([f for f in findings if f.severity is severity])
+
+
+def totals(sum: Sum) -> dict[str, str]:
+    """The grand totals of the rows that are summed across, by name."""
+    addresses: list[Address] = [a for key in TOLD if key in sum.roster.edition.tables for a in appendix.overview(sum.roster.edition.tables[key])]
+    words = terms(sum.roster.edition)
+    return {words[a].row[-1].label if words[a].row else words[a].column[0].label: show(sum.figures[a]) or "（空）"
+            for a in addresses if a[-1] == "总计" and len(a) == 3}
+
+
+def _last_digests(record: Path) -> dict[str, str]:
+    """The hash of every body's file at the last roll-up; empty where there was none or the record cannot be read."""
+    try:
+        units: list[Any] = json.loads(files.read(record, submissions.LARGEST))["单位"] if record.exists() else []
+        return {str(unit["机关"]): str(unit["sha256"]) for unit in units if unit["sha256"]}
+    except (ValueError, TypeError, KeyError):
+        return {}

@@ -1,0 +1,191 @@
+"""What stands against a sum: bodies missing, wrong or counted twice, figures typed before that differ, changes since the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import chain, combinations
+
+from gia_author.edition import Edition
+from gia_author.figures import Figure, show
+from gia_author.finding import Address, Finding, Path, Severity, format_path, found, register
+from gia_author.report import Figures, add
+from gia_author.rollup import Share, Sum, leaves
+from gia_author.roster import Roster
+from gia_author.survey import unpack
+
+MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
+MOST_NAMED = 6
+FEWEST_ALIKE = 5  # figures other than 0 that must agree before two reports are called the same
+
+G820 = register("G820", Severity.ERROR, "structure", """有单位没有报送
+    名册里要计入的单位没有填报文件。没有报送不等于0，所以不能汇总成正式的数字。催报后再汇总；先看大概，加 --draft，结果会标明缺哪些单位。
+    确实不应计入的（如垂直管理），在名册里写“不计入”和理由。""")
+G821 = register("G821", Severity.ERROR, "table", """单位的填报文件还有错
+    文件读不出来、有格没有填，或者表内的数字不平。先退回改好再汇总。""")
+G822 = register("G822", Severity.ERROR, "scope", """填报文件不是这个单位的
+    文件里的“机关”与名册里的不同。是改了名的，在名册里写“曾用名”，并请单位改用新名称；放错了文件的，换成正确的文件。""")
+G823 = register("G823", Severity.ERROR, "year", """填报文件的年度或格式不同
+    不同年度、不同格式的数字不能相加。""")
+G824 = register("G824", Severity.ERROR, "other", """同一份数字可能汇总了两次
+    两个单位的填报文件一模一样，或者数字完全相同；下级名册里的单位又列在上级名册里；已经合并到别的单位的机关又单独报送。""")
+G825 = register("G825", Severity.WARNING, "scope", """垂直管理机构一般不计入
+    垂直管理机构的数字由它的上级主管部门汇总，再计入本级政府就重复了。确实要计入的，可以不改；不计入的，在名册里写“不计入”和理由。""")
+G826 = register("G826", Severity.ERROR, "scope", """单位报的像是全县（市、区）的数
+    这个单位的数字与其他各单位的合计，或者与上级政府的数字相同，很可能把汇总后的数字当成了自己的。""")
+G827 = register("G827", Severity.HINT, "other", """上次汇总以后改动过
+    这些单位的填报文件在上次汇总以后有变化，或者是新报送的、退回的。""")
+G828 = register("G828", Severity.WARNING, "text-vs-table", """填报文件里原来的数字与汇总的不同
+    汇总文件里已经写着的数字，与各单位相加（加上调整）的结果不同。列出的单位可以解释这个差：它没有计入，或者计了两次。""")
+G829 = register("G829", Severity.WARNING, "cross-year", """上年结转与合并前各机关的结转不等
+    合并而成的单位，上年结转应当等于合并前各机关上年报告的“结转下年度继续办理”之和；改了名的，应当等于原名称上年报告的结转数。""")
+
+
+def misfits(sum: Sum) -> Iterator[Finding]:
+    """Everything that stands against taking the sum as the government's figures."""
+    problems = chain((p for n, share in enumerate(sum.shares) if not share.body.excluded for p in _about(share, ("单位", n), sum.roster)),
+                     _twice(sum), _whole(sum))
+    yield from (_placed(problem, sum) for problem in problems)
+
+
+def _placed(problem: Finding, sum: Sum) -> Finding:
+    """The finding at the body's line of the roster."""
+    number = problem.address[1] if problem.address else 0
+    return problem.at(sum.shares[number].body.place) if isinstance(number, int) else problem
+
+
+def _about(share: Share, place: Path, roster: Roster) -> Iterator[Finding]:
+    """What is wrong with one body's share."""
+    name = share.body.agency
+    if share.lacking:
+        yield found(G820, f"{name}下面还有{len(share.lacking)}个单位没有报送：{_names(share.lacking)}。", address=place, fix="催报，或者加 --draft 先看大概。")
+    if not share.packed and not share.fault and not share.lacking:
+        yield found(G820, f"{name}没有报送。", address=place, fix=f"把它的填报文件（{name}-{roster.year}.yaml 或 .xlsx）放到填报文件夹；不应计入的写“不计入”。")
+    elif share.fault:
+        yield found(G821, f"{name}的填报文件（{share.file}）用不了：{share.fault}", address=place, fix=f"用 gia-author check {share.file} 查看，退回改正。")
+    elif share.errors:
+        yield found(G821, f"{name}的数字还有{share.errors}处必须改（{share.file}）。", address=place, fix=f"用 gia-author check {share.file} 查看，退回改正。")
+    if share.agency and share.agency != name:
+        renamed = "，是它的曾用名" if share.agency == share.body.former else ""
+        yield found(G822, f"{name}的填报文件（{share.file}）写的机关是“{share.agency}”{renamed}。", address=place,
+                    fix="请单位把“机关”改成名册里的名称，或者改正名册。")
+    if share.packed and (share.year, share.edition) != (roster.year, roster.edition.name):
+        yield found(G823, f"{name}的填报文件是{share.year}年度、{share.edition}格式，应当是{roster.year}年度、{roster.edition.name}格式。", address=place,
+                    fix="换成今年的填报文件；没有计入。")
+    if share.body.kind == "垂直管理机构" and share.packed:
+        yield found(G825, f"{name}是垂直管理机构，计入了汇总。", address=place, fix="由上级主管部门汇总的，在名册里写“不计入”和理由。")
+
+
+def _twice(sum: Sum) -> Iterator[Finding]:
+    """Figures that may have been counted twice."""
+    seen: dict[str, str] = {}
+    by_name = {share.body.agency for share in sum.shares if not share.body.excluded}
+    for number, share in enumerate(sum.shares):
+        if not share.counts:
+            continue
+        first = seen.setdefault(share.packed, share.body.agency)
+        if first != share.body.agency and _telling(share.packed):
+            yield found(G824, f"{share.body.agency}与{first}的数字完全相同。", address=("单位", number),
+                        fix="核对是不是同一份文件报了两次；确实相同的，请两个单位各自确认台账。")
+        for merged in share.body.merged:
+            if merged in by_name - {share.body.agency}:
+                yield found(G824, f"{merged}已经并入{share.body.agency}，又单独列在名册里。", address=("单位", number, "合并"), fix="只留合并后的机关。")
+
+
+def _telling(packed: str) -> bool:
+    """True for figures that two bodies would hardly have in common by chance."""
+    return len([v for v in packed.split(",") if v.strip("0.")]) >= FEWEST_ALIKE
+
+
+def _whole(sum: Sum) -> Iterator[Finding]:
+    """Bodies whose figures are those of all the others together, number by number."""
+    added = add(sum.groups.values())
+    counted = [share for share in sum.shares if share.counts]
+    half = {address: value / 2 for address, value in added.items() if value}
+    for share in _with_figures(sum, half) if len(counted) > 2 else ():
+        yield _about_whole(sum, share, f"恰好等于其他{len(counted) - 1}个单位的合计")
+
+
+def same_as_parent(sum: Sum, typed: Figures) -> Iterator[Finding]:
+    """Bodies that report the very figures of the government's own file."""
+    if len([share for share in sum.shares if share.counts]) > 1:
+        for share in _with_figures(sum, typed):
+            yield _about_whole(sum, share, f"与{sum.roster.parent}里政府的数字完全相同")
+
+
+def _with_figures(sum: Sum, wanted: Mapping[Address, Figure | float | None]) -> Iterator[Share]:
+    """The bodies that have just these figures (no totals), nothing being as good as 0; the first one that differs settles it."""
+    form = sum.roster.edition
+    places = [(number, wanted.get(address) or 0) for number, address in enumerate(form.cells) if address in set(leaves(form))]
+    if len([value for _, value in places if value]) >= FEWEST_ALIKE:
+        for share in sum.shares:
+            if share.counts and share.edition == form.name:
+                written = share.packed.split(",")
+                if all(Decimal(written[number] or 0) == value for number, value in places):
+                    yield share
+
+
+def _about_whole(sum: Sum, share: Share, what: str) -> Finding:
+    problem = found(G826, f"{share.body.agency}的数字{what}。", address=("单位", sum.shares.index(share)),
+                    fix="请它只报自己的数字；它报的是汇总数的，退回重报。")
+    return _placed(problem, sum)
+
+
+def compare(sum: Sum, typed: Figures) -> Iterator[Finding]:
+    """Where the government's file has another figure than the sum, with the bodies that explain it."""
+    for address, figure in sum.figures.items():
+        before = typed.get(address)
+        if before is None or figure is None or before == figure or sum.roster.edition.cells[address].is_sum:
+            continue
+        difference: Figure = before - figure
+        apart = f"{'多' if difference > 0 else '少'}{show(max(difference, -difference))}"
+        told = f"{format_path(address)}原来写的是{show(before)}，汇总是{show(figure)}，{apart}。"
+        yield found(G828, told + explain(sum.addends(address), difference), address=address, left=show(before), right=show(figure),
+                    difference=show(difference), fix="用 --explain 查看每个单位的数字；写回后以汇总的为准。")
+
+
+def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str:
+    """The bodies that would explain a difference: one that was left out or counted twice, or two of them."""
+    wanted, word = abs(difference), "计了两次" if difference > 0 else "没有计入"
+    values = [(name, value) for name, value in addends if value]
+    single = [name for name, value in values if value == wanted]
+    if single:
+        return f"可能是{_names(single, '或者')}{word}。"
+    pairs = [f"{a}和{b}" for (a, x), (b, y) in combinations(values, 2) if x + y == wanted] if len(values) <= MOST_PAIRS else []
+    return f"可能是{_names(pairs, '，或者')}{word}。" if pairs else ""
+
+
+def changed(sum: Sum, before: Mapping[str, str]) -> list[Finding]:
+    """What has changed since the last time, whose hashes by body are given."""
+    now = {share.body.agency: share.digest for share in sum.shares if share.counts and share.digest}
+    parts = [(word, [n for n in names]) for word, names in (
+        ("改动", [n for n in now if n in before and before[n] != now[n]]), ("新报送", [n for n in now if n not in before]),
+        ("撤回", [n for n in before if n not in now])) if names]
+    if not before or not parts:
+        return []
+    return [found(G827, "上次汇总以后：" + "；".join(f"{word}{len(names)}个（{_names(names)}）" for word, names in parts) + "。", fix="")]
+
+
+def carried(share: Share, last: Iterable[Figures], form: Edition, place: Path) -> Iterator[Finding]:
+    """Whether a renamed or merged body has carried over what its forerunners left."""
+    own = unpack(share.packed, share.edition)
+    before = [*last]
+    for address in leaves(form):
+        if "上年结转" in address and before:
+            left = [figures.get(tuple("结转下年度" if key == "上年结转" else key for key in address)) for figures in before]
+            if None not in left and own.get(address) is not None and own[address] != sum_of(left):
+                yield found(G829, f"{share.body.agency}的{format_path(address)}是{show(own[address])}，上年各机关结转合计是{show(sum_of(left))}。",
+                            address=place, fix="对照上年报告核对。")
+
+
+def sum_of(values: Iterable[Figure | None]) -> Figure:
+    """The sum of the values that are there."""
+    result: Figure = 0
+    for value in values:
+        result = result + (value or 0)
+    return result
+
+
+def _names(names: Iterable[str], joint: str = "、") -> str:
+    every = [*names]
+    return joint.join(every[:MOST_NAMED]) + (f"等{len(every)}个" if len(every) > MOST_NAMED else "")

@@ -1,0 +1,169 @@
+"""The bodies' figures added up to their government's: the sum of every cell and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from gia_author.edition import Edition
+from gia_author.figures import Figure, show
+from gia_author.finding import Address
+from gia_author.report import Figures, fill_totals
+from gia_author.roster import Adjustment, Body, Roster
+from gia_author.survey import Survey, pack, pick, unpack
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one body brings to the sum: its figures, where they come from (file name and hash) and what is wrong with them.
+
+    ``lacking`` are the bodies below it that have not handed in; ``fault`` says why there are no figures.
+    """
+
+    body: Body
+    packed: str = ""
+    file: str = ""
+    digest: str = ""
+    agency: str = ""
+    year: int = 0
+    edition: str = ""
+    errors: int = 0
+    fault: str = ""
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """True where there are figures to be added."""
+        return bool(self.packed) and not self.body.excluded
+
+    def figure(self, address: Address) -> Figure | None:
+        """One of its figures; None where it is blank, not on its form or there are none."""
+        return pick(self.packed, self.edition, address) if self.packed else None
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The figures added up. ``groups`` are the sums of each group of bodies, without adjustments; ``shares`` are in the roster's order."""
+
+    roster: Roster
+    shares: tuple[Share, ...]
+    figures: Figures
+    groups: Mapping[str, Figures]
+
+    @property
+    def broken(self) -> int:
+        """How many bodies have figures that must be changed first."""
+        return len([share for share in self.shares if share.errors and not share.body.excluded])
+
+    @property
+    def handed_in(self) -> int:
+        """How many of the bodies to be counted have figures, those with a roster of their own by what is below them."""
+        return len([share for share in self.shares if share.counts])
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The bodies that have not handed in, those below others included."""
+        own = [share.body.agency for share in self.shares if not share.packed and not share.body.excluded]
+        return (*own, *(name for share in self.shares for name in share.lacking))
+
+    def addends(self, address: Address) -> list[tuple[str, Figure | None]]:
+        """What every counted body and adjustment adds to a figure; None for a body without figures or with that cell blank."""
+        rows: list[tuple[str, Figure | None]] = [
+            (share.body.agency, share.figure(address)) for share in self.shares if not share.body.excluded]
+        below = _below(self.roster.edition, address)
+        return rows + [(f"调整：{a.reason}" + (f"（{a.by}）" if a.by else ""), a.amount) for a in self.roster.adjustments if a.address in below]
+
+
+def survey_share(body: Body, survey: Survey) -> Share:
+    """A body's share as its file gives it."""
+    fault = "" if survey.readable else (survey.problems[0][2] if survey.problems else "读不出来。")
+    return Share(body, survey.figures, survey.name, survey.digest, survey.agency, survey.year, survey.edition, survey.errors, fault)
+
+
+def nested_share(body: Body, sum: Sum, file: str) -> Share:
+    """A body's share as its own roster gives it."""
+    return Share(body, pack(sum.figures) if sum.figures else "", file, "", body.agency, sum.roster.year, sum.roster.edition.name, sum.broken, "", sum.missing)
+
+
+def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
+    """The sum of the shares with the roster's adjustments. Figures of another year or edition are left out and reported."""
+    kept = tuple(shares)
+    form = roster.edition
+    groups: dict[str, Figures] = {}
+    for share in kept:
+        if share.counts and (share.year, share.edition) == (roster.year, form.name):
+            _add(groups.setdefault(share.body.group, dict.fromkeys(leaves(form))), unpack(share.packed, share.edition))
+    whole: Figures = dict.fromkeys(leaves(form))
+    for figures in groups.values():
+        _add(whole, figures)
+    for change in roster.adjustments:
+        _add(whole, {change.address: change.amount})
+    sums = {group: _with_totals(figures, form) for group, figures in groups.items()}
+    return Sum(roster, kept, _with_totals(whole, form), sums)
+
+
+@cache
+def leaves(form: Edition) -> tuple[Address, ...]:
+    """The figures of a form that are no totals."""
+    return tuple(address for address, cell in form.cells.items() if not cell.is_sum)
+
+
+def _add(into: Figures, figures: Mapping[Address, Figure | None]) -> None:
+    """Add figures into others in place; a blank one adds nothing (and has been reported as an error of its report)."""
+    for address in into.keys() & figures.keys():
+        value = figures[address]
+        if value is not None:
+            before = into[address]
+            into[address] = value if before is None else before + value
+
+
+def _with_totals(leaves: Figures, form: Edition) -> Figures:
+    return fill_totals({address: leaves.get(address) for address in form.cells}, form.identities)
+
+
+def _below(form: Edition, address: Address) -> frozenset[Address]:
+    """The figures that make up a total, totals of totals included; the figure itself otherwise."""
+    result, waiting = {address}, [address]
+    sums = {identity.left[0]: identity.right for identity in form.identities if identity.is_sum}
+    while waiting:
+        for part in sums.get(waiting.pop(), ()):
+            if part not in result:
+                result.add(part)
+                waiting.append(part)
+    return frozenset(result)
+
+
+def rolled(sum: Sum, file: str) -> dict[str, object]:
+    """What the government's file keeps of the roll-up (汇总): how many bodies, who is missing, adjustments, the sums by group without zeros."""
+    groups: dict[str, object] = {}
+    for group in sum.groups:
+        count = len([share for share in sum.shares if share.body.group == group and share.counts])
+        groups[group] = {"单位数": count, "未填按零": "是", **_tree(sum.groups[group], sum.roster.edition)}
+    return {"名册": file, "单位数": len(sum.roster.counted), "已报送": sum.handed_in, "未报送": list(sum.missing),
+            "调整": [_adjusted(change) for change in sum.roster.adjustments], "按类型": groups}
+
+
+def _tree(figures: Figures, form: Edition) -> dict[str, object]:
+    """The figures that are not 0 and no totals, as they stand in a file."""
+    tree: dict[str, object] = {}
+    for address in leaves(form):
+        if figures[address]:
+            node: dict[str, object] = tree
+            for key in address[:-1]:
+                node = node.setdefault(key, {})  # type: ignore[assignment]
+            node[address[-1]] = figures[address]
+    return tree
+
+
+def provenance(sum: Sum) -> dict[str, object]:
+    """Where the sum comes from, as plain values: every body with its file, hash and figures, and the adjustments."""
+    return {"名册": sum.roster.name, "年度": sum.roster.year, "格式": sum.roster.edition.name,
+            "位置": [".".join(address) for address in sum.roster.edition.cells],
+            "单位": [{"机关": s.body.agency, "分组": s.body.group, "文件": s.file, "sha256": s.digest, "数字": s.packed,
+                     "不计入": s.body.excluded, "未报送": not s.packed} for s in sum.shares],
+            "调整": [_adjusted(change) for change in sum.roster.adjustments]}
+
+
+def _adjusted(change: Adjustment) -> dict[str, str]:
+    return {"位置": ".".join(change.address), "数量": show(change.amount), "理由": change.reason, "姓名": change.by}

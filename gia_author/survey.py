@@ -1,0 +1,143 @@
+"""What an office needs to know of one unit's file, as a small value that can be kept: who, figures, findings, narrative."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from gia_author import edition as editions
+from gia_author import importing, rules, schema, source
+from gia_author.figures import Figure, show
+from gia_author.finding import Address, Finding, Severity, format_path
+from gia_author.forms.read import is_ours, source_of
+from gia_author.narrative import Narrative
+from gia_author.pipeline import Job, examine
+from gia_author.report import Figures, Report, edition_of
+from gia_author.shape import shape
+
+MOST_PROBLEMS = 30
+SHEETS = (".xlsx", ".xls", ".et")
+TABLES = "G3"  # the rules on sums and balances
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One unit's report in short. ``figures`` are those of the edition's cells in order, with commas between, nothing for what is not filled in.
+
+    ``problems`` are the first findings as (level, code, message, place); ``text`` is the narrative, only where all checks were run.
+    """
+
+    name: str
+    agency: str
+    kind: str
+    year: int
+    edition: str
+    digest: str
+    figures: str
+    errors: int
+    warnings: int
+    hints: int
+    problems: tuple[tuple[str, str, str, str], ...]
+    text: str = ""
+
+    @property
+    def readable(self) -> bool:
+        """True where the file has the shape of a report."""
+        return bool(self.figures)
+
+    def by_address(self) -> Figures:
+        """The figures by address, None for what is not filled in."""
+        return unpack(self.figures, self.edition)
+
+    def as_json(self) -> dict[str, Any]:
+        """A plain mapping that ``from_json`` takes back."""
+        return asdict(self)
+
+
+def from_json(data: Mapping[str, Any]) -> Survey:
+    """The survey in a plain mapping. Raises TypeError or KeyError for any other mapping."""
+    return Survey(**{**data, "problems": tuple(tuple(p) for p in data["problems"])})
+
+
+def pack(figures: Figures) -> str:
+    """Figures as one text, in their order."""
+    return ",".join(map(show, figures.values()))
+
+
+def unpack(packed: str, edition: str) -> Figures:
+    """The figures in a packed text, by address."""
+    return {address: kind(written) if written else None for (address, kind), written in zip(_kinds(edition).items(), packed.split(","), strict=True)}
+
+
+def pick(packed: str, edition: str, address: Address) -> Figure | None:
+    """One figure of a packed text; None where it is blank or not on that form."""
+    kind = _kinds(edition).get(address)
+    written = packed.split(",")[[*_kinds(edition)].index(address)] if kind else ""
+    return kind(written) if kind and written else None
+
+
+@cache
+def _kinds(edition: str) -> dict[Address, type[int] | type[Decimal]]:
+    """The addresses of a form in order, each with the type of its figure."""
+    return {address: Decimal if cell.is_money else int for address, cell in editions.load(edition).cells.items()}
+
+
+def take(job: Job) -> Survey:
+    """The file with its shape and sums checked, which is what adding up needs; some four times faster than ``check``."""
+    job = as_ours(job)
+    read = source_of(job.data, job.name)
+    findings = [*read.findings]
+    if not any(f.severity is Severity.ERROR for f in findings):
+        findings += schema.validate(read, shape(edition_of(read.data)))
+    report = Report.from_data(read.data)
+    findings += [read.located(f, report.edition.path) for f in _broken(report, findings)]
+    return _survey(job, report, findings)
+
+
+def check(job: Job) -> Survey:
+    """The file with everything checked, and its narrative."""
+    done = examine(as_ours(job))
+    text = "\n".join(paragraph.text for paragraph in done.told.paragraphs())
+    return replace(_survey(job, done.report, done.findings), text=text)
+
+
+def failed(job: Job, reason: str) -> Survey:
+    """The survey of a file that could not be examined."""
+    return Survey(job.name, "", "", 0, "", hashlib.sha256(job.data).hexdigest(), "", 1, 0, 0, ((Severity.ERROR.label, "G803", reason, ""),))
+
+
+def as_ours(job: Job) -> Job:
+    """The job with a published spreadsheet turned into the text of our file; any other job, also with our own workbook, as it is."""
+    if not job.name.lower().endswith(SHEETS) or is_ours(job.data):
+        return job
+    imported = importing.take(job.data, job.name)
+    return replace(job, data=importing.text_of(imported, job.name).encode())
+
+
+def _broken(report: Report, findings: list[Finding]) -> list[Finding]:
+    """Sums and balances that do not hold, told by the rules on arithmetic."""
+    if any(f.severity is Severity.ERROR for f in findings):
+        return []
+    context = rules.Context(Narrative((), (), (), (), ()))
+    return [f for f in rules.settle(rules.find(report, context, TABLES), report) if f.code.startswith(TABLES)]
+
+
+def _survey(job: Job, report: Report, findings: list[Finding]) -> Survey:
+    order = {severity: number for number, severity in enumerate(Severity)}
+    findings = sorted(findings, key=lambda f: order[f.severity])
+    counts = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
+    sound = bool(report.agency and report.year) and not any(f.code.startswith("G1") and f.severity is Severity.ERROR for f in findings)
+    figures = pack({address: report.figures[address] for address in report.edition.cells}) if sound else ""
+    problems = tuple((f.severity.label, f.code, f.message, _where(f)) for f in findings[:MOST_PROBLEMS])
+    return Survey(job.name, report.agency, report.kind, report.year, report.edition.name, hashlib.sha256(job.data).hexdigest(), figures,
+                  counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.HINT], problems)
+
+
+def _where(finding: Finding) -> str:
+    line = f"{finding.place.short} " if finding.place else ""
+    return line + (format_path(finding.address) if finding.address else "")
+

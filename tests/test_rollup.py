@@ -1,0 +1,259 @@
+"""Rosters and the roll-up: what is added, what is refused, and that nothing but the figures of the government's file changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import ROOT
+
+from gia_author import appendix, misfits, posting, rollup, roster, source, submissions, survey
+from gia_author.cli import cli
+from gia_author.finding import Severity
+from gia_author.pipeline import Job
+from gia_author.report import Figures, Report, total
+
+COUNTY = ROOT / "examples" / "示例县"
+NAMES = ("示例县公安局", "示例县教育局", "示例县民政局", "示例县柳湾镇人民政府", "示例县桥头街道办事处")
+HEAD = "名称: 示例县\n年度: 2025\n截止日期: 2026-01-20\n汇总文件: 示例县人民政府-2025.yaml\n单位:\n"
+
+
+def figures(path: Path) -> Figures:
+    return Report.from_data(source.read(path.read_bytes(), path.name).data).figures
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    """A folder with five bodies and their roster; returns the roster."""
+    for name in NAMES:
+        (tmp_path / f"{name}-2025.yaml").write_bytes((COUNTY / f"{name}-2025.yaml").read_bytes())
+    path = tmp_path / "名册.yaml"
+    path.write_text(HEAD + "".join(f"  - 机关: {name}\n" for name in NAMES), encoding="utf-8")
+    return path
+
+
+def run(path: Path, *more: str) -> Result:
+    return CliRunner().invoke(cli, ["rollup", str(path), "--jobs", "1", *more])
+
+
+def edit(path: Path, change: Callable[[str], str]) -> None:
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def parent(path: Path) -> Path:
+    return path.parent / "示例县人民政府-2025.yaml"
+
+
+def test_every_figure_is_the_sum_of_the_bodies(county: Path) -> None:
+    done = run(county)
+    assert done.exit_code == 0, done.output
+    made, bodies = figures(parent(county)), [figures(county.parent / f"{name}-2025.yaml") for name in NAMES]
+    assert made == {address: total(body[address] for body in bodies) for address in made}
+    assert isinstance(made["主动公开政府信息", "行政事业性收费"], Decimal) and made["依申请公开", "本年新收", "总计"]
+
+
+def test_adjustments_are_added_and_told(county: Path) -> None:
+    before = {name: figures(county.parent / f"{name}-2025.yaml")["依申请公开", "本年新收", "自然人"] for name in NAMES}
+    edit(county, lambda text: text + "调整:\n  - {位置: 依申请公开.本年新收.自然人, 数量: -2, 理由: 重复, 姓名: 张三}\n"
+         "  - {位置: 依申请公开.予以公开.自然人, 数量: -2, 理由: 重复}\n  - {位置: 主动公开政府信息.行政事业性收费, 数量: 0.5, 理由: 补记}\n")
+    assert run(county).exit_code == 0
+    assert figures(parent(county))["依申请公开", "本年新收", "自然人"] == sum(map(int, filter(None, before.values()))) - 2
+    told = run(county, "--explain", "依申请公开.本年新收.总计")
+    assert "调整：重复（张三）" in told.output and "-2" in told.output and "示例县公安局" in told.output
+
+
+def test_a_missing_body_is_never_zero(county: Path) -> None:
+    (county.parent / "示例县民政局-2025.yaml").unlink()
+    refused = run(county)
+    assert refused.exit_code == 1 and "示例县民政局没有报送" in refused.output and not parent(county).exists()
+    drafted = run(county, "--draft", "--table", str(county.parent / "表.html"))
+    assert drafted.exit_code == 1 and "草稿" in drafted.output
+    assert "示例县民政局" in (county.parent / "表.html").read_text(encoding="utf-8").split("</p>")[0]
+    checked = CliRunner().invoke(cli, ["check", "--format", "json", str(parent(county))])
+    assert "G831" in [f["code"] for f in json.loads(checked.output)["findings"]]
+
+
+def test_only_the_figures_of_the_governments_file_change(county: Path) -> None:
+    text = (ROOT / "examples" / "示例县人民政府-2025.yaml").read_text(encoding="utf-8")
+    text = text.replace("    本年新收: {", "    # 我写的注释\n    本年新收: {", 1)
+    parent(county).write_text(text, encoding="utf-8")
+    assert run(county).exit_code == 0
+    after = parent(county).read_text(encoding="utf-8")
+    assert "    # 我写的注释\n    本年新收: {" in after
+    assert after.split("\n数据:")[0].replace(_fees(after), "") == text.split("\n数据:")[0].replace(_fees(text), "")
+    first = parent(county).read_bytes()
+    assert run(county).exit_code == 0 and parent(county).read_bytes() == first
+    assert json.loads(CliRunner().invoke(cli, ["check", "--format", "json", str(parent(county))]).output)["findings"]
+
+
+def _fees(text: str) -> str:
+    return next(line for line in text.splitlines() if "收费通知件数" in line and "{{" not in line)
+
+
+def test_figures_typed_before_are_told_with_the_body_that_explains_them(county: Path) -> None:
+    assert run(county).exit_code == 0
+    police = figures(county.parent / "示例县公安局-2025.yaml")["主动公开政府信息", "行政处罚"]
+    value = figures(parent(county))["主动公开政府信息", "行政处罚"]
+    assert isinstance(police, int) and isinstance(value, int)
+    edit(parent(county), lambda text: text.replace(f"行政处罚: {value}", f"行政处罚: {value - police}", 1))
+    told = run(county)
+    assert f"少{police}。可能是示例县公安局没有计入。" in told.output and told.exit_code == 0
+
+
+def _add(line: str) -> Callable[[Path], None]:
+    return lambda path: edit(path, lambda text: text + line)
+
+
+def _change(name: str, old: str, new: str) -> Callable[[Path], None]:
+    return lambda path: edit(path.parent / f"{name}-2025.yaml", lambda text: text.replace(old, new, 1))
+
+
+def _copy(path: Path) -> None:
+    text = (path.parent / "示例县公安局-2025.yaml").read_text(encoding="utf-8")
+    (path.parent / "示例县信访局-2025.yaml").write_text(text.replace("机关: 示例县公安局", "机关: 示例县信访局", 1), encoding="utf-8")
+    edit(path, lambda text: text + "  - 机关: 示例县信访局\n")
+
+
+def _whole(path: Path) -> None:
+    assert run(path).exit_code == 0
+    text = parent(path).read_text(encoding="utf-8").split("\n# 以下由")[0].replace("机关: 示例县人民政府", "机关: 示例县政府办", 1)
+    (path.parent / "示例县政府办-2025.yaml").write_text(text, encoding="utf-8")
+    parent(path).unlink()
+    edit(path, lambda text: text + "  - 机关: 示例县政府办\n")
+
+
+@pytest.mark.parametrize(("break_it", "code", "says"), [
+    (_change("示例县公安局", "年度: 2025", "年度: 2024"), "G823", "2024年度"),
+    (_change("示例县公安局", "机关: 示例县公安局", "机关: 示例县公安分局"), "G822", "写的机关是“示例县公安分局”"),
+    (_change("示例县公安局", "    结转下年度: {", "    结转下年度: {其他: 1, "), "G821", "必须改"),
+    (_change("示例县公安局", "数据:", "数据：："), "G821", "用不了"),
+    (_copy, "G824", "数字完全相同"),
+    (_whole, "G826", "恰好等于其他5个单位的合计"),
+    (_add("  - {机关: 示例县公安局}\n"), "名册", "出现两次"),
+    (_add("  - {机关: 示例县新局, 合并: [示例县公安局, 示例县教育局]}\n"), "名册", "出现两次"),
+    (_add("调整:\n  - {位置: 依申请公开.本年新收.总计, 数量: 1, 理由: 试}\n"), "名册", "是总计"),
+    (_add("  - {机关: 甲, 文件: ../../甲.yaml}\n"), "不在名册所在的文件夹附近", ""),
+    (_add("  - {机关: 甲, 名册: 名册.yaml}\n"), "绕成了圈", ""),
+])
+def test_what_cannot_be_added_up_is_refused(county: Path, break_it: Callable[[Path], None], code: str, says: str) -> None:
+    break_it(county)
+    done = run(county)
+    assert done.exit_code in (1, 2)
+    assert not isinstance(done.exception, (KeyError, ValueError, TypeError, AttributeError))
+    said = done.output + str(getattr(done.exception, "message", ""))
+    assert code in said and says in said
+    assert not parent(county).exists()
+
+
+def test_vertical_bodies(county: Path) -> None:
+    edit(county, lambda text: text.replace("机关: 示例县公安局", "{机关: 示例县公安局, 机关类型: 垂直管理机构}"))
+    counted = run(county)
+    assert "G825" in counted.output and counted.exit_code == 0
+    edit(county, lambda text: text.replace("机关类型: 垂直管理机构", "机关类型: 垂直管理机构, 不计入: 由市局汇总"))
+    left_out = run(county)
+    assert "G825" not in left_out.output and "应计入4个单位" in left_out.output
+
+
+def test_a_renamed_body_carries_over_what_its_forerunner_left(county: Path) -> None:
+    text = (county.parent / "示例县公安局-2025.yaml").read_text(encoding="utf-8")
+    (county.parent / "示例县旧局-2024.yaml").write_text(
+        text.replace("机关: 示例县公安局", "机关: 示例县旧局", 1).replace("年度: 2025", "年度: 2024", 1), encoding="utf-8")
+    edit(county, lambda text: text.replace("机关: 示例县公安局", "{机关: 示例县公安局, 曾用名: 示例县旧局}"))
+    now, before = figures(county.parent / "示例县公安局-2025.yaml"), figures(county.parent / "示例县旧局-2024.yaml")
+    wrong = now["依申请公开", "上年结转", "自然人"] != before["依申请公开", "结转下年度", "自然人"]
+    assert wrong and "G829" in run(county).output
+
+
+def test_rosters_below_are_added_up_first(county: Path, tmp_path: Path) -> None:
+    city = tmp_path / "市"
+    (city / "县").mkdir(parents=True)
+    for path in county.parent.glob("*.yaml"):
+        (city / "县" / path.name).write_bytes(path.read_bytes())
+    (city / "示例市财政局-2025.yaml").write_bytes((COUNTY / "示例县财政局-2025.yaml").read_bytes().replace("示例县财政局".encode(), "示例市财政局".encode()))
+    top = city / "名册.yaml"
+    top.write_text("名称: 示例市\n年度: 2025\n汇总文件: 示例县人民政府-2025.yaml\n单位:\n  - 机关: 示例市财政局\n"
+                   "  - {机关: 示例县人民政府, 分组: 县区, 名册: 县/名册.yaml}\n", encoding="utf-8")
+    done = run(top)
+    assert done.exit_code == 0, done.output
+    whole = figures(parent(top))
+    parts = [figures(COUNTY / "示例县财政局-2025.yaml"), *(figures(county.parent / f"{name}-2025.yaml") for name in NAMES)]
+    assert whole == {address: total(part[address] for part in parts) for address in whole}
+    (city / "县" / "示例县民政局-2025.yaml").unlink()
+    lacking = run(top, "--draft")
+    assert "示例县人民政府下面还有1个单位没有报送：示例县民政局" in lacking.output
+
+
+def test_changes_since_the_last_time_are_told(county: Path) -> None:
+    assert run(county).exit_code == 0
+    edit(county.parent / "示例县公安局-2025.yaml", lambda text: text + "# 改过\n")
+    assert "上次汇总以后：改动1个（示例县公安局）" in run(county).output
+
+
+def test_what_a_narrative_may_say_of_the_bodies(county: Path) -> None:
+    assert run(county).exit_code == 0
+    edit(parent(county), lambda text: text.replace("总体情况:", "总体情况:\n  小节:\n    - {标题: 合计, 正文: '部门{{ 汇总.按类型.部门.单位数 }}个，"
+         "新收{{ 汇总.按类型.部门.依申请公开.本年新收.总计 }}件，乡镇{{ 汇总.按类型.乡镇.依申请公开.本年新收.总计 }}件。'}", 1))
+    from gia_author.narrative import narrate
+    report = Report.from_data(source.read(parent(county).read_bytes(), "").data)
+    def of(*names: str) -> int:
+        return sum(int(figures(county.parent / f"{name}-2025.yaml")["依申请公开", "本年新收", "总计"] or 0) for name in names)
+    assert f"部门3个，新收{of(*NAMES[:3])}件，乡镇{of(*NAMES[3:])}件。" in [p.text for p in narrate(report).paragraphs()]
+
+
+def test_the_appendix_says_the_same_in_all_formats(county: Path, tmp_path: Path) -> None:
+    import python_calamine
+    for ending in appendix.WRITERS:
+        assert run(county, "--table", str(tmp_path / f"附表.{ending}")).exit_code == 0
+    book = python_calamine.load_workbook(str(tmp_path / "附表.xlsx"))
+    rows = book.get_sheet_by_name("全部数字").to_python()
+    whole = {tuple(row[0].split(".")): row[-1] for row in rows[1:]}
+    assert {a: None if v is None else float(v) for a, v in figures(parent(county)).items()} == {a: v if v != "" else None for a, v in whole.items()}
+    import csv
+    lines = list(csv.DictReader((tmp_path / "附表.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [line["单位"] for line in lines] == [*NAMES[:3], "部门小计（3个）", *NAMES[3:], "乡镇小计（2个）", "合计"]
+    assert lines[-1]["依申请公开.本年新收.总计"] == str(figures(parent(county))["依申请公开", "本年新收", "总计"])
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("*-20??.yaml")), ids=lambda p: p.stem)
+def test_posting_writes_every_figure_and_leaves_the_rest(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    report = Report.from_data(source.read(text.encode(), "").data)
+    wanted = {a: (v or 0) + (n % 3) for n, (a, v) in enumerate(report.typed.items()) if not report.edition.cells[a].is_sum}
+    after = posting.post(text, wanted)
+    again = Report.from_data(source.read(after.encode(), "").data)
+    assert {a: again.typed[a] for a in wanted} == wanted
+    assert {k: v for k, v in again.prose.items() if k not in ("数据", "其他需要报告的事项")} == {
+        k: v for k, v in report.prose.items() if k not in ("数据", "其他需要报告的事项")}
+    assert posting.post(after, wanted) == after
+
+
+def test_a_survey_keeps_and_gives_back_every_figure() -> None:
+    for path in (ROOT / "examples").glob("*.yaml"):
+        made = survey.from_json(json.loads(json.dumps(survey.take(Job(path.name, path.read_bytes())).as_json())))
+        assert made.by_address() == figures(path) and made.text == ""
+        assert made.errors == 0 or "有错" in path.name
+
+
+def test_of_two_files_of_a_body_the_report_is_taken(county: Path) -> None:
+    (county.parent / "示例县公安局-2025.xlsx").write_bytes(b"")
+    found = submissions.submissions(county, submissions.load(county))
+    assert [one.path.name for one in found if one.path] == [f"{name}-2025.yaml" for name in NAMES]
+
+
+def test_two_bodies_explain_a_difference_together() -> None:
+    assert misfits.explain([("甲", 3), ("乙", 4), ("丙", None)], -7) == "可能是甲和乙没有计入。"
+    assert misfits.explain([("甲", 3), ("乙", 4)], 4) == "可能是乙计了两次。"
+    assert misfits.explain([("甲", 3), ("乙", 4)], 5) == ""
+
+
+def test_a_blank_figure_of_a_body_is_an_error_not_a_zero() -> None:
+    body = roster.Body("甲局", "部门", "部门")
+    text = (COUNTY / "示例县公安局-2025.yaml").read_text(encoding="utf-8").replace("  未填按零: 是\n", "", 1)
+    share = rollup.survey_share(body, survey.take(Job("甲局.yaml", text.encode())))
+    sum = rollup.add_up(roster.Roster("示例", 2025, (body,)), [share])
+    found = [f for f in misfits.misfits(sum) if f.severity is Severity.ERROR]
+    assert {"G821"} <= {f.code for f in found} and sum.figures["依申请公开", "本年新收", "科研机构"] is None
