@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from gia_author.finding import GiaError
 from gia_author.source import LARGEST_FILE
@@ -35,12 +35,20 @@ def read(path: Path, largest: int = LARGEST_FILE + 1) -> bytes:
 
 def write(path: Path, data: bytes) -> None:
     """Write a file aside and rename it into place: the old file stays whole whatever happens. Raises FileError."""
+    with writing(path) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A stream to a file aside, which takes the place of ``path`` once all is written; after any error the old file is as it was. Raises FileError."""
+    import tempfile
     aside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(prefix=".gia-", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(aside, 0o666 & ~_umask())

@@ -1,0 +1,181 @@
+"""The commands export (figures of many reports as open data) and diff (two reports compared)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from gia_author import files, intake, opening, submissions, tidydata, tidyfiles
+from gia_author.edition import Edition
+from gia_author.finding import GiaError
+from gia_author.opening import Opened
+from gia_author.pipeline import Job
+from gia_author.report import Report
+
+YAML = (".yaml", ".yml")
+NAME = "年报数据"
+OWN_PAGES = ("汇总.html", ".核对.html")  # what the program itself puts beside reports
+MOST_TOLD = 50
+
+
+@click.command("export", options_metavar="[选项]")
+@click.argument("paths", nargs=-1, required=True, metavar="文件、文件夹或名册...")
+@click.option("-o", "--out", "target", required=True, type=click.Path(path_type=Path), metavar="文件或文件夹",
+              help=f"写到哪个文件，格式看扩展名；写文件夹的，文件名是“{NAME}”。")
+@click.option("--format", "form", type=click.Choice(list(tidyfiles.WRITERS)), help="写到文件夹时用哪种格式，默认csv。")
+def export_(paths: tuple[str, ...], target: Path, form: str | None) -> None:
+    """把一个或许多单位、一年或几年的表格数字输出成开放数据，附数据字典。
+
+    一个数字一行，空着的格还是空的。填报文件、已发布的年报（Word、网页、PDF等）、名册都可以。
+    """
+    target, form = destination(target, form)
+    run = Export([path for path in dict.fromkeys(inputs(paths)) if files.real(path) != files.real(target)])
+    try:
+        made = run.write(target, form)
+        click.echo(f"已生成 {'、'.join(map(str, made))}（{run.count}份年报，{run.rows}行）。")
+        if run.doubtful:
+            click.echo(f"有{run.doubtful}份已发布的年报读入时有疑问，用 gia-author import 看是哪些数字。")
+    finally:
+        run.tell_left_out()
+    sys.exit(1 if run.left_out else 0)
+
+
+def destination(target: Path, form: str | None) -> tuple[Path, str]:
+    """The file to write and its format. Raises UsageError where they do not agree."""
+    ending = target.suffix.lower().removeprefix(".")
+    if target.is_dir() or not ending:
+        return target / f"{NAME}.{form or 'csv'}", form or "csv"
+    if ending not in tidyfiles.WRITERS or form and form != ending:
+        wanted = f".{form}" if form else "、".join(f".{name}" for name in tidyfiles.WRITERS)
+        raise click.UsageError(f"“{target.name}”的扩展名应当是{wanted}。")
+    return target, ending
+
+
+def inputs(patterns: tuple[str, ...]) -> Iterator[Path]:
+    """The reports that files, folders, globs and rosters stand for; in a folder our own files if there are any, else the published ones."""
+    for pattern in patterns:
+        path = Path(pattern)
+        if not path.is_dir() and path.suffix.lower() not in YAML:
+            yield from intake.published((pattern,))
+            continue
+        try:
+            found = [*files.inputs((pattern,))]
+        except files.FileError:
+            if not path.is_dir():
+                raise
+            yield from _published_in(path)
+            continue
+        for one in found:
+            if not _is_roster(one):
+                yield one
+            elif not path.is_dir():
+                yield from _bodies(one)
+
+
+def _is_roster(path: Path) -> bool:
+    try:
+        return opening.is_roster(files.read(path))
+    except files.FileError:
+        return False  # opening it will say why
+
+
+def _published_in(folder: Path) -> Iterator[Path]:
+    """The published reports below a folder; of one report in several formats the first."""
+    seen = set()
+    for path in intake.published((str(folder),)):
+        if path.with_suffix("") not in seen and not path.name.endswith(OWN_PAGES):
+            seen.add(path.with_suffix(""))
+            yield path
+
+
+def _bodies(path: Path, depth: int = submissions.DEEPEST) -> Iterator[Path]:
+    """The files of the bodies on a roster and on the rosters below it; a body that has not handed in stands for the file it should have."""
+    roster = submissions.load(path)
+    for one in submissions.submissions(path, roster):
+        if one.path:
+            yield one.path
+        elif one.body.roster and depth > 1:
+            yield from _bodies(submissions.nested(path, one.body), depth - 1)
+        elif not one.body.excluded:
+            yield submissions.folder(path, roster) / (one.body.file or f"{files.safe_name(one.body.agency)}-{roster.year}.yaml")
+
+
+def opened(path: Path) -> Opened:
+    """A report of any kind from disk. Raises GiaError with the reason where it is none."""
+    if path.suffix.lower() in YAML:
+        return opening.ours(Job(path.name, files.read(path)))
+    return opening.theirs(intake.load(path))
+
+
+@dataclass
+class Export:
+    """One run over many reports: ``left_out`` are the files that could not be used, with the reason."""
+
+    paths: list[Path]
+    left_out: dict[Path, str] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
+    count: int = 0
+    rows: int = 0
+    doubtful: int = 0
+
+    def write(self, target: Path, form: str) -> list[Path]:
+        """Write the data and, where the format has no room for it, the dictionary beside. Returns the files. Raises GiaError if there is no data."""
+        with files.writing(target) as stream:
+            tidyfiles.WRITERS[form](stream, self.data(), self.glossary)
+            if not self.count:
+                raise GiaError("没有一份年报可以导出，没有生成文件。", "按列出的原因改好再来。")
+        if form not in tidyfiles.DICTIONARY_BESIDE:
+            return [target]
+        beside = target.with_suffix(".数据字典.csv")
+        with files.writing(beside) as stream:
+            tidyfiles.table(stream, tidydata.ENTRY, self.glossary())
+        return [target, beside]
+
+    def glossary(self) -> Iterator[tuple[str, ...]]:
+        """The dictionary of the editions that have come up so far."""
+        return tidydata.dictionary(edition for _, edition in sorted(self.editions.items()))
+
+    def data(self) -> Iterator[tidydata.Row]:
+        """The rows of every report that can be read, one report at a time."""
+        for report in self.reports():
+            self.count += 1
+            self.editions[report.edition.name] = report.edition
+            for row in tidydata.rows(report):
+                self.rows += 1
+                yield row
+
+    def reports(self) -> Iterator[Report]:
+        seen: dict[tuple[str, int], Path] = {}
+        for path in progress(self.paths):
+            try:
+                found = opened(path)
+            except GiaError as error:
+                self.left_out[path] = error.message.removeprefix(f"{path}：") + error.fix
+                continue
+            first = seen.setdefault((found.report.agency, found.report.year), path)
+            if first != path:
+                self.left_out[path] = f"与{first}是同一机关同一年度的报告，只导出前一份。"
+                continue
+            self.doubtful += bool(found.doubts)
+            yield found.report
+
+    def tell_left_out(self) -> None:
+        """List the files that were left out, with the reasons."""
+        if self.left_out:
+            click.echo(click.style(f"没有导出的有{len(self.left_out)}份：", fg="red", bold=True), err=True)
+        for path, why in [*self.left_out.items()][:MOST_TOLD]:
+            click.echo(f"  {path}：{why}", err=True)
+        if len(self.left_out) > MOST_TOLD:
+            click.echo(f"  ……另有{len(self.left_out) - MOST_TOLD}份", err=True)
+
+
+def progress(paths: list[Path]) -> Iterator[Path]:
+    """The paths one by one, with a progress bar on a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+    terminal = Console(stderr=True)
+    yield from track(paths, "正在读取", console=terminal, transient=True, disable=not terminal.is_terminal)
