@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
@@ -13,7 +14,8 @@ import jinja2
 import lxml.html
 from markupsafe import Markup
 
-from gia_author import resources, sandbox
+from gia_author import charts, resources, sandbox
+from gia_author.charts import Chart
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, GiaError
 from gia_author.grid import Box, Grid, grid
@@ -62,8 +64,26 @@ class Signature:
     under_title: bool = False
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A chart and its number."""
+
+    number: int
+    chart: Chart
+
+    @property
+    def caption(self) -> str:
+        """What is printed below it."""
+        return f"图{self.number}\u3000{self.chart.title}"
+
+    @property
+    def line(self) -> str:
+        """What stands for it where there are no pictures."""
+        return f"{self.caption}：{self.chart.words}"
+
+
 PRIVATE = ("核对说明",)
-Block = Title | Heading | Paragraph | TableBlock | Signature
+Block = Title | Heading | Paragraph | TableBlock | Signature | Picture
 
 
 @dataclass(frozen=True)
@@ -88,18 +108,43 @@ class TemplateError(GiaError):
     """A template of the user's own that cannot be used."""
 
 
-def compose(report: Report, narrative: Narrative, *, template: str | None = None, draft: bool = False) -> Document:
-    """The report as a document; ``template`` is the text of a template of the user's own. Raises TemplateError."""
-    texts = cell_texts(report)
-    grids = {key: grid(table) for key, table in report.edition.tables.items() if table.printed}
+def compose(report: Report, narrative: Narrative, *, last: Report | None = None, template: str | None = None, draft: bool = False) -> Document:
+    """The report as a document; ``template`` is the text of a template of the user's own. Raises TemplateError.
+
+    ``last`` is last year's report, for the chart that compares with it.
+    """
+    found = _Found({key: grid(table) for key, table in report.edition.tables.items() if table.printed}, cell_texts(report))
     page = render(template, page_variables(report, narrative, draft) | {
-        "表格": lambda name: Markup(table_html(grids[name], texts)) if name in grids else _no_table(name, grids)})
+        "表格": lambda name: Markup(table_html(found.grids[name], found.texts)) if name in found.grids else _unknown("表格", name, found.grids),
+        "图表": lambda name: Markup(found.draw(name, report, last)) if name in charts.TITLES else _unknown("图表", name, charts.TITLES)})
     signed = report.signed.isoformat() if report.signed else ""
-    return Document(page, tuple(walk(page, grids, texts)), "".join(narrative.title), report.agency, report.year, signed, embedded(report), draft)
+    return Document(page, tuple(walk(page, found)), "".join(narrative.title), report.agency, report.year, signed, embedded(report), draft)
 
 
-def _no_table(name: Any, grids: Mapping[str, Grid]) -> str:
-    raise TemplateError(f"模板里的表格(“{name}”)不存在。", f"可以用：{'、'.join(grids)}。")
+@dataclass(frozen=True)
+class _Found:
+    """What the elements of a page stand for: tables by name, the texts of their figures, and pictures in the order in which they were asked for."""
+
+    grids: Mapping[str, Grid]
+    texts: Mapping[Address, str]
+    pictures: list[Picture] = field(default_factory=list)
+
+    def draw(self, name: str, report: Report, last: Report | None) -> str:
+        """A chart as an HTML figure with the next number; nothing where there is nothing to compare with."""
+        number = len(self.pictures) + 1
+        chart = charts.of_report(name, report.figures, last.figures if last else None, report.edition, report.year, f"chart-{number}")
+        if chart is None:
+            return ""
+        self.pictures.append(Picture(number, chart))
+        return f'<figure class="chart" data-chart="{number}">{chart.svg}<figcaption>{escape(self.pictures[-1].caption)}</figcaption></figure>'
+
+    def picture(self, number: str | None) -> Picture | None:
+        """The picture of this number in the page."""
+        return self.pictures[int(number) - 1] if number and re.fullmatch("[1-9][0-9]?", number) and int(number) <= len(self.pictures) else None
+
+
+def _unknown(what: str, name: Any, known: Iterable[str]) -> str:
+    raise TemplateError(f"模板里的{what}(“{name}”)不存在。", f"可以用：{'、'.join(known)}。")
 
 
 def cell_texts(report: Report) -> dict[Address, str]:
@@ -125,6 +170,7 @@ def page_variables(report: Report, narrative: Narrative, draft: bool) -> dict[st
     return {
         "机关": report.agency, "年度": report.year, "草稿": draft, "标题": narrative.title, "引言": [p.text for p in narrative.opening],
         "章节": [{"键": s.key, "标题": s.heading, "表": s.table, "表前": [p.text for p in s.before], "表后": [p.text for p in s.after],
+                "图": charts.wanted(report.prose, s.key),
                 "段落块": [_passage(p) for p in s.passages]} for s in narrative.sections],
         "联系方式": [p.text for p in narrative.contact], "落款": narrative.signature, "落款在题下": narrative.signature_on_top}
 
@@ -174,18 +220,18 @@ def _cell(box: Box, texts: Mapping[Address, str]) -> str:
     return f'<th{kind}{spans} scope="{box.scope}">{inner}</th>' if box.scope else f"<td{kind}{spans}>{inner}</td>"
 
 
-def walk(page: str, grids: Mapping[str, Grid], texts: Mapping[Address, str]) -> Iterator[Block]:
+def walk(page: str, found: _Found) -> Iterator[Block]:
     """The blocks of a page in reading order. What the template adds in other elements comes as paragraphs."""
     root = lxml.html.fragment_fromstring(page, create_parent="div")
-    yield from _blocks(root, grids, texts, "body")
+    yield from _blocks(root, found, "body")
 
 
-def _blocks(element: Any, grids: Mapping[str, Grid], texts: Mapping[Address, str], kind: str) -> Iterator[Block]:
+def _blocks(element: Any, found: _Found, kind: str) -> Iterator[Block]:
     if _own_text(element.text):
         yield Paragraph(_own_text(element.text), kind=kind)
     for child in element:
         if isinstance(child.tag, str):
-            yield from _block(child, grids, texts, kind)
+            yield from _block(child, found, kind)
         if _own_text(child.tail):
             yield Paragraph(_own_text(child.tail), kind=kind)
 
@@ -198,19 +244,21 @@ def _content(element: Any) -> str:
     return "".join(element.itertext()).strip()
 
 
-def _block(child: Any, grids: Mapping[str, Grid], texts: Mapping[Address, str], kind: str) -> Iterator[Block]:
+def _block(child: Any, found: _Found, kind: str) -> Iterator[Block]:
     classes = (child.get("class") or "").split()
     if child.tag == "h1":
         yield Title(tuple(_content(line) for line in child) or (_content(child),))
     elif child.tag in ("h2", "h3", "h4", "h5", "h6"):
         yield Heading(int(child.tag[1]) - 1, _content(child))
-    elif child.tag == "table" and child.get("data-table") in grids:
-        yield TableBlock(grids[child.get("data-table")], texts)
+    elif child.tag == "table" and child.get("data-table") in found.grids:
+        yield TableBlock(found.grids[child.get("data-table")], found.texts)
+    elif child.tag == "figure" and (picture := found.picture(child.get("data-chart"))):
+        yield picture
     elif "run-in" in classes and len(child) == 2:
         yield Paragraph(_content(child[1]), _content(child[0]), int(child[0].tag[1]) - 1, kind)
     elif "signature" in classes or "under-title" in classes:
         yield Signature(tuple(_content(line) for line in child), "under-title" in classes)
     elif child.tag == "p":
         yield Paragraph(_content(child), kind=kind)
-    elif child.tag not in ("style", "script", "template"):
-        yield from _blocks(child, grids, texts, "contact" if "contact" in classes else kind)
+    elif child.tag not in ("style", "script", "template", "svg"):
+        yield from _blocks(child, found, "contact" if "contact" in classes else kind)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from html import escape
 from itertools import accumulate, pairwise
 
-from gia_author.document import Block, Document, Heading, Paragraph, Signature, TableBlock, Title
+from gia_author.document import Block, Document, Heading, Paragraph, Picture, Signature, TableBlock, Title
 from gia_author.grid import Box
 from gia_author.style import Style
+from gia_author.writers import media
 from gia_author.writers.ooxml import HEADINGS, Base, missing_styles, open_base, pack
 
 __all__ = ["missing_styles", "write"]
@@ -24,6 +25,7 @@ TALLEST_ROW = 24 * POINT
 TABLE_HEIGHT = 480 * POINT  # what the rows share out: with labels of several lines the longest table still fits on a page under its heading
 DENSE_SIZE = 9.5  # points, the text of a table whose rows are lower than that
 ABOVE_TABLE = 120  # twips
+ABOVE_PICTURE = 360  # twips
 BELOW_TABLE = 290  # twips, half a line
 KEEP = "<w:keepNext/>"
 CHARACTER = 320  # twips, 3号
@@ -36,7 +38,9 @@ UNBREAKABLE = re.compile(r"[0-9.,+-]+")
 def write(document: Document, style: Style) -> bytes:
     """The document as DOCX on the style's base.docx. Raises GiaError if the base is no DOCX or lacks styles."""
     base = open_base(style.files["base.docx"], document.draft)
-    return pack(base, document, "".join(_body(document.blocks, base)))
+    pictures = [block for block in document.blocks if isinstance(block, Picture)]
+    files = media.stored(pictures, base.entries, base.places["document"])
+    return pack(base, document, "".join(_body(document.blocks, base)), files)
 
 
 def _body(blocks: tuple[Block, ...], base: Base) -> Iterator[str]:
@@ -63,6 +67,14 @@ def _block(before: Block | None, block: Block, after: Block | None, base: Base) 
                 yield paragraph(styles["表格文字"], "")
         case Signature():
             yield from _signature(block, base)
+        case Picture():
+            yield from _picture(block, base)
+
+
+def _picture(block: Picture, base: Base) -> Iterator[str]:
+    """A chart and what is printed below it, on one page."""
+    yield paragraph(base.styles["表格文字"], media.inline(block), f'{KEEP}<w:spacing w:before="{ABOVE_PICTURE}" w:line="240" w:lineRule="auto"/>')
+    yield paragraph(base.styles["表格文字"], run(block.caption), f'<w:spacing w:before="{ABOVE_TABLE // 2}" w:after="{BELOW_TABLE}"/>')
 
 
 def _spacing(below_table: bool, above_table: bool) -> str:

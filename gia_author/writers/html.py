@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
@@ -10,7 +11,8 @@ from typing import Any
 
 import lxml.html
 
-from gia_author.document import Document, Paragraph, TableBlock
+from gia_author.charts.raster import png
+from gia_author.document import Document, Paragraph, Picture, TableBlock
 from gia_author.finding import GiaError
 from gia_author.grid import Grid
 from gia_author.style import Style
@@ -18,6 +20,7 @@ from gia_author.style import Style
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 DRAFT = '<p class="draft">草稿</p>\n'
 NARROW = 6  # columns that a phone has room for
+PICTURE, DOTS = 120.0, 200  # width of a chart in a fragment in millimetres, and its dots to the inch
 SHORT = 5  # digits that fifteen columns of a printed page have room for
 TABLE = re.compile(r'<table class="statutory"[^>]*><caption>(?P<caption>.*?)</caption>.*?</table>', re.DOTALL)
 TAGS = frozenset((
@@ -28,6 +31,7 @@ ATTRIBUTES = frozenset((
     "role", "tabindex", "aria-label"))
 DROPPED = frozenset((
     "style", "script", "template", "iframe", "object", "embed", "svg", "math", "textarea", "noscript", "title"))
+LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 Selector = tuple[tuple[str, frozenset[str]], ...]
 Path = tuple[tuple[str, str], ...]
@@ -82,13 +86,23 @@ def _framed(table: re.Match[str]) -> str:
 
 def write_fragment(document: Document, style: Style) -> bytes:
     """The report without page, classes or style sheet: every element carries its own look, from inline.css."""
-    root = lxml.html.fragment_fromstring(_page(document), create_parent="div", parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True))
+    root = lxml.html.fragment_fromstring(_pictured(document), create_parent="div", parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True))
     _simplify(root, {block.grid.key: block.grid for block in document.blocks if isinstance(block, TableBlock)})
     css = _css(style, "inline.css")
     for element in root:
         _dress(element, css, ())
     _strip(root)
     return ("".join([root.text or "", *(lxml.html.tostring(child, encoding="unicode") for child in root)]).strip() + "\n").encode()
+
+
+def _pictured(document: Document) -> str:
+    """The page with its charts as images within the text: editors take out SVG."""
+    page = _page(document)
+    for block in document.blocks:
+        if isinstance(block, Picture):
+            data = b64encode(png(block.chart, PICTURE, DOTS)).decode()
+            page = page.replace(block.chart.svg, f'<img src="data:image/png;base64,{data}" alt="{escape(block.chart.words)}">')
+    return page
 
 
 def _simplify(root: Any, grids: Mapping[str, Grid]) -> None:
@@ -99,6 +113,8 @@ def _simplify(root: Any, grids: Mapping[str, Grid]) -> None:
         _run_in(heading)
     for label in root.xpath(".//th[contains(@class, 'vertical')]/span"):
         _upright(label)
+    for caption in root.xpath(".//figure/figcaption"):
+        caption.tag, caption.getparent().tag = "p", "div"
     for table in root.xpath(".//table[@class = 'statutory'][caption]"):
         if table.get("data-table") in grids:
             _plain_table(table, grids[table.get("data-table")])
@@ -193,7 +209,7 @@ def _strip(root: Any) -> None:
             element.drop_tree()
             continue
         for name, value in element.items():
-            if name not in ATTRIBUTES or name in ("href", "src") and not re.match(r"(https?|mailto|tel):|[^:]*$", value.strip(), re.IGNORECASE):
+            if name not in ATTRIBUTES or name in ("href", "src") and not LINK.match(value.strip()):
                 del element.attrib[name]
         if element.tag not in TAGS or element.tag in ("div", "span") and not element.keys():
             element.drop_tag()

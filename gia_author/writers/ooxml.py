@@ -156,13 +156,16 @@ def _data_part(document: Any, package: Any) -> Part:
     return part
 
 
-def pack(base: Base, document: Document, body: str) -> bytes:
-    """The finished file: the base with this body, the properties and the data of the document. The same input gives the same bytes."""
+def pack(base: Base, document: Document, body: str, more: Mapping[str, bytes]) -> bytes:
+    """The finished file: the base with this body, ``more`` files or others in their place, the properties and the data of the document.
+
+    The same input gives the same bytes.
+    """
     filled = {base.places["document"]: _document(base, body), base.places["core"]: _core(document), base.places["app"]: _app(document),
               base.places["data"]: f'<report xmlns="{DATA}">{escape(document.data, quote=False)}</report>'}
     output = BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in base.entries.items():
+        for name, content in {**base.entries, **more}.items():
             entry = zipfile.ZipInfo(name)
             entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
             package.writestr(entry, XML + filled[name] if name in filled else content)

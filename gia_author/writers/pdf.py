@@ -17,7 +17,7 @@ from io import StringIO
 from threading import Lock
 from typing import Any
 
-from gia_author.document import Document, TableBlock
+from gia_author.document import Document, Picture, TableBlock
 from gia_author.faces import FACES
 from gia_author.finding import GiaError
 from gia_author.style import Style
@@ -54,7 +54,7 @@ def write(document: Document, style: Style) -> bytes:
         raise EngineMissing(reason, "请安装 Pango，或者改用 Typst 排版。")
     with _LOCK, _uncollected():
         fonts, sheet = _looks(style.text("print.css"), style.fonts)
-        page = import_module("weasyprint").HTML(string=_html(document), url_fetcher=_refusal())
+        page = import_module("weasyprint").HTML(string=_html(document, style.fonts), url_fetcher=_refusal())
         result: bytes = page.write_pdf(
             stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", attachments=[_data(document)], finisher=_finish)
     return result
@@ -104,14 +104,25 @@ def _fonts() -> Any:
     return configuration
 
 
-def _html(document: Document) -> str:
+def _html(document: Document, fonts: str) -> str:
     about = {"author": document.agency, "description": document.subject, "generator": "gia-author",
              "keywords": f"{document.agency},{document.year}年,政府信息公开,年度报告",
              "dcterms.created": document.date, "dcterms.modified": document.date}
     metas = "".join(f'<meta name="{name}" content="{escape(content)}">' for name, content in about.items() if content)
     return (f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
             f'<style>{_figure_sizes(document)}</style></head>'
-            f'<body{" class=draft" if document.draft else ""}>{_breakable(document.page)}</body></html>')
+            f'<body{" class=draft" if document.draft else ""}>{_breakable(_pictured(document, fonts))}</body></html>')
+
+
+def _pictured(document: Document, fonts: str) -> str:
+    """The page with the face named in its charts, and with their words as names: WeasyPrint takes the alternative text from there."""
+    page = document.page
+    for block in document.blocks:
+        if isinstance(block, Picture):
+            faced = block.chart.in_face(FACES["宋体"].stack(fonts))
+            named = faced.replace(f">{escape(block.chart.title)}</title>", f">{escape(block.chart.words)}</title>")
+            page = page.replace(block.chart.svg, named)
+    return page
 
 
 def _breakable(page: str) -> str:
@@ -151,12 +162,16 @@ def _data(document: Document) -> Any:
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """Say what WeasyPrint leaves out: the attachment's relationship, and the direction of table headings."""
+    """Say what WeasyPrint leaves out: the attachment's relationship, the direction of table headings, where pictures stand."""
     pydyf = import_module("pydyf")
     for item in pdf.objects:
         if isinstance(item, pydyf.Dictionary) and "EF" in item:
             item["AFRelationship"] = "/Data"
             pdf.catalog["AF"] = pydyf.Array([item.reference])
+        if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Figure":
+            x1, y1, x2, y2 = item["A"]["BBox"]  # in pixels from the top of the page
+            height = document.pages[pdf.page_references.index(item["Pg"])].height
+            item["A"]["BBox"] = pydyf.Array(n * 0.75 for n in (x1, height - y2, x2, height - y1))
     for page in document.pages:
         for box in page._page_box.descendants():
             _direct(box)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gia_author.document import Block, Document, Heading, Paragraph, Signature, TableBlock, Title
+from gia_author.document import Block, Document, Heading, Paragraph, Picture, Signature, TableBlock, Title
 from gia_author.style import Style
 
 
@@ -20,5 +20,7 @@ def _lines(block: Block) -> list[str]:
             return [text]
         case Paragraph():
             return [block.lead + block.text]
+        case Picture():
+            return [block.line]
         case TableBlock():
             return [" | ".join(block.texts[box.address] if box.address else box.text for box in row) for row in block.grid.rows]

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
-from importlib import metadata
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from gia_author import faces, resources
-from gia_author.document import Block, Document, TableBlock
-from gia_author.finding import GiaError
+from gia_author import faces
+from gia_author.document import Block, Document, Picture, TableBlock
 from gia_author.grid import Box
 from gia_author.style import Style
+from gia_author.typesetting import GIVE_UP, TypstFault, available, compiled
 
 if TYPE_CHECKING:
     from typst import TypstError
 
+__all__ = ["TypstFault", "available", "content", "write"]
+
 STANDARDS = ["a-3a", "ua-1"]
-OLDEST = (0, 15)
-GIVE_UP = ("Typst 排不出这份报告。", "请改用默认的 WeasyPrint；如果改过样式文件 report.typ，先换回程序自带的再试。")
-_lock = Lock()
-
-
-class TypstFault(GiaError):
-    """Typst is missing, or cannot lay out this text or this style."""
 
 
 def write(document: Document, style: Style) -> bytes:
@@ -42,49 +33,10 @@ def write(document: Document, style: Style) -> bytes:
     files = {"main.typ": layout, "blocks.json": blocks, "report.json": document.data}
     from typst import TypstError
     try:
-        return _compile({name: text.encode("utf-8", "replace") for name, text in files.items()}, style.fonts, _stamp(document))
+        return compiled({name: text.encode("utf-8", "replace") for name, text in files.items()}, style.fonts,
+                        pdf_standards=STANDARDS, timestamp=_stamp(document))
     except TypstError as error:
         raise _fault(error, layout, blocks) from None
-
-
-@cache
-def available() -> str:
-    """Empty if Typst can be used here, else the reason in one sentence."""
-    try:
-        version = metadata.version("typst")
-        import typst  # noqa: F401
-    except ImportError:
-        return "没有安装 typst，不能用它生成 PDF。"
-    if tuple(map(int, re.findall(r"\d+", version)))[:2] < OLDEST:
-        return f"typst {version} 太旧，需要 0.15 以上。"
-    return ""
-
-
-def _compile(files: Mapping[str, bytes], fonts: str, stamp: datetime) -> bytes:
-    """One document at a time, as a compiler is not for two threads; and none in a fork, where Typst would wait for ever."""
-    compiler, process = _compiler(fonts)
-    if process != os.getpid():
-        raise TypstFault("Typst 不能在分叉出来的进程里接着用。", "进程池请用 spawn 方式。")
-    try:
-        with _lock:
-            return bytes(compiler.compile(files, pdf_standards=STANDARDS, timestamp=stamp))
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # Rust's, which no module exports
-            raise
-        _compiler.cache_clear()
-        raise TypstFault(*GIVE_UP) from None
-
-
-@cache
-def _compiler(fonts: str) -> tuple[Any, int]:
-    """A compiler with our faces (and the installed ones), for which no path outside the given files exists; and its process.
-
-    Why: below a root that is itself a file nothing can be opened, so a style reads neither the disk nor stored packages.
-    """
-    import typst
-    nowhere = faces.FACES["仿宋"].path
-    known = typst.Fonts(fonts == "system", False, [resources.folder("fonts")])
-    return typst.Compiler(root=nowhere, font_paths=known, package_path=nowhere, package_cache_path=nowhere), os.getpid()
 
 
 def _stamp(document: Document) -> datetime:
@@ -96,12 +48,23 @@ def content(document: Document, style: Style) -> dict[str, Any]:
     """What report.typ gets as blocks.json."""
     return {"title": _tidy(document.title), "agency": _tidy(document.agency), "year": document.year, "subject": document.subject,
             "draft": document.draft, "faces": {kind: face.stack(style.fonts) for kind, face in faces.FACES.items()},
-            "blocks": list(_ranked(_block(block) for block in document.blocks))}
+            "blocks": list(_ranked(_block(block, style.fonts) for block in document.blocks))}
 
 
-def _block(block: Block) -> dict[str, Any]:
-    plain = _table(block) if isinstance(block, TableBlock) else {key: _tidy(value) for key, value in asdict(block).items()}
+def _block(block: Block, fonts: str) -> dict[str, Any]:
+    match block:
+        case Picture():
+            plain = _picture(block, fonts)
+        case TableBlock():
+            plain = _table(block)
+        case _:
+            plain = {key: _tidy(value) for key, value in asdict(block).items()}
     return {"block": type(block).__name__.removesuffix("Block").lower()} | plain
+
+
+def _picture(block: Picture, fonts: str) -> dict[str, Any]:
+    """A chart with its caption and, for those who do not see it, its words."""
+    return {"caption": block.caption, "words": block.chart.words, "svg": block.chart.in_face(faces.FACES["宋体"].stack(fonts))}
 
 
 def _tidy(value: Any) -> Any:

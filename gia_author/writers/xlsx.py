@@ -6,7 +6,7 @@ import io
 from datetime import datetime
 from typing import Any
 
-from gia_author.document import Document, Heading, Paragraph, Signature, TableBlock, Title
+from gia_author.document import Document, Heading, Paragraph, Picture, Signature, TableBlock, Title
 from gia_author.style import Style
 
 DATA_SHEET = "gia-author"
@@ -50,6 +50,8 @@ def _lines(document: Document) -> list[tuple[str, str]]:
                 lines.append((text, "heading"))
             case Paragraph():
                 lines.append((block.lead + block.text, "text"))
+            case Picture():
+                lines.append((block.line, "text"))
             case Signature(parts):
                 lines += [(part, "end") for part in parts]
     return lines
