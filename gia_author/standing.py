@@ -1,0 +1,178 @@
+"""The command status: who on a roster has handed in, who fails with what, how many days are left, as a page or a table."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from gia_author import cli, console, files, options, similarity, statuspage, submissions, survey, tidyfiles
+from gia_author import profile as profiles
+from gia_author import progress as progresses
+from gia_author.finding import GiaError
+from gia_author.forms.either import is_ours
+from gia_author.ledger import Ledger
+from gia_author.pipeline import Job
+from gia_author.profile import Profile
+from gia_author.progress import Progress, Standing
+from gia_author.roster import Body, Roster
+from gia_author.similarity import Pair
+from gia_author.submissions import Submission
+from gia_author.survey import Survey
+
+LIKENESS = "与另一单位相似"  # the profile's limit
+OURS = (".yaml", ".yml")
+
+
+@click.command("status", options_metavar="[选项]")
+@click.argument("path", type=click.Path(path_type=Path), metavar="名册")
+@click.option("-o", "--out", "targets", multiple=True, type=click.Path(path_type=Path), metavar="文件",
+              help="写成网页（.html）或者表格（.csv），可以写几次；不写只显示在屏幕上。")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="从哪一天起算剩余天数，如 2026-01-10；默认是今天。")
+@options.pool_options
+@options.profile_option
+def status_(path: Path, targets: tuple[Path, ...], today: datetime | None, pool: Callable[[], Executor], plan: Profile | None) -> None:
+    """按名册看进度：谁报了、谁没报、谁的有错，离截止还有几天。
+
+    各单位的填报文件逐份核对，没有变化的不重复核对。都已报送且没有“必须改”的，返回0，否则返回1。
+    """
+    unknown = [str(target) for target in targets if target.suffix.lower() not in WRITERS]
+    if unknown:
+        raise click.UsageError(f"{'、'.join(unknown)}：-o 只能是 .html 或 .csv。")
+    day = today.date() if today else date.today()
+    progress = Gathering(pool, plan).whole(path)
+    tell(progress, day)
+    for target in targets:
+        files.write(target, WRITERS[target.suffix.lower()](progress, day))
+        click.echo(f"已生成 {target}")
+    sys.exit(0 if progress.done else 1)
+
+
+def table(progress: Progress, today: date) -> bytes:
+    """The bodies as CSV, one line each."""
+    stream = io.BytesIO()
+    tidyfiles.table(stream, statuspage.HEADINGS, statuspage.lines(progress, today))
+    return stream.getvalue()
+
+
+WRITERS: dict[str, Callable[[Progress, date], bytes]] = {".html": statuspage.page, ".htm": statuspage.page, ".csv": table}
+
+
+class Gathering:
+    """Reads rosters and checks what their bodies have handed in, this year and last."""
+
+    def __init__(self, pool: Callable[[], Executor], plan: Profile | None = None) -> None:
+        self.pool, self.plan = pool, plan
+        self.open: list[Path] = []
+
+    def whole(self, path: Path) -> Progress:
+        """Where a roster's bodies stand, with narratives that are alike. Raises GiaError for a roster that cannot be read."""
+        progress = self.progress(path)
+        texts, names = progresses.narratives(progress)
+        least = (self.plan or profiles.load()).at(progress.roster.edition.name, False).limit(LIKENESS)
+        if not least:
+            return progress
+        with Ledger(path.parent / submissions.LEDGER) as ledger:
+            return progresses.with_pairs(progress, self.pairs(texts, names, least, ledger))
+
+    def pairs(self, texts: dict[str, str], names: dict[str, tuple[str, ...]], least: float, ledger: Ledger) -> list[Pair]:
+        """The narratives that are alike, compared anew only if one of them has changed."""
+        mark = hashlib.sha256(json.dumps([sorted(texts.items()), sorted(names.items()), least]).encode()).hexdigest()
+        known = ledger.get("pairs", mark)
+        made = [Pair(**{**one, "sentences": tuple(one["sentences"])}) for one in known["pairs"]] if known else similarity.pairs(texts, names, least)
+        if not known:
+            ledger.put("pairs", mark, {"pairs": [asdict(pair) for pair in made]})
+        return made
+
+    def progress(self, path: Path) -> Progress:
+        """Where a roster's bodies stand. Raises GiaError for a roster that cannot be read or leads in a circle."""
+        if files.real(path) in self.open or len(self.open) >= submissions.DEEPEST:
+            raise GiaError(f"名册 {path} 绕成了圈，或者超过{submissions.DEEPEST}层。", "核对各级名册里写的“名册”。")
+        roster = submissions.load(path)
+        self.open.append(files.real(path))
+        try:
+            with Ledger(path.parent / submissions.LEDGER) as ledger:
+                standings = [*self.standings(path, roster, ledger)]
+        finally:
+            self.open.pop()
+        return progresses.progress(roster, standings)
+
+    def standings(self, path: Path, roster: Roster, ledger: Ledger) -> Iterator[Standing]:
+        """Every body on a roster, in order."""
+        found = submissions.submissions(path, roster)
+        before = {one.body.agency: submissions.forerunners(path, roster, one.body) for one in found if not one.body.excluded and not one.body.roster}
+        jobs = {str(one.path): partial(self.job, one, before[one.body.agency]) for one in found if one.path and not one.body.excluded}
+        surveyed = self.surveys("正在核对", jobs, survey.check, ledger)
+        old = {str(file): partial(_job, file) for many in before.values() for file in many}
+        last = self.surveys("正在读上年的", old, survey.take, ledger)
+        for one in found:
+            standing = Standing(one.body, roster.due(one.body), surveyed.get(str(one.path)))
+            years = tuple(last[str(file)] for file in before.get(one.body.agency, ()))
+            yield replace(standing, last=years) if not one.body.roster or one.body.excluded else self.nested(path, standing)
+
+    def nested(self, path: Path, standing: Standing) -> Standing:
+        """A body with a roster of its own."""
+        try:
+            return replace(standing, below=self.progress(submissions.nested(path, standing.body)))
+        except GiaError as error:
+            return replace(standing, fault=error.message)
+
+    def surveys(self, title: str, jobs: Mapping[str, Callable[[], Job]], how: submissions.How, ledger: Ledger) -> dict[str, Survey]:
+        """The surveys of files by name; a file that cannot be opened has one that says why."""
+        result: dict[str, Survey] = {}
+
+        def opened() -> Iterator[Job]:
+            for name, job in jobs.items():
+                try:
+                    yield job()
+                except GiaError as error:
+                    result[name] = survey.failed(Job(name, b""), error.message)
+        with console.progress(title, len(jobs)) as advance:
+            for made in submissions.surveys(opened(), how, ledger, self.pool):
+                result[made.name] = made
+                advance()
+        return result
+
+    def job(self, one: Submission, before: list[Path]) -> Job:
+        """The job for a body's file: last year's is the one that it names, else the one that the roster knows."""
+        assert one.path
+        job = cli.load(one.path)
+        if job.last is None and not job.last_fault and len(before) == 1 and not _renamed(one.body):
+            last = files.read(before[0])
+            job = replace(job, last=last if before[0].suffix.lower() in OURS or is_ours(last) else None)
+        return replace(job, profile=self.plan)
+
+
+def _job(path: Path) -> Job:
+    return Job(str(path), files.read(path, submissions.LARGEST))
+
+
+def _renamed(body: Body) -> bool:
+    return bool(body.former or body.merged)
+
+
+def tell(progress: Progress, today: date) -> None:
+    """Print the counts and those that are to be reminded or asked to correct."""
+    roster = progress.roster
+    due = f"截止日期{statuspage.day(roster.deadline)}，{progresses.time_left(roster.deadline, today)}。" if roster.deadline else ""
+    click.echo(f"{click.style(f'{roster.name}{roster.year}年度', bold=True)}：{progresses.sentence(progress)}{due}")
+    for states, colour in ((progresses.LATE, "yellow"), ((progresses.UNREADABLE, progresses.WRONG), "red")):
+        for state in states:
+            bodies = progress.of(state)
+            if bodies:
+                told = "、".join(_told(standing) for standing in bodies)
+                click.echo(f"{click.style(f'{state}（{len(bodies)}家）', fg=colour, bold=True)}：{told}")
+
+
+def _told(standing: Standing) -> str:
+    more = progresses.below_told(standing).rstrip("。") or (f"{standing.errors}处必须改" if standing.state == progresses.WRONG else standing.fault)
+    return standing.body.agency + (f"（{more}）" if more else "")
