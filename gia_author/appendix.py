@@ -18,7 +18,9 @@ from gia_author.table import Table
 from gia_author.terms import terms
 
 LARGEST_TABLE = 50  # figures; of larger tables only the totals of each row stand in the overview
-NAME_WIDTH, NUMBER_WIDTH = 30, 12  # of a sheet, in characters
+NAME_WIDTH, NOTE_WIDTH, NUMBER_WIDTH = 30, 16, 7.5  # of a sheet, in characters
+HEAD_HEIGHT, LINE_HEIGHT = 78, 18  # points: five lines of a heading in narrow columns; one line
+A3 = 8  # XlsxWriter's number of the paper
 MOST_ON_PAGE = 500  # bodies one by one on the page; of more only the groups
 
 
@@ -39,7 +41,9 @@ def lines(sum: Sum) -> Iterator[Line]:
         counted = [share for share in sum.shares if share.body.group == group and not share.body.excluded]
         yield from (_of(share, sum) for share in counted)
         if counted:
-            yield Line("小计", f"{group}小计（{len(counted)}个）", group, sum.groups.get(group))
+            handed = len([share for share in counted if share.packed])
+            more = f"{len(counted)}个" if handed == len(counted) else f"{len(counted)}个中的{handed}个"
+            yield Line("小计", f"{group}小计（{more}）", group, sum.groups.get(group))
     for change in sum.roster.adjustments:
         yield Line("调整", f"调整：{change.reason}", "", {change.address: change.amount}, change.by)
     yield Line("合计", "合计", "", sum.figures)
@@ -69,6 +73,18 @@ def label(address: Address, edition: Edition) -> str:
     return "／".join(address[1:-1] if large else address[1:])
 
 
+def heads(labels: list[str]) -> list[tuple[str, list[str]]]:
+    """Headings in two levels: what stands before the ／, with what stands behind it; an empty list for one of a single level."""
+    result: list[tuple[str, list[str]]] = []
+    for text in labels:
+        top, _, below = text.partition("／")
+        if not result or result[-1][0] != top:
+            result.append((top, []))
+        if below:
+            result[-1][1].append(below)
+    return result
+
+
 def as_csv(sum: Sum) -> bytes:
     """All figures, one line a body; blank where there is none."""
     edition = sum.roster.edition
@@ -89,7 +105,7 @@ def as_page(sum: Sum) -> bytes:
     every = [*lines(sum)]
     if len(sum.shares) > MOST_ON_PAGE:
         every = [line for line in every if line.kind != "单位"]
-    tables = [{"名": table.title, "栏": [label(a, edition) for a in overview(table)],
+    tables = [{"名": table.title, "栏": heads([label(a, edition) for a in overview(table)]),
                "行": [(line.kind, line.name, line.note, [*map(show, _values(line, overview(table)))]) for line in every]} for table in printed]
     template = sandbox.environment({"rollup": resources.text("templates", "rollup.html.j2")}).get_template("rollup")
     missing = "、".join(sum.missing)
@@ -115,9 +131,9 @@ def as_xlsx(sum: Sum) -> bytes:
 
 
 def _looks(book: Any) -> dict[str, Any]:
-    plain = {"border": 1, "valign": "vcenter"}
+    plain = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_size": 10}
     bold = {**plain, "bold": True, "bg_color": "#EEF2F7"}
-    return {"head": book.add_format({**bold, "text_wrap": True, "align": "center"}), "单位": book.add_format(plain), "调整": book.add_format(plain),
+    return {"head": book.add_format({**bold, "align": "center"}), "单位": book.add_format(plain), "调整": book.add_format(plain),
             "不计入": book.add_format({**plain, "font_color": "#777777"}), "小计": book.add_format(bold),
             "合计": book.add_format({**bold, "bg_color": "#D9E2EF"}),
             "missing": book.add_format({**plain, "font_color": "#B00020"})}
@@ -127,9 +143,12 @@ def _sheet(book: Any, table: Table, every: list[Line], edition: Edition, looks: 
     sheet = book.add_worksheet(table.key)
     addresses = overview(table)
     heads = ["单位", "说明", *(label(address, edition) for address in addresses)]
-    sheet.set_column(0, 1, NAME_WIDTH)
+    sheet.set_column(0, 0, NAME_WIDTH)
+    sheet.set_column(1, 1, NOTE_WIDTH)
     sheet.set_column(2, len(heads), NUMBER_WIDTH)
     sheet.freeze_panes(1, 1)
+    sheet.set_row(0, HEAD_HEIGHT)
+    sheet.set_paper(A3)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
@@ -137,6 +156,7 @@ def _sheet(book: Any, table: Table, every: list[Line], edition: Edition, looks: 
         sheet.write_string(0, column, head, looks["head"])
     for row, line in enumerate(every, 1):
         look = looks["missing"] if line.kind == "单位" and line.figures is None else looks[line.kind]
+        sheet.set_row(row, LINE_HEIGHT * max(1, -(-2 * len(line.name) // NAME_WIDTH), -(-2 * len(line.note) // NOTE_WIDTH)))
         sheet.write_string(row, 0, line.name, look)
         sheet.write_string(row, 1, line.note, look)
         for column, value in enumerate(_values(line, addresses), 2):

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from gia_author import source
+from gia_author.amending import insert
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, GiaError, Severity
 from gia_author.report import Figures, edition_of, mapping, typed_figures
 from gia_author.shape import Field, shape
 from gia_author.source import Source
-from gia_author.yamltext import Plain, _tag
+from gia_author.yamltext import Plain, dump, editor
 
 DATA, ROLLED = "数据", "汇总"
 NOTICE = "# 以下由 gia-author rollup 写入，供文字引用，如 {{ 汇总.按类型.部门.依申请公开.本年新收.总计 }}；重新汇总时自动更新，请不要手改。\n"
@@ -55,15 +54,14 @@ def _block(text: str, prefix: Address, edition: Edition, figures: Mapping[Addres
     start, end = read.keys[prefix][0], read.values[prefix][1]
     indent = start - (text.rfind("\n", 0, start) + 1)
     piece = _dedent(text[start:end], indent)
-    yaml = _yaml(piece)
-    node = yaml.load(piece)
+    first = re.search(r"\n( +)\S", piece)
+    step = len(first[1]) if first else 2
+    node = editor(step).load(piece)
     below = node[prefix[-1]]
     node[prefix[-1]] = below if isinstance(below, CommentedMap) else CommentedMap()
     _fill(node[prefix[-1]], shape(edition).at(prefix) or Field(("map",)), prefix, _Figures(wanted, typed, edition, read))
-    stream = io.StringIO()
-    yaml.dump(node, stream)
     tail = text[start:end][len(text[start:end].rstrip()):] or "\n"
-    return text[:start] + _indented(stream.getvalue().rstrip(), indent) + tail + text[end:]
+    return text[:start] + _indented(dump(node, step).rstrip(), indent) + tail + text[end:]
 
 
 @dataclass(frozen=True)
@@ -129,25 +127,12 @@ def _set(node: CommentedMap, key: str, value: Any, field: Field) -> None:
     """Set a key; a new one goes where the form has it."""
     if key in node:
         node[key] = value
-        return
-    before = list(field.fields)[:list(field.fields).index(key)]
-    node.insert(sum(name in node for name in before), key, value)
+    else:
+        insert(node, key, value, [*field.fields])
 
 
 def _scalar(value: Figure | None) -> Any:
     return value if value is None or isinstance(value, int) else Plain(show(value))
-
-
-def _yaml(piece: str) -> YAML:
-    """A round-trip YAML that keeps the piece's own indentation and quotes."""
-    first = re.search(r"\n( +)\S", piece)
-    step = len(first[1]) if first else 2
-    yaml = YAML()
-    yaml.preserve_quotes, yaml.width, yaml.allow_unicode = True, 4096, True
-    yaml.indent(mapping=step, sequence=step + 2, offset=step)
-    yaml.representer.add_representer(Plain, lambda r, text: r.represent_scalar(_tag(text), str(text)))
-    yaml.representer.add_representer(type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", ""))
-    return yaml
 
 
 def _dedent(text: str, indent: int) -> str:
@@ -161,18 +146,11 @@ def _indented(text: str, indent: int) -> str:
 def _with_rolled(text: str, rolled: Mapping[str, Any], edition: Edition) -> str:
     """The text with what is said of the bodies, in place of what was there before or at the end."""
     read = _read(text)
-    block = written({ROLLED: rolled})
+    block = dump(_plain({ROLLED: rolled}))
     if (ROLLED,) in read.values:
         start, end = read.keys[(ROLLED,)][0], read.values[(ROLLED,)][1]
         return text[:start] + block + ("\n" if text[end:] else "") + text[end:].lstrip("\n")
     return text.rstrip("\n") + "\n\n" + NOTICE + block
-
-
-def written(data: Mapping[str, Any]) -> str:
-    """Plain values as YAML, rows of figures on one line."""
-    stream = io.StringIO()
-    _yaml("").dump(_plain(data), stream)
-    return stream.getvalue()
 
 
 def _plain(value: Any) -> Any:

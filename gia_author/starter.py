@@ -12,6 +12,9 @@ from gia_author.shape import AGENCY_KINDS, Field, kind_of, shape
 from gia_author.source import NULLS
 
 
+ROSTER_SCHEMA = "名册.schema.json"
+
+
 def schema_name(edition: Edition) -> str:
     """The file name of an edition's JSON Schema beside the author's files."""
     return f"年报格式-{edition.name}.schema.json"
@@ -29,6 +32,12 @@ def starter(agency: str, year: int, edition: Edition) -> str:
         "模式文件": schema_name(edition), "有收费": bool(fees), "专题": [{"键": t.key, "说明": t.help} for t in edition.topics],
         "其他数据": "\n".join(line for key in fees for line in lines(key, rest[key], 2)) or "  正文: |\n    【待填】没有的写“无其他需要报告的事项。”",
         "数据": "\n".join(line for key, field in data.items() if key in edition.tables for line in lines(key, field, 2))}) + "\n"
+
+
+def roster(name: str, year: int) -> str:
+    """The text of a roster to begin with."""
+    template = sandbox.environment({"roster": resources.text("templates", "roster.yaml.j2")}, escape=False).get_template("roster")
+    return sandbox.render(template, {"名称": plain(" ".join(name.split())), "年度": year, "模式文件": ROSTER_SCHEMA}) + "\n"
 
 
 def plain(agency: str) -> str:

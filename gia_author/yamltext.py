@@ -35,13 +35,23 @@ def write(data: Mapping[str, Any], figures: Mapping[Address, Figure | None], edi
     document = _node({key: whole[key] for key in [*(k for k in top.fields if k in whole), *(k for k in whole if k not in top.fields)]}, top)
     if head:
         document.yaml_set_start_comment(head)
+    return dump(document)
+
+
+def editor(step: int = 2) -> YAML:
+    """Reads and writes files in our way, comments and quotes kept; ``step`` is the indentation."""
     yaml = YAML()
-    yaml.width, yaml.allow_unicode = 4096, True
-    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width, yaml.allow_unicode, yaml.preserve_quotes = 4096, True, True
+    yaml.indent(mapping=step, sequence=step + 2, offset=step)
     yaml.representer.add_representer(Plain, lambda r, text: r.represent_scalar(_tag(text), str(text)))
     yaml.representer.add_representer(type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", ""))
+    return yaml
+
+
+def dump(document: CommentedMap, step: int = 2) -> str:
+    """A document as text."""
     stream = io.StringIO()
-    yaml.dump(document, stream)
+    editor(step).dump(document, stream)
     return re.sub(r"(?m)^( +[^\s:]+: )(\{.*\})", lambda row: row[1] + re.sub(r": null(?=[,}])", ": ", row[2]), stream.getvalue())
 
 
@@ -59,10 +69,10 @@ def _node(value: Any, field: Field | None) -> Any:
         return CommentedMap((key, _node(below, field.fields.get(key) if field else None)) for key, below in value.items())
     if isinstance(value, list):
         return CommentedSeq(_node(item, field.item if field else None) for item in value)
-    return _text(str(value)) if value is not None else None
+    return scalar(str(value)) if value is not None else None
 
 
-def _text(text: str) -> Any:
+def scalar(text: str) -> Any:
     """A text as a block where it has several lines or anything that YAML would take for more than text."""
     if re.fullmatch(r"\d{4}(-\d\d-\d\d)?", text):
         return Plain(text)

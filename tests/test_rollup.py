@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -257,3 +258,13 @@ def test_a_blank_figure_of_a_body_is_an_error_not_a_zero() -> None:
     sum = rollup.add_up(roster.Roster("示例", 2025, (body,)), [share])
     found = [f for f in misfits.misfits(sum) if f.severity is Severity.ERROR]
     assert {"G821"} <= {f.code for f in found} and sum.figures["依申请公开", "本年新收", "科研机构"] is None
+
+
+def test_a_new_roster_can_be_read_and_is_not_overwritten(tmp_path: Path) -> None:
+    made = CliRunner().invoke(cli, ["new", "--roster", "云岭县", "--year", "2025", "-o", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    read = submissions.load(tmp_path / "名册.yaml")
+    assert (read.name, read.year, read.parent) == ("云岭县", 2025, "云岭县人民政府-2025.yaml") and read.groups == ("政府", "部门")
+    assert {"曾用名", "不计入", "汇总文件"} <= set(re.findall(r"[一-龥]+", (tmp_path / "名册.schema.json").read_text(encoding="utf-8")))
+    again = CliRunner().invoke(cli, ["new", "--roster", "云岭县", "--year", "2025", "-o", str(tmp_path)])
+    assert "已经有了" in str(getattr(again.exception, "message", ""))

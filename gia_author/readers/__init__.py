@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gia_author.raw import Raw
+if TYPE_CHECKING:
+    from gia_author.raw import Cells, Raw
 
 READERS: dict[str, str] = {
     "docx": "docx", "html": "html", "htm": "html", "shtml": "html", "mht": "html", "pdf": "pdf", "xlsx": "xlsx", "xls": "xlsx", "et": "xlsx",
@@ -18,3 +20,18 @@ def read(data: bytes, name: str) -> Raw:
     module: Any = import_module(f"gia_author.readers.{READERS[name.rpartition('.')[2].lower()]}")
     result: Raw = module.read(data, name)
     return result
+
+
+def cells(data: bytes, marker: str, wanted: Sequence[str]) -> Cells | None:
+    """The cells of some sheets of a spreadsheet that has a sheet named ``marker``; None for any other file."""
+    module: Any = import_module("gia_author.readers.workbook")
+    result: Cells | None = module.read(data, marker, wanted)
+    return result
+
+
+def has_cells(data: bytes, marker: str) -> bool:
+    """Whether it is a spreadsheet that has a sheet of this name."""
+    if data[:2] not in (b"PK", b"\xd0\xcf"):
+        return False
+    module: Any = import_module("gia_author.readers.workbook")
+    return bool(module.has(data, marker))

@@ -23,21 +23,33 @@ SECONDS = 15
 MEMORY = 1 << 30  # bytes
 CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from gia_author.readers.apart import serve; serve(sys.argv[2])"
 QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no black window on Windows
-Extract = Callable[[bytes, str], Raw]
+Extract = Callable[[bytes, str], Raw | dict[str, Any]]
 
 
 def read(module: str, data: bytes, name: str) -> Raw:
     """What ``extract(data, name)`` of a module returns, run apart; a finding if it crashes or needs too much."""
+    try:
+        return _raw(answer(module, data), name)
+    except Failure as failure:
+        return _beyond(str(failure), name)
+
+
+class Failure(Exception):
+    """The child crashed or needed too much; the message says which, in Chinese."""
+
+
+def answer(module: str, data: bytes) -> Any:
+    """What ``extract(data, "")`` of a module returns, run apart, as plain JSON values. Raises Failure."""
     command = [sys.executable, "-I", "-c", CHILD, json.dumps([path for path in sys.path if isinstance(path, str)]), module]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=QUIET) as child:
         try:
             answer, _ = child.communicate(data, timeout=SECONDS)
         except subprocess.TimeoutExpired:
             child.kill()
-            return _beyond(f"{SECONDS}秒里没有读完。", name)
+            raise Failure(f"{SECONDS}秒里没有读完。") from None
     if child.returncode:
-        return _beyond("读文件时出了故障：文件损坏，或者需要的内存太多。", name)
-    return _raw(json.loads(answer), name)
+        raise Failure("读文件时出了故障：文件损坏，或者需要的内存太多。")
+    return json.loads(answer)
 
 
 def _beyond(message: str, name: str) -> Raw:
@@ -50,7 +62,8 @@ def serve(module: str) -> None:
         data = wish.read()
         _limit()
         extract: Extract = import_module(module).extract
-        answer.write(json.dumps(_plain(extract(data, ""))).encode("ascii"))
+        made = extract(data, "")
+        answer.write(json.dumps(_plain(made) if isinstance(made, Raw) else made).encode("ascii"))
 
 
 def _limit() -> None:

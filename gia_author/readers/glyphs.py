@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from gia_author.readers import pictures
+
 MOST_GLYPHS = 30_000  # on a page
 MOST_OBJECTS = 60_000
 DEEPEST_FORM = 6
@@ -55,21 +57,23 @@ class Rule(NamedTuple):
 
 @dataclass
 class Page:
-    """What stands on a page; ``askew`` is text in another direction than most (watermarks), ``cut`` says that there was too much."""
+    """What stands on a page; ``aside`` is text in another direction than most (watermarks) or within a picture, ``cut`` says that there was too much."""
 
     glyphs: list[Glyph] = field(default_factory=list)
-    askew: str = ""
+    aside: str = ""
     rules: list[Rule] = field(default_factory=list)
     images: int = 0
     cut: bool = False
+    pictured: frozenset[int] = frozenset()
 
 
 def page(source: Any) -> Page:
     """What stands on a page of pypdfium2's."""
-    result, turned = Page(), list(_turned(source.get_textpage()))
+    result = Page(pictured=pictures.within(source, MOST_OBJECTS))
+    turned = list(_turned(source.get_textpage(), result))
     turn, _ = Counter(turn for turn, _ in turned).most_common(1)[0] if turned else (0, 0)
     result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
-    result.askew = "".join(glyph.text for way, glyph in turned if way != turn)
+    result.aside += "".join(glyph.text for way, glyph in turned if way != turn)
     budget = [MOST_OBJECTS]
     objects = ((pdfium.FPDFPage_GetObject, source.raw, n) for n in range(pdfium.FPDFPage_CountObjects(source.raw)))
     for path, matrix in _paths(objects, TURNS[-turn % 4], 0, budget, result):
@@ -96,8 +100,8 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
     return x0 - p0, x1 - p1, y0 - p0, y1 - p1, o0, o1
 
 
-def _turned(text: Any) -> Iterator[tuple[int, Glyph]]:
-    """Every visible character with its direction in quarter turns; 4 is any other."""
+def _turned(text: Any, seen: Page) -> Iterator[tuple[int, Glyph]]:
+    """Every visible character with its direction in quarter turns (4 is any other), without those in pictures."""
     box, high = pdfium.FS_RECTF(), 0
     for index in range(min(text.count_chars(), MOST_GLYPHS)):
         code = pdfium.FPDFText_GetUnicode(text.raw, index)
@@ -107,7 +111,9 @@ def _turned(text: Any) -> Iterator[tuple[int, Glyph]]:
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + (high - 0xD800 << 10) + code - 0xDC00 if high else 0xFFFD
         high, character = 0, _character(code)
-        if character and pdfium.FPDFText_GetLooseCharBox(text.raw, index, box):
+        if seen.pictured and pictures.address(pdfium.FPDFText_GetTextObject(text.raw, index)) in seen.pictured:
+            seen.aside += character
+        elif character and pdfium.FPDFText_GetLooseCharBox(text.raw, index, box):
             glyph = Glyph(character, box.left, box.right, box.bottom, box.top)
             yield _quarter(pdfium.FPDFText_GetCharAngle(text.raw, index)), _tight(glyph, text, index) if glyph.height > TALL else glyph
 
@@ -144,6 +150,8 @@ def _paths(objects: Any, outer: Matrix, depth: int, budget: list[int], seen: Pag
         if budget[0] <= 0:
             return
         item = get(holder, number)
+        if seen.pictured and pictures.address(item) in seen.pictured:
+            continue
         kind = pdfium.FPDFPageObj_GetType(item)
         seen.images += kind == pdfium.FPDF_PAGEOBJ_IMAGE
         if kind == pdfium.FPDF_PAGEOBJ_PATH:

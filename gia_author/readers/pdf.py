@@ -96,7 +96,7 @@ def _sheet(document: Any, index: int) -> Sheet:
         sheet.cut = True
         return sheet
     sheet.cut, sheet.image = seen.cut, bool(seen.images) and len(seen.glyphs) < FEW
-    sheet.furniture += [seen.askew] if seen.askew else []
+    sheet.furniture += [seen.aside] if seen.aside else []
     _fill(sheet, seen)
     return sheet
 

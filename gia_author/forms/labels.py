@@ -1,0 +1,37 @@
+"""Whether the fixed words of a workbook still stand where they did: then every figure belongs to its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gia_author.forms import FIGURES, TEXTS
+from gia_author.forms.layout import TITLE, Spot, layout, title
+from gia_author.forms.passages import LABEL, passages
+from gia_author.forms.payload import Payload
+from gia_author.raw import Cells
+
+Change = tuple[str, Spot, str, str]
+
+
+def altered(cells: Cells, payload: Payload) -> list[Change]:
+    """Every label that is not what it was: sheet, cell, what should stand there, what stands there."""
+    changes = []
+    for sheet, spot, wanted in fixed(payload):
+        now = str(cells.values[sheet].get(spot, ""))
+        if _bare(now) != _bare(wanted):
+            changes.append((sheet, spot, wanted, now))
+    return changes
+
+
+def fixed(payload: Payload) -> Iterator[tuple[str, Spot, str]]:
+    """Every label with its sheet and cell."""
+    yield FIGURES, (TITLE, 0), title(payload.agency, payload.year)
+    for panel in layout(payload.edition).panels:
+        yield FIGURES, (panel.top, 0), panel.heading
+        yield from ((FIGURES, drawn.spot, drawn.box.text) for drawn in panel.boxes if drawn.box.address is None)
+    for row in passages(payload.data, payload.edition):
+        yield TEXTS, (row.row, LABEL), f"{row.label}\n{row.help}"
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

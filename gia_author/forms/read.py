@@ -1,0 +1,243 @@
+"""The workbook as it comes back: our data with the sheet and cell of everything in it, or why it is not taken."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gia_author import figures, readers
+from gia_author.amending import amend
+from gia_author.edition import Edition
+from gia_author.figures import Figure, show
+from gia_author.finding import Address, Code, Finding, Path, Place, Severity, found, register
+from gia_author.forms import CHECKS, FIGURES, SHEET, TEXTS, checksheet
+from gia_author.forms.edits import Edits
+from gia_author.forms.labels import altered
+from gia_author.forms.layout import Layout, Spot, cell_name, layout
+from gia_author.forms.live import SWITCH, YES
+from gia_author.forms.passages import NOW, passages, text_at
+from gia_author.forms.payload import Payload, Unfit, unpack
+from gia_author.raw import Cells, Value
+from gia_author.report import Figures, Report, fill_totals
+from gia_author.shape import shape
+from gia_author.source import CONTROL, Source
+
+G950 = register("G950", Severity.ERROR, "structure", """填报表缺工作表
+    “填报”“文字”两张工作表都要在，名称不能改。请向发来这份表的单位要一份新的填报表，把已经填的内容用“选择性粘贴—数值”复制过去。""")
+G951 = register("G951", Severity.ERROR, "structure", """不是这个版本的填报表
+    填报表里记着它的版本、格式和单位，与本程序的不同，或者这些记录被改动过，数字可能对不上格，所以不读。
+    请用现在的程序重新生成一份填报表（gia-author form），把已经填的内容用“选择性粘贴—数值”复制过去。""")
+G952 = register("G952", Severity.ERROR, "structure", """填报表的栏目改动过
+    栏目名称改了，或者增删过行、列，不知道哪个数字属于哪一格，所以不读。
+    请向发来这份表的单位要一份新的填报表，把黄色格里的内容用“选择性粘贴—数值”复制过去。""")
+G953 = register("G953", Severity.WARNING, "table", """填报表里的合计没有重新计算
+    灰色格的公式存着的结果与各项之和不同，多半是用别的软件填写后没有重新计算。已按各项之和读入。用Excel或WPS打开后保存一次，就会重新计算。""")
+G954 = register("G954", Severity.HINT, "other", """格里是公式
+    黄色格里写的是公式，按它算出的结果读入。请核对结果；公式引用了别的文件的，换一台电脑可能算不出来。""")
+RENEW = "请向发来这份表的单位要一份新的填报表（gia-author form 生成），把已经填的内容用“选择性粘贴—数值”复制过去。"
+MOST_HINTS = 20
+
+
+@dataclass(frozen=True)
+class Filled(Source):
+    """A workbook that came back. ``cells`` has the sheet and cell of every path; ``origin`` is the file that it was made from."""
+
+    cells: Mapping[Path, Place] = field(default_factory=dict)
+    origin: str = ""
+    edition: Edition | None = None
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """The cell for this path, that of the nearest heading above it where it has none."""
+        while path and path not in self.cells:
+            path = path[:-1]
+        return self.cells.get(path, Place(self.name, 1, 1))
+
+    def find(self, path: Path, quote: str) -> Place:
+        """The cell for this path: a cell is named as a whole."""
+        return self.place(path)
+
+    @property
+    def yaml(self) -> str:
+        """The author's file with everything that was filled in; empty for a workbook that is not taken."""
+        return amend(self.origin, self.data, self.edition) if self.edition else ""
+
+
+def read(data: bytes, name: str) -> Filled | None:
+    """The workbook's content; None for a file that is not our workbook. One that is not taken has no data, only findings."""
+    cells = readers.cells(data, SHEET, (FIGURES, TEXTS, CHECKS))
+    if cells is None:
+        return None
+    try:
+        payload = unpack(_column(cells))
+    except Unfit as unfit:
+        return _refused(name, G951, f"这份填报表{unfit}，没有读。")
+    missing = [sheet for sheet in (FIGURES, TEXTS) if sheet not in cells.values]
+    if missing:
+        return _refused(name, G950, f"这份填报表缺工作表“{'”“'.join(missing)}”，没有读。")
+    changes = altered(cells, payload)
+    if changes:
+        sheet, spot, wanted, now = changes[0]
+        more = f"，另有{len(changes) - 1}处" if len(changes) > 1 else ""
+        told = f"{sheet}!{cell_name(*spot)}应当是“{wanted[:30]}”，现在是“{now[:30]}”{more}；没有读这份表。"
+        return _refused(name, G952, told, place(name, sheet, spot))
+    return _Reading(cells, payload, name).filled()
+
+
+def place(name: str, sheet: str, spot: Spot) -> Place:
+    """The place of a cell."""
+    return Place(name, spot[0] + 1, spot[1] + 1, f"{sheet}!{cell_name(*spot)}")
+
+
+def _column(cells: Cells) -> list[str]:
+    """The texts on the hidden sheet."""
+    column = {row: value for (row, at), value in cells.values[SHEET].items() if at == 0}
+    return [_written(column.get(row, "")) for row in range(max(column, default=-1) + 1)]
+
+
+def _refused(name: str, code: Code, message: str, where: Place | None = None) -> Filled:
+    return Filled(name, "", {}, findings=(found(code, message, fix=RENEW, place=where or Place(name, 1, 1)),))
+
+
+def _written(value: Value) -> str:
+    """A cell's value as people would write it: whole numbers without a fraction."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e18 else format(Decimal(repr(value)), "f")
+    return CONTROL.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+
+
+class _Reading:
+    """One workbook being read."""
+
+    def __init__(self, cells: Cells, payload: Payload, name: str) -> None:
+        self.cells, self.payload, self.name = cells, payload, name
+        self.edition, self.base = payload.edition, payload.data
+        self.layout: Layout = layout(self.edition)
+        self.edits = Edits(copy.deepcopy(self.base), shape(self.edition))
+        self.places: dict[Path, Place] = {}
+        self.findings: list[Finding] = []
+
+    def filled(self) -> Filled:
+        self._figures()
+        self._texts()
+        self.edits.tidy()
+        self._heads()
+        return Filled(self.name, "", self.edits.data, findings=tuple(self.findings[:MOST_HINTS]), cells=self.places, origin=self.payload.text,
+                      edition=self.edition)
+
+    def value(self, sheet: str, spot: Spot) -> Value | None:
+        return self.cells.values.get(sheet, {}).get(spot)
+
+    def _note(self, path: Path, sheet: str, spot: Spot) -> None:
+        """Remember where a path stands, and where the first thing below each heading above it does."""
+        here = place(self.name, sheet, spot)
+        self.places[path] = here
+        for n in range(1, len(path)):
+            self.places.setdefault(path[:n], here)
+
+    def _formula(self, sheet: str, spot: Spot, value: str) -> None:
+        """Say that a cell to be filled in holds a formula."""
+        if spot in self.cells.formulas.get(sheet, ()):
+            told = f"是公式，按它算出的“{value[:20]}”读入。" if value else "是公式，没有算出结果，按没有填处理。"
+            self.findings.append(found(G954, f"{sheet}!{cell_name(*spot)}{told}", fix="核对结果；最好直接填数字。", place=place(self.name, sheet, spot)))
+
+    def _figures(self) -> None:
+        now = self._zero()
+        report = Report.from_data(self.edits.data)
+        changed = {address for address in self.layout.inputs if self._figure(address, report, now)}
+        self._totals(changed)
+
+    def _zero(self) -> bool:
+        """Whether blank cells count as 0, as the workbook now says."""
+        path: Path = ("数据", "未填按零")
+        now = _written(self.value(FIGURES, SWITCH) or "").strip() == YES
+        if now != (text_at(self.base, path).strip() == YES):
+            self.edits.put(path, YES if now else "否")
+        self._note(path, FIGURES, SWITCH)
+        return now
+
+    def _figure(self, address: Address, report: Report, zero: bool) -> bool:
+        """Take one figure; True if it is another than before."""
+        spot, path = self.layout.spots[address], self.edition.path(address)
+        raw = self.value(FIGURES, spot)
+        self._note(path, FIGURES, spot)
+        written = _written(raw).strip() if raw is not None else ""
+        self._formula(FIGURES, spot, written)
+        before: Figure | str | None = report.typed[address]
+        if before is None:
+            before = text_at(self.base, path).strip() or None
+        blank = before is None or (zero and before == 0 and path[0] == "数据")
+        if blank if not written else before is not None and self._same(written, before, address):
+            return False
+        self.edits.put(path, written or None)
+        return True
+
+    def _same(self, written: str, before: Figure | str, address: Address) -> bool:
+        """True where a cell says what the file said before."""
+        if isinstance(before, str):
+            return written == before
+        try:
+            return float(figures.parse(written, self.edition.cells[address])) == float(before)
+        except figures.BadFigure:
+            return False
+
+    def _totals(self, changed: set[Address]) -> None:
+        """Work the totals out again: what was typed in place of a formula is kept, what the formulas had not worked out is reported."""
+        sums = {i.left[0]: i for i in reversed(self.edition.identities) if i.is_sum}
+        for address in sums:
+            if changed & set(self._addends(address, {a: i.right for a, i in sums.items()})):
+                self.edits.drop(self.edition.path(address))
+        typed = Report.from_data(self.edits.data).typed
+        right = fill_totals({a: None if a in sums else v for a, v in typed.items()}, self.edition.identities)
+        stale = [told for address in sums if (told := self._total(address, right))]
+        if stale:
+            worst = Severity.WARNING if any(severe for _, severe, _ in stale) else Severity.HINT
+            message = f"有{len(stale)}个合计没有重新计算：{'；'.join(text for text, _, _ in stale[:3])}。"
+            self.findings.append(found(G953, message, fix="已按各项之和读入。用Excel或WPS打开后保存一次即可。", place=stale[0][2], severity=worst))
+
+    def _total(self, address: Address, right: Figures) -> tuple[str, bool, Place] | None:
+        """What is wrong with a total's formula, and whether it shows another number; a number typed in its place goes into the data."""
+        spot, path, wanted = self.layout.spots[address], self.edition.path(address), right[address]
+        raw = self.value(FIGURES, spot)
+        self._note(path, FIGURES, spot)
+        written = _written(raw).strip() if raw is not None else ""
+        if written == show(wanted) or (wanted is not None and written and self._same(written, wanted, address)):
+            return None
+        is_formula = spot in self.cells.formulas.get(FIGURES, ())
+        if is_formula or written in ("", "0"):
+            if wanted is None and written in ("", "0"):
+                return None
+            here = place(self.name, FIGURES, spot)
+            shown = f"存着{written}" if written else "没有存结果"
+            return f"{here.cell}{shown}，各项之和是{show(wanted) or '空'}", written not in ("", "0"), here
+        self.edits.put(path, written)
+        return None
+
+    def _addends(self, address: Address, sums: Mapping[Address, tuple[Address, ...]]) -> Iterator[Address]:
+        """All figures that people fill in which a total adds up."""
+        for below in sums[address]:
+            yield from self._addends(below, sums) if below in sums else (below,)
+
+    def _texts(self) -> None:
+        for passage in passages(self.base, self.edition):
+            if passage.path:
+                self._text(passage.path, TEXTS, (passage.row, NOW))
+        if CHECKS in self.cells.values:
+            for row, path in checksheet.accepted_rows(self.cells.values[CHECKS], self.base):
+                for key, column, _ in checksheet.ITEMS:
+                    self._text((*path, key), CHECKS, (row, column))
+
+    def _text(self, path: Path, sheet: str, spot: Spot) -> None:
+        """Take one text."""
+        self._note(path, sheet, spot)
+        raw = self.value(sheet, spot)
+        written = _written(raw).rstrip() if raw is not None else ""
+        self._formula(sheet, spot, written)
+        if written != text_at(self.base, path):
+            self.edits.put(path, written or None)
+
+    def _heads(self) -> None:
+        """What stands on no cell of its own is found at the title."""
+        for key in ("机关", "年度", "格式", "标题", "上年报告", "版式"):
+            self.places.setdefault((key,), place(self.name, FIGURES, (0, 0)))
