@@ -13,7 +13,12 @@ demo: $(VENV)/.installed
 	$(BIN)/gia-author build --out out examples/示例县信访局-2025.yaml examples/青石镇-2025.yaml examples/示例县人民政府-2025.yaml examples/示例市人民政府-2025.yaml examples/示例区人民政府-2020.yaml
 	$(BIN)/gia-author batch --out out/示例县 examples/示例县
 	-$(BIN)/gia-author check examples/有错的示例-2025.yaml
-	@echo "生成的年报在 out/；汇总表：out/示例县/汇总.html。上面最后一份是故意写错的示例。"
+	@rm -rf out/云岭县 && cp -r examples/云岭县 out/
+	$(BIN)/gia-author form out/云岭县/名册.yaml --out out/云岭县/填报表
+	$(BIN)/gia-author status out/云岭县/名册.yaml --out out/云岭县/进度.html || test $$? = 1
+	$(BIN)/gia-author rollup out/云岭县/名册.yaml --draft --table out/云岭县/附表.html || test $$? = 1
+	@echo "生成的年报在 out/，汇总表：out/示例县/汇总.html。有错的示例-2025.yaml 是故意写错的。"
+	@echo "云岭县：填报表在 out/云岭县/填报表，进度：out/云岭县/进度.html，各单位数据：out/云岭县/附表.html。有一家没报、一家有错，所以汇总的是草稿。"
 
 test: $(VENV)/.tested check
 	@sh tools/system.sh $(TEST_PACKAGES)

@@ -17,7 +17,7 @@ from gia_author.figures import show
 from gia_author.finding import Address, Finding, GiaError, Severity
 from gia_author.ledger import Ledger
 from gia_author.pipeline import Job
-from gia_author.report import Figures, edition_of, typed_figures
+from gia_author.report import Figures, edition_of, mapping, typed_figures
 from gia_author.rollup import Share, Sum, add_up, nested_share, provenance, rolled, survey_share
 from gia_author.roster import Body, Roster
 from gia_author.terms import terms
@@ -141,7 +141,8 @@ def parent(path: Path, roster: Roster) -> Parent | None:
     target = submissions.below(path.parent, roster.parent)
     if target.exists():
         read = source.read(files.read(target), target.name)
-        return Parent(target, read.text, typed_figures(read.data, edition_of(read.data)), True)
+        written = {**read.data, "数据": {**mapping(read.data, "数据"), "未填按零": "否"}}  # what nobody wrote is no figure to compare with
+        return Parent(target, read.text, typed_figures(written, edition_of(read.data)), True)
     agency = target.stem.removesuffix(f"-{roster.year}")
     return Parent(target, starter.starter(agency, roster.year, roster.edition), {}, False)
 
@@ -183,8 +184,9 @@ def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
         for code, count in shown.items():
             if count > MOST_OF_A_KIND:
                 click.echo(f"\n  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
-    click.echo("")
-    console.pairs(totals(sum))
+    if sum.handed_in:
+        click.echo("")
+        console.pairs(totals(sum))
 
 
 def sum_of(findings: list[Finding], severity: Severity) -> int:
@@ -196,8 +198,7 @@ def totals(sum: Sum) -> dict[str, str]:
     """The grand totals of the rows that are summed across, by name."""
     addresses: list[Address] = [a for key in TOLD if key in sum.roster.edition.tables for a in appendix.overview(sum.roster.edition.tables[key])]
     words = terms(sum.roster.edition)
-    return {words[a].row[-1].label if words[a].row else words[a].column[0].label: show(sum.figures[a]) or "（空）"
-            for a in addresses if a[-1] == "总计" and len(a) == 3}
+    return {words[a].short.removesuffix(" / 总计"): show(sum.figures[a]) for a in addresses if a[-1] == "总计" and len(a) == 3}
 
 
 def _last_digests(record: Path) -> dict[str, str]:
