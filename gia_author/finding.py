@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from gia_author import levels
+
 Address = tuple[str, ...]
 Path = tuple[str | int, ...]
 
@@ -24,27 +26,40 @@ class Severity(Enum):
         return {"error": "必须改", "warning": "请核对", "hint": "提示"}[self.value]
 
 
+LABELS = {severity.label: severity for severity in Severity}
+
+
 @dataclass(frozen=True)
 class Place:
-    """A point in a source file; line and column count from 1, a column is one character."""
+    """A point in a source file; line and column count from 1, a column is one character. In a workbook it is a ``cell`` (填报!F12)."""
 
     file: str
     line: int
     column: int
+    cell: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.cell}" if self.cell else f"{self.file}:{self.line}:{self.column}"
+
+    @property
+    def short(self) -> str:
+        """The place within the file, in words."""
+        return self.cell or f"第{self.line}行"
 
 
 @dataclass(frozen=True)
 class Code:
-    """A kind of problem: its number, usual severity, family and the explanation people read."""
+    """A kind of problem: its number, family and the explanation people read; ``severity`` is the usual one, which the national profile gives it."""
 
     code: str
-    severity: Severity
+    given: Severity | None
     kind: str
     title: str
     explanation: str
+
+    @property
+    def severity(self) -> Severity:
+        return self.given or LABELS[levels.label(self.code)]
 
 
 @dataclass(frozen=True)
@@ -75,9 +90,10 @@ class Finding:
             "code": self.code, "severity": self.severity.value, "label": self.severity.label, "kind": self.kind,
             "message": self.message, "fix": self.fix or None, "address": format_path(self.address) if self.address else None,
             "file": self.place.file if self.place else None, "line": self.place.line if self.place else None,
-            "column": self.place.column if self.place else None, "quote": self.quote, "left": self.left, "right": self.right,
+            "column": self.place.column if self.place else None, "cell": self.place.cell or None if self.place else None, "quote": self.quote, "left": self.left, "right": self.right,
             "difference": self.difference,
-            "related": [{"address": format_path(p), "value": v, "line": at.line if at else None, "column": at.column if at else None}
+            "related": [{"address": format_path(p), "value": v, "line": at.line if at else None, "column": at.column if at else None,
+                         "cell": at.cell or None if at else None}
                         for (p, v), at in zip(self.related, self.related_places or (None,) * len(self.related), strict=True)],
         }
 
@@ -85,12 +101,12 @@ class Finding:
 CODES: dict[str, Code] = {}
 
 
-def register(code: str, severity: Severity, kind: str, explanation: str) -> Code:
+def register(code: str, given: Severity | None, kind: str, explanation: str) -> Code:
     """Enter a kind of problem in the catalogue. The explanation's first line is its title. Codes are never reused."""
     if code in CODES:
         raise ValueError(f"code {code} is taken")
     text = "\n".join(line.strip() for line in explanation.strip().splitlines())
-    CODES[code] = Code(code, severity, kind, text.splitlines()[0], text)
+    CODES[code] = Code(code, given, kind, text.splitlines()[0], text)
     return CODES[code]
 
 

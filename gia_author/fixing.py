@@ -9,20 +9,21 @@ from typing import Any
 
 from gia_author import profile
 from gia_author.finding import Path
-from gia_author.pieces import ORDINAL, number
+from gia_author.patterns import Pattern, is_han
+from gia_author.pieces import number, ordinals
 from gia_author.report import Report
 from gia_author.source import Source
 
 HAN = "一-龥"
-STRAY_SPACE = re.compile(rf"(?<=[{HAN}，。；：、）》”]) +(?=[{HAN}，。；：、（《“])")
-DOUBLED_MARK = re.compile(r"([。，、；：])\1+|[，、；]。")
-HALF_WIDTH = re.compile(rf"(?<=[{HAN}》”）〕\d%])[,;](?=[{HAN}《“（])|(?<=[{HAN}》”）〕])[:?!](?=[{HAN}《“（\d]|$)|(?<=[{HAN}》”）〕])\.(?=$|\n)", re.M)
-HALF_BRACKETS = re.compile(rf"\((?=[^()\n]*[{HAN}])([^()（）\n]*)\)")
-WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％]+")
-UNTIDY = re.compile(rf"[{HAN}][,;:()?! ]|[,;:()?! ][{HAN}]|[０-９Ａ-Ｚａ-ｚ％]")
+STRAY_SPACE = Pattern(rf"(?<=[{HAN}，。；：、）》”]) +(?=[{HAN}，。；：、（《“])")
+DOUBLED_MARK = Pattern(r"[，、；]+。+|([。，、；：])\1+")
+HALF_WIDTH = Pattern(rf"(?<=[{HAN}》”）〕\d%])[,;](?=[{HAN}《“（])|(?<=[{HAN}》”）〕])[:?!](?=[{HAN}《“（\d]|$)|(?<=[{HAN}》”）〕])\.(?=$|\n)", re.M)
+HALF_BRACKETS = Pattern(rf"\((?=[^()\n]*[{HAN}])([^()（）\n]*)\)")
+WIDE = Pattern("[０-９Ａ-Ｚａ-ｚ％]+")
+HALF = Pattern("[,;:()?! ]")
 FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
 OUTSIDE = ("机关", "机关类型", "年度", "格式", "数据", "落款日期", "上年报告", "版式", "核对说明")
-KEEP = re.compile(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
+KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,17 @@ def fixes(text: str) -> Iterator[tuple[int, str, str, str]]:
     yield from ((n, "", "。", "“二是”前面缺句号") for n in unstopped(text))
 
 
+def is_untidy(text: str) -> bool:
+    """True where a half-width mark or a blank stands beside a Chinese character, or a letter or digit is full-width."""
+    marks = (m.start() for m in HALF.finditer(text))
+    return any(is_han(text[at - 1:at]) or is_han(text[at + 1:at + 2]) for at in marks) or WIDE.search(text) is not None
+
+
 def unstopped(text: str) -> Iterator[int]:
     """Where 二是, 三是 … follow the sentence before without a full stop; only where the ordinal before it has been counted."""
     expected = 0
-    for found in ORDINAL.finditer(text):
+    for found in ordinals(text):
         value, before = number(found[1]), text[found.start() - 1:found.start()]
-        if value == expected > 1 and (re.match(rf"[{HAN}）》”%\d]", before)) and before not in "第的之":
+        if value == expected > 1 and (is_han(before) or before.isdecimal() or before in tuple("）》”%")) and before not in "第的之":
             yield found.start()
         expected = value + 1 if value == 1 or value == expected else expected

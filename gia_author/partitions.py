@@ -6,20 +6,26 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from gia_author.patterns import Pattern
 from gia_author.phrases import CLOSING, OPENING, Quantity, Text, depths, read
 from gia_author.quantities import any_of
 
-CUE = re.compile(r"其中|(?:主要)?(?:包括|包含|涵盖)(?:了)?|(?<![以所])涉及|分别(?:为|是|有)?")
-INSIDE = re.compile(
-    r"(?:在|所有|上述|以上)[^，。；：（）,;:()]{0,14}(?:信息|申请|答复件?|办件|办结件?|文件|件|总数|总量)(?:当)?[中里][，,：:]?"
+CUE = Pattern(r"其中|(?:主要)?(?:包括|包含|涵盖)(?:了)?|(?<![以所])涉及|分别(?:为|是|有)?")
+INSIDE = Pattern(
+    r"(?:在|所有|上述|以上)[^，。；：（）,;:()]{0,14}(?:信息|申请|答复件?|办件|办结件?|文件|件|总数|总量)(?:\d+[条件份篇个])?(?:当)?[中里][，,：:]?"
     r"|(?:^|[，。；,;])(?:按|从|依)照?[^，。；,;]{2,12}(?:分类?|划分|统计|看|来看)[，,：:]")
-OUTCOME = re.compile(r"(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)[^，；、。]{0,4}$")
-COMPARED = re.compile(any_of("""
+OUTCOME = Pattern(r"(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)[^，；、。]{0,4}$")
+COMPARED = Pattern(any_of("""
     同比 环比 较 比[上去前] 上升 下降 减少 增加 增长 (?:上一?年|去年)(?!度?(?:结转|转)) 同期 平均 [月日年人户]均 占 点击 浏览 阅读 访问 播放 点赞 粉丝
     关注 转发量"""))
-STOP = re.compile("(?:^|[，,；;、。])" + any_of("""
+STOP = Pattern("(?:^|[，,；;、。])" + any_of("""
     另外? 此外 除此 同时 还 并 全年 累计 总计 合计 共计 共(?!同|性|和|产) 截至 截止 目前 今年 本年 年内 均 全部 现"""))
-OPEN = re.compile(r"(?<![平高中初同相均对一优上])等(?![级于待同额距分效候号])")
+OPEN = Pattern(r"(?<![平高中初同相均对一优上])等(?![级于待同额距分效候号])")
+BEHIND = Pattern(r"[^，。；、,;（）()]{0,8}[（(]\s*(其中|含|包括|分别为|分别是|即)?[，,：:]?")
+TOTAL = Pattern("(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共|共(?![同性和产]))[^，。；、]{0,8}$")
+SURE_TOTAL = Pattern("(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共)")  # 共 alone may begin something new
+LEFT_OUT = Pattern(r"[，,、]?[^。；;，,]{0,16}\[…\]")
+CHOSEN = Pattern(r"前[一二三四五六七八九十\d两几]|居前|靠前|排名|较多|最多")  # the list names the greatest only
 ALIKE = ("条", "篇", "则")
 
 MOST_CUES = 60
@@ -49,7 +55,7 @@ def partitions(text: str) -> tuple[Partition, ...]:
     told = read(text)
     found: dict[int, Partition] = {}
     if len(told.quantities) > 1:
-        for one in (*_bracketed(told), *_cued(told), *_totalled(told), *_outcomes(told)):
+        for one in (*_bracketed(told), *_cued(told), *_totalled(told), *_outcomes(told), *_classes(told)):
             found.setdefault(one.parts[0].start, one)
     return tuple(found[start] for start in sorted(found))
 
@@ -65,12 +71,18 @@ def _cued(told: Text) -> list[Partition]:
 
 def _listed(told: Text, m: re.Match[str], unit: str, first: bool) -> Partition | None:
     """The list of this unit after a cue, with its whole; a second unit (收取420元) needs a whole of just that unit."""
-    loose = m.re is INSIDE
+    loose = m.re is INSIDE.compiled
     parts = parts_after(told, m.end(), depths(told.text)[m.end()], unit)
     if m[0] != "其中" and not loose:
         parts = _named(told, m.end(), parts)
-    candidates = wholes_before(told, m.start() + (m[0][0] in "，。；,;"), parts[0], loose) if parts else []
+    if PRAISED.match(told.text, m.end()):
+        return None
+    start = m.end() if loose else m.start() + (m[0][0] in "，。；,;")
+    candidates = wholes_before(told, start, parts[0], loose) if parts else []
     if not candidates or (len(parts) < 2 and m[0] != "其中"):
+        return None
+    behind = told.text[candidates[-1].end:m.start()] if m[0] != "其中" and not loose else ""
+    if re.search("[；;]", behind) or CHOSEN.search(told.text, m.end(), parts[0].end + len(parts[0].after)):
         return None
     if candidates[-1].unit != unit:
         parts = parts[:1]
@@ -84,7 +96,7 @@ def _named(told: Text, start: int, parts: list[Quantity]) -> list[Quantity]:
     """The parts up to a semicolon, if each has a name before its number: 包括动态35条, not 涉及26个领域."""
     end = next((m.start() for m in re.finditer("[；;]", told.text[start:])), len(told.text))
     parts = [q for q in parts if q.start < start + end]
-    return parts if all(len(re.sub(CUE, "", q.before).strip("、和及，：: ")) > 1 or _alone(told, q) for q in parts) else []
+    return parts if all(len(CUE.sub("", q.before).strip("、和及，：: ")) > 1 or _alone(told, q) for q in parts) else []
 
 
 def _units_after(told: Text, position: int) -> list[str]:
@@ -98,7 +110,7 @@ def _bracketed(told: Text) -> list[Partition]:
     """Lists in the brackets right behind a quantity."""
     result = []
     for n, whole in enumerate(told.quantities[:-1]):
-        opening = re.compile(r"[^，。；、,;（）()]{0,8}[（(]\s*(其中|含|包括|分别为|分别是|即)?[，,：:]?").match(told.text, whole.end)
+        opening = BEHIND.match(told.text, whole.end)
         if not opening or told.quantities[n + 1].depth <= whole.depth:
             continue
         parts = parts_after(told, opening.end(), whole.depth + 1, whole.unit)
@@ -112,9 +124,11 @@ def _totalled(told: Text) -> list[Partition]:
     """Lists with their total behind them: A 5件、B 6件，合计11件."""
     result = []
     for n, whole in enumerate(told.quantities):
-        if re.match(r"(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共)[^，。；、]{0,8}$", whole.before) and whole.unit != "%":
-            listed = [q for q in told.quantities[:n] if q.sentence == whole.sentence and q.unit == whole.unit and q.depth == whole.depth]
-            listed = [q for q in listed if not COMPARED.search(q.before)]
+        if TOTAL.match(whole.before) and whole.unit != "%":
+            listed = [q for q in told.quantities[:n] if q.sentence == whole.sentence and q.unit == whole.unit]
+            listed = [q for q in listed if not COMPARED.search(q.before) and (q.depth == whole.depth or q.depth == whole.depth + 1 and _alone(told, q))]
+            if not SURE_TOTAL.match(whole.before):
+                listed = listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
             between = told.text[listed[0].start:whole.start] if listed else ""
             if len(listed) > 1 and not CUE.search(between) and "另" not in between:
                 result.append(Partition(whole, (), tuple(reversed(listed)), "合计", listed[0].start, hazy=_is_hazy(told, listed[0].start, listed, [])))
@@ -137,6 +151,28 @@ def _outcomes(told: Text) -> list[Partition]:
             main = next((c for c in reversed(candidates) if re.search("答复|办结|办理|收到|受理|收办", c.before)), candidates[-1])
             result.append(Partition(main, tuple(candidates), tuple(run), "办理结果", run[0].start, True, not all(q.exact for q in run)))
         run = [q] if q is not None and OUTCOME.search(q.before) else []
+    return result
+
+
+CLASSES = (  # answers of which one fits every single thing: all of a kind stand in a row behind their total
+    ("主动公开", "依申请公开", "不予公开"), ("(?<!未)(?<!部分)采纳", "(?<!未)部分采纳", "(?:未|不予)采纳"), ("(?:线上|网上)", "(?:线下|窗口|当面)"))
+KINDS = tuple(tuple(Pattern(f"{word}[^，；、。#]{{0,6}}$") for word in words) for words in CLASSES)
+
+
+def _classes(told: Text) -> list[Partition]:
+    """A total and, right behind it in the sentence, every class that a thing of its kind can belong to: 公文330份，主动公开110份……不予公开200份."""
+    result = []
+    for kinds in KINDS if len(told.quantities) > 2 else ():
+        of = [next((n for n, kind in enumerate(kinds) if kind.search(q.before)), None) for q in told.quantities]
+        starts = [n for n in range(1, len(of)) if of[n] == 0 and of[n - 1] is None]
+        for n in starts:
+            run = 1
+            while n + run < len(of) and (of[n + run] or 0) > (of[n + run - 1] or 0):
+                run += 1
+            whole, parts = told.quantities[n - 1], told.quantities[n:n + run]
+            same = all((q.unit, q.sentence, q.depth) == (whole.unit, whole.sentence, whole.depth) for q in parts)
+            if same and of[n + run - 1] == len(kinds) - 1 and not STOP.search(told.text[whole.end:parts[0].start + 1]):
+                result.append(Partition(whole, (), parts, "各类", whole.start, hazy=not all(q.exact for q in parts)))
     return result
 
 
@@ -165,10 +201,10 @@ def _goes_on(between: str, first: Quantity, q: Quantity) -> bool:
     return bool(re.search("[；;]", between)) and (not q.exact or bool(VERB.match(q.before)) and not VERB.match(first.before))
 
 
-BARE = re.compile("(?:已|均|全部|按时|按期|依法)*(?:办结|答复|回复|办理|处理|整改|解决|采纳)(?:了)?$")
-PRAISED = re.compile("被|获|入选|荣获|评为")
-VERB = re.compile(r"(?:我.|本.)?(?:共)?(?:依托|通过|利用|在|公开|发布|召开|组织|开展|推送|制作|举办|收到|受理|办理|答复|办结|回应|转载|编发|更新|完成)")
-ENDING = re.compile(r"[。！？\n]|\[…\]")
+BARE = Pattern("(?:已|均|全部|按时|按期|依法)*(?:办结|答复|回复|办理|处理|整改|解决|采纳)(?:了)?$")
+PRAISED = Pattern("被|获|入选|荣获|评为")
+VERB = Pattern(r"(?:我.|本.)?(?:共)?(?:依托|通过|利用|在|公开|发布|召开|组织|开展|推送|制作|举办|收到|受理|办理|答复|办结|回应|转载|编发|更新|完成)")
+ENDING = Pattern(r"[。！？\n]|\[…\]")
 
 
 def _alone(told: Text, q: Quantity) -> bool:
@@ -193,7 +229,7 @@ def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> lis
         return here
     last = [q for q in before if q.sentence == part.sentence - 1]
     main = [q for q in last if "其中" not in told.text[told.sentence(q.start)[0]:q.start]]
-    return sorted((q for q in last if q not in main), key=lambda q: q.value) + sorted(main, key=lambda q: q.value)
+    return sorted(main or last, key=lambda q: q.value)
 
 
 def _mixed(told: Text, parts: list[Quantity], wholes: list[Quantity]) -> list[Quantity]:
@@ -222,6 +258,8 @@ def settled(text: str, one: Partition) -> tuple[Quantity, ...]:
 def is_open(text: str, one: Partition) -> bool:
     """True if the list says itself that it goes on: 等 behind the last item."""
     last = max(one.parts, key=lambda q: q.end)
+    if LEFT_OUT.match(text, last.end):
+        return True
     if re.match("[，,；;、](?:其余|剩余|其他为|其它为|余下)", text[last.end + len(last.after):]):
         return True
     return bool(OPEN.match(text, last.end) or OPEN.match(last.after) or re.match(r"[^，。；、]{0,4}等", last.after))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gia_author.patterns import Pattern
 from gia_author.quantities import any_of
 
-APPLICATIONS, CASES, DISCLOSURE = "依申请公开", "复议诉讼", "主动公开政府信息"
+APPLICATIONS, CASES, DISCLOSURE, FEE = "依申请公开", "复议诉讼", "主动公开政府信息", "信息处理费"
 COUNTERS = frozenset("件份宗个起条例项次案")
 
 ASKED = any_of("""
@@ -17,10 +17,10 @@ ASKED = any_of("""
     依申请(?:件|信息)?""") + "(?:案件|事项|办件|公文|件(?!次)|信息)?"
 WHO = any_of("""
     来自 公民 法人 其他组织 其它组织 自然人 组织 社会 公众 群众 申请人 企业 单位 个人 和 或者 或 及 以及 与 、 各类 任何 有关 关于 有效 书面 线上 线下
-    提交 提出 发来 递交 请求 要求 涉及 办理 受理 处理 答复 并 了 到 过 各种形式 多种形式 通过 的""") + "*"
+    网络 网上 信函 邮寄 当面 现场 传真 电子邮件 等 的方式 提交 提出 发来 递交 请求 要求 涉及 办理 受理 处理 答复 并 了 到 过 各种形式 多种形式 通过 的""") + "*"
 COUNT = "(?:的)?(?:总数|总量|数量|数|量|情况)?" + any_of("总计 合计 累计 共计 共有 共 全年 计 达到? 为 是 有 ： :") + "*"
 RECEIVE = any_of("收到 新收到? 收办 收悉 收取 接到 接收 接办 受理 登记 收件 承接 接受")
-ANSWER = any_of("""
+ANSWER = "(?<!未)" + any_of("""
     办结 答复 办复 回复 处理完毕 办理完毕 办理完成 完成答复 完成办理 予以答复 作出答复 按时答复 按期答复 按期办结 按时办结 审结""")
 NEXT = "(?:至|到|入)?(?:下一?年度?|次年|明年|20\\d\\d年度?|本年度以后)"
 LAST = "(?:上一?年度?|去年|往年|20\\d\\d年度?)"
@@ -57,7 +57,7 @@ class Saying:
     A reading names rows of the table, added (＋) and taken away (－); @ is followed by the column, {doc} stands for the kind of document.
     """
 
-    regex: re.Pattern[str]
+    regex: Pattern
     what: str
     table: str
     readings: tuple[str, ...]
@@ -65,13 +65,16 @@ class Saying:
 
 
 def _say(pattern: str, what: str, table: str, readings: tuple[str, ...], needs: str = "") -> Saying:
-    return Saying(re.compile(pattern), what, table, readings, needs)
+    return Saying(Pattern(pattern), what, table, readings, needs)
 
 
 def _results() -> Iterator[Saying]:
     """Carried over, and the results of applications: groups, and the rows that make them up."""
     yield _say(f"{OUT}[^，#]{{0,12}}#|#(?:[^，#]{{0,10}})?{OUT}", "结转下年度", APPLICATIONS, ("结转下年度",), "申请")
     yield _say("(?:下一?年度?|次年|明年)继续(?:办理|答复|处理)(?:的)?(?:申请)?#", "结转下年度", APPLICATIONS, ("结转下年度",), "申请")
+    unfinished = "(?:正在|尚在|仍在|还在|在|处于|未到|未满)(?:[^，#]{0,8})(?:办理|答复|处理|期限)"
+    pending = f"(?:另|还|尚|其余|剩余)有?#(?:申请)?{unfinished}|^#(?:申请)?(?:正在|尚在|仍在)[^，#]{{0,4}}(?:办理|答复|处理)"
+    yield _say(f"{pending}|(?:尚未|还未)(?:办结|答复|办理完毕)(?:的)?(?:{ASKED}|申请)?#", "结转下年度", APPLICATIONS, ("结转下年度",), "申请")
     yield _say(f"{IN}[^，#]{{0,12}}#", "上年结转", APPLICATIONS, ("上年结转",), "申请")
     both = "(?:^|[^不予分])予以公开(?:的)?(?:及|和|、|或|与|以及)(?:予以)?部分公开[^，#]{0,6}#"
     yield _say(both, "予以公开和部分公开", APPLICATIONS, ("予以公开＋部分公开",), "结果")
@@ -100,7 +103,7 @@ def _flows() -> Iterator[Saying]:
     yield _say(f"{handle}{COUNT}{WHO}{ASKED}{COUNT}#|{handle}{COUNT}#{WHO}{ASKED}", "办理", APPLICATIONS, (*HANDLED, *ANSWERED[1:]))
     done = "(?:共|已|均|全部|全年|累计|依法|按期|按时)*"
     yield _say(f"{ASKED}{done}{ANSWER}{COUNT}#", "答复", APPLICATIONS, ANSWERED)
-    yield _say(f"{ASKED}{done}{RECEIVE}{COUNT}#|^{WHEN}{done}{RECEIVE}{COUNT}#$", "收到", APPLICATIONS, RECEIVED, "申请")
+    yield _say(f"{ASKED}{done}{RECEIVE}{COUNT}#|^{WHEN}{done}{RECEIVE}{COUNT}(?:申请{COUNT})?#$", "收到", APPLICATIONS, RECEIVED, "申请")
     lead = r"(?:.{0,12}[县市区镇乡局委办]|20\d\d年度?|全年|本年度?|今年|我.|本.{1,3})*"
     yield _say(f"^{lead}{COUNT}{ASKED}{COUNT}#", "申请", APPLICATIONS, HANDLED)
     yield _say(f"^{NO_OTHER}{{0,16}}{ANSWER}{COUNT}(?:申请)?#$", "答复", APPLICATIONS, ANSWERED, "申请")
@@ -120,6 +123,7 @@ def _cases() -> Iterator[Saying]:
     yield _say("(?:办理|涉及|涉诉)?相关案件(?:共|共计)?#", "行政复议和行政诉讼", CASES, (*ALL_CASES, *REVIEWS, *LAWSUITS), "案件")
     for said, cell in (("(?:结果)?维持", "结果维持"), ("(?:结果)?纠正", "结果纠正"), ("其他结果", "其他结果"), ("尚未审结|未审结", OPEN)):
         yield _say(f"(?:{said})(?:的)?(?:案件)?#", cell, CASES, (cell,), "案件")
+    yield _say("(?:正在审理|在审|审理中)(?:的)?(?:案件)?#|^[^#]{0,4}#(?:案件)?(?:尚|正|还|仍)?(?:在审|在审理|未审结|处于审理)", OPEN, CASES, (OPEN,), "案件")
 
 
 ISSUED = ("本年制发", "本年新制作")
@@ -136,7 +140,7 @@ def _documents() -> Iterator[Saying]:
     for verbs, what, cells in DOCUMENTS:
         readings = tuple(f"{{doc}}.{cell}" for cell in cells)
         said = f"(?:{verbs}){own}{name}{COUNT}#", f"(?:{verbs}){own}#(?:的)?{own}{name}", f"{name}(?:本年度?)?(?:{verbs}){COUNT}#"
-        for pattern in (*said, *([f"^(?:、|和)?{name}#"] if what == "公开" else [])):
+        for pattern in (*said, *([f"^(?:全年|{WHEN})(?:、|和)?{own}{name}#"] if what == "公开" else [])):
             yield _say(pattern, what, DISCLOSURE, readings, "文件")
         if what != "公开":
             yield _say(f"^(?:本年度?|其中|、|和)*(?:{verbs}){COUNT}#$", what, DISCLOSURE, readings, "同一文件")
@@ -147,4 +151,15 @@ def _documents() -> Iterator[Saying]:
     yield _say("行政事业性收费[^，#]{0,10}#", "行政事业性收费", DISCLOSURE, ("行政事业性收费",), "金额")
 
 
-SAYINGS = (*_results(), *_flows(), *_cases(), *_documents())
+def _fees() -> Iterator[Saying]:
+    """Notices to pay, and what was asked and paid for the processing of applications."""
+    of = any_of("政府 政务 信息公开 信息 处理费 缴费 的 了 本机关 我局 相关 共 累计 全年") + "*"
+    noticed = any_of("发出 下达 作出 出具 发放 送达")
+    yield _say(f"{noticed}{of}(?:收费|缴费)通知书?{COUNT}#|{noticed}#{of}(?:收费|缴费)通知", "收费通知", FEE, ("收费通知件数",), "处理费")
+    fee, paid = "(?:政府|政务)?(?:信息公开)?信息处理费", any_of("收取 实收 实际收取 收缴 收到")
+    yield _say(f"(?:通知|应收|应缴)[^，#]{{0,6}}{fee}[^，#]{{0,6}}#|{fee}(?:通知|应收|应缴)[^，#]{{0,4}}#", "信息处理费通知金额", FEE, ("通知金额",), "金额")
+    received = f"(?<!应){paid}[^，#]{{0,6}}{fee}{COUNT}(?:金额)?#|{fee}(?:实收|实际收取|共收取|收取)[^，#]{{0,4}}#"
+    yield _say(received, "信息处理费实收金额", FEE, ("实收金额",), "金额")
+
+
+SAYINGS = (*_results(), *_flows(), *_cases(), *_documents(), *_fees())

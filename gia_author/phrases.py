@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from gia_author.patterns import Pattern, is_han
 from gia_author.quantities import EXACT, numbers
 
-SENTENCE = re.compile(r"[。！？!?\n]|(?<=[一-龥])\.(?=[一-龥(（\s]|$)|\[…\]|[…]{2}")
-CLAUSE = re.compile(r"[，,；;：:。！？!?()（）\n]|(?<=[一-龥])\.(?=[一-龥(（\s]|$)|\[…\]")
+SENTENCE = Pattern(r"[。！？!?\n.]|\[…\]|[…]{2}")
+CLAUSE = Pattern(r"[，,；;：:。！？!?()（）\n.]|\[…\]")
 OPENING, CLOSING = "（(", "）)"
+TRADITIONAL, SIMPLIFIED = (
+    "總體況動開處請復覆議訴訟問題進報項組個內構轉結辦數條網絡發佈與較長減屬則規範執罰強費萬億餘為無實際維糾認誤來電單業務機關門欄專號鎮鄉縣區廳員會戶並該記決審終約達標據佔級種類資訊傳眾視頻聞調質遲時間點應從幾對導責監補滿現經續繳舉織團訂廢優屆採納",
+    "总体况动开处请复复议诉讼问题进报项组个内构转结办数条网络发布与较长减属则规范执罚强费万亿余为无实际维纠认误来电单业务机关门栏专号镇乡县区厅员会户并该记决审终约达标据占级种类资讯传众视频闻调质迟时间点应从几对导责监补满现经续缴举织团订废优届采纳")
+SIMPLE = str.maketrans(TRADITIONAL, SIMPLIFIED)
+IN_TRADITIONAL = Pattern(f"[{TRADITIONAL}]")
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,9 @@ def _around(ends: tuple[int, ...], position: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=1024)
 def read(text: str) -> Text:
-    """A paragraph with its quantities."""
-    sentences = (*(m.end() for m in SENTENCE.finditer(text)), len(text) + 1)
-    clauses = (*(m.end() for m in CLAUSE.finditer(text)), len(text) + 1)
+    """A paragraph with its quantities; traditional characters of the words that count are read as simplified ones."""
+    text = text.translate(SIMPLE) if IN_TRADITIONAL.search(text) else text
+    sentences, clauses = _ends(SENTENCE, text), _ends(CLAUSE, text)
     found = numbers(text)
     inside = depths(text) if found else [0]
     result = []
@@ -91,6 +96,17 @@ def read(text: str) -> Text:
             one.value, one.exactness, one.unit, _squeezed(name + before).lstrip("、"), _squeezed(after), bisect_right(sentences, one.start),
             bisect_right(clauses, one.start), inside[one.start], one.start, one.end, one.step))
     return Text(text, tuple(result), sentences, clauses)
+
+
+def _ends(pattern: Pattern, text: str) -> tuple[int, ...]:
+    """Where the sentences or clauses of a text end."""
+    return (*(m.end() for m in pattern.finditer(text) if m[0] != "." or _is_full_stop(text, m.start())), len(text) + 1)
+
+
+def _is_full_stop(text: str, at: int) -> bool:
+    """True for a dot that stands for a full stop: behind a Chinese character, and not inside a number or an address."""
+    before, after = text[at - 1:at], text[at + 1:at + 2]
+    return is_han(before) and (not after or is_han(after) or after in "(（" or after.isspace())
 
 
 def _named_before_bracket(text: str, end: int, clauses: tuple[int, ...], ends: list[int]) -> str:
@@ -122,4 +138,4 @@ def depths(text: str) -> list[int]:
     return result + [depth] * (len(text) + 1 - last)
 
 
-BRACKET = re.compile(r"[（()）。]")
+BRACKET = Pattern(r"[（()）。]")

@@ -11,7 +11,8 @@ from gia_author.figures import Figure
 from gia_author.finding import Address
 from gia_author.narrative import Narrative, Paragraph
 from gia_author.partitions import partitions
-from gia_author.phrasebook import ANSWER, APPLICATIONS, ASKED, COUNTERS, RECEIVE, SAYINGS, Saying
+from gia_author.patterns import Pattern
+from gia_author.phrasebook import ANSWER, APPLICATIONS, ASKED, COUNTERS, FEE, RECEIVE, SAYINGS, Saying
 from gia_author.phrases import Quantity, Text, read
 from gia_author.quantities import any_of
 from gia_author.report import Report
@@ -39,23 +40,25 @@ class Claim:
     start: int
 
 
-TIMES = re.compile(any_of(r"""
+TIMES = Pattern(any_of(r"""
     上半年 下半年 [一二三四1-4]季度 \d{1,2}月份 近[三五两几\d]+年 (?<!今年)(?<!年初)(?<!\d年)以来 历年 历史累计 (?<![较比与])(?:去年|上一?年|往年)
     (?<![较比与])(?P<year>20\d\d)\s?年 [\d一二三四五]+年来 每年 今年 全年 本年"""))
 THIS_YEAR = ("今年", "全年", "本年")
-CARRIED = re.compile("度?(?:结转|转结|转入|转)")
-CHANNELS = re.compile("网上|网络|在线|信函|邮寄|当面|现场|窗口|邮件|邮箱|传真|平台|系统|网站|电话|微信")
-ALL_CHANNELS = re.compile("等(?:多种|各种|各类)?(?:渠道|方式|途径|形式|平台)|线上线下|各种渠道|多种渠道|共")
+CARRIED = Pattern("度?(?:结转|转结|转入|转)")
+CHANNELS = Pattern("网上|网络|在线|信函|邮寄|当面|现场|窗口|邮件|邮箱|传真|平台|系统|网站|电话|微信")
+ALL_CHANNELS = Pattern("等(?:多种|各种|各类)?(?:渠道|方式|途径|形式|平台)|线上线下|各种渠道|多种渠道|共")
 OTHERS = any_of("""
     信访(?!、?举报) 留言 咨询 来信 热线 工单 诉求 建议 提案 信箱 问政 (?<!举报)投诉(?!类) 举报(?!投诉|、投诉) 行政许可 行政处罚 登记申请 许可申请 培训
     稿件 舆情 求助 来访 来电 解读 隐患 检查 错误 链接 问题""")
-SUBJECTS = re.compile(rf"(?P<申请>{ASKED}|申请公开)|(?P<案件>复议|诉讼|应诉)|(?P<文件>规范性文件|规章)|(?P<别的>{OTHERS})")
-FOREIGN_DOCUMENTS = re.compile(any_of("""
+SUBJECTS = Pattern(rf"(?P<申请>{ASKED}|申请公开)|(?P<案件>复议|诉讼|应诉)|(?P<文件>规范性文件|规章)|(?P<别的>{OTHERS})")
+FOREIGN_DOCUMENTS = Pattern(any_of("""
     清理 审查 审核 备案 解读 刊登 归集 转发 征求 征集 评估 部门规范 乡镇规范 类信息 政策、 起草 代拟 报送 等规范 、规范 开展 后评 上级 学习 报备"""))
-FOREIGN_CASES = re.compile("复议机关|复议机构|审理行政复议|受理行政复议|办理行政复议|出庭|全部行政")
-PAPERS = re.compile(r"公文|发文|属性|印发文件|制发文件|主动公开[^，。；]{0,6}\d")
-HELPED = re.compile("协调|协助|指导|督办|会办|转办|牵头|参与|代办|帮助|审核|会商|催办|督促")
-RESULTS = re.compile("予以公开|部分公开|不予公开|无法提供|不予处理")
+FOREIGN_CASES = Pattern("复议机关|复议机构|审理行政复议|受理行政复议|办理行政复议|出庭|全部行政")
+PAPERS = Pattern(r"公文|发文|属性|印发文件|制发文件|主动公开[^，。；]{0,6}\d")
+HELPED = Pattern("协调|协助|指导|督办|会办|转办|牵头|参与|代办|帮助|审核|会商|催办|督促")
+RESULTS = Pattern(any_of("""
+    予以公开 部分公开 不予公开 无法提供 不予处理 不掌握相关政府信息 没有现成信息 补正后(?:申请内容)?仍不明确 逾期不补正 逾期未缴费 重复申请
+    三安全一稳定 过程性信息 内部事务信息 行政执法案卷 行政查询事项"""))
 
 
 def claims(report: Report, narrative: Narrative) -> tuple[Claim, ...]:
@@ -106,7 +109,7 @@ def _applies(report: Report, saying: Saying, told: Text, q: Quantity, title: str
         return False
     if saying.what in ("申请", "不予公开") and PAPERS.search(told.text, told.sentence(q.start)[0], q.start):
         return False
-    if saying.what != "上年结转" and not _in_year(report, told, q):
+    if saying.table == FEE and _is_part(told, q) or saying.what != "上年结转" and not _in_year(report, told, q, saying.what):
         return False
     return NEEDS[saying.needs](told, q, title)
 
@@ -135,12 +138,12 @@ def _speaks_of_disclosure(told: Text, q: Quantity, title: str) -> bool:
 
 def _speaks_of_results(told: Text, q: Quantity, title: str) -> bool:
     lead = told.text[:q.start] + q.after
-    several = len({m[0] for m in RESULTS.finditer(told.text)}) > 1
-    return bool(re.search(ASKED, lead)) or "申请" in title or ("申请" in lead and several)
+    several = len({m[0] for m in RESULTS.finditer(told.text)})
+    return bool(re.search(ASKED, lead)) or "申请" in title or several > 3 or ("申请" in lead and several > 1)
 
 
 NEEDS: dict[str, Callable[[Text, Quantity, str], bool]] = {
-    "": lambda told, q, title: True, "金额": lambda told, q, title: True,
+    "": lambda told, q, title: True, "金额": lambda told, q, title: True, "处理费": lambda told, q, title: q.unit in ("件", "份", "次"),
     "文件": _speaks_of_documents, "决定": _speaks_of_decisions, "同一文件": _goes_on_about_documents,
     "公开": _speaks_of_disclosure, "结果": _speaks_of_results,
     "申请": lambda told, q, title: subject(told, q, title) == "申请", "案件": lambda told, q, title: subject(told, q, title) == "案件"}
@@ -154,10 +157,11 @@ def subject(told: Text, q: Quantity, title: str) -> str:
     return (last.lastgroup or "") if last else "申请" if "申请" in title else ""
 
 
-def _in_year(report: Report, told: Text, q: Quantity) -> bool:
-    """False if the text last named another time than the report's whole year."""
+def _in_year(report: Report, told: Text, q: Quantity, what: str) -> bool:
+    """False if the text last named another time than the report's whole year; what is carried over goes to the next one."""
     text = told.text
     named = [m for m in TIMES.finditer(text, told.sentence(q.start)[0], q.start) if not CARRIED.match(text, m.end())]
+    named = [m for m in named if what != "结转下年度" or m["year"] != str(report.year + 1)]
     named = [m for m in named if not (m["year"] and text[m.end():m.end() + 1] in tuple("版）)"))]
     if not named:
         return True
@@ -186,7 +190,7 @@ def _readings(report: Report, saying: Saying, match: re.Match[str], told: Text, 
             yield reading
 
 
-KINDS = re.compile("未经复议直接起诉|复议后起诉|复议|诉讼")
+KINDS = Pattern("未经复议直接起诉|复议后起诉|复议|诉讼")
 
 
 def _full(saying: Saying, name: str, document: str, told: Text, q: Quantity) -> Iterator[str]:
@@ -258,11 +262,11 @@ def _blanks_are_zero(report: Report) -> bool:
 
 GOVERNMENTS = ("政府", "管理委员会", "管委会", "新区", "实验区", "开发区")
 DOING = any_of("及 和 、 共 全年 本年 依法 累计 收到 受理 接到 办理 答复 制发 印发 出台 制定 规范")
-OFFICE = re.compile(f"办公室|政府办|办公厅|代表|本级|本机关|机关本部|备案|名义|部门|乡镇|街道|县区|[省市县区州盟旗](?:人民)?政府{DOING}")
-AREA = re.compile("全[省市县区州盟旗]|各级|各部门|各单位|各乡镇|各镇街|各县|各区|系统|备案|名义|代[市县区省]|局机关|分局|所属|[市县区省]政府规范性")
+OFFICE = Pattern(f"办公室|政府办|办公厅|代表|本级|本机关|机关本部|备案|名义|部门|乡镇|街道|县区|[省市县区州盟旗](?:人民)?政府{DOING}")
+AREA = Pattern("全[省市县区州盟旗]|各级|各部门|各单位|各乡镇|各镇街|各县|各区|系统|备案|名义|代[市县区省]|局机关|分局|所属|[市县区省]政府规范性")
 BODIES = any_of("局 委员会 委 办公室 中心 镇 乡 街道 支队 大队 分局 集团")
 WHEN = any_of(r"20\d\d年度? 全年 本年度? 共计 共 累计 依法 已 ，") + "*"
-BODY = re.compile(rf"([一-龥]{{1,12}}{BODIES}){WHEN}(?:{RECEIVE}|{ANSWER}|办理)")
+BODY = Pattern(rf"([一-龥]{{1,12}}{BODIES}){WHEN}(?:{RECEIVE}|{ANSWER}|办理)")
 
 
 def is_area(report: Report) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pkgutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from gia_author import checks
+from gia_author import edition as editions
 from gia_author import profile as profiles
 from gia_author.finding import Address, Code, Finding, Path, Severity, format_path, found, register
 from gia_author.narrative import Narrative
+from gia_author.pieces import year_of
 from gia_author.profile import Profile
 from gia_author.report import Report
 
@@ -39,7 +42,10 @@ class Context:
 
 @dataclass(frozen=True)
 class Hit:
-    """What a rule found; ``address`` is where, ``related`` are the figures concerned with what stands there."""
+    """What a rule found; ``address`` is where, ``related`` are the figures concerned with what stands there.
+
+    ``grade`` names a case that the profile gives a level of its own (G604.迟报).
+    """
 
     message: str
     address: Path
@@ -49,9 +55,10 @@ class Hit:
     right: str | None = None
     difference: str | None = None
     related: tuple[tuple[Address, str], ...] = ()
-    severity: Severity | None = None
+    grade: str = ""
 
 
+MOST_PLACES = 6
 Finder = Callable[[Report, Context], Iterable[Hit]]
 RULES: dict[str, tuple[Code, Finder]] = {}
 
@@ -60,10 +67,10 @@ G190 = register("G190", Severity.WARNING, "structure", """核对说明没有用�
     “必须改”的问题不能用说明代替修改。""")
 
 
-def rule(code: str, severity: Severity, kind: str) -> Callable[[Finder], Finder]:
+def rule(code: str, kind: str) -> Callable[[Finder], Finder]:
     """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain`` prints."""
     def enter(finder: Finder) -> Finder:
-        RULES[code] = (register(code, severity, kind, finder.__doc__ or ""), finder)
+        RULES[code] = (register(code, None, kind, finder.__doc__ or ""), finder)
         return finder
     return enter
 
@@ -81,12 +88,37 @@ def check(report: Report, context: Context) -> list[Finding]:
     return settle(find(report, context), report)
 
 
-def find(report: Report, context: Context) -> list[Finding]:
-    """Everything the rules find in a report."""
-    findings = [*context.narrative.findings]
+def find(report: Report, context: Context, family: str = "") -> list[Finding]:
+    """Everything the rules find in a report; with a ``family`` (G3: the tables) only what the rules of that number find."""
+    context = replace(context, profile=_plan(report, context))
+    findings = profiles.apply(context.narrative.findings, profiles.of(context))
     for code, finder in load().values():
-        findings += (as_finding(code, hit) for hit in finder(report, context))
-    return profiles.apply(findings, context.profile or profiles.load())
+        if code.code.startswith(family):
+            findings += filter(None, (as_finding(code, hit, profiles.of(context)) for hit in finder(report, context)))
+    return _gathered(findings)
+
+
+def _gathered(findings: list[Finding]) -> list[Finding]:
+    """The findings with those that say the same of the same words told once, with how many there are and where; errors stay one by one."""
+    alike: dict[Any, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        repeated = finding.quote and finding.severity is not Severity.ERROR
+        alike.setdefault((finding.code, finding.message, finding.quote) if repeated else number, []).append(finding)
+    return [same[0] if len(same) == 1 else replace(same[0], message=f"{same[0].message}同样的有{len(same)}处：{_places(same)}。") for same in alike.values()]
+
+
+def _places(findings: list[Finding]) -> str:
+    """Where the findings stand, each place once, the first few of many."""
+    counts = Counter(format_path(finding.address or ()) for finding in findings)
+    named = [f"{place}（{count}处）" if count > 1 else place for place, count in counts.items()]
+    return "、".join(named[:MOST_PLACES]) + ("等" if len(named) > MOST_PLACES else "")
+
+
+def _plan(report: Report, context: Context) -> Profile:
+    """What the profile says of a report like this: of the edition in force in its year, published or not."""
+    year = year_of(report, context)
+    edition = editions.for_year(year) if year else report.edition
+    return profiles.of(context).at(edition.name, context.published)
 
 
 def accepted(findings: list[Finding], report: Report) -> tuple[str, ...]:
@@ -100,10 +132,11 @@ def accepted(findings: list[Finding], report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def as_finding(code: Code, hit: Hit) -> Finding:
-    """A hit with its rule's code, severity and kind."""
-    details: dict[str, Any] = {k: v for k, v in vars(hit).items() if k not in ("message", "severity")}
-    return found(code, hit.message, severity=hit.severity or code.severity, **details)
+def as_finding(code: Code, hit: Hit, profile: Profile) -> Finding | None:
+    """A hit with its rule's code and kind and the level that the profile gives it; None where the profile switches it off."""
+    details: dict[str, Any] = {k: v for k, v in vars(hit).items() if k not in ("message", "grade")}
+    level = profile.level(code.code, hit.grade)
+    return found(code, hit.message, severity=level, **details) if level else None
 
 
 def settle(findings: list[Finding], report: Report) -> list[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from gia_author.finding import Address, Severity
+from gia_author.finding import Address
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Cell:
 class Identity:
     """``left`` and ``right`` add up to the same (``=``) or left is at most right (``≤``). A sum has one address on the left.
 
-    ``axis`` says which headings are combined: 行 (rows, so it holds per column) or 列 (columns, per row).
+    ``axis`` says which headings are combined: 行 (rows, so it holds per column) or 列 (columns, per row); ``grade`` is what the profile calls it.
     """
 
     left: tuple[Address, ...]
@@ -68,7 +68,7 @@ class Identity:
     right: tuple[Address, ...]
     axis: str
     is_sum: bool = False
-    severity: Severity = Severity.ERROR
+    grade: str = ""
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -116,10 +116,9 @@ class Part:
                 yield Identity((self._join(path, across, axis),), "=", tuple(self._join(a, across, axis) for a in addends), axis, True)
 
     def _balance(self, line: str) -> Iterator[Identity]:
-        sides = re.fullmatch(r"(.+?) ([=≤]) (.+?)( ｜ 请核对)?", line)
+        sides = re.fullmatch(r"(.+?) ([=≤]) (.+?)(?: ｜ (.+))?", line)
         if not sides:
             raise ValueError(f"not a balance: {line}")
-        severity = Severity.WARNING if sides[4] else Severity.ERROR
         names = {side: tuple(tuple(name.split(".")) for name in sides[side].split(" + ")) for side in (1, 3)}
         rows, columns = ({path for path, _ in leaves} for leaves in (self.row_leaves, self.column_leaves))
         axis = "行" if set(names[1] + names[3]) <= rows else "列"
@@ -127,7 +126,7 @@ class Part:
             raise ValueError(f"a balance names no row or column: {line}")
         for across in self._across(axis):
             left, right = (tuple(self._join(name, across, axis) for name in names[side]) for side in (1, 3))
-            yield Identity(left, sides[2], right, axis, False, severity)
+            yield Identity(left, sides[2], right, axis, False, sides[4] or "")
 
     def _across(self, axis: str) -> list[Address]:
         return [path for path, _ in (self.column_leaves if axis == "行" else self.row_leaves)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import sys
 import textwrap
 from functools import cache
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 import yaml
 from conftest import GOOD, ROOT, dump, edited, example, flagged, load, steps, where
 
-from gia_author import narrative, pipeline, profile, rules, source
+from gia_author import cli, levels, narrative, pipeline, profile, resources, rules, source
 from gia_author.finding import CODES, Severity, register
 from gia_author.pipeline import Job
 from gia_author.report import Report
@@ -23,8 +24,8 @@ RULES = rules.load()
 CHINESE = re.compile("[一-龥]")
 PRINTED = {"lines", "tables", "last", "profile"}
 KEYS = {"case", "edit", "flags", "base", "file", "severity", "says", *PRINTED}
-FAMILIES = {"structure": "G2", "outline": "G2", "printed": "G23", "arithmetic": "G3", "parts": "G4", "agreement": "G4", "percentages": "G4",
-            "ordinals": "G43", "years": "G5", "identity": "G6", "citations": "G63", "leftovers": "G7", "wording": "G7", "confidential": "G75"}
+FAMILIES = {"structure": "G2", "outline": "G2", "printed": "G23", "arithmetic": "G3", "parts": "G4", "agreement": "G4", "percentages": "G4", "twice": "G4",
+            "ordinals": "G43", "years": "G5", "identity": "G6", "citations": "G63", "leftovers": "G7", "wording": "G7", "confidential": "G75", "rolled": "G83"}
 
 
 def cases(code: str) -> list[dict[str, Any]]:
@@ -164,7 +165,45 @@ def test_a_code_is_never_given_twice() -> None:
     with pytest.raises(ValueError, match="G201 is taken"):
         register("G201", Severity.ERROR, "structure", "又一条")
     with pytest.raises(ValueError, match="G304 is taken"):
-        rules.rule("G304", Severity.ERROR, "table")(lambda report, context: ())
+        rules.rule("G304", "table")(lambda report, context: ())
+
+
+def national_keys() -> list[str]:
+    """Every code and grade that the national profile gives a level, in all its parts."""
+    national = levels.national()
+    return [key for part in (national, national["已发布"], *national["格式"].values()) for key in part["级别"]]
+
+
+def test_every_rule_has_its_level_in_the_national_profile() -> None:
+    cli.load_codes()
+    known = {code: entry for code, (entry, _) in RULES.items()}
+    written, text = levels.national()["级别"], resources.text("profiles", "全国.yaml")
+    assert [key for key in written if "." not in key] == sorted(known), "a level for every one and no others, in order"
+    assert {key.partition(".")[0] for key in national_keys()} == set(known)
+    assert all(entry.severity.label == written[code] for code, entry in known.items())
+    assert all(re.search(rf"^  {code}: \S+ +# {re.escape(entry.title)}$", text, re.M) for code, entry in known.items())
+
+
+def test_every_grade_is_given_by_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A grade that no rule gives is a slip of the pen; one that the profile does not know ends the check."""
+    seen: set[tuple[str, str]] = set()
+    level = profile.Profile.level
+
+    def note(self: profile.Profile, code: str, grade: str = "") -> Severity | None:
+        seen.add((code, grade))
+        return level(self, code, grade)
+    monkeypatch.setattr(profile.Profile, "level", note)
+    graded = {key for key in national_keys() if "." in key}
+    for code in {key.partition(".")[0] for key in graded}:
+        for case in cases(code):
+            in_context(case, dump(edited(good(case.get("base", GOOD)), case["edit"])))
+    assert {f"{code}.{grade}" for code, grade in seen if grade} == graded
+
+
+def test_no_rule_says_how_bad_it_is() -> None:
+    for module in {finder.__module__ for _, finder in RULES.values()}:
+        code = re.sub('"""[^"]*"""', "", inspect.getsource(sys.modules[module]))
+        assert not re.search("Severity|severity", code), module
 
 
 @pytest.mark.parametrize("code", sorted(CODES))

@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from gia_author.figures import Figure, show
-from gia_author.finding import Address, Severity
+from gia_author.finding import Address
+from gia_author.patterns import Pattern
 from gia_author.phrases import read
 from gia_author.quantities import any_of
 from gia_author.readings import KINDS, Claim, Reading, claims, evaluate, is_area, is_soft
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
-TABLES = {"主动公开政府信息": "表二", "依申请公开": "表三", "复议诉讼": "表四"}
+TABLES = {"主动公开政府信息": "表二", "依申请公开": "表三", "复议诉讼": "表四", "信息处理费": "信息处理费"}
+UNITS = {"主动公开政府信息": 10000}  # 元 in a unit of money
 RESULTS = ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理")
 FLOWS = ("收到", "新收", "办理", "答复", "申请", "结转下年度", "上年结转", "自然人", "法人或其他组织", "商业企业", "科研机构", "社会公益组织", "法律服务机构")
 
 
-@rule("G411", Severity.ERROR, "text-vs-table")
+@rule("G411", "text-vs-table")
 def applications(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的申请数量与表三不一致
     收到、答复、结转的件数和申请人类型，与表三对照。收到（受理、收办）可以是本年新收，也可以是新收加上年结转；答复（办结）可以含或不含上年结转，
@@ -27,14 +29,14 @@ def applications(report: Report, context: Context) -> Iterator[Hit]:
     yield from _disagreeing(report, context, lambda claim: claim.table == "依申请公开" and claim.what in FLOWS)
 
 
-@rule("G412", Severity.ERROR, "text-vs-table")
+@rule("G412", "text-vs-table")
 def outcomes(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的办理结果与表三不一致
     予以公开、部分公开、不予公开、无法提供、不予处理、其他处理的件数，等于表三各组“总计”一列之和，不是其中的一行或一列。"""
     yield from _disagreeing(report, context, lambda claim: claim.table == "依申请公开" and claim.what not in FLOWS)
 
 
-@rule("G413", Severity.WARNING, "text-vs-table")
+@rule("G413", "text-vs-table")
 def cases(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的复议、诉讼件数与表四不一致
     行政复议、行政诉讼（未经复议直接起诉加复议后起诉）的件数与表四“总计”对照，含不含尚未审结的都可以。
@@ -42,12 +44,19 @@ def cases(report: Report, context: Context) -> Iterator[Hit]:
     yield from _disagreeing(report, context, lambda claim: claim.table == "复议诉讼")
 
 
-@rule("G414", Severity.WARNING, "text-vs-table")
+@rule("G414", "text-vs-table")
 def documents(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的规章、规范性文件、许可、处罚、收费与表二不一致
     制发、废止、现行有效的件数，许可、处罚、强制的决定数量，行政事业性收费的金额（元、万元、亿元自动换算）与表二对照。
     备案、清理、解读、转发的文件和公示的信息条数不是一回事，不对照。"""
     yield from _disagreeing(report, context, lambda claim: claim.table == "主动公开政府信息")
+
+
+@rule("G419", "text-vs-table")
+def fees(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的信息处理费与填的数不一致
+    文字写的收费通知件数、通知金额、实收金额，与“信息处理费”一栏填的对照，单位是元。按单位列出的，由G401看各项之和对不对。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "信息处理费")
 
 
 def _disagreeing(report: Report, context: Context, wanted: Callable[[Claim], bool]) -> Iterator[Hit]:
@@ -63,20 +72,21 @@ def _agrees(claim: Claim) -> bool:
 def _same(claim: Claim, value: Figure) -> bool:
     """True if text and cell say the same; an amount of money may be rounded to the places printed."""
     q = claim.quantity
-    return abs(q.value - Decimal(value) * 10000) < q.step if q.unit == "元" else q.value == value
+    return abs(q.value - Decimal(value) * UNITS.get(claim.table, 1)) < q.step if q.unit == "元" else q.value == value
 
 
 def _hit(claim: Claim) -> Hit:
-    q, best = claim.quantity, claim.readings[0]
+    q, best, factor = claim.quantity, claim.readings[0], UNITS.get(claim.table, 1)
+    unit = ("万元" if factor > 1 else "元") if q.unit == "元" else ""
     said = "".join(claim.paragraph.text[q.start:q.end].split())
-    tables = "、".join(f"{reading.name}{show(reading.value)}{'万元' if q.unit == '元' else ''}" for reading in claim.readings)
+    tables = "、".join(f"{reading.name}{show(reading.value)}{unit}" for reading in claim.readings)
     scope = "文字像是另一个范围的数，请写明范围。" if claim.soft else ""
-    slip = "像是把元当成了万元。" if q.unit == "元" and q.value == best.value else ""
-    value = q.value / 10000 if q.unit == "元" else q.value
+    slip = "像是把元当成了万元。" if factor > 1 and q.unit == "元" and q.value == best.value else ""
+    value = q.value / factor if q.unit == "元" else q.value
     words = f"文字里{claim.what}是{said}，{TABLES[claim.table]}里{tables}。{slip}{scope}"
     fix = "核对文字和表格，改正其中一处；也可以用双花括号取数。"
     return Hit(words, claim.paragraph.path, fix, _quoted(claim), show(value), show(best.value), show(value - Decimal(best.value)), _related([best]),
-               Severity.HINT if claim.soft else None)
+               "另一范围" if claim.soft else "")
 
 
 def _quoted(claim: Claim) -> str:
@@ -88,7 +98,7 @@ def _related(readings: list[Reading]) -> tuple[tuple[Address, str], ...]:
     return tuple((reading.cells[0], show(reading.value)) for reading in readings if len(reading.cells) == 1)
 
 
-DENYING = re.compile("[未无没零]|不存在|均为0")
+DENYING = Pattern("[未无没零]|不存在|均为0")
 NOT = any_of("均未 尚未 从未 未曾 未 没有 没 (?<!有)无 暂无 不存在")
 WORDS = any_of("""
     曾 有 过 到 了 收到 接到 接收 受理 发生 出现 产生 引发 引起 导致 涉及 存在 因 由 针对 关于 有关 对 向 政府 政务 信息公开 依申请公开 公开 申请 工作 问题
@@ -99,21 +109,22 @@ REQUEST = any_of("""
     公开(?:政府)?信息(?:的)?申请""")
 RECEIVED = "(?:收到|接到|接收|收悉|受理|接受|有|发生|出现)?(?:过|到)?"
 CLOSE = "(?:的)?(?:事项|件|案件|情况|情形|事宜)?(?=[，。；、,;.：）)和及或与也且]|$)"
-NO_REQUEST = re.compile(f"{NOT}{RECEIVED}{WORDS}{REQUEST}{CLOSE}")
-NO_CASE = re.compile(
+NO_REQUEST = Pattern(f"{NOT}{RECEIVED}{WORDS}{REQUEST}{CLOSE}")
+NO_CASE = Pattern(
     f"{NOT}{WORDS}(?:行政)?(?:复议|诉讼)[^，。；,;]{{0,24}}"
     "|(?:行政复议|行政诉讼|复议|诉讼)[^，。；,;]{0,16}(?:均为零|均为0|为零|均未发生|未发生)")
-LOST = re.compile("败诉|纠正|纠错|撤销|违法|责令|败|超期|逾期|未经|被确认|应诉|率|渠道|告知|权利|途径")
-NO_DOCUMENT = re.compile(f"{NOT}(?:新)?(?:制发|制定|出台|印发|发布)(?:过|任何|行政|政府规章、|规章、|规章和|和|或|、)*规范性文件")
+LOST = Pattern("败诉|纠正|纠错|撤销|违法|责令|败|超期|逾期|未经|被确认|应诉|率|渠道|告知|权利|途径")
+NO_DOCUMENT = Pattern(f"{NOT}(?:新)?(?:制发|制定|出台|印发|发布)(?:过|任何|行政|政府规章、|规章、|规章和|和|或|、)*规范性文件")
 DECISIONS = "(?:过|任何|各类)*((?:行政(?:许可|处罚|强制)(?:决定|案件|措施)?[、和及或]?)+)"
-NO_DECISION = re.compile(f"{NOT}(?:作出|做出|实施|开展|产生|发生|办理){DECISIONS}")
-NO_NOTICE = re.compile(f"{NOT}(?:发出|下达|作出|出具)(?:过|任何|政府信息公开|政府|信息处理费|信息公开|的|政府信息处理费)*收费通知")
-NO_CARRY = re.compile(
+NO_DECISION = Pattern(f"{NOT}(?:作出|做出|实施|开展|产生|发生|办理){DECISIONS}")
+NO_NOTICE = Pattern(f"{NOT}(?:发出|下达|作出|出具)(?:过|任何|政府信息公开|政府|信息处理费|信息公开|的|政府信息处理费)*收费通知")
+NO_FEE = Pattern(f"{NOT}(?:收取|发生|产生|收到|涉及)(?:过|任何|政府|政务|信息公开|的)*(?:信息)?处理费")
+NO_CARRY = Pattern(
     "(?:无|没有|未有)(?:申请|案件|件)?(?:结转|转)(?:至|到)?(?:下一?年度?|次年)(?!.{0,6}(?:逾期|超期))"
     "|(?:无|没有)下一?年度?结转|(?:无|没有)上一?年度?结转")
 
 
-@rule("G415", Severity.ERROR, "text-vs-table")
+@rule("G415", "text-vs-table")
 def denied(report: Report, context: Context) -> Iterator[Hit]:
     """文字说没有，表里却不是零
     “未收到政府信息公开申请”“未发生行政复议、行政诉讼”“未制发规范性文件”“未发出收费通知”“无结转下年度”与表中不为零的数对照。
@@ -124,9 +135,9 @@ def denied(report: Report, context: Context) -> Iterator[Hit]:
             if found and _about_this_year(report, paragraph.text, start):
                 words = paragraph.text[start:end].rstrip("，。；")
                 tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
-                severity = Severity.HINT if is_soft(report, paragraph.text, start, end) else None
+                grade = "另一范围" if is_soft(report, paragraph.text, start, end) else ""
                 yield Hit(f"文字说“{words}”，{TABLES[table]}里{tables}。", paragraph.path, "核对文字和表格，改正其中一处。", words, "0",
-                          show(found[0].value), related=_related(found), severity=severity)
+                          show(found[0].value), related=_related(found), grade=grade)
 
 
 def denials(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
@@ -146,10 +157,11 @@ def _decisions_named(said: str) -> tuple[str, ...]:
     return tuple(cell for kind in re.findall("行政(?:许可|处罚|强制)", said) for cell in (kind, f"{kind}.处理决定数量"))
 
 
-DENIALS: tuple[tuple[re.Pattern[str], str, Callable[[str], tuple[str, ...]]], ...] = (
+DENIALS: tuple[tuple[Pattern, str, Callable[[str], tuple[str, ...]]], ...] = (
     (NO_REQUEST, "依申请公开", lambda said: ("本年新收",)), (NO_CASE, "复议诉讼", _cases_named),
     (NO_DOCUMENT, "主动公开政府信息", lambda said: ("行政规范性文件.本年制发", "规范性文件.本年新制作")),
     (NO_DECISION, "主动公开政府信息", _decisions_named), (NO_NOTICE, "依申请公开", lambda said: ("其他处理.逾期未缴费",)),
+    (NO_NOTICE, "信息处理费", lambda said: ("收费通知件数",)), (NO_FEE, "信息处理费", lambda said: ("实收金额",)),
     (NO_CARRY, "依申请公开", lambda said: ("上年结转",) if "上" in said else ("结转下年度",)))
 
 
@@ -160,11 +172,11 @@ def _about_this_year(report: Report, text: str, start: int) -> bool:
     return not named or named[-1][0] == str(report.year)
 
 
-UPHELD = re.compile(r"(?:均|全部|都)(?:获|获得|被|予以|得到)?(?:结果)?维持")
-CLOSED = re.compile(r"(?:均|全部|都)(?:已)?(?:经)?(?:依法)?(?:审结|结案)")
+UPHELD = Pattern(r"(?:均|全部|都)(?:获|获得|被|予以|得到)?(?:结果)?维持")
+CLOSED = Pattern(r"(?:均|全部|都)(?:已)?(?:经)?(?:依法)?(?:审结|结案)")
 
 
-@rule("G416", Severity.WARNING, "text-vs-table")
+@rule("G416", "text-vs-table")
 def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
     """“均获维持”“均已审结”与表四不一致
     说复议、诉讼“均获维持”的，表四的结果纠正、其他结果、尚未审结都应当是0；说“均已审结”的，尚未审结应当是0。
@@ -180,7 +192,7 @@ def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
 
 
 BLOCKS = {"复议": ("行政复议",), "诉讼": ("未经复议直接起诉", "复议后起诉"), "未经复议直接起诉": ("未经复议直接起诉",), "复议后起诉": ("复议后起诉",)}
-JOINED = re.compile(r"复议[^，。；]{0,14}[、和及与，][^，。；、]{0,8}诉讼[^，。；]{0,14}，?$")
+JOINED = Pattern(r"复议[^，。；]{0,14}[、和及与，][^，。；、]{0,8}诉讼[^，。；]{0,14}，?$")
 
 
 def _contradicting(report: Report, said: str, cells: tuple[str, ...]) -> Iterator[Reading]:
@@ -199,7 +211,7 @@ def _all_cases(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
     yield from ((m, ("尚未审结",)) for m in CLOSED.finditer(text))
 
 
-@rule("G404", Severity.WARNING, "sum")
+@rule("G404", "sum")
 def flows(report: Report, context: Context) -> Iterator[Hit]:
     """文字里收到、结转、办结的件数不平
     同一段里写了收到、办结和结转下年度的件数（或者还有上年结转），收到的加结转来的，应当等于办结的加结转走的。
@@ -229,15 +241,15 @@ def _balances(said: dict[str, Claim]) -> bool:
     return values["答复"] + values["结转下年度"] in whole or values["答复"] == came + brought
 
 
-UPWARDS = re.compile(
+UPWARDS = Pattern(
     "(?:受理|收到)[^，。；]{0,16}向[省市县区](?:人民)?政府[^，。；]{0,12}提出[^，。；]{0,16}|代表[省市县区](?:人民)?政府[^，。；]{0,24}")
 WHOSE = any_of("单位 部门 乡镇 镇街 县区 地区 街道 村居 信息公开员") + "[^，。；]{0,16}"
-MOST = re.compile(f"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)?{WHOSE}")
+MOST = Pattern(f"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)?{WHOSE}")
 SAID_OF_OTHERS = ((0, UPWARDS), (0, MOST), (4, MOST))
 OFFICES = ("政府办公室", "政府办公厅", "政府办")
 
 
-@rule("G417", Severity.WARNING, "scope")
+@rule("G417", "scope")
 def other_scope(report: Report, context: Context) -> Iterator[Hit]:
     """一个单位的年报里写着全地区的情况
     部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“代表市政府受理”这类话像是从上级或全地区的报告里抄来的。
@@ -251,7 +263,7 @@ def other_scope(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(f"“{m[0]}”说的不是本单位（{report.agency}）。", paragraph.path, fix, m[0])
 
 
-@rule("G418", Severity.HINT, "scope")
+@rule("G418", "scope")
 def party_information(report: Report, context: Context) -> Iterator[Hit]:
     """党务信息算进了政府信息
     政府信息是行政机关履行行政管理职能产生的信息；党务、党建信息按《中国共产党党务公开条例（试行）》公开，不计入政府信息的条数。"""

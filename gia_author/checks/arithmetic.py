@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from gia_author.figures import Figure, show
-from gia_author.finding import Address, Severity, format_path
+from gia_author.finding import Address, format_path
 from gia_author.report import Report, total
 from gia_author.rules import Context, Hit, rule
 from gia_author.table import Identity, Part
@@ -14,7 +14,7 @@ from gia_author.table import Identity, Part
 SIGN = {"=": "不等于", "≤": "大于"}
 
 
-@rule("G301", Severity.ERROR, "table")
+@rule("G301", "table")
 def blank(report: Report, context: Context) -> Iterator[Hit]:
     """数据没有填
     空着的格不等于0。确实没有发生的填0；整行、整组都是0的，写“上年结转: 0”即可；三张表里没写出的格都是0的，在“数据”下写“未填按零: 是”。
@@ -49,28 +49,28 @@ def _blank_rows(part: Part, empty: set[Address]) -> Iterator[Hit]:
         yield Hit(f"{format_path(row)}{'没有填' if whole else f'缺{names}'}。", row, "没有发生的填0；三张表里没写出的格都是0的，可写“未填按零: 是”。")
 
 
-@rule("G302", Severity.ERROR, "table")
+@rule("G302", "table")
 def row_sum(report: Report, context: Context) -> Iterator[Hit]:
     """行总计不等于各列之和
     表三每一行的“总计”等于自然人与五类法人或其他组织之和；表四每一组的“总计”等于四种结果之和。总计可以不写，由程序算出。"""
     yield from _unequal(report, lambda i: i.is_sum and i.axis == "列")
 
 
-@rule("G303", Severity.ERROR, "table")
+@rule("G303", "table")
 def column_sum(report: Report, context: Context) -> Iterator[Hit]:
     """“（七）总计”不等于各项办理结果之和
     表三“三、本年度办理结果”中，（一）至（六）各项之和等于（七）总计，每一列都要相等。总计可以不写，由程序算出。"""
     yield from _unequal(report, lambda i: i.is_sum and i.axis == "行")
 
 
-@rule("G304", Severity.ERROR, "table")
+@rule("G304", "table")
 def balance(report: Report, context: Context) -> Iterator[Hit]:
     """勾稽关系不平：本年新收＋上年结转 ≠ 总计＋结转下年度
     表三每一列都要满足“第一项加第二项之和，等于第三项加第四项之和”：收到的，要么办结了，要么结转到下一年。"""
     yield from _unequal(report, lambda i: not i.is_sum and i.sign == "=")
 
 
-@rule("G305", Severity.WARNING, "table")
+@rule("G305", "table")
 def exceeds(report: Report, context: Context) -> Iterator[Hit]:
     """一个数大于它应当不超过的数
     规范性文件：本年制发的要么现行有效，要么已经废止，所以“本年制发”不大于“现行有效”加“本年废止”。
@@ -78,7 +78,7 @@ def exceeds(report: Report, context: Context) -> Iterator[Hit]:
     yield from _unequal(report, lambda i: i.sign == "≤")
 
 
-@rule("G306", Severity.ERROR, "table")
+@rule("G306", "table")
 def one_cell(report: Report, context: Context) -> Iterator[Hit]:
     """改一格就能全部平衡
     几条等式同时不成立，而它们都经过同一个格，并且差额相同：多半就是这一格填错了。请核对这一格的原始数据，不要为了凑平而改。"""
@@ -90,7 +90,7 @@ def one_cell(report: Report, context: Context) -> Iterator[Hit]:
                   related=_related(report, [a for identity in broken for a in identity.addresses if report.figures[a]]))
 
 
-@rule("G307", Severity.WARNING, "table")
+@rule("G307", "table")
 def amount_places(report: Report, context: Context) -> Iterator[Hit]:
     """金额小数超过四位
     行政事业性收费以万元为单位，四位小数就精确到元。小数更多的，请核对是不是把元当成了万元，或者换算时多出了尾数。"""
@@ -100,7 +100,7 @@ def amount_places(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(f"{format_path(address)}是{show(value)}万元，小数超过四位。", address, "核对单位和换算。")
 
 
-@rule("G308", Severity.WARNING, "table")
+@rule("G308", "table")
 def makes_regulations(report: Report, context: Context) -> Iterator[Hit]:
     """这类机关不能制定规章
     规章只能由国务院部门、省级政府和设区的市（自治州）政府制定（《立法法》）。乡镇、街道和县级机关的“规章”应当全部是0。
@@ -174,7 +174,7 @@ def _unequal(report: Report, wanted: Callable[[Identity], bool]) -> Iterator[Hit
             difference = _minus(left, right)
             words = f"{identity.left[0][0]}：{_sides(report, identity).rstrip('，')}，相差{show(max(difference, -difference))}。"
             yield Hit(words, identity.left[0], _fix(identity), left=show(left), right=show(right),
-                      difference=show(difference), related=_related(report, [*identity.addresses]), severity=identity.severity)
+                      difference=show(difference), related=_related(report, [*identity.addresses]), grade=identity.grade)
 
 
 def _fix(identity: Identity) -> str:

@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from gia_author.finding import Severity
+from gia_author.patterns import Pattern
 from gia_author.pieces import Piece, around, lines, pieces
 from gia_author.report import Report, text
 from gia_author.rules import Context, Hit, rule
 
 DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-PERIOD = re.compile(DAY + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*" + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?"))
+PERIOD = Pattern(DAY + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*" + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?"))
 LONGEST_NAME = 60  # characters
-CALLED = re.compile(
+CALLED = Pattern(
     r"(?:[一-龥]{0,24})(20\d\d)年(?:度)?[^，。；：《》“”（）()|]{0,24}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?报告(?!编制|有关|的?通知|公布|发布|格式|工作|指南|及|和|等)")
-TITLE_LINE = re.compile(r"^[^，。；《》|]{0,40}信息公开[^，。；《》|]{0,10}报告$")
-MANGLED = re.compile(r"(?<!\d)20\d\d(?:\d{1,2}月\d{1,2}日|\d{2,4}日)|(?:自|从|至|到)年\d{0,2}月\d{0,2}日")
-IMPOSSIBLE = re.compile(r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日")
-PUBLISHED = re.compile(r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
+TITLE_LINE = Pattern(r"^[^，。；《》|]{0,40}信息公开[^，。；《》|]{0,10}报告$")
+MANGLED = Pattern(r"(?<!\d)20\d\d(?:\d{1,2}月\d{1,2}日|\d{2,4}日)|(?:自|从|至|到)年\d{0,2}月\d{0,2}日")
+IMPOSSIBLE = Pattern(r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日")
+PUBLISHED = Pattern(r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
 OFFICIAL = "政府信息公开工作年度报告"
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
 
@@ -36,21 +36,20 @@ def titles(report: Report, context: Context) -> Iterator[str]:
     yield from dict.fromkeys(found or [own] * bool(own))
 
 
-@rule("G601", Severity.ERROR, "heading")
+@rule("G601", "heading")
 def title(report: Report, context: Context) -> Iterator[Hit]:
     """标题不规范
     标题由机关全称、年度和“政府信息公开工作年度报告”组成，如“示例县信访局2025年政府信息公开工作年度报告”。
     不要写成“工作总结”“情况报告”，不要漏年度，也不要写“关于2025年……”“2025年度……年度报告”。已发布的报告列为请核对。"""
-    severity = Severity.WARNING if context.published else None
     for own in titles(report, context):
         quote = own if context.published else None
         if OFFICIAL not in own:
-            yield Hit(f"标题里没有“{OFFICIAL}”。", ("标题",), "删去“标题”，由程序生成；或者改成规范的名称。", quote=quote, severity=severity)
+            yield Hit(f"标题里没有“{OFFICIAL}”。", ("标题",), "删去“标题”，由程序生成；或者改成规范的名称。", quote=quote)
         if re.search(r"关于20\d\d年", own):
-            yield Hit("标题不用“关于”。", ("标题",), f"改成“机关全称＋{report.year or '…'}年{OFFICIAL}”。", quote=quote, severity=severity)
+            yield Hit("标题不用“关于”。", ("标题",), f"改成“机关全称＋{report.year or '…'}年{OFFICIAL}”。", quote=quote)
         if f"{report.year}年" not in own and not (context.published and _year_near(own, context)):
             yield Hit(f"标题里没有“{report.year}年”。" if report.year else "标题里没有年度。", ("标题",), "标题要写明年度，并且与“年度”一致。",
-                      quote=quote, severity=severity)
+                      quote=quote)
 
 
 def _year_near(title: str, context: Context) -> bool:
@@ -58,7 +57,7 @@ def _year_near(title: str, context: Context) -> bool:
     return any(re.search("20\\d\\d年", line) and "月" not in line for line in (title, *(line for line in lines(context)[:6] if len(line) < 30)))
 
 
-@rule("G602", Severity.WARNING, "heading")
+@rule("G602", "heading")
 def doubled_year(report: Report, context: Context) -> Iterator[Hit]:
     """标题里“年度”重复
     “2025年度政府信息公开工作年度报告”重复了“年度”，规范的写法是“2025年政府信息公开工作年度报告”。文中称呼本报告时这样写，列为提示。"""
@@ -68,7 +67,7 @@ def doubled_year(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit("标题里“年度”写了两次。", ("标题",), right, quote=own if context.published else None)
     for piece, found in _called(context):
         if re.search(r"年度[^年]*年度报告", found[0]):
-            yield Hit("“年度”写了两次。", piece.path, right, quote=found[0], severity=Severity.HINT)
+            yield Hit("“年度”写了两次。", piece.path, right, quote=found[0], grade="文中")
 
 
 def _called(context: Context) -> Iterator[tuple[Piece, re.Match[str]]]:
@@ -81,7 +80,7 @@ def _called(context: Context) -> Iterator[tuple[Piece, re.Match[str]]]:
                 yield piece, found
 
 
-@rule("G609", Severity.HINT, "heading")
+@rule("G609", "heading")
 def order_of_title(report: Report, context: Context) -> Iterator[Hit]:
     """年度写在机关名称前面
     规范的次序是“机关全称＋年度＋政府信息公开工作年度报告”。“人民政府信息公开”少了一个“政府”：机关名称后面还有“政府信息公开”。"""
@@ -95,7 +94,7 @@ def order_of_title(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit("“人民政府”后面少了“政府”二字。", piece.path, "机关名称后面写“政府信息公开工作年度报告”。", quote=name)
 
 
-@rule("G603", Severity.ERROR, "year")
+@rule("G603", "year")
 def period(report: Report, context: Context) -> Iterator[Hit]:
     """统计期限不对
     统计期限是报告年度的1月1日至12月31日。抄上年报告时最容易忘记改这里。"""
@@ -108,7 +107,7 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(f"统计期限写的是“{found[0]}”，应当是{right}。", piece.path, "改正统计期限。", quote=found[0])
 
 
-@rule("G610", Severity.ERROR, "date")
+@rule("G610", "date")
 def broken_date(report: Report, context: Context) -> Iterator[Hit]:
     """日期缺字或者没有这一天
     “20211231日”“20251月1日”漏了“年”“月”，多半是转换格式时丢的；“2月30日”“11月31日”没有这一天。"""
@@ -119,7 +118,7 @@ def broken_date(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(f"没有“{found[0]}”这一天。", piece.path, "核对日期。", quote=around(piece.text, *found.span(), 4))
 
 
-@rule("G611", Severity.WARNING, "year")
+@rule("G611", "year")
 def called_by_other_year(report: Report, context: Context) -> Iterator[Hit]:
     """文中说的是别的年度的报告
     开头称“2024年政府信息公开工作年度报告”，而报告的年度是2025年，多半是抄上年报告时忘了改。通知的名称里的年份不算。"""
@@ -128,7 +127,7 @@ def called_by_other_year(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(f"文中称“{found[0]}”，本报告是{report.year}年度。", piece.path, f"核对是不是应当写{report.year}年。", quote=found[0])
 
 
-@rule("G612", Severity.HINT, "date")
+@rule("G612", "date")
 def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
     """发布日期不在合理的时间
     网页上的发布日期早于报告年度结束，或者迟于期限（部门1月31日，政府3月31日）。只查已发布的报告。"""
@@ -141,12 +140,12 @@ def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
                       quote=found[0])
 
 
-@rule("G613", Severity.HINT, "heading")
+@rule("G613", "heading")
 def two_names(report: Report, context: Context) -> Iterator[Hit]:
     """机关名称前后写法不同
     标题用“洪泽区人民政府”而正文用“淮安市洪泽区人民政府”，机关名称要前后一致，用全称。"""
     agency = report.agency
-    pattern = re.compile(rf"(?:^|[由与向对是在为，。（])([一-龥]{{2,4}}(?:省|市|州|盟|区|县)){re.escape(agency)}") if len(agency) > 4 else None
+    pattern = Pattern(rf"(?:^|[由与向对是在为，。（])([一-龥]{{2,4}}(?:省|市|州|盟|区|县)){re.escape(agency)}") if len(agency) > 4 else None
     for piece in pieces(context.narrative) if pattern and context.published else ():
         found = pattern.search(piece.text) if pattern else None
         if found and piece.section == "":
@@ -155,7 +154,7 @@ def two_names(report: Report, context: Context) -> Iterator[Hit]:
             return
 
 
-@rule("G604", Severity.ERROR, "date")
+@rule("G604", "date")
 def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
     """落款日期不在合理的时间
     年报在报告年度结束后编制，落款日期应当在次年。部门和乡镇街道1月31日前、县级以上政府3月31日前（《条例》第四十九条）；
@@ -170,10 +169,10 @@ def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
         yield Hit(f"落款日期是{signed.year}年，报告的是{report.year}年度。", ("落款日期",), "核对年度和日期。")
     elif signed > deadline:
         yield Hit(f"落款日期{signed:%Y-%m-%d}迟于{deadline.month}月{deadline.day}日的期限。", ("落款日期",), "核对日期；确实迟报的写明理由。",
-                  severity=Severity.WARNING)
+                  grade="迟报")
 
 
-@rule("G605", Severity.WARNING, "heading")
+@rule("G605", "heading")
 def signed_by_another(report: Report, context: Context) -> Iterator[Hit]:
     """落款单位与机关不一致
     标题、落款应当是同一个机关的全称。由办公室代拟的，落款仍然是本机关。"""
@@ -183,17 +182,16 @@ def signed_by_another(report: Report, context: Context) -> Iterator[Hit]:
         yield Hit(f"落款单位“{own}”与机关“{report.agency}”不一致。", ("落款单位",), "删去“落款单位”，或改成机关全称。")
 
 
-@rule("G607", Severity.WARNING, "year")
+@rule("G607", "year")
 def file_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
     """文件名的年度与内容不一致
     文件名里的年度与“年度”不同（日期和文件夹的名称不算），可能是拷贝上年文件后忘了改其中一处。"""
     years = re.findall(r"(?<!\d)(20\d\d)(?!\d|[-._年]\d{1,2}[-._月])", re.split(r"[/\\]", context.file)[-1])
     if years and report.year and str(report.year) not in years:
-        severity = Severity.HINT if context.published else None
-        yield Hit(f"文件名写的是{years[-1]}年，内容是{report.year}年度。", ("年度",), "改正年度，或者给文件改名。", severity=severity)
+        yield Hit(f"文件名写的是{years[-1]}年，内容是{report.year}年度。", ("年度",), "改正年度，或者给文件改名。")
 
 
-@rule("G608", Severity.ERROR, "heading")
+@rule("G608", "heading")
 def agency_name(report: Report, context: Context) -> Iterator[Hit]:
     """机关名称不是全称
     “机关”只写机关全称，不带年度、“政府信息公开”等字样，也不含空格。标题由程序拼出来。"""

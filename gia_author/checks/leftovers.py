@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gia_author import faces
-from gia_author.finding import Path, Severity
-from gia_author.pieces import Piece, around, pieces
+from gia_author import faces, profile
+from gia_author.finding import Path
+from gia_author.patterns import Pattern
+from gia_author.pieces import Piece, around, hits, pieces, year_of
 from gia_author.report import Report, text
 from gia_author.rules import Context, Hit, rule
 
-PLACEHOLDERS = re.compile(
+PLACEHOLDERS = Pattern(
     r"(?<![A-Za-z])[XxＸｘ×]{2,}(?![A-Za-z])|[＊*]{2,}|_{2,}|＿{2,}|【(?!未填】)[^】]{0,12}(?:填|待补|待定|此处)[^】]{0,12}】|【\s*略?\s*】"
     r"|[（(](?:填写|[^（）()]{0,8}(?:此处|请填|待补(?!正)|待填|待定))[^（）()]{0,20}[）)]"
     r"|某某|TODO|待填写|待补充(?![一-龥])|(?<!二)[○〇]{3,}|\?\?+|？？+")
-LINKS = re.compile(r"(?:https?://|www\.)[!-~]+")
-TERMS = re.compile(r"《[^》]*》|〔[^〕]*〕|“[^”]*”|[（(][^（）()]*(?:版|号)[）)]")
+LINKS = Pattern(r"(?:https?://|www\.)[!-~]+")
+TERMS = Pattern(r"《[^》]*》|〔[^〕]*〕|“[^”]*”|[（(][^（）()]*(?:版|号)[）)]")
 
 
-def _without(pattern: re.Pattern[str], text: str) -> str:
+def _without(pattern: Pattern, text: str) -> str:
     """The text with blanks where the pattern matches, everything else in its place."""
     return pattern.sub(lambda m: "　" * len(m[0]), text)
 
 
-@rule("G701", Severity.ERROR, "leftover")
+@rule("G701", "leftover")
 def placeholder(report: Report, context: Context) -> Iterator[Hit]:
     """有没填完的占位符
     “XX”“××”“___”“【】”“（此处填写）”“某某”之类是模板里留着要填的地方，正式报告里不应当出现。网址里的不算。"""
@@ -33,7 +34,7 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(f"“{found[0]}”还没有填写。", paragraph.path, "填上实际内容，或删去这一句。", quote=found[0])
 
 
-@rule("G702", Severity.WARNING, "year")
+@rule("G702", "year")
 def last_year_left(report: Report, context: Context) -> Iterator[Hit]:
     """留着别的年度
     句子以上一年开头（“2024年，我局……”“截至2024年12月31日”“2024年度”），或者写着别的年度公开了多少、收到多少，多半是拷贝来忘了改。
@@ -46,9 +47,9 @@ def last_year_left(report: Report, context: Context) -> Iterator[Hit]:
                       quote=around(piece.text, found.end() - len(quote), found.end(), 6) if context.published else quote)
 
 
-BACKGROUND = re.compile(
+BACKGROUND = Pattern(
     r"以来|起[，施]|印发|出台|颁布|修订|施行|成立|反馈|指出|考核|评估|结转|转结|遗留|相比|同比|环比|[较比](?:20|上|去)|决算|预算|年报|与|分别|增长|下降|上升")
-AHEAD = re.compile(r"将|下一步|计划|继续|拟|打算|力争|目标|版|明年|新的一年")
+AHEAD = Pattern(r"将|下一步|计划|继续|拟|打算|力争|目标|版|明年|新的一年")
 
 
 def _other_years(words: str, year: int, section: str) -> Iterator[re.Match[str]]:
@@ -65,29 +66,45 @@ def _other_years(words: str, year: int, section: str) -> Iterator[re.Match[str]]
                 yield found
 
 
-@rule("G704", Severity.WARNING, "year")
+@rule("G704", "year")
 def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
     """下一步打算里写着报告年度
     改进措施、下一步打算说的是以后的事，写成报告的年度，多半是抄了上年的打算而没有改年份。已经做了的（“已”“了”“完成”）不算。"""
-    pattern = re.compile(rf"(?:^|[。；，,：])({report.year}年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]|将|要|继续|进一步|拟|计划)")
+    year = year_of(report, context)
+    pattern = Pattern(rf"(?:^|[。；，,：])({year}年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]|将|要|继续|进一步|拟|计划)")
     for piece in pieces(context.narrative):
-        for found in pattern.finditer(piece.text) if piece.section == "存在的主要问题及改进情况" and report.year else ():
-            start = max(piece.text.rfind(mark, 0, found.start()) for mark in "。；")
-            sentence = piece.text[start + 1:found.start()] + re.split("[。；]", piece.text[found.start() + 1:])[0]
+        for found in pattern.finditer(piece.text) if piece.section == "存在的主要问题及改进情况" and year else ():
+            start = max(piece.text.rfind(mark, 0, found.start(1)) for mark in "。；")
+            sentence = re.split("[。；]", piece.text[start + 1:])[0]
             ahead = re.search(r"为进一步|为了|下一步|今后|将(?!政务|政府|信息)|打算|继续", sentence)
-            if ahead and not re.search(r"了|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来", sentence):
-                yield Hit(f"下一步打算里写着“{found[1]}”。", piece.path, f"核对是不是应当写{report.year + 1}年。", quote=around(piece.text, *found.span(1), 10))
+            if ahead and not re.search(r"了(?!解)|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来", sentence):
+                yield Hit(f"下一步打算里写着“{found[1]}”。", piece.path, f"核对是不是应当写{year + 1}年。", quote=around(piece.text, *found.span(1), 10))
+
+
+PAST = Pattern("[原前曾]|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责")
+
+
+@rule("G709", "leftover")
+def abolished_body(report: Report, context: Context) -> Iterator[Hit]:
+    """机构已经撤并或者改名
+    “国土资源局”“环境保护局”等在2018年机构改革中已经撤并，现在的报告里还这样写，多半是抄了旧文件。词表在核对方案里（撤并机构）。
+    说机构沿革的（“原国土资源局”“机构改革后”）不算。2019、2020年度的报告不查。"""
+    for pattern, right in profile.of(context).pairs("撤并机构") if report.year else ():
+        for piece, found in hits(context.narrative, Pattern(pattern)):
+            start = max(piece.text.rfind(mark, 0, found.start()) for mark in "。；")
+            if not PAST.search(re.split("[。；]", piece.text[start + 1:])[0]):
+                yield Hit(f"“{found[0]}”已经撤并或者改名：{right}。", piece.path, "改成现在的名称。", quote=around(piece.text, *found.span(), 6))
 
 
 FIELDS = ("审计|统计|公安|税务|教育|民政|司法|财政|卫生健康|自然资源|生态环境|住建|交通运输|农业农村|水利|商务|文旅|应急管理|市场监管|医保|"
           "人社|信访|气象|海关|发改|科技|工信|退役军人|林业|体育|城管|粮食|档案|机关事务")
 SPOKEN = {"住建": "住房", "文旅": "旅游", "市场监管": "市场监督", "医保": "医疗保障", "人社": "人力资源", "发改": "发展", "工信": "工业",
           "城管": "城市管理", "卫生健康": "卫"}
-GUIDED = re.compile(
+GUIDED = Pattern(
     rf"(?:围绕|按照|根据|落实|贯彻|执行)[^。；]{{0,24}}?(上级({FIELDS})(?:主管)?(?:机关|部门))[^。；，]{{0,6}}(?:要求|部署|精神|决策|安排)")
 
 
-@rule("G705", Severity.ERROR, "leftover")
+@rule("G705", "leftover")
 def other_trade(report: Report, context: Context) -> Iterator[Hit]:
     """照搬了别的部门的话
     “紧紧围绕……上级审计机关要求”出现在信访局的报告里：本机关不归那个系统管，多半是抄了兄弟单位的报告。政府和街道、乡镇的报告不查。"""
@@ -108,7 +125,7 @@ def _bureau(context: Context) -> str:
     return found[1] if found else ""
 
 
-@rule("G706", Severity.HINT, "leftover")
+@rule("G706", "leftover")
 def other_self(report: Report, context: Context) -> Iterator[Hit]:
     """自称与机关不符
     局的报告里写“我镇”“我委”，乡镇的报告里写“我局”，可能是抄了别的单位的报告。"""
@@ -120,14 +137,14 @@ def other_self(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(f"{report.agency}的报告里自称“{found[0]}”。", piece.path, "核对是不是照搬了别的单位的话。", quote=around(piece.text, *found.span(), 8))
 
 
-SITE = re.compile(
+SITE = Pattern(
     r"[在过托录于向由]((?![^县旗]*[通过强化全年利用依托加推进完善在向由的和与及我各本该市区省级])"
     r"[一-龥]{2,5}(?:县|旗))人民政府(?:门户)?网(?:站)?")
 PROVINCES = ("河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东"
              "|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|北京|天津|上海|重庆")
 
 
-@rule("G707", Severity.WARNING, "leftover")
+@rule("G707", "leftover")
 def other_place(report: Report, context: Context) -> Iterator[Hit]:
     """写着别的地方
     在“乙县人民政府网站”公开本县的信息，或者前面说“甲省人民政府”、后面说“乙省人民政府”：多半是抄了外地的报告。
@@ -151,24 +168,24 @@ def _same_place(one: str, other: str) -> bool:
     return one.endswith(other[-3:]) or other.endswith(one[-3:])
 
 
-MOST = re.compile(r"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:单位|部门|乡镇|镇街|街道)")
-SOME = re.compile(r"(?:少数|个别|部分)(?:部门|乡镇|镇街|街道|地区)|全[县市区]各(?:部门|乡镇|单位|镇街)")
+MOST = Pattern(r"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:单位|部门|乡镇|镇街|街道)")
+SOME = Pattern(r"(?:少数|个别|部分)(?:部门|乡镇|镇街|街道|地区)|全[县市区]各(?:部门|乡镇|单位|镇街)")
 
 
-@rule("G708", Severity.HINT, "scope")
+@rule("G708", "scope")
 def other_level(report: Report, context: Context) -> Iterator[Hit]:
     """说的像是别的层级的事
     一个部门的年报里写“绝大部分单位”“各乡镇”“全县各部门”，像是从政府的报告里抄来的；写本机关的实际情况。说多数单位如何的请核对。
     政府、政府办公室和乡镇街道的报告不查。党务信息不是政府信息，不计入主动公开的数量。"""
     department = re.search(r"(?:局|委员会|办公室|厅|中心)$", report.agency) and not re.search("政府|政务|数据|管委会|管理委员会", report.agency)
-    patterns = [(re.compile(r"党务(?:公开)?信息\d+条"), None)] + [(MOST, Severity.WARNING), (SOME, None)] * bool(department)
+    patterns = [(Pattern(r"党务(?:公开)?信息\d+条"), "")] + [(MOST, "多数"), (SOME, "")] * bool(department)
     for piece in pieces(context.narrative):
-        for pattern, severity in patterns:
+        for pattern, grade in patterns:
             for found in pattern.finditer(piece.text):
-                yield Hit(f"“{found[0]}”像是别的层级的事。", piece.path, "改成本机关的情况。", quote=around(piece.text, *found.span(), 10), severity=severity)
+                yield Hit(f"“{found[0]}”像是别的层级的事。", piece.path, "改成本机关的情况。", quote=around(piece.text, *found.span(), 10), grade=grade)
 
 
-@rule("G703", Severity.WARNING, "typo")
+@rule("G703", "typo")
 def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
     """字库里没有的字
     程序自带的字库收GB 2312的字和常用符号，不含生僻字。先看是不是错别字（如“渉”应为“涉”）；确实是人名、地名用字的，

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gia_author.finding import Severity
 from gia_author.narrative import Narrative, Passage, Section, chinese
-from gia_author.pieces import ORDINAL, Piece, around, as_printed, hits, is_cut, number, section_pieces
+from gia_author.patterns import Pattern
+from gia_author.pieces import Piece, around, as_printed, hits, is_cut, number, ordinals, section_pieces
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
 BEFORE = "。；：，、;:,.!？！”）)】 　"
-ANNOUNCED = re.compile(
+ANNOUNCED = Pattern(
     r"(?<![第十百\d])([二三四五六七八九十]|[2-9])(?:个|大|项|点|条)?(?:主要)?(?:方面)?(?:的)?"
     r"(?:问题|不足|短板|措施|举措|方面(?:工作|内容|入手|发力)?)[^。；，：]{0,10}[：:。，]\s*$")
-TITLES = re.compile(r"((?:《[^《》]+》(?:[（(][^（）()]*[）)])?[、和及与，]?){2,})([2-9]|[两二三四五六七八九十])(?:份|个|项|部|篇|种)")
+TITLES = Pattern(r"((?:《[^《》]+》(?:[（(][^（）()]*[）)])?[、和及与，]?){2,})([2-9]|[两二三四五六七八九十])(?:份|个|项|部|篇|种)")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Mark:
 
 
 def _marks(section: Section) -> list[Mark]:
-    found = ((piece, m) for piece in section_pieces(section) for m in ORDINAL.finditer(piece.text))
+    found = ((piece, m) for piece in section_pieces(section) for m in ordinals(piece.text))
     return [Mark(number(m[1]), piece, m.span(), m.start() == 0 or piece.text[m.start() - 1] in BEFORE) for piece, m in found]
 
 
@@ -59,7 +59,7 @@ def _whole(section: Section, told: Narrative) -> bool:
     return not any(is_cut(text) or "\ufffd" in text for text in paragraphs)
 
 
-@rule("G430", Severity.WARNING, "ordinal")
+@rule("G430", "ordinal")
 def gap_in_list(report: Report, context: Context) -> Iterator[Hit]:
     """“一是、二是、三是”不连续
     跳了号、重了号，或者没有“一是”就写“二是”：多半是增删内容后忘了改序号，也可能漏了一条。"""
@@ -70,7 +70,7 @@ def gap_in_list(report: Report, context: Context) -> Iterator[Hit]:
                       quote=around(mark.piece.text, *mark.span, 10))
 
 
-@rule("G431", Severity.WARNING, "ordinal")
+@rule("G431", "ordinal")
 def gap_in_headings(report: Report, context: Context) -> Iterator[Hit]:
     """小标题的编号不连续
     （一）（二）（三）、1. 2. 3. 应当从一开始，逐个往下，不重不漏。"""
@@ -109,7 +109,7 @@ def _token(label: str, value: int, text: str) -> bool:
     return wanted in text or wanted.translate(str.maketrans("（）()", "()（）")) in text or f"第{chinese(value)}" in text
 
 
-@rule("G432", Severity.HINT, "ordinal")
+@rule("G432", "ordinal")
 def problems_and_measures(report: Report, context: Context) -> Iterator[Hit]:
     """问题和改进措施的条数不一样
     第五部分写了几个问题，一般就对应写几条改进措施。一条措施解决两个问题也可以，请看一看有没有漏写。"""
@@ -122,7 +122,7 @@ def problems_and_measures(report: Report, context: Context) -> Iterator[Hit]:
                       quote=last.piece.text[last.span[0]:last.span[0] + 24])
 
 
-@rule("G433", Severity.HINT, "ordinal")
+@rule("G433", "ordinal")
 def announced(report: Report, context: Context) -> Iterator[Hit]:
     """说的个数与列出的不一样
     “存在三个问题：一是……二是……”只列了两个，“《甲》《乙》3份清单”只写了两份。有“等”字的不算。"""
@@ -137,7 +137,7 @@ def announced(report: Report, context: Context) -> Iterator[Hit]:
                     yield Hit(f"列了{found[1].count('《')}个名称，写的是{found[2]}。", piece.path, "核对个数。", quote=found[0][-60:])
 
 
-@rule("G434", Severity.HINT, "ordinal")
+@rule("G434", "ordinal")
 def lonely(report: Report, context: Context) -> Iterator[Hit]:
     """只有“一是”，没有“二是”
     只有一条的不用“一是”；可能后面的几条漏了。"""
@@ -147,10 +147,10 @@ def lonely(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit("只有“一是”，后面没有“二是”。", run[0].piece.path, "补全，或者删去“一是”。", quote=around(run[0].piece.text, *run[0].span, 12))
 
 
-KINDS = re.compile(r"(?<![第十百\d])([2-9]|[两二三四五六七八九十])(?:个|大)?(?:大类|类)[^，。；：、（()]{0,8}[：:（(]([^。；：:（）()]+)")
+KINDS = Pattern(r"(?<![第十百\d])([2-9]|[两二三四五六七八九十])(?:个|大)?(?:大类|类)[^，。；：、（()]{0,8}[：:（(]([^。；：:（）()]+)")
 
 
-@rule("G435", Severity.HINT, "ordinal")
+@rule("G435", "ordinal")
 def kinds(report: Report, context: Context) -> Iterator[Hit]:
     """说的类数与列出的不一样
     “7大类（政策文件、工作动态、……）”列了几类，就写几类。有“等”字、只写“包括”其中几类的不算。"""

@@ -7,39 +7,39 @@ import re
 from collections.abc import Iterator
 
 from gia_author.edition import Section
-from gia_author.finding import Severity
-from gia_author.pieces import TABLE, lines, number, pieces, year_of
+from gia_author.patterns import Pattern
+from gia_author.phrases import SIMPLE
+from gia_author.pieces import TABLE, is_cut, lines, number, pieces, section_pieces, year_of
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
-HEADING = re.compile(r"^([一二三四五六])、([^。；]{2,40})$")
+HEADING = Pattern(r"^([一二三四五六])、([^。；]{2,40})$")
 KEYWORDS = ("总体|概述|概况", "主动公开", "申请", "复议|诉讼", "问题", "其他|其它")
-SIMPLIFIED = str.maketrans("總體況動開處請復議訴訟問題進報項組個內構", "总体况动开处请复议诉讼问题进报项组个内构")
-NAMES = re.compile(
-    r"总体情况|概述|收到和处理[^、，]{0,16}申请的?情况"
+NAMES = Pattern(
+    r"(?:政府信息公开|信息公开)?(?:工作)?总体情况|概述|收到和处理[^、，]{0,16}申请的?情况"
     r"|[^、，：由括为含和及]{0,20}行政复议(?:、|和|及|以及|与)[^、，]{0,6}诉讼的?(?:情况)?|申请行政复议及提起[^、，]{0,8}"
     r"|[^、，]{0,12}存在的?(?:主要)?问题(?:、|及|和|以及|与)[^、，和以及]{2,8}"
-    r"|[^、，：]{0,12}收费(?:及|和)减免[^、，]{0,6}|[^、，：由括为]{0,8}主动公开[^、，]{0,8}情况|[^、，：]{0,6}依申请公开[^、，]{0,10}|其他需要?(?:要)?报告的?事项")
-PARTS = re.compile(
+    r"|[^、，：]{0,12}收费(?:及|和)减免[^、，]{0,6}|[^、，：由括为]{0,8}主动公开[^、，]{0,8}情况|[^、，：]{0,6}依申请公开[^、，]{0,10}|其[他它]需要?(?:要)?报告的?事项")
+PARTS = Pattern(
     r"[一-龥]*?(?:由|包括|包含|分为|涵盖|内容为|分别是)[：:]?(.{20,240}?)(?:等|共|一共|这)*"
     r"(?:([一二三四五六七八九十]|\d{1,2})(?:个|大)?(?:部分|方面|项)(?:内容)?|组成|构成|[。；]|$)")
-COUNT = re.compile(r"([一二三四五六七八九十]|\d{1,2})(?:个|大)?部分")
-OLD = re.compile("概述|收费及减免|收费和减免|依申请公开|^申请行政复议及")
-RENAMED = re.compile("因政府信息公开|因信息公开|政府信息公开工作存在|提起行政诉讼")
+COUNT = Pattern(r"([一二三四五六七八九十]|\d{1,2})(?:个|大)?部分")
+OLD = Pattern("概述|收费及减免|收费和减免|依申请公开|^申请行政复议及")
+RENAMED = Pattern("因政府信息公开|因信息公开|政府信息公开工作存在|提起行政诉讼")
 
 
-@rule("G213", Severity.WARNING, "structure")
+@rule("G213", "structure")
 def parts_named(report: Report, context: Context) -> Iterator[Hit]:
     """开头说的部分与实际不符
     “本报告由……六个部分组成”：说的个数要与列出的一致，列出的要是现行格式的六个部分。
     列了旧提纲（概述、收费及减免等），或者说六个只列了五个的请核对；用了2019年格式的名称，列为提示。"""
     for piece in pieces(context.narrative):
         for sentence in re.finditer("[^。；]+", piece.text) if piece.section in ("", "总体情况") else ():
-            plain = sentence[0].translate(SIMPLIFIED)
+            plain = sentence[0].translate(SIMPLE)
             found = PARTS.search(plain)
             if found and len(NAMES.findall(found[1])) >= 3 and (fault := _fault(found[1], number(_said(found, plain)), year_of(report, context))):
                 yield Hit(fault[0], piece.path, f"改成现行的六个部分：{'、'.join(s.title for s in report.edition.sections)}。",
-                          quote=sentence[0][max(found.start(1), found.end() - 100):found.end()], severity=None if fault[1] else Severity.HINT)
+                          quote=sentence[0][max(found.start(1), found.end() - 100):found.end()], grade="" if fault[1] else "名称")
 
 
 def _said(found: re.Match[str], sentence: str) -> str:
@@ -74,22 +74,22 @@ def _headings(report: Report, context: Context) -> Iterator[tuple[Section, str, 
         number_of = "一二三四五六".index(found[1]) if found else -1
         if found and number_of >= expected and re.search(KEYWORDS[number_of], found[2]):
             expected = number_of + 1
-            if "\ufffd" not in line and found[2] == found[2].translate(SIMPLIFIED):
+            if "\ufffd" not in line and found[2] == found[2].translate(SIMPLE):
                 yield report.edition.sections[number_of], line.rstrip("。：: "), at
 
 
-@rule("G215", Severity.WARNING, "heading")
+@rule("G215", "heading")
 def section_heading(report: Report, context: Context) -> Iterator[Hit]:
     """部分的标题不规范
     六个部分的标题由国办公开办函〔2021〕30号规定，不要增减字，如“五、存在的主要问题及改进情况”不写成“改进措施”。
     2019、2020年度的标题不查。"""
     for section, line, _ in _headings(report, context):
         title = re.sub(r"\s", "", line[2:]).replace(",", "、")
-        if year_of(report, context) > 2020 and title != section.title and not _slip(title, section.title):
+        if year_of(report, context) and title != section.title and not _slip(title, section.title):
             yield Hit(f"“{line}”应当是“{section.title}”。", (section.key,), "改成规定的标题。", quote=line)
 
 
-@rule("G216", Severity.ERROR, "typo")
+@rule("G216", "typo")
 def slip_in_heading(report: Report, context: Context) -> Iterator[Hit]:
     """部分的标题有错字
     规定的标题里多了、错了一个字，如“行政法复议”。"""
@@ -107,7 +107,7 @@ def _slip(title: str, official: str) -> bool:
     return i2 - i1 <= 1 and j2 - j1 == 1 and title[j1] not in "的和与及、情况工作有被中等所了存,，"
 
 
-@rule("G217", Severity.WARNING, "structure")
+@rule("G217", "structure")
 def nothing_below(report: Report, context: Context) -> Iterator[Hit]:
     """只有标题，没有内容
     一个部分的标题后面紧接着下一个标题：表没有贴上，或者文字漏了。没有发生的也要列表填0、写明情况。"""
@@ -121,7 +121,24 @@ def nothing_below(report: Report, context: Context) -> Iterator[Hit]:
         yield Hit(f"{'、'.join('“' + s.title + '”' for s, _ in empty)}只有标题，没有内容。", (empty[0][0].key,), "补上表格或文字。", quote=empty[-1][1])
 
 
-@rule("G219", Severity.HINT, "heading")
+NOTE = Pattern(r"^[（(]?(?:注|备注|说明|附注|\*|※|数据)")
+
+
+@rule("G221", "structure")
+def prose_beside_tables(report: Report, context: Context) -> Iterator[Hit]:
+    """表格部分写了文字
+    第二、三、四部分只列表，需要说明的在表下加注。公开了多少条、收到多少件这样的情况写到第一部分。只看已发布的报告。"""
+    for section in context.narrative.sections[1:4] if year_of(report, context) > 0 and context.published else ():
+        counted = [p for p in section_pieces(section) if len(p.text) > 30 and not NOTE.match(p.text) and COUNTED.search(p.text) and not is_cut(p.text)]
+        if counted and not any(p.heading for p in counted):
+            quoted = counted[0].text[:60]
+            yield Hit(f"“{section.heading}”里写了文字：“{quoted[:40]}……”。", (section.key,), "移到“总体情况”，或者改成表下的注。", quote=quoted)
+
+
+COUNTED = Pattern(r"[一-龥]\s?\d+\s?余?(?:条|件|篇|次)[^。]{4,}。$")
+
+
+@rule("G219", "heading")
 def headings_of_topics(report: Report, context: Context) -> Iterator[Hit]:
     """总体情况的小标题与五个方面对不上
     五个方面用（一）至（五）作小标题：主动公开、依申请公开、政府信息管理、政府信息公开平台建设、监督保障。
@@ -135,6 +152,6 @@ def headings_of_topics(report: Report, context: Context) -> Iterator[Hit]:
         elif heads:
             heads[-1] = (heads[-1][0], heads[-1][1] + line)
     named = any(re.search("依申请|申请公开|申请办理", head) for head, _ in heads)
-    for head, text in heads if year_of(report, context) not in (2019, 2020) else ():
+    for head, text in heads:
         if head[0] == "第" or not named and re.search("依申请公开", text) and not re.search("主动公开|信息主动|基本情况|概述|监督|平台|管理", head):
             yield Hit(f"小标题“{head}”不合五个方面。", ("总体情况",), "用规定的五个方面作小标题。", quote=head)

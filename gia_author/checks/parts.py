@@ -8,20 +8,22 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gia_author.figures import show
-from gia_author.finding import Severity
 from gia_author.narrative import Paragraph
 from gia_author.partitions import Partition, is_open, partitions, settled
-from gia_author.phrases import Quantity
+from gia_author.patterns import Pattern
+from gia_author.phrases import Quantity, read
 from gia_author.readings import is_inserted
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
-CHANNEL = re.compile("网站|门户网|公众号|微信|微博|抖音|头条|客户端|专栏|平台|公示栏|公告栏|公开栏|新媒体|网页|短视频号|视频号|显示屏|宣传栏")
+CHANNEL = Pattern("网站|门户网|公众号|微信|微博|抖音|头条|客户端|专栏|平台|公示栏|公告栏|公开栏|新媒体|网页|短视频号|视频号|显示屏|宣传栏")
 HEADS = ("人", "名", "位", "家", "个", "户", "人次", "场次", "场", "次", "处", "所")
+PIECES = ("条", "件", "篇", "份", "则", "期", "个")
 LONGEST = 110
+MOST_WAYS = 200  # of counting a value or taking it for a part of the one before it
 
 
-@rule("G401", Severity.WARNING, "sum")
+@rule("G401", "sum")
 def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
     """分项之和不等于总数
     “N条，其中A条、B条”“N条（A条、B条）”这样列全了的，各项之和应当等于总数；先列分项、后写“合计”的也一样。
@@ -33,7 +35,7 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
                 yield from [_unequal(paragraph, replace(one, parts=parts))] if parts else []
 
 
-@rule("G402", Severity.ERROR, "part-gt-whole")
+@rule("G402", "part-gt-whole")
 def part_greater(report: Report, context: Context) -> Iterator[Hit]:
     """部分大于整体
     “其中”后面的数不能比总数大。列举不全的、有“等”字的也不例外。多半是总数没有更新，或者“其中”说的是另一件事。"""
@@ -69,13 +71,23 @@ def adds_up(text: str, one: Partition) -> bool:
     overlap = sum(values) > one.whole.value and one.cue != "合计" and is_channels(one)
     rounded = one.whole.unit == "元" and abs(sum(values) - one.whole.value) < max(q.step for q in (one.whole, *one.parts))
     ends = _ends(text, one)
-    return overlap or rounded or any(fits(whole, values, ends) for whole in (*wholes, *sums))
+    other_units = one.whole.unit in PIECES and sum(values) + sum(_between(text, one)) in wholes
+    return overlap or rounded or other_units or any(fits(whole, values, ends) for whole in (*wholes, *sums))
+
+
+def _between(text: str, one: Partition) -> list[Decimal]:
+    """What stands among and behind the parts in another unit of pieces: 财政信息2条、规范性文件1份."""
+    first = min(p.start for p in one.parts)
+    inside = (q for q in read(text).quantities if q.start > first and (q.sentence, q.depth) == (one.parts[0].sentence, one.parts[0].depth))
+    return [q.value for q in inside if q.unit in PIECES and q.unit != one.whole.unit]
 
 
 def _ends(text: str, one: Partition) -> list[bool]:
     """For each part whether the list may end behind it: not where only 、 follows."""
     if one.cue == "合计":
         return [True] * len(one.parts)
+    if one.cue in ("（", "各类"):
+        return [False] * (len(one.parts) - 1) + [True]
     pairs = zip(one.parts, one.parts[1:], strict=False)
     return [re.search("[^、（）()]", text[a.end:b.start].replace(b.before, "")) is not None for a, b in pairs] + [True]
 
@@ -83,21 +95,28 @@ def _ends(text: str, one: Partition) -> list[bool]:
 def fits(whole: Decimal, values: Sequence[Decimal], ends: Sequence[bool]) -> bool:
     """True if the first so many values add up to the whole; a value may be followed by its own parts, which then do not count.
 
-    ``ends`` says after which values the list may end: not at the mark 、 in its middle.
+    ``ends`` says after which values the list may end: not at the mark 、 in its middle. True also where there are too many ways to tell.
     """
-    if not values:
-        return False
-    head, rest = values[0], values[1:]
-    if head == whole and (ends[0] or not any(rest)):
-        return True
-    if head <= whole and rest and fits(whole - head, rest, ends[1:]):
-        return True
-    inner = Decimal(0)
-    for n, value in enumerate(rest, 1):
-        inner += value
-        if n > 1 and inner == head and head <= whole and (head == whole or fits(whole - head, rest[n:], ends[n + 1:])):
+    missing: list[set[Decimal]] = [{whole}, *(set() for _ in values)]  # what may be missing yet before each value
+    for n, value in enumerate(values):
+        left = {one - value for one in missing[n] if value <= one}
+        behind = [*_behind_its_own(values, n)] if left else []
+        if 0 in left and (ends[n] or behind or not any(values[n + 1:])) or len(left) > MOST_WAYS:
             return True
+        for following in (n + 1, *behind):
+            missing[following] |= left
     return False
+
+
+def _behind_its_own(values: Sequence[Decimal], n: int) -> Iterator[int]:
+    """The places behind two or more values that make up the one before them."""
+    inner = Decimal(0)
+    for following in range(n + 1, len(values)):
+        inner += values[following]
+        if inner == values[n] and following > n + 1:
+            yield following + 1
+        if inner > values[n]:
+            return
 
 
 def is_channels(one: Partition) -> bool:
@@ -112,15 +131,15 @@ def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
     words = f"总数是{written(paragraph, one.whole)}，各项之和{parts}＝{show(found)}，相差{show(abs(found - one.whole.value))}。"
     fix = "核对总数和各项；只列举了一部分的，加“等”字或补上“其他”。"
     return Hit(words, paragraph.path, fix, quote(paragraph.text, one.start, last), show(one.whole.value), show(found), show(found - one.whole.value),
-               severity=_severity(one, found))
+               grade=_grade(one, found))
 
 
-def _severity(one: Partition, found: Decimal) -> Severity:
+def _grade(one: Partition, found: Decimal) -> str:
     """Surer where the list is closed; only a hint where it may leave something out or count it twice."""
     short = found < one.whole.value and one.cue != "合计" and (one.whole.unit in HEADS or len(one.parts) < 3 and is_channels(one))
     if one.hazy or short:
-        return Severity.HINT
-    return Severity.ERROR if one.cue.startswith("（") else Severity.WARNING
+        return "可能不全"
+    return "括号列全" if one.cue.startswith("（") else ""
 
 
 def written(paragraph: Paragraph, q: Quantity) -> str:

@@ -1,4 +1,4 @@
-"""Percentages and growth in the narrative worked out again, and figures given twice."""
+"""Percentages and growth in the narrative worked out again."""
 
 from __future__ import annotations
 
@@ -7,36 +7,38 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gia_author.figures import show
-from gia_author.finding import Severity
 from gia_author.narrative import Paragraph
 from gia_author.partitions import partitions
+from gia_author.patterns import Pattern
 from gia_author.phrases import Quantity, Text, read
-from gia_author.quantities import any_of
-from gia_author.readings import CHANNELS, Claim, claims, evaluate, is_inserted, subject
+from gia_author.readings import Claim, claims, evaluate, subject
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
-SHARE = re.compile(r"占(?:比|总|全|全部|全年|公开|发布|政府|主动|信息|申请|受理|收到|答复|办结|件|数|量|比例|比重|的|为|达|约|到)*$")
-RATE = re.compile(r"(?<!按时)(?<!按期)(?<!及时)(?<!限时)(?<!期限内)(?:办结|答复|回复|办复)率(?:均|都|为|达到?|是|：|保持|实现)*$")
+SHARE = Pattern(r"占(?:比|总|全|全部|全年|公开|发布|政府|主动|信息|申请|受理|收到|答复|办结|件|数|量|比例|比重|的|为|达|约|到)*$")
+RATE = Pattern(r"(?<!按时)(?<!按期)(?<!及时)(?<!限时)(?<!期限内)(?:办结|答复|回复|办复)率(?:均|都|为|达到?|是|：|保持|实现)*$")
+WHOLE_RATE = Pattern(
+    r"(?:办结|办复|答复|回复|受理|合格|满意|好评|覆盖|公开|发布|解读|及时|准确|知晓|处置|化解|解决|整改|完好|规范|达标|回应)率"
+    r"(?:和[^，。；]{1,6}率|、[^，。；]{1,6}率)*(?:均|都|为|达到?|是|：|保持|实现)*$")
+PART = Pattern("占(?:比|总|全|[^，。；用]{1,10}的|[^，。；用]{0,10}(?:总数|总量|比例|比重))(?:达到?|为|约)?$")
 SINCE = r"(?:同比|[较比](?:上一?年|去年|20\d\d年)?度?(?:同期)?(?:的)?|与(?:上一?年|去年|20\d\d年)度?(?:同期)?相比)"
 MOVED = "(?:增长|增加|上升|提高|提升|增幅|多|下降|减少|降低|回落|减幅|降幅|少)(?:了|为|达到?|约)?$"
-GROWTH = re.compile(f"{SINCE}[^，。；]{{0,6}}?{MOVED}")
-ALONE = re.compile("^(?:增长|增加|上升|下降|减少|降低|增幅|降幅)(?:了|为|达到?)?$")
-DOWN = re.compile("下降|减少|降低|回落|减幅|降幅|少")
-BEFORE = re.compile(r"(?:去年|上一?年|20\d\d年)(?:度)?(?:同期)?(?!结转|度?结转)")
-FROM = re.compile(r"(?:由|从)(?:去年|上一?年|20\d\d年)?(?:度)?(?:同期)?的?$")
-TO = re.compile(r"(?:增至|增加到|增加至|上升到|上升至|提高到|提升至|提升到|下降到|下降至|降至|降到|减少到|减少至|减至)$")
-ANSWERED = re.compile("办结|答复|回复|办复|解决|处理")
-RECEIVED = re.compile("收到|受理|接到|收办|收集|征集|承办|办理")
+GROWTH = Pattern(f"{SINCE}[^，。；]{{0,6}}?{MOVED}")
+ALONE = Pattern("^(?:增长|增加|上升|下降|减少|降低|增幅|降幅)(?:了|为|达到?)?$")
+DOWN = Pattern("下降|减少|降低|回落|减幅|降幅|少")
+BEFORE = Pattern(r"(?:去年|上一?年|20\d\d年)(?:度)?(?:同期)?(?!结转|度?结转)")
+FROM = Pattern(r"(?:由|从)(?:去年|上一?年|20\d\d年)?(?:度)?(?:同期)?的?$")
+TO = Pattern(r"(?:增至|增加到|增加至|上升到|上升至|提高到|提升至|提升到|下降到|下降至|降至|降到|减少到|减少至|减至)$")
+ANSWERED = Pattern("办结|答复|回复|办复|解决|处理")
+RECEIVED = Pattern("收到|受理|接到|收办|收集|征集|承办|办理")
 
 
 def close(printed: Quantity, true: Decimal) -> bool:
     """True if a printed percentage is the true one rounded, or cut off, at its last place."""
-    gap = abs(printed.value - true)
-    return gap < printed.step if printed.step >= 1 else gap <= printed.step
+    return -printed.step / 2 <= true - printed.value < printed.step
 
 
-@rule("G421", Severity.WARNING, "percent")
+@rule("G421", "percent")
 def share(report: Report, context: Context) -> Iterator[Hit]:
     """占比算得不对
     “N件，占P%”按所说的总数重算，末位允许四舍五入或舍去。总数是这一句或上一句里的总数、各项之和，或者表三的总数；没有给出总数的不查。"""
@@ -70,7 +72,7 @@ def _table_totals(report: Report, part: Quantity) -> list[Decimal]:
     return [Decimal(reading.value) for reading in found if reading is not None]
 
 
-@rule("G422", Severity.WARNING, "percent")
+@rule("G422", "percent")
 def growth(report: Report, context: Context) -> Iterator[Hit]:
     """同比算得不对
     句子里给了两年的数的，按两年的数重算；申请、答复、复议、诉讼和规范性文件的件数，有上年报告时按表中各种理解重算，一种对得上就不报。"""
@@ -154,10 +156,12 @@ def _percent_hit(paragraph: Paragraph, base: Quantity, percent: Quantity, sum_: 
     return Hit(f"文字写的是{said}，{sum_}。", paragraph.path, "核对两个数，改正百分比。", quoted, said, f"{true:.2f}%", f"{gap:.2f}")
 
 
-@rule("G423", Severity.WARNING, "percent")
+@rule("G423", "percent")
 def rate(report: Report, context: Context) -> Iterator[Hit]:
     """办结率、答复率与件数对不上
-    同一句里写了收到和办结的件数的，按件数重算办结率。有结转下年度的申请而写“办结率100%”的，只作提示：可以写“按期办结率”。"""
+    同一句里写了收到和办结的件数的，按件数重算办结率。有结转下年度的申请而写“办结率100%”的，只作提示：可以写“按期办结率”。
+    办结率、答复率、满意率、公开率、占比这样的比率不会超过100%。"""
+    yield from _impossible(context)
     carried = evaluate(report, "依申请公开", "结转下年度")
     for paragraph, told, percent in _rates(context):
         done, received = _done(told, percent)
@@ -167,7 +171,16 @@ def rate(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(words, paragraph.path, "核对件数和比率。", quoted)
         elif percent.value == 100 and carried is not None and carried.value and subject(told, percent, "") == "申请":
             words, fix = f"办结率写的是100%，而表三里结转下年度{show(carried.value)}件。", "可以改成“按期办结率”，或说明结转的件数。"
-            yield Hit(words, paragraph.path, fix, quoted, severity=Severity.HINT)
+            yield Hit(words, paragraph.path, fix, quoted, grade="有结转")
+
+
+def _impossible(context: Context) -> Iterator[Hit]:
+    """Rates and shares of more than all."""
+    for paragraph in context.narrative.paragraphs():
+        told = read(paragraph.text)
+        for q in (q for q in told.quantities if q.unit == "%" and q.value > 100 and (WHOLE_RATE.search(q.before) or PART.search(q.before))):
+            quoted = paragraph.text[max(told.clause(q.start)[0], q.start - 40):q.end].strip("，、 ")
+            yield Hit(f"{''.join(paragraph.text[q.start:q.end].split())}：比率不会超过100%。", paragraph.path, "核对比率。", quoted)
 
 
 def _rates(context: Context) -> Iterator[tuple[Paragraph, Text, Quantity]]:
@@ -184,44 +197,3 @@ def _done(told: Text, percent: Quantity) -> tuple[list[Decimal], Decimal | None]
     if not answered or re.search(r"结转|正在|尚未|未到期|办理中", told.text[received[-1].start:percent.start]):
         return [], None
     return [sum((q.value for q in answered), Decimal(0)), *(q.value for q in answered)], received[-1].value
-
-
-@rule("G403", Severity.WARNING, "sum")
-def given_twice(report: Report, context: Context) -> Iterator[Hit]:
-    """同一个数前后写得不一样
-    同样的说法、同样的范围，在两处写了两个数（如两处“主动公开政府信息N条”）。渠道、范围、时间不同的不算，请把不同之处写明。"""
-    first: dict[tuple[str, str], Quantity] = {}
-    for paragraph, q, said in _totals(context):
-        before = first.setdefault((said, q.unit), q)
-        if before.value != q.value:
-            words = f"“{said}”前面写的是{show(before.value)}{q.unit}，这里写的是{show(q.value)}{q.unit}。"
-            quoted = paragraph.text[max(read(paragraph.text).clause(q.start)[0], q.start - 40):q.end].strip()
-            fix = "核对哪一个对；范围不同的，写明范围。"
-            yield Hit(words, paragraph.path, fix, quoted, show(before.value), show(q.value), show(q.value - before.value))
-
-
-def _totals(context: Context) -> Iterator[tuple[Paragraph, Quantity, str]]:
-    """Every typed figure that can be given once only, with what it says."""
-    for paragraph in context.narrative.paragraphs():
-        for q in read(paragraph.text).quantities:
-            said = name(q, paragraph)
-            if said and not is_inserted(paragraph, q):
-                yield paragraph, q, said
-
-
-TIME = re.compile(any_of(r"""
-    20\d\d年度? 全年 本年度? 今年 一年来 年内 [截止]+至?20\d\d年(?:底|末|\d{1,2}月(?:\d{1,2}日|底)?) 累计 共计 总计 合计 共 一共 已 依法
-    我[局镇县市区办委单位]{1,2} 本单位 本机关"""))
-WHOLE = re.compile("^(?:主动)?(?:公开|发布)(?:各类|各项)?(?:政府|政务)?信息$|^(?:收到|受理|答复|办结)(?:政府)?信息公开申请$")
-
-
-def name(q: Quantity, paragraph: Paragraph) -> str:
-    """What a quantity says that can be said once only, without time and subject; empty for all others."""
-    if not q.exact or q.depth or q.after or CHANNELS.search(q.before):
-        return ""
-    begin = read(paragraph.text).sentence(q.start)[0]
-    lead = paragraph.text[begin:q.start]
-    if re.search(r"通过|利用|依托|在.{2,20}(?:上|网|号)|其中|去年|上年|季度|上半年", lead):
-        return ""
-    short = TIME.sub("", q.before)
-    return short if WHOLE.match(short) else ""

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from gia_author import edition as editions
-from gia_author.finding import Severity
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 from gia_author.table import Heading, Table
 
 
-@rule("G230", Severity.ERROR, "structure")
+@rule("G230", "structure")
 def tables_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
     """表格用了别的年度的格式
     2021年度起的报告还用2019年格式的表（本年新制作数量、上一年项目数量等栏目），或者反过来。已发布的年报才查，填报文件的表由程序排。"""
@@ -24,7 +23,7 @@ def tables_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
         yield Hit(f"{year}年度的表格用了{labels}，这是别的年度格式的栏目。", ("格式",), "改用现行格式的三张表。", quote=found[0])
 
 
-@rule("G231", Severity.WARNING, "table")
+@rule("G231", "table")
 def other_labels(report: Report, context: Context) -> Iterator[Hit]:
     """表格栏目名称与官方不同
     三张表的行、列名称由国办公开办函〔2021〕30号规定，不要增减字，如“其他法律行政法规禁止公开”不写成“其他法律法规规章禁止公开”。

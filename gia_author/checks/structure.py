@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gia_author import edition as editions
 from gia_author import profile
 from gia_author.figures import show
-from gia_author.finding import Path, Severity
+from gia_author.finding import Path
 from gia_author.narrative import Narrative
 from gia_author.pieces import as_printed, is_cut, lines, pieces, year_of
 from gia_author.report import Report, mapping
@@ -28,7 +28,7 @@ def section_text(narrative: Narrative, key: str) -> str:
     return "".join((*titles, *(p.text for s in sections for p in s.paragraphs())))
 
 
-@rule("G201", Severity.ERROR, "structure")
+@rule("G201", "structure")
 def five_topics(report: Report, context: Context) -> Iterator[Hit]:
     """总体情况缺少规定的方面
     “总体情况”要写主动公开、依申请公开、政府信息管理、政府信息公开平台建设、监督保障五个方面（国办公开办函〔2021〕30号）。
@@ -58,12 +58,12 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
     inline = "；".join(re.findall(r"[（(][一二三四五六][）)]([^。]{0,16})", text))
     missing = [key for key, words in TOPICS.items() if not re.search(words, titles + inline)]
     if heads and missing:
-        yield Hit(f"总体情况缺{'、'.join(missing)}。", ("总体情况",), "补写缺少的方面。", severity=Severity.WARNING,
+        yield Hit(f"总体情况缺{'、'.join(missing)}。", ("总体情况",), "补写缺少的方面。",
                   quote=as_printed(context, heads[-1].number, heads[-1].title))
     elif not heads and text:
         only = len(text) < 400 and re.search("统计期限|统计时限|本[年报]?报告由|组成", text)
         yield Hit("总体情况没有分五个方面写。", ("总体情况",), "按五个方面分别写。", quote="一、总体情况",
-                  severity=Severity.WARNING if only else Severity.HINT)
+                  grade="" if only else "没有小标题")
 
 
 def follows(context: Context, key: str) -> bool:
@@ -72,7 +72,7 @@ def follows(context: Context, key: str) -> bool:
     return any(re.match(f"[{'一二三四五六'[number + 1:]}]、", line) for line in lines(context)) if number < 5 else True
 
 
-@rule("G202", Severity.ERROR, "structure")
+@rule("G202", "structure")
 def government_duties(report: Report, context: Context) -> Iterator[Hit]:
     """政府年报缺工作考核、社会评议、责任追究
     《条例》第五十条第四项：各级人民政府的年度报告还应当包括工作考核、社会评议和责任追究结果情况，写在“监督保障”里。
@@ -84,20 +84,20 @@ def government_duties(report: Report, context: Context) -> Iterator[Hit]:
     if context.published:
         yield from _duties_published(report, context, text, missing)
     elif missing and text:
-        severity = Severity.ERROR if report.kind == "人民政府" else Severity.WARNING
-        yield Hit(f"没有写{'、'.join(missing)}的情况。", ("总体情况", "监督保障"), "在“监督保障”里补写；没有发生的也要写明。", severity=severity)
+        yield Hit(f"没有写{'、'.join(missing)}的情况。", ("总体情况", "监督保障"), "在“监督保障”里补写；没有发生的也要写明。",
+                  grade="乡镇街道" if report.kind == "乡镇街道" else "")
 
 
 def _duties_published(report: Report, context: Context, text: str, missing: list[str]) -> Iterator[Hit]:
     """What a published report of a county or city says of its duties: nothing is a warning, too little a hint, at the heading on supervision."""
     heads = [p for top in context.narrative.sections[0].passages for p in top.walk() if re.search(TOPICS["监督保障"], p.title)]
     if missing and heads and report.kind == "人民政府" and not is_cut(text) and "\ufffd" not in text:
-        severity = Severity.WARNING if len(missing) == len(DUTIES) and "评估" not in text else Severity.HINT
-        yield Hit(f"没有写{'、'.join(missing)}的情况。", ("总体情况",), "补写；没有发生的也要写明。", severity=severity,
+        none = len(missing) == len(DUTIES) and "评估" not in text
+        yield Hit(f"没有写{'、'.join(missing)}的情况。", ("总体情况",), "补写；没有发生的也要写明。", grade="" if none else "缺一部分",
                   quote=as_printed(context, heads[-1].number, heads[-1].title))
 
 
-@rule("G203", Severity.ERROR, "structure")
+@rule("G203", "structure")
 def problems_and_improvements(report: Report, context: Context) -> Iterator[Hit]:
     """没有写存在的主要问题或改进情况
     《条例》第五十条第四项要求写“政府信息公开工作存在的主要问题及改进情况”，两样都要有。"""
@@ -108,22 +108,22 @@ def problems_and_improvements(report: Report, context: Context) -> Iterator[Hit]
         return
     for part, words in (("存在的主要问题", "问题|不足|短板|差距|待"), ("改进情况", "改进|下一步|整改|将|加强|措施|改正|完善|今后")):
         if not content.get(part) and not re.search(words, text):
-            quote, severity = (text[:40], Severity.WARNING) if context.published else (None, None)
-            yield Hit(f"没有写“{part}”。", (key, part), "写实际情况，与上年相比有什么变化。", quote=quote, severity=severity)
+            quote = text[:40] if context.published else None
+            yield Hit(f"没有写“{part}”。", (key, part), "写实际情况，与上年相比有什么变化。", quote=quote)
 
 
-@rule("G204", Severity.WARNING, "structure")
+@rule("G204", "structure")
 def problems_too_short(report: Report, context: Context) -> Iterator[Hit]:
     """第五部分写得太少
     存在的主要问题及改进情况不足150字，容易被认为敷衍塞责（国办公开办函〔2021〕30号把内容雷同、敷衍塞责列为追究情形）。"""
     key = "存在的主要问题及改进情况"
     paragraphs = [p.text for s in context.narrative.sections if s.key == key for p in s.paragraphs()]
-    length, severity = sum(map(len, paragraphs)), Severity.HINT if context.published else None
+    length = sum(map(len, paragraphs))
     if 0 < length < SHORTEST_PROBLEMS and not any(map(is_cut, paragraphs)):
-        yield Hit(f"“{key}”只有{length}字。", (key,), "写清具体问题、原因和改进措施。", severity=severity)
+        yield Hit(f"“{key}”只有{length}字。", (key,), "写清具体问题、原因和改进措施。")
 
 
-@rule("G205", Severity.ERROR, "structure")
+@rule("G205", "structure")
 def fees_against_table(report: Report, context: Context) -> Iterator[Hit]:
     """收费通知件数与表三对不上
     表三“申请人逾期未按收费通知要求缴纳费用”的每一件，都一定发过收费通知，所以收费通知件数不能比它少。"""
@@ -135,7 +135,7 @@ def fees_against_table(report: Report, context: Context) -> Iterator[Hit]:
                   related=((("依申请公开", "其他处理", "逾期未缴费", "总计"), show(overdue)),))
 
 
-@rule("G206", Severity.WARNING, "structure")
+@rule("G206", "structure")
 def fee_amounts(report: Report, context: Context) -> Iterator[Hit]:
     """信息处理费金额不像是按标准算出来的
     按件100元起、按页10元起（国办函〔2020〕109号），金额都是10元的整数倍，单位是元。"""
@@ -145,7 +145,7 @@ def fee_amounts(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(f"信息处理费{key}{show(amount)}元，不是10元的整数倍。", ("信息处理费", key), "核对金额和单位（这里是元，不是万元）。")
 
 
-@rule("G207", Severity.WARNING, "structure")
+@rule("G207", "structure")
 def fees_without_notice(report: Report, context: Context) -> Iterator[Hit]:
     """收费件数和金额对不上
     发出收费通知就有通知金额，有金额就发过通知。"""
@@ -154,7 +154,7 @@ def fees_without_notice(report: Report, context: Context) -> Iterator[Hit]:
         yield Hit(f"信息处理费收费通知{show(notices)}件，通知金额却是{show(asked)}元。", ("信息处理费", "通知金额"), "核对件数和金额。")
 
 
-@rule("G208", Severity.ERROR, "structure")
+@rule("G208", "structure")
 def edition_of_year(report: Report, context: Context) -> Iterator[Hit]:
     """格式与年度不符
     2021年度起用国办公开办函〔2021〕30号的格式，2019、2020年度用〔2019〕60号的格式。“格式”一般不用写，按年度自动选用。"""
@@ -162,10 +162,10 @@ def edition_of_year(report: Report, context: Context) -> Iterator[Hit]:
     if report.edition is not right and report.year:
         yield Hit(f"{report.year}年度应当用{right.name}年格式（{right.basis}），这里用的是{report.edition.name}。", ("格式",),
                   "改用现行格式的三张表。" if context.published else "删去“格式”这一行。",
-                  severity=Severity.WARNING if context.published and report.edition.first_year is None else None)
+                  grade="" if report.edition.first_year else "旧表三")
 
 
-@rule("G209", Severity.ERROR, "structure")
+@rule("G209", "structure")
 def labels_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
     """用了别的年度的表格栏目
     正文或表格说明里出现了另一版格式才有的栏目名称，多半是抄了旧年报的内容。"""
@@ -175,7 +175,7 @@ def labels_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(f"“{label}”是另一版格式的栏目，{report.edition.name}年格式没有。", piece.path, "改成现行栏目名称，或删去这一句。", quote=label)
 
 
-@rule("G212", Severity.ERROR, "table")
+@rule("G212", "table")
 def note_without_cell(report: Report, context: Context) -> Iterator[Hit]:
     """单元格附注的位置不存在
     “单元格附注”的键是表上一个格的位置，如“主动公开政府信息.规章.本年制发”，要写到最后一层；写错了附注就印不出来。"""
@@ -185,7 +185,7 @@ def note_without_cell(report: Report, context: Context) -> Iterator[Hit]:
                       "核对位置，如“主动公开政府信息.规章.本年制发”。", quote=note)
 
 
-@rule("G210", Severity.ERROR, "structure")
+@rule("G210", "structure")
 def nothing_else_to_report(report: Report, context: Context) -> Iterator[Hit]:
     """其他需要报告的事项是空的
     2019年格式的第六部分没有信息处理费的数据，要写文字；确实没有的，写“无其他需要报告的事项”。"""
@@ -193,7 +193,7 @@ def nothing_else_to_report(report: Report, context: Context) -> Iterator[Hit]:
         yield Hit("“其他需要报告的事项”什么也没有写。", ("其他需要报告的事项",), "没有的写明“无”。")
 
 
-@rule("G211", Severity.HINT, "structure")
+@rule("G211", "structure")
 def kind_is_missing(report: Report, context: Context) -> Iterator[Hit]:
     """没有写机关类型
     机关类型决定报送期限（部门1月31日，政府3月31日）和必写内容（政府要写工作考核、社会评议、责任追究）。不写则不检查这些。"""
@@ -201,7 +201,7 @@ def kind_is_missing(report: Report, context: Context) -> Iterator[Hit]:
         yield Hit("没有写“机关类型”，报送期限和政府必写内容没有检查。", ("机关",), "补上一行，如“机关类型: 部门”。")
 
 
-@rule("G214", Severity.HINT, "structure")
+@rule("G214", "structure")
 def overall_too_long(report: Report, context: Context) -> Iterator[Hit]:
     """总体情况超过字数
     有的地方限定总体情况的字数（如不超过1000字）。国家没有规定，只在核对方案里写了“总体情况字数”时检查。"""
@@ -211,7 +211,7 @@ def overall_too_long(report: Report, context: Context) -> Iterator[Hit]:
         yield Hit(f"总体情况{length}字，超过{limit:.0f}字。", ("总体情况",), "压缩到规定的字数。")
 
 
-@rule("G218", Severity.HINT, "other")
+@rule("G218", "other")
 def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
     """没有写信息处理费
     第六部分要写收取信息处理费的情况，没有收取的也要写明“未收取信息处理费”。2021年起施行，以前的年度不查。"""
@@ -219,11 +219,11 @@ def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
     paragraphs: list[tuple[Path, str]] = [(p.path, p.text) for p in section.paragraphs()]
     text = section_text(context.narrative, section.key)
     sound = text and not is_cut(text) and "\ufffd" not in text
-    if paragraphs and report.edition.fee_prose and year_of(report, context) > 2020 and sound and not re.search("处理费|信息处理相关费", text):
+    if paragraphs and report.edition.fee_prose and year_of(report, context) and sound and not re.search("处理费|信息处理相关费", text):
         yield Hit("没有写信息处理费的情况。", paragraphs[0][0], "补写“本机关未收取信息处理费”或者收费的件数、金额。", quote=paragraphs[0][1][:40])
 
 
-@rule("G220", Severity.WARNING, "table")
+@rule("G220", "table")
 def fee_in_other_unit(report: Report, context: Context) -> Iterator[Hit]:
     """行政事业性收费与信息处理费是同一个数
     表二的行政事业性收费以万元为单位，信息处理费以元为单位，是两回事。两处填了同一个数，多半是填错了地方或者单位。"""
