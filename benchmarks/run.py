@@ -18,6 +18,7 @@ from pathlib import Path
 
 from gia_author import document, narrative, pipeline, rules, schema, source
 from gia_author.report import Report
+from gia_author.shape import shape
 from gia_author.style import official
 from gia_author.writers import PDF_ENGINES, WRITERS
 
@@ -58,7 +59,7 @@ def warm_steps() -> dict[str, float]:
     style = official()
     steps: dict[str, Callable[[], object]] = {
         "读取": lambda: source.read(data, EXAMPLE.name),
-        "结构检查": lambda: schema.validate(read, report.edition),
+        "结构检查": lambda: schema.validate(read, shape(report.edition)),
         "规则": lambda: rules.check(report, rules.Context(told)),
         "读取＋检查＋规则": lambda: pipeline.produce(pipeline.Job(EXAMPLE.name, data)),
         "排出页面": lambda: document.compose(report, told),

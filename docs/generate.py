@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from gia_author import cli, edition
+from gia_author import cli, edition, levels
 from gia_author.finding import CODES
 from gia_author.shape import Field, shape
 
@@ -30,8 +30,14 @@ def rule_page() -> str:
         lines += [f"## {name}", ""]
         for code in sorted(code for code in CODES if code.startswith(family)):
             entry = CODES[code]
-            lines += [f"### {code} {entry.title}（{entry.severity.label}）", "", *entry.explanation.splitlines()[1:], "", *_examples(code)]
+            lines += [f"### {code} {entry.title}（{_level(code)}）", "", *entry.explanation.splitlines()[1:], "", *_examples(code)]
     return "\n".join(lines)
+
+
+def _level(code: str) -> str:
+    """The usual level, and those of the cases that have one of their own: 请核对；迟报：提示."""
+    written = levels.national()["级别"]
+    return "；".join((CODES[code].severity.label, *(f"{key.partition('.')[2]}：{level}" for key, level in written.items() if key.startswith(f"{code}."))))
 
 
 def _examples(code: str) -> list[str]:

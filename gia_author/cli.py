@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gia_author import __version__, console, files, options
 from gia_author.finding import GiaError
-from gia_author.pipeline import Job, Outcome, examine, produce
+from gia_author.pipeline import Job, Outcome, checked, examine, produce
 from gia_author.profile import Profile
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 class Commands(click.Group):
     """The commands; those with a module of their own are imported when they are used."""
 
-    later = {"audit": "intake:audit_", "diff": "opendata:diff_", "export": "opendata:export_", "form": "sheets:form_", "import": "intake:import_",
+    later = {"audit": "intake:audit_", "diff": "differing:diff_", "export": "opendata:export_", "form": "sheets:form_", "import": "intake:import_",
              "rollup": "adding:rollup_", "status": "standing:status_"}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -55,10 +57,14 @@ def cli() -> None:
 @click.option("--year", required=True, type=click.IntRange(2019, 2099), metavar="年度", help="报告哪一年的工作。")
 @click.option("-o", "--out", "folder", type=click.Path(path_type=Path), default=Path("."), metavar="文件夹", help="放在哪个文件夹，默认是当前文件夹。")
 @click.option("--from", "origin", type=click.Path(path_type=Path), metavar="文件", help="上一年的填报文件，或者发布的年报（Word、网页、PDF等）。")
-def new(unit: str | None, year: int, folder: Path, origin: Path | None) -> None:
+@click.option("--roster", metavar="名称", help="改为生成一份空白名册，如 --roster 示例县，供汇总各单位用。")
+def new(unit: str | None, year: int, folder: Path, origin: Path | None, roster: str | None) -> None:
     """生成一份空白填报文件；有上一年的报告，就在它的基础上改。"""
     from gia_author import edition, schema, starter
     form = edition.for_year(year)
+    if roster:
+        new_roster(roster.strip(), year, folder)
+        return
     if origin:
         from gia_author import intake
         made = intake.roll_forward(origin, year, folder, unit)
@@ -75,23 +81,37 @@ def new(unit: str | None, year: int, folder: Path, origin: Path | None) -> None:
     click.echo(f"已生成 {path}（{form.basis}）。\n填好后核对：gia-author check {path}")
 
 
+def new_roster(name: str, year: int, folder: Path) -> None:
+    """Write a roster to begin with, and its JSON Schema. Raises FileError if there is one already."""
+    from gia_author import roster, schema, starter
+    path = folder / "名册.yaml"
+    if path.exists():
+        raise files.FileError(f"{path} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的名册改名。")
+    files.write(folder / starter.ROSTER_SCHEMA, json.dumps(schema.field_schema(roster.shape(), "名册"), ensure_ascii=False, indent=1).encode())
+    files.write(path, starter.roster(name, year).encode())
+    click.echo(f"已生成 {path}。在“单位”下面列出各单位。")
+
+
 @cli.command(options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
+@options.pool_options
 @options.finding_options
-def check(paths: tuple[str, ...], form: str, target: Path | None, review: Path | None, plan: Profile | None) -> None:
+def check(paths: tuple[str, ...], pool: Callable[[], Executor], form: str, target: Path | None, review: Path | None, plan: Profile | None) -> None:
     """核对填报文件：先给结论，再逐条列出问题和位置。"""
-    outcomes = []
-    for number, path in enumerate(files.inputs(paths)):
-        job = replace(load(path), profile=plan)
-        outcomes.append(produce(job))
-        if form == "text" and not target:
-            click.echo("" if number else "", nl=bool(number))
-            console.report(outcomes[-1], _text(job))
-        if review:
-            done = examine(job)
-            console.save_review(done.report, done.told, outcomes[-1], review)
-    console.tell(outcomes, form, target)
-    sys.exit(0 if all(o.passed for o in outcomes) else 1)
+    from gia_author import checking
+    found = list(files.inputs(paths))
+    if review and len(found) > 1:
+        raise click.UsageError("--output-docx一次只能用于一份文件。")
+    if form == "sarif":
+        load_codes()  # it explains the kinds of problems, whose modules only the workers have imported
+    bar = bool(target) or not sys.stdout.isatty()  # else what is printed shows the progress
+    outcomes = checking.check_all(found, lambda path: replace(load(path), profile=plan), pool, aloud=form == "text" and not target, bar=bar)
+    passed = console.tell(outcomes, form, target, several=len(found) > 1)
+    if review:
+        job = replace(load(found[0]), profile=plan)
+        done = examine(job)
+        console.save_review(done.report, done.told, checked(job, done), review, done.last)
+    sys.exit(0 if passed else 1)
 
 
 @cli.command(options_metavar="[选项]")
@@ -120,15 +140,15 @@ def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...],
 @click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True, metavar="文件夹", help="放在哪个文件夹。")
 @click.option("--flat", is_flag=True, help="所有文件放在一层，不按单位分文件夹。")
 @click.option("--force", is_flag=True, help="没有变化的也重新生成。")
-@click.option("--jobs", type=click.IntRange(1, 64), metavar="个数", default=os.cpu_count() or 1, help="同时用几个进程，默认是处理器个数。")
+@options.pool_options
 @options.style_options
-def batch(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, jobs: int, formats: tuple[str, ...], draft: bool,
+def batch(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, pool: Callable[[], Executor], formats: tuple[str, ...], draft: bool,
           style_folder: Path | None, template_file: Path | None, fonts: str, pdf_engine: str, plan: Profile | None) -> None:
     """生成一批单位的年报：出错的不影响其他单位，最后列出汇总表。"""
     from gia_author import office
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
     found = list(files.inputs(paths))
-    done = office.build_all(found, folder, lambda path: replace(load(path, look), profile=plan), flat=flat, force=force, workers=jobs)
+    done = office.build_all(found, folder, lambda path: replace(load(path, look), profile=plan), flat=flat, force=force, executor=pool())
     sys.exit(0 if done else 1)
 
 
@@ -189,10 +209,10 @@ def doctor() -> None:
 
 def load(path: Path, look: options.Look | None = None) -> Job:
     """The job for a file, with last year's file where it names one in its own folder."""
-    from gia_author import source
+    from gia_author.forms.either import source_of
     data = files.read(path)
     last, fault = None, ""
-    named = last_file(source.read(data, path.name).data, path.parent)
+    named = last_file(source_of(data, path.name).data, path.parent)
     if named:
         try:
             last = files.read(files.inside(path.parent, named))

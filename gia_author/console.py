@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -79,9 +80,9 @@ def show(finding: Finding, lines: list[str]) -> None:
     click.echo(f"    {finding.message}")
     if finding.place and 0 < finding.place.line <= len(lines) and len(lines[finding.place.line - 1].strip()) > 0:
         _frame(finding, lines[finding.place.line - 1])
-    others = [p for p in finding.related_places if p and finding.place and p.line != finding.place.line]
+    others = [p for p in finding.related_places if p and finding.place and p.short != finding.place.short]
     if others and len(finding.related) <= 8:
-        places = dict.fromkeys(f"{p.line}行" for p in others)
+        places = dict.fromkeys(p.cell or f"{p.line}行" for p in others)
         click.echo(f"    有关的数字在：{'、'.join(places)}")
     if finding.fix:
         click.echo(f"    {click.style('怎么改：', bold=True)}{finding.fix}")
@@ -124,25 +125,59 @@ def pairs(values: Mapping[str, str]) -> None:
         click.echo(f"  {name}{' ' * (widest - _width(name))}  {value}")
 
 
-def tell(outcomes: list[Outcome], form: str, target: Path | None) -> None:
-    """Print or write the findings in a form other than the terminal's."""
+def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several: bool) -> bool:
+    """Print or write the findings in a form other than the terminal's, as they come. True if all reports are in order."""
     from gia_author import files, formats
-    if form == "xlsx" or target and target.suffix == ".xlsx":
-        if not target:
-            raise click.UsageError("xlsx要用 -o 写到文件。")
-        files.write(target, formats.as_xlsx(outcomes))
-    elif form in formats.TEXTS:
-        text = formats.TEXTS[form](outcomes)
-        files.write(target, text.encode()) if target else click.echo(text)
-    elif target:
+    sheet = form == "xlsx" or bool(target and target.suffix == ".xlsx")
+    if sheet and not target:
+        raise click.UsageError("xlsx要用 -o 写到文件。")
+    if target and not sheet and form not in formats.TEXTS:
         raise click.UsageError("-o 要与 --format json、github、sarif 或 xlsx 一起用。")
+    seen = _Seen(outcomes)
     if target:
+        with files.writing(target) as stream:
+            if sheet:
+                formats.as_xlsx(seen, stream)
+            else:
+                stream.writelines(piece.encode() for piece in formats.TEXTS[form](seen, several))
         click.echo(f"已生成 {target}", err=True)
+    else:
+        for piece in formats.TEXTS[form](seen, several) if form in formats.TEXTS else ("" for _ in seen):
+            click.echo(piece, nl=False)
+    return seen.passed
 
 
-def save_review(report: Report, told: Narrative, outcome: Outcome, path: Path) -> None:
+class _Seen:
+    """Outcomes passed on one by one; ``passed`` is False once one was not in order."""
+
+    def __init__(self, outcomes: Iterable[Outcome]) -> None:
+        self._outcomes, self.passed = outcomes, True
+
+    def __iter__(self) -> Iterator[Outcome]:
+        for outcome in self._outcomes:
+            self.passed &= outcome.passed
+            yield outcome
+
+
+def save_review(report: Report, told: Narrative, outcome: Outcome, path: Path, last: Report | None = None) -> None:
     """Write the report as a Word document with the findings as comments."""
     from gia_author import document, files, review, style
-    composed = document.compose(report, told, draft=True)
+    composed = document.compose(report, told, last=last, draft=True)
     files.write(path, review.write(composed, style.official(), outcome.findings))
     click.echo(f"已生成 {path}（问题写成批注）", err=True)
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on a terminal, nothing elsewhere or for a single piece of work; call what it gives once for every piece done."""
+    if total < 2:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    console = Console(stderr=True)
+    bar = Progress(TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("剩余"), TimeRemainingColumn(), console=console,
+                   disable=not console.is_terminal, transient=True, redirect_stdout=sys.stdout.isatty())
+    with bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)

@@ -118,7 +118,15 @@ def _sections(data: list[dict[str, Any]]) -> tuple[Section, ...]:
 
 def parse(text: str) -> Edition:
     """An edition file as an Edition; what it does not say is taken from the edition it builds on (基于). Raises ValueError."""
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return _checked(_plain(text))
+
+
+def _plain(text: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return data
+
+
+def _checked(data: dict[str, Any]) -> Edition:
     try:
         edition = _edition(data)
     except KeyError as missing:
@@ -167,7 +175,12 @@ def load(name: str) -> Edition:
     """The edition of this name. Raises KeyError for a name that is not among ``names()``."""
     if name not in names():
         raise KeyError(name)
-    return parse(resources.text("editions", f"{name}.yaml"))
+    return _checked(_data(name))
+
+
+@cache
+def _data(name: str) -> dict[str, Any]:
+    return _plain(resources.text("editions", f"{name}.yaml"))
 
 
 @cache
@@ -179,5 +192,5 @@ def names() -> tuple[str, ...]:
 @cache
 def for_year(year: int) -> Edition:
     """The edition in force for reports on this year; the oldest one for years before any."""
-    dated = sorted((e for e in map(load, names()) if e.first_year), key=lambda e: e.first_year or 0)
-    return [e for e in dated if (e.first_year or 0) <= year][-1] if dated[0].first_year <= year else dated[0]  # type: ignore[operator]
+    first = {_data(name)["起始年度"]: name for name in names() if _data(name).get("起始年度")}
+    return load(first[max((begun for begun in first if begun <= year), default=min(first))])

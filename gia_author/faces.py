@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from gia_author import resources
@@ -41,14 +42,11 @@ FACES: dict[str, Face] = {
 
 @cache
 def coverage() -> frozenset[str]:
-    """The characters that every one of the program's own faces has, from ``fonts/coverage.txt`` (ranges like 4E00-4E01)."""
-    covered: set[str] = set()
-    for line in resources.text("fonts", "coverage.txt").split():
-        first, _, last = line.partition("-")
-        covered.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
-    return frozenset(covered)
+    """The characters that every one of the program's own faces has, as they stand in ``fonts/coverage.txt``."""
+    return frozenset(resources.text("fonts", "coverage.txt")) - {"\n"}
 
 
 def missing(texts: Iterable[str]) -> str:
     """The characters of these texts that the program's own faces do not have, each once, in order of appearance."""
-    return "".join(dict.fromkeys(c for text in texts for c in text if c not in coverage() and not c.isspace()))
+    covered = coverage()
+    return "".join(c for c in dict.fromkeys(chain.from_iterable(texts)) if c not in covered and not c.isspace())

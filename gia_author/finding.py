@@ -52,14 +52,13 @@ class Code:
     """A kind of problem: its number, family and the explanation people read; ``severity`` is the usual one, which the national profile gives it."""
 
     code: str
-    given: Severity | None
     kind: str
     title: str
     explanation: str
 
     @property
     def severity(self) -> Severity:
-        return self.given or LABELS[levels.label(self.code)]
+        return LABELS[levels.label(self.code)]
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,8 @@ class Finding:
             "code": self.code, "severity": self.severity.value, "label": self.severity.label, "kind": self.kind,
             "message": self.message, "fix": self.fix or None, "address": format_path(self.address) if self.address else None,
             "file": self.place.file if self.place else None, "line": self.place.line if self.place else None,
-            "column": self.place.column if self.place else None, "cell": self.place.cell or None if self.place else None, "quote": self.quote, "left": self.left, "right": self.right,
+            "column": self.place.column if self.place else None, "cell": self.place.cell or None if self.place else None,
+            "quote": self.quote, "left": self.left, "right": self.right,
             "difference": self.difference,
             "related": [{"address": format_path(p), "value": v, "line": at.line if at else None, "column": at.column if at else None,
                          "cell": at.cell or None if at else None}
@@ -101,12 +101,12 @@ class Finding:
 CODES: dict[str, Code] = {}
 
 
-def register(code: str, given: Severity | None, kind: str, explanation: str) -> Code:
+def register(code: str, kind: str, explanation: str) -> Code:
     """Enter a kind of problem in the catalogue. The explanation's first line is its title. Codes are never reused."""
     if code in CODES:
         raise ValueError(f"code {code} is taken")
     text = "\n".join(line.strip() for line in explanation.strip().splitlines())
-    CODES[code] = Code(code, given, kind, text.splitlines()[0], text)
+    CODES[code] = Code(code, kind, text.splitlines()[0], text)
     return CODES[code]
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gia_author import profile
 from gia_author.finding import Path
@@ -26,8 +25,7 @@ OUTSIDE = ("机关", "机关类型", "年度", "格式", "数据", "落款日期
 KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """One change: at ``offset`` of the file's text ``old`` becomes ``new``; ``path`` is the place in the author's terms."""
 
     path: Path

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gia_author import charts, readers, schema, yamltext
 from gia_author import edition as editions
-from gia_author import readers
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Finding, Severity, format_path, found, register
+from gia_author.forms import read as form
+from gia_author.forms.read import Filled
 from gia_author.match import Match, match
 from gia_author.profile import Profile
 from gia_author.raw import Raw, RawTable, RawText
 from gia_author.report import Report, differ
 from gia_author.retell import Told, clean, retell
 from gia_author.schema import G116, LONGEST_PARAGRAPH
-from gia_author.shape import kind_of
+from gia_author.shape import kind_of, shape
 from gia_author.tidying import tidy
 
-G930 = register("G930", Severity.ERROR, "structure", """这种文件读不了
+G930 = register("G930", "structure", """这种文件读不了
     可以导入 .docx、.html、.pdf、.xlsx、.txt、.md。.doc 和 .wps 要先另存为 .docx（装有LibreOffice时程序会自己转换）。""")
-G931 = register("G931", Severity.WARNING, "other", """文件在生成之后改过
+G931 = register("G931", "other", """文件在生成之后改过
     文件里带着生成时的填报数据，但看得见的内容与它不一样，说明生成之后有人改过。已按看得见的内容导入，请核对列出的地方。""")
-G932 = register("G932", Severity.HINT, "other", """按文件自带的填报数据导入
+G932 = register("G932", "other", """按文件自带的填报数据导入
     文件是gia-author生成的，带着完整的填报数据，看得见的内容与它一致，已原样取回。""")
 
 TABLE_MARK = "▦"
@@ -36,7 +38,7 @@ class Imported:
     """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is None where our own data was taken.
 
     ``lines`` are the source's lines as printed, ▦ for a table;
-    ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion.
+    ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion. ``filled`` is our workbook, where it is one.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Imported:
     cut: bool = False
     lines: tuple[str, ...] = ()
     tables: str = ""
+    filled: Filled | None = None
 
     @property
     def report(self) -> Report:
@@ -64,6 +67,8 @@ def take(data: bytes, name: str) -> Imported:
     if name.rpartition(".")[2].lower() not in readers.READERS:
         fix = f"可以导入：{'、'.join(sorted(set(readers.READERS)))}。"
         return Imported(name, {}, editions.load("2021"), {}, (found(G930, f"{name}不是能导入的文件。", fix=fix),))
+    if book := form.read(data, name):
+        return _form(book)
     raw = readers.read(data, name)
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
@@ -76,13 +81,22 @@ def take(data: bytes, name: str) -> Imported:
     return own
 
 
+def _form(book: Filled) -> Imported:
+    """What a unit has filled in on our workbook."""
+    filled = Report.from_data(book.data)
+    return Imported(book.name, book.data, filled.edition, filled.figures, book.findings, tuple(range(1, 7)), notes=filled.notes, filled=book)
+
+
 def _seen(raw: Raw, name: str) -> Imported:
     """What the visible text and tables say."""
+    raw, drawn = _undrawn(raw)
     tables = match(raw)
     edition = editions.load(tables.edition)
     texts = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawText)]
     told = retell([RawText(raw.title), *texts] if raw.title and not _has_title(texts) else texts, edition)
     data = tidy(_complete(told), edition)
+    if drawn:
+        data["图表"] = drawn
     notes = dict(getattr(tables, "notes", {}))
     if notes:
         data["数据"] = {"单元格附注": {".".join(address): note for address, note in notes.items()}}
@@ -93,6 +107,13 @@ def _seen(raw: Raw, name: str) -> Imported:
     cut = any("[…]" in b.text or "\ufffd" in b.text for b in texts)
     return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes,
                     cut, tuple(_lines(raw, tables.used)), _squeeze("".join(_table_texts(raw, tables.used))))
+
+
+def _undrawn(raw: Raw) -> tuple[Raw, list[str]]:
+    """The report without the captions of our own charts, and the names of these charts: they are drawn anew from the figures."""
+    names = [charts.named(block.text) if isinstance(block, RawText) else "" for block in raw.blocks]
+    kept = tuple(block for block, name in zip(raw.blocks, names, strict=True) if not name)
+    return replace(raw, blocks=kept), list(dict.fromkeys(filter(None, names)))
 
 
 def _table_texts(raw: Raw, used: frozenset[int]) -> Iterator[str]:
@@ -159,6 +180,23 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+def text_of(imported: Imported, origin: str) -> str:
+    """The imported report as the text of our file; figures that were inferred or not read are marked by comments."""
+    if imported.filled:
+        return imported.filled.yaml
+    words = {"inferred": "推断", "unread": "没有读出"}
+    notes: dict[tuple[str, ...], list[str]] = {}
+    for address, reading in imported.match.readings.items() if imported.match else ():
+        if reading.how in words:
+            notes.setdefault(address[:-1] if len(address) > 2 else address, []).append(f"{address[-1]}{words[reading.how]}")
+    head = f"由{origin}导入；请对照核对页和原文检查一遍。"
+    rest = {k: v for k, v in imported.data.items() if k != "数据"}
+    own = imported.data.get("数据")
+    kept = {k: own[k] for k in ("单元格附注",) if k in own} if isinstance(own, dict) else {}
+    data = {**rest, **({"格式": imported.edition.name} if imported.edition.first_year is None else {}), "数据": kept}
+    return yamltext.write(data, imported.figures, imported.edition, head, {a: "、".join(parts) for a, parts in notes.items()})
+
+
 def audit(imported: Imported, last: Report | None = None, profile: Profile | None = None) -> list[Finding]:
     """Everything the checks find in a published report, what could not be read included."""
     from gia_author import narrative, rules
@@ -166,12 +204,22 @@ def audit(imported: Imported, last: Report | None = None, profile: Profile | Non
     if not imported.data and not any(v is not None for v in imported.figures.values()):
         return list(imported.findings)
     told = narrative.narrate(report)
+    if imported.filled:
+        return _checked(imported.filled, report, lambda: rules.check(report, rules.Context(told, last, imported.name, profile=profile)))
     doubts = [_softened(f, imported) for f in imported.findings]
     if any(len(p.text) > LONGEST_PARAGRAPH for p in told.paragraphs()):
         return [*doubts, found(G116, f"有一段文字超过{LONGEST_PARAGRAPH}字，不像一份年报，没有核对。", fix="看看导入的文件对不对。")]
     unread = frozenset(a for a, r in imported.match.readings.items() if r.how == "unread") if imported.match else frozenset()
     context = rules.Context(told, last, imported.name, published=True, unread=unread, lines=imported.lines, tables=imported.tables, profile=profile)
     return [*doubts, *rules.check(report, context)]
+
+
+def _checked(book: Filled, report: Report, check: Callable[[], list[Finding]]) -> list[Finding]:
+    """What is wrong with our workbook, each with its sheet and cell; the rules are for one of the right shape."""
+    findings = [*book.findings, *schema.validate(book, shape(report.edition))]
+    if not any(f.severity is Severity.ERROR for f in findings):
+        findings += check()
+    return [book.located(f, report.edition.path) for f in findings]
 
 
 def _softened(finding: Finding, imported: Imported) -> Finding:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
-from gia_author import console, files, options, resources, sandbox
-from gia_author.figures import show
-from gia_author.finding import Finding, GiaError, Place, Severity
-from gia_author.importing import Imported, audit, matrices, take
+from gia_author import bringing, console, files, options, receiving
+from gia_author.finding import GiaError, Place, Severity
+from gia_author.importing import audit, text_of
 from gia_author.narrative import narrate
 from gia_author.pipeline import Outcome
 from gia_author.profile import Profile
+from gia_author.receiving import load as load
 from gia_author.report import Report
 
-LARGEST = 60_000_000
-CONVERTED = (".doc", ".wps", ".et", ".xls")
-CONVERSION_LIMIT = 120
-SOURCES = ("*.docx", "*.html", "*.htm", "*.shtml", "*.pdf", "*.xlsx", "*.txt", "*.md", "*.doc", "*.wps", "*.xls")
+SOURCES = ("*.docx", "*.html", "*.htm", "*.shtml", "*.pdf", "*.xlsx", "*.txt", "*.md", "*.doc", "*.wps", "*.xls", "*.et")
 
 
 @click.command("import", options_metavar="[选项]")
@@ -34,16 +27,17 @@ SOURCES = ("*.docx", "*.html", "*.htm", "*.shtml", "*.pdf", "*.xlsx", "*.txt", "
 @click.option("-o", "--out", "target", type=click.Path(path_type=Path), metavar="文件或文件夹",
               help="写到哪个文件；导入几份时是文件夹。默认与原文件同一个文件夹。")
 @click.option("--format", "form", type=click.Choice(["yaml", "matrices"]), default="yaml", help="matrices只在屏幕上输出三张表的数字（JSON）。")
-def import_(paths: tuple[str, ...], target: Path | None, form: str) -> None:
-    """读入已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
+@options.pool_options
+def import_(paths: tuple[str, ...], target: Path | None, form: str, pool: Callable[[], Executor]) -> None:
+    """读入单位填好的填报表，或者已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
     sources = list(published(paths))
-    good = True
-    for path in sources:
-        imported = load(path)
-        if form == "matrices":
-            click.echo(json.dumps(matrices(imported), ensure_ascii=False))
-            continue
-        good &= _write(imported, path, _target(path, target, len(sources)))
+    forms = {path: form == "yaml" and bringing.ours(path) for path in sources}
+    good = bringing.take([path for path in sources if forms[path]], lambda path: _target(path, target, len(sources)), pool)
+    others = [path for path in sources if not forms[path]]
+    if form == "matrices":
+        good = receiving.print_matrices(others, pool)
+    else:
+        good &= receiving.take(others, lambda path: _target(path, target, len(sources)), pool)
     sys.exit(0 if good else 1)
 
 
@@ -55,20 +49,25 @@ def audit_(paths: tuple[str, ...], previous: Path | None, form: str, target: Pat
            plan: Profile | None) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
     last = report_of(previous) if previous else None
-    results = []
-    for path in published(paths):
-        imported = load(path)
-        findings = tuple(f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last, plan))
-        order = {severity: n for n, severity in enumerate(Severity)}
-        findings = tuple(sorted(findings, key=lambda f: order[f.severity]))
-        report = imported.report
-        results.append(Outcome(str(path), report.agency, report.year, report.title, findings))
-        if form == "text" and not target:
-            console.report(results[-1], "")
-        if review:
-            console.save_review(report, narrate(report), results[-1], review)
-    console.tell(results, form, target)
-    sys.exit(0 if all(outcome.passed for outcome in results) else 1)
+    sources = list(published(paths))
+    if review and len(sources) > 1:
+        raise click.UsageError("--output-docx一次只能用于一份文件。")
+    outcomes = (_audited(path, last, plan, review, aloud=form == "text" and not target) for path in sources)
+    sys.exit(0 if console.tell(outcomes, form, target, several=len(sources) > 1) else 1)
+
+
+def _audited(path: Path, last: Report | None, plan: Profile | None, review: Path | None, *, aloud: bool) -> Outcome:
+    """What the checks say of a published report."""
+    imported = load(path)
+    findings = (f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last, plan))
+    order = {severity: n for n, severity in enumerate(Severity)}
+    report = imported.report
+    outcome = Outcome(str(path), report.agency, report.year, report.title, tuple(sorted(findings, key=lambda f: order[f.severity])))
+    if aloud:
+        console.report(outcome, "")
+    if review:
+        console.save_review(report, narrate(report), outcome, review)
+    return outcome
 
 
 def published(patterns: tuple[str, ...]) -> Iterator[Path]:
@@ -82,110 +81,10 @@ def published(patterns: tuple[str, ...]) -> Iterator[Path]:
         yield from found
 
 
-def load(path: Path) -> Imported:
-    """A published report from disk; old Word and WPS files are converted by LibreOffice where it is installed."""
-    if path.suffix.lower() in CONVERTED:
-        with tempfile.TemporaryDirectory() as folder:
-            return take(*_converted(path, Path(folder)))
-    return take(files.read(path, LARGEST), path.name)
-
-
-def _converted(path: Path, folder: Path) -> tuple[bytes, str]:
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    kind = "xlsx" if path.suffix.lower() in (".et", ".xls") else "docx"
-    if office is None:
-        raise GiaError(f"{path}：这种旧格式要先转换。", f"用Word或WPS打开，另存为 .{kind} 再导入；或者安装LibreOffice，程序会自己转换。")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path.resolve())]
-    try:
-        subprocess.run(command, capture_output=True, timeout=CONVERSION_LIMIT, check=False)
-    except subprocess.TimeoutExpired:
-        raise GiaError(f"{path}：LibreOffice转换超过{CONVERSION_LIMIT}秒，已停止。", f"用Word或WPS另存为 .{kind} 再导入。") from None
-    made = folder / f"{path.stem}.{kind}"
-    return files.read(made, LARGEST), f"{path.stem}.{kind}"
-
-
 def _target(path: Path, target: Path | None, count: int) -> Path:
     if target is None:
         return path.with_suffix(".yaml")
     return target if count == 1 and target.suffix in (".yaml", ".yml") else target / f"{path.stem}.yaml"
-
-
-def _write(imported: Imported, path: Path, target: Path) -> bool:
-    """Write the file and the page to confirm it by; False where nothing could be read."""
-    doubtful = [f for f in imported.findings if f.severity is not Severity.HINT]
-    if not imported.data and not any(v is not None for v in imported.figures.values()):
-        console.report(Outcome(str(path), findings=imported.findings), "")
-        return False
-    if target.exists():
-        raise files.FileError(f"{target} 已经有了，没有改动它。", "用 -o 换一个文件名。")
-    page = target.with_suffix(".核对.html")
-    files.write(target, text_of(imported, path.name).encode())
-    files.write(page, confirmation(imported).encode())
-    click.echo(f"{path}：{verdict(imported)}\n已生成 {target}；请打开 {page} 对照原文核对。")
-    for finding in doubtful:
-        console.show(finding, [])
-    return True
-
-
-def text_of(imported: Imported, origin: str) -> str:
-    """The imported report as the text of our file; figures that were inferred or not read are marked by comments."""
-    from gia_author import yamltext
-    words = {"inferred": "推断", "unread": "没有读出"}
-    notes: dict[tuple[str, ...], list[str]] = {}
-    for address, reading in imported.match.readings.items() if imported.match else ():
-        if reading.how in words:
-            notes.setdefault(address[:-1] if len(address) > 2 else address, []).append(f"{address[-1]}{words[reading.how]}")
-    head = f"由{origin}导入；请对照核对页和原文检查一遍。"
-    rest = {k: v for k, v in imported.data.items() if k != "数据"}
-    own = imported.data.get("数据")
-    kept = {k: own[k] for k in ("单元格附注",) if k in own} if isinstance(own, dict) else {}
-    data = {**rest, **({"格式": imported.edition.name} if imported.edition.first_year is None else {}), "数据": kept}
-    return yamltext.write(data, imported.figures, imported.edition, head, {a: "、".join(parts) for a, parts in notes.items()})
-
-
-def verdict(imported: Imported) -> str:
-    """How much of the report was read, in one line."""
-    printed = [a for t in imported.edition.tables.values() if t.printed for a in t.cells]
-    count = sum(imported.figures.get(a) is not None for a in printed)
-    hows = [r.how for r in imported.match.readings.values()] if imported.match else []
-    words = {"inferred": "按勾稽关系推断", "blank": "原文空着", "unread": "没有读出"}
-    told = "".join(f"，{hows.count(how)}格{word}" for how, word in words.items() if how in hows)
-    doubts = sum(f.severity is not Severity.HINT for f in imported.findings)
-    return f"读出{len(imported.sections)}个部分、{count}格数字（共{len(printed)}格）{told}；" + (f"有{doubts}处要核对" if doubts else "没有疑问")
-
-
-def confirmation(imported: Imported) -> str:
-    """A page that shows every cell with what was read, from where and how sure, and the text."""
-    from gia_author.grid import grid
-    template = sandbox.environment({"imported": resources.text("templates", "imported.html.j2")}).get_template("imported")
-    tables = [{"名": t.title, "行": [[_box(imported, box) for box in row] for row in grid(t).rows]} for t in imported.edition.tables.values() if t.printed]
-    told = narrate(imported.report)
-    texts = [{"标题": "开头", "正文": "\n".join(p.text for p in told.opening)}] if told.opening else []
-    texts += [{"标题": s.heading, "正文": "\n".join(_lines(s))} for s in told.sections if s.passages]
-    return sandbox.render(template, {
-        "文件": imported.name, "结论": verdict(imported), "问题": [_words(f) for f in imported.findings if f.severity is not Severity.HINT],
-        "表格": tables, "文字": texts, "杂项": list(imported.furniture)})
-
-
-def _lines(section: Any) -> Iterator[str]:
-    for passage in (p for top in section.passages for p in top.walk()):
-        if passage.heading:
-            yield passage.heading
-        yield from (p.text for p in passage.paragraphs)
-
-
-def _box(imported: Imported, box: Any) -> dict[str, Any]:
-    common = {"跨行": box.rowspan, "跨列": box.colspan}
-    if box.address is None:
-        return common | {"标签": box.text, "类": box.role}
-    reading = imported.match.readings.get(box.address) if imported.match else None
-    return common | {"标签": None, "类": reading.how if reading else "read", "值": show(imported.figures.get(box.address)),
-                     "来源": reading.where if reading else "", "原文": reading.text if reading else ""}
-
-
-def _words(finding: Finding) -> str:
-    return f"{finding.severity.label} {finding.code} {finding.message}{finding.fix}"
 
 
 def report_of(path: Path) -> Report:

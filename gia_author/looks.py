@@ -16,7 +16,7 @@ from gia_author.style import Style
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
 LARGEST_UNPACKED = 100_000_000
-NAMES = ("机关", "年度", "草稿", "标题", "引言", "章节", "联系方式", "落款", "落款在题下", "表格")
+NAMES = ("机关", "年度", "草稿", "标题", "引言", "章节", "联系方式", "落款", "落款在题下", "表格", "图表")
 
 
 class LookError(GiaError):

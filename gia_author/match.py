@@ -12,7 +12,7 @@ from gia_author.align import Found, Run, locate
 from gia_author.edition import Edition
 from gia_author.figures import Figure
 from gia_author.fill import fill_outcomes, fill_rows
-from gia_author.finding import Address, Finding, Severity, found, register
+from gia_author.finding import Address, Finding, found, register
 from gia_author.labels import marks, section_titles
 from gia_author.raw import Raw, RawTable
 from gia_author.sheet import Reading, Sheet
@@ -21,11 +21,11 @@ from gia_author.table import Table
 
 __all__ = ["Match", "Reading", "match"]
 
-G909 = register("G909", Severity.WARNING, "table", """格式版本拿不准
+G909 = register("G909", "table", """格式版本拿不准
     不同版本的年度报告格式靠表二的列名和表三“（六）其他处理”的行数分辨。这些标签没有认全，或者两种版本混用，版本是按年度推定的。请核对。""")
-G910 = register("G910", Severity.WARNING, "table", """同一张表不止一处
+G910 = register("G910", "table", """同一张表不止一处
     文件中有两处以上像同一张法定表，只读了标签最全（一样全时靠后）的一处。请核对读的是不是本年度、本机关的表。""")
-G903 = register("G903", Severity.ERROR, "table", """没有找到法定表
+G903 = register("G903", "table", """没有找到法定表
     在文件中没有找到这张表的标签。表可能是图片，或者报告里没有这张表。请对照原文填写。""")
 HEADER = 4
 YEAR = re.compile(r"(20\d\d)\s*年")

@@ -8,7 +8,7 @@ from itertools import chain, combinations
 
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
-from gia_author.finding import Address, Finding, Path, Severity, format_path, found, register
+from gia_author.finding import Address, Finding, Path, format_path, found, register
 from gia_author.report import Figures, add
 from gia_author.rollup import Share, Sum, leaves
 from gia_author.roster import Roster
@@ -18,26 +18,26 @@ MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
 MOST_NAMED = 6
 FEWEST_ALIKE = 5  # figures other than 0 that must agree before two reports are called the same
 
-G820 = register("G820", Severity.ERROR, "structure", """有单位没有报送
+G820 = register("G820", "structure", """有单位没有报送
     名册里要计入的单位没有填报文件。没有报送不等于0，所以不能汇总成正式的数字。催报后再汇总；先看大概，加 --draft，结果会标明缺哪些单位。
     确实不应计入的（如垂直管理），在名册里写“不计入”和理由。""")
-G821 = register("G821", Severity.ERROR, "table", """单位的填报文件还有错
+G821 = register("G821", "table", """单位的填报文件还有错
     文件读不出来、有格没有填，或者表内的数字不平。先退回改好再汇总。""")
-G822 = register("G822", Severity.ERROR, "scope", """填报文件不是这个单位的
+G822 = register("G822", "scope", """填报文件不是这个单位的
     文件里的“机关”与名册里的不同。是改了名的，在名册里写“曾用名”，并请单位改用新名称；放错了文件的，换成正确的文件。""")
-G823 = register("G823", Severity.ERROR, "year", """填报文件的年度或格式不同
+G823 = register("G823", "year", """填报文件的年度或格式不同
     不同年度、不同格式的数字不能相加。""")
-G824 = register("G824", Severity.ERROR, "other", """同一份数字可能汇总了两次
+G824 = register("G824", "other", """同一份数字可能汇总了两次
     两个单位的填报文件一模一样，或者数字完全相同；下级名册里的单位又列在上级名册里；已经合并到别的单位的机关又单独报送。""")
-G825 = register("G825", Severity.WARNING, "scope", """垂直管理机构一般不计入
+G825 = register("G825", "scope", """垂直管理机构一般不计入
     垂直管理机构的数字由它的上级主管部门汇总，再计入本级政府就重复了。确实要计入的，可以不改；不计入的，在名册里写“不计入”和理由。""")
-G826 = register("G826", Severity.ERROR, "scope", """单位报的像是全县（市、区）的数
+G826 = register("G826", "scope", """单位报的像是全县（市、区）的数
     这个单位的数字与其他各单位的合计，或者与上级政府的数字相同，很可能把汇总后的数字当成了自己的。""")
-G827 = register("G827", Severity.HINT, "other", """上次汇总以后改动过
+G827 = register("G827", "other", """上次汇总以后改动过
     这些单位的填报文件在上次汇总以后有变化，或者是新报送的、退回的。""")
-G828 = register("G828", Severity.WARNING, "text-vs-table", """填报文件里原来的数字与汇总的不同
+G828 = register("G828", "text-vs-table", """填报文件里原来的数字与汇总的不同
     汇总文件里已经写着的数字，与各单位相加（加上调整）的结果不同。列出的单位可以解释这个差：它没有计入，或者计了两次。""")
-G829 = register("G829", Severity.WARNING, "cross-year", """上年结转与合并前各机关的结转不等
+G829 = register("G829", "cross-year", """上年结转与合并前各机关的结转不等
     合并而成的单位，上年结转应当等于合并前各机关上年报告的“结转下年度继续办理”之和；改了名的，应当等于原名称上年报告的结转数。""")
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from gia_author.edition import Section as Official
 from gia_author.figures import Figure
 from gia_author.finding import Address, Finding, Path, found
-from gia_author.prose import MISSING, Prose
+from gia_author.prose import Prose
 from gia_author.report import Report, mapping, text
-from gia_author.variables import variables
+from gia_author.variables import MISSING, variables
 
 DIGITS = "零一二三四五六七八九"
 ENDINGS = "。：；！？:;!?、，"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from gia_author.profile import Profile
 
 DEFAULT_FORMATS = ("docx", "html", "pdf")
@@ -48,6 +52,24 @@ def style_options(function: F) -> F:
     )):
         function = option(function)
     return function
+
+
+def pool_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The options on who does the work, this computer or a cluster; the command gets them as ``pool``, which opens the executor."""
+    @click.option("--jobs", type=click.IntRange(1, 64), metavar="个数", default=os.cpu_count() or 1, help="同时用几个进程，默认是处理器个数。")
+    @click.option("--cluster", "address", metavar="地址", help="用Dask集群做，如 tcp://10.0.0.5:8786（这时不看 --jobs）。")
+    @wraps(function)
+    def command(*args: Any, jobs: int, address: str | None, **more: Any) -> None:
+        function(*args, pool=partial(_pool, jobs, address), **more)
+    return command
+
+
+def _pool(jobs: int, address: str | None) -> Executor:
+    if address:
+        from gia_author.cluster import Cluster
+        return Cluster(address)
+    from gia_author.batch import Workers
+    return Workers(jobs)
 
 
 def profile_option(function: F) -> F:

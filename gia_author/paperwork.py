@@ -19,7 +19,7 @@ from gia_author.schema import G116
 
 LONGEST_CELL = 30_000  # of UTF-16's units; a cell holds 32,767
 
-G955 = register("G955", Severity.WARNING, "table", """原来写的合计与各项之和不同
+G955 = register("G955", "table", """原来写的合计与各项之和不同
     填报文件里写了合计，而它不等于各项之和；填报表里的合计是公式，显示的是各项之和。请在填报表里核对各项；各项没有改动的，导入时原来的合计照旧保留。""")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gia_author.patterns import Pattern
 from gia_author.quantities import any_of
@@ -50,8 +50,7 @@ REVIEWS = (f"行政复议.{ALL}", f"行政复议.{ALL}－行政复议.{OPEN}")
 ALL_CASES = tuple(f"{review}＋{lawsuit}" for review, lawsuit in zip(REVIEWS, LAWSUITS, strict=True))
 
 
-@dataclass(frozen=True)
-class Saying:
+class Saying(NamedTuple):
     """One way to say a figure; ``needs`` is what the text must be speaking of there.
 
     A reading names rows of the table, added (＋) and taken away (－); @ is followed by the column, {doc} stands for the kind of document.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from gia_author.patterns import Pattern, is_han
 from gia_author.quantities import EXACT, numbers
@@ -20,8 +20,7 @@ SIMPLE = str.maketrans(TRADITIONAL, SIMPLIFIED)
 IN_TRADITIONAL = Pattern(f"[{TRADITIONAL}]")
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number of a text: what it is worth, how exact, in which unit, what is counted, and where it stands.
 
     ``before`` are the words of the clause up to it, ``after`` those from it to the end of the clause or the next number.
@@ -50,8 +49,7 @@ class Quantity:
         return f"{self.before}#{self.after}"
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A paragraph read: its text, its quantities and where its sentences and clauses end."""
 
     text: str

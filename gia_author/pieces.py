@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gia_author.finding import Path
 from gia_author.narrative import Narrative, Section
+from gia_author.patterns import Pattern, is_han
 from gia_author.report import Report
 
 TABLE = "▦"
-CUT = re.compile(r"\[(?:…+|\.\.\.)\]|［…+］")
-ORDINAL = re.compile(
-    r"(?:^|(?<=[。；：，、;:,,.!？！”）)】\s])|(?<=[一-龥\d%]))(?<![第十百零星期之唯统万专单同周一二三四五六七八九〇])"
-    r"([一二三四五六七八九]|十[一二三四五六七八九]?)是(?!否|\1[，。、；])")
+CUT = Pattern(r"\[(?:…+|\.\.\.)\]|［…+］")
+ORDINAL = Pattern(r"(?<![第十百零星期之唯统万专单同周一二三四五六七八九〇])([一二三四五六七八九]|十[一二三四五六七八九]?)是(?!否|\1[，。、；])")
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A paragraph or heading: its text, where the author wrote it, and in which section (empty before and after the six)."""
 
     text: str
@@ -39,7 +36,7 @@ def pieces(told: Narrative) -> tuple[Piece, ...]:
     return result
 
 
-def hits(told: Narrative, pattern: re.Pattern[str]) -> Iterator[tuple[Piece, re.Match[str]]]:
+def hits(told: Narrative, pattern: Pattern) -> Iterator[tuple[Piece, re.Match[str]]]:
     """Every match of a pattern with its piece. The whole text is searched first: most patterns are not in it. Anchors need re.M."""
     every = pieces(told)
     if pattern.search(vars(told)["_joined"]):
@@ -63,6 +60,14 @@ def section_pieces(section: Section) -> Iterator[Piece]:
         yield from (Piece(p.text, p.path, section.key) for p in passage.paragraphs)
 
 
+def ordinals(text: str) -> Iterator[re.Match[str]]:
+    """一是, 二是, … in a text, where they number something: at its start, or behind punctuation, a Chinese character or a figure."""
+    for found in ORDINAL.finditer(text):
+        before = text[found.start() - 1:found.start()]
+        if not before or is_han(before) or before in "。；：，、;:,.!？！”）)】%" or before.isdecimal() or before.isspace():
+            yield found
+
+
 def lines(context: Any) -> tuple[str, ...]:
     """The lines of a published report as printed, headings included, with ▦ for a table; none for the author's own file."""
     result: tuple[str, ...] = context.lines
@@ -77,7 +82,7 @@ def year_of(report: Report, context: Any) -> int:
 
 def as_printed(context: Any, label: str, title: str) -> str:
     """A sub-heading as it stands in the published report, whatever brackets its number has; the title alone where it cannot be found."""
-    pattern = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）).、．]?\s*" + re.escape(title))
+    pattern = Pattern(r"[（(]?[一二三四五六七八九十\d]{1,3}[）).、．]?\s*" + re.escape(title))
     found = (m for line in lines(context) if (m := pattern.search(line)))
     match = next(found, None)
     return match[0][:60] if match else (label + title if not lines(context) else title)[:60]

@@ -1,4 +1,4 @@
-"""The path of a report, told once: source.read → schema.validate → Report → narrate → rules.check → compose → writers.
+"""The path of a report, told once: source_of (YAML text or the workbook) → schema.validate → Report → narrate → rules.check → compose → writers.
 
 ``produce`` takes and returns values that can be pickled, touches no disk and never raises for a bad report, so that a batch can run it anywhere.
 """
@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from gia_author import narrative, rules, schema, source
+from gia_author import narrative, rules, schema
 from gia_author.finding import Finding, GiaError, Severity, found, register
+from gia_author.forms.either import source_of
 from gia_author.profile import Profile
 from gia_author.report import Report, edition_of
+from gia_author.shape import COMPARED, shape
 from gia_author.source import Source
 from gia_author.style import Style
 from gia_author.writers import PDF_ENGINES, WRITERS
 
-G801 = register("G801", Severity.ERROR, "other", """这种格式没有生成
+G801 = register("G801", "other", """这种格式没有生成
     其他格式不受影响。提示里写了原因，常见的有：字库里没有某个字、PDF引擎不能用、底稿（base.docx）缺样式、模板写错。""")
-G802 = register("G802", Severity.WARNING, "cross-year", """上年报告用不上
+G802 = register("G802", "cross-year", """上年报告用不上
     “上年报告”指定的文件读不出来，或者不是上一年的、不是同一机关的报告，同比和跨年核对没有进行。""")
+G850 = register("G850", "cross-year", """缺上年报告，“与上年比较”图没有排
+    “图表”里写了“与上年比较”，画这张图要用上年的数字。请写上“上年报告: 上年填报文件名”，或者从“图表”里删去这一项。""")
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,8 @@ class Outcome:
 def last_report(job: Job, report: Report) -> tuple[Report | None, list[Finding]]:
     """Last year's report from the job, and what is wrong with it."""
     if job.last is None:
-        return None, [_unusable(job.last_fault)] if job.last_fault else []
-    read = source.read(job.last, "上年报告")
+        return None, [_unusable(job.last_fault)] if job.last_fault else _nothing_to_compare(report)
+    read = source_of(job.last, "上年报告")
     if any(f.severity is Severity.ERROR for f in read.findings):
         return None, [_unusable(f"上年报告读不出来：{read.findings[0].message}")]
     last = Report.from_data(read.data)
@@ -80,6 +84,13 @@ def last_report(job: Job, report: Report) -> tuple[Report | None, list[Finding]]
     if last.agency != report.agency:
         return last, [_unusable(f"上年报告的机关是“{last.agency}”，与“{report.agency}”不同。")]
     return last, []
+
+
+def _nothing_to_compare(report: Report) -> list[Finding]:
+    """That the chart which needs last year's figures cannot be drawn."""
+    if COMPARED not in (report.prose.get("图表") or ()):
+        return []
+    return [found(G850, "没有上年报告，“与上年比较”图没有排。", address=("图表",), fix="写上“上年报告: 上年填报文件名”，或者从“图表”里删去这一项。")]
 
 
 def _unusable(message: str) -> Finding:
@@ -95,44 +106,50 @@ class Examined:
     told: narrative.Narrative
     findings: list[Finding]
     accepted: tuple[str, ...] = ()
+    last: Report | None = None
 
 
-def examine(job: Job) -> Examined:
-    """Read and check a report. Rules only run on a file of the right shape, so that one slip is not reported twice."""
-    read = source.read(job.data, job.name)
+def examine(job: Job, read: Source | None = None) -> Examined:
+    """Read (unless it has been) and check a report. Rules only run on a file of the right shape, so that one slip is not reported twice."""
+    read = read or source_of(job.data, job.name)
     report = Report.from_data(read.data)
     findings = [*read.findings]
     if any(f.severity is Severity.ERROR for f in findings):
         return Examined(read, report, narrative.narrate(report), findings)
-    findings += schema.validate(read, edition_of(read.data))
+    findings += schema.validate(read, shape(edition_of(read.data)))
     last, about_last = last_report(job, report)
     told = narrative.narrate(report, last.figures if last else None)
     accepted: tuple[str, ...] = ()
     if not any(f.severity is Severity.ERROR for f in findings):
         broken = about_last + rules.find(report, rules.Context(told, last, job.name, profile=job.profile))
         findings, accepted = findings + rules.settle(broken, report), rules.accepted(broken, report)
-    return Examined(read, report, told, [read.located(f, report.edition.path) for f in findings], accepted)
+    return Examined(read, report, told, [read.located(f, report.edition.path) for f in findings], accepted, last)
 
 
 def produce(job: Job) -> Outcome:
     """Check a report and, unless something must be changed (or ``draft``), build it in the formats asked for."""
     done = examine(job)
-    report, findings, order = done.report, done.findings, {severity: n for n, severity in enumerate(Severity)}
-    findings.sort(key=lambda f: (order[f.severity], f.place.line if f.place else 0, f.place.column if f.place else 0))
-    outcome = Outcome(job.name, report.agency, report.year, report.title, tuple(findings), accepted=done.accepted)
-    readable = bool(done.source.data) and report.agency and report.year
+    outcome = checked(job, done)
+    readable = bool(done.source.data) and outcome.agency and outcome.year
     if not job.formats or not readable or not (outcome.passed or job.draft) or job.style is None:
         return outcome
-    files, failures = _write(job, job.style, report, done.told)
-    return replace(outcome, findings=(*findings, *failures), files=files)
+    files, failures = _write(job, job.style, done)
+    return replace(outcome, findings=(*outcome.findings, *failures), files=files)
 
 
-def _write(job: Job, style: Style, report: Report, told: narrative.Narrative) -> tuple[dict[str, bytes], list[Finding]]:
+def checked(job: Job, done: Examined) -> Outcome:
+    """What the checks found, the worst first, in the order of the file."""
+    report, order = done.report, {severity: n for n, severity in enumerate(Severity)}
+    findings = sorted(done.findings, key=lambda f: (order[f.severity], f.place.line if f.place else 0, f.place.column if f.place else 0))
+    return Outcome(job.name, report.agency, report.year, report.title, tuple(findings), accepted=done.accepted)
+
+
+def _write(job: Job, style: Style, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:
     from gia_author import document  # a check alone does without lxml
     files: dict[str, bytes] = {}
     failures: list[Finding] = []
     try:
-        composed = document.compose(report, told, template=job.template, draft=job.draft)
+        composed = document.compose(done.report, done.told, last=done.last, template=job.template, draft=job.draft)
     except GiaError as error:
         return {}, [found(G801, error.message, fix=error.fix)]
     for name in job.formats:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -24,8 +24,7 @@ PLAIN_LISTS = ("常用词", "外来公文", "敏感内容", "责怪群众")
 CHARACTERS = ("常用词", "异体字")
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(NamedTuple):
     """A known slip: the pattern that finds it, what is right, and the grade that gives its level."""
 
     pattern: Pattern

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
+
+from gia_author.patterns import Pattern
 
 
 def any_of(words: str) -> str:
@@ -16,7 +18,7 @@ def any_of(words: str) -> str:
 
 EXACT, MORE, NEARLY, ABOUT, ATLEAST, ATMOST, MANY = "exact", "余", "近", "约", "以上", "以下", "多"
 PLAIN = str.maketrans("０１２３４５６７８９．％（）；：", "0123456789.%();:")
-THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?:\D|$))(?<!\d{4}，)")
+THOUSANDS = Pattern(r"(?<=\d)，(?=\d{3}(?:\D|$))(?<!\d{4}，)")
 ONES = {digit: value for digits in ("零一二三四五六七八九", "〇壹两叁肆伍陆柒捌玖", "○") for value, digit in enumerate(digits)}
 SCALES = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10 ** 4, "亿": 10 ** 8}
@@ -33,22 +35,21 @@ PREFIX = "|".join(f"(?:{words})" for words in BEFORE.values())
 SUFFIX = {"左右": ABOUT, "上下": ABOUT, "以上": ATLEAST, "以下": ATMOST, "以内": ATMOST, "之多": MANY}
 VAGUE = {"余": MORE, "多": MANY, "来": ABOUT, "几": ABOUT}
 FIRST = rf"(?=[\d{NUMERAL}将接逼不近大约几数上好成超突至高多破过最少低小])"
-NUMBER = re.compile(
+NUMBER = Pattern(
     rf"{FIRST}(?P<pre>{PREFIX})?\s?"
     rf"(?P<low>(?<![\dA-Za-z.])\d+(?:\.\d+)?\s?{UNITS}?\s?[-—~～至到]+\s?)?"
     rf"(?:(?P<arabic>(?<![\dA-Za-z.,/])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)\s?(?P<scale>[百千万亿]*)|(?P<chinese>[{NUMERAL}]+(?:点[{NUMERAL}]+)?))"
     rf"\s?(?P<vague>[余多来几])?\s?(?P<more>[万亿]*)\s?(?P<unit>{UNITS})(?P<post>左右|上下|以上|以下|以内|之多)?")
-COUNTABLE = re.compile(rf"[\d{NUMERAL}]")
-HUNDREDTHS = re.compile(rf"(?P<pre>{PREFIX})?百分之(?P<chinese>[{NUMERAL}]+(?:点[{NUMERAL}]+)?|\d+(?:\.\d+)?)(?P<vague>[余多])?")
-DEAD = re.compile(
+COUNTABLE = Pattern(rf"[\d{NUMERAL}]")
+HUNDREDTHS = Pattern(rf"(?P<pre>{PREFIX})?百分之(?P<chinese>[{NUMERAL}]+(?:点[{NUMERAL}]+)?|\d+(?:\.\d+)?)(?P<vague>[余多])?")
+DEAD = Pattern(
     r"“[^“”]{1,30}”|《[^》]{1,80}》|<[^<>]{1,60}>|〔[^〕]*〕\s?第?\s?\d+\s?号?|https?://[!-~]+|www\.[!-~]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|\d{3,4}\s?[-—－]\s?\d{7,8}|1[3-9]\d{9}|\d{1,2}:\d{2}"
     rf"|第\s?[\d{NUMERAL}]+(?:[、至到和及-]第?[\d{NUMERAL}]+)*[条款项章节届次期批个名轮类位]?|(?:19|20)\d\d\s?年|[{NUMERAL}]{{4}}年|\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?|\d+\s?号"
     rf"|[\d{NUMERAL}]+(?:个)?[年月]来|[每逐]一?[\d{NUMERAL}]+|(?:7|24|365)\s?[×*xX]\s?\d+\s?小时|[一二三四五六七八九十]是")
-IDIOM = re.compile(r"一(?:[件条个次张项份期家套本名例起场处类种批部所天块台]|人)(?![，。；、：）)]|$|申请|政府信息|信息公开|行政|规范)")
+IDIOM = Pattern(r"一(?:[件条个次张项份期家套本名例起场处类种批部所天块台]|人)(?![，。；、：）)]|$|申请|政府信息|信息公开|行政|规范)")
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number with its unit where it stands; ``step`` is what one unit of its last printed place is worth. Money is counted in 元."""
 
     value: Decimal

@@ -36,3 +36,18 @@ class Raw:
     title: str = ""
     furniture: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+
+
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What stands in single sheets of a spreadsheet: values by row and column (from 0), blank ones left out.
+
+    ``formulas`` are the cells that hold one; ``known`` is False where the format does not tell.
+    """
+
+    values: dict[str, dict[tuple[int, int], Value]]
+    formulas: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    known: bool = True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from gia_author.figures import Figure
 from gia_author.finding import Address
@@ -18,8 +18,7 @@ from gia_author.quantities import any_of
 from gia_author.report import Report
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One thing that a phrase can mean: its name in the words of the form, its value, the cells it is made of."""
 
     name: str
@@ -27,8 +26,7 @@ class Reading:
     cells: tuple[Address, ...]
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A quantity of the narrative that stands for cells of the tables. ``soft``: the text hints at another scope."""
 
     paragraph: Paragraph

@@ -6,6 +6,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+from gia_author import __version__
+
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -33,3 +35,12 @@ def data(*parts: str) -> bytes:
 def text(*parts: str) -> str:
     """A file of the program as text."""
     return data(*parts).decode("utf-8")
+
+
+@cache
+def stamp() -> str:
+    """The program's version and a hash of its files' sizes and times: another one after every update, also of a checkout."""
+    import hashlib
+    found = (path for top in (PACKAGE, folder("templates"), folder("styles")) for path in top.rglob("*.*") if path.suffix != ".pyc")
+    facts = sorted((os.fsencode(path), status.st_size, status.st_mtime_ns) for path in found if (status := path.stat()))
+    return f"{__version__} {hashlib.sha256(repr(facts).encode()).hexdigest()[:16]}"

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gia_author.edition import Edition
-from gia_author.finding import Finding, Severity, found, register
+from gia_author.finding import Finding, found, register
 from gia_author.raw import RawText
 
-G940 = register("G940", Severity.WARNING, "structure", """没有认出标题里的机关或年度
+G940 = register("G940", "structure", """没有认出标题里的机关或年度
     导入时从标题“机关＋年度＋政府信息公开工作年度报告”里取机关和年度；没有认出来的，请在填报文件里补上。""")
-G941 = register("G941", Severity.WARNING, "structure", """没有找到某一部分
+G941 = register("G941", "structure", """没有找到某一部分
     年报应当有六个部分。没有找到的，可能是原文缺少，也可能是标题写法特别，内容并到了前一部分。""")
-G942 = register("G942", Severity.WARNING, "date", """落款日期像是缺了字
+G942 = register("G942", "date", """落款日期像是缺了字
     原文的日期没有“年”“月”（如2026119），按最可能的一天填上，请核对。""")
-G943 = register("G943", Severity.HINT, "structure", """认作网页杂项、没有导入的文字
+G943 = register("G943", "structure", """认作网页杂项、没有导入的文字
     打印、分享、来源、页码之类不属于年报。如果其中有正文，请自己补上。""")
 
 FURNITURE = re.compile(

@@ -9,9 +9,9 @@ from functools import cache, cached_property
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address
-from gia_author.report import Figures, fill_totals
+from gia_author.report import Figures, fill_totals, total
 from gia_author.roster import Adjustment, Body, Roster
-from gia_author.survey import Survey, pack, pick, unpack
+from gia_author.survey import Survey, kinds, pack, pick
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,16 @@ def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
     """The sum of the shares with the roster's adjustments. Figures of another year or edition are left out and reported."""
     kept = tuple(shares)
     form = roster.edition
-    groups: dict[str, Figures] = {}
+    columns: dict[str, list[Figure | None]] = {}
     for share in kept:
         if share.counts and (share.year, share.edition) == (roster.year, form.name):
-            _add(groups.setdefault(share.body.group, dict.fromkeys(leaves(form))), unpack(share.packed, share.edition))
+            _add(columns.setdefault(share.body.group, [None] * len(form.cells)), share.packed, form)
+    groups: dict[str, Figures] = {group: dict(zip(form.cells, column, strict=True)) for group, column in columns.items()}
     whole: Figures = dict.fromkeys(leaves(form))
-    for figures in groups.values():
-        _add(whole, figures)
-    for change in roster.adjustments:
-        _add(whole, {change.address: change.amount})
+    for address in whole:
+        values = [value for figures in groups.values() if (value := figures[address]) is not None]
+        changes = [change.amount for change in roster.adjustments if change.address == address]
+        whole[address] = total([*values, *changes]) if values or changes else None
     sums = {group: _with_totals(figures, form) for group, figures in groups.items()}
     return Sum(roster, kept, _with_totals(whole, form), sums)
 
@@ -109,17 +110,15 @@ def leaves(form: Edition) -> tuple[Address, ...]:
     return tuple(address for address, cell in form.cells.items() if not cell.is_sum)
 
 
-def _add(into: Figures, figures: Mapping[Address, Figure | None]) -> None:
-    """Add figures into others in place; a blank one adds nothing (and has been reported as an error of its report)."""
-    for address in into.keys() & figures.keys():
-        value = figures[address]
-        if value is not None:
-            before = into[address]
-            into[address] = value if before is None else before + value
+def _add(into: list[Figure | None], packed: str, form: Edition) -> None:
+    """Add packed figures into those of a group in place; a blank one adds nothing (and has been reported as an error of its report)."""
+    for number, (written, kind) in enumerate(zip(packed.split(","), kinds(form.name).values(), strict=True)):
+        if written and (written != "0" or into[number] is None):
+            into[number] = (into[number] or 0) + kind(written)
 
 
-def _with_totals(leaves: Figures, form: Edition) -> Figures:
-    return fill_totals({address: leaves.get(address) for address in form.cells}, form.identities)
+def _with_totals(figures: Figures, form: Edition) -> Figures:
+    return fill_totals({address: None if cell.is_sum else figures[address] for address, cell in form.cells.items()}, form.identities)
 
 
 def _below(form: Edition, address: Address) -> frozenset[Address]:

@@ -22,9 +22,9 @@ from gia_author.table import Cell
 MOST_NODES = 200_000  # of YAML: some 20,000 bodies
 GROUPS = {"人民政府": "政府", "乡镇街道": "乡镇"}
 
-G810 = register("G810", Severity.ERROR, "structure", """名册里的单位重复或写错
+G810 = register("G810", "structure", """名册里的单位重复或写错
     同一个机关、曾用名、被合并的机关或填报文件在名册里只能出现一次，否则会重复汇总。""")
-G811 = register("G811", Severity.ERROR, "structure", """调整写得不对
+G811 = register("G811", "structure", """调整写得不对
     “调整”的每一项要写位置、数量、理由。位置写到表上的一格，如“依申请公开.本年新收.自然人”；总计由程序计算，不能直接调整。
     数量是要加上的数，减少写负数。""")
 

@@ -62,7 +62,7 @@ MOST_PLACES = 6
 Finder = Callable[[Report, Context], Iterable[Hit]]
 RULES: dict[str, tuple[Code, Finder]] = {}
 
-G190 = register("G190", Severity.WARNING, "structure", """核对说明没有用上
+G190 = register("G190", "structure", """核对说明没有用上
     “核对说明”里的这一项没有对上任何“请核对”或“提示”：问题可能已经改好，或者规则编号、位置写错了。请删去或改正。
     “必须改”的问题不能用说明代替修改。""")
 
@@ -70,7 +70,7 @@ G190 = register("G190", Severity.WARNING, "structure", """核对说明没有用�
 def rule(code: str, kind: str) -> Callable[[Finder], Finder]:
     """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain`` prints."""
     def enter(finder: Finder) -> Finder:
-        RULES[code] = (register(code, None, kind, finder.__doc__ or ""), finder)
+        RULES[code] = (register(code, kind, finder.__doc__ or ""), finder)
         return finder
     return enter
 

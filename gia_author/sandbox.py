@@ -40,6 +40,7 @@ class Environment(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset(["+", "*", "**", "%", "//", "/"])
     steps = size = 0
+    pages = 1
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -76,7 +77,7 @@ class Environment(ImmutableSandboxedEnvironment):
     def grow(self, size: int) -> None:
         """Count characters made on the way, so that texts cannot double and double again."""
         self.size += size
-        if self.size > 4 * LONGEST_PAGE:
+        if self.size > 4 * LONGEST_PAGE * self.pages:
             raise _Budget
 
     def counted(self, items: Iterable[Any]) -> Iterator[Any]:
@@ -86,7 +87,7 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def step(self) -> None:
         self.steps += 1
-        if self.steps > MOST_STEPS:
+        if self.steps > MOST_STEPS * self.pages:
             raise _Budget
 
     def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
@@ -159,15 +160,15 @@ def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environ
     return made
 
 
-def render(template: jinja2.Template, variables: Mapping[str, Any]) -> str:
-    """The template's text. Raises TemplateFault for whatever goes wrong in it."""
+def render(template: jinja2.Template, variables: Mapping[str, Any], pages: int = 1) -> str:
+    """The template's text, with the bounds of so many pages of one report each. Raises TemplateFault for whatever goes wrong in it."""
     made = template.environment
     assert isinstance(made, Environment)
-    made.steps, made.size, size, chunks = 0, 0, 0, []
+    made.steps, made.size, made.pages, size, chunks = 0, 0, pages, 0, []
     try:
         for chunk in template.generate(variables):
             size += len(chunk)
-            if size > LONGEST_PAGE:
+            if size > LONGEST_PAGE * pages:
                 raise _Budget
             chunks.append(chunk)
     except (_Budget, RecursionError, MemoryError):

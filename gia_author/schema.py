@@ -1,41 +1,37 @@
-"""The shape of the author's file: Cerberus finds what does not fit, its error codes become findings in the author's words.
+"""The shape of the author's file: what does not fit is found by Cerberus, whose error codes become findings in the author's words.
 
 The same fields also give the JSON Schema that editors use.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-import cerberus
-from cerberus.schema import UnvalidatedSchema
-
 from gia_author import figures
 from gia_author.edition import Edition
-from gia_author.finding import Code, Finding, Path, Severity, format_path, found, register
+from gia_author.finding import Code, Finding, Path, format_path, found, register
 from gia_author.shape import Field, shape
 from gia_author.source import Source
 from gia_author.table import Cell
 
-G110 = register("G110", Severity.ERROR, "structure", """不认识的键
+G110 = register("G110", "structure", """不认识的键
     键写错了字、多写了字，或者放错了层。键必须与空白填报文件里的完全一样。
     五个方面之外要加小标题的，写在“小节”下面；表上没有的行和列不能自己加。""")
-G111 = register("G111", Severity.ERROR, "structure", """缺少必须有的内容
+G111 = register("G111", "structure", """缺少必须有的内容
     机关、年度、总体情况、存在的主要问题及改进情况、其他需要报告的事项、数据，一项都不能少（《条例》第五十条，国办公开办函〔2021〕30号）。""")
-G112 = register("G112", Severity.ERROR, "structure", """写法的形状不对
+G112 = register("G112", "structure", """写法的形状不对
     应当写文字的地方写成了多项，或者应当分项写的地方只写了文字，多半是缩进错了一层。""")
-G113 = register("G113", Severity.ERROR, "structure", """取值不在允许的范围内
+G113 = register("G113", "structure", """取值不在允许的范围内
     这一项只能从列出的几个词里选一个。""")
-G114 = register("G114", Severity.ERROR, "table", """不是可以用的数字
+G114 = register("G114", "table", """不是可以用的数字
     件数是0或正整数；金额可以有小数，单位按表上印的（行政事业性收费是万元，信息处理费是元）。
     全角数字、千分位逗号、引号都能认；“无”“/”“-”“3件”、小数件数、负数不能认，因为不知道指的是0还是没有统计。""")
-G115 = register("G115", Severity.ERROR, "date", """日期或年度写法有误
+G115 = register("G115", "date", """日期或年度写法有误
     年度是四位数字，如2025。日期写成2026-01-19，也可以写2026年1月19日；必须是真实存在的一天。""")
-G116 = register("G116", Severity.ERROR, "structure", """文字太长
+G116 = register("G116", "structure", """文字太长
     一处文字超过两万字。整份年报通常只有几千字；这么长多半是把别的文件粘贴了进来，或者引号没有成对，把后面的内容都当成了文字。""")
 LONGEST_TEXT = 20_000  # characters in one place
 LONGEST_PARAGRAPH = 4_000  # characters
@@ -43,9 +39,11 @@ LONGEST_NUMBER = 40  # digits
 
 
 @cache
-def _validator(top: Field) -> cerberus.Validator:
+def _validator(top: Field) -> Any:
     """Cerberus's own check of the rules takes half a second and always comes to the same result: a test does it instead."""
-    return cerberus.Validator(UnvalidatedSchema(_rules(top)["schema"]))
+    from cerberus import Validator
+    from cerberus.schema import UnvalidatedSchema
+    return Validator(UnvalidatedSchema(_rules(top)["schema"]))
 
 
 def _rules(field: Field) -> dict[str, Any]:
@@ -60,15 +58,21 @@ def _rules(field: Field) -> dict[str, Any]:
         rules["allowed"] = [*field.choices]
     if field.kinds[0] == "text":
         rules["maxlength"] = LONGEST_TEXT
-    plain = "filled" if field.required and field.kinds == ("text",) else ""
-    check = _number(field.cell) if field.cell else CHECKS.get(field.check or plain)
+    check = _check(field)
     return rules | ({"check_with": check} if check else {})
 
 
 Report = Callable[[str, str], None]
+Check = Callable[[str, Any, Report], None]
 
 
-def _number(cell: Cell) -> Callable[[str, Any, Report], None]:
+def _check(field: Field) -> Check | None:
+    """What looks at a field's value beyond its type."""
+    plain = "filled" if field.required and field.kinds == ("text",) else ""
+    return _number(field.cell) if field.cell else CHECKS.get(field.check or plain)
+
+
+def _number(cell: Cell) -> Check:
     def check(name: str, value: Any, error: Report) -> None:
         if isinstance(value, str):
             try:
@@ -118,11 +122,32 @@ def _prose(name: str, value: Any, error: Report) -> None:
         error(name, f"G116\t有一串{LONGEST_NUMBER}位以上的数字（{run[0][:12]}……）\t核对是不是把别的内容粘贴了进来")
 
 
-CHECKS: dict[str, Any] = {"filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes, "prose": _prose}
+CHECKS: dict[str, Check] = {"filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes, "prose": _prose}
+
+
+KINDS: dict[type, str] = {str: "text", dict: "map", list: "list"}
+
+
+def fits(value: Any, field: Field, name: str = "") -> bool:
+    """True where Cerberus would find nothing. Most files are in order, and this tells it without loading Cerberus."""
+    faults: list[str] = []
+    if check := _check(field):
+        check(name, value, lambda _, message: faults.append(message))
+    if faults or value is None:
+        return not faults and not field.required
+    kind = KINDS.get(type(value), "")
+    if kind not in field.kinds or field.choices and value not in field.choices or field.kinds[0] == "text" and len(value) > LONGEST_TEXT:
+        return False
+    if kind == "list" and field.item:
+        return all(item is not None and fits(item, field.item, name) for item in value)
+    return kind != "map" or not field.fields or value.keys() <= field.fields.keys() and all(
+        fits(value[key], below, key) if key in value else not below.required for key, below in field.fields.items())
 
 
 def validate(source: Source, top: Field) -> list[Finding]:
     """Everything about the file's shape that does not fit the form, in the order of the file, with places."""
+    if fits(source.data, top):
+        return []
     validator = _validator(top)
     validator.validate(source.data, normalize=False)
     errors = [f for error in validator._errors for f in _findings(error, top, source)]
@@ -134,25 +159,28 @@ def validate(source: Source, top: Field) -> list[Finding]:
 
 def _findings(error: Any, top: Field, source: Source) -> Iterator[Finding]:
     """A Cerberus error, told by its code, as findings; errors of a group are taken one by one."""
+    from difflib import get_close_matches
+
+    from cerberus import errors
     path: Path = tuple(error.document_path)
     if error.is_group_error:
         for child in error.child_errors:
             yield from _findings(child, top, source)
-    elif error.code == cerberus.errors.CUSTOM.code:
+    elif error.code == errors.CUSTOM.code:
         code, message, fix = error.info[0].split("\t")
         yield _at(source, BY_CODE[code], f"{format_path(path)}：{message}。", path, fix + "。")
-    elif error.code == cerberus.errors.UNKNOWN_FIELD.code:
+    elif error.code == errors.UNKNOWN_FIELD.code:
         yield _unknown(path, top, source)
-    elif error.code in (cerberus.errors.REQUIRED_FIELD.code, cerberus.errors.NOT_NULLABLE.code):
-        yield _at(source, G111, f"缺少“{path[-1]}”。" if error.code == cerberus.errors.REQUIRED_FIELD.code else f"“{format_path(path)}”空着没有填。",
+    elif error.code in (errors.REQUIRED_FIELD.code, errors.NOT_NULLABLE.code):
+        yield _at(source, G111, f"缺少“{path[-1]}”。" if error.code == errors.REQUIRED_FIELD.code else f"“{format_path(path)}”空着没有填。",
                   path, _help(top.at(path)))
-    elif error.code == cerberus.errors.UNALLOWED_VALUE.code:
-        near = difflib.get_close_matches(str(error.value), error.constraint, 1, 0.3)
+    elif error.code == errors.UNALLOWED_VALUE.code:
+        near = get_close_matches(str(error.value), error.constraint, 1, 0.3)
         yield _at(source, G113, f"“{path[-1]}”写的是“{str(error.value)[:20]}”，只能是：{'、'.join(error.constraint)}。", path,
                   f"是不是“{near[0]}”？" if near else "从中选一个。")
-    elif error.code == cerberus.errors.MAX_LENGTH.code:
+    elif error.code == errors.MAX_LENGTH.code:
         yield _at(source, G116, f"“{format_path(path)}”有{len(error.value)}字，超过{LONGEST_TEXT}字。", path, "看看是不是粘贴了别的内容，或者漏了引号。")
-    elif error.code == cerberus.errors.BAD_TYPE.code:
+    elif error.code == errors.BAD_TYPE.code:
         yield _shape(path, error, top, source)
     else:
         raise AssertionError(f"no words for Cerberus error {error.code:#x}")
@@ -189,7 +217,8 @@ def _shape(path: Path, error: Any, top: Field, source: Source) -> Finding:
 def _nearest(path: Path, top: Field) -> str:
     """The known key most like an unknown one, if any is."""
     parent = top.at(path[:-1])
-    return next(iter(difflib.get_close_matches(str(path[-1])[:LONGEST_KEY].strip(), [*parent.fields] if parent else [], 1, 0.5)), "")
+    from difflib import get_close_matches
+    return next(iter(get_close_matches(str(path[-1])[:LONGEST_KEY].strip(), [*parent.fields] if parent else [], 1, 0.5)), "")
 
 
 def _unknown(path: Path, top: Field, source: Source) -> Finding:
@@ -225,8 +254,12 @@ def _paths(top: Field) -> tuple[tuple[str, ...], ...]:
 
 def json_schema(edition: Edition) -> dict[str, Any]:
     """JSON Schema (draft 7) of the file for editors, with Chinese titles and descriptions."""
-    schema = {"$schema": "http://json-schema.org/draft-07/schema#", "$comment": edition.basis, **_json(shape(edition))}
-    return schema | {"title": f"政府信息公开工作年度报告填报文件（{edition.name}年格式）"}
+    return field_schema(shape(edition), f"政府信息公开工作年度报告填报文件（{edition.name}年格式）") | {"$comment": edition.basis}
+
+
+def field_schema(top: Field, title: str) -> dict[str, Any]:
+    """JSON Schema of any file of ours for editors."""
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **_json(top), "title": title}
 
 
 def _json(field: Field) -> dict[str, Any]:

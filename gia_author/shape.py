@@ -109,7 +109,7 @@ def shape(edition: Edition) -> Field:
         "落款单位": text("一般不写，默认是机关全称"),
         "落款日期": text("如 2026-01-19；不写则不印落款", check="date"),
         "上年报告": text("上年填报文件的文件名，用于同比"),
-        "图表": listing("要在表三、表四后面配的图，不写则不配；“与上年比较”要有上年报告", choice("图的名称", CHARTS)),
+        "图表": listing(f"表三、表四后面的图，可选{'、'.join(CHARTS)}，不写则不排；“{COMPARED}”要有上年报告", choice("图的名称", CHARTS)),
         "版式": layout(),
         "核对说明": acceptances(),
         "汇总": Field(("map",), "各单位的合计，由 gia-author rollup 写入，供文字引用，不要手改"),

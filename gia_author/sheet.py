@@ -9,28 +9,28 @@ from decimal import Decimal
 from gia_author import figures
 from gia_author.align import Claim, Run
 from gia_author.figures import Figure
-from gia_author.finding import Address, Code, Finding, Severity, found, register
+from gia_author.finding import Address, Code, Finding, found, register
 from gia_author.solve import Vector
 from gia_author.stream import Stream, Token
 from gia_author.table import Cell, Part, Table
 
-G901 = register("G901", Severity.WARNING, "table", """粘连的数字拆不开
+G901 = register("G901", "table", """粘连的数字拆不开
     几个格的数字连成了一串，按行内合计和各行勾稽有不止一种拆法（或一种也没有），没有猜。请对照原文填写；消息里列出了可能的拆法。""")
-G902 = register("G902", Severity.HINT, "table", """粘连的数字已拆开
+G902 = register("G902", "table", """粘连的数字已拆开
     几个格的数字连成了一串，按行内合计和各行勾稽只有一种拆法，已照此填写并标明“推算”。请抽查。""")
-G904 = register("G904", Severity.WARNING, "table", """有的行没有读到
+G904 = register("G904", "table", """有的行没有读到
     表里有些行的标签或数字没有找到，这些格空着。可能原文就没有这一行，也可能标签写法特别。请对照原文填写。""")
-G905 = register("G905", Severity.WARNING, "table", """表里有格式之外的内容
+G905 = register("G905", "table", """表里有格式之外的内容
     原表比法定格式多出了行、列或数字，法定格式里没有它们的位置，没有导入。请看是否要写进正文，或者并入相应的行。""")
-G906 = register("G906", Severity.WARNING, "table", """一行的数字个数不对
+G906 = register("G906", "table", """一行的数字个数不对
     这一行读到的数字个数与法定格式的列数不同，没法确定哪个数字属于哪一列，这些格空着。请对照原文填写。""")
-G907 = register("G907", Severity.WARNING, "table", """格里写的不是数字
+G907 = register("G907", "table", """格里写的不是数字
     原表的格里写的是“/”“-”“无”或文字，不等于0，导入为空。确实没有发生的请填0。""")
-G908 = register("G908", Severity.WARNING, "table", """按次序对应的行要核对
+G908 = register("G908", "table", """按次序对应的行要核对
     这些行的标签和数字在原文里分开了，或者标签残缺，是按前后次序对应的；合计对不上时更要核对。""")
-G911 = register("G911", Severity.WARNING, "table", """列的次序或单位与格式不同
+G911 = register("G911", "table", """列的次序或单位与格式不同
     原表的列次序或金额单位与法定格式不同，已按原表的列名、单位换到法定格式。请核对。""")
-G912 = register("G912", Severity.HINT, "table", """标签有错漏字
+G912 = register("G912", "table", """标签有错漏字
     原表的标签与法定标签不完全一样，按最相近的标签读取。""")
 MONEY = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
 SHOWN = 6

@@ -11,10 +11,10 @@ from functools import lru_cache
 from itertools import groupby
 
 from gia_author import profile
-from gia_author.finding import Finding, Severity, found, register
+from gia_author.finding import Finding, found, register
 from gia_author.patterns import Pattern
 
-G840 = register("G840", Severity.WARNING, "leftover", """与另一单位内容雷同
+G840 = register("G840", "leftover", """与另一单位内容雷同
     去掉机关名称、地名、年份和数字以后，正文有六成以上与另一单位的一样（按较短的一份算）。
     国办公开办函〔2021〕30号把“内容雷同、敷衍塞责”列为追究情形。比例可以在核对方案里改（与另一单位相似）。""")
 

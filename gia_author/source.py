@@ -14,8 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from gia_author.diagnosis import diagnose
-from gia_author.finding import Code, Finding, Path, Place, Severity, found, register
+from gia_author.finding import Code, Finding, Path, Place, found, register
 
 LARGEST_FILE = 2_000_000
 DEEPEST = 20
@@ -23,22 +22,22 @@ MOST_NODES = 5_000  # a whole report has some 700; more only costs time
 NULLS = ("", "~", "null", "Null", "NULL")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
-G101 = register("G101", Severity.ERROR, "structure", """文件读不出来
+G101 = register("G101", "structure", """文件读不出来
     文件不存在、是文件夹、没有读取权限，或者大于2 MB。一份年报的填报文件通常不到100 KB；过大多半是选错了文件。""")
-G102 = register("G102", Severity.ERROR, "structure", """文件编码认不出来
+G102 = register("G102", "structure", """文件编码认不出来
     填报文件应当是UTF-8编码的文本。用记事本另存时，“编码”选UTF-8。
     Word、WPS文档（.docx、.wps）和表格不能改名当作填报文件用。""")
-G103 = register("G103", Severity.WARNING, "structure", """文件不是UTF-8编码
+G103 = register("G103", "structure", """文件不是UTF-8编码
     文件是GB 18030（记事本的“ANSI”）或UTF-16编码，已经按该编码读出，内容没有丢失。
     别的电脑和程序可能读成乱码，请另存为UTF-8。""")
-G104 = register("G104", Severity.ERROR, "structure", """YAML写法有误
+G104 = register("G104", "structure", """YAML写法有误
     常见原因：缩进没有对齐或用了制表符（Tab）；冒号用了全角“：”；冒号后面没有空格；引号没有成对；
     文字以双花括号、*、&、@等符号开头而没有加引号。多行文字请写在“键: |”的下面，每行前面空相同的格数。""")
-G105 = register("G105", Severity.ERROR, "structure", """同一个键写了两次
+G105 = register("G105", "structure", """同一个键写了两次
     同一层里的键只能出现一次，否则不知道以哪一个为准。请删去多余的一处，或者改成正确的键。""")
-G106 = register("G106", Severity.ERROR, "structure", """用了不支持的YAML写法
+G106 = register("G106", "structure", """用了不支持的YAML写法
     锚点（&）、别名（*）、标签（!）、合并键（<<）、多个文档（---）和过深的嵌套在填报文件里没有用处，也可能被用来攻击，一律不接受。""")
-G107 = register("G107", Severity.ERROR, "structure", """文件内容不是填报文件
+G107 = register("G107", "structure", """文件内容不是填报文件
     文件是空的，或者最外层不是“键: 值”的形式。可用 gia-author new 生成一份空白填报文件对照。""")
 
 
@@ -283,6 +282,7 @@ class _Reader:
 
 def syntax_fault(error: Any, text: str, name: str) -> Finding:
     """The finding for a parser's error, with the line as it is written."""
+    from gia_author.diagnosis import diagnose
     cause = diagnose(text, error.problem_mark, getattr(error, "context_mark", None))
     message = f"{cause.message}这一行是：{cause.quote}" if cause.quote else cause.message
     return found(G104, message, place=Place(name, cause.line + 1, cause.column + 1), fix=cause.fix, quote=cause.quote or None)

@@ -11,7 +11,6 @@ from gia_author.edition import Edition
 from gia_author.shape import AGENCY_KINDS, Field, kind_of, shape
 from gia_author.source import NULLS
 
-
 ROSTER_SCHEMA = "名册.schema.json"
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from gia_author import batch, files, survey
@@ -20,7 +19,6 @@ ENDINGS = (".yaml", ".yml", ".xlsx", ".xls")
 LEDGER = ".gia-author.db"
 LARGEST = 60_000_000  # bytes of a file that was handed in
 DEEPEST = 4  # rosters within rosters
-FEW, AHEAD = 8, 24  # files worth starting workers for; jobs under way
 How = Callable[[Job], Survey]
 
 
@@ -85,50 +83,31 @@ def below(base: Path, name: str) -> Path:
 
 def surveys(jobs: Iterable[Job], how: How, ledger: Ledger, pool: Callable[[], Executor]) -> Iterator[Survey]:
     """Every file's survey: from the ledger where nothing that it depends on has changed, else made here or, where they are many, by workers."""
-    new: list[tuple[Job, str]] = []
-    stream = iter(jobs)
-    for job in stream:
-        mark = batch.fingerprint(job)
-        known = ledger.get(_key(how, job), mark)
-        if known is not None:
-            yield survey.from_json(known)
-            continue
-        new.append((job, mark))
-        if len(new) > FEW:
-            break
-    else:
-        yield from (_kept(ledger, how, job, mark, how(job)) for job, mark in new)
-        return
-    with pool() as executor:
-        yield from _by_workers(chain(new, ((job, batch.fingerprint(job)) for job in stream)), how, ledger, executor)
+    known: list[Survey] = []
+    marks: dict[str, str] = {}
+
+    def new() -> Iterator[Job]:
+        for job in jobs:
+            mark = batch.fingerprint(job)
+            kept = ledger.get(_key(how, job), mark)
+            if kept is None:
+                marks[job.name] = mark
+                yield job
+            else:
+                known.append(survey.from_json(kept))
+
+    with batch.opened(batch.Gradual(pool)) as executor:
+        for job, made in batch.each(new(), executor, how):
+            if isinstance(made, Survey):
+                ledger.put(_key(how, job), marks.pop(job.name), made.as_json())
+            yield made if isinstance(made, Survey) else survey.failed(job, made.message)
+            yield from _drained(known)
+    yield from _drained(known)
 
 
-def _by_workers(jobs: Iterable[tuple[Job, str]], how: How, ledger: Ledger, executor: Executor) -> Iterator[Survey]:
-    waiting: dict[Future[Survey], tuple[Job, str]] = {}
-    for job, mark in jobs:
-        known = ledger.get(_key(how, job), mark)
-        if known is not None:
-            yield survey.from_json(known)
-            continue
-        waiting[executor.submit(how, job)] = job, mark
-        if len(waiting) >= AHEAD:
-            yield from _completed(waiting, how, ledger)
-    while waiting:
-        yield from _completed(waiting, how, ledger)
-
-
-def _completed(waiting: dict[Future[Survey], tuple[Job, str]], how: How, ledger: Ledger) -> Iterator[Survey]:
-    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-        job, mark = waiting.pop(future)
-        try:
-            yield _kept(ledger, how, job, mark, future.result())
-        except Exception as error:  # a worker that died or took too long costs this file only, and is tried again the next time
-            yield survey.failed(job, f"处理时程序异常退出或超过时限（{type(error).__name__}）。")
-
-
-def _kept(ledger: Ledger, how: How, job: Job, mark: str, made: Survey) -> Survey:
-    ledger.put(_key(how, job), mark, made.as_json())
-    return made
+def _drained(known: list[Survey]) -> Iterator[Survey]:
+    while known:
+        yield known.pop()
 
 
 def _key(how: How, job: Job) -> str:

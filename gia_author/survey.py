@@ -10,10 +10,10 @@ from functools import cache
 from typing import Any
 
 from gia_author import edition as editions
-from gia_author import importing, rules, schema, source
+from gia_author import importing, rules, schema
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Finding, Severity, format_path
-from gia_author.forms.read import is_ours, source_of
+from gia_author.forms.either import is_ours, source_of
 from gia_author.narrative import Narrative
 from gia_author.pipeline import Job, examine
 from gia_author.report import Figures, Report, edition_of
@@ -70,18 +70,18 @@ def pack(figures: Figures) -> str:
 
 def unpack(packed: str, edition: str) -> Figures:
     """The figures in a packed text, by address."""
-    return {address: kind(written) if written else None for (address, kind), written in zip(_kinds(edition).items(), packed.split(","), strict=True)}
+    return {address: kind(written) if written else None for (address, kind), written in zip(kinds(edition).items(), packed.split(","), strict=True)}
 
 
 def pick(packed: str, edition: str, address: Address) -> Figure | None:
     """One figure of a packed text; None where it is blank or not on that form."""
-    kind = _kinds(edition).get(address)
-    written = packed.split(",")[[*_kinds(edition)].index(address)] if kind else ""
+    kind = kinds(edition).get(address)
+    written = packed.split(",")[[*kinds(edition)].index(address)] if kind else ""
     return kind(written) if kind and written else None
 
 
 @cache
-def _kinds(edition: str) -> dict[Address, type[int] | type[Decimal]]:
+def kinds(edition: str) -> dict[Address, type[int] | type[Decimal]]:
     """The addresses of a form in order, each with the type of its figure."""
     return {address: Decimal if cell.is_money else int for address, cell in editions.load(edition).cells.items()}
 

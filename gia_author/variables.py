@@ -12,6 +12,8 @@ from gia_author.figures import Figure
 from gia_author.finding import Address
 from gia_author.report import Report, mapping, typed_figures
 
+MISSING = "【未填】"  # stands in a draft for a figure that is not filled in
+
 
 class Group(dict[str, Any]):
     """A heading in the variables: its keys are the headings and figures below it."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 import pytest
-from conftest import EXAMPLES, FLAWED, GOOD, ROOT, example, load
+from conftest import FLAWED, GOOD, REPORTS, ROOT, example, load
 
 from gia_author import __version__, cli, edition, files
 from gia_author import schema as schemas
@@ -173,7 +173,7 @@ def test_check_json_fields(run: Callable[..., Result]) -> None:
     assert (report["agency"], report["year"], report["passed"]) == ("示例县文化广电和旅游局", 2025, False)
     assert report["counts"] == {"error": 10, "warning": 5, "hint": 0}
     for finding in report["findings"]:
-        assert list(finding) == ["code", "severity", "label", "kind", "message", "fix", "address", "file", "line", "column", "quote", "left", "right",
+        assert list(finding) == ["code", "severity", "label", "kind", "message", "fix", "address", "file", "line", "column", "cell", "quote", "left", "right",
                                  "difference", "related"]
         assert finding["line"] > 0 and finding["column"] > 0 and finding["label"] in ("必须改", "请核对", "提示")
     total = next(f for f in report["findings"] if f["code"] == "G302")
@@ -319,7 +319,7 @@ def test_schema_is_draft_7_and_takes_the_examples(run: Callable[..., Result], na
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#" and name in schema["title"]
     assert_schema(schema)
     taken = 0
-    for path in EXAMPLES.rglob("*.yaml"):
+    for path in REPORTS:
         data = json.loads(json.dumps(load(path), default=str))
         if path.name != FLAWED and edition.for_year(data["年度"]).name == name:
             assert problems(schema, data) == []
@@ -429,7 +429,7 @@ def test_unreadable_file(run: Callable[..., Result], tmp_path: Path) -> None:
 def test_interrupt_ends_with_130(run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
-    monkeypatch.setattr(cli, "produce", stop)
+    monkeypatch.setattr("gia_author.checking.produce", stop)
     said = run("check", put(tmp_path))
     assert said.code == 130 and "已中断" in said.err
 

@@ -13,19 +13,22 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "gia_author"
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("__init__", "finding", "resources", "table", "edition"),
+    ("__init__", "finding", "patterns", "levels", "resources", "table", "edition"),
     ("source", "figures", "shape", "quantities", "phrases", "phrasebook", "partitions", "profile", "similarity", "schema", "report", "grid",
-     "style", "faces", "raw", "diagnosis", "braces", "yamltext", "roster"),
-    ("prose", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "retell", "match", "labels", "align",
-     "solve", "fill", "sheet", "unglue", "stream", "tidying", "readings", "fixing", "pieces", "rolling", "forms", "charts", "rollup"),
-    ("pipeline", "batch", "importing", "formats", "review", "survey"),
-    ("cli", "options", "console", "files", "office", "intake", "looks", "health", "submissions", "ledger", "sheets", "adding",
-     "standing", "opendata", "cluster", "__main__"),
+     "style", "faces", "typesetting", "raw", "diagnosis", "braces", "yamltext", "amending", "roster", "terms"),
+    ("variables", "prose", "formulas", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "retell",
+     "match", "labels", "align",
+     "solve", "fill", "sheet", "unglue", "stream", "tidying", "readings", "fixing", "pieces", "rolling", "forms", "charts", "posting",
+     "tidydata", "tidyfiles", "rewording", "parallels"),
+    ("pipeline", "batch", "importing", "confirming", "formats", "review", "survey", "paperwork", "rollup", "misfits", "opening", "comparing", "appendix",
+     "progress", "statuspage"),
+    ("cli", "options", "console", "files", "office", "intake", "looks", "health", "submissions", "ledger", "checking", "receiving", "sheets", "bringing",
+     "adding", "standing", "opendata", "differing", "cluster", "likeness", "__main__"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROOMS = ("writers.", "checks.", "readers.")
-HELPERS = {("writers.pdf", "writers.justify"), ("writers.docx", "writers.ooxml")}
-HEAVY = {"weasyprint", "docx", "typst", "rich", "pebble"}
+HELPERS = {("writers.pdf", "writers.justify"), ("writers.docx", "writers.ooxml"), ("writers.docx", "writers.media")}
+HEAVY = {"weasyprint", "docx", "typst", "rich", "pebble", "distributed"}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "base", "common", "constants", "manager", "misc"}
 TERMINAL = {"click", "rich", "tqdm"}
 LONGEST_MODULE, LONGEST_FUNCTION, USUAL_FUNCTION = 300, 30, 15

@@ -8,17 +8,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import REPORTS, ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gia_author import document, edition, importing, intake, narrative, rolling, source, yamltext
+from gia_author import document, edition, importing, narrative, rolling, source, yamltext
 from gia_author.finding import Severity
 from gia_author.report import Report
 from gia_author.style import official
 from gia_author.writers import PDF_ENGINES, WRITERS
 
-EXAMPLES = sorted(p for p in [*ROOT.glob("examples/*.yaml"), *ROOT.glob("examples/*/*.yaml")] if "有错" not in p.name)
+EXAMPLES = [path for path in REPORTS if "有错" not in path.name]
 BALANCE = ("本年新收", "上年结转", "结转下年度", "总计")
 FORMATS = ("docx", "html", "pdf", "xlsx", "txt")
 
@@ -60,7 +60,7 @@ def test_own_files_come_back_whole(path: Path, form: str) -> None:
     assert [f.code for f in imported.findings] == ["G932"]
     read = source.read(path.read_bytes(), "x")
     assert plain(imported.data) == plain(read.data)
-    text = intake.text_of(imported, "x")
+    text = importing.text_of(imported, "x")
     again = Report.from_data(source.read(text.encode(), "x").data)
     assert again.figures == Report.from_data(read.data).figures
 

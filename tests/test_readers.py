@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pikepdf
 import pytest
-from conftest import EXAMPLES, corpus, job
+from conftest import REPORTS, corpus, job
 from hostile.files import FILES, WORD, docx, paragraph
 from hostile.files import files as hostile
 from hostile.files import pdf as hand_made
@@ -31,7 +31,7 @@ from gia_author.style import official
 from gia_author.writers import PDF_ENGINES, WRITERS
 
 SLOW = {"forms.pdf"}
-OURS = sorted(EXAMPLES.rglob("*.yaml"))
+OURS = REPORTS
 FORMATS = ("html", "docx", "fragment", "weasyprint.pdf", "typst.pdf")
 
 

@@ -309,7 +309,7 @@ def test_a_formula_as_a_unit_s_name_is_none_in_the_summary(folder: Path) -> None
     for number, name in enumerate(names):
         (folder / f"{number}.yaml").write_bytes(edited("机关: 示例县信访局", f"机关: '{name}'"))
     office.build_all(sorted(folder.glob("?.yaml")), folder / "出", lambda path: Job(str(path), path.read_bytes(), ("html",), official(), draft=True),
-                     flat=True, force=False, workers=1, executor=AtOnce())
+                     flat=True, force=False, executor=AtOnce())
     rows = list(csv.reader(StringIO((folder / "出" / "汇总.csv").read_text(encoding="utf-8-sig"))))
     agencies = {row[1] for row in rows[1:]}
     assert {f"'{name}" for name in names} <= agencies

@@ -20,7 +20,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from gia_author import narrative, source
+from gia_author import narrative, source, typesetting
 from gia_author.document import Block, Document, Heading, Paragraph, Signature, TableBlock, Title, compose
 from gia_author.report import Report
 from gia_author.style import Style, official
@@ -140,7 +140,7 @@ def test_a_panic_of_the_engine_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> No
             raise PanicException
 
     fake = cache(lambda fonts: (Compiler(), os.getpid()))
-    monkeypatch.setattr(typst, "_compiler", fake)
+    monkeypatch.setattr(typesetting, "_compiler", fake)
     with pytest.raises(typst.TypstFault, match="排不出"):
         typst.write(document(), official())
     assert fake.cache_info().currsize == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gia_author.narrative import Narrative, Passage, Section, chinese
 from gia_author.patterns import Pattern
@@ -19,8 +19,7 @@ ANNOUNCED = Pattern(
 TITLES = Pattern(r"((?:《[^《》]+》(?:[（(][^（）()]*[）)])?[、和及与，]?){2,})([2-9]|[两二三四五六七八九十])(?:份|个|项|部|篇|种)")
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """An ordinal in the text: its value and where it stands; ``clear`` where punctuation stands before it."""
 
     value: int

@@ -24,17 +24,17 @@ from gia_author.report import Figures, Report, fill_totals
 from gia_author.shape import shape
 from gia_author.source import CONTROL, Source
 
-G950 = register("G950", Severity.ERROR, "structure", """填报表缺工作表
+G950 = register("G950", "structure", """填报表缺工作表
     “填报”“文字”两张工作表都要在，名称不能改。请向发来这份表的单位要一份新的填报表，把已经填的内容用“选择性粘贴—数值”复制过去。""")
-G951 = register("G951", Severity.ERROR, "structure", """不是这个版本的填报表
+G951 = register("G951", "structure", """不是这个版本的填报表
     填报表里记着它的版本、格式和单位，与本程序的不同，或者这些记录被改动过，数字可能对不上格，所以不读。
     请用现在的程序重新生成一份填报表（gia-author form），把已经填的内容用“选择性粘贴—数值”复制过去。""")
-G952 = register("G952", Severity.ERROR, "structure", """填报表的栏目改动过
+G952 = register("G952", "structure", """填报表的栏目改动过
     栏目名称改了，或者增删过行、列，不知道哪个数字属于哪一格，所以不读。
     请向发来这份表的单位要一份新的填报表，把黄色格里的内容用“选择性粘贴—数值”复制过去。""")
-G953 = register("G953", Severity.WARNING, "table", """填报表里的合计没有重新计算
+G953 = register("G953", "table", """填报表里的合计没有重新计算
     灰色格的公式存着的结果与各项之和不同，多半是用别的软件填写后没有重新计算。已按各项之和读入。用Excel或WPS打开后保存一次，就会重新计算。""")
-G954 = register("G954", Severity.HINT, "other", """格里是公式
+G954 = register("G954", "other", """格里是公式
     黄色格里写的是公式，按它算出的结果读入。请核对结果；公式引用了别的文件的，换一台电脑可能算不出来。""")
 RENEW = "请向发来这份表的单位要一份新的填报表（gia-author form 生成），把已经填的内容用“选择性粘贴—数值”复制过去。"
 MOST_HINTS = 20
