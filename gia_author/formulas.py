@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -96,8 +97,11 @@ def _need_number(value: Any, name: str) -> Decimal:
     return Decimal(value)
 
 
-def _previous(value: Any, last: Mapping[Address, Figure | None] | None) -> Figure:
+@jinja2.pass_context
+def previous(context: Mapping[str, Any], value: Any) -> Figure:
+    """上年: last year's figure."""
     address = getattr(value, "address", ())
+    last: Mapping[Address, Figure | None] | None = context[LAST]
     if last is None:
         raise CannotTell("没有上年报告，用不了“同比”和“上年”", "在填报文件里写上“上年报告: 上年填报文件名.yaml”")
     before = last.get(address) if address else None
@@ -106,9 +110,10 @@ def _previous(value: Any, last: Mapping[Address, Figure | None] | None) -> Figur
     return before
 
 
-def year_on_year(value: Any, last: Mapping[Address, Figure | None] | None, digits: Any = 1) -> str:
+@jinja2.pass_context
+def year_on_year(context: Mapping[str, Any], value: Any, digits: Any = 1) -> str:
     """同比: 增长12.5% / 下降3.0% / 持平 against last year's figure."""
-    now, before = _need_number(value, "同比"), Decimal(_previous(value, last))
+    now, before = _need_number(value, "同比"), Decimal(previous(context, value))
     if now == before:
         return "持平"
     if not before:
@@ -129,8 +134,8 @@ class _Environment(SandboxedEnvironment):
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.Filter, nodes.Add, nodes.Sub,
     nodes.Neg, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.And, nodes.Or, nodes.Not)
-FILTERS: dict[str, Callable[..., Any]] = {
-    "合计": total, "万元": ten_thousands, "占比": share, "同比": lambda value, *_: value, "上年": lambda value: value}
+FILTERS: dict[str, Callable[..., Any]] = {"合计": total, "万元": ten_thousands, "占比": share, "同比": year_on_year, "上年": previous}
+LAST = " "  # last year's figures among the variables; no expression can name them
 DEEPEST = 30
 ARGUMENTS = {"合计": (0, 0), "万元": (0, 1), "占比": (1, 2), "同比": (0, 1), "上年": (0, 0)}
 
@@ -141,14 +146,27 @@ def _print(value: Any) -> Any:
     return value if isinstance(value, str) else show(value)
 
 
+ENVIRONMENT = _Environment(undefined=jinja2.StrictUndefined, finalize=_print, keep_trailing_newline=True)
+ENVIRONMENT.filters = FILTERS
+ENVIRONMENT.globals = {}
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> nodes.Template:
+    return ENVIRONMENT.parse(text)
+
+
+@lru_cache(maxsize=256)
+def _compiled(text: str) -> jinja2.Template:
+    """The text as a template; only for one that has been inspected."""
+    return ENVIRONMENT.from_string(text)
+
+
 class Formulas:
     """Fills in texts with one report's figures; ``last`` are last year's figures where known."""
 
     def __init__(self, names: Group, last: Mapping[Address, Figure | None] | None = None) -> None:
-        self.names = names
-        self.environment = _Environment(undefined=jinja2.StrictUndefined, finalize=_print, keep_trailing_newline=True)
-        self.environment.filters = {**FILTERS, "同比": lambda v, digits=1: year_on_year(v, last, digits), "上年": lambda v: _previous(v, last)}
-        self.environment.globals = {}
+        self.names, self.last = names, last
 
     def render(self, text: str) -> tuple[str, list[Problem]]:
         """The text with its figures, and what is wrong with it; the text as written where it cannot be filled in."""
@@ -170,12 +188,10 @@ class Formulas:
     def attempt(self, text: str) -> tuple[str, list[Problem]]:
         """The text filled in, or the problems that forbid it."""
         try:
-            tree = self.environment.parse(text)
-            problems = [p for node in tree.iter_child_nodes() for p in self.inspect(node, text)]
+            problems = [p for node in _parsed(text).iter_child_nodes() for p in self.inspect(node, text)]
             if problems:
                 return text, problems
-            code = self.environment.compile(tree)
-            return jinja2.Template.from_code(self.environment, code, {}).render(self.names), []
+            return _compiled(text).render({**self.names, LAST: self.last}), []
         except jinja2.TemplateSyntaxError as error:
             return text, [self.problem(G121, "双花括号里写得不对，或者没有成对", "如 {{ 依申请公开.本年新收.总计 }}", text, error.lineno)]
         except CannotTell as error:

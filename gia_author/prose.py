@@ -1,6 +1,6 @@
 """The author's text with figures in it: ``{{ 依申请公开.本年新收.总计 }}`` filled in.
 
-Names are looked up here; a text with more than good names in it goes through ``formulas``, and so through Jinja, which most checks do without.
+Names are looked up here; what is more than a name is left to ``formulas``, and so to Jinja, which most checks do without.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from gia_author.braces import misuse
+from gia_author.braces import EXPRESSION, misuse
 from gia_author.figures import Figure, show
 from gia_author.finding import Address
 from gia_author.variables import Group
@@ -37,12 +37,16 @@ class Prose:
         """The text with its figures, and what is wrong with it; the text as written where it cannot be filled in."""
         if "{" not in text and "｛｛" not in text:
             return text, []
-        filled = "{" if misuse(text, self.names) else NAME.sub(self.look_up, text)
+        filled = "{" if misuse(text, self.names) else EXPRESSION.sub(self.work_out, text)
         return self.formulas.render(text) if "{" in filled or "\r" in filled else (filled, [])
 
-    def look_up(self, piece: re.Match[str]) -> str:
-        """The figure that a piece names; the piece as written where it names none."""
+    def work_out(self, piece: re.Match[str]) -> str:
+        """What an expression stands for; the expression as written where that cannot be told."""
+        name = NAME.fullmatch(piece[0])
+        if not name:
+            around = "-" in (piece[0][2], piece[0][-3])  # {{- and -}} take away the blanks before and behind, too
+            return piece[0] if around else self.formulas.attempt(piece[0])[0]
         value: Any = self.names
-        for key in piece[1].split("."):
+        for key in name[1].split("."):
             value = value.get(key) if isinstance(value, Group) else None
         return value if isinstance(value, str) else show(value) if isinstance(value, (int, Decimal)) else piece[0]

@@ -23,7 +23,7 @@ from gia_author.finding import CODES
 
 TITLE = "示例县信访局2025年政府信息公开工作年度报告"
 PLAIN_WORDS = {
-    "gia", "author", "YAML", "JSON", "Schema", "Word", "PDF", "CSS", "Jinja", "html", "docx", "pdf", "fragment", "css", "base", "report",
+    "gia", "author", "Dask", "tcp", "YAML", "JSON", "Schema", "Word", "PDF", "CSS", "Jinja", "html", "docx", "pdf", "fragment", "css", "base", "report",
     "j2", "yaml", "screen", "print", "typ", "inline", "auto", "weasyprint", "typst", "text", "json", "G", "ANSI", "UTF", "UTC", "Tab",
     "MB", "LibreOffice", "x"}
 
@@ -96,7 +96,8 @@ def test_new_then_check_then_fill_then_pass(run: Callable[..., Result], tmp_path
         *(("G301", t) for t in ("主动公开政府信息", "依申请公开", "复议诉讼", "信息处理费"))])
     text = path.read_text(encoding="utf-8").replace("未填按零: 否", "未填按零: 是")
     text = text.replace("收费通知件数: , 通知金额: , 实收金额: ", "收费通知件数: 0, 通知金额: 0, 实收金额: 0")
-    text = re.sub("【待填】.*", lambda _: FILLED, text).replace("落款日期:  ", "落款日期: 2026-01-19")
+    parts = iter("公开 申请 管理 平台 保障 问题 改进 其他".split())
+    text = re.sub("【待填】.*", lambda _: f"在{next(parts)}方面，{FILLED}", text).replace("落款日期:  ", "落款日期: 2026-01-19")
     path.write_text(text, encoding="utf-8")
     filled = run("check", path)
     assert (filled.code, filled.out.strip()) == (0, f"{path}：可以报送")
