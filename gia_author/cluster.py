@@ -31,7 +31,7 @@ from gia_author.pipeline import Job
 ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 REASONS = {ConnectionRefusedError: "那台电脑开着，这个端口没有程序在听", TimeoutError: "没有回答", socket.gaierror: "没有这个名称的电脑"}
 TO_CONNECT, WITHOUT_WORKERS, BEAT = 5, 60, 2  # seconds: to reach the scheduler, to wait for any worker, between looks at the cluster
-ALIKE = "在调度器和各台工作机上装与本机相同的版本（用 gia-author doctor 查看），重新启动它们，再运行一次；已经生成的不会重做。"
+ALIKE = "在调度器和各台工作机上装与本机相同的版本，重新启动它们，再运行一次；已经生成的不会重做。"
 LIBRARIES = "只是样张不同的，系统库（Pango、HarfBuzz、zlib等）或者字体没有装成一样；也可以加 --pdf-engine typst，它不用系统库。"
 MOST_FAULTS = 10
 OPEN: dict[str, weakref.finalize[Any, Any]] = {}  # in a worker: how to end the processes of the desks that are open
@@ -91,7 +91,8 @@ class Cluster(Executor):
         self._ended.set()
         with suppress(Exception):  # a cluster that has gone needs no farewell
             self._tasks.shutdown(wait=wait and not cancel_futures)
-            self._client.run(dismiss, self._desks, on_error="ignore")
+            if self._desks:
+                self._client.run(dismiss, self._desks, on_error="ignore")
         self._desk = None
         self._client.close()
 

@@ -48,5 +48,5 @@ def coverage() -> frozenset[str]:
 
 def missing(texts: Iterable[str]) -> str:
     """The characters of these texts that the program's own faces do not have, each once, in order of appearance."""
-    covered = coverage()
-    return "".join(c for c in dict.fromkeys(chain.from_iterable(texts)) if c not in covered and not c.isspace())
+    characters, covered = dict.fromkeys(chain.from_iterable(texts)), coverage()
+    return "" if characters.keys() <= covered else "".join(c for c in characters if c not in covered and not c.isspace())

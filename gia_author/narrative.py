@@ -31,9 +31,17 @@ class Paragraph:
     @cached_property
     def inserted(self) -> tuple[tuple[int, int], ...]:
         """The pieces of ``text`` (start, end) that variables put there; figures in them agree with the tables by themselves."""
-        literal = [re.escape(piece) for piece in re.split(r"\{\{.*?\}\}", self.written.strip())]
-        match = re.fullmatch("(.*?)".join(literal), self.text) if len(literal) > 1 else None
-        return tuple(match.span(n) for n in range(1, len(literal))) if match else ()
+        first, *others = re.split(r"\{\{.*?\}\}", self.written.strip())
+        if not others or not self.text.startswith(first) or not self.text.endswith(others[-1]):
+            return ()
+        spans, at = [], len(first)
+        for n, written in enumerate(others, 1):
+            end = self.text.find(written, at) if n < len(others) else len(self.text) - len(written)
+            if end < at:
+                return ()
+            spans.append((at, end))
+            at = end + len(written)
+        return tuple(spans)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,22 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert path.is_file(), f"{path} is missing; run pytest --update-golden and look at it"
         assert text == path.read_text(encoding="utf-8")
     return compare
+
+
+Program = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
+    """Run the program in this process; returns the exit code and what was said on both streams."""
+    def program(*arguments: object) -> tuple[int, str, str]:
+        from gia_author import cli
+        monkeypatch.setattr(sys, "argv", ["gia-author", *map(str, arguments)])
+        code: Any = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        return code or 0, said.out, said.err
+    return program

@@ -20,9 +20,9 @@ from urllib.parse import unquote
 
 import lxml.html
 import pytest
-from conftest import EXAMPLES, FLAWED, GOOD, example
+from conftest import EXAMPLES, FLAWED, GOOD, Program, example
 
-from gia_author import batch, cli, office, resources
+from gia_author import batch, office, resources
 from gia_author.ledger import NAME, Ledger
 from gia_author.pipeline import Job, Outcome, produce
 
@@ -60,18 +60,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+def run(program: Program) -> Callable[..., tuple[int, str]]:
     """Run ``gia-author batch`` to HTML; returns the exit code and what was said."""
     def run(*arguments: object) -> tuple[int, str]:
         Here.ran.clear()
-        monkeypatch.setattr(sys, "argv", ["gia-author", "batch", *map(str, arguments), "--to", "html"])
-        code: Any = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code
-        said = capsys.readouterr()
-        return int(code or 0), "".join((said.out + said.err).split())
+        code, out, err = program("batch", *arguments, "--to", "html")
+        return code, "".join((out + err).split())
     return run
 
 

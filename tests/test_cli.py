@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 import pytest
-from conftest import FLAWED, GOOD, REPORTS, ROOT, example, load
+from conftest import FLAWED, GOOD, REPORTS, ROOT, Program, example, load
 
 from gia_author import __version__, cli, edition, files
 from gia_author import schema as schemas
@@ -40,21 +40,11 @@ class Result:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Result]:
+def run(monkeypatch: pytest.MonkeyPatch, program: Program, tmp_path: Path) -> Callable[..., Result]:
     """Run the program in this process, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys.modules["__main__"], "__package__", None)  # or click would call the program “python -m pytest”
-
-    def run(*arguments: object) -> Result:
-        monkeypatch.setattr(sys, "argv", ["gia-author", *map(str, arguments)])
-        code: Any = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code
-        said = capsys.readouterr()
-        return Result(code or 0, said.out, said.err)
-    return run
+    return lambda *arguments: Result(*program(*arguments))
 
 
 def put(folder: Path, name: str = GOOD, *, to: str = "") -> Path:
@@ -96,7 +86,7 @@ def test_new_then_check_then_fill_then_pass(run: Callable[..., Result], tmp_path
         *(("G301", t) for t in ("主动公开政府信息", "依申请公开", "复议诉讼", "信息处理费"))])
     text = path.read_text(encoding="utf-8").replace("未填按零: 否", "未填按零: 是")
     text = text.replace("收费通知件数: , 通知金额: , 实收金额: ", "收费通知件数: 0, 通知金额: 0, 实收金额: 0")
-    parts = iter("公开 申请 管理 平台 保障 问题 改进 其他".split())
+    parts = iter(["公开", "申请", "管理", "平台", "保障", "问题", "改进", "其他"])
     text = re.sub("【待填】.*", lambda _: f"在{next(parts)}方面，{FILLED}", text).replace("落款日期:  ", "落款日期: 2026-01-19")
     path.write_text(text, encoding="utf-8")
     filled = run("check", path)

@@ -19,9 +19,9 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 import python_calamine
-from conftest import EXAMPLES, GONE, GOOD, REPORTS, dump, edited, example, job, load
+from conftest import EXAMPLES, GONE, GOOD, REPORTS, Program, dump, edited, example, job, load
 
-from gia_author import cli, edition, files, opendata, source, tidydata, tidyfiles
+from gia_author import edition, files, opendata, source, tidydata, tidyfiles
 from gia_author.edition import Edition
 from gia_author.pipeline import produce
 from gia_author.report import Report
@@ -34,19 +34,13 @@ Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, program: Program, tmp_path: Path) -> Run:
     """Run ``gia-author export`` in an empty folder; returns the exit code and what was said."""
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["gia-author", "export", *map(str, arguments)])
-        code: Any = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code
-        said = capsys.readouterr()
-        return int(code or 0), said.out + said.err
+        code, out, err = program("export", *arguments)
+        return code, out + err
     return run
 
 
