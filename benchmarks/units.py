@@ -33,9 +33,13 @@ def units() -> Iterator[tuple[str, str]]:
 
 
 def varied(text: str, county: str, times: int) -> str:
-    """A unit's file with another county's name and every figure multiplied."""
+    """A unit's file with another county's name and every figure multiplied: those in braces, and all of the data part."""
     words, mark, figures = text.replace("示例县", county).partition("\n数据:")
-    return words + mark + re.sub(r"(?<=: )\d+(\.\d+)?(?=\s*[,}\n])", lambda figure: str(Decimal(figure[0]) * times), figures)
+    return _multiplied(words, r"(?=\s*[,}])", times) + mark + _multiplied(figures, r"(?=\s*[,}\n])", times)
+
+
+def _multiplied(text: str, end: str, times: int) -> str:
+    return re.sub(rf"(?<=: )\d+(\.\d+)?{end}", lambda figure: str(Decimal(figure[0]) * times), text)
 
 
 def write(folder: Path, count: int) -> Path:

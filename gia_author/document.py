@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
+from itertools import chain
 from typing import Any
 
 import jinja2
@@ -197,27 +198,34 @@ def render(own: str | None, variables: Mapping[str, Any]) -> str:
 
 def table_html(layout: Grid, texts: Mapping[Address, str]) -> str:
     """A grid as an HTML table with real headings."""
+    return "".join(piece if isinstance(piece, str) else escape(texts[piece]) for piece in _pieces(layout))
+
+
+@cache
+def _pieces(layout: Grid) -> tuple[str | Address, ...]:
+    """The table's text with the addresses where figures belong; it is the same for all reports of an edition."""
     total = sum(layout.widths)
     columns = "".join(f'<col style="width:{width * 100 / total:.2f}%">' for width in layout.widths)
-    head = f"<thead>{_rows(layout, 0, layout.header_rows, texts)}</thead>" if layout.header_rows else ""
-    bodies = "".join(f"<tbody>{_rows(layout, max(start, layout.header_rows), stop, texts)}</tbody>" for start, stop in layout.bodies)
-    return (f'<table class="statutory" data-table="{escape(layout.key)}"><caption>{escape(layout.title)}</caption>'
-            f"<colgroup>{columns}</colgroup>{head}{bodies}</table>")
+    head = ("<thead>", *_rows(layout, 0, layout.header_rows), "</thead>") if layout.header_rows else ()
+    bodies = chain.from_iterable(("<tbody>", *_rows(layout, max(start, layout.header_rows), stop), "</tbody>") for start, stop in layout.bodies)
+    return (f'<table class="statutory" data-table="{escape(layout.key)}"><caption>{escape(layout.title)}</caption><colgroup>{columns}</colgroup>',
+            *head, *bodies, "</table>")
 
 
-def _rows(layout: Grid, start: int, stop: int, texts: Mapping[Address, str]) -> str:
-    return "".join(f"<tr>{''.join(_cell(box, texts) for box in row)}</tr>" for row in layout.rows[start:stop])
+def _rows(layout: Grid, start: int, stop: int) -> Iterator[str | Address]:
+    for row in layout.rows[start:stop]:
+        yield from ("<tr>", *chain.from_iterable(map(_cell, row)), "</tr>")
 
 
-def _cell(box: Box, texts: Mapping[Address, str]) -> str:
+def _cell(box: Box) -> tuple[str | Address, ...]:
     spans = (f' rowspan="{box.rowspan}"' if box.rowspan > 1 else "") + (f' colspan="{box.colspan}"' if box.colspan > 1 else "")
     if box.address:
-        return f"<td{spans}>{escape(texts[box.address])}</td>"
+        return f"<td{spans}>", box.address, "</td>"
     kind = f' class="{box.role}{" vertical" if box.vertical else ""}"'
     inner = f"<span>{escape(box.text)}</span>" if box.vertical else escape(box.text)
     if box.role == "row" and box.rowspan > 1:
         inner = inner.replace("）", "）<br>", 1)  # the number of a narrow heading on a line of its own
-    return f'<th{kind}{spans} scope="{box.scope}">{inner}</th>' if box.scope else f"<td{kind}{spans}>{inner}</td>"
+    return (f'<th{kind}{spans} scope="{box.scope}">{inner}</th>' if box.scope else f"<td{kind}{spans}>{inner}</td>",)
 
 
 def walk(page: str, found: _Found) -> Iterator[Block]:

@@ -38,9 +38,12 @@ class Box:
         return ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
-    """A table as drawn: ``widths`` are relative, the first ``header_rows`` rows repeat on a new page, ``bodies`` are row ranges."""
+    """A table as drawn, one object for each table of an edition.
+
+    ``widths`` are relative, the first ``header_rows`` rows repeat on a new page, ``bodies`` are row ranges.
+    """
 
     key: str
     title: str

@@ -12,6 +12,7 @@ from gia_author import resources, sandbox
 from gia_author import style as styles
 from gia_author.finding import GiaError
 from gia_author.style import Style
+from gia_author.writers import PDF_ENGINES
 
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
@@ -99,14 +100,12 @@ def _base_problems(data: bytes) -> list[str]:
 
 def choose_engine(wanted: str) -> tuple[str, str]:
     """The PDF engine to use and, where it is not the usual one, a line that says why. Raises LookError if the one asked for is missing."""
-    from gia_author.writers import pdf, typst
-    reasons = {"weasyprint": pdf.available, "typst": typst.available}
     if wanted != "auto":
-        if reason := reasons[wanted]():
+        if reason := PDF_ENGINES[wanted].available():
             raise LookError(f"PDF引擎{wanted}不能用：{reason}", "换一个引擎（--pdf-engine），或者用 gia-author doctor 查看原因。")
         return wanted, ""
-    if not (reason := pdf.available()):
+    if not (reason := PDF_ENGINES["weasyprint"].available()):
         return "weasyprint", ""
-    if typst.available():
+    if PDF_ENGINES["typst"].available():
         raise LookError(f"两个PDF引擎都不能用：{reason}", "用 gia-author doctor 查看原因；或者 --to docx,html 不生成PDF。")
     return "typst", f"PDF改用typst引擎生成（{reason}）"

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import metadata
 from threading import Lock
 from typing import Any
 
@@ -25,6 +24,7 @@ class TypstFault(GiaError):
 @cache
 def available() -> str:
     """Empty if Typst can be used here, else the reason in one sentence."""
+    from importlib import metadata
     try:
         version = metadata.version("typst")
         import typst  # noqa: F401

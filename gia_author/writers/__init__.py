@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from gia_author.document import Document
 
 
-
 @dataclass(frozen=True)
 class Writer:
     """An output format: its module, the function in it and the ending of its files."""
@@ -27,6 +26,11 @@ class Writer:
         """The document in this format. Raises GiaError when the engine is missing or cannot show the text."""
         function: Callable[[Document, Style], bytes] = getattr(import_module(f"gia_author.writers.{self.module}"), self.function)
         return function(document, style)
+
+    def available(self) -> str:
+        """Why the format's engine cannot be used here, in one sentence; empty if it can. Only the PDF engines have that question."""
+        reason: str = import_module(f"gia_author.writers.{self.module}").available()
+        return reason
 
 
 WRITERS: dict[str, Writer] = {

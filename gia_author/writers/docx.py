@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from gia_author.document import Block, Document, Heading, Paragraph, Picture, Signature, TableBlock, Title
-from gia_author.grid import Box
+from gia_author.finding import Address
+from gia_author.grid import Box, Grid
 from gia_author.style import Style
 from gia_author.writers import media
 from gia_author.writers.ooxml import HEADINGS, Base, missing_styles, open_base, pack
@@ -132,9 +134,10 @@ def paragraph(style: str, content: str, properties: str = "") -> str:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """A table about to be drawn: column widths and row height in twips, the size of its text and that of the style in points."""
+    """How a table is drawn: the ids of its styles, column widths and row height in twips, the size of its text and that of the style in points."""
 
-    block: TableBlock
+    grid: Grid
+    table_style: str
     style: str
     widths: tuple[int, ...]
     height: int
@@ -145,22 +148,29 @@ class _Drawing:
         return sum(self.widths[box.column:box.column + box.colspan])
 
 
-def _drawing(block: TableBlock, base: Base) -> _Drawing:
-    height = min(TALLEST_ROW, TABLE_HEIGHT // len(block.grid.rows))
+def _drawing(grid: Grid, base: Base) -> _Drawing:
+    height = min(TALLEST_ROW, TABLE_HEIGHT // len(grid.rows))
     size = min(base.cell_size, DENSE_SIZE) if height < TALLEST_ROW else base.cell_size
-    return _Drawing(block, base.styles["表格文字"], scaled(block.grid.widths, base.text_width), height, size, base.cell_size)
+    return _Drawing(grid, base.styles["Table Grid"], base.styles["表格文字"], scaled(grid.widths, base.text_width), height, size, base.cell_size)
 
 
 def table(block: TableBlock, base: Base) -> str:
     """A statutory table over the whole width of the text, kept on one page when it fits on one."""
-    grid, drawing = block.grid, _drawing(block, base)
-    rows = "".join(_row(drawing, number, squares) for number, squares in enumerate(grid.matrix()))
+    drawing = _drawing(block.grid, base)
+    return "".join(piece if isinstance(piece, str) else _figure(drawing, piece, block.texts) for piece in _pieces(drawing))
+
+
+@lru_cache(maxsize=16)
+def _pieces(drawing: _Drawing) -> tuple[str | Box, ...]:
+    """The table's text with its boxes where figures belong; it is the same for all reports of an edition."""
+    grid, total = drawing.grid, sum(drawing.widths)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in drawing.widths)
     margins = "".join(f'<w:{side} w:w="{CELL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
-    return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{base.styles["Table Grid"]}"/><w:tblW w:w="{base.text_width}" w:type="dxa"/>'
-            f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:val="06A0"/>'
-            f'<w:tblCaption w:val="{escape(grid.title)}"/><w:tblDescription w:val="{len(grid.rows)}行{len(grid.widths)}列的统计表"/></w:tblPr>'
-            f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>")
+    start = (f'<w:tbl><w:tblPr><w:tblStyle w:val="{drawing.table_style}"/><w:tblW w:w="{total}" w:type="dxa"/>'
+             f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:val="06A0"/>'
+             f'<w:tblCaption w:val="{escape(grid.title)}"/><w:tblDescription w:val="{len(grid.rows)}行{len(grid.widths)}列的统计表"/></w:tblPr>'
+             f"<w:tblGrid>{columns}</w:tblGrid>")
+    return (start, *chain.from_iterable(_row(drawing, number, squares) for number, squares in enumerate(grid.matrix())), "</w:tbl>")
 
 
 def scaled(widths: tuple[int, ...], total: int) -> tuple[int, ...]:
@@ -180,17 +190,20 @@ def halves(size: float) -> float:
     return math.floor(size * 2) / 2
 
 
-def _row(drawing: _Drawing, number: int, squares: list[Box]) -> str:
-    grid = drawing.block.grid
+def _row(drawing: _Drawing, number: int, squares: list[Box]) -> Iterator[str | Box]:
+    grid = drawing.grid
     header = "<w:tblHeader/>" if number < grid.header_rows else ""
     keep = KEEP if number < len(grid.rows) - 1 else ""
-    cells = "".join(_cell(drawing, box, box.row == number, keep) for column, box in enumerate(squares) if column == box.column)
-    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{drawing.height}"/>{header}</w:trPr>{cells}</w:tr>'
+    yield f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{drawing.height}"/>{header}</w:trPr>'
+    for column, box in enumerate(squares):
+        if column == box.column:
+            yield from _cell(drawing, box, box.row == number, keep)
+    yield "</w:tr>"
 
 
-def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> str:
+def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> Iterator[str | Box]:
     """A cell of the table's matrix: the box itself in its first row, an empty continuation below."""
-    left = _at_left(drawing, box)
+    left = _at_left(drawing.grid, box)
     properties = "".join((
         f'<w:tcW w:w="{drawing.width(box)}" w:type="dxa"/>',
         f'<w:gridSpan w:val="{box.colspan}"/>' if box.colspan > 1 else "",
@@ -198,16 +211,22 @@ def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> str:
         f'<w:tcMar><w:left w:w="{LABEL_MARGIN}" w:type="dxa"/></w:tcMar>' if left else "",
         '<w:textDirection w:val="tbRlV"/>' if box.vertical else "",
         '<w:vAlign w:val="center"/>'))
-    aside = keep + ('<w:jc w:val="left"/>' if left else "")
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(drawing.style, _content(drawing, box) if first else '', aside)}</w:tc>"
+    before, after = paragraph(drawing.style, "\0", keep + ('<w:jc w:val="left"/>' if left else "")).split("\0")
+    yield f"<w:tc><w:tcPr>{properties}</w:tcPr>{before}"
+    if first:
+        yield box if box.address else _sized(drawing, box.text, drawing.size)
+    yield f"{after}</w:tc>"
 
 
-def _content(drawing: _Drawing, box: Box) -> str:
-    text = drawing.block.texts[box.address] if box.address else box.text
-    size = min(drawing.size, fitting_size(text, drawing.width(box))) if box.address else drawing.size
+def _figure(drawing: _Drawing, box: Box, texts: Mapping[Address, str]) -> str:
+    text = texts[box.address or ()]
+    return _sized(drawing, text, min(drawing.size, fitting_size(text, drawing.width(box))))
+
+
+def _sized(drawing: _Drawing, text: str, size: float) -> str:
     return run(text, size=size if size < drawing.style_size else None)
 
 
-def _at_left(drawing: _Drawing, box: Box) -> bool:
+def _at_left(grid: Grid, box: Box) -> bool:
     """As in the official form: banners, and the labels of a table with a heading of its own."""
-    return box.role == "banner" or drawing.block.grid.header_rows > 0 and box.role in ("row", "corner") and not box.vertical
+    return box.role == "banner" or grid.header_rows > 0 and box.role in ("row", "corner") and not box.vertical

@@ -8,11 +8,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from gia_author import faces
 from gia_author.document import Block, Document, Picture, TableBlock
-from gia_author.grid import Box
+from gia_author.grid import Box, Grid
 from gia_author.style import Style
 from gia_author.typesetting import GIVE_UP, TypstFault, available, compiled
 
@@ -89,22 +91,27 @@ def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _table(block: TableBlock) -> dict[str, Any]:
     """A table as groups of headings and rows; ``tightest`` is the figure with the least room for its digits."""
     grid = block.grid
-    rows = [[_cell(box, block) for box in row] for row in grid.rows]
+    rows = [[cell | _figure(block.texts[box.address]) if box.address else cell for box, cell in row] for row in _cells(grid)]
     groups = []
     for start, stop in grid.bodies:
         first = next((n for n in range(start, stop) if any(box.address for box in grid.rows[n])), stop)
         groups.append({"head": rows[start:first], "body": rows[first:stop]})
-    figures = [{"share": cell["share"], "digits": _digits(cell["text"])} for row in rows for cell in row if cell["role"] == "figure"]
-    return {"title": grid.title, "widths": grid.widths, "rows": len(rows), "repeat": grid.header_rows > 0, "groups": groups,
-            "tightest": max(figures, key=lambda figure: figure["digits"] / figure["share"])}
+    tightest = max((cell for row in rows for cell in row if cell["role"] == "figure"), key=lambda cell: cell["digits"] / cell["share"])
+    return {"title": grid.title, "widths": grid.widths, "rows": len(rows), "repeat": grid.header_rows > 0, "groups": groups, "tightest": tightest}
 
 
-def _cell(box: Box, block: TableBlock) -> dict[str, Any]:
-    """A cell with its text, role and spans, whether it is a bare number, and its share of the table's width."""
-    text = block.texts[box.address] if box.address else box.text
-    widths = block.grid.widths
-    return {"text": _tidy(text), "role": box.role, "vertical": box.vertical, "rowspan": box.rowspan, "colspan": box.colspan,
-            "number": bool(box.address) and _digits(text) == len(text), "share": sum(widths[box.column:box.column + box.colspan]) / sum(widths)}
+@cache
+def _cells(grid: Grid) -> list[list[tuple[Box, dict[str, Any]]]]:
+    """Every box with its cell: its label, role and spans, and its share of the table's width. They are the same for all reports of an edition."""
+    edges = [*accumulate(grid.widths, initial=0)]
+    return [[(box, {"text": _tidy(box.text), "role": box.role, "vertical": box.vertical, "rowspan": box.rowspan, "colspan": box.colspan,
+                    "share": (edges[box.column + box.colspan] - edges[box.column]) / edges[-1]}) for box in row] for row in grid.rows]
+
+
+def _figure(text: str) -> dict[str, Any]:
+    """A figure's text, the digits of its longest number, and whether it is nothing but a number."""
+    digits = _digits(text)
+    return {"text": _tidy(text), "digits": digits, "number": digits == len(text)}
 
 
 def _digits(text: str) -> int:
