@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,20 +100,36 @@ class Ledger:
         try:
             if self.alone:
                 database.execute("PRAGMA locking_mode = EXCLUSIVE")
+            database.execute("BEGIN")  # or another process could make the table between the two questions
             kind, = database.execute("PRAGMA application_id").fetchone()
             empty = not database.execute("SELECT 1 FROM sqlite_master").fetchone()
+            database.execute("COMMIT")
             if kind != OURS and not empty:
                 raise _foreign()
-            database.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead(database)
             database.execute("PRAGMA synchronous = NORMAL")
             if kind != OURS:
+                database.execute("BEGIN IMMEDIATE")
                 database.execute(f"PRAGMA application_id = {OURS}")
-            database.execute(TABLE)
+                database.execute(TABLE)
+                database.execute("COMMIT")
             database.execute("SELECT key, version, fingerprint, value FROM results LIMIT 1")
         except BaseException:
             database.close()
             raise
         return database
+
+    def _write_ahead(self, database: sqlite3.Connection) -> None:
+        """Switch to a write-ahead log. While another process makes the same file SQLite refuses at once instead of waiting."""
+        until = time.monotonic() + (0 if self.alone else PATIENCE)
+        while True:
+            try:
+                database.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if _number(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+            time.sleep(0.01)
 
     def _set_aside(self) -> None:
         aside = self.path.with_name(f"{self.path.name}.坏")
