@@ -11,7 +11,7 @@ import resource
 import time
 from collections.abc import Iterator
 
-from gia_author.similarity import pairs
+from gia_author.language.similarity import pairs
 
 WORDS, OPENING, TAKEN_OVER = 4000, 700, 0.8
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Commands(click.Group):
     """The commands; those with a module of their own are imported when they are used."""
 
-    later = {"audit": "intake:audit_", "diff": "differing:diff_", "export": "opendata:export_", "form": "sheets:form_", "import": "intake:import_",
-             "rollup": "adding:rollup_", "status": "standing:status_"}
+    later = {"audit": "intake:audit_", "diff": "diff:diff_", "export": "export:export_", "form": "form:form_", "import": "intake:import_",
+             "rollup": "rollup:rollup_", "status": "status:status_"}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.later])
@@ -34,7 +34,7 @@ class Commands(click.Group):
         if cmd_name not in self.later:
             return super().get_command(ctx, cmd_name)
         module, name = self.later[cmd_name].split(":")
-        found: click.Command = getattr(import_module(f"gia_author.{module}"), name)
+        found: click.Command = getattr(import_module(f"gia_author.commands.{module}"), name)
         return found
 
 
@@ -66,7 +66,7 @@ def new(unit: str | None, year: int, folder: Path, origin: Path | None, roster: 
         new_roster(roster.strip(), year, folder)
         return
     if origin:
-        from gia_author import intake
+        from gia_author.commands import intake
         made = intake.roll_forward(origin, year, folder, unit)
         click.echo(f"已生成 {made}。标着【待改】的句子改好后删去【待改】，再核对：gia-author check {made}")
         return
@@ -98,7 +98,7 @@ def new_roster(name: str, year: int, folder: Path) -> None:
 @options.finding_options
 def check(paths: tuple[str, ...], pool: Callable[[], Executor], form: str, target: Path | None, review: Path | None, plan: Profile | None) -> None:
     """核对填报文件：先给结论，再逐条列出问题和位置。"""
-    from gia_author import checking
+    from gia_author.commands import checking
     found = list(files.inputs(paths))
     if review and len(found) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
@@ -145,7 +145,7 @@ def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...],
 def batch(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, pool: Callable[[], Executor], formats: tuple[str, ...], draft: bool,
           style_folder: Path | None, template_file: Path | None, fonts: str, pdf_engine: str, plan: Profile | None) -> None:
     """生成一批单位的年报：出错的不影响其他单位，最后列出汇总表。"""
-    from gia_author import office
+    from gia_author.commands import office
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
     found = list(files.inputs(paths))
     done = office.build_all(found, folder, lambda path: replace(load(path, look), profile=plan), flat=flat, force=force, executor=pool())

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from gia_author.language.similarity import grams, mask, sentences
 from gia_author.rewording import IN, OUT, Edit, Piece
-from gia_author.similarity import grams, mask, sentences
 
 NEAR = 0.6  # share of the longer sentence's pairs of characters from which two sentences are told to be the same
 SHORTEST = 12  # characters of wording

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from gia_author.figures import Figure
 from gia_author.finding import Address
+from gia_author.language.partitions import partitions
+from gia_author.language.phrasebook import ANSWER, APPLICATIONS, ASKED, COUNTERS, FEE, RECEIVE, SAYINGS, Saying
+from gia_author.language.phrases import Quantity, Text, read
+from gia_author.language.quantities import any_of
 from gia_author.narrative import Narrative, Paragraph
-from gia_author.partitions import partitions
 from gia_author.patterns import Pattern
-from gia_author.phrasebook import ANSWER, APPLICATIONS, ASKED, COUNTERS, FEE, RECEIVE, SAYINGS, Saying
-from gia_author.phrases import Quantity, Text, read
-from gia_author.quantities import any_of
 from gia_author.report import Report
 
 

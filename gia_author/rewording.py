@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from gia_author.similarity import grams, sentences
+from gia_author.language.similarity import grams, sentences
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|.", re.DOTALL)
 ALIKE = 0.4  # share of common pairs of characters from which two sentences count as one that was reworded

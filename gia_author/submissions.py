@@ -7,13 +7,14 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from gia_author import batch, files, survey
+from gia_author import batch, files
 from gia_author import roster as rosters
+from gia_author.county import survey
+from gia_author.county.survey import Survey
 from gia_author.finding import GiaError, Severity
 from gia_author.ledger import Ledger
 from gia_author.pipeline import Job
 from gia_author.roster import Body, Roster
-from gia_author.survey import Survey
 
 ENDINGS = (".yaml", ".yml", ".xlsx", ".xls")
 LEDGER = ".gia-author.db"

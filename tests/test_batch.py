@@ -22,7 +22,8 @@ import lxml.html
 import pytest
 from conftest import EXAMPLES, FLAWED, GOOD, Program, example
 
-from gia_author import batch, office, resources
+from gia_author import batch, resources
+from gia_author.commands import office
 from gia_author.ledger import NAME, Ledger
 from gia_author.pipeline import Job, Outcome, produce
 

@@ -420,7 +420,7 @@ def test_unreadable_file(run: Callable[..., Result], tmp_path: Path) -> None:
 def test_interrupt_ends_with_130(run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
-    monkeypatch.setattr("gia_author.checking.produce", stop)
+    monkeypatch.setattr("gia_author.commands.checking.produce", stop)
     said = run("check", put(tmp_path))
     assert said.code == 130 and "已中断" in said.err
 

@@ -14,16 +14,12 @@ from conftest import ROOT
 PACKAGE = ROOT / "gia_author"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "finding", "patterns", "levels", "resources", "table", "edition"),
-    ("source", "figures", "shape", "quantities", "phrases", "phrasebook", "partitions", "profile", "similarity", "schema", "report", "grid",
-     "style", "faces", "typesetting", "raw", "diagnosis", "braces", "yamltext", "amending", "roster", "terms"),
-    ("variables", "prose", "formulas", "narrative", "sandbox", "document", "rules", "checks", "writers", "starter", "readers", "retell",
-     "match", "labels", "align",
-     "solve", "fill", "sheet", "unglue", "stream", "tidying", "readings", "fixing", "pieces", "rolling", "forms", "charts", "posting",
-     "tidydata", "tidyfiles", "rewording", "parallels"),
-    ("pipeline", "batch", "importing", "confirming", "formats", "review", "survey", "paperwork", "rollup", "misfits", "opening", "comparing", "appendix",
-     "progress", "statuspage"),
-    ("cli", "options", "console", "files", "office", "intake", "looks", "health", "submissions", "ledger", "checking", "receiving", "sheets", "bringing",
-     "adding", "standing", "opendata", "differing", "cluster", "likeness", "__main__"),
+    ("source", "diagnosis", "braces", "shape", "schema", "figures", "report", "yamltext", "amending", "roster", "grid", "terms", "language", "profile",
+     "style", "faces", "typesetting", "raw"),
+    ("variables", "prose", "narrative", "sandbox", "document", "charts", "writers", "starter", "posting", "rules", "checks", "pieces", "readings",
+     "parallels", "fixing", "readers", "match", "retell", "tidying", "rolling", "forms", "formulas", "tidydata", "tidyfiles", "rewording"),
+    ("pipeline", "batch", "importing", "confirming", "formats", "review", "paperwork", "opening", "comparing", "county"),
+    ("cli", "commands", "options", "console", "files", "looks", "health", "submissions", "ledger", "likeness", "cluster", "__main__"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROOMS = ("writers.", "checks.", "readers.")

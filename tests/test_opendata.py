@@ -21,7 +21,8 @@ import pytest
 import python_calamine
 from conftest import EXAMPLES, GONE, GOOD, REPORTS, Program, dump, edited, example, job, load
 
-from gia_author import edition, files, opendata, source, tidydata, tidyfiles
+from gia_author import edition, files, source, tidydata, tidyfiles
+from gia_author.commands import export
 from gia_author.edition import Edition
 from gia_author.pipeline import produce
 from gia_author.report import Report
@@ -320,7 +321,7 @@ def test_a_roster_stands_for_its_bodies(run: Run, tmp_path: Path) -> None:
     ("数据.csv", None, "数据.csv"), ("数据.XLSX", None, "数据.XLSX"), ("数据.json", "json", "数据.json"),
     ("夹", None, "夹/年报数据.csv"), ("夹", "parquet", "夹/年报数据.parquet"), (".", "json", "年报数据.json")])
 def test_where_it_goes(target: str, form: str | None, path: str) -> None:
-    assert opendata.destination(Path(target), form) == (Path(path), Path(path).suffix[1:].lower())
+    assert export.destination(Path(target), form) == (Path(path), Path(path).suffix[1:].lower())
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
@@ -343,8 +344,8 @@ def test_the_target_is_not_read_again(run: Run, tmp_path: Path) -> None:
 PROBE = """
 import resource, sys
 from pathlib import Path
-from gia_author import opendata
-run = opendata.Export(sorted(Path(sys.argv[1]).glob("*.yaml"))[:int(sys.argv[2])])
+from gia_author.commands import export
+run = export.Export(sorted(Path(sys.argv[1]).glob("*.yaml"))[:int(sys.argv[2])])
 run.write(Path(sys.argv[3]), "csv")
 used = resource.getrusage(resource.RUSAGE_SELF)
 print(run.count, used.ru_maxrss, used.ru_utime)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gia_author.language.partitions import partitions
+from gia_author.language.phrases import depths, read
+from gia_author.language.quantities import numbers, numeral
 from gia_author.narrative import chinese
-from gia_author.partitions import partitions
-from gia_author.phrases import depths, read
-from gia_author.quantities import numbers, numeral
 
 PIECES = st.lists(st.sampled_from([
     "其中", "包括", "公开信息", "12条", "一百零三件", "3.5%", "（", "）", "，", "。", "；", "、", "等", "合计", "占", "同比增长", "2025年", "第三",

@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
 
-from gia_author import appendix, misfits, posting, rollup, roster, source, submissions, survey
+from gia_author import posting, roster, source, submissions
 from gia_author.cli import cli
+from gia_author.county import appendix, misfits, rollup, survey
 from gia_author.finding import Severity
 from gia_author.pipeline import Job
 from gia_author.report import Figures, Report, total
@@ -76,6 +77,21 @@ def test_a_missing_body_is_never_zero(county: Path) -> None:
     assert "示例县民政局" in (county.parent / "表.html").read_text(encoding="utf-8").split("</p>")[0]
     checked = CliRunner().invoke(cli, ["check", "--format", "json", str(parent(county))])
     assert "G831" in [f["code"] for f in json.loads(checked.output)["findings"]]
+
+
+def test_a_profile_weighs_what_stands_against_the_sum(county: Path) -> None:
+    edit(county, lambda text: text.replace("机关: 示例县公安局", "{机关: 示例县公安局, 机关类型: 垂直管理机构}"))
+    plan = county.parent / "方案.yaml"
+    plan.write_text("级别:\n  G820: 提示\n  G825: 必须改\n", encoding="utf-8")
+    strict = run(county, "--profile", str(plan))
+    assert strict.exit_code == 1 and "有1处必须改" in strict.output and not parent(county).exists()
+    plan.write_text("级别:\n  G820: 提示\n  G825: 不查\n", encoding="utf-8")
+    silent = run(county, "--profile", str(plan))
+    assert silent.exit_code == 0 and "G825" not in silent.output and parent(county).exists()
+    parent(county).unlink()
+    (county.parent / "示例县民政局-2025.yaml").unlink()
+    lacking = run(county, "--profile", str(plan))
+    assert lacking.exit_code == 1 and "先催齐没有报送的单位" in lacking.output and not parent(county).exists()
 
 
 def test_only_the_figures_of_the_governments_file_change(county: Path) -> None:

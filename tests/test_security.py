@@ -18,8 +18,9 @@ import pytest
 from click.testing import CliRunner, Result
 from test_broken import CHINESE, GOOD, PARSER_WORDS, edited, errors, made
 
-from gia_author import document, files, looks, narrative, office, resources, sandbox, source
+from gia_author import document, files, looks, narrative, resources, sandbox, source
 from gia_author.cli import cli, load
+from gia_author.commands import office
 from gia_author.finding import GiaError
 from gia_author.pipeline import Job, produce
 from gia_author.report import Report

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gia_author.finding import Severity
-from gia_author.similarity import SHORTEST, called, grams, mask, pairs, sentences, similarity
+from gia_author.language.similarity import SHORTEST, called, grams, mask, pairs, sentences, similarity
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9F00), max_size=600)
 LONG = "".join(chr(0x4E00 + 7 * n) for n in range(SHORTEST + 200))

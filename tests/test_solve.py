@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gia_author.solve import Sum, TooMany, Vector, cuts, settle
+from gia_author.match.solve import Sum, TooMany, Vector, cuts, settle
 
 ROW = (Sum(6, (0, 1, 2, 3, 4, 5)),)
 CASES = (Sum(4, (0, 1, 2, 3)), Sum(9, (5, 6, 7, 8)), Sum(14, (10, 11, 12, 13)))

@@ -21,12 +21,15 @@ import pytest
 import test_html
 from conftest import EXAMPLES, FLAWED, dump, edited, load
 
-from gia_author import cli, edition, profile, progress, sandbox, similarity, standing, statuspage, survey
+from gia_author import cli, edition, profile, sandbox
+from gia_author.commands import status
+from gia_author.county import progress, statuspage, survey
+from gia_author.county.progress import Progress, Standing
+from gia_author.county.survey import Survey
+from gia_author.language import similarity
+from gia_author.language.similarity import Pair
 from gia_author.parallels import parallels
-from gia_author.progress import Progress, Standing
 from gia_author.roster import Body, Roster
-from gia_author.similarity import Pair
-from gia_author.survey import Survey
 
 TODAY, DUE = date(2026, 1, 12), date(2026, 1, 20)
 BAD = "</script></style><img src=x onerror=\"document.title='坏'\"><script>document.title='坏'</script><a href='javascript:1'>'\"{{ 7*7 }}"
@@ -78,7 +81,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def county(town: Path) -> Progress:
-    return standing.Gathering(no_pool).whole(town / "名册.yaml")
+    return status.Gathering(no_pool).whole(town / "名册.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +209,7 @@ def test_the_page_is_valid_and_asks_for_nothing(page: bytes) -> None:
 
 
 def test_the_same_day_gives_the_same_bytes(town: Path, page: bytes) -> None:
-    assert statuspage.page(standing.Gathering(no_pool).whole(town / "名册.yaml"), TODAY) == page
+    assert statuspage.page(status.Gathering(no_pool).whole(town / "名册.yaml"), TODAY) == page
 
 
 def test_what_has_not_changed_is_not_checked_again(town: Path, county: Progress, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +217,7 @@ def test_what_has_not_changed_is_not_checked_again(town: Path, county: Progress,
         raise AssertionError(job.name)
     monkeypatch.setattr(survey, "check", check)
     monkeypatch.setattr(similarity, "pairs", check)
-    assert standing.Gathering(no_pool).whole(town / "名册.yaml") == county
+    assert status.Gathering(no_pool).whole(town / "名册.yaml") == county
 
 
 def test_command(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], page: bytes) -> None:
@@ -237,7 +240,7 @@ def test_command_is_content_when_all_are_in(town: Path, tmp_path: Path, monkeypa
 
 
 def test_table_for_spreadsheets(county: Progress) -> None:
-    text = standing.table(county, TODAY).decode("utf-8-sig")
+    text = status.table(county, TODAY).decode("utf-8-sig")
     lines = {line["单位"]: line for line in csv.DictReader(io.StringIO(text))}
     assert [*lines] == [*STATES] and {name: line["状态"] for name, line in lines.items()} == STATES
     late = lines["示例县教育局"]
@@ -249,7 +252,7 @@ def test_table_for_spreadsheets(county: Progress) -> None:
 def test_rosters_in_a_circle_do_not_stop_the_page(tmp_path: Path) -> None:
     bodies = [{"机关": "自己", "名册": "名册.yaml"}, {"机关": "没有", "名册": "没有.yaml"}]
     (tmp_path / "名册.yaml").write_bytes(dump({"名称": "圈", "年度": "2025", "单位": bodies}))
-    done = standing.Gathering(no_pool).whole(tmp_path / "名册.yaml")
+    done = status.Gathering(no_pool).whole(tmp_path / "名册.yaml")
     assert [one.state for one in done.standings] == ["读不出", "读不出"] and "绕成了圈" in done.standings[0].fault
     assert "没有这个文件" in str(rows(statuspage.page(done, TODAY))) + parsed(statuspage.page(done, TODAY)).text_content()
 
@@ -262,7 +265,7 @@ def test_a_file_that_cannot_be_opened_costs_itself_only(town: Path, monkeypatch:
             raise cli.files.FileError(f"{path.name}：没有读取权限。")
         return real(path)
     monkeypatch.setattr(cli, "load", refuse)
-    states = {one.body.agency: one for one in standing.Gathering(no_pool).whole(town / "名册.yaml").standings}
+    states = {one.body.agency: one for one in status.Gathering(no_pool).whole(town / "名册.yaml").standings}
     assert states["示例县民政局"].state == "读不出" and "没有读取权限" in states["示例县民政局"].problems[0][2]
     assert states["示例县发展和改革局"].state == "可以报送"
 
@@ -433,5 +436,15 @@ def test_a_text_made_to_be_slow_is_not() -> None:
 @pytest.mark.parametrize(("limit", "pairs"), [(0, 0), (0.6, 1), (1, 0)])
 def test_profile_decides_about_likeness(town: Path, limit: float, pairs: int) -> None:
     plan = profile.lay(profile.load(), profile.parse(f"限值:\n  与另一单位相似: {limit}\n", "自己的"))
-    done = standing.Gathering(no_pool, plan).whole(town / "名册.yaml")
+    done = status.Gathering(no_pool, plan).whole(town / "名册.yaml")
     assert len(done.pairs) == pairs and {one.state for one in done.of("请核对", "可以报送")} == ({"请核对", "可以报送"} if pairs else {"可以报送"})
+
+
+def test_profile_weighs_what_is_found_side_by_side(town: Path) -> None:
+    name, roster = "示例县发展和改革局", town / "垂直.yaml"
+    text = (town / "名册.yaml").read_text(encoding="utf-8")
+    roster.write_text(text.replace(f"- 机关: {name}\n", f"- {{机关: {name}, 机关类型: 垂直管理机构}}\n"), encoding="utf-8")
+    for level, found in (("必须改", ["必须改"]), ("不查", [])):
+        plan = profile.lay(profile.load(), profile.parse(f"级别:\n  G825: {level}\n", "自己的"))
+        one = next(one for one in status.Gathering(no_pool, plan).whole(roster).standings if one.body.agency == name)
+        assert [told[0] for told in one.against if told[1] == "G825"] == found

@@ -17,10 +17,11 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import REPORTS, ROOT, TOWN, job, load, where
 
-from gia_author import pipeline, similarity, submissions
+from gia_author import pipeline, submissions
 from gia_author.cli import cli
 from gia_author.forms import FIGURES, TEXTS, layout
 from gia_author.forms.either import source_of
+from gia_author.language import similarity
 from gia_author.narrative import narrate
 from gia_author.pipeline import Job
 from gia_author.report import Report

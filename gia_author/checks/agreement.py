@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from gia_author.figures import Figure, show
 from gia_author.finding import Address
+from gia_author.language.phrases import read
+from gia_author.language.quantities import any_of
 from gia_author.patterns import Pattern
-from gia_author.phrases import read
-from gia_author.quantities import any_of
 from gia_author.readings import KINDS, Claim, Reading, claims, evaluate, is_area, is_soft
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from gia_author.edition import Section
+from gia_author.language.phrases import SIMPLE
 from gia_author.patterns import Pattern
-from gia_author.phrases import SIMPLE
 from gia_author.pieces import TABLE, is_cut, lines, number, pieces, section_pieces, year_of
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule

@@ -8,10 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gia_author.figures import show
+from gia_author.language.partitions import Partition, is_open, partitions, settled
+from gia_author.language.phrases import Quantity, read
 from gia_author.narrative import Paragraph
-from gia_author.partitions import Partition, is_open, partitions, settled
 from gia_author.patterns import Pattern
-from gia_author.phrases import Quantity, read
 from gia_author.readings import is_inserted
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule

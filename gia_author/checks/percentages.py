@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gia_author.figures import show
+from gia_author.language.partitions import partitions
+from gia_author.language.phrases import Quantity, Text, read
 from gia_author.narrative import Paragraph
-from gia_author.partitions import partitions
 from gia_author.patterns import Pattern
-from gia_author.phrases import Quantity, Text, read
 from gia_author.readings import Claim, claims, evaluate, subject
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from gia_author.figures import show
+from gia_author.language.phrases import Quantity, read
+from gia_author.language.quantities import any_of
 from gia_author.narrative import Paragraph
 from gia_author.patterns import Pattern
-from gia_author.phrases import Quantity, read
-from gia_author.quantities import any_of
 from gia_author.readings import CHANNELS, is_inserted
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule

@@ -9,8 +9,8 @@ from itertools import islice
 
 from gia_author import faces, fixing, profile
 from gia_author.finding import format_path
+from gia_author.language.phrases import TRADITIONAL
 from gia_author.patterns import Pattern, is_han
-from gia_author.phrases import TRADITIONAL
 from gia_author.pieces import CUT, Piece, around, hits, is_cut, lines, number, pieces, year_of
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule

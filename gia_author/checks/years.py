@@ -9,12 +9,12 @@ from functools import lru_cache
 from gia_author import profile
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, format_path
+from gia_author.language.similarity import mask, sentences, similarity
 from gia_author.narrative import Narrative, narrate
 from gia_author.patterns import Pattern
 from gia_author.pieces import pieces
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
-from gia_author.similarity import mask, sentences, similarity
 
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 FIXED = Pattern(

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from gia_author.county.misfits import misfits
+from gia_author.county.rollup import Share, Sum, add_up, nested_share, survey_share
+from gia_author.county.survey import Survey
 from gia_author.figures import Figure
 from gia_author.finding import Address, Finding, Severity
-from gia_author.misfits import misfits
+from gia_author.language.similarity import Pair
+from gia_author.profile import Profile, apply, load
 from gia_author.report import Figures
-from gia_author.rollup import Share, Sum, add_up, nested_share, survey_share
 from gia_author.roster import Body, Roster
-from gia_author.similarity import Pair
-from gia_author.survey import Survey
 
 ABSENT, PARTLY, UNREADABLE, WRONG, DOUBTFUL, READY, EXCLUDED = STATES = (
     "未报送", "未报齐", "读不出", "有错", "请核对", "可以报送", "不计入")  # the order in which an office attends to them
@@ -158,11 +159,11 @@ class Progress:
                 yield standing
 
 
-def progress(roster: Roster, standings: Iterable[Standing]) -> Progress:
+def progress(roster: Roster, standings: Iterable[Standing], plan: Profile | None = None) -> Progress:
     """The progress of a roster, with what is found only when its bodies stand side by side: a file of another body, figures handed in twice."""
     alone = Progress(roster, tuple(standings))
     against: dict[int, list[Finding]] = {}
-    for finding in misfits(alone.sum):
+    for finding in apply(misfits(alone.sum), (plan or load()).at(roster.edition.name, False)):
         place = finding.address or ()
         if len(place) > 1 and isinstance(place[1], int) and finding.code not in TOLD_ELSEWHERE:
             against.setdefault(place[1], []).append(finding)

@@ -12,13 +12,16 @@ from typing import Any
 
 import click
 
-from gia_author import appendix, console, files, misfits, options, posting, source, starter, submissions, survey
+from gia_author import console, files, options, posting, source, starter, submissions
+from gia_author import profile as profiles
+from gia_author.county import appendix, misfits, survey
+from gia_author.county.rollup import Share, Sum, add_up, nested_share, provenance, rolled, survey_share
 from gia_author.figures import show
 from gia_author.finding import Address, Finding, GiaError, Severity
 from gia_author.ledger import Ledger
 from gia_author.pipeline import Job
+from gia_author.profile import Profile
 from gia_author.report import Figures, edition_of, mapping, typed_figures
-from gia_author.rollup import Share, Sum, add_up, nested_share, provenance, rolled, survey_share
 from gia_author.roster import Body, Roster
 from gia_author.terms import terms
 
@@ -31,8 +34,9 @@ TOLD = ("依申请公开", "复议诉讼")  # the tables whose totals are told a
 @click.option("--draft", is_flag=True, help="缺单位也先汇总，结果里写明缺哪些单位。")
 @click.option("--explain", "where", metavar="位置", help="只列出一格的数字由哪些单位相加而来，如 依申请公开.本年新收.总计。")
 @click.option("--table", "tables", multiple=True, type=click.Path(path_type=Path), metavar="文件", help="另写各单位汇总表：.xlsx、.html或.csv，可以写几次。")
+@options.profile_option
 @options.pool_options
-def rollup_(path: Path, draft: bool, where: str | None, tables: tuple[Path, ...], pool: Callable[[], Executor]) -> None:
+def rollup_(path: Path, draft: bool, where: str | None, tables: tuple[Path, ...], plan: Profile | None, pool: Callable[[], Executor]) -> None:
     """按名册把各单位的数字加起来，写到本级政府的填报文件里。
 
     文字和注释不动。没有报送的单位不当作0：有缺的不写回，除非加 --draft。
@@ -40,11 +44,11 @@ def rollup_(path: Path, draft: bool, where: str | None, tables: tuple[Path, ...]
     unknown = [str(table) for table in tables if table.suffix[1:].lower() not in appendix.WRITERS]
     if unknown:
         raise click.UsageError(f"{'、'.join(unknown)}：汇总表只能是 .xlsx、.html 或 .csv。")
-    with Gathering(pool) as gathering:
+    with Gathering(pool, plan) as gathering:
         sum = gathering.sum(path)
     if where:
         sys.exit(explain(sum, where))
-    done = post(path, sum, gathering.findings, draft)
+    done = post(path, sum, gathering.findings, draft, plan or profiles.load())
     for table in tables:
         files.write(table, appendix.WRITERS[table.suffix[1:].lower()](sum))
         click.echo(f"已生成 {table}")
@@ -54,8 +58,8 @@ def rollup_(path: Path, draft: bool, where: str | None, tables: tuple[Path, ...]
 class Gathering:
     """Reads rosters and what their bodies have handed in; ``findings`` gathers what is wrong, rosters below included."""
 
-    def __init__(self, pool: Callable[[], Executor]) -> None:
-        self.pool = pool
+    def __init__(self, pool: Callable[[], Executor], plan: Profile | None = None) -> None:
+        self.pool, self.plan = pool, plan
         self.findings: list[Finding] = []
         self.open: list[Path] = []
         self.ledgers: list[Ledger] = []
@@ -85,7 +89,7 @@ class Gathering:
         return result
 
     def surveys(self, paths: list[Path], ledger: Ledger) -> Mapping[str, survey.Survey]:
-        jobs = (Job(str(path), files.read(path, submissions.LARGEST)) for path in paths)
+        jobs = (Job(str(path), files.read(path, submissions.LARGEST), profile=self.plan) for path in paths)
         with console.progress("正在汇总", len(paths)) as advance:
             return {made.name: made for made in _counted(submissions.surveys(jobs, survey.take, ledger, self.pool), advance)}
 
@@ -147,16 +151,20 @@ def parent(path: Path, roster: Roster) -> Parent | None:
     return Parent(target, starter.starter(agency, roster.year, roster.edition), {}, False)
 
 
-def post(path: Path, sum: Sum, findings: list[Finding], draft: bool) -> bool:
-    """Tell what was found, and write the sum to the government's file if nothing stands against it (or ``draft``)."""
+def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profile) -> bool:
+    """Tell what was found, and write the sum to the government's file if nothing stands against it (or ``draft``).
+
+    A profile may lower what is said of bodies that are missing; without them there are only drafts all the same.
+    """
     to = parent(path, sum.roster)
     record = path.parent / f"{Path(sum.roster.parent or path.name).stem}-汇总来源.json"
     findings = [*findings, *(misfits.same_as_parent(sum, to.figures) if to else ()), *misfits.changed(sum, _last_digests(record)),
                 *(misfits.compare(sum, to.figures) if to else ())]
+    findings = profiles.apply(findings, plan.at(sum.roster.edition.name, False))
     errors = [f for f in findings if f.severity is Severity.ERROR]
     tell(path, sum, findings)
-    if errors and not draft:
-        click.echo("没有写回：先处理“必须改”的问题；要先看大概，加 --draft。")
+    if (errors or sum.missing) and not draft:
+        click.echo(f"没有写回：先{'处理“必须改”的问题' if errors else '催齐没有报送的单位'}；要先看大概，加 --draft。")
         return False
     if to is None:
         click.echo("名册里没有写“汇总文件”，没有写回。")
@@ -166,7 +174,7 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool) -> bool:
         click.echo(f"已{'更新' if to.exists else '生成'} {to.path}" + ("（草稿）" if sum.missing else ""))
     files.write(record, json.dumps(provenance(sum), ensure_ascii=False, indent=1).encode())
     click.echo(f"数字的来源记在 {record}")
-    return not errors
+    return not errors and not sum.missing
 
 
 def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:

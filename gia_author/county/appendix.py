@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from gia_author import resources, sandbox, tidyfiles
+from gia_author.county.rollup import Share, Sum
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address
 from gia_author.report import Figures
-from gia_author.rollup import Share, Sum
 from gia_author.table import Table
 from gia_author.terms import terms
 
@@ -51,7 +51,7 @@ def lines(sum: Sum) -> Iterator[Line]:
 
 
 def _of(share: Share, sum: Sum) -> Line:
-    from gia_author.survey import unpack
+    from gia_author.county.survey import unpack
     usable = share.packed and (share.year, share.edition) == (sum.roster.year, sum.roster.edition.name)
     note = "" if usable else "年度或格式不同，没有计入" if share.packed else "没有报送" if not share.fault else "读不出来"
     more = f"下属{len(share.lacking)}个单位没有报送" if share.lacking else note

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from gia_author.labels import Hit, Mark, edits, exact, gaps, marks, regions, similar
-from gia_author.stream import CELLS, Stream, Token
+from gia_author.match.labels import Hit, Mark, edits, exact, gaps, marks, regions, similar
+from gia_author.match.stream import CELLS, Stream, Token
 from gia_author.table import Table
 
 STRONG = 4

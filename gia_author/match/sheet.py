@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gia_author import figures
-from gia_author.align import Claim, Run
 from gia_author.figures import Figure
 from gia_author.finding import Address, Code, Finding, found, register
-from gia_author.solve import Vector
-from gia_author.stream import Stream, Token
+from gia_author.match.align import Claim, Run
+from gia_author.match.solve import Vector
+from gia_author.match.stream import Stream, Token
 from gia_author.table import Cell, Part, Table
 
 G901 = register("G901", "table", """粘连的数字拆不开

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import click
 
-from gia_author import bringing, console, files, options, receiving
+from gia_author import console, files, options
+from gia_author.commands import bringing, receiving
+from gia_author.commands.receiving import load as load
 from gia_author.finding import GiaError, Place, Severity
 from gia_author.importing import audit, text_of
 from gia_author.narrative import narrate
 from gia_author.pipeline import Outcome
 from gia_author.profile import Profile
-from gia_author.receiving import load as load
 from gia_author.report import Report
 
 SOURCES = ("*.docx", "*.html", "*.htm", "*.shtml", "*.pdf", "*.xlsx", "*.txt", "*.md", "*.doc", "*.wps", "*.xls", "*.et")

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain, combinations
 
+from gia_author.county.rollup import Share, Sum, leaves
+from gia_author.county.survey import unpack
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Finding, Path, format_path, found, register
 from gia_author.report import Figures, add
-from gia_author.rollup import Share, Sum, leaves
 from gia_author.roster import Roster
-from gia_author.survey import unpack
 
 MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
 MOST_NAMED = 6

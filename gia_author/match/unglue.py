@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from gia_author import solve
 from gia_author.finding import Address
-from gia_author.sheet import G901, G902, G906, Row, Sheet
+from gia_author.match import solve
+from gia_author.match.sheet import G901, G902, G906, Row, Sheet
 from gia_author.table import Cell, Identity, Part, Table
 
 SHOWN = 6

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from gia_author.county.survey import Survey, kinds, pack, pick
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address
 from gia_author.report import Figures, fill_totals, total
 from gia_author.roster import Adjustment, Body, Roster
-from gia_author.survey import Survey, kinds, pack, pick
 
 
 @dataclass(frozen=True)

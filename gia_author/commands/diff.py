@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from gia_author import cli, comparing, intake, opendata, opening
+from gia_author import cli, comparing, opening
+from gia_author.commands import export, intake
 from gia_author.comparing import BLANK, Change, Comparison, Rewritten
 from gia_author.figures import show
 from gia_author.finding import GiaError
@@ -53,7 +54,7 @@ def _files(old: Path, new: Path, form: str) -> int:
 def opened(path: Path) -> Opened:
     """A report of any kind from disk, with last year's. Raises GiaError that names the file."""
     try:
-        return opening.ours(cli.load(path)) if path.suffix.lower() in opendata.YAML else opening.theirs(intake.load(path))
+        return opening.ours(cli.load(path)) if path.suffix.lower() in export.YAML else opening.theirs(intake.load(path))
     except GiaError as error:
         raise GiaError(f"{path}：{error.message.removeprefix(f'{path}：')}", error.fix) from None
 
@@ -87,9 +88,9 @@ def _folders(old: Path, new: Path, form: str) -> int:
 def _index(folder: Path, faults: list[str]) -> dict[str, Years]:
     """The files in a folder by agency and year; those that are no reports go to the faults."""
     found: dict[str, Years] = {}
-    for path in opendata.progress([*opendata.inputs((str(folder),))]):
+    for path in export.progress([*export.inputs((str(folder),))]):
         try:
-            report = opendata.opened(path).report
+            report = export.opened(path).report
         except GiaError as error:
             faults.append(f"{path}：{error.message.removeprefix(f'{path}：')}")
             continue

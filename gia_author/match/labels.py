@@ -10,7 +10,7 @@ from functools import cache
 
 from gia_author.edition import Edition
 from gia_author.finding import Address
-from gia_author.stream import Stream, lex, plain
+from gia_author.match.stream import Stream, lex, plain
 from gia_author.table import Heading, Table
 
 HEAD = re.compile(r"(?<=...)(?<!（.）)[（、，].*")

@@ -16,6 +16,7 @@ from gia_author.finding import Address, Finding, Severity, format_path
 from gia_author.forms.either import is_ours, source_of
 from gia_author.narrative import Narrative
 from gia_author.pipeline import Job, examine
+from gia_author.profile import Profile
 from gia_author.report import Figures, Report, edition_of
 from gia_author.shape import shape
 
@@ -94,7 +95,7 @@ def take(job: Job) -> Survey:
     if not any(f.severity is Severity.ERROR for f in findings):
         findings += schema.validate(read, shape(edition_of(read.data)))
     report = Report.from_data(read.data)
-    findings += [read.located(f, report.edition.path) for f in _broken(report, findings)]
+    findings += [read.located(f, report.edition.path) for f in _broken(report, findings, job.profile)]
     return _survey(job, report, findings)
 
 
@@ -118,11 +119,11 @@ def as_ours(job: Job) -> Job:
     return replace(job, data=importing.text_of(imported, job.name).encode())
 
 
-def _broken(report: Report, findings: list[Finding]) -> list[Finding]:
+def _broken(report: Report, findings: list[Finding], plan: Profile | None) -> list[Finding]:
     """Sums and balances that do not hold, told by the rules on arithmetic."""
     if any(f.severity is Severity.ERROR for f in findings):
         return []
-    context = rules.Context(Narrative((), (), (), (), ()))
+    context = rules.Context(Narrative((), (), (), (), ()), profile=plan)
     return [f for f in rules.settle(rules.find(report, context, TABLES), report) if f.code.startswith(TABLES)]
 
 

@@ -15,19 +15,21 @@ from pathlib import Path
 
 import click
 
-from gia_author import cli, console, files, options, similarity, statuspage, submissions, survey, tidyfiles
+from gia_author import cli, console, files, options, submissions, tidyfiles
 from gia_author import profile as profiles
-from gia_author import progress as progresses
+from gia_author.county import progress as progresses
+from gia_author.county import statuspage, survey
+from gia_author.county.progress import Progress, Standing
+from gia_author.county.survey import Survey
 from gia_author.finding import GiaError
 from gia_author.forms.either import is_ours
+from gia_author.language import similarity
+from gia_author.language.similarity import Pair
 from gia_author.ledger import Ledger
 from gia_author.pipeline import Job
 from gia_author.profile import Profile
-from gia_author.progress import Progress, Standing
 from gia_author.roster import Body, Roster
-from gia_author.similarity import Pair
 from gia_author.submissions import Submission
-from gia_author.survey import Survey
 
 LIKENESS = "与另一单位相似"  # the profile's limit
 OURS = (".yaml", ".yml")
@@ -104,7 +106,7 @@ class Gathering:
                 standings = [*self.standings(path, roster, ledger)]
         finally:
             self.open.pop()
-        return progresses.progress(roster, standings)
+        return progresses.progress(roster, standings, self.plan)
 
     def standings(self, path: Path, roster: Roster, ledger: Ledger) -> Iterator[Standing]:
         """Every body on a roster, in order."""

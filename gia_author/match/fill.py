@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from gia_author.align import Claim, Found, Run, claims
 from gia_author.finding import Address
-from gia_author.labels import Hit, edits, marks
-from gia_author.sheet import G904, G905, G908, G911, G912, Row, Sheet, write
-from gia_author.stream import Token
+from gia_author.match.align import Claim, Found, Run, claims
+from gia_author.match.labels import Hit, edits, marks
+from gia_author.match.sheet import G904, G905, G908, G911, G912, Row, Sheet, write
+from gia_author.match.stream import Token
+from gia_author.match.unglue import balances_of, misfit, sums_of, unglue
 from gia_author.table import Heading, Table
-from gia_author.unglue import balances_of, misfit, sums_of, unglue
 
 
 def rows_of(table: Table) -> list[Row]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from gia_author import files, intake, opening, submissions, tidydata, tidyfiles
+from gia_author import files, opening, submissions, tidydata, tidyfiles
+from gia_author.commands import intake
 from gia_author.edition import Edition
 from gia_author.finding import GiaError
 from gia_author.opening import Opened

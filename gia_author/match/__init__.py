@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gia_author import edition as editions
-from gia_author.align import Found, Run, locate
 from gia_author.edition import Edition
 from gia_author.figures import Figure
-from gia_author.fill import fill_outcomes, fill_rows
 from gia_author.finding import Address, Finding, found, register
-from gia_author.labels import marks, section_titles
+from gia_author.match.align import Found, Run, locate
+from gia_author.match.fill import fill_outcomes, fill_rows
+from gia_author.match.labels import marks, section_titles
+from gia_author.match.sheet import Reading, Sheet
+from gia_author.match.stream import Stream, stream
 from gia_author.raw import Raw, RawTable
-from gia_author.sheet import Reading, Sheet
-from gia_author.stream import Stream, stream
 from gia_author.table import Table
 
 __all__ = ["Match", "Reading", "match"]

@@ -12,10 +12,7 @@ from markupsafe import Markup
 
 from gia_author import charts, resources, rules, sandbox
 from gia_author.charts import Chart, values
-from gia_author.figures import Figure, show
-from gia_author.finding import CODES, Severity
-from gia_author.parallels import parallels
-from gia_author.progress import (
+from gia_author.county.progress import (
     EXCLUDED,
     STATES,
     UNDONE,
@@ -28,8 +25,11 @@ from gia_author.progress import (
     sentence,
     time_left,
 )
+from gia_author.county.survey import unpack
+from gia_author.figures import Figure, show
+from gia_author.finding import CODES, Severity
+from gia_author.parallels import parallels
 from gia_author.report import Figures
-from gia_author.survey import unpack
 
 LINES = 20_000  # findings on a page, shared out among the bodies
 FEWEST, MOST = 5, 30  # findings told of one body

@@ -1,0 +1,1 @@
+"""The office above the units: what each has handed in, added up, put beside the government's own figures, shown."""
