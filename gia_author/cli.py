@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from gia_author import __version__, console, files, options
+from gia_author import __version__, console, files, jobs, options
 from gia_author.finding import GiaError
 from gia_author.pipeline import Job, Outcome, checked, examine, produce
 from gia_author.profile import Profile
@@ -105,10 +104,10 @@ def check(paths: tuple[str, ...], pool: Callable[[], Executor], form: str, targe
     if form == "sarif":
         load_codes()  # it explains the kinds of problems, whose modules only the workers have imported
     bar = bool(target) or not sys.stdout.isatty()  # else what is printed shows the progress
-    outcomes = checking.check_all(found, lambda path: replace(load(path), profile=plan), pool, aloud=form == "text" and not target, bar=bar)
+    outcomes = checking.check_all(found, lambda path: jobs.load(path, plan), pool, aloud=form == "text" and not target, bar=bar)
     passed = console.tell(outcomes, form, target, several=len(found) > 1)
     if review:
-        job = replace(load(found[0]), profile=plan)
+        job = jobs.load(found[0], plan)
         done = examine(job)
         console.save_review(done.report, done.told, checked(job, done), review, done.last)
     sys.exit(0 if passed else 1)
@@ -124,7 +123,7 @@ def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...],
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
     passed = True
     for path in files.inputs(paths):
-        job = replace(load(path, look), profile=plan)
+        job = jobs.load(path, plan, look)
         outcome = produce(job)
         passed &= outcome.passed and len(outcome.files) == len(formats)
         console.report(outcome, _text(job))
@@ -148,7 +147,7 @@ def batch(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, pool: C
     from gia_author.commands import office
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
     found = list(files.inputs(paths))
-    done = office.build_all(found, folder, lambda path: replace(load(path, look), profile=plan), flat=flat, force=force, executor=pool())
+    done = office.build_all(found, folder, lambda path: jobs.load(path, plan, look), flat=flat, force=force, executor=pool())
     sys.exit(0 if done else 1)
 
 
@@ -205,29 +204,6 @@ def doctor() -> None:
     click.echo("可以使用。" if ready else "有不能用的部分，见下。")
     console.pairs(facts)
     sys.exit(0 if ready else 1)
-
-
-def load(path: Path, look: options.Look | None = None) -> Job:
-    """The job for a file, with last year's file where it names one in its own folder."""
-    from gia_author.forms.either import source_of
-    data = files.read(path)
-    last, fault = None, ""
-    named = last_file(source_of(data, path.name).data, path.parent)
-    if named:
-        try:
-            last = files.read(files.inside(path.parent, named))
-        except files.FileError as error:
-            fault = error.message
-    job = Job(str(path), data, last=last, last_fault=fault)
-    return job if look is None else replace(
-        job, formats=look.formats, style=look.style, template=look.template, draft=look.draft, engine=look.engine)
-
-
-def last_file(data: Mapping[str, Any], folder: Path) -> str:
-    """The name of last year's file: the one that the author names, else the one of the unit and year that lies beside; empty for none."""
-    named, agency, year = (str(data.get(key) or "").strip() for key in ("上年报告", "机关", "年度"))
-    beside = f"{files.safe_name(agency)}-{int(year) - 1}.yaml" if agency and year.isdecimal() and len(year) == 4 else ""
-    return named or (beside if beside and (folder / beside).is_file() else "")
 
 
 @cli.command(options_metavar="[选项]")

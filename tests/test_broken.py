@@ -20,8 +20,8 @@ from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gia_author.cli import load
 from gia_author.finding import Finding, Severity
+from gia_author.jobs import load
 from gia_author.pipeline import Job, Outcome, produce
 from gia_author.style import official
 

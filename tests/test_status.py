@@ -21,7 +21,7 @@ import pytest
 import test_html
 from conftest import EXAMPLES, FLAWED, dump, edited, load
 
-from gia_author import cli, edition, profile, sandbox
+from gia_author import cli, edition, jobs, profile, sandbox
 from gia_author.commands import status
 from gia_author.county import progress, statuspage, survey
 from gia_author.county.progress import Progress, Standing
@@ -258,13 +258,13 @@ def test_rosters_in_a_circle_do_not_stop_the_page(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_opened_costs_itself_only(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = cli.load
+    real = jobs.load
 
-    def refuse(path: Path) -> Any:
+    def refuse(path: Path, plan: Any) -> Any:
         if "民政" in path.name:
-            raise cli.files.FileError(f"{path.name}：没有读取权限。")
-        return real(path)
-    monkeypatch.setattr(cli, "load", refuse)
+            raise jobs.files.FileError(f"{path.name}：没有读取权限。")
+        return real(path, plan)
+    monkeypatch.setattr(jobs, "load", refuse)
     states = {one.body.agency: one for one in status.Gathering(no_pool).whole(town / "名册.yaml").standings}
     assert states["示例县民政局"].state == "读不出" and "没有读取权限" in states["示例县民政局"].problems[0][2]
     assert states["示例县发展和改革局"].state == "可以报送"

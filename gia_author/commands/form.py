@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from gia_author import batch, cli, console, files, options, source, submissions
+from gia_author import batch, console, files, jobs, options, source, submissions
 from gia_author.finding import GiaError
 from gia_author.paperwork import Made, Order, blank, make
 from gia_author.roster import MOST_NODES, Body, Roster
@@ -83,7 +83,7 @@ def _keep(errand: Errand, made: Made | GiaError) -> bool:
 
 def _new(agency: str, year: int, folder: Path) -> Errand:
     """The errand for a unit that has no file yet."""
-    last = cli.last_file({"机关": agency, "年度": str(year)}, Path())
+    last = jobs.last_file({"机关": agency, "年度": str(year)}, Path())
     lasts = (files.read(Path(last)),) if last else ()
     return Errand(Order(agency, blank(agency, kind_of(agency), year), lasts), _target(folder, agency, year))
 
@@ -100,7 +100,7 @@ def _errands(path: Path, folder: Path) -> Iterator[Errand]:
         bodies = [body for body in roster.counted if not body.roster]
         yield from (_for(path, roster, body, folder) for body in bodies)
         return
-    job = cli.load(path)
+    job = jobs.load(path)
     if job.last_fault:
         click.echo(f"上年报告用不上：{job.last_fault}", err=True)
     agency, year = (str(data.get(key) or "").strip() for key in ("机关", "年度"))

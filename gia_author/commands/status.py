@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from gia_author import cli, console, files, options, submissions, tidyfiles
+from gia_author import console, files, jobs, options, submissions, tidyfiles
 from gia_author import profile as profiles
 from gia_author.county import progress as progresses
 from gia_author.county import statuspage, survey
@@ -147,11 +147,11 @@ class Gathering:
     def job(self, one: Submission, before: list[Path]) -> Job:
         """The job for a body's file: last year's is the one that it names, else the one that the roster knows."""
         assert one.path
-        job = cli.load(one.path)
+        job = jobs.load(one.path, self.plan)
         if job.last is None and not job.last_fault and len(before) == 1 and not _renamed(one.body):
             last = files.read(before[0])
             job = replace(job, last=last if before[0].suffix.lower() in OURS or is_ours(last) else None)
-        return replace(job, profile=self.plan)
+        return job
 
 
 def _job(path: Path) -> Job:

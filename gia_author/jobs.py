@@ -1,0 +1,38 @@
+"""A unit's file on the disk as a job, with last year's file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gia_author import files
+from gia_author.forms.either import source_of
+from gia_author.pipeline import Job
+from gia_author.profile import Profile
+
+if TYPE_CHECKING:
+    from gia_author.options import Look
+
+
+def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> Job:
+    """The job to check a file, or with a look to build it; with last year's file where it names one in its own folder. Raises FileError."""
+    data = files.read(path)
+    last, fault = None, ""
+    named = last_file(source_of(data, path.name).data, path.parent)
+    if named:
+        try:
+            last = files.read(files.inside(path.parent, named))
+        except files.FileError as error:
+            fault = error.message
+    job = Job(str(path), data, last=last, last_fault=fault, profile=plan)
+    return job if look is None else replace(
+        job, formats=look.formats, style=look.style, template=look.template, draft=look.draft, engine=look.engine)
+
+
+def last_file(data: Mapping[str, Any], folder: Path) -> str:
+    """The name of last year's file: the one that the author names, else the one of the unit and year that lies beside; empty for none."""
+    named, agency, year = (str(data.get(key) or "").strip() for key in ("上年报告", "机关", "年度"))
+    beside = f"{files.safe_name(agency)}-{int(year) - 1}.yaml" if agency and year.isdecimal() and len(year) == 4 else ""
+    return named or (beside if beside and (folder / beside).is_file() else "")
