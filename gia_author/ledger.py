@@ -80,7 +80,10 @@ class Ledger:
         self.close()
         self._set_aside()
         self._database = self._opened()
-        return step()
+        try:
+            return step()
+        except sqlite3.Error as error:
+            raise self._fault(error) from None
 
     def _opened(self) -> sqlite3.Connection:
         try:
@@ -92,7 +95,10 @@ class Ledger:
             if not _is_broken(error):
                 raise self._fault(error) from None
         self._set_aside()
-        return self._connected()
+        try:
+            return self._connected()
+        except sqlite3.Error as error:
+            raise self._fault(error) from None
 
     def _connected(self) -> sqlite3.Connection:
         """The database with its table. Raises sqlite3.Error, NOTADB also for another program's database."""

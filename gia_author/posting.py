@@ -24,20 +24,23 @@ DATA, ROLLED = "数据", "汇总"
 NOTICE = "# 以下由 gia-author rollup 写入，供文字引用，如 {{ 汇总.按类型.部门.依申请公开.本年新收.总计 }}；重新汇总时自动更新，请不要手改。\n"
 
 
-def post(text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None = None) -> str:
+def post(text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None = None, name: str = "") -> str:
     """The file's text with these figures in it, and with what the narrative may say of the bodies (汇总). Raises GiaError for a broken file.
 
     Totals are written only where the author has them; a figure of None is left alone.
     """
-    read = _read(text)
-    edition = edition_of(read.data)
+    edition = edition_of(_read(text, name).data)
     for prefix in dict.fromkeys(table.prefix for table in edition.tables.values()):
         text = _block(text, prefix, edition, figures)
-    return text if rolled is None else _with_rolled(text, rolled, edition)
+    if rolled is not None:
+        text = _with_rolled(text, rolled)
+    if any(f.severity is Severity.ERROR for f in source.read(text.encode(), name).findings):
+        raise GiaError("汇总文件的写法特别，数字写不进去。没有改动它。", "改成一行一项的写法（不要整个放在花括号里，末尾不要“...”），再汇总。")
+    return text
 
 
-def _read(text: str) -> Source:
-    read = source.read(text.encode(), "")
+def _read(text: str, name: str = "") -> Source:
+    read = source.read(text.encode(), name)
     errors = [f for f in read.findings if f.severity is Severity.ERROR]
     if errors:
         raise GiaError(f"汇总文件读不出来：{errors[0].place or ''} {errors[0].message}", errors[0].fix)
@@ -51,8 +54,7 @@ def _block(text: str, prefix: Address, edition: Edition, figures: Mapping[Addres
     wanted: Figures = {address: value for address, value in figures.items() if edition.tables[address[0]].prefix == prefix and value is not None}
     if prefix not in read.values or all(typed.get(a) == v for a, v in wanted.items() if not edition.cells[a].is_sum):
         return text
-    start, end = read.keys[prefix][0], read.values[prefix][1]
-    indent = start - (text.rfind("\n", 0, start) + 1)
+    start, end, indent = _span(read, text, prefix)
     piece = _dedent(text[start:end], indent)
     first = re.search(r"\n( +)\S", piece)
     step = len(first[1]) if first else 2
@@ -62,6 +64,16 @@ def _block(text: str, prefix: Address, edition: Edition, figures: Mapping[Addres
     _fill(node[prefix[-1]], shape(edition).at(prefix) or Field(("map",)), prefix, _Figures(wanted, typed, edition, read))
     tail = text[start:end][len(text[start:end].rstrip()):] or "\n"
     return text[:start] + _indented(dump(node, step).rstrip(), indent) + tail + text[end:]
+
+
+def _span(read: Source, text: str, path: Address) -> tuple[int, int, int]:
+    """Where a key and its value begin and end, without the comments before what comes next; and how far the key is indented."""
+    start, end = read.keys[path][0], read.values[path][1]
+    indent = start - (text.rfind("\n", 0, start) + 1)
+    lines = text[start:end].splitlines(keepends=True)
+    while len(lines) > 1 and re.match(rf" {{0,{indent}}}#|\s*$", lines[-1]):
+        lines.pop()
+    return start, start + len("".join(lines)), indent
 
 
 @dataclass(frozen=True)
@@ -143,13 +155,13 @@ def _indented(text: str, indent: int) -> str:
     return re.sub(r"\n(?=[^\n])", "\n" + " " * indent, text)
 
 
-def _with_rolled(text: str, rolled: Mapping[str, Any], edition: Edition) -> str:
+def _with_rolled(text: str, rolled: Mapping[str, Any]) -> str:
     """The text with what is said of the bodies, in place of what was there before or at the end."""
     read = _read(text)
     block = dump(_plain({ROLLED: rolled}))
     if (ROLLED,) in read.values:
-        start, end = read.keys[(ROLLED,)][0], read.values[(ROLLED,)][1]
-        return text[:start] + block + ("\n" if text[end:] else "") + text[end:].lstrip("\n")
+        start, end, _ = _span(read, text, (ROLLED,))
+        return text[:start] + block + text[end:]
     return text.rstrip("\n") + "\n\n" + NOTICE + block
 
 

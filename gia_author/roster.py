@@ -182,7 +182,10 @@ def _duplicates(roster: Roster, name: str) -> Iterator[Finding]:
 
 
 def _faults(data: Mapping[str, Any], roster: Roster) -> Iterator[Finding]:
-    """Adjustments that cannot be made."""
+    """Bodies left out without a reason, adjustments that cannot be made."""
+    for number, item in enumerate(data.get("单位") or ()):
+        if "不计入" in item and not text(item, "不计入"):
+            yield found(G810, f"{text(item, '机关')}的“不计入”没有写理由。", address=("单位", number, "不计入"), fix="写上为什么不计入；要计入的，删去这一项。")
     for number, item in enumerate(data.get("调整") or ()):
         place: Path = ("调整", number, "位置")
         address = tuple(text(item, "位置").removeprefix("数据.").split("."))
@@ -191,5 +194,7 @@ def _faults(data: Mapping[str, Any], roster: Roster) -> Iterator[Finding]:
             yield found(G811, f"没有“{format_path(address)}”这一格。", address=place, fix="照填报文件里的键一层一层写，如 依申请公开.本年新收.自然人。")
         elif cell.is_sum:
             yield found(G811, f"“{format_path(address)}”是总计，由各项相加得出，不能直接调整。", address=place, fix="调整它下面的分项。")
+        elif _amount(text(item, "数量"), cell.is_money) is None and _amount(text(item, "数量"), True) is not None:
+            yield found(G811, f"{text(item, '数量')}{cell.unit}不是整数。", address=("调整", number, "数量"), fix=f"这一格按{cell.unit}计，写整数。")
         elif _amount(text(item, "数量"), cell.is_money) is None:
             yield found(G811, f"“{text(item, '数量')}”不是数字。", address=("调整", number, "数量"), fix=f"写要加上的{cell.unit}数，减少写负数，如 -2。")

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gia_author import batch, files
+from gia_author import batch, console, files
 from gia_author import roster as rosters
 from gia_author.county import survey
 from gia_author.county.survey import Survey
 from gia_author.finding import GiaError, Severity
-from gia_author.ledger import Ledger
+from gia_author.ledger import Ledger, beside
 from gia_author.pipeline import Job
+from gia_author.profile import Profile
 from gia_author.roster import Body, Roster
 
-ENDINGS = (".yaml", ".yml", ".xlsx", ".xls")
-LEDGER = ".gia-author.db"
+ENDINGS = (".yaml", ".yml", ".xlsx", ".xls", ".et")
 LARGEST = 60_000_000  # bytes of a file that was handed in
 DEEPEST = 4  # rosters within rosters
 How = Callable[[Job], Survey]
@@ -47,25 +48,42 @@ def folder(path: Path, roster: Roster) -> Path:
 
 
 def submissions(path: Path, roster: Roster) -> list[Submission]:
-    """Every body on the roster with its file, in order."""
-    place = folder(path, roster)
-    return [Submission(body, None if body.roster else find(place, body, roster.year)) for body in roster.bodies]
+    """Every body on the roster with its file, in order. Raises GiaError for a file that is two bodies', or the one that the sum is written to."""
+    found = [Submission(body, None if body.roster else find(path.parent, roster.folder, body, roster.year)) for body in roster.bodies]
+    owners = {files.real(path): "名册"}
+    if roster.parent:
+        _own(owners, below(path.parent, roster.parent), "汇总", f"名册 {path}")
+    for one in found:
+        if one.path and not one.body.excluded:
+            _own(owners, one.path, one.body.agency, str(one.body.place))
+    return found
 
 
-def find(place: Path, body: Body, year: int) -> Path | None:
-    """A body's file: the one that the roster names, else 机关-年度.yaml, else the returned spreadsheet of that name."""
-    if body.file:
-        named = below(place, body.file)
-        return named if named.is_file() else None
+def _own(owners: dict[Path, str], path: Path, owner: str, where: str) -> None:
+    first = owners.setdefault(files.real(path), owner)
+    if first != owner:
+        raise GiaError(f"{where}：{path.name}既是{first}的文件，又是{owner}的文件。",
+                       "一个单位一个文件；本级自己的数字放在另一个文件里，如“示例县人民政府本级-2025.yaml”，与“汇总文件”分开。")
+
+
+def find(base: Path, folder: str, body: Body, year: int) -> Path | None:
+    """A body's file in a folder that the roster names: the one that the roster has for it, else 机关-年度.yaml, else the returned spreadsheet of that name."""
     stem = f"{files.safe_name(body.agency)}-{year}"
-    return next((place / (stem + ending) for ending in ENDINGS if (place / (stem + ending)).is_file()), None)
+    names = [body.file] if body.file else [stem + ending for ending in ENDINGS]
+    return next((place for place in (below(base, folder, name) for name in names) if _is_file(place)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long for the disk
+        return False
 
 
 def forerunners(path: Path, roster: Roster, body: Body) -> list[Path]:
     """Last year's files of a body: its own, that of its former name, or those of the bodies that it was made of."""
-    place = below(path.parent, roster.last_folder or roster.folder)
     names = body.merged or ((body.former,) if body.former else (body.agency,))
-    found = (find(place, Body(name, "", ""), roster.year - 1) for name in names)
+    found = (find(path.parent, roster.last_folder or roster.folder, Body(name, "", ""), roster.year - 1) for name in names)
     return [one for one in found if one]
 
 
@@ -74,15 +92,57 @@ def nested(path: Path, body: Body) -> Path:
     return below(path.parent, body.roster)
 
 
-def below(base: Path, name: str) -> Path:
-    """A path that a roster names; one with .. may only lead to a folder beside it."""
-    wanted = files.real(base / name)
-    if not wanted.is_relative_to(files.real(base).parent):
-        raise files.FileError(f"名册里写的“{name}”不在名册所在的文件夹附近。", "把文件放到名册的文件夹里，写相对的路径。")
-    return base / name if name else base
+def below(base: Path, *names: str) -> Path:
+    """A path that a roster names; one with .. may only lead to a folder beside the roster's."""
+    home, wanted = files.real(base), base.joinpath(*filter(None, names))
+    if not files.real(wanted).is_relative_to(home.parent if home.parent != home.parent.parent else home):
+        raise files.FileError(f"名册里写的“{'/'.join(filter(None, names))}”不在名册所在的文件夹附近。", "把文件放到名册的文件夹里，写相对的路径。")
+    return wanted
 
 
-def surveys(jobs: Iterable[Job], how: How, ledger: Ledger, pool: Callable[[], Executor]) -> Iterator[Survey]:
+class Rosters:
+    """Opens rosters, one below the other, and surveys what their bodies have handed in."""
+
+    def __init__(self, pool: Callable[[], Executor]) -> None:
+        self.pool = pool
+        self._open: list[Path] = []
+
+    @contextmanager
+    def opened(self, path: Path) -> Iterator[tuple[Roster, Ledger | None]]:
+        """A roster with the ledger beside it, if there can be one. Raises GiaError for a roster that cannot be read or leads in a circle."""
+        if files.real(path) in self._open or len(self._open) >= DEEPEST:
+            raise GiaError(f"名册 {path} 绕成了圈，或者超过{DEEPEST}层。", "核对各级名册里写的“名册”。")
+        roster = load(path)
+        self._open.append(files.real(path))
+        try:
+            with ExitStack() as stack:
+                yield roster, beside([path], stack)
+        finally:
+            self._open.pop()
+
+    def surveys(self, title: str, jobs: Mapping[str, Callable[[], Job]], how: How, ledger: Ledger | None) -> dict[str, Survey]:
+        """The surveys of files by name; a file that cannot be opened has one that says why."""
+        result: dict[str, Survey] = {}
+
+        def opened() -> Iterator[Job]:
+            for name, job in jobs.items():
+                try:
+                    yield job()
+                except GiaError as error:
+                    result[name] = survey.failed(Job(name, b""), error.message)
+        with console.progress(title, len(jobs)) as advance:
+            for made in surveys(opened(), how, ledger, self.pool):
+                result[made.name] = made
+                advance()
+        return result
+
+
+def plain(path: Path, plan: Profile | None = None) -> Job:
+    """The job to survey a file without last year's."""
+    return Job(str(path), files.read(path, LARGEST), profile=plan)
+
+
+def surveys(jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable[[], Executor]) -> Iterator[Survey]:
     """Every file's survey: from the ledger where nothing that it depends on has changed, else made here or, where they are many, by workers."""
     known: list[Survey] = []
     marks: dict[str, str] = {}
@@ -90,7 +150,7 @@ def surveys(jobs: Iterable[Job], how: How, ledger: Ledger, pool: Callable[[], Ex
     def new() -> Iterator[Job]:
         for job in jobs:
             mark = batch.fingerprint(job)
-            kept = ledger.get(_key(how, job), mark)
+            kept = ledger.get(_key(how, job), mark) if ledger else None
             if kept is None:
                 marks[job.name] = mark
                 yield job
@@ -99,7 +159,7 @@ def surveys(jobs: Iterable[Job], how: How, ledger: Ledger, pool: Callable[[], Ex
 
     with batch.opened(batch.Gradual(pool)) as executor:
         for job, made in batch.each(new(), executor, how):
-            if isinstance(made, Survey):
+            if isinstance(made, Survey) and ledger:
                 ledger.put(_key(how, job), marks.pop(job.name), made.as_json())
             yield made if isinstance(made, Survey) else survey.failed(job, made.message)
             yield from _drained(known)

@@ -15,7 +15,7 @@ from conftest import ROOT
 from gia_author import posting, roster, source, submissions
 from gia_author.cli import cli
 from gia_author.county import appendix, misfits, rollup, survey
-from gia_author.finding import Severity
+from gia_author.finding import GiaError, Severity
 from gia_author.pipeline import Job
 from gia_author.report import Figures, Report, total
 
@@ -164,6 +164,93 @@ def test_what_cannot_be_added_up_is_refused(county: Path, break_it: Callable[[Pa
     said = done.output + str(getattr(done.exception, "message", ""))
     assert code in said and says in said
     assert not parent(county).exists()
+
+
+@pytest.mark.parametrize(("break_it", "says"), [
+    (_change("示例县公安局", "年度: 2025", "年度: 2024"), ["示例县公安局还没有报送", "2024年度"]),
+    (_change("示例县公安局", "    结转下年度: {", "    结转下年度: {其他: 1, "), ["示例县公安局的数字还有"]),
+    (_change("示例县公安局", "机关: 示例县公安局", "机关: 示例县公安分局"), ["写的机关是“示例县公安分局”"])])
+def test_what_stands_against_the_sum_keeps_its_report_a_draft(county: Path, break_it: Callable[[Path], None], says: list[str]) -> None:
+    break_it(county)
+    drafted = run(county, "--draft")
+    assert "（草稿）" in drafted.output
+    checked = CliRunner().invoke(cli, ["check", str(parent(county))])
+    assert checked.exit_code == 1 and "G831" in checked.output and [word for word in says if word not in checked.output] == []
+
+
+def _as_parent(name: str, text: str) -> Callable[[Path], None]:
+    def change(county: Path) -> None:
+        edit(county, lambda roster: re.sub("汇总文件: .*", f"汇总文件: {name}", roster))
+        if text:
+            (county.parent / name).write_text(text, encoding="utf-8")
+    return change
+
+
+@pytest.mark.parametrize(("break_it", "says"), [
+    (_as_parent("上年.yaml", "机关: 示例县人民政府\n年度: 2024\n数据:\n  未填按零: 是\n"), "是2024年度"),
+    (_as_parent("旧式.yaml", "机关: 示例县人民政府\n年度: 2020\n数据:\n  未填按零: 是\n"), "2019格式"),
+    (_as_parent("别的.yaml", "名称: 不是年报\n"), "不是填报文件"),
+    (_as_parent("名册.yaml", ""), "既是名册的文件，又是汇总的文件"),
+    (_as_parent("./示例县公安局-2025.yaml", ""), "既是汇总的文件，又是示例县公安局的文件")])
+def test_only_the_governments_report_of_the_year_is_written_to(county: Path, break_it: Callable[[Path], None], says: str) -> None:
+    break_it(county)
+    before = {path: path.read_bytes() for path in county.parent.glob("*.yaml")}
+    for draft in ((), ("--draft",)):
+        refused = run(county, *draft)
+        assert refused.exit_code and says in refused.output + str(getattr(refused.exception, "message", ""))
+    assert {path: path.read_bytes() for path in county.parent.glob("*.yaml")} == before
+
+
+def test_two_bodies_cannot_have_one_file(county: Path) -> None:
+    edit(county, lambda text: text.replace("机关: 示例县公安局", "{机关: 示例县公安局, 文件: ./示例县民政局-2025.yaml}"))
+    refused = run(county)
+    assert refused.exit_code and "既是示例县公安局的文件，又是示例县民政局的文件" in str(getattr(refused.exception, "message", "")) + refused.output
+
+
+def test_no_way_out_of_the_rosters_surroundings(tmp_path: Path) -> None:
+    (tmp_path / "市" / "县").mkdir(parents=True)
+    (tmp_path / "机密.yaml").write_text("机关: 甲局\n年度: 2025\n", encoding="utf-8")
+    roster = tmp_path / "市" / "县" / "名册.yaml"
+    roster.write_text("名称: 县\n年度: 2025\n文件夹: ..\n单位:\n  - {机关: 甲局, 文件: ../机密.yaml}\n", encoding="utf-8")
+    refused = run(roster)
+    assert refused.exit_code and "不在名册所在的文件夹附近" in str(getattr(refused.exception, "message", "")) + refused.output
+
+
+def test_a_file_that_cannot_be_opened_costs_itself_only(county: Path) -> None:
+    path = county.parent / "示例县公安局-2025.yaml"
+    path.write_bytes(b"x" * (submissions.LARGEST + 1))
+    (county.parent / ".gia-author.db").mkdir(exist_ok=True)  # nor does it need a ledger
+    told = run(county)
+    assert told.exit_code == 1 and "示例县公安局的填报文件" in told.output and "已报送4个" in told.output
+
+
+def test_adjustments_do_not_go_below_zero(county: Path) -> None:
+    edit(county, lambda text: text + "调整:\n  - {位置: 依申请公开.本年新收.自然人, 数量: -20000, 理由: 重复, 姓名: 张三}\n")
+    refused = run(county)
+    assert refused.exit_code == 1 and "G811" in refused.output and "不会少于0" in refused.output and not parent(county).exists()
+
+
+def test_a_body_on_two_levels_is_counted_once(county: Path) -> None:
+    city = county.parent.parent / "市名册.yaml"
+    body = "示例县公安局"
+    bodies = f"  - 机关: {body}\n  - {{机关: 示例县人民政府, 名册: {county.parent.name}/名册.yaml}}\n"
+    city.write_text(f"名称: 示例市\n年度: 2025\n单位:\n{bodies}", encoding="utf-8")
+    (county.parent.parent / f"{body}-2025.yaml").write_bytes((county.parent / f"{body}-2025.yaml").read_bytes())
+    told = run(city)
+    assert told.exit_code == 1 and "G824" in told.output and f"{body}汇总了两次" in told.output
+
+
+def test_comments_below_the_figures_stay_where_they_are() -> None:
+    text = ("机关: 甲局\n年度: 2025\n数据:\n  未填按零: 是\n  依申请公开:\n    本年新收: {自然人: 1}\n"
+            "# 六、以下是说明\n汇总:\n  单位数: 1\n# 最后一条\n引言: 一句话。\n")
+    after = posting.post(text, {("依申请公开", "本年新收", "自然人"): 2, ("复议诉讼", "行政复议", "结果维持"): 3}, {"单位数": 2})
+    assert after.index("复议诉讼") < after.index("# 六、以下是说明\n汇总: {单位数: 2}\n# 最后一条\n引言: 一句话。\n")
+
+
+@pytest.mark.parametrize("text", ["{机关: 甲局, 年度: 2025}\n", "机关: 甲局\n年度: 2025\n...\n"])
+def test_a_file_that_would_be_broken_is_left_alone(text: str) -> None:
+    with pytest.raises(GiaError, match="没有改动它"):
+        posting.post(text, {}, {"单位数": 2})
 
 
 def test_vertical_bodies(county: Path) -> None:

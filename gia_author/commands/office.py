@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 from urllib.parse import quote
 
 import click
 
-from gia_author import batch, console, files, resources
+from gia_author import batch, console, files, jobs, resources, tidyfiles
 from gia_author.finding import GiaError, Severity, found
 from gia_author.ledger import NAME, Ledger
 from gia_author.pipeline import G801, Job, Outcome
-from gia_author.source import G101
 from gia_author.writers import WRITERS
 
 LEFT_OVER = ".gia-*.part"
@@ -65,7 +62,7 @@ def build_all(paths: list[Path], folder: Path, load: Callable[[Path], Job], *, f
             for path in () if force else paths:
                 if run.is_current(path):
                     advance()
-            for job, outcome in batch.run(run.jobs(advance), executor):
+            for job, outcome in batch.run(run.jobs(), executor):
                 run.take(job, outcome)
                 advance()
         return summarise(Entries(paths, ledger), folder, len(run.current))
@@ -120,18 +117,9 @@ class _Run:
     def mark(self, job: Job) -> str:
         return batch.fingerprint(job) + (":flat" if self.flat else "")
 
-    def jobs(self, advance: Callable[[], None]) -> Iterator[Job]:
-        """The jobs that are to be done; a file that cannot be read is entered at once."""
-        for path in self.paths:
-            if path in self.current:
-                continue
-            try:
-                job = self.load(path)
-            except GiaError as error:
-                self.enter(Outcome(str(path), findings=(found(G101, error.message, fix=error.fix),)), "", ())
-                advance()
-                continue
-            yield job
+    def jobs(self) -> Iterator[Job]:
+        """The jobs that are to be done."""
+        return jobs.each((path for path in self.paths if path not in self.current), self.load)
 
     def take(self, job: Job, outcome: Outcome) -> None:
         """Write an outcome's files and enter it in the ledger; a name that another unit has is refused.
@@ -140,7 +128,7 @@ class _Run:
         no syncing, a power cut does; it costs a millisecond, while the workers go on.
         """
         place = Path() if self.flat else Path(files.safe_name(outcome.agency or Path(job.name).stem))
-        names = {form: str(place / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}") for form in outcome.files}
+        names = {form: (place / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}").as_posix() for form in outcome.files}
         try:
             if not self.owns(job.name, names.values()):
                 owner = self.owners[_stem(next(iter(names.values())))]
@@ -150,7 +138,7 @@ class _Run:
         except GiaError as error:
             outcome = Outcome(outcome.name, outcome.agency, outcome.year, outcome.title, (*outcome.findings, found(batch.G803, error.message, fix=error.fix)))
             names = {}
-        whole = not any(f.code in (G801.code, batch.G803.code) for f in outcome.findings)
+        whole = not isinstance(job, batch.Unread) and not any(f.code in (G801.code, batch.G803.code) for f in outcome.findings)
         self.enter(outcome, self.mark(job) if whole else "", tuple(names.values()))
 
     def enter(self, outcome: Outcome, mark: str, names: tuple[str, ...]) -> None:
@@ -193,17 +181,12 @@ def summarise(entries: Entries, folder: Path, skipped: int) -> bool:
         console.table("", HEADINGS[1:7], [e.row()[1:7] if e.agency else (e.source, *e.row()[2:7]) for e in shown])
     if not few and bad > len(shown):
         click.echo(f"只列出前{len(shown)}份，全部见汇总表。")
-    with _text(folder / "汇总.csv", "utf-8-sig") as stream:
-        csv.writer(stream).writerows(chain([HEADINGS], map(_defused, entries)))
-    with _text(folder / "汇总.html", "utf-8") as stream:
-        stream.writelines(_page(title, entries))
+    with files.writing(folder / "汇总.csv") as stream:
+        tidyfiles.table(stream, HEADINGS, (e.row() for e in entries))
+    with files.writing(folder / "汇总.html") as stream:
+        stream.writelines(piece.encode("utf-8", "backslashreplace") for piece in _page(title, entries))
     click.echo(f"汇总表：{folder / '汇总.html'}、{folder / '汇总.csv'}")
     return all(e.good for e in entries)
-
-
-def _defused(entry: Entry) -> tuple[str, ...]:
-    """A row for spreadsheets: a text that one would take for a formula is defused."""
-    return tuple(f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in entry.row())
 
 
 def _page(title: str, entries: Iterable[Entry]) -> Iterator[str]:
@@ -211,12 +194,3 @@ def _page(title: str, entries: Iterable[Entry]) -> Iterator[str]:
     import jinja2
     template = jinja2.Environment(autoescape=True).from_string(resources.text("templates", "summary.html.j2"))
     return template.generate({"标题": title, "栏目": HEADINGS, "单位": entries})
-
-
-@contextlib.contextmanager
-def _text(path: Path, encoding: str) -> Iterator[TextIO]:
-    """A text file that is written aside, piece by piece, and then takes its place."""
-    with files.writing(path) as stream:
-        text = io.TextIOWrapper(stream, encoding, "backslashreplace", newline="")
-        yield text
-        text.detach()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from gia_author import console, files, options, posting, source, starter, submis
 from gia_author import profile as profiles
 from gia_author.county import appendix, misfits, survey
 from gia_author.county.rollup import Share, Sum, add_up, nested_share, provenance, rolled, survey_share
+from gia_author.county.survey import Survey
 from gia_author.figures import show
 from gia_author.finding import Address, Finding, GiaError, Severity
 from gia_author.ledger import Ledger
-from gia_author.pipeline import Job
 from gia_author.profile import Profile
-from gia_author.report import Figures, edition_of, mapping, typed_figures
+from gia_author.report import Figures, edition_of, mapping, typed_figures, year_of
 from gia_author.roster import Body, Roster
+from gia_author.source import Source
 from gia_author.terms import terms
 
 MOST_OF_A_KIND = 20  # findings of one code that are shown
@@ -44,8 +46,8 @@ def rollup_(path: Path, draft: bool, where: str | None, tables: tuple[Path, ...]
     unknown = [str(table) for table in tables if table.suffix[1:].lower() not in appendix.WRITERS]
     if unknown:
         raise click.UsageError(f"{'、'.join(unknown)}：汇总表只能是 .xlsx、.html 或 .csv。")
-    with Gathering(pool, plan) as gathering:
-        sum = gathering.sum(path)
+    gathering = Gathering(pool, plan)
+    sum = gathering.sum(path)
     if where:
         sys.exit(explain(sum, where))
     done = post(path, sum, gathering.findings, draft, plan or profiles.load())
@@ -56,61 +58,38 @@ def rollup_(path: Path, draft: bool, where: str | None, tables: tuple[Path, ...]
 
 
 class Gathering:
-    """Reads rosters and what their bodies have handed in; ``findings`` gathers what is wrong, rosters below included."""
+    """Adds up what the bodies on a roster have handed in; ``findings`` gathers what is wrong, rosters below included."""
 
     def __init__(self, pool: Callable[[], Executor], plan: Profile | None = None) -> None:
-        self.pool, self.plan = pool, plan
+        self.rosters, self.plan = submissions.Rosters(pool), plan
         self.findings: list[Finding] = []
-        self.open: list[Path] = []
-        self.ledgers: list[Ledger] = []
-
-    def __enter__(self) -> Gathering:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for ledger in self.ledgers:
-            ledger.close()
 
     def sum(self, path: Path) -> Sum:
         """The sum of a roster's bodies. Raises GiaError for rosters that cannot be read or lead in a circle."""
-        if files.real(path) in self.open or len(self.open) >= submissions.DEEPEST:
-            raise GiaError(f"名册 {path} 绕成了圈，或者超过{submissions.DEEPEST}层。", "核对各级名册里写的“名册”。")
-        self.open.append(files.real(path))
-        roster = submissions.load(path)
-        found = submissions.submissions(path, roster)
-        ledger = Ledger(path.parent / submissions.LEDGER)
-        self.ledgers.append(ledger)
-        surveyed = self.surveys([one.path for one in found if one.path and not one.body.excluded], ledger)
-        result = add_up(roster, [self.share(path, one.body, surveyed.get(str(one.path))) for one in found])
-        self.findings += misfits.misfits(result)
-        for number, share in enumerate(result.shares):
-            self.findings += self.carried(path, roster, share, number, ledger)
-        self.open.pop()
+        with self.rosters.opened(path) as (roster, ledger):
+            found = submissions.submissions(path, roster)
+            surveyed = self.surveys([one.path for one in found if one.path and not one.body.excluded], ledger)
+            result = add_up(roster, [self.share(path, one.body, surveyed.get(str(one.path))) for one in found])
+            self.findings += misfits.misfits(result)
+            for number, share in enumerate(result.shares):
+                self.findings += self.carried(path, roster, share, number, ledger)
         return result
 
-    def surveys(self, paths: list[Path], ledger: Ledger) -> Mapping[str, survey.Survey]:
-        jobs = (Job(str(path), files.read(path, submissions.LARGEST), profile=self.plan) for path in paths)
-        with console.progress("正在汇总", len(paths)) as advance:
-            return {made.name: made for made in _counted(submissions.surveys(jobs, survey.take, ledger, self.pool), advance)}
+    def surveys(self, paths: list[Path], ledger: Ledger | None) -> dict[str, Survey]:
+        return self.rosters.surveys("正在汇总", {str(path): partial(submissions.plain, path, self.plan) for path in paths}, survey.take, ledger)
 
-    def share(self, path: Path, body: Body, surveyed: survey.Survey | None) -> Share:
+    def share(self, path: Path, body: Body, surveyed: Survey | None) -> Share:
         if body.roster and not body.excluded:
             below = submissions.nested(path, body)
             return nested_share(body, self.sum(below), str(below))
         return survey_share(body, surveyed) if surveyed else Share(body)
 
-    def carried(self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger) -> Iterator[Finding]:
+    def carried(self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None) -> Iterator[Finding]:
         """Whether a renamed or merged body has carried over what its forerunners left."""
         if share.counts and share.edition == roster.edition.name and (share.body.former or share.body.merged):
             last = [found.by_address() for found in self.surveys(submissions.forerunners(path, roster, share.body), ledger).values() if found.readable]
             if len(last) == max(1, len(share.body.merged)):
                 yield from (f.at(share.body.place) for f in misfits.carried(share, last, roster.edition, ("单位", number)))
-
-
-def _counted(surveys: Iterator[survey.Survey], advance: Callable[[], None]) -> Iterator[survey.Survey]:
-    for one in surveys:
-        advance()
-        yield one
 
 
 def explain(sum: Sum, where: str) -> int:
@@ -121,7 +100,7 @@ def explain(sum: Sum, where: str) -> int:
         near = difflib.get_close_matches(where, [".".join(a) for a in sum.roster.edition.cells], 1, 0.5)
         raise GiaError(f"没有“{where}”这一格。", f"是不是“{near[0]}”？" if near else "照填报文件里的键一层一层写，如 依申请公开.本年新收.总计。")
     rows = sum.addends(address)
-    shown = [(name, "没有报送" if value is None else show(value)) for name, value in rows if value is None or value != 0]
+    shown = [(name, ("没有报送" if name in sum.missing else "没有填") if value is None else show(value)) for name, value in rows if value is None or value != 0]
     zeros = len(rows) - len(shown)
     rest = [(f"其余{zeros}个单位", "0")] if zeros else []
     console.table(where, ("单位", sum.roster.edition.cells[address].unit), [*shown, *rest, ("合计", show(sum.figures[address]))])
@@ -145,10 +124,21 @@ def parent(path: Path, roster: Roster) -> Parent | None:
     target = submissions.below(path.parent, roster.parent)
     if target.exists():
         read = source.read(files.read(target), target.name)
+        if not any(f.severity is Severity.ERROR for f in read.findings):  # else posting says what is wrong
+            _refuse_another(read, target, roster)
         written = {**read.data, "数据": {**mapping(read.data, "数据"), "未填按零": "否"}}  # what nobody wrote is no figure to compare with
         return Parent(target, read.text, typed_figures(written, edition_of(read.data)), True)
     agency = target.stem.removesuffix(f"-{roster.year}")
     return Parent(target, starter.starter(agency, roster.year, roster.edition), {}, False)
+
+
+def _refuse_another(read: Source, target: Path, roster: Roster) -> None:
+    """Raises GiaError for a file that is not the government's report of the roster's year: its figures would be lost."""
+    year, form = year_of(read.data), edition_of(read.data).name
+    if not read.data.get("机关") or (year, form) != (roster.year, roster.edition.name):
+        what = f"是{year}年度、{form}格式的" if read.data.get("机关") else "里没有“机关”，不是填报文件"
+        raise GiaError(f"汇总文件 {target} {what}，名册是{roster.year}年度、{roster.edition.name}格式的。没有改动它。",
+                       f"在名册里把“汇总文件”改成{roster.year}年度的填报文件；还没有的，写上文件名，自动生成一份。")
 
 
 def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profile) -> bool:
@@ -158,7 +148,7 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
     """
     to = parent(path, sum.roster)
     record = path.parent / f"{Path(sum.roster.parent or path.name).stem}-汇总来源.json"
-    findings = [*findings, *(misfits.same_as_parent(sum, to.figures) if to else ()), *misfits.changed(sum, _last_digests(record)),
+    findings = [*findings, *misfits.negative(sum), *(misfits.same_as_parent(sum, to.figures) if to else ()), *misfits.changed(sum, _last_digests(record)),
                 *(misfits.compare(sum, to.figures) if to else ())]
     findings = profiles.apply(findings, plan.at(sum.roster.edition.name, False))
     errors = [f for f in findings if f.severity is Severity.ERROR]
@@ -169,9 +159,10 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
     if to is None:
         click.echo("名册里没有写“汇总文件”，没有写回。")
     else:
-        text = posting.post(to.text, sum.figures, rolled(sum, path.name))
+        open = [f.message for f in errors if f.code != misfits.G820.code][:MOST_OF_A_KIND]
+        text = posting.post(to.text, sum.figures, rolled(sum, path.name, open), to.path.name)
         files.write(to.path, text.encode())
-        click.echo(f"已{'更新' if to.exists else '生成'} {to.path}" + ("（草稿）" if sum.missing else ""))
+        click.echo(f"已{'更新' if to.exists else '生成'} {to.path}" + ("（草稿）" if errors or sum.missing else ""))
     files.write(record, json.dumps(provenance(sum), ensure_ascii=False, indent=1).encode())
     click.echo(f"数字的来源记在 {record}")
     return not errors and not sum.missing
@@ -179,9 +170,9 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
 
 def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
     """Print the verdict, the findings (of each kind the first ones) and the main totals."""
-    errors = sum_of(findings, Severity.ERROR)
+    errors = _count(findings, Severity.ERROR)
     verdict = click.style(f"有{errors}处必须改" if errors else "可以汇总", fg="red" if errors else "green", bold=True)
-    warnings = sum_of(findings, Severity.WARNING)
+    warnings = _count(findings, Severity.WARNING)
     click.echo(f"{path}：{verdict}" + (f"、{warnings}处请核对" if warnings else "") + f"。应计入{len(sum.roster.counted)}个单位，已报送{sum.handed_in}个。")
     for severity in Severity:
         shown: dict[str, int] = {}
@@ -197,7 +188,7 @@ def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
         console.pairs(totals(sum))
 
 
-def sum_of(findings: list[Finding], severity: Severity) -> int:
+def _count(findings: list[Finding], severity: Severity) -> int:
     """How many findings are of a severity."""
     return len([f for f in findings if f.severity is severity])
 
@@ -214,5 +205,5 @@ def _last_digests(record: Path) -> dict[str, str]:
     try:
         units: list[Any] = json.loads(files.read(record, submissions.LARGEST))["单位"] if record.exists() else []
         return {str(unit["机关"]): str(unit["sha256"]) for unit in units if unit["sha256"]}
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return {}

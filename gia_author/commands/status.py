@@ -6,8 +6,9 @@ import hashlib
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import partial
@@ -15,17 +16,16 @@ from pathlib import Path
 
 import click
 
-from gia_author import console, files, jobs, options, submissions, tidyfiles
+from gia_author import files, jobs, options, submissions, tidyfiles
 from gia_author import profile as profiles
 from gia_author.county import progress as progresses
 from gia_author.county import statuspage, survey
 from gia_author.county.progress import Progress, Standing
-from gia_author.county.survey import Survey
 from gia_author.finding import GiaError
 from gia_author.forms.either import is_ours
 from gia_author.language import similarity
 from gia_author.language.similarity import Pair
-from gia_author.ledger import Ledger
+from gia_author.ledger import Ledger, beside
 from gia_author.pipeline import Job
 from gia_author.profile import Profile
 from gia_author.roster import Body, Roster
@@ -70,11 +70,10 @@ WRITERS: dict[str, Callable[[Progress, date], bytes]] = {".html": statuspage.pag
 
 
 class Gathering:
-    """Reads rosters and checks what their bodies have handed in, this year and last."""
+    """Checks what the bodies on a roster have handed in, this year and last."""
 
     def __init__(self, pool: Callable[[], Executor], plan: Profile | None = None) -> None:
-        self.pool, self.plan = pool, plan
-        self.open: list[Path] = []
+        self.rosters, self.plan = submissions.Rosters(pool), plan
 
     def whole(self, path: Path) -> Progress:
         """Where a roster's bodies stand, with narratives that are alike. Raises GiaError for a roster that cannot be read."""
@@ -83,39 +82,31 @@ class Gathering:
         least = (self.plan or profiles.load()).at(progress.roster.edition.name, False).limit(LIKENESS)
         if not least:
             return progress
-        with Ledger(path.parent / submissions.LEDGER) as ledger:
-            return progresses.with_pairs(progress, self.pairs(texts, names, least, ledger))
+        with ExitStack() as stack:
+            return progresses.with_pairs(progress, self.pairs(texts, names, least, beside([path], stack)))
 
-    def pairs(self, texts: dict[str, str], names: dict[str, tuple[str, ...]], least: float, ledger: Ledger) -> list[Pair]:
+    def pairs(self, texts: dict[str, str], names: dict[str, tuple[str, ...]], least: float, ledger: Ledger | None) -> list[Pair]:
         """The narratives that are alike, compared anew only if one of them has changed."""
         mark = hashlib.sha256(json.dumps([sorted(texts.items()), sorted(names.items()), least]).encode()).hexdigest()
-        known = ledger.get("pairs", mark)
+        known = ledger.get("pairs", mark) if ledger else None
         made = [Pair(**{**one, "sentences": tuple(one["sentences"])}) for one in known["pairs"]] if known else similarity.pairs(texts, names, least)
-        if not known:
+        if ledger and not known:
             ledger.put("pairs", mark, {"pairs": [asdict(pair) for pair in made]})
         return made
 
     def progress(self, path: Path) -> Progress:
         """Where a roster's bodies stand. Raises GiaError for a roster that cannot be read or leads in a circle."""
-        if files.real(path) in self.open or len(self.open) >= submissions.DEEPEST:
-            raise GiaError(f"名册 {path} 绕成了圈，或者超过{submissions.DEEPEST}层。", "核对各级名册里写的“名册”。")
-        roster = submissions.load(path)
-        self.open.append(files.real(path))
-        try:
-            with Ledger(path.parent / submissions.LEDGER) as ledger:
-                standings = [*self.standings(path, roster, ledger)]
-        finally:
-            self.open.pop()
-        return progresses.progress(roster, standings, self.plan)
+        with self.rosters.opened(path) as (roster, ledger):
+            return progresses.progress(roster, [*self.standings(path, roster, ledger)], self.plan)
 
-    def standings(self, path: Path, roster: Roster, ledger: Ledger) -> Iterator[Standing]:
+    def standings(self, path: Path, roster: Roster, ledger: Ledger | None) -> Iterator[Standing]:
         """Every body on a roster, in order."""
         found = submissions.submissions(path, roster)
         before = {one.body.agency: submissions.forerunners(path, roster, one.body) for one in found if not one.body.excluded and not one.body.roster}
         jobs = {str(one.path): partial(self.job, one, before[one.body.agency]) for one in found if one.path and not one.body.excluded}
-        surveyed = self.surveys("正在核对", jobs, survey.check, ledger)
-        old = {str(file): partial(_job, file) for many in before.values() for file in many}
-        last = self.surveys("正在读上年的", old, survey.take, ledger)
+        surveyed = self.rosters.surveys("正在核对", jobs, survey.check, ledger)
+        old = {str(file): partial(submissions.plain, file) for many in before.values() for file in many}
+        last = self.rosters.surveys("正在读上年的", old, survey.take, ledger)
         for one in found:
             standing = Standing(one.body, roster.due(one.body), surveyed.get(str(one.path)))
             years = tuple(last[str(file)] for file in before.get(one.body.agency, ()))
@@ -128,22 +119,6 @@ class Gathering:
         except GiaError as error:
             return replace(standing, fault=error.message)
 
-    def surveys(self, title: str, jobs: Mapping[str, Callable[[], Job]], how: submissions.How, ledger: Ledger) -> dict[str, Survey]:
-        """The surveys of files by name; a file that cannot be opened has one that says why."""
-        result: dict[str, Survey] = {}
-
-        def opened() -> Iterator[Job]:
-            for name, job in jobs.items():
-                try:
-                    yield job()
-                except GiaError as error:
-                    result[name] = survey.failed(Job(name, b""), error.message)
-        with console.progress(title, len(jobs)) as advance:
-            for made in submissions.surveys(opened(), how, ledger, self.pool):
-                result[made.name] = made
-                advance()
-        return result
-
     def job(self, one: Submission, before: list[Path]) -> Job:
         """The job for a body's file: last year's is the one that it names, else the one that the roster knows."""
         assert one.path
@@ -152,10 +127,6 @@ class Gathering:
             last = files.read(before[0])
             job = replace(job, last=last if before[0].suffix.lower() in OURS or is_ours(last) else None)
         return job
-
-
-def _job(path: Path) -> Job:
-    return Job(str(path), files.read(path, submissions.LARGEST))
 
 
 def _renamed(body: Body) -> bool:

@@ -22,6 +22,8 @@ NAME_WIDTH, NOTE_WIDTH, NUMBER_WIDTH = 30, 16, 7.5  # of a sheet, in characters
 HEAD_HEIGHT, LINE_HEIGHT = 78, 18  # points: five lines of a heading in narrow columns; one line
 A3 = 8  # XlsxWriter's number of the paper
 MOST_ON_PAGE = 500  # bodies one by one on the page; of more only the groups
+LINES = 300  # of the page, for which the template may do as much as for a report
+MOST_COLUMNS = 16_000  # of lines side by side on a sheet, which holds 16,384
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,13 @@ def as_page(sum: Sum) -> bytes:
     missing = "、".join(sum.missing)
     page = sandbox.render(template, {
         "标题": f"{sum.roster.name}{sum.roster.year}年政府信息公开工作年度报告数据汇总表", "未报": missing, "表格": tables,
-        "单位数": len(sum.roster.counted), "调整": [(".".join(a.address), show(a.amount), a.reason, a.by) for a in sum.roster.adjustments]})
+        "单位数": len(sum.roster.counted), "调整": [(".".join(a.address), show(a.amount), a.reason, a.by) for a in sum.roster.adjustments]},
+        pages=1 + len(every) // LINES)
     return page.encode()
 
 
 def as_xlsx(sum: Sum) -> bytes:
-    """The overview of each table on a sheet, and all figures on a last one with the bodies side by side."""
+    """The overview of each table on a sheet, and all figures on a last one with the bodies side by side, on more where one is full."""
     import xlsxwriter
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
@@ -125,7 +128,8 @@ def as_xlsx(sum: Sum) -> bytes:
     every = [*lines(sum)]
     for table in (t for t in sum.roster.edition.tables.values() if t.printed):
         _sheet(book, table, every, sum.roster.edition, looks)
-    _everything(book, every, sum.roster.edition, looks)
+    for number, start in enumerate(range(0, len(every), MOST_COLUMNS), 1):
+        _everything(book, f"全部数字{number if number > 1 else ''}", every[start:start + MOST_COLUMNS], sum.roster.edition, looks)
     book.close()
     return stream.getvalue()
 
@@ -163,8 +167,8 @@ def _sheet(book: Any, table: Table, every: list[Line], edition: Edition, looks: 
             _number(sheet, row, column, value, look)
 
 
-def _everything(book: Any, every: list[Line], edition: Edition, looks: dict[str, Any]) -> None:
-    sheet = book.add_worksheet("全部数字")
+def _everything(book: Any, name: str, every: list[Line], edition: Edition, looks: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(name)
     sheet.set_column(0, 1, NAME_WIDTH)
     sheet.set_column(2, len(every) + 1, NUMBER_WIDTH)
     sheet.freeze_panes(1, 2)

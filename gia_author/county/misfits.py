@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain, combinations
 
+from gia_author import edition as editions
 from gia_author.county.rollup import Share, Sum, leaves
 from gia_author.county.survey import unpack
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Finding, Path, format_path, found, register
 from gia_author.report import Figures, add
-from gia_author.roster import Roster
+from gia_author.roster import G811, Roster
 
 MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
 MOST_NAMED = 6
@@ -28,7 +29,7 @@ G822 = register("G822", "scope", """填报文件不是这个单位的
 G823 = register("G823", "year", """填报文件的年度或格式不同
     不同年度、不同格式的数字不能相加。""")
 G824 = register("G824", "other", """同一份数字可能汇总了两次
-    两个单位的填报文件一模一样，或者数字完全相同；下级名册里的单位又列在上级名册里；已经合并到别的单位的机关又单独报送。""")
+    两个单位的填报文件一模一样，或者数字完全相同；同一个单位列在上级、下级两份名册里。""")
 G825 = register("G825", "scope", """垂直管理机构一般不计入
     垂直管理机构的数字由它的上级主管部门汇总，再计入本级政府就重复了。确实要计入的，可以不改；不计入的，在名册里写“不计入”和理由。""")
 G826 = register("G826", "scope", """单位报的像是全县（市、区）的数
@@ -72,24 +73,33 @@ def _about(share: Share, place: Path, roster: Roster) -> Iterator[Finding]:
     if share.packed and (share.year, share.edition) != (roster.year, roster.edition.name):
         yield found(G823, f"{name}的填报文件是{share.year}年度、{share.edition}格式，应当是{roster.year}年度、{roster.edition.name}格式。", address=place,
                     fix="换成今年的填报文件；没有计入。")
-    if share.body.kind == "垂直管理机构" and share.packed:
+    if "垂直管理机构" in (share.body.kind, share.kind) and share.packed:
         yield found(G825, f"{name}是垂直管理机构，计入了汇总。", address=place, fix="由上级主管部门汇总的，在名册里写“不计入”和理由。")
 
 
 def _twice(sum: Sum) -> Iterator[Finding]:
     """Figures that may have been counted twice."""
     seen: dict[str, str] = {}
-    by_name = {share.body.agency for share in sum.shares if not share.body.excluded}
+    names: dict[str, str] = {}
     for number, share in enumerate(sum.shares):
         if not share.counts:
             continue
-        first = seen.setdefault(share.packed, share.body.agency)
-        if first != share.body.agency and _telling(share.packed):
+        figures = _cases(share)
+        first = seen.setdefault(figures, share.body.agency)
+        if first != share.body.agency and _telling(figures):
             yield found(G824, f"{share.body.agency}与{first}的数字完全相同。", address=("单位", number),
                         fix="核对是不是同一份文件报了两次；确实相同的，请两个单位各自确认台账。")
-        for merged in share.body.merged:
-            if merged in by_name - {share.body.agency}:
-                yield found(G824, f"{merged}已经并入{share.body.agency}，又单独列在名册里。", address=("单位", number, "合并"), fix="只留合并后的机关。")
+        for name in (share.body.agency, *share.below):
+            place = names.setdefault(name, share.body.agency)
+            if place != share.body.agency:
+                yield found(G824, f"{name}汇总了两次：一次在{place}，一次在{share.body.agency}。", address=("单位", number),
+                            fix="在其中一份名册里删去，或者写“不计入”。")
+
+
+def _cases(share: Share) -> str:
+    """The figures that are neither totals nor money: a copied report may have fees of its own, and totals of one application say nothing."""
+    form = editions.load(share.edition)
+    return ",".join(one for one, cell in zip(share.packed.split(","), form.cells.values(), strict=True) if not cell.is_sum and not cell.is_money)
 
 
 def _telling(packed: str) -> bool:
@@ -114,9 +124,9 @@ def same_as_parent(sum: Sum, typed: Figures) -> Iterator[Finding]:
 
 
 def _with_figures(sum: Sum, wanted: Mapping[Address, Figure | float | None]) -> Iterator[Share]:
-    """The bodies that have just these figures (no totals), nothing being as good as 0; the first one that differs settles it."""
+    """The bodies that have just these figures (no totals, no money), nothing being as good as 0; the first one that differs settles it."""
     form = sum.roster.edition
-    places = [(number, wanted.get(address) or 0) for number, address in enumerate(form.cells) if address in set(leaves(form))]
+    places = [(number, wanted.get(address) or 0) for number, (address, cell) in enumerate(form.cells.items()) if not cell.is_sum and not cell.is_money]
     if len([value for _, value in places if value]) >= FEWEST_ALIKE:
         for share in sum.shares:
             if share.counts and share.edition == form.name:
@@ -129,6 +139,14 @@ def _about_whole(sum: Sum, share: Share, what: str) -> Finding:
     problem = found(G826, f"{share.body.agency}的数字{what}。", address=("单位", sum.shares.index(share)),
                     fix="请它只报自己的数字；它报的是汇总数的，退回重报。")
     return _placed(problem, sum)
+
+
+def negative(sum: Sum) -> Iterator[Finding]:
+    """Figures that the adjustments take below 0."""
+    for address, figure in sum.figures.items():
+        cell = sum.roster.edition.cells[address]
+        if figure is not None and figure < 0 and not cell.is_sum:
+            yield found(G811, f"调整以后，{format_path(address)}成了{show(figure)}。", address=address, fix="件数、金额不会少于0，核对名册里的“调整”。")
 
 
 def compare(sum: Sum, typed: Figures) -> Iterator[Finding]:

@@ -194,11 +194,16 @@ def narratives(progress: Progress) -> tuple[dict[str, str], dict[str, tuple[str,
 
 def both_years(progress: Progress) -> tuple[Figures, Figures, int]:
     """The sums of this year's and of last year's figures over the files that have both, and how many these are."""
-    pairs = [s for s in progress.every() if s.survey and s.survey.readable and s.last_known]
     roster, before = progress.roster, replace(progress.roster, year=progress.roster.year - 1)
+    pairs = [s for s in progress.every() if s.survey and s.last_known and _of(roster, s.survey) and all(_of(before, one) for one in s.last)]
     now = add_up(replace(roster, adjustments=()), (survey_share(s.body, s.survey) for s in pairs if s.survey))
     last = add_up(replace(before, adjustments=()), (survey_share(s.body, one) for s in pairs for one in s.last))
     return now.figures, last.figures, len(pairs)
+
+
+def _of(roster: Roster, survey: Survey) -> bool:
+    """True for a readable report of the roster's year on its form, which is what is added up."""
+    return survey.readable and (survey.year, survey.edition) == (roster.year, roster.edition.name)
 
 
 def sentence(progress: Progress) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -18,7 +18,7 @@ from gia_author.roster import Adjustment, Body, Roster
 class Share:
     """What one body brings to the sum: its figures, where they come from (file name and hash) and what is wrong with them.
 
-    ``lacking`` are the bodies below it that have not handed in; ``fault`` says why there are no figures.
+    ``below`` are the bodies that its own roster counts, ``lacking`` those of them that have not handed in; ``fault`` says why there are no figures.
     """
 
     body: Body
@@ -31,6 +31,8 @@ class Share:
     errors: int = 0
     fault: str = ""
     lacking: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    kind: str = ""
 
     @property
     def counts(self) -> bool:
@@ -58,13 +60,13 @@ class Sum:
 
     @property
     def handed_in(self) -> int:
-        """How many of the bodies to be counted have figures, those with a roster of their own by what is below them."""
-        return len([share for share in self.shares if share.counts])
+        """How many of the bodies to be counted have figures of this year, those with a roster of their own by what is below them."""
+        return len([share for share in self.shares if fits(share, self.roster)])
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
-        """The bodies that have not handed in, those below others included."""
-        own = [share.body.agency for share in self.shares if not share.packed and not share.body.excluded]
+        """The bodies whose figures are not in the sum, those below others included: not handed in, or of another year or form."""
+        own = [share.body.agency for share in self.shares if not share.body.excluded and not fits(share, self.roster)]
         return (*own, *(name for share in self.shares for name in share.lacking))
 
     def addends(self, address: Address) -> list[tuple[str, Figure | None]]:
@@ -75,15 +77,23 @@ class Sum:
         return rows + [(f"调整：{a.reason}" + (f"（{a.by}）" if a.by else ""), a.amount) for a in self.roster.adjustments if a.address in below]
 
 
+def fits(share: Share, roster: Roster) -> bool:
+    """True for figures that can be added: of a body that counts, of the roster's year, on its form."""
+    return share.counts and (share.year, share.edition) == (roster.year, roster.edition.name)
+
+
 def survey_share(body: Body, survey: Survey) -> Share:
     """A body's share as its file gives it."""
     fault = "" if survey.readable else (survey.problems[0][2] if survey.problems else "读不出来。")
-    return Share(body, survey.figures, survey.name, survey.digest, survey.agency, survey.year, survey.edition, survey.errors, fault)
+    return Share(body, survey.figures, survey.name, survey.digest, survey.agency, survey.year, survey.edition, survey.errors, fault,
+                 kind=survey.kind)
 
 
 def nested_share(body: Body, sum: Sum, file: str) -> Share:
     """A body's share as its own roster gives it."""
-    return Share(body, pack(sum.figures) if sum.figures else "", file, "", body.agency, sum.roster.year, sum.roster.edition.name, sum.broken, "", sum.missing)
+    packed, form = pack(sum.figures) if sum.figures else "", sum.roster.edition.name
+    below = tuple(name for share in sum.shares if share.counts for name in (share.body.agency, *share.below) if name != body.agency)
+    return Share(body, packed, file, "", body.agency, sum.roster.year, form, sum.broken, "", sum.missing, below)
 
 
 def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
@@ -92,7 +102,7 @@ def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
     form = roster.edition
     columns: dict[str, list[Figure | None]] = {}
     for share in kept:
-        if share.counts and (share.year, share.edition) == (roster.year, form.name):
+        if fits(share, roster):
             _add(columns.setdefault(share.body.group, [None] * len(form.cells)), share.packed, form)
     groups: dict[str, Figures] = {group: dict(zip(form.cells, column, strict=True)) for group, column in columns.items()}
     whole: Figures = dict.fromkeys(leaves(form))
@@ -133,13 +143,14 @@ def _below(form: Edition, address: Address) -> frozenset[Address]:
     return frozenset(result)
 
 
-def rolled(sum: Sum, file: str) -> dict[str, object]:
-    """What the government's file keeps of the roll-up (汇总): how many bodies, who is missing, adjustments, the sums by group without zeros."""
+def rolled(sum: Sum, file: str, open: Sequence[str] = ()) -> dict[str, object]:
+    """What the government's file keeps of the roll-up (汇总): how many bodies, who is missing, what else stands against the sum (``open``),
+    adjustments, the sums by group without zeros."""
     groups: dict[str, object] = {}
     for group in sum.groups:
-        count = len([share for share in sum.shares if share.body.group == group and share.counts])
+        count = len([share for share in sum.shares if share.body.group == group and fits(share, sum.roster)])
         groups[group] = {"单位数": count, "未填按零": "是", **_tree(sum.groups[group], sum.roster.edition)}
-    return {"名册": file, "单位数": len(sum.roster.counted), "已报送": sum.handed_in, "未报送": list(sum.missing),
+    return {"名册": file, "单位数": len(sum.roster.counted), "已报送": sum.handed_in, "未报送": list(sum.missing), **({"待处理": list(open)} if open else {}),
             "调整": [_adjusted(change) for change in sum.roster.adjustments], "按类型": groups}
 
 
