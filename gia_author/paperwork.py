@@ -59,7 +59,7 @@ def blank(agency: str, kind: str, year: int, last: str = "") -> bytes:
 
 def make(order: Order) -> Made:
     """The workbook for a unit."""
-    given = source.read(order.data, order.name)
+    given = source_of(order.data, order.name)
     errors = tuple(f for f in given.findings if f.severity is Severity.ERROR)
     this = Report.from_data(given.data)
     if errors or not this.agency or not this.year:

@@ -409,6 +409,69 @@ def test_other_versions_are_refused_with_the_way_out(part: str, old: str, new: s
     assert not produce(Job("x.xlsx", data)).passed
 
 
+@pytest.mark.parametrize(("sheet", "cell", "new"), [
+    (COVER, "C3", "示例县林业局"), (COVER, "C4", "2024年"), (COVER, "C5", "2019年格式"), (COVER, "C8", "第9版"), (COVER, "A1", "别的表"),
+    (TEXTS, "A1", "别的表"), (CHECKS, "A1", "别的表")])
+def test_a_workbook_with_another_name_on_it_is_refused(sheet: str, cell: str, new: str) -> None:
+    """Wherever it says for whom it was made."""
+    def change(book: Any) -> None:
+        book[sheet][cell] = new
+    filled = taken(edited(empty(), change))
+    assert named(filled.findings) == [("G952", f"{sheet}!{cell}")] and not filled.data
+    message, fix = filled.findings[0].message, filled.findings[0].fix
+    assert f"现在是“{new}”" in message and "给示例县水利局2025年度做的" in message and f"把{sheet}!{cell}改回“" in fix
+
+
+def test_the_name_changed_everywhere_is_put_back_everywhere() -> None:
+    def change(book: Any) -> None:
+        for sheet, cell in ((COVER, "A1"), (COVER, "C3"), (FIGURES, "A1"), (TEXTS, "A1"), (CHECKS, "A1")):
+            book[sheet][cell] = str(book[sheet][cell].value).replace("水利", "林业")
+    finding = taken(edited(empty(), change)).findings[0]
+    assert "另有4处" in finding.message and "其余各处也改回来" in finding.fix
+
+
+@pytest.mark.parametrize(("sheet", "cell"), [
+    (FIGURES, "Q25"), (FIGURES, "P25"), (FIGURES, "C4"), (FIGURES, "A70"), (TEXTS, "F9"), (TEXTS, "D6"), (TEXTS, "B7"), (TEXTS, "B90"),
+    (CHECKS, "H3"), (CHECKS, "B120"), (COVER, "D4"), (COVER, "A40")])
+def test_what_is_written_elsewhere_is_said(sheet: str, cell: str) -> None:
+    def change(book: Any) -> None:
+        book[sheet][cell] = "其中3件为批量申请"
+    filled = taken(edited(empty(), change))
+    strays = [f for f in filled.findings if f.code == "G956"]
+    assert [(str(f.place), f.severity) for f in strays] == [(f"x.xlsx:{sheet}!{cell}", Severity.WARNING)] and filled.data
+    assert "其中3件" in strays[0].message and "没有读入" in strays[0].message and "“文字”" in strays[0].fix
+
+
+def test_sheets_of_their_own_are_said() -> None:
+    def change(book: Any) -> None:
+        for title, text in (("补充", "说明"), ("空", " "), ("WpsReserved_CellImgList", "x")):
+            book.create_sheet(title)["B2"] = text
+        book[CHECKS]["A97"] = "填报人：张三"
+    strays = [f for f in taken(edited(empty(), change)).findings if f.code == "G956"]
+    assert [str(f.place) for f in strays] == ["x.xlsx:补充!B2"] and "工作表“补充”" in strays[0].message
+
+
+@pytest.mark.parametrize("name", ["x.xlsx", "x.xls"])
+def test_a_workbook_without_its_hidden_sheet_is_known(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(edited(empty(), lambda book: book.remove(book[forms.SHEET])))
+    assert either.is_ours(path.read_bytes())
+    for command in ("check", "import"):
+        done = run(command, path)
+        assert done.exit_code == 1 and done.output.count("G950") == 1 and "隐藏的工作表" in done.output and "gia-author form" in done.output
+        assert not re.search("G102|G930|yaml", done.output)
+
+
+def test_advice_speaks_of_the_workbook() -> None:
+    """Not of keys in a file that the unit does not have."""
+    data = typed(book_of(), {NEW: ""}, edition.load("2021"), B10="新收{{ 依申请公开.本年新收.自然人 }}件。")
+    off = packed(lambda parts: put(parts, SHEET, {cell_name(*SWITCH): "否"}), data)
+    findings = produce(Job("x.xlsx", off)).findings
+    fixes = {code: "".join(f.fix for f in findings if f.code == code) for code in ("G301", "G122")}
+    assert "填报!I2选成“是”" in fixes["G301"] and "填报!I25" in fixes["G122"]
+    assert not any("未填按零" in f.fix or "“数据”" in f.fix for f in findings)
+
+
 def test_rows_put_in_are_seen() -> None:
     filled = taken(edited(empty(), lambda book: book[FIGURES].insert_rows(30)))
     assert [f.code for f in filled.findings] == ["G952"] and not filled.data
@@ -418,6 +481,29 @@ def test_another_edition_of_the_program_is_another_version(monkeypatch: pytest.M
     data = blank()
     monkeypatch.setattr(payload, "fingerprint", lambda edition: "other")
     assert "与本程序的不同" in taken(data).findings[0].message
+
+
+def hidden(**changed: str) -> list[str]:
+    """The hidden data of a sound workbook with parts of its head changed, under a hash that fits."""
+    lines = payload.Payload(edition.load("2021"), "示例县水利局", 2025, "机关: 示例县水利局\n").lines()
+    head = [changed.get(name, was) for name, was in zip(("mark", "form", "edition", "labels", "agency", "year"), lines, strict=False)]
+    return [*head, payload._hash([*head, *lines[payload.HEAD:]]), *lines[payload.HEAD:]]
+
+
+def test_hidden_data_under_a_hash_that_fits() -> None:
+    assert payload.unpack(hidden()).year == 2025
+    for year in ("9" * 5000, "20255", "-5", "二", ""):
+        with pytest.raises(payload.Unfit):
+            payload.unpack(hidden(year=year))
+
+
+def test_one_workbook_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
+    for name in ("1", "3"):
+        (tmp_path / f"{name}.xlsx").write_bytes(book_of())
+    (tmp_path / "2.xlsx").mkdir()
+    done = run("import", tmp_path, "-o", tmp_path / "收")
+    assert done.exit_code == 1 and "2.xlsx：这是文件夹" in done.output
+    assert sorted(p.name for p in (tmp_path / "收").iterdir()) == ["1.yaml", "3.yaml"]
 
 
 def test_nothing_becomes_a_formula() -> None:
@@ -437,11 +523,47 @@ def test_nothing_becomes_a_formula() -> None:
         assert agency.findings == () or agency.findings
 
 
+def result(cell: str, kind: str, formula: str, value: str, part: str = SHEET) -> Callable[[dict[str, bytes]], None]:
+    """A formula with its result put into a cell, as a spreadsheet program saves it."""
+    def change(parts: dict[str, bytes]) -> None:
+        inside = (f"<f>{formula}</f>" if formula else "") + (f"<v>{value}</v>" if value else "")
+        old, new = rf'<c r="{cell}"( s="\d+")[^>]*?(/>|>.*?</c>)', rf'<c r="{cell}"\1 t="{kind}">{inside}</c>'
+        parts[part], count = re.subn(old.encode(), new.encode(), parts[part])
+        assert count == 1
+    return change
+
+
 def test_formulas_that_people_type() -> None:
-    """Their result counts, and a hint names them; one without a result is blank."""
-    filled = taken(typed(empty(), {NEW: "=1+2"}, edition.load("2021"), B9='="甲"&"乙"'))
-    assert named(filled.findings)[:2] == [("G954", "填报!I25"), ("G954", "文字!B9")] and "没有算出结果" in filled.findings[0].message
-    assert Report.from_data(filled.data).figures[NEW] is None
+    """Their result counts, and a hint names them; a text without a result must be mended."""
+    filled = taken(packed(result("I25", "n", "1+2", "3")))
+    assert named(filled.findings)[:1] == [("G954", "填报!I25")] and filled.findings[0].severity is Severity.HINT
+    assert Report.from_data(filled.data).figures[NEW] == 3
+    text = taken(typed(empty(), {}, edition.load("2021"), B9='="甲"&"乙"')).findings[0]
+    assert (text.code, text.severity, str(text.place)) == ("G954", Severity.ERROR, "x.xlsx:文字!B9") and "没有它的结果" in text.message
+
+
+@pytest.mark.parametrize("zero", ["是", "否"])
+@pytest.mark.parametrize(("kind", "formula", "value", "said"), [
+    *[("e", "", error, error) for error in ("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A")], ("e", "A1+5", "#VALUE!", "#VALUE!"),
+    ("n", "A1+5", "", "=A1+5"), ("str", "", "#REF!", "#REF!")])
+def test_an_error_value_is_neither_blank_nor_zero(kind: str, formula: str, value: str, said: str, zero: str) -> None:
+    """It is a mistake in its very cell, in the workbook and in the file made of it."""
+    switched = packed(lambda parts: put(parts, SHEET, {cell_name(*SWITCH): zero}), book_of())
+    data = packed(result("I25", kind, formula, value), switched)
+    filled = taken(data)
+    assert Report.from_data(filled.data).figures[NEW] is None and said in filled.yaml
+    problems = [f for f in produce(Job("x.xlsx", data)).findings if f.severity is Severity.ERROR]
+    assert named(problems) == [("G114", "填报!I25")] and said in problems[0].message and "直接填数字" in problems[0].fix
+    assert [f.code for f in produce(Job("x.yaml", filled.yaml.encode())).findings if f.severity is Severity.ERROR] == ["G114"]
+    assert set(named(importing.audit(importing.take(data, "x.xlsx")))) == set(named(produce(Job("x.xlsx", data)).findings))
+
+
+def test_an_error_value_among_the_texts_must_be_mended() -> None:
+    data = packed(result("B9", "e", "A1+5", "#VALUE!", "xl/worksheets/sheet3.xml"))
+    finding = taken(data).findings[0]
+    assert (finding.severity, str(finding.place)) == (Severity.ERROR, "x.xlsx:文字!B9") and "#VALUE!" in finding.message
+    switch = taken(packed(result(cell_name(*SWITCH), "e", "", "#REF!")))
+    assert "G113" in [f.code for f in produce(Job("x.yaml", switch.yaml.encode())).findings]
 
 
 def test_totals_are_worked_out_again() -> None:
@@ -459,6 +581,17 @@ def test_totals_are_worked_out_again() -> None:
     assert "存着9，各项之和是7" in changed.findings[0].message
     over = typed(book_of(), {("依申请公开", "本年新收", "总计"): 9}, form)
     assert ("G306", "填报!O25") in named(produce(Job("x.xlsx", over)).findings)
+
+
+def test_totals_of_a_faulty_cell_are_no_further_fault() -> None:
+    """A program that has worked everything out again adds up the other cells; nothing is left to be worked out."""
+    def change(parts: dict[str, bytes]) -> None:
+        for cell, kind, inside in (("I25", "inlineStr", "<is><t>19件</t></is>"), ("J25", "n", "<v>2</v>"), ("O25", "n", "<f>SUM(I25:N25)</f><v>2</v>")):
+            old, new = rf'<c r="{cell}"( s="\d+")[^>]*?(/>|>.*?</c>)', rf'<c r="{cell}"\1 t="{kind}">{inside}</c>'
+            parts[SHEET] = re.sub(old.encode(), new.encode(), parts[SHEET])
+    data = packed(change, book_of())
+    assert not taken(data).findings
+    assert ("G114", "填报!I25") in named(produce(Job("x.xlsx", data)).findings)
 
 
 def test_totals_in_the_file_that_are_wrong_are_said_and_kept() -> None:
@@ -569,6 +702,25 @@ def test_libreoffice_fills_in_and_works_out(tmp_path: Path) -> None:
     assert named(filled.findings) == [("G954", "填报!K27")] and "“2”" in filled.findings[0].message
     outcome = produce(Job("wrong.xlsx", (tmp_path / "wrong.xlsx").read_bytes()))
     assert ("G114", "填报!J27") in named(outcome.findings)
+
+
+@pytest.mark.skipif(not libreoffice.OFFICE, reason="LibreOffice is not installed")
+def test_an_old_workbook_tells_formulas_and_errors(tmp_path: Path) -> None:
+    """What the library does not know of .xls: it is as good as .xlsx."""
+    empty = tmp_path / "empty.xlsx"
+    empty.write_bytes(blank())
+    session = libreoffice.Session(empty)
+    for sheet, cell, value in ((1, "I25", "=A1+5"), (1, "J25", "=NA()"), (1, "K25", "=1+1"), (1, "I26", "19件"), (1, "Q30", "补充"), (2, "B9", '="甲"&"乙"')):
+        session.type(sheet, cell, value)
+    for name in ("x.xlsx", "x.xls"):
+        session.save(tmp_path / name)
+    libreoffice.run([session], tmp_path)
+    for name in ("x.xlsx", "x.xls"):
+        data = (tmp_path / name).read_bytes()
+        found = produce(Job(name, data)).findings
+        assert [(f.code, f.place.cell) for f in found if f.place and f.code in ("G114", "G953", "G954", "G956")] == [
+            ("G114", "填报!I25"), ("G114", "填报!J25"), ("G114", "填报!I26"), ("G956", "填报!Q30"), ("G954", "文字!B9"), ("G954", "填报!K25")]
+        assert "#VALUE!" in found[0].message and "#N/A" in found[1].message
 
 
 def _looks_right(folder: Path) -> None:

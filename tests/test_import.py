@@ -8,11 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import REPORTS, ROOT
+from conftest import REPORTS, ROOT, Program
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gia_author import document, edition, importing, narrative, rolling, source, yamltext
+from gia_author import document, edition, files, importing, narrative, rolling, source, yamltext
+from gia_author.commands import receiving
 from gia_author.finding import Severity
 from gia_author.report import Report
 from gia_author.style import official
@@ -148,3 +149,82 @@ def test_random_figures_come_back_from_what_is_printed(name: str, form: str, dat
     writer = PDF_ENGINES["weasyprint" if form == "weasyprint" else "typst"] if kind == "pdf" else WRITERS[kind]
     imported = importing.take(writer.write(composed, official()), f"x.{kind}")
     assert printed(imported.report) == printed(report)
+
+
+# the commands import and audit
+
+
+@pytest.fixture
+def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two published reports and, between them, a folder that is named like one."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "年报"
+    folder.mkdir()
+    page = build(ROOT / "examples" / "青石镇-2025.yaml", "html")
+    for name in ("1.HTML", "3.html"):
+        (folder / name).write_bytes(page)
+    (folder / "2.docx").mkdir()
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_second_import_takes_no_page_of_the_first(published: Path, program: Program) -> None:
+    (published / "2.docx").rmdir()
+    for _ in range(2):
+        program("import", published)
+        assert names(published) == ["1.HTML", "1.yaml", "1.核对.html", "3.html", "3.yaml", "3.核对.html"]
+
+
+@pytest.mark.parametrize(("pattern", "wanted"), [
+    ("年报", ["1.HTML", "2.docx", "3.html"]), ("年报/*.html", ["3.html"]), ("{}/年报/*.html", ["3.html"]), ("年报/3.html", ["3.html"]),
+    ("年报/2.docx", ["2.docx"])])
+def test_what_an_argument_stands_for(published: Path, pattern: str, wanted: list[str]) -> None:
+    for name in ("~$3.docx", "汇总.html", "3.核对.html", "._1.html", "说明.pptx"):
+        (published / name).write_bytes(b"")
+    assert [path.name for path in files.inputs([pattern.format(published.parent)], receiving.SOURCES)] == wanted
+    assert files.inputs([str(published / "3.核对.html"), str(published / "3.html")], receiving.SOURCES) == [published / "3.html"]
+
+
+def test_reports_of_one_name_come_in_the_order_of_the_endings(tmp_path: Path) -> None:
+    for name in ("甲.doc", "甲.html", "甲.docx", "甲-乙.pdf"):
+        (tmp_path / name).write_bytes(b"")
+    assert [path.name for path in files.inputs([str(tmp_path)], receiving.SOURCES)] == ["甲.docx", "甲.html", "甲.doc", "甲-乙.pdf"]
+
+
+@pytest.mark.parametrize("pattern", ["**x.docx", "[", "没有.docx", "{}/没有*.docx", "空", "空/a.核对.html"])
+def test_an_argument_that_stands_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Program, pattern: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "空").mkdir()
+    (tmp_path / "空" / "a.核对.html").write_bytes(b"")
+    for command in ("import", "audit"):
+        code, _, said = program(command, pattern.format(tmp_path))
+        assert code == 2 and "没有找到可以导入的文件" in said
+
+
+def test_import_goes_on_after_a_file_that_cannot_be_read(published: Path, program: Program) -> None:
+    (published / "4.xlsx").mkdir()
+    code, said, _ = program("import", published, "-o", "读入")
+    assert code == 1 and names(Path("读入")) == ["1.yaml", "1.核对.html", "3.yaml", "3.核对.html"]
+    assert [said.index(text) for text in ("读入/1.yaml", "2.docx：这是文件夹", "读入/3.yaml", "4.xlsx：这是文件夹")] == sorted(
+        said.index(text) for text in ("读入/1.yaml", "2.docx：这是文件夹", "读入/3.yaml", "4.xlsx：这是文件夹"))
+    code, _, said = program("import", published / "4.xlsx")
+    assert code == 2 and "4.xlsx：这是文件夹，不是文件" in said
+
+
+def test_matrices_have_a_line_for_a_file_that_cannot_be_read(published: Path, program: Program) -> None:
+    code, said, _ = program("import", published, "--format", "matrices")
+    first, error, last = map(json.loads, said.splitlines())
+    assert code == 1 and first == last and error == {"file": str(published / "2.docx"), "error": f"{published / '2.docx'}：这是文件夹，不是文件。"}
+
+
+def test_audit_goes_on_after_a_file_that_cannot_be_read(published: Path, program: Program) -> None:
+    code, _, _ = program("audit", published, "--format", "json", "-o", "结果.json")
+    reports = json.loads(Path("结果.json").read_text(encoding="utf-8"))
+    told = json.dumps(reports, ensure_ascii=False)
+    assert code == 1 and all(name in told for name in ("1.HTML", "2.docx：这是文件夹", "3.html"))
+    code, said, _ = program("audit", published)
+    assert code == 1 and "2.docx：有1处必须改" in said and "3.html：" in said
+    assert program("audit", published / "2.docx")[0] == 2

@@ -13,6 +13,7 @@ import click
 
 from gia_author import batch, console, files, jobs, options, source, submissions
 from gia_author.finding import GiaError
+from gia_author.forms.either import is_ours
 from gia_author.paperwork import Made, Order, blank, make
 from gia_author.roster import MOST_NODES, Body, Roster
 from gia_author.shape import kind_of
@@ -38,6 +39,8 @@ def form_(path: Path | None, unit: str | None, year: int | None, folder: Path, p
     """生成填报表（电子表格）：给名册上的每个单位一份，或者给一个单位一份；已经填的、上年结转的都先填好。"""
     if path is None and not (unit and year):
         raise click.UsageError("要写名册或填报文件，或者写机关全称和年度（--unit、--year）。")
+    if path and (unit or year):
+        raise click.UsageError("--unit、--year 只在没有名册和填报文件时用；名册上的单位每个一份。")
     errands = [*(_errands(path, folder) if path else [_new((unit or "").strip(), year or 0, folder)])]
     waiting = [errand for errand in errands if not errand.target.exists()]
     good = _make(waiting, pool)
@@ -117,12 +120,13 @@ def _named(path: Path, roster: Roster, body: Body, before: list[Path]) -> str:
 
 def _for(path: Path, roster: Roster, body: Body, folder: Path) -> Errand:
     """The errand for a body on a roster: its own file where it has begun one, last year's carried over."""
-    begun = submissions.find(submissions.folder(path, roster), body, roster.year)
+    begun = submissions.find(path.parent, roster.folder, body, roster.year)
     before = submissions.forerunners(path, roster, body)
     lasts = []
     for one in before:
         with contextlib.suppress(files.FileError):
             lasts.append(files.read(one))
-    own = begun is not None and begun.suffix in (".yaml", ".yml")
-    data = files.read(begun) if begun and own else blank(body.agency, body.kind, roster.year, _named(path, roster, body, before))
+    content = files.read(begun, submissions.LARGEST) if begun else b""
+    own = begun is not None and (begun.suffix in (".yaml", ".yml") or is_ours(content))
+    data = content if own else blank(body.agency, body.kind, roster.year, _named(path, roster, body, before))
     return Errand(Order(str(begun) if own else body.agency, data, tuple(lasts), roster.due(body), roster.name), _target(folder, body.agency, roster.year))

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from gia_author import console, files, options
+from gia_author import batch, console, files, options
 from gia_author.commands import bringing, receiving
-from gia_author.commands.receiving import load as load
 from gia_author.finding import GiaError, Place, Severity
 from gia_author.importing import audit, text_of
 from gia_author.narrative import narrate
 from gia_author.pipeline import Outcome
 from gia_author.profile import Profile
 from gia_author.report import Report
-
-SOURCES = ("*.docx", "*.html", "*.htm", "*.shtml", "*.pdf", "*.xlsx", "*.txt", "*.md", "*.doc", "*.wps", "*.xls", "*.et")
 
 
 @click.command("import", options_metavar="[选项]")
@@ -31,14 +28,14 @@ SOURCES = ("*.docx", "*.html", "*.htm", "*.shtml", "*.pdf", "*.xlsx", "*.txt", "
 @options.pool_options
 def import_(paths: tuple[str, ...], target: Path | None, form: str, pool: Callable[[], Executor]) -> None:
     """读入单位填好的填报表，或者已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
-    sources = list(published(paths))
+    sources = files.inputs(paths, receiving.SOURCES)
     forms = {path: form == "yaml" and bringing.ours(path) for path in sources}
     good = bringing.take([path for path in sources if forms[path]], lambda path: _target(path, target, len(sources)), pool)
     others = [path for path in sources if not forms[path]]
     if form == "matrices":
         good = receiving.print_matrices(others, pool)
     else:
-        good &= receiving.take(others, lambda path: _target(path, target, len(sources)), pool)
+        good &= receiving.take(others, lambda path: _target(path, target, len(sources)), pool, alone=len(sources) == 1)
     sys.exit(0 if good else 1)
 
 
@@ -50,36 +47,36 @@ def audit_(paths: tuple[str, ...], previous: Path | None, form: str, target: Pat
            plan: Profile | None) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
     last = report_of(previous) if previous else None
-    sources = list(published(paths))
+    sources = files.inputs(paths, receiving.SOURCES)
     if review and len(sources) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
-    outcomes = (_audited(path, last, plan, review, aloud=form == "text" and not target) for path in sources)
-    sys.exit(0 if console.tell(outcomes, form, target, several=len(sources) > 1) else 1)
+    alone, aloud = len(sources) == 1, form == "text" and not target
+    outcomes = (_audited(path, last, plan, review, alone=alone, aloud=aloud) for path in sources)
+    sys.exit(0 if console.tell(outcomes, form, target, several=not alone) else 1)
 
 
-def _audited(path: Path, last: Report | None, plan: Profile | None, review: Path | None, *, aloud: bool) -> Outcome:
-    """What the checks say of a published report."""
-    imported = load(path)
+def _audited(path: Path, last: Report | None, plan: Profile | None, review: Path | None, *, alone: bool, aloud: bool) -> Outcome:
+    """What the checks say of a published report, or why it cannot be read. Raises GiaError if that is the only one."""
+    try:
+        outcome = _checked(path, last, plan, review)
+    except GiaError as error:
+        if alone:
+            raise
+        outcome = batch.failed(batch.Unread(str(path), b"", reason=error), error)
+    if aloud:
+        console.report(outcome, "")
+    return outcome
+
+
+def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path | None) -> Outcome:
+    imported = receiving.load(path)
     findings = (f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last, plan))
     order = {severity: n for n, severity in enumerate(Severity)}
     report = imported.report
     outcome = Outcome(str(path), report.agency, report.year, report.title, tuple(sorted(findings, key=lambda f: order[f.severity])))
-    if aloud:
-        console.report(outcome, "")
     if review:
         console.save_review(report, narrate(report), outcome, review)
     return outcome
-
-
-def published(patterns: tuple[str, ...]) -> Iterator[Path]:
-    """The files that files, folders and globs stand for. Raises FileError for none."""
-    for pattern in patterns:
-        path = Path(pattern)
-        found = sorted(p for ending in SOURCES for p in path.rglob(ending)) if path.is_dir() else [path] if path.exists() else sorted(Path().glob(pattern)) \
-            if not path.is_absolute() else []
-        if not found:
-            raise files.FileError(f"{pattern}：没有找到可以导入的文件。", "核对文件名或文件夹。")
-        yield from found
 
 
 def _target(path: Path, target: Path | None, count: int) -> Path:
@@ -97,7 +94,7 @@ def report_of(path: Path) -> Report:
         if errors:
             raise GiaError(f"{path}：{errors[0].message}", errors[0].fix)
         return Report.from_data(read.data)
-    imported = load(path)
+    imported = receiving.load(path)
     if not imported.data:
         raise GiaError(f"{path}：{imported.findings[0].message if imported.findings else '读不出内容。'}", "换一种格式的文件再试。")
     return imported.report
@@ -117,6 +114,6 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
         raise files.FileError(f"{path} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。")
     if not before.exists():
         ours = origin.suffix.lower() in (".yaml", ".yml")
-        files.write(before, files.read(origin) if ours else text_of(load(origin), origin.name).encode())
+        files.write(before, files.read(origin) if ours else text_of(receiving.load(origin), origin.name).encode())
     files.write(path, rolling.roll(last, year, before.name).encode())
     return path

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from gia_author import batch, console, files
+from gia_author import batch, console, files, jobs
 from gia_author.confirming import Confirmable, confirmable
 from gia_author.finding import GiaError
 from gia_author.forms.either import is_ours
@@ -23,13 +23,19 @@ from gia_author.ledger import Ledger, beside
 from gia_author.pipeline import Job, Outcome
 
 LARGEST = 60_000_000
+SOURCES = (".docx", ".html", ".htm", ".shtml", ".pdf", ".xlsx", ".txt", ".md", ".doc", ".wps", ".xls", ".et")
 CONVERTED = (".doc", ".wps", ".et", ".xls")
 CONVERSION_LIMIT = 100  # seconds; below what a worker is given for a job
 
 
 def load(path: Path) -> Imported:
     """A published report from disk; old Word and WPS files are converted by LibreOffice where it is installed."""
-    return read(Job(str(path), files.read(path, LARGEST)))
+    return read(_job(path))
+
+
+def _job(path: Path) -> Job:
+    """The job to read a published report."""
+    return Job(str(path), files.read(path, LARGEST))
 
 
 def read(job: Job) -> Imported:
@@ -61,28 +67,21 @@ def _converted(name: Path, data: bytes) -> tuple[bytes, str]:
         return files.read(made, LARGEST), f"{name.stem}.{kind}"
 
 
-def to_confirm(job: Job) -> Confirmable | GiaError:
-    """In a worker: the report as texts, or why it cannot be read."""
-    try:
-        return confirmable(read(job))
-    except GiaError as error:
-        return error
+def to_confirm(job: Job) -> Confirmable:
+    """In a worker: the report as texts. Raises GiaError."""
+    return confirmable(read(job))
 
 
-def to_matrices(job: Job) -> str | GiaError:
-    """In a worker: the figures of the three tables as JSON, or why they cannot be read."""
-    try:
-        return json.dumps(matrices(read(job)), ensure_ascii=False)
-    except GiaError as error:
-        return error
+def to_matrices(job: Job) -> str:
+    """In a worker: the figures of the three tables as JSON. Raises GiaError."""
+    return json.dumps(matrices(read(job)), ensure_ascii=False)
 
 
 def print_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
     """Print every report's figures, one a line. True if all could be read. Raises GiaError for a single report that cannot."""
     good = True
-    jobs = (Job(str(path), files.read(path, LARGEST)) for path in paths)
     with batch.opened(batch.Gradual(pool)) as executor:
-        for job, made in batch.each(jobs, executor, to_matrices, ordered=True):
+        for job, made in batch.each(jobs.each(paths, _job), executor, to_matrices, ordered=True):
             good &= isinstance(made, str)
             if isinstance(made, GiaError) and len(paths) == 1:
                 raise made
@@ -90,13 +89,16 @@ def print_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
     return good
 
 
-def take(paths: list[Path], target: Callable[[Path], Path], pool: Callable[[], Executor]) -> bool:
-    """Read reports and write each as our file to its target. True if all could be read. Of many, those that have been read before are left out."""
+def take(paths: list[Path], target: Callable[[Path], Path], pool: Callable[[], Executor], *, alone: bool) -> bool:
+    """Read reports and write each as our file to its target. True if all could be read. Of many, those that have been read before are left out.
+
+    Raises GiaError for a report that cannot be read if it is the only file of the command (``alone``).
+    """
     with ExitStack() as stack:
         ledger = beside(map(target, paths), stack) if len(paths) > batch.FEW else None
         advance = stack.enter_context(console.progress("正在导入", len(paths)))
         executor = stack.enter_context(batch.opened(batch.Gradual(pool)))
-        run = _Run(target, ledger, advance, alone=len(paths) == 1, few=len(paths) <= batch.FEW)
+        run = _Run(target, ledger, advance, alone=alone, few=len(paths) <= batch.FEW)
         for job, made in batch.each(run.jobs(paths), executor, to_confirm, ordered=True):
             run.keep(job, made)
             advance()
@@ -114,14 +116,8 @@ class _Run:
 
     def jobs(self, paths: Iterable[Path]) -> Iterator[Job]:
         """The reports that have not been read before."""
-        for path in paths:
-            try:
-                job = Job(str(path), files.read(path, LARGEST))
-            except files.FileError as error:
-                self.refuse(error)
-                self.advance()
-                continue
-            if self.ledger and self.target(path).exists() and self.ledger.get(self._key(job), batch.fingerprint(job)) is not None:
+        for job in jobs.each(paths, _job):
+            if self.ledger and self.target(Path(job.name)).exists() and self.ledger.get(self._key(job), batch.fingerprint(job)) is not None:
                 self.counts["没有变化"] += 1
                 self.advance()
             else:

@@ -5,3 +5,4 @@ from __future__ import annotations
 FORM = 1  # the version of the layout; a workbook of another one is refused
 COVER, FIGURES, TEXTS, CHECKS = "说明", "填报", "文字", "核对"
 SHEET = "gia-author-form"  # the hidden one, by which a workbook is known
+SEEN = (FIGURES, TEXTS, CHECKS)  # those by which one without it is known

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gia_author.edition import Edition
 from gia_author.finding import Path
 from gia_author.forms import CHECKS, COVER, FORM
 from gia_author.forms.balances import DOUBTFUL, FAILED, PASSED, RESULT, UNFILLED, Balance
@@ -23,6 +24,9 @@ SPARE = 4  # empty lines for acceptances
 ITEMS: tuple[tuple[str, int, int], ...] = (("规则", 0, 0), ("理由", 1, 1), ("位置", 2, 3), ("姓名", 4, 5))
 WIDTHS = (8, 62, 15, 15, 12, 12)
 READY, SIGNED = "可以报送", "填报人：　　　　　　　　　审核人：　　　　　　　　　单位负责人：　　　　　　　　　联系电话："
+
+
+FACTS, FACTS_TOP, FACT = ("填报单位", "报告年度", "适用格式", "报送期限", "报送给", "填报表版本", "目前情况"), 2, 2  # of the sheet 说明: first row, column
 
 
 @dataclass(frozen=True)
@@ -139,15 +143,14 @@ def cover(paint: Paint, report: Report, verdict: Live, deadline: date, office: s
         sheet.set_column(column, column, width)
     sheet.set_row(0, 40)
     paint.put(sheet, (0, 0, 0, 2), title, "title")
-    facts = (("填报单位", report.agency), ("报告年度", f"{report.year}年（1月1日至12月31日）"), ("适用格式", report.edition.basis),
-             ("报送期限", f"{deadline.year}年{deadline.month}月{deadline.day}日"), ("报送给", office or "发来这份表的单位"),
-             ("填报表版本", f"第{FORM}版"), ("目前情况", verdict))
-    for row, (name, value) in enumerate(facts, 2):
+    facts: dict[str, object] = {"报送期限": f"{deadline.year}年{deadline.month}月{deadline.day}日", "报送给": office or "发来这份表的单位", "目前情况": verdict}
+    facts |= identity(report.agency, report.year, report.edition)
+    for row, name in enumerate(FACTS, FACTS_TOP):
         sheet.set_row(row, 24)
         paint.put(sheet, (row, 0, row, 1), name, "label")
-        paint.put(sheet, (row, 2, row, 2), value, "row")
-    coloured(paint, sheet, cell_name(len(facts) + 1, 2))
-    top = len(facts) + 3
+        paint.put(sheet, (row, FACT, row, FACT), facts[name], "row")
+    coloured(paint, sheet, cell_name(FACTS_TOP + len(FACTS) - 1, FACT))
+    top = STEPS_TOP
     sheet.set_row(top, 26)
     paint.put(sheet, (top, 0, top, 2), "怎样填", "heading")
     for number, text in enumerate(STEPS, 1):
@@ -158,6 +161,12 @@ def cover(paint: Paint, report: Report, verdict: Live, deadline: date, office: s
     sheet.print_area(0, 0, top + len(STEPS), 2)
 
 
+def identity(agency: str, year: int, edition: Edition) -> dict[str, str]:
+    """The facts on the sheet 说明 that say what the workbook is made for."""
+    return {"填报单位": agency, "报告年度": f"{year}年（1月1日至12月31日）", "适用格式": edition.basis, "填报表版本": f"第{FORM}版"}
+
+
+STEPS_TOP = FACTS_TOP + len(FACTS) + 1
 STEPS = (
     "填“填报”“文字”两张表里的黄色格。灰色格是公式，自动计算，不能改；白色格是固定的栏目，不要改。",
     "件数填0或正整数，不写单位；金额按表上的单位（万元或元）填，可以有小数。没有发生的填0，还没有统计的先空着：空着不等于0。",

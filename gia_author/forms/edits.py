@@ -9,7 +9,6 @@ from gia_author.finding import Path
 from gia_author.forms.passages import at
 from gia_author.shape import Field
 
-LISTS = ("小节", "核对说明")
 KEPT = ("标题", "正文", "小节", "规则", "理由")  # what makes an item of a list worth keeping
 ZERO = ("0", "０")
 

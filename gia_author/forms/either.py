@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gia_author import readers, source
-from gia_author.forms import SHEET
+from gia_author.forms import SEEN, SHEET
 from gia_author.source import Source
 
 
@@ -16,5 +16,5 @@ def source_of(data: bytes, name: str) -> Source:
 
 
 def is_ours(data: bytes) -> bool:
-    """True for our workbook, of whatever version."""
-    return readers.has_cells(data, SHEET)
+    """True for our workbook, of whatever version, with or without its hidden sheet."""
+    return readers.has_cells(data, SHEET) or all(readers.has_cells(data, sheet) for sheet in SEEN)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gia_author.forms import FIGURES, TEXTS
+from gia_author.forms import CHECKS, COVER, FIGURES, TEXTS
+from gia_author.forms.checksheet import FACT, FACTS, FACTS_TOP, identity
 from gia_author.forms.layout import TITLE, Spot, layout, title
 from gia_author.forms.passages import LABEL, passages
 from gia_author.forms.payload import Payload
@@ -17,8 +18,8 @@ def altered(cells: Cells, payload: Payload) -> list[Change]:
     """Every label that is not what it was: sheet, cell, what should stand there, what stands there."""
     changes = []
     for sheet, spot, wanted in fixed(payload):
-        now = str(cells.values[sheet].get(spot, ""))
-        if _bare(now) != _bare(wanted):
+        now = str(cells.values.get(sheet, {}).get(spot, ""))
+        if sheet in cells.values and _bare(now) != _bare(wanted):
             changes.append((sheet, spot, wanted, now))
     return changes
 
@@ -31,6 +32,14 @@ def fixed(payload: Payload) -> Iterator[tuple[str, Spot, str]]:
         yield from ((FIGURES, drawn.spot, drawn.box.text) for drawn in panel.boxes if drawn.box.address is None)
     for row in passages(payload.data, payload.edition):
         yield TEXTS, (row.row, LABEL), f"{row.label}\n{row.help}"
+    for name, fact in identity(payload.agency, payload.year, payload.edition).items():
+        yield COVER, (FACTS_TOP + FACTS.index(name), FACT), fact
+    yield from ((sheet, (TITLE, 0), title(payload.agency, payload.year)) for sheet in (COVER, TEXTS, CHECKS))
+
+
+def is_identity(change: Change) -> bool:
+    """True for a cell that says for which unit and year the workbook was made."""
+    return change[0] == COVER or change[1] == (TITLE, 0)
 
 
 def _bare(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,7 +47,7 @@ class Payload:
 def unpack(lines: Sequence[str]) -> Payload:
     """The payload in a hidden sheet's cells. Raises Unfit."""
     head, body = list(lines[:HEAD - 1]), "".join(lines[HEAD:])
-    if len(lines) < HEAD or head[0] != "gia-author" or not head[5].isdecimal():
+    if len(lines) < HEAD or head[0] != "gia-author" or not re.fullmatch(r"\d{1,4}", head[5]):
         raise Unfit("里面隐藏的数据不全")
     if head[1] != str(FORM):
         raise Unfit(f"是第{head[1][:6]}版填报表，本程序用的是第{FORM}版")

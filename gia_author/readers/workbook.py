@@ -1,4 +1,6 @@
-"""Single cells of a few known sheets of a spreadsheet (.xlsx, .xls, .et), read fast and in bounds whatever the file is made of.
+"""Single cells of a spreadsheet's sheets (.xlsx, .xls, .et), read fast and in bounds whatever the file is made of.
+
+An error value is given as its text (#REF!), which the library would leave blank, and a formula without a result as the formula itself (=A1+5).
 
 An XLSX is unpacked here within limits and handed on stored, so that the library never sees a part that unpacks without end, nor a cell far out. The
 old binary format cannot be looked into, so it is read in a process of its own.
@@ -7,7 +9,7 @@ old binary format cannot be looked into, so it is read in a process of its own.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -15,21 +17,21 @@ from typing import Any
 from lxml import etree
 
 from gia_author.raw import Cells, Value
-from gia_author.readers import apart
+from gia_author.readers import apart, records
 from gia_author.readers.archive import BROKEN
 
 LARGEST, LARGEST_PART, LARGEST_SUM = 8_000_000, 12_000_000, 30_000_000  # bytes: packed, one part and all parts unpacked
-MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 400, 2_000, 60
+MOST_PARTS, MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 400, 20, 2_000, 60
 OLE = b"\xd0\xcf\x11\xe0"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def read(data: bytes, marker: str, wanted: Sequence[str]) -> Cells | None:
-    """The cells of the sheets ``wanted`` (of those that are there) and of ``marker``; None for a file without a sheet of that name, or that is none."""
-    sheets = [marker, *wanted]
+    """The cells of ``marker``, of the sheets ``wanted`` and of the first of all others; None for a file without a sheet named ``marker``, or that is none."""
+    first = [marker, *wanted]
     try:
-        return (_old if data.startswith(OLE) else _new)(data, marker, sheets) if has(data, marker) else None
+        return (_old if data.startswith(OLE) else _new)(data, first) if has(data, marker) else None
     except (*BROKEN, etree.XMLSyntaxError, apart.Failure, TypeError, IndexError):
         return None
 
@@ -37,38 +39,63 @@ def read(data: bytes, marker: str, wanted: Sequence[str]) -> Cells | None:
 def has(data: bytes, marker: str) -> bool:
     """Whether a spreadsheet of tolerable size seems to have a sheet of this name; quick."""
     if len(data) > LARGEST or data.startswith(OLE):
-        return len(data) <= LARGEST and (marker.encode("ascii") in data or marker.encode("utf-16-le") in data)
+        return len(data) <= LARGEST and any(name in data for name in _old_names(marker))
     try:
         with zipfile.ZipFile(BytesIO(data)) as package, package.open("xl/workbook.xml") as part:
-            return marker.encode("ascii") in part.read(LARGEST_PART)
+            names = part.read(LARGEST_PART)
+            return any(f"name={mark}{marker}{mark}".encode() in names for mark in "\"'")
     except BROKEN:
         return False
 
 
-def _old(data: bytes, marker: str, sheets: list[str]) -> Cells | None:
-    read: dict[str, list[list[Any]]] = apart.answer(__name__, data)
-    if marker not in read:
+def _old_names(name: str) -> list[bytes]:
+    """How an old workbook's list of sheets may have a name: how many characters, whether they are wide, the characters."""
+    narrow = [bytes([len(name), 0]) + name.encode("ascii")] if name.isascii() else []
+    return [*narrow, bytes([len(name), 1]) + name.encode("utf-16-le")]
+
+
+def _first(first: list[str], there: Iterable[str]) -> list[str]:
+    """The sheets to be read: those that are known first, as many others as may be."""
+    names = [*there]
+    return sorted(names, key=lambda name: first.index(name) if name in first else len(first))[:MOST_SHEETS]
+
+
+def _old(data: bytes, first: list[str]) -> Cells | None:
+    read: dict[str, Any] = apart.answer(__name__, data)
+    sheets, known = read["sheets"], read["known"]
+    if first[0] not in sheets:
         return None
-    return Cells({name: _table(read[name]) for name in sheets if name in read}, known=False)
+    formulas = {name: frozenset((r, c) for r, c in cells) for name, (cells, _) in known.items()}
+    errors = {name: {(r, c): text for r, c, text in found} for name, (_, found) in known.items()}
+    return Cells({name: _table(sheets[name]) | errors.get(name, {}) for name in _first(first, sheets)}, formulas, known=bool(known))
 
 
 def extract(data: bytes, name: str) -> dict[str, Any]:
-    """All sheets as rows of plain values; run in a process of its own."""
+    """All sheets as rows of plain values, and where formulas and error values are; run in a process of its own."""
     import python_calamine as calamine
     with calamine.load_workbook(BytesIO(data)) as book:
-        return {title: [[_plain(cell) for cell in row] for row in _rows(book, title)] for title in book.sheet_names[:20]}
+        sheets = {title: [[_plain(cell) for cell in row] for row in _rows(book, title)] for title in book.sheet_names[:MOST_SHEETS]}
+    return {"sheets": sheets, "known": _known(data)}
 
 
-def _new(data: bytes, marker: str, sheets: list[str]) -> Cells | None:
+def _known(data: bytes) -> dict[str, Any]:
+    """Formulas and error values by sheet, as JSON has them; nothing for a file of another making."""
+    try:
+        found = records.scan(data)
+    except ValueError:
+        return {}
+    return {name: (formulas, [(*spot, text) for spot, text in errors.items() if max(spot) < MOST_ROWS]) for name, (formulas, errors) in found.items()}
+
+
+def _new(data: bytes, first: list[str]) -> Cells | None:
     parts = dict(_parts(data))
-    places = _places(parts)
-    if marker not in places:
+    places = {name: part for name, part in _places(parts).items() if "worksheets/" in part}
+    if first[0] not in places:
         return None
-    formulas = {}
+    formulas, sheets = {}, _first(first, places)
     for name in sheets:
-        if name in places:
-            parts[places[name]], formulas[name] = _trimmed(parts[places[name]])
-    return Cells(_values(parts, [name for name in sheets if name in places]), formulas)
+        parts[places[name]], formulas[name] = _trimmed(parts[places[name]])
+    return Cells(_values(parts, sheets), formulas)
 
 
 def _parts(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -99,24 +126,40 @@ def _parser() -> Any:
 
 
 def _trimmed(part: bytes) -> tuple[bytes, frozenset[tuple[int, int]]]:
-    """A sheet without rows and cells far out, and where its formulas are."""
+    """A sheet without rows and cells far out, with what the library leaves blank as texts, and where its formulas are."""
     root = etree.fromstring(part, _parser())
-    formulas, far = set(), []
+    formulas, far, changed = set(), [], False
     row = column = -1
     for node in root.iter(f"{MAIN}row", f"{MAIN}c"):
         if node.tag == f"{MAIN}row":
             row, column = int(node.get("r", row + 2)) - 1, -1
         else:
             column = _column(node.get("r") or "") if node.get("r") else column + 1
-            if node.find(f"{MAIN}f") is not None:
+            formula = node.find(f"{MAIN}f")
+            if formula is not None:
                 formulas.add((row, column))
+            if formula is not None or node.get("t") == "e":
+                changed |= _told(node, formula)
         if row >= MOST_ROWS or column >= MOST_COLUMNS:
             far.append(node)
     for node in far:
         parent = node.getparent()
         if parent is not None:
             parent.remove(node)
-    return etree.tostring(root) if far else part, frozenset(formulas)
+    return etree.tostring(root) if far or changed else part, frozenset(formulas)
+
+
+def _told(cell: Any, formula: Any) -> bool:
+    """Make a text of an error value, or of a formula without a result; True for such a cell."""
+    value = cell.find(f"{MAIN}v")
+    unknown = formula is not None and (value is None or not value.text) and cell.get("t") != "str"
+    if unknown:
+        value = etree.SubElement(cell, f"{MAIN}v") if value is None else value
+        value.text = f"={formula.text or ''}"
+    if unknown or cell.get("t") == "e":
+        cell.set("t", "str")
+        return True
+    return False
 
 
 def _column(reference: str) -> int:
