@@ -1,6 +1,16 @@
-"""``python -m gia_author``."""
+"""The program from its first moment: ``gia-author`` and ``python -m gia_author``."""
 
-from gia_author.cli import main
+import sys
+
+
+def main() -> None:
+    """Run the program. One that is interrupted while it is still being loaded ends without a traceback, too."""
+    try:
+        from gia_author import cli
+        cli.main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
 
 if __name__ == "__main__":
     main()

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from gia_author.finding import GiaError, found, register
 from gia_author.pipeline import Job, Outcome, produce
+from gia_author.source import G101
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -21,6 +23,13 @@ G803 = register("G803", "other", """这一份没有处理完
 
 class Stopped(GiaError):
     """The executor cannot go on, whatever the job: the batch ends here and can be resumed."""
+
+
+@dataclass(frozen=True)
+class Unread(Job):
+    """A job that cannot be begun, as its file cannot be read: ``each`` gives the reason in its place."""
+
+    reason: GiaError = field(kw_only=True)
 
 
 class Workers(Executor):
@@ -91,8 +100,8 @@ def run(jobs: Iterable[Job], executor: Executor) -> Iterator[tuple[Job, Outcome]
 
 
 def failed(job: Job, reason: GiaError) -> Outcome:
-    """The outcome of a job whose worker died or took too long."""
-    return Outcome(job.name, findings=(found(G803, reason.message, fix=reason.fix),))
+    """The outcome of a job whose file could not be read, or whose worker died or took too long."""
+    return Outcome(job.name, findings=(found(G101 if isinstance(job, Unread) else G803, reason.message, fix=reason.fix),))
 
 
 def each(tasks: Iterable[T], executor: Executor, do: Callable[[T], R], *, ordered: bool = False) -> Iterator[tuple[T, R | GiaError]]:
@@ -102,11 +111,17 @@ def each(tasks: Iterable[T], executor: Executor, do: Callable[[T], R], *, ordere
     """
     waiting: dict[Future[R], T] = {}
     for task in tasks:
-        waiting[executor.submit(do, task)] = task
+        waiting[_refused(task) if isinstance(task, Unread) else executor.submit(do, task)] = task
         while len(waiting) >= 3 * max(1, getattr(executor, "width", 1)):
             yield from _completed(waiting, ordered)
     while waiting:
         yield from _completed(waiting, ordered)
+
+
+def _refused(task: Unread) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_exception(task.reason)
+    return future
 
 
 def _completed(waiting: dict[Future[R], T], ordered: bool) -> Iterator[tuple[T, R | GiaError]]:
@@ -117,11 +132,13 @@ def _completed(waiting: dict[Future[R], T], ordered: bool) -> Iterator[tuple[T, 
 
 
 def _result(future: Future[R]) -> R | GiaError:
-    """The task's result; of a worker that died or took too long, the reason."""
+    """The task's result, or why there is none: what it said itself, or that its worker died or took too long."""
     try:
         return future.result()
     except Stopped:
         raise
+    except GiaError as error:
+        return error
     except TimeoutError:
         reason = "处理超过时限，已停止。"
     except Exception as error:

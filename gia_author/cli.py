@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,15 +122,20 @@ def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...],
     """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
     passed = True
+    owners: dict[Path, Path] = {}
     for path in files.inputs(paths):
         job = jobs.load(path, plan, look)
         outcome = produce(job)
-        passed &= outcome.passed and len(outcome.files) == len(formats)
         console.report(outcome, _text(job))
+        first = owners.setdefault((folder or path.parent) / files.safe_name(outcome.title), path) if outcome.files else path
+        passed &= first == path and outcome.passed and len(outcome.files) == len(formats)
+        if first != path:
+            click.echo(f"没有生成文件：与{first}是同一机关同一年度的报告。删去或改正其中一份。")
+            continue
         for written in save(outcome, folder or path.parent):
             click.echo(f"已生成 {written}")
         if not outcome.files:
-            click.echo("没有生成文件：先改好“必须改”的问题；要先看版面，加 --draft。" if not outcome.passed else "没有生成文件。")
+            click.echo("没有生成文件：" + ("先改好“必须改”的问题" + ("。" if draft else "；要先看版面，加 --draft。") if not outcome.passed else "见上。"))
     sys.exit(0 if passed else 1)
 
 
@@ -227,15 +232,13 @@ def fix(paths: tuple[str, ...], write: bool) -> None:
             click.echo(f"{path}：{'已改正' if write else '可以改正'}{len(edits)}处" + ("" if write else "，加 --write 改到文件里"))
 
 
-def save(outcome: Outcome, folder: Path) -> list[Path]:
-    """Write an outcome's files; their name is the report's title."""
+def save(outcome: Outcome, folder: Path) -> Iterator[Path]:
+    """Write an outcome's files one by one; their name is the report's title."""
     from gia_author.writers import WRITERS
-    written = []
     for form, data in outcome.files.items():
         path = folder / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}"
         files.write(path, data)
-        written.append(path)
-    return written
+        yield path
 
 
 def _text(job: Job) -> str:

@@ -35,7 +35,7 @@ WORDS = {
     "{value!r} is not in the range {range}.": "“{value}”超出范围{range}。", "file": "文件", "directory": "文件夹", "path": "路径",
     "{value!r} is not {choice}.": "“{value}”不对，只能是{choice}。", "{value!r} is not one of {choices}.": "“{value}”不对，只能是{choices}。",
     "argument": "参数", "option": "选项", "parameter": "参数", "{name} {filename!r} does not exist.": "{name}“{filename}”不存在。",
-    "Missing command.": "缺少命令。",
+    "Missing command.": "缺少命令。", "{value!r} does not match the format {format}.": "“{value}”不是日期，写成 2026-01-10 这样。",
 }
 
 

@@ -20,6 +20,7 @@ from gia_author.charts import Chart
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, GiaError
 from gia_author.grid import Box, Grid, grid
+from gia_author.headline import balanced
 from gia_author.narrative import Narrative, Passage
 from gia_author.report import Report
 
@@ -119,7 +120,20 @@ def compose(report: Report, narrative: Narrative, *, last: Report | None = None,
         "表格": lambda name: Markup(table_html(found.grids[name], found.texts)) if name in found.grids else _unknown("表格", name, found.grids),
         "图表": lambda name: Markup(found.draw(name, report, last)) if name in charts.TITLES else _unknown("图表", name, charts.TITLES)})
     signed = report.signed.isoformat() if report.signed else ""
-    return Document(page, tuple(walk(page, found)), "".join(narrative.title), report.agency, report.year, signed, embedded(report), draft)
+    blocks = tuple(walk(page, found))
+    if template is not None:
+        _refuse_gaps(blocks, narrative, found.grids)
+    return Document(page, blocks, "".join(narrative.title), report.agency, report.year, signed, embedded(report), draft)
+
+
+def _refuse_gaps(blocks: tuple[Block, ...], narrative: Narrative, grids: Mapping[str, Grid]) -> None:
+    """Raises TemplateError for a page of a user's own template without a section or table that the law asks for."""
+    headings = {block.text for block in blocks if isinstance(block, Heading)}
+    tables = {block.grid.key for block in blocks if isinstance(block, TableBlock)}
+    gaps = [f"“{s.heading}”" for s in narrative.sections if s.heading not in headings] + [f"表格“{key}”" for key in grids if key not in tables]
+    if gaps:
+        raise TemplateError(f"模板排出来的报告里没有{'、'.join(gaps)}。",
+                            "模板第一行写 {% extends \"report.html.j2\" %}，只改写要改的 block；法定的部分和表格不能少。")
 
 
 @dataclass(frozen=True)
@@ -169,7 +183,8 @@ def _plain(value: Figure | None) -> int | str | None:
 def page_variables(report: Report, narrative: Narrative, draft: bool) -> dict[str, Any]:
     """The names that the template can use."""
     return {
-        "机关": report.agency, "年度": report.year, "草稿": draft, "标题": narrative.title, "引言": [p.text for p in narrative.opening],
+        "机关": report.agency, "年度": report.year, "草稿": draft,
+        "标题": [part for line in narrative.title for part in balanced(line)], "引言": [p.text for p in narrative.opening],
         "章节": [{"键": s.key, "标题": s.heading, "表": s.table, "表前": [p.text for p in s.before], "表后": [p.text for p in s.after],
                 "图": charts.wanted(report.prose, s.key),
                 "段落块": [_passage(p) for p in s.passages]} for s in narrative.sections],

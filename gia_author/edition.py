@@ -190,7 +190,17 @@ def names() -> tuple[str, ...]:
 
 
 @cache
+def _begun() -> dict[int, str]:
+    """Names of the editions by the first year they are for; an edition that is only chosen by name has none."""
+    return {_data(name)["起始年度"]: name for name in names() if _data(name).get("起始年度")}
+
+
+def first_year() -> int:
+    """The first year that there is a form for."""
+    return min(_begun())
+
+
+@cache
 def for_year(year: int) -> Edition:
-    """The edition in force for reports on this year; the oldest one for years before any."""
-    first = {_data(name)["起始年度"]: name for name in names() if _data(name).get("起始年度")}
-    return load(first[max((begun for begun in first if begun <= year), default=min(first))])
+    """The edition in force for reports on this year; the newest one for years before any, which are slips of the pen."""
+    return load(_begun()[max((begun for begun in _begun() if begun <= year), default=max(_begun()))])

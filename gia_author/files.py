@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from gia_author.finding import GiaError
 from gia_author.source import LARGEST_FILE
 
-LARGEST_STYLE_FILE = 20_000_000
 LONGEST_NAME = 200
+REPORTS = (".yaml", ".yml")
+NO_REPORT = re.compile(r"~\$.*|汇总\.html|.*\.核对\.html")  # Word's lock files, and the pages that this program puts beside reports
 
 
 class FileError(GiaError):
@@ -41,18 +42,22 @@ def write(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
-    """A stream to a file aside, which takes the place of ``path`` once all is written; after any error the old file is as it was. Raises FileError."""
+    """A stream to a file aside, which takes the place of ``path`` once all is written; after any error the old file is as it was. Raises FileError.
+
+    A link stays one: what it leads to is replaced. The old file's mode is kept.
+    """
     import tempfile
     aside = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(prefix=".gia-", suffix=".part", dir=path.parent)
+        target = real(path) if path.is_symlink() else path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(prefix=".gia-", suffix=".part", dir=target.parent)
         with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(aside, 0o666 & ~_umask())
-        os.replace(aside, path)
+        os.chmod(aside, _mode(target))
+        os.replace(aside, target)
     except PermissionError:
         raise FileError(f"{path}：写不进去，原来的文件没有动。", "如果它正在Word、WPS或浏览器里打开着，请先关闭；或者换一个有权限的文件夹。") from None
     except OSError as error:
@@ -63,10 +68,13 @@ def writing(path: Path) -> Iterator[BinaryIO]:
                 os.unlink(aside)
 
 
-def _umask() -> int:
+def _mode(path: Path) -> int:
+    """The file's mode; of one that is not there yet, the usual one."""
+    if path.is_file():
+        return path.stat().st_mode & 0o777
     mask = os.umask(0)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask
 
 
 def reason(error: OSError) -> str:
@@ -102,26 +110,36 @@ def inside(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def inputs(patterns: Iterable[str]) -> Iterator[Path]:
-    """The report files that files, folders (with all below) and globs stand for, each once, in order of name. Raises FileError for none."""
-    seen: set[Path] = set()
+def inputs(patterns: Sequence[str], endings: tuple[str, ...] = REPORTS) -> list[Path]:
+    """The reports that files, folders (with all below) and globs stand for, each once. Raises FileError where one stands for nothing.
+
+    Of a folder, those with one of the endings: in order of name, of one name in the endings' order.
+    """
+    found: dict[Path, Path] = {}
+    empty = []
     for pattern in patterns:
-        matched = [path for path in _expand(pattern) if real(path) not in seen]
-        if not matched and not any(True for _ in _expand(pattern)):
-            raise FileError(f"{pattern}：没有找到填报文件（.yaml）。", "核对文件名或文件夹。")
-        seen.update(real(path) for path in matched)
-        yield from matched
+        matched = _expand(pattern, endings)
+        empty += [] if matched else [pattern]
+        for path in matched:
+            found.setdefault(real(path), path)
+    reports = [path for path in found.values() if not NO_REPORT.fullmatch(path.name)]
+    if empty or not reports:
+        what = "填报文件（.yaml）" if endings == REPORTS else "可以导入的文件"
+        raise FileError(f"{'、'.join(empty or patterns)}：没有找到{what}。", "核对文件名或文件夹。")
+    return reports
 
 
-def _expand(pattern: str) -> list[Path]:
+def _expand(pattern: str, endings: tuple[str, ...]) -> list[Path]:
+    """A folder that is named like a report stands for itself, so that reading it says what is wrong."""
     path = Path(pattern)
-    if path.is_dir():
-        found = (p for ending in ("*.yaml", "*.yml") for p in path.rglob(ending))
-        return sorted(p for p in found if p.exists() and not any(part.startswith(".") for part in p.relative_to(path).parts))
+    if path.is_dir() and path.suffix.lower() not in endings:
+        found = (p for p in path.rglob("*") if p.suffix.lower() in endings and p.exists())
+        shown = (p for p in found if not any(part.startswith(".") for part in p.relative_to(path).parts))
+        return sorted(shown, key=lambda p: (p.with_suffix(""), endings.index(p.suffix.lower())))
     if path.exists() or not re.search(r"[*?\[]", pattern):
         return [path] if path.exists() else []
-    anchor = Path(path.anchor) if path.anchor else Path()
+    anchor = Path(path.anchor)
     try:
-        return sorted(p for p in anchor.glob(str(path.relative_to(path.anchor) if path.anchor else path)) if p.is_file())
+        return sorted(p for p in anchor.glob(str(path.relative_to(anchor))) if p.is_file() and not p.name.startswith("."))
     except ValueError:  # a pattern such as **x
         return []

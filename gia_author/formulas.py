@@ -31,7 +31,10 @@ G121 = register("G121", "structure", """双花括号里的写法不支持
 G122 = register("G122", "table", """文字用到的数字还没有填
     文字里引用的这一格是空的，印不出来。先在“数据”里填上；没有发生的填0。""")
 G123 = register("G123", "cross-year", """算不出来
-    占比的分母是0，或者同比、上年要用的上年数字没有。上年报告用“上年报告: 文件名”指定。""")
+    占比的分母是0，或者上年报告里没有同比、上年要用的那个数字。""")
+G124 = register("G124", "cross-year", """没有上年报告，同比、上年算不出来
+    文字里的“同比”“上年”要用上年填报文件里的数字。上年报告用“上年报告: 文件名”指定，与本年的文件放在同一个文件夹里。
+    指定了而读不出来的，在“上年报告”那一行报出原因。""")
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,9 @@ class Problem:
 class CannotTell(Exception):
     """A filter has nothing to work with."""
 
-    def __init__(self, message: str, fix: str) -> None:
+    def __init__(self, message: str, fix: str, code: Code = G123) -> None:
         super().__init__(message, fix)
-        self.message, self.fix = message, fix
+        self.message, self.fix, self.code = message, fix, code
 
 
 def _leaves(group: Group) -> Iterator[Any]:
@@ -103,7 +106,7 @@ def previous(context: Mapping[str, Any], value: Any) -> Figure:
     address = getattr(value, "address", ())
     last: Mapping[Address, Figure | None] | None = context[LAST]
     if last is None:
-        raise CannotTell("没有上年报告，用不了“同比”和“上年”", "在填报文件里写上“上年报告: 上年填报文件名.yaml”")
+        raise CannotTell("没有上年报告，用不了“同比”和“上年”", "在填报文件里写上“上年报告: 上年填报文件名.yaml”", G124)
     before = last.get(address) if address else None
     if before is None:
         raise CannotTell(f"上年报告里没有{'.'.join(address) or '这个算出来的数'}", "同比、上年只能用在表上的一个数字上")
@@ -195,7 +198,7 @@ class Formulas:
         except jinja2.TemplateSyntaxError as error:
             return text, [self.problem(G121, "双花括号里写得不对，或者没有成对", "如 {{ 依申请公开.本年新收.总计 }}", text, error.lineno)]
         except CannotTell as error:
-            return text, [self.problem(G123, error.message, error.fix, text, 0)]
+            return text, [self.problem(error.code, error.message, error.fix, text, 0)]
         except (RecursionError, MemoryError, OverflowError, TypeError, ValueError, ArithmeticError):
             return text, [self.problem(G121, "双花括号里的算式算不出来", "只写变量、加减和过滤器", text, 0)]
 
@@ -238,13 +241,22 @@ class Formulas:
 
     def _unknown(self, keys: list[str], depth: int, value: Any, text: str, lineno: int) -> Problem:
         known = [*value] if isinstance(value, Group) else []
-        near = difflib.get_close_matches(keys[depth], known, 1, 0.4)
-        right = ".".join([*keys[:depth], near[0], *keys[depth + 1:]]) if near else ""
+        near = (".".join([*keys[:depth], name, *keys[depth + 1:]]) for name in difflib.get_close_matches(keys[depth], known, 3, 0.4))
+        right = next((name for name in near if self._leads(name)), "")
         where = f"“{'.'.join(keys[:depth])}”下面" if depth else "变量里"
         end = f"“{'.'.join(keys[:depth])}”已经到最后一层，后面不能再加。"
-        fix = f"是不是“{right}”？" if near else f"{where}有：{'、'.join(known[:10])}。" if known else end
+        fix = f"是不是“{right}”？" if right else f"{where}有：{'、'.join(known[:10])}。" if known else end
+        if keys[0] in ("去年", "上年", "上一年"):
+            fix = f"上年的数字这样写：{{{{ {'.'.join(keys[1:]) if self._leads('.'.join(keys[1:])) else '依申请公开.本年新收.总计'} | 上年 }}}}。"
         line = text.split("\n")[lineno - 1] if lineno <= text.count("\n") + 1 else ""
         return Problem(G120, f"{where}没有“{keys[depth][:30]}”", fix, lineno - 1, ".".join(keys) if ".".join(keys) in line else keys[depth])
+
+    def _leads(self, name: str) -> bool:
+        """True if there is something under this name."""
+        value: Any = self.names
+        for key in name.split("."):
+            value = value.get(key) if isinstance(value, Group) else None
+        return value is not None
 
 
 def _misapplied(node: nodes.Filter) -> tuple[str, str] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gia_author import files
+from gia_author.batch import Unread
+from gia_author.finding import GiaError
 from gia_author.forms.either import source_of
 from gia_author.pipeline import Job
 from gia_author.profile import Profile
@@ -29,6 +31,15 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
     job = Job(str(path), data, last=last, last_fault=fault, profile=plan)
     return job if look is None else replace(
         job, formats=look.formats, style=look.style, template=look.template, draft=look.draft, engine=look.engine)
+
+
+def each(paths: Iterable[Path], load: Callable[[Path], Job]) -> Iterator[Job]:
+    """The job for every file; one that cannot be read has the reason in its place, so that the others go on."""
+    for path in paths:
+        try:
+            yield load(path)
+        except GiaError as error:
+            yield Unread(str(path), b"", reason=error)
 
 
 def last_file(data: Mapping[str, Any], folder: Path) -> str:

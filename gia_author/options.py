@@ -29,7 +29,7 @@ class Formats(click.ParamType[tuple[str, ...]]):
         from gia_author.writers import WRITERS
         if not isinstance(value, str):
             return tuple(value) if isinstance(value, tuple) else ()
-        chosen = tuple(dict.fromkeys(value.replace("，", ",").lower().split(",")))
+        chosen = tuple(dict.fromkeys(name.strip() for name in value.replace("，", ",").lower().split(",")))
         unknown = [name for name in chosen if name not in WRITERS]
         if unknown:
             self.fail(f"没有“{'、'.join(unknown)}”这种格式，可以用：{'、'.join(WRITERS)}（用逗号隔开）。", param, ctx)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from gia_author.braces import EXPRESSION
 from gia_author.finding import Path
 from gia_author.narrative import Narrative, Section
 from gia_author.patterns import Pattern, is_han
 from gia_author.report import Report
 
 TABLE = "▦"
+UNWORKED = "\ufffc"  # in place of an expression that is wrong and has been reported: what it would say is not known
 CUT = Pattern(r"\[(?:…+|\.\.\.)\]|［…+］")
 ORDINAL = Pattern(r"(?<![第十百零星期之唯统万专单同周一二三四五六七八九〇])([一二三四五六七八九]|十[一二三四五六七八九]?)是(?!否|\1[，。、；])")
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -30,7 +32,8 @@ def pieces(told: Narrative) -> tuple[Piece, ...]:
     """All pieces in reading order; text that an encoding fault has destroyed is left out. Worked out once for a narrative."""
     memory = vars(told)
     if "_pieces" not in memory:
-        memory["_pieces"] = tuple(piece for piece in _all(told) if "\ufffd" not in piece.text)
+        every = (piece for piece in _all(told) if "\ufffd" not in piece.text)
+        memory["_pieces"] = tuple(piece._replace(text=EXPRESSION.sub(UNWORKED, piece.text)) for piece in every) if told.findings else tuple(every)
         memory["_joined"] = "\n".join(piece.text for piece in memory["_pieces"])
     result: tuple[Piece, ...] = memory["_pieces"]
     return result

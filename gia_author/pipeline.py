@@ -93,6 +93,17 @@ def _nothing_to_compare(report: Report) -> list[Finding]:
     return [found(G850, "没有上年报告，“与上年比较”图没有排。", address=("图表",), fix="写上“上年报告: 上年填报文件名”，或者从“图表”里删去这一项。")]
 
 
+def _wanting(told: narrative.Narrative, about_last: list[Finding]) -> tuple[narrative.Narrative, list[Finding]]:
+    """That texts need last year's figures, told once: where the file is named, if that is to blame, else at the first such text."""
+    lacking = [f for f in told.findings if f.code == "G124"]
+    if not lacking:
+        return told, about_last
+    blamed = next((f for f in about_last if f.code == G802.code), None)
+    root = blamed or lacking[0]
+    once = replace(lacking[0], message=f"{root.message}正文有{len(lacking)}处要用上年的数字，算不出来。", fix=root.fix, address=root.address, quote=root.quote)
+    return replace(told, findings=(*(f for f in told.findings if f not in lacking), once)), [f for f in about_last if f is not blamed]
+
+
 def _unusable(message: str) -> Finding:
     return found(G802, message, address=("上年报告",), fix="核对“上年报告”写的文件名。")
 
@@ -118,7 +129,7 @@ def examine(job: Job, read: Source | None = None) -> Examined:
         return Examined(read, report, narrative.narrate(report), findings)
     findings += schema.validate(read, shape(edition_of(read.data)))
     last, about_last = last_report(job, report)
-    told = narrative.narrate(report, last.figures if last else None)
+    told, about_last = _wanting(narrative.narrate(report, last.figures if last else None), about_last)
     accepted: tuple[str, ...] = ()
     if not any(f.severity is Severity.ERROR for f in findings):
         broken = about_last + rules.find(report, rules.Context(told, last, job.name, profile=job.profile))

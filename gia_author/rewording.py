@@ -12,7 +12,7 @@ from gia_author.language.similarity import grams, sentences
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|.", re.DOTALL)
 ALIKE = 0.4  # share of common pairs of characters from which two sentences count as one that was reworded
 MOST_PAIRS = 400  # sentences compared each with each where several were changed in a row
-LARGEST = 250_000  # product of two lengths up to which they are compared piece by piece
+LARGEST = 250_000  # product of two lengths up to which they are compared piece by piece, and exactly
 SAME, OUT, IN = "=", "-", "+"
 
 Piece = tuple[str, str]
@@ -53,7 +53,8 @@ def edits(old: str, new: str) -> list[Edit]:
     """Every sentence that is not in both texts, in order. Texts that differ only in how they are cut into paragraphs have none."""
     before, after = [*sentences(old)], [*sentences(new)]
     result: list[Edit] = []
-    for tag, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
+    rough = len(before) * len(after) > LARGEST
+    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=rough).get_opcodes():
         if tag != "equal":
             result += _aligned(before[i:j], after[k:m])
     return result

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from gia_author import figures
-from gia_author.edition import Edition
+from gia_author.edition import Edition, first_year
 from gia_author.finding import Code, Finding, Path, format_path, found, register
 from gia_author.shape import Field, shape
 from gia_author.source import Source
@@ -97,8 +97,8 @@ def _year(name: str, value: Any, error: Report) -> None:
         return
     if not re.fullmatch("[0-9]{4}", value.strip()):
         error(name, f"G115\t“{value[:20]}”不是四位数字的年度\t只写四位半角数字，如 2025")
-    elif not FIRST_YEAR <= int(value) < 2100:
-        error(name, f"G115\t年度不会是{value[:20]}年\t写报告的是哪一年的工作，如 2025")
+    elif not first_year() <= int(value) < 2100:
+        error(name, f"G115\t年度不会是{value[:20]}年\t写报告的是哪一年的工作，如 2025；{first_year()}年度才开始有统一的格式")
 
 
 def _date(name: str, value: Any, error: Report) -> None:
@@ -113,7 +113,6 @@ def _notes(name: str, value: Any, error: Report) -> None:
             error(name, f"G112\t“{key}”的附注应当是文字\t如 主动公开政府信息.规章.本年制发: 其中修订1件")
 
 
-FIRST_YEAR = 2008  # the Regulations came into force
 def _prose(name: str, value: Any, error: Report) -> None:
     long = max(map(len, value.split("\n")), default=0) if isinstance(value, str) else 0
     if long > LONGEST_PARAGRAPH:
@@ -230,6 +229,8 @@ def _unknown(path: Path, top: Field, source: Source) -> Finding:
 def _right_key(path: Path, top: Field) -> str:
     """How to mend an unknown key: its marks, the nearest known one, the place where it belongs, else what may stand here."""
     parent, key, near = top.at(path[:-1]), str(path[-1]), _nearest(path, top)
+    if re.fullmatch("[0-9]{3}", key):
+        return "数字里不写逗号，如 1200：花括号里的逗号用来分隔两项。"
     if re.search("[：:，]", key):
         return "冒号、逗号要用半角，后面各空一格，如 {自然人: 2, 商业企业: 1}。"
     if key != key.strip():

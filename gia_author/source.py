@@ -99,13 +99,13 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
         raise _Stop(found(G101, "文件超过2 MB，不像填报文件。", place=first, fix="请确认选对了填报文件。"))
     if data[:2] in (b"PK", b"\xd0\xcf") or data[:4] == b"%PDF":
         raise _Stop(found(G102, "这是文档、表格或PDF，不是填报文件。", place=first, fix="请选择 .yaml 文件；空白填报文件用 gia-author new 生成。"))
-    for encoding, label in (("utf-8-sig", ""), (_wide(data), "UTF-16"), ("gb18030", "GB 18030（ANSI）")):
+    for encoding, label in (("utf-8-sig", ""), (_wide(data) if data else "", "UTF-16"), ("gb18030", "GB 18030（ANSI）")):
         try:
             text = data.decode(encoding) if encoding else ""
         except UnicodeDecodeError as error:
             _refuse_broken(data, error, name)
             continue
-        if not encoding or not label and _wide(data):
+        if not encoding or not label and data and _wide(data):
             continue
         notice = found(G103, f"文件是{label}编码，不是UTF-8，已按此编码读出。", place=first, fix="请用记事本或WPS另存为UTF-8编码。")
         return text, [notice] if label else []

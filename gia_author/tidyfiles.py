@@ -34,8 +34,8 @@ def write_csv(stream: BinaryIO, rows: Iterable[Row], _: Glossary) -> None:
 
 
 def table(stream: BinaryIO, names: tuple[str, ...], rows: Iterable[tuple[Value, ...]]) -> None:
-    """Names and rows as CSV."""
-    text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
+    """Names and rows as CSV; what is no character, as in a damaged file name, is written as its code."""
+    text = io.TextIOWrapper(stream, "utf-8-sig", "backslashreplace", newline="")
     writer = csv.writer(text)
     writer.writerow(names)
     writer.writerows([_csv_cell(value) for value in row] for row in rows)

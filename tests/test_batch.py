@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,6 +24,7 @@ from conftest import EXAMPLES, FLAWED, GOOD, Program, example
 
 from gia_author import batch, resources
 from gia_author.commands import office
+from gia_author.finding import GiaError
 from gia_author.ledger import NAME, Ledger
 from gia_author.pipeline import Job, Outcome, produce
 
@@ -296,9 +297,44 @@ def test_nothing_half_written_is_left(folder: Path, run: Run) -> None:
     assert not [p for p in folder.rglob("*") if p.suffix == ".part"]
 
 
-def test_summary_is_safe_for_spreadsheets() -> None:
-    row = office._defused(office.entry(Outcome("=cmd|' /C calc'!A0.yaml", "+局", 2025, "x"), ()))
-    assert row[0].startswith("'=") and row[1] == "'+局" and not any(cell[:1] in "=+-@" for cell in row if cell)
+class Some(office.Entries):
+    """Entries without a ledger."""
+
+    def __init__(self, *entries: office.Entry) -> None:
+        self.entries = entries
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[office.Entry]:
+        return iter(self.entries)
+
+
+@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠", " =", "\t="])
+def test_summary_is_safe_for_spreadsheets(tmp_path: Path, sign: str) -> None:
+    office.summarise(Some(office.entry(Outcome(f"{sign}cmd|' /C calc'!A0.yaml", f"{sign}局", 2025, "x"), ())), tmp_path, 0)
+    [row] = summary(tmp_path).values()
+    assert row["填报文件"].startswith(f"'{sign}cmd") and row["机关"] == f"'{sign}局" and row["年度"] == "2025"
+
+
+def test_summary_of_a_damaged_file_name(tmp_path: Path) -> None:
+    office.summarise(Some(office.entry(Outcome("\udce4.yaml", "局", 2025, "x"), ())), tmp_path, 0)
+    assert [*summary(tmp_path)] == ["\\udce4.yaml"] and "udce4" in (tmp_path / "汇总.html").read_text(encoding="utf-8")
+
+
+def test_links_of_the_summary_are_the_same_on_windows(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "Path", PureWindowsPath)
+    run(folder / f"{UNITS[0]}-2025.yaml")
+    assert summary(folder / "out")[f"{UNITS[0]}-2025.yaml"]["生成的文件"] == f"{UNITS[0]}/{UNITS[0]}2025年政府信息公开工作年度报告.html"
+
+
+def test_a_file_that_cannot_be_read_is_told_in_the_summary(folder: Path, run: Run) -> None:
+    (folder / "坏.yaml").mkdir()
+    for ran in (3, 0):
+        assert run(folder)[0] == 1 and len(Here.ran) == ran
+        assert {name: row["状态"] for name, row in summary(folder / "out").items()} == {
+            **{f"{unit}-2025.yaml": "已生成" for unit in UNITS}, "坏.yaml": "没有生成"}
+    assert "G101" in (folder / "out" / "汇总.html").read_text(encoding="utf-8")
 
 
 # jobs and workers
@@ -319,6 +355,10 @@ def hang(made: Job) -> Outcome:
 
 def fail(made: Job) -> Outcome:
     raise RuntimeError("a fault of ours")
+
+
+def say(made: Job) -> Outcome:
+    raise GiaError(f"{made.name}读不出来。", "换一份。")
 
 
 FATES: dict[str, Callable[[Job], Outcome]] = {"死": die, "挂": hang, "错": fail}
@@ -343,6 +383,21 @@ def test_a_worker_that_dies_or_hangs_costs_only_its_job(monkeypatch: pytest.Monk
     for name in "死挂错":
         assert [f.code for f in done[name].findings] == ["G803"] and done[name].files == {} and done[name].name == name
     assert "超过时限" in done["挂"].findings[0].message and "RuntimeError" in done["错"].findings[0].message
+
+
+def test_a_reason_that_a_worker_gives_is_told_as_it_is() -> None:
+    workers = batch.Workers(1)
+    try:
+        [(_, made)] = batch.each([job("甲")], workers, say)
+    finally:
+        workers.shutdown()
+    assert isinstance(made, GiaError) and (made.message, made.fix) == ("甲读不出来。", "换一份。")
+
+
+def test_a_job_whose_file_cannot_be_read_has_the_reason_in_its_place() -> None:
+    jobs = [Job("甲", b""), batch.Unread("乙", b"", reason=GiaError("没有读取权限。")), Job("丙", b"")]
+    made = batch.each(jobs, batch.Gradual(Here), lambda job: job.name * 2, ordered=True)
+    assert [(one.name, what if isinstance(what, str) else what.message) for one, what in made] == [("甲", "甲甲"), ("乙", "没有读取权限。"), ("丙", "丙丙")]
 
 
 def test_only_a_few_jobs_are_under_way() -> None:

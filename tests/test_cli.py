@@ -175,7 +175,7 @@ def test_check_json_fields(run: Callable[..., Result]) -> None:
 def test_check_uses_last_years_file_beside_it(run: Callable[..., Result], tmp_path: Path) -> None:
     path = put(tmp_path, "示例县人民政府-2025.yaml")
     alone = json.loads(run("check", path, "--format", "json").out)
-    assert {f["code"] for f in alone["findings"]} == {"G123", "G802"}
+    assert {f["code"] for f in alone["findings"]} == {"G124"}
     put(tmp_path, "示例县人民政府-2024.yaml")
     assert run("check", path).code == 0
 
@@ -235,6 +235,17 @@ def test_build_goes_on_after_a_bad_report(run: Callable[..., Result], tmp_path: 
     put(tmp_path, FLAWED), put(tmp_path)
     assert run("build", tmp_path, "--to", "html").code == 1
     assert (tmp_path / f"{TITLE}.html").is_file()
+
+
+def test_build_makes_one_report_of_a_unit_and_year(run: Callable[..., Result], tmp_path: Path) -> None:
+    first, second = put(tmp_path), put(tmp_path, to="另一份.yaml")
+    said = run("build", first, second, "--to", "html")
+    assert said.code == 1 and said.out.count("已生成") == 1 and f"与{first}是同一机关同一年度的报告" in said.out
+
+
+def test_formats_may_have_blanks_between_them(run: Callable[..., Result], tmp_path: Path) -> None:
+    assert run("build", put(tmp_path), "--to", "html, TXT ，fragment").code == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([GOOD, f"{TITLE}.html", f"{TITLE}.txt", f"{TITLE}.fragment.html"])
 
 
 def test_build_names_files_after_the_title(run: Callable[..., Result], tmp_path: Path) -> None:
@@ -408,13 +419,21 @@ def test_version(run: Callable[..., Result]) -> None:
     assert run("--version").out == f"gia-author {__version__}\n"
 
 
+def test_a_template_must_show_what_the_law_asks_for(run: Callable[..., Result], tmp_path: Path) -> None:
+    template = tmp_path / "模板.j2"
+    template.write_text('{% extends "report.html.j2" %}{% block 总体情况 %}<p>从略</p>{% endblock %}'
+                        '{% block 依申请公开 %}{{ 段落(章节[2].表后) }}{% endblock %}', encoding="utf-8")
+    said = run("build", put(tmp_path), "--to", "html", "--template", template)
+    assert said.code != 0 and "一、总体情况" in said.said and "表格“依申请公开”" in said.said and not list(tmp_path.glob("*.html"))
+
+
 def test_unreadable_file(run: Callable[..., Result], tmp_path: Path) -> None:
     path = tmp_path / "报告.yaml"
     path.mkdir()
     assert run("check", "报告.yaml").code == 2
     (tmp_path / "空.yaml").write_bytes(b"")
     empty = run("check", "空.yaml")
-    assert empty.code == 1 and "文件是空的" in empty.out
+    assert empty.code == 1 and "文件是空的" in empty.out and "G103" not in empty.out
 
 
 def test_interrupt_ends_with_130(run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -423,6 +442,14 @@ def test_interrupt_ends_with_130(run: Callable[..., Result], tmp_path: Path, mon
     monkeypatch.setattr("gia_author.commands.checking.produce", stop)
     said = run("check", put(tmp_path))
     assert said.code == 130 and "已中断" in said.err
+
+
+def test_interrupted_while_it_starts() -> None:
+    stopped = ("import sys\nfrom importlib.abc import MetaPathFinder\n"
+               "class Stop(MetaPathFinder):\n    def find_spec(self, name, *_):\n        if name == 'click': raise KeyboardInterrupt\n"
+               "sys.meta_path.insert(0, Stop())\nfrom gia_author import __main__\n__main__.main()")
+    done = subprocess.run([sys.executable, "-c", stopped], capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == 130 and done.stderr == b""
 
 
 def test_as_a_program(tmp_path: Path) -> None:

@@ -53,6 +53,18 @@ def compared(**edits: Any) -> Comparison:
     return compare(*(opening.ours(Job(name, dump(content))) for name, content in (("甲", data), ("乙", edited(data, edits)))))
 
 
+@pytest.mark.parametrize("count", [3, 250, 499])
+def test_one_sentence_before_many_equal_ones_is_one_edit(count: int) -> None:
+    same = "及时更新公开目录。" * count
+    assert edits(same, "新设咨询电话。" + same) == [Edit("", "新设咨询电话。")]
+
+
+def test_a_very_long_text_is_compared_in_time() -> None:
+    started = time.monotonic()
+    edits("好。" * 20_000, "新。" + "好。" * 20_000)
+    assert time.monotonic() - started < 5
+
+
 def test_a_report_equals_itself(run: Run) -> None:
     code, said = run(example(), example())
     assert code == 0 and "内容相同" in said and len(said.splitlines()) == 2

@@ -160,7 +160,7 @@ def test_last_years_report_is_used() -> None:
     path = example("示例县人民政府-2025.yaml")
     with_last, without = job(path), pipeline.Job(path.name, path.read_bytes())
     assert pipeline.examine(with_last).findings == []
-    assert {f.code for f in pipeline.examine(without).findings} == {"G123", "G850"}
+    assert {f.code for f in pipeline.examine(without).findings} == {"G124", "G850"}
 
 
 @pytest.mark.parametrize(("edit", "words"), [
@@ -169,7 +169,7 @@ def test_unusable_last_year_is_reported(edit: bytes | None, words: str) -> None:
     path = example("示例县人民政府-2025.yaml")
     last = None if edit is None else path.read_bytes()
     made = pipeline.Job(path.name, path.read_bytes(), last=last, last_fault="没有这个文件。" if last is None else "")
-    found = [f for f in pipeline.examine(made).findings if f.code == "G802"]
+    found = [f for f in pipeline.examine(made).findings if f.code == "G124"]
     assert len(found) == 1 and words in found[0].message and where(found[0]) == "上年报告" and found[0].place and found[0].place.line == 7
 
 

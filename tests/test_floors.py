@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "finding", "patterns", "levels", "resources", "table", "edition"),
     ("source", "diagnosis", "braces", "shape", "schema", "figures", "report", "yamltext", "amending", "roster", "grid", "terms", "language", "profile",
      "style", "faces", "typesetting", "raw"),
-    ("variables", "prose", "narrative", "sandbox", "document", "charts", "writers", "starter", "posting", "rules", "checks", "pieces", "readings",
+    ("variables", "prose", "narrative", "sandbox", "document", "headline", "charts", "writers", "starter", "posting", "rules", "checks", "pieces", "readings",
      "parallels", "fixing", "readers", "match", "retell", "tidying", "rolling", "forms", "formulas", "tidydata", "tidyfiles", "rewording"),
     ("pipeline", "batch", "importing", "confirming", "formats", "review", "paperwork", "opening", "comparing", "county"),
     ("cli", "commands", "options", "console", "files", "jobs", "looks", "health", "submissions", "ledger", "likeness", "cluster", "__main__"),

@@ -10,6 +10,7 @@ from conftest import edited, example, load
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gia_author import headline
 from gia_author.finding import Finding, format_path
 from gia_author.narrative import Narrative, Passage, Section, chinese, is_unfilled, narrate, numbering
 from gia_author.report import Report
@@ -275,7 +276,8 @@ def test_comparison_is_true(now: int, before: int) -> None:
     ("{% for a in 依申请公开 %}{% endfor %}", "G121", ""), ("{{ 机关.upper() }}", "G121", ""), ("{{ 主动公开政府信息.行政许可 * 2 }}", "G121", ""),
     ("{{ 主动公开政府信息.行政许可 | 同笔 }}", "G121", "同比"), ("{{ 主动公开政府信息.行政许可 }", "G121", ""),
     ("{{ 依申请公开.上年结转.总计 | 占比(依申请公开.部分公开.总计) }}", "G123", "分母是0"),
-    ("{{ 主动公开政府信息.行政许可 | 合计 }}", "G123", "下面还分项"), ("{{ 主动公开政府信息.行政许可 | 同比 }}", "G123", "没有上年报告"),
+    ("{{ 主动公开政府信息.行政许可 | 合计 }}", "G123", "下面还分项"), ("{{ 主动公开政府信息.行政许可 | 同比 }}", "G124", "没有上年报告"),
+    ("{{ 去年.依申请公开.本年新收.总计 }}", "G120", "{{ 依申请公开.本年新收.总计 | 上年 }}"), ("{{ 上年.结转 }}", "G120", "| 上年 }}"),
     ("{{ 机关 | 占比(年度) }}", "G123", "要用在数字上"), ("{{ 信息处理费.通知件数 }}", "G120", "收费通知件数")])
 def test_what_cannot_be_said(text: str, code: str, words: str) -> None:
     """One finding, at the text, with a hint; the text stays as written."""
@@ -323,3 +325,18 @@ def test_every_name_of_the_form_can_be_said() -> None:
 
 def plain(value: Any) -> Any:
     return {k: plain(v) for k, v in value.items()} if isinstance(value, dict) else value if value is None or isinstance(value, list) else str(value)
+
+
+@pytest.mark.parametrize(("line", "lines"), [
+    ("示例县信访局", ["示例县信访局"]),
+    ("示例自治区某某自治州示例县人民政府", ["示例自治区某某自治州示例县人民政府"]),
+    ("云岭傣族景颇族自治州芒河县住房和城乡建设局", ["云岭傣族景颇族自治州芒河县", "住房和城乡建设局"]),
+    ("云岭傣族景颇族自治州芒河县人力资源和社会保障局（芒河县公务员局）", ["云岭傣族景颇族自治州芒河县人力资源和", "社会保障局（芒河县公务员局）"])])
+def test_long_names_are_balanced_in_the_title(line: str, lines: list[str]) -> None:
+    assert headline.balanced(line) == lines
+
+
+@given(st.text("县局（）和甲乙", min_size=1, max_size=90))
+def test_a_title_loses_nothing_and_fits(line: str) -> None:
+    parts = headline.balanced(line)
+    assert "".join(parts) == line and all(0 < len(part) <= headline.WIDTH for part in parts)

@@ -21,8 +21,10 @@ import pytest
 import python_calamine
 from conftest import EXAMPLES, GONE, GOOD, REPORTS, Program, dump, edited, example, job, load
 
-from gia_author import edition, files, source, tidydata, tidyfiles
+from gia_author import edition, files, roster, source, tidydata, tidyfiles
 from gia_author.commands import export
+from gia_author.county import appendix
+from gia_author.county.rollup import Share, Sum
 from gia_author.edition import Edition
 from gia_author.pipeline import produce
 from gia_author.report import Report
@@ -238,6 +240,34 @@ def test_same_input_gives_same_bytes(run: Run, form: str) -> None:
     assert Path(f"一.{form}").read_bytes() == Path(f"二.{form}").read_bytes()
 
 
+# the appendix to a roll-up
+
+
+def summed(bodies: int, groups: int = 1) -> Sum:
+    """A sum of bodies with no figures but the whole."""
+    lines = "".join(f"  - {{机关: 示例县第{n}局, 分组: 第{n % groups}组}}\n" for n in range(bodies))
+    form, _ = roster.read(f"名称: 示例县\n年度: 2025\n单位:\n{lines}".encode(), "名册.yaml")
+    figures = dict.fromkeys(form.edition.cells, 1)
+    return Sum(form, tuple(Share(body) for body in form.bodies), figures, dict.fromkeys(form.groups, figures))
+
+
+def test_bodies_that_no_sheet_holds_are_continued_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appendix, "MOST_COLUMNS", 3)
+    book = openpyxl.load_workbook(io.BytesIO(appendix.as_xlsx(summed(5))))
+    sheets = [name for name in book.sheetnames if name.startswith("全部数字")]
+    assert sheets == ["全部数字", "全部数字2", "全部数字3"]
+    heads = [[cell.value for cell in book[name][1]] for name in sheets]
+    assert [head[:2] for head in heads] == [["位置", "表上的名称"]] * 3
+    assert [name for head in heads for name in head[2:]] == [line.name for line in appendix.lines(summed(5))]
+    assert {row[2].value for row in book["全部数字"].iter_rows(min_row=2)} == {None}
+    assert [row[-1].value for row in book["全部数字3"].iter_rows(min_row=2)] == [1] * len(terms(edition.load("2021")))
+
+
+def test_a_page_of_very_many_groups() -> None:
+    page = appendix.as_page(summed(2_000, groups=2_000)).decode()
+    assert page.count('<tr class="小计">') == 2_000 * page.count("<table")
+
+
 # what goes in
 
 def test_what_cannot_be_used_is_left_out_and_listed(run: Run, tmp_path: Path) -> None:
@@ -315,6 +345,14 @@ def test_a_roster_stands_for_its_bodies(run: Run, tmp_path: Path) -> None:
     code, said = run("名册.yaml", "-o", "数据.csv")
     assert code == 1 and "没有导出的有1份" in said and "示例县水利局-2025.yaml：没有这个文件" in said
     assert [*dict.fromkeys(row["机关"] for row in records(Path("数据.csv")))] == ["示例县民政局", "示例县教育局", "示例县财政局"]
+
+
+def test_pages_of_the_program_among_the_files_are_passed_over(run: Run) -> None:
+    Path("年报.html").write_bytes(produce(job(example(), formats=("html",), style=official())).files["html"])
+    for name in ("年报.核对.html", "汇总.html"):
+        Path(name).write_text("<p>核对</p>", encoding="utf-8")
+    code, said = run("年报.核对.html", "年报.html", "汇总.html", "-o", "数据.csv")
+    assert code == 0 and "1份年报，203行" in said
 
 
 @pytest.mark.parametrize(("target", "form", "path"), [

@@ -19,9 +19,10 @@ from click.testing import CliRunner, Result
 from test_broken import CHINESE, GOOD, PARSER_WORDS, edited, errors, made
 
 from gia_author import document, files, looks, narrative, resources, sandbox, source
-from gia_author.cli import cli, load
+from gia_author.cli import cli
 from gia_author.commands import office
 from gia_author.finding import GiaError
+from gia_author.jobs import load
 from gia_author.pipeline import Job, produce
 from gia_author.report import Report
 from gia_author.style import Style, official
@@ -296,6 +297,13 @@ def test_links_in_a_circle_and_wild_patterns_among_the_inputs(folder: Path) -> N
         assert CHINESE.search(caught.value.message)
 
 
+def test_two_links_to_one_file_are_one_input(folder: Path) -> None:
+    (folder / "a.yaml").symlink_to(folder / "好.yaml")
+    (folder / "b.yaml").symlink_to(folder / "a.yaml")
+    assert [p.name for p in files.inputs([str(folder)])] == ["a.yaml"]
+    assert [p.name for p in files.inputs([str(folder / "好.yaml"), str(folder)])] == ["好.yaml"]
+
+
 class AtOnce(Executor):
     """Runs every job where it stands."""
 
@@ -336,6 +344,16 @@ def test_a_disk_that_refuses_leaves_the_old_file_whole(
         files.write(old, b"new")
     assert old.read_bytes() == b"old" and [p.name for p in old.parent.iterdir()] == ["旧.docx"]
     assert words in caught.value.message + caught.value.fix and "没有动" in caught.value.message
+
+
+def test_a_rewritten_file_keeps_its_mode_and_a_link_stays_one(old: Path) -> None:
+    old.chmod(0o600)
+    link = old.parent / "夹" / "链接.docx"
+    link.parent.mkdir()
+    link.symlink_to("../旧.docx")
+    files.write(link, b"new")
+    assert link.is_symlink() and old.read_bytes() == b"new" and old.stat().st_mode & 0o777 == 0o600
+    assert [p.name for p in link.parent.iterdir()] == ["链接.docx"]
 
 
 def test_places_where_nothing_can_be_written(old: Path) -> None:

@@ -124,7 +124,19 @@ def test_a_broken_style_is_explained_in_chinese(layout: str | bytes, says: str) 
 def test_characters_that_no_face_has_are_named() -> None:
     with pytest.raises(typst.TypstFault) as caught:
         typst.write(of(Paragraph("渉及䶮\ue000。")), official())
-    assert caught.value.message == "字体里没有这些字：渉䶮\ue000。"
+    assert caught.value.message.startswith("字体里没有这些字：") and "\ue000" in caught.value.message
+
+
+def test_a_character_that_only_the_computers_faces_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def compiled(files: Any, fonts: str, **options: Any) -> bytes:
+        asked.append(fonts)
+        return typesetting.compiled(files, fonts, **options) if fonts == "bundled" else b"%PDF"
+
+    monkeypatch.setattr(typst, "compiled", compiled)
+    assert typst.write(of(Paragraph("渉及。")), official()) == b"%PDF"
+    assert asked == ["bundled", "system"]
 
 
 def test_installed_faces_can_be_used() -> None:

@@ -47,9 +47,18 @@ def title(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(f"标题里没有“{OFFICIAL}”。", ("标题",), "删去“标题”，由程序生成；或者改成规范的名称。", quote=quote)
         if re.search(r"关于20\d\d年", own):
             yield Hit("标题不用“关于”。", ("标题",), f"改成“机关全称＋{report.year or '…'}年{OFFICIAL}”。", quote=quote)
-        if f"{report.year}年" not in own and not (context.published and _year_near(own, context)):
+        if others := sorted({year for year in re.findall(r"(20\d\d)年", own) if report.year and int(year) != report.year}):
+            yield Hit(f"标题里写了{'、'.join(others)}年，报告是{report.year}年的。", ("标题",), "改正年度。", quote=quote)
+        elif f"{report.year}年" not in own and not (context.published and _year_near(own, context)):
             yield Hit(f"标题里没有“{report.year}年”。" if report.year else "标题里没有年度。", ("标题",), "标题要写明年度，并且与“年度”一致。",
                       quote=quote)
+        if not context.published and report.agency and _bare(report.agency) not in own:
+            yield Hit(f"标题里没有机关全称“{_bare(report.agency)}”。", ("标题",), "删去“标题”，由程序生成；或者改成规范的名称。")
+
+
+def _bare(agency: str) -> str:
+    """A name without blanks and without what is added in brackets."""
+    return re.sub("[（(].*", "", "".join(agency.split())) or agency
 
 
 def _year_near(title: str, context: Context) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from gia_author import batch, console, files
+from gia_author import batch, console, files, jobs
 from gia_author.finding import GiaError
 from gia_author.forms.either import is_ours
 from gia_author.paperwork import Returned, bring
@@ -22,19 +23,21 @@ NAMED = re.compile(r"(.+)-(\d{4})")
 
 
 def ours(path: Path) -> bool:
-    """Whether a file is our workbook."""
-    return path.suffix.lower() in ENDINGS and is_ours(files.read(path, LARGEST + 1))
+    """Whether a file is our workbook; one that cannot be read is none."""
+    with suppress(files.FileError):
+        return path.suffix.lower() in ENDINGS and is_ours(files.read(path, LARGEST + 1))
+    return False
 
 
 def take(paths: list[Path], target: Callable[[Path], Path], pool: Callable[[], Executor]) -> bool:
     """Check workbooks and write each as our file to its target. True if all were taken and nothing in them must be changed."""
     bad = 0
     with console.progress("正在导入", len(paths)) as advance, batch.opened(batch.Gradual(pool)) as executor:
-        for job, made in batch.each(map(load, paths), executor, bring, ordered=True):
+        for job, made in batch.each(jobs.each(paths, load), executor, bring, ordered=True):
             try:
                 bad += not _keep(job, made, target(Path(job.name)), alone=len(paths) <= SHOWN)
             except GiaError as error:
-                click.echo(f"{job.name}：{error.message}{error.fix}")
+                click.echo(f"{job.name}：{error.message.removeprefix(f'{job.name}：')}{error.fix}")
                 bad += 1
             advance()
     if len(paths) > SHOWN:

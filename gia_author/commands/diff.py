@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from gia_author import comparing, jobs, opening
-from gia_author.commands import export, intake
+from gia_author import comparing, files, jobs, opening
+from gia_author.commands import export, receiving
 from gia_author.comparing import BLANK, Change, Comparison, Rewritten
 from gia_author.figures import show
 from gia_author.finding import GiaError
@@ -54,7 +54,7 @@ def _files(old: Path, new: Path, form: str) -> int:
 def opened(path: Path) -> Opened:
     """A report of any kind from disk, with last year's. Raises GiaError that names the file."""
     try:
-        return opening.ours(jobs.load(path)) if path.suffix.lower() in export.YAML else opening.theirs(intake.load(path))
+        return opening.ours(jobs.load(path)) if path.suffix.lower() in files.REPORTS else opening.theirs(receiving.load(path))
     except GiaError as error:
         raise GiaError(f"{path}：{error.message.removeprefix(f'{path}：')}", error.fix) from None
 

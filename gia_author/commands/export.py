@@ -1,4 +1,4 @@
-"""The commands export (figures of many reports as open data) and diff (two reports compared)."""
+"""The command export: the figures of many reports as open data."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from pathlib import Path
 import click
 
 from gia_author import files, opening, submissions, tidydata, tidyfiles
-from gia_author.commands import intake
+from gia_author.commands import receiving
 from gia_author.edition import Edition
 from gia_author.finding import GiaError
 from gia_author.opening import Opened
 from gia_author.pipeline import Job
 from gia_author.report import Report
 
-YAML = (".yaml", ".yml")
 NAME = "年报数据"
-OWN_PAGES = ("汇总.html", ".核对.html")  # what the program itself puts beside reports
 MOST_TOLD = 50
 
 
@@ -60,11 +58,13 @@ def inputs(patterns: tuple[str, ...]) -> Iterator[Path]:
     """The reports that files, folders, globs and rosters stand for; in a folder our own files if there are any, else the published ones."""
     for pattern in patterns:
         path = Path(pattern)
-        if not path.is_dir() and path.suffix.lower() not in YAML:
-            yield from intake.published((pattern,))
+        if files.NO_REPORT.fullmatch(path.name):
+            continue
+        if not path.is_dir() and path.suffix.lower() not in files.REPORTS:
+            yield from files.inputs((pattern,), receiving.SOURCES)
             continue
         try:
-            found = [*files.inputs((pattern,))]
+            found = files.inputs((pattern,))
         except files.FileError:
             if not path.is_dir():
                 raise
@@ -87,8 +87,8 @@ def _is_roster(path: Path) -> bool:
 def _published_in(folder: Path) -> Iterator[Path]:
     """The published reports below a folder; of one report in several formats the first."""
     seen = set()
-    for path in intake.published((str(folder),)):
-        if path.with_suffix("") not in seen and not path.name.endswith(OWN_PAGES):
+    for path in files.inputs((str(folder),), receiving.SOURCES):
+        if path.with_suffix("") not in seen:
             seen.add(path.with_suffix(""))
             yield path
 
@@ -107,9 +107,9 @@ def _bodies(path: Path, depth: int = submissions.DEEPEST) -> Iterator[Path]:
 
 def opened(path: Path) -> Opened:
     """A report of any kind from disk. Raises GiaError with the reason where it is none."""
-    if path.suffix.lower() in YAML:
+    if path.suffix.lower() in files.REPORTS:
         return opening.ours(Job(path.name, files.read(path)))
-    return opening.theirs(intake.load(path))
+    return opening.theirs(receiving.load(path))
 
 
 @dataclass

@@ -33,10 +33,15 @@ def write(document: Document, style: Style) -> bytes:
     layout = _layout(style)
     blocks = json.dumps(content(document, style), ensure_ascii=False)
     files = {"main.typ": layout, "blocks.json": blocks, "report.json": document.data}
+    data = {name: text.encode("utf-8", "replace") for name, text in files.items()}
     from typst import TypstError
     try:
-        return compiled({name: text.encode("utf-8", "replace") for name, text in files.items()}, style.fonts,
-                        pdf_standards=STANDARDS, timestamp=_stamp(document))
+        return compiled(data, style.fonts, pdf_standards=STANDARDS, timestamp=_stamp(document))
+    except TypstError as error:
+        if style.fonts == "system" or not _unknown(error, blocks):
+            raise _fault(error, layout, blocks) from None
+    try:  # a character that our faces lack may be in one of the computer's, as with WeasyPrint
+        return compiled(data, "system", pdf_standards=STANDARDS, timestamp=_stamp(document))
     except TypstError as error:
         raise _fault(error, layout, blocks) from None
 
@@ -131,10 +136,15 @@ def _layout(style: Style) -> str:
     return layout
 
 
+def _unknown(error: TypstError, blocks: str) -> list[str]:
+    """The characters that no face had."""
+    return [c for c in faces.missing([blocks]) if c in error.diagnostic or f"u{{{ord(c):x}}}" in error.diagnostic]
+
+
 def _fault(error: TypstError, layout: str, blocks: str) -> TypstFault:
     """What went wrong in words for the author: characters that no face has, else the place in report.typ."""
-    if unknown := [c for c in faces.missing([blocks]) if c in error.diagnostic or f"u{{{ord(c):x}}}" in error.diagnostic]:
-        return TypstFault(f"字体里没有这些字：{''.join(unknown)}。", "请改用别的字，或者安装有这些字的字体，再选用系统字体。")
+    if unknown := _unknown(error, blocks):
+        return TypstFault(f"字体里没有这些字：{''.join(unknown)}。", "请改用别的字，或者在这台电脑上安装有这些字的字体（如宋体）。")
     place = re.search(r"main\.typ:(\d+):(\d+)", error.diagnostic)
     if not place:
         return TypstFault(*GIVE_UP)
