@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ import click
 
 from gia_author import __version__, console, files, jobs, options
 from gia_author.finding import GiaError
-from gia_author.pipeline import Job, Outcome, checked, examine, produce
+from gia_author.pipeline import checked, examine
 from gia_author.profile import Profile
 
 if TYPE_CHECKING:
@@ -120,22 +120,9 @@ def check(paths: tuple[str, ...], pool: Callable[[], Executor], form: str, targe
 def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...], draft: bool, style_folder: Path | None,
           template_file: Path | None, fonts: str, pdf_engine: str, plan: Profile | None) -> None:
     """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
+    from gia_author.commands import building
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
-    passed = True
-    owners: dict[Path, Path] = {}
-    for path in files.inputs(paths):
-        job = jobs.load(path, plan, look)
-        outcome = produce(job)
-        console.report(outcome, _text(job))
-        first = owners.setdefault((folder or path.parent) / files.safe_name(outcome.title), path) if outcome.files else path
-        passed &= first == path and outcome.passed and len(outcome.files) == len(formats)
-        if first != path:
-            click.echo(f"没有生成文件：与{first}是同一机关同一年度的报告。删去或改正其中一份。")
-            continue
-        for written in save(outcome, folder or path.parent):
-            click.echo(f"已生成 {written}")
-        if not outcome.files:
-            click.echo("没有生成文件：" + ("先改好“必须改”的问题" + ("。" if draft else "；要先看版面，加 --draft。") if not outcome.passed else "见上。"))
+    passed = building.build_each(files.inputs(paths), lambda path: jobs.load(path, plan, look), folder)
     sys.exit(0 if passed else 1)
 
 
@@ -216,34 +203,8 @@ def doctor() -> None:
 @click.option("--write", is_flag=True, help="改到文件里；不加只显示要改什么。")
 def fix(paths: tuple[str, ...], write: bool) -> None:
     """自动改正有把握的小毛病：全角半角、重复的标点、多余的空格、异体字。"""
-    import difflib
-
-    from gia_author import fixing, source
-    from gia_author.report import Report
-    for path in files.inputs(paths):
-        read = source.read(files.read(path), path.name)
-        edits = fixing.propose(read, Report.from_data(read.data)) if read.data else []
-        mended = fixing.apply(read.text, edits)
-        lines = difflib.unified_diff(read.text.splitlines(), mended.splitlines(), str(path), "改正后", lineterm="", n=0)
-        click.echo("\n".join(lines) if edits else f"{path}：没有要自动改正的。")
-        if write and edits:
-            files.write(path, mended.encode())
-        if edits:
-            click.echo(f"{path}：{'已改正' if write else '可以改正'}{len(edits)}处" + ("" if write else "，加 --write 改到文件里"))
-
-
-def save(outcome: Outcome, folder: Path) -> Iterator[Path]:
-    """Write an outcome's files one by one; their name is the report's title."""
-    from gia_author.writers import WRITERS
-    for form, data in outcome.files.items():
-        path = folder / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}"
-        files.write(path, data)
-        yield path
-
-
-def _text(job: Job) -> str:
-    from gia_author import source
-    return source.read(job.data, job.name).text
+    from gia_author.commands import mending
+    sys.exit(0 if mending.mend_each(files.inputs(paths), write=write) else 1)
 
 
 def main() -> None:

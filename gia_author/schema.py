@@ -263,17 +263,18 @@ def field_schema(top: Field, title: str) -> dict[str, Any]:
     return {"$schema": "http://json-schema.org/draft-07/schema#", **_json(top), "title": title}
 
 
-def _json(field: Field) -> dict[str, Any]:
-    result: dict[str, Any] = {"title": field.label, "description": field.help}
+def _json(field: Field, names: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A field; ``names`` are the words by which one comes to it, which describe what has no help of its own."""
+    result: dict[str, Any] = {"title": field.label or names[-1] if names else "", "description": field.help or " › ".join(names)}
     options: list[dict[str, Any]] = []
     if "text" in field.kinds:
         options.append(_json_text(field))
     if "map" in field.kinds:
         options.append({"type": "object", "additionalProperties": not field.fields} | (
-            {"properties": {key: _json(below) for key, below in field.fields.items()},
+            {"properties": {key: _json(below, (*names, below.label or key)) for key, below in field.fields.items()},
              "required": [key for key, below in field.fields.items() if below.required]} if field.fields else {}))
     if field.item:
-        options.append({"type": "array", "items": _json(field.item)})
+        options.append({"type": "array", "items": _json(field.item, (*names, "其中一项"))})
     if not field.required:
         options.append({"type": "null"})
     result |= options[0] if len(options) == 1 else {"anyOf": options}
@@ -285,7 +286,8 @@ def _json_text(field: Field) -> dict[str, Any]:
         return {"enum": [*field.choices]}
     if field.check == "zero":
         return {"enum": [0]}
-    if field.cell or field.check == "year":
-        number = {"type": "number" if field.cell and field.cell.is_money else "integer"}
-        return number if field.cell and field.cell.signed else number | {"minimum": 0}
+    if field.check == "year":
+        return {"type": "integer", "minimum": first_year(), "maximum": 2099}
+    if field.cell:
+        return {"type": "number" if field.cell.is_money else "integer"} | ({} if field.cell.signed else {"minimum": 0})
     return {"type": "string"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -192,6 +193,12 @@ def test_an_unreadable_file_does_not_stop_the_others(folder: Path, run: Run, mon
     assert run(folder)[0] == 1
     rows = summary(folder / "out")
     assert rows[path.name]["状态"] == "没有生成" and len(rows) == 3
+
+
+def test_the_table_names_the_files_and_the_first_problem(folder: Path, run: Run) -> None:
+    shutil.copy(example(FLAWED), folder)
+    said = run(folder)[1]
+    assert "HTML" in said and re.search(rf"必须改G\d{{3}}\S*{FLAWED}:\d+:\d+.*（共15处）", said)
 
 
 def test_draft_of_a_flawed_unit(folder: Path, run: Run) -> None:

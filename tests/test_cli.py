@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -237,6 +237,22 @@ def test_build_goes_on_after_a_bad_report(run: Callable[..., Result], tmp_path: 
     assert (tmp_path / f"{TITLE}.html").is_file()
 
 
+@pytest.mark.parametrize("command", ["build --to html", "fix"])
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(
+        run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    first, second = put(tmp_path, to="甲.yaml"), put(tmp_path, to="乙.yaml")
+    opened = Path.open
+
+    def refuse(self: Path, *more: Any, **named: Any) -> Any:
+        if self == first:
+            raise PermissionError(13, "denied")
+        return opened(self, *more, **named)
+    monkeypatch.setattr(Path, "open", refuse)
+    said = run(*command.split(), first, second)
+    assert said.code == 1 and "甲.yaml：没有读取权限" in said.out and ("已生成" if command != "fix" else "乙.yaml：没有要自动改正的") in said.out
+    assert run(*command.split(), first).code == 2
+
+
 def test_build_makes_one_report_of_a_unit_and_year(run: Callable[..., Result], tmp_path: Path) -> None:
     first, second = put(tmp_path), put(tmp_path, to="另一份.yaml")
     said = run("build", first, second, "--to", "html")
@@ -315,11 +331,20 @@ def test_explain_unknown(run: Callable[..., Result]) -> None:
     assert said.code == 2 and said.out == "" and "G999" in said.err and "G201" not in said.err
 
 
+def described(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every key's schema, those in alternatives and lists as well."""
+    for one in [schema, *schema.get("anyOf", ())]:
+        yield from one.get("properties", {}).values()
+        for below in [*one.get("properties", {}).values(), one.get("items")]:
+            yield from described(below) if below else ()
+
+
 @pytest.mark.parametrize("name", edition.names())
 def test_schema_is_draft_7_and_takes_the_examples(run: Callable[..., Result], name: str) -> None:
     schema = json.loads(run("schema", name).out)
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#" and name in schema["title"]
     assert_schema(schema)
+    assert all(re.search("[一-龥]", field.get(word, "")) for field in described(schema) for word in ("title", "description"))
     taken = 0
     for path in REPORTS:
         data = json.loads(json.dumps(load(path), default=str))
@@ -346,7 +371,8 @@ def test_schema_to_a_file(run: Callable[..., Result], tmp_path: Path) -> None:
     assert run("schema", "1999").code == 2
 
 
-KEYWORDS = {"$schema", "$comment", "title", "description", "type", "enum", "anyOf", "properties", "required", "additionalProperties", "items", "minimum"}
+KEYWORDS = {"$schema", "$comment", "title", "description", "type", "enum", "anyOf", "properties", "required", "additionalProperties", "items", "minimum",
+            "maximum"}
 TYPES: dict[str, Any] = {"string": str, "object": dict, "array": list, "null": type(None), "integer": int, "number": (int, float), "boolean": bool}
 
 
@@ -368,7 +394,9 @@ def problems(schema: dict[str, Any], value: Any, at: str = "") -> list[str]:
         return max(faults, key=lambda found: max(map(len, found)))
     if "type" in schema and (not isinstance(value, TYPES[schema["type"]]) or isinstance(value, bool)):
         return [at]
-    if "enum" in schema and value not in schema["enum"] or isinstance(value, (int, float)) and value < schema.get("minimum", value):
+    if "enum" in schema and value not in schema["enum"]:
+        return [at]
+    if isinstance(value, (int, float)) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         return [at]
     found = []
     if isinstance(value, dict) and "properties" in schema:

@@ -20,6 +20,9 @@ TITLE_LINE = Pattern(r"^[^，。；《》|]{0,40}信息公开[^，。；《》|]
 MANGLED = Pattern(r"(?<!\d)20\d\d(?:\d{1,2}月\d{1,2}日|\d{2,4}日)|(?:自|从|至|到)年\d{0,2}月\d{0,2}日")
 IMPOSSIBLE = Pattern(r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日")
 PUBLISHED = Pattern(r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
+MAKER = Pattern(r"(?:^|[，。；（由])([一-龥]{4,30}?)(?:负责)?(?:编制|编写)(?:[了并而]|$|[，。；])")
+REACHED = Pattern(r"[与向同]([一-龥]{4,30}?)(?:办公室|政务公开[科股办]|信息公开[科股办])?(?:联系|咨询)")
+BODY = Pattern(r"(?:局|委|委员会|厅|署|政府|办事处|管委会|中心|[支大总]队)$")
 OFFICIAL = "政府信息公开工作年度报告"
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
 
@@ -161,6 +164,18 @@ def two_names(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(f"标题的机关是“{agency}”，正文写的是“{found[1]}{agency}”。", ("机关",), "统一用全称。",
                       quote=next((t for t in titles(report, context)), None))
             return
+
+
+@rule("G614", "heading")
+def made_by_another(report: Report, context: Context) -> Iterator[Hit]:
+    """开头写的是别的机关
+    “由某某局编制”“请与某某局联系”写的不是本机关，多半是借用别的单位的报告时忘了改。政府的报告由办公室或别的部门接受咨询是常事，不查。"""
+    own = "".join(report.agency.split())
+    government = own.endswith("政府") or report.kind == "人民政府"
+    for piece in pieces(context.narrative) if own and not context.published else ():
+        named = [m[1] for pattern in (MAKER, *([] if government else [REACHED])) for m in pattern.finditer(piece.text)] if not piece.section else []
+        for name in (n for n in named if BODY.search(n) and n[0] not in "本我该各" and n not in own and own not in n):
+            yield Hit(f"这里写的是“{name}”，本机关是“{own}”。", piece.path, "改成本机关，或者写“本机关”。", quote=name)
 
 
 @rule("G604", "date")

@@ -23,6 +23,7 @@ LEFT_OVER = ".gia-*.part"
 MOST_ROWS = 30  # in the terminal; 汇总.html has all
 MOST_PROBLEMS = 50
 HEADINGS = ("填报文件", "机关", "年度", "状态", "必须改", "请核对", "提示", "生成的文件")
+SHORT = ("机关", "年度", "状态", "必须改", "请核对", "提示", "文件")  # in the terminal
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,20 @@ class Entry:
 
     def links(self) -> list[tuple[str, str]]:
         """The files' addresses in a page beside them, each with the name of its format."""
-        return [(quote(name), name.rpartition(".")[2].upper()) for name in self.files]
+        return [(quote(name), name[len(_stem(name)) + 1:].upper()) for name in self.files]
+
+    def reason(self) -> str:
+        """Why it is not in order: the first problem, with its place, and how many there are."""
+        first, more = self.problems[0] if self.problems else self.state, f"（共{len(self.problems)}处）" if len(self.problems) > 1 else ""
+        return (first if self.source in first else f"{self.source}：{first}") + more
 
     def row(self) -> tuple[str, ...]:
         year = str(self.year) if self.year else ""
         return (self.source, self.agency, year, self.state, str(self.errors), str(self.warnings), str(self.hints), "、".join(self.files))
+
+    def short(self) -> tuple[str, ...]:
+        """The row for the terminal: instead of the files' names their formats."""
+        return (self.agency or self.source, *self.row()[2:7], " ".join(kind for _, kind in self.links()))
 
 
 def build_all(paths: list[Path], folder: Path, load: Callable[[Path], Job], *, flat: bool, force: bool, executor: Executor) -> bool:
@@ -178,7 +188,9 @@ def summarise(entries: Entries, folder: Path, skipped: int) -> bool:
     shown = [*islice((e for e in entries if few or not e.good), MOST_ROWS)]
     click.echo(title)
     if shown:
-        console.table("", HEADINGS[1:7], [e.row()[1:7] if e.agency else (e.source, *e.row()[2:7]) for e in shown])
+        console.table("", SHORT, [e.short() for e in shown])
+    for unit in (e for e in shown if not e.good):
+        click.echo(unit.reason())
     if not few and bad > len(shown):
         click.echo(f"只列出前{len(shown)}份，全部见汇总表。")
     with files.writing(folder / "汇总.csv") as stream:

@@ -1,0 +1,50 @@
+"""A few reports built one after the other: each with its findings and, unless something must be changed, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from gia_author import batch, console, files, jobs, source
+from gia_author.pipeline import Job, Outcome, produce
+
+
+def build_each(paths: Iterable[Path], load: Callable[[Path], Job], folder: Path | None) -> bool:
+    """Build every file's report into the folder, or beside the file. True if all were built and nothing in them must be changed.
+
+    Of several files, one that cannot be read has that as its finding; a single one raises FileError.
+    """
+    found = list(paths)
+    owners: dict[Path, str] = {}
+    passed = True
+    for job in jobs.each(found, load):
+        if isinstance(job, batch.Unread) and len(found) == 1:
+            raise job.reason
+        outcome = batch.failed(job, job.reason) if isinstance(job, batch.Unread) else produce(job)
+        console.report(outcome, source.read(job.data, job.name).text)
+        passed &= _keep(job, outcome, folder or Path(job.name).parent, owners) and outcome.passed and len(outcome.files) == len(job.formats)
+    return passed
+
+
+def _keep(job: Job, outcome: Outcome, folder: Path, owners: dict[Path, str]) -> bool:
+    """Write an outcome's files and say so; False for a report that another file has already been made into."""
+    name = folder / files.safe_name(outcome.title)
+    if outcome.files and (first := owners.setdefault(name, job.name)) != job.name:
+        click.echo(f"没有生成文件：与{first}是同一机关同一年度的报告。删去或改正其中一份。")
+        return False
+    for path in save(outcome, folder):
+        click.echo(f"已生成 {path}")
+    if not outcome.files:
+        click.echo("没有生成文件：" + (("先改好“必须改”的问题" + ("。" if job.draft else "；要先看版面，加 --draft。")) if not outcome.passed else "见上。"))
+    return True
+
+
+def save(outcome: Outcome, folder: Path) -> Iterator[Path]:
+    """Write an outcome's files one by one; their name is the report's title."""
+    from gia_author.writers import WRITERS
+    for form, data in outcome.files.items():
+        path = folder / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}"
+        files.write(path, data)
+        yield path
