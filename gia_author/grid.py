@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from gia_author.finding import Address
 from gia_author.table import Heading, Part, Table
+
+DIGIT = 0.5  # the width of a digit in 宋体, in its size
+CELL_ROOM = 3.5  # points that a cell needs beside its figure for lines and padding
+LEGIBLE = 9.0  # points, below which figures get wider columns before they get smaller
+UPRIGHT_SPARE, LABEL_SPARE = 0.55, 0.27  # what a column of upright labels, and that of the innermost labels, can do without
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,37 @@ def grid(table: Table) -> Grid:
     result = Grid(table.key, table.title, table.widths, tuple(boxes), header, tuple(bodies))
     result.matrix()
     return result
+
+
+def digits(text: str) -> int:
+    """The length of the longest number in a text; 0 if there is none."""
+    return max(map(len, re.findall(r"[-+.,0-9]+", text)), default=0)
+
+
+def fitted(grid: Grid, texts: Mapping[Address, str], points: float) -> tuple[int, ...]:
+    """The widths of the columns in a table so many points wide: those of the form, unless numbers are too long to be legible in them.
+
+    Then labels give the figures what they can spare, as more lines of a label are better read than tiny digits.
+    """
+    figures = [box for box in grid.boxes if box.address]
+    first = min(box.column for box in figures)
+    longest = max(digits(texts[box.address or ()]) for box in figures)
+    wanted = (longest * DIGIT * LEGIBLE + CELL_ROOM) * sum(grid.widths) / points
+    lacking = [max(wanted - width, 0) for width in grid.widths[first:]]
+    spare = _spare(grid, first)
+    moved = min(sum(lacking), sum(spare))
+    if not moved:
+        return grid.widths
+    given = (-moved * width / sum(spare) for width in spare)
+    taken = (moved * width / sum(lacking) for width in lacking)
+    return tuple(round(width + change) for width, change in zip(grid.widths, (*given, *taken), strict=True))
+
+
+def _spare(grid: Grid, labels: int) -> list[float]:
+    """What each column of labels can do without."""
+    upright = {box.column for box in grid.boxes if box.vertical}
+    shares = (UPRIGHT_SPARE if n in upright else LABEL_SPARE if n == labels - 1 else 0.0 for n in range(labels))
+    return [width * share for width, share in zip(grid.widths, shares, strict=False)]
 
 
 def levels_of(headings: tuple[Heading, ...]) -> int:

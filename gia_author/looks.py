@@ -109,3 +109,10 @@ def choose_engine(wanted: str) -> tuple[str, str]:
     if PDF_ENGINES["typst"].available():
         raise LookError(f"两个PDF引擎都不能用：{reason}", "用 gia-author doctor 查看原因；或者 --to docx,html 不生成PDF。")
     return "typst", f"PDF改用typst引擎生成（{reason}）"
+
+
+def unseen(style: Style, engine: str) -> str:
+    """A line on the file of an office's own style that the PDF engine does not look at, while the one that it does is the official one; or empty."""
+    seen, other = ("report.typ", "print.css") if engine == "typst" else ("print.css", "report.typ")
+    own = {name for name, data in style.files.items() if data != styles.official().files[name]}
+    return f"PDF由{engine}排版，版式文件夹里的{other}不起作用；它用的是{seen}。" if other in own and seen not in own else ""

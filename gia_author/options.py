@@ -109,5 +109,5 @@ class Look:
         self.formats, self.draft = formats, draft
         self.style, self.template = looks.load(folder, template, FONTS[fonts], files.read)
         self.engine, notice = looks.choose_engine(engine) if "pdf" in formats else ("typst", "")
-        if notice:
-            click.echo(notice, err=True)
+        for line in filter(None, (notice, looks.unseen(self.style, self.engine) if "pdf" in formats else "")):
+            click.echo(line, err=True)

@@ -308,6 +308,16 @@ def test_style_and_template_problems_are_listed_at_once(run: Callable[..., Resul
     assert said.code == 2 and said.err.count("  · ") >= 4 and "print.css" in said.err and "没有叫“没有”的block" in said.err
 
 
+@pytest.mark.parametrize(("engine", "told"), [("typst", True), ("weasyprint", False)])
+def test_a_style_that_the_engine_does_not_look_at(run: Callable[..., Result], tmp_path: Path, engine: str, told: bool) -> None:
+    style = tmp_path / "版式"
+    style.mkdir()
+    (style / "print.css").write_text("p { color: black }", encoding="utf-8")
+    said = run("build", put(tmp_path), "--to", "pdf", "--style", style, "--pdf-engine", engine)
+    assert said.code == 0 and ("print.css不起作用" in said.err) == told
+    assert not run("build", tmp_path / GOOD, "--to", "html", "--style", style, "--pdf-engine", engine).err
+
+
 # explain, schema, doctor
 
 

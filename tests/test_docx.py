@@ -232,6 +232,19 @@ def test_figures_shrink_rather_than_break(figure: str, size: float | None) -> No
         assert len(figure) * size / 2 < room < len(figure) * (size + 1) / 2
 
 
+@pytest.mark.parametrize(("figure", "size"), [("123456", "18"), ("1234567", "18"), ("12345678", "18"), ("123456789", "16")])
+def test_the_long_table_makes_room_for_long_figures(figure: str, size: str) -> None:
+    table = body(report(statutory("依申请公开", figure))).find(TABLE)
+    cells = table.xpath(f".//w:tc[.//w:t='{figure}']")
+    assert len(cells) == 175 and {value(cell, ".//w:sz/@w:val") for cell in cells} == {size}
+    room = min(int(value(cell, "w:tcPr/w:tcW/@w:w")) for cell in cells) - 2 * writer.CELL_MARGIN
+    assert len(figure) * int(size) / 2 * 20 / 2 <= room, "half an em for each digit"
+    widths = [int(width) for width in table.xpath("w:tblGrid/w:gridCol/@w:w")]
+    assert sum(widths) == 8844
+    assert (widths == list(writer.scaled(statutory("依申请公开").grid.widths, 8844))) == (len(figure) < 7)
+    assert widths[0] >= 280 and widths[1] >= 820 and widths[2] >= 2100, "labels keep one character, four and eleven on a line"
+
+
 def test_two_tables_do_not_run_together_and_a_paragraph_ends_the_text() -> None:
     children = [etree.QName(child).localname for child in body(report(statutory("复议诉讼"), statutory("复议诉讼")))]
     assert children == ["tbl", "p", "tbl", "p", "sectPr"]

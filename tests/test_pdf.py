@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pikepdf
 import pymupdf
 import pypdfium2
@@ -27,6 +29,7 @@ from PIL import Image, ImageFilter
 
 from gia_author import narrative, source
 from gia_author.document import Document, Heading, Paragraph, Signature, TableBlock, Title, compose
+from gia_author.grid import fitted
 from gia_author.report import Report
 from gia_author.style import official
 from gia_author.writers import PDF_ENGINES
@@ -228,7 +231,7 @@ def test_tables_stay_whole_and_with_their_headings(engine: str, before: int) -> 
 
 def figures(block: TableBlock) -> Iterator[tuple[str, float, float]]:
     """The text of each figure in a table, and the ends of its cell in points."""
-    widths = block.grid.widths
+    widths = fitted(block.grid, block.texts, RIGHT - LEFT)
     for box in block.grid.boxes:
         if box.address:
             ends = (sum(widths[:box.column]), sum(widths[:box.column + box.colspan]))
@@ -245,6 +248,39 @@ def test_eight_digits_stay_in_their_cells(engine: str) -> None:
                 assert any(text == word and left <= x0 and x1 <= right for text, left, right in cells), word
                 checked += 1
     assert checked == 4
+
+
+@cache
+def filled(text: str) -> Document:
+    """A report with one and the same text in every cell of the long table."""
+    short = document(SHORT)
+    return dataclasses.replace(
+        short, page=re.sub(r'(?<=data-table="依申请公开">).*?</table>', lambda table: re.sub(r"<td>\d+<", f"<td>{text}<", table[0]), short.page),
+        blocks=tuple(dataclasses.replace(block, texts=dict.fromkeys(block.texts, text))
+                     if isinstance(block, TableBlock) and block.grid.key == "依申请公开" else block for block in short.blocks))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("number", "least"), [(54321, 9.5), (654321, 9), (7654321, 9), (87654321, 9), (987654321, 8)])
+def test_long_table_stays_legible_and_on_one_page(engine: str, number: int, least: float) -> None:
+    with pdfplumber.open(BytesIO(PDF_ENGINES[engine].write(filled(str(number)), official()))) as file:
+        (page,) = (page for page in file.pages if "四、结转下年度继续办理" in page.extract_text())
+        words = [word for word in page.extract_words(x_tolerance=1, extra_attrs=["size"]) if word["text"] == str(number)]
+        assert len(words) == 175 and min(word["size"] for word in words) >= least
+        sides = [edge for edge in page.edges if edge["orientation"] == "v"]
+    for word in words:
+        middle = (word["top"] + word["bottom"]) / 2
+        beside = sorted(edge["x0"] for edge in sides if edge["top"] <= middle <= edge["bottom"])
+        assert any(left + 0.5 < word["x0"] and word["x1"] < right - 0.5 for left, right in pairwise(beside)), word
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_no_row_is_cut_where_the_long_table_has_to_be(engine: str) -> None:
+    text = "12345678（其中重复提出的3件）"
+    pages = [page.get_text() for page in pymupdf.open(stream=PDF_ENGINES[engine].write(filled(text), official()))]
+    rows = [(page.count("12345678"), page.count("3件）")) for page in pages if "法人或其他组织" in page]
+    assert len(rows) > 1 and all(first == last and first % 7 == 0 for first, last in rows), rows
+    assert sum(first for first, _ in rows) == 175
 
 
 @pytest.mark.parametrize("engine", ENGINES)

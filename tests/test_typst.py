@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib import metadata
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pymupdf
 import pypdfium2
 import pytest
 
@@ -91,6 +93,25 @@ def test_signature_has_text_on_its_page(lines: int) -> None:
         blocks = [*(Paragraph("段。") for _ in range(before)), Paragraph("末" * (28 * lines - 4)), Signature(("示例县信访局", "2026年1月9日"))]
         *_, last = pages(typst.write(of(*blocks), official()))
         assert [line for line in last if "末" in line] and last[-1] == "2026年1月9日"
+
+
+@pytest.mark.parametrize("before", range(7, 13))
+def test_a_table_over_several_pages_repeats_its_headings_and_cuts_no_label(before: int) -> None:
+    table = next(block for block in document().blocks if isinstance(block, TableBlock) and block.grid.key == "依申请公开")
+    noted = TableBlock(table.grid, {address: "12345678（其中重复提出的3件）" for address in table.texts})
+    file = pymupdf.open(stream=typst.write(of(*(Paragraph("段。") for _ in range(before)), noted), official()))
+    labels = ["".join(c for _, c in sorted(upright(page))) for page in file]
+    assert len(labels) > 2 and all("申请人情况" in page.get_text() for page in file)
+    assert sorted(filter(None, labels)) == ["三、本年度办理结果"], labels
+
+
+def upright(page: Any) -> Iterator[tuple[float, str]]:
+    """The height and the character of what stands in the first column of a table and is no row of its own."""
+    for block in page.get_text("rawdict")["blocks"]:
+        for span in (span for line in block.get("lines", ()) for span in line["spans"]):
+            characters = [(c["origin"], c["c"]) for c in span["chars"] if c["c"].strip()]
+            if len(characters) == 1 and characters[0][0][0] < 28 * 72 / 25.4 + 12:
+                yield characters[0][0][1], characters[0][1]
 
 
 def test_it_is_an_archive_file() -> None:

@@ -23,7 +23,7 @@ LEFT_OVER = ".gia-*.part"
 MOST_ROWS = 30  # in the terminal; 汇总.html has all
 MOST_PROBLEMS = 50
 HEADINGS = ("填报文件", "机关", "年度", "状态", "必须改", "请核对", "提示", "生成的文件")
-SHORT = ("机关", "年度", "状态", "必须改", "请核对", "提示", "文件")  # in the terminal
+SHORT = ("机关", "年度", "状态", "必须改", "请核对", "文件")  # in the terminal
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Entry:
 
     def short(self) -> tuple[str, ...]:
         """The row for the terminal: instead of the files' names their formats."""
-        return (self.agency or self.source, *self.row()[2:7], " ".join(kind for _, kind in self.links()))
+        return (self.agency or self.source, *self.row()[2:6], " ".join(kind for _, kind in self.links()))
 
 
 def build_all(paths: list[Path], folder: Path, load: Callable[[Path], Job], *, flat: bool, force: bool, executor: Executor) -> bool:

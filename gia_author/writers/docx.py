@@ -13,7 +13,7 @@ from itertools import accumulate, chain, pairwise
 
 from gia_author.document import Block, Document, Heading, Paragraph, Picture, Signature, TableBlock, Title
 from gia_author.finding import Address
-from gia_author.grid import Box, Grid
+from gia_author.grid import LEGIBLE, Box, Grid, fitted
 from gia_author.style import Style
 from gia_author.writers import media
 from gia_author.writers.ooxml import HEADINGS, Base, missing_styles, open_base, pack
@@ -23,6 +23,7 @@ __all__ = ["missing_styles", "write"]
 POINT = 20  # twips
 CELL_MARGIN = 32  # twips left and right of a cell's text: 商业企业 breaks in the middle
 LABEL_MARGIN = 40  # twips left of a label that begins at the left: four characters fit in the column of （三）不予公开
+HEADING_MARGIN = 140  # twips left and right of a heading in a wider column: two characters on each line
 TALLEST_ROW = 24 * POINT
 TABLE_HEIGHT = 480 * POINT  # what the rows share out: with labels of several lines the longest table still fits on a page under its heading
 DENSE_SIZE = 9.5  # points, the text of a table whose rows are lower than that
@@ -143,20 +144,24 @@ class _Drawing:
     height: int
     size: float
     style_size: float
+    widened: bool
 
     def width(self, box: Box) -> int:
         return sum(self.widths[box.column:box.column + box.colspan])
 
 
-def _drawing(grid: Grid, base: Base) -> _Drawing:
+def _drawing(block: TableBlock, base: Base) -> _Drawing:
+    grid, widths = block.grid, fitted(block.grid, block.texts, base.text_width / POINT)
     height = min(TALLEST_ROW, TABLE_HEIGHT // len(grid.rows))
     size = min(base.cell_size, DENSE_SIZE) if height < TALLEST_ROW else base.cell_size
-    return _Drawing(grid, base.styles["Table Grid"], base.styles["表格文字"], scaled(grid.widths, base.text_width), height, size, base.cell_size)
+    widened = widths != grid.widths
+    return _Drawing(grid, base.styles["Table Grid"], base.styles["表格文字"], scaled(widths, base.text_width), height,
+                    min(size, LEGIBLE) if widened else size, base.cell_size, widened)
 
 
 def table(block: TableBlock, base: Base) -> str:
     """A statutory table over the whole width of the text, kept on one page when it fits on one."""
-    drawing = _drawing(block.grid, base)
+    drawing = _drawing(block, base)
     return "".join(piece if isinstance(piece, str) else _figure(drawing, piece, block.texts) for piece in _pieces(drawing))
 
 
@@ -208,7 +213,7 @@ def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> Iterator[str |
         f'<w:tcW w:w="{drawing.width(box)}" w:type="dxa"/>',
         f'<w:gridSpan w:val="{box.colspan}"/>' if box.colspan > 1 else "",
         (f'<w:vMerge w:val="{"restart" if first else "continue"}"/>') if box.rowspan > 1 else "",
-        f'<w:tcMar><w:left w:w="{LABEL_MARGIN}" w:type="dxa"/></w:tcMar>' if left else "",
+        _margins(drawing, box, left),
         '<w:textDirection w:val="tbRlV"/>' if box.vertical else "",
         '<w:vAlign w:val="center"/>'))
     before, after = paragraph(drawing.style, "\0", keep + ('<w:jc w:val="left"/>' if left else "")).split("\0")
@@ -216,6 +221,15 @@ def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> Iterator[str |
     if first:
         yield box if box.address else _sized(drawing, box.text, drawing.size)
     yield f"{after}</w:tc>"
+
+
+def _margins(drawing: _Drawing, box: Box, left: bool) -> str:
+    """The space beside a cell's text where it is not the table's."""
+    if left:
+        return f'<w:tcMar><w:left w:w="{LABEL_MARGIN}" w:type="dxa"/></w:tcMar>'
+    if box.scope == "col" and box.rowspan == 1 and drawing.widened:
+        return "<w:tcMar>" + "".join(f'<w:{side} w:w="{HEADING_MARGIN}" w:type="dxa"/>' for side in ("left", "right")) + "</w:tcMar>"
+    return ""
 
 
 def _figure(drawing: _Drawing, box: Box, texts: Mapping[Address, str]) -> str:

@@ -22,11 +22,12 @@ from typing import Any
 from gia_author.document import Document, Picture, TableBlock
 from gia_author.faces import FACES
 from gia_author.finding import GiaError
+from gia_author.grid import DIGIT, digits, fitted
 from gia_author.style import Style
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
 FIGURE_SIZE = 10.5  # points, of the figures in tables
-CELL_ROOM = 3.0  # points left free beside a figure
+FIGURE_ROOM = 3.0  # points left free beside a figure
 BREAK, JOIN = "\u200b", "\u2060"
 _LOCK = Lock()  # Pango's font maps are not for two threads
 
@@ -129,7 +130,7 @@ def _html(document: Document, fonts: str) -> str:
     metas = "".join(f'<meta name="{name}" content="{escape(content)}">' for name, content in about.items() if content)
     return (f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
             f'<style>{_figure_sizes(document)}</style></head>'
-            f'<body{" class=draft" if document.draft else ""}>{_breakable(_pictured(document, fonts))}</body></html>')
+            f'<body{" class=draft" if document.draft else ""}>{_breakable(_widened(_pictured(document, fonts), document))}</body></html>')
 
 
 def _pictured(document: Document, fonts: str) -> str:
@@ -163,12 +164,22 @@ def _figure_sizes(document: Document) -> str:
 
 
 def _figure_size(block: TableBlock) -> float:
-    widths, sizes = block.grid.widths, [FIGURE_SIZE]
+    widths, sizes = fitted(block.grid, block.texts, TEXT_WIDTH), [FIGURE_SIZE]
     for box in block.grid.boxes:
-        longest = max(map(len, re.findall(r"[\d.,-]+", block.texts[box.address] if box.address else "")), default=0)
-        room = TEXT_WIDTH * sum(widths[box.column:box.column + box.colspan]) / sum(widths) - CELL_ROOM
-        sizes.append(room / max(longest * 0.5, 0.5))
+        longest = digits(block.texts[box.address]) if box.address else 0
+        room = TEXT_WIDTH * sum(widths[box.column:box.column + box.colspan]) / sum(widths) - FIGURE_ROOM
+        sizes.append(room / max(longest * DIGIT, DIGIT))
     return min(sizes)
+
+
+def _widened(page: str, document: Document) -> str:
+    """The page with wider columns, and class dense, for tables with numbers too long to be legible in the columns of the form."""
+    for block in document.blocks:
+        if isinstance(block, TableBlock) and (widths := fitted(block.grid, block.texts, TEXT_WIDTH)) != block.grid.widths:
+            columns = "".join(f'<col style="width:{width * 100 / sum(widths):.2f}%">' for width in widths)
+            plain = f'(<table class="statutory)("[^>]* data-table="{re.escape(escape(block.grid.key))}".*?<colgroup>).*?(</colgroup>)'
+            page = re.sub(plain, rf"\1 dense\2{columns}\3", page, flags=re.DOTALL)
+    return page
 
 
 def _data(document: Document) -> Any:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from gia_author import faces
 from gia_author.document import Block, Document, Picture, TableBlock
-from gia_author.grid import Box, Grid
+from gia_author.grid import Box, Grid, digits, fitted
 from gia_author.style import Style
 from gia_author.typesetting import GIVE_UP, TypstFault, available, compiled
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TypstFault", "available", "content", "write"]
 
+TEXT_WIDTH = 156 / 25.4 * 72  # points
 STANDARDS = ["a-3a", "ua-1"]
 
 
@@ -95,33 +96,28 @@ def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _table(block: TableBlock) -> dict[str, Any]:
     """A table as groups of headings and rows; ``tightest`` is the figure with the least room for its digits."""
-    grid = block.grid
-    rows = [[cell | _figure(block.texts[box.address]) if box.address else cell for box, cell in row] for row in _cells(grid)]
+    grid, widths = block.grid, fitted(block.grid, block.texts, TEXT_WIDTH)
+    rows = [[cell | _figure(block.texts[box.address]) if box.address else cell for box, cell in row] for row in _cells(grid, widths)]
     groups = []
     for start, stop in grid.bodies:
         first = next((n for n in range(start, stop) if any(box.address for box in grid.rows[n])), stop)
         groups.append({"head": rows[start:first], "body": rows[first:stop]})
     tightest = max((cell for row in rows for cell in row if cell["role"] == "figure"), key=lambda cell: cell["digits"] / cell["share"])
-    return {"title": grid.title, "widths": grid.widths, "rows": len(rows), "repeat": grid.header_rows > 0, "groups": groups, "tightest": tightest}
+    return {"title": grid.title, "widths": widths, "rows": len(rows), "repeat": grid.header_rows > 0, "groups": groups, "tightest": tightest}
 
 
 @cache
-def _cells(grid: Grid) -> list[list[tuple[Box, dict[str, Any]]]]:
+def _cells(grid: Grid, widths: tuple[int, ...]) -> list[list[tuple[Box, dict[str, Any]]]]:
     """Every box with its cell: its label, role and spans, and its share of the table's width. They are the same for all reports of an edition."""
-    edges = [*accumulate(grid.widths, initial=0)]
+    edges = [*accumulate(widths, initial=0)]
     return [[(box, {"text": _tidy(box.text), "role": box.role, "vertical": box.vertical, "rowspan": box.rowspan, "colspan": box.colspan,
                     "share": (edges[box.column + box.colspan] - edges[box.column]) / edges[-1]}) for box in row] for row in grid.rows]
 
 
 def _figure(text: str) -> dict[str, Any]:
     """A figure's text, the digits of its longest number, and whether it is nothing but a number."""
-    digits = _digits(text)
-    return {"text": _tidy(text), "digits": digits, "number": digits == len(text)}
-
-
-def _digits(text: str) -> int:
-    """The length of the longest number in a text, at least 1."""
-    return max(map(len, re.findall(r"[-0-9.]+", text)), default=1)
+    longest = max(digits(text), 1)
+    return {"text": _tidy(text), "digits": longest, "number": longest == len(text)}
 
 
 def _layout(style: Style) -> str:
