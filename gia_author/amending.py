@@ -18,6 +18,10 @@ NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
 def amend(text: str, data: Mapping[str, Any], edition: Edition) -> str:
     """The text of a file with these plain data in place of its own. The data come back from it as they are, line ends behind texts aside."""
+    return yamltext.keep_ends(text, lambda plain: _amended(plain, data, edition))
+
+
+def _amended(text: str, data: Mapping[str, Any], edition: Edition) -> str:
     old = source.read(text.encode(), "").data
     if old == data:
         return text

@@ -98,6 +98,17 @@ class Finding:
         }
 
 
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that must be changed."""
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by severity, those of the same in the order of the file, else as they come."""
+    order = {severity: number for number, severity in enumerate(Severity)}
+    return sorted(findings, key=lambda f: (order[f.severity], f.place.line if f.place else 0, f.place.column if f.place else 0))
+
+
 CODES: dict[str, Code] = {}
 
 

@@ -11,7 +11,7 @@ from gia_author import charts, readers, schema, yamltext
 from gia_author import edition as editions
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
-from gia_author.finding import Address, Finding, Severity, format_path, found, register
+from gia_author.finding import Address, Finding, Severity, errors, format_path, found, register
 from gia_author.forms import read as form
 from gia_author.forms.read import Filled
 from gia_author.match import Match, match
@@ -217,7 +217,7 @@ def audit(imported: Imported, last: Report | None = None, profile: Profile | Non
 def _checked(book: Filled, report: Report, check: Callable[[], list[Finding]]) -> list[Finding]:
     """What is wrong with our workbook, each with its sheet and cell; the rules are for one of the right shape."""
     findings = [*book.findings, *schema.validate(book, shape(report.edition))]
-    if not any(f.severity is Severity.ERROR for f in findings):
+    if not errors(findings):
         findings += check()
     return [book.located(f, report.edition.path) for f in findings]
 

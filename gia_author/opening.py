@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from gia_author import narrative, pipeline, schema, source
-from gia_author.finding import Finding, GiaError, Severity
+from gia_author import narrative, pipeline, schema
+from gia_author.finding import GiaError, Severity, errors
+from gia_author.forms.either import source_of
 from gia_author.importing import Imported
 from gia_author.narrative import Narrative
 from gia_author.pipeline import Job
@@ -34,14 +35,14 @@ class Opened:
 
 def ours(job: Job) -> Opened:
     """Our own file. Raises GiaError where it cannot be read or has not the shape of a report."""
-    read = source.read(job.data, job.name)
+    read = source_of(job.data, job.name)
     findings = [*read.findings]
-    if not _errors(findings):
+    if not errors(findings):
         findings += schema.validate(read, shape(edition_of(read.data)))
-    if errors := _errors(findings):
-        first = errors[0]
-        more = f"（共{len(errors)}处问题）" if len(errors) > 1 else ""
-        raise GiaError(f"{f'第{first.place.line}行 ' if first.place else ''}{first.message}{more}", "先用 gia-author check 核对，改好再来。")
+    if wrong := errors(findings):
+        first = wrong[0]
+        more = f"（共{len(wrong)}处问题）" if len(wrong) > 1 else ""
+        raise GiaError(f"{f'{first.place.short} ' if first.place else ''}{first.message}{more}", "先用 gia-author check 核对，改好再来。")
     report = Report.from_data(read.data)
     return Opened(job.name, report, pipeline.last_report(job, report)[0])
 
@@ -55,10 +56,6 @@ def theirs(imported: Imported) -> Opened:
     if not report.agency or not report.year:
         raise GiaError("没有读出机关名称或者年度。", "先用 gia-author import 变成填报文件，补上以后再来。")
     return Opened(imported.name, report, doubts=sum(f.severity is not Severity.HINT for f in imported.findings))
-
-
-def _errors(findings: list[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.severity is Severity.ERROR]
 
 
 def is_roster(data: bytes) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from gia_author import narrative, pipeline, report, source, starter
 from gia_author.edition import Edition
 from gia_author.figures import show
-from gia_author.finding import Finding, Path, Severity, format_path, found, register
+from gia_author.finding import Finding, Path, errors, format_path, found, register
 from gia_author.forms import read, write
 from gia_author.forms.either import source_of
 from gia_author.forms.passages import passages
@@ -60,16 +60,17 @@ def blank(agency: str, kind: str, year: int, last: str = "") -> bytes:
 def make(order: Order) -> Made:
     """The workbook for a unit."""
     given = source_of(order.data, order.name)
-    errors = tuple(f for f in given.findings if f.severity is Severity.ERROR)
+    wrong = tuple(errors(given.findings))
     this = Report.from_data(given.data)
-    if errors or not this.agency or not this.year:
+    if wrong or not this.agency or not this.year:
         nameless = found(source.G107, "填报文件里没有写机关或年度。", fix="写上“机关”“年度”再生成填报表。")
-        return Made(None, errors or (nameless,))
+        return Made(None, wrong or (nameless,))
     if (long := _too_long(this)) is not None:
         return Made(None, (long,))
     before = [last for last in (_report(data) for data in order.lasts) if last is not None and last.year == this.year - 1]
     words = [word for last in before for word in _words(last, named=len(before) > 1)]
-    book = write.write(this, _together(before, this.edition), text=given.text, before=words, deadline=order.deadline, office=order.office)
+    text = given.yaml if isinstance(given, read.Filled) else given.text
+    book = write.write(this, _together(before, this.edition), text=text, before=words, deadline=order.deadline, office=order.office)
     return Made(book, tuple(_unlike(this)))
 
 
@@ -83,7 +84,7 @@ def _too_long(this: Report) -> Finding | None:
 
 def _report(data: bytes) -> Report | None:
     given = source_of(data, "上年报告")
-    return Report.from_data(given.data) if not any(f.severity is Severity.ERROR for f in given.findings) else None
+    return Report.from_data(given.data) if not errors(given.findings) else None
 
 
 def _together(lasts: list[Report], edition: Edition) -> Report | None:

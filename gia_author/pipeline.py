@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from gia_author import narrative, rules, schema
-from gia_author.finding import Finding, GiaError, Severity, found, register
+from gia_author.finding import Finding, GiaError, Severity, errors, found, register, worst_first
 from gia_author.forms.either import source_of
 from gia_author.profile import Profile
 from gia_author.report import Report, edition_of
@@ -17,6 +17,8 @@ from gia_author.source import Source
 from gia_author.style import Style
 from gia_author.writers import PDF_ENGINES, WRITERS
 
+G117 = register("G117", "structure", """这是名册，不是填报文件
+    名册列的是单位，填报文件是一个单位的年报。按名册汇总用 gia-author rollup，看进度用 gia-author status；核对、生成年报，写各单位的文件或者文件夹。""")
 G801 = register("G801", "other", """这种格式没有生成
     其他格式不受影响。提示里写了原因，常见的有：字库里没有某个字、PDF引擎不能用、底稿（base.docx）缺样式、模板写错。""")
 G802 = register("G802", "cross-year", """上年报告用不上
@@ -76,7 +78,7 @@ def last_report(job: Job, report: Report) -> tuple[Report | None, list[Finding]]
     if job.last is None:
         return None, [_unusable(job.last_fault)] if job.last_fault else _nothing_to_compare(report)
     read = source_of(job.last, "上年报告")
-    if any(f.severity is Severity.ERROR for f in read.findings):
+    if errors(read.findings):
         return None, [_unusable(f"上年报告读不出来：{read.findings[0].message}")]
     last = Report.from_data(read.data)
     if last.year != report.year - 1:
@@ -125,13 +127,16 @@ def examine(job: Job, read: Source | None = None) -> Examined:
     read = read or source_of(job.data, job.name)
     report = Report.from_data(read.data)
     findings = [*read.findings]
-    if any(f.severity is Severity.ERROR for f in findings):
+    if errors(findings):
         return Examined(read, report, narrative.narrate(report), findings)
+    if "单位" in read.data and "机关" not in read.data:
+        roster = found(G117, "这是名册，不是填报文件。", address=("单位",), fix="汇总用 rollup，看进度用 status；核对、生成写各单位的文件。")
+        return Examined(read, report, narrative.narrate(report), [read.located(roster, report.edition.path)])
     findings += schema.validate(read, shape(edition_of(read.data)))
     last, about_last = last_report(job, report)
     told, about_last = _wanting(narrative.narrate(report, last.figures if last else None), about_last)
     accepted: tuple[str, ...] = ()
-    if not any(f.severity is Severity.ERROR for f in findings):
+    if not errors(findings):
         broken = about_last + rules.find(report, rules.Context(told, last, job.name, profile=job.profile))
         findings, accepted = findings + rules.settle(broken, report), rules.accepted(broken, report)
     return Examined(read, report, told, [read.located(f, report.edition.path) for f in findings], accepted, last)
@@ -150,9 +155,8 @@ def produce(job: Job) -> Outcome:
 
 def checked(job: Job, done: Examined) -> Outcome:
     """What the checks found, the worst first, in the order of the file."""
-    report, order = done.report, {severity: n for n, severity in enumerate(Severity)}
-    findings = sorted(done.findings, key=lambda f: (order[f.severity], f.place.line if f.place else 0, f.place.column if f.place else 0))
-    return Outcome(job.name, report.agency, report.year, report.title, tuple(findings), accepted=done.accepted)
+    report = done.report
+    return Outcome(job.name, report.agency, report.year, report.title, tuple(worst_first(done.findings)), accepted=done.accepted)
 
 
 def _write(job: Job, style: Style, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:

@@ -14,11 +14,11 @@ from gia_author import source
 from gia_author.amending import insert
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
-from gia_author.finding import Address, GiaError, Severity
+from gia_author.finding import Address, GiaError, errors
 from gia_author.report import Figures, edition_of, mapping, typed_figures
 from gia_author.shape import Field, shape
 from gia_author.source import Source
-from gia_author.yamltext import Plain, dump, editor
+from gia_author.yamltext import Plain, dump, editor, keep_ends
 
 DATA, ROLLED = "数据", "汇总"
 NOTICE = "# 以下由 gia-author rollup 写入，供文字引用，如 {{ 汇总.按类型.部门.依申请公开.本年新收.总计 }}；重新汇总时自动更新，请不要手改。\n"
@@ -27,23 +27,26 @@ NOTICE = "# 以下由 gia-author rollup 写入，供文字引用，如 {{ 汇总
 def post(text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None = None, name: str = "") -> str:
     """The file's text with these figures in it, and with what the narrative may say of the bodies (汇总). Raises GiaError for a broken file.
 
-    Totals are written only where the author has them; a figure of None is left alone.
+    Totals are written only where the author has them; a figure of None is left alone. The file keeps its own line ends.
     """
+    return keep_ends(text, lambda plain: _posted(plain, figures, rolled, name))
+
+
+def _posted(text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None, name: str) -> str:
     edition = edition_of(_read(text, name).data)
     for prefix in dict.fromkeys(table.prefix for table in edition.tables.values()):
         text = _block(text, prefix, edition, figures)
     if rolled is not None:
         text = _with_rolled(text, rolled)
-    if any(f.severity is Severity.ERROR for f in source.read(text.encode(), name).findings):
+    if errors(source.read(text.encode(), name).findings):
         raise GiaError("汇总文件的写法特别，数字写不进去。没有改动它。", "改成一行一项的写法（不要整个放在花括号里，末尾不要“...”），再汇总。")
     return text
 
 
 def _read(text: str, name: str = "") -> Source:
     read = source.read(text.encode(), name)
-    errors = [f for f in read.findings if f.severity is Severity.ERROR]
-    if errors:
-        raise GiaError(f"汇总文件读不出来：{errors[0].place or ''} {errors[0].message}", errors[0].fix)
+    for wrong in errors(read.findings):
+        raise GiaError(f"汇总文件读不出来：{wrong.place or ''} {wrong.message}", wrong.fix)
     return read
 
 

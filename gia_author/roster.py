@@ -12,7 +12,7 @@ from gia_author import edition as editions
 from gia_author import figures, schema, source
 from gia_author.edition import Edition
 from gia_author.figures import Figure
-from gia_author.finding import Address, Finding, Path, Place, Severity, format_path, found, register
+from gia_author.finding import Address, Finding, Path, Place, errors, format_path, found, register
 from gia_author.report import text, year_of
 from gia_author.shape import AGENCY_KINDS, Field, kind_of, listing, mapping
 from gia_author.shape import text as words
@@ -118,10 +118,10 @@ def shape() -> Field:
 def read(data: bytes, name: str) -> tuple[Roster, list[Finding]]:
     """The roster in a file. Whatever is wrong with it is in the findings; then the roster has what could be understood."""
     read = source.read(data, name, MOST_NODES)
-    if any(f.severity is Severity.ERROR for f in read.findings):
+    if errors(read.findings):
         return Roster("", 0, ()), [*read.findings]
     findings = [*read.findings, *schema.validate(read, shape())]
-    if any(f.severity is Severity.ERROR for f in findings):
+    if errors(findings):
         return Roster("", 0, ()), findings
     roster = _roster(read)
     problems = [*_duplicates(roster, name), *_faults(read.data, roster)]

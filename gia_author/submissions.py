@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from gia_author import batch, console, files
 from gia_author import roster as rosters
-from gia_author.county import survey
+from gia_author.county import misfits, survey
+from gia_author.county.rollup import Share, fits
 from gia_author.county.survey import Survey
-from gia_author.finding import GiaError, Severity
+from gia_author.finding import Finding, GiaError, errors
+from gia_author.forms.either import unit_of
 from gia_author.ledger import Ledger, beside
 from gia_author.pipeline import Job
 from gia_author.profile import Profile
 from gia_author.roster import Body, Roster
 
-ENDINGS = (".yaml", ".yml", ".xlsx", ".xls", ".et")
+ENDINGS = files.REPORTS + files.WORKBOOKS
 LARGEST = 60_000_000  # bytes of a file that was handed in
 DEEPEST = 4  # rosters within rosters
 How = Callable[[Job], Survey]
@@ -35,10 +39,9 @@ class Submission:
 def load(path: Path) -> Roster:
     """The roster in a file. Raises GiaError that lists everything wrong with it."""
     roster, findings = rosters.read(files.read(path), str(path))
-    errors = [f for f in findings if f.severity is Severity.ERROR]
-    if errors:
-        lines = "\n".join(f"  · {f.place or ''} {f.message}{f.fix}" for f in errors)
-        raise GiaError(f"名册 {path} 有{len(errors)}处要改：\n{lines}", "改好名册再试。")
+    if wrong := errors(findings):
+        lines = "\n".join(f"  · {f.place or ''} {f.message}{f.fix}" for f in wrong)
+        raise GiaError(f"名册 {path} 有{len(wrong)}处要改：\n{lines}", "改好名册再试。")
     return roster
 
 
@@ -68,7 +71,7 @@ def _own(owners: dict[Path, str], path: Path, owner: str, where: str) -> None:
 
 def find(base: Path, folder: str, body: Body, year: int) -> Path | None:
     """A body's file in a folder that the roster names: the one that the roster has for it, else 机关-年度.yaml, else the returned spreadsheet of that name."""
-    stem = f"{files.safe_name(body.agency)}-{year}"
+    stem = files.usual_name(body.agency, year)
     names = [body.file] if body.file else [stem + ending for ending in ENDINGS]
     return next((place for place in (below(base, folder, name) for name in names) if _is_file(place)), None)
 
@@ -135,6 +138,52 @@ class Rosters:
                 result[made.name] = made
                 advance()
         return result
+
+
+    def beside(self, path: Path, roster: Roster, shares: Iterable[Share], ledger: Ledger | None) -> Iterator[Finding]:
+        """What lies there too and is not counted: workbooks newer than the file of their body, reports of bodies that have a roster of their own."""
+        kept = [*shares]
+        strays = _strays(path, roster, kept)
+        for number, share in enumerate(kept):
+            if books := strays.get(share.body.agency):
+                yield misfits.misnamed(share, books, roster.year, ("单位", number))
+            elif share.body.roster and not share.body.excluded:
+                yield from self._own_reports(path, roster, share, number, ledger)
+            elif share.file and (book := files.newer_book(Path(share.file))):
+                saved = datetime.fromtimestamp(book.stat().st_mtime)
+                yield misfits.set_aside(share, book.name, f"{saved.year}年{saved.month}月{saved.day}日{saved:%H:%M}", ("单位", number))
+
+    def _own_reports(self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None) -> Iterator[Finding]:
+        """What a body's own report says otherwise than its roster, where all bodies on that have handed in."""
+        if not share.packed or share.lacking or not fits(share, roster):
+            return
+        jobs = {str(file): partial(plain, file) for file in own_reports(path, roster, share.body)}
+        for name, own in self.surveys("正在核对下级的年报", jobs, survey.take, ledger).items():
+            if own.readable and (own.year, own.edition) == (share.year, share.edition):
+                yield from misfits.own_report(share, own.by_address(), name, ("单位", number))
+
+
+def _strays(path: Path, roster: Roster, shares: list[Share]) -> dict[str, list[str]]:
+    """The workbooks of bodies that have not handed in which lie among the others under another name, by body."""
+    absent = {share.body.agency for share in shares if not (share.file or share.body.roster or share.body.excluded)}
+    known = {Path(share.file).name for share in shares}
+    found: dict[str, list[str]] = {}
+    for book in sorted(folder(path, roster).glob("*")) if absent else ():
+        usual = files.USUAL_NAME.fullmatch(book.stem)
+        if book.name in known or usual and usual[2] != str(roster.year) or not files.is_workbook(book):
+            continue
+        agency, year = unit_of(files.read(book))
+        if agency in absent and year == str(roster.year):
+            found.setdefault(agency, []).append(book.name)
+    return found
+
+
+def own_reports(path: Path, roster: Roster, body: Body) -> list[Path]:
+    """The reports of a body with a roster of its own: that among the others' files, and the one that its roster is added up for."""
+    below_it = nested(path, body)
+    parent = below(below_it.parent, load(below_it).parent) if load(below_it).parent else None
+    found = [find(path.parent, roster.folder, body, roster.year), parent if parent and _is_file(parent) else None]
+    return [*{files.real(one): one for one in found if one}.values()]
 
 
 def plain(path: Path, plan: Profile | None = None) -> Job:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -46,6 +46,13 @@ def editor(step: int = 2) -> YAML:
     yaml.representer.add_representer(Plain, lambda r, text: r.represent_scalar(_tag(text), str(text)))
     yaml.representer.add_representer(type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", ""))
     return yaml
+
+
+def keep_ends(text: str, change: Callable[[str], str]) -> str:
+    """The text as ``change`` makes it, with the line ends that it had; ``change`` knows but one kind."""
+    if 2 * text.count("\r\n") <= text.count("\n"):
+        return change(text)
+    return change(text.replace("\r\n", "\n")).replace("\n", "\r\n")
 
 
 def dump(document: CommentedMap, step: int = 2) -> str:

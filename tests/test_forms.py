@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import os
 import random
 import re
 import shutil
@@ -19,13 +20,13 @@ from typing import Any
 import libreoffice
 import openpyxl
 import pytest
-from conftest import EXAMPLES, example
+from conftest import EXAMPLES, Program, example
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from openxml_audit import FileFormat, OpenXmlValidator
 
-from gia_author import amending, edition, forms, importing, paperwork, source
+from gia_author import amending, edition, files, forms, importing, paperwork, source
 from gia_author.edition import Edition
 from gia_author.finding import Address, Severity
 from gia_author.forms import CHECKS, COVER, FIGURES, TEXTS, either, layout, passages, payload, read, textsheet, write
@@ -89,13 +90,13 @@ def put(parts: dict[str, bytes], part: str, values: Mapping[str, Any]) -> None:
         if node.get("r") in values:
             value = values[node.get("r")]
             node[:] = []
-            node.set("t", "n" if type(value) in (int, float) else "b" if value is True else "inlineStr")
+            node.set("t", "n" if type(value) in (int, float) else "b" if isinstance(value, bool) else "inlineStr")
             inside = etree.SubElement(etree.SubElement(node, f"{MAIN}is"), f"{MAIN}t") if node.get("t") == "inlineStr" else None
             if inside is not None and str(value).startswith("="):
                 node[:] = []
                 del node.attrib["t"]
                 inside = etree.SubElement(node, f"{MAIN}f")
-            (etree.SubElement(node, f"{MAIN}v") if inside is None else inside).text = str(int(value) if value is True else value).removeprefix("=")
+            (etree.SubElement(node, f"{MAIN}v") if inside is None else inside).text = str(int(value) if isinstance(value, bool) else value).removeprefix("=")
         elif node.find(f"{MAIN}f") is not None:
             node.attrib.pop("t", None)
             node[:] = node[:1]
@@ -297,6 +298,12 @@ def test_acceptances_go_out_and_come_back() -> None:
     assert taken(edited(data, change)).data["核对说明"] == [{"规则": "G502", "理由": "到期失效5件", "姓名": "张三"}]
 
 
+def test_a_changed_file_keeps_its_line_ends() -> None:
+    text = report_of(example())[1].replace("\n", "\r\n")
+    made = taken(typed(write.write(report_of(example())[0], text=text), {NEW: 8}, edition.load("2021"))).yaml
+    assert made != text and made.count("\r\n") == made.count("\n")
+
+
 def test_amending_keeps_comments() -> None:
     form = edition.load("2021")
     text = "# 头\n机关: 甲\n年度: 2025\n数据:  # 表\n  未填按零: 是\n  依申请公开:\n    # 台账\n    本年新收: 0  # 核对过\n落款日期: 2026-01-19\n"
@@ -351,7 +358,7 @@ def test_blank_is_not_zero() -> None:
 
 @pytest.mark.parametrize(("value", "figure", "code"), [
     ("１２", 12, ""), ("1,200", 1200, ""), (" 7 ", 7, ""), (3.0, 3, ""), ("3件", None, "G114"), ("无", None, "G114"), (3.5, None, "G114"), (-1, None, "G114"),
-    (True, None, "G114"), ("/", None, "G114")])
+    (True, None, "G114"), (False, None, "G114"), ("/", None, "G114")])
 def test_numbers_as_people_type_them(value: Any, figure: int | None, code: str) -> None:
     data = typed(empty(), {NEW: value}, edition.load("2021"))
     assert Report.from_data(taken(data).data).figures[NEW] == figure
@@ -359,6 +366,8 @@ def test_numbers_as_people_type_them(value: Any, figure: int | None, code: str) 
     assert [(f.code, str(f.place)) for f in found] == ([(code, "x.xlsx:填报!I25")] if code else [])
     if code:
         assert str(value).removesuffix(".0").upper()[:3] in taken(data).yaml.upper(), "what was typed must not be lost"
+    if isinstance(value, bool):
+        assert f"“{str(value).upper()}”不是数字" in found[0].message, "as Excel shows it"
 
 
 def test_findings_name_sheet_and_cell() -> None:
@@ -420,6 +429,13 @@ def test_a_workbook_with_another_name_on_it_is_refused(sheet: str, cell: str, ne
     assert named(filled.findings) == [("G952", f"{sheet}!{cell}")] and not filled.data
     message, fix = filled.findings[0].message, filled.findings[0].fix
     assert f"现在是“{new}”" in message and "给示例县水利局2025年度做的" in message and f"把{sheet}!{cell}改回“" in fix
+
+
+def test_a_renamed_sheet_can_be_named_back() -> None:
+    book = edited(book_of(), lambda book: setattr(book[FIGURES], "title", "填报（定稿）"))
+    [finding] = taken(book).findings
+    assert (finding.code, str(finding.place)) == ("G950", "x.xlsx:填报")
+    assert finding.fix.startswith("只是改了名称的，把工作表“填报（定稿）”的名称改回“填报”；不是的，请向发来这份表的单位")
 
 
 def test_the_name_changed_everywhere_is_put_back_everywhere() -> None:
@@ -499,11 +515,11 @@ def test_hidden_data_under_a_hash_that_fits() -> None:
 
 def test_one_workbook_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
     for name in ("1", "3"):
-        (tmp_path / f"{name}.xlsx").write_bytes(book_of())
+        (tmp_path / f"{name}.xlsx").write_bytes(blank(agency=f"{name}局"))
     (tmp_path / "2.xlsx").mkdir()
     done = run("import", tmp_path, "-o", tmp_path / "收")
     assert done.exit_code == 1 and "2.xlsx：这是文件夹" in done.output
-    assert sorted(p.name for p in (tmp_path / "收").iterdir()) == ["1.yaml", "3.yaml"]
+    assert sorted(p.name for p in (tmp_path / "收").iterdir()) == ["1局-2025.yaml", "3局-2025.yaml"]
 
 
 def test_nothing_becomes_a_formula() -> None:
@@ -776,7 +792,8 @@ def test_one_unit_out_and_in(tmp_path: Path) -> None:
     taken_in = run("import", back)
     assert taken_in.exit_code == 0 and "可以报送" in taken_in.output
     assert back.with_suffix(".yaml").read_bytes() == example().read_bytes()
-    assert run("import", back).exit_code == 0, "the same again is no conflict"
+    again = run("import", back)
+    assert again.exit_code == 0 and again.output.endswith(f"没有变化 {back.with_suffix('.yaml')}\n"), "the same again is no conflict"
     back.with_suffix(".yaml").write_text("机关: 别的\n", encoding="utf-8")
     refused = run("import", back)
     assert refused.exit_code == 1 and "没有改动它" in refused.output
@@ -812,3 +829,71 @@ def test_the_unwritten_are_counted() -> None:
     rows = passages.passages({}, form)
     assert textsheet.unwritten(rows).value == 7 == sum(row.needed for row in rows)
     assert all(shape(form).at(row.path) for row in rows if row.path)
+
+
+def unit(folder: Path, name: str) -> Path:
+    """A unit's file made from the example."""
+    path = folder / f"{name}-2025.yaml"
+    path.write_text(example().read_text(encoding="utf-8").replace("示例县信访局", name), encoding="utf-8")
+    return path
+
+
+def later(path: Path, seconds: int) -> None:
+    """Have a file saved so much later than it was."""
+    when = path.stat().st_mtime + seconds
+    os.utime(path, (when, when))
+
+
+def test_a_folder_stands_for_its_files_and_its_workbooks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "下").mkdir()
+    for name in ("甲局", "乙局"):
+        unit(tmp_path, name)
+    (tmp_path / "甲局-2025.xlsx").write_bytes(blank(agency="甲局"))
+    (tmp_path / "填好了.xlsx").write_bytes(book_of(tmp_path / "乙局-2025.yaml"))
+    (tmp_path / "下" / "乙局-2024.xlsx").write_bytes(blank(2024, "乙局"))
+    (tmp_path / "丙局（改）.xlsx").write_bytes(blank(agency="丙局"))
+    openpyxl.Workbook().save(tmp_path / "台账.xlsx")
+    later(tmp_path / "甲局-2025.xlsx", -60)
+    later(tmp_path / "填好了.xlsx", 60)
+    wanted = ["丙局（改）.xlsx", "乙局-2024.xlsx", "乙局-2025.yaml", "甲局-2025.yaml"]
+    assert sorted(path.name for path in files.inputs([str(tmp_path)])) == wanted
+    assert capsys.readouterr().err == "", "one is older, one says the same"
+    later(tmp_path / "甲局-2025.xlsx", 120)
+    assert sorted(path.name for path in files.inputs([str(tmp_path)])) == wanted
+    assert "甲局-2025.xlsx没有用" in capsys.readouterr().err
+    assert [path.name for path in files.inputs([str(tmp_path / "甲局-2025.xlsx")])] == ["甲局-2025.xlsx"], "asked for by name"
+
+
+def test_check_and_batch_take_the_workbooks_of_a_folder(tmp_path: Path, program: Program) -> None:
+    unit(tmp_path, "甲局")
+    (tmp_path / "乙局-2025.xlsx").write_bytes(book_of(unit(tmp_path, "乙局")))
+    (tmp_path / "乙局-2025.yaml").unlink()
+    code, out, _ = program("check", tmp_path)
+    assert code == 0 and out.count("可以报送") == 2
+    code, out, _ = program("batch", tmp_path, "--out", tmp_path / "成品", "--to", "html", "--jobs", "1")
+    assert code == 0 and "共2份" in out and len([*(tmp_path / "成品").glob("*/*.html")]) == 2
+
+
+def test_a_workbook_with_photographs_in_it(tmp_path: Path, program: Program) -> None:
+    path = tmp_path / "示例县信访局-2025.xlsx"
+    path.write_bytes(packed(lambda parts: parts.update({"xl/media/image1.jpeg": random.Random(1).randbytes(3_000_000)}), book_of()))
+    assert program("check", path)[:2] == (0, f"{path}：可以报送\n")
+
+
+def test_an_imported_workbook_is_named_after_its_unit(tmp_path: Path) -> None:
+    path = roster(tmp_path, 2)
+    assert run("form", path, "-o", tmp_path / "收", "--jobs", 1).exit_code == 0
+    (tmp_path / "收" / "示例县第1局-2025.xlsx").rename(tmp_path / "收" / "填好了.xlsx")
+    run("import", tmp_path / "收", "-o", tmp_path, "--jobs", 1)
+    assert sorted(p.name for p in tmp_path.glob("*局-2025.yaml")) == ["示例县第0局-2025.yaml", "示例县第1局-2025.yaml"]
+    run("import", tmp_path / "收" / "填好了.xlsx", "-o", tmp_path / "我起的名.yaml")
+    assert (tmp_path / "我起的名.yaml").is_file(), "a name that was asked for"
+
+
+def test_two_workbooks_of_one_unit_are_not_both_imported(tmp_path: Path) -> None:
+    book = book_of(unit(tmp_path, "甲局"))
+    for name, value in (("一.xlsx", 7), ("七.xlsx", 7), ("二.xlsx", 8)):
+        (tmp_path / name).write_bytes(typed(book, {NEW: value}, edition.load("2021")))
+    done = run("import", *(tmp_path / name for name in ("一.xlsx", "七.xlsx", "二.xlsx")), "-o", tmp_path / "入")
+    assert done.exit_code == 1 and f"{tmp_path / '二.xlsx'}：与{tmp_path / '七.xlsx'}是同一单位同一年度的填报表，内容不同，没有导入" in done.output
+    assert report_of(tmp_path / "入" / "甲局-2025.yaml")[0].figures[NEW] == 7 and len([*(tmp_path / "入").iterdir()]) == 1

@@ -19,13 +19,14 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 import python_calamine
-from conftest import EXAMPLES, GONE, GOOD, REPORTS, Program, dump, edited, example, job, load
+from conftest import EXAMPLES, GONE, GOOD, REPORTS, TOWN, Program, dump, edited, example, job, load
 
 from gia_author import edition, files, roster, source, tidydata, tidyfiles
 from gia_author.commands import export
 from gia_author.county import appendix
 from gia_author.county.rollup import Share, Sum
 from gia_author.edition import Edition
+from gia_author.forms import FIGURES
 from gia_author.pipeline import produce
 from gia_author.report import Report
 from gia_author.style import official
@@ -327,6 +328,20 @@ def test_published_reports_give_the_same_rows(run: Run, tmp_path: Path) -> None:
     assert run(out / "年报.html", "-o", "网页.csv")[0] == 0
     run(example(), "-o", "填报.csv")
     assert Path("发布.csv").read_bytes() == Path("网页.csv").read_bytes() == Path("填报.csv").read_bytes()
+
+
+def test_a_folder_of_files_and_workbooks(run: Run, tmp_path: Path) -> None:
+    """A workbook with a fault is left out as a file with that fault would be; it is not given out with the cell blank."""
+    book = TOWN / "2025" / "云岭县农业农村局-2025.xlsx"
+    (tmp_path / "收").mkdir()
+    shutil.copy(example(), tmp_path / "收")
+    shutil.copy(book, tmp_path / "收")
+    assert run("收", "-o", "数据.csv") == (0, "已生成 数据.csv、数据.数据字典.csv（2份年报，406行）。\n")
+    filled = openpyxl.load_workbook(book)
+    filled[FIGURES]["I25"] = "3件"
+    filled.save(tmp_path / "收" / book.name)
+    code, said = run("收", "-o", "数据.csv")
+    assert code == 1 and f"{Path('收') / book.name}：填报!I25 " in said and "“3件”带了单位" in said and "（1份年报，203行）" in said
 
 
 def test_a_published_file_that_is_no_report(run: Run) -> None:

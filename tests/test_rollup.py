@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,6 +17,7 @@ from gia_author import posting, roster, source, submissions
 from gia_author.cli import cli
 from gia_author.county import appendix, misfits, rollup, survey
 from gia_author.finding import GiaError, Severity
+from gia_author.forms import write
 from gia_author.pipeline import Job
 from gia_author.report import Figures, Report, total
 
@@ -247,6 +249,13 @@ def test_comments_below_the_figures_stay_where_they_are() -> None:
     assert after.index("复议诉讼") < after.index("# 六、以下是说明\n汇总: {单位数: 2}\n# 最后一条\n引言: 一句话。\n")
 
 
+def test_the_governments_file_keeps_its_line_ends(county: Path) -> None:
+    parent(county).write_bytes((ROOT / "examples" / "示例县人民政府-2025.yaml").read_bytes().replace(b"\n", b"\r\n"))
+    assert run(county).exit_code == 0
+    after = parent(county).read_bytes()
+    assert b"\n\xe6\xb1\x87\xe6\x80\xbb:" in after and after.count(b"\r\n") == after.count(b"\n")
+
+
 @pytest.mark.parametrize("text", ["{机关: 甲局, 年度: 2025}\n", "机关: 甲局\n年度: 2025\n...\n"])
 def test_a_file_that_would_be_broken_is_left_alone(text: str) -> None:
     with pytest.raises(GiaError, match="没有改动它"):
@@ -291,10 +300,30 @@ def test_rosters_below_are_added_up_first(county: Path, tmp_path: Path) -> None:
     assert "示例县人民政府下面还有1个单位没有报送：示例县民政局" in lacking.output
 
 
+def test_a_body_with_a_roster_whose_own_report_says_otherwise_is_told(county: Path, tmp_path: Path) -> None:
+    city = tmp_path / "市"
+    city.mkdir()
+    top = city / "名册.yaml"
+    top.write_text("名称: 示例市\n年度: 2025\n单位:\n  - {机关: 示例县人民政府, 名册: ../名册.yaml}\n", encoding="utf-8")
+    assert run(county).exit_code == 0 and "G828" not in run(top).output, "the county has rolled up, and nothing has changed since"
+    police = county.parent / "示例县公安局-2025.yaml"
+    edit(police, lambda text: re.sub(r"行政处罚: (\d+)", lambda m: f"行政处罚: {int(m[1]) + 5}", text, count=1))
+    before, now = (figures(parent(county))["主动公开政府信息", "行政处罚"] or 0) + 0, figures(police)["主动公开政府信息", "行政处罚"]
+    told = run(top).output
+    assert now and f"主动公开政府信息.行政处罚年报是{before}，名册合计是{before + 5}。汇总按名册计。" in "".join(told.split()) and "G828" in told
+    (city / "示例县人民政府-2025.yaml").write_bytes((ROOT / "examples" / "示例县人民政府-2025.yaml").read_bytes())
+    assert run(top).output.count("示例县人民政府自己的年报（") == 2, "the one that was handed in, and the one that its roster is added up for"
+    seen = CliRunner().invoke(cli, ["status", str(top), "--jobs", "1", "-o", str(city / "进度.csv")])
+    assert seen.exit_code == 0 and "请核对 G828 " in (city / "进度.csv").read_text(encoding="utf-8-sig")
+
+
 def test_changes_since_the_last_time_are_told(county: Path) -> None:
     assert run(county).exit_code == 0
-    edit(county.parent / "示例县公安局-2025.yaml", lambda text: text + "# 改过\n")
+    edit(county.parent / "示例县公安局-2025.yaml", lambda text: re.sub(r"行政处罚: (\d+)", lambda m: f"行政处罚: {int(m[1]) + 5}", text, count=1))
     assert "上次汇总以后：改动1个（示例县公安局）" in run(county).output
+    assert run(county).exit_code == 0
+    edit(county.parent / "示例县公安局-2025.yaml", lambda text: "# 只加了注释\n" + text)
+    assert "上次汇总以后" not in run(county).output, "the figures are the same"
 
 
 def test_what_a_narrative_may_say_of_the_bodies(county: Path) -> None:
@@ -346,6 +375,40 @@ def test_of_two_files_of_a_body_the_report_is_taken(county: Path) -> None:
     (county.parent / "示例县公安局-2025.xlsx").write_bytes(b"")
     found = submissions.submissions(county, submissions.load(county))
     assert [one.path.name for one in found if one.path] == [f"{name}-2025.yaml" for name in NAMES]
+
+
+def test_a_workbook_newer_than_the_report_is_told(county: Path) -> None:
+    file = county.parent / "示例县公安局-2025.yaml"
+    text = file.read_text(encoding="utf-8")
+    book = file.with_suffix(".xlsx")
+    book.write_bytes(write.write(Report.from_data(source.read(text.encode(), "").data), text=text))
+    os.utime(book, (file.stat().st_mtime + 60,) * 2)
+    assert "G833" not in run(county).output, "it says the same"
+    edit(file, lambda text: re.sub(r"行政处罚: (\d+)", lambda m: f"行政处罚: {int(m[1]) + 5}", text, count=1))
+    os.utime(file, (book.stat().st_mtime - 60,) * 2)
+    done = run(county)
+    assert done.exit_code == 0 and "G833" in done.output
+    assert re.search(r"示例县公安局以示例县公安局-2025\.yaml为准；填报表示例县公安局-2025\.xlsx更新于\d+年\d+月\d+日\d\d:\d\d，内容不同", done.output)
+    seen = CliRunner().invoke(cli, ["status", str(county), "--jobs", "1", "-o", str(county.parent / "进度.csv")])
+    assert seen.exit_code == 0 and "请核对 G833 " in (county.parent / "进度.csv").read_text(encoding="utf-8-sig")
+    os.utime(book, (file.stat().st_mtime - 60,) * 2)
+    assert "G833" not in run(county).output, "the older one is of no interest"
+
+
+def test_a_workbook_under_another_name_is_told(county: Path) -> None:
+    file = county.parent / "示例县公安局-2025.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.unlink()
+    data = write.write(Report.from_data(source.read(text.encode(), "").data), text=text)
+    (county.parent / "填好了.xlsx").write_bytes(data)
+    done = run(county)
+    assert done.exit_code == 1 and "示例县公安局没有报送" in done.output
+    assert "填好了.xlsx是示例县公安局2025年度的填报表，文件名不对" in done.output and "文件名改为示例县公安局-2025.xlsx。" in done.output
+    (county.parent / "公安（改）.xlsx").write_bytes(data)
+    seen = CliRunner().invoke(cli, ["status", str(county), "--jobs", "1"]).output
+    assert "未报送（1家）：示例县公安局（公安（改）.xlsx、填好了.xlsx是示例县公安局" in seen and "只留一份，文件名改为" in seen
+    (county.parent / "填好了.xlsx").rename(county.parent / "示例县公安局-2025.xlsx")
+    assert "G833" not in run(county).output, "once it is found, an older copy is of no interest"
 
 
 def test_two_bodies_explain_a_difference_together() -> None:

@@ -195,6 +195,8 @@ def test_forms_begin_with_what_is_known(town: Path) -> None:
     assert run("form", ROSTER).exit_code == 0 and len([*(town / "填报表").glob("*.xlsx")]) == 12
     book = openpyxl.load_workbook(town / "填报表" / f"{MERGED}-2025.xlsx")
     spots = layout.layout(submissions.load(town / ROSTER).edition)
+    returned = [town / "填报表" / path.name for path in BOOKS]
+    assert [run("check", str(path)).output for path in returned] == [f"{path}：可以报送\n" for path in returned]
     row = [book[FIGURES][spots.reference(("依申请公开", key, "自然人"))].value for key in ("上年结转", "本年新收")]
     assert row == [3, 11]
     words = [str(cell.value) for line in book[TEXTS].iter_rows() for cell in line if cell.value]

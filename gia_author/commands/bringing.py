@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from gia_author import batch, console, files, jobs
 from gia_author.finding import GiaError
-from gia_author.forms.either import is_ours
+from gia_author.forms.either import unit_of
 from gia_author.paperwork import Returned, bring
 from gia_author.pipeline import Job, Outcome
 
-LARGEST = 8_000_000
-ENDINGS = (".xlsx", ".xls", ".et")
 SHOWN = 8  # workbooks whose findings are all printed
-NAMED = re.compile(r"(.+)-(\d{4})")
+Owners = dict[Path, str]  # by our file that was written the workbook that it is from
 
 
-def ours(path: Path) -> bool:
-    """Whether a file is our workbook; one that cannot be read is none."""
-    with suppress(files.FileError):
-        return path.suffix.lower() in ENDINGS and is_ours(files.read(path, LARGEST + 1))
-    return False
+def take(paths: list[Path], target: Callable[[Path, str], Path], pool: Callable[[], Executor]) -> bool:
+    """Check workbooks and write each as our file to its target. True if all were taken and nothing in them must be changed.
 
-
-def take(paths: list[Path], target: Callable[[Path], Path], pool: Callable[[], Executor]) -> bool:
-    """Check workbooks and write each as our file to its target. True if all were taken and nothing in them must be changed."""
-    bad = 0
+    ``target`` gets the workbook's path and the usual name of its unit and year, which the roster finds whatever the workbook is called.
+    """
+    bad, owners = 0, Owners()
     with console.progress("正在导入", len(paths)) as advance, batch.opened(batch.Gradual(pool)) as executor:
         for job, made in batch.each(jobs.each(paths, load), executor, bring, ordered=True):
             try:
-                bad += not _keep(job, made, target(Path(job.name)), alone=len(paths) <= SHOWN)
+                bad += not _keep(job, made, target, owners, alone=len(paths) <= SHOWN)
             except GiaError as error:
                 click.echo(f"{job.name}：{error.message.removeprefix(f'{job.name}：')}{error.fix}")
                 bad += 1
@@ -47,25 +39,40 @@ def take(paths: list[Path], target: Callable[[Path], Path], pool: Callable[[], E
 
 def load(path: Path) -> Job:
     """The job for a workbook, with last year's file of the same unit where it lies beside."""
-    data, named = files.read(path, LARGEST + 1), NAMED.fullmatch(path.stem)
-    before = path.with_name(f"{named[1]}-{int(named[2]) - 1}.yaml") if named else path
-    return Job(str(path), data, last=files.read(before) if named and before.is_file() else None)
+    data, named = files.read(path), files.USUAL_NAME.fullmatch(path.stem)
+    agency, year = (named[1], named[2]) if named else unit_of(data)
+    before = path.with_name(f"{files.usual_name(agency, int(year) - 1)}.yaml") if agency and year.isdecimal() else path
+    return Job(str(path), data, last=files.read(before) if before != path and before.is_file() else None)
 
 
-def _keep(job: Job, made: Returned | GiaError | None, target: Path, *, alone: bool) -> bool:
+def _keep(job: Job, made: Returned | GiaError | None, target: Callable[[Path, str], Path], owners: Owners, *, alone: bool) -> bool:
     """Say what was found and write the file. Raises GiaError where another file is in the way."""
     if made is None or isinstance(made, GiaError):
         raise made or GiaError("读不出来。", "用Excel或WPS打开后另存为xlsx，再导入。")
     _say(made.outcome, alone)
     if not made.text:
         return False
-    text = made.text.encode()
-    if target.exists() and files.read(target) != text:
-        raise files.FileError(f"{target} 已经有了，内容不同，没有改动它。", "用 -o 换一个文件名，或者先把原来的文件改名。")
-    if not target.exists():
-        files.write(target, text)
-    click.echo(f"已生成 {target}")
+    to = target(Path(job.name), files.usual_name(made.outcome.agency, made.outcome.year))
+    written = _write(to, made.text.encode(), job.name, owners.get(to, job.name))
+    owners[to] = job.name
+    click.echo(f"{'已生成' if written else '没有变化'} {to}")
     return made.outcome.passed
+
+
+def _write(to: Path, text: bytes, name: str, first: str) -> bool:
+    """Write our file where there is none yet; False where it is there already.
+
+    Raises FileError where another is in the way, be it that of the ``first`` workbook of this unit and year.
+    """
+    if not to.exists():
+        files.write(to, text)
+        return True
+    if files.read(to) != text:
+        if first != name:
+            raise files.FileError(f"{name}：与{first}是同一单位同一年度的填报表，内容不同，没有导入；{to} 是按{first}写的。",
+                                  "看哪一份是对的：要用这一份，把另一份填报表和写好的 .yaml 移走，再导入。")
+        raise files.FileError(f"{to} 已经有了，内容不同，没有改动它。", "要用新收到的，先把原来的 .yaml 移走，再导入。")
+    return False
 
 
 def _say(outcome: Outcome, alone: bool) -> None:

@@ -54,7 +54,8 @@ def _files(old: Path, new: Path, form: str) -> int:
 def opened(path: Path) -> Opened:
     """A report of any kind from disk, with last year's. Raises GiaError that names the file."""
     try:
-        return opening.ours(jobs.load(path)) if path.suffix.lower() in files.REPORTS else opening.theirs(receiving.load(path))
+        own = path.suffix.lower() in files.REPORTS or files.is_workbook(path)
+        return opening.ours(jobs.load(path)) if own else opening.theirs(receiving.load(path))
     except GiaError as error:
         raise GiaError(f"{path}：{error.message.removeprefix(f'{path}：')}", error.fix) from None
 

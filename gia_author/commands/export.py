@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,26 +56,26 @@ def destination(target: Path, form: str | None) -> tuple[Path, str]:
 
 
 def inputs(patterns: tuple[str, ...]) -> Iterator[Path]:
-    """The reports that files, folders, globs and rosters stand for; in a folder our own files if there are any, else the published ones."""
+    """The reports that files, folders, globs and rosters stand for; of a folder our own files and workbooks, without any .yaml all that is published there."""
     for pattern in patterns:
         path = Path(pattern)
         if files.NO_REPORT.fullmatch(path.name):
             continue
-        if not path.is_dir() and path.suffix.lower() not in files.REPORTS:
+        if path.is_dir():
+            yield from _in_folder(path)
+        elif path.suffix.lower() not in files.REPORTS:
             yield from files.inputs((pattern,), receiving.SOURCES)
-            continue
-        try:
-            found = files.inputs((pattern,))
-        except files.FileError:
-            if not path.is_dir():
-                raise
-            yield from _published_in(path)
-            continue
-        for one in found:
-            if not _is_roster(one):
-                yield one
-            elif not path.is_dir():
-                yield from _bodies(one)
+        else:
+            for one in files.inputs((pattern,)):
+                yield from _bodies(one) if _is_roster(one) else [one]
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    """The reports below a folder."""
+    found = []
+    with suppress(files.FileError):
+        found = [one for one in files.inputs((str(folder),)) if not _is_roster(one)]
+    yield from found if any(one.suffix.lower() in files.REPORTS for one in found) else _published_in(folder)
 
 
 def _is_roster(path: Path) -> bool:
@@ -102,12 +103,12 @@ def _bodies(path: Path, depth: int = submissions.DEEPEST) -> Iterator[Path]:
         elif one.body.roster and depth > 1:
             yield from _bodies(submissions.nested(path, one.body), depth - 1)
         elif not one.body.excluded:
-            yield submissions.folder(path, roster) / (one.body.file or f"{files.safe_name(one.body.agency)}-{roster.year}.yaml")
+            yield submissions.folder(path, roster) / (one.body.file or f"{files.usual_name(one.body.agency, roster.year)}.yaml")
 
 
 def opened(path: Path) -> Opened:
     """A report of any kind from disk. Raises GiaError with the reason where it is none."""
-    if path.suffix.lower() in files.REPORTS:
+    if path.suffix.lower() in files.REPORTS or files.is_workbook(path):
         return opening.ours(Job(path.name, files.read(path)))
     return opening.theirs(receiving.load(path))
 

@@ -92,7 +92,7 @@ def _new(agency: str, year: int, folder: Path) -> Errand:
 
 
 def _target(folder: Path, agency: str, year: int) -> Path:
-    return folder / f"{files.safe_name(agency)}-{year}.xlsx"
+    return folder / f"{files.usual_name(agency, year)}.xlsx"
 
 
 def _errands(path: Path, folder: Path) -> Iterator[Errand]:
@@ -113,7 +113,7 @@ def _errands(path: Path, folder: Path) -> Iterator[Errand]:
 
 def _named(path: Path, roster: Roster, body: Body, before: list[Path]) -> str:
     """The name of last year's file, where it lies with this year's under a name that the program would not look for."""
-    usual = f"{files.safe_name(body.agency)}-{roster.year - 1}"
+    usual = files.usual_name(body.agency, roster.year - 1)
     beside = [one for one in before if one.parent == submissions.folder(path, roster) and one.suffix in (".yaml", ".yml") and one.stem != usual]
     return beside[0].name if len(before) == 1 and beside else ""
 

@@ -12,7 +12,7 @@ import click
 
 from gia_author import batch, console, files, options
 from gia_author.commands import bringing, receiving
-from gia_author.finding import GiaError, Place, Severity
+from gia_author.finding import GiaError, Place, errors, worst_first
 from gia_author.importing import audit, text_of
 from gia_author.narrative import narrate
 from gia_author.pipeline import Outcome
@@ -29,8 +29,9 @@ from gia_author.report import Report
 def import_(paths: tuple[str, ...], target: Path | None, form: str, pool: Callable[[], Executor]) -> None:
     """读入单位填好的填报表，或者已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
     sources = files.inputs(paths, receiving.SOURCES)
-    forms = {path: form == "yaml" and bringing.ours(path) for path in sources}
-    good = bringing.take([path for path in sources if forms[path]], lambda path: _target(path, target, len(sources)), pool)
+    forms = {path: form == "yaml" and files.is_workbook(path) for path in sources}
+    books = [path for path in sources if forms[path]]
+    good = bringing.take(books, lambda path, name: _target(path.with_name(f"{name}{path.suffix}"), target, len(sources)), pool)
     others = [path for path in sources if not forms[path]]
     if form == "matrices":
         good = receiving.print_matrices(others, pool)
@@ -71,9 +72,8 @@ def _audited(path: Path, last: Report | None, plan: Profile | None, review: Path
 def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path | None) -> Outcome:
     imported = receiving.load(path)
     findings = (f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last, plan))
-    order = {severity: n for n, severity in enumerate(Severity)}
     report = imported.report
-    outcome = Outcome(str(path), report.agency, report.year, report.title, tuple(sorted(findings, key=lambda f: order[f.severity])))
+    outcome = Outcome(str(path), report.agency, report.year, report.title, tuple(worst_first(findings)))
     if review:
         console.save_review(report, narrate(report), outcome, review)
     return outcome
@@ -90,9 +90,8 @@ def report_of(path: Path) -> Report:
     if path.suffix.lower() in (".yaml", ".yml"):
         from gia_author import source
         read = source.read(files.read(path), path.name)
-        errors = [f for f in read.findings if f.severity is Severity.ERROR]
-        if errors:
-            raise GiaError(f"{path}：{errors[0].message}", errors[0].fix)
+        for wrong in errors(read.findings):
+            raise GiaError(f"{path}：{wrong.message}", wrong.fix)
         return Report.from_data(read.data)
     imported = receiving.load(path)
     if not imported.data:
@@ -108,8 +107,7 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
         last = replace(last, agency=unit)
     if last.year != year - 1:
         raise GiaError(f"{origin}是{last.year or '不知道哪一'}年的报告，不是{year - 1}年的。", f"请用{year - 1}年的报告。")
-    before = folder / f"{files.safe_name(last.agency)}-{last.year}.yaml"
-    path = folder / f"{files.safe_name(last.agency)}-{year}.yaml"
+    before, path = (folder / f"{files.usual_name(last.agency, one)}.yaml" for one in (year - 1, year))
     if path.exists():
         raise files.FileError(f"{path} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。")
     if not before.exists():

@@ -29,6 +29,9 @@ def mend_each(paths: Iterable[Path], *, write: bool) -> bool:
 
 
 def _mend(path: Path, *, write: bool) -> None:
+    if files.is_workbook(path):
+        click.echo(f"{path}：填报表请在Excel或WPS里改。")
+        return
     read = source.read(files.read(path), path.name)
     edits = fixing.propose(read, Report.from_data(read.data)) if read.data else []
     if not edits:

@@ -51,7 +51,7 @@ class Entry:
 
     def reason(self) -> str:
         """Why it is not in order: the first problem, with its place, and how many there are."""
-        first, more = self.problems[0] if self.problems else self.state, f"（共{len(self.problems)}处）" if len(self.problems) > 1 else ""
+        first, more = self.problems[0], f"（共{len(self.problems)}处）" if len(self.problems) > 1 else ""
         return (first if self.source in first else f"{self.source}：{first}") + more
 
     def row(self) -> tuple[str, ...]:
@@ -189,7 +189,7 @@ def summarise(entries: Entries, folder: Path, skipped: int) -> bool:
     click.echo(title)
     if shown:
         console.table("", SHORT, [e.short() for e in shown])
-    for unit in (e for e in shown if not e.good):
+    for unit in (e for e in shown if not e.good and e.problems):
         click.echo(unit.reason())
     if not few and bad > len(shown):
         click.echo(f"只列出前{len(shown)}份，全部见汇总表。")

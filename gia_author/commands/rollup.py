@@ -19,7 +19,7 @@ from gia_author.county import appendix, misfits, survey
 from gia_author.county.rollup import Share, Sum, add_up, nested_share, provenance, rolled, survey_share
 from gia_author.county.survey import Survey
 from gia_author.figures import show
-from gia_author.finding import Address, Finding, GiaError, Severity
+from gia_author.finding import Address, Finding, GiaError, Severity, errors
 from gia_author.ledger import Ledger
 from gia_author.profile import Profile
 from gia_author.report import Figures, edition_of, mapping, typed_figures, year_of
@@ -70,7 +70,7 @@ class Gathering:
             found = submissions.submissions(path, roster)
             surveyed = self.surveys([one.path for one in found if one.path and not one.body.excluded], ledger)
             result = add_up(roster, [self.share(path, one.body, surveyed.get(str(one.path))) for one in found])
-            self.findings += misfits.misfits(result)
+            self.findings += [*misfits.misfits(result), *self.rosters.beside(path, roster, result.shares, ledger)]
             for number, share in enumerate(result.shares):
                 self.findings += self.carried(path, roster, share, number, ledger)
         return result
@@ -124,7 +124,7 @@ def parent(path: Path, roster: Roster) -> Parent | None:
     target = submissions.below(path.parent, roster.parent)
     if target.exists():
         read = source.read(files.read(target), target.name)
-        if not any(f.severity is Severity.ERROR for f in read.findings):  # else posting says what is wrong
+        if not errors(read.findings):  # else posting says what is wrong
             _refuse_another(read, target, roster)
         written = {**read.data, "数据": {**mapping(read.data, "数据"), "未填按零": "否"}}  # what nobody wrote is no figure to compare with
         return Parent(target, read.text, typed_figures(written, edition_of(read.data)), True)
@@ -148,24 +148,24 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
     """
     to = parent(path, sum.roster)
     record = path.parent / f"{Path(sum.roster.parent or path.name).stem}-汇总来源.json"
-    findings = [*findings, *misfits.negative(sum), *(misfits.same_as_parent(sum, to.figures) if to else ()), *misfits.changed(sum, _last_digests(record)),
+    findings = [*findings, *misfits.negative(sum), *(misfits.same_as_parent(sum, to.figures) if to else ()), *misfits.changed(sum, _last_figures(record)),
                 *(misfits.compare(sum, to.figures) if to else ())]
     findings = profiles.apply(findings, plan.at(sum.roster.edition.name, False))
-    errors = [f for f in findings if f.severity is Severity.ERROR]
+    wrong = errors(findings)
     tell(path, sum, findings)
-    if (errors or sum.missing) and not draft:
-        click.echo(f"没有写回：先{'处理“必须改”的问题' if errors else '催齐没有报送的单位'}；要先看大概，加 --draft。")
+    if (wrong or sum.missing) and not draft:
+        click.echo(f"没有写回：先{'处理“必须改”的问题' if wrong else '催齐没有报送的单位'}；要先看大概，加 --draft。")
         return False
     if to is None:
         click.echo("名册里没有写“汇总文件”，没有写回。")
     else:
-        open = [f.message for f in errors if f.code != misfits.G820.code][:MOST_OF_A_KIND]
+        open = [f.message for f in wrong if f.code != misfits.G820.code][:MOST_OF_A_KIND]
         text = posting.post(to.text, sum.figures, rolled(sum, path.name, open), to.path.name)
         files.write(to.path, text.encode())
-        click.echo(f"已{'更新' if to.exists else '生成'} {to.path}" + ("（草稿）" if errors or sum.missing else ""))
+        click.echo(f"已{'更新' if to.exists else '生成'} {to.path}" + ("（草稿）" if wrong or sum.missing else ""))
     files.write(record, json.dumps(provenance(sum), ensure_ascii=False, indent=1).encode())
     click.echo(f"数字的来源记在 {record}")
-    return not errors and not sum.missing
+    return not wrong and not sum.missing
 
 
 def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
@@ -200,10 +200,10 @@ def totals(sum: Sum) -> dict[str, str]:
     return {words[a].short.removesuffix(" / 总计"): show(sum.figures[a]) for a in addresses if a[-1] == "总计" and len(a) == 3}
 
 
-def _last_digests(record: Path) -> dict[str, str]:
-    """The hash of every body's file at the last roll-up; empty where there was none or the record cannot be read."""
+def _last_figures(record: Path) -> dict[str, str]:
+    """Every body's packed figures at the last roll-up; empty where there was none or the record cannot be read."""
     try:
         units: list[Any] = json.loads(files.read(record, submissions.LARGEST))["单位"] if record.exists() else []
-        return {str(unit["机关"]): str(unit["sha256"]) for unit in units if unit["sha256"]}
+        return {str(unit["机关"]): str(unit["数字"]) for unit in units if unit["数字"] and not unit["不计入"]}
     except (ValueError, TypeError, KeyError, RecursionError):
         return {}

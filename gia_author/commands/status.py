@@ -32,7 +32,6 @@ from gia_author.roster import Body, Roster
 from gia_author.submissions import Submission
 
 LIKENESS = "与另一单位相似"  # the profile's limit
-OURS = (".yaml", ".yml")
 
 
 @click.command("status", options_metavar="[选项]")
@@ -97,7 +96,9 @@ class Gathering:
     def progress(self, path: Path) -> Progress:
         """Where a roster's bodies stand. Raises GiaError for a roster that cannot be read or leads in a circle."""
         with self.rosters.opened(path) as (roster, ledger):
-            return progresses.progress(roster, [*self.standings(path, roster, ledger)], self.plan)
+            standings = [*self.standings(path, roster, ledger)]
+            beside = self.rosters.beside(path, roster, (one.share for one in standings), ledger)
+            return progresses.progress(roster, standings, self.plan, beside)
 
     def standings(self, path: Path, roster: Roster, ledger: Ledger | None) -> Iterator[Standing]:
         """Every body on a roster, in order."""
@@ -125,7 +126,7 @@ class Gathering:
         job = jobs.load(one.path, self.plan)
         if job.last is None and not job.last_fault and len(before) == 1 and not _renamed(one.body):
             last = files.read(before[0])
-            job = replace(job, last=last if before[0].suffix.lower() in OURS or is_ours(last) else None)
+            job = replace(job, last=last if before[0].suffix.lower() in files.REPORTS or is_ours(last) else None)
         return job
 
 
@@ -147,5 +148,6 @@ def tell(progress: Progress, today: date) -> None:
 
 
 def _told(standing: Standing) -> str:
-    more = progresses.below_told(standing).rstrip("。") or (f"{standing.errors}处必须改" if standing.state == progresses.WRONG else standing.fault)
+    first = standing.problems[0][2].rstrip("。") if standing.problems and standing.state in (progresses.UNREADABLE, progresses.ABSENT) else ""
+    more = progresses.below_told(standing).rstrip("。") or (f"{standing.errors}处必须改" if standing.state == progresses.WRONG else first)
     return standing.body.agency + (f"（{more}）" if more else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, combinations
 
@@ -16,7 +16,7 @@ from gia_author.report import Figures, add
 from gia_author.roster import G811, Roster
 
 MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
-MOST_NAMED = 6
+MOST_NAMED, MOST_TOLD = 6, 3
 FEWEST_ALIKE = 5  # figures other than 0 that must agree before two reports are called the same
 
 G820 = register("G820", "structure", """有单位没有报送
@@ -35,11 +35,16 @@ G825 = register("G825", "scope", """垂直管理机构一般不计入
 G826 = register("G826", "scope", """单位报的像是全县（市、区）的数
     这个单位的数字与其他各单位的合计，或者与上级政府的数字相同，很可能把汇总后的数字当成了自己的。""")
 G827 = register("G827", "other", """上次汇总以后改动过
-    这些单位的填报文件在上次汇总以后有变化，或者是新报送的、退回的。""")
+    这些单位的数字在上次汇总以后有变化，或者是新报送的、退回的。""")
 G828 = register("G828", "text-vs-table", """填报文件里原来的数字与汇总的不同
-    汇总文件里已经写着的数字，与各单位相加（加上调整）的结果不同。列出的单位可以解释这个差：它没有计入，或者计了两次。""")
+    汇总文件里已经写着的数字，与各单位相加（加上调整）的结果不同。列出的单位可以解释这个差：它没有计入，或者计了两次。
+    下级有自己名册的，按它名册上的各单位相加，不看它自己的年报；两者不同，也在这里说。""")
 G829 = register("G829", "cross-year", """上年结转与合并前各机关的结转不等
     合并而成的单位，上年结转应当等于合并前各机关上年报告的“结转下年度继续办理”之和；改了名的，应当等于原名称上年报告的结转数。""")
+G833 = register("G833", "other", """收到的填报表没有用上
+    同一个单位既有填报文件（.yaml），又有填报表（.xlsx等），以填报文件为准；而填报表是后来保存的，内容也不同，多半是单位改好后又交来的：
+    用填报表的，把原来的 .yaml 移走，再导入；不用的，把填报表移走。
+    单位没有报送，而收表的文件夹里有它的填报表，只是改过文件名：把文件名改回“机关-年度.xlsx”，或者导入，就认得了。""")
 
 
 def misfits(sum: Sum) -> Iterator[Finding]:
@@ -59,7 +64,8 @@ def _about(share: Share, place: Path, roster: Roster) -> Iterator[Finding]:
     """What is wrong with one body's share."""
     name = share.body.agency
     if share.lacking:
-        yield found(G820, f"{name}下面还有{len(share.lacking)}个单位没有报送：{_names(share.lacking)}。", address=place, fix="催报，或者加 --draft 先看大概。")
+        yield found(G820, f"{name}下面还有{len(share.lacking)}个单位没有报送：{_names(share.lacking)}。", address=place,
+                    fix="催报，或者加 --draft 先看大概；它的年报已经做好、不再等各单位的，从名册里删去它的“名册”，按年报计。")
     if not share.packed and not share.fault and not share.lacking:
         yield found(G820, f"{name}没有报送。", address=place, fix=f"把它的填报文件（{name}-{roster.year}.yaml 或 .xlsx）放到填报文件夹；不应计入的写“不计入”。")
     elif share.fault:
@@ -174,8 +180,8 @@ def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str
 
 
 def changed(sum: Sum, before: Mapping[str, str]) -> list[Finding]:
-    """What has changed since the last time, whose hashes by body are given."""
-    now = {share.body.agency: share.digest for share in sum.shares if share.counts and share.digest}
+    """What has changed since the last time, whose packed figures by body are given. Why no hashes: a workbook that was imported says the same."""
+    now = {share.body.agency: share.packed for share in sum.shares if share.counts}
     parts = [(word, [n for n in names]) for word, names in (
         ("改动", [n for n in now if n in before and before[n] != now[n]]), ("新报送", [n for n in now if n not in before]),
         ("撤回", [n for n in before if n not in now])) if names]
@@ -194,6 +200,32 @@ def carried(share: Share, last: Iterable[Figures], form: Edition, place: Path) -
             if None not in left and own.get(address) is not None and own[address] != sum_of(left):
                 yield found(G829, f"{share.body.agency}的{format_path(address)}是{show(own[address])}，上年各机关结转合计是{show(sum_of(left))}。",
                             address=place, fix="对照上年报告核对。")
+
+
+def set_aside(share: Share, book: str, saved: str, place: Path) -> Finding:
+    """That a body's workbook is newer than its file, which is the one that counts."""
+    report = share.file.replace("\\", "/").rpartition("/")[2]
+    return found(G833, f"{share.body.agency}以{report}为准；填报表{book}更新于{saved}，内容不同，没有用。", address=place,
+                 fix=f"要用填报表，把{report}移走，再导入；不用的，把填报表移走。").at(share.body.place)
+
+
+def misnamed(share: Share, books: Sequence[str], year: int, place: Path) -> Finding:
+    """That the workbook of a body that has not handed in lies there under another name."""
+    ending = books[0][books[0].rindex("."):]
+    wanted = f"名册里它的“文件”写成{books[0]}" if share.body.file else f"文件名改为{share.body.agency}-{year}{ending}"
+    return found(G833, f"{_names(books)}是{share.body.agency}{year}年度的填报表，文件名不对，没有用。", address=place,
+                 fix=f"{'只留一份，' if len(books) > 1 else ''}{wanted}。").at(share.body.place)
+
+
+def own_report(share: Share, own: Figures, file: str, place: Path) -> Iterator[Finding]:
+    """Whether the report of a body that has a roster of its own says what the bodies on it add up to. One that has no figures yet says nothing."""
+    added = unpack(share.packed, share.edition)
+    apart = [(a, own[a], added[a]) for a in leaves(editions.load(share.edition)) if own[a] is not None and own[a] != added[a]]
+    if apart and any(own.values()):
+        told = "；".join(f"{format_path(a)}年报是{show(mine)}，名册合计是{show(sum) or '空'}" for a, mine, sum in apart[:MOST_TOLD])
+        more = f"等{len(apart)}格" if len(apart) > MOST_TOLD else ""
+        yield found(G828, f"{share.body.agency}自己的年报（{file}）与它名册上各单位相加的不同：{told}{more}。汇总按名册计。", address=place,
+                    fix=f"请它核对：年报没有更新的，重新汇总（gia-author rollup {share.file}）；漏了单位的，补进它的名册。").at(share.body.place)
 
 
 def sum_of(values: Iterable[Figure | None]) -> Figure:

@@ -159,11 +159,14 @@ class Progress:
                 yield standing
 
 
-def progress(roster: Roster, standings: Iterable[Standing], plan: Profile | None = None) -> Progress:
-    """The progress of a roster, with what is found only when its bodies stand side by side: a file of another body, figures handed in twice."""
+def progress(roster: Roster, standings: Iterable[Standing], plan: Profile | None = None, beside: Iterable[Finding] = ()) -> Progress:
+    """The progress of a roster, with what is found only when its bodies stand side by side: a file of another body, figures handed in twice.
+
+    ``beside`` is what was found of files that lie there too.
+    """
     alone = Progress(roster, tuple(standings))
     against: dict[int, list[Finding]] = {}
-    for finding in apply(misfits(alone.sum), (plan or load()).at(roster.edition.name, False)):
+    for finding in apply([*misfits(alone.sum), *beside], (plan or load()).at(roster.edition.name, False)):
         place = finding.address or ()
         if len(place) > 1 and isinstance(place[1], int) and finding.code not in TOLD_ELSEWHERE:
             against.setdefault(place[1], []).append(finding)

@@ -12,7 +12,7 @@ from typing import Any
 from gia_author import edition as editions
 from gia_author import importing, rules, schema
 from gia_author.figures import Figure, show
-from gia_author.finding import Address, Finding, Severity, format_path
+from gia_author.finding import Address, Finding, Severity, errors, format_path, worst_first
 from gia_author.forms.either import is_ours, source_of
 from gia_author.narrative import Narrative
 from gia_author.pipeline import Job, examine
@@ -92,7 +92,7 @@ def take(job: Job) -> Survey:
     job = as_ours(job)
     read = source_of(job.data, job.name)
     findings = [*read.findings]
-    if not any(f.severity is Severity.ERROR for f in findings):
+    if not errors(findings):
         findings += schema.validate(read, shape(edition_of(read.data)))
     report = Report.from_data(read.data)
     findings += [read.located(f, report.edition.path) for f in _broken(report, findings, job.profile)]
@@ -102,7 +102,7 @@ def take(job: Job) -> Survey:
 def check(job: Job) -> Survey:
     """The file with everything checked, and its narrative."""
     done = examine(as_ours(job))
-    text = "\n".join(paragraph.text for paragraph in done.told.paragraphs())
+    text = "\n".join(paragraph.text for paragraph in done.told.paragraphs() if paragraph.path[-1:] != ("信息处理费",))  # nobody has written it
     return replace(_survey(job, done.report, done.findings), text=text)
 
 
@@ -121,17 +121,16 @@ def as_ours(job: Job) -> Job:
 
 def _broken(report: Report, findings: list[Finding], plan: Profile | None) -> list[Finding]:
     """Sums and balances that do not hold, told by the rules on arithmetic."""
-    if any(f.severity is Severity.ERROR for f in findings):
+    if errors(findings):
         return []
     context = rules.Context(Narrative((), (), (), (), ()), profile=plan)
     return [f for f in rules.settle(rules.find(report, context, TABLES), report) if f.code.startswith(TABLES)]
 
 
 def _survey(job: Job, report: Report, findings: list[Finding]) -> Survey:
-    order = {severity: number for number, severity in enumerate(Severity)}
-    findings = sorted(findings, key=lambda f: order[f.severity])
+    findings = worst_first(findings)
     counts = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
-    sound = bool(report.agency and report.year) and not any(f.code.startswith("G1") and f.severity is Severity.ERROR for f in findings)
+    sound = bool(report.agency and report.year) and not any(f.code.startswith("G1") for f in errors(findings))
     figures = pack({address: report.figures[address] for address in report.edition.cells}) if sound else ""
     problems = tuple((f.severity.label, f.code, f.message, _where(f)) for f in findings[:MOST_PROBLEMS])
     return Survey(job.name, report.agency, report.kind, report.year, report.edition.name, hashlib.sha256(job.data).hexdigest(), figures,

@@ -18,3 +18,10 @@ def source_of(data: bytes, name: str) -> Source:
 def is_ours(data: bytes) -> bool:
     """True for our workbook, of whatever version, with or without its hidden sheet."""
     return readers.has_cells(data, SHEET) or all(readers.has_cells(data, sheet) for sheet in SEEN)
+
+
+def unit_of(data: bytes) -> tuple[str, str]:
+    """The unit and the year in a file of either kind, each empty where there is none."""
+    found = source_of(data, "").data
+    agency, year = (str(found.get(key) or "").strip() for key in ("机关", "年度"))
+    return agency, year

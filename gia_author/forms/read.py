@@ -41,7 +41,7 @@ G954 = register("G954", "other", """格里是公式
 G956 = register("G956", "other", """填报表里有没有读入的内容
     另外加的工作表、表格以外的格里写的内容不读入，写在那里等于没有报。要写进年报的，写到“文字”工作表里对应的格。批注也不读入，而且不提示。""")
 RENEW = "请向发来这份表的单位要一份新的填报表（gia-author form 生成），把已经填的内容用“选择性粘贴—数值”复制过去。"
-MOST_HINTS = 20
+MOST_HINTS, FEW = 20, 5
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,9 @@ def read(data: bytes, name: str) -> Filled | None:
         return _refused(name, G951, f"这份填报表{unfit}，没有读。")
     missing = [sheet for sheet in (FIGURES, TEXTS) if sheet not in cells.values]
     if missing:
-        return _refused(name, G950, f"这份填报表缺工作表“{'”“'.join(missing)}”，没有读。")
+        others = [sheet for sheet in cells.values if sheet not in (SHEET, COVER, *SEEN)]
+        back = f"只是改了名称的，把工作表“{others[0]}”的名称改回“{missing[0]}”；不是的，" if others else ""
+        return _refused(name, G950, f"这份填报表缺工作表“{'”“'.join(missing)}”，没有读。", Place(name, 1, 1, missing[0]), back + RENEW)
     changes = altered(cells, payload)
     if changes:
         return _changed(changes, payload, name)
@@ -106,6 +108,7 @@ def _changed(changes: list[Change], payload: Payload, name: str) -> Filled:
     sheet, spot, wanted, now = changes[0]
     cell = f"{sheet}!{cell_name(*spot)}"
     more = f"，另有{len(changes) - 1}处" if len(changes) > 1 else ""
+    more += "（像是增删过行或列）" if len(changes) > FEW else ""
     made = f"这份表是给{payload.agency}{payload.year}年度做的"
     told = f"{cell}应当是“{wanted[:30]}”，现在是“{now[:30]}”{more}；{made}，没有读。"
     back = f"只是改错了的，把{cell}改回“{wanted[:60]}”{'，其余各处也改回来' if more else ''}；换了单位、年度或者栏目的，"
@@ -125,11 +128,13 @@ def _column(cells: Cells) -> list[str]:
 
 
 def _refused(name: str, code: Code, message: str, where: Place | None = None, fix: str = RENEW) -> Filled:
-    return Filled(name, "", {}, findings=(found(code, message, fix=fix, place=where or Place(name, 1, 1)),))
+    return Filled(name, "", {}, findings=(found(code, message, fix=fix, place=where or Place(name, 1, 1, COVER)),))
 
 
 def _written(value: Value) -> str:
-    """A cell's value as people would write it: whole numbers without a fraction."""
+    """A cell's value as people see it: whole numbers without a fraction, TRUE and FALSE."""
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e18 else format(Decimal(repr(value)), "f")
     return CONTROL.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
