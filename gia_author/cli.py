@@ -67,6 +67,7 @@ def new(unit: str | None, year: int, folder: Path, origin: Path | None, roster: 
     if origin:
         from gia_author.commands import intake
         made = intake.roll_forward(origin, year, folder, unit)
+        files.write(folder / starter.schema_name(form), json.dumps(schema.json_schema(form), ensure_ascii=False, indent=1).encode())
         click.echo(f"已生成 {made}。标着【待改】的句子改好后删去【待改】，再核对：gia-author check {made}")
         return
     if not unit:

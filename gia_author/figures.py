@@ -13,7 +13,9 @@ Figure = int | Decimal
 EMPTY_WORDS = ("无", "没有", "零", "〇", "/", "\\", "-", "—", "——", "－", "空", "未发生", "N/A", "NA", "n/a", "na", "none", "None")
 LONGEST = 15
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
-DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
+DATE = re.compile(r"([0-9]{4})\s*(?:-|/|\.|年)\s*([0-9]{1,2})\s*(?:-|/|\.|月)\s*([0-9]{1,2})\s*日?")
+
+ROW = re.compile(r"(?:\w{1,20}: )?\{(?:\w{1,12}: [\d.]{0,15}(?:, |(?=\}$)))+\}")
 
 
 class BadFigure(ValueError):
@@ -69,12 +71,18 @@ def show(value: Figure | None) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日; None if it is no real day."""
+    """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日, with blanks or without; None if it is no real day."""
     parts = DATE.fullmatch(half_width(text))
     try:
         return date(*map(int, parts.groups())) if parts else None
     except ValueError:
         return None
+
+
+def half_marks(text: str) -> str:
+    """A row of figures with half-width braces, colons and commas, as it should have been typed; empty for what is no such row."""
+    plain = re.sub("[：:] *", ": ", re.sub("[，,、] *", ", ", text.translate({ord("｛"): "{", ord("｝"): "}"}))).strip()
+    return plain if ROW.fullmatch(plain) else ""
 
 
 def half_width(text: str) -> str:

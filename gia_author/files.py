@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +22,7 @@ REPORTS = (".yaml", ".yml")
 WORKBOOKS = (".xlsx", ".xls", ".et")
 LARGEST_WORKBOOK = 8_000_000
 MOST_NAMED = 6
-ROSTER = re.compile(r"名册.*\.ya?ml")  # among the reports in a folder
+NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 USUAL_NAME = re.compile(r"(.+)-(\d{4})")  # 机关-年度
 NO_REPORT = re.compile(r"~\$.*|汇总\.html|.*\.核对\.html")  # Word's lock files, and the pages that this program puts beside reports
 
@@ -53,9 +55,11 @@ def write(path: Path, data: bytes) -> None:
 def writing(path: Path) -> Iterator[BinaryIO]:
     """A stream to a file aside, which takes the place of ``path`` once all is written; after any error the old file is as it was. Raises FileError.
 
-    A link stays one: what it leads to is replaced. The old file's mode is kept.
+    A link stays one: what it leads to is replaced. The old file's mode is kept. What a unit has filled in is never replaced.
     """
     import tempfile
+    if is_workbook(path):
+        raise FileError(f"{path}：这是单位的填报表，没有覆盖它。", "换一个文件名或者文件夹。")
     aside = None
     try:
         target = real(path) if path.is_symlink() else path
@@ -88,7 +92,6 @@ def _mode(path: Path) -> int:
 
 def reason(error: OSError) -> str:
     """Why the system refused, in Chinese for the common cases."""
-    import errno
     words = {errno.ENOSPC: "磁盘满了", errno.ENAMETOOLONG: "文件名太长", errno.EROFS: "磁盘是只读的", errno.EIO: "磁盘读写出错",
              errno.EEXIST: "那里有一个同名的文件",
              errno.ENOTDIR: "路径中有一段不是文件夹", errno.EISDIR: "那里有一个同名的文件夹", errno.ELOOP: "链接绕成了圈"}
@@ -119,15 +122,33 @@ def inside(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def inputs(patterns: Sequence[str], endings: tuple[str, ...] = REPORTS) -> list[Path]:
+def is_file(path: Path) -> bool:
+    """True for a file, and where the disk does not tell (no permission, network drive away): reading it will say why."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        return error.errno not in NOT_THERE
+    except ValueError:  # a name that cannot be one here
+        return False
+
+
+def named(folder: Path, stem: str, endings: tuple[str, ...]) -> Path | None:
+    """The file of this name in a folder with the first of the endings that is there, in small or capital letters."""
+    places = (folder / f"{stem}{ending}" for small in endings for ending in (small, small.upper()))
+    return next(filter(is_file, places), None)
+
+
+def inputs(patterns: Sequence[str], endings: tuple[str, ...] = REPORTS, *, rosters: bool = False) -> list[Path]:
     """The reports that files, folders (with all below) and globs stand for, each once. Raises FileError where one stands for nothing.
+
+    Of a folder and, unless ``rosters`` are wanted too, of a glob, rosters are left out.
 
     Of a folder, those with one of the endings: in order of name, of one name in the endings' order; with our own files also our workbooks (``_handed_in``).
     """
     found: dict[Path, Path] = {}
     empty = []
     for pattern in patterns:
-        matched = _expand(pattern, endings)
+        matched = _expand(pattern, endings, rosters)
         empty += [] if matched else [pattern]
         for path in matched:
             found.setdefault(real(path), path)
@@ -138,7 +159,7 @@ def inputs(patterns: Sequence[str], endings: tuple[str, ...] = REPORTS) -> list[
     return reports
 
 
-def _expand(pattern: str, endings: tuple[str, ...]) -> list[Path]:
+def _expand(pattern: str, endings: tuple[str, ...], rosters: bool) -> list[Path]:
     """A folder that is named like a report stands for itself, so that reading it says what is wrong."""
     path = Path(pattern)
     if path.is_dir() and path.suffix.lower() not in endings:
@@ -149,7 +170,8 @@ def _expand(pattern: str, endings: tuple[str, ...]) -> list[Path]:
         return [path] if path.exists() else []
     anchor = Path(path.anchor)
     try:
-        return sorted(p for p in anchor.glob(str(path.relative_to(anchor))) if p.is_file() and not p.name.startswith("."))
+        found = sorted(p for p in anchor.glob(str(path.relative_to(anchor))) if p.is_file() and not p.name.startswith("."))
+        return found if rosters else [p for p in found if not is_roster(p)] or found
     except ValueError:  # a pattern such as **x
         return []
 
@@ -163,7 +185,7 @@ def _below(folder: Path, endings: tuple[str, ...]) -> list[Path]:
 
 def _handed_in(paths: list[Path]) -> list[Path]:
     """Our own files among these, with our workbooks that have none of the same unit and year beside them; says which of the others are newer than it."""
-    reports = [path for path in paths if path.suffix.lower() in REPORTS and not ROSTER.fullmatch(path.name) or is_workbook(path)]
+    reports = [path for path in paths if path.suffix.lower() in REPORTS and not is_roster(path) or is_workbook(path)]
     twins = {path: twin for path in reports if path.suffix.lower() in WORKBOOKS and (twin := _twin(path))}
     newer = [path.name for path, twin in twins.items() if is_newer(path, twin)]
     if newer:
@@ -180,23 +202,24 @@ def is_workbook(path: Path) -> bool:
     return False
 
 
+def is_roster(path: Path) -> bool:
+    """Whether a file is a roster, whatever it is called; one that cannot be read is none."""
+    from gia_author import opening
+    with contextlib.suppress(FileError):
+        return path.suffix.lower() in REPORTS and opening.is_roster(read(path))
+    return False
+
+
 def _twin(book: Path) -> Path | None:
-    """Our own file beside a workbook: of its name, or named after the unit and year in it."""
-    names = [book.stem]
-    if not USUAL_NAME.fullmatch(book.stem):
-        names.append(usual_name(*unit_of(read(book))))
-    return next((there for name in names for ending in REPORTS if (there := book.with_name(name + ending)).is_file()), None)
+    """Our own file of the unit and year of a workbook beside it, named after them or like it; for a workbook that does not say whose it is, the latter."""
+    unit, alike = unit_of(read(book)), named(book.parent, book.stem, REPORTS)
+    usual = named(book.parent, usual_name(*unit), REPORTS) if all(unit) else None
+    return usual or (alike if alike and (not all(unit) or unit_of(read(alike)) == unit) else None)
 
 
 def usual_name(agency: str, year: int | str) -> str:
     """What the file of a unit and year is called, without its ending: 机关-年度."""
     return f"{safe_name(agency)}-{year}"
-
-
-def newer_book(report: Path) -> Path | None:
-    """The workbook of the same name beside our own file, if it was saved after it and says something else."""
-    books = (report.with_suffix(ending) for ending in WORKBOOKS)
-    return next((book for book in books if book.is_file() and is_newer(book, report)), None)
 
 
 def is_newer(book: Path, report: Path) -> bool:

@@ -14,12 +14,20 @@ from gia_author.report import Report
 from gia_author.source import Source
 
 HAN = "一-龥"
-STRAY_SPACE = Pattern(rf"(?<=[{HAN}，。；：、）》”]) +(?=[{HAN}，。；：、（《“])")
+BLANK = " \t\u00a0\u2002\u2003\u2009\u200b\u202f\u3000"  # Word and web pages bring others than the plain one
+FIGURE, KEPT = "\x01", "\x00"  # stand for a variable, and for addresses and the quotes around a value
+STRAY_SPACE = Pattern(
+    rf"(?<=[{HAN}，。；：、）》”])[{BLANK}]+(?=[{HAN}，。；：、（《“])(?![{HAN}]{{2,5}}[：:])"
+    rf"|(?<=[{HAN}，。；：、）》”])[{BLANK[1:]}]+(?=\d+(?:\.\d+)?[{BLANK}]*[件条次个份篇期人场家项年月日万亿元名]|{FIGURE})"
+    rf"|(?<=[\d{FIGURE}])[{BLANK[1:]}]+(?=[件条次个份篇期人场家项年月日万亿元名，。；：、）])")
 DOUBLED_MARK = Pattern(r"[，、；]+。+|([。，、；：])\1+")
-HALF_WIDTH = Pattern(rf"(?<=[{HAN}》”）〕\d%])[,;](?=[{HAN}《“（])|(?<=[{HAN}》”）〕])[:?!](?=[{HAN}《“（\d]|$)|(?<=[{HAN}》”）〕])\.(?=$|\n)", re.M)
+HALF_WIDTH = Pattern(
+    rf"(?<=[{HAN}》”）〕\"\d%{FIGURE}])[{BLANK}]*[,;][{BLANK}]*(?=[{HAN}《“（\"{FIGURE}])|(?<=[{HAN}》”）〕\"])[{BLANK}]*[,;](?=\d|$)"
+    rf"|(?<=[{HAN}》”）〕\"])[{BLANK}]*[:?!][{BLANK}]*(?=[{HAN}《“（\"\d{FIGURE}]|$)|(?<=[{HAN}》”）〕])\.(?=$|\n)", re.M)
+QUOTE = Pattern(r'\\?"')  # with a backslash in a value that stands in quotes itself
 HALF_BRACKETS = Pattern(rf"\((?=[^()\n]*[{HAN}])([^()（）\n]*)\)")
 WIDE = Pattern("[０-９Ａ-Ｚａ-ｚ％]+")
-HALF = Pattern("[,;:()?! ]")
+HALF = Pattern(f'[,;:()?!"{BLANK}]')
 FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
 OUTSIDE = ("机关", "机关类型", "年度", "格式", "数据", "落款日期", "上年报告", "版式", "核对说明")
 KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
@@ -71,9 +79,11 @@ def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
 def _at(source: Source, path: Path) -> Iterator[Edit]:
     """The fixes in what is written at a path; variables and addresses are not touched."""
     start, end = source.values[path]
-    written = KEEP.sub(lambda m: "\x00" * len(m[0]), source.text[start:end])
+    written = KEEP.sub(lambda m: (FIGURE if m[0][0] == "{" else KEPT) * len(m[0]), source.text[start:end])
+    if written[:1] == '"':
+        written = KEPT + written[1:-1] + KEPT
     for offset, old, new, reason in fixes(written):
-        if "\x00" not in old:
+        if KEPT not in old and FIGURE not in old:
             yield Edit(path, old, new, start + offset, reason)
 
 
@@ -81,9 +91,10 @@ def fixes(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Every safe fix in a text: offset, what stands there, what should, and why."""
     yield from ((m.start(), m[0], "", "多余的空格") for m in STRAY_SPACE.finditer(text))
     yield from ((m.start(), m[0], m[0][-1], "标点重复") for m in DOUBLED_MARK.finditer(text))
-    yield from ((m.start(), m[0], FULL[m[0]], "半角标点") for m in HALF_WIDTH.finditer(text))
+    yield from ((m.start(), m[0], FULL[m[0].strip(BLANK)], "半角标点") for m in HALF_WIDTH.finditer(text))
+    yield from ((m.start(), m[0], new, "半角引号") for m, new in _quotes(text))
     for m in HALF_BRACKETS.finditer(text):
-        if "\x00" not in m[0]:
+        if KEPT not in m[0]:
             yield m.start(), "(", "（", "半角括号"
             yield m.end() - 1, ")", "）", "半角括号"
     yield from ((m.start(), m[0], "".join(chr(ord(c) - 0xFEE0) for c in m[0]), "全角数字或字母") for m in WIDE.finditer(text))
@@ -92,8 +103,18 @@ def fixes(text: str) -> Iterator[tuple[int, str, str, str]]:
     yield from ((n, "", "。", "“二是”前面缺句号") for n in unstopped(text))
 
 
+def _quotes(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The straight quotes around Chinese words with the mark that should stand there; none in a line where they are not in pairs."""
+    for line in re.finditer("[^\n]+", text) if '"' in text else ():
+        marks = [*QUOTE.finditer(text, *line.span())]
+        for left, right in zip(marks[::2], marks[1::2], strict=True) if len(marks) % 2 == 0 else ():
+            inside, before = text[left.end():right.start()], text[left.start() - 1:left.start()]
+            if any(map(is_han, inside)) and not {"“", "”", KEPT} & {*inside} and not (before.isascii() and before.isalnum() or before == "="):
+                yield from ((left, "“"), (right, "”"))
+
+
 def is_untidy(text: str) -> bool:
-    """True where a half-width mark or a blank stands beside a Chinese character, or a letter or digit is full-width."""
+    """True where a half-width mark, a straight quote or a blank stands beside a Chinese character, or a letter or digit is full-width."""
     marks = (m.start() for m in HALF.finditer(text))
     return any(is_han(text[at - 1:at]) or is_han(text[at + 1:at + 2]) for at in marks) or WIDE.search(text) is not None
 

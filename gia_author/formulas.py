@@ -241,22 +241,35 @@ class Formulas:
 
     def _unknown(self, keys: list[str], depth: int, value: Any, text: str, lineno: int) -> Problem:
         known = [*value] if isinstance(value, Group) else []
-        near = (".".join([*keys[:depth], name, *keys[depth + 1:]]) for name in difflib.get_close_matches(keys[depth], known, 3, 0.4))
-        right = next((name for name in near if self._leads(name)), "")
+        near = [".".join([*keys[:depth], name, *keys[depth + 1:]]) for name in difflib.get_close_matches(keys[depth], known, 3, 0.4)]
+        right = self._meant(".".join(keys), near) if known else ""
         where = f"“{'.'.join(keys[:depth])}”下面" if depth else "变量里"
         end = f"“{'.'.join(keys[:depth])}”已经到最后一层，后面不能再加。"
         fix = f"是不是“{right}”？" if right else f"{where}有：{'、'.join(known[:10])}。" if known else end
         if keys[0] in ("去年", "上年", "上一年"):
-            fix = f"上年的数字这样写：{{{{ {'.'.join(keys[1:]) if self._leads('.'.join(keys[1:])) else '依申请公开.本年新收.总计'} | 上年 }}}}。"
+            fix = f"上年的数字这样写：{{{{ {self._figure('.'.join(keys[1:])) or '依申请公开.本年新收.总计'} | 上年 }}}}。"
         line = text.split("\n")[lineno - 1] if lineno <= text.count("\n") + 1 else ""
         return Problem(G120, f"{where}没有“{keys[depth][:30]}”", fix, lineno - 1, ".".join(keys) if ".".join(keys) in line else keys[depth])
 
-    def _leads(self, name: str) -> bool:
-        """True if there is something under this name."""
+    def _meant(self, wrong: str, near: list[str]) -> str:
+        """The figure that a name which does not exist was meant for: one letter wrong, its beginning left out, dots left out; empty for none."""
+        every = {name.replace(".", ""): name for name in self._every(self.names)}
+        ends = (self._figure(name) for name in every.values() if f".{name}.".endswith((f".{wrong}.", f".{wrong}.总计.")))
+        close = (every[one] for one in difflib.get_close_matches(wrong.replace(".", ""), every, 1, 0.6))
+        return next(filter(None, [*map(self._figure, near), *ends, *close]), "")
+
+    def _every(self, group: Group, ahead: str = "") -> Iterator[str]:
+        """The names of all that can be printed."""
+        for key, value in group.items():
+            yield from self._every(value, f"{ahead}{key}.") if isinstance(value, Group) else (f"{ahead}{key}",)
+
+    def _figure(self, name: str) -> str:
+        """The name, of a heading its 总计, if it stands for something that can be printed; else nothing."""
         value: Any = self.names
         for key in name.split("."):
             value = value.get(key) if isinstance(value, Group) else None
-        return value is not None
+        whole = isinstance(value, Group) and "总计" in value and not isinstance(value["总计"], Group)
+        return f"{name}.总计" if whole else "" if value is None or isinstance(value, Group) else name
 
 
 def _misapplied(node: nodes.Filter) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ from typing import Any
 from gia_author import charts, readers, schema, yamltext
 from gia_author import edition as editions
 from gia_author.edition import Edition
+from gia_author.entries import LONGEST_PARAGRAPH
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Finding, Severity, errors, format_path, found, register
 from gia_author.forms import read as form
@@ -19,7 +20,7 @@ from gia_author.profile import Profile
 from gia_author.raw import Raw, RawTable, RawText
 from gia_author.report import Report, differ
 from gia_author.retell import Told, clean, retell
-from gia_author.schema import G116, LONGEST_PARAGRAPH
+from gia_author.schema import G116
 from gia_author.shape import kind_of, shape
 from gia_author.tidying import tidy
 

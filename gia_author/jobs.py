@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gia_author import files
 from gia_author.batch import Unread
 from gia_author.finding import GiaError
-from gia_author.forms.either import source_of
+from gia_author.forms.either import head_of
 from gia_author.pipeline import Job
 from gia_author.profile import Profile
 
@@ -22,7 +22,7 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
     """The job to check a file, or with a look to build it; with last year's file where it names one in its own folder. Raises FileError."""
     data = files.read(path)
     last, fault = None, ""
-    named = last_file(source_of(data, path.name).data, path.parent)
+    named = last_file(head_of(data), path)
     if named:
         try:
             last = files.read(files.inside(path.parent, named))
@@ -42,8 +42,10 @@ def each(paths: Iterable[Path], load: Callable[[Path], Job]) -> Iterator[Job]:
             yield Unread(str(path), b"", reason=error)
 
 
-def last_file(data: Mapping[str, Any], folder: Path) -> str:
-    """The name of last year's file: the one that the author names, else the one of the unit and year that lies beside; empty for none."""
+def last_file(data: Mapping[str, Any], path: Path) -> str:
+    """The name of last year's file for what ``path`` says: the one that the author names, else another of the unit that lies beside; empty for none."""
     named, agency, year = (str(data.get(key) or "").strip() for key in ("上年报告", "机关", "年度"))
-    beside = f"{files.safe_name(agency)}-{int(year) - 1}.yaml" if agency and year.isdecimal() and len(year) == 4 else ""
-    return named or (beside if beside and (folder / beside).is_file() else "")
+    if named or not agency or not year.isdecimal() or len(year) != 4:
+        return named
+    beside = files.named(path.parent, files.usual_name(agency, int(year) - 1), files.REPORTS)
+    return beside.name if beside and beside != path else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -58,6 +59,8 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
             problems += [f"{path}：{problem}" for problem in _problems(path.name, own[path.name])]
         elif near:
             problems.append(f"{path}：不认识这个文件名，是不是“{near[0]}”？")
+        elif path.suffix.lower() in (".css", ".docx", ".typ"):
+            problems.append(f"{path}：不认识这个文件名，可以用：{'、'.join(styles.FILES)}。")
     if not own:
         problems.append(f"{folder}：里面没有版式文件（{'、'.join(styles.FILES)}）。")
     return own, problems
@@ -72,13 +75,29 @@ def _problems(name: str, data: bytes) -> list[str]:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return ["不是UTF-8编码的文本。"]
-    return _css_problems(text) if name.endswith(".css") else []
+    return _css_problems(text) if name.endswith(".css") else _typst_problems(data)
+
+
+def _typst_problems(layout: bytes) -> list[str]:
+    """What the engine, where it is there, says of the layout when it sets a report of a title alone."""
+    from gia_author.document import Document
+    from gia_author.writers import typst
+    if typst.available():
+        return []
+    try:
+        typst.write(Document("", (), "样张", "样张", 2025, "2026-01-01", "{}", False), Style("", {"report.typ": layout}))
+    except typst.TypstFault as fault:
+        return [fault.message]
+    return []
 
 
 def _css_problems(text: str) -> list[str]:
     import tinycss2
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     problems = [f"第{rule.source_line}行：CSS写法有误。" for rule in rules if rule.type == "error"]
+    bare = re.sub(r"""/\*.*?\*/|"[^"\n]*"|'[^'\n]*'""", "", text, flags=re.DOTALL)
+    if bare.count("{") != bare.count("}"):
+        problems.append("花括号没有成对。")
     if "</style" in text.lower():
         problems.append("含有“</style”，不能使用。")
     return problems

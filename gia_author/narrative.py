@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from gia_author.braces import EXPRESSION
 from gia_author.edition import Section as Official
 from gia_author.figures import Figure
 from gia_author.finding import Address, Finding, Path, found
@@ -31,7 +31,7 @@ class Paragraph:
     @cached_property
     def inserted(self) -> tuple[tuple[int, int], ...]:
         """The pieces of ``text`` (start, end) that variables put there; figures in them agree with the tables by themselves."""
-        first, *others = re.split(r"\{\{.*?\}\}", self.written.strip())
+        first, *others = EXPRESSION.split(self.written.strip())
         if not others or not self.text.startswith(first) or not self.text.endswith(others[-1]):
             return ()
         spans, at = [], len(first)
@@ -42,6 +42,24 @@ class Paragraph:
             spans.append((at, end))
             at = end + len(written)
         return tuple(spans)
+
+    def as_written(self, piece: str) -> str:
+        """What the author wrote where this piece of ``text`` stands, variables and all; empty if it is not in the text."""
+        start, written = self.text.find(piece), self.written.strip()
+        if piece in written or start < 0 or not self.inserted:
+            return piece if start >= 0 else ""
+        return written[self._back(start, 0):self._back(start + len(piece), 1)]
+
+    def _back(self, at: int, side: int) -> int:
+        """The place in what was written for a place in the text; of a variable its beginning (side 0) or end (side 1)."""
+        ahead = 0
+        for (start, end), variable in zip(self.inserted, EXPRESSION.finditer(self.written.strip()), strict=True):
+            if at <= start:
+                break
+            if at < end:
+                return variable.span()[side]
+            ahead = variable.end() - end
+        return at + ahead
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,21 @@ def make(order: Order) -> Made:
         return Made(None, wrong or (nameless,))
     if (long := _too_long(this)) is not None:
         return Made(None, (long,))
-    before = [last for last in (_report(data) for data in order.lasts) if last is not None and last.year == this.year - 1]
+    before, unfit = _before(order, this)
     words = [word for last in before for word in _words(last, named=len(before) > 1)]
     text = given.yaml if isinstance(given, read.Filled) else given.text
     book = write.write(this, _together(before, this.edition), text=text, before=words, deadline=order.deadline, office=order.office)
-    return Made(book, tuple(_unlike(this)))
+    return Made(book, (*unfit, *_unlike(this)))
+
+
+def _before(order: Order, this: Report) -> tuple[list[Report], list[Finding]]:
+    """Last year's reports, and that some cannot be used; then there are none, as some of several are no carry-over."""
+    lasts = [last for last in map(_report, order.lasts) if last is not None and last.year == this.year - 1]
+    unfit = len(order.lasts) - len(lasts)
+    if not unfit:
+        return lasts, []
+    told = f"{this.agency}上年的填报文件有{unfit}份读不出来，或者不是{this.year - 1}年度的，上年结转没有填。"
+    return [], [found(pipeline.G802, told, fix="换成上年的填报文件再生成，或者请它自己填。")]
 
 
 def _too_long(this: Report) -> Finding | None:

@@ -11,7 +11,7 @@ from gia_author import narrative, rules, schema
 from gia_author.finding import Finding, GiaError, Severity, errors, found, register, worst_first
 from gia_author.forms.either import source_of
 from gia_author.profile import Profile
-from gia_author.report import Report, edition_of
+from gia_author.report import Report, edition_of, text
 from gia_author.shape import COMPARED, shape
 from gia_author.source import Source
 from gia_author.style import Style
@@ -75,16 +75,18 @@ class Outcome:
 
 def last_report(job: Job, report: Report) -> tuple[Report | None, list[Finding]]:
     """Last year's report from the job, and what is wrong with it."""
+    named = text(report.prose, "上年报告")
+    which = "上年报告" if named else f"旁边的上年填报文件（{report.agency}-{report.year - 1}.yaml）"
     if job.last is None:
-        return None, [_unusable(job.last_fault)] if job.last_fault else _nothing_to_compare(report)
+        return None, [_unusable(job.last_fault, named)] if job.last_fault else _nothing_to_compare(report)
     read = source_of(job.last, "上年报告")
     if errors(read.findings):
-        return None, [_unusable(f"上年报告读不出来：{read.findings[0].message}")]
+        return None, [_unusable(f"{which}读不出来：{read.findings[0].message}", named)]
     last = Report.from_data(read.data)
     if last.year != report.year - 1:
-        return None, [_unusable(f"上年报告是{last.year}年度的，应当是{report.year - 1}年度。")]
+        return None, [_unusable(f"{which}是{last.year}年度的，应当是{report.year - 1}年度。", named)]
     if last.agency != report.agency:
-        return last, [_unusable(f"上年报告的机关是“{last.agency}”，与“{report.agency}”不同。")]
+        return last, [_unusable(f"{which}的机关是“{last.agency}”，与“{report.agency}”不同。", named)]
     return last, []
 
 
@@ -106,8 +108,11 @@ def _wanting(told: narrative.Narrative, about_last: list[Finding]) -> tuple[narr
     return replace(told, findings=(*(f for f in told.findings if f not in lacking), once)), [f for f in about_last if f is not blamed]
 
 
-def _unusable(message: str) -> Finding:
-    return found(G802, message, address=("上年报告",), fix="核对“上年报告”写的文件名。")
+def _unusable(message: str, named: str) -> Finding:
+    """What is wrong with last year's report: the one that the author ``named``, else the one found beside."""
+    if named:
+        return found(G802, message, address=("上年报告",), fix="核对“上年报告”写的文件名。")
+    return found(G802, message, address=("年度",), fix="核对两份文件的机关和年度；不是上年的，把它改名或者移走。")
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,14 @@ def examine(job: Job, read: Source | None = None) -> Examined:
     if not errors(findings):
         broken = about_last + rules.find(report, rules.Context(told, last, job.name, profile=job.profile))
         findings, accepted = findings + rules.settle(broken, report), rules.accepted(broken, report)
-    return Examined(read, report, told, [read.located(f, report.edition.path) for f in findings], accepted, last)
+    return Examined(read, report, told, [_located(read, f, report, told) for f in findings], accepted, last)
+
+
+def _located(read: Source, finding: Finding, report: Report, told: narrative.Narrative) -> Finding:
+    """The finding with its places in the file; what it quotes may have been filled in, and is looked for as the author wrote it."""
+    quoted = (p for p in told.paragraphs() if finding.quote and p.path == finding.address and p.inserted)
+    written = next(filter(None, (p.as_written(finding.quote or "") for p in quoted)), finding.quote)
+    return replace(read.located(replace(finding, quote=written), report.edition.path), quote=finding.quote)
 
 
 def produce(job: Job) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
-from gia_author import source
+from gia_author import schema, source
 from gia_author.amending import insert
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
@@ -20,53 +20,105 @@ from gia_author.shape import Field, shape
 from gia_author.source import Source
 from gia_author.yamltext import Plain, dump, editor, keep_ends
 
-DATA, ROLLED = "数据", "汇总"
+DATA, ROLLED, BY_GROUP = "数据", "汇总", "按类型"
 NOTICE = "# 以下由 gia-author rollup 写入，供文字引用，如 {{ 汇总.按类型.部门.依申请公开.本年新收.总计 }}；重新汇总时自动更新，请不要手改。\n"
 
 
 def post(text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None = None, name: str = "") -> str:
-    """The file's text with these figures in it, and with what the narrative may say of the bodies (汇总). Raises GiaError for a broken file.
+    """The file's text with these figures in it, and with what the narrative may say of the bodies (汇总).
 
-    Totals are written only where the author has them; a figure of None is left alone. The file keeps its own line ends.
+    Totals are written only where the author has them. A figure of None blanks what an earlier roll-up has written; what nobody but the author can have
+    written is left alone. The file keeps its own line ends. Raises GiaError for a file that is broken, has text where figures go or would not read back
+    as the figures.
     """
     return keep_ends(text, lambda plain: _posted(plain, figures, rolled, name))
 
 
 def _posted(text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None, name: str) -> str:
-    edition = edition_of(_read(text, name).data)
-    for prefix in dict.fromkeys(table.prefix for table in edition.tables.values()):
-        text = _block(text, prefix, edition, figures)
-    if rolled is not None:
-        text = _with_rolled(text, rolled)
-    if errors(source.read(text.encode(), name).findings):
-        raise GiaError("汇总文件的写法特别，数字写不进去。没有改动它。", "改成一行一项的写法（不要整个放在花括号里，末尾不要“...”），再汇总。")
-    return text
-
-
-def _read(text: str, name: str = "") -> Source:
     read = source.read(text.encode(), name)
     for wrong in errors(read.findings):
         raise GiaError(f"汇总文件读不出来：{wrong.place or ''} {wrong.message}", wrong.fix)
+    edition = edition_of(read.data)
+    _refuse_text(read, edition)
+    before = mapping(mapping(read.data, ROLLED), BY_GROUP)  # empty where no figures have been added up yet
+    wanted = {address: value for address, value in figures.items() if value is not None or before}
+    text = _told_blank(text, read, wanted)
+    for table in edition.tables.values():
+        text = _with_table(text, (*table.prefix, table.key), edition, wanted)
+    if rolled is not None:
+        text = _with_rolled(text, rolled)
+    if _stale(wanted, typed_figures(_read(text).data, edition), edition):
+        raise _beyond_us()
+    return text
+
+
+def _read(text: str) -> Source:
+    """A text that has been worked on."""
+    read = source.read(text.encode(), "")
+    if errors(read.findings):
+        raise _beyond_us()
     return read
 
 
-def _block(text: str, prefix: Address, edition: Edition, figures: Mapping[Address, Figure | None]) -> str:
-    """The text with the figures of the tables that stand below a key."""
+def _beyond_us() -> GiaError:
+    return GiaError("汇总文件的写法特别，数字写不进去。没有改动它。", "改成一行一项的写法（不要整个放在花括号里，末尾不要“...”），再汇总。")
+
+
+def _refuse_text(read: Source, edition: Edition) -> None:
+    """Raises GiaError for text or a list where rows of figures go, which would be lost; a 0 stands for all of them."""
+    paths = [(*table.prefix, key) for key, table in edition.tables.items()]
+    cells = {edition.path(address) for address in edition.cells}
+    for wrong in schema.validate(read, shape(edition)):
+        at = wrong.address or ()
+        among = any(at[:len(path)] == path[:len(at)] for path in paths) and read.text[slice(*read.values.get(at, (0, 0)))].strip() != "0"
+        if at and among and (wrong.code == schema.G112.code or wrong.code == schema.G114.code and at not in cells):
+            raise GiaError(f"汇总文件里应当写数字的地方写了别的：{wrong.place or ''} {wrong.message}没有改动它。", wrong.fix)
+
+
+def _stale(wanted: Figures, typed: Figures, edition: Edition) -> set[Address]:
+    """The figures that are not yet as wanted; totals that nobody has written are as good as right."""
+    return {a for a, value in wanted.items() if typed.get(a) != value and not (edition.cells[a].is_sum and typed.get(a) is None)}
+
+
+def _told_blank(text: str, read: Source, wanted: Figures) -> str:
+    """The text without 未填按零 where figures are to be blank, which is not 0."""
+    at = (DATA, "未填按零")
+    if None not in wanted.values() or at not in read.values:
+        return text
+    start, end = read.values[at]
+    return text[:start] + "否" + text[end:]
+
+
+def _with_table(text: str, path: Address, edition: Edition, figures: Figures) -> str:
+    """The text with a table's figures. Its own block is replaced; the one above it where that is empty, in braces or has figures only."""
     read = _read(text)
     typed = typed_figures(read.data, edition)
-    wanted: Figures = {address: value for address, value in figures.items() if edition.tables[address[0]].prefix == prefix and value is not None}
-    if prefix not in read.values or all(typed.get(a) == v for a, v in wanted.items() if not edition.cells[a].is_sum):
+    wanted: Figures = {address: value for address, value in figures.items() if address[0] == path[-1]}
+    if not _stale(wanted, typed, edition):
         return text
-    start, end, indent = _span(read, text, prefix)
+    if path[:-1] not in read.values:
+        return _with_table(text.rstrip("\n") + f"\n{path[0]}:\n", path, edition, figures)
+    blocks = mapping(read.data, path[0]) and text[read.values[path[:-1]][0]] != "{"
+    if blocks and path not in read.keys and path[0] != DATA:
+        start, _, indent = _span(read, text, (path[0], next(iter(mapping(read.data, path[0])))))
+        return _with_table(f"{text[:start]}{path[-1]}:\n{' ' * indent}{text[start:]}", path, edition, figures)
+    unit = path if blocks and path in read.keys else path[:-1]
+    return _rewritten(text, read, unit, shape(edition), _Figures(wanted, typed, edition, read))
+
+
+def _rewritten(text: str, read: Source, path: Address, top: Field, figures: _Figures) -> str:
+    """The text with the block below a key written anew."""
+    start, end, indent = _span(read, text, path)
     piece = _dedent(text[start:end], indent)
     first = re.search(r"\n( +)\S", piece)
     step = len(first[1]) if first else 2
-    node = editor(step).load(piece)
-    below = node[prefix[-1]]
-    node[prefix[-1]] = below if isinstance(below, CommentedMap) else CommentedMap()
-    _fill(node[prefix[-1]], shape(edition).at(prefix) or Field(("map",)), prefix, _Figures(wanted, typed, edition, read))
-    tail = text[start:end][len(text[start:end].rstrip()):] or "\n"
-    return text[:start] + _indented(dump(node, step).rstrip(), indent) + tail + text[end:]
+    node, field = editor(step).load(piece), top.at(path) or Field(("map",))
+    if not isinstance(node[path[-1]], CommentedMap):
+        node[path[-1]] = CommentedMap() if len(path) == 1 else figures.row(path, field)
+    if isinstance(node[path[-1]], CommentedMap):
+        _fill(node[path[-1]], field, path, figures)
+    stop = start + len(text[start:end].rstrip())
+    return text[:start] + _indented(dump(node, step).rstrip(), indent) + (text[stop:] or "\n")
 
 
 def _span(read: Source, text: str, path: Address) -> tuple[int, int, int]:
@@ -92,18 +144,19 @@ class _Figures:
         """The figures right below a path that are to be written: those that differ, of totals only those that the author has."""
         at = {key: self.address((*path, key)) for key, below in field.fields.items() if below.cell}
         return {(key,): self.wanted[a] for key, a in at.items() if a in self.wanted and self.wanted[a] != self.typed.get(a)
-                and (not self.edition.cells[a].is_sum or self.edition.path(a) in self.read.values)}
+                and (not self.edition.cells[a].is_sum or (path if _only_totals(field) else self.edition.path(a)) in self.read.values)}
 
     def whole(self, path: Address, field: Field) -> Figures:
-        """All figures right below a path but totals."""
-        return {(key,): self.wanted.get(self.address((*path, key))) for key, below in field.fields.items() if below.cell and not below.cell.is_sum}
+        """All figures right below a path but totals; of a row of totals all."""
+        every = _only_totals(field)
+        return {(key,): self.wanted.get(self.address((*path, key))) for key, below in field.fields.items() if below.cell and (every or not below.cell.is_sum)}
 
     def row(self, path: Address, field: Field) -> Any:
         """A row on one line in place of one that was not written out, 0 if it is all 0; a group has its rows as 0 unless 未填按零 says so."""
         if not all(leaf.cell for leaf in field.fields.values()):
-            return CommentedMap({} if self.lean(path) else {key: 0 for key, below in field.fields.items() if not (below.cell and below.cell.is_sum)})
+            return CommentedMap({} if self.lean(path) else {key: 0 for key, below in field.fields.items() if not _only_totals(below)})
         values = {key: _scalar(value) for (key,), value in self.whole(path, field).items() if value or not self.lean(path)}
-        if not any(values.values()):
+        if all(value == 0 for value in values.values()):
             return 0
         row = CommentedMap(values)
         row.fa.set_flow_style()
@@ -131,6 +184,11 @@ def _fill(node: CommentedMap, field: Field, path: Address, figures: _Figures) ->
             _set(node, key, inner, field)
         if isinstance(inner, CommentedMap):
             _fill(inner, below, (*path, key), figures)
+
+
+def _only_totals(field: Field) -> bool:
+    """True for a total and for a row or group of nothing but totals."""
+    return field.cell.is_sum if field.cell else all(_only_totals(below) for below in field.fields.values())
 
 
 def _anything(field: Field, path: Address, figures: _Figures) -> bool:
@@ -164,7 +222,7 @@ def _with_rolled(text: str, rolled: Mapping[str, Any]) -> str:
     block = dump(_plain({ROLLED: rolled}))
     if (ROLLED,) in read.values:
         start, end, _ = _span(read, text, (ROLLED,))
-        return text[:start] + block + text[end:]
+        return text[:start] + block.rstrip() + (text[start + len(text[start:end].rstrip()):] or "\n")
     return text.rstrip("\n") + "\n\n" + NOTICE + block
 
 

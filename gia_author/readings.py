@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gia_author.figures import Figure
 from gia_author.finding import Address
 from gia_author.language.partitions import partitions
-from gia_author.language.phrasebook import ANSWER, APPLICATIONS, ASKED, COUNTERS, FEE, RECEIVE, SAYINGS, Saying
+from gia_author.language.phrasebook import ANSWER, APPLICATIONS, ASKED, COUNTERS, FEE, OUT, RECEIVE, SAYINGS, Saying
 from gia_author.language.phrases import Quantity, Text, read
 from gia_author.language.quantities import any_of
 from gia_author.narrative import Narrative, Paragraph
@@ -53,6 +53,7 @@ FOREIGN_DOCUMENTS = Pattern(any_of("""
     清理 审查 审核 备案 解读 刊登 归集 转发 征求 征集 评估 部门规范 乡镇规范 类信息 政策、 起草 代拟 报送 等规范 、规范 开展 后评 上级 学习 报备"""))
 FOREIGN_CASES = Pattern("复议机关|复议机构|审理行政复议|受理行政复议|办理行政复议|出庭|全部行政")
 PAPERS = Pattern(r"公文|发文|属性|印发文件|制发文件|主动公开[^，。；]{0,6}\d")
+GOES_ON = Pattern(f"[^，。；]{{0,16}}[，,](?:依法|均|已|按规定|将)*{OUT}")
 HELPED = Pattern("协调|协助|指导|督办|会办|转办|牵头|参与|代办|帮助|审核|会商|催办|督促")
 RESULTS = Pattern(any_of("""
     予以公开 部分公开 不予公开 无法提供 不予处理 不掌握相关政府信息 没有现成信息 补正后(?:申请内容)?仍不明确 逾期不补正 逾期未缴费 重复申请
@@ -131,7 +132,8 @@ def _speaks_of_disclosure(told: Text, q: Quantity, title: str) -> bool:
     begin, end = told.sentence(q.start)
     near = re.search("信息公开|依申请|公开申请|公开领域", told.text[begin:end]) or re.search("申请|复议", title)
     before = re.search(ASKED, told.text[told.sentence(max(begin - 1, 0))[0]:begin])
-    return bool(near or before) and not FOREIGN_CASES.search(told.text[begin:q.start])
+    own = max(begin, told.text.rfind("；", begin, q.start) + 1)
+    return bool(near or before) and not FOREIGN_CASES.search(told.text[own:q.start])
 
 
 def _speaks_of_results(told: Text, q: Quantity, title: str) -> bool:
@@ -143,6 +145,7 @@ def _speaks_of_results(told: Text, q: Quantity, title: str) -> bool:
 NEEDS: dict[str, Callable[[Text, Quantity, str], bool]] = {
     "": lambda told, q, title: True, "金额": lambda told, q, title: True, "处理费": lambda told, q, title: q.unit in ("件", "份", "次"),
     "文件": _speaks_of_documents, "决定": _speaks_of_decisions, "同一文件": _goes_on_about_documents,
+    "接着结转": lambda told, q, title: GOES_ON.match(told.text, q.end) is not None and subject(told, q, title) == "申请",
     "公开": _speaks_of_disclosure, "结果": _speaks_of_results,
     "申请": lambda told, q, title: subject(told, q, title) == "申请", "案件": lambda told, q, title: subject(told, q, title) == "案件"}
 

@@ -12,6 +12,7 @@ from gia_author.edition import Edition
 from gia_author.figures import Figure, show
 from gia_author.finding import Address
 from gia_author.report import Report
+from gia_author.starter import schema_name
 
 MARK = "【待改】"
 SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?")
@@ -33,7 +34,7 @@ def roll(last: Report, year: int, name: str) -> str:
     if isinstance(data.get("引言"), str):
         data["引言"] = period(data["引言"].replace(MARK, ""), last.year)
     data["数据"] = {"未填按零": "否"}
-    head = (f"{last.agency}{year}年政府信息公开工作年度报告填报文件，由{last.year}年报告结转而来。\n"
+    head = (f"yaml-language-server: $schema={schema_name(edition)}\n{last.agency}{year}年政府信息公开工作年度报告填报文件，由{last.year}年报告结转而来。\n"
             f"标着{MARK}的句子里有{last.year}年的数字或年份，改好后删去{MARK}。上年结转已填好，其余数字都是空的。")
     return yamltext.write(data, carried(last, edition), edition, head, comments(last, edition))
 

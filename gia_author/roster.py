@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from gia_author.source import Source
 from gia_author.table import Cell
 
 MOST_NODES = 200_000  # of YAML: some 20,000 bodies
+NO_FILE_NAME = re.compile(r'[<>:"/\\|?*]')  # what no file name can have: there an _ stands for it
+LONGEST_NAME = 66  # characters, of three bytes each, that a file name has room for
 GROUPS = {"人民政府": "政府", "乡镇街道": "乡镇"}
 
 G810 = register("G810", "structure", """名册里的单位重复或写错
@@ -176,9 +179,20 @@ def _duplicates(roster: Roster, name: str) -> Iterator[Finding]:
                 yield found(G810, f"“{value}”在名册里出现两次，前一次是第{first + 1}个单位。", address=("单位", number, key), fix="删去多余的一处，或者改正。")
     if not roster.bodies:
         yield found(G810, "名册里没有单位。", address=("单位",), fix="在“单位”下面逐个列出，如“- {机关: 示例县教育局}”。")
+    yield from _alike(roster)
     if roster.parent and any(body.file == roster.parent for body in roster.bodies):
         yield found(G810, f"汇总文件“{roster.parent}”也是名册里一个单位的文件。", address=("汇总文件",),
                     fix="本级自己的数字放在另一个文件里，如“示例县人民政府本级-2025.yaml”。")
+
+
+def _alike(roster: Roster) -> Iterator[Finding]:
+    """Bodies whose names would give files the same name."""
+    seen: dict[str, str] = {}
+    for number, body in enumerate(roster.bodies):
+        first = seen.setdefault(NO_FILE_NAME.sub("_", body.agency)[:LONGEST_NAME].casefold(), body.agency)
+        if first != body.agency:
+            yield found(G810, f"“{body.agency}”与“{first}”的文件名分不开：文件名里不能有 / 等符号，也不能太长。", address=("单位", number, "机关"),
+                        fix="其中一个改用分得开的名称，它的填报文件里也改。")
 
 
 def _faults(data: Mapping[str, Any], roster: Roster) -> Iterator[Finding]:
@@ -186,6 +200,8 @@ def _faults(data: Mapping[str, Any], roster: Roster) -> Iterator[Finding]:
     for number, item in enumerate(data.get("单位") or ()):
         if "不计入" in item and not text(item, "不计入"):
             yield found(G810, f"{text(item, '机关')}的“不计入”没有写理由。", address=("单位", number, "不计入"), fix="写上为什么不计入；要计入的，删去这一项。")
+    if roster.parent and not roster.parent.lower().endswith((".yaml", ".yml")):
+        yield found(G810, f"汇总文件“{roster.parent}”不是 .yaml 文件。", address=("汇总文件",), fix=f"写成“{re.sub(r'[.][^./]*$', '', roster.parent)}.yaml”。")
     for number, item in enumerate(data.get("调整") or ()):
         place: Path = ("调整", number, "位置")
         address = tuple(text(item, "位置").removeprefix("数据.").split("."))

@@ -95,7 +95,13 @@ def find(report: Report, context: Context, family: str = "") -> list[Finding]:
     for code, finder in load().values():
         if code.code.startswith(family):
             findings += filter(None, (as_finding(code, hit, profiles.of(context)) for hit in finder(report, context)))
-    return _gathered(findings)
+    return _gathered(_without_followers(findings))
+
+
+def _without_followers(findings: list[Finding]) -> list[Finding]:
+    """The findings without texts that lack a figure (G122) of a table that is told not to be filled in (G301)."""
+    blank = {f.address[0] for f in findings if f.code == "G301" and f.address}
+    return [f for f in findings if f.code != "G122" or (f.quote or "").split(".")[0] not in blank]
 
 
 def _gathered(findings: list[Finding]) -> list[Finding]:

@@ -6,16 +6,17 @@ The same fields also give the JSON Schema that editors use.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from gia_author import figures
-from gia_author.edition import Edition, first_year
+from gia_author import slips
+from gia_author.edition import Edition, first_year, for_year, load, names
+from gia_author.entries import check_of, sample
+from gia_author.figures import half_width
 from gia_author.finding import Code, Finding, Path, format_path, found, register
 from gia_author.shape import Field, shape
 from gia_author.source import Source
-from gia_author.table import Cell
 
 G110 = register("G110", "structure", """不认识的键
     键写错了字、多写了字，或者放错了层。键必须与空白填报文件里的完全一样。
@@ -33,9 +34,9 @@ G115 = register("G115", "date", """日期或年度写法有误
     年度是四位数字，如2025。日期写成2026-01-19，也可以写2026年1月19日；必须是真实存在的一天。""")
 G116 = register("G116", "structure", """文字太长
     一处文字超过两万字。整份年报通常只有几千字；这么长多半是把别的文件粘贴了进来，或者引号没有成对，把后面的内容都当成了文字。""")
+G118 = register("G118", "structure", """名称外面有引号
+    “机关”“落款单位”照原样印在标题和落款里，外面不加引号、书名号。""")
 LONGEST_TEXT = 20_000  # characters in one place
-LONGEST_PARAGRAPH = 4_000  # characters
-LONGEST_NUMBER = 40  # digits
 
 
 @cache
@@ -58,70 +59,8 @@ def _rules(field: Field) -> dict[str, Any]:
         rules["allowed"] = [*field.choices]
     if field.kinds[0] == "text":
         rules["maxlength"] = LONGEST_TEXT
-    check = _check(field)
+    check = check_of(field)
     return rules | ({"check_with": check} if check else {})
-
-
-Report = Callable[[str, str], None]
-Check = Callable[[str, Any, Report], None]
-
-
-def _check(field: Field) -> Check | None:
-    """What looks at a field's value beyond its type."""
-    plain = "filled" if field.required and field.kinds == ("text",) else ""
-    return _number(field.cell) if field.cell else CHECKS.get(field.check or plain)
-
-
-def _number(cell: Cell) -> Check:
-    def check(name: str, value: Any, error: Report) -> None:
-        if isinstance(value, str):
-            try:
-                figures.parse(value, cell)
-            except figures.BadFigure as bad:
-                error(name, f"G114\t{bad.message}\t{bad.fix}")
-    return check
-
-
-def _zero(name: str, value: Any, error: Report) -> None:
-    if isinstance(value, str) and value.strip() not in ("0", "０"):
-        error(name, f"G114\t这里写了“{value[:20]}”，但“{name}”下面还分好几项\t全部是0的写0；否则分项写，如 {{自然人: 2}}")
-
-
-def _filled(name: str, value: Any, error: Report) -> None:
-    if isinstance(value, str) and not value.strip():
-        error(name, "G111\t空着没有填\t请补上")
-
-
-def _year(name: str, value: Any, error: Report) -> None:
-    if not isinstance(value, str):
-        return
-    if not re.fullmatch("[0-9]{4}", value.strip()):
-        error(name, f"G115\t“{value[:20]}”不是四位数字的年度\t只写四位半角数字，如 2025")
-    elif not first_year() <= int(value) < 2100:
-        error(name, f"G115\t年度不会是{value[:20]}年\t写报告的是哪一年的工作，如 2025；{first_year()}年度才开始有统一的格式")
-
-
-def _date(name: str, value: Any, error: Report) -> None:
-    if isinstance(value, str) and figures.parse_date(value) is None:
-        real = "没有这一天" if figures.DATE.fullmatch(figures.half_width(value)) else "不是认得出的日期"
-        error(name, f"G115\t“{value[:20]}”{real}\t写成 2026-01-19 这样")
-
-
-def _notes(name: str, value: Any, error: Report) -> None:
-    for key, note in (value.items() if isinstance(value, dict) else ()):
-        if not isinstance(note, str):
-            error(name, f"G112\t“{key}”的附注应当是文字\t如 主动公开政府信息.规章.本年制发: 其中修订1件")
-
-
-def _prose(name: str, value: Any, error: Report) -> None:
-    long = max(map(len, value.split("\n")), default=0) if isinstance(value, str) else 0
-    if long > LONGEST_PARAGRAPH:
-        error(name, f"G116\t有一段{long}字，超过{LONGEST_PARAGRAPH}字\t分成几段；或者看看是不是粘贴了别的内容")
-    elif isinstance(value, str) and (run := re.search(rf"\d{{{LONGEST_NUMBER}}}", value)):
-        error(name, f"G116\t有一串{LONGEST_NUMBER}位以上的数字（{run[0][:12]}……）\t核对是不是把别的内容粘贴了进来")
-
-
-CHECKS: dict[str, Check] = {"filled": _filled, "zero": _zero, "year": _year, "date": _date, "notes": _notes, "prose": _prose}
 
 
 KINDS: dict[type, str] = {str: "text", dict: "map", list: "list"}
@@ -130,7 +69,7 @@ KINDS: dict[type, str] = {str: "text", dict: "map", list: "list"}
 def fits(value: Any, field: Field, name: str = "") -> bool:
     """True where Cerberus would find nothing. Most files are in order, and this tells it without loading Cerberus."""
     faults: list[str] = []
-    if check := _check(field):
+    if check := check_of(field):
         check(name, value, lambda _, message: faults.append(message))
     if faults or value is None:
         return not faults and not field.required
@@ -144,9 +83,29 @@ def fits(value: Any, field: Field, name: str = "") -> bool:
 
 
 def validate(source: Source, top: Field) -> list[Finding]:
-    """Everything about the file's shape that does not fit the form, in the order of the file, with places."""
+    """Everything about the file's shape that does not fit the form, in the order of the file, with places; then the slips in its texts."""
+    told = [*slips.find(source, top)]
     if fits(source.data, top):
-        return []
+        return told
+    if other := _other_edition(source, top):
+        return [other]
+    return [*_misfits(source, top), *told]
+
+
+def _other_edition(source: Source, top: Field) -> Finding | None:
+    """That the file asks for another edition than that of its year, where this is why it does not fit: told alone."""
+    wanted, year = (half_width(str(source.data.get(key) or "")) for key in ("格式", "年度"))
+    if "格式" not in top.fields or wanted not in names() or not re.fullmatch("[0-9]{4}", year) or int(year) < first_year():
+        return None
+    asked, right = load(wanted), for_year(int(year))
+    if asked is right or not asked.first_year and not fits(source.data, shape(right)):
+        return None
+    return _at(source, G113, f"“格式”写的是{wanted}，{year}年度应当用{right.name}年格式（{right.basis}），数据对不上。", ("格式",),
+               "删去“格式”这一行；确实是别的年度的，改“年度”。")
+
+
+def _misfits(source: Source, top: Field) -> list[Finding]:
+    """What Cerberus finds, as findings."""
     validator = _validator(top)
     validator.validate(source.data, normalize=False)
     errors = [f for error in validator._errors for f in _findings(error, top, source)]
@@ -185,8 +144,9 @@ def _findings(error: Any, top: Field, source: Source) -> Iterator[Finding]:
         raise AssertionError(f"no words for Cerberus error {error.code:#x}")
 
 
-BY_CODE = {code.code: code for code in (G110, G111, G112, G113, G114, G115, G116)}
+BY_CODE = {code.code: code for code in (G110, G111, G112, G113, G114, G115, G116, G118)}
 LONGEST_KEY = 30
+TOTALS = ("总计", "合计", "小计", "共计", "总数")
 KIND_NAMES = {"string": "文字", "dict": "分项（键: 值）", "list": "列表（每项以“- ”开头）"}
 
 
@@ -232,9 +192,11 @@ def _right_key(path: Path, top: Field) -> str:
     if re.fullmatch("[0-9]{3}", key):
         return "数字里不写逗号，如 1200：花括号里的逗号用来分隔两项。"
     if re.search("[：:，]", key):
-        return "冒号、逗号要用半角，后面各空一格，如 {自然人: 2, 商业企业: 1}。"
+        return f"冒号、逗号、花括号要用半角，冒号、逗号后面各空一格{f'，{sample(parent)}' if parent and parent.check == 'zero' else ''}。"
     if key != key.strip():
         return "键的前面有全角空格，改成半角空格，与同一层的其他行对齐。"
+    if key in TOTALS and parent and parent.check == "zero":
+        return "删去，总计由程序算；只填下面各项。"
     if near:
         return f"是不是“{near}”？"
     elsewhere = next((p for p in _paths(top) if p[-1] == key), ())

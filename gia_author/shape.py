@@ -90,7 +90,7 @@ def shape(edition: Edition) -> Field:
     more = passages(edition)
     topic = passage_fields() | {"小节": more}
     return mapping("政府信息公开工作年度报告填报文件", {
-        "机关": text("机关全称，与公章一致", required=True),
+        "机关": text("机关全称，与公章一致", required=True, check="name"),
         "机关类型": choice("决定报送期限和必写内容", AGENCY_KINDS),
         "年度": text("报告哪一年的工作，四位数字", required=True, check="year"),
         "格式": choice("一般不写，按年度自动选用", names()),
@@ -106,7 +106,7 @@ def shape(edition: Edition) -> Field:
             "正文": text("其他要报告的事项", check="prose"), "小节": more}, required=True),
         "数据": numbers(edition),
         "联系方式": text("印在文末", check="prose"),
-        "落款单位": text("一般不写，默认是机关全称"),
+        "落款单位": text("一般不写，默认是机关全称", check="name"),
         "落款日期": text("如 2026-01-19；不写则不印落款", check="date"),
         "上年报告": text("上年填报文件的文件名，用于同比"),
         "图表": listing(f"表三、表四后面的图，可选{'、'.join(CHARTS)}，不写则不排；“{COMPARED}”要有上年报告", choice("图的名称", CHARTS)),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from gia_author import unseen
 from gia_author.finding import Code, Finding, Path, Place, found, register
 
 LARGEST_FILE = 2_000_000
@@ -133,13 +134,15 @@ def _refuse_broken(data: bytes, error: UnicodeDecodeError, name: str) -> None:
 
 def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
     """A file's bytes as a Source, of at most so many values. Never raises for a bad file: what is wrong is in ``findings``, then ``data`` is empty."""
-    text = ""
+    text, hidden = "", []
     try:
         text, findings = decode(data, name)
-        reader = _Reader(text, name, findings, nodes)
+        plain, hits = unseen.without(text)
+        findings += (hidden := [_hidden(Source(name, text, {}), *hit) for hit in hits])
+        reader = _Reader(plain, name, findings, nodes)
         reader.run()
     except _Stop as stop:
-        return Source(name, text, {}, findings=(stop.finding,))
+        return Source(name, text, {}, findings=(*hidden, stop.finding))
     content = reader.root if isinstance(reader.root, dict) else {}
     if not isinstance(reader.root, dict):
         reason = ("文件是空的。" if not text.strip() else "文件里只有说明（以“#”开头的行），没有内容。" if reader.root is None
@@ -147,6 +150,11 @@ def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
         place = reader.source.place_at(reader.values.get((), (0, 0))[0] if reader.root is not None else 0)
         findings.append(found(G107, reason, place=place, fix="用 gia-author new 生成一份空白填报文件，照着填写。"))
     return Source(name, text, content, reader.keys, reader.values, tuple(findings))
+
+
+def _hidden(source: Source, offset: int, mark: str, count: int) -> Finding:
+    more = f"，这一行共{count}个" if count > 1 else ""
+    return found(G104, f"这里有看不见的字符（U+{ord(mark):04X}）{more}。", place=source.place_at(offset), fix="删去；看不到的，把这一行重新输入一遍。")
 
 
 def _events(text: str) -> Iterator[Any]:

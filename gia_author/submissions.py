@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from gia_author import batch, console, files
 from gia_author import roster as rosters
+from gia_author.amending import bare
 from gia_author.county import misfits, survey
 from gia_author.county.rollup import Share, fits
 from gia_author.county.survey import Survey
-from gia_author.finding import Finding, GiaError, errors
-from gia_author.forms.either import unit_of
+from gia_author.finding import Finding, GiaError, errors, found
+from gia_author.forms.either import is_ours, source_of
 from gia_author.ledger import Ledger, beside
 from gia_author.pipeline import Job
 from gia_author.profile import Profile
+from gia_author.report import text, year_of
 from gia_author.roster import Body, Roster
 
 ENDINGS = files.REPORTS + files.WORKBOOKS
@@ -51,7 +56,10 @@ def folder(path: Path, roster: Roster) -> Path:
 
 
 def submissions(path: Path, roster: Roster) -> list[Submission]:
-    """Every body on the roster with its file, in order. Raises GiaError for a file that is two bodies', or the one that the sum is written to."""
+    """Every body on the roster with its file, in order. Raises GiaError for a file that is two bodies', or the one that the sum is written to.
+
+    Links are not followed here: one that leads too far away is its body's fault, found when it is opened (``near``).
+    """
     found = [Submission(body, None if body.roster else find(path.parent, roster.folder, body, roster.year)) for body in roster.bodies]
     owners = {files.real(path): "名册"}
     if roster.parent:
@@ -63,7 +71,9 @@ def submissions(path: Path, roster: Roster) -> list[Submission]:
 
 
 def _own(owners: dict[Path, str], path: Path, owner: str, where: str) -> None:
-    first = owners.setdefault(files.real(path), owner)
+    with suppress(files.FileError):  # links in a circle; opening it will say so
+        path = files.real(path)
+    first = owners.setdefault(path, owner)
     if first != owner:
         raise GiaError(f"{where}：{path.name}既是{first}的文件，又是{owner}的文件。",
                        "一个单位一个文件；本级自己的数字放在另一个文件里，如“示例县人民政府本级-2025.yaml”，与“汇总文件”分开。")
@@ -71,23 +81,22 @@ def _own(owners: dict[Path, str], path: Path, owner: str, where: str) -> None:
 
 def find(base: Path, folder: str, body: Body, year: int) -> Path | None:
     """A body's file in a folder that the roster names: the one that the roster has for it, else 机关-年度.yaml, else the returned spreadsheet of that name."""
-    stem = files.usual_name(body.agency, year)
-    names = [body.file] if body.file else [stem + ending for ending in ENDINGS]
-    return next((place for place in (below(base, folder, name) for name in names) if _is_file(place)), None)
+    home = below(base, folder)
+    if not body.file:
+        return files.named(home, files.usual_name(body.agency, year), ENDINGS)
+    file = home / body.file if Path(body.file).name == body.file else below(base, folder, body.file)
+    return file if files.is_file(file) else None
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name too long for the disk
-        return False
+def origins(path: Path, roster: Roster, body: Body) -> dict[str, Path | None]:
+    """Last year's files of a body by the names it had: its own, its former one, or those of the bodies that it was made of; None where there is none."""
+    names = body.merged or ((body.former,) if body.former else (body.agency,))
+    return {name: find(path.parent, roster.last_folder or roster.folder, Body(name, "", ""), roster.year - 1) for name in names}
 
 
 def forerunners(path: Path, roster: Roster, body: Body) -> list[Path]:
-    """Last year's files of a body: its own, that of its former name, or those of the bodies that it was made of."""
-    names = body.merged or ((body.former,) if body.former else (body.agency,))
-    found = (find(path.parent, roster.last_folder or roster.folder, Body(name, "", ""), roster.year - 1) for name in names)
-    return [one for one in found if one]
+    """Those of last year's files of a body that are there; where it was made of several, some may be lacking (``origins``)."""
+    return [one for one in origins(path, roster, body).values() if one]
 
 
 def nested(path: Path, body: Body) -> Path:
@@ -97,10 +106,22 @@ def nested(path: Path, body: Body) -> Path:
 
 def below(base: Path, *names: str) -> Path:
     """A path that a roster names; one with .. may only lead to a folder beside the roster's."""
-    home, wanted = files.real(base), base.joinpath(*filter(None, names))
-    if not files.real(wanted).is_relative_to(home.parent if home.parent != home.parent.parent else home):
+    wanted = base.joinpath(*filter(None, names))
+    if not _is_near(base, wanted):
         raise files.FileError(f"名册里写的“{'/'.join(filter(None, names))}”不在名册所在的文件夹附近。", "把文件放到名册的文件夹里，写相对的路径。")
     return wanted
+
+
+def near(base: Path, path: Path) -> Path:
+    """A file that was found beside a roster, as it is. Raises FileError for a link that leads further away than a roster may."""
+    if not _is_near(base, path):
+        raise files.FileError(f"{path}：是链接，链到了名册附近以外的地方，没有读。", "换成文件本身，不用链接。")
+    return path
+
+
+def _is_near(base: Path, path: Path) -> bool:
+    home = files.real(base)
+    return files.real(path).is_relative_to(home.parent if home.parent != home.parent.parent else home)
 
 
 class Rosters:
@@ -113,10 +134,10 @@ class Rosters:
     @contextmanager
     def opened(self, path: Path) -> Iterator[tuple[Roster, Ledger | None]]:
         """A roster with the ledger beside it, if there can be one. Raises GiaError for a roster that cannot be read or leads in a circle."""
-        if files.real(path) in self._open or len(self._open) >= DEEPEST:
+        if files.real(path) in map(files.real, self._open) or len(self._open) >= DEEPEST:
             raise GiaError(f"名册 {path} 绕成了圈，或者超过{DEEPEST}层。", "核对各级名册里写的“名册”。")
         roster = load(path)
-        self._open.append(files.real(path))
+        self._open.append(path)
         try:
             with ExitStack() as stack:
                 yield roster, beside([path], stack)
@@ -130,6 +151,7 @@ class Rosters:
         def opened() -> Iterator[Job]:
             for name, job in jobs.items():
                 try:
+                    near(self._open[-1].parent, Path(name))
                     yield job()
                 except GiaError as error:
                     result[name] = survey.failed(Job(name, b""), error.message)
@@ -139,19 +161,34 @@ class Rosters:
                 advance()
         return result
 
-
     def beside(self, path: Path, roster: Roster, shares: Iterable[Share], ledger: Ledger | None) -> Iterator[Finding]:
-        """What lies there too and is not counted: workbooks newer than the file of their body, reports of bodies that have a roster of their own."""
+        """What lies there too and is not counted: other files of a body that say something else, reports of bodies that have a roster of their own."""
         kept = [*shares]
-        strays = _strays(path, roster, kept)
+        others = self._others(path, roster, kept, ledger)
+        used = self._contents([share.file for share in kept if share.file and not share.body.roster and share.body.agency in others], ledger)
         for number, share in enumerate(kept):
-            if books := strays.get(share.body.agency):
-                yield misfits.misnamed(share, books, roster.year, ("单位", number))
-            elif share.body.roster and not share.body.excluded:
+            mine = others.get(share.body.agency, [])
+            if share.body.roster and not share.body.excluded:
                 yield from self._own_reports(path, roster, share, number, ledger)
-            elif share.file and (book := files.newer_book(Path(share.file))):
-                saved = datetime.fromtimestamp(book.stat().st_mtime)
-                yield misfits.set_aside(share, book.name, f"{saved.year}年{saved.month}月{saved.day}日{saved:%H:%M}", ("单位", number))
+            elif share.file:
+                yield from _set_aside(share, [one for one in mine if one.digest != used[share.file].digest], number)
+            elif mine and not share.body.excluded:
+                yield misfits.misnamed(share, [Path(one.name).name for one in mine], roster.year, ("单位", number))
+
+    def _others(self, path: Path, roster: Roster, shares: list[Share], ledger: Ledger | None) -> dict[str, list[Survey]]:
+        """What lies among the bodies' files and is none of them, by the body that it says it is of, else is called after."""
+        stems = {files.usual_name(share.body.agency, roster.year): share.body.agency for share in shares}
+        result: dict[str, list[Survey]] = {}
+        for _, made in sorted(self._contents(map(str, unknown(path, roster, shares)), ledger).items()):
+            whose = made.agency if made.year == roster.year else "" if made.agency else stems.get(Path(made.name).stem, "")
+            if made.digest and whose:
+                result.setdefault(whose, []).append(made)
+        return result
+
+    def _contents(self, names: Iterable[str], ledger: Ledger | None) -> dict[str, Survey]:
+        """Whose these files are and a mark of what each says; each is read once and kept in the ledger."""
+        jobs = {name: partial(plain, Path(name)) for name in names}
+        return self.surveys("正在看其余的文件", jobs, content, ledger) if jobs else {}
 
     def _own_reports(self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None) -> Iterator[Finding]:
         """What a body's own report says otherwise than its roster, where all bodies on that have handed in."""
@@ -163,26 +200,51 @@ class Rosters:
                 yield from misfits.own_report(share, own.by_address(), name, ("单位", number))
 
 
-def _strays(path: Path, roster: Roster, shares: list[Share]) -> dict[str, list[str]]:
-    """The workbooks of bodies that have not handed in which lie among the others under another name, by body."""
-    absent = {share.body.agency for share in shares if not (share.file or share.body.roster or share.body.excluded)}
-    known = {Path(share.file).name for share in shares}
-    found: dict[str, list[str]] = {}
-    for book in sorted(folder(path, roster).glob("*")) if absent else ():
-        usual = files.USUAL_NAME.fullmatch(book.stem)
-        if book.name in known or usual and usual[2] != str(roster.year) or not files.is_workbook(book):
-            continue
-        agency, year = unit_of(files.read(book))
-        if agency in absent and year == str(roster.year):
-            found.setdefault(agency, []).append(book.name)
-    return found
+def unknown(path: Path, roster: Roster, shares: list[Share]) -> Iterator[Path]:
+    """The files among the bodies' that are none of them, nor of another year by their names, nor the roster, nor what the sum is written to."""
+    known = {Path(share.file).name for share in shares} | {path.name, Path(roster.parent).name}
+    for file in sorted(folder(path, roster).glob("*")):
+        usual = files.USUAL_NAME.fullmatch(file.stem)
+        another = usual and usual[2] != str(roster.year)
+        if file.suffix.lower() in ENDINGS and not another and file.name not in known and not file.name.startswith((".", "~$")) and files.is_file(file):
+            yield file
+
+
+def content(job: Job) -> Survey:
+    """In a worker: whose file it is, with a mark of what it says for its ``digest``, which is empty for a spreadsheet that is none of ours."""
+    if job.name.lower().endswith(files.WORKBOOKS) and not is_ours(job.data):
+        return replace(survey.failed(job, ""), digest="")
+    data = source_of(job.data, job.name).data
+    said = json.dumps(bare(data), ensure_ascii=False, sort_keys=True, default=str)
+    return replace(survey.failed(job, ""), agency=text(data, "机关"), year=year_of(data), digest=hashlib.sha256(said.encode()).hexdigest())
+
+
+def _set_aside(share: Share, others: list[Survey], number: int) -> Iterator[Finding]:
+    """That other files of a body say something else; workbooks that were saved before the file that counts are of no interest."""
+    used = Path(share.file)
+    for name in (Path(one.name) for one in others):
+        when = _saved(name)
+        if name.suffix.lower() in files.REPORTS:
+            yield found(misfits.G833, f"{share.body.agency}以{used.name}为准；{name.name}内容不同，没有用。", address=("单位", number),
+                        fix=f"只留一份：不用的移走；用{name.name}的，移走{used.name}，再改成它的名称。").at(share.body.place)
+        elif when >= _saved(used):
+            saved = datetime.fromtimestamp(when)
+            yield misfits.set_aside(share, name.name, f"{saved.year}年{saved.month}月{saved.day}日{saved:%H:%M}", ("单位", number))
+
+
+def _saved(path: Path) -> float:
+    """When a file was saved; 0 where the disk does not tell."""
+    with suppress(OSError):
+        return path.stat().st_mtime
+    return 0.0
 
 
 def own_reports(path: Path, roster: Roster, body: Body) -> list[Path]:
     """The reports of a body with a roster of its own: that among the others' files, and the one that its roster is added up for."""
     below_it = nested(path, body)
-    parent = below(below_it.parent, load(below_it).parent) if load(below_it).parent else None
-    found = [find(path.parent, roster.folder, body, roster.year), parent if parent and _is_file(parent) else None]
+    named = load(below_it).parent
+    parent = below(below_it.parent, named) if named else None
+    found = [find(path.parent, roster.folder, body, roster.year), parent if parent and files.is_file(parent) else None]
     return [*{files.real(one): one for one in found if one}.values()]
 
 
@@ -199,12 +261,12 @@ def surveys(jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable
     def new() -> Iterator[Job]:
         for job in jobs:
             mark = batch.fingerprint(job)
-            kept = ledger.get(_key(how, job), mark) if ledger else None
+            kept = _kept(ledger.get(_key(how, job), mark)) if ledger else None
             if kept is None:
                 marks[job.name] = mark
                 yield job
             else:
-                known.append(survey.from_json(kept))
+                known.append(kept)
 
     with batch.opened(batch.Gradual(pool)) as executor:
         for job, made in batch.each(new(), executor, how):
@@ -213,6 +275,14 @@ def surveys(jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable
             yield made if isinstance(made, Survey) else survey.failed(job, made.message)
             yield from _drained(known)
     yield from _drained(known)
+
+
+def _kept(value: dict[str, Any] | None) -> Survey | None:
+    """The survey in what the ledger has; None for anything else."""
+    try:
+        return survey.from_json(value) if value else None
+    except (TypeError, KeyError):
+        return None
 
 
 def _drained(known: list[Survey]) -> Iterator[Survey]:

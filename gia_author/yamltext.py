@@ -59,7 +59,7 @@ def dump(document: CommentedMap, step: int = 2) -> str:
     """A document as text."""
     stream = io.StringIO()
     editor(step).dump(document, stream)
-    return re.sub(r"(?m)^( +[^\s:]+: )(\{.*\})", lambda row: row[1] + re.sub(r": null(?=[,}])", ": ", row[2]), stream.getvalue())
+    return re.sub(r"(?m)^( *[^\s:]+: )(\{.*\})", lambda row: row[1] + re.sub(r": null(?=[,}])", ": ", row[2]), stream.getvalue())
 
 
 def _tag(text: str) -> str:

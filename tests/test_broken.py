@@ -20,9 +20,11 @@ from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gia_author import edition, rolling, source, starter
 from gia_author.finding import Finding, Severity
 from gia_author.jobs import load
 from gia_author.pipeline import Job, Outcome, produce
+from gia_author.report import Report
 from gia_author.style import official
 
 BROKEN = sorted((ROOT / "tests" / "broken").glob("*.yaml"))
@@ -211,6 +213,8 @@ def test_every_encoding_that_notepad_writes_is_read(encoding: str, notice: bool)
 ACCEPTED: list[tuple[str, str, str]] = [
     ("全角数字", "{自然人: 7,", "{自然人: ７,"), ("千分位", "146条", "1,046条"), ("引号里的数字", "{自然人: 7,", "{自然人: \"7\","),
     ("前后空白", "{自然人: 7,", "{自然人: ' 7 ',"), ("全角日期", "2026-01-19", "２０２６－０１－１９"), ("中文日期", "2026-01-19", "2026年1月19日"),
+    ("Word里的日期", "2026-01-19", "2026 年 1 月 19 日"), ("全角年度", "年度: 2025", "年度: ２０２５"), ("正文里看不见的字符", "    新收", "    新\u200b收"),
+    ("说明里看不见的字符", "年度: 2025", "年度: 2025 # 年\u200b"), ("名称里的引号", "示例县信访局", "“三农”工作办公室"),
     ("YAML指令", "机关: 示例", "%YAML 1.2\n---\n机关: 示例"), ("行尾说明", "年度: 2025", "年度: 2025 # 年"),
     ("文字里的全角花括号", "146条", "146条｛内部｝"), ("文字里的花括号", "146条", "146条{内部}"), ("链接", "146条", "146条 http://a.b/c?d=1"),
     ("空行", "年度: 2025\n", "年度: 2025\n\n\n"), ("四十个空格", "年度: 2025", "年度:" + " " * 40 + "2025"),
@@ -220,6 +224,38 @@ ACCEPTED: list[tuple[str, str, str]] = [
 @pytest.mark.parametrize(("name", "old", "new"), ACCEPTED, ids=[case[0] for case in ACCEPTED])
 def test_what_is_not_broken_is_let_through(name: str, old: str, new: str) -> None:
     assert errors(made(name, edited(old, new))) == []
+
+
+SLIPS: list[tuple[str, str, str, list[tuple[str, str]]]] = [
+    ("说完以后的井号", "全部整改到位。", "全部整改到位。 # 待核", [("G108", "12:34")]),
+    ("空着的键后面的说明", "  依申请公开: |", "  正文:    # 待写\n  依申请公开: |", []),
+    ("竖线后面的说明", "  依申请公开: |", "  依申请公开: |   # 待核", []), ("机关类型后面的说明", "类型: 部门", "类型: 部门   # 部门 / 人民政府", []),
+    ("没有竖线的两段", "  依申请公开: |\n", "  依申请公开:\n    没有纠纷。\n", [("G109", "8:3")]),
+    ("大于号下的两段", "  依申请公开: |\n", "  依申请公开: >\n    没有纠纷。\n", [("G109", "8:3")]),
+    ("句子中间换行", "提前一周公布。", "提前\n    一周公布。", []), ("隔着空行的两段", "提前一周公布。", "提前一周公布。\n\n    次日更新。", [])]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "wanted"), SLIPS, ids=[case[0] for case in SLIPS])
+def test_slips_that_the_author_is_asked_to_look_at(name: str, old: str, new: str, wanted: list[tuple[str, str]]) -> None:
+    findings = [f for f in made(name, edited(old, new)).findings if f.code in ("G108", "G109")]
+    assert [(f.code, f"{f.place.line}:{f.place.column}" if f.place else "") for f in findings] == wanted
+    assert all(f.severity is Severity.WARNING for f in findings)
+
+
+@pytest.mark.parametrize(("row", "wanted"), [
+    ("主动公开政府信息: {行政规范性文件: 3}", "{本年制发: …, 本年废止: …, 现行有效: …}"),
+    ("复议诉讼: {行政复议: 1}", "{结果维持: …, 结果纠正: …, 其他结果: …, 尚未审结: …}"),
+    ("复议诉讼: {行政复议: ｛结果维持：1｝}", "如 {结果维持: 1}"), ("复议诉讼: {行政复议: {总计: 1, 合计: 1}}", "总计由程序算")])
+def test_advice_is_in_the_words_of_the_row(row: str, wanted: str) -> None:
+    assert wanted in errors(made("行", edited("  未填按零: 是", f"  未填按零: 是\n  {row}")))[0].fix
+
+
+def test_the_starter_and_what_is_rolled_forward_have_no_slips() -> None:
+    form = edition.load("2021")
+    last = Report.from_data(source.read((ROOT / "examples" / "示例县人民政府-2024.yaml").read_bytes(), "x").data)
+    for text in (starter.starter(FULL, 2025, form), rolling.roll(last, 2025, "x.yaml")):
+        assert text.startswith("# yaml-language-server: $schema=年报格式-2021.schema.json\n")
+        assert [f for f in made("新", text.encode()).findings if f.code in ("G104", "G108", "G109", "G118")] == []
 
 
 def test_lines_joined_from_two_have_no_blank_between_characters() -> None:

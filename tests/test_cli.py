@@ -20,6 +20,7 @@ from conftest import FLAWED, GOOD, REPORTS, ROOT, Program, example, load
 from gia_author import __version__, cli, edition, files
 from gia_author import schema as schemas
 from gia_author.finding import CODES
+from gia_author.writers import typst
 
 TITLE = "示例县信访局2025年政府信息公开工作年度报告"
 PLAIN_WORDS = {
@@ -83,7 +84,7 @@ def test_new_then_check_then_fill_then_pass(run: Callable[..., Result], tmp_path
     assert sorted((f["code"], f["address"]) for f in json.loads(empty.out)["findings"]) == sorted([
         *(("G701", f"总体情况.{t}") for t in ("主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障")),
         *(("G701", f"存在的主要问题及改进情况.{t}") for t in ("存在的主要问题", "改进情况")), ("G204", "存在的主要问题及改进情况"),
-        *(("G301", t) for t in ("主动公开政府信息", "依申请公开", "复议诉讼", "信息处理费"))])
+        *(("G301", t) for t in ("主动公开政府信息", "依申请公开", "复议诉讼", "信息处理费")), ("G615", "落款日期")])
     text = path.read_text(encoding="utf-8").replace("未填按零: 否", "未填按零: 是")
     text = text.replace("收费通知件数: , 通知金额: , 实收金额: ", "收费通知件数: 0, 通知金额: 0, 实收金额: 0")
     parts = iter(["公开", "申请", "管理", "平台", "保障", "问题", "改进", "其他"])
@@ -99,7 +100,7 @@ def test_new_fits_its_own_form(run: Callable[..., Result], unit: str, year: int)
     """Nothing in the empty file is unknown, and every key of the form's figures is there."""
     assert run("new", "--unit", unit, "--year", year).code == 0
     found = json.loads(run("check", f"{unit}-{year}.yaml", "--format", "json").out)["findings"]
-    assert {f["code"] for f in found} <= {"G701", "G301", "G204", "G202", "G210"}
+    assert {f["code"] for f in found} <= {"G701", "G301", "G204", "G202", "G210", "G615"}
     form = edition.for_year(year)
     data = load(Path(f"{unit}-{year}.yaml"))
     for address in (address for address, cell in form.cells.items() if not cell.is_sum):
@@ -117,7 +118,7 @@ def test_new_with_an_odd_name_can_still_be_read(run: Callable[..., Result], tmp_
     assert run("new", "--unit", unit, "--year", 2025).code == 0
     path = next(tmp_path.glob("*.yaml"))
     found = json.loads(run("check", path, "--format", "json").out)
-    assert found["agency"] == unit and {f["code"] for f in found["findings"]} <= {"G701", "G301", "G204", "G608", "G703"}
+    assert found["agency"] == unit and {f["code"] for f in found["findings"]} <= {"G701", "G301", "G204", "G608", "G703", "G615"}
 
 
 def test_new_does_not_touch_a_file_that_is_there(run: Callable[..., Result], tmp_path: Path) -> None:
@@ -125,6 +126,12 @@ def test_new_does_not_touch_a_file_that_is_there(run: Callable[..., Result], tmp
     again = run("new", "--unit", "示例县信访局", "--year", 2025)
     assert again.code == 2 and "已经有了" in again.err
     assert [p.read_text(encoding="utf-8") for p in tmp_path.iterdir()] == ["我填了一半"]
+
+
+def test_new_from_last_year_has_its_form_beside_it(run: Callable[..., Result], tmp_path: Path) -> None:
+    assert run("new", "--from", ROOT / "examples" / "示例县信访局-2025.yaml", "--year", 2026, "-o", tmp_path).code == 0
+    named = (tmp_path / "示例县信访局-2026.yaml").read_text(encoding="utf-8").split("\n")[0].removeprefix("# yaml-language-server: $schema=")
+    assert json.loads((tmp_path / named).read_text(encoding="utf-8"))["$comment"]
 
 
 def test_new_in_another_folder(run: Callable[..., Result], tmp_path: Path) -> None:
@@ -180,6 +187,13 @@ def test_check_uses_last_years_file_beside_it(run: Callable[..., Result], tmp_pa
     assert run("check", path).code == 0
 
 
+def test_another_file_beside_that_is_not_last_years(run: Callable[..., Result], tmp_path: Path) -> None:
+    path = put(tmp_path)
+    put(tmp_path, to="示例县信访局-2024.yaml")
+    found = json.loads(run("check", path, "--format", "json").out)["findings"]
+    assert [(f["code"], f["address"]) for f in found] == [("G802", "年度")] and "示例县信访局-2024.yaml" in found[0]["message"]
+
+
 @pytest.mark.parametrize("named", ["../外面.yaml", "/etc/passwd", "没有.yaml", "."])
 def test_last_years_file_must_lie_beside(run: Callable[..., Result], tmp_path: Path, named: str) -> None:
     folder = tmp_path / "年报"
@@ -217,6 +231,14 @@ def test_build_refuses_what_must_be_changed(run: Callable[..., Result], tmp_path
     refused = run("build", path, "--to", "html")
     assert refused.code == 1 and "没有生成文件：先改好“必须改”的问题" in refused.out and "--draft" in refused.out
     assert [p.name for p in tmp_path.iterdir()] == [FLAWED]
+
+
+def test_build_with_a_layout_that_cannot_be_set(run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> bytes:
+        raise typst.TypstFault("排不出来。", "换一个引擎。")
+    monkeypatch.setattr(typst, "write", refuse)
+    said = run("build", put(tmp_path), "--to", "pdf", "--pdf-engine", "typst")
+    assert said.code == 1 and "排不出来" in said.out and said.out.rstrip().endswith("没有生成文件：见上。")
 
 
 def test_build_draft(run: Callable[..., Result], tmp_path: Path) -> None:
@@ -302,10 +324,15 @@ def test_style_and_template_problems_are_listed_at_once(run: Callable[..., Resul
     style.mkdir()
     (style / "screen.css").write_text("</style>", encoding="utf-8")
     (style / "prnt.css").write_text("", encoding="utf-8")
+    (style / "mystyle.css").write_text("", encoding="utf-8")
+    (style / "inline.css").write_text("p { color: red", encoding="utf-8")
+    (style / "report.typ").write_text("#let a = (\n", encoding="utf-8")
     template = tmp_path / "模板.j2"
     template.write_text('{% extends "report.html.j2" %}{% block 没有 %}{{ 不认识 }}{% endblock %}', encoding="utf-8")
     said = run("build", put(tmp_path), "--to", "html", "--style", style, "--template", template)
-    assert said.code == 2 and said.err.count("  · ") >= 4 and "print.css" in said.err and "没有叫“没有”的block" in said.err
+    assert said.code == 2 and said.err.count("  · ") >= 7 and "print.css" in said.err and "没有叫“没有”的block" in said.err
+    for words in ("mystyle.css：不认识", "inline.css：花括号没有成对", "report.typ：样式文件 report.typ 第"):
+        assert words in said.err
 
 
 @pytest.mark.parametrize(("engine", "told"), [("typst", True), ("weasyprint", False)])

@@ -30,6 +30,13 @@ FIXES = """
 公开，，更新 → 公开，更新
 公开，。 → 公开。
 公开 信息 → 公开信息
+信息 146 条　　其 中 → 信息146条其中
+信息 {{ 年度 }} 条 → 信息{{ 年度 }}条
+完成3条 ,其中 → 完成3条，其中
+网站,{{ 年度 }}年 → 网站，{{ 年度 }}年
+重点领域: 一是;二是 → 重点领域：一是；二是
+抓好"重点"领域、"一老"和"一小" → 抓好“重点”领域、“一老”和“一小”
+({{ 年度 }}年版) → （{{ 年度 }}年版）
 公开， 更新 → 公开，更新
 渉密 → 涉密
 公开１２条 → 公开12条
@@ -38,7 +45,9 @@ FIXES = """
 共{{ 依申请公开.总计.总计 }}件,其中 → 共{{ 依申请公开.总计.总计 }}件，其中
 """
 RIGHT = ("一是完善制度，二是培训", "第二是质量", "1,200条", "GDP (2025)", "见 http://a.gov.cn/x,y;z", "电话：0000-1234518", "“好。”他说", "省略……完",
-         "{{ 依申请公开.总计.总计 }}件", "zhang,li@a.gov.cn", "公开（其中12条），更新", "统一是前提", "A,B两类", "3.5%、12:30")
+         "{{ 依申请公开.总计.总计 }}件", "zhang,li@a.gov.cn", "公开（其中12条），更新", "统一是前提", "A,B两类", "3.5%、12:30",
+         "用 Word 编辑", "Open Data, 2nd", "比例3:1", "\"OK\"和\"No\"", "只有一个\"引号", "号　电话：0000-1234518　传真：0000-1234519", "class=\"中文\"",
+         "网址　http://a.gov.cn/x\"中\"")
 
 
 @pytest.mark.parametrize(("wrong", "right"), [line.split(" → ") for line in FIXES.split("\n") if line] + [[text, text] for text in RIGHT])
@@ -48,11 +57,19 @@ def test_fixes(wrong: str, right: str) -> None:
 
 @pytest.mark.parametrize("layout", [
     "引言: {}\n", "引言: \"{}\"\n", "引言: '{}'\n", "引言: |\n  {}\n  第二段\n", "引言: >\n  {}\n",
+    "引言: |-\n\n  {}\n",
     "总体情况:\n  小节:\n    - 标题: 公开\n      正文: {}   # 注释,不改\n",
     "总体情况: {{主动公开: '{}'}}\n"])
 def test_every_way_of_writing_a_text(layout: str) -> None:
     text = "# 开头,的注释 不改\n" + HEAD + layout.format("公开信息,开展 培训。。")
     assert fixed(text) == "# 开头,的注释 不改\n" + HEAD + layout.format("公开信息，开展培训。")
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    ('"抓好\\"重点\\"领域: 一是"', '"抓好“重点”领域：一是"'), ('"重点,领域"', '"重点，领域"'), ('"重点"', '"重点"'), ('"重点;"', '"重点;"'),
+    ("'抓好\"重点\"领域'", "'抓好“重点”领域'"), ('抓好"重点"领域', '抓好“重点”领域')])
+def test_straight_quotes_in_every_way_of_writing(wrong: str, right: str) -> None:
+    assert fixed(f"{HEAD}引言: {wrong}\n") == f"{HEAD}引言: {right}\n"
 
 
 @pytest.mark.parametrize("line", [
@@ -88,7 +105,8 @@ def test_edits_for_another_text_are_refused() -> None:
         apply("公开，更新", [Edit((), ",", "，", 2, "半角标点")])
 
 
-WORDS = ("公开信息", "更新", ",", "，", "。", "。。", " ", "渉", "(", ")", "（", "一是", "二是", "３", "3件", "http://a.cn/b,c", ";", "{{ 年度 }}")
+WORDS = ("公开信息", "更新", ",", "，", "。", "。。", " ", "渉", "(", ")", "（", "一是", "二是", "３", "3件", "http://a.cn/b,c", ";", "{{ 年度 }}",
+         "\u00a0", "　", '"', ": ")
 PARTS = st.lists(st.sampled_from(WORDS), max_size=20)
 
 

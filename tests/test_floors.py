@@ -14,8 +14,8 @@ from conftest import ROOT
 PACKAGE = ROOT / "gia_author"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__init__", "finding", "patterns", "levels", "resources", "table", "edition"),
-    ("source", "diagnosis", "braces", "shape", "schema", "figures", "report", "yamltext", "amending", "roster", "grid", "terms", "language", "profile",
-     "style", "faces", "typesetting", "raw"),
+    ("source", "diagnosis", "unseen", "slips", "entries", "braces", "shape", "schema", "figures", "report", "yamltext", "amending", "roster", "grid", "terms",
+     "language", "profile", "style", "faces", "typesetting", "raw"),
     ("variables", "prose", "narrative", "sandbox", "document", "headline", "charts", "writers", "starter", "posting", "rules", "checks", "pieces", "readings",
      "parallels", "fixing", "readers", "match", "retell", "tidying", "rolling", "forms", "formulas", "tidydata", "tidyfiles", "rewording"),
     ("pipeline", "batch", "importing", "confirming", "formats", "review", "paperwork", "opening", "comparing", "county"),

@@ -483,8 +483,9 @@ def test_advice_speaks_of_the_workbook() -> None:
     data = typed(book_of(), {NEW: ""}, edition.load("2021"), B10="新收{{ 依申请公开.本年新收.自然人 }}件。")
     off = packed(lambda parts: put(parts, SHEET, {cell_name(*SWITCH): "否"}), data)
     findings = produce(Job("x.xlsx", off)).findings
-    fixes = {code: "".join(f.fix for f in findings if f.code == code) for code in ("G301", "G122")}
-    assert "填报!I2选成“是”" in fixes["G301"] and "填报!I25" in fixes["G122"]
+    told = [f for f in findings if f.code in ("G301", "G122")]
+    assert [f.code for f in told] == ["G301"], "the text that lacks the figure is no second slip"
+    assert "填报!I2选成“是”" in told[0].fix and told[0].place and told[0].place.cell == "填报!I25"
     assert not any("未填按零" in f.fix or "“数据”" in f.fix for f in findings)
 
 
@@ -897,3 +898,70 @@ def test_two_workbooks_of_one_unit_are_not_both_imported(tmp_path: Path) -> None
     done = run("import", *(tmp_path / name for name in ("一.xlsx", "七.xlsx", "二.xlsx")), "-o", tmp_path / "入")
     assert done.exit_code == 1 and f"{tmp_path / '二.xlsx'}：与{tmp_path / '七.xlsx'}是同一单位同一年度的填报表，内容不同，没有导入" in done.output
     assert report_of(tmp_path / "入" / "甲局-2025.yaml")[0].figures[NEW] == 7 and len([*(tmp_path / "入").iterdir()]) == 1
+
+
+def test_a_folder_takes_a_workbook_for_what_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not for what it is called: another unit's is another report, older or newer."""
+    report = unit(tmp_path, "甲局")
+    (tmp_path / "甲局-2025.xlsx").write_bytes(blank(agency="乙局"))
+    for seconds in (-60, 120):
+        later(tmp_path / "甲局-2025.xlsx", seconds)
+        assert {path.name for path in files.inputs([str(tmp_path)])} == {report.name, "甲局-2025.xlsx"}
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", ["名册.yaml", "云岭县名册.yml", "各单位-2025.yaml"])
+@pytest.mark.parametrize("content", [
+    "名称: 县\n年度: 2025\n单位:\n  - 机关: 甲局\n", "\"名称\": 县\n\"单位\":\n- {机关: 甲局}\n", '{"名称": "县", "单位": [\n{"机关": "甲局"}]}\n'])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_roster_is_known_by_what_is_in_it(tmp_path: Path, name: str, content: str, encoding: str) -> None:
+    report = unit(tmp_path, "甲局")
+    (tmp_path / name).write_text(content, encoding=encoding)
+    for pattern in (tmp_path, tmp_path / "*"):
+        assert files.inputs([str(pattern)]) == [report]
+    assert len(files.inputs([str(tmp_path / "*")], rosters=True)) == 2
+    assert [path.name for path in files.inputs([str(tmp_path / name)])] == [name], "asked for by name"
+
+
+def test_a_workbook_is_never_written_over(tmp_path: Path) -> None:
+    book = tmp_path / "甲局-2025.xlsx"
+    book.write_bytes(blank(agency="甲局"))
+    kept = book.read_bytes()
+    for arguments in (("export", book, "-o", book), ("export", unit(tmp_path, "乙局"), "-o", book)):
+        refused = run_caught(*arguments)
+        assert "这是" in str(refused) and book.read_bytes() == kept
+    with pytest.raises(files.FileError, match="没有覆盖它"):
+        files.write(book, b"")
+
+
+def run_caught(*arguments: object) -> BaseException | None:
+    from click.testing import CliRunner
+
+    from gia_author.cli import cli
+    return CliRunner().invoke(cli, list(map(str, arguments))).exception
+
+
+def test_an_import_sees_a_report_of_either_ending(tmp_path: Path) -> None:
+    report = unit(tmp_path, "甲局").rename(tmp_path / "甲局-2025.yml")
+    (tmp_path / "填好了.xlsx").write_bytes(book_of(report))
+    assert f"没有变化 {report}" in run("import", tmp_path / "填好了.xlsx", "-o", tmp_path, "--jobs", 1).output
+    (tmp_path / "填好了.xlsx").write_bytes(typed(book_of(report), {NEW: 19}, edition.load("2021")))
+    done = run("import", tmp_path / "填好了.xlsx", "-o", tmp_path, "--jobs", 1)
+    assert done.exit_code == 1 and f"{report} 已经有了，内容不同" in done.output and not report.with_suffix(".yaml").exists()
+
+
+@pytest.mark.parametrize("what", ["", "机关: [", "机关: 乙局\n年度: 2023\n"])
+def test_a_body_made_of_several_needs_them_all(tmp_path: Path, what: str) -> None:
+    """Some of the carry-over is none."""
+    path = tmp_path / "名册.yaml"
+    path.write_text("名称: 县\n年度: 2025\n单位:\n  - {机关: 丙局, 合并: [甲局, 乙局]}\n", encoding="utf-8")
+    before = example("示例县人民政府-2024.yaml").read_text(encoding="utf-8")
+    for name in ("甲局", "乙局"):
+        (tmp_path / f"{name}-2024.yaml").write_text(before.replace("示例县人民政府", name), encoding="utf-8")
+    assert run("form", path, "-o", tmp_path / "齐", "--jobs", 1).exit_code == 0
+    assert openpyxl.load_workbook(tmp_path / "齐" / "丙局-2025.xlsx")[FIGURES]["I26"].value == 72
+    other = tmp_path / "乙局-2024.yaml"
+    other.write_text(what, encoding="utf-8") if what else other.unlink()
+    made = run("form", path, "-o", tmp_path / "缺", "--jobs", 1)
+    assert made.exit_code == 0 and "上年结转没有填" in made.output and ("缺乙局上年的填报文件" in made.output) is (not what)
+    assert openpyxl.load_workbook(tmp_path / "缺" / "丙局-2025.xlsx")[FIGURES]["I26"].value is None

@@ -92,6 +92,7 @@ def test_edited_file_is_read_as_it_now_stands() -> None:
 def test_rolled_forward() -> None:
     last = Report.from_data(source.read((ROOT / "examples" / "示例县人民政府-2024.yaml").read_bytes(), "x").data)
     text = rolling.roll(last, 2025, "示例县人民政府-2024.yaml")
+    assert text.startswith("# yaml-language-server: $schema=年报格式-2021.schema.json\n")
     report = Report.from_data(source.read(text.encode(), "x").data)
     for column in ("自然人", "商业企业", "其他"):
         assert report.typed[("依申请公开", "上年结转", column)] == last.figures[("依申请公开", "结转下年度", column)]

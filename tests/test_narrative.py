@@ -271,7 +271,8 @@ def test_comparison_is_true(now: int, before: int) -> None:
 
 @pytest.mark.parametrize(("text", "code", "words"), [
     ("{{ 依申请公开.本年新受.总计 }}", "G120", "是不是“依申请公开.本年新收.总计”"), ("{{ 依申请公开.本年新收.总数 }}", "G120", "总计"),
-    ("{{ 没有这个 }}", "G120", "变量里没有"),
+    ("{{ 没有这个 }}", "G120", "变量里没有"), ("{{ 依申请公开本年新收总计 }}", "G120", "是不是“依申请公开.本年新收.总计”"),
+    ("{{ 本年新收 }}", "G120", "是不是“依申请公开.本年新收.总计”"), ("{{ 依申请公开.不予公凯 }}", "G120", "是不是“依申请公开.不予公开.总计”"),
     ("{{ 依申请公开.本年新收.总计.件 }}", "G120", "后面不能再加"), ("{{ 依申请公开.本年新收 }}", "G123", "写到最后一层"),
     ("{% for a in 依申请公开 %}{% endfor %}", "G121", ""), ("{{ 机关.upper() }}", "G121", ""), ("{{ 主动公开政府信息.行政许可 * 2 }}", "G121", ""),
     ("{{ 主动公开政府信息.行政许可 | 同笔 }}", "G121", "同比"), ("{{ 主动公开政府信息.行政许可 }", "G121", ""),
@@ -340,3 +341,11 @@ def test_long_names_are_balanced_in_the_title(line: str, lines: list[str]) -> No
 def test_a_title_loses_nothing_and_fits(line: str) -> None:
     parts = headline.balanced(line)
     assert "".join(parts) == line and all(0 < len(part) <= headline.WIDTH for part in parts)
+
+
+@pytest.mark.parametrize(("piece", "written"), [
+    ("16件，，均", "{{ 依申请公开.本年新收.总计 }}件，，均"), ("共16", "共{{ 依申请公开.本年新收.总计 }}"), ("件，，", "件，，"), ("，均由{{", ""),
+    ("均由1200", "均由{{ 主动公开政府信息.行政许可 }}"), ("00件", "{{ 主动公开政府信息.行政许可 }}件")])
+def test_what_is_printed_can_be_found_as_it_was_written(piece: str, written: str) -> None:
+    text = "共{{ 依申请公开.本年新收.总计 }}件，，均由{{ 主动公开政府信息.行政许可 }}件。"
+    assert tell(引言=text).opening[0].as_written(piece) == written

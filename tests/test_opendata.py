@@ -392,6 +392,32 @@ def test_the_target_is_not_read_again(run: Run, tmp_path: Path) -> None:
         assert run(tmp_path, "-o", "数据.xlsx")[0] == 0
 
 
+def test_a_target_that_is_a_report_is_refused(run: Run, tmp_path: Path) -> None:
+    """A published workbook would be replaced by the data."""
+    made = produce(job(example(), formats=("xlsx",), style=official())).files["xlsx"]
+    Path("年报.xlsx").write_bytes(made)
+    code, said = run(tmp_path, "-o", "年报.xlsx")
+    assert code == 2 and "没有覆盖它" in said and Path("年报.xlsx").read_bytes() == made
+
+
+def test_what_is_passed_over_in_a_folder_is_counted(run: Run, tmp_path: Path) -> None:
+    """Published reports beside our own files, but not the pages that these were built into."""
+    shutil.copy(example(), tmp_path)
+    page = produce(job(example(), formats=("html",), style=official())).files["html"]
+    Path("示例县信访局2025年政府信息公开工作年度报告.html").write_bytes(page)
+    assert "没有用" not in run(tmp_path, "-o", "数据.csv")[1]
+    Path("示例县水利局2025年政府信息公开工作年度报告.html").write_bytes(page)
+    code, said = run(tmp_path, "-o", "数据.csv")
+    assert code == 0 and "有1份没有用（如 示例县水利局2025年" in said
+
+
+def test_a_roster_below_that_cannot_be_read_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
+    shutil.copy(EXAMPLES / "示例县" / "示例县民政局-2025.yaml", tmp_path)
+    Path("名册.yaml").write_text("名称: 县\n年度: 2025\n单位:\n  - {机关: 乙区, 名册: 没有.yaml}\n  - {机关: 示例县民政局}\n", encoding="utf-8")
+    code, said = run("名册.yaml", "-o", "数据.csv")
+    assert code == 1 and "没有.yaml：没有这个文件" in said.replace("没有.yaml：没有.yaml：", "没有.yaml：") and "1份年报" in said
+
+
 # scale
 
 PROBE = """

@@ -403,7 +403,7 @@ def test_a_workbook_under_another_name_is_told(county: Path) -> None:
     (county.parent / "填好了.xlsx").write_bytes(data)
     done = run(county)
     assert done.exit_code == 1 and "示例县公安局没有报送" in done.output
-    assert "填好了.xlsx是示例县公安局2025年度的填报表，文件名不对" in done.output and "文件名改为示例县公安局-2025.xlsx。" in done.output
+    assert "填好了.xlsx是示例县公安局2025年度的，文件名不对" in done.output and "文件名改为示例县公安局-2025.xlsx。" in done.output
     (county.parent / "公安（改）.xlsx").write_bytes(data)
     seen = CliRunner().invoke(cli, ["status", str(county), "--jobs", "1"]).output
     assert "未报送（1家）：示例县公安局（公安（改）.xlsx、填好了.xlsx是示例县公安局" in seen and "只留一份，文件名改为" in seen
@@ -434,3 +434,178 @@ def test_a_new_roster_can_be_read_and_is_not_overwritten(tmp_path: Path) -> None
     assert {"曾用名", "不计入", "汇总文件"} <= set(re.findall(r"[一-龥]+", (tmp_path / "名册.schema.json").read_text(encoding="utf-8")))
     again = CliRunner().invoke(cli, ["new", "--roster", "云岭县", "--year", "2025", "-o", str(tmp_path)])
     assert "已经有了" in str(getattr(again.exception, "message", ""))
+
+
+HEADED = "机关: 示例县人民政府\n年度: 2025\n"
+
+
+def _blank(path: Path, *names: str) -> None:
+    """These bodies report nothing but zeros."""
+    for name in names:
+        (path.parent / f"{name}-2025.yaml").write_text(
+            f"机关: {name}\n年度: 2025\n总体情况:\n  主动公开: 无\n存在的主要问题及改进情况:\n  存在的主要问题: 无\n"
+            "其他需要报告的事项:\n  信息处理费: {收费通知件数: 0, 通知金额: 0, 实收金额: 0}\n  正文: 无\n数据:\n  未填按零: 是\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", [
+    "其他需要报告的事项: |\n  我们写的话。\n数据:\n  未填按零: 是\n", "其他需要报告的事项:\n  - 我们写的话\n数据:\n  未填按零: 是\n",
+    "数据:\n  未填按零: 是\n  依申请公开:\n    本年新收: 见附件\n", "数据:\n  依申请公开:\n    本年新收: {自然人: [1, 2]}\n"])
+def test_words_where_figures_go_are_not_written_over(county: Path, text: str) -> None:
+    parent(county).write_text(HEADED + text, encoding="utf-8")
+    refused = run(county)
+    assert refused.exit_code and "没有改动它" in str(getattr(refused.exception, "message", "")) + refused.output
+    assert parent(county).read_text(encoding="utf-8") == HEADED + text
+
+
+@pytest.mark.parametrize("text", [
+    "其他需要报告的事项:\n  正文: 无\n", "数据:\n  未填按零: 是\n", "数据:\n其他需要报告的事项:\n", "数据: {未填按零: 是, 复议诉讼: 0}\n",
+    "数据:\n  主动公开政府信息: 0\n", "数据:\n  未填按零: 是\n  依申请公开:\n    本年新收: {自然人: 3, 总计: 3}\n    总计: 0\n",
+    "其他需要报告的事项:\n  # 注\n  小节:\n    - 标题: 甲\n      正文:   '乙'\n"])
+def test_the_figures_are_written_whatever_the_file_lacks(county: Path, text: str) -> None:
+    """And no total that the author has not, nor one that says something else."""
+    parent(county).write_text(HEADED + text, encoding="utf-8")
+    assert run(county).exit_code == 0
+    after = source.read(parent(county).read_bytes(), "").data
+    assert Report.from_data(after).figures == {a: total(figures(county.parent / f"{n}-2025.yaml")[a] for n in NAMES) for a in Report.from_data(after).figures}
+    assert ("总计" in after["数据"]["依申请公开"]) == ("总计: 0" in text)
+    written = parent(county).read_bytes()
+    assert run(county).exit_code == 0 and parent(county).read_bytes() == written
+
+
+def test_what_cannot_be_written_is_not_told_as_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "_with_table", lambda text, *_: text)
+    with pytest.raises(GiaError, match="没有改动它"):
+        posting.post(HEADED + "数据:\n  未填按零: 是\n", {("依申请公开", "本年新收", "自然人"): 2})
+
+
+def test_only_the_row_of_fees_is_written_anew() -> None:
+    rest = "  小节:\n  - 标题: 甲   # 注\n    正文:    '乙'\n  -   {标题: 丙,正文: 丁}\n"
+    text = HEADED + "其他需要报告的事项:\n  信息处理费: 0 # 没有收\n" + rest + "数据:\n  未填按零: 是\n"
+    fees = {("信息处理费", key): value for key, value in (("收费通知件数", 1), ("通知金额", Decimal(30)), ("实收金额", Decimal("2.5")))}
+    assert posting.post(text, fees) == text.replace("信息处理费: 0", "信息处理费: {收费通知件数: 1, 通知金额: 30, 实收金额: 2.5}")
+    without = text.replace("  信息处理费: 0 # 没有收\n", "")
+    assert posting.post(without, fees) == without.replace("  小节:", "  信息处理费: {收费通知件数: 1, 通知金额: 30, 实收金额: 2.5}\n  小节:")
+
+
+def test_one_body_with_figures_is_not_taken_for_the_whole(county: Path) -> None:
+    _blank(county, *NAMES[1:])
+    assert run(county).exit_code == 0
+    again = run(county)
+    assert again.exit_code == 0 and "G826" not in again.output
+    for name in NAMES[1:3]:
+        (county.parent / f"{name}-2025.yaml").write_bytes((COUNTY / f"{name}-2025.yaml").read_bytes())
+    more = run(county)
+    assert more.exit_code == 0 and "G826" not in more.output, "the government's file has the body's figures from the last roll-up"
+
+
+def test_a_copy_of_the_governments_figures_is_told(county: Path) -> None:
+    assert run(county).exit_code == 0
+    text = parent(county).read_text(encoding="utf-8").split("\n# 以下由")[0]
+    parent(county).write_text(text, encoding="utf-8")
+    for record in county.parent.glob("*.json"):
+        record.unlink()
+    own = county.parent / f"{NAMES[0]}-2025.yaml"
+    own.write_text(text.replace("机关: 示例县人民政府", f"机关: {NAMES[0]}", 1), encoding="utf-8")
+    told = run(county)
+    assert told.exit_code == 1 and "G826" in told.output and "政府的数字完全相同" in told.output
+
+
+def test_what_was_withdrawn_does_not_stay_in_a_draft(county: Path) -> None:
+    text = (ROOT / "examples" / "示例县人民政府-2025.yaml").read_text(encoding="utf-8")
+    parent(county).write_text(text, encoding="utf-8")
+    edit(county, lambda text: text + "调整:\n  - {位置: 主动公开政府信息.行政处罚, 数量: -3, 理由: 重复}\n")
+    assert run(county).exit_code == 0
+    whole = figures(parent(county))
+    moved = {path: path.read_bytes() for path in county.parent.glob("*-2025.yaml") if path != parent(county)}
+    for path in moved:
+        path.unlink()
+    assert "（草稿）" in run(county, "--draft").output
+    assert {*Report.from_data(source.read(parent(county).read_bytes(), "").data).typed.values()} == {None}
+    assert "null" not in parent(county).read_text(encoding="utf-8")
+    for path, data in moved.items():
+        path.write_bytes(data)
+    assert run(county).exit_code == 0 and figures(parent(county)) == whole
+
+
+def test_figures_that_an_author_has_typed_are_not_blanked() -> None:
+    text = HEADED + "数据:\n  依申请公开:\n    本年新收: {自然人: 2}\n"
+    for _ in range(2):  # a draft of nothing, twice
+        text = posting.post(text, {("依申请公开", "本年新收", "自然人"): None}, {"按类型": {}})
+        assert "本年新收: {自然人: 2}\n" in text
+
+
+def test_the_addends_add_up(county: Path) -> None:
+    edit(county.parent / "示例县公安局-2025.yaml", lambda text: text.replace("年度: 2025", "年度: 2024", 1))
+    told = run(county, "--explain", "主动公开政府信息.行政处罚").output
+    rows = [int(number) for number in re.findall(r"│ +(-?\d+) +│", told)]
+    assert sum(rows[:-1]) == rows[-1] and re.search(r"示例县公安局 +│ +年度或格式不同", told)
+
+
+@pytest.mark.parametrize(("change", "says"), [
+    (lambda text: text.replace("汇总文件: 示例县人民政府-2025.yaml", "汇总文件: 示例县人民政府-2025.xlsx"), "“示例县人民政府-2025.yaml”"),
+    (lambda text: text + f"  - 机关: {'长' * 70}甲\n  - 机关: {'长' * 70}乙\n", "文件名分不开"),
+    (lambda text: text + "  - 机关: 甲/乙局\n  - 机关: 甲:乙局\n", "“甲:乙局”与“甲/乙局”的文件名分不开")])
+def test_a_roster_whose_files_would_be_the_wrong_ones_is_refused(county: Path, change: Callable[[str], str], says: str) -> None:
+    edit(county, change)
+    refused = run(county)
+    assert refused.exit_code and says in refused.output + str(getattr(refused.exception, "message", ""))
+    assert not [*county.parent.glob("*.xlsx")]
+
+
+def _city(county: Path, *more: str) -> Path:
+    """A city's roster with the county on it, and these bodies."""
+    (county.parent / "市").mkdir()
+    top = county.parent / "市" / "名册.yaml"
+    bodies = "".join(f"  - {one}\n" for one in ("{机关: 示例县人民政府, 名册: ../名册.yaml}", *more))
+    top.write_text(f"名称: 示例市\n年度: 2025\n单位:\n{bodies}", encoding="utf-8")
+    return top
+
+
+def test_a_body_below_with_errors_is_told_once(county: Path) -> None:
+    edit(county.parent / "示例县公安局-2025.yaml", lambda text: text.replace("    结转下年度: {", "    结转下年度: {其他: 1, ", 1))
+    told = run(_city(county))
+    assert told.exit_code == 1 and told.output.count("G821") == 1 and "名册.yaml 查看" not in told.output
+
+
+def test_a_body_that_is_left_out_is_not_counted_twice(county: Path) -> None:
+    city = _city(county, "机关: 示例县公安局")
+    (city.parent / "示例县公安局-2025.yaml").write_bytes((county.parent / "示例县公安局-2025.yaml").read_bytes())
+    assert "示例县公安局汇总了两次" in run(city).output
+    for path in [county, *county.parent.glob("*-2025.yaml")]:
+        edit(path, lambda text: text.replace("年度: 2025", "年度: 2024", 1))
+        path.rename(path.with_name(path.name.replace("2025", "2024")))
+    told = run(city).output
+    assert "G823" in told and "G824" not in told
+
+
+def test_what_has_handed_in_in_part_has_not_handed_in(county: Path) -> None:
+    (county.parent / "示例县民政局-2025.yaml").unlink()
+    city = _city(county)
+    assert "应计入1个单位，已报送0个" in run(city).output
+    assert "已报0家" in CliRunner().invoke(cli, ["status", str(city), "--jobs", "1"]).output
+
+
+def test_many_bodies_are_unpacked_once(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = roster.Body("甲局", "部门", "部门")
+    path = county.parent / "示例县公安局-2025.yaml"
+    share = rollup.survey_share(body, survey.take(Job("甲局.yaml", path.read_bytes())))
+    assert share.written is share.written and {a: share.figure(a) for a in figures(path)} == figures(path) and share.figure(("甲",)) is None
+
+
+def test_the_rosters_path_may_be_typed_in_any_way(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(county).exit_code == 0
+    record = county.parent / "示例县人民政府-2025-汇总来源.json"
+    first = record.read_bytes()
+    assert [unit["文件"] for unit in json.loads(first)["单位"]] == [f"{name}-2025.yaml" for name in NAMES]
+    (county.parent / "下").mkdir()
+    monkeypatch.chdir(county.parent / "下")
+    monkeypatch.setattr(survey, "take", lambda job: pytest.fail("the ledger has it"))
+    survey.take.__name__ = "take"  # which is part of the ledger's keys
+    assert run(Path("../名册.yaml")).exit_code == 0 and record.read_bytes() == first
+
+
+def test_a_missing_roster_of_a_body_is_that_bodys_fault(county: Path) -> None:
+    county.write_text(county.read_text(encoding="utf-8").rstrip() + "\n  - {机关: 丁县人民政府, 机关类型: 人民政府, 名册: 丁县/名册.yaml}\n", encoding="utf-8")
+    done = run(county, "--draft")
+    assert done.exit_code == 1 and "丁县人民政府的名册（丁县/名册.yaml）用不了" in done.output and "改好它的名册" in done.output
+    assert "已更新" in done.output or "已生成" in done.output

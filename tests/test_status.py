@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 import re
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,18 +19,22 @@ from typing import Any
 
 import html5lib
 import lxml.html
+import openpyxl
 import pymupdf
 import pytest
 import test_html
+from click.testing import CliRunner
 from conftest import EXAMPLES, FLAWED, dump, edited, load
 
-from gia_author import cli, edition, jobs, profile, sandbox
-from gia_author.commands import status
+from gia_author import cli, edition, jobs, profile, sandbox, submissions
+from gia_author.commands import rollup, status
 from gia_author.county import progress, statuspage, survey
 from gia_author.county.progress import Progress, Standing
 from gia_author.county.survey import Survey
+from gia_author.forms import FIGURES, read
 from gia_author.language import similarity
 from gia_author.language.similarity import Pair
+from gia_author.paperwork import Order, make
 from gia_author.parallels import parallels
 from gia_author.pipeline import Job
 from gia_author.roster import Body, Roster
@@ -456,3 +463,192 @@ def test_profile_weighs_what_is_found_side_by_side(town: Path) -> None:
         plan = profile.lay(profile.load(), profile.parse(f"级别:\n  G825: {level}\n", "自己的"))
         one = next(one for one in status.Gathering(no_pool, plan).whole(roster).standings if one.body.agency == name)
         assert [told[0] for told in one.against if told[1] == "G825"] == found
+
+
+# files that lie there too, and files that cannot be used
+
+
+def book(path: Path, **values: Any) -> bytes:
+    """The workbook of a unit's file, with cells of the sheet 填报 filled in."""
+    data = make(Order(path.name, path.read_bytes())).book
+    assert data
+    if not values:
+        return data
+    whole = openpyxl.load_workbook(io.BytesIO(data))
+    for cell, value in values.items():
+        whole[FIGURES][cell] = value
+    saved = io.BytesIO()
+    whole.save(saved)
+    return saved.getvalue()
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Path:
+    """A roster of two bodies, one with a file, one with a workbook; returns the roster."""
+    for name in ("甲局", "乙局"):
+        unit(tmp_path, name, EXAMPLES / "示例县" / "示例县民政局-2025.yaml")
+    (tmp_path / "乙局-2025.xlsx").write_bytes(book(tmp_path / "乙局-2025.yaml", I26=8))
+    (tmp_path / "乙局-2025.yaml").unlink()
+    (tmp_path / "名册.yaml").write_bytes(dump({"名称": "县", "年度": "2025", "单位": [{"机关": "甲局"}, {"机关": "乙局"}]}))
+    return tmp_path / "名册.yaml"
+
+
+def save(path: Path, data: bytes, beside: Path, seconds: int = 60) -> Path:
+    """Write a file so much later than another."""
+    path.write_bytes(data)
+    os.utime(path, (beside.stat().st_mtime + seconds,) * 2)
+    return path
+
+
+def told(path: Path, code: str = "G833") -> list[str]:
+    """What is said under a code, the same by ``status`` and by ``rollup``."""
+    gathering = rollup.Gathering(no_pool)
+    gathering.sum(path)
+    added = [f.message + f.fix for f in gathering.findings if f.code == code]
+    standings = status.Gathering(no_pool).whole(path).standings
+    assert [problem[2] for one in standings for problem in one.against if problem[1] == code] == added
+    return added
+
+
+def test_a_later_workbook_under_another_name_is_told(pair: Path) -> None:
+    used = pair.parent / "乙局-2025.xlsx"
+    assert told(pair) == []
+    other = save(pair.parent / "乙局-2025 (1).xlsx", used.read_bytes(), used)
+    assert told(pair) == [], "it says the same"
+    save(other, book(EXAMPLES / "示例县" / "示例县民政局-2025.yaml", I26=9), used)
+    assert told(pair) == [], "it is of no body on the roster"
+    (pair.parent / "别处").mkdir()
+    unit(pair.parent / "别处", "乙局", EXAMPLES / "示例县" / "示例县民政局-2025.yaml")
+    changed = book(pair.parent / "别处" / "乙局-2025.yaml", I26=9)
+    save(other, changed, used)
+    said, = told(pair)
+    assert said.startswith("乙局以乙局-2025.xlsx为准；填报表乙局-2025 (1).xlsx更新于")
+    save(other, changed, used, -60)
+    assert told(pair) == [], "an older one is of no interest"
+
+
+def test_a_workbook_under_the_name_of_another_unit_is_its_own_units(pair: Path) -> None:
+    report = pair.parent / "甲局-2025.yaml"
+    save(pair.parent / "甲局-2025.xlsx", (pair.parent / "乙局-2025.xlsx").read_bytes(), report)
+    assert told(pair) == [], "it is the other unit's, and says what that has handed in"
+    (pair.parent / "乙局-2025.xlsx").unlink()
+    said, = told(pair)
+    assert said.startswith("甲局-2025.xlsx是乙局2025年度的，文件名不对")
+
+
+def test_a_second_file_of_a_body_is_told(pair: Path) -> None:
+    report = pair.parent / "甲局-2025.yaml"
+    text = report.read_text(encoding="utf-8")
+    save(report.with_suffix(".yml"), text.encode(), report, -60)
+    assert told(pair) == []
+    save(report.with_suffix(".yml"), text.replace("自然人: ", "自然人: 1", 1).encode(), report, -60)
+    assert told(pair)[0].startswith("甲局以甲局-2025.yaml为准；甲局-2025.yml内容不同，没有用。只留一份")
+
+
+def test_a_published_spreadsheet_is_no_later_file(pair: Path) -> None:
+    report = pair.parent / "甲局-2025.yaml"
+    whole = openpyxl.Workbook()
+    whole.save(report.with_suffix(".xlsx"))
+    save(report.with_suffix(".xlsx"), report.with_suffix(".xlsx").read_bytes(), report)
+    assert told(pair) == []
+
+
+def test_what_has_not_changed_is_not_parsed_again(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = pair.parent / "甲局-2025.yaml"
+    save(pair.parent / "甲局-2025.xlsx", book(report), report)
+    save(pair.parent / "填好了.xlsx", (pair.parent / "乙局-2025.xlsx").read_bytes(), report)
+    real, parsed = read.read, []
+    monkeypatch.setattr(read, "read", lambda data, name: parsed.append(name) or real(data, name))
+    told(pair)
+    first = [*parsed]
+    told(pair)
+    assert parsed == first, "each is kept in the ledger"
+    assert sorted(Path(name).name for name in first) == sorted([
+        *["乙局-2025.xlsx"] * 3, "甲局-2025.xlsx", "填好了.xlsx"]), "the one that counts: by rollup, by status, and against the other"
+
+
+def test_last_years_file_is_found_without_parsing_a_workbook(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (pair.parent / "乙局-2024.YML").write_bytes(dump({**LAST, "机关": "乙局"}))
+    monkeypatch.setattr(read, "read", None)
+    assert b"2024" in (jobs.load(pair.parent / "乙局-2025.xlsx").last or b"")
+
+
+@pytest.mark.parametrize("ending", [".XLSX", ".YAML", ".yml"])
+def test_endings_in_capitals_are_found(pair: Path, ending: str) -> None:
+    old = pair.parent / ("乙局-2025.xlsx" if ending == ".XLSX" else "甲局-2025.yaml")
+    old.rename(old.with_suffix(ending))
+    assert status.Gathering(no_pool).whole(pair).handed_in == 2 and told(pair) == []
+
+
+def test_last_years_file_that_cannot_be_read_is_no_fault_of_this_years(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (pair.parent / "上年").mkdir()
+    (pair.parent / "上年" / "甲局-2024.yaml").write_bytes(dump({**LAST, "机关": "甲局"}))
+    pair.write_bytes(dump({**load(pair), "上年文件夹": "上年"}))
+    refuse(monkeypatch, "甲局-2024.yaml")
+    first = status.Gathering(no_pool).whole(pair).standings[0]
+    assert first.state != "读不出" and first.survey and first.survey.readable
+    assert any(code == "G802" and "没有读取权限" in message for _, code, message, _ in first.problems)
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, name: str, *, seen: bool = True) -> None:
+    """Have the disk refuse a file or, unless it can be ``seen``, all in a folder of this name."""
+    real, look = Path.open, Path.stat
+    monkeypatch.setattr(Path, "open", lambda path, *more: denied(path) if path.name == name else real(path, *more))
+    if not seen:
+        monkeypatch.setattr(Path, "stat", lambda path, **more: denied(path) if path.parent.name == name else look(path, **more))
+
+
+def denied(path: Path) -> Any:
+    raise PermissionError(errno.EACCES, "denied", str(path))
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_empty(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair.write_bytes(dump({**load(pair), "文件夹": "收"}))
+    refuse(monkeypatch, "收", seen=False)
+    standings = status.Gathering(no_pool).whole(pair).standings
+    assert [one.state for one in standings] == ["读不出"] * 2 and "没有读取权限" in standings[0].problems[0][2]
+    assert not told(pair, "G820")
+
+
+def test_a_link_that_leads_outside_costs_its_body_only(pair: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    far = tmp_path_factory.mktemp("远") / "下" / "甲局-2025.yaml"
+    far.parent.mkdir()
+    link = pair.parent / "收" / "甲局-2025.yaml"
+    link.parent.mkdir()
+    (pair.parent / "甲局-2025.yaml").rename(far)
+    (pair.parent / "乙局-2025.xlsx").rename(link.with_name("乙局-2025.xlsx"))
+    link.symlink_to(far)
+    near = pair.parent / "收" / "名册.yaml"
+    pair.rename(near)
+    standings = status.Gathering(no_pool).whole(near).standings
+    assert [one.state == "读不出" for one in standings] == [True, False] and "是链接" in standings[0].problems[0][2]
+    assert told(near, "G820") == []
+    made = CliRunner().invoke(cli.cli, ["form", str(near), "-o", str(pair.parent / "发"), "--jobs", "1"])
+    assert made.exit_code == 1 and "是链接" in made.output and [p.name for p in (pair.parent / "发").iterdir()] == ["乙局-2025.xlsx"]
+
+
+def test_a_roster_may_be_a_link(pair: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    far = tmp_path_factory.mktemp("远") / "下" / "下" / "名册.yaml"
+    far.parent.mkdir(parents=True)
+    pair.rename(far)
+    pair.symlink_to(far)
+    assert status.Gathering(no_pool).whole(pair).handed_in == 2 and told(pair) == []
+
+
+def test_a_foreign_value_in_the_ledger_is_not_taken(pair: Path) -> None:
+    before = status.Gathering(no_pool).whole(pair)
+    with sqlite3.connect(pair.parent / ".gia-author.db") as database:
+        database.execute("UPDATE results SET value = ?", ('{"a": 1}',))
+    database.close()
+    assert status.Gathering(no_pool).whole(pair) == before
+
+
+def test_a_roster_below_is_read_once_for_its_own_report(pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = pair.parent / "县" / "名册.yaml"
+    over.parent.mkdir()
+    pair.write_bytes(dump({**load(pair), "汇总文件": "县-2025.yaml"}))
+    over.write_bytes(dump({"名称": "市", "年度": "2025", "单位": [{"机关": "县", "名册": "../名册.yaml"}]}))
+    real, loaded = submissions.load, []
+    monkeypatch.setattr(submissions, "load", lambda path: loaded.append(path) or real(path))
+    body = real(over).bodies[0]
+    assert submissions.own_reports(over, real(over), body) == [] and len(loaded) == 1

@@ -7,18 +7,19 @@ from functools import lru_cache
 
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, format_path
-from gia_author.report import Report, total
+from gia_author.report import Figures, Report, fill_totals, total
 from gia_author.rules import Context, Hit, rule
 from gia_author.table import Identity, Part
 
 SIGN = {"=": "不等于", "≤": "大于"}
+MOST_ROWS = 3  # not filled in; more are told as one
 
 
 @rule("G301", "table")
 def blank(report: Report, context: Context) -> Iterator[Hit]:
     """数据没有填
     空着的格不等于0。确实没有发生的填0；整行、整组都是0的，写“上年结转: 0”即可；三张表里没写出的格都是0的，在“数据”下写“未填按零: 是”。
-    总计可以不写，由程序算出。一行里空了几格只报一次，整张表没填也只报一次。"""
+    总计可以不写，由程序算出。一行里空了几格只报一次，一张表有许多行没填也只报一次。"""
     for table in (t for t in report.edition.tables.values() if t.printed or not context.published):
         if all(a in context.unread for a in table.cells):
             continue
@@ -29,8 +30,9 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
         if context.published and empty:
             yield Hit(f"“{table.title}”有{len(empty)}格空着，没有发生的应当填0。", (table.key,), "对照原始台账补上。")
             continue
-        for part in table.parts:
-            yield from _blank_rows(part, set(empty))
+        rows = [hit for part in table.parts for hit in _blank_rows(part, set(empty))]
+        named = "、".join(format_path(row.address) for row in rows[:3])
+        yield from rows if len(rows) <= MOST_ROWS else [Hit(f"“{table.title}”有{len(rows)}行没有填全，如{named}。", (table.key,), rows[0].fix)]
 
 
 def _can_follow(address: Address, report: Report) -> bool:
@@ -144,13 +146,9 @@ def _fails(report: Report, identity: Identity) -> bool:
 def repairs(report: Report) -> dict[Address, tuple[Figure, list[Identity]]]:
     """Cells whose change alone mends two or more broken equations and breaks none, with the value that does it."""
     broken = [i for i in broken_identities(report) if i.sign == "="]
-    result: dict[Address, tuple[Figure, list[Identity]]] = {}
-    for address in dict.fromkeys(a for i in broken for a in i.addresses if _is_typed(report, a)):
-        through = [i for i in report.edition.identities if address in i.addresses and i.sign == "="]
-        changes = {_change(report, i, address) for i in through}
-        value = _minus(report.figures[address], 0) + (changes.pop() if len(changes) == 1 else 0)
-        if not changes and len(through) > 1 and value >= 0 and value != report.figures[address] and all(i in broken for i in through):
-            result[address] = (value, through)
+    tables = {i.left[0][0] for i in broken} if len(broken) > 1 else ()
+    mended = {a: _mended(report, a, broken) for a in report.edition.cells if a[0] in tables and _is_typed(report, a)}
+    result = {a: one for a, one in mended.items() if one}
     return {a: one for a, one in result.items() if not any(a != b and _share(one[1], other[1]) for b, other in result.items())}
 
 
@@ -159,10 +157,24 @@ def _share(some: list[Identity], others: list[Identity]) -> bool:
     return any(i is j for i in some for j in others)
 
 
-def _change(report: Report, identity: Identity, address: Address) -> Figure:
-    """By how much a cell would have to change for this equation to hold."""
-    difference = _minus(total(report.figures[a] for a in identity.right), total(report.figures[a] for a in identity.left))
-    return difference if address in identity.left else -difference
+def _mended(report: Report, address: Address, broken: list[Identity]) -> tuple[Figure, list[Identity]] | None:
+    """The value of a cell with which every equation holds that depends on it, and those of the broken ones; totals worked out follow."""
+    now = _minus(report.figures[address], 0)
+    alone = report.edition.cells[address].is_sum
+    moved = {**report.figures, address: now + 1} if alone else fill_totals({**report.typed, address: now + 1}, report.edition.identities)
+    changes: set[Figure | None] = set()
+    for identity in (i for i in report.edition.identities if i.sign == "="):
+        apart, slope = _apart(report.figures, identity), _apart(moved, identity) - _apart(report.figures, identity)
+        if slope:
+            changes.add(-apart * slope if apart and abs(slope) == 1 else None)
+    change = changes.pop() if len(changes) == 1 else None
+    through = [i for i in broken if _apart(moved, i) != _apart(report.figures, i)]
+    return (now + change, through) if change and now + change >= 0 and len(through) > 1 else None
+
+
+def _apart(values: Figures, identity: Identity) -> Figure:
+    """By how much the left side is more than the right."""
+    return _minus(total(values[a] for a in identity.left), total(values[a] for a in identity.right))
 
 
 def _unequal(report: Report, wanted: Callable[[Identity], bool]) -> Iterator[Hit]:
@@ -173,7 +185,7 @@ def _unequal(report: Report, wanted: Callable[[Identity], bool]) -> Iterator[Hit
             left, right = (total(report.figures[a] for a in side) for side in (identity.left, identity.right))
             difference = _minus(left, right)
             words = f"{identity.left[0][0]}：{_sides(report, identity).rstrip('，')}，相差{show(max(difference, -difference))}。"
-            yield Hit(words, identity.left[0], _fix(identity), left=show(left), right=show(right),
+            yield Hit(words, identity.left[0], _fix(identity) + _swapped(report, identity), left=show(left), right=show(right),
                       difference=show(difference), related=_related(report, [*identity.addresses]), grade=identity.grade)
 
 
@@ -181,6 +193,15 @@ def _fix(identity: Identity) -> str:
     if identity.is_sum:
         return f"核对各项，或删去写的{identity.left[0][-1] if identity.axis == '列' else '总计'}，由程序算出。"
     return "逐项核对原始台账，找出填错的一格。" if identity.sign == "=" else "核对两边的数字和单位。"
+
+
+def _swapped(report: Report, identity: Identity) -> str:
+    """That another column is out by just as much the other way, if one is."""
+    if identity.is_sum or identity.sign != "=":
+        return ""
+    apart = _apart(report.figures, identity)
+    others = [i.left[0][-1] for i in broken_identities(report) if not i.is_sum and i.sign == "=" and _apart(report.figures, i) == -apart]
+    return f"“{others[0]}”一列正好反过来差{show(max(apart, -apart))}，多半是填错了列。" if len(others) == 1 else ""
 
 
 def _sides(report: Report, identity: Identity) -> str:
@@ -202,4 +223,14 @@ def _side(report: Report, side: tuple[Address, ...]) -> str:
 
 
 def _related(report: Report, addresses: list[Address]) -> tuple[tuple[Address, str], ...]:
-    return tuple((a, show(report.figures[a])) for a in dict.fromkeys(addresses))
+    """The figures concerned, as far as they are written in the file: for a total worked out its addends, without those that are 0."""
+    addends = {i.left[0]: i.right for i in report.edition.identities if i.is_sum}
+
+    def written(address: Address) -> Iterator[Address]:
+        if _is_typed(report, address) or address not in addends:
+            yield address
+            return
+        for part in addends[address]:
+            yield from written(part) if report.figures[part] else ()
+    return tuple((a, show(report.figures[a])) for a in dict.fromkeys(a for address in addresses for a in written(address)))
+

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from gia_author.language.periods import periods, year_told
 from gia_author.patterns import Pattern
 from gia_author.pieces import Piece, around, lines, pieces
 from gia_author.report import Report, text
 from gia_author.rules import Context, Hit, rule
 
-DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-PERIOD = Pattern(DAY + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*" + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?"))
 LONGEST_NAME = 60  # characters
 CALLED = Pattern(
     r"(?:[一-龥]{0,24})(20\d\d)年(?:度)?[^，。；：《》“”（）()|]{0,24}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?报告(?!编制|有关|的?通知|公布|发布|格式|工作|指南|及|和|等)")
@@ -22,7 +21,7 @@ IMPOSSIBLE = Pattern(r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3
 PUBLISHED = Pattern(r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
 MAKER = Pattern(r"(?:^|[，。；（由])([一-龥]{4,30}?)(?:负责)?(?:编制|编写)(?:[了并而]|$|[，。；])")
 REACHED = Pattern(r"[与向同]([一-龥]{4,30}?)(?:办公室|政务公开[科股办]|信息公开[科股办])?(?:联系|咨询)")
-BODY = Pattern(r"(?:局|委|委员会|厅|署|政府|办事处|管委会|中心|[支大总]队)$")
+BODY = Pattern(r"^(?!按照|根据|依据|遵照|经|在).*(?:局|委|委员会|厅|(?<!部)署|政府|办事处|管委会|中心|[支大总]队)$")
 OFFICIAL = "政府信息公开工作年度报告"
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
 
@@ -109,14 +108,29 @@ def order_of_title(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G603", "year")
 def period(report: Report, context: Context) -> Iterator[Hit]:
     """统计期限不对
-    统计期限是报告年度的1月1日至12月31日。抄上年报告时最容易忘记改这里。"""
+    统计期限是报告年度的1月1日至12月31日。抄上年报告时最容易忘记改这里。
+    统计期限和落款日期说的都是同一个别的年度的，多半是“年度”写错了，只在“年度”报一次。"""
+    if other := _other_year(report, context):
+        fix = f"报告的是{other}年，就把年度改成{other}；报告的是{report.year}年，就改统计期限和落款日期。"
+        yield Hit(f"统计期限和落款日期说的都是{other}年的报告，年度写的是{report.year}。", ("年度",), fix)
+        return
     for piece in pieces(context.narrative):
-        stated = piece.section == "" or piece.section == "总体情况" and "统计" in piece.text
-        for found in PERIOD.finditer(piece.text) if stated and report.year else ():
-            start, end = (tuple(map(int, (found[i] or found[1], *found.groups()[i:i + 2]))) for i in (1, 4))
+        for written, start, end in periods(piece.text) if _states_period(piece) and report.year else ():
             if start != (report.year, 1, 1) or end != (report.year, 12, 31):
                 right = f"{report.year}年1月1日至{report.year}年12月31日"
-                yield Hit(f"统计期限写的是“{found[0]}”，应当是{right}。", piece.path, "改正统计期限。", quote=found[0])
+                yield Hit(f"统计期限写的是“{written}”，应当是{right}。", piece.path, "改正统计期限。", quote=written)
+
+
+def _states_period(piece: Piece) -> bool:
+    return piece.section == "" or piece.section == "总体情况" and "统计" in piece.text
+
+
+def _other_year(report: Report, context: Context) -> int:
+    """The year that period and signature agree on where it is not the report's; 0 where they do not, and in published reports."""
+    if context.published or not report.year:
+        return 0
+    told = year_told((p.text for p in pieces(context.narrative) if _states_period(p)), report.signed)
+    return told if told != report.year else 0
 
 
 @rule("G610", "date")
@@ -155,15 +169,19 @@ def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G613", "heading")
 def two_names(report: Report, context: Context) -> Iterator[Hit]:
     """机关名称前后写法不同
-    标题用“洪泽区人民政府”而正文用“淮安市洪泽区人民政府”，机关名称要前后一致，用全称。"""
+    标题用“洪泽区人民政府”而正文用“淮安市洪泽区人民政府”，机关名称要前后一致，用全称。
+    “机关”只写“县信访局”而正文写“示例县信访局”的请核对：标题、落款都照“机关”印，缺了地名。"""
     agency = report.agency
-    pattern = Pattern(rf"(?:^|[由与向对是在为，。（])([一-龥]{{2,4}}(?:省|市|州|盟|区|县)){re.escape(agency)}") if len(agency) > 4 else None
-    for piece in pieces(context.narrative) if pattern and context.published else ():
-        found = pattern.search(piece.text) if pattern else None
-        if found and piece.section == "":
-            yield Hit(f"标题的机关是“{agency}”，正文写的是“{found[1]}{agency}”。", ("机关",), "统一用全称。",
-                      quote=next((t for t in titles(report, context)), None))
-            return
+    nameless = not context.published and re.match("[市县区](?![中南北]区)..", agency) is not None
+    longer = "[一-龥]{2,4}?" if nameless else "[一-龥]{2,4}(?:省|市|州|盟|区|县)"
+    pattern = Pattern(rf"(?:^|[由与向对是在为，。（])({longer}){re.escape(agency)}") if len(agency) > 4 or nameless else None
+    found = [m for p in pieces(context.narrative) if pattern and not p.section for m in pattern.finditer(p.text)]
+    for name in found[:1]:
+        printed, said = next(titles(report, context), None), f"正文写的是“{name[1]}{agency}”。"
+        if context.published:
+            yield Hit(f"标题的机关是“{agency}”，{said}", ("机关",), "统一用全称。", quote=printed)
+        else:
+            yield Hit(f"机关写的是“{agency}”，{said}", ("机关",), "统一用全称。", grade="缺地名" if nameless else "")
 
 
 @rule("G614", "heading")
@@ -184,7 +202,7 @@ def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
     年报在报告年度结束后编制，落款日期应当在次年。部门和乡镇街道1月31日前、县级以上政府3月31日前（《条例》第四十九条）；
     迟于期限的列为请核对。"""
     signed = report.signed
-    if signed is None or not report.year:
+    if signed is None or not report.year or _other_year(report, context):
         return
     deadline = date(report.year + 1, *DEADLINES.get(report.kind, (3, 31)))
     if signed <= date(report.year, 12, 31):
@@ -194,6 +212,14 @@ def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
     elif signed > deadline:
         yield Hit(f"落款日期{signed:%Y-%m-%d}迟于{deadline.month}月{deadline.day}日的期限。", ("落款日期",), "核对日期；确实迟报的写明理由。",
                   grade="迟报")
+
+
+@rule("G615", "date")
+def not_dated(report: Report, context: Context) -> Iterator[Hit]:
+    """落款日期空着
+    “落款日期”写了键而没有填日期，印出来的报告既没有落款单位，也没有日期。定稿以前填上，如“落款日期: 2026-01-19”。"""
+    if not context.published and "落款日期" in report.prose and report.signed is None and not text(report.prose, "落款日期"):
+        yield Hit("“落款日期”没有填，印出来没有落款。", ("落款日期",), "填上定稿的日期，如2026-01-19。")
 
 
 @rule("G605", "heading")
@@ -211,7 +237,7 @@ def file_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
     """文件名的年度与内容不一致
     文件名里的年度与“年度”不同（日期和文件夹的名称不算），可能是拷贝上年文件后忘了改其中一处。"""
     years = re.findall(r"(?<!\d)(20\d\d)(?!\d|[-._年]\d{1,2}[-._月])", re.split(r"[/\\]", context.file)[-1])
-    if years and report.year and str(report.year) not in years:
+    if years and report.year and str(report.year) not in years and str(_other_year(report, context)) not in years:
         yield Hit(f"文件名写的是{years[-1]}年，内容是{report.year}年度。", ("年度",), "改正年度，或者给文件改名。")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from gia_author.edition import Section
 from gia_author.language.phrases import SIMPLE
 from gia_author.patterns import Pattern
-from gia_author.pieces import TABLE, is_cut, lines, number, pieces, section_pieces, year_of
+from gia_author.pieces import TABLE, Piece, is_cut, lines, number, pieces, section_pieces, year_of
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -155,3 +155,49 @@ def headings_of_topics(report: Report, context: Context) -> Iterator[Hit]:
     for head, text in heads:
         if head[0] == "第" or not named and re.search("依申请公开", text) and not re.search("主动公开|信息主动|基本情况|概述|监督|平台|管理", head):
             yield Hit(f"小标题“{head}”不合五个方面。", ("总体情况",), "用规定的五个方面作小标题。", quote=head)
+
+
+NUMBERED = Pattern(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[①-⑳])\s*")
+ALIKE = 0.7
+
+
+@rule("G222", "heading")
+def doubled_heading(report: Report, context: Context) -> Iterator[Hit]:
+    """标题写了两遍
+    报告的标题、六个部分和五个方面的小标题由程序排印并编号，正文里再写一遍“（一）主动公开情况”“五、存在的主要问题及改进情况”就重复了；
+    小节的“标题”里自己编了号，会印成“1.（1）组织领导”。要用自己的编号，写在小节的“编号”里。只查填报文件。"""
+    for top in (p for s in context.narrative.sections for p in s.passages) if not context.published else ():
+        for passage in top.walk():
+            found = NUMBERED.search(passage.title) if passage.number else None
+            if found:
+                yield Hit(f"小标题印出来是“{passage.heading}”，编了两次号。", passage.path, f"从“标题”里删去“{found[0].strip()}”。", quote=passage.title)
+    for piece, written in _written_again(report, context):
+        yield Hit(f"标题“{written}”由程序排印，这里又写了一遍。", piece.path, f"删去“{written}”。", quote=written)
+
+
+def _written_again(report: Report, context: Context) -> Iterator[tuple[Piece, str]]:
+    """The pieces of the author's file that are, or at the beginning of a text begin with, a heading that is printed anyway."""
+    told = context.narrative
+    own = {p.path if p.topic or not p.paragraphs else p.paragraphs[0].path: {p.title, p.topic} - {""}
+           for s in told.sections for top in s.passages for p in top.walk() if p.title}
+    titles = {s.title for s in report.edition.sections}
+    printed = titles.union(*own.values()) | {"".join(told.title), told.title[-1]}
+    before: object = None
+    for piece in pieces(told) if not context.published else ():
+        if not piece.heading:
+            names = own.get(piece.path, set()) if piece.path != before else set()
+            written = _as_heading(piece.text, printed, titles, names)
+            before = piece.path
+            yield from [(piece, written)] if written else []
+
+
+def _as_heading(text: str, printed: set[str], titles: set[str], names: set[str]) -> str:
+    """What stands in a line as a heading: the whole line, or where it begins a text its own heading before a mark; empty for none."""
+    number = NUMBERED.match(text)
+    bare = text[number.end() if number else 0:]
+    whole = re.sub(r"\s|[。：:]$", "", bare)
+    near = HEADING.match(text) and any(difflib.SequenceMatcher(None, whole, title, autojunk=False).ratio() >= ALIKE for title in titles)
+    if whole in printed or near:
+        return text
+    begun = next((name for name in sorted(names, key=len, reverse=True) if re.match(f"{re.escape(name)}[。：:\\s]", bare)), "")
+    return text[:len(text) - len(bare) + len(begun)] if begun else ""

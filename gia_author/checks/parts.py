@@ -12,7 +12,7 @@ from gia_author.language.partitions import Partition, is_open, partitions, settl
 from gia_author.language.phrases import Quantity, read
 from gia_author.narrative import Paragraph
 from gia_author.patterns import Pattern
-from gia_author.readings import is_inserted
+from gia_author.readings import claims, is_inserted
 from gia_author.report import Report
 from gia_author.rules import Context, Hit, rule
 
@@ -27,12 +27,21 @@ MOST_WAYS = 200  # of counting a value or taking it for a part of the one before
 def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
     """分项之和不等于总数
     “N条，其中A条、B条”“N条（A条、B条）”这样列全了的，各项之和应当等于总数；先列分项、后写“合计”的也一样。
-    写了“等”的、约数、单位不同的不算；同一信息在几个渠道发布的，各渠道之和可以大于总数。只列举了一部分的，请加“等”字，或者补上“其他”。"""
+    写了“等”的、约数、单位不同的不算；同一信息在几个渠道发布的，各渠道之和可以大于总数。只列举了一部分的，请加“等”字，或者补上“其他”。
+    其中有一个数与三张表对不上、改对了就平的，由G411、G412报，不再报一次。"""
     for paragraph in context.narrative.paragraphs():
         for one in partitions(paragraph.text):
             if _literal(paragraph, one) and not too_big(one) and not is_open(paragraph.text, one) and not adds_up(paragraph.text, one):
-                parts = settled(paragraph.text, one)
-                yield from [_unequal(paragraph, replace(one, parts=parts))] if parts else []
+                parts, right = settled(paragraph.text, one), _by_tables(report, context, paragraph, one)
+                yield from [_unequal(paragraph, replace(one, parts=parts))] if parts and not (right and adds_up(paragraph.text, right)) else []
+
+
+def _by_tables(report: Report, context: Context, paragraph: Paragraph, one: Partition) -> Partition | None:
+    """The list with the table's figure for the one number in it that contradicts a table, which other rules tell; None where it is not one."""
+    told = {c.quantity: c.readings[0].value for c in claims(report, context.narrative) if c.paragraph == paragraph and c.readings and not c.soft
+            and c.quantity.unit != "元" and all(c.quantity.value != r.value for r in c.readings)}
+    whole, *parts = (q._replace(value=Decimal(told.get(q, q.value))) for q in (one.whole, *one.parts))
+    return replace(one, whole=whole, parts=tuple(parts)) if len(told.keys() & {one.whole, *one.parts}) == 1 else None
 
 
 @rule("G402", "part-gt-whole")

@@ -10,6 +10,7 @@ from gia_author import profile
 from gia_author.figures import show
 from gia_author.finding import Path
 from gia_author.narrative import Narrative
+from gia_author.patterns import Pattern
 from gia_author.pieces import as_printed, is_cut, lines, pieces, year_of
 from gia_author.report import Report, mapping
 from gia_author.rules import Context, Hit, rule
@@ -19,6 +20,8 @@ SHORTEST_PROBLEMS = 150
 TOPICS = {"主动公开": "主动公开|信息主动|主动信息", "依申请公开": "依申请|申请公开|申请办理",
           "政府信息管理": "信息[^监督]{0,6}管理|管理信息|流程管理|公开管理|制度规范|规范性文件|制度建设",
           "政府信息公开平台建设": "平台|载体|网站|新媒体|渠道|阵地", "监督保障": "监督|保障|考核|监管"}
+
+NONE = Pattern(r"(?:暂?无|没有|略|／|/|-+|—+|不涉及|无此项|无内容|零|0)[。.]?")
 
 
 def section_text(narrative: Narrative, key: str) -> str:
@@ -32,7 +35,8 @@ def section_text(narrative: Narrative, key: str) -> str:
 def five_topics(report: Report, context: Context) -> Iterator[Hit]:
     """总体情况缺少规定的方面
     “总体情况”要写主动公开、依申请公开、政府信息管理、政府信息公开平台建设、监督保障五个方面（国办公开办函〔2021〕30号）。
-    没有发生的也要写明，如“本年度未收到政府信息公开申请”。写在“小节”里的，用“主题: 主动公开”指明是哪一个方面。"""
+    没有发生的也要写明，如“本年度未收到政府信息公开申请”；只写一个“无”字的请核对。
+    写在“小节”里的，用“主题: 主动公开”指明是哪一个方面。"""
     if context.published:
         yield from _topics_published(report, context)
         return
@@ -43,6 +47,10 @@ def five_topics(report: Report, context: Context) -> Iterator[Hit]:
     for topic in report.edition.topics:
         if topic.key not in written and not any(word in title for title in own for word in (topic.key, *topic.also)):
             yield Hit(f"总体情况缺“{topic.key}”。", ("总体情况", topic.key), f"请补写：{topic.help}。")
+    for passage in (p for s in context.narrative.sections[:1] for p in s.passages if p.topic and not p.children):
+        if len(passage.paragraphs) == 1 and NONE.fullmatch(passage.paragraphs[0].text):
+            said = f"“{passage.topic}”只写了“{passage.paragraphs[0].text}”。"
+            yield Hit(said, passage.paragraphs[0].path, "写明是什么没有发生，如“本年度未收到政府信息公开申请”。", grade="只写无")
 
 
 def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
@@ -214,7 +222,10 @@ def overall_too_long(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G218", "other")
 def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
     """没有写信息处理费
-    第六部分要写收取信息处理费的情况，没有收取的也要写明“未收取信息处理费”。2021年起施行，以前的年度不查。"""
+    第六部分要写收取信息处理费的情况，没有收取的也要写明“未收取信息处理费”。2021年起施行，以前的年度不查。
+    填报文件里这句话由程序按“信息处理费”的数排；数没有填全的，由G301报。"""
+    if not context.published and mapping(mapping(report.prose, "其他需要报告的事项"), "信息处理费"):
+        return
     section = context.narrative.sections[-1]
     paragraphs: list[tuple[Path, str]] = [(p.path, p.text) for p in section.paragraphs()]
     text = section_text(context.narrative, section.key)

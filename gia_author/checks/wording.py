@@ -211,8 +211,9 @@ def number_missing(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G730", "other")
 def stray_marks(report: Report, context: Context) -> Iterator[Hit]:
     """半角标点、多余空格和全角数字
-    中文里用全角标点，汉字之间不空格，数字和字母用半角。可以用 gia-author fix 自动改正。每段报一次，已发布的报告只报一次。"""
-    kinds = ("多余的空格", "半角标点", "半角括号", "全角数字或字母")
+    中文里用全角标点，汉字之间不空格（从Word、网页粘贴来的不换行空格、全角空格也算），数字和字母用半角。
+    可以用 gia-author fix 自动改正。每段报一次，已发布的报告只报一次。"""
+    kinds = ("多余的空格", "半角标点", "半角引号", "半角括号", "全角数字或字母")
     for piece in _texts(context) if any(fixing.is_untidy(p.text) for p in pieces(context.narrative)) else ():
         found = [(offset, old, reason) for offset, old, _, reason in fixing.fixes(piece.text) if reason in kinds]
         if found and not CUT.search(piece.text):

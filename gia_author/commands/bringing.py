@@ -39,10 +39,10 @@ def take(paths: list[Path], target: Callable[[Path, str], Path], pool: Callable[
 
 def load(path: Path) -> Job:
     """The job for a workbook, with last year's file of the same unit where it lies beside."""
-    data, named = files.read(path), files.USUAL_NAME.fullmatch(path.stem)
-    agency, year = (named[1], named[2]) if named else unit_of(data)
-    before = path.with_name(f"{files.usual_name(agency, int(year) - 1)}.yaml") if agency and year.isdecimal() else path
-    return Job(str(path), data, last=files.read(before) if before != path and before.is_file() else None)
+    data, usual = files.read(path), files.USUAL_NAME.fullmatch(path.stem)
+    agency, year = (usual[1], usual[2]) if usual else unit_of(data)
+    last = jobs.last_file({"机关": agency, "年度": year}, path)
+    return Job(str(path), data, last=files.read(path.with_name(last)) if last else None)
 
 
 def _keep(job: Job, made: Returned | GiaError | None, target: Callable[[Path, str], Path], owners: Owners, *, alone: bool) -> bool:
@@ -53,6 +53,7 @@ def _keep(job: Job, made: Returned | GiaError | None, target: Callable[[Path, st
     if not made.text:
         return False
     to = target(Path(job.name), files.usual_name(made.outcome.agency, made.outcome.year))
+    to = files.named(to.parent, to.stem, files.REPORTS) or to
     written = _write(to, made.text.encode(), job.name, owners.get(to, job.name))
     owners[to] = job.name
     click.echo(f"{'已生成' if written else '没有变化'} {to}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from gia_author import batch, console, files, jobs, source
-from gia_author.pipeline import Job, Outcome, produce
+from gia_author.pipeline import G801, Job, Outcome, produce
 
 
 def build_each(paths: Iterable[Path], load: Callable[[Path], Job], folder: Path | None) -> bool:
@@ -37,7 +37,8 @@ def _keep(job: Job, outcome: Outcome, folder: Path, owners: dict[Path, str]) -> 
     for path in save(outcome, folder):
         click.echo(f"已生成 {path}")
     if not outcome.files:
-        click.echo("没有生成文件：" + (("先改好“必须改”的问题" + ("。" if job.draft else "；要先看版面，加 --draft。")) if not outcome.passed else "见上。"))
+        refused = not outcome.passed and not any(f.code == G801.code for f in outcome.findings)
+        click.echo("没有生成文件：" + ("先改好“必须改”的问题" + ("。" if job.draft else "；要先看版面，加 --draft。") if refused else "见上。"))
     return True
 
 

@@ -89,7 +89,7 @@ def _folders(old: Path, new: Path, form: str) -> int:
 def _index(folder: Path, faults: list[str]) -> dict[str, Years]:
     """The files in a folder by agency and year; those that are no reports go to the faults."""
     found: dict[str, Years] = {}
-    for path in export.progress([*export.inputs((str(folder),))]):
+    for path in export.progress([*export.inputs((str(folder),), {})]):
         try:
             report = export.opened(path).report
         except GiaError as error:

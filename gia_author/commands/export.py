@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,9 +18,11 @@ from gia_author.finding import GiaError
 from gia_author.opening import Opened
 from gia_author.pipeline import Job
 from gia_author.report import Report
+from gia_author.roster import Roster
 
 NAME = "年报数据"
 MOST_TOLD = 50
+TITLE = re.compile(r"(.+?\d{4})年")  # of a report: 机关2025年……
 
 
 @click.command("export", options_metavar="[选项]")
@@ -33,7 +36,9 @@ def export_(paths: tuple[str, ...], target: Path, form: str | None) -> None:
     一个数字一行，空着的格还是空的。填报文件、已发布的年报（Word、网页、PDF等）、名册都可以。
     """
     target, form = destination(target, form)
-    run = Export([path for path in dict.fromkeys(inputs(paths)) if files.real(path) != files.real(target)])
+    faults: dict[Path, str] = {}
+    run = Export([*dict.fromkeys(inputs(paths, faults))], faults)
+    run.spare(target)
     try:
         made = run.write(target, form)
         click.echo(f"已生成 {'、'.join(map(str, made))}（{run.count}份年报，{run.rows}行）。")
@@ -55,8 +60,11 @@ def destination(target: Path, form: str | None) -> tuple[Path, str]:
     return target, ending
 
 
-def inputs(patterns: tuple[str, ...]) -> Iterator[Path]:
-    """The reports that files, folders, globs and rosters stand for; of a folder our own files and workbooks, without any .yaml all that is published there."""
+def inputs(patterns: tuple[str, ...], faults: dict[Path, str]) -> Iterator[Path]:
+    """The reports that files, folders, globs and rosters stand for; of a folder our own files and workbooks, without any .yaml all that is published there.
+
+    What a roster names and cannot be used goes to the ``faults``.
+    """
     for pattern in patterns:
         path = Path(pattern)
         if files.NO_REPORT.fullmatch(path.name):
@@ -66,23 +74,31 @@ def inputs(patterns: tuple[str, ...]) -> Iterator[Path]:
         elif path.suffix.lower() not in files.REPORTS:
             yield from files.inputs((pattern,), receiving.SOURCES)
         else:
-            for one in files.inputs((pattern,)):
-                yield from _bodies(one) if _is_roster(one) else [one]
+            for one in files.inputs((pattern,), rosters=True):
+                yield from _bodies(one, faults) if files.is_roster(one) else [one]
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     """The reports below a folder."""
     found = []
     with suppress(files.FileError):
-        found = [one for one in files.inputs((str(folder),)) if not _is_roster(one)]
-    yield from found if any(one.suffix.lower() in files.REPORTS for one in found) else _published_in(folder)
+        found = files.inputs((str(folder),))
+    if not any(one.suffix.lower() in files.REPORTS for one in found):
+        yield from _published_in(folder)
+        return
+    _tell_passed_over(folder, found)
+    yield from found
 
 
-def _is_roster(path: Path) -> bool:
-    try:
-        return opening.is_roster(files.read(path))
-    except files.FileError:
-        return False  # opening it will say why
+def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
+    """Say how many published reports in a folder are passed over for our own files there, those aside that these were built into."""
+    made = {usual[1] + usual[2] for one in taken if (usual := files.USUAL_NAME.fullmatch(one.stem))}
+    rest = []
+    with suppress(files.FileError):
+        rest = [one for one in _published_in(folder) if not ((title := TITLE.match(one.stem)) and title[1] in made or files.is_workbook(one))]
+    if rest:
+        told = f"{folder}：用了其中的填报文件；已发布的Word、网页、PDF等有{len(rest)}份没有用（如 {rest[0].name}）"
+        click.echo(f"{told}，要用的先导入（gia-author import）。", err=True)
 
 
 def _published_in(folder: Path) -> Iterator[Path]:
@@ -94,16 +110,24 @@ def _published_in(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _bodies(path: Path, depth: int = submissions.DEEPEST) -> Iterator[Path]:
+def _bodies(path: Path, faults: dict[Path, str], depth: int = submissions.DEEPEST) -> Iterator[Path]:
     """The files of the bodies on a roster and on the rosters below it; a body that has not handed in stands for the file it should have."""
     roster = submissions.load(path)
     for one in submissions.submissions(path, roster):
-        if one.path:
-            yield one.path
-        elif one.body.roster and depth > 1:
-            yield from _bodies(submissions.nested(path, one.body), depth - 1)
-        elif not one.body.excluded:
-            yield submissions.folder(path, roster) / (one.body.file or f"{files.usual_name(one.body.agency, roster.year)}.yaml")
+        try:
+            yield from _body(path, roster, one, faults, depth)
+        except GiaError as error:
+            faults[one.path or path.parent / one.body.roster] = error.message + error.fix
+
+
+def _body(path: Path, roster: Roster, one: submissions.Submission, faults: dict[Path, str], depth: int) -> Iterator[Path]:
+    """The file of a body, or those of the bodies below it. Raises GiaError for a file or roster that cannot be used."""
+    if one.path:
+        yield submissions.near(path.parent, one.path)
+    elif one.body.roster and depth > 1:
+        yield from _bodies(submissions.nested(path, one.body), faults, depth - 1)
+    elif not one.body.excluded:
+        yield submissions.folder(path, roster) / (one.body.file or f"{files.usual_name(one.body.agency, roster.year)}.yaml")
 
 
 def opened(path: Path) -> Opened:
@@ -111,6 +135,13 @@ def opened(path: Path) -> Opened:
     if path.suffix.lower() in files.REPORTS or files.is_workbook(path):
         return opening.ours(Job(path.name, files.read(path)))
     return opening.theirs(receiving.load(path))
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        return bool(opened(path))
+    except GiaError:
+        return False
 
 
 @dataclass
@@ -123,6 +154,13 @@ class Export:
     count: int = 0
     rows: int = 0
     doubtful: int = 0
+
+    def spare(self, target: Path) -> None:
+        """Leave out what an earlier run has written to the target. Raises FileError where that is a report."""
+        there = [path for path in self.paths if files.real(path) == files.real(target)]
+        if any(map(_is_report, there)):
+            raise files.FileError(f"{target}：这是要导出的一份年报，没有覆盖它。", "换一个文件名或者文件夹。")
+        self.paths = [path for path in self.paths if path not in there]
 
     def write(self, target: Path, form: str) -> list[Path]:
         """Write the data and, where the format has no room for it, the dictionary beside. Returns the files. Raises GiaError if there is no data."""

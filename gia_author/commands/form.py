@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -41,12 +40,15 @@ def form_(path: Path | None, unit: str | None, year: int | None, folder: Path, p
         raise click.UsageError("要写名册或填报文件，或者写机关全称和年度（--unit、--year）。")
     if path and (unit or year):
         raise click.UsageError("--unit、--year 只在没有名册和填报文件时用；名册上的单位每个一份。")
-    errands = [*(_errands(path, folder) if path else [_new((unit or "").strip(), year or 0, folder)])]
+    every = [*(_errands(path, folder) if path else [_new((unit or "").strip(), year or 0, folder)])]
+    errands = [one for one in every if isinstance(one, Errand)]
+    for error in (one for one in every if isinstance(one, GiaError)):
+        click.echo(f"{error.message}{error.fix}")
     waiting = [errand for errand in errands if not errand.target.exists()]
     good = _make(waiting, pool)
     if len(errands) > len(waiting):
         click.echo(f"{len(errands) - len(waiting)}份已经有了（如 {next(e.target for e in errands if e not in waiting)}），没有改动；要重做，先移走原来的。")
-    sys.exit(0 if good else 1)
+    sys.exit(0 if good and len(errands) == len(every) else 1)
 
 
 def _make(errands: list[Errand], pool: Callable[[], Executor]) -> bool:
@@ -95,13 +97,16 @@ def _target(folder: Path, agency: str, year: int) -> Path:
     return folder / f"{files.usual_name(agency, year)}.xlsx"
 
 
-def _errands(path: Path, folder: Path) -> Iterator[Errand]:
-    """One errand for a unit's file, one for every body on a roster that is counted."""
+def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
+    """One errand for a unit's file, one for every body on a roster that is counted, or why there can be none."""
     data = source.read(files.read(path), str(path), MOST_NODES).data
     if "单位" in data:
         roster = submissions.load(path)
-        bodies = [body for body in roster.counted if not body.roster]
-        yield from (_for(path, roster, body, folder) for body in bodies)
+        for body in (body for body in roster.counted if not body.roster):
+            try:
+                yield _for(path, roster, body, folder)
+            except GiaError as error:
+                yield error
         return
     job = jobs.load(path)
     if job.last_fault:
@@ -114,19 +119,31 @@ def _errands(path: Path, folder: Path) -> Iterator[Errand]:
 def _named(path: Path, roster: Roster, body: Body, before: list[Path]) -> str:
     """The name of last year's file, where it lies with this year's under a name that the program would not look for."""
     usual = files.usual_name(body.agency, roster.year - 1)
-    beside = [one for one in before if one.parent == submissions.folder(path, roster) and one.suffix in (".yaml", ".yml") and one.stem != usual]
+    beside = [one for one in before if one.parent == submissions.folder(path, roster) and one.suffix.lower() in files.REPORTS and one.stem != usual]
     return beside[0].name if len(before) == 1 and beside else ""
 
 
 def _for(path: Path, roster: Roster, body: Body, folder: Path) -> Errand:
-    """The errand for a body on a roster: its own file where it has begun one, last year's carried over."""
+    """The errand for a body on a roster: its own file where it has begun one, last year's carried over. Raises FileError."""
     begun = submissions.find(path.parent, roster.folder, body, roster.year)
-    before = submissions.forerunners(path, roster, body)
-    lasts = []
-    for one in before:
-        with contextlib.suppress(files.FileError):
-            lasts.append(files.read(one))
-    content = files.read(begun, submissions.LARGEST) if begun else b""
-    own = begun is not None and (begun.suffix in (".yaml", ".yml") or is_ours(content))
-    data = content if own else blank(body.agency, body.kind, roster.year, _named(path, roster, body, before))
-    return Errand(Order(str(begun) if own else body.agency, data, tuple(lasts), roster.due(body), roster.name), _target(folder, body.agency, roster.year))
+    content = files.read(submissions.near(path.parent, begun), submissions.LARGEST) if begun else b""
+    own = begun is not None and (begun.suffix.lower() in files.REPORTS or is_ours(content))
+    data = content if own else blank(body.agency, body.kind, roster.year, _named(path, roster, body, submissions.forerunners(path, roster, body)))
+    lasts = _lasts(path, roster, body)
+    return Errand(Order(str(begun) if own else body.agency, data, lasts, roster.due(body), roster.name), _target(folder, body.agency, roster.year))
+
+
+def _lasts(path: Path, roster: Roster, body: Body) -> tuple[bytes, ...]:
+    """Last year's files of a body; where some of several cannot be had, that is said and none is used: some of the carry-over is none."""
+    before = submissions.origins(path, roster, body)
+    if not any(before.values()):
+        return ()
+    lasts, lacking = [], [f"缺{name}上年的填报文件" for name, one in before.items() if one is None]
+    for one in filter(None, before.values()):
+        try:
+            lasts.append(files.read(submissions.near(path.parent, one)))
+        except files.FileError as error:
+            lacking.append(error.message.rstrip("。"))
+    if lacking:
+        click.echo(f"{body.agency}：{'；'.join(lacking)}，上年结转没有填。")
+    return () if lacking else tuple(lasts)

@@ -108,8 +108,9 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
     if last.year != year - 1:
         raise GiaError(f"{origin}是{last.year or '不知道哪一'}年的报告，不是{year - 1}年的。", f"请用{year - 1}年的报告。")
     before, path = (folder / f"{files.usual_name(last.agency, one)}.yaml" for one in (year - 1, year))
-    if path.exists():
-        raise files.FileError(f"{path} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。")
+    if there := files.named(folder, path.stem, files.REPORTS):
+        raise files.FileError(f"{there} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。")
+    before = files.named(folder, before.stem, files.REPORTS) or before
     if not before.exists():
         ours = origin.suffix.lower() in (".yaml", ".yml")
         files.write(before, files.read(origin) if ours else text_of(receiving.load(origin), origin.name).encode())

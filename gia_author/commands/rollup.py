@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ import click
 from gia_author import console, files, options, posting, source, starter, submissions
 from gia_author import profile as profiles
 from gia_author.county import appendix, misfits, survey
-from gia_author.county.rollup import Share, Sum, add_up, nested_share, provenance, rolled, survey_share
+from gia_author.county.rollup import Share, Sum, add_up, fits, nested_share, provenance, rolled, survey_share
 from gia_author.county.survey import Survey
 from gia_author.figures import show
 from gia_author.finding import Address, Finding, GiaError, Severity, errors
 from gia_author.ledger import Ledger
+from gia_author.pipeline import Job
 from gia_author.profile import Profile
 from gia_author.report import Figures, edition_of, mapping, typed_figures, year_of
 from gia_author.roster import Body, Roster
@@ -68,26 +70,35 @@ class Gathering:
         """The sum of a roster's bodies. Raises GiaError for rosters that cannot be read or lead in a circle."""
         with self.rosters.opened(path) as (roster, ledger):
             found = submissions.submissions(path, roster)
-            surveyed = self.surveys([one.path for one in found if one.path and not one.body.excluded], ledger)
+            surveyed = self.surveys(path, [one.path for one in found if one.path and not one.body.excluded], ledger)
             result = add_up(roster, [self.share(path, one.body, surveyed.get(str(one.path))) for one in found])
             self.findings += [*misfits.misfits(result), *self.rosters.beside(path, roster, result.shares, ledger)]
             for number, share in enumerate(result.shares):
                 self.findings += self.carried(path, roster, share, number, ledger)
         return result
 
-    def surveys(self, paths: list[Path], ledger: Ledger | None) -> dict[str, Survey]:
-        return self.rosters.surveys("正在汇总", {str(path): partial(submissions.plain, path, self.plan) for path in paths}, survey.take, ledger)
+    def surveys(self, roster: Path, paths: list[Path], ledger: Ledger | None) -> dict[str, Survey]:
+        """The surveys of files by path; the ledger has them as seen from the roster, however its path was typed."""
+        seen = {str(path): _seen_from(roster.parent, str(path)) for path in paths}
+        made = self.rosters.surveys("正在汇总", {name: partial(self.job, name, short) for name, short in seen.items()}, survey.take, ledger)
+        return {name: replace(one, name=name) for name, short in seen.items() if (one := made.get(short) or made.get(name))}
+
+    def job(self, name: str, short: str) -> Job:
+        return replace(submissions.plain(Path(name), self.plan), name=short)
 
     def share(self, path: Path, body: Body, surveyed: Survey | None) -> Share:
         if body.roster and not body.excluded:
-            below = submissions.nested(path, body)
-            return nested_share(body, self.sum(below), str(below))
+            try:
+                below = submissions.nested(path, body)
+                return nested_share(body, self.sum(below), str(below))
+            except GiaError as error:
+                return Share(body, file=body.roster, fault=error.message)
         return survey_share(body, surveyed) if surveyed else Share(body)
 
     def carried(self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None) -> Iterator[Finding]:
         """Whether a renamed or merged body has carried over what its forerunners left."""
         if share.counts and share.edition == roster.edition.name and (share.body.former or share.body.merged):
-            last = [found.by_address() for found in self.surveys(submissions.forerunners(path, roster, share.body), ledger).values() if found.readable]
+            last = [found.by_address() for found in self.surveys(path, submissions.forerunners(path, roster, share.body), ledger).values() if found.readable]
             if len(last) == max(1, len(share.body.merged)):
                 yield from (f.at(share.body.place) for f in misfits.carried(share, last, roster.edition, ("单位", number)))
 
@@ -100,7 +111,8 @@ def explain(sum: Sum, where: str) -> int:
         near = difflib.get_close_matches(where, [".".join(a) for a in sum.roster.edition.cells], 1, 0.5)
         raise GiaError(f"没有“{where}”这一格。", f"是不是“{near[0]}”？" if near else "照填报文件里的键一层一层写，如 依申请公开.本年新收.总计。")
     rows = sum.addends(address)
-    shown = [(name, ("没有报送" if name in sum.missing else "没有填") if value is None else show(value)) for name, value in rows if value is None or value != 0]
+    why = dict.fromkeys(sum.missing, "没有报送") | {s.body.agency: "年度或格式不同" for s in sum.shares if s.counts and not fits(s, sum.roster)}
+    shown = [(name, why.get(name, "没有填") if value is None else show(value)) for name, value in rows if value is None or value != 0]
     zeros = len(rows) - len(shown)
     rest = [(f"其余{zeros}个单位", "0")] if zeros else []
     console.table(where, ("单位", sum.roster.edition.cells[address].unit), [*shown, *rest, ("合计", show(sum.figures[address]))])
@@ -148,7 +160,8 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
     """
     to = parent(path, sum.roster)
     record = path.parent / f"{Path(sum.roster.parent or path.name).stem}-汇总来源.json"
-    findings = [*findings, *misfits.negative(sum), *(misfits.same_as_parent(sum, to.figures) if to else ()), *misfits.changed(sum, _last_figures(record)),
+    before = _last_figures(record)
+    findings = [*findings, *misfits.negative(sum), *(misfits.same_as_parent(sum, to.figures, before) if to else ()), *misfits.changed(sum, before),
                 *(misfits.compare(sum, to.figures) if to else ())]
     findings = profiles.apply(findings, plan.at(sum.roster.edition.name, False))
     wrong = errors(findings)
@@ -163,7 +176,8 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
         text = posting.post(to.text, sum.figures, rolled(sum, path.name, open), to.path.name)
         files.write(to.path, text.encode())
         click.echo(f"已{'更新' if to.exists else '生成'} {to.path}" + ("（草稿）" if wrong or sum.missing else ""))
-    files.write(record, json.dumps(provenance(sum), ensure_ascii=False, indent=1).encode())
+    shares = tuple(replace(share, file=_seen_from(path.parent, share.file)) for share in sum.shares)
+    files.write(record, json.dumps(provenance(replace(sum, shares=shares)), ensure_ascii=False, indent=1).encode())
     click.echo(f"数字的来源记在 {record}")
     return not wrong and not sum.missing
 
@@ -183,7 +197,7 @@ def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
         for code, count in shown.items():
             if count > MOST_OF_A_KIND:
                 click.echo(f"\n  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
-    if sum.handed_in:
+    if sum.groups:
         click.echo("")
         console.pairs(totals(sum))
 
@@ -198,6 +212,11 @@ def totals(sum: Sum) -> dict[str, str]:
     addresses: list[Address] = [a for key in TOLD if key in sum.roster.edition.tables for a in appendix.overview(sum.roster.edition.tables[key])]
     words = terms(sum.roster.edition)
     return {words[a].short.removesuffix(" / 总计"): show(sum.figures[a]) for a in addresses if a[-1] == "总计" and len(a) == 3}
+
+
+def _seen_from(folder: Path, file: str) -> str:
+    """A file's path as seen from a folder, the same wherever one works; empty for none."""
+    return os.path.relpath(file, folder).replace(os.sep, "/") if file else ""
 
 
 def _last_figures(record: Path) -> dict[str, str]:

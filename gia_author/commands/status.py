@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -87,9 +88,9 @@ class Gathering:
     def pairs(self, texts: dict[str, str], names: dict[str, tuple[str, ...]], least: float, ledger: Ledger | None) -> list[Pair]:
         """The narratives that are alike, compared anew only if one of them has changed."""
         mark = hashlib.sha256(json.dumps([sorted(texts.items()), sorted(names.items()), least]).encode()).hexdigest()
-        known = ledger.get("pairs", mark) if ledger else None
-        made = [Pair(**{**one, "sentences": tuple(one["sentences"])}) for one in known["pairs"]] if known else similarity.pairs(texts, names, least)
-        if ledger and not known:
+        known = _pairs(ledger.get("pairs", mark)) if ledger else None
+        made = similarity.pairs(texts, names, least) if known is None else known
+        if ledger and known is None:
             ledger.put("pairs", mark, {"pairs": [asdict(pair) for pair in made]})
         return made
 
@@ -104,7 +105,7 @@ class Gathering:
         """Every body on a roster, in order."""
         found = submissions.submissions(path, roster)
         before = {one.body.agency: submissions.forerunners(path, roster, one.body) for one in found if not one.body.excluded and not one.body.roster}
-        jobs = {str(one.path): partial(self.job, one, before[one.body.agency]) for one in found if one.path and not one.body.excluded}
+        jobs = {str(one.path): partial(self.job, path.parent, one, before[one.body.agency]) for one in found if one.path and not one.body.excluded}
         surveyed = self.rosters.surveys("正在核对", jobs, survey.check, ledger)
         old = {str(file): partial(submissions.plain, file) for many in before.values() for file in many}
         last = self.rosters.surveys("正在读上年的", old, survey.take, ledger)
@@ -120,14 +121,25 @@ class Gathering:
         except GiaError as error:
             return replace(standing, fault=error.message)
 
-    def job(self, one: Submission, before: list[Path]) -> Job:
+    def job(self, base: Path, one: Submission, before: list[Path]) -> Job:
         """The job for a body's file: last year's is the one that it names, else the one that the roster knows."""
         assert one.path
         job = jobs.load(one.path, self.plan)
         if job.last is None and not job.last_fault and len(before) == 1 and not _renamed(one.body):
-            last = files.read(before[0])
+            try:
+                last = files.read(submissions.near(base, before[0]))
+            except files.FileError as error:
+                return replace(job, last_fault=error.message)
             job = replace(job, last=last if before[0].suffix.lower() in files.REPORTS or is_ours(last) else None)
         return job
+
+
+def _pairs(value: dict[str, Any] | None) -> list[Pair] | None:
+    """The pairs in what the ledger has; None for anything else."""
+    try:
+        return [Pair(**{**one, "sentences": tuple(one["sentences"])}) for one in value["pairs"]] if value else None
+    except (TypeError, KeyError):
+        return None
 
 
 def _renamed(body: Body) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain, combinations
 
 from gia_author import edition as editions
-from gia_author.county.rollup import Share, Sum, leaves
+from gia_author.county.rollup import Share, Sum, fits, leaves
 from gia_author.county.survey import unpack
 from gia_author.edition import Edition
 from gia_author.figures import Figure, show
@@ -41,10 +41,10 @@ G828 = register("G828", "text-vs-table", """填报文件里原来的数字与汇
     下级有自己名册的，按它名册上的各单位相加，不看它自己的年报；两者不同，也在这里说。""")
 G829 = register("G829", "cross-year", """上年结转与合并前各机关的结转不等
     合并而成的单位，上年结转应当等于合并前各机关上年报告的“结转下年度继续办理”之和；改了名的，应当等于原名称上年报告的结转数。""")
-G833 = register("G833", "other", """收到的填报表没有用上
+G833 = register("G833", "other", """收到的文件没有用上
     同一个单位既有填报文件（.yaml），又有填报表（.xlsx等），以填报文件为准；而填报表是后来保存的，内容也不同，多半是单位改好后又交来的：
-    用填报表的，把原来的 .yaml 移走，再导入；不用的，把填报表移走。
-    单位没有报送，而收表的文件夹里有它的填报表，只是改过文件名：把文件名改回“机关-年度.xlsx”，或者导入，就认得了。""")
+    用填报表的，把原来的 .yaml 移走，再导入；不用的，把填报表移走。同一个单位有两份内容不同的填报文件的，也只留一份。
+    单位没有报送，而收表的文件夹里有它的文件，只是改过文件名：把文件名改回“机关-年度”，或者导入，就认得了。""")
 
 
 def misfits(sum: Sum) -> Iterator[Finding]:
@@ -69,17 +69,18 @@ def _about(share: Share, place: Path, roster: Roster) -> Iterator[Finding]:
     if not share.packed and not share.fault and not share.lacking:
         yield found(G820, f"{name}没有报送。", address=place, fix=f"把它的填报文件（{name}-{roster.year}.yaml 或 .xlsx）放到填报文件夹；不应计入的写“不计入”。")
     elif share.fault:
-        yield found(G821, f"{name}的填报文件（{share.file}）用不了：{share.fault}", address=place, fix=f"用 gia-author check {share.file} 查看，退回改正。")
-    elif share.errors:
+        what, fix = ("名册", "改好它的名册。") if share.body.roster else ("填报文件", f"用 gia-author check {share.file} 查看，退回改正。")
+        yield found(G821, f"{name}的{what}（{share.file}）用不了：{share.fault}", address=place, fix=fix)
+    elif share.errors and not share.body.roster:  # else its bodies' own files have been told of
         yield found(G821, f"{name}的数字还有{share.errors}处必须改（{share.file}）。", address=place, fix=f"用 gia-author check {share.file} 查看，退回改正。")
     if share.agency and share.agency != name:
         renamed = "，是它的曾用名" if share.agency == share.body.former else ""
         yield found(G822, f"{name}的填报文件（{share.file}）写的机关是“{share.agency}”{renamed}。", address=place,
                     fix="请单位把“机关”改成名册里的名称，或者改正名册。")
-    if share.packed and (share.year, share.edition) != (roster.year, roster.edition.name):
+    if share.packed and not fits(share, roster):
         yield found(G823, f"{name}的填报文件是{share.year}年度、{share.edition}格式，应当是{roster.year}年度、{roster.edition.name}格式。", address=place,
                     fix="换成今年的填报文件；没有计入。")
-    if "垂直管理机构" in (share.body.kind, share.kind) and share.packed:
+    if "垂直管理机构" in (share.body.kind, share.kind) and fits(share, roster):
         yield found(G825, f"{name}是垂直管理机构，计入了汇总。", address=place, fix="由上级主管部门汇总的，在名册里写“不计入”和理由。")
 
 
@@ -88,7 +89,7 @@ def _twice(sum: Sum) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     names: dict[str, str] = {}
     for number, share in enumerate(sum.shares):
-        if not share.counts:
+        if not fits(share, sum.roster):
             continue
         figures = _cases(share)
         first = seen.setdefault(figures, share.body.agency)
@@ -105,7 +106,7 @@ def _twice(sum: Sum) -> Iterator[Finding]:
 def _cases(share: Share) -> str:
     """The figures that are neither totals nor money: a copied report may have fees of its own, and totals of one application say nothing."""
     form = editions.load(share.edition)
-    return ",".join(one for one, cell in zip(share.packed.split(","), form.cells.values(), strict=True) if not cell.is_sum and not cell.is_money)
+    return ",".join(one for one, cell in zip(share.written, form.cells.values(), strict=True) if not cell.is_sum and not cell.is_money)
 
 
 def _telling(packed: str) -> bool:
@@ -116,17 +117,19 @@ def _telling(packed: str) -> bool:
 def _whole(sum: Sum) -> Iterator[Finding]:
     """Bodies whose figures are those of all the others together, number by number."""
     added = add(sum.groups.values())
-    counted = [share for share in sum.shares if share.counts]
+    counted = [share for share in sum.shares if fits(share, sum.roster)]
     half = {address: value / 2 for address, value in added.items() if value}
     for share in _with_figures(sum, half) if len(counted) > 2 else ():
         yield _about_whole(sum, share, f"恰好等于其他{len(counted) - 1}个单位的合计")
 
 
-def same_as_parent(sum: Sum, typed: Figures) -> Iterator[Finding]:
-    """Bodies that report the very figures of the government's own file."""
-    if len([share for share in sum.shares if share.counts]) > 1:
+def same_as_parent(sum: Sum, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
+    """Bodies that report the very figures of the government's own file, unless that has them from a roll-up of these bodies (``before``, as packed then)."""
+    added = all((typed.get(address) or 0) == (sum.figures[address] or 0) for address in leaves(sum.roster.edition))
+    if len([share for share in sum.shares if fits(share, sum.roster)]) > 1 and not added:
         for share in _with_figures(sum, typed):
-            yield _about_whole(sum, share, f"与{sum.roster.parent}里政府的数字完全相同")
+            if share.packed != before.get(share.body.agency):
+                yield _about_whole(sum, share, f"与{sum.roster.parent}里政府的数字完全相同")
 
 
 def _with_figures(sum: Sum, wanted: Mapping[Address, Figure | float | None]) -> Iterator[Share]:
@@ -135,10 +138,8 @@ def _with_figures(sum: Sum, wanted: Mapping[Address, Figure | float | None]) -> 
     places = [(number, wanted.get(address) or 0) for number, (address, cell) in enumerate(form.cells.items()) if not cell.is_sum and not cell.is_money]
     if len([value for _, value in places if value]) >= FEWEST_ALIKE:
         for share in sum.shares:
-            if share.counts and share.edition == form.name:
-                written = share.packed.split(",")
-                if all(Decimal(written[number] or 0) == value for number, value in places):
-                    yield share
+            if fits(share, sum.roster) and all(Decimal(share.written[number] or 0) == value for number, value in places):
+                yield share
 
 
 def _about_whole(sum: Sum, share: Share, what: str) -> Finding:
@@ -182,9 +183,10 @@ def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str
 def changed(sum: Sum, before: Mapping[str, str]) -> list[Finding]:
     """What has changed since the last time, whose packed figures by body are given. Why no hashes: a workbook that was imported says the same."""
     now = {share.body.agency: share.packed for share in sum.shares if share.counts}
+    unread = [share.body.agency for share in sum.shares if share.fault]
     parts = [(word, [n for n in names]) for word, names in (
         ("改动", [n for n in now if n in before and before[n] != now[n]]), ("新报送", [n for n in now if n not in before]),
-        ("撤回", [n for n in before if n not in now])) if names]
+        ("撤回", [n for n in before if n not in now and n not in unread])) if names]
     if not before or not parts:
         return []
     return [found(G827, "上次汇总以后：" + "；".join(f"{word}{len(names)}个（{_names(names)}）" for word, names in parts) + "。", fix="")]
@@ -210,10 +212,10 @@ def set_aside(share: Share, book: str, saved: str, place: Path) -> Finding:
 
 
 def misnamed(share: Share, books: Sequence[str], year: int, place: Path) -> Finding:
-    """That the workbook of a body that has not handed in lies there under another name."""
-    ending = books[0][books[0].rindex("."):]
+    """That the workbook, or file of ours, of a body that has not handed in lies there under another name."""
+    ending = books[0][books[0].rindex("."):].lower()
     wanted = f"名册里它的“文件”写成{books[0]}" if share.body.file else f"文件名改为{share.body.agency}-{year}{ending}"
-    return found(G833, f"{_names(books)}是{share.body.agency}{year}年度的填报表，文件名不对，没有用。", address=place,
+    return found(G833, f"{_names(books)}是{share.body.agency}{year}年度的，文件名不对，没有用。", address=place,
                  fix=f"{'只留一份，' if len(books) > 1 else ''}{wanted}。").at(share.body.place)
 
 

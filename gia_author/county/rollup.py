@@ -36,12 +36,17 @@ class Share:
 
     @property
     def counts(self) -> bool:
-        """True where there are figures to be added."""
+        """True for figures of a body that counts; whether they are of the right year and form, ``fits`` tells."""
         return bool(self.packed) and not self.body.excluded
+
+    @cached_property
+    def written(self) -> list[str]:
+        """The figures one by one as they are packed."""
+        return self.packed.split(",")
 
     def figure(self, address: Address) -> Figure | None:
         """One of its figures; None where it is blank, not on its form or there are none."""
-        return pick(self.packed, self.edition, address) if self.packed else None
+        return pick(self.written, self.edition, address) if self.packed else None
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,8 @@ class Sum:
 
     @property
     def handed_in(self) -> int:
-        """How many of the bodies to be counted have figures of this year, those with a roster of their own by what is below them."""
-        return len([share for share in self.shares if fits(share, self.roster)])
+        """How many of the bodies to be counted have figures of this year; one with a roster of its own only if all below it have."""
+        return len([share for share in self.shares if fits(share, self.roster) and not share.lacking])
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -70,9 +75,9 @@ class Sum:
         return (*own, *(name for share in self.shares for name in share.lacking))
 
     def addends(self, address: Address) -> list[tuple[str, Figure | None]]:
-        """What every counted body and adjustment adds to a figure; None for a body without figures or with that cell blank."""
+        """What bodies and adjustments add to a figure; None for a body that adds nothing: without figures, of another year or form, that cell blank."""
         rows: list[tuple[str, Figure | None]] = [
-            (share.body.agency, share.figure(address)) for share in self.shares if not share.body.excluded]
+            (share.body.agency, share.figure(address) if fits(share, self.roster) else None) for share in self.shares if not share.body.excluded]
         below = _below(self.roster.edition, address)
         return rows + [(f"调整：{a.reason}" + (f"（{a.by}）" if a.by else ""), a.amount) for a in self.roster.adjustments if a.address in below]
 
@@ -92,12 +97,15 @@ def survey_share(body: Body, survey: Survey) -> Share:
 def nested_share(body: Body, sum: Sum, file: str) -> Share:
     """A body's share as its own roster gives it."""
     packed, form = pack(sum.figures) if sum.figures else "", sum.roster.edition.name
-    below = tuple(name for share in sum.shares if share.counts for name in (share.body.agency, *share.below) if name != body.agency)
+    below = tuple(name for share in sum.shares if fits(share, sum.roster) for name in (share.body.agency, *share.below) if name != body.agency)
     return Share(body, packed, file, "", body.agency, sum.roster.year, form, sum.broken, "", sum.missing, below)
 
 
 def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
-    """The sum of the shares with the roster's adjustments. Figures of another year or edition are left out and reported."""
+    """The sum of the shares with the roster's adjustments, which change nothing where no body has a figure.
+
+    Figures of another year or edition are left out and reported.
+    """
     kept = tuple(shares)
     form = roster.edition
     columns: dict[str, list[Figure | None]] = {}
@@ -109,7 +117,7 @@ def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
     for address in whole:
         values = [value for figures in groups.values() if (value := figures[address]) is not None]
         changes = [change.amount for change in roster.adjustments if change.address == address]
-        whole[address] = total([*values, *changes]) if values or changes else None
+        whole[address] = total([*values, *changes]) if values else None
     sums = {group: _with_totals(figures, form) for group, figures in groups.items()}
     return Sum(roster, kept, _with_totals(whole, form), sums)
 

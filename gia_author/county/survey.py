@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -74,17 +74,22 @@ def unpack(packed: str, edition: str) -> Figures:
     return {address: kind(written) if written else None for (address, kind), written in zip(kinds(edition).items(), packed.split(","), strict=True)}
 
 
-def pick(packed: str, edition: str, address: Address) -> Figure | None:
-    """One figure of a packed text; None where it is blank or not on that form."""
-    kind = kinds(edition).get(address)
-    written = packed.split(",")[[*kinds(edition)].index(address)] if kind else ""
-    return kind(written) if kind and written else None
+def pick(figures: Sequence[str], edition: str, address: Address) -> Figure | None:
+    """One figure of a packed text that has been split; None where it is blank or not on that form."""
+    number = places(edition).get(address)
+    return kinds(edition)[address](figures[number]) if number is not None and figures[number] else None
 
 
 @cache
 def kinds(edition: str) -> dict[Address, type[int] | type[Decimal]]:
     """The addresses of a form in order, each with the type of its figure."""
     return {address: Decimal if cell.is_money else int for address, cell in editions.load(edition).cells.items()}
+
+
+@cache
+def places(edition: str) -> dict[Address, int]:
+    """Which in order each figure of a form is."""
+    return {address: number for number, address in enumerate(kinds(edition))}
 
 
 def take(job: Job) -> Survey:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from gia_author import readers, source
 from gia_author.forms import SEEN, SHEET
 from gia_author.source import Source
@@ -20,8 +23,20 @@ def is_ours(data: bytes) -> bool:
     return readers.has_cells(data, SHEET) or all(readers.has_cells(data, sheet) for sheet in SEEN)
 
 
+def head_of(data: bytes) -> Mapping[str, Any]:
+    """A file of either kind as far as no cell changes it: whose it is, last year's file. Of a workbook only the hidden sheet is read, which is quick."""
+    if not is_ours(data):
+        return source.read(data, "").data
+    from gia_author.forms import payload, read
+    cells = readers.cells(data, SHEET, (), alone=True)
+    try:
+        return payload.unpack(read.column(cells)).data if cells else {}
+    except payload.Unfit:
+        return {}
+
+
 def unit_of(data: bytes) -> tuple[str, str]:
     """The unit and the year in a file of either kind, each empty where there is none."""
-    found = source_of(data, "").data
+    found = head_of(data)
     agency, year = (str(found.get(key) or "").strip() for key in ("机关", "年度"))
     return agency, year

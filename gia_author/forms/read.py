@@ -82,7 +82,7 @@ def read(data: bytes, name: str) -> Filled | None:
     if cells is None:
         return _headless(data, name)
     try:
-        payload = unpack(_column(cells))
+        payload = unpack(column(cells))
     except Unfit as unfit:
         return _refused(name, G951, f"这份填报表{unfit}，没有读。")
     missing = [sheet for sheet in (FIGURES, TEXTS) if sheet not in cells.values]
@@ -121,7 +121,7 @@ def place(name: str, sheet: str, spot: Spot) -> Place:
     return Place(name, spot[0] + 1, spot[1] + 1, f"{sheet}!{cell_name(*spot)}")
 
 
-def _column(cells: Cells) -> list[str]:
+def column(cells: Cells) -> list[str]:
     """The texts on the hidden sheet."""
     column = {row: value for (row, at), value in cells.values[SHEET].items() if at == 0}
     return [_written(column.get(row, "")) for row in range(max(column, default=-1) + 1)]

@@ -22,10 +22,10 @@ def read(data: bytes, name: str) -> Raw:
     return result
 
 
-def cells(data: bytes, marker: str, wanted: Sequence[str]) -> Cells | None:
-    """The cells of some sheets of a spreadsheet that has a sheet named ``marker``; None for any other file."""
+def cells(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False) -> Cells | None:
+    """The cells of some sheets (or of ``marker`` alone) of a spreadsheet that has a sheet named ``marker``; None for any other file."""
     module: Any = import_module("gia_author.readers.workbook")
-    result: Cells | None = module.read(data, marker, wanted)
+    result: Cells | None = module.read(data, marker, wanted, alone=alone)
     return result
 
 

@@ -27,11 +27,11 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def read(data: bytes, marker: str, wanted: Sequence[str]) -> Cells | None:
-    """The cells of ``marker``, of the sheets ``wanted`` and of the first of all others; None for a file without a sheet named ``marker``, or that is none."""
+def read(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False) -> Cells | None:
+    """The cells of ``marker`` and, unless ``alone``, of the sheets ``wanted`` and the first others; None for a file without ``marker``."""
     first = [marker, *wanted]
     try:
-        return (_old if data.startswith(OLE) else _new)(data, first) if has(data, marker) else None
+        return (_old if data.startswith(OLE) else _new)(data, first, 1 if alone else MOST_SHEETS) if has(data, marker) else None
     except (*BROKEN, etree.XMLSyntaxError, apart.Failure, TypeError, IndexError):
         return None
 
@@ -54,20 +54,20 @@ def _old_names(name: str) -> list[bytes]:
     return [*narrow, bytes([len(name), 1]) + name.encode("utf-16-le")]
 
 
-def _first(first: list[str], there: Iterable[str]) -> list[str]:
+def _first(first: list[str], there: Iterable[str], most: int) -> list[str]:
     """The sheets to be read: those that are known first, as many others as may be."""
     names = [*there]
-    return sorted(names, key=lambda name: first.index(name) if name in first else len(first))[:MOST_SHEETS]
+    return sorted(names, key=lambda name: first.index(name) if name in first else len(first))[:most]
 
 
-def _old(data: bytes, first: list[str]) -> Cells | None:
+def _old(data: bytes, first: list[str], most: int) -> Cells | None:
     read: dict[str, Any] = apart.answer(__name__, data)
     sheets, known = read["sheets"], read["known"]
     if first[0] not in sheets:
         return None
     formulas = {name: frozenset((r, c) for r, c in cells) for name, (cells, _) in known.items()}
     errors = {name: {(r, c): text for r, c, text in found} for name, (_, found) in known.items()}
-    return Cells({name: _table(sheets[name]) | errors.get(name, {}) for name in _first(first, sheets)}, formulas, known=bool(known))
+    return Cells({name: _table(sheets[name]) | errors.get(name, {}) for name in _first(first, sheets, most)}, formulas, known=bool(known))
 
 
 def extract(data: bytes, name: str) -> dict[str, Any]:
@@ -87,12 +87,12 @@ def _known(data: bytes) -> dict[str, Any]:
     return {name: (formulas, [(*spot, text) for spot, text in errors.items() if max(spot) < MOST_ROWS]) for name, (formulas, errors) in found.items()}
 
 
-def _new(data: bytes, first: list[str]) -> Cells | None:
+def _new(data: bytes, first: list[str], most: int) -> Cells | None:
     parts = dict(_parts(data))
     places = {name: part for name, part in _places(parts).items() if "worksheets/" in part}
     if first[0] not in places:
         return None
-    formulas, sheets = {}, _first(first, places)
+    formulas, sheets = {}, _first(first, places, most)
     for name in sheets:
         parts[places[name]], formulas[name] = _trimmed(parts[places[name]])
     return Cells(_values(parts, sheets), formulas)

@@ -1,0 +1,40 @@
+"""Characters that nobody sees (zero-width, direction marks, a byte order mark within the file) and that make two words differ which look the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+UNSEEN = re.compile(f"[{MARKS}]")
+BLOCK = re.compile(r"^( *(?:- )?)(?:[^#\"']*: +)?[|>][-+0-9]*\s*(?:#.*)?$")
+LINE = re.compile("([^\r\n]*)(\r\n|\r|\n|$)")
+
+
+def without(text: str) -> tuple[str, list[tuple[int, str, int]]]:
+    """The text to be parsed, and where the first unseen mark of each line was, which, and how many are in the line.
+
+    Lines keep their length: blanks at the end stand for what is taken out. Texts under ``|`` stay as they are; a rule of its own (G703) looks at them.
+    """
+    if not any(mark in text for mark in MARKS):
+        return text, []
+    lines, hits = [], []
+    for start, line, end, inside in _lines(text):
+        marks = [*UNSEEN.finditer(line)] if not inside else []
+        lines.append((UNSEEN.sub("", line) + " " * len(marks) if marks else line) + end)
+        if marks and not re.search(r"(?:^|\s)#", line[:marks[0].start()]):
+            hits.append((start + marks[0].start(), marks[0][0], len(marks)))
+    return "".join(lines), hits
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, str, bool]]:
+    """Each line with its offset, its end and whether it is text under ``|``."""
+    depth = -1
+    for line in LINE.finditer(text):
+        words = line[1].strip(" ")
+        indent = len(line[1]) - len(line[1].lstrip(" "))
+        inside = depth >= 0 and (not words or indent > depth)
+        yield line.start(), line[1], line[2], inside
+        if not inside:
+            header = BLOCK.match(UNSEEN.sub("", line[1])[:200])
+            depth = len(header[1]) if header else -1
