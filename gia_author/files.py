@@ -204,9 +204,9 @@ def is_workbook(path: Path) -> bool:
 
 def is_roster(path: Path) -> bool:
     """Whether a file is a roster, whatever it is called; one that cannot be read is none."""
-    from gia_author import opening
+    from gia_author import roster
     with contextlib.suppress(FileError):
-        return path.suffix.lower() in REPORTS and opening.is_roster(read(path))
+        return path.suffix.lower() in REPORTS and roster.is_roster(read(path))
     return False
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from gia_author import narrative, pipeline, schema, source
+from gia_author import narrative, pipeline, schema
 from gia_author.finding import GiaError, Severity, errors
 from gia_author.forms.either import source_of
 from gia_author.importing import Imported
 from gia_author.narrative import Narrative
 from gia_author.pipeline import Job
 from gia_author.report import Report, edition_of
-from gia_author.roster import MOST_NODES
 from gia_author.shape import shape
-
-BODIES, AGENCY = (re.compile(rf"""(?m)^["']?{key}["']?\s*:""") for key in ("单位", "机关"))
 
 
 @dataclass(frozen=True)
@@ -58,13 +53,3 @@ def theirs(imported: Imported) -> Opened:
     if not report.agency or not report.year:
         raise GiaError("没有读出机关名称或者年度。", "先用 gia-author import 变成填报文件，补上以后再来。")
     return Opened(imported.name, report, doubts=sum(f.severity is not Severity.HINT for f in imported.findings))
-
-
-def is_roster(data: bytes) -> bool:
-    """True for a roster of bodies, which is no report. Why not parsed: there may be thousands of files; those in odd encodings or like JSON are."""
-    with suppress(UnicodeDecodeError):
-        text = data.decode("utf-8-sig")
-        if not text.lstrip().startswith("{"):
-            return bool(BODIES.search(text)) and not AGENCY.search(text)
-    keys = source.read(data, "", MOST_NODES).data
-    return "单位" in keys and "机关" not in keys

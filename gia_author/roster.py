@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,6 +22,7 @@ from gia_author.source import Source
 from gia_author.table import Cell
 
 MOST_NODES = 200_000  # of YAML: some 20,000 bodies
+BODIES, AGENCY = (re.compile(rf"""(?m)^["']?{key}["']?\s*:""") for key in ("单位", "机关"))
 NO_FILE_NAME = re.compile(r'[<>:"/\\|?*]')  # what no file name can have: there an _ stands for it
 LONGEST_NAME = 66  # characters, of three bytes each, that a file name has room for
 GROUPS = {"人民政府": "政府", "乡镇街道": "乡镇"}
@@ -116,6 +118,16 @@ def shape() -> Field:
         "文件夹": words("各单位填报文件所在的文件夹，默认与名册同一个文件夹"),
         "上年文件夹": words("上年填报文件所在的文件夹，默认与今年的在一起"),
         "单位": listing("按顺序列出各单位", body), "调整": listing("汇总时要加减的数", change)})
+
+
+def is_roster(data: bytes) -> bool:
+    """True for a roster of bodies, which is no report. Why not parsed: there may be thousands of files; those in odd encodings or like JSON are."""
+    with suppress(UnicodeDecodeError):
+        text = data.decode("utf-8-sig")
+        if not text.lstrip().startswith("{"):
+            return bool(BODIES.search(text)) and not AGENCY.search(text)
+    keys = source.read(data, "", MOST_NODES).data
+    return "单位" in keys and "机关" not in keys
 
 
 def read(data: bytes, name: str) -> tuple[Roster, list[Finding]]:
