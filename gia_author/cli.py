@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gia_author import __version__, console, files, jobs, options
+from gia_author import __version__, console, files, inputs, jobs, options
 from gia_author.finding import GiaError
 from gia_author.pipeline import checked, examine
 from gia_author.profile import Profile
@@ -99,7 +99,7 @@ def new_roster(name: str, year: int, folder: Path) -> None:
 def check(paths: tuple[str, ...], pool: Callable[[], Executor], form: str, target: Path | None, review: Path | None, plan: Profile | None) -> None:
     """核对填报文件：先给结论，再逐条列出问题和位置。"""
     from gia_author.commands import checking
-    found = list(files.inputs(paths))
+    found = list(inputs.find(paths))
     if review and len(found) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
     if form == "sarif":
@@ -123,7 +123,7 @@ def build(paths: tuple[str, ...], folder: Path | None, formats: tuple[str, ...],
     """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
     from gia_author.commands import building
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
-    passed = building.build_each(files.inputs(paths), lambda path: jobs.load(path, plan, look), folder)
+    passed = building.build_each(inputs.find(paths), lambda path: jobs.load(path, plan, look), folder)
     sys.exit(0 if passed else 1)
 
 
@@ -139,7 +139,7 @@ def batch(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, pool: C
     """生成一批单位的年报：出错的不影响其他单位，最后列出汇总表。"""
     from gia_author.commands import office
     look = options.Look(formats, draft, style_folder, template_file, fonts, pdf_engine)
-    found = list(files.inputs(paths))
+    found = list(inputs.find(paths))
     done = office.build_all(found, folder, lambda path: jobs.load(path, plan, look), flat=flat, force=force, executor=pool())
     sys.exit(0 if done else 1)
 
@@ -205,7 +205,7 @@ def doctor() -> None:
 def fix(paths: tuple[str, ...], write: bool) -> None:
     """自动改正有把握的小毛病：全角半角、重复的标点、多余的空格、异体字。"""
     from gia_author.commands import mending
-    sys.exit(0 if mending.mend_each(files.inputs(paths), write=write) else 1)
+    sys.exit(0 if mending.mend_each(inputs.find(paths), write=write) else 1)
 
 
 def main() -> None:

@@ -7,24 +7,19 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-import click
-
+from gia_author import forms, source
 from gia_author.finding import GiaError
-from gia_author.forms.either import is_ours, source_of, unit_of
-from gia_author.source import LARGEST_FILE
+from gia_author.forms.either import is_ours
 
 LONGEST_NAME = 200
-REPORTS = (".yaml", ".yml")
-WORKBOOKS = (".xlsx", ".xls", ".et")
+REPORTS, WORKBOOKS = source.ENDINGS, forms.ENDINGS
 LARGEST_WORKBOOK = 8_000_000
-MOST_NAMED = 6
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 USUAL_NAME = re.compile(r"(.+)-(\d{4})")  # 机关-年度
-NO_REPORT = re.compile(r"~\$.*|汇总\.html|.*\.核对\.html")  # Word's lock files, and the pages that this program puts beside reports
 
 
 class FileError(GiaError):
@@ -33,7 +28,7 @@ class FileError(GiaError):
 
 def read(path: Path, largest: int = 0) -> bytes:
     """The first ``largest`` bytes of a file, usually one more than a report may have. Raises FileError with the reason in Chinese."""
-    largest = largest or (LARGEST_WORKBOOK if path.suffix.lower() in WORKBOOKS else LARGEST_FILE) + 1
+    largest = largest or (LARGEST_WORKBOOK if path.suffix.lower() in WORKBOOKS else source.LARGEST_FILE) + 1
     try:
         if not path.is_file():
             raise FileError(f"{path}：{'这是文件夹，不是文件' if path.is_dir() else '没有这个文件'}。", "核对文件名和所在的文件夹。")
@@ -117,7 +112,7 @@ def real(path: Path) -> Path:
 def inside(folder: Path, name: str) -> Path:
     """A file named in a report, which must lie in the report's folder or below. Raises FileError."""
     wanted = real(folder / name)
-    if not wanted.is_relative_to(real(folder)) or wanted.suffix.lower() not in (".yaml", ".yml"):
+    if not wanted.is_relative_to(real(folder)) or wanted.suffix.lower() not in REPORTS:
         raise FileError(f"“{name}”不在填报文件所在的文件夹里，或者不是 .yaml 文件。", "把上年填报文件放到同一个文件夹，只写文件名。")
     return folder / name
 
@@ -138,63 +133,6 @@ def named(folder: Path, stem: str, endings: tuple[str, ...]) -> Path | None:
     return next(filter(is_file, places), None)
 
 
-def inputs(patterns: Sequence[str], endings: tuple[str, ...] = REPORTS, *, rosters: bool = False) -> list[Path]:
-    """The reports that files, folders (with all below) and globs stand for, each once. Raises FileError where one stands for nothing.
-
-    Of a folder and, unless ``rosters`` are wanted too, of a glob, rosters are left out.
-
-    Of a folder, those with one of the endings: in order of name, of one name in the endings' order; with our own files also our workbooks (``_handed_in``).
-    """
-    found: dict[Path, Path] = {}
-    empty = []
-    for pattern in patterns:
-        matched = _expand(pattern, endings, rosters)
-        empty += [] if matched else [pattern]
-        for path in matched:
-            found.setdefault(real(path), path)
-    reports = [path for path in found.values() if not NO_REPORT.fullmatch(path.name)]
-    if empty or not reports:
-        what = "填报文件（.yaml）或者填报表（.xlsx）" if endings == REPORTS else "可以导入的文件"
-        raise FileError(f"{'、'.join(empty or patterns)}：没有找到{what}。", "核对文件名或文件夹。")
-    return reports
-
-
-def _expand(pattern: str, endings: tuple[str, ...], rosters: bool) -> list[Path]:
-    """A folder that is named like a report stands for itself, so that reading it says what is wrong."""
-    path = Path(pattern)
-    if path.is_dir() and path.suffix.lower() not in endings:
-        own = endings == REPORTS
-        found = _below(path, REPORTS + WORKBOOKS if own else endings)
-        return _handed_in(found) if own else found
-    if path.exists() or not re.search(r"[*?\[]", pattern):
-        return [path] if path.exists() else []
-    anchor = Path(path.anchor)
-    try:
-        found = sorted(p for p in anchor.glob(str(path.relative_to(anchor))) if p.is_file() and not p.name.startswith("."))
-        return found if rosters else [p for p in found if not is_roster(p)] or found
-    except ValueError:  # a pattern such as **x
-        return []
-
-
-def _below(folder: Path, endings: tuple[str, ...]) -> list[Path]:
-    """The files below a folder with one of the endings, hidden ones left out."""
-    found = (p for p in folder.rglob("*") if p.suffix.lower() in endings and p.exists())
-    shown = (p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
-    return sorted(shown, key=lambda p: (p.with_suffix(""), endings.index(p.suffix.lower())))
-
-
-def _handed_in(paths: list[Path]) -> list[Path]:
-    """Our own files among these, with our workbooks that have none of the same unit and year beside them; says which of the others are newer than it."""
-    reports = [path for path in paths if path.suffix.lower() in REPORTS and not is_roster(path) or is_workbook(path)]
-    twins = {path: twin for path in reports if path.suffix.lower() in WORKBOOKS and (twin := _twin(path))}
-    newer = [path.name for path, twin in twins.items() if is_newer(path, twin)]
-    if newer:
-        more = f"等{len(newer)}份" if len(newer) > MOST_NAMED else ""
-        told = f"{'、'.join(newer[:MOST_NAMED])}{more}没有用：旁边有同一单位同一年度的 .yaml，以它为准。"
-        click.echo(f"{told}填报表是后来保存的，内容不同；要用填报表，先把 .yaml 移走。", err=True)
-    return [path for path in reports if path not in twins]
-
-
 def is_workbook(path: Path) -> bool:
     """Whether a file is our workbook; one that cannot be read is none."""
     with contextlib.suppress(FileError):
@@ -202,31 +140,6 @@ def is_workbook(path: Path) -> bool:
     return False
 
 
-def is_roster(path: Path) -> bool:
-    """Whether a file is a roster, whatever it is called; one that cannot be read is none."""
-    from gia_author import roster
-    with contextlib.suppress(FileError):
-        return path.suffix.lower() in REPORTS and roster.is_roster(read(path))
-    return False
-
-
-def _twin(book: Path) -> Path | None:
-    """Our own file of the unit and year of a workbook beside it, named after them or like it; for a workbook that does not say whose it is, the latter."""
-    unit, alike = unit_of(read(book)), named(book.parent, book.stem, REPORTS)
-    usual = named(book.parent, usual_name(*unit), REPORTS) if all(unit) else None
-    return usual or (alike if alike and (not all(unit) or unit_of(read(alike)) == unit) else None)
-
-
 def usual_name(agency: str, year: int | str) -> str:
     """What the file of a unit and year is called, without its ending: 机关-年度."""
     return f"{safe_name(agency)}-{year}"
-
-
-def is_newer(book: Path, report: Path) -> bool:
-    """True for a workbook that was not saved before our own file and says something else."""
-    from gia_author.amending import bare
-    with contextlib.suppress(OSError, FileError):
-        if book.stat().st_mtime >= report.stat().st_mtime:
-            filled, written = source_of(read(book), book.name), source_of(read(report), report.name)
-            return bool(bare(filled.data) != bare(written.data))
-    return False

@@ -33,12 +33,14 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
         job, formats=look.formats, style=look.style, template=look.template, draft=look.draft, engine=look.engine)
 
 
-def each(paths: Iterable[Path], load: Callable[[Path], Job]) -> Iterator[Job]:
-    """The job for every file; one that cannot be read has the reason in its place, so that the others go on."""
+def each(paths: Iterable[Path], load: Callable[[Path], Job], *, alone: bool = False) -> Iterator[Job]:
+    """The job for every file; one that cannot be read has the reason in its place, so that the others go on. Raises GiaError for one ``alone``."""
     for path in paths:
         try:
             yield load(path)
         except GiaError as error:
+            if alone:
+                raise
             yield Unread(str(path), b"", reason=error)
 
 

@@ -46,9 +46,9 @@ class Paragraph:
     def as_written(self, piece: str) -> str:
         """What the author wrote where this piece of ``text`` stands, variables and all; empty if it is not in the text."""
         start, written = self.text.find(piece), self.written.strip()
-        if piece in written or start < 0 or not self.inserted:
-            return piece if start >= 0 else ""
-        return written[self._back(start, 0):self._back(start + len(piece), 1)]
+        if start < 0:
+            return ""
+        return piece if piece in written or not self.inserted else written[self._back(start, 0):self._back(start + len(piece), 1)]
 
     def _back(self, at: int, side: int) -> int:
         """The place in what was written for a place in the text; of a variable its beginning (side 0) or end (side 1)."""

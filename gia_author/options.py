@@ -86,7 +86,7 @@ class Plan(click.ParamType["Profile"]):
         from gia_author import files, profile
         if not isinstance(value, str):
             raise TypeError(value)
-        if value.endswith((".yaml", ".yml")):
+        if value.endswith(files.REPORTS):
             own = files.read(Path(value)).decode("utf-8-sig", "replace")
             return profile.lay(profile.load(), profile.parse(own, Path(value).stem))
         return profile.load((value,))

@@ -12,7 +12,7 @@ from gia_author.finding import Finding, GiaError, Severity, errors, found, regis
 from gia_author.forms.either import source_of
 from gia_author.profile import Profile
 from gia_author.report import Report, edition_of, text
-from gia_author.shape import COMPARED, shape
+from gia_author.shape import COMPARED, lists_bodies, shape
 from gia_author.source import Source
 from gia_author.style import Style
 from gia_author.writers import PDF_ENGINES, WRITERS
@@ -134,7 +134,7 @@ def examine(job: Job, read: Source | None = None) -> Examined:
     findings = [*read.findings]
     if errors(findings):
         return Examined(read, report, narrative.narrate(report), findings)
-    if "单位" in read.data and "机关" not in read.data:
+    if lists_bodies(read.data):
         roster = found(G117, "这是名册，不是填报文件。", address=("单位",), fix="汇总用 rollup，看进度用 status；核对、生成写各单位的文件。")
         return Examined(read, report, narrative.narrate(report), [read.located(roster, report.edition.path)])
     findings += schema.validate(read, shape(edition_of(read.data)))

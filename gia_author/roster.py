@@ -16,7 +16,7 @@ from gia_author.edition import Edition
 from gia_author.figures import Figure
 from gia_author.finding import Address, Finding, Path, Place, errors, format_path, found, register
 from gia_author.report import text, year_of
-from gia_author.shape import AGENCY_KINDS, Field, kind_of, listing, mapping
+from gia_author.shape import AGENCY_KINDS, Field, kind_of, listing, lists_bodies, mapping
 from gia_author.shape import text as words
 from gia_author.source import Source
 from gia_author.table import Cell
@@ -126,8 +126,7 @@ def is_roster(data: bytes) -> bool:
         text = data.decode("utf-8-sig")
         if not text.lstrip().startswith("{"):
             return bool(BODIES.search(text)) and not AGENCY.search(text)
-    keys = source.read(data, "", MOST_NODES).data
-    return "单位" in keys and "机关" not in keys
+    return lists_bodies(source.read(data, "", MOST_NODES).data)
 
 
 def read(data: bytes, name: str) -> tuple[Roster, list[Finding]]:
@@ -212,7 +211,7 @@ def _faults(data: Mapping[str, Any], roster: Roster) -> Iterator[Finding]:
     for number, item in enumerate(data.get("单位") or ()):
         if "不计入" in item and not text(item, "不计入"):
             yield found(G810, f"{text(item, '机关')}的“不计入”没有写理由。", address=("单位", number, "不计入"), fix="写上为什么不计入；要计入的，删去这一项。")
-    if roster.parent and not roster.parent.lower().endswith((".yaml", ".yml")):
+    if roster.parent and not roster.parent.lower().endswith(source.ENDINGS):
         yield found(G810, f"汇总文件“{roster.parent}”不是 .yaml 文件。", address=("汇总文件",), fix=f"写成“{re.sub(r'[.][^./]*$', '', roster.parent)}.yaml”。")
     for number, item in enumerate(data.get("调整") or ()):
         place: Path = ("调整", number, "位置")

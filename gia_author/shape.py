@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -82,6 +83,11 @@ def passage_fields() -> dict[str, Field]:
 
 HEADING_STYLES = ("独立成行", "段首")
 SUFFIXES = ("情况", "方面", "工作", "无")
+
+
+def lists_bodies(keys: Container[str]) -> bool:
+    """True for the keys of a roster of bodies, which is no report."""
+    return "单位" in keys and "机关" not in keys
 
 
 @cache

@@ -17,6 +17,7 @@ from typing import Any
 from gia_author import unseen
 from gia_author.finding import Code, Finding, Path, Place, found, register
 
+ENDINGS = (".yaml", ".yml")
 LARGEST_FILE = 2_000_000
 DEEPEST = 20
 MOST_NODES = 5_000  # a whole report has some 700; more only costs time

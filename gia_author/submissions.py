@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gia_author import batch, console, files
 from gia_author import roster as rosters
-from gia_author.amending import bare
-from gia_author.county import misfits, survey
-from gia_author.county.rollup import Share, fits
+from gia_author.county import survey
 from gia_author.county.survey import Survey
-from gia_author.finding import Finding, GiaError, errors, found
-from gia_author.forms.either import is_ours, source_of
+from gia_author.finding import GiaError, errors
 from gia_author.ledger import Ledger, beside
 from gia_author.pipeline import Job
 from gia_author.profile import Profile
-from gia_author.report import text, year_of
 from gia_author.roster import Body, Roster
 
 ENDINGS = files.REPORTS + files.WORKBOOKS
@@ -160,92 +152,6 @@ class Rosters:
                 result[made.name] = made
                 advance()
         return result
-
-    def beside(self, path: Path, roster: Roster, shares: Iterable[Share], ledger: Ledger | None) -> Iterator[Finding]:
-        """What lies there too and is not counted: other files of a body that say something else, reports of bodies that have a roster of their own."""
-        kept = [*shares]
-        others = self._others(path, roster, kept, ledger)
-        used = self._contents([share.file for share in kept if share.file and not share.body.roster and share.body.agency in others], ledger)
-        for number, share in enumerate(kept):
-            mine = others.get(share.body.agency, [])
-            if share.body.roster and not share.body.excluded:
-                yield from self._own_reports(path, roster, share, number, ledger)
-            elif share.file:
-                yield from _set_aside(share, [one for one in mine if one.digest != used[share.file].digest], number)
-            elif mine and not share.body.excluded:
-                yield misfits.misnamed(share, [Path(one.name).name for one in mine], roster.year, ("单位", number))
-
-    def _others(self, path: Path, roster: Roster, shares: list[Share], ledger: Ledger | None) -> dict[str, list[Survey]]:
-        """What lies among the bodies' files and is none of them, by the body that it says it is of, else is called after."""
-        stems = {files.usual_name(share.body.agency, roster.year): share.body.agency for share in shares}
-        result: dict[str, list[Survey]] = {}
-        for _, made in sorted(self._contents(map(str, unknown(path, roster, shares)), ledger).items()):
-            whose = made.agency if made.year == roster.year else "" if made.agency else stems.get(Path(made.name).stem, "")
-            if made.digest and whose:
-                result.setdefault(whose, []).append(made)
-        return result
-
-    def _contents(self, names: Iterable[str], ledger: Ledger | None) -> dict[str, Survey]:
-        """Whose these files are and a mark of what each says; each is read once and kept in the ledger."""
-        jobs = {name: partial(plain, Path(name)) for name in names}
-        return self.surveys("正在看其余的文件", jobs, content, ledger) if jobs else {}
-
-    def _own_reports(self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None) -> Iterator[Finding]:
-        """What a body's own report says otherwise than its roster, where all bodies on that have handed in."""
-        if not share.packed or share.lacking or not fits(share, roster):
-            return
-        jobs = {str(file): partial(plain, file) for file in own_reports(path, roster, share.body)}
-        for name, own in self.surveys("正在核对下级的年报", jobs, survey.take, ledger).items():
-            if own.readable and (own.year, own.edition) == (share.year, share.edition):
-                yield from misfits.own_report(share, own.by_address(), name, ("单位", number))
-
-
-def unknown(path: Path, roster: Roster, shares: list[Share]) -> Iterator[Path]:
-    """The files among the bodies' that are none of them, nor of another year by their names, nor the roster, nor what the sum is written to."""
-    known = {Path(share.file).name for share in shares} | {path.name, Path(roster.parent).name}
-    for file in sorted(folder(path, roster).glob("*")):
-        usual = files.USUAL_NAME.fullmatch(file.stem)
-        another = usual and usual[2] != str(roster.year)
-        if file.suffix.lower() in ENDINGS and not another and file.name not in known and not file.name.startswith((".", "~$")) and files.is_file(file):
-            yield file
-
-
-def content(job: Job) -> Survey:
-    """In a worker: whose file it is, with a mark of what it says for its ``digest``, which is empty for a spreadsheet that is none of ours."""
-    if job.name.lower().endswith(files.WORKBOOKS) and not is_ours(job.data):
-        return replace(survey.failed(job, ""), digest="")
-    data = source_of(job.data, job.name).data
-    said = json.dumps(bare(data), ensure_ascii=False, sort_keys=True, default=str)
-    return replace(survey.failed(job, ""), agency=text(data, "机关"), year=year_of(data), digest=hashlib.sha256(said.encode()).hexdigest())
-
-
-def _set_aside(share: Share, others: list[Survey], number: int) -> Iterator[Finding]:
-    """That other files of a body say something else; workbooks that were saved before the file that counts are of no interest."""
-    used = Path(share.file)
-    for name in (Path(one.name) for one in others):
-        when = _saved(name)
-        if name.suffix.lower() in files.REPORTS:
-            yield found(misfits.G833, f"{share.body.agency}以{used.name}为准；{name.name}内容不同，没有用。", address=("单位", number),
-                        fix=f"只留一份：不用的移走；用{name.name}的，移走{used.name}，再改成它的名称。").at(share.body.place)
-        elif when >= _saved(used):
-            saved = datetime.fromtimestamp(when)
-            yield misfits.set_aside(share, name.name, f"{saved.year}年{saved.month}月{saved.day}日{saved:%H:%M}", ("单位", number))
-
-
-def _saved(path: Path) -> float:
-    """When a file was saved; 0 where the disk does not tell."""
-    with suppress(OSError):
-        return path.stat().st_mtime
-    return 0.0
-
-
-def own_reports(path: Path, roster: Roster, body: Body) -> list[Path]:
-    """The reports of a body with a roster of its own: that among the others' files, and the one that its roster is added up for."""
-    below_it = nested(path, body)
-    named = load(below_it).parent
-    parent = below(below_it.parent, named) if named else None
-    found = [find(path.parent, roster.folder, body, roster.year), parent if parent and files.is_file(parent) else None]
-    return [*{files.real(one): one for one in found if one}.values()]
 
 
 def plain(path: Path, plan: Profile | None = None) -> Job:

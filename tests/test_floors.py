@@ -19,7 +19,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("variables", "prose", "narrative", "sandbox", "document", "headline", "charts", "writers", "starter", "posting", "rules", "checks", "pieces", "readings",
      "parallels", "fixing", "readers", "match", "retell", "tidying", "rolling", "forms", "formulas", "tidydata", "tidyfiles", "rewording"),
     ("pipeline", "batch", "importing", "confirming", "formats", "review", "paperwork", "opening", "comparing", "county"),
-    ("cli", "commands", "options", "console", "files", "jobs", "looks", "health", "submissions", "ledger", "likeness", "cluster", "__main__"),
+    ("cli", "commands", "options", "console", "files", "inputs", "jobs", "looks", "health", "submissions", "aside", "ledger", "likeness",
+     "cluster", "__main__"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROOMS = ("writers.", "checks.", "readers.")

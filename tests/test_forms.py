@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from openxml_audit import FileFormat, OpenXmlValidator
 
-from gia_author import amending, edition, files, forms, importing, paperwork, source
+from gia_author import amending, edition, files, forms, importing, inputs, paperwork, source
 from gia_author.edition import Edition
 from gia_author.finding import Address, Severity
 from gia_author.forms import CHECKS, COVER, FIGURES, TEXTS, either, layout, passages, payload, read, textsheet, write
@@ -857,12 +857,12 @@ def test_a_folder_stands_for_its_files_and_its_workbooks(tmp_path: Path, capsys:
     later(tmp_path / "甲局-2025.xlsx", -60)
     later(tmp_path / "填好了.xlsx", 60)
     wanted = ["丙局（改）.xlsx", "乙局-2024.xlsx", "乙局-2025.yaml", "甲局-2025.yaml"]
-    assert sorted(path.name for path in files.inputs([str(tmp_path)])) == wanted
+    assert sorted(path.name for path in inputs.find([str(tmp_path)])) == wanted
     assert capsys.readouterr().err == "", "one is older, one says the same"
     later(tmp_path / "甲局-2025.xlsx", 120)
-    assert sorted(path.name for path in files.inputs([str(tmp_path)])) == wanted
+    assert sorted(path.name for path in inputs.find([str(tmp_path)])) == wanted
     assert "甲局-2025.xlsx没有用" in capsys.readouterr().err
-    assert [path.name for path in files.inputs([str(tmp_path / "甲局-2025.xlsx")])] == ["甲局-2025.xlsx"], "asked for by name"
+    assert [path.name for path in inputs.find([str(tmp_path / "甲局-2025.xlsx")])] == ["甲局-2025.xlsx"], "asked for by name"
 
 
 def test_check_and_batch_take_the_workbooks_of_a_folder(tmp_path: Path, program: Program) -> None:
@@ -906,7 +906,7 @@ def test_a_folder_takes_a_workbook_for_what_is_in_it(tmp_path: Path, capsys: pyt
     (tmp_path / "甲局-2025.xlsx").write_bytes(blank(agency="乙局"))
     for seconds in (-60, 120):
         later(tmp_path / "甲局-2025.xlsx", seconds)
-        assert {path.name for path in files.inputs([str(tmp_path)])} == {report.name, "甲局-2025.xlsx"}
+        assert {path.name for path in inputs.find([str(tmp_path)])} == {report.name, "甲局-2025.xlsx"}
     assert capsys.readouterr().err == ""
 
 
@@ -918,9 +918,9 @@ def test_a_roster_is_known_by_what_is_in_it(tmp_path: Path, name: str, content: 
     report = unit(tmp_path, "甲局")
     (tmp_path / name).write_text(content, encoding=encoding)
     for pattern in (tmp_path, tmp_path / "*"):
-        assert files.inputs([str(pattern)]) == [report]
-    assert len(files.inputs([str(tmp_path / "*")], rosters=True)) == 2
-    assert [path.name for path in files.inputs([str(tmp_path / name)])] == [name], "asked for by name"
+        assert inputs.find([str(pattern)]) == [report]
+    assert len(inputs.find([str(tmp_path / "*")], rosters=True)) == 2
+    assert [path.name for path in inputs.find([str(tmp_path / name)])] == [name], "asked for by name"
 
 
 def test_a_workbook_is_never_written_over(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from conftest import REPORTS, ROOT, Program
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gia_author import document, edition, files, importing, narrative, rolling, source, yamltext
+from gia_author import document, edition, importing, inputs, narrative, rolling, source, yamltext
 from gia_author.commands import receiving
 from gia_author.finding import Severity
 from gia_author.report import Report
@@ -185,14 +185,14 @@ def test_a_second_import_takes_no_page_of_the_first(published: Path, program: Pr
 def test_what_an_argument_stands_for(published: Path, pattern: str, wanted: list[str]) -> None:
     for name in ("~$3.docx", "汇总.html", "3.核对.html", "._1.html", "说明.pptx"):
         (published / name).write_bytes(b"")
-    assert [path.name for path in files.inputs([pattern.format(published.parent)], receiving.SOURCES)] == wanted
-    assert files.inputs([str(published / "3.核对.html"), str(published / "3.html")], receiving.SOURCES) == [published / "3.html"]
+    assert [path.name for path in inputs.find([pattern.format(published.parent)], receiving.SOURCES)] == wanted
+    assert inputs.find([str(published / "3.核对.html"), str(published / "3.html")], receiving.SOURCES) == [published / "3.html"]
 
 
 def test_reports_of_one_name_come_in_the_order_of_the_endings(tmp_path: Path) -> None:
     for name in ("甲.doc", "甲.html", "甲.docx", "甲-乙.pdf"):
         (tmp_path / name).write_bytes(b"")
-    assert [path.name for path in files.inputs([str(tmp_path)], receiving.SOURCES)] == ["甲.docx", "甲.html", "甲.doc", "甲-乙.pdf"]
+    assert [path.name for path in inputs.find([str(tmp_path)], receiving.SOURCES)] == ["甲.docx", "甲.html", "甲.doc", "甲-乙.pdf"]
 
 
 @pytest.mark.parametrize("pattern", ["**x.docx", "[", "没有.docx", "{}/没有*.docx", "空", "空/a.核对.html"])

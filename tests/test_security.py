@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from test_broken import CHINESE, GOOD, PARSER_WORDS, edited, errors, made
 
-from gia_author import document, files, looks, narrative, resources, sandbox, source
+from gia_author import document, files, inputs, looks, narrative, resources, sandbox, source
 from gia_author.cli import cli
 from gia_author.commands import office
 from gia_author.finding import GiaError
@@ -290,18 +290,18 @@ def test_last_year_s_report_stays_in_the_folder(folder: Path, name: str, words: 
 
 def test_links_in_a_circle_and_wild_patterns_among_the_inputs(folder: Path) -> None:
     (folder / "圈.yaml").symlink_to(folder / "圈.yaml")
-    assert [p.name for p in files.inputs([str(folder)])] == ["好.yaml"]
+    assert [p.name for p in inputs.find([str(folder)])] == ["好.yaml"]
     for pattern in ("**x*", "[", "没有*.yaml", str(folder / "圈.yaml")):
         with pytest.raises(files.FileError) as caught:
-            list(files.inputs([pattern]))
+            list(inputs.find([pattern]))
         assert CHINESE.search(caught.value.message)
 
 
 def test_two_links_to_one_file_are_one_input(folder: Path) -> None:
     (folder / "a.yaml").symlink_to(folder / "好.yaml")
     (folder / "b.yaml").symlink_to(folder / "a.yaml")
-    assert [p.name for p in files.inputs([str(folder)])] == ["a.yaml"]
-    assert [p.name for p in files.inputs([str(folder / "好.yaml"), str(folder)])] == ["好.yaml"]
+    assert [p.name for p in inputs.find([str(folder)])] == ["a.yaml"]
+    assert [p.name for p in inputs.find([str(folder / "好.yaml"), str(folder)])] == ["好.yaml"]
 
 
 class AtOnce(Executor):

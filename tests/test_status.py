@@ -26,7 +26,7 @@ import test_html
 from click.testing import CliRunner
 from conftest import EXAMPLES, FLAWED, dump, edited, load
 
-from gia_author import cli, edition, jobs, profile, sandbox, submissions
+from gia_author import aside, cli, edition, jobs, profile, sandbox, submissions
 from gia_author.commands import rollup, status
 from gia_author.county import progress, statuspage, survey
 from gia_author.county.progress import Progress, Standing
@@ -651,4 +651,4 @@ def test_a_roster_below_is_read_once_for_its_own_report(pair: Path, monkeypatch:
     real, loaded = submissions.load, []
     monkeypatch.setattr(submissions, "load", lambda path: loaded.append(path) or real(path))
     body = real(over).bodies[0]
-    assert submissions.own_reports(over, real(over), body) == [] and len(loaded) == 1
+    assert aside.own_reports(over, real(over), body) == [] and len(loaded) == 1

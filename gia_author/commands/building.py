@@ -19,9 +19,7 @@ def build_each(paths: Iterable[Path], load: Callable[[Path], Job], folder: Path 
     found = list(paths)
     owners: dict[Path, str] = {}
     passed = True
-    for job in jobs.each(found, load):
-        if isinstance(job, batch.Unread) and len(found) == 1:
-            raise job.reason
+    for job in jobs.each(found, load, alone=len(found) == 1):
         outcome = batch.failed(job, job.reason) if isinstance(job, batch.Unread) else produce(job)
         console.report(outcome, source.read(job.data, job.name).text)
         passed &= _keep(job, outcome, folder or Path(job.name).parent, owners) and outcome.passed and len(outcome.files) == len(job.formats)

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gia_author import batch, console
-from gia_author.finding import Finding, GiaError, Place, Severity, found
+from gia_author import batch, console, jobs
+from gia_author.finding import Finding, GiaError, Place, Severity
 from gia_author.forms.either import source_of
 from gia_author.pipeline import Job, Outcome, produce
-from gia_author.source import G101
 
 if TYPE_CHECKING:
     from gia_author.ledger import Ledger
@@ -31,8 +30,8 @@ def check_all(paths: list[Path], load: Callable[[Path], Job], pool: Callable[[],
         ledger = _ledger(paths, stack) if len(paths) > batch.FEW else None
         advance = stack.enter_context(console.progress("正在核对", len(paths))) if bar else lambda: None
         known = stack.enter_context(_Known(batch.Gradual(pool), ledger))
-        jobs = (known.recall(path, load, alone=len(paths) == 1) for path in paths)
-        for number, (job, made) in enumerate(batch.each(jobs, known, produce, ordered=True)):
+        waiting = map(known.recall, jobs.each(paths, load, alone=len(paths) == 1))
+        for number, (job, made) in enumerate(batch.each(waiting, known, produce, ordered=True)):
             outcome = known.remember(job, made)
             good += outcome.passed
             if aloud:
@@ -79,16 +78,8 @@ class _Known(Executor):
     def __exit__(self, kind: Any, *_: object) -> None:
         self.shutdown(cancel_futures=kind is not None)
 
-    def recall(self, path: Path, load: Callable[[Path], Job], *, alone: bool) -> Job:
-        """The job for a file; its outcome is known where the file cannot be read, or nothing has changed since it was checked."""
-        try:
-            job = load(path)
-        except GiaError as error:
-            if alone:
-                raise
-            job = Job(str(path), b"")
-            self._outcomes[job.name] = Outcome(job.name, findings=(found(G101, error.message, fix=error.fix),))
-            return job
+    def recall(self, job: Job) -> Job:
+        """The job; its outcome is known where nothing has changed since it was done."""
         kept = self._ledger.get(_key(job), batch.fingerprint(job)) if self._ledger else None
         if kept and (outcome := from_plain(kept)):
             self._outcomes[job.name] = outcome

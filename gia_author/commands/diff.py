@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from gia_author import comparing, files, jobs, opening
+from gia_author import comparing, jobs
 from gia_author.commands import export, receiving
 from gia_author.comparing import BLANK, Change, Comparison, Rewritten
 from gia_author.figures import show
@@ -54,8 +54,7 @@ def _files(old: Path, new: Path, form: str) -> int:
 def opened(path: Path) -> Opened:
     """A report of any kind from disk, with last year's. Raises GiaError that names the file."""
     try:
-        own = path.suffix.lower() in files.REPORTS or files.is_workbook(path)
-        return opening.ours(jobs.load(path)) if own else opening.theirs(receiving.load(path))
+        return receiving.opened(path, jobs.load)
     except GiaError as error:
         raise GiaError(f"{path}：{error.message.removeprefix(f'{path}：')}", error.fix) from None
 
@@ -89,9 +88,9 @@ def _folders(old: Path, new: Path, form: str) -> int:
 def _index(folder: Path, faults: list[str]) -> dict[str, Years]:
     """The files in a folder by agency and year; those that are no reports go to the faults."""
     found: dict[str, Years] = {}
-    for path in export.progress([*export.inputs((str(folder),), {})]):
+    for path in export.progress([*export.sources((str(folder),), {})]):
         try:
-            report = export.opened(path).report
+            report = receiving.opened(path).report
         except GiaError as error:
             faults.append(f"{path}：{error.message.removeprefix(f'{path}：')}")
             continue

@@ -11,12 +11,10 @@ from pathlib import Path
 
 import click
 
-from gia_author import files, opening, submissions, tidydata, tidyfiles
+from gia_author import files, inputs, submissions, tidydata, tidyfiles
 from gia_author.commands import receiving
 from gia_author.edition import Edition
 from gia_author.finding import GiaError
-from gia_author.opening import Opened
-from gia_author.pipeline import Job
 from gia_author.report import Report
 from gia_author.roster import Roster
 
@@ -37,7 +35,7 @@ def export_(paths: tuple[str, ...], target: Path, form: str | None) -> None:
     """
     target, form = destination(target, form)
     faults: dict[Path, str] = {}
-    run = Export([*dict.fromkeys(inputs(paths, faults))], faults)
+    run = Export([*dict.fromkeys(sources(paths, faults))], faults)
     run.spare(target)
     try:
         made = run.write(target, form)
@@ -60,29 +58,29 @@ def destination(target: Path, form: str | None) -> tuple[Path, str]:
     return target, ending
 
 
-def inputs(patterns: tuple[str, ...], faults: dict[Path, str]) -> Iterator[Path]:
+def sources(patterns: tuple[str, ...], faults: dict[Path, str]) -> Iterator[Path]:
     """The reports that files, folders, globs and rosters stand for; of a folder our own files and workbooks, without any .yaml all that is published there.
 
     What a roster names and cannot be used goes to the ``faults``.
     """
     for pattern in patterns:
         path = Path(pattern)
-        if files.NO_REPORT.fullmatch(path.name):
+        if inputs.NO_REPORT.fullmatch(path.name):
             continue
         if path.is_dir():
             yield from _in_folder(path)
         elif path.suffix.lower() not in files.REPORTS:
-            yield from files.inputs((pattern,), receiving.SOURCES)
+            yield from inputs.find((pattern,), receiving.SOURCES)
         else:
-            for one in files.inputs((pattern,), rosters=True):
-                yield from _bodies(one, faults) if files.is_roster(one) else [one]
+            for one in inputs.find((pattern,), rosters=True):
+                yield from _bodies(one, faults) if inputs.is_roster(one) else [one]
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     """The reports below a folder."""
     found = []
     with suppress(files.FileError):
-        found = files.inputs((str(folder),))
+        found = inputs.find((str(folder),))
     if not any(one.suffix.lower() in files.REPORTS for one in found):
         yield from _published_in(folder)
         return
@@ -104,7 +102,7 @@ def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
 def _published_in(folder: Path) -> Iterator[Path]:
     """The published reports below a folder; of one report in several formats the first."""
     seen = set()
-    for path in files.inputs((str(folder),), receiving.SOURCES):
+    for path in inputs.find((str(folder),), receiving.SOURCES):
         if path.with_suffix("") not in seen:
             seen.add(path.with_suffix(""))
             yield path
@@ -130,16 +128,9 @@ def _body(path: Path, roster: Roster, one: submissions.Submission, faults: dict[
         yield submissions.folder(path, roster) / (one.body.file or f"{files.usual_name(one.body.agency, roster.year)}.yaml")
 
 
-def opened(path: Path) -> Opened:
-    """A report of any kind from disk. Raises GiaError with the reason where it is none."""
-    if path.suffix.lower() in files.REPORTS or files.is_workbook(path):
-        return opening.ours(Job(path.name, files.read(path)))
-    return opening.theirs(receiving.load(path))
-
-
 def _is_report(path: Path) -> bool:
     try:
-        return bool(opened(path))
+        return bool(receiving.opened(path))
     except GiaError:
         return False
 
@@ -192,7 +183,7 @@ class Export:
         seen: dict[tuple[str, int], Path] = {}
         for path in progress(self.paths):
             try:
-                found = opened(path)
+                found = receiving.opened(path)
             except GiaError as error:
                 self.left_out[path] = error.message.removeprefix(f"{path}：") + error.fix
                 continue

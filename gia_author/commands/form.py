@@ -15,7 +15,7 @@ from gia_author.finding import GiaError
 from gia_author.forms.either import is_ours
 from gia_author.paperwork import Made, Order, blank, make
 from gia_author.roster import MOST_NODES, Body, Roster
-from gia_author.shape import kind_of
+from gia_author.shape import kind_of, lists_bodies
 
 FOLDER = "填报表"
 
@@ -100,7 +100,7 @@ def _target(folder: Path, agency: str, year: int) -> Path:
 def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
     """One errand for a unit's file, one for every body on a roster that is counted, or why there can be none."""
     data = source.read(files.read(path), str(path), MOST_NODES).data
-    if "单位" in data:
+    if lists_bodies(data):
         roster = submissions.load(path)
         for body in (body for body in roster.counted if not body.roster):
             try:

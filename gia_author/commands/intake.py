@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from gia_author import batch, console, files, options
+from gia_author import batch, console, files, inputs, options
 from gia_author.commands import bringing, receiving
 from gia_author.finding import GiaError, Place, errors, worst_first
 from gia_author.importing import audit, text_of
@@ -28,7 +28,7 @@ from gia_author.report import Report
 @options.pool_options
 def import_(paths: tuple[str, ...], target: Path | None, form: str, pool: Callable[[], Executor]) -> None:
     """读入单位填好的填报表，或者已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
-    sources = files.inputs(paths, receiving.SOURCES)
+    sources = inputs.find(paths, receiving.SOURCES)
     forms = {path: form == "yaml" and files.is_workbook(path) for path in sources}
     books = [path for path in sources if forms[path]]
     good = bringing.take(books, lambda path, name: _target(path.with_name(f"{name}{path.suffix}"), target, len(sources)), pool)
@@ -48,7 +48,7 @@ def audit_(paths: tuple[str, ...], previous: Path | None, form: str, target: Pat
            plan: Profile | None) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
     last = report_of(previous) if previous else None
-    sources = files.inputs(paths, receiving.SOURCES)
+    sources = inputs.find(paths, receiving.SOURCES)
     if review and len(sources) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
     alone, aloud = len(sources) == 1, form == "text" and not target
@@ -82,12 +82,12 @@ def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path
 def _target(path: Path, target: Path | None, count: int) -> Path:
     if target is None:
         return path.with_suffix(".yaml")
-    return target if count == 1 and target.suffix in (".yaml", ".yml") else target / f"{path.stem}.yaml"
+    return target if count == 1 and target.suffix in files.REPORTS else target / f"{path.stem}.yaml"
 
 
 def report_of(path: Path) -> Report:
     """A report of any kind from disk: our own file or a published one. Raises GiaError if nothing can be read."""
-    if path.suffix.lower() in (".yaml", ".yml"):
+    if path.suffix.lower() in files.REPORTS:
         from gia_author import source
         read = source.read(files.read(path), path.name)
         for wrong in errors(read.findings):
@@ -112,7 +112,7 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
         raise files.FileError(f"{there} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。")
     before = files.named(folder, before.stem, files.REPORTS) or before
     if not before.exists():
-        ours = origin.suffix.lower() in (".yaml", ".yml")
+        ours = origin.suffix.lower() in files.REPORTS
         files.write(before, files.read(origin) if ours else text_of(receiving.load(origin), origin.name).encode())
     files.write(path, rolling.roll(last, year, before.name).encode())
     return path

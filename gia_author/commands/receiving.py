@@ -13,13 +13,14 @@ from pathlib import Path
 
 import click
 
-from gia_author import batch, console, files, jobs
+from gia_author import batch, console, files, jobs, opening
 from gia_author.confirming import Confirmable, confirmable
 from gia_author.finding import GiaError
 from gia_author.forms.either import is_ours
 from gia_author.importing import Imported, matrices
 from gia_author.importing import take as taken
 from gia_author.ledger import Ledger, beside
+from gia_author.opening import Opened
 from gia_author.pipeline import Job, Outcome
 
 LARGEST = 60_000_000
@@ -34,8 +35,14 @@ def load(path: Path) -> Imported:
 
 
 def _job(path: Path) -> Job:
-    """The job to read a published report."""
+    """The job to read a report by itself."""
     return Job(str(path), files.read(path, LARGEST))
+
+
+def opened(path: Path, load: Callable[[Path], Job] = _job) -> Opened:
+    """A report of any kind from disk: our own file or workbook, which ``load`` makes a job of, or a published one. Raises GiaError where it is none."""
+    own = path.suffix.lower() in files.REPORTS or files.is_workbook(path)
+    return opening.ours(load(path)) if own else opening.theirs(read(_job(path)))
 
 
 def read(job: Job) -> Imported:

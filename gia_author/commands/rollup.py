@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from gia_author import console, files, options, posting, source, starter, submissions
+from gia_author import aside, console, files, options, posting, source, starter, submissions
 from gia_author import profile as profiles
 from gia_author.county import appendix, misfits, survey
 from gia_author.county.rollup import Share, Sum, add_up, fits, nested_share, provenance, rolled, survey_share
@@ -72,7 +72,7 @@ class Gathering:
             found = submissions.submissions(path, roster)
             surveyed = self.surveys(path, [one.path for one in found if one.path and not one.body.excluded], ledger)
             result = add_up(roster, [self.share(path, one.body, surveyed.get(str(one.path))) for one in found])
-            self.findings += [*misfits.misfits(result), *self.rosters.beside(path, roster, result.shares, ledger)]
+            self.findings += [*misfits.misfits(result), *aside.beside(self.rosters, path, roster, result.shares, ledger)]
             for number, share in enumerate(result.shares):
                 self.findings += self.carried(path, roster, share, number, ledger)
         return result
@@ -184,9 +184,8 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
 
 def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
     """Print the verdict, the findings (of each kind the first ones) and the main totals."""
-    errors = _count(findings, Severity.ERROR)
-    verdict = click.style(f"有{errors}处必须改" if errors else "可以汇总", fg="red" if errors else "green", bold=True)
-    warnings = _count(findings, Severity.WARNING)
+    wrong, warnings = errors(findings), len([f for f in findings if f.severity is Severity.WARNING])
+    verdict = click.style(f"有{len(wrong)}处必须改" if wrong else "可以汇总", fg="red" if wrong else "green", bold=True)
     click.echo(f"{path}：{verdict}" + (f"、{warnings}处请核对" if warnings else "") + f"。应计入{len(sum.roster.counted)}个单位，已报送{sum.handed_in}个。")
     for severity in Severity:
         shown: dict[str, int] = {}
@@ -200,11 +199,6 @@ def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
     if sum.groups:
         click.echo("")
         console.pairs(totals(sum))
-
-
-def _count(findings: list[Finding], severity: Severity) -> int:
-    """How many findings are of a severity."""
-    return len([f for f in findings if f.severity is severity])
 
 
 def totals(sum: Sum) -> dict[str, str]:

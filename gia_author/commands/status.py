@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from gia_author import files, jobs, options, submissions, tidyfiles
+from gia_author import aside, files, jobs, options, submissions, tidyfiles
 from gia_author import profile as profiles
 from gia_author.county import progress as progresses
 from gia_author.county import statuspage, survey
@@ -98,7 +98,7 @@ class Gathering:
         """Where a roster's bodies stand. Raises GiaError for a roster that cannot be read or leads in a circle."""
         with self.rosters.opened(path) as (roster, ledger):
             standings = [*self.standings(path, roster, ledger)]
-            beside = self.rosters.beside(path, roster, (one.share for one in standings), ledger)
+            beside = aside.beside(self.rosters, path, roster, (one.share for one in standings), ledger)
             return progresses.progress(roster, standings, self.plan, beside)
 
     def standings(self, path: Path, roster: Roster, ledger: Ledger | None) -> Iterator[Standing]:

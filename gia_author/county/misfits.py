@@ -211,6 +211,12 @@ def set_aside(share: Share, book: str, saved: str, place: Path) -> Finding:
                  fix=f"要用填报表，把{report}移走，再导入；不用的，把填报表移走。").at(share.body.place)
 
 
+def doubled(share: Share, used: str, other: str, place: Path) -> Finding:
+    """That there is another of our files of a body, which says something else."""
+    return found(G833, f"{share.body.agency}以{used}为准；{other}内容不同，没有用。", address=place,
+                 fix=f"只留一份：不用的移走；用{other}的，移走{used}，再改成它的名称。").at(share.body.place)
+
+
 def misnamed(share: Share, books: Sequence[str], year: int, place: Path) -> Finding:
     """That the workbook, or file of ours, of a body that has not handed in lies there under another name."""
     ending = books[0][books[0].rindex("."):].lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
@@ -11,17 +12,18 @@ from typing import Any
 
 from gia_author import edition as editions
 from gia_author import importing, rules, schema
+from gia_author.amending import bare
 from gia_author.figures import Figure, show
 from gia_author.finding import Address, Finding, Severity, errors, format_path, worst_first
+from gia_author.forms import ENDINGS
 from gia_author.forms.either import is_ours, source_of
 from gia_author.narrative import Narrative
 from gia_author.pipeline import Job, examine
 from gia_author.profile import Profile
-from gia_author.report import Figures, Report, edition_of
+from gia_author.report import Figures, Report, edition_of, text, year_of
 from gia_author.shape import shape
 
 MOST_PROBLEMS = 30
-SHEETS = (".xlsx", ".xls", ".et")
 TABLES = "G3"  # the rules on sums and balances
 
 
@@ -104,6 +106,15 @@ def take(job: Job) -> Survey:
     return _survey(job, report, findings)
 
 
+def glance(job: Job) -> Survey:
+    """Only whose file it is, with a mark of what it says for its ``digest``, which is empty for a spreadsheet that is none of ours."""
+    if job.name.lower().endswith(ENDINGS) and not is_ours(job.data):
+        return Survey(job.name, "", "", 0, "", "", "", 0, 0, 0, ())
+    data = source_of(job.data, job.name).data
+    said = json.dumps(bare(data), ensure_ascii=False, sort_keys=True, default=str)
+    return Survey(job.name, text(data, "机关"), "", year_of(data), "", hashlib.sha256(said.encode()).hexdigest(), "", 0, 0, 0, ())
+
+
 def check(job: Job) -> Survey:
     """The file with everything checked, and its narrative."""
     done = examine(as_ours(job))
@@ -118,7 +129,7 @@ def failed(job: Job, reason: str) -> Survey:
 
 def as_ours(job: Job) -> Job:
     """The job with a published spreadsheet turned into the text of our file; any other job, also with our own workbook, as it is."""
-    if not job.name.lower().endswith(SHEETS) or is_ours(job.data):
+    if not job.name.lower().endswith(ENDINGS) or is_ours(job.data):
         return job
     imported = importing.take(job.data, job.name)
     return replace(job, data=importing.text_of(imported, job.name).encode())

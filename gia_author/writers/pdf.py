@@ -28,6 +28,7 @@ from gia_author.style import Style
 TEXT_WIDTH = 156 / 25.4 * 72  # points
 FIGURE_SIZE = 10.5  # points, of the figures in tables
 FIGURE_ROOM = 3.0  # points left free beside a figure
+Widths = dict[str, tuple[int, ...]]  # of the columns of each table
 BREAK, JOIN = "\u200b", "\u2060"
 _LOCK = Lock()  # Pango's font maps are not for two threads
 
@@ -128,9 +129,10 @@ def _html(document: Document, fonts: str) -> str:
              "keywords": f"{document.agency},{document.year}年,政府信息公开,年度报告",
              "dcterms.created": document.date, "dcterms.modified": document.date}
     metas = "".join(f'<meta name="{name}" content="{escape(content)}">' for name, content in about.items() if content)
+    widths = {block.grid.key: fitted(block.grid, block.texts, TEXT_WIDTH) for block in document.blocks if isinstance(block, TableBlock)}
     return (f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
-            f'<style>{_figure_sizes(document)}</style></head>'
-            f'<body{" class=draft" if document.draft else ""}>{_breakable(_widened(_pictured(document, fonts), document))}</body></html>')
+            f'<style>{_figure_sizes(document, widths)}</style></head>'
+            f'<body{" class=draft" if document.draft else ""}>{_breakable(_widened(_pictured(document, fonts), document, widths))}</body></html>')
 
 
 def _pictured(document: Document, fonts: str) -> str:
@@ -156,15 +158,15 @@ def _mark(text: re.Match[str]) -> str:
     return re.sub(r"[!-;=?-~]{16,}", lambda address: re.sub(r"(?<=[./?=_@-])(?=\w)", BREAK, address[0]), marked)
 
 
-def _figure_sizes(document: Document) -> str:
+def _figure_sizes(document: Document, widths: Widths) -> str:
     """CSS for tables with numbers too long for their columns: the largest size, in points, at which all stay inside."""
-    sizes = {block.grid.key: _figure_size(block) for block in document.blocks if isinstance(block, TableBlock)}
+    sizes = {block.grid.key: _figure_size(block, widths[block.grid.key]) for block in document.blocks if isinstance(block, TableBlock)}
     return "".join(f'table[data-table="{key}"] td:not(.corner) {{ font-size: {size:.2f}pt }}'
                    for key, size in sizes.items() if size < FIGURE_SIZE)
 
 
-def _figure_size(block: TableBlock) -> float:
-    widths, sizes = fitted(block.grid, block.texts, TEXT_WIDTH), [FIGURE_SIZE]
+def _figure_size(block: TableBlock, widths: tuple[int, ...]) -> float:
+    sizes = [FIGURE_SIZE]
     for box in block.grid.boxes:
         longest = digits(block.texts[box.address]) if box.address else 0
         room = TEXT_WIDTH * sum(widths[box.column:box.column + box.colspan]) / sum(widths) - FIGURE_ROOM
@@ -172,11 +174,11 @@ def _figure_size(block: TableBlock) -> float:
     return min(sizes)
 
 
-def _widened(page: str, document: Document) -> str:
+def _widened(page: str, document: Document, widths: Widths) -> str:
     """The page with wider columns, and class dense, for tables with numbers too long to be legible in the columns of the form."""
     for block in document.blocks:
-        if isinstance(block, TableBlock) and (widths := fitted(block.grid, block.texts, TEXT_WIDTH)) != block.grid.widths:
-            columns = "".join(f'<col style="width:{width * 100 / sum(widths):.2f}%">' for width in widths)
+        if isinstance(block, TableBlock) and (wide := widths[block.grid.key]) != block.grid.widths:
+            columns = "".join(f'<col style="width:{width * 100 / sum(wide):.2f}%">' for width in wide)
             plain = f'(<table class="statutory)("[^>]* data-table="{re.escape(escape(block.grid.key))}".*?<colgroup>).*?(</colgroup>)'
             page = re.sub(plain, rf"\1 dense\2{columns}\3", page, flags=re.DOTALL)
     return page
