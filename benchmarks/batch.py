@@ -118,8 +118,8 @@ def _contents(paths: list[Path], template: Path) -> Iterator[dict[str, Any]]:
 
     import docx
 
-    from gia_author.pipeline import Job, produce
-    from gia_author.style import official
+    from gia_author.render.style import official
+    from gia_author.workflows.produce import Job, produce
     for path in paths:
         made = produce(Job(path.name, path.read_bytes(), ("docx",), official(), draft=True)).files["docx"]
         book = docx.Document(io.BytesIO(made))

@@ -18,11 +18,15 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from gia_author import document, faces, narrative, pipeline, rules, schema, source
-from gia_author.report import Report
-from gia_author.shape import shape
-from gia_author.style import official
-from gia_author.writers import PDF_ENGINES, WRITERS, pdf
+from gia_author.checks import registry, rule_engine
+from gia_author.render import document, font_faces
+from gia_author.render.style import official
+from gia_author.render.writers import PDF_ENGINES, WRITERS, pdf_weasyprint
+from gia_author.report import narrative
+from gia_author.report.model import Report
+from gia_author.workflows import produce
+from gia_author.yamlfile import reader, schema
+from gia_author.yamlfile.fields import shape
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "示例县信访局-2025.yaml"
@@ -54,16 +58,16 @@ def whole(*arguments: str) -> float:
 def warm_steps() -> dict[str, float]:
     """The steps of one report in a process that is already running."""
     data = EXAMPLE.read_bytes()
-    read = source.read(data, EXAMPLE.name)
+    read = reader.read(data, EXAMPLE.name)
     report = Report.from_data(read.data)
     told = narrative.narrate(report)
     composed = document.compose(report, told)
     style = official()
     steps: dict[str, Callable[[], object]] = {
-        "读取": lambda: source.read(data, EXAMPLE.name),
+        "读取": lambda: reader.read(data, EXAMPLE.name),
         "结构检查": lambda: schema.validate(read, shape(report.edition)),
-        "规则": lambda: rules.check(report, rules.Context(told)),
-        "读取＋检查＋规则": lambda: pipeline.produce(pipeline.Job(EXAMPLE.name, data)),
+        "规则": lambda: rule_engine.check(report, registry.Context(told)),
+        "读取＋检查＋规则": lambda: produce.produce(produce.Job(EXAMPLE.name, data)),
         "排出页面": lambda: document.compose(report, told),
         "DOCX": lambda: WRITERS["docx"].write(composed, style),
         "HTML": lambda: WRITERS["html"].write(composed, style),
@@ -71,8 +75,8 @@ def warm_steps() -> dict[str, float]:
         "PDF typst": lambda: PDF_ENGINES["typst"].write(composed, style),
     }
     results = {name: best(step) for name, step in steps.items()}
-    page, css = pdf._html(composed, style.fonts), style.text("print.css")
-    for name, face in faces.FACES.items():
+    page, css = pdf_weasyprint._html(composed, style.fonts), style.text("print.css")
+    for name, face in font_faces.FACES.items():
         css = css.replace(f"${name}", ", ".join(f'"{family}"' for family in face.stack(style.fonts)))
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         results["  WeasyPrint 本身"] = pool.submit(plain, page, css).result()
@@ -85,7 +89,7 @@ def plain(page: str, css: str) -> float:
     from weasyprint.text import ffi
     from weasyprint.text.fonts import FontConfiguration
     fonts = FontConfiguration()
-    for face in faces.FACES.values():
+    for face in font_faces.FACES.values():
         ffi.fontconfig.FcConfigAppFontAddFile(fonts._config, str(face.path).encode())
     ffi.pangoft2.pango_fc_font_map_config_changed(ffi.ffi.cast("PangoFcFontMap *", fonts.font_map))
     sheet = weasyprint.CSS(string=css, font_config=fonts)
@@ -122,7 +126,7 @@ def neighbour(folder: Path) -> dict[str, float]:
     except ImportError:
         return {}
     import docx
-    report = Report.from_data(source.read(EXAMPLE.read_bytes(), "x").data)
+    report = Report.from_data(reader.read(EXAMPLE.read_bytes(), "x").data)
     blank = docx.Document()
     table = blank.add_table(rows=25, cols=10)
     keys = [f"n{n}" for n in range(250)]

@@ -19,9 +19,10 @@ from typing import Any
 
 from units import units
 
-from gia_author import paperwork, source
-from gia_author.forms import write
-from gia_author.report import Report
+from gia_author.report.model import Report
+from gia_author.workbook import write
+from gia_author.workflows import workbooks
+from gia_author.yamlfile import reader
 
 SECTIONS = ("总体情况", "存在的主要问题及改进情况", "其他需要报告的事项")
 PROGRAM = [sys.executable, "-m", "gia_author"]
@@ -39,9 +40,9 @@ def fill(folder: Path, count: int) -> None:
     """The workbooks as they come back: all cells filled in, the hidden file still the blank one."""
     folder.mkdir()
     for name, text in islice(units(), count):
-        data = source.read(text.encode(), name).data
+        data = reader.read(text.encode(), name).data
         report = Report.from_data({key: flat(value) if key in SECTIONS else value for key, value in data.items()})
-        began = paperwork.blank(report.agency, report.kind, report.year).decode()
+        began = workbooks.blank(report.agency, report.kind, report.year).decode()
         (folder / name.replace(".yaml", ".xlsx")).write_bytes(write.write(report, text=began))
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import yaml
 
-from gia_author import cli, edition, levels
-from gia_author.finding import CODES
-from gia_author.shape import Field, shape
+from gia_author.cli import app, rule_catalogue
+from gia_author.diagnostics import levels
+from gia_author.diagnostics.finding import CODES
+from gia_author.form import edition
+from gia_author.yamlfile.fields import Field, shape
 
 FOLDER = Path(__file__).parent
 CASES = FOLDER.parent / "tests" / "rules"
@@ -24,7 +26,7 @@ FAMILIES = {
 
 def rule_page() -> str:
     """Every kind of problem with its explanation, by family."""
-    cli.load_codes()
+    rule_catalogue.load()
     lines = ["# 规则一览", "", "本页由程序生成。命令行里用 `gia-author explain 编号` 查看同样的内容。", ""]
     for family, name in FAMILIES.items():
         lines += [f"## {name}", ""]

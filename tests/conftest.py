@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from gia_author.finding import Finding
-from gia_author.pipeline import Job
+from gia_author.diagnostics.finding import Finding
+from gia_author.workflows.produce import Job
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
@@ -36,9 +36,9 @@ def example(name: str = GOOD) -> Path:
 
 def job(path: Path, **more: Any) -> Job:
     """The job for an example, with last year's file where it names one."""
-    from gia_author import source
+    from gia_author.yamlfile import reader
     data = path.read_bytes()
-    last = source.read(data, path.name).data.get("上年报告")
+    last = reader.read(data, path.name).data.get("上年报告")
     return Job(path.name, data, last=(path.parent / last).read_bytes() if last else None, **more)
 
 
@@ -86,7 +86,7 @@ def edited(data: Any, edits: Mapping[str, Any]) -> Any:
 
 
 def where(finding: Finding) -> str:
-    from gia_author.finding import format_path
+    from gia_author.diagnostics.finding import format_path
     return format_path(finding.address or ())
 
 
@@ -119,11 +119,11 @@ Program = Callable[..., tuple[int, str, str]]
 def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
     """Run the program in this process; returns the exit code and what was said on both streams."""
     def program(*arguments: object) -> tuple[int, str, str]:
-        from gia_author import cli
+        from gia_author.cli import app
         monkeypatch.setattr(sys, "argv", ["gia-author", *map(str, arguments)])
         code: Any = 0
         try:
-            cli.main()
+            app.main()
         except SystemExit as end:
             code = end.code
         said = capsys.readouterr()

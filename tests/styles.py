@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 
-from gia_author import edition as editions
-from gia_author.figures import Figure, show
-from gia_author.finding import Address
-from gia_author.grid import Box, grid
-from gia_author.raw import Raw, RawBlock, RawTable, RawText
-from gia_author.report import fill_totals
-from gia_author.table import Table
+from gia_author.diagnostics.finding import Address
+from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
+from gia_author.form import edition as editions
+from gia_author.form.grid import Box, grid
+from gia_author.form.numbers import Figure, show
+from gia_author.form.table import Table
+from gia_author.report.model import fill_totals
 
 Figures = dict[Address, Figure | None]
 Printed = list[list[Box]]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gia_author import cli
-from gia_author.finding import CODES
+from gia_author.cli import app, rule_catalogue
+from gia_author.diagnostics.finding import CODES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
@@ -28,6 +28,6 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_codes_exist(page: Path) -> None:
-    cli.load_codes()
+    rule_catalogue.load()
     if page.name != "CONTRIBUTING.md":
         assert set(re.findall(r"\bG\d{3}\b", page.read_text(encoding="utf-8"))) <= set(CODES)

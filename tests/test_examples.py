@@ -13,10 +13,16 @@ from typing import Any
 import pytest
 from conftest import FLAWED, GOLDEN, GOOD, REPORTS, example, job, load, where
 
-from gia_author import document, files, looks, pipeline, rules, sandbox, schema, source, style
-from gia_author.figures import show
-from gia_author.finding import CODES, GiaError, Severity
-from gia_author.report import Report
+from gia_author import template_sandbox
+from gia_author.checks import registry, rule_engine
+from gia_author.diagnostics.finding import CODES, GiaError, Severity
+from gia_author.form.numbers import show
+from gia_author.jobs import files
+from gia_author.jobs import style_validation
+from gia_author.render import document, style
+from gia_author.report.model import Report
+from gia_author.workflows import produce
+from gia_author.yamlfile import reader, schema
 
 ALL = REPORTS
 GOOD_ONES = [path for path in ALL if path.name != FLAWED]
@@ -28,7 +34,7 @@ def name(path: Path) -> str:
 
 
 def test_there_are_examples_of_every_kind() -> None:
-    reports = [Report.from_data(source.read(path.read_bytes(), path.name).data) for path in GOOD_ONES]
+    reports = [Report.from_data(reader.read(path.read_bytes(), path.name).data) for path in GOOD_ONES]
     assert len(reports) >= 10
     assert {r.edition.name for r in reports} == {"2019", "2021"}
     assert {r.kind for r in reports} >= {"部门", "人民政府", "乡镇街道"}
@@ -37,12 +43,12 @@ def test_there_are_examples_of_every_kind() -> None:
 
 @pytest.mark.parametrize("path", GOOD_ONES, ids=name)
 def test_good_example_is_in_order(path: Path) -> None:
-    findings = pipeline.examine(job(path)).findings
+    findings = produce.examine(job(path)).findings
     assert [(f.code, where(f), f.message) for f in findings] == []
 
 
 def test_flawed_example_gives_exactly_its_findings(golden: Callable[[str, str], None]) -> None:
-    outcome = pipeline.produce(job(example(FLAWED)))
+    outcome = produce.produce(job(example(FLAWED)))
     found = [{"severity": f.severity.value, "code": f.code, "address": where(f), "line": f.place.line if f.place else None,
               "column": f.place.column if f.place else None, "message": f.message} for f in outcome.findings]
     golden("有错的示例-2025.json", json.dumps(found, ensure_ascii=False, indent=1) + "\n")
@@ -51,7 +57,7 @@ def test_flawed_example_gives_exactly_its_findings(golden: Callable[[str, str], 
 
 def test_flawed_example_by_hand() -> None:
     """The same, from reading the file, so that a golden file accepted unread cannot hide a fault."""
-    outcome = pipeline.produce(job(example(FLAWED)))
+    outcome = produce.produce(job(example(FLAWED)))
     assert sorted((f.code, where(f)) for f in outcome.findings) == sorted([
         ("G603", "引言"), ("G604", "落款日期"), ("G201", "总体情况.政府信息公开平台建设"), ("G120", "总体情况.依申请公开"),
         ("G701", "总体情况.监督保障"), ("G401", "总体情况.主动公开"), ("G205", "信息处理费.收费通知件数"), ("G206", "信息处理费.通知金额"),
@@ -62,14 +68,14 @@ def test_flawed_example_by_hand() -> None:
 
 
 def test_findings_are_sorted_by_weight_then_place() -> None:
-    findings = pipeline.produce(job(example(FLAWED))).findings
+    findings = produce.produce(job(example(FLAWED))).findings
     order = [*Severity]
     keys = [(order.index(f.severity), f.place.line, f.place.column) for f in findings if f.place]
     assert keys == sorted(keys) and len(keys) == len(findings)
 
 
 def page(path: Path) -> tuple[Report, document.Document]:
-    made = pipeline.examine(job(path))
+    made = produce.examine(job(path))
     return made.report, document.compose(made.report, made.told, last=made.last)
 
 
@@ -112,7 +118,7 @@ def test_embedded_data_is_complete(path: Path) -> None:
     report, composed = page(path)
     data = json.loads(composed.data)
     assert data["edition"] == report.edition.name
-    assert data["report"] == source.read(path.read_bytes(), path.name).data
+    assert data["report"] == reader.read(path.read_bytes(), path.name).data
     again = Report.from_data(data["report"])
     assert again.figures == report.figures and again.agency == report.agency and again.signed == report.signed
     assert {tuple(a.split(".")): v if not isinstance(v, str) else Decimal(v) for a, v in data["figures"].items()} == report.figures
@@ -132,12 +138,12 @@ def test_our_reader_and_pyyaml_agree(path: Path) -> None:
     def loose(value: Any) -> Any:
         return {k: loose(v) for k, v in value.items()} if isinstance(value, dict) else [loose(v) for v in value] if isinstance(value, list) else (
             str(float(value)) if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value) else value)
-    assert loose(source.read(path.read_bytes(), path.name).data) == loose(plain(load(path)))
+    assert loose(reader.read(path.read_bytes(), path.name).data) == loose(plain(load(path)))
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)
 def test_every_value_has_its_place(path: Path) -> None:
-    read = source.read(path.read_bytes(), path.name)
+    read = reader.read(path.read_bytes(), path.name)
     text = path.read_text(encoding="utf-8").splitlines()
 
     def visit(value: Any, at: tuple[str | int, ...]) -> None:
@@ -158,9 +164,9 @@ def test_every_value_has_its_place(path: Path) -> None:
 
 def test_last_years_report_is_used() -> None:
     path = example("示例县人民政府-2025.yaml")
-    with_last, without = job(path), pipeline.Job(path.name, path.read_bytes())
-    assert pipeline.examine(with_last).findings == []
-    assert {f.code for f in pipeline.examine(without).findings} == {"G124", "G850"}
+    with_last, without = job(path), produce.Job(path.name, path.read_bytes())
+    assert produce.examine(with_last).findings == []
+    assert {f.code for f in produce.examine(without).findings} == {"G124", "G850"}
 
 
 @pytest.mark.parametrize(("edit", "words"), [
@@ -168,8 +174,8 @@ def test_last_years_report_is_used() -> None:
 def test_unusable_last_year_is_reported(edit: bytes | None, words: str) -> None:
     path = example("示例县人民政府-2025.yaml")
     last = None if edit is None else path.read_bytes()
-    made = pipeline.Job(path.name, path.read_bytes(), last=last, last_fault="没有这个文件。" if last is None else "")
-    found = [f for f in pipeline.examine(made).findings if f.code == "G124"]
+    made = produce.Job(path.name, path.read_bytes(), last=last, last_fault="没有这个文件。" if last is None else "")
+    found = [f for f in produce.examine(made).findings if f.code == "G124"]
     assert len(found) == 1 and words in found[0].message and where(found[0]) == "上年报告" and found[0].place and found[0].place.line == 7
 
 
@@ -178,18 +184,18 @@ def test_another_agency_last_year_can_be_accepted() -> None:
     path = example("示例县人民政府-2025.yaml")
     last = example("示例县人民政府-2024.yaml").read_bytes().replace("机关: 示例县人民政府".encode(), "机关: 示例旧县人民政府".encode())
     reason = "核对说明:\n  - {规则: G802, 理由: 撤县设区，机关更名。}\n".encode()
-    assert [f.code for f in pipeline.examine(pipeline.Job(path.name, path.read_bytes(), last=last)).findings] == ["G802"]
-    assert [f.code for f in pipeline.examine(pipeline.Job(path.name, path.read_bytes() + reason, last=last)).findings] == []
+    assert [f.code for f in produce.examine(produce.Job(path.name, path.read_bytes(), last=last)).findings] == ["G802"]
+    assert [f.code for f in produce.examine(produce.Job(path.name, path.read_bytes() + reason, last=last)).findings] == []
 
 
 def test_job_and_outcome_survive_pickling() -> None:
     made = job(example(), formats=("html",), style=style.official(), template=None)
     again = pickle.loads(pickle.dumps(made))
     assert again == made
-    outcome = pipeline.produce(made)
+    outcome = produce.produce(made)
     assert outcome.files["html"].startswith(b"<!doctype html>")
     assert pickle.loads(pickle.dumps(outcome)) == outcome
-    flawed = pipeline.produce(job(example(FLAWED)))
+    flawed = produce.produce(job(example(FLAWED)))
     assert pickle.loads(pickle.dumps(flawed)).findings == flawed.findings
 
 
@@ -210,21 +216,21 @@ def test_errors_survive_pickling(kind: type[GiaError]) -> None:
 
 
 def test_there_are_several_errors() -> None:
-    assert {files.FileError, looks.LookError, document.TemplateError} < {*errors()}
-    fault = sandbox.TemplateFault("模板第1行写法有误。", "检查。")
+    assert {files.FileError, style_validation.LookError, document.TemplateError} < {*errors()}
+    fault = template_sandbox.TemplateFault("模板第1行写法有误。", "检查。")
     assert vars(pickle.loads(pickle.dumps(fault))) == vars(fault)
 
 
 def test_produce_builds_only_what_is_in_order() -> None:
-    flawed = pipeline.produce(job(example(FLAWED), formats=("html",), style=style.official()))
+    flawed = produce.produce(job(example(FLAWED), formats=("html",), style=style.official()))
     assert flawed.files == {} and flawed.count(Severity.ERROR) == 10 and flawed.verdict == "有10处必须改、5处请核对"
-    draft = pipeline.produce(job(example(FLAWED), formats=("html",), style=style.official(), draft=True))
+    draft = produce.produce(job(example(FLAWED), formats=("html",), style=style.official(), draft=True))
     assert "草稿" in draft.files["html"].decode() and draft.count(Severity.ERROR) == 10
-    good = pipeline.produce(job(example(GOOD)))
+    good = produce.produce(job(example(GOOD)))
     assert good.passed and good.verdict == "可以报送" and good.title == "示例县信访局2025年政府信息公开工作年度报告"
 
 
 def test_every_code_that_can_be_found_is_registered() -> None:
-    rules.load()
-    assert {f.code for f in pipeline.produce(job(example(FLAWED))).findings} < set(CODES)
-    assert set(schema.BY_CODE) < set(CODES) and set(rules.RULES) < set(CODES)
+    rule_engine.load()
+    assert {f.code for f in produce.produce(job(example(FLAWED))).findings} < set(CODES)
+    assert set(schema.BY_CODE) < set(CODES) and set(registry.RULES) < set(CODES)

@@ -1,1 +1,1 @@
-"""The rules, one topic per file. Every module here is imported by ``rules.load``."""
+"""What a report is checked for: the engine, the profile with its levels, and one module a topic in ``rules``."""

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import CLOSING, OPENING, Quantity, Text, depths, read
 from gia_author.language.quantities import any_of
-from gia_author.patterns import Pattern
 
 CUE = Pattern(r"其中|(?:主要)?(?:包括|包含|涵盖)(?:了)?|(?<![以所])涉及|分别(?:为|是|有)?")
 INSIDE = Pattern(

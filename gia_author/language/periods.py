@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from gia_author.patterns import Pattern
+from gia_author.language.patterns import Pattern
 
 DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 PERIOD = Pattern(DAY + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*" + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?"))

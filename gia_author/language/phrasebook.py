@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import any_of
-from gia_author.patterns import Pattern
 
 APPLICATIONS, CASES, DISCLOSURE, FEE = "依申请公开", "复议诉讼", "主动公开政府信息", "信息处理费"
 COUNTERS = frozenset("件份宗个起条例项次案")

@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.quantities import EXACT, numbers
-from gia_author.patterns import Pattern, is_han
 
 SENTENCE = Pattern(r"[。！？!?\n.]|\[…\]|[…]{2}")
 CLAUSE = Pattern(r"[，,；;：:。！？!?()（）\n.]|\[…\]")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from gia_author.patterns import Pattern
+from gia_author.language.patterns import Pattern
 
 
 def any_of(words: str) -> str:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from gia_author import profile
-from gia_author.finding import Finding, found, register
-from gia_author.patterns import Pattern
+from gia_author.diagnostics.finding import Finding, found, register
+from gia_author.language.patterns import Pattern
 
 G840 = register("G840", "leftover", """与另一单位内容雷同
     去掉机关名称、地名、年份和数字以后，正文有六成以上与另一单位的一样（按较短的一份算）。
@@ -74,13 +73,11 @@ def sentences(text: str) -> Iterator[str]:
     return (m[0].strip() for m in SENTENCE.finditer(text))
 
 
-def pairs(texts: Mapping[str, str], names: Mapping[str, Iterable[str]] | None = None, least: float | None = None) -> list[Pair]:
+def pairs(texts: Mapping[str, str], names: Mapping[str, Iterable[str]] | None = None, *, least: float) -> list[Pair]:
     """The texts that have at least this share in common, for each text its nearest few, the most alike first.
 
-    ``names`` are the names of the body that each text is about; without them the text's own name is taken for one. ``least`` is
-    the limit 与另一单位相似 of the national profile unless given. The same texts always give the same pairs, in whatever order they come.
+    ``names`` are the names of the body that each text is about; without them the text's own name is taken for one. The same texts always give the same pairs, in whatever order they come.
     """
-    least = least or profile.load().limit("与另一单位相似")
     spoken = {key: called((names or {}).get(key) or (key,)) for key in sorted(texts)}
     masks = {key: mask(OWN.sub("", texts[key]), spoken[key])[:LONGEST] for key in spoken}
     keys = [key for key, masked in masks.items() if len(masked) >= SHORTEST]

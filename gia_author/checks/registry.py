@@ -1,0 +1,67 @@
+"""What a rule is: the context it looks at, the hits it yields, and the registry that it is entered in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from gia_author.checks import profile as profiles
+from gia_author.checks.profile import Profile
+from gia_author.diagnostics.finding import Address, Code, Path, register
+from gia_author.report.model import Report
+from gia_author.report.narrative import Narrative
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may look at besides the report: the narrative with its figures, last year's report, the file's name.
+
+    ``published`` is True for a report that was read back: what only our file has (kind of body, fees as figures) is not asked for.
+    ``unread`` are the figures of such a report that could not be read; nobody knows whether they are blank.
+    ``lines`` are its lines as printed, ▦ for a table; ``tables`` is the text of its tables,
+    without blanks. ``profile`` has the levels and limits of the place; None is the national one.
+    """
+
+    narrative: Narrative
+    last: Report | None = None
+    file: str = ""
+    published: bool = False
+    unread: frozenset[Address] = frozenset()
+    lines: tuple[str, ...] = ()
+    tables: str = ""
+    profile: Profile | None = None
+
+    @property
+    def plan(self) -> Profile:
+        """The profile that the check is made under."""
+        return self.profile or profiles.load()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a rule found; ``address`` is where, ``related`` are the figures concerned with what stands there.
+
+    ``grade`` names a case that the profile gives a level of its own (G604.迟报).
+    """
+
+    message: str
+    address: Path
+    fix: str = ""
+    quote: str | None = None
+    left: str | None = None
+    right: str | None = None
+    difference: str | None = None
+    related: tuple[tuple[Address, str], ...] = ()
+    grade: str = ""
+
+
+Finder = Callable[[Report, Context], Iterable[Hit]]
+RULES: dict[str, tuple[Code, Finder]] = {}
+
+
+def rule(code: str, kind: str) -> Callable[[Finder], Finder]:
+    """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain`` prints."""
+    def enter(finder: Finder) -> Finder:
+        RULES[code] = (register(code, kind, finder.__doc__ or ""), finder)
+        return finder
+    return enter

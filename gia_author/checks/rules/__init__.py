@@ -1,0 +1,1 @@
+"""The rules, one topic per file. Every module here is imported by ``rule_engine.load``."""

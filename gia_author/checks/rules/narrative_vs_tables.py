@@ -1,0 +1,275 @@
+"""The narrative against the tables: figures, denials and outcomes told in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from gia_author.checks.claims import KINDS, Claim, Reading, claims, evaluate, is_area, is_soft
+from gia_author.checks.registry import Context, Hit, rule
+from gia_author.diagnostics.finding import Address
+from gia_author.form.numbers import Figure, show
+from gia_author.language.patterns import Pattern
+from gia_author.language.phrases import read
+from gia_author.language.quantities import any_of
+from gia_author.report.model import Report
+
+TABLES = {"主动公开政府信息": "表二", "依申请公开": "表三", "复议诉讼": "表四", "信息处理费": "信息处理费"}
+UNITS = {"主动公开政府信息": 10000}  # 元 in a unit of money
+RESULTS = ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理")
+FLOWS = ("收到", "新收", "办理", "答复", "申请", "结转下年度", "上年结转", "自然人", "法人或其他组织", "商业企业", "科研机构", "社会公益组织", "法律服务机构")
+
+
+@rule("G411", "text-vs-table")
+def applications(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的申请数量与表三不一致
+    收到、答复、结转的件数和申请人类型，与表三对照。收到（受理、收办）可以是本年新收，也可以是新收加上年结转；答复（办结）可以含或不含上年结转，
+    只要有一种理解对得上就不报。信访件、热线、留言不算申请。文字说的是另一个范围的（办公室与全区），只作提示，请写明范围。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "依申请公开" and claim.what in FLOWS)
+
+
+@rule("G412", "text-vs-table")
+def outcomes(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的办理结果与表三不一致
+    予以公开、部分公开、不予公开、无法提供、不予处理、其他处理的件数，等于表三各组“总计”一列之和，不是其中的一行或一列。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "依申请公开" and claim.what not in FLOWS)
+
+
+@rule("G413", "text-vs-table")
+def cases(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的复议、诉讼件数与表四不一致
+    行政复议、行政诉讼（未经复议直接起诉加复议后起诉）的件数与表四“总计”对照，含不含尚未审结的都可以。
+    作为复议机关审理的案件不在此列，写的时候请说明。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "复议诉讼")
+
+
+@rule("G414", "text-vs-table")
+def documents(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的规章、规范性文件、许可、处罚、收费与表二不一致
+    制发、废止、现行有效的件数，许可、处罚、强制的决定数量，行政事业性收费的金额（元、万元、亿元自动换算）与表二对照。
+    备案、清理、解读、转发的文件和公示的信息条数不是一回事，不对照。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "主动公开政府信息")
+
+
+@rule("G419", "text-vs-table")
+def fees(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里的信息处理费与填的数不一致
+    文字写的收费通知件数、通知金额、实收金额，与“信息处理费”一栏填的对照，单位是元。按单位列出的，由G401看各项之和对不对。"""
+    yield from _disagreeing(report, context, lambda claim: claim.table == "信息处理费")
+
+
+def _disagreeing(report: Report, context: Context, wanted: Callable[[Claim], bool]) -> Iterator[Hit]:
+    for claim in claims(report, context.narrative):
+        if wanted(claim) and claim.readings and not _agrees(claim):
+            yield _hit(claim)
+
+
+def _agrees(claim: Claim) -> bool:
+    return any(_same(claim, reading.value) for reading in claim.readings)
+
+
+def _same(claim: Claim, value: Figure) -> bool:
+    """True if text and cell say the same; an amount of money may be rounded to the places printed."""
+    q = claim.quantity
+    return abs(q.value - Decimal(value) * UNITS.get(claim.table, 1)) < q.step if q.unit == "元" else q.value == value
+
+
+def _hit(claim: Claim) -> Hit:
+    q, best, factor = claim.quantity, claim.readings[0], UNITS.get(claim.table, 1)
+    unit = ("万元" if factor > 1 else "元") if q.unit == "元" else ""
+    said = "".join(claim.paragraph.text[q.start:q.end].split())
+    tables = "、".join(f"{reading.name}{show(reading.value)}{unit}" for reading in claim.readings)
+    scope = "文字像是另一个范围的数，请写明范围。" if claim.soft else ""
+    slip = "像是把元当成了万元。" if factor > 1 and q.unit == "元" and q.value == best.value else ""
+    value = q.value / factor if q.unit == "元" else q.value
+    words = f"文字里{claim.what}是{said}，{TABLES[claim.table]}里{tables}。{slip}{scope}"
+    fix = "核对文字和表格，改正其中一处；也可以用双花括号取数。"
+    return Hit(words, claim.paragraph.path, fix, _quoted(claim), show(value), show(best.value), show(value - Decimal(best.value)), _related([best]),
+               "另一范围" if claim.soft else "")
+
+
+def _quoted(claim: Claim) -> str:
+    return claim.paragraph.text[claim.start:claim.quantity.end + len(claim.quantity.after)].strip("，。；、：（ ")[-100:]
+
+
+def _related(readings: list[Reading]) -> tuple[tuple[Address, str], ...]:
+    """The cells concerned, where a reading is a single cell."""
+    return tuple((reading.cells[0], show(reading.value)) for reading in readings if len(reading.cells) == 1)
+
+
+DENYING = Pattern("[未无没零]|不存在|均为0")
+NOT = any_of("均未 尚未 从未 未曾 未 没有 没 (?<!有)无 暂无 不存在")
+WORDS = any_of("""
+    曾 有 过 到 了 收到 接到 接收 受理 发生 出现 产生 引发 引起 导致 涉及 存在 因 由 针对 关于 有关 对 向 政府 政务 信息公开 依申请公开 公开 申请 工作 问题
+    事务 事项 事宜 答复 办理 处理 而 的 被 提起 提出 提交 举报 投诉 申诉 、 和 或者 或 及 以及 与 任何 形式 一起 一件 一例 单位 个人 公民 法人 其他组织
+    自然人 群众 社会公众 公众 申请人 行政 我局 我镇 我办 我委 我单位 本机关 本单位 我县 我市 我区 不服 线上 线下 各类 相关 书面 要求 请求""") + "*?"
+REQUEST = any_of("""
+    (?:政府|政务)?信息公开(?:的)?申请 依申请公开(?:政府)?(?:信息)?(?:的)?(?:申请|事项|请求|件|案件|政府信息|信息)? 公开申请 申请公开(?:政府)?信息
+    公开(?:政府)?信息(?:的)?申请""")
+RECEIVED = "(?:收到|接到|接收|收悉|受理|接受|有|发生|出现)?(?:过|到)?"
+CLOSE = "(?:的)?(?:事项|件|案件|情况|情形|事宜)?(?=[，。；、,;.：）)和及或与也且]|$)"
+NO_REQUEST = Pattern(f"{NOT}{RECEIVED}{WORDS}{REQUEST}{CLOSE}")
+NO_CASE = Pattern(
+    f"{NOT}{WORDS}(?:行政)?(?:复议|诉讼)[^，。；,;]{{0,24}}"
+    "|(?:行政复议|行政诉讼|复议|诉讼)[^，。；,;]{0,16}(?:均为零|均为0|为零|均未发生|未发生)")
+LOST = Pattern("败诉|纠正|纠错|撤销|违法|责令|败|超期|逾期|未经|被确认|应诉|率|渠道|告知|权利|途径")
+NO_DOCUMENT = Pattern(f"{NOT}(?:新)?(?:制发|制定|出台|印发|发布)(?:过|任何|行政|政府规章、|规章、|规章和|和|或|、)*规范性文件")
+DECISIONS = "(?:过|任何|各类)*((?:行政(?:许可|处罚|强制)(?:决定|案件|措施)?[、和及或]?)+)"
+NO_DECISION = Pattern(f"{NOT}(?:作出|做出|实施|开展|产生|发生|办理){DECISIONS}")
+NO_NOTICE = Pattern(f"{NOT}(?:发出|下达|作出|出具)(?:过|任何|政府信息公开|政府|信息处理费|信息公开|的|政府信息处理费)*收费通知")
+NO_FEE = Pattern(f"{NOT}(?:收取|发生|产生|收到|涉及)(?:过|任何|政府|政务|信息公开|的)*(?:信息)?处理费")
+NO_CARRY = Pattern(
+    "(?:无|没有|未有)(?:申请|案件|件)?(?:结转|转)(?:至|到)?(?:下一?年度?|次年)(?!.{0,6}(?:逾期|超期))"
+    "|(?:无|没有)下一?年度?结转|(?:无|没有)上一?年度?结转")
+
+
+@rule("G415", "text-vs-table")
+def denied(report: Report, context: Context) -> Iterator[Hit]:
+    """文字说没有，表里却不是零
+    “未收到政府信息公开申请”“未发生行政复议、行政诉讼”“未制发规范性文件”“未发出收费通知”“无结转下年度”与表中不为零的数对照。
+    “无败诉”“未被纠正”这类有限定的说法不在此列；说的是另一个范围的，只作提示。"""
+    for paragraph in (p for p in context.narrative.paragraphs() if p.path[-1] != "信息处理费"):
+        for start, end, table, cells in denials(paragraph.text):
+            found = [r for r in (evaluate(report, table, cell) for cell in cells) if r is not None and r.value]
+            if found and _about_this_year(report, paragraph.text, start):
+                words = paragraph.text[start:end].rstrip("，。；")
+                tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
+                grade = "另一范围" if is_soft(report, paragraph.text, start, end) else ""
+                yield Hit(f"文字说“{words}”，{TABLES[table]}里{tables}。", paragraph.path, "核对文字和表格，改正其中一处。", words, "0",
+                          show(found[0].value), related=_related(found), grade=grade)
+
+
+def denials(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+    """Statements that something did not happen: where they stand, the table, and the cells that must then be 0."""
+    for pattern, table, cells in DENIALS if DENYING.search(text) else ():
+        for m in pattern.finditer(text):
+            if pattern is not NO_CASE or not LOST.search(m[0]):
+                yield m.start(), m.end(), table, cells(m[0])
+
+
+def _cases_named(said: str) -> tuple[str, ...]:
+    reviews = ("行政复议.总计",) if re.search("复议(?!后)", said) else ()
+    return (*reviews, *(("未经复议直接起诉.总计", "复议后起诉.总计") if "诉讼" in said else ()))
+
+
+def _decisions_named(said: str) -> tuple[str, ...]:
+    return tuple(cell for kind in re.findall("行政(?:许可|处罚|强制)", said) for cell in (kind, f"{kind}.处理决定数量"))
+
+
+DENIALS: tuple[tuple[Pattern, str, Callable[[str], tuple[str, ...]]], ...] = (
+    (NO_REQUEST, "依申请公开", lambda said: ("本年新收",)), (NO_CASE, "复议诉讼", _cases_named),
+    (NO_DOCUMENT, "主动公开政府信息", lambda said: ("行政规范性文件.本年制发", "规范性文件.本年新制作")),
+    (NO_DECISION, "主动公开政府信息", _decisions_named), (NO_NOTICE, "依申请公开", lambda said: ("其他处理.逾期未缴费",)),
+    (NO_NOTICE, "信息处理费", lambda said: ("收费通知件数",)), (NO_FEE, "信息处理费", lambda said: ("实收金额",)),
+    (NO_CARRY, "依申请公开", lambda said: ("上年结转",) if "上" in said else ("结转下年度",)))
+
+
+def _about_this_year(report: Report, text: str, start: int) -> bool:
+    """False if the sentence up to here last named another year, or only a part of this one."""
+    begin = read(text).sentence(start)[0]
+    named = re.findall(r"(20\d\d)\s?年|(去年|上年|上半年|季度)", text[begin:start])
+    return not named or named[-1][0] == str(report.year)
+
+
+UPHELD = Pattern(r"(?:均|全部|都)(?:获|获得|被|予以|得到)?(?:结果)?维持")
+CLOSED = Pattern(r"(?:均|全部|都)(?:已)?(?:经)?(?:依法)?(?:审结|结案)")
+
+
+@rule("G416", "text-vs-table")
+def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
+    """“均获维持”“均已审结”与表四不一致
+    说复议、诉讼“均获维持”的，表四的结果纠正、其他结果、尚未审结都应当是0；说“均已审结”的，尚未审结应当是0。
+    只说已审结案件的，写明“已审结的均获维持”。"""
+    for paragraph in context.narrative.paragraphs():
+        for m, cells in _all_cases(paragraph.text):
+            said = paragraph.text[read(paragraph.text).sentence(m.start())[0]:m.start()]
+            found = [*_contradicting(report, said, cells)]
+            if found:
+                tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
+                fix, quoted = "改成与表四一致的说法，如“已审结的均获维持”。", said[-40:].lstrip("，。；、") + m[0]
+                yield Hit(f"文字说“{m[0]}”，表四里{tables}。", paragraph.path, fix, quoted, related=_related(found))
+
+
+BLOCKS = {"复议": ("行政复议",), "诉讼": ("未经复议直接起诉", "复议后起诉"), "未经复议直接起诉": ("未经复议直接起诉",), "复议后起诉": ("复议后起诉",)}
+JOINED = Pattern(r"复议[^，。；]{0,14}[、和及与，][^，。；、]{0,8}诉讼[^，。；]{0,14}，?$")
+
+
+def _contradicting(report: Report, said: str, cells: tuple[str, ...]) -> Iterator[Reading]:
+    """The cells that are not 0 of the kind of case named last, or of both; what is open does not count where the text speaks of closed ones."""
+    done = re.search("(?<!尚)(?<!未)(?:审结|结案|办结)", said)
+    named = KINDS.findall(said)
+    blocks = [b for kind in (["复议", "诉讼"] if JOINED.search(said) else named[-1:]) for b in BLOCKS[kind]]
+    for name in (f"{block}.{cell}" for block in blocks for cell in cells if not (done and cell == "尚未审结")):
+        reading = evaluate(report, "复议诉讼", name)
+        if reading is not None and reading.value:
+            yield reading
+
+
+def _all_cases(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
+    yield from ((m, ("结果纠正", "其他结果", "尚未审结")) for m in UPHELD.finditer(text))
+    yield from ((m, ("尚未审结",)) for m in CLOSED.finditer(text))
+
+
+@rule("G404", "sum")
+def flows(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里收到、结转、办结的件数不平
+    同一段里写了收到、办结和结转下年度的件数（或者还有上年结转），收到的加结转来的，应当等于办结的加结转走的。
+    表三已经填了的，直接与表对照。"""
+    for said in _told_flows(report, context):
+        if {"收到", "答复", "结转下年度"} <= set(said) and not _balances(said):
+            one = said["答复"]
+            words = "，".join(f"{what}{show(claim.quantity.value)}" for what, claim in said.items())
+            yield Hit(f"{words}，收到的与办结、结转的对不上。", one.paragraph.path, "核对各数，使收到＋上年结转＝办结＋结转下年度。", _quoted(one))
+
+
+def _told_flows(report: Report, context: Context) -> list[dict[str, Claim]]:
+    """Per paragraph: what came in, went out and was carried over, where there are no tables to compare with."""
+    told: dict[tuple[object, ...], dict[str, Claim]] = {}
+    for claim in claims(report, context.narrative):
+        what = {"新收": "收到", "申请": "收到", "办理": "答复"}.get(claim.what, claim.what)
+        if what in ("收到", "上年结转", "答复", "结转下年度") and not claim.readings and not claim.soft:
+            told.setdefault((*claim.paragraph.path, claim.paragraph.line), {}).setdefault(what, claim)
+    return [*told.values()]
+
+
+def _balances(said: dict[str, Claim]) -> bool:
+    """True if what came in (with or without what was carried in; 新收 is without) went out or was carried on."""
+    values = {what: one.quantity.value for what, one in said.items()}
+    brought, came = values.get("上年结转", Decimal(0)), values["收到"]
+    whole = {came + brought} if "新收" in said["收到"].quantity.before else {came, came + brought}
+    return values["答复"] + values["结转下年度"] in whole or values["答复"] == came + brought
+
+
+UPWARDS = Pattern(
+    "(?:受理|收到)[^，。；]{0,16}向[省市县区](?:人民)?政府[^，。；]{0,12}提出[^，。；]{0,16}|代表[省市县区](?:人民)?政府[^，。；]{0,24}")
+WHOSE = any_of("单位 部门 乡镇 镇街 县区 地区 街道 村居 信息公开员") + "[^，。；]{0,16}"
+MOST = Pattern(f"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)?{WHOSE}")
+SAID_OF_OTHERS = ((0, UPWARDS), (0, MOST), (4, MOST))
+OFFICES = ("政府办公室", "政府办公厅", "政府办")
+
+
+@rule("G417", "scope")
+def other_scope(report: Report, context: Context) -> Iterator[Hit]:
+    """一个单位的年报里写着全地区的情况
+    部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“代表市政府受理”这类话像是从上级或全地区的报告里抄来的。
+    本单位有下属单位、所说的确实是它们的，写明“所属单位”。"""
+    if report.kind not in ("部门", "乡镇街道") or not report.agency or report.kind == "部门" and is_area(report) or report.agency.endswith(OFFICES):
+        return
+    for number, pattern in SAID_OF_OTHERS:
+        for paragraph in context.narrative.sections[number].paragraphs():
+            for m in pattern.finditer(paragraph.text):
+                fix = "改成本单位的情况；说的是下属单位的，写明“所属单位”。"
+                yield Hit(f"“{m[0]}”说的不是本单位（{report.agency}）。", paragraph.path, fix, m[0])
+
+
+@rule("G418", "scope")
+def party_information(report: Report, context: Context) -> Iterator[Hit]:
+    """党务信息算进了政府信息
+    政府信息是行政机关履行行政管理职能产生的信息；党务、党建信息按《中国共产党党务公开条例（试行）》公开，不计入政府信息的条数。"""
+    for paragraph in context.narrative.paragraphs():
+        for q in read(paragraph.text).quantities:
+            if re.search("(?:党务|党建)(?:公开|工作|类)*(?:信息|动态)$", q.before):
+                quoted = (q.before + paragraph.text[q.start:q.end])[-60:].lstrip("、，")
+                fix = "从政府信息的条数里减去，或者单独说明。"
+                yield Hit("党务信息不是政府信息，不计入公开政府信息的条数。", paragraph.path, fix, quoted)

@@ -1,0 +1,113 @@
+"""The text of a report piece by piece: paragraphs and headings with their paths, lines as printed, and how to quote them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gia_author.checks.registry import Context
+from gia_author.diagnostics.finding import Path
+from gia_author.language.patterns import Pattern, is_han
+from gia_author.report.expression_syntax import EXPRESSION
+from gia_author.report.model import Report
+from gia_author.report.narrative import Narrative, Section
+
+TABLE = "▦"
+UNWORKED = "\ufffc"  # in place of an expression that is wrong and has been reported: what it would say is not known
+CUT = Pattern(r"\[(?:…+|\.\.\.)\]|［…+］")
+ORDINAL = Pattern(r"(?<![第十百零星期之唯统万专单同周一二三四五六七八九〇])([一二三四五六七八九]|十[一二三四五六七八九]?)是(?!否|\1[，。、；])")
+DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+
+
+class Piece(NamedTuple):
+    """A paragraph or heading: its text, where the author wrote it, and in which section (empty before and after the six)."""
+
+    text: str
+    path: Path
+    section: str = ""
+    heading: bool = False
+
+
+def pieces(told: Narrative) -> tuple[Piece, ...]:
+    """All pieces in reading order; text that an encoding fault has destroyed is left out. Worked out once for a narrative."""
+    memory = vars(told)
+    if "_pieces" not in memory:
+        every = (piece for piece in _all(told) if "\ufffd" not in piece.text)
+        memory["_pieces"] = tuple(piece._replace(text=EXPRESSION.sub(UNWORKED, piece.text)) for piece in every) if told.findings else tuple(every)
+        memory["_joined"] = "\n".join(piece.text for piece in memory["_pieces"])
+    result: tuple[Piece, ...] = memory["_pieces"]
+    return result
+
+
+def hits(told: Narrative, pattern: Pattern) -> Iterator[tuple[Piece, re.Match[str]]]:
+    """Every match of a pattern with its piece. The whole text is searched first: most patterns are not in it. Anchors need re.M."""
+    every = pieces(told)
+    if pattern.search(vars(told)["_joined"]):
+        yield from ((piece, found) for piece in every for found in pattern.finditer(piece.text))
+
+
+def _all(told: Narrative) -> Iterator[Piece]:
+    yield from (Piece(p.text, p.path) for p in told.opening)
+    for section in told.sections:
+        yield from section_pieces(section)
+    yield from (Piece(p.text, p.path) for p in told.contact)
+
+
+def section_pieces(section: Section) -> Iterator[Piece]:
+    """The pieces of one section, headings before what is below them; beside a table only sentences, not remains of the table."""
+    notes = [Piece(p.text, p.path, section.key) for p in (*section.before, *section.after) if p.text[-1] in "。；！？"]
+    yield from notes
+    for passage in (p for top in section.passages for p in top.walk()):
+        if passage.title:
+            yield Piece(passage.number + passage.title, passage.path, section.key, True)
+        yield from (Piece(p.text, p.path, section.key) for p in passage.paragraphs)
+
+
+def ordinals(text: str) -> Iterator[re.Match[str]]:
+    """一是, 二是, … in a text, where they number something: at its start, or behind punctuation, a Chinese character or a figure."""
+    for found in ORDINAL.finditer(text):
+        before = text[found.start() - 1:found.start()]
+        if not before or is_han(before) or before in "。；：，、;:,.!？！”）)】%" or before.isdecimal() or before.isspace():
+            yield found
+
+
+def lines(context: Context) -> tuple[str, ...]:
+    """The lines of a published report as printed, headings included, with ▦ for a table; none for the author's own file."""
+    return context.lines
+
+
+def year_of(report: Report, context: Context) -> int:
+    """The report's year; for an excerpt without a title the year that its text names most often outside titles, 0 for none."""
+    years = [] if report.year else re.findall(r"(20[12]\d)年", re.sub("《[^》]*》", "", "".join(lines(context))))
+    return report.year or int(max(years, key=years.count, default=0))
+
+
+def as_printed(context: Context, label: str, title: str) -> str:
+    """A sub-heading as it stands in the published report, whatever brackets its number has; the title alone where it cannot be found."""
+    pattern = Pattern(r"[（(]?[一二三四五六七八九十\d]{1,3}[）).、．]?\s*" + re.escape(title))
+    found = (m for line in lines(context) if (m := pattern.search(line)))
+    match = next(found, None)
+    return match[0][:60] if match else (label + title if not lines(context) else title)[:60]
+
+
+def is_cut(text: str) -> bool:
+    """True where a mark says that text was left out."""
+    return bool(CUT.search(text))
+
+
+def around(text: str, start: int, end: int, wide: int = 6) -> str:
+    """A match with some text on either side, to be found again in the report."""
+    return text[max(0, start - wide):end + wide].strip()[:120]
+
+
+def number(text: str) -> int:
+    """A small whole number in Arabic, Chinese or circled figures, 0 for what is none."""
+    if re.fullmatch("[①-⑳]", text):
+        return ord(text) - ord("①") + 1
+    if re.fullmatch("[0-9]+", text):
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if any(c not in DIGITS for c in tens + ones) or len(ones) > 1 or len(tens) > 1:
+        return 0
+    return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0) if ten else DIGITS.get(ones, 0)

@@ -1,0 +1,64 @@
+"""A few reports built one after the other: each with its findings and, unless something must be changed, its files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from gia_author.checks.profile import Profile
+from gia_author.cli import console, options
+from gia_author.jobs import executors, files, find_reports, loading
+from gia_author.jobs.look import Look
+from gia_author.workflows.produce import G801, Job, Outcome, produce
+from gia_author.yamlfile import reader
+
+
+@click.command("build", options_metavar="[选项]")
+@click.argument("paths", nargs=-1, required=True, metavar="文件...")
+@click.option("--out", "folder", type=click.Path(path_type=Path), metavar="文件夹", help="放在哪个文件夹，默认与填报文件同一个文件夹。")
+@options.style_options
+def command(paths: tuple[str, ...], folder: Path | None, look: Look, plan: Profile | None) -> None:
+    """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
+    passed = build_each(find_reports.find(paths), lambda path: loading.load(path, plan, look), folder)
+    sys.exit(0 if passed else 1)
+
+
+def build_each(paths: Iterable[Path], load: Callable[[Path], Job], folder: Path | None) -> bool:
+    """Build every file's report into the folder, or beside the file. True if all were built and nothing in them must be changed.
+
+    Of several files, one that cannot be read has that as its finding; a single one raises FileError.
+    """
+    found = list(paths)
+    owners: dict[Path, str] = {}
+    passed = True
+    for job in loading.each(found, load, alone=len(found) == 1):
+        outcome = executors.failed(job, job.reason) if isinstance(job, executors.Unread) else produce(job)
+        console.report(outcome, reader.read(job.data, job.name).text)
+        passed &= _keep(job, outcome, folder or Path(job.name).parent, owners) and outcome.passed and len(outcome.files) == len(job.formats)
+    return passed
+
+
+def _keep(job: Job, outcome: Outcome, folder: Path, owners: dict[Path, str]) -> bool:
+    """Write an outcome's files and say so; False for a report that another file has already been made into."""
+    name = folder / files.safe_name(outcome.title)
+    if outcome.files and (first := owners.setdefault(name, job.name)) != job.name:
+        click.echo(f"没有生成文件：与{first}是同一机关同一年度的报告。删去或改正其中一份。")
+        return False
+    for path in save(outcome, folder):
+        click.echo(f"已生成 {path}")
+    if not outcome.files:
+        refused = not outcome.passed and not any(f.code == G801.code for f in outcome.findings)
+        click.echo("没有生成文件：" + ("先改好“必须改”的问题" + ("。" if job.draft else "；要先看版面，加 --draft。") if refused else "见上。"))
+    return True
+
+
+def save(outcome: Outcome, folder: Path) -> Iterator[Path]:
+    """Write an outcome's files one by one; their name is the report's title."""
+    from gia_author.render.writers import WRITERS
+    for form, data in outcome.files.items():
+        path = folder / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}"
+        files.write(path, data)
+        yield path

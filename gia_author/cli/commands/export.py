@@ -1,0 +1,213 @@
+"""The command export: the figures of many reports as open data."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from gia_author.cli import import_published
+from gia_author.diagnostics.finding import GiaError
+from gia_author.form.edition import Edition
+from gia_author.jobs import files, find_reports, submissions
+from gia_author.render import open_data, table_files
+from gia_author.report.model import Report
+from gia_author.rollup.roster import Roster
+
+NAME = "年报数据"
+MOST_TOLD = 50
+TITLE = re.compile(r"(.+?\d{4})年")  # of a report: 机关2025年……
+
+
+@click.command("export", options_metavar="[选项]")
+@click.argument("paths", nargs=-1, required=True, metavar="文件、文件夹或名册...")
+@click.option("-o", "--out", "target", required=True, type=click.Path(path_type=Path), metavar="文件或文件夹",
+              help=f"写到哪个文件，格式看扩展名；写文件夹的，文件名是“{NAME}”。")
+@click.option("--format", "form", type=click.Choice(list(table_files.WRITERS)), help="写到文件夹时用哪种格式，默认csv。")
+def command(paths: tuple[str, ...], target: Path, form: str | None) -> None:
+    """把一个或许多单位、一年或几年的表格数字输出成开放数据，附数据字典。
+
+    一个数字一行，空着的格还是空的。填报文件、已发布的年报（Word、网页、PDF等）、名册都可以。
+    """
+    target, form = destination(target, form)
+    faults: dict[Path, str] = {}
+    run = Export([*dict.fromkeys(sources(paths, faults))], faults)
+    run.spare(target)
+    try:
+        made = run.write(target, form)
+        click.echo(f"已生成 {'、'.join(map(str, made))}（{run.count}份年报，{run.rows}行）。")
+        if run.doubtful:
+            click.echo(f"有{run.doubtful}份已发布的年报读入时有疑问，用 gia-author import 看是哪些数字。")
+    finally:
+        run.tell_left_out()
+    sys.exit(1 if run.left_out else 0)
+
+
+def destination(target: Path, form: str | None) -> tuple[Path, str]:
+    """The file to write and its format. Raises UsageError where they do not agree."""
+    ending = target.suffix.lower().removeprefix(".")
+    if target.is_dir() or not ending:
+        return target / f"{NAME}.{form or 'csv'}", form or "csv"
+    if ending not in table_files.WRITERS or form and form != ending:
+        wanted = f".{form}" if form else "、".join(f".{name}" for name in table_files.WRITERS)
+        raise click.UsageError(f"“{target.name}”的扩展名应当是{wanted}。")
+    return target, ending
+
+
+def sources(patterns: tuple[str, ...], faults: dict[Path, str]) -> Iterator[Path]:
+    """The reports that files, folders, globs and rosters stand for; of a folder our own files and workbooks, without any .yaml all that is published there.
+
+    What a roster names and cannot be used goes to the ``faults``.
+    """
+    for pattern in patterns:
+        path = Path(pattern)
+        if find_reports.NO_REPORT.fullmatch(path.name):
+            continue
+        if path.is_dir():
+            yield from _in_folder(path)
+        elif path.suffix.lower() not in files.REPORTS:
+            yield from find_reports.find((pattern,), import_published.SOURCES)
+        else:
+            for one in find_reports.find((pattern,), rosters=True):
+                yield from _bodies(one, faults) if find_reports.is_roster(one) else [one]
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    """The reports below a folder."""
+    found = []
+    with suppress(files.FileError):
+        found = find_reports.find((str(folder),))
+    if not any(one.suffix.lower() in files.REPORTS for one in found):
+        yield from _published_in(folder)
+        return
+    _tell_passed_over(folder, found)
+    yield from found
+
+
+def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
+    """Say how many published reports in a folder are passed over for our own files there, those aside that these were built into."""
+    made = {usual[1] + usual[2] for one in taken if (usual := files.USUAL_NAME.fullmatch(one.stem))}
+    rest = []
+    with suppress(files.FileError):
+        rest = [one for one in _published_in(folder) if not ((title := TITLE.match(one.stem)) and title[1] in made or files.is_workbook(one))]
+    if rest:
+        told = f"{folder}：用了其中的填报文件；已发布的Word、网页、PDF等有{len(rest)}份没有用（如 {rest[0].name}）"
+        click.echo(f"{told}，要用的先导入（gia-author import）。", err=True)
+
+
+def _published_in(folder: Path) -> Iterator[Path]:
+    """The published reports below a folder; of one report in several formats the first."""
+    seen = set()
+    for path in find_reports.find((str(folder),), import_published.SOURCES):
+        if path.with_suffix("") not in seen:
+            seen.add(path.with_suffix(""))
+            yield path
+
+
+def _bodies(path: Path, faults: dict[Path, str], depth: int = submissions.DEEPEST) -> Iterator[Path]:
+    """The files of the bodies on a roster and on the rosters below it; a body that has not handed in stands for the file it should have."""
+    roster = submissions.load(path)
+    for one in submissions.submissions(path, roster):
+        try:
+            yield from _body(path, roster, one, faults, depth)
+        except GiaError as error:
+            faults[one.path or path.parent / one.body.roster] = error.message + error.fix
+
+
+def _body(path: Path, roster: Roster, one: submissions.Submission, faults: dict[Path, str], depth: int) -> Iterator[Path]:
+    """The file of a body, or those of the bodies below it. Raises GiaError for a file or roster that cannot be used."""
+    if one.path:
+        yield submissions.near(path.parent, one.path)
+    elif one.body.roster and depth > 1:
+        yield from _bodies(submissions.nested(path, one.body), faults, depth - 1)
+    elif not one.body.excluded:
+        yield submissions.folder(path, roster) / (one.body.file or f"{files.usual_name(one.body.agency, roster.year)}.yaml")
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        return bool(import_published.opened(path))
+    except GiaError:
+        return False
+
+
+@dataclass
+class Export:
+    """One run over many reports: ``left_out`` are the files that could not be used, with the reason."""
+
+    paths: list[Path]
+    left_out: dict[Path, str] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
+    count: int = 0
+    rows: int = 0
+    doubtful: int = 0
+
+    def spare(self, target: Path) -> None:
+        """Leave out what an earlier run has written to the target. Raises FileError where that is a report."""
+        there = [path for path in self.paths if files.real(path) == files.real(target)]
+        if any(map(_is_report, there)):
+            raise files.FileError(f"{target}：这是要导出的一份年报，没有覆盖它。", "换一个文件名或者文件夹。")
+        self.paths = [path for path in self.paths if path not in there]
+
+    def write(self, target: Path, form: str) -> list[Path]:
+        """Write the data and, where the format has no room for it, the dictionary beside. Returns the files. Raises GiaError if there is no data."""
+        with files.writing(target) as stream:
+            table_files.WRITERS[form](stream, self.data(), self.glossary)
+            if not self.count:
+                raise GiaError("没有一份年报可以导出，没有生成文件。", "按列出的原因改好再来。")
+        if form not in table_files.DICTIONARY_BESIDE:
+            return [target]
+        beside = target.with_suffix(".数据字典.csv")
+        with files.writing(beside) as stream:
+            table_files.table(stream, open_data.ENTRY, self.glossary())
+        return [target, beside]
+
+    def glossary(self) -> Iterator[tuple[str, ...]]:
+        """The dictionary of the editions that have come up so far."""
+        return open_data.dictionary(edition for _, edition in sorted(self.editions.items()))
+
+    def data(self) -> Iterator[open_data.Row]:
+        """The rows of every report that can be read, one report at a time."""
+        for report in self.reports():
+            self.count += 1
+            self.editions[report.edition.name] = report.edition
+            for row in open_data.rows(report):
+                self.rows += 1
+                yield row
+
+    def reports(self) -> Iterator[Report]:
+        seen: dict[tuple[str, int], Path] = {}
+        for path in progress(self.paths):
+            try:
+                found = import_published.opened(path)
+            except GiaError as error:
+                self.left_out[path] = error.message.removeprefix(f"{path}：") + error.fix
+                continue
+            first = seen.setdefault((found.report.agency, found.report.year), path)
+            if first != path:
+                self.left_out[path] = f"与{first}是同一机关同一年度的报告，只导出前一份。"
+                continue
+            self.doubtful += bool(found.doubts)
+            yield found.report
+
+    def tell_left_out(self) -> None:
+        """List the files that were left out, with the reasons."""
+        if self.left_out:
+            click.echo(click.style(f"没有导出的有{len(self.left_out)}份：", fg="red", bold=True), err=True)
+        for path, why in [*self.left_out.items()][:MOST_TOLD]:
+            click.echo(f"  {path}：{why}", err=True)
+        if len(self.left_out) > MOST_TOLD:
+            click.echo(f"  ……另有{len(self.left_out) - MOST_TOLD}份", err=True)
+
+
+def progress(paths: list[Path]) -> Iterator[Path]:
+    """The paths one by one, with a progress bar on a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+    terminal = Console(stderr=True)
+    yield from track(paths, "正在读取", console=terminal, transient=True, disable=not terminal.is_terminal)

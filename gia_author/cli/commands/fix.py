@@ -1,0 +1,56 @@
+"""Small slips mended in the author's files: shown as differences, written on request."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from gia_author.checks import autofix
+from gia_author.diagnostics.finding import GiaError
+from gia_author.jobs import files, find_reports
+from gia_author.report.model import Report
+from gia_author.yamlfile import reader
+
+
+@click.command("fix", options_metavar="[选项]")
+@click.argument("paths", nargs=-1, required=True, metavar="文件...")
+@click.option("--write", is_flag=True, help="改到文件里；不加只显示要改什么。")
+def command(paths: tuple[str, ...], write: bool) -> None:
+    """自动改正有把握的小毛病：全角半角、重复的标点、多余的空格、异体字。"""
+    sys.exit(0 if mend_each(find_reports.find(paths), write=write) else 1)
+
+
+
+def mend_each(paths: Iterable[Path], *, write: bool) -> bool:
+    """Show, or write, what can be mended in every file. True if all could be read and written; a single file that cannot raises FileError."""
+    found = list(paths)
+    good = True
+    for path in found:
+        try:
+            _mend(path, write=write)
+        except GiaError as error:
+            if len(found) == 1:
+                raise
+            click.echo(f"{error.message}{error.fix}")
+            good = False
+    return good
+
+
+def _mend(path: Path, *, write: bool) -> None:
+    if files.is_workbook(path):
+        click.echo(f"{path}：填报表请在Excel或WPS里改。")
+        return
+    read = reader.read(files.read(path), path.name)
+    edits = autofix.propose(read, Report.from_data(read.data)) if read.data else []
+    if not edits:
+        click.echo(f"{path}：没有要自动改正的。")
+        return
+    mended = autofix.apply(read.text, edits)
+    click.echo("\n".join(difflib.unified_diff(read.text.splitlines(), mended.splitlines(), str(path), "改正后", lineterm="", n=0)))
+    if write:
+        files.write(path, mended.encode())
+    click.echo(f"{path}：{'已改正' if write else '可以改正'}{len(edits)}处" + ("" if write else "，加 --write 改到文件里"))

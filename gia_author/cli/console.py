@@ -1,0 +1,185 @@
+"""What people read in the terminal: findings with the line concerned, tables, click's own words in Chinese."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from gia_author.diagnostics.finding import Finding, Severity, format_path
+from gia_author.report.model import Report
+from gia_author.report.narrative import Narrative
+from gia_author.workflows.produce import Outcome
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
+WIDEST = 100
+
+WORDS = {
+    "Usage:": "用法：", "Options": "选项", "Commands": "命令", "Arguments": "参数", "Error: {message}": "错误：{message}",
+    "Show this message and exit.": "显示这份说明。", "Show the version and exit.": "显示版本。",
+    "Try '{command} {option}' for help.": "用“{command} {option}”查看说明。", "Missing argument": "缺少参数", "Missing option": "缺少选项",
+    "Missing parameter": "缺少参数", "Missing {param_type}": "缺少{param_type}", "Missing parameter: {param_name}": "缺少参数：{param_name}",
+    "No such option: {name}": "没有这个选项：{name}", "No such option {name!r}.": "没有这个选项：{name}。",
+    "No such command {name!r}.": "没有这个命令：{name}。",
+    "Invalid value: {message}": "参数不对：{message}", "Invalid value for {param_hint}: {message}": "{param_hint}不对：{message}",
+    "Got unexpected extra argument ({args})": "多出了参数：{args}", "Got unexpected extra arguments ({args})": "多出了参数：{args}",
+    "Option {name!r} requires an argument.": "选项{name}后面要写内容。", "Option {name!r} does not take a value.": "选项{name}后面不能写内容。",
+    "Did you mean {possibility}?": "是不是{possibility}？", "(Possible options: {possibilities})": "（相近的选项：{possibilities}）",
+    "Did you mean one of: {possibilities}?": "是不是其中一个：{possibilities}？", "(Did you mean one of: {possibilities}?)": "（是不是：{possibilities}？）",
+    "{value!r} is not a valid {number_type}.": "“{value}”不是数字。", "default: {default}": "默认{default}", "required": "必填", "Aborted!": "已中断。",
+    "{value} is not in the range {range}.": "{value}超出范围{range}。",
+    "{value!r} is not in the range {range}.": "“{value}”超出范围{range}。", "file": "文件", "directory": "文件夹", "path": "路径",
+    "{value!r} is not {choice}.": "“{value}”不对，只能是{choice}。", "{value!r} is not one of {choices}.": "“{value}”不对，只能是{choices}。",
+    "argument": "参数", "option": "选项", "parameter": "参数", "{name} {filename!r} does not exist.": "{name}“{filename}”不存在。",
+    "Missing command.": "缺少命令。", "{value!r} does not match the format {format}.": "“{value}”不是日期，写成 2026-01-10 这样。",
+}
+
+
+def speak_chinese() -> None:
+    """Have click say its own words in Chinese; what it cannot say stays as it is."""
+    from importlib import import_module
+
+    def word(message: str) -> str:
+        return WORDS.get(message, message)
+
+    def words(one: str, many: str, count: int) -> str:
+        return WORDS.get(one if count == 1 else many, one if count == 1 else many)
+    for name in ("core", "decorators", "exceptions", "formatting", "parser", "types"):
+        module = import_module(f"click.{name}")
+        for old, new in (("_", word), ("ngettext", words)):
+            if hasattr(module, old):
+                setattr(module, old, new)
+
+
+def report(outcome: Outcome, text: str, *, name: str = "") -> None:
+    """Print one report's verdict, then its findings by severity, each with the line of the file it is about."""
+    colour = "green" if outcome.passed else "red"
+    click.echo(f"{name or outcome.name}：{click.style(outcome.verdict, fg=colour, bold=True)}")
+    lines = text.splitlines()
+    for severity in Severity:
+        of_kind = [f for f in outcome.findings if f.severity is severity]
+        if of_kind:
+            click.echo(click.style(f"\n{severity.label}（{len(of_kind)}处）", fg=COLOURS[severity], bold=True))
+        for finding in of_kind:
+            show(finding, lines)
+    if outcome.accepted:
+        click.echo(f"\n已确认无误（{len(outcome.accepted)}处）")
+        for line in outcome.accepted:
+            click.echo(f"  {line}")
+
+
+def show(finding: Finding, lines: list[str]) -> None:
+    """Print one finding: place and code, what is wrong, the line with the piece underlined, how to mend it."""
+    place = f"{finding.place}  " if finding.place else ""
+    address = format_path(finding.address) if finding.address else ""
+    click.echo(f"\n  {place}{click.style(finding.code, dim=True)}  {click.style(address, dim=True)}".rstrip())
+    click.echo(f"    {finding.message}")
+    if finding.place and 0 < finding.place.line <= len(lines) and len(lines[finding.place.line - 1].strip()) > 0:
+        _frame(finding, lines[finding.place.line - 1])
+    others = [p for p in finding.related_places if p and finding.place and p.short != finding.place.short]
+    if others and len(finding.related) <= 8:
+        places = dict.fromkeys(p.cell or f"{p.line}行" for p in others)
+        click.echo(f"    有关的数字在：{'、'.join(places)}")
+    if finding.fix:
+        click.echo(f"    {click.style('怎么改：', bold=True)}{finding.fix}")
+
+
+def _frame(finding: Finding, line: str) -> None:
+    """The line of the file, cut to what fits, with the piece concerned underlined."""
+    assert finding.place
+    start = finding.place.column - 1
+    length = len(finding.quote) if finding.quote and line[start:start + len(finding.quote)] == finding.quote else 1
+    cut = max(0, start - 30) if _width(line) > WIDEST else 0
+    shown = ("…" if cut else "") + line[cut:cut + 60 if _width(line) > WIDEST else None]
+    number = str(finding.place.line)
+    before = _width(("…" if cut else "") + line[cut:start])
+    click.echo(click.style(f"    {number} │ ", dim=True) + shown)
+    click.echo(" " * (len(number) + 7 + before) + click.style("^" * max(1, _width(line[start:start + length])), fg=COLOURS[finding.severity]))
+
+
+def _width(text: str) -> int:
+    """How many columns a text takes in a terminal."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print a table."""
+    from rich.console import Console
+    from rich.table import Table
+    drawn = Table(title=title, title_justify="left")
+    for heading in headings:
+        drawn.add_column(heading, overflow="fold")
+    for row in rows:
+        drawn.add_row(*row)
+    Console(file=sys.stdout).print(drawn)
+
+
+def pairs(values: Mapping[str, str]) -> None:
+    """Print names and values, one a line, values aligned."""
+    widest = max(map(_width, values))
+    for name, value in values.items():
+        click.echo(f"  {name}{' ' * (widest - _width(name))}  {value}")
+
+
+def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several: bool) -> bool:
+    """Print or write the findings in a form other than the terminal's, as they come. True if all reports are in order."""
+    from gia_author.cli import finding_formats
+    from gia_author.jobs import files
+    sheet = form == "xlsx" or bool(target and target.suffix == ".xlsx")
+    if sheet and not target:
+        raise click.UsageError("xlsx要用 -o 写到文件。")
+    if target and not sheet and form not in finding_formats.TEXTS:
+        raise click.UsageError("-o 要与 --format json、github、sarif 或 xlsx 一起用。")
+    seen = _Seen(outcomes)
+    if target:
+        with files.writing(target) as stream:
+            if sheet:
+                finding_formats.as_xlsx(seen, stream)
+            else:
+                stream.writelines(piece.encode() for piece in finding_formats.TEXTS[form](seen, several))
+        click.echo(f"已生成 {target}", err=True)
+    else:
+        for piece in finding_formats.TEXTS[form](seen, several) if form in finding_formats.TEXTS else ("" for _ in seen):
+            click.echo(piece, nl=False)
+    return seen.passed
+
+
+class _Seen:
+    """Outcomes passed on one by one; ``passed`` is False once one was not in order."""
+
+    def __init__(self, outcomes: Iterable[Outcome]) -> None:
+        self._outcomes, self.passed = outcomes, True
+
+    def __iter__(self) -> Iterator[Outcome]:
+        for outcome in self._outcomes:
+            self.passed &= outcome.passed
+            yield outcome
+
+
+def save_review(report: Report, told: Narrative, outcome: Outcome, path: Path, last: Report | None = None) -> None:
+    """Write the report as a Word document with the findings as comments."""
+    from gia_author.jobs import files
+    from gia_author.render import document, review_docx, style
+    composed = document.compose(report, told, last=last, draft=True)
+    files.write(path, review_docx.write(composed, style.official(), outcome.findings))
+    click.echo(f"已生成 {path}（问题写成批注）", err=True)
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on a terminal, nothing elsewhere or for a single piece of work; call what it gives once for every piece done."""
+    if total < 2:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    console = Console(stderr=True)
+    bar = Progress(TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("剩余"), TimeRemainingColumn(), console=console,
+                   disable=not console.is_terminal, transient=True, redirect_stdout=sys.stdout.isatty())
+    with bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)

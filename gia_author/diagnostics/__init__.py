@@ -1,0 +1,1 @@
+"""What is wrong with a report, as values: findings, their codes and levels."""

@@ -1,0 +1,1 @@
+"""Back from bytes to a report: readers give raw texts and tables, which become figures and narrative."""

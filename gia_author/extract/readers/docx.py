@@ -1,0 +1,255 @@
+"""Word documents: paragraphs and tables in order, as they are seen; data of our own files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from gia_author.diagnostics.finding import Finding
+from gia_author.extract.readers import findings, safe_zip
+from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, Cell, Row, pieces, rectangle
+from gia_author.extract.readers.docx_numbering import Numbering, attribute, child, local, numbering, value
+from gia_author.extract.readers.docx_runs import Paragraph
+from gia_author.extract.readers.raw import Raw, RawBlock, RawText
+from gia_author.extract.readers.safe_zip import Archive
+
+DATA = "urn:gia-author:report"
+LARGEST = 64_000_000  # bytes
+FEW = 20  # characters
+DEEPEST = 12  # tables in tables, boxes in boxes
+WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "txbxContent"))
+OLE = b"\xd0\xcf\x11\xe0"
+SPACE = re.compile(r"[\s\u00a0]+")
+
+
+def read(data: bytes, name: str) -> Raw:
+    """A Word document as raw paragraphs and tables; a file that cannot be read is a finding."""
+    if data.startswith(OLE):
+        return _ole(data, name)
+    if len(data) > LARGEST:
+        return findings.nothing(findings.OVERSIZE, f"文件有{len(data) // 1_000_000}兆，没有读。", "删去大图后另存一份。", name)
+    try:
+        return _document(Archive(data), name)
+    except safe_zip.Oversize:
+        return findings.nothing(findings.OVERSIZE, "文件解压以后大得不正常，没有读。", "用Word或WPS打开核对，另存一份再导入。", name)
+    except safe_zip.BROKEN:
+        return findings.nothing(findings.UNUSABLE, "这不是Word的docx文件，或者已经损坏。", "用Word或WPS打开后另存为docx；打不开的重新下载。", name)
+
+
+def _ole(data: bytes, name: str) -> Raw:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return findings.nothing(findings.LOCKED, "这份Word文件加了打开密码。", "用密码打开，在“文件—信息—保护文档”里去掉密码，另存后再导入。", name)
+    return findings.nothing(findings.UNUSABLE, "这是旧版的doc或wps文件，不是docx。", "用Word或WPS打开，另存为docx再导入。", name)
+
+
+@dataclass
+class _Reading:
+    """A document being read: how its paragraphs are numbered, what was set aside, how many paragraphs and tables there were."""
+
+    numbers: Numbering
+    furniture: list[str] = field(default_factory=list)
+    paragraphs: int = 0
+    tables: int = 0
+    left_out: set[str] = field(default_factory=set)
+
+
+def _document(package: Archive, name: str) -> Raw:
+    main = next((target for kind, target in package.related("") if kind == "officeDocument"), "word/document.xml")
+    root, mended = package.tree(main)
+    body = child(root, "body")
+    if body is None:
+        return findings.nothing(findings.UNUSABLE, "Word文件里找不到正文，文件已经损坏，或者不是Word文件。", "用Word或WPS打开后另存为docx。", name)
+    related = {kind: target for kind, target in package.related(main)}
+    parts = {kind: package.tree(related[kind])[0] if kind in related else None for kind in ("numbering", "styles", "footnotes", "endnotes")}
+    reading = _Reading(numbering(parts["numbering"], parts["styles"]))
+    blocks = [*_blocks(body, reading, 0), *_notes(parts, reading)]
+    reading.furniture += _margins(package, main)
+    raw = Raw(tuple(blocks), _embedded(package, main), _title(package), tuple(dict.fromkeys(reading.furniture)))
+    return Raw(raw.blocks, raw.embedded, raw.title, raw.furniture, tuple(_findings(raw, reading, mended, name)))
+
+
+def _blocks(parent: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
+    """The paragraphs and tables in an element, through what only wraps them."""
+    if depth > DEEPEST:
+        reading.left_out.add("嵌套太深的内容")
+        return
+    todo = [iter(parent)]
+    while todo:
+        part = next(todo[-1], None)
+        if part is None:
+            todo.pop()
+        elif not isinstance(part.tag, str):
+            continue
+        elif local(part) == "p":
+            yield from _paragraph(part, reading, depth)
+        elif local(part) == "tbl":
+            yield from _table(part, reading, depth)
+        elif local(part) in WRAPPERS:
+            todo.append(iter(part))
+        elif local(part) == "altChunk":
+            reading.left_out.add("嵌入的其他文档")
+
+
+def _paragraph(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
+    reading.paragraphs += 1
+    where, read = f"第{reading.paragraphs}段", Paragraph(element)
+    lines = _numbered(element, read, reading)
+    if read.is_contents:
+        reading.furniture += lines
+    else:
+        yield from (RawText(line, where) for line in lines)
+    for box in read.boxes:
+        yield from _blocks(box, reading, depth + 1)
+
+
+def _numbered(element: Any, read: Paragraph, reading: _Reading) -> list[str]:
+    """The lines of a paragraph, its automatic number first; a paragraph without text has no number either."""
+    lines = [line for line in (SPACE.sub(" ", line).strip() for line in read.lines) if line]
+    return [reading.numbers.number(child(element, "pPr")) + lines[0], *lines[1:]] if lines else []
+
+
+def _table(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
+    """A table; one that only places text, or holds other tables, as what is in its cells."""
+    reading.tables += 1
+    where = f"第{reading.tables}个表"
+    if depth < DEEPEST and any(local(part) == "tbl" for part in element.iterdescendants() if isinstance(part.tag, str)):
+        for row in _rows(element):
+            for cell in _inside(row, "tc"):
+                yield from _blocks(cell, reading, depth + 1)
+        return
+    yield from pieces(_squares(element, reading, depth), where)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    """The rows of a table that have not been deleted."""
+    yield from (row for row in _inside(table, "tr") if child(row, "trPr", "del") is None)
+
+
+def _inside(parent: Any, name: str) -> Iterator[Any]:
+    """The children of this name, also those in content controls and the like."""
+    todo = [iter(parent)]
+    while todo:
+        part = next(todo[-1], None)
+        if part is None:
+            todo.pop()
+        elif isinstance(part.tag, str) and local(part) == name:
+            yield part
+        elif isinstance(part.tag, str) and local(part) in WRAPPERS:
+            todo.append(iter(part))
+
+
+@dataclass
+class _Square:
+    """A cell as Word tells it, row by row: ``joins_above`` says that it continues the one above it."""
+
+    text: str
+    colspan: int
+    joins_above: bool = False
+
+
+def _squares(table: Any, reading: _Reading, depth: int) -> tuple[Row, ...]:
+    """The cells of a table as a rectangle, with Word's continuations put together to spans."""
+    rows = [list(_cells(row, reading, depth)) for row in islice(_rows(table), MOST_ROWS + 1)]
+    if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
+        reading.left_out.add(f"过大的表（多于{MOST_ROWS}行、{MOST_COLUMNS}列）的其余部分")
+    starts = [_starts(row) for row in rows]
+    for row, here, above in zip(rows, starts, [[], *starts[:-1]], strict=True):
+        for cell, column in zip(row, here, strict=True):
+            cell.joins_above &= column in above
+    return rectangle([
+        [Cell(cell.text, _depth(rows, starts, number, at), cell.colspan) for at, cell in zip(starts[number], row, strict=True) if not cell.joins_above]
+        for number, row in enumerate(rows)])
+
+
+def _starts(row: list[_Square]) -> list[int]:
+    places, column = [], 0
+    for cell in row:
+        places.append(column)
+        column += cell.colspan
+    return places
+
+
+def _depth(rows: list[list[_Square]], starts: list[list[int]], number: int, column: int) -> int:
+    """Over how many rows a cell goes: as long as the one below at the same column continues it."""
+    depth = 1
+    for row, places in zip(rows[number + 1:], starts[number + 1:], strict=True):
+        below = dict(zip(places, row, strict=True)).get(column)
+        if below is None or not below.joins_above:
+            break
+        depth += 1
+    return depth
+
+
+def _cells(row: Any, reading: _Reading, depth: int) -> Iterator[_Square]:
+    """The cells of a row; those that continue the one to the left widen it, columns left free are blank."""
+    yield from (_Square("", 1) for _ in range(_whole(value(row, "trPr", "gridBefore"), 0)))
+    last: _Square | None = None
+    for cell in _inside(row, "tc"):
+        properties = child(cell, "tcPr")
+        wide = _whole(value(properties, "gridSpan"), 1) if properties is not None else 1
+        if last and child(properties, "hMerge") is not None and value(properties, "hMerge") != "restart":
+            last.colspan += wide
+            continue
+        if last:
+            yield last
+        below = child(properties, "vMerge") is not None and value(properties, "vMerge") != "restart"
+        last = _Square(_cell_text(cell, reading, depth), wide, below)
+    if last:
+        yield last
+
+
+def _whole(text: str, least: int) -> int:
+    return max(least, min(int(text), 120)) if text.isdigit() and len(text) < 7 else least
+
+
+def _cell_text(cell: Any, reading: _Reading, depth: int) -> str:
+    lines: list[str] = []
+    for block in _blocks(cell, reading, depth + 1):
+        lines += [block.text] if isinstance(block, RawText) else [text for row in block.rows for text in row if text]
+    return "\n".join(lines)
+
+
+def _notes(parts: dict[str, Any], reading: _Reading) -> Iterator[RawBlock]:
+    """Footnotes and endnotes, after all the rest."""
+    for kind in ("footnotes", "endnotes"):
+        for note in parts[kind] if parts[kind] is not None else ():
+            if isinstance(note.tag, str) and not attribute(note, "type"):
+                yield from (RawText(block.text, "脚注") for block in _blocks(note, reading, 0) if isinstance(block, RawText))
+
+
+def _margins(package: Archive, main: str) -> list[str]:
+    """What headers and footers say."""
+    said = []
+    for kind, target in package.related(main):
+        root = package.tree(target)[0] if kind in ("header", "footer") else None
+        if root is not None:
+            said += [block.text for block in _blocks(root, _Reading(Numbering()), 0) if isinstance(block, RawText)]
+    return said
+
+
+def _embedded(package: Archive, main: str) -> str | None:
+    """The data that our own files carry in a custom XML part."""
+    for kind, target in package.related(main):
+        root = package.tree(target)[0] if kind == "customXml" else None
+        if root is not None and root.tag == f"{{{DATA}}}report":
+            return str(root.text or "") or None
+    return None
+
+
+def _title(package: Archive) -> str:
+    core = next((target for kind, target in package.related("") if kind == "core-properties"), "docProps/core.xml")
+    found = child(package.tree(core)[0], "title")
+    return (found.text or "").strip() if found is not None else ""
+
+
+def _findings(raw: Raw, reading: _Reading, mended: bool, name: str) -> Iterator[Finding]:
+    if mended:
+        yield findings.fault(findings.PARTIAL, "Word文件有损坏，只读出了还能读的部分。", "对照原文核对；最好用Word或WPS打开后另存一份再导入。", name)
+    if reading.left_out:
+        yield findings.fault(findings.PARTIAL, f"没有读{'、'.join(sorted(reading.left_out))}。", "用Word打开后另存一份，再导入。", name)
+    length = sum(len(block.text) if isinstance(block, RawText) else FEW for block in raw.blocks)
+    if length < FEW and not raw.embedded:
+        yield findings.fault(findings.WORDLESS, "Word文件里没有文字，可能是图片。", "找能选中文字的版本；或者把文字打成txt再导入。", name)

@@ -1,0 +1,186 @@
+"""A tree of HTML as lines of text and data tables in reading order, without recursion: a page may nest as deep as it likes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, Cell, pieces, rectangle
+from gia_author.extract.readers.raw import RawBlock, RawText
+
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "o:p"))
+SILENT = frozenset((
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "textarea", "select", "option", "button", "input",
+    "head", "title", "meta", "link", "audio", "video", "canvas", "xml"))
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE)
+SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+
+
+class Item(NamedTuple):
+    """A line or table, and how much of its text is linked (0 to 1)."""
+
+    block: RawBlock
+    linked: float = 0.0
+
+
+class Page(NamedTuple):
+    """The items of a page, the range of items in every block element (in the order the elements end), what is hidden.
+
+    ``cut`` says that a table was so large that it was not read to its end.
+    """
+
+    items: list[Item]
+    spans: list[tuple[Any, int, int]]
+    hidden: list[str]
+    cut: bool = False
+
+
+def walk(root: Any) -> Page:
+    """Everything visible on a page."""
+    walker = _Walker(root)
+    walker.run()
+    return Page(walker.items, walker.spans, walker.hidden, walker.cut)
+
+
+class _Walker:
+    """The state of a walk: the line being put together and the elements that are open."""
+
+    def __init__(self, root: Any) -> None:
+        self.root, self.data = root, _data_tables(root)
+        self.items: list[Item] = []
+        self.spans: list[tuple[Any, int, int]] = []
+        self.hidden: list[str] = []
+        self.open: list[int] = []
+        self.parts: list[str] = []
+        self.links, self.linked, self.line = 0, 0, 0
+        self.cut = False
+
+    def run(self) -> None:
+        walk = etree.iterwalk(self.root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if self.enter(element, tag):
+                    walk.skip_subtree()
+            else:
+                self.leave(element, tag)
+                if element is not self.root:
+                    self.add(element.tail, element)
+        self.flush()
+
+    def enter(self, element: Any, tag: str) -> bool:
+        """Begin an element; True when what is in it has been dealt with."""
+        if tag in BLOCKS or tag == "br":
+            self.flush()
+        if tag in BLOCKS:
+            self.open.append(len(self.items))
+        if tag in SILENT or _unseen(element):
+            self.hide(element, tag)
+            return True
+        if tag == "table" and element in self.data:
+            self.cut = self.cut or _is_vast(element)
+            self.items += [Item(block) for block in _table(element)]
+            return True
+        self.links += tag == "a"
+        self.add(element.text, element)
+        return False
+
+    def leave(self, element: Any, tag: str) -> None:
+        if tag in BLOCKS:
+            self.flush()
+            self.spans.append((element, self.open.pop(), len(self.items)))
+        elif tag == "a":
+            self.links = max(0, self.links - 1)
+
+    def hide(self, element: Any, tag: str) -> None:
+        if tag not in SILENT and (text := tidy("".join(element.itertext()))):
+            self.hidden.append(text[:200])
+
+    def add(self, text: str | None, element: Any) -> None:
+        if text:
+            self.parts.append(text)
+            self.linked += len(text.strip()) if self.links else 0
+            self.line = self.line or (element.sourceline or 0) if text.strip() else self.line
+
+    def flush(self) -> None:
+        text = tidy("".join(self.parts))
+        if text:
+            self.items.append(Item(RawText(text, f"第{self.line}行"), min(1.0, self.linked / len(text))))
+        self.parts, self.linked, self.line = [], 0, 0
+
+
+def tidy(text: str) -> str:
+    """Text with every run of white space as one blank, none between Chinese characters where the source only broke the line."""
+    parts = SPACE.sub(lambda run: "\n" if "\n" in run[0] and "\u3000" not in run[0] else " ", text).strip()
+    return parts if "\n" not in parts else BETWEEN.sub("", parts.replace("\n", " "))
+
+
+def _unseen(element: Any) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and HIDDEN.search(style))
+
+
+def _data_tables(root: Any) -> set[Any]:
+    """The tables without another of more than one cell in them: the others only place things on the page."""
+    data, open_tables = set(), [[0, 0]]
+    for event, element in etree.iterwalk(root, events=("start", "end"), tag=("table", "td", "th")):
+        if element.tag != "table":
+            open_tables[-1][0] += event == "start"
+        elif event == "start":
+            open_tables.append([0, 0])
+        else:
+            cells, inner = open_tables.pop()
+            if not inner and cells > 1:
+                data.add(element)
+            open_tables[-1][1] += inner or cells > 1
+    return data
+
+
+def _table(table: Any) -> Iterator[RawBlock]:
+    where = f"第{table.sourceline or 0}行"
+    caption = table.find("caption")
+    if caption is not None and not table.get("data-table") and (text := tidy("".join(caption.itertext()))):
+        yield RawText(text, where)
+    rows = (row for row in table.iter("tr") if next(row.iterancestors("table"), table) is table and not _unseen(row))
+    yield from pieces(rectangle([_cell(cell) for cell in islice(row.iterchildren("td", "th"), MOST_COLUMNS)] for row in rows), where)
+
+
+def _is_vast(table: Any) -> bool:
+    rows = list(table.iter("tr"))
+    return len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows)
+
+
+def _cell(cell: Any) -> Cell:
+    return Cell("\n".join(_cell_lines(cell)), _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1))
+
+
+def _span(value: str | None, least: int) -> int:
+    found = re.match(r"\s*(\d{1,6})", value or "")
+    return max(least, int(found[1])) if found else 1
+
+
+def _cell_lines(cell: Any) -> list[str]:
+    """The lines of a cell; nested tables of a single cell are only text."""
+    lines, parts = [], [cell.text or ""]
+    walk = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in walk:
+        if element is cell:
+            continue
+        if element.tag in BLOCKS or element.tag == "br":
+            lines.append("".join(parts))
+            parts = []
+        if event == "start" and (element.tag in SILENT or _unseen(element)):
+            walk.skip_subtree()
+        elif event == "start":
+            parts.append(element.text or "")
+        if event == "end":
+            parts.append(element.tail or "")
+    return [line for line in map(tidy, [*lines, "".join(parts)]) if line]

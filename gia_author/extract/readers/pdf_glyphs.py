@@ -1,0 +1,217 @@
+"""A page of a PDF as PDFium shows it: characters and ruling lines with their places, in points, turned upright."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from gia_author.extract.readers import pdf_inline_images
+
+MOST_GLYPHS = 30_000  # on a page
+MOST_OBJECTS = 60_000
+DEEPEST_FORM = 6
+THIN = 3.0  # points; a filled box thinner than this is a line
+STRAIGHT = 1.0  # points that a ruling line may be off the level
+THICKEST = 6.0
+TALL = 60.0  # points; hardly any character is taller
+RADICALS = dict(zip("⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟", strict=True))
+Matrix = tuple[float, float, float, float, float, float]
+Point = tuple[float, float]
+UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
+TURNS: dict[int, Matrix] = {0: UPRIGHT, 1: (0, 1, -1, 0, 0, 0), 2: (-1, 0, 0, -1, 0, 0), 3: (0, -1, 1, 0, 0, 0)}
+
+
+class Glyph(NamedTuple):
+    """A character and its box; y grows upward."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def middle(self) -> Point:
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+class Rule(NamedTuple):
+    """A ruling line: across at the height ``at`` from start to end, or upright at the distance ``at``."""
+
+    across: bool
+    at: float
+    start: float
+    end: float
+
+
+@dataclass
+class Page:
+    """What stands on a page; ``aside`` is text in another direction than most (watermarks) or within a picture, ``cut`` says that there was too much."""
+
+    glyphs: list[Glyph] = field(default_factory=list)
+    aside: str = ""
+    rules: list[Rule] = field(default_factory=list)
+    images: int = 0
+    cut: bool = False
+    pictured: frozenset[int] = frozenset()
+
+
+def page(source: Any) -> Page:
+    """What stands on a page of pypdfium2's."""
+    result = Page(pictured=pdf_inline_images.within(source, MOST_OBJECTS))
+    turned = list(_turned(source.get_textpage(), result))
+    turn, _ = Counter(turn for turn, _ in turned).most_common(1)[0] if turned else (0, 0)
+    result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
+    result.aside += "".join(glyph.text for way, glyph in turned if way != turn)
+    budget = [MOST_OBJECTS]
+    objects = ((pdfium.FPDFPage_GetObject, source.raw, n) for n in range(pdfium.FPDFPage_CountObjects(source.raw)))
+    for path, matrix in _paths(objects, TURNS[-turn % 4], 0, budget, result):
+        result.rules.extend(_rules(path, matrix, budget))
+    result.cut = budget[0] <= 0 or len(turned) >= MOST_GLYPHS
+    return result
+
+
+def _straight(glyph: Glyph, turn: Matrix) -> Glyph:
+    if turn is UPRIGHT:
+        return glyph
+    (x0, y0), (x1, y1) = _moved((glyph.left, glyph.bottom), turn), _moved((glyph.right, glyph.top), turn)
+    return Glyph(glyph.text, min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1))
+
+
+def _moved(point: Point, m: Matrix) -> Point:
+    return m[0] * point[0] + m[2] * point[1] + m[4], m[1] * point[0] + m[3] * point[1] + m[5]
+
+
+def _joined(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    (o0, o1), (p0, p1) = _moved((e, f), outer), (outer[4], outer[5])
+    (x0, x1), (y0, y1) = _moved((a, b), outer), _moved((c, d), outer)
+    return x0 - p0, x1 - p1, y0 - p0, y1 - p1, o0, o1
+
+
+def _turned(text: Any, seen: Page) -> Iterator[tuple[int, Glyph]]:
+    """Every visible character with its direction in quarter turns (4 is any other), without those in pictures."""
+    box, high = pdfium.FS_RECTF(), 0
+    for index in range(min(text.count_chars(), MOST_GLYPHS)):
+        code = pdfium.FPDFText_GetUnicode(text.raw, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + (high - 0xD800 << 10) + code - 0xDC00 if high else 0xFFFD
+        high, character = 0, _character(code)
+        if seen.pictured and pdf_inline_images.address(pdfium.FPDFText_GetTextObject(text.raw, index)) in seen.pictured:
+            seen.aside += character
+        elif character and pdfium.FPDFText_GetLooseCharBox(text.raw, index, box):
+            glyph = Glyph(character, box.left, box.right, box.bottom, box.top)
+            yield _quarter(pdfium.FPDFText_GetCharAngle(text.raw, index)), _tight(glyph, text, index) if glyph.height > TALL else glyph
+
+
+def _tight(glyph: Glyph, text: Any, index: int) -> Glyph:
+    """The box of the ink. Why: for fonts that write downward PDFium gives a box of the unscaled size, far from the character."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text.raw, index, left, right, bottom, top)
+    ink = max(right.value - left.value, top.value - bottom.value)
+    return Glyph(glyph.text, left.value, right.value, bottom.value, top.value) if 0 < 4 * ink < glyph.height else glyph
+
+
+def _character(code: int) -> str:
+    """The character as usually written; empty for spaces, hyphenation and other marks without a shape of their own."""
+    if code > 0x10FFFF or code in (0xFFFE, 0xFFFF, 2):
+        return ""
+    character = chr(code)
+    if 0x2F00 <= code <= 0x2FDF:
+        return unicodedata.normalize("NFKC", character)
+    if character.isspace() or code in (0xAD, 0xFEFF) or 0x200B <= code <= 0x200F or 0x2060 <= code <= 0x2064 or code in (13, 10):
+        return ""
+    return RADICALS.get(character, character)
+
+
+def _quarter(angle: float) -> int:
+    quarter = angle / (math.pi / 2)
+    return round(quarter) % 4 if abs(quarter - round(quarter)) < 0.05 else 4
+
+
+def _paths(objects: Any, outer: Matrix, depth: int, budget: list[int], seen: Page) -> Iterator[tuple[Any, Matrix]]:
+    """Every path with its matrix, also those in forms, as long as the budget lasts; images are counted."""
+    for get, holder, number in objects:
+        budget[0] -= 1
+        if budget[0] <= 0:
+            return
+        item = get(holder, number)
+        if seen.pictured and pdf_inline_images.address(item) in seen.pictured:
+            continue
+        kind = pdfium.FPDFPageObj_GetType(item)
+        seen.images += kind == pdfium.FPDF_PAGEOBJ_IMAGE
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            yield item, _joined(_matrix(item), outer)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
+            inside = ((pdfium.FPDFFormObj_GetObject, item, n) for n in range(pdfium.FPDFFormObj_CountObjects(item)))
+            yield from _paths(inside, _joined(_matrix(item), outer), depth + 1, budget, seen)
+
+
+def _matrix(item: Any) -> Matrix:
+    m = pdfium.FS_MATRIX()
+    return (m.a, m.b, m.c, m.d, m.e, m.f) if pdfium.FPDFPageObj_GetMatrix(item, m) else UPRIGHT
+
+
+def _rules(path: Any, matrix: Matrix, budget: list[int]) -> Iterator[Rule]:
+    """The level and upright lines that a path draws: its strokes, or a filled box so thin that it is a line."""
+    fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    pdfium.FPDFPageObj_GetStrokeWidth(path, width)
+    if not stroke.value and not fill.value:
+        return
+    for points in _strands(path, matrix, budget):
+        if stroke.value and width.value * abs(matrix[0] + matrix[1]) <= THICKEST:
+            yield from (rule for a, b in zip(points, points[1:], strict=False) for rule in _rule(a, b))
+        elif fill.value:
+            yield from _thin(points)
+
+
+def _rule(a: Point, b: Point) -> Iterator[Rule]:
+    across, up = abs(a[0] - b[0]), abs(a[1] - b[1])
+    if up <= STRAIGHT < across:
+        yield Rule(True, (a[1] + b[1]) / 2, min(a[0], b[0]), max(a[0], b[0]))
+    elif across <= STRAIGHT < up:
+        yield Rule(False, (a[0] + b[0]) / 2, min(a[1], b[1]), max(a[1], b[1]))
+
+
+def _thin(points: list[Point]) -> Iterator[Rule]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    width, height = max(xs) - min(xs), max(ys) - min(ys)
+    if height <= THIN < width:
+        yield Rule(True, (max(ys) + min(ys)) / 2, min(xs), max(xs))
+    elif width <= THIN < height:
+        yield Rule(False, (max(xs) + min(xs)) / 2, min(ys), max(ys))
+
+
+def _strands(path: Any, matrix: Matrix, budget: list[int]) -> Iterator[list[Point]]:
+    """The unbroken lines of a path as points on the page; closed ones come back to where they began."""
+    points: list[Point] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    count = pdfium.FPDFPath_CountSegments(path)
+    budget[0] -= count
+    for number in range(count if budget[0] > 0 else 0):
+        segment = pdfium.FPDFPath_GetPathSegment(path, number)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield points
+            points = []
+        points.append(_moved((x.value, y.value), matrix))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if len(points) > 1:
+        yield points

@@ -1,0 +1,76 @@
+"""Plain text and Markdown to raw lines: charset, page numbers, several sections run together in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+
+from gia_author.diagnostics.finding import Finding
+from gia_author.extract.readers import charset
+from gia_author.extract.readers.findings import GARBLED, OVERSIZE, PARTIAL, UNUSABLE, WORDLESS, fault, nothing
+from gia_author.extract.readers.raw import Raw, RawText
+from gia_author.form import edition as editions
+
+MOST_BYTES = 8_000_000
+MOST_LINES = 40_000
+LONG_LINE = 400  # characters: longer lines may hold several sections
+LONGEST_LINE = 100_000
+PAGE = re.compile(r"\s*[-—–―－·]+\s*[0-9０-９]{1,3}\s*[-—–―－·]+\s*")
+DRAWN = re.compile(r"[\s|]*|[\s|:+=-]*-{3,}[\s|:+=-]*")
+MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|__|^\s{0,3}>\s+")
+TITLE = re.compile(r"[一二三四五六]、\s?([^。，；：、\d\s（(]{2,20}(?:、[^。，；：、\d\s（(]{2,20})?(?:情况|措施|举措|事项))")
+
+
+def read(data: bytes, name: str) -> Raw:
+    """The lines of a text file. Never raises for a bad file."""
+    if len(data) > MOST_BYTES:
+        return nothing(OVERSIZE, f"文件有{len(data) / 1e6:.0f} MB，年报的文字不会这么多。", "看看是不是选错了文件。", name)
+    text, _, broken = charset.decode(data)
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    if sum(c < " " and c not in "\n\t\v\x1c\x1d\x1e" for c in text) > len(text) // 50:
+        return nothing(UNUSABLE, "内容不是文字。", "这可能是改了扩展名的别种文件，请用原来的扩展名。", name)
+    if not text.strip():
+        return nothing(WORDLESS, "文件里没有文字。", "看看是不是选错了文件。", name)
+    lines = text.split("\n")
+    findings = tuple(_faults(lines, broken, name))
+    furniture = tuple(dict.fromkeys(line.strip() for line in lines if PAGE.fullmatch(line)))
+    return Raw(tuple(_blocks(lines[:MOST_LINES])), furniture=furniture, findings=findings)
+
+
+def _faults(lines: Sequence[str], broken: int, name: str) -> Iterator[Finding]:
+    if broken:
+        yield fault(GARBLED, f"有{broken}处字节认不出来，读成了“�”。", "请对照原文改正，或者另存为 UTF-8 再导入。", name)
+    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
+        yield fault(PARTIAL, f"文字太多，只读了前{MOST_LINES}行、每行前{LONGEST_LINE}个字。", "看看是不是选错了文件。", name)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[RawText]:
+    for number, line in enumerate(lines, 1):
+        if DRAWN.fullmatch(line) or PAGE.fullmatch(line):
+            continue
+        for piece in _sections(MARKUP.sub("", line[:LONGEST_LINE])):
+            if piece.strip():
+                yield RawText(piece, f"第{number}行")
+
+
+def _sections(line: str) -> Iterator[str]:
+    """A line as it is; a very long one in pieces, cut before and after the titles of sections."""
+    at = 0
+    for match in TITLE.finditer(line) if len(line) > LONG_LINE else ():
+        if _is_title(match[1]):
+            yield line[at:match.start()]
+            yield line[match.start():match.end()]
+            at = match.end()
+    yield line[at:]
+
+
+@cache
+def _titles() -> tuple[str, ...]:
+    sections = [section for name in editions.names() for section in editions.load(name).sections]
+    return tuple(dict.fromkeys(title for section in sections for title in (section.title, *section.also)))
+
+
+def _is_title(text: str) -> bool:
+    return any(text == title or SequenceMatcher(None, text, title).ratio() > 0.85 for title in _titles())

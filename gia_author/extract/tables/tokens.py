@@ -1,0 +1,137 @@
+"""A source as a stream of tokens in reading order: words, ordinals, numbers, dashes and blanks, whatever the lines or tables they stand in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gia_author.extract.readers.raw import RawBlock, RawTable, RawText
+from gia_author.form.numbers import EMPTY_WORDS
+
+HAN = "一-鿿"
+COUNT = "一二三四五六七八九十"
+UNIT = "(?:万元|亿元|元|件|条|项|个|份|宗|次)"
+LEX = re.compile(
+    rf"(?P<ordinal>\(\s*[{COUNT}]\s*\)|(?<!第)[{COUNT}]\s*、|\d\s*[.、](?=\s*[^\d\s.,]|\s*$)|\(\d\)(?=\s*[{HAN}]))"
+    rf"|(?P<dash>(?<![^\s])[-—–―/\\_]{{1,4}}(?![^\s]))"
+    rf"|(?P<number>(?:[-+]?\d{{1,3}}(?:,\d{{3}})+(?![\d,])|[-+]?\d+)(?:\.\d+)?)"
+    rf"(?P<unit>\s?{UNIT}(?:(?![{HAN}])|(?=[{COUNT}]、)))?"
+    rf"(?P<note>\((?!\s*[{COUNT}]\s*\)|\d\)\s*[{HAN}])[^()]{{1,60}}\)|\s\((?:其中|含|包括|注|备注|较|同比|修订)[^()]{{0,60}}\))?"
+    r"|(?P<word>(?:[^\W\d_]|\ufffd)+)")
+PAGE = re.compile(r"\s*(?:[-—–―·]+\s*\d{1,3}\s*[-—–―·]+|第\s*\d+\s*页.{0,10}|\d{1,3}\s*/\s*\d{1,3}\s*页?)\s*")
+RULE = re.compile(r"[\s|:+=-]*-{3,}[\s|:+=-]*")
+GLUED_ORDINAL = re.compile(r"(?<=\d)(?=\d\s*[.、]\s*[^\d\s.,])")
+CELLS = ("number", "dash", "blank")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text or row of a table as its cells; ``cells`` are (column, text), ``explicit`` where the source itself parts the cells."""
+
+    block: int
+    where: str
+    cells: tuple[tuple[int, str], ...]
+    explicit: bool
+    ruled: bool = False
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, ordinal, number, dash or blank. ``at`` counts the letters before it; ``tight``: nothing stands between it and the token before."""
+
+    kind: str
+    text: str
+    line: int
+    column: int
+    at: int
+    tight: bool = False
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A source in reading order. ``letters`` are all words run together, without white space, digits, punctuation and ordinals."""
+
+    lines: tuple[Line, ...]
+    tokens: tuple[Token, ...]
+    letters: str
+    line_of: tuple[int, ...]
+    ordinals: dict[int, str]
+
+    def ordinal(self, at: int) -> str:
+        """The ordinal just before a letter: 一、, (一) or 1; empty where there is none."""
+        return self.ordinals.get(at, "")
+
+
+def plain(text: str) -> str:
+    """A text with one width for every character, and ordinals parted from digits that stand before them."""
+    text = unicodedata.normalize("NFKC", text).replace("其它", "其他").replace("│", "|").replace("┃", "|").replace("−", "-")
+    return GLUED_ORDINAL.sub(" ", text)
+
+
+def lines_of(blocks: Sequence[RawBlock]) -> Iterator[Line]:
+    """All lines and table rows of a source, without page numbers and drawn rules."""
+    bordered = _is_bordered(blocks)
+    for number, block in enumerate(blocks):
+        if isinstance(block, RawTable):
+            for row, cells in enumerate(block.rows, 1):
+                there = tuple((column, plain(cell)) for column, cell in enumerate(cells) if cell is not None)
+                yield Line(number, f"{block.where}第{row}行", there, True, True)
+            continue
+        for text in map(plain, block.text.splitlines()):
+            if text.strip() and not PAGE.fullmatch(text) and not RULE.fullmatch(text):
+                yield _line(number, block.where, text.strip(" "), bordered)
+
+
+def _is_bordered(blocks: Sequence[RawBlock]) -> bool:
+    """Whether lines of cells end with a border |, so that it does not stand for one more blank cell."""
+    ends = [text.rstrip().endswith("|") for block in blocks if isinstance(block, RawText) for text in plain(block.text).splitlines() if "|" in text]
+    return bool(ends) and sum(ends) >= 0.9 * len(ends)
+
+
+def _line(number: int, where: str, text: str, bordered: bool) -> Line:
+    if "|" not in text and "\t" not in text.strip():
+        return Line(number, where, ((0, text),), False)
+    cells = re.split(r"[|\t]", text[:-1] if bordered and text.endswith("|") else text)
+    return Line(number, where, tuple(enumerate(cells[not cells[0].strip():], 1)), True)
+
+
+def stream(blocks: Sequence[RawBlock]) -> Stream:
+    """The tokens of a source."""
+    lines = tuple(lines_of(blocks))
+    tokens: list[Token] = []
+    letters: list[str] = []
+    line_of: list[int] = []
+    for number, line in enumerate(lines):
+        for column, text in line.cells:
+            for token in lex(text, number, column, len(line_of), line.explicit):
+                tokens.append(token)
+                if token.kind == "word":
+                    letters.append(token.text)
+                    line_of += [number] * len(token.text)
+    ordinals = {token.at: token.text for token in tokens if token.kind == "ordinal"}
+    return Stream(lines, tuple(tokens), "".join(letters), tuple(line_of), ordinals)
+
+
+def lex(text: str, line: int, column: int, at: int, explicit: bool) -> Iterator[Token]:
+    end = -1
+    if not text.strip():
+        if explicit:
+            yield Token("blank", "", line, column, at)
+        return
+    for match in LEX.finditer(text):
+        kind, found = str(match.lastgroup), match[0].strip()
+        alone = kind == "word" and found in EMPTY_WORDS and not text[:match.start()][-1:].strip()
+        if kind in ("unit", "note"):
+            kind = "number"
+        if alone and not text[match.end():match.end() + 1].strip():
+            kind = "dash"
+        if kind == "ordinal":
+            found = re.sub(r"[\s.]", "", found)
+        unit, note = (match["unit"] or "").strip(), (match["note"] or "").strip()
+        yield Token(kind, match["number"] or found, line, column, at, match.start() == end, unit, note.strip("()"))
+        end = match.end()
+        at += len(found) if kind == "word" else 0

@@ -1,0 +1,1 @@
+"""The statutory form: editions as data, tables, the one layout of boxes, labels and numbers."""

@@ -1,0 +1,206 @@
+"""The legal form as data: headings, tables, sums and balances of one edition, read from ``editions/*.yaml``.
+
+Source of the labels: 国办公开办函〔2021〕30号 and 〔2019〕60号. Everything that varies by edition is in those files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any
+
+import yaml
+
+from gia_author import resources
+from gia_author.diagnostics.finding import Address, Path
+from gia_author.form.table import Cell, Heading, Identity, Part, Table, groups
+
+YES = "是"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the six sections; ``key`` is the word in the file, ``title`` what is printed."""
+
+    key: str
+    title: str
+    also: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One edition of the official form."""
+
+    name: str
+    basis: str
+    first_year: int | None
+    sections: tuple[Section, ...]
+    topics: tuple[Section, ...]
+    forbidden: tuple[str, ...]
+    fee_prose: dict[str, str]
+    tables: dict[str, Table]
+
+    @cached_property
+    def cells(self) -> dict[Address, Cell]:
+        """Every figure of the form by address, in the order of print."""
+        return {address: cell for table in self.tables.values() for address, cell in table.cells.items()}
+
+    @cached_property
+    def identities(self) -> tuple[Identity, ...]:
+        return tuple(identity for table in self.tables.values() for identity in table.identities)
+
+    @cached_property
+    def groups(self) -> dict[Address, tuple[Address, ...]]:
+        """Headings without figures of their own (不予公开), per column: the figures below them.
+
+        What is also a heading above figures (其他处理.其他: a row and, by its name, a column) stays that heading.
+        """
+        headings = {address[:n] for address in self.cells for n in range(1, len(address))}
+        gathered: dict[Address, list[Address]] = {}
+        for table in self.tables.values():
+            for part in table.parts:
+                for path, members in groups(part.rows):
+                    for column, _ in part.column_leaves:
+                        gathered[(table.key, *path, *column)] = [(table.key, *m, *column) for m in members]
+        return {address: tuple(members) for address, members in gathered.items() if address not in headings}
+
+    def path(self, address: Path) -> Path:
+        """Where an address stands in the author's file: 数据.依申请公开.… for 依申请公开.…"""
+        table = self.tables.get(str(address[0])) if address else None
+        return table.prefix + address if table else address
+
+
+def _known(data: dict[str, Any], keys: str) -> None:
+    """Raise ValueError for a word that an edition file does not know: a slip of the pen would lose a sum in silence."""
+    if unknown := set(data) - set(keys.split()):
+        raise ValueError(f"no such words: {unknown}")
+
+
+def _heading(data: dict[str, Any]) -> Heading:
+    _known(data, "标签 键 亦作 说明 单位 可为负 求和 竖排 下级")
+    return Heading(
+        data["标签"], data.get("键"), tuple(data.get("亦作", ())), data.get("说明", ""), data.get("单位", ""), data.get("可为负") == YES,
+        data.get("求和") == YES, data.get("竖排") == YES, tuple(_heading(child) for child in data.get("下级", ())))
+
+
+def _swap(heading: Heading, others: dict[str, Any]) -> Heading:
+    if heading.key in others:
+        return _heading(others[heading.key])
+    return replace(heading, children=tuple(_swap(child, others) for child in heading.children))
+
+
+def _part(key: str, data: dict[str, Any]) -> Part:
+    _known(data, "栏目 角标 行 列 勾稽")
+    rows, columns = (tuple(_heading(h) for h in data.get(name, ())) for name in ("行", "列"))
+    return Part(key, rows, columns, data.get("栏目", ""), data.get("角标", ""), tuple(data.get("勾稽", ())))
+
+
+def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
+    _known(data, "替换行" if "替换行" in data else "表名 位置 列宽 分块")
+    if "替换行" in data:
+        inherited = base.tables[key] if base else None
+        if inherited is None:
+            raise ValueError(f"{key}: nothing to replace rows in")
+        if unknown := set(data["替换行"]) - {name for part in inherited.parts for path, _ in part.row_leaves for name in path}:
+            raise ValueError(f"{key}: no such rows: {unknown}")
+        parts = tuple(replace(p, rows=tuple(_swap(row, data["替换行"]) for row in p.rows)) for p in inherited.parts)
+        return replace(inherited, parts=parts)
+    parts = tuple(_part(key, part) for part in data["分块"])
+    return Table(key, data["表名"], tuple(data["位置"]), parts, tuple(data.get("列宽", ())))
+
+
+def _sections(data: list[dict[str, Any]]) -> tuple[Section, ...]:
+    for section in data:
+        _known(section, "键 标题 亦作 说明")
+    return tuple(Section(s["键"], s.get("标题", s["键"]), tuple(s.get("亦作", ())), s.get("说明", "")) for s in data)
+
+
+def parse(text: str) -> Edition:
+    """An edition file as an Edition; what it does not say is taken from the edition it builds on (基于). Raises ValueError."""
+    return _checked(_plain(text))
+
+
+def _plain(text: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return data
+
+
+def _checked(data: dict[str, Any]) -> Edition:
+    try:
+        edition = _edition(data)
+    except KeyError as missing:
+        raise ValueError(f"missing: {missing}") from None
+    verify(edition)
+    return edition
+
+
+def _edition(data: dict[str, Any]) -> Edition:
+    _known(data, "版本 基于 依据 起始年度 章节 专题 禁用标签 信息处理费说明 表")
+    base = load(data["基于"]) if "基于" in data else None
+    tables = dict(base.tables) if base else {}
+    tables |= {key: _table(key, table, base) for key, table in data["表"].items() if table}
+    for key in [key for key, table in data["表"].items() if not table]:
+        del tables[key]
+    return Edition(
+        data["版本"], data.get("依据") or (base.basis if base else ""), data.get("起始年度"),
+        _sections(data["章节"]) if "章节" in data else base.sections if base else (),
+        _sections(data["专题"]) if "专题" in data else base.topics if base else (),
+        tuple(data.get("禁用标签", base.forbidden if base else ())),
+        dict((data["信息处理费说明"] or {}) if "信息处理费说明" in data else base.fee_prose if base else {}), tables)
+
+
+def verify(edition: Edition) -> None:
+    """Self-check at load: every figure has a unit, no address twice, every identity names figures, widths fit, every table is printed."""
+    for table in edition.tables.values():
+        cells = [cell for part in table.parts for cell in part.cells]
+        if len({cell.address for cell in cells}) != len(cells):
+            raise ValueError(f"{edition.name} {table.key}: an address stands twice")
+        if not all(cell.unit for cell in cells):
+            raise ValueError(f"{edition.name} {table.key}: a figure has no unit")
+        unknown = {a for identity in table.identities for a in identity.addresses} - set(table.cells)
+        if unknown:
+            raise ValueError(f"{edition.name} {table.key}: no such figures: {unknown}")
+        needed = max(sum((max((h.depth() for h in part.rows), default=0), len(part.column_leaves))) for part in table.parts)
+        if table.printed and needed > len(table.widths):
+            raise ValueError(f"{edition.name} {table.key}: {needed} columns, {len(table.widths)} widths")
+        if not all(identity.left and identity.right for identity in table.identities):
+            raise ValueError(f"{edition.name} {table.key}: a sum of nothing")
+        if table.printed and table.key not in [section.key for section in edition.sections]:
+            raise ValueError(f"{edition.name} {table.key}: stands in no section")
+
+
+@cache
+def load(name: str) -> Edition:
+    """The edition of this name. Raises KeyError for a name that is not among ``names()``."""
+    if name not in names():
+        raise KeyError(name)
+    return _checked(_data(name))
+
+
+@cache
+def _data(name: str) -> dict[str, Any]:
+    return _plain(resources.text("editions", f"{name}.yaml"))
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The editions there are, oldest first."""
+    return tuple(sorted(file.removesuffix(".yaml") for file in resources.names("editions") if file.endswith(".yaml")))
+
+
+@cache
+def _begun() -> dict[int, str]:
+    """Names of the editions by the first year they are for; an edition that is only chosen by name has none."""
+    return {_data(name)["起始年度"]: name for name in names() if _data(name).get("起始年度")}
+
+
+def first_year() -> int:
+    """The first year that there is a form for."""
+    return min(_begun())
+
+
+@cache
+def for_year(year: int) -> Edition:
+    """The edition in force for reports on this year; the newest one for years before any, which are slips of the pen."""
+    return load(_begun()[max((begun for begun in _begun() if begun <= year), default=max(_begun()))])

@@ -1,0 +1,1 @@
+"""Disk and processes: files, inputs, the ledger, executors on this computer and on a cluster."""

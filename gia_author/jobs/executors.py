@@ -1,0 +1,157 @@
+"""Many reports: jobs through any concurrent.futures.Executor, few at a time, outcomes as they come."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from gia_author.diagnostics.finding import GiaError, found, register
+from gia_author.workflows.produce import Job, Outcome, produce
+from gia_author.yamlfile.reader import G101
+
+T = TypeVar("T")
+R = TypeVar("R")
+TIME_LIMIT = 120
+FEW = 20  # jobs that take no longer than starting workers
+G803 = register("G803", "other", """这一份没有处理完
+    处理这一份时程序异常退出，或者超过了时限，其他各份不受影响。请单独用 gia-author check 检查这一份；仍然这样，请把文件发给程序的维护者。""")
+
+
+class Stopped(GiaError):
+    """The executor cannot go on, whatever the job: the batch ends here and can be resumed."""
+
+
+@dataclass(frozen=True)
+class Unread(Job):
+    """A job that cannot be begun, as its file cannot be read: ``each`` gives the reason in its place."""
+
+    reason: GiaError = field(kw_only=True)
+
+
+class Workers(Executor):
+    """Worker processes (spawned), ``width`` of them, in which a job that dies or hangs costs only itself; a job takes at most ``limit`` seconds."""
+
+    def __init__(self, jobs: int, limit: float = TIME_LIMIT) -> None:
+        import multiprocessing
+
+        from pebble import ProcessPool
+        self.width, self._limit = jobs, limit
+        self._pool = ProcessPool(max_workers=jobs, context=multiprocessing.get_context("spawn"))
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._limit)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if cancel_futures:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+        else:
+            self._pool.close()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+class Gradual(Executor):
+    """Does the first few jobs here, which is quicker than starting workers, and opens the executor for the others."""
+
+    def __init__(self, pool: Callable[[], Executor]) -> None:
+        self._pool, self._left = pool, FEW
+        self._executor: Executor | None = None
+
+    @property
+    def width(self) -> int:
+        return int(getattr(self._executor, "width", 1))
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self._left -= 1
+        if self._left < 0:
+            self._executor = self._executor or self._pool()
+            return self._executor.submit(fn, *args, **kwargs)
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if self._executor:
+            self._executor.shutdown(wait, cancel_futures=cancel_futures)
+
+
+@contextmanager
+def opened(executor: Executor) -> Iterator[Executor]:
+    """The executor, shut down at the end; what it has not begun is cancelled if the run ends early."""
+    finished = False
+    try:
+        yield executor
+        finished = True
+    finally:
+        executor.shutdown(cancel_futures=not finished)
+
+
+def run(jobs: Iterable[Job], executor: Executor) -> Iterator[tuple[Job, Outcome]]:
+    """Every job with its outcome, in the order of completion."""
+    for job, made in each(jobs, executor, produce):
+        yield job, made if isinstance(made, Outcome) else failed(job, made)
+
+
+def failed(job: Job, reason: GiaError) -> Outcome:
+    """The outcome of a job whose file could not be read, or whose worker died or took too long."""
+    return Outcome(job.name, findings=(found(G101 if isinstance(job, Unread) else G803, reason.message, fix=reason.fix),))
+
+
+def each(tasks: Iterable[T], executor: Executor, do: Callable[[T], R], *, ordered: bool = False) -> Iterator[tuple[T, R | GiaError]]:
+    """Every task with what ``do`` makes of it, or why it made nothing; as completed, or in the tasks' order.
+
+    Why three a worker: one in work, one on its way, one spare. No more are taken from ``tasks``, so memory stays flat.
+    """
+    waiting: dict[Future[R], T] = {}
+    for task in tasks:
+        waiting[_refused(task) if isinstance(task, Unread) else executor.submit(do, task)] = task
+        while len(waiting) >= 3 * max(1, getattr(executor, "width", 1)):
+            yield from _completed(waiting, ordered)
+    while waiting:
+        yield from _completed(waiting, ordered)
+
+
+def _refused(task: Unread) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_exception(task.reason)
+    return future
+
+
+def _completed(waiting: dict[Future[R], T], ordered: bool) -> Iterator[tuple[T, R | GiaError]]:
+    watched = [next(iter(waiting))] if ordered else [*waiting]
+    for future in wait(watched, return_when=FIRST_COMPLETED).done:
+        made = _result(future)
+        yield waiting.pop(future), made
+
+
+def _result(future: Future[R]) -> R | GiaError:
+    """The task's result, or why there is none: what it said itself, or that its worker died or took too long."""
+    try:
+        return future.result()
+    except Stopped:
+        raise
+    except GiaError as error:
+        return error
+    except TimeoutError:
+        reason = "处理超过时限，已停止。"
+    except Exception as error:
+        reason = f"处理时程序异常退出（{type(error).__name__}）。"
+    return GiaError(reason, "单独检查这一份；其他各份不受影响。")
+
+
+def fingerprint(job: Job) -> str:
+    """A hash of everything that a job's outcome depends on, except the program itself: input, last year's file, style, template, settings."""
+    digest = hashlib.sha256()
+    style = sorted(job.style.files.items()) + [(job.style.fonts, b"")] if job.style else []
+    settings = (job.name, job.formats, job.draft, job.engine, job.last_fault, job.profile, job.last is None, job.template is None)
+    parts = [job.data, job.last or b"", (job.template or "").encode(), repr(settings).encode()]
+    for part in parts + [name.encode() + data for name, data in style]:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()

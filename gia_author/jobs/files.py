@@ -1,0 +1,146 @@
+"""The disk: reading what the author names, writing aside and renaming, so that no file is ever lost or half-written."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from gia_author import workbook
+from gia_author.diagnostics.finding import GiaError
+from gia_author.workflows.load_source import is_ours
+from gia_author.yamlfile import reader
+
+LONGEST_NAME = 200
+REPORTS, WORKBOOKS = reader.ENDINGS, workbook.ENDINGS
+LARGEST_WORKBOOK = 8_000_000
+NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+USUAL_NAME = re.compile(r"(.+)-(\d{4})")  # 机关-年度
+
+
+class FileError(GiaError):
+    """A file that cannot be read or written."""
+
+
+def read(path: Path, largest: int = 0) -> bytes:
+    """The first ``largest`` bytes of a file, usually one more than a report may have. Raises FileError with the reason in Chinese."""
+    largest = largest or (LARGEST_WORKBOOK if path.suffix.lower() in WORKBOOKS else reader.LARGEST_FILE) + 1
+    try:
+        if not path.is_file():
+            raise FileError(f"{path}：{'这是文件夹，不是文件' if path.is_dir() else '没有这个文件'}。", "核对文件名和所在的文件夹。")
+        with path.open("rb") as stream:
+            return stream.read(largest)
+    except PermissionError:
+        raise FileError(f"{path}：没有读取权限。", "请换一个文件夹，或请管理员开放权限。") from None
+    except OSError as error:
+        raise FileError(f"{path}：读不出来（{reason(error)}）。", "检查磁盘、网络盘是否连接正常。") from None
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file aside and rename it into place: the old file stays whole whatever happens. Raises FileError."""
+    with writing(path) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A stream to a file aside, which takes the place of ``path`` once all is written; after any error the old file is as it was. Raises FileError.
+
+    A link stays one: what it leads to is replaced. The old file's mode is kept. What a unit has filled in is never replaced.
+    """
+    import tempfile
+    if is_workbook(path):
+        raise FileError(f"{path}：这是单位的填报表，没有覆盖它。", "换一个文件名或者文件夹。")
+    aside = None
+    try:
+        target = real(path) if path.is_symlink() else path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(prefix=".gia-", suffix=".part", dir=target.parent)
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(aside, _mode(target))
+        os.replace(aside, target)
+    except PermissionError:
+        raise FileError(f"{path}：写不进去，原来的文件没有动。", "如果它正在Word、WPS或浏览器里打开着，请先关闭；或者换一个有权限的文件夹。") from None
+    except OSError as error:
+        raise FileError(f"{path}：写不进去（{reason(error)}），原来的文件没有动。", "检查磁盘空间和文件名。") from None
+    finally:
+        if aside is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(aside)
+
+
+def _mode(path: Path) -> int:
+    """The file's mode; of one that is not there yet, the usual one."""
+    if path.is_file():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese for the common cases."""
+    words = {errno.ENOSPC: "磁盘满了", errno.ENAMETOOLONG: "文件名太长", errno.EROFS: "磁盘是只读的", errno.EIO: "磁盘读写出错",
+             errno.EEXIST: "那里有一个同名的文件",
+             errno.ENOTDIR: "路径中有一段不是文件夹", errno.EISDIR: "那里有一个同名的文件夹", errno.ELOOP: "链接绕成了圈"}
+    return words.get(error.errno or 0, f"系统错误{error.errno}")
+
+
+def safe_name(name: str) -> str:
+    """A file name that Windows, macOS and Linux all take."""
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(" .") or "未命名"
+    while len(plain.encode("utf-8")) > LONGEST_NAME:
+        plain = plain[:-1]
+    return plain.rstrip(" .") + ("_" if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain) else "")
+
+
+def real(path: Path) -> Path:
+    """The path with links followed. Raises FileError for links that lead in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        raise FileError(f"{path}：链接绕成了圈，读不出来。", "换成文件本身，不用链接。") from None
+
+
+def inside(folder: Path, name: str) -> Path:
+    """A file named in a report, which must lie in the report's folder or below. Raises FileError."""
+    wanted = real(folder / name)
+    if not wanted.is_relative_to(real(folder)) or wanted.suffix.lower() not in REPORTS:
+        raise FileError(f"“{name}”不在填报文件所在的文件夹里，或者不是 .yaml 文件。", "把上年填报文件放到同一个文件夹，只写文件名。")
+    return folder / name
+
+
+def is_file(path: Path) -> bool:
+    """True for a file, and where the disk does not tell (no permission, network drive away): reading it will say why."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        return error.errno not in NOT_THERE
+    except ValueError:  # a name that cannot be one here
+        return False
+
+
+def named(folder: Path, stem: str, endings: tuple[str, ...]) -> Path | None:
+    """The file of this name in a folder with the first of the endings that is there, in small or capital letters."""
+    places = (folder / f"{stem}{ending}" for small in endings for ending in (small, small.upper()))
+    return next(filter(is_file, places), None)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is our workbook; one that cannot be read is none."""
+    with contextlib.suppress(FileError):
+        return path.suffix.lower() in WORKBOOKS and is_ours(read(path))
+    return False
+
+
+def usual_name(agency: str, year: int | str) -> str:
+    """What the file of a unit and year is called, without its ending: 机关-年度."""
+    return f"{safe_name(agency)}-{year}"

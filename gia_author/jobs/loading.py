@@ -1,0 +1,53 @@
+"""A unit's file on the disk as a job, with last year's file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gia_author.checks.profile import Profile
+from gia_author.diagnostics.finding import GiaError
+from gia_author.jobs import files
+from gia_author.jobs.executors import Unread
+from gia_author.workflows.load_source import head_of
+from gia_author.workflows.produce import Job
+
+if TYPE_CHECKING:
+    from gia_author.jobs.look import Look
+
+
+def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> Job:
+    """The job to check a file, or with a look to build it; with last year's file where it names one in its own folder. Raises FileError."""
+    data = files.read(path)
+    last, fault = None, ""
+    named = last_file(head_of(data), path)
+    if named:
+        try:
+            last = files.read(files.inside(path.parent, named))
+        except files.FileError as error:
+            fault = error.message
+    job = Job(str(path), data, last=last, last_fault=fault, profile=plan)
+    return job if look is None else replace(
+        job, formats=look.formats, style=look.style, template=look.template, draft=look.draft, engine=look.engine)
+
+
+def each(paths: Iterable[Path], load: Callable[[Path], Job], *, alone: bool = False) -> Iterator[Job]:
+    """The job for every file; one that cannot be read has the reason in its place, so that the others go on. Raises GiaError for one ``alone``."""
+    for path in paths:
+        try:
+            yield load(path)
+        except GiaError as error:
+            if alone:
+                raise
+            yield Unread(str(path), b"", reason=error)
+
+
+def last_file(data: Mapping[str, Any], path: Path) -> str:
+    """The name of last year's file for what ``path`` says: the one that the author names, else another of the unit that lies beside; empty for none."""
+    named, agency, year = (str(data.get(key) or "").strip() for key in ("上年报告", "机关", "年度"))
+    if named or not agency or not year.isdecimal() or len(year) != 4:
+        return named
+    beside = files.named(path.parent, files.usual_name(agency, int(year) - 1), files.REPORTS)
+    return beside.name if beside and beside != path else ""

@@ -1,0 +1,137 @@
+"""A style folder and a template of the office's own, checked before use with every problem listed at once; which PDF engine to take."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from gia_author import resources, template_sandbox
+from gia_author.diagnostics.finding import GiaError
+from gia_author.render import style as styles
+from gia_author.render.style import Style
+from gia_author.render.writers import PDF_ENGINES
+
+Read = Callable[[Path, int], bytes]
+LARGEST = 20_000_000
+LARGEST_UNPACKED = 100_000_000
+NAMES = ("机关", "年度", "草稿", "标题", "引言", "章节", "联系方式", "落款", "落款在题下", "表格", "图表")
+
+
+class LookError(GiaError):
+    """A style folder or template that cannot be used."""
+
+
+def load(folder: Path | None, template: Path | None, fonts: str, read: Read) -> tuple[Style, str | None]:
+    """The style and the template's text. Raises LookError listing all that is wrong with either."""
+    official = styles.official(fonts)
+    own, problems = _style_files(folder, read) if folder else ({}, [])
+    text = None
+    if template:
+        text, more = _template(template, read)
+        problems += more
+    if problems:
+        raise LookError("自己的版式或模板有问题：\n" + "\n".join(f"  · {p}" for p in problems), "全部改好后再生成；不加 --style、--template 就用官方版式。")
+    return (Style(str(folder), {**official.files, **own}, fonts) if folder else official), text
+
+
+def _template(path: Path, read: Read) -> tuple[str, list[str]]:
+    try:
+        text = read(path, LARGEST).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "", [f"{path}：不是UTF-8编码的文本。"]
+    official = resources.text("templates", "report.html.j2")
+    return text, [f"{path} {problem}" for problem in template_sandbox.problems(text, official, NAMES)]
+
+
+def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]:
+    if not folder.is_dir():
+        return {}, [f"{folder}：没有这个文件夹。"]
+    own: dict[str, bytes] = {}
+    problems: list[str] = []
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")):
+        near = difflib.get_close_matches(path.name, styles.FILES, 1)
+        if path.name in styles.FILES:
+            own[path.name] = read(path, LARGEST + 1)
+            problems += [f"{path}：{problem}" for problem in _problems(path.name, own[path.name])]
+        elif near:
+            problems.append(f"{path}：不认识这个文件名，是不是“{near[0]}”？")
+        elif path.suffix.lower() in (".css", ".docx", ".typ"):
+            problems.append(f"{path}：不认识这个文件名，可以用：{'、'.join(styles.FILES)}。")
+    if not own:
+        problems.append(f"{folder}：里面没有版式文件（{'、'.join(styles.FILES)}）。")
+    return own, problems
+
+
+def _problems(name: str, data: bytes) -> list[str]:
+    if len(data) > LARGEST:
+        return [f"文件超过{LARGEST // 1_000_000} MB。"]
+    if name == "base.docx":
+        return _base_problems(data)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ["不是UTF-8编码的文本。"]
+    return _css_problems(text) if name.endswith(".css") else _typst_problems(data)
+
+
+def _typst_problems(layout: bytes) -> list[str]:
+    """What the engine, where it is there, says of the layout when it sets a report of a title alone."""
+    from gia_author.render.document import Document
+    from gia_author.render.writers import pdf_typst
+    if pdf_typst.available():
+        return []
+    try:
+        pdf_typst.write(Document("", (), "样张", "样张", 2025, "2026-01-01", "{}", False), Style("", {"report.typ": layout}))
+    except pdf_typst.TypstFault as fault:
+        return [fault.message]
+    return []
+
+
+def _css_problems(text: str) -> list[str]:
+    import tinycss2
+    rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    problems = [f"第{rule.source_line}行：CSS写法有误。" for rule in rules if rule.type == "error"]
+    bare = re.sub(r"""/\*.*?\*/|"[^"\n]*"|'[^'\n]*'""", "", text, flags=re.DOTALL)
+    if bare.count("{") != bare.count("}"):
+        problems.append("花括号没有成对。")
+    if "</style" in text.lower():
+        problems.append("含有“</style”，不能使用。")
+    return problems
+
+
+def _base_problems(data: bytes) -> list[str]:
+    from gia_author.render.writers import docx
+    try:
+        if sum(item.file_size for item in ZipFile(BytesIO(data)).infolist()) > LARGEST_UNPACKED:
+            return ["解压后太大，不像Word底稿。"]
+    except (BadZipFile, ValueError, OSError):
+        return ["不是Word文档（.docx）。"]
+    try:
+        missing = docx.missing_styles(data)
+    except GiaError as error:
+        return [error.message]
+    return [f"缺少样式：{'、'.join(missing)}。"] if missing else []
+
+
+def choose_engine(wanted: str) -> tuple[str, str]:
+    """The PDF engine to use and, where it is not the usual one, a line that says why. Raises LookError if the one asked for is missing."""
+    if wanted != "auto":
+        if reason := PDF_ENGINES[wanted].available():
+            raise LookError(f"PDF引擎{wanted}不能用：{reason}", "换一个引擎（--pdf-engine），或者用 gia-author doctor 查看原因。")
+        return wanted, ""
+    if not (reason := PDF_ENGINES["weasyprint"].available()):
+        return "weasyprint", ""
+    if PDF_ENGINES["typst"].available():
+        raise LookError(f"两个PDF引擎都不能用：{reason}", "用 gia-author doctor 查看原因；或者 --to docx,html 不生成PDF。")
+    return "typst", f"PDF改用typst引擎生成（{reason}）"
+
+
+def unseen(style: Style, engine: str) -> str:
+    """A line on the file of an office's own style that the PDF engine does not look at, while the one that it does is the official one; or empty."""
+    seen, other = ("report.typ", "print.css") if engine == "typst" else ("print.css", "report.typ")
+    own = {name for name, data in style.files.items() if data != styles.official().files[name]}
+    return f"PDF由{engine}排版，版式文件夹里的{other}不起作用；它用的是{seen}。" if other in own and seen not in own else ""

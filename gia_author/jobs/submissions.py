@@ -1,0 +1,201 @@
+"""What the bodies on a roster have handed in: their files, surveyed by many workers, what has not changed taken from the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gia_author.checks.profile import Profile
+from gia_author.diagnostics.finding import GiaError, errors
+from gia_author.jobs import executors, files
+from gia_author.jobs.ledger import Ledger, beside
+from gia_author.rollup import roster as rosters
+from gia_author.rollup import unit_summary
+from gia_author.rollup.roster import Body, Roster
+from gia_author.rollup.unit_summary import Survey
+from gia_author.workflows.produce import Job
+
+ENDINGS = files.REPORTS + files.WORKBOOKS
+Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]  # what it is, how many; call what it gives once for each
+LARGEST = 60_000_000  # bytes of a file that was handed in
+DEEPEST = 4  # rosters within rosters
+How = Callable[[Job], Survey]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One body of a roster with its file; ``path`` is None where it has not handed in."""
+
+    body: Body
+    path: Path | None
+
+
+def load(path: Path) -> Roster:
+    """The roster in a file. Raises GiaError that lists everything wrong with it."""
+    roster, findings = rosters.read(files.read(path), str(path))
+    if wrong := errors(findings):
+        lines = "\n".join(f"  · {f.place or ''} {f.message}{f.fix}" for f in wrong)
+        raise GiaError(f"名册 {path} 有{len(wrong)}处要改：\n{lines}", "改好名册再试。")
+    return roster
+
+
+def folder(path: Path, roster: Roster) -> Path:
+    """The folder with the bodies' files. Raises FileError if the roster names one outside its own."""
+    return below(path.parent, roster.folder)
+
+
+def submissions(path: Path, roster: Roster) -> list[Submission]:
+    """Every body on the roster with its file, in order. Raises GiaError for a file that is two bodies', or the one that the sum is written to.
+
+    Links are not followed here: one that leads too far away is its body's fault, found when it is opened (``near``).
+    """
+    found = [Submission(body, None if body.roster else find(path.parent, roster.folder, body, roster.year)) for body in roster.bodies]
+    owners = {files.real(path): "名册"}
+    if roster.parent:
+        _own(owners, below(path.parent, roster.parent), "汇总", f"名册 {path}")
+    for one in found:
+        if one.path and not one.body.excluded:
+            _own(owners, one.path, one.body.agency, str(one.body.place))
+    return found
+
+
+def _own(owners: dict[Path, str], path: Path, owner: str, where: str) -> None:
+    with suppress(files.FileError):  # links in a circle; opening it will say so
+        path = files.real(path)
+    first = owners.setdefault(path, owner)
+    if first != owner:
+        raise GiaError(f"{where}：{path.name}既是{first}的文件，又是{owner}的文件。",
+                       "一个单位一个文件；本级自己的数字放在另一个文件里，如“示例县人民政府本级-2025.yaml”，与“汇总文件”分开。")
+
+
+def find(base: Path, folder: str, body: Body, year: int) -> Path | None:
+    """A body's file in a folder that the roster names: the one that the roster has for it, else 机关-年度.yaml, else the returned spreadsheet of that name."""
+    home = below(base, folder)
+    if not body.file:
+        return files.named(home, files.usual_name(body.agency, year), ENDINGS)
+    file = home / body.file if Path(body.file).name == body.file else below(base, folder, body.file)
+    return file if files.is_file(file) else None
+
+
+def origins(path: Path, roster: Roster, body: Body) -> dict[str, Path | None]:
+    """Last year's files of a body by the names it had: its own, its former one, or those of the bodies that it was made of; None where there is none."""
+    names = body.merged or ((body.former,) if body.former else (body.agency,))
+    return {name: find(path.parent, roster.last_folder or roster.folder, Body(name, "", ""), roster.year - 1) for name in names}
+
+
+def forerunners(path: Path, roster: Roster, body: Body) -> list[Path]:
+    """Those of last year's files of a body that are there; where it was made of several, some may be lacking (``origins``)."""
+    return [one for one in origins(path, roster, body).values() if one]
+
+
+def nested(path: Path, body: Body) -> Path:
+    """The file of a body's own roster, which must lie below this one's folder."""
+    return below(path.parent, body.roster)
+
+
+def below(base: Path, *names: str) -> Path:
+    """A path that a roster names; one with .. may only lead to a folder beside the roster's."""
+    wanted = base.joinpath(*filter(None, names))
+    if not _is_near(base, wanted):
+        raise files.FileError(f"名册里写的“{'/'.join(filter(None, names))}”不在名册所在的文件夹附近。", "把文件放到名册的文件夹里，写相对的路径。")
+    return wanted
+
+
+def near(base: Path, path: Path) -> Path:
+    """A file that was found beside a roster, as it is. Raises FileError for a link that leads further away than a roster may."""
+    if not _is_near(base, path):
+        raise files.FileError(f"{path}：是链接，链到了名册附近以外的地方，没有读。", "换成文件本身，不用链接。")
+    return path
+
+
+def _is_near(base: Path, path: Path) -> bool:
+    home = files.real(base)
+    return files.real(path).is_relative_to(home.parent if home.parent != home.parent.parent else home)
+
+
+class Rosters:
+    """Opens rosters, one below the other, and surveys what their bodies have handed in."""
+
+    def __init__(self, pool: Callable[[], Executor], progress: Progress) -> None:
+        self.pool, self.progress = pool, progress
+        self._open: list[Path] = []
+
+    @contextmanager
+    def opened(self, path: Path) -> Iterator[tuple[Roster, Ledger | None]]:
+        """A roster with the ledger beside it, if there can be one. Raises GiaError for a roster that cannot be read or leads in a circle."""
+        if files.real(path) in map(files.real, self._open) or len(self._open) >= DEEPEST:
+            raise GiaError(f"名册 {path} 绕成了圈，或者超过{DEEPEST}层。", "核对各级名册里写的“名册”。")
+        roster = load(path)
+        self._open.append(path)
+        try:
+            with ExitStack() as stack:
+                yield roster, beside([path], stack)
+        finally:
+            self._open.pop()
+
+    def surveys(self, title: str, jobs: Mapping[str, Callable[[], Job]], how: How, ledger: Ledger | None) -> dict[str, Survey]:
+        """The surveys of files by name; a file that cannot be opened has one that says why."""
+        result: dict[str, Survey] = {}
+
+        def opened() -> Iterator[Job]:
+            for name, job in jobs.items():
+                try:
+                    near(self._open[-1].parent, Path(name))
+                    yield job()
+                except GiaError as error:
+                    result[name] = unit_summary.failed(Job(name, b""), error.message)
+        with self.progress(title, len(jobs)) as advance:
+            for made in surveys(opened(), how, ledger, self.pool):
+                result[made.name] = made
+                advance()
+        return result
+
+
+def plain(path: Path, plan: Profile | None = None) -> Job:
+    """The job to survey a file without last year's."""
+    return Job(str(path), files.read(path, LARGEST), profile=plan)
+
+
+def surveys(jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable[[], Executor]) -> Iterator[Survey]:
+    """Every file's survey: from the ledger where nothing that it depends on has changed, else made here or, where they are many, by workers."""
+    known: list[Survey] = []
+    marks: dict[str, str] = {}
+
+    def new() -> Iterator[Job]:
+        for job in jobs:
+            mark = executors.fingerprint(job)
+            kept = _kept(ledger.get(_key(how, job), mark)) if ledger else None
+            if kept is None:
+                marks[job.name] = mark
+                yield job
+            else:
+                known.append(kept)
+
+    with executors.opened(executors.Gradual(pool)) as executor:
+        for job, made in executors.each(new(), executor, how):
+            if isinstance(made, Survey) and ledger:
+                ledger.put(_key(how, job), marks.pop(job.name), made.as_json())
+            yield made if isinstance(made, Survey) else unit_summary.failed(job, made.message)
+            yield from _drained(known)
+    yield from _drained(known)
+
+
+def _kept(value: dict[str, Any] | None) -> Survey | None:
+    """The survey in what the ledger has; None for anything else."""
+    try:
+        return unit_summary.from_json(value) if value else None
+    except (TypeError, KeyError):
+        return None
+
+
+def _drained(known: list[Survey]) -> Iterator[Survey]:
+    while known:
+        yield known.pop()
+
+
+def _key(how: How, job: Job) -> str:
+    return f"{how.__name__}:{job.name}"

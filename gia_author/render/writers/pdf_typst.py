@@ -1,0 +1,149 @@
+"""PDF by Typst: blocks to JSON, which ``report.typ`` of the style lays out; no system libraries, eight times as fast as WeasyPrint."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from gia_author.form.grid import Box, Grid, digits, fitted
+from gia_author.render import font_faces
+from gia_author.render.document import Block, Document, Picture, TableBlock
+from gia_author.render.style import Style
+from gia_author.render.typst_compiler import GIVE_UP, TypstFault, available, compiled
+
+if TYPE_CHECKING:
+    from typst import TypstError
+
+__all__ = ["TypstFault", "available", "content", "write"]
+
+TEXT_WIDTH = 156 / 25.4 * 72  # points
+STANDARDS = ["a-3a", "ua-1"]
+
+
+def write(document: Document, style: Style) -> bytes:
+    """The report as PDF/A-3a and PDF/UA-1 with its data attached. Raises TypstFault."""
+    if reason := available():
+        raise TypstFault(reason, "请运行 pip install -U typst，或者改用默认的 WeasyPrint。")
+    layout = _layout(style)
+    blocks = json.dumps(content(document, style), ensure_ascii=False)
+    files = {"main.typ": layout, "blocks.json": blocks, "report.json": document.data}
+    data = {name: text.encode("utf-8", "replace") for name, text in files.items()}
+    from typst import TypstError
+    try:
+        return compiled(data, style.fonts, pdf_standards=STANDARDS, timestamp=_stamp(document))
+    except TypstError as error:
+        if style.fonts == "system" or not _unknown(error, blocks):
+            raise _fault(error, layout, blocks) from None
+    try:  # a character that our faces lack may be in one of the computer's, as with WeasyPrint
+        return compiled(data, "system", pdf_standards=STANDARDS, timestamp=_stamp(document))
+    except TypstError as error:
+        raise _fault(error, layout, blocks) from None
+
+
+def _stamp(document: Document) -> datetime:
+    """The day in the file's properties: the date of signature, else New Year's Day after the report's year."""
+    return datetime.fromisoformat(document.date or f"{document.year + 1}-01-01").replace(tzinfo=UTC)
+
+
+def content(document: Document, style: Style) -> dict[str, Any]:
+    """What report.typ gets as blocks.json."""
+    return {"title": _tidy(document.title), "agency": _tidy(document.agency), "year": document.year, "subject": document.subject,
+            "draft": document.draft, "faces": {kind: face.stack(style.fonts) for kind, face in font_faces.FACES.items()},
+            "blocks": list(_ranked(_block(block, style.fonts) for block in document.blocks))}
+
+
+def _block(block: Block, fonts: str) -> dict[str, Any]:
+    match block:
+        case Picture():
+            plain = _picture(block, fonts)
+        case TableBlock():
+            plain = _table(block)
+        case _:
+            plain = {key: _tidy(value) for key, value in asdict(block).items()}
+    return {"block": type(block).__name__.removesuffix("Block").lower()} | plain
+
+
+def _picture(block: Picture, fonts: str) -> dict[str, Any]:
+    """A chart with its caption and, for those who do not see it, its words."""
+    return {"caption": block.caption, "words": block.chart.words, "svg": block.chart.in_face(font_faces.FACES["宋体"].stack(fonts))}
+
+
+def _tidy(value: Any) -> Any:
+    """Text with line ends, tabs and control characters as single spaces, and without characters that only direct the layout."""
+    if isinstance(value, tuple):
+        return [_tidy(item) for item in value]
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", "".join(c for c in value if unicodedata.category(c) not in ("Cf", "Cs")))
+
+
+def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The blocks with the rank of every heading in the outline, where PDF/UA lets no level be skipped; 0 for what is none."""
+    last = 0
+    for block in blocks:
+        heading = block["text"] if block["block"] == "heading" else block.get("lead", "")
+        rank = min(block["level"], last + 1) if heading.strip() else 0
+        last = rank or last
+        yield block | {"rank": rank}
+
+
+def _table(block: TableBlock) -> dict[str, Any]:
+    """A table as groups of headings and rows; ``tightest`` is the figure with the least room for its digits."""
+    grid, widths = block.grid, fitted(block.grid, block.texts, TEXT_WIDTH)
+    rows = [[cell | _figure(block.texts[box.address]) if box.address else cell for box, cell in row] for row in _cells(grid, widths)]
+    groups = []
+    for start, stop in grid.bodies:
+        first = next((n for n in range(start, stop) if any(box.address for box in grid.rows[n])), stop)
+        groups.append({"head": rows[start:first], "body": rows[first:stop]})
+    tightest = max((cell for row in rows for cell in row if cell["role"] == "figure"), key=lambda cell: cell["digits"] / cell["share"])
+    return {"title": grid.title, "widths": widths, "rows": len(rows), "repeat": grid.header_rows > 0, "groups": groups, "tightest": tightest}
+
+
+@cache
+def _cells(grid: Grid, widths: tuple[int, ...]) -> list[list[tuple[Box, dict[str, Any]]]]:
+    """Every box with its cell: its label, role and spans, and its share of the table's width. They are the same for all reports of an edition."""
+    edges = [*accumulate(widths, initial=0)]
+    return [[(box, {"text": _tidy(box.text), "role": box.role, "vertical": box.vertical, "rowspan": box.rowspan, "colspan": box.colspan,
+                    "share": (edges[box.column + box.colspan] - edges[box.column]) / edges[-1]}) for box in row] for row in grid.rows]
+
+
+def _figure(text: str) -> dict[str, Any]:
+    """A figure's text, the digits of its longest number, and whether it is nothing but a number."""
+    longest = max(digits(text), 1)
+    return {"text": _tidy(text), "digits": longest, "number": longest == len(text)}
+
+
+def _layout(style: Style) -> str:
+    """The style's report.typ, which must be one file: Typst would fetch packages from the network. Raises TypstFault."""
+    try:
+        layout = style.text("report.typ")
+    except UnicodeDecodeError:
+        raise TypstFault("样式文件 report.typ 不是 UTF-8 编码的文字。", "请另存为 UTF-8。") from None
+    for number, line in enumerate(layout.splitlines(), 1):
+        if word := re.search(r"\b(import|include|eval|std)\b", line):
+            raise TypstFault(f"样式文件 report.typ 第{number}行用了 {word[0]}。", "样式只能是一个文件，不能引用别的文件和扩展包，请删去这一行。")
+    return layout
+
+
+def _unknown(error: TypstError, blocks: str) -> list[str]:
+    """The characters that no face had."""
+    return [c for c in font_faces.missing([blocks]) if c in error.diagnostic or f"u{{{ord(c):x}}}" in error.diagnostic]
+
+
+def _fault(error: TypstError, layout: str, blocks: str) -> TypstFault:
+    """What went wrong in words for the author: characters that no face has, else the place in report.typ."""
+    if unknown := _unknown(error, blocks):
+        return TypstFault(f"字体里没有这些字：{''.join(unknown)}。", "请改用别的字，或者在这台电脑上安装有这些字的字体（如宋体）。")
+    place = re.search(r"main\.typ:(\d+):(\d+)", error.diagnostic)
+    if not place:
+        return TypstFault(*GIVE_UP)
+    line, column = int(place[1]), int(place[2]) + 1  # the binding counts columns from 0
+    quote = layout.split("\n")[line - 1].strip()
+    return TypstFault(f"样式文件 report.typ 第{line}行第{column}列有错：“{quote}”。", "请改正这一处，或者换回程序自带的 report.typ。")

@@ -1,0 +1,225 @@
+"""PDF by WeasyPrint: the page as it is, print.css for the looks, tagged for screen readers, the author's data attached."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import re
+import sys
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from html import escape
+from importlib import import_module
+from io import StringIO
+from threading import Lock
+from typing import Any
+
+from gia_author.diagnostics.finding import GiaError
+from gia_author.form.grid import DIGIT, digits, fitted
+from gia_author.render.document import Document, Picture, TableBlock
+from gia_author.render.font_faces import FACES
+from gia_author.render.style import Style
+
+TEXT_WIDTH = 156 / 25.4 * 72  # points
+FIGURE_SIZE = 10.5  # points, of the figures in tables
+FIGURE_ROOM = 3.0  # points left free beside a figure
+Widths = dict[str, tuple[int, ...]]  # of the columns of each table
+BREAK, JOIN = "\u200b", "\u2060"
+_LOCK = Lock()  # Pango's font maps are not for two threads
+
+
+class EngineMissing(GiaError):
+    """WeasyPrint cannot be used on this machine."""
+
+
+@cache
+def available() -> str:
+    """Why this engine cannot be used here, in one sentence; empty if it can."""
+    try:
+        with warnings.catch_warnings(), redirect_stdout(StringIO()), _libraries_by_name():
+            warnings.simplefilter("ignore")
+            import_module("weasyprint")
+            import_module("gia_author.render.writers.pdf_justify").install()
+    except ImportError:
+        return "没有安装 WeasyPrint。"
+    except (OSError, AttributeError):
+        return "WeasyPrint 需要的系统库（Pango、HarfBuzz、Fontconfig）没有安装，或者版本太旧。"
+    return ""
+
+
+@contextmanager
+def _libraries_by_name() -> Iterator[None]:
+    """Have Linux open libraries by their file names alone.
+
+    WeasyPrint tries three names for each that only exist elsewhere, and to find out, Python runs ldconfig, a compiler and a linker: 0.3 seconds.
+    """
+    import ctypes.util
+    find = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = find
+
+
+def write(document: Document, style: Style) -> bytes:
+    """The document as PDF/UA. Raises EngineMissing."""
+    if reason := available():
+        raise EngineMissing(reason, "请安装 Pango，或者改用 Typst 排版。")
+    with _LOCK, _uncollected():
+        fonts, sheet = _looks(style.text("print.css"), style.fonts)
+        page = import_module("weasyprint").HTML(string=_html(document, style.fonts), url_fetcher=_refusal())
+        result: bytes = page.write_pdf(
+            stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", attachments=[_data(document)], finisher=_finish)
+    return result
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector off the growing trees of boxes, which costs a quarter of the time; it runs once afterwards."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+@cache
+def _refusal() -> Any:
+    """A fetcher for WeasyPrint that fetches nothing: neither a page nor a style can make it read a file or call a server."""
+    class Refusal(import_module("weasyprint.urls").URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            raise ValueError("nothing is read from outside the document")
+
+    return Refusal()
+
+
+@lru_cache(maxsize=4)
+def _looks(css: str, fonts: str) -> tuple[Any, Any]:
+    """Fonts and parsed CSS, kept from one document to the next."""
+    for name, face in FACES.items():
+        css = css.replace(f"${name}", ", ".join(f'"{family}"' for family in face.stack(fonts)))
+    configuration = _fonts()
+    return configuration, import_module("weasyprint").CSS(string=css, font_config=configuration, url_fetcher=_refusal())
+
+
+atexit.register(_looks.cache_clear)  # while WeasyPrint can still remove its temporary folder, if a style made it have one
+
+
+def _fonts() -> Any:
+    """The installed fonts and our own faces. Not by @font-face, for which WeasyPrint copies 26 MB into a temporary folder."""
+    text = import_module("weasyprint.text.ffi")
+    configuration = import_module("weasyprint.text.fonts").FontConfiguration()
+    for face in FACES.values():
+        text.fontconfig.FcConfigAppFontAddFile(configuration._config, os.fsencode(face.path.as_posix()))
+    text.pangoft2.pango_fc_font_map_config_changed(text.ffi.cast("PangoFcFontMap *", configuration.font_map))
+    return configuration
+
+
+def _html(document: Document, fonts: str) -> str:
+    about = {"author": document.agency, "description": document.subject, "generator": "gia-author",
+             "keywords": f"{document.agency},{document.year}年,政府信息公开,年度报告",
+             "dcterms.created": document.date, "dcterms.modified": document.date}
+    metas = "".join(f'<meta name="{name}" content="{escape(content)}">' for name, content in about.items() if content)
+    widths = {block.grid.key: fitted(block.grid, block.texts, TEXT_WIDTH) for block in document.blocks if isinstance(block, TableBlock)}
+    return (f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
+            f'<style>{_figure_sizes(document, widths)}</style></head>'
+            f'<body{" class=draft" if document.draft else ""}>{_breakable(_widened(_pictured(document, fonts), document, widths))}</body></html>')
+
+
+def _pictured(document: Document, fonts: str) -> str:
+    """The page with the face named in its charts, and with their words as names: WeasyPrint takes the alternative text from there."""
+    page = document.page
+    for block in document.blocks:
+        if isinstance(block, Picture):
+            faced = block.chart.in_face(FACES["宋体"].stack(fonts))
+            named = faced.replace(f">{escape(block.chart.title)}</title>", f">{escape(block.chart.words)}</title>")
+            page = page.replace(block.chart.svg, named)
+    return page
+
+
+def _breakable(page: str) -> str:
+    """The page with invisible marks in its paragraphs where a line can break and Pango does not know it, or must not and Pango would."""
+    return re.sub(r"<p[ >].*?</p>", lambda paragraph: re.sub(r"(?<=>)[^<]+", _mark, paragraph[0]), page, flags=re.DOTALL)
+
+
+def _mark(text: re.Match[str]) -> str:
+    marked = re.sub(r"(?<=[\u3001-\u9fff，；：）？！])(?=[“‘])", BREAK, text[0])
+    marked = re.sub(r"(?<=[”’])(?=[\u4e00-\u9fff《〈【〔（])", BREAK, marked)
+    marked = re.sub(r"(?<=[^\s—])(?=[～—·])", JOIN, marked)
+    return re.sub(r"[!-;=?-~]{16,}", lambda address: re.sub(r"(?<=[./?=_@-])(?=\w)", BREAK, address[0]), marked)
+
+
+def _figure_sizes(document: Document, widths: Widths) -> str:
+    """CSS for tables with numbers too long for their columns: the largest size, in points, at which all stay inside."""
+    sizes = {block.grid.key: _figure_size(block, widths[block.grid.key]) for block in document.blocks if isinstance(block, TableBlock)}
+    return "".join(f'table[data-table="{key}"] td:not(.corner) {{ font-size: {size:.2f}pt }}'
+                   for key, size in sizes.items() if size < FIGURE_SIZE)
+
+
+def _figure_size(block: TableBlock, widths: tuple[int, ...]) -> float:
+    sizes = [FIGURE_SIZE]
+    for box in block.grid.boxes:
+        longest = digits(block.texts[box.address]) if box.address else 0
+        room = TEXT_WIDTH * sum(widths[box.column:box.column + box.colspan]) / sum(widths) - FIGURE_ROOM
+        sizes.append(room / max(longest * DIGIT, DIGIT))
+    return min(sizes)
+
+
+def _widened(page: str, document: Document, widths: Widths) -> str:
+    """The page with wider columns, and class dense, for tables with numbers too long to be legible in the columns of the form."""
+    for block in document.blocks:
+        if isinstance(block, TableBlock) and (wide := widths[block.grid.key]) != block.grid.widths:
+            columns = "".join(f'<col style="width:{width * 100 / sum(wide):.2f}%">' for width in wide)
+            plain = f'(<table class="statutory)("[^>]* data-table="{re.escape(escape(block.grid.key))}".*?<colgroup>).*?(</colgroup>)'
+            page = re.sub(plain, rf"\1 dense\2{columns}\3", page, flags=re.DOTALL)
+    return page
+
+
+def _data(document: Document) -> Any:
+    """The author's data as an attachment."""
+    made = datetime.fromisoformat(document.date or f"{document.year + 1}-01-01").replace(tzinfo=UTC)
+    return import_module("weasyprint").Attachment(
+        string=document.data, name="report.json", description="本报告的数据（可由 gia-author 读回）", created=made, modified=made,
+        relationship="Data")
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """Say what WeasyPrint leaves out: the attachment's relationship, the direction of table headings, where pictures stand."""
+    pydyf = import_module("pydyf")
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and "Length1" in item.extra and item.compress:
+            _deflate(item)
+        if isinstance(item, pydyf.Dictionary) and "EF" in item:
+            item["AFRelationship"] = "/Data"
+            pdf.catalog["AF"] = pydyf.Array([item.reference])
+        if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Figure":
+            x1, y1, x2, y2 = item["A"]["BBox"]  # in pixels from the top of the page
+            height = document.pages[pdf.page_references.index(item["Pg"])].height
+            item["A"]["BBox"] = pydyf.Array(n * 0.75 for n in (x1, height - y2, x2, height - y1))
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            _direct(box)
+
+
+def _deflate(face: Any) -> None:
+    """Compress a face at the usual level; pydyf's highest takes two and a half times as long and saves one part in a hundred."""
+    face.stream, face.compress = [zlib.compress(b"\n".join(face.stream))], False
+    face.extra["Filter"] = "/FlateDecode"
+
+
+def _direct(box: Any) -> None:
+    """Give a heading its scope; WeasyPrint's own lists of headings go wrong where cells span rows, so they are dropped."""
+    if hasattr(box, "mark"):
+        box.mark["A"].pop("Headers", None)
+        scope = box.element.get("scope", "")
+        if scope:
+            box.mark["A"]["Scope"] = "/Row" if scope.startswith("row") else "/Column"

@@ -1,0 +1,192 @@
+"""The appendix to a roll-up: every body's figures by group, with subtotals, adjustments and the whole, as a spreadsheet, a page or CSV."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gia_author import resources, template_sandbox
+from gia_author.diagnostics.finding import Address
+from gia_author.form.edition import Edition
+from gia_author.form.labels import terms
+from gia_author.form.numbers import Figure, show
+from gia_author.form.table import Table
+from gia_author.render import table_files
+from gia_author.report.model import Figures
+from gia_author.rollup.totals import Share, Sum
+
+LARGEST_TABLE = 50  # figures; of larger tables only the totals of each row stand in the overview
+NAME_WIDTH, NOTE_WIDTH, NUMBER_WIDTH = 30, 16, 7.5  # of a sheet, in characters
+HEAD_HEIGHT, LINE_HEIGHT = 78, 18  # points: five lines of a heading in narrow columns; one line
+A3 = 8  # XlsxWriter's number of the paper
+MOST_ON_PAGE = 500  # bodies one by one on the page; of more only the groups
+LINES = 300  # of the page, for which the template may do as much as for a report
+MOST_COLUMNS = 16_000  # of lines side by side on a sheet, which holds 16,384
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the appendix: a body, a group's subtotal, an adjustment or the whole; ``figures`` is None for a body without any."""
+
+    kind: str
+    name: str
+    group: str
+    figures: Figures | None
+    note: str = ""
+
+
+def lines(sum: Sum) -> Iterator[Line]:
+    """The bodies by group in the roster's order, each group with its subtotal, then adjustments, the whole and those not counted."""
+    for group in sum.roster.groups:
+        counted = [share for share in sum.shares if share.body.group == group and not share.body.excluded]
+        yield from (_of(share, sum) for share in counted)
+        if counted:
+            handed = len([share for share in counted if share.packed])
+            more = f"{len(counted)}个" if handed == len(counted) else f"{len(counted)}个中的{handed}个"
+            yield Line("小计", f"{group}小计（{more}）", group, sum.groups.get(group))
+    for change in sum.roster.adjustments:
+        yield Line("调整", f"调整：{change.reason}", "", {change.address: change.amount}, change.by)
+    yield Line("合计", "合计", "", sum.figures)
+    yield from (Line("不计入", share.body.agency, share.body.group, None, share.body.excluded) for share in sum.shares if share.body.excluded)
+
+
+def _of(share: Share, sum: Sum) -> Line:
+    from gia_author.rollup.unit_summary import unpack
+    usable = share.packed and (share.year, share.edition) == (sum.roster.year, sum.roster.edition.name)
+    note = "" if usable else "年度或格式不同，没有计入" if share.packed else "没有报送" if not share.fault else "读不出来"
+    more = f"下属{len(share.lacking)}个单位没有报送" if share.lacking else note
+    return Line("单位", share.body.agency, share.body.group, unpack(share.packed, share.edition) if usable else None, more)
+
+
+def overview(table: Table) -> list[Address]:
+    """The figures of a table that the overview shows: all, or of a large table the totals of its rows."""
+    cells = table.cells
+    if len(cells) <= LARGEST_TABLE:
+        return [*cells]
+    across = {identity.left[0] for identity in table.identities if identity.is_sum and identity.axis == "列"}
+    return [address for address in cells if address in across]
+
+
+def label(address: Address, edition: Edition) -> str:
+    """The short name of a figure in a heading of the overview."""
+    large = len(edition.tables[address[0]].cells) > LARGEST_TABLE
+    return "／".join(address[1:-1] if large else address[1:])
+
+
+def heads(labels: list[str]) -> list[tuple[str, list[str]]]:
+    """Headings in two levels: what stands before the ／, with what stands behind it; an empty list for one of a single level."""
+    result: list[tuple[str, list[str]]] = []
+    for text in labels:
+        top, _, below = text.partition("／")
+        if not result or result[-1][0] != top:
+            result.append((top, []))
+        if below:
+            result[-1][1].append(below)
+    return result
+
+
+def as_csv(sum: Sum) -> bytes:
+    """All figures, one line a body; blank where there is none."""
+    edition = sum.roster.edition
+    stream = io.BytesIO()
+    names = ("类别", "单位", "分组", "说明", *(".".join(address) for address in edition.cells))
+    table_files.table(stream, names, ((line.kind, line.name, line.group, line.note, *_values(line, [*edition.cells])) for line in lines(sum)))
+    return stream.getvalue()
+
+
+def _values(line: Line, addresses: list[Address]) -> list[Figure | None]:
+    return [line.figures.get(address) if line.figures else None for address in addresses]
+
+
+def as_page(sum: Sum) -> bytes:
+    """The overview as one page that can be read and printed anywhere."""
+    edition = sum.roster.edition
+    printed = [table for table in edition.tables.values() if table.printed]
+    every = [*lines(sum)]
+    if len(sum.shares) > MOST_ON_PAGE:
+        every = [line for line in every if line.kind != "单位"]
+    tables = [{"名": table.title, "栏": heads([label(a, edition) for a in overview(table)]),
+               "行": [(line.kind, line.name, line.note, [*map(show, _values(line, overview(table)))]) for line in every]} for table in printed]
+    template = template_sandbox.environment({"rollup": resources.text("templates", "rollup.html.j2")}).get_template("rollup")
+    missing = "、".join(sum.missing)
+    page = template_sandbox.render(template, {
+        "标题": f"{sum.roster.name}{sum.roster.year}年政府信息公开工作年度报告数据汇总表", "未报": missing, "表格": tables,
+        "单位数": len(sum.roster.counted), "调整": [(".".join(a.address), show(a.amount), a.reason, a.by) for a in sum.roster.adjustments]},
+        pages=1 + len(every) // LINES)
+    return page.encode()
+
+
+def as_xlsx(sum: Sum) -> bytes:
+    """The overview of each table on a sheet, and all figures on a last one with the bodies side by side, on more where one is full."""
+    import xlsxwriter
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book.set_properties({"title": f"{sum.roster.name}{sum.roster.year}年汇总表", "created": datetime(sum.roster.year + 1, 1, 1)})
+    looks = _looks(book)
+    every = [*lines(sum)]
+    for table in (t for t in sum.roster.edition.tables.values() if t.printed):
+        _sheet(book, table, every, sum.roster.edition, looks)
+    for number, start in enumerate(range(0, len(every), MOST_COLUMNS), 1):
+        _everything(book, f"全部数字{number if number > 1 else ''}", every[start:start + MOST_COLUMNS], sum.roster.edition, looks)
+    book.close()
+    return stream.getvalue()
+
+
+def _looks(book: Any) -> dict[str, Any]:
+    plain = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_size": 10}
+    bold = {**plain, "bold": True, "bg_color": "#EEF2F7"}
+    return {"head": book.add_format({**bold, "align": "center"}), "单位": book.add_format(plain), "调整": book.add_format(plain),
+            "不计入": book.add_format({**plain, "font_color": "#777777"}), "小计": book.add_format(bold),
+            "合计": book.add_format({**bold, "bg_color": "#D9E2EF"}),
+            "missing": book.add_format({**plain, "font_color": "#B00020"})}
+
+
+def _sheet(book: Any, table: Table, every: list[Line], edition: Edition, looks: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(table.key)
+    addresses = overview(table)
+    heads = ["单位", "说明", *(label(address, edition) for address in addresses)]
+    sheet.set_column(0, 0, NAME_WIDTH)
+    sheet.set_column(1, 1, NOTE_WIDTH)
+    sheet.set_column(2, len(heads), NUMBER_WIDTH)
+    sheet.freeze_panes(1, 1)
+    sheet.set_row(0, HEAD_HEIGHT)
+    sheet.set_paper(A3)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, head, looks["head"])
+    for row, line in enumerate(every, 1):
+        look = looks["missing"] if line.kind == "单位" and line.figures is None else looks[line.kind]
+        sheet.set_row(row, LINE_HEIGHT * max(1, -(-2 * len(line.name) // NAME_WIDTH), -(-2 * len(line.note) // NOTE_WIDTH)))
+        sheet.write_string(row, 0, line.name, look)
+        sheet.write_string(row, 1, line.note, look)
+        for column, value in enumerate(_values(line, addresses), 2):
+            _number(sheet, row, column, value, look)
+
+
+def _everything(book: Any, name: str, every: list[Line], edition: Edition, looks: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, 1, NAME_WIDTH)
+    sheet.set_column(2, len(every) + 1, NUMBER_WIDTH)
+    sheet.freeze_panes(1, 2)
+    for column, head in enumerate(["位置", "表上的名称", *(line.name for line in every)]):
+        sheet.write_string(0, column, head, looks["head"])
+    for row, address in enumerate(edition.cells, 1):
+        sheet.write_string(row, 0, ".".join(address), looks["单位"])
+        sheet.write_string(row, 1, terms(edition)[address].short, looks["单位"])
+        for column, line in enumerate(every, 2):
+            _number(sheet, row, column, (line.figures or {}).get(address), looks[line.kind])
+
+
+def _number(sheet: Any, row: int, column: int, value: Figure | None, look: Any) -> None:
+    if value is None:
+        sheet.write_blank(row, column, None, look)
+    else:
+        sheet.write_number(row, column, float(value) if not isinstance(value, int) else value, look)
+
+
+WRITERS = {"csv": as_csv, "html": as_page, "xlsx": as_xlsx}

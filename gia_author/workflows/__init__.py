@@ -1,0 +1,1 @@
+"""Whole paths told once: produce, import, load, compare. Values in, values out, no disk."""

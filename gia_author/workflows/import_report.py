@@ -1,0 +1,255 @@
+"""A published report back into our terms: reader → match (tables) and retell (narrative) → data and figures, with every doubt as a finding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gia_author.checks.profile import Profile
+from gia_author.diagnostics.finding import Address, Finding, Severity, errors, format_path, found, register
+from gia_author.extract import readers
+from gia_author.extract.compact import tidy
+from gia_author.extract.narrative import Told, clean, retell
+from gia_author.extract.readers.raw import Raw, RawTable, RawText
+from gia_author.extract.tables import Match, match
+from gia_author.form import edition as editions
+from gia_author.form.edition import Edition
+from gia_author.form.numbers import Figure, show
+from gia_author.render import charts
+from gia_author.report.model import Report, differ
+from gia_author.workbook import read as form
+from gia_author.workbook.read import Filled
+from gia_author.yamlfile import schema, writer
+from gia_author.yamlfile.fields import kind_of, shape
+from gia_author.yamlfile.schema import G116
+from gia_author.yamlfile.value_checks import LONGEST_PARAGRAPH
+
+G930 = register("G930", "structure", """这种文件读不了
+    可以导入 .docx、.html、.pdf、.xlsx、.txt、.md。.doc 和 .wps 要先另存为 .docx（装有LibreOffice时程序会自己转换）。""")
+G931 = register("G931", "other", """文件在生成之后改过
+    文件里带着生成时的填报数据，但看得见的内容与它不一样，说明生成之后有人改过。已按看得见的内容导入，请核对列出的地方。""")
+G932 = register("G932", "other", """按文件自带的填报数据导入
+    文件是gia-author生成的，带着完整的填报数据，看得见的内容与它一致，已原样取回。""")
+
+TABLE_MARK = "▦"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is None where our own data was taken.
+
+    ``lines`` are the source's lines as printed, ▦ for a table;
+    ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion. ``filled`` is our workbook, where it is one.
+    """
+
+    name: str
+    data: Mapping[str, Any]
+    edition: Edition
+    figures: Mapping[Address, Figure | None]
+    findings: tuple[Finding, ...]
+    sections: tuple[int, ...] = ()
+    match: Match | None = None
+    furniture: tuple[str, ...] = ()
+    notes: Mapping[Address, str] = field(default_factory=dict)
+    cut: bool = False
+    lines: tuple[str, ...] = ()
+    tables: str = ""
+    filled: Filled | None = None
+
+    @property
+    def report(self) -> Report:
+        """The report as if it had been written in our file."""
+        read = Report.from_data({**self.data, "格式": self.edition.name} if self.edition.first_year is None else self.data)
+        return replace(read, edition=self.edition, typed={address: self.figures.get(address) for address in self.edition.cells})
+
+
+def take(data: bytes, name: str) -> Imported:
+    """A file of any kind that we read. Never raises for a bad file: then data and figures are empty and the findings say why."""
+    if name.rpartition(".")[2].lower() not in readers.READERS:
+        fix = f"可以导入：{'、'.join(sorted(set(readers.READERS)))}。"
+        return Imported(name, {}, editions.load("2021"), {}, (found(G930, f"{name}不是能导入的文件。", fix=fix),))
+    if book := form.read(data, name):
+        return _form(book)
+    raw = readers.read(data, name)
+    seen = _seen(raw, name)
+    own = _own(raw, name) if raw.embedded else None
+    if own is None:
+        return seen
+    changes = [*_changes(own, seen, raw)]
+    if changes:
+        more = found(G931, f"文件生成之后改过{len(changes)}处：{'；'.join(changes[:6])}。", fix="已按看得见的内容导入，请核对。")
+        return replace(seen, findings=(more, *seen.findings))
+    return own
+
+
+def _form(book: Filled) -> Imported:
+    """What a unit has filled in on our workbook."""
+    filled = Report.from_data(book.data)
+    return Imported(book.name, book.data, filled.edition, filled.figures, book.findings, tuple(range(1, 7)), notes=filled.notes, filled=book)
+
+
+def _seen(raw: Raw, name: str) -> Imported:
+    """What the visible text and tables say."""
+    raw, drawn = _undrawn(raw)
+    tables = match(raw)
+    edition = editions.load(tables.edition)
+    texts = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawText)]
+    told = retell([RawText(raw.title), *texts] if raw.title and not _has_title(texts) else texts, edition)
+    data = tidy(_complete(told), edition)
+    if drawn:
+        data["图表"] = drawn
+    notes = dict(getattr(tables, "notes", {}))
+    if notes:
+        data["数据"] = {"单元格附注": {".".join(address): note for address, note in notes.items()}}
+    unused = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawTable)]
+    strange = tuple(found(G930, f"有一张表不是法定的三张表，没有导入（{b.where}）。", severity=Severity.WARNING,
+                          fix="看看里面有没有要写进正文的内容。") for b in unused)
+    findings = (*raw.findings, *tables.findings, *told.findings, *strange)
+    cut = any("[…]" in b.text or "\ufffd" in b.text for b in texts)
+    return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes,
+                    cut, tuple(_lines(raw, tables.used)), _squeeze("".join(_table_texts(raw, tables.used))))
+
+
+def _undrawn(raw: Raw) -> tuple[Raw, list[str]]:
+    """The report without the captions of our own charts, and the names of these charts: they are drawn anew from the figures."""
+    names = [charts.named(block.text) if isinstance(block, RawText) else "" for block in raw.blocks]
+    kept = tuple(block for block, name in zip(raw.blocks, names, strict=True) if not name)
+    return replace(raw, blocks=kept), list(dict.fromkeys(filter(None, names)))
+
+
+def _table_texts(raw: Raw, used: frozenset[int]) -> Iterator[str]:
+    """The texts that belong to tables."""
+    for number, block in enumerate(raw.blocks):
+        if isinstance(block, RawTable):
+            yield from (cell for row in block.rows for cell in row if cell)
+        elif number in used:
+            yield block.text
+
+
+def _lines(raw: Raw, used: frozenset[int]) -> Iterator[str]:
+    """The source's lines, each table (or what stood for one) as a single mark."""
+    if raw.title and not _has_title([b for b in raw.blocks if isinstance(b, RawText)]):
+        yield raw.title
+    table = False
+    for number, block in enumerate(raw.blocks):
+        if number in used or isinstance(block, RawTable):
+            if not table:
+                yield TABLE_MARK
+            table = True
+        else:
+            yield from (clean(line) for line in block.text.splitlines() if line.strip())
+            table = False
+
+
+def _has_title(texts: list[RawText]) -> bool:
+    return any("年度报告" in text.text and len(text.text) < 60 for text in texts[:12])
+
+
+def _complete(told: Told) -> dict[str, Any]:
+    """The narrative with the kind of body that its name speaks of."""
+    data = dict(told.data)
+    if data.get("机关"):
+        data["机关类型"] = kind_of(str(data["机关"]))
+    return data
+
+
+def _own(raw: Raw, name: str) -> Imported | None:
+    """The report in the data that our own files carry; None if it is not ours or was tampered with."""
+    try:
+        held = json.loads(raw.embedded or "")
+        report = Report.from_data(held["report"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    finding = found(G932, "文件带着完整的填报数据，已原样取回。")
+    return Imported(name, held["report"], report.edition, report.figures, (finding,), tuple(range(1, 7)), notes=report.notes)
+
+
+def _changes(own: Imported, seen: Imported, raw: Raw) -> Iterator[str]:
+    """Where the visible content is not what the embedded data would print."""
+    printed = {address: value for address, value in own.figures.items() if own.edition.tables[address[0]].printed}
+    visible = {address: seen.figures.get(address) for address in printed}
+    for address, before, now in differ(printed, visible):
+        yield f"{format_path(address)}原是{show(before) or '空'}，现在是{show(now) or '空'}"
+    from gia_author.report import narrative
+    text = _squeeze("".join(b.text if isinstance(b, RawText) else "" for b in raw.blocks))
+    for paragraph in narrative.narrate(own.report).paragraphs():
+        if "{{" not in paragraph.text and _squeeze(paragraph.text) not in text:
+            yield f"找不到“{paragraph.text[:30]}”"
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def text_of(imported: Imported, origin: str) -> str:
+    """The imported report as the text of our file; figures that were inferred or not read are marked by comments."""
+    if imported.filled:
+        return imported.filled.yaml
+    words = {"inferred": "推断", "unread": "没有读出"}
+    notes: dict[tuple[str, ...], list[str]] = {}
+    for address, reading in imported.match.readings.items() if imported.match else ():
+        if reading.how in words:
+            notes.setdefault(address[:-1] if len(address) > 2 else address, []).append(f"{address[-1]}{words[reading.how]}")
+    head = f"由{origin}导入；请对照核对页和原文检查一遍。"
+    rest = {k: v for k, v in imported.data.items() if k != "数据"}
+    own = imported.data.get("数据")
+    kept = {k: own[k] for k in ("单元格附注",) if k in own} if isinstance(own, dict) else {}
+    data = {**rest, **({"格式": imported.edition.name} if imported.edition.first_year is None else {}), "数据": kept}
+    return writer.write(data, imported.figures, imported.edition, head, {a: "、".join(parts) for a, parts in notes.items()})
+
+
+def audit(imported: Imported, last: Report | None = None, profile: Profile | None = None) -> list[Finding]:
+    """Everything the checks find in a published report, what could not be read included."""
+    from gia_author.checks import registry, rule_engine
+    from gia_author.report import narrative
+    report = imported.report
+    if not imported.data and not any(v is not None for v in imported.figures.values()):
+        return list(imported.findings)
+    told = narrative.narrate(report)
+    if imported.filled:
+        return _checked(imported.filled, report, lambda: rule_engine.check(report, registry.Context(told, last, imported.name, profile=profile)))
+    doubts = [_softened(f, imported) for f in imported.findings]
+    if any(len(p.text) > LONGEST_PARAGRAPH for p in told.paragraphs()):
+        return [*doubts, found(G116, f"有一段文字超过{LONGEST_PARAGRAPH}字，不像一份年报，没有核对。", fix="看看导入的文件对不对。")]
+    unread = frozenset(a for a, r in imported.match.readings.items() if r.how == "unread") if imported.match else frozenset()
+    context = registry.Context(told, last, imported.name, published=True, unread=unread, lines=imported.lines, tables=imported.tables, profile=profile)
+    return [*doubts, *rule_engine.check(report, context)]
+
+
+def _checked(book: Filled, report: Report, check: Callable[[], list[Finding]]) -> list[Finding]:
+    """What is wrong with our workbook, each with its sheet and cell; the rules are for one of the right shape."""
+    findings = [*book.findings, *schema.validate(book, shape(report.edition))]
+    if not errors(findings):
+        findings += check()
+    return [book.located(f, report.edition.path) for f in findings]
+
+
+def _softened(finding: Finding, imported: Imported) -> Finding:
+    """A doubt of the reader is a hint about a published report; only a section missing before others that are there is a fault of the report."""
+    keys = [section.key for section in imported.edition.sections]
+    key = finding.address[0] if finding.address else ""
+    inside = finding.code == "G941" and key in keys and keys.index(str(key)) + 1 < max(imported.sections, default=0)
+    label = finding.code == "G912"
+    return replace(finding, severity=Severity.WARNING if (inside or label) and not imported.cut else Severity.HINT)
+
+
+def matrices(imported: Imported) -> dict[str, Any]:
+    """The three tables as lists of rows in the order of print, for measuring an import against known figures."""
+    tables = {}
+    for number, table in zip("二三四", (t for t in imported.edition.tables.values() if t.printed), strict=True):
+        tables[number] = [row for part in table.parts for row in _rows(part, imported)]
+    return {"edition": imported.edition.name[:4], "tables": tables, "sections": list(imported.sections),
+            "findings": [f.as_json() for f in imported.findings]}
+
+
+def _rows(part: Any, imported: Imported) -> Iterator[list[int | float | None]]:
+    """A part's rows; a part of columns only gives one row for each group of columns."""
+    rows: dict[Address, list[int | float | None]] = {}
+    for cell in part.cells:
+        value = imported.figures.get(cell.address)
+        key = cell.address if len(part.column_leaves) == 1 else cell.address[:-1]
+        rows.setdefault(key, []).append(value if value is None or isinstance(value, int) else float(value))
+    yield from rows.values()
+

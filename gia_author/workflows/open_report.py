@@ -1,0 +1,57 @@
+"""A report as a value, or the reason why it is none: our own file of the right shape, or a published one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from gia_author.diagnostics.finding import GiaError, Severity, errors
+from gia_author.report import narrative
+from gia_author.report.model import Report, edition_of
+from gia_author.report.narrative import Narrative
+from gia_author.workflows import produce
+from gia_author.workflows.import_report import Imported
+from gia_author.workflows.load_source import source_of
+from gia_author.workflows.produce import Job
+from gia_author.yamlfile import schema
+from gia_author.yamlfile.fields import shape
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A report with the file's name and last year's report; ``doubts`` is how many places of a published one are to be looked at."""
+
+    name: str
+    report: Report
+    last: Report | None = None
+    doubts: int = 0
+
+    @cached_property
+    def told(self) -> Narrative:
+        """The narrative, with last year's figures where it needs them."""
+        return narrative.narrate(self.report, self.last.figures if self.last else None)
+
+
+def ours(job: Job) -> Opened:
+    """Our own file. Raises GiaError where it cannot be read or has not the shape of a report."""
+    read = source_of(job.data, job.name)
+    findings = [*read.findings]
+    if not errors(findings):
+        findings += schema.validate(read, shape(edition_of(read.data)))
+    if wrong := errors(findings):
+        first = wrong[0]
+        more = f"（共{len(wrong)}处问题）" if len(wrong) > 1 else ""
+        raise GiaError(f"{f'{first.place.short} ' if first.place else ''}{first.message}{more}", "先用 gia-author check 核对，改好再来。")
+    report = Report.from_data(read.data)
+    return Opened(job.name, report, produce.last_report(job, report)[0])
+
+
+def theirs(imported: Imported) -> Opened:
+    """A published report. Raises GiaError where no report was found in the file."""
+    if not imported.data or not any(value is not None for value in imported.figures.values()):
+        first = imported.findings[0].message if imported.findings else "里面没有法定的表格。"
+        raise GiaError(f"读不出年报：{first}", "核对是不是年报；或者换一种格式的文件。")
+    report = imported.report
+    if not report.agency or not report.year:
+        raise GiaError("没有读出机关名称或者年度。", "先用 gia-author import 变成填报文件，补上以后再来。")
+    return Opened(imported.name, report, doubts=sum(f.severity is not Severity.HINT for f in imported.findings))

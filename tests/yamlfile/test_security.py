@@ -1,0 +1,405 @@
+"""Attacks: templates and styles of the user's own, names that lead out of the folder, formulas, scripts, disks that refuse."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import json
+import os
+import time
+import zipfile
+from concurrent.futures import Executor, Future
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from click.testing import CliRunner, Result
+from test_broken import CHINESE, GOOD, PARSER_WORDS, edited, errors, made
+
+from gia_author import resources, template_sandbox
+from gia_author.cli.app import cli
+from gia_author.cli.commands import batch
+from gia_author.diagnostics.finding import GiaError
+from gia_author.jobs import files, find_reports
+from gia_author.jobs.loading import load
+from gia_author.jobs import style_validation
+from gia_author.render import document
+from gia_author.render.style import Style, official
+from gia_author.render.writers import docx, html, pdf_typst, pdf_weasyprint
+from gia_author.report import narrative
+from gia_author.report.model import Report
+from gia_author.workflows.produce import Job, produce
+from gia_author.yamlfile import reader
+
+SECRET = "绝密口令"
+OWN = '{% extends "report.html.j2" %}{% block 结尾 %}BODY{% endblock %}'
+DOUBLED = range(40)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a good report, beside a secret that lies outside of it."""
+    (tmp_path / "秘密.yaml").write_text(f"机关: {SECRET}\n年度: 2024\n", encoding="utf-8")
+    inner = tmp_path / "年报"
+    inner.mkdir()
+    (inner / "好.yaml").write_text(GOOD, encoding="utf-8")
+    return inner
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, [str(a) for a in arguments])
+
+
+def compose(template: str | None = None, data: bytes = GOOD.encode()) -> document.Document:
+    report = Report.from_data(reader.read(data, "好.yaml").data)
+    return document.compose(report, narrative.narrate(report), template=template)
+
+
+def problems(template: str) -> list[str]:
+    return template_sandbox.problems(template, resources.text("templates", "report.html.j2"), style_validation.NAMES)
+
+
+ATTACKS: dict[str, str] = {
+    "七重循环": "".join(f"{{% for x{n} in 章节 %}}" for n in range(7)) + "x" + "{% endfor %}" * 7,
+    "宏自己调用自己": "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
+    "宏成倍调用": "{% macro a(n) %}{% if n < 40 %}{{ a(n + 1) }}{{ a(n + 1) }}{% endif %}{% endmacro %}{{ a(0) }}",
+    "块自己调用自己": "{{ self.结尾() }}",
+    "包含自己": '{% include "own" %}',
+    "包含文件": '{% include "/etc/passwd" %}',
+    "导入模块": '{% import "os" as os %}{{ os }}',
+    "从模板导入": '{% from "own" import x %}',
+    "类": "{{ ''.__class__.__mro__ }}",
+    "函数的全局": "{{ 表格.__globals__ }}",
+    "按下标取属性": '{{ 表格["__globals__"] }}',
+    "过滤器取属性": '{{ 章节 | map(attribute="__class__") | list | join }}',
+    "self的全局": "{{ self.__init__.__globals__ }}",
+    "attr过滤器": '{{ 机关 | attr("__class__") }}',
+    "循环的内部": "{% for x in 章节 %}{{ loop._LoopContext__x }}{% endfor %}",
+    "字符串方法": '{{ "{0.__class__}".format(1) }}',
+    "乘": '{{ "x" * 10000000000 }}',
+    "乘方": "{{ 9 ** 9 ** 9 }}",
+    "格式化": '{{ "%9999999999d" % 1 }}',
+    "连接翻倍": "{% set a0 = 'xxxxxxxxxx' %}" + "".join(f"{{% set a{n + 1} = a{n} ~ a{n} %}}" for n in DOUBLED) + "{{ a40 }}",
+    "相加翻倍": "{% set a0 = 'xxxxxxxxxx' %}" + "".join(f"{{% set a{n + 1} = a{n} + a{n} %}}" for n in DOUBLED) + "{{ a40 }}",
+    "块赋值翻倍": "{% set a0 = 'xxxxxxxxxx' %}" + "".join(f"{{% set a{n + 1} %}}{{{{ a{n} }}}}{{{{ a{n} }}}}{{% endset %}}" for n in DOUBLED),
+    "列表翻倍": "{% set a0 = [1] %}" + "".join(f"{{% set a{n + 1} = [a{n}, a{n}] %}}" for n in DOUBLED) + "{{ a40 }}",
+    "参数翻倍": "{% macro m() %}{{ m(varargs, varargs) }}{% endmacro %}{{ m(1) }}",
+    "替换翻倍": "{% set a = 'xxxxxxxxxx' %}" + "{% set a = a | replace('x', a) %}" * 12,
+    "拼接翻倍": "{% set a = 'xxxxxxxxxx' %}" + "{% set a = a | list | join(a) %}" * 12,
+    "打印列表": "{{ 章节 }}",
+    "列表变文字": "{{ 章节 | string }}",
+    "补足": '{{ [1] | batch(1000000000, "x") | list }}',
+    "居中": '{{ "x" | center(1000000000) }}',
+    "范围": "{% for i in range(1000000000) %}x{% endfor %}",
+    "没有的名称": "{{ 没有 }}",
+    "没有的下级": "{{ 机关.没有 }}",
+    "没有的序号": "{{ 章节[99] }}",
+    "没有的过滤器": "{{ 机关 | 没有 }}",
+    "没有的测试": "{{ 机关 is 没有 }}",
+    "没有的语句": "{% do 1 %}",
+    "没有的表": '{{ 表格("没有") }}',
+    "表名是列表": "{{ 表格([1]) }}",
+    "调用文字": "{{ 机关() }}",
+    "比较": '{{ 1 < "a" }}',
+    "循环一个数": "{% for x in 5 %}{% endfor %}",
+    "不转义": "{% autoescape false %}{{ 机关 }}{% endautoescape %}",
+    "当作安全": "{{ 机关 | safe }}",
+    "写法有误": "{% if %}",
+    "没有闭合": "{{ 机关",
+    "括号五千层": "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+    "负号一百五十层": "{{ " + "-(" * 150 + "1" + ")" * 150 + " }}",
+    "判断两千层": "{% if 1 %}" * 2000,
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_by_template_is_refused_in_chinese(name: str) -> None:
+    template = OWN.replace("BODY", ATTACKS[name])
+    started = time.process_time()
+    for problem in problems(template):
+        assert CHINESE.search(problem) and not PARSER_WORDS.search(problem.replace("include", "").replace("endblock", "")), problem
+    with pytest.raises(document.TemplateError) as caught:
+        compose(template)
+    assert CHINESE.search(caught.value.message) and CHINESE.search(caught.value.fix)
+    assert not PARSER_WORDS.search(caught.value.message), caught.value.message
+    assert time.process_time() - started < 5
+
+
+def test_a_template_of_ordinary_means_is_let_through_and_escapes() -> None:
+    body = '{{ 机关 ~ 年度 ~ "&" }}{{ 标题 | join("<i>") }}{{ 章节 | map(attribute="标题") | join("、") }}{{ 机关 | replace("县", "<b>") }}{{ 1 + 1 }}'
+    template = OWN.replace("BODY", f"<p>{body}</p>{{% for x in ['甲', '乙'] %}}{{{{ x }}}}{{% endfor %}}{{{{ super() }}}}")
+    assert problems(template) == []
+    page = compose(template).page
+    assert "示例县信访局2025&amp;" in page and "&lt;i&gt;" in page and "示例&lt;b&gt;信访局" in page and "甲乙" in page
+    assert "<i>" not in page and "<b>" not in page
+
+
+@pytest.mark.parametrize(("template", "words"), [
+    ("{% extends 'report.html.j2' %}{% block 没有 %}{% endblock %}", "没有叫“没有”的block"), ("{% extends 'own' %}", "只能 {% extends"),
+    ("{% extends 机关 %}", "只能 {% extends"), ("\n\n{{ 没有 }}", "第3行：没有“没有”"), ("\n{{ 机关 | 没有 }}", "第2行：没有“没有”"),
+    ("\n{{ 机关", "第2行：写法有误"), ("\n{% include 'x' %}", "第2行：不能用include"), ("x" * 100_001, "太长")])
+def test_what_is_wrong_with_a_template_is_told_with_its_line(template: str, words: str) -> None:
+    assert any(words in problem for problem in problems(template)), problems(template)
+
+
+def test_a_template_that_is_no_text_and_one_that_is_missing(folder: Path) -> None:
+    (folder / "模板.j2").write_bytes("模板".encode("gb18030"))
+    for name, words in (("模板.j2", "不是UTF-8"), ("没有.j2", "没有这个文件")):
+        with pytest.raises(GiaError) as caught:
+            style_validation.load(None, folder / name, "bundled", files.read)
+        assert words in caught.value.message
+
+
+def styled(**changed: bytes) -> Style:
+    return Style("own", {**official().files, **{name.replace("_", "."): data for name, data in changed.items()}})
+
+
+def packed(**members: bytes) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+STYLES: list[tuple[str, bytes, str]] = [
+    ("screen.css", b"</style><script>alert(1)</script>", "</style"),
+    ("screen.css", b"p { color: red }}}", "CSS写法有误"),
+    ("screen.css", "p {颜色}".encode("gb18030"), "不是UTF-8"),
+    ("base.docx", b"no document at all", "Word"),
+    ("base.docx", packed(a=b"x"), ""),
+    ("base.docx", packed(a=b"\0" * 150_000_000), "太大"),
+    ("print.cs", b"p {}", "是不是“print.css”"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "words"), STYLES, ids=[f"{n}-{w}" for n, _, w in STYLES])
+def test_a_style_that_cannot_be_used(folder: Path, name: str, data: bytes, words: str) -> None:
+    (folder / name).write_bytes(data)
+    with pytest.raises(style_validation.LookError) as caught:
+        style_validation.load(folder, None, "bundled", files.read)
+    assert name in caught.value.message and words in caught.value.message and CHINESE.search(caught.value.fix)
+
+
+def test_a_style_folder_that_is_missing_and_one_that_is_empty(tmp_path: Path) -> None:
+    for folder, words in ((tmp_path / "没有", "没有这个文件夹"), (tmp_path, "没有版式文件")):
+        with pytest.raises(style_validation.LookError, match=words):
+            style_validation.load(folder, None, "bundled", files.read)
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens a connection fails the test."""
+    import socket
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was opened")
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_style_sheet_fetches_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "秘密.css").write_text(f'p::before {{ content: "{SECRET}" }}', encoding="utf-8")
+    attack = (f'@import url("http://127.0.0.1:9/x.css"); @import url("{(tmp_path / "秘密.css").as_uri()}");'
+              'p { background: url("file:///etc/passwd") } h1 { background: url("http://127.0.0.1:9/x.png") }').encode()
+    whole = compose()
+    plain = pdf_weasyprint.write(whole, styled(print_css=official().files["print.css"]))
+    bad = pdf_weasyprint.write(whole, styled(print_css=attack + official().files["print.css"]))
+    assert bad[:5] == plain[:5] == b"%PDF-" and b"root:" not in bad
+    assert caplog.text.count("Failed to load") == 4
+    page = html.write(whole, styled(screen_css=attack)).decode()
+    assert "Content-Security-Policy" in page and "default-src 'none'" in page and SECRET not in page
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize("attack", ['#read("/etc/passwd")', '#read("../../../../etc/passwd")', '#image("/etc/passwd")', "#json(\"/proc/self/environ\")",
+                                    '#import "@preview/cetz:0.2.2": *', '#include "/etc/passwd"', '#eval("1")', "#let f() = f()\n#f()", "#while true {}", "#("])
+def test_a_typst_style_reads_no_file_and_comes_to_an_end(attack: str) -> None:
+    with pytest.raises(pdf_typst.TypstFault) as caught:
+        pdf_typst.write(compose(), styled(report_typ=official().files["report.typ"] + f"\n{attack}\n".encode()))
+    assert "report.typ" in caught.value.message and CHINESE.search(caught.value.fix) and "root:" not in caught.value.message
+
+
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</style></title>--><![CDATA["
+
+
+def poisoned() -> bytes:
+    """The good report with a script in every text that it prints."""
+    block = f"|\n    {SCRIPT}\n"
+    words = GOOD.replace("机关: 示例县信访局", f"机关: '{SCRIPT.replace(chr(39), chr(39) * 2)}'")
+    top = "\n".join(f"{key}: |\n  {SCRIPT}" for key in ("标题", "联系方式", "落款单位"))
+    words = words.replace("机关类型: 部门", f"{top}\n表格说明:\n  依申请公开:\n    表前: |\n      {SCRIPT}")
+    words = words.replace("全年主动公开政府信息146条，接访日程提前一周公布。\n", block).replace("本年度没有其他需要报告的事项。\n", block)
+    words = words.replace("  监督保障:", f"  小节:\n    - 标题: |\n        {SCRIPT}\n      编号: '<b>'\n      正文: |\n        {SCRIPT}\n  监督保障:")
+    note = f"  单元格附注:\n    依申请公开.本年新收.自然人: |\n      {SCRIPT}\n"
+    return words.replace("  未填按零: 是\n", "  未填按零: 是\n" + note).encode()
+
+
+@pytest.mark.parametrize("form", ["html", "fragment"])
+def test_no_text_of_the_author_becomes_html(form: str) -> None:
+    outcome = produce(Job("毒.yaml", poisoned(), formats=(form,), style=official(), draft=True))
+    assert outcome.files, outcome.findings
+    page = outcome.files[form].decode()
+    tree = lxml.html.document_fromstring(page)
+    scripts = tree.xpath("//script")
+    assert [s.get("id") for s in scripts] == (["report-data"] if form == "html" else [])
+    assert not tree.xpath("//img | //b | //*[@onerror]") and len(tree.xpath("//title | //style")) <= 2
+    assert "".join(tree.itertext()).count("alert(1)") >= 8
+    if scripts:
+        assert json.loads(scripts[0].text)["report"]["机关"] == SCRIPT
+
+
+def test_a_script_in_every_text_harms_no_other_format() -> None:
+    outcome = produce(Job("毒.yaml", poisoned(), formats=("docx", "pdf"), style=official(), draft=True))
+    assert {form: data[:4] for form, data in outcome.files.items()} == {"docx": b"PK\3\4", "pdf": b"%PDF"}
+    assert docx.missing_styles(outcome.files["docx"]) == []
+
+
+@pytest.mark.parametrize("agency", ["../../etc", "甲/乙", "甲\\乙", "C:甲", "甲:乙", "..", ".", "甲*?|<>乙", "县" * 300, "CON", "甲\u3000", "~", "$(id)",
+                                    "-rf"])
+def test_a_unit_s_name_never_leads_out_of_the_folder(folder: Path, agency: str) -> None:
+    data = edited("机关: 示例县信访局", f"机关: '{agency}'")
+    (folder / "好.yaml").write_bytes(data)
+    before = {p for p in folder.parent.rglob("*")}
+    done = run("build", "--to", "html", "--draft", "--out", folder / "出", folder / "好.yaml")
+    new = {p for p in folder.parent.rglob("*")} - before
+    assert done.exit_code in (0, 1) and not isinstance(done.exception, (OSError, ValueError)), done.output
+    made = [p for p in new if p.is_file()]
+    assert len(made) == 1 and made[0].parent == folder / "出" and len(made[0].name.encode()) < 255, new
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("../x", "_x"), ("..", "未命名"), ("", "未命名"), ("a/b\\c:d", "a_b_c_d"), ("甲\n乙\0丙", "甲_乙_丙"),
+                                              ("con", "con_"), ("NUL.txt", "NUL.txt_"), ("甲.", "甲"), (" 甲 ", "甲")])
+def test_safe_names(name: str, wanted: str) -> None:
+    assert files.safe_name(name) == wanted
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("../秘密.yaml", "不在填报文件所在的"), ("../../../../etc/passwd", "不在填报文件所在的"), ("/etc/passwd", "不在填报文件所在的"),
+    ("链接.yaml", "不在填报文件所在的"), ("圈.yaml", "链接绕成了圈"), ("没有.yaml", "没有这个文件"), ("夹.yaml", "这是文件夹"),
+    ("长" * 300 + ".yaml", "文件名太长"),
+    ("好.yaml", "2025年度的，应当是2024年度"), ("同年.txt", "不是 .yaml")])
+def test_last_year_s_report_stays_in_the_folder(folder: Path, name: str, words: str) -> None:
+    (folder / "链接.yaml").symlink_to(folder.parent / "秘密.yaml")
+    (folder / "圈.yaml").symlink_to(folder / "圈.yaml")
+    (folder / "夹.yaml").mkdir()
+    (folder / "好.yaml").write_text(GOOD + f"上年报告: {name}\n", encoding="utf-8")
+    outcome = produce(load(folder / "好.yaml"))
+    found = [f for f in outcome.findings if f.code == "G802"]
+    assert len(found) == 1 and words in found[0].message and found[0].place and found[0].place.line == GOOD.count("\n") + 1, outcome.findings
+    assert SECRET not in str(outcome.findings) and found[0].fix
+
+
+def test_links_in_a_circle_and_wild_patterns_among_the_inputs(folder: Path) -> None:
+    (folder / "圈.yaml").symlink_to(folder / "圈.yaml")
+    assert [p.name for p in find_reports.find([str(folder)])] == ["好.yaml"]
+    for pattern in ("**x*", "[", "没有*.yaml", str(folder / "圈.yaml")):
+        with pytest.raises(files.FileError) as caught:
+            list(find_reports.find([pattern]))
+        assert CHINESE.search(caught.value.message)
+
+
+def test_two_links_to_one_file_are_one_input(folder: Path) -> None:
+    (folder / "a.yaml").symlink_to(folder / "好.yaml")
+    (folder / "b.yaml").symlink_to(folder / "a.yaml")
+    assert [p.name for p in find_reports.find([str(folder)])] == ["a.yaml"]
+    assert [p.name for p in find_reports.find([str(folder / "好.yaml"), str(folder)])] == ["好.yaml"]
+
+
+class AtOnce(Executor):
+    """Runs every job where it stands."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_a_formula_as_a_unit_s_name_is_none_in_the_summary(folder: Path) -> None:
+    names = ("=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\",\"y\")")
+    for number, name in enumerate(names):
+        (folder / f"{number}.yaml").write_bytes(edited("机关: 示例县信访局", f"机关: '{name}'"))
+    batch.build_all(sorted(folder.glob("?.yaml")), folder / "出", lambda path: Job(str(path), path.read_bytes(), ("html",), official(), draft=True),
+                     flat=True, force=False, executor=AtOnce())
+    rows = list(csv.reader(StringIO((folder / "出" / "汇总.csv").read_text(encoding="utf-8-sig"))))
+    agencies = {row[1] for row in rows[1:]}
+    assert {f"'{name}" for name in names} <= agencies
+    assert not [cell for row in rows for cell in row if cell[:1] in tuple("=+-@\t\r")]
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "旧.docx"
+    path.write_bytes(b"old")
+    return path
+
+
+@pytest.mark.parametrize("call", ["replace", "fsync", "chmod"])
+@pytest.mark.parametrize(("fault", "words"), [
+    (PermissionError(13, "x"), "请先关闭"), (OSError(errno.ENOSPC, "x"), "磁盘满了"), (OSError(errno.EROFS, "x"), "只读")])
+def test_a_disk_that_refuses_leaves_the_old_file_whole(
+        monkeypatch: pytest.MonkeyPatch, old: Path, call: str, fault: OSError, words: str) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise fault
+    monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(files.FileError) as caught:
+        files.write(old, b"new")
+    assert old.read_bytes() == b"old" and [p.name for p in old.parent.iterdir()] == ["旧.docx"]
+    assert words in caught.value.message + caught.value.fix and "没有动" in caught.value.message
+
+
+def test_a_rewritten_file_keeps_its_mode_and_a_link_stays_one(old: Path) -> None:
+    old.chmod(0o600)
+    link = old.parent / "夹" / "链接.docx"
+    link.parent.mkdir()
+    link.symlink_to("../旧.docx")
+    files.write(link, b"new")
+    assert link.is_symlink() and old.read_bytes() == b"new" and old.stat().st_mode & 0o777 == 0o600
+    assert [p.name for p in link.parent.iterdir()] == ["链接.docx"]
+
+
+def test_places_where_nothing_can_be_written(old: Path) -> None:
+    (old.parent / "夹").mkdir()
+    for path, words in ((old / "x.html", "同名的文件"), (old / "a" / "x.html", "不是文件夹"), (old.parent / "夹", "同名的文件夹"),
+                        (old.parent / ("长" * 300), "文件名太长")):
+        with pytest.raises(files.FileError, match=words):
+            files.write(path, b"new")
+    assert old.read_bytes() == b"old"
+
+
+def test_an_output_folder_that_is_a_file(folder: Path) -> None:
+    (folder / "出").write_text("不是文件夹", encoding="utf-8")
+    done = run("build", "--to", "html", "--out", folder / "出", folder / "好.yaml")
+    assert isinstance(done.exception, files.FileError) and done.exception.exit_code == 2 and "同名的文件" in done.exception.message
+    assert (folder / "出").read_text(encoding="utf-8") == "不是文件夹"
+
+
+def test_new_never_overwrites(tmp_path: Path) -> None:
+    assert run("new", "--unit", "甲局", "--year", "2025", "-o", tmp_path).exit_code == 0
+    path = tmp_path / "甲局-2025.yaml"
+    path.write_text("我填的", encoding="utf-8")
+    done = run("new", "--unit", "甲局", "--year", "2025", "-o", tmp_path)
+    assert isinstance(done.exception, files.FileError) and "已经有了" in done.exception.message
+    assert path.read_text(encoding="utf-8") == "我填的"
+
+
+@pytest.mark.parametrize("unit", ["../甲", "甲/乙", "..", "县" * 300])
+def test_new_stays_in_its_folder(tmp_path: Path, unit: str) -> None:
+    inner = tmp_path / "内"
+    inner.mkdir()
+    done = run("new", "--unit", unit, "--year", "2025", "-o", inner)
+    assert done.exit_code == 0, done.output
+    assert len(list(inner.glob("*.yaml"))) == 1 and list(tmp_path.iterdir()) == [inner]
+
+
+def test_a_build_shows_no_file_where_errors_forbid_it(folder: Path) -> None:
+    (folder / "坏.yaml").write_bytes(edited("年度: 2025", "年度: 25"))
+    done = run("build", "--to", "html", "--out", folder / "出", folder / "坏.yaml")
+    assert done.exit_code == 1 and not (folder / "出").exists() and "没有生成文件" in done.output
+
+
+def test_poisoned_texts_are_no_errors_of_shape() -> None:
+    assert [f.code for f in errors(made("毒", poisoned())) if f.code.startswith("G1")] == []
