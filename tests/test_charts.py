@@ -23,7 +23,7 @@ import html5lib
 import ooxml_integrity
 import pikepdf
 import pytest
-from conftest import dump, edited, example, job, load, where
+from conftest import HANG, dump, edited, example, job, load, where
 from fontTools.ttLib import TTFont
 from lxml import etree
 from openxml_audit import OpenXmlValidator
@@ -388,6 +388,7 @@ def test_browsers_and_axe_find_nothing_amiss(tmp_path: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for width in (390, 1280):
             page = browser.new_page(viewport={"width": width, "height": 800}, bypass_csp=True)
+            page.set_default_timeout(1000 * HANG)
             page.goto(file.as_uri())
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert page.evaluate("[...document.querySelectorAll('.chart text')].filter(t => t.getBoundingClientRect().right > "

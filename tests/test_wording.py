@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -118,17 +117,6 @@ def test_examples_are_silent(path: Any) -> None:
     found = [f for f in find(mine, Context(narrate(mine), None, path.name)) if f.code >= "G213"]
     known = {"G603", "G604", "G701"} if "有错" in path.name else set()
     assert {f.code for f in found} <= known
-
-
-def test_wording_takes_less_than_fifteen_milliseconds() -> None:
-    mine = report("示例市人民政府-2025.yaml", {})
-    finders = [finder for code, (_, finder) in rules.load().items() if "G720" <= code < "G750"]
-    best = 1.0
-    for _ in range(5):
-        told, start = narrate(mine), time.perf_counter()
-        assert not [hit for finder in finders for hit in finder(mine, Context(told))]
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.015 * 3  # with room for a busy machine
 
 
 def test_profile_raises_lowers_and_switches_off() -> None:
