@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,19 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert path.is_file(), f"{path} is missing; run pytest --update-golden and look at it"
         assert text == path.read_text(encoding="utf-8")
     return compare
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, of a system's package: there is one in Debian, none in Ubuntu."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.skip("no Chromium here (Debian's package chromium)")
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 Program = Callable[..., tuple[int, str, str]]
