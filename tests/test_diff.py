@@ -59,7 +59,7 @@ def test_one_sentence_before_many_equal_ones_is_one_edit(count: int) -> None:
 
 
 def test_a_very_long_text_is_compared() -> None:
-    assert edits("好。" * 20_000, "新。" + "好。" * 20_000)[0].new.startswith("新。")
+    assert sum(len(edit.new) - len(edit.old) for edit in edits("好。" * 20_000, "新。" + "好。" * 20_000)) == len("新。")
 
 
 def test_a_report_equals_itself(run: Run) -> None:
