@@ -33,8 +33,9 @@ HANG = 240  # seconds after which a process that is waited for counts as hanging
 hypothesis.settings.register_profile("gia-author", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("gia-author")
 HELD = """
-import signal, sys
+import signal, sys, time
 from gia_author import cli, ledger
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests themselves run in the background
 put, left = ledger.Ledger.put, int(sys.argv.pop(1))
 def held(*arguments):
     global left
@@ -42,7 +43,8 @@ def held(*arguments):
     left -= 1
     if not left:
         print("held", flush=True)
-        signal.pause()
+    while not left:
+        time.sleep(0.01)
 ledger.Ledger.put = held
 cli.main()
 """

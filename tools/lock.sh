@@ -1,6 +1,6 @@
 #!/bin/sh
-# Write the locked sets in requirements/ anew: the newest versions that pyproject.toml allows, and the oldest (for make test-oldest), with hashes of the
-# wheels for every system. $1 is a Python whose pip brings uv; the registry is the one that pip itself is set to use.
+# Write the locked sets in requirements/ anew: the newest versions that pyproject.toml allows, and the oldest (for make test-oldest), with hashes; then
+# see that every package has a wheel for each system. $1 is a Python whose pip brings uv; the registry is the one that pip itself is set to use.
 set -eu
 cd "$(dirname "$0")/.."
 tools=$(mktemp -d)
@@ -19,3 +19,22 @@ lock() {
 lock test --extra test
 lock run --extra build --constraint requirements/test.txt
 lock oldest --extra test --resolution lowest-direct
+
+# $1 is a set, the others what a system's wheels are named for.
+wheels() {
+    file=$1 named=""
+    shift
+    for platform in "$@"; do named="$named --platform $platform"; done
+    for version in 3.11 3.13; do
+        echo "$file.txt, Python $version, $1"
+        # shellcheck disable=SC2086
+        "$tools/bin/python" -m pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --target "$tools/none" --no-deps --require-hashes \
+            --only-binary :all: --implementation cp --python-version "$version" $named -r "requirements/$file.txt"
+    done
+}
+for file in run test; do
+    for machine in x86_64 aarch64; do
+        wheels $file manylinux_2_28_$machine manylinux_2_17_$machine manylinux2014_$machine
+    done
+    wheels $file win_amd64
+done
