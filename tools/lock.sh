@@ -20,21 +20,12 @@ lock test --extra test
 lock run --extra build --constraint requirements/test.txt
 lock oldest --extra test --resolution lowest-direct
 
-# $1 is a set, the others what a system's wheels are named for.
-wheels() {
-    file=$1 named=""
-    shift
-    for platform in "$@"; do named="$named --platform $platform"; done
-    for version in 3.11 3.13; do
-        echo "$file.txt, Python $version, $1"
-        # shellcheck disable=SC2086
-        "$tools/bin/python" -m pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --target "$tools/none" --no-deps --require-hashes \
-            --only-binary :all: --implementation cp --python-version "$version" $named -r "requirements/$file.txt"
-    done
-}
 for file in run test; do
-    for machine in x86_64 aarch64; do
-        wheels $file manylinux_2_28_$machine manylinux_2_17_$machine manylinux2014_$machine
+    for platform in x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-pc-windows-msvc; do
+        for version in 3.11 3.13; do
+            echo "$file.txt: $platform, Python $version"
+            "$tools/bin/uv" pip install --quiet --dry-run --target "$tools/none" --no-deps --require-hashes --only-binary :all: --python-platform "$platform" \
+                --python-version "$version" --requirement "requirements/$file.txt"
+        done
     done
-    wheels $file win_amd64
 done
