@@ -2,10 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP = install --quiet --disable-pip-version-check
+# Named as in Debian 12 and 13 and in Ubuntu 24.04, which has no package chromium.
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(RUN_PACKAGES) poppler-utils qpdf libreoffice-writer chromium fonts-noto-cjk
+TEST_PACKAGES := $(RUN_PACKAGES) poppler-utils qpdf libreoffice-writer libreoffice-calc chromium fonts-noto-cjk
 
-.PHONY: demo test check bench golden clean
+.PHONY: demo test suite test-oldest test-newest test-busy check bench golden lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -20,13 +22,30 @@ demo: $(VENV)/.installed
 	@echo "生成的年报在 out/，汇总表：out/示例县/汇总.html。有错的示例-2025.yaml 是故意写错的。"
 	@echo "云岭县：填报表在 out/云岭县/填报表，进度：out/云岭县/进度.html，各单位数据：out/云岭县/附表.html。有一家没报、一家有错，所以汇总的是草稿。"
 
-test: $(VENV)/.tested check
+test: check suite
+
+suite: $(VENV)/.tested
 	@sh tools/system.sh $(TEST_PACKAGES)
 	$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/.tested
 	$(BIN)/ruff check gia_author tests benchmarks
 	$(BIN)/mypy
+
+# The suite over both ends of what pyproject.toml allows, each in an environment of its own; the oldest on Python 3.11: make test-oldest PYTHON=python3.11
+test-oldest:
+	$(MAKE) suite VENV=.venv-oldest TESTED=requirements/oldest.txt
+
+test-newest:
+	rm -rf .venv-newest
+	$(MAKE) .venv-newest/bin/python VENV=.venv-newest
+	.venv-newest/bin/python -m pip $(PIP) -e ".[test]"
+	touch .venv-newest/.tested
+	$(MAKE) suite VENV=.venv-newest
+
+# Three times in an order of chance, beside two processes that use up the processor: tests wait for states, never for times.
+test-busy: $(VENV)/.tested
+	@sh tools/busy.sh $(BIN)/python -m pytest -n 2 --random-order
 
 bench: $(VENV)/.tested
 	@sh tools/system.sh $(TEST_PACKAGES)
@@ -35,18 +54,28 @@ bench: $(VENV)/.tested
 golden: $(VENV)/.tested
 	$(BIN)/python -m pytest --update-golden tests/test_examples.py
 
+# The locked sets anew, from the newest versions that pyproject.toml allows.
+lock:
+	sh tools/lock.sh $(PYTHON)
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || { sh tools/system.sh python3-venv && $(PYTHON) -m venv $(VENV); }
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
-	@$(BIN)/python -m compileall -q gia_author
+# $(call exactly,FILE) is just what a locked set names, then the program itself, with nothing fetched for it.
+define exactly
+$(BIN)/python -m pip $(PIP) --require-hashes -r $(1)
+$(BIN)/python -m pip $(PIP) --no-deps --no-build-isolation -e .
+@$(BIN)/python -m compileall -q gia_author
+endef
+TESTED := requirements/test.txt
+
+$(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(call exactly,requirements/run.txt)
 	@touch $@
 
-$(VENV)/.tested: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
-	@$(BIN)/python -m compileall -q gia_author
+$(VENV)/.tested: $(TESTED) pyproject.toml | $(VENV)/bin/python
+	$(call exactly,$(TESTED))
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) out build dist
+	rm -rf $(VENV) .venv-oldest .venv-newest out build dist

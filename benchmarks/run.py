@@ -63,11 +63,13 @@ def warm_steps() -> dict[str, float]:
     told = narrative.narrate(report)
     composed = document.compose(report, told)
     style = official()
+    wording = [finder for code, (_, finder) in rule_engine.load().items() if "G720" <= code < "G750"]
     steps: dict[str, Callable[[], object]] = {
         "读取": lambda: reader.read(data, EXAMPLE.name),
         "结构检查": lambda: schema.validate(read, shape(report.edition)),
         "规则": lambda: rule_engine.check(report, registry.Context(told)),
         "读取＋检查＋规则": lambda: produce.produce(produce.Job(EXAMPLE.name, data)),
+        "  其中措辞": lambda: [[*finder(report, registry.Context(told))] for finder in wording],
         "排出页面": lambda: document.compose(report, told),
         "DOCX": lambda: WRITERS["docx"].write(composed, style),
         "HTML": lambda: WRITERS["html"].write(composed, style),

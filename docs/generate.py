@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from gia_author.cli import app, rule_catalogue
+from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import levels
 from gia_author.diagnostics.finding import CODES
 from gia_author.form import edition

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import yaml
 
@@ -25,9 +27,39 @@ FLAWED = "有错的示例-2025.yaml"
 GONE = "删去"
 
 
-def corpus() -> Path:
-    """The folder of real reports, from GIA_CORPUS."""
-    return Path(os.environ.get("GIA_CORPUS", ROOT.parent / "shared" / "reports"))
+CORPUS = Path(os.environ.get("GIA_CORPUS", ROOT.parent / "shared" / "reports"))  # real reports, which the project does not carry
+in_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"no real reports here (GIA_CORPUS: {CORPUS})")
+HANG = 240  # seconds after which a process that is waited for counts as hanging; says nothing about how long anything takes
+hypothesis.settings.register_profile("gia-author", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("gia-author")
+HELD = """
+import signal, sys, time
+from gia_author.cli import app
+from gia_author.jobs import ledger
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests themselves run in the background
+put, left = ledger.Ledger.put, int(sys.argv.pop(1))
+def held(*arguments):
+    global left
+    put(*arguments)
+    left -= 1
+    if not left:
+        print("held", flush=True)
+    while not left:
+        time.sleep(0.01)
+ledger.Ledger.put = held
+app.main()
+"""
+
+
+def published(pattern: str) -> Any:
+    """A mark: the test is run with every ``path`` in the corpus of this pattern, and skipped where there is no corpus."""
+    paths = sorted(CORPUS.glob(pattern)) or [pytest.param(None, marks=in_corpus)]
+    return pytest.mark.parametrize("path", paths, ids=lambda path: path.name if path else "none")
+
+
+def held(puts: int, *arguments: object) -> list[str]:
+    """The command line of a program that comes to a stand, and says ``held``, once it has remembered so many results."""
+    return [sys.executable, "-c", HELD, str(puts), *map(str, arguments)]
 
 
 def example(name: str = GOOD) -> Path:
@@ -110,6 +142,19 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert path.is_file(), f"{path} is missing; run pytest --update-golden and look at it"
         assert text == path.read_text(encoding="utf-8")
     return compare
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, of a system's package: there is one in Debian, none in Ubuntu."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.skip("no Chromium here (Debian's package chromium)")
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 Program = Callable[..., tuple[int, str, str]]

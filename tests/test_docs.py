@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gia_author.cli import app, rule_catalogue
+from gia_author.cli import rule_catalogue
 from gia_author.diagnostics.finding import CODES
 
 ROOT = Path(__file__).resolve().parent.parent

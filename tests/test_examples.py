@@ -17,8 +17,7 @@ from gia_author import template_sandbox
 from gia_author.checks import registry, rule_engine
 from gia_author.diagnostics.finding import CODES, GiaError, Severity
 from gia_author.form.numbers import show
-from gia_author.jobs import files
-from gia_author.jobs import style_validation
+from gia_author.jobs import files, style_validation
 from gia_author.render import document, style
 from gia_author.report.model import Report
 from gia_author.workflows import produce

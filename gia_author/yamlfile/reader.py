@@ -180,7 +180,7 @@ class _Reader:
         self.root: Any = None
         self.stack: list[tuple[Path, Any]] = []
         self.key: str | None = None
-        self.documents = self.nodes = 0
+        self.documents = self.nodes = self.taken = 0
         self.source = Source(name, text, {})
 
     def stop(self, code: Code, message: str, offset: int, fix: str = "") -> _Stop:
@@ -202,10 +202,22 @@ class _Reader:
         except Exception as error:  # both parsers' own error classes carry the marks; anything else is a fault of ours
             if not hasattr(error, "problem_mark") or error.problem_mark is None:
                 raise
+            self.refuse_unread_depth(error.problem_mark.index)
             raise _Stop(syntax_fault(error, self.text, self.name)) from None
 
+    def refuse_unread_depth(self, end: int) -> None:
+        """Stop where the parser gave up among brackets deeper than a file may go, before telling of them."""
+        from gia_author.yamlfile.syntax_errors import too_deep
+        bracketed = any(self.text[self.values[path][0]] in "[{" for path, _ in self.stack)
+        offset = too_deep(self.text, self.taken, end, DEEPEST - len(self.stack), bracketed)
+        if offset is not None:
+            raise self.stop_deep(offset)
+
+    def stop_deep(self, offset: int) -> _Stop:
+        return self.stop(G106, "嵌套太深或内容太多，不像一份年报。", offset, "请对照 gia-author new 生成的文件检查缩进。")
+
     def take(self, event: Any) -> None:
-        kind = type(event).__name__
+        kind, self.taken = type(event).__name__, event.end_mark.index
         if kind == "DocumentStartEvent":
             self.documents += 1
         if self.documents > 1:
@@ -225,7 +237,7 @@ class _Reader:
         if event.tag and event.tag != "!":
             raise self.stop(G106, f"用了标签“{self.text[offset:offset + 40].split()[0]}”。", offset, "以 ! 开头的文字请用引号括起来。")
         if len(self.stack) > DEEPEST or self.nodes > self.most:
-            raise self.stop(G106, "嵌套太深或内容太多，不像一份年报。", offset, "请对照 gia-author new 生成的文件检查缩进。")
+            raise self.stop_deep(offset)
 
     def node(self, event: Any, kind: str) -> None:
         span = (event.start_mark.index, event.end_mark.index)

@@ -46,6 +46,23 @@ CAUSES: tuple[tuple[str, str, str], ...] = (  # the group of each pattern is wha
     (r"^\s*(?:- )?[^:#|]{1,20}: [^\"'|>{\[]*(: )", "一行里有两个“冒号加空格”。", QUOTES),
 )
 LONGEST_LINE = 500
+_SOLID = r"""(?P<node>"(?:[^"\\]+|\\.)*+(?:"|\Z)|'[^']*+(?:'|\Z))|\#[^\n]*|(?P<open>[\[{])|(?P<close>[\]}])"""
+OUTSIDE = re.compile(_SOLID + r"|[-?:](?=\s)|(?P<plain>\S(?:(?!:\s|\s\#)[^\n])*+)", re.S)  # a text that no bracket has opened may have some in it
+WITHIN = re.compile(_SOLID + r"|[-?:,]|(?P<plain>[^\s\[\]{},](?:(?!:\s|\s\#)[^\n\[\]{},])*+)", re.S)
+
+
+def too_deep(text: str, start: int, end: int, levels: int, bracketed: bool) -> int | None:
+    """Where between two offsets the first value stands that is more than so many levels down; None where there is none.
+
+    Why: a parser reads ahead, and may give up at brackets it has not told of yet.
+    """
+    opened = 0
+    while token := (WITHIN if bracketed or opened else OUTSIDE).search(text, start, end):
+        start = token.end()
+        if opened > levels and token.lastgroup in ("node", "plain", "open"):
+            return token.start()
+        opened += (token.lastgroup == "open") - (token.lastgroup == "close")
+    return None
 
 
 def diagnose(text: str, problem: Any, context: Any) -> Cause:

@@ -16,7 +16,7 @@ from conftest import GOOD, ROOT, dump, edited, example, flagged, load, steps, wh
 
 from gia_author import resources
 from gia_author.checks import profile, registry, rule_engine
-from gia_author.cli import app, rule_catalogue
+from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import levels
 from gia_author.diagnostics.finding import CODES, Severity, register
 from gia_author.report import narrative

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from gia_author import resources
 from gia_author.checks import profile, registry, rule_engine
 from gia_author.checks.registry import Context
 from gia_author.checks.text_pieces import number
-from gia_author.cli import app, rule_catalogue
+from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import finding
 from gia_author.diagnostics.finding import Finding, Severity
 from gia_author.report.model import Report
@@ -122,17 +121,6 @@ def test_examples_are_silent(path: Any) -> None:
     found = [f for f in find(mine, Context(narrate(mine), None, path.name)) if f.code >= "G213"]
     known = {"G603", "G604", "G701"} if "有错" in path.name else set()
     assert {f.code for f in found} <= known
-
-
-def test_wording_takes_less_than_fifteen_milliseconds() -> None:
-    mine = report("示例市人民政府-2025.yaml", {})
-    finders = [finder for code, (_, finder) in rule_engine.load().items() if "G720" <= code < "G750"]
-    best = 1.0
-    for _ in range(5):
-        told, start = narrate(mine), time.perf_counter()
-        assert not [hit for finder in finders for hit in finder(mine, Context(told))]
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.015 * 3  # with room for a busy machine
 
 
 def test_profile_raises_lowers_and_switches_off() -> None:

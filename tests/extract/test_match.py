@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, corpus
+from conftest import CORPUS, ROOT, in_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -189,11 +189,11 @@ def compared(path: Path, truth: dict[str, Any]) -> Counter[str]:
     return count
 
 
-@pytest.mark.skipif(not list(corpus().glob("*.figures.json")), reason="no corpus of real reports here (GIA_CORPUS)")
+@in_corpus
 def test_published_reports() -> None:
     """No wrong cell; unread only what stands glued together in table 2, where no sum says how to cut it, and tables that are not there."""
     total: Counter[str] = Counter()
-    for file in sorted(corpus().glob("*.figures.json")):
+    for file in sorted(CORPUS.glob("*.figures.json")):
         path = file.with_name(file.name.replace(".figures.json", ".txt"))
         truth = json.loads(file.read_text(encoding="utf-8"))
         if path.exists() and "numbers only" not in truth.get("note", ""):

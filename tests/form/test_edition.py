@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from conftest import corpus
+from conftest import CORPUS, in_corpus
 
 from gia_author import resources
 from gia_author.diagnostics.finding import Address
@@ -14,7 +14,7 @@ from gia_author.form.edition import Edition, load, names, parse
 from gia_author.form.grid import grid
 from gia_author.form.table import Identity
 
-TEMPLATE = corpus() / "template-2021-30.docx"
+TEMPLATE = CORPUS / "template-2021-30.docx"
 
 SECTIONS = ["总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况",
             "政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况", "其他需要报告的事项"]
@@ -201,7 +201,7 @@ def squares(table: object) -> tuple[list[int], list[list[tuple[str, tuple[int, i
     return widths, [[(text, at, sizes[at]) for text, at in row] for row in found]
 
 
-@pytest.mark.skipif(not TEMPLATE.is_file(), reason="no official template here")
+@in_corpus
 @pytest.mark.parametrize(("number", "key"), [*enumerate(["主动公开政府信息", "依申请公开", "复议诉讼"])])
 def test_grid_equals_the_official_template(number: int, key: str) -> None:
     import docx
@@ -211,7 +211,7 @@ def test_grid_equals_the_official_template(number: int, key: str) -> None:
     assert [[(box.text, (box.row, box.column), (box.rowspan, box.colspan)) for box in row] for row in layout.matrix()] == wanted
 
 
-@pytest.mark.skipif(not TEMPLATE.is_file(), reason="no official template here")
+@in_corpus
 def test_sections_equal_the_official_template() -> None:
     import docx
     text = [p.text.strip() for p in docx.Document(str(TEMPLATE)).paragraphs]

@@ -1,17 +1,14 @@
 """Real published reports can be written in our file without loss: every heading and paragraph of the narrative comes out as it was."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
+from conftest import CORPUS, in_corpus
 
 from gia_author.render import document
 from gia_author.report.model import Report
 from gia_author.report.narrative import narrate
 
-ROOT = Path(__file__).resolve().parents[2]
-CORPUS = Path(os.environ.get("GIA_CORPUS", ROOT.parent / "shared" / "reports"))
 SLUGS = ("hongze-qu-2023", "hongze-qu-2024", "quxian-xinfang-2025", "shapingba-xinfang-2025", "suqian-shi-2023", "suqian-shi-2024", "wuxi-xinfang-2022")
 SECTION = re.compile(r"^([一五六])、(.+)$")
 OTHER_SECTION = re.compile(r"^[二三四]、")
@@ -49,12 +46,10 @@ def content(lines: list[str]) -> dict[str, object]:
     return {"正文": "\n".join(opening), "小节": subs}
 
 
+@in_corpus
 @pytest.mark.parametrize("slug", SLUGS)
 def test_narrative_comes_out_as_it_was(slug: str) -> None:
-    path = CORPUS / f"{slug}.txt"
-    if not path.is_file():
-        pytest.skip("the reports are not here")
-    found = sections(path.read_text(encoding="utf-8"))
+    found = sections((CORPUS / f"{slug}.txt").read_text(encoding="utf-8"))
     assert set(found) == set(KEYS)
     data = {"机关": "某机关", "年度": "2024", **{KEYS[number]: content(lines) for number, lines in found.items()}}
     report = Report.from_data(data)

@@ -6,7 +6,6 @@ import hashlib
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -23,7 +22,7 @@ import html5lib
 import ooxml_integrity
 import pikepdf
 import pytest
-from conftest import dump, edited, example, job, load, where
+from conftest import HANG, dump, edited, example, job, load, where
 from fontTools.ttLib import TTFont
 from lxml import etree
 from openxml_audit import OpenXmlValidator
@@ -380,24 +379,18 @@ def test_without_typst_word_files_say_what_to_do(monkeypatch: pytest.MonkeyPatch
     assert WRITERS["docx"].write(county(asked=()), official()) and WRITERS["html"].write(county(), official())
 
 
-def test_browsers_and_axe_find_nothing_amiss(tmp_path: Path) -> None:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("Chromium（apt-get install chromium）")
-    from playwright.sync_api import sync_playwright
+def test_browsers_and_axe_find_nothing_amiss(browser: Any, tmp_path: Path) -> None:
     file = tmp_path / "report.html"
     file.write_bytes(written("html"))
     axe = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for width in (390, 1280):
-            page = browser.new_page(viewport={"width": width, "height": 800}, bypass_csp=True)
-            page.goto(file.as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.evaluate("[...document.querySelectorAll('.chart text')].filter(t => t.getBoundingClientRect().right > "
-                                 "t.closest('svg').getBoundingClientRect().right + 1).length") == 0
-            assert page.evaluate("Math.min(...[...document.querySelectorAll('.chart text')].map(t => t.getBoundingClientRect().height))") >= 9
-            page.evaluate(axe.read_text("utf-8"))
-            result = page.evaluate("axe.run({resultTypes: ['violations']})")
-            assert [violation["id"] for violation in result["violations"]] == [] and "svg-img-alt" in {rule["id"] for rule in result["passes"]}
-        browser.close()
+    for width in (390, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 800}, bypass_csp=True)
+        page.set_default_timeout(1000 * HANG)
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("[...document.querySelectorAll('.chart text')].filter(t => t.getBoundingClientRect().right > "
+                             "t.closest('svg').getBoundingClientRect().right + 1).length") == 0
+        assert page.evaluate("Math.min(...[...document.querySelectorAll('.chart text')].map(t => t.getBoundingClientRect().height))") >= 9
+        page.evaluate(axe.read_text("utf-8"))
+        result = page.evaluate("axe.run({resultTypes: ['violations']})")
+        assert [violation["id"] for violation in result["violations"]] == [] and "svg-img-alt" in {rule["id"] for rule in result["passes"]}

@@ -430,21 +430,21 @@ from gia_author.cli.commands import export
 run = export.Export(sorted(Path(sys.argv[1]).glob("*.yaml"))[:int(sys.argv[2])])
 run.write(Path(sys.argv[3]), "csv")
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(run.count, used.ru_maxrss, used.ru_utime)
+print(run.count, used.ru_maxrss)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
-def test_memory_is_flat_and_time_grows_with_the_units(tmp_path: Path) -> None:
+def test_memory_is_flat(tmp_path: Path) -> None:
     text = example().read_text(encoding="utf-8")
     for number in range(300):
         (tmp_path / f"{number:03}.yaml").write_text(text.replace(GOOD.split("-")[0], f"示例第{number}局"), encoding="utf-8")
 
-    def measure(count: int) -> tuple[float, float, float]:
+    def measure(count: int) -> tuple[float, int]:
         command = [sys.executable, "-c", PROBE, tmp_path, str(count), tmp_path / f"{count}.csv"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-        exported, memory, seconds = map(float, done.stdout.split())
+        exported, memory = map(float, done.stdout.split())
         assert exported == count
-        return memory, seconds, (tmp_path / f"{count}.csv").stat().st_size
+        return memory, (tmp_path / f"{count}.csv").stat().st_size
     few, many = measure(30), measure(300)
-    assert many[2] > 9 * few[2] and many[0] < 1.15 * few[0] and many[1] < 15 * few[1]
+    assert many[1] > 9 * few[1] and many[0] < 1.15 * few[0]

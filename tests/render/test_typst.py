@@ -21,6 +21,7 @@ import pikepdf
 import pymupdf
 import pypdfium2
 import pytest
+from conftest import HANG
 
 from gia_author.render import typst_compiler
 from gia_author.render.document import Block, Document, Heading, Paragraph, Signature, TableBlock, Title, compose
@@ -190,7 +191,7 @@ def test_the_same_bytes_in_other_processes() -> None:
 def test_a_fork_is_refused_and_does_not_hang() -> None:
     program = ("import os, test_typst as t\nt.digest(1)\nif not os.fork():\n    try: t.digest(1)\n"
                "    except t.pdf_typst.TypstFault as fault: print(fault.fix, flush=True)\n    os._exit(0)\nos.wait()")
-    run = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parent, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}, capture_output=True, text=True, timeout=30, check=True)
+    run = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parent, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}, capture_output=True, text=True, timeout=HANG, check=True)
     assert "spawn" in run.stdout
 
 

@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -348,6 +349,7 @@ def in_ruamel(data: bytes, monkeypatch: pytest.MonkeyPatch) -> reader.Source:
 
 
 SAMPLES = {path.stem: path.read_bytes() for path in sorted(EXAMPLES.glob("*.yaml"))} | {
+    "deep": ("机关: " + "[" * 1_500).encode(), "deep key": ("[" * 1_500 + "]: 1").encode(),
     "quotes": b"a: 'x'\nb: \"y\\u4e2d\"\nc: \n- {d: , e: ~}\n- \nf: |\n  one\n  two\n\ng: >\n  one\n  two\nh: null\ni:\n",
     "crlf": "机关: 局\r\n年度: 2025\r\n".encode(), "broken": "机关: 局\n 年度: 2025\n".encode(), "tab": "总体情况:\n\t正文: x\n".encode(),
     "twice": "机关: 局\n机关: 处\n".encode(), "anchor": b"a: &x 1\nb: *x\n", "documents": b"a: 1\n---\nb: 2\n", "tag": b"a: !!int 3\n",
@@ -363,6 +365,35 @@ def test_both_readers_agree(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if not any(f.code == "G104" for f in fast.findings):
         assert fast.findings == slow.findings and fast.keys == slow.keys
         assert spans(fast) == spans(slow)
+
+
+class GivesUp(Exception):
+    """A parser that ends at an offset, before it has told of what it read ahead."""
+
+    def __init__(self, text: str, offset: int) -> None:
+        self.problem_mark = SimpleNamespace(index=offset, line=text.count("\n", 0, offset), column=offset - text.rfind("\n", 0, offset) - 1)
+
+
+@pytest.mark.parametrize(("text", "told", "code", "column"), [
+    ("机关: " + "[" * 2_000, 5, "G106", 25), ("机关: " + "[" * 20, 5, "G104", 5), ("机关: " + "[" * 20 + "甲", 5, "G106", 25),
+    ("机关: " + "[] " * 40, 5, "G104", 5), ("机关: [" + "甲'[', " * 3 + '"' + "[" * 50 + '", @', 5, "G104", 5),
+    ("机关: [ # " + "[" * 50 + "\n 甲", 5, "G104", 5), ("机关: 甲" + "[" * 50 + " @", 4, "G104", 5), ("机关: '" + "[" * 50, 4, "G104", 5),
+    ("- " * 10 + "- [" + "[" * 10, 13, "G104", 10), ("- " * 11 + "{a: " * 10 + "b}", 24, "G106", 60)])
+def test_depth_that_a_parser_gave_up_at_before_telling_of_it(text: str, told: int, code: str, column: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the parser's reason, and however few of the open brackets it has told of."""
+    real = reader._events
+
+    def events(text: str) -> Iterator[Any]:
+        for event in real(text):
+            if event.end_mark.index > told:
+                break
+            yield event
+        raise GivesUp(text, len(text))
+    monkeypatch.setattr(reader, "_events", events)
+    found, = reader.read(text.encode(), "文件.yaml").findings
+    assert found.code == code and found.place
+    if code == "G106":
+        assert found.place.column == column
 
 
 def spans(read: reader.Source) -> dict[Any, tuple[int, str]]:

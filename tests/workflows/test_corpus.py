@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import corpus
+from conftest import CORPUS, in_corpus
 
 from gia_author.checks import rule_engine
 from gia_author.checks.registry import Context
@@ -22,9 +22,8 @@ from gia_author.report.model import Figures, Report
 from gia_author.yamlfile import reader, schema
 from gia_author.yamlfile.fields import shape
 
-FOLDER = corpus()
-FILES = sorted(FOLDER.glob("*.figures.json"))
-pytestmark = pytest.mark.skipif(not FILES, reason="no corpus of real reports here (GIA_CORPUS)")
+FILES = sorted(CORPUS.glob("*.figures.json"))
+pytestmark = in_corpus
 
 TABLES = {"table2": "主动公开政府信息", "table3": "依申请公开", "table4": "复议诉讼"}
 # From labels.jsonl, whose authors added up by hand (A02, A04, flag true).
@@ -40,7 +39,7 @@ def slug(path: Path) -> str:
 
 
 def extents() -> dict[str, str]:
-    with (FOLDER / "reports.tsv").open(encoding="utf-8") as stream:
+    with (CORPUS / "reports.tsv").open(encoding="utf-8") as stream:
         return {row["slug"]: row["extent"] for row in csv.DictReader(stream, delimiter="\t")}
 
 
@@ -148,7 +147,7 @@ def test_totals_left_out_are_worked_out_as_printed(path: Path) -> None:
 
 def test_years_that_follow_each_other_are_carried_over() -> None:
     """宿迁 2023 to 2024: what was carried out is carried in, column by column (form.md)."""
-    old, new = (report(read(FOLDER / f"suqian-shi-{year}.figures.json")) for year in (2023, 2024))
+    old, new = (report(read(CORPUS / f"suqian-shi-{year}.figures.json")) for year in (2023, 2024))
     columns = [a[-1] for a in old.edition.tables["依申请公开"].cells][:7]
     assert [old.figures[("依申请公开", "结转下年度", c)] for c in columns] == [new.figures[("依申请公开", "上年结转", c)] for c in columns]
     assert new.figures[("依申请公开", "上年结转", "总计")] == 121

