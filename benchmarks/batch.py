@@ -57,7 +57,17 @@ def _children() -> float:
 
 def batch(inputs: Path, out: Path, jobs: int, engine: str) -> Callable[[Run], object]:
     """``gia-author batch`` in three formats, its memory looked at four times a second."""
-    command = [*PROGRAM, "batch", "--jobs", str(jobs), "--pdf-engine", engine, "--out", str(out), str(inputs)]
+    command = [
+        *PROGRAM,
+        "batch",
+        "--jobs",
+        str(jobs),
+        "--pdf-engine",
+        engine,
+        "--out",
+        str(out),
+        str(inputs),
+    ]
 
     def step(run: Run) -> None:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -65,6 +75,7 @@ def batch(inputs: Path, out: Path, jobs: int, engine: str) -> Callable[[Run], ob
         watcher.start()
         process.wait()
         watcher.join()
+
     return step
 
 
@@ -78,7 +89,11 @@ def _watch(process: subprocess.Popen[bytes], out: Path, run: Run) -> None:
 
 def _offspring(pid: int) -> list[int]:
     try:
-        return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+        return [
+            int(child)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
     except OSError:
         return []
 
@@ -107,6 +122,7 @@ def neighbour(inputs: Path, folder: Path, count: int, jobs: int) -> Run | None:
     def step(run: Run) -> None:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             list(pool.map(_share, shares))
+
     run = measured(len(contents), step)
     assert len([*folder.rglob("*.pdf")]) == len(contents)
     return run
@@ -120,11 +136,20 @@ def _contents(paths: list[Path], template: Path) -> Iterator[dict[str, Any]]:
 
     from gia_author.render.style import official
     from gia_author.workflows.produce import Job, produce
+
     for path in paths:
-        made = produce(Job(path.name, path.read_bytes(), ("docx",), official(), draft=True)).files["docx"]
+        made = produce(Job(path.name, path.read_bytes(), ("docx",), official(), draft=True)).files[
+            "docx"
+        ]
         book = docx.Document(io.BytesIO(made))
-        cells = [[run for cell in dict.fromkeys(table._cells) for p in cell.paragraphs for run in p.runs] for table in book.tables]
-        yield {"paragraphs": [p.text for p in book.paragraphs], "cells": [[run.text for run in runs] for runs in cells]}
+        cells = [
+            [run for cell in dict.fromkeys(table._cells) for p in cell.paragraphs for run in p.runs]
+            for table in book.tables
+        ]
+        yield {
+            "paragraphs": [p.text for p in book.paragraphs],
+            "cells": [[run.text for run in runs] for runs in cells],
+        }
         if not template.exists():
             _make_template(book, cells, template)
 
@@ -145,6 +170,7 @@ def _make_template(book: Any, cells: list[list[Any]], template: Path) -> None:
 def _share(share: tuple[list[dict[str, Any]], Path, int]) -> None:
     """One process's share: every document filled, then all made into PDF by one LibreOffice."""
     from docxtpl import DocxTemplate
+
     contents, folder, number = share
     own = folder / str(number)
     own.mkdir()
@@ -153,21 +179,35 @@ def _share(share: tuple[list[dict[str, Any]], Path, int]) -> None:
         template.render(content)
         template.save(own / f"{n}.docx")
     profile = f"-env:UserInstallation={(own / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(own), *map(str, sorted(own.glob("*.docx")))]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(own),
+        *map(str, sorted(own.glob("*.docx"))),
+    ]
     subprocess.run(command, check=True, capture_output=True)
 
 
 def report(name: str, run: Run, other: Run | None) -> None:
     """Print one line."""
     ratio = f"{run.rate / other.rate:8.1f}" if other else "       -"
-    print(f"{name:<34}{run.units:6}{run.rate:9.1f}{run.cpu / run.units * 1000:12.1f}{ratio}", flush=True)
+    print(
+        f"{name:<34}{run.units:6}{run.rate:9.1f}{run.cpu / run.units * 1000:12.1f}{ratio}",
+        flush=True,
+    )
 
 
 def tell_memory(run: Run) -> None:
     """Print how much memory was in use after a quarter of the units, and at most afterwards."""
     early = [entry for entry in run.memory if entry[0] <= run.units / 4] or run.memory[:1]
     for name, column in (("own process", 1), ("largest worker", 2)):
-        print(f"    {name:<16} {max(entry[column] for entry in early):6.0f} MB after a quarter, {max(entry[column] for entry in run.memory):6.0f} MB at most")
+        print(
+            f"    {name:<16} {max(entry[column] for entry in early):6.0f} MB after a quarter, {max(entry[column] for entry in run.memory):6.0f} MB at most"
+        )
 
 
 def main() -> None:
@@ -176,23 +216,37 @@ def main() -> None:
     arguments.add_argument("--units", type=int, default=200)
     arguments.add_argument("--jobs", type=int, default=2)
     arguments.add_argument("--engines", default="typst,weasyprint")
-    arguments.add_argument("--neighbour", type=int, default=40, help="units for docxtpl and LibreOffice")
+    arguments.add_argument(
+        "--neighbour", type=int, default=40, help="units for docxtpl and LibreOffice"
+    )
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         inputs = units.write(folder / "in", chosen.units)
         print(f"{'':<34}{'units':>6}{'a second':>9}{'CPU ms each':>12}{'  times':>8}")
-        other = neighbour(inputs, folder / "neighbour", min(chosen.neighbour, chosen.units), chosen.jobs)
+        other = neighbour(
+            inputs, folder / "neighbour", min(chosen.neighbour, chosen.units), chosen.jobs
+        )
         if other:
             report("docxtpl + LibreOffice", other, other)
         for engine in chosen.engines.split(","):
             run = measured(chosen.units, batch(inputs, folder / engine, chosen.jobs, engine))
             report(f"batch, three formats, {engine}", run, other)
             tell_memory(run)
-            report("  again, nothing changed", measured(chosen.units, batch(inputs, folder / engine, chosen.jobs, engine)), other)
+            report(
+                "  again, nothing changed",
+                measured(chosen.units, batch(inputs, folder / engine, chosen.jobs, engine)),
+                other,
+            )
         check = [*PROGRAM, "check", "--jobs", str(chosen.jobs), "--format", "json", str(inputs)]
         for label in ("check", "  again, nothing changed"):
-            report(label, measured(chosen.units, lambda run: subprocess.run(check, stdout=subprocess.DEVNULL)), other)
+            report(
+                label,
+                measured(
+                    chosen.units, lambda run: subprocess.run(check, stdout=subprocess.DEVNULL)
+                ),
+                other,
+            )
 
 
 if __name__ == "__main__":

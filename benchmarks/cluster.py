@@ -29,11 +29,28 @@ def cluster(folder: Path, jobs: int) -> Iterator[tuple[str, psutil.Process, psut
     """The address of a scheduler with one worker, and the two processes."""
     address = f"tcp://127.0.0.1:{_free_port()}"
     port = address.rpartition(":")[2]
-    started = [*DASK, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"], [
-        *DASK, "worker", address, "--host", "127.0.0.1", "--nthreads", str(jobs), "--no-dashboard", "--local-directory", str(folder)]
-    processes = [psutil.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for command in started]
+    started = (
+        [*DASK, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"],
+        [
+            *DASK,
+            "worker",
+            address,
+            "--host",
+            "127.0.0.1",
+            "--nthreads",
+            str(jobs),
+            "--no-dashboard",
+            "--local-directory",
+            str(folder),
+        ],
+    )
+    processes = [
+        psutil.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for command in started
+    ]
     try:
         from distributed import Client
+
         with Client(address, timeout=60, set_as_default=False) as client:
             client.wait_for_workers(1, timeout=60)
         yield address, processes[0], processes[1]
@@ -45,6 +62,7 @@ def cluster(folder: Path, jobs: int) -> Iterator[tuple[str, psutil.Process, psut
 
 def _free_port() -> int:
     import socket
+
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
@@ -53,7 +71,11 @@ def _free_port() -> int:
 
 def spent(*processes: psutil.Process) -> float:
     """CPU seconds of processes and of those below them, those that have ended and been waited for included."""
-    return sum(sum(one.cpu_times()[:4]) for process in processes for one in (process, *process.children(recursive=True)))
+    return sum(
+        sum(one.cpu_times()[:4])
+        for process in processes
+        for one in (process, *process.children(recursive=True))
+    )
 
 
 def own(pid: int) -> float:
@@ -61,7 +83,14 @@ def own(pid: int) -> float:
     return sum(psutil.Process(pid).cpu_times()[:2])
 
 
-def run(name: str, command: list[str], out: Path, count: int, scheduler: psutil.Process | None = None, worker: psutil.Process | None = None) -> None:
+def run(
+    name: str,
+    command: list[str],
+    out: Path,
+    count: int,
+    scheduler: psutil.Process | None = None,
+    worker: psutil.Process | None = None,
+) -> None:
     """Run a batch and print its line."""
     before = [spent(one) if one else 0.0 for one in (scheduler, worker)]
     start, used = time.perf_counter(), os.times()
@@ -76,11 +105,18 @@ def run(name: str, command: list[str], out: Path, count: int, scheduler: psutil.
     sender.wait()
     wall, ended = time.perf_counter() - start, os.times()
     whole = ended.children_user + ended.children_system - used.children_user - used.children_system
-    there = [(spent(one) if one else 0.0) - was for one, was in zip((scheduler, worker), before, strict=True)]
+    there = [
+        (spent(one) if one else 0.0) - was
+        for one, was in zip((scheduler, worker), before, strict=True)
+    ]
     there[1] = there[1] if worker else whole - last
-    size = sum(path.stat().st_size for path in out.rglob("*") if path.suffix in (".docx", ".html", ".pdf"))
+    size = sum(
+        path.stat().st_size for path in out.rglob("*") if path.suffix in (".docx", ".html", ".pdf")
+    )
     figures = (f"{seconds / count * 1000:.1f}" for seconds in (last, *there))
-    print(ROW.format(name, f"{count / wall:.1f}", *figures, f"{size / count / 1000:.0f}"), flush=True)
+    print(
+        ROW.format(name, f"{count / wall:.1f}", *figures, f"{size / count / 1000:.0f}"), flush=True
+    )
 
 
 def main() -> None:
@@ -96,12 +132,36 @@ def main() -> None:
         (folder / "dask").mkdir()
         print(ROW.format("", "a second", "sender ms", "scheduler", "workers ms", "kB"))
         for engine in chosen.engines.split(","):
-            batch = [sys.executable, "-m", "gia_author", "batch", "--pdf-engine", engine, str(inputs)]
-            run(f"{engine}, here", [*batch, "--jobs", str(chosen.jobs)], folder / engine, chosen.units)
+            batch = [
+                sys.executable,
+                "-m",
+                "gia_author",
+                "batch",
+                "--pdf-engine",
+                engine,
+                str(inputs),
+            ]
+            run(
+                f"{engine}, here",
+                [*batch, "--jobs", str(chosen.jobs)],
+                folder / engine,
+                chosen.units,
+            )
             with cluster(folder / "dask", chosen.jobs) as (address, scheduler, worker):
-                run(f"{engine}, cluster", [*batch, "--cluster", address], folder / f"{engine}-cluster", chosen.units, scheduler, worker)
-            same = all(path.read_bytes() == (folder / f"{engine}-cluster" / path.relative_to(folder / engine)).read_bytes()
-                       for path in (folder / engine).rglob("*.*") if path.suffix in (".docx", ".html", ".pdf"))
+                run(
+                    f"{engine}, cluster",
+                    [*batch, "--cluster", address],
+                    folder / f"{engine}-cluster",
+                    chosen.units,
+                    scheduler,
+                    worker,
+                )
+            same = all(
+                path.read_bytes()
+                == (folder / f"{engine}-cluster" / path.relative_to(folder / engine)).read_bytes()
+                for path in (folder / engine).rglob("*.*")
+                if path.suffix in (".docx", ".html", ".pdf")
+            )
             print(f"    {'the same bytes' if same else 'DIFFERENT BYTES'}")
 
 

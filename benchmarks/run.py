@@ -63,7 +63,9 @@ def warm_steps() -> dict[str, float]:
     told = narrative.narrate(report)
     composed = document.compose(report, told)
     style = official()
-    wording = [finder for code, (_, finder) in rule_engine.load().items() if "G720" <= code < "G750"]
+    wording = [
+        finder for code, (_, finder) in rule_engine.load().items() if "G720" <= code < "G750"
+    ]
     steps: dict[str, Callable[[], object]] = {
         "读取": lambda: reader.read(data, EXAMPLE.name),
         "结构检查": lambda: schema.validate(read, shape(report.edition)),
@@ -79,7 +81,9 @@ def warm_steps() -> dict[str, float]:
     results = {name: best(step) for name, step in steps.items()}
     page, css = pdf_weasyprint._html(composed, style.fonts), style.text("print.css")
     for name, face in font_faces.FACES.items():
-        css = css.replace(f"${name}", ", ".join(f'"{family}"' for family in face.stack(style.fonts)))
+        css = css.replace(
+            f"${name}", ", ".join(f'"{family}"' for family in face.stack(style.fonts))
+        )
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         results["  WeasyPrint 本身"] = pool.submit(plain, page, css).result()
     return results
@@ -90,18 +94,28 @@ def plain(page: str, css: str) -> float:
     import weasyprint
     from weasyprint.text import ffi
     from weasyprint.text.fonts import FontConfiguration
+
     fonts = FontConfiguration()
     for face in font_faces.FACES.values():
         ffi.fontconfig.FcConfigAppFontAddFile(fonts._config, str(face.path).encode())
     ffi.pangoft2.pango_fc_font_map_config_changed(ffi.ffi.cast("PangoFcFontMap *", fonts.font_map))
     sheet = weasyprint.CSS(string=css, font_config=fonts)
-    return best(lambda: weasyprint.HTML(string=page).write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"))
+    return best(
+        lambda: weasyprint.HTML(string=page).write_pdf(
+            stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
+        )
+    )
 
 
 def processes(folder: Path) -> dict[str, float]:
     """Whole processes, as a user waits for them."""
-    return {"check 整个进程": whole("check", str(EXAMPLE)), "build 三种格式 整个进程": whole("build", "--out", str(folder), str(EXAMPLE)),
-            "build 三种格式 typst": whole("build", "--pdf-engine", "typst", "--out", str(folder), str(EXAMPLE))}
+    return {
+        "check 整个进程": whole("check", str(EXAMPLE)),
+        "build 三种格式 整个进程": whole("build", "--out", str(folder), str(EXAMPLE)),
+        "build 三种格式 typst": whole(
+            "build", "--pdf-engine", "typst", "--out", str(folder), str(EXAMPLE)
+        ),
+    }
 
 
 def batches(folder: Path, units: int) -> dict[str, float]:
@@ -111,11 +125,23 @@ def batches(folder: Path, units: int) -> dict[str, float]:
     inputs.mkdir()
     for number in range(units):
         name = f"示例县第{number + 1}信访局"
-        (inputs / f"{number:04}.yaml").write_text(text.replace("示例县信访局", name), encoding="utf-8")
+        (inputs / f"{number:04}.yaml").write_text(
+            text.replace("示例县信访局", name), encoding="utf-8"
+        )
     results = {}
     for engine in PDF_ENGINES:
         start = time.perf_counter()
-        command = [*PROGRAM, "batch", "--jobs", "2", "--pdf-engine", engine, "--out", str(folder / engine), str(inputs)]
+        command = [
+            *PROGRAM,
+            "batch",
+            "--jobs",
+            "2",
+            "--pdf-engine",
+            engine,
+            "--out",
+            str(folder / engine),
+            str(inputs),
+        ]
         subprocess.run(command, check=True, capture_output=True)
         results[f"batch 每个单位 {engine}"] = (time.perf_counter() - start) * 1000 / units
     return results
@@ -128,6 +154,7 @@ def neighbour(folder: Path) -> dict[str, float]:
     except ImportError:
         return {}
     import docx
+
     report = Report.from_data(reader.read(EXAMPLE.read_bytes(), "x").data)
     blank = docx.Document()
     table = blank.add_table(rows=25, cols=10)
@@ -143,10 +170,19 @@ def neighbour(folder: Path) -> dict[str, float]:
         document = DocxTemplate(template)
         document.render(dict.fromkeys(keys, 1))
         document.save(folder / "filled.docx")
+
     results = {"docxtpl DOCX": best(fill, 3, 2)}
     if shutil.which("soffice"):
         start = time.perf_counter()
-        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+        command = [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+        ]
         subprocess.run([*command, str(folder / "filled.docx")], check=True, capture_output=True)
         results["LibreOffice PDF 整个进程"] = (time.perf_counter() - start) * 1000
     return results

@@ -19,7 +19,9 @@ WORDS, OPENING, TAKEN_OVER = 4000, 700, 0.8
 def sentences(source: random.Random) -> Iterator[str]:
     """Sentences of an invented language whose words are as unevenly used as those of a real one."""
     characters = [chr(0x4E00 + n) for n in range(3000)]
-    words = ["".join(source.choices(characters, k=source.choice((2, 2, 2, 3, 4)))) for _ in range(WORDS)]
+    words = [
+        "".join(source.choices(characters, k=source.choice((2, 2, 2, 3, 4)))) for _ in range(WORDS)
+    ]
     weights = [1 / (n + 1) for n in range(WORDS)]
     while True:
         yield "".join(source.choices(words, weights, k=source.randint(8, 22))) + "。"
@@ -33,9 +35,16 @@ def narratives(units: int, characters: int, all_alike: bool) -> dict[str, str]:
     texts: dict[str, str] = {}
     last: list[str] = []
     for number in range(units):
-        own = last if all_alike and last else [next(said) for _ in range((characters - OPENING) // 33)]
+        own = (
+            last
+            if all_alike and last
+            else [next(said) for _ in range((characters - OPENING) // 33)]
+        )
         if number % 20 == 1:
-            own = [old if source.random() < TAKEN_OVER else new for old, new in zip(last, own, strict=True)]
+            own = [
+                old if source.random() < TAKEN_OVER else new
+                for old, new in zip(last, own, strict=True)
+            ]
         name = f"示例县第{number + 1}局"
         texts[name] = "\n".join((*opening, name, *own))
         last = own
@@ -52,7 +61,9 @@ def main() -> None:
         texts = narratives(options.units, options.characters, all_alike)
         start = time.process_time()
         found = pairs(texts)
-        print(f"{title}：{len(texts)}份、{sum(map(len, texts.values()))}字，{time.process_time() - start:.1f}秒，找到{len(found)}对")
+        print(
+            f"{title}：{len(texts)}份、{sum(map(len, texts.values()))}字，{time.process_time() - start:.1f}秒，找到{len(found)}对"
+        )
     print(f"最大内存 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -14,7 +14,10 @@ from itertools import islice, product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FIRST, SECOND = "青云碧松柳梅清白长平安永新东南西北上金玉龙凤桃银", "河山岭川湖溪原泉台桥石塘陵州林浦港坪湾峰"
+FIRST, SECOND = (
+    "青云碧松柳梅清白长平安永新东南西北上金玉龙凤桃银",
+    "河山岭川湖溪原泉台桥石塘陵州林浦港坪湾峰",
+)
 MOST_TIMES = 9
 
 
@@ -26,7 +29,10 @@ def counties() -> Iterator[tuple[str, int]]:
 
 def units() -> Iterator[tuple[str, str]]:
     """File names and texts, 5,760 in all."""
-    models = [(path.name, path.read_text(encoding="utf-8")) for path in sorted((ROOT / "examples" / "示例县").glob("*-2025.yaml"))]
+    models = [
+        (path.name, path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "examples" / "示例县").glob("*-2025.yaml"))
+    ]
     for county, times in counties():
         for name, text in models:
             yield name.replace("示例县", county), varied(text, county, times)
@@ -35,7 +41,11 @@ def units() -> Iterator[tuple[str, str]]:
 def varied(text: str, county: str, times: int) -> str:
     """A unit's file with another county's name and every figure multiplied: those in braces, and all of the data part."""
     words, mark, figures = text.replace("示例县", county).partition("\n数据:")
-    return _multiplied(words, r"(?=\s*[,}])", times) + mark + _multiplied(figures, r"(?=\s*[,}\n])", times)
+    return (
+        _multiplied(words, r"(?=\s*[,}])", times)
+        + mark
+        + _multiplied(figures, r"(?=\s*[,}\n])", times)
+    )
 
 
 def _multiplied(text: str, end: str, times: int) -> str:

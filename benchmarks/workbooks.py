@@ -32,7 +32,10 @@ def roster(folder: Path, count: int) -> Path:
     """A roster of so many bodies, none of which has begun."""
     names = (name.removesuffix("-2025.yaml") for name, _ in islice(units(), count))
     path = folder / "名册.yaml"
-    path.write_text("名称: 示例市\n年度: 2025\n单位:\n" + "".join(f"  - {{机关: {name}}}\n" for name in names), encoding="utf-8")
+    path.write_text(
+        "名称: 示例市\n年度: 2025\n单位:\n" + "".join(f"  - {{机关: {name}}}\n" for name in names),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -41,21 +44,33 @@ def fill(folder: Path, count: int) -> None:
     folder.mkdir()
     for name, text in islice(units(), count):
         data = reader.read(text.encode(), name).data
-        report = Report.from_data({key: flat(value) if key in SECTIONS else value for key, value in data.items()})
+        report = Report.from_data(
+            {key: flat(value) if key in SECTIONS else value for key, value in data.items()}
+        )
         began = workbooks.blank(report.agency, report.kind, report.year).decode()
         (folder / name.replace(".yaml", ".xlsx")).write_bytes(write.write(report, text=began))
 
 
 def flat(section: dict[str, Any]) -> dict[str, Any]:
     """A section without sub-sections: their texts become paragraphs of what they belong to."""
-    return {key: "\n".join(words(value)) if key != "信息处理费" else value for key, value in section.items() if key != "小节"}
+    return {
+        key: "\n".join(words(value)) if key != "信息处理费" else value
+        for key, value in section.items()
+        if key != "小节"
+    }
 
 
 def words(value: Any) -> list[str]:
     """All texts in a value, headings aside."""
     if isinstance(value, dict):
-        return [text for key, below in value.items() if key in ("正文", "小节") for text in words(below)]
-    return [text for item in value for text in words(item)] if isinstance(value, list) else [value.strip()]
+        return [
+            text for key, below in value.items() if key in ("正文", "小节") for text in words(below)
+        ]
+    return (
+        [text for item in value for text in words(item)]
+        if isinstance(value, list)
+        else [value.strip()]
+    )
 
 
 def timed(*arguments: object) -> tuple[float, float]:
@@ -63,7 +78,10 @@ def timed(*arguments: object) -> tuple[float, float]:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([*PROGRAM, *map(str, arguments)], check=False, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return (
+        time.perf_counter() - start,
+        after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+    )
 
 
 def main() -> None:
@@ -73,13 +91,22 @@ def main() -> None:
     wanted = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        out = timed("form", roster(folder, wanted.units), "-o", folder / "发", "--jobs", wanted.jobs)
+        out = timed(
+            "form", roster(folder, wanted.units), "-o", folder / "发", "--jobs", wanted.jobs
+        )
         fill(folder / "收", wanted.units)
         back = timed("import", folder / "收", "-o", folder / "报", "--jobs", wanted.jobs)
-        made, taken = (len([*(folder / part).glob(ending)]) for part, ending in (("发", "*.xlsx"), ("报", "*.yaml")))
-    print(f"{wanted.units}份，{wanted.jobs}个进程（电脑有{os.cpu_count()}个处理器，负载{os.getloadavg()[0]:.1f}）")
+        made, taken = (
+            len([*(folder / part).glob(ending)])
+            for part, ending in (("发", "*.xlsx"), ("报", "*.yaml"))
+        )
+    print(
+        f"{wanted.units}份，{wanted.jobs}个进程（电脑有{os.cpu_count()}个处理器，负载{os.getloadavg()[0]:.1f}）"
+    )
     for title, count, (wall, cpu) in (("生成填报表", made, out), ("导入并核对", taken, back)):
-        print(f"  {title}  {count}份  {wall:6.1f}秒  处理器{cpu:6.1f}秒  每份{1000 * cpu / max(1, count):.0f}毫秒")
+        print(
+            f"  {title}  {count}份  {wall:6.1f}秒  处理器{cpu:6.1f}秒  每份{1000 * cpu / max(1, count):.0f}毫秒"
+        )
     print(f"  合计{out[0] + back[0]:.1f}秒")
 
 

@@ -7,6 +7,7 @@ def main() -> None:
     """Run the program. One that is interrupted while it is still being loaded ends without a traceback, too."""
     try:
         from gia_author.cli import app
+
         app.main()
     except KeyboardInterrupt:
         sys.exit(130)

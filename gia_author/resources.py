@@ -28,7 +28,9 @@ def names(*parts: str) -> tuple[str, ...]:
 @cache
 def data(*parts: str) -> bytes:
     """A file of the program as bytes."""
-    native = [os.fsdecode(part.encode("utf-8")) for part in parts[1:]]  # Chinese names also where the locale knows none
+    native = [
+        os.fsdecode(part.encode("utf-8")) for part in parts[1:]
+    ]  # Chinese names also where the locale knows none
     return folder(parts[0]).joinpath(*native).read_bytes()
 
 
@@ -41,6 +43,16 @@ def text(*parts: str) -> str:
 def stamp() -> str:
     """The program's version and a hash of its files' sizes and times: another one after every update, also of a checkout."""
     import hashlib
-    found = (path for top in (PACKAGE, folder("templates"), folder("styles")) for path in top.rglob("*.*") if path.suffix != ".pyc")
-    facts = sorted((os.fsencode(path), status.st_size, status.st_mtime_ns) for path in found if (status := path.stat()))
+
+    found = (
+        path
+        for top in (PACKAGE, folder("templates"), folder("styles"))
+        for path in top.rglob("*.*")
+        if path.suffix != ".pyc"
+    )
+    facts = sorted(
+        (os.fsencode(path), status.st_size, status.st_mtime_ns)
+        for path in found
+        if (status := path.stat())
+    )
     return f"{__version__} {hashlib.sha256(repr(facts).encode()).hexdigest()[:16]}"

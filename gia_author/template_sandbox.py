@@ -15,9 +15,43 @@ from jinja2.visitor import NodeTransformer
 MOST_STEPS = 50_000
 LONGEST_PAGE = 5_000_000
 LONGEST_TEMPLATE = 100_000
-FILTERS = ("default", "d", "escape", "e", "first", "last", "join", "length", "count", "list", "lower", "upper", "replace", "reverse", "select",
-           "reject", "selectattr", "rejectattr", "map", "sort", "trim", "string", "int", "abs", "round", "sum", "unique", "forceescape")
-REFUSED = (nodes.Include, nodes.Import, nodes.FromImport, nodes.ScopedEvalContextModifier, nodes.Dict)
+FILTERS = (
+    "default",
+    "d",
+    "escape",
+    "e",
+    "first",
+    "last",
+    "join",
+    "length",
+    "count",
+    "list",
+    "lower",
+    "upper",
+    "replace",
+    "reverse",
+    "select",
+    "reject",
+    "selectattr",
+    "rejectattr",
+    "map",
+    "sort",
+    "trim",
+    "string",
+    "int",
+    "abs",
+    "round",
+    "sum",
+    "unique",
+    "forceescape",
+)
+REFUSED = (
+    nodes.Include,
+    nodes.Import,
+    nodes.FromImport,
+    nodes.ScopedEvalContextModifier,
+    nodes.Dict,
+)
 
 
 WITHOUT = "改好模板，或者不加 --template，用官方模板。"
@@ -100,7 +134,11 @@ class Environment(ImmutableSandboxedEnvironment):
         return left + right
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return False if isinstance(obj, (str, int, list, tuple)) else super().is_safe_attribute(obj, attr, value) and not callable(value)
+        return (
+            False
+            if isinstance(obj, (str, int, list, tuple))
+            else super().is_safe_attribute(obj, attr, value) and not callable(value)
+        )
 
 
 class _Joins(NodeTransformer):
@@ -119,10 +157,20 @@ class _Unknown(jinja2.StrictUndefined):
 
 def refused(tree: nodes.Template) -> list[tuple[nodes.Node, str]]:
     """The statements and literals of a template that are not let through, each with the reason."""
-    found: list[tuple[nodes.Node, str]] = [(n, "不能用include、import、autoescape，也不能写字典。") for n in tree.find_all(REFUSED)]
-    found += [(n, "方括号里只能列文字和数字。") for n in tree.find_all((nodes.List, nodes.Tuple))
-              if getattr(n, "ctx", "load") == "load" and not all(isinstance(item, nodes.Const) for item in n.iter_child_nodes())]
-    return found + [(n, f"没有“{n.name}”这个名称。") for n in tree.find_all(nodes.Name) if n.name in ("varargs", "kwargs")]
+    found: list[tuple[nodes.Node, str]] = [
+        (n, "不能用include、import、autoescape，也不能写字典。") for n in tree.find_all(REFUSED)
+    ]
+    found += [
+        (n, "方括号里只能列文字和数字。")
+        for n in tree.find_all((nodes.List, nodes.Tuple))
+        if getattr(n, "ctx", "load") == "load"
+        and not all(isinstance(item, nodes.Const) for item in n.iter_child_nodes())
+    ]
+    return found + [
+        (n, f"没有“{n.name}”这个名称。")
+        for n in tree.find_all(nodes.Name)
+        if n.name in ("varargs", "kwargs")
+    ]
 
 
 def printable(value: Any) -> Any:
@@ -134,18 +182,28 @@ def printable(value: Any) -> Any:
 
 def _environment_filters(made: Environment) -> dict[str, Any]:
     """The filters let through; those that make texts take only text and numbers and are counted."""
+
     def replace(value: Any, old: Any, new: Any) -> Any:
         made.grow(len(str(printable(value))) * (len(str(printable(new))) + 1))
         return made_filters["replace"](nodes.EvalContext(made), value, old, new)
 
     def join(value: Iterable[Any], separator: Any = "", attribute: Any = None) -> Any:
-        kept = [*(made_filters["map"](made_context, value, attribute=attribute) if attribute else value)]
+        kept = [
+            *(made_filters["map"](made_context, value, attribute=attribute) if attribute else value)
+        ]
         made.grow(sum(len(str(printable(part))) + len(str(printable(separator))) for part in kept))
         return markup_join([part for item in kept for part in (separator, item)][1:])
+
     made_filters, made_context = dict(made.filters), made.from_string("").new_context({})
-    text = {name: _of_text(made_filters[name]) for name in ("escape", "e", "lower", "upper", "trim", "string", "forceescape")}
-    return {name: made_filters[name] for name in FILTERS} | text | {
-        "replace": replace, "join": join, "_counted": made.counted, "_joined": made.joined}
+    text = {
+        name: _of_text(made_filters[name])
+        for name in ("escape", "e", "lower", "upper", "trim", "string", "forceescape")
+    }
+    return (
+        {name: made_filters[name] for name in FILTERS}
+        | text
+        | {"replace": replace, "join": join, "_counted": made.counted, "_joined": made.joined}
+    )
 
 
 def _of_text(function: Any) -> Any:
@@ -154,7 +212,12 @@ def _of_text(function: Any) -> Any:
 
 def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environment:
     """An environment that knows these templates and nothing on disk."""
-    made = Environment(loader=jinja2.DictLoader(dict(templates)), undefined=_Unknown, autoescape=escape, finalize=printable)
+    made = Environment(
+        loader=jinja2.DictLoader(dict(templates)),
+        undefined=_Unknown,
+        autoescape=escape,
+        finalize=printable,
+    )
     made.filters = _environment_filters(made)
     made.globals = {}
     return made
@@ -172,15 +235,28 @@ def render(template: jinja2.Template, variables: Mapping[str, Any], pages: int =
                 raise _Budget
             chunks.append(chunk)
     except (_Budget, RecursionError, MemoryError):
-        raise TemplateFault("模板的循环太多或内容太长，已停止。", "一份年报用不到这么多循环，请检查模板。") from None
+        raise TemplateFault(
+            "模板的循环太多或内容太长，已停止。", "一份年报用不到这么多循环，请检查模板。"
+        ) from None
     except SecurityError:
-        raise TemplateFault("模板用了不允许的写法（乘除、取属性或调用）。", "模板里只能用给出的名称、循环、判断和过滤器。") from None
+        raise TemplateFault(
+            "模板用了不允许的写法（乘除、取属性或调用）。",
+            "模板里只能用给出的名称、循环、判断和过滤器。",
+        ) from None
     except jinja2.UndefinedError as error:
-        raise TemplateFault(f"模板里用了不存在的名称：{error.message}。", "可用的名称见 templates/report.html.j2 开头的说明。") from None
+        raise TemplateFault(
+            f"模板里用了不存在的名称：{error.message}。",
+            "可用的名称见 templates/report.html.j2 开头的说明。",
+        ) from None
     except jinja2.TemplateError:
-        raise TemplateFault("模板引用了不存在的模板或过滤器。", "只能 {% extends \"report.html.j2\" %}，过滤器见手册。") from None
+        raise TemplateFault(
+            "模板引用了不存在的模板或过滤器。",
+            '只能 {% extends "report.html.j2" %}，过滤器见手册。',
+        ) from None
     except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
-        raise TemplateFault(f"模板第{_line(error)}行运行出错。", "检查循环的对象和比较的两边。") from None
+        raise TemplateFault(
+            f"模板第{_line(error)}行运行出错。", "检查循环的对象和比较的两边。"
+        ) from None
     return "".join(chunks)
 
 
@@ -196,7 +272,11 @@ def _line(error: BaseException) -> int:
 def _reason(error: jinja2.TemplateSyntaxError) -> str:
     """The reason where it is ours; the parser's own English words are not shown."""
     ours = (error.message or "").endswith("。")
-    return error.message or "" if ours else "写法有误，检查 {% %} 和 {{ }} 是否成对，block 是否都有 endblock。"
+    return (
+        error.message or ""
+        if ours
+        else "写法有误，检查 {% %} 和 {{ }} 是否成对，block 是否都有 endblock。"
+    )
 
 
 def problems(text: str, official: str, names: Iterable[str]) -> list[str]:
@@ -206,11 +286,18 @@ def problems(text: str, official: str, names: Iterable[str]) -> list[str]:
         return [f"模板超过{LONGEST_TEMPLATE // 1000} KB，太长了。"]
     try:
         tree, base = made.parse(text), made.parse(official)
-        unknown = [n for n in tree.find_all((nodes.Filter, nodes.Test)) if n.name not in (made.tests if isinstance(n, nodes.Test) else made.filters)]
+        unknown = [
+            n
+            for n in tree.find_all((nodes.Filter, nodes.Test))
+            if n.name not in (made.tests if isinstance(n, nodes.Test) else made.filters)
+        ]
         if unknown:
             return [f"第{n.lineno}行：没有“{n.name}”这个过滤器或测试。" for n in unknown]
         made.from_string(text)
-        undeclared = meta.find_undeclared_variables(tree) - {*names, *(m.name for m in base.find_all(nodes.Macro))}
+        undeclared = meta.find_undeclared_variables(tree) - {
+            *names,
+            *(m.name for m in base.find_all(nodes.Macro)),
+        }
     except jinja2.TemplateSyntaxError as error:
         return [f"第{error.lineno}行：{_reason(error)}"]
     except TemplateFault as fault:
@@ -225,7 +312,18 @@ def _names(tree: nodes.Template, base: nodes.Template, undeclared: set[str]) -> 
     known = {block.name for block in base.find_all(nodes.Block)}
     extends = [*tree.find_all(nodes.Extends)]
     strange = [n for n in tree.find_all(nodes.Block) if extends and n.name not in known]
-    found = [(n.lineno, f"没有叫“{n.name}”的block，可以改写的有：{'、'.join(sorted(known))}。") for n in strange]
-    found += [(n.lineno, "只能 {% extends \"report.html.j2\" %}。") for n in extends if getattr(n.template, "value", "") != "report.html.j2"]
-    found += [(n.lineno, f"没有“{n.name}”这个名称。") for n in tree.find_all(nodes.Name) if n.name in undeclared]
+    found = [
+        (n.lineno, f"没有叫“{n.name}”的block，可以改写的有：{'、'.join(sorted(known))}。")
+        for n in strange
+    ]
+    found += [
+        (n.lineno, '只能 {% extends "report.html.j2" %}。')
+        for n in extends
+        if getattr(n.template, "value", "") != "report.html.j2"
+    ]
+    found += [
+        (n.lineno, f"没有“{n.name}”这个名称。")
+        for n in tree.find_all(nodes.Name)
+        if n.name in undeclared
+    ]
     return [f"第{line}行：{message}" for line, message in sorted(set(found))]

@@ -20,17 +20,25 @@ from gia_author.workflows.produce import Job
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
 TOWN = EXAMPLES / "云岭县"
-REPORTS = sorted(path for path in EXAMPLES.rglob("*.yaml") if TOWN not in path.parents)  # one by one; the town has tests of its own
+REPORTS = sorted(
+    path for path in EXAMPLES.rglob("*.yaml") if TOWN not in path.parents
+)  # one by one; the town has tests of its own
 GOLDEN = ROOT / "tests" / "golden"
 GOOD = "示例县信访局-2025.yaml"
 FLAWED = "有错的示例-2025.yaml"
 GONE = "删去"
 
 
-CORPUS = Path(os.environ.get("GIA_CORPUS", ROOT.parent / "shared" / "reports"))  # real reports, which the project does not carry
-in_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"no real reports here (GIA_CORPUS: {CORPUS})")
+CORPUS = Path(
+    os.environ.get("GIA_CORPUS", ROOT.parent / "shared" / "reports")
+)  # real reports, which the project does not carry
+in_corpus = pytest.mark.skipif(
+    not CORPUS.is_dir(), reason=f"no real reports here (GIA_CORPUS: {CORPUS})"
+)
 HANG = 240  # seconds after which a process that is waited for counts as hanging; says nothing about how long anything takes
-hypothesis.settings.register_profile("gia-author", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "gia-author", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("gia-author")
 HELD = """
 import signal, sys, time
@@ -69,6 +77,7 @@ def example(name: str = GOOD) -> Path:
 def job(path: Path, **more: Any) -> Job:
     """The job for an example, with last year's file where it names one."""
     from gia_author.yamlfile import reader
+
     data = path.read_bytes()
     last = reader.read(data, path.name).data.get("上年报告")
     return Job(path.name, data, last=(path.parent / last).read_bytes() if last else None, **more)
@@ -78,7 +87,12 @@ class Dumper(yaml.CSafeDumper):
     """Writes texts of several lines as authors do, after a |."""
 
 
-Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, "|" if "\n" in text else None))
+Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, "|" if "\n" in text else None
+    ),
+)
 
 
 def load(path: Path) -> Any:
@@ -88,7 +102,9 @@ def load(path: Path) -> Any:
 
 def dump(data: Any) -> bytes:
     """Data as a file's bytes."""
-    return yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=1_000_000, encoding="utf-8")
+    return yaml.dump(
+        data, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=1_000_000, encoding="utf-8"
+    )
 
 
 def steps(path: str) -> list[str | int]:
@@ -119,6 +135,7 @@ def edited(data: Any, edits: Mapping[str, Any]) -> Any:
 
 def where(finding: Finding) -> str:
     from gia_author.diagnostics.finding import format_path
+
     return format_path(finding.address or ())
 
 
@@ -128,12 +145,17 @@ def flagged(findings: Iterable[Finding], code: str) -> list[str]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write the golden files anew (look at the difference before you commit it)")
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the golden files anew (look at the difference before you commit it)",
+    )
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with the golden file of this name, or write it with --update-golden."""
+
     def compare(name: str, text: str) -> None:
         path = GOLDEN / name
         if request.config.getoption("--update-golden"):
@@ -141,6 +163,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             path.write_text(text, encoding="utf-8")
         assert path.is_file(), f"{path} is missing; run pytest --update-golden and look at it"
         assert text == path.read_text(encoding="utf-8")
+
     return compare
 
 
@@ -151,6 +174,7 @@ def browser() -> Iterator[Any]:
     if not path:
         pytest.skip("no Chromium here (Debian's package chromium)")
     from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield started
@@ -163,8 +187,10 @@ Program = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
     """Run the program in this process; returns the exit code and what was said on both streams."""
+
     def program(*arguments: object) -> tuple[int, str, str]:
         from gia_author.cli import app
+
         monkeypatch.setattr(sys, "argv", ["gia-author", *map(str, arguments)])
         code: Any = 0
         try:
@@ -173,4 +199,5 @@ def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
             code = end.code
         said = capsys.readouterr()
         return code or 0, said.out, said.err
+
     return program

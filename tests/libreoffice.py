@@ -10,7 +10,9 @@ from pathlib import Path
 
 from conftest import HANG
 
-OFFICE = shutil.which("soffice") if shutil.which("localc") else None  # without its Calc it would wait for ever
+OFFICE = (
+    shutil.which("soffice") if shutil.which("localc") else None
+)  # without its Calc it would wait for ever
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".pdf": "calc_pdf_Export"}
 MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
@@ -50,7 +52,13 @@ class Session:
     steps: list[tuple[str, ...]] = field(default_factory=list)
 
     def type(self, sheet: int, cell: str, value: int | float | str) -> None:
-        kind = "number" if isinstance(value, (int, float)) else "formula" if value.startswith("=") else "text"
+        kind = (
+            "number"
+            if isinstance(value, (int, float))
+            else "formula"
+            if value.startswith("=")
+            else "text"
+        )
         self.steps.append((kind, str(sheet), cell, str(value)))
 
     def save(self, target: Path) -> None:
@@ -62,10 +70,19 @@ def run(sessions: Sequence[Session], folder: Path) -> None:
     assert OFFICE
     profile = folder / "profile"
     command = [OFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    subprocess.run([*command, "--terminate_after_init"], check=True, capture_output=True, timeout=HANG)
+    subprocess.run(
+        [*command, "--terminate_after_init"], check=True, capture_output=True, timeout=HANG
+    )
     module = profile / "user" / "basic" / "Standard" / "Module1.xba"
     module.parent.mkdir(parents=True, exist_ok=True)
     module.write_text(MODULE, encoding="utf-8")
     rows = [row for s in sessions for row in (("open", str(s.source)), *s.steps, ("close", ""))]
-    (folder / "steps.txt").write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
-    subprocess.run([*command, f'macro:///Standard.Module1.Work("{folder / "steps.txt"}")'], check=True, capture_output=True, timeout=HANG)
+    (folder / "steps.txt").write_text(
+        "".join("\t".join(row) + "\n" for row in rows), encoding="utf-8"
+    )
+    subprocess.run(
+        [*command, f'macro:///Standard.Module1.Work("{folder / "steps.txt"}")'],
+        check=True,
+        capture_output=True,
+        timeout=HANG,
+    )

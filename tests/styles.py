@@ -27,16 +27,31 @@ def invent(name: str, seed: int, most: int = 400) -> Figures:
         if not table.printed:
             continue
         for address, cell in table.cells.items():
-            few = 0 if dice.random() < 0.6 else dice.choice((dice.randint(0, 9), dice.randint(0, most)))
-            result[address] = None if cell.is_sum else dice.randint(0, 9000) if key == "主动公开政府信息" else few
+            few = (
+                0
+                if dice.random() < 0.6
+                else dice.choice((dice.randint(0, 9), dice.randint(0, most)))
+            )
+            result[address] = (
+                None if cell.is_sum else dice.randint(0, 9000) if key == "主动公开政府信息" else few
+            )
     for column, _ in edition.tables["依申请公开"].parts[0].column_leaves:
         if column[-1] == "总计":
             continue
-        rows = {path: ("依申请公开", *path, *column) for path, _ in edition.tables["依申请公开"].parts[0].row_leaves}
-        done = sum(int(result[a] or 0) for path, a in rows.items() if path[0] not in ("本年新收", "上年结转", "总计", "结转下年度"))
+        rows = {
+            path: ("依申请公开", *path, *column)
+            for path, _ in edition.tables["依申请公开"].parts[0].row_leaves
+        }
+        done = sum(
+            int(result[a] or 0)
+            for path, a in rows.items()
+            if path[0] not in ("本年新收", "上年结转", "总计", "结转下年度")
+        )
         result[rows["上年结转",]] = min(int(result[rows["上年结转",]] or 0), done)
         result[rows["结转下年度",]] = dice.choice((0, 0, 3))
-        result[rows["本年新收",]] = done + int(result[rows["结转下年度",]] or 0) - int(result[rows["上年结转",]] or 0)
+        result[rows["本年新收",]] = (
+            done + int(result[rows["结转下年度",]] or 0) - int(result[rows["上年结转",]] or 0)
+        )
     identities = [i for i in edition.identities if set(i.addresses) <= set(result)]
     return fill_totals(result, identities)
 
@@ -58,19 +73,32 @@ def around(name: str, body: Callable[[Table], Iterator[RawBlock]]) -> Raw:
     """A report with something to read before, between and after its tables."""
     edition = editions.load(name)
     year = edition.first_year or 2022
-    blocks: list[RawBlock] = [RawText(f"示例县{year}年政府信息公开工作年度报告"), RawText("一、总体情况"),
-                              RawText(f"{year}年办理申请12件，予以公开3件，部分公开2件，作出行政许可5件、行政处罚7件，行政复议结果维持1件、结果纠正0件。")]
+    blocks: list[RawBlock] = [
+        RawText(f"示例县{year}年政府信息公开工作年度报告"),
+        RawText("一、总体情况"),
+        RawText(
+            f"{year}年办理申请12件，予以公开3件，部分公开2件，作出行政许可5件、行政处罚7件，行政复议结果维持1件、结果纠正0件。"
+        ),
+    ]
     sections = {section.key: section.title for section in edition.sections}
     for number, table in zip(TITLES, tables(name), strict=True):
         blocks += [RawText(f"{number}、{sections[table.key]}"), *body(table)]
-    blocks += [RawText("五、存在的主要问题及改进情况"), RawText("公开不够主动，2026年将改进3个方面。"), RawText("六、其他需要报告的事项"), RawText("无。")]
+    blocks += [
+        RawText("五、存在的主要问题及改进情况"),
+        RawText("公开不够主动，2026年将改进3个方面。"),
+        RawText("六、其他需要报告的事项"),
+        RawText("无。"),
+    ]
     return Raw(tuple(blocks))
 
 
-def joined(between: str, figures: Figures, before: str = "", after: str = "") -> Callable[[Table], Iterator[RawBlock]]:
+def joined(
+    between: str, figures: Figures, before: str = "", after: str = ""
+) -> Callable[[Table], Iterator[RawBlock]]:
     def body(table: Table) -> Iterator[RawBlock]:
         for row in printed(table):
             yield RawText(before + between.join(text(box, figures) for box in row) + after)
+
     return body
 
 
@@ -81,6 +109,7 @@ def one_a_line(figures: Figures, border: str = "") -> Callable[[Table], Iterator
                 yield RawText(border.strip())
             for box in row:
                 yield RawText(text(box, figures) + border)
+
     return body
 
 
@@ -88,11 +117,13 @@ def glued(figures: Figures, whole: bool = False) -> Callable[[Table], Iterator[R
     def body(table: Table) -> Iterator[RawBlock]:
         lines = ["".join(text(box, figures) for box in row) for row in printed(table)]
         yield from [RawText("".join(lines))] if whole else map(RawText, lines)
+
     return body
 
 
 def displaced(figures: Figures) -> Callable[[Table], Iterator[RawBlock]]:
     """Long labels broken around their numbers, as PDF text has them; some labels below their numbers."""
+
     def body(table: Table) -> Iterator[RawBlock]:
         for number, row in enumerate(printed(table)):
             labels = [box.text for box in row if not box.address]
@@ -105,18 +136,28 @@ def displaced(figures: Figures) -> Callable[[Table], Iterator[RawBlock]]:
                 yield from map(RawText, [cells, labels[0]])
             else:
                 yield RawText(" ".join([*labels, cells]))
+
     return body
 
 
-def rectangle(figures: Figures, covered: str | None = None, cut: int = 0) -> Callable[[Table], Iterator[RawBlock]]:
+def rectangle(
+    figures: Figures, covered: str | None = None, cut: int = 0
+) -> Callable[[Table], Iterator[RawBlock]]:
     """A real table; ``covered`` is what stands in merged squares. ``cut``: in two after this row, with the header repeated."""
+
     def body(table: Table) -> Iterator[RawBlock]:
         laid = grid(table)
-        rows = tuple(tuple(text(box, figures) if (box.row, box.column) == (r, c) else covered for c, box in enumerate(row))
-                     for r, row in enumerate(laid.matrix()))
+        rows = tuple(
+            tuple(
+                text(box, figures) if (box.row, box.column) == (r, c) else covered
+                for c, box in enumerate(row)
+            )
+            for r, row in enumerate(laid.matrix())
+        )
         if cut and len(rows) > cut:
             yield RawTable(rows[:cut], "第1张表")
-            yield RawTable(rows[:laid.header_rows] + rows[cut:], "第2张表")
+            yield RawTable(rows[: laid.header_rows] + rows[cut:], "第2张表")
         else:
             yield RawTable(rows, "第1张表")
+
     return body

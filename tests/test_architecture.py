@@ -12,16 +12,50 @@ import pytest
 from conftest import ROOT
 
 PACKAGE = ROOT / "gia_author"
-LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
-    {"__main__"}, {"cli"}, {"jobs"}, {"rollup"}, {"workflows"}, {"checks", "workbook"}, {"render", "extract"}, {"report"}, {"yamlfile"},
-    {"language", "form"}, {"diagnostics", "template_sandbox"}, {"resources"}, {"__init__"})))  # a package imports from those behind it
+LAYERS: tuple[frozenset[str], ...] = tuple(
+    map(
+        frozenset,
+        (
+            {"__main__"},
+            {"cli"},
+            {"jobs"},
+            {"rollup"},
+            {"workflows"},
+            {"checks", "workbook"},
+            {"render", "extract"},
+            {"report"},
+            {"yamlfile"},
+            {"language", "form"},
+            {"diagnostics", "template_sandbox"},
+            {"resources"},
+            {"__init__"},
+        ),
+    )
+)  # a package imports from those behind it
 LAYER = {package: number for number, packages in enumerate(LAYERS) for package in packages}
-ONLY = {("checks", "render"): "render.font_faces", ("workbook", "extract"): "extract.readers"}  # all that the one may use of the other
+ONLY = {
+    ("checks", "render"): "render.font_faces",
+    ("workbook", "extract"): "extract.readers",
+}  # all that the one may use of the other
 DISK = frozenset({"cli", "jobs", "__main__"})
 REGISTERED = ("render.writers.", "checks.rules.", "extract.readers.")
-HELPERS = {("pdf_weasyprint", "pdf_justify"), ("docx", "docx_package"), ("docx", "docx_pictures")}  # each serves one writer
+HELPERS = {
+    ("pdf_weasyprint", "pdf_justify"),
+    ("docx", "docx_package"),
+    ("docx", "docx_pictures"),
+}  # each serves one writer
 HEAVY = {"weasyprint", "docx", "typst", "rich", "pebble", "distributed"}
-FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "base", "common", "constants", "manager", "misc"}
+FORBIDDEN_NAMES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "base",
+    "common",
+    "constants",
+    "manager",
+    "misc",
+}
 TERMINAL = {"click", "rich", "tqdm"}
 
 
@@ -32,7 +66,9 @@ def modules() -> dict[str, Path]:
     for path in PACKAGE.rglob("*.py"):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
         if parts[0] != "fonts":
-            found[".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)] = path
+            found[".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)] = (
+                path
+            )
     return found
 
 
@@ -46,13 +82,20 @@ def imports(name: str, top_only: bool = False) -> frozenset[str]:
     """The project's modules that a module imports, wherever the import stands in it."""
     found = set()
     for node in ast.walk(tree(name)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gia_author" and not (top_only and node.col_offset):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").split(".")[0] == "gia_author"
+            and not (top_only and node.col_offset)
+        ):
             module = (node.module or "").removeprefix("gia_author").removeprefix(".")
             for alias in node.names:
                 full = f"{module}.{alias.name}".removeprefix(".")
                 found.add(full if full in modules() else module or "__init__")
         assert not (isinstance(node, ast.ImportFrom) and node.level), f"{name}: relative import"
-        assert not (isinstance(node, ast.Import) and any(a.name.startswith("gia_author") for a in node.names)), f"{name}: import gia_author.x"
+        assert not (
+            isinstance(node, ast.Import)
+            and any(a.name.startswith("gia_author") for a in node.names)
+        ), f"{name}: import gia_author.x"
     return frozenset(found)
 
 
@@ -78,7 +121,10 @@ def registered() -> frozenset[str]:
     """The writers, readers and rules themselves, without their helpers."""
     from gia_author.extract.readers import READERS
     from gia_author.render.writers import PDF_ENGINES, WRITERS
-    writers = {f"render.writers.{writer.module}" for writer in (*WRITERS.values(), *PDF_ENGINES.values())}
+
+    writers = {
+        f"render.writers.{writer.module}" for writer in (*WRITERS.values(), *PDF_ENGINES.values())
+    }
     rules = {name for name in modules() if name.startswith("checks.rules.")}
     return frozenset(writers | {f"extract.readers.{module}" for module in READERS.values()} | rules)
 
@@ -88,8 +134,16 @@ def test_every_package_has_a_layer() -> None:
 
 
 def test_the_readers_of_imports_read_something() -> None:
-    assert imports("workflows.produce") >= {"render.document", "report.narrative", "checks.rule_engine", "yamlfile.schema", "yamlfile.reader"}
-    assert imports("render.writers.pdf_weasyprint") and "weasyprint" in others("render.writers.pdf_justify")
+    assert imports("workflows.produce") >= {
+        "render.document",
+        "report.narrative",
+        "checks.rule_engine",
+        "yamlfile.schema",
+        "yamlfile.reader",
+    }
+    assert imports("render.writers.pdf_weasyprint") and "weasyprint" in others(
+        "render.writers.pdf_justify"
+    )
     assert sum(map(len, map(imports, modules()))) > 500
 
 
@@ -108,7 +162,10 @@ def test_no_siblings(name: str) -> None:
     folder, _, own = name.rpartition(".")
     siblings = {other for other in imports(name) if other.startswith(folder + ".")}
     assert not siblings & registered()
-    assert folder == "extract.readers" or {(own, other.rpartition(".")[2]) for other in siblings} <= HELPERS
+    assert (
+        folder == "extract.readers"
+        or {(own, other.rpartition(".")[2]) for other in siblings} <= HELPERS
+    )
 
 
 def test_single_rules_writers_and_readers_come_from_their_registries() -> None:
@@ -126,6 +183,7 @@ def test_no_import_cycle() -> None:
             for other in imports(name):
                 visit(other, (*path, name))
             done.add(name)
+
     for name in modules():
         visit(name, ())
 
@@ -134,10 +192,25 @@ def test_no_import_cycle() -> None:
 def test_below_jobs_there_is_no_input_or_output(name: str) -> None:
     """No print, open, input, standard streams, clock or terminal library; only ``resources`` reads the program's own files."""
     assert not others(name) & TERMINAL
-    calls = {node.func.id for node in ast.walk(tree(name)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    calls = {
+        node.func.id
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     assert not calls & {"print", "open", "input", "breakpoint", "eval", "exec"}
     attributes = {node.attr for node in ast.walk(tree(name)) if isinstance(node, ast.Attribute)}
-    assert not attributes & {"write_text", "write_bytes", "unlink", "mkdir", "stdout", "stderr", "today", "now", "utcnow", "environ"}
+    assert not attributes & {
+        "write_text",
+        "write_bytes",
+        "unlink",
+        "mkdir",
+        "stdout",
+        "stderr",
+        "today",
+        "now",
+        "utcnow",
+        "environ",
+    }
     if name != "resources":
         assert not attributes & {"read_text", "read_bytes"}
 
@@ -152,7 +225,9 @@ def test_heavy_engines_are_imported_late(name: str) -> None:
 def test_writers_are_not_imported_at_the_top() -> None:
     for name in modules():
         if not name.startswith("render.writers."):
-            assert not {o for o in imports(name, top_only=True) if o.startswith("render.writers.")}, name
+            assert not {
+                o for o in imports(name, top_only=True) if o.startswith("render.writers.")
+            }, name
 
 
 def test_the_command_line_starts_without_heavy_engines() -> None:
@@ -163,7 +238,12 @@ def test_the_command_line_starts_without_heavy_engines() -> None:
 
 def test_every_command_is_a_module_of_its_name() -> None:
     from gia_author.cli.app import COMMANDS
-    assert {name.rpartition(".")[2].rstrip("_") for name in modules() if name.startswith("cli.commands.")} == set(COMMANDS)
+
+    assert {
+        name.rpartition(".")[2].rstrip("_")
+        for name in modules()
+        if name.startswith("cli.commands.")
+    } == set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", sorted(modules()))

@@ -33,7 +33,9 @@ def name(path: Path) -> str:
 
 
 def test_there_are_examples_of_every_kind() -> None:
-    reports = [Report.from_data(reader.read(path.read_bytes(), path.name).data) for path in GOOD_ONES]
+    reports = [
+        Report.from_data(reader.read(path.read_bytes(), path.name).data) for path in GOOD_ONES
+    ]
     assert len(reports) >= 10
     assert {r.edition.name for r in reports} == {"2019", "2021"}
     assert {r.kind for r in reports} >= {"部门", "人民政府", "乡镇街道"}
@@ -48,8 +50,17 @@ def test_good_example_is_in_order(path: Path) -> None:
 
 def test_flawed_example_gives_exactly_its_findings(golden: Callable[[str, str], None]) -> None:
     outcome = produce.produce(job(example(FLAWED)))
-    found = [{"severity": f.severity.value, "code": f.code, "address": where(f), "line": f.place.line if f.place else None,
-              "column": f.place.column if f.place else None, "message": f.message} for f in outcome.findings]
+    found = [
+        {
+            "severity": f.severity.value,
+            "code": f.code,
+            "address": where(f),
+            "line": f.place.line if f.place else None,
+            "column": f.place.column if f.place else None,
+            "message": f.message,
+        }
+        for f in outcome.findings
+    ]
     golden("有错的示例-2025.json", json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     assert not outcome.passed and not outcome.files
 
@@ -57,11 +68,25 @@ def test_flawed_example_gives_exactly_its_findings(golden: Callable[[str, str], 
 def test_flawed_example_by_hand() -> None:
     """The same, from reading the file, so that a golden file accepted unread cannot hide a fault."""
     outcome = produce.produce(job(example(FLAWED)))
-    assert sorted((f.code, where(f)) for f in outcome.findings) == sorted([
-        ("G603", "引言"), ("G604", "落款日期"), ("G201", "总体情况.政府信息公开平台建设"), ("G120", "总体情况.依申请公开"),
-        ("G701", "总体情况.监督保障"), ("G401", "总体情况.主动公开"), ("G205", "信息处理费.收费通知件数"), ("G206", "信息处理费.通知金额"),
-        ("G305", "信息处理费.实收金额"), ("G301", "主动公开政府信息.行政强制"), ("G305", "主动公开政府信息.行政规范性文件.本年制发"),
-        ("G304", "依申请公开.本年新收.商业企业"), ("G306", "依申请公开.予以公开.自然人"), ("G302", "复议诉讼.行政复议.总计"), ("G190", "核对说明[1]")])
+    assert sorted((f.code, where(f)) for f in outcome.findings) == sorted(
+        [
+            ("G603", "引言"),
+            ("G604", "落款日期"),
+            ("G201", "总体情况.政府信息公开平台建设"),
+            ("G120", "总体情况.依申请公开"),
+            ("G701", "总体情况.监督保障"),
+            ("G401", "总体情况.主动公开"),
+            ("G205", "信息处理费.收费通知件数"),
+            ("G206", "信息处理费.通知金额"),
+            ("G305", "信息处理费.实收金额"),
+            ("G301", "主动公开政府信息.行政强制"),
+            ("G305", "主动公开政府信息.行政规范性文件.本年制发"),
+            ("G304", "依申请公开.本年新收.商业企业"),
+            ("G306", "依申请公开.予以公开.自然人"),
+            ("G302", "复议诉讼.行政复议.总计"),
+            ("G190", "核对说明[1]"),
+        ]
+    )
     repair = next(f for f in outcome.findings if f.code == "G306")
     assert (repair.left, repair.right) == ("9", "6")
 
@@ -81,7 +106,9 @@ def page(path: Path) -> tuple[Report, document.Document]:
 @pytest.mark.parametrize("path", GOOD_ONES, ids=name)
 def test_golden_page(path: Path, golden: Callable[[str, str], None]) -> None:
     html = page(path)[1].page
-    golden(f"{path.stem}.html", html.replace("<tr>", "\n<tr>").replace("<tbody>", "\n<tbody>") + "\n")
+    golden(
+        f"{path.stem}.html", html.replace("<tr>", "\n<tr>").replace("<tbody>", "\n<tbody>") + "\n"
+    )
 
 
 def test_no_stale_golden_files() -> None:
@@ -107,8 +134,19 @@ def test_page_holds_every_figure_and_every_word(path: Path) -> None:
 def texts(value: Any) -> list[str]:
     """All texts below a value except choices and figures."""
     if isinstance(value, dict):
-        return [t for key, below in value.items() if key not in ("信息处理费", "主题", "小标题", "编号") for t in texts(below)]
-    return [t for item in value for t in texts(item)] if isinstance(value, list) else [value] if isinstance(value, str) else []
+        return [
+            t
+            for key, below in value.items()
+            if key not in ("信息处理费", "主题", "小标题", "编号")
+            for t in texts(below)
+        ]
+    return (
+        [t for item in value for t in texts(item)]
+        if isinstance(value, list)
+        else [value]
+        if isinstance(value, str)
+        else []
+    )
 
 
 @pytest.mark.parametrize("path", GOOD_ONES, ids=name)
@@ -119,14 +157,25 @@ def test_embedded_data_is_complete(path: Path) -> None:
     assert data["edition"] == report.edition.name
     assert data["report"] == reader.read(path.read_bytes(), path.name).data
     again = Report.from_data(data["report"])
-    assert again.figures == report.figures and again.agency == report.agency and again.signed == report.signed
-    assert {tuple(a.split(".")): v if not isinstance(v, str) else Decimal(v) for a, v in data["figures"].items()} == report.figures
-    assert list(again.edition.cells) == list(report.edition.cells) and None not in report.figures.values()
+    assert (
+        again.figures == report.figures
+        and again.agency == report.agency
+        and again.signed == report.signed
+    )
+    assert {
+        tuple(a.split(".")): v if not isinstance(v, str) else Decimal(v)
+        for a, v in data["figures"].items()
+    } == report.figures
+    assert (
+        list(again.edition.cells) == list(report.edition.cells)
+        and None not in report.figures.values()
+    )
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)
 def test_our_reader_and_pyyaml_agree(path: Path) -> None:
     """Same keys, same texts; PyYAML's numbers and dates as we print them."""
+
     def plain(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: plain(below) for key, below in value.items()}
@@ -135,8 +184,18 @@ def test_our_reader_and_pyyaml_agree(path: Path) -> None:
         return value if value is None else str(value)
 
     def loose(value: Any) -> Any:
-        return {k: loose(v) for k, v in value.items()} if isinstance(value, dict) else [loose(v) for v in value] if isinstance(value, list) else (
-            str(float(value)) if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value) else value)
+        return (
+            {k: loose(v) for k, v in value.items()}
+            if isinstance(value, dict)
+            else [loose(v) for v in value]
+            if isinstance(value, list)
+            else (
+                str(float(value))
+                if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value)
+                else value
+            )
+        )
+
     assert loose(reader.read(path.read_bytes(), path.name).data) == loose(plain(load(path)))
 
 
@@ -148,7 +207,7 @@ def test_every_value_has_its_place(path: Path) -> None:
     def visit(value: Any, at: tuple[str | int, ...]) -> None:
         if at and isinstance(at[-1], str):
             place = read.place(at, key=True)
-            assert text[place.line - 1][place.column - 1:].startswith(at[-1])
+            assert text[place.line - 1][place.column - 1 :].startswith(at[-1])
         if isinstance(value, dict):
             for key, below in value.items():
                 visit(below, (*at, key))
@@ -157,7 +216,8 @@ def test_every_value_has_its_place(path: Path) -> None:
                 visit(below, (*at, n))
         elif isinstance(value, str) and "\n" not in value:
             place = read.place(at)
-            assert text[place.line - 1][place.column - 1:].lstrip("\"'").startswith(value)
+            assert text[place.line - 1][place.column - 1 :].lstrip("\"'").startswith(value)
+
     visit(read.data, ())
 
 
@@ -168,23 +228,42 @@ def test_last_years_report_is_used() -> None:
     assert {f.code for f in produce.examine(without).findings} == {"G124", "G850"}
 
 
-@pytest.mark.parametrize(("edit", "words"), [
-    (b"", "2025年度"), (None, "没有这个文件")])
+@pytest.mark.parametrize(("edit", "words"), [(b"", "2025年度"), (None, "没有这个文件")])
 def test_unusable_last_year_is_reported(edit: bytes | None, words: str) -> None:
     path = example("示例县人民政府-2025.yaml")
     last = None if edit is None else path.read_bytes()
-    made = produce.Job(path.name, path.read_bytes(), last=last, last_fault="没有这个文件。" if last is None else "")
+    made = produce.Job(
+        path.name, path.read_bytes(), last=last, last_fault="没有这个文件。" if last is None else ""
+    )
     found = [f for f in produce.examine(made).findings if f.code == "G124"]
-    assert len(found) == 1 and words in found[0].message and where(found[0]) == "上年报告" and found[0].place and found[0].place.line == 7
+    assert (
+        len(found) == 1
+        and words in found[0].message
+        and where(found[0]) == "上年报告"
+        and found[0].place
+        and found[0].place.line == 7
+    )
 
 
 def test_another_agency_last_year_can_be_accepted() -> None:
     """After a reform of offices last year's report is rightly another agency's: the warning can be accepted like any other."""
     path = example("示例县人民政府-2025.yaml")
-    last = example("示例县人民政府-2024.yaml").read_bytes().replace("机关: 示例县人民政府".encode(), "机关: 示例旧县人民政府".encode())
+    last = (
+        example("示例县人民政府-2024.yaml")
+        .read_bytes()
+        .replace("机关: 示例县人民政府".encode(), "机关: 示例旧县人民政府".encode())
+    )
     reason = "核对说明:\n  - {规则: G802, 理由: 撤县设区，机关更名。}\n".encode()
-    assert [f.code for f in produce.examine(produce.Job(path.name, path.read_bytes(), last=last)).findings] == ["G802"]
-    assert [f.code for f in produce.examine(produce.Job(path.name, path.read_bytes() + reason, last=last)).findings] == []
+    assert [
+        f.code
+        for f in produce.examine(produce.Job(path.name, path.read_bytes(), last=last)).findings
+    ] == ["G802"]
+    assert [
+        f.code
+        for f in produce.examine(
+            produce.Job(path.name, path.read_bytes() + reason, last=last)
+        ).findings
+    ] == []
 
 
 def test_job_and_outcome_survive_pickling() -> None:
@@ -211,7 +290,11 @@ def errors() -> list[type[GiaError]]:
 def test_errors_survive_pickling(kind: type[GiaError]) -> None:
     error = kind("读不出来。", "换一个文件。")
     again = pickle.loads(pickle.dumps(error))
-    assert type(again) is kind and (again.message, again.fix, again.exit_code) == ("读不出来。", "换一个文件。", 2)
+    assert type(again) is kind and (again.message, again.fix, again.exit_code) == (
+        "读不出来。",
+        "换一个文件。",
+        2,
+    )
 
 
 def test_there_are_several_errors() -> None:
@@ -222,11 +305,21 @@ def test_there_are_several_errors() -> None:
 
 def test_produce_builds_only_what_is_in_order() -> None:
     flawed = produce.produce(job(example(FLAWED), formats=("html",), style=style.official()))
-    assert flawed.files == {} and flawed.count(Severity.ERROR) == 10 and flawed.verdict == "有10处必须改、5处请核对"
-    draft = produce.produce(job(example(FLAWED), formats=("html",), style=style.official(), draft=True))
+    assert (
+        flawed.files == {}
+        and flawed.count(Severity.ERROR) == 10
+        and flawed.verdict == "有10处必须改、5处请核对"
+    )
+    draft = produce.produce(
+        job(example(FLAWED), formats=("html",), style=style.official(), draft=True)
+    )
     assert "草稿" in draft.files["html"].decode() and draft.count(Severity.ERROR) == 10
     good = produce.produce(job(example(GOOD)))
-    assert good.passed and good.verdict == "可以报送" and good.title == "示例县信访局2025年政府信息公开工作年度报告"
+    assert (
+        good.passed
+        and good.verdict == "可以报送"
+        and good.title == "示例县信访局2025年政府信息公开工作年度报告"
+    )
 
 
 def test_every_code_that_can_be_found_is_registered() -> None:

@@ -11,7 +11,17 @@ from gia_author.diagnostics.finding import Address
 from gia_author.form.numbers import Figure
 from gia_author.language.partitions import partitions
 from gia_author.language.patterns import Pattern
-from gia_author.language.phrasebook import ANSWER, APPLICATIONS, ASKED, COUNTERS, FEE, OUT, RECEIVE, SAYINGS, Saying
+from gia_author.language.phrasebook import (
+    ANSWER,
+    APPLICATIONS,
+    ASKED,
+    COUNTERS,
+    FEE,
+    OUT,
+    RECEIVE,
+    SAYINGS,
+    Saying,
+)
 from gia_author.language.phrases import Quantity, Text, read
 from gia_author.language.quantities import any_of
 from gia_author.report.model import Report
@@ -38,26 +48,38 @@ class Claim(NamedTuple):
     start: int
 
 
-TIMES = Pattern(any_of(r"""
+TIMES = Pattern(
+    any_of(r"""
     上半年 下半年 [一二三四1-4]季度 \d{1,2}月份 近[三五两几\d]+年 (?<!今年)(?<!年初)(?<!\d年)以来 历年 历史累计 (?<![较比与])(?:去年|上一?年|往年)
-    (?<![较比与])(?P<year>20\d\d)\s?年 [\d一二三四五]+年来 每年 今年 全年 本年"""))
+    (?<![较比与])(?P<year>20\d\d)\s?年 [\d一二三四五]+年来 每年 今年 全年 本年""")
+)
 THIS_YEAR = ("今年", "全年", "本年")
 CARRIED = Pattern("度?(?:结转|转结|转入|转)")
-CHANNELS = Pattern("网上|网络|在线|信函|邮寄|当面|现场|窗口|邮件|邮箱|传真|平台|系统|网站|电话|微信")
-ALL_CHANNELS = Pattern("等(?:多种|各种|各类)?(?:渠道|方式|途径|形式|平台)|线上线下|各种渠道|多种渠道|共")
+CHANNELS = Pattern(
+    "网上|网络|在线|信函|邮寄|当面|现场|窗口|邮件|邮箱|传真|平台|系统|网站|电话|微信"
+)
+ALL_CHANNELS = Pattern(
+    "等(?:多种|各种|各类)?(?:渠道|方式|途径|形式|平台)|线上线下|各种渠道|多种渠道|共"
+)
 OTHERS = any_of("""
     信访(?!、?举报) 留言 咨询 来信 热线 工单 诉求 建议 提案 信箱 问政 (?<!举报)投诉(?!类) 举报(?!投诉|、投诉) 行政许可 行政处罚 登记申请 许可申请 培训
     稿件 舆情 求助 来访 来电 解读 隐患 检查 错误 链接 问题""")
-SUBJECTS = Pattern(rf"(?P<申请>{ASKED}|申请公开)|(?P<案件>复议|诉讼|应诉)|(?P<文件>规范性文件|规章)|(?P<别的>{OTHERS})")
-FOREIGN_DOCUMENTS = Pattern(any_of("""
-    清理 审查 审核 备案 解读 刊登 归集 转发 征求 征集 评估 部门规范 乡镇规范 类信息 政策、 起草 代拟 报送 等规范 、规范 开展 后评 上级 学习 报备"""))
+SUBJECTS = Pattern(
+    rf"(?P<申请>{ASKED}|申请公开)|(?P<案件>复议|诉讼|应诉)|(?P<文件>规范性文件|规章)|(?P<别的>{OTHERS})"
+)
+FOREIGN_DOCUMENTS = Pattern(
+    any_of("""
+    清理 审查 审核 备案 解读 刊登 归集 转发 征求 征集 评估 部门规范 乡镇规范 类信息 政策、 起草 代拟 报送 等规范 、规范 开展 后评 上级 学习 报备""")
+)
 FOREIGN_CASES = Pattern("复议机关|复议机构|审理行政复议|受理行政复议|办理行政复议|出庭|全部行政")
 PAPERS = Pattern(r"公文|发文|属性|印发文件|制发文件|主动公开[^，。；]{0,6}\d")
 GOES_ON = Pattern(f"[^，。；]{{0,16}}[，,](?:依法|均|已|按规定|将)*{OUT}")
 HELPED = Pattern("协调|协助|指导|督办|会办|转办|牵头|参与|代办|帮助|审核|会商|催办|督促")
-RESULTS = Pattern(any_of("""
+RESULTS = Pattern(
+    any_of("""
     予以公开 部分公开 不予公开 无法提供 不予处理 不掌握相关政府信息 没有现成信息 补正后(?:申请内容)?仍不明确 逾期不补正 逾期未缴费 重复申请
-    三安全一稳定 过程性信息 内部事务信息 行政执法案卷 行政查询事项"""))
+    三安全一稳定 过程性信息 内部事务信息 行政执法案卷 行政查询事项""")
+)
 
 
 def claims(report: Report, narrative: Narrative) -> tuple[Claim, ...]:
@@ -66,13 +88,25 @@ def claims(report: Report, narrative: Narrative) -> tuple[Claim, ...]:
 
 
 @lru_cache(maxsize=4)
-def _claims(report: Report, paragraphs: tuple[Paragraph, ...], titles: tuple[str, ...]) -> tuple[Claim, ...]:
+def _claims(
+    report: Report, paragraphs: tuple[Paragraph, ...], titles: tuple[str, ...]
+) -> tuple[Claim, ...]:
     topics = dict(t.split("\n", 1) for t in titles if "\n" in t)
-    return tuple(one for paragraph in paragraphs for one in _paragraph_claims(report, paragraph, topics.get(paragraph.text, "")))
+    return tuple(
+        one
+        for paragraph in paragraphs
+        for one in _paragraph_claims(report, paragraph, topics.get(paragraph.text, ""))
+    )
 
 
 def _titles(narrative: Narrative) -> tuple[str, ...]:
-    return tuple(f"{p.text}\n{x.topic}{x.title}" for s in narrative.sections for top in s.passages for x in top.walk() for p in x.paragraphs)
+    return tuple(
+        f"{p.text}\n{x.topic}{x.title}"
+        for s in narrative.sections
+        for top in s.passages
+        for x in top.walk()
+        for p in x.paragraphs
+    )
 
 
 def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Iterator[Claim]:
@@ -83,7 +117,15 @@ def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Itera
             if found is not None:
                 readings = tuple(_readings(report, *found, told, q))
                 start = max(told.clause(q.start)[0], q.start - len(q.before) - 4)
-                yield Claim(paragraph, q, found[0].what, found[0].table, readings, is_soft(report, paragraph.text, q.start, q.end + len(q.after)), start)
+                yield Claim(
+                    paragraph,
+                    q,
+                    found[0].what,
+                    found[0].table,
+                    readings,
+                    is_soft(report, paragraph.text, q.start, q.end + len(q.after)),
+                    start,
+                )
 
 
 def is_inserted(paragraph: Paragraph, q: Quantity) -> bool:
@@ -91,7 +133,9 @@ def is_inserted(paragraph: Paragraph, q: Quantity) -> bool:
     return any(start <= q.start < end for start, end in paragraph.inserted)
 
 
-def _bind(report: Report, told: Text, q: Quantity, title: str) -> tuple[Saying, re.Match[str]] | None:
+def _bind(
+    report: Report, told: Text, q: Quantity, title: str
+) -> tuple[Saying, re.Match[str]] | None:
     """The first saying that the phrase fits, unless its subject, time or channel is another."""
     phrase = q.phrase
     for saying in SAYINGS:
@@ -104,22 +148,31 @@ def _bind(report: Report, told: Text, q: Quantity, title: str) -> tuple[Saying, 
 def _applies(report: Report, saying: Saying, told: Text, q: Quantity, title: str) -> bool:
     if (saying.needs == "金额") != (q.unit == "元"):
         return False
-    if saying.what in ("收到", "办理", "答复", "申请") and (_is_part(told, q) or _one_channel(q) or HELPED.search(q.before)):
+    if saying.what in ("收到", "办理", "答复", "申请") and (
+        _is_part(told, q) or _one_channel(q) or HELPED.search(q.before)
+    ):
         return False
-    if saying.what in ("申请", "不予公开") and PAPERS.search(told.text, told.sentence(q.start)[0], q.start):
+    if saying.what in ("申请", "不予公开") and PAPERS.search(
+        told.text, told.sentence(q.start)[0], q.start
+    ):
         return False
-    if saying.table == FEE and _is_part(told, q) or saying.what != "上年结转" and not _in_year(report, told, q, saying.what):
+    if (
+        saying.table == FEE
+        and _is_part(told, q)
+        or saying.what != "上年结转"
+        and not _in_year(report, told, q, saying.what)
+    ):
         return False
     return NEEDS[saying.needs](told, q, title)
 
 
 def _speaks_of_documents(told: Text, q: Quantity, title: str) -> bool:
-    clause = told.text[told.clause(q.start)[0]:q.end + len(q.after)]
+    clause = told.text[told.clause(q.start)[0] : q.end + len(q.after)]
     return not FOREIGN_DOCUMENTS.search(clause) and q.unit not in ("条", "篇", "次")
 
 
 def _speaks_of_decisions(told: Text, q: Quantity, title: str) -> bool:
-    clause = told.text[told.clause(q.start)[0]:q.end + len(q.after)]
+    clause = told.text[told.clause(q.start)[0] : q.end + len(q.after)]
     return _speaks_of_documents(told, q, title) and not re.search("公示|信息|事项|双公开", clause)
 
 
@@ -130,24 +183,40 @@ def _goes_on_about_documents(told: Text, q: Quantity, title: str) -> bool:
 
 def _speaks_of_disclosure(told: Text, q: Quantity, title: str) -> bool:
     begin, end = told.sentence(q.start)
-    near = re.search("信息公开|依申请|公开申请|公开领域", told.text[begin:end]) or re.search("申请|复议", title)
-    before = re.search(ASKED, told.text[told.sentence(max(begin - 1, 0))[0]:begin])
+    near = re.search("信息公开|依申请|公开申请|公开领域", told.text[begin:end]) or re.search(
+        "申请|复议", title
+    )
+    before = re.search(ASKED, told.text[told.sentence(max(begin - 1, 0))[0] : begin])
     own = max(begin, told.text.rfind("；", begin, q.start) + 1)
-    return bool(near or before) and not FOREIGN_CASES.search(told.text[own:q.start])
+    return bool(near or before) and not FOREIGN_CASES.search(told.text[own : q.start])
 
 
 def _speaks_of_results(told: Text, q: Quantity, title: str) -> bool:
-    lead = told.text[:q.start] + q.after
+    lead = told.text[: q.start] + q.after
     several = len({m[0] for m in RESULTS.finditer(told.text)})
-    return bool(re.search(ASKED, lead)) or "申请" in title or several > 3 or ("申请" in lead and several > 1)
+    return (
+        bool(re.search(ASKED, lead))
+        or "申请" in title
+        or several > 3
+        or ("申请" in lead and several > 1)
+    )
 
 
 NEEDS: dict[str, Callable[[Text, Quantity, str], bool]] = {
-    "": lambda told, q, title: True, "金额": lambda told, q, title: True, "处理费": lambda told, q, title: q.unit in ("件", "份", "次"),
-    "文件": _speaks_of_documents, "决定": _speaks_of_decisions, "同一文件": _goes_on_about_documents,
-    "接着结转": lambda told, q, title: GOES_ON.match(told.text, q.end) is not None and subject(told, q, title) == "申请",
-    "公开": _speaks_of_disclosure, "结果": _speaks_of_results,
-    "申请": lambda told, q, title: subject(told, q, title) == "申请", "案件": lambda told, q, title: subject(told, q, title) == "案件"}
+    "": lambda told, q, title: True,
+    "金额": lambda told, q, title: True,
+    "处理费": lambda told, q, title: q.unit in ("件", "份", "次"),
+    "文件": _speaks_of_documents,
+    "决定": _speaks_of_decisions,
+    "同一文件": _goes_on_about_documents,
+    "接着结转": lambda told, q, title: (
+        GOES_ON.match(told.text, q.end) is not None and subject(told, q, title) == "申请"
+    ),
+    "公开": _speaks_of_disclosure,
+    "结果": _speaks_of_results,
+    "申请": lambda told, q, title: subject(told, q, title) == "申请",
+    "案件": lambda told, q, title: subject(told, q, title) == "案件",
+}
 
 
 def subject(told: Text, q: Quantity, title: str) -> str:
@@ -161,30 +230,47 @@ def subject(told: Text, q: Quantity, title: str) -> str:
 def _in_year(report: Report, told: Text, q: Quantity, what: str) -> bool:
     """False if the text last named another time than the report's whole year; what is carried over goes to the next one."""
     text = told.text
-    named = [m for m in TIMES.finditer(text, told.sentence(q.start)[0], q.start) if not CARRIED.match(text, m.end())]
+    named = [
+        m
+        for m in TIMES.finditer(text, told.sentence(q.start)[0], q.start)
+        if not CARRIED.match(text, m.end())
+    ]
     named = [m for m in named if what != "结转下年度" or m["year"] != str(report.year + 1)]
-    named = [m for m in named if not (m["year"] and text[m.end():m.end() + 1] in tuple("版）)"))]
+    named = [m for m in named if not (m["year"] and text[m.end() : m.end() + 1] in tuple("版）)"))]
     if not named:
         return True
     last = named[-1]
-    return int(last["year"]) == report.year if last["year"] and report.year else last[0] in THIS_YEAR or bool(last["year"])
+    return (
+        int(last["year"]) == report.year
+        if last["year"] and report.year
+        else last[0] in THIS_YEAR or bool(last["year"])
+    )
 
 
 def _is_part(told: Text, q: Quantity) -> bool:
-    return any(q in one.parts and not one.loose for one in partitions(told.text)) or "其中" in q.before
+    return (
+        any(q in one.parts and not one.loose for one in partitions(told.text)) or "其中" in q.before
+    )
 
 
 def _one_channel(q: Quantity) -> bool:
     return bool(CHANNELS.search(q.before)) and not ALL_CHANNELS.search(q.before)
 
 
-def _readings(report: Report, saying: Saying, match: re.Match[str], told: Text, q: Quantity) -> Iterator[Reading]:
+def _readings(
+    report: Report, saying: Saying, match: re.Match[str], told: Text, q: Quantity
+) -> Iterator[Reading]:
     """The readings whose cells are all there and filled in, each value once."""
     document = match.groupdict().get("doc") or ""
     if saying.needs == "同一文件":
-        document = ["规范性文件", *(m[0] for m in re.finditer("规范性文件|规章", told.text[:q.start]))][-1]
+        document = [
+            "规范性文件",
+            *(m[0] for m in re.finditer("规范性文件|规章", told.text[: q.start])),
+        ][-1]
     seen: set[Figure] = set()
-    for name in (full for short in saying.readings for full in _full(saying, short, document, told, q)):
+    for name in (
+        full for short in saying.readings for full in _full(saying, short, document, told, q)
+    ):
         reading = evaluate(report, saying.table, name)
         if reading is not None and reading.value not in seen:
             seen.add(reading.value)
@@ -197,7 +283,10 @@ KINDS = Pattern("未经复议直接起诉|复议后起诉|复议|诉讼")
 def _full(saying: Saying, name: str, document: str, told: Text, q: Quantity) -> Iterator[str]:
     """A reading with its gaps filled: which document (it has two names on the forms), which kind of case."""
     if document:
-        yield from (name.format(doc=row) for row in (("规章",) if "规章" in document else ("行政规范性文件", "规范性文件")))
+        yield from (
+            name.format(doc=row)
+            for row in (("规章",) if "规章" in document else ("行政规范性文件", "规范性文件"))
+        )
     elif saying.needs == "案件" and "." not in name:
         yield from _of_cases(name, KINDS.findall(told.text, told.sentence(q.start)[0], q.start))
     else:
@@ -218,7 +307,11 @@ def _of_cases(name: str, said: list[str]) -> Iterator[str]:
 def evaluate(report: Report, table: str, name: str) -> Reading | None:
     """A reading like 本年新收＋上年结转, 总计－其他处理 or 本年新收@自然人 worked out; None if a cell is missing or blank."""
     rows, _, column = name.partition("@")
-    columns = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他") if column == "法人" else (column or "总计",)
+    columns = (
+        ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+        if column == "法人"
+        else (column or "总计",)
+    )
     total: Figure = 0
     cells = []
     for sign, row in re.findall(r"([＋－]?)([^＋－]+)", rows):
@@ -238,7 +331,12 @@ def _value(report: Report, address: Address) -> Figure | None:
         value = report.value(address)
     except KeyError:
         return None
-    if value is None and address[0] == APPLICATIONS and address in {**report.derived, **report.figures} and _blanks_are_zero(report):
+    if (
+        value is None
+        and address[0] == APPLICATIONS
+        and address in {**report.derived, **report.figures}
+        and _blanks_are_zero(report)
+    ):
         rows = report.edition.groups.get(address, (address,))
         return sum(_filled(report, row) for row in rows)
     return value
@@ -248,7 +346,11 @@ def _filled(report: Report, address: Address) -> int:
     """A figure of table three with 0 for a blank; a blank total is the sum of its row."""
     value = report.figures.get(address)
     if value is None and address[-1] == "总计":
-        return sum(int(v or 0) for a, v in report.figures.items() if a[:-1] == address[:-1] and a != address)
+        return sum(
+            int(v or 0)
+            for a, v in report.figures.items()
+            if a[:-1] == address[:-1] and a != address
+        )
     return int(value or 0)
 
 
@@ -263,8 +365,12 @@ def _blanks_are_zero(report: Report) -> bool:
 
 GOVERNMENTS = ("政府", "管理委员会", "管委会", "新区", "实验区", "开发区")
 DOING = any_of("及 和 、 共 全年 本年 依法 累计 收到 受理 接到 办理 答复 制发 印发 出台 制定 规范")
-OFFICE = Pattern(f"办公室|政府办|办公厅|代表|本级|本机关|机关本部|备案|名义|部门|乡镇|街道|县区|[省市县区州盟旗](?:人民)?政府{DOING}")
-AREA = Pattern("全[省市县区州盟旗]|各级|各部门|各单位|各乡镇|各镇街|各县|各区|系统|备案|名义|代[市县区省]|局机关|分局|所属|[市县区省]政府规范性")
+OFFICE = Pattern(
+    f"办公室|政府办|办公厅|代表|本级|本机关|机关本部|备案|名义|部门|乡镇|街道|县区|[省市县区州盟旗](?:人民)?政府{DOING}"
+)
+AREA = Pattern(
+    "全[省市县区州盟旗]|各级|各部门|各单位|各乡镇|各镇街|各县|各区|系统|备案|名义|代[市县区省]|局机关|分局|所属|[市县区省]政府规范性"
+)
 BODIES = any_of("局 委员会 委 办公室 中心 镇 乡 街道 支队 大队 分局 集团")
 WHEN = any_of(r"20\d\d年度? 全年 本年度? 共计 共 累计 依法 已 ，") + "*"
 BODY = Pattern(rf"([一-龥]{{1,12}}{BODIES}){WHEN}(?:{RECEIVE}|{ANSWER}|办理)")
@@ -277,12 +383,14 @@ def is_area(report: Report) -> bool:
 
 def is_soft(report: Report, text: str, start: int, end: int) -> bool:
     """True if the sentence hints at another scope than the report's own: its office for a whole area, the area for a department, another body."""
-    lead = text[read(text).sentence(start)[0]:end]
+    lead = text[read(text).sentence(start)[0] : end]
     if report.kind == "乡镇街道":
         return False
     if is_area(report):
-        if OFFICE.search(lead) and "规章" not in text[max(start - 2, 0):start]:
-            return not re.search("全[省市县区州]", lead) or bool(re.search("办公室|代表|本级|备案|名义", lead))
+        if OFFICE.search(lead) and "规章" not in text[max(start - 2, 0) : start]:
+            return not re.search("全[省市县区州]", lead) or bool(
+                re.search("办公室|代表|本级|备案|名义", lead)
+            )
     elif AREA.search(lead):
         return True
     body = BODY.search(lead)

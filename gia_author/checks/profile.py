@@ -55,8 +55,16 @@ class Profile:
     def at(self, edition: str, published: bool) -> Profile:
         """What it asks of reports of this edition, published or not, worked out once."""
         if (edition, published) not in self.known:
-            layers = (one for one in self.layers if one.edition in ("", edition) and published >= one.published)
-            self.known[edition, published] = replace(self, layers=tuple(replace(one, edition="", published=False) for one in layers), known={})
+            layers = (
+                one
+                for one in self.layers
+                if one.edition in ("", edition) and published >= one.published
+            )
+            self.known[edition, published] = replace(
+                self,
+                layers=tuple(replace(one, edition="", published=False) for one in layers),
+                known={},
+            )
         return self.known[edition, published]
 
     @property
@@ -68,7 +76,11 @@ class Profile:
         """The level of every code and grade (G604.迟报); one given to a whole code counts for its grades too."""
         result: dict[str, Severity | None] = {}
         for layer in self._plain:
-            result = {key: level for key, level in result.items() if key.partition(".")[0] not in layer.levels} | {**layer.levels}
+            result = {
+                key: level
+                for key, level in result.items()
+                if key.partition(".")[0] not in layer.levels
+            } | {**layer.levels}
         return result
 
     @cached_property
@@ -104,8 +116,17 @@ class Profile:
     @cached_property
     def slips(self) -> tuple[Slip, ...]:
         """The known slips of wording: the list 错词, and lists with a grade (错词_重要)."""
-        lists = dict.fromkeys(name for layer in self._plain for name in layer.words if name.partition("_")[0] == "错词")
-        return tuple(Slip(Pattern(wrong, re.M), right, name.partition("_")[2]) for name in lists for wrong, right in self.pairs(name))
+        lists = dict.fromkeys(
+            name
+            for layer in self._plain
+            for name in layer.words
+            if name.partition("_")[0] == "错词"
+        )
+        return tuple(
+            Slip(Pattern(wrong, re.M), right, name.partition("_")[2])
+            for name in lists
+            for wrong, right in self.pairs(name)
+        )
 
 
 def parse(text: str, name: str) -> Profile:
@@ -113,24 +134,42 @@ def parse(text: str, name: str) -> Profile:
     try:
         data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
     except yaml.YAMLError as error:
-        raise GiaError(f"核对方案“{name}”读不出来：{error}", "对照程序自带的 profiles/全国.yaml 改正写法。") from None
+        raise GiaError(
+            f"核对方案“{name}”读不出来：{error}", "对照程序自带的 profiles/全国.yaml 改正写法。"
+        ) from None
     return _profile(data, name)
 
 
 def _profile(data: Any, name: str) -> Profile:
     base = _layer(data, name, (*ABOUT, *PARTS, *CASES))
     editions = _mapping(data.get("格式"), name)
-    own = [replace(_layer(part, name, PARTS), edition=str(edition)) for edition, part in editions.items()]
+    own = [
+        replace(_layer(part, name, PARTS), edition=str(edition))
+        for edition, part in editions.items()
+    ]
     published = replace(_layer(data.get("已发布") or {}, name, PARTS), published=True)
     return Profile((name,), (base, *own, published))
 
 
 def _layer(data: Any, name: str, known: tuple[str, ...]) -> Layer:
-    unknown = [str(key) for key in data if key not in known] if isinstance(data, dict) else [str(data)[:20]]
+    unknown = (
+        [str(key) for key in data if key not in known]
+        if isinstance(data, dict)
+        else [str(data)[:20]]
+    )
     if unknown:
-        raise GiaError(f"核对方案“{name}”里有不认识的内容：{'、'.join(unknown)}。", f"可以写：{'、'.join(known)}。")
-    given = {_key(str(key), name): _level(str(label), name) for key, label in _mapping(data.get("级别"), name).items()}
-    words = {str(key): _words(str(key), value, name) for key, value in _mapping(data.get("词语"), name).items()}
+        raise GiaError(
+            f"核对方案“{name}”里有不认识的内容：{'、'.join(unknown)}。",
+            f"可以写：{'、'.join(known)}。",
+        )
+    given = {
+        _key(str(key), name): _level(str(label), name)
+        for key, label in _mapping(data.get("级别"), name).items()
+    }
+    words = {
+        str(key): _words(str(key), value, name)
+        for key, value in _mapping(data.get("词语"), name).items()
+    }
     return Layer(given, _limits(_mapping(data.get("限值"), name), name), words)
 
 
@@ -143,7 +182,10 @@ def _keys() -> frozenset[str]:
 
 def _key(key: str, name: str) -> str:
     if key not in _keys():
-        raise GiaError(f"核对方案“{name}”里的“{key}”不是规则的编号。", "编号见 gia-author explain，单独定级的情形见程序自带的 profiles/全国.yaml。")
+        raise GiaError(
+            f"核对方案“{name}”里的“{key}”不是规则的编号。",
+            "编号见 gia-author explain，单独定级的情形见程序自带的 profiles/全国.yaml。",
+        )
     return key
 
 
@@ -160,19 +202,26 @@ def _words(key: str, value: Any, name: str) -> list[Any]:
                 raise TypeError
     except (re.error, TypeError, ValueError, RecursionError):
         example = "如“- 稳控”" if single else "如“- [示列, 示例]”"
-        raise GiaError(f"核对方案“{name}”的词语“{key}”写法不对。", f"每项一行，{example}；写法是正则表达式。") from None
+        raise GiaError(
+            f"核对方案“{name}”的词语“{key}”写法不对。", f"每项一行，{example}；写法是正则表达式。"
+        ) from None
     return [*(value or ())]
 
 
 def _mapping(data: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(data or {}, dict):
-        raise GiaError(f"核对方案“{name}”里的“{str(data)[:20]}”写法不对。", "对照程序自带的 profiles/全国.yaml 改正写法。")
+        raise GiaError(
+            f"核对方案“{name}”里的“{str(data)[:20]}”写法不对。",
+            "对照程序自带的 profiles/全国.yaml 改正写法。",
+        )
     return data or {}
 
 
 def _level(label: str, name: str) -> Severity | None:
     if label not in LEVELS:
-        raise GiaError(f"核对方案“{name}”里的级别“{label}”不认识。", f"可以写：{'、'.join(LEVELS)}。")
+        raise GiaError(
+            f"核对方案“{name}”里的级别“{label}”不认识。", f"可以写：{'、'.join(LEVELS)}。"
+        )
     return LEVELS[label]
 
 
@@ -199,7 +248,9 @@ def load(wanted: tuple[str, ...] = ()) -> Profile:
     result = _profile(levels.national(), NATIONAL)
     for name in (n for n in wanted if n != NATIONAL):
         if name not in names():
-            raise GiaError(f"没有“{name}”这个核对方案。", f"可以用：{'、'.join(names())}；也可以写自己的文件。")
+            raise GiaError(
+                f"没有“{name}”这个核对方案。", f"可以用：{'、'.join(names())}；也可以写自己的文件。"
+            )
         result = lay(result, parse(resources.text("profiles", f"{name}.yaml"), name))
     return result
 

@@ -61,7 +61,9 @@ RULES: dict[str, tuple[Code, Finder]] = {}
 
 def rule(code: str, kind: str) -> Callable[[Finder], Finder]:
     """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain`` prints."""
+
     def enter(finder: Finder) -> Finder:
         RULES[code] = (register(code, kind, finder.__doc__ or ""), finder)
         return finder
+
     return enter

@@ -21,9 +21,13 @@ from gia_author.report.model import Report
 
 MOST_PLACES = 6
 
-G190 = register("G190", "structure", """核对说明没有用上
+G190 = register(
+    "G190",
+    "structure",
+    """核对说明没有用上
     “核对说明”里的这一项没有对上任何“请核对”或“提示”：问题可能已经改好，或者规则编号、位置写错了。请删去或改正。
-    “必须改”的问题不能用说明代替修改。""")
+    “必须改”的问题不能用说明代替修改。""",
+)
 
 
 @cache
@@ -45,7 +49,9 @@ def find(report: Report, context: Context, family: str = "") -> list[Finding]:
     findings = profiles.apply(context.narrative.findings, context.plan)
     for code, finder in load().values():
         if code.code.startswith(family):
-            findings += filter(None, (as_finding(code, hit, context.plan) for hit in finder(report, context)))
+            findings += filter(
+                None, (as_finding(code, hit, context.plan) for hit in finder(report, context))
+            )
     return _gathered(_without_followers(findings))
 
 
@@ -60,8 +66,15 @@ def _gathered(findings: list[Finding]) -> list[Finding]:
     alike: dict[Any, list[Finding]] = {}
     for number, finding in enumerate(findings):
         repeated = finding.quote and finding.severity is not Severity.ERROR
-        alike.setdefault((finding.code, finding.message, finding.quote) if repeated else number, []).append(finding)
-    return [same[0] if len(same) == 1 else replace(same[0], message=f"{same[0].message}同样的有{len(same)}处：{_places(same)}。") for same in alike.values()]
+        alike.setdefault(
+            (finding.code, finding.message, finding.quote) if repeated else number, []
+        ).append(finding)
+    return [
+        same[0]
+        if len(same) == 1
+        else replace(same[0], message=f"{same[0].message}同样的有{len(same)}处：{_places(same)}。")
+        for same in alike.values()
+    ]
 
 
 def _places(findings: list[Finding]) -> str:
@@ -85,7 +98,9 @@ def accepted(findings: list[Finding], report: Report) -> tuple[str, ...]:
         for item in acceptances(report):
             if _accepts(item, finding):
                 name = f"（{item['姓名']}）" if item.get("姓名") else ""
-                lines.append(f"{finding.code} {format_path(finding.address or ())} {finding.message} 理由：{item['理由']}{name}")
+                lines.append(
+                    f"{finding.code} {format_path(finding.address or ())} {finding.message} 理由：{item['理由']}{name}"
+                )
     return tuple(dict.fromkeys(lines))
 
 
@@ -118,7 +133,11 @@ def acceptances(report: Report) -> list[Mapping[str, Any]]:
 
 
 def _accepts(item: Mapping[str, Any], finding: Finding) -> bool:
-    if finding.severity is Severity.ERROR or item.get("规则") != finding.code or not item.get("理由"):
+    if (
+        finding.severity is Severity.ERROR
+        or item.get("规则") != finding.code
+        or not item.get("理由")
+    ):
         return False
     where, place = str(item.get("位置") or ""), format_path(finding.address or ())
     return not where or place == where or place.startswith(where + ".")
@@ -127,6 +146,11 @@ def _accepts(item: Mapping[str, Any], finding: Finding) -> bool:
 def _unused(number: int, item: Mapping[str, Any], findings: list[Finding]) -> Finding:
     is_error = any(f.code == item.get("规则") and f.severity is Severity.ERROR for f in findings)
     reason = "是“必须改”的问题，不能用说明代替修改" if is_error else "没有对上任何问题"
-    return found(G190, f"核对说明第{number + 1}项（{item.get('规则')}）{reason}。", address=("核对说明", number), fix="改正数据或文字后删去这一项。" if is_error
-                 else "问题已经改好的，删去这一项；否则核对规则编号和位置。")
-
+    return found(
+        G190,
+        f"核对说明第{number + 1}项（{item.get('规则')}）{reason}。",
+        address=("核对说明", number),
+        fix="改正数据或文字后删去这一项。"
+        if is_error
+        else "问题已经改好的，删去这一项；否则核对规则编号和位置。",
+    )

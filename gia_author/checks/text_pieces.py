@@ -16,7 +16,9 @@ from gia_author.report.narrative import Narrative, Section
 TABLE = "▦"
 UNWORKED = "\ufffc"  # in place of an expression that is wrong and has been reported: what it would say is not known
 CUT = Pattern(r"\[(?:…+|\.\.\.)\]|［…+］")
-ORDINAL = Pattern(r"(?<![第十百零星期之唯统万专单同周一二三四五六七八九〇])([一二三四五六七八九]|十[一二三四五六七八九]?)是(?!否|\1[，。、；])")
+ORDINAL = Pattern(
+    r"(?<![第十百零星期之唯统万专单同周一二三四五六七八九〇])([一二三四五六七八九]|十[一二三四五六七八九]?)是(?!否|\1[，。、；])"
+)
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 
 
@@ -34,7 +36,11 @@ def pieces(told: Narrative) -> tuple[Piece, ...]:
     memory = vars(told)
     if "_pieces" not in memory:
         every = (piece for piece in _all(told) if "\ufffd" not in piece.text)
-        memory["_pieces"] = tuple(piece._replace(text=EXPRESSION.sub(UNWORKED, piece.text)) for piece in every) if told.findings else tuple(every)
+        memory["_pieces"] = (
+            tuple(piece._replace(text=EXPRESSION.sub(UNWORKED, piece.text)) for piece in every)
+            if told.findings
+            else tuple(every)
+        )
         memory["_joined"] = "\n".join(piece.text for piece in memory["_pieces"])
     result: tuple[Piece, ...] = memory["_pieces"]
     return result
@@ -56,7 +62,11 @@ def _all(told: Narrative) -> Iterator[Piece]:
 
 def section_pieces(section: Section) -> Iterator[Piece]:
     """The pieces of one section, headings before what is below them; beside a table only sentences, not remains of the table."""
-    notes = [Piece(p.text, p.path, section.key) for p in (*section.before, *section.after) if p.text[-1] in "。；！？"]
+    notes = [
+        Piece(p.text, p.path, section.key)
+        for p in (*section.before, *section.after)
+        if p.text[-1] in "。；！？"
+    ]
     yield from notes
     for passage in (p for top in section.passages for p in top.walk()):
         if passage.title:
@@ -67,8 +77,14 @@ def section_pieces(section: Section) -> Iterator[Piece]:
 def ordinals(text: str) -> Iterator[re.Match[str]]:
     """一是, 二是, … in a text, where they number something: at its start, or behind punctuation, a Chinese character or a figure."""
     for found in ORDINAL.finditer(text):
-        before = text[found.start() - 1:found.start()]
-        if not before or is_han(before) or before in "。；：，、;:,.!？！”）)】%" or before.isdecimal() or before.isspace():
+        before = text[found.start() - 1 : found.start()]
+        if (
+            not before
+            or is_han(before)
+            or before in "。；：，、;:,.!？！”）)】%"
+            or before.isdecimal()
+            or before.isspace()
+        ):
             yield found
 
 
@@ -79,7 +95,11 @@ def lines(context: Context) -> tuple[str, ...]:
 
 def year_of(report: Report, context: Context) -> int:
     """The report's year; for an excerpt without a title the year that its text names most often outside titles, 0 for none."""
-    years = [] if report.year else re.findall(r"(20[12]\d)年", re.sub("《[^》]*》", "", "".join(lines(context))))
+    years = (
+        []
+        if report.year
+        else re.findall(r"(20[12]\d)年", re.sub("《[^》]*》", "", "".join(lines(context))))
+    )
     return report.year or int(max(years, key=years.count, default=0))
 
 
@@ -98,7 +118,7 @@ def is_cut(text: str) -> bool:
 
 def around(text: str, start: int, end: int, wide: int = 6) -> str:
     """A match with some text on either side, to be found again in the report."""
-    return text[max(0, start - wide):end + wide].strip()[:120]
+    return text[max(0, start - wide) : end + wide].strip()[:120]
 
 
 def number(text: str) -> int:
@@ -110,4 +130,8 @@ def number(text: str) -> int:
     tens, ten, ones = text.rpartition("十")
     if any(c not in DIGITS for c in tens + ones) or len(ones) > 1 or len(tens) > 1:
         return 0
-    return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0) if ten else DIGITS.get(ones, 0)
+    return (
+        (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)
+        if ten
+        else DIGITS.get(ones, 0)
+    )

@@ -13,7 +13,23 @@ from gia_author.cli import console
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files
 
-COMMANDS = ("new", "check", "build", "batch", "explain", "schema", "doctor", "fix", "import", "audit", "form", "status", "rollup", "export", "diff")
+COMMANDS = (
+    "new",
+    "check",
+    "build",
+    "batch",
+    "explain",
+    "schema",
+    "doctor",
+    "fix",
+    "import",
+    "audit",
+    "form",
+    "status",
+    "rollup",
+    "export",
+    "diff",
+)
 
 
 class Commands(click.Group):
@@ -30,8 +46,12 @@ class Commands(click.Group):
         return found
 
 
-@click.group(cls=Commands, options_metavar="[选项]", subcommand_metavar="命令 [参数]...",
-             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]...",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, "--version", message="gia-author %(version)s", help="显示版本。")
 def cli() -> None:
     """政府信息公开工作年度报告：填一个YAML文件，核对无误，生成Word、网页和PDF。
@@ -66,5 +86,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except OSError as error:
-        click.echo(f"错误：{error.filename or ''} {files.reason(error)}。\n怎么办：检查文件夹、权限和磁盘空间。", err=True)
+        click.echo(
+            f"错误：{error.filename or ''} {files.reason(error)}。\n怎么办：检查文件夹、权限和磁盘空间。",
+            err=True,
+        )
         sys.exit(2)

@@ -19,23 +19,49 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cy
 WIDEST = 100
 
 WORDS = {
-    "Usage:": "用法：", "Options": "选项", "Commands": "命令", "Arguments": "参数", "Error: {message}": "错误：{message}",
-    "Show this message and exit.": "显示这份说明。", "Show the version and exit.": "显示版本。",
-    "Try '{command} {option}' for help.": "用“{command} {option}”查看说明。", "Missing argument": "缺少参数", "Missing option": "缺少选项",
-    "Missing parameter": "缺少参数", "Missing {param_type}": "缺少{param_type}", "Missing parameter: {param_name}": "缺少参数：{param_name}",
-    "No such option: {name}": "没有这个选项：{name}", "No such option {name!r}.": "没有这个选项：{name}。",
+    "Usage:": "用法：",
+    "Options": "选项",
+    "Commands": "命令",
+    "Arguments": "参数",
+    "Error: {message}": "错误：{message}",
+    "Show this message and exit.": "显示这份说明。",
+    "Show the version and exit.": "显示版本。",
+    "Try '{command} {option}' for help.": "用“{command} {option}”查看说明。",
+    "Missing argument": "缺少参数",
+    "Missing option": "缺少选项",
+    "Missing parameter": "缺少参数",
+    "Missing {param_type}": "缺少{param_type}",
+    "Missing parameter: {param_name}": "缺少参数：{param_name}",
+    "No such option: {name}": "没有这个选项：{name}",
+    "No such option {name!r}.": "没有这个选项：{name}。",
     "No such command {name!r}.": "没有这个命令：{name}。",
-    "Invalid value: {message}": "参数不对：{message}", "Invalid value for {param_hint}: {message}": "{param_hint}不对：{message}",
-    "Got unexpected extra argument ({args})": "多出了参数：{args}", "Got unexpected extra arguments ({args})": "多出了参数：{args}",
-    "Option {name!r} requires an argument.": "选项{name}后面要写内容。", "Option {name!r} does not take a value.": "选项{name}后面不能写内容。",
-    "Did you mean {possibility}?": "是不是{possibility}？", "(Possible options: {possibilities})": "（相近的选项：{possibilities}）",
-    "Did you mean one of: {possibilities}?": "是不是其中一个：{possibilities}？", "(Did you mean one of: {possibilities}?)": "（是不是：{possibilities}？）",
-    "{value!r} is not a valid {number_type}.": "“{value}”不是数字。", "default: {default}": "默认{default}", "required": "必填", "Aborted!": "已中断。",
+    "Invalid value: {message}": "参数不对：{message}",
+    "Invalid value for {param_hint}: {message}": "{param_hint}不对：{message}",
+    "Got unexpected extra argument ({args})": "多出了参数：{args}",
+    "Got unexpected extra arguments ({args})": "多出了参数：{args}",
+    "Option {name!r} requires an argument.": "选项{name}后面要写内容。",
+    "Option {name!r} does not take a value.": "选项{name}后面不能写内容。",
+    "Did you mean {possibility}?": "是不是{possibility}？",
+    "(Possible options: {possibilities})": "（相近的选项：{possibilities}）",
+    "Did you mean one of: {possibilities}?": "是不是其中一个：{possibilities}？",
+    "(Did you mean one of: {possibilities}?)": "（是不是：{possibilities}？）",
+    "{value!r} is not a valid {number_type}.": "“{value}”不是数字。",
+    "default: {default}": "默认{default}",
+    "required": "必填",
+    "Aborted!": "已中断。",
     "{value} is not in the range {range}.": "{value}超出范围{range}。",
-    "{value!r} is not in the range {range}.": "“{value}”超出范围{range}。", "file": "文件", "directory": "文件夹", "path": "路径",
-    "{value!r} is not {choice}.": "“{value}”不对，只能是{choice}。", "{value!r} is not one of {choices}.": "“{value}”不对，只能是{choices}。",
-    "argument": "参数", "option": "选项", "parameter": "参数", "{name} {filename!r} does not exist.": "{name}“{filename}”不存在。",
-    "Missing command.": "缺少命令。", "{value!r} does not match the format {format}.": "“{value}”不是日期，写成 2026-01-10 这样。",
+    "{value!r} is not in the range {range}.": "“{value}”超出范围{range}。",
+    "file": "文件",
+    "directory": "文件夹",
+    "path": "路径",
+    "{value!r} is not {choice}.": "“{value}”不对，只能是{choice}。",
+    "{value!r} is not one of {choices}.": "“{value}”不对，只能是{choices}。",
+    "argument": "参数",
+    "option": "选项",
+    "parameter": "参数",
+    "{name} {filename!r} does not exist.": "{name}“{filename}”不存在。",
+    "Missing command.": "缺少命令。",
+    "{value!r} does not match the format {format}.": "“{value}”不是日期，写成 2026-01-10 这样。",
 }
 
 
@@ -48,6 +74,7 @@ def speak_chinese() -> None:
 
     def words(one: str, many: str, count: int) -> str:
         return WORDS.get(one if count == 1 else many, one if count == 1 else many)
+
     for name in ("core", "decorators", "exceptions", "formatting", "parser", "types"):
         module = import_module(f"click.{name}")
         for old, new in (("_", word), ("ngettext", words)):
@@ -63,7 +90,11 @@ def report(outcome: Outcome, text: str, *, name: str = "") -> None:
     for severity in Severity:
         of_kind = [f for f in outcome.findings if f.severity is severity]
         if of_kind:
-            click.echo(click.style(f"\n{severity.label}（{len(of_kind)}处）", fg=COLOURS[severity], bold=True))
+            click.echo(
+                click.style(
+                    f"\n{severity.label}（{len(of_kind)}处）", fg=COLOURS[severity], bold=True
+                )
+            )
         for finding in of_kind:
             show(finding, lines)
     if outcome.accepted:
@@ -76,11 +107,19 @@ def show(finding: Finding, lines: list[str]) -> None:
     """Print one finding: place and code, what is wrong, the line with the piece underlined, how to mend it."""
     place = f"{finding.place}  " if finding.place else ""
     address = format_path(finding.address) if finding.address else ""
-    click.echo(f"\n  {place}{click.style(finding.code, dim=True)}  {click.style(address, dim=True)}".rstrip())
+    click.echo(
+        f"\n  {place}{click.style(finding.code, dim=True)}  {click.style(address, dim=True)}".rstrip()
+    )
     click.echo(f"    {finding.message}")
-    if finding.place and 0 < finding.place.line <= len(lines) and len(lines[finding.place.line - 1].strip()) > 0:
+    if (
+        finding.place
+        and 0 < finding.place.line <= len(lines)
+        and len(lines[finding.place.line - 1].strip()) > 0
+    ):
         _frame(finding, lines[finding.place.line - 1])
-    others = [p for p in finding.related_places if p and finding.place and p.short != finding.place.short]
+    others = [
+        p for p in finding.related_places if p and finding.place and p.short != finding.place.short
+    ]
     if others and len(finding.related) <= 8:
         places = dict.fromkeys(p.cell or f"{p.line}行" for p in others)
         click.echo(f"    有关的数字在：{'、'.join(places)}")
@@ -92,13 +131,22 @@ def _frame(finding: Finding, line: str) -> None:
     """The line of the file, cut to what fits, with the piece concerned underlined."""
     assert finding.place
     start = finding.place.column - 1
-    length = len(finding.quote) if finding.quote and line[start:start + len(finding.quote)] == finding.quote else 1
+    length = (
+        len(finding.quote)
+        if finding.quote and line[start : start + len(finding.quote)] == finding.quote
+        else 1
+    )
     cut = max(0, start - 30) if _width(line) > WIDEST else 0
-    shown = ("…" if cut else "") + line[cut:cut + 60 if _width(line) > WIDEST else None]
+    shown = ("…" if cut else "") + line[cut : cut + 60 if _width(line) > WIDEST else None]
     number = str(finding.place.line)
     before = _width(("…" if cut else "") + line[cut:start])
     click.echo(click.style(f"    {number} │ ", dim=True) + shown)
-    click.echo(" " * (len(number) + 7 + before) + click.style("^" * max(1, _width(line[start:start + length])), fg=COLOURS[finding.severity]))
+    click.echo(
+        " " * (len(number) + 7 + before)
+        + click.style(
+            "^" * max(1, _width(line[start : start + length])), fg=COLOURS[finding.severity]
+        )
+    )
 
 
 def _width(text: str) -> int:
@@ -110,6 +158,7 @@ def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) ->
     """Print a table."""
     from rich.console import Console
     from rich.table import Table
+
     drawn = Table(title=title, title_justify="left")
     for heading in headings:
         drawn.add_column(heading, overflow="fold")
@@ -129,6 +178,7 @@ def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several
     """Print or write the findings in a form other than the terminal's, as they come. True if all reports are in order."""
     from gia_author.cli import finding_formats
     from gia_author.jobs import files
+
     sheet = form == "xlsx" or bool(target and target.suffix == ".xlsx")
     if sheet and not target:
         raise click.UsageError("xlsx要用 -o 写到文件。")
@@ -140,10 +190,16 @@ def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several
             if sheet:
                 finding_formats.as_xlsx(seen, stream)
             else:
-                stream.writelines(piece.encode() for piece in finding_formats.TEXTS[form](seen, several))
+                stream.writelines(
+                    piece.encode() for piece in finding_formats.TEXTS[form](seen, several)
+                )
         click.echo(f"已生成 {target}", err=True)
     else:
-        for piece in finding_formats.TEXTS[form](seen, several) if form in finding_formats.TEXTS else ("" for _ in seen):
+        for piece in (
+            finding_formats.TEXTS[form](seen, several)
+            if form in finding_formats.TEXTS
+            else ("" for _ in seen)
+        ):
             click.echo(piece, nl=False)
     return seen.passed
 
@@ -160,10 +216,13 @@ class _Seen:
             yield outcome
 
 
-def save_review(report: Report, told: Narrative, outcome: Outcome, path: Path, last: Report | None = None) -> None:
+def save_review(
+    report: Report, told: Narrative, outcome: Outcome, path: Path, last: Report | None = None
+) -> None:
     """Write the report as a Word document with the findings as comments."""
     from gia_author.jobs import files
     from gia_author.render import document, review_docx, style
+
     composed = document.compose(report, told, last=last, draft=True)
     files.write(path, review_docx.write(composed, style.official(), outcome.findings))
     click.echo(f"已生成 {path}（问题写成批注）", err=True)
@@ -176,10 +235,26 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     console = Console(stderr=True)
-    bar = Progress(TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("剩余"), TimeRemainingColumn(), console=console,
-                   disable=not console.is_terminal, transient=True, redirect_stdout=sys.stdout.isatty())
+    bar = Progress(
+        TextColumn(title),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("剩余"),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),
+    )
     with bar:
         task = bar.add_task("", total=total)
         yield lambda: bar.advance(task)

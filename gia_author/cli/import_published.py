@@ -27,7 +27,20 @@ from gia_author.workflows.open_report import Opened
 from gia_author.workflows.produce import Job, Outcome
 
 LARGEST = 60_000_000
-SOURCES = (".docx", ".html", ".htm", ".shtml", ".pdf", ".xlsx", ".txt", ".md", ".doc", ".wps", ".xls", ".et")
+SOURCES = (
+    ".docx",
+    ".html",
+    ".htm",
+    ".shtml",
+    ".pdf",
+    ".xlsx",
+    ".txt",
+    ".md",
+    ".doc",
+    ".wps",
+    ".xls",
+    ".et",
+)
 CONVERTED = (".doc", ".wps", ".et", ".xls")
 CONVERSION_LIMIT = 100  # seconds; below what a worker is given for a job
 
@@ -52,13 +65,17 @@ def report_of(path: Path) -> Report:
     """A report of any kind from disk: our own file or a published one. Raises GiaError if nothing can be read."""
     if path.suffix.lower() in files.REPORTS:
         from gia_author.yamlfile import reader
+
         read = reader.read(files.read(path), path.name)
         for wrong in errors(read.findings):
             raise GiaError(f"{path}：{wrong.message}", wrong.fix)
         return Report.from_data(read.data)
     imported = load(path)
     if not imported.data:
-        raise GiaError(f"{path}：{imported.findings[0].message if imported.findings else '读不出内容。'}", "换一种格式的文件再试。")
+        raise GiaError(
+            f"{path}：{imported.findings[0].message if imported.findings else '读不出内容。'}",
+            "换一种格式的文件再试。",
+        )
     return imported.report
 
 
@@ -74,17 +91,32 @@ def _converted(name: Path, data: bytes) -> tuple[bytes, str]:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     kind = "xlsx" if name.suffix.lower() in (".et", ".xls") else "docx"
     if office is None:
-        raise GiaError(f"{name}：这种旧格式要先转换。", f"用Word或WPS打开，另存为 .{kind} 再导入；或者安装LibreOffice，程序会自己转换。")
+        raise GiaError(
+            f"{name}：这种旧格式要先转换。",
+            f"用Word或WPS打开，另存为 .{kind} 再导入；或者安装LibreOffice，程序会自己转换。",
+        )
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         original = folder / f"original{name.suffix.lower()}"
         original.write_bytes(data)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(original)]
+        command = [
+            office,
+            profile,
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(folder),
+            str(original),
+        ]
         try:
             subprocess.run(command, capture_output=True, timeout=CONVERSION_LIMIT, check=False)
         except subprocess.TimeoutExpired:
-            raise GiaError(f"{name}：LibreOffice转换超过{CONVERSION_LIMIT}秒，已停止。", f"用Word或WPS另存为 .{kind} 再导入。") from None
+            raise GiaError(
+                f"{name}：LibreOffice转换超过{CONVERSION_LIMIT}秒，已停止。",
+                f"用Word或WPS另存为 .{kind} 再导入。",
+            ) from None
         made = original.with_suffix(f".{kind}")
         if not made.is_file():
             raise GiaError(f"{name}：LibreOffice转换不了。", f"用Word或WPS另存为 .{kind} 再导入。")
@@ -105,15 +137,23 @@ def print_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
     """Print every report's figures, one a line. True if all could be read. Raises GiaError for a single report that cannot."""
     good = True
     with executors.opened(executors.Gradual(pool)) as executor:
-        for job, made in executors.each(loading.each(paths, _job), executor, to_matrices, ordered=True):
+        for job, made in executors.each(
+            loading.each(paths, _job), executor, to_matrices, ordered=True
+        ):
             good &= isinstance(made, str)
             if isinstance(made, GiaError) and len(paths) == 1:
                 raise made
-            click.echo(made if isinstance(made, str) else json.dumps({"file": job.name, "error": made.message}, ensure_ascii=False))
+            click.echo(
+                made
+                if isinstance(made, str)
+                else json.dumps({"file": job.name, "error": made.message}, ensure_ascii=False)
+            )
     return good
 
 
-def take(paths: list[Path], target: Callable[[Path], Path], pool: Callable[[], Executor], *, alone: bool) -> bool:
+def take(
+    paths: list[Path], target: Callable[[Path], Path], pool: Callable[[], Executor], *, alone: bool
+) -> bool:
     """Read reports and write each as our file to its target. True if all could be read. Of many, those that have been read before are left out.
 
     Raises GiaError for a report that cannot be read if it is the only file of the command (``alone``).
@@ -127,21 +167,42 @@ def take(paths: list[Path], target: Callable[[Path], Path], pool: Callable[[], E
             run.keep(job, made)
             advance()
     if not run.few:
-        click.echo(f"共{len(paths)}份：" + "，".join(f"{count}份{word}" for word, count in run.counts.items() if count))
+        click.echo(
+            f"共{len(paths)}份："
+            + "，".join(f"{count}份{word}" for word, count in run.counts.items() if count)
+        )
     return not run.counts["没有导入"]
 
 
 class _Run:
     """One import of several reports; ``counts`` says what became of them."""
 
-    def __init__(self, target: Callable[[Path], Path], ledger: Ledger | None, advance: Callable[[], None], *, alone: bool, few: bool) -> None:
-        self.target, self.ledger, self.advance, self.alone, self.few = target, ledger, advance, alone, few
+    def __init__(
+        self,
+        target: Callable[[Path], Path],
+        ledger: Ledger | None,
+        advance: Callable[[], None],
+        *,
+        alone: bool,
+        few: bool,
+    ) -> None:
+        self.target, self.ledger, self.advance, self.alone, self.few = (
+            target,
+            ledger,
+            advance,
+            alone,
+            few,
+        )
         self.counts = {"已导入": 0, "没有变化": 0, "没有导入": 0}
 
     def jobs(self, paths: Iterable[Path]) -> Iterator[Job]:
         """The reports that have not been read before."""
         for job in loading.each(paths, _job):
-            if self.ledger and self.target(Path(job.name)).exists() and self.ledger.get(self._key(job), executors.fingerprint(job)) is not None:
+            if (
+                self.ledger
+                and self.target(Path(job.name)).exists()
+                and self.ledger.get(self._key(job), executors.fingerprint(job)) is not None
+            ):
                 self.counts["没有变化"] += 1
                 self.advance()
             else:
@@ -154,7 +215,11 @@ class _Run:
                 raise made
             self._write(job, made)
         except GiaError as error:
-            self.refuse(error if job.name in error.message else GiaError(f"{job.name}：{error.message}", error.fix))
+            self.refuse(
+                error
+                if job.name in error.message
+                else GiaError(f"{job.name}：{error.message}", error.fix)
+            )
 
     def refuse(self, error: GiaError) -> None:
         """Say why a report was not taken; a single one ends the command."""

@@ -19,13 +19,18 @@ SHOWN = 8  # workbooks whose findings are all printed
 Owners = dict[Path, str]  # by our file that was written the workbook that it is from
 
 
-def take(paths: list[Path], target: Callable[[Path, str], Path], pool: Callable[[], Executor]) -> bool:
+def take(
+    paths: list[Path], target: Callable[[Path, str], Path], pool: Callable[[], Executor]
+) -> bool:
     """Check workbooks and write each as our file to its target. True if all were taken and nothing in them must be changed.
 
     ``target`` gets the workbook's path and the usual name of its unit and year, which the roster finds whatever the workbook is called.
     """
     bad, owners = 0, Owners()
-    with console.progress("正在导入", len(paths)) as advance, executors.opened(executors.Gradual(pool)) as executor:
+    with (
+        console.progress("正在导入", len(paths)) as advance,
+        executors.opened(executors.Gradual(pool)) as executor,
+    ):
         for job, made in executors.each(loading.each(paths, load), executor, bring, ordered=True):
             try:
                 bad += not _keep(job, made, target, owners, alone=len(paths) <= SHOWN)
@@ -34,7 +39,10 @@ def take(paths: list[Path], target: Callable[[Path, str], Path], pool: Callable[
                 bad += 1
             advance()
     if len(paths) > SHOWN:
-        click.echo(f"共{len(paths)}份，" + (f"{bad}份有问题，逐份查看：gia-author check 文件名" if bad else "都没有必须改的"))
+        click.echo(
+            f"共{len(paths)}份，"
+            + (f"{bad}份有问题，逐份查看：gia-author check 文件名" if bad else "都没有必须改的")
+        )
     return not bad
 
 
@@ -46,7 +54,14 @@ def load(path: Path) -> Job:
     return Job(str(path), data, last=files.read(path.with_name(last)) if last else None)
 
 
-def _keep(job: Job, made: Returned | GiaError | None, target: Callable[[Path, str], Path], owners: Owners, *, alone: bool) -> bool:
+def _keep(
+    job: Job,
+    made: Returned | GiaError | None,
+    target: Callable[[Path, str], Path],
+    owners: Owners,
+    *,
+    alone: bool,
+) -> bool:
     """Say what was found and write the file. Raises GiaError where another file is in the way."""
     if made is None or isinstance(made, GiaError):
         raise made or GiaError("读不出来。", "用Excel或WPS打开后另存为xlsx，再导入。")
@@ -71,9 +86,14 @@ def _write(to: Path, text: bytes, name: str, first: str) -> bool:
         return True
     if files.read(to) != text:
         if first != name:
-            raise files.FileError(f"{name}：与{first}是同一单位同一年度的填报表，内容不同，没有导入；{to} 是按{first}写的。",
-                                  "看哪一份是对的：要用这一份，把另一份填报表和写好的 .yaml 移走，再导入。")
-        raise files.FileError(f"{to} 已经有了，内容不同，没有改动它。", "要用新收到的，先把原来的 .yaml 移走，再导入。")
+            raise files.FileError(
+                f"{name}：与{first}是同一单位同一年度的填报表，内容不同，没有导入；{to} 是按{first}写的。",
+                "看哪一份是对的：要用这一份，把另一份填报表和写好的 .yaml 移走，再导入。",
+            )
+        raise files.FileError(
+            f"{to} 已经有了，内容不同，没有改动它。",
+            "要用新收到的，先把原来的 .yaml 移走，再导入。",
+        )
     return False
 
 

@@ -25,64 +25,142 @@ class Formats(click.ParamType[tuple[str, ...]]):
 
     name = "格式"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
         from gia_author.render.writers import WRITERS
+
         if not isinstance(value, str):
             return tuple(value) if isinstance(value, tuple) else ()
-        chosen = tuple(dict.fromkeys(name.strip() for name in value.replace("，", ",").lower().split(",")))
+        chosen = tuple(
+            dict.fromkeys(name.strip() for name in value.replace("，", ",").lower().split(","))
+        )
         unknown = [name for name in chosen if name not in WRITERS]
         if unknown:
-            self.fail(f"没有“{'、'.join(unknown)}”这种格式，可以用：{'、'.join(WRITERS)}（用逗号隔开）。", param, ctx)
+            self.fail(
+                f"没有“{'、'.join(unknown)}”这种格式，可以用：{'、'.join(WRITERS)}（用逗号隔开）。",
+                param,
+                ctx,
+            )
         return chosen
 
 
 def style_options(function: Callable[..., None]) -> Callable[..., None]:
     """The options on how pages look, the same for build and batch; the command gets them as ``look``."""
+
     @wraps(function)
-    def command(*args: Any, formats: tuple[str, ...], draft: bool, style_folder: Path | None, template_file: Path | None,
-                fonts: str, pdf_engine: str, **more: Any) -> None:
+    def command(
+        *args: Any,
+        formats: tuple[str, ...],
+        draft: bool,
+        style_folder: Path | None,
+        template_file: Path | None,
+        fonts: str,
+        pdf_engine: str,
+        **more: Any,
+    ) -> None:
         from gia_author.jobs import look as looks
-        look = looks.load(formats, draft=draft, folder=style_folder, template=template_file, fonts=FONTS[fonts], engine=pdf_engine)
+
+        look = looks.load(
+            formats,
+            draft=draft,
+            folder=style_folder,
+            template=template_file,
+            fonts=FONTS[fonts],
+            engine=pdf_engine,
+        )
         for line in look.notices:
             click.echo(line, err=True)
         function(*args, look=look, **more)
+
     command = profile_option(command)
-    for option in reversed((
-        click.option("--to", "formats", type=Formats(), default=",".join(DEFAULT_FORMATS), show_default=True,
-                     help="要哪些格式，用逗号隔开；fragment是网页片段。"),
-        click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
-        click.option("--style", "style_folder", type=click.Path(path_type=Path), metavar="文件夹",
-                     help="自己的版式文件夹（screen.css、print.css、base.docx等，缺的用官方的）。"),
-        click.option("--template", "template_file", type=click.Path(path_type=Path), metavar="文件", help="自己的内容模板（Jinja，继承report.html.j2）。"),
-        click.option("--fonts", type=click.Choice(list(FONTS)), default="自带", show_default=True, help="PDF用程序自带的字体，还是电脑上装的字体。"),
-        click.option("--pdf-engine", type=click.Choice(["auto", "weasyprint", "typst"]), default="auto", show_default=True,
-                     help="PDF引擎；auto先用weasyprint，不能用时用typst。"),
-    )):
+    for option in reversed(
+        (
+            click.option(
+                "--to",
+                "formats",
+                type=Formats(),
+                default=",".join(DEFAULT_FORMATS),
+                show_default=True,
+                help="要哪些格式，用逗号隔开；fragment是网页片段。",
+            ),
+            click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
+            click.option(
+                "--style",
+                "style_folder",
+                type=click.Path(path_type=Path),
+                metavar="文件夹",
+                help="自己的版式文件夹（screen.css、print.css、base.docx等，缺的用官方的）。",
+            ),
+            click.option(
+                "--template",
+                "template_file",
+                type=click.Path(path_type=Path),
+                metavar="文件",
+                help="自己的内容模板（Jinja，继承report.html.j2）。",
+            ),
+            click.option(
+                "--fonts",
+                type=click.Choice(list(FONTS)),
+                default="自带",
+                show_default=True,
+                help="PDF用程序自带的字体，还是电脑上装的字体。",
+            ),
+            click.option(
+                "--pdf-engine",
+                type=click.Choice(["auto", "weasyprint", "typst"]),
+                default="auto",
+                show_default=True,
+                help="PDF引擎；auto先用weasyprint，不能用时用typst。",
+            ),
+        )
+    ):
         command = option(command)
     return command
 
 
 def pool_options(function: Callable[..., None]) -> Callable[..., None]:
     """The options on who does the work, this computer or a cluster; the command gets them as ``pool``, which opens the executor."""
-    @click.option("--jobs", type=click.IntRange(1, 64), metavar="个数", default=os.cpu_count() or 1, help="同时用几个进程，默认是处理器个数。")
-    @click.option("--cluster", "address", metavar="地址", help="用Dask集群做，如 tcp://10.0.0.5:8786（这时不看 --jobs）。")
+
+    @click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        metavar="个数",
+        default=os.cpu_count() or 1,
+        help="同时用几个进程，默认是处理器个数。",
+    )
+    @click.option(
+        "--cluster",
+        "address",
+        metavar="地址",
+        help="用Dask集群做，如 tcp://10.0.0.5:8786（这时不看 --jobs）。",
+    )
     @wraps(function)
     def command(*args: Any, jobs: int, address: str | None, **more: Any) -> None:
         function(*args, pool=partial(_pool, jobs, address), **more)
+
     return command
 
 
 def _pool(jobs: int, address: str | None) -> Executor:
     if address:
         from gia_author.jobs.dask_cluster import Cluster
+
         return Cluster(address)
     from gia_author.jobs.executors import Workers
+
     return Workers(jobs)
 
 
 def profile_option(function: F) -> F:
     """The option that says by which profile to check."""
-    return click.option("--profile", "plan", type=Plan(), metavar="方案", help="核对方案：程序自带的名称（如示例省），或者自己的 .yaml 文件。")(function)
+    return click.option(
+        "--profile",
+        "plan",
+        type=Plan(),
+        metavar="方案",
+        help="核对方案：程序自带的名称（如示例省），或者自己的 .yaml 文件。",
+    )(function)
 
 
 class Plan(click.ParamType["Profile"]):
@@ -90,9 +168,12 @@ class Plan(click.ParamType["Profile"]):
 
     name = "方案"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Profile:
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Profile:
         from gia_author.checks import profile
         from gia_author.jobs import files
+
         if not isinstance(value, str):
             raise TypeError(value)
         if value.endswith(files.REPORTS):
@@ -104,7 +185,21 @@ class Plan(click.ParamType["Profile"]):
 def finding_options(function: F) -> F:
     """The options on how findings are given out, the same for check and audit."""
     function = profile_option(function)
-    function = click.option("--output-docx", "review", type=click.Path(path_type=Path), metavar="文件", help="另写一份Word文档，问题写成批注。")(function)
-    function = click.option("-o", "--out", "target", type=click.Path(path_type=Path), metavar="文件", help="写到文件。")(function)
-    return click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif", "xlsx"]), default="text", show_default=True,
-                        help="输出的形式。")(function)
+    function = click.option(
+        "--output-docx",
+        "review",
+        type=click.Path(path_type=Path),
+        metavar="文件",
+        help="另写一份Word文档，问题写成批注。",
+    )(function)
+    function = click.option(
+        "-o", "--out", "target", type=click.Path(path_type=Path), metavar="文件", help="写到文件。"
+    )(function)
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "github", "sarif", "xlsx"]),
+        default="text",
+        show_default=True,
+        help="输出的形式。",
+    )(function)

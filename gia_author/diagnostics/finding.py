@@ -86,15 +86,33 @@ class Finding:
     def as_json(self) -> dict[str, Any]:
         """A plain mapping with the fixed field names of the JSON output."""
         return {
-            "code": self.code, "severity": self.severity.value, "label": self.severity.label, "kind": self.kind,
-            "message": self.message, "fix": self.fix or None, "address": format_path(self.address) if self.address else None,
-            "file": self.place.file if self.place else None, "line": self.place.line if self.place else None,
-            "column": self.place.column if self.place else None, "cell": self.place.cell or None if self.place else None,
-            "quote": self.quote, "left": self.left, "right": self.right,
+            "code": self.code,
+            "severity": self.severity.value,
+            "label": self.severity.label,
+            "kind": self.kind,
+            "message": self.message,
+            "fix": self.fix or None,
+            "address": format_path(self.address) if self.address else None,
+            "file": self.place.file if self.place else None,
+            "line": self.place.line if self.place else None,
+            "column": self.place.column if self.place else None,
+            "cell": self.place.cell or None if self.place else None,
+            "quote": self.quote,
+            "left": self.left,
+            "right": self.right,
             "difference": self.difference,
-            "related": [{"address": format_path(p), "value": v, "line": at.line if at else None, "column": at.column if at else None,
-                         "cell": at.cell or None if at else None}
-                        for (p, v), at in zip(self.related, self.related_places or (None,) * len(self.related), strict=True)],
+            "related": [
+                {
+                    "address": format_path(p),
+                    "value": v,
+                    "line": at.line if at else None,
+                    "column": at.column if at else None,
+                    "cell": at.cell or None if at else None,
+                }
+                for (p, v), at in zip(
+                    self.related, self.related_places or (None,) * len(self.related), strict=True
+                )
+            ],
         }
 
 
@@ -106,7 +124,14 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """The findings by severity, those of the same in the order of the file, else as they come."""
     order = {severity: number for number, severity in enumerate(Severity)}
-    return sorted(findings, key=lambda f: (order[f.severity], f.place.line if f.place else 0, f.place.column if f.place else 0))
+    return sorted(
+        findings,
+        key=lambda f: (
+            order[f.severity],
+            f.place.line if f.place else 0,
+            f.place.column if f.place else 0,
+        ),
+    )
 
 
 CODES: dict[str, Code] = {}

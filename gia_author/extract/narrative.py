@@ -13,23 +13,46 @@ from gia_author.diagnostics.finding import Finding, found, register
 from gia_author.extract.readers.raw import RawText
 from gia_author.form.edition import Edition
 
-G940 = register("G940", "structure", """没有认出标题里的机关或年度
-    导入时从标题“机关＋年度＋政府信息公开工作年度报告”里取机关和年度；没有认出来的，请在填报文件里补上。""")
-G941 = register("G941", "structure", """没有找到某一部分
-    年报应当有六个部分。没有找到的，可能是原文缺少，也可能是标题写法特别，内容并到了前一部分。""")
-G942 = register("G942", "date", """落款日期像是缺了字
-    原文的日期没有“年”“月”（如2026119），按最可能的一天填上，请核对。""")
-G943 = register("G943", "structure", """认作网页杂项、没有导入的文字
-    打印、分享、来源、页码之类不属于年报。如果其中有正文，请自己补上。""")
+G940 = register(
+    "G940",
+    "structure",
+    """没有认出标题里的机关或年度
+    导入时从标题“机关＋年度＋政府信息公开工作年度报告”里取机关和年度；没有认出来的，请在填报文件里补上。""",
+)
+G941 = register(
+    "G941",
+    "structure",
+    """没有找到某一部分
+    年报应当有六个部分。没有找到的，可能是原文缺少，也可能是标题写法特别，内容并到了前一部分。""",
+)
+G942 = register(
+    "G942",
+    "date",
+    """落款日期像是缺了字
+    原文的日期没有“年”“月”（如2026119），按最可能的一天填上，请核对。""",
+)
+G943 = register(
+    "G943",
+    "structure",
+    """认作网页杂项、没有导入的文字
+    打印、分享、来源、页码之类不属于年报。如果其中有正文，请自己补上。""",
+)
 
 FURNITURE = re.compile(
     r"^(?:[-—－–\s]*\d{1,3}[-—－–\s]*|第\s*\d+\s*页.*|\d+\s*/\s*\d+)$|扫一扫|当前位置|您现在的位置|您所在的位置|打印本页|关闭窗口|字体[:：]|【.*(?:打印|关闭|大\s*中\s*小).*】"
     r"|^(?:打印|关闭|分享|纠错|收藏|返回|首页|上一篇|下一篇|分享到.*|登录.*|微信|微博|版权所有.*|主办单位.*|网站地图.*|.*ICP备.*|浏览次数.*|点击数.*|\|)$"
-    r"|^(?:信息来源|来源|发布时间|发布日期|发布机构|日期|索引号|成文日期|文号|责任编辑|作者|阅读|时间)\s*[:：].{0,60}$")
+    r"|^(?:信息来源|来源|发布时间|发布日期|发布机构|日期|索引号|成文日期|文号|责任编辑|作者|阅读|时间)\s*[:：].{0,60}$"
+)
 REPORT = r"(?:政府)?信息公开(?:工作)?(?:情况)?(?:的)?(?:工作)?(?:年度)?(?:工作)?(?:年度)?报告"
-TITLE = re.compile(rf"^(?P<before>.{{0,40}}?)(?:关于)?(?P<year>20\d\d)\s*年(?:度)?(?P<after>.{{0,30}}?){REPORT}$")
+TITLE = re.compile(
+    rf"^(?P<before>.{{0,40}}?)(?:关于)?(?P<year>20\d\d)\s*年(?:度)?(?P<after>.{{0,30}}?){REPORT}$"
+)
 SECTION = re.compile(r"^(?:第)?([一二三四五六])(?:部分)?[、.．,，]\s*(.{2,40})$")
-NUMBERS = (re.compile(r"^([（(][一二三四五六七八九十]{1,3}[）)])\s*"), re.compile(r"^(\d{1,2}[.．、])(?!\d)\s*"), re.compile(r"^([（(]\d{1,2}[）)]|[①-⑩])\s*"))
+NUMBERS = (
+    re.compile(r"^([（(][一二三四五六七八九十]{1,3}[）)])\s*"),
+    re.compile(r"^(\d{1,2}[.．、])(?!\d)\s*"),
+    re.compile(r"^([（(]\d{1,2}[）)]|[①-⑩])\s*"),
+)
 ENDS = "。！？：；!?:;”）)"
 DATE = re.compile(r"^[（(]?(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日[)）]?$")
 MANGLED = re.compile(r"^(20\d\d)[年\s]*(\d{1,2})[月\s]*(\d{1,2})日?$|^(20\d\d)(\d{2,4})$")
@@ -56,13 +79,19 @@ class Told:
     sections: list[int] = field(default_factory=list)
 
 
-def retell(texts: Iterable[RawText], edition: Edition, tabular: frozenset[str] = frozenset()) -> Told:
+def retell(
+    texts: Iterable[RawText], edition: Edition, tabular: frozenset[str] = frozenset()
+) -> Told:
     """The narrative in these texts; ``tabular`` are the keys of sections whose tables were found elsewhere in the file."""
     told = Told()
     lines = [line for text in texts for line in _split(text, edition)]
     kept: list[Line] = []
     for line in lines:
-        (told.furniture.append(line.text) if FURNITURE.search(line.text) and len(line.text) < 80 else kept.append(line))
+        (
+            told.furniture.append(line.text)
+            if FURNITURE.search(line.text) and len(line.text) < 80
+            else kept.append(line)
+        )
     opening, sections = _sections(join(kept), edition)
     _opening(opening, told)
     _closing(sections, told)
@@ -71,10 +100,23 @@ def retell(texts: Iterable[RawText], edition: Edition, tabular: frozenset[str] =
             told.sections.append(number)
             told.data[section.key] = sections[number]
         else:
-            told.findings.append(found(G941, f"没有找到“{section.title}”这一部分。", address=(section.key,), fix="对照原文，缺的补上。"))
+            told.findings.append(
+                found(
+                    G941,
+                    f"没有找到“{section.title}”这一部分。",
+                    address=(section.key,),
+                    fix="对照原文，缺的补上。",
+                )
+            )
     _shape(told, edition)
     if told.furniture:
-        told.findings.append(found(G943, f"有{len(told.furniture)}行认作网页杂项：{'、'.join(told.furniture[:8])[:120]}", fix="看看其中有没有正文。"))
+        told.findings.append(
+            found(
+                G943,
+                f"有{len(told.furniture)}行认作网页杂项：{'、'.join(told.furniture[:8])[:120]}",
+                fix="看看其中有没有正文。",
+            )
+        )
     return told
 
 
@@ -86,12 +128,16 @@ def clean(text: str) -> str:
 
 def _split(text: RawText, edition: Edition) -> Iterator[Line]:
     """A text as lines; a section heading inside a line begins and ends a line of its own."""
-    titles = sorted({t for s in edition.sections for t in (s.title, *s.also)}, key=len, reverse=True)
+    titles = sorted(
+        {t for s in edition.sections for t in (s.title, *s.also)}, key=len, reverse=True
+    )
     inside = re.compile(rf"\s*([一二三四五六]、(?:{'|'.join(map(re.escape, titles))}))\s*")
     for line in text.text.splitlines():
         parts = [part for part in inside.split(clean(line.lstrip("#").strip())) if part]
         for n, part in enumerate(parts):
-            yield Line(part, _width(line) if len(parts) == 1 else 0, text.ends or n < len(parts) - 1)
+            yield Line(
+                part, _width(line) if len(parts) == 1 else 0, text.ends or n < len(parts) - 1
+            )
 
 
 def _width(text: str) -> float:
@@ -115,13 +161,22 @@ def join(lines: list[Line]) -> list[str]:
 
 def _runs_on(line: Line, wrapped: float, length: int) -> bool:
     """True if the paragraph goes on in the next line: this one is full, or is long and does not end a sentence."""
-    if not line.ends or wrapped and line.width >= wrapped - (1.5 if line.text[-1:] in ENDS else 3.5):
+    if (
+        not line.ends
+        or wrapped
+        and line.width >= wrapped - (1.5 if line.text[-1:] in ENDS else 3.5)
+    ):
         return True
     return line.text[-1:] not in ENDS and length > LONGEST_HEADING and not TITLE.match(line.text)
 
 
 def _word_break(before: str, after: str) -> bool:
-    return before[-1:].isascii() and after[:1].isascii() and before[-1:].isalpha() and after[:1].isalpha()
+    return (
+        before[-1:].isascii()
+        and after[:1].isascii()
+        and before[-1:].isalpha()
+        and after[:1].isalpha()
+    )
 
 
 def _wrap_width(lines: list[Line]) -> float:
@@ -135,7 +190,9 @@ def _wrap_width(lines: list[Line]) -> float:
 
 
 def _begins(text: str) -> bool:
-    return bool(SECTION.match(text) or any(pattern.match(text) for pattern in NUMBERS) or DATE.match(text))
+    return bool(
+        SECTION.match(text) or any(pattern.match(text) for pattern in NUMBERS) or DATE.match(text)
+    )
 
 
 def section_number(text: str, edition: Edition, expected: int) -> int:
@@ -145,9 +202,18 @@ def section_number(text: str, edition: Edition, expected: int) -> int:
         enough = 0.6 if number < expected + 3 else 0.8
         section = edition.sections[number - 1]
         titles = (section.title, *section.also)
-        if heading and heading[1] == "一二三四五六"[number - 1] and max(_alike(heading[2].rstrip("。：: "), t) for t in titles) > enough:
+        if (
+            heading
+            and heading[1] == "一二三四五六"[number - 1]
+            and max(_alike(heading[2].rstrip("。：: "), t) for t in titles) > enough
+        ):
             return number
-        if DAMAGED in text and len(text) <= LONGEST_HEADING and max(_alike(text, f"{'一二三四五六'[number - 1]}、{t}") for t in titles) > enough - 0.1:
+        if (
+            DAMAGED in text
+            and len(text) <= LONGEST_HEADING
+            and max(_alike(text, f"{'一二三四五六'[number - 1]}、{t}") for t in titles)
+            > enough - 0.1
+        ):
             return number
     return 0
 
@@ -176,11 +242,20 @@ def _opening(paragraphs: list[str], told: Told) -> None:
     for n, line in enumerate(paragraphs):
         title = TITLE.match("".join(line.split()))
         if title and "年度" not in told.data:
-            _title(title, paragraphs[n - 1] if n and len(paragraphs[n - 1]) <= 40 else "", told, rest)
+            _title(
+                title, paragraphs[n - 1] if n and len(paragraphs[n - 1]) <= 40 else "", told, rest
+            )
         elif not (title and title["year"] == told.data.get("年度")):
             rest.append(line)
     if not told.data.get("机关") or not told.data.get("年度"):
-        told.findings.append(found(G940, "没有认出标题里的机关或年度。", address=("机关",), fix="请在填报文件里补上“机关”和“年度”。"))
+        told.findings.append(
+            found(
+                G940,
+                "没有认出标题里的机关或年度。",
+                address=("机关",),
+                fix="请在填报文件里补上“机关”和“年度”。",
+            )
+        )
     lead = [line for line in rest if len(line) > 15 or line[-1:] in ENDS]
     told.furniture += [line for line in rest if line not in lead]
     if lead:
@@ -219,7 +294,7 @@ def _part_signature(paragraphs: list[str], agency: str, depth: int) -> None:
     for n in range(max(0, len(paragraphs) - depth), len(paragraphs)):
         text = paragraphs[n].removesuffix(agency) if agency else paragraphs[n]
         if text != paragraphs[n] and text[-1:] in "。；！？）":
-            paragraphs[n:n + 1] = [text, agency]
+            paragraphs[n : n + 1] = [text, agency]
             return
 
 
@@ -232,7 +307,15 @@ def _mangled(line: str, told: Told) -> None:
     if days:
         month, day = min(days, key=lambda one: (one[0] > 3, one[0]))
         told.data["落款日期"] = f"{year}-{month:02}-{day:02}"
-        told.findings.append(found(G942, f"日期写的是“{line}”，按{year}年{month}月{day}日填写。", address=("落款日期",), quote=line, fix="对照原文核对。"))
+        told.findings.append(
+            found(
+                G942,
+                f"日期写的是“{line}”，按{year}年{month}月{day}日填写。",
+                address=("落款日期",),
+                quote=line,
+                fix="对照原文核对。",
+            )
+        )
 
 
 def _shape(told: Told, edition: Edition) -> None:
@@ -263,7 +346,12 @@ def passages(paragraphs: list[str], edition: Edition, key: str, level: int = 0) 
             subs.append((paragraph, []))
         else:
             (subs[-1][1] if subs else lead).append(paragraph)
-    if not subs and pattern and level + 1 < len(NUMBERS) and any(NUMBERS[level + 1].match(p) for p in paragraphs):
+    if (
+        not subs
+        and pattern
+        and level + 1 < len(NUMBERS)
+        and any(NUMBERS[level + 1].match(p) for p in paragraphs)
+    ):
         return passages(paragraphs, edition, key, level + 1)
     if lead:
         content["正文"] = "\n".join(lead)
@@ -286,13 +374,27 @@ def _title_of(text: str) -> tuple[str, str]:
 
 def topic_of(title: str, edition: Edition) -> str:
     """Which of the five topics a sub-heading speaks of; empty for none."""
-    return next((t.key for t in edition.topics if any(word in title for word in (t.key, *t.also))), "")
+    return next(
+        (t.key for t in edition.topics if any(word in title for word in (t.key, *t.also))), ""
+    )
 
 
-def _passage(heading: str, below: list[str], edition: Edition, key: str, level: int) -> dict[str, Any]:
+def _passage(
+    heading: str, below: list[str], edition: Edition, key: str, level: int
+) -> dict[str, Any]:
     number = NUMBERS[level].match(heading)
     assert number
-    title, text = _title_of(heading[number.end():])
-    inner = passages([*([text] if text else []), *below], edition, key, level + 1) if level + 1 < len(NUMBERS) else {"正文": "\n".join([text, *below]).strip()}
+    title, text = _title_of(heading[number.end() :])
+    inner = (
+        passages([*([text] if text else []), *below], edition, key, level + 1)
+        if level + 1 < len(NUMBERS)
+        else {"正文": "\n".join([text, *below]).strip()}
+    )
     topic = topic_of(title, edition) if key == "总体情况" else ""
-    return {"编号": number[1], "标题": title, **({"主题": topic} if topic else {}), **({"小标题": "段首"} if text else {}), **inner}
+    return {
+        "编号": number[1],
+        "标题": title,
+        **({"主题": topic} if topic else {}),
+        **({"小标题": "段首"} if text else {}),
+        **inner,
+    }

@@ -44,7 +44,9 @@ class Edition:
     @cached_property
     def cells(self) -> dict[Address, Cell]:
         """Every figure of the form by address, in the order of print."""
-        return {address: cell for table in self.tables.values() for address, cell in table.cells.items()}
+        return {
+            address: cell for table in self.tables.values() for address, cell in table.cells.items()
+        }
 
     @cached_property
     def identities(self) -> tuple[Identity, ...]:
@@ -62,8 +64,14 @@ class Edition:
             for part in table.parts:
                 for path, members in groups(part.rows):
                     for column, _ in part.column_leaves:
-                        gathered[(table.key, *path, *column)] = [(table.key, *m, *column) for m in members]
-        return {address: tuple(members) for address, members in gathered.items() if address not in headings}
+                        gathered[(table.key, *path, *column)] = [
+                            (table.key, *m, *column) for m in members
+                        ]
+        return {
+            address: tuple(members)
+            for address, members in gathered.items()
+            if address not in headings
+        }
 
     def path(self, address: Path) -> Path:
         """Where an address stands in the author's file: 数据.依申请公开.… for 依申请公开.…"""
@@ -80,8 +88,16 @@ def _known(data: dict[str, Any], keys: str) -> None:
 def _heading(data: dict[str, Any]) -> Heading:
     _known(data, "标签 键 亦作 说明 单位 可为负 求和 竖排 下级")
     return Heading(
-        data["标签"], data.get("键"), tuple(data.get("亦作", ())), data.get("说明", ""), data.get("单位", ""), data.get("可为负") == YES,
-        data.get("求和") == YES, data.get("竖排") == YES, tuple(_heading(child) for child in data.get("下级", ())))
+        data["标签"],
+        data.get("键"),
+        tuple(data.get("亦作", ())),
+        data.get("说明", ""),
+        data.get("单位", ""),
+        data.get("可为负") == YES,
+        data.get("求和") == YES,
+        data.get("竖排") == YES,
+        tuple(_heading(child) for child in data.get("下级", ())),
+    )
 
 
 def _swap(heading: Heading, others: dict[str, Any]) -> Heading:
@@ -93,7 +109,9 @@ def _swap(heading: Heading, others: dict[str, Any]) -> Heading:
 def _part(key: str, data: dict[str, Any]) -> Part:
     _known(data, "栏目 角标 行 列 勾稽")
     rows, columns = (tuple(_heading(h) for h in data.get(name, ())) for name in ("行", "列"))
-    return Part(key, rows, columns, data.get("栏目", ""), data.get("角标", ""), tuple(data.get("勾稽", ())))
+    return Part(
+        key, rows, columns, data.get("栏目", ""), data.get("角标", ""), tuple(data.get("勾稽", ()))
+    )
 
 
 def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
@@ -102,9 +120,14 @@ def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
         inherited = base.tables[key] if base else None
         if inherited is None:
             raise ValueError(f"{key}: nothing to replace rows in")
-        if unknown := set(data["替换行"]) - {name for part in inherited.parts for path, _ in part.row_leaves for name in path}:
+        if unknown := set(data["替换行"]) - {
+            name for part in inherited.parts for path, _ in part.row_leaves for name in path
+        }:
             raise ValueError(f"{key}: no such rows: {unknown}")
-        parts = tuple(replace(p, rows=tuple(_swap(row, data["替换行"]) for row in p.rows)) for p in inherited.parts)
+        parts = tuple(
+            replace(p, rows=tuple(_swap(row, data["替换行"]) for row in p.rows))
+            for p in inherited.parts
+        )
         return replace(inherited, parts=parts)
     parts = tuple(_part(key, part) for part in data["分块"])
     return Table(key, data["表名"], tuple(data["位置"]), parts, tuple(data.get("列宽", ())))
@@ -113,7 +136,10 @@ def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
 def _sections(data: list[dict[str, Any]]) -> tuple[Section, ...]:
     for section in data:
         _known(section, "键 标题 亦作 说明")
-    return tuple(Section(s["键"], s.get("标题", s["键"]), tuple(s.get("亦作", ())), s.get("说明", "")) for s in data)
+    return tuple(
+        Section(s["键"], s.get("标题", s["键"]), tuple(s.get("亦作", ())), s.get("说明", ""))
+        for s in data
+    )
 
 
 def parse(text: str) -> Edition:
@@ -143,11 +169,21 @@ def _edition(data: dict[str, Any]) -> Edition:
     for key in [key for key, table in data["表"].items() if not table]:
         del tables[key]
     return Edition(
-        data["版本"], data.get("依据") or (base.basis if base else ""), data.get("起始年度"),
+        data["版本"],
+        data.get("依据") or (base.basis if base else ""),
+        data.get("起始年度"),
         _sections(data["章节"]) if "章节" in data else base.sections if base else (),
         _sections(data["专题"]) if "专题" in data else base.topics if base else (),
         tuple(data.get("禁用标签", base.forbidden if base else ())),
-        dict((data["信息处理费说明"] or {}) if "信息处理费说明" in data else base.fee_prose if base else {}), tables)
+        dict(
+            (data["信息处理费说明"] or {})
+            if "信息处理费说明" in data
+            else base.fee_prose
+            if base
+            else {}
+        ),
+        tables,
+    )
 
 
 def verify(edition: Edition) -> None:
@@ -158,12 +194,19 @@ def verify(edition: Edition) -> None:
             raise ValueError(f"{edition.name} {table.key}: an address stands twice")
         if not all(cell.unit for cell in cells):
             raise ValueError(f"{edition.name} {table.key}: a figure has no unit")
-        unknown = {a for identity in table.identities for a in identity.addresses} - set(table.cells)
+        unknown = {a for identity in table.identities for a in identity.addresses} - set(
+            table.cells
+        )
         if unknown:
             raise ValueError(f"{edition.name} {table.key}: no such figures: {unknown}")
-        needed = max(sum((max((h.depth() for h in part.rows), default=0), len(part.column_leaves))) for part in table.parts)
+        needed = max(
+            sum((max((h.depth() for h in part.rows), default=0), len(part.column_leaves)))
+            for part in table.parts
+        )
         if table.printed and needed > len(table.widths):
-            raise ValueError(f"{edition.name} {table.key}: {needed} columns, {len(table.widths)} widths")
+            raise ValueError(
+                f"{edition.name} {table.key}: {needed} columns, {len(table.widths)} widths"
+            )
         if not all(identity.left and identity.right for identity in table.identities):
             raise ValueError(f"{edition.name} {table.key}: a sum of nothing")
         if table.printed and table.key not in [section.key for section in edition.sections]:
@@ -186,7 +229,13 @@ def _data(name: str) -> dict[str, Any]:
 @cache
 def names() -> tuple[str, ...]:
     """The editions there are, oldest first."""
-    return tuple(sorted(file.removesuffix(".yaml") for file in resources.names("editions") if file.endswith(".yaml")))
+    return tuple(
+        sorted(
+            file.removesuffix(".yaml")
+            for file in resources.names("editions")
+            if file.endswith(".yaml")
+        )
+    )
 
 
 @cache
@@ -203,4 +252,6 @@ def first_year() -> int:
 @cache
 def for_year(year: int) -> Edition:
     """The edition in force for reports on this year; the newest one for years before any, which are slips of the pen."""
-    return load(_begun()[max((begun for begun in _begun() if begun <= year), default=max(_begun()))])
+    return load(
+        _begun()[max((begun for begun in _begun() if begun <= year), default=max(_begun()))]
+    )

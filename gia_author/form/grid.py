@@ -13,7 +13,10 @@ from gia_author.form.table import Heading, Part, Table
 DIGIT = 0.5  # the width of a digit in 宋体, in its size
 CELL_ROOM = 3.5  # points that a cell needs beside its figure for lines and padding
 LEGIBLE = 9.0  # points, below which figures get wider columns before they get smaller
-UPRIGHT_SPARE, LABEL_SPARE = 0.55, 0.27  # what a column of upright labels, and that of the innermost labels, can do without
+UPRIGHT_SPARE, LABEL_SPARE = (
+    0.55,
+    0.27,
+)  # what a column of upright labels, and that of the innermost labels, can do without
 
 
 @dataclass(frozen=True)
@@ -121,13 +124,18 @@ def fitted(grid: Grid, texts: Mapping[Address, str], points: float) -> tuple[int
         return grid.widths
     given = (-moved * width / sum(spare) for width in spare)
     taken = (moved * width / sum(lacking) for width in lacking)
-    return tuple(round(width + change) for width, change in zip(grid.widths, (*given, *taken), strict=True))
+    return tuple(
+        round(width + change) for width, change in zip(grid.widths, (*given, *taken), strict=True)
+    )
 
 
 def _spare(grid: Grid, labels: int) -> list[float]:
     """What each column of labels can do without."""
     upright = {box.column for box in grid.boxes if box.vertical}
-    shares = (UPRIGHT_SPARE if n in upright else LABEL_SPARE if n == labels - 1 else 0.0 for n in range(labels))
+    shares = (
+        UPRIGHT_SPARE if n in upright else LABEL_SPARE if n == labels - 1 else 0.0
+        for n in range(labels)
+    )
     return [width * share for width, share in zip(grid.widths, shares, strict=False)]
 
 
@@ -150,7 +158,14 @@ def _part(part: Part, row: int, labels: int, width: int) -> Iterator[Box]:
     for down, row_leaf in enumerate(part.row_leaves):
         column = labels
         for span, column_leaf in zip(spans, part.column_leaves, strict=True):
-            yield Box(row + down, column, "", "figure", colspan=span, address=part.cell(row_leaf, column_leaf).address)
+            yield Box(
+                row + down,
+                column,
+                "",
+                "figure",
+                colspan=span,
+                address=part.cell(row_leaf, column_leaf).address,
+            )
             column += span
 
 
@@ -159,7 +174,9 @@ def _spans(count: int, room: int) -> list[int]:
     return [1] * (count - 1) + [room - count + 1]
 
 
-def _columns(headings: tuple[Heading, ...], row: int, column: int, levels: int, spans: Iterator[int]) -> Iterator[Box]:
+def _columns(
+    headings: tuple[Heading, ...], row: int, column: int, levels: int, spans: Iterator[int]
+) -> Iterator[Box]:
     for heading in headings:
         if heading.children:
             below = list(_columns(heading.children, row + 1, column, levels - 1, spans))

@@ -41,13 +41,20 @@ class Term:
     @property
     def help(self) -> str:
         """What is to be filled in, as the edition says of the row, the column and the headings above them."""
-        return "；".join(dict.fromkeys(heading.help for heading in (*self.row, *self.column) if heading.help))
+        return "；".join(
+            dict.fromkeys(heading.help for heading in (*self.row, *self.column) if heading.help)
+        )
 
 
 @cache
 def terms(edition: Edition) -> dict[Address, Term]:
     """Every figure of the edition by address, in the order of print."""
-    return {term.cell.address: term for table in edition.tables.values() for part in table.parts for term in _part(table, part)}
+    return {
+        term.cell.address: term
+        for table in edition.tables.values()
+        for part in table.parts
+        for term in _part(table, part)
+    }
 
 
 def _part(table: Table, part: Part) -> Iterator[Term]:
@@ -58,7 +65,9 @@ def _part(table: Table, part: Part) -> Iterator[Term]:
             yield Term(table.cells[address], table, part.banner, row, column)
 
 
-def _lines(headings: tuple[Heading, ...], above: tuple[Heading, ...] = ()) -> Iterator[tuple[Heading, ...]]:
+def _lines(
+    headings: tuple[Heading, ...], above: tuple[Heading, ...] = ()
+) -> Iterator[tuple[Heading, ...]]:
     """Every lowest heading with those above it, from the top."""
     for heading in headings:
         if heading.children:
@@ -78,7 +87,9 @@ def sums(edition: Edition) -> dict[Address, str]:
     result: dict[Address, list[str]] = {}
     for identity in edition.identities:
         if identity.is_sum:
-            result.setdefault(identity.left[0], []).append(" + ".join(map(".".join, identity.right)))
+            result.setdefault(identity.left[0], []).append(
+                " + ".join(map(".".join, identity.right))
+            )
     return {address: "；".join(lines) for address, lines in result.items()}
 
 

@@ -10,7 +10,26 @@ from gia_author.form.table import Cell
 
 Figure = int | Decimal
 
-EMPTY_WORDS = ("无", "没有", "零", "〇", "/", "\\", "-", "—", "——", "－", "空", "未发生", "N/A", "NA", "n/a", "na", "none", "None")
+EMPTY_WORDS = (
+    "无",
+    "没有",
+    "零",
+    "〇",
+    "/",
+    "\\",
+    "-",
+    "—",
+    "——",
+    "－",
+    "空",
+    "未发生",
+    "N/A",
+    "NA",
+    "n/a",
+    "na",
+    "none",
+    "None",
+)
 LONGEST = 15
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 DATE = re.compile(r"([0-9]{4})\s*(?:-|/|\.|年)\s*([0-9]{1,2})\s*(?:-|/|\.|月)\s*([0-9]{1,2})\s*日?")
@@ -48,7 +67,10 @@ def parse(text: str, cell: Cell) -> Figure:
 def _amount(value: Decimal, cell: Cell, text: str) -> Decimal:
     places = 6 if cell.unit == "万元" else 2
     if -int(value.normalize().as_tuple().exponent) > places:
-        raise BadFigure(f"“{text.strip()}”小数超过{places}位", f"单位是{cell.unit}，小数最多{places}位（精确到分）")
+        raise BadFigure(
+            f"“{text.strip()}”小数超过{places}位",
+            f"单位是{cell.unit}，小数最多{places}位（精确到分）",
+        )
     return value
 
 
@@ -59,10 +81,14 @@ def _explain(text: str, plain: str, cell: Cell) -> tuple[str, str]:
     unit = re.fullmatch(r"([\d.,]+)\s*(余)?(件|条|项|次|份|个|元|万元|亿元|万|人次)", plain)
     if unit:
         other = unit[3] in ("元", "万元", "亿元", "万") and unit[3] != cell.unit
-        return f"“{text}”带了单位", f"只写数字，单位是{cell.unit}" + ("，请先换算" if other else f"：{unit[1].replace(',', '')}")
+        return f"“{text}”带了单位", f"只写数字，单位是{cell.unit}" + (
+            "，请先换算" if other else f"：{unit[1].replace(',', '')}"
+        )
     if re.search(r"\d", plain) and re.search(r"[（(]", plain):
         return f"“{text}”带了说明", "只写数字；说明写到“单元格附注”里"
-    return f"“{text[:30]}”不是数字", "填阿拉伯数字，如 0、12、1200" + ("、7545.25" if cell.is_money else "")
+    return f"“{text[:30]}”不是数字", "填阿拉伯数字，如 0、12、1200" + (
+        "、7545.25" if cell.is_money else ""
+    )
 
 
 def show(value: Figure | None) -> str:
@@ -81,7 +107,9 @@ def parse_date(text: str) -> date | None:
 
 def half_marks(text: str) -> str:
     """A row of figures with half-width braces, colons and commas, as it should have been typed; empty for what is no such row."""
-    plain = re.sub("[：:] *", ": ", re.sub("[，,、] *", ", ", text.translate({ord("｛"): "{", ord("｝"): "}"}))).strip()
+    plain = re.sub(
+        "[：:] *", ": ", re.sub("[，,、] *", ", ", text.translate({ord("｛"): "{", ord("｝"): "}"}))
+    ).strip()
     return plain if ROW.fullmatch(plain) else ""
 
 

@@ -97,35 +97,60 @@ class Part:
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """All figures of this part in the order of print, row by row."""
-        return tuple(self.cell(row, column) for row in self.row_leaves for column in self.column_leaves)
+        return tuple(
+            self.cell(row, column) for row in self.row_leaves for column in self.column_leaves
+        )
 
     def cell(self, row: tuple[Address, Heading], column: tuple[Address, Heading]) -> Cell:
         """The figure where this row and this column meet."""
         (row_path, row_leaf), (column_path, leaf) = row, column
         label = row_leaf.label or leaf.label
-        return Cell((self.key, *row_path, *column_path), leaf.unit, leaf.signed, row_leaf.is_sum or leaf.is_sum, label)
+        return Cell(
+            (self.key, *row_path, *column_path),
+            leaf.unit,
+            leaf.signed,
+            row_leaf.is_sum or leaf.is_sum,
+            label,
+        )
 
     @cached_property
     def identities(self) -> tuple[Identity, ...]:
         """Row sums, column sums and balances, each written out for every row or column that it holds for."""
-        return (*self._sums(self.columns, "列"), *self._sums(self.rows, "行"), *(i for line in self.balances for i in self._balance(line)))
+        return (
+            *self._sums(self.columns, "列"),
+            *self._sums(self.rows, "行"),
+            *(i for line in self.balances for i in self._balance(line)),
+        )
 
     def _sums(self, headings: tuple[Heading, ...], axis: str) -> Iterator[Identity]:
         for path, addends in sums(headings):
             for across in self._across(axis):
-                yield Identity((self._join(path, across, axis),), "=", tuple(self._join(a, across, axis) for a in addends), axis, True)
+                yield Identity(
+                    (self._join(path, across, axis),),
+                    "=",
+                    tuple(self._join(a, across, axis) for a in addends),
+                    axis,
+                    True,
+                )
 
     def _balance(self, line: str) -> Iterator[Identity]:
         sides = re.fullmatch(r"(.+?) ([=≤]) (.+?)(?: ｜ (.+))?", line)
         if not sides:
             raise ValueError(f"not a balance: {line}")
-        names = {side: tuple(tuple(name.split(".")) for name in sides[side].split(" + ")) for side in (1, 3)}
-        rows, columns = ({path for path, _ in leaves} for leaves in (self.row_leaves, self.column_leaves))
+        names = {
+            side: tuple(tuple(name.split(".")) for name in sides[side].split(" + "))
+            for side in (1, 3)
+        }
+        rows, columns = (
+            {path for path, _ in leaves} for leaves in (self.row_leaves, self.column_leaves)
+        )
         axis = "行" if set(names[1] + names[3]) <= rows else "列"
         if axis == "列" and not set(names[1] + names[3]) <= columns:
             raise ValueError(f"a balance names no row or column: {line}")
         for across in self._across(axis):
-            left, right = (tuple(self._join(name, across, axis) for name in names[side]) for side in (1, 3))
+            left, right = (
+                tuple(self._join(name, across, axis) for name in names[side]) for side in (1, 3)
+            )
             yield Identity(left, sides[2], right, axis, False, sides[4] or "")
 
     def _across(self, axis: str) -> list[Address]:
@@ -135,16 +160,29 @@ class Part:
         return (self.key, *path, *across) if axis == "行" else (self.key, *across, *path)
 
 
-def sums(headings: tuple[Heading, ...], path: Address = ()) -> Iterator[tuple[Address, list[Address]]]:
+def sums(
+    headings: tuple[Heading, ...], path: Address = ()
+) -> Iterator[tuple[Address, list[Address]]]:
     """Every heading that is a sum, with the lowest headings it adds up: all other ones beside it and below those."""
     for heading in headings:
         below = path + ((heading.key,) if heading.key else ())
         if heading.is_sum:
-            yield below, [leaf for other in headings if not other.is_sum for leaf, h in other.leaves(path) if not h.is_sum]
+            yield (
+                below,
+                [
+                    leaf
+                    for other in headings
+                    if not other.is_sum
+                    for leaf, h in other.leaves(path)
+                    if not h.is_sum
+                ],
+            )
         yield from sums(heading.children, below)
 
 
-def groups(headings: tuple[Heading, ...], path: Address = ()) -> Iterator[tuple[Address, list[Address]]]:
+def groups(
+    headings: tuple[Heading, ...], path: Address = ()
+) -> Iterator[tuple[Address, list[Address]]]:
     for heading in headings:
         below = path + ((heading.key,) if heading.key else ())
         if heading.key and heading.children:

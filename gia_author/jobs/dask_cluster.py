@@ -28,13 +28,25 @@ from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import environment, executors
 from gia_author.workflows.produce import Job
 
-ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
-REASONS = {ConnectionRefusedError: "那台电脑开着，这个端口没有程序在听", TimeoutError: "没有回答", socket.gaierror: "没有这个名称的电脑"}
-TO_CONNECT, WITHOUT_WORKERS, BEAT = 5, 60, 2  # seconds: to reach the scheduler, to wait for any worker, between looks at the cluster
+ADDRESS = re.compile(
+    r"(tcp|tls)://(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})"
+)
+REASONS = {
+    ConnectionRefusedError: "那台电脑开着，这个端口没有程序在听",
+    TimeoutError: "没有回答",
+    socket.gaierror: "没有这个名称的电脑",
+}
+TO_CONNECT, WITHOUT_WORKERS, BEAT = (
+    5,
+    60,
+    2,
+)  # seconds: to reach the scheduler, to wait for any worker, between looks at the cluster
 ALIKE = "在调度器和各台工作机上装与本机相同的版本，重新启动它们，再运行一次；已经生成的不会重做。"
 LIBRARIES = "只是样张不同的，系统库（Pango、HarfBuzz、zlib等）或者字体没有装成一样；也可以加 --pdf-engine typst，它不用系统库。"
 MOST_FAULTS = 10
-OPEN: dict[str, weakref.finalize[Any, Any]] = {}  # in a worker: how to end the processes of the desks that are open
+OPEN: dict[
+    str, weakref.finalize[Any, Any]
+] = {}  # in a worker: how to end the processes of the desks that are open
 GONE: set[str] = set()  # in a worker: desks that have been dismissed
 AGAIN = "集群恢复以后再运行一次，已经生成的不会重做；也可以去掉 --cluster，用本机生成。"
 
@@ -74,9 +86,20 @@ class Cluster(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         pattern = next((_apart(arg) for arg in args if isinstance(arg, Job)), Job("", b""))
         if pattern != self._pattern:
-            self._pattern, self._desk = pattern, self._send(Desk(pattern, environment.programs() | environment.specimens(pattern), self._limit))
+            self._pattern, self._desk = (
+                pattern,
+                self._send(
+                    Desk(
+                        pattern,
+                        environment.programs() | environment.specimens(pattern),
+                        self._limit,
+                    )
+                ),
+            )
         with self._connected():
-            task: Future[Any] = self._tasks.submit(perform, self._desk, partial(fn, **kwargs) if kwargs else fn, *map(_slim, args))
+            task: Future[Any] = self._tasks.submit(
+                perform, self._desk, partial(fn, **kwargs) if kwargs else fn, *map(_slim, args)
+            )
         given: Future[Any] = Future()
         task.add_done_callback(partial(self._settle, given))
         return given
@@ -102,21 +125,34 @@ class Cluster(Executor):
         try:
             yield
         except Exception as error:
-            if isinstance(error, OSError) or self._client.status != "running" or self._ended.is_set():
+            if (
+                isinstance(error, OSError)
+                or self._client.status != "running"
+                or self._ended.is_set()
+            ):
                 raise Lost(self._fate, AGAIN) from error
             raise
 
     def verify(self) -> None:
         """Raises Different unless the scheduler and every worker have the programs and fonts of this computer."""
         mine = environment.programs()
-        found = {f"工作进程 {address}": its for address, its in self._client.run(environment.programs, on_error="return").items()}
+        found = {
+            f"工作进程 {address}": its
+            for address, its in self._client.run(environment.programs, on_error="return").items()
+        }
         try:
             found["调度器"] = self._client.run_on_scheduler(environment.programs)
         except Exception as error:
             found["调度器"] = error
-        faults = [f"{whose}：{text}" for whose, its in found.items() if (text := _difference(mine, its))]
+        faults = [
+            f"{whose}：{text}" for whose, its in found.items() if (text := _difference(mine, its))
+        ]
         if faults:
-            raise Different("集群与本机不同，做出来的文件会不一样。\n" + "\n".join(f"  · {fault}" for fault in faults[:MOST_FAULTS]), ALIKE)
+            raise Different(
+                "集群与本机不同，做出来的文件会不一样。\n"
+                + "\n".join(f"  · {fault}" for fault in faults[:MOST_FAULTS]),
+                ALIKE,
+            )
 
     def _settle(self, given: Future[Any], task: Future[Any]) -> None:
         """Pass on what became of a task."""
@@ -146,15 +182,22 @@ def connect(address: str) -> Any:
     """Dask's client, connected to the scheduler at tcp://… or tls://…. Raises Lost; certificates come from Dask's own configuration."""
     parts = ADDRESS.fullmatch(address)
     if not parts or not 0 < int(parts["port"]) < 65536:
-        raise GiaError(f"集群的地址写错了：{address}", "写成 tcp://主机:端口 或 tls://主机:端口，如 tcp://10.0.0.5:8786。")
+        raise GiaError(
+            f"集群的地址写错了：{address}",
+            "写成 tcp://主机:端口 或 tls://主机:端口，如 tcp://10.0.0.5:8786。",
+        )
     try:
         distributed = import_module("distributed")
     except ImportError:
-        raise GiaError("没有装连接集群用的程序包。", '运行 pip install "gia-author[cluster]"。') from None
+        raise GiaError(
+            "没有装连接集群用的程序包。", '运行 pip install "gia-author[cluster]"。'
+        ) from None
     _hush()
     _knock(address, parts["host"].strip("[]"), int(parts["port"]))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)  # ``verify`` compares, more strictly
+        warnings.simplefilter(
+            "ignore", distributed.versions.VersionMismatchWarning
+        )  # ``verify`` compares, more strictly
         return distributed.Client(address, timeout=TO_CONNECT, set_as_default=False)
 
 
@@ -163,15 +206,28 @@ def _knock(address: str, host: str, port: int) -> None:
     try:
         socket.create_connection((host, port), TO_CONNECT).close()
     except OSError as error:
-        reason = next((words for kind, words in REASONS.items() if isinstance(error, kind)), "网络不通")
-        raise Lost(f"连不上集群 {address}：{reason}。", f"看看调度器（dask scheduler）开着没有，地址、端口对不对，防火墙放不放行。{AGAIN}") from None
+        reason = next(
+            (words for kind, words in REASONS.items() if isinstance(error, kind)), "网络不通"
+        )
+        raise Lost(
+            f"连不上集群 {address}：{reason}。",
+            f"看看调度器（dask scheduler）开着没有，地址、端口对不对，防火墙放不放行。{AGAIN}",
+        ) from None
     try:
-        with asyncio.Runner(loop_factory=import_module("distributed.config").get_loop_factory()) as runner:
+        with asyncio.Runner(
+            loop_factory=import_module("distributed.config").get_loop_factory()
+        ) as runner:
             runner.run(asyncio.wait_for(_greet(address), TO_CONNECT))
     except Exception as error:
         if address.startswith("tls"):
-            raise Lost(f"与 {address} 不能加密连接。", "核对 Dask 配置里的证书（ca-file、client 的 cert 和 key），写法见手册《集群》。") from error
-        raise Lost(f"{address} 答的不是 Dask 调度器的话。", f"看看地址、端口对不对；调度器要加密的，写 tls://。{AGAIN}") from error
+            raise Lost(
+                f"与 {address} 不能加密连接。",
+                "核对 Dask 配置里的证书（ca-file、client 的 cert 和 key），写法见手册《集群》。",
+            ) from error
+        raise Lost(
+            f"{address} 答的不是 Dask 调度器的话。",
+            f"看看地址、端口对不对；调度器要加密的，写 tls://。{AGAIN}",
+        ) from error
 
 
 async def _greet(address: str) -> None:
@@ -192,12 +248,24 @@ def _hush() -> None:
 def _difference(mine: dict[str, str], its: dict[str, str] | Exception) -> str:
     if isinstance(its, OSError):
         return ""  # it has just gone
-    return "没有装 gia-author，或者版本太旧" if isinstance(its, Exception) else environment.differences(mine, its)
+    return (
+        "没有装 gia-author，或者版本太旧"
+        if isinstance(its, Exception)
+        else environment.differences(mine, its)
+    )
 
 
 def _apart(job: Job) -> Job:
     """What a job shares with the others of its batch, as a job without a file."""
-    return Job("", b"", formats=job.formats, style=job.style, template=job.template, engine=job.engine, profile=job.profile)
+    return Job(
+        "",
+        b"",
+        formats=job.formats,
+        style=job.style,
+        template=job.template,
+        engine=job.engine,
+        profile=job.profile,
+    )
 
 
 def _slim(arg: Any) -> Any:
@@ -225,7 +293,11 @@ class Desk:
 
     def _whole(self, arg: Any) -> Any:
         shared = self._pattern
-        return replace(arg, style=shared.style, template=shared.template, profile=shared.profile) if isinstance(arg, Job) else arg
+        return (
+            replace(arg, style=shared.style, template=shared.template, profile=shared.profile)
+            if isinstance(arg, Job)
+            else arg
+        )
 
     def _done(self, processes: executors.Workers, function: Callable[..., Any], *args: Any) -> Any:
         future = processes.submit(function, *args)
@@ -251,11 +323,19 @@ class Desk:
     def _compare(self, processes: executors.Workers, address: str) -> None:
         """Raises Different unless this worker makes the same bytes as the computer that sends the jobs."""
         try:
-            found = environment.programs() | self._done(processes, environment.specimens, self._pattern)
+            found = environment.programs() | self._done(
+                processes, environment.specimens, self._pattern
+            )
         except Exception as error:
-            raise Different(f"工作进程 {address} 做不出样张（{type(error).__name__}）。", "在那台电脑上运行 gia-author doctor，看看缺什么。") from None
+            raise Different(
+                f"工作进程 {address} 做不出样张（{type(error).__name__}）。",
+                "在那台电脑上运行 gia-author doctor，看看缺什么。",
+            ) from None
         if text := environment.differences(self._wanted, found):
-            raise Different(f"工作进程 {address} 与本机不同，做出来的文件会不一样：{text}。", f"{ALIKE}{LIBRARIES}")
+            raise Different(
+                f"工作进程 {address} 与本机不同，做出来的文件会不一样：{text}。",
+                f"{ALIKE}{LIBRARIES}",
+            )
 
 
 def _end(processes: executors.Workers, under_way: set[Future[Any]]) -> None:

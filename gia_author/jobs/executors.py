@@ -17,8 +17,12 @@ T = TypeVar("T")
 R = TypeVar("R")
 TIME_LIMIT = 120
 FEW = 20  # jobs that take no longer than starting workers
-G803 = register("G803", "other", """这一份没有处理完
-    处理这一份时程序异常退出，或者超过了时限，其他各份不受影响。请单独用 gia-author check 检查这一份；仍然这样，请把文件发给程序的维护者。""")
+G803 = register(
+    "G803",
+    "other",
+    """这一份没有处理完
+    处理这一份时程序异常退出，或者超过了时限，其他各份不受影响。请单独用 gia-author check 检查这一份；仍然这样，请把文件发给程序的维护者。""",
+)
 
 
 class Stopped(GiaError):
@@ -39,6 +43,7 @@ class Workers(Executor):
         import multiprocessing
 
         from pebble import ProcessPool
+
         self.width, self._limit = jobs, limit
         self._pool = ProcessPool(max_workers=jobs, context=multiprocessing.get_context("spawn"))
 
@@ -101,10 +106,17 @@ def run(jobs: Iterable[Job], executor: Executor) -> Iterator[tuple[Job, Outcome]
 
 def failed(job: Job, reason: GiaError) -> Outcome:
     """The outcome of a job whose file could not be read, or whose worker died or took too long."""
-    return Outcome(job.name, findings=(found(G101 if isinstance(job, Unread) else G803, reason.message, fix=reason.fix),))
+    return Outcome(
+        job.name,
+        findings=(
+            found(G101 if isinstance(job, Unread) else G803, reason.message, fix=reason.fix),
+        ),
+    )
 
 
-def each(tasks: Iterable[T], executor: Executor, do: Callable[[T], R], *, ordered: bool = False) -> Iterator[tuple[T, R | GiaError]]:
+def each(
+    tasks: Iterable[T], executor: Executor, do: Callable[[T], R], *, ordered: bool = False
+) -> Iterator[tuple[T, R | GiaError]]:
     """Every task with what ``do`` makes of it, or why it made nothing; as completed, or in the tasks' order.
 
     Why three a worker: one in work, one on its way, one spare. No more are taken from ``tasks``, so memory stays flat.
@@ -150,7 +162,16 @@ def fingerprint(job: Job) -> str:
     """A hash of everything that a job's outcome depends on, except the program itself: input, last year's file, style, template, settings."""
     digest = hashlib.sha256()
     style = sorted(job.style.files.items()) + [(job.style.fonts, b"")] if job.style else []
-    settings = (job.name, job.formats, job.draft, job.engine, job.last_fault, job.profile, job.last is None, job.template is None)
+    settings = (
+        job.name,
+        job.formats,
+        job.draft,
+        job.engine,
+        job.last_fault,
+        job.profile,
+        job.last is None,
+        job.template is None,
+    )
     parts = [job.data, job.last or b"", (job.template or "").encode(), repr(settings).encode()]
     for part in parts + [name.encode() + data for name, data in style]:
         digest.update(len(part).to_bytes(8, "big") + part)

@@ -29,16 +29,24 @@ class FileError(GiaError):
 
 def read(path: Path, largest: int = 0) -> bytes:
     """The first ``largest`` bytes of a file, usually one more than a report may have. Raises FileError with the reason in Chinese."""
-    largest = largest or (LARGEST_WORKBOOK if path.suffix.lower() in WORKBOOKS else reader.LARGEST_FILE) + 1
+    largest = (
+        largest
+        or (LARGEST_WORKBOOK if path.suffix.lower() in WORKBOOKS else reader.LARGEST_FILE) + 1
+    )
     try:
         if not path.is_file():
-            raise FileError(f"{path}：{'这是文件夹，不是文件' if path.is_dir() else '没有这个文件'}。", "核对文件名和所在的文件夹。")
+            raise FileError(
+                f"{path}：{'这是文件夹，不是文件' if path.is_dir() else '没有这个文件'}。",
+                "核对文件名和所在的文件夹。",
+            )
         with path.open("rb") as stream:
             return stream.read(largest)
     except PermissionError:
         raise FileError(f"{path}：没有读取权限。", "请换一个文件夹，或请管理员开放权限。") from None
     except OSError as error:
-        raise FileError(f"{path}：读不出来（{reason(error)}）。", "检查磁盘、网络盘是否连接正常。") from None
+        raise FileError(
+            f"{path}：读不出来（{reason(error)}）。", "检查磁盘、网络盘是否连接正常。"
+        ) from None
 
 
 def write(path: Path, data: bytes) -> None:
@@ -54,6 +62,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
     A link stays one: what it leads to is replaced. The old file's mode is kept. What a unit has filled in is never replaced.
     """
     import tempfile
+
     if is_workbook(path):
         raise FileError(f"{path}：这是单位的填报表，没有覆盖它。", "换一个文件名或者文件夹。")
     aside = None
@@ -68,9 +77,14 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         os.chmod(aside, _mode(target))
         os.replace(aside, target)
     except PermissionError:
-        raise FileError(f"{path}：写不进去，原来的文件没有动。", "如果它正在Word、WPS或浏览器里打开着，请先关闭；或者换一个有权限的文件夹。") from None
+        raise FileError(
+            f"{path}：写不进去，原来的文件没有动。",
+            "如果它正在Word、WPS或浏览器里打开着，请先关闭；或者换一个有权限的文件夹。",
+        ) from None
     except OSError as error:
-        raise FileError(f"{path}：写不进去（{reason(error)}），原来的文件没有动。", "检查磁盘空间和文件名。") from None
+        raise FileError(
+            f"{path}：写不进去（{reason(error)}），原来的文件没有动。", "检查磁盘空间和文件名。"
+        ) from None
     finally:
         if aside is not None:
             with contextlib.suppress(OSError):
@@ -88,9 +102,16 @@ def _mode(path: Path) -> int:
 
 def reason(error: OSError) -> str:
     """Why the system refused, in Chinese for the common cases."""
-    words = {errno.ENOSPC: "磁盘满了", errno.ENAMETOOLONG: "文件名太长", errno.EROFS: "磁盘是只读的", errno.EIO: "磁盘读写出错",
-             errno.EEXIST: "那里有一个同名的文件",
-             errno.ENOTDIR: "路径中有一段不是文件夹", errno.EISDIR: "那里有一个同名的文件夹", errno.ELOOP: "链接绕成了圈"}
+    words = {
+        errno.ENOSPC: "磁盘满了",
+        errno.ENAMETOOLONG: "文件名太长",
+        errno.EROFS: "磁盘是只读的",
+        errno.EIO: "磁盘读写出错",
+        errno.EEXIST: "那里有一个同名的文件",
+        errno.ENOTDIR: "路径中有一段不是文件夹",
+        errno.EISDIR: "那里有一个同名的文件夹",
+        errno.ELOOP: "链接绕成了圈",
+    }
     return words.get(error.errno or 0, f"系统错误{error.errno}")
 
 
@@ -99,7 +120,9 @@ def safe_name(name: str) -> str:
     plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(" .") or "未命名"
     while len(plain.encode("utf-8")) > LONGEST_NAME:
         plain = plain[:-1]
-    return plain.rstrip(" .") + ("_" if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain) else "")
+    return plain.rstrip(" .") + (
+        "_" if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain) else ""
+    )
 
 
 def real(path: Path) -> Path:
@@ -114,7 +137,10 @@ def inside(folder: Path, name: str) -> Path:
     """A file named in a report, which must lie in the report's folder or below. Raises FileError."""
     wanted = real(folder / name)
     if not wanted.is_relative_to(real(folder)) or wanted.suffix.lower() not in REPORTS:
-        raise FileError(f"“{name}”不在填报文件所在的文件夹里，或者不是 .yaml 文件。", "把上年填报文件放到同一个文件夹，只写文件名。")
+        raise FileError(
+            f"“{name}”不在填报文件所在的文件夹里，或者不是 .yaml 文件。",
+            "把上年填报文件放到同一个文件夹，只写文件名。",
+        )
     return folder / name
 
 

@@ -13,10 +13,14 @@ from gia_author.jobs import files
 from gia_author.workflows.load_source import source_of, unit_of
 
 MOST_NAMED = 6
-NO_REPORT = re.compile(r"~\$.*|汇总\.html|.*\.核对\.html")  # Word's lock files, and the pages that this program puts beside reports
+NO_REPORT = re.compile(
+    r"~\$.*|汇总\.html|.*\.核对\.html"
+)  # Word's lock files, and the pages that this program puts beside reports
 
 
-def find(patterns: Sequence[str], endings: tuple[str, ...] = files.REPORTS, *, rosters: bool = False) -> list[Path]:
+def find(
+    patterns: Sequence[str], endings: tuple[str, ...] = files.REPORTS, *, rosters: bool = False
+) -> list[Path]:
     """The reports, each once. Raises FileError for a pattern that stands for nothing.
 
     Of a folder, those with one of the endings: in order of name, of one name in the endings' order; with our own files also our workbooks (``_handed_in``).
@@ -31,8 +35,12 @@ def find(patterns: Sequence[str], endings: tuple[str, ...] = files.REPORTS, *, r
             found.setdefault(files.real(path), path)
     reports = [path for path in found.values() if not NO_REPORT.fullmatch(path.name)]
     if empty or not reports:
-        what = "填报文件（.yaml）或者填报表（.xlsx）" if endings == files.REPORTS else "可以导入的文件"
-        raise files.FileError(f"{'、'.join(empty or patterns)}：没有找到{what}。", "核对文件名或文件夹。")
+        what = (
+            "填报文件（.yaml）或者填报表（.xlsx）" if endings == files.REPORTS else "可以导入的文件"
+        )
+        raise files.FileError(
+            f"{'、'.join(empty or patterns)}：没有找到{what}。", "核对文件名或文件夹。"
+        )
     return reports
 
 
@@ -47,7 +55,11 @@ def _expand(pattern: str, endings: tuple[str, ...], rosters: bool) -> list[Path]
         return [path] if path.exists() else []
     anchor = Path(path.anchor)
     try:
-        found = sorted(p for p in anchor.glob(str(path.relative_to(anchor))) if p.is_file() and not p.name.startswith("."))
+        found = sorted(
+            p
+            for p in anchor.glob(str(path.relative_to(anchor)))
+            if p.is_file() and not p.name.startswith(".")
+        )
         return found if rosters else [p for p in found if not is_roster(p)] or found
     except ValueError:  # a pattern such as **x
         return []
@@ -56,14 +68,24 @@ def _expand(pattern: str, endings: tuple[str, ...], rosters: bool) -> list[Path]
 def _below(folder: Path, endings: tuple[str, ...]) -> list[Path]:
     """The files below a folder with one of the endings, hidden ones left out."""
     found = (p for p in folder.rglob("*") if p.suffix.lower() in endings and p.exists())
-    shown = (p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+    shown = (
+        p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts)
+    )
     return sorted(shown, key=lambda p: (p.with_suffix(""), endings.index(p.suffix.lower())))
 
 
 def _handed_in(paths: list[Path]) -> list[Path]:
     """Our own files among these, with our workbooks that have none of the same unit and year beside them; says which of the others are newer than it."""
-    reports = [path for path in paths if path.suffix.lower() in files.REPORTS and not is_roster(path) or files.is_workbook(path)]
-    twins = {path: twin for path in reports if path.suffix.lower() in files.WORKBOOKS and (twin := _twin(path))}
+    reports = [
+        path
+        for path in paths
+        if path.suffix.lower() in files.REPORTS and not is_roster(path) or files.is_workbook(path)
+    ]
+    twins = {
+        path: twin
+        for path in reports
+        if path.suffix.lower() in files.WORKBOOKS and (twin := _twin(path))
+    }
     newer = [path.name for path, twin in twins.items() if _is_newer(path, twin)]
     if newer:
         more = f"等{len(newer)}份" if len(newer) > MOST_NAMED else ""
@@ -75,6 +97,7 @@ def _handed_in(paths: list[Path]) -> list[Path]:
 def is_roster(path: Path) -> bool:
     """Whether a file is a roster, whatever it is called; one that cannot be read is none."""
     from gia_author.rollup import roster
+
     with suppress(files.FileError):
         return path.suffix.lower() in files.REPORTS and roster.is_roster(files.read(path))
     return False
@@ -84,14 +107,20 @@ def _twin(book: Path) -> Path | None:
     """Our own file of the unit and year of a workbook beside it, named after them or like it; for a workbook that does not say whose it is, the latter."""
     unit, alike = unit_of(files.read(book)), files.named(book.parent, book.stem, files.REPORTS)
     usual = files.named(book.parent, files.usual_name(*unit), files.REPORTS) if all(unit) else None
-    return usual or (alike if alike and (not all(unit) or unit_of(files.read(alike)) == unit) else None)
+    return usual or (
+        alike if alike and (not all(unit) or unit_of(files.read(alike)) == unit) else None
+    )
 
 
 def _is_newer(book: Path, report: Path) -> bool:
     """True for a workbook that was not saved before our own file and says something else."""
     from gia_author.yamlfile.patch import bare
+
     with suppress(OSError, files.FileError):
         if book.stat().st_mtime >= report.stat().st_mtime:
-            filled, written = source_of(files.read(book), book.name), source_of(files.read(report), report.name)
+            filled, written = (
+                source_of(files.read(book), book.name),
+                source_of(files.read(report), report.name),
+            )
             return bool(bare(filled.data) != bare(written.data))
     return False

@@ -21,8 +21,14 @@ NAME = ".gia-author.db"
 OURS = 0x47494131  # SQLite's application_id of our files
 PATIENCE = 30.0  # seconds to wait for another process that is writing
 BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
-WORDS = {sqlite3.SQLITE_FULL: "磁盘满了", sqlite3.SQLITE_READONLY: "磁盘是只读的，或者没有写入权限", sqlite3.SQLITE_CANTOPEN: "打不开",
-         sqlite3.SQLITE_PERM: "没有权限", sqlite3.SQLITE_BUSY: "另一个程序正在使用它", sqlite3.SQLITE_LOCKED: "另一个程序正在使用它"}
+WORDS = {
+    sqlite3.SQLITE_FULL: "磁盘满了",
+    sqlite3.SQLITE_READONLY: "磁盘是只读的，或者没有写入权限",
+    sqlite3.SQLITE_CANTOPEN: "打不开",
+    sqlite3.SQLITE_PERM: "没有权限",
+    sqlite3.SQLITE_BUSY: "另一个程序正在使用它",
+    sqlite3.SQLITE_LOCKED: "另一个程序正在使用它",
+}
 TABLE = "CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, version TEXT NOT NULL, fingerprint TEXT NOT NULL, value TEXT NOT NULL)"
 T = TypeVar("T")
 
@@ -41,16 +47,32 @@ class Ledger:
 
     def get(self, key: str, fingerprint: str) -> dict[str, Any] | None:
         """The result that was put under this key with this fingerprint, else None."""
-        return self._one("SELECT value FROM results WHERE key = ? AND version = ? AND fingerprint = ?", key, resources.stamp(), fingerprint)
+        return self._one(
+            "SELECT value FROM results WHERE key = ? AND version = ? AND fingerprint = ?",
+            key,
+            resources.stamp(),
+            fingerprint,
+        )
 
     def latest(self, key: str) -> dict[str, Any] | None:
         """The result that was last put under this key, whatever its fingerprint, else None."""
-        return self._one("SELECT value FROM results WHERE key = ? AND version = ?", key, resources.stamp())
+        return self._one(
+            "SELECT value FROM results WHERE key = ? AND version = ?", key, resources.stamp()
+        )
 
     def put(self, key: str, fingerprint: str, value: dict[str, Any]) -> None:
         """Remember a result (plain JSON values) in place of the key's last one."""
-        row = (_text(key), resources.stamp(), _text(fingerprint), _text(json.dumps(value, ensure_ascii=False)))
-        self._try(lambda: self._database.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", row))
+        row = (
+            _text(key),
+            resources.stamp(),
+            _text(fingerprint),
+            _text(json.dumps(value, ensure_ascii=False)),
+        )
+        self._try(
+            lambda: self._database.execute(
+                "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", row
+            )
+        )
 
     def close(self) -> None:
         """Close the file; its write-ahead log is folded in."""
@@ -64,7 +86,9 @@ class Ledger:
         self.close()
 
     def _one(self, question: str, key: str, *more: str) -> dict[str, Any] | None:
-        row = self._try(lambda: self._database.execute(question, [*map(_text, (key, *more))]).fetchone())
+        row = self._try(
+            lambda: self._database.execute(question, [*map(_text, (key, *more))]).fetchone()
+        )
         try:
             value = json.loads(row[0]) if row else None
         except (ValueError, TypeError):
@@ -91,7 +115,9 @@ class Ledger:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             return self._connected()
         except OSError as error:
-            raise files.FileError(f"{self.path}：写不进去（{files.reason(error)}）。", "检查文件夹、权限和磁盘空间。") from None
+            raise files.FileError(
+                f"{self.path}：写不进去（{files.reason(error)}）。", "检查文件夹、权限和磁盘空间。"
+            ) from None
         except sqlite3.Error as error:
             if not _is_broken(error):
                 raise self._fault(error) from None
@@ -103,12 +129,16 @@ class Ledger:
 
     def _connected(self) -> sqlite3.Connection:
         """The database with its table. Raises sqlite3.Error, NOTADB also for another program's database."""
-        database = sqlite3.connect(self.path, timeout=0 if self.alone else PATIENCE, isolation_level=None)
+        database = sqlite3.connect(
+            self.path, timeout=0 if self.alone else PATIENCE, isolation_level=None
+        )
         try:
             if self.alone:
                 database.execute("PRAGMA locking_mode = EXCLUSIVE")
-            database.execute("BEGIN")  # or another process could make the table between the two questions
-            kind, = database.execute("PRAGMA application_id").fetchone()
+            database.execute(
+                "BEGIN"
+            )  # or another process could make the table between the two questions
+            (kind,) = database.execute("PRAGMA application_id").fetchone()
             empty = not database.execute("SELECT 1 FROM sqlite_master").fetchone()
             database.execute("COMMIT")
             if kind != OURS and not empty:
@@ -145,12 +175,19 @@ class Ledger:
             for ending in ("-wal", "-shm", "-journal"):
                 self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
         except OSError as error:
-            raise files.FileError(f"{self.path}：坏了，也改不了名（{files.reason(error)}）。", "删去这个文件再试。") from None
-        click.echo(f"记录文件{self.path}坏了或者不是本程序的，已改名为{aside.name}，重新记录。", err=True)
+            raise files.FileError(
+                f"{self.path}：坏了，也改不了名（{files.reason(error)}）。", "删去这个文件再试。"
+            ) from None
+        click.echo(
+            f"记录文件{self.path}坏了或者不是本程序的，已改名为{aside.name}，重新记录。", err=True
+        )
 
     def _fault(self, error: sqlite3.Error) -> files.FileError:
         reason = WORDS.get(_number(error), "磁盘读写出错")
-        return files.FileError(f"{self.path}：记录文件用不了（{reason}）。", "检查磁盘空间和权限；另一个窗口里正在做同一批的，等它做完。")
+        return files.FileError(
+            f"{self.path}：记录文件用不了（{reason}）。",
+            "检查磁盘空间和权限；另一个窗口里正在做同一批的，等它做完。",
+        )
 
 
 def beside(paths: Iterable[Path], stack: contextlib.ExitStack) -> Ledger | None:
@@ -173,7 +210,11 @@ def _number(error: sqlite3.Error) -> int:
 
 
 def _is_broken(error: sqlite3.Error) -> bool:
-    return _number(error) in BROKEN or isinstance(error, sqlite3.OperationalError) and "no such column" in str(error)
+    return (
+        _number(error) in BROKEN
+        or isinstance(error, sqlite3.OperationalError)
+        and "no such column" in str(error)
+    )
 
 
 def _foreign() -> sqlite3.DatabaseError:

@@ -29,11 +29,23 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
         except files.FileError as error:
             fault = error.message
     job = Job(str(path), data, last=last, last_fault=fault, profile=plan)
-    return job if look is None else replace(
-        job, formats=look.formats, style=look.style, template=look.template, draft=look.draft, engine=look.engine)
+    return (
+        job
+        if look is None
+        else replace(
+            job,
+            formats=look.formats,
+            style=look.style,
+            template=look.template,
+            draft=look.draft,
+            engine=look.engine,
+        )
+    )
 
 
-def each(paths: Iterable[Path], load: Callable[[Path], Job], *, alone: bool = False) -> Iterator[Job]:
+def each(
+    paths: Iterable[Path], load: Callable[[Path], Job], *, alone: bool = False
+) -> Iterator[Job]:
     """The job for every file; one that cannot be read has the reason in its place, so that the others go on. Raises GiaError for one ``alone``."""
     for path in paths:
         try:

@@ -21,10 +21,25 @@ class Look:
     notices: tuple[str, ...] = ()
 
 
-def load(formats: tuple[str, ...], *, draft: bool, folder: Path | None, template: Path | None, fonts: str, engine: str) -> Look:
+def load(
+    formats: tuple[str, ...],
+    *,
+    draft: bool,
+    folder: Path | None,
+    template: Path | None,
+    fonts: str,
+    engine: str,
+) -> Look:
     """The look that is asked for. Raises GiaError for a style or template that cannot be used."""
     style, page = style_validation.load(folder, template, fonts, files.read)
     if "pdf" not in formats:
         return Look(formats, draft, style, page, "typst")
     chosen, notice = style_validation.choose_engine(engine)
-    return Look(formats, draft, style, page, chosen, tuple(filter(None, (notice, style_validation.unseen(style, chosen)))))
+    return Look(
+        formats,
+        draft,
+        style,
+        page,
+        chosen,
+        tuple(filter(None, (notice, style_validation.unseen(style, chosen)))),
+    )

@@ -18,14 +18,28 @@ from gia_author.render.writers import PDF_ENGINES
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
 LARGEST_UNPACKED = 100_000_000
-NAMES = ("机关", "年度", "草稿", "标题", "引言", "章节", "联系方式", "落款", "落款在题下", "表格", "图表")
+NAMES = (
+    "机关",
+    "年度",
+    "草稿",
+    "标题",
+    "引言",
+    "章节",
+    "联系方式",
+    "落款",
+    "落款在题下",
+    "表格",
+    "图表",
+)
 
 
 class LookError(GiaError):
     """A style folder or template that cannot be used."""
 
 
-def load(folder: Path | None, template: Path | None, fonts: str, read: Read) -> tuple[Style, str | None]:
+def load(
+    folder: Path | None, template: Path | None, fonts: str, read: Read
+) -> tuple[Style, str | None]:
     """The style and the template's text. Raises LookError listing all that is wrong with either."""
     official = styles.official(fonts)
     own, problems = _style_files(folder, read) if folder else ({}, [])
@@ -34,7 +48,10 @@ def load(folder: Path | None, template: Path | None, fonts: str, read: Read) -> 
         text, more = _template(template, read)
         problems += more
     if problems:
-        raise LookError("自己的版式或模板有问题：\n" + "\n".join(f"  · {p}" for p in problems), "全部改好后再生成；不加 --style、--template 就用官方版式。")
+        raise LookError(
+            "自己的版式或模板有问题：\n" + "\n".join(f"  · {p}" for p in problems),
+            "全部改好后再生成；不加 --style、--template 就用官方版式。",
+        )
     return (Style(str(folder), {**official.files, **own}, fonts) if folder else official), text
 
 
@@ -44,7 +61,9 @@ def _template(path: Path, read: Read) -> tuple[str, list[str]]:
     except UnicodeDecodeError:
         return "", [f"{path}：不是UTF-8编码的文本。"]
     official = resources.text("templates", "report.html.j2")
-    return text, [f"{path} {problem}" for problem in template_sandbox.problems(text, official, NAMES)]
+    return text, [
+        f"{path} {problem}" for problem in template_sandbox.problems(text, official, NAMES)
+    ]
 
 
 def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]:
@@ -82,10 +101,14 @@ def _typst_problems(layout: bytes) -> list[str]:
     """What the engine, where it is there, says of the layout when it sets a report of a title alone."""
     from gia_author.render.document import Document
     from gia_author.render.writers import pdf_typst
+
     if pdf_typst.available():
         return []
     try:
-        pdf_typst.write(Document("", (), "样张", "样张", 2025, "2026-01-01", "{}", False), Style("", {"report.typ": layout}))
+        pdf_typst.write(
+            Document("", (), "样张", "样张", 2025, "2026-01-01", "{}", False),
+            Style("", {"report.typ": layout}),
+        )
     except pdf_typst.TypstFault as fault:
         return [fault.message]
     return []
@@ -93,6 +116,7 @@ def _typst_problems(layout: bytes) -> list[str]:
 
 def _css_problems(text: str) -> list[str]:
     import tinycss2
+
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     problems = [f"第{rule.source_line}行：CSS写法有误。" for rule in rules if rule.type == "error"]
     bare = re.sub(r"""/\*.*?\*/|"[^"\n]*"|'[^'\n]*'""", "", text, flags=re.DOTALL)
@@ -105,6 +129,7 @@ def _css_problems(text: str) -> list[str]:
 
 def _base_problems(data: bytes) -> list[str]:
     from gia_author.render.writers import docx
+
     try:
         if sum(item.file_size for item in ZipFile(BytesIO(data)).infolist()) > LARGEST_UNPACKED:
             return ["解压后太大，不像Word底稿。"]
@@ -121,12 +146,18 @@ def choose_engine(wanted: str) -> tuple[str, str]:
     """The PDF engine to use and, where it is not the usual one, a line that says why. Raises LookError if the one asked for is missing."""
     if wanted != "auto":
         if reason := PDF_ENGINES[wanted].available():
-            raise LookError(f"PDF引擎{wanted}不能用：{reason}", "换一个引擎（--pdf-engine），或者用 gia-author doctor 查看原因。")
+            raise LookError(
+                f"PDF引擎{wanted}不能用：{reason}",
+                "换一个引擎（--pdf-engine），或者用 gia-author doctor 查看原因。",
+            )
         return wanted, ""
     if not (reason := PDF_ENGINES["weasyprint"].available()):
         return "weasyprint", ""
     if PDF_ENGINES["typst"].available():
-        raise LookError(f"两个PDF引擎都不能用：{reason}", "用 gia-author doctor 查看原因；或者 --to docx,html 不生成PDF。")
+        raise LookError(
+            f"两个PDF引擎都不能用：{reason}",
+            "用 gia-author doctor 查看原因；或者 --to docx,html 不生成PDF。",
+        )
     return "typst", f"PDF改用typst引擎生成（{reason}）"
 
 
@@ -134,4 +165,8 @@ def unseen(style: Style, engine: str) -> str:
     """A line on the file of an office's own style that the PDF engine does not look at, while the one that it does is the official one; or empty."""
     seen, other = ("report.typ", "print.css") if engine == "typst" else ("print.css", "report.typ")
     own = {name for name, data in style.files.items() if data != styles.official().files[name]}
-    return f"PDF由{engine}排版，版式文件夹里的{other}不起作用；它用的是{seen}。" if other in own and seen not in own else ""
+    return (
+        f"PDF由{engine}排版，版式文件夹里的{other}不起作用；它用的是{seen}。"
+        if other in own and seen not in own
+        else ""
+    )

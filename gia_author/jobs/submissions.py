@@ -20,7 +20,9 @@ from gia_author.rollup.unit_summary import Survey
 from gia_author.workflows.produce import Job
 
 ENDINGS = files.REPORTS + files.WORKBOOKS
-Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]  # what it is, how many; call what it gives once for each
+Progress = Callable[
+    [str, int], AbstractContextManager[Callable[[], None]]
+]  # what it is, how many; call what it gives once for each
 LARGEST = 60_000_000  # bytes of a file that was handed in
 DEEPEST = 4  # rosters within rosters
 How = Callable[[Job], Survey]
@@ -53,7 +55,12 @@ def submissions(path: Path, roster: Roster) -> list[Submission]:
 
     Links are not followed here: one that leads too far away is its body's fault, found when it is opened (``near``).
     """
-    found = [Submission(body, None if body.roster else find(path.parent, roster.folder, body, roster.year)) for body in roster.bodies]
+    found = [
+        Submission(
+            body, None if body.roster else find(path.parent, roster.folder, body, roster.year)
+        )
+        for body in roster.bodies
+    ]
     owners = {files.real(path): "名册"}
     if roster.parent:
         _own(owners, below(path.parent, roster.parent), "汇总", f"名册 {path}")
@@ -68,8 +75,10 @@ def _own(owners: dict[Path, str], path: Path, owner: str, where: str) -> None:
         path = files.real(path)
     first = owners.setdefault(path, owner)
     if first != owner:
-        raise GiaError(f"{where}：{path.name}既是{first}的文件，又是{owner}的文件。",
-                       "一个单位一个文件；本级自己的数字放在另一个文件里，如“示例县人民政府本级-2025.yaml”，与“汇总文件”分开。")
+        raise GiaError(
+            f"{where}：{path.name}既是{first}的文件，又是{owner}的文件。",
+            "一个单位一个文件；本级自己的数字放在另一个文件里，如“示例县人民政府本级-2025.yaml”，与“汇总文件”分开。",
+        )
 
 
 def find(base: Path, folder: str, body: Body, year: int) -> Path | None:
@@ -84,7 +93,12 @@ def find(base: Path, folder: str, body: Body, year: int) -> Path | None:
 def origins(path: Path, roster: Roster, body: Body) -> dict[str, Path | None]:
     """Last year's files of a body by the names it had: its own, its former one, or those of the bodies that it was made of; None where there is none."""
     names = body.merged or ((body.former,) if body.former else (body.agency,))
-    return {name: find(path.parent, roster.last_folder or roster.folder, Body(name, "", ""), roster.year - 1) for name in names}
+    return {
+        name: find(
+            path.parent, roster.last_folder or roster.folder, Body(name, "", ""), roster.year - 1
+        )
+        for name in names
+    }
 
 
 def forerunners(path: Path, roster: Roster, body: Body) -> list[Path]:
@@ -101,20 +115,27 @@ def below(base: Path, *names: str) -> Path:
     """A path that a roster names; one with .. may only lead to a folder beside the roster's."""
     wanted = base.joinpath(*filter(None, names))
     if not _is_near(base, wanted):
-        raise files.FileError(f"名册里写的“{'/'.join(filter(None, names))}”不在名册所在的文件夹附近。", "把文件放到名册的文件夹里，写相对的路径。")
+        raise files.FileError(
+            f"名册里写的“{'/'.join(filter(None, names))}”不在名册所在的文件夹附近。",
+            "把文件放到名册的文件夹里，写相对的路径。",
+        )
     return wanted
 
 
 def near(base: Path, path: Path) -> Path:
     """A file that was found beside a roster, as it is. Raises FileError for a link that leads further away than a roster may."""
     if not _is_near(base, path):
-        raise files.FileError(f"{path}：是链接，链到了名册附近以外的地方，没有读。", "换成文件本身，不用链接。")
+        raise files.FileError(
+            f"{path}：是链接，链到了名册附近以外的地方，没有读。", "换成文件本身，不用链接。"
+        )
     return path
 
 
 def _is_near(base: Path, path: Path) -> bool:
     home = files.real(base)
-    return files.real(path).is_relative_to(home.parent if home.parent != home.parent.parent else home)
+    return files.real(path).is_relative_to(
+        home.parent if home.parent != home.parent.parent else home
+    )
 
 
 class Rosters:
@@ -128,7 +149,9 @@ class Rosters:
     def opened(self, path: Path) -> Iterator[tuple[Roster, Ledger | None]]:
         """A roster with the ledger beside it, if there can be one. Raises GiaError for a roster that cannot be read or leads in a circle."""
         if files.real(path) in map(files.real, self._open) or len(self._open) >= DEEPEST:
-            raise GiaError(f"名册 {path} 绕成了圈，或者超过{DEEPEST}层。", "核对各级名册里写的“名册”。")
+            raise GiaError(
+                f"名册 {path} 绕成了圈，或者超过{DEEPEST}层。", "核对各级名册里写的“名册”。"
+            )
         roster = load(path)
         self._open.append(path)
         try:
@@ -137,7 +160,9 @@ class Rosters:
         finally:
             self._open.pop()
 
-    def surveys(self, title: str, jobs: Mapping[str, Callable[[], Job]], how: How, ledger: Ledger | None) -> dict[str, Survey]:
+    def surveys(
+        self, title: str, jobs: Mapping[str, Callable[[], Job]], how: How, ledger: Ledger | None
+    ) -> dict[str, Survey]:
         """The surveys of files by name; a file that cannot be opened has one that says why."""
         result: dict[str, Survey] = {}
 
@@ -148,6 +173,7 @@ class Rosters:
                     yield job()
                 except GiaError as error:
                     result[name] = unit_summary.failed(Job(name, b""), error.message)
+
         with self.progress(title, len(jobs)) as advance:
             for made in surveys(opened(), how, ledger, self.pool):
                 result[made.name] = made
@@ -160,7 +186,9 @@ def plain(path: Path, plan: Profile | None = None) -> Job:
     return Job(str(path), files.read(path, LARGEST), profile=plan)
 
 
-def surveys(jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable[[], Executor]) -> Iterator[Survey]:
+def surveys(
+    jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable[[], Executor]
+) -> Iterator[Survey]:
     """Every file's survey: from the ledger where nothing that it depends on has changed, else made here or, where they are many, by workers."""
     known: list[Survey] = []
     marks: dict[str, str] = {}

@@ -18,27 +18,53 @@ from gia_author.rollup.totals import Share, fits
 from gia_author.rollup.unit_summary import Survey
 
 
-def beside(rosters: Rosters, path: Path, roster: Roster, shares: Iterable[Share], ledger: Ledger | None) -> Iterator[Finding]:
+def beside(
+    rosters: Rosters, path: Path, roster: Roster, shares: Iterable[Share], ledger: Ledger | None
+) -> Iterator[Finding]:
     """What lies there too and is not counted: other files of a body that say something else, reports of bodies that have a roster of their own."""
     kept = [*shares]
     others = _others(rosters, path, roster, kept, ledger)
-    used = _contents(rosters, [share.file for share in kept if share.file and not share.body.roster and share.body.agency in others], ledger)
+    used = _contents(
+        rosters,
+        [
+            share.file
+            for share in kept
+            if share.file and not share.body.roster and share.body.agency in others
+        ],
+        ledger,
+    )
     for number, share in enumerate(kept):
         mine = others.get(share.body.agency, [])
         if share.body.roster and not share.body.excluded:
             yield from _own_reports(rosters, path, roster, share, number, ledger)
         elif share.file:
-            yield from _set_aside(share, [one for one in mine if one.digest != used[share.file].digest], number)
+            yield from _set_aside(
+                share, [one for one in mine if one.digest != used[share.file].digest], number
+            )
         elif mine and not share.body.excluded:
-            yield discrepancies.misnamed(share, [Path(one.name).name for one in mine], roster.year, ("单位", number))
+            yield discrepancies.misnamed(
+                share, [Path(one.name).name for one in mine], roster.year, ("单位", number)
+            )
 
 
-def _others(rosters: Rosters, path: Path, roster: Roster, shares: list[Share], ledger: Ledger | None) -> dict[str, list[Survey]]:
+def _others(
+    rosters: Rosters, path: Path, roster: Roster, shares: list[Share], ledger: Ledger | None
+) -> dict[str, list[Survey]]:
     """What lies among the bodies' files and is none of them, by the body that it says it is of, else is called after."""
-    stems = {files.usual_name(share.body.agency, roster.year): share.body.agency for share in shares}
+    stems = {
+        files.usual_name(share.body.agency, roster.year): share.body.agency for share in shares
+    }
     result: dict[str, list[Survey]] = {}
-    for _, made in sorted(_contents(rosters, map(str, unknown(path, roster, shares)), ledger).items()):
-        whose = made.agency if made.year == roster.year else "" if made.agency else stems.get(Path(made.name).stem, "")
+    for _, made in sorted(
+        _contents(rosters, map(str, unknown(path, roster, shares)), ledger).items()
+    ):
+        whose = (
+            made.agency
+            if made.year == roster.year
+            else ""
+            if made.agency
+            else stems.get(Path(made.name).stem, "")
+        )
         if made.digest and whose:
             result.setdefault(whose, []).append(made)
     return result
@@ -50,11 +76,16 @@ def _contents(rosters: Rosters, names: Iterable[str], ledger: Ledger | None) -> 
     return rosters.surveys("正在看其余的文件", jobs, unit_summary.glance, ledger) if jobs else {}
 
 
-def _own_reports(rosters: Rosters, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None) -> Iterator[Finding]:
+def _own_reports(
+    rosters: Rosters, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None
+) -> Iterator[Finding]:
     """What a body's own report says otherwise than its roster, where all bodies on that have handed in."""
     if not share.packed or share.lacking or not fits(share, roster):
         return
-    jobs = {str(file): partial(submissions.plain, file) for file in own_reports(path, roster, share.body)}
+    jobs = {
+        str(file): partial(submissions.plain, file)
+        for file in own_reports(path, roster, share.body)
+    }
     for name, own in rosters.surveys("正在核对下级的年报", jobs, unit_summary.take, ledger).items():
         if own.readable and (own.year, own.edition) == (share.year, share.edition):
             yield from discrepancies.own_report(share, own.by_address(), name, ("单位", number))
@@ -65,7 +96,12 @@ def unknown(path: Path, roster: Roster, shares: list[Share]) -> Iterator[Path]:
     known = {Path(share.file).name for share in shares} | {path.name, Path(roster.parent).name}
     for file in sorted(submissions.folder(path, roster).glob("*")):
         usual = files.USUAL_NAME.fullmatch(file.stem)
-        passed = file.name in known or file.name.startswith((".", "~$")) or usual and usual[2] != str(roster.year)
+        passed = (
+            file.name in known
+            or file.name.startswith((".", "~$"))
+            or usual
+            and usual[2] != str(roster.year)
+        )
         if file.suffix.lower() in submissions.ENDINGS and not passed and files.is_file(file):
             yield file
 
@@ -79,7 +115,12 @@ def _set_aside(share: Share, others: list[Survey], number: int) -> Iterator[Find
             yield discrepancies.doubled(share, used.name, name.name, ("单位", number))
         elif when >= _saved(used):
             saved = datetime.fromtimestamp(when)
-            yield discrepancies.set_aside(share, name.name, f"{saved.year}年{saved.month}月{saved.day}日{saved:%H:%M}", ("单位", number))
+            yield discrepancies.set_aside(
+                share,
+                name.name,
+                f"{saved.year}年{saved.month}月{saved.day}日{saved:%H:%M}",
+                ("单位", number),
+            )
 
 
 def _saved(path: Path) -> float:
@@ -94,5 +135,8 @@ def own_reports(path: Path, roster: Roster, body: Body) -> list[Path]:
     below_it = submissions.nested(path, body)
     named = submissions.load(below_it).parent
     parent = submissions.below(below_it.parent, named) if named else None
-    found = [submissions.find(path.parent, roster.folder, body, roster.year), parent if parent and files.is_file(parent) else None]
+    found = [
+        submissions.find(path.parent, roster.folder, body, roster.year),
+        parent if parent and files.is_file(parent) else None,
+    ]
     return [*{files.real(one): one for one in found if one}.values()]

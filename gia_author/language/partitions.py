@@ -13,19 +13,31 @@ from gia_author.language.quantities import any_of
 CUE = Pattern(r"其中|(?:主要)?(?:包括|包含|涵盖)(?:了)?|(?<![以所])涉及|分别(?:为|是|有)?")
 INSIDE = Pattern(
     r"(?:在|所有|上述|以上)[^，。；：（）,;:()]{0,14}(?:信息|申请|答复件?|办件|办结件?|文件|件|总数|总量)(?:\d+[条件份篇个])?(?:当)?[中里][，,：:]?"
-    r"|(?:^|[，。；,;])(?:按|从|依)照?[^，。；,;]{2,12}(?:分类?|划分|统计|看|来看)[，,：:]")
+    r"|(?:^|[，。；,;])(?:按|从|依)照?[^，。；,;]{2,12}(?:分类?|划分|统计|看|来看)[，,：:]"
+)
 OUTCOME = Pattern(r"(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)[^，；、。]{0,4}$")
-COMPARED = Pattern(any_of("""
+COMPARED = Pattern(
+    any_of("""
     同比 环比 较 比[上去前] 上升 下降 减少 增加 增长 (?:上一?年|去年)(?!度?(?:结转|转)) 同期 平均 [月日年人户]均 占 点击 浏览 阅读 访问 播放 点赞 粉丝
-    关注 转发量"""))
-STOP = Pattern("(?:^|[，,；;、。])" + any_of("""
-    另外? 此外 除此 同时 还 并 全年 累计 总计 合计 共计 共(?!同|性|和|产) 截至 截止 目前 今年 本年 年内 均 全部 现"""))
+    关注 转发量""")
+)
+STOP = Pattern(
+    "(?:^|[，,；;、。])"
+    + any_of("""
+    另外? 此外 除此 同时 还 并 全年 累计 总计 合计 共计 共(?!同|性|和|产) 截至 截止 目前 今年 本年 年内 均 全部 现""")
+)
 OPEN = Pattern(r"(?<![平高中初同相均对一优上])等(?![级于待同额距分效候号])")
 BEHIND = Pattern(r"[^，。；、,;（）()]{0,8}[（(]\s*(其中|含|包括|分别为|分别是|即)?[，,：:]?")
-TOTAL = Pattern("(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共|共(?![同性和产]))[^，。；、]{0,8}$")
-SURE_TOTAL = Pattern("(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共)")  # 共 alone may begin something new
+TOTAL = Pattern(
+    "(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共|共(?![同性和产]))[^，。；、]{0,8}$"
+)
+SURE_TOTAL = Pattern(
+    "(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共)"
+)  # 共 alone may begin something new
 LEFT_OUT = Pattern(r"[，,、]?[^。；;，,]{0,16}\[…\]")
-CHOSEN = Pattern(r"前[一二三四五六七八九十\d两几]|居前|靠前|排名|较多|最多")  # the list names the greatest only
+CHOSEN = Pattern(
+    r"前[一二三四五六七八九十\d两几]|居前|靠前|排名|较多|最多"
+)  # the list names the greatest only
 ALIKE = ("条", "篇", "则")
 
 MOST_CUES = 60
@@ -55,7 +67,13 @@ def partitions(text: str) -> tuple[Partition, ...]:
     told = read(text)
     found: dict[int, Partition] = {}
     if len(told.quantities) > 1:
-        for one in (*_bracketed(told), *_cued(told), *_totalled(told), *_outcomes(told), *_classes(told)):
+        for one in (
+            *_bracketed(told),
+            *_cued(told),
+            *_totalled(told),
+            *_outcomes(told),
+            *_classes(told),
+        ):
             found.setdefault(one.parts[0].start, one)
     return tuple(found[start] for start in sorted(found))
 
@@ -63,9 +81,15 @@ def partitions(text: str) -> tuple[Partition, ...]:
 def _cued(told: Text) -> list[Partition]:
     """Lists after 其中, 包括, 分别为, or after words that say what is divided (在公开的信息中, 按申请人分)."""
     result = []
-    for m in sorted([*CUE.finditer(told.text), *INSIDE.finditer(told.text)], key=lambda m: m.start()):
+    for m in sorted(
+        [*CUE.finditer(told.text), *INSIDE.finditer(told.text)], key=lambda m: m.start()
+    ):
         if not m[0].startswith("分别"):
-            result += [one for n, unit in enumerate(_units_after(told, m.end())) if (one := _listed(told, m, unit, n == 0)) is not None]
+            result += [
+                one
+                for n, unit in enumerate(_units_after(told, m.end()))
+                if (one := _listed(told, m, unit, n == 0)) is not None
+            ]
     return result
 
 
@@ -81,28 +105,48 @@ def _listed(told: Text, m: re.Match[str], unit: str, first: bool) -> Partition |
     candidates = wholes_before(told, start, parts[0], loose) if parts else []
     if not candidates or (len(parts) < 2 and m[0] != "其中"):
         return None
-    behind = told.text[candidates[-1].end:m.start()] if m[0] != "其中" and not loose else ""
-    if re.search("[；;]", behind) or CHOSEN.search(told.text, m.end(), parts[0].end + len(parts[0].after)):
+    behind = told.text[candidates[-1].end : m.start()] if m[0] != "其中" and not loose else ""
+    if re.search("[；;]", behind) or CHOSEN.search(
+        told.text, m.end(), parts[0].end + len(parts[0].after)
+    ):
         return None
     if candidates[-1].unit != unit:
         parts = parts[:1]
-    if not first and (candidates[-1].unit != unit or STOP.search(told.text[m.end():parts[0].start])):
+    if not first and (
+        candidates[-1].unit != unit or STOP.search(told.text[m.end() : parts[0].start])
+    ):
         return None
     hazy = _is_hazy(told, m.end(), parts, candidates)
-    return Partition(candidates[-1], tuple(candidates[:-1]), tuple(parts), m[0], candidates[-1].start, loose, hazy)
+    return Partition(
+        candidates[-1],
+        tuple(candidates[:-1]),
+        tuple(parts),
+        m[0],
+        candidates[-1].start,
+        loose,
+        hazy,
+    )
 
 
 def _named(told: Text, start: int, parts: list[Quantity]) -> list[Quantity]:
     """The parts up to a semicolon, if each has a name before its number: 包括动态35条, not 涉及26个领域."""
     end = next((m.start() for m in re.finditer("[；;]", told.text[start:])), len(told.text))
     parts = [q for q in parts if q.start < start + end]
-    return parts if all(len(CUE.sub("", q.before).strip("、和及，：: ")) > 1 or _alone(told, q) for q in parts) else []
+    return (
+        parts
+        if all(
+            len(CUE.sub("", q.before).strip("、和及，：: ")) > 1 or _alone(told, q) for q in parts
+        )
+        else []
+    )
 
 
 def _units_after(told: Text, position: int) -> list[str]:
     """The units counted in the rest of the sentence, in order: a list may give number and amount of each item."""
     end = told.sentence(position)[1]
-    units = dict.fromkeys(q.unit for q in told.quantities if position <= q.start < end and q.unit != "%")
+    units = dict.fromkeys(
+        q.unit for q in told.quantities if position <= q.start < end and q.unit != "%"
+    )
     return [*units][:2]
 
 
@@ -116,7 +160,9 @@ def _bracketed(told: Text) -> list[Partition]:
         parts = parts_after(told, opening.end(), whole.depth + 1, whole.unit)
         if parts and (len(parts) > 1 or opening[1]):
             hazy = opening[1] == "含" or _is_hazy(told, opening.end(), parts, [whole])
-            result.append(Partition(whole, (), tuple(parts), f"（{opening[1] or ''}", whole.start, hazy=hazy))
+            result.append(
+                Partition(whole, (), tuple(parts), f"（{opening[1] or ''}", whole.start, hazy=hazy)
+            )
     return result
 
 
@@ -125,13 +171,31 @@ def _totalled(told: Text) -> list[Partition]:
     result = []
     for n, whole in enumerate(told.quantities):
         if TOTAL.match(whole.before) and whole.unit != "%":
-            listed = [q for q in told.quantities[:n] if q.sentence == whole.sentence and q.unit == whole.unit]
-            listed = [q for q in listed if not COMPARED.search(q.before) and (q.depth == whole.depth or q.depth == whole.depth + 1 and _alone(told, q))]
+            listed = [
+                q
+                for q in told.quantities[:n]
+                if q.sentence == whole.sentence and q.unit == whole.unit
+            ]
+            listed = [
+                q
+                for q in listed
+                if not COMPARED.search(q.before)
+                and (q.depth == whole.depth or q.depth == whole.depth + 1 and _alone(told, q))
+            ]
             if not SURE_TOTAL.match(whole.before):
                 listed = listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
-            between = told.text[listed[0].start:whole.start] if listed else ""
+            between = told.text[listed[0].start : whole.start] if listed else ""
             if len(listed) > 1 and not CUE.search(between) and "另" not in between:
-                result.append(Partition(whole, (), tuple(reversed(listed)), "合计", listed[0].start, hazy=_is_hazy(told, listed[0].start, listed, [])))
+                result.append(
+                    Partition(
+                        whole,
+                        (),
+                        tuple(reversed(listed)),
+                        "合计",
+                        listed[0].start,
+                        hazy=_is_hazy(told, listed[0].start, listed, []),
+                    )
+                )
     return result
 
 
@@ -142,20 +206,48 @@ def _outcomes(told: Text) -> list[Partition]:
     for q in (*told.quantities, None):
         if q is not None and (q.unit == "%" or run and q.depth > run[0].depth):
             continue
-        if q is not None and (OUTCOME.search(q.before) or run and re.search("结转|转下|其他|其它", q.phrase)) and (not run or q.sentence == run[0].sentence):
+        if (
+            q is not None
+            and (OUTCOME.search(q.before) or run and re.search("结转|转下|其他|其它", q.phrase))
+            and (not run or q.sentence == run[0].sentence)
+        ):
             run.append(q)
             continue
         candidates = wholes_before(told, run[0].start, run[0], True) if len(run) > 2 else []
-        candidates = [c for c in candidates if "申请" in told.text[max(told.sentence(c.start)[0], c.start - 60):c.end + 20]]
+        candidates = [
+            c
+            for c in candidates
+            if "申请" in told.text[max(told.sentence(c.start)[0], c.start - 60) : c.end + 20]
+        ]
         if candidates:
-            main = next((c for c in reversed(candidates) if re.search("答复|办结|办理|收到|受理|收办", c.before)), candidates[-1])
-            result.append(Partition(main, tuple(candidates), tuple(run), "办理结果", run[0].start, True, not all(q.exact for q in run)))
+            main = next(
+                (
+                    c
+                    for c in reversed(candidates)
+                    if re.search("答复|办结|办理|收到|受理|收办", c.before)
+                ),
+                candidates[-1],
+            )
+            result.append(
+                Partition(
+                    main,
+                    tuple(candidates),
+                    tuple(run),
+                    "办理结果",
+                    run[0].start,
+                    True,
+                    not all(q.exact for q in run),
+                )
+            )
         run = [q] if q is not None and OUTCOME.search(q.before) else []
     return result
 
 
 CLASSES = (  # answers of which one fits every single thing: all of a kind stand in a row behind their total
-    ("主动公开", "依申请公开", "不予公开"), ("(?<!未)(?<!部分)采纳", "(?<!未)部分采纳", "(?:未|不予)采纳"), ("(?:线上|网上)", "(?:线下|窗口|当面)"))
+    ("主动公开", "依申请公开", "不予公开"),
+    ("(?<!未)(?<!部分)采纳", "(?<!未)部分采纳", "(?:未|不予)采纳"),
+    ("(?:线上|网上)", "(?:线下|窗口|当面)"),
+)
 KINDS = tuple(tuple(Pattern(f"{word}[^，；、。#]{{0,6}}$") for word in words) for words in CLASSES)
 
 
@@ -163,16 +255,30 @@ def _classes(told: Text) -> list[Partition]:
     """A total and, right behind it in the sentence, every class that a thing of its kind can belong to: 公文330份，主动公开110份……不予公开200份."""
     result = []
     for kinds in KINDS if len(told.quantities) > 2 else ():
-        of = [next((n for n, kind in enumerate(kinds) if kind.search(q.before)), None) for q in told.quantities]
+        of = [
+            next((n for n, kind in enumerate(kinds) if kind.search(q.before)), None)
+            for q in told.quantities
+        ]
         starts = [n for n in range(1, len(of)) if of[n] == 0 and of[n - 1] is None]
         for n in starts:
             run = 1
             while n + run < len(of) and (of[n + run] or 0) > (of[n + run - 1] or 0):
                 run += 1
-            whole, parts = told.quantities[n - 1], told.quantities[n:n + run]
-            same = all((q.unit, q.sentence, q.depth) == (whole.unit, whole.sentence, whole.depth) for q in parts)
-            if same and of[n + run - 1] == len(kinds) - 1 and not STOP.search(told.text[whole.end:parts[0].start + 1]):
-                result.append(Partition(whole, (), parts, "各类", whole.start, hazy=not all(q.exact for q in parts)))
+            whole, parts = told.quantities[n - 1], told.quantities[n : n + run]
+            same = all(
+                (q.unit, q.sentence, q.depth) == (whole.unit, whole.sentence, whole.depth)
+                for q in parts
+            )
+            if (
+                same
+                and of[n + run - 1] == len(kinds) - 1
+                and not STOP.search(told.text[whole.end : parts[0].start + 1])
+            ):
+                result.append(
+                    Partition(
+                        whole, (), parts, "各类", whole.start, hazy=not all(q.exact for q in parts)
+                    )
+                )
     return result
 
 
@@ -181,12 +287,22 @@ def parts_after(told: Text, start: int, depth: int, unit: str = "") -> list[Quan
     result: list[Quantity] = []
     last = start
     for q in (q for q in told.quantities if q.start >= start):
-        between = told.text[last:q.start]
-        if q.depth < depth or ENDING.search(between) or (result and _goes_on(between, result[0], q)):
+        between = told.text[last : q.start]
+        if (
+            q.depth < depth
+            or ENDING.search(between)
+            or (result and _goes_on(between, result[0], q))
+        ):
             break
         if result and BARE.match(q.before) and not BARE.match(result[0].before):
             break
-        if PRAISED.match(q.before) or (q.depth > depth and not _alone(told, q)) or q.unit == "%" or COMPARED.search(q.before) or unit not in ("", q.unit):
+        if (
+            PRAISED.match(q.before)
+            or (q.depth > depth and not _alone(told, q))
+            or q.unit == "%"
+            or COMPARED.search(q.before)
+            or unit not in ("", q.unit)
+        ):
             continue
         unit = unit or q.unit
         result.append(q)
@@ -198,56 +314,101 @@ def _goes_on(between: str, first: Quantity, q: Quantity) -> bool:
     """True if the text has left the list: words like 另有, or a new statement behind a semicolon."""
     if STOP.search(between):
         return True
-    return bool(re.search("[；;]", between)) and (not q.exact or bool(VERB.match(q.before)) and not VERB.match(first.before))
+    return bool(re.search("[；;]", between)) and (
+        not q.exact or bool(VERB.match(q.before)) and not VERB.match(first.before)
+    )
 
 
 BARE = Pattern("(?:已|均|全部|按时|按期|依法)*(?:办结|答复|回复|办理|处理|整改|解决|采纳)(?:了)?$")
 PRAISED = Pattern("被|获|入选|荣获|评为")
-VERB = Pattern(r"(?:我.|本.)?(?:共)?(?:依托|通过|利用|在|公开|发布|召开|组织|开展|推送|制作|举办|收到|受理|办理|答复|办结|回应|转载|编发|更新|完成)")
+VERB = Pattern(
+    r"(?:我.|本.)?(?:共)?(?:依托|通过|利用|在|公开|发布|召开|组织|开展|推送|制作|举办|收到|受理|办理|答复|办结|回应|转载|编发|更新|完成)"
+)
 ENDING = Pattern(r"[。！？\n]|\[…\]")
 
 
 def _alone(told: Text, q: Quantity) -> bool:
     """True for an item whose number stands alone in brackets behind its name: 政策文件（18条）."""
-    before = told.text[:q.start].rstrip()
+    before = told.text[: q.start].rstrip()
     named = not any(len(before) - 2 <= other.end <= len(before) for other in told.quantities)
-    return named and before[-1:] in tuple(OPENING) and told.text[q.end:].lstrip()[:1] in tuple(CLOSING)
+    return (
+        named
+        and before[-1:] in tuple(OPENING)
+        and told.text[q.end :].lstrip()[:1] in tuple(CLOSING)
+    )
 
 
 def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> list[Quantity]:
     """What a list may divide: quantities of its unit before it in the sentence, or else in the one before; anywhere before if loose."""
-    before = [q for q in told.quantities if q.end <= position and q.unit == part.unit and q.depth <= part.depth and not COMPARED.search(q.before)]
+    before = [
+        q
+        for q in told.quantities
+        if q.end <= position
+        and q.unit == part.unit
+        and q.depth <= part.depth
+        and not COMPARED.search(q.before)
+    ]
     if loose:
         return before
     here = [q for q in before if q.sentence == part.sentence]
-    cut = re.search(r"[；;][^；;]*$", told.text[told.sentence(position)[0]:position])
+    cut = re.search(r"[；;][^；;]*$", told.text[told.sentence(position)[0] : position])
     if cut and not cut[0][1:].strip():
         here = here or []
     if not here and part.unit in ALIKE:
-        here = [q for q in told.quantities if q.end <= position and q.unit in ALIKE and q.sentence == part.sentence and q.depth <= part.depth][-1:]
-    if here or any(q.end <= position and q.sentence == part.sentence and q.depth <= part.depth and q.unit != "%" for q in told.quantities):
+        here = [
+            q
+            for q in told.quantities
+            if q.end <= position
+            and q.unit in ALIKE
+            and q.sentence == part.sentence
+            and q.depth <= part.depth
+        ][-1:]
+    if here or any(
+        q.end <= position
+        and q.sentence == part.sentence
+        and q.depth <= part.depth
+        and q.unit != "%"
+        for q in told.quantities
+    ):
         return here
     last = [q for q in before if q.sentence == part.sentence - 1]
-    main = [q for q in last if "其中" not in told.text[told.sentence(q.start)[0]:q.start]]
+    main = [q for q in last if "其中" not in told.text[told.sentence(q.start)[0] : q.start]]
     return sorted(main or last, key=lambda q: q.value)
 
 
 def _mixed(told: Text, parts: list[Quantity], wholes: list[Quantity]) -> list[Quantity]:
     """Quantities of other units between the parts, unless that unit has a total too (3件，收取2230元)."""
-    known = {q.unit for q in told.quantities if wholes and q.end <= parts[0].start and wholes[-1].sentence <= q.sentence}
-    between = [q for q in told.quantities if parts[0].start < q.start < parts[-1].start and q not in parts and q.unit not in ("%", parts[0].unit, "个百分点")]
+    known = {
+        q.unit
+        for q in told.quantities
+        if wholes and q.end <= parts[0].start and wholes[-1].sentence <= q.sentence
+    }
+    between = [
+        q
+        for q in told.quantities
+        if parts[0].start < q.start < parts[-1].start
+        and q not in parts
+        and q.unit not in ("%", parts[0].unit, "个百分点")
+    ]
     between = [q for q in between if q.depth == parts[0].depth and not COMPARED.search(q.before)]
     return [q for q in between if q.unit not in known]
 
 
 def _is_hazy(told: Text, start: int, parts: list[Quantity], wholes: list[Quantity]) -> bool:
-    return bool(OPEN.search(told.text, start, parts[-1].start) or _mixed(told, parts, wholes) or any(not p.exact for p in parts))
+    return bool(
+        OPEN.search(told.text, start, parts[-1].start)
+        or _mixed(told, parts, wholes)
+        or any(not p.exact for p in parts)
+    )
 
 
 def settled(text: str, one: Partition) -> tuple[Quantity, ...]:
     """The parts that surely belong together: up to the first semicolon, or all where three or more are set apart by semicolons only."""
     ordered = sorted(one.parts, key=lambda q: q.start)
-    breaks = [bool(re.search("[；;]", text[a.end:b.start])) for a, b in zip(ordered, ordered[1:], strict=False)]
+    breaks = [
+        bool(re.search("[；;]", text[a.end : b.start]))
+        for a, b in zip(ordered, ordered[1:], strict=False)
+    ]
     alike = all(re.search("(?:类|类信息|信息|类别)$", q.before) for q in ordered)
     if one.cue == "办理结果" or not any(breaks) or (len(breaks) > 1 and (all(breaks) or alike)):
         return one.parts
@@ -260,6 +421,10 @@ def is_open(text: str, one: Partition) -> bool:
     last = max(one.parts, key=lambda q: q.end)
     if LEFT_OUT.match(text, last.end):
         return True
-    if re.match("[，,；;、](?:其余|剩余|其他为|其它为|余下)", text[last.end + len(last.after):]):
+    if re.match("[，,；;、](?:其余|剩余|其他为|其它为|余下)", text[last.end + len(last.after) :]):
         return True
-    return bool(OPEN.match(text, last.end) or OPEN.match(last.after) or re.match(r"[^，。；、]{0,4}等", last.after))
+    return bool(
+        OPEN.match(text, last.end)
+        or OPEN.match(last.after)
+        or re.match(r"[^，。；、]{0,4}等", last.after)
+    )

@@ -12,9 +12,15 @@ from functools import cached_property, lru_cache
 
 Words = tuple[str, ...]
 TIMES = r"(?:[?*+]|\{\d*,?\d*\})"
-ATOM = re.compile(rf"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[.^$]|[^()|\\\[?*+{{](?={TIMES}))({TIMES}*)", re.S)  # all but plain text
+ATOM = re.compile(
+    rf"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[.^$]|[^()|\\\[?*+{{](?={TIMES}))({TIMES}*)", re.S
+)  # all but plain text
 GROUP = re.compile(rf"\((?:\?(P<\w+>|:|=|!|<[=!]))?([^()]*)\)({TIMES}*)")
-GAP, FIRST, LAST = "\0", 0xE000, 0xF8FF  # stand for what tells nothing, and for the words of an atom or a group
+GAP, FIRST, LAST = (
+    "\0",
+    0xE000,
+    0xF8FF,
+)  # stand for what tells nothing, and for the words of an atom or a group
 PIECE = re.compile("[\ue000-\uf8ff]|[^\0\ue000-\uf8ff]+")
 TOLD = re.compile("[\0\ue000-\uf8ff]")
 STRANGE = re.compile("\\(\\?(?!P<|[:=!<])|[\0\ue000-\uf8ff]")  # flags, comments, conditions
@@ -57,7 +63,9 @@ class Pattern:
     def fullmatch(self, text: str) -> re.Match[str] | None:
         return self.compiled.fullmatch(text) if self.may_be_in(text) else None
 
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+    def finditer(
+        self, text: str, start: int = 0, end: int = sys.maxsize
+    ) -> Iterator[re.Match[str]]:
         return self.compiled.finditer(text, start, end) if self.may_be_in(text) else iter(())
 
     def findall(self, text: str, start: int = 0, end: int = sys.maxsize) -> list[str]:
@@ -83,11 +91,14 @@ def needs(pattern: str) -> tuple[tuple[Words, ...], ...]:
     def keep(words: Iterable[str]) -> str:
         known.append(tuple(words))
         return chr(FIRST + len(known) - 1) if known[-1] else GAP
+
     plain = ATOM.sub(lambda atom: keep(_of_atom(atom[1], atom[2])), pattern)
     if STRANGE.search(pattern) or any(stray[1] for stray in STRAY.finditer(plain)):
         return ()
     while "(" in plain:
-        plain = GROUP.sub(lambda group: keep(_of_group(group[1] or "", group[2], group[3], known)), plain)
+        plain = GROUP.sub(
+            lambda group: keep(_of_group(group[1] or "", group[2], group[3], known)), plain
+        )
     alternatives = [_of_sequence(part, known) for part in plain.split("|")]
     return tuple(map(tuple, alternatives)) if all(alternatives) else ()
 
@@ -103,7 +114,10 @@ def _of_atom(atom: str, times: str) -> Iterable[str]:
 
 def _of_sequence(sequence: str, known: list[Words]) -> list[Words]:
     """The groups of words that stand one behind the other."""
-    return [known[ord(piece) - FIRST] if FIRST <= ord(piece[0]) <= LAST else (piece,) for piece in PIECE.findall(sequence)]
+    return [
+        known[ord(piece) - FIRST] if FIRST <= ord(piece[0]) <= LAST else (piece,)
+        for piece in PIECE.findall(sequence)
+    ]
 
 
 def _of_group(kind: str, inside: str, times: str, known: list[Words]) -> Words:

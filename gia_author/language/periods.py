@@ -9,7 +9,11 @@ from datetime import date
 from gia_author.language.patterns import Pattern
 
 DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-PERIOD = Pattern(DAY + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*" + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?"))
+PERIOD = Pattern(
+    DAY
+    + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*"
+    + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?")
+)
 Day = tuple[int, ...]
 
 
@@ -20,10 +24,15 @@ def periods(text: str) -> list[tuple[str, Day, Day]]:
 
 def _day(found: re.Match[str], group: int) -> Day:
     """The day in three groups; one without a year is of the first one's."""
-    return tuple(int(part or found[1]) for part in found.groups()[group - 1:group + 2])
+    return tuple(int(part or found[1]) for part in found.groups()[group - 1 : group + 2])
 
 
 def year_told(texts: Iterable[str], signed: date | None) -> int:
     """The whole year that the texts give as period, where the signature is of the year after it; 0 for all else."""
-    told = {start[0] for text in texts for _, start, end in periods(text) if start[1:] == (1, 1) and end == (start[0], 12, 31)}
+    told = {
+        start[0]
+        for text in texts
+        for _, start, end in periods(text)
+        if start[1:] == (1, 1) and end == (start[0], 12, 31)
+    }
     return told.pop() if signed and told == {signed.year - 1} else 0

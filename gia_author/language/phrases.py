@@ -15,7 +15,8 @@ CLAUSE = Pattern(r"[，,；;：:。！？!?()（）\n.]|\[…\]")
 OPENING, CLOSING = "（(", "）)"
 TRADITIONAL, SIMPLIFIED = (
     "總體況動開處請復覆議訴訟問題進報項組個內構轉結辦數條網絡發佈與較長減屬則規範執罰強費萬億餘為無實際維糾認誤來電單業務機關門欄專號鎮鄉縣區廳員會戶並該記決審終約達標據佔級種類資訊傳眾視頻聞調質遲時間點應從幾對導責監補滿現經續繳舉織團訂廢優屆採納",
-    "总体况动开处请复复议诉讼问题进报项组个内构转结办数条网络发布与较长减属则规范执罚强费万亿余为无实际维纠认误来电单业务机关门栏专号镇乡县区厅员会户并该记决审终约达标据占级种类资讯传众视频闻调质迟时间点应从几对导责监补满现经续缴举织团订废优届采纳")
+    "总体况动开处请复复议诉讼问题进报项组个内构转结办数条网络发布与较长减属则规范执罚强费万亿余为无实际维纠认误来电单业务机关门栏专号镇乡县区厅员会户并该记决审终约达标据占级种类资讯传众视频闻调质迟时间点应从几对导责监补满现经续缴举织团订废优届采纳",
+)
 SIMPLE = str.maketrans(TRADITIONAL, SIMPLIFIED)
 IN_TRADITIONAL = Pattern(f"[{TRADITIONAL}]")
 
@@ -83,27 +84,44 @@ def read(text: str) -> Text:
     for n, one in enumerate(found):
         start, end = _around(clauses, one.start)[0], _around(clauses, one.end - 1)[1]
         name = ""
-        if text[start - 1:start] in tuple(CLOSING) and start:
+        if text[start - 1 : start] in tuple(CLOSING) and start:
             name = _named_before_bracket(text, start, clauses, [other.end for other in found[:n]])
         following = found[n + 1].start if n + 1 < len(found) else len(text)
-        after = text[one.end:min(end - 1, following)]
+        after = text[one.end : min(end - 1, following)]
         after = after.partition("、")[0] if following < end else after
-        before = text[max(start, last):one.start]
-        last = one.end + (len(after) if "、" in text[one.end:following] and following < end else 0)
-        result.append(Quantity(
-            one.value, one.exactness, one.unit, _squeezed(name + before).lstrip("、"), _squeezed(after), bisect_right(sentences, one.start),
-            bisect_right(clauses, one.start), inside[one.start], one.start, one.end, one.step))
+        before = text[max(start, last) : one.start]
+        last = one.end + (
+            len(after) if "、" in text[one.end : following] and following < end else 0
+        )
+        result.append(
+            Quantity(
+                one.value,
+                one.exactness,
+                one.unit,
+                _squeezed(name + before).lstrip("、"),
+                _squeezed(after),
+                bisect_right(sentences, one.start),
+                bisect_right(clauses, one.start),
+                inside[one.start],
+                one.start,
+                one.end,
+                one.step,
+            )
+        )
     return Text(text, tuple(result), sentences, clauses)
 
 
 def _ends(pattern: Pattern, text: str) -> tuple[int, ...]:
     """Where the sentences or clauses of a text end."""
-    return (*(m.end() for m in pattern.finditer(text) if m[0] != "." or _is_full_stop(text, m.start())), len(text) + 1)
+    return (
+        *(m.end() for m in pattern.finditer(text) if m[0] != "." or _is_full_stop(text, m.start())),
+        len(text) + 1,
+    )
 
 
 def _is_full_stop(text: str, at: int) -> bool:
     """True for a dot that stands for a full stop: behind a Chinese character, and not inside a number or an address."""
-    before, after = text[at - 1:at], text[at + 1:at + 2]
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
     return is_han(before) and (not after or is_han(after) or after in "(（" or after.isspace())
 
 

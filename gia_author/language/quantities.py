@@ -19,34 +19,54 @@ def any_of(words: str) -> str:
 EXACT, MORE, NEARLY, ABOUT, ATLEAST, ATMOST, MANY = "exact", "余", "近", "约", "以上", "以下", "多"
 PLAIN = str.maketrans("０１２３４５６７８９．％（）；：", "0123456789.%();:")
 THOUSANDS = Pattern(r"(?<=\d)，(?=\d{3}(?:\D|$))(?<!\d{4}，)")
-ONES = {digit: value for digits in ("零一二三四五六七八九", "〇壹两叁肆伍陆柒捌玖", "○") for value, digit in enumerate(digits)}
+ONES = {
+    digit: value
+    for digits in ("零一二三四五六七八九", "〇壹两叁肆伍陆柒捌玖", "○")
+    for value, digit in enumerate(digits)
+}
 SCALES = {"十": 10, "百": 100, "千": 1000}
-MYRIADS = {"万": 10 ** 4, "亿": 10 ** 8}
-MONEY = {"元": 1, "万元": 10 ** 4, "亿元": 10 ** 8}
+MYRIADS = {"万": 10**4, "亿": 10**8}
+MONEY = {"元": 1, "万元": 10**4, "亿元": 10**8}
 UNITS = any_of("""
     个百分点 个工作日 万元 亿元 千元 件次 人次 场次 批次 期次 篇次 条次 个次 班次 个月 小时 分钟 件 条 篇 则 期 个 份 项 起 宗 例 户 家 名 人 位
     场 部 册 本 套 张 幅 处 类 种 批 辆 台 块 所 座 间 轮 款 字 页 秒 天 倍 股 支 只 辑 集 讲 课 组 道 门 档 案 栏 次 元 亩 吨 公里 平方米 成 %""")
 NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
 ROUND = "(?=[十百千万亿])"
 BEFORE = {
-    NEARLY: "将近|接近|逼近|不足|不到|(?<![附临邻将接逼])近", ABOUT: f"大约|约为|约计|大概|(?<![节预契公条签大])约|[几数上好成]{ROUND}",
-    ATLEAST: f"超过|超出|超|逾|突破|至少|不少于|不低于|高达|多于|大于|[破过]{ROUND}", ATMOST: "至多|最多|不超过|不高于|少于|低于|小于"}
+    NEARLY: "将近|接近|逼近|不足|不到|(?<![附临邻将接逼])近",
+    ABOUT: f"大约|约为|约计|大概|(?<![节预契公条签大])约|[几数上好成]{ROUND}",
+    ATLEAST: f"超过|超出|超|逾|突破|至少|不少于|不低于|高达|多于|大于|[破过]{ROUND}",
+    ATMOST: "至多|最多|不超过|不高于|少于|低于|小于",
+}
 PREFIX = "|".join(f"(?:{words})" for words in BEFORE.values())
-SUFFIX = {"左右": ABOUT, "上下": ABOUT, "以上": ATLEAST, "以下": ATMOST, "以内": ATMOST, "之多": MANY}
+SUFFIX = {
+    "左右": ABOUT,
+    "上下": ABOUT,
+    "以上": ATLEAST,
+    "以下": ATMOST,
+    "以内": ATMOST,
+    "之多": MANY,
+}
 VAGUE = {"余": MORE, "多": MANY, "来": ABOUT, "几": ABOUT}
 FIRST = rf"(?=[\d{NUMERAL}将接逼不近大约几数上好成超突至高多破过最少低小])"
 NUMBER = Pattern(
     rf"{FIRST}(?P<pre>{PREFIX})?\s?"
     rf"(?P<low>(?<![\dA-Za-z.])\d+(?:\.\d+)?\s?{UNITS}?\s?[-—~～至到]+\s?)?"
     rf"(?:(?P<arabic>(?<![\dA-Za-z.,/])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)\s?(?P<scale>[百千万亿]*)|(?P<chinese>[{NUMERAL}]+(?:点[{NUMERAL}]+)?))"
-    rf"\s?(?P<vague>[余多来几])?\s?(?P<more>[万亿]*)\s?(?P<unit>{UNITS})(?P<post>左右|上下|以上|以下|以内|之多)?")
+    rf"\s?(?P<vague>[余多来几])?\s?(?P<more>[万亿]*)\s?(?P<unit>{UNITS})(?P<post>左右|上下|以上|以下|以内|之多)?"
+)
 COUNTABLE = Pattern(rf"[\d{NUMERAL}]")
-HUNDREDTHS = Pattern(rf"(?P<pre>{PREFIX})?百分之(?P<chinese>[{NUMERAL}]+(?:点[{NUMERAL}]+)?|\d+(?:\.\d+)?)(?P<vague>[余多])?")
+HUNDREDTHS = Pattern(
+    rf"(?P<pre>{PREFIX})?百分之(?P<chinese>[{NUMERAL}]+(?:点[{NUMERAL}]+)?|\d+(?:\.\d+)?)(?P<vague>[余多])?"
+)
 DEAD = Pattern(
     r"“[^“”]{1,30}”|《[^》]{1,80}》|<[^<>]{1,60}>|〔[^〕]*〕\s?第?\s?\d+\s?号?|https?://[!-~]+|www\.[!-~]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|\d{3,4}\s?[-—－]\s?\d{7,8}|1[3-9]\d{9}|\d{1,2}:\d{2}"
     rf"|第\s?[\d{NUMERAL}]+(?:[、至到和及-]第?[\d{NUMERAL}]+)*[条款项章节届次期批个名轮类位]?|(?:19|20)\d\d\s?年|[{NUMERAL}]{{4}}年|\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?|\d+\s?号"
-    rf"|[\d{NUMERAL}]+(?:个)?[年月]来|[每逐]一?[\d{NUMERAL}]+|(?:7|24|365)\s?[×*xX]\s?\d+\s?小时|[一二三四五六七八九十]是")
-IDIOM = Pattern(r"一(?:[件条个次张项份期家套本名例起场处类种批部所天块台]|人)(?![，。；、：）)]|$|申请|政府信息|信息公开|行政|规范)")
+    rf"|[\d{NUMERAL}]+(?:个)?[年月]来|[每逐]一?[\d{NUMERAL}]+|(?:7|24|365)\s?[×*xX]\s?\d+\s?小时|[一二三四五六七八九十]是"
+)
+IDIOM = Pattern(
+    r"一(?:[件条个次张项份期家套本名例起场处类种批部所天块台]|人)(?![，。；、：）)]|$|申请|政府信息|信息公开|行政|规范)"
+)
 
 
 class Number(NamedTuple):
@@ -104,9 +124,15 @@ def _counted(text: str, closed: bytearray) -> Iterator[Number]:
         group = "arabic" if m["arabic"] else "chinese"
         if closed[m.start(group)] or (m["chinese"] and _is_word(m, text)):
             continue
-        if m["unit"] == "成" and (m["arabic"] or text[m.end():m.end() + 1] in ("立", "果", "为", "效", "员", "熟", "本")):
+        if m["unit"] == "成" and (
+            m["arabic"] or text[m.end() : m.end() + 1] in ("立", "果", "为", "效", "员", "熟", "本")
+        ):
             continue
-        factor = _factor((m["scale"] or "") + (m["more"] or "")) * MONEY.get(m["unit"], 1) * (1000 if m["unit"] == "千元" else 1)
+        factor = (
+            _factor((m["scale"] or "") + (m["more"] or ""))
+            * MONEY.get(m["unit"], 1)
+            * (1000 if m["unit"] == "千元" else 1)
+        )
         yield _number(m, group, factor)
 
 
@@ -123,7 +149,9 @@ def _number(m: re.Match[str], group: str, factor: int) -> Number:
     unit = "元" if m["unit"] in MONEY or m["unit"] == "千元" else m["unit"]
     if unit == "成":
         return Number(value * 10, ABOUT, "%", m.start(group), m.end(), Decimal(10))
-    return Number(value * factor, _exactness(m, factor, unit), unit, m.start(group), m.end(), step * factor)
+    return Number(
+        value * factor, _exactness(m, factor, unit), unit, m.start(group), m.end(), step * factor
+    )
 
 
 def _exactness(m: re.Match[str], factor: int, unit: str) -> str:
@@ -146,7 +174,9 @@ def _hundredths(text: str, closed: bytearray) -> Iterator[Number]:
             group = m["chinese"]
             value = Decimal(group) if group[0].isdigit() else numeral(group)
             places = max(len(group.partition(".")[2]), len(group.partition("点")[2]))
-            yield Number(value, _exactness(m, 1, "%"), "%", m.start(), m.end(), Decimal(1).scaleb(-places))
+            yield Number(
+                value, _exactness(m, 1, "%"), "%", m.start(), m.end(), Decimal(1).scaleb(-places)
+            )
 
 
 def _factor(scales: str) -> int:

@@ -12,7 +12,9 @@ from gia_author.language.similarity import grams, sentences
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|.", re.DOTALL)
 ALIKE = 0.4  # share of common pairs of characters from which two sentences count as one that was reworded
 MOST_PAIRS = 400  # sentences compared each with each where several were changed in a row
-LARGEST = 250_000  # product of two lengths up to which they are compared piece by piece, and exactly
+LARGEST = (
+    250_000  # product of two lengths up to which they are compared piece by piece, and exactly
+)
 SAME, OUT, IN = "=", "-", "+"
 
 Piece = tuple[str, str]
@@ -85,4 +87,8 @@ def alike(one: str, other: str) -> float:
 def counts(changes: Iterable[Edit]) -> tuple[int, int, int]:
     """How many sentences were reworded, added and left out."""
     every = [*changes]
-    return sum(bool(e.old and e.new) for e in every), sum(not e.old for e in every), sum(not e.new for e in every)
+    return (
+        sum(bool(e.old and e.new) for e in every),
+        sum(not e.old for e in every),
+        sum(not e.new for e in every),
+    )

@@ -11,7 +11,10 @@ from gia_author.language.similarity import grams, mask, sentences
 
 NEAR = 0.6  # share of the longer sentence's pairs of characters from which two sentences are told to be the same
 SHORTEST = 12  # characters of wording
-MOST, LONGEST = 300, 300  # sentences of a narrative that are looked through, characters of a sentence
+MOST, LONGEST = (
+    300,
+    300,
+)  # sentences of a narrative that are looked through, characters of a sentence
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,11 @@ def parallels(first: str, second: str) -> list[Parallel]:
     theirs = [*_sentences(second)]
     result = []
     for said, pieces in _sentences(first):
-        near = max(((_likeness(pieces, others), other) for other, others in theirs), default=(0.0, ""), key=lambda one: one[0])
+        near = max(
+            ((_likeness(pieces, others), other) for other, others in theirs),
+            default=(0.0, ""),
+            key=lambda one: one[0],
+        )
         if near[0] >= NEAR:
             result.append(_beside(said, near[1]))
     return result

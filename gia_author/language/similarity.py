@@ -13,18 +13,26 @@ from itertools import groupby
 from gia_author.diagnostics.finding import Finding, found, register
 from gia_author.language.patterns import Pattern
 
-G840 = register("G840", "leftover", """与另一单位内容雷同
+G840 = register(
+    "G840",
+    "leftover",
+    """与另一单位内容雷同
     去掉机关名称、地名、年份和数字以后，正文有六成以上与另一单位的一样（按较短的一份算）。
-    国办公开办函〔2021〕30号把“内容雷同、敷衍塞责”列为追究情形。比例可以在核对方案里改（与另一单位相似）。""")
+    国办公开办函〔2021〕30号把“内容雷同、敷衍塞责”列为追究情形。比例可以在核对方案里改（与另一单位相似）。""",
+)
 
 SIZE = 5
 SHORTEST = 200
 LONGEST = 30_000
 SENTENCE = Pattern(r"[^。！？；\n]+[。！？；]?")
-PLACE = Pattern(r".{1,7}?(?:特别行政区|自治[区州县旗]|开发区|新区|街道|[省市州盟县区旗镇乡])(?=.)|.+")
+PLACE = Pattern(
+    r".{1,7}?(?:特别行政区|自治[区州县旗]|开发区|新区|街道|[省市州盟县区旗镇乡])(?=.)|.+"
+)
 OWN = Pattern(r"[我本](?:[省市州盟县区旗镇乡局委办厅处]|街道|单位|中心|机关)")
 SAMPLED = 16  # one piece in so many is looked up among the other texts
-MOST_LISTED = 50  # texts that are looked through for a piece; one that stands in more is no one's own
+MOST_LISTED = (
+    50  # texts that are looked through for a piece; one that stands in more is no one's own
+)
 MOST_NEAR = 3  # for each text so many others are told
 SHORTEST_SENTENCE = 12  # characters of wording
 
@@ -42,8 +50,12 @@ class Pair:
         """The finding about one of the two."""
         other = self.second if own == self.first else self.first
         longest = f"，其中一句是“{self.sentences[0][:60]}”" if self.sentences else ""
-        return found(G840, f"正文有{self.share:.0%}与“{other}”的相同（机关名称、地名、年份、数字不算）{longest}。", address=("总体情况",),
-                     fix="写本单位的实际情况，不要互相照抄。")
+        return found(
+            G840,
+            f"正文有{self.share:.0%}与“{other}”的相同（机关名称、地名、年份、数字不算）{longest}。",
+            address=("总体情况",),
+            fix="写本单位的实际情况，不要互相照抄。",
+        )
 
 
 def mask(text: str, names: Iterable[str] = ()) -> str:
@@ -55,7 +67,7 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
 
 def grams(text: str, size: int = SIZE) -> frozenset[str]:
     """Every run of ``size`` characters."""
-    return frozenset(text[n:n + size] for n in range(len(text) - size + 1))
+    return frozenset(text[n : n + size] for n in range(len(text) - size + 1))
 
 
 def similarity(new: str, old: str, names: Iterable[str] = ()) -> float:
@@ -73,10 +85,13 @@ def sentences(text: str) -> Iterator[str]:
     return (m[0].strip() for m in SENTENCE.finditer(text))
 
 
-def pairs(texts: Mapping[str, str], names: Mapping[str, Iterable[str]] | None = None, *, least: float) -> list[Pair]:
+def pairs(
+    texts: Mapping[str, str], names: Mapping[str, Iterable[str]] | None = None, *, least: float
+) -> list[Pair]:
     """The texts that have at least this share in common, for each text its nearest few, the most alike first.
 
-    ``names`` are the names of the body that each text is about; without them the text's own name is taken for one. The same texts always give the same pairs, in whatever order they come.
+    ``names`` are the names of the body that each text is about; without them the text's own name
+    is taken for one. The same texts always give the same pairs, in whatever order they come.
     """
     spoken = {key: called((names or {}).get(key) or (key,)) for key in sorted(texts)}
     masks = {key: mask(OWN.sub("", texts[key]), spoken[key])[:LONGEST] for key in spoken}
@@ -117,18 +132,22 @@ def _near(masked: list[str], least: float) -> set[tuple[int, int]]:
     for _, run in groupby(sorted(held), key=lambda one: one >> 24):
         listed = [one & 0xFFFFFF for one in run]
         for n, number in enumerate(listed):
-            shared[number].update(listed[:min(n, MOST_LISTED)])
+            shared[number].update(listed[: min(n, MOST_LISTED)])
     result = set()
     for number, counts in enumerate(shared):
-        likely = [(-count / min(sizes[number], sizes[other]), other) for other, count in counts.items()]
-        result |= {(other, number) for rank, other in sorted(likely)[:MOST_NEAR] if -rank > least / 2}
+        likely = [
+            (-count / min(sizes[number], sizes[other]), other) for other, count in counts.items()
+        ]
+        result |= {
+            (other, number) for rank, other in sorted(likely)[:MOST_NEAR] if -rank > least / 2
+        }
     return result
 
 
 def _sample(text: str) -> set[int]:
     """The check sums of one piece in so many: the same ones for the same text on every machine."""
     data = text.encode("utf-16-le")
-    sums = (zlib.crc32(data[n:n + 2 * SIZE]) for n in range(0, len(data) - 2 * SIZE + 1, 2))
+    sums = (zlib.crc32(data[n : n + 2 * SIZE]) for n in range(0, len(data) - 2 * SIZE + 1, 2))
     return {value for value in sums if not value % SAMPLED}
 
 
@@ -137,16 +156,24 @@ class _Sentences:
 
     def __init__(self, texts: Mapping[str, str], spoken: Mapping[str, tuple[str, ...]]) -> None:
         self.texts, self.spoken = texts, spoken
-        self.known = Counter(zlib.crc32(masked.encode()) for key in texts for masked in self._masked(key))
+        self.known = Counter(
+            zlib.crc32(masked.encode()) for key in texts for masked in self._masked(key)
+        )
         self.masked = lru_cache(maxsize=64)(self._masked)
 
     def _masked(self, key: str) -> dict[str, str]:
-        said = ((mask(OWN.sub("", one), self.spoken[key]), one) for one in sentences(self.texts[key]))
+        said = (
+            (mask(OWN.sub("", one), self.spoken[key]), one) for one in sentences(self.texts[key])
+        )
         return {masked: one for masked, one in said if len(masked) >= SHORTEST_SENTENCE}
 
     def common(self, first: str, second: str) -> tuple[str, ...]:
         """As the first of the two has them; those that half of all texts have stand behind."""
         mine, theirs = self.masked(first), self.masked(second)
         half = max(len(self.texts) / 2, 2)
-        order = sorted((self.known[zlib.crc32(one.encode())] > half, -len(one), one) for one in mine if one in theirs)
+        order = sorted(
+            (self.known[zlib.crc32(one.encode())] > half, -len(one), one)
+            for one in mine
+            if one in theirs
+        )
         return tuple(mine[one] for *_, one in order)

@@ -111,30 +111,68 @@ class TemplateError(GiaError):
     """A template of the user's own that cannot be used."""
 
 
-def compose(report: Report, narrative: Narrative, *, last: Report | None = None, template: str | None = None, draft: bool = False) -> Document:
+def compose(
+    report: Report,
+    narrative: Narrative,
+    *,
+    last: Report | None = None,
+    template: str | None = None,
+    draft: bool = False,
+) -> Document:
     """The report as a document; ``template`` is the text of a template of the user's own. Raises TemplateError.
 
     ``last`` is last year's report, for the chart that compares with it.
     """
-    found = _Found({key: grid(table) for key, table in report.edition.tables.items() if table.printed}, cell_texts(report))
-    page = render(template, page_variables(report, narrative, draft) | {
-        "表格": lambda name: Markup(table_html(found.grids[name], found.texts)) if name in found.grids else _unknown("表格", name, found.grids),
-        "图表": lambda name: Markup(found.draw(name, report, last)) if name in charts.TITLES else _unknown("图表", name, charts.TITLES)})
+    found = _Found(
+        {key: grid(table) for key, table in report.edition.tables.items() if table.printed},
+        cell_texts(report),
+    )
+    page = render(
+        template,
+        page_variables(report, narrative, draft)
+        | {
+            "表格": lambda name: (
+                Markup(table_html(found.grids[name], found.texts))
+                if name in found.grids
+                else _unknown("表格", name, found.grids)
+            ),
+            "图表": lambda name: (
+                Markup(found.draw(name, report, last))
+                if name in charts.TITLES
+                else _unknown("图表", name, charts.TITLES)
+            ),
+        },
+    )
     signed = report.signed.isoformat() if report.signed else ""
     blocks = tuple(walk(page, found))
     if template is not None:
         _refuse_gaps(blocks, narrative, found.grids)
-    return Document(page, blocks, "".join(narrative.title), report.agency, report.year, signed, embedded(report), draft)
+    return Document(
+        page,
+        blocks,
+        "".join(narrative.title),
+        report.agency,
+        report.year,
+        signed,
+        embedded(report),
+        draft,
+    )
 
 
-def _refuse_gaps(blocks: tuple[Block, ...], narrative: Narrative, grids: Mapping[str, Grid]) -> None:
+def _refuse_gaps(
+    blocks: tuple[Block, ...], narrative: Narrative, grids: Mapping[str, Grid]
+) -> None:
     """Raises TemplateError for a page of a user's own template without a section or table that the law asks for."""
     headings = {block.text for block in blocks if isinstance(block, Heading)}
     tables = {block.grid.key for block in blocks if isinstance(block, TableBlock)}
-    gaps = [f"“{s.heading}”" for s in narrative.sections if s.heading not in headings] + [f"表格“{key}”" for key in grids if key not in tables]
+    gaps = [f"“{s.heading}”" for s in narrative.sections if s.heading not in headings] + [
+        f"表格“{key}”" for key in grids if key not in tables
+    ]
     if gaps:
-        raise TemplateError(f"模板排出来的报告里没有{'、'.join(gaps)}。",
-                            "模板第一行写 {% extends \"report.html.j2\" %}，只改写要改的 block；法定的部分和表格不能少。")
+        raise TemplateError(
+            f"模板排出来的报告里没有{'、'.join(gaps)}。",
+            '模板第一行写 {% extends "report.html.j2" %}，只改写要改的 block；法定的部分和表格不能少。',
+        )
 
 
 @dataclass(frozen=True)
@@ -148,7 +186,14 @@ class _Found:
     def draw(self, name: str, report: Report, last: Report | None) -> str:
         """A chart as an HTML figure with the next number; nothing where there is nothing to compare with."""
         number = len(self.pictures) + 1
-        chart = charts.of_report(name, report.figures, last.figures if last else None, report.edition, report.year, f"chart-{number}")
+        chart = charts.of_report(
+            name,
+            report.figures,
+            last.figures if last else None,
+            report.edition,
+            report.year,
+            f"chart-{number}",
+        )
         if chart is None:
             return ""
         self.pictures.append(Picture(number, chart))
@@ -156,7 +201,11 @@ class _Found:
 
     def picture(self, number: str | None) -> Picture | None:
         """The picture of this number in the page."""
-        return self.pictures[int(number) - 1] if number and re.fullmatch("[1-9][0-9]?", number) and int(number) <= len(self.pictures) else None
+        return (
+            self.pictures[int(number) - 1]
+            if number and re.fullmatch("[1-9][0-9]?", number) and int(number) <= len(self.pictures)
+            else None
+        )
 
 
 def _unknown(what: str, name: Any, known: Iterable[str]) -> str:
@@ -166,14 +215,21 @@ def _unknown(what: str, name: Any, known: Iterable[str]) -> str:
 def cell_texts(report: Report) -> dict[Address, str]:
     """What is printed for every figure: the number, then its note in brackets."""
     notes = report.notes
-    return {a: show(v) + (f"（{notes[a].strip('（）()')}）" if a in notes else "") for a, v in report.figures.items()}
+    return {
+        a: show(v) + (f"（{notes[a].strip('（）()')}）" if a in notes else "")
+        for a, v in report.figures.items()
+    }
 
 
 def embedded(report: Report) -> str:
     """The author's data as JSON text, from which the report can be had back without loss; the reviewers' notes stay inside the office."""
     told = {key: value for key, value in report.prose.items() if key not in PRIVATE}
-    data = {"generator": "gia-author", "edition": report.edition.name, "report": told,
-            "figures": {".".join(address): _plain(value) for address, value in report.figures.items()}}
+    data = {
+        "generator": "gia-author",
+        "edition": report.edition.name,
+        "report": told,
+        "figures": {".".join(address): _plain(value) for address, value in report.figures.items()},
+    }
     return json.dumps(data, ensure_ascii=False, sort_keys=False)
 
 
@@ -184,17 +240,37 @@ def _plain(value: Figure | None) -> int | str | None:
 def page_variables(report: Report, narrative: Narrative, draft: bool) -> dict[str, Any]:
     """The names that the template can use."""
     return {
-        "机关": report.agency, "年度": report.year, "草稿": draft,
-        "标题": [part for line in narrative.title for part in balanced(line)], "引言": [p.text for p in narrative.opening],
-        "章节": [{"键": s.key, "标题": s.heading, "表": s.table, "表前": [p.text for p in s.before], "表后": [p.text for p in s.after],
+        "机关": report.agency,
+        "年度": report.year,
+        "草稿": draft,
+        "标题": [part for line in narrative.title for part in balanced(line)],
+        "引言": [p.text for p in narrative.opening],
+        "章节": [
+            {
+                "键": s.key,
+                "标题": s.heading,
+                "表": s.table,
+                "表前": [p.text for p in s.before],
+                "表后": [p.text for p in s.after],
                 "图": charts.wanted(report.prose, s.key),
-                "段落块": [_passage(p) for p in s.passages]} for s in narrative.sections],
-        "联系方式": [p.text for p in narrative.contact], "落款": narrative.signature, "落款在题下": narrative.signature_on_top}
+                "段落块": [_passage(p) for p in s.passages],
+            }
+            for s in narrative.sections
+        ],
+        "联系方式": [p.text for p in narrative.contact],
+        "落款": narrative.signature,
+        "落款在题下": narrative.signature_on_top,
+    }
 
 
 def _passage(passage: Passage) -> dict[str, Any]:
-    return {"标题": passage.heading if passage.title else "", "级别": passage.level + 2, "段首": passage.run_in,
-            "段落": [p.text for p in passage.paragraphs], "下级": [_passage(child) for child in passage.children]}
+    return {
+        "标题": passage.heading if passage.title else "",
+        "级别": passage.level + 2,
+        "段首": passage.run_in,
+        "段落": [p.text for p in passage.paragraphs],
+        "下级": [_passage(child) for child in passage.children],
+    }
 
 
 @lru_cache(maxsize=8)
@@ -214,7 +290,9 @@ def render(own: str | None, variables: Mapping[str, Any]) -> str:
 
 def table_html(layout: Grid, texts: Mapping[Address, str]) -> str:
     """A grid as an HTML table with real headings."""
-    return "".join(piece if isinstance(piece, str) else escape(texts[piece]) for piece in _pieces(layout))
+    return "".join(
+        piece if isinstance(piece, str) else escape(texts[piece]) for piece in _pieces(layout)
+    )
 
 
 @cache
@@ -222,10 +300,19 @@ def _pieces(layout: Grid) -> tuple[str | Address, ...]:
     """The table's text with the addresses where figures belong; it is the same for all reports of an edition."""
     total = sum(layout.widths)
     columns = "".join(f'<col style="width:{width * 100 / total:.2f}%">' for width in layout.widths)
-    head = ("<thead>", *_rows(layout, 0, layout.header_rows), "</thead>") if layout.header_rows else ()
-    bodies = chain.from_iterable(("<tbody>", *_rows(layout, max(start, layout.header_rows), stop), "</tbody>") for start, stop in layout.bodies)
-    return (f'<table class="statutory" data-table="{escape(layout.key)}"><caption>{escape(layout.title)}</caption><colgroup>{columns}</colgroup>',
-            *head, *bodies, "</table>")
+    head = (
+        ("<thead>", *_rows(layout, 0, layout.header_rows), "</thead>") if layout.header_rows else ()
+    )
+    bodies = chain.from_iterable(
+        ("<tbody>", *_rows(layout, max(start, layout.header_rows), stop), "</tbody>")
+        for start, stop in layout.bodies
+    )
+    return (
+        f'<table class="statutory" data-table="{escape(layout.key)}"><caption>{escape(layout.title)}</caption><colgroup>{columns}</colgroup>',
+        *head,
+        *bodies,
+        "</table>",
+    )
 
 
 def _rows(layout: Grid, start: int, stop: int) -> Iterator[str | Address]:
@@ -234,14 +321,22 @@ def _rows(layout: Grid, start: int, stop: int) -> Iterator[str | Address]:
 
 
 def _cell(box: Box) -> tuple[str | Address, ...]:
-    spans = (f' rowspan="{box.rowspan}"' if box.rowspan > 1 else "") + (f' colspan="{box.colspan}"' if box.colspan > 1 else "")
+    spans = (f' rowspan="{box.rowspan}"' if box.rowspan > 1 else "") + (
+        f' colspan="{box.colspan}"' if box.colspan > 1 else ""
+    )
     if box.address:
         return f"<td{spans}>", box.address, "</td>"
     kind = f' class="{box.role}{" vertical" if box.vertical else ""}"'
     inner = f"<span>{escape(box.text)}</span>" if box.vertical else escape(box.text)
     if box.role == "row" and box.rowspan > 1:
-        inner = inner.replace("）", "）<br>", 1)  # the number of a narrow heading on a line of its own
-    return (f'<th{kind}{spans} scope="{box.scope}">{inner}</th>' if box.scope else f"<td{kind}{spans}>{inner}</td>",)
+        inner = inner.replace(
+            "）", "）<br>", 1
+        )  # the number of a narrow heading on a line of its own
+    return (
+        f'<th{kind}{spans} scope="{box.scope}">{inner}</th>'
+        if box.scope
+        else f"<td{kind}{spans}>{inner}</td>",
+    )
 
 
 def walk(page: str, found: _Found) -> Iterator[Block]:

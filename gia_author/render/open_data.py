@@ -48,7 +48,20 @@ COLUMNS = (
     Column("附注", "text", "年报中印在这个数字后面的说明"),
 )
 NAMES = tuple(column.name for column in COLUMNS)
-ENTRY = ("类别", "名称", "格式", "表", "行标题", "列标题", "单位", "是否合计", "合计自", "勾稽", "说明", "依据")
+ENTRY = (
+    "类别",
+    "名称",
+    "格式",
+    "表",
+    "行标题",
+    "列标题",
+    "单位",
+    "是否合计",
+    "合计自",
+    "勾稽",
+    "说明",
+    "依据",
+)
 
 
 def rows(report: Report) -> Iterator[Row]:
@@ -62,8 +75,22 @@ def rows(report: Report) -> Iterator[Row]:
 @cache
 def _places(edition: Edition) -> tuple[tuple[Address, tuple[str, ...], bool], ...]:
     """What is the same in every report of an edition: 表 to 单位 and 是否合计, by address."""
-    return tuple((address, (t.table.title, ".".join(keys(t.row)), t.row_title, ".".join(keys(t.column)), t.column_title, ".".join(address),
-                            t.cell.unit), t.cell.is_sum) for address, t in terms(edition).items())
+    return tuple(
+        (
+            address,
+            (
+                t.table.title,
+                ".".join(keys(t.row)),
+                t.row_title,
+                ".".join(keys(t.column)),
+                t.column_title,
+                ".".join(address),
+                t.cell.unit,
+            ),
+            t.cell.is_sum,
+        )
+        for address, t in terms(edition).items()
+    )
 
 
 def dictionary(editions: Iterable[Edition]) -> Iterator[tuple[str, ...]]:
@@ -72,8 +99,20 @@ def dictionary(editions: Iterable[Edition]) -> Iterator[tuple[str, ...]]:
         yield ("字段", column.name, *[""] * 8, column.help, "")
     for edition in editions:
         for address, term in terms(edition).items():
-            yield ("指标", ".".join(address), edition.name, term.table.title, term.row_title, term.column_title, term.cell.unit,
-                   yes(term.cell.is_sum), sums(edition).get(address, ""), balances(edition).get(address, ""), term.help, edition.basis)
+            yield (
+                "指标",
+                ".".join(address),
+                edition.name,
+                term.table.title,
+                term.row_title,
+                term.column_title,
+                term.cell.unit,
+                yes(term.cell.is_sum),
+                sums(edition).get(address, ""),
+                balances(edition).get(address, ""),
+                term.help,
+                edition.basis,
+            )
 
 
 def yes(flag: bool) -> str:

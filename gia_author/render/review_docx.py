@@ -19,10 +19,13 @@ AUTHOR, INITIALS = "gia-author", "核"
 def write(document: Document, style: Style, findings: Iterable[Finding]) -> bytes:
     """The document as DOCX with comments. What has no place in the text is a comment on the title."""
     import docx
+
     book = docx.Document(io.BytesIO(WRITERS["docx"].write(document, style)))
     for finding in findings:
         runs = _cell(book, document, finding) or _sentence(book, finding) or book.paragraphs[0].runs
-        comment = book.add_comment(runs=runs, text=_words(finding), author=AUTHOR, initials=INITIALS)
+        comment = book.add_comment(
+            runs=runs, text=_words(finding), author=AUTHOR, initials=INITIALS
+        )
         comment._comment_elm.attrib.pop(DATE, "")
     stream = io.BytesIO()
     book.save(stream)
@@ -38,7 +41,11 @@ def _cell(book: Any, document: Document, finding: Finding) -> list[Any]:
     tables = [block for block in document.blocks if isinstance(block, TableBlock)]
     for number, block in enumerate(tables):
         for box in block.grid.boxes:
-            if box.address and finding.address and box.address[:len(finding.address)] == finding.address:
+            if (
+                box.address
+                and finding.address
+                and box.address[: len(finding.address)] == finding.address
+            ):
                 return _runs_at(book.tables[number], box.row, box.column)
     return []
 
@@ -46,6 +53,7 @@ def _cell(book: Any, document: Document, finding: Finding) -> list[Any]:
 def _runs_at(table: Any, row: int, column: int) -> list[Any]:
     """The runs in the cell that begins in this square; merged squares are counted by their spans."""
     from docx.text.paragraph import Paragraph
+
     start = 0
     for cell in table._tbl.tr_lst[row].tc_lst:
         if start == column:

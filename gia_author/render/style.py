@@ -27,4 +27,6 @@ class Style:
 @cache
 def official(fonts: str = "bundled") -> Style:
     """The style that comes with the program, after GB/T 9704-2012."""
-    return Style("official", {name: resources.data("styles", "official", name) for name in FILES}, fonts)
+    return Style(
+        "official", {name: resources.data("styles", "official", name) for name in FILES}, fonts
+    )

@@ -15,15 +15,45 @@ from typing import Any, BinaryIO
 from gia_author import __version__
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.numbers import show
-from gia_author.render.open_data import COLUMNS, ENTRY, NAMES, Column, Row, Value, defused, number, yes
+from gia_author.render.open_data import (
+    COLUMNS,
+    ENTRY,
+    NAMES,
+    Column,
+    Row,
+    Value,
+    defused,
+    number,
+    yes,
+)
 
 TITLE = "政府信息公开工作年度报告数据"
 MOST_ROWS = 1_048_575  # of a worksheet, the heading not counted
 MOST_DIGITS = 15  # of a number in a spreadsheet
 MOST_SHEETS = 200
 ROW_GROUP = 20_000
-WIDTHS = {"机关": 24, "机关类型": 12, "年度": 6, "格式": 8, "表": 30, "行": 28, "行标题": 46, "列": 18, "列标题": 42, "位置": 50, "单位": 6,
-          "数值": 10, "是否合计": 9, "附注": 20, "类别": 6, "名称": 46, "合计自": 46, "勾稽": 46, "说明": 46, "依据": 24}
+WIDTHS = {
+    "机关": 24,
+    "机关类型": 12,
+    "年度": 6,
+    "格式": 8,
+    "表": 30,
+    "行": 28,
+    "行标题": 46,
+    "列": 18,
+    "列标题": 42,
+    "位置": 50,
+    "单位": 6,
+    "数值": 10,
+    "是否合计": 9,
+    "附注": 20,
+    "类别": 6,
+    "名称": 46,
+    "合计自": 46,
+    "勾稽": 46,
+    "说明": 46,
+    "依据": 24,
+}
 
 Glossary = Callable[[], Iterable[tuple[str, ...]]]
 
@@ -51,8 +81,12 @@ def _csv_cell(value: Value) -> str:
 
 def write_json(stream: BinaryIO, rows: Iterable[Row], glossary: Glossary) -> None:
     """One JSON document: 元数据, 数据 with one row a line, 数据字典."""
-    about = {"标题": TITLE, "程序": f"gia-author {__version__}", "说明": "数值为null的是没有填报，不是0。",
-             "字段": [{"名称": c.name, "说明": c.help} for c in COLUMNS]}
+    about = {
+        "标题": TITLE,
+        "程序": f"gia-author {__version__}",
+        "说明": "数值为null的是没有填报，不是0。",
+        "字段": [{"名称": c.name, "说明": c.help} for c in COLUMNS],
+    }
     stream.write(f'{{"元数据": {_json(about)},\n"数据": ['.encode())
     _lines(stream, (dict(zip(NAMES, map(_json_value, row), strict=True)) for row in rows))
     stream.write('],\n"数据字典": ['.encode())
@@ -77,14 +111,25 @@ def _json_value(value: Value) -> str | int | float | None:
 def write_xlsx(stream: BinaryIO, rows: Iterable[Row], glossary: Glossary) -> None:
     """A workbook: 数据 (continued on more sheets where one is full), 数据字典. Texts are written as texts, never as formulas."""
     import xlsxwriter
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     try:
-        with tempfile.TemporaryDirectory() as folder, xlsxwriter.Workbook(stream, {**options, "tmpdir": folder}) as book:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            xlsxwriter.Workbook(stream, {**options, "tmpdir": folder}) as book,
+        ):
             book.use_zip64()
-            book.set_properties({"title": TITLE, "created": datetime(2000, 1, 1)})  # or the same data would give other bytes each time
+            book.set_properties(
+                {"title": TITLE, "created": datetime(2000, 1, 1)}
+            )  # or the same data would give other bytes each time
             left = iter(rows)
             for count in range(1, MOST_SHEETS):
-                if _sheet(book, f"数据{count if count > 1 else ''}", NAMES, islice(left, MOST_ROWS)) < MOST_ROWS:
+                if (
+                    _sheet(
+                        book, f"数据{count if count > 1 else ''}", NAMES, islice(left, MOST_ROWS)
+                    )
+                    < MOST_ROWS
+                ):
                     break
             _sheet(book, "数据字典", ENTRY, glossary())
     except xlsxwriter.exceptions.FileCreateError as error:
@@ -111,7 +156,13 @@ def _sheet(book: Any, name: str, names: tuple[str, ...], rows: Iterable[tuple[Va
 def _xlsx_cell(sheet: Any, row: int, column: int, value: Value) -> None:
     if value is None or value == "":
         return
-    plain = yes(value) if isinstance(value, bool) else value if isinstance(value, str) else number(value)
+    plain = (
+        yes(value)
+        if isinstance(value, bool)
+        else value
+        if isinstance(value, str)
+        else number(value)
+    )
     if isinstance(plain, str) or len(str(abs(plain))) > MOST_DIGITS + isinstance(plain, float):
         sheet.write_string(row, column, str(plain))
     else:
@@ -121,14 +172,25 @@ def _xlsx_cell(sheet: Any, row: int, column: int, value: Value) -> None:
 def write_parquet(stream: BinaryIO, rows: Iterable[Row], _: Glossary) -> None:
     """Parquet by row groups; what the columns are stands in their metadata. Raises GiaError where pyarrow is not installed."""
     pyarrow, parquet = _pyarrow()
-    kinds = {"text": pyarrow.string(), "whole": pyarrow.int32(), "amount": pyarrow.decimal128(28, 6), "flag": pyarrow.bool_()}
+    kinds = {
+        "text": pyarrow.string(),
+        "whole": pyarrow.int32(),
+        "amount": pyarrow.decimal128(28, 6),
+        "flag": pyarrow.bool_(),
+    }
 
     def field(column: Column) -> Any:
         return pyarrow.field(column.name, kinds[column.kind], metadata={"说明": column.help})
-    schema = pyarrow.schema(map(field, COLUMNS), metadata={"标题": TITLE, "程序": f"gia-author {__version__}"})
+
+    schema = pyarrow.schema(
+        map(field, COLUMNS), metadata={"标题": TITLE, "程序": f"gia-author {__version__}"}
+    )
     with parquet.ParquetWriter(stream, schema) as writer:
         for group in _groups(rows):
-            columns = [pyarrow.array(values, field.type) for values, field in zip(zip(*group, strict=True), schema, strict=True)]
+            columns = [
+                pyarrow.array(values, field.type)
+                for values, field in zip(zip(*group, strict=True), schema, strict=True)
+            ]
             writer.write_table(pyarrow.Table.from_arrays(columns, schema=schema))
 
 
@@ -143,10 +205,17 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise GiaError("写Parquet格式要用pyarrow，这台电脑上没有装。", "安装：pip install gia-author[parquet]；或者改用csv、json、xlsx。") from None
+        raise GiaError(
+            "写Parquet格式要用pyarrow，这台电脑上没有装。",
+            "安装：pip install gia-author[parquet]；或者改用csv、json、xlsx。",
+        ) from None
     return pyarrow, pyarrow.parquet
 
 
 WRITERS: dict[str, Callable[[BinaryIO, Iterable[Row], Glossary], None]] = {
-    "csv": write_csv, "json": write_json, "xlsx": write_xlsx, "parquet": write_parquet}
+    "csv": write_csv,
+    "json": write_json,
+    "xlsx": write_xlsx,
+    "parquet": write_parquet,
+}
 DICTIONARY_BESIDE = ("csv", "parquet")

@@ -6,7 +6,9 @@ import re
 
 WIDTH = 20  # characters of 22 points on a line of the page
 NEAR = 4  # characters by which a line may differ from its share
-ENDS = re.compile("(?=[（(])|(?<=[省市县区局委会府厅和、）)])(?!$)")  # of words in the names of bodies
+ENDS = re.compile(
+    "(?=[（(])|(?<=[省市县区局委会府厅和、）)])(?!$)"
+)  # of words in the names of bodies
 
 
 def balanced(line: str) -> list[str]:
@@ -15,6 +17,10 @@ def balanced(line: str) -> list[str]:
     if rows < 2:
         return [line]
     even = -(-len(line) // rows)
-    cuts = [end.start() for end in ENDS.finditer(line) if abs(end.start() - even) <= NEAR and end.start() <= WIDTH]
+    cuts = [
+        end.start()
+        for end in ENDS.finditer(line)
+        if abs(end.start() - even) <= NEAR and end.start() <= WIDTH
+    ]
     cut = min(cuts, key=lambda cut: (line[cut] not in "（(", abs(cut - even)), default=even)
     return [line[:cut], *balanced(line[cut:])]

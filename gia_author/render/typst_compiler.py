@@ -14,7 +14,10 @@ from gia_author.diagnostics.finding import GiaError
 from gia_author.render import font_faces
 
 OLDEST = (0, 15)
-GIVE_UP = ("Typst 排不出这份报告。", "请改用默认的 WeasyPrint；如果改过样式文件 report.typ，先换回程序自带的再试。")
+GIVE_UP = (
+    "Typst 排不出这份报告。",
+    "请改用默认的 WeasyPrint；如果改过样式文件 report.typ，先换回程序自带的再试。",
+)
 _lock = Lock()
 
 
@@ -26,6 +29,7 @@ class TypstFault(GiaError):
 def available() -> str:
     """Empty if Typst can be used here, else the reason in one sentence."""
     from importlib import metadata
+
     try:
         version = metadata.version("typst")
         import typst  # noqa: F401
@@ -58,6 +62,9 @@ def _compiler(fonts: str) -> tuple[Any, int]:
     Why: below a root that is itself a file nothing can be opened, so a style reads neither the disk nor stored packages.
     """
     import typst
+
     nowhere = font_faces.FACES["仿宋"].path
     known = typst.Fonts(fonts == "system", False, [resources.folder("fonts")])
-    return typst.Compiler(root=nowhere, font_paths=known, package_path=nowhere, package_cache_path=nowhere), os.getpid()
+    return typst.Compiler(
+        root=nowhere, font_paths=known, package_path=nowhere, package_cache_path=nowhere
+    ), os.getpid()

@@ -40,7 +40,15 @@ class Report:
         """The report in a file's plain data. What does not fit the form is left out: ``schema.validate`` has reported it."""
         edition = edition_of(data)
         signed = numbers.parse_date(text(data, "落款日期"))
-        return cls(text(data, "机关"), text(data, "机关类型"), year_of(data), edition, typed_figures(data, edition), data, signed)
+        return cls(
+            text(data, "机关"),
+            text(data, "机关类型"),
+            year_of(data),
+            edition,
+            typed_figures(data, edition),
+            data,
+            signed,
+        )
 
     @cached_property
     def figures(self) -> Figures:
@@ -50,7 +58,10 @@ class Report:
     @cached_property
     def derived(self) -> Figures:
         """Figures of the headings that have none on the form (不予公开.总计): sums of what is below them."""
-        return {address: total(self.figures[m] for m in members) for address, members in self.edition.groups.items()}
+        return {
+            address: total(self.figures[m] for m in members)
+            for address, members in self.edition.groups.items()
+        }
 
     @cached_property
     def title(self) -> str:
@@ -136,7 +147,11 @@ def fill_totals(typed: Figures, identities: Iterable[Identity]) -> Figures:
     waiting = [i for i in identities if i.is_sum and result[i.left[0]] is None]
     while waiting:
         done = {i.left[0]: total(result[a] for a in i.right) for i in waiting}
-        new = {address: value for address, value in done.items() if value is not None and result[address] is None}
+        new = {
+            address: value
+            for address, value in done.items()
+            if value is not None and result[address] is None
+        }
         if not new:
             break
         result |= new
@@ -147,7 +162,11 @@ def fill_totals(typed: Figures, identities: Iterable[Identity]) -> Figures:
 def add(reports: Iterable[Figures]) -> Figures:
     """The sum of several reports' figures; a figure missing in one of them is missing in the sum."""
     every = list(reports)
-    return {address: total(figures[address] for figures in every) for address in every[0]} if every else {}
+    return (
+        {address: total(figures[address] for figures in every) for address in every[0]}
+        if every
+        else {}
+    )
 
 
 def differ(old: Figures, new: Figures) -> Iterator[tuple[Address, Figure | None, Figure | None]]:

@@ -48,12 +48,18 @@ class Paragraph:
         start, written = self.text.find(piece), self.written.strip()
         if start < 0:
             return ""
-        return piece if piece in written or not self.inserted else written[self._back(start, 0):self._back(start + len(piece), 1)]
+        return (
+            piece
+            if piece in written or not self.inserted
+            else written[self._back(start, 0) : self._back(start + len(piece), 1)]
+        )
 
     def _back(self, at: int, side: int) -> int:
         """The place in what was written for a place in the text; of a variable its beginning (side 0) or end (side 1)."""
         ahead = 0
-        for (start, end), variable in zip(self.inserted, EXPRESSION.finditer(self.written.strip()), strict=True):
+        for (start, end), variable in zip(
+            self.inserted, EXPRESSION.finditer(self.written.strip()), strict=True
+        ):
             if at <= start:
                 break
             if at < end:
@@ -79,7 +85,9 @@ class Passage:
     def heading(self) -> str:
         """The heading as printed; one that begins a paragraph ends in a full stop."""
         whole = self.number + self.title
-        return whole + "。" if self.run_in and self.title and self.title[-1] not in ENDINGS else whole
+        return (
+            whole + "。" if self.run_in and self.title and self.title[-1] not in ENDINGS else whole
+        )
 
     def walk(self) -> Iterator[Passage]:
         """This passage and all below it."""
@@ -132,7 +140,9 @@ def chinese(number: int) -> str:
     if number > 99:
         return str(number)
     tens, ones = divmod(number, 10)
-    return (("" if tens == 1 else DIGITS[tens]) + "十" if tens else "") + (DIGITS[ones] if ones or not tens else "")
+    return (("" if tens == 1 else DIGITS[tens]) + "十" if tens else "") + (
+        DIGITS[ones] if ones or not tens else ""
+    )
 
 
 def numbering(level: int, number: int) -> str:
@@ -154,10 +164,15 @@ class _Narrator:
 
     def narrative(self) -> Narrative:
         opening = self.paragraphs(("引言",))
-        sections = tuple(self.section(number, official) for number, official in enumerate(self.report.edition.sections, 1))
+        sections = tuple(
+            self.section(number, official)
+            for number, official in enumerate(self.report.edition.sections, 1)
+        )
         contact = self.paragraphs(("联系方式",))
         on_top = text(self.layout, "落款位置") == "题下"
-        return Narrative(self.title(), opening, sections, contact, self.signature(), on_top, tuple(self.findings))
+        return Narrative(
+            self.title(), opening, sections, contact, self.signature(), on_top, tuple(self.findings)
+        )
 
     def title(self) -> tuple[str, ...]:
         own = [line.strip() for line in text(self.data, "标题").splitlines() if line.strip()]
@@ -167,32 +182,57 @@ class _Narrator:
         signed = self.report.signed
         if signed is None:
             return ()
-        return (text(self.data, "落款单位") or self.report.agency, f"{signed.year}年{signed.month}月{signed.day}日")
+        return (
+            text(self.data, "落款单位") or self.report.agency,
+            f"{signed.year}年{signed.month}月{signed.day}日",
+        )
 
     def paragraphs(self, path: Path) -> tuple[Paragraph, ...]:
         """The text at a path as paragraphs, one a line, with its figures filled in."""
         value: Any = self.data
         for key in path:
-            value = value.get(key) if isinstance(value, dict) else value[key] if isinstance(value, list) and isinstance(key, int) else None
+            value = (
+                value.get(key)
+                if isinstance(value, dict)
+                else value[key]
+                if isinstance(value, list) and isinstance(key, int)
+                else None
+            )
         if not isinstance(value, str):
             return ()
         filled, problems = self.prose.render(value)
         for problem in problems:
             fix = problem.fix if problem.fix.endswith(("。", "？")) else problem.fix + "。"
-            self.findings.append(found(problem.code, f"{problem.message}。", fix=fix, address=path, quote=problem.quote))
+            self.findings.append(
+                found(
+                    problem.code, f"{problem.message}。", fix=fix, address=path, quote=problem.quote
+                )
+            )
         written = value.split("\n")
         lines = filled.split("\n")
         return tuple(
-            Paragraph(line.strip(), path, n, written[n] if len(written) == len(lines) else value) for n, line in enumerate(lines) if line.strip())
+            Paragraph(line.strip(), path, n, written[n] if len(written) == len(lines) else value)
+            for n, line in enumerate(lines)
+            if line.strip()
+        )
 
     def section(self, number: int, official: Official) -> Section:
         heading = f"{chinese(number)}、{official.title}"
         table = self.report.edition.tables.get(official.key)
         if table is not None and table.printed:
             notes: Path = ("表格说明", official.key)
-            return Section(official.key, heading, (), official.key, self.paragraphs((*notes, "表前")), self.paragraphs((*notes, "表后")))
+            return Section(
+                official.key,
+                heading,
+                (),
+                official.key,
+                self.paragraphs((*notes, "表前")),
+                self.paragraphs((*notes, "表后")),
+            )
         passages = self.passages((official.key,), mapping(self.data, official.key), 1)
-        if official.key in [t.prefix[0] for t in self.report.edition.tables.values() if not t.printed]:
+        if official.key in [
+            t.prefix[0] for t in self.report.edition.tables.values() if not t.printed
+        ]:
             passages = (*self.fee(passages), *passages)
         return Section(official.key, heading, passages)
 
@@ -225,15 +265,25 @@ class _Narrator:
         content = value if isinstance(value, dict) else {}
         own = content.get("标题")
         title = own.strip() if isinstance(own, str) else self.default_title(key)
-        if key in ("存在的主要问题", "改进情况") and text(self.layout, "问题与改进") == "段落" and own is None:
+        if (
+            key in ("存在的主要问题", "改进情况")
+            and text(self.layout, "问题与改进") == "段落"
+            and own is None
+        ):
             title = ""
         mark = content.get("编号")
         label = "" if not title else mark if isinstance(mark, str) else numbering(level, number)
         style = text(content, "小标题") or text(self.layout, "小标题")
         paragraphs = self.paragraphs((*path, "正文") if content else path)
-        children = self.passages(path, {k: v for k, v in content.items() if k == "小节"}, level + 1) if content else ()
+        children = (
+            self.passages(path, {k: v for k, v in content.items() if k == "小节"}, level + 1)
+            if content
+            else ()
+        )
         run_in = style == "段首" and bool(title) and bool(paragraphs)
-        return Passage(paragraphs, path, label, title, text(content, "主题") or key, level, run_in, children)
+        return Passage(
+            paragraphs, path, label, title, text(content, "主题") or key, level, run_in, children
+        )
 
     def default_title(self, key: str) -> str:
         if key not in self.topics:
@@ -243,11 +293,21 @@ class _Narrator:
 
     def fee(self, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
         """The sentence on processing fees, unless the author's own text of the section speaks of them."""
-        said = any("信息处理费" in p.text for top in passages for passage in top.walk() for p in passage.paragraphs)
-        amounts = [self.report.figures.get(("信息处理费", key)) for key in ("收费通知件数", "通知金额", "实收金额")]
+        said = any(
+            "信息处理费" in p.text
+            for top in passages
+            for passage in top.walk()
+            for p in passage.paragraphs
+        )
+        amounts = [
+            self.report.figures.get(("信息处理费", key))
+            for key in ("收费通知件数", "通知金额", "实收金额")
+        ]
         if said or not self.report.edition.fee_prose or any(amount is None for amount in amounts):
             return ()
-        sentence, _ = self.prose.render(self.report.edition.fee_prose["有" if any(amounts) else "无"])
+        sentence, _ = self.prose.render(
+            self.report.edition.fee_prose["有" if any(amounts) else "无"]
+        )
         path: Path = ("其他需要报告的事项", "信息处理费")
         return (Passage((Paragraph(sentence, path, 0, sentence),), path),)
 

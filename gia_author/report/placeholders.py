@@ -31,6 +31,7 @@ class Prose:
     @cached_property
     def formulas(self) -> Formulas:
         from gia_author.report.expressions import Formulas
+
         return Formulas(self.names, self.last)
 
     def render(self, text: str) -> tuple[str, list[Problem]]:
@@ -44,9 +45,18 @@ class Prose:
         """What an expression stands for; the expression as written where that cannot be told."""
         name = NAME.fullmatch(piece[0])
         if not name:
-            around = "-" in (piece[0][2], piece[0][-3])  # {{- and -}} take away the blanks before and behind, too
+            around = "-" in (
+                piece[0][2],
+                piece[0][-3],
+            )  # {{- and -}} take away the blanks before and behind, too
             return piece[0] if around else self.formulas.attempt(piece[0])[0]
         value: Any = self.names
         for key in name[1].split("."):
             value = value.get(key) if isinstance(value, Group) else None
-        return value if isinstance(value, str) else show(value) if isinstance(value, (int, Decimal)) else piece[0]
+        return (
+            value
+            if isinstance(value, str)
+            else show(value)
+            if isinstance(value, (int, Decimal))
+            else piece[0]
+        )

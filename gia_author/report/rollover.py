@@ -16,9 +16,13 @@ from gia_author.yamlfile.starter import schema_name
 
 MARK = "【待改】"
 SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?")
-KEPT = re.compile(r"《[^》]*》|〔[^〕]*〕[^，。；]{0,8}号|第[0-9一二三四五六七八九十百]+[号条款项]"
-                  r"|[（(][^（）()]*(?:号|电话|地址|邮编)[^（）()]*[）)]|\{\{.*?\}\}")
-FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万两]+(?:余)?(?:件|条|次|期|篇|个|场|份|人|项|家|万|亿)")
+KEPT = re.compile(
+    r"《[^》]*》|〔[^〕]*〕[^，。；]{0,8}号|第[0-9一二三四五六七八九十百]+[号条款项]"
+    r"|[（(][^（）()]*(?:号|电话|地址|邮编)[^（）()]*[）)]|\{\{.*?\}\}"
+)
+FIGURE = re.compile(
+    r"\d|[一二三四五六七八九十百千万两]+(?:余)?(?:件|条|次|期|篇|个|场|份|人|项|家|万|亿)"
+)
 DAY = r"\s*年\s*1\s*月\s*1\s*日(起?\s*[至到—-]+\s*){0}\s*年\s*12\s*月\s*31\s*日"
 CARRIED = ("结转下年度", "上年结转")
 IN_FORCE = "现行有效"
@@ -27,22 +31,32 @@ IN_FORCE = "现行有效"
 def roll(last: Report, year: int, name: str) -> str:
     """The text of this year's file after last year's report; ``name`` is last year's file, for 上年报告."""
     edition = editions.for_year(year)
-    data = {key: _walk(value, lambda text: mark(text, last.year)) for key, value in last.prose.items() if key not in ("数据", "核对说明", "格式", "落款日期")}
+    data = {
+        key: _walk(value, lambda text: mark(text, last.year))
+        for key, value in last.prose.items()
+        if key not in ("数据", "核对说明", "格式", "落款日期")
+    }
     data = {**data, "机关": last.agency, "年度": str(year), "落款日期": None, "上年报告": name}
     if isinstance(last.prose.get("标题"), str):
         data["标题"] = last.prose["标题"].replace(str(last.year), str(year))
     if isinstance(data.get("引言"), str):
         data["引言"] = period(data["引言"].replace(MARK, ""), last.year)
     data["数据"] = {"未填按零": "否"}
-    head = (f"yaml-language-server: $schema={schema_name(edition)}\n{last.agency}{year}年政府信息公开工作年度报告填报文件，由{last.year}年报告结转而来。\n"
-            f"标着{MARK}的句子里有{last.year}年的数字或年份，改好后删去{MARK}。上年结转已填好，其余数字都是空的。")
+    head = (
+        f"yaml-language-server: $schema={schema_name(edition)}\n{last.agency}{year}年政府信息公开工作年度报告填报文件，由{last.year}年报告结转而来。\n"
+        f"标着{MARK}的句子里有{last.year}年的数字或年份，改好后删去{MARK}。上年结转已填好，其余数字都是空的。"
+    )
     return writer.write(data, carried(last, edition), edition, head, comments(last, edition))
 
 
 def _walk(value: Any, change: Callable[[str], str]) -> Any:
     """The same data with every text of the narrative changed; settings and headings stay."""
     if isinstance(value, Mapping):
-        return {k: _walk(v, change) if k not in ("标题", "编号", "小标题", "主题", "信息处理费") else v for k, v in value.items() if k != "信息处理费"}
+        return {
+            k: _walk(v, change) if k not in ("标题", "编号", "小标题", "主题", "信息处理费") else v
+            for k, v in value.items()
+            if k != "信息处理费"
+        }
     if isinstance(value, list):
         return [_walk(item, change) for item in value]
     return change(value) if isinstance(value, str) and len(value) > 15 else value
@@ -50,23 +64,33 @@ def _walk(value: Any, change: Callable[[str], str]) -> Any:
 
 def mark(text: str, year: int) -> str:
     """The text with a mark before every sentence that has a figure typed in it or speaks of that year."""
+
     def one(sentence: re.Match[str]) -> str:
         plain = KEPT.sub("", sentence[0])
         speaks = FIGURE.search(plain) or str(year) in plain
         return (MARK if speaks and MARK not in sentence[0] else "") + sentence[0]
+
     return SENTENCE.sub(one, text)
 
 
 def period(text: str, year: int) -> str:
     """The text with the reporting period of that year moved to the next one by variables."""
-    return re.sub(str(year) + DAY.format(year), lambda m: f"{{{{ 年度 }}}}年1月1日{m[1]}{{{{ 年度 }}}}年12月31日", text)
+    return re.sub(
+        str(year) + DAY.format(year),
+        lambda m: f"{{{{ 年度 }}}}年1月1日{m[1]}{{{{ 年度 }}}}年12月31日",
+        text,
+    )
 
 
 def carried(last: Report, edition: Edition) -> dict[Address, Figure | None]:
     """This year's figures: 上年结转 from last year's 结转下年度, column by column; nothing else."""
     out, into = CARRIED
-    return {address: last.figures.get(tuple(out if key == into else key for key in address)) if into in address and address[-1] != "总计" else None
-            for address, cell in edition.cells.items()}
+    return {
+        address: last.figures.get(tuple(out if key == into else key for key in address))
+        if into in address and address[-1] != "总计"
+        else None
+        for address, cell in edition.cells.items()
+    }
 
 
 def comments(last: Report, edition: Edition) -> dict[Address, str]:

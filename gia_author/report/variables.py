@@ -69,10 +69,16 @@ def _rolled(data: Mapping[str, Any], report: Report) -> Group:
     result["按类型"] = Group()
     for name, figures in mapping(data, "按类型").items():
         if isinstance(figures, dict):
-            group = replace(report, typed=typed_figures({"数据": figures}, report.edition), prose={})
+            group = replace(
+                report, typed=typed_figures({"数据": figures}, report.edition), prose={}
+            )
             result["按类型"][name] = Group({**variables(group), **_counts(figures)})
     return result
 
 
 def _counts(data: Mapping[str, Any]) -> dict[str, int]:
-    return {key: int(value) for key, value in data.items() if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value)}
+    return {
+        key: int(value)
+        for key, value in data.items()
+        if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value)
+    }

@@ -41,24 +41,50 @@ class Line:
 def lines(sum: Sum) -> Iterator[Line]:
     """The bodies by group in the roster's order, each group with its subtotal, then adjustments, the whole and those not counted."""
     for group in sum.roster.groups:
-        counted = [share for share in sum.shares if share.body.group == group and not share.body.excluded]
+        counted = [
+            share for share in sum.shares if share.body.group == group and not share.body.excluded
+        ]
         yield from (_of(share, sum) for share in counted)
         if counted:
             handed = len([share for share in counted if share.packed])
-            more = f"{len(counted)}个" if handed == len(counted) else f"{len(counted)}个中的{handed}个"
+            more = (
+                f"{len(counted)}个" if handed == len(counted) else f"{len(counted)}个中的{handed}个"
+            )
             yield Line("小计", f"{group}小计（{more}）", group, sum.groups.get(group))
     for change in sum.roster.adjustments:
         yield Line("调整", f"调整：{change.reason}", "", {change.address: change.amount}, change.by)
     yield Line("合计", "合计", "", sum.figures)
-    yield from (Line("不计入", share.body.agency, share.body.group, None, share.body.excluded) for share in sum.shares if share.body.excluded)
+    yield from (
+        Line("不计入", share.body.agency, share.body.group, None, share.body.excluded)
+        for share in sum.shares
+        if share.body.excluded
+    )
 
 
 def _of(share: Share, sum: Sum) -> Line:
     from gia_author.rollup.unit_summary import unpack
-    usable = share.packed and (share.year, share.edition) == (sum.roster.year, sum.roster.edition.name)
-    note = "" if usable else "年度或格式不同，没有计入" if share.packed else "没有报送" if not share.fault else "读不出来"
+
+    usable = share.packed and (share.year, share.edition) == (
+        sum.roster.year,
+        sum.roster.edition.name,
+    )
+    note = (
+        ""
+        if usable
+        else "年度或格式不同，没有计入"
+        if share.packed
+        else "没有报送"
+        if not share.fault
+        else "读不出来"
+    )
     more = f"下属{len(share.lacking)}个单位没有报送" if share.lacking else note
-    return Line("单位", share.body.agency, share.body.group, unpack(share.packed, share.edition) if usable else None, more)
+    return Line(
+        "单位",
+        share.body.agency,
+        share.body.group,
+        unpack(share.packed, share.edition) if usable else None,
+        more,
+    )
 
 
 def overview(table: Table) -> list[Address]:
@@ -66,7 +92,11 @@ def overview(table: Table) -> list[Address]:
     cells = table.cells
     if len(cells) <= LARGEST_TABLE:
         return [*cells]
-    across = {identity.left[0] for identity in table.identities if identity.is_sum and identity.axis == "列"}
+    across = {
+        identity.left[0]
+        for identity in table.identities
+        if identity.is_sum and identity.axis == "列"
+    }
     return [address for address in cells if address in across]
 
 
@@ -93,7 +123,14 @@ def as_csv(sum: Sum) -> bytes:
     edition = sum.roster.edition
     stream = io.BytesIO()
     names = ("类别", "单位", "分组", "说明", *(".".join(address) for address in edition.cells))
-    table_files.table(stream, names, ((line.kind, line.name, line.group, line.note, *_values(line, [*edition.cells])) for line in lines(sum)))
+    table_files.table(
+        stream,
+        names,
+        (
+            (line.kind, line.name, line.group, line.note, *_values(line, [*edition.cells]))
+            for line in lines(sum)
+        ),
+    )
     return stream.getvalue()
 
 
@@ -108,29 +145,70 @@ def as_page(sum: Sum) -> bytes:
     every = [*lines(sum)]
     if len(sum.shares) > MOST_ON_PAGE:
         every = [line for line in every if line.kind != "单位"]
-    tables = [{"名": table.title, "栏": heads([label(a, edition) for a in overview(table)]),
-               "行": [(line.kind, line.name, line.note, [*map(show, _values(line, overview(table)))]) for line in every]} for table in printed]
-    template = template_sandbox.environment({"rollup": resources.text("templates", "rollup.html.j2")}).get_template("rollup")
+    tables = [
+        {
+            "名": table.title,
+            "栏": heads([label(a, edition) for a in overview(table)]),
+            "行": [
+                (line.kind, line.name, line.note, [*map(show, _values(line, overview(table)))])
+                for line in every
+            ],
+        }
+        for table in printed
+    ]
+    template = template_sandbox.environment(
+        {"rollup": resources.text("templates", "rollup.html.j2")}
+    ).get_template("rollup")
     missing = "、".join(sum.missing)
-    page = template_sandbox.render(template, {
-        "标题": f"{sum.roster.name}{sum.roster.year}年政府信息公开工作年度报告数据汇总表", "未报": missing, "表格": tables,
-        "单位数": len(sum.roster.counted), "调整": [(".".join(a.address), show(a.amount), a.reason, a.by) for a in sum.roster.adjustments]},
-        pages=1 + len(every) // LINES)
+    page = template_sandbox.render(
+        template,
+        {
+            "标题": f"{sum.roster.name}{sum.roster.year}年政府信息公开工作年度报告数据汇总表",
+            "未报": missing,
+            "表格": tables,
+            "单位数": len(sum.roster.counted),
+            "调整": [
+                (".".join(a.address), show(a.amount), a.reason, a.by)
+                for a in sum.roster.adjustments
+            ],
+        },
+        pages=1 + len(every) // LINES,
+    )
     return page.encode()
 
 
 def as_xlsx(sum: Sum) -> bytes:
     """The overview of each table on a sheet, and all figures on a last one with the bodies side by side, on more where one is full."""
     import xlsxwriter
+
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"title": f"{sum.roster.name}{sum.roster.year}年汇总表", "created": datetime(sum.roster.year + 1, 1, 1)})
+    book = xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    book.set_properties(
+        {
+            "title": f"{sum.roster.name}{sum.roster.year}年汇总表",
+            "created": datetime(sum.roster.year + 1, 1, 1),
+        }
+    )
     looks = _looks(book)
     every = [*lines(sum)]
     for table in (t for t in sum.roster.edition.tables.values() if t.printed):
         _sheet(book, table, every, sum.roster.edition, looks)
     for number, start in enumerate(range(0, len(every), MOST_COLUMNS), 1):
-        _everything(book, f"全部数字{number if number > 1 else ''}", every[start:start + MOST_COLUMNS], sum.roster.edition, looks)
+        _everything(
+            book,
+            f"全部数字{number if number > 1 else ''}",
+            every[start : start + MOST_COLUMNS],
+            sum.roster.edition,
+            looks,
+        )
     book.close()
     return stream.getvalue()
 
@@ -138,13 +216,20 @@ def as_xlsx(sum: Sum) -> bytes:
 def _looks(book: Any) -> dict[str, Any]:
     plain = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_size": 10}
     bold = {**plain, "bold": True, "bg_color": "#EEF2F7"}
-    return {"head": book.add_format({**bold, "align": "center"}), "单位": book.add_format(plain), "调整": book.add_format(plain),
-            "不计入": book.add_format({**plain, "font_color": "#777777"}), "小计": book.add_format(bold),
-            "合计": book.add_format({**bold, "bg_color": "#D9E2EF"}),
-            "missing": book.add_format({**plain, "font_color": "#B00020"})}
+    return {
+        "head": book.add_format({**bold, "align": "center"}),
+        "单位": book.add_format(plain),
+        "调整": book.add_format(plain),
+        "不计入": book.add_format({**plain, "font_color": "#777777"}),
+        "小计": book.add_format(bold),
+        "合计": book.add_format({**bold, "bg_color": "#D9E2EF"}),
+        "missing": book.add_format({**plain, "font_color": "#B00020"}),
+    }
 
 
-def _sheet(book: Any, table: Table, every: list[Line], edition: Edition, looks: dict[str, Any]) -> None:
+def _sheet(
+    book: Any, table: Table, every: list[Line], edition: Edition, looks: dict[str, Any]
+) -> None:
     sheet = book.add_worksheet(table.key)
     addresses = overview(table)
     heads = ["单位", "说明", *(label(address, edition) for address in addresses)]
@@ -160,15 +245,23 @@ def _sheet(book: Any, table: Table, every: list[Line], edition: Edition, looks: 
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, looks["head"])
     for row, line in enumerate(every, 1):
-        look = looks["missing"] if line.kind == "单位" and line.figures is None else looks[line.kind]
-        sheet.set_row(row, LINE_HEIGHT * max(1, -(-2 * len(line.name) // NAME_WIDTH), -(-2 * len(line.note) // NOTE_WIDTH)))
+        look = (
+            looks["missing"] if line.kind == "单位" and line.figures is None else looks[line.kind]
+        )
+        sheet.set_row(
+            row,
+            LINE_HEIGHT
+            * max(1, -(-2 * len(line.name) // NAME_WIDTH), -(-2 * len(line.note) // NOTE_WIDTH)),
+        )
         sheet.write_string(row, 0, line.name, look)
         sheet.write_string(row, 1, line.note, look)
         for column, value in enumerate(_values(line, addresses), 2):
             _number(sheet, row, column, value, look)
 
 
-def _everything(book: Any, name: str, every: list[Line], edition: Edition, looks: dict[str, Any]) -> None:
+def _everything(
+    book: Any, name: str, every: list[Line], edition: Edition, looks: dict[str, Any]
+) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 1, NAME_WIDTH)
     sheet.set_column(2, len(every) + 1, NUMBER_WIDTH)

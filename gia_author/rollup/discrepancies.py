@@ -19,38 +19,90 @@ MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
 MOST_NAMED, MOST_TOLD = 6, 3
 FEWEST_ALIKE = 5  # figures other than 0 that must agree before two reports are called the same
 
-G820 = register("G820", "structure", """有单位没有报送
+G820 = register(
+    "G820",
+    "structure",
+    """有单位没有报送
     名册里要计入的单位没有填报文件。没有报送不等于0，所以不能汇总成正式的数字。催报后再汇总；先看大概，加 --draft，结果会标明缺哪些单位。
-    确实不应计入的（如垂直管理），在名册里写“不计入”和理由。""")
-G821 = register("G821", "table", """单位的填报文件还有错
-    文件读不出来、有格没有填，或者表内的数字不平。先退回改好再汇总。""")
-G822 = register("G822", "scope", """填报文件不是这个单位的
-    文件里的“机关”与名册里的不同。是改了名的，在名册里写“曾用名”，并请单位改用新名称；放错了文件的，换成正确的文件。""")
-G823 = register("G823", "year", """填报文件的年度或格式不同
-    不同年度、不同格式的数字不能相加。""")
-G824 = register("G824", "other", """同一份数字可能汇总了两次
-    两个单位的填报文件一模一样，或者数字完全相同；同一个单位列在上级、下级两份名册里。""")
-G825 = register("G825", "scope", """垂直管理机构一般不计入
-    垂直管理机构的数字由它的上级主管部门汇总，再计入本级政府就重复了。确实要计入的，可以不改；不计入的，在名册里写“不计入”和理由。""")
-G826 = register("G826", "scope", """单位报的像是全县（市、区）的数
-    这个单位的数字与其他各单位的合计，或者与上级政府的数字相同，很可能把汇总后的数字当成了自己的。""")
-G827 = register("G827", "other", """上次汇总以后改动过
-    这些单位的数字在上次汇总以后有变化，或者是新报送的、退回的。""")
-G828 = register("G828", "text-vs-table", """填报文件里原来的数字与汇总的不同
+    确实不应计入的（如垂直管理），在名册里写“不计入”和理由。""",
+)
+G821 = register(
+    "G821",
+    "table",
+    """单位的填报文件还有错
+    文件读不出来、有格没有填，或者表内的数字不平。先退回改好再汇总。""",
+)
+G822 = register(
+    "G822",
+    "scope",
+    """填报文件不是这个单位的
+    文件里的“机关”与名册里的不同。是改了名的，在名册里写“曾用名”，并请单位改用新名称；放错了文件的，换成正确的文件。""",
+)
+G823 = register(
+    "G823",
+    "year",
+    """填报文件的年度或格式不同
+    不同年度、不同格式的数字不能相加。""",
+)
+G824 = register(
+    "G824",
+    "other",
+    """同一份数字可能汇总了两次
+    两个单位的填报文件一模一样，或者数字完全相同；同一个单位列在上级、下级两份名册里。""",
+)
+G825 = register(
+    "G825",
+    "scope",
+    """垂直管理机构一般不计入
+    垂直管理机构的数字由它的上级主管部门汇总，再计入本级政府就重复了。确实要计入的，可以不改；不计入的，在名册里写“不计入”和理由。""",
+)
+G826 = register(
+    "G826",
+    "scope",
+    """单位报的像是全县（市、区）的数
+    这个单位的数字与其他各单位的合计，或者与上级政府的数字相同，很可能把汇总后的数字当成了自己的。""",
+)
+G827 = register(
+    "G827",
+    "other",
+    """上次汇总以后改动过
+    这些单位的数字在上次汇总以后有变化，或者是新报送的、退回的。""",
+)
+G828 = register(
+    "G828",
+    "text-vs-table",
+    """填报文件里原来的数字与汇总的不同
     汇总文件里已经写着的数字，与各单位相加（加上调整）的结果不同。列出的单位可以解释这个差：它没有计入，或者计了两次。
-    下级有自己名册的，按它名册上的各单位相加，不看它自己的年报；两者不同，也在这里说。""")
-G829 = register("G829", "cross-year", """上年结转与合并前各机关的结转不等
-    合并而成的单位，上年结转应当等于合并前各机关上年报告的“结转下年度继续办理”之和；改了名的，应当等于原名称上年报告的结转数。""")
-G833 = register("G833", "other", """收到的文件没有用上
+    下级有自己名册的，按它名册上的各单位相加，不看它自己的年报；两者不同，也在这里说。""",
+)
+G829 = register(
+    "G829",
+    "cross-year",
+    """上年结转与合并前各机关的结转不等
+    合并而成的单位，上年结转应当等于合并前各机关上年报告的“结转下年度继续办理”之和；改了名的，应当等于原名称上年报告的结转数。""",
+)
+G833 = register(
+    "G833",
+    "other",
+    """收到的文件没有用上
     同一个单位既有填报文件（.yaml），又有填报表（.xlsx等），以填报文件为准；而填报表是后来保存的，内容也不同，多半是单位改好后又交来的：
     用填报表的，把原来的 .yaml 移走，再导入；不用的，把填报表移走。同一个单位有两份内容不同的填报文件的，也只留一份。
-    单位没有报送，而收表的文件夹里有它的文件，只是改过文件名：把文件名改回“机关-年度”，或者导入，就认得了。""")
+    单位没有报送，而收表的文件夹里有它的文件，只是改过文件名：把文件名改回“机关-年度”，或者导入，就认得了。""",
+)
 
 
 def misfits(sum: Sum) -> Iterator[Finding]:
     """Everything that stands against taking the sum as the government's figures."""
-    problems = chain((p for n, share in enumerate(sum.shares) if not share.body.excluded for p in _about(share, ("单位", n), sum.roster)),
-                     _twice(sum), _whole(sum))
+    problems = chain(
+        (
+            p
+            for n, share in enumerate(sum.shares)
+            if not share.body.excluded
+            for p in _about(share, ("单位", n), sum.roster)
+        ),
+        _twice(sum),
+        _whole(sum),
+    )
     yield from (_placed(problem, sum) for problem in problems)
 
 
@@ -64,24 +116,57 @@ def _about(share: Share, place: Path, roster: Roster) -> Iterator[Finding]:
     """What is wrong with one body's share."""
     name = share.body.agency
     if share.lacking:
-        yield found(G820, f"{name}下面还有{len(share.lacking)}个单位没有报送：{_names(share.lacking)}。", address=place,
-                    fix="催报，或者加 --draft 先看大概；它的年报已经做好、不再等各单位的，从名册里删去它的“名册”，按年报计。")
+        yield found(
+            G820,
+            f"{name}下面还有{len(share.lacking)}个单位没有报送：{_names(share.lacking)}。",
+            address=place,
+            fix="催报，或者加 --draft 先看大概；它的年报已经做好、不再等各单位的，从名册里删去它的“名册”，按年报计。",
+        )
     if not share.packed and not share.fault and not share.lacking:
-        yield found(G820, f"{name}没有报送。", address=place, fix=f"把它的填报文件（{name}-{roster.year}.yaml 或 .xlsx）放到填报文件夹；不应计入的写“不计入”。")
+        yield found(
+            G820,
+            f"{name}没有报送。",
+            address=place,
+            fix=f"把它的填报文件（{name}-{roster.year}.yaml 或 .xlsx）放到填报文件夹；不应计入的写“不计入”。",
+        )
     elif share.fault:
-        what, fix = ("名册", "改好它的名册。") if share.body.roster else ("填报文件", f"用 gia-author check {share.file} 查看，退回改正。")
-        yield found(G821, f"{name}的{what}（{share.file}）用不了：{share.fault}", address=place, fix=fix)
+        what, fix = (
+            ("名册", "改好它的名册。")
+            if share.body.roster
+            else ("填报文件", f"用 gia-author check {share.file} 查看，退回改正。")
+        )
+        yield found(
+            G821, f"{name}的{what}（{share.file}）用不了：{share.fault}", address=place, fix=fix
+        )
     elif share.errors and not share.body.roster:  # else its bodies' own files have been told of
-        yield found(G821, f"{name}的数字还有{share.errors}处必须改（{share.file}）。", address=place, fix=f"用 gia-author check {share.file} 查看，退回改正。")
+        yield found(
+            G821,
+            f"{name}的数字还有{share.errors}处必须改（{share.file}）。",
+            address=place,
+            fix=f"用 gia-author check {share.file} 查看，退回改正。",
+        )
     if share.agency and share.agency != name:
         renamed = "，是它的曾用名" if share.agency == share.body.former else ""
-        yield found(G822, f"{name}的填报文件（{share.file}）写的机关是“{share.agency}”{renamed}。", address=place,
-                    fix="请单位把“机关”改成名册里的名称，或者改正名册。")
+        yield found(
+            G822,
+            f"{name}的填报文件（{share.file}）写的机关是“{share.agency}”{renamed}。",
+            address=place,
+            fix="请单位把“机关”改成名册里的名称，或者改正名册。",
+        )
     if share.packed and not fits(share, roster):
-        yield found(G823, f"{name}的填报文件是{share.year}年度、{share.edition}格式，应当是{roster.year}年度、{roster.edition.name}格式。", address=place,
-                    fix="换成今年的填报文件；没有计入。")
+        yield found(
+            G823,
+            f"{name}的填报文件是{share.year}年度、{share.edition}格式，应当是{roster.year}年度、{roster.edition.name}格式。",
+            address=place,
+            fix="换成今年的填报文件；没有计入。",
+        )
     if "垂直管理机构" in (share.body.kind, share.kind) and fits(share, roster):
-        yield found(G825, f"{name}是垂直管理机构，计入了汇总。", address=place, fix="由上级主管部门汇总的，在名册里写“不计入”和理由。")
+        yield found(
+            G825,
+            f"{name}是垂直管理机构，计入了汇总。",
+            address=place,
+            fix="由上级主管部门汇总的，在名册里写“不计入”和理由。",
+        )
 
 
 def _twice(sum: Sum) -> Iterator[Finding]:
@@ -94,19 +179,31 @@ def _twice(sum: Sum) -> Iterator[Finding]:
         figures = _cases(share)
         first = seen.setdefault(figures, share.body.agency)
         if first != share.body.agency and _telling(figures):
-            yield found(G824, f"{share.body.agency}与{first}的数字完全相同。", address=("单位", number),
-                        fix="核对是不是同一份文件报了两次；确实相同的，请两个单位各自确认台账。")
+            yield found(
+                G824,
+                f"{share.body.agency}与{first}的数字完全相同。",
+                address=("单位", number),
+                fix="核对是不是同一份文件报了两次；确实相同的，请两个单位各自确认台账。",
+            )
         for name in (share.body.agency, *share.below):
             place = names.setdefault(name, share.body.agency)
             if place != share.body.agency:
-                yield found(G824, f"{name}汇总了两次：一次在{place}，一次在{share.body.agency}。", address=("单位", number),
-                            fix="在其中一份名册里删去，或者写“不计入”。")
+                yield found(
+                    G824,
+                    f"{name}汇总了两次：一次在{place}，一次在{share.body.agency}。",
+                    address=("单位", number),
+                    fix="在其中一份名册里删去，或者写“不计入”。",
+                )
 
 
 def _cases(share: Share) -> str:
     """The figures that are neither totals nor money: a copied report may have fees of its own, and totals of one application say nothing."""
     form = editions.load(share.edition)
-    return ",".join(one for one, cell in zip(share.written, form.cells.values(), strict=True) if not cell.is_sum and not cell.is_money)
+    return ",".join(
+        one
+        for one, cell in zip(share.written, form.cells.values(), strict=True)
+        if not cell.is_sum and not cell.is_money
+    )
 
 
 def _telling(packed: str) -> bool:
@@ -125,7 +222,10 @@ def _whole(sum: Sum) -> Iterator[Finding]:
 
 def same_as_parent(sum: Sum, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
     """Bodies that report the very figures of the government's own file, unless that has them from a roll-up of these bodies (``before``, as packed then)."""
-    added = all((typed.get(address) or 0) == (sum.figures[address] or 0) for address in leaves(sum.roster.edition))
+    added = all(
+        (typed.get(address) or 0) == (sum.figures[address] or 0)
+        for address in leaves(sum.roster.edition)
+    )
     if len([share for share in sum.shares if fits(share, sum.roster)]) > 1 and not added:
         for share in _with_figures(sum, typed):
             if share.packed != before.get(share.body.agency):
@@ -135,16 +235,26 @@ def same_as_parent(sum: Sum, typed: Figures, before: Mapping[str, str]) -> Itera
 def _with_figures(sum: Sum, wanted: Mapping[Address, Figure | float | None]) -> Iterator[Share]:
     """The bodies that have just these figures (no totals, no money), nothing being as good as 0; the first one that differs settles it."""
     form = sum.roster.edition
-    places = [(number, wanted.get(address) or 0) for number, (address, cell) in enumerate(form.cells.items()) if not cell.is_sum and not cell.is_money]
+    places = [
+        (number, wanted.get(address) or 0)
+        for number, (address, cell) in enumerate(form.cells.items())
+        if not cell.is_sum and not cell.is_money
+    ]
     if len([value for _, value in places if value]) >= FEWEST_ALIKE:
         for share in sum.shares:
-            if fits(share, sum.roster) and all(Decimal(share.written[number] or 0) == value for number, value in places):
+            if fits(share, sum.roster) and all(
+                Decimal(share.written[number] or 0) == value for number, value in places
+            ):
                 yield share
 
 
 def _about_whole(sum: Sum, share: Share, what: str) -> Finding:
-    problem = found(G826, f"{share.body.agency}的数字{what}。", address=("单位", sum.shares.index(share)),
-                    fix="请它只报自己的数字；它报的是汇总数的，退回重报。")
+    problem = found(
+        G826,
+        f"{share.body.agency}的数字{what}。",
+        address=("单位", sum.shares.index(share)),
+        fix="请它只报自己的数字；它报的是汇总数的，退回重报。",
+    )
     return _placed(problem, sum)
 
 
@@ -153,20 +263,37 @@ def negative(sum: Sum) -> Iterator[Finding]:
     for address, figure in sum.figures.items():
         cell = sum.roster.edition.cells[address]
         if figure is not None and figure < 0 and not cell.is_sum:
-            yield found(G811, f"调整以后，{format_path(address)}成了{show(figure)}。", address=address, fix="件数、金额不会少于0，核对名册里的“调整”。")
+            yield found(
+                G811,
+                f"调整以后，{format_path(address)}成了{show(figure)}。",
+                address=address,
+                fix="件数、金额不会少于0，核对名册里的“调整”。",
+            )
 
 
 def compare(sum: Sum, typed: Figures) -> Iterator[Finding]:
     """Where the government's file has another figure than the sum, with the bodies that explain it."""
     for address, figure in sum.figures.items():
         before = typed.get(address)
-        if before is None or figure is None or before == figure or sum.roster.edition.cells[address].is_sum:
+        if (
+            before is None
+            or figure is None
+            or before == figure
+            or sum.roster.edition.cells[address].is_sum
+        ):
             continue
         difference: Figure = before - figure
         apart = f"{'多' if difference > 0 else '少'}{show(max(difference, -difference))}"
         told = f"{format_path(address)}原来写的是{show(before)}，汇总是{show(figure)}，{apart}。"
-        yield found(G828, told + explain(sum.addends(address), difference), address=address, left=show(before), right=show(figure),
-                    difference=show(difference), fix="用 --explain 查看每个单位的数字；写回后以汇总的为准。")
+        yield found(
+            G828,
+            told + explain(sum.addends(address), difference),
+            address=address,
+            left=show(before),
+            right=show(figure),
+            difference=show(difference),
+            fix="用 --explain 查看每个单位的数字；写回后以汇总的为准。",
+        )
 
 
 def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str:
@@ -176,7 +303,11 @@ def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str
     single = [name for name, value in values if value == wanted]
     if single:
         return f"可能是{_names(single, '或者')}{word}。"
-    pairs = [f"{a}和{b}" for (a, x), (b, y) in combinations(values, 2) if x + y == wanted] if len(values) <= MOST_PAIRS else []
+    pairs = (
+        [f"{a}和{b}" for (a, x), (b, y) in combinations(values, 2) if x + y == wanted]
+        if len(values) <= MOST_PAIRS
+        else []
+    )
     return f"可能是{_names(pairs, '，或者')}{word}。" if pairs else ""
 
 
@@ -184,12 +315,26 @@ def changed(sum: Sum, before: Mapping[str, str]) -> list[Finding]:
     """What has changed since the last time, whose packed figures by body are given. Why no hashes: a workbook that was imported says the same."""
     now = {share.body.agency: share.packed for share in sum.shares if share.counts}
     unread = [share.body.agency for share in sum.shares if share.fault]
-    parts = [(word, [n for n in names]) for word, names in (
-        ("改动", [n for n in now if n in before and before[n] != now[n]]), ("新报送", [n for n in now if n not in before]),
-        ("撤回", [n for n in before if n not in now and n not in unread])) if names]
+    parts = [
+        (word, [n for n in names])
+        for word, names in (
+            ("改动", [n for n in now if n in before and before[n] != now[n]]),
+            ("新报送", [n for n in now if n not in before]),
+            ("撤回", [n for n in before if n not in now and n not in unread]),
+        )
+        if names
+    ]
     if not before or not parts:
         return []
-    return [found(G827, "上次汇总以后：" + "；".join(f"{word}{len(names)}个（{_names(names)}）" for word, names in parts) + "。", fix="")]
+    return [
+        found(
+            G827,
+            "上次汇总以后："
+            + "；".join(f"{word}{len(names)}个（{_names(names)}）" for word, names in parts)
+            + "。",
+            fix="",
+        )
+    ]
 
 
 def carried(share: Share, last: Iterable[Figures], form: Edition, place: Path) -> Iterator[Finding]:
@@ -198,42 +343,76 @@ def carried(share: Share, last: Iterable[Figures], form: Edition, place: Path) -
     before = [*last]
     for address in leaves(form):
         if "上年结转" in address and before:
-            left = [figures.get(tuple("结转下年度" if key == "上年结转" else key for key in address)) for figures in before]
+            left = [
+                figures.get(tuple("结转下年度" if key == "上年结转" else key for key in address))
+                for figures in before
+            ]
             if None not in left and own.get(address) is not None and own[address] != sum_of(left):
-                yield found(G829, f"{share.body.agency}的{format_path(address)}是{show(own[address])}，上年各机关结转合计是{show(sum_of(left))}。",
-                            address=place, fix="对照上年报告核对。")
+                yield found(
+                    G829,
+                    f"{share.body.agency}的{format_path(address)}是{show(own[address])}，上年各机关结转合计是{show(sum_of(left))}。",
+                    address=place,
+                    fix="对照上年报告核对。",
+                )
 
 
 def set_aside(share: Share, book: str, saved: str, place: Path) -> Finding:
     """That a body's workbook is newer than its file, which is the one that counts."""
     report = share.file.replace("\\", "/").rpartition("/")[2]
-    return found(G833, f"{share.body.agency}以{report}为准；填报表{book}更新于{saved}，内容不同，没有用。", address=place,
-                 fix=f"要用填报表，把{report}移走，再导入；不用的，把填报表移走。").at(share.body.place)
+    return found(
+        G833,
+        f"{share.body.agency}以{report}为准；填报表{book}更新于{saved}，内容不同，没有用。",
+        address=place,
+        fix=f"要用填报表，把{report}移走，再导入；不用的，把填报表移走。",
+    ).at(share.body.place)
 
 
 def doubled(share: Share, used: str, other: str, place: Path) -> Finding:
     """That there is another of our files of a body, which says something else."""
-    return found(G833, f"{share.body.agency}以{used}为准；{other}内容不同，没有用。", address=place,
-                 fix=f"只留一份：不用的移走；用{other}的，移走{used}，再改成它的名称。").at(share.body.place)
+    return found(
+        G833,
+        f"{share.body.agency}以{used}为准；{other}内容不同，没有用。",
+        address=place,
+        fix=f"只留一份：不用的移走；用{other}的，移走{used}，再改成它的名称。",
+    ).at(share.body.place)
 
 
 def misnamed(share: Share, books: Sequence[str], year: int, place: Path) -> Finding:
     """That the workbook, or file of ours, of a body that has not handed in lies there under another name."""
-    ending = books[0][books[0].rindex("."):].lower()
-    wanted = f"名册里它的“文件”写成{books[0]}" if share.body.file else f"文件名改为{share.body.agency}-{year}{ending}"
-    return found(G833, f"{_names(books)}是{share.body.agency}{year}年度的，文件名不对，没有用。", address=place,
-                 fix=f"{'只留一份，' if len(books) > 1 else ''}{wanted}。").at(share.body.place)
+    ending = books[0][books[0].rindex(".") :].lower()
+    wanted = (
+        f"名册里它的“文件”写成{books[0]}"
+        if share.body.file
+        else f"文件名改为{share.body.agency}-{year}{ending}"
+    )
+    return found(
+        G833,
+        f"{_names(books)}是{share.body.agency}{year}年度的，文件名不对，没有用。",
+        address=place,
+        fix=f"{'只留一份，' if len(books) > 1 else ''}{wanted}。",
+    ).at(share.body.place)
 
 
 def own_report(share: Share, own: Figures, file: str, place: Path) -> Iterator[Finding]:
     """Whether the report of a body that has a roster of its own says what the bodies on it add up to. One that has no figures yet says nothing."""
     added = unpack(share.packed, share.edition)
-    apart = [(a, own[a], added[a]) for a in leaves(editions.load(share.edition)) if own[a] is not None and own[a] != added[a]]
+    apart = [
+        (a, own[a], added[a])
+        for a in leaves(editions.load(share.edition))
+        if own[a] is not None and own[a] != added[a]
+    ]
     if apart and any(own.values()):
-        told = "；".join(f"{format_path(a)}年报是{show(mine)}，名册合计是{show(sum) or '空'}" for a, mine, sum in apart[:MOST_TOLD])
+        told = "；".join(
+            f"{format_path(a)}年报是{show(mine)}，名册合计是{show(sum) or '空'}"
+            for a, mine, sum in apart[:MOST_TOLD]
+        )
         more = f"等{len(apart)}格" if len(apart) > MOST_TOLD else ""
-        yield found(G828, f"{share.body.agency}自己的年报（{file}）与它名册上各单位相加的不同：{told}{more}。汇总按名册计。", address=place,
-                    fix=f"请它核对：年报没有更新的，重新汇总（gia-author rollup {share.file}）；漏了单位的，补进它的名册。").at(share.body.place)
+        yield found(
+            G828,
+            f"{share.body.agency}自己的年报（{file}）与它名册上各单位相加的不同：{told}{more}。汇总按名册计。",
+            address=place,
+            fix=f"请它核对：年报没有更新的，重新汇总（gia-author rollup {share.file}）；漏了单位的，补进它的名册。",
+        ).at(share.body.place)
 
 
 def sum_of(values: Iterable[Figure | None]) -> Figure:

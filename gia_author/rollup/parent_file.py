@@ -24,7 +24,12 @@ DATA, ROLLED, BY_GROUP = "数据", "汇总", "按类型"
 NOTICE = "# 以下由 gia-author rollup 写入，供文字引用，如 {{ 汇总.按类型.部门.依申请公开.本年新收.总计 }}；重新汇总时自动更新，请不要手改。\n"
 
 
-def post(text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None = None, name: str = "") -> str:
+def post(
+    text: str,
+    figures: Mapping[Address, Figure | None],
+    rolled: Mapping[str, Any] | None = None,
+    name: str = "",
+) -> str:
     """The file's text with these figures in it, and with what the narrative may say of the bodies (汇总).
 
     Totals are written only where the author has them. A figure of None blanks what an earlier roll-up has written; what nobody but the author can have
@@ -34,13 +39,17 @@ def post(text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[st
     return keep_ends(text, lambda plain: _posted(plain, figures, rolled, name))
 
 
-def _posted(text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None, name: str) -> str:
+def _posted(
+    text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None, name: str
+) -> str:
     read = reader.read(text.encode(), name)
     for wrong in errors(read.findings):
         raise GiaError(f"汇总文件读不出来：{wrong.place or ''} {wrong.message}", wrong.fix)
     edition = edition_of(read.data)
     _refuse_text(read, edition)
-    before = mapping(mapping(read.data, ROLLED), BY_GROUP)  # empty where no figures have been added up yet
+    before = mapping(
+        mapping(read.data, ROLLED), BY_GROUP
+    )  # empty where no figures have been added up yet
     wanted = {address: value for address, value in figures.items() if value is not None or before}
     text = _told_blank(text, read, wanted)
     for table in edition.tables.values():
@@ -61,7 +70,10 @@ def _read(text: str) -> Source:
 
 
 def _beyond_us() -> GiaError:
-    return GiaError("汇总文件的写法特别，数字写不进去。没有改动它。", "改成一行一项的写法（不要整个放在花括号里，末尾不要“...”），再汇总。")
+    return GiaError(
+        "汇总文件的写法特别，数字写不进去。没有改动它。",
+        "改成一行一项的写法（不要整个放在花括号里，末尾不要“...”），再汇总。",
+    )
 
 
 def _refuse_text(read: Source, edition: Edition) -> None:
@@ -70,14 +82,30 @@ def _refuse_text(read: Source, edition: Edition) -> None:
     cells = {edition.path(address) for address in edition.cells}
     for wrong in schema.validate(read, shape(edition)):
         at = wrong.address or ()
-        among = any(at[:len(path)] == path[:len(at)] for path in paths) and read.text[slice(*read.values.get(at, (0, 0)))].strip() != "0"
-        if at and among and (wrong.code == schema.G112.code or wrong.code == schema.G114.code and at not in cells):
-            raise GiaError(f"汇总文件里应当写数字的地方写了别的：{wrong.place or ''} {wrong.message}没有改动它。", wrong.fix)
+        among = (
+            any(at[: len(path)] == path[: len(at)] for path in paths)
+            and read.text[slice(*read.values.get(at, (0, 0)))].strip() != "0"
+        )
+        if (
+            at
+            and among
+            and (
+                wrong.code == schema.G112.code or wrong.code == schema.G114.code and at not in cells
+            )
+        ):
+            raise GiaError(
+                f"汇总文件里应当写数字的地方写了别的：{wrong.place or ''} {wrong.message}没有改动它。",
+                wrong.fix,
+            )
 
 
 def _stale(wanted: Figures, typed: Figures, edition: Edition) -> set[Address]:
     """The figures that are not yet as wanted; totals that nobody has written are as good as right."""
-    return {a for a, value in wanted.items() if typed.get(a) != value and not (edition.cells[a].is_sum and typed.get(a) is None)}
+    return {
+        a
+        for a, value in wanted.items()
+        if typed.get(a) != value and not (edition.cells[a].is_sum and typed.get(a) is None)
+    }
 
 
 def _told_blank(text: str, read: Source, wanted: Figures) -> str:
@@ -93,7 +121,9 @@ def _with_table(text: str, path: Address, edition: Edition, figures: Figures) ->
     """The text with a table's figures. Its own block is replaced; the one above it where that is empty, in braces or has figures only."""
     read = _read(text)
     typed = typed_figures(read.data, edition)
-    wanted: Figures = {address: value for address, value in figures.items() if address[0] == path[-1]}
+    wanted: Figures = {
+        address: value for address, value in figures.items() if address[0] == path[-1]
+    }
     if not _stale(wanted, typed, edition):
         return text
     if path[:-1] not in read.values:
@@ -101,7 +131,9 @@ def _with_table(text: str, path: Address, edition: Edition, figures: Figures) ->
     blocks = mapping(read.data, path[0]) and text[read.values[path[:-1]][0]] != "{"
     if blocks and path not in read.keys and path[0] != DATA:
         start, _, indent = _span(read, text, (path[0], next(iter(mapping(read.data, path[0])))))
-        return _with_table(f"{text[:start]}{path[-1]}:\n{' ' * indent}{text[start:]}", path, edition, figures)
+        return _with_table(
+            f"{text[:start]}{path[-1]}:\n{' ' * indent}{text[start:]}", path, edition, figures
+        )
     unit = path if blocks and path in read.keys else path[:-1]
     return _rewritten(text, read, unit, shape(edition), _Figures(wanted, typed, edition, read))
 
@@ -143,19 +175,39 @@ class _Figures:
     def new(self, path: Address, field: Field) -> Figures:
         """The figures right below a path that are to be written: those that differ, of totals only those that the author has."""
         at = {key: self.address((*path, key)) for key, below in field.fields.items() if below.cell}
-        return {(key,): self.wanted[a] for key, a in at.items() if a in self.wanted and self.wanted[a] != self.typed.get(a)
-                and (not self.edition.cells[a].is_sum or (path if _only_totals(field) else self.edition.path(a)) in self.read.values)}
+        return {
+            (key,): self.wanted[a]
+            for key, a in at.items()
+            if a in self.wanted
+            and self.wanted[a] != self.typed.get(a)
+            and (
+                not self.edition.cells[a].is_sum
+                or (path if _only_totals(field) else self.edition.path(a)) in self.read.values
+            )
+        }
 
     def whole(self, path: Address, field: Field) -> Figures:
         """All figures right below a path but totals; of a row of totals all."""
         every = _only_totals(field)
-        return {(key,): self.wanted.get(self.address((*path, key))) for key, below in field.fields.items() if below.cell and (every or not below.cell.is_sum)}
+        return {
+            (key,): self.wanted.get(self.address((*path, key)))
+            for key, below in field.fields.items()
+            if below.cell and (every or not below.cell.is_sum)
+        }
 
     def row(self, path: Address, field: Field) -> Any:
         """A row on one line in place of one that was not written out, 0 if it is all 0; a group has its rows as 0 unless 未填按零 says so."""
         if not all(leaf.cell for leaf in field.fields.values()):
-            return CommentedMap({} if self.lean(path) else {key: 0 for key, below in field.fields.items() if not _only_totals(below)})
-        values = {key: _scalar(value) for (key,), value in self.whole(path, field).items() if value or not self.lean(path)}
+            return CommentedMap(
+                {}
+                if self.lean(path)
+                else {key: 0 for key, below in field.fields.items() if not _only_totals(below)}
+            )
+        values = {
+            key: _scalar(value)
+            for (key,), value in self.whole(path, field).items()
+            if value or not self.lean(path)
+        }
         if all(value == 0 for value in values.values()):
             return 0
         row = CommentedMap(values)
@@ -188,12 +240,20 @@ def _fill(node: CommentedMap, field: Field, path: Address, figures: _Figures) ->
 
 def _only_totals(field: Field) -> bool:
     """True for a total and for a row or group of nothing but totals."""
-    return field.cell.is_sum if field.cell else all(_only_totals(below) for below in field.fields.values())
+    return (
+        field.cell.is_sum
+        if field.cell
+        else all(_only_totals(below) for below in field.fields.values())
+    )
 
 
 def _anything(field: Field, path: Address, figures: _Figures) -> bool:
     """True where something new is to be written at or below a path."""
-    return bool(figures.new(path, field)) or any(_anything(below, (*path, key), figures) for key, below in field.fields.items() if below.fields)
+    return bool(figures.new(path, field)) or any(
+        _anything(below, (*path, key), figures)
+        for key, below in field.fields.items()
+        if below.fields
+    )
 
 
 def _set(node: CommentedMap, key: str, value: Any, field: Field) -> None:
@@ -222,14 +282,20 @@ def _with_rolled(text: str, rolled: Mapping[str, Any]) -> str:
     block = dump(_plain({ROLLED: rolled}))
     if (ROLLED,) in read.values:
         start, end, _ = _span(read, text, (ROLLED,))
-        return text[:start] + block.rstrip() + (text[start + len(text[start:end].rstrip()):] or "\n")
+        return (
+            text[:start] + block.rstrip() + (text[start + len(text[start:end].rstrip()) :] or "\n")
+        )
     return text.rstrip("\n") + "\n\n" + NOTICE + block
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         node = CommentedMap((str(key), _plain(below)) for key, below in value.items())
-        if node and not any(isinstance(below, (CommentedMap, list)) for below in node.values()) and all(isinstance(v, (int, Plain)) for v in node.values()):
+        if (
+            node
+            and not any(isinstance(below, (CommentedMap, list)) for below in node.values())
+            and all(isinstance(v, (int, Plain)) for v in node.values())
+        ):
             node.fa.set_flow_style()
         return node
     if isinstance(value, (list, tuple)):

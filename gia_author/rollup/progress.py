@@ -19,7 +19,14 @@ from gia_author.rollup.totals import Share, Sum, add_up, nested_share, survey_sh
 from gia_author.rollup.unit_summary import Survey
 
 ABSENT, PARTLY, UNREADABLE, WRONG, DOUBTFUL, READY, EXCLUDED = STATES = (
-    "未报送", "未报齐", "读不出", "有错", "请核对", "可以报送", "不计入")  # the order in which an office attends to them
+    "未报送",
+    "未报齐",
+    "读不出",
+    "有错",
+    "请核对",
+    "可以报送",
+    "不计入",
+)  # the order in which an office attends to them
 LATE = (ABSENT, PARTLY)
 UNDONE = (*LATE, UNREADABLE, WRONG)
 TOLD_ELSEWHERE = ("G820", "G821")  # not handed in, has errors: the states themselves say so
@@ -47,9 +54,13 @@ class Standing:
     def problems(self) -> tuple[Problem, ...]:
         """What was found, errors first."""
         own = self.survey.problems if self.survey else ()
-        unread: tuple[Problem, ...] = ((Severity.ERROR.label, "", self.fault, ""),) if self.fault else ()
+        unread: tuple[Problem, ...] = (
+            ((Severity.ERROR.label, "", self.fault, ""),) if self.fault else ()
+        )
         order = [severity.label for severity in Severity]
-        return tuple(sorted((*unread, *self.against, *own), key=lambda problem: order.index(problem[0])))
+        return tuple(
+            sorted((*unread, *self.against, *own), key=lambda problem: order.index(problem[0]))
+        )
 
     @property
     def found(self) -> int:
@@ -60,12 +71,21 @@ class Standing:
     @property
     def errors(self) -> int:
         """How many places must be changed, in its file or in those of the bodies below it."""
-        return self._count(Severity.ERROR) + (self.survey.errors if self.survey else 0) + (self.below.errors if self.below else 0) + bool(self.fault)
+        return (
+            self._count(Severity.ERROR)
+            + (self.survey.errors if self.survey else 0)
+            + (self.below.errors if self.below else 0)
+            + bool(self.fault)
+        )
 
     @property
     def warnings(self) -> int:
         """How many places are to be looked at."""
-        return self._count(Severity.WARNING) + (self.survey.warnings if self.survey else 0) + (self.below.warnings if self.below else 0)
+        return (
+            self._count(Severity.WARNING)
+            + (self.survey.warnings if self.survey else 0)
+            + (self.below.warnings if self.below else 0)
+        )
 
     def _count(self, severity: Severity) -> int:
         return sum(level == severity.label for level, *_ in self.against)
@@ -87,7 +107,9 @@ class Standing:
     @property
     def last_known(self) -> bool:
         """True where last year's figures are there, of every body that it was made of."""
-        return len(self.last) == max(1, len(self.body.merged)) and all(one.readable for one in self.last)
+        return len(self.last) == max(1, len(self.body.merged)) and all(
+            one.readable for one in self.last
+        )
 
     @property
     def share(self) -> Share:
@@ -159,18 +181,28 @@ class Progress:
                 yield standing
 
 
-def progress(roster: Roster, standings: Iterable[Standing], plan: Profile | None = None, beside: Iterable[Finding] = ()) -> Progress:
+def progress(
+    roster: Roster,
+    standings: Iterable[Standing],
+    plan: Profile | None = None,
+    beside: Iterable[Finding] = (),
+) -> Progress:
     """The progress of a roster, with what is found only when its bodies stand side by side: a file of another body, figures handed in twice.
 
     ``beside`` is what was found of files that lie there too.
     """
     alone = Progress(roster, tuple(standings))
     against: dict[int, list[Finding]] = {}
-    for finding in apply([*misfits(alone.sum), *beside], (plan or load()).at(roster.edition.name, False)):
+    for finding in apply(
+        [*misfits(alone.sum), *beside], (plan or load()).at(roster.edition.name, False)
+    ):
         place = finding.address or ()
         if len(place) > 1 and isinstance(place[1], int) and finding.code not in TOLD_ELSEWHERE:
             against.setdefault(place[1], []).append(finding)
-    return Progress(roster, tuple(_with(one, against.get(number, ())) for number, one in enumerate(alone.standings)))
+    return Progress(
+        roster,
+        tuple(_with(one, against.get(number, ())) for number, one in enumerate(alone.standings)),
+    )
 
 
 def _with(standing: Standing, findings: Iterable[Finding]) -> Standing:
@@ -191,16 +223,33 @@ def with_pairs(progress: Progress, pairs: Sequence[Pair]) -> Progress:
 def narratives(progress: Progress) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """The narratives by body, rosters below included, and what each body was called."""
     told = {one.body.agency: one for one in progress.every() if one.survey and one.survey.text}
-    return ({name: one.survey.text for name, one in told.items() if one.survey},
-            {name: tuple(filter(None, (name, one.body.former, *one.body.merged))) for name, one in told.items()})
+    return (
+        {name: one.survey.text for name, one in told.items() if one.survey},
+        {
+            name: tuple(filter(None, (name, one.body.former, *one.body.merged)))
+            for name, one in told.items()
+        },
+    )
 
 
 def both_years(progress: Progress) -> tuple[Figures, Figures, int]:
     """The sums of this year's and of last year's figures over the files that have both, and how many these are."""
     roster, before = progress.roster, replace(progress.roster, year=progress.roster.year - 1)
-    pairs = [s for s in progress.every() if s.survey and s.last_known and _of(roster, s.survey) and all(_of(before, one) for one in s.last)]
-    now = add_up(replace(roster, adjustments=()), (survey_share(s.body, s.survey) for s in pairs if s.survey))
-    last = add_up(replace(before, adjustments=()), (survey_share(s.body, one) for s in pairs for one in s.last))
+    pairs = [
+        s
+        for s in progress.every()
+        if s.survey
+        and s.last_known
+        and _of(roster, s.survey)
+        and all(_of(before, one) for one in s.last)
+    ]
+    now = add_up(
+        replace(roster, adjustments=()), (survey_share(s.body, s.survey) for s in pairs if s.survey)
+    )
+    last = add_up(
+        replace(before, adjustments=()),
+        (survey_share(s.body, one) for s in pairs for one in s.last),
+    )
     return now.figures, last.figures, len(pairs)
 
 
@@ -212,7 +261,11 @@ def _of(roster: Roster, survey: Survey) -> bool:
 def sentence(progress: Progress) -> str:
     """The counts in one sentence: 应报11家，已报10家（可以报送8家，有错2家），未报1家，不计入1家（垂直管理）。"""
     counts = progress.counts
-    parts = [f"{state}{counts[state]}家" for state in (READY, DOUBTFUL, WRONG, UNREADABLE) if counts[state]]
+    parts = [
+        f"{state}{counts[state]}家"
+        for state in (READY, DOUBTFUL, WRONG, UNREADABLE)
+        if counts[state]
+    ]
     inside = f"（{'，'.join(parts)}）" if parts else ""
     partly = f"（其中{counts[PARTLY]}家未报齐）" if counts[PARTLY] else ""
     excluded = f"，不计入{counts[EXCLUDED]}家（{_reasons(progress)}）" if counts[EXCLUDED] else ""
@@ -230,9 +283,21 @@ def below_told(standing: Standing) -> str:
     if below is None:
         return ""
     wrong = below.of(UNREADABLE, WRONG)
-    told = f"所属{below.counted}家中{below.handed_in}家已报" + (f"，{len(wrong)}家有错" if wrong else "") + "。"
+    told = (
+        f"所属{below.counted}家中{below.handed_in}家已报"
+        + (f"，{len(wrong)}家有错" if wrong else "")
+        + "。"
+    )
     late = f"未报送：{names(s.body.agency for s in below.of(*LATE))}。" if below.late else ""
-    return told + late + (f"有错：{names(f'{s.body.agency}（{s.errors}处必须改）' for s in wrong)}。" if wrong else "")
+    return (
+        told
+        + late
+        + (
+            f"有错：{names(f'{s.body.agency}（{s.errors}处必须改）' for s in wrong)}。"
+            if wrong
+            else ""
+        )
+    )
 
 
 def names(every: Iterable[str], most: int = MOST_NAMED) -> str:

@@ -10,7 +10,16 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from gia_author.diagnostics.finding import Address, Finding, Path, Place, errors, format_path, found, register
+from gia_author.diagnostics.finding import (
+    Address,
+    Finding,
+    Path,
+    Place,
+    errors,
+    format_path,
+    found,
+    register,
+)
 from gia_author.form import edition as editions
 from gia_author.form import numbers
 from gia_author.form.edition import Edition
@@ -28,11 +37,19 @@ NO_FILE_NAME = re.compile(r'[<>:"/\\|?*]')  # what no file name can have: there 
 LONGEST_NAME = 66  # characters, of three bytes each, that a file name has room for
 GROUPS = {"人民政府": "政府", "乡镇街道": "乡镇"}
 
-G810 = register("G810", "structure", """名册里的单位重复或写错
-    同一个机关、曾用名、被合并的机关或填报文件在名册里只能出现一次，否则会重复汇总。""")
-G811 = register("G811", "structure", """调整写得不对
+G810 = register(
+    "G810",
+    "structure",
+    """名册里的单位重复或写错
+    同一个机关、曾用名、被合并的机关或填报文件在名册里只能出现一次，否则会重复汇总。""",
+)
+G811 = register(
+    "G811",
+    "structure",
+    """调整写得不对
     “调整”的每一项要写位置、数量、理由。位置写到表上的一格，如“依申请公开.本年新收.自然人”；总计由程序计算，不能直接调整。
-    数量是要加上的数，减少写负数。""")
+    数量是要加上的数，减少写负数。""",
+)
 
 
 @dataclass(frozen=True)
@@ -100,25 +117,42 @@ class Roster:
 @cache
 def shape() -> Field:
     """What may stand in a roster."""
-    body = mapping("一个单位", {
-        "机关": words("机关全称，与填报文件里的一致", required=True),
-        "分组": words("政府、部门、乡镇、县区等，不写则按机关类型"),
-        "机关类型": Field(("text",), "不写则按名称判断", choices=AGENCY_KINDS),
-        "截止日期": words("这个单位的报送日期与别的不同时写", check="date"),
-        "文件": words("填报文件不叫“机关-年度.yaml”时写"),
-        "不计入": words("不汇总的理由，如：垂直管理，由市税务局汇总"),
-        "曾用名": words("上年以后改了名的，写上年的名称"),
-        "合并": listing("上年以后由哪几个机关合并而成", words("一个机关")),
-        "名册": words("这个单位自己的名册，如 示例县/名册.yaml；它的数字由那份名册汇总")})
-    change = mapping("一项调整", {
-        "位置": words("表上的一格，如 依申请公开.本年新收.自然人", required=True), "数量": words("要加上的数，减少写负数", required=True),
-        "理由": words("为什么调整", required=True), "姓名": words("谁确认的")})
-    return mapping("名册", {
-        "名称": words("这份名册的名称，如 示例县", required=True), "年度": words("报告哪一年的工作", required=True, check="year"),
-        "截止日期": words("各单位报送的最后一天", check="date"), "汇总文件": words("本级政府的填报文件，汇总的数字写到这里"),
-        "文件夹": words("各单位填报文件所在的文件夹，默认与名册同一个文件夹"),
-        "上年文件夹": words("上年填报文件所在的文件夹，默认与今年的在一起"),
-        "单位": listing("按顺序列出各单位", body), "调整": listing("汇总时要加减的数", change)})
+    body = mapping(
+        "一个单位",
+        {
+            "机关": words("机关全称，与填报文件里的一致", required=True),
+            "分组": words("政府、部门、乡镇、县区等，不写则按机关类型"),
+            "机关类型": Field(("text",), "不写则按名称判断", choices=AGENCY_KINDS),
+            "截止日期": words("这个单位的报送日期与别的不同时写", check="date"),
+            "文件": words("填报文件不叫“机关-年度.yaml”时写"),
+            "不计入": words("不汇总的理由，如：垂直管理，由市税务局汇总"),
+            "曾用名": words("上年以后改了名的，写上年的名称"),
+            "合并": listing("上年以后由哪几个机关合并而成", words("一个机关")),
+            "名册": words("这个单位自己的名册，如 示例县/名册.yaml；它的数字由那份名册汇总"),
+        },
+    )
+    change = mapping(
+        "一项调整",
+        {
+            "位置": words("表上的一格，如 依申请公开.本年新收.自然人", required=True),
+            "数量": words("要加上的数，减少写负数", required=True),
+            "理由": words("为什么调整", required=True),
+            "姓名": words("谁确认的"),
+        },
+    )
+    return mapping(
+        "名册",
+        {
+            "名称": words("这份名册的名称，如 示例县", required=True),
+            "年度": words("报告哪一年的工作", required=True, check="year"),
+            "截止日期": words("各单位报送的最后一天", check="date"),
+            "汇总文件": words("本级政府的填报文件，汇总的数字写到这里"),
+            "文件夹": words("各单位填报文件所在的文件夹，默认与名册同一个文件夹"),
+            "上年文件夹": words("上年填报文件所在的文件夹，默认与今年的在一起"),
+            "单位": listing("按顺序列出各单位", body),
+            "调整": listing("汇总时要加减的数", change),
+        },
+    )
 
 
 def is_roster(data: bytes) -> bool:
@@ -140,24 +174,47 @@ def read(data: bytes, name: str) -> tuple[Roster, list[Finding]]:
         return Roster("", 0, ()), findings
     roster = _roster(read)
     problems = [*_duplicates(roster, name), *_faults(read.data, roster)]
-    return roster, findings + [read.located(problem, lambda address: address) for problem in problems]
+    return roster, findings + [
+        read.located(problem, lambda address: address) for problem in problems
+    ]
 
 
 def _roster(read: Source) -> Roster:
     data, year = read.data, year_of(read.data)
     items = data.get("调整") or ()
-    bodies = tuple(_body(item, read.place(("单位", number))) for number, item in enumerate(data.get("单位") or ()))
+    bodies = tuple(
+        _body(item, read.place(("单位", number)))
+        for number, item in enumerate(data.get("单位") or ())
+    )
     changes = (_change(item, editions.for_year(year)) for item in items)
-    return Roster(text(data, "名称"), year, bodies, numbers.parse_date(text(data, "截止日期")),
-                  text(data, "汇总文件"), text(data, "文件夹"), text(data, "上年文件夹"), tuple(change for change in changes if change))
+    return Roster(
+        text(data, "名称"),
+        year,
+        bodies,
+        numbers.parse_date(text(data, "截止日期")),
+        text(data, "汇总文件"),
+        text(data, "文件夹"),
+        text(data, "上年文件夹"),
+        tuple(change for change in changes if change),
+    )
 
 
 def _body(item: Mapping[str, Any], place: Place) -> Body:
     agency = text(item, "机关")
     kind = text(item, "机关类型") or kind_of(agency)
     merged = tuple(str(name).strip() for name in item.get("合并") or ())
-    return Body(agency, text(item, "分组") or GROUPS.get(kind, "部门"), kind, numbers.parse_date(text(item, "截止日期")), text(item, "文件"),
-                text(item, "不计入"), text(item, "曾用名"), merged, text(item, "名册"), place)
+    return Body(
+        agency,
+        text(item, "分组") or GROUPS.get(kind, "部门"),
+        kind,
+        numbers.parse_date(text(item, "截止日期")),
+        text(item, "文件"),
+        text(item, "不计入"),
+        text(item, "曾用名"),
+        merged,
+        text(item, "名册"),
+        place,
+    )
 
 
 def _change(item: Mapping[str, Any], edition: Edition) -> Adjustment | None:
@@ -182,47 +239,106 @@ def _duplicates(roster: Roster, name: str) -> Iterator[Finding]:
     """Bodies, former names and files that stand on the roster twice."""
     seen: dict[tuple[str, str], int] = {}
     for number, body in enumerate(roster.bodies):
-        marks = [("机关", body.agency), ("文件", body.file), ("名册", body.roster), ("曾用名", body.former), *(("合并", merged) for merged in body.merged)]
+        marks = [
+            ("机关", body.agency),
+            ("文件", body.file),
+            ("名册", body.roster),
+            ("曾用名", body.former),
+            *(("合并", merged) for merged in body.merged),
+        ]
         for key, value in marks:
             if not value:
                 continue
             first = seen.setdefault(("机关" if key in ("曾用名", "合并") else key, value), number)
             if first != number:
-                yield found(G810, f"“{value}”在名册里出现两次，前一次是第{first + 1}个单位。", address=("单位", number, key), fix="删去多余的一处，或者改正。")
+                yield found(
+                    G810,
+                    f"“{value}”在名册里出现两次，前一次是第{first + 1}个单位。",
+                    address=("单位", number, key),
+                    fix="删去多余的一处，或者改正。",
+                )
     if not roster.bodies:
-        yield found(G810, "名册里没有单位。", address=("单位",), fix="在“单位”下面逐个列出，如“- {机关: 示例县教育局}”。")
+        yield found(
+            G810,
+            "名册里没有单位。",
+            address=("单位",),
+            fix="在“单位”下面逐个列出，如“- {机关: 示例县教育局}”。",
+        )
     yield from _alike(roster)
     if roster.parent and any(body.file == roster.parent for body in roster.bodies):
-        yield found(G810, f"汇总文件“{roster.parent}”也是名册里一个单位的文件。", address=("汇总文件",),
-                    fix="本级自己的数字放在另一个文件里，如“示例县人民政府本级-2025.yaml”。")
+        yield found(
+            G810,
+            f"汇总文件“{roster.parent}”也是名册里一个单位的文件。",
+            address=("汇总文件",),
+            fix="本级自己的数字放在另一个文件里，如“示例县人民政府本级-2025.yaml”。",
+        )
 
 
 def _alike(roster: Roster) -> Iterator[Finding]:
     """Bodies whose names would give files the same name."""
     seen: dict[str, str] = {}
     for number, body in enumerate(roster.bodies):
-        first = seen.setdefault(NO_FILE_NAME.sub("_", body.agency)[:LONGEST_NAME].casefold(), body.agency)
+        first = seen.setdefault(
+            NO_FILE_NAME.sub("_", body.agency)[:LONGEST_NAME].casefold(), body.agency
+        )
         if first != body.agency:
-            yield found(G810, f"“{body.agency}”与“{first}”的文件名分不开：文件名里不能有 / 等符号，也不能太长。", address=("单位", number, "机关"),
-                        fix="其中一个改用分得开的名称，它的填报文件里也改。")
+            yield found(
+                G810,
+                f"“{body.agency}”与“{first}”的文件名分不开：文件名里不能有 / 等符号，也不能太长。",
+                address=("单位", number, "机关"),
+                fix="其中一个改用分得开的名称，它的填报文件里也改。",
+            )
 
 
 def _faults(data: Mapping[str, Any], roster: Roster) -> Iterator[Finding]:
     """Bodies left out without a reason, adjustments that cannot be made."""
     for number, item in enumerate(data.get("单位") or ()):
         if "不计入" in item and not text(item, "不计入"):
-            yield found(G810, f"{text(item, '机关')}的“不计入”没有写理由。", address=("单位", number, "不计入"), fix="写上为什么不计入；要计入的，删去这一项。")
+            yield found(
+                G810,
+                f"{text(item, '机关')}的“不计入”没有写理由。",
+                address=("单位", number, "不计入"),
+                fix="写上为什么不计入；要计入的，删去这一项。",
+            )
     if roster.parent and not roster.parent.lower().endswith(reader.ENDINGS):
-        yield found(G810, f"汇总文件“{roster.parent}”不是 .yaml 文件。", address=("汇总文件",), fix=f"写成“{re.sub(r'[.][^./]*$', '', roster.parent)}.yaml”。")
+        yield found(
+            G810,
+            f"汇总文件“{roster.parent}”不是 .yaml 文件。",
+            address=("汇总文件",),
+            fix=f"写成“{re.sub(r'[.][^./]*$', '', roster.parent)}.yaml”。",
+        )
     for number, item in enumerate(data.get("调整") or ()):
         place: Path = ("调整", number, "位置")
         address = tuple(text(item, "位置").removeprefix("数据.").split("."))
         cell = roster.edition.cells.get(address)
         if cell is None:
-            yield found(G811, f"没有“{format_path(address)}”这一格。", address=place, fix="照填报文件里的键一层一层写，如 依申请公开.本年新收.自然人。")
+            yield found(
+                G811,
+                f"没有“{format_path(address)}”这一格。",
+                address=place,
+                fix="照填报文件里的键一层一层写，如 依申请公开.本年新收.自然人。",
+            )
         elif cell.is_sum:
-            yield found(G811, f"“{format_path(address)}”是总计，由各项相加得出，不能直接调整。", address=place, fix="调整它下面的分项。")
-        elif _amount(text(item, "数量"), cell.is_money) is None and _amount(text(item, "数量"), True) is not None:
-            yield found(G811, f"{text(item, '数量')}{cell.unit}不是整数。", address=("调整", number, "数量"), fix=f"这一格按{cell.unit}计，写整数。")
+            yield found(
+                G811,
+                f"“{format_path(address)}”是总计，由各项相加得出，不能直接调整。",
+                address=place,
+                fix="调整它下面的分项。",
+            )
+        elif (
+            _amount(text(item, "数量"), cell.is_money) is None
+            and _amount(text(item, "数量"), True) is not None
+        ):
+            yield found(
+                G811,
+                f"{text(item, '数量')}{cell.unit}不是整数。",
+                address=("调整", number, "数量"),
+                fix=f"这一格按{cell.unit}计，写整数。",
+            )
         elif _amount(text(item, "数量"), cell.is_money) is None:
-            yield found(G811, f"“{text(item, '数量')}”不是数字。", address=("调整", number, "数量"), fix=f"写要加上的{cell.unit}数，减少写负数，如 -2。")
+            yield found(
+                G811,
+                f"“{text(item, '数量')}”不是数字。",
+                address=("调整", number, "数量"),
+                fix=f"写要加上的{cell.unit}数，减少写负数，如 -2。",
+            )

@@ -39,8 +39,15 @@ MOST_KINDS = 30
 MOST_PAIRS, MOST_SENTENCES = 30, 40
 MANY = 200  # bodies of which only those in sight are laid out
 LONGEST = 500  # characters of a finding
-ROOM, BODIES = 20, 300  # the page may be as large as so many reports, and one more for so many bodies
-KEY = {"本年新收": "新收", "本年办结": "办结", "结转下年度": "结转"}  # the figures in the table, and their headings
+ROOM, BODIES = (
+    20,
+    300,
+)  # the page may be as large as so many reports, and one more for so many bodies
+KEY = {
+    "本年新收": "新收",
+    "本年办结": "办结",
+    "结转下年度": "结转",
+}  # the figures in the table, and their headings
 COLUMNS = ("序号", "单位", "分组", "状态", "必须改", "请核对", *KEY.values(), "截止")
 HEADINGS = (*COLUMNS[:6], *KEY, "截止日期", "剩余天数", "文件", "说明", "问题")
 LEVELS = tuple(severity.label for severity in Severity)
@@ -49,16 +56,36 @@ LEVELS = tuple(severity.label for severity in Severity)
 def page(progress: Progress, today: date) -> bytes:
     """The page; ``today`` is the day from which days are counted."""
     css, js = (Markup(resources.text("templates", name)) for name in ("status.css", "status.js"))
-    template = template_sandbox.environment({"status": resources.text("templates", "status.html.j2")}).get_template("status")
+    template = template_sandbox.environment(
+        {"status": resources.text("templates", "status.html.j2")}
+    ).get_template("status")
     roster, standings = progress.roster, progress.standings
     most = max(FEWEST, min(MOST, LINES // max(len(standings), 1)))
     variables = {
-        "名称": roster.name, "年度": roster.year, "概况": sentence(progress), "今天": _day(today), "截止": _due(roster.deadline, today),
-        "栏目": COLUMNS, "很多": len(standings) > MANY, "单位": [_row(number, one, progress, today, most) for number, one in enumerate(standings, 1)],
-        "状态": [(state, progress.counts[state]) for state in STATES if progress.counts[state]], "分组": roster.groups,
-        "问题": _kinds(progress), "雷同": [*_alike(progress)], "雷同另有": max(0, len(progress.pairs) - MOST_PAIRS), "图": [*_pictures(progress)],
-        "样式": css, "程序": js, "样式摘要": _digest(css), "程序摘要": _digest(js)}
-    return template_sandbox.render(template, variables, pages=ROOM + len(standings) // BODIES).encode()
+        "名称": roster.name,
+        "年度": roster.year,
+        "概况": sentence(progress),
+        "今天": _day(today),
+        "截止": _due(roster.deadline, today),
+        "栏目": COLUMNS,
+        "很多": len(standings) > MANY,
+        "单位": [
+            _row(number, one, progress, today, most) for number, one in enumerate(standings, 1)
+        ],
+        "状态": [(state, progress.counts[state]) for state in STATES if progress.counts[state]],
+        "分组": roster.groups,
+        "问题": _kinds(progress),
+        "雷同": [*_alike(progress)],
+        "雷同另有": max(0, len(progress.pairs) - MOST_PAIRS),
+        "图": [*_pictures(progress)],
+        "样式": css,
+        "程序": js,
+        "样式摘要": _digest(css),
+        "程序摘要": _digest(js),
+    }
+    return template_sandbox.render(
+        template, variables, pages=ROOM + len(standings) // BODIES
+    ).encode()
 
 
 def _digest(text: str) -> str:
@@ -81,16 +108,35 @@ def _due(due: date | None, today: date) -> dict[str, Any] | None:
 
 def _row(number: int, one: Standing, progress: Progress, today: date, most: int) -> dict[str, Any]:
     """One body's line of the table."""
-    told = [(level, LEVELS.index(level), code, _cut(message), _cut(where)) for level, code, message, where in one.problems[:most]]
+    told = [
+        (level, LEVELS.index(level), code, _cut(message), _cut(where))
+        for level, code, message, where in one.problems[:most]
+    ]
     handed = bool(one.survey or one.below)
-    notes = [one.body.excluded, below_told(one), f"曾用名：{one.body.former}" if one.body.former else "",
-             f"由{names(one.body.merged)}合并而成" if one.body.merged else ""]
+    notes = [
+        one.body.excluded,
+        below_told(one),
+        f"曾用名：{one.body.former}" if one.body.former else "",
+        f"由{names(one.body.merged)}合并而成" if one.body.merged else "",
+    ]
     return {
-        "序号": number, "单位": one.body.agency, "文件": file_name(one), "分组": one.body.group, "状态": one.state, "状态序": STATES.index(one.state),
-        "必须改": one.errors if handed or one.fault else "", "请核对": one.warnings if handed or one.fault else "",
-        "数": [show(figure) for figure in _key_figures(one, progress)], "截止": _due(one.due, today) if one.state != EXCLUDED else None,
-        "催": one.state in UNDONE, "注": [note for note in notes if note], "问题": told, "小结": _found(one), "另有": one.found - len(told),
-        "编号": " ".join(sorted({problem[1] for problem in one.problems[most:]}))}
+        "序号": number,
+        "单位": one.body.agency,
+        "文件": file_name(one),
+        "分组": one.body.group,
+        "状态": one.state,
+        "状态序": STATES.index(one.state),
+        "必须改": one.errors if handed or one.fault else "",
+        "请核对": one.warnings if handed or one.fault else "",
+        "数": [show(figure) for figure in _key_figures(one, progress)],
+        "截止": _due(one.due, today) if one.state != EXCLUDED else None,
+        "催": one.state in UNDONE,
+        "注": [note for note in notes if note],
+        "问题": told,
+        "小结": _found(one),
+        "另有": one.found - len(told),
+        "编号": " ".join(sorted({problem[1] for problem in one.problems[most:]})),
+    }
 
 
 def _cut(text: str) -> str:
@@ -102,7 +148,11 @@ def _found(one: Standing) -> str:
     survey = one.survey
     counts = (survey.errors, survey.warnings, survey.hints) if survey else (0, 0, 0)
     levels = [problem[0] for problem in one.against] + [LEVELS[0]] * bool(one.fault)
-    return "、".join(f"{level}{count + levels.count(level)}处" for level, count in zip(LEVELS, counts, strict=True) if count + levels.count(level))
+    return "、".join(
+        f"{level}{count + levels.count(level)}处"
+        for level, count in zip(LEVELS, counts, strict=True)
+        if count + levels.count(level)
+    )
 
 
 def file_name(one: Standing) -> str:
@@ -131,8 +181,15 @@ def _kinds(progress: Progress) -> list[dict[str, Any]]:
 
 def _kind(code: str, levels: set[str], bodies: list[str]) -> dict[str, Any]:
     level = min(map(LEVELS.index, levels))
-    return {"级别": LEVELS[level], "级别序": level, "编号": code, "名称": CODES[code].title if code in CODES else "",
-            "处": len(bodies), "家": len(set(bodies)), "单位": names(dict.fromkeys(bodies))}
+    return {
+        "级别": LEVELS[level],
+        "级别序": level,
+        "编号": code,
+        "名称": CODES[code].title if code in CODES else "",
+        "处": len(bodies),
+        "家": len(set(bodies)),
+        "单位": names(dict.fromkeys(bodies)),
+    }
 
 
 def _alike(progress: Progress) -> Iterator[dict[str, Any]]:
@@ -140,8 +197,14 @@ def _alike(progress: Progress) -> Iterator[dict[str, Any]]:
     texts, _ = narratives(progress)
     for pair in progress.pairs[:MOST_PAIRS]:
         rows = parallels(texts[pair.first], texts[pair.second])
-        yield {"甲": pair.first, "乙": pair.second, "比例": f"{pair.share:.0%}", "句": rows[:MOST_SENTENCES],
-               "另有": max(0, len(rows) - MOST_SENTENCES), "共": len(rows)}
+        yield {
+            "甲": pair.first,
+            "乙": pair.second,
+            "比例": f"{pair.share:.0%}",
+            "句": rows[:MOST_SENTENCES],
+            "另有": max(0, len(rows) - MOST_SENTENCES),
+            "共": len(rows),
+        }
 
 
 def _pictures(progress: Progress) -> Iterator[dict[str, Any]]:
@@ -149,18 +212,35 @@ def _pictures(progress: Progress) -> Iterator[dict[str, Any]]:
     roster, figures = progress.roster, progress.sum.figures
     if not progress.sum.groups:
         return
-    fitting = [s for s in progress.sum.shares if s.counts and (s.year, s.edition) == (roster.year, roster.edition.name)]
-    units: list[tuple[str, Figures]] = [(share.body.agency, unpack(share.packed, share.edition)) for share in fitting]
+    fitting = [
+        s
+        for s in progress.sum.shares
+        if s.counts and (s.year, s.edition) == (roster.year, roster.edition.name)
+    ]
+    units: list[tuple[str, Figures]] = [
+        (share.body.agency, unpack(share.packed, share.edition)) for share in fitting
+    ]
     handed = f"已报送的{len(units)}家合计{'，含名册里写的调整' if roster.adjustments else ''}。"
     yield _picture(charts.applicants_by_unit(units, roster.edition, roster.year), "", long=True)
     yield _picture(charts.outcomes(figures, roster.edition, roster.year), handed)
     now, last, count = both_years(progress)
     if count:
-        yield _picture(charts.year_on_year(now, last, roster.edition, roster.year), f"只算两年都有填报文件的{count}家。")
+        yield _picture(
+            charts.year_on_year(now, last, roster.edition, roster.year),
+            f"只算两年都有填报文件的{count}家。",
+        )
     yield _picture(charts.cases(figures, roster.edition, roster.year), handed)
-    sued = [(name, own) for name, own in units if any(own.get(address) for _, address in values.sums_of_cases(roster.edition))]
+    sued = [
+        (name, own)
+        for name, own in units
+        if any(own.get(address) for _, address in values.sums_of_cases(roster.edition))
+    ]
     if sued:
-        yield _picture(charts.cases_by_unit(sued, roster.edition, roster.year), "没有行政复议、行政诉讼的单位没有列出。", long=True)
+        yield _picture(
+            charts.cases_by_unit(sued, roster.edition, roster.year),
+            "没有行政复议、行政诉讼的单位没有列出。",
+            long=True,
+        )
 
 
 def _picture(chart: Chart, remark: str, long: bool = False) -> dict[str, Any]:
@@ -172,9 +252,29 @@ def lines(progress: Progress, today: date) -> Iterator[tuple[str | int | Figure 
     return (_line(number, one, progress, today) for number, one in enumerate(progress.standings, 1))
 
 
-def _line(number: int, one: Standing, progress: Progress, today: date) -> tuple[str | int | Figure | None, ...]:
+def _line(
+    number: int, one: Standing, progress: Progress, today: date
+) -> tuple[str | int | Figure | None, ...]:
     row = _row(number, one, progress, today, MOST)
-    due, left = (one.due.isoformat(), (one.due - today).days) if one.due and one.state != EXCLUDED else ("", None)
-    problems = "\n".join(" ".join(filter(None, (level, code, message, where))) for level, _, code, message, where in row["问题"])
-    return (number, row["单位"], row["分组"], row["状态"], *(row[name] if row[name] != "" else None for name in LEVELS[:2]),
-            *_key_figures(one, progress), due, left, row["文件"], "；".join(row["注"]), problems)
+    due, left = (
+        (one.due.isoformat(), (one.due - today).days)
+        if one.due and one.state != EXCLUDED
+        else ("", None)
+    )
+    problems = "\n".join(
+        " ".join(filter(None, (level, code, message, where)))
+        for level, _, code, message, where in row["问题"]
+    )
+    return (
+        number,
+        row["单位"],
+        row["分组"],
+        row["状态"],
+        *(row[name] if row[name] != "" else None for name in LEVELS[:2]),
+        *_key_figures(one, progress),
+        due,
+        left,
+        row["文件"],
+        "；".join(row["注"]),
+        problems,
+    )

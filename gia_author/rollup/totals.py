@@ -66,20 +66,33 @@ class Sum:
     @property
     def handed_in(self) -> int:
         """How many of the bodies to be counted have figures of this year; one with a roster of its own only if all below it have."""
-        return len([share for share in self.shares if fits(share, self.roster) and not share.lacking])
+        return len(
+            [share for share in self.shares if fits(share, self.roster) and not share.lacking]
+        )
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The bodies whose figures are not in the sum, those below others included: not handed in, or of another year or form."""
-        own = [share.body.agency for share in self.shares if not share.body.excluded and not fits(share, self.roster)]
+        own = [
+            share.body.agency
+            for share in self.shares
+            if not share.body.excluded and not fits(share, self.roster)
+        ]
         return (*own, *(name for share in self.shares for name in share.lacking))
 
     def addends(self, address: Address) -> list[tuple[str, Figure | None]]:
         """What bodies and adjustments add to a figure; None for a body that adds nothing: without figures, of another year or form, that cell blank."""
         rows: list[tuple[str, Figure | None]] = [
-            (share.body.agency, share.figure(address) if fits(share, self.roster) else None) for share in self.shares if not share.body.excluded]
+            (share.body.agency, share.figure(address) if fits(share, self.roster) else None)
+            for share in self.shares
+            if not share.body.excluded
+        ]
         below = _below(self.roster.edition, address)
-        return rows + [(f"调整：{a.reason}" + (f"（{a.by}）" if a.by else ""), a.amount) for a in self.roster.adjustments if a.address in below]
+        return rows + [
+            (f"调整：{a.reason}" + (f"（{a.by}）" if a.by else ""), a.amount)
+            for a in self.roster.adjustments
+            if a.address in below
+        ]
 
 
 def fits(share: Share, roster: Roster) -> bool:
@@ -90,15 +103,43 @@ def fits(share: Share, roster: Roster) -> bool:
 def survey_share(body: Body, survey: Survey) -> Share:
     """A body's share as its file gives it."""
     fault = "" if survey.readable else (survey.problems[0][2] if survey.problems else "读不出来。")
-    return Share(body, survey.figures, survey.name, survey.digest, survey.agency, survey.year, survey.edition, survey.errors, fault,
-                 kind=survey.kind)
+    return Share(
+        body,
+        survey.figures,
+        survey.name,
+        survey.digest,
+        survey.agency,
+        survey.year,
+        survey.edition,
+        survey.errors,
+        fault,
+        kind=survey.kind,
+    )
 
 
 def nested_share(body: Body, sum: Sum, file: str) -> Share:
     """A body's share as its own roster gives it."""
     packed, form = pack(sum.figures) if sum.figures else "", sum.roster.edition.name
-    below = tuple(name for share in sum.shares if fits(share, sum.roster) for name in (share.body.agency, *share.below) if name != body.agency)
-    return Share(body, packed, file, "", body.agency, sum.roster.year, form, sum.broken, "", sum.missing, below)
+    below = tuple(
+        name
+        for share in sum.shares
+        if fits(share, sum.roster)
+        for name in (share.body.agency, *share.below)
+        if name != body.agency
+    )
+    return Share(
+        body,
+        packed,
+        file,
+        "",
+        body.agency,
+        sum.roster.year,
+        form,
+        sum.broken,
+        "",
+        sum.missing,
+        below,
+    )
 
 
 def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
@@ -112,7 +153,9 @@ def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
     for share in kept:
         if fits(share, roster):
             _add(columns.setdefault(share.body.group, [None] * len(form.cells)), share.packed, form)
-    groups: dict[str, Figures] = {group: dict(zip(form.cells, column, strict=True)) for group, column in columns.items()}
+    groups: dict[str, Figures] = {
+        group: dict(zip(form.cells, column, strict=True)) for group, column in columns.items()
+    }
     whole: Figures = dict.fromkeys(leaves(form))
     for address in whole:
         values = [value for figures in groups.values() if (value := figures[address]) is not None]
@@ -130,13 +173,21 @@ def leaves(form: Edition) -> tuple[Address, ...]:
 
 def _add(into: list[Figure | None], packed: str, form: Edition) -> None:
     """Add packed figures into those of a group in place; a blank one adds nothing (and has been reported as an error of its report)."""
-    for number, (written, kind) in enumerate(zip(packed.split(","), kinds(form.name).values(), strict=True)):
+    for number, (written, kind) in enumerate(
+        zip(packed.split(","), kinds(form.name).values(), strict=True)
+    ):
         if written and (written != "0" or into[number] is None):
             into[number] = (into[number] or 0) + kind(written)
 
 
 def _with_totals(figures: Figures, form: Edition) -> Figures:
-    return fill_totals({address: None if cell.is_sum else figures[address] for address, cell in form.cells.items()}, form.identities)
+    return fill_totals(
+        {
+            address: None if cell.is_sum else figures[address]
+            for address, cell in form.cells.items()
+        },
+        form.identities,
+    )
 
 
 def _below(form: Edition, address: Address) -> frozenset[Address]:
@@ -156,10 +207,23 @@ def rolled(sum: Sum, file: str, open: Sequence[str] = ()) -> dict[str, object]:
     adjustments, the sums by group without zeros."""
     groups: dict[str, object] = {}
     for group in sum.groups:
-        count = len([share for share in sum.shares if share.body.group == group and fits(share, sum.roster)])
-        groups[group] = {"单位数": count, "未填按零": "是", **_tree(sum.groups[group], sum.roster.edition)}
-    return {"名册": file, "单位数": len(sum.roster.counted), "已报送": sum.handed_in, "未报送": list(sum.missing), **({"待处理": list(open)} if open else {}),
-            "调整": [_adjusted(change) for change in sum.roster.adjustments], "按类型": groups}
+        count = len(
+            [share for share in sum.shares if share.body.group == group and fits(share, sum.roster)]
+        )
+        groups[group] = {
+            "单位数": count,
+            "未填按零": "是",
+            **_tree(sum.groups[group], sum.roster.edition),
+        }
+    return {
+        "名册": file,
+        "单位数": len(sum.roster.counted),
+        "已报送": sum.handed_in,
+        "未报送": list(sum.missing),
+        **({"待处理": list(open)} if open else {}),
+        "调整": [_adjusted(change) for change in sum.roster.adjustments],
+        "按类型": groups,
+    }
 
 
 def _tree(figures: Figures, form: Edition) -> dict[str, object]:
@@ -176,12 +240,31 @@ def _tree(figures: Figures, form: Edition) -> dict[str, object]:
 
 def provenance(sum: Sum) -> dict[str, object]:
     """Where the sum comes from, as plain values: every body with its file, hash and figures, and the adjustments."""
-    return {"名册": sum.roster.name, "年度": sum.roster.year, "格式": sum.roster.edition.name,
-            "位置": [".".join(address) for address in sum.roster.edition.cells],
-            "单位": [{"机关": s.body.agency, "分组": s.body.group, "文件": s.file, "sha256": s.digest, "数字": s.packed,
-                     "不计入": s.body.excluded, "未报送": not s.packed} for s in sum.shares],
-            "调整": [_adjusted(change) for change in sum.roster.adjustments]}
+    return {
+        "名册": sum.roster.name,
+        "年度": sum.roster.year,
+        "格式": sum.roster.edition.name,
+        "位置": [".".join(address) for address in sum.roster.edition.cells],
+        "单位": [
+            {
+                "机关": s.body.agency,
+                "分组": s.body.group,
+                "文件": s.file,
+                "sha256": s.digest,
+                "数字": s.packed,
+                "不计入": s.body.excluded,
+                "未报送": not s.packed,
+            }
+            for s in sum.shares
+        ],
+        "调整": [_adjusted(change) for change in sum.roster.adjustments],
+    }
 
 
 def _adjusted(change: Adjustment) -> dict[str, str]:
-    return {"位置": ".".join(change.address), "数量": show(change.amount), "理由": change.reason, "姓名": change.by}
+    return {
+        "位置": ".".join(change.address),
+        "数量": show(change.amount),
+        "理由": change.reason,
+        "姓名": change.by,
+    }

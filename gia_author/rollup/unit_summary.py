@@ -12,7 +12,14 @@ from typing import Any
 
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import Address, Finding, Severity, errors, format_path, worst_first
+from gia_author.diagnostics.finding import (
+    Address,
+    Finding,
+    Severity,
+    errors,
+    format_path,
+    worst_first,
+)
 from gia_author.form import edition as editions
 from gia_author.form.numbers import Figure, show
 from gia_author.report.model import Figures, Report, edition_of, text, year_of
@@ -75,19 +82,27 @@ def pack(figures: Figures) -> str:
 
 def unpack(packed: str, edition: str) -> Figures:
     """The figures in a packed text, by address."""
-    return {address: kind(written) if written else None for (address, kind), written in zip(kinds(edition).items(), packed.split(","), strict=True)}
+    return {
+        address: kind(written) if written else None
+        for (address, kind), written in zip(kinds(edition).items(), packed.split(","), strict=True)
+    }
 
 
 def pick(figures: Sequence[str], edition: str, address: Address) -> Figure | None:
     """One figure of a packed text that has been split; None where it is blank or not on that form."""
     number = places(edition).get(address)
-    return kinds(edition)[address](figures[number]) if number is not None and figures[number] else None
+    return (
+        kinds(edition)[address](figures[number]) if number is not None and figures[number] else None
+    )
 
 
 @cache
 def kinds(edition: str) -> dict[Address, type[int] | type[Decimal]]:
     """The addresses of a form in order, each with the type of its figure."""
-    return {address: Decimal if cell.is_money else int for address, cell in editions.load(edition).cells.items()}
+    return {
+        address: Decimal if cell.is_money else int
+        for address, cell in editions.load(edition).cells.items()
+    }
 
 
 @cache
@@ -104,7 +119,9 @@ def take(job: Job) -> Survey:
     if not errors(findings):
         findings += schema.validate(read, shape(edition_of(read.data)))
     report = Report.from_data(read.data)
-    findings += [read.located(f, report.edition.path) for f in _broken(report, findings, job.profile)]
+    findings += [
+        read.located(f, report.edition.path) for f in _broken(report, findings, job.profile)
+    ]
     return _survey(job, report, findings)
 
 
@@ -114,19 +131,47 @@ def glance(job: Job) -> Survey:
         return Survey(job.name, "", "", 0, "", "", "", 0, 0, 0, ())
     data = source_of(job.data, job.name).data
     said = json.dumps(bare(data), ensure_ascii=False, sort_keys=True, default=str)
-    return Survey(job.name, text(data, "机关"), "", year_of(data), "", hashlib.sha256(said.encode()).hexdigest(), "", 0, 0, 0, ())
+    return Survey(
+        job.name,
+        text(data, "机关"),
+        "",
+        year_of(data),
+        "",
+        hashlib.sha256(said.encode()).hexdigest(),
+        "",
+        0,
+        0,
+        0,
+        (),
+    )
 
 
 def check(job: Job) -> Survey:
     """The file with everything checked, and its narrative."""
     done = examine(as_ours(job))
-    text = "\n".join(paragraph.text for paragraph in done.told.paragraphs() if paragraph.path[-1:] != ("信息处理费",))  # nobody has written it
+    text = "\n".join(
+        paragraph.text
+        for paragraph in done.told.paragraphs()
+        if paragraph.path[-1:] != ("信息处理费",)
+    )  # nobody has written it
     return replace(_survey(job, done.report, done.findings), text=text)
 
 
 def failed(job: Job, reason: str) -> Survey:
     """The survey of a file that could not be examined."""
-    return Survey(job.name, "", "", 0, "", hashlib.sha256(job.data).hexdigest(), "", 1, 0, 0, ((Severity.ERROR.label, "G803", reason, ""),))
+    return Survey(
+        job.name,
+        "",
+        "",
+        0,
+        "",
+        hashlib.sha256(job.data).hexdigest(),
+        "",
+        1,
+        0,
+        0,
+        ((Severity.ERROR.label, "G803", reason, ""),),
+    )
 
 
 def as_ours(job: Job) -> Job:
@@ -142,20 +187,42 @@ def _broken(report: Report, findings: list[Finding], plan: Profile | None) -> li
     if errors(findings):
         return []
     context = registry.Context(Narrative((), (), (), (), ()), profile=plan)
-    return [f for f in rule_engine.settle(rule_engine.find(report, context, TABLES), report) if f.code.startswith(TABLES)]
+    return [
+        f
+        for f in rule_engine.settle(rule_engine.find(report, context, TABLES), report)
+        if f.code.startswith(TABLES)
+    ]
 
 
 def _survey(job: Job, report: Report, findings: list[Finding]) -> Survey:
     findings = worst_first(findings)
     counts = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
-    sound = bool(report.agency and report.year) and not any(f.code.startswith("G1") for f in errors(findings))
-    figures = pack({address: report.figures[address] for address in report.edition.cells}) if sound else ""
-    problems = tuple((f.severity.label, f.code, f.message, _where(f)) for f in findings[:MOST_PROBLEMS])
-    return Survey(job.name, report.agency, report.kind, report.year, report.edition.name, hashlib.sha256(job.data).hexdigest(), figures,
-                  counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.HINT], problems)
+    sound = bool(report.agency and report.year) and not any(
+        f.code.startswith("G1") for f in errors(findings)
+    )
+    figures = (
+        pack({address: report.figures[address] for address in report.edition.cells})
+        if sound
+        else ""
+    )
+    problems = tuple(
+        (f.severity.label, f.code, f.message, _where(f)) for f in findings[:MOST_PROBLEMS]
+    )
+    return Survey(
+        job.name,
+        report.agency,
+        report.kind,
+        report.year,
+        report.edition.name,
+        hashlib.sha256(job.data).hexdigest(),
+        figures,
+        counts[Severity.ERROR],
+        counts[Severity.WARNING],
+        counts[Severity.HINT],
+        problems,
+    )
 
 
 def _where(finding: Finding) -> str:
     line = f"{finding.place.short} " if finding.place else ""
     return line + (format_path(finding.address) if finding.address else "")
-

@@ -34,7 +34,12 @@ class Edits:
         if isinstance(there, list if isinstance(following, int) else dict):
             return there
         field = self.form.at((*path, key))
-        spread = isinstance(there, str) and there.strip() in ZERO and field is not None and isinstance(key, str)
+        spread = (
+            isinstance(there, str)
+            and there.strip() in ZERO
+            and field is not None
+            and isinstance(key, str)
+        )
         made: Any = zeros(field) if spread and field else [] if isinstance(following, int) else {}
         self._set(node, (*path, key), made)
         return made
@@ -66,12 +71,22 @@ class Edits:
         """Items of lists that nothing is left of are taken out; rows that are all 0 become a single 0."""
         for path in dict.fromkeys(p[:-1] for p in self.paths):
             row, field = at(self.data, path), self.form.at(path)
-            if isinstance(row, dict) and field and field.check == "zero" and all(f.cell for f in field.fields.values()) and row == zeros(field):
+            if (
+                isinstance(row, dict)
+                and field
+                and field.check == "zero"
+                and all(f.cell for f in field.fields.values())
+                and row == zeros(field)
+            ):
                 self._set(at(self.data, path[:-1]), path, "0")
         lists = {p[:n] for p in self.paths for n, key in enumerate(p) if isinstance(key, int)}
         for path in sorted(lists, key=len, reverse=True):
             items = at(self.data, path)
-            items[:] = [item for item in items if (any(item.get(key) for key in KEPT) if isinstance(item, dict) else item)]
+            items[:] = [
+                item
+                for item in items
+                if (any(item.get(key) for key in KEPT) if isinstance(item, dict) else item)
+            ]
             if not items:
                 self.drop(path)
 
@@ -83,4 +98,8 @@ def zeros(field: Field) -> dict[str, str]:
 
 def is_sum(field: Field) -> bool:
     """True for a total, and for a row of nothing but totals."""
-    return field.cell.is_sum if field.cell else bool(field.fields) and all(map(is_sum, field.fields.values()))
+    return (
+        field.cell.is_sum
+        if field.cell
+        else bool(field.fields) and all(map(is_sum, field.fields.values()))
+    )

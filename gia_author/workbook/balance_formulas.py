@@ -35,7 +35,9 @@ class Balance:
         left, right = self.left.value, self.right.value
         if isinstance(left, str) or isinstance(right, str):
             return ""
-        return {"=": left - right, "≤": max(left - right, 0), "同": int(bool(left) != bool(right))}[self.sign]
+        return {"=": left - right, "≤": max(left - right, 0), "同": int(bool(left) != bool(right))}[
+            self.sign
+        ]
 
     @property
     def result(self) -> str:
@@ -45,14 +47,30 @@ class Balance:
     def lives(self, row: int) -> dict[int, Live]:
         """The four formulas of the line, by column, when it stands in this row."""
         left, right, gap = (cell_name(row, column) for column in (LEFT, RIGHT, GAP))
-        formula = {"=": f"ROUND({left}-{right},6)", "≤": f"MAX(ROUND({left}-{right},6),0)", "同": f"IF(({left}=0)=({right}=0),0,1)"}[self.sign]
-        return {LEFT: self.left, RIGHT: self.right, GAP: Live(f'IF(OR({left}="",{right}=""),"",{formula})', self.gap),
-                RESULT: Live(f'IF({gap}="","{UNFILLED}",IF({gap}=0,"{PASSED}","{self.fails}"))', self.result)}
+        formula = {
+            "=": f"ROUND({left}-{right},6)",
+            "≤": f"MAX(ROUND({left}-{right},6),0)",
+            "同": f"IF(({left}=0)=({right}=0),0,1)",
+        }[self.sign]
+        return {
+            LEFT: self.left,
+            RIGHT: self.right,
+            GAP: Live(f'IF(OR({left}="",{right}=""),"",{formula})', self.gap),
+            RESULT: Live(
+                f'IF({gap}="","{UNFILLED}",IF({gap}=0,"{PASSED}","{self.fails}"))', self.result
+            ),
+        }
 
 
 def balances(board: Board, unwritten: Live) -> list[Balance]:
     """Everything that is checked, in the order of the form; ``unwritten`` is how many texts are missing."""
-    return [*_filled(board, unwritten), *_identities(board), *_carried(board), *_in_force(board), *_fees(board)]
+    return [
+        *_filled(board, unwritten),
+        *_identities(board),
+        *_carried(board),
+        *_in_force(board),
+        *_fees(board),
+    ]
 
 
 def _filled(board: Board, unwritten: Live) -> Iterator[Balance]:
@@ -66,12 +84,22 @@ def _identities(board: Board) -> Iterator[Balance]:
     for panel in board.layout.panels:
         for identity in panel.table.identities:
             left, right = (_side(board, identity, side) for side in (identity.left, identity.right))
-            yield Balance(panel.heading, told(identity), left, identity.sign, right, DOUBTFUL if identity.grade else FAILED)
+            yield Balance(
+                panel.heading,
+                told(identity),
+                left,
+                identity.sign,
+                right,
+                DOUBTFUL if identity.grade else FAILED,
+            )
 
 
 def _side(board: Board, identity: Identity, addresses: tuple[Address, ...]) -> Live:
     whole = board.complete(addresses, away=True)
-    return Live(f'IF({whole.formula},{board.adding(addresses, away=True)},"")', board.sum(addresses) if whole.value else "")
+    return Live(
+        f'IF({whole.formula},{board.adding(addresses, away=True)},"")',
+        board.sum(addresses) if whole.value else "",
+    )
 
 
 def told(identity: Identity) -> str:
@@ -79,10 +107,10 @@ def told(identity: Identity) -> str:
     paths = [a[1:] for a in identity.addresses]
     if identity.axis == "行":
         paths = [path[::-1] for path in paths]
-    shared = next(n for n in range(len(paths[0]) + 1) if len({path[:n + 1] for path in paths}) > 1)
+    shared = next(n for n in range(len(paths[0]) + 1) if len({path[: n + 1] for path in paths}) > 1)
     turn = -1 if identity.axis == "行" else 1
     names = [".".join(path[shared:][::turn]) for path in paths]
-    left, right = names[:len(identity.left)], names[len(identity.left):]
+    left, right = names[: len(identity.left)], names[len(identity.left) :]
     sum = f"{right[0]}至{right[-1]}各项之和" if len(right) > 4 else "＋".join(right)
     where = ".".join(paths[0][:shared][::turn])
     return f"{where}{'：' if where else ''}{'＋'.join(left)}{'＝' if identity.sign == '=' else identity.sign}{sum}"
@@ -93,7 +121,13 @@ def _carried(board: Board) -> Iterator[Balance]:
     for address in board.layout.inputs:
         before = board.carried(address)
         if before is not None:
-            yield Balance("与上年报告", f"{format_path(address[1:])}＝上年报告的结转下年度", _one(board, address), "=", _fixed(before))
+            yield Balance(
+                "与上年报告",
+                f"{format_path(address[1:])}＝上年报告的结转下年度",
+                _one(board, address),
+                "=",
+                _fixed(before),
+            )
 
 
 def _in_force(board: Board) -> Iterator[Balance]:
@@ -104,9 +138,18 @@ def _in_force(board: Board) -> Iterator[Balance]:
             made, gone = ((*address[:-1], key) for key in ("本年制发", "本年废止"))
             cells = [board.layout.reference(a, away=True) for a in (made, gone)]
             whole = board.complete((made, gone), away=True)
-            right = Live(f'IF({whole.formula},{shown(before)}+N({cells[0]})-N({cells[1]}),"")',
-                         before + board.sum([made]) - board.sum([gone]) if whole.value else "")
-            yield Balance("与上年报告", f"{address[-2]}：现行有效＝上年{shown(before)}＋制发－废止", _one(board, address), "=", right, DOUBTFUL)
+            right = Live(
+                f'IF({whole.formula},{shown(before)}+N({cells[0]})-N({cells[1]}),"")',
+                before + board.sum([made]) - board.sum([gone]) if whole.value else "",
+            )
+            yield Balance(
+                "与上年报告",
+                f"{address[-2]}：现行有效＝上年{shown(before)}＋制发－废止",
+                _one(board, address),
+                "=",
+                right,
+                DOUBTFUL,
+            )
 
 
 def _fees(board: Board) -> Iterator[Balance]:
@@ -115,19 +158,37 @@ def _fees(board: Board) -> Iterator[Balance]:
         return
     heading = board.layout.panels[-1].heading
     if OVERDUE in board.layout.edition.cells:
-        yield Balance(heading, "表三逾期未缴费的总计≤收费通知件数", _one(board, OVERDUE), "≤", _one(board, NOTICES))
-    yield Balance(heading, "收费通知件数与通知金额都是0，或者都不是0", _one(board, NOTICES), "同", _one(board, ASKED), DOUBTFUL)
+        yield Balance(
+            heading,
+            "表三逾期未缴费的总计≤收费通知件数",
+            _one(board, OVERDUE),
+            "≤",
+            _one(board, NOTICES),
+        )
+    yield Balance(
+        heading,
+        "收费通知件数与通知金额都是0，或者都不是0",
+        _one(board, NOTICES),
+        "同",
+        _one(board, ASKED),
+        DOUBTFUL,
+    )
     for address in (ASKED, PAID):
         amount = _one(board, address)
         right = amount.value if isinstance(amount.value, str) else amount.value // 10 * 10
         formula = f'IF({amount.formula}="","",INT(N({_name(board, address)})/10)*10)'
-        yield Balance(heading, f"{address[-1]}是10元的整数倍", amount, "=", Live(formula, right), DOUBTFUL)
+        yield Balance(
+            heading, f"{address[-1]}是10元的整数倍", amount, "=", Live(formula, right), DOUBTFUL
+        )
 
 
 def _one(board: Board, address: Address) -> Live:
     """A single figure, "" while it is not filled in."""
     whole = board.complete((address,), away=True)
-    return Live(f'IF({whole.formula},N({_name(board, address)}),"")', board.sum([address]) if whole.value else "")
+    return Live(
+        f'IF({whole.formula},N({_name(board, address)}),"")',
+        board.sum([address]) if whole.value else "",
+    )
 
 
 def _name(board: Board, address: Address) -> str:

@@ -22,11 +22,16 @@ def told(finding: Finding, cells: Mapping[Path, Place], failed: Mapping[str, str
     """The finding as the unit that has the workbook before it can use it; ``failed`` says what stands in cells without a result."""
     cell = finding.place.cell if finding.place else ""
     if finding.code == "G114" and cell in failed:
-        return replace(finding, message=f"{format_path(finding.address or ())}：{failed[cell]}", fix=RETYPE)
+        return replace(
+            finding, message=f"{format_path(finding.address or ())}：{failed[cell]}", fix=RETYPE
+        )
     if finding.code == "G122":
         address = tuple((finding.quote or "").split("."))
         place = cells.get(("数据", *address), cells.get(address))
-        return replace(finding, fix=f"先在“{FIGURES}”里填上{f'（{place.cell}，灰色的填它的各项）' if place else ''}；没有发生的填0。")
+        return replace(
+            finding,
+            fix=f"先在“{FIGURES}”里填上{f'（{place.cell}，灰色的填它的各项）' if place else ''}；没有发生的填0。",
+        )
     return replace(finding, fix=FIXES.get(finding.code, finding.fix))
 
 
@@ -34,7 +39,24 @@ def failure(written: str, *, is_formula: bool, where: str) -> str:
     """What is wrong with a cell that holds an error value or a formula without a result; "" for any other."""
     if written in ERRORS:
         return f"{where}是出错的值“{written}”，不是填报的内容。"
-    return f"{where}是公式“{written[:30]}”，文件里没有它的结果。" if is_formula and written.startswith("=") else ""
+    return (
+        f"{where}是公式“{written[:30]}”，文件里没有它的结果。"
+        if is_formula and written.startswith("=")
+        else ""
+    )
 
 
-ERRORS = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"))
+ERRORS = frozenset(
+    (
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
+    )
+)

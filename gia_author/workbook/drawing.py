@@ -11,27 +11,75 @@ from gia_author.workbook.layout import Block
 
 INK, LINE, PAPER = "#1F2933", "#9AA5B1", "#FFFFFF"
 HEAD, TOTAL, INPUT = "#EEF2F6", "#E4E8ED", "#FFF8DC"
-RED, AMBER, GREEN = {"bg_color": "#F8D0D3", "font_color": "#9B1C1C"}, {"bg_color": "#FFE3A6", "font_color": "#7A4B00"}, {"font_color": "#2F6B3A"}
+RED, AMBER, GREEN = (
+    {"bg_color": "#F8D0D3", "font_color": "#9B1C1C"},
+    {"bg_color": "#FFE3A6", "font_color": "#7A4B00"},
+    {"font_color": "#2F6B3A"},
+)
 LOOKS: dict[str, dict[str, Any]] = {
     "title": {"font_name": "黑体", "font_size": 16, "align": "center"},
     "heading": {"font_name": "黑体", "font_size": 12, "align": "left"},
     "text": {"align": "left", "text_wrap": True},
     "faint": {"align": "left", "text_wrap": True, "font_color": "#52606D", "font_size": 9},
-    "alarm": {"align": "left", "indent": 1, "text_wrap": True, "font_color": RED["font_color"], "font_size": 9},
+    "alarm": {
+        "align": "left",
+        "indent": 1,
+        "text_wrap": True,
+        "font_color": RED["font_color"],
+        "font_size": 9,
+    },
     "label": {"border": 1, "align": "center", "text_wrap": True, "bg_color": HEAD},
     "row": {"border": 1, "align": "left", "indent": 1, "text_wrap": True, "bg_color": PAPER},
-    "quiet": {"border": 1, "align": "left", "indent": 1, "valign": "top", "text_wrap": True, "font_color": "#52606D", "bg_color": PAPER},
+    "quiet": {
+        "border": 1,
+        "align": "left",
+        "indent": 1,
+        "valign": "top",
+        "text_wrap": True,
+        "font_color": "#52606D",
+        "bg_color": PAPER,
+    },
     "upright": {"border": 1, "align": "center", "rotation": 270, "bg_color": PAPER},
     "total": {"border": 1, "align": "center", "bg_color": TOTAL},
     "input": {"border": 1, "align": "center", "bg_color": INPUT, "locked": False},
     "choice": {"border": 1, "align": "center", "bg_color": INPUT, "locked": False},
-    "short": {"border": 1, "align": "left", "indent": 1, "text_wrap": True, "bg_color": INPUT, "locked": False, "num_format": "@", "quote_prefix": True},
-    "long": {"border": 1, "align": "left", "indent": 1, "valign": "top", "text_wrap": True, "bg_color": INPUT, "locked": False, "quote_prefix": True},
-    "verdict": {"font_name": "黑体", "font_size": 14, "align": "center", "border": 1, "text_wrap": True},
+    "short": {
+        "border": 1,
+        "align": "left",
+        "indent": 1,
+        "text_wrap": True,
+        "bg_color": INPUT,
+        "locked": False,
+        "num_format": "@",
+        "quote_prefix": True,
+    },
+    "long": {
+        "border": 1,
+        "align": "left",
+        "indent": 1,
+        "valign": "top",
+        "text_wrap": True,
+        "bg_color": INPUT,
+        "locked": False,
+        "quote_prefix": True,
+    },
+    "verdict": {
+        "font_name": "黑体",
+        "font_size": 14,
+        "align": "center",
+        "border": 1,
+        "text_wrap": True,
+    },
     "state": {"border": 1, "align": "center"},
 }
 ALLOWED = {"format_rows": True, "format_columns": True}
-SILENCED = ("formula_differs", "formula_range", "empty_cell_reference", "formula_unlocked", "number_stored_as_text")
+SILENCED = (
+    "formula_differs",
+    "formula_range",
+    "empty_cell_reference",
+    "formula_unlocked",
+    "number_stored_as_text",
+)
 
 
 class Paint:
@@ -44,7 +92,13 @@ class Paint:
     def look(self, name: str) -> Any:
         """The format of this name."""
         if name not in self._formats:
-            plain = {"font_name": "宋体", "font_size": 10.5, "font_color": INK, "valign": "vcenter", "border_color": LINE}
+            plain = {
+                "font_name": "宋体",
+                "font_size": 10.5,
+                "font_color": INK,
+                "valign": "vcenter",
+                "border_color": LINE,
+            }
             self._formats[name] = self.book.add_format({**plain, **LOOKS[name]})
         return self._formats[name]
 
@@ -65,7 +119,7 @@ class Paint:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(0.5, 0.5, 0.6, 0.7)
         sheet.center_horizontally()
-        sheet.set_footer("&C&\"宋体\"&9&A　第&P页，共&N页")
+        sheet.set_footer('&C&"宋体"&9&A　第&P页，共&N页')
         sheet.set_tab_color(colour)
         sheet.hide_gridlines(2)
         sheet.protect("", ALLOWED)
@@ -89,7 +143,12 @@ class Paint:
     def when(self, sheet: Any, ranges: list[str], condition: str, look: Mapping[str, Any]) -> None:
         """The cells look different where a condition holds, which is written for the first one."""
         if ranges:
-            options = {"type": "formula", "criteria": f"={condition}", "format": self.change(look), "multi_range": " ".join(ranges)}
+            options = {
+                "type": "formula",
+                "criteria": f"={condition}",
+                "format": self.change(look),
+                "multi_range": " ".join(ranges),
+            }
             sheet.conditional_format(ranges[0], options)
 
     def quiet(self, sheet: Any, last: str) -> None:
@@ -105,4 +164,7 @@ def _as_it_is(formula: str, expand_future_functions: bool = False) -> str:
 def lines(text: str, width: float) -> int:
     """How many lines a text takes in so many characters; a Chinese character takes two."""
     room = max(2, int(width) - 1)
-    return sum(max(1, -(-sum(1 + (ord(c) > 255) for c in line) // room)) for line in text.split("\n")) or 1
+    return (
+        sum(max(1, -(-sum(1 + (ord(c) > 255) for c in line) // room)) for line in text.split("\n"))
+        or 1
+    )

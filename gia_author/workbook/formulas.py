@@ -39,7 +39,9 @@ class Board:
     last: Figures | None = None
 
     @classmethod
-    def of(cls, report: Report, cells: Mapping[Address, Value | None], last: Report | None) -> Board:
+    def of(
+        cls, report: Report, cells: Mapping[Address, Value | None], last: Report | None
+    ) -> Board:
         """The sheet for a report."""
         numbers = report.prose.get("数据")
         zero = isinstance(numbers, dict) and str(numbers.get("未填按零") or "").strip() == YES
@@ -51,11 +53,17 @@ class Board:
         made: dict[Address, Live] = {}
         first = {i.left[0]: i for i in reversed(self.layout.edition.identities) if i.is_sum}
         while len(made) < len(first):
-            ready = [i for a, i in first.items() if a not in made and not any(r in first and r not in made for r in i.right)]
+            ready = [
+                i
+                for a, i in first.items()
+                if a not in made and not any(r in first and r not in made for r in i.right)
+            ]
             for identity in ready:
                 condition, whole = self._complete(identity.right, made)
                 amount = self._sum(identity.right, made)
-                made[identity.left[0]] = Live(f'IF({condition},{self.adding(identity.right)},"")', amount if whole else "")
+                made[identity.left[0]] = Live(
+                    f'IF({condition},{self.adding(identity.right)},"")', amount if whole else ""
+                )
         return made
 
     def adding(self, addresses: Iterable[Address], *, away: bool = False) -> str:
@@ -79,7 +87,9 @@ class Board:
         values = (totals[a].value if a in totals else self.cells.get(a) for a in addresses)
         return sum((v for v in values if isinstance(v, (int, Decimal))), 0)
 
-    def _complete(self, addresses: Sequence[Address], totals: Mapping[Address, Live], *, away: bool = False) -> tuple[str, bool]:
+    def _complete(
+        self, addresses: Sequence[Address], totals: Mapping[Address, Live], *, away: bool = False
+    ) -> tuple[str, bool]:
         values = [totals[a].value if a in totals else self.cells.get(a) for a in addresses]
         count = sum(isinstance(v, (int, Decimal)) for v in values)
         condition = f"COUNT({','.join(self.layout.ranges(addresses, away=away))})={len(addresses)}"
@@ -95,13 +105,21 @@ class Board:
         """Whether an equation between rows holds: 平, 差 and how much, or nothing as long as it is not filled in."""
         whole, gap = self.complete(identity.addresses), self.gap(identity)
         told = EVEN if gap.value == 0 else f"{UNEVEN}{shown(gap.value)}"
-        return Live(f'IF({whole.formula},IF({gap.formula}=0,"{EVEN}","{UNEVEN}"&({gap.formula})),"")', told if whole.value else "")
+        return Live(
+            f'IF({whole.formula},IF({gap.formula}=0,"{EVEN}","{UNEVEN}"&({gap.formula})),"")',
+            told if whole.value else "",
+        )
 
     def gap(self, identity: Identity, *, away: bool = False) -> Live:
         """Left side less right side."""
-        formula = f"{self.adding(identity.left, away=away)}-{self.adding(identity.right, away=away)}"
+        formula = (
+            f"{self.adding(identity.left, away=away)}-{self.adding(identity.right, away=away)}"
+        )
         money = any(self.layout.edition.cells[a].is_money for a in identity.addresses)
-        return Live(f"ROUND({formula},6)" if money else formula, self.sum(identity.left) - self.sum(identity.right))
+        return Live(
+            f"ROUND({formula},6)" if money else formula,
+            self.sum(identity.left) - self.sum(identity.right),
+        )
 
     def sides(self, identities: Sequence[Identity], row: int) -> Live:
         """Beside a balance: both sides for every column in which it does not hold. Its results stand in ``row``."""
@@ -117,26 +135,54 @@ class Board:
     def remark(self, row: int) -> Live:
         """What is wrong in one row: cells that cannot be, cells left out, sides that do not fit, other figures than last year's report has."""
         addresses = self.layout.rows[row]
-        within = [i for i in self.layout.edition.identities if not i.is_sum and i.axis == "列" and i.left[0] in addresses]
-        return join([self._unusable(addresses), self._left_out(addresses), *map(self._exceeds, within), *map(self._not_carried, addresses)])
+        within = [
+            i
+            for i in self.layout.edition.identities
+            if not i.is_sum and i.axis == "列" and i.left[0] in addresses
+        ]
+        return join(
+            [
+                self._unusable(addresses),
+                self._left_out(addresses),
+                *map(self._exceeds, within),
+                *map(self._not_carried, addresses),
+            ]
+        )
 
     def _unusable(self, addresses: Sequence[Address]) -> Live:
         cells = self.layout.inputs
         every = ",".join(self.layout.ranges(addresses))
         unsigned = self.layout.ranges(a for a in addresses if not cells[a].signed)
         whole = self.layout.ranges(a for a in addresses if not cells[a].is_money)
-        count = "+".join([f"COUNTA({every})-COUNT({every})", *(f'COUNTIF({r},"<0")' for r in unsigned),
-                          *(f"IFERROR(SUMPRODUCT(({r}<>INT({r}))*1),0)" for r in whole)])
+        count = "+".join(
+            [
+                f"COUNTA({every})-COUNT({every})",
+                *(f'COUNTIF({r},"<0")' for r in unsigned),
+                *(f"IFERROR(SUMPRODUCT(({r}<>INT({r}))*1),0)" for r in whole),
+            ]
+        )
         bad = sum(self.is_bad(a) for a in addresses)
-        return Live(f'IF({count}>0,"{BAD}有"&({count})&"格填得不对，请填数字。","")', f"{BAD}有{bad}格填得不对，请填数字。" if bad else "")
+        return Live(
+            f'IF({count}>0,"{BAD}有"&({count})&"格填得不对，请填数字。","")',
+            f"{BAD}有{bad}格填得不对，请填数字。" if bad else "",
+        )
 
     @property
     def blanks(self) -> Live:
         """How many figures are not filled in."""
-        kinds = [[a for a in self.layout.inputs if self.switched(a) is switched] for switched in (True, False)]
-        counts = [f"{len(k)}-COUNTA({','.join(self.layout.ranges(k, away=True))})" if k else "0" for k in kinds]
+        kinds = [
+            [a for a in self.layout.inputs if self.switched(a) is switched]
+            for switched in (True, False)
+        ]
+        counts = [
+            f"{len(k)}-COUNTA({','.join(self.layout.ranges(k, away=True))})" if k else "0"
+            for k in kinds
+        ]
         blank = [sum(self.cells.get(a) is None for a in kind) for kind in kinds]
-        return Live(f'IF({switch(True)}="{YES}",0,{counts[0]})+{counts[1]}', (0 if self.zero else blank[0]) + blank[1])
+        return Live(
+            f'IF({switch(True)}="{YES}",0,{counts[0]})+{counts[1]}',
+            (0 if self.zero else blank[0]) + blank[1],
+        )
 
     @property
     def bad_rows(self) -> Live:
@@ -155,17 +201,35 @@ class Board:
     def _left_out(self, addresses: Sequence[Address]) -> Live:
         filled = sum(self.cells.get(a) is not None for a in addresses)
         count = f"COUNTA({','.join(self.layout.ranges(addresses))})"
-        may, blank = (f'{switch()}<>"{YES}",', not self.zero) if self.switched(addresses[0]) else ("", True)
-        told = f"还有{len(addresses) - filled}格没有填。" if blank and 0 < filled < len(addresses) else ""
-        return Live(f'IF(AND({may}{count}>0,{count}<{len(addresses)}),"还有"&({len(addresses)}-{count})&"格没有填。","")', told)
+        may, blank = (
+            (f'{switch()}<>"{YES}",', not self.zero) if self.switched(addresses[0]) else ("", True)
+        )
+        told = (
+            f"还有{len(addresses) - filled}格没有填。"
+            if blank and 0 < filled < len(addresses)
+            else ""
+        )
+        return Live(
+            f'IF(AND({may}{count}>0,{count}<{len(addresses)}),"还有"&({len(addresses)}-{count})&"格没有填。","")',
+            told,
+        )
 
     def _exceeds(self, identity: Identity) -> Live:
         whole, gap = self.complete(identity.addresses), self.gap(identity)
         left, right = ("＋".join(a[-1] for a in side) for side in (identity.left, identity.right))
-        broken, word = (f"{gap.formula}>0", "大于") if identity.sign == "≤" else (f"{gap.formula}<>0", "不等于")
+        broken, word = (
+            (f"{gap.formula}>0", "大于")
+            if identity.sign == "≤"
+            else (f"{gap.formula}<>0", "不等于")
+        )
         told = f"{left}{word}{right}，差{shown(gap.value)}。"
-        fails = isinstance(gap.value, (int, Decimal)) and (gap.value > 0 if identity.sign == "≤" else gap.value != 0)
-        return Live(f'IF(AND({whole.formula},{broken}),"{left}{word}{right}，差"&({gap.formula})&"。","")', told if whole.value and fails else "")
+        fails = isinstance(gap.value, (int, Decimal)) and (
+            gap.value > 0 if identity.sign == "≤" else gap.value != 0
+        )
+        return Live(
+            f'IF(AND({whole.formula},{broken}),"{left}{word}{right}，差"&({gap.formula})&"。","")',
+            told if whole.value and fails else "",
+        )
 
     def _not_carried(self, address: Address) -> Live:
         before = self.carried(address)
@@ -174,7 +238,9 @@ class Board:
         cell, value = self.layout.reference(address), self.cells.get(address)
         told = f"上年报告结转下年度的{address[-1]}是{shown(before)}。"
         wrong = isinstance(value, (int, Decimal)) and value != before
-        return Live(f'IF(AND(ISNUMBER({cell}),{cell}<>{shown(before)}),"{told}","")', told if wrong else "")
+        return Live(
+            f'IF(AND(ISNUMBER({cell}),{cell}<>{shown(before)}),"{told}","")', told if wrong else ""
+        )
 
     def carried(self, address: Address) -> Figure | None:
         """What last year's report leaves over for this figure; None for any other figure or where it is not known."""

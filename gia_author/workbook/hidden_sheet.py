@@ -40,13 +40,24 @@ class Payload:
     def lines(self) -> list[str]:
         """The column of cells on the hidden sheet. Why base64: no program changes its line ends."""
         body = base64.b64encode(self.text.encode()).decode()
-        head = ["gia-author", str(FORM), self.edition.name, fingerprint(self.edition), self.agency, str(self.year)]
-        return [*head, _hash([*head, body]), *(body[start:start + PIECE] for start in range(0, len(body), PIECE))]
+        head = [
+            "gia-author",
+            str(FORM),
+            self.edition.name,
+            fingerprint(self.edition),
+            self.agency,
+            str(self.year),
+        ]
+        return [
+            *head,
+            _hash([*head, body]),
+            *(body[start : start + PIECE] for start in range(0, len(body), PIECE)),
+        ]
 
 
 def unpack(lines: Sequence[str]) -> Payload:
     """The payload in a hidden sheet's cells. Raises Unfit."""
-    head, body = list(lines[:HEAD - 1]), "".join(lines[HEAD:])
+    head, body = list(lines[: HEAD - 1]), "".join(lines[HEAD:])
     if len(lines) < HEAD or head[0] != "gia-author" or not re.fullmatch(r"\d{1,4}", head[5]):
         raise Unfit("里面隐藏的数据不全")
     if head[1] != str(FORM):

@@ -29,12 +29,18 @@ def fixed(payload: Payload) -> Iterator[tuple[str, Spot, str]]:
     yield FIGURES, (TITLE, 0), title(payload.agency, payload.year)
     for panel in layout(payload.edition).panels:
         yield FIGURES, (panel.top, 0), panel.heading
-        yield from ((FIGURES, drawn.spot, drawn.box.text) for drawn in panel.boxes if drawn.box.address is None)
+        yield from (
+            (FIGURES, drawn.spot, drawn.box.text)
+            for drawn in panel.boxes
+            if drawn.box.address is None
+        )
     for row in passages(payload.data, payload.edition):
         yield TEXTS, (row.row, LABEL), f"{row.label}\n{row.help}"
     for name, fact in identity(payload.agency, payload.year, payload.edition).items():
         yield COVER, (FACTS_TOP + FACTS.index(name), FACT), fact
-    yield from ((sheet, (TITLE, 0), title(payload.agency, payload.year)) for sheet in (COVER, TEXTS, CHECKS))
+    yield from (
+        (sheet, (TITLE, 0), title(payload.agency, payload.year)) for sheet in (COVER, TEXTS, CHECKS)
+    )
 
 
 def is_identity(change: Change) -> bool:

@@ -63,7 +63,9 @@ class Layout:
     @cached_property
     def spots(self) -> dict[Address, Spot]:
         """Row and column of every figure."""
-        return {d.box.address: d.spot for panel in self.panels for d in panel.boxes if d.box.address}
+        return {
+            d.box.address: d.spot for panel in self.panels for d in panel.boxes if d.box.address
+        }
 
     @cached_property
     def inputs(self) -> dict[Address, Cell]:
@@ -96,7 +98,10 @@ class Layout:
 @cache
 def _ranges(at: Layout, addresses: tuple[Address, ...], sheet: str) -> tuple[str, ...]:
     """Worked out once for all workbooks of an edition."""
-    return tuple(sheet + range_name(block) for block in merge(sorted(at.spots[address] for address in addresses)))
+    return tuple(
+        sheet + range_name(block)
+        for block in merge(sorted(at.spots[address] for address in addresses))
+    )
 
 
 @cache
@@ -117,15 +122,27 @@ def _widths(edition: Edition) -> tuple[int, ...]:
     uneven = max(tables, key=lambda widths: max(widths) / min(widths))
     widest, pieces = max(uneven), max(map(len, tables)) - len(uneven) + 1
     at = uneven.index(widest)
-    return (*uneven[:at], *[widest // pieces] * pieces, *uneven[at + 1:])
+    return (*uneven[:at], *[widest // pieces] * pieces, *uneven[at + 1 :])
 
 
 def _panel(edition: Edition, table: Table, top: int, widths: tuple[int, ...]) -> Panel:
     drawn = _grid(table)
     edges = fit(drawn.widths, widths)
-    boxes = tuple(Drawn(box, (top + 1 + box.row, edges[box.column], top + box.row + box.rowspan, edges[box.column + box.colspan] - 1))
-                  for box in drawn.boxes)
-    return Panel(table, _heading(edition, table), top, boxes, tuple(_balances(table)), top + len(drawn.rows))
+    boxes = tuple(
+        Drawn(
+            box,
+            (
+                top + 1 + box.row,
+                edges[box.column],
+                top + box.row + box.rowspan,
+                edges[box.column + box.colspan] - 1,
+            ),
+        )
+        for box in drawn.boxes
+    )
+    return Panel(
+        table, _heading(edition, table), top, boxes, tuple(_balances(table)), top + len(drawn.rows)
+    )
 
 
 def _grid(table: Table) -> Grid:
@@ -161,7 +178,7 @@ def _balances(table: Table) -> Iterator[tuple[Identity, ...]]:
     for part in table.parts:
         every = [i for i in part.identities if not i.is_sum and i.axis == "行"]
         count = len(_across(part))
-        yield from (tuple(every[n:n + count]) for n in range(0, len(every), count))
+        yield from (tuple(every[n : n + count]) for n in range(0, len(every), count))
 
 
 def _across(part: Part) -> tuple[object, ...]:
@@ -199,7 +216,14 @@ def merge(spots: list[Spot]) -> list[Block]:
             rows.append((row, column, row, column))
     blocks: list[Block] = []
     for block in rows:
-        above = next((n for n, b in enumerate(blocks) if b[2] == block[0] - 1 and (b[1], b[3]) == (block[1], block[3])), None)
+        above = next(
+            (
+                n
+                for n, b in enumerate(blocks)
+                if b[2] == block[0] - 1 and (b[1], b[3]) == (block[1], block[3])
+            ),
+            None,
+        )
         if above is None:
             blocks.append(block)
         else:

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gia_author.diagnostics.finding import Address, Code, Finding, Path, Place, Severity, found, register
+from gia_author.diagnostics.finding import (
+    Address,
+    Code,
+    Finding,
+    Path,
+    Place,
+    Severity,
+    found,
+    register,
+)
 from gia_author.extract import readers
 from gia_author.extract.readers.raw import Cells, Value
 from gia_author.form import numbers
@@ -26,21 +35,45 @@ from gia_author.yamlfile.fields import YES_NO, shape
 from gia_author.yamlfile.patch import amend
 from gia_author.yamlfile.reader import CONTROL, Source
 
-G950 = register("G950", "structure", """填报表缺工作表
-    “填报”“文字”两张工作表和里面隐藏的一张都要在，名称不能改；隐藏的那张记着是哪个单位、哪个年度的表。请向发来这份表的单位要一份新的填报表，把已经填的内容用“选择性粘贴—数值”复制过去。""")
-G951 = register("G951", "structure", """不是这个版本的填报表
+G950 = register(
+    "G950",
+    "structure",
+    """填报表缺工作表
+    “填报”“文字”两张工作表和里面隐藏的一张都要在，名称不能改；隐藏的那张记着是哪个单位、哪个年度的表。请向发来这份表的单位要一份新的填报表，把已经填的内容用“选择性粘贴—数值”复制过去。""",
+)
+G951 = register(
+    "G951",
+    "structure",
+    """不是这个版本的填报表
     填报表里记着它的版本、格式和单位，与本程序的不同，或者这些记录被改动过，数字可能对不上格，所以不读。
-    请用现在的程序重新生成一份填报表（gia-author form），把已经填的内容用“选择性粘贴—数值”复制过去。""")
-G952 = register("G952", "structure", """填报表的栏目改动过
+    请用现在的程序重新生成一份填报表（gia-author form），把已经填的内容用“选择性粘贴—数值”复制过去。""",
+)
+G952 = register(
+    "G952",
+    "structure",
+    """填报表的栏目改动过
     栏目名称、单位、年度改了，或者增删过行、列，不知道哪个数字属于哪一格、是哪个单位的，所以不读。
-    只是改错了字的，照提示改回来；换了单位、年度的，要用新表。请向发来这份表的单位要一份新的填报表，把黄色格里的内容用“选择性粘贴—数值”复制过去。""")
-G953 = register("G953", "table", """填报表里的合计没有重新计算
-    灰色格的公式存着的结果与各项之和不同，多半是用别的软件填写后没有重新计算。已按各项之和读入。用Excel或WPS打开后保存一次，就会重新计算。""")
-G954 = register("G954", "other", """格里是公式
+    只是改错了字的，照提示改回来；换了单位、年度的，要用新表。请向发来这份表的单位要一份新的填报表，把黄色格里的内容用“选择性粘贴—数值”复制过去。""",
+)
+G953 = register(
+    "G953",
+    "table",
+    """填报表里的合计没有重新计算
+    灰色格的公式存着的结果与各项之和不同，多半是用别的软件填写后没有重新计算。已按各项之和读入。用Excel或WPS打开后保存一次，就会重新计算。""",
+)
+G954 = register(
+    "G954",
+    "other",
+    """格里是公式
     黄色格里写的是公式，按它算出的结果读入。请核对结果；公式引用了别的文件的，换一台电脑可能算不出来。
-    算出来是出错的值（如#REF!）的、文件里没有存结果的，必须改：不当作没有填，更不当作0。""")
-G956 = register("G956", "other", """填报表里有没有读入的内容
-    另外加的工作表、表格以外的格里写的内容不读入，写在那里等于没有报。要写进年报的，写到“文字”工作表里对应的格。批注也不读入，而且不提示。""")
+    算出来是出错的值（如#REF!）的、文件里没有存结果的，必须改：不当作没有填，更不当作0。""",
+)
+G956 = register(
+    "G956",
+    "other",
+    """填报表里有没有读入的内容
+    另外加的工作表、表格以外的格里写的内容不读入，写在那里等于没有报。要写进年报的，写到“文字”工作表里对应的格。批注也不读入，而且不提示。""",
+)
 RENEW = "请向发来这份表的单位要一份新的填报表（gia-author form 生成），把已经填的内容用“选择性粘贴—数值”复制过去。"
 MOST_HINTS, FEW = 20, 5
 
@@ -89,8 +122,18 @@ def read(data: bytes, name: str) -> Filled | None:
     missing = [sheet for sheet in (FIGURES, TEXTS) if sheet not in cells.values]
     if missing:
         others = [sheet for sheet in cells.values if sheet not in (SHEET, COVER, *SEEN)]
-        back = f"只是改了名称的，把工作表“{others[0]}”的名称改回“{missing[0]}”；不是的，" if others else ""
-        return _refused(name, G950, f"这份填报表缺工作表“{'”“'.join(missing)}”，没有读。", Place(name, 1, 1, missing[0]), back + RENEW)
+        back = (
+            f"只是改了名称的，把工作表“{others[0]}”的名称改回“{missing[0]}”；不是的，"
+            if others
+            else ""
+        )
+        return _refused(
+            name,
+            G950,
+            f"这份填报表缺工作表“{'”“'.join(missing)}”，没有读。",
+            Place(name, 1, 1, missing[0]),
+            back + RENEW,
+        )
     changes = altered(cells, payload)
     if changes:
         return _changed(changes, payload, name)
@@ -101,7 +144,11 @@ def _headless(data: bytes, name: str) -> Filled | None:
     """Our workbook without its hidden sheet; None for any other file."""
     if readers.has_cells(data, SHEET) or not all(readers.has_cells(data, sheet) for sheet in SEEN):
         return None
-    return _refused(name, G950, f"这份填报表里隐藏的工作表“{SHEET}”被删掉了，不知道是哪个单位、哪个年度的，没有读。")
+    return _refused(
+        name,
+        G950,
+        f"这份填报表里隐藏的工作表“{SHEET}”被删掉了，不知道是哪个单位、哪个年度的，没有读。",
+    )
 
 
 def _changed(changes: list[Change], payload: Payload, name: str) -> Filled:
@@ -128,8 +175,15 @@ def column(cells: Cells) -> list[str]:
     return [_written(column.get(row, "")) for row in range(max(column, default=-1) + 1)]
 
 
-def _refused(name: str, code: Code, message: str, where: Place | None = None, fix: str = RENEW) -> Filled:
-    return Filled(name, "", {}, findings=(found(code, message, fix=fix, place=where or Place(name, 1, 1, COVER)),))
+def _refused(
+    name: str, code: Code, message: str, where: Place | None = None, fix: str = RENEW
+) -> Filled:
+    return Filled(
+        name,
+        "",
+        {},
+        findings=(found(code, message, fix=fix, place=where or Place(name, 1, 1, COVER)),),
+    )
 
 
 def _written(value: Value) -> str:
@@ -137,8 +191,14 @@ def _written(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e18 else format(Decimal(repr(value)), "f")
-    return CONTROL.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+        return (
+            str(int(value))
+            if value.is_integer() and abs(value) < 1e18
+            else format(Decimal(repr(value)), "f")
+        )
+    return CONTROL.sub(
+        "", str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    )
 
 
 class _Reading:
@@ -160,8 +220,16 @@ class _Reading:
         self._heads()
         self.findings += [self._stray(stray) for stray in strays(self.cells, self.payload)]
         shown = sorted(self.findings, key=lambda f: [*Severity].index(f.severity))[:MOST_HINTS]
-        return Filled(self.name, "", self.edits.data, findings=tuple(shown), cells=self.places, origin=self.payload.text, edition=self.edition,
-                      failed=self.failed)
+        return Filled(
+            self.name,
+            "",
+            self.edits.data,
+            findings=tuple(shown),
+            cells=self.places,
+            origin=self.payload.text,
+            edition=self.edition,
+            failed=self.failed,
+        )
 
     def value(self, sheet: str, spot: Spot) -> Value | None:
         return self.cells.values.get(sheet, {}).get(spot)
@@ -178,16 +246,31 @@ class _Reading:
         here = place(self.name, stray.sheet, stray.spots[0])
         more = f"等{len(stray.spots)}格" if len(stray.spots) > 1 else ""
         what = f"{here.cell}“{stray.first[:20]}”{more}"
-        told = f"{what}写在填报的格以外，没有读入。" if stray.ours else f"工作表“{stray.sheet}”不是填报表原有的，里面的内容没有读入：{what}。"
-        return found(G956, told, fix="要写进年报的，写到“文字”工作表里对应的黄色格；只是底稿的，删去。", place=here)
+        told = (
+            f"{what}写在填报的格以外，没有读入。"
+            if stray.ours
+            else f"工作表“{stray.sheet}”不是填报表原有的，里面的内容没有读入：{what}。"
+        )
+        return found(
+            G956,
+            told,
+            fix="要写进年报的，写到“文字”工作表里对应的黄色格；只是底稿的，删去。",
+            place=here,
+        )
 
     def _formula(self, sheet: str, spot: Spot, value: str) -> str:
         """Say that a cell to be filled in holds a formula with a result; return what is wrong with one that has none."""
         is_formula, here = spot in self.cells.formulas.get(sheet, ()), place(self.name, sheet, spot)
         failure = cell_fixes.failure(value, is_formula=is_formula, where=here.cell)
         if is_formula and not failure:
-            told = f"是公式，按它算出的“{value[:20]}”读入。" if value else "是公式，算出来是空的，按没有填处理。"
-            self.findings.append(found(G954, f"{here.cell}{told}", fix="核对结果；最好直接填数字。", place=here))
+            told = (
+                f"是公式，按它算出的“{value[:20]}”读入。"
+                if value
+                else "是公式，算出来是空的，按没有填处理。"
+            )
+            self.findings.append(
+                found(G954, f"{here.cell}{told}", fix="核对结果；最好直接填数字。", place=here)
+            )
         return failure
 
     def _figures(self) -> None:
@@ -200,7 +283,9 @@ class _Reading:
         """Whether blank cells count as 0, as the workbook now says."""
         path: Path = ("数据", "未填按零")
         written = _written(self.value(FIGURES, SWITCH) or "").strip()
-        if written not in ("", *YES_NO) or (written == YES) != (text_at(self.base, path).strip() == YES):
+        if written not in ("", *YES_NO) or (written == YES) != (
+            text_at(self.base, path).strip() == YES
+        ):
             self.edits.put(path, written or "否")
         self._note(path, FIGURES, SWITCH)
         return written == YES
@@ -234,18 +319,41 @@ class _Reading:
     def _totals(self, changed: set[Address]) -> None:
         """Work the totals out again: what was typed in place of a formula is kept, what the formulas had not worked out is reported."""
         sums = {i.left[0]: i for i in reversed(self.edition.identities) if i.is_sum}
-        addends = {address: set(self._addends(address, {a: i.right for a, i in sums.items()})) for address in sums}
+        addends = {
+            address: set(self._addends(address, {a: i.right for a, i in sums.items()}))
+            for address in sums
+        }
         for address in sums:
             if changed & addends[address]:
                 self.edits.drop(self.edition.path(address))
         typed = Report.from_data(self.edits.data).typed
-        faulty = {a for a in self.layout.inputs if typed[a] is None and text_at(self.edits.data, self.edition.path(a))}
-        right = fill_totals({a: None if a in sums else v for a, v in typed.items()}, self.edition.identities)
-        stale = [told for address in sums if (told := self._total(address, right)) and not faulty & addends[address]]
+        faulty = {
+            a
+            for a in self.layout.inputs
+            if typed[a] is None and text_at(self.edits.data, self.edition.path(a))
+        }
+        right = fill_totals(
+            {a: None if a in sums else v for a, v in typed.items()}, self.edition.identities
+        )
+        stale = [
+            told
+            for address in sums
+            if (told := self._total(address, right)) and not faulty & addends[address]
+        ]
         if stale:
             worst = Severity.WARNING if any(severe for _, severe, _ in stale) else Severity.HINT
-            message = f"有{len(stale)}个合计没有重新计算：{'；'.join(text for text, _, _ in stale[:3])}。"
-            self.findings.append(found(G953, message, fix="已按各项之和读入。用Excel或WPS打开后保存一次即可。", place=stale[0][2], severity=worst))
+            message = (
+                f"有{len(stale)}个合计没有重新计算：{'；'.join(text for text, _, _ in stale[:3])}。"
+            )
+            self.findings.append(
+                found(
+                    G953,
+                    message,
+                    fix="已按各项之和读入。用Excel或WPS打开后保存一次即可。",
+                    place=stale[0][2],
+                    severity=worst,
+                )
+            )
 
     def _total(self, address: Address, right: Figures) -> tuple[str, bool, Place] | None:
         """What is wrong with a total's formula, and whether it shows another number; a number typed in its place goes into the data."""
@@ -253,7 +361,9 @@ class _Reading:
         raw = self.value(FIGURES, spot)
         self._note(path, FIGURES, spot)
         written = _written(raw).strip() if raw is not None else ""
-        if written == show(wanted) or (wanted is not None and written and self._same(written, wanted, address)):
+        if written == show(wanted) or (
+            wanted is not None and written and self._same(written, wanted, address)
+        ):
             return None
         is_formula = spot in self.cells.formulas.get(FIGURES, ())
         written = "" if is_formula and written.startswith("=") else written
@@ -262,11 +372,17 @@ class _Reading:
                 return None
             here = place(self.name, FIGURES, spot)
             shown = f"存着{written}" if written else "没有存结果"
-            return f"{here.cell}{shown}，各项之和是{show(wanted) or '空'}", written not in ("", "0"), here
+            return (
+                f"{here.cell}{shown}，各项之和是{show(wanted) or '空'}",
+                written not in ("", "0"),
+                here,
+            )
         self.edits.put(path, written)
         return None
 
-    def _addends(self, address: Address, sums: Mapping[Address, tuple[Address, ...]]) -> Iterator[Address]:
+    def _addends(
+        self, address: Address, sums: Mapping[Address, tuple[Address, ...]]
+    ) -> Iterator[Address]:
         """All figures that people fill in which a total adds up."""
         for below in sums[address]:
             yield from self._addends(below, sums) if below in sums else (below,)
@@ -287,7 +403,9 @@ class _Reading:
         written = _written(raw).rstrip() if raw is not None else ""
         if failure := self._formula(sheet, spot, written):
             fix = "删去这一格里的公式或出错的值，直接写文字。"
-            self.findings.append(found(G954, failure, severity=Severity.ERROR, fix=fix, place=self.places[path]))
+            self.findings.append(
+                found(G954, failure, severity=Severity.ERROR, fix=fix, place=self.places[path])
+            )
         if written != text_at(self.base, path):
             self.edits.put(path, written or None)
 

@@ -21,12 +21,24 @@ from gia_author.workbook.text_rows import text_at
 
 VERDICT, HEAD, FIRST = 1, 2, 3  # rows of the sheet 核对
 SPARE = 4  # empty lines for acceptances
-ITEMS: tuple[tuple[str, int, int], ...] = (("规则", 0, 0), ("理由", 1, 1), ("位置", 2, 3), ("姓名", 4, 5))
+ITEMS: tuple[tuple[str, int, int], ...] = (
+    ("规则", 0, 0),
+    ("理由", 1, 1),
+    ("位置", 2, 3),
+    ("姓名", 4, 5),
+)
 WIDTHS = (8, 62, 15, 15, 12, 12)
-READY, SIGNED = "可以报送", "填报人：　　　　　　　　　审核人：　　　　　　　　　单位负责人：　　　　　　　　　联系电话："
+READY, SIGNED = (
+    "可以报送",
+    "填报人：　　　　　　　　　审核人：　　　　　　　　　单位负责人：　　　　　　　　　联系电话：",
+)
 
 
-FACTS, FACTS_TOP, FACT = ("填报单位", "报告年度", "适用格式", "报送期限", "报送给", "填报表版本", "目前情况"), 2, 2  # of the sheet 说明: first row, column
+FACTS, FACTS_TOP, FACT = (
+    ("填报单位", "报告年度", "适用格式", "报送期限", "报送给", "填报表版本", "目前情况"),
+    2,
+    2,
+)  # of the sheet 说明: first row, column
 
 
 @dataclass(frozen=True)
@@ -50,12 +62,20 @@ def plan(balances: Sequence[Balance], report: Report) -> Plan:
         row += 1
     written = report.prose.get("核对说明")
     count = (len(written) if isinstance(written, list) else 0) + SPARE
-    return Plan(tuple(rows), tuple(groups), tuple((row + 3 + n, ("核对说明", n)) for n in range(count)), row + count + 4)
+    return Plan(
+        tuple(rows),
+        tuple(groups),
+        tuple((row + 3 + n, ("核对说明", n)) for n in range(count)),
+        row + count + 4,
+    )
 
 
 def accepted_rows(values: Mapping[Spot, Value], data: Mapping[str, Any]) -> list[tuple[int, Path]]:
     """The lines for acceptances on a sheet that came back, below their heading, each with its path."""
-    top = next((row for (row, column), value in values.items() if column == 0 and value == ITEMS[0][0]), None)
+    top = next(
+        (row for (row, column), value in values.items() if column == 0 and value == ITEMS[0][0]),
+        None,
+    )
     written = value_at(data, ("核对说明",))
     count = (len(written) if isinstance(written, list) else 0) + SPARE
     return [] if top is None else [(top + 1 + n, ("核对说明", n)) for n in range(count)]
@@ -69,9 +89,11 @@ def verdict(balances: Sequence[Balance], at: Plan) -> Live:
     values = {word: sum(b.result == word for b in balances) for word in counts}
     left = [balances[n].left.value for n in (0, 1)]
     doubts = f'IF({counts[DOUBTFUL]}>0,"，有"&{counts[DOUBTFUL]}&"项请核对","")'
-    formula = (f'IF({counts[FAILED]}>0,"有"&{counts[FAILED]}&"项不通过，请改正"&{doubts},IF({blank}+{unwritten}>0,'
-               f'"还没有填完：差"&{blank}&"格数字、"&{unwritten}&"段文字",'
-               f'IF({counts[UNFILLED]}>0,"有"&{counts[UNFILLED]}&"项还没有填完","{READY}"&{doubts})))')
+    formula = (
+        f'IF({counts[FAILED]}>0,"有"&{counts[FAILED]}&"项不通过，请改正"&{doubts},IF({blank}+{unwritten}>0,'
+        f'"还没有填完：差"&{blank}&"格数字、"&{unwritten}&"段文字",'
+        f'IF({counts[UNFILLED]}>0,"有"&{counts[UNFILLED]}&"项还没有填完","{READY}"&{doubts})))'
+    )
     doubt = f"，有{values[DOUBTFUL]}项请核对" if values[DOUBTFUL] else ""
     if values[FAILED]:
         return Live(formula, f"有{values[FAILED]}项不通过，请改正{doubt}")
@@ -109,7 +131,11 @@ def draw(paint: Paint, balances: Sequence[Balance], at: Plan, report: Report, ti
 
 def coloured(paint: Paint, sheet: Any, cell: str) -> None:
     """A verdict's cell red, amber or green."""
-    for condition, look in ((f'ISNUMBER(FIND("不通过",{cell}))', RED), (f'{cell}="{READY}"', GREEN), (f'{cell}<>"{READY}"', AMBER)):
+    for condition, look in (
+        (f'ISNUMBER(FIND("不通过",{cell}))', RED),
+        (f'{cell}="{READY}"', GREEN),
+        (f'{cell}<>"{READY}"', AMBER),
+    ):
         paint.when(sheet, [cell], condition, look)
 
 
@@ -125,7 +151,12 @@ def _accepted(paint: Paint, sheet: Any, at: Plan, report: Report) -> None:
     """Where the unit says why something that should be looked at again is right; after that, who has signed."""
     top = at.accepted[0][0] - 2
     sheet.set_row(top, 24)
-    paint.put(sheet, (top, 0, top, RESULT), "核对说明：退回时要求核对、确认没有错的，写规则编号（如G502）和理由", "heading")
+    paint.put(
+        sheet,
+        (top, 0, top, RESULT),
+        "核对说明：退回时要求核对、确认没有错的，写规则编号（如G502）和理由",
+        "heading",
+    )
     for key, first, last in ITEMS:
         paint.put(sheet, (top + 1, first, top + 1, last), key, "label")
     for row, path in at.accepted:
@@ -136,14 +167,20 @@ def _accepted(paint: Paint, sheet: Any, at: Plan, report: Report) -> None:
     paint.put(sheet, (at.last, 0, at.last, RESULT), SIGNED, "text")
 
 
-def cover(paint: Paint, report: Report, verdict: Live, deadline: date, office: str, title: str) -> None:
+def cover(
+    paint: Paint, report: Report, verdict: Live, deadline: date, office: str, title: str
+) -> None:
     """Add the sheet 说明."""
     sheet = paint.sheet(COVER, landscape=False, colour="#7B8794")
     for column, width in enumerate((5, 20, 74)):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 40)
     paint.put(sheet, (0, 0, 0, 2), title, "title")
-    facts: dict[str, object] = {"报送期限": f"{deadline.year}年{deadline.month}月{deadline.day}日", "报送给": office or "发来这份表的单位", "目前情况": verdict}
+    facts: dict[str, object] = {
+        "报送期限": f"{deadline.year}年{deadline.month}月{deadline.day}日",
+        "报送给": office or "发来这份表的单位",
+        "目前情况": verdict,
+    }
     facts |= identity(report.agency, report.year, report.edition)
     for row, name in enumerate(FACTS, FACTS_TOP):
         sheet.set_row(row, 24)
@@ -163,7 +200,12 @@ def cover(paint: Paint, report: Report, verdict: Live, deadline: date, office: s
 
 def identity(agency: str, year: int, edition: Edition) -> dict[str, str]:
     """The facts on the sheet 说明 that say what the workbook is made for."""
-    return {"填报单位": agency, "报告年度": f"{year}年（1月1日至12月31日）", "适用格式": edition.basis, "填报表版本": f"第{FORM}版"}
+    return {
+        "填报单位": agency,
+        "报告年度": f"{year}年（1月1日至12月31日）",
+        "适用格式": edition.basis,
+        "填报表版本": f"第{FORM}版",
+    }
 
 
 STEPS_TOP = FACTS_TOP + len(FACTS) + 1

@@ -10,7 +10,18 @@ from gia_author.report.model import Report
 from gia_author.workbook import FIGURES
 from gia_author.workbook.drawing import AMBER, GREEN, RED, Paint, lines
 from gia_author.workbook.formulas import EVEN, SWITCH, UNEVEN, YES, Board, Live, shown, switch
-from gia_author.workbook.layout import FIRST, LEGEND, SETTINGS, TITLE, Drawn, Layout, Panel, cell_name, range_name, title
+from gia_author.workbook.layout import (
+    FIRST,
+    LEGEND,
+    SETTINGS,
+    TITLE,
+    Drawn,
+    Layout,
+    Panel,
+    cell_name,
+    range_name,
+    title,
+)
 from gia_author.yamlfile.fields import YES_NO, shape
 
 WIDTH, NOTES = 132, 40  # characters: all columns of the tables, the column of notes
@@ -45,11 +56,26 @@ def _top(paint: Paint, sheet: Any, board: Board, report: Report, verdict: Live) 
     sheet.set_row(TITLE, 30)
     paint.put(sheet, (TITLE, 0, TITLE, last), title(report.agency, report.year), "title")
     sheet.set_row(SETTINGS, 24)
-    paint.put(sheet, (SETTINGS, 0, SETTINGS, column - 1), "没有填的格是否都按0计算（三张表都核对过、只填了不是0的格，选“是”）", "row")
+    paint.put(
+        sheet,
+        (SETTINGS, 0, SETTINGS, column - 1),
+        "没有填的格是否都按0计算（三张表都核对过、只填了不是0的格，选“是”）",
+        "row",
+    )
     paint.put(sheet, (row, column, row, column), YES if board.zero else YES_NO[1], "choice")
     paint.put(sheet, (SETTINGS, column + 1, SETTINGS, last), verdict, "state")
-    sheet.data_validation(row, column, row, column, {
-        "validate": "list", "source": [*YES_NO], "error_title": "只能选", "error_message": "选“是”或“否”。"})
+    sheet.data_validation(
+        row,
+        column,
+        row,
+        column,
+        {
+            "validate": "list",
+            "source": [*YES_NO],
+            "error_title": "只能选",
+            "error_message": "选“是”或“否”。",
+        },
+    )
     sheet.set_row(LEGEND, 18)
     paint.put(sheet, (LEGEND, 0, LEGEND, last), LEGEND_TEXT, "faint")
     sheet.set_row(FIRST - 1, 6)
@@ -72,8 +98,15 @@ def _panel(paint: Paint, sheet: Any, board: Board, panel: Panel) -> None:
     for row, identities in panel.balance_rows:
         sheet.set_row(row, 4 * LINE)
         first = at.spots[identities[0].left[0]][1]
-        left, right = ("＋".join(a[-2] for a in side) for side in (identities[0].left, identities[0].right))
-        paint.put(sheet, (row, 0, row, first - 1), f"勾稽：{left}{'＝' if identities[0].sign == '=' else identities[0].sign}{right}", "label")
+        left, right = (
+            "＋".join(a[-2] for a in side) for side in (identities[0].left, identities[0].right)
+        )
+        paint.put(
+            sheet,
+            (row, 0, row, first - 1),
+            f"勾稽：{left}{'＝' if identities[0].sign == '=' else identities[0].sign}{right}",
+            "label",
+        )
         for identity in identities:
             column = at.spots[identity.left[0]][1]
             paint.put(sheet, (row, column, row, column), board.balance(identity), "state")
@@ -83,14 +116,16 @@ def _panel(paint: Paint, sheet: Any, board: Board, panel: Panel) -> None:
 def label_look(drawn: Drawn) -> str:
     """The look of a heading of the form."""
     box = drawn.box
-    return "upright" if box.vertical else "row" if box.role == "row" and box.rowspan == 1 else "label"
+    return (
+        "upright" if box.vertical else "row" if box.role == "row" and box.rowspan == 1 else "label"
+    )
 
 
 def height(at: Layout, panel: Panel, row: int) -> float:
     """The height of a row in points: what its longest heading needs."""
     alone = [d for d in panel.boxes if d.block[0] == d.block[2] == row]
     scale = WIDTH / sum(at.widths)
-    needed = [lines(d.box.text, scale * sum(at.widths[d.block[1]:d.block[3] + 1])) for d in alone]
+    needed = [lines(d.box.text, scale * sum(at.widths[d.block[1] : d.block[3] + 1])) for d in alone]
     return max(20, LINE * max(needed, default=1) + 3)
 
 
@@ -100,9 +135,11 @@ def _validate(sheet: Any, board: Board, report: Report) -> None:
     for addresses in at.rows.values():
         for kind in dict.fromkeys((at.inputs[a].unit, at.inputs[a].signed) for a in addresses):
             same = [a for a in addresses if (at.inputs[a].unit, at.inputs[a].signed) == kind]
-            row = form.at(report.edition.path(same[0][:-1])) or form.at(report.edition.path(same[0]))
+            row = form.at(report.edition.path(same[0][:-1])) or form.at(
+                report.edition.path(same[0])
+            )
             own = form.at(report.edition.path(same[0])) if len(same) == 1 else None
-            help = (own.help if own and own.help else row.help if row and len(same[0]) > 2 else "")
+            help = own.help if own and own.help else row.help if row and len(same[0]) > 2 else ""
             options = _allowed(*kind) | _prompt(same, help)
             ranges = at.ranges(same)
             sheet.data_validation(ranges[0], options | {"multi_range": " ".join(ranges)})
@@ -115,9 +152,17 @@ def _prompt(addresses: list[Address], help: str) -> dict[str, Any]:
 
 def _allowed(unit: str, signed: bool) -> dict[str, Any]:
     money = unit in ("元", "万元")
-    what = f"金额，单位是{unit}，只写数字" if money else "整数，减少写负数" if signed else "0或正整数"
-    return {"validate": "decimal" if money else "integer", "criteria": "between", "minimum": -MOST if signed else 0, "maximum": MOST,
-            "error_title": "填得不对", "error_message": f"这里填{what}。没有发生的填0，还没有统计的留空。"}
+    what = (
+        f"金额，单位是{unit}，只写数字" if money else "整数，减少写负数" if signed else "0或正整数"
+    )
+    return {
+        "validate": "decimal" if money else "integer",
+        "criteria": "between",
+        "minimum": -MOST if signed else 0,
+        "maximum": MOST,
+        "error_title": "填得不对",
+        "error_message": f"这里填{what}。没有发生的填0，还没有统计的留空。",
+    }
 
 
 def _warn(paint: Paint, sheet: Any, board: Board) -> None:
@@ -128,26 +173,49 @@ def _warn(paint: Paint, sheet: Any, board: Board) -> None:
         for row, identities in panel.balance_rows:
             first = f"{cell_name(row, at.spots[identities[0].left[0]][1]).rstrip('0123456789')}${row + 1}"
             cells = at.ranges(a for identity in identities for a in identity.addresses)
-            results = range_name((row, at.spots[identities[0].left[0]][1], row, at.spots[identities[-1].left[0]][1]))
+            results = range_name(
+                (row, at.spots[identities[0].left[0]][1], row, at.spots[identities[-1].left[0]][1])
+            )
             paint.when(sheet, [*cells, results], f'LEFT({first},1)="{UNEVEN}"', RED)
             paint.when(sheet, [results], f'{first}="{EVEN}"', GREEN)
         for identity in (i for i in panel.table.identities if i.axis == "列" and not i.is_sum):
             broken = f"ROUND({_fixed(at, identity.left)}-{_fixed(at, identity.right)},6){'>' if identity.sign == '≤' else '<>'}0"
             whole = f"COUNT({_names(at, identity.addresses)})={len(identity.addresses)}"
-            switched = f'OR({switch()}="{YES}",{whole})' if board.switched(identity.left[0]) else whole
-            paint.when(sheet, at.ranges(identity.addresses), f"AND({switched},{broken})", AMBER if identity.grade else RED)
+            switched = (
+                f'OR({switch()}="{YES}",{whole})' if board.switched(identity.left[0]) else whole
+            )
+            paint.when(
+                sheet,
+                at.ranges(identity.addresses),
+                f"AND({switched},{broken})",
+                AMBER if identity.grade else RED,
+            )
     for address in at.inputs:
         if (before := board.carried(address)) is not None:
             cell = _fixed(at, [address])
-            paint.when(sheet, [at.reference(address)], f"AND(ISNUMBER({_names(at, [address])}),{cell}<>{shown(before)})", RED)
+            paint.when(
+                sheet,
+                [at.reference(address)],
+                f"AND(ISNUMBER({_names(at, [address])}),{cell}<>{shown(before)})",
+                RED,
+            )
 
 
 def _unusable(paint: Paint, sheet: Any, at: Layout, addresses: list[Address]) -> None:
-    for money, signed in dict.fromkeys((at.inputs[a].is_money, at.inputs[a].signed) for a in addresses):
-        ranges = at.ranges(a for a in addresses if (at.inputs[a].is_money, at.inputs[a].signed) == (money, signed))
+    for money, signed in dict.fromkeys(
+        (at.inputs[a].is_money, at.inputs[a].signed) for a in addresses
+    ):
+        ranges = at.ranges(
+            a for a in addresses if (at.inputs[a].is_money, at.inputs[a].signed) == (money, signed)
+        )
         first = ranges[0].partition(":")[0]
         wrong = [f"{first}<0"] * (not signed) + [f"{first}<>INT({first})"] * (not money)
-        paint.when(sheet, ranges, f"IF(LEN({first})=0,FALSE,IF(ISNUMBER({first}),OR({','.join(wrong or ['FALSE'])}),TRUE))", RED)
+        paint.when(
+            sheet,
+            ranges,
+            f"IF(LEN({first})=0,FALSE,IF(ISNUMBER({first}),OR({','.join(wrong or ['FALSE'])}),TRUE))",
+            RED,
+        )
 
 
 def _fixed(at: Layout, addresses: Iterable[Address]) -> str:

@@ -17,8 +17,10 @@ ALONE = {LABEL: 24, NOW: 108, BEFORE: 2, REMARK: 13}  # without last year's repo
 LINE, TALLEST = 15, 405  # points
 LONGEST_SHOWN = 20_000  # characters of last year's text
 UNWRITTEN = "还没有写"
-HINT = ("在黄色格里写，每行一段（格内换行按Alt+Enter）；不写编号，编号由程序加。表里的数字最好写成{{ 依申请公开.本年新收.总计 }}这样，"
-        "由程序取数；也可以直接写，报送前与表核对一致。不用的行空着。")
+HINT = (
+    "在黄色格里写，每行一段（格内换行按Alt+Enter）；不写编号，编号由程序加。表里的数字最好写成{{ 依申请公开.本年新收.总计 }}这样，"
+    "由程序取数；也可以直接写，报送前与表核对一致。不用的行空着。"
+)
 Words = Sequence[tuple[Path, str]]
 
 
@@ -32,7 +34,9 @@ def draw(paint: Paint, passages: Sequence[Passage], before: Words, title: str) -
     for passage in passages:
         _row(paint, sheet, passage, beside.get(passage.row, ""), (WIDTHS if before else ALONE)[NOW])
         if passage.path:
-            paint.put(sheet, (passage.row, REMARK, passage.row, REMARK), count(passage, lengths), "state")
+            paint.put(
+                sheet, (passage.row, REMARK, passage.row, REMARK), count(passage, lengths), "state"
+            )
     last = passages[-1].row
     paint.when(sheet, [f"D{FIRST + 1}:D{last + 1}"], f'D{FIRST + 1}="{UNWRITTEN}"', AMBER)
     sheet.freeze_panes(FIRST, 1)
@@ -42,7 +46,11 @@ def draw(paint: Paint, passages: Sequence[Passage], before: Words, title: str) -
 
 def share(passages: Sequence[Passage], before: Words) -> dict[int, str]:
     """Last year's text for each row: every paragraph beside the row that comes nearest to its path."""
-    rows = {(p.path[:-1] if p.path[-1] == "正文" else p.path): p.row for p in passages if p.kind == "long"}
+    rows = {
+        (p.path[:-1] if p.path[-1] == "正文" else p.path): p.row
+        for p in passages
+        if p.kind == "long"
+    }
     found: dict[int, list[str]] = {}
     for path, text in before:
         near = next((path[:n] for n in range(len(path), 0, -1) if path[:n] in rows), None)
@@ -57,7 +65,12 @@ def _head(paint: Paint, sheet: Any, title: str, last: bool) -> None:
     sheet.set_row(1, 32)
     paint.put(sheet, (1, LABEL, 1, REMARK), HINT, "faint")
     sheet.set_row(2, 22)
-    for column, text in ((LABEL, "项目"), (NOW, "本年内容"), (BEFORE, "上年报告（供参考，不要照抄）" if last else ""), (REMARK, "字数")):
+    for column, text in (
+        (LABEL, "项目"),
+        (NOW, "本年内容"),
+        (BEFORE, "上年报告（供参考，不要照抄）" if last else ""),
+        (REMARK, "字数"),
+    ):
         paint.put(sheet, (2, column, 2, column), text, "label")
 
 
@@ -78,7 +91,12 @@ def _height(passage: Passage, before: str, width: float) -> float:
     help = 20 + 12 * lines(passage.help, 26) if passage.help else 22
     if passage.kind != "long":
         return help
-    needed = max(LINE * lines(passage.text, width), LINE * lines(before, WIDTHS[BEFORE]) if before else 0) + 8
+    needed = (
+        max(
+            LINE * lines(passage.text, width), LINE * lines(before, WIDTHS[BEFORE]) if before else 0
+        )
+        + 8
+    )
     return min(TALLEST, max(help, 90 if passage.needed else 36, needed))
 
 
@@ -87,8 +105,13 @@ def _label(paint: Paint, sheet: Any, passage: Passage) -> None:
     if not passage.help:
         paint.put(sheet, (passage.row, LABEL, passage.row, LABEL), passage.label, "row")
         return
-    bold, small = paint.change({"font_name": "宋体", "font_size": 10.5, "bold": True}), paint.change({"font_name": "宋体", "font_size": 8.5})
-    sheet.write_rich_string(passage.row, LABEL, bold, passage.label, small, "\n" + passage.help, paint.look("row"))
+    bold, small = (
+        paint.change({"font_name": "宋体", "font_size": 10.5, "bold": True}),
+        paint.change({"font_name": "宋体", "font_size": 8.5}),
+    )
+    sheet.write_rich_string(
+        passage.row, LABEL, bold, passage.label, small, "\n" + passage.help, paint.look("row")
+    )
 
 
 def count(passage: Passage, lengths: Mapping[int, int]) -> Live:
@@ -103,13 +126,37 @@ def unwritten(passages: Sequence[Passage]) -> Live:
     """How many texts still have to be written."""
     lengths = {p.row: len(p.text) for p in passages}
     values = [count(p, lengths).value for p in passages if p.needed]
-    return Live(f'COUNTIF({TEXTS}!$D${FIRST + 1}:$D${passages[-1].row + 1},"{UNWRITTEN}")', values.count(UNWRITTEN))
+    return Live(
+        f'COUNTIF({TEXTS}!$D${FIRST + 1}:$D${passages[-1].row + 1},"{UNWRITTEN}")',
+        values.count(UNWRITTEN),
+    )
 
 
 def _validate(sheet: Any, passage: Passage) -> None:
     if passage.kind == "choice":
-        sheet.data_validation(passage.row, NOW, passage.row, NOW, {
-            "validate": "list", "source": [*passage.choices], "error_title": "只能选", "error_message": "从列出的几项里选一个。"})
+        sheet.data_validation(
+            passage.row,
+            NOW,
+            passage.row,
+            NOW,
+            {
+                "validate": "list",
+                "source": [*passage.choices],
+                "error_title": "只能选",
+                "error_message": "从列出的几项里选一个。",
+            },
+        )
     elif passage.kind == "long":
-        sheet.data_validation(passage.row, NOW, passage.row, NOW, {
-            "validate": "length", "criteria": "<=", "value": LONGEST_TEXT, "error_title": "文字太长", "error_message": f"一处文字不超过{LONGEST_TEXT}字。"})
+        sheet.data_validation(
+            passage.row,
+            NOW,
+            passage.row,
+            NOW,
+            {
+                "validate": "length",
+                "criteria": "<=",
+                "value": LONGEST_TEXT,
+                "error_title": "文字太长",
+                "error_message": f"一处文字不超过{LONGEST_TEXT}字。",
+            },
+        )

@@ -15,7 +15,12 @@ from gia_author.yamlfile.fields import AGENCY_KINDS, Field, shape
 FIRST = 3  # row of the sheet, from 0
 LABEL, NOW, BEFORE, REMARK = 0, 1, 2, 3  # columns
 SPARE = 2  # empty sub-sections that a section has room for
-OVERALL, PROBLEMS, OTHERS, REMARKS = "总体情况", "存在的主要问题及改进情况", "其他需要报告的事项", "表格说明"
+OVERALL, PROBLEMS, OTHERS, REMARKS = (
+    "总体情况",
+    "存在的主要问题及改进情况",
+    "其他需要报告的事项",
+    "表格说明",
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,11 @@ class _Draft:
 def _numbered(drafts: list[_Draft], at: int) -> Passage:
     """The draft as a row; the rows of sub-sections below a text that must be written are its parts."""
     d = drafts[at]
-    inside = tuple(FIRST + n for n, other in enumerate(drafts) if d.needed and other.owner[:len(d.owner)] == d.owner and n != at and other.kind == "long")
+    inside = tuple(
+        FIRST + n
+        for n, other in enumerate(drafts)
+        if d.needed and other.owner[: len(d.owner)] == d.owner and n != at and other.kind == "long"
+    )
     return Passage(FIRST + at, d.path, d.label, d.help, d.kind, d.needed, d.text, inside, d.choices)
 
 
@@ -70,14 +79,28 @@ class _Rows:
         yield self.plain(("引言",))
         for number, section in enumerate(self.edition.sections):
             yield _Draft((), f"{NUMERALS[number]}、{section.title}", kind="heading")
-            yield from {OVERALL: self.overall, PROBLEMS: self.problems, OTHERS: self.others}.get(section.key, lambda key=section.key: self.around(key))()
+            yield from {OVERALL: self.overall, PROBLEMS: self.problems, OTHERS: self.others}.get(
+                section.key, lambda key=section.key: self.around(key)
+            )()
         yield _Draft((), "文末", kind="heading")
-        yield from (self.plain((key,), kind=kind) for key, kind in (("联系方式", "long"), ("落款单位", "short"), ("落款日期", "short")))
+        yield from (
+            self.plain((key,), kind=kind)
+            for key, kind in (("联系方式", "long"), ("落款单位", "short"), ("落款日期", "short"))
+        )
         yield from self.notes()
 
-    def plain(self, path: Path, label: str = "", kind: str = "long", choices: tuple[str, ...] = ()) -> _Draft:
+    def plain(
+        self, path: Path, label: str = "", kind: str = "long", choices: tuple[str, ...] = ()
+    ) -> _Draft:
         """A text that stands by itself."""
-        return _Draft(path, label or str(path[-1]), self._help(path), kind, text=text_at(self.data, path), choices=choices)
+        return _Draft(
+            path,
+            label or str(path[-1]),
+            self._help(path),
+            kind,
+            text=text_at(self.data, path),
+            choices=choices,
+        )
 
     def overall(self) -> Iterator[_Draft]:
         yield self.plain((OVERALL, "正文"), "概述")
@@ -105,9 +128,18 @@ class _Rows:
         value = at(self.data, path)
         whole = isinstance(value, dict)
         own = (*path, "正文") if whole else path
-        yield _Draft(own, str(path[-1]), self._help(path), needed=True, text=text_at(self.data, own), owner=path)
+        yield _Draft(
+            own,
+            str(path[-1]),
+            self._help(path),
+            needed=True,
+            text=text_at(self.data, own),
+            owner=path,
+        )
         if whole and "标题" in mapping(mapping(self.data, str(path[0])), str(path[-1])):
-            yield _Draft((*path, "标题"), "小标题", kind="short", text=text_at(self.data, (*path, "标题")))
+            yield _Draft(
+                (*path, "标题"), "小标题", kind="short", text=text_at(self.data, (*path, "标题"))
+            )
         yield from self.listed((*path, "小节"), 0)
 
     def listed(self, path: Path, spare: int) -> Iterator[_Draft]:
@@ -116,12 +148,28 @@ class _Rows:
         count = len(items) if isinstance(items, list) else 0
         for number in range(count + spare):
             here = (*path, number)
-            name = "·".join([*([str(path[1])] if len(path) > 2 else []), "小节" + ".".join(str(n + 1) for n in here if isinstance(n, int)), ""])
+            name = "·".join(
+                [
+                    *([str(path[1])] if len(path) > 2 else []),
+                    "小节" + ".".join(str(n + 1) for n in here if isinstance(n, int)),
+                    "",
+                ]
+            )
             if number < count and not isinstance(at(self.data, here), dict):
                 yield _Draft(here, name + "正文", text=text_at(self.data, here), owner=path[:-1])
                 continue
-            yield _Draft((*here, "标题"), name + "小标题", kind="short", text=text_at(self.data, (*here, "标题")))
-            yield _Draft((*here, "正文"), name + "正文", text=text_at(self.data, (*here, "正文")), owner=path[:-1])
+            yield _Draft(
+                (*here, "标题"),
+                name + "小标题",
+                kind="short",
+                text=text_at(self.data, (*here, "标题")),
+            )
+            yield _Draft(
+                (*here, "正文"),
+                name + "正文",
+                text=text_at(self.data, (*here, "正文")),
+                owner=path[:-1],
+            )
             yield from self.listed((*here, "小节"), 0)
 
     def notes(self) -> Iterator[_Draft]:
@@ -130,7 +178,12 @@ class _Rows:
         if written:
             yield _Draft((), "表里数字后面的附注", kind="heading")
         for key in written:
-            yield _Draft(("数据", "单元格附注", key), key, kind="short", text=text_at(self.data, ("数据", "单元格附注", key)))
+            yield _Draft(
+                ("数据", "单元格附注", key),
+                key,
+                kind="short",
+                text=text_at(self.data, ("数据", "单元格附注", key)),
+            )
 
     def _help(self, path: Path) -> str:
         field: Field | None = self.shape.at(path)

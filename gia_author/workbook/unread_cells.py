@@ -28,10 +28,20 @@ class Stray:
 
 def strays(cells: Cells, payload: Payload) -> Iterator[Stray]:
     """Every sheet with something that is not read."""
-    kept: dict[str, Kept] = {COVER: _cover, FIGURES: _figures(cells, payload), TEXTS: _texts(cells, payload), CHECKS: _checks(cells, payload), SHEET: _all}
+    kept: dict[str, Kept] = {
+        COVER: _cover,
+        FIGURES: _figures(cells, payload),
+        TEXTS: _texts(cells, payload),
+        CHECKS: _checks(cells, payload),
+        SHEET: _all,
+    }
     for sheet, values in cells.values.items():
         within = kept.get(sheet, _all if sheet.startswith(FOREIGN) else _none)
-        spots = tuple(sorted(spot for spot, value in values.items() if str(value).strip() and not within(spot)))
+        spots = tuple(
+            sorted(
+                spot for spot, value in values.items() if str(value).strip() and not within(spot)
+            )
+        )
         if spots:
             yield Stray(sheet, spots, str(values[spots[0]]).strip(), sheet in kept)
 
@@ -45,14 +55,21 @@ def _none(spot: Spot) -> bool:
 
 
 def _cover(spot: Spot) -> bool:
-    return spot[0] <= sheet_checks.STEPS_TOP + len(sheet_checks.STEPS) and spot[1] <= sheet_checks.FACT
+    return (
+        spot[0] <= sheet_checks.STEPS_TOP + len(sheet_checks.STEPS) and spot[1] <= sheet_checks.FACT
+    )
 
 
 def _figures(cells: Cells, payload: Payload) -> Kept:
     """The rows of the tables; beside them, where the form says what is wrong, only its own formulas."""
     at = layout(payload.edition)
-    rows = {*range(LEGEND + 1)} | {row for p in at.panels for row in range(p.top, p.bottom + len(p.balances) + 1)}
-    return lambda spot: spot[0] in rows and (spot[1] < at.notes or (spot[1] == at.notes and _is_formula(cells, FIGURES, spot)))
+    rows = {*range(LEGEND + 1)} | {
+        row for p in at.panels for row in range(p.top, p.bottom + len(p.balances) + 1)
+    }
+    return lambda spot: (
+        spot[0] in rows
+        and (spot[1] < at.notes or (spot[1] == at.notes and _is_formula(cells, FIGURES, spot)))
+    )
 
 
 def _texts(cells: Cells, payload: Payload) -> Kept:
@@ -64,15 +81,25 @@ def _texts(cells: Cells, payload: Payload) -> Kept:
         row, column = spot
         if row not in paths:
             return row < rows[0].row and column <= REMARK
-        return column == 0 or (paths[row] and (column < REMARK or (column == REMARK and _is_formula(cells, TEXTS, spot))))
+        return column == 0 or (
+            paths[row]
+            and (column < REMARK or (column == REMARK and _is_formula(cells, TEXTS, spot)))
+        )
+
     return kept
 
 
 def _checks(cells: Cells, payload: Payload) -> Kept:
     """Down to the last line for acceptances, and the line to sign."""
     values = cells.values.get(CHECKS, {})
-    last = max((row for row, _ in sheet_checks.accepted_rows(values, payload.data)), default=max((row for row, _ in values), default=0))
-    return lambda spot: spot[1] <= RESULT and (spot[0] <= last or str(values[spot]).startswith(sheet_checks.SIGNED[:3]))
+    last = max(
+        (row for row, _ in sheet_checks.accepted_rows(values, payload.data)),
+        default=max((row for row, _ in values), default=0),
+    )
+    return lambda spot: (
+        spot[1] <= RESULT
+        and (spot[0] <= last or str(values[spot]).startswith(sheet_checks.SIGNED[:3]))
+    )
 
 
 def _is_formula(cells: Cells, sheet: str, spot: Spot) -> bool:

@@ -12,7 +12,17 @@ from gia_author.diagnostics.finding import Address
 from gia_author.form import numbers
 from gia_author.form.edition import Edition
 from gia_author.report.model import Report
-from gia_author.workbook import CHECKS, FIGURES, FORM, SHEET, TEXTS, balance_formulas, sheet_checks, sheet_figures, sheet_texts
+from gia_author.workbook import (
+    CHECKS,
+    FIGURES,
+    FORM,
+    SHEET,
+    TEXTS,
+    balance_formulas,
+    sheet_checks,
+    sheet_figures,
+    sheet_texts,
+)
 from gia_author.workbook.drawing import Paint
 from gia_author.workbook.formulas import Board, Live, Value
 from gia_author.workbook.hidden_sheet import Payload
@@ -25,14 +35,31 @@ DUE = {"人民政府": (3, 31)}
 USUAL = (1, 31)
 
 
-def write(report: Report, last: Report | None = None, *, text: str = "", before: Words = (), deadline: date | None = None, office: str = "") -> bytes:
+def write(
+    report: Report,
+    last: Report | None = None,
+    *,
+    text: str = "",
+    before: Words = (),
+    deadline: date | None = None,
+    office: str = "",
+) -> bytes:
     """The workbook, filled in with what the report has; ``text`` is the author's file.
 
     ``last`` is last year's report and ``before`` its paragraphs as printed, each with its path.
     """
     import xlsxwriter
+
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
     _properties(book, report)
     _sheets(Paint(book), report, last, before, deadline or due(report), office)
     hidden = book.add_worksheet(SHEET)
@@ -44,7 +71,9 @@ def write(report: Report, last: Report | None = None, *, text: str = "", before:
     return stream.getvalue()
 
 
-def _sheets(paint: Paint, report: Report, last: Report | None, before: Words, deadline: date, office: str) -> None:
+def _sheets(
+    paint: Paint, report: Report, last: Report | None, before: Words, deadline: date, office: str
+) -> None:
     rows = passages(report.prose, report.edition)
     board = Board.of(report, prefilled(report, last), last)
     every = balance_formulas.balances(board, sheet_texts.unwritten(rows))
@@ -69,7 +98,9 @@ def prefilled(report: Report, last: Report | None) -> dict[Address, Value | None
     result: dict[Address, Value | None] = {}
     for address in board.layout.inputs:
         value = report.typed[address]
-        result[address] = value if value is not None else _typed(report, address) or board.carried(address)
+        result[address] = (
+            value if value is not None else _typed(report, address) or board.carried(address)
+        )
     return result
 
 
@@ -84,8 +115,19 @@ def _typed(report: Report, address: Address) -> str | None:
 
 
 def _properties(book: Any, report: Report) -> None:
-    book.set_properties({"title": title(report.agency, report.year), "author": report.agency, "created": datetime(report.year + 1, 1, 1)})
-    for key, value in {"机关": report.agency, "年度": str(report.year), "格式": report.edition.name, "填报表版本": str(FORM)}.items():
+    book.set_properties(
+        {
+            "title": title(report.agency, report.year),
+            "author": report.agency,
+            "created": datetime(report.year + 1, 1, 1),
+        }
+    )
+    for key, value in {
+        "机关": report.agency,
+        "年度": str(report.year),
+        "格式": report.edition.name,
+        "填报表版本": str(FORM),
+    }.items():
         book.set_custom_property(key, value)
 
 
@@ -98,8 +140,14 @@ def _names(book: Any, report: Report) -> None:
 def names(edition: Edition, rows: Iterable[Passage]) -> Mapping[str, str]:
     """The names of cells with the cells that they stand for."""
     at = layout(edition)
-    result = {p.table.key: f"{FIGURES}!" + range_name((p.top + 1, 0, p.bottom, at.notes - 1), "$") for p in at.panels}
-    result |= {".".join(address): f"{FIGURES}!{cell_name(*spot, '$')}" for address, spot in at.spots.items()}
+    result = {
+        p.table.key: f"{FIGURES}!" + range_name((p.top + 1, 0, p.bottom, at.notes - 1), "$")
+        for p in at.panels
+    }
+    result |= {
+        ".".join(address): f"{FIGURES}!{cell_name(*spot, '$')}"
+        for address, spot in at.spots.items()
+    }
     for row in rows:
         name = ".".join(str(part + 1) if isinstance(part, int) else part for part in row.path)
         if NAME.fullmatch(name):

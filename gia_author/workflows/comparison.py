@@ -19,7 +19,12 @@ from gia_author.workflows.open_report import Opened
 from gia_author.yamlfile.fields import kind_of
 
 BLANK = "未填"
-LAYOUT = {"小标题": "独立成行", "后缀": "情况", "问题与改进": "小节", "落款位置": "文末"}  # as printed where the author does not say
+LAYOUT = {
+    "小标题": "独立成行",
+    "后缀": "情况",
+    "问题与改进": "小节",
+    "落款位置": "文末",
+}  # as printed where the author does not say
 RENAMED = 0.6  # share of common pairs of characters from which a piece under another heading counts as the same
 MOST_BESIDE = 50  # pieces that have lost their heading and are looked through for one
 
@@ -37,8 +42,16 @@ class Change:
         """（+50，+50.0%）: by how much it rose or fell, the share only where there was something before."""
         if self.old is None or self.new is None:
             return ""
-        share = (Decimal(self.new - self.old) * 100 / self.old).quantize(Decimal("0.1"), ROUND_HALF_UP) if self.old > 0 else None
-        return f"（{_signed(self.new - self.old)}" + (f"，{_signed(share)}%" if share is not None else "") + "）"
+        share = (
+            (Decimal(self.new - self.old) * 100 / self.old).quantize(Decimal("0.1"), ROUND_HALF_UP)
+            if self.old > 0
+            else None
+        )
+        return (
+            f"（{_signed(self.new - self.old)}"
+            + (f"，{_signed(share)}%" if share is not None else "")
+            + "）"
+        )
 
     @property
     def line(self) -> str:
@@ -49,8 +62,14 @@ class Change:
     def as_json(self) -> dict[str, Any]:
         """A plain mapping with the fixed field names of the JSON output."""
         old, new = (None if value is None else number(value) for value in (self.old, self.new))
-        return {"address": ".".join(self.term.cell.address), "table": self.term.table.title, "label": self.term.short,
-                "unit": self.term.cell.unit, "old": old, "new": new}
+        return {
+            "address": ".".join(self.term.cell.address),
+            "table": self.term.table.title,
+            "label": self.term.short,
+            "unit": self.term.cell.unit,
+            "old": old,
+            "new": new,
+        }
 
 
 def _signed(value: Figure) -> str:
@@ -88,14 +107,20 @@ class Rewritten:
     def headings(self) -> tuple[str, str]:
         """The old and the new heading where it was changed, else two empty texts."""
         changed = self.old and self.new and self.old.heading != self.new.heading
-        return (self.old.heading, self.new.heading) if changed and self.old and self.new else ("", "")
+        return (
+            (self.old.heading, self.new.heading) if changed and self.old and self.new else ("", "")
+        )
 
     def as_json(self) -> dict[str, Any]:
         """A plain mapping with the fixed field names of the JSON output."""
         sentences = [{"old": e.old or None, "new": e.new or None} for e in self.edits]
-        return {"place": self.place, "change": "changed" if self.old and self.new else "added" if self.new else "removed",
-                "old": self.old and {"heading": self.old.heading, "text": self.old.text},
-                "new": self.new and {"heading": self.new.heading, "text": self.new.text}, "sentences": sentences}
+        return {
+            "place": self.place,
+            "change": "changed" if self.old and self.new else "added" if self.new else "removed",
+            "old": self.old and {"heading": self.old.heading, "text": self.old.text},
+            "new": self.new and {"heading": self.new.heading, "text": self.new.text},
+            "sentences": sentences,
+        }
 
 
 @dataclass(frozen=True)
@@ -116,14 +141,28 @@ class Comparison:
 
     def as_json(self) -> dict[str, Any]:
         """A plain mapping with the fixed field names of the JSON output."""
-        return {"old": _about(self.old), "new": _about(self.new), "equal": self.equal,
-                "settings": [{"name": name, "old": old or None, "new": new or None} for name, old, new in self.settings],
-                "figures": [change.as_json() for change in self.figures], "only_old": [change.as_json() for change in self.only_old],
-                "only_new": [change.as_json() for change in self.only_new], "texts": [text.as_json() for text in self.texts]}
+        return {
+            "old": _about(self.old),
+            "new": _about(self.new),
+            "equal": self.equal,
+            "settings": [
+                {"name": name, "old": old or None, "new": new or None}
+                for name, old, new in self.settings
+            ],
+            "figures": [change.as_json() for change in self.figures],
+            "only_old": [change.as_json() for change in self.only_old],
+            "only_new": [change.as_json() for change in self.only_new],
+            "texts": [text.as_json() for text in self.texts],
+        }
 
 
 def _about(side: Opened) -> dict[str, Any]:
-    return {"file": side.name, "agency": side.report.agency, "year": side.report.year, "edition": side.report.edition.name}
+    return {
+        "file": side.name,
+        "agency": side.report.agency,
+        "year": side.report.year,
+        "edition": side.report.edition.name,
+    }
 
 
 def compare(old: Opened, new: Opened) -> Comparison:
@@ -131,18 +170,31 @@ def compare(old: Opened, new: Opened) -> Comparison:
     one, other = old.report, new.report
     mine, theirs = _reach(one, other.edition), _reach(other, one.edition)
     words = {**terms(one.edition), **terms(other.edition)}
-    common = [a for a in dict.fromkeys((*one.edition.cells, *other.edition.cells)) if a in mine and a in theirs]
+    common = [
+        a
+        for a in dict.fromkeys((*one.edition.cells, *other.edition.cells))
+        if a in mine and a in theirs
+    ]
     figures = differ({a: mine[a] for a in common}, {a: theirs[a] for a in common})
     return Comparison(
-        old, new, tuple(_settings(one, other)), tuple(Change(words[a], before, now) for a, before, now in figures),
+        old,
+        new,
+        tuple(_settings(one, other)),
+        tuple(Change(words[a], before, now) for a, before, now in figures),
         tuple(Change(words[a], one.figures[a], None) for a in one.edition.cells if a not in theirs),
-        tuple(Change(words[a], None, other.figures[a]) for a in other.edition.cells if a not in mine),
-        tuple(_texts(old.told, new.told)))
+        tuple(
+            Change(words[a], None, other.figures[a]) for a in other.edition.cells if a not in mine
+        ),
+        tuple(_texts(old.told, new.told)),
+    )
 
 
 def _reach(report: Report, other: Edition) -> Figures:
     """A report's figures, and the sums of its headings that are figures in the other edition (其他处理 before 2021)."""
-    return {**report.figures, **{address: value for address, value in report.derived.items() if address in other.cells}}
+    return {
+        **report.figures,
+        **{address: value for address, value in report.derived.items() if address in other.cells},
+    }
 
 
 def _settings(old: Report, new: Report) -> Iterator[tuple[str, str, str]]:
@@ -157,10 +209,20 @@ def _described(report: Report) -> dict[str, str]:
     """What is said of a report beside figures and narrative; what its author did not write is as it is printed."""
     data, title = report.prose, "".join(text(report.prose, "标题").split())
     notes = {f"附注 {'.'.join(address)}": note for address, note in report.notes.items()}
-    return {"机关": report.agency, "机关类型": report.kind or kind_of(report.agency), "年度": str(report.year), "格式": report.edition.name,
-            "标题": title if title != report.title else "", "落款日期": report.signed.isoformat() if report.signed else "",
-            "落款单位": text(data, "落款单位") if text(data, "落款单位") != report.agency else "",
-            **{f"版式 {key}": text(mapping(data, "版式"), key) or usual for key, usual in LAYOUT.items()}, **notes}
+    return {
+        "机关": report.agency,
+        "机关类型": report.kind or kind_of(report.agency),
+        "年度": str(report.year),
+        "格式": report.edition.name,
+        "标题": title if title != report.title else "",
+        "落款日期": report.signed.isoformat() if report.signed else "",
+        "落款单位": text(data, "落款单位") if text(data, "落款单位") != report.agency else "",
+        **{
+            f"版式 {key}": text(mapping(data, "版式"), key) or usual
+            for key, usual in LAYOUT.items()
+        },
+        **notes,
+    }
 
 
 def _texts(old: Narrative, new: Narrative) -> Iterator[Rewritten]:
@@ -178,7 +240,9 @@ def _texts(old: Narrative, new: Narrative) -> Iterator[Rewritten]:
 
 def _renamed(block: Block, gone: dict[tuple[str, ...], Block]) -> Block | None:
     """The piece beside it with much the same text that has lost its heading to this one."""
-    beside = [other for place, other in gone.items() if place[:-1] == block.place[:-1]][:MOST_BESIDE]
+    beside = [other for place, other in gone.items() if place[:-1] == block.place[:-1]][
+        :MOST_BESIDE
+    ]
     best = max(beside, key=lambda other: alike(other.text, block.text), default=None)
     return best if best and alike(best.text, block.text) >= RENAMED else None
 
@@ -188,7 +252,11 @@ def blocks(told: Narrative) -> Iterator[Block]:
     seen: dict[tuple[str, ...], int] = {}
     for block in _blocks(told):
         count = seen[block.place] = seen.get(block.place, 0) + 1
-        yield block if count == 1 else replace(block, place=(*block.place[:-1], f"{block.place[-1]}（{count}）"))
+        yield (
+            block
+            if count == 1
+            else replace(block, place=(*block.place[:-1], f"{block.place[-1]}（{count}）"))
+        )
 
 
 def _blocks(told: Narrative) -> Iterator[Block]:
@@ -214,6 +282,8 @@ def _name(passage: Passage) -> str:
     return key if isinstance(key, str) else passage.topic or passage.title or "小节"
 
 
-def _block(place: tuple[str, ...], paragraphs: tuple[Paragraph, ...], heading: str = "") -> Iterator[Block]:
+def _block(
+    place: tuple[str, ...], paragraphs: tuple[Paragraph, ...], heading: str = ""
+) -> Iterator[Block]:
     if paragraphs or heading:
         yield Block(place, heading, "\n".join(paragraph.text for paragraph in paragraphs))

@@ -33,7 +33,12 @@ def confirmable(imported: Imported) -> Confirmable:
     """An imported report in that form."""
     if not imported.data and not any(value is not None for value in imported.figures.values()):
         return Confirmable("", "", "", tuple(imported.findings))
-    return Confirmable(text_of(imported, imported.name), confirmation(imported), verdict(imported), tuple(imported.findings))
+    return Confirmable(
+        text_of(imported, imported.name),
+        confirmation(imported),
+        verdict(imported),
+        tuple(imported.findings),
+    )
 
 
 def verdict(imported: Imported) -> str:
@@ -44,19 +49,39 @@ def verdict(imported: Imported) -> str:
     words = {"inferred": "按勾稽关系推断", "blank": "原文空着", "unread": "没有读出"}
     told = "".join(f"，{hows.count(how)}格{word}" for how, word in words.items() if how in hows)
     doubts = sum(f.severity is not Severity.HINT for f in imported.findings)
-    return f"读出{len(imported.sections)}个部分、{count}格数字（共{len(printed)}格）{told}；" + (f"有{doubts}处要核对" if doubts else "没有疑问")
+    return f"读出{len(imported.sections)}个部分、{count}格数字（共{len(printed)}格）{told}；" + (
+        f"有{doubts}处要核对" if doubts else "没有疑问"
+    )
 
 
 def confirmation(imported: Imported) -> str:
     """A page that shows every cell with what was read, from where and how sure, and the text."""
-    template = template_sandbox.environment({"imported": resources.text("templates", "imported.html.j2")}).get_template("imported")
-    tables = [{"名": t.title, "行": [[_box(imported, box) for box in row] for row in grid(t).rows]} for t in imported.edition.tables.values() if t.printed]
+    template = template_sandbox.environment(
+        {"imported": resources.text("templates", "imported.html.j2")}
+    ).get_template("imported")
+    tables = [
+        {"名": t.title, "行": [[_box(imported, box) for box in row] for row in grid(t).rows]}
+        for t in imported.edition.tables.values()
+        if t.printed
+    ]
     told = narrate(imported.report)
-    texts = [{"标题": "开头", "正文": "\n".join(p.text for p in told.opening)}] if told.opening else []
-    texts += [{"标题": s.heading, "正文": "\n".join(_lines(s))} for s in told.sections if s.passages]
-    return template_sandbox.render(template, {
-        "文件": imported.name, "结论": verdict(imported), "问题": [_words(f) for f in imported.findings if f.severity is not Severity.HINT],
-        "表格": tables, "文字": texts, "杂项": list(imported.furniture)})
+    texts = (
+        [{"标题": "开头", "正文": "\n".join(p.text for p in told.opening)}] if told.opening else []
+    )
+    texts += [
+        {"标题": s.heading, "正文": "\n".join(_lines(s))} for s in told.sections if s.passages
+    ]
+    return template_sandbox.render(
+        template,
+        {
+            "文件": imported.name,
+            "结论": verdict(imported),
+            "问题": [_words(f) for f in imported.findings if f.severity is not Severity.HINT],
+            "表格": tables,
+            "文字": texts,
+            "杂项": list(imported.furniture),
+        },
+    )
 
 
 def _lines(section: Any) -> Iterator[str]:
@@ -71,8 +96,13 @@ def _box(imported: Imported, box: Any) -> dict[str, Any]:
     if box.address is None:
         return common | {"标签": box.text, "类": box.role}
     reading = imported.match.readings.get(box.address) if imported.match else None
-    return common | {"标签": None, "类": reading.how if reading else "read", "值": show(imported.figures.get(box.address)),
-                     "来源": reading.where if reading else "", "原文": reading.text if reading else ""}
+    return common | {
+        "标签": None,
+        "类": reading.how if reading else "read",
+        "值": show(imported.figures.get(box.address)),
+        "来源": reading.where if reading else "",
+        "原文": reading.text if reading else "",
+    }
 
 
 def _words(finding: Finding) -> str:

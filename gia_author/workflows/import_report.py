@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import Address, Finding, Severity, errors, format_path, found, register
+from gia_author.diagnostics.finding import (
+    Address,
+    Finding,
+    Severity,
+    errors,
+    format_path,
+    found,
+    register,
+)
 from gia_author.extract import readers
 from gia_author.extract.compact import tidy
 from gia_author.extract.narrative import Told, clean, retell
@@ -26,12 +34,24 @@ from gia_author.yamlfile.fields import kind_of, shape
 from gia_author.yamlfile.schema import G116
 from gia_author.yamlfile.value_checks import LONGEST_PARAGRAPH
 
-G930 = register("G930", "structure", """这种文件读不了
-    可以导入 .docx、.html、.pdf、.xlsx、.txt、.md。.doc 和 .wps 要先另存为 .docx（装有LibreOffice时程序会自己转换）。""")
-G931 = register("G931", "other", """文件在生成之后改过
-    文件里带着生成时的填报数据，但看得见的内容与它不一样，说明生成之后有人改过。已按看得见的内容导入，请核对列出的地方。""")
-G932 = register("G932", "other", """按文件自带的填报数据导入
-    文件是gia-author生成的，带着完整的填报数据，看得见的内容与它一致，已原样取回。""")
+G930 = register(
+    "G930",
+    "structure",
+    """这种文件读不了
+    可以导入 .docx、.html、.pdf、.xlsx、.txt、.md。.doc 和 .wps 要先另存为 .docx（装有LibreOffice时程序会自己转换）。""",
+)
+G931 = register(
+    "G931",
+    "other",
+    """文件在生成之后改过
+    文件里带着生成时的填报数据，但看得见的内容与它不一样，说明生成之后有人改过。已按看得见的内容导入，请核对列出的地方。""",
+)
+G932 = register(
+    "G932",
+    "other",
+    """按文件自带的填报数据导入
+    文件是gia-author生成的，带着完整的填报数据，看得见的内容与它一致，已原样取回。""",
+)
 
 TABLE_MARK = "▦"
 
@@ -61,15 +81,29 @@ class Imported:
     @property
     def report(self) -> Report:
         """The report as if it had been written in our file."""
-        read = Report.from_data({**self.data, "格式": self.edition.name} if self.edition.first_year is None else self.data)
-        return replace(read, edition=self.edition, typed={address: self.figures.get(address) for address in self.edition.cells})
+        read = Report.from_data(
+            {**self.data, "格式": self.edition.name}
+            if self.edition.first_year is None
+            else self.data
+        )
+        return replace(
+            read,
+            edition=self.edition,
+            typed={address: self.figures.get(address) for address in self.edition.cells},
+        )
 
 
 def take(data: bytes, name: str) -> Imported:
     """A file of any kind that we read. Never raises for a bad file: then data and figures are empty and the findings say why."""
     if name.rpartition(".")[2].lower() not in readers.READERS:
         fix = f"可以导入：{'、'.join(sorted(set(readers.READERS)))}。"
-        return Imported(name, {}, editions.load("2021"), {}, (found(G930, f"{name}不是能导入的文件。", fix=fix),))
+        return Imported(
+            name,
+            {},
+            editions.load("2021"),
+            {},
+            (found(G930, f"{name}不是能导入的文件。", fix=fix),),
+        )
     if book := form.read(data, name):
         return _form(book)
     raw = readers.read(data, name)
@@ -79,7 +113,11 @@ def take(data: bytes, name: str) -> Imported:
         return seen
     changes = [*_changes(own, seen, raw)]
     if changes:
-        more = found(G931, f"文件生成之后改过{len(changes)}处：{'；'.join(changes[:6])}。", fix="已按看得见的内容导入，请核对。")
+        more = found(
+            G931,
+            f"文件生成之后改过{len(changes)}处：{'；'.join(changes[:6])}。",
+            fix="已按看得见的内容导入，请核对。",
+        )
         return replace(seen, findings=(more, *seen.findings))
     return own
 
@@ -87,7 +125,16 @@ def take(data: bytes, name: str) -> Imported:
 def _form(book: Filled) -> Imported:
     """What a unit has filled in on our workbook."""
     filled = Report.from_data(book.data)
-    return Imported(book.name, book.data, filled.edition, filled.figures, book.findings, tuple(range(1, 7)), notes=filled.notes, filled=book)
+    return Imported(
+        book.name,
+        book.data,
+        filled.edition,
+        filled.figures,
+        book.findings,
+        tuple(range(1, 7)),
+        notes=filled.notes,
+        filled=book,
+    )
 
 
 def _seen(raw: Raw, name: str) -> Imported:
@@ -96,20 +143,43 @@ def _seen(raw: Raw, name: str) -> Imported:
     tables = match(raw)
     edition = editions.load(tables.edition)
     texts = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawText)]
-    told = retell([RawText(raw.title), *texts] if raw.title and not _has_title(texts) else texts, edition)
+    told = retell(
+        [RawText(raw.title), *texts] if raw.title and not _has_title(texts) else texts, edition
+    )
     data = tidy(_complete(told), edition)
     if drawn:
         data["图表"] = drawn
     notes = dict(getattr(tables, "notes", {}))
     if notes:
         data["数据"] = {"单元格附注": {".".join(address): note for address, note in notes.items()}}
-    unused = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawTable)]
-    strange = tuple(found(G930, f"有一张表不是法定的三张表，没有导入（{b.where}）。", severity=Severity.WARNING,
-                          fix="看看里面有没有要写进正文的内容。") for b in unused)
+    unused = [
+        b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawTable)
+    ]
+    strange = tuple(
+        found(
+            G930,
+            f"有一张表不是法定的三张表，没有导入（{b.where}）。",
+            severity=Severity.WARNING,
+            fix="看看里面有没有要写进正文的内容。",
+        )
+        for b in unused
+    )
     findings = (*raw.findings, *tables.findings, *told.findings, *strange)
     cut = any("[…]" in b.text or "\ufffd" in b.text for b in texts)
-    return Imported(name, data, edition, tables.figures, findings, tuple(told.sections), tables, (*raw.furniture, *told.furniture), notes,
-                    cut, tuple(_lines(raw, tables.used)), _squeeze("".join(_table_texts(raw, tables.used))))
+    return Imported(
+        name,
+        data,
+        edition,
+        tables.figures,
+        findings,
+        tuple(told.sections),
+        tables,
+        (*raw.furniture, *told.furniture),
+        notes,
+        cut,
+        tuple(_lines(raw, tables.used)),
+        _squeeze("".join(_table_texts(raw, tables.used))),
+    )
 
 
 def _undrawn(raw: Raw) -> tuple[Raw, list[str]]:
@@ -163,16 +233,29 @@ def _own(raw: Raw, name: str) -> Imported | None:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     finding = found(G932, "文件带着完整的填报数据，已原样取回。")
-    return Imported(name, held["report"], report.edition, report.figures, (finding,), tuple(range(1, 7)), notes=report.notes)
+    return Imported(
+        name,
+        held["report"],
+        report.edition,
+        report.figures,
+        (finding,),
+        tuple(range(1, 7)),
+        notes=report.notes,
+    )
 
 
 def _changes(own: Imported, seen: Imported, raw: Raw) -> Iterator[str]:
     """Where the visible content is not what the embedded data would print."""
-    printed = {address: value for address, value in own.figures.items() if own.edition.tables[address[0]].printed}
+    printed = {
+        address: value
+        for address, value in own.figures.items()
+        if own.edition.tables[address[0]].printed
+    }
     visible = {address: seen.figures.get(address) for address in printed}
     for address, before, now in differ(printed, visible):
         yield f"{format_path(address)}原是{show(before) or '空'}，现在是{show(now) or '空'}"
     from gia_author.report import narrative
+
     text = _squeeze("".join(b.text if isinstance(b, RawText) else "" for b in raw.blocks))
     for paragraph in narrative.narrate(own.report).paragraphs():
         if "{{" not in paragraph.text and _squeeze(paragraph.text) not in text:
@@ -191,30 +274,71 @@ def text_of(imported: Imported, origin: str) -> str:
     notes: dict[tuple[str, ...], list[str]] = {}
     for address, reading in imported.match.readings.items() if imported.match else ():
         if reading.how in words:
-            notes.setdefault(address[:-1] if len(address) > 2 else address, []).append(f"{address[-1]}{words[reading.how]}")
+            notes.setdefault(address[:-1] if len(address) > 2 else address, []).append(
+                f"{address[-1]}{words[reading.how]}"
+            )
     head = f"由{origin}导入；请对照核对页和原文检查一遍。"
     rest = {k: v for k, v in imported.data.items() if k != "数据"}
     own = imported.data.get("数据")
     kept = {k: own[k] for k in ("单元格附注",) if k in own} if isinstance(own, dict) else {}
-    data = {**rest, **({"格式": imported.edition.name} if imported.edition.first_year is None else {}), "数据": kept}
-    return writer.write(data, imported.figures, imported.edition, head, {a: "、".join(parts) for a, parts in notes.items()})
+    data = {
+        **rest,
+        **({"格式": imported.edition.name} if imported.edition.first_year is None else {}),
+        "数据": kept,
+    }
+    return writer.write(
+        data,
+        imported.figures,
+        imported.edition,
+        head,
+        {a: "、".join(parts) for a, parts in notes.items()},
+    )
 
 
-def audit(imported: Imported, last: Report | None = None, profile: Profile | None = None) -> list[Finding]:
+def audit(
+    imported: Imported, last: Report | None = None, profile: Profile | None = None
+) -> list[Finding]:
     """Everything the checks find in a published report, what could not be read included."""
     from gia_author.checks import registry, rule_engine
     from gia_author.report import narrative
+
     report = imported.report
     if not imported.data and not any(v is not None for v in imported.figures.values()):
         return list(imported.findings)
     told = narrative.narrate(report)
     if imported.filled:
-        return _checked(imported.filled, report, lambda: rule_engine.check(report, registry.Context(told, last, imported.name, profile=profile)))
+        return _checked(
+            imported.filled,
+            report,
+            lambda: rule_engine.check(
+                report, registry.Context(told, last, imported.name, profile=profile)
+            ),
+        )
     doubts = [_softened(f, imported) for f in imported.findings]
     if any(len(p.text) > LONGEST_PARAGRAPH for p in told.paragraphs()):
-        return [*doubts, found(G116, f"有一段文字超过{LONGEST_PARAGRAPH}字，不像一份年报，没有核对。", fix="看看导入的文件对不对。")]
-    unread = frozenset(a for a, r in imported.match.readings.items() if r.how == "unread") if imported.match else frozenset()
-    context = registry.Context(told, last, imported.name, published=True, unread=unread, lines=imported.lines, tables=imported.tables, profile=profile)
+        return [
+            *doubts,
+            found(
+                G116,
+                f"有一段文字超过{LONGEST_PARAGRAPH}字，不像一份年报，没有核对。",
+                fix="看看导入的文件对不对。",
+            ),
+        ]
+    unread = (
+        frozenset(a for a, r in imported.match.readings.items() if r.how == "unread")
+        if imported.match
+        else frozenset()
+    )
+    context = registry.Context(
+        told,
+        last,
+        imported.name,
+        published=True,
+        unread=unread,
+        lines=imported.lines,
+        tables=imported.tables,
+        profile=profile,
+    )
     return [*doubts, *rule_engine.check(report, context)]
 
 
@@ -230,18 +354,31 @@ def _softened(finding: Finding, imported: Imported) -> Finding:
     """A doubt of the reader is a hint about a published report; only a section missing before others that are there is a fault of the report."""
     keys = [section.key for section in imported.edition.sections]
     key = finding.address[0] if finding.address else ""
-    inside = finding.code == "G941" and key in keys and keys.index(str(key)) + 1 < max(imported.sections, default=0)
+    inside = (
+        finding.code == "G941"
+        and key in keys
+        and keys.index(str(key)) + 1 < max(imported.sections, default=0)
+    )
     label = finding.code == "G912"
-    return replace(finding, severity=Severity.WARNING if (inside or label) and not imported.cut else Severity.HINT)
+    return replace(
+        finding,
+        severity=Severity.WARNING if (inside or label) and not imported.cut else Severity.HINT,
+    )
 
 
 def matrices(imported: Imported) -> dict[str, Any]:
     """The three tables as lists of rows in the order of print, for measuring an import against known figures."""
     tables = {}
-    for number, table in zip("二三四", (t for t in imported.edition.tables.values() if t.printed), strict=True):
+    for number, table in zip(
+        "二三四", (t for t in imported.edition.tables.values() if t.printed), strict=True
+    ):
         tables[number] = [row for part in table.parts for row in _rows(part, imported)]
-    return {"edition": imported.edition.name[:4], "tables": tables, "sections": list(imported.sections),
-            "findings": [f.as_json() for f in imported.findings]}
+    return {
+        "edition": imported.edition.name[:4],
+        "tables": tables,
+        "sections": list(imported.sections),
+        "findings": [f.as_json() for f in imported.findings],
+    }
 
 
 def _rows(part: Any, imported: Imported) -> Iterator[list[int | float | None]]:
@@ -250,6 +387,7 @@ def _rows(part: Any, imported: Imported) -> Iterator[list[int | float | None]]:
     for cell in part.cells:
         value = imported.figures.get(cell.address)
         key = cell.address if len(part.column_leaves) == 1 else cell.address[:-1]
-        rows.setdefault(key, []).append(value if value is None or isinstance(value, int) else float(value))
+        rows.setdefault(key, []).append(
+            value if value is None or isinstance(value, int) else float(value)
+        )
     yield from rows.values()
-

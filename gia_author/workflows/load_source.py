@@ -16,6 +16,7 @@ def source_of(data: bytes, name: str) -> Source:
     if not is_ours(data):
         return reader.read(data, name)
     from gia_author.workbook.read import read
+
     return read(data, name) or reader.read(data, name)
 
 
@@ -29,6 +30,7 @@ def head_of(data: bytes) -> Mapping[str, Any]:
     if not is_ours(data):
         return reader.read(data, "").data
     from gia_author.workbook import hidden_sheet, read
+
     cells = readers.cells(data, SHEET, (), alone=True)
     try:
         return hidden_sheet.unpack(read.column(cells)).data if cells else {}

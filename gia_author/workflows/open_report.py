@@ -41,7 +41,10 @@ def ours(job: Job) -> Opened:
     if wrong := errors(findings):
         first = wrong[0]
         more = f"（共{len(wrong)}处问题）" if len(wrong) > 1 else ""
-        raise GiaError(f"{f'{first.place.short} ' if first.place else ''}{first.message}{more}", "先用 gia-author check 核对，改好再来。")
+        raise GiaError(
+            f"{f'{first.place.short} ' if first.place else ''}{first.message}{more}",
+            "先用 gia-author check 核对，改好再来。",
+        )
     report = Report.from_data(read.data)
     return Opened(job.name, report, produce.last_report(job, report)[0])
 
@@ -53,5 +56,11 @@ def theirs(imported: Imported) -> Opened:
         raise GiaError(f"读不出年报：{first}", "核对是不是年报；或者换一种格式的文件。")
     report = imported.report
     if not report.agency or not report.year:
-        raise GiaError("没有读出机关名称或者年度。", "先用 gia-author import 变成填报文件，补上以后再来。")
-    return Opened(imported.name, report, doubts=sum(f.severity is not Severity.HINT for f in imported.findings))
+        raise GiaError(
+            "没有读出机关名称或者年度。", "先用 gia-author import 变成填报文件，补上以后再来。"
+        )
+    return Opened(
+        imported.name,
+        report,
+        doubts=sum(f.severity is not Severity.HINT for f in imported.findings),
+    )

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field, replace
 
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import Finding, GiaError, Severity, errors, found, register, worst_first
+from gia_author.diagnostics.finding import (
+    Finding,
+    GiaError,
+    Severity,
+    errors,
+    found,
+    register,
+    worst_first,
+)
 from gia_author.render.style import Style
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.report import narrative
@@ -19,14 +27,30 @@ from gia_author.yamlfile import schema
 from gia_author.yamlfile.fields import COMPARED, lists_bodies, shape
 from gia_author.yamlfile.reader import Source
 
-G117 = register("G117", "structure", """这是名册，不是填报文件
-    名册列的是单位，填报文件是一个单位的年报。按名册汇总用 gia-author rollup，看进度用 gia-author status；核对、生成年报，写各单位的文件或者文件夹。""")
-G801 = register("G801", "other", """这种格式没有生成
-    其他格式不受影响。提示里写了原因，常见的有：字库里没有某个字、PDF引擎不能用、底稿（base.docx）缺样式、模板写错。""")
-G802 = register("G802", "cross-year", """上年报告用不上
-    “上年报告”指定的文件读不出来，或者不是上一年的、不是同一机关的报告，同比和跨年核对没有进行。""")
-G850 = register("G850", "cross-year", """缺上年报告，“与上年比较”图没有排
-    “图表”里写了“与上年比较”，画这张图要用上年的数字。请写上“上年报告: 上年填报文件名”，或者从“图表”里删去这一项。""")
+G117 = register(
+    "G117",
+    "structure",
+    """这是名册，不是填报文件
+    名册列的是单位，填报文件是一个单位的年报。按名册汇总用 gia-author rollup，看进度用 gia-author status；核对、生成年报，写各单位的文件或者文件夹。""",
+)
+G801 = register(
+    "G801",
+    "other",
+    """这种格式没有生成
+    其他格式不受影响。提示里写了原因，常见的有：字库里没有某个字、PDF引擎不能用、底稿（base.docx）缺样式、模板写错。""",
+)
+G802 = register(
+    "G802",
+    "cross-year",
+    """上年报告用不上
+    “上年报告”指定的文件读不出来，或者不是上一年的、不是同一机关的报告，同比和跨年核对没有进行。""",
+)
+G850 = register(
+    "G850",
+    "cross-year",
+    """缺上年报告，“与上年比较”图没有排
+    “图表”里写了“与上年比较”，画这张图要用上年的数字。请写上“上年报告: 上年填报文件名”，或者从“图表”里删去这一项。""",
+)
 
 
 @dataclass(frozen=True)
@@ -80,15 +104,21 @@ def last_report(job: Job, report: Report) -> tuple[Report | None, list[Finding]]
     named = text(report.prose, "上年报告")
     which = "上年报告" if named else f"旁边的上年填报文件（{report.agency}-{report.year - 1}.yaml）"
     if job.last is None:
-        return None, [_unusable(job.last_fault, named)] if job.last_fault else _nothing_to_compare(report)
+        return None, [_unusable(job.last_fault, named)] if job.last_fault else _nothing_to_compare(
+            report
+        )
     read = source_of(job.last, "上年报告")
     if errors(read.findings):
         return None, [_unusable(f"{which}读不出来：{read.findings[0].message}", named)]
     last = Report.from_data(read.data)
     if last.year != report.year - 1:
-        return None, [_unusable(f"{which}是{last.year}年度的，应当是{report.year - 1}年度。", named)]
+        return None, [
+            _unusable(f"{which}是{last.year}年度的，应当是{report.year - 1}年度。", named)
+        ]
     if last.agency != report.agency:
-        return last, [_unusable(f"{which}的机关是“{last.agency}”，与“{report.agency}”不同。", named)]
+        return last, [
+            _unusable(f"{which}的机关是“{last.agency}”，与“{report.agency}”不同。", named)
+        ]
     return last, []
 
 
@@ -96,25 +126,47 @@ def _nothing_to_compare(report: Report) -> list[Finding]:
     """That the chart which needs last year's figures cannot be drawn."""
     if COMPARED not in (report.prose.get("图表") or ()):
         return []
-    return [found(G850, "没有上年报告，“与上年比较”图没有排。", address=("图表",), fix="写上“上年报告: 上年填报文件名”，或者从“图表”里删去这一项。")]
+    return [
+        found(
+            G850,
+            "没有上年报告，“与上年比较”图没有排。",
+            address=("图表",),
+            fix="写上“上年报告: 上年填报文件名”，或者从“图表”里删去这一项。",
+        )
+    ]
 
 
-def _wanting(told: narrative.Narrative, about_last: list[Finding]) -> tuple[narrative.Narrative, list[Finding]]:
+def _wanting(
+    told: narrative.Narrative, about_last: list[Finding]
+) -> tuple[narrative.Narrative, list[Finding]]:
     """That texts need last year's figures, told once: where the file is named, if that is to blame, else at the first such text."""
     lacking = [f for f in told.findings if f.code == "G124"]
     if not lacking:
         return told, about_last
     blamed = next((f for f in about_last if f.code == G802.code), None)
     root = blamed or lacking[0]
-    once = replace(lacking[0], message=f"{root.message}正文有{len(lacking)}处要用上年的数字，算不出来。", fix=root.fix, address=root.address, quote=root.quote)
-    return replace(told, findings=(*(f for f in told.findings if f not in lacking), once)), [f for f in about_last if f is not blamed]
+    once = replace(
+        lacking[0],
+        message=f"{root.message}正文有{len(lacking)}处要用上年的数字，算不出来。",
+        fix=root.fix,
+        address=root.address,
+        quote=root.quote,
+    )
+    return replace(told, findings=(*(f for f in told.findings if f not in lacking), once)), [
+        f for f in about_last if f is not blamed
+    ]
 
 
 def _unusable(message: str, named: str) -> Finding:
     """What is wrong with last year's report: the one that the author ``named``, else the one found beside."""
     if named:
         return found(G802, message, address=("上年报告",), fix="核对“上年报告”写的文件名。")
-    return found(G802, message, address=("年度",), fix="核对两份文件的机关和年度；不是上年的，把它改名或者移走。")
+    return found(
+        G802,
+        message,
+        address=("年度",),
+        fix="核对两份文件的机关和年度；不是上年的，把它改名或者移走。",
+    )
 
 
 @dataclass(frozen=True)
@@ -137,23 +189,43 @@ def examine(job: Job, read: Source | None = None) -> Examined:
     if errors(findings):
         return Examined(read, report, narrative.narrate(report), findings)
     if lists_bodies(read.data):
-        roster = found(G117, "这是名册，不是填报文件。", address=("单位",), fix="汇总用 rollup，看进度用 status；核对、生成写各单位的文件。")
-        return Examined(read, report, narrative.narrate(report), [read.located(roster, report.edition.path)])
+        roster = found(
+            G117,
+            "这是名册，不是填报文件。",
+            address=("单位",),
+            fix="汇总用 rollup，看进度用 status；核对、生成写各单位的文件。",
+        )
+        return Examined(
+            read, report, narrative.narrate(report), [read.located(roster, report.edition.path)]
+        )
     findings += schema.validate(read, shape(edition_of(read.data)))
     last, about_last = last_report(job, report)
-    told, about_last = _wanting(narrative.narrate(report, last.figures if last else None), about_last)
+    told, about_last = _wanting(
+        narrative.narrate(report, last.figures if last else None), about_last
+    )
     accepted: tuple[str, ...] = ()
     if not errors(findings):
-        broken = about_last + rule_engine.find(report, registry.Context(told, last, job.name, profile=job.profile))
-        findings, accepted = findings + rule_engine.settle(broken, report), rule_engine.accepted(broken, report)
-    return Examined(read, report, told, [_located(read, f, report, told) for f in findings], accepted, last)
+        broken = about_last + rule_engine.find(
+            report, registry.Context(told, last, job.name, profile=job.profile)
+        )
+        findings, accepted = (
+            findings + rule_engine.settle(broken, report),
+            rule_engine.accepted(broken, report),
+        )
+    return Examined(
+        read, report, told, [_located(read, f, report, told) for f in findings], accepted, last
+    )
 
 
 def _located(read: Source, finding: Finding, report: Report, told: narrative.Narrative) -> Finding:
     """The finding with its places in the file; what it quotes may have been filled in, and is looked for as the author wrote it."""
-    quoted = (p for p in told.paragraphs() if finding.quote and p.path == finding.address and p.inserted)
+    quoted = (
+        p for p in told.paragraphs() if finding.quote and p.path == finding.address and p.inserted
+    )
     written = next(filter(None, (p.as_written(finding.quote or "") for p in quoted)), finding.quote)
-    return replace(read.located(replace(finding, quote=written), report.edition.path), quote=finding.quote)
+    return replace(
+        read.located(replace(finding, quote=written), report.edition.path), quote=finding.quote
+    )
 
 
 def produce(job: Job) -> Outcome:
@@ -170,15 +242,25 @@ def produce(job: Job) -> Outcome:
 def checked(job: Job, done: Examined) -> Outcome:
     """What the checks found, the worst first, in the order of the file."""
     report = done.report
-    return Outcome(job.name, report.agency, report.year, report.title, tuple(worst_first(done.findings)), accepted=done.accepted)
+    return Outcome(
+        job.name,
+        report.agency,
+        report.year,
+        report.title,
+        tuple(worst_first(done.findings)),
+        accepted=done.accepted,
+    )
 
 
 def _write(job: Job, style: Style, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:
     from gia_author.render import document  # a check alone does without lxml
+
     files: dict[str, bytes] = {}
     failures: list[Finding] = []
     try:
-        composed = document.compose(done.report, done.told, last=done.last, template=job.template, draft=job.draft)
+        composed = document.compose(
+            done.report, done.told, last=done.last, template=job.template, draft=job.draft
+        )
     except GiaError as error:
         return {}, [found(G801, error.message, fix=error.fix)]
     for name in job.formats:
@@ -188,4 +270,3 @@ def _write(job: Job, style: Style, done: Examined) -> tuple[dict[str, bytes], li
         except GiaError as error:
             failures.append(found(G801, f"{name.upper()}没有生成：{error.message}", fix=error.fix))
     return files, failures
-

@@ -21,8 +21,12 @@ from gia_author.yamlfile.schema import G116
 
 LONGEST_CELL = 30_000  # of UTF-16's units; a cell holds 32,767
 
-G955 = register("G955", "table", """原来写的合计与各项之和不同
-    填报文件里写了合计，而它不等于各项之和；填报表里的合计是公式，显示的是各项之和。请在填报表里核对各项；各项没有改动的，导入时原来的合计照旧保留。""")
+G955 = register(
+    "G955",
+    "table",
+    """原来写的合计与各项之和不同
+    填报文件里写了合计，而它不等于各项之和；填报表里的合计是公式，显示的是各项之和。请在填报表里核对各项；各项没有改动的，导入时原来的合计照旧保留。""",
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,15 @@ class Returned:
 
 def blank(agency: str, kind: str, year: int, last: str = "") -> bytes:
     """The file that a unit without one begins with."""
-    lines = [f"机关: {starter.plain(agency)}", f"机关类型: {kind}", f"年度: {year}", *([f"上年报告: {starter.plain(last)}"] if last else []),
-             *(f"{key}: {{}}" for key in ("总体情况", "存在的主要问题及改进情况", "其他需要报告的事项")), "数据:", "  未填按零: 否"]
+    lines = [
+        f"机关: {starter.plain(agency)}",
+        f"机关类型: {kind}",
+        f"年度: {year}",
+        *([f"上年报告: {starter.plain(last)}"] if last else []),
+        *(f"{key}: {{}}" for key in ("总体情况", "存在的主要问题及改进情况", "其他需要报告的事项")),
+        "数据:",
+        "  未填按零: 否",
+    ]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -65,20 +76,33 @@ def make(order: Order) -> Made:
     wrong = tuple(errors(given.findings))
     this = Report.from_data(given.data)
     if wrong or not this.agency or not this.year:
-        nameless = found(reader.G107, "填报文件里没有写机关或年度。", fix="写上“机关”“年度”再生成填报表。")
+        nameless = found(
+            reader.G107, "填报文件里没有写机关或年度。", fix="写上“机关”“年度”再生成填报表。"
+        )
         return Made(None, wrong or (nameless,))
     if (long := _too_long(this)) is not None:
         return Made(None, (long,))
     before, unfit = _before(order, this)
     words = [word for last in before for word in _words(last, named=len(before) > 1)]
     text = given.yaml if isinstance(given, read.Filled) else given.text
-    book = write.write(this, _together(before, this.edition), text=text, before=words, deadline=order.deadline, office=order.office)
+    book = write.write(
+        this,
+        _together(before, this.edition),
+        text=text,
+        before=words,
+        deadline=order.deadline,
+        office=order.office,
+    )
     return Made(book, (*unfit, *_unlike(this)))
 
 
 def _before(order: Order, this: Report) -> tuple[list[Report], list[Finding]]:
     """Last year's reports, and that some cannot be used; then there are none, as some of several are no carry-over."""
-    lasts = [last for last in map(_report, order.lasts) if last is not None and last.year == this.year - 1]
+    lasts = [
+        last
+        for last in map(_report, order.lasts)
+        if last is not None and last.year == this.year - 1
+    ]
     unfit = len(order.lasts) - len(lasts)
     if not unfit:
         return lasts, []
@@ -90,7 +114,12 @@ def _too_long(this: Report) -> Finding | None:
     """The first text that no cell can hold."""
     for row in passages(this.prose, this.edition):
         if len(row.text.encode("utf-16-le")) > 2 * LONGEST_CELL:
-            return found(G116, f"“{format_path(row.path)}”有{len(row.text)}字，一格里放不下。", fix="看看是不是粘贴了别的内容。", address=row.path)
+            return found(
+                G116,
+                f"“{format_path(row.path)}”有{len(row.text)}字，一格里放不下。",
+                fix="看看是不是粘贴了别的内容。",
+                address=row.path,
+            )
     return None
 
 
@@ -103,7 +132,10 @@ def _together(lasts: list[Report], edition: Edition) -> Report | None:
     """Last year's report; that of a unit made of several has the sum of their figures."""
     if len(lasts) < 2:
         return lasts[0] if lasts else None
-    shared = [{a: v for a, v in last.figures.items() if all(a in other.figures for other in lasts)} for last in lasts]
+    shared = [
+        {a: v for a, v in last.figures.items() if all(a in other.figures for other in lasts)}
+        for last in lasts
+    ]
     return replace(lasts[0], typed=model.add(shared), edition=edition)
 
 
@@ -129,8 +161,12 @@ def _unlike(this: Report) -> Iterator[Finding]:
     right = model.fill_totals(inputs, this.edition.identities)
     for address, value in this.typed.items():
         if value is not None and value != right[address]:
-            yield found(G955, f"{format_path(address)}写的是{show(value)}，各项之和是{show(right[address]) or '空'}，填报表里显示各项之和。", address=address,
-                        fix="在填报表里核对各项。")
+            yield found(
+                G955,
+                f"{format_path(address)}写的是{show(value)}，各项之和是{show(right[address]) or '空'}，填报表里显示各项之和。",
+                address=address,
+                fix="在填报表里核对各项。",
+            )
 
 
 def bring(job: Job) -> Returned | None:
@@ -140,5 +176,3 @@ def bring(job: Job) -> Returned | None:
         return None
     outcome = produce.checked(job, produce.examine(job, filled))
     return Returned(outcome, filled.yaml)
-
-

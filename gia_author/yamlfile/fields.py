@@ -18,7 +18,13 @@ YES_NO = ("是", "否")
 
 def kind_of(agency: str) -> str:
     """The kind that a name speaks of: a government, a township or street office, else a department."""
-    return "乡镇街道" if agency.endswith(TOWNSHIP) else "人民政府" if agency.endswith("人民政府") else "部门"
+    return (
+        "乡镇街道"
+        if agency.endswith(TOWNSHIP)
+        else "人民政府"
+        if agency.endswith("人民政府")
+        else "部门"
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +45,13 @@ class Field:
         """The field at a path below this one, if there is one."""
         found: Field | None = self
         for part in path:
-            found = None if found is None else found.item if isinstance(part, int) else found.fields.get(part)
+            found = (
+                None
+                if found is None
+                else found.item
+                if isinstance(part, int)
+                else found.fields.get(part)
+            )
         return found
 
 
@@ -66,7 +78,9 @@ def listing(help: str, item: Field) -> Field:
 
 def passages(edition: Edition, levels: int = 3) -> Field:
     """Further sub-sections (小节), each a heading, its text and sub-sections of its own."""
-    fields = passage_fields() | {"主题": choice("这一小节写的是五个方面中的哪一个", tuple(t.key for t in edition.topics))}
+    fields = passage_fields() | {
+        "主题": choice("这一小节写的是五个方面中的哪一个", tuple(t.key for t in edition.topics))
+    }
     if levels > 1:
         fields["小节"] = passages(edition, levels - 1)
     return listing("更多小节，按顺序编号", either("一个小节", fields))
@@ -95,70 +109,134 @@ def shape(edition: Edition) -> Field:
     """The whole file for an edition."""
     more = passages(edition)
     topic = passage_fields() | {"小节": more}
-    return mapping("政府信息公开工作年度报告填报文件", {
-        "机关": text("机关全称，与公章一致", required=True, check="name"),
-        "机关类型": choice("决定报送期限和必写内容", AGENCY_KINDS),
-        "年度": text("报告哪一年的工作，四位数字", required=True, check="year"),
-        "格式": choice("一般不写，按年度自动选用", names()),
-        "标题": text("一般不写，自动生成“机关＋年度＋政府信息公开工作年度报告”；每行是标题的一行"),
-        "引言": text("“一、总体情况”前面的话：编制依据、统计期限、联系方式", check="prose"),
-        "总体情况": mapping("第一部分，五个方面", {
-            "正文": text("五个方面之前的概述", check="prose"),
-            **{t.key: replace(either(t.help, topic), label=t.key) for t in edition.topics}, "小节": more}, required=True),
-        "表格说明": remarks(edition),
-        "存在的主要问题及改进情况": problems(topic, more),
-        "其他需要报告的事项": mapping("第六部分", {
-            **{key: _table(t) for key, t in edition.tables.items() if t.prefix == ("其他需要报告的事项",)},
-            "正文": text("其他要报告的事项", check="prose"), "小节": more}, required=True),
-        "数据": numbers(edition),
-        "联系方式": text("印在文末", check="prose"),
-        "落款单位": text("一般不写，默认是机关全称", check="name"),
-        "落款日期": text("如 2026-01-19；不写则不印落款", check="date"),
-        "上年报告": text("上年填报文件的文件名，用于同比"),
-        "图表": listing(f"表三、表四后面的图，可选{'、'.join(CHARTS)}，不写则不排；“{COMPARED}”要有上年报告", choice("图的名称", CHARTS)),
-        "版式": layout(),
-        "核对说明": acceptances(),
-        "汇总": Field(("map",), "各单位的合计，由 gia-author rollup 写入，供文字引用，不要手改"),
-    })
+    return mapping(
+        "政府信息公开工作年度报告填报文件",
+        {
+            "机关": text("机关全称，与公章一致", required=True, check="name"),
+            "机关类型": choice("决定报送期限和必写内容", AGENCY_KINDS),
+            "年度": text("报告哪一年的工作，四位数字", required=True, check="year"),
+            "格式": choice("一般不写，按年度自动选用", names()),
+            "标题": text(
+                "一般不写，自动生成“机关＋年度＋政府信息公开工作年度报告”；每行是标题的一行"
+            ),
+            "引言": text("“一、总体情况”前面的话：编制依据、统计期限、联系方式", check="prose"),
+            "总体情况": mapping(
+                "第一部分，五个方面",
+                {
+                    "正文": text("五个方面之前的概述", check="prose"),
+                    **{t.key: replace(either(t.help, topic), label=t.key) for t in edition.topics},
+                    "小节": more,
+                },
+                required=True,
+            ),
+            "表格说明": remarks(edition),
+            "存在的主要问题及改进情况": problems(topic, more),
+            "其他需要报告的事项": mapping(
+                "第六部分",
+                {
+                    **{
+                        key: _table(t)
+                        for key, t in edition.tables.items()
+                        if t.prefix == ("其他需要报告的事项",)
+                    },
+                    "正文": text("其他要报告的事项", check="prose"),
+                    "小节": more,
+                },
+                required=True,
+            ),
+            "数据": numbers(edition),
+            "联系方式": text("印在文末", check="prose"),
+            "落款单位": text("一般不写，默认是机关全称", check="name"),
+            "落款日期": text("如 2026-01-19；不写则不印落款", check="date"),
+            "上年报告": text("上年填报文件的文件名，用于同比"),
+            "图表": listing(
+                f"表三、表四后面的图，可选{'、'.join(CHARTS)}，不写则不排；“{COMPARED}”要有上年报告",
+                choice("图的名称", CHARTS),
+            ),
+            "版式": layout(),
+            "核对说明": acceptances(),
+            "汇总": Field(
+                ("map",), "各单位的合计，由 gia-author rollup 写入，供文字引用，不要手改"
+            ),
+        },
+    )
 
 
 def problems(topic: dict[str, Field], more: Field) -> Field:
     """Section five: what is amiss and what has been and will be done about it."""
-    return mapping("第五部分", {
-        "正文": text("开头的话", check="prose"),
-        "存在的主要问题": either("写实，不少于一条", topic),
-        "改进情况": either("本年改进的情况和下一步打算", topic), "小节": more}, required=True)
+    return mapping(
+        "第五部分",
+        {
+            "正文": text("开头的话", check="prose"),
+            "存在的主要问题": either("写实，不少于一条", topic),
+            "改进情况": either("本年改进的情况和下一步打算", topic),
+            "小节": more,
+        },
+        required=True,
+    )
 
 
 def remarks(edition: Edition) -> Field:
     """What is said before and after each printed table."""
-    return mapping("表前、表后要说的话，一般不写", {
-        t.key: mapping(t.title, {"表前": text("印在表的前面", check="prose"), "表后": text("印在表的后面", check="prose")})
-        for t in edition.tables.values() if t.printed})
+    return mapping(
+        "表前、表后要说的话，一般不写",
+        {
+            t.key: mapping(
+                t.title,
+                {
+                    "表前": text("印在表的前面", check="prose"),
+                    "表后": text("印在表的后面", check="prose"),
+                },
+            )
+            for t in edition.tables.values()
+            if t.printed
+        },
+    )
 
 
 def numbers(edition: Edition) -> Field:
     """The figures of the printed tables and the remarks on single ones."""
-    return mapping("三张表的数字", {
-        "未填按零": choice("写“是”表示没有写出的格都是0；不写则空着的格要逐个填", YES_NO),
-        **{key: _table(t) for key, t in edition.tables.items() if t.prefix == ("数据",)},
-        "单元格附注": Field(("map",), "印在数字后面括号里的说明，如：主动公开政府信息.规章.本年制发: 其中修订1件", check="notes")}, required=True)
+    return mapping(
+        "三张表的数字",
+        {
+            "未填按零": choice("写“是”表示没有写出的格都是0；不写则空着的格要逐个填", YES_NO),
+            **{key: _table(t) for key, t in edition.tables.items() if t.prefix == ("数据",)},
+            "单元格附注": Field(
+                ("map",),
+                "印在数字后面括号里的说明，如：主动公开政府信息.规章.本年制发: 其中修订1件",
+                check="notes",
+            ),
+        },
+        required=True,
+    )
 
 
 def acceptances() -> Field:
     """What the author has looked at again and found to be right."""
-    return listing("确认无误的“请核对”事项，写明理由", mapping("一项", {
-        "规则": text("编号，如 G204", required=True), "位置": text("发现问题的位置，如 存在的主要问题及改进情况；不写则不限位置"),
-        "理由": text("为什么没有错", required=True), "姓名": text("谁确认的")}))
+    return listing(
+        "确认无误的“请核对”事项，写明理由",
+        mapping(
+            "一项",
+            {
+                "规则": text("编号，如 G204", required=True),
+                "位置": text("发现问题的位置，如 存在的主要问题及改进情况；不写则不限位置"),
+                "理由": text("为什么没有错", required=True),
+                "姓名": text("谁确认的"),
+            },
+        ),
+    )
 
 
 def layout() -> Field:
-    return mapping("版式，一般不写", {
-        "小标题": choice("（一）（二）……独立成行（默认），还是放在段首", HEADING_STYLES),
-        "后缀": choice("五个方面小标题后面加的字，默认“情况”", SUFFIXES),
-        "问题与改进": choice("第五部分分成两个小节（默认），还是连续的段落", ("小节", "段落")),
-        "落款位置": choice("默认文末", ("文末", "题下")),
-    })
+    return mapping(
+        "版式，一般不写",
+        {
+            "小标题": choice("（一）（二）……独立成行（默认），还是放在段首", HEADING_STYLES),
+            "后缀": choice("五个方面小标题后面加的字，默认“情况”", SUFFIXES),
+            "问题与改进": choice("第五部分分成两个小节（默认），还是连续的段落", ("小节", "段落")),
+            "落款位置": choice("默认文末", ("文末", "题下")),
+        },
+    )
 
 
 def _table(table: Table) -> Field:
@@ -177,7 +255,11 @@ def _rows(part: Part, heading: Heading | None, path: tuple[str, ...]) -> dict[st
         if heading is None:
             return columns
         if "" in columns:
-            return {heading.key or "": replace(columns[""], label=heading.label, help=heading.help or columns[""].help)}
+            return {
+                heading.key or "": replace(
+                    columns[""], label=heading.label, help=heading.help or columns[""].help
+                )
+            }
         return {heading.key or "": _node(heading, columns)}
     fields: dict[str, Field] = {}
     for child in heading.children:
@@ -185,7 +267,9 @@ def _rows(part: Part, heading: Heading | None, path: tuple[str, ...]) -> dict[st
     return {heading.key: _node(heading, fields)} if heading.key else fields
 
 
-def _columns(part: Part, headings: tuple[Heading, ...], path: tuple[str, ...], row: Heading | None) -> dict[str, Field]:
+def _columns(
+    part: Part, headings: tuple[Heading, ...], path: tuple[str, ...], row: Heading | None
+) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for heading in headings:
         below = path + ((heading.key,) if heading.key else ())
@@ -193,7 +277,12 @@ def _columns(part: Part, headings: tuple[Heading, ...], path: tuple[str, ...], r
             inner = _columns(part, heading.children, below, row)
             fields |= {heading.key: _node(heading, inner)} if heading.key else inner
         else:
-            cell = Cell((part.key, *below), heading.unit, heading.signed, heading.is_sum or bool(row and row.is_sum))
+            cell = Cell(
+                (part.key, *below),
+                heading.unit,
+                heading.signed,
+                heading.is_sum or bool(row and row.is_sum),
+            )
             fields[heading.key or ""] = Field(("text",), heading.help, heading.label, cell=cell)
     return fields
 

@@ -22,7 +22,7 @@ def without(text: str) -> tuple[str, list[tuple[int, str, int]]]:
     for start, line, end, inside in _lines(text):
         marks = [*UNSEEN.finditer(line)] if not inside else []
         lines.append((UNSEEN.sub("", line) + " " * len(marks) if marks else line) + end)
-        if marks and not re.search(r"(?:^|\s)#", line[:marks[0].start()]):
+        if marks and not re.search(r"(?:^|\s)#", line[: marks[0].start()]):
             hits.append((start + marks[0].start(), marks[0][0], len(marks)))
     return "".join(lines), hits
 

@@ -37,12 +37,18 @@ def bare(value: Any) -> Any:
     """Plain data without line ends behind texts, and without what is left blank."""
     if isinstance(value, Mapping):
         return {key: bare(below) for key, below in value.items() if below is not None}
-    return [bare(item) for item in value] if isinstance(value, list) else value.rstrip("\n") if isinstance(value, str) else value
+    return (
+        [bare(item) for item in value]
+        if isinstance(value, list)
+        else value.rstrip("\n")
+        if isinstance(value, str)
+        else value
+    )
 
 
 def insert(mapping: dict[str, Any], key: str, value: Any, order: Sequence[str]) -> None:
     """Put a new key into a mapping, behind those that come before it in the order."""
-    earlier = order[:order.index(key)] if key in order else [*mapping]
+    earlier = order[: order.index(key)] if key in order else [*mapping]
     at = max((n for n, other in enumerate(mapping, 1) if other in earlier), default=0)
     if isinstance(mapping, CommentedMap):
         mapping.insert(at, key, value)
@@ -52,7 +58,13 @@ def insert(mapping: dict[str, Any], key: str, value: Any, order: Sequence[str]) 
     mapping.update([*items[:at], (key, value), *items[at:]])
 
 
-def _merge(node: CommentedMap, old: Mapping[str, Any], new: Mapping[str, Any], field: Field | None, depth: int) -> None:
+def _merge(
+    node: CommentedMap,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    field: Field | None,
+    depth: int,
+) -> None:
     for key in [key for key in old if key not in new]:
         del node[key]
     fields = field.fields if field else {}
@@ -72,7 +84,7 @@ def _changed(node: Any, old: Any, new: Any, field: Field | None, depth: int) -> 
         _merge(node, old, new, field, depth)
         return node
     if isinstance(node, CommentedSeq) and isinstance(new, list):
-        del node[len(new):]
+        del node[len(new) :]
         for number, value in enumerate(new):
             item = field.item if field else None
             if number >= len(old):
@@ -82,7 +94,9 @@ def _changed(node: Any, old: Any, new: Any, field: Field | None, depth: int) -> 
         return node
     if isinstance(node, LiteralScalarString) and isinstance(new, str):
         made = LiteralScalarString(new.strip("\n") + "\n")
-        made.comment = getattr(node, "comment", None)  # lines of comment that stand behind the block
+        made.comment = getattr(
+            node, "comment", None
+        )  # lines of comment that stand behind the block
         return made
     return _node(new, field, depth)
 
@@ -91,16 +105,29 @@ def _node(value: Any, field: Field | None, depth: int, *, quoted: bool = False) 
     if isinstance(value, Mapping):
         return _map(value, field, depth, quoted=quoted)
     if isinstance(value, list):
-        return CommentedSeq(_node(item, field.item if field else None, depth + 1, quoted=quoted) for item in value)
+        return CommentedSeq(
+            _node(item, field.item if field else None, depth + 1, quoted=quoted) for item in value
+        )
     if not isinstance(value, str):
         return None
     number = field is not None and (field.cell or field.check == "zero") and NUMBER.fullmatch(value)
-    return writer.Plain(value) if number else DoubleQuotedScalarString(value) if quoted else writer.scalar(value)
+    return (
+        writer.Plain(value)
+        if number
+        else DoubleQuotedScalarString(value)
+        if quoted
+        else writer.scalar(value)
+    )
 
 
-def _map(value: Mapping[str, Any], field: Field | None, depth: int, *, quoted: bool = False) -> CommentedMap:
+def _map(
+    value: Mapping[str, Any], field: Field | None, depth: int, *, quoted: bool = False
+) -> CommentedMap:
     fields = field.fields if field else {}
-    node = CommentedMap((key, _node(below, fields.get(key), depth + 1, quoted=quoted)) for key, below in value.items())
+    node = CommentedMap(
+        (key, _node(below, fields.get(key), depth + 1, quoted=quoted))
+        for key, below in value.items()
+    )
     if value and all(key in fields and fields[key].cell for key in value):
         node.fa.set_flow_style()
     for key in value:

@@ -11,11 +11,19 @@ from gia_author.diagnostics.finding import Finding, Path, Severity, found, regis
 from gia_author.yamlfile.fields import Field
 from gia_author.yamlfile.reader import G104, Source
 
-G108 = register("G108", "structure", """“#”后面的文字不会印出来
+G108 = register(
+    "G108",
+    "structure",
+    """“#”后面的文字不会印出来
     空格后面的“#”，从它到行尾都是说明，程序不看，也不印。正文里要写“#”的，冒号后面写“|”，文字从下一行写起；是说明的，另写一行。
-    “#”前面的话已经写完的，只提醒核对。""")
-G109 = register("G109", "structure", """几段文字并成了一段
-    文字没有写在“|”的下面，换行不算数，各行会连成一段。要分段的，冒号后面写“|”，文字从下一行写起，每行一段。""")
+    “#”前面的话已经写完的，只提醒核对。""",
+)
+G109 = register(
+    "G109",
+    "structure",
+    """几段文字并成了一段
+    文字没有写在“|”的下面，换行不算数，各行会连成一段。要分段的，冒号后面写“|”，文字从下一行写起，每行一段。""",
+)
 BEHIND = re.compile(r"[ \t]+#([^\r\n]*)")
 FOLD = re.compile(r"[。！？；…][”）]?[ \t]*(?:\r\n|\r|\n)[ \t]*(?=[^\s#])")
 BARS = ("｜", "丨", "│", "∣", "￨")
@@ -26,8 +34,15 @@ def find(source: Source, top: Field) -> Iterator[Finding]:
     """The slips in the texts of the narrative, at most one for each text, in the order of the file."""
     for path, value in _texts(source.data, top, ()):
         span = source.values.get(path)
-        if span and source.text[span[0]:span[0] + 1] != "|" and (
-                finding := _bar(source, path, value) or _folded(source, path, span) or _cut(source, path, value, span)):
+        if (
+            span
+            and source.text[span[0] : span[0] + 1] != "|"
+            and (
+                finding := _bar(source, path, value)
+                or _folded(source, path, span)
+                or _cut(source, path, value, span)
+            )
+        ):
             yield finding
 
 
@@ -55,7 +70,13 @@ def _has_texts(field: Field) -> bool:
 def _bar(source: Source, path: Path, value: str | None) -> Finding | None:
     if not value or not value.startswith(BARS):
         return None
-    return found(G104, f"“{value[0]}”不是半角竖线，会印在正文里。", address=path, place=source.place(path), fix=f"改成半角竖线“|”，{UNDER}。")
+    return found(
+        G104,
+        f"“{value[0]}”不是半角竖线，会印在正文里。",
+        address=path,
+        place=source.place(path),
+        fix=f"改成半角竖线“|”，{UNDER}。",
+    )
 
 
 def _folded(source: Source, path: Path, span: tuple[int, int]) -> Finding | None:
@@ -64,16 +85,41 @@ def _folded(source: Source, path: Path, span: tuple[int, int]) -> Finding | None
     if lines == 1:
         return None
     sign = source.text[span[0]]
-    fix = ("把“>”改成“|”" if sign == ">" else "去掉引号，冒号后面写上“|”" if sign in "\"'" else "冒号后面写上“|”") + f"，{UNDER}。"
-    return found(G109, f"文字没有写在“|”下面，{lines}行会并成一段。", address=path, place=source.place(path, key=True), fix=fix)
+    fix = (
+        "把“>”改成“|”"
+        if sign == ">"
+        else "去掉引号，冒号后面写上“|”"
+        if sign in "\"'"
+        else "冒号后面写上“|”"
+    ) + f"，{UNDER}。"
+    return found(
+        G109,
+        f"文字没有写在“|”下面，{lines}行会并成一段。",
+        address=path,
+        place=source.place(path, key=True),
+        fix=fix,
+    )
 
 
 def _cut(source: Source, path: Path, value: str | None, span: tuple[int, int]) -> Finding | None:
     """That what stands behind “#” is lost; behind an empty value only where it looks like text, behind quotes never."""
     comment = BEHIND.match(source.text, span[1])
-    if not comment or source.text[span[0]] in "\"'>" or value is None and comment[1][:1] in " " and not re.search("[。；]", comment[1]):
+    if (
+        not comment
+        or source.text[span[0]] in "\"'>"
+        or value is None
+        and comment[1][:1] in " "
+        and not re.search("[。；]", comment[1])
+    ):
         return None
     ended = value is not None and value.rstrip().endswith(("。", "！", "？", "；", "”", "）"))
     place, words = source.place_at(comment.start(1) - 1), comment[1].strip()
-    return found(G108, f"“#”后面的文字不会印出来：“{words[:30]}{'……' if len(words) > 30 else ''}”。", address=path, place=place, quote=f"#{comment[1]}"[:60],
-                 severity=Severity.WARNING if ended else G108.severity, fix=f"是正文的，冒号后面写上“|”，{UNDER}；是说明的，另写一行。")
+    return found(
+        G108,
+        f"“#”后面的文字不会印出来：“{words[:30]}{'……' if len(words) > 30 else ''}”。",
+        address=path,
+        place=place,
+        quote=f"#{comment[1]}"[:60],
+        severity=Severity.WARNING if ended else G108.severity,
+        fix=f"是正文的，冒号后面写上“|”，{UNDER}；是说明的，另写一行。",
+    )

@@ -24,23 +24,51 @@ MOST_NODES = 5_000  # a whole report has some 700; more only costs time
 NULLS = ("", "~", "null", "Null", "NULL")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
-G101 = register("G101", "structure", """文件读不出来
-    文件不存在、是文件夹、没有读取权限，或者大于2 MB。一份年报的填报文件通常不到100 KB；过大多半是选错了文件。""")
-G102 = register("G102", "structure", """文件编码认不出来
+G101 = register(
+    "G101",
+    "structure",
+    """文件读不出来
+    文件不存在、是文件夹、没有读取权限，或者大于2 MB。一份年报的填报文件通常不到100 KB；过大多半是选错了文件。""",
+)
+G102 = register(
+    "G102",
+    "structure",
+    """文件编码认不出来
     填报文件应当是UTF-8编码的文本。用记事本另存时，“编码”选UTF-8。
-    Word、WPS文档（.docx、.wps）和表格不能改名当作填报文件用。""")
-G103 = register("G103", "structure", """文件不是UTF-8编码
+    Word、WPS文档（.docx、.wps）和表格不能改名当作填报文件用。""",
+)
+G103 = register(
+    "G103",
+    "structure",
+    """文件不是UTF-8编码
     文件是GB 18030（记事本的“ANSI”）或UTF-16编码，已经按该编码读出，内容没有丢失。
-    别的电脑和程序可能读成乱码，请另存为UTF-8。""")
-G104 = register("G104", "structure", """YAML写法有误
+    别的电脑和程序可能读成乱码，请另存为UTF-8。""",
+)
+G104 = register(
+    "G104",
+    "structure",
+    """YAML写法有误
     常见原因：缩进没有对齐或用了制表符（Tab）；冒号用了全角“：”；冒号后面没有空格；引号没有成对；
-    文字以双花括号、*、&、@等符号开头而没有加引号。多行文字请写在“键: |”的下面，每行前面空相同的格数。""")
-G105 = register("G105", "structure", """同一个键写了两次
-    同一层里的键只能出现一次，否则不知道以哪一个为准。请删去多余的一处，或者改成正确的键。""")
-G106 = register("G106", "structure", """用了不支持的YAML写法
-    锚点（&）、别名（*）、标签（!）、合并键（<<）、多个文档（---）和过深的嵌套在填报文件里没有用处，也可能被用来攻击，一律不接受。""")
-G107 = register("G107", "structure", """文件内容不是填报文件
-    文件是空的，或者最外层不是“键: 值”的形式。可用 gia-author new 生成一份空白填报文件对照。""")
+    文字以双花括号、*、&、@等符号开头而没有加引号。多行文字请写在“键: |”的下面，每行前面空相同的格数。""",
+)
+G105 = register(
+    "G105",
+    "structure",
+    """同一个键写了两次
+    同一层里的键只能出现一次，否则不知道以哪一个为准。请删去多余的一处，或者改成正确的键。""",
+)
+G106 = register(
+    "G106",
+    "structure",
+    """用了不支持的YAML写法
+    锚点（&）、别名（*）、标签（!）、合并键（<<）、多个文档（---）和过深的嵌套在填报文件里没有用处，也可能被用来攻击，一律不接受。""",
+)
+G107 = register(
+    "G107",
+    "structure",
+    """文件内容不是填报文件
+    文件是空的，或者最外层不是“键: 值”的形式。可用 gia-author new 生成一份空白填报文件对照。""",
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +109,11 @@ class Source:
         place = finding.place
         if place is None and finding.address:
             path = path_of(finding.address)
-            place = self.find(path, finding.quote) if finding.quote and path in self.values else self.place(path)
+            place = (
+                self.find(path, finding.quote)
+                if finding.quote and path in self.values
+                else self.place(path)
+            )
         related = tuple(self.place(path_of(address)) for address, _ in finding.related)
         return replace(finding, place=place or Place(self.name, 1, 1), related_places=related)
 
@@ -98,10 +130,23 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     """The bytes as text: UTF-8, else UTF-16 with a byte order mark, else GB 18030; the last two are reported."""
     first = Place(name, 1, 1)
     if len(data) > LARGEST_FILE:
-        raise _Stop(found(G101, "文件超过2 MB，不像填报文件。", place=first, fix="请确认选对了填报文件。"))
+        raise _Stop(
+            found(G101, "文件超过2 MB，不像填报文件。", place=first, fix="请确认选对了填报文件。")
+        )
     if data[:2] in (b"PK", b"\xd0\xcf") or data[:4] == b"%PDF":
-        raise _Stop(found(G102, "这是文档、表格或PDF，不是填报文件。", place=first, fix="请选择 .yaml 文件；空白填报文件用 gia-author new 生成。"))
-    for encoding, label in (("utf-8-sig", ""), (_wide(data) if data else "", "UTF-16"), ("gb18030", "GB 18030（ANSI）")):
+        raise _Stop(
+            found(
+                G102,
+                "这是文档、表格或PDF，不是填报文件。",
+                place=first,
+                fix="请选择 .yaml 文件；空白填报文件用 gia-author new 生成。",
+            )
+        )
+    for encoding, label in (
+        ("utf-8-sig", ""),
+        (_wide(data) if data else "", "UTF-16"),
+        ("gb18030", "GB 18030（ANSI）"),
+    ):
         try:
             text = data.decode(encoding) if encoding else ""
         except UnicodeDecodeError as error:
@@ -109,9 +154,21 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
             continue
         if not encoding or not label and data and _wide(data):
             continue
-        notice = found(G103, f"文件是{label}编码，不是UTF-8，已按此编码读出。", place=first, fix="请用记事本或WPS另存为UTF-8编码。")
+        notice = found(
+            G103,
+            f"文件是{label}编码，不是UTF-8，已按此编码读出。",
+            place=first,
+            fix="请用记事本或WPS另存为UTF-8编码。",
+        )
         return text, [notice] if label else []
-    raise _Stop(found(G102, "文件既不是UTF-8，也不是GB 18030、UTF-16编码。", place=first, fix="请用记事本打开，另存为UTF-8编码的 .yaml 文件。"))
+    raise _Stop(
+        found(
+            G102,
+            "文件既不是UTF-8，也不是GB 18030、UTF-16编码。",
+            place=first,
+            fix="请用记事本打开，另存为UTF-8编码的 .yaml 文件。",
+        )
+    )
 
 
 def _wide(data: bytes) -> str:
@@ -127,10 +184,18 @@ def _wide(data: bytes) -> str:
 def _refuse_broken(data: bytes, error: UnicodeDecodeError, name: str) -> None:
     """Stop at UTF-8 text in which only a few bytes are damaged; any other encoding would read it as gibberish."""
     text = data.decode("utf-8", "replace")
-    if error.encoding == "utf-8" and len(re.findall("[\u4e00-\u9fff]", text)) > 10 * text.count("\ufffd"):
-        before = Source(name, data[:error.start].decode("utf-8-sig") + " ", {})
-        raise _Stop(found(G102, "这里有损坏的字节，读不成文字。", place=before.place_at(len(before.text) - 1),
-                          fix="把这个字重新输入一遍，另存为UTF-8编码；文件若是下载或拷贝来的，请重新取一份。"))
+    if error.encoding == "utf-8" and len(re.findall("[\u4e00-\u9fff]", text)) > 10 * text.count(
+        "\ufffd"
+    ):
+        before = Source(name, data[: error.start].decode("utf-8-sig") + " ", {})
+        raise _Stop(
+            found(
+                G102,
+                "这里有损坏的字节，读不成文字。",
+                place=before.place_at(len(before.text) - 1),
+                fix="把这个字重新输入一遍，另存为UTF-8编码；文件若是下载或拷贝来的，请重新取一份。",
+            )
+        )
 
 
 def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
@@ -146,16 +211,32 @@ def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
         return Source(name, text, {}, findings=(*hidden, stop.finding))
     content = reader.root if isinstance(reader.root, dict) else {}
     if not isinstance(reader.root, dict):
-        reason = ("文件是空的。" if not text.strip() else "文件里只有说明（以“#”开头的行），没有内容。" if reader.root is None
-                  else "最外层不是“键: 值”的形式。")
-        place = reader.source.place_at(reader.values.get((), (0, 0))[0] if reader.root is not None else 0)
-        findings.append(found(G107, reason, place=place, fix="用 gia-author new 生成一份空白填报文件，照着填写。"))
+        reason = (
+            "文件是空的。"
+            if not text.strip()
+            else "文件里只有说明（以“#”开头的行），没有内容。"
+            if reader.root is None
+            else "最外层不是“键: 值”的形式。"
+        )
+        place = reader.source.place_at(
+            reader.values.get((), (0, 0))[0] if reader.root is not None else 0
+        )
+        findings.append(
+            found(
+                G107, reason, place=place, fix="用 gia-author new 生成一份空白填报文件，照着填写。"
+            )
+        )
     return Source(name, text, content, reader.keys, reader.values, tuple(findings))
 
 
 def _hidden(source: Source, offset: int, mark: str, count: int) -> Finding:
     more = f"，这一行共{count}个" if count > 1 else ""
-    return found(G104, f"这里有看不见的字符（U+{ord(mark):04X}）{more}。", place=source.place_at(offset), fix="删去；看不到的，把这一行重新输入一遍。")
+    return found(
+        G104,
+        f"这里有看不见的字符（U+{ord(mark):04X}）{more}。",
+        place=source.place_at(offset),
+        fix="删去；看不到的，把这一行重新输入一遍。",
+    )
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -163,6 +244,7 @@ def _events(text: str) -> Iterator[Any]:
         from yaml.cyaml import CParser  # type: ignore[attr-defined]
     except ImportError:
         from ruamel.yaml import YAML
+
         yield from YAML(typ="safe", pure=True).parse(text)
         return
     parser = CParser(text)
@@ -189,8 +271,12 @@ class _Reader:
     def refuse_control(self, text: str, start: int | None = None) -> None:
         """Stop at a character that no document can hold, typed as such or, in a value that begins at ``start``, as an escape."""
         if bad := CONTROL.search(text):
-            raise self.stop(G104, f"文件里有看不见的控制字符（U+{ord(bad[0]):04X}）。", bad.start() if start is None else start,
-                            "删去这个字符，或把这一段重新输入一遍。")
+            raise self.stop(
+                G104,
+                f"文件里有看不见的控制字符（U+{ord(bad[0]):04X}）。",
+                bad.start() if start is None else start,
+                "删去这个字符，或把这一段重新输入一遍。",
+            )
 
     def run(self) -> None:
         self.refuse_control(self.text)
@@ -208,20 +294,31 @@ class _Reader:
     def refuse_unread_depth(self, end: int) -> None:
         """Stop where the parser gave up among brackets deeper than a file may go, before telling of them."""
         from gia_author.yamlfile.syntax_errors import too_deep
+
         bracketed = any(self.text[self.values[path][0]] in "[{" for path, _ in self.stack)
         offset = too_deep(self.text, self.taken, end, DEEPEST - len(self.stack), bracketed)
         if offset is not None:
             raise self.stop_deep(offset)
 
     def stop_deep(self, offset: int) -> _Stop:
-        return self.stop(G106, "嵌套太深或内容太多，不像一份年报。", offset, "请对照 gia-author new 生成的文件检查缩进。")
+        return self.stop(
+            G106,
+            "嵌套太深或内容太多，不像一份年报。",
+            offset,
+            "请对照 gia-author new 生成的文件检查缩进。",
+        )
 
     def take(self, event: Any) -> None:
         kind, self.taken = type(event).__name__, event.end_mark.index
         if kind == "DocumentStartEvent":
             self.documents += 1
         if self.documents > 1:
-            raise self.stop(G106, "一个文件里有两份以上的内容（以 --- 分隔）。", event.start_mark.index, "每个机关一个文件，删去 --- 及后面的内容。")
+            raise self.stop(
+                G106,
+                "一个文件里有两份以上的内容（以 --- 分隔）。",
+                event.start_mark.index,
+                "每个机关一个文件，删去 --- 及后面的内容。",
+            )
         if kind in ("ScalarEvent", "MappingStartEvent", "SequenceStartEvent", "AliasEvent"):
             self.refuse_exotic(event, kind)
             self.node(event, kind)
@@ -233,15 +330,24 @@ class _Reader:
     def refuse_exotic(self, event: Any, kind: str) -> None:
         offset, self.nodes = event.start_mark.index, self.nodes + 1
         if kind == "AliasEvent" or event.anchor:
-            raise self.stop(G106, "用了锚点（&）或别名（*）。", offset, "以 & 或 * 开头的文字请用引号括起来。")
+            raise self.stop(
+                G106, "用了锚点（&）或别名（*）。", offset, "以 & 或 * 开头的文字请用引号括起来。"
+            )
         if event.tag and event.tag != "!":
-            raise self.stop(G106, f"用了标签“{self.text[offset:offset + 40].split()[0]}”。", offset, "以 ! 开头的文字请用引号括起来。")
+            raise self.stop(
+                G106,
+                f"用了标签“{self.text[offset : offset + 40].split()[0]}”。",
+                offset,
+                "以 ! 开头的文字请用引号括起来。",
+            )
         if len(self.stack) > DEEPEST or self.nodes > self.most:
             raise self.stop_deep(offset)
 
     def node(self, event: Any, kind: str) -> None:
         span = (event.start_mark.index, event.end_mark.index)
-        value: Any = event.value if kind == "ScalarEvent" else {} if kind == "MappingStartEvent" else []
+        value: Any = (
+            event.value if kind == "ScalarEvent" else {} if kind == "MappingStartEvent" else []
+        )
         if kind == "ScalarEvent":
             self.refuse_control(value, span[0])
         if kind == "ScalarEvent" and value in NULLS and event.style in (None, ""):
@@ -257,15 +363,25 @@ class _Reader:
         if span[0] < span[1] or self.key is None:
             return span
         end = self.keys[(*self.stack[-1][0], self.key)][1]
-        behind = re.compile(r"[ \"']*:").match(self.text, end)  # in {甲: 1, 乙} the last key has no colon
+        behind = re.compile(r"[ \"']*:").match(
+            self.text, end
+        )  # in {甲: 1, 乙} the last key has no colon
         return (behind.end(), behind.end()) if behind else (end, end)
 
     def unfold(self, value: str, event: Any) -> str:
         """A scalar over several lines: no blanks between Chinese characters where lines were joined; swallowed keys are reported."""
         start = event.start_mark.index
-        for swallowed in re.finditer(r"\n[ ]*([^\s：，。；]{1,12})：", self.text[start:event.end_mark.index]) if event.style in (None, "") else ():
-            raise self.stop(G104, f"“{swallowed[1]}”后面的冒号是全角“：”，这一行被当成了上一行的文字。", start + swallowed.start(1),
-                            "改成半角冒号加一个空格；如果是正文，请写在“键: |”的下面。")
+        for swallowed in (
+            re.finditer(r"\n[ ]*([^\s：，。；]{1,12})：", self.text[start : event.end_mark.index])
+            if event.style in (None, "")
+            else ()
+        ):
+            raise self.stop(
+                G104,
+                f"“{swallowed[1]}”后面的冒号是全角“：”，这一行被当成了上一行的文字。",
+                start + swallowed.start(1),
+                "改成半角冒号加一个空格；如果是正文，请写在“键: |”的下面。",
+            )
         return re.sub(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])", "", value)
 
     def attach(self, value: Any, span: tuple[int, int], kind: str) -> Path | None:
@@ -286,17 +402,41 @@ class _Reader:
         self.values[place] = span
         return place
 
-    def take_key(self, value: Any, span: tuple[int, int], kind: str, path: Path, parent: dict[str, Any]) -> None:
-        if kind == "MappingStartEvent" and self.text[max(span[0] - 1, 0):span[0] + 1] == "{{":
-            raise self.stop(G104, "文字以“{{”开头。", span[0] - 1, "写成“键: |”，文字另起一行并缩进；或者整句用半角引号括起来。")
+    def take_key(
+        self, value: Any, span: tuple[int, int], kind: str, path: Path, parent: dict[str, Any]
+    ) -> None:
+        if kind == "MappingStartEvent" and self.text[max(span[0] - 1, 0) : span[0] + 1] == "{{":
+            raise self.stop(
+                G104,
+                "文字以“{{”开头。",
+                span[0] - 1,
+                "写成“键: |”，文字另起一行并缩进；或者整句用半角引号括起来。",
+            )
         if kind != "ScalarEvent" or not isinstance(value, str):
-            raise self.stop(G104, "这里的键不是文字。", span[0], "文字里若有花括号、方括号，整句用引号括起来，或者写在“键: |”的下面。")
+            raise self.stop(
+                G104,
+                "这里的键不是文字。",
+                span[0],
+                "文字里若有花括号、方括号，整句用引号括起来，或者写在“键: |”的下面。",
+            )
         if value == "<<":
-            raise self.stop(G106, "用了合并键（<<）。", span[0], "删去这一行，把要用的内容逐项写出来。")
+            raise self.stop(
+                G106, "用了合并键（<<）。", span[0], "删去这一行，把要用的内容逐项写出来。"
+            )
         if value in parent:
-            first, here = self.source.place_at(self.keys[(*path, value)][0]), self.source.place_at(span[0])
-            self.findings.append(found(G105, f"“{value}”写了两次，前一次在第{first.line}行。", address=(*path, value), place=here,
-                                       fix="删去多余的一处，或者改成正确的键。"))
+            first, here = (
+                self.source.place_at(self.keys[(*path, value)][0]),
+                self.source.place_at(span[0]),
+            )
+            self.findings.append(
+                found(
+                    G105,
+                    f"“{value}”写了两次，前一次在第{first.line}行。",
+                    address=(*path, value),
+                    place=here,
+                    fix="删去多余的一处，或者改成正确的键。",
+                )
+            )
         self.key = value
         self.keys[(*path, value)] = span
 
@@ -304,6 +444,13 @@ class _Reader:
 def syntax_fault(error: Any, text: str, name: str) -> Finding:
     """The finding for a parser's error, with the line as it is written."""
     from gia_author.yamlfile.syntax_errors import diagnose
+
     cause = diagnose(text, error.problem_mark, getattr(error, "context_mark", None))
     message = f"{cause.message}这一行是：{cause.quote}" if cause.quote else cause.message
-    return found(G104, message, place=Place(name, cause.line + 1, cause.column + 1), fix=cause.fix, quote=cause.quote or None)
+    return found(
+        G104,
+        message,
+        place=Place(name, cause.line + 1, cause.column + 1),
+        fix=cause.fix,
+        quote=cause.quote or None,
+    )

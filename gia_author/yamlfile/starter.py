@@ -25,29 +25,66 @@ def starter(agency: str, year: int, edition: Edition) -> str:
     fees = [key for key in top.fields["其他需要报告的事项"].fields if key in edition.tables]
     rest = top.fields["其他需要报告的事项"].fields
     data = top.fields["数据"].fields
-    template = template_sandbox.environment({"starter": resources.text("templates", "starter.yaml.j2")}, escape=False).get_template("starter")
-    return template_sandbox.render(template, {
-        "机关": plain(agency), "年度": year, "类型": kind_of(agency), "类型表": "、".join(AGENCY_KINDS), "依据": edition.basis,
-        "模式文件": schema_name(edition), "有收费": bool(fees), "专题": [{"键": t.key, "说明": t.help} for t in edition.topics],
-        "其他数据": "\n".join(line for key in fees for line in lines(key, rest[key], 2)) or "  正文: |\n    【待填】没有的写“无其他需要报告的事项。”",
-        "数据": "\n".join(line for key, field in data.items() if key in edition.tables for line in lines(key, field, 2))}) + "\n"
+    template = template_sandbox.environment(
+        {"starter": resources.text("templates", "starter.yaml.j2")}, escape=False
+    ).get_template("starter")
+    return (
+        template_sandbox.render(
+            template,
+            {
+                "机关": plain(agency),
+                "年度": year,
+                "类型": kind_of(agency),
+                "类型表": "、".join(AGENCY_KINDS),
+                "依据": edition.basis,
+                "模式文件": schema_name(edition),
+                "有收费": bool(fees),
+                "专题": [{"键": t.key, "说明": t.help} for t in edition.topics],
+                "其他数据": "\n".join(line for key in fees for line in lines(key, rest[key], 2))
+                or "  正文: |\n    【待填】没有的写“无其他需要报告的事项。”",
+                "数据": "\n".join(
+                    line
+                    for key, field in data.items()
+                    if key in edition.tables
+                    for line in lines(key, field, 2)
+                ),
+            },
+        )
+        + "\n"
+    )
 
 
 def roster(name: str, year: int) -> str:
     """The text of a roster to begin with."""
-    template = template_sandbox.environment({"roster": resources.text("templates", "roster.yaml.j2")}, escape=False).get_template("roster")
-    return template_sandbox.render(template, {"名称": plain(" ".join(name.split())), "年度": year, "模式文件": ROSTER_SCHEMA}) + "\n"
+    template = template_sandbox.environment(
+        {"roster": resources.text("templates", "roster.yaml.j2")}, escape=False
+    ).get_template("roster")
+    return (
+        template_sandbox.render(
+            template,
+            {"名称": plain(" ".join(name.split())), "年度": year, "模式文件": ROSTER_SCHEMA},
+        )
+        + "\n"
+    )
 
 
 def plain(agency: str) -> str:
     """A name as it stands in the file: in quotes where YAML would take it for something else."""
-    return agency if re.fullmatch(r"[一-龥（）、·A-Za-z0-9]+", agency) and agency not in NULLS else json.dumps(agency, ensure_ascii=False)
+    return (
+        agency
+        if re.fullmatch(r"[一-龥（）、·A-Za-z0-9]+", agency) and agency not in NULLS
+        else json.dumps(agency, ensure_ascii=False)
+    )
 
 
 def lines(key: str, field: Field, indent: int) -> Iterator[str]:
     """A field and all below it as lines of YAML; a row of figures takes one line, totals are left out."""
     comment = f"# {_note(key, field)}" if _note(key, field) else ""
-    below = {name: inner for name, inner in field.fields.items() if not (inner.cell and inner.cell.is_sum)}
+    below = {
+        name: inner
+        for name, inner in field.fields.items()
+        if not (inner.cell and inner.cell.is_sum)
+    }
     space = " " * indent
     if field.cell is not None:
         yield f"{space}{key}:{' ' * max(2, 14 - 2 * len(key))}{comment}".rstrip()

@@ -21,23 +21,64 @@ class Cause:
 
 
 QUOTES = "写在“键: |”的下面，或者整句用半角引号括起来。"
-WIDE_INDENT = "行首用了全角空格缩进。", "删去全角空格，换成半角空格，与正文的第一行（没有的，比上面的键多空两格）对齐；首行空两字由程序排。"
+WIDE_INDENT = (
+    "行首用了全角空格缩进。",
+    "删去全角空格，换成半角空格，与正文的第一行（没有的，比上面的键多空两格）对齐；首行空两字由程序排。",
+)
 CUT = "“#”前面有空格，后面的文字成了说明。", "冒号后面写上“|”，文字从下一行写起并缩进，每行一段。"
 BRACES = "花括号用了全角“｛｝”。", "花括号、冒号、逗号都用半角"
 COMMA = "花括号里用了全角逗号“，”。", "改成半角逗号加一个空格"
-CAUSES: tuple[tuple[str, str, str], ...] = (  # the group of each pattern is what the place points at
+CAUSES: tuple[
+    tuple[str, str, str], ...
+] = (  # the group of each pattern is what the place points at
     (r"^[ ]*(\t)", "行首用了制表符（Tab）缩进。", "把Tab换成空格，与同一层的其他行对齐。"),
-    (r"^[ ]*([\u3000\xa0])[^：。，]{0,20}:\s", "行首用了全角空格缩进。", "换成半角空格，与同一层的其他行对齐。"),
+    (
+        r"^[ ]*([\u3000\xa0])[^：。，]{0,20}:\s",
+        "行首用了全角空格缩进。",
+        "换成半角空格，与同一层的其他行对齐。",
+    ),
     (r"^([\u3000\xa0]+)[^\s#]", *WIDE_INDENT),
     (r"^\s*(?:- )?[^:#]*: \s*(｛)|^[^\"'|]*: \s*\{[^{}]*(｝)", *BRACES),
-    (r"^\s*(?:- )?[^\s:#\"'|]{1,20}(：)", "键后面的冒号是全角“：”。", "改成半角冒号加一个空格，如“机关: 示例县信访局”。"),
-    (r"^\s*(?:- )?[^:#]*: \s*[\"']?(\{\{)", "文字以“{{”开头。", "写成“键: |”，文字另起一行并缩进；或者整句用半角引号括起来。"),
-    (r"^\s*(?:- )?[^\s:#\"'{\[]{1,20}(:)[^\s:/]", "冒号后面缺一个空格。", "在半角冒号后面加一个空格。"),
-    (r"^\s*(?:- )?[^:#]*: \s*([@`%&*!]|- )", "文字以 @、%、*、&、!、- 等符号开头。", "整句用半角引号括起来，或者写在“键: |”的下面。"),
-    (r"^\s*(?:- )?[^:#]*: \s*[|>][-+]?[ ]*([^\s#+-])", "“|”“>”的后面还有文字。", "文字从下一行写起并缩进；确实以这个符号开头的，整句用半角引号括起来。"),
-    (r"^\s*(?:- )?[^:#\"']*: \s*(?:\"[^\"]*\"|'[^']*')\s*([^\s,#\]}\"'])", "半角引号后面又有文字。", "正文里的引号用全角“”，不用半角引号。"),
-    (r"\"[^\"]*(\\)(?:[^\"\\/abefnrtvNLPxuU0 ]|u[dD][89abAB])", "半角双引号里有“\\”。", "写成“\\\\”，或者去掉引号。"),
-    (r"^[^\"']*(\")[^\"]*$|^[^\"']*(')[^']*$", "半角引号没有成对。", "补上另一个引号；正文里的引号请用全角“”。"),
+    (
+        r"^\s*(?:- )?[^\s:#\"'|]{1,20}(：)",
+        "键后面的冒号是全角“：”。",
+        "改成半角冒号加一个空格，如“机关: 示例县信访局”。",
+    ),
+    (
+        r"^\s*(?:- )?[^:#]*: \s*[\"']?(\{\{)",
+        "文字以“{{”开头。",
+        "写成“键: |”，文字另起一行并缩进；或者整句用半角引号括起来。",
+    ),
+    (
+        r"^\s*(?:- )?[^\s:#\"'{\[]{1,20}(:)[^\s:/]",
+        "冒号后面缺一个空格。",
+        "在半角冒号后面加一个空格。",
+    ),
+    (
+        r"^\s*(?:- )?[^:#]*: \s*([@`%&*!]|- )",
+        "文字以 @、%、*、&、!、- 等符号开头。",
+        "整句用半角引号括起来，或者写在“键: |”的下面。",
+    ),
+    (
+        r"^\s*(?:- )?[^:#]*: \s*[|>][-+]?[ ]*([^\s#+-])",
+        "“|”“>”的后面还有文字。",
+        "文字从下一行写起并缩进；确实以这个符号开头的，整句用半角引号括起来。",
+    ),
+    (
+        r"^\s*(?:- )?[^:#\"']*: \s*(?:\"[^\"]*\"|'[^']*')\s*([^\s,#\]}\"'])",
+        "半角引号后面又有文字。",
+        "正文里的引号用全角“”，不用半角引号。",
+    ),
+    (
+        r"\"[^\"]*(\\)(?:[^\"\\/abefnrtvNLPxuU0 ]|u[dD][89abAB])",
+        "半角双引号里有“\\”。",
+        "写成“\\\\”，或者去掉引号。",
+    ),
+    (
+        r"^[^\"']*(\")[^\"]*$|^[^\"']*(')[^']*$",
+        "半角引号没有成对。",
+        "补上另一个引号；正文里的引号请用全角“”。",
+    ),
     (r"\{[^{}]*(，)[^{}]*:", *COMMA),
     (r"^[^\"'|]*: \s*\{[^{}]*\s(#)[^{}]*\}", *CUT),
     (r"^[^{]*\{[^{}]*\}\s*(\})", "花括号多了一个。", "删去多余的“}”。"),
@@ -47,7 +88,9 @@ CAUSES: tuple[tuple[str, str, str], ...] = (  # the group of each pattern is wha
 )
 LONGEST_LINE = 500
 _SOLID = r"""(?P<node>"(?:[^"\\]+|\\.)*+(?:"|\Z)|'[^']*+(?:'|\Z))|\#[^\n]*|(?P<open>[\[{])|(?P<close>[\]}])"""
-OUTSIDE = re.compile(_SOLID + r"|[-?:](?=\s)|(?P<plain>\S(?:(?!:\s|\s\#)[^\n])*+)", re.S)  # a text that no bracket has opened may have some in it
+OUTSIDE = re.compile(
+    _SOLID + r"|[-?:](?=\s)|(?P<plain>\S(?:(?!:\s|\s\#)[^\n])*+)", re.S
+)  # a text that no bracket has opened may have some in it
 WITHIN = re.compile(_SOLID + r"|[-?:,]|(?P<plain>[^\s\[\]{},](?:(?!:\s|\s\#)[^\n\[\]{},])*+)", re.S)
 
 
@@ -69,22 +112,41 @@ def diagnose(text: str, problem: Any, context: Any) -> Cause:
     """The cause, from the parser's marks of where it stopped and, where it has one, of where what it was reading began."""
     lines = [line[:LONGEST_LINE] for line in text.splitlines()] or [""]
     began = [context.line] if context is not None else []
-    opened = began and text[context.index:context.index + 1] in ("'", '"', "{", "[")
+    opened = began and text[context.index : context.index + 1] in ("'", '"', "{", "[")
     marks = began if opened else [problem.line, problem.line - 1, *began]
     for pattern, message, fix in CAUSES:
         for number in (n for n in marks if 0 <= n < len(lines)):
             if hit := re.search(pattern, lines[number]):
                 return _cause(lines, number, hit.start(hit.lastindex or 0), message, fix)
-    stray = next((n for n in (*began, problem.line, problem.line - 1) if _is_stray(lines, n, problem.line)), None)
+    stray = next(
+        (n for n in (*began, problem.line, problem.line - 1) if _is_stray(lines, n, problem.line)),
+        None,
+    )
     if stray is not None and (wide := re.match("[ ]*([\u3000\xa0])", lines[stray])):
         return _cause(lines, stray, wide.start(1), *WIDE_INDENT)
-    if stray is not None and (cut := re.search(r"^\s*(?:- )?[^:#\"']{1,20}: +[^\s|>\"'#][^#]*\s(#)", lines[stray - 1])) and stray:
+    if (
+        stray is not None
+        and (
+            cut := re.search(r"^\s*(?:- )?[^:#\"']{1,20}: +[^\s|>\"'#][^#]*\s(#)", lines[stray - 1])
+        )
+        and stray
+    ):
         return _cause(lines, stray - 1, cut.start(1), *CUT)
     if stray is not None:
-        return _cause(lines, stray, _indent(lines[stray]), "这一行不是“键: 值”的形式。",
-                      "是上面的正文，就与正文的第一行对齐；是说明，就在行首加“# ”；是多余的，就删去。")
-    return _cause(lines, min(problem.line, len(lines) - 1), problem.column, "这里不合YAML写法，多半是缩进没有对齐。",
-                  "同一层的键前面空格数要相同；下一层比上一层多空两格；看看上一行是否写完整。")
+        return _cause(
+            lines,
+            stray,
+            _indent(lines[stray]),
+            "这一行不是“键: 值”的形式。",
+            "是上面的正文，就与正文的第一行对齐；是说明，就在行首加“# ”；是多余的，就删去。",
+        )
+    return _cause(
+        lines,
+        min(problem.line, len(lines) - 1),
+        problem.column,
+        "这里不合YAML写法，多半是缩进没有对齐。",
+        "同一层的键前面空格数要相同；下一层比上一层多空两格；看看上一行是否写完整。",
+    )
 
 
 def _cause(lines: list[str], line: int, column: int, message: str, fix: str) -> Cause:
@@ -99,8 +161,17 @@ def _indent(line: str) -> int:
 
 def _is_stray(lines: list[str], number: int, problem: int) -> bool:
     """True for a line without a key where one must stand; the line before the problem only if it cannot be text under a key."""
-    if not 0 <= number < len(lines) or not lines[number].strip() or re.search(r":(\s|$)|^\s*([#%]|- )", lines[number]):
+    if (
+        not 0 <= number < len(lines)
+        or not lines[number].strip()
+        or re.search(r":(\s|$)|^\s*([#%]|- )", lines[number])
+    ):
         return False
     after = _indent(lines[problem]) if problem < len(lines) else 0
     wide = lines[number].lstrip(" ")[0] in "\u3000\xa0" and _indent(lines[number]) == after
-    return number != problem - 1 or _indent(lines[number]) < after or after == 0 == _indent(lines[number]) or wide
+    return (
+        number != problem - 1
+        or _indent(lines[number]) < after
+        or after == 0 == _indent(lines[number])
+        or wide
+    )

@@ -22,16 +22,28 @@ Check = Callable[[str, Any, Report], None]
 def check_of(field: Field) -> Check | None:
     """What looks at a field's value beyond its type."""
     plain = "filled" if field.required and field.kinds == ("text",) else ""
-    return _number(field.cell) if field.cell else _zero(field) if field.check == "zero" else CHECKS.get(field.check or plain)
+    return (
+        _number(field.cell)
+        if field.cell
+        else _zero(field)
+        if field.check == "zero"
+        else CHECKS.get(field.check or plain)
+    )
 
 
 def sample(field: Field) -> str:
     """How the figures of a row or group are written, in its own words."""
-    keys = [key for key, below in field.fields.items() if not (below.cell and below.cell.is_sum)] or [*field.fields]
+    keys = [
+        key for key, below in field.fields.items() if not (below.cell and below.cell.is_sum)
+    ] or [*field.fields]
     first = field.fields[keys[0]]
     if first.fields:
         return f"另起一行并缩进，{sample(first).replace('如 ', f'如 {keys[0]}: ')}"
-    return f"如 {{{', '.join(f'{key}: …' for key in keys[:4])}}}" if len(keys) <= 4 else f"如 {{{keys[0]}: 2, {keys[1]}: 1}}"
+    return (
+        f"如 {{{', '.join(f'{key}: …' for key in keys[:4])}}}"
+        if len(keys) <= 4
+        else f"如 {{{keys[0]}: 2, {keys[1]}: 1}}"
+    )
 
 
 def _number(cell: Cell) -> Check:
@@ -41,6 +53,7 @@ def _number(cell: Cell) -> Check:
                 numbers.parse(value, cell)
             except numbers.BadFigure as bad:
                 error(name, f"G114\t{bad.message}\t{bad.fix}")
+
     return check
 
 
@@ -48,9 +61,16 @@ def _zero(field: Field) -> Check:
     def check(name: str, value: Any, error: Report) -> None:
         if isinstance(value, str) and value.strip() not in ("0", "０"):
             if value.strip().startswith("｛"):
-                error(name, f"G114\t这里写了“{value[:20]}”，花括号是全角的\t花括号、冒号、逗号都用半角，如 {numbers.half_marks(value) or sample(field)[2:]}")
+                error(
+                    name,
+                    f"G114\t这里写了“{value[:20]}”，花括号是全角的\t花括号、冒号、逗号都用半角，如 {numbers.half_marks(value) or sample(field)[2:]}",
+                )
             else:
-                error(name, f"G114\t这里写了“{value[:20]}”，但“{name}”下面还分好几项\t全部是0的写0；否则分项写，{sample(field)}")
+                error(
+                    name,
+                    f"G114\t这里写了“{value[:20]}”，但“{name}”下面还分好几项\t全部是0的写0；否则分项写，{sample(field)}",
+                )
+
     return check
 
 
@@ -72,27 +92,50 @@ def _year(name: str, value: Any, error: Report) -> None:
     if not re.fullmatch("[0-9０-９]{4}", value.strip()):
         error(name, f"G115\t“{value[:20]}”不是四位数字的年度\t只写四位半角数字，如 2025")
     elif not first_year() <= int(value) < 2100:
-        error(name, f"G115\t年度不会是{value[:20]}年\t写报告的是哪一年的工作，如 2025；{first_year()}年度才开始有统一的格式")
+        error(
+            name,
+            f"G115\t年度不会是{value[:20]}年\t写报告的是哪一年的工作，如 2025；{first_year()}年度才开始有统一的格式",
+        )
 
 
 def _date(name: str, value: Any, error: Report) -> None:
     if isinstance(value, str) and numbers.parse_date(value) is None:
-        real = "没有这一天" if numbers.DATE.fullmatch(numbers.half_width(value)) else "不是认得出的日期"
+        real = (
+            "没有这一天"
+            if numbers.DATE.fullmatch(numbers.half_width(value))
+            else "不是认得出的日期"
+        )
         error(name, f"G115\t“{value[:20]}”{real}\t写成 2026-01-19 这样")
 
 
 def _notes(name: str, value: Any, error: Report) -> None:
-    for key, note in (value.items() if isinstance(value, dict) else ()):
+    for key, note in value.items() if isinstance(value, dict) else ():
         if not isinstance(note, str):
-            error(name, f"G112\t“{key}”的附注应当是文字\t如 主动公开政府信息.规章.本年制发: 其中修订1件")
+            error(
+                name,
+                f"G112\t“{key}”的附注应当是文字\t如 主动公开政府信息.规章.本年制发: 其中修订1件",
+            )
 
 
 def _prose(name: str, value: Any, error: Report) -> None:
     long = max(map(len, value.split("\n")), default=0) if isinstance(value, str) else 0
     if long > LONGEST_PARAGRAPH:
-        error(name, f"G116\t有一段{long}字，超过{LONGEST_PARAGRAPH}字\t分成几段；或者看看是不是粘贴了别的内容")
+        error(
+            name,
+            f"G116\t有一段{long}字，超过{LONGEST_PARAGRAPH}字\t分成几段；或者看看是不是粘贴了别的内容",
+        )
     elif isinstance(value, str) and (run := re.search(rf"\d{{{LONGEST_NUMBER}}}", value)):
-        error(name, f"G116\t有一串{LONGEST_NUMBER}位以上的数字（{run[0][:12]}……）\t核对是不是把别的内容粘贴了进来")
+        error(
+            name,
+            f"G116\t有一串{LONGEST_NUMBER}位以上的数字（{run[0][:12]}……）\t核对是不是把别的内容粘贴了进来",
+        )
 
 
-CHECKS: dict[str, Check] = {"filled": _filled, "name": _name, "year": _year, "date": _date, "notes": _notes, "prose": _prose}
+CHECKS: dict[str, Check] = {
+    "filled": _filled,
+    "name": _name,
+    "year": _year,
+    "date": _date,
+    "notes": _notes,
+    "prose": _prose,
+}

@@ -23,7 +23,13 @@ class Plain(str):
     """A text that is written without quotes: an amount, a year, a date."""
 
 
-def write(data: Mapping[str, Any], figures: Mapping[Address, Figure | None], edition: Edition, head: str = "", notes: Notes | None = None) -> str:
+def write(
+    data: Mapping[str, Any],
+    figures: Mapping[Address, Figure | None],
+    edition: Edition,
+    head: str = "",
+    notes: Notes | None = None,
+) -> str:
     """The text of a file with this narrative and these figures; ``notes`` are comments on single figures or rows."""
     top = shape(edition)
     whole = {**data, "数据": {**data.get("数据", {})}}
@@ -32,7 +38,16 @@ def write(data: Mapping[str, Any], figures: Mapping[Address, Figure | None], edi
         if len(rows):
             whole.setdefault(table.prefix[0], {})
             whole[table.prefix[0]] = {**whole[table.prefix[0]], key: rows}
-    document = _node({key: whole[key] for key in [*(k for k in top.fields if k in whole), *(k for k in whole if k not in top.fields)]}, top)
+    document = _node(
+        {
+            key: whole[key]
+            for key in [
+                *(k for k in top.fields if k in whole),
+                *(k for k in whole if k not in top.fields),
+            ]
+        },
+        top,
+    )
     if head:
         document.yaml_set_start_comment(head)
     return dump(document)
@@ -43,8 +58,12 @@ def editor(step: int = 2) -> YAML:
     yaml = YAML()
     yaml.width, yaml.allow_unicode, yaml.preserve_quotes = 4096, True, True
     yaml.indent(mapping=step, sequence=step + 2, offset=step)
-    yaml.representer.add_representer(Plain, lambda r, text: r.represent_scalar(_tag(text), str(text)))
-    yaml.representer.add_representer(type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", ""))
+    yaml.representer.add_representer(
+        Plain, lambda r, text: r.represent_scalar(_tag(text), str(text))
+    )
+    yaml.representer.add_representer(
+        type(None), lambda r, _: r.represent_scalar("tag:yaml.org,2002:null", "")
+    )
     return yaml
 
 
@@ -59,7 +78,11 @@ def dump(document: CommentedMap, step: int = 2) -> str:
     """A document as text."""
     stream = io.StringIO()
     editor(step).dump(document, stream)
-    return re.sub(r"(?m)^( *[^\s:]+: )(\{.*\})", lambda row: row[1] + re.sub(r": null(?=[,}])", ": ", row[2]), stream.getvalue())
+    return re.sub(
+        r"(?m)^( *[^\s:]+: )(\{.*\})",
+        lambda row: row[1] + re.sub(r": null(?=[,}])", ": ", row[2]),
+        stream.getvalue(),
+    )
 
 
 def _tag(text: str) -> str:
@@ -73,7 +96,10 @@ def _node(value: Any, field: Field | None) -> Any:
     if isinstance(value, CommentedMap):
         return value
     if isinstance(value, Mapping):
-        return CommentedMap((key, _node(below, field.fields.get(key) if field else None)) for key, below in value.items())
+        return CommentedMap(
+            (key, _node(below, field.fields.get(key) if field else None))
+            for key, below in value.items()
+        )
     if isinstance(value, list):
         return CommentedSeq(_node(item, field.item if field else None) for item in value)
     return scalar(str(value)) if value is not None else None
@@ -85,19 +111,27 @@ def scalar(text: str) -> Any:
         return Plain(text)
     if "\n" in text:
         return LiteralScalarString(text.strip("\n") + "\n")
-    if text and (len(text) > 30 or any(mark in text for mark in ":#{}[]&*!|>%@`\"'")) and not text[0].isdigit():
+    if (
+        text
+        and (len(text) > 30 or any(mark in text for mark in ":#{}[]&*!|>%@`\"'"))
+        and not text[0].isdigit()
+    ):
         return LiteralScalarString(text + "\n")
     return DoubleQuotedScalarString(text) if not text or text[0] in "-?,&*!|>%@`{}[]#'\"" else text
 
 
-def _table(field: Field | None, path: Address, figures: Mapping[Address, Figure | None], notes: Notes) -> CommentedMap:
+def _table(
+    field: Field | None, path: Address, figures: Mapping[Address, Figure | None], notes: Notes
+) -> CommentedMap:
     """One table's figures; a row that is all 0 is written as 0, official labels stand above the rows as comments."""
     node = CommentedMap()
     for key, below in (field.fields if field else {}).items():
         address = (*path, key)
         if below.fields and _all_sums(below, address, figures):
             continue
-        node[key] = _figure(figures.get(address)) if below.cell else _row(below, address, figures, notes)
+        node[key] = (
+            _figure(figures.get(address)) if below.cell else _row(below, address, figures, notes)
+        )
         if below.label and below.label != key and not below.cell:
             node.yaml_set_comment_before_after_key(key, before=below.label, indent=2 * len(address))
         if notes.get(address):
@@ -105,7 +139,9 @@ def _table(field: Field | None, path: Address, figures: Mapping[Address, Figure 
     return node
 
 
-def _row(field: Field, path: Address, figures: Mapping[Address, Figure | None], notes: Notes) -> Any:
+def _row(
+    field: Field, path: Address, figures: Mapping[Address, Figure | None], notes: Notes
+) -> Any:
     if not all(inner.cell for inner in field.fields.values()):
         return _table(field, path, figures, notes)
     values = {key: figures.get((*path, key)) for key in field.fields}
@@ -119,7 +155,9 @@ def _row(field: Field, path: Address, figures: Mapping[Address, Figure | None], 
 
 def _all_sums(field: Field, path: Address, figures: Mapping[Address, Figure | None]) -> bool:
     """True for the row of totals where none of them is given."""
-    return all(_is_sum(below) and figures.get((*path, key)) is None for key, below in field.fields.items())
+    return all(
+        _is_sum(below) and figures.get((*path, key)) is None for key, below in field.fields.items()
+    )
 
 
 def _is_sum(field: Field) -> bool:

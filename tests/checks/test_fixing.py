@@ -45,36 +45,82 @@ FIXES = """
 一是完善制度二是开展培训三是检查 → 一是完善制度。二是开展培训。三是检查
 共{{ 依申请公开.总计.总计 }}件,其中 → 共{{ 依申请公开.总计.总计 }}件，其中
 """
-RIGHT = ("一是完善制度，二是培训", "第二是质量", "1,200条", "GDP (2025)", "见 http://a.gov.cn/x,y;z", "电话：0000-1234518", "“好。”他说", "省略……完",
-         "{{ 依申请公开.总计.总计 }}件", "zhang,li@a.gov.cn", "公开（其中12条），更新", "统一是前提", "A,B两类", "3.5%、12:30",
-         "用 Word 编辑", "Open Data, 2nd", "比例3:1", "\"OK\"和\"No\"", "只有一个\"引号", "号　电话：0000-1234518　传真：0000-1234519", "class=\"中文\"",
-         "网址　http://a.gov.cn/x\"中\"")
+RIGHT = (
+    "一是完善制度，二是培训",
+    "第二是质量",
+    "1,200条",
+    "GDP (2025)",
+    "见 http://a.gov.cn/x,y;z",
+    "电话：0000-1234518",
+    "“好。”他说",
+    "省略……完",
+    "{{ 依申请公开.总计.总计 }}件",
+    "zhang,li@a.gov.cn",
+    "公开（其中12条），更新",
+    "统一是前提",
+    "A,B两类",
+    "3.5%、12:30",
+    "用 Word 编辑",
+    "Open Data, 2nd",
+    "比例3:1",
+    '"OK"和"No"',
+    '只有一个"引号',
+    "号　电话：0000-1234518　传真：0000-1234519",
+    'class="中文"',
+    '网址　http://a.gov.cn/x"中"',
+)
 
 
-@pytest.mark.parametrize(("wrong", "right"), [line.split(" → ") for line in FIXES.split("\n") if line] + [[text, text] for text in RIGHT])
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [line.split(" → ") for line in FIXES.split("\n") if line] + [[text, text] for text in RIGHT],
+)
 def test_fixes(wrong: str, right: str) -> None:
     assert fixed(f"{HEAD}引言: |\n  {wrong}\n") == f"{HEAD}引言: |\n  {right}\n"
 
 
-@pytest.mark.parametrize("layout", [
-    "引言: {}\n", "引言: \"{}\"\n", "引言: '{}'\n", "引言: |\n  {}\n  第二段\n", "引言: >\n  {}\n",
-    "引言: |-\n\n  {}\n",
-    "总体情况:\n  小节:\n    - 标题: 公开\n      正文: {}   # 注释,不改\n",
-    "总体情况: {{主动公开: '{}'}}\n"])
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "引言: {}\n",
+        '引言: "{}"\n',
+        "引言: '{}'\n",
+        "引言: |\n  {}\n  第二段\n",
+        "引言: >\n  {}\n",
+        "引言: |-\n\n  {}\n",
+        "总体情况:\n  小节:\n    - 标题: 公开\n      正文: {}   # 注释,不改\n",
+        "总体情况: {{主动公开: '{}'}}\n",
+    ],
+)
 def test_every_way_of_writing_a_text(layout: str) -> None:
     text = "# 开头,的注释 不改\n" + HEAD + layout.format("公开信息,开展 培训。。")
     assert fixed(text) == "# 开头,的注释 不改\n" + HEAD + layout.format("公开信息，开展培训。")
 
 
-@pytest.mark.parametrize(("wrong", "right"), [
-    ('"抓好\\"重点\\"领域: 一是"', '"抓好“重点”领域：一是"'), ('"重点,领域"', '"重点，领域"'), ('"重点"', '"重点"'), ('"重点;"', '"重点;"'),
-    ("'抓好\"重点\"领域'", "'抓好“重点”领域'"), ('抓好"重点"领域', '抓好“重点”领域')])
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ('"抓好\\"重点\\"领域: 一是"', '"抓好“重点”领域：一是"'),
+        ('"重点,领域"', '"重点，领域"'),
+        ('"重点"', '"重点"'),
+        ('"重点;"', '"重点;"'),
+        ("'抓好\"重点\"领域'", "'抓好“重点”领域'"),
+        ('抓好"重点"领域', "抓好“重点”领域"),
+    ],
+)
 def test_straight_quotes_in_every_way_of_writing(wrong: str, right: str) -> None:
     assert fixed(f"{HEAD}引言: {wrong}\n") == f"{HEAD}引言: {right}\n"
 
 
-@pytest.mark.parametrize("line", [
-    "机关: 示例县 信访局\n", "数据:\n  单元格附注: {行政许可: '含,示例'}\n", "核对说明:\n  - {规则: G1, 理由: '甲,乙'}\n", "# 甲,乙 丙。。\n"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "机关: 示例县 信访局\n",
+        "数据:\n  单元格附注: {行政许可: '含,示例'}\n",
+        "核对说明:\n  - {规则: G1, 理由: '甲,乙'}\n",
+        "# 甲,乙 丙。。\n",
+    ],
+)
 def test_what_is_not_narrative_is_left_alone(line: str) -> None:
     text = ("年度: 2025\n" if line.startswith("机关") else HEAD) + line
     assert fixed(text) == text
@@ -97,8 +143,10 @@ def test_edits_say_where_and_why() -> None:
     read = reader.read(text.encode(), "x.yaml")
     edits = propose(read, Report.from_data(read.data))
     assert [(e.path, e.old, e.new, e.reason) for e in edits] == [
-        (("总体情况", "主动公开"), ",", "，", "半角标点"), (("总体情况", "主动公开"), "。。", "。", "标点重复")]
-    assert [text[e.offset:e.offset + len(e.old)] for e in edits] == [",", "。。"]
+        (("总体情况", "主动公开"), ",", "，", "半角标点"),
+        (("总体情况", "主动公开"), "。。", "。", "标点重复"),
+    ]
+    assert [text[e.offset : e.offset + len(e.old)] for e in edits] == [",", "。。"]
 
 
 def test_edits_for_another_text_are_refused() -> None:
@@ -106,8 +154,30 @@ def test_edits_for_another_text_are_refused() -> None:
         apply("公开，更新", [Edit((), ",", "，", 2, "半角标点")])
 
 
-WORDS = ("公开信息", "更新", ",", "，", "。", "。。", " ", "渉", "(", ")", "（", "一是", "二是", "３", "3件", "http://a.cn/b,c", ";", "{{ 年度 }}",
-         "\u00a0", "　", '"', ": ")
+WORDS = (
+    "公开信息",
+    "更新",
+    ",",
+    "，",
+    "。",
+    "。。",
+    " ",
+    "渉",
+    "(",
+    ")",
+    "（",
+    "一是",
+    "二是",
+    "３",
+    "3件",
+    "http://a.cn/b,c",
+    ";",
+    "{{ 年度 }}",
+    "\u00a0",
+    "　",
+    '"',
+    ": ",
+)
 PARTS = st.lists(st.sampled_from(WORDS), max_size=20)
 
 
@@ -122,5 +192,5 @@ def test_fixing_twice_changes_nothing_more(parts: list[str]) -> None:
 
 @given(st.text(max_size=200))
 def test_fixes_fit_any_text(text: str) -> None:
-    assert all(text[offset:offset + len(old)] == old for offset, old, _, _ in fixes(text))
+    assert all(text[offset : offset + len(old)] == old for offset, old, _, _ in fixes(text))
     assert autofix.KEEP.sub("", "") == ""

@@ -30,8 +30,24 @@ RULES = rule_engine.load()
 CHINESE = re.compile("[一-龥]")
 PRINTED = {"lines", "tables", "last", "profile"}
 KEYS = {"case", "edit", "flags", "base", "file", "severity", "says", *PRINTED}
-FAMILIES = {"structure": "G2", "outline": "G2", "printed_tables": "G23", "arithmetic": "G3", "parts_and_wholes": "G4", "narrative_vs_tables": "G4", "percentages": "G4", "repeated_figures": "G4",
-            "ordinals": "G43", "years": "G5", "identity": "G6", "citations": "G63", "leftovers": "G7", "wording": "G7", "confidential": "G75", "rolled_up": "G83"}
+FAMILIES = {
+    "structure": "G2",
+    "outline": "G2",
+    "printed_tables": "G23",
+    "arithmetic": "G3",
+    "parts_and_wholes": "G4",
+    "narrative_vs_tables": "G4",
+    "percentages": "G4",
+    "repeated_figures": "G4",
+    "ordinals": "G43",
+    "years": "G5",
+    "identity": "G6",
+    "citations": "G63",
+    "leftovers": "G7",
+    "wording": "G7",
+    "confidential": "G75",
+    "rolled_up": "G83",
+}
 
 
 def cases(code: str) -> list[dict[str, Any]]:
@@ -55,24 +71,60 @@ def check(case: dict[str, Any]) -> tuple[bytes, list[Any]]:
 
 def in_context(case: dict[str, Any], data: bytes) -> list[Any]:
     """What the rules find where last year's report, a profile or the printed lines of a published report are at hand."""
+
     def report(text: bytes) -> Report:
         return Report.from_data(reader.read(text, "x").data)
+
     mine = report(data)
-    last = report(dump(edited(good(case.get("base", GOOD)), case["last"]))) if "last" in case else None
+    last = (
+        report(dump(edited(good(case.get("base", GOOD)), case["last"]))) if "last" in case else None
+    )
     plan = profile.load(tuple(case["profile"])) if "profile" in case else None
     told = narrative.narrate(mine, last.figures if last else None)
-    return rule_engine.check(mine, registry.Context(told, last, case.get("file", ""), published=bool({"lines", "tables"} & set(case)),
-                                           lines=tuple(case.get("lines", ())), tables=case.get("tables", ""), profile=plan))
+    return rule_engine.check(
+        mine,
+        registry.Context(
+            told,
+            last,
+            case.get("file", ""),
+            published=bool({"lines", "tables"} & set(case)),
+            lines=tuple(case.get("lines", ())),
+            tables=case.get("tables", ""),
+            profile=plan,
+        ),
+    )
 
 
-ALL = [pytest.param(code, case, id=f"{code}-{case['case']}") for code in sorted(RULES) for case in cases(code)]
+ALL = [
+    pytest.param(code, case, id=f"{code}-{case['case']}")
+    for code in sorted(RULES)
+    for case in cases(code)
+]
 
 
 @pytest.mark.parametrize(("code", "case"), ALL)
 def test_case(code: str, case: dict[str, Any]) -> None:
     data, findings = check(case)
     mine = [f for f in findings if f.code == code]
-    shapeless = [f for f in findings if f.code in ("G101", "G102", "G104", "G105", "G106", "G107", "G110", "G111", "G112", "G113", "G114", "G115")]
+    shapeless = [
+        f
+        for f in findings
+        if f.code
+        in (
+            "G101",
+            "G102",
+            "G104",
+            "G105",
+            "G106",
+            "G107",
+            "G110",
+            "G111",
+            "G112",
+            "G113",
+            "G114",
+            "G115",
+        )
+    ]
     assert not shapeless, "the edit itself does not fit the form"
     assert flagged(findings, code) == sorted(case["flags"])
     for finding in mine:
@@ -106,7 +158,11 @@ def mark(address: Any, text: str) -> tuple[int, int]:
             node = node.value[key]
             known = node.start_mark
             continue
-        pair = next((p for p in node.value if p[0].value == key), None) if isinstance(node, yaml.MappingNode) else None
+        pair = (
+            next((p for p in node.value if p[0].value == key), None)
+            if isinstance(node, yaml.MappingNode)
+            else None
+        )
         if pair is None:
             break
         known, node = pair[depth == len(path) - 1].start_mark, pair[1]
@@ -115,7 +171,12 @@ def mark(address: Any, text: str) -> tuple[int, int]:
 
 def full(address: Any) -> list[str | int]:
     """The path in the file of an address; figures stand under 数据, fees under section six."""
-    tables = {"主动公开政府信息": "数据", "依申请公开": "数据", "复议诉讼": "数据", "信息处理费": "其他需要报告的事项"}
+    tables = {
+        "主动公开政府信息": "数据",
+        "依申请公开": "数据",
+        "复议诉讼": "数据",
+        "信息处理费": "其他需要报告的事项",
+    }
     path = [*address]
     return [tables[path[0]], *path] if path[0] in tables else path
 
@@ -125,7 +186,11 @@ def value_lines(address: Any, text: str) -> tuple[int, int]:
     start = mark(address, text)[0]
     lines = text.splitlines()
     depth = len(lines[start]) - len(lines[start].lstrip())
-    after = (n for n in range(start + 1, len(lines)) if lines[n].strip() and len(lines[n]) - len(lines[n].lstrip()) <= depth)
+    after = (
+        n
+        for n in range(start + 1, len(lines))
+        if lines[n].strip() and len(lines[n]) - len(lines[n].lstrip()) <= depth
+    )
     return start, next(after, len(lines)) - 1
 
 
@@ -136,11 +201,17 @@ def test_rule_is_complete(code: str) -> None:
     family = FAMILIES[finder.__module__.rpartition(".")[2]]
     assert code.startswith(family) and re.fullmatch(r"G\d{3}", code)
     assert CODES[code] is entry and entry.code == code
-    assert 4 <= len(entry.title) <= 40 and CHINESE.search(entry.title) and not entry.title.endswith("。")
+    assert (
+        4 <= len(entry.title) <= 40
+        and CHINESE.search(entry.title)
+        and not entry.title.endswith("。")
+    )
     body = entry.explanation.splitlines()[1:]
     assert body and all(CHINESE.search(line) for line in body) and body[-1].endswith(("。", "）"))
     assert entry.title not in [e.title for c, e in CODES.items() if c != code]
-    assert any(c["flags"] for c in cases(code)) and any(not c["flags"] for c in cases(code)), f"tests/rules/{code}.yaml needs both kinds"
+    assert any(c["flags"] for c in cases(code)) and any(not c["flags"] for c in cases(code)), (
+        f"tests/rules/{code}.yaml needs both kinds"
+    )
 
 
 @pytest.mark.parametrize("code", sorted(RULES))
@@ -177,17 +248,26 @@ def test_a_code_is_never_given_twice() -> None:
 def national_keys() -> list[str]:
     """Every code and grade that the national profile gives a level, in all its parts."""
     national = levels.national()
-    return [key for part in (national, national["已发布"], *national["格式"].values()) for key in part["级别"]]
+    return [
+        key
+        for part in (national, national["已发布"], *national["格式"].values())
+        for key in part["级别"]
+    ]
 
 
 def test_every_code_has_its_level_in_the_national_profile() -> None:
     rule_catalogue.load()
     known = CODES
     written, text = levels.national()["级别"], resources.text("profiles", "全国.yaml")
-    assert [key for key in written if "." not in key] == sorted(known), "a level for every one and no others, in order"
+    assert [key for key in written if "." not in key] == sorted(known), (
+        "a level for every one and no others, in order"
+    )
     assert {key.partition(".")[0] for key in national_keys()} == set(known)
     assert all(entry.severity.label == written[code] for code, entry in known.items())
-    assert all(re.search(rf"^  {code}: \S+ +# {re.escape(entry.title)}$", text, re.M) for code, entry in known.items())
+    assert all(
+        re.search(rf"^  {code}: \S+ +# {re.escape(entry.title)}$", text, re.M)
+        for code, entry in known.items()
+    )
 
 
 def test_every_grade_is_given_by_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,6 +278,7 @@ def test_every_grade_is_given_by_a_case(monkeypatch: pytest.MonkeyPatch) -> None
     def note(self: profile.Profile, code: str, grade: str = "") -> Severity | None:
         seen.add((code, grade))
         return level(self, code, grade)
+
     monkeypatch.setattr(profile.Profile, "level", note)
     graded = {key for key in national_keys() if "." in key}
     for code in {key.partition(".")[0] for key in graded}:
@@ -223,7 +304,12 @@ def accept(*items: dict[str, str], **edit: Any) -> list[Any]:
     return check({"edit": {"落款日期": "2026-02-13"} | edit | {"核对说明": [*items]}})[1]
 
 
-LATE = {"规则": "G604", "位置": "落款日期", "理由": "经政府信息公开工作主管部门同意延期。", "姓名": "张三"}
+LATE = {
+    "规则": "G604",
+    "位置": "落款日期",
+    "理由": "经政府信息公开工作主管部门同意延期。",
+    "姓名": "张三",
+}
 
 
 def test_accepted_warning_disappears() -> None:
@@ -232,8 +318,13 @@ def test_accepted_warning_disappears() -> None:
 
 
 def test_acceptance_without_a_place_takes_all_of_its_rule() -> None:
-    amounts = {"其他需要报告的事项.信息处理费": {"收费通知件数": 1, "通知金额": 115, "实收金额": 113}}
-    assert flagged(check({"edit": amounts})[1], "G206") == ["信息处理费.实收金额", "信息处理费.通知金额"]
+    amounts = {
+        "其他需要报告的事项.信息处理费": {"收费通知件数": 1, "通知金额": 115, "实收金额": 113}
+    }
+    assert flagged(check({"edit": amounts})[1], "G206") == [
+        "信息处理费.实收金额",
+        "信息处理费.通知金额",
+    ]
     reason = {"规则": "G206", "理由": "含邮寄费。"}
     assert check({"edit": amounts | {"核对说明": [reason]}})[1] == []
     one = check({"edit": amounts | {"核对说明": [reason | {"位置": "信息处理费.通知金额"}]}})[1]
@@ -244,17 +335,29 @@ def test_acceptance_of_a_group_takes_what_is_below() -> None:
     regulations = {"数据.主动公开政府信息.规章": {"本年制发": 1, "本年废止": 0, "现行有效": 1}}
     reason = {"规则": "G308", "位置": "主动公开政府信息.规章", "理由": "代市政府起草。"}
     assert check({"edit": regulations | {"核对说明": [reason]}})[1] == []
-    other = check({"edit": regulations | {"核对说明": [reason | {"位置": "主动公开政府信息.规"}]}})[1]
+    other = check({"edit": regulations | {"核对说明": [reason | {"位置": "主动公开政府信息.规"}]}})[
+        1
+    ]
     assert sorted(f.code for f in other) == ["G190", "G308"], "a place is matched by whole keys"
 
 
-@pytest.mark.parametrize(("item", "reason"), [
-    (LATE | {"规则": "G603"}, "没有对上任何问题"), (LATE | {"位置": "引言"}, "没有对上任何问题"), (LATE | {"规则": "g604"}, "没有对上任何问题")])
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (LATE | {"规则": "G603"}, "没有对上任何问题"),
+        (LATE | {"位置": "引言"}, "没有对上任何问题"),
+        (LATE | {"规则": "g604"}, "没有对上任何问题"),
+    ],
+)
 def test_acceptance_that_matches_nothing_is_reported(item: dict[str, str], reason: str) -> None:
     found = accept(item)
     assert sorted(f.code for f in found) == ["G190", "G604"]
     unused = next(f for f in found if f.code == "G190")
-    assert reason in unused.message and unused.severity is Severity.WARNING and where(unused) == "核对说明[1]"
+    assert (
+        reason in unused.message
+        and unused.severity is Severity.WARNING
+        and where(unused) == "核对说明[1]"
+    )
 
 
 def test_acceptance_that_has_become_needless_is_reported() -> None:
@@ -263,7 +366,9 @@ def test_acceptance_that_has_become_needless_is_reported() -> None:
 
 
 def test_only_the_unused_one_of_several_is_reported() -> None:
-    assert [(f.code, where(f)) for f in accept(LATE, LATE | {"规则": "G206"})] == [("G190", "核对说明[2]")]
+    assert [(f.code, where(f)) for f in accept(LATE, LATE | {"规则": "G206"})] == [
+        ("G190", "核对说明[2]")
+    ]
 
 
 def test_an_error_cannot_be_accepted() -> None:
@@ -283,5 +388,7 @@ def test_an_acceptance_needs_a_reason() -> None:
 
 def test_rules_are_silent_on_a_file_of_the_wrong_shape() -> None:
     """One slip is one finding: no rule runs on a file that the form does not fit."""
-    found = check({"edit": {"数据.依申请公开.本年新收.自然人": "七件", "落款日期": "2025-12-30"}})[1]
+    found = check({"edit": {"数据.依申请公开.本年新收.自然人": "七件", "落款日期": "2025-12-30"}})[
+        1
+    ]
     assert [f.code for f in found] == ["G114"]

@@ -18,8 +18,22 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import narrate
 from gia_author.yamlfile import reader
 
-MODULES = ("years", "ordinals", "outline", "citations", "wording", "confidential", "leftovers", "identity", "structure")
-CODES = sorted(code for code, (_, finder) in rule_engine.load().items() if finder.__module__.rpartition(".")[2] in MODULES)
+MODULES = (
+    "years",
+    "ordinals",
+    "outline",
+    "citations",
+    "wording",
+    "confidential",
+    "leftovers",
+    "identity",
+    "structure",
+)
+CODES = sorted(
+    code
+    for code, (_, finder) in rule_engine.load().items()
+    if finder.__module__.rpartition(".")[2] in MODULES
+)
 CASES = [(code, case) for code in CODES for case in load(ROOT / "tests" / "rules" / f"{code}.yaml")]
 
 
@@ -32,8 +46,14 @@ def check(case: dict[str, Any]) -> list[Finding]:
     base = case.get("base", GOOD)
     mine, last = report(base, case["edit"]), report(base, case["last"]) if "last" in case else None
     told = narrate(mine, last.figures if last else None)
-    context = Context(told, last, case.get("file", "示例县信访局-2025.yaml"), published="lines" in case, lines=tuple(case.get("lines", ())),
-                      profile=profile.load(tuple(case["profile"])) if "profile" in case else None)
+    context = Context(
+        told,
+        last,
+        case.get("file", "示例县信访局-2025.yaml"),
+        published="lines" in case,
+        lines=tuple(case.get("lines", ())),
+        profile=profile.load(tuple(case["profile"])) if "profile" in case else None,
+    )
     return find(mine, context)
 
 
@@ -42,11 +62,16 @@ def find(mine: Report, context: Context) -> list[Finding]:
     return [finding for finding in rule_engine.find(mine, context) if finding.code in CODES]
 
 
-@pytest.mark.parametrize(("code", "case"), CASES, ids=[f"{code}-{case['case']}" for code, case in CASES])
+@pytest.mark.parametrize(
+    ("code", "case"), CASES, ids=[f"{code}-{case['case']}" for code, case in CASES]
+)
 def test_case(code: str, case: dict[str, Any]) -> None:
     found = [f for f in check(case) if f.code == code]
     assert flagged(found, code) == sorted(case["flags"])
-    assert all(f.severity.value == case.get("severity", registry.RULES[code][0].severity.value) for f in found)
+    assert all(
+        f.severity.value == case.get("severity", registry.RULES[code][0].severity.value)
+        for f in found
+    )
     assert all(words in f.message + f.fix for f in found for words in case.get("says", ()))
 
 
@@ -55,7 +80,9 @@ def test_a_quote_is_a_piece_of_the_paragraph() -> None:
         if case["flags"] and "last" not in case and "lines" not in case:
             mine = report(case.get("base", GOOD), case["edit"])
             told = narrate(mine)
-            texts = [p.text for p in told.paragraphs()] + [p.number + p.title for s in told.sections for top in s.passages for p in top.walk()]
+            texts = [p.text for p in told.paragraphs()] + [
+                p.number + p.title for s in told.sections for top in s.passages for p in top.walk()
+            ]
             for finding in find(mine, Context(told, None, "x.yaml")):
                 if finding.quote and finding.code in CODES and finding.code not in ("G212", "G703"):
                     assert any(finding.quote in text for text in texts), (case, finding)
@@ -110,7 +137,9 @@ def test_right_sentences_are_silent(sentence: str) -> None:
     """In the author's file and in a published report, under supervision and as a last part of the problems."""
     for path in ("总体情况.监督保障", "存在的主要问题及改进情况.正文"):
         quiet = {f.code for f in check({"edit": {}})}
-        found = [f for f in check({"edit": {path: sentence}}) if f.code in CODES and f.code not in quiet]
+        found = [
+            f for f in check({"edit": {path: sentence}}) if f.code in CODES and f.code not in quiet
+        ]
         assert [(f.code, f.message) for f in found] == []
 
 
@@ -125,29 +154,55 @@ def test_examples_are_silent(path: Any) -> None:
 
 def test_profile_raises_lowers_and_switches_off() -> None:
     found = check({"edit": {"总体情况.监督保障": "扎实推进工作工作。。"}})
-    assert {f.code: f.severity for f in found} == {"G720": Severity.WARNING, "G722": Severity.WARNING}
+    assert {f.code: f.severity for f in found} == {
+        "G720": Severity.WARNING,
+        "G722": Severity.WARNING,
+    }
     strict = profile.lay(profile.load(), profile.parse("级别: {G720: 必须改, G722: 不查}", "本县"))
     assert {f.code: f.severity for f in profile.apply(found, strict)} == {"G720": Severity.ERROR}
-    assert strict.names == ("全国", "本县") and strict.limit("增减倍数") == 10 and strict.limit("没有") == 0
+    assert (
+        strict.names == ("全国", "本县")
+        and strict.limit("增减倍数") == 10
+        and strict.limit("没有") == 0
+    )
 
 
 def test_a_part_for_one_edition_or_for_published_reports() -> None:
     """A later file counts over an earlier one, also over its parts; within a file the parts count over what it says of every report."""
     text = "级别: {G720: 提示}\n格式: {2019: {级别: {G720: 不查}, 限值: {总体情况字数: 900}}}\n已发布: {级别: {G720: 必须改}, 词语: {错词: [[甲乙, 乙甲]]}}"
     plan = profile.lay(profile.load(), profile.parse(text, "本县"))
-    asked = {(edition, published): plan.at(edition, published) for edition in ("2019", "2021") for published in (False, True)}
+    asked = {
+        (edition, published): plan.at(edition, published)
+        for edition in ("2019", "2021")
+        for published in (False, True)
+    }
     levels = {key: one.level("G720") for key, one in asked.items()}
-    assert levels == {("2019", False): None, ("2019", True): Severity.ERROR, ("2021", False): Severity.HINT, ("2021", True): Severity.ERROR}
+    assert levels == {
+        ("2019", False): None,
+        ("2019", True): Severity.ERROR,
+        ("2021", False): Severity.HINT,
+        ("2021", True): Severity.ERROR,
+    }
     assert [one.limit("总体情况字数") for one in asked.values()] == [900, 900, 0, 0]
     assert [len(one.slips) - len(plan.slips) for one in asked.values()] == [0, 1, 0, 1]
-    assert [one.level("G502") for one in asked.values()] == [Severity.HINT, Severity.HINT, Severity.WARNING, Severity.WARNING]
-    over = profile.lay(plan, profile.parse("级别: {G720: 请核对, G502: 必须改}", "某局")).at("2019", True)
+    assert [one.level("G502") for one in asked.values()] == [
+        Severity.HINT,
+        Severity.HINT,
+        Severity.WARNING,
+        Severity.WARNING,
+    ]
+    over = profile.lay(plan, profile.parse("级别: {G720: 请核对, G502: 必须改}", "某局")).at(
+        "2019", True
+    )
     assert over.level("G720") is Severity.WARNING and over.level("G502") is Severity.ERROR
 
 
 def test_a_level_for_a_whole_rule_counts_for_its_cases_too() -> None:
     lenient = profile.lay(profile.load(), profile.parse("级别: {G604: 提示}", "本县"))
-    assert lenient.level("G604", "迟报") is Severity.HINT and profile.load().level("G604", "迟报") is Severity.WARNING
+    assert (
+        lenient.level("G604", "迟报") is Severity.HINT
+        and profile.load().level("G604", "迟报") is Severity.WARNING
+    )
     later = profile.lay(lenient, profile.parse("级别: {G604.迟报: 必须改}", "某局"))
     assert later.level("G604", "迟报") is Severity.ERROR and later.level("G604") is Severity.HINT
     with pytest.raises(KeyError):
@@ -166,10 +221,29 @@ def test_profile_adds_words() -> None:
     assert len(own.slips) == len(profile.load().slips) + 1
 
 
-@pytest.mark.parametrize("text", [
-    "级别: {G720: 大概}", "级别: {G2O4: 提示}", "级别: {G604.早报: 提示}", "级别: [", "级别: 1", "限值: {总体情况字数: 多}", "规则: 1", "- 1", "词语: 3",
-    "词语: {错词: [[甲]]}", "词语: {错词: 甲乙}", "词语: {错词: [['(', 甲]]}", "词语: {敏感内容: ['(']}", "词语: {常用词: [[甲, 乙]]}",
-    "格式: 3", "格式: {2019: 3}", "格式: {2019: {格式: {}}}", "已发布: [1]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "级别: {G720: 大概}",
+        "级别: {G2O4: 提示}",
+        "级别: {G604.早报: 提示}",
+        "级别: [",
+        "级别: 1",
+        "限值: {总体情况字数: 多}",
+        "规则: 1",
+        "- 1",
+        "词语: 3",
+        "词语: {错词: [[甲]]}",
+        "词语: {错词: 甲乙}",
+        "词语: {错词: [['(', 甲]]}",
+        "词语: {敏感内容: ['(']}",
+        "词语: {常用词: [[甲, 乙]]}",
+        "格式: 3",
+        "格式: {2019: 3}",
+        "格式: {2019: {格式: {}}}",
+        "已发布: [1]",
+    ],
+)
 def test_a_bad_profile_is_refused_in_chinese(text: str) -> None:
     with pytest.raises(profile.GiaError) as error:
         profile.parse(text, "本县")
@@ -184,33 +258,71 @@ def test_an_unknown_profile_is_refused() -> None:
 @pytest.mark.parametrize("name", profile.names())
 def test_profiles_are_sound(name: str) -> None:
     loaded = profile.load((name,))
-    assert profile.parse(resources.text("profiles", f"{name}.yaml"), "逐条看过").layers[0] in loaded.layers
+    assert (
+        profile.parse(resources.text("profiles", f"{name}.yaml"), "逐条看过").layers[0]
+        in loaded.layers
+    )
     rule_catalogue.load()
-    assert {key.partition(".")[0] for key in loaded.levels} <= set(finding.CODES) and all(slip.right for slip in loaded.slips)
+    assert {key.partition(".")[0] for key in loaded.levels} <= set(finding.CODES) and all(
+        slip.right for slip in loaded.slips
+    )
     assert all(wrong != right for wrong, right in loaded.pairs("异体字"))
 
 
 def test_repeated_text_is_told_once_with_how_often_and_where() -> None:
     text = "截止2025年底，共公开信息3条，推进各项工作任务落实到位，群众比较满意，由办公室统一审核把关以后发布。"
-    found = check({"edit": {"总体情况.小节": [{"标题": f"栏目之{name}", "正文": text} for name in "甲乙丙丁戊己庚辛"]}})
+    found = check(
+        {
+            "edit": {
+                "总体情况.小节": [
+                    {"标题": f"栏目之{name}", "正文": text} for name in "甲乙丙丁戊己庚辛"
+                ]
+            }
+        }
+    )
     assert sorted(f.code for f in found) == ["G721", "G725"]
     messages = {f.code: f.message for f in found}
-    assert "写了8遍" in messages["G721"] and "同样的有8处：总体情况.小节[1].正文、" in messages["G725"] and messages["G725"].endswith("等。")
+    assert (
+        "写了8遍" in messages["G721"]
+        and "同样的有8处：总体情况.小节[1].正文、" in messages["G725"]
+        and messages["G725"].endswith("等。")
+    )
 
 
 def test_errors_stay_one_by_one() -> None:
     edit = {"总体情况.监督保障": "由XX负责，XX审核。", "总体情况.政府信息管理": "由XX负责。"}
-    assert flagged(check({"edit": edit}), "G701") == ["总体情况.政府信息管理", "总体情况.监督保障", "总体情况.监督保障"]
+    assert flagged(check({"edit": edit}), "G701") == [
+        "总体情况.政府信息管理",
+        "总体情况.监督保障",
+        "总体情况.监督保障",
+    ]
 
 
 def test_a_report_without_text_is_no_problem() -> None:
     for data in ({"机关": "示例县信访局", "年度": "2025"}, {"落款日期": "2026-01-19"}):
         empty = Report.from_data(data)
         for published in (False, True):
-            assert isinstance(find(empty, Context(narrate(empty), empty, published=published)), list)
+            assert isinstance(
+                find(empty, Context(narrate(empty), empty, published=published)), list
+            )
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("3", 3), ("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("二十一", 21), ("①", 1), ("⑩", 10), ("两", 2), ("²", 0), ("甲", 0), ("", 0)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3", 3),
+        ("一", 1),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("二十一", 21),
+        ("①", 1),
+        ("⑩", 10),
+        ("两", 2),
+        ("²", 0),
+        ("甲", 0),
+        ("", 0),
+    ],
+)
 def test_numbers_of_list_items(text: str, value: int) -> None:
     assert number(text) == value

@@ -24,13 +24,26 @@ from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.extract.tables import Match, match
 from gia_author.form import edition as editions
 
-CASES = [case for path in sorted((ROOT / "tests" / "imports").glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
+CASES = [
+    case
+    for path in sorted((ROOT / "tests" / "imports").glob("*.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
 STYLES: dict[str, Callable[[styles.Figures], Any]] = {
-    "竖线": lambda f: styles.joined(" | ", f), "竖线无空格": lambda f: styles.joined("|", f), "有边框": lambda f: styles.joined(" | ", f, "| ", " |"),
-    "右边框": lambda f: styles.joined(" | ", f, "", " |"), "制表符": lambda f: styles.joined("\t", f), "空格": lambda f: styles.joined(" ", f),
-    "多个空格": lambda f: styles.joined("    ", f), "一格一行": styles.one_a_line, "一格一行带竖线": lambda f: styles.one_a_line(f, " |"),
-    "错位": styles.displaced, "表格": styles.rectangle, "表格合并格留空": lambda f: styles.rectangle(f, ""),
-    "表格断开": lambda f: styles.rectangle(f, None, 12)}
+    "竖线": lambda f: styles.joined(" | ", f),
+    "竖线无空格": lambda f: styles.joined("|", f),
+    "有边框": lambda f: styles.joined(" | ", f, "| ", " |"),
+    "右边框": lambda f: styles.joined(" | ", f, "", " |"),
+    "制表符": lambda f: styles.joined("\t", f),
+    "空格": lambda f: styles.joined(" ", f),
+    "多个空格": lambda f: styles.joined("    ", f),
+    "一格一行": styles.one_a_line,
+    "一格一行带竖线": lambda f: styles.one_a_line(f, " |"),
+    "错位": styles.displaced,
+    "表格": styles.rectangle,
+    "表格合并格留空": lambda f: styles.rectangle(f, ""),
+    "表格断开": lambda f: styles.rectangle(f, None, 12),
+}
 
 
 def loud(result: Match) -> bool:
@@ -39,7 +52,9 @@ def loud(result: Match) -> bool:
 
 def wrong(result: Match, figures: styles.Figures) -> list[tuple[Address, Any, Any]]:
     """The cells that were read as another figure than the right one."""
-    return [(a, result.figures[a], v) for a, v in figures.items() if result.figures[a] not in (v, None)]
+    return [
+        (a, result.figures[a], v) for a, v in figures.items() if result.figures[a] not in (v, None)
+    ]
 
 
 def address(written: str) -> Address:
@@ -53,16 +68,26 @@ def test_odd_inputs(case: dict[str, Any]) -> None:
     if "版本" in case:
         assert result.edition == case["版本"]
     for written, value in case.get("得到", {}).items():
-        assert result.figures[address(written)] == (Decimal(value) if isinstance(value, str) else value), written
+        assert result.figures[address(written)] == (
+            Decimal(value) if isinstance(value, str) else value
+        ), written
     for written in case.get("空", ()):
-        assert (result.figures[address(written)], result.readings[address(written)].how) == (None, "blank"), written
+        assert (result.figures[address(written)], result.readings[address(written)].how) == (
+            None,
+            "blank",
+        ), written
     for written in case.get("未读", ()):
-        assert (result.figures[address(written)], result.readings[address(written)].how) == (None, "unread"), written
+        assert (result.figures[address(written)], result.readings[address(written)].how) == (
+            None,
+            "unread",
+        ), written
     if "附注" in case:
         assert result.notes == {address(k): v for k, v in case["附注"].items()}
     tables = {a[0] for k in ("得到", "空", "未读") for a in map(address, case.get(k, ()))}
     codes = {f.code for f in result.findings if f.address and tables & set(map(str, f.address))}
-    assert codes == set(case.get("发现", ())) or case.get("可有") and codes & set(case["发现"]), [f.message for f in result.findings]
+    assert codes == set(case.get("发现", ())) or case.get("可有") and codes & set(case["发现"]), [
+        f.message for f in result.findings
+    ]
 
 
 @pytest.mark.parametrize("name", editions.names())
@@ -93,12 +118,21 @@ def test_glued_digits_are_solved_or_left(name: str, whole: bool, seed: int) -> N
 
 def hurt(texts: str, dice: random.Random, rate: float = 0.05) -> str:
     """A text with some Chinese characters lost or wrong."""
-    return "".join(dice.choice(("", "�", "弢")) if "一" <= c <= "鿿" and dice.random() < rate else c for c in texts)
+    return "".join(
+        dice.choice(("", "�", "弢")) if "一" <= c <= "鿿" and dice.random() < rate else c
+        for c in texts
+    )
 
 
 def damaged(blocks: list[Any], dice: random.Random) -> list[Any]:
-    return [RawText(hurt(b.text, dice)) if isinstance(b, RawText) else
-            RawTable(tuple(tuple(cell and hurt(cell, dice) for cell in row) for row in b.rows), b.where) for b in blocks]
+    return [
+        RawText(hurt(b.text, dice))
+        if isinstance(b, RawText)
+        else RawTable(
+            tuple(tuple(cell and hurt(cell, dice) for cell in row) for row in b.rows), b.where
+        )
+        for b in blocks
+    ]
 
 
 def shortened(blocks: list[Any], dice: random.Random) -> list[Any]:
@@ -111,20 +145,28 @@ def shortened(blocks: list[Any], dice: random.Random) -> list[Any]:
     for n, block in enumerate(blocks):
         if isinstance(block, RawTable):
             gone = dice.randrange(len(block.rows))
-            blocks[n] = RawTable(block.rows[:gone] + block.rows[gone + 1:], block.where)
+            blocks[n] = RawTable(block.rows[:gone] + block.rows[gone + 1 :], block.where)
     return blocks
 
 
 def interrupted(blocks: list[Any], dice: random.Random) -> list[Any]:
     at = dice.randrange(4, len(blocks) - 4)
-    strange = ("扫一扫在手机打开当前页", "备注：本表数据不含街道", "行政确认 12", "打印 关闭", "9.其他情形 1 0 0 0 0 0 1")
+    strange = (
+        "扫一扫在手机打开当前页",
+        "备注：本表数据不含街道",
+        "行政确认 12",
+        "打印 关闭",
+        "9.其他情形 1 0 0 0 0 0 1",
+    )
     return [*blocks[:at], RawText(dice.choice(strange)), *blocks[at:]]
 
 
 @pytest.mark.parametrize("name", editions.names())
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("harm", [damaged, shortened, interrupted])
-def test_damage_never_gives_a_wrong_cell_in_silence(name: str, style: str, harm: Callable[..., list[Any]]) -> None:
+def test_damage_never_gives_a_wrong_cell_in_silence(
+    name: str, style: str, harm: Callable[..., list[Any]]
+) -> None:
     right = total = 0
     for seed in range(2):
         figures = styles.invent(name, seed)
@@ -143,7 +185,9 @@ def test_rows_of_a_real_table_keep_their_blanks() -> None:
     figures = styles.invent("2021", 1)
     holes = [a for n, a in enumerate(figures) if n % 3 == 0 and a[0] == "依申请公开"]
     result = match(styles.around("2021", styles.rectangle({**figures, **dict.fromkeys(holes)})))
-    assert {result.readings[a].how for a in holes} == {"blank"} and not wrong(result, {a: figures[a] for a in figures if a not in holes})
+    assert {result.readings[a].how for a in holes} == {"blank"} and not wrong(
+        result, {a: figures[a] for a in figures if a not in holes}
+    )
     assert not any(result.figures[a] is None for a in figures if a not in holes)
 
 
@@ -151,14 +195,31 @@ def test_used_blocks_are_the_tables_and_nothing_else() -> None:
     for style in STYLES.values():
         raw = styles.around("2021", style(styles.invent("2021", 2)))
         used = match(raw).used
-        kept = [b.text for n, b in enumerate(raw.blocks) if n not in used and isinstance(b, RawText)]
+        kept = [
+            b.text for n, b in enumerate(raw.blocks) if n not in used and isinstance(b, RawText)
+        ]
         assert [t for t in kept if t.strip(" |")] == [
-            "示例县2021年政府信息公开工作年度报告", "一、总体情况", raw.blocks[2].text, "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
-            "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况", "公开不够主动，2026年将改进3个方面。", "六、其他需要报告的事项", "无。"]
+            "示例县2021年政府信息公开工作年度报告",
+            "一、总体情况",
+            raw.blocks[2].text,
+            "二、主动公开政府信息情况",
+            "三、收到和处理政府信息公开申请情况",
+            "四、政府信息公开行政复议、行政诉讼情况",
+            "五、存在的主要问题及改进情况",
+            "公开不够主动，2026年将改进3个方面。",
+            "六、其他需要报告的事项",
+            "无。",
+        ]
 
 
 def test_every_cell_has_a_reading_and_bad_input_raises_nothing() -> None:
-    for blocks in ((), (RawText("本年新收政府信息公开申请数量" * 50),), (RawTable(((None, ""), ("", None))),), (RawText("1" * 5000),), (RawTable(()),)):
+    for blocks in (
+        (),
+        (RawText("本年新收政府信息公开申请数量" * 50),),
+        (RawTable(((None, ""), ("", None))),),
+        (RawText("1" * 5000),),
+        (RawTable(()),),
+    ):
         result = match(Raw(blocks))
         assert set(result.readings) == set(result.figures) and loud(result)
 
@@ -167,8 +228,12 @@ def matrices(result: Match) -> dict[str, list[list[Any]]]:
     """The figures row by row, as cells.py of the corpus compares them."""
     found = {}
     for name, table in zip("二三四", styles.tables(result.edition), strict=True):
-        found[name] = [[result.figures[p.cell(row, column).address] for column in p.column_leaves] for p in table.parts for row in p.row_leaves]
-    found["四"] = [found["四"][0][n:n + 5] for n in (0, 5, 10)]
+        found[name] = [
+            [result.figures[p.cell(row, column).address] for column in p.column_leaves]
+            for p in table.parts
+            for row in p.row_leaves
+        ]
+    found["四"] = [found["四"][0][n : n + 5] for n in (0, 5, 10)]
     return found
 
 
@@ -183,7 +248,11 @@ def compared(path: Path, truth: dict[str, Any]) -> Counter[str]:
     for name, rows in expected(truth).items():
         for mine, row in zip(matrices(result)[name], rows, strict=True):
             for value, figure in zip(mine, row, strict=True):
-                same = value == figure or None not in (value, figure) and abs(float(value) - float(figure)) < 1e-9
+                same = (
+                    value == figure
+                    or None not in (value, figure)
+                    and abs(float(value) - float(figure)) < 1e-9
+                )
                 count["right" if same else "unread" if value is None else "wrong"] += 1
     assert loud(result) or not count["wrong"] + count["unread"], path.name
     return count

@@ -76,19 +76,32 @@ def built(path: Path) -> dict[str, bytes]:
     """An example in every format that is read back."""
     ours = composed(path)
     files = {name: WRITERS[name].write(ours, official()) for name in ("html", "docx", "fragment")}
-    return files | {f"{engine}.pdf": writer.write(ours, official()) for engine, writer in PDF_ENGINES.items()}
+    return files | {
+        f"{engine}.pdf": writer.write(ours, official()) for engine, writer in PDF_ENGINES.items()
+    }
 
 
 @cache
 def came_back(path: Path, form: str) -> Raw:
     data = built(path)[form]
-    return pdf.extract(data, "x.pdf") if form.endswith("pdf") else readers.read(data, "x.docx" if form == "docx" else "x.html")
+    return (
+        pdf.extract(data, "x.pdf")
+        if form.endswith("pdf")
+        else readers.read(data, "x.docx" if form == "docx" else "x.html")
+    )
 
 
 def expected_rows(block: TableBlock) -> list[list[str | None]]:
     """A table of ours as a reader should hand it over."""
-    return [[bare(block.texts[box.address] if box.address else box.text) if (box.row, box.column) == (r, c) else None
-             for c, box in enumerate(row)] for r, row in enumerate(block.grid.matrix())]
+    return [
+        [
+            bare(block.texts[box.address] if box.address else box.text)
+            if (box.row, box.column) == (r, c)
+            else None
+            for c, box in enumerate(row)
+        ]
+        for r, row in enumerate(block.grid.matrix())
+    ]
 
 
 def given_rows(table: RawTable) -> list[list[str | None]]:
@@ -127,7 +140,12 @@ def check(ours: document.Document, raw: Raw, form: str) -> None:
     told = paragraphs(raw)
     assert [line for line in lines if line not in "".join(told)] == [], form
     if form.endswith("pdf"):
-        whole = [bare(line) for block in ours.blocks if isinstance(block, (Paragraph, Heading)) for line in said(block)]
+        whole = [
+            bare(line)
+            for block in ours.blocks
+            if isinstance(block, (Paragraph, Heading))
+            for line in said(block)
+        ]
         assert [line for line in whole if line not in told] == [], form
     assert raw.embedded == (None if form == "fragment" else ours.data), form
     assert not raw.findings, form
@@ -135,12 +153,21 @@ def check(ours: document.Document, raw: Raw, form: str) -> None:
 
 def figures(rows: list[list[list[str | None]]]) -> list[str]:
     """The figures of tables in order (a table cut by a page repeats its head)."""
-    return [cell for table in rows for row in table for cell in row if cell and re.fullmatch(r"[\d.-]+(（.*）)?", cell)]
+    return [
+        cell
+        for table in rows
+        for row in table
+        for cell in row
+        if cell and re.fullmatch(r"[\d.-]+(（.*）)?", cell)
+    ]
 
 
 def test_without_its_data_a_file_reads_the_same() -> None:
     path = OURS[-1]
-    stripped = {"html": re.sub(rb"<script.*?</script>", b"", built(path)["html"], flags=re.DOTALL), "docx": without_data(built(path)["docx"])}
+    stripped = {
+        "html": re.sub(rb"<script.*?</script>", b"", built(path)["html"], flags=re.DOTALL),
+        "docx": without_data(built(path)["docx"]),
+    }
     for form in FORMATS[3:]:
         with pikepdf.open(io.BytesIO(built(path)[form])) as file:
             file.attachments.clear()
@@ -167,8 +194,15 @@ def without_data(data: bytes) -> bytes:
 def test_published_pdfs_give_all_their_figures(path: Path) -> None:
     raw = pdf.extract(path.read_bytes(), path.name)
     verified = json.loads(path.with_suffix(".figures.json").read_text(encoding="utf-8"))
-    wanted = [f for name in ("table2", "table3", "table4") for row in verified[name].values() for f in (row if isinstance(row, list) else [row])]
-    assert [float(figure) for figure in figures([given_rows(table) for table in tables(raw)])] == [f for f in wanted if f is not None]
+    wanted = [
+        f
+        for name in ("table2", "table3", "table4")
+        for row in verified[name].values()
+        for f in (row if isinstance(row, list) else [row])
+    ]
+    assert [float(figure) for figure in figures([given_rows(table) for table in tables(raw)])] == [
+        f for f in wanted if f is not None
+    ]
     assert [text[0] for text in texts(raw) if SECTION.match(text)] == list("一二三四五六")
     assert not raw.findings and len(raw.furniture) >= 5
 
@@ -176,8 +210,16 @@ def test_published_pdfs_give_all_their_figures(path: Path) -> None:
 @in_corpus
 def test_the_blank_template_has_its_blanks() -> None:
     raw = readers.read((CORPUS / "template-2021-30.docx").read_bytes(), "x.docx")
-    assert [(len(table.rows), len(table.rows[0])) for table in tables(raw)] == [(14, 4), (28, 10), (4, 15)]
-    assert [sum(cell == "" for row in table.rows for cell in row) for table in tables(raw)] == [10, 175, 15]
+    assert [(len(table.rows), len(table.rows[0])) for table in tables(raw)] == [
+        (14, 4),
+        (28, 10),
+        (4, 15),
+    ]
+    assert [sum(cell == "" for row in table.rows for cell in row) for table in tables(raw)] == [
+        10,
+        175,
+        15,
+    ]
 
 
 RUNNER = """
@@ -204,7 +246,9 @@ def test_hostile_files_end_in_a_finding(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=HANG)
     assert not done.returncode, done.stderr[-2000:]
     ends = {line[0]: line[1:] for line in map(json.loads, done.stdout.splitlines())}
-    assert {name: tuple(end[0]) for name, end in ends.items()} == {name: wanted for name, (_, wanted) in FILES.items()}
+    assert {name: tuple(end[0]) for name, end in ends.items()} == {
+        name: wanted for name, (_, wanted) in FILES.items()
+    }
     for name, (_, places, fixes, squares, length, leaked) in ends.items():
         assert all(place == f"{name}:1:1" for place in places) and fixes, name
         assert squares < 300_000 and not leaked, name
@@ -212,49 +256,112 @@ def test_hostile_files_end_in_a_finding(tmp_path: Path) -> None:
 
 
 SITE = Path(__file__).parents[1] / "hostile" / "政府网站.html"
-STORY = ["某县发展和改革局2024年政府信息公开工作年度报告", "根据《条例》，编制本报告。", "一、总体情况", "全年公开信息12条。", "其中网站10条。",
-         "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况",
-         "六、其他需要报告的事项", "无。", "某县发展和改革局", "2025年1月20日"]
+STORY = [
+    "某县发展和改革局2024年政府信息公开工作年度报告",
+    "根据《条例》，编制本报告。",
+    "一、总体情况",
+    "全年公开信息12条。",
+    "其中网站10条。",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+    "无。",
+    "某县发展和改革局",
+    "2025年1月20日",
+]
 CHARSETS = {
-    "declared": ("utf-8", "utf-8"), "wrongly as gb2312": ("gb2312", "utf-8"), "gbk": ("gb2312", "gb18030"), "gbk as utf-8": ("utf-8", "gb18030"),
-    "undeclared gbk": ("", "gb18030"), "undeclared utf-8": ("", "utf-8"), "utf-16": ("utf-8", "utf-16"), "utf-8 with a mark": ("gbk", "utf-8-sig"),
-    "unknown": ("klingon", "gb18030"), "as iso-8859-1": ("iso-8859-1", "gb18030")}
+    "declared": ("utf-8", "utf-8"),
+    "wrongly as gb2312": ("gb2312", "utf-8"),
+    "gbk": ("gb2312", "gb18030"),
+    "gbk as utf-8": ("utf-8", "gb18030"),
+    "undeclared gbk": ("", "gb18030"),
+    "undeclared utf-8": ("", "utf-8"),
+    "utf-16": ("utf-8", "utf-16"),
+    "utf-8 with a mark": ("gbk", "utf-8-sig"),
+    "unknown": ("klingon", "gb18030"),
+    "as iso-8859-1": ("iso-8859-1", "gb18030"),
+}
 
 
 @pytest.mark.parametrize("case", CHARSETS)
 def test_a_government_page_in_any_charset(case: str) -> None:
     declared, real = CHARSETS[case]
-    page = SITE.read_text(encoding="utf-8").replace('<meta charset="utf-8">', f'<meta charset="{declared}">' if declared else "")
+    page = SITE.read_text(encoding="utf-8").replace(
+        '<meta charset="utf-8">', f'<meta charset="{declared}">' if declared else ""
+    )
     raw = readers.read(page.encode(real), "x.html")
     assert texts(raw) == STORY and not raw.findings
     assert raw.title == STORY[0]
-    assert {"首页", "政务公开", "隐藏的文字", "分享到：", "扫一扫在手机打开当前页"} <= set(raw.furniture)
-    assert any("发布时间" in text for text in raw.furniture) and any("打印本页" in text for text in raw.furniture)
+    assert {"首页", "政务公开", "隐藏的文字", "分享到：", "扫一扫在手机打开当前页"} <= set(
+        raw.furniture
+    )
+    assert any("发布时间" in text for text in raw.furniture) and any(
+        "打印本页" in text for text in raw.furniture
+    )
 
 
 def test_tables_of_a_government_page() -> None:
     assert [table.rows for table in tables(readers.read(SITE.read_bytes(), "x.html"))] == [
-        (("第二十条第（一）项", None, None, None), ("信息内容", "本年制\n发件数", "本年废止件数", "现行有效件数"), ("规章", "0", "", "/"),
-         ("行政规范性文件", "3", "1（其中修订1件）", "9")),
-        (("信息内容", "本年处理决定数量"), ("行政许可", "18"))]
+        (
+            ("第二十条第（一）项", None, None, None),
+            ("信息内容", "本年制\n发件数", "本年废止件数", "现行有效件数"),
+            ("规章", "0", "", "/"),
+            ("行政规范性文件", "3", "1（其中修订1件）", "9"),
+        ),
+        (("信息内容", "本年处理决定数量"), ("行政许可", "18")),
+    ]
 
 
 PAGES: dict[str, tuple[str, list[str], list[Any]]] = {
-    "spans": ("<table><tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d</table>", [], [(("a", "b", None), (None, "c", "d"))]),
-    "a span that is wider than the table": ("<table><tr><td colspan=99>a<tr><td>b<td>c</table>", [], [(("a", None), ("b", "c"))]),
-    "a span to the end": ("<table><tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d</table>", [], [(("a", "b"), (None, "c"), (None, "d"))]),
+    "spans": (
+        "<table><tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d</table>",
+        [],
+        [(("a", "b", None), (None, "c", "d"))],
+    ),
+    "a span that is wider than the table": (
+        "<table><tr><td colspan=99>a<tr><td>b<td>c</table>",
+        [],
+        [(("a", None), ("b", "c"))],
+    ),
+    "a span to the end": (
+        "<table><tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d</table>",
+        [],
+        [(("a", "b"), (None, "c"), (None, "d"))],
+    ),
     "a short row": ("<table><tr><td>a<td>b<tr><td>c</table>", [], [(("a", "b"), ("c", ""))]),
-    "a hidden row": ("<table><tr><td>a<td>b<tr style='display:none'><td>x<td>y<tr><td>c<td>d</table>", [], [(("a", "b"), ("c", "d"))]),
+    "a hidden row": (
+        "<table><tr><td>a<td>b<tr style='display:none'><td>x<td>y<tr><td>c<td>d</table>",
+        [],
+        [(("a", "b"), ("c", "d"))],
+    ),
     "a table for one text": ("<table><tr><td><p>甲</p><p>乙</p></table>", ["甲", "乙"], []),
-    "tables in a table": ("<table><tr><td>甲<td><table><tr><td>1<td>2</table></table>", ["甲"], [(("1", "2"),)]),
-    "a report in one table": ("<table><tr><td colspan=2>一、总体情况<tr><td>1<td>2<tr><td colspan=2>五、存在的主要问题及改进情况</table>",
-                              ["一、总体情况", "五、存在的主要问题及改进情况"], [(("1", "2"),)]),
+    "tables in a table": (
+        "<table><tr><td>甲<td><table><tr><td>1<td>2</table></table>",
+        ["甲"],
+        [(("1", "2"),)],
+    ),
+    "a report in one table": (
+        "<table><tr><td colspan=2>一、总体情况<tr><td>1<td>2<tr><td colspan=2>五、存在的主要问题及改进情况</table>",
+        ["一、总体情况", "五、存在的主要问题及改进情况"],
+        [(("1", "2"),)],
+    ),
     "no tags": ("一、总体情况", ["一、总体情况"], []),
     "lines by br": ("甲<br/>乙<br>丙", ["甲", "乙", "丙"], []),
-    "comments between": ("全<!-- x -->年<!--[if gte mso 9]><xml>y</xml><![endif]-->公开", ["全年公开"], []),
+    "comments between": (
+        "全<!-- x -->年<!--[if gte mso 9]><xml>y</xml><![endif]-->公开",
+        ["全年公开"],
+        [],
+    ),
     "source lines": ("<p>政府\n信息\n 2024 年", ["政府信息 2024 年"], []),
     "not closed": ("<div><p>甲<p>乙<table><tr><td>1<td>2", ["甲", "乙"], [(("1", "2"),)]),
-    "contents with links": ("<a href=#1>一、总体情况</a><p>一、总体情况</p><p>甲</p>", ["一、总体情况", "甲"], [])}
+    "contents with links": (
+        "<a href=#1>一、总体情况</a><p>一、总体情况</p><p>甲</p>",
+        ["一、总体情况", "甲"],
+        [],
+    ),
+}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -276,49 +383,149 @@ def numbered(text: str, level: int = 0, key: int = 1) -> str:
     return f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{key}"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
 
 
-NUMBERS = (f"<w:numbering {WORD}><w:abstractNum w:abstractNumId='7'>"
-           "<w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='chineseCountingThousand'/><w:lvlText w:val='%1、'/></w:lvl>"
-           "<w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='japaneseCounting'/><w:lvlText w:val='（%2）'/></w:lvl>"
-           "<w:lvl w:ilvl='2'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%3.'/></w:lvl></w:abstractNum>"
-           "<w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num>"
-           "<w:num w:numId='2'><w:abstractNumId w:val='7'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num></w:numbering>")
+NUMBERS = (
+    f"<w:numbering {WORD}><w:abstractNum w:abstractNumId='7'>"
+    "<w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='chineseCountingThousand'/><w:lvlText w:val='%1、'/></w:lvl>"
+    "<w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='japaneseCounting'/><w:lvlText w:val='（%2）'/></w:lvl>"
+    "<w:lvl w:ilvl='2'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%3.'/></w:lvl></w:abstractNum>"
+    "<w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num>"
+    "<w:num w:numId='2'><w:abstractNumId w:val='7'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num></w:numbering>"
+)
 MERGE, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 DOCUMENTS: dict[str, tuple[str, list[str], list[Any]]] = {
-    "automatic numbers": (numbered("总体情况") + numbered("主动公开", 1) + numbered("网站", 2) + numbered("依申请公开", 1) + numbered("甲", 2) + numbered("乙")
-                          + numbered("另起", 0, 2), ["一、总体情况", "（一）主动公开", "1.网站", "（二）依申请公开", "1.甲", "二、乙", "一、另起"], []),
-    "merged down": (grid(cell("a", MERGE) + cell("b"), cell("x", GOES_ON) + cell("c")), [], [(("a", "b"), (None, "c"))]),
-    "merged across": (grid(cell("a", '<w:gridSpan w:val="2"/>'), cell("b") + cell("c")), [], [(("a", None), ("b", "c"))]),
-    "merged the old way": (grid(cell("a", '<w:hMerge w:val="restart"/>') + cell("x", "<w:hMerge/>"), cell("b") + cell("c")), [], [(("a", None), ("b", "c"))]),
-    "a continuation of nothing": (grid(cell("a", GOES_ON) + cell("b"), cell("", GOES_ON) + cell("c")), [], [(("a", "b"), (None, "c"))]),
-    "columns left free": (grid("<w:trPr><w:gridBefore w:val='1'/></w:trPr>" + cell("a"), cell("b") + cell("c")), [], [(("", "a"), ("b", "c"))]),
-    "a deleted row": (grid(cell("a") + cell("b"), "<w:trPr><w:del/></w:trPr>" + cell("x") + cell("y")), [], [(("a", "b"),)]),
+    "automatic numbers": (
+        numbered("总体情况")
+        + numbered("主动公开", 1)
+        + numbered("网站", 2)
+        + numbered("依申请公开", 1)
+        + numbered("甲", 2)
+        + numbered("乙")
+        + numbered("另起", 0, 2),
+        [
+            "一、总体情况",
+            "（一）主动公开",
+            "1.网站",
+            "（二）依申请公开",
+            "1.甲",
+            "二、乙",
+            "一、另起",
+        ],
+        [],
+    ),
+    "merged down": (
+        grid(cell("a", MERGE) + cell("b"), cell("x", GOES_ON) + cell("c")),
+        [],
+        [(("a", "b"), (None, "c"))],
+    ),
+    "merged across": (
+        grid(cell("a", '<w:gridSpan w:val="2"/>'), cell("b") + cell("c")),
+        [],
+        [(("a", None), ("b", "c"))],
+    ),
+    "merged the old way": (
+        grid(
+            cell("a", '<w:hMerge w:val="restart"/>') + cell("x", "<w:hMerge/>"),
+            cell("b") + cell("c"),
+        ),
+        [],
+        [(("a", None), ("b", "c"))],
+    ),
+    "a continuation of nothing": (
+        grid(cell("a", GOES_ON) + cell("b"), cell("", GOES_ON) + cell("c")),
+        [],
+        [(("a", "b"), (None, "c"))],
+    ),
+    "columns left free": (
+        grid("<w:trPr><w:gridBefore w:val='1'/></w:trPr>" + cell("a"), cell("b") + cell("c")),
+        [],
+        [(("", "a"), ("b", "c"))],
+    ),
+    "a deleted row": (
+        grid(cell("a") + cell("b"), "<w:trPr><w:del/></w:trPr>" + cell("x") + cell("y")),
+        [],
+        [(("a", "b"),)],
+    ),
     "a table for one text": (grid(cell("甲")), ["甲"], []),
-    "tables in a table": (grid("<w:tc>" + paragraph("甲") + grid(cell("1") + cell("2")) + "</w:tc>"), ["甲"], [(("1", "2"),)]),
-    "tracked changes": ("<w:p><w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del>"
-                        "<w:moveFrom><w:r><w:t>走</w:t></w:r></w:moveFrom><w:r><w:t>文</w:t></w:r></w:p>", ["新文"], []),
-    "hidden text": ("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>密</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>见</w:t></w:r></w:p>", ["见"], []),
-    "fields": ("<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText>DATE</w:instrText><w:t>x</w:t><w:fldChar w:fldCharType='separate'/>"
-               "<w:t>2025年</w:t><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>底</w:t></w:r></w:p>", ["2025年底"], []),
-    "contents": ("<w:p><w:r><w:t>一、总体情况</w:t><w:instrText>PAGEREF _Toc1</w:instrText><w:t>3</w:t></w:r></w:p>" + paragraph("正文"), ["正文"], []),
-    "lines and tabs": ("<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:tab/><w:t>丙</w:t><w:br w:type='page'/></w:r></w:p>", ["甲", "乙 丙"], []),
-    "content controls": ("<w:sdt><w:sdtContent>" + paragraph("甲") + grid(f"<w:sdt><w:sdtContent>{cell('1')}</w:sdtContent></w:sdt>" + cell("2"))
-                         + "</w:sdtContent></w:sdt>", ["甲"], [(("1", "2"),)]),
-    "a text box once": ("<w:p><w:r><w:AlternateContent><w:Choice><w:txbxContent>" + paragraph("框") + "</w:txbxContent></w:Choice><w:Fallback><w:txbxContent>"
-                        + paragraph("框") + "</w:txbxContent></w:Fallback></w:AlternateContent><w:t>文</w:t></w:r></w:p>", ["文", "框"], [])}
+    "tables in a table": (
+        grid("<w:tc>" + paragraph("甲") + grid(cell("1") + cell("2")) + "</w:tc>"),
+        ["甲"],
+        [(("1", "2"),)],
+    ),
+    "tracked changes": (
+        "<w:p><w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del>"
+        "<w:moveFrom><w:r><w:t>走</w:t></w:r></w:moveFrom><w:r><w:t>文</w:t></w:r></w:p>",
+        ["新文"],
+        [],
+    ),
+    "hidden text": (
+        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>密</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>见</w:t></w:r></w:p>",
+        ["见"],
+        [],
+    ),
+    "fields": (
+        "<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText>DATE</w:instrText><w:t>x</w:t><w:fldChar w:fldCharType='separate'/>"
+        "<w:t>2025年</w:t><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>底</w:t></w:r></w:p>",
+        ["2025年底"],
+        [],
+    ),
+    "contents": (
+        "<w:p><w:r><w:t>一、总体情况</w:t><w:instrText>PAGEREF _Toc1</w:instrText><w:t>3</w:t></w:r></w:p>"
+        + paragraph("正文"),
+        ["正文"],
+        [],
+    ),
+    "lines and tabs": (
+        "<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:tab/><w:t>丙</w:t><w:br w:type='page'/></w:r></w:p>",
+        ["甲", "乙 丙"],
+        [],
+    ),
+    "content controls": (
+        "<w:sdt><w:sdtContent>"
+        + paragraph("甲")
+        + grid(f"<w:sdt><w:sdtContent>{cell('1')}</w:sdtContent></w:sdt>" + cell("2"))
+        + "</w:sdtContent></w:sdt>",
+        ["甲"],
+        [(("1", "2"),)],
+    ),
+    "a text box once": (
+        "<w:p><w:r><w:AlternateContent><w:Choice><w:txbxContent>"
+        + paragraph("框")
+        + "</w:txbxContent></w:Choice><w:Fallback><w:txbxContent>"
+        + paragraph("框")
+        + "</w:txbxContent></w:Fallback></w:AlternateContent><w:t>文</w:t></w:r></w:p>",
+        ["文", "框"],
+        [],
+    ),
+}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_odd_word_files(name: str) -> None:
     body, lines, grids = DOCUMENTS[name]
-    raw = readers.read(docx(body, numbering=NUMBERS, header=f"<w:hdr {WORD}>{paragraph('页眉')}</w:hdr>"), "x.docx")
+    raw = readers.read(
+        docx(body, numbering=NUMBERS, header=f"<w:hdr {WORD}>{paragraph('页眉')}</w:hdr>"), "x.docx"
+    )
     assert (texts(raw), [table.rows for table in tables(raw)]) == (lines, grids)
     assert "页眉" in raw.furniture
 
 
-@pytest.mark.parametrize("number, written, text", [
-    (1, "chineseCounting", "一"), (10, "chineseCounting", "十"), (21, "japaneseCounting", "二十一"), (105, "chineseCountingThousand", "一百〇五"),
-    (3, "chineseLegalSimplified", "叁"), (2, "ideographTraditional", "乙"), (28, "lowerLetter", "bb"), (4, "upperRoman", "IV"),
-    (12, "decimalEnclosedCircle", "⑫"), (7, "decimalZero", "07"), (5, "klingon", "5"), (2, "decimalFullWidth", "２")])
+@pytest.mark.parametrize(
+    "number, written, text",
+    [
+        (1, "chineseCounting", "一"),
+        (10, "chineseCounting", "十"),
+        (21, "japaneseCounting", "二十一"),
+        (105, "chineseCountingThousand", "一百〇五"),
+        (3, "chineseLegalSimplified", "叁"),
+        (2, "ideographTraditional", "乙"),
+        (28, "lowerLetter", "bb"),
+        (4, "upperRoman", "IV"),
+        (12, "decimalEnclosedCircle", "⑫"),
+        (7, "decimalZero", "07"),
+        (5, "klingon", "5"),
+        (2, "decimalFullWidth", "２"),
+    ],
+)
 def test_numbers_as_word_writes_them(number: int, written: str, text: str) -> None:
     assert write(number, written) == text
 
@@ -327,7 +534,15 @@ def test_a_sheet_of_a_workbook() -> None:
     book, output = openpyxl.Workbook(), io.BytesIO()
     sheet = book.active
     sheet["B2"] = "某局2025年政府信息公开工作年度报告"
-    for row, values in enumerate([["第二十条第（一）项"], ["信息内容", "本年制发件数", "现行有效件数"], ["规章", 0, None], ["收费", 3.5, "/"]], 4):
+    for row, values in enumerate(
+        [
+            ["第二十条第（一）项"],
+            ["信息内容", "本年制发件数", "现行有效件数"],
+            ["规章", 0, None],
+            ["收费", 3.5, "/"],
+        ],
+        4,
+    ):
         for column, value in enumerate(values, 2):
             sheet.cell(row, column, value)
     sheet.merge_cells("B4:D4")
@@ -336,15 +551,28 @@ def test_a_sheet_of_a_workbook() -> None:
     raw = readers.read(output.getvalue(), "x.xlsx")
     assert texts(raw) == ["某局2025年政府信息公开工作年度报告"]
     assert [table.rows for table in tables(raw)] == [
-        (("第二十条第（一）项", None, None), ("信息内容", "本年制发件数", "现行有效件数"), ("规章", "0", ""), ("收费", "3.5", "/"))]
+        (
+            ("第二十条第（一）项", None, None),
+            ("信息内容", "本年制发件数", "现行有效件数"),
+            ("规章", "0", ""),
+            ("收费", "3.5", "/"),
+        )
+    ]
     assert raw.furniture == ("隐藏的工作表：旧",)
 
 
 def test_a_pdf_of_turned_pages_with_numbers_and_running_heads() -> None:
-    content = (b"q 1 w 100 100 m 300 100 l 300 200 l 100 200 l h S 200 100 m 200 200 l S 100 150 m 300 150 l S Q "
-               b"BT /F 12 Tf 110 170 Td (12) Tj 100 0 Td (34) Tj -100 -50 Td (5) Tj 100 0 Td (6) Tj ET "
-               b"BT /F 12 Tf 60 800 Td (Running head) Tj ET BT /F 12 Tf 60 700 Td (%s) Tj ET BT /F 12 Tf 290 30 Td (- %d -) Tj ET")
-    raw = pdf.extract(hand_made(*(content % (word, n) for n, word in enumerate((b"alpha", b"beta", b"gamma"), 1))), "")
+    content = (
+        b"q 1 w 100 100 m 300 100 l 300 200 l 100 200 l h S 200 100 m 200 200 l S 100 150 m 300 150 l S Q "
+        b"BT /F 12 Tf 110 170 Td (12) Tj 100 0 Td (34) Tj -100 -50 Td (5) Tj 100 0 Td (6) Tj ET "
+        b"BT /F 12 Tf 60 800 Td (Running head) Tj ET BT /F 12 Tf 60 700 Td (%s) Tj ET BT /F 12 Tf 290 30 Td (- %d -) Tj ET"
+    )
+    raw = pdf.extract(
+        hand_made(
+            *(content % (word, n) for n, word in enumerate((b"alpha", b"beta", b"gamma"), 1))
+        ),
+        "",
+    )
     assert texts(raw) == ["alpha", "beta", "gamma"]
     assert [table.rows for table in tables(raw)] == [(("12", "34"), ("5", "6"))] * 3
     assert sorted(raw.furniture) == ["- 1 -", "- 2 -", "- 3 -", *["Running head"] * 3]

@@ -9,7 +9,15 @@ from gia_author.render import document
 from gia_author.report.model import Report
 from gia_author.report.narrative import narrate
 
-SLUGS = ("hongze-qu-2023", "hongze-qu-2024", "quxian-xinfang-2025", "shapingba-xinfang-2025", "suqian-shi-2023", "suqian-shi-2024", "wuxi-xinfang-2022")
+SLUGS = (
+    "hongze-qu-2023",
+    "hongze-qu-2024",
+    "quxian-xinfang-2025",
+    "shapingba-xinfang-2025",
+    "suqian-shi-2023",
+    "suqian-shi-2024",
+    "wuxi-xinfang-2022",
+)
 SECTION = re.compile(r"^([一五六])、(.+)$")
 OTHER_SECTION = re.compile(r"^[二三四]、")
 SUB = re.compile(r"^([（(][一二三四五六七八九十]+[）)])\s*([^。：]{2,30}[。：]?)(.*)$")
@@ -38,7 +46,14 @@ def content(lines: list[str]) -> dict[str, object]:
     for line in lines:
         sub = SUB.match(line)
         if sub:
-            subs.append({"编号": sub[1], "标题": sub[2], "正文": sub[3], "小标题": "段首" if sub[3] else "独立成行"})
+            subs.append(
+                {
+                    "编号": sub[1],
+                    "标题": sub[2],
+                    "正文": sub[3],
+                    "小标题": "段首" if sub[3] else "独立成行",
+                }
+            )
         elif subs:
             subs[-1]["正文"] = (subs[-1]["正文"] + "\n" + line).strip()
         else:
@@ -51,10 +66,20 @@ def content(lines: list[str]) -> dict[str, object]:
 def test_narrative_comes_out_as_it_was(slug: str) -> None:
     found = sections((CORPUS / f"{slug}.txt").read_text(encoding="utf-8"))
     assert set(found) == set(KEYS)
-    data = {"机关": "某机关", "年度": "2024", **{KEYS[number]: content(lines) for number, lines in found.items()}}
+    data = {
+        "机关": "某机关",
+        "年度": "2024",
+        **{KEYS[number]: content(lines) for number, lines in found.items()},
+    }
     report = Report.from_data(data)
     composed = document.compose(report, narrate(report))
-    printed = "".join((b.lead + b.text) if isinstance(b, document.Paragraph) else b.text for b in composed.blocks
-                      if isinstance(b, document.Paragraph | document.Heading))
+    printed = "".join(
+        (b.lead + b.text) if isinstance(b, document.Paragraph) else b.text
+        for b in composed.blocks
+        if isinstance(b, document.Paragraph | document.Heading)
+    )
     for number, lines in found.items():
-        assert "".join("".join(line.split()) for line in lines) in "".join(printed.split()), (slug, number)
+        assert "".join("".join(line.split()) for line in lines) in "".join(printed.split()), (
+            slug,
+            number,
+        )

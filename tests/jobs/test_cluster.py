@@ -41,17 +41,40 @@ def start(folder: Path, *arguments: str, **environment: str) -> psutil.Popen:
     """``dask …`` in a new folder, with its log there."""
     folder.mkdir()
     with (folder / "log").open("wb") as log:
-        return psutil.Popen([sys.executable, "-m", "dask", *arguments], cwd=folder, stdout=log, stderr=log, env=os.environ | environment)
+        return psutil.Popen(
+            [sys.executable, "-m", "dask", *arguments],
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            env=os.environ | environment,
+        )
 
 
 def work(folder: Path, address: str, **environment: str) -> psutil.Popen:
     """A worker as the handbook says to start one; the process is its nanny's."""
-    return start(folder, "worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder), **environment)
+    return start(
+        folder,
+        "worker",
+        address,
+        "--host",
+        "127.0.0.1",
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--local-directory",
+        str(folder),
+        **environment,
+    )
 
 
 def end(*processes: psutil.Process) -> None:
     """Kill processes and those below them."""
-    family = [one for process in processes if process.is_running() for one in (process, *process.children(recursive=True))]
+    family = [
+        one
+        for process in processes
+        if process.is_running()
+        for one in (process, *process.children(recursive=True))
+    ]
     for process in family:
         process.kill()
     psutil.wait_procs({*family, *processes}, HANG)
@@ -59,7 +82,13 @@ def end(*processes: psutil.Process) -> None:
 
 def desks(*nannies: psutil.Process) -> list[psutil.Process]:
     """The processes that do the jobs, below those of the workers."""
-    return [one for nanny in nannies for worker in nanny.children() for one in worker.children() if "spawn_main" in "".join(one.cmdline())]
+    return [
+        one
+        for nanny in nannies
+        for worker in nanny.children()
+        for one in worker.children()
+        if "spawn_main" in "".join(one.cmdline())
+    ]
 
 
 def until(true: Callable[[], Any]) -> Any:
@@ -72,6 +101,7 @@ def until(true: Callable[[], Any]) -> Any:
 def joined(address: str, number: int) -> None:
     """Wait for so many workers."""
     from distributed import Client
+
     with Client(address, set_as_default=False) as client:
         client.wait_for_workers(number, timeout=HANG)
 
@@ -79,7 +109,17 @@ def joined(address: str, number: int) -> None:
 @contextmanager
 def scheduler(folder: Path) -> Iterator[tuple[psutil.Popen, str]]:
     """A scheduler at a port of the system's choice."""
-    process = start(folder / "调度器", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", "地址.json")
+    process = start(
+        folder / "调度器",
+        "scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        "地址.json",
+    )
     try:
         yield process, until(lambda: _address(folder / "调度器" / "地址.json"))
     finally:
@@ -119,11 +159,23 @@ def workers(address: str, crew: list[psutil.Popen], tmp_path: Path) -> list[psut
 
 def units(number: int, **more: Any) -> list[Job]:
     """Jobs for units of the example county, each under a name of its own; their files are nowhere on the disk."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted((EXAMPLES / "示例县").glob("*-2025.yaml"))]
-    return [Job(f"{n}.yaml", texts[n % len(texts)].replace("示例县", f"示例{'甲乙丙'[n // len(texts)]}县").encode(), **more) for n in range(number)]
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in sorted((EXAMPLES / "示例县").glob("*-2025.yaml"))
+    ]
+    return [
+        Job(
+            f"{n}.yaml",
+            texts[n % len(texts)].replace("示例县", f"示例{'甲乙丙'[n // len(texts)]}县").encode(),
+            **more,
+        )
+        for n in range(number)
+    ]
 
 
-def test_a_worker_killed_in_mid_batch_costs_nothing(address: str, workers: list[psutil.Popen]) -> None:
+def test_a_worker_killed_in_mid_batch_costs_nothing(
+    address: str, workers: list[psutil.Popen]
+) -> None:
     """Every file is the local run's, byte for byte; what the killed worker had begun is done by the other, and its own processes end."""
     jobs, made = units(24, **TYPST), {}
     with dask_cluster.Cluster(address) as executor:
@@ -141,15 +193,25 @@ def test_a_worker_killed_in_mid_batch_costs_nothing(address: str, workers: list[
     assert all(outcome.passed and [*outcome.files] == [*FORMATS] for outcome in made.values())
 
 
-def test_a_job_that_dies_or_hangs_costs_only_itself(address: str, workers: list[psutil.Popen]) -> None:
+def test_a_job_that_dies_or_hangs_costs_only_itself(
+    address: str, workers: list[psutil.Popen]
+) -> None:
     listening = psutil.Process().net_connections("tcp")
     executor = dask_cluster.Cluster(address, limit=15)
     with executors.opened(executor):
         slept = dict(executors.each([0.1, 2.0 * HANG, 0.2], executor, time.sleep))
         died = dict(executors.each([3], executor, os._exit))
-        assert slept[0.1] is slept[0.2] is None and "超过时限" in str(slept[2.0 * HANG]) and "程序异常退出" in str(died[3])
+        assert (
+            slept[0.1] is slept[0.2] is None
+            and "超过时限" in str(slept[2.0 * HANG])
+            and "程序异常退出" in str(died[3])
+        )
         assert sum(executor._client.nthreads().values()) == 2, "the workers themselves are well"
-        assert [c for c in psutil.Process().net_connections("tcp") if c.status == psutil.CONN_LISTEN and c not in listening] == [], "we never listen"
+        assert [
+            c
+            for c in psutil.Process().net_connections("tcp")
+            if c.status == psutil.CONN_LISTEN and c not in listening
+        ] == [], "we never listen"
     until(lambda: not desks(*workers))
 
 
@@ -165,21 +227,35 @@ def test_interrupt_frees_the_workers(address: str, workers: list[psutil.Popen]) 
         assert again.submit(len, "甲乙").result(HANG) == 2
 
 
-def test_a_different_worker_is_refused(address: str, workers: list[psutil.Popen], tmp_path: Path) -> None:
+def test_a_different_worker_is_refused(
+    address: str, workers: list[psutil.Popen], tmp_path: Path
+) -> None:
     """One that joins later as well as one that is there from the beginning, by name and with the difference."""
     (tmp_path / "sitecustomize.py").write_text(OTHER, encoding="utf-8")
     with dask_cluster.Cluster(address) as executor:
-        other = work(tmp_path / "另一台", address, PYTHONPATH=os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+        other = work(
+            tmp_path / "另一台",
+            address,
+            PYTHONPATH=os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]),
+        )
         joined(address, 3)
-        with pytest.raises(dask_cluster.Different, match=r"工作进程 tcp://127\.0\.0\.1:\d+ .*weasyprint是69\.0，本机是70\.0"):
+        with pytest.raises(
+            dask_cluster.Different,
+            match=r"工作进程 tcp://127\.0\.0\.1:\d+ .*weasyprint是69\.0，本机是70\.0",
+        ):
             list(executors.run(units(12), executor))
-    with pytest.raises(dask_cluster.Different, match=r"· 工作进程 tcp://127\.0\.0\.1:\d+：weasyprint是69\.0，本机是70\.0'") as caught:
+    with pytest.raises(
+        dask_cluster.Different,
+        match=r"· 工作进程 tcp://127\.0\.0\.1:\d+：weasyprint是69\.0，本机是70\.0'",
+    ) as caught:
         dask_cluster.Cluster(address)
     end(other)
     assert "相同的版本" in caught.value.fix
 
 
-def test_the_commands_work_on_a_cluster(address: str, workers: list[psutil.Popen], tmp_path: Path) -> None:
+def test_the_commands_work_on_a_cluster(
+    address: str, workers: list[psutil.Popen], tmp_path: Path
+) -> None:
     """With a style of one's own, which the workers have not got."""
     units = tmp_path / "单位"
     shutil.copytree(EXAMPLES / "示例县", units)
@@ -188,10 +264,26 @@ def test_the_commands_work_on_a_cluster(address: str, workers: list[psutil.Popen
     (style / "screen.css").write_text("body { color: #102030 }", encoding="utf-8")
     written = []
     for name, *more in (("本机", "--jobs", "1"), ("集群", "--cluster", address)):
-        command = ["batch", str(units), "--to", "html", "--style", str(style), "--out", str(tmp_path / name), *more]
+        command = [
+            "batch",
+            str(units),
+            "--to",
+            "html",
+            "--style",
+            str(style),
+            "--out",
+            str(tmp_path / name),
+            *more,
+        ]
         done = CliRunner().invoke(cli, command)
         assert done.exit_code == 0, done.output
-        written.append({path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.html") if path.name != "汇总.html"})
+        written.append(
+            {
+                path.relative_to(tmp_path / name): path.read_bytes()
+                for path in (tmp_path / name).rglob("*.html")
+                if path.name != "汇总.html"
+            }
+        )
     assert written[0] == written[1] and len(written[0]) == 12
     assert all(b"#102030" in page for page in written[1].values())
 
@@ -199,12 +291,32 @@ def test_the_commands_work_on_a_cluster(address: str, workers: list[psutil.Popen
 def test_a_job_is_small() -> None:
     """What is the same for all jobs is not sent with each."""
     style = replace(official(), files={**official().files, "base.docx": bytes(5_000_000)})
-    job = units(1, **TYPST | {"style": style}, last=example().read_bytes(), template="x" * 100_000)[0]
-    assert len(pickle.dumps((produce, dask_cluster._slim(job)))) < len(job.data) + len(example().read_bytes()) + 1000
+    job = units(1, **TYPST | {"style": style}, last=example().read_bytes(), template="x" * 100_000)[
+        0
+    ]
+    assert (
+        len(pickle.dumps((produce, dask_cluster._slim(job))))
+        < len(job.data) + len(example().read_bytes()) + 1000
+    )
 
 
-@pytest.mark.parametrize("address", ["10.0.0.5:8786", "http://a:1", "tcp://a", "tcp://a:0", "tcp://a:65536", "tcp://a b:1", "tcp://-a:1", "tcp://a:1/x",
-                                     "tcp://a@b:1", "tcp://甲:1", "tcp://[::1:1", "tcp://a:1\n"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.0.0.5:8786",
+        "http://a:1",
+        "tcp://a",
+        "tcp://a:0",
+        "tcp://a:65536",
+        "tcp://a b:1",
+        "tcp://-a:1",
+        "tcp://a:1/x",
+        "tcp://a@b:1",
+        "tcp://甲:1",
+        "tcp://[::1:1",
+        "tcp://a:1\n",
+    ],
+)
 def test_addresses_that_are_none(address: str) -> None:
     with pytest.raises(GiaError, match="集群的地址写错了"):
         dask_cluster.Cluster(address)
@@ -214,17 +326,39 @@ def test_nobody_listens(tmp_path: Path) -> None:
     """Said at once, in Chinese, without a traceback or logs of Dask's."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    command = [sys.executable, "-m", "gia_author", "batch", str(example()), "--to", "html", "--out", str(tmp_path / "out"), "--cluster", f"tcp://127.0.0.1:{port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "gia_author",
+        "batch",
+        str(example()),
+        "--to",
+        "html",
+        "--out",
+        str(tmp_path / "out"),
+        "--cluster",
+        f"tcp://127.0.0.1:{port}",
+    ]
     done = subprocess.run(command, capture_output=True, check=False, timeout=HANG)
     said = done.stderr.decode()
     assert done.returncode == 2 and done.stdout == b""
-    assert said.startswith(f"错误：连不上集群 tcp://127.0.0.1:{port}：那台电脑开着，这个端口没有程序在听。\n怎么办：") and said.count("\n") == 2
+    assert (
+        said.startswith(
+            f"错误：连不上集群 tcp://127.0.0.1:{port}：那台电脑开着，这个端口没有程序在听。\n怎么办："
+        )
+        and said.count("\n") == 2
+    )
 
 
 @pytest.mark.parametrize("scheme", ["tcp", "tls"])
 def test_something_else_listens(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dask_cluster, "TO_CONNECT", 1)
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(dask_cluster.Lost, match="不是 Dask 调度器" if scheme == "tcp" else "不能加密连接"):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        pytest.raises(
+            dask_cluster.Lost, match="不是 Dask 调度器" if scheme == "tcp" else "不能加密连接"
+        ),
+    ):
         dask_cluster.Cluster(f"{scheme}://127.0.0.1:{silent.getsockname()[1]}")
 
 
@@ -232,9 +366,15 @@ def test_the_cluster_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """First all workers, then the scheduler: it is said, and not waited for without end."""
     monkeypatch.setattr(dask_cluster, "WITHOUT_WORKERS", 2)
     with scheduler(tmp_path) as (process, address):
-        with executors.opened(dask_cluster.Cluster(address)) as executor, pytest.raises(dask_cluster.Lost, match="没有工作进程"):
+        with (
+            executors.opened(dask_cluster.Cluster(address)) as executor,
+            pytest.raises(dask_cluster.Lost, match="没有工作进程"),
+        ):
             [*executors.each([0.0] * 9, executor, time.sleep)]
-        with executors.opened(dask_cluster.Cluster(address)) as executor, pytest.raises(dask_cluster.Lost, match="连接断了"):
+        with (
+            executors.opened(dask_cluster.Cluster(address)) as executor,
+            pytest.raises(dask_cluster.Lost, match="连接断了"),
+        ):
             future = executor.submit(time.sleep, 0)
             process.kill()
             future.result(HANG)

@@ -54,7 +54,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def killed(command: list[str], when: Callable[[], bool], everything: bool) -> None:
     """Run a command that does not end and kill it with SIGKILL once ``when`` says so: itself, or all its processes at once."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     while process.poll() is None and not when():
         time.sleep(0.002)
     assert process.poll() is None
@@ -70,22 +72,33 @@ def test_a_killed_batch_is_resumed_and_loses_nothing(tmp_path: Path) -> None:
     subprocess.run([*PROGRAM, *command, str(whole)], capture_output=True, check=False)
     for share in (0.02, 0.35, 0.7):
         target, delay = int(MANY * share), chance.random() * 0.05
-        stop = target + 10 - len([*broken.glob("*/*.html")])  # is not past this one when it is killed
+        stop = (
+            target + 10 - len([*broken.glob("*/*.html")])
+        )  # is not past this one when it is killed
 
         def reached(target: int = target, delay: float = delay) -> bool:
             enough = len([*broken.glob("*/*.html")]) > target
             time.sleep(delay if enough else 0)
             return enough
+
         killed(held(stop, *command, broken), reached, everything=chance.random() < 0.5)
         pages = [*broken.glob("*/*.html")]
-        assert all(page.read_bytes() == (whole / page.relative_to(broken)).read_bytes() for page in pages), seed
+        assert all(
+            page.read_bytes() == (whole / page.relative_to(broken)).read_bytes() for page in pages
+        ), seed
     before = {page: page.stat().st_mtime_ns for page in broken.glob("*/*.html")}
-    last = subprocess.run([*PROGRAM, *command, str(broken)], capture_output=True, check=False, timeout=HANG + MANY)
+    last = subprocess.run(
+        [*PROGRAM, *command, str(broken)], capture_output=True, check=False, timeout=HANG + MANY
+    )
     kept = [page for page, at in before.items() if page.stat().st_mtime_ns == at]
     made, wanted = contents(broken), contents(whole)
     for summary in (made, wanted):
         del summary[NAME], summary["汇总.html"]
-    assert last.returncode == 1 and f"共{MANY}份" in last.stdout.decode() and len(kept) > len(before) - 4, seed
+    assert (
+        last.returncode == 1
+        and f"共{MANY}份" in last.stdout.decode()
+        and len(kept) > len(before) - 4
+    ), seed
     assert made == wanted, (seed, made.keys() ^ wanted.keys())
     assert (broken / "汇总.html").read_text(encoding="utf-8").count('class="bad"') == MANY
 
@@ -104,7 +117,10 @@ def test_what_was_put_is_got(path: Path) -> None:
         ledger.put("甲", "1", {"数": [1, None, "二"]})
         ledger.put("乙", "1", {})
     with Ledger(path) as ledger:
-        assert ledger.get("甲", "1") == {"数": [1, None, "二"]} == ledger.latest("甲") and ledger.get("乙", "1") == {}
+        assert (
+            ledger.get("甲", "1") == {"数": [1, None, "二"]} == ledger.latest("甲")
+            and ledger.get("乙", "1") == {}
+        )
         assert ledger.get("甲", "2") is None
         ledger.put("甲", "2", {"新": True})
         assert ledger.get("甲", "1") is None and ledger.get("甲", "2") == {"新": True}
@@ -118,7 +134,9 @@ def test_odd_texts_are_kept(path: Path) -> None:
             assert ledger.get(text, text) == {"文": text}
 
 
-def test_results_of_another_version_are_not_used(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_of_another_version_are_not_used(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Ledger(path) as ledger:
         ledger.put("甲", "1", {})
         monkeypatch.setattr(resources, "stamp", lambda: "0.2.0")
@@ -129,7 +147,11 @@ def test_results_of_another_version_are_not_used(path: Path, monkeypatch: pytest
 
 def test_the_stamp_tells_the_version() -> None:
     from gia_author import __version__
-    assert resources.stamp().startswith(f"{__version__} ") and len(resources.stamp()) > len(__version__) + 8
+
+    assert (
+        resources.stamp().startswith(f"{__version__} ")
+        and len(resources.stamp()) > len(__version__) + 8
+    )
 
 
 def spoil(path: Path, what: str) -> None:
@@ -148,7 +170,9 @@ def spoil(path: Path, what: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["text", "half", "database", "table", "pages"])
-def test_a_damaged_or_foreign_file_is_set_aside(path: Path, what: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_or_foreign_file_is_set_aside(
+    path: Path, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with Ledger(path) as ledger:
         for n in range(200):
             ledger.put(str(n), "1", {"文": "字" * 200})
@@ -158,7 +182,10 @@ def test_a_damaged_or_foreign_file_is_set_aside(path: Path, what: str, capsys: p
         assert ledger.get("7", "1") is None
         ledger.put("7", "1", {"新": 1})
         assert ledger.get("7", "1") == {"新": 1}
-    assert "重新记录" in capsys.readouterr().err and path.with_name(path.name + ".坏").read_bytes()[:4096] == spoilt[:4096]
+    assert (
+        "重新记录" in capsys.readouterr().err
+        and path.with_name(path.name + ".坏").read_bytes()[:4096] == spoilt[:4096]
+    )
 
 
 def test_a_value_that_is_none_of_ours_is_not_found(path: Path) -> None:
@@ -166,7 +193,9 @@ def test_a_value_that_is_none_of_ours_is_not_found(path: Path) -> None:
         ledger.put("甲", "1", {})
         with closing(sqlite3.connect(path)) as other:
             for value in ("{", "[1]", "3", None, b"\xff"):
-                other.execute("UPDATE results SET value = ?", (value if value is not None else "null",))
+                other.execute(
+                    "UPDATE results SET value = ?", (value if value is not None else "null",)
+                )
                 other.commit()
                 assert ledger.get("甲", "1") is None
 
@@ -207,6 +236,7 @@ def test_several_make_one_file_at_once_and_write(tmp_path: Path) -> None:
                     ledger.put(f"{name}{n}", "1", {"数": n})
         except Exception as error:
             failures.append(error)
+
     for number in range(40):  # which of them is in the way of which is chance
         path = tmp_path / str(number) / NAME
         threads = [threading.Thread(target=work, args=(path, name)) for name in "甲乙丙丁"]
@@ -215,7 +245,9 @@ def test_several_make_one_file_at_once_and_write(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
         with Ledger(path) as ledger:
-            assert not failures and all(ledger.get(f"{name}{n}", "1") == {"数": n} for name in "甲乙丙丁" for n in range(5))
+            assert not failures and all(
+                ledger.get(f"{name}{n}", "1") == {"数": n} for name in "甲乙丙丁" for n in range(5)
+            )
         assert [p.name for p in path.parent.iterdir()] == [NAME]
 
 
@@ -253,6 +285,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
             app.main()
         said = capsys.readouterr()
         return int(end.value.code or 0), said.out, said.err
+
     return run
 
 
@@ -268,18 +301,26 @@ def county(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
-def test_what_has_not_changed_is_told_from_the_ledger_in_the_same_words(county: Path, run: Run, form: str) -> None:
+def test_what_has_not_changed_is_told_from_the_ledger_in_the_same_words(
+    county: Path, run: Run, form: str
+) -> None:
     first = run("check", county, "--format", form)
     assert len(Here.ran) == 3 and first[0] == 1 and (county / NAME).is_file()
     again = run("check", county, "--format", form)
     assert again == first and Here.ran == []
     changed = county / "示例县公安局-2025.yaml"
-    changed.write_text(changed.read_text(encoding="utf-8").replace("行政许可: 132406", "行政许可: 无"), encoding="utf-8")
+    changed.write_text(
+        changed.read_text(encoding="utf-8").replace("行政许可: 132406", "行政许可: 无"),
+        encoding="utf-8",
+    )
     assert run("check", county, "--format", form) != first
     (county / NAME).unlink()
     one_by_one = [run("check", path, "--format", form)[1] for path in sorted(county.glob("*.yaml"))]
     whole = run("check", county, "--format", form)[1]
-    assert form in ("json", "sarif") or "\n".join(one_by_one).split() == whole.partition("\n共")[0].split()
+    assert (
+        form in ("json", "sarif")
+        or "\n".join(one_by_one).split() == whole.partition("\n共")[0].split()
+    )
 
 
 def test_many_files_end_with_a_count(county: Path, run: Run) -> None:
@@ -287,16 +328,24 @@ def test_many_files_end_with_a_count(county: Path, run: Run) -> None:
     assert "共" not in run("check", example())[1]
 
 
-def test_one_unreadable_file_does_not_stop_the_others(county: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_unreadable_file_does_not_stop_the_others(
+    county: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, read = county / "示例县交通运输局-2025.yaml", Path.open
 
     def refuse(self: Path, *more: Any, **named: Any) -> Any:
         if self == path:
             raise PermissionError(13, "denied")
         return read(self, *more, **named)
+
     monkeypatch.setattr(Path, "open", refuse)
     code, said, _ = run("check", county)
-    assert code == 1 and f"{path}：有1处必须改" in said and "没有读取权限" in said and "共5份：2份可以报送" in said
+    assert (
+        code == 1
+        and f"{path}：有1处必须改" in said
+        and "没有读取权限" in said
+        and "共5份：2份可以报送" in said
+    )
     code, _, said = run("check", path)
     assert code == 2 and "没有读取权限" in said
 
@@ -309,24 +358,44 @@ def test_where_the_ledger_cannot_be_written_checking_does_without(county: Path, 
 
 def test_spreadsheet_of_many(county: Path, run: Run, tmp_path: Path) -> None:
     import openpyxl
+
     assert run("check", county, "-o", tmp_path / "表.xlsx")[0] == 1
     sheet = openpyxl.load_workbook(tmp_path / "表.xlsx").active
-    assert sheet is not None and [cell.value for cell in sheet[1]] == [name for name, _ in finding_formats.COLUMNS]
-    assert sheet.max_row == 1 + sum(len(produce(job(path)).findings) for path in county.glob("*.yaml"))
+    assert sheet is not None and [cell.value for cell in sheet[1]] == [
+        name for name, _ in finding_formats.COLUMNS
+    ]
+    assert sheet.max_row == 1 + sum(
+        len(produce(job(path)).findings) for path in county.glob("*.yaml")
+    )
 
 
 def test_a_review_is_of_one_file(county: Path, run: Run, tmp_path: Path) -> None:
     assert run("check", county, "--output-docx", tmp_path / "批注.docx")[0] == 2
-    assert run("check", example(FLAWED), "--output-docx", tmp_path / "批注.docx")[0] == 1 and (tmp_path / "批注.docx").is_file()
+    assert (
+        run("check", example(FLAWED), "--output-docx", tmp_path / "批注.docx")[0] == 1
+        and (tmp_path / "批注.docx").is_file()
+    )
 
 
-@pytest.mark.parametrize("path", [*sorted(EXAMPLES.rglob("*.yaml"))[:6], example(FLAWED)], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*sorted(EXAMPLES.rglob("*.yaml"))[:6], example(FLAWED)], ids=lambda path: path.stem
+)
 def test_an_outcome_is_the_same_after_the_ledger(path: Path) -> None:
     outcome = produce(job(path))
-    assert check_command.from_plain(json.loads(json.dumps(check_command.as_plain(outcome)))) == outcome
+    assert (
+        check_command.from_plain(json.loads(json.dumps(check_command.as_plain(outcome)))) == outcome
+    )
 
 
-@pytest.mark.parametrize("plain", [{}, {"findings": 3}, {"findings": [{}], "accepted": []}, {"findings": [], "accepted": [], "odd": 1}])
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {},
+        {"findings": 3},
+        {"findings": [{}], "accepted": []},
+        {"findings": [], "accepted": [], "odd": 1},
+    ],
+)
 def test_an_outcome_that_is_none_of_ours(plain: dict[str, Any]) -> None:
     assert check_command.from_plain(plain) is None
 
@@ -341,9 +410,12 @@ def test_results_in_order_though_the_first_takes_longest() -> None:
         third.set() if number == 3 else None
         assert number or third.wait(HANG)
         return number
+
     with ThreadPoolExecutor(4) as pool:
         pool.width = 2  # type: ignore[attr-defined]
-        assert [made for _, made in executors.each(range(20), pool, slow, ordered=True)] == [*range(20)]
+        assert [made for _, made in executors.each(range(20), pool, slow, ordered=True)] == [
+            *range(20)
+        ]
         third.clear()
         assert [made for _, made in executors.each(range(20), pool, slow)][0] != 0
 
@@ -356,29 +428,59 @@ def test_a_few_jobs_start_no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     def pool() -> Here:
         opened.append(Here())
         return opened[-1]
+
     jobs = [Job(str(n), b"") for n in range(3)]
     with executors.opened(executors.Gradual(pool)) as executor:
         assert len([*executors.each(jobs, executor, produce)]) == 3 and not opened
-        assert [isinstance(made, Outcome) for _, made in executors.each(jobs, executor, produce)] == [True] * 3 and len(opened) == 1
+        assert [
+            isinstance(made, Outcome) for _, made in executors.each(jobs, executor, produce)
+        ] == [True] * 3 and len(opened) == 1
     assert Here.ran == ["0", "1", "2"]
 
 
 # what is printed of thousands
 
 
-def test_of_many_units_only_those_with_problems_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_many_units_only_those_with_problems_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     paths = [tmp_path / f"{n}.yaml" for n in range(100)]
     with Ledger(tmp_path / NAME) as ledger:
         for n, path in enumerate(paths):
             bad = n % 2 == 1
-            value = asdict(batch_command.Entry(str(path), f"示例县第{n}局", 2025, "没有生成" if bad else "已生成", int(bad), 0, 0, () if bad else ("甲.html",)))
+            value = asdict(
+                batch_command.Entry(
+                    str(path),
+                    f"示例县第{n}局",
+                    2025,
+                    "没有生成" if bad else "已生成",
+                    int(bad),
+                    0,
+                    0,
+                    () if bad else ("甲.html",),
+                )
+            )
             ledger.put(f"batch:{path}", "1", value)
         assert not batch_command.summarise(batch_command.Entries(paths, ledger), tmp_path, 7)
     said = capsys.readouterr().out
-    assert "共100份，其中50份有必须改的问题；7份没有变化，未重新生成" in said and "只列出前30份，全部见汇总表。" in said
-    assert "第1局" in said and "第0局" not in said and said.count("没有生成") == batch_command.MOST_ROWS
-    page, table = (tmp_path / "汇总.html").read_text(encoding="utf-8"), (tmp_path / "汇总.csv").read_text(encoding="utf-8-sig")
-    assert page.count("<tr class=\"bad\">") == 50 and page.count("<tr>") == 51 and table.count("\n") == 101
+    assert (
+        "共100份，其中50份有必须改的问题；7份没有变化，未重新生成" in said
+        and "只列出前30份，全部见汇总表。" in said
+    )
+    assert (
+        "第1局" in said
+        and "第0局" not in said
+        and said.count("没有生成") == batch_command.MOST_ROWS
+    )
+    page, table = (
+        (tmp_path / "汇总.html").read_text(encoding="utf-8"),
+        (tmp_path / "汇总.csv").read_text(encoding="utf-8-sig"),
+    )
+    assert (
+        page.count('<tr class="bad">') == 50
+        and page.count("<tr>") == 51
+        and table.count("\n") == 101
+    )
 
 
 # many published reports imported
@@ -393,14 +495,21 @@ def test_import_of_many_is_taken_up_where_it_was_left(tmp_path: Path, run: Run) 
     (published / "5.html").write_bytes(b"<p>x</p>")
     code, said, _ = run("import", published, "-o", out)
     assert code == 1 and said.endswith("共5份：4份已导入，1份没有导入\n") and len(Here.ran) == 3
-    assert sorted(p.name for p in out.iterdir()) == sorted([NAME, *(f"{n}{end}" for n in range(4) for end in (".yaml", ".核对.html"))])
+    assert sorted(p.name for p in out.iterdir()) == sorted(
+        [NAME, *(f"{n}{end}" for n in range(4) for end in (".yaml", ".核对.html"))]
+    )
     (out / "1.yaml").write_text("改过", encoding="utf-8")
     (out / "2.yaml").unlink()
     code, said, _ = run("import", published, "-o", out)
-    assert said.endswith("共5份：1份已导入，3份没有变化，1份没有导入\n") and (out / "1.yaml").read_text(encoding="utf-8") == "改过"
+    assert (
+        said.endswith("共5份：1份已导入，3份没有变化，1份没有导入\n")
+        and (out / "1.yaml").read_text(encoding="utf-8") == "改过"
+    )
     (out / NAME).unlink()
     code, said, _ = run("import", published, "-o", out)
-    assert "1.yaml 已经有了，没有改动它" in said and said.endswith("共5份：3份已导入，2份没有导入\n")
+    assert "1.yaml 已经有了，没有改动它" in said and said.endswith(
+        "共5份：3份已导入，2份没有导入\n"
+    )
     assert (out / "1.yaml").read_text(encoding="utf-8") == "改过"
     code, said, _ = run("import", published, "--format", "matrices")
     assert len(said.splitlines()) == 5 and all(json.loads(line) for line in said.splitlines())

@@ -13,10 +13,45 @@ from gia_author.language.phrases import depths, read
 from gia_author.language.quantities import numbers, numeral
 from gia_author.report.narrative import chinese
 
-PIECES = st.lists(st.sampled_from([
-    "其中", "包括", "公开信息", "12条", "一百零三件", "3.5%", "（", "）", "，", "。", "；", "、", "等", "合计", "占", "同比增长", "2025年", "第三",
-    "“三审三校”", "近", "余", "1,234", "万", "亿元", "\n", "[…]", "百分之", "五", "不予公开", "申请", "http://a.cn/1件",
-    "〔2021〕30号"]), max_size=30).map("".join)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "其中",
+            "包括",
+            "公开信息",
+            "12条",
+            "一百零三件",
+            "3.5%",
+            "（",
+            "）",
+            "，",
+            "。",
+            "；",
+            "、",
+            "等",
+            "合计",
+            "占",
+            "同比增长",
+            "2025年",
+            "第三",
+            "“三审三校”",
+            "近",
+            "余",
+            "1,234",
+            "万",
+            "亿元",
+            "\n",
+            "[…]",
+            "百分之",
+            "五",
+            "不予公开",
+            "申请",
+            "http://a.cn/1件",
+            "〔2021〕30号",
+        ]
+    ),
+    max_size=30,
+).map("".join)
 
 
 QUANTITIES = """
@@ -30,7 +65,9 @@ QUANTITIES = """
     0件 0 件 exact | 收到1件。 1 件 exact | 收到一件。 1 件 exact"""
 
 
-@pytest.mark.parametrize("line", [entry.strip() for line in QUANTITIES.strip().splitlines() for entry in line.split("|")])
+@pytest.mark.parametrize(
+    "line", [entry.strip() for line in QUANTITIES.strip().splitlines() for entry in line.split("|")]
+)
 def test_quantity(line: str) -> None:
     text, value, unit, exactness = line.split()
     (found,) = numbers(text)
@@ -38,7 +75,10 @@ def test_quantity(line: str) -> None:
 
 
 def test_blanks_are_no_hindrance() -> None:
-    assert [(n.value, n.exactness) for n in numbers("信息 5500 余条，共 12 件")] == [(5500, "余"), (12, "exact")]
+    assert [(n.value, n.exactness) for n in numbers("信息 5500 余条，共 12 件")] == [
+        (5500, "余"),
+        (12, "exact"),
+    ]
 
 
 NO_QUANTITIES = """
@@ -56,15 +96,29 @@ def test_numerals_as_the_program_writes_them(number: int) -> None:
     assert numeral(chinese(number)) == number
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("二○二五", 2025), ("一百", 100), ("一百一十", 110), ("三万五千", 35000), ("两亿", 200000000), ("十万", 100000), ("一千零五", 1005)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("二○二五", 2025),
+        ("一百", 100),
+        ("一百一十", 110),
+        ("三万五千", 35000),
+        ("两亿", 200000000),
+        ("十万", 100000),
+        ("一千零五", 1005),
+    ],
+)
 def test_numerals(text: str, value: int) -> None:
     assert numeral(text) == value
 
 
 def test_what_is_counted() -> None:
     first, second, third = read("政策、规范性文件类信息68条，自然人72件、商业企业3件。").quantities
-    assert (first.before, second.before, third.before) == ("政策、规范性文件类信息", "自然人", "商业企业")
+    assert (first.before, second.before, third.before) == (
+        "政策、规范性文件类信息",
+        "自然人",
+        "商业企业",
+    )
     assert read("全年共收到70件申请，办结69件").quantities[0].phrase == "全年共收到#申请"
     assert read("其他处理（含撤回）341件").quantities[0].before == "其他处理"
 
@@ -75,13 +129,22 @@ def test_sentences_clauses_brackets() -> None:
     assert depths("a（b（c）") == [0, 0, 1, 1, 2, 1, 1]
 
 
-@pytest.mark.parametrize(("text", "whole", "parts"), [
-    ("信息12条，其中动态10条，政策2条。", 12, [10, 2]), ("信息12条。其中动态10条，政策2条。", 12, [10, 2]),
-    ("信息12条（动态10条、政策2条）。", 12, [10, 2]), ("信息12条，其中动态10条（部门6条），政策2条。", 12, [10, 2]),
-    ("涵盖政策（8条）、解读（5条），信息12条", None, []), ("信息13条，涵盖政策（8条）、解读（5条）", 13, [8, 5]),
-    ("信息12条，其中动态10条，另有3条", 12, [10]), ("信息12条，其中动态10条，较上年增加2条", 12, [10]),
-    ("网站3条，公众号5条，合计8条", 8, [5, 3]), ("信息12条，涉及26个领域、42个村", None, []),
-    ("收到12件，办结8件，其中网上5件、信函3件", 8, [5, 3])])
+@pytest.mark.parametrize(
+    ("text", "whole", "parts"),
+    [
+        ("信息12条，其中动态10条，政策2条。", 12, [10, 2]),
+        ("信息12条。其中动态10条，政策2条。", 12, [10, 2]),
+        ("信息12条（动态10条、政策2条）。", 12, [10, 2]),
+        ("信息12条，其中动态10条（部门6条），政策2条。", 12, [10, 2]),
+        ("涵盖政策（8条）、解读（5条），信息12条", None, []),
+        ("信息13条，涵盖政策（8条）、解读（5条）", 13, [8, 5]),
+        ("信息12条，其中动态10条，另有3条", 12, [10]),
+        ("信息12条，其中动态10条，较上年增加2条", 12, [10]),
+        ("网站3条，公众号5条，合计8条", 8, [5, 3]),
+        ("信息12条，涉及26个领域、42个村", None, []),
+        ("收到12件，办结8件，其中网上5件、信函3件", 8, [5, 3]),
+    ],
+)
 def test_partition(text: str, whole: int | None, parts: list[int]) -> None:
     found = [(one.whole.value, [q.value for q in one.parts]) for one in partitions(text)]
     assert ([] if whole is None else [(whole, parts)]) == found[:1]

@@ -29,7 +29,15 @@ from gia_author import resources
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form import edition
 from gia_author.form.grid import grid
-from gia_author.render.document import Block, Document, Heading, Paragraph, Signature, TableBlock, Title
+from gia_author.render.document import (
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Signature,
+    TableBlock,
+    Title,
+)
 from gia_author.render.font_faces import FACES
 from gia_author.render.style import Style
 from gia_author.render.writers import docx as writer
@@ -38,7 +46,13 @@ BASE = resources.data("styles", "official", "base.docx")
 STYLE = Style("official", {"base.docx": BASE})
 DATA = json.dumps({"report": {"机关": "示例<市>局 & “引号”"}}, ensure_ascii=False)
 LONG = "坚持以公开为常态不公开为例外聚焦重点领域及时准确全面公开政府信息" * 40
-OFFICIAL = {"小标宋": "方正小标宋简体", "仿宋": "仿宋_GB2312", "楷体": "楷体_GB2312", "黑体": "黑体", "宋体": "宋体"}
+OFFICIAL = {
+    "小标宋": "方正小标宋简体",
+    "仿宋": "仿宋_GB2312",
+    "楷体": "楷体_GB2312",
+    "黑体": "黑体",
+    "宋体": "宋体",
+}
 TABLE = qn("w:tbl")
 W = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 
@@ -51,21 +65,37 @@ def statutory(name: str, figure: str = "0", of: str = "2021") -> TableBlock:
 
 def report(*blocks: Block, **changes: Any) -> Document:
     """A document of these blocks."""
-    plain = Document("", blocks, "示例市2025年政府信息公开工作年度报告", "示例<市>局", 2025, "2026-01-19", DATA)
+    plain = Document(
+        "", blocks, "示例市2025年政府信息公开工作年度报告", "示例<市>局", 2025, "2026-01-19", DATA
+    )
     return replace(plain, **changes)
 
 
 def whole(figure: str = "0", **changes: Any) -> Document:
     """A report with every kind of block."""
     return report(
-        Title(("示例市市场监督管理局", "2025年政府信息公开工作年度报告")), Paragraph("根据《条例》编制本报告。"), Heading(1, "一、总体情况"),
-        Heading(2, "（一）主动公开情况"), Paragraph(LONG), Heading(3, "1.标题"), Heading(4, "（1）标题"), Heading(5, "①标题"),
-        Paragraph("全年收到12件。", "（二）依申请公开情况。", 2), Paragraph(" 前后有空格 ", "1.下一级。", 3),
-        Heading(1, "二、主动公开政府信息情况"), statutory("主动公开政府信息", figure),
-        Heading(1, "三、收到和处理政府信息公开申请情况"), statutory("依申请公开", figure),
-        Heading(1, "四、政府信息公开行政复议、行政诉讼情况"), statutory("复议诉讼", figure),
-        Heading(1, "五、存在的主要问题及改进情况"), Paragraph("a < b & “引号”……——"),
-        Paragraph("联系电话：0000。", kind="contact"), Signature(("示例市市场监督管理局", "2026年1月19日")), **changes)
+        Title(("示例市市场监督管理局", "2025年政府信息公开工作年度报告")),
+        Paragraph("根据《条例》编制本报告。"),
+        Heading(1, "一、总体情况"),
+        Heading(2, "（一）主动公开情况"),
+        Paragraph(LONG),
+        Heading(3, "1.标题"),
+        Heading(4, "（1）标题"),
+        Heading(5, "①标题"),
+        Paragraph("全年收到12件。", "（二）依申请公开情况。", 2),
+        Paragraph(" 前后有空格 ", "1.下一级。", 3),
+        Heading(1, "二、主动公开政府信息情况"),
+        statutory("主动公开政府信息", figure),
+        Heading(1, "三、收到和处理政府信息公开申请情况"),
+        statutory("依申请公开", figure),
+        Heading(1, "四、政府信息公开行政复议、行政诉讼情况"),
+        statutory("复议诉讼", figure),
+        Heading(1, "五、存在的主要问题及改进情况"),
+        Paragraph("a < b & “引号”……——"),
+        Paragraph("联系电话：0000。", kind="contact"),
+        Signature(("示例市市场监督管理局", "2026年1月19日")),
+        **changes,
+    )
 
 
 def body(document: Document) -> Any:
@@ -94,8 +124,16 @@ def rebuilt(base: bytes, name: str, change: Any) -> bytes:
     return output.getvalue()
 
 
-@pytest.mark.parametrize("document", [whole(), whole(figure="12345678", draft=True), report(), report(Signature(("局",), under_title=True))],
-                         ids=["whole", "draft", "empty", "under-title"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        whole(),
+        whole(figure="12345678", draft=True),
+        report(),
+        report(Signature(("局",), under_title=True)),
+    ],
+    ids=["whole", "draft", "empty", "under-title"],
+)
 def test_opens_without_repair(document: Document, tmp_path: Path) -> None:
     file = tmp_path / "a.docx"
     file.write_bytes(writer.write(document, STYLE))
@@ -109,10 +147,17 @@ def test_same_bytes_again_and_in_another_process() -> None:
     with zipfile.ZipFile(io.BytesIO(first)) as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert {entry.create_system for entry in package.infolist()} == {0}
-    code = ("import hashlib, pickle, sys; from gia_author.render.writers.docx import write; "
-            "print(hashlib.sha256(write(*pickle.load(sys.stdin.buffer))).hexdigest())")
-    printed = subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": "7"}, input=pickle.dumps((whole(draft=True), STYLE)),
-                             capture_output=True, check=True).stdout
+    code = (
+        "import hashlib, pickle, sys; from gia_author.render.writers.docx import write; "
+        "print(hashlib.sha256(write(*pickle.load(sys.stdin.buffer))).hexdigest())"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONHASHSEED": "7"},
+        input=pickle.dumps((whole(draft=True), STYLE)),
+        capture_output=True,
+        check=True,
+    ).stdout
     assert printed.decode().strip() == hashlib.sha256(first).hexdigest()
 
 
@@ -125,7 +170,14 @@ def test_base_is_what_its_script_builds(tmp_path: Path) -> None:
 
 def test_page_is_gb_t_9704() -> None:
     section = opened(whole()).sections[0]
-    lengths = (section.page_width, section.page_height, section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    lengths = (
+        section.page_width,
+        section.page_height,
+        section.top_margin,
+        section.bottom_margin,
+        section.left_margin,
+        section.right_margin,
+    )
     assert [round(length.mm) for length in lengths] == [210, 297, 37, 35, 28, 26]
     assert value(section._sectPr, "w:docGrid/@w:linePitch") == "579"
 
@@ -133,23 +185,47 @@ def test_page_is_gb_t_9704() -> None:
 def test_page_number_is_a_field_outside_on_odd_and_even_pages() -> None:
     file = opened(whole())
     assert file.settings.odd_and_even_pages_header_footer
-    for footer, side in ((file.sections[0].footer, "right"), (file.sections[0].even_page_footer, "left")):
+    for footer, side in (
+        (file.sections[0].footer, "right"),
+        (file.sections[0].even_page_footer, "left"),
+    ):
         line = footer.paragraphs[0]._p
         assert "".join(line.xpath(".//w:t/text() | .//w:instrText/text()")) == "—  PAGE 1 —"
-        assert (value(line, "w:pPr/w:jc/@w:val"), value(line, f"w:pPr/w:ind/@w:{side}Chars")) == (side, "100")
+        assert (value(line, "w:pPr/w:jc/@w:val"), value(line, f"w:pPr/w:ind/@w:{side}Chars")) == (
+            side,
+            "100",
+        )
 
 
-@pytest.mark.parametrize(("name", "face", "points", "outline"), [
-    ("Title", "小标宋", 22, "0"), ("Heading 1", "黑体", 16, "0"), ("Heading 2", "楷体", 16, "1"), ("Heading 3", "仿宋", 16, "2"),
-    ("Heading 4", "仿宋", 16, "3"), ("Body Text", "仿宋", 16, None), ("表格文字", "宋体", 10.5, None), ("Footer", "宋体", 14, None)])
-def test_styles_have_official_faces_sizes_and_outline(name: str, face: str, points: float, outline: str | None) -> None:
+@pytest.mark.parametrize(
+    ("name", "face", "points", "outline"),
+    [
+        ("Title", "小标宋", 22, "0"),
+        ("Heading 1", "黑体", 16, "0"),
+        ("Heading 2", "楷体", 16, "1"),
+        ("Heading 3", "仿宋", 16, "2"),
+        ("Heading 4", "仿宋", 16, "3"),
+        ("Body Text", "仿宋", 16, None),
+        ("表格文字", "宋体", 10.5, None),
+        ("Footer", "宋体", 14, None),
+    ],
+)
+def test_styles_have_official_faces_sizes_and_outline(
+    name: str, face: str, points: float, outline: str | None
+) -> None:
     style = docx.Document(io.BytesIO(BASE)).styles[name]
     chain = list(inherited(style))
-    fonts = next(found for element in chain if (found := element.find(".//" + qn("w:rFonts"))) is not None)
-    assert {fonts.get(qn(f"w:{kind}")) for kind in ("ascii", "hAnsi", "eastAsia", "cs")} == {OFFICIAL[face]}
+    fonts = next(
+        found for element in chain if (found := element.find(".//" + qn("w:rFonts"))) is not None
+    )
+    assert {fonts.get(qn(f"w:{kind}")) for kind in ("ascii", "hAnsi", "eastAsia", "cs")} == {
+        OFFICIAL[face]
+    }
     assert OFFICIAL[face] in FACES[face].system
     assert not [key for key in fonts.attrib if "Theme" in key]
-    assert next(size for element in chain if (size := value(element, ".//w:rPr/w:sz/@w:val"))) == str(int(points * 2))
+    assert next(
+        size for element in chain if (size := value(element, ".//w:rPr/w:sz/@w:val"))
+    ) == str(int(points * 2))
     assert value(style.element, "w:pPr/w:outlineLvl/@w:val") == outline
     assert not style.element.xpath(".//w:b")
 
@@ -164,12 +240,31 @@ def inherited(style: Any) -> Iterator[Any]:
 
 def test_headings_keep_their_levels_and_leads_wear_the_linked_style() -> None:
     file = opened(whole())
-    found = [(p.style.name, p.text) for p in file.paragraphs if p.style.name.startswith(("Title", "Heading"))]
+    found = [
+        (p.style.name, p.text)
+        for p in file.paragraphs
+        if p.style.name.startswith(("Title", "Heading"))
+    ]
     assert found[0] == ("Title", "示例市市场监督管理局\n2025年政府信息公开工作年度报告")
-    assert [name for name, _ in found[1:6]] == ["Heading 1", "Heading 2", "Heading 3", "Heading 4", "Heading 4"]
-    assert [text[:2] for name, text in found if name == "Heading 1"] == ["一、", "二、", "三、", "四、", "五、"]
+    assert [name for name, _ in found[1:6]] == [
+        "Heading 1",
+        "Heading 2",
+        "Heading 3",
+        "Heading 4",
+        "Heading 4",
+    ]
+    assert [text[:2] for name, text in found if name == "Heading 1"] == [
+        "一、",
+        "二、",
+        "三、",
+        "四、",
+        "五、",
+    ]
     lead = next(p for p in file.paragraphs if p.text.startswith("（二）依"))
-    assert [(r.text, r.style.name) for r in lead.runs] == [("（二）依申请公开情况。", "heading 2 Char"), ("全年收到12件。", "Default Paragraph Font")]
+    assert [(r.text, r.style.name) for r in lead.runs] == [
+        ("（二）依申请公开情况。", "heading 2 Char"),
+        ("全年收到12件。", "Default Paragraph Font"),
+    ]
 
 
 def test_text_is_escaped_and_keeps_its_blanks_and_chinese_quotes() -> None:
@@ -181,7 +276,9 @@ def test_text_is_escaped_and_keeps_its_blanks_and_chinese_quotes() -> None:
 
 
 @in_corpus
-@pytest.mark.parametrize(("name", "number"), [("主动公开政府信息", 0), ("依申请公开", 1), ("复议诉讼", 2)])
+@pytest.mark.parametrize(
+    ("name", "number"), [("主动公开政府信息", 0), ("依申请公开", 1), ("复议诉讼", 2)]
+)
 def test_tables_are_merged_like_the_official_form(name: str, number: int) -> None:
     official = docx.Document(str(CORPUS / "template-2021-30.docx")).tables[number]._tbl
     mine = body(report(statutory(name, ""))).find(TABLE)
@@ -191,8 +288,13 @@ def test_tables_are_merged_like_the_official_form(name: str, number: int) -> Non
 
 def merges(table: Any) -> list[list[tuple[str, str | None]]]:
     """The span and the vertical merge of every w:tc."""
-    return [[(value(cell, "w:tcPr/w:gridSpan/@w:val") or "1", value(cell, "w:tcPr/w:vMerge/@w:val")) for cell in row.findall(qn("w:tc"))]
-            for row in table.findall(qn("w:tr"))]
+    return [
+        [
+            (value(cell, "w:tcPr/w:gridSpan/@w:val") or "1", value(cell, "w:tcPr/w:vMerge/@w:val"))
+            for cell in row.findall(qn("w:tc"))
+        ]
+        for row in table.findall(qn("w:tr"))
+    ]
 
 
 def labels(table: Any) -> list[str]:
@@ -201,12 +303,22 @@ def labels(table: Any) -> list[str]:
     return [text for text in texts if text]
 
 
-@pytest.mark.parametrize(("of", "name"), [(of, name) for of in edition.names() for name, table in edition.load(of).tables.items() if table.printed])
+@pytest.mark.parametrize(
+    ("of", "name"),
+    [
+        (of, name)
+        for of in edition.names()
+        for name, table in edition.load(of).tables.items()
+        if table.printed
+    ],
+)
 def test_table_rows_stay_together_and_headers_repeat(of: str, name: str) -> None:
     block = statutory(name, of=of)
     table = body(report(block)).find(TABLE)
     rows = table.findall(qn("w:tr"))
-    assert [bool(row.xpath("w:trPr/w:tblHeader")) for row in rows] == [n < block.grid.header_rows for n in range(len(rows))]
+    assert [bool(row.xpath("w:trPr/w:tblHeader")) for row in rows] == [
+        n < block.grid.header_rows for n in range(len(rows))
+    ]
     assert all(row.xpath("w:trPr/w:cantSplit") for row in rows)
     kept = [len(row.xpath(".//w:p[w:pPr/w:keepNext]")) for row in rows]
     assert kept == [len(row.xpath(".//w:p")) for row in rows[:-1]] + [0]
@@ -216,21 +328,31 @@ def test_table_rows_stay_together_and_headers_repeat(of: str, name: str) -> None
 
 
 def test_vertical_label_reads_downward() -> None:
-    cells = body(report(statutory("依申请公开"))).xpath(".//w:tc[w:tcPr/w:textDirection/@w:val='tbRlV' and .//w:t]")
+    cells = body(report(statutory("依申请公开"))).xpath(
+        ".//w:tc[w:tcPr/w:textDirection/@w:val='tbRlV' and .//w:t]"
+    )
     assert ["".join(cell.xpath(".//w:t/text()")) for cell in cells] == ["三、本年度办理结果"]
 
 
-@pytest.mark.parametrize(("figure", "size"), [("1234", None), ("12345678", 6.5), ("-1234567.12", 4.5), ("7（见说明）", None)])
+@pytest.mark.parametrize(
+    ("figure", "size"),
+    [("1234", None), ("12345678", 6.5), ("-1234567.12", 4.5), ("7（见说明）", None)],
+)
 def test_figures_shrink_rather_than_break(figure: str, size: float | None) -> None:
     cells = body(report(statutory("复议诉讼", figure))).xpath(f".//w:tc[.//w:t='{figure}']")
     assert len(cells) == 15
-    assert {value(cell, ".//w:sz/@w:val") for cell in cells} == {None if size is None else str(int(size * 2))}
+    assert {value(cell, ".//w:sz/@w:val") for cell in cells} == {
+        None if size is None else str(int(size * 2))
+    }
     if size:
         room = min(int(value(cell, "w:tcPr/w:tcW/@w:w")) for cell in cells) / 20
         assert len(figure) * size / 2 < room < len(figure) * (size + 1) / 2
 
 
-@pytest.mark.parametrize(("figure", "size"), [("123456", "18"), ("1234567", "18"), ("12345678", "18"), ("123456789", "16")])
+@pytest.mark.parametrize(
+    ("figure", "size"),
+    [("123456", "18"), ("1234567", "18"), ("12345678", "18"), ("123456789", "16")],
+)
 def test_the_long_table_makes_room_for_long_figures(figure: str, size: str) -> None:
     table = body(report(statutory("依申请公开", figure))).find(TABLE)
     cells = table.xpath(f".//w:tc[.//w:t='{figure}']")
@@ -239,20 +361,37 @@ def test_the_long_table_makes_room_for_long_figures(figure: str, size: str) -> N
     assert len(figure) * int(size) / 2 * 20 / 2 <= room, "half an em for each digit"
     widths = [int(width) for width in table.xpath("w:tblGrid/w:gridCol/@w:w")]
     assert sum(widths) == 8844
-    assert (widths == list(writer.scaled(statutory("依申请公开").grid.widths, 8844))) == (len(figure) < 7)
-    assert widths[0] >= 280 and widths[1] >= 820 and widths[2] >= 2100, "labels keep one character, four and eleven on a line"
+    assert (widths == list(writer.scaled(statutory("依申请公开").grid.widths, 8844))) == (
+        len(figure) < 7
+    )
+    assert widths[0] >= 280 and widths[1] >= 820 and widths[2] >= 2100, (
+        "labels keep one character, four and eleven on a line"
+    )
 
 
 def test_two_tables_do_not_run_together_and_a_paragraph_ends_the_text() -> None:
-    children = [etree.QName(child).localname for child in body(report(statutory("复议诉讼"), statutory("复议诉讼")))]
+    children = [
+        etree.QName(child).localname
+        for child in body(report(statutory("复议诉讼"), statutory("复议诉讼")))
+    ]
     assert children == ["tbl", "p", "tbl", "p", "sectPr"]
 
 
-@pytest.mark.parametrize(("lines", "expected"), [
-    (("示例市市场监督管理局", "2026年1月19日"), [2.0, 3.5]),       # the date begins two characters after the agency
-    (("示例县局", "2026年11月19日"), [7.0, 2.0]),                   # the date is longer: it stands two characters from the edge
-    (("示例市" * 12, "2026年1月19日"), [2.0, 19.5]),                # a name of more than one line
-    (("示例市局",), [2.0])])
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ("示例市市场监督管理局", "2026年1月19日"),
+            [2.0, 3.5],
+        ),  # the date begins two characters after the agency
+        (
+            ("示例县局", "2026年11月19日"),
+            [7.0, 2.0],
+        ),  # the date is longer: it stands two characters from the edge
+        (("示例市" * 12, "2026年1月19日"), [2.0, 19.5]),  # a name of more than one line
+        (("示例市局",), [2.0]),
+    ],
+)
 def test_signature_stands_as_gb_t_9704_says(lines: tuple[str, ...], expected: list[float]) -> None:
     found = body(report(Paragraph("正文。"), Signature(lines))).xpath("w:p")[1:]
     assert [int(value(p, "w:pPr/w:ind/@w:rightChars")) / 100 for p in found] == expected
@@ -271,7 +410,11 @@ def test_properties_are_those_of_the_report() -> None:
     file = opened(whole())
     core = file.core_properties
     assert (core.title, core.author, core.subject, core.language) == (
-        "示例市2025年政府信息公开工作年度报告", "示例<市>局", "政府信息公开工作年度报告", "zh-CN")
+        "示例市2025年政府信息公开工作年度报告",
+        "示例<市>局",
+        "政府信息公开工作年度报告",
+        "zh-CN",
+    )
     assert {stamp.date().isoformat() for stamp in (core.created, core.modified)} == {"2026-01-19"}
     assert opened(whole(date="")).core_properties.created.date().isoformat() == "2026-01-01"
     with zipfile.ZipFile(io.BytesIO(writer.write(whole(), STYLE))) as package:
@@ -283,7 +426,11 @@ def embedded(content: bytes) -> list[str]:
     """The texts of the custom XML parts of ours that the main document relates to."""
     rels = docx.Document(io.BytesIO(content)).part.rels.values()
     parts = [rel.target_part for rel in rels if rel.reltype.endswith("/customXml")]
-    return [root.text for root in (etree.fromstring(part.blob) for part in parts) if root.tag == "{urn:gia-author:report}report"]
+    return [
+        root.text
+        for root in (etree.fromstring(part.blob) for part in parts)
+        if root.tag == "{urn:gia-author:report}report"
+    ]
 
 
 def test_data_can_be_had_back_even_when_a_report_is_the_base() -> None:
@@ -302,16 +449,31 @@ def test_draft_is_marked_on_every_kind_of_page() -> None:
 
 
 def test_base_of_the_users_own_gives_ids_page_and_widths() -> None:
-    renamed = rebuilt(BASE, "word/styles.xml", lambda text: text.replace('"BodyText"', '"a5"').replace('w:val="Date"/><w:b', 'w:val="date"/><w:b'))
-    own = rebuilt(renamed, "word/document.xml", lambda text: text.replace('w:right="1474"', 'w:right="1588"'))
+    renamed = rebuilt(
+        BASE,
+        "word/styles.xml",
+        lambda text: text.replace('"BodyText"', '"a5"').replace(
+            'w:val="Date"/><w:b', 'w:val="date"/><w:b'
+        ),
+    )
+    own = rebuilt(
+        renamed, "word/document.xml", lambda text: text.replace('w:right="1474"', 'w:right="1588"')
+    )
     file = docx.Document(io.BytesIO(writer.write(whole(), Style("own", {"base.docx": own}))))
     assert [p.style.style_id for p in file.paragraphs if p.text == LONG] == ["a5"]
     assert value(file.element, ".//w:tblW/@w:w") == "8730"
 
 
 def test_every_missing_style_is_named_at_once() -> None:
-    poor = rebuilt(BASE, "word/styles.xml", lambda text: text.replace('"表格文字"', '"别的"').replace('"Signature"/>', '"Other"/>').replace(
-        '<w:link w:val="Heading3Char"/>', ""))
+    poor = rebuilt(
+        BASE,
+        "word/styles.xml",
+        lambda text: (
+            text.replace('"表格文字"', '"别的"')
+            .replace('"Signature"/>', '"Other"/>')
+            .replace('<w:link w:val="Heading3Char"/>', "")
+        ),
+    )
     assert writer.missing_styles(BASE) == []
     assert writer.missing_styles(poor) == ["表格文字", "签名", "标题 3 字符"]
     with pytest.raises(GiaError, match="缺少3个样式（表格文字、签名、标题 3 字符）") as caught:
@@ -319,17 +481,32 @@ def test_every_missing_style_is_named_at_once() -> None:
     assert "base.docx" in caught.value.fix
 
 
-@pytest.mark.parametrize("content", [
-    b"", b"not a zip", BASE[:3000], rebuilt(BASE, "word/document.xml", lambda text: text[:200]),
-    rebuilt(BASE, "[Content_Types].xml", lambda text: text.replace("wordprocessingml.document.main", "spreadsheetml.sheet.main")),
-], ids=["empty", "text", "cut", "broken XML", "spreadsheet"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not a zip",
+        BASE[:3000],
+        rebuilt(BASE, "word/document.xml", lambda text: text[:200]),
+        rebuilt(
+            BASE,
+            "[Content_Types].xml",
+            lambda text: text.replace("wordprocessingml.document.main", "spreadsheetml.sheet.main"),
+        ),
+    ],
+    ids=["empty", "text", "cut", "broken XML", "spreadsheet"],
+)
 def test_what_is_no_docx_is_refused_in_chinese(content: bytes) -> None:
     with pytest.raises(GiaError, match="不是DOCX文件"):
         writer.write(whole(), Style("own", {"base.docx": content}))
 
 
 def test_base_without_a_page_is_refused() -> None:
-    pageless = rebuilt(BASE, "word/document.xml", lambda text: text[:text.index("<w:sectPr")] + "</w:body></w:document>")
+    pageless = rebuilt(
+        BASE,
+        "word/document.xml",
+        lambda text: text[: text.index("<w:sectPr")] + "</w:body></w:document>",
+    )
     with pytest.raises(GiaError, match="没有纸张大小和页边距"):
         writer.write(whole(), Style("own", {"base.docx": pageless}))
 
@@ -342,25 +519,55 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Any]]:
         pytest.skip("LibreOffice is not here")
     folder = tmp_path_factory.mktemp("pages")
     (folder / "report.docx").write_bytes(writer.write(whole(draft=True), STYLE))
-    aliases = "".join(f'<alias binding="same"><family>{OFFICIAL[name]}</family><prefer><family>{face.family}</family></prefer></alias>'
-                      for name, face in FACES.items())
+    aliases = "".join(
+        f'<alias binding="same"><family>{OFFICIAL[name]}</family><prefer><family>{face.family}</family></prefer></alias>'
+        for name, face in FACES.items()
+    )
     (folder / "fonts.conf").write_text(
-        f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir><cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>', "utf-8")
-    subprocess.run([office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(folder),
-                    str(folder / "report.docx")], env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
-                   check=True, capture_output=True, timeout=HANG)
+        f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir><cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>',
+        "utf-8",
+    )
+    subprocess.run(
+        [
+            office,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            str(folder / "report.docx"),
+        ],
+        env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
+        check=True,
+        capture_output=True,
+        timeout=HANG,
+    )
     with pdfplumber.open(folder / "report.pdf") as pdf:
         yield pdf.pages
 
 
 def test_libreoffice_sets_22_lines_of_28_characters(pages: list[Any]) -> None:
-    lines = [[line["text"] for line in page.extract_text_lines() if line["text"] in LONG and len(line["text"]) > 20] for page in pages[:2]]
-    assert [len(line) for line in lines[0]] == [26] + [28] * (len(lines[0]) - 1)  # the first is indented by two
+    lines = [
+        [
+            line["text"]
+            for line in page.extract_text_lines()
+            if line["text"] in LONG and len(line["text"]) > 20
+        ]
+        for page in pages[:2]
+    ]
+    assert [len(line) for line in lines[0]] == [26] + [28] * (
+        len(lines[0]) - 1
+    )  # the first is indented by two
     assert [len(line) for line in lines[1]] == [28] * 22
 
 
 def test_libreoffice_keeps_every_table_on_one_page_under_its_heading(pages: list[Any]) -> None:
-    for mark, last in (("二、主动", "行政事业性收费"), ("三、收到", "四、结转下年度继续办理"), ("四、政府", "未经复议直接起诉")):
+    for mark, last in (
+        ("二、主动", "行政事业性收费"),
+        ("三、收到", "四、结转下年度继续办理"),
+        ("四、政府", "未经复议直接起诉"),
+    ):
         page = next(page for page in pages if mark in page.extract_text())
         assert last in page.extract_text()
 

@@ -31,21 +31,37 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 HOSTILE = "</script></style><img src=x onerror=\"document.title='坏'\"><!--"
 URL = "https://www.example.gov.cn/zwgk/zfxxgk/fdzdgknr/index.html?lanmu=nianbao&nian=2025"
 PROSE: Mapping[str, Any] = {
-    "机关": "示例县自然资源局", "机关类型": "部门", "年度": "2025", "落款日期": "2026-01-19",
+    "机关": "示例县自然资源局",
+    "机关类型": "部门",
+    "年度": "2025",
+    "落款日期": "2026-01-19",
     "引言": "本报告按规定编制。\n第二段。",
-    "总体情况": {"正文": "总的情况很好。" * 20, "主动公开": f"网址为{URL}，可以检索。\n另起一段。", "监督保障": {"正文": "培训两次。", "小标题": "段首"}},
-    "存在的主要问题及改进情况": {"存在的主要问题": "有不足。", "改进情况": {"正文": "已改进。", "小节": [{"标题": "措施", "正文": "做了。"}]}},
-    "其他需要报告的事项": {"正文": "无。"}, "联系方式": "电话：0000-0000000。",
+    "总体情况": {
+        "正文": "总的情况很好。" * 20,
+        "主动公开": f"网址为{URL}，可以检索。\n另起一段。",
+        "监督保障": {"正文": "培训两次。", "小标题": "段首"},
+    },
+    "存在的主要问题及改进情况": {
+        "存在的主要问题": "有不足。",
+        "改进情况": {"正文": "已改进。", "小节": [{"标题": "措施", "正文": "做了。"}]},
+    },
+    "其他需要报告的事项": {"正文": "无。"},
+    "联系方式": "电话：0000-0000000。",
 }
 EDITIONS = edition.names()
-STYLE = Style("official", {name: resources.data("styles", "official", name) for name in ("screen.css", "inline.css")})
+STYLE = Style(
+    "official",
+    {name: resources.data("styles", "official", name) for name in ("screen.css", "inline.css")},
+)
 
 
 def report(name: str = "2021", first: int = 10_000_001, **prose: Any) -> Report:
     """A report with a different figure of eight digits in every cell."""
     form = edition.load(name)
     figures = {address: first + 1_000_003 * n % 80_000_000 for n, address in enumerate(form.cells)}
-    return Report("示例县自然资源局", "部门", 2025, form, figures, {**PROSE, **prose}, date(2026, 1, 19))
+    return Report(
+        "示例县自然资源局", "部门", 2025, form, figures, {**PROSE, **prose}, date(2026, 1, 19)
+    )
 
 
 def made(name: str = "2021", draft: bool = False, **prose: Any) -> Document:
@@ -74,7 +90,11 @@ def pieces(block: document.Block) -> Iterator[str]:
     elif isinstance(block, Paragraph):
         yield block.lead + block.text
     else:
-        yield from (block.texts[box.address] if box.address else box.text for row in block.grid.rows for box in row)
+        yield from (
+            block.texts[box.address] if box.address else box.text
+            for row in block.grid.rows
+            for box in row
+        )
 
 
 def matrix(table: Any) -> list[list[str]]:
@@ -87,13 +107,21 @@ def matrix(table: Any) -> list[list[str]]:
                 column += 1
             for down in range(int(cell.get("rowspan", 1))):
                 for right in range(int(cell.get("colspan", 1))):
-                    assert squares.setdefault((row + down, column + right), squeezed(cell.text_content())) is not None
+                    assert (
+                        squares.setdefault(
+                            (row + down, column + right), squeezed(cell.text_content())
+                        )
+                        is not None
+                    )
     height, width = (max(place[n] for place in squares) + 1 for n in (0, 1))
     return [[squares[row, column] for column in range(width)] for row in range(height)]
 
 
 def drawn(block: TableBlock) -> list[list[str]]:
-    return [[squeezed(block.texts[box.address] if box.address else box.text) for box in row] for row in block.grid.matrix()]
+    return [
+        [squeezed(block.texts[box.address] if box.address else box.text) for box in row]
+        for row in block.grid.matrix()
+    ]
 
 
 @pytest.mark.parametrize("name", EDITIONS)
@@ -101,7 +129,9 @@ def drawn(block: TableBlock) -> list[list[str]]:
 def test_tables_say_what_the_grid_says(name: str, writer: Any) -> None:
     it = made(name)
     tables = parsed(writer(it, STYLE)).xpath("//table")
-    assert [matrix(table) for table in tables] == [drawn(block) for block in it.blocks if isinstance(block, TableBlock)]
+    assert [matrix(table) for table in tables] == [
+        drawn(block) for block in it.blocks if isinstance(block, TableBlock)
+    ]
     assert len(tables) == 3
 
 
@@ -120,7 +150,9 @@ def test_every_text_once_and_in_order(name: str) -> None:
 @pytest.mark.parametrize("draft", [False, True])
 def test_strict_parser_has_no_complaint(draft: bool) -> None:
     html5lib.HTMLParser(strict=True).parse(html.write(made(draft=draft, 引言=HOSTILE), STYLE))
-    html5lib.HTMLParser(strict=True).parseFragment(html.write_fragment(made(draft=draft, 引言=HOSTILE), STYLE))
+    html5lib.HTMLParser(strict=True).parseFragment(
+        html.write_fragment(made(draft=draft, 引言=HOSTILE), STYLE)
+    )
 
 
 def test_head_says_what_it_is() -> None:
@@ -128,10 +160,16 @@ def test_head_says_what_it_is() -> None:
     text = html.write(it, STYLE).decode("utf-8")
     page = parsed(text.encode())
     metas = {meta.get("name"): meta.get("content") for meta in page.xpath("//meta[@name]")}
-    assert text.startswith('<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy"')
+    assert text.startswith(
+        '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy"'
+    )
     assert page.findtext(".//title") == "示例县自然资源局2025年政府信息公开工作年度报告"
-    assert metas == {"viewport": "width=device-width, initial-scale=1", "description": "本报告按规定编制。", "author": "示例县自然资源局",
-                     "generator": "gia-author"}
+    assert metas == {
+        "viewport": "width=device-width, initial-scale=1",
+        "description": "本报告按规定编制。",
+        "author": "示例县自然资源局",
+        "generator": "gia-author",
+    }
     assert html.write(it, STYLE) == html.write(made(), STYLE)
 
 
@@ -140,9 +178,15 @@ def test_hostile_text_stays_text_and_data_comes_back() -> None:
     page = html5lib.parse(html.write(it, STYLE), treebuilder="lxml", namespaceHTMLElements=False)
     scripts = page.xpath("//script")
     assert HOSTILE in it.data.replace('\\"', '"')
-    assert [script.get("id") for script in scripts] == ["report-data"] and scripts[0].get("type") == "application/json"
+    assert [script.get("id") for script in scripts] == ["report-data"] and scripts[0].get(
+        "type"
+    ) == "application/json"
     assert json.loads(scripts[0].text) == json.loads(it.data)
-    assert not page.xpath("//img") and len(page.xpath("//style")) == 1 and not page.xpath("//@*[starts-with(name(), 'on')]")
+    assert (
+        not page.xpath("//img")
+        and len(page.xpath("//style")) == 1
+        and not page.xpath("//@*[starts-with(name(), 'on')]")
+    )
     assert ["".join(p.itertext()) for p in page.xpath("//article/p")] == [HOSTILE]
     assert page.xpath("string(//title)") == HOSTILE
 
@@ -150,14 +194,23 @@ def test_hostile_text_stays_text_and_data_comes_back() -> None:
 def test_wide_tables_stand_in_named_frames() -> None:
     page = parsed(html.write(made(), STYLE))
     frames = page.xpath("//div[@role='region'][@tabindex='0']")
-    assert [frame.get("aria-label") for frame in frames] == ["收到和处理政府信息公开申请情况", "政府信息公开行政复议、行政诉讼情况"]
-    assert [frame.findtext(".//caption") for frame in frames] == [frame.get("aria-label") for frame in frames]
+    assert [frame.get("aria-label") for frame in frames] == [
+        "收到和处理政府信息公开申请情况",
+        "政府信息公开行政复议、行政诉讼情况",
+    ]
+    assert [frame.findtext(".//caption") for frame in frames] == [
+        frame.get("aria-label") for frame in frames
+    ]
     assert {frame.get("class") for frame in frames} == {"wide long"}
 
 
 def test_long_addresses_can_break_and_stay_themselves() -> None:
     text = html.write(made(), STYLE).decode("utf-8")
-    assert "https:/<wbr>" not in text and "https://<wbr>www.<wbr>example." in text and "lanmu=<wbr>nianbao&amp;nian=<wbr>2025" in text
+    assert (
+        "https:/<wbr>" not in text
+        and "https://<wbr>www.<wbr>example." in text
+        and "lanmu=<wbr>nianbao&amp;nian=<wbr>2025" in text
+    )
     assert URL in parsed(text.encode()).text_content()
 
 
@@ -172,15 +225,27 @@ def test_style_sheet_cannot_break_out(css: str) -> None:
 @pytest.mark.parametrize("selector", ["p > b", "p:first-child", "#a", "*", "a[b]", "@media x", ""])
 def test_fragment_refuses_selectors_it_does_not_know(selector: str) -> None:
     with pytest.raises(GiaError, match="不能用"):
-        html.write_fragment(made(), Style("坏", {"inline.css": f"p {{ margin: 0 }} {selector} {{ color: red }}".encode()}))
+        html.write_fragment(
+            made(),
+            Style("坏", {"inline.css": f"p {{ margin: 0 }} {selector} {{ color: red }}".encode()}),
+        )
 
 
-@pytest.mark.parametrize(("css", "expected"), [
-    ("p { color: red; margin:0 }", "color:red;margin:0"),
-    ("p { padding: 1px; padding-left: 2px } /* x */ .signature p { padding: 3px }", "padding-left:2px;padding:3px"),
-    ("h1 p, section p, .report section p { color: red } p { margin: 0 }", "margin:0"),
-    (".report p { color: red } article .signature p { color: blue } div.contact p { color: green }", "color:blue"),
-])
+@pytest.mark.parametrize(
+    ("css", "expected"),
+    [
+        ("p { color: red; margin:0 }", "color:red;margin:0"),
+        (
+            "p { padding: 1px; padding-left: 2px } /* x */ .signature p { padding: 3px }",
+            "padding-left:2px;padding:3px",
+        ),
+        ("h1 p, section p, .report section p { color: red } p { margin: 0 }", "margin:0"),
+        (
+            ".report p { color: red } article .signature p { color: blue } div.contact p { color: green }",
+            "color:blue",
+        ),
+    ],
+)
 def test_inline_rules(css: str, expected: str) -> None:
     page = parsed(html.write_fragment(made(), Style("试", {"inline.css": css.encode()})))
     assert page.xpath("//p")[-1].get("style") == expected
@@ -190,31 +255,73 @@ def test_fragment_needs_nothing_but_itself() -> None:
     text = html.write_fragment(made(draft=True), STYLE).decode("utf-8")
     page = lxml.html.fragment_fromstring(text, create_parent="div")
     tags = {element.tag for element in page.iterdescendants()}
-    assert tags == {"h1", "h2", "h3", "h4", "p", "br", "strong", "div", "table", "thead", "tbody", "tr", "th", "td"}
+    assert tags == {
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "p",
+        "br",
+        "strong",
+        "div",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    }
     assert {name for element in page.iterdescendants() for name in element.attrib} == {
-        "style", "width", "border", "cellspacing", "cellpadding", "colspan", "rowspan", "scope", "role", "tabindex", "aria-label",
-        "align"}
-    bare = [element.tag for element in page.iter("h1", "h2", "h3", "h4", "p", "strong", "table", "th", "td", "div") if not element.get("style")]
+        "style",
+        "width",
+        "border",
+        "cellspacing",
+        "cellpadding",
+        "colspan",
+        "rowspan",
+        "scope",
+        "role",
+        "tabindex",
+        "aria-label",
+        "align",
+    }
+    bare = [
+        element.tag
+        for element in page.iter("h1", "h2", "h3", "h4", "p", "strong", "table", "th", "td", "div")
+        if not element.get("style")
+    ]
     assert bare == ["div"] and not page.get("style")
-    assert "url(" not in text and "var(" not in text and text.startswith('<p style="') and ">草稿</p>" in text
+    assert (
+        "url(" not in text
+        and "var(" not in text
+        and text.startswith('<p style="')
+        and ">草稿</p>" in text
+    )
 
 
 def test_fragment_carries_nothing_that_runs() -> None:
-    page = ('<article class="report"><script>1</script><iframe src="//x"></iframe><svg onload="1"><a>甲</a></svg><form action="//x"><?p 1?>'
-            '<p onclick="1" id="a"><a href=" JavaScript:1">乙</a><a href="https://x.cn/">丙</a><a href="a/b.html">丁</a></p></form>'
-            '<table class="statutory" data-table="依申请公开"><caption>戊</caption><tr><td>己</td></tr></table><!-- 庚 --></article>')
+    page = (
+        '<article class="report"><script>1</script><iframe src="//x"></iframe><svg onload="1"><a>甲</a></svg><form action="//x"><?p 1?>'
+        '<p onclick="1" id="a"><a href=" JavaScript:1">乙</a><a href="https://x.cn/">丙</a><a href="a/b.html">丁</a></p></form>'
+        '<table class="statutory" data-table="依申请公开"><caption>戊</caption><tr><td>己</td></tr></table><!-- 庚 --></article>'
+    )
     style = Style("空", {"inline.css": b""})
     table = '<table aria-label="戊" border="1" cellspacing="0" cellpadding="4" width="100%"><tr><td>己</td></tr></table>'
     assert html.write_fragment(replace(made(), page=page), style).decode() == (
-        f'<p><a>乙</a><a href="https://x.cn/">丙</a><a href="a/b.html">丁</a></p>{table}\n')
+        f'<p><a>乙</a><a href="https://x.cn/">丙</a><a href="a/b.html">丁</a></p>{table}\n'
+    )
 
 
 def test_fragment_says_widths_and_upright_text_plainly() -> None:
     page = parsed(html.write_fragment(made(), STYLE))
     upright = page.xpath("//th[@aria-label]")
     assert [(cell.get("aria-label"), list(cell.itertext())) for cell in upright] == [
-        ("三、本年度办理结果", ["三、", "本", "年", "度", "办", "理", "结", "果"])]
-    sums = [sum(float(width.rstrip("%")) for width in table.xpath(".//th/@width | .//td/@width")) for table in page.iter("table")]
+        ("三、本年度办理结果", ["三、", "本", "年", "度", "办", "理", "结", "果"])
+    ]
+    sums = [
+        sum(float(width.rstrip("%")) for width in table.xpath(".//th/@width | .//td/@width"))
+        for table in page.iter("table")
+    ]
     assert sums == pytest.approx([100, 100, 100], abs=0.1)
 
 
@@ -238,8 +345,12 @@ def test_axe_finds_nothing(browser: Any, tmp_path: Path, width: int, draft: bool
     page.evaluate(source)
     result = page.evaluate("axe.run({resultTypes: ['violations']})")
     page.close()
-    assert [(violation["id"], violation["nodes"][0]["html"][:200]) for violation in result["violations"]] == []
-    assert {"color-contrast", "heading-order", "region", "landmark-one-main"} <= {rule["id"] for rule in result["passes"]}
+    assert [
+        (violation["id"], violation["nodes"][0]["html"][:200]) for violation in result["violations"]
+    ] == []
+    assert {"color-contrast", "heading-order", "region", "landmark-one-main"} <= {
+        rule["id"] for rule in result["passes"]
+    }
     if width == 360:
         assert "scrollable-region-focusable" in {rule["id"] for rule in result["passes"]}
 
@@ -249,9 +360,15 @@ def test_only_tables_scroll_sideways(browser: Any, tmp_path: Path, name: str) ->
     page = shown(browser, tmp_path, html.write(made(name), STYLE))
     for width in (320, 360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]") == [width, width]
-        assert page.evaluate("[...document.querySelectorAll('.wide')].map(e => e.scrollWidth > e.clientWidth)") == [width < 800, True]
-        assert page.evaluate("[...document.querySelectorAll('td:not([class])')].every(e => e.scrollWidth <= e.clientWidth)")
+        assert page.evaluate(
+            "[document.documentElement.scrollWidth, document.body.scrollWidth]"
+        ) == [width, width]
+        assert page.evaluate(
+            "[...document.querySelectorAll('.wide')].map(e => e.scrollWidth > e.clientWidth)"
+        ) == [width < 800, True]
+        assert page.evaluate(
+            "[...document.querySelectorAll('td:not([class])')].every(e => e.scrollWidth <= e.clientWidth)"
+        )
     page.close()
 
 
@@ -268,7 +385,9 @@ def test_labels_of_the_long_table_stay_on_a_phone(browser: Any, tmp_path: Path, 
     for row in rows:
         labels, last = [cell for cell in row if cell[0]], row[-1]
         assert frame[0] - 1 <= labels[0][1] and abs(labels[-1][2] - (frame[0] + 196)) < 2, row
-        assert all(abs(left[2] - right[1]) < 0.1 for left, right in zip(labels, labels[1:], strict=False)), row
+        assert all(
+            abs(left[2] - right[1]) < 0.1 for left, right in zip(labels, labels[1:], strict=False)
+        ), row
         assert last[1] > labels[-1][2] and last[2] <= frame[1] + 1, row
 
 
@@ -280,9 +399,15 @@ def test_nothing_is_fetched_and_nothing_runs(browser: Any, tmp_path: Path) -> No
 
 
 def test_policy_stops_what_a_template_brings_in(browser: Any, tmp_path: Path) -> None:
-    bad = replace(made(), page="<article><script>document.title='坏'</script><img src='https://example.invalid/a.png' alt=''><h1>题</h1></article>")
+    bad = replace(
+        made(),
+        page="<article><script>document.title='坏'</script><img src='https://example.invalid/a.png' alt=''><h1>题</h1></article>",
+    )
     page = shown(browser, tmp_path, html.write(bad, STYLE))
-    assert page.title() != "坏" and sum("Content Security Policy" in message for message in page.seen) == 2
+    assert (
+        page.title() != "坏"
+        and sum("Content Security Policy" in message for message in page.seen) == 2
+    )
     page.close()
 
 
@@ -299,20 +424,82 @@ def test_print_is_a_proper_document(browser: Any, tmp_path: Path, draft: bool) -
     page = shown(browser, tmp_path, html.write(it, STYLE))
     sheets = list(pymupdf.open(stream=page.pdf(prefer_css_page_size=True)))
     page.close()
-    assert {(round(sheet.rect.width * 25.4 / 72), round(sheet.rect.height * 25.4 / 72)) for sheet in sheets} == {(210, 297)}
+    assert {
+        (round(sheet.rect.width * 25.4 / 72), round(sheet.rect.height * 25.4 / 72))
+        for sheet in sheets
+    } == {(210, 297)}
     assert [{"草", "稿"} <= set(sheet.get_text()) for sheet in sheets] == [draft] * len(sheets)
-    characters = [(span["size"], char) for sheet in sheets for block in sheet.get_text("rawdict")["blocks"] for line in block.get("lines", ())
-                  for span in line["spans"] for char in span["chars"]]
+    characters = [
+        (span["size"], char)
+        for sheet in sheets
+        for block in sheet.get_text("rawdict")["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+        for char in span["chars"]
+    ]
     assert {round(size, 1) for size, char in characters if char["c"] == "报"} == {22, 16, 9}
-    assert max(char["bbox"][2] for _, char in characters if char["c"].isdigit()) < (210 - 26) * 72 / 25.4
-    printed = {text for block in it.blocks if isinstance(block, TableBlock) for row in drawn(block) for text in row if text.isdigit()}
+    assert (
+        max(char["bbox"][2] for _, char in characters if char["c"].isdigit())
+        < (210 - 26) * 72 / 25.4
+    )
+    printed = {
+        text
+        for block in it.blocks
+        if isinstance(block, TableBlock)
+        for row in drawn(block)
+        for text in row
+        if text.isdigit()
+    }
     assert printed <= set(re.findall(r"\d{8}", "".join(sheet.get_text() for sheet in sheets)))
 
 
-SAFE_TAGS = {"div", "p", "br", "span", "strong", "em", "b", "u", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"}
-SAFE_ATTRIBUTES = {"style", "width", "border", "cellspacing", "cellpadding", "colspan", "rowspan", "align"}
-SAFE_PROPERTIES = {"color", "font-family", "font-size", "font-weight", "text-align", "text-indent", "line-height", "margin", "padding",
-                   "padding-left", "padding-right", "margin-top", "width", "border", "vertical-align"}
+SAFE_TAGS = {
+    "div",
+    "p",
+    "br",
+    "span",
+    "strong",
+    "em",
+    "b",
+    "u",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
+SAFE_ATTRIBUTES = {
+    "style",
+    "width",
+    "border",
+    "cellspacing",
+    "cellpadding",
+    "colspan",
+    "rowspan",
+    "align",
+}
+SAFE_PROPERTIES = {
+    "color",
+    "font-family",
+    "font-size",
+    "font-weight",
+    "text-align",
+    "text-indent",
+    "line-height",
+    "margin",
+    "padding",
+    "padding-left",
+    "padding-right",
+    "margin-top",
+    "width",
+    "border",
+    "vertical-align",
+}
 
 
 def sanitized(text: str) -> bytes:
@@ -321,11 +508,18 @@ def sanitized(text: str) -> bytes:
     for element in list(page.iterdescendants()):
         for name in set(element.keys()) - SAFE_ATTRIBUTES:
             del element.attrib[name]
-        kept = [part for part in (element.get("style") or "").split(";") if part.partition(":")[0] in SAFE_PROPERTIES]
+        kept = [
+            part
+            for part in (element.get("style") or "").split(";")
+            if part.partition(":")[0] in SAFE_PROPERTIES
+        ]
         element.set("style", ";".join(kept))
         if element.tag not in SAFE_TAGS:
             element.drop_tag()
-    return b'<!doctype html><meta charset="utf-8"><body style="margin:0;width:900px">' + lxml.html.tostring(page, encoding="utf-8")
+    return (
+        b'<!doctype html><meta charset="utf-8"><body style="margin:0;width:900px">'
+        + lxml.html.tostring(page, encoding="utf-8")
+    )
 
 
 def test_fragment_keeps_its_look_in_an_editor(browser: Any, tmp_path: Path) -> None:
@@ -335,13 +529,28 @@ def test_fragment_keeps_its_look_in_an_editor(browser: Any, tmp_path: Path) -> N
     page = shown(browser, tmp_path, text)
 
     def computed(selector: str, name: str) -> set[str]:
-        return set(page.evaluate("([s, n]) => [...document.querySelectorAll(s)].map(e => getComputedStyle(e)[n])", [selector, name]))
+        return set(
+            page.evaluate(
+                "([s, n]) => [...document.querySelectorAll(s)].map(e => getComputedStyle(e)[n])",
+                [selector, name],
+            )
+        )
 
     assert computed("th, td", "borderTopWidth") | computed("th, td", "borderLeftWidth") == {"1px"}
-    assert computed("th, td", "textIndent") == {"0px"} and computed("table", "borderCollapse") <= {"separate", "collapse"}
-    assert computed("p", "textIndent") == {"36px", "0px"} and computed("p", "textAlign") == {"justify", "right"}
-    assert computed("h1", "textAlign") == {"center"} and computed("h2", "fontWeight") == computed("strong", "fontWeight") == {"400"}
-    upright = page.evaluate("(() => { const r = document.createRange(); r.selectNodeContents([...document.querySelectorAll('th')]"
-                            ".find(e => e.querySelector('br'))); const b = r.getBoundingClientRect(); return b.height / b.width; })()")
+    assert computed("th, td", "textIndent") == {"0px"} and computed("table", "borderCollapse") <= {
+        "separate",
+        "collapse",
+    }
+    assert computed("p", "textIndent") == {"36px", "0px"} and computed("p", "textAlign") == {
+        "justify",
+        "right",
+    }
+    assert computed("h1", "textAlign") == {"center"} and computed("h2", "fontWeight") == computed(
+        "strong", "fontWeight"
+    ) == {"400"}
+    upright = page.evaluate(
+        "(() => { const r = document.createRange(); r.selectNodeContents([...document.querySelectorAll('th')]"
+        ".find(e => e.querySelector('br'))); const b = r.getBoundingClientRect(); return b.height / b.width; })()"
+    )
     assert upright > 4
     page.close()

@@ -28,8 +28,10 @@ pytestmark = in_corpus
 TABLES = {"table2": "主动公开政府信息", "table3": "依申请公开", "table4": "复议诉讼"}
 # From labels.jsonl, whose authors added up by hand (A02, A04, flag true).
 BROKEN = {
-    "hongze-qu-2023": {"复议诉讼.行政复议.总计", "复议诉讼.复议后起诉.总计"}, "jinhu-xian-2023": {"复议诉讼.未经复议直接起诉.总计"},
-    "pingtan-2020": {"依申请公开.总计.自然人"}}
+    "hongze-qu-2023": {"复议诉讼.行政复议.总计", "复议诉讼.复议后起诉.总计"},
+    "jinhu-xian-2023": {"复议诉讼.未经复议直接起诉.总计"},
+    "pingtan-2020": {"依申请公开.总计.自然人"},
+}
 # 上海2019: most cells are blank, so nothing can be said of them.
 MOSTLY_BLANK = {"shanghai-shifuban-2019"}
 
@@ -57,7 +59,9 @@ def report(data: dict[str, Any]) -> Report:
     form = edition_of(data)
     typed: Figures = dict.fromkeys(form.cells)
     for name, key in TABLES.items():
-        values = [v for row in data[name].values() for v in (row if isinstance(row, list) else [row])]
+        values = [
+            v for row in data[name].values() for v in (row if isinstance(row, list) else [row])
+        ]
         typed |= dict(zip(form.tables[key].cells, values, strict=True))
     return Report(data["agency"], "", data["year"], form, typed, {"年度": str(data["year"])})
 
@@ -96,7 +100,11 @@ def failing(made: Report) -> Iterator[str]:
             continue
         at = i.left[0]
         if at[0] == "依申请公开":
-            yield f"row {rows.index(at[:-1])}" if i.is_sum and i.axis == "列" else f"{'column' if i.is_sum else 'balance'} {columns.index(at[-1])}"
+            yield (
+                f"row {rows.index(at[:-1])}"
+                if i.is_sum and i.axis == "列"
+                else f"{'column' if i.is_sum else 'balance'} {columns.index(at[-1])}"
+            )
         else:
             yield f"case {at[1]}" if at[0] == "复议诉讼" else f"rules {norms.index(at[:2])}"
 
@@ -112,10 +120,16 @@ def test_figures_fit_the_model(path: Path) -> None:
     made = report(data)
     for address, value in made.typed.items():
         cell = made.edition.cells[address]
-        assert value is None or (isinstance(value, int) or cell.is_money) and (value >= 0 or cell.signed), address
+        assert (
+            value is None
+            or (isinstance(value, int) or cell.is_money)
+            and (value >= 0 or cell.signed)
+        ), address
     blank = [a for a, v in made.typed.items() if v is None and a[0] != "信息处理费"]
     assert bool(blank) == (slug(path) in MOSTLY_BLANK)
-    assert [*data["table3"]][0].startswith("一、") and made.typed[("依申请公开", "本年新收", "总计")] == [*data["table3"].values()][0][6]
+    assert [*data["table3"]][0].startswith("一、") and made.typed[
+        ("依申请公开", "本年新收", "总计")
+    ] == [*data["table3"].values()][0][6]
 
 
 @pytest.mark.parametrize("path", FILES, ids=slug)
@@ -131,25 +145,46 @@ def test_broken_identities_are_those_of_the_report(path: Path) -> None:
 def test_rules_report_each_of_them_once_and_no_other(path: Path) -> None:
     made = report(read(path))
     empty = narrative.Narrative((), (), (), (), ())
-    hits = [hit for code, (_, finder) in rule_engine.load().items() if code in ("G302", "G303", "G304", "G305", "G306") for hit in finder(made, Context(empty))]
-    assert sorted(".".join(map(str, hit.address)) for hit in hits) == sorted(BROKEN.get(slug(path), set()))
+    hits = [
+        hit
+        for code, (_, finder) in rule_engine.load().items()
+        if code in ("G302", "G303", "G304", "G305", "G306")
+        for hit in finder(made, Context(empty))
+    ]
+    assert sorted(".".join(map(str, hit.address)) for hit in hits) == sorted(
+        BROKEN.get(slug(path), set())
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=slug)
 def test_totals_left_out_are_worked_out_as_printed(path: Path) -> None:
     """Without its totals the report has the totals that it was printed with, but for those that are wrong in it."""
     made = report(read(path))
-    bare = Report(made.agency, made.kind, made.year, made.edition, {a: None if made.edition.cells[a].is_sum else v for a, v in made.typed.items()})
-    different = {".".join(a) for a, v in bare.figures.items() if made.edition.cells[a].is_sum and v is not None and v != made.typed[a]}
+    bare = Report(
+        made.agency,
+        made.kind,
+        made.year,
+        made.edition,
+        {a: None if made.edition.cells[a].is_sum else v for a, v in made.typed.items()},
+    )
+    different = {
+        ".".join(a)
+        for a, v in bare.figures.items()
+        if made.edition.cells[a].is_sum and v is not None and v != made.typed[a]
+    }
     wrong = BROKEN.get(slug(path), set())
-    assert wrong <= different and different - wrong <= ({"依申请公开.总计.总计"} if wrong & {"依申请公开.总计.自然人"} else set())
+    assert wrong <= different and different - wrong <= (
+        {"依申请公开.总计.总计"} if wrong & {"依申请公开.总计.自然人"} else set()
+    )
 
 
 def test_years_that_follow_each_other_are_carried_over() -> None:
     """宿迁 2023 to 2024: what was carried out is carried in, column by column (form.md)."""
     old, new = (report(read(CORPUS / f"suqian-shi-{year}.figures.json")) for year in (2023, 2024))
     columns = [a[-1] for a in old.edition.tables["依申请公开"].cells][:7]
-    assert [old.figures[("依申请公开", "结转下年度", c)] for c in columns] == [new.figures[("依申请公开", "上年结转", c)] for c in columns]
+    assert [old.figures[("依申请公开", "结转下年度", c)] for c in columns] == [
+        new.figures[("依申请公开", "上年结转", c)] for c in columns
+    ]
     assert new.figures[("依申请公开", "上年结转", "总计")] == 121
 
 
@@ -167,5 +202,9 @@ def test_figures_survive_being_written_to_our_file(path: Path) -> None:
     again = reader.read(json.dumps(data, ensure_ascii=False).encode(), "往返.yaml")
     back = Report.from_data(again.data)
     assert back.edition is made.edition and back.typed == made.typed
-    errors = [f for f in schema.validate(again, shape(back.edition)) if f.severity is Severity.ERROR and f.code != "G111"]
+    errors = [
+        f
+        for f in schema.validate(again, shape(back.edition))
+        if f.severity is Severity.ERROR and f.code != "G111"
+    ]
     assert errors == []

@@ -56,7 +56,9 @@ def compose(template: str | None = None, data: bytes = GOOD.encode()) -> documen
 
 
 def problems(template: str) -> list[str]:
-    return template_sandbox.problems(template, resources.text("templates", "report.html.j2"), style_validation.NAMES)
+    return template_sandbox.problems(
+        template, resources.text("templates", "report.html.j2"), style_validation.NAMES
+    )
 
 
 ATTACKS: dict[str, str] = {
@@ -79,10 +81,17 @@ ATTACKS: dict[str, str] = {
     "乘": '{{ "x" * 10000000000 }}',
     "乘方": "{{ 9 ** 9 ** 9 }}",
     "格式化": '{{ "%9999999999d" % 1 }}',
-    "连接翻倍": "{% set a0 = 'xxxxxxxxxx' %}" + "".join(f"{{% set a{n + 1} = a{n} ~ a{n} %}}" for n in DOUBLED) + "{{ a40 }}",
-    "相加翻倍": "{% set a0 = 'xxxxxxxxxx' %}" + "".join(f"{{% set a{n + 1} = a{n} + a{n} %}}" for n in DOUBLED) + "{{ a40 }}",
-    "块赋值翻倍": "{% set a0 = 'xxxxxxxxxx' %}" + "".join(f"{{% set a{n + 1} %}}{{{{ a{n} }}}}{{{{ a{n} }}}}{{% endset %}}" for n in DOUBLED),
-    "列表翻倍": "{% set a0 = [1] %}" + "".join(f"{{% set a{n + 1} = [a{n}, a{n}] %}}" for n in DOUBLED) + "{{ a40 }}",
+    "连接翻倍": "{% set a0 = 'xxxxxxxxxx' %}"
+    + "".join(f"{{% set a{n + 1} = a{n} ~ a{n} %}}" for n in DOUBLED)
+    + "{{ a40 }}",
+    "相加翻倍": "{% set a0 = 'xxxxxxxxxx' %}"
+    + "".join(f"{{% set a{n + 1} = a{n} + a{n} %}}" for n in DOUBLED)
+    + "{{ a40 }}",
+    "块赋值翻倍": "{% set a0 = 'xxxxxxxxxx' %}"
+    + "".join(f"{{% set a{n + 1} %}}{{{{ a{n} }}}}{{{{ a{n} }}}}{{% endset %}}" for n in DOUBLED),
+    "列表翻倍": "{% set a0 = [1] %}"
+    + "".join(f"{{% set a{n + 1} = [a{n}, a{n}] %}}" for n in DOUBLED)
+    + "{{ a40 }}",
     "参数翻倍": "{% macro m() %}{{ m(varargs, varargs) }}{% endmacro %}{{ m(1) }}",
     "替换翻倍": "{% set a = 'xxxxxxxxxx' %}" + "{% set a = a | replace('x', a) %}" * 12,
     "拼接翻倍": "{% set a = 'xxxxxxxxxx' %}" + "{% set a = a | list | join(a) %}" * 12,
@@ -116,7 +125,9 @@ ATTACKS: dict[str, str] = {
 def test_an_attack_by_template_is_refused_in_chinese(name: str) -> None:
     template = OWN.replace("BODY", ATTACKS[name])
     for problem in problems(template):
-        assert CHINESE.search(problem) and not PARSER_WORDS.search(problem.replace("include", "").replace("endblock", "")), problem
+        assert CHINESE.search(problem) and not PARSER_WORDS.search(
+            problem.replace("include", "").replace("endblock", "")
+        ), problem
     with pytest.raises(document.TemplateError) as caught:
         compose(template)
     assert CHINESE.search(caught.value.message) and CHINESE.search(caught.value.fix)
@@ -125,17 +136,34 @@ def test_an_attack_by_template_is_refused_in_chinese(name: str) -> None:
 
 def test_a_template_of_ordinary_means_is_let_through_and_escapes() -> None:
     body = '{{ 机关 ~ 年度 ~ "&" }}{{ 标题 | join("<i>") }}{{ 章节 | map(attribute="标题") | join("、") }}{{ 机关 | replace("县", "<b>") }}{{ 1 + 1 }}'
-    template = OWN.replace("BODY", f"<p>{body}</p>{{% for x in ['甲', '乙'] %}}{{{{ x }}}}{{% endfor %}}{{{{ super() }}}}")
+    template = OWN.replace(
+        "BODY",
+        f"<p>{body}</p>{{% for x in ['甲', '乙'] %}}{{{{ x }}}}{{% endfor %}}{{{{ super() }}}}",
+    )
     assert problems(template) == []
     page = compose(template).page
-    assert "示例县信访局2025&amp;" in page and "&lt;i&gt;" in page and "示例&lt;b&gt;信访局" in page and "甲乙" in page
+    assert (
+        "示例县信访局2025&amp;" in page
+        and "&lt;i&gt;" in page
+        and "示例&lt;b&gt;信访局" in page
+        and "甲乙" in page
+    )
     assert "<i>" not in page and "<b>" not in page
 
 
-@pytest.mark.parametrize(("template", "words"), [
-    ("{% extends 'report.html.j2' %}{% block 没有 %}{% endblock %}", "没有叫“没有”的block"), ("{% extends 'own' %}", "只能 {% extends"),
-    ("{% extends 机关 %}", "只能 {% extends"), ("\n\n{{ 没有 }}", "第3行：没有“没有”"), ("\n{{ 机关 | 没有 }}", "第2行：没有“没有”"),
-    ("\n{{ 机关", "第2行：写法有误"), ("\n{% include 'x' %}", "第2行：不能用include"), ("x" * 100_001, "太长")])
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{% extends 'report.html.j2' %}{% block 没有 %}{% endblock %}", "没有叫“没有”的block"),
+        ("{% extends 'own' %}", "只能 {% extends"),
+        ("{% extends 机关 %}", "只能 {% extends"),
+        ("\n\n{{ 没有 }}", "第3行：没有“没有”"),
+        ("\n{{ 机关 | 没有 }}", "第2行：没有“没有”"),
+        ("\n{{ 机关", "第2行：写法有误"),
+        ("\n{% include 'x' %}", "第2行：不能用include"),
+        ("x" * 100_001, "太长"),
+    ],
+)
 def test_what_is_wrong_with_a_template_is_told_with_its_line(template: str, words: str) -> None:
     assert any(words in problem for problem in problems(template)), problems(template)
 
@@ -149,7 +177,10 @@ def test_a_template_that_is_no_text_and_one_that_is_missing(folder: Path) -> Non
 
 
 def styled(**changed: bytes) -> Style:
-    return Style("own", {**official().files, **{name.replace("_", "."): data for name, data in changed.items()}})
+    return Style(
+        "own",
+        {**official().files, **{name.replace("_", "."): data for name, data in changed.items()}},
+    )
 
 
 def packed(**members: bytes) -> bytes:
@@ -176,7 +207,11 @@ def test_a_style_that_cannot_be_used(folder: Path, name: str, data: bytes, words
     (folder / name).write_bytes(data)
     with pytest.raises(style_validation.LookError) as caught:
         style_validation.load(folder, None, "bundled", files.read)
-    assert name in caught.value.message and words in caught.value.message and CHINESE.search(caught.value.fix)
+    assert (
+        name in caught.value.message
+        and words in caught.value.message
+        and CHINESE.search(caught.value.fix)
+    )
 
 
 def test_a_style_folder_that_is_missing_and_one_that_is_empty(tmp_path: Path) -> None:
@@ -192,6 +227,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a connection was opened")
+
     for name in ("connect", "connect_ex", "sendto"):
         monkeypatch.setattr(socket.socket, name, refuse)
 
@@ -199,8 +235,10 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("no_network")
 def test_a_style_sheet_fetches_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "秘密.css").write_text(f'p::before {{ content: "{SECRET}" }}', encoding="utf-8")
-    attack = (f'@import url("http://127.0.0.1:9/x.css"); @import url("{(tmp_path / "秘密.css").as_uri()}");'
-              'p { background: url("file:///etc/passwd") } h1 { background: url("http://127.0.0.1:9/x.png") }').encode()
+    attack = (
+        f'@import url("http://127.0.0.1:9/x.css"); @import url("{(tmp_path / "秘密.css").as_uri()}");'
+        'p { background: url("file:///etc/passwd") } h1 { background: url("http://127.0.0.1:9/x.png") }'
+    ).encode()
     whole = compose()
     plain = pdf_weasyprint.write(whole, styled(print_css=official().files["print.css"]))
     bad = pdf_weasyprint.write(whole, styled(print_css=attack + official().files["print.css"]))
@@ -211,12 +249,31 @@ def test_a_style_sheet_fetches_nothing(tmp_path: Path, caplog: pytest.LogCapture
 
 
 @pytest.mark.usefixtures("no_network")
-@pytest.mark.parametrize("attack", ['#read("/etc/passwd")', '#read("../../../../etc/passwd")', '#image("/etc/passwd")', "#json(\"/proc/self/environ\")",
-                                    '#import "@preview/cetz:0.2.2": *', '#include "/etc/passwd"', '#eval("1")', "#let f() = f()\n#f()", "#while true {}", "#("])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        '#read("/etc/passwd")',
+        '#read("../../../../etc/passwd")',
+        '#image("/etc/passwd")',
+        '#json("/proc/self/environ")',
+        '#import "@preview/cetz:0.2.2": *',
+        '#include "/etc/passwd"',
+        '#eval("1")',
+        "#let f() = f()\n#f()",
+        "#while true {}",
+        "#(",
+    ],
+)
 def test_a_typst_style_reads_no_file_and_comes_to_an_end(attack: str) -> None:
     with pytest.raises(pdf_typst.TypstFault) as caught:
-        pdf_typst.write(compose(), styled(report_typ=official().files["report.typ"] + f"\n{attack}\n".encode()))
-    assert "report.typ" in caught.value.message and CHINESE.search(caught.value.fix) and "root:" not in caught.value.message
+        pdf_typst.write(
+            compose(), styled(report_typ=official().files["report.typ"] + f"\n{attack}\n".encode())
+        )
+    assert (
+        "report.typ" in caught.value.message
+        and CHINESE.search(caught.value.fix)
+        and "root:" not in caught.value.message
+    )
 
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</style></title>--><![CDATA["
@@ -227,9 +284,16 @@ def poisoned() -> bytes:
     block = f"|\n    {SCRIPT}\n"
     words = GOOD.replace("机关: 示例县信访局", f"机关: '{SCRIPT.replace(chr(39), chr(39) * 2)}'")
     top = "\n".join(f"{key}: |\n  {SCRIPT}" for key in ("标题", "联系方式", "落款单位"))
-    words = words.replace("机关类型: 部门", f"{top}\n表格说明:\n  依申请公开:\n    表前: |\n      {SCRIPT}")
-    words = words.replace("全年主动公开政府信息146条，接访日程提前一周公布。\n", block).replace("本年度没有其他需要报告的事项。\n", block)
-    words = words.replace("  监督保障:", f"  小节:\n    - 标题: |\n        {SCRIPT}\n      编号: '<b>'\n      正文: |\n        {SCRIPT}\n  监督保障:")
+    words = words.replace(
+        "机关类型: 部门", f"{top}\n表格说明:\n  依申请公开:\n    表前: |\n      {SCRIPT}"
+    )
+    words = words.replace("全年主动公开政府信息146条，接访日程提前一周公布。\n", block).replace(
+        "本年度没有其他需要报告的事项。\n", block
+    )
+    words = words.replace(
+        "  监督保障:",
+        f"  小节:\n    - 标题: |\n        {SCRIPT}\n      编号: '<b>'\n      正文: |\n        {SCRIPT}\n  监督保障:",
+    )
     note = f"  单元格附注:\n    依申请公开.本年新收.自然人: |\n      {SCRIPT}\n"
     return words.replace("  未填按零: 是\n", "  未填按零: 是\n" + note).encode()
 
@@ -242,42 +306,92 @@ def test_no_text_of_the_author_becomes_html(form: str) -> None:
     tree = lxml.html.document_fromstring(page)
     scripts = tree.xpath("//script")
     assert [s.get("id") for s in scripts] == (["report-data"] if form == "html" else [])
-    assert not tree.xpath("//img | //b | //*[@onerror]") and len(tree.xpath("//title | //style")) <= 2
+    assert (
+        not tree.xpath("//img | //b | //*[@onerror]") and len(tree.xpath("//title | //style")) <= 2
+    )
     assert "".join(tree.itertext()).count("alert(1)") >= 8
     if scripts:
         assert json.loads(scripts[0].text)["report"]["机关"] == SCRIPT
 
 
 def test_a_script_in_every_text_harms_no_other_format() -> None:
-    outcome = produce(Job("毒.yaml", poisoned(), formats=("docx", "pdf"), style=official(), draft=True))
-    assert {form: data[:4] for form, data in outcome.files.items()} == {"docx": b"PK\3\4", "pdf": b"%PDF"}
+    outcome = produce(
+        Job("毒.yaml", poisoned(), formats=("docx", "pdf"), style=official(), draft=True)
+    )
+    assert {form: data[:4] for form, data in outcome.files.items()} == {
+        "docx": b"PK\3\4",
+        "pdf": b"%PDF",
+    }
     assert docx.missing_styles(outcome.files["docx"]) == []
 
 
-@pytest.mark.parametrize("agency", ["../../etc", "甲/乙", "甲\\乙", "C:甲", "甲:乙", "..", ".", "甲*?|<>乙", "县" * 300, "CON", "甲\u3000", "~", "$(id)",
-                                    "-rf"])
+@pytest.mark.parametrize(
+    "agency",
+    [
+        "../../etc",
+        "甲/乙",
+        "甲\\乙",
+        "C:甲",
+        "甲:乙",
+        "..",
+        ".",
+        "甲*?|<>乙",
+        "县" * 300,
+        "CON",
+        "甲\u3000",
+        "~",
+        "$(id)",
+        "-rf",
+    ],
+)
 def test_a_unit_s_name_never_leads_out_of_the_folder(folder: Path, agency: str) -> None:
     data = edited("机关: 示例县信访局", f"机关: '{agency}'")
     (folder / "好.yaml").write_bytes(data)
     before = {p for p in folder.parent.rglob("*")}
     done = run("build", "--to", "html", "--draft", "--out", folder / "出", folder / "好.yaml")
     new = {p for p in folder.parent.rglob("*")} - before
-    assert done.exit_code in (0, 1) and not isinstance(done.exception, (OSError, ValueError)), done.output
+    assert done.exit_code in (0, 1) and not isinstance(done.exception, (OSError, ValueError)), (
+        done.output
+    )
     made = [p for p in new if p.is_file()]
-    assert len(made) == 1 and made[0].parent == folder / "出" and len(made[0].name.encode()) < 255, new
+    assert (
+        len(made) == 1 and made[0].parent == folder / "出" and len(made[0].name.encode()) < 255
+    ), new
 
 
-@pytest.mark.parametrize(("name", "wanted"), [("../x", "_x"), ("..", "未命名"), ("", "未命名"), ("a/b\\c:d", "a_b_c_d"), ("甲\n乙\0丙", "甲_乙_丙"),
-                                              ("con", "con_"), ("NUL.txt", "NUL.txt_"), ("甲.", "甲"), (" 甲 ", "甲")])
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("../x", "_x"),
+        ("..", "未命名"),
+        ("", "未命名"),
+        ("a/b\\c:d", "a_b_c_d"),
+        ("甲\n乙\0丙", "甲_乙_丙"),
+        ("con", "con_"),
+        ("NUL.txt", "NUL.txt_"),
+        ("甲.", "甲"),
+        (" 甲 ", "甲"),
+    ],
+)
 def test_safe_names(name: str, wanted: str) -> None:
     assert files.safe_name(name) == wanted
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    ("../秘密.yaml", "不在填报文件所在的"), ("../../../../etc/passwd", "不在填报文件所在的"), ("/etc/passwd", "不在填报文件所在的"),
-    ("链接.yaml", "不在填报文件所在的"), ("圈.yaml", "链接绕成了圈"), ("没有.yaml", "没有这个文件"), ("夹.yaml", "这是文件夹"),
-    ("长" * 300 + ".yaml", "文件名太长"),
-    ("好.yaml", "2025年度的，应当是2024年度"), ("同年.txt", "不是 .yaml")])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("../秘密.yaml", "不在填报文件所在的"),
+        ("../../../../etc/passwd", "不在填报文件所在的"),
+        ("/etc/passwd", "不在填报文件所在的"),
+        ("链接.yaml", "不在填报文件所在的"),
+        ("圈.yaml", "链接绕成了圈"),
+        ("没有.yaml", "没有这个文件"),
+        ("夹.yaml", "这是文件夹"),
+        ("长" * 300 + ".yaml", "文件名太长"),
+        ("好.yaml", "2025年度的，应当是2024年度"),
+        ("同年.txt", "不是 .yaml"),
+    ],
+)
 def test_last_year_s_report_stays_in_the_folder(folder: Path, name: str, words: str) -> None:
     (folder / "链接.yaml").symlink_to(folder.parent / "秘密.yaml")
     (folder / "圈.yaml").symlink_to(folder / "圈.yaml")
@@ -285,7 +399,12 @@ def test_last_year_s_report_stays_in_the_folder(folder: Path, name: str, words: 
     (folder / "好.yaml").write_text(GOOD + f"上年报告: {name}\n", encoding="utf-8")
     outcome = produce(load(folder / "好.yaml"))
     found = [f for f in outcome.findings if f.code == "G802"]
-    assert len(found) == 1 and words in found[0].message and found[0].place and found[0].place.line == GOOD.count("\n") + 1, outcome.findings
+    assert (
+        len(found) == 1
+        and words in found[0].message
+        and found[0].place
+        and found[0].place.line == GOOD.count("\n") + 1
+    ), outcome.findings
     assert SECRET not in str(outcome.findings) and found[0].fix
 
 
@@ -302,7 +421,9 @@ def test_two_links_to_one_file_are_one_input(folder: Path) -> None:
     (folder / "a.yaml").symlink_to(folder / "好.yaml")
     (folder / "b.yaml").symlink_to(folder / "a.yaml")
     assert [p.name for p in find_reports.find([str(folder)])] == ["a.yaml"]
-    assert [p.name for p in find_reports.find([str(folder / "好.yaml"), str(folder)])] == ["好.yaml"]
+    assert [p.name for p in find_reports.find([str(folder / "好.yaml"), str(folder)])] == [
+        "好.yaml"
+    ]
 
 
 class AtOnce(Executor):
@@ -315,11 +436,17 @@ class AtOnce(Executor):
 
 
 def test_a_formula_as_a_unit_s_name_is_none_in_the_summary(folder: Path) -> None:
-    names = ("=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\",\"y\")")
+    names = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")')
     for number, name in enumerate(names):
         (folder / f"{number}.yaml").write_bytes(edited("机关: 示例县信访局", f"机关: '{name}'"))
-    batch.build_all(sorted(folder.glob("?.yaml")), folder / "出", lambda path: Job(str(path), path.read_bytes(), ("html",), official(), draft=True),
-                     flat=True, force=False, executor=AtOnce())
+    batch.build_all(
+        sorted(folder.glob("?.yaml")),
+        folder / "出",
+        lambda path: Job(str(path), path.read_bytes(), ("html",), official(), draft=True),
+        flat=True,
+        force=False,
+        executor=AtOnce(),
+    )
     rows = list(csv.reader(StringIO((folder / "出" / "汇总.csv").read_text(encoding="utf-8-sig"))))
     agencies = {row[1] for row in rows[1:]}
     assert {f"'{name}" for name in names} <= agencies
@@ -334,12 +461,20 @@ def old(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("call", ["replace", "fsync", "chmod"])
-@pytest.mark.parametrize(("fault", "words"), [
-    (PermissionError(13, "x"), "请先关闭"), (OSError(errno.ENOSPC, "x"), "磁盘满了"), (OSError(errno.EROFS, "x"), "只读")])
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (PermissionError(13, "x"), "请先关闭"),
+        (OSError(errno.ENOSPC, "x"), "磁盘满了"),
+        (OSError(errno.EROFS, "x"), "只读"),
+    ],
+)
 def test_a_disk_that_refuses_leaves_the_old_file_whole(
-        monkeypatch: pytest.MonkeyPatch, old: Path, call: str, fault: OSError, words: str) -> None:
+    monkeypatch: pytest.MonkeyPatch, old: Path, call: str, fault: OSError, words: str
+) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise fault
+
     monkeypatch.setattr(os, call, refuse)
     with pytest.raises(files.FileError) as caught:
         files.write(old, b"new")
@@ -359,8 +494,12 @@ def test_a_rewritten_file_keeps_its_mode_and_a_link_stays_one(old: Path) -> None
 
 def test_places_where_nothing_can_be_written(old: Path) -> None:
     (old.parent / "夹").mkdir()
-    for path, words in ((old / "x.html", "同名的文件"), (old / "a" / "x.html", "不是文件夹"), (old.parent / "夹", "同名的文件夹"),
-                        (old.parent / ("长" * 300), "文件名太长")):
+    for path, words in (
+        (old / "x.html", "同名的文件"),
+        (old / "a" / "x.html", "不是文件夹"),
+        (old.parent / "夹", "同名的文件夹"),
+        (old.parent / ("长" * 300), "文件名太长"),
+    ):
         with pytest.raises(files.FileError, match=words):
             files.write(path, b"new")
     assert old.read_bytes() == b"old"
@@ -369,7 +508,11 @@ def test_places_where_nothing_can_be_written(old: Path) -> None:
 def test_an_output_folder_that_is_a_file(folder: Path) -> None:
     (folder / "出").write_text("不是文件夹", encoding="utf-8")
     done = run("build", "--to", "html", "--out", folder / "出", folder / "好.yaml")
-    assert isinstance(done.exception, files.FileError) and done.exception.exit_code == 2 and "同名的文件" in done.exception.message
+    assert (
+        isinstance(done.exception, files.FileError)
+        and done.exception.exit_code == 2
+        and "同名的文件" in done.exception.message
+    )
     assert (folder / "出").read_text(encoding="utf-8") == "不是文件夹"
 
 

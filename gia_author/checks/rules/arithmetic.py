@@ -23,16 +23,38 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
     for table in (t for t in report.edition.tables.values() if t.printed or not context.published):
         if all(a in context.unread for a in table.cells):
             continue
-        empty = [a for a, cell in table.cells.items() if report.figures[a] is None and a not in context.unread and not _can_follow(a, report)]
+        empty = [
+            a
+            for a, cell in table.cells.items()
+            if report.figures[a] is None and a not in context.unread and not _can_follow(a, report)
+        ]
         if len(empty) == sum(not cell.is_sum for cell in table.cells.values()):
-            yield Hit(f"“{table.title}”的数据都没有填。", (table.key,), "逐项填写；确实没有发生的，各项填0。")
+            yield Hit(
+                f"“{table.title}”的数据都没有填。",
+                (table.key,),
+                "逐项填写；确实没有发生的，各项填0。",
+            )
             continue
         if context.published and empty:
-            yield Hit(f"“{table.title}”有{len(empty)}格空着，没有发生的应当填0。", (table.key,), "对照原始台账补上。")
+            yield Hit(
+                f"“{table.title}”有{len(empty)}格空着，没有发生的应当填0。",
+                (table.key,),
+                "对照原始台账补上。",
+            )
             continue
         rows = [hit for part in table.parts for hit in _blank_rows(part, set(empty))]
         named = "、".join(format_path(row.address) for row in rows[:3])
-        yield from rows if len(rows) <= MOST_ROWS else [Hit(f"“{table.title}”有{len(rows)}行没有填全，如{named}。", (table.key,), rows[0].fix)]
+        yield from (
+            rows
+            if len(rows) <= MOST_ROWS
+            else [
+                Hit(
+                    f"“{table.title}”有{len(rows)}行没有填全，如{named}。",
+                    (table.key,),
+                    rows[0].fix,
+                )
+            ]
+        )
 
 
 def _can_follow(address: Address, report: Report) -> bool:
@@ -44,11 +66,19 @@ def _blank_rows(part: Part, empty: set[Address]) -> Iterator[Hit]:
     rows: dict[Address, list[Address]] = {}
     for cell in part.cells:
         if cell.address in empty:
-            rows.setdefault(cell.address[:-1] if len(part.column_leaves) > 1 else cell.address, []).append(cell.address)
+            rows.setdefault(
+                cell.address[:-1] if len(part.column_leaves) > 1 else cell.address, []
+            ).append(cell.address)
     for row, cells in rows.items():
         names = "、".join(a[-1] for a in cells)
-        whole = cells[0] == row or len(cells) >= sum(not c.is_sum and c.address[:-1] == row for c in part.cells)
-        yield Hit(f"{format_path(row)}{'没有填' if whole else f'缺{names}'}。", row, "没有发生的填0；三张表里没写出的格都是0的，可写“未填按零: 是”。")
+        whole = cells[0] == row or len(cells) >= sum(
+            not c.is_sum and c.address[:-1] == row for c in part.cells
+        )
+        yield Hit(
+            f"{format_path(row)}{'没有填' if whole else f'缺{names}'}。",
+            row,
+            "没有发生的填0；三张表里没写出的格都是0的，可写“未填按零: 是”。",
+        )
 
 
 @rule("G302", "table")
@@ -87,9 +117,17 @@ def one_cell(report: Report, context: Context) -> Iterator[Hit]:
     for address, (value, broken) in repairs(report).items():
         now = report.figures[address]
         sides = "；".join(_sides(report, identity).rstrip("，") for identity in broken)
-        yield Hit(f"{format_path(address)}填的是{show(now)}，有{len(broken)}条等式因此不成立：{sides}。", address,
-                  f"若改为{show(value)}，各条等式都成立。请先核对原始数据。", left=show(now), right=show(value), difference=show(_minus(value, now)),
-                  related=_related(report, [a for identity in broken for a in identity.addresses if report.figures[a]]))
+        yield Hit(
+            f"{format_path(address)}填的是{show(now)}，有{len(broken)}条等式因此不成立：{sides}。",
+            address,
+            f"若改为{show(value)}，各条等式都成立。请先核对原始数据。",
+            left=show(now),
+            right=show(value),
+            difference=show(_minus(value, now)),
+            related=_related(
+                report, [a for identity in broken for a in identity.addresses if report.figures[a]]
+            ),
+        )
 
 
 @rule("G307", "table")
@@ -98,8 +136,16 @@ def amount_places(report: Report, context: Context) -> Iterator[Hit]:
     行政事业性收费以万元为单位，四位小数就精确到元。小数更多的，请核对是不是把元当成了万元，或者换算时多出了尾数。"""
     for address, cell in report.edition.cells.items():
         value = report.figures[address]
-        if cell.unit == "万元" and value is not None and len(show(value).partition(".")[2].rstrip("0")) > 4:
-            yield Hit(f"{format_path(address)}是{show(value)}万元，小数超过四位。", address, "核对单位和换算。")
+        if (
+            cell.unit == "万元"
+            and value is not None
+            and len(show(value).partition(".")[2].rstrip("0")) > 4
+        ):
+            yield Hit(
+                f"{format_path(address)}是{show(value)}万元，小数超过四位。",
+                address,
+                "核对单位和换算。",
+            )
 
 
 @rule("G308", "table")
@@ -107,11 +153,17 @@ def makes_regulations(report: Report, context: Context) -> Iterator[Hit]:
     """这类机关不能制定规章
     规章只能由国务院部门、省级政府和设区的市（自治州）政府制定（《立法法》）。乡镇、街道和县级机关的“规章”应当全部是0。
     本机关起草而由上级制定的规章，不计入本机关。"""
-    county = report.agency.endswith(("县人民政府", "区人民政府", "旗人民政府")) and not report.agency.endswith("自治区人民政府")
+    county = report.agency.endswith(
+        ("县人民政府", "区人民政府", "旗人民政府")
+    ) and not report.agency.endswith("自治区人民政府")
     local = county or report.kind == "乡镇街道" or ("县" in report.agency and report.kind == "部门")
     for address in report.edition.cells if local else ():
         if address[:2] == ("主动公开政府信息", "规章") and report.figures[address]:
-            yield Hit(f"{format_path(address)}填了{show(report.figures[address])}，而{report.agency}不能制定规章。", address, "规范性文件请填到下一行。")
+            yield Hit(
+                f"{format_path(address)}填了{show(report.figures[address])}，而{report.agency}不能制定规章。",
+                address,
+                "规范性文件请填到下一行。",
+            )
             return
 
 
@@ -130,7 +182,9 @@ def broken_identities(report: Report) -> list[Identity]:
     wrong = {(i.left[0], i.axis) for i in failing if i.is_sum}
     summed = {(i.left[0], i.axis) for i in report.edition.identities if i.is_sum}
     across = {"行": "列", "列": "行"}
-    return [i for i in failing if not all((a, across[i.axis]) in summed - wrong for a in i.addresses)]
+    return [
+        i for i in failing if not all((a, across[i.axis]) in summed - wrong for a in i.addresses)
+    ]
 
 
 def _is_typed(report: Report, address: Address) -> bool:
@@ -138,8 +192,14 @@ def _is_typed(report: Report, address: Address) -> bool:
 
 
 def _fails(report: Report, identity: Identity) -> bool:
-    left, right = (total(report.figures[a] for a in side) for side in (identity.left, identity.right))
-    return left is not None and right is not None and (left != right if identity.sign == "=" else left > right)
+    left, right = (
+        total(report.figures[a] for a in side) for side in (identity.left, identity.right)
+    )
+    return (
+        left is not None
+        and right is not None
+        and (left != right if identity.sign == "=" else left > right)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -147,9 +207,17 @@ def repairs(report: Report) -> dict[Address, tuple[Figure, list[Identity]]]:
     """Cells whose change alone mends two or more broken equations and breaks none, with the value that does it."""
     broken = [i for i in broken_identities(report) if i.sign == "="]
     tables = {i.left[0][0] for i in broken} if len(broken) > 1 else ()
-    mended = {a: _mended(report, a, broken) for a in report.edition.cells if a[0] in tables and _is_typed(report, a)}
+    mended = {
+        a: _mended(report, a, broken)
+        for a in report.edition.cells
+        if a[0] in tables and _is_typed(report, a)
+    }
     result = {a: one for a, one in mended.items() if one}
-    return {a: one for a, one in result.items() if not any(a != b and _share(one[1], other[1]) for b, other in result.items())}
+    return {
+        a: one
+        for a, one in result.items()
+        if not any(a != b and _share(one[1], other[1]) for b, other in result.items())
+    }
 
 
 def _share(some: list[Identity], others: list[Identity]) -> bool:
@@ -157,14 +225,23 @@ def _share(some: list[Identity], others: list[Identity]) -> bool:
     return any(i is j for i in some for j in others)
 
 
-def _mended(report: Report, address: Address, broken: list[Identity]) -> tuple[Figure, list[Identity]] | None:
+def _mended(
+    report: Report, address: Address, broken: list[Identity]
+) -> tuple[Figure, list[Identity]] | None:
     """The value of a cell with which every equation holds that depends on it, and those of the broken ones; totals worked out follow."""
     now = _minus(report.figures[address], 0)
     alone = report.edition.cells[address].is_sum
-    moved = {**report.figures, address: now + 1} if alone else fill_totals({**report.typed, address: now + 1}, report.edition.identities)
+    moved = (
+        {**report.figures, address: now + 1}
+        if alone
+        else fill_totals({**report.typed, address: now + 1}, report.edition.identities)
+    )
     changes: set[Figure | None] = set()
     for identity in (i for i in report.edition.identities if i.sign == "="):
-        apart, slope = _apart(report.figures, identity), _apart(moved, identity) - _apart(report.figures, identity)
+        apart, slope = (
+            _apart(report.figures, identity),
+            _apart(moved, identity) - _apart(report.figures, identity),
+        )
         if slope:
             changes.add(-apart * slope if apart and abs(slope) == 1 else None)
     change = changes.pop() if len(changes) == 1 else None
@@ -182,17 +259,29 @@ def _unequal(report: Report, wanted: Callable[[Identity], bool]) -> Iterator[Hit
     explained = {id(i) for _, found in repairs(report).values() for i in found}
     for identity in broken_identities(report):
         if wanted(identity) and id(identity) not in explained:
-            left, right = (total(report.figures[a] for a in side) for side in (identity.left, identity.right))
+            left, right = (
+                total(report.figures[a] for a in side) for side in (identity.left, identity.right)
+            )
             difference = _minus(left, right)
             words = f"{identity.left[0][0]}：{_sides(report, identity).rstrip('，')}，相差{show(max(difference, -difference))}。"
-            yield Hit(words, identity.left[0], _fix(identity) + _swapped(report, identity), left=show(left), right=show(right),
-                      difference=show(difference), related=_related(report, [*identity.addresses]), grade=identity.grade)
+            yield Hit(
+                words,
+                identity.left[0],
+                _fix(identity) + _swapped(report, identity),
+                left=show(left),
+                right=show(right),
+                difference=show(difference),
+                related=_related(report, [*identity.addresses]),
+                grade=identity.grade,
+            )
 
 
 def _fix(identity: Identity) -> str:
     if identity.is_sum:
         return f"核对各项，或删去写的{identity.left[0][-1] if identity.axis == '列' else '总计'}，由程序算出。"
-    return "逐项核对原始台账，找出填错的一格。" if identity.sign == "=" else "核对两边的数字和单位。"
+    return (
+        "逐项核对原始台账，找出填错的一格。" if identity.sign == "=" else "核对两边的数字和单位。"
+    )
 
 
 def _swapped(report: Report, identity: Identity) -> str:
@@ -200,8 +289,16 @@ def _swapped(report: Report, identity: Identity) -> str:
     if identity.is_sum or identity.sign != "=":
         return ""
     apart = _apart(report.figures, identity)
-    others = [i.left[0][-1] for i in broken_identities(report) if not i.is_sum and i.sign == "=" and _apart(report.figures, i) == -apart]
-    return f"“{others[0]}”一列正好反过来差{show(max(apart, -apart))}，多半是填错了列。" if len(others) == 1 else ""
+    others = [
+        i.left[0][-1]
+        for i in broken_identities(report)
+        if not i.is_sum and i.sign == "=" and _apart(report.figures, i) == -apart
+    ]
+    return (
+        f"“{others[0]}”一列正好反过来差{show(max(apart, -apart))}，多半是填错了列。"
+        if len(others) == 1
+        else ""
+    )
 
 
 def _sides(report: Report, identity: Identity) -> str:
@@ -216,10 +313,17 @@ def _side(report: Report, side: tuple[Address, ...]) -> str:
     if len(side) == 1:
         return f"{format_path(side[0][1:])}（{value}）"
     if len(side) <= 2:
-        return "＋".join(f"{format_path(a[1:])}（{show(report.figures[a])}）" for a in side) + f"＝{value}，"
+        return (
+            "＋".join(f"{format_path(a[1:])}（{show(report.figures[a])}）" for a in side)
+            + f"＝{value}，"
+        )
     nonzero = [a for a in side if report.figures[a]]
     parts = "＋".join(show(report.figures[a]) for a in nonzero[:12]) or "0"
-    return f"各项之和（{parts}{'＋……' if len(nonzero) > 12 else ''}＝{value}）" if len(nonzero) > 1 else f"各项之和（{value}）"
+    return (
+        f"各项之和（{parts}{'＋……' if len(nonzero) > 12 else ''}＝{value}）"
+        if len(nonzero) > 1
+        else f"各项之和（{value}）"
+    )
 
 
 def _related(report: Report, addresses: list[Address]) -> tuple[tuple[Address, str], ...]:
@@ -232,5 +336,8 @@ def _related(report: Report, addresses: list[Address]) -> tuple[tuple[Address, s
             return
         for part in addends[address]:
             yield from written(part) if report.figures[part] else ()
-    return tuple((a, show(report.figures[a])) for a in dict.fromkeys(a for address in addresses for a in written(address)))
 
+    return tuple(
+        (a, show(report.figures[a]))
+        for a in dict.fromkeys(a for address in addresses for a in written(address))
+    )

@@ -14,10 +14,21 @@ from gia_author.report.model import Report
 DECREE = Pattern(r"国(?:务院)?令[（(]?\s*第?\s*(\d{2,4})\s*号|国务院第(\d{2,4})号令")
 REGULATION = "政府信息公开条例"
 FULL = "中华人民共和国政府信息公开条例"
-SHORT = (FULL, REGULATION, "信息公开条例", "条例", "中华人民共和国政府信息公开条例（修订）", "〈中华人民共和国政府信息公开条例〉")
+SHORT = (
+    FULL,
+    REGULATION,
+    "信息公开条例",
+    "条例",
+    "中华人民共和国政府信息公开条例（修订）",
+    "〈中华人民共和国政府信息公开条例〉",
+)
 TITLES = ("政府信息公开信息处理费管理办法", "中华人民共和国政府信息公开工作年度报告格式")
-OFFICE = Pattern(r"国办?公?开?办?公?开?[函涵]\s*([〔\[（(【{]?)\s*(20\d\d)\s*([〕\]）)】}]?)\s*(\d{1,3})\s*号")
-BROKEN = Pattern(r"[〔\[【]20\d\d(?:\d{1,3})号|(?<![〔\[（(【{\d])20\d\d[〕\]】]\d{1,3}号|〔20\d\d〕(?=号)|[〔\[【]\d{1,3}[〕\]】]\d{1,3}号")
+OFFICE = Pattern(
+    r"国办?公?开?办?公?开?[函涵]\s*([〔\[（(【{]?)\s*(20\d\d)\s*([〕\]）)】}]?)\s*(\d{1,3})\s*号"
+)
+BROKEN = Pattern(
+    r"[〔\[【]20\d\d(?:\d{1,3})号|(?<![〔\[（(【{\d])20\d\d[〕\]】]\d{1,3}号|〔20\d\d〕(?=号)|[〔\[【]\d{1,3}[〕\]】]\d{1,3}号"
+)
 BRACKETS = Pattern(r"[一-龥][发函办字规令秘通政][\[（(【]20\d\d[\]）)】]\d{1,3}号")
 FORMS = {"2021": "30", "2019": "60"}
 ABOLISHED = Pattern(r"废止|原|旧|修订前|2007|2008|曾")
@@ -34,11 +45,30 @@ def decree(report: Report, context: Context) -> Iterator[Hit]:
     写“国令第711号”也对；漏了“第”的列为提示。"""
     for piece in _cited(context):
         for found in DECREE.finditer(piece.text):
-            before, value = piece.text[max(0, found.start() - 30):found.start()], found[1] or found[2]
-            if value == "492" and not ABOLISHED.search(before) or value not in ("711", "492") and re.search(r"信息公开条例》?[^《》]{0,8}$", before):
-                yield Hit(f"“{found[0]}”不是现行《条例》的国务院令号。", piece.path, "改成“国务院令第711号”。", quote=around(piece.text, *found.span(), 4))
+            before, value = (
+                piece.text[max(0, found.start() - 30) : found.start()],
+                found[1] or found[2],
+            )
+            if (
+                value == "492"
+                and not ABOLISHED.search(before)
+                or value not in ("711", "492")
+                and re.search(r"信息公开条例》?[^《》]{0,8}$", before)
+            ):
+                yield Hit(
+                    f"“{found[0]}”不是现行《条例》的国务院令号。",
+                    piece.path,
+                    "改成“国务院令第711号”。",
+                    quote=around(piece.text, *found.span(), 4),
+                )
             elif value == "711" and "第" not in found[0]:
-                yield Hit(f"“{found[0]}”漏了“第”。", piece.path, "改成“国务院令第711号”。", quote=around(piece.text, *found.span(), 2), grade="漏第字")
+                yield Hit(
+                    f"“{found[0]}”漏了“第”。",
+                    piece.path,
+                    "改成“国务院令第711号”。",
+                    quote=around(piece.text, *found.span(), 2),
+                    grade="漏第字",
+                )
 
 
 @rule("G631", "citation")
@@ -48,16 +78,30 @@ def regulation_title(report: Report, context: Context) -> Iterator[Hit]:
     《政府信息公开信息处理费管理办法》等名称差一两个字的列为提示。地方法规和通知的名称不查。"""
     for piece in pieces(context.narrative):
         for found in re.finditer(r"《([^《》]{6,30})》", piece.text):
-            name, right = found[1], next((t for t in (FULL, REGULATION, *TITLES) if _nearly(found[1], t)), "")
+            name, right = (
+                found[1],
+                next((t for t in (FULL, REGULATION, *TITLES) if _nearly(found[1], t)), ""),
+            )
             if right and name not in (*SHORT, *TITLES):
-                yield Hit(f"“{found[0]}”的名称不对，应当是《{right}》。", piece.path, f"改成《{right}》。", quote=found[0],
-                          grade="其他文件" if right in TITLES else "")
+                yield Hit(
+                    f"“{found[0]}”的名称不对，应当是《{right}》。",
+                    piece.path,
+                    f"改成《{right}》。",
+                    quote=found[0],
+                    grade="其他文件" if right in TITLES else "",
+                )
 
 
 def _nearly(name: str, right: str) -> bool:
     """True for a name one or two characters off: letters changed or lost, none put in front or behind."""
     matcher = difflib.SequenceMatcher(None, name, right, autojunk=False)
-    return name != right and matcher.ratio() > 0.88 and name[0] == right[0] and name[-1] in right[-2:] + "列理" and not right.endswith(name)
+    return (
+        name != right
+        and matcher.ratio() > 0.88
+        and name[0] == right[0]
+        and name[-1] in right[-2:] + "列理"
+        and not right.endswith(name)
+    )
 
 
 @rule("G632", "citation")
@@ -68,10 +112,18 @@ def form_number(report: Report, context: Context) -> Iterator[Hit]:
         for found in OFFICE.finditer(piece.text):
             label = re.split(r"[\s〔\[（(【{\d]", found[0])[0]
             known = FORMS.get(found[2])
-            about = re.search(r"年度报告(?:格式|有关)[^。]{0,14}$", piece.text[:found.start()])
-            if label not in ("国办公开办函", "国办函") or about and label == "国办公开办函" and known and found[4] != known:
+            about = re.search(r"年度报告(?:格式|有关)[^。]{0,14}$", piece.text[: found.start()])
+            if (
+                label not in ("国办公开办函", "国办函")
+                or about
+                and label == "国办公开办函"
+                and known
+                and found[4] != known
+            ):
                 right = f"国办公开办函〔{found[2]}〕{known if about and known else found[4]}号"
-                yield Hit(f"文号“{found[0]}”不对。", piece.path, f"应当是“{right}”。", quote=found[0])
+                yield Hit(
+                    f"文号“{found[0]}”不对。", piece.path, f"应当是“{right}”。", quote=found[0]
+                )
 
 
 @rule("G633", "citation")
@@ -80,18 +132,42 @@ def broken_number(report: Report, context: Context) -> Iterator[Hit]:
     发文年份用六角括号〔〕括起来，后面是顺序号，如“〔2021〕30号”。括号少一半、漏了号数的必须改；用了方括号或圆括号的列为提示。"""
     for piece in _cited(context):
         for found in BROKEN.finditer(piece.text):
-            yield Hit(f"文号“{found[0]}”残缺。", piece.path, "写成“〔年份〕顺序号”，如“〔2021〕30号”。", quote=around(piece.text, *found.span()))
+            yield Hit(
+                f"文号“{found[0]}”残缺。",
+                piece.path,
+                "写成“〔年份〕顺序号”，如“〔2021〕30号”。",
+                quote=around(piece.text, *found.span()),
+            )
         for found in BRACKETS.finditer(piece.text):
-            yield Hit(f"文号“{found[0]}”的年份要用六角括号。", piece.path, "改成〔〕。", quote=found[0], grade="括号")
+            yield Hit(
+                f"文号“{found[0]}”的年份要用六角括号。",
+                piece.path,
+                "改成〔〕。",
+                quote=found[0],
+                grade="括号",
+            )
 
 
 @rule("G634", "citation")
 def outdated_form(report: Report, context: Context) -> Iterator[Hit]:
     """编制依据是别的年度的格式
     2021年度起的年报依据国办公开办函〔2021〕30号编制，只写〔2019〕60号说明没有用现行格式，或者抄了旧年报。"""
-    cited = {(m[2], m[4]): (piece, m) for piece in _cited(context) for m in OFFICE.finditer(piece.text)}
+    cited = {
+        (m[2], m[4]): (piece, m) for piece in _cited(context) for m in OFFICE.finditer(piece.text)
+    }
     old, new = cited.get(("2019", "60")), cited.get(("2021", "30"))
-    wrong = old if report.year >= 2021 and not new else new if 2019 <= report.year < 2021 and not old else None
+    wrong = (
+        old
+        if report.year >= 2021 and not new
+        else new
+        if 2019 <= report.year < 2021 and not old
+        else None
+    )
     if wrong:
         piece, found = wrong
-        yield Hit(f"{report.year}年度的报告依据的是“{found[0]}”。", piece.path, f"应当依据{report.edition.basis}。", quote=around(piece.text, *found.span(), 2))
+        yield Hit(
+            f"{report.year}年度的报告依据的是“{found[0]}”。",
+            piece.path,
+            f"应当依据{report.edition.basis}。",
+            quote=around(piece.text, *found.span(), 2),
+        )

@@ -14,14 +14,25 @@ from gia_author.report.model import Report, text
 
 LONGEST_NAME = 60  # characters
 CALLED = Pattern(
-    r"(?:[一-龥]{0,24})(20\d\d)年(?:度)?[^，。；：《》“”（）()|]{0,24}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?报告(?!编制|有关|的?通知|公布|发布|格式|工作|指南|及|和|等)")
+    r"(?:[一-龥]{0,24})(20\d\d)年(?:度)?[^，。；：《》“”（）()|]{0,24}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?报告(?!编制|有关|的?通知|公布|发布|格式|工作|指南|及|和|等)"
+)
 TITLE_LINE = Pattern(r"^[^，。；《》|]{0,40}信息公开[^，。；《》|]{0,10}报告$")
-MANGLED = Pattern(r"(?<!\d)20\d\d(?:\d{1,2}月\d{1,2}日|\d{2,4}日)|(?:自|从|至|到)年\d{0,2}月\d{0,2}日")
-IMPOSSIBLE = Pattern(r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日")
-PUBLISHED = Pattern(r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
+MANGLED = Pattern(
+    r"(?<!\d)20\d\d(?:\d{1,2}月\d{1,2}日|\d{2,4}日)|(?:自|从|至|到)年\d{0,2}月\d{0,2}日"
+)
+IMPOSSIBLE = Pattern(
+    r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日"
+)
+PUBLISHED = Pattern(
+    r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
+)
 MAKER = Pattern(r"(?:^|[，。；（由])([一-龥]{4,30}?)(?:负责)?(?:编制|编写)(?:[了并而]|$|[，。；])")
-REACHED = Pattern(r"[与向同]([一-龥]{4,30}?)(?:办公室|政务公开[科股办]|信息公开[科股办])?(?:联系|咨询)")
-BODY = Pattern(r"^(?!按照|根据|依据|遵照|经|在).*(?:局|委|委员会|厅|(?<!部)署|政府|办事处|管委会|中心|[支大总]队)$")
+REACHED = Pattern(
+    r"[与向同]([一-龥]{4,30}?)(?:办公室|政务公开[科股办]|信息公开[科股办])?(?:联系|咨询)"
+)
+BODY = Pattern(
+    r"^(?!按照|根据|依据|遵照|经|在).*(?:局|委|委员会|厅|(?<!部)署|政府|办事处|管委会|中心|[支大总]队)$"
+)
 OFFICIAL = "政府信息公开工作年度报告"
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
 
@@ -34,7 +45,13 @@ def titles(report: Report, context: Context) -> Iterator[str]:
         if re.match("一、", line):
             break
         top.append("".join(line.split()))
-    found = [line for line in top if TITLE_LINE.match(line) and not re.match("(?:政府)?信息公开", line) and not re.search("首页|位置|[>›»]", line)]
+    found = [
+        line
+        for line in top
+        if TITLE_LINE.match(line)
+        and not re.match("(?:政府)?信息公开", line)
+        and not re.search("首页|位置|[>›»]", line)
+    ]
     yield from dict.fromkeys(found or [own] * bool(own))
 
 
@@ -46,16 +63,45 @@ def title(report: Report, context: Context) -> Iterator[Hit]:
     for own in titles(report, context):
         quote = own if context.published else None
         if OFFICIAL not in own:
-            yield Hit(f"标题里没有“{OFFICIAL}”。", ("标题",), "删去“标题”，由程序生成；或者改成规范的名称。", quote=quote)
+            yield Hit(
+                f"标题里没有“{OFFICIAL}”。",
+                ("标题",),
+                "删去“标题”，由程序生成；或者改成规范的名称。",
+                quote=quote,
+            )
         if re.search(r"关于20\d\d年", own):
-            yield Hit("标题不用“关于”。", ("标题",), f"改成“机关全称＋{report.year or '…'}年{OFFICIAL}”。", quote=quote)
-        if others := sorted({year for year in re.findall(r"(20\d\d)年", own) if report.year and int(year) != report.year}):
-            yield Hit(f"标题里写了{'、'.join(others)}年，报告是{report.year}年的。", ("标题",), "改正年度。", quote=quote)
+            yield Hit(
+                "标题不用“关于”。",
+                ("标题",),
+                f"改成“机关全称＋{report.year or '…'}年{OFFICIAL}”。",
+                quote=quote,
+            )
+        if others := sorted(
+            {
+                year
+                for year in re.findall(r"(20\d\d)年", own)
+                if report.year and int(year) != report.year
+            }
+        ):
+            yield Hit(
+                f"标题里写了{'、'.join(others)}年，报告是{report.year}年的。",
+                ("标题",),
+                "改正年度。",
+                quote=quote,
+            )
         elif f"{report.year}年" not in own and not (context.published and _year_near(own, context)):
-            yield Hit(f"标题里没有“{report.year}年”。" if report.year else "标题里没有年度。", ("标题",), "标题要写明年度，并且与“年度”一致。",
-                      quote=quote)
+            yield Hit(
+                f"标题里没有“{report.year}年”。" if report.year else "标题里没有年度。",
+                ("标题",),
+                "标题要写明年度，并且与“年度”一致。",
+                quote=quote,
+            )
         if not context.published and report.agency and _bare(report.agency) not in own:
-            yield Hit(f"标题里没有机关全称“{_bare(report.agency)}”。", ("标题",), "删去“标题”，由程序生成；或者改成规范的名称。")
+            yield Hit(
+                f"标题里没有机关全称“{_bare(report.agency)}”。",
+                ("标题",),
+                "删去“标题”，由程序生成；或者改成规范的名称。",
+            )
 
 
 def _bare(agency: str) -> str:
@@ -65,7 +111,10 @@ def _bare(agency: str) -> str:
 
 def _year_near(title: str, context: Context) -> bool:
     """True if the year stands in the title or in another short line at the top."""
-    return any(re.search("20\\d\\d年", line) and "月" not in line for line in (title, *(line for line in lines(context)[:6] if len(line) < 30)))
+    return any(
+        re.search("20\\d\\d年", line) and "月" not in line
+        for line in (title, *(line for line in lines(context)[:6] if len(line) < 30))
+    )
 
 
 @rule("G602", "heading")
@@ -75,7 +124,9 @@ def doubled_year(report: Report, context: Context) -> Iterator[Hit]:
     right = f"改成“{report.year}年{OFFICIAL}”。"
     for own in titles(report, context):
         if re.search(r"20\d\d年度.*年度报告", own):
-            yield Hit("标题里“年度”写了两次。", ("标题",), right, quote=own if context.published else None)
+            yield Hit(
+                "标题里“年度”写了两次。", ("标题",), right, quote=own if context.published else None
+            )
     for piece, found in _called(context):
         if re.search(r"年度[^年]*年度报告", found[0]):
             yield Hit("“年度”写了两次。", piece.path, right, quote=found[0], grade="文中")
@@ -87,7 +138,10 @@ def _called(context: Context) -> Iterator[tuple[Piece, re.Match[str]]]:
         if piece.section not in ("", "总体情况") or "报告" not in piece.text:
             continue
         for found in CALLED.finditer(piece.text):
-            if not re.search(r"关于(?:做好|印发|编制|公布|开展)?[^》]*$", piece.text[max(0, found.start() - 12):found.end() - 20]):
+            if not re.search(
+                r"关于(?:做好|印发|编制|公布|开展)?[^》]*$",
+                piece.text[max(0, found.start() - 12) : found.end() - 20],
+            ):
                 yield piece, found
 
 
@@ -97,12 +151,27 @@ def order_of_title(report: Report, context: Context) -> Iterator[Hit]:
     规范的次序是“机关全称＋年度＋政府信息公开工作年度报告”。“人民政府信息公开”少了一个“政府”：机关名称后面还有“政府信息公开”。"""
     if not context.published:
         return
-    names = [(Piece(own, ("标题",)), own) for own in titles(report, context)] + [(piece, found[0]) for piece, found in _called(context)]
+    names = [(Piece(own, ("标题",)), own) for own in titles(report, context)] + [
+        (piece, found[0]) for piece, found in _called(context)
+    ]
     for piece, name in names:
-        if re.match(r"(?:关于)?20\d\d年度?[一-龥]{3,}(?:府|局|委|办|厅|会|室|院|中心|办公厅|处)(?:政府)?信息公开", name):
-            yield Hit("年度写在机关名称前面。", piece.path, "改成“机关全称＋年度＋政府信息公开工作年度报告”。", quote=name)
+        if re.match(
+            r"(?:关于)?20\d\d年度?[一-龥]{3,}(?:府|局|委|办|厅|会|室|院|中心|办公厅|处)(?:政府)?信息公开",
+            name,
+        ):
+            yield Hit(
+                "年度写在机关名称前面。",
+                piece.path,
+                "改成“机关全称＋年度＋政府信息公开工作年度报告”。",
+                quote=name,
+            )
         elif re.search(r"人民政府信息公开", name):
-            yield Hit("“人民政府”后面少了“政府”二字。", piece.path, "机关名称后面写“政府信息公开工作年度报告”。", quote=name)
+            yield Hit(
+                "“人民政府”后面少了“政府”二字。",
+                piece.path,
+                "机关名称后面写“政府信息公开工作年度报告”。",
+                quote=name,
+            )
 
 
 @rule("G603", "year")
@@ -112,13 +181,22 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
     统计期限和落款日期说的都是同一个别的年度的，多半是“年度”写错了，只在“年度”报一次。"""
     if other := _other_year(report, context):
         fix = f"报告的是{other}年，就把年度改成{other}；报告的是{report.year}年，就改统计期限和落款日期。"
-        yield Hit(f"统计期限和落款日期说的都是{other}年的报告，年度写的是{report.year}。", ("年度",), fix)
+        yield Hit(
+            f"统计期限和落款日期说的都是{other}年的报告，年度写的是{report.year}。", ("年度",), fix
+        )
         return
     for piece in pieces(context.narrative):
-        for written, start, end in periods(piece.text) if _states_period(piece) and report.year else ():
+        for written, start, end in (
+            periods(piece.text) if _states_period(piece) and report.year else ()
+        ):
             if start != (report.year, 1, 1) or end != (report.year, 12, 31):
                 right = f"{report.year}年1月1日至{report.year}年12月31日"
-                yield Hit(f"统计期限写的是“{written}”，应当是{right}。", piece.path, "改正统计期限。", quote=written)
+                yield Hit(
+                    f"统计期限写的是“{written}”，应当是{right}。",
+                    piece.path,
+                    "改正统计期限。",
+                    quote=written,
+                )
 
 
 def _states_period(piece: Piece) -> bool:
@@ -129,7 +207,9 @@ def _other_year(report: Report, context: Context) -> int:
     """The year that period and signature agree on where it is not the report's; 0 where they do not, and in published reports."""
     if context.published or not report.year:
         return 0
-    told = year_told((p.text for p in pieces(context.narrative) if _states_period(p)), report.signed)
+    told = year_told(
+        (p.text for p in pieces(context.narrative) if _states_period(p)), report.signed
+    )
     return told if told != report.year else 0
 
 
@@ -139,9 +219,19 @@ def broken_date(report: Report, context: Context) -> Iterator[Hit]:
     “20211231日”“20251月1日”漏了“年”“月”，多半是转换格式时丢的；“2月30日”“11月31日”没有这一天。"""
     for piece in pieces(context.narrative):
         for found in MANGLED.finditer(piece.text):
-            yield Hit(f"日期“{found[0]}”缺“年”或“月”。", piece.path, "补全日期。", quote=around(piece.text, *found.span(), 4))
+            yield Hit(
+                f"日期“{found[0]}”缺“年”或“月”。",
+                piece.path,
+                "补全日期。",
+                quote=around(piece.text, *found.span(), 4),
+            )
         for found in IMPOSSIBLE.finditer(piece.text):
-            yield Hit(f"没有“{found[0]}”这一天。", piece.path, "核对日期。", quote=around(piece.text, *found.span(), 4))
+            yield Hit(
+                f"没有“{found[0]}”这一天。",
+                piece.path,
+                "核对日期。",
+                quote=around(piece.text, *found.span(), 4),
+            )
 
 
 @rule("G611", "year")
@@ -149,8 +239,18 @@ def called_by_other_year(report: Report, context: Context) -> Iterator[Hit]:
     """文中说的是别的年度的报告
     开头称“2024年政府信息公开工作年度报告”，而报告的年度是2025年，多半是抄上年报告时忘了改。通知的名称里的年份不算。"""
     for piece, found in _called(context):
-        if report.year and piece.section == "" and int(found[1]) != report.year and not re.search("上年|去年|上一年|往年", piece.text):
-            yield Hit(f"文中称“{found[0]}”，本报告是{report.year}年度。", piece.path, f"核对是不是应当写{report.year}年。", quote=found[0])
+        if (
+            report.year
+            and piece.section == ""
+            and int(found[1]) != report.year
+            and not re.search("上年|去年|上一年|往年", piece.text)
+        ):
+            yield Hit(
+                f"文中称“{found[0]}”，本报告是{report.year}年度。",
+                piece.path,
+                f"核对是不是应当写{report.year}年。",
+                quote=found[0],
+            )
 
 
 @rule("G612", "date")
@@ -162,8 +262,12 @@ def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
         day = tuple(map(int, found.groups()))
         late = day > (report.year + 1, *DEADLINES.get(report.kind, (3, 31)))
         if late or day <= (report.year, 12, 31):
-            yield Hit(f"发布日期是{day[0]}年{day[1]}月{day[2]}日，{'迟于期限' if late else '报告年度还没有结束'}。", ("落款日期",), "核对日期。",
-                      quote=found[0])
+            yield Hit(
+                f"发布日期是{day[0]}年{day[1]}月{day[2]}日，{'迟于期限' if late else '报告年度还没有结束'}。",
+                ("落款日期",),
+                "核对日期。",
+                quote=found[0],
+            )
 
 
 @rule("G613", "heading")
@@ -174,14 +278,28 @@ def two_names(report: Report, context: Context) -> Iterator[Hit]:
     agency = report.agency
     nameless = not context.published and re.match("[市县区](?![中南北]区)..", agency) is not None
     longer = "[一-龥]{2,4}?" if nameless else "[一-龥]{2,4}(?:省|市|州|盟|区|县)"
-    pattern = Pattern(rf"(?:^|[由与向对是在为，。（])({longer}){re.escape(agency)}") if len(agency) > 4 or nameless else None
-    found = [m for p in pieces(context.narrative) if pattern and not p.section for m in pattern.finditer(p.text)]
+    pattern = (
+        Pattern(rf"(?:^|[由与向对是在为，。（])({longer}){re.escape(agency)}")
+        if len(agency) > 4 or nameless
+        else None
+    )
+    found = [
+        m
+        for p in pieces(context.narrative)
+        if pattern and not p.section
+        for m in pattern.finditer(p.text)
+    ]
     for name in found[:1]:
         printed, said = next(titles(report, context), None), f"正文写的是“{name[1]}{agency}”。"
         if context.published:
             yield Hit(f"标题的机关是“{agency}”，{said}", ("机关",), "统一用全称。", quote=printed)
         else:
-            yield Hit(f"机关写的是“{agency}”，{said}", ("机关",), "统一用全称。", grade="缺地名" if nameless else "")
+            yield Hit(
+                f"机关写的是“{agency}”，{said}",
+                ("机关",),
+                "统一用全称。",
+                grade="缺地名" if nameless else "",
+            )
 
 
 @rule("G614", "heading")
@@ -191,9 +309,26 @@ def made_by_another(report: Report, context: Context) -> Iterator[Hit]:
     own = "".join(report.agency.split())
     government = own.endswith("政府") or report.kind == "人民政府"
     for piece in pieces(context.narrative) if own and not context.published else ():
-        named = [m[1] for pattern in (MAKER, *([] if government else [REACHED])) for m in pattern.finditer(piece.text)] if not piece.section else []
-        for name in (n for n in named if BODY.search(n) and n[0] not in "本我该各" and n not in own and own not in n):
-            yield Hit(f"这里写的是“{name}”，本机关是“{own}”。", piece.path, "改成本机关，或者写“本机关”。", quote=name)
+        named = (
+            [
+                m[1]
+                for pattern in (MAKER, *([] if government else [REACHED]))
+                for m in pattern.finditer(piece.text)
+            ]
+            if not piece.section
+            else []
+        )
+        for name in (
+            n
+            for n in named
+            if BODY.search(n) and n[0] not in "本我该各" and n not in own and own not in n
+        ):
+            yield Hit(
+                f"这里写的是“{name}”，本机关是“{own}”。",
+                piece.path,
+                "改成本机关，或者写“本机关”。",
+                quote=name,
+            )
 
 
 @rule("G604", "date")
@@ -206,20 +341,39 @@ def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
         return
     deadline = date(report.year + 1, *DEADLINES.get(report.kind, (3, 31)))
     if signed <= date(report.year, 12, 31):
-        yield Hit(f"落款日期{signed:%Y-%m-%d}早于报告年度结束（{report.year}年12月31日）。", ("落款日期",), f"应当是{report.year + 1}年的日期。")
+        yield Hit(
+            f"落款日期{signed:%Y-%m-%d}早于报告年度结束（{report.year}年12月31日）。",
+            ("落款日期",),
+            f"应当是{report.year + 1}年的日期。",
+        )
     elif signed.year > report.year + 1:
-        yield Hit(f"落款日期是{signed.year}年，报告的是{report.year}年度。", ("落款日期",), "核对年度和日期。")
+        yield Hit(
+            f"落款日期是{signed.year}年，报告的是{report.year}年度。",
+            ("落款日期",),
+            "核对年度和日期。",
+        )
     elif signed > deadline:
-        yield Hit(f"落款日期{signed:%Y-%m-%d}迟于{deadline.month}月{deadline.day}日的期限。", ("落款日期",), "核对日期；确实迟报的写明理由。",
-                  grade="迟报")
+        yield Hit(
+            f"落款日期{signed:%Y-%m-%d}迟于{deadline.month}月{deadline.day}日的期限。",
+            ("落款日期",),
+            "核对日期；确实迟报的写明理由。",
+            grade="迟报",
+        )
 
 
 @rule("G615", "date")
 def not_dated(report: Report, context: Context) -> Iterator[Hit]:
     """落款日期空着
     “落款日期”写了键而没有填日期，印出来的报告既没有落款单位，也没有日期。定稿以前填上，如“落款日期: 2026-01-19”。"""
-    if not context.published and "落款日期" in report.prose and report.signed is None and not text(report.prose, "落款日期"):
-        yield Hit("“落款日期”没有填，印出来没有落款。", ("落款日期",), "填上定稿的日期，如2026-01-19。")
+    if (
+        not context.published
+        and "落款日期" in report.prose
+        and report.signed is None
+        and not text(report.prose, "落款日期")
+    ):
+        yield Hit(
+            "“落款日期”没有填，印出来没有落款。", ("落款日期",), "填上定稿的日期，如2026-01-19。"
+        )
 
 
 @rule("G605", "heading")
@@ -227,23 +381,47 @@ def signed_by_another(report: Report, context: Context) -> Iterator[Hit]:
     """落款单位与机关不一致
     标题、落款应当是同一个机关的全称。由办公室代拟的，落款仍然是本机关。"""
     own, agency = text(report.prose, "落款单位"), report.agency
-    near = context.published and (not agency or own in agency or agency in own or own[:3] == agency[:3])
+    near = context.published and (
+        not agency or own in agency or agency in own or own[:3] == agency[:3]
+    )
     if own and own != agency and not near:
-        yield Hit(f"落款单位“{own}”与机关“{report.agency}”不一致。", ("落款单位",), "删去“落款单位”，或改成机关全称。")
+        yield Hit(
+            f"落款单位“{own}”与机关“{report.agency}”不一致。",
+            ("落款单位",),
+            "删去“落款单位”，或改成机关全称。",
+        )
 
 
 @rule("G607", "year")
 def file_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
     """文件名的年度与内容不一致
     文件名里的年度与“年度”不同（日期和文件夹的名称不算），可能是拷贝上年文件后忘了改其中一处。"""
-    years = re.findall(r"(?<!\d)(20\d\d)(?!\d|[-._年]\d{1,2}[-._月])", re.split(r"[/\\]", context.file)[-1])
-    if years and report.year and str(report.year) not in years and str(_other_year(report, context)) not in years:
-        yield Hit(f"文件名写的是{years[-1]}年，内容是{report.year}年度。", ("年度",), "改正年度，或者给文件改名。")
+    years = re.findall(
+        r"(?<!\d)(20\d\d)(?!\d|[-._年]\d{1,2}[-._月])", re.split(r"[/\\]", context.file)[-1]
+    )
+    if (
+        years
+        and report.year
+        and str(report.year) not in years
+        and str(_other_year(report, context)) not in years
+    ):
+        yield Hit(
+            f"文件名写的是{years[-1]}年，内容是{report.year}年度。",
+            ("年度",),
+            "改正年度，或者给文件改名。",
+        )
 
 
 @rule("G608", "heading")
 def agency_name(report: Report, context: Context) -> Iterator[Hit]:
     """机关名称不是全称
     “机关”只写机关全称，不带年度、“政府信息公开”等字样，也不含空格。标题由程序拼出来。"""
-    if re.search(r"\d{4}|年度|政府信息公开|报告|\s", report.agency) or len(report.agency) > LONGEST_NAME:
-        yield Hit(f"机关写的是“{report.agency[:60]}”，只应当写机关全称。", ("机关",), "删去多余的字和空格，如“示例县信访局”。")
+    if (
+        re.search(r"\d{4}|年度|政府信息公开|报告|\s", report.agency)
+        or len(report.agency) > LONGEST_NAME
+    ):
+        yield Hit(
+            f"机关写的是“{report.agency[:60]}”，只应当写机关全称。",
+            ("机关",),
+            "删去多余的字和空格，如“示例县信访局”。",
+        )

@@ -18,7 +18,8 @@ REVISE = Pattern(r"【[^】]{0,6}待改[^】]{0,6}】")
 PLACEHOLDERS = Pattern(
     r"(?<![A-Za-z])[XxＸｘ×]{2,}(?![A-Za-z])|[＊*]{2,}|_{2,}|＿{2,}|【(?!未填】)[^】]{0,12}(?:填|待补|待定|此处)[^】]{0,12}】|【\s*略?\s*】"
     r"|[（(](?:填写|[^（）()]{0,8}(?:此处|请填|待补(?!正)|待填|待定))[^（）()]{0,20}[）)]"
-    r"|某某|TODO|待填写|待补充(?![一-龥])|(?<!二)[○〇]{3,}|\?\?+|？？+")
+    r"|某某|TODO|待填写|待补充(?![一-龥])|(?<!二)[○〇]{3,}|\?\?+|？？+"
+)
 LINKS = Pattern(r"(?:https?://|www\.)[!-~]+")
 TERMS = Pattern(r"《[^》]*》|〔[^〕]*〕|“[^”]*”|[（(][^（）()]*(?:版|号)[）)]")
 
@@ -36,16 +37,30 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
     yield from _to_revise(context)
     for paragraph in context.narrative.paragraphs():
         for found in PLACEHOLDERS.finditer(_without(LINKS, paragraph.text)):
-            yield Hit(f"“{found[0]}”还没有填写。", paragraph.path, "填上实际内容，或删去这一句。", quote=found[0])
+            yield Hit(
+                f"“{found[0]}”还没有填写。",
+                paragraph.path,
+                "填上实际内容，或删去这一句。",
+                quote=found[0],
+            )
 
 
 def _to_revise(context: Context) -> Iterator[Hit]:
     """One hit at the first of the marks that rolling sets before a sentence, with how many there are and where."""
-    found = [(p.path, m[0]) for p in context.narrative.paragraphs() for m in REVISE.finditer(p.text)]
+    found = [
+        (p.path, m[0]) for p in context.narrative.paragraphs() for m in REVISE.finditer(p.text)
+    ]
     if found:
         counts = Counter(format_path(path) for path, _ in found)
-        where = "、".join(f"{place}（{count}处）" if count > 1 else place for place, count in counts.items())
-        yield Hit(f"有{len(found)}句标着“{found[0][1]}”，还没有改：{where}。", found[0][0], "逐句改成本年的情况，改好后删去标记。", quote=found[0][1])
+        where = "、".join(
+            f"{place}（{count}处）" if count > 1 else place for place, count in counts.items()
+        )
+        yield Hit(
+            f"有{len(found)}句标着“{found[0][1]}”，还没有改：{where}。",
+            found[0][0],
+            "逐句改成本年的情况，改好后删去标记。",
+            quote=found[0][1],
+        )
 
 
 @rule("G702", "year")
@@ -55,25 +70,38 @@ def last_year_left(report: Report, context: Context) -> Iterator[Hit]:
     （“2024年收到申请7件”“全年（2024年）”），引言里说的是别的年度的工作，多半是拷贝来忘了改。
     文件名称、文号、版本号、年度报告名称里的年份，“与2024年相比”这样的比较，上年决算，下一年的计划都不算。
     确实要写别的年度的，在“核对说明”里写明理由。"""
-    for piece in pieces(context.narrative) if report.year and not _misdated(report, context) else ():
+    for piece in (
+        pieces(context.narrative) if report.year and not _misdated(report, context) else ()
+    ):
         for found in _other_years(_without(TERMS, piece.text), report, piece.section):
             quote = found[0].lstrip("。；！？，,：:")
-            yield Hit(f"{report.year}年度的报告里写着“{quote}”。", piece.path, f"核对是不是应当写{report.year}年。",
-                      quote=around(piece.text, found.end() - len(quote), found.end(), 6) if context.published else quote)
+            yield Hit(
+                f"{report.year}年度的报告里写着“{quote}”。",
+                piece.path,
+                f"核对是不是应当写{report.year}年。",
+                quote=around(piece.text, found.end() - len(quote), found.end(), 6)
+                if context.published
+                else quote,
+            )
 
 
 def _misdated(report: Report, context: Context) -> bool:
     """True where the report's own dates speak of another year than 年度, which G603 tells."""
-    told = year_told((p.text for p in pieces(context.narrative) if p.section in ("", "总体情况")), report.signed)
+    told = year_told(
+        (p.text for p in pieces(context.narrative) if p.section in ("", "总体情况")), report.signed
+    )
     return not context.published and told not in (0, report.year)
 
 
 BACKGROUND = Pattern(
-    r"以来|起[，施]|印发|出台|颁布|修订|施行|成立|反馈|指出|考核|评估|结转|转结|遗留|相比|同比|环比|[较比](?:20|上|去)|决算|预算|年报|与|分别|增长|下降|上升")
+    r"以来|起[，施]|印发|出台|颁布|修订|施行|成立|反馈|指出|考核|评估|结转|转结|遗留|相比|同比|环比|[较比](?:20|上|去)|决算|预算|年报|与|分别|增长|下降|上升"
+)
 AHEAD = Pattern(r"将|下一步|计划|继续|拟|打算|力争|目标|版|明年|新的一年")
 MATTERS = ("总体情况", "其他需要报告的事项")
-DID = ("主动公开|公开|发布|收到|受理|接收|办理|办结|答复|回复|举办|组织|开展|召开|制发|制定|审核|审查|更新|清理|撤下|"
-       "接待|解答|编发|编写|推送|报送|承办|新收|新增|接受|回应|解读")
+DID = (
+    "主动公开|公开|发布|收到|受理|接收|办理|办结|答复|回复|举办|组织|开展|召开|制发|制定|审核|审查|更新|清理|撤下|"
+    "接待|解答|编发|编写|推送|报送|承办|新收|新增|接受|回应|解读"
+)
 WHERE = "(?:(?:通过|利用|依托|在)[^，。；：的\\d]{2,16}?)?"
 NOTHING = "(?:未|没有)(?:收到|发生|产生|收取|发出|制发|出现|接到)"
 COUNT = r"(?:(?!结转|转结|遗留|的|起|以来|与|较|比)[^，。；、：（）\d]){0,24}\d+\s?(?:余|多)?(?:条|件|次|篇|份|期|场|个|人|则|项|轮|批|宗)"
@@ -84,7 +112,13 @@ def _other_years(words: str, report: Report, section: str) -> Iterator[re.Match[
     """Statements about the work of another year, told by a sentence's beginning or by what was counted; each place once."""
     year, seen = report.year, -1
     others = "|".join(str(y) for y in (year - 3, year - 2, year - 1, year + 1))
-    for found in sorted((*_by_beginning(words, year, others, section), *_by_work(words, year, others, report.agency, section)), key=lambda m: m.end()):
+    for found in sorted(
+        (
+            *_by_beginning(words, year, others, section),
+            *_by_work(words, year, others, report.agency, section),
+        ),
+        key=lambda m: m.end(),
+    ):
         at = re.search(r"20\d\d年", found[0])
         if at and found.start() + at.start() != seen:
             seen = found.start() + at.start()
@@ -93,25 +127,35 @@ def _other_years(words: str, report: Report, section: str) -> Iterator[re.Match[
 
 def _by_beginning(words: str, year: int, others: str, section: str) -> Iterator[re.Match[str]]:
     """By how a sentence begins (first section), by 共, 累计 and the like (anywhere), unless the sentence has background to tell."""
-    begins = (rf"(?:^|[。；！？])(?:截至|截止|到)?{year - 1}年(?:度(?!.{{0,12}}报告)|(?=[，,、我本全共县市区局]))"
-              rf"|(?:^|[。；！？，])(?:截至|截止|到){year - 1}年(?=底|末|\d{{1,2}}月)")
-    counted = (rf"(?:{others})年(?:度)?[，,]?(?:全年[，,]?)?(?:[我本全][局办委厅镇乡县市区院校所队站机单位关街道]{{1,2}})?"
-               r"(?=(?:全年)?(?:共|累计|全年|未收到)[^，。；]{0,10}(?:公开|发布|收到|受理|办结|答复|制发))")
+    begins = (
+        rf"(?:^|[。；！？])(?:截至|截止|到)?{year - 1}年(?:度(?!.{{0,12}}报告)|(?=[，,、我本全共县市区局]))"
+        rf"|(?:^|[。；！？，])(?:截至|截止|到){year - 1}年(?=底|末|\d{{1,2}}月)"
+    )
+    counted = (
+        rf"(?:{others})年(?:度)?[，,]?(?:全年[，,]?)?(?:[我本全][局办委厅镇乡县市区院校所队站机单位关街道]{{1,2}})?"
+        r"(?=(?:全年)?(?:共|累计|全年|未收到)[^，。；]{0,10}(?:公开|发布|收到|受理|办结|答复|制发))"
+    )
     for pattern in (begins, counted) if section == "总体情况" else (counted,) if section else ():
         for found in re.finditer(pattern, words):
-            sentence = re.split("[。；！？]", words[found.end():])[0]
-            if not BACKGROUND.search(sentence) and not (str(year + 1) in found[0] and AHEAD.search(sentence)):
+            sentence = re.split("[。；！？]", words[found.end() :])[0]
+            if not BACKGROUND.search(sentence) and not (
+                str(year + 1) in found[0] and AHEAD.search(sentence)
+            ):
                 yield found
 
 
-def _by_work(words: str, year: int, others: str, agency: str, section: str) -> Iterator[re.Match[str]]:
+def _by_work(
+    words: str, year: int, others: str, agency: str, section: str
+) -> Iterator[re.Match[str]]:
     """By what was done in a year at the beginning of a clause, by 全年（2024年）, in the opening by the work that is reported.
 
     A sentence that speaks of the report's own year as well compares or goes back, and so may one that has begun otherwise.
     """
     if not section:
         of = "(?:政府信息公开|政务公开|信息公开|主动公开)(?:工作|情况)"
-        yield from re.finditer(rf"(?<![与和比较同自])(?:{others})年度?(?:全年)?(?={of}{NOT_WORK})", words)
+        yield from re.finditer(
+            rf"(?<![与和比较同自])(?:{others})年度?(?:全年)?(?={of}{NOT_WORK})", words
+        )
     body = rf"(?:{re.escape(agency) or '我局'}|[我本全][局办委厅镇乡县市区院校所队站机单位关街道]{{1,2}})?"
     who = rf"(?:1月?[至到—-]12月)?[，,]?{body}(?:全年|共|累计|依法|及时|先后)*{WHERE}"
     did = rf"(?:^|[。；！？，,：:])(?:{others})年度?(?={who}(?:(?:{DID}){COUNT}|{NOTHING}))"
@@ -121,7 +165,9 @@ def _by_work(words: str, year: int, others: str, agency: str, section: str) -> I
             start = max(words.rfind(mark, 0, found.start() + 1) for mark in "。！？") + 1
             sentence = re.split("[。！？]", words[start:])[0]
             begun = found.start() > start and words[found.start()] in "，,：:"
-            if not re.search(rf"{year}年|今年|本年(?!度?（)", sentence) and not (begun and BACKGROUND.search(sentence)):
+            if not re.search(rf"{year}年|今年|本年(?!度?（)", sentence) and not (
+                begun and BACKGROUND.search(sentence)
+            ):
                 yield found
 
 
@@ -130,14 +176,25 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
     """下一步打算里写着报告年度
     改进措施、下一步打算说的是以后的事，写成报告的年度，多半是抄了上年的打算而没有改年份。已经做了的（“已”“了”“完成”）不算。"""
     year = year_of(report, context)
-    pattern = Pattern(rf"(?:^|[。；，,：])({year}年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]|将|要|继续|进一步|拟|计划)")
+    pattern = Pattern(
+        rf"(?:^|[。；，,：])({year}年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]|将|要|继续|进一步|拟|计划)"
+    )
     for piece in pieces(context.narrative) if year and not _misdated(report, context) else ():
-        for found in pattern.finditer(piece.text) if piece.section == "存在的主要问题及改进情况" else ():
+        for found in (
+            pattern.finditer(piece.text) if piece.section == "存在的主要问题及改进情况" else ()
+        ):
             start = max(piece.text.rfind(mark, 0, found.start(1)) for mark in "。；")
-            sentence = re.split("[。；]", piece.text[start + 1:])[0]
+            sentence = re.split("[。；]", piece.text[start + 1 :])[0]
             ahead = re.search(r"为进一步|为了|下一步|今后|将(?!政务|政府|信息)|打算|继续", sentence)
-            if ahead and not re.search(r"了(?!解)|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来", sentence):
-                yield Hit(f"下一步打算里写着“{found[1]}”。", piece.path, f"核对是不是应当写{year + 1}年。", quote=around(piece.text, *found.span(1), 10))
+            if ahead and not re.search(
+                r"了(?!解)|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来", sentence
+            ):
+                yield Hit(
+                    f"下一步打算里写着“{found[1]}”。",
+                    piece.path,
+                    f"核对是不是应当写{year + 1}年。",
+                    quote=around(piece.text, *found.span(1), 10),
+                )
 
 
 PAST = Pattern("[原前曾]|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责")
@@ -151,30 +208,55 @@ def abolished_body(report: Report, context: Context) -> Iterator[Hit]:
     for pattern, right in context.plan.pairs("撤并机构") if report.year else ():
         for piece, found in hits(context.narrative, Pattern(pattern)):
             start = max(piece.text.rfind(mark, 0, found.start()) for mark in "。；")
-            if not PAST.search(re.split("[。；]", piece.text[start + 1:])[0]):
-                yield Hit(f"“{found[0]}”已经撤并或者改名：{right}。", piece.path, "改成现在的名称。", quote=around(piece.text, *found.span(), 6))
+            if not PAST.search(re.split("[。；]", piece.text[start + 1 :])[0]):
+                yield Hit(
+                    f"“{found[0]}”已经撤并或者改名：{right}。",
+                    piece.path,
+                    "改成现在的名称。",
+                    quote=around(piece.text, *found.span(), 6),
+                )
 
 
-FIELDS = ("审计|统计|公安|税务|教育|民政|司法|财政|卫生健康|自然资源|生态环境|住建|交通运输|农业农村|水利|商务|文旅|应急管理|市场监管|医保|"
-          "人社|信访|气象|海关|发改|科技|工信|退役军人|林业|体育|城管|粮食|档案|机关事务")
-SPOKEN = {"住建": "住房", "文旅": "旅游", "市场监管": "市场监督", "医保": "医疗保障", "人社": "人力资源", "发改": "发展", "工信": "工业",
-          "城管": "城市管理", "卫生健康": "卫"}
+FIELDS = (
+    "审计|统计|公安|税务|教育|民政|司法|财政|卫生健康|自然资源|生态环境|住建|交通运输|农业农村|水利|商务|文旅|应急管理|市场监管|医保|"
+    "人社|信访|气象|海关|发改|科技|工信|退役军人|林业|体育|城管|粮食|档案|机关事务"
+)
+SPOKEN = {
+    "住建": "住房",
+    "文旅": "旅游",
+    "市场监管": "市场监督",
+    "医保": "医疗保障",
+    "人社": "人力资源",
+    "发改": "发展",
+    "工信": "工业",
+    "城管": "城市管理",
+    "卫生健康": "卫",
+}
 GUIDED = Pattern(
-    rf"(?:围绕|按照|根据|落实|贯彻|执行)[^。；]{{0,24}}?(上级({FIELDS})(?:主管)?(?:机关|部门))[^。；，]{{0,6}}(?:要求|部署|精神|决策|安排)")
+    rf"(?:围绕|按照|根据|落实|贯彻|执行)[^。；]{{0,24}}?(上级({FIELDS})(?:主管)?(?:机关|部门))[^。；，]{{0,6}}(?:要求|部署|精神|决策|安排)"
+)
 
 
 @rule("G705", "leftover")
 def other_trade(report: Report, context: Context) -> Iterator[Hit]:
     """照搬了别的部门的话
     “紧紧围绕……上级审计机关要求”出现在信访局的报告里：本机关不归那个系统管，多半是抄了兄弟单位的报告。政府和街道、乡镇的报告不查。"""
-    if not report.agency.endswith(("局", "委员会", "办公室", "厅", "中心", "处", "署")) or "政府" in report.agency:
+    if (
+        not report.agency.endswith(("局", "委员会", "办公室", "厅", "中心", "处", "署"))
+        or "政府" in report.agency
+    ):
         own = _bureau(context) if context.published and not report.agency else ""
     else:
         own = report.agency
     for piece in pieces(context.narrative) if own else ():
         for found in GUIDED.finditer(piece.text):
             if found[2] not in own and SPOKEN.get(found[2], found[2]) not in own:
-                yield Hit(f"“{found[1]}”不是{own}的上级。", piece.path, "改成本机关的上级，或者删去。", quote=around(piece.text, *found.span(1), 10))
+                yield Hit(
+                    f"“{found[1]}”不是{own}的上级。",
+                    piece.path,
+                    "改成本机关的上级，或者删去。",
+                    quote=around(piece.text, *found.span(1), 10),
+                )
 
 
 def _bureau(context: Context) -> str:
@@ -192,15 +274,31 @@ def other_self(report: Report, context: Context) -> Iterator[Hit]:
     own = next((short for name, short in kinds.items() if report.agency.endswith(name)), "")
     others = "".join(c for c in "局委厅镇乡" if own and c != own)
     for piece in pieces(context.narrative):
-        for found in [*re.finditer(rf"(?<![自])(?:我|本)[{others}](?!域|土|级|区|级|会|党委|政府)", piece.text)][:1] if others else ():
-            yield Hit(f"{report.agency}的报告里自称“{found[0]}”。", piece.path, "核对是不是照搬了别的单位的话。", quote=around(piece.text, *found.span(), 8))
+        for found in (
+            [
+                *re.finditer(
+                    rf"(?<![自])(?:我|本)[{others}](?!域|土|级|区|级|会|党委|政府)", piece.text
+                )
+            ][:1]
+            if others
+            else ()
+        ):
+            yield Hit(
+                f"{report.agency}的报告里自称“{found[0]}”。",
+                piece.path,
+                "核对是不是照搬了别的单位的话。",
+                quote=around(piece.text, *found.span(), 8),
+            )
 
 
 SITE = Pattern(
     r"[在过托录于向由]((?![^县旗]*[通过强化全年利用依托加推进完善在向由的和与及我各本该市区省级])"
-    r"[一-龥]{2,5}(?:县|旗))人民政府(?:门户)?网(?:站)?")
-PROVINCES = ("河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东"
-             "|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|北京|天津|上海|重庆")
+    r"[一-龥]{2,5}(?:县|旗))人民政府(?:门户)?网(?:站)?"
+)
+PROVINCES = (
+    "河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东"
+    "|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|北京|天津|上海|重庆"
+)
 
 
 @rule("G707", "leftover")
@@ -213,13 +311,26 @@ def other_place(report: Report, context: Context) -> Iterator[Hit]:
     for piece in pieces(context.narrative):
         for found in SITE.finditer(piece.text) if own else ():
             if own and not _same_place(found[1], own[1]):
-                yield Hit(f"{report.agency}的报告里写着“{found[0]}”。", piece.path, "核对是不是照搬了外地的报告。", quote=found[0])
-        for found in re.finditer(rf"({PROVINCES})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)(?:委|人民政府)", piece.text):
+                yield Hit(
+                    f"{report.agency}的报告里写着“{found[0]}”。",
+                    piece.path,
+                    "核对是不是照搬了外地的报告。",
+                    quote=found[0],
+                )
+        for found in re.finditer(
+            rf"({PROVINCES})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)(?:委|人民政府)",
+            piece.text,
+        ):
             provinces.setdefault(found[1], piece)
     for name in [*provinces][1:]:
         piece = provinces[name]
         at = piece.text.index(name)
-        yield Hit(f"前面写的是{next(iter(provinces))}，这里又写{name}。", piece.path, "核对是不是照搬了外地的报告。", quote=around(piece.text, at, at + 4))
+        yield Hit(
+            f"前面写的是{next(iter(provinces))}，这里又写{name}。",
+            piece.path,
+            "核对是不是照搬了外地的报告。",
+            quote=around(piece.text, at, at + 4),
+        )
 
 
 def _same_place(one: str, other: str) -> bool:
@@ -228,7 +339,9 @@ def _same_place(one: str, other: str) -> bool:
 
 
 MOST = Pattern(r"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:单位|部门|乡镇|镇街|街道)")
-SOME = Pattern(r"(?:少数|个别|部分)(?:部门|乡镇|镇街|街道|地区)|全[县市区]各(?:部门|乡镇|单位|镇街)")
+SOME = Pattern(
+    r"(?:少数|个别|部分)(?:部门|乡镇|镇街|街道|地区)|全[县市区]各(?:部门|乡镇|单位|镇街)"
+)
 
 
 @rule("G708", "scope")
@@ -236,12 +349,22 @@ def other_level(report: Report, context: Context) -> Iterator[Hit]:
     """说的像是别的层级的事
     一个部门的年报里写“绝大部分单位”“各乡镇”“全县各部门”，像是从政府的报告里抄来的；写本机关的实际情况。说多数单位如何的请核对。
     政府、政府办公室和乡镇街道的报告不查。党务信息不是政府信息，不计入主动公开的数量。"""
-    department = re.search(r"(?:局|委员会|办公室|厅|中心)$", report.agency) and not re.search("政府|政务|数据|管委会|管理委员会", report.agency)
-    patterns = [(Pattern(r"党务(?:公开)?信息\d+条"), "")] + [(MOST, "多数"), (SOME, "")] * bool(department)
+    department = re.search(r"(?:局|委员会|办公室|厅|中心)$", report.agency) and not re.search(
+        "政府|政务|数据|管委会|管理委员会", report.agency
+    )
+    patterns = [(Pattern(r"党务(?:公开)?信息\d+条"), "")] + [(MOST, "多数"), (SOME, "")] * bool(
+        department
+    )
     for piece in pieces(context.narrative):
         for pattern, grade in patterns:
             for found in pattern.finditer(piece.text):
-                yield Hit(f"“{found[0]}”像是别的层级的事。", piece.path, "改成本机关的情况。", quote=around(piece.text, *found.span(), 10), grade=grade)
+                yield Hit(
+                    f"“{found[0]}”像是别的层级的事。",
+                    piece.path,
+                    "改成本机关的情况。",
+                    quote=around(piece.text, *found.span(), 10),
+                    grade=grade,
+                )
 
 
 @rule("G703", "typo")
@@ -251,12 +374,20 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
     PDF里这个字用电脑上装的字体，生成后看一眼，再写一条“核对说明”。Word文档和网页不受影响。"""
     if context.published:
         return
-    texts: list[tuple[Path, str]] = [((key,), text(report.prose, key)) for key in ("机关", "标题", "落款单位")]
+    texts: list[tuple[Path, str]] = [
+        ((key,), text(report.prose, key)) for key in ("机关", "标题", "落款单位")
+    ]
     texts += ((p.path, p.text) for p in context.narrative.paragraphs())
     for section in context.narrative.sections:
         texts += ((p.path, p.number + p.title) for top in section.passages for p in top.walk())
-    texts += ((("数据", "单元格附注", ".".join(address)), note) for address, note in report.notes.items())
+    texts += (
+        (("数据", "单元格附注", ".".join(address)), note) for address, note in report.notes.items()
+    )
     for path, words in texts:
         for character in font_faces.missing([words]):
-            yield Hit(f"“{character}”（U+{ord(character):04X}）程序自带的字库里没有，PDF里会换成电脑上别的字体，或者印不出来。", path,
-                      "核对是不是错别字；确实要用的，生成后看一眼PDF（电脑上的字体有这个字就印得出来），再写一条核对说明。", quote=character)
+            yield Hit(
+                f"“{character}”（U+{ord(character):04X}）程序自带的字库里没有，PDF里会换成电脑上别的字体，或者印不出来。",
+                path,
+                "核对是不是错别字；确实要用的，生成后看一眼PDF（电脑上的字体有这个字就印得出来），再写一条核对说明。",
+                quote=character,
+            )

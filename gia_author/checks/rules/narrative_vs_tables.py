@@ -15,10 +15,29 @@ from gia_author.language.phrases import read
 from gia_author.language.quantities import any_of
 from gia_author.report.model import Report
 
-TABLES = {"主动公开政府信息": "表二", "依申请公开": "表三", "复议诉讼": "表四", "信息处理费": "信息处理费"}
+TABLES = {
+    "主动公开政府信息": "表二",
+    "依申请公开": "表三",
+    "复议诉讼": "表四",
+    "信息处理费": "信息处理费",
+}
 UNITS = {"主动公开政府信息": 10000}  # 元 in a unit of money
 RESULTS = ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理")
-FLOWS = ("收到", "新收", "办理", "答复", "申请", "结转下年度", "上年结转", "自然人", "法人或其他组织", "商业企业", "科研机构", "社会公益组织", "法律服务机构")
+FLOWS = (
+    "收到",
+    "新收",
+    "办理",
+    "答复",
+    "申请",
+    "结转下年度",
+    "上年结转",
+    "自然人",
+    "法人或其他组织",
+    "商业企业",
+    "科研机构",
+    "社会公益组织",
+    "法律服务机构",
+)
 
 
 @rule("G411", "text-vs-table")
@@ -26,14 +45,18 @@ def applications(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的申请数量与表三不一致
     收到、答复、结转的件数和申请人类型，与表三对照。收到（受理、收办）可以是本年新收，也可以是新收加上年结转；答复（办结）可以含或不含上年结转，
     只要有一种理解对得上就不报。信访件、热线、留言不算申请。文字说的是另一个范围的（办公室与全区），只作提示，请写明范围。"""
-    yield from _disagreeing(report, context, lambda claim: claim.table == "依申请公开" and claim.what in FLOWS)
+    yield from _disagreeing(
+        report, context, lambda claim: claim.table == "依申请公开" and claim.what in FLOWS
+    )
 
 
 @rule("G412", "text-vs-table")
 def outcomes(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的办理结果与表三不一致
     予以公开、部分公开、不予公开、无法提供、不予处理、其他处理的件数，等于表三各组“总计”一列之和，不是其中的一行或一列。"""
-    yield from _disagreeing(report, context, lambda claim: claim.table == "依申请公开" and claim.what not in FLOWS)
+    yield from _disagreeing(
+        report, context, lambda claim: claim.table == "依申请公开" and claim.what not in FLOWS
+    )
 
 
 @rule("G413", "text-vs-table")
@@ -59,7 +82,9 @@ def fees(report: Report, context: Context) -> Iterator[Hit]:
     yield from _disagreeing(report, context, lambda claim: claim.table == "信息处理费")
 
 
-def _disagreeing(report: Report, context: Context, wanted: Callable[[Claim], bool]) -> Iterator[Hit]:
+def _disagreeing(
+    report: Report, context: Context, wanted: Callable[[Claim], bool]
+) -> Iterator[Hit]:
     for claim in claims(report, context.narrative):
         if wanted(claim) and claim.readings and not _agrees(claim):
             yield _hit(claim)
@@ -72,38 +97,58 @@ def _agrees(claim: Claim) -> bool:
 def _same(claim: Claim, value: Figure) -> bool:
     """True if text and cell say the same; an amount of money may be rounded to the places printed."""
     q = claim.quantity
-    return abs(q.value - Decimal(value) * UNITS.get(claim.table, 1)) < q.step if q.unit == "元" else q.value == value
+    return (
+        abs(q.value - Decimal(value) * UNITS.get(claim.table, 1)) < q.step
+        if q.unit == "元"
+        else q.value == value
+    )
 
 
 def _hit(claim: Claim) -> Hit:
     q, best, factor = claim.quantity, claim.readings[0], UNITS.get(claim.table, 1)
     unit = ("万元" if factor > 1 else "元") if q.unit == "元" else ""
-    said = "".join(claim.paragraph.text[q.start:q.end].split())
+    said = "".join(claim.paragraph.text[q.start : q.end].split())
     tables = "、".join(f"{reading.name}{show(reading.value)}{unit}" for reading in claim.readings)
     scope = "文字像是另一个范围的数，请写明范围。" if claim.soft else ""
     slip = "像是把元当成了万元。" if factor > 1 and q.unit == "元" and q.value == best.value else ""
     value = q.value / factor if q.unit == "元" else q.value
     words = f"文字里{claim.what}是{said}，{TABLES[claim.table]}里{tables}。{slip}{scope}"
     fix = "核对文字和表格，改正其中一处；也可以用双花括号取数。"
-    return Hit(words, claim.paragraph.path, fix, _quoted(claim), show(value), show(best.value), show(value - Decimal(best.value)), _related([best]),
-               "另一范围" if claim.soft else "")
+    return Hit(
+        words,
+        claim.paragraph.path,
+        fix,
+        _quoted(claim),
+        show(value),
+        show(best.value),
+        show(value - Decimal(best.value)),
+        _related([best]),
+        "另一范围" if claim.soft else "",
+    )
 
 
 def _quoted(claim: Claim) -> str:
-    return claim.paragraph.text[claim.start:claim.quantity.end + len(claim.quantity.after)].strip("，。；、：（ ")[-100:]
+    return claim.paragraph.text[claim.start : claim.quantity.end + len(claim.quantity.after)].strip(
+        "，。；、：（ "
+    )[-100:]
 
 
 def _related(readings: list[Reading]) -> tuple[tuple[Address, str], ...]:
     """The cells concerned, where a reading is a single cell."""
-    return tuple((reading.cells[0], show(reading.value)) for reading in readings if len(reading.cells) == 1)
+    return tuple(
+        (reading.cells[0], show(reading.value)) for reading in readings if len(reading.cells) == 1
+    )
 
 
 DENYING = Pattern("[未无没零]|不存在|均为0")
 NOT = any_of("均未 尚未 从未 未曾 未 没有 没 (?<!有)无 暂无 不存在")
-WORDS = any_of("""
+WORDS = (
+    any_of("""
     曾 有 过 到 了 收到 接到 接收 受理 发生 出现 产生 引发 引起 导致 涉及 存在 因 由 针对 关于 有关 对 向 政府 政务 信息公开 依申请公开 公开 申请 工作 问题
     事务 事项 事宜 答复 办理 处理 而 的 被 提起 提出 提交 举报 投诉 申诉 、 和 或者 或 及 以及 与 任何 形式 一起 一件 一例 单位 个人 公民 法人 其他组织
-    自然人 群众 社会公众 公众 申请人 行政 我局 我镇 我办 我委 我单位 本机关 本单位 我县 我市 我区 不服 线上 线下 各类 相关 书面 要求 请求""") + "*?"
+    自然人 群众 社会公众 公众 申请人 行政 我局 我镇 我办 我委 我单位 本机关 本单位 我县 我市 我区 不服 线上 线下 各类 相关 书面 要求 请求""")
+    + "*?"
+)
 REQUEST = any_of("""
     (?:政府|政务)?信息公开(?:的)?申请 依申请公开(?:政府)?(?:信息)?(?:的)?(?:申请|事项|请求|件|案件|政府信息|信息)? 公开申请 申请公开(?:政府)?信息
     公开(?:政府)?信息(?:的)?申请""")
@@ -112,16 +157,24 @@ CLOSE = "(?:的)?(?:事项|件|案件|情况|情形|事宜)?(?=[，。；、,;.�
 NO_REQUEST = Pattern(f"{NOT}{RECEIVED}{WORDS}{REQUEST}{CLOSE}")
 NO_CASE = Pattern(
     f"{NOT}{WORDS}(?:行政)?(?:复议|诉讼)[^，。；,;]{{0,24}}"
-    "|(?:行政复议|行政诉讼|复议|诉讼)[^，。；,;]{0,16}(?:均为零|均为0|为零|均未发生|未发生)")
+    "|(?:行政复议|行政诉讼|复议|诉讼)[^，。；,;]{0,16}(?:均为零|均为0|为零|均未发生|未发生)"
+)
 LOST = Pattern("败诉|纠正|纠错|撤销|违法|责令|败|超期|逾期|未经|被确认|应诉|率|渠道|告知|权利|途径")
-NO_DOCUMENT = Pattern(f"{NOT}(?:新)?(?:制发|制定|出台|印发|发布)(?:过|任何|行政|政府规章、|规章、|规章和|和|或|、)*规范性文件")
+NO_DOCUMENT = Pattern(
+    f"{NOT}(?:新)?(?:制发|制定|出台|印发|发布)(?:过|任何|行政|政府规章、|规章、|规章和|和|或|、)*规范性文件"
+)
 DECISIONS = "(?:过|任何|各类)*((?:行政(?:许可|处罚|强制)(?:决定|案件|措施)?[、和及或]?)+)"
 NO_DECISION = Pattern(f"{NOT}(?:作出|做出|实施|开展|产生|发生|办理){DECISIONS}")
-NO_NOTICE = Pattern(f"{NOT}(?:发出|下达|作出|出具)(?:过|任何|政府信息公开|政府|信息处理费|信息公开|的|政府信息处理费)*收费通知")
-NO_FEE = Pattern(f"{NOT}(?:收取|发生|产生|收到|涉及)(?:过|任何|政府|政务|信息公开|的)*(?:信息)?处理费")
+NO_NOTICE = Pattern(
+    f"{NOT}(?:发出|下达|作出|出具)(?:过|任何|政府信息公开|政府|信息处理费|信息公开|的|政府信息处理费)*收费通知"
+)
+NO_FEE = Pattern(
+    f"{NOT}(?:收取|发生|产生|收到|涉及)(?:过|任何|政府|政务|信息公开|的)*(?:信息)?处理费"
+)
 NO_CARRY = Pattern(
     "(?:无|没有|未有)(?:申请|案件|件)?(?:结转|转)(?:至|到)?(?:下一?年度?|次年)(?!.{0,6}(?:逾期|超期))"
-    "|(?:无|没有)下一?年度?结转|(?:无|没有)上一?年度?结转")
+    "|(?:无|没有)下一?年度?结转|(?:无|没有)上一?年度?结转"
+)
 
 
 @rule("G415", "text-vs-table")
@@ -131,13 +184,25 @@ def denied(report: Report, context: Context) -> Iterator[Hit]:
     “无败诉”“未被纠正”这类有限定的说法不在此列；说的是另一个范围的，只作提示。"""
     for paragraph in (p for p in context.narrative.paragraphs() if p.path[-1] != "信息处理费"):
         for start, end, table, cells in denials(paragraph.text):
-            found = [r for r in (evaluate(report, table, cell) for cell in cells) if r is not None and r.value]
+            found = [
+                r
+                for r in (evaluate(report, table, cell) for cell in cells)
+                if r is not None and r.value
+            ]
             if found and _about_this_year(report, paragraph.text, start):
                 words = paragraph.text[start:end].rstrip("，。；")
                 tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
                 grade = "另一范围" if is_soft(report, paragraph.text, start, end) else ""
-                yield Hit(f"文字说“{words}”，{TABLES[table]}里{tables}。", paragraph.path, "核对文字和表格，改正其中一处。", words, "0",
-                          show(found[0].value), related=_related(found), grade=grade)
+                yield Hit(
+                    f"文字说“{words}”，{TABLES[table]}里{tables}。",
+                    paragraph.path,
+                    "核对文字和表格，改正其中一处。",
+                    words,
+                    "0",
+                    show(found[0].value),
+                    related=_related(found),
+                    grade=grade,
+                )
 
 
 def denials(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
@@ -154,15 +219,27 @@ def _cases_named(said: str) -> tuple[str, ...]:
 
 
 def _decisions_named(said: str) -> tuple[str, ...]:
-    return tuple(cell for kind in re.findall("行政(?:许可|处罚|强制)", said) for cell in (kind, f"{kind}.处理决定数量"))
+    return tuple(
+        cell
+        for kind in re.findall("行政(?:许可|处罚|强制)", said)
+        for cell in (kind, f"{kind}.处理决定数量")
+    )
 
 
 DENIALS: tuple[tuple[Pattern, str, Callable[[str], tuple[str, ...]]], ...] = (
-    (NO_REQUEST, "依申请公开", lambda said: ("本年新收",)), (NO_CASE, "复议诉讼", _cases_named),
-    (NO_DOCUMENT, "主动公开政府信息", lambda said: ("行政规范性文件.本年制发", "规范性文件.本年新制作")),
-    (NO_DECISION, "主动公开政府信息", _decisions_named), (NO_NOTICE, "依申请公开", lambda said: ("其他处理.逾期未缴费",)),
-    (NO_NOTICE, "信息处理费", lambda said: ("收费通知件数",)), (NO_FEE, "信息处理费", lambda said: ("实收金额",)),
-    (NO_CARRY, "依申请公开", lambda said: ("上年结转",) if "上" in said else ("结转下年度",)))
+    (NO_REQUEST, "依申请公开", lambda said: ("本年新收",)),
+    (NO_CASE, "复议诉讼", _cases_named),
+    (
+        NO_DOCUMENT,
+        "主动公开政府信息",
+        lambda said: ("行政规范性文件.本年制发", "规范性文件.本年新制作"),
+    ),
+    (NO_DECISION, "主动公开政府信息", _decisions_named),
+    (NO_NOTICE, "依申请公开", lambda said: ("其他处理.逾期未缴费",)),
+    (NO_NOTICE, "信息处理费", lambda said: ("收费通知件数",)),
+    (NO_FEE, "信息处理费", lambda said: ("实收金额",)),
+    (NO_CARRY, "依申请公开", lambda said: ("上年结转",) if "上" in said else ("结转下年度",)),
+)
 
 
 def _about_this_year(report: Report, text: str, start: int) -> bool:
@@ -183,15 +260,29 @@ def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
     只说已审结案件的，写明“已审结的均获维持”。"""
     for paragraph in context.narrative.paragraphs():
         for m, cells in _all_cases(paragraph.text):
-            said = paragraph.text[read(paragraph.text).sentence(m.start())[0]:m.start()]
+            said = paragraph.text[read(paragraph.text).sentence(m.start())[0] : m.start()]
             found = [*_contradicting(report, said, cells)]
             if found:
                 tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
-                fix, quoted = "改成与表四一致的说法，如“已审结的均获维持”。", said[-40:].lstrip("，。；、") + m[0]
-                yield Hit(f"文字说“{m[0]}”，表四里{tables}。", paragraph.path, fix, quoted, related=_related(found))
+                fix, quoted = (
+                    "改成与表四一致的说法，如“已审结的均获维持”。",
+                    said[-40:].lstrip("，。；、") + m[0],
+                )
+                yield Hit(
+                    f"文字说“{m[0]}”，表四里{tables}。",
+                    paragraph.path,
+                    fix,
+                    quoted,
+                    related=_related(found),
+                )
 
 
-BLOCKS = {"复议": ("行政复议",), "诉讼": ("未经复议直接起诉", "复议后起诉"), "未经复议直接起诉": ("未经复议直接起诉",), "复议后起诉": ("复议后起诉",)}
+BLOCKS = {
+    "复议": ("行政复议",),
+    "诉讼": ("未经复议直接起诉", "复议后起诉"),
+    "未经复议直接起诉": ("未经复议直接起诉",),
+    "复议后起诉": ("复议后起诉",),
+}
 JOINED = Pattern(r"复议[^，。；]{0,14}[、和及与，][^，。；、]{0,8}诉讼[^，。；]{0,14}，?$")
 
 
@@ -199,8 +290,14 @@ def _contradicting(report: Report, said: str, cells: tuple[str, ...]) -> Iterato
     """The cells that are not 0 of the kind of case named last, or of both; what is open does not count where the text speaks of closed ones."""
     done = re.search("(?<!尚)(?<!未)(?:审结|结案|办结)", said)
     named = KINDS.findall(said)
-    blocks = [b for kind in (["复议", "诉讼"] if JOINED.search(said) else named[-1:]) for b in BLOCKS[kind]]
-    for name in (f"{block}.{cell}" for block in blocks for cell in cells if not (done and cell == "尚未审结")):
+    blocks = [
+        b
+        for kind in (["复议", "诉讼"] if JOINED.search(said) else named[-1:])
+        for b in BLOCKS[kind]
+    ]
+    for name in (
+        f"{block}.{cell}" for block in blocks for cell in cells if not (done and cell == "尚未审结")
+    ):
         reading = evaluate(report, "复议诉讼", name)
         if reading is not None and reading.value:
             yield reading
@@ -220,7 +317,12 @@ def flows(report: Report, context: Context) -> Iterator[Hit]:
         if {"收到", "答复", "结转下年度"} <= set(said) and not _balances(said):
             one = said["答复"]
             words = "，".join(f"{what}{show(claim.quantity.value)}" for what, claim in said.items())
-            yield Hit(f"{words}，收到的与办结、结转的对不上。", one.paragraph.path, "核对各数，使收到＋上年结转＝办结＋结转下年度。", _quoted(one))
+            yield Hit(
+                f"{words}，收到的与办结、结转的对不上。",
+                one.paragraph.path,
+                "核对各数，使收到＋上年结转＝办结＋结转下年度。",
+                _quoted(one),
+            )
 
 
 def _told_flows(report: Report, context: Context) -> list[dict[str, Claim]]:
@@ -228,8 +330,14 @@ def _told_flows(report: Report, context: Context) -> list[dict[str, Claim]]:
     told: dict[tuple[object, ...], dict[str, Claim]] = {}
     for claim in claims(report, context.narrative):
         what = {"新收": "收到", "申请": "收到", "办理": "答复"}.get(claim.what, claim.what)
-        if what in ("收到", "上年结转", "答复", "结转下年度") and not claim.readings and not claim.soft:
-            told.setdefault((*claim.paragraph.path, claim.paragraph.line), {}).setdefault(what, claim)
+        if (
+            what in ("收到", "上年结转", "答复", "结转下年度")
+            and not claim.readings
+            and not claim.soft
+        ):
+            told.setdefault((*claim.paragraph.path, claim.paragraph.line), {}).setdefault(
+                what, claim
+            )
     return [*told.values()]
 
 
@@ -242,7 +350,8 @@ def _balances(said: dict[str, Claim]) -> bool:
 
 
 UPWARDS = Pattern(
-    "(?:受理|收到)[^，。；]{0,16}向[省市县区](?:人民)?政府[^，。；]{0,12}提出[^，。；]{0,16}|代表[省市县区](?:人民)?政府[^，。；]{0,24}")
+    "(?:受理|收到)[^，。；]{0,16}向[省市县区](?:人民)?政府[^，。；]{0,12}提出[^，。；]{0,16}|代表[省市县区](?:人民)?政府[^，。；]{0,24}"
+)
 WHOSE = any_of("单位 部门 乡镇 镇街 县区 地区 街道 村居 信息公开员") + "[^，。；]{0,16}"
 MOST = Pattern(f"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)?{WHOSE}")
 SAID_OF_OTHERS = ((0, UPWARDS), (0, MOST), (4, MOST))
@@ -254,7 +363,13 @@ def other_scope(report: Report, context: Context) -> Iterator[Hit]:
     """一个单位的年报里写着全地区的情况
     部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“代表市政府受理”这类话像是从上级或全地区的报告里抄来的。
     本单位有下属单位、所说的确实是它们的，写明“所属单位”。"""
-    if report.kind not in ("部门", "乡镇街道") or not report.agency or report.kind == "部门" and is_area(report) or report.agency.endswith(OFFICES):
+    if (
+        report.kind not in ("部门", "乡镇街道")
+        or not report.agency
+        or report.kind == "部门"
+        and is_area(report)
+        or report.agency.endswith(OFFICES)
+    ):
         return
     for number, pattern in SAID_OF_OTHERS:
         for paragraph in context.narrative.sections[number].paragraphs():
@@ -270,6 +385,8 @@ def party_information(report: Report, context: Context) -> Iterator[Hit]:
     for paragraph in context.narrative.paragraphs():
         for q in read(paragraph.text).quantities:
             if re.search("(?:党务|党建)(?:公开|工作|类)*(?:信息|动态)$", q.before):
-                quoted = (q.before + paragraph.text[q.start:q.end])[-60:].lstrip("、，")
+                quoted = (q.before + paragraph.text[q.start : q.end])[-60:].lstrip("、，")
                 fix = "从政府信息的条数里减去，或者单独说明。"
-                yield Hit("党务信息不是政府信息，不计入公开政府信息的条数。", paragraph.path, fix, quoted)
+                yield Hit(
+                    "党务信息不是政府信息，不计入公开政府信息的条数。", paragraph.path, fix, quoted
+                )

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, around, as_printed, hits, is_cut, number, ordinals, section_pieces
+from gia_author.checks.text_pieces import (
+    Piece,
+    around,
+    as_printed,
+    hits,
+    is_cut,
+    number,
+    ordinals,
+    section_pieces,
+)
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Passage, Section, chinese
@@ -15,8 +24,11 @@ from gia_author.report.narrative import Narrative, Passage, Section, chinese
 BEFORE = "。；：，、;:,.!？！”）)】 　"
 ANNOUNCED = Pattern(
     r"(?<![第十百\d])([二三四五六七八九十]|[2-9])(?:个|大|项|点|条)?(?:主要)?(?:方面)?(?:的)?"
-    r"(?:问题|不足|短板|措施|举措|方面(?:工作|内容|入手|发力)?)[^。；，：]{0,10}[：:。，]\s*$")
-TITLES = Pattern(r"((?:《[^《》]+》(?:[（(][^（）()]*[）)])?[、和及与，]?){2,})([2-9]|[两二三四五六七八九十])(?:份|个|项|部|篇|种)")
+    r"(?:问题|不足|短板|措施|举措|方面(?:工作|内容|入手|发力)?)[^。；，：]{0,10}[：:。，]\s*$"
+)
+TITLES = Pattern(
+    r"((?:《[^《》]+》(?:[（(][^（）()]*[）)])?[、和及与，]?){2,})([2-9]|[两二三四五六七八九十])(?:份|个|项|部|篇|种)"
+)
 
 
 class Mark(NamedTuple):
@@ -30,7 +42,10 @@ class Mark(NamedTuple):
 
 def _marks(section: Section) -> list[Mark]:
     found = ((piece, m) for piece in section_pieces(section) for m in ordinals(piece.text))
-    return [Mark(number(m[1]), piece, m.span(), m.start() == 0 or piece.text[m.start() - 1] in BEFORE) for piece, m in found]
+    return [
+        Mark(number(m[1]), piece, m.span(), m.start() == 0 or piece.text[m.start() - 1] in BEFORE)
+        for piece, m in found
+    ]
 
 
 def _runs(marks: list[Mark]) -> tuple[list[list[Mark]], list[tuple[Mark, int]]]:
@@ -39,12 +54,19 @@ def _runs(marks: list[Mark]) -> tuple[list[list[Mark]], list[tuple[Mark, int]]]:
     open_runs: list[list[Mark]] = []
     strays: list[tuple[Mark, int]] = []
     for mark in marks:
-        deeper = next((n for n in range(len(open_runs) - 1, -1, -1) if open_runs[n][-1].value + 1 == mark.value), None)
+        deeper = next(
+            (
+                n
+                for n in range(len(open_runs) - 1, -1, -1)
+                if open_runs[n][-1].value + 1 == mark.value
+            ),
+            None,
+        )
         if mark.value == 1:
             runs.append([mark])
             open_runs.append(runs[-1])
         elif deeper is not None and mark.value > 1:
-            del open_runs[deeper + 1:]
+            del open_runs[deeper + 1 :]
             open_runs[deeper].append(mark)
         elif mark.clear:
             strays.append((mark, open_runs[-1][-1].value + 1 if open_runs else 1))
@@ -65,8 +87,12 @@ def gap_in_list(report: Report, context: Context) -> Iterator[Hit]:
     for section in context.narrative.sections:
         _, strays = _runs(_marks(section)) if _whole(section, context.narrative) else ([], [])
         for mark, expected in strays:
-            yield Hit(f"这里是“{chinese(mark.value)}是”，按顺序应当是“{chinese(expected)}是”。", mark.piece.path, "核对有没有漏条或重号。",
-                      quote=around(mark.piece.text, *mark.span, 10))
+            yield Hit(
+                f"这里是“{chinese(mark.value)}是”，按顺序应当是“{chinese(expected)}是”。",
+                mark.piece.path,
+                "核对有没有漏条或重号。",
+                quote=around(mark.piece.text, *mark.span, 10),
+            )
 
 
 @rule("G431", "ordinal")
@@ -79,10 +105,18 @@ def gap_in_headings(report: Report, context: Context) -> Iterator[Hit]:
             expected = 1
             for passage in siblings:
                 value = _value(passage.number)
-                if value > 1 and value != expected and not (value > expected and _token(passage.number, expected, text)):
+                if (
+                    value > 1
+                    and value != expected
+                    and not (value > expected and _token(passage.number, expected, text))
+                ):
                     wanted = _numbered(passage.number, expected)
-                    yield Hit(f"小标题“{passage.number}{passage.title[:20]}”的编号按顺序应当是{wanted}。", passage.path,
-                              "改正编号，或者补上漏掉的一节。", quote=as_printed(context, passage.number, passage.title))
+                    yield Hit(
+                        f"小标题“{passage.number}{passage.title[:20]}”的编号按顺序应当是{wanted}。",
+                        passage.path,
+                        "改正编号，或者补上漏掉的一节。",
+                        quote=as_printed(context, passage.number, passage.title),
+                    )
                 expected = value + 1 if value else expected
 
 
@@ -99,13 +133,21 @@ def _value(label: str) -> int:
 
 def _numbered(label: str, value: int) -> str:
     """The number of the same kind with another value: （二） for （三）."""
-    return re.sub(r"\d+|[一二三四五六七八九十]+", str(value) if re.search(r"\d", label) else chinese(value), label)
+    return re.sub(
+        r"\d+|[一二三四五六七八九十]+",
+        str(value) if re.search(r"\d", label) else chinese(value),
+        label,
+    )
 
 
 def _token(label: str, value: int, text: str) -> bool:
     """True if the missing number stands somewhere in the section, as the beginning of a text without a heading."""
     wanted = _numbered(label, value)
-    return wanted in text or wanted.translate(str.maketrans("（）()", "()（）")) in text or f"第{chinese(value)}" in text
+    return (
+        wanted in text
+        or wanted.translate(str.maketrans("（）()", "()（）")) in text
+        or f"第{chinese(value)}" in text
+    )
 
 
 @rule("G432", "ordinal")
@@ -117,8 +159,12 @@ def problems_and_measures(report: Report, context: Context) -> Iterator[Hit]:
         sound = len(runs) == 2 and not strays and _whole(section, context.narrative)
         if sound and len(runs[0]) != len(runs[1]) and min(map(len, runs)) > 1:
             last = max(runs, key=len)[-1]
-            yield Hit(f"问题写了{len(runs[0])}条，措施写了{len(runs[1])}条。", last.piece.path, "看看有没有漏写的。",
-                      quote=last.piece.text[last.span[0]:last.span[0] + 24])
+            yield Hit(
+                f"问题写了{len(runs[0])}条，措施写了{len(runs[1])}条。",
+                last.piece.path,
+                "看看有没有漏写的。",
+                quote=last.piece.text[last.span[0] : last.span[0] + 24],
+            )
 
 
 @rule("G433", "ordinal")
@@ -127,13 +173,23 @@ def announced(report: Report, context: Context) -> Iterator[Hit]:
     “存在三个问题：一是……二是……”只列了两个，“《甲》《乙》3份清单”只写了两份。有“等”字的不算。"""
     for section in context.narrative.sections:
         for run in _runs(_marks(section))[0] if _whole(section, context.narrative) else ():
-            said = ANNOUNCED.search(run[0].piece.text[:run[0].span[0]])
+            said = ANNOUNCED.search(run[0].piece.text[: run[0].span[0]])
             if said and len(run) > 1 and number(said[1]) != len(run):
-                yield Hit(f"说的是“{said[0].strip('：:。，')}”，列了{len(run)}条。", run[0].piece.path, "核对个数。", quote=said[0])
+                yield Hit(
+                    f"说的是“{said[0].strip('：:。，')}”，列了{len(run)}条。",
+                    run[0].piece.path,
+                    "核对个数。",
+                    quote=said[0],
+                )
         for piece in section_pieces(section):
             for found in TITLES.finditer(piece.text):
                 if found[1].count("《") != number(found[2]):
-                    yield Hit(f"列了{found[1].count('《')}个名称，写的是{found[2]}。", piece.path, "核对个数。", quote=found[0][-60:])
+                    yield Hit(
+                        f"列了{found[1].count('《')}个名称，写的是{found[2]}。",
+                        piece.path,
+                        "核对个数。",
+                        quote=found[0][-60:],
+                    )
 
 
 @rule("G434", "ordinal")
@@ -143,10 +199,17 @@ def lonely(report: Report, context: Context) -> Iterator[Hit]:
     for section in context.narrative.sections:
         for run in _runs(_marks(section))[0] if _whole(section, context.narrative) else ():
             if len(run) == 1:
-                yield Hit("只有“一是”，后面没有“二是”。", run[0].piece.path, "补全，或者删去“一是”。", quote=around(run[0].piece.text, *run[0].span, 12))
+                yield Hit(
+                    "只有“一是”，后面没有“二是”。",
+                    run[0].piece.path,
+                    "补全，或者删去“一是”。",
+                    quote=around(run[0].piece.text, *run[0].span, 12),
+                )
 
 
-KINDS = Pattern(r"(?<![第十百\d])([2-9]|[两二三四五六七八九十])(?:个|大)?(?:大类|类)[^，。；：、（()]{0,8}[：:（(]([^。；：:（）()]+)")
+KINDS = Pattern(
+    r"(?<![第十百\d])([2-9]|[两二三四五六七八九十])(?:个|大)?(?:大类|类)[^，。；：、（()]{0,8}[：:（(]([^。；：:（）()]+)"
+)
 
 
 @rule("G435", "ordinal")
@@ -155,5 +218,14 @@ def kinds(report: Report, context: Context) -> Iterator[Hit]:
     “7大类（政策文件、工作动态、……）”列了几类，就写几类。有“等”字、只写“包括”其中几类的不算。"""
     for piece, found in hits(context.narrative, KINDS):
         items = [item for item in re.split("、", found[2]) if item.strip()]
-        if len(items) > 1 and not re.search("等|其中|包括|，|,", found[2]) and len(items) != number(found[1]):
-            yield Hit(f"说的是{found[1]}类，列了{len(items)}类。", piece.path, "核对类数。", quote=found[0][:100])
+        if (
+            len(items) > 1
+            and not re.search("等|其中|包括|，|,", found[2])
+            and len(items) != number(found[1])
+        ):
+            yield Hit(
+                f"说的是{found[1]}类，列了{len(items)}类。",
+                piece.path,
+                "核对类数。",
+                quote=found[0][:100],
+            )

@@ -7,7 +7,16 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import TABLE, Piece, is_cut, lines, number, pieces, section_pieces, year_of
+from gia_author.checks.text_pieces import (
+    TABLE,
+    Piece,
+    is_cut,
+    lines,
+    number,
+    pieces,
+    section_pieces,
+    year_of,
+)
 from gia_author.form.edition import Section
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import SIMPLE
@@ -19,10 +28,12 @@ NAMES = Pattern(
     r"(?:政府信息公开|信息公开)?(?:工作)?总体情况|概述|收到和处理[^、，]{0,16}申请的?情况"
     r"|[^、，：由括为含和及]{0,20}行政复议(?:、|和|及|以及|与)[^、，]{0,6}诉讼的?(?:情况)?|申请行政复议及提起[^、，]{0,8}"
     r"|[^、，]{0,12}存在的?(?:主要)?问题(?:、|及|和|以及|与)[^、，和以及]{2,8}"
-    r"|[^、，：]{0,12}收费(?:及|和)减免[^、，]{0,6}|[^、，：由括为]{0,8}主动公开[^、，]{0,8}情况|[^、，：]{0,6}依申请公开[^、，]{0,10}|其[他它]需要?(?:要)?报告的?事项")
+    r"|[^、，：]{0,12}收费(?:及|和)减免[^、，]{0,6}|[^、，：由括为]{0,8}主动公开[^、，]{0,8}情况|[^、，：]{0,6}依申请公开[^、，]{0,10}|其[他它]需要?(?:要)?报告的?事项"
+)
 PARTS = Pattern(
     r"[一-龥]*?(?:由|包括|包含|分为|涵盖|内容为|分别是)[：:]?(.{20,240}?)(?:等|共|一共|这)*"
-    r"(?:([一二三四五六七八九十]|\d{1,2})(?:个|大)?(?:部分|方面|项)(?:内容)?|组成|构成|[。；]|$)")
+    r"(?:([一二三四五六七八九十]|\d{1,2})(?:个|大)?(?:部分|方面|项)(?:内容)?|组成|构成|[。；]|$)"
+)
 COUNT = Pattern(r"([一二三四五六七八九十]|\d{1,2})(?:个|大)?部分")
 OLD = Pattern("概述|收费及减免|收费和减免|依申请公开|^申请行政复议及")
 RENAMED = Pattern("因政府信息公开|因信息公开|政府信息公开工作存在|提起行政诉讼")
@@ -34,12 +45,25 @@ def parts_named(report: Report, context: Context) -> Iterator[Hit]:
     “本报告由……六个部分组成”：说的个数要与列出的一致，列出的要是现行格式的六个部分。
     列了旧提纲（概述、收费及减免等），或者说六个只列了五个的请核对；用了2019年格式的名称，列为提示。"""
     for piece in pieces(context.narrative):
-        for sentence in re.finditer("[^。；]+", piece.text) if piece.section in ("", "总体情况") else ():
+        for sentence in (
+            re.finditer("[^。；]+", piece.text) if piece.section in ("", "总体情况") else ()
+        ):
             plain = sentence[0].translate(SIMPLE)
             found = PARTS.search(plain)
-            if found and len(NAMES.findall(found[1])) >= 3 and (fault := _fault(found[1], number(_said(found, plain)), year_of(report, context))):
-                yield Hit(fault[0], piece.path, f"改成现行的六个部分：{'、'.join(s.title for s in report.edition.sections)}。",
-                          quote=sentence[0][max(found.start(1), found.end() - 100):found.end()], grade="" if fault[1] else "名称")
+            if (
+                found
+                and len(NAMES.findall(found[1])) >= 3
+                and (
+                    fault := _fault(found[1], number(_said(found, plain)), year_of(report, context))
+                )
+            ):
+                yield Hit(
+                    fault[0],
+                    piece.path,
+                    f"改成现行的六个部分：{'、'.join(s.title for s in report.edition.sections)}。",
+                    quote=sentence[0][max(found.start(1), found.end() - 100) : found.end()],
+                    grade="" if fault[1] else "名称",
+                )
 
 
 def _said(found: re.Match[str], sentence: str) -> str:
@@ -86,7 +110,9 @@ def section_heading(report: Report, context: Context) -> Iterator[Hit]:
     for section, line, _ in _headings(report, context):
         title = re.sub(r"\s", "", line[2:]).replace(",", "、")
         if year_of(report, context) and title != section.title and not _slip(title, section.title):
-            yield Hit(f"“{line}”应当是“{section.title}”。", (section.key,), "改成规定的标题。", quote=line)
+            yield Hit(
+                f"“{line}”应当是“{section.title}”。", (section.key,), "改成规定的标题。", quote=line
+            )
 
 
 @rule("G216", "typo")
@@ -95,12 +121,21 @@ def slip_in_heading(report: Report, context: Context) -> Iterator[Hit]:
     规定的标题里多了、错了一个字，如“行政法复议”。"""
     for section, line, _ in _headings(report, context):
         if _slip(line[2:], section.title):
-            yield Hit(f"“{line}”有错字，应当是“{section.title}”。", (section.key,), "改正错字。", quote=line)
+            yield Hit(
+                f"“{line}”有错字，应当是“{section.title}”。",
+                (section.key,),
+                "改正错字。",
+                quote=line,
+            )
 
 
 def _slip(title: str, official: str) -> bool:
     """True if the title is the official one but for one wrong character, not for a word of another kind."""
-    changes = [op for op in difflib.SequenceMatcher(None, official, title, autojunk=False).get_opcodes() if op[0] != "equal"]
+    changes = [
+        op
+        for op in difflib.SequenceMatcher(None, official, title, autojunk=False).get_opcodes()
+        if op[0] != "equal"
+    ]
     if len(changes) != 1 or changes[0][0] == "delete":
         return False
     _, i1, i2, j1, j2 = changes[0]
@@ -118,7 +153,12 @@ def nothing_below(report: Report, context: Context) -> Iterator[Hit]:
         if next_at == at + 1 and TABLE not in line and not any(v is not None for v in figures):
             empty.append((section, line + after))
     if empty:
-        yield Hit(f"{'、'.join('“' + s.title + '”' for s, _ in empty)}只有标题，没有内容。", (empty[0][0].key,), "补上表格或文字。", quote=empty[-1][1])
+        yield Hit(
+            f"{'、'.join('“' + s.title + '”' for s, _ in empty)}只有标题，没有内容。",
+            (empty[0][0].key,),
+            "补上表格或文字。",
+            quote=empty[-1][1],
+        )
 
 
 NOTE = Pattern(r"^[（(]?(?:注|备注|说明|附注|\*|※|数据)")
@@ -128,11 +168,27 @@ NOTE = Pattern(r"^[（(]?(?:注|备注|说明|附注|\*|※|数据)")
 def prose_beside_tables(report: Report, context: Context) -> Iterator[Hit]:
     """表格部分写了文字
     第二、三、四部分只列表，需要说明的在表下加注。公开了多少条、收到多少件这样的情况写到第一部分。只看已发布的报告。"""
-    for section in context.narrative.sections[1:4] if year_of(report, context) > 0 and context.published else ():
-        counted = [p for p in section_pieces(section) if len(p.text) > 30 and not NOTE.match(p.text) and COUNTED.search(p.text) and not is_cut(p.text)]
+    for section in (
+        context.narrative.sections[1:4]
+        if year_of(report, context) > 0 and context.published
+        else ()
+    ):
+        counted = [
+            p
+            for p in section_pieces(section)
+            if len(p.text) > 30
+            and not NOTE.match(p.text)
+            and COUNTED.search(p.text)
+            and not is_cut(p.text)
+        ]
         if counted and not any(p.heading for p in counted):
             quoted = counted[0].text[:60]
-            yield Hit(f"“{section.heading}”里写了文字：“{quoted[:40]}……”。", (section.key,), "移到“总体情况”，或者改成表下的注。", quote=quoted)
+            yield Hit(
+                f"“{section.heading}”里写了文字：“{quoted[:40]}……”。",
+                (section.key,),
+                "移到“总体情况”，或者改成表下的注。",
+                quote=quoted,
+            )
 
 
 COUNTED = Pattern(r"[一-龥]\s?\d+\s?余?(?:条|件|篇|次)[^。]{4,}。$")
@@ -153,11 +209,23 @@ def headings_of_topics(report: Report, context: Context) -> Iterator[Hit]:
             heads[-1] = (heads[-1][0], heads[-1][1] + line)
     named = any(re.search("依申请|申请公开|申请办理", head) for head, _ in heads)
     for head, text in heads:
-        if head[0] == "第" or not named and re.search("依申请公开", text) and not re.search("主动公开|信息主动|基本情况|概述|监督|平台|管理", head):
-            yield Hit(f"小标题“{head}”不合五个方面。", ("总体情况",), "用规定的五个方面作小标题。", quote=head)
+        if (
+            head[0] == "第"
+            or not named
+            and re.search("依申请公开", text)
+            and not re.search("主动公开|信息主动|基本情况|概述|监督|平台|管理", head)
+        ):
+            yield Hit(
+                f"小标题“{head}”不合五个方面。",
+                ("总体情况",),
+                "用规定的五个方面作小标题。",
+                quote=head,
+            )
 
 
-NUMBERED = Pattern(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[①-⑳])\s*")
+NUMBERED = Pattern(
+    r"^(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[①-⑳])\s*"
+)
 ALIKE = 0.7
 
 
@@ -166,20 +234,37 @@ def doubled_heading(report: Report, context: Context) -> Iterator[Hit]:
     """标题写了两遍
     报告的标题、六个部分和五个方面的小标题由程序排印并编号，正文里再写一遍“（一）主动公开情况”“五、存在的主要问题及改进情况”就重复了；
     小节的“标题”里自己编了号，会印成“1.（1）组织领导”。要用自己的编号，写在小节的“编号”里。只查填报文件。"""
-    for top in (p for s in context.narrative.sections for p in s.passages) if not context.published else ():
+    for top in (
+        (p for s in context.narrative.sections for p in s.passages) if not context.published else ()
+    ):
         for passage in top.walk():
             found = NUMBERED.search(passage.title) if passage.number else None
             if found:
-                yield Hit(f"小标题印出来是“{passage.heading}”，编了两次号。", passage.path, f"从“标题”里删去“{found[0].strip()}”。", quote=passage.title)
+                yield Hit(
+                    f"小标题印出来是“{passage.heading}”，编了两次号。",
+                    passage.path,
+                    f"从“标题”里删去“{found[0].strip()}”。",
+                    quote=passage.title,
+                )
     for piece, written in _written_again(report, context):
-        yield Hit(f"标题“{written}”由程序排印，这里又写了一遍。", piece.path, f"删去“{written}”。", quote=written)
+        yield Hit(
+            f"标题“{written}”由程序排印，这里又写了一遍。",
+            piece.path,
+            f"删去“{written}”。",
+            quote=written,
+        )
 
 
 def _written_again(report: Report, context: Context) -> Iterator[tuple[Piece, str]]:
     """The pieces of the author's file that are, or at the beginning of a text begin with, a heading that is printed anyway."""
     told = context.narrative
-    own = {p.path if p.topic or not p.paragraphs else p.paragraphs[0].path: {p.title, p.topic} - {""}
-           for s in told.sections for top in s.passages for p in top.walk() if p.title}
+    own = {
+        p.path if p.topic or not p.paragraphs else p.paragraphs[0].path: {p.title, p.topic} - {""}
+        for s in told.sections
+        for top in s.passages
+        for p in top.walk()
+        if p.title
+    }
     titles = {s.title for s in report.edition.sections}
     printed = titles.union(*own.values()) | {"".join(told.title), told.title[-1]}
     before: object = None
@@ -194,10 +279,20 @@ def _written_again(report: Report, context: Context) -> Iterator[tuple[Piece, st
 def _as_heading(text: str, printed: set[str], titles: set[str], names: set[str]) -> str:
     """What stands in a line as a heading: the whole line, or where it begins a text its own heading before a mark; empty for none."""
     number = NUMBERED.match(text)
-    bare = text[number.end() if number else 0:]
+    bare = text[number.end() if number else 0 :]
     whole = re.sub(r"\s|[。：:]$", "", bare)
-    near = HEADING.match(text) and any(difflib.SequenceMatcher(None, whole, title, autojunk=False).ratio() >= ALIKE for title in titles)
+    near = HEADING.match(text) and any(
+        difflib.SequenceMatcher(None, whole, title, autojunk=False).ratio() >= ALIKE
+        for title in titles
+    )
     if whole in printed or near:
         return text
-    begun = next((name for name in sorted(names, key=len, reverse=True) if re.match(f"{re.escape(name)}[。：:\\s]", bare)), "")
-    return text[:len(text) - len(bare) + len(begun)] if begun else ""
+    begun = next(
+        (
+            name
+            for name in sorted(names, key=len, reverse=True)
+            if re.match(f"{re.escape(name)}[。：:\\s]", bare)
+        ),
+        "",
+    )
+    return text[: len(text) - len(bare) + len(begun)] if begun else ""

@@ -16,7 +16,9 @@ from gia_author.language.phrases import Quantity, read
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
-CHANNEL = Pattern("网站|门户网|公众号|微信|微博|抖音|头条|客户端|专栏|平台|公示栏|公告栏|公开栏|新媒体|网页|短视频号|视频号|显示屏|宣传栏")
+CHANNEL = Pattern(
+    "网站|门户网|公众号|微信|微博|抖音|头条|客户端|专栏|平台|公示栏|公告栏|公开栏|新媒体|网页|短视频号|视频号|显示屏|宣传栏"
+)
 HEADS = ("人", "名", "位", "家", "个", "户", "人次", "场次", "场", "次", "处", "所")
 PIECES = ("条", "件", "篇", "份", "则", "期", "个")
 LONGEST = 110
@@ -31,17 +33,44 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
     其中有一个数与三张表对不上、改对了就平的，由G411、G412报，不再报一次。"""
     for paragraph in context.narrative.paragraphs():
         for one in partitions(paragraph.text):
-            if _literal(paragraph, one) and not too_big(one) and not is_open(paragraph.text, one) and not adds_up(paragraph.text, one):
-                parts, right = settled(paragraph.text, one), _by_tables(report, context, paragraph, one)
-                yield from [_unequal(paragraph, replace(one, parts=parts))] if parts and not (right and adds_up(paragraph.text, right)) else []
+            if (
+                _literal(paragraph, one)
+                and not too_big(one)
+                and not is_open(paragraph.text, one)
+                and not adds_up(paragraph.text, one)
+            ):
+                parts, right = (
+                    settled(paragraph.text, one),
+                    _by_tables(report, context, paragraph, one),
+                )
+                yield from (
+                    [_unequal(paragraph, replace(one, parts=parts))]
+                    if parts and not (right and adds_up(paragraph.text, right))
+                    else []
+                )
 
 
-def _by_tables(report: Report, context: Context, paragraph: Paragraph, one: Partition) -> Partition | None:
+def _by_tables(
+    report: Report, context: Context, paragraph: Paragraph, one: Partition
+) -> Partition | None:
     """The list with the table's figure for the one number in it that contradicts a table, which other rules tell; None where it is not one."""
-    told = {c.quantity: c.readings[0].value for c in claims(report, context.narrative) if c.paragraph == paragraph and c.readings and not c.soft
-            and c.quantity.unit != "元" and all(c.quantity.value != r.value for r in c.readings)}
-    whole, *parts = (q._replace(value=Decimal(told.get(q, q.value))) for q in (one.whole, *one.parts))
-    return replace(one, whole=whole, parts=tuple(parts)) if len(told.keys() & {one.whole, *one.parts}) == 1 else None
+    told = {
+        c.quantity: c.readings[0].value
+        for c in claims(report, context.narrative)
+        if c.paragraph == paragraph
+        and c.readings
+        and not c.soft
+        and c.quantity.unit != "元"
+        and all(c.quantity.value != r.value for r in c.readings)
+    }
+    whole, *parts = (
+        q._replace(value=Decimal(told.get(q, q.value))) for q in (one.whole, *one.parts)
+    )
+    return (
+        replace(one, whole=whole, parts=tuple(parts))
+        if len(told.keys() & {one.whole, *one.parts}) == 1
+        else None
+    )
 
 
 @rule("G402", "part-gt-whole")
@@ -54,7 +83,15 @@ def part_greater(report: Report, context: Context) -> Iterator[Hit]:
                 words = f"其中的{written(paragraph, part)}大于总数{written(paragraph, one.whole)}。"
                 whole, fix = one.whole.value, "核对两个数；不是总数的一部分的，不要用“其中”。"
                 quoted = quote(paragraph.text, one.start, part.end)
-                yield Hit(words, paragraph.path, fix, quoted, show(whole), show(part.value), show(part.value - whole))
+                yield Hit(
+                    words,
+                    paragraph.path,
+                    fix,
+                    quoted,
+                    show(whole),
+                    show(part.value),
+                    show(part.value - whole),
+                )
 
 
 def _literal(paragraph: Paragraph, one: Partition) -> bool:
@@ -67,7 +104,11 @@ def too_big(one: Partition) -> Quantity | None:
     part = one.parts[0]
     wholes = [q.value * (1 if q.exact else Decimal("1.5")) for q in (one.whole, *one.others)]
     known = one.cue in ("其中", "（其中", "（含") and not one.loose
-    return part if known and part.exactness not in ("近", "约", "以下") and part.value > max(wholes) else None
+    return (
+        part
+        if known and part.exactness not in ("近", "约", "以下") and part.value > max(wholes)
+        else None
+    )
 
 
 def adds_up(text: str, one: Partition) -> bool:
@@ -75,19 +116,32 @@ def adds_up(text: str, one: Partition) -> bool:
     if not one.whole.exact or len(one.parts) < 2 or any(not p.exact for p in one.parts):
         return True
     wholes = [q.value for q in (one.whole, *one.others)]
-    sums = [sum(wholes[n:], Decimal(0)) for n in range(len(wholes))] + [a + b for n, a in enumerate(wholes) for b in wholes[:n]]
+    sums = [sum(wholes[n:], Decimal(0)) for n in range(len(wholes))] + [
+        a + b for n, a in enumerate(wholes) for b in wholes[:n]
+    ]
     values = [p.value for p in one.parts]
     overlap = sum(values) > one.whole.value and one.cue != "合计" and is_channels(one)
-    rounded = one.whole.unit == "元" and abs(sum(values) - one.whole.value) < max(q.step for q in (one.whole, *one.parts))
+    rounded = one.whole.unit == "元" and abs(sum(values) - one.whole.value) < max(
+        q.step for q in (one.whole, *one.parts)
+    )
     ends = _ends(text, one)
     other_units = one.whole.unit in PIECES and sum(values) + sum(_between(text, one)) in wholes
-    return overlap or rounded or other_units or any(fits(whole, values, ends) for whole in (*wholes, *sums))
+    return (
+        overlap
+        or rounded
+        or other_units
+        or any(fits(whole, values, ends) for whole in (*wholes, *sums))
+    )
 
 
 def _between(text: str, one: Partition) -> list[Decimal]:
     """What stands among and behind the parts in another unit of pieces: 财政信息2条、规范性文件1份."""
     first = min(p.start for p in one.parts)
-    inside = (q for q in read(text).quantities if q.start > first and (q.sentence, q.depth) == (one.parts[0].sentence, one.parts[0].depth))
+    inside = (
+        q
+        for q in read(text).quantities
+        if q.start > first and (q.sentence, q.depth) == (one.parts[0].sentence, one.parts[0].depth)
+    )
     return [q.value for q in inside if q.unit in PIECES and q.unit != one.whole.unit]
 
 
@@ -98,7 +152,10 @@ def _ends(text: str, one: Partition) -> list[bool]:
     if one.cue in ("（", "各类"):
         return [False] * (len(one.parts) - 1) + [True]
     pairs = zip(one.parts, one.parts[1:], strict=False)
-    return [re.search("[^、（）()]", text[a.end:b.start].replace(b.before, "")) is not None for a, b in pairs] + [True]
+    return [
+        re.search("[^、（）()]", text[a.end : b.start].replace(b.before, "")) is not None
+        for a, b in pairs
+    ] + [True]
 
 
 def fits(whole: Decimal, values: Sequence[Decimal], ends: Sequence[bool]) -> bool:
@@ -106,11 +163,14 @@ def fits(whole: Decimal, values: Sequence[Decimal], ends: Sequence[bool]) -> boo
 
     ``ends`` says after which values the list may end: not at the mark 、 in its middle. True also where there are too many ways to tell.
     """
-    missing: list[set[Decimal]] = [{whole}, *(set() for _ in values)]  # what may be missing yet before each value
+    missing: list[set[Decimal]] = [
+        {whole},
+        *(set() for _ in values),
+    ]  # what may be missing yet before each value
     for n, value in enumerate(values):
         left = {one - value for one in missing[n] if value <= one}
         behind = [*_behind_its_own(values, n)] if left else []
-        if 0 in left and (ends[n] or behind or not any(values[n + 1:])) or len(left) > MOST_WAYS:
+        if 0 in left and (ends[n] or behind or not any(values[n + 1 :])) or len(left) > MOST_WAYS:
             return True
         for following in (n + 1, *behind):
             missing[following] |= left
@@ -139,13 +199,25 @@ def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
     last = max(one.whole.end, *(p.end for p in one.parts))
     words = f"总数是{written(paragraph, one.whole)}，各项之和{parts}＝{show(found)}，相差{show(abs(found - one.whole.value))}。"
     fix = "核对总数和各项；只列举了一部分的，加“等”字或补上“其他”。"
-    return Hit(words, paragraph.path, fix, quote(paragraph.text, one.start, last), show(one.whole.value), show(found), show(found - one.whole.value),
-               grade=_grade(one, found))
+    return Hit(
+        words,
+        paragraph.path,
+        fix,
+        quote(paragraph.text, one.start, last),
+        show(one.whole.value),
+        show(found),
+        show(found - one.whole.value),
+        grade=_grade(one, found),
+    )
 
 
 def _grade(one: Partition, found: Decimal) -> str:
     """Surer where the list is closed; only a hint where it may leave something out or count it twice."""
-    short = found < one.whole.value and one.cue != "合计" and (one.whole.unit in HEADS or len(one.parts) < 3 and is_channels(one))
+    short = (
+        found < one.whole.value
+        and one.cue != "合计"
+        and (one.whole.unit in HEADS or len(one.parts) < 3 and is_channels(one))
+    )
     if one.hazy or short:
         return "可能不全"
     return "括号列全" if one.cue.startswith("（") else ""
@@ -153,10 +225,15 @@ def _grade(one: Partition, found: Decimal) -> str:
 
 def written(paragraph: Paragraph, q: Quantity) -> str:
     """A quantity as it stands in the text."""
-    return "".join(paragraph.text[q.start:q.end].split())
+    return "".join(paragraph.text[q.start : q.end].split())
 
 
 def quote(text: str, start: int, end: int) -> str:
     """The piece of text, begun a few words earlier, at most as long as a quote may be."""
-    start = max(start - 12, text.rfind("。", 0, start) + 1, text.rfind("，", 0, start) + 1, text.rfind("；", 0, start) + 1)
-    return text[start:min(end, start + LONGEST)].strip()
+    start = max(
+        start - 12,
+        text.rfind("。", 0, start) + 1,
+        text.rfind("，", 0, start) + 1,
+        text.rfind("；", 0, start) + 1,
+    )
+    return text[start : min(end, start + LONGEST)].strip()

@@ -15,12 +15,19 @@ from gia_author.language.phrases import Quantity, Text, read
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
-SHARE = Pattern(r"占(?:比|总|全|全部|全年|公开|发布|政府|主动|信息|申请|受理|收到|答复|办结|件|数|量|比例|比重|的|为|达|约|到)*$")
-RATE = Pattern(r"(?<!按时)(?<!按期)(?<!及时)(?<!限时)(?<!期限内)(?:办结|答复|回复|办复)率(?:均|都|为|达到?|是|：|保持|实现)*$")
+SHARE = Pattern(
+    r"占(?:比|总|全|全部|全年|公开|发布|政府|主动|信息|申请|受理|收到|答复|办结|件|数|量|比例|比重|的|为|达|约|到)*$"
+)
+RATE = Pattern(
+    r"(?<!按时)(?<!按期)(?<!及时)(?<!限时)(?<!期限内)(?:办结|答复|回复|办复)率(?:均|都|为|达到?|是|：|保持|实现)*$"
+)
 WHOLE_RATE = Pattern(
     r"(?:办结|办复|答复|回复|受理|合格|满意|好评|覆盖|公开|发布|解读|及时|准确|知晓|处置|化解|解决|整改|完好|规范|达标|回应)率"
-    r"(?:和[^，。；]{1,6}率|、[^，。；]{1,6}率)*(?:均|都|为|达到?|是|：|保持|实现)*$")
-PART = Pattern("占(?:比|总|全|[^，。；用]{1,10}的|[^，。；用]{0,10}(?:总数|总量|比例|比重))(?:达到?|为|约)?$")
+    r"(?:和[^，。；]{1,6}率|、[^，。；]{1,6}率)*(?:均|都|为|达到?|是|：|保持|实现)*$"
+)
+PART = Pattern(
+    "占(?:比|总|全|[^，。；用]{1,10}的|[^，。；用]{0,10}(?:总数|总量|比例|比重))(?:达到?|为|约)?$"
+)
 SINCE = r"(?:同比|[较比](?:上一?年|去年|20\d\d年)?度?(?:同期)?(?:的)?|与(?:上一?年|去年|20\d\d年)度?(?:同期)?相比)"
 MOVED = "(?:增长|增加|上升|提高|提升|增幅|多|下降|减少|降低|回落|减幅|降幅|少)(?:了|为|达到?|约)?$"
 GROWTH = Pattern(f"{SINCE}[^，。；]{{0,6}}?{MOVED}")
@@ -28,7 +35,9 @@ ALONE = Pattern("^(?:增长|增加|上升|下降|减少|降低|增幅|降幅)(?:
 DOWN = Pattern("下降|减少|降低|回落|减幅|降幅|少")
 BEFORE = Pattern(r"(?:去年|上一?年|20\d\d年)(?:度)?(?:同期)?(?!结转|度?结转)")
 FROM = Pattern(r"(?:由|从)(?:去年|上一?年|20\d\d年)?(?:度)?(?:同期)?的?$")
-TO = Pattern(r"(?:增至|增加到|增加至|上升到|上升至|提高到|提升至|提升到|下降到|下降至|降至|降到|减少到|减少至|减至)$")
+TO = Pattern(
+    r"(?:增至|增加到|增加至|上升到|上升至|提高到|提升至|提升到|下降到|下降至|降至|降到|减少到|减少至|减至)$"
+)
 ANSWERED = Pattern("办结|答复|回复|办复|解决|处理")
 RECEIVED = Pattern("收到|受理|接到|收办|收集|征集|承办|办理")
 
@@ -46,29 +55,63 @@ def share(report: Report, context: Context) -> Iterator[Hit]:
         for part, percent, wholes in shares(report, paragraph):
             if not any(close(percent, part.value * 100 / whole) for whole in wholes):
                 true = part.value * 100 / wholes[0]
-                yield _percent_hit(paragraph, part, percent, f"{show(part.value)}÷{show(wholes[0])}＝{true:.2f}%", true)
+                yield _percent_hit(
+                    paragraph,
+                    part,
+                    percent,
+                    f"{show(part.value)}÷{show(wholes[0])}＝{true:.2f}%",
+                    true,
+                )
 
 
-def shares(report: Report, paragraph: Paragraph) -> Iterator[tuple[Quantity, Quantity, list[Decimal]]]:
+def shares(
+    report: Report, paragraph: Paragraph
+) -> Iterator[tuple[Quantity, Quantity, list[Decimal]]]:
     """Every part with its percentage and the totals that it can be a share of, the one meant first."""
     told = read(paragraph.text)
     for part, percent in zip(told.quantities, told.quantities[1:], strict=False):
-        if percent.unit == "%" and percent.exact and part.exact and part.unit != "%" and SHARE.search(percent.before) and _together(told, part, percent):
+        if (
+            percent.unit == "%"
+            and percent.exact
+            and part.exact
+            and part.unit != "%"
+            and SHARE.search(percent.before)
+            and _together(told, part, percent)
+        ):
             lists = [one for one in partitions(paragraph.text) if part in one.parts]
             if lists:
                 others = [q.value for q in told.quantities if q.unit == part.unit and q is not part]
                 sums = [sum((p.value for p in one.parts), Decimal(0)) for one in lists]
-                yield part, percent, [value for value in (lists[0].whole.value, *others, *sums, *_table_totals(report, part)) if value]
+                yield (
+                    part,
+                    percent,
+                    [
+                        value
+                        for value in (
+                            lists[0].whole.value,
+                            *others,
+                            *sums,
+                            *_table_totals(report, part),
+                        )
+                        if value
+                    ],
+                )
 
 
 def _together(told: Text, part: Quantity, percent: Quantity) -> bool:
-    return part.sentence == percent.sentence and percent.start - part.end < 24 and not re.search("[。；;]", told.text[part.end:percent.start])
+    return (
+        part.sentence == percent.sentence
+        and percent.start - part.end < 24
+        and not re.search("[。；;]", told.text[part.end : percent.start])
+    )
 
 
 def _table_totals(report: Report, part: Quantity) -> list[Decimal]:
     if part.unit != "件":
         return []
-    found = (evaluate(report, "依申请公开", name) for name in ("总计", "本年新收", "本年新收＋上年结转"))
+    found = (
+        evaluate(report, "依申请公开", name) for name in ("总计", "本年新收", "本年新收＋上年结转")
+    )
     return [Decimal(reading.value) for reading in found if reading is not None]
 
 
@@ -90,11 +133,20 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
 Pairs = list[tuple[Decimal, Decimal]]
 
 
-def compared(report: Report, context: Context, paragraph: Paragraph, percent: Quantity, base: Quantity | None) -> Pairs:
+def compared(
+    report: Report, context: Context, paragraph: Paragraph, percent: Quantity, base: Quantity | None
+) -> Pairs:
     """This year's and last year's figure in every reading: as the sentence gives them, or as the tables of both years do."""
     if base is None:
         return _requests(report, context, percent, paragraph)
-    bound = next((c for c in claims(report, context.narrative) if c.quantity == base and c.paragraph is paragraph), None)
+    bound = next(
+        (
+            c
+            for c in claims(report, context.narrative)
+            if c.quantity == base and c.paragraph is paragraph
+        ),
+        None,
+    )
     return [*_said(read(paragraph.text), percent, base), *_tabled(context, bound)]
 
 
@@ -102,7 +154,11 @@ def grown(told: Text) -> Iterator[tuple[Quantity, Quantity | None]]:
     """Every percentage of growth with the quantity that grew, if one stands before it in the sentence."""
     for n, percent in enumerate(told.quantities):
         if percent.unit == "%" and percent.exact and _moved(percent):
-            before = [q for q in told.quantities[:n] if q.sentence == percent.sentence and q.unit != "%" and q.depth <= percent.depth]
+            before = [
+                q
+                for q in told.quantities[:n]
+                if q.sentence == percent.sentence and q.unit != "%" and q.depth <= percent.depth
+            ]
             yield percent, before[-1] if before else None
 
 
@@ -116,15 +172,30 @@ def _said(told: Text, percent: Quantity, base: Quantity) -> Pairs:
     if not base.exact:
         return []
     at = told.quantities.index(base)
-    near = (*told.quantities[max(at - 2, 0):at], *told.quantities[at + 1:at + 3])
-    same = [q for q in near if q.sentence == percent.sentence and q.unit == base.unit and q.exact and "其中" not in told.text[q.end:percent.start]]
+    near = (*told.quantities[max(at - 2, 0) : at], *told.quantities[at + 1 : at + 3])
+    same = [
+        q
+        for q in near
+        if q.sentence == percent.sentence
+        and q.unit == base.unit
+        and q.exact
+        and "其中" not in told.text[q.end : percent.start]
+    ]
     if _moved(base):
         now = [q.value for q in same if q.end <= base.start]
-        return [(value, value + base.value * (1 if DOWN.search(base.before) else -1)) for value in now]
+        return [
+            (value, value + base.value * (1 if DOWN.search(base.before) else -1)) for value in now
+        ]
     if TO.search(base.before):
-        return [(base.value, q.value) for q in same if q.end <= base.start and FROM.search(q.before)][-1:]
+        return [
+            (base.value, q.value) for q in same if q.end <= base.start and FROM.search(q.before)
+        ][-1:]
     if BEFORE.search(base.before):
-        return [(q.value, base.value) for q in same if q.end <= base.start and not BEFORE.search(q.before)][-1:]
+        return [
+            (q.value, base.value)
+            for q in same
+            if q.end <= base.start and not BEFORE.search(q.before)
+        ][-1:]
     return [(base.value, q.value) for q in same if BEFORE.search(q.before)][:1]
 
 
@@ -140,20 +211,37 @@ def _tabled(context: Context, claim: Claim | None) -> Pairs:
 
 def _requests(report: Report, context: Context, percent: Quantity, paragraph: Paragraph) -> Pairs:
     """New requests this year and last, for “申请数量较去年回落12.3%”."""
-    asked = re.search("申请(?:数量|量|件数|总量|总数)", percent.before) and subject(read(paragraph.text), percent, "") == "申请"
+    asked = (
+        re.search("申请(?:数量|量|件数|总量|总数)", percent.before)
+        and subject(read(paragraph.text), percent, "") == "申请"
+    )
     if context.last is None or not asked:
         return []
     names = ("本年新收", "本年新收＋上年结转", "总计")
-    both = [(evaluate(report, "依申请公开", n), evaluate(context.last, "依申请公开", n)) for n in names]
-    return [(Decimal(a.value), Decimal(b.value)) for a, b in both if a is not None and b is not None]
+    both = [
+        (evaluate(report, "依申请公开", n), evaluate(context.last, "依申请公开", n)) for n in names
+    ]
+    return [
+        (Decimal(a.value), Decimal(b.value)) for a, b in both if a is not None and b is not None
+    ]
 
 
-def _percent_hit(paragraph: Paragraph, base: Quantity, percent: Quantity, sum_: str, true: Decimal) -> Hit:
+def _percent_hit(
+    paragraph: Paragraph, base: Quantity, percent: Quantity, sum_: str, true: Decimal
+) -> Hit:
     text = paragraph.text
-    said = "".join(text[percent.start:percent.end].split())
+    said = "".join(text[percent.start : percent.end].split())
     start = max(base.start - 12, *(text.rfind(mark, 0, base.start) + 1 for mark in "。；"))
-    quoted, gap = text[start:percent.end][-110:].lstrip("，、 "), percent.value - abs(true)
-    return Hit(f"文字写的是{said}，{sum_}。", paragraph.path, "核对两个数，改正百分比。", quoted, said, f"{true:.2f}%", f"{gap:.2f}")
+    quoted, gap = text[start : percent.end][-110:].lstrip("，、 "), percent.value - abs(true)
+    return Hit(
+        f"文字写的是{said}，{sum_}。",
+        paragraph.path,
+        "核对两个数，改正百分比。",
+        quoted,
+        said,
+        f"{true:.2f}%",
+        f"{gap:.2f}",
+    )
 
 
 @rule("G423", "percent")
@@ -165,12 +253,22 @@ def rate(report: Report, context: Context) -> Iterator[Hit]:
     carried = evaluate(report, "依申请公开", "结转下年度")
     for paragraph, told, percent in _rates(context):
         done, received = _done(told, percent)
-        quoted = paragraph.text[max(told.sentence(percent.start)[0], percent.start - 40):percent.end].strip()
+        quoted = paragraph.text[
+            max(told.sentence(percent.start)[0], percent.start - 40) : percent.end
+        ].strip()
         if received and not any(close(percent, value * 100 / received) for value in done):
             words = f"{show(done[0])}÷{show(received)}＝{done[0] * 100 / received:.2f}%，文字写的是{show(percent.value)}%。"
             yield Hit(words, paragraph.path, "核对件数和比率。", quoted)
-        elif percent.value == 100 and carried is not None and carried.value and subject(told, percent, "") == "申请":
-            words, fix = f"办结率写的是100%，而表三里结转下年度{show(carried.value)}件。", "可以改成“按期办结率”，或说明结转的件数。"
+        elif (
+            percent.value == 100
+            and carried is not None
+            and carried.value
+            and subject(told, percent, "") == "申请"
+        ):
+            words, fix = (
+                f"办结率写的是100%，而表三里结转下年度{show(carried.value)}件。",
+                "可以改成“按期办结率”，或说明结转的件数。",
+            )
             yield Hit(words, paragraph.path, fix, quoted, grade="有结转")
 
 
@@ -178,22 +276,54 @@ def _impossible(context: Context) -> Iterator[Hit]:
     """Rates and shares of more than all."""
     for paragraph in context.narrative.paragraphs():
         told = read(paragraph.text)
-        for q in (q for q in told.quantities if q.unit == "%" and q.value > 100 and (WHOLE_RATE.search(q.before) or PART.search(q.before))):
-            quoted = paragraph.text[max(told.clause(q.start)[0], q.start - 40):q.end].strip("，、 ")
-            yield Hit(f"{''.join(paragraph.text[q.start:q.end].split())}：比率不会超过100%。", paragraph.path, "核对比率。", quoted)
+        for q in (
+            q
+            for q in told.quantities
+            if q.unit == "%"
+            and q.value > 100
+            and (WHOLE_RATE.search(q.before) or PART.search(q.before))
+        ):
+            quoted = paragraph.text[max(told.clause(q.start)[0], q.start - 40) : q.end].strip(
+                "，、 "
+            )
+            yield Hit(
+                f"{''.join(paragraph.text[q.start : q.end].split())}：比率不会超过100%。",
+                paragraph.path,
+                "核对比率。",
+                quoted,
+            )
 
 
 def _rates(context: Context) -> Iterator[tuple[Paragraph, Text, Quantity]]:
     for paragraph in context.narrative.paragraphs():
         told = read(paragraph.text)
-        yield from ((paragraph, told, q) for q in told.quantities if q.unit == "%" and q.exact and RATE.search(q.before))
+        yield from (
+            (paragraph, told, q)
+            for q in told.quantities
+            if q.unit == "%" and q.exact and RATE.search(q.before)
+        )
 
 
 def _done(told: Text, percent: Quantity) -> tuple[list[Decimal], Decimal | None]:
     """What was answered (each figure, and their sum) and what was received, in the sentence up to the rate."""
-    before = [q for q in told.quantities if q.sentence == percent.sentence and q.end <= percent.start and q.unit != "%" and q.exact]
+    before = [
+        q
+        for q in told.quantities
+        if q.sentence == percent.sentence and q.end <= percent.start and q.unit != "%" and q.exact
+    ]
     received = [q for q in before if RECEIVED.search(q.before) and not ANSWERED.search(q.before)]
-    answered = [q for q in before if received and ANSWERED.search(q.before) and q.unit == received[-1].unit and q.start > received[-1].start]
-    if not answered or re.search(r"结转|正在|尚未|未到期|办理中", told.text[received[-1].start:percent.start]):
+    answered = [
+        q
+        for q in before
+        if received
+        and ANSWERED.search(q.before)
+        and q.unit == received[-1].unit
+        and q.start > received[-1].start
+    ]
+    if not answered or re.search(
+        r"结转|正在|尚未|未到期|办理中", told.text[received[-1].start : percent.start]
+    ):
         return [], None
-    return [sum((q.value for q in answered), Decimal(0)), *(q.value for q in answered)], received[-1].value
+    return [sum((q.value for q in answered), Decimal(0)), *(q.value for q in answered)], received[
+        -1
+    ].value

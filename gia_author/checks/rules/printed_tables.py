@@ -17,10 +17,19 @@ def tables_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
     2021年度起的报告还用2019年格式的表（本年新制作数量、上一年项目数量等栏目），或者反过来。已发布的年报才查，填报文件的表由程序排。"""
     years = re.findall(r"(20[12]\d)年", "".join(context.lines))
     year = report.year or (int(max(years, key=years.count)) if years else 0)
-    found = [label for label in editions.for_year(year or 9999).forbidden if year and label in context.tables]
+    found = [
+        label
+        for label in editions.for_year(year or 9999).forbidden
+        if year and label in context.tables
+    ]
     if found:
         labels = "、".join(f"“{label}”" for label in found)
-        yield Hit(f"{year}年度的表格用了{labels}，这是别的年度格式的栏目。", ("格式",), "改用现行格式的三张表。", quote=found[0])
+        yield Hit(
+            f"{year}年度的表格用了{labels}，这是别的年度格式的栏目。",
+            ("格式",),
+            "改用现行格式的三张表。",
+            quote=found[0],
+        )
 
 
 @rule("G231", "table")
@@ -31,14 +40,30 @@ def other_labels(report: Report, context: Context) -> Iterator[Hit]:
     for table in report.edition.tables.values() if context.tables else ():
         for heading in _headings(table):
             official = re.sub(r"\s", "", heading.label)
-            variant = next((v for v in heading.also if len(v) > 3 and v in context.tables and official not in context.tables), "")
+            variant = next(
+                (
+                    v
+                    for v in heading.also
+                    if len(v) > 3 and v in context.tables and official not in context.tables
+                ),
+                "",
+            )
             if variant and variant not in official and not _inside(variant, report):
-                yield Hit(f"表上的“{variant}”应当是“{heading.label}”。", (table.key,), "改成规定的名称。", quote=variant)
+                yield Hit(
+                    f"表上的“{variant}”应当是“{heading.label}”。",
+                    (table.key,),
+                    "改成规定的名称。",
+                    quote=variant,
+                )
 
 
 def _inside(variant: str, report: Report) -> bool:
     """True where the variant is a piece of some other official label."""
-    return any(variant in heading.label for table in report.edition.tables.values() for heading in _headings(table))
+    return any(
+        variant in heading.label
+        for table in report.edition.tables.values()
+        for heading in _headings(table)
+    )
 
 
 def _headings(table: Table) -> Iterator[Heading]:

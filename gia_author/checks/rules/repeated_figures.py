@@ -36,12 +36,24 @@ def _different(context: Context, name: Callable[[Quantity, Paragraph], str]) -> 
         before = first.setdefault((said, q.unit), q)
         if before.value != q.value:
             words = f"“{said}”前面写的是{show(before.value)}{q.unit}，这里写的是{show(q.value)}{q.unit}。"
-            quoted = paragraph.text[max(read(paragraph.text).clause(q.start)[0], q.start - 40):q.end].strip()
+            quoted = paragraph.text[
+                max(read(paragraph.text).clause(q.start)[0], q.start - 40) : q.end
+            ].strip()
             fix = "核对哪一个对；范围不同的，写明范围。"
-            yield Hit(words, paragraph.path, fix, quoted, show(before.value), show(q.value), show(q.value - before.value))
+            yield Hit(
+                words,
+                paragraph.path,
+                fix,
+                quoted,
+                show(before.value),
+                show(q.value),
+                show(q.value - before.value),
+            )
 
 
-def _named(context: Context, name: Callable[[Quantity, Paragraph], str]) -> Iterator[tuple[Paragraph, Quantity, str]]:
+def _named(
+    context: Context, name: Callable[[Quantity, Paragraph], str]
+) -> Iterator[tuple[Paragraph, Quantity, str]]:
     """Every typed figure that can be given once only, with what it says."""
     for paragraph in context.narrative.paragraphs():
         for q in read(paragraph.text).quantities:
@@ -50,16 +62,27 @@ def _named(context: Context, name: Callable[[Quantity, Paragraph], str]) -> Iter
                 yield paragraph, q, said
 
 
-TIME = Pattern(any_of(r"""
+TIME = Pattern(
+    any_of(r"""
     20\d\d年度? 全年 本年度? 今年 一年来 年内 [截止]+至?20\d\d年(?:底|末|\d{1,2}月(?:\d{1,2}日|底)?) 累计 共计 总计 合计 共 一共 已 依法
-    我[局镇县市区办委单位]{1,2} 本单位 本机关"""))
-WHOLE = Pattern("^(?:主动)?(?:公开|发布)(?:各类|各项)?(?:政府|政务)?信息$|^(?:收到|受理|答复|办结)(?:政府)?信息公开申请$")
+    我[局镇县市区办委单位]{1,2} 本单位 本机关""")
+)
+WHOLE = Pattern(
+    "^(?:主动)?(?:公开|发布)(?:各类|各项)?(?:政府|政务)?信息$|^(?:收到|受理|答复|办结)(?:政府)?信息公开申请$"
+)
 
 
 def name(q: Quantity, paragraph: Paragraph) -> str:
     """What a quantity says that can be said once only, without time and subject; empty for all others."""
     lead = _lead(q, paragraph)
-    if not q.exact or q.depth or q.after or CHANNELS.search(q.before) or ELSEWHERE.search(lead) or OTHER_TIME.search(lead):
+    if (
+        not q.exact
+        or q.depth
+        or q.after
+        or CHANNELS.search(q.before)
+        or ELSEWHERE.search(lead)
+        or OTHER_TIME.search(lead)
+    ):
         return ""
     short = TIME.sub("", q.before)
     return short if WHOLE.match(short) else ""
@@ -67,20 +90,27 @@ def name(q: Quantity, paragraph: Paragraph) -> str:
 
 def _lead(q: Quantity, paragraph: Paragraph) -> str:
     """The sentence up to the quantity."""
-    return paragraph.text[read(paragraph.text).sentence(q.start)[0]:q.start]
+    return paragraph.text[read(paragraph.text).sentence(q.start)[0] : q.start]
 
 
 ELSEWHERE = Pattern("通过|利用|依托|在.{2,20}(?:上|网|号)|其中")
 OTHER_TIME = Pattern("去年|上年|上一年|季度|上半年|下半年|月份")
 COLUMN = Pattern(
     r"(?:通过|利用|依托|在|，|^)[^，。；]{0,24}?([一-龥]{2,8}?|“[^”]{2,16}”(?:微信|官方)*)(专栏|栏目|公众号|订阅号|微博|视频号|抖音号|头条号)(?:上|中|平台)*"
-    r"(?:共|累计|共计|已|主动)*(?:公开|发布)(?:了|各类|各项)*(?:政府|政务)?信息(?:共|共计|累计|总数|为)*$")
+    r"(?:共|累计|共计|已|主动)*(?:公开|发布)(?:了|各类|各项)*(?:政府|政务)?信息(?:共|共计|累计|总数|为)*$"
+)
 
 
 def column(q: Quantity, paragraph: Paragraph) -> str:
     """The column of which a quantity says how much was published in it; empty for all others."""
-    found = COLUMN.search(TIME.sub("", q.before)) if q.exact and not q.depth and not q.after else None
+    found = (
+        COLUMN.search(TIME.sub("", q.before)) if q.exact and not q.depth and not q.after else None
+    )
     if not found or "其中" in q.before or OTHER_TIME.search(_lead(q, paragraph)):
         return ""
-    name = re.sub("^.*(?:通过|利用|依托|在|网站|平台|门户网|政府|本级|我[局镇县市区办委]|的)|微信|官方", "", found[1])
+    name = re.sub(
+        "^.*(?:通过|利用|依托|在|网站|平台|门户网|政府|本级|我[局镇县市区办委]|的)|微信|官方",
+        "",
+        found[1],
+    )
     return name + {"栏目": "专栏"}.get(found[2], found[2])

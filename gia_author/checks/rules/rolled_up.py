@@ -23,10 +23,20 @@ def incomplete(report: Report, context: Context) -> Iterator[Hit]:
     missing, open = (mapping(report.prose, "汇总").get(key) for key in ("未报送", "待处理"))
     if isinstance(open, list) and open:
         more = f"等{len(open)}处" if len(open) > MOST_TOLD else ""
-        yield Hit(f"汇总时还有必须改的：{''.join(map(str, open[:MOST_TOLD]))}{more}", ("汇总", "待处理"), "退回改好后重新汇总：gia-author rollup 名册.yaml。")
+        yield Hit(
+            f"汇总时还有必须改的：{''.join(map(str, open[:MOST_TOLD]))}{more}",
+            ("汇总", "待处理"),
+            "退回改好后重新汇总：gia-author rollup 名册.yaml。",
+        )
     if isinstance(missing, list) and missing:
-        names = "、".join(map(str, missing[:MOST_NAMED])) + (f"等{len(missing)}个单位" if len(missing) > MOST_NAMED else "")
-        yield Hit(f"汇总时{names}还没有报送。", ("汇总", "未报送"), "催报后重新汇总：gia-author rollup 名册.yaml。")
+        names = "、".join(map(str, missing[:MOST_NAMED])) + (
+            f"等{len(missing)}个单位" if len(missing) > MOST_NAMED else ""
+        )
+        yield Hit(
+            f"汇总时{names}还没有报送。",
+            ("汇总", "未报送"),
+            "催报后重新汇总：gia-author rollup 名册.yaml。",
+        )
 
 
 @rule("G832", "table")
@@ -34,18 +44,33 @@ def altered(report: Report, context: Context) -> Iterator[Hit]:
     """数据与汇总的不同
     汇总以后又手工改了数据。要调整数字，请写到名册的“调整”里并写明理由，再重新汇总，这样每个数字都有来源。"""
     rolled = mapping(report.prose, "汇总")
-    groups = [typed_figures({"数据": group}, report.edition) for group in mapping(rolled, "按类型").values() if isinstance(group, dict)]
+    groups = [
+        typed_figures({"数据": group}, report.edition)
+        for group in mapping(rolled, "按类型").values()
+        if isinstance(group, dict)
+    ]
     if not groups:
         return
     wrong = []
     changes = _changes(rolled, report)
     for address, value in add(groups).items():
         cell, now = report.edition.cells[address], report.typed.get(address)
-        if not cell.is_sum and value is not None and now is not None and now != value + changes.get(address, 0):
-            wrong.append(f"{format_path(address)}是{show(now)}，汇总是{show(value + changes.get(address, 0))}")
+        if (
+            not cell.is_sum
+            and value is not None
+            and now is not None
+            and now != value + changes.get(address, 0)
+        ):
+            wrong.append(
+                f"{format_path(address)}是{show(now)}，汇总是{show(value + changes.get(address, 0))}"
+            )
     if wrong:
         more = f"等{len(wrong)}处" if len(wrong) > MOST_NAMED else ""
-        yield Hit(f"数据与汇总的不同：{'；'.join(wrong[:MOST_NAMED])}{more}。", ("数据",), "在名册的“调整”里写明加减多少和理由，重新汇总。")
+        yield Hit(
+            f"数据与汇总的不同：{'；'.join(wrong[:MOST_NAMED])}{more}。",
+            ("数据",),
+            "在名册的“调整”里写明加减多少和理由，重新汇总。",
+        )
 
 
 def _changes(rolled: Mapping[str, Any], report: Report) -> dict[Address, Figure]:

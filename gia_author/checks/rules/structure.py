@@ -14,11 +14,19 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report, mapping
 from gia_author.report.narrative import Narrative
 
-DUTIES = {"工作考核": ("考核",), "社会评议": ("评议", "测评", "满意度"), "责任追究": ("责任追究", "追责", "问责", "追究")}
+DUTIES = {
+    "工作考核": ("考核",),
+    "社会评议": ("评议", "测评", "满意度"),
+    "责任追究": ("责任追究", "追责", "问责", "追究"),
+}
 SHORTEST_PROBLEMS = 150
-TOPICS = {"主动公开": "主动公开|信息主动|主动信息", "依申请公开": "依申请|申请公开|申请办理",
-          "政府信息管理": "信息[^监督]{0,6}管理|管理信息|流程管理|公开管理|制度规范|规范性文件|制度建设",
-          "政府信息公开平台建设": "平台|载体|网站|新媒体|渠道|阵地", "监督保障": "监督|保障|考核|监管"}
+TOPICS = {
+    "主动公开": "主动公开|信息主动|主动信息",
+    "依申请公开": "依申请|申请公开|申请办理",
+    "政府信息管理": "信息[^监督]{0,6}管理|管理信息|流程管理|公开管理|制度规范|规范性文件|制度建设",
+    "政府信息公开平台建设": "平台|载体|网站|新媒体|渠道|阵地",
+    "监督保障": "监督|保障|考核|监管",
+}
 
 NONE = Pattern(r"(?:暂?无|没有|略|／|/|-+|—+|不涉及|无此项|无内容|零|0)[。.]?")
 
@@ -39,17 +47,38 @@ def five_topics(report: Report, context: Context) -> Iterator[Hit]:
     if context.published:
         yield from _topics_published(report, context)
         return
-    written = {p.topic for s in context.narrative.sections[:1] for top in s.passages for p in top.walk()
-               if p.topic and (p.paragraphs or p.children)}
-    own = [p.title for s in context.narrative.sections[:1] for top in s.passages for p in top.walk()
-           if not p.topic and (p.paragraphs or p.children)]
+    written = {
+        p.topic
+        for s in context.narrative.sections[:1]
+        for top in s.passages
+        for p in top.walk()
+        if p.topic and (p.paragraphs or p.children)
+    }
+    own = [
+        p.title
+        for s in context.narrative.sections[:1]
+        for top in s.passages
+        for p in top.walk()
+        if not p.topic and (p.paragraphs or p.children)
+    ]
     for topic in report.edition.topics:
-        if topic.key not in written and not any(word in title for title in own for word in (topic.key, *topic.also)):
-            yield Hit(f"总体情况缺“{topic.key}”。", ("总体情况", topic.key), f"请补写：{topic.help}。")
-    for passage in (p for s in context.narrative.sections[:1] for p in s.passages if p.topic and not p.children):
+        if topic.key not in written and not any(
+            word in title for title in own for word in (topic.key, *topic.also)
+        ):
+            yield Hit(
+                f"总体情况缺“{topic.key}”。", ("总体情况", topic.key), f"请补写：{topic.help}。"
+            )
+    for passage in (
+        p for s in context.narrative.sections[:1] for p in s.passages if p.topic and not p.children
+    ):
         if len(passage.paragraphs) == 1 and NONE.fullmatch(passage.paragraphs[0].text):
             said = f"“{passage.topic}”只写了“{passage.paragraphs[0].text}”。"
-            yield Hit(said, passage.paragraphs[0].path, "写明是什么没有发生，如“本年度未收到政府信息公开申请”。", grade="只写无")
+            yield Hit(
+                said,
+                passage.paragraphs[0].path,
+                "写明是什么没有发生，如“本年度未收到政府信息公开申请”。",
+                grade="只写无",
+            )
 
 
 def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
@@ -59,24 +88,44 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
     text = section_text(context.narrative, section.key)
     behind = "".join(p.text for p in heads[-1].paragraphs) if heads else text
     ended = bool(heads) and len(heads) >= 4 and bool(re.search("监督|保障|考核", heads[-1].title))
-    if year_of(report, context) < 2021 or len(heads) == 1 or is_cut(behind) and not ended or "\ufffd" in text or not follows(context, section.key):
+    if (
+        year_of(report, context) < 2021
+        or len(heads) == 1
+        or is_cut(behind)
+        and not ended
+        or "\ufffd" in text
+        or not follows(context, section.key)
+    ):
         return
     titles = "；".join(q.title for top in heads for q in top.walk())
     inline = "；".join(re.findall(r"[（(][一二三四五六][）)]([^。]{0,16})", text))
     missing = [key for key, words in TOPICS.items() if not re.search(words, titles + inline)]
     if heads and missing:
-        yield Hit(f"总体情况缺{'、'.join(missing)}。", ("总体情况",), "补写缺少的方面。",
-                  quote=as_printed(context, heads[-1].number, heads[-1].title))
+        yield Hit(
+            f"总体情况缺{'、'.join(missing)}。",
+            ("总体情况",),
+            "补写缺少的方面。",
+            quote=as_printed(context, heads[-1].number, heads[-1].title),
+        )
     elif not heads and text:
         only = len(text) < 400 and re.search("统计期限|统计时限|本[年报]?报告由|组成", text)
-        yield Hit("总体情况没有分五个方面写。", ("总体情况",), "按五个方面分别写。", quote="一、总体情况",
-                  grade="" if only else "没有小标题")
+        yield Hit(
+            "总体情况没有分五个方面写。",
+            ("总体情况",),
+            "按五个方面分别写。",
+            quote="一、总体情况",
+            grade="" if only else "没有小标题",
+        )
 
 
 def follows(context: Context, key: str) -> bool:
     """True if a published report goes on with another section after this one: then what is missing in it is not just beyond an excerpt's end."""
     number = [s.key for s in context.narrative.sections].index(key)
-    return any(re.match(f"[{'一二三四五六'[number + 1:]}]、", line) for line in lines(context)) if number < 5 else True
+    return (
+        any(re.match(f"[{'一二三四五六'[number + 1 :]}]、", line) for line in lines(context))
+        if number < 5
+        else True
+    )
 
 
 @rule("G202", "structure")
@@ -86,22 +135,46 @@ def government_duties(report: Report, context: Context) -> Iterator[Hit]:
     没有发生责任追究的，写明“未发生责任追究情形”。乡镇街道缺写的，列为请核对。"""
     if report.kind not in ("人民政府", "乡镇街道"):
         return
-    text = section_text(context.narrative, "总体情况") + section_text(context.narrative, "存在的主要问题及改进情况")
+    text = section_text(context.narrative, "总体情况") + section_text(
+        context.narrative, "存在的主要问题及改进情况"
+    )
     missing = [duty for duty, words in DUTIES.items() if not any(word in text for word in words)]
     if context.published:
         yield from _duties_published(report, context, text, missing)
     elif missing and text:
-        yield Hit(f"没有写{'、'.join(missing)}的情况。", ("总体情况", "监督保障"), "在“监督保障”里补写；没有发生的也要写明。",
-                  grade="乡镇街道" if report.kind == "乡镇街道" else "")
+        yield Hit(
+            f"没有写{'、'.join(missing)}的情况。",
+            ("总体情况", "监督保障"),
+            "在“监督保障”里补写；没有发生的也要写明。",
+            grade="乡镇街道" if report.kind == "乡镇街道" else "",
+        )
 
 
-def _duties_published(report: Report, context: Context, text: str, missing: list[str]) -> Iterator[Hit]:
+def _duties_published(
+    report: Report, context: Context, text: str, missing: list[str]
+) -> Iterator[Hit]:
     """What a published report of a county or city says of its duties: nothing is a warning, too little a hint, at the heading on supervision."""
-    heads = [p for top in context.narrative.sections[0].passages for p in top.walk() if re.search(TOPICS["监督保障"], p.title)]
-    if missing and heads and report.kind == "人民政府" and not is_cut(text) and "\ufffd" not in text:
+    heads = [
+        p
+        for top in context.narrative.sections[0].passages
+        for p in top.walk()
+        if re.search(TOPICS["监督保障"], p.title)
+    ]
+    if (
+        missing
+        and heads
+        and report.kind == "人民政府"
+        and not is_cut(text)
+        and "\ufffd" not in text
+    ):
         none = len(missing) == len(DUTIES) and "评估" not in text
-        yield Hit(f"没有写{'、'.join(missing)}的情况。", ("总体情况",), "补写；没有发生的也要写明。", grade="" if none else "缺一部分",
-                  quote=as_printed(context, heads[-1].number, heads[-1].title))
+        yield Hit(
+            f"没有写{'、'.join(missing)}的情况。",
+            ("总体情况",),
+            "补写；没有发生的也要写明。",
+            grade="" if none else "缺一部分",
+            quote=as_printed(context, heads[-1].number, heads[-1].title),
+        )
 
 
 @rule("G203", "structure")
@@ -113,10 +186,15 @@ def problems_and_improvements(report: Report, context: Context) -> Iterator[Hit]
     text = section_text(context.narrative, key)
     if context.published and (not text or is_cut(text) or "\ufffd" in text):
         return
-    for part, words in (("存在的主要问题", "问题|不足|短板|差距|待"), ("改进情况", "改进|下一步|整改|将|加强|措施|改正|完善|今后")):
+    for part, words in (
+        ("存在的主要问题", "问题|不足|短板|差距|待"),
+        ("改进情况", "改进|下一步|整改|将|加强|措施|改正|完善|今后"),
+    ):
         if not content.get(part) and not re.search(words, text):
             quote = text[:40] if context.published else None
-            yield Hit(f"没有写“{part}”。", (key, part), "写实际情况，与上年相比有什么变化。", quote=quote)
+            yield Hit(
+                f"没有写“{part}”。", (key, part), "写实际情况，与上年相比有什么变化。", quote=quote
+            )
 
 
 @rule("G204", "structure")
@@ -124,7 +202,9 @@ def problems_too_short(report: Report, context: Context) -> Iterator[Hit]:
     """第五部分写得太少
     存在的主要问题及改进情况不足150字，容易被认为敷衍塞责（国办公开办函〔2021〕30号把内容雷同、敷衍塞责列为追究情形）。"""
     key = "存在的主要问题及改进情况"
-    paragraphs = [p.text for s in context.narrative.sections if s.key == key for p in s.paragraphs()]
+    paragraphs = [
+        p.text for s in context.narrative.sections if s.key == key for p in s.paragraphs()
+    ]
     length = sum(map(len, paragraphs))
     if 0 < length < SHORTEST_PROBLEMS and not any(map(is_cut, paragraphs)):
         yield Hit(f"“{key}”只有{length}字。", (key,), "写清具体问题、原因和改进措施。")
@@ -137,9 +217,15 @@ def fees_against_table(report: Report, context: Context) -> Iterator[Hit]:
     notices = report.figures.get(("信息处理费", "收费通知件数"))
     overdue = report.figures.get(("依申请公开", "其他处理", "逾期未缴费", "总计"))
     if notices is not None and overdue is not None and notices < overdue:
-        yield Hit(f"信息处理费收费通知{show(notices)}件，而表三逾期未缴费{show(overdue)}件，差{show(overdue - notices)}件。",
-                  ("信息处理费", "收费通知件数"), "核对收费通知的件数。", left=show(notices), right=show(overdue), difference=show(notices - overdue),
-                  related=((("依申请公开", "其他处理", "逾期未缴费", "总计"), show(overdue)),))
+        yield Hit(
+            f"信息处理费收费通知{show(notices)}件，而表三逾期未缴费{show(overdue)}件，差{show(overdue - notices)}件。",
+            ("信息处理费", "收费通知件数"),
+            "核对收费通知的件数。",
+            left=show(notices),
+            right=show(overdue),
+            difference=show(notices - overdue),
+            related=((("依申请公开", "其他处理", "逾期未缴费", "总计"), show(overdue)),),
+        )
 
 
 @rule("G206", "structure")
@@ -149,16 +235,26 @@ def fee_amounts(report: Report, context: Context) -> Iterator[Hit]:
     for key in ("通知金额", "实收金额"):
         amount = report.figures.get(("信息处理费", key))
         if amount and amount % 10:
-            yield Hit(f"信息处理费{key}{show(amount)}元，不是10元的整数倍。", ("信息处理费", key), "核对金额和单位（这里是元，不是万元）。")
+            yield Hit(
+                f"信息处理费{key}{show(amount)}元，不是10元的整数倍。",
+                ("信息处理费", key),
+                "核对金额和单位（这里是元，不是万元）。",
+            )
 
 
 @rule("G207", "structure")
 def fees_without_notice(report: Report, context: Context) -> Iterator[Hit]:
     """收费件数和金额对不上
     发出收费通知就有通知金额，有金额就发过通知。"""
-    notices, asked = (report.figures.get(("信息处理费", key)) for key in ("收费通知件数", "通知金额"))
+    notices, asked = (
+        report.figures.get(("信息处理费", key)) for key in ("收费通知件数", "通知金额")
+    )
     if notices is not None and asked is not None and bool(notices) != bool(asked):
-        yield Hit(f"信息处理费收费通知{show(notices)}件，通知金额却是{show(asked)}元。", ("信息处理费", "通知金额"), "核对件数和金额。")
+        yield Hit(
+            f"信息处理费收费通知{show(notices)}件，通知金额却是{show(asked)}元。",
+            ("信息处理费", "通知金额"),
+            "核对件数和金额。",
+        )
 
 
 @rule("G208", "structure")
@@ -167,9 +263,12 @@ def edition_of_year(report: Report, context: Context) -> Iterator[Hit]:
     2021年度起用国办公开办函〔2021〕30号的格式，2019、2020年度用〔2019〕60号的格式。“格式”一般不用写，按年度自动选用。"""
     right = editions.for_year(report.year)
     if report.edition is not right and report.year:
-        yield Hit(f"{report.year}年度应当用{right.name}年格式（{right.basis}），这里用的是{report.edition.name}。", ("格式",),
-                  "改用现行格式的三张表。" if context.published else "删去“格式”这一行。",
-                  grade="" if report.edition.first_year else "旧表三")
+        yield Hit(
+            f"{report.year}年度应当用{right.name}年格式（{right.basis}），这里用的是{report.edition.name}。",
+            ("格式",),
+            "改用现行格式的三张表。" if context.published else "删去“格式”这一行。",
+            grade="" if report.edition.first_year else "旧表三",
+        )
 
 
 @rule("G209", "structure")
@@ -179,7 +278,12 @@ def labels_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
     for piece in pieces(context.narrative):
         for label in report.edition.forbidden:
             if label in piece.text:
-                yield Hit(f"“{label}”是另一版格式的栏目，{report.edition.name}年格式没有。", piece.path, "改成现行栏目名称，或删去这一句。", quote=label)
+                yield Hit(
+                    f"“{label}”是另一版格式的栏目，{report.edition.name}年格式没有。",
+                    piece.path,
+                    "改成现行栏目名称，或删去这一句。",
+                    quote=label,
+                )
 
 
 @rule("G212", "table")
@@ -188,15 +292,23 @@ def note_without_cell(report: Report, context: Context) -> Iterator[Hit]:
     “单元格附注”的键是表上一个格的位置，如“主动公开政府信息.规章.本年制发”，要写到最后一层；写错了附注就印不出来。"""
     for address, note in report.notes.items():
         if address not in report.figures:
-            yield Hit(f"单元格附注“{'.'.join(address)}”在表上找不到。", ("数据", "单元格附注", ".".join(address)),
-                      "核对位置，如“主动公开政府信息.规章.本年制发”。", quote=note)
+            yield Hit(
+                f"单元格附注“{'.'.join(address)}”在表上找不到。",
+                ("数据", "单元格附注", ".".join(address)),
+                "核对位置，如“主动公开政府信息.规章.本年制发”。",
+                quote=note,
+            )
 
 
 @rule("G210", "structure")
 def nothing_else_to_report(report: Report, context: Context) -> Iterator[Hit]:
     """其他需要报告的事项是空的
     2019年格式的第六部分没有信息处理费的数据，要写文字；确实没有的，写“无其他需要报告的事项”。"""
-    if not context.published and not report.edition.fee_prose and not section_text(context.narrative, "其他需要报告的事项"):
+    if (
+        not context.published
+        and not report.edition.fee_prose
+        and not section_text(context.narrative, "其他需要报告的事项")
+    ):
         yield Hit("“其他需要报告的事项”什么也没有写。", ("其他需要报告的事项",), "没有的写明“无”。")
 
 
@@ -205,7 +317,11 @@ def kind_is_missing(report: Report, context: Context) -> Iterator[Hit]:
     """没有写机关类型
     机关类型决定报送期限（部门1月31日，政府3月31日）和必写内容（政府要写工作考核、社会评议、责任追究）。不写则不检查这些。"""
     if not report.kind and not context.published:
-        yield Hit("没有写“机关类型”，报送期限和政府必写内容没有检查。", ("机关",), "补上一行，如“机关类型: 部门”。")
+        yield Hit(
+            "没有写“机关类型”，报送期限和政府必写内容没有检查。",
+            ("机关",),
+            "补上一行，如“机关类型: 部门”。",
+        )
 
 
 @rule("G214", "structure")
@@ -229,18 +345,34 @@ def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
     paragraphs: list[tuple[Path, str]] = [(p.path, p.text) for p in section.paragraphs()]
     text = section_text(context.narrative, section.key)
     sound = text and not is_cut(text) and "\ufffd" not in text
-    if paragraphs and report.edition.fee_prose and year_of(report, context) and sound and not re.search("处理费|信息处理相关费", text):
-        yield Hit("没有写信息处理费的情况。", paragraphs[0][0], "补写“本机关未收取信息处理费”或者收费的件数、金额。", quote=paragraphs[0][1][:40])
+    if (
+        paragraphs
+        and report.edition.fee_prose
+        and year_of(report, context)
+        and sound
+        and not re.search("处理费|信息处理相关费", text)
+    ):
+        yield Hit(
+            "没有写信息处理费的情况。",
+            paragraphs[0][0],
+            "补写“本机关未收取信息处理费”或者收费的件数、金额。",
+            quote=paragraphs[0][1][:40],
+        )
 
 
 @rule("G220", "table")
 def fee_in_other_unit(report: Report, context: Context) -> Iterator[Hit]:
     """行政事业性收费与信息处理费是同一个数
     表二的行政事业性收费以万元为单位，信息处理费以元为单位，是两回事。两处填了同一个数，多半是填错了地方或者单位。"""
-    charged = report.figures.get(("主动公开政府信息", "行政事业性收费", "本年收费金额")) or report.figures.get(("主动公开政府信息", "行政事业性收费"))
+    charged = report.figures.get(
+        ("主动公开政府信息", "行政事业性收费", "本年收费金额")
+    ) or report.figures.get(("主动公开政府信息", "行政事业性收费"))
     for key in ("通知金额", "实收金额"):
         amount = report.figures.get(("信息处理费", key))
         if charged and amount and charged == amount:
-            yield Hit(f"行政事业性收费{show(charged)}万元，信息处理费{key}也是{show(amount)}元。", ("主动公开政府信息", "行政事业性收费"),
-                      "核对填的地方和单位。")
+            yield Hit(
+                f"行政事业性收费{show(charged)}万元，信息处理费{key}也是{show(amount)}元。",
+                ("主动公开政府信息", "行政事业性收费"),
+                "核对填的地方和单位。",
+            )
             return

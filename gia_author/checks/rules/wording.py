@@ -9,7 +9,17 @@ from itertools import islice
 
 from gia_author.checks import autofix
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import CUT, Piece, around, hits, is_cut, lines, number, pieces, year_of
+from gia_author.checks.text_pieces import (
+    CUT,
+    Piece,
+    around,
+    hits,
+    is_cut,
+    lines,
+    number,
+    pieces,
+    year_of,
+)
 from gia_author.diagnostics.finding import format_path
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.phrases import TRADITIONAL
@@ -18,23 +28,32 @@ from gia_author.report.model import Report
 
 DOUBLED_CHARACTER = Pattern(
     r"(?<![的目])的的(?!确)|(?<!除|为)了了(?!解|然)|着着(?![力手眼重])|们们|(?<![总温平饱共调缓协])和和(?![气睦平谐美])|或或|把把(?<!一把把)|被被(?!子)|(?<!反|从)而而|这这|那那"
-    r"|(?<![人每])人人员|府府(?!院)|我我|各各(?!自)|是是(?!非)|(?<![总不])在在(?!线|校|职|建|岗|编|册)|(?<=[我本])(?:县县|市市|区区|镇镇|乡乡)政府(?=信息公开)|并并(?!行)|将将(?!来)|[及以]及及(?!时)|其其(?!他|它|中|余)")
+    r"|(?<![人每])人人员|府府(?!院)|我我|各各(?!自)|是是(?!非)|(?<![总不])在在(?!线|校|职|建|岗|编|册)|(?<=[我本])(?:县县|市市|区区|镇镇|乡乡)政府(?=信息公开)|并并(?!行)|将将(?!来)|[及以]及及(?!时)|其其(?!他|它|中|余)"
+)
 FINE = Pattern(
     r"^(?:一.|逐.|.一|第.)+$|^(?:政府政府信息|申请申请人|复议复议机关|会议会议|预算预算|决算决算|部门部门|法人法人|人民人民)|^(?:好|步|层|天|年|月|日|家|户|件|条|项|个|人|时|处|事|点|代|渐|往|常|刚|稳|牢|紧|深|大){2}"
-    r"|^(?:研究|讨论|学习|商量|检查|比较|了解|收拾|整理|看|试){2}(?=[。，、])")
+    r"|^(?:研究|讨论|学习|商量|检查|比较|了解|收拾|整理|看|试){2}(?=[。，、])"
+)
 COMPOUND = Pattern(
-    r"^(?:人员|机构|小组|领导|专班|要点|年度|台账|会议|部署|流程|规程|规则|指引|指南|目录|办法|条例|制度|机制|专栏|平台|栏目|申请|数量|事项|人|法|费|处|科|局|厅|委|部|站|中心|大厅|系统)")
+    r"^(?:人员|机构|小组|领导|专班|要点|年度|台账|会议|部署|流程|规程|规则|指引|指南|目录|办法|条例|制度|机制|专栏|平台|栏目|申请|数量|事项|人|法|费|处|科|局|厅|委|部|站|中心|大厅|系统)"
+)
 PAIRS = {"《": "》", "“": "”", "（": "）", "【": "】"}
 CLOSERS = {v: k for k, v in PAIRS.items()}
-LIST_MARK = Pattern(r"(?:^|[。；：，、;:,\s])[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-zA-Z])$")
+LIST_MARK = Pattern(
+    r"(?:^|[。；：，、;:,\s])[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-zA-Z])$"
+)
 FURNITURE = Pattern(
-    r"扫一扫|打印本页|关闭(?:本页|窗口)|分享到|您?当前(?:的)?位置[：:]|您(?:现在|所在)的位置|字体[：:]?[【\[]?大|浏览次数|点击数|责任编辑[：:]|-->|<!--|QQ空间|全真版|网站地图|ICP备|&nbsp;|</?(?:p|div|span|br|td|tr)\b")
+    r"扫一扫|打印本页|关闭(?:本页|窗口)|分享到|您?当前(?:的)?位置[：:]|您(?:现在|所在)的位置|字体[：:]?[【\[]?大|浏览次数|点击数|责任编辑[：:]|-->|<!--|QQ空间|全真版|网站地图|ICP备|&nbsp;|</?(?:p|div|span|br|td|tr)\b"
+)
 MISSING_NUMBER = Pattern(r"([一-龥]{3,14}(?:条|篇))(?=[、，；][一-龥]{2,14}\d)")
 COUNTED = Pattern(r"[一-龥]{2,}\d+(?:条|件|篇|项|次)")
-COUNTED_ODDLY = Pattern(r"\d*[1-9]\d?[余多](?=[条件次篇份个期人])|(?:依申请公开|信息公开申请)(?:信息)?\d+[次条]")
+COUNTED_ODDLY = Pattern(
+    r"\d*[1-9]\d?[余多](?=[条件次篇份个期人])|(?:依申请公开|信息公开申请)(?:信息)?\d+[次条]"
+)
 WORDS_IN_MEASURE = Pattern(
     r"(?:头条|线条|链条|教条|信条|面条|便条|长篇|短篇|诗篇|通篇|逐条|各条|每条|开篇|多条"
-    r"|几条|数条|一条|[二三四五六七八九十百千万余]条|[一二三四五六七八九十百千万余]篇)$")
+    r"|几条|数条|一条|[二三四五六七八九十百千万余]条|[一二三四五六七八九十百千万余]篇)$"
+)
 
 
 def _texts(context: Context) -> list[Piece]:
@@ -47,22 +66,36 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
     “工作工作”“的的”“相关人人员”之类，多半是修改时留下的。
     “人人”“常常”“紧紧围绕”“政府政府信息公开”“公开开展”这样合乎语法的相连不算。"""
     for piece, found in hits(context.narrative, DOUBLED_CHARACTER):
-        yield Hit(f"“{found[0]}”字词重复。", piece.path, "删去重复的字词。", quote=around(piece.text, *found.span()))
+        yield Hit(
+            f"“{found[0]}”字词重复。",
+            piece.path,
+            "删去重复的字词。",
+            quote=around(piece.text, *found.span()),
+        )
     words = frozenset(context.plan.wordlist("常用词"))
     for piece in _texts(context):
         for start, end in _doubled_phrases(piece.text, words):
-            yield Hit(f"“{piece.text[start:end][:30]}”字词重复。", piece.path, "删去重复的字词。", quote=around(piece.text, start, end))
+            yield Hit(
+                f"“{piece.text[start:end][:30]}”字词重复。",
+                piece.path,
+                "删去重复的字词。",
+                quote=around(piece.text, start, end),
+            )
 
 
 def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where a word or phrase of 2 to 40 characters stands twice in a row: found by the pairs of characters that come again."""
     last: dict[str, int] = {}
     for n in range(len(text) - 1):
-        before = last.get(text[n:n + 2], -99)
-        last[text[n:n + 2]] = n
+        before = last.get(text[n : n + 2], -99)
+        last[text[n : n + 2]] = n
         size = n - before
-        twice = 2 <= size <= 40 and text[before:n] == text[n:n + size] and (size > 2 or text[before:n] in words)
-        if twice and not _is_fine(text[before:n], text[before:], text[n + size:]):
+        twice = (
+            2 <= size <= 40
+            and text[before:n] == text[n : n + size]
+            and (size > 2 or text[before:n] in words)
+        )
+        if twice and not _is_fine(text[before:n], text[before:], text[n + size :]):
             yield before, n + size
 
 
@@ -81,13 +114,33 @@ def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     书名号里的名称不算。一段里有几句的，只报一次。"""
     texts = _texts(context)
     for piece in texts:
-        counts = Counter(re.split(r"[，。；：！？,;:!?]", re.sub(r"《[^》]*》|\[…\]", "，", piece.text)))
-        twice = sorted((c for c, count in counts.items() if count > 1 and len(c) >= 12 and not re.search(r"\d", c)), key=lambda c: -len(c))
+        counts = Counter(
+            re.split(r"[，。；：！？,;:!?]", re.sub(r"《[^》]*》|\[…\]", "，", piece.text))
+        )
+        twice = sorted(
+            (
+                c
+                for c, count in counts.items()
+                if count > 1 and len(c) >= 12 and not re.search(r"\d", c)
+            ),
+            key=lambda c: -len(c),
+        )
         if twice:
             more = f"；另有{len(twice) - 1}句也是这样" if len(twice) > 1 else ""
-            yield Hit(f"“{twice[0][:30]}”在一段里写了{counts[twice[0]]}遍{more}。", piece.path, "删去一处，或者换一种说法。", quote=twice[0][:100],
-                      grade="" if len(twice[0]) >= 16 else "短句")
-    yield from _doubled_paragraphs([piece for piece in texts if len(piece.text) >= 40 and not piece.heading and not is_cut(piece.text)])
+            yield Hit(
+                f"“{twice[0][:30]}”在一段里写了{counts[twice[0]]}遍{more}。",
+                piece.path,
+                "删去一处，或者换一种说法。",
+                quote=twice[0][:100],
+                grade="" if len(twice[0]) >= 16 else "短句",
+            )
+    yield from _doubled_paragraphs(
+        [
+            piece
+            for piece in texts
+            if len(piece.text) >= 40 and not piece.heading and not is_cut(piece.text)
+        ]
+    )
 
 
 def _doubled_paragraphs(texts: list[Piece]) -> Iterator[Hit]:
@@ -97,7 +150,9 @@ def _doubled_paragraphs(texts: list[Piece]) -> Iterator[Hit]:
         places.setdefault(piece.text, []).append(piece)
     for text, (first, *others) in places.items():
         if others:
-            words = f"“{text[:30]}……”这一段写了{len(others) + 1}遍，第一处在{format_path(first.path)}。"
+            words = (
+                f"“{text[:30]}……”这一段写了{len(others) + 1}遍，第一处在{format_path(first.path)}。"
+            )
             yield Hit(words, others[0].path, "删去重复的。", quote=text[:100])
 
 
@@ -106,7 +161,12 @@ def doubled_mark(report: Report, context: Context) -> Iterator[Hit]:
     """标点重复
     “。。”“，，”“，。”之类，删去多余的一个。可以用 gia-author fix 自动改正。"""
     for piece, found in hits(context.narrative, autofix.DOUBLED_MARK):
-        yield Hit(f"标点“{found[0]}”重复。", piece.path, f"改成“{found[0][-1]}”。", quote=around(piece.text, *found.span(), 8))
+        yield Hit(
+            f"标点“{found[0]}”重复。",
+            piece.path,
+            f"改成“{found[0][-1]}”。",
+            quote=around(piece.text, *found.span(), 8),
+        )
 
 
 @rule("G723", "unpaired")
@@ -118,11 +178,20 @@ def unpaired(report: Report, context: Context) -> Iterator[Hit]:
     for here, after in zip(texts, [*texts, Piece("", ())][1:], strict=True):
         for at, mark in _alone(here.text):
             if not (mark in PAIRS and PAIRS[mark] in [m for _, m in _alone(after.text)][:1]):
-                span = (at, min(len(here.text), at + 14)) if mark in PAIRS else (max(0, at - 14), at + 1)
+                span = (
+                    (at, min(len(here.text), at + 14))
+                    if mark in PAIRS
+                    else (max(0, at - 14), at + 1)
+                )
                 partner = PAIRS.get(mark) or CLOSERS[mark]
                 turned = mark in "“”" and (here.text.count("“") + here.text.count("”")) % 2 == 0
-                yield Hit(f"“{mark}”没有配对的“{partner}”。", here.path, f"补上“{partner}”，或者删去“{mark}”。", quote=here.text[slice(*span)],
-                          grade="反向" if turned else "")
+                yield Hit(
+                    f"“{mark}”没有配对的“{partner}”。",
+                    here.path,
+                    f"补上“{partner}”，或者删去“{mark}”。",
+                    quote=here.text[slice(*span)],
+                    grade="反向" if turned else "",
+                )
 
 
 def _alone(text: str) -> list[tuple[int, str]]:
@@ -139,7 +208,11 @@ def _alone(text: str) -> list[tuple[int, str]]:
             while stack[-1][1] != CLOSERS[c]:
                 lonely.append(stack.pop())
             stack.pop()
-        elif c in CLOSERS and not (c == "）" and LIST_MARK.search(text[:n])) and not is_cut(text[1:n]):
+        elif (
+            c in CLOSERS
+            and not (c == "）" and LIST_MARK.search(text[:n]))
+            and not is_cut(text[1:n])
+        ):
             lonely.append((n, c))
     return sorted(lonely + [(n, c) for n, c in stack if not is_cut(text[n:])])
 
@@ -150,7 +223,12 @@ def no_stop_before_ordinal(report: Report, context: Context) -> Iterator[Hit]:
     并列的几条之间要用句号或分号隔开。可以用 gia-author fix 自动补上句号。"""
     for piece in _texts(context):
         for at in autofix.unstopped(piece.text):
-            yield Hit(f"“{piece.text[at:at + 2]}”前面缺标点。", piece.path, "补上句号或分号。", quote=around(piece.text, at, at + 2, 8))
+            yield Hit(
+                f"“{piece.text[at : at + 2]}”前面缺标点。",
+                piece.path,
+                "补上句号或分号。",
+                quote=around(piece.text, at, at + 2, 8),
+            )
 
 
 @rule("G725", "typo")
@@ -160,10 +238,21 @@ def known_slip(report: Report, context: Context) -> Iterator[Hit]:
     printed = [Piece(line, ()) for line in lines(context)]
     for slip in context.plan.slips:
         worst = printed and slip.grade == "重要"
-        found_in = ((p, m) for p in printed for m in slip.pattern.finditer(p.text)) if worst else hits(context.narrative, slip.pattern)
+        found_in = (
+            ((p, m) for p in printed for m in slip.pattern.finditer(p.text))
+            if worst
+            else hits(context.narrative, slip.pattern)
+        )
         for piece, found in found_in:
-            yield Hit(f"“{found[0]}”：{slip.right}。" if len(slip.right) > 8 else f"“{found[0]}”应当是“{slip.right}”。", piece.path, "核对后改正。",
-                          quote=around(piece.text, *found.span()), grade=slip.grade)
+            yield Hit(
+                f"“{found[0]}”：{slip.right}。"
+                if len(slip.right) > 8
+                else f"“{found[0]}”应当是“{slip.right}”。",
+                piece.path,
+                "核对后改正。",
+                quote=around(piece.text, *found.span()),
+                grade=slip.grade,
+            )
 
 
 @rule("G726", "typo")
@@ -172,12 +261,20 @@ def variant_character(report: Report, context: Context) -> Iterator[Hit]:
     输入法或转换带进来的不规范字，如“渉”应为“涉”。可以用 gia-author fix 自动改正。整段用繁体字的不报。"""
     variants = dict(context.plan.pairs("异体字"))
     for piece in _texts(context):
-        found = sorted({c for c in piece.text if c in variants} if not set(variants).isdisjoint(piece.text) else ())
+        found = sorted(
+            {c for c in piece.text if c in variants}
+            if not set(variants).isdisjoint(piece.text)
+            else ()
+        )
         for character in found if len({*piece.text} & {*TRADITIONAL, *found}) < 4 else ():
             if context.published or not font_faces.missing([character]):
                 at = piece.text.index(character)
-                yield Hit(f"“{character}”是不规范字，应当是“{variants[character]}”。", piece.path, f"改成“{variants[character]}”。",
-                          quote=around(piece.text, at, at + 1, 4))
+                yield Hit(
+                    f"“{character}”是不规范字，应当是“{variants[character]}”。",
+                    piece.path,
+                    f"改成“{variants[character]}”。",
+                    quote=around(piece.text, at, at + 1, 4),
+                )
 
 
 @rule("G727", "leftover")
@@ -185,7 +282,12 @@ def furniture(report: Report, context: Context) -> Iterator[Hit]:
     """网页上的字混进了正文
     “打印本页”“扫一扫”“当前位置”、HTML标记之类是从网页拷贝时带进来的，应当删去。已发布的报告里列为提示。"""
     for piece, found in islice(hits(context.narrative, FURNITURE), 6):
-        yield Hit(f"“{found[0]}”像是网页上的字。", piece.path, "删去。", quote=around(piece.text, *found.span()))
+        yield Hit(
+            f"“{found[0]}”像是网页上的字。",
+            piece.path,
+            "删去。",
+            quote=around(piece.text, *found.span()),
+        )
 
 
 @rule("G728", "other")
@@ -195,7 +297,12 @@ def damaged(report: Report, context: Context) -> Iterator[Hit]:
     for paragraph in context.narrative.paragraphs():
         at = paragraph.text.find("\ufffd")
         if at >= 0:
-            yield Hit("文字损坏，有乱码。", paragraph.path, "对照原稿重新输入。", quote=around(paragraph.text, at, at + 1, 12))
+            yield Hit(
+                "文字损坏，有乱码。",
+                paragraph.path,
+                "对照原稿重新输入。",
+                quote=around(paragraph.text, at, at + 1, 12),
+            )
             return
 
 
@@ -204,9 +311,14 @@ def number_missing(report: Report, context: Context) -> Iterator[Hit]:
     """列举里漏了数字
     “企业资质条、施工许可证76条”：别的各项都有数字，这一项只有“条”，多半是数字没有填上。"""
     for piece, found in hits(context.narrative, MISSING_NUMBER):
-        sentence = re.split("[。；]", piece.text[found.start():])[0]
+        sentence = re.split("[。；]", piece.text[found.start() :])[0]
         if len(COUNTED.findall(sentence)) >= 2 and not WORDS_IN_MEASURE.search(found[1]):
-            yield Hit(f"“{found[1]}”前后各项都有数字，这一项没有。", piece.path, "补上数字。", quote=found[1])
+            yield Hit(
+                f"“{found[1]}”前后各项都有数字，这一项没有。",
+                piece.path,
+                "补上数字。",
+                quote=found[1],
+            )
 
 
 @rule("G730", "other")
@@ -215,13 +327,23 @@ def stray_marks(report: Report, context: Context) -> Iterator[Hit]:
     中文里用全角标点，汉字之间不空格（从Word、网页粘贴来的不换行空格、全角空格也算），数字和字母用半角。
     可以用 gia-author fix 自动改正。每段报一次，已发布的报告只报一次。"""
     kinds = ("多余的空格", "半角标点", "半角引号", "半角括号", "全角数字或字母")
-    for piece in _texts(context) if any(autofix.is_untidy(p.text) for p in pieces(context.narrative)) else ():
-        found = [(offset, old, reason) for offset, old, _, reason in autofix.fixes(piece.text) if reason in kinds]
+    for piece in (
+        _texts(context) if any(autofix.is_untidy(p.text) for p in pieces(context.narrative)) else ()
+    ):
+        found = [
+            (offset, old, reason)
+            for offset, old, _, reason in autofix.fixes(piece.text)
+            if reason in kinds
+        ]
         if found and not CUT.search(piece.text):
             offset, old, reason = found[0]
             what = "、".join(dict.fromkeys(r for *_, r in found))
-            yield Hit(f"这一段有{len(found)}处{what}。", piece.path, "用 gia-author fix 自动改正。",
-                      quote=around(piece.text, offset, offset + len(old), 4))
+            yield Hit(
+                f"这一段有{len(found)}处{what}。",
+                piece.path,
+                "用 gia-author fix 自动改正。",
+                quote=around(piece.text, offset, offset + len(old), 4),
+            )
             if context.published:
                 return
 
@@ -233,8 +355,18 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
     texts = _texts(context)
     for here, after in zip(texts, [*texts, Piece("", ())][1:], strict=True):
         end, goes_on = here.text[-1], re.match(r"[（(]?[一1]是|[（(]?[一1][）)、.]", after.text)
-        if not here.heading and len(here.text) > 40 and not here.text.startswith("【") and (is_han(end) or end in "；;" and goes_on):
-            yield Hit("段末没有句号。" if end not in "；;" else "段末是分号，下面另起了一层。", here.path, "补上句号。", quote=here.text[-16:])
+        if (
+            not here.heading
+            and len(here.text) > 40
+            and not here.text.startswith("【")
+            and (is_han(end) or end in "；;" and goes_on)
+        ):
+            yield Hit(
+                "段末没有句号。" if end not in "；;" else "段末是分号，下面另起了一层。",
+                here.path,
+                "补上句号。",
+                quote=here.text[-16:],
+            )
 
 
 @rule("G732", "other")
@@ -243,7 +375,12 @@ def old_wording(report: Report, context: Context) -> Iterator[Hit]:
     “新修订的《条例》”（2019年起施行）、“以公开为原则、不公开为例外”（现行《条例》是“以公开为常态、不公开为例外”）等。2019、2020年度的报告不查。"""
     for pattern, right in context.plan.pairs("旧提法") if year_of(report, context) else ():
         for piece, found in hits(context.narrative, Pattern(pattern)):
-            yield Hit(f"“{found[0]}”提法过时：{right}。", piece.path, "改成现行提法。", quote=around(piece.text, *found.span(), 4))
+            yield Hit(
+                f"“{found[0]}”提法过时：{right}。",
+                piece.path,
+                "改成现行提法。",
+                quote=around(piece.text, *found.span(), 4),
+            )
 
 
 @rule("G733", "leftover")
@@ -252,7 +389,12 @@ def letter_wording(report: Report, context: Context) -> Iterator[Hit]:
     “根据贵办《通知》”“妥否，请批示”是报送函里的话，年报面向社会公布，应当改写。"""
     for pattern in context.plan.patterns("外来公文"):
         for piece, found in hits(context.narrative, pattern):
-            yield Hit(f"“{found[0]}”是写给上级的用语。", piece.path, "改写成面向社会的说法。", quote=around(piece.text, *found.span(), 12))
+            yield Hit(
+                f"“{found[0]}”是写给上级的用语。",
+                piece.path,
+                "改写成面向社会的说法。",
+                quote=around(piece.text, *found.span(), 12),
+            )
 
 
 @rule("G734", "other")
@@ -261,7 +403,12 @@ def delicate(report: Report, context: Context) -> Iterator[Hit]:
     维稳、舆情预警等内部工作情况不宜写进公开的年报；把“群众意识淡薄”写成本机关的问题也不得体。请斟酌。"""
     for pattern in (*context.plan.patterns("敏感内容"), *context.plan.patterns("责怪群众")):
         for piece, found in islice(hits(context.narrative, pattern), 4):
-            yield Hit(f"“{found[0]}”请斟酌。", piece.path, "删去，或者改写成本机关的工作。", quote=around(piece.text, *found.span()))
+            yield Hit(
+                f"“{found[0]}”请斟酌。",
+                piece.path,
+                "删去，或者改写成本机关的工作。",
+                quote=around(piece.text, *found.span()),
+            )
 
 
 @rule("G736", "other")
@@ -273,7 +420,12 @@ def two_terms(report: Report, context: Context) -> Iterator[Hit]:
         second = next(hits(context.narrative, Pattern(other)), None) if first else None
         if first and second:
             piece, found = second
-            yield Hit(f"有的地方写“{first[1][0]}”，这里写“{found[0]}”。", piece.path, "统一叫法。", quote=around(piece.text, *found.span(), 8))
+            yield Hit(
+                f"有的地方写“{first[1][0]}”，这里写“{found[0]}”。",
+                piece.path,
+                "统一叫法。",
+                quote=around(piece.text, *found.span(), 8),
+            )
 
 
 @rule("G735", "other")
@@ -283,4 +435,9 @@ def exact_and_about(report: Report, context: Context) -> Iterator[Hit]:
     for piece, found in hits(context.narrative, COUNTED_ODDLY):
         digits = re.sub(r"\D", "", found[0])
         if not (found[0][-1] in "余多" and digits.endswith("0")) and number(digits):
-            yield Hit(f"“{found[0]}”的写法不合习惯。", piece.path, "整数才用“余”；申请以“件”计。", quote=around(piece.text, *found.span()))
+            yield Hit(
+                f"“{found[0]}”的写法不合习惯。",
+                piece.path,
+                "整数才用“余”；申请以“件”计。",
+                quote=around(piece.text, *found.span()),
+            )

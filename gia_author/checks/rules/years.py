@@ -18,8 +18,11 @@ from gia_author.report.narrative import Narrative, narrate
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 FIXED = Pattern(
     r"《[^》]*》|[（(][^（）()]*(?:号|版)[）)]|第?\d+号|12\d{3}|\d+(?:小时|%|％|个?工作日|号楼)|7[×xX*]24|\d{4}-\d{7,8}|\d{6,}"
-    r"|20\d\d年[版度]?(?:修订|施行|起)")
-COUNT = Pattern(r"(?<![\d.])\d{2,}(?:余|多)?(?=[条件次篇期份个项场户人元万批名处])|(?<![\d.])\d+\.\d+")
+    r"|20\d\d年[版度]?(?:修订|施行|起)"
+)
+COUNT = Pattern(
+    r"(?<![\d.])\d{2,}(?:余|多)?(?=[条件次篇期份个项场户人元万批名处])|(?<![\d.])\d+\.\d+"
+)
 
 
 def last_of(report: Report, context: Context) -> Report | None:
@@ -46,14 +49,35 @@ def carried_over(report: Report, context: Context) -> Iterator[Hit]:
     for column in COLUMNS if last else ():
         here, there = ("依申请公开", "上年结转", column), ("依申请公开", "结转下年度", column)
         value, before = report.figures.get(here), last.figures.get(there) if last else None
-        if value is not None and before is not None and value != before and not (column == "总计" and _explained(report, last)):
-            yield Hit(f"上年结转.{column}填的是{show(value)}，上年报告结转下年度.{column}是{show(before)}。", here, "以上年报告为准，或者说明理由。",
-                      left=show(value), right=show(before), difference=show(value - before))
+        if (
+            value is not None
+            and before is not None
+            and value != before
+            and not (column == "总计" and _explained(report, last))
+        ):
+            yield Hit(
+                f"上年结转.{column}填的是{show(value)}，上年报告结转下年度.{column}是{show(before)}。",
+                here,
+                "以上年报告为准，或者说明理由。",
+                left=show(value),
+                right=show(before),
+                difference=show(value - before),
+            )
 
 
 def _explained(report: Report, last: Report | None) -> bool:
     """True if one of the single columns differs already: then the total need not be reported as well."""
-    pairs = [(report.figures.get(("依申请公开", "上年结转", c)), last.figures.get(("依申请公开", "结转下年度", c))) for c in COLUMNS[:-1]] if last else []
+    pairs = (
+        [
+            (
+                report.figures.get(("依申请公开", "上年结转", c)),
+                last.figures.get(("依申请公开", "结转下年度", c)),
+            )
+            for c in COLUMNS[:-1]
+        ]
+        if last
+        else []
+    )
     return any(a is not None and b is not None and a != b for a, b in pairs)
 
 
@@ -68,12 +92,23 @@ def in_force(report: Report, context: Context) -> Iterator[Hit]:
     last = last_of(report, context)
     for address, before in last.figures.items() if last else ():
         row, column = address[:-1], address[-1]
-        made, gone, now = (report.figures.get(a) for a in ((*row, IN_FORCE.get(column, "")), (*row, "本年废止"), address))
-        known = None not in (made, now, before) and (gone is not None or (*row, "本年废止") not in report.figures)
+        made, gone, now = (
+            report.figures.get(a)
+            for a in ((*row, IN_FORCE.get(column, "")), (*row, "本年废止"), address)
+        )
+        known = None not in (made, now, before) and (
+            gone is not None or (*row, "本年废止") not in report.figures
+        )
         right = (before or 0) + (made or 0) - (gone or 0)
         if known and now != right:
             sum_ = f"上年{column}{show(before)}＋本年{show(made)}{'' if gone is None else f'－废止{show(gone)}'}＝{show(right)}"
-            yield Hit(f"{row[-1]}：{sum_}，填的是{show(now)}。", row, "与上年台账逐件核对。", left=show(now), right=show(right))
+            yield Hit(
+                f"{row[-1]}：{sum_}，填的是{show(now)}。",
+                row,
+                "与上年台账逐件核对。",
+                left=show(now),
+                right=show(right),
+            )
 
 
 @rule("G503", "cross-year")
@@ -82,12 +117,21 @@ def jump(report: Report, context: Context) -> Iterator[Hit]:
     数字与上年相差十倍、千倍、万倍，可能是多写、漏写了零，或者把元当成了万元。确实如此的写明理由。"""
     last, times = last_of(report, context), context.plan.limit("增减倍数") or 10
     for address, value, before in _both(report, last):
-        watched = address[0] == "主动公开政府信息" or address[:2] == ("依申请公开", "本年新收") and address[-1] == "总计"
+        watched = (
+            address[0] == "主动公开政府信息"
+            or address[:2] == ("依申请公开", "本年新收")
+            and address[-1] == "总计"
+        )
         small, large = sorted((abs(Decimal(value)), abs(Decimal(before))))
         if watched and small > 0 and large >= small * int(times) and large - small > 20:
             unit = "，正好一万倍，请核对单位（万元、元）" if large == small * 10000 else ""
-            yield Hit(f"{format_path(address)}填的是{show(value)}，上年是{show(before)}，相差{large / small:.1f}倍{unit}。", address, "核对原始数据和单位。",
-                      left=show(value), right=show(before))
+            yield Hit(
+                f"{format_path(address)}填的是{show(value)}，上年是{show(before)}，相差{large / small:.1f}倍{unit}。",
+                address,
+                "核对原始数据和单位。",
+                left=show(value),
+                right=show(before),
+            )
 
 
 @rule("G504", "cross-year")
@@ -96,9 +140,15 @@ def same_tables(report: Report, context: Context) -> Iterator[Hit]:
     整张表不为零而与上年一格不差，多半是拷贝上年文件后没有改数字。"""
     last = last_of(report, context)
     for key, least in (("主动公开政府信息", 3), ("依申请公开", 6), ("复议诉讼", 4)) if last else ():
-        pairs = [(value, before) for address, value, before in _both(report, last) if address[0] == key]
-        if sum(bool(value) for value, _ in pairs) >= least and all(value == before for value, before in pairs):
-            yield Hit(f"“{key}”这张表与上年报告完全相同。", (key,), "核对是不是忘了改成本年的数字。")
+        pairs = [
+            (value, before) for address, value, before in _both(report, last) if address[0] == key
+        ]
+        if sum(bool(value) for value, _ in pairs) >= least and all(
+            value == before for value, before in pairs
+        ):
+            yield Hit(
+                f"“{key}”这张表与上年报告完全相同。", (key,), "核对是不是忘了改成本年的数字。"
+            )
 
 
 @rule("G505", "cross-year")
@@ -113,7 +163,9 @@ def same_narrative(report: Report, context: Context) -> Iterator[Hit]:
     for grade in ("_通篇", "", "_半数"):
         if 0 < limits.limit(f"与上年相似{grade}") <= share:
             words = f"正文有{share:.0%}与上年报告相同（机关名称、年份、数字不算）。"
-            yield Hit(words, ("总体情况",), "写本年的实际情况，不要照抄上年。", grade=grade.strip("_"))
+            yield Hit(
+                words, ("总体情况",), "写本年的实际情况，不要照抄上年。", grade=grade.strip("_")
+            )
             return
 
 
@@ -132,8 +184,20 @@ def sentence_of_last_year(report: Report, context: Context) -> Iterator[Hit]:
     for piece in pieces(context.narrative) if old else ():
         for sentence in sentences(piece.text) if piece.section else ():
             counts = COUNT.findall(FIXED.sub("", sentence))
-            if len(sentence) >= 15 and sentence in old and (len(counts) > 1 or any(len(c) > 1 and c.isdigit() and int(c) > 20 for c in counts)):
-                yield Hit(f"“{sentence[:40]}”与上年报告一字不差，数字也一样。", piece.path, "核对是不是本年的数字。", quote=sentence[:100])
+            if (
+                len(sentence) >= 15
+                and sentence in old
+                and (
+                    len(counts) > 1
+                    or any(len(c) > 1 and c.isdigit() and int(c) > 20 for c in counts)
+                )
+            ):
+                yield Hit(
+                    f"“{sentence[:40]}”与上年报告一字不差，数字也一样。",
+                    piece.path,
+                    "核对是不是本年的数字。",
+                    quote=sentence[:100],
+                )
 
 
 @rule("G508", "cross-year")
@@ -144,13 +208,20 @@ def open_cases(report: Report, context: Context) -> Iterator[Hit]:
     last = last_of(report, context)
     for address, before in last.figures.items() if last else ():
         now = report.figures.get((*address[:-1], "总计"))
-        if address[0] == "复议诉讼" and address[-1] == "尚未审结" and before and now is not None and now < before:
+        if (
+            address[0] == "复议诉讼"
+            and address[-1] == "尚未审结"
+            and before
+            and now is not None
+            and now < before
+        ):
             words = f"{address[1]}：上年尚未审结{show(before)}件，今年总计只有{show(now)}件。"
             yield Hit(words, address[:-1], "核对案件台账。", left=show(now), right=show(before))
 
 
 PROMISED = Pattern(
-    r"(?:编制|编印|编写|制定|出台|印发|修订|开设|开通|增设|设立|新建|建成|上线|推出|打造|开办)[^，。；“”《》]{0,10}(?:“([^“”]{3,16})”|《([^《》]{4,30})》)")
+    r"(?:编制|编印|编写|制定|出台|印发|修订|开设|开通|增设|设立|新建|建成|上线|推出|打造|开办)[^，。；“”《》]{0,10}(?:“([^“”]{3,16})”|《([^《》]{4,30})》)"
+)
 AHEAD = Pattern(r"将|拟|计划|下一步|打算|今后|明年|力争|准备|20\d\d年")
 
 
@@ -162,7 +233,11 @@ def promises(report: Report, context: Context) -> Iterator[Hit]:
     text = "".join(p.text for p in pieces(context.narrative)) if last else ""
     for name in dict.fromkeys(promised(last) if last and text else ()):
         if name not in text:
-            yield Hit(f"上年说要做“{name}”，今年的报告没有提到。", ("总体情况",), "写明做了没有、做得怎么样。")
+            yield Hit(
+                f"上年说要做“{name}”，今年的报告没有提到。",
+                ("总体情况",),
+                "写明做了没有、做得怎么样。",
+            )
 
 
 def promised(report: Report) -> Iterator[str]:
@@ -182,16 +257,33 @@ def same_plans(report: Report, context: Context) -> Iterator[Hit]:
     """问题和改进措施照搬上年
     第五部分有一半以上的句子（至少三句）与上年一样，只是换了年份。问题改了没有、措施落实了没有，要写今年的情况。"""
     last = last_of(report, context)
-    before, now = (_improvements(one) for one in (narrate(last) if last else context.narrative, context.narrative)) if last else ({}, {})
+    before, now = (
+        (
+            _improvements(one)
+            for one in (narrate(last) if last else context.narrative, context.narrative)
+        )
+        if last
+        else ({}, {})
+    )
     same = [said for masked, said in now.items() if masked in before]
     if len(same) >= 3 and len(same) * 2 >= len(now):
         longest = max(same, key=len)
-        yield Hit(f"第五部分{len(now)}句里有{len(same)}句与上年一样，如“{longest[:40]}”。", (IMPROVEMENTS,), "写今年的问题和措施。", quote=longest[:100])
+        yield Hit(
+            f"第五部分{len(now)}句里有{len(same)}句与上年一样，如“{longest[:40]}”。",
+            (IMPROVEMENTS,),
+            "写今年的问题和措施。",
+            quote=longest[:100],
+        )
 
 
 def _improvements(told: Narrative) -> dict[str, str]:
     """The sentences of the section on problems and improvements: as they stand, by their wording without numbers."""
-    said = (sentence for p in pieces(told) if p.section == IMPROVEMENTS for sentence in sentences(p.text))
+    said = (
+        sentence
+        for p in pieces(told)
+        if p.section == IMPROVEMENTS
+        for sentence in sentences(p.text)
+    )
     return {masked: sentence for sentence in said if len(masked := mask(sentence)) >= 12}
 
 
@@ -202,13 +294,35 @@ def litigation(report: Report, context: Context) -> Iterator[Hit]:
     复议后起诉的件数不会多于本年和上年办结的复议件数；没有申请而有复议诉讼的，也请核对。"""
     direct = report.figures.get(("复议诉讼", "未经复议直接起诉", "总计"))
     if report.year >= 2024 and direct and context.published:
-        yield Hit(f"未经复议直接起诉{show(direct)}件，2024年起应当先申请复议。", ("复议诉讼", "未经复议直接起诉"), "核对是不是应当计入“复议后起诉”。")
+        yield Hit(
+            f"未经复议直接起诉{show(direct)}件，2024年起应当先申请复议。",
+            ("复议诉讼", "未经复议直接起诉"),
+            "核对是不是应当计入“复议后起诉”。",
+        )
     last = last_of(report, context)
-    asked = [r.figures.get(("依申请公开", row, "总计")) for r in (report, last) if r for row in ("本年新收", "上年结转")]
-    cases = [report.figures.get(("复议诉讼", row, "总计")) for row in ("行政复议", "未经复议直接起诉", "复议后起诉")]
+    asked = [
+        r.figures.get(("依申请公开", row, "总计"))
+        for r in (report, last)
+        if r
+        for row in ("本年新收", "上年结转")
+    ]
+    cases = [
+        report.figures.get(("复议诉讼", row, "总计"))
+        for row in ("行政复议", "未经复议直接起诉", "复议后起诉")
+    ]
     if last and not any(asked) and None not in asked and any(cases):
-        yield Hit("本年和上年都没有申请，复议诉讼却不是0。", ("复议诉讼",), "核对是不是政府信息公开的案件。")
-    after, reviewed = (report.figures.get(("复议诉讼", row, "总计")) for row in ("复议后起诉", "行政复议"))
+        yield Hit(
+            "本年和上年都没有申请，复议诉讼却不是0。",
+            ("复议诉讼",),
+            "核对是不是政府信息公开的案件。",
+        )
+    after, reviewed = (
+        report.figures.get(("复议诉讼", row, "总计")) for row in ("复议后起诉", "行政复议")
+    )
     earlier = last.figures.get(("复议诉讼", "行政复议", "总计")) if last else None
     if after and reviewed is not None and earlier is not None and after > reviewed + earlier:
-        yield Hit(f"复议后起诉{show(after)}件，多于本年和上年的复议（{show(reviewed)}＋{show(earlier)}件）。", ("复议诉讼", "复议后起诉"), "核对案件台账。")
+        yield Hit(
+            f"复议后起诉{show(after)}件，多于本年和上年的复议（{show(reviewed)}＋{show(earlier)}件）。",
+            ("复议诉讼", "复议后起诉"),
+            "核对案件台账。",
+        )

@@ -19,10 +19,18 @@ from gia_author.workflows.produce import Outcome
 
 @click.command("audit", options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
-@click.option("--previous", type=click.Path(path_type=Path), metavar="文件", help="上一年的年报，任何格式。")
+@click.option(
+    "--previous", type=click.Path(path_type=Path), metavar="文件", help="上一年的年报，任何格式。"
+)
 @options.finding_options
-def command(paths: tuple[str, ...], previous: Path | None, form: str, target: Path | None, review: Path | None,
-           plan: Profile | None) -> None:
+def command(
+    paths: tuple[str, ...],
+    previous: Path | None,
+    form: str,
+    target: Path | None,
+    review: Path | None,
+    plan: Profile | None,
+) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
     last = import_published.report_of(previous) if previous else None
     sources = find_reports.find(paths, import_published.SOURCES)
@@ -33,7 +41,15 @@ def command(paths: tuple[str, ...], previous: Path | None, form: str, target: Pa
     sys.exit(0 if console.tell(outcomes, form, target, several=not alone) else 1)
 
 
-def _audited(path: Path, last: Report | None, plan: Profile | None, review: Path | None, *, alone: bool, aloud: bool) -> Outcome:
+def _audited(
+    path: Path,
+    last: Report | None,
+    plan: Profile | None,
+    review: Path | None,
+    *,
+    alone: bool,
+    aloud: bool,
+) -> Outcome:
     """What the checks say of a published report, or why it cannot be read. Raises GiaError if that is the only one."""
     try:
         outcome = _checked(path, last, plan, review)
@@ -50,7 +66,9 @@ def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path
     imported = import_published.load(path)
     findings = (f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last, plan))
     report = imported.report
-    outcome = Outcome(str(path), report.agency, report.year, report.title, tuple(worst_first(findings)))
+    outcome = Outcome(
+        str(path), report.agency, report.year, report.title, tuple(worst_first(findings))
+    )
     if review:
         console.save_review(report, narrate(report), outcome, review)
     return outcome

@@ -53,38 +53,84 @@ class Entry:
 
     def links(self) -> list[tuple[str, str]]:
         """The files' addresses in a page beside them, each with the name of its format."""
-        return [(quote(name), name[len(_stem(name)) + 1:].upper()) for name in self.files]
+        return [(quote(name), name[len(_stem(name)) + 1 :].upper()) for name in self.files]
 
     def reason(self) -> str:
         """Why it is not in order: the first problem, with its place, and how many there are."""
-        first, more = self.problems[0], f"（共{len(self.problems)}处）" if len(self.problems) > 1 else ""
+        first, more = (
+            self.problems[0],
+            f"（共{len(self.problems)}处）" if len(self.problems) > 1 else "",
+        )
         return (first if self.source in first else f"{self.source}：{first}") + more
 
     def row(self) -> tuple[str, ...]:
         year = str(self.year) if self.year else ""
-        return (self.source, self.agency, year, self.state, str(self.errors), str(self.warnings), str(self.hints), "、".join(self.files))
+        return (
+            self.source,
+            self.agency,
+            year,
+            self.state,
+            str(self.errors),
+            str(self.warnings),
+            str(self.hints),
+            "、".join(self.files),
+        )
 
     def short(self) -> tuple[str, ...]:
         """The row for the terminal: instead of the files' names their formats."""
-        return (self.agency or self.source, *self.row()[2:6], " ".join(kind for _, kind in self.links()))
+        return (
+            self.agency or self.source,
+            *self.row()[2:6],
+            " ".join(kind for _, kind in self.links()),
+        )
 
 
 @click.command("batch", options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件或文件夹...")
-@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("out"), show_default=True, metavar="文件夹", help="放在哪个文件夹。")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    metavar="文件夹",
+    help="放在哪个文件夹。",
+)
 @click.option("--flat", is_flag=True, help="所有文件放在一层，不按单位分文件夹。")
 @click.option("--force", is_flag=True, help="没有变化的也重新生成。")
 @options.pool_options
 @options.style_options
-def command(paths: tuple[str, ...], folder: Path, flat: bool, force: bool, pool: Callable[[], Executor], look: Look, plan: Profile | None) -> None:
+def command(
+    paths: tuple[str, ...],
+    folder: Path,
+    flat: bool,
+    force: bool,
+    pool: Callable[[], Executor],
+    look: Look,
+    plan: Profile | None,
+) -> None:
     """生成一批单位的年报：出错的不影响其他单位，最后列出汇总表。"""
     found = list(find_reports.find(paths))
-    done = build_all(found, folder, lambda path: loading.load(path, plan, look), flat=flat, force=force, executor=pool())
+    done = build_all(
+        found,
+        folder,
+        lambda path: loading.load(path, plan, look),
+        flat=flat,
+        force=force,
+        executor=pool(),
+    )
     sys.exit(0 if done else 1)
 
 
-
-def build_all(paths: list[Path], folder: Path, load: Callable[[Path], Job], *, flat: bool, force: bool, executor: Executor) -> bool:
+def build_all(
+    paths: list[Path],
+    folder: Path,
+    load: Callable[[Path], Job],
+    *,
+    flat: bool,
+    force: bool,
+    executor: Executor,
+) -> bool:
     """Build every file's report into the folder, print and write the summary. True if all are in order."""
     with Ledger(folder / NAME, alone=True) as ledger:
         _sweep(folder)
@@ -117,14 +163,29 @@ class Entries:
         return len(self.paths)
 
     def __iter__(self) -> Iterator[Entry]:
-        return (entry for path in self.paths if (entry := _entry(self.ledger.latest(_key(str(path))))))
+        return (
+            entry for path in self.paths if (entry := _entry(self.ledger.latest(_key(str(path)))))
+        )
 
 
 class _Run:
     """One run of a batch: ``current`` are the files that need not be done again, ``owners`` the files of the reports that have been written."""
 
-    def __init__(self, paths: list[Path], folder: Path, load: Callable[[Path], Job], ledger: Ledger, flat: bool) -> None:
-        self.paths, self.folder, self.load, self.ledger, self.flat = paths, folder, load, ledger, flat
+    def __init__(
+        self,
+        paths: list[Path],
+        folder: Path,
+        load: Callable[[Path], Job],
+        ledger: Ledger,
+        flat: bool,
+    ) -> None:
+        self.paths, self.folder, self.load, self.ledger, self.flat = (
+            paths,
+            folder,
+            load,
+            ledger,
+            flat,
+        )
         self.current: set[Path] = set()
         self.owners: dict[str, str] = {}
 
@@ -137,7 +198,11 @@ class _Run:
             return False
         with contextlib.suppress(GiaError):
             entry = _entry(self.ledger.get(_key(str(path)), self.mark(self.load(path))))
-            if entry and all((self.folder / name).is_file() for name in entry.files) and self.owns(str(path), entry.files):
+            if (
+                entry
+                and all((self.folder / name).is_file() for name in entry.files)
+                and self.owns(str(path), entry.files)
+            ):
                 self.current.add(path)
         return path in self.current
 
@@ -158,18 +223,33 @@ class _Run:
         Why in this order, each file synced to the disk before it takes its name: an entry in the ledger promises whole files. A killed process would need
         no syncing, a power cut does; it costs a millisecond, while the workers go on.
         """
-        place = Path() if self.flat else Path(files.safe_name(outcome.agency or Path(job.name).stem))
-        names = {form: (place / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}").as_posix() for form in outcome.files}
+        place = (
+            Path() if self.flat else Path(files.safe_name(outcome.agency or Path(job.name).stem))
+        )
+        names = {
+            form: (place / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}").as_posix()
+            for form in outcome.files
+        }
         try:
             if not self.owns(job.name, names.values()):
                 owner = self.owners[_stem(next(iter(names.values())))]
-                raise GiaError(f"与{owner}是同一机关同一年度的报告，没有生成。", "删去或改正其中一份。")
+                raise GiaError(
+                    f"与{owner}是同一机关同一年度的报告，没有生成。", "删去或改正其中一份。"
+                )
             for form, name in names.items():
                 files.write(self.folder / name, outcome.files[form])
         except GiaError as error:
-            outcome = Outcome(outcome.name, outcome.agency, outcome.year, outcome.title, (*outcome.findings, found(executors.G803, error.message, fix=error.fix)))
+            outcome = Outcome(
+                outcome.name,
+                outcome.agency,
+                outcome.year,
+                outcome.title,
+                (*outcome.findings, found(executors.G803, error.message, fix=error.fix)),
+            )
             names = {}
-        whole = not isinstance(job, executors.Unread) and not any(f.code in (G801.code, executors.G803.code) for f in outcome.findings)
+        whole = not isinstance(job, executors.Unread) and not any(
+            f.code in (G801.code, executors.G803.code) for f in outcome.findings
+        )
         self.enter(outcome, self.mark(job) if whole else "", tuple(names.values()))
 
     def enter(self, outcome: Outcome, mark: str, names: tuple[str, ...]) -> None:
@@ -182,13 +262,24 @@ def _key(source: str) -> str:
 
 def _stem(name: str) -> str:
     """A file's name without the ending of its format."""
-    return next((name.removesuffix(f".{w.ending}") for w in reversed(WRITERS.values()) if name.endswith(f".{w.ending}")), name)
+    return next(
+        (
+            name.removesuffix(f".{w.ending}")
+            for w in reversed(WRITERS.values())
+            if name.endswith(f".{w.ending}")
+        ),
+        name,
+    )
 
 
 def _entry(value: dict[str, Any] | None) -> Entry | None:
     """The entry in what the ledger has; None for anything else."""
     try:
-        return Entry(**{**value, "files": tuple(value["files"]), "problems": tuple(value["problems"])}) if value else None
+        return (
+            Entry(**{**value, "files": tuple(value["files"]), "problems": tuple(value["problems"])})
+            if value
+            else None
+        )
     except (TypeError, KeyError):
         return None
 
@@ -196,15 +287,40 @@ def _entry(value: dict[str, Any] | None) -> Entry | None:
 def entry(outcome: Outcome, names: tuple[str, ...]) -> Entry:
     """An outcome as a line of the summary."""
     errors, warnings, hints = (outcome.count(s) for s in Severity)
-    state = "没有生成" if not names else "草稿" if errors else "已生成，请核对" if warnings else "已生成"
-    problems = (f"{f.severity.label} {f.code} {f.place or ''} {f.message}" for f in outcome.findings if f.severity is not Severity.HINT)
-    return Entry(outcome.name, outcome.agency, outcome.year, state, errors, warnings, hints, names, tuple(islice(problems, MOST_PROBLEMS)))
+    state = (
+        "没有生成"
+        if not names
+        else "草稿"
+        if errors
+        else "已生成，请核对"
+        if warnings
+        else "已生成"
+    )
+    problems = (
+        f"{f.severity.label} {f.code} {f.place or ''} {f.message}"
+        for f in outcome.findings
+        if f.severity is not Severity.HINT
+    )
+    return Entry(
+        outcome.name,
+        outcome.agency,
+        outcome.year,
+        state,
+        errors,
+        warnings,
+        hints,
+        names,
+        tuple(islice(problems, MOST_PROBLEMS)),
+    )
 
 
 def summarise(entries: Entries, folder: Path, skipped: int) -> bool:
     """Print the table of units, of many only those with problems, and write it whole as 汇总.html and 汇总.csv. True if all are in order."""
     bad = sum(bool(e.errors) for e in entries)
-    title = f"共{len(entries)}份，{f'其中{bad}份有必须改的问题' if bad else '都没有必须改的问题'}" + (f"；{skipped}份没有变化，未重新生成" if skipped else "")
+    title = (
+        f"共{len(entries)}份，{f'其中{bad}份有必须改的问题' if bad else '都没有必须改的问题'}"
+        + (f"；{skipped}份没有变化，未重新生成" if skipped else "")
+    )
     few = len(entries) <= MOST_ROWS
     shown = [*islice((e for e in entries if few or not e.good), MOST_ROWS)]
     click.echo(title)
@@ -217,7 +333,9 @@ def summarise(entries: Entries, folder: Path, skipped: int) -> bool:
     with files.writing(folder / "汇总.csv") as stream:
         table_files.table(stream, HEADINGS, (e.row() for e in entries))
     with files.writing(folder / "汇总.html") as stream:
-        stream.writelines(piece.encode("utf-8", "backslashreplace") for piece in _page(title, entries))
+        stream.writelines(
+            piece.encode("utf-8", "backslashreplace") for piece in _page(title, entries)
+        )
     click.echo(f"汇总表：{folder / '汇总.html'}、{folder / '汇总.csv'}")
     return all(e.good for e in entries)
 
@@ -225,5 +343,8 @@ def summarise(entries: Entries, folder: Path, skipped: int) -> bool:
 def _page(title: str, entries: Iterable[Entry]) -> Iterator[str]:
     """汇总.html in pieces. The template is the program's own, so that no bounds are needed."""
     import jinja2
-    template = jinja2.Environment(autoescape=True).from_string(resources.text("templates", "summary.html.j2"))
+
+    template = jinja2.Environment(autoescape=True).from_string(
+        resources.text("templates", "summary.html.j2")
+    )
     return template.generate({"标题": title, "栏目": HEADINGS, "单位": entries})

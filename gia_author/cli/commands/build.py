@@ -18,11 +18,19 @@ from gia_author.yamlfile import reader
 
 @click.command("build", options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
-@click.option("--out", "folder", type=click.Path(path_type=Path), metavar="文件夹", help="放在哪个文件夹，默认与填报文件同一个文件夹。")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="放在哪个文件夹，默认与填报文件同一个文件夹。",
+)
 @options.style_options
 def command(paths: tuple[str, ...], folder: Path | None, look: Look, plan: Profile | None) -> None:
     """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
-    passed = build_each(find_reports.find(paths), lambda path: loading.load(path, plan, look), folder)
+    passed = build_each(
+        find_reports.find(paths), lambda path: loading.load(path, plan, look), folder
+    )
     sys.exit(0 if passed else 1)
 
 
@@ -35,9 +43,15 @@ def build_each(paths: Iterable[Path], load: Callable[[Path], Job], folder: Path 
     owners: dict[Path, str] = {}
     passed = True
     for job in loading.each(found, load, alone=len(found) == 1):
-        outcome = executors.failed(job, job.reason) if isinstance(job, executors.Unread) else produce(job)
+        outcome = (
+            executors.failed(job, job.reason) if isinstance(job, executors.Unread) else produce(job)
+        )
         console.report(outcome, reader.read(job.data, job.name).text)
-        passed &= _keep(job, outcome, folder or Path(job.name).parent, owners) and outcome.passed and len(outcome.files) == len(job.formats)
+        passed &= (
+            _keep(job, outcome, folder or Path(job.name).parent, owners)
+            and outcome.passed
+            and len(outcome.files) == len(job.formats)
+        )
     return passed
 
 
@@ -51,13 +65,21 @@ def _keep(job: Job, outcome: Outcome, folder: Path, owners: dict[Path, str]) -> 
         click.echo(f"已生成 {path}")
     if not outcome.files:
         refused = not outcome.passed and not any(f.code == G801.code for f in outcome.findings)
-        click.echo("没有生成文件：" + ("先改好“必须改”的问题" + ("。" if job.draft else "；要先看版面，加 --draft。") if refused else "见上。"))
+        click.echo(
+            "没有生成文件："
+            + (
+                "先改好“必须改”的问题" + ("。" if job.draft else "；要先看版面，加 --draft。")
+                if refused
+                else "见上。"
+            )
+        )
     return True
 
 
 def save(outcome: Outcome, folder: Path) -> Iterator[Path]:
     """Write an outcome's files one by one; their name is the report's title."""
     from gia_author.render.writers import WRITERS
+
     for form, data in outcome.files.items():
         path = folder / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}"
         files.write(path, data)

@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
 @options.pool_options
 @options.finding_options
-def command(paths: tuple[str, ...], pool: Callable[[], Executor], form: str, target: Path | None, review: Path | None, plan: Profile | None) -> None:
+def command(
+    paths: tuple[str, ...],
+    pool: Callable[[], Executor],
+    form: str,
+    target: Path | None,
+    review: Path | None,
+    plan: Profile | None,
+) -> None:
     """核对填报文件：先给结论，再逐条列出问题和位置。"""
     found = list(find_reports.find(paths))
     if review and len(found) > 1:
@@ -35,7 +42,13 @@ def command(paths: tuple[str, ...], pool: Callable[[], Executor], form: str, tar
     if form == "sarif":
         rule_catalogue.load()  # it explains the kinds of problems, whose modules only the workers have imported
     bar = bool(target) or not sys.stdout.isatty()  # else what is printed shows the progress
-    outcomes = check_all(found, lambda path: loading.load(path, plan), pool, aloud=form == "text" and not target, bar=bar)
+    outcomes = check_all(
+        found,
+        lambda path: loading.load(path, plan),
+        pool,
+        aloud=form == "text" and not target,
+        bar=bar,
+    )
     passed = console.tell(outcomes, form, target, several=len(found) > 1)
     if review:
         job = loading.load(found[0], plan)
@@ -44,7 +57,14 @@ def command(paths: tuple[str, ...], pool: Callable[[], Executor], form: str, tar
     sys.exit(0 if passed else 1)
 
 
-def check_all(paths: list[Path], load: Callable[[Path], Job], pool: Callable[[], Executor], *, aloud: bool, bar: bool) -> Iterator[Outcome]:
+def check_all(
+    paths: list[Path],
+    load: Callable[[Path], Job],
+    pool: Callable[[], Executor],
+    *,
+    aloud: bool,
+    bar: bool,
+) -> Iterator[Outcome]:
     """Every file's outcome, in the files' order; ``aloud`` prints each as it comes, and of many how many are in order; ``bar`` shows progress.
 
     Of several files, one that cannot be read has that as its finding; a single one raises FileError.
@@ -52,7 +72,9 @@ def check_all(paths: list[Path], load: Callable[[Path], Job], pool: Callable[[],
     good = 0
     with ExitStack() as stack:
         ledger = _ledger(paths, stack) if len(paths) > executors.FEW else None
-        advance = stack.enter_context(console.progress("正在核对", len(paths))) if bar else lambda: None
+        advance = (
+            stack.enter_context(console.progress("正在核对", len(paths))) if bar else lambda: None
+        )
         known = stack.enter_context(_Known(executors.Gradual(pool), ledger))
         waiting = map(known.recall, loading.each(paths, load, alone=len(paths) == 1))
         for number, (job, made) in enumerate(executors.each(waiting, known, produce, ordered=True)):
@@ -68,6 +90,7 @@ def check_all(paths: list[Path], load: Callable[[Path], Job], pool: Callable[[],
 
 def _ledger(paths: list[Path], stack: ExitStack) -> Ledger | None:
     from gia_author.jobs.ledger import beside
+
     return beside(paths, stack)
 
 
@@ -125,22 +148,36 @@ def _key(job: Job) -> str:
 def as_plain(outcome: Outcome) -> dict[str, Any]:
     """An outcome without files as plain JSON values, from which ``from_plain`` makes the very same."""
     plain = asdict(replace(outcome, files={}, findings=()))
-    return plain | {"findings": [asdict(f) | {"severity": f.severity.value} for f in outcome.findings]}
+    return plain | {
+        "findings": [asdict(f) | {"severity": f.severity.value} for f in outcome.findings]
+    }
 
 
 def from_plain(plain: Mapping[str, Any]) -> Outcome | None:
     """The outcome in plain values; None for any others."""
     try:
-        return Outcome(**{**plain, "findings": tuple(map(_finding, plain["findings"])), "accepted": tuple(plain["accepted"])})
+        return Outcome(
+            **{
+                **plain,
+                "findings": tuple(map(_finding, plain["findings"])),
+                "accepted": tuple(plain["accepted"]),
+            }
+        )
     except (TypeError, ValueError, KeyError, AttributeError):
         return None
 
 
 def _finding(plain: Mapping[str, Any]) -> Finding:
-    return Finding(**{
-        **plain, "severity": Severity(plain["severity"]), "address": tuple(plain["address"]) if plain["address"] is not None else None,
-        "place": _place(plain["place"]), "related": tuple((tuple(address), value) for address, value in plain["related"]),
-        "related_places": tuple(map(_place, plain["related_places"]))})
+    return Finding(
+        **{
+            **plain,
+            "severity": Severity(plain["severity"]),
+            "address": tuple(plain["address"]) if plain["address"] is not None else None,
+            "place": _place(plain["place"]),
+            "related": tuple((tuple(address), value) for address, value in plain["related"]),
+            "related_places": tuple(map(_place, plain["related_places"])),
+        }
+    )
 
 
 def _place(plain: Mapping[str, Any] | None) -> Place | None:

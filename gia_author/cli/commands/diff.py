@@ -32,7 +32,14 @@ Years = dict[int, Path]
 @click.command("diff", options_metavar="[选项]")
 @click.argument("old", type=click.Path(path_type=Path), metavar="甲")
 @click.argument("new", type=click.Path(path_type=Path), metavar="乙")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="输出的形式；json是全部内容。")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="输出的形式；json是全部内容。",
+)
 def command(old: Path, new: Path, form: str) -> None:
     """比较两份年报：哪些数字变了，哪些文字改了。
 
@@ -80,7 +87,11 @@ def _folders(old: Path, new: Path, form: str) -> int:
             tell(found)
             click.echo()
     if form == "json":
-        content = {"pairs": [result.as_json() for result in results], "alone": [*map(str, alone)], "unreadable": faults}
+        content = {
+            "pairs": [result.as_json() for result in results],
+            "alone": [*map(str, alone)],
+            "unreadable": faults,
+        }
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
     else:
         _conclude(sum(bool(a and b) for a, b in matched(*sides)), same, alone, faults)
@@ -102,7 +113,9 @@ def _index(folder: Path, faults: list[str]) -> dict[str, Years]:
     return found
 
 
-def matched(old: dict[str, Years], new: dict[str, Years]) -> Iterator[tuple[Path | None, Path | None]]:
+def matched(
+    old: dict[str, Years], new: dict[str, Years]
+) -> Iterator[tuple[Path | None, Path | None]]:
     """The pairs of files to compare; None where there is nothing on that side."""
     for agency in dict.fromkeys([*old, *new]):
         mine, theirs = old.get(agency, {}), new.get(agency, {})
@@ -115,7 +128,10 @@ def matched(old: dict[str, Years], new: dict[str, Years]) -> Iterator[tuple[Path
 def _conclude(pairs: int, same: int, alone: list[Path], faults: list[str]) -> None:
     """The last lines: how many were compared, what could not be."""
     click.echo(click.style(f"比较了{pairs}对：{same}对相同，{pairs - same}对不同。", bold=True))
-    for title, items in (("只在一边有，没有比较", [*map(str, alone)]), ("读不出来，没有比较", faults)):
+    for title, items in (
+        ("只在一边有，没有比较", [*map(str, alone)]),
+        ("读不出来，没有比较", faults),
+    ):
         if items:
             click.echo(f"{title}（{len(items)}份）：")
         for item in items:
@@ -124,16 +140,31 @@ def _conclude(pairs: int, same: int, alone: list[Path], faults: list[str]) -> No
 
 def tell(found: Comparison) -> None:
     """Print a comparison: who, then figures by table, then the narrative."""
-    sides = (f"{side.name}（{side.report.agency}{side.report.year}年）" for side in (found.old, found.new))
+    sides = (
+        f"{side.name}（{side.report.agency}{side.report.year}年）"
+        for side in (found.old, found.new)
+    )
     click.echo(" → ".join(sides))
-    parts = [f"{len(items)}{words}" for items, words in (
-        (found.settings, "处设置"), (found.figures, "个数字"), (found.texts, "段文字")) if items]
+    parts = [
+        f"{len(items)}{words}"
+        for items, words in (
+            (found.settings, "处设置"),
+            (found.figures, "个数字"),
+            (found.texts, "段文字"),
+        )
+        if items
+    ]
     verdict = f"不同：{'、'.join(parts)}" if parts else "内容相同"
     click.echo(click.style(verdict, fg="yellow" if parts else "green", bold=True))
     for side in (found.old, found.new):
         if side.doubts:
-            click.echo(f"{side.name}读入时有{side.doubts}处疑问，先用 gia-author import 看清楚，下面的不同可能是没有读准。")
-    _section("机关、年度、版式", (f"{name}：{old or '未写'} → {new or '未写'}" for name, old, new in found.settings))
+            click.echo(
+                f"{side.name}读入时有{side.doubts}处疑问，先用 gia-author import 看清楚，下面的不同可能是没有读准。"
+            )
+    _section(
+        "机关、年度、版式",
+        (f"{name}：{old or '未写'} → {new or '未写'}" for name, old, new in found.settings),
+    )
     for title, changes in groupby(found.figures, lambda change: change.term.table.title):
         _section(title, (change.line for change in changes))
     for side, only in ((found.old, found.only_old), (found.new, found.only_new)):
@@ -169,7 +200,9 @@ def _rewritten(text: Rewritten) -> Iterator[str]:
             yield f"  {_coloured((mark, _cut(content, LONGEST)))}"
         return
     names = ("改{}句", "增{}句", "删{}句")
-    said = "，".join(name.format(count) for name, count in zip(names, counts(text.edits), strict=True) if count)
+    said = "，".join(
+        name.format(count) for name, count in zip(names, counts(text.edits), strict=True) if count
+    )
     yield f"{text.place}：{said or ('只改了标题' if text.old.text == text.new.text else '只是分段不同')}"
     if any(text.headings):
         yield f"  标题：{text.headings[0] or '未写'} → {text.headings[1] or '未写'}"
@@ -184,7 +217,10 @@ def _edit(edit: Edit) -> Iterator[str]:
     if edit.old and edit.new:
         pieces = edit.pieces()
         kept = sum(len(piece) for tag, piece in pieces if tag == SAME)
-        if kept * 2 >= max(len(edit.old), len(edit.new)) and sum(tag == SAME for tag, _ in pieces) <= MOST_CHANGES + 1:
+        if (
+            kept * 2 >= max(len(edit.old), len(edit.new))
+            and sum(tag == SAME for tag, _ in pieces) <= MOST_CHANGES + 1
+        ):
             yield "改：" + _marked(pieces)
             return
     if edit.old:
@@ -204,7 +240,11 @@ def _marked(pieces: list[Piece]) -> str:
             shown.append(_context(piece, number > 0, number < last))
         else:
             word = "" if after_out or before_in else "删：" if tag == OUT else "增："
-            shown.append(("" if after_out else f"【{word}") + _coloured((tag, piece)) + ("→" if before_in else "】"))
+            shown.append(
+                ("" if after_out else f"【{word}")
+                + _coloured((tag, piece))
+                + ("→" if before_in else "】")
+            )
     return "".join(shown)
 
 
@@ -221,5 +261,3 @@ def _coloured(piece: Piece) -> str:
 def _cut(text: str, longest: int) -> str:
     line = " ".join(text.split())
     return line if len(line) <= longest else line[:longest] + "……"
-
-

@@ -23,7 +23,6 @@ def command() -> None:
     sys.exit(0 if ready else 1)
 
 
-
 def examine() -> tuple[dict[str, str], bool]:
     """Facts by name, and whether all three formats can be made."""
     engines = {"PDF引擎 weasyprint": _weasyprint(), "PDF引擎 typst": _typst()}
@@ -31,27 +30,45 @@ def examine() -> tuple[dict[str, str], bool]:
     ready = any(state.startswith("可用") for state in engines.values()) and not fonts
     subset = _harfbuzz_subset()
     facts = {
-        "程序": f"gia-author {__version__}", "Python": f"{platform.python_version()}（{platform.system()} {platform.machine()}）",
-        **engines, "字体子集库": subset,
-        "自带字体": f"缺{'、'.join(fonts)}，请重新安装" if fonts else f"齐全（{len(font_faces.FACES)}种，{len(font_faces.coverage())}字）",
-        "格式": "、".join(edition.load(name).basis for name in edition.names() if edition.load(name).first_year),
-        "模板和版式": "齐全" if resources.names("templates") and resources.names("styles", "official") else "缺失，请重新安装",
-        "LibreOffice": "有（可把Word文档另存为PDF）" if shutil.which("soffice") else "没有（不需要）"}
+        "程序": f"gia-author {__version__}",
+        "Python": f"{platform.python_version()}（{platform.system()} {platform.machine()}）",
+        **engines,
+        "字体子集库": subset,
+        "自带字体": f"缺{'、'.join(fonts)}，请重新安装"
+        if fonts
+        else f"齐全（{len(font_faces.FACES)}种，{len(font_faces.coverage())}字）",
+        "格式": "、".join(
+            edition.load(name).basis for name in edition.names() if edition.load(name).first_year
+        ),
+        "模板和版式": "齐全"
+        if resources.names("templates") and resources.names("styles", "official")
+        else "缺失，请重新安装",
+        "LibreOffice": "有（可把Word文档另存为PDF）"
+        if shutil.which("soffice")
+        else "没有（不需要）",
+    }
     return facts, ready
 
 
 def _weasyprint() -> str:
     from gia_author.render.writers import pdf_weasyprint
+
     reason = pdf_weasyprint.available()
     return f"不能用：{reason}" if reason else "可用"
 
 
 def _typst() -> str:
     from gia_author.render.writers import pdf_typst
+
     reason = pdf_typst.available()
     return f"不能用：{reason}" if reason else "可用"
 
 
 def _harfbuzz_subset() -> str:
     from ctypes.util import find_library
-    return "有" if find_library("harfbuzz-subset") else "没有：weasyprint会慢好几倍，Debian/Ubuntu可装 libharfbuzz-subset0"
+
+    return (
+        "有"
+        if find_library("harfbuzz-subset")
+        else "没有：weasyprint会慢好几倍，Debian/Ubuntu可装 libharfbuzz-subset0"
+    )

@@ -13,11 +13,14 @@ from gia_author.diagnostics.finding import GiaError
 def command(codes: tuple[str, ...]) -> None:
     """解释一条规则：为什么查、怎么改、依据是什么。不写编号则列出全部。"""
     from gia_author.diagnostics.finding import CODES
+
     rule_catalogue.load()
     wanted = [code.upper() for code in codes] or sorted(CODES)
     unknown = [code for code in wanted if code not in CODES]
     if unknown:
-        raise GiaError(f"没有{'、'.join(unknown)}这条规则。", "用 gia-author explain 列出全部编号。")
+        raise GiaError(
+            f"没有{'、'.join(unknown)}这条规则。", "用 gia-author explain 列出全部编号。"
+        )
     for code in wanted:
         entry = CODES[code]
         click.echo(f"{entry.code}  {entry.severity.label}  {entry.title}")

@@ -26,9 +26,21 @@ TITLE = re.compile(r"(.+?\d{4})年")  # of a report: 机关2025年……
 
 @click.command("export", options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件、文件夹或名册...")
-@click.option("-o", "--out", "target", required=True, type=click.Path(path_type=Path), metavar="文件或文件夹",
-              help=f"写到哪个文件，格式看扩展名；写文件夹的，文件名是“{NAME}”。")
-@click.option("--format", "form", type=click.Choice(list(table_files.WRITERS)), help="写到文件夹时用哪种格式，默认csv。")
+@click.option(
+    "-o",
+    "--out",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="文件或文件夹",
+    help=f"写到哪个文件，格式看扩展名；写文件夹的，文件名是“{NAME}”。",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(table_files.WRITERS)),
+    help="写到文件夹时用哪种格式，默认csv。",
+)
 def command(paths: tuple[str, ...], target: Path, form: str | None) -> None:
     """把一个或许多单位、一年或几年的表格数字输出成开放数据，附数据字典。
 
@@ -42,7 +54,9 @@ def command(paths: tuple[str, ...], target: Path, form: str | None) -> None:
         made = run.write(target, form)
         click.echo(f"已生成 {'、'.join(map(str, made))}（{run.count}份年报，{run.rows}行）。")
         if run.doubtful:
-            click.echo(f"有{run.doubtful}份已发布的年报读入时有疑问，用 gia-author import 看是哪些数字。")
+            click.echo(
+                f"有{run.doubtful}份已发布的年报读入时有疑问，用 gia-author import 看是哪些数字。"
+            )
     finally:
         run.tell_left_out()
     sys.exit(1 if run.left_out else 0)
@@ -94,7 +108,11 @@ def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
     made = {usual[1] + usual[2] for one in taken if (usual := files.USUAL_NAME.fullmatch(one.stem))}
     rest = []
     with suppress(files.FileError):
-        rest = [one for one in _published_in(folder) if not ((title := TITLE.match(one.stem)) and title[1] in made or files.is_workbook(one))]
+        rest = [
+            one
+            for one in _published_in(folder)
+            if not ((title := TITLE.match(one.stem)) and title[1] in made or files.is_workbook(one))
+        ]
     if rest:
         told = f"{folder}：用了其中的填报文件；已发布的Word、网页、PDF等有{len(rest)}份没有用（如 {rest[0].name}）"
         click.echo(f"{told}，要用的先导入（gia-author import）。", err=True)
@@ -109,7 +127,9 @@ def _published_in(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _bodies(path: Path, faults: dict[Path, str], depth: int = submissions.DEEPEST) -> Iterator[Path]:
+def _bodies(
+    path: Path, faults: dict[Path, str], depth: int = submissions.DEEPEST
+) -> Iterator[Path]:
     """The files of the bodies on a roster and on the rosters below it; a body that has not handed in stands for the file it should have."""
     roster = submissions.load(path)
     for one in submissions.submissions(path, roster):
@@ -119,14 +139,18 @@ def _bodies(path: Path, faults: dict[Path, str], depth: int = submissions.DEEPES
             faults[one.path or path.parent / one.body.roster] = error.message + error.fix
 
 
-def _body(path: Path, roster: Roster, one: submissions.Submission, faults: dict[Path, str], depth: int) -> Iterator[Path]:
+def _body(
+    path: Path, roster: Roster, one: submissions.Submission, faults: dict[Path, str], depth: int
+) -> Iterator[Path]:
     """The file of a body, or those of the bodies below it. Raises GiaError for a file or roster that cannot be used."""
     if one.path:
         yield submissions.near(path.parent, one.path)
     elif one.body.roster and depth > 1:
         yield from _bodies(submissions.nested(path, one.body), faults, depth - 1)
     elif not one.body.excluded:
-        yield submissions.folder(path, roster) / (one.body.file or f"{files.usual_name(one.body.agency, roster.year)}.yaml")
+        yield submissions.folder(path, roster) / (
+            one.body.file or f"{files.usual_name(one.body.agency, roster.year)}.yaml"
+        )
 
 
 def _is_report(path: Path) -> bool:
@@ -151,7 +175,9 @@ class Export:
         """Leave out what an earlier run has written to the target. Raises FileError where that is a report."""
         there = [path for path in self.paths if files.real(path) == files.real(target)]
         if any(map(_is_report, there)):
-            raise files.FileError(f"{target}：这是要导出的一份年报，没有覆盖它。", "换一个文件名或者文件夹。")
+            raise files.FileError(
+                f"{target}：这是要导出的一份年报，没有覆盖它。", "换一个文件名或者文件夹。"
+            )
         self.paths = [path for path in self.paths if path not in there]
 
     def write(self, target: Path, form: str) -> list[Path]:
@@ -198,7 +224,9 @@ class Export:
     def tell_left_out(self) -> None:
         """List the files that were left out, with the reasons."""
         if self.left_out:
-            click.echo(click.style(f"没有导出的有{len(self.left_out)}份：", fg="red", bold=True), err=True)
+            click.echo(
+                click.style(f"没有导出的有{len(self.left_out)}份：", fg="red", bold=True), err=True
+            )
         for path, why in [*self.left_out.items()][:MOST_TOLD]:
             click.echo(f"  {path}：{why}", err=True)
         if len(self.left_out) > MOST_TOLD:
@@ -209,5 +237,8 @@ def progress(paths: list[Path]) -> Iterator[Path]:
     """The paths one by one, with a progress bar on a terminal."""
     from rich.console import Console
     from rich.progress import track
+
     terminal = Console(stderr=True)
-    yield from track(paths, "正在读取", console=terminal, transient=True, disable=not terminal.is_terminal)
+    yield from track(
+        paths, "正在读取", console=terminal, transient=True, disable=not terminal.is_terminal
+    )

@@ -24,7 +24,6 @@ def command(paths: tuple[str, ...], write: bool) -> None:
     sys.exit(0 if mend_each(find_reports.find(paths), write=write) else 1)
 
 
-
 def mend_each(paths: Iterable[Path], *, write: bool) -> bool:
     """Show, or write, what can be mended in every file. True if all could be read and written; a single file that cannot raises FileError."""
     found = list(paths)
@@ -50,7 +49,16 @@ def _mend(path: Path, *, write: bool) -> None:
         click.echo(f"{path}：没有要自动改正的。")
         return
     mended = autofix.apply(read.text, edits)
-    click.echo("\n".join(difflib.unified_diff(read.text.splitlines(), mended.splitlines(), str(path), "改正后", lineterm="", n=0)))
+    click.echo(
+        "\n".join(
+            difflib.unified_diff(
+                read.text.splitlines(), mended.splitlines(), str(path), "改正后", lineterm="", n=0
+            )
+        )
+    )
     if write:
         files.write(path, mended.encode())
-    click.echo(f"{path}：{'已改正' if write else '可以改正'}{len(edits)}处" + ("" if write else "，加 --write 改到文件里"))
+    click.echo(
+        f"{path}：{'已改正' if write else '可以改正'}{len(edits)}处"
+        + ("" if write else "，加 --write 改到文件里")
+    )

@@ -32,11 +32,33 @@ class Errand:
 
 @click.command("form", options_metavar="[选项]")
 @click.argument("path", metavar="[名册或填报文件]", required=False, type=click.Path(path_type=Path))
-@click.option("--unit", metavar="机关全称", help="没有名册和填报文件时，给一个单位做一份空白的填报表。")
-@click.option("--year", type=click.IntRange(2019, 2099), metavar="年度", help="与 --unit 一起用：报告哪一年的工作。")
-@click.option("-o", "--out", "folder", type=click.Path(path_type=Path), default=Path(FOLDER), show_default=True, metavar="文件夹", help="放在哪个文件夹。")
+@click.option(
+    "--unit", metavar="机关全称", help="没有名册和填报文件时，给一个单位做一份空白的填报表。"
+)
+@click.option(
+    "--year",
+    type=click.IntRange(2019, 2099),
+    metavar="年度",
+    help="与 --unit 一起用：报告哪一年的工作。",
+)
+@click.option(
+    "-o",
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(FOLDER),
+    show_default=True,
+    metavar="文件夹",
+    help="放在哪个文件夹。",
+)
 @options.pool_options
-def command(path: Path | None, unit: str | None, year: int | None, folder: Path, pool: Callable[[], Executor]) -> None:
+def command(
+    path: Path | None,
+    unit: str | None,
+    year: int | None,
+    folder: Path,
+    pool: Callable[[], Executor],
+) -> None:
     """生成填报表（电子表格）：给名册上的每个单位一份，或者给一个单位一份；已经填的、上年结转的都先填好。"""
     if path is None and not (unit and year):
         raise click.UsageError("要写名册或填报文件，或者写机关全称和年度（--unit、--year）。")
@@ -49,7 +71,9 @@ def command(path: Path | None, unit: str | None, year: int | None, folder: Path,
     waiting = [errand for errand in errands if not errand.target.exists()]
     good = _make(waiting, pool)
     if len(errands) > len(waiting):
-        click.echo(f"{len(errands) - len(waiting)}份已经有了（如 {next(e.target for e in errands if e not in waiting)}），没有改动；要重做，先移走原来的。")
+        click.echo(
+            f"{len(errands) - len(waiting)}份已经有了（如 {next(e.target for e in errands if e not in waiting)}），没有改动；要重做，先移走原来的。"
+        )
     sys.exit(0 if good and len(errands) == len(every) else 1)
 
 
@@ -62,11 +86,15 @@ def _make(errands: list[Errand], pool: Callable[[], Executor]) -> bool:
             advance()
     if written:
         last = errands[0].target
-        click.echo(f"已生成 {last}" if len(errands) == 1 else f"已在 {last.parent} 生成{written}份填报表。")
+        click.echo(
+            f"已生成 {last}" if len(errands) == 1 else f"已在 {last.parent} 生成{written}份填报表。"
+        )
     return written == len(errands)
 
 
-def _made(errands: list[Errand], pool: Callable[[], Executor]) -> Iterator[tuple[Errand, Made | GiaError]]:
+def _made(
+    errands: list[Errand], pool: Callable[[], Executor]
+) -> Iterator[tuple[Errand, Made | GiaError]]:
     with executors.opened(executors.Gradual(pool)) as executor:
         yield from executors.each(errands, executor, _run)
 
@@ -92,7 +120,9 @@ def _new(agency: str, year: int, folder: Path) -> Errand:
     """The errand for a unit that has no file yet."""
     last = loading.last_file({"机关": agency, "年度": str(year)}, Path())
     lasts = (files.read(Path(last)),) if last else ()
-    return Errand(Order(agency, blank(agency, kind_of(agency), year), lasts), _target(folder, agency, year))
+    return Errand(
+        Order(agency, blank(agency, kind_of(agency), year), lasts), _target(folder, agency, year)
+    )
 
 
 def _target(folder: Path, agency: str, year: int) -> Path:
@@ -121,18 +151,38 @@ def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
 def _named(path: Path, roster: Roster, body: Body, before: list[Path]) -> str:
     """The name of last year's file, where it lies with this year's under a name that the program would not look for."""
     usual = files.usual_name(body.agency, roster.year - 1)
-    beside = [one for one in before if one.parent == submissions.folder(path, roster) and one.suffix.lower() in files.REPORTS and one.stem != usual]
+    beside = [
+        one
+        for one in before
+        if one.parent == submissions.folder(path, roster)
+        and one.suffix.lower() in files.REPORTS
+        and one.stem != usual
+    ]
     return beside[0].name if len(before) == 1 and beside else ""
 
 
 def _for(path: Path, roster: Roster, body: Body, folder: Path) -> Errand:
     """The errand for a body on a roster: its own file where it has begun one, last year's carried over. Raises FileError."""
     begun = submissions.find(path.parent, roster.folder, body, roster.year)
-    content = files.read(submissions.near(path.parent, begun), submissions.LARGEST) if begun else b""
+    content = (
+        files.read(submissions.near(path.parent, begun), submissions.LARGEST) if begun else b""
+    )
     own = begun is not None and (begun.suffix.lower() in files.REPORTS or is_ours(content))
-    data = content if own else blank(body.agency, body.kind, roster.year, _named(path, roster, body, submissions.forerunners(path, roster, body)))
+    data = (
+        content
+        if own
+        else blank(
+            body.agency,
+            body.kind,
+            roster.year,
+            _named(path, roster, body, submissions.forerunners(path, roster, body)),
+        )
+    )
     lasts = _lasts(path, roster, body)
-    return Errand(Order(str(begun) if own else body.agency, data, lasts, roster.due(body), roster.name), _target(folder, body.agency, roster.year))
+    return Errand(
+        Order(str(begun) if own else body.agency, data, lasts, roster.due(body), roster.name),
+        _target(folder, body.agency, roster.year),
+    )
 
 
 def _lasts(path: Path, roster: Roster, body: Body) -> tuple[bytes, ...]:

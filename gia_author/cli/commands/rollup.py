@@ -25,7 +25,16 @@ from gia_author.jobs.ledger import Ledger
 from gia_author.report.model import Figures, edition_of, mapping, typed_figures, year_of
 from gia_author.rollup import appendix, discrepancies, parent_file, unit_summary
 from gia_author.rollup.roster import Body, Roster
-from gia_author.rollup.totals import Share, Sum, add_up, fits, nested_share, provenance, rolled, survey_share
+from gia_author.rollup.totals import (
+    Share,
+    Sum,
+    add_up,
+    fits,
+    nested_share,
+    provenance,
+    rolled,
+    survey_share,
+)
 from gia_author.rollup.unit_summary import Survey
 from gia_author.workflows.produce import Job
 from gia_author.yamlfile import reader, starter
@@ -38,11 +47,30 @@ TOLD = ("依申请公开", "复议诉讼")  # the tables whose totals are told a
 @click.command("rollup", options_metavar="[选项]")
 @click.argument("path", type=click.Path(path_type=Path), metavar="名册")
 @click.option("--draft", is_flag=True, help="缺单位也先汇总，结果里写明缺哪些单位。")
-@click.option("--explain", "where", metavar="位置", help="只列出一格的数字由哪些单位相加而来，如 依申请公开.本年新收.总计。")
-@click.option("--table", "tables", multiple=True, type=click.Path(path_type=Path), metavar="文件", help="另写各单位汇总表：.xlsx、.html或.csv，可以写几次。")
+@click.option(
+    "--explain",
+    "where",
+    metavar="位置",
+    help="只列出一格的数字由哪些单位相加而来，如 依申请公开.本年新收.总计。",
+)
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="另写各单位汇总表：.xlsx、.html或.csv，可以写几次。",
+)
 @options.profile_option
 @options.pool_options
-def command(path: Path, draft: bool, where: str | None, tables: tuple[Path, ...], plan: Profile | None, pool: Callable[[], Executor]) -> None:
+def command(
+    path: Path,
+    draft: bool,
+    where: str | None,
+    tables: tuple[Path, ...],
+    plan: Profile | None,
+    pool: Callable[[], Executor],
+) -> None:
     """按名册把各单位的数字加起来，写到本级政府的填报文件里。
 
     文字和注释不动。没有报送的单位不当作0：有缺的不写回，除非加 --draft。
@@ -72,9 +100,16 @@ class Gathering:
         """The sum of a roster's bodies. Raises GiaError for rosters that cannot be read or lead in a circle."""
         with self.rosters.opened(path) as (roster, ledger):
             found = submissions.submissions(path, roster)
-            surveyed = self.surveys(path, [one.path for one in found if one.path and not one.body.excluded], ledger)
-            result = add_up(roster, [self.share(path, one.body, surveyed.get(str(one.path))) for one in found])
-            self.findings += [*discrepancies.misfits(result), *uncounted_files.beside(self.rosters, path, roster, result.shares, ledger)]
+            surveyed = self.surveys(
+                path, [one.path for one in found if one.path and not one.body.excluded], ledger
+            )
+            result = add_up(
+                roster, [self.share(path, one.body, surveyed.get(str(one.path))) for one in found]
+            )
+            self.findings += [
+                *discrepancies.misfits(result),
+                *uncounted_files.beside(self.rosters, path, roster, result.shares, ledger),
+            ]
             for number, share in enumerate(result.shares):
                 self.findings += self.carried(path, roster, share, number, ledger)
         return result
@@ -82,8 +117,17 @@ class Gathering:
     def surveys(self, roster: Path, paths: list[Path], ledger: Ledger | None) -> dict[str, Survey]:
         """The surveys of files by path; the ledger has them as seen from the roster, however its path was typed."""
         seen = {str(path): _seen_from(roster.parent, str(path)) for path in paths}
-        made = self.rosters.surveys("正在汇总", {name: partial(self.job, name, short) for name, short in seen.items()}, unit_summary.take, ledger)
-        return {name: replace(one, name=name) for name, short in seen.items() if (one := made.get(short) or made.get(name))}
+        made = self.rosters.surveys(
+            "正在汇总",
+            {name: partial(self.job, name, short) for name, short in seen.items()},
+            unit_summary.take,
+            ledger,
+        )
+        return {
+            name: replace(one, name=name)
+            for name, short in seen.items()
+            if (one := made.get(short) or made.get(name))
+        }
 
     def job(self, name: str, short: str) -> Job:
         return replace(submissions.plain(Path(name), self.plan), name=short)
@@ -97,12 +141,27 @@ class Gathering:
                 return Share(body, file=body.roster, fault=error.message)
         return survey_share(body, surveyed) if surveyed else Share(body)
 
-    def carried(self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None) -> Iterator[Finding]:
+    def carried(
+        self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None
+    ) -> Iterator[Finding]:
         """Whether a renamed or merged body has carried over what its forerunners left."""
-        if share.counts and share.edition == roster.edition.name and (share.body.former or share.body.merged):
-            last = [found.by_address() for found in self.surveys(path, submissions.forerunners(path, roster, share.body), ledger).values() if found.readable]
+        if (
+            share.counts
+            and share.edition == roster.edition.name
+            and (share.body.former or share.body.merged)
+        ):
+            last = [
+                found.by_address()
+                for found in self.surveys(
+                    path, submissions.forerunners(path, roster, share.body), ledger
+                ).values()
+                if found.readable
+            ]
             if len(last) == max(1, len(share.body.merged)):
-                yield from (f.at(share.body.place) for f in discrepancies.carried(share, last, roster.edition, ("单位", number)))
+                yield from (
+                    f.at(share.body.place)
+                    for f in discrepancies.carried(share, last, roster.edition, ("单位", number))
+                )
 
 
 def explain(sum: Sum, where: str) -> int:
@@ -110,14 +169,32 @@ def explain(sum: Sum, where: str) -> int:
     address = tuple(where.strip().removeprefix("数据.").split("."))
     if address not in sum.roster.edition.cells:
         import difflib
-        near = difflib.get_close_matches(where, [".".join(a) for a in sum.roster.edition.cells], 1, 0.5)
-        raise GiaError(f"没有“{where}”这一格。", f"是不是“{near[0]}”？" if near else "照填报文件里的键一层一层写，如 依申请公开.本年新收.总计。")
+
+        near = difflib.get_close_matches(
+            where, [".".join(a) for a in sum.roster.edition.cells], 1, 0.5
+        )
+        raise GiaError(
+            f"没有“{where}”这一格。",
+            f"是不是“{near[0]}”？"
+            if near
+            else "照填报文件里的键一层一层写，如 依申请公开.本年新收.总计。",
+        )
     rows = sum.addends(address)
-    why = dict.fromkeys(sum.missing, "没有报送") | {s.body.agency: "年度或格式不同" for s in sum.shares if s.counts and not fits(s, sum.roster)}
-    shown = [(name, why.get(name, "没有填") if value is None else show(value)) for name, value in rows if value is None or value != 0]
+    why = dict.fromkeys(sum.missing, "没有报送") | {
+        s.body.agency: "年度或格式不同" for s in sum.shares if s.counts and not fits(s, sum.roster)
+    }
+    shown = [
+        (name, why.get(name, "没有填") if value is None else show(value))
+        for name, value in rows
+        if value is None or value != 0
+    ]
     zeros = len(rows) - len(shown)
     rest = [(f"其余{zeros}个单位", "0")] if zeros else []
-    console.table(where, ("单位", sum.roster.edition.cells[address].unit), [*shown, *rest, ("合计", show(sum.figures[address]))])
+    console.table(
+        where,
+        ("单位", sum.roster.edition.cells[address].unit),
+        [*shown, *rest, ("合计", show(sum.figures[address]))],
+    )
     return 1 if sum.missing else 0
 
 
@@ -140,7 +217,10 @@ def parent(path: Path, roster: Roster) -> Parent | None:
         read = reader.read(files.read(target), target.name)
         if not errors(read.findings):  # else posting says what is wrong
             _refuse_another(read, target, roster)
-        written = {**read.data, "数据": {**mapping(read.data, "数据"), "未填按零": "否"}}  # what nobody wrote is no figure to compare with
+        written = {
+            **read.data,
+            "数据": {**mapping(read.data, "数据"), "未填按零": "否"},
+        }  # what nobody wrote is no figure to compare with
         return Parent(target, read.text, typed_figures(written, edition_of(read.data)), True)
     agency = target.stem.removesuffix(f"-{roster.year}")
     return Parent(target, starter.starter(agency, roster.year, roster.edition), {}, False)
@@ -150,9 +230,13 @@ def _refuse_another(read: Source, target: Path, roster: Roster) -> None:
     """Raises GiaError for a file that is not the government's report of the roster's year: its figures would be lost."""
     year, form = year_of(read.data), edition_of(read.data).name
     if not read.data.get("机关") or (year, form) != (roster.year, roster.edition.name):
-        what = f"是{year}年度、{form}格式的" if read.data.get("机关") else "里没有“机关”，不是填报文件"
-        raise GiaError(f"汇总文件 {target} {what}，名册是{roster.year}年度、{roster.edition.name}格式的。没有改动它。",
-                       f"在名册里把“汇总文件”改成{roster.year}年度的填报文件；还没有的，写上文件名，自动生成一份。")
+        what = (
+            f"是{year}年度、{form}格式的" if read.data.get("机关") else "里没有“机关”，不是填报文件"
+        )
+        raise GiaError(
+            f"汇总文件 {target} {what}，名册是{roster.year}年度、{roster.edition.name}格式的。没有改动它。",
+            f"在名册里把“汇总文件”改成{roster.year}年度的填报文件；还没有的，写上文件名，自动生成一份。",
+        )
 
 
 def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profile) -> bool:
@@ -163,13 +247,20 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
     to = parent(path, sum.roster)
     record = path.parent / f"{Path(sum.roster.parent or path.name).stem}-汇总来源.json"
     before = _last_figures(record)
-    findings = [*findings, *discrepancies.negative(sum), *(discrepancies.same_as_parent(sum, to.figures, before) if to else ()), *discrepancies.changed(sum, before),
-                *(discrepancies.compare(sum, to.figures) if to else ())]
+    findings = [
+        *findings,
+        *discrepancies.negative(sum),
+        *(discrepancies.same_as_parent(sum, to.figures, before) if to else ()),
+        *discrepancies.changed(sum, before),
+        *(discrepancies.compare(sum, to.figures) if to else ()),
+    ]
     findings = profiles.apply(findings, plan.at(sum.roster.edition.name, False))
     wrong = errors(findings)
     tell(path, sum, findings)
     if (wrong or sum.missing) and not draft:
-        click.echo(f"没有写回：先{'处理“必须改”的问题' if wrong else '催齐没有报送的单位'}；要先看大概，加 --draft。")
+        click.echo(
+            f"没有写回：先{'处理“必须改”的问题' if wrong else '催齐没有报送的单位'}；要先看大概，加 --draft。"
+        )
         return False
     if to is None:
         click.echo("名册里没有写“汇总文件”，没有写回。")
@@ -177,9 +268,15 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
         open = [f.message for f in wrong if f.code != discrepancies.G820.code][:MOST_OF_A_KIND]
         text = parent_file.post(to.text, sum.figures, rolled(sum, path.name, open), to.path.name)
         files.write(to.path, text.encode())
-        click.echo(f"已{'更新' if to.exists else '生成'} {to.path}" + ("（草稿）" if wrong or sum.missing else ""))
+        click.echo(
+            f"已{'更新' if to.exists else '生成'} {to.path}"
+            + ("（草稿）" if wrong or sum.missing else "")
+        )
     shares = tuple(replace(share, file=_seen_from(path.parent, share.file)) for share in sum.shares)
-    files.write(record, json.dumps(provenance(replace(sum, shares=shares)), ensure_ascii=False, indent=1).encode())
+    files.write(
+        record,
+        json.dumps(provenance(replace(sum, shares=shares)), ensure_ascii=False, indent=1).encode(),
+    )
     click.echo(f"数字的来源记在 {record}")
     return not wrong and not sum.missing
 
@@ -187,8 +284,16 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
 def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
     """Print the verdict, the findings (of each kind the first ones) and the main totals."""
     wrong, warnings = errors(findings), len([f for f in findings if f.severity is Severity.WARNING])
-    verdict = click.style(f"有{len(wrong)}处必须改" if wrong else "可以汇总", fg="red" if wrong else "green", bold=True)
-    click.echo(f"{path}：{verdict}" + (f"、{warnings}处请核对" if warnings else "") + f"。应计入{len(sum.roster.counted)}个单位，已报送{sum.handed_in}个。")
+    verdict = click.style(
+        f"有{len(wrong)}处必须改" if wrong else "可以汇总",
+        fg="red" if wrong else "green",
+        bold=True,
+    )
+    click.echo(
+        f"{path}：{verdict}"
+        + (f"、{warnings}处请核对" if warnings else "")
+        + f"。应计入{len(sum.roster.counted)}个单位，已报送{sum.handed_in}个。"
+    )
     for severity in Severity:
         shown: dict[str, int] = {}
         for finding in (f for f in findings if f.severity is severity):
@@ -205,9 +310,18 @@ def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
 
 def totals(sum: Sum) -> dict[str, str]:
     """The grand totals of the rows that are summed across, by name."""
-    addresses: list[Address] = [a for key in TOLD if key in sum.roster.edition.tables for a in appendix.overview(sum.roster.edition.tables[key])]
+    addresses: list[Address] = [
+        a
+        for key in TOLD
+        if key in sum.roster.edition.tables
+        for a in appendix.overview(sum.roster.edition.tables[key])
+    ]
     words = terms(sum.roster.edition)
-    return {words[a].short.removesuffix(" / 总计"): show(sum.figures[a]) for a in addresses if a[-1] == "总计" and len(a) == 3}
+    return {
+        words[a].short.removesuffix(" / 总计"): show(sum.figures[a])
+        for a in addresses
+        if a[-1] == "总计" and len(a) == 3
+    }
 
 
 def _seen_from(folder: Path, file: str) -> str:
@@ -218,7 +332,13 @@ def _seen_from(folder: Path, file: str) -> str:
 def _last_figures(record: Path) -> dict[str, str]:
     """Every body's packed figures at the last roll-up; empty where there was none or the record cannot be read."""
     try:
-        units: list[Any] = json.loads(files.read(record, submissions.LARGEST))["单位"] if record.exists() else []
-        return {str(unit["机关"]): str(unit["数字"]) for unit in units if unit["数字"] and not unit["不计入"]}
+        units: list[Any] = (
+            json.loads(files.read(record, submissions.LARGEST))["单位"] if record.exists() else []
+        )
+        return {
+            str(unit["机关"]): str(unit["数字"])
+            for unit in units
+            if unit["数字"] and not unit["不计入"]
+        }
     except (ValueError, TypeError, KeyError, RecursionError):
         return {}

@@ -39,12 +39,30 @@ LIKENESS = "与另一单位相似"  # the profile's limit
 
 @click.command("status", options_metavar="[选项]")
 @click.argument("path", type=click.Path(path_type=Path), metavar="名册")
-@click.option("-o", "--out", "targets", multiple=True, type=click.Path(path_type=Path), metavar="文件",
-              help="写成网页（.html）或者表格（.csv），可以写几次；不写只显示在屏幕上。")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="从哪一天起算剩余天数，如 2026-01-10；默认是今天。")
+@click.option(
+    "-o",
+    "--out",
+    "targets",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="写成网页（.html）或者表格（.csv），可以写几次；不写只显示在屏幕上。",
+)
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="日期",
+    help="从哪一天起算剩余天数，如 2026-01-10；默认是今天。",
+)
 @options.pool_options
 @options.profile_option
-def command(path: Path, targets: tuple[Path, ...], today: datetime | None, pool: Callable[[], Executor], plan: Profile | None) -> None:
+def command(
+    path: Path,
+    targets: tuple[Path, ...],
+    today: datetime | None,
+    pool: Callable[[], Executor],
+    plan: Profile | None,
+) -> None:
     """按名册看进度：谁报了、谁没报、谁的有错，离截止还有几天。
 
     各单位的填报文件逐份核对，没有变化的不重复核对。都已报送且没有“必须改”的，返回0，否则返回1。
@@ -68,7 +86,11 @@ def table(progress: Progress, today: date) -> bytes:
     return stream.getvalue()
 
 
-WRITERS: dict[str, Callable[[Progress, date], bytes]] = {".html": status_page.page, ".htm": status_page.page, ".csv": table}
+WRITERS: dict[str, Callable[[Progress, date], bytes]] = {
+    ".html": status_page.page,
+    ".htm": status_page.page,
+    ".csv": table,
+}
 
 
 class Gathering:
@@ -81,15 +103,27 @@ class Gathering:
         """Where a roster's bodies stand, with narratives that are alike. Raises GiaError for a roster that cannot be read."""
         progress = self.progress(path)
         texts, names = progresses.narratives(progress)
-        least = (self.plan or profiles.load()).at(progress.roster.edition.name, False).limit(LIKENESS)
+        least = (
+            (self.plan or profiles.load()).at(progress.roster.edition.name, False).limit(LIKENESS)
+        )
         if not least:
             return progress
         with ExitStack() as stack:
-            return progresses.with_pairs(progress, self.pairs(texts, names, least, beside([path], stack)))
+            return progresses.with_pairs(
+                progress, self.pairs(texts, names, least, beside([path], stack))
+            )
 
-    def pairs(self, texts: dict[str, str], names: dict[str, tuple[str, ...]], least: float, ledger: Ledger | None) -> list[Pair]:
+    def pairs(
+        self,
+        texts: dict[str, str],
+        names: dict[str, tuple[str, ...]],
+        least: float,
+        ledger: Ledger | None,
+    ) -> list[Pair]:
         """The narratives that are alike, compared anew only if one of them has changed."""
-        mark = hashlib.sha256(json.dumps([sorted(texts.items()), sorted(names.items()), least]).encode()).hexdigest()
+        mark = hashlib.sha256(
+            json.dumps([sorted(texts.items()), sorted(names.items()), least]).encode()
+        ).hexdigest()
         known = _pairs(ledger.get("pairs", mark)) if ledger else None
         made = similarity.pairs(texts, names, least=least) if known is None else known
         if ledger and known is None:
@@ -100,21 +134,37 @@ class Gathering:
         """Where a roster's bodies stand. Raises GiaError for a roster that cannot be read or leads in a circle."""
         with self.rosters.opened(path) as (roster, ledger):
             standings = [*self.standings(path, roster, ledger)]
-            beside = uncounted_files.beside(self.rosters, path, roster, (one.share for one in standings), ledger)
+            beside = uncounted_files.beside(
+                self.rosters, path, roster, (one.share for one in standings), ledger
+            )
             return progresses.progress(roster, standings, self.plan, beside)
 
     def standings(self, path: Path, roster: Roster, ledger: Ledger | None) -> Iterator[Standing]:
         """Every body on a roster, in order."""
         found = submissions.submissions(path, roster)
-        before = {one.body.agency: submissions.forerunners(path, roster, one.body) for one in found if not one.body.excluded and not one.body.roster}
-        jobs = {str(one.path): partial(self.job, path.parent, one, before[one.body.agency]) for one in found if one.path and not one.body.excluded}
+        before = {
+            one.body.agency: submissions.forerunners(path, roster, one.body)
+            for one in found
+            if not one.body.excluded and not one.body.roster
+        }
+        jobs = {
+            str(one.path): partial(self.job, path.parent, one, before[one.body.agency])
+            for one in found
+            if one.path and not one.body.excluded
+        }
         surveyed = self.rosters.surveys("正在核对", jobs, unit_summary.check, ledger)
-        old = {str(file): partial(submissions.plain, file) for many in before.values() for file in many}
+        old = {
+            str(file): partial(submissions.plain, file) for many in before.values() for file in many
+        }
         last = self.rosters.surveys("正在读上年的", old, unit_summary.take, ledger)
         for one in found:
             standing = Standing(one.body, roster.due(one.body), surveyed.get(str(one.path)))
             years = tuple(last[str(file)] for file in before.get(one.body.agency, ()))
-            yield replace(standing, last=years) if not one.body.roster or one.body.excluded else self.nested(path, standing)
+            yield (
+                replace(standing, last=years)
+                if not one.body.roster or one.body.excluded
+                else self.nested(path, standing)
+            )
 
     def nested(self, path: Path, standing: Standing) -> Standing:
         """A body with a roster of its own."""
@@ -132,14 +182,21 @@ class Gathering:
                 last = files.read(submissions.near(base, before[0]))
             except files.FileError as error:
                 return replace(job, last_fault=error.message)
-            job = replace(job, last=last if before[0].suffix.lower() in files.REPORTS or is_ours(last) else None)
+            job = replace(
+                job,
+                last=last if before[0].suffix.lower() in files.REPORTS or is_ours(last) else None,
+            )
         return job
 
 
 def _pairs(value: dict[str, Any] | None) -> list[Pair] | None:
     """The pairs in what the ledger has; None for anything else."""
     try:
-        return [Pair(**{**one, "sentences": tuple(one["sentences"])}) for one in value["pairs"]] if value else None
+        return (
+            [Pair(**{**one, "sentences": tuple(one["sentences"])}) for one in value["pairs"]]
+            if value
+            else None
+        )
     except (TypeError, KeyError):
         return None
 
@@ -151,17 +208,34 @@ def _renamed(body: Body) -> bool:
 def tell(progress: Progress, today: date) -> None:
     """Print the counts and those that are to be reminded or asked to correct."""
     roster = progress.roster
-    due = f"截止日期{status_page.day(roster.deadline)}，{progresses.time_left(roster.deadline, today)}。" if roster.deadline else ""
-    click.echo(f"{click.style(f'{roster.name}{roster.year}年度', bold=True)}：{progresses.sentence(progress)}{due}")
-    for states, colour in ((progresses.LATE, "yellow"), ((progresses.UNREADABLE, progresses.WRONG), "red")):
+    due = (
+        f"截止日期{status_page.day(roster.deadline)}，{progresses.time_left(roster.deadline, today)}。"
+        if roster.deadline
+        else ""
+    )
+    click.echo(
+        f"{click.style(f'{roster.name}{roster.year}年度', bold=True)}：{progresses.sentence(progress)}{due}"
+    )
+    for states, colour in (
+        (progresses.LATE, "yellow"),
+        ((progresses.UNREADABLE, progresses.WRONG), "red"),
+    ):
         for state in states:
             bodies = progress.of(state)
             if bodies:
                 told = "、".join(_told(standing) for standing in bodies)
-                click.echo(f"{click.style(f'{state}（{len(bodies)}家）', fg=colour, bold=True)}：{told}")
+                click.echo(
+                    f"{click.style(f'{state}（{len(bodies)}家）', fg=colour, bold=True)}：{told}"
+                )
 
 
 def _told(standing: Standing) -> str:
-    first = standing.problems[0][2].rstrip("。") if standing.problems and standing.state in (progresses.UNREADABLE, progresses.ABSENT) else ""
-    more = progresses.below_told(standing).rstrip("。") or (f"{standing.errors}处必须改" if standing.state == progresses.WRONG else first)
+    first = (
+        standing.problems[0][2].rstrip("。")
+        if standing.problems and standing.state in (progresses.UNREADABLE, progresses.ABSENT)
+        else ""
+    )
+    more = progresses.below_told(standing).rstrip("。") or (
+        f"{standing.errors}处必须改" if standing.state == progresses.WRONG else first
+    )
     return standing.body.agency + (f"（{more}）" if more else "")

@@ -10,14 +10,25 @@ if TYPE_CHECKING:
     from gia_author.extract.readers.raw import Cells, Raw
 
 READERS: dict[str, str] = {
-    "docx": "docx", "html": "html", "htm": "html", "shtml": "html", "mht": "html", "pdf": "pdf", "xlsx": "xlsx", "xls": "xlsx", "et": "xlsx",
-    "txt": "text", "md": "text",
+    "docx": "docx",
+    "html": "html",
+    "htm": "html",
+    "shtml": "html",
+    "mht": "html",
+    "pdf": "pdf",
+    "xlsx": "xlsx",
+    "xls": "xlsx",
+    "et": "xlsx",
+    "txt": "text",
+    "md": "text",
 }
 
 
 def read(data: bytes, name: str) -> Raw:
     """A file as raw texts and tables, by the ending of its name. Raises KeyError for an ending that no reader takes."""
-    module: Any = import_module(f"gia_author.extract.readers.{READERS[name.rpartition('.')[2].lower()]}")
+    module: Any = import_module(
+        f"gia_author.extract.readers.{READERS[name.rpartition('.')[2].lower()]}"
+    )
     result: Raw = module.read(data, name)
     return result
 

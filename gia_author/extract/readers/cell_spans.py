@@ -12,8 +12,10 @@ from gia_author.extract.readers.raw import RawBlock, RawTable, RawText
 MOST_ROWS = 2_000
 MOST_COLUMNS = 120
 LONG_LINE, LONG_CELL = 80, 400  # characters; more are no label
-SECTION = re.compile(r"\s*[一二三四五六]\s*[、．.,，]\s*(?:总\s*体\s*情\s*况|主动公开|收到和处理|因?政府信息公开(?:行政复议|工作)"
-                     r"|行政复议|存在|其[他它](?:需|报告))")
+SECTION = re.compile(
+    r"\s*[一二三四五六]\s*[、．.,，]\s*(?:总\s*体\s*情\s*况|主动公开|收到和处理|因?政府信息公开(?:行政复议|工作)"
+    r"|行政复议|存在|其[他它](?:需|报告))"
+)
 Row = tuple[str | None, ...]
 
 
@@ -39,14 +41,18 @@ def rectangle(rows: Iterable[Sequence[Cell]]) -> tuple[Row, ...]:
                 break
             begun.add(column)
             column = _place(squares, number, column, cell)
-    return tuple(row for row in (tuple(row.get(n, "") for n in sorted(begun)) for row in squares) if any(text is not None for text in row))
+    return tuple(
+        row
+        for row in (tuple(row.get(n, "") for n in sorted(begun)) for row in squares)
+        if any(text is not None for text in row)
+    )
 
 
 def _place(squares: list[dict[int, str | None]], number: int, column: int, cell: Cell) -> int:
     """Cover the squares of a cell; returns the column after it."""
     down = min(cell.rowspan or len(squares), len(squares) - number)
     end = min(column + max(cell.colspan, 1), MOST_COLUMNS)
-    for row in squares[number:number + max(down, 1)]:
+    for row in squares[number : number + max(down, 1)]:
         for n in range(column, end):
             row.setdefault(n, None)
     squares[number][column] = cell.text
@@ -59,7 +65,13 @@ def pieces(rows: Sequence[Row], where: str) -> Iterator[RawBlock]:
     for prose, group in groupby(rows, key=lambda row: single or _prose(row)):
         part = tuple(group)
         if prose:
-            yield from (RawText(line, where) for row in part for cell in row for line in (cell or "").split("\n") if line)
+            yield from (
+                RawText(line, where)
+                for row in part
+                for cell in row
+                for line in (cell or "").split("\n")
+                if line
+            )
         elif any(cell for row in part for cell in row):
             yield RawTable(part, where)
 
@@ -70,4 +82,3 @@ def _prose(row: Row) -> bool:
     words = [cell for cell in row if cell is not None]
     alone = len(words) == 1 or sum(bool(cell) for cell in words) == 1 and bool(words[0])
     return alone and bool(SECTION.match(words[0])) or len(words) == 1 and len(words[0]) > LONG_LINE
-

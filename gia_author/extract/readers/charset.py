@@ -5,8 +5,15 @@ from __future__ import annotations
 import codecs
 import re
 
-DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{2,20})""", re.IGNORECASE)
-MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{2,20})""",
+    re.IGNORECASE,
+)
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 CHINESE = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "ms936", "hz-gb-2312"}
 HEAD = 4096  # bytes in which a page declares its charset
 STRAY = 0.1  # share of the characters beyond ASCII that may be broken in a charset that is right
@@ -16,7 +23,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str, int]:
     """The text, the charset it was read in, and how many characters could not be read. ``declared`` is what a header said."""
     for mark, charset in MARKS:
         if data.startswith(mark):
-            return _read(data[len(mark):], charset)
+            return _read(data[len(mark) :], charset)
     if data[:200].count(0) > len(data[:200]) // 4:
         return _read(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
     best: tuple[str, str, int] | None = None
@@ -49,4 +56,8 @@ def _known(charset: str) -> str:
 
 def _read(data: bytes, charset: str) -> tuple[str, str, int]:
     text = data.decode(charset, "replace")
-    return text, charset, text.count("\ufffd") - (data.count("\ufffd".encode()) if charset == "utf-8" else 0)
+    return (
+        text,
+        charset,
+        text.count("\ufffd") - (data.count("\ufffd".encode()) if charset == "utf-8" else 0),
+    )

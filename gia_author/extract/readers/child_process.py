@@ -40,8 +40,21 @@ class Failure(Exception):
 
 def answer(module: str, data: bytes) -> Any:
     """What ``extract(data, "")`` of a module returns, run apart, as plain JSON values. Raises Failure."""
-    command = [sys.executable, "-I", "-c", CHILD, json.dumps([path for path in sys.path if isinstance(path, str)]), module]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=QUIET) as child:
+    command = [
+        sys.executable,
+        "-I",
+        "-c",
+        CHILD,
+        json.dumps([path for path in sys.path if isinstance(path, str)]),
+        module,
+    ]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=QUIET,
+    ) as child:
         try:
             answer, _ = child.communicate(data, timeout=SECONDS)
         except subprocess.TimeoutExpired:
@@ -53,7 +66,12 @@ def answer(module: str, data: bytes) -> Any:
 
 
 def _beyond(message: str, name: str) -> Raw:
-    return findings.nothing(findings.OVERSIZE, message, "用原来的软件打开核对，另存一份再导入；确实是年报的，可以把文字复制到txt文件里导入。", name)
+    return findings.nothing(
+        findings.OVERSIZE,
+        message,
+        "用原来的软件打开核对，另存一份再导入；确实是年报的，可以把文字复制到txt文件里导入。",
+        name,
+    )
 
 
 def serve(module: str) -> None:
@@ -70,22 +88,45 @@ def _limit() -> None:
     """At most this much memory and time, where the system can enforce it."""
     with suppress(ImportError, OSError, ValueError):
         resource: Any = import_module("resource")
-        for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+        for kind, most in (
+            (resource.RLIMIT_AS, MEMORY),
+            (resource.RLIMIT_CPU, SECONDS),
+            (resource.RLIMIT_CORE, 0),
+        ):
             _, hard = resource.getrlimit(kind)
             resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))
 
 
 def _plain(raw: Raw) -> dict[str, Any]:
-    blocks = [[b.text, b.where, b.ends] if isinstance(b, RawText) else [b.rows, b.where] for b in raw.blocks]
-    return {"blocks": blocks, "embedded": raw.embedded, "title": raw.title, "furniture": raw.furniture,
-            "findings": [[f.code, f.message, f.fix] for f in raw.findings]}
+    blocks = [
+        [b.text, b.where, b.ends] if isinstance(b, RawText) else [b.rows, b.where]
+        for b in raw.blocks
+    ]
+    return {
+        "blocks": blocks,
+        "embedded": raw.embedded,
+        "title": raw.title,
+        "furniture": raw.furniture,
+        "findings": [[f.code, f.message, f.fix] for f in raw.findings],
+    }
 
 
 def _raw(plain: dict[str, Any], name: str) -> Raw:
-    return Raw(tuple(map(_block, plain["blocks"])), plain["embedded"], plain["title"], tuple(plain["furniture"]),
-               tuple(findings.fault(CODES[code], message, fix, name) for code, message, fix in plain["findings"]))
+    return Raw(
+        tuple(map(_block, plain["blocks"])),
+        plain["embedded"],
+        plain["title"],
+        tuple(plain["furniture"]),
+        tuple(
+            findings.fault(CODES[code], message, fix, name)
+            for code, message, fix in plain["findings"]
+        ),
+    )
 
 
 def _block(parts: list[Any]) -> RawBlock:
-    return RawText(*parts) if isinstance(parts[0], str) else RawTable(tuple(map(tuple, parts[0])), parts[1])
-
+    return (
+        RawText(*parts)
+        if isinstance(parts[0], str)
+        else RawTable(tuple(map(tuple, parts[0])), parts[1])
+    )

@@ -10,8 +10,22 @@ from typing import Any
 
 from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import findings, safe_zip
-from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, Cell, Row, pieces, rectangle
-from gia_author.extract.readers.docx_numbering import Numbering, attribute, child, local, numbering, value
+from gia_author.extract.readers.cell_spans import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    Row,
+    pieces,
+    rectangle,
+)
+from gia_author.extract.readers.docx_numbering import (
+    Numbering,
+    attribute,
+    child,
+    local,
+    numbering,
+    value,
+)
 from gia_author.extract.readers.docx_runs import Paragraph
 from gia_author.extract.readers.raw import Raw, RawBlock, RawText
 from gia_author.extract.readers.safe_zip import Archive
@@ -20,7 +34,9 @@ DATA = "urn:gia-author:report"
 LARGEST = 64_000_000  # bytes
 FEW = 20  # characters
 DEEPEST = 12  # tables in tables, boxes in boxes
-WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "txbxContent"))
+WRAPPERS = frozenset(
+    ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "txbxContent")
+)
 OLE = b"\xd0\xcf\x11\xe0"
 SPACE = re.compile(r"[\s\u00a0]+")
 
@@ -30,19 +46,44 @@ def read(data: bytes, name: str) -> Raw:
     if data.startswith(OLE):
         return _ole(data, name)
     if len(data) > LARGEST:
-        return findings.nothing(findings.OVERSIZE, f"文件有{len(data) // 1_000_000}兆，没有读。", "删去大图后另存一份。", name)
+        return findings.nothing(
+            findings.OVERSIZE,
+            f"文件有{len(data) // 1_000_000}兆，没有读。",
+            "删去大图后另存一份。",
+            name,
+        )
     try:
         return _document(Archive(data), name)
     except safe_zip.Oversize:
-        return findings.nothing(findings.OVERSIZE, "文件解压以后大得不正常，没有读。", "用Word或WPS打开核对，另存一份再导入。", name)
+        return findings.nothing(
+            findings.OVERSIZE,
+            "文件解压以后大得不正常，没有读。",
+            "用Word或WPS打开核对，另存一份再导入。",
+            name,
+        )
     except safe_zip.BROKEN:
-        return findings.nothing(findings.UNUSABLE, "这不是Word的docx文件，或者已经损坏。", "用Word或WPS打开后另存为docx；打不开的重新下载。", name)
+        return findings.nothing(
+            findings.UNUSABLE,
+            "这不是Word的docx文件，或者已经损坏。",
+            "用Word或WPS打开后另存为docx；打不开的重新下载。",
+            name,
+        )
 
 
 def _ole(data: bytes, name: str) -> Raw:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return findings.nothing(findings.LOCKED, "这份Word文件加了打开密码。", "用密码打开，在“文件—信息—保护文档”里去掉密码，另存后再导入。", name)
-    return findings.nothing(findings.UNUSABLE, "这是旧版的doc或wps文件，不是docx。", "用Word或WPS打开，另存为docx再导入。", name)
+        return findings.nothing(
+            findings.LOCKED,
+            "这份Word文件加了打开密码。",
+            "用密码打开，在“文件—信息—保护文档”里去掉密码，另存后再导入。",
+            name,
+        )
+    return findings.nothing(
+        findings.UNUSABLE,
+        "这是旧版的doc或wps文件，不是docx。",
+        "用Word或WPS打开，另存为docx再导入。",
+        name,
+    )
 
 
 @dataclass
@@ -57,18 +98,40 @@ class _Reading:
 
 
 def _document(package: Archive, name: str) -> Raw:
-    main = next((target for kind, target in package.related("") if kind == "officeDocument"), "word/document.xml")
+    main = next(
+        (target for kind, target in package.related("") if kind == "officeDocument"),
+        "word/document.xml",
+    )
     root, mended = package.tree(main)
     body = child(root, "body")
     if body is None:
-        return findings.nothing(findings.UNUSABLE, "Word文件里找不到正文，文件已经损坏，或者不是Word文件。", "用Word或WPS打开后另存为docx。", name)
+        return findings.nothing(
+            findings.UNUSABLE,
+            "Word文件里找不到正文，文件已经损坏，或者不是Word文件。",
+            "用Word或WPS打开后另存为docx。",
+            name,
+        )
     related = {kind: target for kind, target in package.related(main)}
-    parts = {kind: package.tree(related[kind])[0] if kind in related else None for kind in ("numbering", "styles", "footnotes", "endnotes")}
+    parts = {
+        kind: package.tree(related[kind])[0] if kind in related else None
+        for kind in ("numbering", "styles", "footnotes", "endnotes")
+    }
     reading = _Reading(numbering(parts["numbering"], parts["styles"]))
     blocks = [*_blocks(body, reading, 0), *_notes(parts, reading)]
     reading.furniture += _margins(package, main)
-    raw = Raw(tuple(blocks), _embedded(package, main), _title(package), tuple(dict.fromkeys(reading.furniture)))
-    return Raw(raw.blocks, raw.embedded, raw.title, raw.furniture, tuple(_findings(raw, reading, mended, name)))
+    raw = Raw(
+        tuple(blocks),
+        _embedded(package, main),
+        _title(package),
+        tuple(dict.fromkeys(reading.furniture)),
+    )
+    return Raw(
+        raw.blocks,
+        raw.embedded,
+        raw.title,
+        raw.furniture,
+        tuple(_findings(raw, reading, mended, name)),
+    )
 
 
 def _blocks(parent: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
@@ -115,7 +178,9 @@ def _table(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
     """A table; one that only places text, or holds other tables, as what is in its cells."""
     reading.tables += 1
     where = f"第{reading.tables}个表"
-    if depth < DEEPEST and any(local(part) == "tbl" for part in element.iterdescendants() if isinstance(part.tag, str)):
+    if depth < DEEPEST and any(
+        local(part) == "tbl" for part in element.iterdescendants() if isinstance(part.tag, str)
+    ):
         for row in _rows(element):
             for cell in _inside(row, "tc"):
                 yield from _blocks(cell, reading, depth + 1)
@@ -159,9 +224,16 @@ def _squares(table: Any, reading: _Reading, depth: int) -> tuple[Row, ...]:
     for row, here, above in zip(rows, starts, [[], *starts[:-1]], strict=True):
         for cell, column in zip(row, here, strict=True):
             cell.joins_above &= column in above
-    return rectangle([
-        [Cell(cell.text, _depth(rows, starts, number, at), cell.colspan) for at, cell in zip(starts[number], row, strict=True) if not cell.joins_above]
-        for number, row in enumerate(rows)])
+    return rectangle(
+        [
+            [
+                Cell(cell.text, _depth(rows, starts, number, at), cell.colspan)
+                for at, cell in zip(starts[number], row, strict=True)
+                if not cell.joins_above
+            ]
+            for number, row in enumerate(rows)
+        ]
+    )
 
 
 def _starts(row: list[_Square]) -> list[int]:
@@ -175,7 +247,7 @@ def _starts(row: list[_Square]) -> list[int]:
 def _depth(rows: list[list[_Square]], starts: list[list[int]], number: int, column: int) -> int:
     """Over how many rows a cell goes: as long as the one below at the same column continues it."""
     depth = 1
-    for row, places in zip(rows[number + 1:], starts[number + 1:], strict=True):
+    for row, places in zip(rows[number + 1 :], starts[number + 1 :], strict=True):
         below = dict(zip(places, row, strict=True)).get(column)
         if below is None or not below.joins_above:
             break
@@ -190,7 +262,11 @@ def _cells(row: Any, reading: _Reading, depth: int) -> Iterator[_Square]:
     for cell in _inside(row, "tc"):
         properties = child(cell, "tcPr")
         wide = _whole(value(properties, "gridSpan"), 1) if properties is not None else 1
-        if last and child(properties, "hMerge") is not None and value(properties, "hMerge") != "restart":
+        if (
+            last
+            and child(properties, "hMerge") is not None
+            and value(properties, "hMerge") != "restart"
+        ):
             last.colspan += wide
             continue
         if last:
@@ -208,7 +284,11 @@ def _whole(text: str, least: int) -> int:
 def _cell_text(cell: Any, reading: _Reading, depth: int) -> str:
     lines: list[str] = []
     for block in _blocks(cell, reading, depth + 1):
-        lines += [block.text] if isinstance(block, RawText) else [text for row in block.rows for text in row if text]
+        lines += (
+            [block.text]
+            if isinstance(block, RawText)
+            else [text for row in block.rows for text in row if text]
+        )
     return "\n".join(lines)
 
 
@@ -217,7 +297,11 @@ def _notes(parts: dict[str, Any], reading: _Reading) -> Iterator[RawBlock]:
     for kind in ("footnotes", "endnotes"):
         for note in parts[kind] if parts[kind] is not None else ():
             if isinstance(note.tag, str) and not attribute(note, "type"):
-                yield from (RawText(block.text, "脚注") for block in _blocks(note, reading, 0) if isinstance(block, RawText))
+                yield from (
+                    RawText(block.text, "脚注")
+                    for block in _blocks(note, reading, 0)
+                    if isinstance(block, RawText)
+                )
 
 
 def _margins(package: Archive, main: str) -> list[str]:
@@ -226,7 +310,11 @@ def _margins(package: Archive, main: str) -> list[str]:
     for kind, target in package.related(main):
         root = package.tree(target)[0] if kind in ("header", "footer") else None
         if root is not None:
-            said += [block.text for block in _blocks(root, _Reading(Numbering()), 0) if isinstance(block, RawText)]
+            said += [
+                block.text
+                for block in _blocks(root, _Reading(Numbering()), 0)
+                if isinstance(block, RawText)
+            ]
     return said
 
 
@@ -240,16 +328,34 @@ def _embedded(package: Archive, main: str) -> str | None:
 
 
 def _title(package: Archive) -> str:
-    core = next((target for kind, target in package.related("") if kind == "core-properties"), "docProps/core.xml")
+    core = next(
+        (target for kind, target in package.related("") if kind == "core-properties"),
+        "docProps/core.xml",
+    )
     found = child(package.tree(core)[0], "title")
     return (found.text or "").strip() if found is not None else ""
 
 
 def _findings(raw: Raw, reading: _Reading, mended: bool, name: str) -> Iterator[Finding]:
     if mended:
-        yield findings.fault(findings.PARTIAL, "Word文件有损坏，只读出了还能读的部分。", "对照原文核对；最好用Word或WPS打开后另存一份再导入。", name)
+        yield findings.fault(
+            findings.PARTIAL,
+            "Word文件有损坏，只读出了还能读的部分。",
+            "对照原文核对；最好用Word或WPS打开后另存一份再导入。",
+            name,
+        )
     if reading.left_out:
-        yield findings.fault(findings.PARTIAL, f"没有读{'、'.join(sorted(reading.left_out))}。", "用Word打开后另存一份，再导入。", name)
+        yield findings.fault(
+            findings.PARTIAL,
+            f"没有读{'、'.join(sorted(reading.left_out))}。",
+            "用Word打开后另存一份，再导入。",
+            name,
+        )
     length = sum(len(block.text) if isinstance(block, RawText) else FEW for block in raw.blocks)
     if length < FEW and not raw.embedded:
-        yield findings.fault(findings.WORDLESS, "Word文件里没有文字，可能是图片。", "找能选中文字的版本；或者把文字打成txt再导入。", name)
+        yield findings.fault(
+            findings.WORDLESS,
+            "Word文件里没有文字，可能是图片。",
+            "找能选中文字的版本；或者把文字打成txt再导入。",
+            name,
+        )

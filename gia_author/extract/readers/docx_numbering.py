@@ -23,13 +23,19 @@ def local(element: Any) -> str:
 
 def attribute(element: Any, name: str) -> str:
     """An attribute's value whatever its namespace; empty if it is not there."""
-    return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
+    return next(
+        (str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), ""
+    )
 
 
 def child(element: Any, *names: str) -> Any:
     """The first descendant along a path of names, or None."""
     for name in names:
-        element = next((part for part in element if local(part) == name), None) if element is not None else None
+        element = (
+            next((part for part in element if local(part) == name), None)
+            if element is not None
+            else None
+        )
     return element
 
 
@@ -72,7 +78,10 @@ class Numbering:
     def _list(self, properties: Any) -> tuple[str, int]:
         if properties is None:
             return "", 0
-        own, style = child(properties, "numPr"), self.styles.get(value(properties, "pStyle"), ("", 0))
+        own, style = (
+            child(properties, "numPr"),
+            self.styles.get(value(properties, "pStyle"), ("", 0)),
+        )
         if own is None:
             return style
         level = value(own, "ilvl")
@@ -96,6 +105,7 @@ def _text(level: Level, counts: Counter[int], levels: dict[int, Level]) -> str:
         at = int(found[1]) - 1
         known = levels.get(at, level)
         return write(counts.get(at, known.start), known.written)
+
     return re.sub(r"%([1-9])", one, level.text)
 
 
@@ -110,7 +120,10 @@ def write(number: int, written: str) -> str:
 def chinese(number: int) -> str:
     """1 → 一, 10 → 十, 23 → 二十三, 105 → 一百〇五."""
     digits = str(number)
-    text = "".join(DIGITS[int(d)] + (PLACES[len(digits) - n - 1] if d != "0" else "") for n, d in enumerate(digits))
+    text = "".join(
+        DIGITS[int(d)] + (PLACES[len(digits) - n - 1] if d != "0" else "")
+        for n, d in enumerate(digits)
+    )
     text = re.sub("〇+", "〇", text).rstrip("〇")
     return text[1:] if text.startswith("一十") else text
 
@@ -121,8 +134,11 @@ def _letters(number: int) -> str:
 
 def _roman(number: int) -> str:
     text = ""
-    for worth, sign in zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-                           ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"), strict=True):
+    for worth, sign in zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
+        strict=True,
+    ):
         text, number = text + sign * (number // worth), number % worth
     return text
 
@@ -132,14 +148,37 @@ def _circled(number: int) -> str:
 
 
 FORMATS: dict[str, Callable[[int], str]] = {
-    **dict.fromkeys(("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand"), chinese),
-    **dict.fromkeys(("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"), lambda n: "".join(DIGITS[int(d)] for d in str(n))),
+    **dict.fromkeys(
+        (
+            "chineseCounting",
+            "chineseCountingThousand",
+            "japaneseCounting",
+            "taiwaneseCounting",
+            "taiwaneseCountingThousand",
+        ),
+        chinese,
+    ),
+    **dict.fromkeys(
+        ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"),
+        lambda n: "".join(DIGITS[int(d)] for d in str(n)),
+    ),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _circled),
-    "chineseLegalSimplified": lambda n: chinese(n).translate(FORMAL), "ideographLegalTraditional": lambda n: chinese(n).translate(FORMAL),
-    "ideographTraditional": lambda n: STEMS[(n - 1) % 10], "ideographZodiac": lambda n: BRANCHES[(n - 1) % 12],
-    "decimalFullWidth": lambda n: str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
-    "decimalEnclosedParen": "({})".format, "decimalEnclosedFullstop": "{}.".format, "decimalZero": "{:02d}".format, "ordinal": "{}.".format,
-    "lowerLetter": _letters, "upperLetter": lambda n: _letters(n).upper(), "lowerRoman": _roman, "upperRoman": lambda n: _roman(n).upper()}
+    "chineseLegalSimplified": lambda n: chinese(n).translate(FORMAL),
+    "ideographLegalTraditional": lambda n: chinese(n).translate(FORMAL),
+    "ideographTraditional": lambda n: STEMS[(n - 1) % 10],
+    "ideographZodiac": lambda n: BRANCHES[(n - 1) % 12],
+    "decimalFullWidth": lambda n: str(n).translate(
+        str.maketrans("0123456789", "０１２３４５６７８９")
+    ),
+    "decimalEnclosedParen": "({})".format,
+    "decimalEnclosedFullstop": "{}.".format,
+    "decimalZero": "{:02d}".format,
+    "ordinal": "{}.".format,
+    "lowerLetter": _letters,
+    "upperLetter": lambda n: _letters(n).upper(),
+    "lowerRoman": _roman,
+    "upperRoman": lambda n: _roman(n).upper(),
+}
 
 
 def numbering(lists: Any, styles: Any) -> Numbering:
@@ -149,7 +188,11 @@ def numbering(lists: Any, styles: Any) -> Numbering:
     linked = {name: a for a in abstracts.values() if (name := value(a, "styleLink"))}
     for item in _parts(lists, "num"):
         key, abstract = attribute(item, "numId"), value(item, "abstractNumId")
-        source = linked.get(value(abstracts[abstract], "numStyleLink"), abstracts[abstract]) if abstract in abstracts else None
+        source = (
+            linked.get(value(abstracts[abstract], "numStyleLink"), abstracts[abstract])
+            if abstract in abstracts
+            else None
+        )
         levels = dict(_levels(source))
         for change in _parts(item, "lvlOverride"):
             _override(result, key, change, levels)
@@ -166,7 +209,14 @@ def _levels(parent: Any) -> Iterator[tuple[int, Level]]:
     for level in _parts(parent, "lvl"):
         at, start = attribute(level, "ilvl"), value(level, "start")
         if at.isdigit() and int(at) < LEVELS:
-            yield int(at), Level(value(level, "numFmt") or "decimal", value(level, "lvlText"), int(start) if start.isdigit() else 1)
+            yield (
+                int(at),
+                Level(
+                    value(level, "numFmt") or "decimal",
+                    value(level, "lvlText"),
+                    int(start) if start.isdigit() else 1,
+                ),
+            )
 
 
 def _override(result: Numbering, key: str, change: Any, levels: dict[int, Level]) -> None:

@@ -7,10 +7,31 @@ from typing import Any
 
 from gia_author.extract.readers.docx_numbering import attribute, child, local, value
 
-GONE = frozenset(("del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr", "annotationRef", "sectPr", "rt"))
+GONE = frozenset(
+    (
+        "del",
+        "moveFrom",
+        "delText",
+        "instrText",
+        "delInstrText",
+        "rPr",
+        "pPr",
+        "annotationRef",
+        "sectPr",
+        "rt",
+    )
+)
 BOX, LINE_END, BLANK = "txbxContent", frozenset(("br", "cr")), frozenset(("tab", "ptab"))
 MARKS = {"noBreakHyphen": "-", "softHyphen": ""}
-SYMBOLS = {"F0A7": "▪", "F0B7": "•", "F06C": "●", "F06E": "■", "F0FC": "√", "F0FE": "☑", "F0A8": "□"}
+SYMBOLS = {
+    "F0A7": "▪",
+    "F0B7": "•",
+    "F06C": "●",
+    "F06E": "■",
+    "F0FC": "√",
+    "F0FE": "☑",
+    "F0A8": "□",
+}
 MOST_BOXES = 500
 
 
@@ -77,11 +98,14 @@ class Paragraph:
 
 def _alternative(part: Any) -> Iterator[Any]:
     """What is in the first of several versions of a drawing that has text."""
-    spoken = (version for version in part if any(local(inside) == "t" for inside in version.iter() if isinstance(inside.tag, str)))
+    spoken = (
+        version
+        for version in part
+        if any(local(inside) == "t" for inside in version.iter() if isinstance(inside.tag, str))
+    )
     return iter(next(spoken, ()))
 
 
 def _vanished(run: Any) -> bool:
     hidden = child(run, "rPr", "vanish")
     return hidden is not None and attribute(hidden, "val") not in ("0", "false", "off")
-

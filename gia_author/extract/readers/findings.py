@@ -5,18 +5,42 @@ from __future__ import annotations
 from gia_author.diagnostics.finding import Code, Finding, Place, found, register
 from gia_author.extract.readers.raw import Raw
 
-UNUSABLE = register("G920", "structure", """文件打不开
-    文件是空的、已经损坏，或者内容和扩展名完全不符，什么也没有读出来。重新下载，或者用原来的软件打开后另存一份。""")
-LOCKED = register("G921", "structure", """文件加了密码
-    打开文件要密码，程序读不了，也不会去猜。用密码打开后去掉密码另存一份，再导入。""")
-WORDLESS = register("G922", "structure", """文件里没有文字
-    内容是扫描件或图片，或者网页正文要靠脚本加载，没有可以读的文字。请找Word、网页或能选中文字的PDF版本；程序不做图片文字识别。""")
-OVERSIZE = register("G923", "structure", """文件太大或太复杂
-    文件（或解压以后）超出一份年报可能有的大小，或者在限定的时间、内存里读不完，没有读。可能是选错了文件，也可能文件有问题。""")
-PARTIAL = register("G924", "structure", """只读了一部分
-    文件有一部分超出上限、损坏或不是文字，没有读出来；其余的照常读了。请对照原文补上缺的部分。""")
-GARBLED = register("G925", "structure", """有的文字认不出来
-    有的字节不合文件的编码，或者PDF的字体没有说明对应哪个字，读出来是乱码。请对照原文改正。""")
+UNUSABLE = register(
+    "G920",
+    "structure",
+    """文件打不开
+    文件是空的、已经损坏，或者内容和扩展名完全不符，什么也没有读出来。重新下载，或者用原来的软件打开后另存一份。""",
+)
+LOCKED = register(
+    "G921",
+    "structure",
+    """文件加了密码
+    打开文件要密码，程序读不了，也不会去猜。用密码打开后去掉密码另存一份，再导入。""",
+)
+WORDLESS = register(
+    "G922",
+    "structure",
+    """文件里没有文字
+    内容是扫描件或图片，或者网页正文要靠脚本加载，没有可以读的文字。请找Word、网页或能选中文字的PDF版本；程序不做图片文字识别。""",
+)
+OVERSIZE = register(
+    "G923",
+    "structure",
+    """文件太大或太复杂
+    文件（或解压以后）超出一份年报可能有的大小，或者在限定的时间、内存里读不完，没有读。可能是选错了文件，也可能文件有问题。""",
+)
+PARTIAL = register(
+    "G924",
+    "structure",
+    """只读了一部分
+    文件有一部分超出上限、损坏或不是文字，没有读出来；其余的照常读了。请对照原文补上缺的部分。""",
+)
+GARBLED = register(
+    "G925",
+    "structure",
+    """有的文字认不出来
+    有的字节不合文件的编码，或者PDF的字体没有说明对应哪个字，读出来是乱码。请对照原文改正。""",
+)
 
 
 def fault(code: Code, message: str, fix: str, name: str) -> Finding:

@@ -25,7 +25,9 @@ LINKED = 0.3  # share of linked text above which something is a menu
 SHORT = 160  # characters; longer lines are never furniture
 CONTAINER = re.compile(
     r"zoom|trs_|ueditor|article|ucap|vsb_content|union_?style|news_?content|view_?content|xxgk_?content|pages_content|detail|wz_?con|"
-    r"text_?con|con_?text|conTxt|wp_articlecontent|news-?text|info_?content|gz_content|main_?text|^report$|^content$", re.IGNORECASE)
+    r"text_?con|con_?text|conTxt|wp_articlecontent|news-?text|info_?content|gz_content|main_?text|^report$|^content$",
+    re.IGNORECASE,
+)
 FURNITURE = re.compile(
     r"(?:发布|发文|成文|公开|更新|生成)(?:时间|日期|机构|单位)\s*[:：].*|(?:信息|文章|稿件)?来源\s*[:：].*|(?:浏览|阅读|点击|访问)(?:次数|人次|量|数)?\s*[:：].*"
     r"|(?:责任)?编辑\s*[:：].*|作者\s*[:：].*|(?:索引号|信息分类|主题分类|体裁分类|公开方式|公开形式|公开范围|有效性|文号|关键词|主题词)\s*[:：].*"
@@ -34,18 +36,35 @@ FURNITURE = re.compile(
     r"复制链接|朗读|无障碍|适老模式|TOP|微信|微博|QQ空间|扫一扫.{0,30}|用微信扫.{0,30}|分享到\s*[:：]?.{0,40})\s*[\]】）)]?"
     r"|(?:[\[【]?\s*(?:打印|关闭|收藏|纠错|分享|字体|返回|下载|保存|大|中|小)(?:本页|窗口|此页)?\s*[\]】]?[\s|/]*){2,}"
     r"|(?:您|你)?(?:现在|当前)?(?:的|所在)*位置(?:是)?\s*[:：].*|首页\s*[>》＞/].*|(?:上|下)一[篇条]\s*[:：]?.*|相关(?:链接|文章|信息|附件|稿件)\s*[:：]?"
-    r"|版权所有.*|主办(?:单位)?\s*[:：].*|承办(?:单位)?\s*[:：].*|技术支持\s*[:：].*|网站标识码.*|.{0,10}ICP备.*|.{0,10}公网安备.*|网站地图|联系我们|草稿")
-INLINE = re.compile(r"</?(?:font|span|b|i|u|em|strong|o:p|st1:\w+|small|big|a)\b[^<>]{0,2000}>", re.IGNORECASE)
-WRONG_FORMATS = {b"%PDF": "PDF", b"PK\x03\x04": "Word、Excel或压缩", b"\xd0\xcf\x11\xe0": "旧版Word、Excel"}
+    r"|版权所有.*|主办(?:单位)?\s*[:：].*|承办(?:单位)?\s*[:：].*|技术支持\s*[:：].*|网站标识码.*|.{0,10}ICP备.*|.{0,10}公网安备.*|网站地图|联系我们|草稿"
+)
+INLINE = re.compile(
+    r"</?(?:font|span|b|i|u|em|strong|o:p|st1:\w+|small|big|a)\b[^<>]{0,2000}>", re.IGNORECASE
+)
+WRONG_FORMATS = {
+    b"%PDF": "PDF",
+    b"PK\x03\x04": "Word、Excel或压缩",
+    b"\xd0\xcf\x11\xe0": "旧版Word、Excel",
+}
 
 
 def read(data: bytes, name: str) -> Raw:
     """A web page as raw lines and tables; a file that cannot be read is a finding."""
     if len(data) > LARGEST:
-        return findings.nothing(findings.OVERSIZE, f"网页有{len(data) // 1_000_000}兆，没有读。", "核对是不是选错了文件；只保存正文再导入。", name)
+        return findings.nothing(
+            findings.OVERSIZE,
+            f"网页有{len(data) // 1_000_000}兆，没有读。",
+            "核对是不是选错了文件；只保存正文再导入。",
+            name,
+        )
     for mark, kind in WRONG_FORMATS.items():
         if data.startswith(mark):
-            return findings.nothing(findings.UNUSABLE, f"这不是网页，是{kind}文件。", "把扩展名改成实际的格式再导入。", name)
+            return findings.nothing(
+                findings.UNUSABLE,
+                f"这不是网页，是{kind}文件。",
+                "把扩展名改成实际的格式再导入。",
+                name,
+            )
     text, used, lost = charset.decode(*_unpacked(data))
     root, cut = _parsed(text)
     if root is None:
@@ -65,7 +84,11 @@ def _unpacked(data: bytes) -> tuple[bytes, str]:
         for part in message_from_bytes(data).walk():
             if part.get_content_type() == "text/html":
                 content = part.get_payload(decode=True)
-                return (content, str(part.get_param("charset") or "")) if isinstance(content, bytes) else (data, "")
+                return (
+                    (content, str(part.get_param("charset") or ""))
+                    if isinstance(content, bytes)
+                    else (data, "")
+                )
     except (MessageError, RecursionError, ValueError, LookupError):
         pass
     return data, ""
@@ -73,18 +96,24 @@ def _unpacked(data: bytes) -> tuple[bytes, str]:
 
 def _parsed(text: str) -> tuple[Any, bool]:
     """The page as a tree, None for an empty one; and whether it is nested too deep to be read whole, even without its inline elements."""
-    text = re.sub(r"^\s*<\?xml[^>]*>", "", text).translate(dict.fromkeys((*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF)))
+    text = re.sub(r"^\s*<\?xml[^>]*>", "", text).translate(
+        dict.fromkeys((*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF))
+    )
     root, deep = _tree(text)
     return _tree(INLINE.sub("", text)) if deep else (root, False)
 
 
 def _tree(text: str) -> tuple[Any, bool]:
-    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8", no_network=True)
+    parser = lxml.html.HTMLParser(
+        remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8", no_network=True
+    )
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None, False
-    return root, any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log)
+    return root, any(
+        error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log
+    )
 
 
 def _report(root: Any, page: Page) -> Raw:
@@ -103,19 +132,28 @@ def _text(item: Item) -> str:
 
 
 def _is_furniture(item: Item) -> bool:
-    return isinstance(item.block, RawText) and len(item.block.text) <= SHORT and bool(FURNITURE.fullmatch(item.block.text))
+    return (
+        isinstance(item.block, RawText)
+        and len(item.block.text) <= SHORT
+        and bool(FURNITURE.fullmatch(item.block.text))
+    )
 
 
 def _range(page: Page) -> tuple[int, int]:
     """The items that are the report: those of the smallest element with most of its sections, and of what clearly belongs to it."""
-    marks = {n: item.block.text.lstrip()[0] for n, item in enumerate(page.items)
-             if isinstance(item.block, RawText) and item.linked <= LINKED and SECTION.match(item.block.text)}
+    marks = {
+        n: item.block.text.lstrip()[0]
+        for n, item in enumerate(page.items)
+        if isinstance(item.block, RawText)
+        and item.linked <= LINKED
+        and SECTION.match(item.block.text)
+    }
     if not marks:
         return _unmarked(page)
     places = sorted(marks)
     best, most = (0, len(page.items)), 0
     for _, start, end in page.spans:
-        inside = places[bisect_left(places, start):bisect_left(places, end)]
+        inside = places[bisect_left(places, start) : bisect_left(places, end)]
         count = len({marks[n] for n in inside})
         if count > most or count == most and count and end - start < best[1] - best[0]:
             best, most = (start, end), count
@@ -129,14 +167,20 @@ def _unmarked(page: Page) -> tuple[int, int]:
 
 
 def _named(element: Any) -> bool:
-    return any(CONTAINER.search(name) for name in (element.get("id") or "", *(element.get("class") or "").split()))
+    return any(
+        CONTAINER.search(name)
+        for name in (element.get("id") or "", *(element.get("class") or "").split())
+    )
 
 
 def _widened(page: Page, span: tuple[int, int]) -> tuple[int, int]:
     """A range of items made larger, element by element, while what is added is not a menu."""
-    around = sorted({(start, end) for _, start, end in page.spans if start <= span[0] and end >= span[1]}, key=lambda s: s[1] - s[0])
+    around = sorted(
+        {(start, end) for _, start, end in page.spans if start <= span[0] and end >= span[1]},
+        key=lambda s: s[1] - s[0],
+    )
     for start, end in around[:HIGHEST]:
-        added = page.items[start:span[0]] + page.items[span[1]:end]
+        added = page.items[start : span[0]] + page.items[span[1] : end]
         linked = sum(len(_text(item)) * item.linked for item in added)
         if linked > LINKED * sum(len(_text(item)) for item in added):
             return _extended(page.items, span, (start, end))
@@ -171,9 +215,19 @@ def _title(root: Any) -> str:
 
 def _partly(cut: bool, used: str, lost: int, name: str) -> Iterator[Finding]:
     if cut:
-        yield findings.fault(findings.PARTIAL, "网页里的元素嵌套太深，或者表格太大，没有读全。", "在浏览器里打开，复制正文到Word，另存后导入。", name)
+        yield findings.fault(
+            findings.PARTIAL,
+            "网页里的元素嵌套太深，或者表格太大，没有读全。",
+            "在浏览器里打开，复制正文到Word，另存后导入。",
+            name,
+        )
     if lost:
-        yield findings.fault(findings.GARBLED, f"有{lost}个字符不合编码（{used}），读成了“\ufffd”。", "重新保存网页，或者对照原文改正这些字。", name)
+        yield findings.fault(
+            findings.GARBLED,
+            f"有{lost}个字符不合编码（{used}），读成了“\ufffd”。",
+            "重新保存网页，或者对照原文改正这些字。",
+            name,
+        )
 
 
 def _wordless(raw: Raw, root: Any, name: str) -> Iterator[Finding]:
@@ -181,4 +235,9 @@ def _wordless(raw: Raw, root: Any, name: str) -> Iterator[Finding]:
     if length < FEW and not raw.embedded:
         pictures = next(root.iter("img", "object", "embed", "iframe"), None) is not None
         why = "正文是图片或嵌入的附件" if pictures else "正文可能要靠脚本加载"
-        yield findings.fault(findings.WORDLESS, f"网页里没有可以读的文字：{why}。", "在浏览器里打开，复制正文到Word或txt文件，或者下载附件再导入。", name)
+        yield findings.fault(
+            findings.WORDLESS,
+            f"网页里没有可以读的文字：{why}。",
+            "在浏览器里打开，复制正文到Word或txt文件，或者下载附件再导入。",
+            name,
+        )

@@ -12,14 +12,82 @@ from lxml import etree
 from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, Cell, pieces, rectangle
 from gia_author.extract.readers.raw import RawBlock, RawText
 
-BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
-    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary",
-    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "o:p"))
-SILENT = frozenset((
-    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "textarea", "select", "option", "button", "input",
-    "head", "title", "meta", "link", "audio", "video", "canvas", "xml"))
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE)
+BLOCKS = frozenset(
+    (
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "o:p",
+    )
+)
+SILENT = frozenset(
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "textarea",
+        "select",
+        "option",
+        "button",
+        "input",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "audio",
+        "video",
+        "canvas",
+        "xml",
+    )
+)
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
 SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 
@@ -113,13 +181,17 @@ class _Walker:
     def flush(self) -> None:
         text = tidy("".join(self.parts))
         if text:
-            self.items.append(Item(RawText(text, f"第{self.line}行"), min(1.0, self.linked / len(text))))
+            self.items.append(
+                Item(RawText(text, f"第{self.line}行"), min(1.0, self.linked / len(text)))
+            )
         self.parts, self.linked, self.line = [], 0, 0
 
 
 def tidy(text: str) -> str:
     """Text with every run of white space as one blank, none between Chinese characters where the source only broke the line."""
-    parts = SPACE.sub(lambda run: "\n" if "\n" in run[0] and "\u3000" not in run[0] else " ", text).strip()
+    parts = SPACE.sub(
+        lambda run: "\n" if "\n" in run[0] and "\u3000" not in run[0] else " ", text
+    ).strip()
     return parts if "\n" not in parts else BETWEEN.sub("", parts.replace("\n", " "))
 
 
@@ -147,10 +219,24 @@ def _data_tables(root: Any) -> set[Any]:
 def _table(table: Any) -> Iterator[RawBlock]:
     where = f"第{table.sourceline or 0}行"
     caption = table.find("caption")
-    if caption is not None and not table.get("data-table") and (text := tidy("".join(caption.itertext()))):
+    if (
+        caption is not None
+        and not table.get("data-table")
+        and (text := tidy("".join(caption.itertext())))
+    ):
         yield RawText(text, where)
-    rows = (row for row in table.iter("tr") if next(row.iterancestors("table"), table) is table and not _unseen(row))
-    yield from pieces(rectangle([_cell(cell) for cell in islice(row.iterchildren("td", "th"), MOST_COLUMNS)] for row in rows), where)
+    rows = (
+        row
+        for row in table.iter("tr")
+        if next(row.iterancestors("table"), table) is table and not _unseen(row)
+    )
+    yield from pieces(
+        rectangle(
+            [_cell(cell) for cell in islice(row.iterchildren("td", "th"), MOST_COLUMNS)]
+            for row in rows
+        ),
+        where,
+    )
 
 
 def _is_vast(table: Any) -> bool:
@@ -159,7 +245,9 @@ def _is_vast(table: Any) -> bool:
 
 
 def _cell(cell: Any) -> Cell:
-    return Cell("\n".join(_cell_lines(cell)), _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1))
+    return Cell(
+        "\n".join(_cell_lines(cell)), _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)
+    )
 
 
 def _span(value: str | None, least: int) -> int:

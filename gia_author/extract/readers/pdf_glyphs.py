@@ -21,11 +21,22 @@ THIN = 3.0  # points; a filled box thinner than this is a line
 STRAIGHT = 1.0  # points that a ruling line may be off the level
 THICKEST = 6.0
 TALL = 60.0  # points; hardly any character is taller
-RADICALS = dict(zip("⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟", strict=True))
+RADICALS = dict(
+    zip(
+        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
-TURNS: dict[int, Matrix] = {0: UPRIGHT, 1: (0, 1, -1, 0, 0, 0), 2: (-1, 0, 0, -1, 0, 0), 3: (0, -1, 1, 0, 0, 0)}
+TURNS: dict[int, Matrix] = {
+    0: UPRIGHT,
+    1: (0, 1, -1, 0, 0, 0),
+    2: (-1, 0, 0, -1, 0, 0),
+    3: (0, -1, 1, 0, 0, 0),
+}
 
 
 class Glyph(NamedTuple):
@@ -75,7 +86,10 @@ def page(source: Any) -> Page:
     result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
     result.aside += "".join(glyph.text for way, glyph in turned if way != turn)
     budget = [MOST_OBJECTS]
-    objects = ((pdfium.FPDFPage_GetObject, source.raw, n) for n in range(pdfium.FPDFPage_CountObjects(source.raw)))
+    objects = (
+        (pdfium.FPDFPage_GetObject, source.raw, n)
+        for n in range(pdfium.FPDFPage_CountObjects(source.raw))
+    )
     for path, matrix in _paths(objects, TURNS[-turn % 4], 0, budget, result):
         result.rules.extend(_rules(path, matrix, budget))
     result.cut = budget[0] <= 0 or len(turned) >= MOST_GLYPHS
@@ -85,7 +99,10 @@ def page(source: Any) -> Page:
 def _straight(glyph: Glyph, turn: Matrix) -> Glyph:
     if turn is UPRIGHT:
         return glyph
-    (x0, y0), (x1, y1) = _moved((glyph.left, glyph.bottom), turn), _moved((glyph.right, glyph.top), turn)
+    (x0, y0), (x1, y1) = (
+        _moved((glyph.left, glyph.bottom), turn),
+        _moved((glyph.right, glyph.top), turn),
+    )
     return Glyph(glyph.text, min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1))
 
 
@@ -111,11 +128,18 @@ def _turned(text: Any, seen: Page) -> Iterator[tuple[int, Glyph]]:
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + (high - 0xD800 << 10) + code - 0xDC00 if high else 0xFFFD
         high, character = 0, _character(code)
-        if seen.pictured and pdf_inline_images.address(pdfium.FPDFText_GetTextObject(text.raw, index)) in seen.pictured:
+        if (
+            seen.pictured
+            and pdf_inline_images.address(pdfium.FPDFText_GetTextObject(text.raw, index))
+            in seen.pictured
+        ):
             seen.aside += character
         elif character and pdfium.FPDFText_GetLooseCharBox(text.raw, index, box):
             glyph = Glyph(character, box.left, box.right, box.bottom, box.top)
-            yield _quarter(pdfium.FPDFText_GetCharAngle(text.raw, index)), _tight(glyph, text, index) if glyph.height > TALL else glyph
+            yield (
+                _quarter(pdfium.FPDFText_GetCharAngle(text.raw, index)),
+                _tight(glyph, text, index) if glyph.height > TALL else glyph,
+            )
 
 
 def _tight(glyph: Glyph, text: Any, index: int) -> Glyph:
@@ -123,7 +147,11 @@ def _tight(glyph: Glyph, text: Any, index: int) -> Glyph:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(text.raw, index, left, right, bottom, top)
     ink = max(right.value - left.value, top.value - bottom.value)
-    return Glyph(glyph.text, left.value, right.value, bottom.value, top.value) if 0 < 4 * ink < glyph.height else glyph
+    return (
+        Glyph(glyph.text, left.value, right.value, bottom.value, top.value)
+        if 0 < 4 * ink < glyph.height
+        else glyph
+    )
 
 
 def _character(code: int) -> str:
@@ -133,7 +161,13 @@ def _character(code: int) -> str:
     character = chr(code)
     if 0x2F00 <= code <= 0x2FDF:
         return unicodedata.normalize("NFKC", character)
-    if character.isspace() or code in (0xAD, 0xFEFF) or 0x200B <= code <= 0x200F or 0x2060 <= code <= 0x2064 or code in (13, 10):
+    if (
+        character.isspace()
+        or code in (0xAD, 0xFEFF)
+        or 0x200B <= code <= 0x200F
+        or 0x2060 <= code <= 0x2064
+        or code in (13, 10)
+    ):
         return ""
     return RADICALS.get(character, character)
 
@@ -143,7 +177,9 @@ def _quarter(angle: float) -> int:
     return round(quarter) % 4 if abs(quarter - round(quarter)) < 0.05 else 4
 
 
-def _paths(objects: Any, outer: Matrix, depth: int, budget: list[int], seen: Page) -> Iterator[tuple[Any, Matrix]]:
+def _paths(
+    objects: Any, outer: Matrix, depth: int, budget: list[int], seen: Page
+) -> Iterator[tuple[Any, Matrix]]:
     """Every path with its matrix, also those in forms, as long as the budget lasts; images are counted."""
     for get, holder, number in objects:
         budget[0] -= 1
@@ -157,7 +193,10 @@ def _paths(objects: Any, outer: Matrix, depth: int, budget: list[int], seen: Pag
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             yield item, _joined(_matrix(item), outer)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
-            inside = ((pdfium.FPDFFormObj_GetObject, item, n) for n in range(pdfium.FPDFFormObj_CountObjects(item)))
+            inside = (
+                (pdfium.FPDFFormObj_GetObject, item, n)
+                for n in range(pdfium.FPDFFormObj_CountObjects(item))
+            )
             yield from _paths(inside, _joined(_matrix(item), outer), depth + 1, budget, seen)
 
 
@@ -175,7 +214,9 @@ def _rules(path: Any, matrix: Matrix, budget: list[int]) -> Iterator[Rule]:
         return
     for points in _strands(path, matrix, budget):
         if stroke.value and width.value * abs(matrix[0] + matrix[1]) <= THICKEST:
-            yield from (rule for a, b in zip(points, points[1:], strict=False) for rule in _rule(a, b))
+            yield from (
+                rule for a, b in zip(points, points[1:], strict=False) for rule in _rule(a, b)
+            )
         elif fill.value:
             yield from _thin(points)
 

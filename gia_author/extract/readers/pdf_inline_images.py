@@ -22,7 +22,11 @@ def within(page: Any, most: int) -> frozenset[int]:
     if not pdfium.FPDFCatalog_IsTagged(page.pdf.raw):
         return frozenset()
     count = min(pdfium.FPDFPage_CountObjects(page.raw), most)
-    marked = (item for item in (pdfium.FPDFPage_GetObject(page.raw, n) for n in range(count)) if _is_picture(item))
+    marked = (
+        item
+        for item in (pdfium.FPDFPage_GetObject(page.raw, n) for n in range(count))
+        if _is_picture(item)
+    )
     budget = [most]
     return frozenset(found for item in marked for found in _all(item, 0, budget))
 
@@ -39,12 +43,21 @@ def _all(item: Any, depth: int, budget: list[int]) -> Iterator[int]:
 
 def _is_picture(item: Any) -> bool:
     """Whether an object is marked as part of a figure, or as standing for other words."""
-    marks = (pdfium.FPDFPageObj_GetMark(item, n) for n in range(pdfium.FPDFPageObj_CountMarks(item)))
-    return any(_name(mark) == "Figure" or pdfium.FPDFPageObjMark_GetParamValueType(mark, b"Alt") == pdfium.FPDF_OBJECT_STRING for mark in marks)
+    marks = (
+        pdfium.FPDFPageObj_GetMark(item, n) for n in range(pdfium.FPDFPageObj_CountMarks(item))
+    )
+    return any(
+        _name(mark) == "Figure"
+        or pdfium.FPDFPageObjMark_GetParamValueType(mark, b"Alt") == pdfium.FPDF_OBJECT_STRING
+        for mark in marks
+    )
 
 
 def _name(mark: Any) -> str:
     text, length = ctypes.create_string_buffer(LONGEST_NAME), ctypes.c_ulong()
     buffer = ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort))
-    known = pdfium.FPDFPageObjMark_GetName(mark, buffer, LONGEST_NAME, length) and length.value <= LONGEST_NAME
-    return text.raw[:length.value].decode("utf-16-le", "replace").rstrip("\0") if known else ""
+    known = (
+        pdfium.FPDFPageObjMark_GetName(mark, buffer, LONGEST_NAME, length)
+        and length.value <= LONGEST_NAME
+    )
+    return text.raw[: length.value].decode("utf-16-le", "replace").rstrip("\0") if known else ""

@@ -51,16 +51,29 @@ def _line(row: list[Glyph]) -> Line:
     text = row[0].text
     for glyph in row[1:]:
         last = kept[-1]
-        if glyph.text == last.text and glyph.left - last.left < OVERPRINT * (last.right - last.left):
+        if glyph.text == last.text and glyph.left - last.left < OVERPRINT * (
+            last.right - last.left
+        ):
             continue
         text += _gap(last, glyph) + glyph.text
         kept.append(glyph)
-    return Line(text, row[0].left, max(glyph.right for glyph in kept), max(glyph.top for glyph in kept), row[0].height)
+    return Line(
+        text,
+        row[0].left,
+        max(glyph.right for glyph in kept),
+        max(glyph.top for glyph in kept),
+        row[0].height,
+    )
 
 
 def _gap(last: Glyph, glyph: Glyph) -> str:
     narrow = not (_wide(last.text) or _wide(glyph.text))
-    return " " if glyph.left - last.right > max(last.height, glyph.height) * (LATIN_GAP if narrow else WIDE_GAP) else ""
+    return (
+        " "
+        if glyph.left - last.right
+        > max(last.height, glyph.height) * (LATIN_GAP if narrow else WIDE_GAP)
+        else ""
+    )
 
 
 def _wide(character: str) -> bool:
@@ -70,12 +83,17 @@ def _wide(character: str) -> bool:
 def joined(parts: Iterable[Line]) -> str:
     """The lines of a cell as one text; between two digits the line end stays, because nobody knows whether they are one number."""
     texts = [line.text for line in parts]
-    marks = ["\n" if a[-1].isdigit() and b[0].isdigit() else " " if _letters(a, b) else "" for a, b in pairwise(texts)]
+    marks = [
+        "\n" if a[-1].isdigit() and b[0].isdigit() else " " if _letters(a, b) else ""
+        for a, b in pairwise(texts)
+    ]
     return "".join(text + mark for text, mark in zip(texts, [*marks, ""], strict=True))
 
 
 def _letters(before: str, after: str) -> bool:
-    return before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
+    return (
+        before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
+    )
 
 
 def margins(of_page: list[Line]) -> tuple[float, float]:
@@ -85,9 +103,18 @@ def margins(of_page: list[Line]) -> tuple[float, float]:
     return min(line.left for line in long), max(line.right for line in long)
 
 
-def runs_on(line: Line, follower: Line, margin: tuple[float, float], next_margin: tuple[float, float], pitch: float) -> bool:
+def runs_on(
+    line: Line,
+    follower: Line,
+    margin: tuple[float, float],
+    next_margin: tuple[float, float],
+    pitch: float,
+) -> bool:
     """Whether the paragraph of a line goes on in the next one; ``pitch`` is the usual distance of lines, 0 across pages."""
-    if margin[1] - line.right > RAGGED * line.size or follower.left - next_margin[0] > INDENT * follower.size:
+    if (
+        margin[1] - line.right > RAGGED * line.size
+        or follower.left - next_margin[0] > INDENT * follower.size
+    ):
         return False
     return not pitch or line.top - follower.top <= LEADING * pitch
 

@@ -108,15 +108,21 @@ def _root(above: list[int], n: int) -> int:
 
 
 def _meet(level: Rule, upright: Rule) -> bool:
-    return (level.start - NEAR <= upright.at <= level.end + NEAR) and (upright.start - NEAR <= level.at <= upright.end + NEAR)
+    return (level.start - NEAR <= upright.at <= level.end + NEAR) and (
+        upright.start - NEAR <= level.at <= upright.end + NEAR
+    )
 
 
 def _frame(group: list[Rule]) -> Frame | None:
     levels, uprights = [r for r in group if r.across], [r for r in group if not r.across]
     if not levels or not uprights:
         return None
-    xs = _edges([r.at for r in uprights] + [r.start for r in levels] + [r.end for r in levels], uprights)
-    ys = _edges([r.at for r in levels] + [r.start for r in uprights] + [r.end for r in uprights], levels)[::-1]
+    xs = _edges(
+        [r.at for r in uprights] + [r.start for r in levels] + [r.end for r in levels], uprights
+    )
+    ys = _edges(
+        [r.at for r in levels] + [r.start for r in uprights] + [r.end for r in uprights], levels
+    )[::-1]
     if not len(xs) + len(ys) - 2 > 2 or len(xs) * len(ys) > MOST_SQUARES:
         return None
     cells = _cells(xs, ys, levels, uprights)
@@ -133,7 +139,9 @@ def _edges(places: Sequence[float], lines: Sequence[Rule]) -> list[float]:
     return edges
 
 
-def _cells(xs: list[float], ys: list[float], levels: list[Rule], uprights: list[Rule]) -> list[list[int]]:
+def _cells(
+    xs: list[float], ys: list[float], levels: list[Rule], uprights: list[Rule]
+) -> list[list[int]]:
     """A number for each square; squares that no line parts have the same."""
     width, height = len(xs) - 1, len(ys) - 1
     above = list(range(width * height))
@@ -144,7 +152,9 @@ def _cells(xs: list[float], ys: list[float], levels: list[Rule], uprights: list[
                 above[_root(above, here + 1)] = _root(above, here)
             if row + 1 < height and not _parted(levels, bottom, (left + right) / 2):
                 above[_root(above, here + width)] = _root(above, here)
-    return [[_root(above, row * width + column) for column in range(width)] for row in range(height)]
+    return [
+        [_root(above, row * width + column) for column in range(width)] for row in range(height)
+    ]
 
 
 def _parted(lines: list[Rule], at: float, middle: float) -> bool:

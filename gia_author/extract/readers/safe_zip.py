@@ -13,7 +13,17 @@ from lxml import etree
 
 LARGEST_PART, LARGEST_SUM = 24_000_000, 60_000_000  # bytes, unpacked
 MOST_PARTS = 4_000
-BROKEN = (zipfile.BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError, OverflowError)
+BROKEN = (
+    zipfile.BadZipFile,
+    ZlibError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    KeyError,
+    OverflowError,
+)
 REFERENCE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -66,9 +76,20 @@ class Archive:
         for relation in relations if relations is not None else ():
             target = relation.get("Target") or ""
             if relation.get("TargetMode") != "External" and target:
-                yield (relation.get("Type") or "").rpartition("/")[2], posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+                yield (
+                    (relation.get("Type") or "").rpartition("/")[2],
+                    posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"),
+                )
 
 
 def _parser(recover: bool) -> Any:
     """Why huge_tree: Word nests deeper than libxml2's usual limit; the size is bounded before. Entities stay unresolved."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=recover, remove_comments=True, remove_pis=True)
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+    )

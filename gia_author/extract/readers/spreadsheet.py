@@ -20,7 +20,11 @@ from gia_author.extract.readers import child_process, xls_records
 from gia_author.extract.readers.raw import Cells, Value
 from gia_author.extract.readers.safe_zip import BROKEN
 
-LARGEST, LARGEST_PART, LARGEST_SUM = 8_000_000, 12_000_000, 30_000_000  # bytes: packed, one part and all parts unpacked
+LARGEST, LARGEST_PART, LARGEST_SUM = (
+    8_000_000,
+    12_000_000,
+    30_000_000,
+)  # bytes: packed, one part and all parts unpacked
 MOST_PARTS, MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 400, 20, 2_000, 60
 OLE = b"\xd0\xcf\x11\xe0"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -31,7 +35,11 @@ def read(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False
     """The cells of ``marker`` and, unless ``alone``, of the sheets ``wanted`` and the first others; None for a file without ``marker``."""
     first = [marker, *wanted]
     try:
-        return (_old if data.startswith(OLE) else _new)(data, first, 1 if alone else MOST_SHEETS) if has(data, marker) else None
+        return (
+            (_old if data.startswith(OLE) else _new)(data, first, 1 if alone else MOST_SHEETS)
+            if has(data, marker)
+            else None
+        )
     except (*BROKEN, etree.XMLSyntaxError, child_process.Failure, TypeError, IndexError):
         return None
 
@@ -67,14 +75,22 @@ def _old(data: bytes, first: list[str], most: int) -> Cells | None:
         return None
     formulas = {name: frozenset((r, c) for r, c in cells) for name, (cells, _) in known.items()}
     errors = {name: {(r, c): text for r, c, text in found} for name, (_, found) in known.items()}
-    return Cells({name: _table(sheets[name]) | errors.get(name, {}) for name in _first(first, sheets, most)}, formulas, known=bool(known))
+    return Cells(
+        {name: _table(sheets[name]) | errors.get(name, {}) for name in _first(first, sheets, most)},
+        formulas,
+        known=bool(known),
+    )
 
 
 def extract(data: bytes, name: str) -> dict[str, Any]:
     """All sheets as rows of plain values, and where formulas and error values are; run in a process of its own."""
     import python_calamine as calamine
+
     with calamine.load_workbook(BytesIO(data)) as book:
-        sheets = {title: [[_plain(cell) for cell in row] for row in _rows(book, title)] for title in book.sheet_names[:MOST_SHEETS]}
+        sheets = {
+            title: [[_plain(cell) for cell in row] for row in _rows(book, title)]
+            for title in book.sheet_names[:MOST_SHEETS]
+        }
     return {"sheets": sheets, "known": _known(data)}
 
 
@@ -84,7 +100,10 @@ def _known(data: bytes) -> dict[str, Any]:
         found = xls_records.scan(data)
     except ValueError:
         return {}
-    return {name: (formulas, [(*spot, text) for spot, text in errors.items() if max(spot) < MOST_ROWS]) for name, (formulas, errors) in found.items()}
+    return {
+        name: (formulas, [(*spot, text) for spot, text in errors.items() if max(spot) < MOST_ROWS])
+        for name, (formulas, errors) in found.items()
+    }
 
 
 def _new(data: bytes, first: list[str], most: int) -> Cells | None:
@@ -115,14 +134,30 @@ def _parts(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _places(parts: dict[str, bytes]) -> dict[str, str]:
     """The part of every sheet by the sheet's name."""
-    book, relations = (etree.fromstring(parts[name], _parser()) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    book, relations = (
+        etree.fromstring(parts[name], _parser())
+        for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    )
     targets = {r.get("Id"): (r.get("Target") or "") for r in relations}
-    found = {sheet.get("name"): targets.get(sheet.get(RELATION), "") for sheet in book.iter(f"{MAIN}sheet")}
-    return {str(name): path.lstrip("/") if path.startswith("/") else f"xl/{path}" for name, path in found.items() if path}
+    found = {
+        sheet.get("name"): targets.get(sheet.get(RELATION), "")
+        for sheet in book.iter(f"{MAIN}sheet")
+    }
+    return {
+        str(name): path.lstrip("/") if path.startswith("/") else f"xl/{path}"
+        for name, path in found.items()
+        if path
+    }
 
 
 def _parser() -> Any:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def _trimmed(part: bytes) -> tuple[bytes, frozenset[tuple[int, int]]]:
@@ -173,6 +208,7 @@ def _column(reference: str) -> int:
 def _values(parts: dict[str, bytes], sheets: list[str]) -> dict[str, dict[tuple[int, int], Value]]:
     """The values of these sheets. Raises ValueError for a file that the library cannot read."""
     import python_calamine as calamine
+
     stored = BytesIO()
     with zipfile.ZipFile(stored, "w") as package:
         for name, part in parts.items():
@@ -180,7 +216,10 @@ def _values(parts: dict[str, bytes], sheets: list[str]) -> dict[str, dict[tuple[
     stored.seek(0)
     try:
         with calamine.load_workbook(stored) as book:
-            return {name: _table([[_plain(cell) for cell in row] for row in _rows(book, name)]) for name in sheets}
+            return {
+                name: _table([[_plain(cell) for cell in row] for row in _rows(book, name)])
+                for name in sheets
+            }
     except calamine.CalamineError as error:
         raise ValueError(str(error)) from None
     except BaseException as error:
@@ -190,16 +229,28 @@ def _values(parts: dict[str, bytes], sheets: list[str]) -> dict[str, dict[tuple[
 
 
 def _rows(book: Any, name: str) -> list[list[Any]]:
-    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS)
+    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(
+        skip_empty_area=False, nrows=MOST_ROWS
+    )
     return [row[:MOST_COLUMNS] for row in rows]
 
 
 def _table(rows: list[list[Any]]) -> dict[tuple[int, int], Value]:
-    return {(r, c): value for r, row in enumerate(rows) for c, value in enumerate(row) if value != ""}
+    return {
+        (r, c): value for r, row in enumerate(rows) for c, value in enumerate(row) if value != ""
+    }
 
 
 def _plain(cell: Any) -> Value:
     """A value as JSON has it; a day as 2026-01-19."""
     if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
-    return cell.isoformat() if isinstance(cell, date) else cell if isinstance(cell, (str, int, float, bool)) else str(cell)
+        return (
+            cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
+        )
+    return (
+        cell.isoformat()
+        if isinstance(cell, date)
+        else cell
+        if isinstance(cell, (str, int, float, bool))
+        else str(cell)
+    )

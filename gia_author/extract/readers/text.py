@@ -9,7 +9,15 @@ from functools import cache
 
 from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import charset
-from gia_author.extract.readers.findings import GARBLED, OVERSIZE, PARTIAL, UNUSABLE, WORDLESS, fault, nothing
+from gia_author.extract.readers.findings import (
+    GARBLED,
+    OVERSIZE,
+    PARTIAL,
+    UNUSABLE,
+    WORDLESS,
+    fault,
+    nothing,
+)
 from gia_author.extract.readers.raw import Raw, RawText
 from gia_author.form import edition as editions
 
@@ -20,17 +28,26 @@ LONGEST_LINE = 100_000
 PAGE = re.compile(r"\s*[-—–―－·]+\s*[0-9０-９]{1,3}\s*[-—–―－·]+\s*")
 DRAWN = re.compile(r"[\s|]*|[\s|:+=-]*-{3,}[\s|:+=-]*")
 MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|__|^\s{0,3}>\s+")
-TITLE = re.compile(r"[一二三四五六]、\s?([^。，；：、\d\s（(]{2,20}(?:、[^。，；：、\d\s（(]{2,20})?(?:情况|措施|举措|事项))")
+TITLE = re.compile(
+    r"[一二三四五六]、\s?([^。，；：、\d\s（(]{2,20}(?:、[^。，；：、\d\s（(]{2,20})?(?:情况|措施|举措|事项))"
+)
 
 
 def read(data: bytes, name: str) -> Raw:
     """The lines of a text file. Never raises for a bad file."""
     if len(data) > MOST_BYTES:
-        return nothing(OVERSIZE, f"文件有{len(data) / 1e6:.0f} MB，年报的文字不会这么多。", "看看是不是选错了文件。", name)
+        return nothing(
+            OVERSIZE,
+            f"文件有{len(data) / 1e6:.0f} MB，年报的文字不会这么多。",
+            "看看是不是选错了文件。",
+            name,
+        )
     text, _, broken = charset.decode(data)
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     if sum(c < " " and c not in "\n\t\v\x1c\x1d\x1e" for c in text) > len(text) // 50:
-        return nothing(UNUSABLE, "内容不是文字。", "这可能是改了扩展名的别种文件，请用原来的扩展名。", name)
+        return nothing(
+            UNUSABLE, "内容不是文字。", "这可能是改了扩展名的别种文件，请用原来的扩展名。", name
+        )
     if not text.strip():
         return nothing(WORDLESS, "文件里没有文字。", "看看是不是选错了文件。", name)
     lines = text.split("\n")
@@ -41,9 +58,19 @@ def read(data: bytes, name: str) -> Raw:
 
 def _faults(lines: Sequence[str], broken: int, name: str) -> Iterator[Finding]:
     if broken:
-        yield fault(GARBLED, f"有{broken}处字节认不出来，读成了“�”。", "请对照原文改正，或者另存为 UTF-8 再导入。", name)
+        yield fault(
+            GARBLED,
+            f"有{broken}处字节认不出来，读成了“�”。",
+            "请对照原文改正，或者另存为 UTF-8 再导入。",
+            name,
+        )
     if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
-        yield fault(PARTIAL, f"文字太多，只读了前{MOST_LINES}行、每行前{LONGEST_LINE}个字。", "看看是不是选错了文件。", name)
+        yield fault(
+            PARTIAL,
+            f"文字太多，只读了前{MOST_LINES}行、每行前{LONGEST_LINE}个字。",
+            "看看是不是选错了文件。",
+            name,
+        )
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[RawText]:
@@ -60,8 +87,8 @@ def _sections(line: str) -> Iterator[str]:
     at = 0
     for match in TITLE.finditer(line) if len(line) > LONG_LINE else ():
         if _is_title(match[1]):
-            yield line[at:match.start()]
-            yield line[match.start():match.end()]
+            yield line[at : match.start()]
+            yield line[match.start() : match.end()]
             at = match.end()
     yield line[at:]
 
@@ -69,8 +96,12 @@ def _sections(line: str) -> Iterator[str]:
 @cache
 def _titles() -> tuple[str, ...]:
     sections = [section for name in editions.names() for section in editions.load(name).sections]
-    return tuple(dict.fromkeys(title for section in sections for title in (section.title, *section.also)))
+    return tuple(
+        dict.fromkeys(title for section in sections for title in (section.title, *section.also))
+    )
 
 
 def _is_title(text: str) -> bool:
-    return any(text == title or SequenceMatcher(None, text, title).ratio() > 0.85 for title in _titles())
+    return any(
+        text == title or SequenceMatcher(None, text, title).ratio() > 0.85 for title in _titles()
+    )

@@ -9,7 +9,15 @@ import struct
 from collections.abc import Iterator
 
 Spot = tuple[int, int]
-ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 FORMULA, EOF, SHEET, BOOLEAN_OR_ERROR = 0x0006, 0x000A, 0x0085, 0x0205
 STREAMS = ("Workbook", "Book")
 NO_SECTOR = 0xFFFFFFFA  # this number and those above it are none
@@ -30,11 +38,13 @@ def _stream(data: bytes) -> bytes:
     if size not in (512, 4096):
         raise ValueError("no compound file")
     heads = [n for n in struct.unpack_from("<109I", data, 76) if n < NO_SECTOR]
-    table = [n for head in heads for n in struct.unpack_from(f"<{size // 4}I", data, (head + 1) * size)]
+    table = [
+        n for head in heads for n in struct.unpack_from(f"<{size // 4}I", data, (head + 1) * size)
+    ]
     folder = _chain(data, struct.unpack_from("<I", data, 48)[0], table, size)
     for at in range(0, len(folder) - 127, 128):
         length = struct.unpack_from("<H", folder, at + 64)[0]
-        if folder[at:at + max(length - 2, 0)].decode("utf-16-le", "replace") in STREAMS:
+        if folder[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") in STREAMS:
             first, whole = struct.unpack_from("<II", folder, at + 116)
             return _chain(data, first, table, size)[:whole]
     raise ValueError("no workbook")
@@ -47,7 +57,7 @@ def _chain(data: bytes, first: int, table: list[int], size: int) -> bytes:
     while number < NO_SECTOR:
         if len(parts) > len(table):
             raise ValueError("goes round")
-        parts.append(data[(number + 1) * size:(number + 2) * size])
+        parts.append(data[(number + 1) * size : (number + 2) * size])
         number = table[number]
     return b"".join(parts)
 
@@ -58,7 +68,7 @@ def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         kind, length = struct.unpack_from("<HH", book, at)
         if kind == EOF:
             return
-        yield kind, book[at + 4:at + 4 + length]
+        yield kind, book[at + 4 : at + 4 + length]
         at += 4 + length
 
 
@@ -66,7 +76,10 @@ def _sheets(book: bytes) -> Iterator[tuple[str, int]]:
     """The name of every sheet and where its part begins."""
     for kind, body in _records(book, 0):
         if kind == SHEET:
-            yield body[8:].decode("utf-16-le" if body[7] & 1 else "latin-1", "replace")[:body[6]], struct.unpack_from("<I", body)[0]
+            yield (
+                body[8:].decode("utf-16-le" if body[7] & 1 else "latin-1", "replace")[: body[6]],
+                struct.unpack_from("<I", body)[0],
+            )
 
 
 def _cells(book: bytes, start: int) -> tuple[list[Spot], dict[Spot, str]]:

@@ -23,15 +23,34 @@ RESAVE = "用Excel或WPS打开后另存为xlsx，再导入。"
 def read(data: bytes, name: str) -> Raw:
     """A spreadsheet as raw tables and lines; a file that cannot be read is a finding."""
     if len(data) > LARGEST:
-        return findings.nothing(findings.OVERSIZE, f"文件有{len(data) // 1_000_000}兆，没有读。", "核对是不是选错了文件。", name)
+        return findings.nothing(
+            findings.OVERSIZE,
+            f"文件有{len(data) // 1_000_000}兆，没有读。",
+            "核对是不是选错了文件。",
+            name,
+        )
     if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
-        return findings.nothing(findings.LOCKED, "这份表格加了打开密码。", "用密码打开，去掉密码后另存，再导入。", name)
+        return findings.nothing(
+            findings.LOCKED, "这份表格加了打开密码。", "用密码打开，去掉密码后另存，再导入。", name
+        )
     if b"<table" in data[:20_000].lower() or b"<html" in data[:2_000].lower():
-        return findings.nothing(findings.UNUSABLE, "这份表格其实是网页，只是扩展名改成了xls。", "把扩展名改成html再导入，或者" + RESAVE, name)
+        return findings.nothing(
+            findings.UNUSABLE,
+            "这份表格其实是网页，只是扩展名改成了xls。",
+            "把扩展名改成html再导入，或者" + RESAVE,
+            name,
+        )
     if not data.startswith((ZIP, OLE)):
-        return findings.nothing(findings.UNUSABLE, "这不是Excel或WPS表格文件，或者已经损坏。", RESAVE, name)
+        return findings.nothing(
+            findings.UNUSABLE, "这不是Excel或WPS表格文件，或者已经损坏。", RESAVE, name
+        )
     if data.startswith(ZIP) and _unpacked(data) > LARGEST_UNPACKED:
-        return findings.nothing(findings.OVERSIZE, "表格解压以后大得不正常，没有读。", "核对是不是选错了文件；" + RESAVE, name)
+        return findings.nothing(
+            findings.OVERSIZE,
+            "表格解压以后大得不正常，没有读。",
+            "核对是不是选错了文件；" + RESAVE,
+            name,
+        )
     return child_process.read(__name__, data, name)
 
 
@@ -47,18 +66,25 @@ def _unpacked(data: bytes) -> int:
 def extract(data: bytes, name: str) -> Raw:
     """What ``read`` returns for a spreadsheet of tolerable size, read in this process."""
     import python_calamine as calamine
+
     try:
         with calamine.load_workbook(BytesIO(data)) as book:
             return _book(book, calamine.SheetVisibleEnum.Visible, name)
     except calamine.PasswordError:
-        return findings.nothing(findings.LOCKED, "这份表格加了打开密码。", "用密码打开，去掉密码后另存，再导入。", name)
+        return findings.nothing(
+            findings.LOCKED, "这份表格加了打开密码。", "用密码打开，去掉密码后另存，再导入。", name
+        )
     except (calamine.CalamineError, OSError, ValueError, IndexError):
-        return findings.nothing(findings.UNUSABLE, "这份表格已经损坏，或者不是Excel、WPS表格文件。", RESAVE, name)
+        return findings.nothing(
+            findings.UNUSABLE, "这份表格已经损坏，或者不是Excel、WPS表格文件。", RESAVE, name
+        )
 
 
 def _book(book: Any, visible: Any, name: str) -> Raw:
     shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == visible]
-    hidden = tuple(f"隐藏的工作表：{sheet.name}" for sheet in book.sheets_metadata if sheet.visible != visible)
+    hidden = tuple(
+        f"隐藏的工作表：{sheet.name}" for sheet in book.sheets_metadata if sheet.visible != visible
+    )
     blocks: list[RawBlock] = []
     cut = []
     for title in shown[:MOST_SHEETS]:
@@ -67,8 +93,12 @@ def _book(book: Any, visible: Any, name: str) -> Raw:
         if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
             cut.append(title)
     cut += shown[MOST_SHEETS:]
-    embedded = _embedded(book) if any(sheet.name == DATA_SHEET for sheet in book.sheets_metadata) else None
-    return Raw(tuple(blocks), embedded, furniture=hidden, findings=tuple(_findings(blocks, cut, name)))
+    embedded = (
+        _embedded(book) if any(sheet.name == DATA_SHEET for sheet in book.sheets_metadata) else None
+    )
+    return Raw(
+        tuple(blocks), embedded, furniture=hidden, findings=tuple(_findings(blocks, cut, name))
+    )
 
 
 def _embedded(book: Any) -> str:
@@ -79,7 +109,10 @@ def _embedded(book: Any) -> str:
 
 def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:
     """A sheet as tables parted by empty rows, and lines of text where only one cell of a row is filled."""
-    rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for _, row in zip(range(MOST_ROWS), sheet.to_python(skip_empty_area=False), strict=False)]
+    rows = [
+        [_text(cell) for cell in row[:MOST_COLUMNS]]
+        for _, row in zip(range(MOST_ROWS), sheet.to_python(skip_empty_area=False), strict=False)
+    ]
     squares = _merged(rows, sheet)
     where = f"工作表“{title}”"
     part: list[Row] = []
@@ -103,7 +136,11 @@ def _merged(rows: list[list[str]], sheet: Any) -> list[Row]:
 
 
 def _without_blank_columns(rows: list[Row]) -> list[Row]:
-    kept = [n for n in range(max(map(len, rows), default=0)) if any(n < len(row) and row[n] for row in rows)]
+    kept = [
+        n
+        for n in range(max(map(len, rows), default=0))
+        if any(n < len(row) and row[n] for row in rows)
+    ]
     return [tuple(row[n] if n < len(row) else "" for n in kept) for row in rows]
 
 
@@ -117,6 +154,14 @@ def _text(cell: Any) -> str:
 
 def _findings(blocks: list[RawBlock], cut: list[str], name: str) -> Iterator[Finding]:
     if cut:
-        yield findings.fault(findings.PARTIAL, f"工作表{'、'.join(cut[:5])}太大或太多，只读了开头。", "核对是不是选错了文件。", name)
-    if not any(isinstance(block, RawText) or any(cell for row in block.rows for cell in row) for block in blocks):
+        yield findings.fault(
+            findings.PARTIAL,
+            f"工作表{'、'.join(cut[:5])}太大或太多，只读了开头。",
+            "核对是不是选错了文件。",
+            name,
+        )
+    if not any(
+        isinstance(block, RawText) or any(cell for row in block.rows for cell in row)
+        for block in blocks
+    ):
         yield findings.fault(findings.WORDLESS, "表格里没有内容。", "核对是不是选错了文件。", name)

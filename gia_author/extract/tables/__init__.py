@@ -21,12 +21,24 @@ from gia_author.form.table import Table
 
 __all__ = ["Match", "Reading", "match"]
 
-G909 = register("G909", "table", """格式版本拿不准
-    不同版本的年度报告格式靠表二的列名和表三“（六）其他处理”的行数分辨。这些标签没有认全，或者两种版本混用，版本是按年度推定的。请核对。""")
-G910 = register("G910", "table", """同一张表不止一处
-    文件中有两处以上像同一张法定表，只读了标签最全（一样全时靠后）的一处。请核对读的是不是本年度、本机关的表。""")
-G903 = register("G903", "table", """没有找到法定表
-    在文件中没有找到这张表的标签。表可能是图片，或者报告里没有这张表。请对照原文填写。""")
+G909 = register(
+    "G909",
+    "table",
+    """格式版本拿不准
+    不同版本的年度报告格式靠表二的列名和表三“（六）其他处理”的行数分辨。这些标签没有认全，或者两种版本混用，版本是按年度推定的。请核对。""",
+)
+G910 = register(
+    "G910",
+    "table",
+    """同一张表不止一处
+    文件中有两处以上像同一张法定表，只读了标签最全（一样全时靠后）的一处。请核对读的是不是本年度、本机关的表。""",
+)
+G903 = register(
+    "G903",
+    "table",
+    """没有找到法定表
+    在文件中没有找到这张表的标签。表可能是图片，或者报告里没有这张表。请对照原文填写。""",
+)
 HEADER = 4
 YEAR = re.compile(r"(20\d\d)\s*年")
 
@@ -61,13 +73,34 @@ def match(raw: Raw) -> Match:
     for key, table in _printed(chosen.edition):
         place = chosen.tables.get(key)
         if place is None:
-            sheet.miss(table, found(G903, f"没有找到“{table.title}”的表。", address=(*table.prefix, key), fix="请对照原文填写；原文是图片的要手工录入。"))
+            sheet.miss(
+                table,
+                found(
+                    G903,
+                    f"没有找到“{table.title}”的表。",
+                    address=(*table.prefix, key),
+                    fix="请对照原文填写；原文是图片的要手工录入。",
+                ),
+            )
             continue
         if place.rivals:
-            findings.append(found(G910, f"像“{table.title}”的表有{place.rivals + 1}处，读的是{_where(source, place)}的一处。", address=(*table.prefix, key)))
+            findings.append(
+                found(
+                    G910,
+                    f"像“{table.title}”的表有{place.rivals + 1}处，读的是{_where(source, place)}的一处。",
+                    address=(*table.prefix, key),
+                )
+            )
         taken = fill_rows(sheet, place) if table.parts[0].rows else fill_outcomes(sheet, place)
         used.update(_used(source, raw, place, taken))
-    return Match(chosen.edition.name, sheet.figures, sheet.readings, tuple(findings), frozenset(used), sheet.notes)
+    return Match(
+        chosen.edition.name,
+        sheet.figures,
+        sheet.readings,
+        tuple(findings),
+        frozenset(used),
+        sheet.notes,
+    )
 
 
 def _printed(edition: Edition) -> list[tuple[str, Table]]:
@@ -86,12 +119,20 @@ def _choose(source: Stream, raw: Raw) -> tuple[Candidate, list[Finding]]:
     equal = [c for c in candidates if c.score == best]
     if len(equal) == 1:
         return equal[0], []
-    year = YEAR.search(raw.title) or YEAR.search(" ".join(t for line in source.lines[:12] for _, t in line.cells))
+    year = YEAR.search(raw.title) or YEAR.search(
+        " ".join(t for line in source.lines[:12] for _, t in line.cells)
+    )
     wanted = editions.for_year(int(year[1]) if year else 9999).name
     undated = [c for c in equal if c.edition.first_year is None]
-    chosen = next((c for c in equal if c.edition.name == wanted), undated[0] if undated else equal[-1])
+    chosen = next(
+        (c for c in equal if c.edition.name == wanted), undated[0] if undated else equal[-1]
+    )
     names = "、".join(c.edition.name for c in equal)
-    doubt = [found(G909, f"标签与{names}都相符，按{chosen.edition.name}读。", fix="请核对格式版本。")] if chosen.tables and not year else []
+    doubt = (
+        [found(G909, f"标签与{names}都相符，按{chosen.edition.name}读。", fix="请核对格式版本。")]
+        if chosen.tables and not year
+        else []
+    )
     return chosen, doubt
 
 
@@ -113,21 +154,40 @@ def _candidate(source: Stream, edition: Edition, seen: dict[object, Found | None
 def _score(place: Found) -> float:
     """How many of a table's headings were found, less those above others that have cells of their own."""
     cells = {run.at for run in place.runs if run.has_number}
-    wrong = sum(hit.mark.kind == "group" and hit.end in cells and bool(hit.mark.path) and place.table.parts[0].rows != () for hit in place.hits if hit.mark)
+    wrong = sum(
+        hit.mark.kind == "group"
+        and hit.end in cells
+        and bool(hit.mark.path)
+        and place.table.parts[0].rows != ()
+        for hit in place.hits
+        if hit.mark
+    )
     return len({hit.mark for hit in place.hits}) - 3 * wrong
 
 
 def _used(source: Stream, raw: Raw, place: Found, taken: Sequence[Run]) -> Iterator[int]:
     """The blocks from a table's first to its last that hold headings or cells and little else."""
-    lines = {line for hit in place.hits for line in hit.lines} | {token.line for run in taken for token in run.tokens}
+    lines = {line for hit in place.hits for line in hit.lines} | {
+        token.line for run in taken for token in run.tokens
+    }
     named = {source.lines[line].block for line in lines}
-    strange = Counter(source.lines[source.line_of[n]].block for hit in place.others for n in range(hit.start, hit.end))
+    strange = Counter(
+        source.lines[source.line_of[n]].block
+        for hit in place.others
+        for n in range(hit.start, hit.end)
+    )
     vocabulary = {letter for mark in marks(place.table) for core in mark.cores for letter in core}
     for number in range(max(0, min(named, default=0) - HEADER), max(named, default=-1) + 1):
         if isinstance(raw.blocks[number], RawTable):
             ours = number in named
         else:
-            ours = _is_table_line(_Words.of(source, number), strange[number], number in named, number > min(named), vocabulary)
+            ours = _is_table_line(
+                _Words.of(source, number),
+                strange[number],
+                number in named,
+                number > min(named),
+                vocabulary,
+            )
         if ours:
             yield number
 
@@ -142,10 +202,15 @@ class _Words:
     @classmethod
     def of(cls, source: Stream, number: int) -> _Words:
         tokens = [t for t in source.tokens if source.lines[t.line].block == number]
-        return cls("".join(t.text for t in tokens if t.kind == "word"), any(source.lines[t.line].explicit for t in tokens))
+        return cls(
+            "".join(t.text for t in tokens if t.kind == "word"),
+            any(source.lines[t.line].explicit for t in tokens),
+        )
 
 
-def _is_table_line(words: _Words, strange: int, named: bool, inside: bool, vocabulary: set[str]) -> bool:
+def _is_table_line(
+    words: _Words, strange: int, named: bool, inside: bool, vocabulary: set[str]
+) -> bool:
     """A line with headings or cells and few other words; inside a table also pieces of headings and rows of unknown cells."""
     length = len(words.letters)
     if named:

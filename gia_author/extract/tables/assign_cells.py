@@ -17,8 +17,11 @@ from gia_author.form.table import Heading, Table
 
 def rows_of(table: Table) -> list[Row]:
     """The rows of the form in the order of print."""
-    return [Row(part, tuple(part.cell(row, column) for column in part.column_leaves), row[1].label)
-            for part in table.parts for row in part.row_leaves]
+    return [
+        Row(part, tuple(part.cell(row, column) for column in part.column_leaves), row[1].label)
+        for part in table.parts
+        for row in part.row_leaves
+    ]
 
 
 def fill_rows(sheet: Sheet, place: Found) -> list[Run]:
@@ -49,7 +52,13 @@ def _assign(sheet: Sheet, place: Found, rows: list[Row], claimed: Sequence[Claim
             row.claim = full[0]
         elif values:
             texts = "；".join(f"{sheet.where(c.run)}“{sheet.text(c.run)}”" for c in full[:3])
-            sheet.say(G908, f"“{row.label}”有{len(full)}处不同的数字：{texts}。", place.table, row.form, fix="没有导入，请对照原文填写。")
+            sheet.say(
+                G908,
+                f"“{row.label}”有{len(full)}处不同的数字：{texts}。",
+                place.table,
+                row.form,
+                fix="没有导入，请对照原文填写。",
+            )
     extra = [c for c in claimed if c.hit.mark is None]
     return [claim for claim in extra if not _adopt(sheet, place, rows, claim)]
 
@@ -61,14 +70,18 @@ def _values(claimed: Sequence[Claim]) -> set[tuple[str, ...]]:
 def _adopt(sheet: Sheet, place: Found, rows: list[Row], claim: Claim) -> bool:
     """Give a claim with an unknown label to the one row that is missing in its place, if the label is at all like it."""
     at = claim.run.at
-    before = max((n for n, row in enumerate(rows) if row.claim and row.claim.run.at < at), default=-1)
-    after = min((n for n, row in enumerate(rows) if row.claim and row.claim.run.at > at), default=len(rows))
+    before = max(
+        (n for n, row in enumerate(rows) if row.claim and row.claim.run.at < at), default=-1
+    )
+    after = min(
+        (n for n, row in enumerate(rows) if row.claim and row.claim.run.at > at), default=len(rows)
+    )
     missing = [n for n in range(before + 1, after) if not rows[n].claim]
     named = {hit.mark.index for hit in place.rows if hit.mark}
     if len(missing) != 1 or missing[0] in named or not claim.run.has_number:
         return False
     row = rows[missing[0]]
-    text = sheet.source.letters[claim.hit.start:claim.hit.end]
+    text = sheet.source.letters[claim.hit.start : claim.hit.end]
     mark = next(m for m in marks(place.table) if m.kind == "row" and m.index == missing[0])
     ordinal = sheet.source.ordinal(claim.hit.start)
     like = 1 - min(edits(core, text)[0] / len(core) for core in mark.cores)
@@ -81,24 +94,47 @@ def _adopt(sheet: Sheet, place: Found, rows: list[Row], claim: Claim) -> bool:
 def _report_extra(sheet: Sheet, place: Found, extra: Sequence[Claim], stray: Sequence[Run]) -> None:
     for claim in extra:
         if claim.run.has_number:
-            label = sheet.source.letters[claim.hit.start:claim.hit.end][:40]
-            sheet.say(G905, f"“{place.table.title}”的表里有格式之外的一行“{label}”（{sheet.where(claim.run)}）：{sheet.text(claim.run)}。", place.table,
-                      quote=sheet.text(claim.run), fix="没有导入，请看是否要并入相应的行或写进正文。")
+            label = sheet.source.letters[claim.hit.start : claim.hit.end][:40]
+            sheet.say(
+                G905,
+                f"“{place.table.title}”的表里有格式之外的一行“{label}”（{sheet.where(claim.run)}）：{sheet.text(claim.run)}。",
+                place.table,
+                quote=sheet.text(claim.run),
+                fix="没有导入，请看是否要并入相应的行或写进正文。",
+            )
     for run in stray:
         if run.has_number:
-            sheet.say(G905, f"“{place.table.title}”的表里有数字不知属于哪一行（{sheet.where(run)}）：{sheet.text(run)}。", place.table,
-                      quote=sheet.text(run), fix="没有导入，请对照原文填写。")
+            sheet.say(
+                G905,
+                f"“{place.table.title}”的表里有数字不知属于哪一行（{sheet.where(run)}）：{sheet.text(run)}。",
+                place.table,
+                quote=sheet.text(run),
+                fix="没有导入，请对照原文填写。",
+            )
 
 
 def _report_labels(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
     """Say which labels were damaged, and which rows have their figures by order only."""
     for row in rows:
         hit = row.claim.hit if row.claim else None
-        text = sheet.source.letters[hit.start:hit.end] if hit else ""
+        text = sheet.source.letters[hit.start : hit.end] if hit else ""
         if hit and hit.mark is None:
-            sheet.say(G908, f"“{text}”按位置当作“{row.label}”读取。", place.table, row.form, fix="请核对。")
+            sheet.say(
+                G908,
+                f"“{text}”按位置当作“{row.label}”读取。",
+                place.table,
+                row.form,
+                fix="请核对。",
+            )
         elif hit and hit.score < 1:
-            sheet.say(G912, f"“{text}”当作“{row.label}”读取。", place.table, row.form, quote=text, fix=f"规定的名称是“{row.label}”。")
+            sheet.say(
+                G912,
+                f"“{text}”当作“{row.label}”读取。",
+                place.table,
+                row.form,
+                quote=text,
+                fix=f"规定的名称是“{row.label}”。",
+            )
 
 
 def _fit_all(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
@@ -109,7 +145,9 @@ def _fit_all(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
         styles.update([_style(claim.run.tokens, ways[0])] if len(ways) == 1 else [])
     for row, claim, ways in claimed:
         best = max((styles[_style(claim.run.tokens, way)] for way in ways), default=0)
-        usual = [way for way in ways if styles[_style(claim.run.tokens, way)] == best] if best else ways
+        usual = (
+            [way for way in ways if styles[_style(claim.run.tokens, way)] == best] if best else ways
+        )
         if len(usual) == 1 or usual and claim.run.is_empty:
             row.cells = usual[0]
         else:
@@ -123,9 +161,16 @@ def _reorder(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
         order = _column_order(sheet, place, mine) if mine else []
         if order != sorted(order):
             names = "、".join(mine[0].part.column_leaves[n][1].label for n in order)
-            sheet.say(G911, f"“{place.table.title}”的列印成了{names}的次序，已按列名对应。", place.table, fix="请核对。")
+            sheet.say(
+                G911,
+                f"“{place.table.title}”的列印成了{names}的次序，已按列名对应。",
+                place.table,
+                fix="请核对。",
+            )
             for row in mine:
-                row.cells = tuple(row.cells[order.index(n)] for n in range(len(order))) if row.cells else ()
+                row.cells = (
+                    tuple(row.cells[order.index(n)] for n in range(len(order))) if row.cells else ()
+                )
                 row.pieces = ()
 
 
@@ -135,22 +180,43 @@ def _column_order(sheet: Sheet, place: Found, rows: Sequence[Row]) -> list[int]:
     Headings of two levels on one line are no other order: they were read off level by level.
     """
     first = min(row.claim.hit.start for row in rows if row.claim)
-    start = max((h.end for h in place.hits if h.mark and h.mark.kind in ("banner", "row") and h.end <= first), default=place.low)
-    heads = [h for h in place.hits if h.mark and h.mark.kind == "column" and start <= h.start < first]
+    start = max(
+        (
+            h.end
+            for h in place.hits
+            if h.mark and h.mark.kind in ("banner", "row") and h.end <= first
+        ),
+        default=place.low,
+    )
+    heads = [
+        h for h in place.hits if h.mark and h.mark.kind == "column" and start <= h.start < first
+    ]
     leaves = [path for path, _ in rows[0].part.column_leaves]
     levels = list(_levels(rows[0].part.columns))
-    families = [leaves, *([path for _, parent, path in levels if parent is p] for p in {id(p): p for _, p, _ in levels}.values())]
+    families = [
+        leaves,
+        *(
+            [path for _, parent, path in levels if parent is p]
+            for p in {id(p): p for _, p, _ in levels}.values()
+        ),
+    ]
     by_level = [path for _, _, path in sorted(levels, key=lambda entry: entry[0])]
     order = list(range(len(leaves)))
     for line in {line for h in heads for line in h.lines}:
         there = [h.mark.path for h in heads if h.mark and h.lines == {line}]
-        if len(there) > 2 and any(sorted(there) == sorted(family) for family in families) and there != by_level:
+        if (
+            len(there) > 2
+            and any(sorted(there) == sorted(family) for family in families)
+            and there != by_level
+        ):
             for slot, path in zip(sorted(map(leaves.index, there)), there, strict=True):
                 order[slot] = leaves.index(path)
     return order
 
 
-def _levels(headings: tuple[Heading, ...], level: int = 0, path: Address = ()) -> Iterator[tuple[int, tuple[Heading, ...], Address]]:
+def _levels(
+    headings: tuple[Heading, ...], level: int = 0, path: Address = ()
+) -> Iterator[tuple[int, tuple[Heading, ...], Address]]:
     """The lowest headings: how far down, among which siblings, with which path."""
     for heading in headings:
         below = path + ((heading.key,) if heading.key else ())
@@ -161,7 +227,11 @@ def _levels(headings: tuple[Heading, ...], level: int = 0, path: Address = ()) -
 
 
 def _ways(row: Row, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
-    glued = any(len(t.text) > 1 and t.text[0] == "0" and t.text[1] != "." for t in tokens if t.kind == "number")
+    glued = any(
+        len(t.text) > 1 and t.text[0] == "0" and t.text[1] != "."
+        for t in tokens
+        if t.kind == "number"
+    )
     return [] if glued else windows(tokens, len(row.form))
 
 
@@ -173,7 +243,11 @@ def _style(tokens: Sequence[Token], way: Sequence[Token]) -> object:
 def windows(tokens: Sequence[Token], width: int) -> list[tuple[Token, ...]]:
     """Every stretch of ``width`` cells outside which only blanks stand."""
     starts = range(len(tokens) - width + 1)
-    return [tuple(tokens[s:s + width]) for s in starts if all(t.kind == "blank" for t in (*tokens[:s], *tokens[s + width:]))]
+    return [
+        tuple(tokens[s : s + width])
+        for s in starts
+        if all(t.kind == "blank" for t in (*tokens[:s], *tokens[s + width :]))
+    ]
 
 
 def _misfit(sheet: Sheet, place: Found, row: Row, several: bool) -> None:
@@ -182,7 +256,11 @@ def _misfit(sheet: Sheet, place: Found, row: Row, several: bool) -> None:
     run, width = row.claim.run, len(row.form)
     numbers = [t.text.replace(",", "") for t in run.tokens if t.kind != "blank"]
     blanks = any(t.kind == "blank" for t in run.tokens[:-1])
-    if len(numbers) < width <= sum(map(len, numbers)) and not blanks and all(t.kind == "number" for t in run.tokens if t.kind != "blank"):
+    if (
+        len(numbers) < width <= sum(map(len, numbers))
+        and not blanks
+        and all(t.kind == "number" for t in run.tokens if t.kind != "blank")
+    ):
         row.pieces = tuple(numbers)
         return
     misfit(sheet, place.table, row, "空格的位置拿不准" if several else "")
@@ -200,38 +278,61 @@ def _write(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
     if missing:
         names = "、".join(f"“{row.label[:24]}”" for row in missing[:8])
         more = f"等{len(missing)}行" if len(missing) > 8 else ""
-        sheet.say(G904, f"“{place.table.title}”的表里没有读到{names}{more}。", place.table, fix="原文有这些行的，请对照填写。")
+        sheet.say(
+            G904,
+            f"“{place.table.title}”的表里没有读到{names}{more}。",
+            place.table,
+            fix="原文有这些行的，请对照填写。",
+        )
     _check_order(sheet, place, rows)
 
 
 def money_unit(sheet: Sheet, place: Found) -> str:
     """The unit of amounts in a heading that is not the form's: 本年收费金额（单位：元）."""
-    found = re.search(r"金额(?:单位)?(亿元|万元|元)", sheet.source.letters[place.low:place.high])
+    found = re.search(r"金额(?:单位)?(亿元|万元|元)", sheet.source.letters[place.low : place.high])
     return found[1] if found else ""
 
 
 def _check_order(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
     """Where figures were given to rows by order only, say so if the sums speak against it."""
-    doubtful = [row for row in rows if row.claim and not row.claim.sure and row.claim.hit.mark and row.cells]
+    doubtful = [
+        row for row in rows if row.claim and not row.claim.sure and row.claim.hit.mark and row.cells
+    ]
     wrong = [row for row in doubtful if not _adds_up(sheet, row)]
     part = rows[0].part
-    uneven = doubtful and any(not _is_even(sheet, rows, balance) for balance in balances_of(part, rows))
+    uneven = doubtful and any(
+        not _is_even(sheet, rows, balance) for balance in balances_of(part, rows)
+    )
     if wrong or uneven:
         names = "、".join(f"“{row.label[:24]}”" for row in (wrong or doubtful)[:6])
-        sheet.say(G908, f"{names}的标签和数字在原文里是分开的，按次序对应时合计对不上。", place.table, fix="没有导入，请对照原文填写。")
+        sheet.say(
+            G908,
+            f"{names}的标签和数字在原文里是分开的，按次序对应时合计对不上。",
+            place.table,
+            fix="没有导入，请对照原文填写。",
+        )
         for row in doubtful:
-            sheet.unread(row.form, sheet.where(row.claim.run) if row.claim else "", sheet.text(row.claim.run) if row.claim else "")
+            sheet.unread(
+                row.form,
+                sheet.where(row.claim.run) if row.claim else "",
+                sheet.text(row.claim.run) if row.claim else "",
+            )
 
 
 def _adds_up(sheet: Sheet, row: Row) -> bool:
     values = [sheet.figures.get(cell.address) or 0 for cell in row.form]
-    return all(values[s.total] == sum(values[n] for n in s.addends) for s in sums_of(row.part, row.form))
+    return all(
+        values[s.total] == sum(values[n] for n in s.addends) for s in sums_of(row.part, row.form)
+    )
 
 
 def _is_even(sheet: Sheet, rows: Sequence[Row], balance: Mapping[int, int]) -> bool:
     """Whether a balance between rows holds in every column."""
     width = range(len(rows[0].form))
-    return all(sum(w * (sheet.figures.get(rows[n].form[c].address) or 0) for n, w in balance.items()) == 0 for c in width)
+    return all(
+        sum(w * (sheet.figures.get(rows[n].form[c].address) or 0) for n, w in balance.items()) == 0
+        for c in width
+    )
 
 
 def fill_outcomes(sheet: Sheet, place: Found) -> list[Run]:
@@ -242,7 +343,12 @@ def fill_outcomes(sheet: Sheet, place: Found) -> list[Run]:
     tokens = tuple(token for run in runs for token in run.tokens)
     if not tokens:
         sheet.unread(row.form)
-        sheet.say(G904, f"“{place.table.title}”的表里没有读到数字。", place.table, fix="原文有数字的，请对照填写。")
+        sheet.say(
+            G904,
+            f"“{place.table.title}”的表里没有读到数字。",
+            place.table,
+            fix="原文有数字的，请对照填写。",
+        )
         return []
     row.claim = Claim(Hit(place.low, place.low, None), Run(runs[0].at, tokens))
     _fit_all(sheet, place, [row])

@@ -14,24 +14,60 @@ from gia_author.form import numbers
 from gia_author.form.numbers import Figure
 from gia_author.form.table import Cell, Part, Table
 
-G901 = register("G901", "table", """粘连的数字拆不开
-    几个格的数字连成了一串，按行内合计和各行勾稽有不止一种拆法（或一种也没有），没有猜。请对照原文填写；消息里列出了可能的拆法。""")
-G902 = register("G902", "table", """粘连的数字已拆开
-    几个格的数字连成了一串，按行内合计和各行勾稽只有一种拆法，已照此填写并标明“推算”。请抽查。""")
-G904 = register("G904", "table", """有的行没有读到
-    表里有些行的标签或数字没有找到，这些格空着。可能原文就没有这一行，也可能标签写法特别。请对照原文填写。""")
-G905 = register("G905", "table", """表里有格式之外的内容
-    原表比法定格式多出了行、列或数字，法定格式里没有它们的位置，没有导入。请看是否要写进正文，或者并入相应的行。""")
-G906 = register("G906", "table", """一行的数字个数不对
-    这一行读到的数字个数与法定格式的列数不同，没法确定哪个数字属于哪一列，这些格空着。请对照原文填写。""")
-G907 = register("G907", "table", """格里写的不是数字
-    原表的格里写的是“/”“-”“无”或文字，不等于0，导入为空。确实没有发生的请填0。""")
-G908 = register("G908", "table", """按次序对应的行要核对
-    这些行的标签和数字在原文里分开了，或者标签残缺，是按前后次序对应的；合计对不上时更要核对。""")
-G911 = register("G911", "table", """列的次序或单位与格式不同
-    原表的列次序或金额单位与法定格式不同，已按原表的列名、单位换到法定格式。请核对。""")
-G912 = register("G912", "table", """标签有错漏字
-    原表的标签与法定标签不完全一样，按最相近的标签读取。""")
+G901 = register(
+    "G901",
+    "table",
+    """粘连的数字拆不开
+    几个格的数字连成了一串，按行内合计和各行勾稽有不止一种拆法（或一种也没有），没有猜。请对照原文填写；消息里列出了可能的拆法。""",
+)
+G902 = register(
+    "G902",
+    "table",
+    """粘连的数字已拆开
+    几个格的数字连成了一串，按行内合计和各行勾稽只有一种拆法，已照此填写并标明“推算”。请抽查。""",
+)
+G904 = register(
+    "G904",
+    "table",
+    """有的行没有读到
+    表里有些行的标签或数字没有找到，这些格空着。可能原文就没有这一行，也可能标签写法特别。请对照原文填写。""",
+)
+G905 = register(
+    "G905",
+    "table",
+    """表里有格式之外的内容
+    原表比法定格式多出了行、列或数字，法定格式里没有它们的位置，没有导入。请看是否要写进正文，或者并入相应的行。""",
+)
+G906 = register(
+    "G906",
+    "table",
+    """一行的数字个数不对
+    这一行读到的数字个数与法定格式的列数不同，没法确定哪个数字属于哪一列，这些格空着。请对照原文填写。""",
+)
+G907 = register(
+    "G907",
+    "table",
+    """格里写的不是数字
+    原表的格里写的是“/”“-”“无”或文字，不等于0，导入为空。确实没有发生的请填0。""",
+)
+G908 = register(
+    "G908",
+    "table",
+    """按次序对应的行要核对
+    这些行的标签和数字在原文里分开了，或者标签残缺，是按前后次序对应的；合计对不上时更要核对。""",
+)
+G911 = register(
+    "G911",
+    "table",
+    """列的次序或单位与格式不同
+    原表的列次序或金额单位与法定格式不同，已按原表的列名、单位换到法定格式。请核对。""",
+)
+G912 = register(
+    "G912",
+    "table",
+    """标签有错漏字
+    原表的标签与法定标签不完全一样，按最相近的标签读取。""",
+)
 MONEY = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
 SHOWN = 6
 
@@ -75,10 +111,17 @@ class Sheet:
     def text(self, run: Run) -> str:
         """The line, or the lines, that a run stands on, as they are."""
         lines = dict.fromkeys(token.line for token in run.tokens)
-        return " ".join(text for line in lines for _, text in self.source.lines[line].cells).strip()[:120]
+        return " ".join(
+            text for line in lines for _, text in self.source.lines[line].cells
+        ).strip()[:120]
 
-    def say(self, code: Code, message: str, table: Table, row: Sequence[Cell] = (), **details: str) -> None:
-        path = (*table.prefix, *(row[0].address if len(row) == 1 else row[0].address[:-1] if row else (table.key,)))
+    def say(
+        self, code: Code, message: str, table: Table, row: Sequence[Cell] = (), **details: str
+    ) -> None:
+        path = (
+            *table.prefix,
+            *(row[0].address if len(row) == 1 else row[0].address[:-1] if row else (table.key,)),
+        )
         self.findings.append(found(code, message, address=path, **details))
 
 
@@ -101,14 +144,28 @@ def write(sheet: Sheet, table: Table, row: Row, money: str = "") -> None:
     where, text = sheet.where(row.claim.run), sheet.text(row.claim.run)
     if row.pieces and len(row.ways) == 1:
         for cell, value in zip(row.form, row.ways[0], strict=True):
-            sheet.put(cell, Reading(Decimal(value) if cell.is_money else value, "inferred", where, " ".join(row.pieces)))
+            sheet.put(
+                cell,
+                Reading(
+                    Decimal(value) if cell.is_money else value,
+                    "inferred",
+                    where,
+                    " ".join(row.pieces),
+                ),
+            )
     for cell, token in zip(row.form, row.cells, strict=False):
         sheet.put(cell, _reading(sheet, table, cell, token, money))
         if token.note:
             sheet.notes[cell.address] = token.note
     if any(token.kind == "dash" for token in row.cells):
-        sheet.say(G907, f"“{row.label}”这一行有的格写的是“{_dash(row)}”（{where}）：{text}。", table, row.form, quote=text,
-                  fix="导入为空；确实没有发生的填0。")
+        sheet.say(
+            G907,
+            f"“{row.label}”这一行有的格写的是“{_dash(row)}”（{where}）：{text}。",
+            table,
+            row.form,
+            quote=text,
+            fix="导入为空；确实没有发生的填0。",
+        )
 
 
 def _dash(row: Row) -> str:
@@ -123,9 +180,21 @@ def _reading(sheet: Sheet, table: Table, cell: Cell, token: Token, money: str) -
     try:
         if unit in MONEY and cell.is_money and unit != cell.unit:
             return _converted(sheet, table, cell, token, unit)
-        return Reading(numbers.parse(_whole(token.text) if not cell.is_money else token.text, cell), "read", where, token.text + token.unit)
+        return Reading(
+            numbers.parse(_whole(token.text) if not cell.is_money else token.text, cell),
+            "read",
+            where,
+            token.text + token.unit,
+        )
     except numbers.BadFigure as bad:
-        sheet.say(G907, f"“{cell.label}”的一格：{bad.message}（{where}）。", table, (cell,), quote=token.text, fix=f"没有导入；{bad.fix}。")
+        sheet.say(
+            G907,
+            f"“{cell.label}”的一格：{bad.message}（{where}）。",
+            table,
+            (cell,),
+            quote=token.text,
+            fix=f"没有导入；{bad.fix}。",
+        )
         return Reading(None, "unread", where, token.text)
 
 
@@ -139,5 +208,11 @@ def _converted(sheet: Sheet, table: Table, cell: Cell, token: Token, unit: str) 
     where = sheet.source.lines[token.line].where
     amount = (Decimal(token.text.replace(",", "")) * MONEY[unit] / MONEY[cell.unit]).normalize()
     value = numbers.parse(format(amount, "f"), cell)
-    sheet.say(G911, f"“{cell.label}”的{token.text}{unit}换算成{numbers.show(value)}{cell.unit}（{where}）。", table, (cell,), fix="请核对单位。")
+    sheet.say(
+        G911,
+        f"“{cell.label}”的{token.text}{unit}换算成{numbers.show(value)}{cell.unit}（{where}）。",
+        table,
+        (cell,),
+        fix="请核对单位。",
+    )
     return Reading(value, "inferred", where, token.text + unit)

@@ -56,7 +56,9 @@ def _mark(kind: str, path: Address, heading: Heading, index: int = -1) -> Mark:
     return Mark(kind, path, ordinal, tuple(dict.fromkeys(cores)), heading.label, index)
 
 
-def _forest(headings: Sequence[Heading], kind: str, path: Address = (), count: list[int] | None = None) -> Iterator[Mark]:
+def _forest(
+    headings: Sequence[Heading], kind: str, path: Address = (), count: list[int] | None = None
+) -> Iterator[Mark]:
     """The marks of a tree of headings: leaves of this kind, what stands above them as groups."""
     count = count if count is not None else [0]
     for heading in headings:
@@ -84,21 +86,27 @@ def marks(table: Table) -> tuple[Mark, ...]:
 @cache
 def titles(edition: Edition) -> tuple[Mark, ...]:
     """The titles of the sections, which no table reaches across."""
-    return tuple(_mark("title", (), Heading(section.title, also=section.also)) for section in edition.sections)
+    return tuple(
+        _mark("title", (), Heading(section.title, also=section.also))
+        for section in edition.sections
+    )
 
 
 def section_titles(source: Stream, edition: Edition) -> list[Hit]:
     """The titles of sections in a source: their words behind 一、 to 六、."""
     starts = [at for at, ordinal in source.ordinals.items() if ordinal.endswith("、")]
     found = (_title(source, at, mark) for at in starts for mark in titles(edition))
-    best = {hit.start: hit for hit in sorted((hit for hit in found if hit), key=lambda hit: (hit.score, hit.end))}
+    best = {
+        hit.start: hit
+        for hit in sorted((hit for hit in found if hit), key=lambda hit: (hit.score, hit.end))
+    }
     return sorted(best.values(), key=lambda hit: hit.start)
 
 
 def _title(source: Stream, at: int, mark: Mark) -> Hit | None:
     """A section's title where an ordinal announces one; a few characters may be wrong."""
     for text in mark.cores:
-        there = source.letters[at:at + len(text) + 2]
+        there = source.letters[at : at + len(text) + 2]
         if there.startswith(text):
             return _hit(source, at, at + len(text), mark)
         if len(set(text) & set(there)) < 0.6 * len(set(text)):
@@ -109,11 +117,13 @@ def _title(source: Stream, at: int, mark: Mark) -> Hit | None:
     return None
 
 
-def exact(source: Stream, wanted: Sequence[Mark], low: int, high: int, taken: Sequence[Hit] = ()) -> list[Hit]:
+def exact(
+    source: Stream, wanted: Sequence[Mark], low: int, high: int, taken: Sequence[Hit] = ()
+) -> list[Hit]:
     """Every find of the marks between two letters, the longest first, none over another, in reading order."""
     free = bytearray(b"\1" * len(source.letters))
     for hit in taken:
-        free[hit.start:hit.end] = bytes(hit.end - hit.start)
+        free[hit.start : hit.end] = bytes(hit.end - hit.start)
     found: list[Hit] = []
     for text, holders in _spellings(tuple(wanted)):
         start = source.letters.find(text, low, high)
@@ -132,20 +142,30 @@ def _spellings(wanted: tuple[Mark, ...]) -> tuple[tuple[str, tuple[Mark, ...]], 
     for mark in wanted:
         for text in mark.cores:
             gathered.setdefault(text, []).append(mark)
-    return tuple((text, tuple(gathered[text])) for text in sorted(gathered, key=len, reverse=True) if text)
+    return tuple(
+        (text, tuple(gathered[text])) for text in sorted(gathered, key=len, reverse=True) if text
+    )
 
 
 def _holder(holders: Sequence[Mark], ordinal: str) -> Mark:
     """Which of the marks of one spelling it is: the one with the ordinal that stands there, else a column before a row."""
-    return next((m for m in holders if ordinal and m.ordinal.rstrip("、") == ordinal.rstrip("、")), None) or min(
-        holders, key=lambda m: ("column", "group", "banner", "row", "title").index(m.kind))
+    return next(
+        (m for m in holders if ordinal and m.ordinal.rstrip("、") == ordinal.rstrip("、")), None
+    ) or min(holders, key=lambda m: ("column", "group", "banner", "row", "title").index(m.kind))
 
 
 def _hit(source: Stream, start: int, end: int, mark: Mark | None, score: float = 1.0) -> Hit:
     return Hit(start, end, mark, score, frozenset(source.line_of[start:end]))
 
 
-def gaps(source: Stream, hits: Sequence[Hit], low: int, high: int, noise: str = "", cells: AbstractSet[int] = frozenset()) -> list[Hit]:
+def gaps(
+    source: Stream,
+    hits: Sequence[Hit],
+    low: int,
+    high: int,
+    noise: str = "",
+    cells: AbstractSet[int] = frozenset(),
+) -> list[Hit]:
     """The texts between the finds, as finds without a mark; characters of ``noise`` (headings printed downwards) left out.
 
     A single character only where one of ``cells`` follows.
@@ -153,7 +173,7 @@ def gaps(source: Stream, hits: Sequence[Hit], low: int, high: int, noise: str = 
     found: list[Hit] = []
     at = low
     for hit in [*sorted(hits, key=lambda h: h.start), Hit(high, high, None)]:
-        text = source.letters[at:hit.start]
+        text = source.letters[at : hit.start]
         if len(text.strip(noise)) > (hit.start not in cells):
             found.append(_hit(source, at, hit.start, None))
         at = max(at, hit.end)
@@ -165,7 +185,11 @@ def regions(hits: Sequence[Hit], fences: Sequence[Hit]) -> list[list[Hit]]:
     found: list[list[Hit]] = []
     for hit in hits:
         last = found[-1][-1] if found else None
-        if last is None or hit.start - last.end > NEAR or any(last.end <= fence.start < hit.start for fence in fences):
+        if (
+            last is None
+            or hit.start - last.end > NEAR
+            or any(last.end <= fence.start < hit.start for fence in fences)
+        ):
             found.append([])
         found[-1].append(hit)
     return found
@@ -185,13 +209,20 @@ def similar(source: Stream, mark: Mark, low: int, high: int) -> Hit | None:
 
 def edits(wanted: str, text: str) -> tuple[int, int, int]:
     """Edits, start and end of the part of a text that is nearest to the wanted one (Sellers' algorithm)."""
-    before = [(row, 0) for row in range(len(wanted) + 1)]  # edits, and minus the start: of equal ways the shortest
+    before = [
+        (row, 0) for row in range(len(wanted) + 1)
+    ]  # edits, and minus the start: of equal ways the shortest
     best = (len(wanted), 0, 0)
     for column, letter in enumerate(text, 1):
         now = [(0, -column)]
         for row, want in enumerate(wanted, 1):
-            now.append(min((before[row - 1][0] + (letter != want), before[row - 1][1]), (before[row][0] + 1, before[row][1]),
-                           (now[row - 1][0] + 1, now[row - 1][1])))
+            now.append(
+                min(
+                    (before[row - 1][0] + (letter != want), before[row - 1][1]),
+                    (before[row][0] + 1, before[row][1]),
+                    (now[row - 1][0] + 1, now[row - 1][1]),
+                )
+            )
         if now[-1][0] < best[0]:
             best = (now[-1][0], -now[-1][1], column)
         before = now

@@ -68,29 +68,42 @@ class Found:
 
 def noise(table: Table) -> str:
     """The characters of headings that are printed downwards: 三、本年度办理结果."""
+
     def below(headings: Sequence[object]) -> Iterator[str]:
         for heading in headings:
             yield heading.label if getattr(heading, "vertical", False) else ""  # type: ignore[attr-defined]
             yield from below(getattr(heading, "children", ()))
+
     return "".join(text for part in table.parts for text in below(part.rows))
 
 
 def locate(source: Stream, table: Table, fences: Sequence[Hit], after: int = 0) -> Found | None:
     """The place of a table: where most different headings stand together, the later one if two are equal. None if there is none."""
     wanted = tuple(mark for mark in marks(table) if len(mark.cores[0]) >= STRONG)
-    places = regions([hit for hit in exact(source, wanted, after, len(source.letters), fences) if hit.start >= after], fences)
+    places = regions(
+        [
+            hit
+            for hit in exact(source, wanted, after, len(source.letters), fences)
+            if hit.start >= after
+        ],
+        fences,
+    )
     if not places:
         return None
     ranked = sorted(places, key=lambda place: (len({hit.mark for hit in place}), place[0].start))
     best = ranked[-1]
     if len({hit.mark for hit in best}) < 3:
         return None
-    rivals = sum(len({h.mark for h in place}) * 5 >= len({h.mark for h in best}) * 4 for place in ranked[:-1])
+    rivals = sum(
+        len({h.mark for h in place}) * 5 >= len({h.mark for h in best}) * 4 for place in ranked[:-1]
+    )
     low, high = _bounds(source, table, best, fences)
     return _found(source, table, low, high, fences, rivals)
 
 
-def _bounds(source: Stream, table: Table, place: Sequence[Hit], fences: Sequence[Hit]) -> tuple[int, int]:
+def _bounds(
+    source: Stream, table: Table, place: Sequence[Hit], fences: Sequence[Hit]
+) -> tuple[int, int]:
     """First and last letter of a place, wider where the first or last row of the form was not among the finds."""
     rows = [mark for mark in marks(table) if mark.kind == "row"]
     have = {hit.mark for hit in place}
@@ -112,14 +125,25 @@ def _crowded(source: Stream) -> list[int]:
     return [at for at, cells in count.items() if cells >= MANY]
 
 
-def _found(source: Stream, table: Table, low: int, high: int, fences: Sequence[Hit], rivals: int) -> Found:
+def _found(
+    source: Stream, table: Table, low: int, high: int, fences: Sequence[Hit], rivals: int
+) -> Found:
     hits = _headings(source, marks(table), low, high, fences)
     cells = tuple(runs(source, low, high, hits))
-    others = gaps(source, [*hits, *(f for f in fences if low <= f.start < high)], low, high, noise(table), {run.at for run in cells})
+    others = gaps(
+        source,
+        [*hits, *(f for f in fences if low <= f.start < high)],
+        low,
+        high,
+        noise(table),
+        {run.at for run in cells},
+    )
     return Found(table, low, high, tuple(hits), tuple(others), cells, rivals)
 
 
-def _headings(source: Stream, wanted: Sequence[Mark], low: int, high: int, fences: Sequence[Hit]) -> list[Hit]:
+def _headings(
+    source: Stream, wanted: Sequence[Mark], low: int, high: int, fences: Sequence[Hit]
+) -> list[Hit]:
     """All headings between two letters: long ones, what is like a long row that is missing, and then the short ones."""
     ends = {token.at for token in source.tokens if token.kind in CELLS and low <= token.at <= high}
     hits: list[Hit] = []
@@ -127,27 +151,39 @@ def _headings(source: Stream, wanted: Sequence[Mark], low: int, high: int, fence
         these = [mark for mark in wanted if (len(mark.cores[0]) >= STRONG) == is_long]
         more = exact(source, these, low, high, [*fences, *hits])
         hits = sorted([*hits, *more], key=lambda hit: hit.start)
-        hits = _rows_or_columns(source, [hit for hit in hits if not _is_prose(source, hit, hits)], wanted, ends)
+        hits = _rows_or_columns(
+            source, [hit for hit in hits if not _is_prose(source, hit, hits)], wanted, ends
+        )
         hits = _add_similar(source, hits, [mark for mark in these if mark.kind == "row"], low, high)
     return hits
 
 
 def _is_prose(source: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
     """Whether a short heading stands in a sentence."""
-    if hit.end - hit.start > 2 * STRONG or (hit.mark and source.ordinal(hit.start) == hit.mark.ordinal != ""):
+    if hit.end - hit.start > 2 * STRONG or (
+        hit.mark and source.ordinal(hit.start) == hit.mark.ordinal != ""
+    ):
         return False
     return _among_words(source, hit.start, hit.end, hit.lines, hits)
 
 
-def _among_words(source: Stream, start: int, end: int, lines: AbstractSet[int], hits: Sequence[Hit]) -> bool:
+def _among_words(
+    source: Stream, start: int, end: int, lines: AbstractSet[int], hits: Sequence[Hit]
+) -> bool:
     """Whether most of the letters around a place, on its line, are no headings."""
-    around = [n for n in range(max(0, start - AROUND), min(len(source.letters), end + AROUND)) if source.line_of[n] in lines]
+    around = [
+        n
+        for n in range(max(0, start - AROUND), min(len(source.letters), end + AROUND))
+        if source.line_of[n] in lines
+    ]
     near = [other for other in hits if other.end > start - AROUND and other.start < end + AROUND]
     strange = sum(not any(other.start <= n < other.end for other in near) for n in around)
     return strange > AROUND // 2 and strange > 1.5 * (len(around) - strange)
 
 
-def _rows_or_columns(source: Stream, hits: Sequence[Hit], wanted: Sequence[Mark], ends: set[int]) -> list[Hit]:
+def _rows_or_columns(
+    source: Stream, hits: Sequence[Hit], wanted: Sequence[Mark], ends: set[int]
+) -> list[Hit]:
     """Headings that are rows and columns in the same words (其他, 总计): a row where cells follow and rows stand before it."""
     twins = {mark.cores[0]: mark for mark in wanted if mark.kind == "row"}
     settled: list[Hit] = []
@@ -155,21 +191,28 @@ def _rows_or_columns(source: Stream, hits: Sequence[Hit], wanted: Sequence[Mark]
         mark = hit.mark
         if mark and mark.kind == "column" and mark.cores[0] in twins:
             row = twins[mark.cores[0]]
-            before = any(h.mark and h.mark.kind == "row" and h.mark.index < row.index for h in settled)
+            before = any(
+                h.mark and h.mark.kind == "row" and h.mark.index < row.index for h in settled
+            )
             if hit.end in ends and before and source.ordinal(hit.start) in ("", row.ordinal):
                 hit = Hit(hit.start, hit.end, row, 1.0, hit.lines)
         settled.append(hit)
     return settled
 
 
-def _add_similar(source: Stream, hits: list[Hit], rows: Sequence[Mark], low: int, high: int) -> list[Hit]:
+def _add_similar(
+    source: Stream, hits: list[Hit], rows: Sequence[Mark], low: int, high: int
+) -> list[Hit]:
     """The finds and, for rows that were not found, the most similar text between the rows before and after."""
     for mark in sorted(rows, key=lambda mark: -len(mark.cores[0])):
         if any(hit.mark == mark for hit in hits):
             continue
         placed = [hit for hit in hits if hit.mark and hit.mark.kind == "row"]
         start = max((h.end for h in placed if h.mark and h.mark.index < mark.index), default=low)
-        end = min((h.start for h in placed if h.mark and h.mark.index > mark.index and h.start >= start), default=high)
+        end = min(
+            (h.start for h in placed if h.mark and h.mark.index > mark.index and h.start >= start),
+            default=high,
+        )
         for gap in gaps(source, [h for h in hits if start <= h.start < end], start, end):
             hit = similar(source, mark, gap.start, gap.end)
             if hit and _is_own(source, hit, gap, rows):
@@ -180,9 +223,15 @@ def _add_similar(source: Stream, hits: list[Hit], rows: Sequence[Mark], low: int
 
 def _is_own(source: Stream, hit: Hit, gap: Hit, rows: Sequence[Mark]) -> bool:
     """Whether a similar text is most like its own heading, and a short one more than a part of what stands there."""
-    text = source.letters[hit.start:hit.end]
-    ranked = sorted((min(edits(core, text)[0] / len(core) for core in mark.cores), source.ordinal(hit.start) != mark.ordinal, mark != hit.mark)
-                    for mark in rows)
+    text = source.letters[hit.start : hit.end]
+    ranked = sorted(
+        (
+            min(edits(core, text)[0] / len(core) for core in mark.cores),
+            source.ordinal(hit.start) != mark.ordinal,
+            mark != hit.mark,
+        )
+        for mark in rows
+    )
     short = len(text) <= STRONG and gap.end - gap.start > len(text) + 2
     return not ranked[0][2] and not short
 
@@ -190,10 +239,18 @@ def _is_own(source: Stream, hit: Hit, gap: Hit, rows: Sequence[Mark]) -> bool:
 def runs(source: Stream, low: int, high: int, hits: Sequence[Hit]) -> Iterator[Run]:
     """The runs of cells between two letters; a number that is part of a text (数据1, 2024年) is no cell."""
     known = {letter for hit in hits for letter in range(hit.start, hit.end)}
-    cells = [t for n, t in enumerate(source.tokens) if low <= t.at <= high and t.kind in CELLS and not _is_part_of_text(source, n, known)]
+    cells = [
+        t
+        for n, t in enumerate(source.tokens)
+        if low <= t.at <= high and t.kind in CELLS and not _is_part_of_text(source, n, known)
+    ]
     for at, tokens in groupby(cells, key=lambda token: token.at):
         run = Run(at, tuple(tokens))
-        prose = len(run.tokens) < 3 and not source.lines[run.line].explicit and _among_words(source, at, at, {run.line}, hits)
+        prose = (
+            len(run.tokens) < 3
+            and not source.lines[run.line].explicit
+            and _among_words(source, at, at, {run.line}, hits)
+        )
         if not prose and (low < at or low == 0 or source.line_of[low - 1] != run.line):
             yield run
 
@@ -203,7 +260,13 @@ def _is_part_of_text(source: Stream, number: int, known: set[int]) -> bool:
     after = source.tokens[number + 1] if number + 1 < len(source.tokens) else None
     if token.kind != "number":
         return False
-    if after and after.kind == "word" and after.tight and after.at not in known and after.line == token.line:
+    if (
+        after
+        and after.kind == "word"
+        and after.tight
+        and after.at not in known
+        and after.line == token.line
+    ):
         return True
     alone = not source.lines[token.line].explicit or not token.tight or number == 0
     return not alone and source.tokens[number - 1].kind == "word" and token.at - 1 not in known
@@ -231,7 +294,11 @@ def _strangers(source: Stream, found: Found) -> list[Hit]:
     cells = {run.at for run in found.runs}
     for other in (part for gap in found.others for part in _by_line(source, gap)):
         before = [hit for hit in found.rows if hit.end <= other.start]
-        if before and not any(before[-1].end <= at <= other.start for at in cells) and _continues(source, before[-1], other):
+        if (
+            before
+            and not any(before[-1].end <= at <= other.start for at in cells)
+            and _continues(source, before[-1], other)
+        ):
             continue
         if not (before and before[-1].mark and _is_rest(source, before[-1].mark, other)):
             kept.append(other)
@@ -240,7 +307,9 @@ def _strangers(source: Stream, found: Found) -> list[Hit]:
 
 def _by_line(source: Stream, gap: Hit) -> Iterator[Hit]:
     """A text as one find for each line that it stands on."""
-    for line, letters in groupby(range(gap.start, gap.end), key=lambda letter: source.line_of[letter]):
+    for line, letters in groupby(
+        range(gap.start, gap.end), key=lambda letter: source.line_of[letter]
+    ):
         there = list(letters)
         yield Hit(there[0], there[-1] + 1, None, 1.0, frozenset((line,)))
 
@@ -251,7 +320,7 @@ def _continues(source: Stream, hit: Hit, other: Hit) -> bool:
 
 
 def _is_rest(source: Stream, mark: Mark, other: Hit) -> bool:
-    text = source.letters[other.start:other.end]
+    text = source.letters[other.start : other.end]
     return len(text) < len(mark.cores[0]) and edits(text, mark.cores[0])[0] <= 0.3 * len(text)
 
 
@@ -273,17 +342,26 @@ def _owner(source: Stream, hits: Sequence[Hit], run: Run) -> Hit | None:
     return here[0] if here and source.lines[run.line].ruled else None
 
 
-def _by_order(hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run], width: int) -> tuple[list[Claim], list[Run]]:
+def _by_order(
+    hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run], width: int
+) -> tuple[list[Claim], list[Run]]:
     """Runs that stand on lines of their own: all behind their headings, or else the only way in which each heading has one run.
 
     The latter only where sums can prove it.
     """
-    around = [(run, [h for h in hits if h.end <= run.at][-1:], [h for h in hits if h.start >= run.at][:1]) for run in open_runs]
+    around = [
+        (run, [h for h in hits if h.end <= run.at][-1:], [h for h in hits if h.start >= run.at][:1])
+        for run in open_runs
+    ]
     around = [entry for entry in around if entry[1] or len(entry[0].tokens) == width or not width]
     behind = [before[0] for _, before, _ in around if before]
     busy = taken | {id(h) for h in behind}
     loose = sum(bool(after) and id(after[0]) not in busy for _, _, after in around)
-    if len({id(h) for h in behind}) == len(around) and not taken & {id(h) for h in behind} and loose * 4 <= len(around):
+    if (
+        len({id(h) for h in behind}) == len(around)
+        and not taken & {id(h) for h in behind}
+        and loose * 4 <= len(around)
+    ):
         return [Claim(hit, run) for hit, (run, _, _) in zip(behind, around, strict=True)], []
     found: list[Claim] = []
     left = list(around)

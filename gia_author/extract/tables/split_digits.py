@@ -56,13 +56,21 @@ class Cutter:
         """Go on from the figures already cut."""
         self.step()
         place = len(done)
-        if place == self.width and not pieces and all(done[s.total] == sum(done[n] for n in s.addends) for s in self.late):
+        if (
+            place == self.width
+            and not pieces
+            and all(done[s.total] == sum(done[n] for n in s.addends) for s in self.late)
+        ):
             self.found.append(done)
         left = sum(map(len, pieces))
         if not pieces or not len(pieces) <= self.width - place <= left:
             return
         if place == self.tail and not any("-" in piece or "." in piece for piece in pieces):
-            self.found += [(*done, *way, total) for total, rest in _endings(pieces) for way in self.spread(rest, self.width - place - 1, total)]
+            self.found += [
+                (*done, *way, total)
+                for total, rest in _endings(pieces)
+                for way in self.spread(rest, self.width - place - 1, total)
+            ]
             return
         for head, tail in self.heads(pieces[0], done, left):
             self.run((tail, *pieces[1:]) if tail else pieces[1:], (*done, head))
@@ -73,13 +81,23 @@ class Cutter:
         A figure longer than what is ``left`` for its total cannot be.
         """
         place = len(done)
-        longest = (left - self.above[place] + place + 1) // 2 if place in self.above else left - self.width + place + 1
+        longest = (
+            (left - self.above[place] + place + 1) // 2
+            if place in self.above
+            else left - self.width + place + 1
+        )
         wanted = sum(done[n] for n in self.sums[place]) if place in self.sums else None
         if piece.startswith("-") and not (self.signed and self.signed[place]):
             return
-        for end in [len(str(wanted))] if wanted is not None else range(1, min(len(piece), longest) + 1):
+        for end in (
+            [len(str(wanted))] if wanted is not None else range(1, min(len(piece), longest) + 1)
+        ):
             head, tail = piece[:end], piece[end:]
-            if PIECE.fullmatch(head) and not tail.startswith(".") and (wanted is None or head == str(wanted)):
+            if (
+                PIECE.fullmatch(head)
+                and not tail.startswith(".")
+                and (wanted is None or head == str(wanted))
+            ):
                 yield Decimal(head) if "." in head else int(head), tail
 
     def spread(self, pieces: tuple[str, ...], count: int, total: int) -> Iterator[tuple[int, ...]]:
@@ -95,7 +113,9 @@ class Cutter:
             head, rest = int(first[:end]), first[end:]
             if head > total:
                 break
-            for way in self.spread((rest, *pieces[1:]) if rest else pieces[1:], count - 1, total - head):
+            for way in self.spread(
+                (rest, *pieces[1:]) if rest else pieces[1:], count - 1, total - head
+            ):
                 yield (head, *way)
 
 
@@ -112,10 +132,12 @@ def _reaches(digits: int, count: int, total: int) -> bool:
     longest = digits - count + 1
     shortest = -(-digits // count)
     least: int = 10 ** (shortest - 1) if shortest > 1 else 0
-    return least <= total < 10 * count + int(10 ** longest)
+    return least <= total < 10 * count + int(10**longest)
 
 
-def cuts(pieces: Sequence[str], width: int, sums: Sequence[Sum] = (), signed: Sequence[bool] = ()) -> list[Vector]:
+def cuts(
+    pieces: Sequence[str], width: int, sums: Sequence[Sum] = (), signed: Sequence[bool] = ()
+) -> list[Vector]:
     """Every way to cut digits into ``width`` figures so that the sums hold; the ends of the pieces are ends of figures.
 
     No figure begins with a needless 0. Raises TooMany beyond a fixed number of ways.
@@ -125,14 +147,23 @@ def cuts(pieces: Sequence[str], width: int, sums: Sequence[Sum] = (), signed: Se
     return cutter.found
 
 
-def settle(rows: Sequence[Sequence[Vector]], balances: Sequence[Balance]) -> list[list[Vector]] | None:
+def settle(
+    rows: Sequence[Sequence[Vector]], balances: Sequence[Balance]
+) -> list[list[Vector]] | None:
     """Per row the candidates that are left in any solution of all balances; None if no solution exists.
 
     Raises TooMany where the search would not end in time.
     """
     search = Search(balances, [set() for _ in rows])
     search.go([list(dict.fromkeys(row)) for row in rows])
-    return [[vector for vector in row if vector in seen] for row, seen in zip(rows, search.seen, strict=True)] if all(search.seen) else None
+    return (
+        [
+            [vector for vector in row if vector in seen]
+            for row, seen in zip(rows, search.seen, strict=True)
+        ]
+        if all(search.seen)
+        else None
+    )
 
 
 @dataclass
@@ -176,7 +207,9 @@ class Search:
 def _strike(rows: list[list[Vector]], balance: Balance) -> bool:
     """Strike out once what does not fit one balance. False if a row has nothing left."""
     bounds = {n: _bounds(rows[n], weight) for n, weight in balance.items()}
-    low, high = (tuple(map(sum, zip(*(b[side] for b in bounds.values()), strict=True))) for side in (0, 1))
+    low, high = (
+        tuple(map(sum, zip(*(b[side] for b in bounds.values()), strict=True))) for side in (0, 1)
+    )
     for n, weight in balance.items():
         rows[n][:] = [vector for vector in rows[n] if _fits(vector, weight, bounds[n], low, high)]
     return all(rows[n] for n in balance)
@@ -187,6 +220,14 @@ def _bounds(row: Sequence[Vector], weight: int) -> tuple[Vector, Vector]:
     return tuple(map(min, columns)), tuple(map(max, columns))
 
 
-def _fits(vector: Vector, weight: int, own: tuple[Vector, Vector], low: Sequence[int | Decimal], high: Sequence[int | Decimal]) -> bool:
+def _fits(
+    vector: Vector,
+    weight: int,
+    own: tuple[Vector, Vector],
+    low: Sequence[int | Decimal],
+    high: Sequence[int | Decimal],
+) -> bool:
     """Whether the other rows can bring the balance to nothing when this row has this vector."""
-    return all(low[c] - own[0][c] <= -weight * f <= high[c] - own[1][c] for c, f in enumerate(vector))
+    return all(
+        low[c] - own[0][c] <= -weight * f <= high[c] - own[1][c] for c, f in enumerate(vector)
+    )

@@ -24,22 +24,33 @@ def unglue(sheet: Sheet, table: Table, rows: list[Row]) -> None:
     for row in glued:
         row.ways = _cuts(row)
     ways = [row.ways or _as_vector(row) for row in rows]
-    balances = [b for part in table.parts for b in balances_of(part, rows) if all(ways[n] for n in b)]
+    balances = [
+        b for part in table.parts for b in balances_of(part, rows) if all(ways[n] for n in b)
+    ]
     why = "各行的勾稽关系不成立"
     try:
-        settled = split_digits.settle([w or [()] for w in ways], balances) if glued and balances else None
+        settled = (
+            split_digits.settle([w or [()] for w in ways], balances) if glued and balances else None
+        )
     except split_digits.TooMany:
         settled, why = None, "可能的组合太多"
     for row, left in zip(rows, settled or ways, strict=True):
         row.ways = [way for way in left if way] if row.pieces else []
     if glued and balances and settled is None:
-        sheet.say(G901, f"“{table.title}”的表里有粘连的数字，{why}，只按行内合计拆分。", table, fix="请对照原文核对拆开的数字。")
+        sheet.say(
+            G901,
+            f"“{table.title}”的表里有粘连的数字，{why}，只按行内合计拆分。",
+            table,
+            fix="请对照原文核对拆开的数字。",
+        )
     _report_glued(sheet, table, glued)
 
 
 def is_evident(row: Row) -> bool:
     """Whether digits are certainly glued, and not merely a cell missing: far too few pieces, or figures that begin with 0."""
-    return len(row.pieces) <= len(row.form) // 2 or any(len(piece) > 1 and piece[0] == "0" and piece[1] != "." for piece in row.pieces)
+    return len(row.pieces) <= len(row.form) // 2 or any(
+        len(piece) > 1 and piece[0] == "0" and piece[1] != "." for piece in row.pieces
+    )
 
 
 def misfit(sheet: Sheet, table: Table, row: Row, why: str = "") -> None:
@@ -47,8 +58,14 @@ def misfit(sheet: Sheet, table: Table, row: Row, why: str = "") -> None:
     assert row.claim
     run = row.claim.run
     why = why or f"有{sum(t.kind != 'blank' for t in run.tokens)}个数字，应有{len(row.form)}个"
-    sheet.say(G906, f"“{row.label}”这一行{why}（{sheet.where(run)}）：{sheet.text(run)}。", table, row.form, quote=sheet.text(run),
-              fix="没有导入，请对照原文填写。")
+    sheet.say(
+        G906,
+        f"“{row.label}”这一行{why}（{sheet.where(run)}）：{sheet.text(run)}。",
+        table,
+        row.form,
+        quote=sheet.text(run),
+        fix="没有导入，请对照原文填写。",
+    )
     sheet.unread(row.form, sheet.where(run), sheet.text(run))
 
 
@@ -59,7 +76,14 @@ def _cuts(row: Row) -> list[split_digits.Vector]:
         ways = split_digits.cuts(row.pieces, len(row.form), sums, signed)
     except split_digits.TooMany:
         return []
-    return [way for way in ways if all(cell.is_money or isinstance(figure, int) for cell, figure in zip(row.form, way, strict=True))]
+    return [
+        way
+        for way in ways
+        if all(
+            cell.is_money or isinstance(figure, int)
+            for cell, figure in zip(row.form, way, strict=True)
+        )
+    ]
 
 
 def _as_vector(row: Row) -> list[split_digits.Vector]:
@@ -72,7 +96,11 @@ def sums_of(part: Part, form: Sequence[Cell]) -> list[split_digits.Sum]:
     """The sums within one row, by position."""
     place = {cell.address: n for n, cell in enumerate(form)}
     inside = [i for i in part.identities if i.sign == "=" and set(i.addresses) <= set(place)]
-    return [split_digits.Sum(place[i.left[0]], tuple(place[a] for a in i.right)) for i in inside if len(i.left) == 1]
+    return [
+        split_digits.Sum(place[i.left[0]], tuple(place[a] for a in i.right))
+        for i in inside
+        if len(i.left) == 1
+    ]
 
 
 def balances_of(part: Part, rows: Sequence[Row]) -> Iterator[split_digits.Balance]:
@@ -91,11 +119,26 @@ def _report_glued(sheet: Sheet, table: Table, glued: Sequence[Row]) -> None:
     solved = [row for row in glued if len(row.ways) == 1]
     if solved:
         names = "、".join(f"“{row.label}”" for row in solved[:3])
-        sheet.say(G902, f"“{table.title}”的表里{names}等{len(solved)}行的数字连在一起，已按合计拆开。", table, fix="请抽查。")
+        sheet.say(
+            G902,
+            f"“{table.title}”的表里{names}等{len(solved)}行的数字连在一起，已按合计拆开。",
+            table,
+            fix="请抽查。",
+        )
     for row in glued:
         if len(row.ways) != 1 and row.claim:
             ways = "；".join("、".join(map(str, way)) for way in row.ways[:SHOWN])
-            shown = f"有{len(row.ways)}种拆法：{ways}{'……' if len(row.ways) > SHOWN else ''}" if row.ways else "拆法太多或没有拆法"
-            sheet.say(G901, f"“{row.label}”的数字连在一起（{' '.join(row.pieces)}，{sheet.where(row.claim.run)}），{shown}。", table, row.form,
-                      quote=" ".join(row.pieces), fix="没有导入，请对照原文填写。")
+            shown = (
+                f"有{len(row.ways)}种拆法：{ways}{'……' if len(row.ways) > SHOWN else ''}"
+                if row.ways
+                else "拆法太多或没有拆法"
+            )
+            sheet.say(
+                G901,
+                f"“{row.label}”的数字连在一起（{' '.join(row.pieces)}，{sheet.where(row.claim.run)}），{shown}。",
+                table,
+                row.form,
+                quote=" ".join(row.pieces),
+                fix="没有导入，请对照原文填写。",
+            )
             sheet.unread(row.form, sheet.where(row.claim.run), " ".join(row.pieces))

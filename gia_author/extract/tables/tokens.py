@@ -19,8 +19,11 @@ LEX = re.compile(
     rf"|(?P<number>(?:[-+]?\d{{1,3}}(?:,\d{{3}})+(?![\d,])|[-+]?\d+)(?:\.\d+)?)"
     rf"(?P<unit>\s?{UNIT}(?:(?![{HAN}])|(?=[{COUNT}]、)))?"
     rf"(?P<note>\((?!\s*[{COUNT}]\s*\)|\d\)\s*[{HAN}])[^()]{{1,60}}\)|\s\((?:其中|含|包括|注|备注|较|同比|修订)[^()]{{0,60}}\))?"
-    r"|(?P<word>(?:[^\W\d_]|\ufffd)+)")
-PAGE = re.compile(r"\s*(?:[-—–―·]+\s*\d{1,3}\s*[-—–―·]+|第\s*\d+\s*页.{0,10}|\d{1,3}\s*/\s*\d{1,3}\s*页?)\s*")
+    r"|(?P<word>(?:[^\W\d_]|\ufffd)+)"
+)
+PAGE = re.compile(
+    r"\s*(?:[-—–―·]+\s*\d{1,3}\s*[-—–―·]+|第\s*\d+\s*页.{0,10}|\d{1,3}\s*/\s*\d{1,3}\s*页?)\s*"
+)
 RULE = re.compile(r"[\s|:+=-]*-{3,}[\s|:+=-]*")
 GLUED_ORDINAL = re.compile(r"(?<=\d)(?=\d\s*[.、]\s*[^\d\s.,])")
 CELLS = ("number", "dash", "blank")
@@ -68,7 +71,13 @@ class Stream:
 
 def plain(text: str) -> str:
     """A text with one width for every character, and ordinals parted from digits that stand before them."""
-    text = unicodedata.normalize("NFKC", text).replace("其它", "其他").replace("│", "|").replace("┃", "|").replace("−", "-")
+    text = (
+        unicodedata.normalize("NFKC", text)
+        .replace("其它", "其他")
+        .replace("│", "|")
+        .replace("┃", "|")
+        .replace("−", "-")
+    )
     return GLUED_ORDINAL.sub(" ", text)
 
 
@@ -78,7 +87,9 @@ def lines_of(blocks: Sequence[RawBlock]) -> Iterator[Line]:
     for number, block in enumerate(blocks):
         if isinstance(block, RawTable):
             for row, cells in enumerate(block.rows, 1):
-                there = tuple((column, plain(cell)) for column, cell in enumerate(cells) if cell is not None)
+                there = tuple(
+                    (column, plain(cell)) for column, cell in enumerate(cells) if cell is not None
+                )
                 yield Line(number, f"{block.where}第{row}行", there, True, True)
             continue
         for text in map(plain, block.text.splitlines()):
@@ -88,7 +99,13 @@ def lines_of(blocks: Sequence[RawBlock]) -> Iterator[Line]:
 
 def _is_bordered(blocks: Sequence[RawBlock]) -> bool:
     """Whether lines of cells end with a border |, so that it does not stand for one more blank cell."""
-    ends = [text.rstrip().endswith("|") for block in blocks if isinstance(block, RawText) for text in plain(block.text).splitlines() if "|" in text]
+    ends = [
+        text.rstrip().endswith("|")
+        for block in blocks
+        if isinstance(block, RawText)
+        for text in plain(block.text).splitlines()
+        if "|" in text
+    ]
     return bool(ends) and sum(ends) >= 0.9 * len(ends)
 
 
@@ -96,7 +113,7 @@ def _line(number: int, where: str, text: str, bordered: bool) -> Line:
     if "|" not in text and "\t" not in text.strip():
         return Line(number, where, ((0, text),), False)
     cells = re.split(r"[|\t]", text[:-1] if bordered and text.endswith("|") else text)
-    return Line(number, where, tuple(enumerate(cells[not cells[0].strip():], 1)), True)
+    return Line(number, where, tuple(enumerate(cells[not cells[0].strip() :], 1)), True)
 
 
 def stream(blocks: Sequence[RawBlock]) -> Stream:
@@ -124,14 +141,23 @@ def lex(text: str, line: int, column: int, at: int, explicit: bool) -> Iterator[
         return
     for match in LEX.finditer(text):
         kind, found = str(match.lastgroup), match[0].strip()
-        alone = kind == "word" and found in EMPTY_WORDS and not text[:match.start()][-1:].strip()
+        alone = kind == "word" and found in EMPTY_WORDS and not text[: match.start()][-1:].strip()
         if kind in ("unit", "note"):
             kind = "number"
-        if alone and not text[match.end():match.end() + 1].strip():
+        if alone and not text[match.end() : match.end() + 1].strip():
             kind = "dash"
         if kind == "ordinal":
             found = re.sub(r"[\s.]", "", found)
         unit, note = (match["unit"] or "").strip(), (match["note"] or "").strip()
-        yield Token(kind, match["number"] or found, line, column, at, match.start() == end, unit, note.strip("()"))
+        yield Token(
+            kind,
+            match["number"] or found,
+            line,
+            column,
+            at,
+            match.start() == end,
+            unit,
+            note.strip("()"),
+        )
         end = match.end()
         at += len(found) if kind == "word" else 0

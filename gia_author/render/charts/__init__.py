@@ -18,7 +18,16 @@ from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
 from gia_author.render.charts import drawing, layouts, values
 from gia_author.render.charts.drawing import WIDTH
-from gia_author.render.charts.values import BLANK, Figures, Row, Table, change, figure, percent, shown
+from gia_author.render.charts.values import (
+    BLANK,
+    Figures,
+    Row,
+    Table,
+    change,
+    figure,
+    percent,
+    shown,
+)
 from gia_author.report.model import total
 from gia_author.yamlfile.fields import COMPARED
 
@@ -27,13 +36,27 @@ Named = tuple[str, Address]
 FEW = 12  # rows, of which the words say every figure
 
 TITLES = {
-    "申请人构成": "{year}年新收政府信息公开申请的申请人构成", "办理结果": "{year}年政府信息公开申请办理结果构成",
-    COMPARED: "{year}年与上年政府信息公开申请办理数量比较", "复议诉讼": "{year}年政府信息公开行政复议、行政诉讼结果"}
+    "申请人构成": "{year}年新收政府信息公开申请的申请人构成",
+    "办理结果": "{year}年政府信息公开申请办理结果构成",
+    COMPARED: "{year}年与上年政府信息公开申请办理数量比较",
+    "复议诉讼": "{year}年政府信息公开行政复议、行政诉讼结果",
+}
 WHOLE_TITLES = {
-    "申请": "{year}年各单位新收政府信息公开申请数量", "复议诉讼": "{year}年各单位政府信息公开行政复议、行政诉讼结果",
-    COMPARED: "{year}年与上年政府信息公开申请和行政复议、行政诉讼数量比较"}
-PLACES = {"申请人构成": "依申请公开", "办理结果": "依申请公开", COMPARED: "依申请公开", "复议诉讼": "复议诉讼"}  # the section whose table they follow
-CAPTION = re.compile(rf"图\s*\d{{1,2}}\s*(?:{'|'.join(f'({title})' for title in TITLES.values())})".replace("{year}", r"\d{4}"))
+    "申请": "{year}年各单位新收政府信息公开申请数量",
+    "复议诉讼": "{year}年各单位政府信息公开行政复议、行政诉讼结果",
+    COMPARED: "{year}年与上年政府信息公开申请和行政复议、行政诉讼数量比较",
+}
+PLACES = {
+    "申请人构成": "依申请公开",
+    "办理结果": "依申请公开",
+    COMPARED: "依申请公开",
+    "复议诉讼": "复议诉讼",
+}  # the section whose table they follow
+CAPTION = re.compile(
+    rf"图\s*\d{{1,2}}\s*(?:{'|'.join(f'({title})' for title in TITLES.values())})".replace(
+        "{year}", r"\d{4}"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -51,70 +74,163 @@ class Chart:
         return self.svg.replace("<svg ", f'<svg font-family="{names}" ', 1)
 
 
-def applicants(figures: Figures, edition: Edition, year: int, *, key: str = "applicants", room: float = WIDTH) -> Chart:
+def applicants(
+    figures: Figures, edition: Edition, year: int, *, key: str = "applicants", room: float = WIDTH
+) -> Chart:
     """申请人构成: the requests received this year by kind of applicant, one bar each."""
     named = values.applicants(edition)
-    table = Table(("本年新收",), tuple(Row(name, (figure(figures, edition, address),)) for name, address in named))
+    table = Table(
+        ("本年新收",),
+        tuple(Row(name, (figure(figures, edition, address),)) for name, address in named),
+    )
     whole = total(row.values[0] for row in table.rows)
     notes = [_part(row.values[0], whole, "，") for row in table.rows]
-    words = _whole("共", whole) + "，".join(row.label + _part(row.values[0], whole, "（", "）") for row in table.rows) + "。"
-    return _chart(layouts.stacked(table, room, notes), TITLES["申请人构成"].format(year=year), words, key)
+    words = (
+        _whole("共", whole)
+        + "，".join(row.label + _part(row.values[0], whole, "（", "）") for row in table.rows)
+        + "。"
+    )
+    return _chart(
+        layouts.stacked(table, room, notes), TITLES["申请人构成"].format(year=year), words, key
+    )
 
 
-def outcomes(figures: Figures, edition: Edition, year: int, *, key: str = "outcomes", room: float = WIDTH) -> Chart:
+def outcomes(
+    figures: Figures, edition: Edition, year: int, *, key: str = "outcomes", room: float = WIDTH
+) -> Chart:
     """办理结果: the shares of the six kinds of outcome in all requests dealt with, as one bar."""
     named = values.outcomes(edition)
     row = Row(values.DONE, tuple(figure(figures, edition, address) for _, address in named))
     whole = row.known if row.whole else None
-    said = [name + _part(value, whole, "（", "）") for (name, _), value in zip(named, row.values, strict=True)]
+    said = [
+        name + _part(value, whole, "（", "）")
+        for (name, _), value in zip(named, row.values, strict=True)
+    ]
     words = _whole("共办结", whole) + "，".join(said) + "。"
-    return _chart(layouts.shares(row, [name for name, _ in named], "件", room), TITLES["办理结果"].format(year=year), words, key)
+    return _chart(
+        layouts.shares(row, [name for name, _ in named], "件", room),
+        TITLES["办理结果"].format(year=year),
+        words,
+        key,
+    )
 
 
-def requests_year_on_year(figures: Figures, last: Figures, edition: Edition, year: int, *, key: str = "years", room: float = WIDTH) -> Chart:
+def requests_year_on_year(
+    figures: Figures,
+    last: Figures,
+    edition: Edition,
+    year: int,
+    *,
+    key: str = "years",
+    room: float = WIDTH,
+) -> Chart:
     """与上年比较: pairs of bars for requests received, carried over, dealt with and left over."""
-    return _compared(values.requests(edition), (last, figures), edition, TITLES[COMPARED], year, key, room)
+    return _compared(
+        values.requests(edition), (last, figures), edition, TITLES[COMPARED], year, key, room
+    )
 
 
-def year_on_year(figures: Figures, last: Figures, edition: Edition, year: int, *, key: str = "years", room: float = WIDTH) -> Chart:
+def year_on_year(
+    figures: Figures,
+    last: Figures,
+    edition: Edition,
+    year: int,
+    *,
+    key: str = "years",
+    room: float = WIDTH,
+) -> Chart:
     """The same with reviews and lawsuits, for a page on the whole."""
     named = (*values.requests(edition), *values.sums_of_cases(edition))
     return _compared(named, (last, figures), edition, WHOLE_TITLES[COMPARED], year, key, room)
 
 
-def _compared(named: Sequence[Named], both: tuple[Figures, Figures], edition: Edition, title: str, year: int, key: str, room: float) -> Chart:
-    rows = tuple(Row(name, tuple(figure(figures, edition, address) for figures in both)) for name, address in named)
+def _compared(
+    named: Sequence[Named],
+    both: tuple[Figures, Figures],
+    edition: Edition,
+    title: str,
+    year: int,
+    key: str,
+    room: float,
+) -> Chart:
+    rows = tuple(
+        Row(name, tuple(figure(figures, edition, address) for figures in both))
+        for name, address in named
+    )
     table = Table((f"{year - 1}年", f"{year}年"), rows)
-    words = "；".join(f"{row.label}：{year - 1}年{shown(row.values[0], '件')}，{year}年{shown(row.values[1], '件')}"
-                     + (f"，{turn}" if (turn := change(*row.values)) else "") for row in rows) + "。"
+    words = (
+        "；".join(
+            f"{row.label}：{year - 1}年{shown(row.values[0], '件')}，{year}年{shown(row.values[1], '件')}"
+            + (f"，{turn}" if (turn := change(*row.values)) else "")
+            for row in rows
+        )
+        + "。"
+    )
     return _chart(layouts.paired(table, room), title.format(year=year), words, key)
 
 
-def cases(figures: Figures, edition: Edition, year: int, *, key: str = "cases", room: float = WIDTH) -> Chart:
+def cases(
+    figures: Figures, edition: Edition, year: int, *, key: str = "cases", room: float = WIDTH
+) -> Chart:
     """复议诉讼: reviews and the two kinds of lawsuit, each stacked by outcome."""
     kinds = values.cases(edition)
-    rows = tuple(Row(kind, tuple(figure(figures, edition, address) for _, address in below)) for kind, below in kinds)
-    return _stacked(Table(tuple(name for name, _ in kinds[0][1]), rows), TITLES["复议诉讼"].format(year=year), key, room)
+    rows = tuple(
+        Row(kind, tuple(figure(figures, edition, address) for _, address in below))
+        for kind, below in kinds
+    )
+    return _stacked(
+        Table(tuple(name for name, _ in kinds[0][1]), rows),
+        TITLES["复议诉讼"].format(year=year),
+        key,
+        room,
+    )
 
 
-def applicants_by_unit(units: Units, edition: Edition, year: int, *, key: str = "unit-applicants", room: float = 2 * WIDTH) -> Chart:
+def applicants_by_unit(
+    units: Units,
+    edition: Edition,
+    year: int,
+    *,
+    key: str = "unit-applicants",
+    room: float = 2 * WIDTH,
+) -> Chart:
     """The requests received by every unit (name, figures) stacked by applicant. Of more than 60 units the smallest are added up in one row."""
     named = values.applicants(edition)
-    rows = tuple(Row(name, tuple(figure(figures, edition, address) for _, address in named)) for name, figures in units)
-    return _stacked(layouts.grouped(Table(tuple(n for n, _ in named), rows)), WHOLE_TITLES["申请"].format(year=year), key, room)
+    rows = tuple(
+        Row(name, tuple(figure(figures, edition, address) for _, address in named))
+        for name, figures in units
+    )
+    return _stacked(
+        layouts.grouped(Table(tuple(n for n, _ in named), rows)),
+        WHOLE_TITLES["申请"].format(year=year),
+        key,
+        room,
+    )
 
 
-def cases_by_unit(units: Units, edition: Edition, year: int, *, key: str = "unit-cases", room: float = 2 * WIDTH) -> Chart:
+def cases_by_unit(
+    units: Units, edition: Edition, year: int, *, key: str = "unit-cases", room: float = 2 * WIDTH
+) -> Chart:
     """The reviews and lawsuits of every unit (name, figures) together, stacked by outcome. Grouped like ``applicants_by_unit``."""
     kinds = values.cases(edition)
     columns = [[below[n][1] for _, below in kinds] for n in range(len(kinds[0][1]))]
-    rows = tuple(Row(name, tuple(total(figure(figures, edition, at) for at in column) for column in columns)) for name, figures in units)
-    return _stacked(layouts.grouped(Table(tuple(n for n, _ in kinds[0][1]), rows)), WHOLE_TITLES["复议诉讼"].format(year=year), key, room)
+    rows = tuple(
+        Row(name, tuple(total(figure(figures, edition, at) for at in column) for column in columns))
+        for name, figures in units
+    )
+    return _stacked(
+        layouts.grouped(Table(tuple(n for n, _ in kinds[0][1]), rows)),
+        WHOLE_TITLES["复议诉讼"].format(year=year),
+        key,
+        room,
+    )
 
 
 def _part(value: Figure | None, whole: Figure | None, before: str, after: str = "") -> str:
     """A figure and, between the two marks, its share in the whole."""
-    return shown(value, "件") + (f"{before}{percent(value, whole)}{after}" if value and whole else "")
+    return shown(value, "件") + (
+        f"{before}{percent(value, whole)}{after}" if value and whole else ""
+    )
 
 
 def _whole(before: str, whole: Figure | None) -> str:
@@ -123,7 +239,9 @@ def _whole(before: str, whole: Figure | None) -> str:
 
 def _stacked(table: Table, title: str, key: str, room: float) -> Chart:
     notes = [_sum(row, table.unit) for row in table.rows]
-    return _chart(layouts.stacked(table, room, notes), title, "；".join(_say(table, notes)) + "。", key)
+    return _chart(
+        layouts.stacked(table, room, notes), title, "；".join(_say(table, notes)) + "。", key
+    )
 
 
 def _sum(row: Row, unit: str) -> str:
@@ -133,8 +251,20 @@ def _sum(row: Row, unit: str) -> str:
 def _say(table: Table, notes: Sequence[str]) -> Iterator[str]:
     """Every row in words: its sum, and what is in it if there are few rows; parts that are 0 are not said."""
     for row, note in zip(table.rows, notes, strict=True):
-        parts = [name + shown(value, table.unit) for name, value in zip(table.series, row.values, strict=True) if value != 0]
-        yield drawing.clean(row.label) + note + (f"（{'、'.join(parts)}）" if parts and len(table.rows) <= FEW and row.known is not None else "")
+        parts = [
+            name + shown(value, table.unit)
+            for name, value in zip(table.series, row.values, strict=True)
+            if value != 0
+        ]
+        yield (
+            drawing.clean(row.label)
+            + note
+            + (
+                f"（{'、'.join(parts)}）"
+                if parts and len(table.rows) <= FEW and row.known is not None
+                else ""
+            )
+        )
 
 
 def _chart(drawn: layouts.Drawn, title: str, words: str, key: str) -> Chart:
@@ -148,11 +278,19 @@ def wanted(prose: Mapping[str, Any], section: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in asked if PLACES.get(name) == section))
 
 
-def of_report(name: str, figures: Figures, last: Figures | None, edition: Edition, year: int, key: str) -> Chart | None:
+def of_report(
+    name: str, figures: Figures, last: Figures | None, edition: Edition, year: int, key: str
+) -> Chart | None:
     """The chart of this name in a report, None for one that needs last year's figures where there are none."""
     if name == COMPARED:
-        return requests_year_on_year(figures, last, edition, year, key=key) if last is not None else None
-    return {"申请人构成": applicants, "办理结果": outcomes, "复议诉讼": cases}[name](figures, edition, year, key=key)
+        return (
+            requests_year_on_year(figures, last, edition, year, key=key)
+            if last is not None
+            else None
+        )
+    return {"申请人构成": applicants, "办理结果": outcomes, "复议诉讼": cases}[name](
+        figures, edition, year, key=key
+    )
 
 
 def named(caption: str) -> str:

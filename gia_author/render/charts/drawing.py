@@ -25,8 +25,13 @@ class Mark:
 
 
 MARKS = (
-    Mark("#1d4e79", "#ffffff"), Mark("#e3a83c", INK), Mark("#237b77", "#ffffff", "/"), Mark("#dbe9f3", INK), Mark("#b5523b", "#ffffff", "\\"),
-    Mark("#a9b0b8", INK, "/"))
+    Mark("#1d4e79", "#ffffff"),
+    Mark("#e3a83c", INK),
+    Mark("#237b77", "#ffffff", "/"),
+    Mark("#dbe9f3", INK),
+    Mark("#b5523b", "#ffffff", "\\"),
+    Mark("#a9b0b8", INK, "/"),
+)
 YEARS = (MARKS[3], MARKS[0])  # the year before, the year
 
 
@@ -42,21 +47,30 @@ def number(value: float) -> str:
 
 def width(text: str, size: float = SIZE) -> float:
     """The room that a text takes; letters, digits and % are counted as wide as the widest usual faces draw them."""
-    return size * sum(0.64 if unicodedata.east_asian_width(c) in ("Na", "H", "N") and c not in WIDE else 1.0 for c in text)
+    return size * sum(
+        0.64 if unicodedata.east_asian_width(c) in ("Na", "H", "N") and c not in WIDE else 1.0
+        for c in text
+    )
 
 
 def clean(text: str) -> str:
     """A text on one line and without characters that XML does not allow."""
-    return " ".join("".join(c if c.isprintable() and c not in "\ufffe\uffff" else " " for c in text).split())
+    return " ".join(
+        "".join(c if c.isprintable() and c not in "\ufffe\uffff" else " " for c in text).split()
+    )
 
 
 def wrapped(label: str, room: float, lines: int = 2, size: float = SIZE) -> tuple[str, ...]:
     """A label in at most so many lines of about the same length, each no wider than ``room``; what does not fit ends in …"""
     whole = clean(label)
-    count = next((n for n in range(1, lines) if width(whole, size) <= n * room - (n - 1) * size), lines)
+    count = next(
+        (n for n in range(1, lines) if width(whole, size) <= n * room - (n - 1) * size), lines
+    )
     result = []
     for left in range(count, 0, -1):
-        line, whole = _cut(whole, max(width(whole, size) / left, size) if left > 1 else room, room, size)
+        line, whole = _cut(
+            whole, max(width(whole, size) / left, size) if left > 1 else room, room, size
+        )
         result.append(line)
     if whole:
         result[-1] = _cut(result[-1], room - size, room - size, size)[0] + "…"
@@ -72,7 +86,9 @@ def _cut(text: str, wanted: float, room: float, size: float) -> tuple[str, str]:
     return text[:end], text[end:]
 
 
-def text(x: float, y: float, content: str, anchor: str = "start", size: float = SIZE, fill: str = INK) -> str:
+def text(
+    x: float, y: float, content: str, anchor: str = "start", size: float = SIZE, fill: str = INK
+) -> str:
     """A line of text; ``y`` is its middle."""
     aligned = f' text-anchor="{anchor}"' if anchor != "start" else ""
     sized = f' font-size="{number(size)}"' if size != SIZE else ""
@@ -89,20 +105,32 @@ def label(x: float, y: float, lines: Sequence[str]) -> Iterator[str]:
 
 def box(x: float, y: float, wide: float, high: float, look: Mark) -> str:
     """A filled box, hatched where its mark says so."""
-    rect = (f'<rect x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}" fill="{look.fill}" '
-            f'stroke="{INK}" stroke-width="0.5"/>')
+    rect = (
+        f'<rect x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}" fill="{look.fill}" '
+        f'stroke="{INK}" stroke-width="0.5"/>'
+    )
     lines = "".join(_hatching(x, y, wide, high, look.hatch)) if look.hatch else ""
-    return rect + (f'<path d="{lines}" stroke="#ffffff" stroke-width="1" stroke-opacity="0.85" fill="none"/>' if lines else "")
+    return rect + (
+        f'<path d="{lines}" stroke="#ffffff" stroke-width="1" stroke-opacity="0.85" fill="none"/>'
+        if lines
+        else ""
+    )
 
 
-def _hatching(x: float, y: float, wide: float, high: float, way: str, step: float = 6.0) -> Iterator[str]:
+def _hatching(
+    x: float, y: float, wide: float, high: float, way: str, step: float = 6.0
+) -> Iterator[str]:
     """Lines at 45 degrees across a box, cut at its edges. Not an SVG pattern: those need names and come out differently in each engine."""
     inset = 0.5
     left, top, right, bottom = x + inset, y + inset, x + wide - inset, y + high - inset
     offset = step
     while offset < right - left + bottom - top:
         begin, end = max(0.0, offset - (bottom - top)), min(right - left, offset)
-        down = (bottom - (offset - begin), bottom - (offset - end)) if way == "\\" else (top + offset - begin, top + offset - end)
+        down = (
+            (bottom - (offset - begin), bottom - (offset - end))
+            if way == "\\"
+            else (top + offset - begin, top + offset - end)
+        )
         if end - begin > 1:
             yield f"M{number(left + begin)} {number(down[0])}L{number(left + end)} {number(down[1])}"
         offset += step
@@ -125,9 +153,13 @@ def legend(names: Sequence[str], marks: Sequence[Mark], room: float) -> tuple[li
     return parts, y + 20
 
 
-def picture(parts: Iterable[str], size: tuple[float, float], title: str, words: str, key: str) -> str:
+def picture(
+    parts: Iterable[str], size: tuple[float, float], title: str, words: str, key: str
+) -> str:
     """The drawing as an SVG image that has a name and a description; ``key`` must be unique on a page."""
     wide, high = map(number, size)
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" '
-            f'aria-labelledby="{key}-title" aria-describedby="{key}-desc" overflow="visible" font-size="{number(SIZE)}" fill="{INK}">'
-            f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-desc">{escape(words)}</desc>{"".join(parts)}</svg>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" '
+        f'aria-labelledby="{key}-title" aria-describedby="{key}-desc" overflow="visible" font-size="{number(SIZE)}" fill="{INK}">'
+        f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-desc">{escape(words)}</desc>{"".join(parts)}</svg>'
+    )

@@ -33,17 +33,28 @@ def grouped(table: Table, most: int = MOST) -> Table:
     if len(table.rows) <= most:
         return table
     order = sorted(range(len(table.rows)), key=lambda n: (-(table.rows[n].known or 0), n))
-    kept, rest = sorted(order[:most - 1]), sorted(order[most - 1:])
+    kept, rest = sorted(order[: most - 1]), sorted(order[most - 1 :])
     others = [table.rows[n] for n in rest]
     columns = zip(*(row.values for row in others), strict=True)
-    summed = tuple(sum(v for v in column if v is not None) if any(v is not None for v in column) else None for column in columns)
-    last = Row(f"其余{len(rest)}个单位", summed, partly=any(row.partly or None in row.values for row in others))
+    summed = tuple(
+        sum(v for v in column if v is not None) if any(v is not None for v in column) else None
+        for column in columns
+    )
+    last = Row(
+        f"其余{len(rest)}个单位",
+        summed,
+        partly=any(row.partly or None in row.values for row in others),
+    )
     return replace(table, rows=(*(table.rows[n] for n in kept), last))
 
 
 def stacked(table: Table, room: float, notes: Sequence[str]) -> Drawn:
     """A bar for every row, its series one after the other; ``notes`` stand behind the bars."""
-    parts, y = drawing.legend(table.series, drawing.marks(len(table.series)), room) if len(table.series) > 1 else ([], 0.0)
+    parts, y = (
+        drawing.legend(table.series, drawing.marks(len(table.series)), room)
+        if len(table.series) > 1
+        else ([], 0.0)
+    )
     y += 6 if parts else 0
     frame = _frame(table, room, notes, max((row.known or 0 for row in table.rows), default=0))
     top, gap = y, GAP if len(table.rows) <= DENSE else GAP / 2
@@ -52,7 +63,11 @@ def stacked(table: Table, room: float, notes: Sequence[str]) -> Drawn:
         parts += drawing.label(frame.start - AIR, y + high / 2, lines)
         bars, end = _segments(row, frame, y + (high - BAR) / 2)
         parts += bars
-        parts.append(drawing.text(end + AIR, y + high / 2, note, fill=FAINT if row.known is None else drawing.INK))
+        parts.append(
+            drawing.text(
+                end + AIR, y + high / 2, note, fill=FAINT if row.known is None else drawing.INK
+            )
+        )
         y += high
     return [*parts, drawing.rule(frame.start, top, frame.start, y)], (room, y + 2)
 
@@ -60,7 +75,9 @@ def stacked(table: Table, room: float, notes: Sequence[str]) -> Drawn:
 def _frame(table: Table, room: float, notes: Sequence[str], longest: Figure) -> _Frame:
     labels = tuple(drawing.wrapped(row.label, NAMES * room) for row in table.rows)
     start = max((drawing.width(line) for lines in labels for line in lines), default=0.0) + AIR
-    free = room - start - AIR - max(map(drawing.width, notes), default=0.0) - LEAST * len(table.series)
+    free = (
+        room - start - AIR - max(map(drawing.width, notes), default=0.0) - LEAST * len(table.series)
+    )
     return _Frame(start, max(free, 0.0) / float(longest) if longest else 0.0, labels)
 
 
@@ -81,8 +98,12 @@ def _segments(row: Row, frame: _Frame, y: float) -> tuple[list[str], float]:
 def figure(x: float, y: float, content: str, look: drawing.Mark) -> str:
     """A figure in the middle of a bar, on a plate of its own where the bar is hatched."""
     wide = drawing.width(content, SMALL) + 2
-    plate = (f'<rect x="{drawing.number(x - wide / 2)}" y="{drawing.number(y - 6.5)}" width="{drawing.number(wide)}" height="13" '
-             f'fill="{look.fill}"/>' if look.hatch else "")
+    plate = (
+        f'<rect x="{drawing.number(x - wide / 2)}" y="{drawing.number(y - 6.5)}" width="{drawing.number(wide)}" height="13" '
+        f'fill="{look.fill}"/>'
+        if look.hatch
+        else ""
+    )
     return plate + drawing.text(x, y, content, "middle", SMALL, look.ink)
 
 
@@ -90,7 +111,9 @@ def paired(table: Table, room: float) -> Drawn:
     """Two bars for every row, the earlier one above; behind the later one stands the change."""
     parts, y = drawing.legend(table.series, drawing.YEARS, room)
     notes = [_pair_notes(row, table.unit) for row in table.rows]
-    longest = max((value for row in table.rows for value in row.values if value is not None), default=0)
+    longest = max(
+        (value for row in table.rows for value in row.values if value is not None), default=0
+    )
     frame = _frame(table, room, [note for pair in notes for note in pair], longest)
     top = y = y + 6
     for row, lines, pair in zip(table.rows, frame.labels, notes, strict=True):
@@ -107,11 +130,18 @@ def _pair_notes(row: Row, unit: str) -> tuple[str, ...]:
     return (shown(before, unit), shown(now, unit) + (f"，{turn}" if turn else ""))
 
 
-def _bar(frame: _Frame, y: float, value: Figure | None, note: str, look: drawing.Mark) -> Iterator[str]:
+def _bar(
+    frame: _Frame, y: float, value: Figure | None, note: str, look: drawing.Mark
+) -> Iterator[str]:
     wide = max(LEAST, float(value) * frame.scale) if value and value > 0 else 0.0
     if wide:
         yield drawing.box(frame.start, y, wide, BAR - 2, look)
-    yield drawing.text(frame.start + wide + AIR, y + BAR / 2 - 1, note, fill=FAINT if value is None else drawing.INK)
+    yield drawing.text(
+        frame.start + wide + AIR,
+        y + BAR / 2 - 1,
+        note,
+        fill=FAINT if value is None else drawing.INK,
+    )
 
 
 def shares(row: Row, series: Sequence[str], unit: str, room: float) -> Drawn:
@@ -120,7 +150,16 @@ def shares(row: Row, series: Sequence[str], unit: str, room: float) -> Drawn:
     whole = row.known if None not in row.values else None
     if not whole:
         empty = f'<rect x="0.5" y="0.5" width="{drawing.number(room - 1)}" height="{high - 1}" fill="none" stroke="{FAINT}" stroke-dasharray="4 3"/>'
-        parts += [empty, drawing.text(room / 2, high / 2, BLANK if None in row.values else f"0{unit}", "middle", fill=FAINT)]
+        parts += [
+            empty,
+            drawing.text(
+                room / 2,
+                high / 2,
+                BLANK if None in row.values else f"0{unit}",
+                "middle",
+                fill=FAINT,
+            ),
+        ]
     for value, look in zip(row.values, drawing.marks(len(series)), strict=True):
         if value and whole:
             wide = float(value) / float(whole) * (room - 1)
@@ -128,15 +167,28 @@ def shares(row: Row, series: Sequence[str], unit: str, room: float) -> Drawn:
             if wide > drawing.width(percent(value, whole), SMALL) + 6:
                 parts.append(figure(x + wide / 2, high / 2, percent(value, whole), look))
             x += wide
-    return parts + list(_parts(row, whole, series, unit, room, high + 10)), (room, high + 10 + (len(series) + 1) // 2 * 22)
+    return parts + list(_parts(row, whole, series, unit, room, high + 10)), (
+        room,
+        high + 10 + (len(series) + 1) // 2 * 22,
+    )
 
 
-def _parts(row: Row, whole: Figure | None, series: Sequence[str], unit: str, room: float, top: float) -> Iterator[str]:
+def _parts(
+    row: Row, whole: Figure | None, series: Sequence[str], unit: str, room: float, top: float
+) -> Iterator[str]:
     """Two columns of marks with name, figure and share."""
     half, down = room / 2, (len(series) + 1) // 2
-    for n, (name, value, look) in enumerate(zip(series, row.values, drawing.marks(len(series)), strict=True)):
+    for n, (name, value, look) in enumerate(
+        zip(series, row.values, drawing.marks(len(series)), strict=True)
+    ):
         x, y = (half + 12 if n >= down else 0.0), top + n % down * 22
         yield drawing.box(x + 0.5, y + 4, 12, 12, look)
         yield drawing.text(x + 18, y + 10, name)
         share = f"　{percent(value, whole)}" if whole and value is not None else ""
-        yield drawing.text(x + half - 12, y + 10, shown(value, unit) + share, "end", fill=FAINT if value is None else drawing.INK)
+        yield drawing.text(
+            x + half - 12,
+            y + 10,
+            shown(value, unit) + share,
+            "end",
+            fill=FAINT if value is None else drawing.INK,
+        )

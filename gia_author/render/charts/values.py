@@ -59,13 +59,21 @@ def figure(figures: Figures, edition: Edition, address: Address) -> Figure | Non
 def applicants(edition: Edition) -> tuple[tuple[str, Address], ...]:
     """Every kind of applicant with the address of what it asked for this year."""
     part = _part(edition, REQUESTS)
-    return tuple((leaf.label, (REQUESTS, RECEIVED, *path)) for path, leaf in part.column_leaves if not leaf.is_sum)
+    return tuple(
+        (leaf.label, (REQUESTS, RECEIVED, *path))
+        for path, leaf in part.column_leaves
+        if not leaf.is_sum
+    )
 
 
 def outcomes(edition: Edition) -> tuple[tuple[str, Address], ...]:
     """Every kind of outcome with the address of its sum over all applicants."""
     part = _part(edition, REQUESTS)
-    return tuple((str(heading.key), (REQUESTS, *path, *_total(part))) for path, heading in _beside_sums(part.rows) if not heading.is_sum)
+    return tuple(
+        (str(heading.key), (REQUESTS, *path, *_total(part)))
+        for path, heading in _beside_sums(part.rows)
+        if not heading.is_sum
+    )
 
 
 def cases(edition: Edition) -> tuple[tuple[str, tuple[tuple[str, Address], ...]], ...]:
@@ -83,14 +91,20 @@ def requests(edition: Edition) -> tuple[tuple[str, Address], ...]:
     part, result = _part(edition, REQUESTS), []
     for row in part.rows:
         sums = [path for path, heading in _beside_sums((row,)) if heading.is_sum]
-        paths = [(DONE, path) for path in sums] if row.children else [(str(row.key), (str(row.key),))]
+        paths = (
+            [(DONE, path) for path in sums] if row.children else [(str(row.key), (str(row.key),))]
+        )
         result += [(name, (REQUESTS, *path, *_total(part))) for name, path in paths]
     return tuple(result)
 
 
 def sums_of_cases(edition: Edition) -> tuple[tuple[str, Address], ...]:
     """Every kind of review or lawsuit with the address of its sum."""
-    return tuple((path[-2], (CASES, *path)) for path, heading in _beside_sums(_part(edition, CASES).columns) if heading.is_sum)
+    return tuple(
+        (path[-2], (CASES, *path))
+        for path, heading in _beside_sums(_part(edition, CASES).columns)
+        if heading.is_sum
+    )
 
 
 def _part(edition: Edition, table: str) -> Part:
@@ -101,7 +115,9 @@ def _total(part: Part) -> Address:
     return next(path for path, leaf in part.column_leaves if leaf.is_sum)
 
 
-def _beside_sums(headings: tuple[Heading, ...], path: Address = ()) -> Iterator[tuple[Address, Heading]]:
+def _beside_sums(
+    headings: tuple[Heading, ...], path: Address = ()
+) -> Iterator[tuple[Address, Heading]]:
     """The headings of every level that has a sum, the sum included, each with its keys from the top."""
     level = any(heading.is_sum for heading in headings)
     for heading in headings:
@@ -131,4 +147,8 @@ def change(before: Figure | None, now: Figure | None) -> str:
         return ""
     if now == before:
         return "持平"
-    return ("增长" if now > before else "下降") + percent(max(now, before) - min(now, before), before) if before else ""
+    return (
+        ("增长" if now > before else "下降") + percent(max(now, before) - min(now, before), before)
+        if before
+        else ""
+    )

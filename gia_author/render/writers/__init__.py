@@ -24,7 +24,9 @@ class Writer:
 
     def write(self, document: Document, style: Style) -> bytes:
         """The document in this format. Raises GiaError when the engine is missing or cannot show the text."""
-        function: Callable[[Document, Style], bytes] = getattr(import_module(f"gia_author.render.writers.{self.module}"), self.function)
+        function: Callable[[Document, Style], bytes] = getattr(
+            import_module(f"gia_author.render.writers.{self.module}"), self.function
+        )
         return function(document, style)
 
     def available(self) -> str:

@@ -13,7 +13,16 @@ from itertools import accumulate, chain, pairwise
 
 from gia_author.diagnostics.finding import Address
 from gia_author.form.grid import LEGIBLE, Box, Grid, fitted
-from gia_author.render.document import Block, Document, Heading, Paragraph, Picture, Signature, TableBlock, Title
+from gia_author.render.document import (
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Signature,
+    TableBlock,
+    Title,
+)
 from gia_author.render.style import Style
 from gia_author.render.writers import docx_pictures
 from gia_author.render.writers.docx_package import HEADINGS, Base, missing_styles, open_base, pack
@@ -23,9 +32,13 @@ __all__ = ["missing_styles", "write"]
 POINT = 20  # twips
 CELL_MARGIN = 32  # twips left and right of a cell's text: 商业企业 breaks in the middle
 LABEL_MARGIN = 40  # twips left of a label that begins at the left: four characters fit in the column of （三）不予公开
-HEADING_MARGIN = 140  # twips left and right of a heading in a wider column: two characters on each line
+HEADING_MARGIN = (
+    140  # twips left and right of a heading in a wider column: two characters on each line
+)
 TALLEST_ROW = 24 * POINT
-TABLE_HEIGHT = 480 * POINT  # what the rows share out: with labels of several lines the longest table still fits on a page under its heading
+TABLE_HEIGHT = (
+    480 * POINT
+)  # what the rows share out: with labels of several lines the longest table still fits on a page under its heading
 DENSE_SIZE = 9.5  # points, the text of a table whose rows are lower than that
 ABOVE_TABLE = 120  # twips
 ABOVE_PICTURE = 360  # twips
@@ -34,7 +47,9 @@ KEEP = "<w:keepNext/>"
 CHARACTER = 320  # twips, 3号
 RIGHT_MARGIN = 2.0  # characters to the right of the signature
 LONGEST_NAME = 26.0  # characters
-EITHER_FACE = re.compile("[“”‘’…—·×]")  # characters that Word draws in the Western face unless told otherwise
+EITHER_FACE = re.compile(
+    "[“”‘’…—·×]"
+)  # characters that Word draws in the Western face unless told otherwise
 UNBREAKABLE = re.compile(r"[0-9.,+-]+")
 
 
@@ -57,7 +72,9 @@ def _block(before: Block | None, block: Block, after: Block | None, base: Base) 
     space = _spacing(isinstance(before, TableBlock), isinstance(after, TableBlock))
     match block:
         case Title():
-            yield paragraph(styles["Title"], "<w:r><w:br/></w:r>".join(map(run, block.lines)), space)
+            yield paragraph(
+                styles["Title"], "<w:r><w:br/></w:r>".join(map(run, block.lines)), space
+            )
         case Heading():
             yield paragraph(styles[HEADINGS[_depth(block.level)]], run(block.text), space)
         case Paragraph():
@@ -66,7 +83,9 @@ def _block(before: Block | None, block: Block, after: Block | None, base: Base) 
             yield paragraph(styles["Body Text"], lead + run(block.text), keep + space)
         case TableBlock():
             yield table(block, base)
-            if after is None or isinstance(after, TableBlock):  # Word would join two tables, and wants a paragraph at the end
+            if after is None or isinstance(
+                after, TableBlock
+            ):  # Word would join two tables, and wants a paragraph at the end
                 yield paragraph(styles["表格文字"], "")
         case Signature():
             yield from _signature(block, base)
@@ -76,8 +95,16 @@ def _block(before: Block | None, block: Block, after: Block | None, base: Base) 
 
 def _picture(block: Picture, base: Base) -> Iterator[str]:
     """A chart and what is printed below it, on one page."""
-    yield paragraph(base.styles["表格文字"], docx_pictures.inline(block), f'{KEEP}<w:spacing w:before="{ABOVE_PICTURE}" w:line="240" w:lineRule="auto"/>')
-    yield paragraph(base.styles["表格文字"], run(block.caption), f'<w:spacing w:before="{ABOVE_TABLE // 2}" w:after="{BELOW_TABLE}"/>')
+    yield paragraph(
+        base.styles["表格文字"],
+        docx_pictures.inline(block),
+        f'{KEEP}<w:spacing w:before="{ABOVE_PICTURE}" w:line="240" w:lineRule="auto"/>',
+    )
+    yield paragraph(
+        base.styles["表格文字"],
+        run(block.caption),
+        f'<w:spacing w:before="{ABOVE_TABLE // 2}" w:after="{BELOW_TABLE}"/>',
+    )
 
 
 def _spacing(below_table: bool, above_table: bool) -> str:
@@ -116,12 +143,17 @@ def right_indents(lines: tuple[str, ...]) -> list[float]:
 
 def characters(text: str) -> float:
     """The width of a text in Chinese characters; a digit or Latin letter is half of one."""
-    return sum(0.5 if unicodedata.east_asian_width(character) in ("Na", "H", "N") else 1.0 for character in text)
+    return sum(
+        0.5 if unicodedata.east_asian_width(character) in ("Na", "H", "N") else 1.0
+        for character in text
+    )
 
 
 def run(text: str, style: str = "", size: float | None = None) -> str:
     """Text in a character style or in a size in points."""
-    properties = (f'<w:rStyle w:val="{style}"/>' if style else "") + ('<w:rFonts w:hint="eastAsia"/>' if EITHER_FACE.search(text) else "")
+    properties = (f'<w:rStyle w:val="{style}"/>' if style else "") + (
+        '<w:rFonts w:hint="eastAsia"/>' if EITHER_FACE.search(text) else ""
+    )
     if size is not None:
         properties += f'<w:sz w:val="{size * 2:.0f}"/><w:szCs w:val="{size * 2:.0f}"/>'
     space = ' xml:space="preserve"' if text != text.strip() else ""
@@ -147,7 +179,7 @@ class _Drawing:
     widened: bool
 
     def width(self, box: Box) -> int:
-        return sum(self.widths[box.column:box.column + box.colspan])
+        return sum(self.widths[box.column : box.column + box.colspan])
 
 
 def _drawing(block: TableBlock, base: Base) -> _Drawing:
@@ -155,14 +187,25 @@ def _drawing(block: TableBlock, base: Base) -> _Drawing:
     height = min(TALLEST_ROW, TABLE_HEIGHT // len(grid.rows))
     size = min(base.cell_size, DENSE_SIZE) if height < TALLEST_ROW else base.cell_size
     widened = widths != grid.widths
-    return _Drawing(grid, base.styles["Table Grid"], base.styles["表格文字"], scaled(widths, base.text_width), height,
-                    min(size, LEGIBLE) if widened else size, base.cell_size, widened)
+    return _Drawing(
+        grid,
+        base.styles["Table Grid"],
+        base.styles["表格文字"],
+        scaled(widths, base.text_width),
+        height,
+        min(size, LEGIBLE) if widened else size,
+        base.cell_size,
+        widened,
+    )
 
 
 def table(block: TableBlock, base: Base) -> str:
     """A statutory table over the whole width of the text, kept on one page when it fits on one."""
     drawing = _drawing(block, base)
-    return "".join(piece if isinstance(piece, str) else _figure(drawing, piece, block.texts) for piece in _pieces(drawing))
+    return "".join(
+        piece if isinstance(piece, str) else _figure(drawing, piece, block.texts)
+        for piece in _pieces(drawing)
+    )
 
 
 @lru_cache(maxsize=16)
@@ -171,11 +214,19 @@ def _pieces(drawing: _Drawing) -> tuple[str | Box, ...]:
     grid, total = drawing.grid, sum(drawing.widths)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in drawing.widths)
     margins = "".join(f'<w:{side} w:w="{CELL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
-    start = (f'<w:tbl><w:tblPr><w:tblStyle w:val="{drawing.table_style}"/><w:tblW w:w="{total}" w:type="dxa"/>'
-             f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:val="06A0"/>'
-             f'<w:tblCaption w:val="{escape(grid.title)}"/><w:tblDescription w:val="{len(grid.rows)}行{len(grid.widths)}列的统计表"/></w:tblPr>'
-             f"<w:tblGrid>{columns}</w:tblGrid>")
-    return (start, *chain.from_iterable(_row(drawing, number, squares) for number, squares in enumerate(grid.matrix())), "</w:tbl>")
+    start = (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{drawing.table_style}"/><w:tblW w:w="{total}" w:type="dxa"/>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:val="06A0"/>'
+        f'<w:tblCaption w:val="{escape(grid.title)}"/><w:tblDescription w:val="{len(grid.rows)}行{len(grid.widths)}列的统计表"/></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>"
+    )
+    return (
+        start,
+        *chain.from_iterable(
+            _row(drawing, number, squares) for number, squares in enumerate(grid.matrix())
+        ),
+        "</w:tbl>",
+    )
 
 
 def scaled(widths: tuple[int, ...], total: int) -> tuple[int, ...]:
@@ -209,14 +260,21 @@ def _row(drawing: _Drawing, number: int, squares: list[Box]) -> Iterator[str | B
 def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> Iterator[str | Box]:
     """A cell of the table's matrix: the box itself in its first row, an empty continuation below."""
     left = _at_left(drawing.grid, box)
-    properties = "".join((
-        f'<w:tcW w:w="{drawing.width(box)}" w:type="dxa"/>',
-        f'<w:gridSpan w:val="{box.colspan}"/>' if box.colspan > 1 else "",
-        (f'<w:vMerge w:val="{"restart" if first else "continue"}"/>') if box.rowspan > 1 else "",
-        _margins(drawing, box, left),
-        '<w:textDirection w:val="tbRlV"/>' if box.vertical else "",
-        '<w:vAlign w:val="center"/>'))
-    before, after = paragraph(drawing.style, "\0", keep + ('<w:jc w:val="left"/>' if left else "")).split("\0")
+    properties = "".join(
+        (
+            f'<w:tcW w:w="{drawing.width(box)}" w:type="dxa"/>',
+            f'<w:gridSpan w:val="{box.colspan}"/>' if box.colspan > 1 else "",
+            (f'<w:vMerge w:val="{"restart" if first else "continue"}"/>')
+            if box.rowspan > 1
+            else "",
+            _margins(drawing, box, left),
+            '<w:textDirection w:val="tbRlV"/>' if box.vertical else "",
+            '<w:vAlign w:val="center"/>',
+        )
+    )
+    before, after = paragraph(
+        drawing.style, "\0", keep + ('<w:jc w:val="left"/>' if left else "")
+    ).split("\0")
     yield f"<w:tc><w:tcPr>{properties}</w:tcPr>{before}"
     if first:
         yield box if box.address else _sized(drawing, box.text, drawing.size)
@@ -228,7 +286,13 @@ def _margins(drawing: _Drawing, box: Box, left: bool) -> str:
     if left:
         return f'<w:tcMar><w:left w:w="{LABEL_MARGIN}" w:type="dxa"/></w:tcMar>'
     if box.scope == "col" and box.rowspan == 1 and drawing.widened:
-        return "<w:tcMar>" + "".join(f'<w:{side} w:w="{HEADING_MARGIN}" w:type="dxa"/>' for side in ("left", "right")) + "</w:tcMar>"
+        return (
+            "<w:tcMar>"
+            + "".join(
+                f'<w:{side} w:w="{HEADING_MARGIN}" w:type="dxa"/>' for side in ("left", "right")
+            )
+            + "</w:tcMar>"
+        )
     return ""
 
 
@@ -243,4 +307,9 @@ def _sized(drawing: _Drawing, text: str, size: float) -> str:
 
 def _at_left(grid: Grid, box: Box) -> bool:
     """As in the official form: banners, and the labels of a table with a heading of its own."""
-    return box.role == "banner" or grid.header_rows > 0 and box.role in ("row", "corner") and not box.vertical
+    return (
+        box.role == "banner"
+        or grid.header_rows > 0
+        and box.role in ("row", "corner")
+        and not box.vertical
+    )

@@ -31,12 +31,32 @@ DATA_ID = "{A9C0B6E2-5D0B-5B7E-9E57-6F2B1D7C3A41}"
 TWIP = 635  # EMU
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 STYLES = {  # what the writer asks for: the name in the file, the name that Word shows
-    "Title": "标题", "Subtitle": "副标题", "heading 1": "标题 1", "heading 2": "标题 2", "heading 3": "标题 3", "heading 4": "标题 4",
-    "Body Text": "正文文本", "表格文字": "表格文字", "Signature": "签名", "Date": "日期", "header": "页眉", "Table Grid": "网格型",
+    "Title": "标题",
+    "Subtitle": "副标题",
+    "heading 1": "标题 1",
+    "heading 2": "标题 2",
+    "heading 3": "标题 3",
+    "heading 4": "标题 4",
+    "Body Text": "正文文本",
+    "表格文字": "表格文字",
+    "Signature": "签名",
+    "Date": "日期",
+    "header": "页眉",
+    "Table Grid": "网格型",
 }
 USUAL_SIZE = 10.5  # points, 五号
 HEADINGS = ("heading 1", "heading 2", "heading 3", "heading 4")
-BROKEN = (zipfile.BadZipFile, ZlibError, OpcError, etree.LxmlError, KeyError, ValueError, AttributeError, NotImplementedError, EOFError)
+BROKEN = (
+    zipfile.BadZipFile,
+    ZlibError,
+    OpcError,
+    etree.LxmlError,
+    KeyError,
+    ValueError,
+    AttributeError,
+    NotImplementedError,
+    EOFError,
+)
 NO_BASE = "样式里的base.docx不能用：{}。"
 REMEDY = "复制styles/official/base.docx，在Word或WPS里改它的样式。"
 
@@ -61,7 +81,9 @@ def missing_styles(base: bytes) -> list[str]:
     """The styles that a base document lacks, in the names that Word shows. Raises GiaError if it is no DOCX."""
     found = _styles(_opened(base))
     missing = [shown for name, shown in STYLES.items() if name.lower() not in found]
-    return missing + [f"{STYLES[name]} 字符" for name in HEADINGS if name in found and not found[name][1]]
+    return missing + [
+        f"{STYLES[name]} 字符" for name in HEADINGS if name in found and not found[name][1]
+    ]
 
 
 @lru_cache(maxsize=8)
@@ -77,9 +99,15 @@ def open_base(base: bytes, draft: bool) -> Base:
         _stamp(section, found["header"][0])
     places, entries = _places(file), _entries(file)
     etree.cleanup_namespaces(section._sectPr)
-    return Base(entries, places, {name: escape(found[name.lower()][0]) for name in STYLES}, tuple(escape(found[name][1]) for name in HEADINGS),
-                etree.tostring(section._sectPr, encoding="unicode"),
-                (section.page_width - section.left_margin - section.right_margin) // TWIP, _size(file, found["表格文字"][0]))
+    return Base(
+        entries,
+        places,
+        {name: escape(found[name.lower()][0]) for name in STYLES},
+        tuple(escape(found[name][1]) for name in HEADINGS),
+        etree.tostring(section._sectPr, encoding="unicode"),
+        (section.page_width - section.left_margin - section.right_margin) // TWIP,
+        _size(file, found["表格文字"][0]),
+    )
 
 
 def _entries(file: Any) -> dict[str, bytes]:
@@ -109,17 +137,23 @@ def _opened(base: bytes) -> Any:
 
 def _styles(file: Any) -> dict[str, tuple[str, str]]:
     """The id of every style, and the id of the style linked to it, by name in lower case."""
+
     def value(style: Any, child: str) -> str:
         element = style.find(qn(child))
         return "" if element is None else str(element.get(qn("w:val")))
-    return {value(style, "w:name").lower(): (str(style.get(qn("w:styleId"))), value(style, "w:link"))
-            for style in file.styles.element.iter(qn("w:style"))}
+
+    return {
+        value(style, "w:name").lower(): (str(style.get(qn("w:styleId"))), value(style, "w:link"))
+        for style in file.styles.element.iter(qn("w:style"))
+    }
 
 
 def _stamp(section: Any, style: str) -> None:
     """草稿 in red at the head of odd, even and first pages."""
-    mark = parse_xml(f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/>'
-                     '<w:color w:val="FF0000"/><w:spacing w:val="200"/><w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr><w:t>草稿</w:t></w:r></w:p>')
+    mark = parse_xml(
+        f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/>'
+        '<w:color w:val="FF0000"/><w:spacing w:val="200"/><w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr><w:t>草稿</w:t></w:r></w:p>'
+    )
     for header in (section.header, section.even_page_header, section.first_page_header):
         if header.is_linked_to_previous:
             header.is_linked_to_previous = False
@@ -130,7 +164,9 @@ def _stamp(section: Any, style: str) -> None:
 def _places(file: Any) -> dict[str, str]:
     """The names in the zip of what changes with each document; parts that the base does not have are made."""
     package, document = file.part.package, file.part
-    if not any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in package.rels.values()):
+    if not any(
+        relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in package.rels.values()
+    ):
         package.relate_to(CorePropertiesPart.default(package), RELATIONSHIP_TYPE.CORE_PROPERTIES)
     core = package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
     try:
@@ -145,13 +181,22 @@ def _places(file: Any) -> dict[str, str]:
 def _data_part(document: Any, package: Any) -> Part:
     """An empty custom XML part for the report's data, in place of the one in a base that was itself a report."""
     for key, relation in list(document.rels.items()):
-        if relation.reltype == RELATIONSHIP_TYPE.CUSTOM_XML and DATA.encode() in relation.target_part.blob:
+        if (
+            relation.reltype == RELATIONSHIP_TYPE.CUSTOM_XML
+            and DATA.encode() in relation.target_part.blob
+        ):
             del document.rels[key]
     part = Part(package.next_partname("/customXml/item%d.xml"), CONTENT_TYPE.XML, b"", package)
     document.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
-    properties = Part(package.next_partname("/customXml/itemProps%d.xml"), CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES, (
-        f'{XML}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="{DATA_ID}">'
-        f'<ds:schemaRefs><ds:schemaRef ds:uri="{DATA}"/></ds:schemaRefs></ds:datastoreItem>').encode(), package)
+    properties = Part(
+        package.next_partname("/customXml/itemProps%d.xml"),
+        CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES,
+        (
+            f'{XML}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="{DATA_ID}">'
+            f'<ds:schemaRefs><ds:schemaRef ds:uri="{DATA}"/></ds:schemaRefs></ds:datastoreItem>'
+        ).encode(),
+        package,
+    )
     part.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
     return part
 
@@ -161,8 +206,14 @@ def pack(base: Base, document: Document, body: str, more: Mapping[str, bytes]) -
 
     The same input gives the same bytes.
     """
-    filled = {base.places["document"]: _document(base, body), base.places["core"]: _core(document), base.places["app"]: _app(document),
-              base.places["data"]: f'<report xmlns="{DATA}">{escape(document.data, quote=False)}</report>'}
+    filled = {
+        base.places["document"]: _document(base, body),
+        base.places["core"]: _core(document),
+        base.places["app"]: _app(document),
+        base.places[
+            "data"
+        ]: f'<report xmlns="{DATA}">{escape(document.data, quote=False)}</report>',
+    }
     output = BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in {**base.entries, **more}.items():
@@ -179,15 +230,29 @@ def _document(base: Base, body: str) -> str:
 def _core(document: Document) -> str:
     """Core properties, dated with the report and not with the clock."""
     date = f"{document.date or f'{document.year + 1}-01-01'}T00:00:00Z"
-    texts = {"dc:title": document.title, "dc:subject": document.subject, "dc:creator": document.agency,
-             "cp:lastModifiedBy": document.agency, "cp:keywords": f"政府信息公开，年度报告，{document.agency}，{document.year}年", "dc:language": "zh-CN"}
-    dates = "".join(f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>' for name in ("created", "modified"))
-    return ('<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-            'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-            'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-            + "".join(f"<{name}>{escape(text)}</{name}>" for name, text in texts.items()) + f"{dates}</cp:coreProperties>")
+    texts = {
+        "dc:title": document.title,
+        "dc:subject": document.subject,
+        "dc:creator": document.agency,
+        "cp:lastModifiedBy": document.agency,
+        "cp:keywords": f"政府信息公开，年度报告，{document.agency}，{document.year}年",
+        "dc:language": "zh-CN",
+    }
+    dates = "".join(
+        f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>'
+        for name in ("created", "modified")
+    )
+    return (
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        + "".join(f"<{name}>{escape(text)}</{name}>" for name, text in texts.items())
+        + f"{dates}</cp:coreProperties>"
+    )
 
 
 def _app(document: Document) -> str:
-    return ('<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-            f"<Application>gia-author</Application><Company>{escape(document.agency)}</Company></Properties>")
+    return (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        f"<Application>gia-author</Application><Company>{escape(document.agency)}</Company></Properties>"
+    )

@@ -20,17 +20,83 @@ from gia_author.render.style import Style
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 DRAFT = '<p class="draft">草稿</p>\n'
 NARROW = 6  # columns that a phone has room for
-PICTURE, DOTS = 120.0, 200  # width of a chart in a fragment in millimetres, and its dots to the inch
+PICTURE, DOTS = (
+    120.0,
+    200,
+)  # width of a chart in a fragment in millimetres, and its dots to the inch
 SHORT = 5  # digits that fifteen columns of a printed page have room for
-TABLE = re.compile(r'<table class="statutory"[^>]*><caption>(?P<caption>.*?)</caption>.*?</table>', re.DOTALL)
-TAGS = frozenset((
-    "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "strong", "em", "b", "i", "u", "sup", "sub", "a", "img", "ul", "ol", "li",
-    "blockquote", "div", "span", "table", "thead", "tbody", "tr", "th", "td"))
-ATTRIBUTES = frozenset((
-    "style", "href", "src", "alt", "title", "colspan", "rowspan", "scope", "width", "border", "cellspacing", "cellpadding", "align",
-    "role", "tabindex", "aria-label"))
-DROPPED = frozenset((
-    "style", "script", "template", "iframe", "object", "embed", "svg", "math", "textarea", "noscript", "title"))
+TABLE = re.compile(
+    r'<table class="statutory"[^>]*><caption>(?P<caption>.*?)</caption>.*?</table>', re.DOTALL
+)
+TAGS = frozenset(
+    (
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "p",
+        "br",
+        "hr",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "u",
+        "sup",
+        "sub",
+        "a",
+        "img",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "div",
+        "span",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    )
+)
+ATTRIBUTES = frozenset(
+    (
+        "style",
+        "href",
+        "src",
+        "alt",
+        "title",
+        "colspan",
+        "rowspan",
+        "scope",
+        "width",
+        "border",
+        "cellspacing",
+        "cellpadding",
+        "align",
+        "role",
+        "tabindex",
+        "aria-label",
+    )
+)
+DROPPED = frozenset(
+    (
+        "style",
+        "script",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "textarea",
+        "noscript",
+        "title",
+    )
+)
 LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 Selector = tuple[tuple[str, frozenset[str]], ...]
@@ -40,28 +106,44 @@ Path = tuple[tuple[str, str], ...]
 def write(document: Document, style: Style) -> bytes:
     """The document as one HTML file that needs nothing else and carries the report's data. Raises GiaError for an unusable screen.css."""
     data = document.data.replace("<", "\\u003c")
-    return (f'<!doctype html>\n<html lang="zh-CN">\n<head>\n{_head(document)}\n<style>\n{_css(style, "screen.css")}</style>\n</head>\n<body>\n<main>\n'
-            f'{_breakable(_page(document))}\n</main>\n<script type="application/json" id="report-data">{data}</script>\n</body>\n</html>\n').encode()
+    return (
+        f'<!doctype html>\n<html lang="zh-CN">\n<head>\n{_head(document)}\n<style>\n{_css(style, "screen.css")}</style>\n</head>\n<body>\n<main>\n'
+        f'{_breakable(_page(document))}\n</main>\n<script type="application/json" id="report-data">{data}</script>\n</body>\n</html>\n'
+    ).encode()
 
 
 def _head(document: Document) -> str:
-    metas = {"viewport": "width=device-width, initial-scale=1", "description": _description(document), "author": document.agency,
-             "generator": "gia-author"}
-    return "\n".join(['<meta charset="utf-8">', f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-                      *(f'<meta name="{name}" content="{escape(text)}">' for name, text in metas.items()),
-                      f"<title>{escape(document.title)}</title>"])
+    metas = {
+        "viewport": "width=device-width, initial-scale=1",
+        "description": _description(document),
+        "author": document.agency,
+        "generator": "gia-author",
+    }
+    return "\n".join(
+        [
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            *(f'<meta name="{name}" content="{escape(text)}">' for name, text in metas.items()),
+            f"<title>{escape(document.title)}</title>",
+        ]
+    )
 
 
 def _description(document: Document) -> str:
     """The report's first paragraph, which search engines show, cut to 150 characters."""
-    first = next((block.text for block in document.blocks if isinstance(block, Paragraph)), document.title)
+    first = next(
+        (block.text for block in document.blocks if isinstance(block, Paragraph)), document.title
+    )
     return first if len(first) <= 150 else first[:149] + "…"
 
 
 def _css(style: Style, file: str) -> str:
     css = style.text(file)
     if "</style" in css.lower():
-        raise GiaError(f"样式文件{file}里有“</style”，不能放进网页。", "删去这几个字；CSS文件里只写样式，不写标签。")
+        raise GiaError(
+            f"样式文件{file}里有“</style”，不能放进网页。",
+            "删去这几个字；CSS文件里只写样式，不写标签。",
+        )
     return css
 
 
@@ -72,7 +154,13 @@ def _page(document: Document) -> str:
 
 def _breakable(page: str) -> str:
     """The page with places where long web addresses can break, so that lines with them are not stretched."""
-    return re.sub(r"(?<=>)[^<]+", lambda text: ADDRESS.sub(lambda found: re.sub(r"(?<=[/.?=_-])(?=\w)", "<wbr>", found[0]), text[0]), page)
+    return re.sub(
+        r"(?<=>)[^<]+",
+        lambda text: ADDRESS.sub(
+            lambda found: re.sub(r"(?<=[/.?=_-])(?=\w)", "<wbr>", found[0]), text[0]
+        ),
+        page,
+    )
 
 
 def _framed(table: re.Match[str]) -> str:
@@ -80,19 +168,33 @@ def _framed(table: re.Match[str]) -> str:
     if table[0].count("<col ") <= NARROW:
         return table[0]
     longest = max(map(len, re.findall(r"<td[^>]*>([-.\d]+)", table[0])), default=0)
-    return (f'<div class="wide{" long" if longest > SHORT else ""}" role="region" tabindex="0" aria-label="{table["caption"]}">'
-            f"{table[0]}</div>")
+    return (
+        f'<div class="wide{" long" if longest > SHORT else ""}" role="region" tabindex="0" aria-label="{table["caption"]}">'
+        f"{table[0]}</div>"
+    )
 
 
 def write_fragment(document: Document, style: Style) -> bytes:
     """The report without page, classes or style sheet: every element carries its own look, from inline.css."""
-    root = lxml.html.fragment_fromstring(_pictured(document), create_parent="div", parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True))
-    _simplify(root, {block.grid.key: block.grid for block in document.blocks if isinstance(block, TableBlock)})
+    root = lxml.html.fragment_fromstring(
+        _pictured(document),
+        create_parent="div",
+        parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True),
+    )
+    _simplify(
+        root,
+        {block.grid.key: block.grid for block in document.blocks if isinstance(block, TableBlock)},
+    )
     css = _css(style, "inline.css")
     for element in root:
         _dress(element, css, ())
     _strip(root)
-    return ("".join([root.text or "", *(lxml.html.tostring(child, encoding="unicode") for child in root)]).strip() + "\n").encode()
+    return (
+        "".join(
+            [root.text or "", *(lxml.html.tostring(child, encoding="unicode") for child in root)]
+        ).strip()
+        + "\n"
+    ).encode()
 
 
 def _pictured(document: Document) -> str:
@@ -101,7 +203,10 @@ def _pictured(document: Document) -> str:
     for block in document.blocks:
         if isinstance(block, Picture):
             data = b64encode(png(block.chart, PICTURE, DOTS)).decode()
-            page = page.replace(block.chart.svg, f'<img src="data:image/png;base64,{data}" alt="{escape(block.chart.words)}">')
+            page = page.replace(
+                block.chart.svg,
+                f'<img src="data:image/png;base64,{data}" alt="{escape(block.chart.words)}">',
+            )
     return page
 
 
@@ -109,7 +214,9 @@ def _simplify(root: Any, grids: Mapping[str, Grid]) -> None:
     """Say with plain elements what the page leaves to its style sheet: line ends, headings in the line, upright text, widths."""
     for line in root.xpath(".//h1/span[position() > 1]"):
         line.addprevious(lxml.html.Element("br"))
-    for heading in root.xpath(".//*[contains(concat(' ', @class, ' '), ' run-in ')][count(*) = 2]/*[1]"):
+    for heading in root.xpath(
+        ".//*[contains(concat(' ', @class, ' '), ' run-in ')][count(*) = 2]/*[1]"
+    ):
         _run_in(heading)
     for label in root.xpath(".//th[contains(@class, 'vertical')]/span"):
         _upright(label)
@@ -145,12 +252,20 @@ def _upright(label: Any) -> None:
 def _plain_table(table: Any, grid: Grid) -> None:
     """Give a table its name, borders and widths as attributes; the first cell that fills a column says how wide the column is."""
     caption = table.find("caption")
-    for name, value in {"aria-label": caption.text, "border": "1", "cellspacing": "0", "cellpadding": "4", "width": "100%"}.items():
+    for name, value in {
+        "aria-label": caption.text,
+        "border": "1",
+        "cellspacing": "0",
+        "cellpadding": "4",
+        "width": "100%",
+    }.items():
         table.set(name, value or "")
     for part in (caption, *table.findall("colgroup")):
         table.remove(part)
     wanted = dict(enumerate(grid.widths))
-    for cell, box in zip(table.iter("th", "td"), (box for row in grid.rows for box in row), strict=False):
+    for cell, box in zip(
+        table.iter("th", "td"), (box for row in grid.rows for box in row), strict=False
+    ):
         if box.address:
             cell.set("align", "center")
         if box.colspan == 1 and box.column in wanted:
@@ -160,15 +275,22 @@ def _plain_table(table: Any, grid: Grid) -> None:
 @lru_cache(maxsize=8)
 def _rules(css: str) -> tuple[tuple[Selector, Mapping[str, str]], ...]:
     """The rules of a style sheet of simple selectors: tag, .class, tag.class, and these one inside the other."""
-    return tuple((_selector(selector), _declarations(body))
-                 for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
-                 for selector in selectors.split(","))
+    return tuple(
+        (_selector(selector), _declarations(body))
+        for selectors, body in re.findall(
+            r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+        )
+        for selector in selectors.split(",")
+    )
 
 
 def _selector(text: str) -> Selector:
     parts = [re.fullmatch(r"([a-z][a-z0-9]*)?((?:\.[\w-]+)*)", part) for part in text.split()]
     if not parts or not all(parts):
-        raise GiaError(f"样式文件inline.css里的选择器“{text.strip()}”不能用。", "只能写标签、.类名、标签.类名，可以用空格表示包含。")
+        raise GiaError(
+            f"样式文件inline.css里的选择器“{text.strip()}”不能用。",
+            "只能写标签、.类名、标签.类名，可以用空格表示包含。",
+        )
     return tuple((part[1] or "", frozenset(part[2].split(".")[1:])) for part in parts if part)
 
 
@@ -193,8 +315,12 @@ def _look(css: str, path: Path) -> Mapping[str, str]:
     look: dict[str, str] = {}
     for selector, declarations in _rules(css):
         above = reversed(path[:-1])
-        if _fits(path[-1], selector[-1]) and all(any(_fits(step, part) for step in above) for part in reversed(selector[:-1])):
-            look = {name: value for name, value in look.items() if name not in declarations} | dict(declarations)
+        if _fits(path[-1], selector[-1]) and all(
+            any(_fits(step, part) for step in above) for part in reversed(selector[:-1])
+        ):
+            look = {name: value for name, value in look.items() if name not in declarations} | dict(
+                declarations
+            )
     return look
 
 

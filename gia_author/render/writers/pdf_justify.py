@@ -55,11 +55,15 @@ def justify_line(context: Any, line: Any, room: float) -> None:
     if not texts or not (line.style["lang"] or "").startswith("zh"):
         _widen_spaces(context, line, room)
         return
-    gaps = sum(_count(box.text) for box in texts) - (1 if STRETCHABLE.match(texts[-1].text) else 0.5)  # Pango spaces by halves
+    gaps = sum(_count(box.text) for box in texts) - (
+        1 if STRETCHABLE.match(texts[-1].text) else 0.5
+    )  # Pango spaces by halves
     if gaps < 1 or room > MOST * line.style["font_size"] * gaps:
         return
     usual = _letter_spacing(line.style)
-    unseen = 1 + sum(_zero_widths(box.text) for box in texts)  # have spacing in the line's width, and none when drawn
+    unseen = 1 + sum(
+        _zero_widths(box.text) for box in texts
+    )  # have spacing in the line's width, and none when drawn
     steps = round((room + usual * (gaps + unseen)) / (STEP * line.style["font_size"]))
     each = int(steps // gaps)
     _stretch(line, each, round(steps - each * gaps), 0.0)
@@ -113,7 +117,9 @@ def _space_out(layout: Any, spacing: Spacing) -> None:
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
     for start, end, steps in _runs(layout.text, spacing):
         units = round(steps * STEP * layout.style["font_size"] * TO_UNITS)
-        attribute = pango.pango_attr_letter_spacing_new(units + (units > 0) * MARGIN - (units < 0) * MARGIN)
+        attribute = pango.pango_attr_letter_spacing_new(
+            units + (units > 0) * MARGIN - (units < 0) * MARGIN
+        )
         attribute.start_index, attribute.end_index = start, end
         pango.pango_attr_list_change(attributes, attribute)
     pango.pango_layout_set_attributes(layout.layout, attributes)
@@ -123,7 +129,7 @@ def _runs(text: str, spacing: Spacing) -> Iterator[tuple[int, int, int]]:
     """Runs of characters with their own spacing, as UTF-8 byte positions and steps; those without width take none."""
     longer = spacing.longer
     for match in RUN.finditer(text):
-        start = len(text[:match.start()].encode())
+        start = len(text[: match.start()].encode())
         middle, end = start + len(match[0][:longer].encode()), start + len(match[0].encode())
         if match[0][0] in ZERO_WIDTH:
             yield start, end, 0

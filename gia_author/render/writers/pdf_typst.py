@@ -36,6 +36,7 @@ def write(document: Document, style: Style) -> bytes:
     files = {"main.typ": layout, "blocks.json": blocks, "report.json": document.data}
     data = {name: text.encode("utf-8", "replace") for name, text in files.items()}
     from typst import TypstError
+
     try:
         return compiled(data, style.fonts, pdf_standards=STANDARDS, timestamp=_stamp(document))
     except TypstError as error:
@@ -54,9 +55,15 @@ def _stamp(document: Document) -> datetime:
 
 def content(document: Document, style: Style) -> dict[str, Any]:
     """What report.typ gets as blocks.json."""
-    return {"title": _tidy(document.title), "agency": _tidy(document.agency), "year": document.year, "subject": document.subject,
-            "draft": document.draft, "faces": {kind: face.stack(style.fonts) for kind, face in font_faces.FACES.items()},
-            "blocks": list(_ranked(_block(block, style.fonts) for block in document.blocks))}
+    return {
+        "title": _tidy(document.title),
+        "agency": _tidy(document.agency),
+        "year": document.year,
+        "subject": document.subject,
+        "draft": document.draft,
+        "faces": {kind: face.stack(style.fonts) for kind, face in font_faces.FACES.items()},
+        "blocks": list(_ranked(_block(block, style.fonts) for block in document.blocks)),
+    }
 
 
 def _block(block: Block, fonts: str) -> dict[str, Any]:
@@ -72,7 +79,11 @@ def _block(block: Block, fonts: str) -> dict[str, Any]:
 
 def _picture(block: Picture, fonts: str) -> dict[str, Any]:
     """A chart with its caption and, for those who do not see it, its words."""
-    return {"caption": block.caption, "words": block.chart.words, "svg": block.chart.in_face(font_faces.FACES["宋体"].stack(fonts))}
+    return {
+        "caption": block.caption,
+        "words": block.chart.words,
+        "svg": block.chart.in_face(font_faces.FACES["宋体"].stack(fonts)),
+    }
 
 
 def _tidy(value: Any) -> Any:
@@ -81,7 +92,11 @@ def _tidy(value: Any) -> Any:
         return [_tidy(item) for item in value]
     if not isinstance(value, str) or value.isprintable():
         return value
-    return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", "".join(c for c in value if unicodedata.category(c) not in ("Cf", "Cs")))
+    return re.sub(
+        r"[\x00-\x20\x7f-\x9f\u2028\u2029]+",
+        " ",
+        "".join(c for c in value if unicodedata.category(c) not in ("Cf", "Cs")),
+    )
 
 
 def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -97,21 +112,51 @@ def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _table(block: TableBlock) -> dict[str, Any]:
     """A table as groups of headings and rows; ``tightest`` is the figure with the least room for its digits."""
     grid, widths = block.grid, fitted(block.grid, block.texts, TEXT_WIDTH)
-    rows = [[cell | _figure(block.texts[box.address]) if box.address else cell for box, cell in row] for row in _cells(grid, widths)]
+    rows = [
+        [cell | _figure(block.texts[box.address]) if box.address else cell for box, cell in row]
+        for row in _cells(grid, widths)
+    ]
     groups = []
     for start, stop in grid.bodies:
-        first = next((n for n in range(start, stop) if any(box.address for box in grid.rows[n])), stop)
+        first = next(
+            (n for n in range(start, stop) if any(box.address for box in grid.rows[n])), stop
+        )
         groups.append({"head": rows[start:first], "body": rows[first:stop]})
-    tightest = max((cell for row in rows for cell in row if cell["role"] == "figure"), key=lambda cell: cell["digits"] / cell["share"])
-    return {"title": grid.title, "widths": widths, "rows": len(rows), "repeat": grid.header_rows > 0, "groups": groups, "tightest": tightest}
+    tightest = max(
+        (cell for row in rows for cell in row if cell["role"] == "figure"),
+        key=lambda cell: cell["digits"] / cell["share"],
+    )
+    return {
+        "title": grid.title,
+        "widths": widths,
+        "rows": len(rows),
+        "repeat": grid.header_rows > 0,
+        "groups": groups,
+        "tightest": tightest,
+    }
 
 
 @cache
 def _cells(grid: Grid, widths: tuple[int, ...]) -> list[list[tuple[Box, dict[str, Any]]]]:
     """Every box with its cell: its label, role and spans, and its share of the table's width. They are the same for all reports of an edition."""
     edges = [*accumulate(widths, initial=0)]
-    return [[(box, {"text": _tidy(box.text), "role": box.role, "vertical": box.vertical, "rowspan": box.rowspan, "colspan": box.colspan,
-                    "share": (edges[box.column + box.colspan] - edges[box.column]) / edges[-1]}) for box in row] for row in grid.rows]
+    return [
+        [
+            (
+                box,
+                {
+                    "text": _tidy(box.text),
+                    "role": box.role,
+                    "vertical": box.vertical,
+                    "rowspan": box.rowspan,
+                    "colspan": box.colspan,
+                    "share": (edges[box.column + box.colspan] - edges[box.column]) / edges[-1],
+                },
+            )
+            for box in row
+        ]
+        for row in grid.rows
+    ]
 
 
 def _figure(text: str) -> dict[str, Any]:
@@ -125,25 +170,40 @@ def _layout(style: Style) -> str:
     try:
         layout = style.text("report.typ")
     except UnicodeDecodeError:
-        raise TypstFault("样式文件 report.typ 不是 UTF-8 编码的文字。", "请另存为 UTF-8。") from None
+        raise TypstFault(
+            "样式文件 report.typ 不是 UTF-8 编码的文字。", "请另存为 UTF-8。"
+        ) from None
     for number, line in enumerate(layout.splitlines(), 1):
         if word := re.search(r"\b(import|include|eval|std)\b", line):
-            raise TypstFault(f"样式文件 report.typ 第{number}行用了 {word[0]}。", "样式只能是一个文件，不能引用别的文件和扩展包，请删去这一行。")
+            raise TypstFault(
+                f"样式文件 report.typ 第{number}行用了 {word[0]}。",
+                "样式只能是一个文件，不能引用别的文件和扩展包，请删去这一行。",
+            )
     return layout
 
 
 def _unknown(error: TypstError, blocks: str) -> list[str]:
     """The characters that no face had."""
-    return [c for c in font_faces.missing([blocks]) if c in error.diagnostic or f"u{{{ord(c):x}}}" in error.diagnostic]
+    return [
+        c
+        for c in font_faces.missing([blocks])
+        if c in error.diagnostic or f"u{{{ord(c):x}}}" in error.diagnostic
+    ]
 
 
 def _fault(error: TypstError, layout: str, blocks: str) -> TypstFault:
     """What went wrong in words for the author: characters that no face has, else the place in report.typ."""
     if unknown := _unknown(error, blocks):
-        return TypstFault(f"字体里没有这些字：{''.join(unknown)}。", "请改用别的字，或者在这台电脑上安装有这些字的字体（如宋体）。")
+        return TypstFault(
+            f"字体里没有这些字：{''.join(unknown)}。",
+            "请改用别的字，或者在这台电脑上安装有这些字的字体（如宋体）。",
+        )
     place = re.search(r"main\.typ:(\d+):(\d+)", error.diagnostic)
     if not place:
         return TypstFault(*GIVE_UP)
     line, column = int(place[1]), int(place[2]) + 1  # the binding counts columns from 0
     quote = layout.split("\n")[line - 1].strip()
-    return TypstFault(f"样式文件 report.typ 第{line}行第{column}列有错：“{quote}”。", "请改正这一处，或者换回程序自带的 report.typ。")
+    return TypstFault(
+        f"样式文件 report.typ 第{line}行第{column}列有错：“{quote}”。",
+        "请改正这一处，或者换回程序自带的 report.typ。",
+    )

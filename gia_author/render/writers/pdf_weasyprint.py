@@ -59,6 +59,7 @@ def _libraries_by_name() -> Iterator[None]:
     WeasyPrint tries three names for each that only exist elsewhere, and to find out, Python runs ldconfig, a compiler and a linker: 0.3 seconds.
     """
     import ctypes.util
+
     find = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None
@@ -74,9 +75,16 @@ def write(document: Document, style: Style) -> bytes:
         raise EngineMissing(reason, "请安装 Pango，或者改用 Typst 排版。")
     with _LOCK, _uncollected():
         fonts, sheet = _looks(style.text("print.css"), style.fonts)
-        page = import_module("weasyprint").HTML(string=_html(document, style.fonts), url_fetcher=_refusal())
+        page = import_module("weasyprint").HTML(
+            string=_html(document, style.fonts), url_fetcher=_refusal()
+        )
         result: bytes = page.write_pdf(
-            stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", attachments=[_data(document)], finisher=_finish)
+            stylesheets=[sheet],
+            font_config=fonts,
+            pdf_variant="pdf/ua-1",
+            attachments=[_data(document)],
+            finisher=_finish,
+        )
     return result
 
 
@@ -95,6 +103,7 @@ def _uncollected() -> Iterator[None]:
 @cache
 def _refusal() -> Any:
     """A fetcher for WeasyPrint that fetches nothing: neither a page nor a style can make it read a file or call a server."""
+
     class Refusal(import_module("weasyprint.urls").URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
             raise ValueError("nothing is read from outside the document")
@@ -108,10 +117,14 @@ def _looks(css: str, fonts: str) -> tuple[Any, Any]:
     for name, face in FACES.items():
         css = css.replace(f"${name}", ", ".join(f'"{family}"' for family in face.stack(fonts)))
     configuration = _fonts()
-    return configuration, import_module("weasyprint").CSS(string=css, font_config=configuration, url_fetcher=_refusal())
+    return configuration, import_module("weasyprint").CSS(
+        string=css, font_config=configuration, url_fetcher=_refusal()
+    )
 
 
-atexit.register(_looks.cache_clear)  # while WeasyPrint can still remove its temporary folder, if a style made it have one
+atexit.register(
+    _looks.cache_clear
+)  # while WeasyPrint can still remove its temporary folder, if a style made it have one
 
 
 def _fonts() -> Any:
@@ -119,20 +132,39 @@ def _fonts() -> Any:
     text = import_module("weasyprint.text.ffi")
     configuration = import_module("weasyprint.text.fonts").FontConfiguration()
     for face in FACES.values():
-        text.fontconfig.FcConfigAppFontAddFile(configuration._config, os.fsencode(face.path.as_posix()))
-    text.pangoft2.pango_fc_font_map_config_changed(text.ffi.cast("PangoFcFontMap *", configuration.font_map))
+        text.fontconfig.FcConfigAppFontAddFile(
+            configuration._config, os.fsencode(face.path.as_posix())
+        )
+    text.pangoft2.pango_fc_font_map_config_changed(
+        text.ffi.cast("PangoFcFontMap *", configuration.font_map)
+    )
     return configuration
 
 
 def _html(document: Document, fonts: str) -> str:
-    about = {"author": document.agency, "description": document.subject, "generator": "gia-author",
-             "keywords": f"{document.agency},{document.year}年,政府信息公开,年度报告",
-             "dcterms.created": document.date, "dcterms.modified": document.date}
-    metas = "".join(f'<meta name="{name}" content="{escape(content)}">' for name, content in about.items() if content)
-    widths = {block.grid.key: fitted(block.grid, block.texts, TEXT_WIDTH) for block in document.blocks if isinstance(block, TableBlock)}
-    return (f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
-            f'<style>{_figure_sizes(document, widths)}</style></head>'
-            f'<body{" class=draft" if document.draft else ""}>{_breakable(_widened(_pictured(document, fonts), document, widths))}</body></html>')
+    about = {
+        "author": document.agency,
+        "description": document.subject,
+        "generator": "gia-author",
+        "keywords": f"{document.agency},{document.year}年,政府信息公开,年度报告",
+        "dcterms.created": document.date,
+        "dcterms.modified": document.date,
+    }
+    metas = "".join(
+        f'<meta name="{name}" content="{escape(content)}">'
+        for name, content in about.items()
+        if content
+    )
+    widths = {
+        block.grid.key: fitted(block.grid, block.texts, TEXT_WIDTH)
+        for block in document.blocks
+        if isinstance(block, TableBlock)
+    }
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
+        f"<style>{_figure_sizes(document, widths)}</style></head>"
+        f"<body{' class=draft' if document.draft else ''}>{_breakable(_widened(_pictured(document, fonts), document, widths))}</body></html>"
+    )
 
 
 def _pictured(document: Document, fonts: str) -> str:
@@ -141,35 +173,56 @@ def _pictured(document: Document, fonts: str) -> str:
     for block in document.blocks:
         if isinstance(block, Picture):
             faced = block.chart.in_face(FACES["宋体"].stack(fonts))
-            named = faced.replace(f">{escape(block.chart.title)}</title>", f">{escape(block.chart.words)}</title>")
+            named = faced.replace(
+                f">{escape(block.chart.title)}</title>", f">{escape(block.chart.words)}</title>"
+            )
             page = page.replace(block.chart.svg, named)
     return page
 
 
 def _breakable(page: str) -> str:
     """The page with invisible marks in its paragraphs where a line can break and Pango does not know it, or must not and Pango would."""
-    return re.sub(r"<p[ >].*?</p>", lambda paragraph: re.sub(r"(?<=>)[^<]+", _mark, paragraph[0]), page, flags=re.DOTALL)
+    return re.sub(
+        r"<p[ >].*?</p>",
+        lambda paragraph: re.sub(r"(?<=>)[^<]+", _mark, paragraph[0]),
+        page,
+        flags=re.DOTALL,
+    )
 
 
 def _mark(text: re.Match[str]) -> str:
     marked = re.sub(r"(?<=[\u3001-\u9fff，；：）？！])(?=[“‘])", BREAK, text[0])
     marked = re.sub(r"(?<=[”’])(?=[\u4e00-\u9fff《〈【〔（])", BREAK, marked)
     marked = re.sub(r"(?<=[^\s—])(?=[～—·])", JOIN, marked)
-    return re.sub(r"[!-;=?-~]{16,}", lambda address: re.sub(r"(?<=[./?=_@-])(?=\w)", BREAK, address[0]), marked)
+    return re.sub(
+        r"[!-;=?-~]{16,}",
+        lambda address: re.sub(r"(?<=[./?=_@-])(?=\w)", BREAK, address[0]),
+        marked,
+    )
 
 
 def _figure_sizes(document: Document, widths: Widths) -> str:
     """CSS for tables with numbers too long for their columns: the largest size, in points, at which all stay inside."""
-    sizes = {block.grid.key: _figure_size(block, widths[block.grid.key]) for block in document.blocks if isinstance(block, TableBlock)}
-    return "".join(f'table[data-table="{key}"] td:not(.corner) {{ font-size: {size:.2f}pt }}'
-                   for key, size in sizes.items() if size < FIGURE_SIZE)
+    sizes = {
+        block.grid.key: _figure_size(block, widths[block.grid.key])
+        for block in document.blocks
+        if isinstance(block, TableBlock)
+    }
+    return "".join(
+        f'table[data-table="{key}"] td:not(.corner) {{ font-size: {size:.2f}pt }}'
+        for key, size in sizes.items()
+        if size < FIGURE_SIZE
+    )
 
 
 def _figure_size(block: TableBlock, widths: tuple[int, ...]) -> float:
     sizes = [FIGURE_SIZE]
     for box in block.grid.boxes:
         longest = digits(block.texts[box.address]) if box.address else 0
-        room = TEXT_WIDTH * sum(widths[box.column:box.column + box.colspan]) / sum(widths) - FIGURE_ROOM
+        room = (
+            TEXT_WIDTH * sum(widths[box.column : box.column + box.colspan]) / sum(widths)
+            - FIGURE_ROOM
+        )
         sizes.append(room / max(longest * DIGIT, DIGIT))
     return min(sizes)
 
@@ -178,7 +231,9 @@ def _widened(page: str, document: Document, widths: Widths) -> str:
     """The page with wider columns, and class dense, for tables with numbers too long to be legible in the columns of the form."""
     for block in document.blocks:
         if isinstance(block, TableBlock) and (wide := widths[block.grid.key]) != block.grid.widths:
-            columns = "".join(f'<col style="width:{width * 100 / sum(wide):.2f}%">' for width in wide)
+            columns = "".join(
+                f'<col style="width:{width * 100 / sum(wide):.2f}%">' for width in wide
+            )
             plain = f'(<table class="statutory)("[^>]* data-table="{re.escape(escape(block.grid.key))}".*?<colgroup>).*?(</colgroup>)'
             page = re.sub(plain, rf"\1 dense\2{columns}\3", page, flags=re.DOTALL)
     return page
@@ -188,8 +243,13 @@ def _data(document: Document) -> Any:
     """The author's data as an attachment."""
     made = datetime.fromisoformat(document.date or f"{document.year + 1}-01-01").replace(tzinfo=UTC)
     return import_module("weasyprint").Attachment(
-        string=document.data, name="report.json", description="本报告的数据（可由 gia-author 读回）", created=made, modified=made,
-        relationship="Data")
+        string=document.data,
+        name="report.json",
+        description="本报告的数据（可由 gia-author 读回）",
+        created=made,
+        modified=made,
+        relationship="Data",
+    )
 
 
 def _finish(document: Any, pdf: Any) -> None:

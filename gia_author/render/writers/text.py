@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from gia_author.render.document import Block, Document, Heading, Paragraph, Picture, Signature, TableBlock, Title
+from gia_author.render.document import (
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Signature,
+    TableBlock,
+    Title,
+)
 from gia_author.render.style import Style
 
 
@@ -23,4 +32,7 @@ def _lines(block: Block) -> list[str]:
         case Picture():
             return [block.line]
         case TableBlock():
-            return [" | ".join(block.texts[box.address] if box.address else box.text for box in row) for row in block.grid.rows]
+            return [
+                " | ".join(block.texts[box.address] if box.address else box.text for box in row)
+                for row in block.grid.rows
+            ]
