@@ -32,10 +32,10 @@ G190 = register(
 
 @cache
 def load() -> Mapping[str, tuple[Code, Finder]]:
-    """All rules, with every topic in ``checks`` imported."""
+    """All rules in the order of their codes, with every topic in ``rules`` imported."""
     for module in pkgutil.iter_modules(rules.__path__):
         import_module(f"{rules.__name__}.{module.name}")
-    return RULES
+    return dict(sorted(RULES.items()))
 
 
 def check(report: Report, context: Context) -> list[Finding]:
