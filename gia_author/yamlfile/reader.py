@@ -283,22 +283,10 @@ class _Reader:
         try:
             for event in _events(self.text):
                 self.take(event)
-        except _Stop:
-            raise
-        except Exception as error:  # both parsers' own error classes carry the marks; anything else is a fault of ours
-            if not hasattr(error, "problem_mark") or error.problem_mark is None:
+        except Exception as error:  # both parsers' own error classes carry the marks; anything else is a finding or a fault of ours
+            if getattr(error, "problem_mark", None) is None:
                 raise
-            self.refuse_unread_depth(error.problem_mark.index)
-            raise _Stop(syntax_fault(error, self.text, self.name)) from None
-
-    def refuse_unread_depth(self, end: int) -> None:
-        """Stop where the parser gave up among brackets deeper than a file may go, before telling of them."""
-        from gia_author.yamlfile.syntax_errors import too_deep
-
-        bracketed = any(self.text[self.values[path][0]] in "[{" for path, _ in self.stack)
-        offset = too_deep(self.text, self.taken, end, DEEPEST - len(self.stack), bracketed)
-        if offset is not None:
-            raise self.stop_deep(offset)
+            raise self.given_up(error) from None
 
     def stop_deep(self, offset: int) -> _Stop:
         return self.stop(
@@ -306,6 +294,32 @@ class _Reader:
             "嵌套太深或内容太多，不像一份年报。",
             offset,
             "请对照 gia-author new 生成的文件检查缩进。",
+        )
+
+    def given_up(self, error: Any) -> _Stop:
+        """Why the parser gave up: brackets too deep that it had not told of yet, else what is written there, with the line as it is."""
+        from gia_author.yamlfile.syntax_errors import diagnose, too_deep
+
+        bracketed = any(self.text[self.values[path][0]] in "[{" for path, _ in self.stack)
+        if (
+            deep := too_deep(
+                self.text,
+                self.taken,
+                error.problem_mark.index,
+                DEEPEST - len(self.stack),
+                bracketed,
+            )
+        ) is not None:
+            return self.stop_deep(deep)
+        cause = diagnose(self.text, error.problem_mark, getattr(error, "context_mark", None))
+        return _Stop(
+            found(
+                G104,
+                cause.words,
+                place=Place(self.name, cause.line + 1, cause.column + 1),
+                fix=cause.fix,
+                quote=cause.quote or None,
+            )
         )
 
     def take(self, event: Any) -> None:
@@ -439,18 +453,3 @@ class _Reader:
             )
         self.key = value
         self.keys[(*path, value)] = span
-
-
-def syntax_fault(error: Any, text: str, name: str) -> Finding:
-    """The finding for a parser's error, with the line as it is written."""
-    from gia_author.yamlfile.syntax_errors import diagnose
-
-    cause = diagnose(text, error.problem_mark, getattr(error, "context_mark", None))
-    message = f"{cause.message}这一行是：{cause.quote}" if cause.quote else cause.message
-    return found(
-        G104,
-        message,
-        place=Place(name, cause.line + 1, cause.column + 1),
-        fix=cause.fix,
-        quote=cause.quote or None,
-    )

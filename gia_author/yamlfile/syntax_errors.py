@@ -19,6 +19,11 @@ class Cause:
     fix: str
     quote: str
 
+    @property
+    def words(self) -> str:
+        """What is wrong, with the line where there is one."""
+        return f"{self.message}这一行是：{self.quote}" if self.quote else self.message
+
 
 QUOTES = "写在“键: |”的下面，或者整句用半角引号括起来。"
 WIDE_INDENT = (
