@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from gia_author.checks import profile
-from gia_author.checks.text_pieces import number, ordinals
+from gia_author.checks.text_pieces import ordinals
 from gia_author.diagnostics.finding import Path
+from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.report.model import Report
 from gia_author.yamlfile.reader import Source

@@ -19,7 +19,6 @@ CUT = Pattern(r"\[(?:…+|\.\.\.)\]|［…+］")
 ORDINAL = Pattern(
     r"(?<![第十百零星期之唯统万专单同周一二三四五六七八九〇])([一二三四五六七八九]|十[一二三四五六七八九]?)是(?!否|\1[，。、；])"
 )
-DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 
 
 class Piece(NamedTuple):
@@ -119,19 +118,3 @@ def is_cut(text: str) -> bool:
 def around(text: str, start: int, end: int, wide: int = 6) -> str:
     """A match with some text on either side, to be found again in the report."""
     return text[max(0, start - wide) : end + wide].strip()[:120]
-
-
-def number(text: str) -> int:
-    """A small whole number in Arabic, Chinese or circled figures, 0 for what is none."""
-    if re.fullmatch("[①-⑳]", text):
-        return ord(text) - ord("①") + 1
-    if re.fullmatch("[0-9]+", text):
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if any(c not in DIGITS for c in tens + ones) or len(ones) > 1 or len(tens) > 1:
-        return 0
-    return (
-        (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)
-        if ten
-        else DIGITS.get(ones, 0)
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import click
 
 from gia_author.diagnostics.finding import Finding, Severity, format_path
+from gia_author.language.characters import columns
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
 from gia_author.workflows.produce import Outcome
@@ -136,22 +136,17 @@ def _frame(finding: Finding, line: str) -> None:
         if finding.quote and line[start : start + len(finding.quote)] == finding.quote
         else 1
     )
-    cut = max(0, start - 30) if _width(line) > WIDEST else 0
-    shown = ("…" if cut else "") + line[cut : cut + 60 if _width(line) > WIDEST else None]
+    cut = max(0, start - 30) if columns(line) > WIDEST else 0
+    shown = ("…" if cut else "") + line[cut : cut + 60 if columns(line) > WIDEST else None]
     number = str(finding.place.line)
-    before = _width(("…" if cut else "") + line[cut:start])
+    before = columns(("…" if cut else "") + line[cut:start])
     click.echo(click.style(f"    {number} │ ", dim=True) + shown)
     click.echo(
         " " * (len(number) + 7 + before)
         + click.style(
-            "^" * max(1, _width(line[start : start + length])), fg=COLOURS[finding.severity]
+            "^" * max(1, columns(line[start : start + length])), fg=COLOURS[finding.severity]
         )
     )
-
-
-def _width(text: str) -> int:
-    """How many columns a text takes in a terminal."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
@@ -169,9 +164,9 @@ def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) ->
 
 def pairs(values: Mapping[str, str]) -> None:
     """Print names and values, one a line, values aligned."""
-    widest = max(map(_width, values))
+    widest = max(map(columns, values))
     for name, value in values.items():
-        click.echo(f"  {name}{' ' * (widest - _width(name))}  {value}")
+        click.echo(f"  {name}{' ' * (widest - columns(name))}  {value}")
 
 
 def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several: bool) -> bool:

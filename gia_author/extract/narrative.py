@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from gia_author.diagnostics.finding import Finding, found, register
 from gia_author.extract.readers.raw import RawText
 from gia_author.form.edition import Edition
+from gia_author.language.characters import width
 
 G940 = register(
     "G940",
@@ -136,13 +136,8 @@ def _split(text: RawText, edition: Edition) -> Iterator[Line]:
         parts = [part for part in inside.split(clean(line.lstrip("#").strip())) if part]
         for n, part in enumerate(parts):
             yield Line(
-                part, _width(line) if len(parts) == 1 else 0, text.ends or n < len(parts) - 1
+                part, width(line.strip()) if len(parts) == 1 else 0, text.ends or n < len(parts) - 1
             )
-
-
-def _width(text: str) -> float:
-    """How wide a line is, in Chinese characters."""
-    return sum(1 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text.strip())
 
 
 def join(lines: list[Line]) -> list[str]:

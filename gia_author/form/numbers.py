@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from gia_author.form.table import Cell
+from gia_author.language.characters import half_width
 
 Figure = int | Decimal
 
@@ -31,7 +32,6 @@ EMPTY_WORDS = (
     "None",
 )
 LONGEST = 15
-HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 DATE = re.compile(r"([0-9]{4})\s*(?:-|/|\.|年)\s*([0-9]{1,2})\s*(?:-|/|\.|月)\s*([0-9]{1,2})\s*日?")
 
 ROW = re.compile(r"(?:\w{1,20}: )?\{(?:\w{1,12}: [\d.]{0,15}(?:, |(?=\}$)))+\}")
@@ -111,8 +111,3 @@ def half_marks(text: str) -> str:
         "[：:] *", ": ", re.sub("[，,、] *", ", ", text.translate({ord("｛"): "{", ord("｝"): "}"}))
     ).strip()
     return plain if ROW.fullmatch(plain) else ""
-
-
-def half_width(text: str) -> str:
-    """The text with full-width letters, digits and signs as half-width ones, stripped."""
-    return text.translate(HALF_WIDTH).strip()

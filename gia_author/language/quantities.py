@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from gia_author.language.numerals import VALUES
 from gia_author.language.patterns import Pattern
 
 
@@ -19,11 +20,6 @@ def any_of(words: str) -> str:
 EXACT, MORE, NEARLY, ABOUT, ATLEAST, ATMOST, MANY = "exact", "余", "近", "约", "以上", "以下", "多"
 PLAIN = str.maketrans("０１２３４５６７８９．％（）；：", "0123456789.%();:")
 THOUSANDS = Pattern(r"(?<=\d)，(?=\d{3}(?:\D|$))(?<!\d{4}，)")
-ONES = {
-    digit: value
-    for digits in ("零一二三四五六七八九", "〇壹两叁肆伍陆柒捌玖", "○")
-    for value, digit in enumerate(digits)
-}
 SCALES = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 MONEY = {"元": 1, "万元": 10**4, "亿元": 10**8}
@@ -83,13 +79,13 @@ class Number(NamedTuple):
 def numeral(text: str) -> Decimal:
     """A Chinese numeral as a number: 十二, 一百零三, 两千, 二○二五, 三点五."""
     whole, _, places = text.partition("点")
-    digits = "".join(str(ONES[c]) for c in places if c in ONES)
-    if whole and all(c in ONES for c in whole):
-        return Decimal("".join(str(ONES[c]) for c in whole) + (f".{digits}" if digits else ""))
+    digits = "".join(str(VALUES[c]) for c in places if c in VALUES)
+    if whole and all(c in VALUES for c in whole):
+        return Decimal("".join(str(VALUES[c]) for c in whole) + (f".{digits}" if digits else ""))
     total = section = one = 0
     for c in whole:
-        if c in ONES:
-            one = ONES[c]
+        if c in VALUES:
+            one = VALUES[c]
         elif c in SCALES:
             section, one = section + (one or (0 if section and not one else 1)) * SCALES[c], 0
         else:
@@ -138,7 +134,9 @@ def _counted(text: str, closed: bytearray) -> Iterator[Number]:
 
 def _is_word(m: re.Match[str], text: str) -> bool:
     """True for a numeral that counts nothing: 一件事, 万件, 亿元产业."""
-    bare = not any(c in ONES or c == "十" for c in m["chinese"]) and not m["pre"] and not m["vague"]
+    bare = (
+        not any(c in VALUES or c == "十" for c in m["chinese"]) and not m["pre"] and not m["vague"]
+    )
     return bare or bool(IDIOM.match(text, m.start("chinese")))
 
 

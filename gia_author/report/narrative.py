@@ -10,12 +10,12 @@ from typing import Any
 from gia_author.diagnostics.finding import Address, Finding, Path, found
 from gia_author.form.edition import Section as Official
 from gia_author.form.numbers import Figure
+from gia_author.language.numerals import chinese
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report, mapping, text
 from gia_author.report.placeholders import Prose
 from gia_author.report.variables import MISSING, variables
 
-DIGITS = "零一二三四五六七八九"
 ENDINGS = "。：；！？:;!?、，"
 
 
@@ -133,16 +133,6 @@ class Narrative:
         for section in self.sections:
             yield from section.paragraphs()
         yield from self.contact
-
-
-def chinese(number: int) -> str:
-    """1 to 99 in Chinese: 一, 十, 十二, 二十, 二十一; more in digits."""
-    if number > 99:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    return (("" if tens == 1 else DIGITS[tens]) + "十" if tens else "") + (
-        DIGITS[ones] if ones or not tens else ""
-    )
 
 
 def numbering(level: int, number: int) -> str:

@@ -11,10 +11,10 @@ from gia_author.diagnostics.finding import Address
 from gia_author.form.edition import Edition
 from gia_author.form.grid import Box, Grid, grid
 from gia_author.form.table import Cell, Identity, Part, Table
+from gia_author.language.numerals import chinese
 from gia_author.workbook import FIGURES
 
 TITLE, SETTINGS, LEGEND, FIRST = 0, 1, 2, 4  # rows of the sheet, from 0
-NUMERALS = "一二三四五六七八九"
 Spot = tuple[int, int]
 Block = tuple[int, int, int, int]  # first row, first column, last row, last column
 
@@ -170,7 +170,7 @@ def fit(widths: tuple[int, ...], base: tuple[int, ...]) -> list[int]:
 def _heading(edition: Edition, table: Table) -> str:
     keys = [section.key for section in edition.sections]
     number = keys.index(table.key if table.printed else table.prefix[0])
-    return f"{NUMERALS[number]}、{table.title if table.printed else edition.sections[number].title + '：' + table.title}"
+    return f"{chinese(number + 1)}、{table.title if table.printed else edition.sections[number].title + '：' + table.title}"
 
 
 def _balances(table: Table) -> Iterator[tuple[Identity, ...]]:

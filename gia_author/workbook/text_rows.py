@@ -8,8 +8,8 @@ from typing import Any
 
 from gia_author.diagnostics.finding import Path
 from gia_author.form.edition import Edition
+from gia_author.language.numerals import chinese
 from gia_author.report.model import mapping
-from gia_author.workbook.layout import NUMERALS
 from gia_author.yamlfile.fields import AGENCY_KINDS, Field, shape
 
 FIRST = 3  # row of the sheet, from 0
@@ -78,7 +78,7 @@ class _Rows:
         yield self.plain(("机关类型",), kind="choice", choices=AGENCY_KINDS)
         yield self.plain(("引言",))
         for number, section in enumerate(self.edition.sections):
-            yield _Draft((), f"{NUMERALS[number]}、{section.title}", kind="heading")
+            yield _Draft((), f"{chinese(number + 1)}、{section.title}", kind="heading")
             yield from {OVERALL: self.overall, PROBLEMS: self.problems, OTHERS: self.others}.get(
                 section.key, lambda key=section.key: self.around(key)
             )()

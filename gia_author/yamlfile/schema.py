@@ -12,7 +12,7 @@ from typing import Any
 
 from gia_author.diagnostics.finding import Code, Finding, Path, format_path, found, register
 from gia_author.form.edition import Edition, first_year, for_year, load, names
-from gia_author.form.numbers import half_width
+from gia_author.language.characters import half_width
 from gia_author.yamlfile import pitfalls
 from gia_author.yamlfile.fields import Field, shape
 from gia_author.yamlfile.reader import Source

@@ -9,6 +9,7 @@ from typing import Any
 from gia_author.form import numbers
 from gia_author.form.edition import first_year
 from gia_author.form.table import Cell
+from gia_author.language.characters import half_width
 from gia_author.yamlfile.fields import Field
 
 LONGEST_PARAGRAPH = 4_000  # characters
@@ -100,11 +101,7 @@ def _year(name: str, value: Any, error: Report) -> None:
 
 def _date(name: str, value: Any, error: Report) -> None:
     if isinstance(value, str) and numbers.parse_date(value) is None:
-        real = (
-            "没有这一天"
-            if numbers.DATE.fullmatch(numbers.half_width(value))
-            else "不是认得出的日期"
-        )
+        real = "没有这一天" if numbers.DATE.fullmatch(half_width(value)) else "不是认得出的日期"
         error(name, f"G115\t“{value[:20]}”{real}\t写成 2026-01-19 这样")
 
 

@@ -10,10 +10,10 @@ from conftest import GOOD, REPORTS, ROOT, dump, edited, example, flagged, load
 from gia_author import resources
 from gia_author.checks import profile, registry, rule_engine
 from gia_author.checks.registry import Context
-from gia_author.checks.text_pieces import number
 from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import finding
 from gia_author.diagnostics.finding import Finding, Severity
+from gia_author.language.numerals import number
 from gia_author.report.model import Report
 from gia_author.report.narrative import narrate
 from gia_author.yamlfile import reader

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gia_author.language.numerals import chinese
 from gia_author.language.partitions import partitions
 from gia_author.language.phrases import depths, read
 from gia_author.language.quantities import numbers, numeral
-from gia_author.report.narrative import chinese
 
 PIECES = st.lists(
     st.sampled_from(

@@ -11,17 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gia_author.diagnostics.finding import Finding, format_path
+from gia_author.language.numerals import chinese
 from gia_author.render import title_lines
 from gia_author.report.model import Report
-from gia_author.report.narrative import (
-    Narrative,
-    Passage,
-    Section,
-    chinese,
-    is_unfilled,
-    narrate,
-    numbering,
-)
+from gia_author.report.narrative import Narrative, Passage, Section, is_unfilled, narrate, numbering
 
 BASE: dict[str, Any] = {
     "机关": "示例县信访局",

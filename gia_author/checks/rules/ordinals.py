@@ -13,13 +13,13 @@ from gia_author.checks.text_pieces import (
     as_printed,
     hits,
     is_cut,
-    number,
     ordinals,
     section_pieces,
 )
+from gia_author.language.numerals import chinese, number
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
-from gia_author.report.narrative import Narrative, Passage, Section, chinese
+from gia_author.report.narrative import Narrative, Passage, Section
 
 BEFORE = "。；：，、;:,.!？！”）)】 　"
 ANNOUNCED = Pattern(

@@ -12,12 +12,12 @@ from gia_author.checks.text_pieces import (
     Piece,
     is_cut,
     lines,
-    number,
     pieces,
     section_pieces,
     year_of,
 )
 from gia_author.form.edition import Section
+from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import SIMPLE
 from gia_author.report.model import Report

@@ -9,18 +9,9 @@ from itertools import islice
 
 from gia_author.checks import autofix
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import (
-    CUT,
-    Piece,
-    around,
-    hits,
-    is_cut,
-    lines,
-    number,
-    pieces,
-    year_of,
-)
+from gia_author.checks.text_pieces import CUT, Piece, around, hits, is_cut, lines, pieces, year_of
 from gia_author.diagnostics.finding import format_path
+from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.phrases import TRADITIONAL
 from gia_author.render import font_faces

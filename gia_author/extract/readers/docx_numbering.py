@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-DIGITS, PLACES = "〇一二三四五六七八九", ("", "十", "百", "千")
+from gia_author.language.numerals import DIGITS, FORMAL, LARGEST, chinese
+
+ZERO = "〇"  # as Word writes it
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
-FORMAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 LEVELS = 9
-LARGEST = 9_999
 DEEPEST_STYLE = 20
 
 
@@ -113,19 +113,8 @@ def write(number: int, written: str) -> str:
     """A number as Word writes it in one of its formats (w:numFmt); unknown formats are decimal."""
     number = max(0, min(number, LARGEST))
     if number == 0 and written not in ("decimal", "decimalZero"):
-        return "〇" if "hinese" in written else "0"
+        return ZERO if "hinese" in written else "0"
     return FORMATS.get(written, str)(number)
-
-
-def chinese(number: int) -> str:
-    """1 → 一, 10 → 十, 23 → 二十三, 105 → 一百〇五."""
-    digits = str(number)
-    text = "".join(
-        DIGITS[int(d)] + (PLACES[len(digits) - n - 1] if d != "0" else "")
-        for n, d in enumerate(digits)
-    )
-    text = re.sub("〇+", "〇", text).rstrip("〇")
-    return text[1:] if text.startswith("一十") else text
 
 
 def _letters(number: int) -> str:
@@ -160,11 +149,11 @@ FORMATS: dict[str, Callable[[int], str]] = {
     ),
     **dict.fromkeys(
         ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"),
-        lambda n: "".join(DIGITS[int(d)] for d in str(n)),
+        lambda n: "".join(DIGITS[int(d)] for d in str(n)).replace(DIGITS[0], ZERO),
     ),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _circled),
-    "chineseLegalSimplified": lambda n: chinese(n).translate(FORMAL),
-    "ideographLegalTraditional": lambda n: chinese(n).translate(FORMAL),
+    "chineseLegalSimplified": lambda n: chinese(n, ZERO).translate(FORMAL),
+    "ideographLegalTraditional": lambda n: chinese(n, ZERO).translate(FORMAL),
     "ideographTraditional": lambda n: STEMS[(n - 1) % 10],
     "ideographZodiac": lambda n: BRANCHES[(n - 1) % 12],
     "decimalFullWidth": lambda n: str(n).translate(

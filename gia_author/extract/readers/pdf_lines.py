@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from gia_author.extract.readers.pdf_glyphs import Glyph
+from gia_author.language.characters import is_wide
 
 LATIN_GAP = 0.15  # of the size: wider gaps between letters or digits are spaces
 WIDE_GAP = 0.8  # and between Chinese characters
@@ -67,17 +67,13 @@ def _line(row: list[Glyph]) -> Line:
 
 
 def _gap(last: Glyph, glyph: Glyph) -> str:
-    narrow = not (_wide(last.text) or _wide(glyph.text))
+    narrow = not (is_wide(last.text) or is_wide(glyph.text))
     return (
         " "
         if glyph.left - last.right
         > max(last.height, glyph.height) * (LATIN_GAP if narrow else WIDE_GAP)
         else ""
     )
-
-
-def _wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WFA"
 
 
 def joined(parts: Iterable[Line]) -> str:

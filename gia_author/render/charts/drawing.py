@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+
+from gia_author.language.characters import is_wide
 
 SIZE = 13.0  # of all texts, in units of the drawing
 SMALL = 11.0  # of figures inside bars
@@ -47,10 +48,7 @@ def number(value: float) -> str:
 
 def width(text: str, size: float = SIZE) -> float:
     """The room that a text takes; letters, digits and % are counted as wide as the widest usual faces draw them."""
-    return size * sum(
-        0.64 if unicodedata.east_asian_width(c) in ("Na", "H", "N") and c not in WIDE else 1.0
-        for c in text
-    )
+    return size * sum(1.0 if is_wide(c) or c in WIDE else 0.64 for c in text)
 
 
 def clean(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from itertools import accumulate, chain, pairwise
 
 from gia_author.diagnostics.finding import Address
 from gia_author.form.grid import LEGIBLE, Box, Grid, fitted
+from gia_author.language import characters
 from gia_author.render.document import (
     Block,
     Document,
@@ -136,17 +136,9 @@ def right_indents(lines: tuple[str, ...]) -> list[float]:
     """
     if len(lines) != 2:
         return [RIGHT_MARGIN] * len(lines)
-    name, date = (min(characters(line), LONGEST_NAME) for line in lines)
+    name, date = (min(characters.width(line), LONGEST_NAME) for line in lines)
     below = max(RIGHT_MARGIN, name - date)
     return [below + date + 2 - name, below]
-
-
-def characters(text: str) -> float:
-    """The width of a text in Chinese characters; a digit or Latin letter is half of one."""
-    return sum(
-        0.5 if unicodedata.east_asian_width(character) in ("Na", "H", "N") else 1.0
-        for character in text
-    )
 
 
 def run(text: str, style: str = "", size: float | None = None) -> str:
@@ -237,7 +229,7 @@ def scaled(widths: tuple[int, ...], total: int) -> tuple[int, ...]:
 
 def fitting_size(figure: str, width: int) -> float:
     """The largest size in points at which a figure does not break over two lines in a cell this wide, in twips."""
-    longest = max(map(characters, UNBREAKABLE.findall(figure)), default=0.0)
+    longest = max(map(characters.width, UNBREAKABLE.findall(figure)), default=0.0)
     return halves((width - 2 * CELL_MARGIN) / POINT / longest) if longest else math.inf
 
 
