@@ -19,7 +19,7 @@ class TooMany(Exception):
 
 
 @dataclass(frozen=True)
-class Sum:
+class RowSum:
     """Within a row: the figure at ``total`` equals the sum of those at ``addends`` (positions from 0)."""
 
     total: int
@@ -36,7 +36,7 @@ class Cutter:
     A total at the very end is tried first, for then its addends are bounded.
     """
 
-    def __init__(self, width: int, sums: Sequence[Sum], signed: Sequence[bool]) -> None:
+    def __init__(self, width: int, sums: Sequence[RowSum], signed: Sequence[bool]) -> None:
         self.width, self.signed = width, signed
         self.sums = {s.total: s.addends for s in sums if s.total > max(s.addends)}
         self.late = [s for s in sums if s.total not in self.sums]
@@ -136,7 +136,7 @@ def _reaches(digits: int, count: int, total: int) -> bool:
 
 
 def cuts(
-    pieces: Sequence[str], width: int, sums: Sequence[Sum] = (), signed: Sequence[bool] = ()
+    pieces: Sequence[str], width: int, sums: Sequence[RowSum] = (), signed: Sequence[bool] = ()
 ) -> list[Vector]:
     """Every way to cut digits into ``width`` figures so that the sums hold; the ends of the pieces are ends of figures.
 

@@ -92,12 +92,12 @@ def _as_vector(row: Row) -> list[split_digits.Vector]:
     return [values] if values else []
 
 
-def sums_of(part: Part, form: Sequence[Cell]) -> list[split_digits.Sum]:
+def sums_of(part: Part, form: Sequence[Cell]) -> list[split_digits.RowSum]:
     """The sums within one row, by position."""
     place = {cell.address: n for n, cell in enumerate(form)}
     inside = [i for i in part.identities if i.sign == "=" and set(i.addresses) <= set(place)]
     return [
-        split_digits.Sum(place[i.left[0]], tuple(place[a] for a in i.right))
+        split_digits.RowSum(place[i.left[0]], tuple(place[a] for a in i.right))
         for i in inside
         if len(i.left) == 1
     ]
