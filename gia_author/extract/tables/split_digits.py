@@ -26,7 +26,7 @@ class RowSum:
     addends: tuple[int, ...]
 
 
-Balance = Mapping[int, int]
+RowWeights = Mapping[int, int]
 """Row number to +1 or -1: the rows, so weighted, add up to nothing in every column."""
 
 
@@ -148,7 +148,7 @@ def cuts(
 
 
 def settle(
-    rows: Sequence[Sequence[Vector]], balances: Sequence[Balance]
+    rows: Sequence[Sequence[Vector]], balances: Sequence[RowWeights]
 ) -> list[list[Vector]] | None:
     """Per row the candidates that are left in any solution of all balances; None if no solution exists.
 
@@ -170,7 +170,7 @@ def settle(
 class Search:
     """The search for all solutions; ``seen`` gathers per row what occurs in one."""
 
-    balances: Sequence[Balance]
+    balances: Sequence[RowWeights]
     seen: list[set[Vector]]
     trials: int = 0
 
@@ -204,7 +204,7 @@ class Search:
         return True
 
 
-def _strike(rows: list[list[Vector]], balance: Balance) -> bool:
+def _strike(rows: list[list[Vector]], balance: RowWeights) -> bool:
     """Strike out once what does not fit one balance. False if a row has nothing left."""
     bounds = {n: _bounds(rows[n], weight) for n, weight in balance.items()}
     low, high = (

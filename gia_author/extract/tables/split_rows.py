@@ -103,7 +103,7 @@ def sums_of(part: Part, form: Sequence[Cell]) -> list[split_digits.RowSum]:
     ]
 
 
-def balances_of(part: Part, rows: Sequence[Row]) -> Iterator[split_digits.Balance]:
+def balances_of(part: Part, rows: Sequence[Row]) -> Iterator[split_digits.RowWeights]:
     """The balances between rows, each once: they are the same in every column."""
     first = {row.form[0].address: n for n, row in enumerate(rows) if row.part is part}
     for identity in part.identities:
