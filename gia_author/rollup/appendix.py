@@ -16,7 +16,7 @@ from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Table
 from gia_author.render import table_files
 from gia_author.report.model import Figures
-from gia_author.rollup.totals import Share, Sum
+from gia_author.rollup.totals import Share, Totals
 
 LARGEST_TABLE = 50  # figures; of larger tables only the totals of each row stand in the overview
 NAME_WIDTH, NOTE_WIDTH, NUMBER_WIDTH = 30, 16, 7.5  # of a sheet, in characters
@@ -38,7 +38,7 @@ class Line:
     note: str = ""
 
 
-def lines(sum: Sum) -> Iterator[Line]:
+def lines(sum: Totals) -> Iterator[Line]:
     """The bodies by group in the roster's order, each group with its subtotal, then adjustments, the whole and those not counted."""
     for group in sum.roster.groups:
         counted = [
@@ -61,7 +61,7 @@ def lines(sum: Sum) -> Iterator[Line]:
     )
 
 
-def _of(share: Share, sum: Sum) -> Line:
+def _of(share: Share, sum: Totals) -> Line:
     from gia_author.rollup.unit_summary import unpack
 
     usable = share.packed and (share.year, share.edition) == (
@@ -118,7 +118,7 @@ def heads(labels: list[str]) -> list[tuple[str, list[str]]]:
     return result
 
 
-def as_csv(sum: Sum) -> bytes:
+def as_csv(sum: Totals) -> bytes:
     """All figures, one line a body; blank where there is none."""
     edition = sum.roster.edition
     stream = io.BytesIO()
@@ -138,7 +138,7 @@ def _values(line: Line, addresses: list[Address]) -> list[Figure | None]:
     return [line.figures.get(address) if line.figures else None for address in addresses]
 
 
-def as_page(sum: Sum) -> bytes:
+def as_page(sum: Totals) -> bytes:
     """The overview as one page that can be read and printed anywhere."""
     edition = sum.roster.edition
     printed = [table for table in edition.tables.values() if table.printed]
@@ -177,7 +177,7 @@ def as_page(sum: Sum) -> bytes:
     return page.encode()
 
 
-def as_xlsx(sum: Sum) -> bytes:
+def as_xlsx(sum: Totals) -> bytes:
     """The overview of each table on a sheet, and all figures on a last one with the bodies side by side, on more where one is full."""
     import xlsxwriter
 

@@ -12,7 +12,7 @@ from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
 from gia_author.report.model import Figures, add
 from gia_author.rollup.roster import G811, Roster
-from gia_author.rollup.totals import Share, Sum, fits, leaves
+from gia_author.rollup.totals import Share, Totals, fits, leaves
 from gia_author.rollup.unit_summary import unpack
 
 MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
@@ -91,7 +91,7 @@ G833 = register(
 )
 
 
-def misfits(sum: Sum) -> Iterator[Finding]:
+def misfits(sum: Totals) -> Iterator[Finding]:
     """Everything that stands against taking the sum as the government's figures."""
     problems = chain(
         (
@@ -106,7 +106,7 @@ def misfits(sum: Sum) -> Iterator[Finding]:
     yield from (_placed(problem, sum) for problem in problems)
 
 
-def _placed(problem: Finding, sum: Sum) -> Finding:
+def _placed(problem: Finding, sum: Totals) -> Finding:
     """The finding at the body's line of the roster."""
     number = problem.address[1] if problem.address else 0
     return problem.at(sum.shares[number].body.place) if isinstance(number, int) else problem
@@ -169,7 +169,7 @@ def _about(share: Share, place: Path, roster: Roster) -> Iterator[Finding]:
         )
 
 
-def _twice(sum: Sum) -> Iterator[Finding]:
+def _twice(sum: Totals) -> Iterator[Finding]:
     """Figures that may have been counted twice."""
     seen: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -211,7 +211,7 @@ def _telling(packed: str) -> bool:
     return len([v for v in packed.split(",") if v.strip("0.")]) >= FEWEST_ALIKE
 
 
-def _whole(sum: Sum) -> Iterator[Finding]:
+def _whole(sum: Totals) -> Iterator[Finding]:
     """Bodies whose figures are those of all the others together, number by number."""
     added = add(sum.groups.values())
     counted = [share for share in sum.shares if fits(share, sum.roster)]
@@ -220,7 +220,7 @@ def _whole(sum: Sum) -> Iterator[Finding]:
         yield _about_whole(sum, share, f"恰好等于其他{len(counted) - 1}个单位的合计")
 
 
-def same_as_parent(sum: Sum, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
+def same_as_parent(sum: Totals, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
     """Bodies that report the very figures of the government's own file, unless that has them from a roll-up of these bodies (``before``, as packed then)."""
     added = all(
         (typed.get(address) or 0) == (sum.figures[address] or 0)
@@ -232,7 +232,7 @@ def same_as_parent(sum: Sum, typed: Figures, before: Mapping[str, str]) -> Itera
                 yield _about_whole(sum, share, f"与{sum.roster.parent}里政府的数字完全相同")
 
 
-def _with_figures(sum: Sum, wanted: Mapping[Address, Figure | float | None]) -> Iterator[Share]:
+def _with_figures(sum: Totals, wanted: Mapping[Address, Figure | float | None]) -> Iterator[Share]:
     """The bodies that have just these figures (no totals, no money), nothing being as good as 0; the first one that differs settles it."""
     form = sum.roster.edition
     places = [
@@ -248,7 +248,7 @@ def _with_figures(sum: Sum, wanted: Mapping[Address, Figure | float | None]) -> 
                 yield share
 
 
-def _about_whole(sum: Sum, share: Share, what: str) -> Finding:
+def _about_whole(sum: Totals, share: Share, what: str) -> Finding:
     problem = found(
         G826,
         f"{share.body.agency}的数字{what}。",
@@ -258,7 +258,7 @@ def _about_whole(sum: Sum, share: Share, what: str) -> Finding:
     return _placed(problem, sum)
 
 
-def negative(sum: Sum) -> Iterator[Finding]:
+def negative(sum: Totals) -> Iterator[Finding]:
     """Figures that the adjustments take below 0."""
     for address, figure in sum.figures.items():
         cell = sum.roster.edition.cells[address]
@@ -271,7 +271,7 @@ def negative(sum: Sum) -> Iterator[Finding]:
             )
 
 
-def compare(sum: Sum, typed: Figures) -> Iterator[Finding]:
+def compare(sum: Totals, typed: Figures) -> Iterator[Finding]:
     """Where the government's file has another figure than the sum, with the bodies that explain it."""
     for address, figure in sum.figures.items():
         before = typed.get(address)
@@ -311,7 +311,7 @@ def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str
     return f"可能是{_names(pairs, '，或者')}{word}。" if pairs else ""
 
 
-def changed(sum: Sum, before: Mapping[str, str]) -> list[Finding]:
+def changed(sum: Totals, before: Mapping[str, str]) -> list[Finding]:
     """What has changed since the last time, whose packed figures by body are given. Why no hashes: a workbook that was imported says the same."""
     now = {share.body.agency: share.packed for share in sum.shares if share.counts}
     unread = [share.body.agency for share in sum.shares if share.fault]

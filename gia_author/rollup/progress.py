@@ -15,7 +15,7 @@ from gia_author.language.similarity import Pair
 from gia_author.report.model import Figures
 from gia_author.rollup.discrepancies import misfits
 from gia_author.rollup.roster import Body, Roster
-from gia_author.rollup.totals import Share, Sum, add_up, nested_share, survey_share
+from gia_author.rollup.totals import Share, Totals, add_up, nested_share, survey_share
 from gia_author.rollup.unit_summary import Survey
 
 ABSENT, PARTLY, UNREADABLE, WRONG, DOUBTFUL, READY, EXCLUDED = STATES = (
@@ -132,7 +132,7 @@ class Progress:
     pairs: tuple[Pair, ...] = ()
 
     @cached_property
-    def sum(self) -> Sum:
+    def sum(self) -> Totals:
         """The figures of those that have handed in, added up."""
         return add_up(self.roster, (standing.share for standing in self.standings))
 

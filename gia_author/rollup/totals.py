@@ -50,7 +50,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Sum:
+class Totals:
     """The figures added up. ``groups`` are the sums of each group of bodies, without adjustments; ``shares`` are in the roster's order."""
 
     roster: Roster
@@ -117,7 +117,7 @@ def survey_share(body: Body, survey: Survey) -> Share:
     )
 
 
-def nested_share(body: Body, sum: Sum, file: str) -> Share:
+def nested_share(body: Body, sum: Totals, file: str) -> Share:
     """A body's share as its own roster gives it."""
     packed, form = pack(sum.figures) if sum.figures else "", sum.roster.edition.name
     below = tuple(
@@ -142,7 +142,7 @@ def nested_share(body: Body, sum: Sum, file: str) -> Share:
     )
 
 
-def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
+def add_up(roster: Roster, shares: Iterable[Share]) -> Totals:
     """The sum of the shares with the roster's adjustments, which change nothing where no body has a figure.
 
     Figures of another year or edition are left out and reported.
@@ -162,7 +162,7 @@ def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
         changes = [change.amount for change in roster.adjustments if change.address == address]
         whole[address] = total([*values, *changes]) if values else None
     sums = {group: _with_totals(figures, form) for group, figures in groups.items()}
-    return Sum(roster, kept, _with_totals(whole, form), sums)
+    return Totals(roster, kept, _with_totals(whole, form), sums)
 
 
 @cache
@@ -202,7 +202,7 @@ def _below(form: Edition, address: Address) -> frozenset[Address]:
     return frozenset(result)
 
 
-def rolled(sum: Sum, file: str, open: Sequence[str] = ()) -> dict[str, object]:
+def rolled(sum: Totals, file: str, open: Sequence[str] = ()) -> dict[str, object]:
     """What the government's file keeps of the roll-up (汇总): how many bodies, who is missing, what else stands against the sum (``open``),
     adjustments, the sums by group without zeros."""
     groups: dict[str, object] = {}
@@ -238,7 +238,7 @@ def _tree(figures: Figures, form: Edition) -> dict[str, object]:
     return tree
 
 
-def provenance(sum: Sum) -> dict[str, object]:
+def provenance(sum: Totals) -> dict[str, object]:
     """Where the sum comes from, as plain values: every body with its file, hash and figures, and the adjustments."""
     return {
         "名册": sum.roster.name,

@@ -27,7 +27,7 @@ from gia_author.rollup import appendix, discrepancies, parent_file, unit_summary
 from gia_author.rollup.roster import Body, Roster
 from gia_author.rollup.totals import (
     Share,
-    Sum,
+    Totals,
     add_up,
     fits,
     nested_share,
@@ -96,7 +96,7 @@ class Gathering:
         self.rosters, self.plan = submissions.Rosters(pool, console.progress), plan
         self.findings: list[Finding] = []
 
-    def sum(self, path: Path) -> Sum:
+    def sum(self, path: Path) -> Totals:
         """The sum of a roster's bodies. Raises GiaError for rosters that cannot be read or lead in a circle."""
         with self.rosters.opened(path) as (roster, ledger):
             found = submissions.submissions(path, roster)
@@ -164,7 +164,7 @@ class Gathering:
                 )
 
 
-def explain(sum: Sum, where: str) -> int:
+def explain(sum: Totals, where: str) -> int:
     """Print what a figure is made of, body by body. Returns the exit code. Raises GiaError for no such figure."""
     address = tuple(where.strip().removeprefix("数据.").split("."))
     if address not in sum.roster.edition.cells:
@@ -239,7 +239,7 @@ def _refuse_another(read: Source, target: Path, roster: Roster) -> None:
         )
 
 
-def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profile) -> bool:
+def post(path: Path, sum: Totals, findings: list[Finding], draft: bool, plan: Profile) -> bool:
     """Tell what was found, and write the sum to the government's file if nothing stands against it (or ``draft``).
 
     A profile may lower what is said of bodies that are missing; without them there are only drafts all the same.
@@ -281,7 +281,7 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
     return not wrong and not sum.missing
 
 
-def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
+def tell(path: Path, sum: Totals, findings: list[Finding]) -> None:
     """Print the verdict, the findings (of each kind the first ones) and the main totals."""
     wrong, warnings = errors(findings), len([f for f in findings if f.severity is Severity.WARNING])
     verdict = click.style(
@@ -308,7 +308,7 @@ def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
         console.pairs(totals(sum))
 
 
-def totals(sum: Sum) -> dict[str, str]:
+def totals(sum: Totals) -> dict[str, str]:
     """The grand totals of the rows that are summed across, by name."""
     addresses: list[Address] = [
         a
