@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gia_author.workbook.formulas import Live
-from gia_author.workbook.layout import Block
+from gia_author.workbook.layout import CellRange
 
 INK, LINE, PAPER = "#1F2933", "#9AA5B1", "#FFFFFF"
 HEAD, TOTAL, INPUT = "#EEF2F6", "#E4E8ED", "#FFF8DC"
@@ -125,7 +125,7 @@ class Paint:
         sheet.protect("", ALLOWED)
         return sheet
 
-    def put(self, sheet: Any, block: Block, value: object, look: str) -> None:
+    def put(self, sheet: Any, block: CellRange, value: object, look: str) -> None:
         """A text, number or formula in a cell, or over several; blank for None. A text is never taken for a formula."""
         row, column, format = *block[:2], self.look(look)
         if block[:2] != block[2:]:

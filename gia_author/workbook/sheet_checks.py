@@ -15,7 +15,7 @@ from gia_author.workbook import CHECKS, COVER, FORM
 from gia_author.workbook.balance_formulas import DOUBTFUL, FAILED, PASSED, RESULT, UNFILLED, Balance
 from gia_author.workbook.drawing import AMBER, GREEN, RED, Paint, lines
 from gia_author.workbook.formulas import Live
-from gia_author.workbook.layout import Block, Spot, cell_name, range_name
+from gia_author.workbook.layout import CellRange, Spot, cell_name, range_name
 from gia_author.workbook.text_rows import at as value_at
 from gia_author.workbook.text_rows import text_at
 
@@ -191,7 +191,7 @@ def cover(
     sheet.set_row(top, 26)
     paint.put(sheet, (top, 0, top, 2), "怎样填", "heading")
     for number, text in enumerate(STEPS, 1):
-        place: Block = (top + number, 1, top + number, 2)
+        place: CellRange = (top + number, 1, top + number, 2)
         sheet.set_row(place[0], 16 * lines(text, 104) + 6)
         paint.put(sheet, (place[0], 0, place[0], 0), number, "text")
         paint.put(sheet, place, text, "text")
