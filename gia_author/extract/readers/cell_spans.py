@@ -19,7 +19,7 @@ SECTION = re.compile(
 Row = tuple[str | None, ...]
 
 
-class Cell(NamedTuple):
+class SpannedCell(NamedTuple):
     """A cell as a file tells it; a ``rowspan`` of 0 reaches to the last row."""
 
     text: str
@@ -27,7 +27,7 @@ class Cell(NamedTuple):
     colspan: int = 1
 
 
-def rectangle(rows: Iterable[Sequence[Cell]]) -> tuple[Row, ...]:
+def rectangle(rows: Iterable[Sequence[SpannedCell]]) -> tuple[Row, ...]:
     """The squares of a table: a cell's text in its first square, None in its others; rows that are too short end blank."""
     given = [list(row) for _, row in zip(range(MOST_ROWS), rows, strict=False)]
     squares: list[dict[int, str | None]] = [{} for _ in given]
@@ -48,7 +48,9 @@ def rectangle(rows: Iterable[Sequence[Cell]]) -> tuple[Row, ...]:
     )
 
 
-def _place(squares: list[dict[int, str | None]], number: int, column: int, cell: Cell) -> int:
+def _place(
+    squares: list[dict[int, str | None]], number: int, column: int, cell: SpannedCell
+) -> int:
     """Cover the squares of a cell; returns the column after it."""
     down = min(cell.rowspan or len(squares), len(squares) - number)
     end = min(column + max(cell.colspan, 1), MOST_COLUMNS)

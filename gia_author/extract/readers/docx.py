@@ -13,8 +13,8 @@ from gia_author.extract.readers import findings, safe_zip
 from gia_author.extract.readers.cell_spans import (
     MOST_COLUMNS,
     MOST_ROWS,
-    Cell,
     Row,
+    SpannedCell,
     pieces,
     rectangle,
 )
@@ -227,7 +227,7 @@ def _squares(table: Any, reading: _Reading, depth: int) -> tuple[Row, ...]:
     return rectangle(
         [
             [
-                Cell(cell.text, _depth(rows, starts, number, at), cell.colspan)
+                SpannedCell(cell.text, _depth(rows, starts, number, at), cell.colspan)
                 for at, cell in zip(starts[number], row, strict=True)
                 if not cell.joins_above
             ]

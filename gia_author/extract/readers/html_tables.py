@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, Cell, pieces, rectangle
+from gia_author.extract.readers.cell_spans import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    SpannedCell,
+    pieces,
+    rectangle,
+)
 from gia_author.extract.readers.raw import RawBlock, RawText
 
 BLOCKS = frozenset(
@@ -244,8 +250,8 @@ def _is_vast(table: Any) -> bool:
     return len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows)
 
 
-def _cell(cell: Any) -> Cell:
-    return Cell(
+def _cell(cell: Any) -> SpannedCell:
+    return SpannedCell(
         "\n".join(_cell_lines(cell)), _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)
     )
 
