@@ -13,8 +13,8 @@ from gia_author.extract.readers import findings, safe_zip
 from gia_author.extract.readers.cell_spans import (
     MOST_COLUMNS,
     MOST_ROWS,
-    Row,
     SpannedCell,
+    SquareRow,
     pieces,
     rectangle,
 )
@@ -215,7 +215,7 @@ class _Square:
     joins_above: bool = False
 
 
-def _squares(table: Any, reading: _Reading, depth: int) -> tuple[Row, ...]:
+def _squares(table: Any, reading: _Reading, depth: int) -> tuple[SquareRow, ...]:
     """The cells of a table as a rectangle, with Word's continuations put together to spans."""
     rows = [list(_cells(row, reading, depth)) for row in islice(_rows(table), MOST_ROWS + 1)]
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
