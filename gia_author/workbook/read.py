@@ -27,7 +27,7 @@ from gia_author.workbook import CHECKS, COVER, FIGURES, SEEN, SHEET, TEXTS, cell
 from gia_author.workbook.apply_entries import Edits
 from gia_author.workbook.formulas import SWITCH, YES
 from gia_author.workbook.hidden_sheet import Payload, Unfit, unpack
-from gia_author.workbook.integrity import Change, altered, is_identity
+from gia_author.workbook.integrity import AlteredLabel, altered, is_identity
 from gia_author.workbook.layout import Layout, Spot, cell_name, layout
 from gia_author.workbook.text_rows import NOW, passages, text_at
 from gia_author.workbook.unread_cells import Stray, strays
@@ -151,7 +151,7 @@ def _headless(data: bytes, name: str) -> Filled | None:
     )
 
 
-def _changed(changes: list[Change], payload: Payload, name: str) -> Filled:
+def _changed(changes: list[AlteredLabel], payload: Payload, name: str) -> Filled:
     """That fixed words are not what they were. Where it is but a word or the name of the unit, it can be put back."""
     sheet, spot, wanted, now = changes[0]
     cell = f"{sheet}!{cell_name(*spot)}"
