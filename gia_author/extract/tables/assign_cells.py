@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gia_author.diagnostics.finding import Address
 from gia_author.extract.tables.cell_readings import G904, G905, G908, G911, G912, Row, Sheet, write
 from gia_author.extract.tables.labels import Hit, edits, marks
-from gia_author.extract.tables.locate_headings import Claim, Found, Run, claims
+from gia_author.extract.tables.locate_headings import Found, HeadedRun, Run, claims
 from gia_author.extract.tables.split_rows import balances_of, misfit, sums_of, unglue
 from gia_author.extract.tables.tokens import Token
 from gia_author.form.table import Heading, Table
@@ -39,7 +39,9 @@ def fill_rows(sheet: Sheet, place: Found) -> list[Run]:
     return [row.claim.run for row in rows if row.claim] + [claim.run for claim in extra] + stray
 
 
-def _assign(sheet: Sheet, place: Found, rows: list[Row], claimed: Sequence[Claim]) -> list[Claim]:
+def _assign(
+    sheet: Sheet, place: Found, rows: list[Row], claimed: Sequence[HeadedRun]
+) -> list[HeadedRun]:
     """Give each row its claim; the claims for which the form has no row are left."""
     for number, row in enumerate(rows):
         mine = [c for c in claimed if c.hit.mark and c.hit.mark.index == number]
@@ -63,11 +65,11 @@ def _assign(sheet: Sheet, place: Found, rows: list[Row], claimed: Sequence[Claim
     return [claim for claim in extra if not _adopt(sheet, place, rows, claim)]
 
 
-def _values(claimed: Sequence[Claim]) -> set[tuple[str, ...]]:
+def _values(claimed: Sequence[HeadedRun]) -> set[tuple[str, ...]]:
     return {tuple(t.text for t in c.run.tokens if t.kind != "blank") for c in claimed}
 
 
-def _adopt(sheet: Sheet, place: Found, rows: list[Row], claim: Claim) -> bool:
+def _adopt(sheet: Sheet, place: Found, rows: list[Row], claim: HeadedRun) -> bool:
     """Give a claim with an unknown label to the one row that is missing in its place, if the label is at all like it."""
     at = claim.run.at
     before = max(
@@ -87,11 +89,13 @@ def _adopt(sheet: Sheet, place: Found, rows: list[Row], claim: Claim) -> bool:
     like = 1 - min(edits(core, text)[0] / len(core) for core in mark.cores)
     if like < (0.3 if ordinal == mark.ordinal else 0.45) or len(text) > 2 * len(mark.cores[0]):
         return False
-    row.claim = Claim(claim.hit, claim.run, False)
+    row.claim = HeadedRun(claim.hit, claim.run, False)
     return True
 
 
-def _report_extra(sheet: Sheet, place: Found, extra: Sequence[Claim], stray: Sequence[Run]) -> None:
+def _report_extra(
+    sheet: Sheet, place: Found, extra: Sequence[HeadedRun], stray: Sequence[Run]
+) -> None:
     for claim in extra:
         if claim.run.has_number:
             label = sheet.source.letters[claim.hit.start : claim.hit.end][:40]
@@ -350,7 +354,7 @@ def fill_outcomes(sheet: Sheet, place: Found) -> list[Run]:
             fix="原文有数字的，请对照填写。",
         )
         return []
-    row.claim = Claim(Hit(place.low, place.low, None), Run(runs[0].at, tokens))
+    row.claim = HeadedRun(Hit(place.low, place.low, None), Run(runs[0].at, tokens))
     _fit_all(sheet, place, [row])
     unglue(sheet, place.table, [row])
     if row.cells or len(row.ways) == 1:

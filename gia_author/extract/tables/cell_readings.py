@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gia_author.diagnostics.finding import Address, Code, Finding, found, register
-from gia_author.extract.tables.locate_headings import Claim, Run
+from gia_author.extract.tables.locate_headings import HeadedRun, Run
 from gia_author.extract.tables.split_digits import Vector
 from gia_author.extract.tables.tokens import Stream, Token
 from gia_author.form import numbers
@@ -132,7 +132,7 @@ class Row:
     part: Part
     form: tuple[Cell, ...]
     label: str
-    claim: Claim | None = None
+    claim: HeadedRun | None = None
     cells: tuple[Token, ...] = ()
     pieces: tuple[str, ...] = ()
     ways: list[Vector] = field(default_factory=list)

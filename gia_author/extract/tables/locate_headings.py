@@ -41,7 +41,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Claim:
+class HeadedRun:
     """A run of cells and the heading it belongs to. ``sure`` is False where only the order speaks for it."""
 
     hit: Hit
@@ -272,16 +272,16 @@ def _is_part_of_text(source: Stream, number: int, known: set[int]) -> bool:
     return not alone and source.tokens[number - 1].kind == "word" and token.at - 1 not in known
 
 
-def claims(source: Stream, found: Found, width: int = 0) -> tuple[list[Claim], list[Run]]:
+def claims(source: Stream, found: Found, width: int = 0) -> tuple[list[HeadedRun], list[Run]]:
     """Each run with the heading it belongs to, and the runs that belong to none; ``width`` parts runs of several whole lines."""
     hits = sorted([*found.rows, *_strangers(source, found)], key=lambda hit: hit.start)
     parted = [part for run in found.runs for part in _lines_apart(run, width)]
-    sure: list[Claim] = []
+    sure: list[HeadedRun] = []
     open_runs: list[Run] = []
     for run in parted:
         owner = _owner(source, hits, run)
         if owner:
-            sure.append(Claim(owner, run))
+            sure.append(HeadedRun(owner, run))
         elif not run.is_empty:
             open_runs.append(run)
     more, stray = _by_order(hits, {id(c.hit) for c in sure}, open_runs, width)
@@ -344,7 +344,7 @@ def _owner(source: Stream, hits: Sequence[Hit], run: Run) -> Hit | None:
 
 def _by_order(
     hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run], width: int
-) -> tuple[list[Claim], list[Run]]:
+) -> tuple[list[HeadedRun], list[Run]]:
     """Runs that stand on lines of their own: all behind their headings, or else the only way in which each heading has one run.
 
     The latter only where sums can prove it.
@@ -362,15 +362,15 @@ def _by_order(
         and not taken & {id(h) for h in behind}
         and loose * 4 <= len(around)
     ):
-        return [Claim(hit, run) for hit, (run, _, _) in zip(behind, around, strict=True)], []
-    found: list[Claim] = []
+        return [HeadedRun(hit, run) for hit, (run, _, _) in zip(behind, around, strict=True)], []
+    found: list[HeadedRun] = []
     left = list(around)
     while left and width:
         free = [(entry, [h for h in entry[1] + entry[2] if id(h) not in taken]) for entry in left]
         entry, options = min(free, key=lambda pair: len(pair[1]) if pair[1] else 9)
         if len(options) != 1:
             break
-        found.append(Claim(options[0], entry[0], False))
+        found.append(HeadedRun(options[0], entry[0], False))
         taken = taken | {id(options[0])}
         left.remove(entry)
     return found, [run for run, _, _ in left]
