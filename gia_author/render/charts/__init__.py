@@ -267,7 +267,7 @@ def _say(table: Table, notes: Sequence[str]) -> Iterator[str]:
         )
 
 
-def _chart(drawn: layouts.Drawn, title: str, words: str, key: str) -> Chart:
+def _chart(drawn: layouts.Drawing, title: str, words: str, key: str) -> Chart:
     return Chart(drawing.picture(*drawn, title, words, key), title, words, drawn[1])
 
 

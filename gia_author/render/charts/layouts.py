@@ -16,7 +16,7 @@ NAMES = 0.4  # of the width, at most, for the names of rows
 AIR = 6.0  # between a bar and the texts beside it
 LEAST = 1.5  # the width of a bar that stands for anything but 0
 MOST = 60  # rows
-Drawn = tuple[list[str], tuple[float, float]]
+Drawing = tuple[list[str], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def grouped(table: Table, most: int = MOST) -> Table:
     return replace(table, rows=(*(table.rows[n] for n in kept), last))
 
 
-def stacked(table: Table, room: float, notes: Sequence[str]) -> Drawn:
+def stacked(table: Table, room: float, notes: Sequence[str]) -> Drawing:
     """A bar for every row, its series one after the other; ``notes`` stand behind the bars."""
     parts, y = (
         drawing.legend(table.series, drawing.marks(len(table.series)), room)
@@ -107,7 +107,7 @@ def figure(x: float, y: float, content: str, look: drawing.Mark) -> str:
     return plate + drawing.text(x, y, content, "middle", SMALL, look.ink)
 
 
-def paired(table: Table, room: float) -> Drawn:
+def paired(table: Table, room: float) -> Drawing:
     """Two bars for every row, the earlier one above; behind the later one stands the change."""
     parts, y = drawing.legend(table.series, drawing.YEARS, room)
     notes = [_pair_notes(row, table.unit) for row in table.rows]
@@ -144,7 +144,7 @@ def _bar(
     )
 
 
-def shares(row: Row, series: Sequence[str], unit: str, room: float) -> Drawn:
+def shares(row: Row, series: Sequence[str], unit: str, room: float) -> Drawing:
     """One bar of 100 %, and below it every part with its figure and share; an empty frame where there is nothing to share out."""
     high, parts, x = 30.0, [], 0.0
     whole = row.known if None not in row.values else None
