@@ -21,7 +21,7 @@ Piece = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Edit:
+class SentenceEdit:
     """One sentence as it was and as it is; one of them is empty where the sentence was added or left out."""
 
     old: str
@@ -51,10 +51,10 @@ def _changed(gone: str, come: str) -> list[Piece]:
     return [piece for piece in ((OUT, gone), (IN, come)) if piece[1]]
 
 
-def edits(old: str, new: str) -> list[Edit]:
+def edits(old: str, new: str) -> list[SentenceEdit]:
     """Every sentence that is not in both texts, in order. Texts that differ only in how they are cut into paragraphs have none."""
     before, after = [*sentences(old)], [*sentences(new)]
-    result: list[Edit] = []
+    result: list[SentenceEdit] = []
     rough = len(before) * len(after) > LARGEST
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=rough).get_opcodes():
         if tag != "equal":
@@ -62,7 +62,7 @@ def edits(old: str, new: str) -> list[Edit]:
     return result
 
 
-def _aligned(before: list[str], after: list[str]) -> Iterator[Edit]:
+def _aligned(before: list[str], after: list[str]) -> Iterator[SentenceEdit]:
     """Sentences in place of others: those alike are one that was reworded."""
     start = 0
     few = len(before) * len(after) <= MOST_PAIRS
@@ -70,12 +70,12 @@ def _aligned(before: list[str], after: list[str]) -> Iterator[Edit]:
         likeness = [alike(old, new) for new in after[start:]] if few else []
         best = start + max(range(len(likeness)), key=likeness.__getitem__, default=0)
         if not likeness or likeness[best - start] < ALIKE:
-            yield Edit(old, "")
+            yield SentenceEdit(old, "")
             continue
-        yield from (Edit("", new) for new in after[start:best])
-        yield Edit(old, after[best])
+        yield from (SentenceEdit("", new) for new in after[start:best])
+        yield SentenceEdit(old, after[best])
         start = best + 1
-    yield from (Edit("", new) for new in after[start:])
+    yield from (SentenceEdit("", new) for new in after[start:])
 
 
 def alike(one: str, other: str) -> float:
@@ -84,7 +84,7 @@ def alike(one: str, other: str) -> float:
     return len(mine & theirs) / max(len(mine), len(theirs), 1)
 
 
-def counts(changes: Iterable[Edit]) -> tuple[int, int, int]:
+def counts(changes: Iterable[SentenceEdit]) -> tuple[int, int, int]:
     """How many sentences were reworded, added and left out."""
     every = [*changes]
     return (

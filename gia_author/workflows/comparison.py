@@ -11,7 +11,7 @@ from typing import Any
 from gia_author.form.edition import Edition
 from gia_author.form.labels import Term, terms
 from gia_author.form.numbers import Figure, show
-from gia_author.language.sentence_diff import Edit, alike, edits
+from gia_author.language.sentence_diff import SentenceEdit, alike, edits
 from gia_author.render.open_data import number
 from gia_author.report.model import Figures, Report, differ, mapping, text
 from gia_author.report.narrative import Narrative, Paragraph, Passage
@@ -93,7 +93,7 @@ class Rewritten:
     new: Excerpt | None
 
     @cached_property
-    def edits(self) -> list[Edit]:
+    def edits(self) -> list[SentenceEdit]:
         """The sentences that changed."""
         return edits(self.old.text, self.new.text) if self.old and self.new else []
 

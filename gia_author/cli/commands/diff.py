@@ -15,7 +15,7 @@ from gia_author.cli.commands import export
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.numbers import show
 from gia_author.jobs import loading
-from gia_author.language.sentence_diff import IN, OUT, SAME, Edit, Piece, counts
+from gia_author.language.sentence_diff import IN, OUT, SAME, Piece, SentenceEdit, counts
 from gia_author.workflows import comparison
 from gia_author.workflows.comparison import BLANK, Change, Comparison, Rewritten
 from gia_author.workflows.open_report import Opened
@@ -212,7 +212,7 @@ def _rewritten(text: Rewritten) -> Iterator[str]:
         yield f"  ……另有{len(text.edits) - MOST_EDITS}句，用 --format json 看全部"
 
 
-def _edit(edit: Edit) -> Iterator[str]:
+def _edit(edit: SentenceEdit) -> Iterator[str]:
     """A sentence: the changed places in it where they are few, else as it was and as it is."""
     if edit.old and edit.new:
         pieces = edit.pieces()
