@@ -17,7 +17,7 @@ LARGEST = (
 )
 SAME, OUT, IN = "=", "-", "+"
 
-Piece = tuple[str, str]
+DiffPiece = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class SentenceEdit:
     old: str
     new: str
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[DiffPiece]:
         """What stayed (=), went (-) and came (+), in order. A single character between two changes counts as changed."""
         before, after = TOKEN.findall(self.old), TOKEN.findall(self.new)
         if len(before) * len(after) > LARGEST:
             return [(OUT, self.old), (IN, self.new)]
         codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-        result: list[Piece] = []
+        result: list[DiffPiece] = []
         gone = come = ""
         for number, (tag, i, j, k, m) in enumerate(codes):
             stayed = "".join(before[i:j])
@@ -47,7 +47,7 @@ class SentenceEdit:
         return result + _changed(gone, come)
 
 
-def _changed(gone: str, come: str) -> list[Piece]:
+def _changed(gone: str, come: str) -> list[DiffPiece]:
     return [piece for piece in ((OUT, gone), (IN, come)) if piece[1]]
 
 

@@ -15,7 +15,7 @@ from gia_author.cli.commands import export
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.numbers import show
 from gia_author.jobs import loading
-from gia_author.language.sentence_diff import IN, OUT, SAME, Piece, SentenceEdit, counts
+from gia_author.language.sentence_diff import IN, OUT, SAME, DiffPiece, SentenceEdit, counts
 from gia_author.workflows import comparison
 from gia_author.workflows.comparison import BLANK, Change, Comparison, Rewritten
 from gia_author.workflows.open_report import Opened
@@ -229,7 +229,7 @@ def _edit(edit: SentenceEdit) -> Iterator[str]:
         yield "增：" + _coloured((IN, _cut(edit.new, LONGEST)))
 
 
-def _marked(pieces: list[Piece]) -> str:
+def _marked(pieces: list[DiffPiece]) -> str:
     """A sentence with 【old→new】 at every changed place and only a few characters around them."""
     shown = []
     last = len(pieces) - 1
@@ -254,7 +254,7 @@ def _context(text: str, before: bool, after: bool) -> str:
     return text if len(text) <= len(head) + len(tail) + 2 else f"{head}……{tail}"
 
 
-def _coloured(piece: Piece) -> str:
+def _coloured(piece: DiffPiece) -> str:
     return click.style(piece[1], fg=COLOURS[piece[0]])
 
 
