@@ -20,7 +20,7 @@ from gia_author.render.charts import drawing, layouts, values
 from gia_author.render.charts.drawing import WIDTH
 from gia_author.render.charts.values import (
     BLANK,
-    Figures,
+    FigureMap,
     Row,
     Table,
     change,
@@ -31,7 +31,7 @@ from gia_author.render.charts.values import (
 from gia_author.report.model import total
 from gia_author.yamlfile.fields import COMPARED
 
-Units = Sequence[tuple[str, Figures]]
+Units = Sequence[tuple[str, FigureMap]]
 Named = tuple[str, Address]
 FEW = 12  # rows, of which the words say every figure
 
@@ -75,7 +75,7 @@ class Chart:
 
 
 def applicants(
-    figures: Figures, edition: Edition, year: int, *, key: str = "applicants", room: float = WIDTH
+    figures: FigureMap, edition: Edition, year: int, *, key: str = "applicants", room: float = WIDTH
 ) -> Chart:
     """申请人构成: the requests received this year by kind of applicant, one bar each."""
     named = values.applicants(edition)
@@ -96,7 +96,7 @@ def applicants(
 
 
 def outcomes(
-    figures: Figures, edition: Edition, year: int, *, key: str = "outcomes", room: float = WIDTH
+    figures: FigureMap, edition: Edition, year: int, *, key: str = "outcomes", room: float = WIDTH
 ) -> Chart:
     """办理结果: the shares of the six kinds of outcome in all requests dealt with, as one bar."""
     named = values.outcomes(edition)
@@ -116,8 +116,8 @@ def outcomes(
 
 
 def requests_year_on_year(
-    figures: Figures,
-    last: Figures,
+    figures: FigureMap,
+    last: FigureMap,
     edition: Edition,
     year: int,
     *,
@@ -131,8 +131,8 @@ def requests_year_on_year(
 
 
 def year_on_year(
-    figures: Figures,
-    last: Figures,
+    figures: FigureMap,
+    last: FigureMap,
     edition: Edition,
     year: int,
     *,
@@ -146,7 +146,7 @@ def year_on_year(
 
 def _compared(
     named: Sequence[Named],
-    both: tuple[Figures, Figures],
+    both: tuple[FigureMap, FigureMap],
     edition: Edition,
     title: str,
     year: int,
@@ -170,7 +170,7 @@ def _compared(
 
 
 def cases(
-    figures: Figures, edition: Edition, year: int, *, key: str = "cases", room: float = WIDTH
+    figures: FigureMap, edition: Edition, year: int, *, key: str = "cases", room: float = WIDTH
 ) -> Chart:
     """复议诉讼: reviews and the two kinds of lawsuit, each stacked by outcome."""
     kinds = values.cases(edition)
@@ -279,7 +279,7 @@ def wanted(prose: Mapping[str, Any], section: str) -> tuple[str, ...]:
 
 
 def of_report(
-    name: str, figures: Figures, last: Figures | None, edition: Edition, year: int, key: str
+    name: str, figures: FigureMap, last: FigureMap | None, edition: Edition, year: int, key: str
 ) -> Chart | None:
     """The chart of this name in a report, None for one that needs last year's figures where there are none."""
     if name == COMPARED:

@@ -12,7 +12,7 @@ from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Heading, Part
 from gia_author.report.model import total
 
-Figures = Mapping[Address, Figure | None]
+FigureMap = Mapping[Address, Figure | None]
 
 REQUESTS, CASES = "依申请公开", "复议诉讼"
 RECEIVED = "本年新收"
@@ -49,7 +49,7 @@ class Table:
     unit: str = "件"
 
 
-def figure(figures: Figures, edition: Edition, address: Address) -> Figure | None:
+def figure(figures: FigureMap, edition: Edition, address: Address) -> Figure | None:
     """The figure at an address, or the sum of those below a heading that has none of its own."""
     if address in edition.groups:
         return total(figures.get(member) for member in edition.groups[address])
