@@ -20,8 +20,8 @@ from gia_author.render.charts import drawing, layouts, values
 from gia_author.render.charts.drawing import WIDTH
 from gia_author.render.charts.values import (
     BLANK,
+    ChartRow,
     FigureMap,
-    Row,
     Table,
     change,
     figure,
@@ -81,7 +81,7 @@ def applicants(
     named = values.applicants(edition)
     table = Table(
         ("本年新收",),
-        tuple(Row(name, (figure(figures, edition, address),)) for name, address in named),
+        tuple(ChartRow(name, (figure(figures, edition, address),)) for name, address in named),
     )
     whole = total(row.values[0] for row in table.rows)
     notes = [_part(row.values[0], whole, "，") for row in table.rows]
@@ -100,7 +100,7 @@ def outcomes(
 ) -> Chart:
     """办理结果: the shares of the six kinds of outcome in all requests dealt with, as one bar."""
     named = values.outcomes(edition)
-    row = Row(values.DONE, tuple(figure(figures, edition, address) for _, address in named))
+    row = ChartRow(values.DONE, tuple(figure(figures, edition, address) for _, address in named))
     whole = row.known if row.whole else None
     said = [
         name + _part(value, whole, "（", "）")
@@ -154,7 +154,7 @@ def _compared(
     room: float,
 ) -> Chart:
     rows = tuple(
-        Row(name, tuple(figure(figures, edition, address) for figures in both))
+        ChartRow(name, tuple(figure(figures, edition, address) for figures in both))
         for name, address in named
     )
     table = Table((f"{year - 1}年", f"{year}年"), rows)
@@ -175,7 +175,7 @@ def cases(
     """复议诉讼: reviews and the two kinds of lawsuit, each stacked by outcome."""
     kinds = values.cases(edition)
     rows = tuple(
-        Row(kind, tuple(figure(figures, edition, address) for _, address in below))
+        ChartRow(kind, tuple(figure(figures, edition, address) for _, address in below))
         for kind, below in kinds
     )
     return _stacked(
@@ -197,7 +197,7 @@ def applicants_by_unit(
     """The requests received by every unit (name, figures) stacked by applicant. Of more than 60 units the smallest are added up in one row."""
     named = values.applicants(edition)
     rows = tuple(
-        Row(name, tuple(figure(figures, edition, address) for _, address in named))
+        ChartRow(name, tuple(figure(figures, edition, address) for _, address in named))
         for name, figures in units
     )
     return _stacked(
@@ -215,7 +215,9 @@ def cases_by_unit(
     kinds = values.cases(edition)
     columns = [[below[n][1] for _, below in kinds] for n in range(len(kinds[0][1]))]
     rows = tuple(
-        Row(name, tuple(total(figure(figures, edition, at) for at in column) for column in columns))
+        ChartRow(
+            name, tuple(total(figure(figures, edition, at) for at in column) for column in columns)
+        )
         for name, figures in units
     )
     return _stacked(
@@ -244,7 +246,7 @@ def _stacked(table: Table, title: str, key: str, room: float) -> Chart:
     )
 
 
-def _sum(row: Row, unit: str) -> str:
+def _sum(row: ChartRow, unit: str) -> str:
     return shown(row.known, unit) + ("" if row.whole or row.known is None else f"（有{BLANK}）")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gia_author.form.numbers import Figure
 from gia_author.render.charts import drawing
 from gia_author.render.charts.drawing import FAINT, SIZE, SMALL
-from gia_author.render.charts.values import BLANK, Row, Table, change, percent, shown
+from gia_author.render.charts.values import BLANK, ChartRow, Table, change, percent, shown
 
 BAR, GAP = 16.0, 11.0  # height of a bar and room between rows
 DENSE = 20  # rows; more of them stand closer together
@@ -40,7 +40,7 @@ def grouped(table: Table, most: int = MOST) -> Table:
         sum(v for v in column if v is not None) if any(v is not None for v in column) else None
         for column in columns
     )
-    last = Row(
+    last = ChartRow(
         f"其余{len(rest)}个单位",
         summed,
         partly=any(row.partly or None in row.values for row in others),
@@ -81,7 +81,7 @@ def _frame(table: Table, room: float, notes: Sequence[str], longest: Figure) -> 
     return _Frame(start, max(free, 0.0) / float(longest) if longest else 0.0, labels)
 
 
-def _segments(row: Row, frame: _Frame, y: float) -> tuple[list[str], float]:
+def _segments(row: ChartRow, frame: _Frame, y: float) -> tuple[list[str], float]:
     """The parts of a bar, and where it ends; figures stand in those that have room."""
     parts, x = [], frame.start
     for value, look in zip(row.values, drawing.marks(len(row.values)), strict=True):
@@ -124,7 +124,7 @@ def paired(table: Table, room: float) -> Drawing:
     return [*parts, drawing.rule(frame.start, top, frame.start, y)], (room, y + 2)
 
 
-def _pair_notes(row: Row, unit: str) -> tuple[str, ...]:
+def _pair_notes(row: ChartRow, unit: str) -> tuple[str, ...]:
     before, now = row.values
     turn = change(before, now)
     return (shown(before, unit), shown(now, unit) + (f"，{turn}" if turn else ""))
@@ -144,7 +144,7 @@ def _bar(
     )
 
 
-def shares(row: Row, series: Sequence[str], unit: str, room: float) -> Drawing:
+def shares(row: ChartRow, series: Sequence[str], unit: str, room: float) -> Drawing:
     """One bar of 100 %, and below it every part with its figure and share; an empty frame where there is nothing to share out."""
     high, parts, x = 30.0, [], 0.0
     whole = row.known if None not in row.values else None
@@ -174,7 +174,7 @@ def shares(row: Row, series: Sequence[str], unit: str, room: float) -> Drawing:
 
 
 def _parts(
-    row: Row, whole: Figure | None, series: Sequence[str], unit: str, room: float, top: float
+    row: ChartRow, whole: Figure | None, series: Sequence[str], unit: str, room: float, top: float
 ) -> Iterator[str]:
     """Two columns of marks with name, figure and share."""
     half, down = room / 2, (len(series) + 1) // 2

@@ -21,7 +21,7 @@ BLANK = "未填"
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     """The figures of one row, None for what is not filled in. ``partly`` says that some were left out when rows were added up."""
 
     label: str
@@ -45,7 +45,7 @@ class Table:
     """Rows by series, all in one unit."""
 
     series: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
     unit: str = "件"
 
 
