@@ -21,8 +21,8 @@ from gia_author.render.charts.drawing import WIDTH
 from gia_author.render.charts.values import (
     BLANK,
     ChartRow,
+    ChartTable,
     FigureMap,
-    Table,
     change,
     figure,
     percent,
@@ -79,7 +79,7 @@ def applicants(
 ) -> Chart:
     """申请人构成: the requests received this year by kind of applicant, one bar each."""
     named = values.applicants(edition)
-    table = Table(
+    table = ChartTable(
         ("本年新收",),
         tuple(ChartRow(name, (figure(figures, edition, address),)) for name, address in named),
     )
@@ -157,7 +157,7 @@ def _compared(
         ChartRow(name, tuple(figure(figures, edition, address) for figures in both))
         for name, address in named
     )
-    table = Table((f"{year - 1}年", f"{year}年"), rows)
+    table = ChartTable((f"{year - 1}年", f"{year}年"), rows)
     words = (
         "；".join(
             f"{row.label}：{year - 1}年{shown(row.values[0], '件')}，{year}年{shown(row.values[1], '件')}"
@@ -179,7 +179,7 @@ def cases(
         for kind, below in kinds
     )
     return _stacked(
-        Table(tuple(name for name, _ in kinds[0][1]), rows),
+        ChartTable(tuple(name for name, _ in kinds[0][1]), rows),
         TITLES["复议诉讼"].format(year=year),
         key,
         room,
@@ -201,7 +201,7 @@ def applicants_by_unit(
         for name, figures in units
     )
     return _stacked(
-        layouts.grouped(Table(tuple(n for n, _ in named), rows)),
+        layouts.grouped(ChartTable(tuple(n for n, _ in named), rows)),
         WHOLE_TITLES["申请"].format(year=year),
         key,
         room,
@@ -221,7 +221,7 @@ def cases_by_unit(
         for name, figures in units
     )
     return _stacked(
-        layouts.grouped(Table(tuple(n for n, _ in kinds[0][1]), rows)),
+        layouts.grouped(ChartTable(tuple(n for n, _ in kinds[0][1]), rows)),
         WHOLE_TITLES["复议诉讼"].format(year=year),
         key,
         room,
@@ -239,7 +239,7 @@ def _whole(before: str, whole: Figure | None) -> str:
     return "" if whole is None else f"{before}{shown(whole, '件')}。"
 
 
-def _stacked(table: Table, title: str, key: str, room: float) -> Chart:
+def _stacked(table: ChartTable, title: str, key: str, room: float) -> Chart:
     notes = [_sum(row, table.unit) for row in table.rows]
     return _chart(
         layouts.stacked(table, room, notes), title, "；".join(_say(table, notes)) + "。", key
@@ -250,7 +250,7 @@ def _sum(row: ChartRow, unit: str) -> str:
     return shown(row.known, unit) + ("" if row.whole or row.known is None else f"（有{BLANK}）")
 
 
-def _say(table: Table, notes: Sequence[str]) -> Iterator[str]:
+def _say(table: ChartTable, notes: Sequence[str]) -> Iterator[str]:
     """Every row in words: its sum, and what is in it if there are few rows; parts that are 0 are not said."""
     for row, note in zip(table.rows, notes, strict=True):
         parts = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gia_author.form.numbers import Figure
 from gia_author.render.charts import drawing
 from gia_author.render.charts.drawing import FAINT, SIZE, SMALL
-from gia_author.render.charts.values import BLANK, ChartRow, Table, change, percent, shown
+from gia_author.render.charts.values import BLANK, ChartRow, ChartTable, change, percent, shown
 
 BAR, GAP = 16.0, 11.0  # height of a bar and room between rows
 DENSE = 20  # rows; more of them stand closer together
@@ -28,7 +28,7 @@ class _Frame:
     labels: tuple[tuple[str, ...], ...]
 
 
-def grouped(table: Table, most: int = MOST) -> Table:
+def grouped(table: ChartTable, most: int = MOST) -> ChartTable:
     """The table with at most so many rows: those with the largest sums in their order, the others added up in one row at the end."""
     if len(table.rows) <= most:
         return table
@@ -48,7 +48,7 @@ def grouped(table: Table, most: int = MOST) -> Table:
     return replace(table, rows=(*(table.rows[n] for n in kept), last))
 
 
-def stacked(table: Table, room: float, notes: Sequence[str]) -> Drawing:
+def stacked(table: ChartTable, room: float, notes: Sequence[str]) -> Drawing:
     """A bar for every row, its series one after the other; ``notes`` stand behind the bars."""
     parts, y = (
         drawing.legend(table.series, drawing.marks(len(table.series)), room)
@@ -72,7 +72,7 @@ def stacked(table: Table, room: float, notes: Sequence[str]) -> Drawing:
     return [*parts, drawing.rule(frame.start, top, frame.start, y)], (room, y + 2)
 
 
-def _frame(table: Table, room: float, notes: Sequence[str], longest: Figure) -> _Frame:
+def _frame(table: ChartTable, room: float, notes: Sequence[str], longest: Figure) -> _Frame:
     labels = tuple(drawing.wrapped(row.label, NAMES * room) for row in table.rows)
     start = max((drawing.width(line) for lines in labels for line in lines), default=0.0) + AIR
     free = (
@@ -107,7 +107,7 @@ def figure(x: float, y: float, content: str, look: drawing.Mark) -> str:
     return plate + drawing.text(x, y, content, "middle", SMALL, look.ink)
 
 
-def paired(table: Table, room: float) -> Drawing:
+def paired(table: ChartTable, room: float) -> Drawing:
     """Two bars for every row, the earlier one above; behind the later one stands the change."""
     parts, y = drawing.legend(table.series, drawing.YEARS, room)
     notes = [_pair_notes(row, table.unit) for row in table.rows]

@@ -41,7 +41,7 @@ class ChartRow:
 
 
 @dataclass(frozen=True)
-class Table:
+class ChartTable:
     """Rows by series, all in one unit."""
 
     series: tuple[str, ...]
