@@ -794,7 +794,7 @@ def save(path: Path, data: bytes, beside: Path, seconds: int = 60) -> Path:
 
 def told(path: Path, code: str = "G833") -> list[str]:
     """What is said under a code, the same by ``status`` and by ``rollup``."""
-    gathering = rollup.Gathering(no_pool)
+    gathering = rollup.RollupGathering(no_pool)
     gathering.sum(path)
     added = [f.message + f.fix for f in gathering.findings if f.code == code]
     standings = status.Gathering(no_pool).whole(path).standings

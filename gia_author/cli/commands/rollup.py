@@ -78,7 +78,7 @@ def command(
     unknown = [str(table) for table in tables if table.suffix[1:].lower() not in appendix.WRITERS]
     if unknown:
         raise click.UsageError(f"{'、'.join(unknown)}：汇总表只能是 .xlsx、.html 或 .csv。")
-    gathering = Gathering(pool, plan)
+    gathering = RollupGathering(pool, plan)
     sum = gathering.sum(path)
     if where:
         sys.exit(explain(sum, where))
@@ -89,7 +89,7 @@ def command(
     sys.exit(0 if done else 1)
 
 
-class Gathering:
+class RollupGathering:
     """Adds up what the bodies on a roster have handed in; ``findings`` gathers what is wrong, rosters below included."""
 
     def __init__(self, pool: Callable[[], Executor], plan: Profile | None = None) -> None:
