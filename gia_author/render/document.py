@@ -34,7 +34,7 @@ class Title:
 
 
 @dataclass(frozen=True)
-class Heading:
+class HeadingBlock:
     """A heading that stands alone; level 1 is 一、, level 2 （一）, level 3 1., level 4 （1）."""
 
     level: int
@@ -86,7 +86,7 @@ class Picture:
 
 
 PRIVATE = ("核对说明",)
-Block = Title | Heading | Paragraph | TableBlock | Signature | Picture
+Block = Title | HeadingBlock | Paragraph | TableBlock | Signature | Picture
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _refuse_gaps(
     blocks: tuple[Block, ...], narrative: Narrative, grids: Mapping[str, Grid]
 ) -> None:
     """Raises TemplateError for a page of a user's own template without a section or table that the law asks for."""
-    headings = {block.text for block in blocks if isinstance(block, Heading)}
+    headings = {block.text for block in blocks if isinstance(block, HeadingBlock)}
     tables = {block.grid.key for block in blocks if isinstance(block, TableBlock)}
     gaps = [f"“{s.heading}”" for s in narrative.sections if s.heading not in headings] + [
         f"表格“{key}”" for key in grids if key not in tables
@@ -368,7 +368,7 @@ def _block(child: Any, found: _Found, kind: str) -> Iterator[Block]:
     if child.tag == "h1":
         yield Title(tuple(_content(line) for line in child) or (_content(child),))
     elif child.tag in ("h2", "h3", "h4", "h5", "h6"):
-        yield Heading(int(child.tag[1]) - 1, _content(child))
+        yield HeadingBlock(int(child.tag[1]) - 1, _content(child))
     elif child.tag == "table" and child.get("data-table") in found.grids:
         yield TableBlock(found.grids[child.get("data-table")], found.texts)
     elif child.tag == "figure" and (picture := found.picture(child.get("data-chart"))):

@@ -27,7 +27,7 @@ from gia_author.render import typst_compiler
 from gia_author.render.document import (
     Block,
     Document,
-    Heading,
+    HeadingBlock,
     Paragraph,
     Signature,
     TableBlock,
@@ -81,7 +81,7 @@ def digest(number: int) -> str:
     "block",
     [
         Title((MARKUP,)),
-        Heading(1, MARKUP),
+        HeadingBlock(1, MARKUP),
         Paragraph(MARKUP),
         Paragraph("正文。", MARKUP, 2),
         Signature((MARKUP,)),
@@ -115,12 +115,12 @@ def test_invisible_characters_do_no_harm(text: str) -> None:
 def test_no_level_is_skipped_in_the_outline() -> None:
     data = pdf_typst.write(
         of(
-            Heading(3, "三"),
-            Heading(1, "一"),
-            Heading(4, "四"),
+            HeadingBlock(3, "三"),
+            HeadingBlock(1, "一"),
+            HeadingBlock(4, "四"),
             Paragraph("文。", "五。", 5),
-            Heading(2, ""),
-            Heading(2, "二"),
+            HeadingBlock(2, ""),
+            HeadingBlock(2, "二"),
         ),
         official(),
     )

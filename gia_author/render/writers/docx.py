@@ -16,7 +16,7 @@ from gia_author.form.grid import LEGIBLE, Box, Grid, fitted
 from gia_author.render.document import (
     Block,
     Document,
-    Heading,
+    HeadingBlock,
     Paragraph,
     Picture,
     Signature,
@@ -75,7 +75,7 @@ def _block(before: Block | None, block: Block, after: Block | None, base: Base) 
             yield paragraph(
                 styles["Title"], "<w:r><w:br/></w:r>".join(map(run, block.lines)), space
             )
-        case Heading():
+        case HeadingBlock():
             yield paragraph(styles[HEADINGS[_depth(block.level)]], run(block.text), space)
         case Paragraph():
             lead = run(block.lead, base.leads[_depth(block.level)]) if block.lead else ""

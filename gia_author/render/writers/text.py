@@ -5,7 +5,7 @@ from __future__ import annotations
 from gia_author.render.document import (
     Block,
     Document,
-    Heading,
+    HeadingBlock,
     Paragraph,
     Picture,
     Signature,
@@ -25,7 +25,7 @@ def _lines(block: Block) -> list[str]:
     match block:
         case Title(lines) | Signature(lines):
             return [*lines]
-        case Heading(text=text):
+        case HeadingBlock(text=text):
             return [text]
         case Paragraph():
             return [block.lead + block.text]

@@ -8,7 +8,7 @@ from typing import Any
 
 from gia_author.render.document import (
     Document,
-    Heading,
+    HeadingBlock,
     Paragraph,
     Picture,
     Signature,
@@ -77,7 +77,7 @@ def _lines(document: Document) -> list[tuple[str, str]]:
         match block:
             case Title(parts):
                 lines += [(part, "title") for part in parts]
-            case Heading(text=text):
+            case HeadingBlock(text=text):
                 lines.append((text, "heading"))
             case Paragraph():
                 lines.append((block.lead + block.text, "text"))
