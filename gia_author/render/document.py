@@ -42,7 +42,7 @@ class HeadingBlock:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class ParagraphBlock:
     """A paragraph. ``lead`` is a heading of ``level`` that begins it; ``kind`` is body or contact."""
 
     text: str
@@ -86,7 +86,7 @@ class Picture:
 
 
 PRIVATE = ("核对说明",)
-Block = Title | HeadingBlock | Paragraph | TableBlock | Signature | Picture
+Block = Title | HeadingBlock | ParagraphBlock | TableBlock | Signature | Picture
 
 
 @dataclass(frozen=True)
@@ -347,12 +347,12 @@ def walk(page: str, found: _Found) -> Iterator[Block]:
 
 def _blocks(element: Any, found: _Found, kind: str) -> Iterator[Block]:
     if _own_text(element.text):
-        yield Paragraph(_own_text(element.text), kind=kind)
+        yield ParagraphBlock(_own_text(element.text), kind=kind)
     for child in element:
         if isinstance(child.tag, str):
             yield from _block(child, found, kind)
         if _own_text(child.tail):
-            yield Paragraph(_own_text(child.tail), kind=kind)
+            yield ParagraphBlock(_own_text(child.tail), kind=kind)
 
 
 def _own_text(text: str | None) -> str:
@@ -374,10 +374,10 @@ def _block(child: Any, found: _Found, kind: str) -> Iterator[Block]:
     elif child.tag == "figure" and (picture := found.picture(child.get("data-chart"))):
         yield picture
     elif "run-in" in classes and len(child) == 2:
-        yield Paragraph(_content(child[1]), _content(child[0]), int(child[0].tag[1]) - 1, kind)
+        yield ParagraphBlock(_content(child[1]), _content(child[0]), int(child[0].tag[1]) - 1, kind)
     elif "signature" in classes or "under-title" in classes:
         yield Signature(tuple(_content(line) for line in child), "under-title" in classes)
     elif child.tag == "p":
-        yield Paragraph(_content(child), kind=kind)
+        yield ParagraphBlock(_content(child), kind=kind)
     elif child.tag not in ("style", "script", "template", "svg"):
         yield from _blocks(child, found, "contact" if "contact" in classes else kind)

@@ -24,7 +24,7 @@ from gia_author.render import document
 from gia_author.render.document import (
     Document,
     HeadingBlock,
-    Paragraph,
+    ParagraphBlock,
     Signature,
     TableBlock,
     Title,
@@ -94,7 +94,7 @@ def pieces(block: document.Block) -> Iterator[str]:
         yield from block.lines
     elif isinstance(block, HeadingBlock):
         yield block.text
-    elif isinstance(block, Paragraph):
+    elif isinstance(block, ParagraphBlock):
         yield block.lead + block.text
     else:
         yield from (

@@ -31,7 +31,7 @@ from gia_author.form.grid import fitted
 from gia_author.render.document import (
     Document,
     HeadingBlock,
-    Paragraph,
+    ParagraphBlock,
     Signature,
     TableBlock,
     Title,
@@ -138,7 +138,7 @@ def texts(it: Document) -> Iterator[str]:
                 yield from (squeezed(line) for line in block.lines)
             case HeadingBlock():
                 yield squeezed(block.text)
-            case Paragraph():
+            case ParagraphBlock():
                 yield squeezed(block.lead + block.text)
 
 

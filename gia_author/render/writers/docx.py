@@ -17,7 +17,7 @@ from gia_author.render.document import (
     Block,
     Document,
     HeadingBlock,
-    Paragraph,
+    ParagraphBlock,
     Picture,
     Signature,
     TableBlock,
@@ -77,7 +77,7 @@ def _block(before: Block | None, block: Block, after: Block | None, base: Base) 
             )
         case HeadingBlock():
             yield paragraph(styles[HEADINGS[_depth(block.level)]], run(block.text), space)
-        case Paragraph():
+        case ParagraphBlock():
             lead = run(block.lead, base.leads[_depth(block.level)]) if block.lead else ""
             keep = KEEP if isinstance(after, Signature | TableBlock) else ""
             yield paragraph(styles["Body Text"], lead + run(block.text), keep + space)

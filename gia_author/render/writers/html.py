@@ -14,7 +14,7 @@ import lxml.html
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import Grid
 from gia_author.render.charts.raster import png
-from gia_author.render.document import Document, Paragraph, Picture, TableBlock
+from gia_author.render.document import Document, ParagraphBlock, Picture, TableBlock
 from gia_author.render.style import Style
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -132,7 +132,8 @@ def _head(document: Document) -> str:
 def _description(document: Document) -> str:
     """The report's first paragraph, which search engines show, cut to 150 characters."""
     first = next(
-        (block.text for block in document.blocks if isinstance(block, Paragraph)), document.title
+        (block.text for block in document.blocks if isinstance(block, ParagraphBlock)),
+        document.title,
     )
     return first if len(first) <= 150 else first[:149] + "…"
 

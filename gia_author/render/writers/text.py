@@ -6,7 +6,7 @@ from gia_author.render.document import (
     Block,
     Document,
     HeadingBlock,
-    Paragraph,
+    ParagraphBlock,
     Picture,
     Signature,
     TableBlock,
@@ -27,7 +27,7 @@ def _lines(block: Block) -> list[str]:
             return [*lines]
         case HeadingBlock(text=text):
             return [text]
-        case Paragraph():
+        case ParagraphBlock():
             return [block.lead + block.text]
         case Picture():
             return [block.line]

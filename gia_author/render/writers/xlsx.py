@@ -9,7 +9,7 @@ from typing import Any
 from gia_author.render.document import (
     Document,
     HeadingBlock,
-    Paragraph,
+    ParagraphBlock,
     Picture,
     Signature,
     TableBlock,
@@ -79,7 +79,7 @@ def _lines(document: Document) -> list[tuple[str, str]]:
                 lines += [(part, "title") for part in parts]
             case HeadingBlock(text=text):
                 lines.append((text, "heading"))
-            case Paragraph():
+            case ParagraphBlock():
                 lines.append((block.lead + block.text, "text"))
             case Picture():
                 lines.append((block.line, "text"))
