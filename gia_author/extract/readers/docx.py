@@ -26,7 +26,7 @@ from gia_author.extract.readers.docx_numbering import (
     numbering,
     value,
 )
-from gia_author.extract.readers.docx_runs import Paragraph
+from gia_author.extract.readers.docx_runs import WordParagraph
 from gia_author.extract.readers.raw import Raw, RawBlock, RawText
 from gia_author.extract.readers.safe_zip import Archive
 
@@ -158,7 +158,7 @@ def _blocks(parent: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
 
 def _paragraph(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
     reading.paragraphs += 1
-    where, read = f"第{reading.paragraphs}段", Paragraph(element)
+    where, read = f"第{reading.paragraphs}段", WordParagraph(element)
     lines = _numbered(element, read, reading)
     if read.is_contents:
         reading.furniture += lines
@@ -168,7 +168,7 @@ def _paragraph(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock
         yield from _blocks(box, reading, depth + 1)
 
 
-def _numbered(element: Any, read: Paragraph, reading: _Reading) -> list[str]:
+def _numbered(element: Any, read: WordParagraph, reading: _Reading) -> list[str]:
     """The lines of a paragraph, its automatic number first; a paragraph without text has no number either."""
     lines = [line for line in (SPACE.sub(" ", line).strip() for line in read.lines) if line]
     return [reading.numbers.number(child(element, "pPr")) + lines[0], *lines[1:]] if lines else []
