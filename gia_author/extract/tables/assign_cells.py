@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gia_author.diagnostics.finding import Address
 from gia_author.extract.tables.cell_readings import G904, G905, G908, G911, G912, Row, Sheet, write
-from gia_author.extract.tables.labels import Hit, edits, marks
+from gia_author.extract.tables.labels import LabelMatch, edits, marks
 from gia_author.extract.tables.locate_headings import Found, HeadedRun, Run, claims
 from gia_author.extract.tables.split_rows import balances_of, misfit, sums_of, unglue
 from gia_author.extract.tables.tokens import Token
@@ -354,7 +354,7 @@ def fill_outcomes(sheet: Sheet, place: Found) -> list[Run]:
             fix="原文有数字的，请对照填写。",
         )
         return []
-    row.claim = HeadedRun(Hit(place.low, place.low, None), Run(runs[0].at, tokens))
+    row.claim = HeadedRun(LabelMatch(place.low, place.low, None), Run(runs[0].at, tokens))
     _fit_all(sheet, place, [row])
     unglue(sheet, place.table, [row])
     if row.cells or len(row.ways) == 1:

@@ -31,7 +31,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Hit:
+class LabelMatch:
     """A heading found at ``letters[start:end]``; ``score`` is 1 for an exact find. Text that is no heading of the form has no mark."""
 
     start: int
@@ -92,7 +92,7 @@ def titles(edition: Edition) -> tuple[Mark, ...]:
     )
 
 
-def section_titles(source: Stream, edition: Edition) -> list[Hit]:
+def section_titles(source: Stream, edition: Edition) -> list[LabelMatch]:
     """The titles of sections in a source: their words behind 一、 to 六、."""
     starts = [at for at, ordinal in source.ordinals.items() if ordinal.endswith("、")]
     found = (_title(source, at, mark) for at in starts for mark in titles(edition))
@@ -103,7 +103,7 @@ def section_titles(source: Stream, edition: Edition) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: hit.start)
 
 
-def _title(source: Stream, at: int, mark: Mark) -> Hit | None:
+def _title(source: Stream, at: int, mark: Mark) -> LabelMatch | None:
     """A section's title where an ordinal announces one; a few characters may be wrong."""
     for text in mark.cores:
         there = source.letters[at : at + len(text) + 2]
@@ -118,13 +118,13 @@ def _title(source: Stream, at: int, mark: Mark) -> Hit | None:
 
 
 def exact(
-    source: Stream, wanted: Sequence[Mark], low: int, high: int, taken: Sequence[Hit] = ()
-) -> list[Hit]:
+    source: Stream, wanted: Sequence[Mark], low: int, high: int, taken: Sequence[LabelMatch] = ()
+) -> list[LabelMatch]:
     """Every find of the marks between two letters, the longest first, none over another, in reading order."""
     free = bytearray(b"\1" * len(source.letters))
     for hit in taken:
         free[hit.start : hit.end] = bytes(hit.end - hit.start)
-    found: list[Hit] = []
+    found: list[LabelMatch] = []
     for text, holders in _spellings(tuple(wanted)):
         start = source.letters.find(text, low, high)
         while start >= 0:
@@ -154,25 +154,25 @@ def _holder(holders: Sequence[Mark], ordinal: str) -> Mark:
     ) or min(holders, key=lambda m: ("column", "group", "banner", "row", "title").index(m.kind))
 
 
-def _hit(source: Stream, start: int, end: int, mark: Mark | None, score: float = 1.0) -> Hit:
-    return Hit(start, end, mark, score, frozenset(source.line_of[start:end]))
+def _hit(source: Stream, start: int, end: int, mark: Mark | None, score: float = 1.0) -> LabelMatch:
+    return LabelMatch(start, end, mark, score, frozenset(source.line_of[start:end]))
 
 
 def gaps(
     source: Stream,
-    hits: Sequence[Hit],
+    hits: Sequence[LabelMatch],
     low: int,
     high: int,
     noise: str = "",
     cells: AbstractSet[int] = frozenset(),
-) -> list[Hit]:
+) -> list[LabelMatch]:
     """The texts between the finds, as finds without a mark; characters of ``noise`` (headings printed downwards) left out.
 
     A single character only where one of ``cells`` follows.
     """
-    found: list[Hit] = []
+    found: list[LabelMatch] = []
     at = low
-    for hit in [*sorted(hits, key=lambda h: h.start), Hit(high, high, None)]:
+    for hit in [*sorted(hits, key=lambda h: h.start), LabelMatch(high, high, None)]:
         text = source.letters[at : hit.start]
         if len(text.strip(noise)) > (hit.start not in cells):
             found.append(_hit(source, at, hit.start, None))
@@ -180,9 +180,9 @@ def gaps(
     return found
 
 
-def regions(hits: Sequence[Hit], fences: Sequence[Hit]) -> list[list[Hit]]:
+def regions(hits: Sequence[LabelMatch], fences: Sequence[LabelMatch]) -> list[list[LabelMatch]]:
     """Finds that stand close together and in one section, one list a place."""
-    found: list[list[Hit]] = []
+    found: list[list[LabelMatch]] = []
     for hit in hits:
         last = found[-1][-1] if found else None
         if (
@@ -195,9 +195,9 @@ def regions(hits: Sequence[Hit], fences: Sequence[Hit]) -> list[list[Hit]]:
     return found
 
 
-def similar(source: Stream, mark: Mark, low: int, high: int) -> Hit | None:
+def similar(source: Stream, mark: Mark, low: int, high: int) -> LabelMatch | None:
     """The place between two letters that is most like the mark, if it is like it at all."""
-    best: Hit | None = None
+    best: LabelMatch | None = None
     for text in mark.cores:
         distance, start, end = edits(text, source.letters[low:high])
         score = 1 - distance / len(text)
