@@ -19,7 +19,7 @@ LIKE = 0.6
 
 
 @dataclass(frozen=True)
-class Mark:
+class WantedHeading:
     """A heading to look for: ``cores`` are its spellings as letters, ``index`` the place of a row among the rows."""
 
     kind: str
@@ -36,7 +36,7 @@ class LabelMatch:
 
     start: int
     end: int
-    mark: Mark | None
+    mark: WantedHeading | None
     score: float = 1.0
     lines: frozenset[int] = field(default=frozenset())
 
@@ -49,16 +49,16 @@ def core(label: str) -> tuple[str, str]:
     return ordinal, "".join(t.text for t in tokens if t.kind == "word")
 
 
-def _mark(kind: str, path: Address, heading: Heading, index: int = -1) -> Mark:
+def _mark(kind: str, path: Address, heading: Heading, index: int = -1) -> WantedHeading:
     ordinal, whole = core(heading.label)
     head = core(HEAD.sub("", heading.label))[1] if kind == "row" else ""
     cores = [whole, *(core(label)[1] for label in heading.also), *([head] if len(head) > 3 else ())]
-    return Mark(kind, path, ordinal, tuple(dict.fromkeys(cores)), heading.label, index)
+    return WantedHeading(kind, path, ordinal, tuple(dict.fromkeys(cores)), heading.label, index)
 
 
 def _forest(
     headings: Sequence[Heading], kind: str, path: Address = (), count: list[int] | None = None
-) -> Iterator[Mark]:
+) -> Iterator[WantedHeading]:
     """The marks of a tree of headings: leaves of this kind, what stands above them as groups."""
     count = count if count is not None else [0]
     for heading in headings:
@@ -72,9 +72,9 @@ def _forest(
 
 
 @cache
-def marks(table: Table) -> tuple[Mark, ...]:
+def marks(table: Table) -> tuple[WantedHeading, ...]:
     """Every heading that a table prints."""
-    found: list[Mark] = []
+    found: list[WantedHeading] = []
     count = [0]
     for part in table.parts:
         found += [_mark("banner", (), Heading(text)) for text in (part.banner, part.corner) if text]
@@ -84,7 +84,7 @@ def marks(table: Table) -> tuple[Mark, ...]:
 
 
 @cache
-def titles(edition: Edition) -> tuple[Mark, ...]:
+def titles(edition: Edition) -> tuple[WantedHeading, ...]:
     """The titles of the sections, which no table reaches across."""
     return tuple(
         _mark("title", (), Heading(section.title, also=section.also))
@@ -103,7 +103,7 @@ def section_titles(source: Stream, edition: Edition) -> list[LabelMatch]:
     return sorted(best.values(), key=lambda hit: hit.start)
 
 
-def _title(source: Stream, at: int, mark: Mark) -> LabelMatch | None:
+def _title(source: Stream, at: int, mark: WantedHeading) -> LabelMatch | None:
     """A section's title where an ordinal announces one; a few characters may be wrong."""
     for text in mark.cores:
         there = source.letters[at : at + len(text) + 2]
@@ -118,7 +118,11 @@ def _title(source: Stream, at: int, mark: Mark) -> LabelMatch | None:
 
 
 def exact(
-    source: Stream, wanted: Sequence[Mark], low: int, high: int, taken: Sequence[LabelMatch] = ()
+    source: Stream,
+    wanted: Sequence[WantedHeading],
+    low: int,
+    high: int,
+    taken: Sequence[LabelMatch] = (),
 ) -> list[LabelMatch]:
     """Every find of the marks between two letters, the longest first, none over another, in reading order."""
     free = bytearray(b"\1" * len(source.letters))
@@ -137,8 +141,10 @@ def exact(
 
 
 @cache
-def _spellings(wanted: tuple[Mark, ...]) -> tuple[tuple[str, tuple[Mark, ...]], ...]:
-    gathered: dict[str, list[Mark]] = {}
+def _spellings(
+    wanted: tuple[WantedHeading, ...],
+) -> tuple[tuple[str, tuple[WantedHeading, ...]], ...]:
+    gathered: dict[str, list[WantedHeading]] = {}
     for mark in wanted:
         for text in mark.cores:
             gathered.setdefault(text, []).append(mark)
@@ -147,14 +153,16 @@ def _spellings(wanted: tuple[Mark, ...]) -> tuple[tuple[str, tuple[Mark, ...]], 
     )
 
 
-def _holder(holders: Sequence[Mark], ordinal: str) -> Mark:
+def _holder(holders: Sequence[WantedHeading], ordinal: str) -> WantedHeading:
     """Which of the marks of one spelling it is: the one with the ordinal that stands there, else a column before a row."""
     return next(
         (m for m in holders if ordinal and m.ordinal.rstrip("、") == ordinal.rstrip("、")), None
     ) or min(holders, key=lambda m: ("column", "group", "banner", "row", "title").index(m.kind))
 
 
-def _hit(source: Stream, start: int, end: int, mark: Mark | None, score: float = 1.0) -> LabelMatch:
+def _hit(
+    source: Stream, start: int, end: int, mark: WantedHeading | None, score: float = 1.0
+) -> LabelMatch:
     return LabelMatch(start, end, mark, score, frozenset(source.line_of[start:end]))
 
 
@@ -195,7 +203,7 @@ def regions(hits: Sequence[LabelMatch], fences: Sequence[LabelMatch]) -> list[li
     return found
 
 
-def similar(source: Stream, mark: Mark, low: int, high: int) -> LabelMatch | None:
+def similar(source: Stream, mark: WantedHeading, low: int, high: int) -> LabelMatch | None:
     """The place between two letters that is most like the mark, if it is like it at all."""
     best: LabelMatch | None = None
     for text in mark.cores:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from gia_author.extract.tables.labels import (
     LabelMatch,
-    Mark,
+    WantedHeading,
     edits,
     exact,
     gaps,
@@ -153,7 +153,11 @@ def _found(
 
 
 def _headings(
-    source: Stream, wanted: Sequence[Mark], low: int, high: int, fences: Sequence[LabelMatch]
+    source: Stream,
+    wanted: Sequence[WantedHeading],
+    low: int,
+    high: int,
+    fences: Sequence[LabelMatch],
 ) -> list[LabelMatch]:
     """All headings between two letters: long ones, what is like a long row that is missing, and then the short ones."""
     ends = {token.at for token in source.tokens if token.kind in CELLS and low <= token.at <= high}
@@ -193,7 +197,7 @@ def _among_words(
 
 
 def _rows_or_columns(
-    source: Stream, hits: Sequence[LabelMatch], wanted: Sequence[Mark], ends: set[int]
+    source: Stream, hits: Sequence[LabelMatch], wanted: Sequence[WantedHeading], ends: set[int]
 ) -> list[LabelMatch]:
     """Headings that are rows and columns in the same words (其他, 总计): a row where cells follow and rows stand before it."""
     twins = {mark.cores[0]: mark for mark in wanted if mark.kind == "row"}
@@ -212,7 +216,7 @@ def _rows_or_columns(
 
 
 def _add_similar(
-    source: Stream, hits: list[LabelMatch], rows: Sequence[Mark], low: int, high: int
+    source: Stream, hits: list[LabelMatch], rows: Sequence[WantedHeading], low: int, high: int
 ) -> list[LabelMatch]:
     """The finds and, for rows that were not found, the most similar text between the rows before and after."""
     for mark in sorted(rows, key=lambda mark: -len(mark.cores[0])):
@@ -232,7 +236,9 @@ def _add_similar(
     return hits
 
 
-def _is_own(source: Stream, hit: LabelMatch, gap: LabelMatch, rows: Sequence[Mark]) -> bool:
+def _is_own(
+    source: Stream, hit: LabelMatch, gap: LabelMatch, rows: Sequence[WantedHeading]
+) -> bool:
     """Whether a similar text is most like its own heading, and a short one more than a part of what stands there."""
     text = source.letters[hit.start : hit.end]
     ranked = sorted(
@@ -330,7 +336,7 @@ def _continues(source: Stream, hit: LabelMatch, other: LabelMatch) -> bool:
     return short and not source.ordinal(other.start) and other.start == hit.end
 
 
-def _is_rest(source: Stream, mark: Mark, other: LabelMatch) -> bool:
+def _is_rest(source: Stream, mark: WantedHeading, other: LabelMatch) -> bool:
     text = source.letters[other.start : other.end]
     return len(text) < len(mark.cores[0]) and edits(text, mark.cores[0])[0] <= 0.3 * len(text)
 
