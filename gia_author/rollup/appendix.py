@@ -28,7 +28,7 @@ MOST_COLUMNS = 16_000  # of lines side by side on a sheet, which holds 16,384
 
 
 @dataclass(frozen=True)
-class Line:
+class AppendixLine:
     """One line of the appendix: a body, a group's subtotal, an adjustment or the whole; ``figures`` is None for a body without any."""
 
     kind: str
@@ -38,7 +38,7 @@ class Line:
     note: str = ""
 
 
-def lines(sum: Totals) -> Iterator[Line]:
+def lines(sum: Totals) -> Iterator[AppendixLine]:
     """The bodies by group in the roster's order, each group with its subtotal, then adjustments, the whole and those not counted."""
     for group in sum.roster.groups:
         counted = [
@@ -50,18 +50,20 @@ def lines(sum: Totals) -> Iterator[Line]:
             more = (
                 f"{len(counted)}个" if handed == len(counted) else f"{len(counted)}个中的{handed}个"
             )
-            yield Line("小计", f"{group}小计（{more}）", group, sum.groups.get(group))
+            yield AppendixLine("小计", f"{group}小计（{more}）", group, sum.groups.get(group))
     for change in sum.roster.adjustments:
-        yield Line("调整", f"调整：{change.reason}", "", {change.address: change.amount}, change.by)
-    yield Line("合计", "合计", "", sum.figures)
+        yield AppendixLine(
+            "调整", f"调整：{change.reason}", "", {change.address: change.amount}, change.by
+        )
+    yield AppendixLine("合计", "合计", "", sum.figures)
     yield from (
-        Line("不计入", share.body.agency, share.body.group, None, share.body.excluded)
+        AppendixLine("不计入", share.body.agency, share.body.group, None, share.body.excluded)
         for share in sum.shares
         if share.body.excluded
     )
 
 
-def _of(share: Share, sum: Totals) -> Line:
+def _of(share: Share, sum: Totals) -> AppendixLine:
     from gia_author.rollup.unit_summary import unpack
 
     usable = share.packed and (share.year, share.edition) == (
@@ -78,7 +80,7 @@ def _of(share: Share, sum: Totals) -> Line:
         else "读不出来"
     )
     more = f"下属{len(share.lacking)}个单位没有报送" if share.lacking else note
-    return Line(
+    return AppendixLine(
         "单位",
         share.body.agency,
         share.body.group,
@@ -134,7 +136,7 @@ def as_csv(sum: Totals) -> bytes:
     return stream.getvalue()
 
 
-def _values(line: Line, addresses: list[Address]) -> list[Figure | None]:
+def _values(line: AppendixLine, addresses: list[Address]) -> list[Figure | None]:
     return [line.figures.get(address) if line.figures else None for address in addresses]
 
 
@@ -228,7 +230,7 @@ def _looks(book: Any) -> dict[str, Any]:
 
 
 def _sheet(
-    book: Any, table: Table, every: list[Line], edition: Edition, looks: dict[str, Any]
+    book: Any, table: Table, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
 ) -> None:
     sheet = book.add_worksheet(table.key)
     addresses = overview(table)
@@ -260,7 +262,7 @@ def _sheet(
 
 
 def _everything(
-    book: Any, name: str, every: list[Line], edition: Edition, looks: dict[str, Any]
+    book: Any, name: str, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
 ) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 1, NAME_WIDTH)
