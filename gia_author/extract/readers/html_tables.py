@@ -105,7 +105,7 @@ class Item(NamedTuple):
     linked: float = 0.0
 
 
-class Page(NamedTuple):
+class HtmlPage(NamedTuple):
     """The items of a page, the range of items in every block element (in the order the elements end), what is hidden.
 
     ``cut`` says that a table was so large that it was not read to its end.
@@ -117,11 +117,11 @@ class Page(NamedTuple):
     cut: bool = False
 
 
-def walk(root: Any) -> Page:
+def walk(root: Any) -> HtmlPage:
     """Everything visible on a page."""
     walker = _Walker(root)
     walker.run()
-    return Page(walker.items, walker.spans, walker.hidden, walker.cut)
+    return HtmlPage(walker.items, walker.spans, walker.hidden, walker.cut)
 
 
 class _Walker:
