@@ -24,7 +24,7 @@ OVERALL, PROBLEMS, OTHERS, REMARKS = (
 
 
 @dataclass(frozen=True)
-class Passage:
+class TextRow:
     """One row: a text of the file, or a heading (``path`` empty). ``kind`` is heading, long, short or choice; ``parts`` are the rows
     of sub-sections that count towards a text that must be written (``needed``)."""
 
@@ -39,7 +39,7 @@ class Passage:
     choices: tuple[str, ...] = ()
 
 
-def passages(data: Mapping[str, Any], edition: Edition) -> list[Passage]:
+def passages(data: Mapping[str, Any], edition: Edition) -> list[TextRow]:
     """The rows for a file's data."""
     rows = [*_Rows(data, edition).all()]
     numbered = [_numbered(rows, number) for number in range(len(rows))]
@@ -58,7 +58,7 @@ class _Draft:
     choices: tuple[str, ...] = ()
 
 
-def _numbered(drafts: list[_Draft], at: int) -> Passage:
+def _numbered(drafts: list[_Draft], at: int) -> TextRow:
     """The draft as a row; the rows of sub-sections below a text that must be written are its parts."""
     d = drafts[at]
     inside = tuple(
@@ -66,7 +66,7 @@ def _numbered(drafts: list[_Draft], at: int) -> Passage:
         for n, other in enumerate(drafts)
         if d.needed and other.owner[: len(d.owner)] == d.owner and n != at and other.kind == "long"
     )
-    return Passage(FIRST + at, d.path, d.label, d.help, d.kind, d.needed, d.text, inside, d.choices)
+    return TextRow(FIRST + at, d.path, d.label, d.help, d.kind, d.needed, d.text, inside, d.choices)
 
 
 class _Rows:

@@ -28,7 +28,7 @@ from gia_author.workbook.formulas import Board, Live, Value
 from gia_author.workbook.hidden_sheet import Payload
 from gia_author.workbook.layout import cell_name, layout, range_name, title
 from gia_author.workbook.sheet_texts import Words
-from gia_author.workbook.text_rows import NOW, Passage, passages, text_at
+from gia_author.workbook.text_rows import NOW, TextRow, passages, text_at
 
 NAME = re.compile(r"[^\W\d][\w.]{0,200}")
 DUE = {"人民政府": (3, 31)}
@@ -137,7 +137,7 @@ def _names(book: Any, report: Report) -> None:
         book.define_name(name, f"={place}")
 
 
-def names(edition: Edition, rows: Iterable[Passage]) -> Mapping[str, str]:
+def names(edition: Edition, rows: Iterable[TextRow]) -> Mapping[str, str]:
     """The names of cells with the cells that they stand for."""
     at = layout(edition)
     result = {
