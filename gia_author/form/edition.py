@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from gia_author import resources
-from gia_author.diagnostics.finding import Address, Path
+from gia_author.diagnostics.finding import Address, FieldPath
 from gia_author.form.table import Cell, Heading, Identity, Part, Table, groups
 
 YES = "是"
@@ -73,7 +73,7 @@ class Edition:
             if address not in headings
         }
 
-    def path(self, address: Path) -> Path:
+    def path(self, address: FieldPath) -> FieldPath:
         """Where an address stands in the author's file: 数据.依申请公开.… for 依申请公开.…"""
         table = self.tables.get(str(address[0])) if address else None
         return table.prefix + address if table else address

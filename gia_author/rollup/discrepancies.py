@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, combinations
 
-from gia_author.diagnostics.finding import Address, Finding, Path, format_path, found, register
+from gia_author.diagnostics.finding import Address, FieldPath, Finding, format_path, found, register
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
@@ -112,7 +112,7 @@ def _placed(problem: Finding, sum: Totals) -> Finding:
     return problem.at(sum.shares[number].body.place) if isinstance(number, int) else problem
 
 
-def _about(share: Share, place: Path, roster: Roster) -> Iterator[Finding]:
+def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
     """What is wrong with one body's share."""
     name = share.body.agency
     if share.lacking:
@@ -337,7 +337,9 @@ def changed(sum: Totals, before: Mapping[str, str]) -> list[Finding]:
     ]
 
 
-def carried(share: Share, last: Iterable[Figures], form: Edition, place: Path) -> Iterator[Finding]:
+def carried(
+    share: Share, last: Iterable[Figures], form: Edition, place: FieldPath
+) -> Iterator[Finding]:
     """Whether a renamed or merged body has carried over what its forerunners left."""
     own = unpack(share.packed, share.edition)
     before = [*last]
@@ -356,7 +358,7 @@ def carried(share: Share, last: Iterable[Figures], form: Edition, place: Path) -
                 )
 
 
-def set_aside(share: Share, book: str, saved: str, place: Path) -> Finding:
+def set_aside(share: Share, book: str, saved: str, place: FieldPath) -> Finding:
     """That a body's workbook is newer than its file, which is the one that counts."""
     report = share.file.replace("\\", "/").rpartition("/")[2]
     return found(
@@ -367,7 +369,7 @@ def set_aside(share: Share, book: str, saved: str, place: Path) -> Finding:
     ).at(share.body.place)
 
 
-def doubled(share: Share, used: str, other: str, place: Path) -> Finding:
+def doubled(share: Share, used: str, other: str, place: FieldPath) -> Finding:
     """That there is another of our files of a body, which says something else."""
     return found(
         G833,
@@ -377,7 +379,7 @@ def doubled(share: Share, used: str, other: str, place: Path) -> Finding:
     ).at(share.body.place)
 
 
-def misnamed(share: Share, books: Sequence[str], year: int, place: Path) -> Finding:
+def misnamed(share: Share, books: Sequence[str], year: int, place: FieldPath) -> Finding:
     """That the workbook, or file of ours, of a body that has not handed in lies there under another name."""
     ending = books[0][books[0].rindex(".") :].lower()
     wanted = (
@@ -393,7 +395,7 @@ def misnamed(share: Share, books: Sequence[str], year: int, place: Path) -> Find
     ).at(share.body.place)
 
 
-def own_report(share: Share, own: Figures, file: str, place: Path) -> Iterator[Finding]:
+def own_report(share: Share, own: Figures, file: str, place: FieldPath) -> Iterator[Finding]:
     """Whether the report of a body that has a roster of its own says what the bodies on it add up to. One that has no figures yet says nothing."""
     added = unpack(share.packed, share.edition)
     apart = [

@@ -10,8 +10,8 @@ from decimal import Decimal
 from gia_author.diagnostics.finding import (
     Address,
     Code,
+    FieldPath,
     Finding,
-    Path,
     Place,
     Severity,
     found,
@@ -85,22 +85,22 @@ class Filled(Source):
     ``failed`` says what stands in cells whose formula has no result.
     """
 
-    cells: Mapping[Path, Place] = field(default_factory=dict)
+    cells: Mapping[FieldPath, Place] = field(default_factory=dict)
     origin: str = ""
     edition: Edition | None = None
     failed: Mapping[str, str] = field(default_factory=dict)
 
-    def place(self, path: Path, *, key: bool = False) -> Place:
+    def place(self, path: FieldPath, *, key: bool = False) -> Place:
         """The cell for this path, that of the nearest heading above it where it has none."""
         while path and path not in self.cells:
             path = path[:-1]
         return self.cells.get(path, Place(self.name, 1, 1))
 
-    def find(self, path: Path, quote: str) -> Place:
+    def find(self, path: FieldPath, quote: str) -> Place:
         """The cell for this path: a cell is named as a whole."""
         return self.place(path)
 
-    def located(self, finding: Finding, path_of: Callable[[Path], Path]) -> Finding:
+    def located(self, finding: Finding, path_of: Callable[[FieldPath], FieldPath]) -> Finding:
         """The finding with its cell, and how to mend it there."""
         return cell_fixes.told(super().located(finding, path_of), self.cells, self.failed)
 
@@ -209,7 +209,7 @@ class _Reading:
         self.edition, self.base = payload.edition, payload.data
         self.layout: Layout = layout(self.edition)
         self.edits = Edits(copy.deepcopy(self.base), shape(self.edition))
-        self.places: dict[Path, Place] = {}
+        self.places: dict[FieldPath, Place] = {}
         self.findings: list[Finding] = []
         self.failed: dict[str, str] = {}
 
@@ -234,7 +234,7 @@ class _Reading:
     def value(self, sheet: str, spot: Spot) -> Value | None:
         return self.cells.values.get(sheet, {}).get(spot)
 
-    def _note(self, path: Path, sheet: str, spot: Spot) -> None:
+    def _note(self, path: FieldPath, sheet: str, spot: Spot) -> None:
         """Remember where a path stands, and where the first thing below each heading above it does."""
         here = place(self.name, sheet, spot)
         self.places[path] = here
@@ -281,7 +281,7 @@ class _Reading:
 
     def _zero(self) -> bool:
         """Whether blank cells count as 0, as the workbook now says."""
-        path: Path = ("数据", "未填按零")
+        path: FieldPath = ("数据", "未填按零")
         written = _written(self.value(FIGURES, SWITCH) or "").strip()
         if written not in ("", *YES_NO) or (written == YES) != (
             text_at(self.base, path).strip() == YES
@@ -396,7 +396,7 @@ class _Reading:
                 for key, column, _ in sheet_checks.ITEMS:
                     self._text((*path, key), CHECKS, (row, column))
 
-    def _text(self, path: Path, sheet: str, spot: Spot) -> None:
+    def _text(self, path: FieldPath, sheet: str, spot: Spot) -> None:
         """Take one text."""
         self._note(path, sheet, spot)
         raw = self.value(sheet, spot)

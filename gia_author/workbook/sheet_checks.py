@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gia_author.diagnostics.finding import Path
+from gia_author.diagnostics.finding import FieldPath
 from gia_author.extract.readers.raw import Value
 from gia_author.form.edition import Edition
 from gia_author.report.model import Report
@@ -47,7 +47,7 @@ class Plan:
 
     rows: tuple[int, ...]
     groups: tuple[tuple[int, str], ...]
-    accepted: tuple[tuple[int, Path], ...]
+    accepted: tuple[tuple[int, FieldPath], ...]
     last: int
 
 
@@ -70,7 +70,9 @@ def plan(balances: Sequence[Balance], report: Report) -> Plan:
     )
 
 
-def accepted_rows(values: Mapping[Spot, Value], data: Mapping[str, Any]) -> list[tuple[int, Path]]:
+def accepted_rows(
+    values: Mapping[Spot, Value], data: Mapping[str, Any]
+) -> list[tuple[int, FieldPath]]:
     """The lines for acceptances on a sheet that came back, below their heading, each with its path."""
     top = next(
         (row for (row, column), value in values.items() if column == 0 and value == ITEMS[0][0]),

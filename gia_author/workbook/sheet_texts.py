@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gia_author.diagnostics.finding import Path
+from gia_author.diagnostics.finding import FieldPath
 from gia_author.workbook import TEXTS
 from gia_author.workbook.drawing import AMBER, Paint, lines
 from gia_author.workbook.formulas import Live
@@ -21,7 +21,7 @@ HINT = (
     "在黄色格里写，每行一段（格内换行按Alt+Enter）；不写编号，编号由程序加。表里的数字最好写成{{ 依申请公开.本年新收.总计 }}这样，"
     "由程序取数；也可以直接写，报送前与表核对一致。不用的行空着。"
 )
-Words = Sequence[tuple[Path, str]]
+Words = Sequence[tuple[FieldPath, str]]
 
 
 def draw(paint: Paint, passages: Sequence[TextRow], before: Words, title: str) -> None:
