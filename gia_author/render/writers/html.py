@@ -100,7 +100,7 @@ DROPPED = frozenset(
 LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 Selector = tuple[tuple[str, frozenset[str]], ...]
-Path = tuple[tuple[str, str], ...]
+TagPath = tuple[tuple[str, str], ...]
 
 
 def write(document: Document, style: Style) -> bytes:
@@ -300,7 +300,7 @@ def _declarations(body: str) -> dict[str, str]:
     return {name.strip(): " ".join(value.split()) for name, colon, value in pairs if colon}
 
 
-def _dress(element: Any, css: str, above: Path) -> None:
+def _dress(element: Any, css: str, above: TagPath) -> None:
     """Write the look of an element and of all in it on them; what the template wrote itself wins."""
     path = (*above, (element.tag, element.get("class") or ""))
     look = {**_look(css, path), **_declarations(element.get("style") or "")}
@@ -311,7 +311,7 @@ def _dress(element: Any, css: str, above: Path) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _look(css: str, path: Path) -> Mapping[str, str]:
+def _look(css: str, path: TagPath) -> Mapping[str, str]:
     """The declarations of all rules that fit the last element of a path of tags and classes; a later rule wins."""
     look: dict[str, str] = {}
     for selector, declarations in _rules(css):
