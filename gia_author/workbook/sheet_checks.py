@@ -42,7 +42,7 @@ FACTS, FACTS_TOP, FACT = (
 
 
 @dataclass(frozen=True)
-class Plan:
+class ChecksPlan:
     """Where everything stands on the sheet 核对: the row of each balance, that of each acceptance with its path, the last row."""
 
     rows: tuple[int, ...]
@@ -51,7 +51,7 @@ class Plan:
     last: int
 
 
-def plan(balances: Sequence[Balance], report: Report) -> Plan:
+def plan(balances: Sequence[Balance], report: Report) -> ChecksPlan:
     """The rows for these balances and the report's acceptances."""
     rows, groups, row = [], [], FIRST
     for number, balance in enumerate(balances):
@@ -62,7 +62,7 @@ def plan(balances: Sequence[Balance], report: Report) -> Plan:
         row += 1
     written = report.prose.get("核对说明")
     count = (len(written) if isinstance(written, list) else 0) + SPARE
-    return Plan(
+    return ChecksPlan(
         tuple(rows),
         tuple(groups),
         tuple((row + 3 + n, ("核对说明", n)) for n in range(count)),
@@ -83,7 +83,7 @@ def accepted_rows(
     return [] if top is None else [(top + 1 + n, ("核对说明", n)) for n in range(count)]
 
 
-def verdict(balances: Sequence[Balance], at: Plan) -> Live:
+def verdict(balances: Sequence[Balance], at: ChecksPlan) -> Live:
     """The one line that says whether the form can be sent back."""
     results = range_name((FIRST, RESULT, at.rows[-1], RESULT))
     blank, unwritten = (cell_name(row, 2) for row in at.rows[:2])
@@ -104,7 +104,9 @@ def verdict(balances: Sequence[Balance], at: Plan) -> Live:
     return Live(formula, f"有{values[UNFILLED]}项还没有填完" if values[UNFILLED] else READY + doubt)
 
 
-def draw(paint: Paint, balances: Sequence[Balance], at: Plan, report: Report, title: str) -> None:
+def draw(
+    paint: Paint, balances: Sequence[Balance], at: ChecksPlan, report: Report, title: str
+) -> None:
     """Add the sheet 核对."""
     sheet = paint.sheet(CHECKS, landscape=False, colour="#5B8C5A")
     for column, width in enumerate(WIDTHS):
@@ -149,7 +151,7 @@ def _line(paint: Paint, sheet: Any, row: int, number: int, balance: Balance) -> 
         paint.put(sheet, (row, column, row, column), live, "state")
 
 
-def _accepted(paint: Paint, sheet: Any, at: Plan, report: Report) -> None:
+def _accepted(paint: Paint, sheet: Any, at: ChecksPlan, report: Report) -> None:
     """Where the unit says why something that should be looked at again is right; after that, who has signed."""
     top = at.accepted[0][0] - 2
     sheet.set_row(top, 24)
