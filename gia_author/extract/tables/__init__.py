@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gia_author.diagnostics.finding import Address, Finding, found, register
 from gia_author.extract.readers.raw import Raw, RawTable
 from gia_author.extract.tables.assign_cells import fill_outcomes, fill_rows
-from gia_author.extract.tables.cell_readings import Reading, Sheet
+from gia_author.extract.tables.cell_readings import CellReading, Sheet
 from gia_author.extract.tables.labels import marks, section_titles
 from gia_author.extract.tables.locate_headings import Found, Run, locate
 from gia_author.extract.tables.tokens import Stream, stream
@@ -49,7 +49,7 @@ class Match:
 
     edition: str
     figures: dict[Address, Figure | None]
-    readings: dict[Address, Reading]
+    readings: dict[Address, CellReading]
     findings: tuple[Finding, ...]
     used: frozenset[int]
     notes: dict[Address, str] = field(default_factory=dict)
