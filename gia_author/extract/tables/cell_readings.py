@@ -83,7 +83,7 @@ class CellReading:
 
 
 @dataclass
-class Sheet:
+class FiguresRead:
     """What has been read so far."""
 
     source: Stream
@@ -138,7 +138,7 @@ class Row:
     ways: list[Vector] = field(default_factory=list)
 
 
-def write(sheet: Sheet, table: Table, row: Row, money: str = "") -> None:
+def write(sheet: FiguresRead, table: Table, row: Row, money: str = "") -> None:
     """Enter a row's cells; ``money`` is the unit of amounts that the table's own heading gives, where it is not the form's."""
     assert row.claim
     where, text = sheet.where(row.claim.run), sheet.text(row.claim.run)
@@ -172,7 +172,7 @@ def _dash(row: Row) -> str:
     return next(token.text for token in row.cells if token.kind == "dash")
 
 
-def _reading(sheet: Sheet, table: Table, cell: Cell, token: Token, money: str) -> CellReading:
+def _reading(sheet: FiguresRead, table: Table, cell: Cell, token: Token, money: str) -> CellReading:
     where = sheet.source.lines[token.line].where
     if token.kind != "number":
         return CellReading(None, "blank", where, token.text)
@@ -203,7 +203,9 @@ def _whole(text: str) -> str:
     return text.split(".")[0] if "." in text and not text.split(".")[1].strip("0") else text
 
 
-def _converted(sheet: Sheet, table: Table, cell: Cell, token: Token, unit: str) -> CellReading:
+def _converted(
+    sheet: FiguresRead, table: Table, cell: Cell, token: Token, unit: str
+) -> CellReading:
     """An amount in another unit than the form's."""
     where = sheet.source.lines[token.line].where
     amount = (Decimal(token.text.replace(",", "")) * MONEY[unit] / MONEY[cell.unit]).normalize()

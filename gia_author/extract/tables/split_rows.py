@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from gia_author.diagnostics.finding import Address
 from gia_author.extract.tables import split_digits
-from gia_author.extract.tables.cell_readings import G901, G902, G906, Row, Sheet
+from gia_author.extract.tables.cell_readings import G901, G902, G906, FiguresRead, Row
 from gia_author.form.table import Cell, Identity, Part, Table
 
 SHOWN = 6
 
 
-def unglue(sheet: Sheet, table: Table, rows: list[Row]) -> None:
+def unglue(sheet: FiguresRead, table: Table, rows: list[Row]) -> None:
     """Cut the glued digits of all rows, by the sums in a row and then by the balances between rows."""
     glued = [row for row in rows if row.pieces]
     if not any(is_evident(row) for row in glued):
@@ -53,7 +53,7 @@ def is_evident(row: Row) -> bool:
     )
 
 
-def misfit(sheet: Sheet, table: Table, row: Row, why: str = "") -> None:
+def misfit(sheet: FiguresRead, table: Table, row: Row, why: str = "") -> None:
     """Leave a row whose cells cannot be told apart."""
     assert row.claim
     run = row.claim.run
@@ -115,7 +115,7 @@ def _weights(identity: Identity, place: Mapping[Address, int]) -> dict[int, int]
     return {place[a]: 1 for a in identity.left} | {place[a]: -1 for a in identity.right}
 
 
-def _report_glued(sheet: Sheet, table: Table, glued: Sequence[Row]) -> None:
+def _report_glued(sheet: FiguresRead, table: Table, glued: Sequence[Row]) -> None:
     solved = [row for row in glued if len(row.ways) == 1]
     if solved:
         names = "、".join(f"“{row.label}”" for row in solved[:3])
