@@ -14,7 +14,7 @@ from gia_author.extract.tables.cell_readings import (
     G911,
     G912,
     FiguresRead,
-    Row,
+    FormRow,
     write,
 )
 from gia_author.extract.tables.labels import LabelMatch, edits, marks
@@ -24,10 +24,10 @@ from gia_author.extract.tables.tokens import Token
 from gia_author.form.table import Heading, Table
 
 
-def rows_of(table: Table) -> list[Row]:
+def rows_of(table: Table) -> list[FormRow]:
     """The rows of the form in the order of print."""
     return [
-        Row(part, tuple(part.cell(row, column) for column in part.column_leaves), row[1].label)
+        FormRow(part, tuple(part.cell(row, column) for column in part.column_leaves), row[1].label)
         for part in table.parts
         for row in part.row_leaves
     ]
@@ -49,7 +49,7 @@ def fill_rows(sheet: FiguresRead, place: Found) -> list[Run]:
 
 
 def _assign(
-    sheet: FiguresRead, place: Found, rows: list[Row], claimed: Sequence[HeadedRun]
+    sheet: FiguresRead, place: Found, rows: list[FormRow], claimed: Sequence[HeadedRun]
 ) -> list[HeadedRun]:
     """Give each row its claim; the claims for which the form has no row are left."""
     for number, row in enumerate(rows):
@@ -78,7 +78,7 @@ def _values(claimed: Sequence[HeadedRun]) -> set[tuple[str, ...]]:
     return {tuple(t.text for t in c.run.tokens if t.kind != "blank") for c in claimed}
 
 
-def _adopt(sheet: FiguresRead, place: Found, rows: list[Row], claim: HeadedRun) -> bool:
+def _adopt(sheet: FiguresRead, place: Found, rows: list[FormRow], claim: HeadedRun) -> bool:
     """Give a claim with an unknown label to the one row that is missing in its place, if the label is at all like it."""
     at = claim.run.at
     before = max(
@@ -126,7 +126,7 @@ def _report_extra(
             )
 
 
-def _report_labels(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> None:
+def _report_labels(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Say which labels were damaged, and which rows have their figures by order only."""
     for row in rows:
         hit = row.claim.hit if row.claim else None
@@ -150,7 +150,7 @@ def _report_labels(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> Non
             )
 
 
-def _fit_all(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> None:
+def _fit_all(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Put the cells of every claim under the columns of the form."""
     styles: Counter[object] = Counter()
     claimed = [(row, row.claim, _ways(row, row.claim.run.tokens)) for row in rows if row.claim]
@@ -167,7 +167,7 @@ def _fit_all(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> None:
             _misfit(sheet, place, row, bool(ways))
 
 
-def _reorder(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> None:
+def _reorder(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Put the cells in the form's order where the source's headings, side by side on one line, stand in another."""
     for part in place.table.parts:
         mine = [row for row in rows if row.part is part and row.claim]
@@ -187,7 +187,7 @@ def _reorder(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> None:
                 row.pieces = ()
 
 
-def _column_order(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> list[int]:
+def _column_order(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> list[int]:
     """The form's columns as they stand in the source, by the headings before a part's first row.
 
     Headings of two levels on one line are no other order: they were read off level by level.
@@ -239,7 +239,7 @@ def _levels(
             yield level, headings, below
 
 
-def _ways(row: Row, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
+def _ways(row: FormRow, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
     glued = any(
         len(t.text) > 1 and t.text[0] == "0" and t.text[1] != "."
         for t in tokens
@@ -263,7 +263,7 @@ def windows(tokens: Sequence[Token], width: int) -> list[tuple[Token, ...]]:
     ]
 
 
-def _misfit(sheet: FiguresRead, place: Found, row: Row, several: bool) -> None:
+def _misfit(sheet: FiguresRead, place: Found, row: FormRow, several: bool) -> None:
     """A run that does not fit: digits glued together, or one that must be left."""
     assert row.claim
     run, width = row.claim.run, len(row.form)
@@ -279,7 +279,7 @@ def _misfit(sheet: FiguresRead, place: Found, row: Row, several: bool) -> None:
     misfit(sheet, place.table, row, "空格的位置拿不准" if several else "")
 
 
-def _write(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> None:
+def _write(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Enter every row; rows without figures are reported together."""
     unit = money_unit(sheet, place)
     for row in rows:
@@ -306,7 +306,7 @@ def money_unit(sheet: FiguresRead, place: Found) -> str:
     return found[1] if found else ""
 
 
-def _check_order(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> None:
+def _check_order(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Where figures were given to rows by order only, say so if the sums speak against it."""
     doubtful = [
         row for row in rows if row.claim and not row.claim.sure and row.claim.hit.mark and row.cells
@@ -332,14 +332,14 @@ def _check_order(sheet: FiguresRead, place: Found, rows: Sequence[Row]) -> None:
             )
 
 
-def _adds_up(sheet: FiguresRead, row: Row) -> bool:
+def _adds_up(sheet: FiguresRead, row: FormRow) -> bool:
     values = [sheet.figures.get(cell.address) or 0 for cell in row.form]
     return all(
         values[s.total] == sum(values[n] for n in s.addends) for s in sums_of(row.part, row.form)
     )
 
 
-def _is_even(sheet: FiguresRead, rows: Sequence[Row], balance: Mapping[int, int]) -> bool:
+def _is_even(sheet: FiguresRead, rows: Sequence[FormRow], balance: Mapping[int, int]) -> bool:
     """Whether a balance between rows holds in every column."""
     width = range(len(rows[0].form))
     return all(
@@ -351,7 +351,7 @@ def _is_even(sheet: FiguresRead, rows: Sequence[Row], balance: Mapping[int, int]
 def fill_outcomes(sheet: FiguresRead, place: Found) -> list[Run]:
     """Read a table that is one row of figures below its headings, also where it was cut into one row a group."""
     part = place.table.parts[0]
-    row = Row(part, part.cells, place.table.title)
+    row = FormRow(part, part.cells, place.table.title)
     runs = _outcome_runs(place, len(row.form))
     tokens = tuple(token for run in runs for token in run.tokens)
     if not tokens:

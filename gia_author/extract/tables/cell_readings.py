@@ -126,7 +126,7 @@ class FiguresRead:
 
 
 @dataclass
-class Row:
+class FormRow:
     """A row of the form with the run that was claimed for it: ``cells`` once it fits, or the ``pieces`` of glued digits."""
 
     part: Part
@@ -138,7 +138,7 @@ class Row:
     ways: list[Vector] = field(default_factory=list)
 
 
-def write(sheet: FiguresRead, table: Table, row: Row, money: str = "") -> None:
+def write(sheet: FiguresRead, table: Table, row: FormRow, money: str = "") -> None:
     """Enter a row's cells; ``money`` is the unit of amounts that the table's own heading gives, where it is not the form's."""
     assert row.claim
     where, text = sheet.where(row.claim.run), sheet.text(row.claim.run)
@@ -168,7 +168,7 @@ def write(sheet: FiguresRead, table: Table, row: Row, money: str = "") -> None:
         )
 
 
-def _dash(row: Row) -> str:
+def _dash(row: FormRow) -> str:
     return next(token.text for token in row.cells if token.kind == "dash")
 
 
