@@ -20,7 +20,7 @@ from gia_author.render.open_data import (
     ENTRY,
     NAMES,
     Column,
-    Row,
+    DataRow,
     Value,
     defused,
     number,
@@ -58,7 +58,7 @@ WIDTHS = {
 Glossary = Callable[[], Iterable[tuple[str, ...]]]
 
 
-def write_csv(stream: BinaryIO, rows: Iterable[Row], _: Glossary) -> None:
+def write_csv(stream: BinaryIO, rows: Iterable[DataRow], _: Glossary) -> None:
     """CSV in UTF-8 with a byte order mark, which Excel needs; texts that a spreadsheet would take for formulas are defused."""
     table(stream, NAMES, rows)
 
@@ -79,7 +79,7 @@ def _csv_cell(value: Value) -> str:
     return yes(value) if isinstance(value, bool) else show(value)
 
 
-def write_json(stream: BinaryIO, rows: Iterable[Row], glossary: Glossary) -> None:
+def write_json(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) -> None:
     """One JSON document: 元数据, 数据 with one row a line, 数据字典."""
     about = {
         "标题": TITLE,
@@ -108,7 +108,7 @@ def _json_value(value: Value) -> str | int | float | None:
     return number(value) if isinstance(value, Decimal) else value
 
 
-def write_xlsx(stream: BinaryIO, rows: Iterable[Row], glossary: Glossary) -> None:
+def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) -> None:
     """A workbook: 数据 (continued on more sheets where one is full), 数据字典. Texts are written as texts, never as formulas."""
     import xlsxwriter
 
@@ -169,7 +169,7 @@ def _xlsx_cell(sheet: Any, row: int, column: int, value: Value) -> None:
         sheet.write_number(row, column, plain)
 
 
-def write_parquet(stream: BinaryIO, rows: Iterable[Row], _: Glossary) -> None:
+def write_parquet(stream: BinaryIO, rows: Iterable[DataRow], _: Glossary) -> None:
     """Parquet by row groups; what the columns are stands in their metadata. Raises GiaError where pyarrow is not installed."""
     pyarrow, parquet = _pyarrow()
     kinds = {
@@ -194,7 +194,7 @@ def write_parquet(stream: BinaryIO, rows: Iterable[Row], _: Glossary) -> None:
             writer.write_table(pyarrow.Table.from_arrays(columns, schema=schema))
 
 
-def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _groups(rows: Iterable[DataRow]) -> Iterator[list[DataRow]]:
     left = iter(rows)
     while group := [*islice(left, ROW_GROUP)]:
         yield group
@@ -212,7 +212,7 @@ def _pyarrow() -> tuple[Any, Any]:
     return pyarrow, pyarrow.parquet
 
 
-WRITERS: dict[str, Callable[[BinaryIO, Iterable[Row], Glossary], None]] = {
+WRITERS: dict[str, Callable[[BinaryIO, Iterable[DataRow], Glossary], None]] = {
     "csv": write_csv,
     "json": write_json,
     "xlsx": write_xlsx,

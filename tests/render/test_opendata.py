@@ -455,7 +455,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file_whole(
     path.write_bytes(b"old")
     real = open_data.rows
 
-    def rows(report: Report) -> Iterator[open_data.Row]:
+    def rows(report: Report) -> Iterator[open_data.DataRow]:
         yield from [*real(report)][:100]
         raise OSError(errno.ENOSPC, "full")
 
