@@ -18,8 +18,8 @@ from gia_author.yamlfile.reader import CONTROL
 LONGEST_TEXT = 2_000  # characters of a name or a note, which stand in many rows
 FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
-Value = str | int | Decimal | bool | None
-DataRow = tuple[Value, ...]
+DataValue = str | int | Decimal | bool | None
+DataRow = tuple[DataValue, ...]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from gia_author.render.open_data import (
     NAMES,
     Column,
     DataRow,
-    Value,
+    DataValue,
     defused,
     number,
     yes,
@@ -63,7 +63,7 @@ def write_csv(stream: BinaryIO, rows: Iterable[DataRow], _: Glossary) -> None:
     table(stream, NAMES, rows)
 
 
-def table(stream: BinaryIO, names: tuple[str, ...], rows: Iterable[tuple[Value, ...]]) -> None:
+def table(stream: BinaryIO, names: tuple[str, ...], rows: Iterable[tuple[DataValue, ...]]) -> None:
     """Names and rows as CSV; what is no character, as in a damaged file name, is written as its code."""
     text = io.TextIOWrapper(stream, "utf-8-sig", "backslashreplace", newline="")
     writer = csv.writer(text)
@@ -73,7 +73,7 @@ def table(stream: BinaryIO, names: tuple[str, ...], rows: Iterable[tuple[Value, 
     text.detach()
 
 
-def _csv_cell(value: Value) -> str:
+def _csv_cell(value: DataValue) -> str:
     if isinstance(value, str):
         return defused(value)
     return yes(value) if isinstance(value, bool) else show(value)
@@ -104,7 +104,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _json_value(value: Value) -> str | int | float | None:
+def _json_value(value: DataValue) -> str | int | float | None:
     return number(value) if isinstance(value, Decimal) else value
 
 
@@ -136,7 +136,9 @@ def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) ->
         raise error.args[0] from None
 
 
-def _sheet(book: Any, name: str, names: tuple[str, ...], rows: Iterable[tuple[Value, ...]]) -> int:
+def _sheet(
+    book: Any, name: str, names: tuple[str, ...], rows: Iterable[tuple[DataValue, ...]]
+) -> int:
     """Add a sheet with a frozen heading and filters. Returns the number of rows."""
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#EEEEEE", "bottom": 1})
@@ -153,7 +155,7 @@ def _sheet(book: Any, name: str, names: tuple[str, ...], rows: Iterable[tuple[Va
     return count
 
 
-def _xlsx_cell(sheet: Any, row: int, column: int, value: Value) -> None:
+def _xlsx_cell(sheet: Any, row: int, column: int, value: DataValue) -> None:
     if value is None or value == "":
         return
     plain = (
