@@ -19,7 +19,7 @@ YES = "是"
 
 
 @dataclass(frozen=True)
-class Section:
+class FormSection:
     """One of the six sections; ``key`` is the word in the file, ``title`` what is printed."""
 
     key: str
@@ -35,8 +35,8 @@ class Edition:
     name: str
     basis: str
     first_year: int | None
-    sections: tuple[Section, ...]
-    topics: tuple[Section, ...]
+    sections: tuple[FormSection, ...]
+    topics: tuple[FormSection, ...]
     forbidden: tuple[str, ...]
     fee_prose: dict[str, str]
     tables: dict[str, Table]
@@ -133,11 +133,11 @@ def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
     return Table(key, data["表名"], tuple(data["位置"]), parts, tuple(data.get("列宽", ())))
 
 
-def _sections(data: list[dict[str, Any]]) -> tuple[Section, ...]:
+def _sections(data: list[dict[str, Any]]) -> tuple[FormSection, ...]:
     for section in data:
         _known(section, "键 标题 亦作 说明")
     return tuple(
-        Section(s["键"], s.get("标题", s["键"]), tuple(s.get("亦作", ())), s.get("说明", ""))
+        FormSection(s["键"], s.get("标题", s["键"]), tuple(s.get("亦作", ())), s.get("说明", ""))
         for s in data
     )
 
