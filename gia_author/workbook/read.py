@@ -18,7 +18,7 @@ from gia_author.diagnostics.finding import (
     register,
 )
 from gia_author.extract import readers
-from gia_author.extract.readers.raw import Cells, Value
+from gia_author.extract.readers.raw import Cells, CellValue
 from gia_author.form import numbers
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
@@ -186,7 +186,7 @@ def _refused(
     )
 
 
-def _written(value: Value) -> str:
+def _written(value: CellValue) -> str:
     """A cell's value as people see it: whole numbers without a fraction, TRUE and FALSE."""
     if isinstance(value, bool):
         return str(value).upper()
@@ -231,7 +231,7 @@ class _Reading:
             failed=self.failed,
         )
 
-    def value(self, sheet: str, spot: Spot) -> Value | None:
+    def value(self, sheet: str, spot: Spot) -> CellValue | None:
         return self.cells.values.get(sheet, {}).get(spot)
 
     def _note(self, path: FieldPath, sheet: str, spot: Spot) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from gia_author.diagnostics.finding import FieldPath
-from gia_author.extract.readers.raw import Value
+from gia_author.extract.readers.raw import CellValue
 from gia_author.form.edition import Edition
 from gia_author.report.model import Report
 from gia_author.workbook import CHECKS, COVER, FORM
@@ -71,7 +71,7 @@ def plan(balances: Sequence[Balance], report: Report) -> ChecksPlan:
 
 
 def accepted_rows(
-    values: Mapping[Spot, Value], data: Mapping[str, Any]
+    values: Mapping[Spot, CellValue], data: Mapping[str, Any]
 ) -> list[tuple[int, FieldPath]]:
     """The lines for acceptances on a sheet that came back, below their heading, each with its path."""
     top = next(

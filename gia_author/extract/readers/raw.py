@@ -38,7 +38,7 @@ class Raw:
     findings: tuple[Finding, ...] = field(default=())
 
 
-Value = str | int | float | bool
+CellValue = str | int | float | bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,6 @@ class Cells:
     ``formulas`` are the cells that hold one; ``known`` is False where the format does not tell.
     """
 
-    values: dict[str, dict[tuple[int, int], Value]]
+    values: dict[str, dict[tuple[int, int], CellValue]]
     formulas: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
     known: bool = True
