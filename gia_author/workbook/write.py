@@ -24,7 +24,7 @@ from gia_author.workbook import (
     sheet_texts,
 )
 from gia_author.workbook.drawing import Paint
-from gia_author.workbook.formulas import Board, Live, Value
+from gia_author.workbook.formulas import Board, FormulaValue, Live
 from gia_author.workbook.hidden_sheet import Payload
 from gia_author.workbook.layout import cell_name, layout, range_name, title
 from gia_author.workbook.sheet_texts import Words
@@ -92,10 +92,10 @@ def due(report: Report) -> date:
     return date(report.year + 1, *DUE.get(report.kind, USUAL))
 
 
-def prefilled(report: Report, last: Report | None) -> dict[Address, Value | None]:
+def prefilled(report: Report, last: Report | None) -> dict[Address, FormulaValue | None]:
     """What stands in the cells: the report's figures, last year's carried over where there is none, a text that is no figure as it is."""
     board = Board.of(report, {}, last)
-    result: dict[Address, Value | None] = {}
+    result: dict[Address, FormulaValue | None] = {}
     for address in board.layout.inputs:
         value = report.typed[address]
         result[address] = (
