@@ -21,10 +21,10 @@ HINT = (
     "在黄色格里写，每行一段（格内换行按Alt+Enter）；不写编号，编号由程序加。表里的数字最好写成{{ 依申请公开.本年新收.总计 }}这样，"
     "由程序取数；也可以直接写，报送前与表核对一致。不用的行空着。"
 )
-Words = Sequence[tuple[FieldPath, str]]
+EarlierTexts = Sequence[tuple[FieldPath, str]]
 
 
-def draw(paint: Paint, passages: Sequence[TextRow], before: Words, title: str) -> None:
+def draw(paint: Paint, passages: Sequence[TextRow], before: EarlierTexts, title: str) -> None:
     """Add the sheet; ``before`` are last year's paragraphs, each with its path."""
     sheet = paint.sheet(TEXTS, landscape=True, colour="#4F7F9B")
     beside, lengths = share(passages, before), {p.row: len(p.text) for p in passages}
@@ -44,7 +44,7 @@ def draw(paint: Paint, passages: Sequence[TextRow], before: Words, title: str) -
     sheet.print_area(0, 0, last, REMARK)
 
 
-def share(passages: Sequence[TextRow], before: Words) -> dict[int, str]:
+def share(passages: Sequence[TextRow], before: EarlierTexts) -> dict[int, str]:
     """Last year's text for each row: every paragraph beside the row that comes nearest to its path."""
     rows = {
         (p.path[:-1] if p.path[-1] == "正文" else p.path): p.row

@@ -27,7 +27,7 @@ from gia_author.workbook.drawing import Paint
 from gia_author.workbook.formulas import Board, FormulaValue, Live
 from gia_author.workbook.hidden_sheet import Payload
 from gia_author.workbook.layout import cell_name, layout, range_name, title
-from gia_author.workbook.sheet_texts import Words
+from gia_author.workbook.sheet_texts import EarlierTexts
 from gia_author.workbook.text_rows import NOW, TextRow, passages, text_at
 
 NAME = re.compile(r"[^\W\d][\w.]{0,200}")
@@ -40,7 +40,7 @@ def write(
     last: Report | None = None,
     *,
     text: str = "",
-    before: Words = (),
+    before: EarlierTexts = (),
     deadline: date | None = None,
     office: str = "",
 ) -> bytes:
@@ -72,7 +72,12 @@ def write(
 
 
 def _sheets(
-    paint: Paint, report: Report, last: Report | None, before: Words, deadline: date, office: str
+    paint: Paint,
+    report: Report,
+    last: Report | None,
+    before: EarlierTexts,
+    deadline: date,
+    office: str,
 ) -> None:
     rows = passages(report.prose, report.edition)
     board = Board.of(report, prefilled(report, last), last)
