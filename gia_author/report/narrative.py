@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from gia_author.diagnostics.finding import Address, FieldPath, Finding, found
-from gia_author.form.edition import FormSection as Official
+from gia_author.form.edition import FormSection
 from gia_author.form.numbers import Figure
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report, mapping, text
@@ -97,7 +97,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class FormSection:
+class Section:
     """One of the six sections with its passages; ``table`` names the figures printed in it, between ``before`` and ``after``."""
 
     key: str
@@ -121,7 +121,7 @@ class Narrative:
 
     title: tuple[str, ...]
     opening: tuple[Paragraph, ...]
-    sections: tuple[FormSection, ...]
+    sections: tuple[Section, ...]
     contact: tuple[Paragraph, ...]
     signature: tuple[str, ...]
     signature_on_top: bool = False
@@ -216,12 +216,12 @@ class _Narrator:
             if line.strip()
         )
 
-    def section(self, number: int, official: Official) -> FormSection:
+    def section(self, number: int, official: FormSection) -> Section:
         heading = f"{chinese(number)}、{official.title}"
         table = self.report.edition.tables.get(official.key)
         if table is not None and table.printed:
             notes: FieldPath = ("表格说明", official.key)
-            return FormSection(
+            return Section(
                 official.key,
                 heading,
                 (),
@@ -234,7 +234,7 @@ class _Narrator:
             t.prefix[0] for t in self.report.edition.tables.values() if not t.printed
         ]:
             passages = (*self.fee(passages), *passages)
-        return FormSection(official.key, heading, passages)
+        return Section(official.key, heading, passages)
 
     def passages(
         self, path: FieldPath, content: Mapping[str, Any], level: int

@@ -19,7 +19,7 @@ from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
 from gia_author.form.table import Table
 
-__all__ = ["Match", "Reading", "match"]
+__all__ = ["Match", "CellReading", "match"]
 
 G909 = register(
     "G909",
