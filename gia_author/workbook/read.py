@@ -137,7 +137,7 @@ def read(data: bytes, name: str) -> Filled | None:
     changes = altered(cells, payload)
     if changes:
         return _changed(changes, payload, name)
-    return _Reading(cells, payload, name).filled()
+    return _WorkbookRead(cells, payload, name).filled()
 
 
 def _headless(data: bytes, name: str) -> Filled | None:
@@ -201,7 +201,7 @@ def _written(value: CellValue) -> str:
     )
 
 
-class _Reading:
+class _WorkbookRead:
     """One workbook being read."""
 
     def __init__(self, cells: Cells, payload: Payload, name: str) -> None:
