@@ -91,25 +91,25 @@ G833 = register(
 )
 
 
-def misfits(sum: Totals) -> Iterator[Finding]:
+def misfits(totals: Totals) -> Iterator[Finding]:
     """Everything that stands against taking the sum as the government's figures."""
     problems = chain(
         (
             p
-            for n, share in enumerate(sum.shares)
+            for n, share in enumerate(totals.shares)
             if not share.body.excluded
-            for p in _about(share, ("单位", n), sum.roster)
+            for p in _about(share, ("单位", n), totals.roster)
         ),
-        _twice(sum),
-        _whole(sum),
+        _twice(totals),
+        _whole(totals),
     )
-    yield from (_placed(problem, sum) for problem in problems)
+    yield from (_placed(problem, totals) for problem in problems)
 
 
-def _placed(problem: Finding, sum: Totals) -> Finding:
+def _placed(problem: Finding, totals: Totals) -> Finding:
     """The finding at the body's line of the roster."""
     number = problem.address[1] if problem.address else 0
-    return problem.at(sum.shares[number].body.place) if isinstance(number, int) else problem
+    return problem.at(totals.shares[number].body.place) if isinstance(number, int) else problem
 
 
 def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
@@ -169,12 +169,12 @@ def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
         )
 
 
-def _twice(sum: Totals) -> Iterator[Finding]:
+def _twice(totals: Totals) -> Iterator[Finding]:
     """Figures that may have been counted twice."""
     seen: dict[str, str] = {}
     names: dict[str, str] = {}
-    for number, share in enumerate(sum.shares):
-        if not fits(share, sum.roster):
+    for number, share in enumerate(totals.shares):
+        if not fits(share, totals.roster):
             continue
         figures = _cases(share)
         first = seen.setdefault(figures, share.body.agency)
@@ -211,57 +211,59 @@ def _telling(packed: str) -> bool:
     return len([v for v in packed.split(",") if v.strip("0.")]) >= FEWEST_ALIKE
 
 
-def _whole(sum: Totals) -> Iterator[Finding]:
+def _whole(totals: Totals) -> Iterator[Finding]:
     """Bodies whose figures are those of all the others together, number by number."""
-    added = add(sum.groups.values())
-    counted = [share for share in sum.shares if fits(share, sum.roster)]
+    added = add(totals.groups.values())
+    counted = [share for share in totals.shares if fits(share, totals.roster)]
     half = {address: value / 2 for address, value in added.items() if value}
-    for share in _with_figures(sum, half) if len(counted) > 2 else ():
-        yield _about_whole(sum, share, f"恰好等于其他{len(counted) - 1}个单位的合计")
+    for share in _with_figures(totals, half) if len(counted) > 2 else ():
+        yield _about_whole(totals, share, f"恰好等于其他{len(counted) - 1}个单位的合计")
 
 
-def same_as_parent(sum: Totals, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
+def same_as_parent(totals: Totals, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
     """Bodies that report the very figures of the government's own file, unless that has them from a roll-up of these bodies (``before``, as packed then)."""
     added = all(
-        (typed.get(address) or 0) == (sum.figures[address] or 0)
-        for address in leaves(sum.roster.edition)
+        (typed.get(address) or 0) == (totals.figures[address] or 0)
+        for address in leaves(totals.roster.edition)
     )
-    if len([share for share in sum.shares if fits(share, sum.roster)]) > 1 and not added:
-        for share in _with_figures(sum, typed):
+    if len([share for share in totals.shares if fits(share, totals.roster)]) > 1 and not added:
+        for share in _with_figures(totals, typed):
             if share.packed != before.get(share.body.agency):
-                yield _about_whole(sum, share, f"与{sum.roster.parent}里政府的数字完全相同")
+                yield _about_whole(totals, share, f"与{totals.roster.parent}里政府的数字完全相同")
 
 
-def _with_figures(sum: Totals, wanted: Mapping[Address, Figure | float | None]) -> Iterator[Share]:
+def _with_figures(
+    totals: Totals, wanted: Mapping[Address, Figure | float | None]
+) -> Iterator[Share]:
     """The bodies that have just these figures (no totals, no money), nothing being as good as 0; the first one that differs settles it."""
-    form = sum.roster.edition
+    form = totals.roster.edition
     places = [
         (number, wanted.get(address) or 0)
         for number, (address, cell) in enumerate(form.cells.items())
         if not cell.is_sum and not cell.is_money
     ]
     if len([value for _, value in places if value]) >= FEWEST_ALIKE:
-        for share in sum.shares:
-            if fits(share, sum.roster) and all(
+        for share in totals.shares:
+            if fits(share, totals.roster) and all(
                 Decimal(share.written[number] or 0) == value for number, value in places
             ):
                 yield share
 
 
-def _about_whole(sum: Totals, share: Share, what: str) -> Finding:
+def _about_whole(totals: Totals, share: Share, what: str) -> Finding:
     problem = found(
         G826,
         f"{share.body.agency}的数字{what}。",
-        address=("单位", sum.shares.index(share)),
+        address=("单位", totals.shares.index(share)),
         fix="请它只报自己的数字；它报的是汇总数的，退回重报。",
     )
-    return _placed(problem, sum)
+    return _placed(problem, totals)
 
 
-def negative(sum: Totals) -> Iterator[Finding]:
+def negative(totals: Totals) -> Iterator[Finding]:
     """Figures that the adjustments take below 0."""
-    for address, figure in sum.figures.items():
-        cell = sum.roster.edition.cells[address]
+    for address, figure in totals.figures.items():
+        cell = totals.roster.edition.cells[address]
         if figure is not None and figure < 0 and not cell.is_sum:
             yield found(
                 G811,
@@ -271,15 +273,15 @@ def negative(sum: Totals) -> Iterator[Finding]:
             )
 
 
-def compare(sum: Totals, typed: Figures) -> Iterator[Finding]:
+def compare(totals: Totals, typed: Figures) -> Iterator[Finding]:
     """Where the government's file has another figure than the sum, with the bodies that explain it."""
-    for address, figure in sum.figures.items():
+    for address, figure in totals.figures.items():
         before = typed.get(address)
         if (
             before is None
             or figure is None
             or before == figure
-            or sum.roster.edition.cells[address].is_sum
+            or totals.roster.edition.cells[address].is_sum
         ):
             continue
         difference: Figure = before - figure
@@ -287,7 +289,7 @@ def compare(sum: Totals, typed: Figures) -> Iterator[Finding]:
         told = f"{format_path(address)}原来写的是{show(before)}，汇总是{show(figure)}，{apart}。"
         yield found(
             G828,
-            told + explain(sum.addends(address), difference),
+            told + explain(totals.addends(address), difference),
             address=address,
             left=show(before),
             right=show(figure),
@@ -311,10 +313,10 @@ def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str
     return f"可能是{_names(pairs, '，或者')}{word}。" if pairs else ""
 
 
-def changed(sum: Totals, before: Mapping[str, str]) -> list[Finding]:
+def changed(totals: Totals, before: Mapping[str, str]) -> list[Finding]:
     """What has changed since the last time, whose packed figures by body are given. Why no hashes: a workbook that was imported says the same."""
-    now = {share.body.agency: share.packed for share in sum.shares if share.counts}
-    unread = [share.body.agency for share in sum.shares if share.fault]
+    now = {share.body.agency: share.packed for share in totals.shares if share.counts}
+    unread = [share.body.agency for share in totals.shares if share.fault]
     parts = [
         (word, [n for n in names])
         for word, names in (
@@ -405,8 +407,8 @@ def own_report(share: Share, own: Figures, file: str, place: FieldPath) -> Itera
     ]
     if apart and any(own.values()):
         told = "；".join(
-            f"{format_path(a)}年报是{show(mine)}，名册合计是{show(sum) or '空'}"
-            for a, mine, sum in apart[:MOST_TOLD]
+            f"{format_path(a)}年报是{show(mine)}，名册合计是{show(totals) or '空'}"
+            for a, mine, totals in apart[:MOST_TOLD]
         )
         more = f"等{len(apart)}格" if len(apart) > MOST_TOLD else ""
         yield found(

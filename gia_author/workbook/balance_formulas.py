@@ -111,9 +111,9 @@ def told(identity: Identity) -> str:
     turn = -1 if identity.axis == "行" else 1
     names = [".".join(path[shared:][::turn]) for path in paths]
     left, right = names[: len(identity.left)], names[len(identity.left) :]
-    sum = f"{right[0]}至{right[-1]}各项之和" if len(right) > 4 else "＋".join(right)
+    parts = f"{right[0]}至{right[-1]}各项之和" if len(right) > 4 else "＋".join(right)
     where = ".".join(paths[0][:shared][::turn])
-    return f"{where}{'：' if where else ''}{'＋'.join(left)}{'＝' if identity.sign == '=' else identity.sign}{sum}"
+    return f"{where}{'：' if where else ''}{'＋'.join(left)}{'＝' if identity.sign == '=' else identity.sign}{parts}"
 
 
 def _carried(board: Board) -> Iterator[Balance]:

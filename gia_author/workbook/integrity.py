@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gia_author.extract.readers.raw import Cells
+from gia_author.extract.readers.raw import Cells, Spot
 from gia_author.workbook import CHECKS, COVER, FIGURES, TEXTS
 from gia_author.workbook.hidden_sheet import Payload
-from gia_author.workbook.layout import TITLE, Spot, layout, title
+from gia_author.workbook.layout import TITLE, layout, title
 from gia_author.workbook.sheet_checks import FACT, FACTS, FACTS_TOP, identity
 from gia_author.workbook.text_rows import LABEL, passages
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from gia_author.diagnostics.finding import Address
+from gia_author.extract.readers.raw import Spot
 from gia_author.form.edition import Edition
 from gia_author.form.grid import Box, Grid, grid
 from gia_author.form.table import Cell, Identity, Part, Table
@@ -15,7 +16,6 @@ from gia_author.workbook import FIGURES
 
 TITLE, SETTINGS, LEGEND, FIRST = 0, 1, 2, 4  # rows of the sheet, from 0
 NUMERALS = "一二三四五六七八九"
-Spot = tuple[int, int]
 CellRange = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 

@@ -18,7 +18,7 @@ from gia_author.diagnostics.finding import (
     register,
 )
 from gia_author.extract import readers
-from gia_author.extract.readers.raw import Cells, CellValue
+from gia_author.extract.readers.raw import Cells, CellValue, Spot
 from gia_author.form import numbers
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
@@ -28,7 +28,7 @@ from gia_author.workbook.apply_entries import Edits
 from gia_author.workbook.formulas import SWITCH, YES
 from gia_author.workbook.hidden_sheet import Payload, Unfit, unpack
 from gia_author.workbook.integrity import AlteredLabel, altered, is_identity
-from gia_author.workbook.layout import Layout, Spot, cell_name, layout
+from gia_author.workbook.layout import Layout, cell_name, layout
 from gia_author.workbook.text_rows import NOW, passages, text_at
 from gia_author.workbook.unread_cells import Stray, strays
 from gia_author.yamlfile.fields import YES_NO, shape

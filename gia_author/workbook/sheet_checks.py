@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 
 from gia_author.diagnostics.finding import FieldPath
-from gia_author.extract.readers.raw import CellValue
+from gia_author.extract.readers.raw import CellValue, Spot
 from gia_author.form.edition import Edition
 from gia_author.report.model import Report
 from gia_author.workbook import CHECKS, COVER, FORM
 from gia_author.workbook.balance_formulas import DOUBTFUL, FAILED, PASSED, RESULT, UNFILLED, Balance
 from gia_author.workbook.drawing import AMBER, GREEN, RED, Paint, lines
 from gia_author.workbook.formulas import Live
-from gia_author.workbook.layout import CellRange, Spot, cell_name, range_name
+from gia_author.workbook.layout import CellRange, cell_name, range_name
 from gia_author.workbook.text_rows import at as value_at
 from gia_author.workbook.text_rows import text_at
 

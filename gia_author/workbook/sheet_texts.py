@@ -88,16 +88,16 @@ def _row(paint: Paint, sheet: Any, passage: TextRow, before: str, width: float) 
 
 
 def _height(passage: TextRow, before: str, width: float) -> float:
-    help = 20 + 12 * lines(passage.help, 26) if passage.help else 22
+    least = 20 + 12 * lines(passage.help, 26) if passage.help else 22
     if passage.kind != "long":
-        return help
+        return least
     needed = (
         max(
             LINE * lines(passage.text, width), LINE * lines(before, WIDTHS[BEFORE]) if before else 0
         )
         + 8
     )
-    return min(TALLEST, max(help, 90 if passage.needed else 36, needed))
+    return min(TALLEST, max(least, 90 if passage.needed else 36, needed))
 
 
 def _label(paint: Paint, sheet: Any, passage: TextRow) -> None:

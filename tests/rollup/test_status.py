@@ -309,7 +309,7 @@ def test_charts_are_over_those_that_have_handed_in(county: Progress, page: bytes
 def test_years_are_compared_over_the_same_bodies(county: Progress) -> None:
     now, last, count = progress.both_years(county)
     at = ("依申请公开", "本年新收", "总计")
-    assert (now[at], last[at], count) == (14, 12, 1) and county.sum.figures[at] != 14
+    assert (now[at], last[at], count) == (14, 12, 1) and county.totals.figures[at] != 14
 
 
 def test_the_page_is_valid_and_asks_for_nothing(page: bytes) -> None:
@@ -797,7 +797,7 @@ def save(path: Path, data: bytes, beside: Path, seconds: int = 60) -> Path:
 def told(path: Path, code: str = "G833") -> list[str]:
     """What is said under a code, the same by ``status`` and by ``rollup``."""
     gathering = rollup.RollupGathering(no_pool)
-    gathering.sum(path)
+    gathering.totals(path)
     added = [f.message + f.fix for f in gathering.findings if f.code == code]
     standings = status.StatusGathering(no_pool).whole(path).standings
     assert [
