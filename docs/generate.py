@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import finding_schema
 import yaml
 
 from gia_author.cli import rule_catalogue
@@ -138,7 +139,12 @@ def _kinds(field: Field) -> str:
     return "或".join(words[kind] for kind in field.kinds) + ("，必填" if field.required else "")
 
 
-PAGES = {"规则一览.md": rule_page, "字段一览.md": field_page}
+PAGES = {
+    "规则一览.md": rule_page,
+    "字段一览.md": field_page,
+    "核对结果.md": finding_schema.page,
+    "核对结果.schema.json": finding_schema.text,
+}
 
 
 def main() -> int:

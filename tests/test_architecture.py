@@ -252,3 +252,24 @@ def test_modules_are_named_after_their_subject_and_say_it(name: str) -> None:
     said = ast.get_docstring(tree(name))
     assert said and said[0].isascii() and said.splitlines()[0].endswith((".", ".``")), said
     assert not set(name.split(".")) & FORBIDDEN_NAMES
+
+
+def test_one_meaning_a_name() -> None:
+    """No two modules define a class, or a type's name, of the same name; imported names keep theirs."""
+    homes: dict[str, list[str]] = {}
+    for name in modules():
+        for node in tree(name).body:
+            for defined in type_names(node):
+                homes.setdefault(defined, []).append(name)
+    assert len(homes) > 200
+    assert not {defined: where for defined, where in homes.items() if len(where) > 1}
+
+
+def type_names(node: ast.stmt) -> list[str]:
+    """The class that a statement defines, or the type it gives a name: CapWords, in ``Name = …``."""
+    if isinstance(node, ast.ClassDef):
+        return [node.name]
+    if not isinstance(node, ast.Assign):
+        return []
+    names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return [name for name in names if name[0].isupper() and not name.isupper()]

@@ -47,6 +47,7 @@ def test_wheel_holds_all_data(wheel: Path) -> None:
         for path in (ROOT / folder).iterdir():
             if path.is_file():
                 assert f"{inside}/{path.name}" in names
+    assert {"gia_author/py.typed", "gia_author/__init__.pyi"} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any(name.endswith("licenses/gia_author/fonts/COPYING") for name in names)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gia_author.checks import profile
 from gia_author.checks.text_pieces import ordinals
-from gia_author.diagnostics.finding import Path
+from gia_author.diagnostics.finding import FieldPath
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.report.model import Report
@@ -43,7 +43,7 @@ KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 class Edit(NamedTuple):
     """One change: at ``offset`` of the file's text ``old`` becomes ``new``; ``path`` is the place in the author's terms."""
 
-    path: Path
+    path: FieldPath
     old: str
     new: str
     offset: int
@@ -78,7 +78,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _texts(data: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
     """The texts of the narrative with their paths."""
     if isinstance(data, str):
         yield path, data
@@ -91,7 +91,7 @@ def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _texts(value, (*path, n))
 
 
-def _at(source: Source, path: Path) -> Iterator[Edit]:
+def _at(source: Source, path: FieldPath) -> Iterator[Edit]:
     """The fixes in what is written at a path; variables and addresses are not touched."""
     start, end = source.values[path]
     written = KEEP.sub(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import Address, Code, Path, register
+from gia_author.diagnostics.finding import Address, Code, FieldPath, register
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
 
@@ -45,7 +45,7 @@ class Hit:
     """
 
     message: str
-    address: Path
+    address: FieldPath
     fix: str = ""
     quote: str | None = None
     left: str | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gia_author.checks.registry import Context
-from gia_author.diagnostics.finding import Path
+from gia_author.diagnostics.finding import FieldPath
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
     """A paragraph or heading: its text, where the author wrote it, and in which section (empty before and after the six)."""
 
     text: str
-    path: Path
+    path: FieldPath
     section: str = ""
     heading: bool = False
 

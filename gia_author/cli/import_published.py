@@ -162,7 +162,7 @@ def take(
         ledger = beside(map(target, paths), stack) if len(paths) > executors.FEW else None
         advance = stack.enter_context(console.progress("正在导入", len(paths)))
         executor = stack.enter_context(executors.opened(executors.Gradual(pool)))
-        run = _Run(target, ledger, advance, alone=alone, few=len(paths) <= executors.FEW)
+        run = _ImportRun(target, ledger, advance, alone=alone, few=len(paths) <= executors.FEW)
         for job, made in executors.each(run.jobs(paths), executor, to_confirm, ordered=True):
             run.keep(job, made)
             advance()
@@ -174,7 +174,7 @@ def take(
     return not run.counts["没有导入"]
 
 
-class _Run:
+class _ImportRun:
     """One import of several reports; ``counts`` says what became of them."""
 
     def __init__(

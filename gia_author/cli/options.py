@@ -157,13 +157,13 @@ def profile_option(function: F) -> F:
     return click.option(
         "--profile",
         "plan",
-        type=Plan(),
+        type=ProfileOption(),
         metavar="方案",
         help="核对方案：程序自带的名称（如示例省），或者自己的 .yaml 文件。",
     )(function)
 
 
-class Plan(click.ParamType["Profile"]):
+class ProfileOption(click.ParamType["Profile"]):
     """A profile by its name, or a file of the office's own laid over the national one."""
 
     name = "方案"

@@ -10,7 +10,7 @@ from typing import Any
 from gia_author.diagnostics import levels
 
 Address = tuple[str, ...]
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 class Severity(Enum):
@@ -70,13 +70,13 @@ class Finding:
     kind: str
     message: str
     fix: str = ""
-    address: Path | None = None
+    address: FieldPath | None = None
     place: Place | None = None
     quote: str | None = None
     left: str | None = None
     right: str | None = None
     difference: str | None = None
-    related: tuple[tuple[Path, str], ...] = field(default=())
+    related: tuple[tuple[FieldPath, str], ...] = field(default=())
     related_places: tuple[Place | None, ...] = field(default=())
 
     def at(self, place: Place | None) -> Finding:

@@ -61,7 +61,7 @@ DAMAGED = "\ufffd"  # stands for characters lost in a conversion
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A cleaned line, its width as it stood in Chinese characters, and whether the source says that the paragraph ends with it."""
 
     text: str
@@ -85,7 +85,7 @@ def retell(
     """The narrative in these texts; ``tabular`` are the keys of sections whose tables were found elsewhere in the file."""
     told = Told()
     lines = [line for text in texts for line in _split(text, edition)]
-    kept: list[Line] = []
+    kept: list[TextLine] = []
     for line in lines:
         (
             told.furniture.append(line.text)
@@ -126,7 +126,7 @@ def clean(text: str) -> str:
     return re.sub(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])", "", text)
 
 
-def _split(text: RawText, edition: Edition) -> Iterator[Line]:
+def _split(text: RawText, edition: Edition) -> Iterator[TextLine]:
     """A text as lines; a section heading inside a line begins and ends a line of its own."""
     titles = sorted(
         {t for s in edition.sections for t in (s.title, *s.also)}, key=len, reverse=True
@@ -135,12 +135,12 @@ def _split(text: RawText, edition: Edition) -> Iterator[Line]:
     for line in text.text.splitlines():
         parts = [part for part in inside.split(clean(line.lstrip("#").strip())) if part]
         for n, part in enumerate(parts):
-            yield Line(
+            yield TextLine(
                 part, width(line.strip()) if len(parts) == 1 else 0, text.ends or n < len(parts) - 1
             )
 
 
-def join(lines: list[Line]) -> list[str]:
+def join(lines: list[TextLine]) -> list[str]:
     """Lines as paragraphs: those of a hard-wrapped text, and those cut by a page, are put together again."""
     wrapped = _wrap_width(lines)
     result: list[str] = []
@@ -154,7 +154,7 @@ def join(lines: list[Line]) -> list[str]:
     return result
 
 
-def _runs_on(line: Line, wrapped: float, length: int) -> bool:
+def _runs_on(line: TextLine, wrapped: float, length: int) -> bool:
     """True if the paragraph goes on in the next line: this one is full, or is long and does not end a sentence."""
     if (
         not line.ends
@@ -174,7 +174,7 @@ def _word_break(before: str, after: str) -> bool:
     )
 
 
-def _wrap_width(lines: list[Line]) -> float:
+def _wrap_width(lines: list[TextLine]) -> float:
     """The line length of a hard-wrapped text in characters, 0 for a text with one paragraph a line."""
     long = sorted(line.width for line in lines if line.width >= 15)
     if len(long) < 12 or long[-1] > 60:

@@ -12,14 +12,14 @@ from typing import Any
 import yaml
 
 from gia_author import resources
-from gia_author.diagnostics.finding import Address, Path
+from gia_author.diagnostics.finding import Address, FieldPath
 from gia_author.form.table import Cell, Heading, Identity, Part, Table, groups
 
 YES = "是"
 
 
 @dataclass(frozen=True)
-class Section:
+class FormSection:
     """One of the six sections; ``key`` is the word in the file, ``title`` what is printed."""
 
     key: str
@@ -35,8 +35,8 @@ class Edition:
     name: str
     basis: str
     first_year: int | None
-    sections: tuple[Section, ...]
-    topics: tuple[Section, ...]
+    sections: tuple[FormSection, ...]
+    topics: tuple[FormSection, ...]
     forbidden: tuple[str, ...]
     fee_prose: dict[str, str]
     tables: dict[str, Table]
@@ -73,7 +73,7 @@ class Edition:
             if address not in headings
         }
 
-    def path(self, address: Path) -> Path:
+    def path(self, address: FieldPath) -> FieldPath:
         """Where an address stands in the author's file: 数据.依申请公开.… for 依申请公开.…"""
         table = self.tables.get(str(address[0])) if address else None
         return table.prefix + address if table else address
@@ -133,11 +133,11 @@ def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
     return Table(key, data["表名"], tuple(data["位置"]), parts, tuple(data.get("列宽", ())))
 
 
-def _sections(data: list[dict[str, Any]]) -> tuple[Section, ...]:
+def _sections(data: list[dict[str, Any]]) -> tuple[FormSection, ...]:
     for section in data:
         _known(section, "键 标题 亦作 说明")
     return tuple(
-        Section(s["键"], s.get("标题", s["键"]), tuple(s.get("亦作", ())), s.get("说明", ""))
+        FormSection(s["键"], s.get("标题", s["键"]), tuple(s.get("亦作", ())), s.get("说明", ""))
         for s in data
     )
 

@@ -20,7 +20,7 @@ from gia_author.rollup.unit_summary import Survey
 from gia_author.workflows.produce import Job
 
 ENDINGS = files.REPORTS + files.WORKBOOKS
-Progress = Callable[
+ProgressBar = Callable[
     [str, int], AbstractContextManager[Callable[[], None]]
 ]  # what it is, how many; call what it gives once for each
 LARGEST = 60_000_000  # bytes of a file that was handed in
@@ -141,7 +141,7 @@ def _is_near(base: Path, path: Path) -> bool:
 class Rosters:
     """Opens rosters, one below the other, and surveys what their bodies have handed in."""
 
-    def __init__(self, pool: Callable[[], Executor], progress: Progress) -> None:
+    def __init__(self, pool: Callable[[], Executor], progress: ProgressBar) -> None:
         self.pool, self.progress = pool, progress
         self._open: list[Path] = []
 

@@ -17,23 +17,23 @@ LARGEST = (
 )
 SAME, OUT, IN = "=", "-", "+"
 
-Piece = tuple[str, str]
+DiffPiece = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Edit:
+class SentenceEdit:
     """One sentence as it was and as it is; one of them is empty where the sentence was added or left out."""
 
     old: str
     new: str
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[DiffPiece]:
         """What stayed (=), went (-) and came (+), in order. A single character between two changes counts as changed."""
         before, after = TOKEN.findall(self.old), TOKEN.findall(self.new)
         if len(before) * len(after) > LARGEST:
             return [(OUT, self.old), (IN, self.new)]
         codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-        result: list[Piece] = []
+        result: list[DiffPiece] = []
         gone = come = ""
         for number, (tag, i, j, k, m) in enumerate(codes):
             stayed = "".join(before[i:j])
@@ -47,14 +47,14 @@ class Edit:
         return result + _changed(gone, come)
 
 
-def _changed(gone: str, come: str) -> list[Piece]:
+def _changed(gone: str, come: str) -> list[DiffPiece]:
     return [piece for piece in ((OUT, gone), (IN, come)) if piece[1]]
 
 
-def edits(old: str, new: str) -> list[Edit]:
+def edits(old: str, new: str) -> list[SentenceEdit]:
     """Every sentence that is not in both texts, in order. Texts that differ only in how they are cut into paragraphs have none."""
     before, after = [*sentences(old)], [*sentences(new)]
-    result: list[Edit] = []
+    result: list[SentenceEdit] = []
     rough = len(before) * len(after) > LARGEST
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=rough).get_opcodes():
         if tag != "equal":
@@ -62,7 +62,7 @@ def edits(old: str, new: str) -> list[Edit]:
     return result
 
 
-def _aligned(before: list[str], after: list[str]) -> Iterator[Edit]:
+def _aligned(before: list[str], after: list[str]) -> Iterator[SentenceEdit]:
     """Sentences in place of others: those alike are one that was reworded."""
     start = 0
     few = len(before) * len(after) <= MOST_PAIRS
@@ -70,12 +70,12 @@ def _aligned(before: list[str], after: list[str]) -> Iterator[Edit]:
         likeness = [alike(old, new) for new in after[start:]] if few else []
         best = start + max(range(len(likeness)), key=likeness.__getitem__, default=0)
         if not likeness or likeness[best - start] < ALIKE:
-            yield Edit(old, "")
+            yield SentenceEdit(old, "")
             continue
-        yield from (Edit("", new) for new in after[start:best])
-        yield Edit(old, after[best])
+        yield from (SentenceEdit("", new) for new in after[start:best])
+        yield SentenceEdit(old, after[best])
         start = best + 1
-    yield from (Edit("", new) for new in after[start:])
+    yield from (SentenceEdit("", new) for new in after[start:])
 
 
 def alike(one: str, other: str) -> float:
@@ -84,7 +84,7 @@ def alike(one: str, other: str) -> float:
     return len(mine & theirs) / max(len(mine), len(theirs), 1)
 
 
-def counts(changes: Iterable[Edit]) -> tuple[int, int, int]:
+def counts(changes: Iterable[SentenceEdit]) -> tuple[int, int, int]:
     """How many sentences were reworded, added and left out."""
     every = [*changes]
     return (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from gia_author.language.sentence_diff import IN, OUT, Edit, Piece
+from gia_author.language.sentence_diff import IN, OUT, DiffPiece, SentenceEdit
 from gia_author.language.similarity import grams, mask, sentences
 
 NEAR = 0.6  # share of the longer sentence's pairs of characters from which two sentences are told to be the same
@@ -21,8 +21,8 @@ MOST, LONGEST = (
 class Parallel:
     """A sentence of each narrative as pieces: what both have is marked with =."""
 
-    first: tuple[Piece, ...]
-    second: tuple[Piece, ...]
+    first: tuple[DiffPiece, ...]
+    second: tuple[DiffPiece, ...]
 
 
 def parallels(first: str, second: str) -> list[Parallel]:
@@ -53,5 +53,5 @@ def _likeness(some: frozenset[str], others: frozenset[str]) -> float:
 
 
 def _beside(first: str, second: str) -> Parallel:
-    pieces = Edit(first, second).pieces()
+    pieces = SentenceEdit(first, second).pieces()
     return Parallel(tuple(p for p in pieces if p[0] != IN), tuple(p for p in pieces if p[0] != OUT))

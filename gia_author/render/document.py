@@ -34,7 +34,7 @@ class Title:
 
 
 @dataclass(frozen=True)
-class Heading:
+class HeadingBlock:
     """A heading that stands alone; level 1 is 一、, level 2 （一）, level 3 1., level 4 （1）."""
 
     level: int
@@ -42,7 +42,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class ParagraphBlock:
     """A paragraph. ``lead`` is a heading of ``level`` that begins it; ``kind`` is body or contact."""
 
     text: str
@@ -86,7 +86,7 @@ class Picture:
 
 
 PRIVATE = ("核对说明",)
-Block = Title | Heading | Paragraph | TableBlock | Signature | Picture
+Block = Title | HeadingBlock | ParagraphBlock | TableBlock | Signature | Picture
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _refuse_gaps(
     blocks: tuple[Block, ...], narrative: Narrative, grids: Mapping[str, Grid]
 ) -> None:
     """Raises TemplateError for a page of a user's own template without a section or table that the law asks for."""
-    headings = {block.text for block in blocks if isinstance(block, Heading)}
+    headings = {block.text for block in blocks if isinstance(block, HeadingBlock)}
     tables = {block.grid.key for block in blocks if isinstance(block, TableBlock)}
     gaps = [f"“{s.heading}”" for s in narrative.sections if s.heading not in headings] + [
         f"表格“{key}”" for key in grids if key not in tables
@@ -347,12 +347,12 @@ def walk(page: str, found: _Found) -> Iterator[Block]:
 
 def _blocks(element: Any, found: _Found, kind: str) -> Iterator[Block]:
     if _own_text(element.text):
-        yield Paragraph(_own_text(element.text), kind=kind)
+        yield ParagraphBlock(_own_text(element.text), kind=kind)
     for child in element:
         if isinstance(child.tag, str):
             yield from _block(child, found, kind)
         if _own_text(child.tail):
-            yield Paragraph(_own_text(child.tail), kind=kind)
+            yield ParagraphBlock(_own_text(child.tail), kind=kind)
 
 
 def _own_text(text: str | None) -> str:
@@ -368,16 +368,16 @@ def _block(child: Any, found: _Found, kind: str) -> Iterator[Block]:
     if child.tag == "h1":
         yield Title(tuple(_content(line) for line in child) or (_content(child),))
     elif child.tag in ("h2", "h3", "h4", "h5", "h6"):
-        yield Heading(int(child.tag[1]) - 1, _content(child))
+        yield HeadingBlock(int(child.tag[1]) - 1, _content(child))
     elif child.tag == "table" and child.get("data-table") in found.grids:
         yield TableBlock(found.grids[child.get("data-table")], found.texts)
     elif child.tag == "figure" and (picture := found.picture(child.get("data-chart"))):
         yield picture
     elif "run-in" in classes and len(child) == 2:
-        yield Paragraph(_content(child[1]), _content(child[0]), int(child[0].tag[1]) - 1, kind)
+        yield ParagraphBlock(_content(child[1]), _content(child[0]), int(child[0].tag[1]) - 1, kind)
     elif "signature" in classes or "under-title" in classes:
         yield Signature(tuple(_content(line) for line in child), "under-title" in classes)
     elif child.tag == "p":
-        yield Paragraph(_content(child), kind=kind)
+        yield ParagraphBlock(_content(child), kind=kind)
     elif child.tag not in ("style", "script", "template", "svg"):
         yield from _blocks(child, found, "contact" if "contact" in classes else kind)

@@ -18,8 +18,8 @@ from gia_author.yamlfile.reader import CONTROL
 LONGEST_TEXT = 2_000  # characters of a name or a note, which stand in many rows
 FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
-Value = str | int | Decimal | bool | None
-Row = tuple[Value, ...]
+DataValue = str | int | Decimal | bool | None
+DataRow = tuple[DataValue, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ ENTRY = (
 )
 
 
-def rows(report: Report) -> Iterator[Row]:
+def rows(report: Report) -> Iterator[DataRow]:
     """One row for every figure of the form in the order of print, with the columns of ``COLUMNS``; None for what is not filled in."""
     agency = clean(report.agency)
     head = (agency, clean(report.kind) or kind_of(agency), report.year, report.edition.name)

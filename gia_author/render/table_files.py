@@ -20,8 +20,8 @@ from gia_author.render.open_data import (
     ENTRY,
     NAMES,
     Column,
-    Row,
-    Value,
+    DataRow,
+    DataValue,
     defused,
     number,
     yes,
@@ -58,12 +58,12 @@ WIDTHS = {
 Glossary = Callable[[], Iterable[tuple[str, ...]]]
 
 
-def write_csv(stream: BinaryIO, rows: Iterable[Row], _: Glossary) -> None:
+def write_csv(stream: BinaryIO, rows: Iterable[DataRow], _: Glossary) -> None:
     """CSV in UTF-8 with a byte order mark, which Excel needs; texts that a spreadsheet would take for formulas are defused."""
     table(stream, NAMES, rows)
 
 
-def table(stream: BinaryIO, names: tuple[str, ...], rows: Iterable[tuple[Value, ...]]) -> None:
+def table(stream: BinaryIO, names: tuple[str, ...], rows: Iterable[tuple[DataValue, ...]]) -> None:
     """Names and rows as CSV; what is no character, as in a damaged file name, is written as its code."""
     text = io.TextIOWrapper(stream, "utf-8-sig", "backslashreplace", newline="")
     writer = csv.writer(text)
@@ -73,13 +73,13 @@ def table(stream: BinaryIO, names: tuple[str, ...], rows: Iterable[tuple[Value, 
     text.detach()
 
 
-def _csv_cell(value: Value) -> str:
+def _csv_cell(value: DataValue) -> str:
     if isinstance(value, str):
         return defused(value)
     return yes(value) if isinstance(value, bool) else show(value)
 
 
-def write_json(stream: BinaryIO, rows: Iterable[Row], glossary: Glossary) -> None:
+def write_json(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) -> None:
     """One JSON document: 元数据, 数据 with one row a line, 数据字典."""
     about = {
         "标题": TITLE,
@@ -104,11 +104,11 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _json_value(value: Value) -> str | int | float | None:
+def _json_value(value: DataValue) -> str | int | float | None:
     return number(value) if isinstance(value, Decimal) else value
 
 
-def write_xlsx(stream: BinaryIO, rows: Iterable[Row], glossary: Glossary) -> None:
+def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) -> None:
     """A workbook: 数据 (continued on more sheets where one is full), 数据字典. Texts are written as texts, never as formulas."""
     import xlsxwriter
 
@@ -136,7 +136,9 @@ def write_xlsx(stream: BinaryIO, rows: Iterable[Row], glossary: Glossary) -> Non
         raise error.args[0] from None
 
 
-def _sheet(book: Any, name: str, names: tuple[str, ...], rows: Iterable[tuple[Value, ...]]) -> int:
+def _sheet(
+    book: Any, name: str, names: tuple[str, ...], rows: Iterable[tuple[DataValue, ...]]
+) -> int:
     """Add a sheet with a frozen heading and filters. Returns the number of rows."""
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#EEEEEE", "bottom": 1})
@@ -153,7 +155,7 @@ def _sheet(book: Any, name: str, names: tuple[str, ...], rows: Iterable[tuple[Va
     return count
 
 
-def _xlsx_cell(sheet: Any, row: int, column: int, value: Value) -> None:
+def _xlsx_cell(sheet: Any, row: int, column: int, value: DataValue) -> None:
     if value is None or value == "":
         return
     plain = (
@@ -169,7 +171,7 @@ def _xlsx_cell(sheet: Any, row: int, column: int, value: Value) -> None:
         sheet.write_number(row, column, plain)
 
 
-def write_parquet(stream: BinaryIO, rows: Iterable[Row], _: Glossary) -> None:
+def write_parquet(stream: BinaryIO, rows: Iterable[DataRow], _: Glossary) -> None:
     """Parquet by row groups; what the columns are stands in their metadata. Raises GiaError where pyarrow is not installed."""
     pyarrow, parquet = _pyarrow()
     kinds = {
@@ -194,7 +196,7 @@ def write_parquet(stream: BinaryIO, rows: Iterable[Row], _: Glossary) -> None:
             writer.write_table(pyarrow.Table.from_arrays(columns, schema=schema))
 
 
-def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _groups(rows: Iterable[DataRow]) -> Iterator[list[DataRow]]:
     left = iter(rows)
     while group := [*islice(left, ROW_GROUP)]:
         yield group
@@ -212,7 +214,7 @@ def _pyarrow() -> tuple[Any, Any]:
     return pyarrow, pyarrow.parquet
 
 
-WRITERS: dict[str, Callable[[BinaryIO, Iterable[Row], Glossary], None]] = {
+WRITERS: dict[str, Callable[[BinaryIO, Iterable[DataRow], Glossary], None]] = {
     "csv": write_csv,
     "json": write_json,
     "xlsx": write_xlsx,

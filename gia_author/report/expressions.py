@@ -58,7 +58,7 @@ G124 = register(
 
 
 @dataclass(frozen=True)
-class Problem:
+class ExpressionProblem:
     """What is wrong with a text: ``line`` counts from 0 within it, ``quote`` is the piece concerned."""
 
     code: Code
@@ -235,12 +235,14 @@ class Formulas:
     def __init__(self, names: Group, last: Mapping[Address, Figure | None] | None = None) -> None:
         self.names, self.last = names, last
 
-    def render(self, text: str) -> tuple[str, list[Problem]]:
+    def render(self, text: str) -> tuple[str, list[ExpressionProblem]]:
         """The text with its figures, and what is wrong with it; the text as written where it cannot be filled in."""
         if wrong := misuse(text, self.names):
             start, message, fix = wrong
             return text, [
-                Problem(G121, message, fix, text.count("\n", 0, start), _first_line(text[start:]))
+                ExpressionProblem(
+                    G121, message, fix, text.count("\n", 0, start), _first_line(text[start:])
+                )
             ]
         filled, problems = self.attempt(text)
         if problems:  # which of the expressions it is, is only known by trying them one by one
@@ -261,7 +263,7 @@ class Formulas:
         filled, problems = self.attempt(piece[0])
         return MISSING if any(p.code is G122 for p in problems) else filled
 
-    def attempt(self, text: str) -> tuple[str, list[Problem]]:
+    def attempt(self, text: str) -> tuple[str, list[ExpressionProblem]]:
         """The text filled in, or the problems that forbid it."""
         try:
             problems = [
@@ -287,16 +289,18 @@ class Formulas:
                 self.problem(G121, "双花括号里的算式算不出来", "只写变量、加减和过滤器", text, 0)
             ]
 
-    def problem(self, code: Code, message: str, fix: str, text: str, lineno: int) -> Problem:
+    def problem(
+        self, code: Code, message: str, fix: str, text: str, lineno: int
+    ) -> ExpressionProblem:
         lines = text.split("\n")
         number = (
             lineno - 1 if lineno else next((n for n, line in enumerate(lines) if "{" in line), 0)
         )
         line = lines[min(max(number, 0), len(lines) - 1)]
         start = max(line.find("{"), 0)
-        return Problem(code, message, fix, number, line[start : start + 40].strip())
+        return ExpressionProblem(code, message, fix, number, line[start : start + 40].strip())
 
-    def inspect(self, node: nodes.Node, text: str, depth: int = 0) -> Iterator[Problem]:
+    def inspect(self, node: nodes.Node, text: str, depth: int = 0) -> Iterator[ExpressionProblem]:
         """What is wrong with an expression, found without evaluating anything."""
         if (
             not isinstance(node, ALLOWED)
@@ -316,7 +320,7 @@ class Formulas:
             for child in node.iter_child_nodes():
                 yield from self.inspect(child, text, depth + 1)
 
-    def resolve(self, node: nodes.Node, text: str) -> Iterator[Problem]:
+    def resolve(self, node: nodes.Node, text: str) -> Iterator[ExpressionProblem]:
         keys: list[str] = []
         while isinstance(node, nodes.Getattr):
             keys, node = [node.attr, *keys], node.node
@@ -332,7 +336,7 @@ class Formulas:
                 return
             value = value[key]
         if isinstance(value, Unfilled):
-            yield Problem(
+            yield ExpressionProblem(
                 G122,
                 f"“{'.'.join(keys)}”还没有填",
                 "先在“数据”里填上；没有发生的填0",
@@ -340,7 +344,9 @@ class Formulas:
                 ".".join(keys),
             )
 
-    def _unknown(self, keys: list[str], depth: int, value: Any, text: str, lineno: int) -> Problem:
+    def _unknown(
+        self, keys: list[str], depth: int, value: Any, text: str, lineno: int
+    ) -> ExpressionProblem:
         known = [*value] if isinstance(value, Group) else []
         near = [
             ".".join([*keys[:depth], name, *keys[depth + 1 :]])
@@ -359,7 +365,7 @@ class Formulas:
         if keys[0] in ("去年", "上年", "上一年"):
             fix = f"上年的数字这样写：{{{{ {self._figure('.'.join(keys[1:])) or '依申请公开.本年新收.总计'} | 上年 }}}}。"
         line = text.split("\n")[lineno - 1] if lineno <= text.count("\n") + 1 else ""
-        return Problem(
+        return ExpressionProblem(
             G120,
             f"{where}没有“{keys[depth][:30]}”",
             fix,

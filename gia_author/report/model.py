@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from gia_author.diagnostics.finding import Address, Path
+from gia_author.diagnostics.finding import Address, FieldPath
 from gia_author.form import edition as editions
 from gia_author.form import numbers
 from gia_author.form.edition import Edition
@@ -122,7 +122,7 @@ def typed_figures(data: Mapping[str, Any], edition: Edition) -> Figures:
     return result
 
 
-def _written(data: Any, path: Path) -> str | None:
+def _written(data: Any, path: FieldPath) -> str | None:
     """The text of a figure: its own, or the 0 written for a whole row or group above it."""
     for key in path:
         if not isinstance(data, dict):

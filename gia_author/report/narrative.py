@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from gia_author.diagnostics.finding import Address, Finding, Path, found
-from gia_author.form.edition import Section as Official
+from gia_author.diagnostics.finding import Address, FieldPath, Finding, found
+from gia_author.form.edition import FormSection
 from gia_author.form.numbers import Figure
 from gia_author.language.numerals import chinese
 from gia_author.report.expression_syntax import EXPRESSION
@@ -24,7 +24,7 @@ class Paragraph:
     """One paragraph: its text, where the author wrote it (path, line within that text) and what was written there."""
 
     text: str
-    path: Path
+    path: FieldPath
     line: int
     written: str
 
@@ -73,7 +73,7 @@ class Passage:
     """A piece of a section: paragraphs, under a heading where ``title`` is not empty, and what comes below. ``level`` 1 is （一）."""
 
     paragraphs: tuple[Paragraph, ...]
-    path: Path
+    path: FieldPath
     number: str = ""
     title: str = ""
     topic: str = ""
@@ -177,7 +177,7 @@ class _Narrator:
             f"{signed.year}年{signed.month}月{signed.day}日",
         )
 
-    def paragraphs(self, path: Path) -> tuple[Paragraph, ...]:
+    def paragraphs(self, path: FieldPath) -> tuple[Paragraph, ...]:
         """The text at a path as paragraphs, one a line, with its figures filled in."""
         value: Any = self.data
         for key in path:
@@ -206,11 +206,11 @@ class _Narrator:
             if line.strip()
         )
 
-    def section(self, number: int, official: Official) -> Section:
+    def section(self, number: int, official: FormSection) -> Section:
         heading = f"{chinese(number)}、{official.title}"
         table = self.report.edition.tables.get(official.key)
         if table is not None and table.printed:
-            notes: Path = ("表格说明", official.key)
+            notes: FieldPath = ("表格说明", official.key)
             return Section(
                 official.key,
                 heading,
@@ -226,7 +226,9 @@ class _Narrator:
             passages = (*self.fee(passages), *passages)
         return Section(official.key, heading, passages)
 
-    def passages(self, path: Path, content: Mapping[str, Any], level: int) -> tuple[Passage, ...]:
+    def passages(
+        self, path: FieldPath, content: Mapping[str, Any], level: int
+    ) -> tuple[Passage, ...]:
         """What stands under a heading, in the order of the file; sub-headings are numbered through."""
         result: list[Passage] = []
         count = 0
@@ -239,7 +241,9 @@ class _Narrator:
             result.append(passage)
         return tuple(p for p in result if p.paragraphs or p.title or p.children)
 
-    def items(self, path: Path, content: Mapping[str, Any]) -> Iterator[tuple[Path, str, Any]]:
+    def items(
+        self, path: FieldPath, content: Mapping[str, Any]
+    ) -> Iterator[tuple[FieldPath, str, Any]]:
         """The text, topics and sub-sections in a mapping as (path, key, value); a sub-section has an empty key."""
         for key, value in content.items():
             if key == "小节" and isinstance(value, list):
@@ -251,7 +255,7 @@ class _Narrator:
     def topics(self) -> tuple[str, ...]:
         return tuple(topic.key for topic in self.report.edition.topics)
 
-    def passage(self, path: Path, key: str, value: Any, level: int, number: int) -> Passage:
+    def passage(self, path: FieldPath, key: str, value: Any, level: int, number: int) -> Passage:
         content = value if isinstance(value, dict) else {}
         own = content.get("标题")
         title = own.strip() if isinstance(own, str) else self.default_title(key)
@@ -298,7 +302,7 @@ class _Narrator:
         sentence, _ = self.prose.render(
             self.report.edition.fee_prose["有" if any(amounts) else "无"]
         )
-        path: Path = ("其他需要报告的事项", "信息处理费")
+        path: FieldPath = ("其他需要报告的事项", "信息处理费")
         return (Passage((Paragraph(sentence, path, 0, sentence),), path),)
 
 

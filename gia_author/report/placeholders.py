@@ -17,7 +17,7 @@ from gia_author.report.expression_syntax import EXPRESSION, misuse
 from gia_author.report.variables import Group
 
 if TYPE_CHECKING:
-    from gia_author.report.expressions import Formulas, Problem
+    from gia_author.report.expressions import ExpressionProblem, Formulas
 
 NAME = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\}\}")
 
@@ -34,7 +34,7 @@ class Prose:
 
         return Formulas(self.names, self.last)
 
-    def render(self, text: str) -> tuple[str, list[Problem]]:
+    def render(self, text: str) -> tuple[str, list[ExpressionProblem]]:
         """The text with its figures, and what is wrong with it; the text as written where it cannot be filled in."""
         if "{" not in text and "｛｛" not in text:
             return text, []

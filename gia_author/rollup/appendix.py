@@ -16,7 +16,7 @@ from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Table
 from gia_author.render import table_files
 from gia_author.report.model import Figures
-from gia_author.rollup.totals import Share, Sum
+from gia_author.rollup.totals import Share, Totals
 
 LARGEST_TABLE = 50  # figures; of larger tables only the totals of each row stand in the overview
 NAME_WIDTH, NOTE_WIDTH, NUMBER_WIDTH = 30, 16, 7.5  # of a sheet, in characters
@@ -28,7 +28,7 @@ MOST_COLUMNS = 16_000  # of lines side by side on a sheet, which holds 16,384
 
 
 @dataclass(frozen=True)
-class Line:
+class AppendixLine:
     """One line of the appendix: a body, a group's subtotal, an adjustment or the whole; ``figures`` is None for a body without any."""
 
     kind: str
@@ -38,35 +38,39 @@ class Line:
     note: str = ""
 
 
-def lines(sum: Sum) -> Iterator[Line]:
+def lines(totals: Totals) -> Iterator[AppendixLine]:
     """The bodies by group in the roster's order, each group with its subtotal, then adjustments, the whole and those not counted."""
-    for group in sum.roster.groups:
+    for group in totals.roster.groups:
         counted = [
-            share for share in sum.shares if share.body.group == group and not share.body.excluded
+            share
+            for share in totals.shares
+            if share.body.group == group and not share.body.excluded
         ]
-        yield from (_of(share, sum) for share in counted)
+        yield from (_of(share, totals) for share in counted)
         if counted:
             handed = len([share for share in counted if share.packed])
             more = (
                 f"{len(counted)}个" if handed == len(counted) else f"{len(counted)}个中的{handed}个"
             )
-            yield Line("小计", f"{group}小计（{more}）", group, sum.groups.get(group))
-    for change in sum.roster.adjustments:
-        yield Line("调整", f"调整：{change.reason}", "", {change.address: change.amount}, change.by)
-    yield Line("合计", "合计", "", sum.figures)
+            yield AppendixLine("小计", f"{group}小计（{more}）", group, totals.groups.get(group))
+    for change in totals.roster.adjustments:
+        yield AppendixLine(
+            "调整", f"调整：{change.reason}", "", {change.address: change.amount}, change.by
+        )
+    yield AppendixLine("合计", "合计", "", totals.figures)
     yield from (
-        Line("不计入", share.body.agency, share.body.group, None, share.body.excluded)
-        for share in sum.shares
+        AppendixLine("不计入", share.body.agency, share.body.group, None, share.body.excluded)
+        for share in totals.shares
         if share.body.excluded
     )
 
 
-def _of(share: Share, sum: Sum) -> Line:
+def _of(share: Share, totals: Totals) -> AppendixLine:
     from gia_author.rollup.unit_summary import unpack
 
     usable = share.packed and (share.year, share.edition) == (
-        sum.roster.year,
-        sum.roster.edition.name,
+        totals.roster.year,
+        totals.roster.edition.name,
     )
     note = (
         ""
@@ -78,7 +82,7 @@ def _of(share: Share, sum: Sum) -> Line:
         else "读不出来"
     )
     more = f"下属{len(share.lacking)}个单位没有报送" if share.lacking else note
-    return Line(
+    return AppendixLine(
         "单位",
         share.body.agency,
         share.body.group,
@@ -118,9 +122,9 @@ def heads(labels: list[str]) -> list[tuple[str, list[str]]]:
     return result
 
 
-def as_csv(sum: Sum) -> bytes:
+def as_csv(totals: Totals) -> bytes:
     """All figures, one line a body; blank where there is none."""
-    edition = sum.roster.edition
+    edition = totals.roster.edition
     stream = io.BytesIO()
     names = ("类别", "单位", "分组", "说明", *(".".join(address) for address in edition.cells))
     table_files.table(
@@ -128,22 +132,22 @@ def as_csv(sum: Sum) -> bytes:
         names,
         (
             (line.kind, line.name, line.group, line.note, *_values(line, [*edition.cells]))
-            for line in lines(sum)
+            for line in lines(totals)
         ),
     )
     return stream.getvalue()
 
 
-def _values(line: Line, addresses: list[Address]) -> list[Figure | None]:
+def _values(line: AppendixLine, addresses: list[Address]) -> list[Figure | None]:
     return [line.figures.get(address) if line.figures else None for address in addresses]
 
 
-def as_page(sum: Sum) -> bytes:
+def as_page(totals: Totals) -> bytes:
     """The overview as one page that can be read and printed anywhere."""
-    edition = sum.roster.edition
+    edition = totals.roster.edition
     printed = [table for table in edition.tables.values() if table.printed]
-    every = [*lines(sum)]
-    if len(sum.shares) > MOST_ON_PAGE:
+    every = [*lines(totals)]
+    if len(totals.shares) > MOST_ON_PAGE:
         every = [line for line in every if line.kind != "单位"]
     tables = [
         {
@@ -159,17 +163,17 @@ def as_page(sum: Sum) -> bytes:
     template = template_sandbox.environment(
         {"rollup": resources.text("templates", "rollup.html.j2")}
     ).get_template("rollup")
-    missing = "、".join(sum.missing)
+    missing = "、".join(totals.missing)
     page = template_sandbox.render(
         template,
         {
-            "标题": f"{sum.roster.name}{sum.roster.year}年政府信息公开工作年度报告数据汇总表",
+            "标题": f"{totals.roster.name}{totals.roster.year}年政府信息公开工作年度报告数据汇总表",
             "未报": missing,
             "表格": tables,
-            "单位数": len(sum.roster.counted),
+            "单位数": len(totals.roster.counted),
             "调整": [
                 (".".join(a.address), show(a.amount), a.reason, a.by)
-                for a in sum.roster.adjustments
+                for a in totals.roster.adjustments
             ],
         },
         pages=1 + len(every) // LINES,
@@ -177,7 +181,7 @@ def as_page(sum: Sum) -> bytes:
     return page.encode()
 
 
-def as_xlsx(sum: Sum) -> bytes:
+def as_xlsx(totals: Totals) -> bytes:
     """The overview of each table on a sheet, and all figures on a last one with the bodies side by side, on more where one is full."""
     import xlsxwriter
 
@@ -193,20 +197,20 @@ def as_xlsx(sum: Sum) -> bytes:
     )
     book.set_properties(
         {
-            "title": f"{sum.roster.name}{sum.roster.year}年汇总表",
-            "created": datetime(sum.roster.year + 1, 1, 1),
+            "title": f"{totals.roster.name}{totals.roster.year}年汇总表",
+            "created": datetime(totals.roster.year + 1, 1, 1),
         }
     )
     looks = _looks(book)
-    every = [*lines(sum)]
-    for table in (t for t in sum.roster.edition.tables.values() if t.printed):
-        _sheet(book, table, every, sum.roster.edition, looks)
+    every = [*lines(totals)]
+    for table in (t for t in totals.roster.edition.tables.values() if t.printed):
+        _sheet(book, table, every, totals.roster.edition, looks)
     for number, start in enumerate(range(0, len(every), MOST_COLUMNS), 1):
         _everything(
             book,
             f"全部数字{number if number > 1 else ''}",
             every[start : start + MOST_COLUMNS],
-            sum.roster.edition,
+            totals.roster.edition,
             looks,
         )
     book.close()
@@ -228,7 +232,7 @@ def _looks(book: Any) -> dict[str, Any]:
 
 
 def _sheet(
-    book: Any, table: Table, every: list[Line], edition: Edition, looks: dict[str, Any]
+    book: Any, table: Table, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
 ) -> None:
     sheet = book.add_worksheet(table.key)
     addresses = overview(table)
@@ -260,7 +264,7 @@ def _sheet(
 
 
 def _everything(
-    book: Any, name: str, every: list[Line], edition: Edition, looks: dict[str, Any]
+    book: Any, name: str, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
 ) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 1, NAME_WIDTH)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, combinations
 
-from gia_author.diagnostics.finding import Address, Finding, Path, format_path, found, register
+from gia_author.diagnostics.finding import Address, FieldPath, Finding, format_path, found, register
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
 from gia_author.report.model import Figures, add
 from gia_author.rollup.roster import G811, Roster
-from gia_author.rollup.totals import Share, Sum, fits, leaves
+from gia_author.rollup.totals import Share, Totals, fits, leaves
 from gia_author.rollup.unit_summary import unpack
 
 MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
@@ -91,28 +91,28 @@ G833 = register(
 )
 
 
-def misfits(sum: Sum) -> Iterator[Finding]:
+def misfits(totals: Totals) -> Iterator[Finding]:
     """Everything that stands against taking the sum as the government's figures."""
     problems = chain(
         (
             p
-            for n, share in enumerate(sum.shares)
+            for n, share in enumerate(totals.shares)
             if not share.body.excluded
-            for p in _about(share, ("单位", n), sum.roster)
+            for p in _about(share, ("单位", n), totals.roster)
         ),
-        _twice(sum),
-        _whole(sum),
+        _twice(totals),
+        _whole(totals),
     )
-    yield from (_placed(problem, sum) for problem in problems)
+    yield from (_placed(problem, totals) for problem in problems)
 
 
-def _placed(problem: Finding, sum: Sum) -> Finding:
+def _placed(problem: Finding, totals: Totals) -> Finding:
     """The finding at the body's line of the roster."""
     number = problem.address[1] if problem.address else 0
-    return problem.at(sum.shares[number].body.place) if isinstance(number, int) else problem
+    return problem.at(totals.shares[number].body.place) if isinstance(number, int) else problem
 
 
-def _about(share: Share, place: Path, roster: Roster) -> Iterator[Finding]:
+def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
     """What is wrong with one body's share."""
     name = share.body.agency
     if share.lacking:
@@ -169,12 +169,12 @@ def _about(share: Share, place: Path, roster: Roster) -> Iterator[Finding]:
         )
 
 
-def _twice(sum: Sum) -> Iterator[Finding]:
+def _twice(totals: Totals) -> Iterator[Finding]:
     """Figures that may have been counted twice."""
     seen: dict[str, str] = {}
     names: dict[str, str] = {}
-    for number, share in enumerate(sum.shares):
-        if not fits(share, sum.roster):
+    for number, share in enumerate(totals.shares):
+        if not fits(share, totals.roster):
             continue
         figures = _cases(share)
         first = seen.setdefault(figures, share.body.agency)
@@ -211,57 +211,59 @@ def _telling(packed: str) -> bool:
     return len([v for v in packed.split(",") if v.strip("0.")]) >= FEWEST_ALIKE
 
 
-def _whole(sum: Sum) -> Iterator[Finding]:
+def _whole(totals: Totals) -> Iterator[Finding]:
     """Bodies whose figures are those of all the others together, number by number."""
-    added = add(sum.groups.values())
-    counted = [share for share in sum.shares if fits(share, sum.roster)]
+    added = add(totals.groups.values())
+    counted = [share for share in totals.shares if fits(share, totals.roster)]
     half = {address: value / 2 for address, value in added.items() if value}
-    for share in _with_figures(sum, half) if len(counted) > 2 else ():
-        yield _about_whole(sum, share, f"恰好等于其他{len(counted) - 1}个单位的合计")
+    for share in _with_figures(totals, half) if len(counted) > 2 else ():
+        yield _about_whole(totals, share, f"恰好等于其他{len(counted) - 1}个单位的合计")
 
 
-def same_as_parent(sum: Sum, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
+def same_as_parent(totals: Totals, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
     """Bodies that report the very figures of the government's own file, unless that has them from a roll-up of these bodies (``before``, as packed then)."""
     added = all(
-        (typed.get(address) or 0) == (sum.figures[address] or 0)
-        for address in leaves(sum.roster.edition)
+        (typed.get(address) or 0) == (totals.figures[address] or 0)
+        for address in leaves(totals.roster.edition)
     )
-    if len([share for share in sum.shares if fits(share, sum.roster)]) > 1 and not added:
-        for share in _with_figures(sum, typed):
+    if len([share for share in totals.shares if fits(share, totals.roster)]) > 1 and not added:
+        for share in _with_figures(totals, typed):
             if share.packed != before.get(share.body.agency):
-                yield _about_whole(sum, share, f"与{sum.roster.parent}里政府的数字完全相同")
+                yield _about_whole(totals, share, f"与{totals.roster.parent}里政府的数字完全相同")
 
 
-def _with_figures(sum: Sum, wanted: Mapping[Address, Figure | float | None]) -> Iterator[Share]:
+def _with_figures(
+    totals: Totals, wanted: Mapping[Address, Figure | float | None]
+) -> Iterator[Share]:
     """The bodies that have just these figures (no totals, no money), nothing being as good as 0; the first one that differs settles it."""
-    form = sum.roster.edition
+    form = totals.roster.edition
     places = [
         (number, wanted.get(address) or 0)
         for number, (address, cell) in enumerate(form.cells.items())
         if not cell.is_sum and not cell.is_money
     ]
     if len([value for _, value in places if value]) >= FEWEST_ALIKE:
-        for share in sum.shares:
-            if fits(share, sum.roster) and all(
+        for share in totals.shares:
+            if fits(share, totals.roster) and all(
                 Decimal(share.written[number] or 0) == value for number, value in places
             ):
                 yield share
 
 
-def _about_whole(sum: Sum, share: Share, what: str) -> Finding:
+def _about_whole(totals: Totals, share: Share, what: str) -> Finding:
     problem = found(
         G826,
         f"{share.body.agency}的数字{what}。",
-        address=("单位", sum.shares.index(share)),
+        address=("单位", totals.shares.index(share)),
         fix="请它只报自己的数字；它报的是汇总数的，退回重报。",
     )
-    return _placed(problem, sum)
+    return _placed(problem, totals)
 
 
-def negative(sum: Sum) -> Iterator[Finding]:
+def negative(totals: Totals) -> Iterator[Finding]:
     """Figures that the adjustments take below 0."""
-    for address, figure in sum.figures.items():
-        cell = sum.roster.edition.cells[address]
+    for address, figure in totals.figures.items():
+        cell = totals.roster.edition.cells[address]
         if figure is not None and figure < 0 and not cell.is_sum:
             yield found(
                 G811,
@@ -271,15 +273,15 @@ def negative(sum: Sum) -> Iterator[Finding]:
             )
 
 
-def compare(sum: Sum, typed: Figures) -> Iterator[Finding]:
+def compare(totals: Totals, typed: Figures) -> Iterator[Finding]:
     """Where the government's file has another figure than the sum, with the bodies that explain it."""
-    for address, figure in sum.figures.items():
+    for address, figure in totals.figures.items():
         before = typed.get(address)
         if (
             before is None
             or figure is None
             or before == figure
-            or sum.roster.edition.cells[address].is_sum
+            or totals.roster.edition.cells[address].is_sum
         ):
             continue
         difference: Figure = before - figure
@@ -287,7 +289,7 @@ def compare(sum: Sum, typed: Figures) -> Iterator[Finding]:
         told = f"{format_path(address)}原来写的是{show(before)}，汇总是{show(figure)}，{apart}。"
         yield found(
             G828,
-            told + explain(sum.addends(address), difference),
+            told + explain(totals.addends(address), difference),
             address=address,
             left=show(before),
             right=show(figure),
@@ -311,10 +313,10 @@ def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str
     return f"可能是{_names(pairs, '，或者')}{word}。" if pairs else ""
 
 
-def changed(sum: Sum, before: Mapping[str, str]) -> list[Finding]:
+def changed(totals: Totals, before: Mapping[str, str]) -> list[Finding]:
     """What has changed since the last time, whose packed figures by body are given. Why no hashes: a workbook that was imported says the same."""
-    now = {share.body.agency: share.packed for share in sum.shares if share.counts}
-    unread = [share.body.agency for share in sum.shares if share.fault]
+    now = {share.body.agency: share.packed for share in totals.shares if share.counts}
+    unread = [share.body.agency for share in totals.shares if share.fault]
     parts = [
         (word, [n for n in names])
         for word, names in (
@@ -337,7 +339,9 @@ def changed(sum: Sum, before: Mapping[str, str]) -> list[Finding]:
     ]
 
 
-def carried(share: Share, last: Iterable[Figures], form: Edition, place: Path) -> Iterator[Finding]:
+def carried(
+    share: Share, last: Iterable[Figures], form: Edition, place: FieldPath
+) -> Iterator[Finding]:
     """Whether a renamed or merged body has carried over what its forerunners left."""
     own = unpack(share.packed, share.edition)
     before = [*last]
@@ -356,7 +360,7 @@ def carried(share: Share, last: Iterable[Figures], form: Edition, place: Path) -
                 )
 
 
-def set_aside(share: Share, book: str, saved: str, place: Path) -> Finding:
+def set_aside(share: Share, book: str, saved: str, place: FieldPath) -> Finding:
     """That a body's workbook is newer than its file, which is the one that counts."""
     report = share.file.replace("\\", "/").rpartition("/")[2]
     return found(
@@ -367,7 +371,7 @@ def set_aside(share: Share, book: str, saved: str, place: Path) -> Finding:
     ).at(share.body.place)
 
 
-def doubled(share: Share, used: str, other: str, place: Path) -> Finding:
+def doubled(share: Share, used: str, other: str, place: FieldPath) -> Finding:
     """That there is another of our files of a body, which says something else."""
     return found(
         G833,
@@ -377,7 +381,7 @@ def doubled(share: Share, used: str, other: str, place: Path) -> Finding:
     ).at(share.body.place)
 
 
-def misnamed(share: Share, books: Sequence[str], year: int, place: Path) -> Finding:
+def misnamed(share: Share, books: Sequence[str], year: int, place: FieldPath) -> Finding:
     """That the workbook, or file of ours, of a body that has not handed in lies there under another name."""
     ending = books[0][books[0].rindex(".") :].lower()
     wanted = (
@@ -393,7 +397,7 @@ def misnamed(share: Share, books: Sequence[str], year: int, place: Path) -> Find
     ).at(share.body.place)
 
 
-def own_report(share: Share, own: Figures, file: str, place: Path) -> Iterator[Finding]:
+def own_report(share: Share, own: Figures, file: str, place: FieldPath) -> Iterator[Finding]:
     """Whether the report of a body that has a roster of its own says what the bodies on it add up to. One that has no figures yet says nothing."""
     added = unpack(share.packed, share.edition)
     apart = [
@@ -403,8 +407,8 @@ def own_report(share: Share, own: Figures, file: str, place: Path) -> Iterator[F
     ]
     if apart and any(own.values()):
         told = "；".join(
-            f"{format_path(a)}年报是{show(mine)}，名册合计是{show(sum) or '空'}"
-            for a, mine, sum in apart[:MOST_TOLD]
+            f"{format_path(a)}年报是{show(mine)}，名册合计是{show(totals) or '空'}"
+            for a, mine, totals in apart[:MOST_TOLD]
         )
         more = f"等{len(apart)}格" if len(apart) > MOST_TOLD else ""
         yield found(

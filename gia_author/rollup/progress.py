@@ -15,7 +15,7 @@ from gia_author.language.similarity import Pair
 from gia_author.report.model import Figures
 from gia_author.rollup.discrepancies import misfits
 from gia_author.rollup.roster import Body, Roster
-from gia_author.rollup.totals import Share, Sum, add_up, nested_share, survey_share
+from gia_author.rollup.totals import Share, Totals, add_up, nested_share, survey_share
 from gia_author.rollup.unit_summary import Survey
 
 ABSENT, PARTLY, UNREADABLE, WRONG, DOUBTFUL, READY, EXCLUDED = STATES = (
@@ -115,7 +115,7 @@ class Standing:
     def share(self) -> Share:
         """What it brings to the sum of its roster."""
         if self.below:
-            return nested_share(self.body, self.below.sum, self.body.roster)
+            return nested_share(self.body, self.below.totals, self.body.roster)
         return survey_share(self.body, self.survey) if self.survey else Share(self.body)
 
     def figure(self, address: Address) -> Figure | None:
@@ -132,7 +132,7 @@ class Progress:
     pairs: tuple[Pair, ...] = ()
 
     @cached_property
-    def sum(self) -> Sum:
+    def totals(self) -> Totals:
         """The figures of those that have handed in, added up."""
         return add_up(self.roster, (standing.share for standing in self.standings))
 
@@ -194,7 +194,7 @@ def progress(
     alone = Progress(roster, tuple(standings))
     against: dict[int, list[Finding]] = {}
     for finding in apply(
-        [*misfits(alone.sum), *beside], (plan or load()).at(roster.edition.name, False)
+        [*misfits(alone.totals), *beside], (plan or load()).at(roster.edition.name, False)
     ):
         place = finding.address or ()
         if len(place) > 1 and isinstance(place[1], int) and finding.code not in TOLD_ELSEWHERE:

@@ -12,8 +12,8 @@ from typing import Any
 
 from gia_author.diagnostics.finding import (
     Address,
+    FieldPath,
     Finding,
-    Path,
     Place,
     errors,
     format_path,
@@ -308,7 +308,7 @@ def _faults(data: Mapping[str, Any], roster: Roster) -> Iterator[Finding]:
             fix=f"写成“{re.sub(r'[.][^./]*$', '', roster.parent)}.yaml”。",
         )
     for number, item in enumerate(data.get("调整") or ()):
-        place: Path = ("调整", number, "位置")
+        place: FieldPath = ("调整", number, "位置")
         address = tuple(text(item, "位置").removeprefix("数据.").split("."))
         cell = roster.edition.cells.get(address)
         if cell is None:

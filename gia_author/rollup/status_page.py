@@ -209,12 +209,12 @@ def _alike(progress: Progress) -> Iterator[dict[str, Any]]:
 
 def _pictures(progress: Progress) -> Iterator[dict[str, Any]]:
     """The charts over all bodies that have handed in, each with what it is called and a remark."""
-    roster, figures = progress.roster, progress.sum.figures
-    if not progress.sum.groups:
+    roster, figures = progress.roster, progress.totals.figures
+    if not progress.totals.groups:
         return
     fitting = [
         s
-        for s in progress.sum.shares
+        for s in progress.totals.shares
         if s.counts and (s.year, s.edition) == (roster.year, roster.edition.name)
     ]
     units: list[tuple[str, Figures]] = [

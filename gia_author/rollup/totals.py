@@ -50,7 +50,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Sum:
+class Totals:
     """The figures added up. ``groups`` are the sums of each group of bodies, without adjustments; ``shares`` are in the roster's order."""
 
     roster: Roster
@@ -117,13 +117,13 @@ def survey_share(body: Body, survey: Survey) -> Share:
     )
 
 
-def nested_share(body: Body, sum: Sum, file: str) -> Share:
+def nested_share(body: Body, totals: Totals, file: str) -> Share:
     """A body's share as its own roster gives it."""
-    packed, form = pack(sum.figures) if sum.figures else "", sum.roster.edition.name
+    packed, form = pack(totals.figures) if totals.figures else "", totals.roster.edition.name
     below = tuple(
         name
-        for share in sum.shares
-        if fits(share, sum.roster)
+        for share in totals.shares
+        if fits(share, totals.roster)
         for name in (share.body.agency, *share.below)
         if name != body.agency
     )
@@ -133,16 +133,16 @@ def nested_share(body: Body, sum: Sum, file: str) -> Share:
         file,
         "",
         body.agency,
-        sum.roster.year,
+        totals.roster.year,
         form,
-        sum.broken,
+        totals.broken,
         "",
-        sum.missing,
+        totals.missing,
         below,
     )
 
 
-def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
+def add_up(roster: Roster, shares: Iterable[Share]) -> Totals:
     """The sum of the shares with the roster's adjustments, which change nothing where no body has a figure.
 
     Figures of another year or edition are left out and reported.
@@ -162,7 +162,7 @@ def add_up(roster: Roster, shares: Iterable[Share]) -> Sum:
         changes = [change.amount for change in roster.adjustments if change.address == address]
         whole[address] = total([*values, *changes]) if values else None
     sums = {group: _with_totals(figures, form) for group, figures in groups.items()}
-    return Sum(roster, kept, _with_totals(whole, form), sums)
+    return Totals(roster, kept, _with_totals(whole, form), sums)
 
 
 @cache
@@ -202,26 +202,30 @@ def _below(form: Edition, address: Address) -> frozenset[Address]:
     return frozenset(result)
 
 
-def rolled(sum: Sum, file: str, open: Sequence[str] = ()) -> dict[str, object]:
-    """What the government's file keeps of the roll-up (汇总): how many bodies, who is missing, what else stands against the sum (``open``),
+def rolled(totals: Totals, file: str, waiting: Sequence[str] = ()) -> dict[str, object]:
+    """What the government's file keeps of the roll-up (汇总): how many bodies, who is missing, what else stands against the sum (``waiting``),
     adjustments, the sums by group without zeros."""
     groups: dict[str, object] = {}
-    for group in sum.groups:
+    for group in totals.groups:
         count = len(
-            [share for share in sum.shares if share.body.group == group and fits(share, sum.roster)]
+            [
+                share
+                for share in totals.shares
+                if share.body.group == group and fits(share, totals.roster)
+            ]
         )
         groups[group] = {
             "单位数": count,
             "未填按零": "是",
-            **_tree(sum.groups[group], sum.roster.edition),
+            **_tree(totals.groups[group], totals.roster.edition),
         }
     return {
         "名册": file,
-        "单位数": len(sum.roster.counted),
-        "已报送": sum.handed_in,
-        "未报送": list(sum.missing),
-        **({"待处理": list(open)} if open else {}),
-        "调整": [_adjusted(change) for change in sum.roster.adjustments],
+        "单位数": len(totals.roster.counted),
+        "已报送": totals.handed_in,
+        "未报送": list(totals.missing),
+        **({"待处理": list(waiting)} if waiting else {}),
+        "调整": [_adjusted(change) for change in totals.roster.adjustments],
         "按类型": groups,
     }
 
@@ -238,13 +242,13 @@ def _tree(figures: Figures, form: Edition) -> dict[str, object]:
     return tree
 
 
-def provenance(sum: Sum) -> dict[str, object]:
+def provenance(totals: Totals) -> dict[str, object]:
     """Where the sum comes from, as plain values: every body with its file, hash and figures, and the adjustments."""
     return {
-        "名册": sum.roster.name,
-        "年度": sum.roster.year,
-        "格式": sum.roster.edition.name,
-        "位置": [".".join(address) for address in sum.roster.edition.cells],
+        "名册": totals.roster.name,
+        "年度": totals.roster.year,
+        "格式": totals.roster.edition.name,
+        "位置": [".".join(address) for address in totals.roster.edition.cells],
         "单位": [
             {
                 "机关": s.body.agency,
@@ -255,9 +259,9 @@ def provenance(sum: Sum) -> dict[str, object]:
                 "不计入": s.body.excluded,
                 "未报送": not s.packed,
             }
-            for s in sum.shares
+            for s in totals.shares
         ],
-        "调整": [_adjusted(change) for change in sum.roster.adjustments],
+        "调整": [_adjusted(change) for change in totals.roster.adjustments],
     }
 
 

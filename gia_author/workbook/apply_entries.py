@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gia_author.diagnostics.finding import Path
+from gia_author.diagnostics.finding import FieldPath
 from gia_author.workbook.text_rows import at
 from gia_author.yamlfile.fields import Field
 from gia_author.yamlfile.patch import insert
@@ -18,9 +18,9 @@ class Edits:
 
     def __init__(self, data: dict[str, Any], form: Field) -> None:
         self.data, self.form = data, form
-        self.paths: list[Path] = []
+        self.paths: list[FieldPath] = []
 
-    def put(self, path: Path, value: str | None) -> None:
+    def put(self, path: FieldPath, value: str | None) -> None:
         """Set the text at a path, what lies between being made; nothing is left of a text that was emptied, a figure becomes blank."""
         node: Any = self.data
         for number, key in enumerate(path[:-1]):
@@ -28,7 +28,7 @@ class Edits:
         self._set(node, path, value)
         self.paths.append(path)
 
-    def _below(self, node: Any, path: Path, key: str | int, following: str | int) -> Any:
+    def _below(self, node: Any, path: FieldPath, key: str | int, following: str | int) -> Any:
         """The mapping or list at a key, made where there is none; a single 0 for a whole group is written out."""
         there = at(node, (key,))
         if isinstance(there, list if isinstance(following, int) else dict):
@@ -44,7 +44,7 @@ class Edits:
         self._set(node, (*path, key), made)
         return made
 
-    def _set(self, node: Any, path: Path, value: Any) -> None:
+    def _set(self, node: Any, path: FieldPath, value: Any) -> None:
         key = path[-1]
         if isinstance(key, int):
             node.extend({} for _ in range(key + 1 - len(node)))
@@ -59,7 +59,7 @@ class Edits:
             parent = self.form.at(path[:-1])
             insert(node, key, value, [*parent.fields] if parent else [])
 
-    def drop(self, path: Path) -> None:
+    def drop(self, path: FieldPath) -> None:
         """Take out what stands at a path, and what is empty without it."""
         parent = at(self.data, path[:-1])
         if isinstance(parent, dict) and path[-1] in parent:

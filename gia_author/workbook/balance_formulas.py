@@ -9,7 +9,7 @@ from gia_author.diagnostics.finding import Address, format_path
 from gia_author.form.numbers import Figure
 from gia_author.form.table import Identity
 from gia_author.report.rollover import IN_FORCE
-from gia_author.workbook.formulas import Board, Live, Value, shown
+from gia_author.workbook.formulas import Board, FormulaValue, Live, shown
 from gia_author.workbook.layout import cell_name
 
 PASSED, FAILED, DOUBTFUL, UNFILLED = "通过", "不通过", "请核对", "未填完"
@@ -30,7 +30,7 @@ class Balance:
     fails: str = FAILED
 
     @property
-    def gap(self) -> Value:
+    def gap(self) -> FormulaValue:
         """By how much it does not hold; "" while not filled in."""
         left, right = self.left.value, self.right.value
         if isinstance(left, str) or isinstance(right, str):
@@ -111,9 +111,9 @@ def told(identity: Identity) -> str:
     turn = -1 if identity.axis == "行" else 1
     names = [".".join(path[shared:][::turn]) for path in paths]
     left, right = names[: len(identity.left)], names[len(identity.left) :]
-    sum = f"{right[0]}至{right[-1]}各项之和" if len(right) > 4 else "＋".join(right)
+    parts = f"{right[0]}至{right[-1]}各项之和" if len(right) > 4 else "＋".join(right)
     where = ".".join(paths[0][:shared][::turn])
-    return f"{where}{'：' if where else ''}{'＋'.join(left)}{'＝' if identity.sign == '=' else identity.sign}{sum}"
+    return f"{where}{'：' if where else ''}{'＋'.join(left)}{'＝' if identity.sign == '=' else identity.sign}{parts}"
 
 
 def _carried(board: Board) -> Iterator[Balance]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gia_author.diagnostics.finding import Finding, Path, Place, format_path
+from gia_author.diagnostics.finding import FieldPath, Finding, Place, format_path
 from gia_author.workbook import FIGURES
 from gia_author.workbook.formulas import SWITCH, YES
 from gia_author.workbook.layout import cell_name
@@ -18,7 +18,7 @@ FIXES = {
 RETYPE = "删去这一格里的公式或出错的值，直接填数字；没有发生的填0。"
 
 
-def told(finding: Finding, cells: Mapping[Path, Place], failed: Mapping[str, str]) -> Finding:
+def told(finding: Finding, cells: Mapping[FieldPath, Place], failed: Mapping[str, str]) -> Finding:
     """The finding as the unit that has the workbook before it can use it; ``failed`` says what stands in cells without a result."""
     cell = finding.place.cell if finding.place else ""
     if finding.code == "G114" and cell in failed:

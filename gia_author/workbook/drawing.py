@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gia_author.workbook.formulas import Live
-from gia_author.workbook.layout import Block
+from gia_author.workbook.layout import CellRange
 
 INK, LINE, PAPER = "#1F2933", "#9AA5B1", "#FFFFFF"
 HEAD, TOTAL, INPUT = "#EEF2F6", "#E4E8ED", "#FFF8DC"
@@ -125,20 +125,20 @@ class Paint:
         sheet.protect("", ALLOWED)
         return sheet
 
-    def put(self, sheet: Any, block: Block, value: object, look: str) -> None:
+    def put(self, sheet: Any, block: CellRange, value: object, look: str) -> None:
         """A text, number or formula in a cell, or over several; blank for None. A text is never taken for a formula."""
-        row, column, format = *block[:2], self.look(look)
+        row, column, look_format = *block[:2], self.look(look)
         if block[:2] != block[2:]:
-            sheet.merge_range(*block, "", format)
+            sheet.merge_range(*block, "", look_format)
         if isinstance(value, Live):
             shown = float(value.value) if isinstance(value.value, Decimal) else value.value
-            sheet.write_formula(row, column, f"={value.formula}", format, shown)
+            sheet.write_formula(row, column, f"={value.formula}", look_format, shown)
         elif isinstance(value, (int, Decimal)):
-            sheet.write_number(row, column, value, format)
+            sheet.write_number(row, column, value, look_format)
         elif value is None or value == "":
-            sheet.write_blank(row, column, None, format)
+            sheet.write_blank(row, column, None, look_format)
         else:
-            sheet.write_string(row, column, str(value), format)
+            sheet.write_string(row, column, str(value), look_format)
 
     def when(self, sheet: Any, ranges: list[str], condition: str, look: Mapping[str, Any]) -> None:
         """The cells look different where a condition holds, which is written for the first one."""

@@ -18,7 +18,7 @@ from gia_author.workbook.layout import SETTINGS, Layout, cell_name, layout
 SWITCH: tuple[int, int] = (SETTINGS, 8)  # 空着的格按0计算
 YES = "是"
 EVEN, UNEVEN, BAD = "平", "差", "×"
-Value = Figure | str
+FormulaValue = Figure | str
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Live:
     """A formula, without the sign of equality, and its value."""
 
     formula: str
-    value: Value
+    value: FormulaValue
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Board:
     """The sheet of figures as filled in: ``cells`` has what stands in the cells that people fill in, a text where that is no number."""
 
     layout: Layout
-    cells: Mapping[Address, Value | None]
+    cells: Mapping[Address, FormulaValue | None]
     zero: bool = False
     last: Figures | None = None
 
     @classmethod
     def of(
-        cls, report: Report, cells: Mapping[Address, Value | None], last: Report | None
+        cls, report: Report, cells: Mapping[Address, FormulaValue | None], last: Report | None
     ) -> Board:
         """The sheet for a report."""
         numbers = report.prose.get("数据")
@@ -70,7 +70,7 @@ class Board:
         """The sum of figures as a formula; texts and blanks count as 0."""
         return f"SUM({','.join(self.layout.ranges(addresses, away=away))})"
 
-    def value(self, address: Address) -> Value | None:
+    def value(self, address: Address) -> FormulaValue | None:
         """What stands in a figure's cell, totals included."""
         return self.totals[address].value if address in self.totals else self.cells.get(address)
 
@@ -260,6 +260,6 @@ def join(pieces: Iterable[Live]) -> Live:
     return Live("&".join(p.formula for p in told) or '""', "".join(str(p.value) for p in told))
 
 
-def shown(value: Value) -> str:
+def shown(value: FormulaValue) -> str:
     """A number as a formula shows it inside a text: no zeros at the end."""
     return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gia_author.extract.readers.raw import Cells
+from gia_author.extract.readers.raw import Cells, Spot
 from gia_author.workbook import CHECKS, COVER, FIGURES, TEXTS
 from gia_author.workbook.hidden_sheet import Payload
-from gia_author.workbook.layout import TITLE, Spot, layout, title
+from gia_author.workbook.layout import TITLE, layout, title
 from gia_author.workbook.sheet_checks import FACT, FACTS, FACTS_TOP, identity
 from gia_author.workbook.text_rows import LABEL, passages
 
-Change = tuple[str, Spot, str, str]
+AlteredLabel = tuple[str, Spot, str, str]
 
 
-def altered(cells: Cells, payload: Payload) -> list[Change]:
+def altered(cells: Cells, payload: Payload) -> list[AlteredLabel]:
     """Every label that is not what it was: sheet, cell, what should stand there, what stands there."""
     changes = []
     for sheet, spot, wanted in fixed(payload):
@@ -43,7 +43,7 @@ def fixed(payload: Payload) -> Iterator[tuple[str, Spot, str]]:
     )
 
 
-def is_identity(change: Change) -> bool:
+def is_identity(change: AlteredLabel) -> bool:
     """True for a cell that says for which unit and year the workbook was made."""
     return change[0] == COVER or change[1] == (TITLE, 0)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from gia_author.diagnostics.finding import Address
+from gia_author.extract.readers.raw import Spot
 from gia_author.form.edition import Edition
 from gia_author.form.grid import Box, Grid, grid
 from gia_author.form.table import Cell, Identity, Part, Table
@@ -15,8 +16,7 @@ from gia_author.language.numerals import chinese
 from gia_author.workbook import FIGURES
 
 TITLE, SETTINGS, LEGEND, FIRST = 0, 1, 2, 4  # rows of the sheet, from 0
-Spot = tuple[int, int]
-Block = tuple[int, int, int, int]  # first row, first column, last row, last column
+CellRange = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Drawn:
     """A box of a table's grid on the sheet."""
 
     box: Box
-    block: Block
+    block: CellRange
 
     @property
     def spot(self) -> Spot:
@@ -200,21 +200,21 @@ def cell_name(row: int, column: int, fixed: str = "") -> str:
     return f"{fixed}{letters}{fixed}{row + 1}"
 
 
-def range_name(block: Block, fixed: str = "") -> str:
+def range_name(block: CellRange, fixed: str = "") -> str:
     """A range as spreadsheets call it; a single cell by its own name."""
     first, last = cell_name(*block[:2], fixed), cell_name(*block[2:], fixed)
     return first if first == last else f"{first}:{last}"
 
 
-def merge(spots: list[Spot]) -> list[Block]:
+def merge(spots: list[Spot]) -> list[CellRange]:
     """Cells in order of rows as few blocks: side by side in a row, then rows of the same columns below each other."""
-    rows: list[Block] = []
+    rows: list[CellRange] = []
     for row, column in spots:
         if rows and rows[-1][2:] == (row, column - 1):
             rows[-1] = (*rows[-1][:3], column)
         else:
             rows.append((row, column, row, column))
-    blocks: list[Block] = []
+    blocks: list[CellRange] = []
     for block in rows:
         above = next(
             (

@@ -10,15 +10,15 @@ from decimal import Decimal
 from gia_author.diagnostics.finding import (
     Address,
     Code,
+    FieldPath,
     Finding,
-    Path,
     Place,
     Severity,
     found,
     register,
 )
 from gia_author.extract import readers
-from gia_author.extract.readers.raw import Cells, Value
+from gia_author.extract.readers.raw import Cells, CellValue, Spot
 from gia_author.form import numbers
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
@@ -27,8 +27,8 @@ from gia_author.workbook import CHECKS, COVER, FIGURES, SEEN, SHEET, TEXTS, cell
 from gia_author.workbook.apply_entries import Edits
 from gia_author.workbook.formulas import SWITCH, YES
 from gia_author.workbook.hidden_sheet import Payload, Unfit, unpack
-from gia_author.workbook.integrity import Change, altered, is_identity
-from gia_author.workbook.layout import Layout, Spot, cell_name, layout
+from gia_author.workbook.integrity import AlteredLabel, altered, is_identity
+from gia_author.workbook.layout import Layout, cell_name, layout
 from gia_author.workbook.text_rows import NOW, passages, text_at
 from gia_author.workbook.unread_cells import Stray, strays
 from gia_author.yamlfile.fields import YES_NO, shape
@@ -85,22 +85,22 @@ class Filled(Source):
     ``failed`` says what stands in cells whose formula has no result.
     """
 
-    cells: Mapping[Path, Place] = field(default_factory=dict)
+    cells: Mapping[FieldPath, Place] = field(default_factory=dict)
     origin: str = ""
     edition: Edition | None = None
     failed: Mapping[str, str] = field(default_factory=dict)
 
-    def place(self, path: Path, *, key: bool = False) -> Place:
+    def place(self, path: FieldPath, *, key: bool = False) -> Place:
         """The cell for this path, that of the nearest heading above it where it has none."""
         while path and path not in self.cells:
             path = path[:-1]
         return self.cells.get(path, Place(self.name, 1, 1))
 
-    def find(self, path: Path, quote: str) -> Place:
+    def find(self, path: FieldPath, quote: str) -> Place:
         """The cell for this path: a cell is named as a whole."""
         return self.place(path)
 
-    def located(self, finding: Finding, path_of: Callable[[Path], Path]) -> Finding:
+    def located(self, finding: Finding, path_of: Callable[[FieldPath], FieldPath]) -> Finding:
         """The finding with its cell, and how to mend it there."""
         return cell_fixes.told(super().located(finding, path_of), self.cells, self.failed)
 
@@ -137,7 +137,7 @@ def read(data: bytes, name: str) -> Filled | None:
     changes = altered(cells, payload)
     if changes:
         return _changed(changes, payload, name)
-    return _Reading(cells, payload, name).filled()
+    return _WorkbookRead(cells, payload, name).filled()
 
 
 def _headless(data: bytes, name: str) -> Filled | None:
@@ -151,7 +151,7 @@ def _headless(data: bytes, name: str) -> Filled | None:
     )
 
 
-def _changed(changes: list[Change], payload: Payload, name: str) -> Filled:
+def _changed(changes: list[AlteredLabel], payload: Payload, name: str) -> Filled:
     """That fixed words are not what they were. Where it is but a word or the name of the unit, it can be put back."""
     sheet, spot, wanted, now = changes[0]
     cell = f"{sheet}!{cell_name(*spot)}"
@@ -186,7 +186,7 @@ def _refused(
     )
 
 
-def _written(value: Value) -> str:
+def _written(value: CellValue) -> str:
     """A cell's value as people see it: whole numbers without a fraction, TRUE and FALSE."""
     if isinstance(value, bool):
         return str(value).upper()
@@ -201,7 +201,7 @@ def _written(value: Value) -> str:
     )
 
 
-class _Reading:
+class _WorkbookRead:
     """One workbook being read."""
 
     def __init__(self, cells: Cells, payload: Payload, name: str) -> None:
@@ -209,7 +209,7 @@ class _Reading:
         self.edition, self.base = payload.edition, payload.data
         self.layout: Layout = layout(self.edition)
         self.edits = Edits(copy.deepcopy(self.base), shape(self.edition))
-        self.places: dict[Path, Place] = {}
+        self.places: dict[FieldPath, Place] = {}
         self.findings: list[Finding] = []
         self.failed: dict[str, str] = {}
 
@@ -231,10 +231,10 @@ class _Reading:
             failed=self.failed,
         )
 
-    def value(self, sheet: str, spot: Spot) -> Value | None:
+    def value(self, sheet: str, spot: Spot) -> CellValue | None:
         return self.cells.values.get(sheet, {}).get(spot)
 
-    def _note(self, path: Path, sheet: str, spot: Spot) -> None:
+    def _note(self, path: FieldPath, sheet: str, spot: Spot) -> None:
         """Remember where a path stands, and where the first thing below each heading above it does."""
         here = place(self.name, sheet, spot)
         self.places[path] = here
@@ -281,7 +281,7 @@ class _Reading:
 
     def _zero(self) -> bool:
         """Whether blank cells count as 0, as the workbook now says."""
-        path: Path = ("数据", "未填按零")
+        path: FieldPath = ("数据", "未填按零")
         written = _written(self.value(FIGURES, SWITCH) or "").strip()
         if written not in ("", *YES_NO) or (written == YES) != (
             text_at(self.base, path).strip() == YES
@@ -396,7 +396,7 @@ class _Reading:
                 for key, column, _ in sheet_checks.ITEMS:
                     self._text((*path, key), CHECKS, (row, column))
 
-    def _text(self, path: Path, sheet: str, spot: Spot) -> None:
+    def _text(self, path: FieldPath, sheet: str, spot: Spot) -> None:
         """Take one text."""
         self._note(path, sheet, spot)
         raw = self.value(sheet, spot)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gia_author.diagnostics.finding import Path
-from gia_author.extract.readers.raw import Value
+from gia_author.diagnostics.finding import FieldPath
+from gia_author.extract.readers.raw import CellValue, Spot
 from gia_author.form.edition import Edition
 from gia_author.report.model import Report
 from gia_author.workbook import CHECKS, COVER, FORM
 from gia_author.workbook.balance_formulas import DOUBTFUL, FAILED, PASSED, RESULT, UNFILLED, Balance
 from gia_author.workbook.drawing import AMBER, GREEN, RED, Paint, lines
 from gia_author.workbook.formulas import Live
-from gia_author.workbook.layout import Block, Spot, cell_name, range_name
+from gia_author.workbook.layout import CellRange, cell_name, range_name
 from gia_author.workbook.text_rows import at as value_at
 from gia_author.workbook.text_rows import text_at
 
@@ -42,16 +42,16 @@ FACTS, FACTS_TOP, FACT = (
 
 
 @dataclass(frozen=True)
-class Plan:
+class ChecksPlan:
     """Where everything stands on the sheet 核对: the row of each balance, that of each acceptance with its path, the last row."""
 
     rows: tuple[int, ...]
     groups: tuple[tuple[int, str], ...]
-    accepted: tuple[tuple[int, Path], ...]
+    accepted: tuple[tuple[int, FieldPath], ...]
     last: int
 
 
-def plan(balances: Sequence[Balance], report: Report) -> Plan:
+def plan(balances: Sequence[Balance], report: Report) -> ChecksPlan:
     """The rows for these balances and the report's acceptances."""
     rows, groups, row = [], [], FIRST
     for number, balance in enumerate(balances):
@@ -62,7 +62,7 @@ def plan(balances: Sequence[Balance], report: Report) -> Plan:
         row += 1
     written = report.prose.get("核对说明")
     count = (len(written) if isinstance(written, list) else 0) + SPARE
-    return Plan(
+    return ChecksPlan(
         tuple(rows),
         tuple(groups),
         tuple((row + 3 + n, ("核对说明", n)) for n in range(count)),
@@ -70,7 +70,9 @@ def plan(balances: Sequence[Balance], report: Report) -> Plan:
     )
 
 
-def accepted_rows(values: Mapping[Spot, Value], data: Mapping[str, Any]) -> list[tuple[int, Path]]:
+def accepted_rows(
+    values: Mapping[Spot, CellValue], data: Mapping[str, Any]
+) -> list[tuple[int, FieldPath]]:
     """The lines for acceptances on a sheet that came back, below their heading, each with its path."""
     top = next(
         (row for (row, column), value in values.items() if column == 0 and value == ITEMS[0][0]),
@@ -81,7 +83,7 @@ def accepted_rows(values: Mapping[Spot, Value], data: Mapping[str, Any]) -> list
     return [] if top is None else [(top + 1 + n, ("核对说明", n)) for n in range(count)]
 
 
-def verdict(balances: Sequence[Balance], at: Plan) -> Live:
+def verdict(balances: Sequence[Balance], at: ChecksPlan) -> Live:
     """The one line that says whether the form can be sent back."""
     results = range_name((FIRST, RESULT, at.rows[-1], RESULT))
     blank, unwritten = (cell_name(row, 2) for row in at.rows[:2])
@@ -102,7 +104,9 @@ def verdict(balances: Sequence[Balance], at: Plan) -> Live:
     return Live(formula, f"有{values[UNFILLED]}项还没有填完" if values[UNFILLED] else READY + doubt)
 
 
-def draw(paint: Paint, balances: Sequence[Balance], at: Plan, report: Report, title: str) -> None:
+def draw(
+    paint: Paint, balances: Sequence[Balance], at: ChecksPlan, report: Report, title: str
+) -> None:
     """Add the sheet 核对."""
     sheet = paint.sheet(CHECKS, landscape=False, colour="#5B8C5A")
     for column, width in enumerate(WIDTHS):
@@ -147,7 +151,7 @@ def _line(paint: Paint, sheet: Any, row: int, number: int, balance: Balance) -> 
         paint.put(sheet, (row, column, row, column), live, "state")
 
 
-def _accepted(paint: Paint, sheet: Any, at: Plan, report: Report) -> None:
+def _accepted(paint: Paint, sheet: Any, at: ChecksPlan, report: Report) -> None:
     """Where the unit says why something that should be looked at again is right; after that, who has signed."""
     top = at.accepted[0][0] - 2
     sheet.set_row(top, 24)
@@ -191,7 +195,7 @@ def cover(
     sheet.set_row(top, 26)
     paint.put(sheet, (top, 0, top, 2), "怎样填", "heading")
     for number, text in enumerate(STEPS, 1):
-        place: Block = (top + number, 1, top + number, 2)
+        place: CellRange = (top + number, 1, top + number, 2)
         sheet.set_row(place[0], 16 * lines(text, 104) + 6)
         paint.put(sheet, (place[0], 0, place[0], 0), number, "text")
         paint.put(sheet, place, text, "text")

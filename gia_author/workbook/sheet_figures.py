@@ -139,15 +139,15 @@ def _validate(sheet: Any, board: Board, report: Report) -> None:
                 report.edition.path(same[0])
             )
             own = form.at(report.edition.path(same[0])) if len(same) == 1 else None
-            help = own.help if own and own.help else row.help if row and len(same[0]) > 2 else ""
-            options = _allowed(*kind) | _prompt(same, help)
+            advice = own.help if own and own.help else row.help if row and len(same[0]) > 2 else ""
+            options = _allowed(*kind) | _prompt(same, advice)
             ranges = at.ranges(same)
             sheet.data_validation(ranges[0], options | {"multi_range": " ".join(ranges)})
 
 
-def _prompt(addresses: list[Address], help: str) -> dict[str, Any]:
+def _prompt(addresses: list[Address], advice: str) -> dict[str, Any]:
     name = addresses[0][-1] if len(addresses) == 1 else addresses[0][-2]
-    return {"input_title": name[:30], "input_message": help[:250]} if help else {}
+    return {"input_title": name[:30], "input_message": advice[:250]} if advice else {}
 
 
 def _allowed(unit: str, signed: bool) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gia_author.diagnostics.finding import Path
+from gia_author.diagnostics.finding import FieldPath
 from gia_author.workbook import TEXTS
 from gia_author.workbook.drawing import AMBER, Paint, lines
 from gia_author.workbook.formulas import Live
-from gia_author.workbook.text_rows import BEFORE, FIRST, LABEL, NOW, REMARK, Passage
+from gia_author.workbook.text_rows import BEFORE, FIRST, LABEL, NOW, REMARK, TextRow
 from gia_author.yamlfile.schema import LONGEST_TEXT
 
 WIDTHS = {LABEL: 22, NOW: 74, BEFORE: 50, REMARK: 11}
@@ -21,10 +21,10 @@ HINT = (
     "在黄色格里写，每行一段（格内换行按Alt+Enter）；不写编号，编号由程序加。表里的数字最好写成{{ 依申请公开.本年新收.总计 }}这样，"
     "由程序取数；也可以直接写，报送前与表核对一致。不用的行空着。"
 )
-Words = Sequence[tuple[Path, str]]
+EarlierTexts = Sequence[tuple[FieldPath, str]]
 
 
-def draw(paint: Paint, passages: Sequence[Passage], before: Words, title: str) -> None:
+def draw(paint: Paint, passages: Sequence[TextRow], before: EarlierTexts, title: str) -> None:
     """Add the sheet; ``before`` are last year's paragraphs, each with its path."""
     sheet = paint.sheet(TEXTS, landscape=True, colour="#4F7F9B")
     beside, lengths = share(passages, before), {p.row: len(p.text) for p in passages}
@@ -44,7 +44,7 @@ def draw(paint: Paint, passages: Sequence[Passage], before: Words, title: str) -
     sheet.print_area(0, 0, last, REMARK)
 
 
-def share(passages: Sequence[Passage], before: Words) -> dict[int, str]:
+def share(passages: Sequence[TextRow], before: EarlierTexts) -> dict[int, str]:
     """Last year's text for each row: every paragraph beside the row that comes nearest to its path."""
     rows = {
         (p.path[:-1] if p.path[-1] == "正文" else p.path): p.row
@@ -74,7 +74,7 @@ def _head(paint: Paint, sheet: Any, title: str, last: bool) -> None:
         paint.put(sheet, (2, column, 2, column), text, "label")
 
 
-def _row(paint: Paint, sheet: Any, passage: Passage, before: str, width: float) -> None:
+def _row(paint: Paint, sheet: Any, passage: TextRow, before: str, width: float) -> None:
     row = passage.row
     if passage.kind == "heading":
         sheet.set_row(row, 26)
@@ -87,20 +87,20 @@ def _row(paint: Paint, sheet: Any, passage: Passage, before: str, width: float) 
     _validate(sheet, passage)
 
 
-def _height(passage: Passage, before: str, width: float) -> float:
-    help = 20 + 12 * lines(passage.help, 26) if passage.help else 22
+def _height(passage: TextRow, before: str, width: float) -> float:
+    least = 20 + 12 * lines(passage.help, 26) if passage.help else 22
     if passage.kind != "long":
-        return help
+        return least
     needed = (
         max(
             LINE * lines(passage.text, width), LINE * lines(before, WIDTHS[BEFORE]) if before else 0
         )
         + 8
     )
-    return min(TALLEST, max(help, 90 if passage.needed else 36, needed))
+    return min(TALLEST, max(least, 90 if passage.needed else 36, needed))
 
 
-def _label(paint: Paint, sheet: Any, passage: Passage) -> None:
+def _label(paint: Paint, sheet: Any, passage: TextRow) -> None:
     """The name of the text, in small print below it what is to be written."""
     if not passage.help:
         paint.put(sheet, (passage.row, LABEL, passage.row, LABEL), passage.label, "row")
@@ -114,7 +114,7 @@ def _label(paint: Paint, sheet: Any, passage: Passage) -> None:
     )
 
 
-def count(passage: Passage, lengths: Mapping[int, int]) -> Live:
+def count(passage: TextRow, lengths: Mapping[int, int]) -> Live:
     """How long a text is with its sub-sections, or that it still has to be written; ``lengths`` are those of all rows."""
     rows = (passage.row, *passage.parts)
     length, every = sum(lengths[row] for row in rows), "+".join(f"LEN(B{row + 1})" for row in rows)
@@ -122,7 +122,7 @@ def count(passage: Passage, lengths: Mapping[int, int]) -> Live:
     return Live(f'IF({every}=0,"{blank}",({every})&"字")', f"{length}字" if length else blank)
 
 
-def unwritten(passages: Sequence[Passage]) -> Live:
+def unwritten(passages: Sequence[TextRow]) -> Live:
     """How many texts still have to be written."""
     lengths = {p.row: len(p.text) for p in passages}
     values = [count(p, lengths).value for p in passages if p.needed]
@@ -132,7 +132,7 @@ def unwritten(passages: Sequence[Passage]) -> Live:
     )
 
 
-def _validate(sheet: Any, passage: Passage) -> None:
+def _validate(sheet: Any, passage: TextRow) -> None:
     if passage.kind == "choice":
         sheet.data_validation(
             passage.row,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gia_author.diagnostics.finding import Path
+from gia_author.diagnostics.finding import FieldPath
 from gia_author.form.edition import Edition
 from gia_author.language.numerals import chinese
 from gia_author.report.model import mapping
@@ -24,12 +24,12 @@ OVERALL, PROBLEMS, OTHERS, REMARKS = (
 
 
 @dataclass(frozen=True)
-class Passage:
+class TextRow:
     """One row: a text of the file, or a heading (``path`` empty). ``kind`` is heading, long, short or choice; ``parts`` are the rows
     of sub-sections that count towards a text that must be written (``needed``)."""
 
     row: int
-    path: Path
+    path: FieldPath
     label: str
     help: str = ""
     kind: str = "long"
@@ -39,7 +39,7 @@ class Passage:
     choices: tuple[str, ...] = ()
 
 
-def passages(data: Mapping[str, Any], edition: Edition) -> list[Passage]:
+def passages(data: Mapping[str, Any], edition: Edition) -> list[TextRow]:
     """The rows for a file's data."""
     rows = [*_Rows(data, edition).all()]
     numbered = [_numbered(rows, number) for number in range(len(rows))]
@@ -48,17 +48,17 @@ def passages(data: Mapping[str, Any], edition: Edition) -> list[Passage]:
 
 @dataclass(frozen=True)
 class _Draft:
-    path: Path
+    path: FieldPath
     label: str
     help: str = ""
     kind: str = "long"
     needed: bool = False
     text: str = ""
-    owner: Path = ()
+    owner: FieldPath = ()
     choices: tuple[str, ...] = ()
 
 
-def _numbered(drafts: list[_Draft], at: int) -> Passage:
+def _numbered(drafts: list[_Draft], at: int) -> TextRow:
     """The draft as a row; the rows of sub-sections below a text that must be written are its parts."""
     d = drafts[at]
     inside = tuple(
@@ -66,7 +66,7 @@ def _numbered(drafts: list[_Draft], at: int) -> Passage:
         for n, other in enumerate(drafts)
         if d.needed and other.owner[: len(d.owner)] == d.owner and n != at and other.kind == "long"
     )
-    return Passage(FIRST + at, d.path, d.label, d.help, d.kind, d.needed, d.text, inside, d.choices)
+    return TextRow(FIRST + at, d.path, d.label, d.help, d.kind, d.needed, d.text, inside, d.choices)
 
 
 class _Rows:
@@ -90,7 +90,7 @@ class _Rows:
         yield from self.notes()
 
     def plain(
-        self, path: Path, label: str = "", kind: str = "long", choices: tuple[str, ...] = ()
+        self, path: FieldPath, label: str = "", kind: str = "long", choices: tuple[str, ...] = ()
     ) -> _Draft:
         """A text that stands by itself."""
         return _Draft(
@@ -123,7 +123,7 @@ class _Rows:
         yield self.plain((REMARKS, key, "表前"))
         yield self.plain((REMARKS, key, "表后"))
 
-    def either(self, path: Path) -> Iterator[_Draft]:
+    def either(self, path: FieldPath) -> Iterator[_Draft]:
         """A text that must be written, which may also be a heading with text and sub-sections."""
         value = at(self.data, path)
         whole = isinstance(value, dict)
@@ -142,7 +142,7 @@ class _Rows:
             )
         yield from self.listed((*path, "小节"), 0)
 
-    def listed(self, path: Path, spare: int) -> Iterator[_Draft]:
+    def listed(self, path: FieldPath, spare: int) -> Iterator[_Draft]:
         """The sub-sections of a list, with room for more."""
         items = at(self.data, path)
         count = len(items) if isinstance(items, list) else 0
@@ -185,12 +185,12 @@ class _Rows:
                 text=text_at(self.data, ("数据", "单元格附注", key)),
             )
 
-    def _help(self, path: Path) -> str:
+    def _help(self, path: FieldPath) -> str:
         field: Field | None = self.shape.at(path)
         return field.help if field else ""
 
 
-def at(data: Any, path: Path) -> Any:
+def at(data: Any, path: FieldPath) -> Any:
     """The value at a path of plain data; None where there is none."""
     for part in path:
         if isinstance(part, int):
@@ -200,7 +200,7 @@ def at(data: Any, path: Path) -> Any:
     return data
 
 
-def text_at(data: Any, path: Path) -> str:
+def text_at(data: Any, path: FieldPath) -> str:
     """The text at a path, without line ends behind it; empty where there is none."""
     value = at(data, path)
     return value.rstrip() if isinstance(value, str) else ""

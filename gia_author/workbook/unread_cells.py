@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gia_author.extract.readers.raw import Cells
+from gia_author.extract.readers.raw import Cells, Spot
 from gia_author.workbook import CHECKS, COVER, FIGURES, SHEET, TEXTS, sheet_checks
 from gia_author.workbook.balance_formulas import RESULT
 from gia_author.workbook.hidden_sheet import Payload
-from gia_author.workbook.layout import LEGEND, Spot, layout
+from gia_author.workbook.layout import LEGEND, layout
 from gia_author.workbook.text_rows import REMARK, passages
 
 FOREIGN = "WpsReserved"  # sheets that WPS makes for itself begin with this

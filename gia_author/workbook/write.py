@@ -24,11 +24,11 @@ from gia_author.workbook import (
     sheet_texts,
 )
 from gia_author.workbook.drawing import Paint
-from gia_author.workbook.formulas import Board, Live, Value
+from gia_author.workbook.formulas import Board, FormulaValue, Live
 from gia_author.workbook.hidden_sheet import Payload
 from gia_author.workbook.layout import cell_name, layout, range_name, title
-from gia_author.workbook.sheet_texts import Words
-from gia_author.workbook.text_rows import NOW, Passage, passages, text_at
+from gia_author.workbook.sheet_texts import EarlierTexts
+from gia_author.workbook.text_rows import NOW, TextRow, passages, text_at
 
 NAME = re.compile(r"[^\W\d][\w.]{0,200}")
 DUE = {"人民政府": (3, 31)}
@@ -40,7 +40,7 @@ def write(
     last: Report | None = None,
     *,
     text: str = "",
-    before: Words = (),
+    before: EarlierTexts = (),
     deadline: date | None = None,
     office: str = "",
 ) -> bytes:
@@ -72,7 +72,12 @@ def write(
 
 
 def _sheets(
-    paint: Paint, report: Report, last: Report | None, before: Words, deadline: date, office: str
+    paint: Paint,
+    report: Report,
+    last: Report | None,
+    before: EarlierTexts,
+    deadline: date,
+    office: str,
 ) -> None:
     rows = passages(report.prose, report.edition)
     board = Board.of(report, prefilled(report, last), last)
@@ -92,10 +97,10 @@ def due(report: Report) -> date:
     return date(report.year + 1, *DUE.get(report.kind, USUAL))
 
 
-def prefilled(report: Report, last: Report | None) -> dict[Address, Value | None]:
+def prefilled(report: Report, last: Report | None) -> dict[Address, FormulaValue | None]:
     """What stands in the cells: the report's figures, last year's carried over where there is none, a text that is no figure as it is."""
     board = Board.of(report, {}, last)
-    result: dict[Address, Value | None] = {}
+    result: dict[Address, FormulaValue | None] = {}
     for address in board.layout.inputs:
         value = report.typed[address]
         result[address] = (
@@ -137,7 +142,7 @@ def _names(book: Any, report: Report) -> None:
         book.define_name(name, f"={place}")
 
 
-def names(edition: Edition, rows: Iterable[Passage]) -> Mapping[str, str]:
+def names(edition: Edition, rows: Iterable[TextRow]) -> Mapping[str, str]:
     """The names of cells with the cells that they stand for."""
     at = layout(edition)
     result = {

@@ -11,7 +11,7 @@ from typing import Any
 from gia_author.form.edition import Edition
 from gia_author.form.labels import Term, terms
 from gia_author.form.numbers import Figure, show
-from gia_author.language.sentence_diff import Edit, alike, edits
+from gia_author.language.sentence_diff import SentenceEdit, alike, edits
 from gia_author.render.open_data import number
 from gia_author.report.model import Figures, Report, differ, mapping, text
 from gia_author.report.narrative import Narrative, Paragraph, Passage
@@ -77,7 +77,7 @@ def _signed(value: Figure) -> str:
 
 
 @dataclass(frozen=True)
-class Block:
+class Excerpt:
     """A piece of the narrative: where it stands (总体情况, 主动公开), its heading as printed and its text."""
 
     place: tuple[str, ...]
@@ -89,11 +89,11 @@ class Block:
 class Rewritten:
     """A piece of the narrative that is not the same in both; one of them is None where it was added or left out."""
 
-    old: Block | None
-    new: Block | None
+    old: Excerpt | None
+    new: Excerpt | None
 
     @cached_property
-    def edits(self) -> list[Edit]:
+    def edits(self) -> list[SentenceEdit]:
         """The sentences that changed."""
         return edits(self.old.text, self.new.text) if self.old and self.new else []
 
@@ -238,7 +238,7 @@ def _texts(old: Narrative, new: Narrative) -> Iterator[Rewritten]:
     yield from (Rewritten(block, None) for block in gone.values())
 
 
-def _renamed(block: Block, gone: dict[tuple[str, ...], Block]) -> Block | None:
+def _renamed(block: Excerpt, gone: dict[tuple[str, ...], Excerpt]) -> Excerpt | None:
     """The piece beside it with much the same text that has lost its heading to this one."""
     beside = [other for place, other in gone.items() if place[:-1] == block.place[:-1]][
         :MOST_BESIDE
@@ -247,7 +247,7 @@ def _renamed(block: Block, gone: dict[tuple[str, ...], Block]) -> Block | None:
     return best if best and alike(best.text, block.text) >= RENAMED else None
 
 
-def blocks(told: Narrative) -> Iterator[Block]:
+def blocks(told: Narrative) -> Iterator[Excerpt]:
     """The narrative in pieces, each under a place of its own."""
     seen: dict[tuple[str, ...], int] = {}
     for block in _blocks(told):
@@ -259,7 +259,7 @@ def blocks(told: Narrative) -> Iterator[Block]:
         )
 
 
-def _blocks(told: Narrative) -> Iterator[Block]:
+def _blocks(told: Narrative) -> Iterator[Excerpt]:
     yield from _block(("引言",), told.opening)
     for section in told.sections:
         yield from _block((section.key, "表前"), section.before)
@@ -269,7 +269,7 @@ def _blocks(told: Narrative) -> Iterator[Block]:
     yield from _block(("联系方式",), told.contact)
 
 
-def _passage(above: tuple[str, ...], passage: Passage) -> Iterator[Block]:
+def _passage(above: tuple[str, ...], passage: Passage) -> Iterator[Excerpt]:
     place = (*above, _name(passage))
     yield from _block(place, passage.paragraphs, passage.title)
     for child in passage.children:
@@ -284,6 +284,6 @@ def _name(passage: Passage) -> str:
 
 def _block(
     place: tuple[str, ...], paragraphs: tuple[Paragraph, ...], heading: str = ""
-) -> Iterator[Block]:
+) -> Iterator[Excerpt]:
     if paragraphs or heading:
-        yield Block(place, heading, "\n".join(paragraph.text for paragraph in paragraphs))
+        yield Excerpt(place, heading, "\n".join(paragraph.text for paragraph in paragraphs))

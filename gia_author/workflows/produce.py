@@ -18,7 +18,7 @@ from gia_author.diagnostics.finding import (
     register,
     worst_first,
 )
-from gia_author.render.style import Style
+from gia_author.render.style import Style, official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.report import narrative
 from gia_author.report.model import Report, edition_of, text
@@ -55,7 +55,10 @@ G850 = register(
 
 @dataclass(frozen=True)
 class Job:
-    """One report to check or build: the file's bytes and name, last year's file (or why it cannot be read), formats and looks."""
+    """One report to check or build: the file's bytes and name, last year's file (or why it cannot be read), formats and looks.
+
+    ``formats`` are keys of ``WRITERS``; without ``style`` the pages have the official one.
+    """
 
     name: str
     data: bytes
@@ -233,9 +236,9 @@ def produce(job: Job) -> Outcome:
     done = examine(job)
     outcome = checked(job, done)
     readable = bool(done.source.data) and outcome.agency and outcome.year
-    if not job.formats or not readable or not (outcome.passed or job.draft) or job.style is None:
+    if not job.formats or not readable or not (outcome.passed or job.draft):
         return outcome
-    files, failures = _write(job, job.style, done)
+    files, failures = _write(job, job.style or official(), done)
     return replace(outcome, findings=(*outcome.findings, *failures), files=files)
 
 

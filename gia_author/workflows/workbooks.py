@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gia_author.diagnostics.finding import Finding, Path, errors, format_path, found, register
+from gia_author.diagnostics.finding import FieldPath, Finding, errors, format_path, found, register
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import show
 from gia_author.report import model, narrative
@@ -139,7 +139,7 @@ def _together(lasts: list[Report], edition: Edition) -> Report | None:
     return replace(lasts[0], typed=model.add(shared), edition=edition)
 
 
-def _words(last: Report, *, named: bool) -> Iterator[tuple[Path, str]]:
+def _words(last: Report, *, named: bool) -> Iterator[tuple[FieldPath, str]]:
     """Last year's paragraphs with their figures filled in, each with its path, sub-headings before them."""
     told = narrative.narrate(last)
     for paragraph in told.opening:

@@ -55,25 +55,25 @@ class Field:
         return found
 
 
-def text(help: str = "", **more: object) -> Field:
-    return replace(Field(("text",), help), **more)  # type: ignore[arg-type]
+def text(advice: str = "", **more: object) -> Field:
+    return replace(Field(("text",), advice), **more)  # type: ignore[arg-type]
 
 
-def choice(help: str, choices: tuple[str, ...]) -> Field:
-    return Field(("text",), help, choices=choices)
+def choice(advice: str, choices: tuple[str, ...]) -> Field:
+    return Field(("text",), advice, choices=choices)
 
 
-def mapping(help: str, fields: dict[str, Field], **more: object) -> Field:
-    return replace(Field(("map",), help, fields=fields), **more)  # type: ignore[arg-type]
+def mapping(advice: str, fields: dict[str, Field], **more: object) -> Field:
+    return replace(Field(("map",), advice, fields=fields), **more)  # type: ignore[arg-type]
 
 
-def either(help: str, fields: dict[str, Field]) -> Field:
+def either(advice: str, fields: dict[str, Field]) -> Field:
     """Text, or a mapping when more than the text is to be said."""
-    return Field(("text", "map"), help, fields=fields, check="prose")
+    return Field(("text", "map"), advice, fields=fields, check="prose")
 
 
-def listing(help: str, item: Field) -> Field:
-    return Field(("list",), help, item=item)
+def listing(advice: str, item: Field) -> Field:
+    return Field(("list",), advice, item=item)
 
 
 def passages(edition: Edition, levels: int = 3) -> Field:

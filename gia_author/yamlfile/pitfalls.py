@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from gia_author.diagnostics.finding import Finding, Path, Severity, found, register
+from gia_author.diagnostics.finding import FieldPath, Finding, Severity, found, register
 from gia_author.yamlfile.fields import Field
 from gia_author.yamlfile.reader import G104, Source
 
@@ -46,7 +46,7 @@ def find(source: Source, top: Field) -> Iterator[Finding]:
             yield finding
 
 
-def _texts(value: Any, field: Field, path: Path) -> Iterator[tuple[Path, str | None]]:
+def _texts(value: Any, field: Field, path: FieldPath) -> Iterator[tuple[FieldPath, str | None]]:
     """The texts of the narrative that are written, and those that are left empty."""
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -67,7 +67,7 @@ def _has_texts(field: Field) -> bool:
     return field.check == "prose" or any(map(_has_texts, below))
 
 
-def _bar(source: Source, path: Path, value: str | None) -> Finding | None:
+def _bar(source: Source, path: FieldPath, value: str | None) -> Finding | None:
     if not value or not value.startswith(BARS):
         return None
     return found(
@@ -79,7 +79,7 @@ def _bar(source: Source, path: Path, value: str | None) -> Finding | None:
     )
 
 
-def _folded(source: Source, path: Path, span: tuple[int, int]) -> Finding | None:
+def _folded(source: Source, path: FieldPath, span: tuple[int, int]) -> Finding | None:
     """That paragraphs would become one. A line that breaks within a sentence is joined as it should be."""
     lines = len(FOLD.findall(source.text, *span)) + 1
     if lines == 1:
@@ -101,7 +101,9 @@ def _folded(source: Source, path: Path, span: tuple[int, int]) -> Finding | None
     )
 
 
-def _cut(source: Source, path: Path, value: str | None, span: tuple[int, int]) -> Finding | None:
+def _cut(
+    source: Source, path: FieldPath, value: str | None, span: tuple[int, int]
+) -> Finding | None:
     """That what stands behind “#” is lost; behind an empty value only where it looks like text, behind quotes never."""
     comment = BEHIND.match(source.text, span[1])
     if (

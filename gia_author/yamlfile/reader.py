@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from gia_author.diagnostics.finding import Code, Finding, Path, Place, found, register
+from gia_author.diagnostics.finding import Code, FieldPath, Finding, Place, found, register
 from gia_author.yamlfile import invisible_characters
 
 ENDINGS = (".yaml", ".yml")
@@ -78,8 +78,8 @@ class Source:
     name: str
     text: str
     data: dict[str, Any]
-    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[FieldPath, tuple[int, int]] = field(default_factory=dict)
+    values: dict[FieldPath, tuple[int, int]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @cached_property
@@ -91,20 +91,20 @@ class Source:
         line = bisect_right(self._starts, offset)
         return Place(self.name, line, offset - self._starts[line - 1] + 1)
 
-    def place(self, path: Path, *, key: bool = False) -> Place:
+    def place(self, path: FieldPath, *, key: bool = False) -> Place:
         """The place of the value (or key) at this path; of the nearest parent that is written where it is missing."""
-        known: Mapping[Path, tuple[int, int]] = self.keys if key else self.values
+        known: Mapping[FieldPath, tuple[int, int]] = self.keys if key else self.values
         while path and path not in known:
             path, known = path[:-1], ChainMap(self.keys, self.values)
         return self.place_at(known[path][0] if path else 0)
 
-    def find(self, path: Path, quote: str) -> Place:
+    def find(self, path: FieldPath, quote: str) -> Place:
         """The place of a piece of text within the value at this path; of the value itself where it cannot be found."""
         start, end = self.values.get(path, (0, 0))
         offset = self.text.find(quote, start, end)
         return self.place_at(offset) if offset >= 0 else self.place(path)
 
-    def located(self, finding: Finding, path_of: Callable[[Path], Path]) -> Finding:
+    def located(self, finding: Finding, path_of: Callable[[FieldPath], FieldPath]) -> Finding:
         """The finding with its place and those of the related figures; ``path_of`` leads from an address to the path in the file."""
         place = finding.place
         if place is None and finding.address:
@@ -257,10 +257,10 @@ class _Reader:
 
     def __init__(self, text: str, name: str, findings: list[Finding], most: int) -> None:
         self.text, self.name, self.findings, self.most = text, name, findings, most
-        self.keys: dict[Path, tuple[int, int]] = {}
-        self.values: dict[Path, tuple[int, int]] = {}
+        self.keys: dict[FieldPath, tuple[int, int]] = {}
+        self.values: dict[FieldPath, tuple[int, int]] = {}
         self.root: Any = None
-        self.stack: list[tuple[Path, Any]] = []
+        self.stack: list[tuple[FieldPath, Any]] = []
         self.key: str | None = None
         self.documents = self.nodes = self.taken = 0
         self.source = Source(name, text, {})
@@ -398,7 +398,7 @@ class _Reader:
             )
         return re.sub(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])", "", value)
 
-    def attach(self, value: Any, span: tuple[int, int], kind: str) -> Path | None:
+    def attach(self, value: Any, span: tuple[int, int], kind: str) -> FieldPath | None:
         """Put a value where it belongs; a scalar in key position becomes the pending key. Returns its path."""
         if not self.stack:
             self.root = value
@@ -406,7 +406,7 @@ class _Reader:
             return ()
         path, parent = self.stack[-1]
         if isinstance(parent, list):
-            place: Path = (*path, len(parent))
+            place: FieldPath = (*path, len(parent))
             parent.append(value)
         elif self.key is None:
             self.take_key(value, span, kind, path, parent)
@@ -417,7 +417,7 @@ class _Reader:
         return place
 
     def take_key(
-        self, value: Any, span: tuple[int, int], kind: str, path: Path, parent: dict[str, Any]
+        self, value: Any, span: tuple[int, int], kind: str, path: FieldPath, parent: dict[str, Any]
     ) -> None:
         if kind == "MappingStartEvent" and self.text[max(span[0] - 1, 0) : span[0] + 1] == "{{":
             raise self.stop(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from gia_author.diagnostics.finding import Code, Finding, Path, format_path, found, register
+from gia_author.diagnostics.finding import Code, FieldPath, Finding, format_path, found, register
 from gia_author.form.edition import Edition, first_year, for_year, load, names
 from gia_author.language.characters import half_width
 from gia_author.yamlfile import pitfalls
@@ -175,7 +175,7 @@ def _misfits(source: Source, top: Field) -> list[Finding]:
         if f.code == "G110" and f.address
     }
     problems = [f for f in errors if f.code != "G111" or f.address not in misspelt]
-    order: dict[Path | None, int] = {path: number for number, path in enumerate(_paths(top))}
+    order: dict[FieldPath | None, int] = {path: number for number, path in enumerate(_paths(top))}
     return sorted(
         problems,
         key=lambda f: (
@@ -190,7 +190,7 @@ def _findings(error: Any, top: Field, source: Source) -> Iterator[Finding]:
 
     from cerberus import errors
 
-    path: Path = tuple(error.document_path)
+    path: FieldPath = tuple(error.document_path)
     if error.is_group_error:
         for child in error.child_errors:
             yield from _findings(child, top, source)
@@ -238,7 +238,7 @@ TOTALS = ("总计", "合计", "小计", "共计", "总数")
 KIND_NAMES = {"string": "文字", "dict": "分项（键: 值）", "list": "列表（每项以“- ”开头）"}
 
 
-def _at(source: Source, code: Code, message: str, path: Path, fix: str) -> Finding:
+def _at(source: Source, code: Code, message: str, path: FieldPath, fix: str) -> Finding:
     quote = None
     if path in source.values:
         start, end = source.values[path]
@@ -261,7 +261,7 @@ def _help(field: Field | None) -> str:
     return f"请补上：{field.help}。" if field and field.help else "请补上。"
 
 
-def _shape(path: Path, error: Any, top: Field, source: Source) -> Finding:
+def _shape(path: FieldPath, error: Any, top: Field, source: Source) -> Finding:
     wanted = error.constraint if isinstance(error.constraint, list) else [error.constraint]
     given = (
         "dict"
@@ -294,7 +294,7 @@ def _shape(path: Path, error: Any, top: Field, source: Source) -> Finding:
     )
 
 
-def _nearest(path: Path, top: Field) -> str:
+def _nearest(path: FieldPath, top: Field) -> str:
     """The known key most like an unknown one, if any is."""
     parent = top.at(path[:-1])
     from difflib import get_close_matches
@@ -309,7 +309,7 @@ def _nearest(path: Path, top: Field) -> str:
     )
 
 
-def _unknown(path: Path, top: Field, source: Source) -> Finding:
+def _unknown(path: FieldPath, top: Field, source: Source) -> Finding:
     """An unknown key, with what to do about it."""
     where = f"“{format_path(path[:-1])}”下面" if len(path) > 1 else "最外层"
     return _at(
@@ -317,7 +317,7 @@ def _unknown(path: Path, top: Field, source: Source) -> Finding:
     )
 
 
-def _right_key(path: Path, top: Field) -> str:
+def _right_key(path: FieldPath, top: Field) -> str:
     """How to mend an unknown key: its marks, the nearest known one, the place where it belongs, else what may stand here."""
     parent, key, near = top.at(path[:-1]), str(path[-1]), _nearest(path, top)
     if re.fullmatch("[0-9]{3}", key):

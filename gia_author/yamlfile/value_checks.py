@@ -16,8 +16,8 @@ LONGEST_PARAGRAPH = 4_000  # characters
 LONGEST_NUMBER = 40  # digits
 QUOTES = "“”„‟‘’「」『』《》〈〉【】＂＇"
 
-Report = Callable[[str, str], None]
-Check = Callable[[str, Any, Report], None]
+Complain = Callable[[str, str], None]
+Check = Callable[[str, Any, Complain], None]
 
 
 def check_of(field: Field) -> Check | None:
@@ -48,7 +48,7 @@ def sample(field: Field) -> str:
 
 
 def _number(cell: Cell) -> Check:
-    def check(name: str, value: Any, error: Report) -> None:
+    def check(name: str, value: Any, error: Complain) -> None:
         if isinstance(value, str):
             try:
                 numbers.parse(value, cell)
@@ -59,7 +59,7 @@ def _number(cell: Cell) -> Check:
 
 
 def _zero(field: Field) -> Check:
-    def check(name: str, value: Any, error: Report) -> None:
+    def check(name: str, value: Any, error: Complain) -> None:
         if isinstance(value, str) and value.strip() not in ("0", "０"):
             if value.strip().startswith("｛"):
                 error(
@@ -75,19 +75,19 @@ def _zero(field: Field) -> Check:
     return check
 
 
-def _filled(name: str, value: Any, error: Report) -> None:
+def _filled(name: str, value: Any, error: Complain) -> None:
     if isinstance(value, str) and not value.strip():
         error(name, "G111\t空着没有填\t请补上")
 
 
-def _name(name: str, value: Any, error: Report) -> None:
+def _name(name: str, value: Any, error: Complain) -> None:
     _filled(name, value, error)
     inner = value.strip().strip(QUOTES) if isinstance(value, str) else ""
     if inner and inner != value.strip() and not any(mark in inner for mark in QUOTES):
         error(name, f"G118\t名称外面的引号、书名号会印出来\t只写：{inner[:30]}")
 
 
-def _year(name: str, value: Any, error: Report) -> None:
+def _year(name: str, value: Any, error: Complain) -> None:
     if not isinstance(value, str):
         return
     if not re.fullmatch("[0-9０-９]{4}", value.strip()):
@@ -99,13 +99,13 @@ def _year(name: str, value: Any, error: Report) -> None:
         )
 
 
-def _date(name: str, value: Any, error: Report) -> None:
+def _date(name: str, value: Any, error: Complain) -> None:
     if isinstance(value, str) and numbers.parse_date(value) is None:
         real = "没有这一天" if numbers.DATE.fullmatch(half_width(value)) else "不是认得出的日期"
         error(name, f"G115\t“{value[:20]}”{real}\t写成 2026-01-19 这样")
 
 
-def _notes(name: str, value: Any, error: Report) -> None:
+def _notes(name: str, value: Any, error: Complain) -> None:
     for key, note in value.items() if isinstance(value, dict) else ():
         if not isinstance(note, str):
             error(
@@ -114,7 +114,7 @@ def _notes(name: str, value: Any, error: Report) -> None:
             )
 
 
-def _prose(name: str, value: Any, error: Report) -> None:
+def _prose(name: str, value: Any, error: Complain) -> None:
     long = max(map(len, value.split("\n")), default=0) if isinstance(value, str) else 0
     if long > LONGEST_PARAGRAPH:
         error(

@@ -27,7 +27,7 @@ from gia_author.extract.readers.cell_spans import SECTION
 from gia_author.extract.readers.docx_numbering import write
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.render import document
-from gia_author.render.document import Heading, Paragraph, Signature, TableBlock, Title
+from gia_author.render.document import HeadingBlock, ParagraphBlock, Signature, TableBlock, Title
 from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.workflows import produce
@@ -115,9 +115,9 @@ def said(block: Any) -> list[str]:
             return ["".join(lines)]
         case Signature(lines):
             return list(lines)
-        case Heading(_, text):
+        case HeadingBlock(_, text):
             return [text]
-        case Paragraph(text, lead):
+        case ParagraphBlock(text, lead):
             return [lead + text]
     return []
 
@@ -143,7 +143,7 @@ def check(ours: document.Document, raw: Raw, form: str) -> None:
         whole = [
             bare(line)
             for block in ours.blocks
-            if isinstance(block, (Paragraph, Heading))
+            if isinstance(block, (ParagraphBlock, HeadingBlock))
             for line in said(block)
         ]
         assert [line for line in whole if line not in told] == [], form

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gia_author.extract.tables.split_digits import Sum, TooMany, Vector, cuts, settle
+from gia_author.extract.tables.split_digits import RowSum, TooMany, Vector, cuts, settle
 
-ROW = (Sum(6, (0, 1, 2, 3, 4, 5)),)
-CASES = (Sum(4, (0, 1, 2, 3)), Sum(9, (5, 6, 7, 8)), Sum(14, (10, 11, 12, 13)))
+ROW = (RowSum(6, (0, 1, 2, 3, 4, 5)),)
+CASES = (RowSum(4, (0, 1, 2, 3)), RowSum(9, (5, 6, 7, 8)), RowSum(14, (10, 11, 12, 13)))
 small = st.one_of(st.just(0), st.just(0), st.integers(0, 9), st.integers(0, 300))
 
 
@@ -45,7 +45,7 @@ def by_hand(digits: str, width: int) -> list[tuple[int, ...]]:
         (["1", "2", "3"], 2, (), []),
     ],
 )
-def test_cuts(pieces: list[str], width: int, sums: tuple[Sum, ...], found: list[Vector]) -> None:
+def test_cuts(pieces: list[str], width: int, sums: tuple[RowSum, ...], found: list[Vector]) -> None:
     assert sorted(cuts(pieces, width, sums)) == found
 
 

@@ -74,9 +74,9 @@ def test_narrative_comes_out_as_it_was(slug: str) -> None:
     report = Report.from_data(data)
     composed = document.compose(report, narrate(report))
     printed = "".join(
-        (b.lead + b.text) if isinstance(b, document.Paragraph) else b.text
+        (b.lead + b.text) if isinstance(b, document.ParagraphBlock) else b.text
         for b in composed.blocks
-        if isinstance(b, document.Paragraph | document.Heading)
+        if isinstance(b, document.ParagraphBlock | document.HeadingBlock)
     )
     for number, lines in found.items():
         assert "".join("".join(line.split()) for line in lines) in "".join(printed.split()), (

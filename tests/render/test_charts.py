@@ -262,8 +262,8 @@ def test_bars_are_as_long_as_their_figures() -> None:
 
 
 def test_of_many_units_the_smallest_are_added_up() -> None:
-    rows = tuple(values.Row(f"第{n}局", (n, None if n == 3 else 1)) for n in range(2000))
-    table = layouts.grouped(values.Table(("甲", "乙"), rows))
+    rows = tuple(values.ChartRow(f"第{n}局", (n, None if n == 3 else 1)) for n in range(2000))
+    table = layouts.grouped(values.ChartTable(("甲", "乙"), rows))
     assert len(table.rows) == layouts.MOST and table.rows[:-1] == rows[-59:]
     last = table.rows[-1]
     assert (last.label, last.values, last.whole) == (

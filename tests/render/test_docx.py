@@ -32,8 +32,8 @@ from gia_author.form.grid import grid
 from gia_author.render.document import (
     Block,
     Document,
-    Heading,
-    Paragraph,
+    HeadingBlock,
+    ParagraphBlock,
     Signature,
     TableBlock,
     Title,
@@ -75,24 +75,24 @@ def whole(figure: str = "0", **changes: Any) -> Document:
     """A report with every kind of block."""
     return report(
         Title(("示例市市场监督管理局", "2025年政府信息公开工作年度报告")),
-        Paragraph("根据《条例》编制本报告。"),
-        Heading(1, "一、总体情况"),
-        Heading(2, "（一）主动公开情况"),
-        Paragraph(LONG),
-        Heading(3, "1.标题"),
-        Heading(4, "（1）标题"),
-        Heading(5, "①标题"),
-        Paragraph("全年收到12件。", "（二）依申请公开情况。", 2),
-        Paragraph(" 前后有空格 ", "1.下一级。", 3),
-        Heading(1, "二、主动公开政府信息情况"),
+        ParagraphBlock("根据《条例》编制本报告。"),
+        HeadingBlock(1, "一、总体情况"),
+        HeadingBlock(2, "（一）主动公开情况"),
+        ParagraphBlock(LONG),
+        HeadingBlock(3, "1.标题"),
+        HeadingBlock(4, "（1）标题"),
+        HeadingBlock(5, "①标题"),
+        ParagraphBlock("全年收到12件。", "（二）依申请公开情况。", 2),
+        ParagraphBlock(" 前后有空格 ", "1.下一级。", 3),
+        HeadingBlock(1, "二、主动公开政府信息情况"),
         statutory("主动公开政府信息", figure),
-        Heading(1, "三、收到和处理政府信息公开申请情况"),
+        HeadingBlock(1, "三、收到和处理政府信息公开申请情况"),
         statutory("依申请公开", figure),
-        Heading(1, "四、政府信息公开行政复议、行政诉讼情况"),
+        HeadingBlock(1, "四、政府信息公开行政复议、行政诉讼情况"),
         statutory("复议诉讼", figure),
-        Heading(1, "五、存在的主要问题及改进情况"),
-        Paragraph("a < b & “引号”……——"),
-        Paragraph("联系电话：0000。", kind="contact"),
+        HeadingBlock(1, "五、存在的主要问题及改进情况"),
+        ParagraphBlock("a < b & “引号”……——"),
+        ParagraphBlock("联系电话：0000。", kind="contact"),
         Signature(("示例市市场监督管理局", "2026年1月19日")),
         **changes,
     )
@@ -393,7 +393,7 @@ def test_two_tables_do_not_run_together_and_a_paragraph_ends_the_text() -> None:
     ],
 )
 def test_signature_stands_as_gb_t_9704_says(lines: tuple[str, ...], expected: list[float]) -> None:
-    found = body(report(Paragraph("正文。"), Signature(lines))).xpath("w:p")[1:]
+    found = body(report(ParagraphBlock("正文。"), Signature(lines))).xpath("w:p")[1:]
     assert [int(value(p, "w:pPr/w:ind/@w:rightChars")) / 100 for p in found] == expected
 
 

@@ -21,7 +21,14 @@ from gia_author import resources
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form import edition
 from gia_author.render import document
-from gia_author.render.document import Document, Heading, Paragraph, Signature, TableBlock, Title
+from gia_author.render.document import (
+    Document,
+    HeadingBlock,
+    ParagraphBlock,
+    Signature,
+    TableBlock,
+    Title,
+)
 from gia_author.render.style import Style
 from gia_author.render.writers import html
 from gia_author.report import narrative
@@ -85,9 +92,9 @@ def expected_text(made: Document) -> str:
 def pieces(block: document.Block) -> Iterator[str]:
     if isinstance(block, Title | Signature):
         yield from block.lines
-    elif isinstance(block, Heading):
+    elif isinstance(block, HeadingBlock):
         yield block.text
-    elif isinstance(block, Paragraph):
+    elif isinstance(block, ParagraphBlock):
         yield block.lead + block.text
     else:
         yield from (

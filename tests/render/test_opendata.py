@@ -30,7 +30,7 @@ from gia_author.render import open_data, table_files
 from gia_author.render.style import official
 from gia_author.report.model import Report
 from gia_author.rollup import appendix, roster
-from gia_author.rollup.totals import Share, Sum
+from gia_author.rollup.totals import Share, Totals
 from gia_author.workbook import FIGURES
 from gia_author.workflows.produce import produce
 from gia_author.yamlfile import reader
@@ -372,12 +372,12 @@ def test_same_input_gives_same_bytes(run: Run, form: str) -> None:
 # the appendix to a roll-up
 
 
-def summed(bodies: int, groups: int = 1) -> Sum:
+def summed(bodies: int, groups: int = 1) -> Totals:
     """A sum of bodies with no figures but the whole."""
     lines = "".join(f"  - {{机关: 示例县第{n}局, 分组: 第{n % groups}组}}\n" for n in range(bodies))
     form, _ = roster.read(f"名称: 示例县\n年度: 2025\n单位:\n{lines}".encode(), "名册.yaml")
     figures = dict.fromkeys(form.edition.cells, 1)
-    return Sum(
+    return Totals(
         form,
         tuple(Share(body) for body in form.bodies),
         figures,
@@ -455,7 +455,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file_whole(
     path.write_bytes(b"old")
     real = open_data.rows
 
-    def rows(report: Report) -> Iterator[open_data.Row]:
+    def rows(report: Report) -> Iterator[open_data.DataRow]:
         yield from [*real(report)][:100]
         raise OSError(errno.ENOSPC, "full")
 

@@ -30,8 +30,8 @@ from PIL import Image, ImageFilter
 from gia_author.form.grid import fitted
 from gia_author.render.document import (
     Document,
-    Heading,
-    Paragraph,
+    HeadingBlock,
+    ParagraphBlock,
     Signature,
     TableBlock,
     Title,
@@ -136,9 +136,9 @@ def texts(it: Document) -> Iterator[str]:
         match block:
             case Title() | Signature():
                 yield from (squeezed(line) for line in block.lines)
-            case Heading():
+            case HeadingBlock():
                 yield squeezed(block.text)
-            case Paragraph():
+            case ParagraphBlock():
                 yield squeezed(block.lead + block.text)
 
 
@@ -384,7 +384,9 @@ def test_file_is_tagged_and_described(engine: str, tmp_path: Path) -> None:
         )
         with file.open_outline() as outline:
             assert [item.title for item in outlined(outline.root) if item.title[1] == "、"] == [
-                block.text for block in it.blocks if isinstance(block, Heading) and block.level == 1
+                block.text
+                for block in it.blocks
+                if isinstance(block, HeadingBlock) and block.level == 1
             ]
 
 

@@ -27,8 +27,8 @@ from gia_author.render import typst_compiler
 from gia_author.render.document import (
     Block,
     Document,
-    Heading,
-    Paragraph,
+    HeadingBlock,
+    ParagraphBlock,
     Signature,
     TableBlock,
     Title,
@@ -74,16 +74,18 @@ def pages(data: bytes) -> list[list[str]]:
 
 
 def digest(number: int) -> str:
-    return hashlib.sha256(pdf_typst.write(of(Paragraph(f"第{number}段。")), official())).hexdigest()
+    return hashlib.sha256(
+        pdf_typst.write(of(ParagraphBlock(f"第{number}段。")), official())
+    ).hexdigest()
 
 
 @pytest.mark.parametrize(
     "block",
     [
         Title((MARKUP,)),
-        Heading(1, MARKUP),
-        Paragraph(MARKUP),
-        Paragraph("正文。", MARKUP, 2),
+        HeadingBlock(1, MARKUP),
+        ParagraphBlock(MARKUP),
+        ParagraphBlock("正文。", MARKUP, 2),
         Signature((MARKUP,)),
     ],
 )
@@ -107,7 +109,9 @@ def test_markup_in_a_note_to_a_figure_is_printed_as_it_is() -> None:
 )
 def test_invisible_characters_do_no_harm(text: str) -> None:
     (lines, *_) = pages(
-        pdf_typst.write(of(Paragraph(text), title="题" + text, agency=text, data=text), official())
+        pdf_typst.write(
+            of(ParagraphBlock(text), title="题" + text, agency=text, data=text), official()
+        )
     )
     assert re.fullmatch("甲 ?乙", lines[0])
 
@@ -115,12 +119,12 @@ def test_invisible_characters_do_no_harm(text: str) -> None:
 def test_no_level_is_skipped_in_the_outline() -> None:
     data = pdf_typst.write(
         of(
-            Heading(3, "三"),
-            Heading(1, "一"),
-            Heading(4, "四"),
-            Paragraph("文。", "五。", 5),
-            Heading(2, ""),
-            Heading(2, "二"),
+            HeadingBlock(3, "三"),
+            HeadingBlock(1, "一"),
+            HeadingBlock(4, "四"),
+            ParagraphBlock("文。", "五。", 5),
+            HeadingBlock(2, ""),
+            HeadingBlock(2, "二"),
         ),
         official(),
     )
@@ -135,8 +139,8 @@ def test_no_level_is_skipped_in_the_outline() -> None:
 def test_signature_has_text_on_its_page(lines: int) -> None:
     for before in range(24):
         blocks = [
-            *(Paragraph("段。") for _ in range(before)),
-            Paragraph("末" * (28 * lines - 4)),
+            *(ParagraphBlock("段。") for _ in range(before)),
+            ParagraphBlock("末" * (28 * lines - 4)),
             Signature(("示例县信访局", "2026年1月9日")),
         ]
         *_, last = pages(pdf_typst.write(of(*blocks), official()))
@@ -154,7 +158,9 @@ def test_a_table_over_several_pages_repeats_its_headings_and_cuts_no_label(befor
         table.grid, {address: "12345678（其中重复提出的3件）" for address in table.texts}
     )
     file = pymupdf.open(
-        stream=pdf_typst.write(of(*(Paragraph("段。") for _ in range(before)), noted), official())
+        stream=pdf_typst.write(
+            of(*(ParagraphBlock("段。") for _ in range(before)), noted), official()
+        )
     )
     labels = ["".join(c for _, c in sorted(upright(page))) for page in file]
     assert len(labels) > 2 and all("申请人情况" in page.get_text() for page in file)
@@ -226,7 +232,7 @@ def test_a_broken_style_is_explained_in_chinese(layout: str | bytes, says: str) 
 
 def test_characters_that_no_face_has_are_named() -> None:
     with pytest.raises(pdf_typst.TypstFault) as caught:
-        pdf_typst.write(of(Paragraph("渉及䶮\ue000。")), official())
+        pdf_typst.write(of(ParagraphBlock("渉及䶮\ue000。")), official())
     assert (
         caught.value.message.startswith("字体里没有这些字：") and "\ue000" in caught.value.message
     )
@@ -240,12 +246,12 @@ def test_a_character_that_only_the_computers_faces_have(monkeypatch: pytest.Monk
         return typst_compiler.compiled(files, fonts, **options) if fonts == "bundled" else b"%PDF"
 
     monkeypatch.setattr(pdf_typst, "compiled", compiled)
-    assert pdf_typst.write(of(Paragraph("渉及。")), official()) == b"%PDF"
+    assert pdf_typst.write(of(ParagraphBlock("渉及。")), official()) == b"%PDF"
     assert asked == ["bundled", "system"]
 
 
 def test_installed_faces_can_be_used() -> None:
-    assert pages(pdf_typst.write(of(Paragraph("正文。")), official("system"))) == [["正文。"]]
+    assert pages(pdf_typst.write(of(ParagraphBlock("正文。")), official("system"))) == [["正文。"]]
 
 
 def test_a_panic_of_the_engine_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

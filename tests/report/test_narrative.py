@@ -593,6 +593,8 @@ def test_a_title_loses_nothing_and_fits(line: str) -> None:
         ("，均由{{", ""),
         ("均由1200", "均由{{ 主动公开政府信息.行政许可 }}"),
         ("00件", "{{ 主动公开政府信息.行政许可 }}件"),
+        ("16件，，均由", "{{ 依申请公开.本年新收.总计 }}件，，均由"),
+        ("件，，均由1200", "件，，均由{{ 主动公开政府信息.行政许可 }}"),
     ],
 )
 def test_what_is_printed_can_be_found_as_it_was_written(piece: str, written: str) -> None:

@@ -702,9 +702,9 @@ def test_a_blank_figure_of_a_body_is_an_error_not_a_zero() -> None:
         .replace("  未填按零: 是\n", "", 1)
     )
     share = totals.survey_share(body, unit_summary.take(Job("甲局.yaml", text.encode())))
-    sum = totals.add_up(roster.Roster("示例", 2025, (body,)), [share])
-    found = [f for f in discrepancies.misfits(sum) if f.severity is Severity.ERROR]
-    assert {"G821"} <= {f.code for f in found} and sum.figures[
+    added = totals.add_up(roster.Roster("示例", 2025, (body,)), [share])
+    found = [f for f in discrepancies.misfits(added) if f.severity is Severity.ERROR]
+    assert {"G821"} <= {f.code for f in found} and added.figures[
         "依申请公开", "本年新收", "科研机构"
     ] is None
 

@@ -16,12 +16,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import html5lib
 import lxml.html
 import openpyxl
 import pymupdf
 import pytest
-import test_html
 from click.testing import CliRunner
 from conftest import EXAMPLES, FLAWED, HANG, dump, edited, load
 
@@ -125,7 +125,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def county(town: Path) -> Progress:
-    return status.Gathering(no_pool).whole(town / "名册.yaml")
+    return status.StatusGathering(no_pool).whole(town / "名册.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -309,7 +309,7 @@ def test_charts_are_over_those_that_have_handed_in(county: Progress, page: bytes
 def test_years_are_compared_over_the_same_bodies(county: Progress) -> None:
     now, last, count = progress.both_years(county)
     at = ("依申请公开", "本年新收", "总计")
-    assert (now[at], last[at], count) == (14, 12, 1) and county.sum.figures[at] != 14
+    assert (now[at], last[at], count) == (14, 12, 1) and county.totals.figures[at] != 14
 
 
 def test_the_page_is_valid_and_asks_for_nothing(page: bytes) -> None:
@@ -329,7 +329,9 @@ def test_the_page_is_valid_and_asks_for_nothing(page: bytes) -> None:
 
 
 def test_the_same_day_gives_the_same_bytes(town: Path, page: bytes) -> None:
-    assert status_page.page(status.Gathering(no_pool).whole(town / "名册.yaml"), TODAY) == page
+    assert (
+        status_page.page(status.StatusGathering(no_pool).whole(town / "名册.yaml"), TODAY) == page
+    )
 
 
 def test_what_has_not_changed_is_not_checked_again(
@@ -340,7 +342,7 @@ def test_what_has_not_changed_is_not_checked_again(
 
     monkeypatch.setattr(unit_summary, "check", check)
     monkeypatch.setattr(similarity, "pairs", check)
-    assert status.Gathering(no_pool).whole(town / "名册.yaml") == county
+    assert status.StatusGathering(no_pool).whole(town / "名册.yaml") == county
 
 
 def test_command(
@@ -418,7 +420,7 @@ def test_table_for_spreadsheets(county: Progress) -> None:
 def test_rosters_in_a_circle_do_not_stop_the_page(tmp_path: Path) -> None:
     bodies = [{"机关": "自己", "名册": "名册.yaml"}, {"机关": "没有", "名册": "没有.yaml"}]
     (tmp_path / "名册.yaml").write_bytes(dump({"名称": "圈", "年度": "2025", "单位": bodies}))
-    done = status.Gathering(no_pool).whole(tmp_path / "名册.yaml")
+    done = status.StatusGathering(no_pool).whole(tmp_path / "名册.yaml")
     assert [one.state for one in done.standings] == [
         "读不出",
         "读不出",
@@ -443,7 +445,7 @@ def test_a_file_that_cannot_be_opened_costs_itself_only(
     monkeypatch.setattr(loading, "load", refuse)
     states = {
         one.body.agency: one
-        for one in status.Gathering(no_pool).whole(town / "名册.yaml").standings
+        for one in status.StatusGathering(no_pool).whole(town / "名册.yaml").standings
     }
     assert (
         states["示例县民政局"].state == "读不出"
@@ -533,7 +535,7 @@ def test_policy_stops_what_would_break_out(shown: Shown, page: bytes) -> None:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(shown: Shown, page: bytes, width: int) -> None:
-    source = test_html.AXE.read_text("utf-8")
+    source = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
     tab = shown(page, width)
     tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     tab.evaluate(source)
@@ -732,7 +734,7 @@ def test_profile_decides_about_likeness(town: Path, limit: float, pairs: int) ->
     plan = profile.lay(
         profile.load(), profile.parse(f"限值:\n  与另一单位相似: {limit}\n", "自己的")
     )
-    done = status.Gathering(no_pool, plan).whole(town / "名册.yaml")
+    done = status.StatusGathering(no_pool, plan).whole(town / "名册.yaml")
     assert len(done.pairs) == pairs and {one.state for one in done.of("请核对", "可以报送")} == (
         {"请核对", "可以报送"} if pairs else {"可以报送"}
     )
@@ -749,7 +751,7 @@ def test_profile_weighs_what_is_found_side_by_side(town: Path) -> None:
         plan = profile.lay(profile.load(), profile.parse(f"级别:\n  G825: {level}\n", "自己的"))
         one = next(
             one
-            for one in status.Gathering(no_pool, plan).whole(roster).standings
+            for one in status.StatusGathering(no_pool, plan).whole(roster).standings
             if one.body.agency == name
         )
         assert [told[0] for told in one.against if told[1] == "G825"] == found
@@ -794,10 +796,10 @@ def save(path: Path, data: bytes, beside: Path, seconds: int = 60) -> Path:
 
 def told(path: Path, code: str = "G833") -> list[str]:
     """What is said under a code, the same by ``status`` and by ``rollup``."""
-    gathering = rollup.Gathering(no_pool)
-    gathering.sum(path)
+    gathering = rollup.RollupGathering(no_pool)
+    gathering.totals(path)
     added = [f.message + f.fix for f in gathering.findings if f.code == code]
-    standings = status.Gathering(no_pool).whole(path).standings
+    standings = status.StatusGathering(no_pool).whole(path).standings
     assert [
         problem[2] for one in standings for problem in one.against if problem[1] == code
     ] == added
@@ -878,7 +880,7 @@ def test_last_years_file_is_found_without_parsing_a_workbook(
 def test_endings_in_capitals_are_found(pair: Path, ending: str) -> None:
     old = pair.parent / ("乙局-2025.xlsx" if ending == ".XLSX" else "甲局-2025.yaml")
     old.rename(old.with_suffix(ending))
-    assert status.Gathering(no_pool).whole(pair).handed_in == 2 and told(pair) == []
+    assert status.StatusGathering(no_pool).whole(pair).handed_in == 2 and told(pair) == []
 
 
 def test_last_years_file_that_cannot_be_read_is_no_fault_of_this_years(
@@ -888,7 +890,7 @@ def test_last_years_file_that_cannot_be_read_is_no_fault_of_this_years(
     (pair.parent / "上年" / "甲局-2024.yaml").write_bytes(dump({**LAST, "机关": "甲局"}))
     pair.write_bytes(dump({**load(pair), "上年文件夹": "上年"}))
     refuse(monkeypatch, "甲局-2024.yaml")
-    first = status.Gathering(no_pool).whole(pair).standings[0]
+    first = status.StatusGathering(no_pool).whole(pair).standings[0]
     assert first.state != "读不出" and first.survey and first.survey.readable
     assert any(
         code == "G802" and "没有读取权限" in message for _, code, message, _ in first.problems
@@ -918,7 +920,7 @@ def test_a_folder_that_cannot_be_read_is_not_taken_for_empty(
 ) -> None:
     pair.write_bytes(dump({**load(pair), "文件夹": "收"}))
     refuse(monkeypatch, "收", seen=False)
-    standings = status.Gathering(no_pool).whole(pair).standings
+    standings = status.StatusGathering(no_pool).whole(pair).standings
     assert [one.state for one in standings] == ["读不出"] * 2 and "没有读取权限" in standings[
         0
     ].problems[0][2]
@@ -937,7 +939,7 @@ def test_a_link_that_leads_outside_costs_its_body_only(
     link.symlink_to(far)
     near = pair.parent / "收" / "名册.yaml"
     pair.rename(near)
-    standings = status.Gathering(no_pool).whole(near).standings
+    standings = status.StatusGathering(no_pool).whole(near).standings
     assert [one.state == "读不出" for one in standings] == [True, False] and "是链接" in standings[
         0
     ].problems[0][2]
@@ -957,15 +959,15 @@ def test_a_roster_may_be_a_link(pair: Path, tmp_path_factory: pytest.TempPathFac
     far.parent.mkdir(parents=True)
     pair.rename(far)
     pair.symlink_to(far)
-    assert status.Gathering(no_pool).whole(pair).handed_in == 2 and told(pair) == []
+    assert status.StatusGathering(no_pool).whole(pair).handed_in == 2 and told(pair) == []
 
 
 def test_a_foreign_value_in_the_ledger_is_not_taken(pair: Path) -> None:
-    before = status.Gathering(no_pool).whole(pair)
+    before = status.StatusGathering(no_pool).whole(pair)
     with sqlite3.connect(pair.parent / ".gia-author.db") as database:
         database.execute("UPDATE results SET value = ?", ('{"a": 1}',))
     database.close()
-    assert status.Gathering(no_pool).whole(pair) == before
+    assert status.StatusGathering(no_pool).whole(pair) == before
 
 
 def test_a_roster_below_is_read_once_for_its_own_report(

@@ -19,7 +19,7 @@ from gia_author.cli import app
 from gia_author.form import edition
 from gia_author.form.labels import terms
 from gia_author.form.numbers import Figure
-from gia_author.language.sentence_diff import IN, OUT, SAME, Edit, edits
+from gia_author.language.sentence_diff import IN, OUT, SAME, SentenceEdit, edits
 from gia_author.render.style import official
 from gia_author.workflows import comparison, open_report
 from gia_author.workflows.comparison import Change, Comparison, compare
@@ -67,7 +67,7 @@ def compared(**edits: Any) -> Comparison:
 @pytest.mark.parametrize("count", [3, 250, 499])
 def test_one_sentence_before_many_equal_ones_is_one_edit(count: int) -> None:
     same = "及时更新公开目录。" * count
-    assert edits(same, "新设咨询电话。" + same) == [Edit("", "新设咨询电话。")]
+    assert edits(same, "新设咨询电话。" + same) == [SentenceEdit("", "新设咨询电话。")]
 
 
 def test_a_very_long_text_is_compared() -> None:
@@ -293,8 +293,8 @@ def test_edits_account_for_both_texts(old: str, new: str) -> None:
 
 
 def test_a_lone_character_between_changes_is_no_island() -> None:
-    assert Edit("共有三件甲的事", "共有五的件乙事").pieces()[0] == (SAME, "共有")
-    assert Edit("甲1乙2丙", "甲3乙4丙").pieces() == [
+    assert SentenceEdit("共有三件甲的事", "共有五的件乙事").pieces()[0] == (SAME, "共有")
+    assert SentenceEdit("甲1乙2丙", "甲3乙4丙").pieces() == [
         (SAME, "甲"),
         (OUT, "1乙2"),
         (IN, "3乙4"),

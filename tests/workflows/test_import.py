@@ -64,7 +64,7 @@ def blocks(report: Report) -> list[str]:
                 "".join(b.lines)
                 if isinstance(b, document.Title | document.Signature)
                 else b.lead + b.text
-                if isinstance(b, document.Paragraph)
+                if isinstance(b, document.ParagraphBlock)
                 else b.text
             ).split()
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, year_of
-from gia_author.diagnostics.finding import Path, format_path
+from gia_author.diagnostics.finding import FieldPath, format_path
 from gia_author.language.patterns import Pattern
 from gia_author.language.periods import year_told
 from gia_author.render import font_faces
@@ -374,7 +374,7 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
     PDF里这个字用电脑上装的字体，生成后看一眼，再写一条“核对说明”。Word文档和网页不受影响。"""
     if context.published:
         return
-    texts: list[tuple[Path, str]] = [
+    texts: list[tuple[FieldPath, str]] = [
         ((key,), text(report.prose, key)) for key in ("机关", "标题", "落款单位")
     ]
     texts += ((p.path, p.text) for p in context.narrative.paragraphs())

@@ -31,7 +31,7 @@ TITLES = Pattern(
 )
 
 
-class Mark(NamedTuple):
+class OrdinalMark(NamedTuple):
     """An ordinal in the text: its value and where it stands; ``clear`` where punctuation stands before it."""
 
     value: int
@@ -40,19 +40,23 @@ class Mark(NamedTuple):
     clear: bool
 
 
-def _marks(section: Section) -> list[Mark]:
+def _marks(section: Section) -> list[OrdinalMark]:
     found = ((piece, m) for piece in section_pieces(section) for m in ordinals(piece.text))
     return [
-        Mark(number(m[1]), piece, m.span(), m.start() == 0 or piece.text[m.start() - 1] in BEFORE)
+        OrdinalMark(
+            number(m[1]), piece, m.span(), m.start() == 0 or piece.text[m.start() - 1] in BEFORE
+        )
         for piece, m in found
     ]
 
 
-def _runs(marks: list[Mark]) -> tuple[list[list[Mark]], list[tuple[Mark, int]]]:
+def _runs(
+    marks: list[OrdinalMark],
+) -> tuple[list[list[OrdinalMark]], list[tuple[OrdinalMark, int]]]:
     """The runs 一是, 二是 … in the order of their beginnings, one inside another too, and the marks that continue none, with what was expected."""
-    runs: list[list[Mark]] = []
-    open_runs: list[list[Mark]] = []
-    strays: list[tuple[Mark, int]] = []
+    runs: list[list[OrdinalMark]] = []
+    open_runs: list[list[OrdinalMark]] = []
+    strays: list[tuple[OrdinalMark, int]] = []
     for mark in marks:
         deeper = next(
             (

@@ -16,7 +16,7 @@ from gia_author.checks.text_pieces import (
     section_pieces,
     year_of,
 )
-from gia_author.form.edition import Section
+from gia_author.form.edition import FormSection
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import SIMPLE
@@ -87,7 +87,7 @@ def _fault(listed: str, said: int, year: int) -> tuple[str, bool] | None:
     return None
 
 
-def _headings(report: Report, context: Context) -> Iterator[tuple[Section, str, int]]:
+def _headings(report: Report, context: Context) -> Iterator[tuple[FormSection, str, int]]:
     """The headings of sections in a published report as printed, with the place of the line: known by number and keyword, each once.
 
     Damaged ones and those in traditional characters are left out.

@@ -20,11 +20,11 @@ def incomplete(report: Report, context: Context) -> Iterator[Hit]:
     """汇总还是草稿
     数据是 gia-author rollup --draft 汇总的，还有单位没有报送，或者报送的文件还有必须改的。没有报送、没有填的都不等于0，
     所以不能当作正式的数字公布。催报、退改以后重新汇总。"""
-    missing, open = (mapping(report.prose, "汇总").get(key) for key in ("未报送", "待处理"))
-    if isinstance(open, list) and open:
-        more = f"等{len(open)}处" if len(open) > MOST_TOLD else ""
+    missing, waiting = (mapping(report.prose, "汇总").get(key) for key in ("未报送", "待处理"))
+    if isinstance(waiting, list) and waiting:
+        more = f"等{len(waiting)}处" if len(waiting) > MOST_TOLD else ""
         yield Hit(
-            f"汇总时还有必须改的：{''.join(map(str, open[:MOST_TOLD]))}{more}",
+            f"汇总时还有必须改的：{''.join(map(str, waiting[:MOST_TOLD]))}{more}",
             ("汇总", "待处理"),
             "退回改好后重新汇总：gia-author rollup 名册.yaml。",
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import as_printed, is_cut, lines, pieces, year_of
-from gia_author.diagnostics.finding import Path
+from gia_author.diagnostics.finding import FieldPath
 from gia_author.form import edition as editions
 from gia_author.form.numbers import show
 from gia_author.language.patterns import Pattern
@@ -342,7 +342,7 @@ def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
     if not context.published and mapping(mapping(report.prose, "其他需要报告的事项"), "信息处理费"):
         return
     section = context.narrative.sections[-1]
-    paragraphs: list[tuple[Path, str]] = [(p.path, p.text) for p in section.paragraphs()]
+    paragraphs: list[tuple[FieldPath, str]] = [(p.path, p.text) for p in section.paragraphs()]
     text = section_text(context.narrative, section.key)
     sound = text and not is_cut(text) and "\ufffd" not in text
     if (

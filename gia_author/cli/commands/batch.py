@@ -134,7 +134,7 @@ def build_all(
     """Build every file's report into the folder, print and write the summary. True if all are in order."""
     with Ledger(folder / NAME, alone=True) as ledger:
         _sweep(folder)
-        run = _Run(paths, folder, load, ledger, flat)
+        run = _BatchRun(paths, folder, load, ledger, flat)
         with executors.opened(executor), console.progress("正在生成", len(paths)) as advance:
             for path in () if force else paths:
                 if run.is_current(path):
@@ -168,7 +168,7 @@ class Entries:
         )
 
 
-class _Run:
+class _BatchRun:
     """One run of a batch: ``current`` are the files that need not be done again, ``owners`` the files of the reports that have been written."""
 
     def __init__(

@@ -15,7 +15,7 @@ from gia_author.cli.commands import export
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.numbers import show
 from gia_author.jobs import loading
-from gia_author.language.sentence_diff import IN, OUT, SAME, Edit, Piece, counts
+from gia_author.language.sentence_diff import IN, OUT, SAME, DiffPiece, SentenceEdit, counts
 from gia_author.workflows import comparison
 from gia_author.workflows.comparison import BLANK, Change, Comparison, Rewritten
 from gia_author.workflows.open_report import Opened
@@ -212,7 +212,7 @@ def _rewritten(text: Rewritten) -> Iterator[str]:
         yield f"  ……另有{len(text.edits) - MOST_EDITS}句，用 --format json 看全部"
 
 
-def _edit(edit: Edit) -> Iterator[str]:
+def _edit(edit: SentenceEdit) -> Iterator[str]:
     """A sentence: the changed places in it where they are few, else as it was and as it is."""
     if edit.old and edit.new:
         pieces = edit.pieces()
@@ -229,7 +229,7 @@ def _edit(edit: Edit) -> Iterator[str]:
         yield "增：" + _coloured((IN, _cut(edit.new, LONGEST)))
 
 
-def _marked(pieces: list[Piece]) -> str:
+def _marked(pieces: list[DiffPiece]) -> str:
     """A sentence with 【old→new】 at every changed place and only a few characters around them."""
     shown = []
     last = len(pieces) - 1
@@ -254,7 +254,7 @@ def _context(text: str, before: bool, after: bool) -> str:
     return text if len(text) <= len(head) + len(tail) + 2 else f"{head}……{tail}"
 
 
-def _coloured(piece: Piece) -> str:
+def _coloured(piece: DiffPiece) -> str:
     return click.style(piece[1], fg=COLOURS[piece[0]])
 
 

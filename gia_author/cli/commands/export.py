@@ -197,7 +197,7 @@ class Export:
         """The dictionary of the editions that have come up so far."""
         return open_data.dictionary(edition for _, edition in sorted(self.editions.items()))
 
-    def data(self) -> Iterator[open_data.Row]:
+    def data(self) -> Iterator[open_data.DataRow]:
         """The rows of every report that can be read, one report at a time."""
         for report in self.reports():
             self.count += 1

@@ -27,7 +27,7 @@ from gia_author.rollup import appendix, discrepancies, parent_file, unit_summary
 from gia_author.rollup.roster import Body, Roster
 from gia_author.rollup.totals import (
     Share,
-    Sum,
+    Totals,
     add_up,
     fits,
     nested_share,
@@ -78,25 +78,25 @@ def command(
     unknown = [str(table) for table in tables if table.suffix[1:].lower() not in appendix.WRITERS]
     if unknown:
         raise click.UsageError(f"{'、'.join(unknown)}：汇总表只能是 .xlsx、.html 或 .csv。")
-    gathering = Gathering(pool, plan)
-    sum = gathering.sum(path)
+    gathering = RollupGathering(pool, plan)
+    totals = gathering.totals(path)
     if where:
-        sys.exit(explain(sum, where))
-    done = post(path, sum, gathering.findings, draft, plan or profiles.load())
+        sys.exit(explain(totals, where))
+    done = post(path, totals, gathering.findings, draft, plan or profiles.load())
     for table in tables:
-        files.write(table, appendix.WRITERS[table.suffix[1:].lower()](sum))
+        files.write(table, appendix.WRITERS[table.suffix[1:].lower()](totals))
         click.echo(f"已生成 {table}")
     sys.exit(0 if done else 1)
 
 
-class Gathering:
+class RollupGathering:
     """Adds up what the bodies on a roster have handed in; ``findings`` gathers what is wrong, rosters below included."""
 
     def __init__(self, pool: Callable[[], Executor], plan: Profile | None = None) -> None:
         self.rosters, self.plan = submissions.Rosters(pool, console.progress), plan
         self.findings: list[Finding] = []
 
-    def sum(self, path: Path) -> Sum:
+    def totals(self, path: Path) -> Totals:
         """The sum of a roster's bodies. Raises GiaError for rosters that cannot be read or lead in a circle."""
         with self.rosters.opened(path) as (roster, ledger):
             found = submissions.submissions(path, roster)
@@ -136,7 +136,7 @@ class Gathering:
         if body.roster and not body.excluded:
             try:
                 below = submissions.nested(path, body)
-                return nested_share(body, self.sum(below), str(below))
+                return nested_share(body, self.totals(below), str(below))
             except GiaError as error:
                 return Share(body, file=body.roster, fault=error.message)
         return survey_share(body, surveyed) if surveyed else Share(body)
@@ -164,14 +164,14 @@ class Gathering:
                 )
 
 
-def explain(sum: Sum, where: str) -> int:
+def explain(totals: Totals, where: str) -> int:
     """Print what a figure is made of, body by body. Returns the exit code. Raises GiaError for no such figure."""
     address = tuple(where.strip().removeprefix("数据.").split("."))
-    if address not in sum.roster.edition.cells:
+    if address not in totals.roster.edition.cells:
         import difflib
 
         near = difflib.get_close_matches(
-            where, [".".join(a) for a in sum.roster.edition.cells], 1, 0.5
+            where, [".".join(a) for a in totals.roster.edition.cells], 1, 0.5
         )
         raise GiaError(
             f"没有“{where}”这一格。",
@@ -179,9 +179,11 @@ def explain(sum: Sum, where: str) -> int:
             if near
             else "照填报文件里的键一层一层写，如 依申请公开.本年新收.总计。",
         )
-    rows = sum.addends(address)
-    why = dict.fromkeys(sum.missing, "没有报送") | {
-        s.body.agency: "年度或格式不同" for s in sum.shares if s.counts and not fits(s, sum.roster)
+    rows = totals.addends(address)
+    why = dict.fromkeys(totals.missing, "没有报送") | {
+        s.body.agency: "年度或格式不同"
+        for s in totals.shares
+        if s.counts and not fits(s, totals.roster)
     }
     shown = [
         (name, why.get(name, "没有填") if value is None else show(value))
@@ -192,10 +194,10 @@ def explain(sum: Sum, where: str) -> int:
     rest = [(f"其余{zeros}个单位", "0")] if zeros else []
     console.table(
         where,
-        ("单位", sum.roster.edition.cells[address].unit),
-        [*shown, *rest, ("合计", show(sum.figures[address]))],
+        ("单位", totals.roster.edition.cells[address].unit),
+        [*shown, *rest, ("合计", show(totals.figures[address]))],
     )
-    return 1 if sum.missing else 0
+    return 1 if totals.missing else 0
 
 
 @dataclass(frozen=True)
@@ -239,25 +241,25 @@ def _refuse_another(read: Source, target: Path, roster: Roster) -> None:
         )
 
 
-def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profile) -> bool:
+def post(path: Path, totals: Totals, findings: list[Finding], draft: bool, plan: Profile) -> bool:
     """Tell what was found, and write the sum to the government's file if nothing stands against it (or ``draft``).
 
     A profile may lower what is said of bodies that are missing; without them there are only drafts all the same.
     """
-    to = parent(path, sum.roster)
-    record = path.parent / f"{Path(sum.roster.parent or path.name).stem}-汇总来源.json"
+    to = parent(path, totals.roster)
+    record = path.parent / f"{Path(totals.roster.parent or path.name).stem}-汇总来源.json"
     before = _last_figures(record)
     findings = [
         *findings,
-        *discrepancies.negative(sum),
-        *(discrepancies.same_as_parent(sum, to.figures, before) if to else ()),
-        *discrepancies.changed(sum, before),
-        *(discrepancies.compare(sum, to.figures) if to else ()),
+        *discrepancies.negative(totals),
+        *(discrepancies.same_as_parent(totals, to.figures, before) if to else ()),
+        *discrepancies.changed(totals, before),
+        *(discrepancies.compare(totals, to.figures) if to else ()),
     ]
-    findings = profiles.apply(findings, plan.at(sum.roster.edition.name, False))
+    findings = profiles.apply(findings, plan.at(totals.roster.edition.name, False))
     wrong = errors(findings)
-    tell(path, sum, findings)
-    if (wrong or sum.missing) and not draft:
+    tell(path, totals, findings)
+    if (wrong or totals.missing) and not draft:
         click.echo(
             f"没有写回：先{'处理“必须改”的问题' if wrong else '催齐没有报送的单位'}；要先看大概，加 --draft。"
         )
@@ -265,23 +267,29 @@ def post(path: Path, sum: Sum, findings: list[Finding], draft: bool, plan: Profi
     if to is None:
         click.echo("名册里没有写“汇总文件”，没有写回。")
     else:
-        open = [f.message for f in wrong if f.code != discrepancies.G820.code][:MOST_OF_A_KIND]
-        text = parent_file.post(to.text, sum.figures, rolled(sum, path.name, open), to.path.name)
+        waiting = [f.message for f in wrong if f.code != discrepancies.G820.code][:MOST_OF_A_KIND]
+        text = parent_file.post(
+            to.text, totals.figures, rolled(totals, path.name, waiting), to.path.name
+        )
         files.write(to.path, text.encode())
         click.echo(
             f"已{'更新' if to.exists else '生成'} {to.path}"
-            + ("（草稿）" if wrong or sum.missing else "")
+            + ("（草稿）" if wrong or totals.missing else "")
         )
-    shares = tuple(replace(share, file=_seen_from(path.parent, share.file)) for share in sum.shares)
+    shares = tuple(
+        replace(share, file=_seen_from(path.parent, share.file)) for share in totals.shares
+    )
     files.write(
         record,
-        json.dumps(provenance(replace(sum, shares=shares)), ensure_ascii=False, indent=1).encode(),
+        json.dumps(
+            provenance(replace(totals, shares=shares)), ensure_ascii=False, indent=1
+        ).encode(),
     )
     click.echo(f"数字的来源记在 {record}")
-    return not wrong and not sum.missing
+    return not wrong and not totals.missing
 
 
-def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
+def tell(path: Path, totals: Totals, findings: list[Finding]) -> None:
     """Print the verdict, the findings (of each kind the first ones) and the main totals."""
     wrong, warnings = errors(findings), len([f for f in findings if f.severity is Severity.WARNING])
     verdict = click.style(
@@ -292,7 +300,7 @@ def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
     click.echo(
         f"{path}：{verdict}"
         + (f"、{warnings}处请核对" if warnings else "")
-        + f"。应计入{len(sum.roster.counted)}个单位，已报送{sum.handed_in}个。"
+        + f"。应计入{len(totals.roster.counted)}个单位，已报送{totals.handed_in}个。"
     )
     for severity in Severity:
         shown: dict[str, int] = {}
@@ -303,22 +311,22 @@ def tell(path: Path, sum: Sum, findings: list[Finding]) -> None:
         for code, count in shown.items():
             if count > MOST_OF_A_KIND:
                 click.echo(f"\n  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
-    if sum.groups:
+    if totals.groups:
         click.echo("")
-        console.pairs(totals(sum))
+        console.pairs(grand_totals(totals))
 
 
-def totals(sum: Sum) -> dict[str, str]:
+def grand_totals(totals: Totals) -> dict[str, str]:
     """The grand totals of the rows that are summed across, by name."""
     addresses: list[Address] = [
         a
         for key in TOLD
-        if key in sum.roster.edition.tables
-        for a in appendix.overview(sum.roster.edition.tables[key])
+        if key in totals.roster.edition.tables
+        for a in appendix.overview(totals.roster.edition.tables[key])
     ]
-    words = terms(sum.roster.edition)
+    words = terms(totals.roster.edition)
     return {
-        words[a].short.removesuffix(" / 总计"): show(sum.figures[a])
+        words[a].short.removesuffix(" / 总计"): show(totals.figures[a])
         for a in addresses
         if a[-1] == "总计" and len(a) == 3
     }

@@ -71,7 +71,7 @@ def command(
     if unknown:
         raise click.UsageError(f"{'、'.join(unknown)}：-o 只能是 .html 或 .csv。")
     day = today.date() if today else date.today()
-    progress = Gathering(pool, plan).whole(path)
+    progress = StatusGathering(pool, plan).whole(path)
     tell(progress, day)
     for target in targets:
         files.write(target, WRITERS[target.suffix.lower()](progress, day))
@@ -93,7 +93,7 @@ WRITERS: dict[str, Callable[[Progress, date], bytes]] = {
 }
 
 
-class Gathering:
+class StatusGathering:
     """Checks what the bodies on a roster have handed in, this year and last."""
 
     def __init__(self, pool: Callable[[], Executor], plan: Profile | None = None) -> None:

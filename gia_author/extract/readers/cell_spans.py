@@ -16,10 +16,10 @@ SECTION = re.compile(
     r"\s*[一二三四五六]\s*[、．.,，]\s*(?:总\s*体\s*情\s*况|主动公开|收到和处理|因?政府信息公开(?:行政复议|工作)"
     r"|行政复议|存在|其[他它](?:需|报告))"
 )
-Row = tuple[str | None, ...]
+SquareRow = tuple[str | None, ...]
 
 
-class Cell(NamedTuple):
+class SpannedCell(NamedTuple):
     """A cell as a file tells it; a ``rowspan`` of 0 reaches to the last row."""
 
     text: str
@@ -27,7 +27,7 @@ class Cell(NamedTuple):
     colspan: int = 1
 
 
-def rectangle(rows: Iterable[Sequence[Cell]]) -> tuple[Row, ...]:
+def rectangle(rows: Iterable[Sequence[SpannedCell]]) -> tuple[SquareRow, ...]:
     """The squares of a table: a cell's text in its first square, None in its others; rows that are too short end blank."""
     given = [list(row) for _, row in zip(range(MOST_ROWS), rows, strict=False)]
     squares: list[dict[int, str | None]] = [{} for _ in given]
@@ -48,7 +48,9 @@ def rectangle(rows: Iterable[Sequence[Cell]]) -> tuple[Row, ...]:
     )
 
 
-def _place(squares: list[dict[int, str | None]], number: int, column: int, cell: Cell) -> int:
+def _place(
+    squares: list[dict[int, str | None]], number: int, column: int, cell: SpannedCell
+) -> int:
     """Cover the squares of a cell; returns the column after it."""
     down = min(cell.rowspan or len(squares), len(squares) - number)
     end = min(column + max(cell.colspan, 1), MOST_COLUMNS)
@@ -59,7 +61,7 @@ def _place(squares: list[dict[int, str | None]], number: int, column: int, cell:
     return end
 
 
-def pieces(rows: Sequence[Row], where: str) -> Iterator[RawBlock]:
+def pieces(rows: Sequence[SquareRow], where: str) -> Iterator[RawBlock]:
     """A table as tables and the texts between: rows of one cell with a section's heading or long text, and tables of one column, are text."""
     single = all(len(row) == 1 for row in rows)
     for prose, group in groupby(rows, key=lambda row: single or _prose(row)):
@@ -76,7 +78,7 @@ def pieces(rows: Sequence[Row], where: str) -> Iterator[RawBlock]:
             yield RawTable(part, where)
 
 
-def _prose(row: Row) -> bool:
+def _prose(row: SquareRow) -> bool:
     if any(cell and len(cell) > LONG_CELL for cell in row):
         return True
     words = [cell for cell in row if cell is not None]

@@ -13,8 +13,8 @@ from gia_author.extract.readers import findings, safe_zip
 from gia_author.extract.readers.cell_spans import (
     MOST_COLUMNS,
     MOST_ROWS,
-    Cell,
-    Row,
+    SpannedCell,
+    SquareRow,
     pieces,
     rectangle,
 )
@@ -26,7 +26,7 @@ from gia_author.extract.readers.docx_numbering import (
     numbering,
     value,
 )
-from gia_author.extract.readers.docx_runs import Paragraph
+from gia_author.extract.readers.docx_runs import WordParagraph
 from gia_author.extract.readers.raw import Raw, RawBlock, RawText
 from gia_author.extract.readers.safe_zip import Archive
 
@@ -87,7 +87,7 @@ def _ole(data: bytes, name: str) -> Raw:
 
 
 @dataclass
-class _Reading:
+class _DocumentRead:
     """A document being read: how its paragraphs are numbered, what was set aside, how many paragraphs and tables there were."""
 
     numbers: Numbering
@@ -116,7 +116,7 @@ def _document(package: Archive, name: str) -> Raw:
         kind: package.tree(related[kind])[0] if kind in related else None
         for kind in ("numbering", "styles", "footnotes", "endnotes")
     }
-    reading = _Reading(numbering(parts["numbering"], parts["styles"]))
+    reading = _DocumentRead(numbering(parts["numbering"], parts["styles"]))
     blocks = [*_blocks(body, reading, 0), *_notes(parts, reading)]
     reading.furniture += _margins(package, main)
     raw = Raw(
@@ -134,7 +134,7 @@ def _document(package: Archive, name: str) -> Raw:
     )
 
 
-def _blocks(parent: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
+def _blocks(parent: Any, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
     """The paragraphs and tables in an element, through what only wraps them."""
     if depth > DEEPEST:
         reading.left_out.add("嵌套太深的内容")
@@ -156,9 +156,9 @@ def _blocks(parent: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
             reading.left_out.add("嵌入的其他文档")
 
 
-def _paragraph(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
+def _paragraph(element: Any, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
     reading.paragraphs += 1
-    where, read = f"第{reading.paragraphs}段", Paragraph(element)
+    where, read = f"第{reading.paragraphs}段", WordParagraph(element)
     lines = _numbered(element, read, reading)
     if read.is_contents:
         reading.furniture += lines
@@ -168,13 +168,13 @@ def _paragraph(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock
         yield from _blocks(box, reading, depth + 1)
 
 
-def _numbered(element: Any, read: Paragraph, reading: _Reading) -> list[str]:
+def _numbered(element: Any, read: WordParagraph, reading: _DocumentRead) -> list[str]:
     """The lines of a paragraph, its automatic number first; a paragraph without text has no number either."""
     lines = [line for line in (SPACE.sub(" ", line).strip() for line in read.lines) if line]
     return [reading.numbers.number(child(element, "pPr")) + lines[0], *lines[1:]] if lines else []
 
 
-def _table(element: Any, reading: _Reading, depth: int) -> Iterator[RawBlock]:
+def _table(element: Any, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
     """A table; one that only places text, or holds other tables, as what is in its cells."""
     reading.tables += 1
     where = f"第{reading.tables}个表"
@@ -215,7 +215,7 @@ class _Square:
     joins_above: bool = False
 
 
-def _squares(table: Any, reading: _Reading, depth: int) -> tuple[Row, ...]:
+def _squares(table: Any, reading: _DocumentRead, depth: int) -> tuple[SquareRow, ...]:
     """The cells of a table as a rectangle, with Word's continuations put together to spans."""
     rows = [list(_cells(row, reading, depth)) for row in islice(_rows(table), MOST_ROWS + 1)]
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
@@ -227,7 +227,7 @@ def _squares(table: Any, reading: _Reading, depth: int) -> tuple[Row, ...]:
     return rectangle(
         [
             [
-                Cell(cell.text, _depth(rows, starts, number, at), cell.colspan)
+                SpannedCell(cell.text, _depth(rows, starts, number, at), cell.colspan)
                 for at, cell in zip(starts[number], row, strict=True)
                 if not cell.joins_above
             ]
@@ -255,7 +255,7 @@ def _depth(rows: list[list[_Square]], starts: list[list[int]], number: int, colu
     return depth
 
 
-def _cells(row: Any, reading: _Reading, depth: int) -> Iterator[_Square]:
+def _cells(row: Any, reading: _DocumentRead, depth: int) -> Iterator[_Square]:
     """The cells of a row; those that continue the one to the left widen it, columns left free are blank."""
     yield from (_Square("", 1) for _ in range(_whole(value(row, "trPr", "gridBefore"), 0)))
     last: _Square | None = None
@@ -281,7 +281,7 @@ def _whole(text: str, least: int) -> int:
     return max(least, min(int(text), 120)) if text.isdigit() and len(text) < 7 else least
 
 
-def _cell_text(cell: Any, reading: _Reading, depth: int) -> str:
+def _cell_text(cell: Any, reading: _DocumentRead, depth: int) -> str:
     lines: list[str] = []
     for block in _blocks(cell, reading, depth + 1):
         lines += (
@@ -292,7 +292,7 @@ def _cell_text(cell: Any, reading: _Reading, depth: int) -> str:
     return "\n".join(lines)
 
 
-def _notes(parts: dict[str, Any], reading: _Reading) -> Iterator[RawBlock]:
+def _notes(parts: dict[str, Any], reading: _DocumentRead) -> Iterator[RawBlock]:
     """Footnotes and endnotes, after all the rest."""
     for kind in ("footnotes", "endnotes"):
         for note in parts[kind] if parts[kind] is not None else ():
@@ -312,7 +312,7 @@ def _margins(package: Archive, main: str) -> list[str]:
         if root is not None:
             said += [
                 block.text
-                for block in _blocks(root, _Reading(Numbering()), 0)
+                for block in _blocks(root, _DocumentRead(Numbering()), 0)
                 if isinstance(block, RawText)
             ]
     return said
@@ -336,7 +336,7 @@ def _title(package: Archive) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
-def _findings(raw: Raw, reading: _Reading, mended: bool, name: str) -> Iterator[Finding]:
+def _findings(raw: Raw, reading: _DocumentRead, mended: bool, name: str) -> Iterator[Finding]:
     if mended:
         yield findings.fault(
             findings.PARTIAL,

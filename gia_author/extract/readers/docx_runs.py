@@ -35,7 +35,7 @@ SYMBOLS = {
 MOST_BOXES = 500
 
 
-class Paragraph:
+class WordParagraph:
     """A paragraph read: its lines, the text boxes in it, and whether it is an entry of a table of contents."""
 
     def __init__(self, element: Any) -> None:

@@ -15,7 +15,7 @@ from lxml import etree
 from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import charset, findings
 from gia_author.extract.readers.cell_spans import SECTION
-from gia_author.extract.readers.html_tables import Item, Page, tidy, walk
+from gia_author.extract.readers.html_tables import HtmlPage, Item, tidy, walk
 from gia_author.extract.readers.raw import Raw, RawText
 
 LARGEST = 16_000_000  # bytes
@@ -116,7 +116,7 @@ def _tree(text: str) -> tuple[Any, bool]:
     )
 
 
-def _report(root: Any, page: Page) -> Raw:
+def _report(root: Any, page: HtmlPage) -> Raw:
     start, end = _range(page)
     kept, aside = [], [*(_text(item) for item in page.items[:start])]
     for item in page.items[start:end]:
@@ -139,7 +139,7 @@ def _is_furniture(item: Item) -> bool:
     )
 
 
-def _range(page: Page) -> tuple[int, int]:
+def _range(page: HtmlPage) -> tuple[int, int]:
     """The items that are the report: those of the smallest element with most of its sections, and of what clearly belongs to it."""
     marks = {
         n: item.block.text.lstrip()[0]
@@ -160,7 +160,7 @@ def _range(page: Page) -> tuple[int, int]:
     return _widened(page, best)
 
 
-def _unmarked(page: Page) -> tuple[int, int]:
+def _unmarked(page: HtmlPage) -> tuple[int, int]:
     """The element known by its name as the content, with the most text; else the whole page."""
     known = [(start, end) for element, start, end in page.spans if _named(element)]
     return max(known, key=lambda span: span[1] - span[0], default=(0, len(page.items)))
@@ -173,7 +173,7 @@ def _named(element: Any) -> bool:
     )
 
 
-def _widened(page: Page, span: tuple[int, int]) -> tuple[int, int]:
+def _widened(page: HtmlPage, span: tuple[int, int]) -> tuple[int, int]:
     """A range of items made larger, element by element, while what is added is not a menu."""
     around = sorted(
         {(start, end) for _, start, end in page.spans if start <= span[0] and end >= span[1]},

@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, Cell, pieces, rectangle
+from gia_author.extract.readers.cell_spans import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    SpannedCell,
+    pieces,
+    rectangle,
+)
 from gia_author.extract.readers.raw import RawBlock, RawText
 
 BLOCKS = frozenset(
@@ -99,7 +105,7 @@ class Item(NamedTuple):
     linked: float = 0.0
 
 
-class Page(NamedTuple):
+class HtmlPage(NamedTuple):
     """The items of a page, the range of items in every block element (in the order the elements end), what is hidden.
 
     ``cut`` says that a table was so large that it was not read to its end.
@@ -111,11 +117,11 @@ class Page(NamedTuple):
     cut: bool = False
 
 
-def walk(root: Any) -> Page:
+def walk(root: Any) -> HtmlPage:
     """Everything visible on a page."""
     walker = _Walker(root)
     walker.run()
-    return Page(walker.items, walker.spans, walker.hidden, walker.cut)
+    return HtmlPage(walker.items, walker.spans, walker.hidden, walker.cut)
 
 
 class _Walker:
@@ -244,8 +250,8 @@ def _is_vast(table: Any) -> bool:
     return len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows)
 
 
-def _cell(cell: Any) -> Cell:
-    return Cell(
+def _cell(cell: Any) -> SpannedCell:
+    return SpannedCell(
         "\n".join(_cell_lines(cell)), _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)
     )
 

@@ -25,7 +25,7 @@ OTHER_VERSION = "请找Word、网页版本，或者请原单位提供可以选�
 
 
 @dataclass
-class Sheet:
+class PageRead:
     """A page being read: what stands on it from top to bottom, as text lines and tables with their heights."""
 
     number: int
@@ -108,12 +108,12 @@ def _embedded(document: Any) -> str | None:
     return None
 
 
-def _sheet(document: Any, index: int) -> Sheet:
+def _sheet(document: Any, index: int) -> PageRead:
     import pypdfium2
 
     from gia_author.extract.readers import pdf_glyphs
 
-    sheet = Sheet(index + 1)
+    sheet = PageRead(index + 1)
     try:
         page = document[index]
         seen = pdf_glyphs.page(page)
@@ -127,7 +127,7 @@ def _sheet(document: Any, index: int) -> Sheet:
     return sheet
 
 
-def _fill(sheet: Sheet, seen: Any) -> None:
+def _fill(sheet: PageRead, seen: Any) -> None:
     """Give every character to the table that it stands in, else to the text."""
     from gia_author.extract.readers import pdf_lines, pdf_ruled_tables
 
@@ -156,7 +156,7 @@ def _fill(sheet: Sheet, seen: Any) -> None:
             sheet.tables.append((frame.top, RawTable(frame.rows(texts), sheet.where)))
 
 
-def _set_aside_numbers(sheets: list[Sheet]) -> None:
+def _set_aside_numbers(sheets: list[PageRead]) -> None:
     """Page numbers: the first or last line of a page that is a number and hardly anything else."""
     bare = len(sheets) + 20
     for sheet in sheets:
@@ -172,7 +172,7 @@ def _set_aside_numbers(sheets: list[Sheet]) -> None:
                 break
 
 
-def _set_aside_heads(sheets: list[Sheet]) -> None:
+def _set_aside_heads(sheets: list[PageRead]) -> None:
     """Running heads and feet: the same words, digits aside, at the same height on most pages."""
     counts = Counter(mark for sheet in sheets for mark in {_mark(line) for line in _edge(sheet)})
     usual = {
@@ -186,7 +186,7 @@ def _set_aside_heads(sheets: list[Sheet]) -> None:
             sheet.furniture.append(line.text)
 
 
-def _edge(sheet: Sheet) -> list[Any]:
+def _edge(sheet: PageRead) -> list[Any]:
     return sheet.lines if len(sheet.lines) < 5 else sheet.lines[:2] + sheet.lines[-2:]
 
 
@@ -194,7 +194,7 @@ def _mark(line: Any) -> tuple[str, int]:
     return re.sub(r"\d+", "0", line.text), round(line.top / 4)
 
 
-def _blocks(sheets: list[Sheet]) -> Iterator[RawBlock]:
+def _blocks(sheets: list[PageRead]) -> Iterator[RawBlock]:
     """Lines and tables of all pages; a line says whether its paragraph ends with it."""
     from gia_author.extract.readers import pdf_lines
 
@@ -219,12 +219,12 @@ def _blocks(sheets: list[Sheet]) -> Iterator[RawBlock]:
         yield RawText(item.text, sheet.where, not goes_on)
 
 
-def _in_order(sheet: Sheet) -> list[Any]:
+def _in_order(sheet: PageRead) -> list[Any]:
     both = [(line.top, line) for line in sheet.lines] + list(sheet.tables)
     return [item for _, item in sorted(both, key=lambda pair: -pair[0])]
 
 
-def _margins(sheets: list[Sheet]) -> dict[int, tuple[float, float]]:
+def _margins(sheets: list[PageRead]) -> dict[int, tuple[float, float]]:
     """The margins of every page with text; where all lines of a page are indented, those of the others tell."""
     from gia_author.extract.readers import pdf_lines
 
@@ -241,7 +241,7 @@ def _margins(sheets: list[Sheet]) -> dict[int, tuple[float, float]]:
     }
 
 
-def _findings(raw: Raw, sheets: list[Sheet], count: int, name: str) -> Iterator[Finding]:
+def _findings(raw: Raw, sheets: list[PageRead], count: int, name: str) -> Iterator[Finding]:
     text = "".join(
         block.text
         if isinstance(block, RawText)

@@ -67,7 +67,7 @@ class Rule(NamedTuple):
 
 
 @dataclass
-class Page:
+class PdfPage:
     """What stands on a page; ``aside`` is text in another direction than most (watermarks) or within a picture, ``cut`` says that there was too much."""
 
     glyphs: list[Glyph] = field(default_factory=list)
@@ -78,9 +78,9 @@ class Page:
     pictured: frozenset[int] = frozenset()
 
 
-def page(source: Any) -> Page:
+def page(source: Any) -> PdfPage:
     """What stands on a page of pypdfium2's."""
-    result = Page(pictured=pdf_inline_images.within(source, MOST_OBJECTS))
+    result = PdfPage(pictured=pdf_inline_images.within(source, MOST_OBJECTS))
     turned = list(_turned(source.get_textpage(), result))
     turn, _ = Counter(turn for turn, _ in turned).most_common(1)[0] if turned else (0, 0)
     result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
@@ -117,7 +117,7 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
     return x0 - p0, x1 - p1, y0 - p0, y1 - p1, o0, o1
 
 
-def _turned(text: Any, seen: Page) -> Iterator[tuple[int, Glyph]]:
+def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph]]:
     """Every visible character with its direction in quarter turns (4 is any other), without those in pictures."""
     box, high = pdfium.FS_RECTF(), 0
     for index in range(min(text.count_chars(), MOST_GLYPHS)):
@@ -178,7 +178,7 @@ def _quarter(angle: float) -> int:
 
 
 def _paths(
-    objects: Any, outer: Matrix, depth: int, budget: list[int], seen: Page
+    objects: Any, outer: Matrix, depth: int, budget: list[int], seen: PdfPage
 ) -> Iterator[tuple[Any, Matrix]]:
     """Every path with its matrix, also those in forms, as long as the budget lasts; images are counted."""
     for get, holder, number in objects:

@@ -17,7 +17,7 @@ RAGGED = 2.6  # of the size: a line that ends closer to the margin runs on
 LEADING = 1.45  # times the usual distance of lines: a wider gap ends a paragraph
 
 
-class Line(NamedTuple):
+class PdfLine(NamedTuple):
     """A line of text with its box; ``size`` is the height of its first character."""
 
     text: str
@@ -27,7 +27,7 @@ class Line(NamedTuple):
     size: float
 
 
-def lines(glyphs: Iterable[Glyph]) -> list[Line]:
+def lines(glyphs: Iterable[Glyph]) -> list[PdfLine]:
     """The lines that characters make up, from top to bottom."""
     return [_line(sorted(row, key=lambda glyph: glyph.left)) for row in _level(glyphs)]
 
@@ -46,7 +46,7 @@ def _level(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
         yield row
 
 
-def _line(row: list[Glyph]) -> Line:
+def _line(row: list[Glyph]) -> PdfLine:
     kept = row[:1]
     text = row[0].text
     for glyph in row[1:]:
@@ -57,7 +57,7 @@ def _line(row: list[Glyph]) -> Line:
             continue
         text += _gap(last, glyph) + glyph.text
         kept.append(glyph)
-    return Line(
+    return PdfLine(
         text,
         row[0].left,
         max(glyph.right for glyph in kept),
@@ -76,7 +76,7 @@ def _gap(last: Glyph, glyph: Glyph) -> str:
     )
 
 
-def joined(parts: Iterable[Line]) -> str:
+def joined(parts: Iterable[PdfLine]) -> str:
     """The lines of a cell as one text; between two digits the line end stays, because nobody knows whether they are one number."""
     texts = [line.text for line in parts]
     marks = [
@@ -92,7 +92,7 @@ def _letters(before: str, after: str) -> bool:
     )
 
 
-def margins(of_page: list[Line]) -> tuple[float, float]:
+def margins(of_page: list[PdfLine]) -> tuple[float, float]:
     """The left and right margin of the text on a page, from its long lines."""
     width = max(line.right - line.left for line in of_page)
     long = [line for line in of_page if line.right - line.left >= 0.6 * width]
@@ -100,8 +100,8 @@ def margins(of_page: list[Line]) -> tuple[float, float]:
 
 
 def runs_on(
-    line: Line,
-    follower: Line,
+    line: PdfLine,
+    follower: PdfLine,
     margin: tuple[float, float],
     next_margin: tuple[float, float],
     pitch: float,
@@ -115,7 +115,7 @@ def runs_on(
     return not pitch or line.top - follower.top <= LEADING * pitch
 
 
-def usual_pitch(of_page: list[Line]) -> float:
+def usual_pitch(of_page: list[PdfLine]) -> float:
     """The median distance between lines that follow one another."""
     steps = sorted(a.top - b.top for a, b in pairwise(of_page))
     return steps[len(steps) // 2] if steps else 0.0

@@ -38,7 +38,8 @@ class Raw:
     findings: tuple[Finding, ...] = field(default=())
 
 
-Value = str | int | float | bool
+CellValue = str | int | float | bool
+Spot = tuple[int, int]  # row and column of a sheet, from 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,6 @@ class Cells:
     ``formulas`` are the cells that hold one; ``known`` is False where the format does not tell.
     """
 
-    values: dict[str, dict[tuple[int, int], Value]]
-    formulas: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    values: dict[str, dict[Spot, CellValue]]
+    formulas: dict[str, frozenset[Spot]] = field(default_factory=dict)
     known: bool = True

@@ -17,7 +17,7 @@ from typing import Any
 from lxml import etree
 
 from gia_author.extract.readers import child_process, xls_records
-from gia_author.extract.readers.raw import Cells, Value
+from gia_author.extract.readers.raw import Cells, CellValue
 from gia_author.extract.readers.safe_zip import BROKEN
 
 LARGEST, LARGEST_PART, LARGEST_SUM = (
@@ -205,7 +205,9 @@ def _column(reference: str) -> int:
     return number - 1
 
 
-def _values(parts: dict[str, bytes], sheets: list[str]) -> dict[str, dict[tuple[int, int], Value]]:
+def _values(
+    parts: dict[str, bytes], sheets: list[str]
+) -> dict[str, dict[tuple[int, int], CellValue]]:
     """The values of these sheets. Raises ValueError for a file that the library cannot read."""
     import python_calamine as calamine
 
@@ -235,13 +237,13 @@ def _rows(book: Any, name: str) -> list[list[Any]]:
     return [row[:MOST_COLUMNS] for row in rows]
 
 
-def _table(rows: list[list[Any]]) -> dict[tuple[int, int], Value]:
+def _table(rows: list[list[Any]]) -> dict[tuple[int, int], CellValue]:
     return {
         (r, c): value for r, row in enumerate(rows) for c, value in enumerate(row) if value != ""
     }
 
 
-def _plain(cell: Any) -> Value:
+def _plain(cell: Any) -> CellValue:
     """A value as JSON has it; a day as 2026-01-19."""
     if isinstance(cell, datetime):
         return (

@@ -8,7 +8,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-Spot = tuple[int, int]
+from gia_author.extract.readers.raw import Spot
+
 ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",

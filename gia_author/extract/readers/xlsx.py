@@ -9,7 +9,7 @@ from typing import Any
 
 from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import child_process, findings
-from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, Row, pieces
+from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, SquareRow, pieces
 from gia_author.extract.readers.raw import Raw, RawBlock, RawText
 
 LARGEST, LARGEST_UNPACKED = 32_000_000, 150_000_000  # bytes
@@ -115,7 +115,7 @@ def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:
     ]
     squares = _merged(rows, sheet)
     where = f"工作表“{title}”"
-    part: list[Row] = []
+    part: list[SquareRow] = []
     for row in [*squares, ()]:
         if any(cell is None or cell for cell in row):
             part.append(row)
@@ -124,7 +124,7 @@ def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:
             part = []
 
 
-def _merged(rows: list[list[str]], sheet: Any) -> list[Row]:
+def _merged(rows: list[list[str]], sheet: Any) -> list[SquareRow]:
     """The rows with None in all squares of merged cells but the first."""
     squares: list[list[str | None]] = [[*row] for row in rows]
     for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:MOST_MERGED]:
@@ -135,7 +135,7 @@ def _merged(rows: list[list[str]], sheet: Any) -> list[Row]:
     return [tuple(row) for row in squares]
 
 
-def _without_blank_columns(rows: list[Row]) -> list[Row]:
+def _without_blank_columns(rows: list[SquareRow]) -> list[SquareRow]:
     kept = [
         n
         for n in range(max(map(len, rows), default=0))

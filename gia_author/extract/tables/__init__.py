@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gia_author.diagnostics.finding import Address, Finding, found, register
 from gia_author.extract.readers.raw import Raw, RawTable
 from gia_author.extract.tables.assign_cells import fill_outcomes, fill_rows
-from gia_author.extract.tables.cell_readings import Reading, Sheet
+from gia_author.extract.tables.cell_readings import CellReading, FiguresRead
 from gia_author.extract.tables.labels import marks, section_titles
 from gia_author.extract.tables.locate_headings import Found, Run, locate
 from gia_author.extract.tables.tokens import Stream, stream
@@ -19,7 +19,7 @@ from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
 from gia_author.form.table import Table
 
-__all__ = ["Match", "Reading", "match"]
+__all__ = ["Match", "CellReading", "match"]
 
 G909 = register(
     "G909",
@@ -49,7 +49,7 @@ class Match:
 
     edition: str
     figures: dict[Address, Figure | None]
-    readings: dict[Address, Reading]
+    readings: dict[Address, CellReading]
     findings: tuple[Finding, ...]
     used: frozenset[int]
     notes: dict[Address, str] = field(default_factory=dict)
@@ -68,7 +68,7 @@ def match(raw: Raw) -> Match:
     """The figures of a published report. Never raises; what is doubtful is a finding and, unless the sums prove it, not taken."""
     source = stream(raw.blocks)
     chosen, findings = _choose(source, raw)
-    sheet = Sheet(source, findings)
+    sheet = FiguresRead(source, findings)
     used: set[int] = set()
     for key, table in _printed(chosen.edition):
         place = chosen.tables.get(key)

@@ -7,24 +7,33 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from gia_author.diagnostics.finding import Address
-from gia_author.extract.tables.cell_readings import G904, G905, G908, G911, G912, Row, Sheet, write
-from gia_author.extract.tables.labels import Hit, edits, marks
-from gia_author.extract.tables.locate_headings import Claim, Found, Run, claims
+from gia_author.extract.tables.cell_readings import (
+    G904,
+    G905,
+    G908,
+    G911,
+    G912,
+    FiguresRead,
+    FormRow,
+    write,
+)
+from gia_author.extract.tables.labels import LabelMatch, edits, marks
+from gia_author.extract.tables.locate_headings import Found, HeadedRun, Run, claims
 from gia_author.extract.tables.split_rows import balances_of, misfit, sums_of, unglue
 from gia_author.extract.tables.tokens import Token
 from gia_author.form.table import Heading, Table
 
 
-def rows_of(table: Table) -> list[Row]:
+def rows_of(table: Table) -> list[FormRow]:
     """The rows of the form in the order of print."""
     return [
-        Row(part, tuple(part.cell(row, column) for column in part.column_leaves), row[1].label)
+        FormRow(part, tuple(part.cell(row, column) for column in part.column_leaves), row[1].label)
         for part in table.parts
         for row in part.row_leaves
     ]
 
 
-def fill_rows(sheet: Sheet, place: Found) -> list[Run]:
+def fill_rows(sheet: FiguresRead, place: Found) -> list[Run]:
     """Read a table of rows into the sheet; the runs that were used."""
     rows = rows_of(place.table)
     widths = {len(row.form) for row in rows}
@@ -39,7 +48,9 @@ def fill_rows(sheet: Sheet, place: Found) -> list[Run]:
     return [row.claim.run for row in rows if row.claim] + [claim.run for claim in extra] + stray
 
 
-def _assign(sheet: Sheet, place: Found, rows: list[Row], claimed: Sequence[Claim]) -> list[Claim]:
+def _assign(
+    sheet: FiguresRead, place: Found, rows: list[FormRow], claimed: Sequence[HeadedRun]
+) -> list[HeadedRun]:
     """Give each row its claim; the claims for which the form has no row are left."""
     for number, row in enumerate(rows):
         mine = [c for c in claimed if c.hit.mark and c.hit.mark.index == number]
@@ -63,11 +74,11 @@ def _assign(sheet: Sheet, place: Found, rows: list[Row], claimed: Sequence[Claim
     return [claim for claim in extra if not _adopt(sheet, place, rows, claim)]
 
 
-def _values(claimed: Sequence[Claim]) -> set[tuple[str, ...]]:
+def _values(claimed: Sequence[HeadedRun]) -> set[tuple[str, ...]]:
     return {tuple(t.text for t in c.run.tokens if t.kind != "blank") for c in claimed}
 
 
-def _adopt(sheet: Sheet, place: Found, rows: list[Row], claim: Claim) -> bool:
+def _adopt(sheet: FiguresRead, place: Found, rows: list[FormRow], claim: HeadedRun) -> bool:
     """Give a claim with an unknown label to the one row that is missing in its place, if the label is at all like it."""
     at = claim.run.at
     before = max(
@@ -87,11 +98,13 @@ def _adopt(sheet: Sheet, place: Found, rows: list[Row], claim: Claim) -> bool:
     like = 1 - min(edits(core, text)[0] / len(core) for core in mark.cores)
     if like < (0.3 if ordinal == mark.ordinal else 0.45) or len(text) > 2 * len(mark.cores[0]):
         return False
-    row.claim = Claim(claim.hit, claim.run, False)
+    row.claim = HeadedRun(claim.hit, claim.run, False)
     return True
 
 
-def _report_extra(sheet: Sheet, place: Found, extra: Sequence[Claim], stray: Sequence[Run]) -> None:
+def _report_extra(
+    sheet: FiguresRead, place: Found, extra: Sequence[HeadedRun], stray: Sequence[Run]
+) -> None:
     for claim in extra:
         if claim.run.has_number:
             label = sheet.source.letters[claim.hit.start : claim.hit.end][:40]
@@ -113,7 +126,7 @@ def _report_extra(sheet: Sheet, place: Found, extra: Sequence[Claim], stray: Seq
             )
 
 
-def _report_labels(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
+def _report_labels(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Say which labels were damaged, and which rows have their figures by order only."""
     for row in rows:
         hit = row.claim.hit if row.claim else None
@@ -137,7 +150,7 @@ def _report_labels(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
             )
 
 
-def _fit_all(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
+def _fit_all(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Put the cells of every claim under the columns of the form."""
     styles: Counter[object] = Counter()
     claimed = [(row, row.claim, _ways(row, row.claim.run.tokens)) for row in rows if row.claim]
@@ -154,7 +167,7 @@ def _fit_all(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
             _misfit(sheet, place, row, bool(ways))
 
 
-def _reorder(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
+def _reorder(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Put the cells in the form's order where the source's headings, side by side on one line, stand in another."""
     for part in place.table.parts:
         mine = [row for row in rows if row.part is part and row.claim]
@@ -174,7 +187,7 @@ def _reorder(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
                 row.pieces = ()
 
 
-def _column_order(sheet: Sheet, place: Found, rows: Sequence[Row]) -> list[int]:
+def _column_order(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> list[int]:
     """The form's columns as they stand in the source, by the headings before a part's first row.
 
     Headings of two levels on one line are no other order: they were read off level by level.
@@ -226,7 +239,7 @@ def _levels(
             yield level, headings, below
 
 
-def _ways(row: Row, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
+def _ways(row: FormRow, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
     glued = any(
         len(t.text) > 1 and t.text[0] == "0" and t.text[1] != "."
         for t in tokens
@@ -250,7 +263,7 @@ def windows(tokens: Sequence[Token], width: int) -> list[tuple[Token, ...]]:
     ]
 
 
-def _misfit(sheet: Sheet, place: Found, row: Row, several: bool) -> None:
+def _misfit(sheet: FiguresRead, place: Found, row: FormRow, several: bool) -> None:
     """A run that does not fit: digits glued together, or one that must be left."""
     assert row.claim
     run, width = row.claim.run, len(row.form)
@@ -266,7 +279,7 @@ def _misfit(sheet: Sheet, place: Found, row: Row, several: bool) -> None:
     misfit(sheet, place.table, row, "空格的位置拿不准" if several else "")
 
 
-def _write(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
+def _write(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Enter every row; rows without figures are reported together."""
     unit = money_unit(sheet, place)
     for row in rows:
@@ -287,13 +300,13 @@ def _write(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
     _check_order(sheet, place, rows)
 
 
-def money_unit(sheet: Sheet, place: Found) -> str:
+def money_unit(sheet: FiguresRead, place: Found) -> str:
     """The unit of amounts in a heading that is not the form's: 本年收费金额（单位：元）."""
     found = re.search(r"金额(?:单位)?(亿元|万元|元)", sheet.source.letters[place.low : place.high])
     return found[1] if found else ""
 
 
-def _check_order(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
+def _check_order(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Where figures were given to rows by order only, say so if the sums speak against it."""
     doubtful = [
         row for row in rows if row.claim and not row.claim.sure and row.claim.hit.mark and row.cells
@@ -319,14 +332,14 @@ def _check_order(sheet: Sheet, place: Found, rows: Sequence[Row]) -> None:
             )
 
 
-def _adds_up(sheet: Sheet, row: Row) -> bool:
+def _adds_up(sheet: FiguresRead, row: FormRow) -> bool:
     values = [sheet.figures.get(cell.address) or 0 for cell in row.form]
     return all(
         values[s.total] == sum(values[n] for n in s.addends) for s in sums_of(row.part, row.form)
     )
 
 
-def _is_even(sheet: Sheet, rows: Sequence[Row], balance: Mapping[int, int]) -> bool:
+def _is_even(sheet: FiguresRead, rows: Sequence[FormRow], balance: Mapping[int, int]) -> bool:
     """Whether a balance between rows holds in every column."""
     width = range(len(rows[0].form))
     return all(
@@ -335,10 +348,10 @@ def _is_even(sheet: Sheet, rows: Sequence[Row], balance: Mapping[int, int]) -> b
     )
 
 
-def fill_outcomes(sheet: Sheet, place: Found) -> list[Run]:
+def fill_outcomes(sheet: FiguresRead, place: Found) -> list[Run]:
     """Read a table that is one row of figures below its headings, also where it was cut into one row a group."""
     part = place.table.parts[0]
-    row = Row(part, part.cells, place.table.title)
+    row = FormRow(part, part.cells, place.table.title)
     runs = _outcome_runs(place, len(row.form))
     tokens = tuple(token for run in runs for token in run.tokens)
     if not tokens:
@@ -350,7 +363,7 @@ def fill_outcomes(sheet: Sheet, place: Found) -> list[Run]:
             fix="原文有数字的，请对照填写。",
         )
         return []
-    row.claim = Claim(Hit(place.low, place.low, None), Run(runs[0].at, tokens))
+    row.claim = HeadedRun(LabelMatch(place.low, place.low, None), Run(runs[0].at, tokens))
     _fit_all(sheet, place, [row])
     unglue(sheet, place.table, [row])
     if row.cells or len(row.ways) == 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gia_author.diagnostics.finding import Address, Code, Finding, found, register
-from gia_author.extract.tables.locate_headings import Claim, Run
+from gia_author.extract.tables.locate_headings import HeadedRun, Run
 from gia_author.extract.tables.split_digits import Vector
 from gia_author.extract.tables.tokens import Stream, Token
 from gia_author.form import numbers
@@ -73,7 +73,7 @@ SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Reading:
+class CellReading:
     """How a cell was obtained: read, inferred (from sums), blank (nothing or a dash stands there) or unread; and the source's text."""
 
     value: Figure | None
@@ -83,22 +83,22 @@ class Reading:
 
 
 @dataclass
-class Sheet:
+class FiguresRead:
     """What has been read so far."""
 
     source: Stream
     findings: list[Finding]
     figures: dict[Address, Figure | None] = field(default_factory=dict)
-    readings: dict[Address, Reading] = field(default_factory=dict)
+    readings: dict[Address, CellReading] = field(default_factory=dict)
     notes: dict[Address, str] = field(default_factory=dict)
 
-    def put(self, cell: Cell, reading: Reading) -> None:
+    def put(self, cell: Cell, reading: CellReading) -> None:
         self.figures[cell.address] = reading.value
         self.readings[cell.address] = reading
 
     def unread(self, cells: Sequence[Cell], where: str = "", text: str = "") -> None:
         for cell in cells:
-            self.put(cell, Reading(None, "unread", where, text))
+            self.put(cell, CellReading(None, "unread", where, text))
 
     def miss(self, table: Table, finding: Finding) -> None:
         """A table that is not there."""
@@ -126,19 +126,19 @@ class Sheet:
 
 
 @dataclass
-class Row:
+class FormRow:
     """A row of the form with the run that was claimed for it: ``cells`` once it fits, or the ``pieces`` of glued digits."""
 
     part: Part
     form: tuple[Cell, ...]
     label: str
-    claim: Claim | None = None
+    claim: HeadedRun | None = None
     cells: tuple[Token, ...] = ()
     pieces: tuple[str, ...] = ()
     ways: list[Vector] = field(default_factory=list)
 
 
-def write(sheet: Sheet, table: Table, row: Row, money: str = "") -> None:
+def write(sheet: FiguresRead, table: Table, row: FormRow, money: str = "") -> None:
     """Enter a row's cells; ``money`` is the unit of amounts that the table's own heading gives, where it is not the form's."""
     assert row.claim
     where, text = sheet.where(row.claim.run), sheet.text(row.claim.run)
@@ -146,7 +146,7 @@ def write(sheet: Sheet, table: Table, row: Row, money: str = "") -> None:
         for cell, value in zip(row.form, row.ways[0], strict=True):
             sheet.put(
                 cell,
-                Reading(
+                CellReading(
                     Decimal(value) if cell.is_money else value,
                     "inferred",
                     where,
@@ -168,19 +168,19 @@ def write(sheet: Sheet, table: Table, row: Row, money: str = "") -> None:
         )
 
 
-def _dash(row: Row) -> str:
+def _dash(row: FormRow) -> str:
     return next(token.text for token in row.cells if token.kind == "dash")
 
 
-def _reading(sheet: Sheet, table: Table, cell: Cell, token: Token, money: str) -> Reading:
+def _reading(sheet: FiguresRead, table: Table, cell: Cell, token: Token, money: str) -> CellReading:
     where = sheet.source.lines[token.line].where
     if token.kind != "number":
-        return Reading(None, "blank", where, token.text)
+        return CellReading(None, "blank", where, token.text)
     unit = token.unit or money
     try:
         if unit in MONEY and cell.is_money and unit != cell.unit:
             return _converted(sheet, table, cell, token, unit)
-        return Reading(
+        return CellReading(
             numbers.parse(_whole(token.text) if not cell.is_money else token.text, cell),
             "read",
             where,
@@ -195,7 +195,7 @@ def _reading(sheet: Sheet, table: Table, cell: Cell, token: Token, money: str) -
             quote=token.text,
             fix=f"没有导入；{bad.fix}。",
         )
-        return Reading(None, "unread", where, token.text)
+        return CellReading(None, "unread", where, token.text)
 
 
 def _whole(text: str) -> str:
@@ -203,7 +203,9 @@ def _whole(text: str) -> str:
     return text.split(".")[0] if "." in text and not text.split(".")[1].strip("0") else text
 
 
-def _converted(sheet: Sheet, table: Table, cell: Cell, token: Token, unit: str) -> Reading:
+def _converted(
+    sheet: FiguresRead, table: Table, cell: Cell, token: Token, unit: str
+) -> CellReading:
     """An amount in another unit than the form's."""
     where = sheet.source.lines[token.line].where
     amount = (Decimal(token.text.replace(",", "")) * MONEY[unit] / MONEY[cell.unit]).normalize()
@@ -215,4 +217,4 @@ def _converted(sheet: Sheet, table: Table, cell: Cell, token: Token, unit: str) 
         (cell,),
         fix="请核对单位。",
     )
-    return Reading(value, "inferred", where, token.text + unit)
+    return CellReading(value, "inferred", where, token.text + unit)

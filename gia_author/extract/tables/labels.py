@@ -19,7 +19,7 @@ LIKE = 0.6
 
 
 @dataclass(frozen=True)
-class Mark:
+class WantedHeading:
     """A heading to look for: ``cores`` are its spellings as letters, ``index`` the place of a row among the rows."""
 
     kind: str
@@ -31,12 +31,12 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Hit:
+class LabelMatch:
     """A heading found at ``letters[start:end]``; ``score`` is 1 for an exact find. Text that is no heading of the form has no mark."""
 
     start: int
     end: int
-    mark: Mark | None
+    mark: WantedHeading | None
     score: float = 1.0
     lines: frozenset[int] = field(default=frozenset())
 
@@ -49,16 +49,16 @@ def core(label: str) -> tuple[str, str]:
     return ordinal, "".join(t.text for t in tokens if t.kind == "word")
 
 
-def _mark(kind: str, path: Address, heading: Heading, index: int = -1) -> Mark:
+def _mark(kind: str, path: Address, heading: Heading, index: int = -1) -> WantedHeading:
     ordinal, whole = core(heading.label)
     head = core(HEAD.sub("", heading.label))[1] if kind == "row" else ""
     cores = [whole, *(core(label)[1] for label in heading.also), *([head] if len(head) > 3 else ())]
-    return Mark(kind, path, ordinal, tuple(dict.fromkeys(cores)), heading.label, index)
+    return WantedHeading(kind, path, ordinal, tuple(dict.fromkeys(cores)), heading.label, index)
 
 
 def _forest(
     headings: Sequence[Heading], kind: str, path: Address = (), count: list[int] | None = None
-) -> Iterator[Mark]:
+) -> Iterator[WantedHeading]:
     """The marks of a tree of headings: leaves of this kind, what stands above them as groups."""
     count = count if count is not None else [0]
     for heading in headings:
@@ -72,9 +72,9 @@ def _forest(
 
 
 @cache
-def marks(table: Table) -> tuple[Mark, ...]:
+def marks(table: Table) -> tuple[WantedHeading, ...]:
     """Every heading that a table prints."""
-    found: list[Mark] = []
+    found: list[WantedHeading] = []
     count = [0]
     for part in table.parts:
         found += [_mark("banner", (), Heading(text)) for text in (part.banner, part.corner) if text]
@@ -84,7 +84,7 @@ def marks(table: Table) -> tuple[Mark, ...]:
 
 
 @cache
-def titles(edition: Edition) -> tuple[Mark, ...]:
+def titles(edition: Edition) -> tuple[WantedHeading, ...]:
     """The titles of the sections, which no table reaches across."""
     return tuple(
         _mark("title", (), Heading(section.title, also=section.also))
@@ -92,7 +92,7 @@ def titles(edition: Edition) -> tuple[Mark, ...]:
     )
 
 
-def section_titles(source: Stream, edition: Edition) -> list[Hit]:
+def section_titles(source: Stream, edition: Edition) -> list[LabelMatch]:
     """The titles of sections in a source: their words behind 一、 to 六、."""
     starts = [at for at, ordinal in source.ordinals.items() if ordinal.endswith("、")]
     found = (_title(source, at, mark) for at in starts for mark in titles(edition))
@@ -103,7 +103,7 @@ def section_titles(source: Stream, edition: Edition) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: hit.start)
 
 
-def _title(source: Stream, at: int, mark: Mark) -> Hit | None:
+def _title(source: Stream, at: int, mark: WantedHeading) -> LabelMatch | None:
     """A section's title where an ordinal announces one; a few characters may be wrong."""
     for text in mark.cores:
         there = source.letters[at : at + len(text) + 2]
@@ -118,13 +118,17 @@ def _title(source: Stream, at: int, mark: Mark) -> Hit | None:
 
 
 def exact(
-    source: Stream, wanted: Sequence[Mark], low: int, high: int, taken: Sequence[Hit] = ()
-) -> list[Hit]:
+    source: Stream,
+    wanted: Sequence[WantedHeading],
+    low: int,
+    high: int,
+    taken: Sequence[LabelMatch] = (),
+) -> list[LabelMatch]:
     """Every find of the marks between two letters, the longest first, none over another, in reading order."""
     free = bytearray(b"\1" * len(source.letters))
     for hit in taken:
         free[hit.start : hit.end] = bytes(hit.end - hit.start)
-    found: list[Hit] = []
+    found: list[LabelMatch] = []
     for text, holders in _spellings(tuple(wanted)):
         start = source.letters.find(text, low, high)
         while start >= 0:
@@ -137,8 +141,10 @@ def exact(
 
 
 @cache
-def _spellings(wanted: tuple[Mark, ...]) -> tuple[tuple[str, tuple[Mark, ...]], ...]:
-    gathered: dict[str, list[Mark]] = {}
+def _spellings(
+    wanted: tuple[WantedHeading, ...],
+) -> tuple[tuple[str, tuple[WantedHeading, ...]], ...]:
+    gathered: dict[str, list[WantedHeading]] = {}
     for mark in wanted:
         for text in mark.cores:
             gathered.setdefault(text, []).append(mark)
@@ -147,32 +153,34 @@ def _spellings(wanted: tuple[Mark, ...]) -> tuple[tuple[str, tuple[Mark, ...]], 
     )
 
 
-def _holder(holders: Sequence[Mark], ordinal: str) -> Mark:
+def _holder(holders: Sequence[WantedHeading], ordinal: str) -> WantedHeading:
     """Which of the marks of one spelling it is: the one with the ordinal that stands there, else a column before a row."""
     return next(
         (m for m in holders if ordinal and m.ordinal.rstrip("、") == ordinal.rstrip("、")), None
     ) or min(holders, key=lambda m: ("column", "group", "banner", "row", "title").index(m.kind))
 
 
-def _hit(source: Stream, start: int, end: int, mark: Mark | None, score: float = 1.0) -> Hit:
-    return Hit(start, end, mark, score, frozenset(source.line_of[start:end]))
+def _hit(
+    source: Stream, start: int, end: int, mark: WantedHeading | None, score: float = 1.0
+) -> LabelMatch:
+    return LabelMatch(start, end, mark, score, frozenset(source.line_of[start:end]))
 
 
 def gaps(
     source: Stream,
-    hits: Sequence[Hit],
+    hits: Sequence[LabelMatch],
     low: int,
     high: int,
     noise: str = "",
     cells: AbstractSet[int] = frozenset(),
-) -> list[Hit]:
+) -> list[LabelMatch]:
     """The texts between the finds, as finds without a mark; characters of ``noise`` (headings printed downwards) left out.
 
     A single character only where one of ``cells`` follows.
     """
-    found: list[Hit] = []
+    found: list[LabelMatch] = []
     at = low
-    for hit in [*sorted(hits, key=lambda h: h.start), Hit(high, high, None)]:
+    for hit in [*sorted(hits, key=lambda h: h.start), LabelMatch(high, high, None)]:
         text = source.letters[at : hit.start]
         if len(text.strip(noise)) > (hit.start not in cells):
             found.append(_hit(source, at, hit.start, None))
@@ -180,9 +188,9 @@ def gaps(
     return found
 
 
-def regions(hits: Sequence[Hit], fences: Sequence[Hit]) -> list[list[Hit]]:
+def regions(hits: Sequence[LabelMatch], fences: Sequence[LabelMatch]) -> list[list[LabelMatch]]:
     """Finds that stand close together and in one section, one list a place."""
-    found: list[list[Hit]] = []
+    found: list[list[LabelMatch]] = []
     for hit in hits:
         last = found[-1][-1] if found else None
         if (
@@ -195,9 +203,9 @@ def regions(hits: Sequence[Hit], fences: Sequence[Hit]) -> list[list[Hit]]:
     return found
 
 
-def similar(source: Stream, mark: Mark, low: int, high: int) -> Hit | None:
+def similar(source: Stream, mark: WantedHeading, low: int, high: int) -> LabelMatch | None:
     """The place between two letters that is most like the mark, if it is like it at all."""
-    best: Hit | None = None
+    best: LabelMatch | None = None
     for text in mark.cores:
         distance, start, end = edits(text, source.letters[low:high])
         score = 1 - distance / len(text)

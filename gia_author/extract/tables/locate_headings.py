@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from gia_author.extract.tables.labels import Hit, Mark, edits, exact, gaps, marks, regions, similar
+from gia_author.extract.tables.labels import (
+    LabelMatch,
+    WantedHeading,
+    edits,
+    exact,
+    gaps,
+    marks,
+    regions,
+    similar,
+)
 from gia_author.extract.tables.tokens import CELLS, Stream, Token
 from gia_author.form.table import Table
 
@@ -41,10 +50,10 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Claim:
+class HeadedRun:
     """A run of cells and the heading it belongs to. ``sure`` is False where only the order speaks for it."""
 
-    hit: Hit
+    hit: LabelMatch
     run: Run
     sure: bool = True
 
@@ -56,13 +65,13 @@ class Found:
     table: Table
     low: int
     high: int
-    hits: tuple[Hit, ...]
-    others: tuple[Hit, ...]
+    hits: tuple[LabelMatch, ...]
+    others: tuple[LabelMatch, ...]
     runs: tuple[Run, ...]
     rivals: int = 0
 
     @cached_property
-    def rows(self) -> tuple[Hit, ...]:
+    def rows(self) -> tuple[LabelMatch, ...]:
         return tuple(hit for hit in self.hits if hit.mark and hit.mark.kind == "row")
 
 
@@ -77,7 +86,9 @@ def noise(table: Table) -> str:
     return "".join(text for part in table.parts for text in below(part.rows))
 
 
-def locate(source: Stream, table: Table, fences: Sequence[Hit], after: int = 0) -> Found | None:
+def locate(
+    source: Stream, table: Table, fences: Sequence[LabelMatch], after: int = 0
+) -> Found | None:
     """The place of a table: where most different headings stand together, the later one if two are equal. None if there is none."""
     wanted = tuple(mark for mark in marks(table) if len(mark.cores[0]) >= STRONG)
     places = regions(
@@ -102,7 +113,7 @@ def locate(source: Stream, table: Table, fences: Sequence[Hit], after: int = 0) 
 
 
 def _bounds(
-    source: Stream, table: Table, place: Sequence[Hit], fences: Sequence[Hit]
+    source: Stream, table: Table, place: Sequence[LabelMatch], fences: Sequence[LabelMatch]
 ) -> tuple[int, int]:
     """First and last letter of a place, wider where the first or last row of the form was not among the finds."""
     rows = [mark for mark in marks(table) if mark.kind == "row"]
@@ -126,7 +137,7 @@ def _crowded(source: Stream) -> list[int]:
 
 
 def _found(
-    source: Stream, table: Table, low: int, high: int, fences: Sequence[Hit], rivals: int
+    source: Stream, table: Table, low: int, high: int, fences: Sequence[LabelMatch], rivals: int
 ) -> Found:
     hits = _headings(source, marks(table), low, high, fences)
     cells = tuple(runs(source, low, high, hits))
@@ -142,11 +153,15 @@ def _found(
 
 
 def _headings(
-    source: Stream, wanted: Sequence[Mark], low: int, high: int, fences: Sequence[Hit]
-) -> list[Hit]:
+    source: Stream,
+    wanted: Sequence[WantedHeading],
+    low: int,
+    high: int,
+    fences: Sequence[LabelMatch],
+) -> list[LabelMatch]:
     """All headings between two letters: long ones, what is like a long row that is missing, and then the short ones."""
     ends = {token.at for token in source.tokens if token.kind in CELLS and low <= token.at <= high}
-    hits: list[Hit] = []
+    hits: list[LabelMatch] = []
     for is_long in (True, False):
         these = [mark for mark in wanted if (len(mark.cores[0]) >= STRONG) == is_long]
         more = exact(source, these, low, high, [*fences, *hits])
@@ -158,7 +173,7 @@ def _headings(
     return hits
 
 
-def _is_prose(source: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
+def _is_prose(source: Stream, hit: LabelMatch, hits: Sequence[LabelMatch]) -> bool:
     """Whether a short heading stands in a sentence."""
     if hit.end - hit.start > 2 * STRONG or (
         hit.mark and source.ordinal(hit.start) == hit.mark.ordinal != ""
@@ -168,7 +183,7 @@ def _is_prose(source: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
 
 
 def _among_words(
-    source: Stream, start: int, end: int, lines: AbstractSet[int], hits: Sequence[Hit]
+    source: Stream, start: int, end: int, lines: AbstractSet[int], hits: Sequence[LabelMatch]
 ) -> bool:
     """Whether most of the letters around a place, on its line, are no headings."""
     around = [
@@ -182,11 +197,11 @@ def _among_words(
 
 
 def _rows_or_columns(
-    source: Stream, hits: Sequence[Hit], wanted: Sequence[Mark], ends: set[int]
-) -> list[Hit]:
+    source: Stream, hits: Sequence[LabelMatch], wanted: Sequence[WantedHeading], ends: set[int]
+) -> list[LabelMatch]:
     """Headings that are rows and columns in the same words (其他, 总计): a row where cells follow and rows stand before it."""
     twins = {mark.cores[0]: mark for mark in wanted if mark.kind == "row"}
-    settled: list[Hit] = []
+    settled: list[LabelMatch] = []
     for hit in hits:
         mark = hit.mark
         if mark and mark.kind == "column" and mark.cores[0] in twins:
@@ -195,14 +210,14 @@ def _rows_or_columns(
                 h.mark and h.mark.kind == "row" and h.mark.index < row.index for h in settled
             )
             if hit.end in ends and before and source.ordinal(hit.start) in ("", row.ordinal):
-                hit = Hit(hit.start, hit.end, row, 1.0, hit.lines)
+                hit = LabelMatch(hit.start, hit.end, row, 1.0, hit.lines)
         settled.append(hit)
     return settled
 
 
 def _add_similar(
-    source: Stream, hits: list[Hit], rows: Sequence[Mark], low: int, high: int
-) -> list[Hit]:
+    source: Stream, hits: list[LabelMatch], rows: Sequence[WantedHeading], low: int, high: int
+) -> list[LabelMatch]:
     """The finds and, for rows that were not found, the most similar text between the rows before and after."""
     for mark in sorted(rows, key=lambda mark: -len(mark.cores[0])):
         if any(hit.mark == mark for hit in hits):
@@ -221,7 +236,9 @@ def _add_similar(
     return hits
 
 
-def _is_own(source: Stream, hit: Hit, gap: Hit, rows: Sequence[Mark]) -> bool:
+def _is_own(
+    source: Stream, hit: LabelMatch, gap: LabelMatch, rows: Sequence[WantedHeading]
+) -> bool:
     """Whether a similar text is most like its own heading, and a short one more than a part of what stands there."""
     text = source.letters[hit.start : hit.end]
     ranked = sorted(
@@ -236,7 +253,7 @@ def _is_own(source: Stream, hit: Hit, gap: Hit, rows: Sequence[Mark]) -> bool:
     return not ranked[0][2] and not short
 
 
-def runs(source: Stream, low: int, high: int, hits: Sequence[Hit]) -> Iterator[Run]:
+def runs(source: Stream, low: int, high: int, hits: Sequence[LabelMatch]) -> Iterator[Run]:
     """The runs of cells between two letters; a number that is part of a text (数据1, 2024年) is no cell."""
     known = {letter for hit in hits for letter in range(hit.start, hit.end)}
     cells = [
@@ -272,25 +289,25 @@ def _is_part_of_text(source: Stream, number: int, known: set[int]) -> bool:
     return not alone and source.tokens[number - 1].kind == "word" and token.at - 1 not in known
 
 
-def claims(source: Stream, found: Found, width: int = 0) -> tuple[list[Claim], list[Run]]:
+def claims(source: Stream, found: Found, width: int = 0) -> tuple[list[HeadedRun], list[Run]]:
     """Each run with the heading it belongs to, and the runs that belong to none; ``width`` parts runs of several whole lines."""
     hits = sorted([*found.rows, *_strangers(source, found)], key=lambda hit: hit.start)
     parted = [part for run in found.runs for part in _lines_apart(run, width)]
-    sure: list[Claim] = []
+    sure: list[HeadedRun] = []
     open_runs: list[Run] = []
     for run in parted:
         owner = _owner(source, hits, run)
         if owner:
-            sure.append(Claim(owner, run))
+            sure.append(HeadedRun(owner, run))
         elif not run.is_empty:
             open_runs.append(run)
     more, stray = _by_order(hits, {id(c.hit) for c in sure}, open_runs, width)
     return [*sure, *more], stray
 
 
-def _strangers(source: Stream, found: Found) -> list[Hit]:
+def _strangers(source: Stream, found: Found) -> list[LabelMatch]:
     """The texts that may head a row of their own: not the rest of the label before them."""
-    kept: list[Hit] = []
+    kept: list[LabelMatch] = []
     cells = {run.at for run in found.runs}
     for other in (part for gap in found.others for part in _by_line(source, gap)):
         before = [hit for hit in found.rows if hit.end <= other.start]
@@ -305,21 +322,21 @@ def _strangers(source: Stream, found: Found) -> list[Hit]:
     return kept
 
 
-def _by_line(source: Stream, gap: Hit) -> Iterator[Hit]:
+def _by_line(source: Stream, gap: LabelMatch) -> Iterator[LabelMatch]:
     """A text as one find for each line that it stands on."""
     for line, letters in groupby(
         range(gap.start, gap.end), key=lambda letter: source.line_of[letter]
     ):
         there = list(letters)
-        yield Hit(there[0], there[-1] + 1, None, 1.0, frozenset((line,)))
+        yield LabelMatch(there[0], there[-1] + 1, None, 1.0, frozenset((line,)))
 
 
-def _continues(source: Stream, hit: Hit, other: Hit) -> bool:
+def _continues(source: Stream, hit: LabelMatch, other: LabelMatch) -> bool:
     short = other.end - other.start <= TAIL and bool(hit.lines & other.lines)
     return short and not source.ordinal(other.start) and other.start == hit.end
 
 
-def _is_rest(source: Stream, mark: Mark, other: Hit) -> bool:
+def _is_rest(source: Stream, mark: WantedHeading, other: LabelMatch) -> bool:
     text = source.letters[other.start : other.end]
     return len(text) < len(mark.cores[0]) and edits(text, mark.cores[0])[0] <= 0.3 * len(text)
 
@@ -332,7 +349,7 @@ def _lines_apart(run: Run, width: int) -> list[Run]:
     return [run]
 
 
-def _owner(source: Stream, hits: Sequence[Hit], run: Run) -> Hit | None:
+def _owner(source: Stream, hits: Sequence[LabelMatch], run: Run) -> LabelMatch | None:
     """The heading whose words stand on both sides of the run, or last before it on its line."""
     inside = [hit for hit in hits if hit.mark and hit.start < run.at < hit.end]
     here = [hit for hit in hits if run.line in hit.lines]
@@ -343,8 +360,8 @@ def _owner(source: Stream, hits: Sequence[Hit], run: Run) -> Hit | None:
 
 
 def _by_order(
-    hits: Sequence[Hit], taken: set[int], open_runs: Sequence[Run], width: int
-) -> tuple[list[Claim], list[Run]]:
+    hits: Sequence[LabelMatch], taken: set[int], open_runs: Sequence[Run], width: int
+) -> tuple[list[HeadedRun], list[Run]]:
     """Runs that stand on lines of their own: all behind their headings, or else the only way in which each heading has one run.
 
     The latter only where sums can prove it.
@@ -362,15 +379,15 @@ def _by_order(
         and not taken & {id(h) for h in behind}
         and loose * 4 <= len(around)
     ):
-        return [Claim(hit, run) for hit, (run, _, _) in zip(behind, around, strict=True)], []
-    found: list[Claim] = []
+        return [HeadedRun(hit, run) for hit, (run, _, _) in zip(behind, around, strict=True)], []
+    found: list[HeadedRun] = []
     left = list(around)
     while left and width:
         free = [(entry, [h for h in entry[1] + entry[2] if id(h) not in taken]) for entry in left]
         entry, options = min(free, key=lambda pair: len(pair[1]) if pair[1] else 9)
         if len(options) != 1:
             break
-        found.append(Claim(options[0], entry[0], False))
+        found.append(HeadedRun(options[0], entry[0], False))
         taken = taken | {id(options[0])}
         left.remove(entry)
     return found, [run for run, _, _ in left]

@@ -19,14 +19,14 @@ class TooMany(Exception):
 
 
 @dataclass(frozen=True)
-class Sum:
+class RowSum:
     """Within a row: the figure at ``total`` equals the sum of those at ``addends`` (positions from 0)."""
 
     total: int
     addends: tuple[int, ...]
 
 
-Balance = Mapping[int, int]
+RowWeights = Mapping[int, int]
 """Row number to +1 or -1: the rows, so weighted, add up to nothing in every column."""
 
 
@@ -36,7 +36,7 @@ class Cutter:
     A total at the very end is tried first, for then its addends are bounded.
     """
 
-    def __init__(self, width: int, sums: Sequence[Sum], signed: Sequence[bool]) -> None:
+    def __init__(self, width: int, sums: Sequence[RowSum], signed: Sequence[bool]) -> None:
         self.width, self.signed = width, signed
         self.sums = {s.total: s.addends for s in sums if s.total > max(s.addends)}
         self.late = [s for s in sums if s.total not in self.sums]
@@ -136,7 +136,7 @@ def _reaches(digits: int, count: int, total: int) -> bool:
 
 
 def cuts(
-    pieces: Sequence[str], width: int, sums: Sequence[Sum] = (), signed: Sequence[bool] = ()
+    pieces: Sequence[str], width: int, sums: Sequence[RowSum] = (), signed: Sequence[bool] = ()
 ) -> list[Vector]:
     """Every way to cut digits into ``width`` figures so that the sums hold; the ends of the pieces are ends of figures.
 
@@ -148,7 +148,7 @@ def cuts(
 
 
 def settle(
-    rows: Sequence[Sequence[Vector]], balances: Sequence[Balance]
+    rows: Sequence[Sequence[Vector]], balances: Sequence[RowWeights]
 ) -> list[list[Vector]] | None:
     """Per row the candidates that are left in any solution of all balances; None if no solution exists.
 
@@ -170,7 +170,7 @@ def settle(
 class Search:
     """The search for all solutions; ``seen`` gathers per row what occurs in one."""
 
-    balances: Sequence[Balance]
+    balances: Sequence[RowWeights]
     seen: list[set[Vector]]
     trials: int = 0
 
@@ -204,7 +204,7 @@ class Search:
         return True
 
 
-def _strike(rows: list[list[Vector]], balance: Balance) -> bool:
+def _strike(rows: list[list[Vector]], balance: RowWeights) -> bool:
     """Strike out once what does not fit one balance. False if a row has nothing left."""
     bounds = {n: _bounds(rows[n], weight) for n, weight in balance.items()}
     low, high = (

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from gia_author.diagnostics.finding import Address
 from gia_author.extract.tables import split_digits
-from gia_author.extract.tables.cell_readings import G901, G902, G906, Row, Sheet
+from gia_author.extract.tables.cell_readings import G901, G902, G906, FiguresRead, FormRow
 from gia_author.form.table import Cell, Identity, Part, Table
 
 SHOWN = 6
 
 
-def unglue(sheet: Sheet, table: Table, rows: list[Row]) -> None:
+def unglue(sheet: FiguresRead, table: Table, rows: list[FormRow]) -> None:
     """Cut the glued digits of all rows, by the sums in a row and then by the balances between rows."""
     glued = [row for row in rows if row.pieces]
     if not any(is_evident(row) for row in glued):
@@ -46,14 +46,14 @@ def unglue(sheet: Sheet, table: Table, rows: list[Row]) -> None:
     _report_glued(sheet, table, glued)
 
 
-def is_evident(row: Row) -> bool:
+def is_evident(row: FormRow) -> bool:
     """Whether digits are certainly glued, and not merely a cell missing: far too few pieces, or figures that begin with 0."""
     return len(row.pieces) <= len(row.form) // 2 or any(
         len(piece) > 1 and piece[0] == "0" and piece[1] != "." for piece in row.pieces
     )
 
 
-def misfit(sheet: Sheet, table: Table, row: Row, why: str = "") -> None:
+def misfit(sheet: FiguresRead, table: Table, row: FormRow, why: str = "") -> None:
     """Leave a row whose cells cannot be told apart."""
     assert row.claim
     run = row.claim.run
@@ -69,7 +69,7 @@ def misfit(sheet: Sheet, table: Table, row: Row, why: str = "") -> None:
     sheet.unread(row.form, sheet.where(run), sheet.text(run))
 
 
-def _cuts(row: Row) -> list[split_digits.Vector]:
+def _cuts(row: FormRow) -> list[split_digits.Vector]:
     sums = sums_of(row.part, row.form)
     signed = [cell.signed for cell in row.form]
     try:
@@ -86,24 +86,24 @@ def _cuts(row: Row) -> list[split_digits.Vector]:
     ]
 
 
-def _as_vector(row: Row) -> list[split_digits.Vector]:
+def _as_vector(row: FormRow) -> list[split_digits.Vector]:
     """The figures of a row that was read, blanks as 0, for the balances."""
     values = tuple(Decimal(t.text.replace(",", "")) if t.kind == "number" else 0 for t in row.cells)
     return [values] if values else []
 
 
-def sums_of(part: Part, form: Sequence[Cell]) -> list[split_digits.Sum]:
+def sums_of(part: Part, form: Sequence[Cell]) -> list[split_digits.RowSum]:
     """The sums within one row, by position."""
     place = {cell.address: n for n, cell in enumerate(form)}
     inside = [i for i in part.identities if i.sign == "=" and set(i.addresses) <= set(place)]
     return [
-        split_digits.Sum(place[i.left[0]], tuple(place[a] for a in i.right))
+        split_digits.RowSum(place[i.left[0]], tuple(place[a] for a in i.right))
         for i in inside
         if len(i.left) == 1
     ]
 
 
-def balances_of(part: Part, rows: Sequence[Row]) -> Iterator[split_digits.Balance]:
+def balances_of(part: Part, rows: Sequence[FormRow]) -> Iterator[split_digits.RowWeights]:
     """The balances between rows, each once: they are the same in every column."""
     first = {row.form[0].address: n for n, row in enumerate(rows) if row.part is part}
     for identity in part.identities:
@@ -115,7 +115,7 @@ def _weights(identity: Identity, place: Mapping[Address, int]) -> dict[int, int]
     return {place[a]: 1 for a in identity.left} | {place[a]: -1 for a in identity.right}
 
 
-def _report_glued(sheet: Sheet, table: Table, glued: Sequence[Row]) -> None:
+def _report_glued(sheet: FiguresRead, table: Table, glued: Sequence[FormRow]) -> None:
     solved = [row for row in glued if len(row.ways) == 1]
     if solved:
         names = "、".join(f"“{row.label}”" for row in solved[:3])

@@ -30,7 +30,7 @@ CELLS = ("number", "dash", "blank")
 
 
 @dataclass(frozen=True)
-class Line:
+class SourceLine:
     """A line of text or row of a table as its cells; ``cells`` are (column, text), ``explicit`` where the source itself parts the cells."""
 
     block: int
@@ -58,7 +58,7 @@ class Token:
 class Stream:
     """A source in reading order. ``letters`` are all words run together, without white space, digits, punctuation and ordinals."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[SourceLine, ...]
     tokens: tuple[Token, ...]
     letters: str
     line_of: tuple[int, ...]
@@ -81,7 +81,7 @@ def plain(text: str) -> str:
     return GLUED_ORDINAL.sub(" ", text)
 
 
-def lines_of(blocks: Sequence[RawBlock]) -> Iterator[Line]:
+def lines_of(blocks: Sequence[RawBlock]) -> Iterator[SourceLine]:
     """All lines and table rows of a source, without page numbers and drawn rules."""
     bordered = _is_bordered(blocks)
     for number, block in enumerate(blocks):
@@ -90,7 +90,7 @@ def lines_of(blocks: Sequence[RawBlock]) -> Iterator[Line]:
                 there = tuple(
                     (column, plain(cell)) for column, cell in enumerate(cells) if cell is not None
                 )
-                yield Line(number, f"{block.where}第{row}行", there, True, True)
+                yield SourceLine(number, f"{block.where}第{row}行", there, True, True)
             continue
         for text in map(plain, block.text.splitlines()):
             if text.strip() and not PAGE.fullmatch(text) and not RULE.fullmatch(text):
@@ -109,11 +109,11 @@ def _is_bordered(blocks: Sequence[RawBlock]) -> bool:
     return bool(ends) and sum(ends) >= 0.9 * len(ends)
 
 
-def _line(number: int, where: str, text: str, bordered: bool) -> Line:
+def _line(number: int, where: str, text: str, bordered: bool) -> SourceLine:
     if "|" not in text and "\t" not in text.strip():
-        return Line(number, where, ((0, text),), False)
+        return SourceLine(number, where, ((0, text),), False)
     cells = re.split(r"[|\t]", text[:-1] if bordered and text.endswith("|") else text)
-    return Line(number, where, tuple(enumerate(cells[not cells[0].strip() :], 1)), True)
+    return SourceLine(number, where, tuple(enumerate(cells[not cells[0].strip() :], 1)), True)
 
 
 def stream(blocks: Sequence[RawBlock]) -> Stream:

@@ -20,9 +20,9 @@ from gia_author.render.charts import drawing, layouts, values
 from gia_author.render.charts.drawing import WIDTH
 from gia_author.render.charts.values import (
     BLANK,
-    Figures,
-    Row,
-    Table,
+    ChartRow,
+    ChartTable,
+    FigureMap,
     change,
     figure,
     percent,
@@ -31,7 +31,7 @@ from gia_author.render.charts.values import (
 from gia_author.report.model import total
 from gia_author.yamlfile.fields import COMPARED
 
-Units = Sequence[tuple[str, Figures]]
+Units = Sequence[tuple[str, FigureMap]]
 Named = tuple[str, Address]
 FEW = 12  # rows, of which the words say every figure
 
@@ -75,13 +75,13 @@ class Chart:
 
 
 def applicants(
-    figures: Figures, edition: Edition, year: int, *, key: str = "applicants", room: float = WIDTH
+    figures: FigureMap, edition: Edition, year: int, *, key: str = "applicants", room: float = WIDTH
 ) -> Chart:
     """申请人构成: the requests received this year by kind of applicant, one bar each."""
     named = values.applicants(edition)
-    table = Table(
+    table = ChartTable(
         ("本年新收",),
-        tuple(Row(name, (figure(figures, edition, address),)) for name, address in named),
+        tuple(ChartRow(name, (figure(figures, edition, address),)) for name, address in named),
     )
     whole = total(row.values[0] for row in table.rows)
     notes = [_part(row.values[0], whole, "，") for row in table.rows]
@@ -96,11 +96,11 @@ def applicants(
 
 
 def outcomes(
-    figures: Figures, edition: Edition, year: int, *, key: str = "outcomes", room: float = WIDTH
+    figures: FigureMap, edition: Edition, year: int, *, key: str = "outcomes", room: float = WIDTH
 ) -> Chart:
     """办理结果: the shares of the six kinds of outcome in all requests dealt with, as one bar."""
     named = values.outcomes(edition)
-    row = Row(values.DONE, tuple(figure(figures, edition, address) for _, address in named))
+    row = ChartRow(values.DONE, tuple(figure(figures, edition, address) for _, address in named))
     whole = row.known if row.whole else None
     said = [
         name + _part(value, whole, "（", "）")
@@ -116,8 +116,8 @@ def outcomes(
 
 
 def requests_year_on_year(
-    figures: Figures,
-    last: Figures,
+    figures: FigureMap,
+    last: FigureMap,
     edition: Edition,
     year: int,
     *,
@@ -131,8 +131,8 @@ def requests_year_on_year(
 
 
 def year_on_year(
-    figures: Figures,
-    last: Figures,
+    figures: FigureMap,
+    last: FigureMap,
     edition: Edition,
     year: int,
     *,
@@ -146,7 +146,7 @@ def year_on_year(
 
 def _compared(
     named: Sequence[Named],
-    both: tuple[Figures, Figures],
+    both: tuple[FigureMap, FigureMap],
     edition: Edition,
     title: str,
     year: int,
@@ -154,10 +154,10 @@ def _compared(
     room: float,
 ) -> Chart:
     rows = tuple(
-        Row(name, tuple(figure(figures, edition, address) for figures in both))
+        ChartRow(name, tuple(figure(figures, edition, address) for figures in both))
         for name, address in named
     )
-    table = Table((f"{year - 1}年", f"{year}年"), rows)
+    table = ChartTable((f"{year - 1}年", f"{year}年"), rows)
     words = (
         "；".join(
             f"{row.label}：{year - 1}年{shown(row.values[0], '件')}，{year}年{shown(row.values[1], '件')}"
@@ -170,16 +170,16 @@ def _compared(
 
 
 def cases(
-    figures: Figures, edition: Edition, year: int, *, key: str = "cases", room: float = WIDTH
+    figures: FigureMap, edition: Edition, year: int, *, key: str = "cases", room: float = WIDTH
 ) -> Chart:
     """复议诉讼: reviews and the two kinds of lawsuit, each stacked by outcome."""
     kinds = values.cases(edition)
     rows = tuple(
-        Row(kind, tuple(figure(figures, edition, address) for _, address in below))
+        ChartRow(kind, tuple(figure(figures, edition, address) for _, address in below))
         for kind, below in kinds
     )
     return _stacked(
-        Table(tuple(name for name, _ in kinds[0][1]), rows),
+        ChartTable(tuple(name for name, _ in kinds[0][1]), rows),
         TITLES["复议诉讼"].format(year=year),
         key,
         room,
@@ -197,11 +197,11 @@ def applicants_by_unit(
     """The requests received by every unit (name, figures) stacked by applicant. Of more than 60 units the smallest are added up in one row."""
     named = values.applicants(edition)
     rows = tuple(
-        Row(name, tuple(figure(figures, edition, address) for _, address in named))
+        ChartRow(name, tuple(figure(figures, edition, address) for _, address in named))
         for name, figures in units
     )
     return _stacked(
-        layouts.grouped(Table(tuple(n for n, _ in named), rows)),
+        layouts.grouped(ChartTable(tuple(n for n, _ in named), rows)),
         WHOLE_TITLES["申请"].format(year=year),
         key,
         room,
@@ -215,11 +215,13 @@ def cases_by_unit(
     kinds = values.cases(edition)
     columns = [[below[n][1] for _, below in kinds] for n in range(len(kinds[0][1]))]
     rows = tuple(
-        Row(name, tuple(total(figure(figures, edition, at) for at in column) for column in columns))
+        ChartRow(
+            name, tuple(total(figure(figures, edition, at) for at in column) for column in columns)
+        )
         for name, figures in units
     )
     return _stacked(
-        layouts.grouped(Table(tuple(n for n, _ in kinds[0][1]), rows)),
+        layouts.grouped(ChartTable(tuple(n for n, _ in kinds[0][1]), rows)),
         WHOLE_TITLES["复议诉讼"].format(year=year),
         key,
         room,
@@ -237,18 +239,18 @@ def _whole(before: str, whole: Figure | None) -> str:
     return "" if whole is None else f"{before}{shown(whole, '件')}。"
 
 
-def _stacked(table: Table, title: str, key: str, room: float) -> Chart:
+def _stacked(table: ChartTable, title: str, key: str, room: float) -> Chart:
     notes = [_sum(row, table.unit) for row in table.rows]
     return _chart(
         layouts.stacked(table, room, notes), title, "；".join(_say(table, notes)) + "。", key
     )
 
 
-def _sum(row: Row, unit: str) -> str:
+def _sum(row: ChartRow, unit: str) -> str:
     return shown(row.known, unit) + ("" if row.whole or row.known is None else f"（有{BLANK}）")
 
 
-def _say(table: Table, notes: Sequence[str]) -> Iterator[str]:
+def _say(table: ChartTable, notes: Sequence[str]) -> Iterator[str]:
     """Every row in words: its sum, and what is in it if there are few rows; parts that are 0 are not said."""
     for row, note in zip(table.rows, notes, strict=True):
         parts = [
@@ -267,7 +269,7 @@ def _say(table: Table, notes: Sequence[str]) -> Iterator[str]:
         )
 
 
-def _chart(drawn: layouts.Drawn, title: str, words: str, key: str) -> Chart:
+def _chart(drawn: layouts.Drawing, title: str, words: str, key: str) -> Chart:
     return Chart(drawing.picture(*drawn, title, words, key), title, words, drawn[1])
 
 
@@ -279,7 +281,7 @@ def wanted(prose: Mapping[str, Any], section: str) -> tuple[str, ...]:
 
 
 def of_report(
-    name: str, figures: Figures, last: Figures | None, edition: Edition, year: int, key: str
+    name: str, figures: FigureMap, last: FigureMap | None, edition: Edition, year: int, key: str
 ) -> Chart | None:
     """The chart of this name in a report, None for one that needs last year's figures where there are none."""
     if name == COMPARED:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gia_author.form.numbers import Figure
 from gia_author.render.charts import drawing
 from gia_author.render.charts.drawing import FAINT, SIZE, SMALL
-from gia_author.render.charts.values import BLANK, Row, Table, change, percent, shown
+from gia_author.render.charts.values import BLANK, ChartRow, ChartTable, change, percent, shown
 
 BAR, GAP = 16.0, 11.0  # height of a bar and room between rows
 DENSE = 20  # rows; more of them stand closer together
@@ -16,7 +16,7 @@ NAMES = 0.4  # of the width, at most, for the names of rows
 AIR = 6.0  # between a bar and the texts beside it
 LEAST = 1.5  # the width of a bar that stands for anything but 0
 MOST = 60  # rows
-Drawn = tuple[list[str], tuple[float, float]]
+Drawing = tuple[list[str], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class _Frame:
     labels: tuple[tuple[str, ...], ...]
 
 
-def grouped(table: Table, most: int = MOST) -> Table:
+def grouped(table: ChartTable, most: int = MOST) -> ChartTable:
     """The table with at most so many rows: those with the largest sums in their order, the others added up in one row at the end."""
     if len(table.rows) <= most:
         return table
@@ -40,7 +40,7 @@ def grouped(table: Table, most: int = MOST) -> Table:
         sum(v for v in column if v is not None) if any(v is not None for v in column) else None
         for column in columns
     )
-    last = Row(
+    last = ChartRow(
         f"其余{len(rest)}个单位",
         summed,
         partly=any(row.partly or None in row.values for row in others),
@@ -48,7 +48,7 @@ def grouped(table: Table, most: int = MOST) -> Table:
     return replace(table, rows=(*(table.rows[n] for n in kept), last))
 
 
-def stacked(table: Table, room: float, notes: Sequence[str]) -> Drawn:
+def stacked(table: ChartTable, room: float, notes: Sequence[str]) -> Drawing:
     """A bar for every row, its series one after the other; ``notes`` stand behind the bars."""
     parts, y = (
         drawing.legend(table.series, drawing.marks(len(table.series)), room)
@@ -72,7 +72,7 @@ def stacked(table: Table, room: float, notes: Sequence[str]) -> Drawn:
     return [*parts, drawing.rule(frame.start, top, frame.start, y)], (room, y + 2)
 
 
-def _frame(table: Table, room: float, notes: Sequence[str], longest: Figure) -> _Frame:
+def _frame(table: ChartTable, room: float, notes: Sequence[str], longest: Figure) -> _Frame:
     labels = tuple(drawing.wrapped(row.label, NAMES * room) for row in table.rows)
     start = max((drawing.width(line) for lines in labels for line in lines), default=0.0) + AIR
     free = (
@@ -81,7 +81,7 @@ def _frame(table: Table, room: float, notes: Sequence[str], longest: Figure) -> 
     return _Frame(start, max(free, 0.0) / float(longest) if longest else 0.0, labels)
 
 
-def _segments(row: Row, frame: _Frame, y: float) -> tuple[list[str], float]:
+def _segments(row: ChartRow, frame: _Frame, y: float) -> tuple[list[str], float]:
     """The parts of a bar, and where it ends; figures stand in those that have room."""
     parts, x = [], frame.start
     for value, look in zip(row.values, drawing.marks(len(row.values)), strict=True):
@@ -107,7 +107,7 @@ def figure(x: float, y: float, content: str, look: drawing.Mark) -> str:
     return plate + drawing.text(x, y, content, "middle", SMALL, look.ink)
 
 
-def paired(table: Table, room: float) -> Drawn:
+def paired(table: ChartTable, room: float) -> Drawing:
     """Two bars for every row, the earlier one above; behind the later one stands the change."""
     parts, y = drawing.legend(table.series, drawing.YEARS, room)
     notes = [_pair_notes(row, table.unit) for row in table.rows]
@@ -124,7 +124,7 @@ def paired(table: Table, room: float) -> Drawn:
     return [*parts, drawing.rule(frame.start, top, frame.start, y)], (room, y + 2)
 
 
-def _pair_notes(row: Row, unit: str) -> tuple[str, ...]:
+def _pair_notes(row: ChartRow, unit: str) -> tuple[str, ...]:
     before, now = row.values
     turn = change(before, now)
     return (shown(before, unit), shown(now, unit) + (f"，{turn}" if turn else ""))
@@ -144,7 +144,7 @@ def _bar(
     )
 
 
-def shares(row: Row, series: Sequence[str], unit: str, room: float) -> Drawn:
+def shares(row: ChartRow, series: Sequence[str], unit: str, room: float) -> Drawing:
     """One bar of 100 %, and below it every part with its figure and share; an empty frame where there is nothing to share out."""
     high, parts, x = 30.0, [], 0.0
     whole = row.known if None not in row.values else None
@@ -174,7 +174,7 @@ def shares(row: Row, series: Sequence[str], unit: str, room: float) -> Drawn:
 
 
 def _parts(
-    row: Row, whole: Figure | None, series: Sequence[str], unit: str, room: float, top: float
+    row: ChartRow, whole: Figure | None, series: Sequence[str], unit: str, room: float, top: float
 ) -> Iterator[str]:
     """Two columns of marks with name, figure and share."""
     half, down = room / 2, (len(series) + 1) // 2

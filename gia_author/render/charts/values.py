@@ -12,7 +12,7 @@ from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Heading, Part
 from gia_author.report.model import total
 
-Figures = Mapping[Address, Figure | None]
+FigureMap = Mapping[Address, Figure | None]
 
 REQUESTS, CASES = "依申请公开", "复议诉讼"
 RECEIVED = "本年新收"
@@ -21,7 +21,7 @@ BLANK = "未填"
 
 
 @dataclass(frozen=True)
-class Row:
+class ChartRow:
     """The figures of one row, None for what is not filled in. ``partly`` says that some were left out when rows were added up."""
 
     label: str
@@ -41,15 +41,15 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class ChartTable:
     """Rows by series, all in one unit."""
 
     series: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
     unit: str = "件"
 
 
-def figure(figures: Figures, edition: Edition, address: Address) -> Figure | None:
+def figure(figures: FigureMap, edition: Edition, address: Address) -> Figure | None:
     """The figure at an address, or the sum of those below a heading that has none of its own."""
     if address in edition.groups:
         return total(figures.get(member) for member in edition.groups[address])

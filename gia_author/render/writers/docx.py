@@ -16,8 +16,8 @@ from gia_author.language import characters
 from gia_author.render.document import (
     Block,
     Document,
-    Heading,
-    Paragraph,
+    HeadingBlock,
+    ParagraphBlock,
     Picture,
     Signature,
     TableBlock,
@@ -75,9 +75,9 @@ def _block(before: Block | None, block: Block, after: Block | None, base: Base) 
             yield paragraph(
                 styles["Title"], "<w:r><w:br/></w:r>".join(map(run, block.lines)), space
             )
-        case Heading():
+        case HeadingBlock():
             yield paragraph(styles[HEADINGS[_depth(block.level)]], run(block.text), space)
-        case Paragraph():
+        case ParagraphBlock():
             lead = run(block.lead, base.leads[_depth(block.level)]) if block.lead else ""
             keep = KEEP if isinstance(after, Signature | TableBlock) else ""
             yield paragraph(styles["Body Text"], lead + run(block.text), keep + space)

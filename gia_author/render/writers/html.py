@@ -14,7 +14,7 @@ import lxml.html
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import Grid
 from gia_author.render.charts.raster import png
-from gia_author.render.document import Document, Paragraph, Picture, TableBlock
+from gia_author.render.document import Document, ParagraphBlock, Picture, TableBlock
 from gia_author.render.style import Style
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -100,7 +100,7 @@ DROPPED = frozenset(
 LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 Selector = tuple[tuple[str, frozenset[str]], ...]
-Path = tuple[tuple[str, str], ...]
+TagPath = tuple[tuple[str, str], ...]
 
 
 def write(document: Document, style: Style) -> bytes:
@@ -132,7 +132,8 @@ def _head(document: Document) -> str:
 def _description(document: Document) -> str:
     """The report's first paragraph, which search engines show, cut to 150 characters."""
     first = next(
-        (block.text for block in document.blocks if isinstance(block, Paragraph)), document.title
+        (block.text for block in document.blocks if isinstance(block, ParagraphBlock)),
+        document.title,
     )
     return first if len(first) <= 150 else first[:149] + "…"
 
@@ -299,7 +300,7 @@ def _declarations(body: str) -> dict[str, str]:
     return {name.strip(): " ".join(value.split()) for name, colon, value in pairs if colon}
 
 
-def _dress(element: Any, css: str, above: Path) -> None:
+def _dress(element: Any, css: str, above: TagPath) -> None:
     """Write the look of an element and of all in it on them; what the template wrote itself wins."""
     path = (*above, (element.tag, element.get("class") or ""))
     look = {**_look(css, path), **_declarations(element.get("style") or "")}
@@ -310,7 +311,7 @@ def _dress(element: Any, css: str, above: Path) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _look(css: str, path: Path) -> Mapping[str, str]:
+def _look(css: str, path: TagPath) -> Mapping[str, str]:
     """The declarations of all rules that fit the last element of a path of tags and classes; a later rule wins."""
     look: dict[str, str] = {}
     for selector, declarations in _rules(css):

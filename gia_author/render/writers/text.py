@@ -5,8 +5,8 @@ from __future__ import annotations
 from gia_author.render.document import (
     Block,
     Document,
-    Heading,
-    Paragraph,
+    HeadingBlock,
+    ParagraphBlock,
     Picture,
     Signature,
     TableBlock,
@@ -25,9 +25,9 @@ def _lines(block: Block) -> list[str]:
     match block:
         case Title(lines) | Signature(lines):
             return [*lines]
-        case Heading(text=text):
+        case HeadingBlock(text=text):
             return [text]
-        case Paragraph():
+        case ParagraphBlock():
             return [block.lead + block.text]
         case Picture():
             return [block.line]

@@ -8,8 +8,8 @@ from typing import Any
 
 from gia_author.render.document import (
     Document,
-    Heading,
-    Paragraph,
+    HeadingBlock,
+    ParagraphBlock,
     Picture,
     Signature,
     TableBlock,
@@ -77,9 +77,9 @@ def _lines(document: Document) -> list[tuple[str, str]]:
         match block:
             case Title(parts):
                 lines += [(part, "title") for part in parts]
-            case Heading(text=text):
+            case HeadingBlock(text=text):
                 lines.append((text, "heading"))
-            case Paragraph():
+            case ParagraphBlock():
                 lines.append((block.lead + block.text, "text"))
             case Picture():
                 lines.append((block.line, "text"))

@@ -1,0 +1,124 @@
+"""What ``check --format json`` gives out, described once: the JSON Schema and the page about it are made from here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from gia_author.diagnostics.finding import Severity
+
+VERSION = 1  # rises when a field goes, changes its meaning or may hold another type; see the page
+TEXT: dict[str, Any] = {"type": "string"}
+MAYBE_TEXT: dict[str, Any] = {"type": ["string", "null"]}
+COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
+FROM_ONE: dict[str, Any] = {"type": ["integer", "null"], "minimum": 1}
+
+
+def _record(fields: dict[str, tuple[dict[str, Any], str]]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": [*fields],
+        "properties": {
+            name: {**kind, "description": said} for name, (kind, said) in fields.items()
+        },
+    }
+
+
+RELATED = {
+    "address": (TEXT, "这个数的地址"),
+    "value": (TEXT, "这个数"),
+    "line": (FROM_ONE, "第几行，从1起；不知道的为null"),
+    "column": (FROM_ONE, "第几列，从1起，一个汉字是一列；不知道的为null"),
+    "cell": (MAYBE_TEXT, "填报表里的工作表和格，如“填报!F12”；YAML文件为null"),
+}
+FINDING = {
+    "code": ({**TEXT, "pattern": r"^G\d{3}$"}, "编号，见规则一览"),
+    "severity": (
+        {"enum": [s.value for s in Severity]},
+        "级别：error必须改，warning请核对，hint提示",
+    ),
+    "label": ({"enum": [s.label for s in Severity]}, "级别的中文"),
+    "kind": (TEXT, "哪一类问题，如sum（合计）、year（年度）、typo（错字）"),
+    "message": (TEXT, "问题，一句话，给人看的"),
+    "fix": (MAYBE_TEXT, "怎么改，给人看的"),
+    "address": (MAYBE_TEXT, "在填报文件里的路径，如“依申请公开.本年新收.自然人”"),
+    "file": (MAYBE_TEXT, "文件名；没有位置的为null"),
+    "line": (FROM_ONE, "第几行，从1起；没有位置的为null"),
+    "column": (FROM_ONE, "第几列，从1起，一个汉字是一列；没有位置的为null"),
+    "cell": (MAYBE_TEXT, "填报表里的工作表和格，如“填报!F12”；YAML文件为null"),
+    "quote": (MAYBE_TEXT, "原文"),
+    "left": (MAYBE_TEXT, "等式左边的数，或者写的数"),
+    "right": (MAYBE_TEXT, "等式右边的数，或者应当的数"),
+    "difference": (MAYBE_TEXT, "相差多少"),
+    "related": ({"type": "array", "items": _record(RELATED)}, "有关的数，各有地址、数和位置"),
+}
+REPORT = {
+    "file": (TEXT, "文件名"),
+    "agency": (TEXT, "机关；读不出来的为空"),
+    "year": (COUNT, "年度；读不出来的为0"),
+    "verdict": (TEXT, "结论，一句话，给人看的"),
+    "passed": ({"type": "boolean"}, "没有必须改的"),
+    "counts": (_record({s.value: (COUNT, f"{s.label}有几处") for s in Severity}), "各级各有几处"),
+    "findings": (
+        {"type": "array", "items": {"$ref": "#/$defs/finding"}},
+        "问题，重的在前，同级的按文件里的先后",
+    ),
+    "accepted": ({"type": "array", "items": TEXT}, "填报人用“核对说明”说明过的，给人看的"),
+}
+
+
+def text() -> str:
+    """The schema as a file: one report, or several under ``reports``."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:gia-author:findings:{VERSION}",
+        "title": f"gia-author check --format json，第{VERSION}版",
+        "oneOf": [
+            {"$ref": "#/$defs/report"},
+            {
+                "type": "object",
+                "required": ["reports"],
+                "properties": {"reports": {"type": "array", "items": {"$ref": "#/$defs/report"}}},
+            },
+        ],
+        "$defs": {"report": _record(REPORT), "finding": _record(FINDING)},
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def page() -> str:
+    """The page about it, with the promise of what stays."""
+    return "\n".join((*_head(), *_tables(), *PROMISE))
+
+
+def _head() -> Iterator[str]:
+    yield "# 核对结果的格式"
+    yield ""
+    yield "给信息化人员。本页由程序生成。`gia-author check 文件... --format json` 把核对结果输出成JSON，可以接到别的系统里；"
+    yield f"机器可读的说明是[核对结果.schema.json](核对结果.schema.json)（JSON Schema，第{VERSION}版）。"
+    yield '核对一份的，输出这一份；核对几份的，输出 `{"reports": [...]}`，每一项是一份。'
+    yield ""
+
+
+def _tables() -> Iterator[str]:
+    for title, fields in (("一份", REPORT), ("一个问题", FINDING), ("有关的数", RELATED)):
+        yield f"## {title}"
+        yield ""
+        yield "| 字段 | 是什么 |"
+        yield "|---|---|"
+        yield from (f"| `{name}` | {said} |" for name, (_, said) in fields.items())
+        yield ""
+
+
+PROMISE = (
+    "## 哪些不会变",
+    "",
+    "* 编号不改意思、不重复使用：一条规则不用了，它的编号就空着。同一条规则可能查得更准，所以同一份文件换一版程序核对，结果可能多几处或者少几处。",
+    "* 编号通常的级别可能调整，调整的写在更新记录里；要固定级别的，用自己的核对方案（`--profile`）。",
+    "* 上面的字段，在同一版里不删、不改名、不改意思、不改类型。可能增加字段，请忽略不认识的；`kind` 可能增加新的值。",
+    "* 非改不可的时候，版次加一，写在更新记录里。",
+    "* “给人看的”文字（`message`、`fix`、`verdict`、`accepted`）随时可能改写，程序里请用 `code`、`severity`、`address` 判断。",
+    "* 返回码：0没有必须改的；1有必须改的；2没有做成（如文件找不到、选项写错）。",
+    "",
+)
