@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from gia_author.checks.profile import Profile
-from gia_author.cli import console, import_published, options
+from gia_author.cli import console, options
 from gia_author.diagnostics.finding import GiaError, Place, worst_first
-from gia_author.jobs import executors, find_reports
+from gia_author.jobs import executors, files, find_reports, loading
 from gia_author.report.model import Report
 from gia_author.report.narrative import narrate
 from gia_author.workflows.import_report import audit
@@ -32,8 +32,8 @@ def command(
     plan: Profile | None,
 ) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
-    last = import_published.report_of(previous) if previous else None
-    sources = find_reports.find(paths, import_published.SOURCES)
+    last = loading.report_of(previous) if previous else None
+    sources = find_reports.find(paths, files.PUBLISHED)
     if review and len(sources) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
     alone, aloud = len(sources) == 1, form == "text" and not target
@@ -63,7 +63,7 @@ def _audited(
 
 
 def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path | None) -> Outcome:
-    imported = import_published.load(path)
+    imported = loading.published(loading.plain(path))
     findings = (f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last, plan))
     report = imported.report
     outcome = Outcome(

@@ -165,7 +165,7 @@ def _for(path: Path, roster: Roster, body: Body, folder: Path) -> Errand:
     """The errand for a body on a roster: its own file where it has begun one, last year's carried over. Raises FileError."""
     begun = submissions.find(path.parent, roster.folder, body, roster.year)
     content = (
-        files.read(submissions.near(path.parent, begun), submissions.LARGEST) if begun else b""
+        files.read(submissions.near(path.parent, begun), files.LARGEST_PUBLISHED) if begun else b""
     )
     own = begun is not None and (begun.suffix.lower() in files.REPORTS or is_ours(content))
     data = (

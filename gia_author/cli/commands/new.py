@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from gia_author.cli import import_published
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files
+from gia_author.jobs import files, loading
 from gia_author.workflows.import_report import text_of
 
 
@@ -103,7 +102,7 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
     """Write this year's file after last year's report, and last year's own as YAML where it was another format. Returns the new file."""
     from gia_author.report import rollover
 
-    last = import_published.report_of(origin)
+    last = loading.report_of(origin)
     if unit:
         last = replace(last, agency=unit)
     if last.year != year - 1:
@@ -125,7 +124,7 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
             before,
             files.read(origin)
             if ours
-            else text_of(import_published.load(origin), origin.name).encode(),
+            else text_of(loading.published(loading.plain(origin)), origin.name).encode(),
         )
     files.write(path, rollover.roll(last, year, before.name).encode())
     return path

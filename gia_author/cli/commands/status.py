@@ -153,9 +153,7 @@ class Gathering:
             if one.path and not one.body.excluded
         }
         surveyed = self.rosters.surveys("正在核对", jobs, unit_summary.check, ledger)
-        old = {
-            str(file): partial(submissions.plain, file) for many in before.values() for file in many
-        }
+        old = {str(file): partial(loading.plain, file) for many in before.values() for file in many}
         last = self.rosters.surveys("正在读上年的", old, unit_summary.take, ledger)
         for one in found:
             standing = Standing(one.body, roster.due(one.body), surveyed.get(str(one.path)))
