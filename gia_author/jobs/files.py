@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from gia_author import workbook
 from gia_author.diagnostics.finding import GiaError
-from gia_author.workflows.load_source import is_ours
+from gia_author.workflows.load_report import is_ours
 from gia_author.yamlfile import reader
 
 LONGEST_NAME = 200

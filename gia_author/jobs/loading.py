@@ -11,10 +11,9 @@ from gia_author.checks.profile import Profile
 from gia_author.diagnostics.finding import GiaError, errors
 from gia_author.jobs import files, libreoffice
 from gia_author.jobs.executors import Unread
-from gia_author.report.model import Report
 from gia_author.workflows import import_report, open_report
 from gia_author.workflows.import_report import Imported
-from gia_author.workflows.load_source import head_of, is_ours
+from gia_author.workflows.load_report import Loaded, head_of, is_ours, load_report
 from gia_author.workflows.open_report import Opened
 from gia_author.workflows.produce import Job
 
@@ -26,7 +25,7 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
     """The job to check a file, or with a look to build it; with last year's file where it names one in its own folder. Raises FileError."""
     data = files.read(path)
     last, fault = None, ""
-    named = last_file(head_of(data), path)
+    named = last_file(head_of(data, str(path)), path)
     if named:
         try:
             last = files.read(files.inside(path.parent, named))
@@ -66,22 +65,20 @@ def opened(path: Path, load: Callable[[Path], Job] = plain) -> Opened:
     return open_report.ours(load(path)) if own else open_report.theirs(published(plain(path)))
 
 
-def report_of(path: Path) -> Report:
-    """A report of any kind from disk: our own file or a published one. Raises GiaError if nothing can be read."""
+def any_report(path: Path) -> Loaded | Imported:
+    """A report of any kind from disk, whatever its shape: our own file or a published one. Raises GiaError if nothing can be read."""
     if path.suffix.lower() in files.REPORTS:
-        from gia_author.yamlfile import reader
-
-        read = reader.read(files.read(path), path.name)
-        for wrong in errors(read.findings):
+        loaded = load_report(files.read(path), path.name)
+        for wrong in errors(loaded.source.findings):
             raise GiaError(f"{path}：{wrong.message}", wrong.fix)
-        return Report.from_data(read.data)
+        return loaded
     imported = published(plain(path))
     if not imported.data:
         raise GiaError(
             f"{path}：{imported.findings[0].message if imported.findings else '读不出内容。'}",
             "换一种格式的文件再试。",
         )
-    return imported.report
+    return imported
 
 
 def each(

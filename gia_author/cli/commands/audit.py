@@ -12,7 +12,6 @@ from gia_author.cli import console, options
 from gia_author.diagnostics.finding import GiaError, Place, worst_first
 from gia_author.jobs import executors, files, find_reports, loading
 from gia_author.report.model import Report
-from gia_author.report.narrative import narrate
 from gia_author.workflows.import_report import audit
 from gia_author.workflows.produce import Outcome
 
@@ -32,7 +31,7 @@ def command(
     plan: Profile | None,
 ) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
-    last = loading.report_of(previous) if previous else None
+    last = loading.any_report(previous).report if previous else None
     sources = find_reports.find(paths, files.PUBLISHED)
     if review and len(sources) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
@@ -70,5 +69,5 @@ def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path
         str(path), report.agency, report.year, report.title, tuple(worst_first(findings))
     )
     if review:
-        console.save_review(report, narrate(report), outcome, review)
+        console.save_review(report, imported.told, outcome, review)
     return outcome

@@ -14,7 +14,7 @@ from gia_author.cli import console, options
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, files, loading, submissions
 from gia_author.rollup.roster import MOST_NODES, Body, Roster
-from gia_author.workflows.load_source import is_ours
+from gia_author.workflows.load_report import is_ours
 from gia_author.workflows.workbooks import Made, Order, blank, make
 from gia_author.yamlfile import reader
 from gia_author.yamlfile.fields import kind_of, lists_bodies

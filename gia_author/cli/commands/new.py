@@ -10,7 +10,7 @@ import click
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, loading
-from gia_author.workflows.import_report import text_of
+from gia_author.workflows.import_report import Imported, text_of
 
 
 @click.command("new", options_metavar="[选项]")
@@ -102,7 +102,8 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
     """Write this year's file after last year's report, and last year's own as YAML where it was another format. Returns the new file."""
     from gia_author.report import rollover
 
-    last = loading.report_of(origin)
+    read = loading.any_report(origin)
+    last = read.report
     if unit:
         last = replace(last, agency=unit)
     if last.year != year - 1:
@@ -119,12 +120,11 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
         )
     before = files.named(folder, before.stem, files.REPORTS) or before
     if not before.exists():
-        ours = origin.suffix.lower() in files.REPORTS
         files.write(
             before,
-            files.read(origin)
-            if ours
-            else text_of(loading.published(loading.plain(origin)), origin.name).encode(),
+            text_of(read, origin.name).encode()
+            if isinstance(read, Imported)
+            else files.read(origin),
         )
     files.write(path, rollover.roll(last, year, before.name).encode())
     return path

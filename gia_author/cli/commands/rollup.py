@@ -333,7 +333,9 @@ def _last_figures(record: Path) -> dict[str, str]:
     """Every body's packed figures at the last roll-up; empty where there was none or the record cannot be read."""
     try:
         units: list[Any] = (
-            json.loads(files.read(record, files.LARGEST_PUBLISHED))["单位"] if record.exists() else []
+            json.loads(files.read(record, files.LARGEST_PUBLISHED))["单位"]
+            if record.exists()
+            else []
         )
         return {
             str(unit["机关"]): str(unit["数字"])

@@ -31,7 +31,7 @@ from gia_author.rollup import progress as progresses
 from gia_author.rollup import status_page, unit_summary
 from gia_author.rollup.progress import Progress, Standing
 from gia_author.rollup.roster import Body, Roster
-from gia_author.workflows.load_source import is_ours
+from gia_author.workflows.load_report import is_ours
 from gia_author.workflows.produce import Job
 
 LIKENESS = "与另一单位相似"  # the profile's limit
