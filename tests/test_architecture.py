@@ -139,7 +139,7 @@ def test_the_readers_of_imports_read_something() -> None:
         "render.document",
         "report.narrative",
         "checks.rule_engine",
-        "yamlfile.schema",
+        "workflows.load_report",
         "yamlfile.reader",
     }
     assert imports("render.writers.pdf_weasyprint") and "weasyprint" in others(

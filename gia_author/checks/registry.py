@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics.finding import Address, Code, FieldPath, register
 from gia_author.report.model import Report
-from gia_author.report.narrative import Narrative
+from gia_author.report.narrative import Narrative, narrate
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Context:
     lines: tuple[str, ...] = ()
     tables: str = ""
     profile: Profile | None = None
+
+    @cached_property
+    def last_narrative(self) -> Narrative | None:
+        """What last year's report says, told once for all rules that compare with it."""
+        return narrate(self.last) if self.last else None
 
     @property
     def plan(self) -> Profile:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -14,123 +11,22 @@ from pathlib import Path
 import click
 
 from gia_author.cli import console
-from gia_author.diagnostics.finding import GiaError, errors
+from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, files, loading
 from gia_author.jobs.ledger import Ledger, beside
-from gia_author.report.model import Report
-from gia_author.workflows import open_report
 from gia_author.workflows.confirmation_page import Confirmable, confirmable
-from gia_author.workflows.import_report import Imported, matrices
-from gia_author.workflows.import_report import take as taken
-from gia_author.workflows.load_source import is_ours
-from gia_author.workflows.open_report import Opened
+from gia_author.workflows.import_report import matrices
 from gia_author.workflows.produce import Job, Outcome
-
-LARGEST = 60_000_000
-SOURCES = (
-    ".docx",
-    ".html",
-    ".htm",
-    ".shtml",
-    ".pdf",
-    ".xlsx",
-    ".txt",
-    ".md",
-    ".doc",
-    ".wps",
-    ".xls",
-    ".et",
-)
-CONVERTED = (".doc", ".wps", ".et", ".xls")
-CONVERSION_LIMIT = 100  # seconds; below what a worker is given for a job
-
-
-def load(path: Path) -> Imported:
-    """A published report from disk; old Word and WPS files are converted by LibreOffice where it is installed."""
-    return read(_job(path))
-
-
-def _job(path: Path) -> Job:
-    """The job to read a report by itself."""
-    return Job(str(path), files.read(path, LARGEST))
-
-
-def opened(path: Path, load: Callable[[Path], Job] = _job) -> Opened:
-    """A report of any kind from disk: our own file or workbook, which ``load`` makes a job of, or a published one. Raises GiaError where it is none."""
-    own = path.suffix.lower() in files.REPORTS or files.is_workbook(path)
-    return open_report.ours(load(path)) if own else open_report.theirs(read(_job(path)))
-
-
-def report_of(path: Path) -> Report:
-    """A report of any kind from disk: our own file or a published one. Raises GiaError if nothing can be read."""
-    if path.suffix.lower() in files.REPORTS:
-        from gia_author.yamlfile import reader
-
-        read = reader.read(files.read(path), path.name)
-        for wrong in errors(read.findings):
-            raise GiaError(f"{path}：{wrong.message}", wrong.fix)
-        return Report.from_data(read.data)
-    imported = load(path)
-    if not imported.data:
-        raise GiaError(
-            f"{path}：{imported.findings[0].message if imported.findings else '读不出内容。'}",
-            "换一种格式的文件再试。",
-        )
-    return imported.report
-
-
-def read(job: Job) -> Imported:
-    """A published report from a file's bytes."""
-    name = Path(job.name)
-    if name.suffix.lower() in CONVERTED and not is_ours(job.data):
-        return taken(*_converted(name, job.data))
-    return taken(job.data, name.name)
-
-
-def _converted(name: Path, data: bytes) -> tuple[bytes, str]:
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    kind = "xlsx" if name.suffix.lower() in (".et", ".xls") else "docx"
-    if office is None:
-        raise GiaError(
-            f"{name}：这种旧格式要先转换。",
-            f"用Word或WPS打开，另存为 .{kind} 再导入；或者安装LibreOffice，程序会自己转换。",
-        )
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        original = folder / f"original{name.suffix.lower()}"
-        original.write_bytes(data)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [
-            office,
-            profile,
-            "--headless",
-            "--convert-to",
-            kind,
-            "--outdir",
-            str(folder),
-            str(original),
-        ]
-        try:
-            subprocess.run(command, capture_output=True, timeout=CONVERSION_LIMIT, check=False)
-        except subprocess.TimeoutExpired:
-            raise GiaError(
-                f"{name}：LibreOffice转换超过{CONVERSION_LIMIT}秒，已停止。",
-                f"用Word或WPS另存为 .{kind} 再导入。",
-            ) from None
-        made = original.with_suffix(f".{kind}")
-        if not made.is_file():
-            raise GiaError(f"{name}：LibreOffice转换不了。", f"用Word或WPS另存为 .{kind} 再导入。")
-        return files.read(made, LARGEST), f"{name.stem}.{kind}"
 
 
 def to_confirm(job: Job) -> Confirmable:
     """In a worker: the report as texts. Raises GiaError."""
-    return confirmable(read(job))
+    return confirmable(loading.published(job))
 
 
 def to_matrices(job: Job) -> str:
     """In a worker: the figures of the three tables as JSON. Raises GiaError."""
-    return json.dumps(matrices(read(job)), ensure_ascii=False)
+    return json.dumps(matrices(loading.published(job)), ensure_ascii=False)
 
 
 def print_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
@@ -138,7 +34,7 @@ def print_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
     good = True
     with executors.opened(executors.Gradual(pool)) as executor:
         for job, made in executors.each(
-            loading.each(paths, _job), executor, to_matrices, ordered=True
+            loading.each(paths, loading.plain), executor, to_matrices, ordered=True
         ):
             good &= isinstance(made, str)
             if isinstance(made, GiaError) and len(paths) == 1:
@@ -197,7 +93,7 @@ class _ImportRun:
 
     def jobs(self, paths: Iterable[Path]) -> Iterator[Job]:
         """The reports that have not been read before."""
-        for job in loading.each(paths, _job):
+        for job in loading.each(paths, loading.plain):
             if (
                 self.ledger
                 and self.target(Path(job.name)).exists()

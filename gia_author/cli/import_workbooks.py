@@ -11,7 +11,7 @@ import click
 from gia_author.cli import console
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, files, loading
-from gia_author.workflows.load_source import unit_of
+from gia_author.workflows.load_report import unit_of
 from gia_author.workflows.produce import Job, Outcome
 from gia_author.workflows.workbooks import Returned, bring
 
@@ -49,7 +49,7 @@ def take(
 def load(path: Path) -> Job:
     """The job for a workbook, with last year's file of the same unit where it lies beside."""
     data, usual = files.read(path), files.USUAL_NAME.fullmatch(path.stem)
-    agency, year = (usual[1], usual[2]) if usual else unit_of(data)
+    agency, year = (usual[1], usual[2]) if usual else unit_of(data, str(path))
     last = loading.last_file({"机关": agency, "年度": year}, path)
     return Job(str(path), data, last=files.read(path.with_name(last)) if last else None)
 

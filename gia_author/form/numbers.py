@@ -47,20 +47,21 @@ class BadFigure(ValueError):
 
 def parse(text: str, cell: Cell) -> Figure:
     """The number a text stands for: full-width digits, thousands separators and blanks around it are understood."""
+    text = " ".join(text.split())  # as it is quoted: on one line
     plain = half_width(text).replace("，", ",")
     if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")
     if not re.fullmatch(r"[-+]?\d+(\.\d+)?", plain):
-        raise BadFigure(*_explain(text.strip(), plain, cell))
+        raise BadFigure(*_explain(text, plain, cell))
     if len(plain) > LONGEST + (4 if cell.is_money else 0):
         raise BadFigure(f"数字有{len(plain)}位，太长了", "请核对是不是把几个格的数字连在了一起")
     value = Decimal(plain)
     if value < 0 and not cell.signed:
-        raise BadFigure(f"“{text.strip()}”是负数", "这里只能填0或正数")
+        raise BadFigure(f"“{text}”是负数", "这里只能填0或正数")
     if cell.is_money:
         return _amount(value, cell, text)
     if value != value.to_integral_value():
-        raise BadFigure(f"“{text.strip()}”不是整数", f"{cell.unit}数要填整数")
+        raise BadFigure(f"“{text}”不是整数", f"{cell.unit}数要填整数")
     return int(value)
 
 
@@ -68,8 +69,7 @@ def _amount(value: Decimal, cell: Cell, text: str) -> Decimal:
     places = 6 if cell.unit == "万元" else 2
     if -int(value.normalize().as_tuple().exponent) > places:
         raise BadFigure(
-            f"“{text.strip()}”小数超过{places}位",
-            f"单位是{cell.unit}，小数最多{places}位（精确到分）",
+            f"“{text}”小数超过{places}位", f"单位是{cell.unit}，小数最多{places}位（精确到分）"
         )
     return value
 
@@ -78,7 +78,7 @@ def _explain(text: str, plain: str, cell: Cell) -> tuple[str, str]:
     """What is wrong with a text that is no number, and what to write."""
     if text in EMPTY_WORDS or plain in EMPTY_WORDS:
         return f"写的是“{text}”，不是数字", "确实没有发生的填0；还没有统计的留空"
-    unit = re.fullmatch(r"([\d.,]+)\s*(余)?(件|条|项|次|份|个|元|万元|亿元|万|人次)", plain)
+    unit = re.fullmatch(r"([\d.,]+)\s*(余)?\s*(件|条|项|次|份|个|元|万元|亿元|万|人次)", plain)
     if unit:
         other = unit[3] in ("元", "万元", "亿元", "万") and unit[3] != cell.unit
         return f"“{text}”带了单位", f"只写数字，单位是{cell.unit}" + (

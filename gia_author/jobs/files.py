@@ -13,12 +13,27 @@ from typing import BinaryIO
 
 from gia_author import workbook
 from gia_author.diagnostics.finding import GiaError
-from gia_author.workflows.load_source import is_ours
+from gia_author.workflows.load_report import is_ours
 from gia_author.yamlfile import reader
 
 LONGEST_NAME = 200
 REPORTS, WORKBOOKS = reader.ENDINGS, workbook.ENDINGS
+PUBLISHED = (
+    ".docx",
+    ".html",
+    ".htm",
+    ".shtml",
+    ".pdf",
+    ".xlsx",
+    ".txt",
+    ".md",
+    ".doc",
+    ".wps",
+    ".xls",
+    ".et",
+)
 LARGEST_WORKBOOK = 8_000_000
+LARGEST_PUBLISHED = 60_000_000
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 USUAL_NAME = re.compile(r"(.+)-(\d{4})")  # 机关-年度
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from gia_author.jobs import files
-from gia_author.workflows.load_source import source_of, unit_of
+from gia_author.workflows.load_report import read_source, unit_of
 
 MOST_NAMED = 6
 NO_REPORT = re.compile(
@@ -105,10 +105,15 @@ def is_roster(path: Path) -> bool:
 
 def _twin(book: Path) -> Path | None:
     """Our own file of the unit and year of a workbook beside it, named after them or like it; for a workbook that does not say whose it is, the latter."""
-    unit, alike = unit_of(files.read(book)), files.named(book.parent, book.stem, files.REPORTS)
+    unit, alike = (
+        unit_of(files.read(book), str(book)),
+        files.named(book.parent, book.stem, files.REPORTS),
+    )
     usual = files.named(book.parent, files.usual_name(*unit), files.REPORTS) if all(unit) else None
     return usual or (
-        alike if alike and (not all(unit) or unit_of(files.read(alike)) == unit) else None
+        alike
+        if alike and (not all(unit) or unit_of(files.read(alike), str(alike)) == unit)
+        else None
     )
 
 
@@ -119,8 +124,8 @@ def _is_newer(book: Path, report: Path) -> bool:
     with suppress(OSError, files.FileError):
         if book.stat().st_mtime >= report.stat().st_mtime:
             filled, written = (
-                source_of(files.read(book), book.name),
-                source_of(files.read(report), report.name),
+                read_source(files.read(book), str(book)),
+                read_source(files.read(report), str(report)),
             )
             return bool(bare(filled.data) != bare(written.data))
     return False

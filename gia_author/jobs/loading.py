@@ -1,4 +1,4 @@
-"""A unit's file on the disk as a job, with last year's file."""
+"""A file on the disk as a job, and what it is opened as: our own file with last year's, or a published report of any kind."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files
+from gia_author.diagnostics.finding import GiaError, errors
+from gia_author.jobs import files, libreoffice
 from gia_author.jobs.executors import Unread
-from gia_author.workflows.load_source import head_of
+from gia_author.workflows import import_report, open_report
+from gia_author.workflows.import_report import Imported
+from gia_author.workflows.load_report import Loaded, head_of, is_ours, load_report
+from gia_author.workflows.open_report import Opened
 from gia_author.workflows.produce import Job
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
     """The job to check a file, or with a look to build it; with last year's file where it names one in its own folder. Raises FileError."""
     data = files.read(path)
     last, fault = None, ""
-    named = last_file(head_of(data), path)
+    named = last_file(head_of(data, str(path)), path)
     if named:
         try:
             last = files.read(files.inside(path.parent, named))
@@ -41,6 +44,41 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
             engine=look.engine,
         )
     )
+
+
+def plain(path: Path, plan: Profile | None = None) -> Job:
+    """The job to read a report of any kind by itself, without last year's."""
+    return Job(str(path), files.read(path, files.LARGEST_PUBLISHED), profile=plan)
+
+
+def published(job: Job) -> Imported:
+    """A published report from a file's bytes; old Word and WPS files are converted by LibreOffice where it is installed."""
+    name = Path(job.name)
+    if name.suffix.lower() in libreoffice.CONVERTED and not is_ours(job.data):
+        return import_report.take(*libreoffice.converted(name, job.data))
+    return import_report.take(job.data, name.name)
+
+
+def opened(path: Path, load: Callable[[Path], Job] = plain) -> Opened:
+    """A report of any kind from disk: our own file or workbook, which ``load`` makes a job of, or a published one. Raises GiaError where it is none."""
+    own = path.suffix.lower() in files.REPORTS or files.is_workbook(path)
+    return open_report.ours(load(path)) if own else open_report.theirs(published(plain(path)))
+
+
+def any_report(path: Path) -> Loaded | Imported:
+    """A report of any kind from disk, whatever its shape: our own file or a published one. Raises GiaError if nothing can be read."""
+    if path.suffix.lower() in files.REPORTS:
+        loaded = load_report(files.read(path), path.name)
+        for wrong in errors(loaded.source.findings):
+            raise GiaError(f"{path}：{wrong.message}", wrong.fix)
+        return loaded
+    imported = published(plain(path))
+    if not imported.data:
+        raise GiaError(
+            f"{path}：{imported.findings[0].message if imported.findings else '读不出内容。'}",
+            "换一种格式的文件再试。",
+        )
+    return imported
 
 
 def each(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gia_author.checks.profile import Profile
 from gia_author.diagnostics.finding import GiaError, errors
 from gia_author.jobs import executors, files
 from gia_author.jobs.ledger import Ledger, beside
@@ -23,7 +22,6 @@ ENDINGS = files.REPORTS + files.WORKBOOKS
 ProgressBar = Callable[
     [str, int], AbstractContextManager[Callable[[], None]]
 ]  # what it is, how many; call what it gives once for each
-LARGEST = 60_000_000  # bytes of a file that was handed in
 DEEPEST = 4  # rosters within rosters
 How = Callable[[Job], Survey]
 
@@ -179,11 +177,6 @@ class Rosters:
                 result[made.name] = made
                 advance()
         return result
-
-
-def plain(path: Path, plan: Profile | None = None) -> Job:
-    """The job to survey a file without last year's."""
-    return Job(str(path), files.read(path, LARGEST), profile=plan)
 
 
 def surveys(

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from gia_author.diagnostics.finding import Finding
-from gia_author.jobs import files, submissions
+from gia_author.jobs import files, loading, submissions
 from gia_author.jobs.ledger import Ledger
 from gia_author.jobs.submissions import Rosters
 from gia_author.rollup import discrepancies, unit_summary
@@ -72,7 +72,7 @@ def _others(
 
 def _contents(rosters: Rosters, names: Iterable[str], ledger: Ledger | None) -> dict[str, Survey]:
     """Whose these files are and a mark of what each says; each is read once and kept in the ledger."""
-    jobs = {name: partial(submissions.plain, Path(name)) for name in names}
+    jobs = {name: partial(loading.plain, Path(name)) for name in names}
     return rosters.surveys("正在看其余的文件", jobs, unit_summary.glance, ledger) if jobs else {}
 
 
@@ -83,8 +83,7 @@ def _own_reports(
     if not share.packed or share.lacking or not fits(share, roster):
         return
     jobs = {
-        str(file): partial(submissions.plain, file)
-        for file in own_reports(path, roster, share.body)
+        str(file): partial(loading.plain, file) for file in own_reports(path, roster, share.body)
     }
     for name, own in rosters.surveys("正在核对下级的年报", jobs, unit_summary.take, ledger).items():
         if own.readable and (own.year, own.edition) == (share.year, share.edition):

@@ -10,7 +10,6 @@ from gia_author import resources, template_sandbox
 from gia_author.diagnostics.finding import Finding, Severity
 from gia_author.form.grid import grid
 from gia_author.form.numbers import show
-from gia_author.report.narrative import narrate
 from gia_author.workflows.import_report import Imported, text_of
 
 
@@ -64,7 +63,7 @@ def confirmation(imported: Imported) -> str:
         for t in imported.edition.tables.values()
         if t.printed
     ]
-    told = narrate(imported.report)
+    told = imported.told
     texts = (
         [{"标题": "开头", "正文": "\n".join(p.text for p in told.opening)}] if told.opening else []
     )

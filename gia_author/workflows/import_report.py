@@ -5,18 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import (
-    Address,
-    Finding,
-    Severity,
-    errors,
-    format_path,
-    found,
-    register,
-)
+from gia_author.diagnostics.finding import Address, Finding, Severity, format_path, found, register
 from gia_author.extract import readers
 from gia_author.extract.compact import tidy
 from gia_author.extract.narrative import Told, clean, retell
@@ -26,11 +19,12 @@ from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
 from gia_author.render import charts
+from gia_author.report import narrative
 from gia_author.report.model import Report, differ
-from gia_author.workbook import read as form
 from gia_author.workbook.read import Filled
-from gia_author.yamlfile import schema, writer
-from gia_author.yamlfile.fields import kind_of, shape
+from gia_author.workflows.load_report import Loaded, is_ours, load_report
+from gia_author.yamlfile import writer
+from gia_author.yamlfile.fields import kind_of
 from gia_author.yamlfile.schema import G116
 from gia_author.yamlfile.value_checks import LONGEST_PARAGRAPH
 
@@ -61,7 +55,7 @@ class Imported:
     """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is None where our own data was taken.
 
     ``lines`` are the source's lines as printed, ▦ for a table;
-    ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion. ``filled`` is our workbook, where it is one.
+    ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion. ``workbook`` is our workbook, where it is one.
     """
 
     name: str
@@ -76,9 +70,9 @@ class Imported:
     cut: bool = False
     lines: tuple[str, ...] = ()
     tables: str = ""
-    filled: Filled | None = None
+    workbook: Loaded | None = None
 
-    @property
+    @cached_property
     def report(self) -> Report:
         """The report as if it had been written in our file."""
         read = Report.from_data(
@@ -92,6 +86,11 @@ class Imported:
             typed={address: self.figures.get(address) for address in self.edition.cells},
         )
 
+    @cached_property
+    def told(self) -> narrative.Narrative:
+        """What the report says apart from its tables."""
+        return narrative.narrate(self.report)
+
 
 def take(data: bytes, name: str) -> Imported:
     """A file of any kind that we read. Never raises for a bad file: then data and figures are empty and the findings say why."""
@@ -104,8 +103,8 @@ def take(data: bytes, name: str) -> Imported:
             {},
             (found(G930, f"{name}不是能导入的文件。", fix=fix),),
         )
-    if book := form.read(data, name):
-        return _form(book)
+    if is_ours(data):
+        return _form(load_report(data, name))
     raw = readers.read(data, name)
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
@@ -122,9 +121,9 @@ def take(data: bytes, name: str) -> Imported:
     return own
 
 
-def _form(book: Filled) -> Imported:
+def _form(loaded: Loaded) -> Imported:
     """What a unit has filled in on our workbook."""
-    filled = Report.from_data(book.data)
+    book, filled = loaded.source, loaded.report
     return Imported(
         book.name,
         book.data,
@@ -133,7 +132,7 @@ def _form(book: Filled) -> Imported:
         book.findings,
         tuple(range(1, 7)),
         notes=filled.notes,
-        filled=book,
+        workbook=loaded,
     )
 
 
@@ -254,10 +253,8 @@ def _changes(own: Imported, seen: Imported, raw: Raw) -> Iterator[str]:
     visible = {address: seen.figures.get(address) for address in printed}
     for address, before, now in differ(printed, visible):
         yield f"{format_path(address)}原是{show(before) or '空'}，现在是{show(now) or '空'}"
-    from gia_author.report import narrative
-
     text = _squeeze("".join(b.text if isinstance(b, RawText) else "" for b in raw.blocks))
-    for paragraph in narrative.narrate(own.report).paragraphs():
+    for paragraph in own.told.paragraphs():
         if "{{" not in paragraph.text and _squeeze(paragraph.text) not in text:
             yield f"找不到“{paragraph.text[:30]}”"
 
@@ -268,8 +265,8 @@ def _squeeze(text: str) -> str:
 
 def text_of(imported: Imported, origin: str) -> str:
     """The imported report as the text of our file; figures that were inferred or not read are marked by comments."""
-    if imported.filled:
-        return imported.filled.yaml
+    if imported.workbook and isinstance(imported.workbook.source, Filled):
+        return imported.workbook.source.yaml
     words = {"inferred": "推断", "unread": "没有读出"}
     notes: dict[tuple[str, ...], list[str]] = {}
     for address, reading in imported.match.readings.items() if imported.match else ():
@@ -300,16 +297,14 @@ def audit(
 ) -> list[Finding]:
     """Everything the checks find in a published report, what could not be read included."""
     from gia_author.checks import registry, rule_engine
-    from gia_author.report import narrative
 
     report = imported.report
     if not imported.data and not any(v is not None for v in imported.figures.values()):
         return list(imported.findings)
-    told = narrative.narrate(report)
-    if imported.filled:
+    told = imported.told
+    if imported.workbook:
         return _checked(
-            imported.filled,
-            report,
+            imported.workbook,
             lambda: rule_engine.check(
                 report, registry.Context(told, last, imported.name, profile=profile)
             ),
@@ -342,12 +337,10 @@ def audit(
     return [*doubts, *rule_engine.check(report, context)]
 
 
-def _checked(book: Filled, report: Report, check: Callable[[], list[Finding]]) -> list[Finding]:
+def _checked(book: Loaded, check: Callable[[], list[Finding]]) -> list[Finding]:
     """What is wrong with our workbook, each with its sheet and cell; the rules are for one of the right shape."""
-    findings = [*book.findings, *schema.validate(book, shape(report.edition))]
-    if not errors(findings):
-        findings += check()
-    return [book.located(f, report.edition.path) for f in findings]
+    findings = [*book.findings] if book.errors else [*book.findings, *check()]
+    return [book.source.located(f, book.report.edition.path) for f in findings]
 
 
 def _softened(finding: Finding, imported: Imported) -> Finding:

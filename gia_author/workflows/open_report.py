@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from gia_author.diagnostics.finding import GiaError, Severity, errors
+from gia_author.diagnostics.finding import GiaError, Severity
 from gia_author.report import narrative
-from gia_author.report.model import Report, edition_of
+from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
 from gia_author.workflows import produce
 from gia_author.workflows.import_report import Imported
-from gia_author.workflows.load_source import source_of
+from gia_author.workflows.load_report import load_report
 from gia_author.workflows.produce import Job
-from gia_author.yamlfile import schema
-from gia_author.yamlfile.fields import shape
 
 
 @dataclass(frozen=True)
@@ -34,19 +32,15 @@ class Opened:
 
 def ours(job: Job) -> Opened:
     """Our own file. Raises GiaError where it cannot be read or has not the shape of a report."""
-    read = source_of(job.data, job.name)
-    findings = [*read.findings]
-    if not errors(findings):
-        findings += schema.validate(read, shape(edition_of(read.data)))
-    if wrong := errors(findings):
+    loaded = load_report(job.data, job.name)
+    if wrong := loaded.errors:
         first = wrong[0]
         more = f"（共{len(wrong)}处问题）" if len(wrong) > 1 else ""
         raise GiaError(
             f"{f'{first.place.short} ' if first.place else ''}{first.message}{more}",
             "先用 gia-author check 核对，改好再来。",
         )
-    report = Report.from_data(read.data)
-    return Opened(job.name, report, produce.last_report(job, report)[0])
+    return Opened(job.name, loaded.report, produce.last_report(job, loaded.report)[0])
 
 
 def theirs(imported: Imported) -> Opened:

@@ -1,4 +1,4 @@
-"""The path of a report, told once: source_of (YAML text or the workbook) → schema.validate → Report → narrate → rules.check → compose → writers.
+"""The path of a report, told once: load_report (YAML text or the workbook; schema.validate; Report) → narrate → rules.check → compose → writers.
 
 ``produce`` takes and returns values that can be pickled, touches no disk and never raises for a bad report, so that a batch can run it anywhere.
 """
@@ -21,18 +21,11 @@ from gia_author.diagnostics.finding import (
 from gia_author.render.style import Style, official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.report import narrative
-from gia_author.report.model import Report, edition_of, text
-from gia_author.workflows.load_source import source_of
-from gia_author.yamlfile import schema
-from gia_author.yamlfile.fields import COMPARED, lists_bodies, shape
+from gia_author.report.model import Report, text
+from gia_author.workflows.load_report import load_report
+from gia_author.yamlfile.fields import COMPARED, lists_bodies
 from gia_author.yamlfile.reader import Source
 
-G117 = register(
-    "G117",
-    "structure",
-    """这是名册，不是填报文件
-    名册列的是单位，填报文件是一个单位的年报。按名册汇总用 gia-author rollup，看进度用 gia-author status；核对、生成年报，写各单位的文件或者文件夹。""",
-)
 G801 = register(
     "G801",
     "other",
@@ -110,10 +103,10 @@ def last_report(job: Job, report: Report) -> tuple[Report | None, list[Finding]]
         return None, [_unusable(job.last_fault, named)] if job.last_fault else _nothing_to_compare(
             report
         )
-    read = source_of(job.last, "上年报告")
-    if errors(read.findings):
-        return None, [_unusable(f"{which}读不出来：{read.findings[0].message}", named)]
-    last = Report.from_data(read.data)
+    loaded = load_report(job.last, "上年报告")
+    if errors(loaded.source.findings):
+        return None, [_unusable(f"{which}读不出来：{loaded.findings[0].message}", named)]
+    last = loaded.report
     if last.year != report.year - 1:
         return None, [
             _unusable(f"{which}是{last.year}年度的，应当是{report.year - 1}年度。", named)
@@ -184,37 +177,22 @@ class Examined:
     last: Report | None = None
 
 
-def examine(job: Job, read: Source | None = None) -> Examined:
-    """Read (unless it has been) and check a report. Rules only run on a file of the right shape, so that one slip is not reported twice."""
-    read = read or source_of(job.data, job.name)
-    report = Report.from_data(read.data)
-    findings = [*read.findings]
-    if errors(findings):
-        return Examined(read, report, narrative.narrate(report), findings)
-    if lists_bodies(read.data):
-        roster = found(
-            G117,
-            "这是名册，不是填报文件。",
-            address=("单位",),
-            fix="汇总用 rollup，看进度用 status；核对、生成写各单位的文件。",
-        )
-        return Examined(
-            read, report, narrative.narrate(report), [read.located(roster, report.edition.path)]
-        )
-    findings += schema.validate(read, shape(edition_of(read.data)))
+def examine(job: Job) -> Examined:
+    """Load and check a report. Rules only run on a file of the right shape, so that one slip is not reported twice."""
+    loaded = load_report(job.data, job.name)
+    read, report = loaded.source, loaded.report
+    if errors(read.findings) or lists_bodies(read.data):
+        return Examined(read, report, narrative.narrate(report), [*loaded.findings])
     last, about_last = last_report(job, report)
     told, about_last = _wanting(
         narrative.narrate(report, last.figures if last else None), about_last
     )
-    accepted: tuple[str, ...] = ()
+    findings, accepted = [*loaded.findings], tuple[str, ...]()
     if not errors(findings):
-        broken = about_last + rule_engine.find(
-            report, registry.Context(told, last, job.name, profile=job.profile)
-        )
-        findings, accepted = (
-            findings + rule_engine.settle(broken, report),
-            rule_engine.accepted(broken, report),
-        )
+        context = registry.Context(told, last, job.name, profile=job.profile)
+        broken = about_last + rule_engine.find(report, context)
+        findings += rule_engine.settle(broken, report)
+        accepted = rule_engine.accepted(broken, report)
     return Examined(
         read, report, told, [_located(read, f, report, told) for f in findings], accepted, last
     )

@@ -14,7 +14,7 @@ from gia_author.report.model import Report
 from gia_author.workbook import read, write
 from gia_author.workbook.text_rows import passages
 from gia_author.workflows import produce
-from gia_author.workflows.load_source import source_of
+from gia_author.workflows.load_report import is_ours, load_report
 from gia_author.workflows.produce import Job, Outcome
 from gia_author.yamlfile import reader, starter
 from gia_author.yamlfile.schema import G116
@@ -72,9 +72,9 @@ def blank(agency: str, kind: str, year: int, last: str = "") -> bytes:
 
 def make(order: Order) -> Made:
     """The workbook for a unit."""
-    given = source_of(order.data, order.name)
+    loaded = load_report(order.data, order.name)
+    given, this = loaded.source, loaded.report
     wrong = tuple(errors(given.findings))
-    this = Report.from_data(given.data)
     if wrong or not this.agency or not this.year:
         nameless = found(
             reader.G107, "填报文件里没有写机关或年度。", fix="写上“机关”“年度”再生成填报表。"
@@ -124,8 +124,8 @@ def _too_long(this: Report) -> Finding | None:
 
 
 def _report(data: bytes) -> Report | None:
-    given = source_of(data, "上年报告")
-    return Report.from_data(given.data) if not errors(given.findings) else None
+    loaded = load_report(data, "上年报告")
+    return None if errors(loaded.source.findings) else loaded.report
 
 
 def _together(lasts: list[Report], edition: Edition) -> Report | None:
@@ -171,8 +171,8 @@ def _unlike(this: Report) -> Iterator[Finding]:
 
 def bring(job: Job) -> Returned | None:
     """A workbook that came back, checked like any file; None for a file that is not our workbook."""
-    filled = read.read(job.data, job.name)
-    if filled is None:
+    if not is_ours(job.data):
         return None
-    outcome = produce.checked(job, produce.examine(job, filled))
-    return Returned(outcome, filled.yaml)
+    done = produce.examine(job)
+    text = done.source.yaml if isinstance(done.source, read.Filled) else ""
+    return Returned(produce.checked(job, done), text)

@@ -198,6 +198,14 @@ def _refuse_broken(data: bytes, error: UnicodeDecodeError, name: str) -> None:
         )
 
 
+def text_of(data: bytes) -> str:
+    """The bytes as text, to show lines of; empty for what is no text."""
+    try:
+        return decode(data, "")[0]
+    except _Stop:
+        return ""
+
+
 def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
     """A file's bytes as a Source, of at most so many values. Never raises for a bad file: what is wrong is in ``findings``, then ``data`` is empty."""
     text, hidden = "", []

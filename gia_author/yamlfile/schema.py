@@ -6,7 +6,7 @@ The same fields also give the JSON Schema that editors use.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from gia_author.language.characters import half_width
 from gia_author.yamlfile import pitfalls
 from gia_author.yamlfile.fields import Field, shape
 from gia_author.yamlfile.reader import Source
-from gia_author.yamlfile.value_checks import check_of, sample
+from gia_author.yamlfile.value_checks import Check, check_of, sample
 
 G110 = register(
     "G110",
@@ -97,7 +97,18 @@ def _rules(field: Field) -> dict[str, Any]:
     if field.kinds[0] == "text":
         rules["maxlength"] = LONGEST_TEXT
     check = check_of(field)
-    return rules | ({"check_with": check} if check else {})
+    return rules | ({"check_with": _told_to_cerberus(check)} if check else {})
+
+
+def _told_to_cerberus(check: Check) -> Callable[[str, Any, Any], None]:
+    """A check as Cerberus calls it; each fault is the information of its error, as it is."""
+    from cerberus import errors
+
+    def told(name: str, value: Any, error: Any) -> None:
+        for fault in check(name, value):
+            error(name, errors.CUSTOM, fault)
+
+    return told
 
 
 KINDS: dict[type, str] = {str: "text", dict: "map", list: "list"}
@@ -105,11 +116,11 @@ KINDS: dict[type, str] = {str: "text", dict: "map", list: "list"}
 
 def fits(value: Any, field: Field, name: str = "") -> bool:
     """True where Cerberus would find nothing. Most files are in order, and this tells it without loading Cerberus."""
-    faults: list[str] = []
-    if check := check_of(field):
-        check(name, value, lambda _, message: faults.append(message))
-    if faults or value is None:
-        return not faults and not field.required
+    check = check_of(field)
+    if check and any(check(name, value)):
+        return False
+    if value is None:
+        return not field.required
     kind = KINDS.get(type(value), "")
     if (
         kind not in field.kinds
@@ -195,8 +206,9 @@ def _findings(error: Any, top: Field, source: Source) -> Iterator[Finding]:
         for child in error.child_errors:
             yield from _findings(child, top, source)
     elif error.code == errors.CUSTOM.code:
-        code, message, fix = error.info[0].split("\t")
-        yield _at(source, BY_CODE[code], f"{format_path(path)}：{message}。", path, fix + "。")
+        (fault,) = error.info
+        message = f"{format_path(path)}：{fault.message}。"
+        yield _at(source, BY_CODE[fault.code], message, path, fault.fix + "。")
     elif error.code == errors.UNKNOWN_FIELD.code:
         yield _unknown(path, top, source)
     elif error.code in (errors.REQUIRED_FIELD.code, errors.NOT_NULLABLE.code):

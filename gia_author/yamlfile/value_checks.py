@@ -1,9 +1,10 @@
-"""What may be written at one place of the file: each check says what is wrong with an entry and how to mend it, behind the code of the finding."""
+"""What may be written at one place of the file: each check says what is wrong with an entry and how to mend it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from gia_author.form import numbers
@@ -16,20 +17,27 @@ LONGEST_PARAGRAPH = 4_000  # characters
 LONGEST_NUMBER = 40  # digits
 QUOTES = "“”„‟‘’「」『』《》〈〉【】＂＇"
 
-Complain = Callable[[str, str], None]
-Check = Callable[[str, Any, Complain], None]
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with an entry and how to mend it, both without the full stop; ``code`` is that of the finding."""
+
+    code: str
+    message: str
+    fix: str
+
+
+Check = Callable[[str, Any], Iterator[Fault]]
 
 
 def check_of(field: Field) -> Check | None:
     """What looks at a field's value beyond its type."""
+    if field.cell:
+        return _number(field.cell)
+    if field.check == "zero":
+        return _zero(field)
     plain = "filled" if field.required and field.kinds == ("text",) else ""
-    return (
-        _number(field.cell)
-        if field.cell
-        else _zero(field)
-        if field.check == "zero"
-        else CHECKS.get(field.check or plain)
-    )
+    return CHECKS.get(field.check or plain)
 
 
 def sample(field: Field) -> str:
@@ -47,84 +55,101 @@ def sample(field: Field) -> str:
     )
 
 
+def _quoted(value: str) -> str:
+    """The beginning of an entry on one line, whatever blanks, tabs and line ends are in it."""
+    return " ".join(value.split())[:20]
+
+
 def _number(cell: Cell) -> Check:
-    def check(name: str, value: Any, error: Complain) -> None:
+    def check(name: str, value: Any) -> Iterator[Fault]:
         if isinstance(value, str):
             try:
                 numbers.parse(value, cell)
             except numbers.BadFigure as bad:
-                error(name, f"G114\t{bad.message}\t{bad.fix}")
+                yield Fault("G114", bad.message, bad.fix)
 
     return check
 
 
 def _zero(field: Field) -> Check:
-    def check(name: str, value: Any, error: Complain) -> None:
-        if isinstance(value, str) and value.strip() not in ("0", "０"):
-            if value.strip().startswith("｛"):
-                error(
-                    name,
-                    f"G114\t这里写了“{value[:20]}”，花括号是全角的\t花括号、冒号、逗号都用半角，如 {numbers.half_marks(value) or sample(field)[2:]}",
-                )
-            else:
-                error(
-                    name,
-                    f"G114\t这里写了“{value[:20]}”，但“{name}”下面还分好几项\t全部是0的写0；否则分项写，{sample(field)}",
-                )
+    def check(name: str, value: Any) -> Iterator[Fault]:
+        if not isinstance(value, str) or value.strip() in ("0", "０"):
+            return
+        written = f"这里写了“{_quoted(value)}”"
+        if value.strip().startswith("｛"):
+            row = numbers.half_marks(value) or sample(field)[2:]
+            yield Fault(
+                "G114", f"{written}，花括号是全角的", f"花括号、冒号、逗号都用半角，如 {row}"
+            )
+            return
+        yield Fault(
+            "G114",
+            f"{written}，但“{name}”下面还分好几项",
+            f"全部是0的写0；否则分项写，{sample(field)}",
+        )
 
     return check
 
 
-def _filled(name: str, value: Any, error: Complain) -> None:
+def _filled(name: str, value: Any) -> Iterator[Fault]:
     if isinstance(value, str) and not value.strip():
-        error(name, "G111\t空着没有填\t请补上")
+        yield Fault("G111", "空着没有填", "请补上")
 
 
-def _name(name: str, value: Any, error: Complain) -> None:
-    _filled(name, value, error)
+def _name(name: str, value: Any) -> Iterator[Fault]:
+    yield from _filled(name, value)
     inner = value.strip().strip(QUOTES) if isinstance(value, str) else ""
     if inner and inner != value.strip() and not any(mark in inner for mark in QUOTES):
-        error(name, f"G118\t名称外面的引号、书名号会印出来\t只写：{inner[:30]}")
+        yield Fault(
+            "G118", "名称外面的引号、书名号会印出来", f"只写：{' '.join(inner.split())[:30]}"
+        )
 
 
-def _year(name: str, value: Any, error: Complain) -> None:
+def _year(name: str, value: Any) -> Iterator[Fault]:
     if not isinstance(value, str):
         return
     if not re.fullmatch("[0-9０-９]{4}", value.strip()):
-        error(name, f"G115\t“{value[:20]}”不是四位数字的年度\t只写四位半角数字，如 2025")
+        yield Fault("G115", f"“{_quoted(value)}”不是四位数字的年度", "只写四位半角数字，如 2025")
     elif not first_year() <= int(value) < 2100:
-        error(
-            name,
-            f"G115\t年度不会是{value[:20]}年\t写报告的是哪一年的工作，如 2025；{first_year()}年度才开始有统一的格式",
+        yield Fault(
+            "G115",
+            f"年度不会是{_quoted(value)}年",
+            f"写报告的是哪一年的工作，如 2025；{first_year()}年度才开始有统一的格式",
         )
 
 
-def _date(name: str, value: Any, error: Complain) -> None:
+def _date(name: str, value: Any) -> Iterator[Fault]:
     if isinstance(value, str) and numbers.parse_date(value) is None:
-        real = "没有这一天" if numbers.DATE.fullmatch(half_width(value)) else "不是认得出的日期"
-        error(name, f"G115\t“{value[:20]}”{real}\t写成 2026-01-19 这样")
+        is_written = numbers.DATE.fullmatch(half_width(value))
+        why = "没有这一天" if is_written else "不是认得出的日期"
+        yield Fault("G115", f"“{_quoted(value)}”{why}", "写成 2026-01-19 这样")
 
 
-def _notes(name: str, value: Any, error: Complain) -> None:
+def _notes(name: str, value: Any) -> Iterator[Fault]:
     for key, note in value.items() if isinstance(value, dict) else ():
         if not isinstance(note, str):
-            error(
-                name,
-                f"G112\t“{key}”的附注应当是文字\t如 主动公开政府信息.规章.本年制发: 其中修订1件",
+            yield Fault(
+                "G112",
+                f"“{_quoted(str(key))}”的附注应当是文字",
+                "如 主动公开政府信息.规章.本年制发: 其中修订1件",
             )
 
 
-def _prose(name: str, value: Any, error: Complain) -> None:
-    long = max(map(len, value.split("\n")), default=0) if isinstance(value, str) else 0
-    if long > LONGEST_PARAGRAPH:
-        error(
-            name,
-            f"G116\t有一段{long}字，超过{LONGEST_PARAGRAPH}字\t分成几段；或者看看是不是粘贴了别的内容",
+def _prose(name: str, value: Any) -> Iterator[Fault]:
+    if not isinstance(value, str):
+        return
+    longest = max(map(len, value.split("\n")))
+    if longest > LONGEST_PARAGRAPH:
+        yield Fault(
+            "G116",
+            f"有一段{longest}字，超过{LONGEST_PARAGRAPH}字",
+            "分成几段；或者看看是不是粘贴了别的内容",
         )
-    elif isinstance(value, str) and (run := re.search(rf"\d{{{LONGEST_NUMBER}}}", value)):
-        error(
-            name,
-            f"G116\t有一串{LONGEST_NUMBER}位以上的数字（{run[0][:12]}……）\t核对是不是把别的内容粘贴了进来",
+    elif run := re.search(rf"\d{{{LONGEST_NUMBER}}}", value):
+        yield Fault(
+            "G116",
+            f"有一串{LONGEST_NUMBER}位以上的数字（{run[0][:12]}……）",
+            "核对是不是把别的内容粘贴了进来",
         )
 
 

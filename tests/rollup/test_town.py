@@ -24,7 +24,7 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import narrate
 from gia_author.workbook import FIGURES, TEXTS, layout
 from gia_author.workflows import produce
-from gia_author.workflows.load_source import source_of
+from gia_author.workflows.load_report import read_source
 from gia_author.workflows.produce import Job
 
 WALK = ROOT / "docs" / "一个县的例子.md"
@@ -62,7 +62,7 @@ def complete(town: Path) -> None:
 
 def plain(path: Path) -> Any:
     """The data of a file as plain values; a workbook's as the reader of workbooks gives it."""
-    return load(path) if path.suffix == ".yaml" else source_of(path.read_bytes(), path.name).data
+    return load(path) if path.suffix == ".yaml" else read_source(path.read_bytes(), path.name).data
 
 
 def leaves(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Decimal]]:
@@ -91,7 +91,7 @@ def handed_in(folder: Path) -> list[Path]:
 
 
 def report(path: Path) -> Report:
-    return Report.from_data(source_of(path.read_bytes(), path.name).data)
+    return Report.from_data(read_source(path.read_bytes(), path.name).data)
 
 
 def test_the_roster_is_as_announced() -> None:

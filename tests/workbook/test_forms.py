@@ -46,7 +46,7 @@ from gia_author.workbook import (
 )
 from gia_author.workbook.formulas import SWITCH
 from gia_author.workbook.layout import cell_name
-from gia_author.workflows import import_report, load_source, workbooks
+from gia_author.workflows import import_report, load_report, workbooks
 from gia_author.workflows.produce import Job, produce
 from gia_author.yamlfile import patch, reader
 from gia_author.yamlfile.fields import shape
@@ -744,7 +744,7 @@ def test_sheets_of_their_own_are_said() -> None:
 def test_a_workbook_without_its_hidden_sheet_is_known(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(edited(empty(), lambda book: book.remove(book[workbook.SHEET])))
-    assert load_source.is_ours(path.read_bytes())
+    assert load_report.is_ours(path.read_bytes())
     for command in ("check", "import"):
         done = run(command, path)
         assert (
@@ -1060,7 +1060,7 @@ def test_other_files_are_not_ours() -> None:
     ):
         assert read.read(data, "x.xlsx") is None
     assert (
-        Report.from_data(load_source.source_of(example().read_bytes(), "x").data).agency
+        Report.from_data(load_report.read_source(example().read_bytes(), "x").data).agency
         == "示例县信访局"
     )
 

@@ -12,10 +12,9 @@ from conftest import REPORTS, ROOT, Program
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gia_author.cli import import_published
 from gia_author.diagnostics.finding import Severity
 from gia_author.form import edition
-from gia_author.jobs import find_reports
+from gia_author.jobs import files, find_reports
 from gia_author.render import document
 from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
@@ -269,18 +268,17 @@ def test_what_an_argument_stands_for(published: Path, pattern: str, wanted: list
     for name in ("~$3.docx", "汇总.html", "3.核对.html", "._1.html", "说明.pptx"):
         (published / name).write_bytes(b"")
     assert [
-        path.name
-        for path in find_reports.find([pattern.format(published.parent)], import_published.SOURCES)
+        path.name for path in find_reports.find([pattern.format(published.parent)], files.PUBLISHED)
     ] == wanted
     assert find_reports.find(
-        [str(published / "3.核对.html"), str(published / "3.html")], import_published.SOURCES
+        [str(published / "3.核对.html"), str(published / "3.html")], files.PUBLISHED
     ) == [published / "3.html"]
 
 
 def test_reports_of_one_name_come_in_the_order_of_the_endings(tmp_path: Path) -> None:
     for name in ("甲.doc", "甲.html", "甲.docx", "甲-乙.pdf"):
         (tmp_path / name).write_bytes(b"")
-    assert [path.name for path in find_reports.find([str(tmp_path)], import_published.SOURCES)] == [
+    assert [path.name for path in find_reports.find([str(tmp_path)], files.PUBLISHED)] == [
         "甲.docx",
         "甲.html",
         "甲.doc",

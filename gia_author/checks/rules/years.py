@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import pieces
@@ -13,7 +12,7 @@ from gia_author.form.numbers import Figure, show
 from gia_author.language.patterns import Pattern
 from gia_author.language.similarity import mask, sentences, similarity
 from gia_author.report.model import Report
-from gia_author.report.narrative import Narrative, narrate
+from gia_author.report.narrative import Narrative
 
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 FIXED = Pattern(
@@ -29,6 +28,11 @@ def last_of(report: Report, context: Context) -> Report | None:
     """Last year's report, if it is there and really last year's."""
     last = context.last
     return last if last is not None and last.year == report.year - 1 else None
+
+
+def told_last(report: Report, context: Context) -> Narrative | None:
+    """What last year's report says, if it is there and really last year's."""
+    return context.last_narrative if last_of(report, context) else None
 
 
 def _both(report: Report, last: Report | None) -> Iterator[tuple[Address, Figure, Figure]]:
@@ -158,7 +162,8 @@ def same_narrative(report: Report, context: Context) -> Iterator[Hit]:
     国办公开办函〔2021〕30号把“内容雷同、敷衍塞责”列为追究情形。比例可以在核对方案里改。"""
     last = last_of(report, context)
     own = "\n".join(p.text for p in pieces(context.narrative) if p.section)
-    share = similarity(own, prose(last), (report.agency, last.agency)) if last else 0.0
+    told = told_last(report, context)
+    share = similarity(own, prose(told), (report.agency, last.agency)) if last and told else 0.0
     limits = context.plan
     for grade in ("_通篇", "", "_半数"):
         if 0 < limits.limit(f"与上年相似{grade}") <= share:
@@ -169,18 +174,17 @@ def same_narrative(report: Report, context: Context) -> Iterator[Hit]:
             return
 
 
-@lru_cache(maxsize=2)
-def prose(report: Report) -> str:
+def prose(told: Narrative) -> str:
     """All that a report says in its six sections, headings included; empty for one of which only the figures are known."""
-    return "\n".join(p.text for p in pieces(narrate(report)) if p.section)
+    return "\n".join(p.text for p in pieces(told) if p.section)
 
 
 @rule("G506", "leftover")
 def sentence_of_last_year(report: Report, context: Context) -> Iterator[Hit]:
     """照搬了上年带数字的句子
     有具体件数、次数的句子与上年一字不差，或者句子里还是上年的年份，多半是拷贝后忘了改。名称、文号、热线号码里的数字不算。"""
-    last = last_of(report, context)
-    old = set(sentences(prose(last))) if last else set()
+    told = told_last(report, context)
+    old = set(sentences(prose(told))) if told else set()
     for piece in pieces(context.narrative) if old else ():
         for sentence in sentences(piece.text) if piece.section else ():
             counts = COUNT.findall(FIXED.sub("", sentence))
@@ -229,9 +233,9 @@ AHEAD = Pattern(r"将|拟|计划|下一步|打算|今后|明年|力争|准备|20
 def promises(report: Report, context: Context) -> Iterator[Hit]:
     """上年说要做的事今年没有提到
     上年第五部分写了要编制、印发、开设、建成什么（有名称的），今年的报告应当交代做了没有。换了名称的、已经取消的，请写明。"""
-    last = last_of(report, context)
-    text = "".join(p.text for p in pieces(context.narrative)) if last else ""
-    for name in dict.fromkeys(promised(last) if last and text else ()):
+    told = told_last(report, context)
+    text = "".join(p.text for p in pieces(context.narrative)) if told else ""
+    for name in dict.fromkeys(promised(told) if told and text else ()):
         if name not in text:
             yield Hit(
                 f"上年说要做“{name}”，今年的报告没有提到。",
@@ -240,9 +244,9 @@ def promises(report: Report, context: Context) -> Iterator[Hit]:
             )
 
 
-def promised(report: Report) -> Iterator[str]:
+def promised(told: Narrative) -> Iterator[str]:
     """The names of what a report says will be done, in its section on improvements."""
-    for piece in (p for p in pieces(narrate(report)) if p.section == IMPROVEMENTS):
+    for piece in (p for p in pieces(told) if p.section == IMPROVEMENTS):
         for sentence in sentences(piece.text):
             if AHEAD.search(sentence) and not DONE.search(sentence):
                 yield from (m[1] or m[2] for m in PROMISED.finditer(sentence))
@@ -256,15 +260,10 @@ DONE = Pattern("已经?|完成了?|了“|了《")
 def same_plans(report: Report, context: Context) -> Iterator[Hit]:
     """问题和改进措施照搬上年
     第五部分有一半以上的句子（至少三句）与上年一样，只是换了年份。问题改了没有、措施落实了没有，要写今年的情况。"""
-    last = last_of(report, context)
-    before, now = (
-        (
-            _improvements(one)
-            for one in (narrate(last) if last else context.narrative, context.narrative)
-        )
-        if last
-        else ({}, {})
-    )
+    told = told_last(report, context)
+    if told is None:
+        return
+    before, now = _improvements(told), _improvements(context.narrative)
     same = [said for masked, said in now.items() if masked in before]
     if len(same) >= 3 and len(same) * 2 >= len(now):
         longest = max(same, key=len)

@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from gia_author.checks.profile import Profile
-from gia_author.cli import console, import_published, options
+from gia_author.cli import console, options
 from gia_author.diagnostics.finding import GiaError, Place, worst_first
-from gia_author.jobs import executors, find_reports
+from gia_author.jobs import executors, files, find_reports, loading
 from gia_author.report.model import Report
-from gia_author.report.narrative import narrate
 from gia_author.workflows.import_report import audit
 from gia_author.workflows.produce import Outcome
 
@@ -32,8 +31,8 @@ def command(
     plan: Profile | None,
 ) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
-    last = import_published.report_of(previous) if previous else None
-    sources = find_reports.find(paths, import_published.SOURCES)
+    last = loading.any_report(previous).report if previous else None
+    sources = find_reports.find(paths, files.PUBLISHED)
     if review and len(sources) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
     alone, aloud = len(sources) == 1, form == "text" and not target
@@ -63,12 +62,12 @@ def _audited(
 
 
 def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path | None) -> Outcome:
-    imported = import_published.load(path)
+    imported = loading.published(loading.plain(path))
     findings = (f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last, plan))
     report = imported.report
     outcome = Outcome(
         str(path), report.agency, report.year, report.title, tuple(worst_first(findings))
     )
     if review:
-        console.save_review(report, narrate(report), outcome, review)
+        console.save_review(report, imported.told, outcome, review)
     return outcome

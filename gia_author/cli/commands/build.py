@@ -46,7 +46,7 @@ def build_each(paths: Iterable[Path], load: Callable[[Path], Job], folder: Path 
         outcome = (
             executors.failed(job, job.reason) if isinstance(job, executors.Unread) else produce(job)
         )
-        console.report(outcome, reader.read(job.data, job.name).text)
+        console.report(outcome, reader.text_of(job.data))
         passed &= (
             _keep(job, outcome, folder or Path(job.name).parent, owners)
             and outcome.passed

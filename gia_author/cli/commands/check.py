@@ -16,8 +16,8 @@ from gia_author.checks.profile import Profile
 from gia_author.cli import console, options, rule_catalogue
 from gia_author.diagnostics.finding import Finding, GiaError, Place, Severity
 from gia_author.jobs import executors, find_reports, loading
-from gia_author.workflows.load_source import source_of
 from gia_author.workflows.produce import Job, Outcome, checked, examine, produce
+from gia_author.yamlfile import reader
 
 if TYPE_CHECKING:
     from gia_author.jobs.ledger import Ledger
@@ -42,19 +42,22 @@ def command(
     if form == "sarif":
         rule_catalogue.load()  # it explains the kinds of problems, whose modules only the workers have imported
     bar = bool(target) or not sys.stdout.isatty()  # else what is printed shows the progress
-    outcomes = check_all(
-        found,
-        lambda path: loading.load(path, plan),
-        pool,
-        aloud=form == "text" and not target,
-        bar=bar,
-    )
-    passed = console.tell(outcomes, form, target, several=len(found) > 1)
+    aloud = form == "text" and not target
     if review:
-        job = loading.load(found[0], plan)
-        done = examine(job)
-        console.save_review(done.report, done.told, checked(job, done), review, done.last)
-    sys.exit(0 if passed else 1)
+        sys.exit(0 if _reviewed(loading.load(found[0], plan), review, form, target, aloud) else 1)
+    outcomes = check_all(found, lambda path: loading.load(path, plan), pool, aloud=aloud, bar=bar)
+    sys.exit(0 if console.tell(outcomes, form, target, several=len(found) > 1) else 1)
+
+
+def _reviewed(job: Job, review: Path, form: str, target: Path | None, aloud: bool) -> bool:
+    """Check one file, say what was found and write it as comments. True if it is in order."""
+    done = examine(job)
+    outcome = checked(job, done)
+    if aloud:
+        _say(outcome, job, first=True)
+    passed = console.tell([outcome], form, target, several=False)
+    console.save_review(done.report, done.told, outcome, review, done.last)
+    return passed
 
 
 def check_all(
@@ -97,7 +100,7 @@ def _ledger(paths: list[Path], stack: ExitStack) -> Ledger | None:
 def _say(outcome: Outcome, job: Job, *, first: bool) -> None:
     if not first:
         click.echo()
-    console.report(outcome, source_of(job.data, job.name).text if outcome.findings else "")
+    console.report(outcome, reader.text_of(job.data))
 
 
 class _Known(Executor):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from gia_author.cli import import_published
 from gia_author.cli.commands import export
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.numbers import show
@@ -63,7 +62,7 @@ def _files(old: Path, new: Path, form: str) -> int:
 def opened(path: Path) -> Opened:
     """A report of any kind from disk, with last year's. Raises GiaError that names the file."""
     try:
-        return import_published.opened(path, loading.load)
+        return loading.opened(path, loading.load)
     except GiaError as error:
         raise GiaError(f"{path}：{error.message.removeprefix(f'{path}：')}", error.fix) from None
 
@@ -103,7 +102,7 @@ def _index(folder: Path, faults: list[str]) -> dict[str, Years]:
     found: dict[str, Years] = {}
     for path in export.progress([*export.sources((str(folder),), {})]):
         try:
-            report = import_published.opened(path).report
+            report = loading.opened(path).report
         except GiaError as error:
             faults.append(f"{path}：{error.message.removeprefix(f'{path}：')}")
             continue

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import click
 
-from gia_author.cli import import_published
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.edition import Edition
-from gia_author.jobs import files, find_reports, submissions
+from gia_author.jobs import files, find_reports, loading, submissions
 from gia_author.render import open_data, table_files
 from gia_author.report.model import Report
 from gia_author.rollup.roster import Roster
@@ -85,7 +84,7 @@ def sources(patterns: tuple[str, ...], faults: dict[Path, str]) -> Iterator[Path
         if path.is_dir():
             yield from _in_folder(path)
         elif path.suffix.lower() not in files.REPORTS:
-            yield from find_reports.find((pattern,), import_published.SOURCES)
+            yield from find_reports.find((pattern,), files.PUBLISHED)
         else:
             for one in find_reports.find((pattern,), rosters=True):
                 yield from _bodies(one, faults) if find_reports.is_roster(one) else [one]
@@ -121,7 +120,7 @@ def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
 def _published_in(folder: Path) -> Iterator[Path]:
     """The published reports below a folder; of one report in several formats the first."""
     seen = set()
-    for path in find_reports.find((str(folder),), import_published.SOURCES):
+    for path in find_reports.find((str(folder),), files.PUBLISHED):
         if path.with_suffix("") not in seen:
             seen.add(path.with_suffix(""))
             yield path
@@ -155,7 +154,7 @@ def _body(
 
 def _is_report(path: Path) -> bool:
     try:
-        return bool(import_published.opened(path))
+        return bool(loading.opened(path))
     except GiaError:
         return False
 
@@ -210,7 +209,7 @@ class Export:
         seen: dict[tuple[str, int], Path] = {}
         for path in progress(self.paths):
             try:
-                found = import_published.opened(path)
+                found = loading.opened(path)
             except GiaError as error:
                 self.left_out[path] = error.message.removeprefix(f"{path}：") + error.fix
                 continue

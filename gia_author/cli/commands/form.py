@@ -14,7 +14,7 @@ from gia_author.cli import console, options
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, files, loading, submissions
 from gia_author.rollup.roster import MOST_NODES, Body, Roster
-from gia_author.workflows.load_source import is_ours
+from gia_author.workflows.load_report import is_ours
 from gia_author.workflows.workbooks import Made, Order, blank, make
 from gia_author.yamlfile import reader
 from gia_author.yamlfile.fields import kind_of, lists_bodies
@@ -165,7 +165,7 @@ def _for(path: Path, roster: Roster, body: Body, folder: Path) -> Errand:
     """The errand for a body on a roster: its own file where it has begun one, last year's carried over. Raises FileError."""
     begun = submissions.find(path.parent, roster.folder, body, roster.year)
     content = (
-        files.read(submissions.near(path.parent, begun), submissions.LARGEST) if begun else b""
+        files.read(submissions.near(path.parent, begun), files.LARGEST_PUBLISHED) if begun else b""
     )
     own = begun is not None and (begun.suffix.lower() in files.REPORTS or is_ours(content))
     data = (

@@ -35,7 +35,7 @@ def command(
     paths: tuple[str, ...], target: Path | None, form: str, pool: Callable[[], Executor]
 ) -> None:
     """读入单位填好的填报表，或者已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
-    sources = find_reports.find(paths, import_published.SOURCES)
+    sources = find_reports.find(paths, files.PUBLISHED)
     forms = {path: form == "yaml" and files.is_workbook(path) for path in sources}
     books = [path for path in sources if forms[path]]
     good = import_workbooks.take(

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
-from gia_author.cli import import_published
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files
-from gia_author.workflows.import_report import text_of
+from gia_author.jobs import files, loading
+from gia_author.workflows.import_report import Imported, text_of
 
 
 @click.command("new", options_metavar="[选项]")
@@ -103,7 +102,8 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
     """Write this year's file after last year's report, and last year's own as YAML where it was another format. Returns the new file."""
     from gia_author.report import rollover
 
-    last = import_published.report_of(origin)
+    read = loading.any_report(origin)
+    last = read.report
     if unit:
         last = replace(last, agency=unit)
     if last.year != year - 1:
@@ -120,12 +120,11 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
         )
     before = files.named(folder, before.stem, files.REPORTS) or before
     if not before.exists():
-        ours = origin.suffix.lower() in files.REPORTS
         files.write(
             before,
-            files.read(origin)
-            if ours
-            else text_of(import_published.load(origin), origin.name).encode(),
+            text_of(read, origin.name).encode()
+            if isinstance(read, Imported)
+            else files.read(origin),
         )
     files.write(path, rollover.roll(last, year, before.name).encode())
     return path

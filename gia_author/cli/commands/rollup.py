@@ -20,7 +20,7 @@ from gia_author.cli import console, options
 from gia_author.diagnostics.finding import Address, Finding, GiaError, Severity, errors
 from gia_author.form.labels import terms
 from gia_author.form.numbers import show
-from gia_author.jobs import files, submissions, uncounted_files
+from gia_author.jobs import files, loading, submissions, uncounted_files
 from gia_author.jobs.ledger import Ledger
 from gia_author.report.model import Figures, edition_of, mapping, typed_figures, year_of
 from gia_author.rollup import appendix, discrepancies, parent_file, unit_summary
@@ -130,7 +130,7 @@ class RollupGathering:
         }
 
     def job(self, name: str, short: str) -> Job:
-        return replace(submissions.plain(Path(name), self.plan), name=short)
+        return replace(loading.plain(Path(name), self.plan), name=short)
 
     def share(self, path: Path, body: Body, surveyed: Survey | None) -> Share:
         if body.roster and not body.excluded:
@@ -341,7 +341,9 @@ def _last_figures(record: Path) -> dict[str, str]:
     """Every body's packed figures at the last roll-up; empty where there was none or the record cannot be read."""
     try:
         units: list[Any] = (
-            json.loads(files.read(record, submissions.LARGEST))["单位"] if record.exists() else []
+            json.loads(files.read(record, files.LARGEST_PUBLISHED))["单位"]
+            if record.exists()
+            else []
         )
         return {
             str(unit["机关"]): str(unit["数字"])

@@ -31,7 +31,7 @@ from gia_author.rollup import progress as progresses
 from gia_author.rollup import status_page, unit_summary
 from gia_author.rollup.progress import Progress, Standing
 from gia_author.rollup.roster import Body, Roster
-from gia_author.workflows.load_source import is_ours
+from gia_author.workflows.load_report import is_ours
 from gia_author.workflows.produce import Job
 
 LIKENESS = "与另一单位相似"  # the profile's limit
@@ -153,9 +153,7 @@ class StatusGathering:
             if one.path and not one.body.excluded
         }
         surveyed = self.rosters.surveys("正在核对", jobs, unit_summary.check, ledger)
-        old = {
-            str(file): partial(submissions.plain, file) for many in before.values() for file in many
-        }
+        old = {str(file): partial(loading.plain, file) for many in before.values() for file in many}
         last = self.rosters.surveys("正在读上年的", old, unit_summary.take, ledger)
         for one in found:
             standing = Standing(one.body, roster.due(one.body), surveyed.get(str(one.path)))
