@@ -7,7 +7,7 @@ PIP = install --quiet --disable-pip-version-check
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(RUN_PACKAGES) poppler-utils qpdf libreoffice-writer libreoffice-calc chromium fonts-noto-cjk
 
-.PHONY: demo test suite test-oldest test-newest test-busy check bench golden lock clean
+.PHONY: demo test suite test-oldest test-newest test-busy fuzz check bench golden lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -43,6 +43,12 @@ test-newest:
 	.venv-newest/bin/python -m pip $(PIP) -e ".[test]"
 	touch .venv-newest/.tested
 	$(MAKE) suite VENV=.venv-newest
+
+# Inputs of every kind drawn for so many minutes; database, counts and the smallest input of every fault are kept outside the checkout.
+MINUTES ?= 30
+FUZZ ?= ../gia-author-fuzz
+fuzz: $(VENV)/.tested
+	$(BIN)/python tests/fuzz/long_run.py $(MINUTES) $(FUZZ)
 
 # Three times in an order of chance, beside two processes that use up the processor: tests wait for states, never for times.
 test-busy: $(VENV)/.tested

@@ -1,0 +1,68 @@
+"""What the strategies start from: our examples as authors write them and in every format that is read back."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+import pikepdf
+from conftest import EXAMPLES, ROOT, TOWN, example, job
+
+from gia_author.render import document
+from gia_author.render.style import official
+from gia_author.render.writers import PDF_ENGINES, WRITERS
+from gia_author.workbook.write import write as workbook_of
+from gia_author.workflows import produce
+
+AUTHORED = ("示例县信访局-2025.yaml", "有错的示例-2025.yaml", "示例区人民政府-2020.yaml")
+
+
+@cache
+def yaml() -> tuple[str, ...]:
+    return tuple((EXAMPLES / name).read_text(encoding="utf-8") for name in AUTHORED)
+
+
+@cache
+def rosters() -> tuple[str, ...]:
+    return ((TOWN / "名册.yaml").read_text(encoding="utf-8"),)
+
+
+@cache
+def composed() -> document.Document:
+    done = produce.examine(job(example()))
+    return document.compose(done.report, done.told)
+
+
+@cache
+def built(form: str) -> bytes:
+    """A good report in an output format."""
+    return WRITERS[form].write(composed(), official())
+
+
+@cache
+def workbook() -> bytes:
+    """A good report as the form that units fill in."""
+    return workbook_of(produce.examine(job(example())).report, text=yaml()[0])
+
+
+@cache
+def pdf_pages() -> tuple[bytes, ...]:
+    """The pages of a good report, each a PDF of its own that is not compressed, as both engines write them."""
+    pages = []
+    for engine in PDF_ENGINES.values():
+        with pikepdf.open(io.BytesIO(engine.write(composed(), official()))) as whole:
+            pages += [_alone(page) for page in whole.pages]
+    return tuple(pages)
+
+
+def _alone(page: pikepdf.Page) -> bytes:
+    output = io.BytesIO()
+    with pikepdf.new() as single:
+        single.pages.append(page)
+        single.save(output, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, qdf=True)
+    return output.getvalue()
+
+
+@cache
+def profile() -> str:
+    return (ROOT / "gia_author" / "profiles" / "示例省.yaml").read_text(encoding="utf-8")

@@ -1,0 +1,118 @@
+"""What is promised of every input of a kind, whatever it holds: a result or findings in Chinese with their places, never an exception."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any
+
+from gia_author.checks import autofix, profile
+from gia_author.cli import finding_formats
+from gia_author.diagnostics.finding import Finding, GiaError
+from gia_author.extract.readers import child_process
+from gia_author.extract.readers.raw import Raw
+from gia_author.report.model import Report
+from gia_author.rollup import roster
+from gia_author.workflows import import_report
+from gia_author.workflows.confirmation_page import confirmable
+from gia_author.workflows.load_source import source_of
+from gia_author.workflows.produce import Job, Outcome, produce
+from gia_author.yamlfile import reader
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+RAW = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+SYNTAX = ("G102", "G104", "G105", "G106", "G107")  # a file that cannot be read as YAML of ours
+
+
+def read_here(module: str, data: bytes) -> Any:
+    """What the child process would answer, without one: thousands of cases take minutes, and a fault of ours shows as itself."""
+    made = import_module(module).extract(data, "")
+    return json.loads(json.dumps(child_process._plain(made) if isinstance(made, Raw) else made))
+
+
+def told(findings: Iterable[Finding], name: str, lines: int = 0) -> None:
+    """The findings are Chinese, in the file, and can be shown in every format."""
+    findings = tuple(findings)
+    for one in findings:
+        assert CHINESE.search(one.message), one
+        assert one.place is None or one.place.line >= 1 and one.place.column >= 1, one
+        assert not lines or one.place is None or one.place.line <= lines, one
+    outcome = Outcome(name, findings=findings)
+    for form in (finding_formats.as_json, finding_formats.as_github, finding_formats.as_sarif):
+        "".join(form([outcome], False)).encode()
+
+
+def authored(data: bytes) -> None:
+    """Our own file is checked, and what ``fix`` proposes leaves a file that reads as well as before."""
+    outcome = produce(Job("填报.yaml", data))
+    source = source_of(data, "填报.yaml")
+    lines = source.text.count("\n") + source.text.count("\r") + 1
+    told(outcome.findings, "填报.yaml", lines if source.text else 0)
+    if source.data and not broken(source):
+        fixed = autofix.apply(source.text, autofix.propose(source, Report.from_data(source.data)))
+        assert not broken(reader.read(fixed.encode("utf-8", "replace"), "改过.yaml"))
+
+
+def broken(source: reader.Source) -> list[Finding]:
+    return [f for f in source.findings if f.code in SYNTAX]
+
+
+def listed(data: bytes) -> None:
+    """A roster is read, or it is said what is wrong with it."""
+    roster.is_roster(data)
+    read, findings = roster.read(data, "名册.yaml")
+    told(findings, "名册.yaml")
+    assert read.bodies or findings
+
+
+def planned(data: bytes) -> None:
+    """A profile is taken or refused in Chinese, with the place."""
+    try:
+        plan = profile.parse(data, "方案.yaml")
+    except GiaError as error:
+        assert CHINESE.search(error.message) and CHINESE.search(error.fix), error
+        return
+    produce(Job("填报.yaml", "机关: 示例县信访局\n年度: 2025\n".encode(), profile=plan))
+
+
+def published(ending: str) -> Callable[[bytes], None]:
+    """A published report is read; what is written of it is a file of ours with the same figures and no control characters."""
+    name = f"年报.{ending}"
+
+    def hold(data: bytes) -> None:
+        imported = import_report.take(data, name)
+        told(imported.findings, name)
+        told(import_report.audit(imported), name)
+        json.dumps(import_report.matrices(imported))
+        made = confirmable(imported)
+        if not made.text:
+            assert made.findings
+            return
+        assert not RAW.search(made.text), RAW.search(made.text)
+        assert not RAW.search(made.page), RAW.search(made.page)
+        again = reader.read(made.text.encode(), "写成.yaml")
+        assert not broken(again), broken(again)
+        assert imported.filled or same_figures(imported, Report.from_data(again.data))
+
+    return hold
+
+
+def same_figures(imported: import_report.Imported, written: Report) -> bool:
+    """Whether every figure that was read stands in what is written."""
+    return all(
+        written.figures.get(address) == value
+        for address, value in imported.figures.items()
+        if value is not None and not imported.edition.cells[address].is_sum
+    )
+
+
+PROMISES: dict[str, Callable[[bytes], None]] = {
+    "yaml": authored,
+    "roster": listed,
+    "profile": planned,
+    **{ending: published(ending) for ending in ("docx", "xlsx", "html", "pdf", "txt")},
+}
