@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import wraps
+from types import GeneratorType
 from typing import Any
 
 import jinja2
@@ -13,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 MOST_STEPS = 50_000
+MOST_DECIMALS = 20
 LONGEST_PAGE = 5_000_000
 LONGEST_TEMPLATE = 100_000
 FILTERS = (
@@ -44,6 +48,18 @@ FILTERS = (
     "sum",
     "unique",
     "forceescape",
+)
+ITERATING = (
+    "join",
+    "list",
+    "map",
+    "reject",
+    "rejectattr",
+    "select",
+    "selectattr",
+    "sort",
+    "sum",
+    "unique",
 )
 REFUSED = (
     nodes.Include,
@@ -85,8 +101,8 @@ class Environment(ImmutableSandboxedEnvironment):
         return tree
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        """Every ~ becomes a filter that adds up lengths; done late, as the parser's own tree is also read for problems."""
-        return super()._generate(_Joins().visit(source), *args, **kwargs)
+        """What Python would do itself is counted; put in late, as the parser's own tree is also read for problems."""
+        return super()._generate(_Paid().visit(source), *args, **kwargs)
 
     def compile(self, source: Any, *args: Any, **kwargs: Any) -> Any:
         """The compiled template. Raises TemplateFault for one that cannot be compiled."""
@@ -94,8 +110,10 @@ class Environment(ImmutableSandboxedEnvironment):
             return super().compile(source, *args, **kwargs)
         except jinja2.TemplateSyntaxError as error:
             raise TemplateFault(f"模板第{error.lineno}行：{_reason(error)}", WITHOUT) from None
-        except (RecursionError, MemoryError, SyntaxError, NameError):
+        except (RecursionError, MemoryError, SyntaxError, NameError, OverflowError):
             raise TemplateFault("模板嵌套太深。", WITHOUT) from None
+        except ValueError:
+            raise TemplateFault("模板里有太长的数字。", WITHOUT) from None
 
     def concat(self, parts: Iterable[str]) -> str:
         """Joins what a macro, block or {% set %} has printed."""
@@ -117,7 +135,20 @@ class Environment(ImmutableSandboxedEnvironment):
     def counted(self, items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
             self.step()
+            if isinstance(item, str):
+                self.grow(len(item))
             yield item
+
+    def paid(self, value: Any) -> Any:
+        """A value that something is to be done with, its characters and items counted; an iterator is counted as it is used."""
+        if isinstance(value, (GeneratorType, reversed)):
+            return self.counted(value)
+        if isinstance(value, str):
+            self.grow(len(value))
+        elif isinstance(value, (list, tuple)):
+            for _ in self.counted(value):
+                pass
+        return value
 
     def step(self) -> None:
         self.steps += 1
@@ -126,7 +157,8 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
         self.step()
-        return super().call(context, obj, *args, **kwargs)
+        given = {name: self.paid(value) for name, value in kwargs.items()}
+        return super().call(context, obj, *map(self.paid, args), **given)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if operator != "+" or not isinstance(left, int) or not isinstance(right, int):
@@ -141,10 +173,29 @@ class Environment(ImmutableSandboxedEnvironment):
         )
 
 
-class _Joins(NodeTransformer):
+class _Paid(NodeTransformer):
+    """Has what is joined, compared and cut counted."""
+
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
         parts = nodes.List([self.visit(part) for part in node.nodes], lineno=node.lineno)
-        return nodes.Filter(parts, "_joined", [], [], None, None, lineno=node.lineno)
+        return _filtered(parts, "_joined")
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:
+        self.generic_visit(node)
+        node.expr = _filtered(node.expr, "_paid")
+        for operand in node.ops:
+            operand.expr = _filtered(operand.expr, "_paid")
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:
+        self.generic_visit(node)
+        if isinstance(node.arg, nodes.Slice):
+            node.node = _filtered(node.node, "_paid")
+        return node
+
+
+def _filtered(node: nodes.Expr, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
 class _Unknown(jinja2.StrictUndefined):
@@ -180,34 +231,80 @@ def printable(value: Any) -> Any:
     return value
 
 
-def _environment_filters(made: Environment) -> dict[str, Any]:
-    """The filters let through; those that make texts take only text and numbers and are counted."""
+def _filters(made: Environment) -> dict[str, Callable[..., Any]]:
+    """The filters let through. Each counts what it is given; those that can make more of it, or more than a text or number, have rules of their own."""
+    jinjas = dict(made.filters)
+    context = made.from_string("").new_context({})
 
     def replace(value: Any, old: Any, new: Any) -> Any:
-        made.grow(len(str(printable(value))) * (len(str(printable(new))) + 1))
-        return made_filters["replace"](nodes.EvalContext(made), value, old, new)
+        made.grow((len(str(printable(value))) + 1) * (len(str(printable(new))) + 1))
+        return jinjas["replace"](nodes.EvalContext(made), value, old, new)
 
     def join(value: Iterable[Any], separator: Any = "", attribute: Any = None) -> Any:
-        kept = [
-            *(made_filters["map"](made_context, value, attribute=attribute) if attribute else value)
-        ]
-        made.grow(sum(len(str(printable(part))) + len(str(printable(separator))) for part in kept))
+        items = jinjas["map"](context, value, attribute=attribute) if attribute else value
+        kept = [printable(item) for item in items]
+        made.grow(sum(len(str(item)) for item in kept) + len(str(printable(separator))) * len(kept))
         return markup_join([part for item in kept for part in (separator, item)][1:])
 
-    made_filters, made_context = dict(made.filters), made.from_string("").new_context({})
-    text = {
-        name: _of_text(made_filters[name])
-        for name in ("escape", "e", "lower", "upper", "trim", "string", "forceescape")
+    def total(value: Iterable[Any], attribute: Any = None, start: Any = 0) -> Any:
+        items = jinjas["map"](context, value, attribute=attribute) if attribute else value
+        return sum(map(_number, items), _number(start))
+
+    def rounded(value: Any, precision: Any = 0, method: str = "common") -> Any:
+        if not isinstance(precision, int) or abs(precision) > MOST_DECIMALS:
+            raise SecurityError("precision")
+        return jinjas["round"](_number(value), precision, method)
+
+    def trim(value: Any, characters: Any = None) -> Any:
+        made.grow(len(str(printable(value))) * len(str(characters or "")))
+        return jinjas["trim"](value, characters)
+
+    own = {"replace": replace, "join": join, "sum": total, "round": rounded, "trim": trim}
+    texts = ("escape", "e", "lower", "upper", "string", "forceescape")
+    made_of_text = {name: _of_text(jinjas[name]) for name in texts}
+    let_through = {name: jinjas[name] for name in FILTERS} | made_of_text | own
+    let_through |= {name: _item_by_item(made, let_through[name]) for name in ITERATING}
+    return {name: _paying(made, function) for name, function in let_through.items()} | {
+        "_counted": made.counted,
+        "_joined": made.joined,
+        "_paid": made.paid,
     }
-    return (
-        {name: made_filters[name] for name in FILTERS}
-        | text
-        | {"replace": replace, "join": join, "_counted": made.counted, "_joined": made.joined}
-    )
+
+
+def _paying(made: Environment, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter or test, which counts what it is given before it does anything with it."""
+
+    @wraps(function)
+    def paying(*given: Any, **named: Any) -> Any:
+        return function(
+            *map(made.paid, given), **{name: made.paid(value) for name, value in named.items()}
+        )
+
+    return paying
+
+
+def _item_by_item(made: Environment, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, to which every character of a text that it takes apart is an item."""
+    place = 1 if hasattr(function, "jinja_pass_arg") else 0  # behind the context
+
+    @wraps(function)
+    def taking_apart(*given: Any, **named: Any) -> Any:
+        taken = [*given]
+        if isinstance(taken[place], str):
+            taken[place] = made.counted(taken[place])
+        return function(*taken, **named)
+
+    return taking_apart
 
 
 def _of_text(function: Any) -> Any:
     return lambda value, *rest: function(printable(value), *rest)
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, (int, float, Decimal)):
+        raise SecurityError("no number")
+    return value
 
 
 def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environment:
@@ -218,7 +315,8 @@ def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environ
         autoescape=escape,
         finalize=printable,
     )
-    made.filters = _environment_filters(made)
+    made.filters = _filters(made)
+    made.tests = {name: _paying(made, test) for name, test in made.tests.items()}
     made.globals = {}
     return made
 
@@ -240,7 +338,7 @@ def render(template: jinja2.Template, variables: Mapping[str, Any], pages: int =
         ) from None
     except SecurityError:
         raise TemplateFault(
-            "模板用了不允许的写法（乘除、取属性或调用）。",
+            "模板用了不允许的写法（乘除、取属性、调用或不是数字的求和）。",
             "模板里只能用给出的名称、循环、判断和过滤器。",
         ) from None
     except jinja2.UndefinedError as error:
@@ -253,7 +351,9 @@ def render(template: jinja2.Template, variables: Mapping[str, Any], pages: int =
             "模板引用了不存在的模板或过滤器。",
             '只能 {% extends "report.html.j2" %}，过滤器见手册。',
         ) from None
-    except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
+    except TemplateFault:
+        raise
+    except Exception as error:  # whatever else a template of others' brings about is its fault
         raise TemplateFault(
             f"模板第{_line(error)}行运行出错。", "检查循环的对象和比较的两边。"
         ) from None
@@ -304,6 +404,8 @@ def problems(text: str, official: str, names: Iterable[str]) -> list[str]:
         return [fault.message]
     except (RecursionError, MemoryError):
         return ["模板嵌套太深。"]
+    except ValueError:
+        return ["有太长的数字。"]
     return _names(tree, base, undeclared)
 
 

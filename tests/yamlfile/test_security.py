@@ -34,6 +34,8 @@ from gia_author.yamlfile import reader
 SECRET = "绝密口令"
 OWN = '{% extends "report.html.j2" %}{% block 结尾 %}BODY{% endblock %}'
 DOUBLED = range(40)
+LONG = "{% set s = 'xxxxxxxx' %}" + "{% set s = s ~ s %}" * 17
+LOOPS, ENDS = f"{{% for x in '{'x' * 200}' %}}" * 2, "{% endfor %}" * 2
 
 
 @pytest.fixture
@@ -99,6 +101,19 @@ ATTACKS: dict[str, str] = {
     "列表变文字": "{{ 章节 | string }}",
     "补足": '{{ [1] | batch(1000000000, "x") | list }}',
     "居中": '{{ "x" | center(1000000000) }}',
+    "文字拆成列表": f"{LONG}{{% set a = s | list %}}" * 3,
+    "列表相加": f"{LONG}{{{{ (s | map('list') | sum(start='x' | list)) | length }}}}",
+    "列表排序": f"{LONG}{{{{ s | list | map(attribute='x', default=s) | sort | length }}}}",
+    "取整到十亿位": "{{ 1.5 | round(999999999, 'floor') }}",
+    "取整到负十亿位": "{{ 5 | round(-999999999) }}",
+    "循环里比较": f"{LONG}{{% set a = s ~ 'b' %}}{{% set b = s ~ 'b' %}}{LOOPS}{{% if a == b %}}{{% endif %}}{ENDS}",
+    "循环里查找": f"{LONG}{LOOPS}{{% if 'b' in s %}}{{% endif %}}{ENDS}",
+    "循环里切片": f"{LONG}{LOOPS}{{% set a = s[1:] %}}{ENDS}",
+    "循环里变小写": f"{LONG}{LOOPS}{{% set a = s | lower %}}{ENDS}",
+    "循环里测试": f"{LONG}{{% set b = s ~ 'b' %}}{LOOPS}{{% if b is eq(s) %}}{{% endif %}}{ENDS}",
+    "去掉许多种字": f"{LONG}{{{{ s | trim(s ~ 'b') | length }}}}",
+    "循环调用自己": f"{{% set s = '{'x' * 9000}' | list %}}{{% for x in [1] recursive %}}{{{{ loop(s) }}}}{{% endfor %}}",
+    "五万位的数": "{{ " + "9" * 50_000 + " }}",
     "范围": "{% for i in range(1000000000) %}x{% endfor %}",
     "没有的名称": "{{ 没有 }}",
     "没有的下级": "{{ 机关.没有 }}",
