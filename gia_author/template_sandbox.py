@@ -262,7 +262,7 @@ def _filters(made: Environment) -> dict[str, Callable[..., Any]]:
     own = {"replace": replace, "join": join, "sum": total, "round": rounded, "trim": trim}
     texts = ("escape", "e", "lower", "upper", "string", "forceescape")
     made_of_text = {name: _of_text(jinjas[name]) for name in texts}
-    let_through = {name: jinjas[name] for name in FILTERS} | made_of_text | own
+    let_through: dict[str, Callable[..., Any]] = {name: jinjas[name] for name in FILTERS} | made_of_text | own
     let_through |= {name: _item_by_item(made, let_through[name]) for name in ITERATING}
     return {name: _paying(made, function) for name, function in let_through.items()} | {
         "_counted": made.counted,
