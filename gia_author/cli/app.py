@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import StringIO
 from keyword import iskeyword
 
 import click
 
 from gia_author import __version__
 from gia_author.cli import console
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files
+from gia_author.jobs import leftovers, terminal
 
 COMMANDS = (
     "new",
@@ -62,32 +64,36 @@ def cli() -> None:
       gia-author check 示例县信访局-2025.yaml           核对
       gia-author build 示例县信访局-2025.yaml           生成三种格式
     """
+    leftovers.sweep_once.cache_clear()
 
 
 def main() -> None:
     """Run the program; the one place where errors end it."""
+    terminal.prepare()
     console.speak_chinese()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8" if not stream.isatty() else None, errors="replace")
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        words = StringIO()
+        error.show(words)
+        terminal.echo(words.getvalue(), err=True, nl=False)
         sys.exit(2)
+    except terminal.Closed as error:
+        if not error.reader_gone:
+            _say(error)
+        sys.exit(error.exit_code)
     except GiaError as error:
-        click.echo(f"{click.style('错误：', fg='red', bold=True)}{error.message}", err=True)
-        if error.fix:
-            click.echo(f"怎么办：{error.fix}", err=True)
+        _say(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("\n已中断；已经写好的文件都是完整的。", err=True)
+        terminal.echo("\n已中断；已经写好的文件都是完整的。", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
-    except OSError as error:
-        click.echo(
-            f"错误：{error.filename or ''} {files.reason(error)}。\n怎么办：检查文件夹、权限和磁盘空间。",
-            err=True,
-        )
+    except Exception as error:
+        _say(faults.of_system(error) if isinstance(error, OSError) else faults.of_program(error))
         sys.exit(2)
+
+
+def _say(error: GiaError) -> None:
+    terminal.echo(f"{terminal.style('错误：', fg='red', bold=True)}{error.message}", err=True)
+    if error.fix:
+        terminal.echo(f"怎么办：{error.fix}", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import click
 
+from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Finding, Severity, format_path
+from gia_author.jobs import terminal
 from gia_author.language.characters import columns
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
@@ -17,6 +20,7 @@ from gia_author.workflows.produce import Outcome
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 WIDEST = 100
+LINE_END = re.compile("\r\n|\r|\n")
 
 WORDS = {
     "Usage:": "用法：",
@@ -85,32 +89,34 @@ def speak_chinese() -> None:
 def report(outcome: Outcome, text: str, *, name: str = "") -> None:
     """Print one report's verdict, then its findings by severity, each with the line of the file it is about."""
     colour = "green" if outcome.passed else "red"
-    click.echo(f"{name or outcome.name}：{click.style(outcome.verdict, fg=colour, bold=True)}")
-    lines = text.splitlines()
+    terminal.echo(
+        f"{safe_text.line(name or outcome.name)}：{terminal.style(outcome.verdict, fg=colour, bold=True)}"
+    )
+    lines = LINE_END.split(text)
     for severity in Severity:
         of_kind = [f for f in outcome.findings if f.severity is severity]
         if of_kind:
-            click.echo(
-                click.style(
+            terminal.echo(
+                terminal.style(
                     f"\n{severity.label}（{len(of_kind)}处）", fg=COLOURS[severity], bold=True
                 )
             )
         for finding in of_kind:
             show(finding, lines)
     if outcome.accepted:
-        click.echo(f"\n已确认无误（{len(outcome.accepted)}处）")
+        terminal.echo(f"\n已确认无误（{len(outcome.accepted)}处）")
         for line in outcome.accepted:
-            click.echo(f"  {line}")
+            terminal.echo(f"  {line}")
 
 
 def show(finding: Finding, lines: list[str]) -> None:
     """Print one finding: place and code, what is wrong, the line with the piece underlined, how to mend it."""
-    place = f"{finding.place}  " if finding.place else ""
+    place = f"{safe_text.line(str(finding.place))}  " if finding.place else ""
     address = format_path(finding.address) if finding.address else ""
-    click.echo(
-        f"\n  {place}{click.style(finding.code, dim=True)}  {click.style(address, dim=True)}".rstrip()
+    terminal.echo(
+        f"\n  {place}{terminal.style(finding.code, dim=True)}  {terminal.style(address, dim=True)}".rstrip()
     )
-    click.echo(f"    {finding.message}")
+    terminal.echo(f"    {finding.message}")
     if (
         finding.place
         and 0 < finding.place.line <= len(lines)
@@ -122,51 +128,49 @@ def show(finding: Finding, lines: list[str]) -> None:
     ]
     if others and len(finding.related) <= 8:
         places = dict.fromkeys(p.cell or f"{p.line}行" for p in others)
-        click.echo(f"    有关的数字在：{'、'.join(places)}")
+        terminal.echo(f"    有关的数字在：{'、'.join(places)}")
     if finding.fix:
-        click.echo(f"    {click.style('怎么改：', bold=True)}{finding.fix}")
+        terminal.echo(f"    {terminal.style('怎么改：', bold=True)}{finding.fix}")
 
 
 def _frame(finding: Finding, line: str) -> None:
     """The line of the file, cut to what fits, with the piece concerned underlined."""
     assert finding.place
-    start = finding.place.column - 1
-    length = (
-        len(finding.quote)
-        if finding.quote and line[start : start + len(finding.quote)] == finding.quote
-        else 1
-    )
-    cut = max(0, start - 30) if columns(line) > WIDEST else 0
-    shown = ("…" if cut else "") + line[cut : cut + 60 if columns(line) > WIDEST else None]
+    start, quote = finding.place.column - 1, finding.quote or ""
+    end = start + (len(quote) if quote and line.startswith(quote, start) else 1)
+    long = len(line) > WIDEST or columns(line) > WIDEST
+    cut = max(0, start - 30) if long else 0
+    before = ("…" if cut else "") + safe_text.line(line[cut:start])
+    piece = safe_text.line(line[start : min(end, cut + 60) if long else end])
+    rest = safe_text.line(line[end : cut + 60 if long else None])
     number = str(finding.place.line)
-    before = columns(("…" if cut else "") + line[cut:start])
-    click.echo(click.style(f"    {number} │ ", dim=True) + shown)
-    click.echo(
-        " " * (len(number) + 7 + before)
-        + click.style(
-            "^" * max(1, columns(line[start : start + length])), fg=COLOURS[finding.severity]
-        )
-    )
+    terminal.echo(terminal.style(f"    {number} │ ", dim=True) + before + piece + rest)
+    mark = terminal.style("^" * max(1, columns(piece)), fg=COLOURS[finding.severity])
+    terminal.echo(" " * (len(number) + 7 + columns(before)) + mark)
 
 
 def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     """Print a table."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     drawn = Table(title=title, title_justify="left")
     for heading in headings:
         drawn.add_column(heading, overflow="fold")
     for row in rows:
-        drawn.add_row(*row)
-    Console(file=sys.stdout).print(drawn)
+        drawn.add_row(*(Text(safe_text.line(cell)) for cell in row))
+    console = Console(file=sys.stdout)
+    with console.capture() as captured:
+        console.print(drawn)
+    terminal.echo(terminal.ours(captured.get()), nl=False)
 
 
 def pairs(values: Mapping[str, str]) -> None:
     """Print names and values, one a line, values aligned."""
     widest = max(map(columns, values))
     for name, value in values.items():
-        click.echo(f"  {name}{' ' * (widest - columns(name))}  {value}")
+        terminal.echo(f"  {name}{' ' * (widest - columns(name))}  {value}")
 
 
 def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several: bool) -> bool:
@@ -188,14 +192,14 @@ def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several
                 stream.writelines(
                     piece.encode() for piece in finding_formats.TEXTS[form](seen, several)
                 )
-        click.echo(f"已生成 {target}", err=True)
+        terminal.echo(f"已生成 {target}", err=True)
     else:
         for piece in (
             finding_formats.TEXTS[form](seen, several)
             if form in finding_formats.TEXTS
             else ("" for _ in seen)
         ):
-            click.echo(piece, nl=False)
+            terminal.echo(piece, nl=False)
     return seen.passed
 
 
@@ -220,7 +224,7 @@ def save_review(
 
     composed = document.compose(report, told, last=last, draft=True)
     files.write(path, review_docx.write(composed, style.official(), outcome.findings))
-    click.echo(f"已生成 {path}（问题写成批注）", err=True)
+    terminal.echo(f"已生成 {path}（问题写成批注）", err=True)
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from gia_author import __version__
+from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import CODES, Finding, Severity, format_path
 from gia_author.workflows.produce import Outcome
 
@@ -46,7 +46,7 @@ def as_mapping(outcome: Outcome) -> dict[str, Any]:
 
 def as_json(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
     """One report as a mapping, several as a list under ``reports``."""
-    texts = (json.dumps(as_mapping(outcome), ensure_ascii=False, indent=1) for outcome in outcomes)
+    texts = (safe_text.in_json(as_mapping(outcome)) for outcome in outcomes)
     if not several:
         yield from (f"{text}\n" for text in texts)
         return
@@ -71,13 +71,18 @@ def as_github(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
 def _annotation(outcome: Outcome, finding: Finding) -> str:
     line, column = (finding.place.line, finding.place.column) if finding.place else (1, 1)
     cell = f" {finding.place.cell}" if finding.place and finding.place.cell else ""
-    return (
-        f"file={_escape(outcome.name)},line={line},col={column},title={finding.code}{_escape(cell)}"
-    )
+    return f"file={_property(outcome.name)},line={line},col={column},title={finding.code}{_property(cell)}"
 
 
 def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """The words of a command, of which line ends would make another."""
+    plain = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return safe_text.shown(plain)
+
+
+def _property(text: str) -> str:
+    """A property of a command, which ends at a comma or colon."""
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def as_sarif(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
@@ -85,9 +90,7 @@ def as_sarif(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
     used: set[str] = set()
     yield '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"columnKind": "unicodeCodePoints", "results": ['
     for outcome, finding in ((o, f) for o in outcomes for f in o.findings):
-        yield (
-            ("," if used else "") + "\n" + json.dumps(_result(outcome, finding), ensure_ascii=False)
-        )
+        yield (("," if used else "") + "\n" + safe_text.in_json(_result(outcome, finding), None))
         used.add(finding.code)
     rules = [
         {
@@ -98,7 +101,7 @@ def as_sarif(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
         for code in sorted(used)
     ]
     driver = {"name": "gia-author", "version": __version__, "rules": rules}
-    yield '],\n"tool": ' + json.dumps({"driver": driver}, ensure_ascii=False, indent=1) + "}]}\n"
+    yield '],\n"tool": ' + safe_text.in_json({"driver": driver}) + "}]}\n"
 
 
 def _result(outcome: Outcome, finding: Finding) -> dict[str, Any]:
@@ -139,7 +142,8 @@ def as_xlsx(outcomes: Iterable[Outcome], stream: BinaryIO) -> None:
     number = 0
     for number, (outcome, finding) in enumerate(((o, f) for o in outcomes for f in o.findings), 1):
         for column, value in enumerate(_row(outcome, finding)):
-            sheet.write(number, column, value, fills[finding.severity])
+            plain = safe_text.shown(value) if isinstance(value, str) else value
+            sheet.write(number, column, plain, fills[finding.severity])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, number), len(COLUMNS) - 1)
     book.close()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
-import click
-
 from gia_author.cli import console
+from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import executors, files, loading
+from gia_author.jobs import executors, files, loading, terminal
 from gia_author.jobs.ledger import Ledger, beside
 from gia_author.workflows.confirmation_page import Confirmable, confirmable
 from gia_author.workflows.import_report import matrices
@@ -26,7 +25,7 @@ def to_confirm(job: Job) -> Confirmable:
 
 def to_matrices(job: Job) -> str:
     """In a worker: the figures of the three tables as JSON. Raises GiaError."""
-    return json.dumps(matrices(loading.published(job)), ensure_ascii=False)
+    return safe_text.in_json(matrices(loading.published(job)), None)
 
 
 def print_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
@@ -39,10 +38,10 @@ def print_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
             good &= isinstance(made, str)
             if isinstance(made, GiaError) and len(paths) == 1:
                 raise made
-            click.echo(
+            terminal.echo(
                 made
                 if isinstance(made, str)
-                else json.dumps({"file": job.name, "error": made.message}, ensure_ascii=False)
+                else safe_text.in_json({"file": job.name, "error": made.message}, None)
             )
     return good
 
@@ -63,7 +62,7 @@ def take(
             run.keep(job, made)
             advance()
     if not run.few:
-        click.echo(
+        terminal.echo(
             f"共{len(paths)}份："
             + "，".join(f"{count}份{word}" for word, count in run.counts.items() if count)
         )
@@ -96,7 +95,7 @@ class _ImportRun:
         for job in loading.each(paths, loading.plain):
             if (
                 self.ledger
-                and self.target(Path(job.name)).exists()
+                and files.is_there(self.target(Path(job.name)))
                 and self.ledger.get(self._key(job), executors.fingerprint(job)) is not None
             ):
                 self.counts["没有变化"] += 1
@@ -106,22 +105,18 @@ class _ImportRun:
 
     def keep(self, job: Job, made: Confirmable | GiaError) -> None:
         """Write what a report has become and say so."""
-        try:
-            if isinstance(made, GiaError):
-                raise made
-            self._write(job, made)
-        except GiaError as error:
-            self.refuse(
-                error
-                if job.name in error.message
-                else GiaError(f"{job.name}：{error.message}", error.fix)
-            )
+        fault = (
+            made if isinstance(made, GiaError) else faults.attempt(partial(self._write, job, made))
+        )
+        if fault:
+            named = job.name in fault.message
+            self.refuse(fault if named else GiaError(f"{job.name}：{fault.message}", fault.fix))
 
     def refuse(self, error: GiaError) -> None:
         """Say why a report was not taken; a single one ends the command."""
         if self.alone:
             raise error
-        click.echo(f"{error.message}{error.fix}")
+        terminal.echo(f"{error.message}{error.fix}")
         self.counts["没有导入"] += 1
 
     def _write(self, job: Job, made: Confirmable) -> None:
@@ -131,14 +126,14 @@ class _ImportRun:
             console.report(Outcome(job.name, findings=made.findings), "")
             self.counts["没有导入"] += 1
             return
-        if target.exists() and (self.alone or files.read(target) != made.text.encode()):
+        if files.is_there(target) and (self.alone or files.read(target) != made.text.encode()):
             raise files.FileError(f"{target} 已经有了，没有改动它。", "用 -o 换一个文件名。")
         files.write(target, made.text.encode())
         files.write(page, made.page.encode())
         if self.ledger:
             self.ledger.put(self._key(job), executors.fingerprint(job), {})
         self.counts["已导入"] += 1
-        click.echo(f"{job.name}：{made.verdict}\n已生成 {target}；请打开 {page} 对照原文核对。")
+        terminal.echo(f"{job.name}：{made.verdict}\n已生成 {target}；请打开 {page} 对照原文核对。")
         for finding in made.doubts if self.few else ():
             console.show(finding, [])
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 
-import click
-
 from gia_author.cli import console
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import executors, files, loading
+from gia_author.jobs import executors, files, loading, terminal
 from gia_author.workflows.load_report import unit_of
 from gia_author.workflows.produce import Job, Outcome
 from gia_author.workflows.workbooks import Returned, bring
@@ -32,14 +32,15 @@ def take(
         executors.opened(executors.Gradual(pool)) as executor,
     ):
         for job, made in executors.each(loading.each(paths, load), executor, bring, ordered=True):
-            try:
-                bad += not _keep(job, made, target, owners, alone=len(paths) <= SHOWN)
-            except GiaError as error:
-                click.echo(f"{job.name}：{error.message.removeprefix(f'{job.name}：')}{error.fix}")
-                bad += 1
+            good = faults.attempt(
+                partial(_keep, job, made, target, owners, alone=len(paths) <= SHOWN)
+            )
+            if isinstance(good, GiaError):
+                terminal.echo(f"{job.name}：{good.message.removeprefix(f'{job.name}：')}{good.fix}")
+            bad += good is not True
             advance()
     if len(paths) > SHOWN:
-        click.echo(
+        terminal.echo(
             f"共{len(paths)}份，"
             + (f"{bad}份有问题，逐份查看：gia-author check 文件名" if bad else "都没有必须改的")
         )
@@ -72,7 +73,7 @@ def _keep(
     to = files.named(to.parent, to.stem, files.REPORTS) or to
     written = _write(to, made.text.encode(), job.name, owners.get(to, job.name))
     owners[to] = job.name
-    click.echo(f"{'已生成' if written else '没有变化'} {to}")
+    terminal.echo(f"{'已生成' if written else '没有变化'} {to}")
     return made.outcome.passed
 
 
@@ -101,4 +102,4 @@ def _say(outcome: Outcome, alone: bool) -> None:
     if alone:
         console.report(outcome, "")
         return
-    click.echo(f"{outcome.name}：{outcome.verdict}")
+    terminal.echo(f"{outcome.name}：{outcome.verdict}")

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from gia_author.diagnostics import safe_text
+from gia_author.jobs import terminal
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -70,7 +73,7 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
             engine=pdf_engine,
         )
         for line in look.notices:
-            click.echo(line, err=True)
+            terminal.echo(line, err=True)
         function(*args, look=look, **more)
 
     command = profile_option(command)
@@ -161,6 +164,17 @@ def profile_option(function: F) -> F:
         metavar="方案",
         help="核对方案：程序自带的名称（如示例省），或者自己的 .yaml 文件。",
     )(function)
+
+
+class Name(click.ParamType[str]):
+    """The name of a body, which stands in a file, in titles and file names: a line of characters that can be seen."""
+
+    name = "名称"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if bad := safe_text.NOT_IN_LINE.search(value):
+            self.fail(f"名称里有看不见的字符（{safe_text.code(bad[0])}）。", param, ctx)
+        return value
 
 
 class ProfileOption(click.ParamType["Profile"]):

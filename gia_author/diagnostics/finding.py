@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from gia_author.diagnostics import levels
+from gia_author.diagnostics import levels, safe_text
 
 Address = tuple[str, ...]
 FieldPath = tuple[str | int, ...]
@@ -147,9 +147,10 @@ def register(code: str, kind: str, explanation: str) -> Code:
 
 
 def found(code: Code, message: str, **details: Any) -> Finding:
-    """A finding of this kind, with the kind's usual severity unless ``severity`` says otherwise."""
+    """A finding of this kind, with the kind's usual severity unless ``severity`` says otherwise; its words can be shown as they are."""
     severity = details.pop("severity", code.severity)
-    return Finding(code.code, severity, code.kind, message, **details)
+    details["fix"] = safe_text.shown(details.get("fix", ""))
+    return Finding(code.code, severity, code.kind, safe_text.shown(message), **details)
 
 
 def format_path(path: Iterable[str | int]) -> str:
@@ -169,3 +170,7 @@ class GiaError(Exception):
     def __init__(self, message: str, fix: str = "") -> None:
         super().__init__(message, fix)
         self.message, self.fix = message, fix
+
+
+class Stopped(GiaError):
+    """The run cannot go on, whatever the unit: it ends here and can be resumed."""

@@ -24,7 +24,7 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from gia_author.diagnostics.finding import GiaError
+from gia_author.diagnostics.finding import GiaError, Stopped
 from gia_author.jobs import environment, executors
 from gia_author.workflows.produce import Job
 
@@ -51,11 +51,11 @@ GONE: set[str] = set()  # in a worker: desks that have been dismissed
 AGAIN = "集群恢复以后再运行一次，已经生成的不会重做；也可以去掉 --cluster，用本机生成。"
 
 
-class Different(executors.Stopped):
+class Different(Stopped):
     """A computer of the cluster would not make the same bytes."""
 
 
-class Lost(executors.Stopped):
+class Lost(Stopped):
     """The cluster cannot be reached, or has gone."""
 
 

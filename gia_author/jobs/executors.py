@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from gia_author.diagnostics.finding import GiaError, found, register
+from gia_author.diagnostics import faults
+from gia_author.diagnostics.finding import Code, GiaError, Stopped, found, register
 from gia_author.workflows.produce import Job, Outcome, produce
 from gia_author.yamlfile.reader import G101
 
@@ -23,10 +24,6 @@ G803 = register(
     """这一份没有处理完
     处理这一份时程序异常退出，或者超过了时限，其他各份不受影响。请单独用 gia-author check 检查这一份；仍然这样，请把文件发给程序的维护者。""",
 )
-
-
-class Stopped(GiaError):
-    """The executor cannot go on, whatever the job: the batch ends here and can be resumed."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +103,12 @@ def run(jobs: Iterable[Job], executor: Executor) -> Iterator[tuple[Job, Outcome]
 
 def failed(job: Job, reason: GiaError) -> Outcome:
     """The outcome of a job whose file could not be read, or whose worker died or took too long."""
-    return Outcome(
-        job.name,
-        findings=(
-            found(G101 if isinstance(job, Unread) else G803, reason.message, fix=reason.fix),
-        ),
-    )
+    return Outcome(job.name, findings=(found(_code(job, reason), reason.message, fix=reason.fix),))
+
+
+def _code(job: Job, reason: GiaError) -> Code:
+    unread = isinstance(job, Unread) and not isinstance(reason, faults.ProgramFault)
+    return G101 if unread else G803
 
 
 def each(
@@ -149,13 +146,10 @@ def _result(future: Future[R]) -> R | GiaError:
         return future.result()
     except Stopped:
         raise
-    except GiaError as error:
-        return error
     except TimeoutError:
-        reason = "处理超过时限，已停止。"
+        return GiaError("处理超过时限，已停止。", "单独检查这一份；其他各份不受影响。")
     except Exception as error:
-        reason = f"处理时程序异常退出（{type(error).__name__}）。"
-    return GiaError(reason, "单独检查这一份；其他各份不受影响。")
+        return faults.of(error)
 
 
 def fingerprint(job: Job) -> str:

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gia_author import workbook
+from gia_author.diagnostics import safe_text
+from gia_author.diagnostics.faults import reason
 from gia_author.diagnostics.finding import GiaError
+from gia_author.jobs import leftovers
 from gia_author.workflows.load_report import is_ours
 from gia_author.yamlfile import reader
 
@@ -76,21 +79,18 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 
     A link stays one: what it leads to is replaced. The old file's mode is kept. What a unit has filled in is never replaced.
     """
-    import tempfile
-
     if is_workbook(path):
         raise FileError(f"{path}：这是单位的填报表，没有覆盖它。", "换一个文件名或者文件夹。")
-    aside = None
     try:
         target = real(path) if path.is_symlink() else path
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(prefix=".gia-", suffix=".part", dir=target.parent)
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(aside, _mode(target))
-        os.replace(aside, target)
+        leftovers.sweep_once(target.parent)
+        with leftovers.part(target.parent) as part:
+            yield part.stream
+            part.stream.flush()
+            os.fsync(part.stream.fileno())
+            os.chmod(part.path, _mode(target))
+            part.become(target)
     except PermissionError:
         raise FileError(
             f"{path}：写不进去，原来的文件没有动。",
@@ -100,10 +100,12 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         raise FileError(
             f"{path}：写不进去（{reason(error)}），原来的文件没有动。", "检查磁盘空间和文件名。"
         ) from None
-    finally:
-        if aside is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(aside)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file already, which a command leaves as it is; what a killed run has left beside it goes all the same."""
+    leftovers.sweep_once(path.parent)
+    return path.exists()
 
 
 def _mode(path: Path) -> int:
@@ -115,24 +117,9 @@ def _mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def reason(error: OSError) -> str:
-    """Why the system refused, in Chinese for the common cases."""
-    words = {
-        errno.ENOSPC: "磁盘满了",
-        errno.ENAMETOOLONG: "文件名太长",
-        errno.EROFS: "磁盘是只读的",
-        errno.EIO: "磁盘读写出错",
-        errno.EEXIST: "那里有一个同名的文件",
-        errno.ENOTDIR: "路径中有一段不是文件夹",
-        errno.EISDIR: "那里有一个同名的文件夹",
-        errno.ELOOP: "链接绕成了圈",
-    }
-    return words.get(error.errno or 0, f"系统错误{error.errno}")
-
-
 def safe_name(name: str) -> str:
-    """A file name that Windows, macOS and Linux all take."""
-    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(" .") or "未命名"
+    """A file name that Windows, macOS and Linux all take, of characters that can be seen."""
+    plain = re.sub(r'[<>:"/\\|?*\t\r\n]', "_", safe_text.safe(name)).strip(" .") or "未命名"
     while len(plain.encode("utf-8")) > LONGEST_NAME:
         plain = plain[:-1]
     return plain.rstrip(" .") + (
@@ -177,7 +164,7 @@ def named(folder: Path, stem: str, endings: tuple[str, ...]) -> Path | None:
 
 def is_workbook(path: Path) -> bool:
     """Whether a file is our workbook; one that cannot be read is none."""
-    with contextlib.suppress(FileError):
+    with contextlib.suppress(Exception):  # reading it will say what is wrong
         return path.suffix.lower() in WORKBOOKS and is_ours(read(path))
     return False
 

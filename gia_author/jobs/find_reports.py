@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-import click
-
-from gia_author.jobs import files
+from gia_author.diagnostics import faults
+from gia_author.jobs import files, terminal
 from gia_author.workflows.load_report import read_source, unit_of
 
 MOST_NAMED = 6
@@ -84,13 +84,16 @@ def _handed_in(paths: list[Path]) -> list[Path]:
     twins = {
         path: twin
         for path in reports
-        if path.suffix.lower() in files.WORKBOOKS and (twin := _twin(path))
+        if path.suffix.lower() in files.WORKBOOKS
+        and isinstance(twin := faults.attempt(partial(_twin, path)), Path)
     }
     newer = [path.name for path, twin in twins.items() if _is_newer(path, twin)]
     if newer:
         more = f"等{len(newer)}份" if len(newer) > MOST_NAMED else ""
         told = f"{'、'.join(newer[:MOST_NAMED])}{more}没有用：旁边有同一单位同一年度的 .yaml，以它为准。"
-        click.echo(f"{told}填报表是后来保存的，内容不同；要用填报表，先把 .yaml 移走。", err=True)
+        terminal.echo(
+            f"{told}填报表是后来保存的，内容不同；要用填报表，先把 .yaml 移走。", err=True
+        )
     return [path for path in reports if path not in twins]
 
 
@@ -98,7 +101,7 @@ def is_roster(path: Path) -> bool:
     """Whether a file is a roster, whatever it is called; one that cannot be read is none."""
     from gia_author.rollup import roster
 
-    with suppress(files.FileError):
+    with suppress(Exception):  # reading it will say what is wrong
         return path.suffix.lower() in files.REPORTS and roster.is_roster(files.read(path))
     return False
 
@@ -121,7 +124,7 @@ def _is_newer(book: Path, report: Path) -> bool:
     """True for a workbook that was not saved before our own file and says something else."""
     from gia_author.yamlfile.patch import bare
 
-    with suppress(OSError, files.FileError):
+    with suppress(Exception):  # reading them will say what is wrong
         if book.stat().st_mtime >= report.stat().st_mtime:
             filled, written = (
                 read_source(files.read(book), str(book)),

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import click
-
 from gia_author import resources
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files
+from gia_author.jobs import files, terminal
 
 NAME = ".gia-author.db"
 OURS = 0x47494131  # SQLite's application_id of our files
@@ -116,7 +115,7 @@ class Ledger:
             return self._connected()
         except OSError as error:
             raise files.FileError(
-                f"{self.path}：写不进去（{files.reason(error)}）。", "检查文件夹、权限和磁盘空间。"
+                f"{self.path}：写不进去（{faults.reason(error)}）。", "检查文件夹、权限和磁盘空间。"
             ) from None
         except sqlite3.Error as error:
             if not _is_broken(error):
@@ -176,9 +175,9 @@ class Ledger:
                 self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
         except OSError as error:
             raise files.FileError(
-                f"{self.path}：坏了，也改不了名（{files.reason(error)}）。", "删去这个文件再试。"
+                f"{self.path}：坏了，也改不了名（{faults.reason(error)}）。", "删去这个文件再试。"
             ) from None
-        click.echo(
+        terminal.echo(
             f"记录文件{self.path}坏了或者不是本程序的，已改名为{aside.name}，重新记录。", err=True
         )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gia_author.checks.profile import Profile
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, errors
 from gia_author.jobs import files, libreoffice
 from gia_author.jobs.executors import Unread
@@ -86,12 +88,13 @@ def each(
 ) -> Iterator[Job]:
     """The job for every file; one that cannot be read has the reason in its place, so that the others go on. Raises GiaError for one ``alone``."""
     for path in paths:
-        try:
-            yield load(path)
-        except GiaError as error:
-            if alone:
-                raise
-            yield Unread(str(path), b"", reason=error)
+        job = faults.attempt(partial(load, path))
+        if not isinstance(job, GiaError):
+            yield job
+        elif alone:
+            raise job
+        else:
+            yield Unread(str(path), b"", reason=job)
 
 
 def last_file(data: Mapping[str, Any], path: Path) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, errors
 from gia_author.jobs import executors, files
 from gia_author.jobs.ledger import Ledger, beside
@@ -166,17 +168,22 @@ class Rosters:
 
         def opened() -> Iterator[Job]:
             for name, job in jobs.items():
-                try:
-                    near(self._open[-1].parent, Path(name))
-                    yield job()
-                except GiaError as error:
-                    result[name] = unit_summary.failed(Job(name, b""), error.message)
+                made = faults.attempt(partial(_near_job, self._open[-1].parent, name, job))
+                if isinstance(made, GiaError):
+                    result[name] = unit_summary.failed(Job(name, b""), made.message)
+                else:
+                    yield made
 
         with self.progress(title, len(jobs)) as advance:
             for made in surveys(opened(), how, ledger, self.pool):
                 result[made.name] = made
                 advance()
         return result
+
+
+def _near_job(base: Path, name: str, job: Callable[[], Job]) -> Job:
+    near(base, Path(name))
+    return job()
 
 
 def surveys(

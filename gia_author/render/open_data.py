@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Address
 from gia_author.form.edition import Edition
 from gia_author.form.labels import balances, keys, sums, terms
 from gia_author.form.numbers import Figure
 from gia_author.report.model import Report
 from gia_author.yamlfile.fields import kind_of
-from gia_author.yamlfile.reader import CONTROL
 
 LONGEST_TEXT = 2_000  # characters of a name or a note, which stand in many rows
 FORMULA_SIGNS = tuple("=+-@＝＋－＠")
@@ -121,7 +121,7 @@ def yes(flag: bool) -> str:
 
 def clean(text: str) -> str:
     """A text that every format can hold: one line, no control characters, not too long."""
-    return CONTROL.sub("", " ".join(text.split()))[:LONGEST_TEXT]
+    return safe_text.safe(" ".join(text.split()))[:LONGEST_TEXT]
 
 
 def defused(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import (
     Address,
     Code,
@@ -33,7 +34,7 @@ from gia_author.workbook.text_rows import NOW, passages, text_at
 from gia_author.workbook.unread_cells import Stray, strays
 from gia_author.yamlfile.fields import YES_NO, shape
 from gia_author.yamlfile.patch import amend
-from gia_author.yamlfile.reader import CONTROL, Source
+from gia_author.yamlfile.reader import Source
 
 G950 = register(
     "G950",
@@ -196,9 +197,7 @@ def _written(value: CellValue) -> str:
             if value.is_integer() and abs(value) < 1e18
             else format(Decimal(repr(value)), "f")
         )
-    return CONTROL.sub(
-        "", str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    )
+    return safe_text.safe(str(value))
 
 
 class _WorkbookRead:

@@ -9,7 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import Address, Finding, Severity, format_path, found, register
+from gia_author.diagnostics import safe_text
+from gia_author.diagnostics.finding import (
+    Address,
+    Finding,
+    Place,
+    Severity,
+    format_path,
+    found,
+    register,
+)
 from gia_author.extract import readers
 from gia_author.extract.compact import tidy
 from gia_author.extract.narrative import Told, clean, retell
@@ -47,7 +56,15 @@ G932 = register(
     文件是gia-author生成的，带着完整的填报数据，看得见的内容与它一致，已原样取回。""",
 )
 
+G933 = register(
+    "G933",
+    "typo",
+    """导入时去掉了看不见的字符
+    原文里有控制字符、改变文字方向的字符或者看不见的字符，多半是网页或转换软件带来的。它们没有写进填报文件。请看看这些地方的文字对不对。""",
+)
+
 TABLE_MARK = "▦"
+MOST_MARKS = 20  # of which the kinds are told
 
 
 @dataclass(frozen=True)
@@ -105,7 +122,7 @@ def take(data: bytes, name: str) -> Imported:
         )
     if is_ours(data):
         return _form(load_report(data, name))
-    raw = readers.read(data, name)
+    raw = _visible(readers.read(data, name), name)
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
     if own is None:
@@ -119,6 +136,51 @@ def take(data: bytes, name: str) -> Imported:
         )
         return replace(seen, findings=(more, *seen.findings))
     return own
+
+
+def _visible(raw: Raw, name: str) -> Raw:
+    """The report without what steers or cannot be seen, which a finding tells of."""
+    hits = [
+        (mark, block.where)
+        for block in (RawText(raw.title), *raw.blocks)
+        for text in _block_texts(block)
+        for mark in safe_text.UNSAFE.findall(safe_text.LINE_ENDS.sub("\n", text))
+    ]
+    blocks = tuple(map(_visible_block, raw.blocks))
+    told = (_removed(hits, name),) if hits else ()
+    return replace(
+        raw,
+        blocks=blocks,
+        title=safe_text.safe(raw.title),
+        furniture=tuple(map(safe_text.safe, raw.furniture)),
+        findings=(*raw.findings, *told),
+    )
+
+
+def _block_texts(block: RawText | RawTable) -> Iterator[str]:
+    if isinstance(block, RawText):
+        yield block.text
+    else:
+        yield from (cell for row in block.rows for cell in row if cell)
+
+
+def _visible_block(block: RawText | RawTable) -> RawText | RawTable:
+    if isinstance(block, RawText):
+        return replace(block, text=safe_text.safe(block.text))
+    rows = tuple(tuple(cell and safe_text.safe(cell) for cell in row) for row in block.rows)
+    return replace(block, rows=rows)
+
+
+def _removed(hits: list[tuple[str, str]], name: str) -> Finding:
+    kinds = "、".join(dict.fromkeys(safe_text.code(mark) for mark, _ in hits[:MOST_MARKS]))
+    places = "、".join(dict.fromkeys(where for _, where in hits if where))
+    return found(
+        G933,
+        f"有{len(hits)}个看不见的字符（{kinds}）没有导入"
+        + (f"：{places[:60]}。" if places else "。"),
+        fix="看看这些地方的文字对不对。",
+        place=Place(name, 1, 1),
+    )
 
 
 def _form(loaded: Loaded) -> Imported:
@@ -227,7 +289,7 @@ def _complete(told: Told) -> dict[str, Any]:
 def _own(raw: Raw, name: str) -> Imported | None:
     """The report in the data that our own files carry; None if it is not ours or was tampered with."""
     try:
-        held = json.loads(raw.embedded or "")
+        held = safe_text.all_safe(json.loads(raw.embedded or ""))
         report = Report.from_data(held["report"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -274,7 +336,7 @@ def text_of(imported: Imported, origin: str) -> str:
             notes.setdefault(address[:-1] if len(address) > 2 else address, []).append(
                 f"{address[-1]}{words[reading.how]}"
             )
-    head = f"由{origin}导入；请对照核对页和原文检查一遍。"
+    head = f"由{safe_text.line(origin)}导入；请对照核对页和原文检查一遍。"
     rest = {k: v for k, v in imported.data.items() if k != "数据"}
     own = imported.data.get("数据")
     kept = {k: own[k] for k in ("单元格附注",) if k in own} if isinstance(own, dict) else {}

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import (
     Finding,
     GiaError,
@@ -238,16 +240,18 @@ def _write(job: Job, style: Style, done: Examined) -> tuple[dict[str, bytes], li
 
     files: dict[str, bytes] = {}
     failures: list[Finding] = []
-    try:
-        composed = document.compose(
+    composed = faults.attempt(
+        lambda: document.compose(
             done.report, done.told, last=done.last, template=job.template, draft=job.draft
         )
-    except GiaError as error:
-        return {}, [found(G801, error.message, fix=error.fix)]
+    )
+    if isinstance(composed, GiaError):
+        return {}, [found(G801, composed.message, fix=composed.fix)]
     for name in job.formats:
         writer = PDF_ENGINES[job.engine] if name == "pdf" else WRITERS[name]
-        try:
-            files[name] = writer.write(composed, style)
-        except GiaError as error:
-            failures.append(found(G801, f"{name.upper()}没有生成：{error.message}", fix=error.fix))
+        made = faults.attempt(partial(writer.write, composed, style))
+        if isinstance(made, GiaError):
+            failures.append(found(G801, f"{name.upper()}没有生成：{made.message}", fix=made.fix))
+        else:
+            files[name] = made
     return files, failures

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
-UNSEEN = re.compile(f"[{MARKS}]")
+from gia_author.diagnostics.safe_text import UNSEEN
+
 BLOCK = re.compile(r"^( *(?:- )?)(?:[^#\"']*: +)?[|>][-+0-9]*\s*(?:#.*)?$")
 LINE = re.compile("([^\r\n]*)(\r\n|\r|\n|$)")
 
@@ -16,7 +16,7 @@ def without(text: str) -> tuple[str, list[tuple[int, str, int]]]:
 
     Lines keep their length: blanks at the end stand for what is taken out. Texts under ``|`` stay as they are; a rule of its own (G703) looks at them.
     """
-    if not any(mark in text for mark in MARKS):
+    if not UNSEEN.search(text):
         return text, []
     lines, hits = [], []
     for start, line, end, inside in _lines(text):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Code, FieldPath, Finding, Place, found, register
 from gia_author.yamlfile import invisible_characters
 
@@ -22,7 +23,6 @@ LARGEST_FILE = 2_000_000
 DEEPEST = 20
 MOST_NODES = 5_000  # a whole report has some 700; more only costs time
 NULLS = ("", "~", "null", "Null", "NULL")
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 G101 = register(
     "G101",
@@ -241,7 +241,7 @@ def _hidden(source: Source, offset: int, mark: str, count: int) -> Finding:
     more = f"，这一行共{count}个" if count > 1 else ""
     return found(
         G104,
-        f"这里有看不见的字符（U+{ord(mark):04X}）{more}。",
+        f"这里有看不见的字符（{safe_text.code(mark)}）{more}。",
         place=source.place_at(offset),
         fix="删去；看不到的，把这一行重新输入一遍。",
     )
@@ -278,13 +278,20 @@ class _Reader:
 
     def refuse_control(self, text: str, start: int | None = None) -> None:
         """Stop at a character that no document can hold, typed as such or, in a value that begins at ``start``, as an escape."""
-        if bad := CONTROL.search(text):
+        if bad := safe_text.CONTROL.search(text):
             raise self.stop(
                 G104,
-                f"文件里有看不见的控制字符（U+{ord(bad[0]):04X}）。",
+                f"文件里有看不见的控制字符（{safe_text.code(bad[0])}）。",
                 bad.start() if start is None else start,
                 "删去这个字符，或把这一段重新输入一遍。",
             )
+
+    def without_unseen(self, value: str, start: int) -> str:
+        """A value without what nobody sees: typed as an escape, for what is typed as such has been taken out."""
+        marks = safe_text.UNSEEN.findall(value)
+        if marks:
+            self.findings.append(_hidden(self.source, start, marks[0], len(marks)))
+        return safe_text.UNSEEN.sub("", value)
 
     def run(self) -> None:
         self.refuse_control(self.text)
@@ -372,6 +379,7 @@ class _Reader:
         )
         if kind == "ScalarEvent":
             self.refuse_control(value, span[0])
+            value = value if event.style in ("|", ">") else self.without_unseen(value, span[0])
         if kind == "ScalarEvent" and value in NULLS and event.style in (None, ""):
             value, span = None, self.after_colon(span)
         if isinstance(value, str) and event.style != "|" and "\n" in self.text[slice(*span)]:

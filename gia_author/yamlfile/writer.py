@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
+from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Address
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
@@ -49,7 +50,7 @@ def write(
         top,
     )
     if head:
-        document.yaml_set_start_comment(head)
+        document.yaml_set_start_comment(safe_text.safe(head))
     return dump(document)
 
 
@@ -106,7 +107,8 @@ def _node(value: Any, field: Field | None) -> Any:
 
 
 def scalar(text: str) -> Any:
-    """A text as a block where it has several lines or anything that YAML would take for more than text."""
+    """A text as a block where it has several lines or anything that YAML would take for more than text; without what steers or cannot be seen."""
+    text = safe_text.safe(text)
     if re.fullmatch(r"\d{4}(-\d\d-\d\d)?", text):
         return Plain(text)
     if "\n" in text:
@@ -135,7 +137,7 @@ def _table(
         if below.label and below.label != key and not below.cell:
             node.yaml_set_comment_before_after_key(key, before=below.label, indent=2 * len(address))
         if notes.get(address):
-            node.yaml_add_eol_comment(notes[address], key)
+            node.yaml_add_eol_comment(" ".join(safe_text.safe(notes[address]).split()), key)
     return node
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, year_of
+from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import FieldPath, format_path
 from gia_author.language.patterns import Pattern
 from gia_author.language.periods import year_told
@@ -385,8 +386,16 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
     )
     for path, words in texts:
         for character in font_faces.missing([words]):
+            if safe_text.UNSEEN.match(character):
+                yield Hit(
+                    f"这里有看不见的字符（{safe_text.code(character)}）。",
+                    path,
+                    "删去；看不到的，把这几个字重新输入一遍。",
+                    quote=character,
+                )
+                continue
             yield Hit(
-                f"“{character}”（U+{ord(character):04X}）程序自带的字库里没有，PDF里会换成电脑上别的字体，或者印不出来。",
+                f"“{character}”（{safe_text.code(character)}）程序自带的字库里没有，PDF里会换成电脑上别的字体，或者印不出来。",
                 path,
                 "核对是不是错别字；确实要用的，生成后看一眼PDF（电脑上的字体有这个字就印得出来），再写一条核对说明。",
                 quote=character,

@@ -9,6 +9,7 @@ import click
 
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, Place, worst_first
 from gia_author.jobs import executors, files, find_reports, loading
 from gia_author.report.model import Report
@@ -50,12 +51,11 @@ def _audited(
     aloud: bool,
 ) -> Outcome:
     """What the checks say of a published report, or why it cannot be read. Raises GiaError if that is the only one."""
-    try:
-        outcome = _checked(path, last, plan, review)
-    except GiaError as error:
+    outcome = faults.attempt(lambda: _checked(path, last, plan, review))
+    if isinstance(outcome, GiaError):
         if alone:
-            raise
-        outcome = executors.failed(executors.Unread(str(path), b"", reason=error), error)
+            raise outcome
+        outcome = executors.failed(executors.Unread(str(path), b"", reason=outcome), outcome)
     if aloud:
         console.report(outcome, "")
     return outcome

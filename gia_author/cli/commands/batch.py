@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,15 @@ import click
 from gia_author import resources
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
+from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError, Severity, found
-from gia_author.jobs import executors, files, find_reports, loading
+from gia_author.jobs import executors, files, find_reports, leftovers, loading, terminal
 from gia_author.jobs.ledger import NAME, Ledger
 from gia_author.jobs.look import Look
 from gia_author.render import table_files
 from gia_author.render.writers import WRITERS
 from gia_author.workflows.produce import G801, Job, Outcome
 
-LEFT_OVER = ".gia-*.part"
 MOST_ROWS = 30  # in the terminal; 汇总.html has all
 MOST_PROBLEMS = 50
 HEADINGS = ("填报文件", "机关", "年度", "状态", "必须改", "请核对", "提示", "生成的文件")
@@ -146,11 +145,9 @@ def build_all(
 
 
 def _sweep(folder: Path) -> None:
-    """Delete what a killed run had begun to write; no other run is using the folder, as the ledger is ours alone."""
-    for pattern in (LEFT_OVER, f"*/{LEFT_OVER}"):
-        for part in folder.glob(pattern):
-            with contextlib.suppress(OSError):
-                part.unlink()
+    """Delete what a killed run had begun to write, also for units whose reports are not written anew."""
+    for place in (folder, *(below for below in folder.iterdir() if below.is_dir())):
+        leftovers.sweep(place)
 
 
 class Entries:
@@ -196,14 +193,16 @@ class _BatchRun:
         """
         if self.ledger.latest(_key(str(path))) is None:
             return False
-        with contextlib.suppress(GiaError):
-            entry = _entry(self.ledger.get(_key(str(path)), self.mark(self.load(path))))
-            if (
-                entry
-                and all((self.folder / name).is_file() for name in entry.files)
-                and self.owns(str(path), entry.files)
-            ):
-                self.current.add(path)
+        job = faults.attempt(lambda: self.load(path))
+        if isinstance(job, GiaError):
+            return False
+        entry = _entry(self.ledger.get(_key(str(path)), self.mark(job)))
+        if (
+            entry
+            and all((self.folder / name).is_file() for name in entry.files)
+            and self.owns(str(path), entry.files)
+        ):
+            self.current.add(path)
         return path in self.current
 
     def owns(self, source: str, names: Iterable[str]) -> bool:
@@ -218,11 +217,23 @@ class _BatchRun:
         return loading.each((path for path in self.paths if path not in self.current), self.load)
 
     def take(self, job: Job, outcome: Outcome) -> None:
-        """Write an outcome's files and enter it in the ledger; a name that another unit has is refused.
+        """Write an outcome's files and enter it in the ledger; whatever goes wrong in that is its finding.
 
         Why in this order, each file synced to the disk before it takes its name: an entry in the ledger promises whole files. A killed process would need
         no syncing, a power cut does; it costs a millisecond, while the workers go on.
         """
+        names = faults.attempt(lambda: self.write(job, outcome))
+        if isinstance(names, GiaError):
+            wrong = found(executors.G803, names.message, fix=names.fix)
+            outcome = replace(outcome, findings=(*outcome.findings, wrong), files={})
+            names = ()
+        whole = not isinstance(job, executors.Unread) and not any(
+            f.code in (G801.code, executors.G803.code) for f in outcome.findings
+        )
+        self.enter(outcome, self.mark(job) if whole else "", names)
+
+    def write(self, job: Job, outcome: Outcome) -> tuple[str, ...]:
+        """Write an outcome's files. Returns their names. Raises GiaError for a name that another unit has."""
         place = (
             Path() if self.flat else Path(files.safe_name(outcome.agency or Path(job.name).stem))
         )
@@ -230,27 +241,12 @@ class _BatchRun:
             form: (place / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}").as_posix()
             for form in outcome.files
         }
-        try:
-            if not self.owns(job.name, names.values()):
-                owner = self.owners[_stem(next(iter(names.values())))]
-                raise GiaError(
-                    f"与{owner}是同一机关同一年度的报告，没有生成。", "删去或改正其中一份。"
-                )
-            for form, name in names.items():
-                files.write(self.folder / name, outcome.files[form])
-        except GiaError as error:
-            outcome = Outcome(
-                outcome.name,
-                outcome.agency,
-                outcome.year,
-                outcome.title,
-                (*outcome.findings, found(executors.G803, error.message, fix=error.fix)),
-            )
-            names = {}
-        whole = not isinstance(job, executors.Unread) and not any(
-            f.code in (G801.code, executors.G803.code) for f in outcome.findings
-        )
-        self.enter(outcome, self.mark(job) if whole else "", tuple(names.values()))
+        if not self.owns(job.name, names.values()):
+            owner = self.owners[_stem(next(iter(names.values())))]
+            raise GiaError(f"与{owner}是同一机关同一年度的报告，没有生成。", "删去或改正其中一份。")
+        for form, name in names.items():
+            files.write(self.folder / name, outcome.files[form])
+        return tuple(names.values())
 
     def enter(self, outcome: Outcome, mark: str, names: tuple[str, ...]) -> None:
         self.ledger.put(_key(outcome.name), mark, asdict(entry(outcome, names)))
@@ -275,13 +271,22 @@ def _stem(name: str) -> str:
 def _entry(value: dict[str, Any] | None) -> Entry | None:
     """The entry in what the ledger has; None for anything else."""
     try:
-        return (
-            Entry(**{**value, "files": tuple(value["files"]), "problems": tuple(value["problems"])})
-            if value
-            else None
+        kept = Entry(
+            **{
+                **(value or {}),
+                "files": tuple(map(_words, (value or {})["files"])),
+                "problems": tuple(map(_words, (value or {})["problems"])),
+            }
         )
     except (TypeError, KeyError):
         return None
+    return kept
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def entry(outcome: Outcome, names: tuple[str, ...]) -> Entry:
@@ -297,13 +302,13 @@ def entry(outcome: Outcome, names: tuple[str, ...]) -> Entry:
         else "已生成"
     )
     problems = (
-        f"{f.severity.label} {f.code} {f.place or ''} {f.message}"
+        safe_text.line(f"{f.severity.label} {f.code} {f.place or ''} {f.message}")
         for f in outcome.findings
         if f.severity is not Severity.HINT
     )
     return Entry(
-        outcome.name,
-        outcome.agency,
+        safe_text.line(outcome.name),
+        safe_text.line(outcome.agency),
         outcome.year,
         state,
         errors,
@@ -323,20 +328,20 @@ def summarise(entries: Entries, folder: Path, skipped: int) -> bool:
     )
     few = len(entries) <= MOST_ROWS
     shown = [*islice((e for e in entries if few or not e.good), MOST_ROWS)]
-    click.echo(title)
+    terminal.echo(title)
     if shown:
         console.table("", SHORT, [e.short() for e in shown])
     for unit in (e for e in shown if not e.good and e.problems):
-        click.echo(unit.reason())
+        terminal.echo(unit.reason())
     if not few and bad > len(shown):
-        click.echo(f"只列出前{len(shown)}份，全部见汇总表。")
+        terminal.echo(f"只列出前{len(shown)}份，全部见汇总表。")
     with files.writing(folder / "汇总.csv") as stream:
         table_files.table(stream, HEADINGS, (e.row() for e in entries))
     with files.writing(folder / "汇总.html") as stream:
         stream.writelines(
             piece.encode("utf-8", "backslashreplace") for piece in _page(title, entries)
         )
-    click.echo(f"汇总表：{folder / '汇总.html'}、{folder / '汇总.csv'}")
+    terminal.echo(f"汇总表：{folder / '汇总.html'}、{folder / '汇总.csv'}")
     return all(e.good for e in entries)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
-from gia_author.jobs import executors, files, find_reports, loading
+from gia_author.diagnostics import faults
+from gia_author.diagnostics.finding import GiaError
+from gia_author.jobs import executors, files, find_reports, loading, terminal
 from gia_author.jobs.look import Look
 from gia_author.workflows.produce import G801, Job, Outcome, produce
 from gia_author.yamlfile import reader
@@ -43,29 +46,37 @@ def build_each(paths: Iterable[Path], load: Callable[[Path], Job], folder: Path 
     owners: dict[Path, str] = {}
     passed = True
     for job in loading.each(found, load, alone=len(found) == 1):
-        outcome = (
-            executors.failed(job, job.reason) if isinstance(job, executors.Unread) else produce(job)
-        )
-        console.report(outcome, reader.text_of(job.data))
-        passed &= (
-            _keep(job, outcome, folder or Path(job.name).parent, owners)
-            and outcome.passed
-            and len(outcome.files) == len(job.formats)
-        )
+        done = faults.attempt(partial(_build, job, folder, owners))
+        if isinstance(done, GiaError):
+            console.report(executors.failed(job, done), "")
+        passed &= done is True
     return passed
+
+
+def _build(job: Job, folder: Path | None, owners: dict[Path, str]) -> bool:
+    """Build a report, say what was found and write its files. True if nothing in it must be changed and all formats came out."""
+    outcome = (
+        executors.failed(job, job.reason) if isinstance(job, executors.Unread) else produce(job)
+    )
+    console.report(outcome, reader.read(job.data, job.name).text)
+    return (
+        _keep(job, outcome, folder or Path(job.name).parent, owners)
+        and outcome.passed
+        and len(outcome.files) == len(job.formats)
+    )
 
 
 def _keep(job: Job, outcome: Outcome, folder: Path, owners: dict[Path, str]) -> bool:
     """Write an outcome's files and say so; False for a report that another file has already been made into."""
     name = folder / files.safe_name(outcome.title)
     if outcome.files and (first := owners.setdefault(name, job.name)) != job.name:
-        click.echo(f"没有生成文件：与{first}是同一机关同一年度的报告。删去或改正其中一份。")
+        terminal.echo(f"没有生成文件：与{first}是同一机关同一年度的报告。删去或改正其中一份。")
         return False
     for path in save(outcome, folder):
-        click.echo(f"已生成 {path}")
+        terminal.echo(f"已生成 {path}")
     if not outcome.files:
         refused = not outcome.passed and not any(f.code == G801.code for f in outcome.findings)
-        click.echo(
+        terminal.echo(
             "没有生成文件："
             + (
                 "先改好“必须改”的问题" + ("。" if job.draft else "；要先看版面，加 --draft。")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ import click
 
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options, rule_catalogue
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import Finding, GiaError, Place, Severity
-from gia_author.jobs import executors, find_reports, loading
+from gia_author.jobs import executors, find_reports, loading, terminal
 from gia_author.workflows.produce import Job, Outcome, checked, examine, produce
 from gia_author.yamlfile import reader
 
@@ -54,7 +56,7 @@ def _reviewed(job: Job, review: Path, form: str, target: Path | None, aloud: boo
     done = examine(job)
     outcome = checked(job, done)
     if aloud:
-        _say(outcome, job, first=True)
+        outcome = _said(outcome, job, first=True)
     passed = console.tell([outcome], form, target, several=False)
     console.save_review(done.report, done.told, outcome, review, done.last)
     return passed
@@ -82,13 +84,15 @@ def check_all(
         waiting = map(known.recall, loading.each(paths, load, alone=len(paths) == 1))
         for number, (job, made) in enumerate(executors.each(waiting, known, produce, ordered=True)):
             outcome = known.remember(job, made)
-            good += outcome.passed
             if aloud:
-                _say(outcome, job, first=not number)
+                outcome = _said(outcome, job, first=not number)
+            good += outcome.passed
             advance()
             yield outcome
     if aloud and len(paths) > executors.FEW:
-        click.echo(f"\n共{len(paths)}份：{good}份可以报送，{len(paths) - good}份有必须改的问题。")
+        terminal.echo(
+            f"\n共{len(paths)}份：{good}份可以报送，{len(paths) - good}份有必须改的问题。"
+        )
 
 
 def _ledger(paths: list[Path], stack: ExitStack) -> Ledger | None:
@@ -97,10 +101,16 @@ def _ledger(paths: list[Path], stack: ExitStack) -> Ledger | None:
     return beside(paths, stack)
 
 
-def _say(outcome: Outcome, job: Job, *, first: bool) -> None:
+def _said(outcome: Outcome, job: Job, *, first: bool) -> Outcome:
+    """The outcome, printed; one that could not be has that as a finding."""
     if not first:
-        click.echo()
-    console.report(outcome, reader.text_of(job.data))
+        terminal.echo()
+    fault = faults.attempt(lambda: console.report(outcome, reader.text_of(job.data)))
+    if fault is None:
+        return outcome
+    failed = executors.failed(job, fault)
+    console.report(failed, "")
+    return replace(outcome, findings=(*outcome.findings, *failed.findings))
 
 
 class _Known(Executor):
@@ -130,17 +140,23 @@ class _Known(Executor):
 
     def recall(self, job: Job) -> Job:
         """The job; its outcome is known where nothing has changed since it was done."""
-        kept = self._ledger.get(_key(job), executors.fingerprint(job)) if self._ledger else None
-        if kept and (outcome := from_plain(kept)):
-            self._outcomes[job.name] = outcome
+        if self._ledger and isinstance(kept := faults.attempt(partial(self._kept, job)), Outcome):
+            self._outcomes[job.name] = kept
         return job
 
+    def _kept(self, job: Job) -> Outcome | None:
+        assert self._ledger
+        kept = self._ledger.get(_key(job), executors.fingerprint(job))
+        return from_plain(kept) if kept else None
+
     def remember(self, job: Job, made: Outcome | GiaError) -> Outcome:
-        """The job's outcome, entered in the ledger if it is new."""
+        """The job's outcome, entered in the ledger if it is new; where that cannot be, it is only done again the next time."""
         if isinstance(made, GiaError):
             return executors.failed(job, made)
-        if not self._outcomes.pop(job.name, None) and self._ledger:
-            self._ledger.put(_key(job), executors.fingerprint(job), as_plain(made))
+        if not self._outcomes.pop(job.name, None) and (ledger := self._ledger):
+            faults.attempt(
+                lambda: ledger.put(_key(job), executors.fingerprint(job), as_plain(made))
+            )
         return made
 
 

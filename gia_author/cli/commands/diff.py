@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 import click
 
 from gia_author.cli.commands import export
+from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.numbers import show
-from gia_author.jobs import loading
+from gia_author.jobs import loading, terminal
 from gia_author.language.sentence_diff import IN, OUT, SAME, DiffPiece, SentenceEdit, counts
 from gia_author.workflows import comparison
 from gia_author.workflows.comparison import BLANK, Change, Comparison, Rewritten
@@ -53,7 +54,7 @@ def command(old: Path, new: Path, form: str) -> None:
 def _files(old: Path, new: Path, form: str) -> int:
     found = comparison.compare(opened(old), opened(new))
     if form == "json":
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        terminal.echo(safe_text.in_json(found.as_json()))
     else:
         tell(found)
     return 0 if found.equal else 1
@@ -69,46 +70,53 @@ def opened(path: Path) -> Opened:
 
 def _folders(old: Path, new: Path, form: str) -> int:
     """Compare the reports in two folders by agency; where a folder has several years of one, by year."""
-    faults: list[str] = []
+    unread: list[str] = []
     results: list[Comparison] = []
     alone: list[Path] = []
     same = 0
-    sides = (_index(old, faults), _index(new, faults))
+    sides = (_index(old, unread), _index(new, unread))
     for mine, theirs in matched(*sides):
         if not mine or not theirs:
             alone += [path for path in (mine, theirs) if path]
             continue
-        found = comparison.compare(opened(mine), opened(theirs))
+        found = faults.attempt(partial(_compared, mine, theirs))
+        if isinstance(found, GiaError):
+            unread.append(found.message)
+            continue
         same += found.equal
         if form == "json":
             results.append(found)
         elif not found.equal:
             tell(found)
-            click.echo()
+            terminal.echo()
     if form == "json":
         content = {
             "pairs": [result.as_json() for result in results],
             "alone": [*map(str, alone)],
-            "unreadable": faults,
+            "unreadable": unread,
         }
-        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        terminal.echo(safe_text.in_json(content))
     else:
-        _conclude(sum(bool(a and b) for a, b in matched(*sides)), same, alone, faults)
-    return 2 if faults else 1 if alone or same < len([*matched(*sides)]) else 0
+        _conclude(sum(bool(a and b) for a, b in matched(*sides)), same, alone, unread)
+    return 2 if unread else 1 if alone or same < len([*matched(*sides)]) else 0
 
 
-def _index(folder: Path, faults: list[str]) -> dict[str, Years]:
-    """The files in a folder by agency and year; those that are no reports go to the faults."""
+def _compared(mine: Path, theirs: Path) -> Comparison:
+    return comparison.compare(opened(mine), opened(theirs))
+
+
+def _index(folder: Path, unread: list[str]) -> dict[str, Years]:
+    """The files in a folder by agency and year; those that are no reports go to the unread."""
     found: dict[str, Years] = {}
     for path in export.progress([*export.sources((str(folder),), {})]):
-        try:
-            report = loading.opened(path).report
-        except GiaError as error:
-            faults.append(f"{path}：{error.message.removeprefix(f'{path}：')}")
+        read = faults.attempt(partial(loading.opened, path))
+        if isinstance(read, GiaError):
+            unread.append(f"{path}：{read.message.removeprefix(f'{path}：')}")
             continue
+        report = read.report
         first = found.setdefault(report.agency, {}).setdefault(report.year, path)
         if first != path:
-            faults.append(f"{path}：与{first}是同一机关同一年度的报告。")
+            unread.append(f"{path}：与{first}是同一机关同一年度的报告。")
     return found
 
 
@@ -124,17 +132,19 @@ def matched(
             yield from ((mine.get(year), theirs.get(year)) for year in sorted({*mine, *theirs}))
 
 
-def _conclude(pairs: int, same: int, alone: list[Path], faults: list[str]) -> None:
+def _conclude(pairs: int, same: int, alone: list[Path], unread: list[str]) -> None:
     """The last lines: how many were compared, what could not be."""
-    click.echo(click.style(f"比较了{pairs}对：{same}对相同，{pairs - same}对不同。", bold=True))
+    terminal.echo(
+        terminal.style(f"比较了{pairs}对：{same}对相同，{pairs - same}对不同。", bold=True)
+    )
     for title, items in (
         ("只在一边有，没有比较", [*map(str, alone)]),
-        ("读不出来，没有比较", faults),
+        ("读不出来，没有比较", unread),
     ):
         if items:
-            click.echo(f"{title}（{len(items)}份）：")
+            terminal.echo(f"{title}（{len(items)}份）：")
         for item in items:
-            click.echo(f"  {item}")
+            terminal.echo(f"  {item}")
 
 
 def tell(found: Comparison) -> None:
@@ -143,7 +153,7 @@ def tell(found: Comparison) -> None:
         f"{side.name}（{side.report.agency}{side.report.year}年）"
         for side in (found.old, found.new)
     )
-    click.echo(" → ".join(sides))
+    terminal.echo(" → ".join(sides))
     parts = [
         f"{len(items)}{words}"
         for items, words in (
@@ -154,10 +164,10 @@ def tell(found: Comparison) -> None:
         if items
     ]
     verdict = f"不同：{'、'.join(parts)}" if parts else "内容相同"
-    click.echo(click.style(verdict, fg="yellow" if parts else "green", bold=True))
+    terminal.echo(terminal.style(verdict, fg="yellow" if parts else "green", bold=True))
     for side in (found.old, found.new):
         if side.doubts:
-            click.echo(
+            terminal.echo(
                 f"{side.name}读入时有{side.doubts}处疑问，先用 gia-author import 看清楚，下面的不同可能是没有读准。"
             )
     _section(
@@ -176,8 +186,8 @@ def _section(title: str, lines: Iterable[str]) -> None:
     """Print lines under a title; nothing where there are no lines."""
     for number, line in enumerate(lines):
         if not number and title:
-            click.echo("\n" + click.style(title, bold=True))
-        click.echo(f"  {line}")
+            terminal.echo("\n" + terminal.style(title, bold=True))
+        terminal.echo(f"  {line}")
 
 
 def _lone(changes: tuple[Change, ...]) -> Iterator[str]:
@@ -254,7 +264,7 @@ def _context(text: str, before: bool, after: bool) -> str:
 
 
 def _coloured(piece: DiffPiece) -> str:
-    return click.style(piece[1], fg=COLOURS[piece[0]])
+    return terminal.style(piece[1], fg=COLOURS[piece[0]])
 
 
 def _cut(text: str, longest: int) -> str:

@@ -11,6 +11,7 @@ import click
 from gia_author import __version__, resources
 from gia_author.cli import console
 from gia_author.form import edition
+from gia_author.jobs import terminal
 from gia_author.render import font_faces
 
 
@@ -18,7 +19,7 @@ from gia_author.render import font_faces
 def command() -> None:
     """检查这台电脑：PDF引擎、字体、程序文件是否齐全。"""
     facts, ready = examine()
-    click.echo("可以使用。" if ready else "有不能用的部分，见下。")
+    terminal.echo("可以使用。" if ready else "有不能用的部分，见下。")
     console.pairs(facts)
     sys.exit(0 if ready else 1)
 

@@ -6,6 +6,7 @@ import click
 
 from gia_author.cli import rule_catalogue
 from gia_author.diagnostics.finding import GiaError
+from gia_author.jobs import terminal
 
 
 @click.command("explain", options_metavar="[选项]")
@@ -23,6 +24,6 @@ def command(codes: tuple[str, ...]) -> None:
         )
     for code in wanted:
         entry = CODES[code]
-        click.echo(f"{entry.code}  {entry.severity.label}  {entry.title}")
+        terminal.echo(f"{entry.code}  {entry.severity.label}  {entry.title}")
         if codes:
-            click.echo("\n" + "\n".join(entry.explanation.splitlines()[1:]) + "\n")
+            terminal.echo("\n" + "\n".join(entry.explanation.splitlines()[1:]) + "\n")

@@ -7,16 +7,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import click
 
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.edition import Edition
-from gia_author.jobs import files, find_reports, loading, submissions
+from gia_author.jobs import files, find_reports, loading, submissions, terminal
 from gia_author.render import open_data, table_files
-from gia_author.report.model import Report
 from gia_author.rollup.roster import Roster
+from gia_author.workflows.open_report import Opened
 
 NAME = "年报数据"
 MOST_TOLD = 50
@@ -46,14 +48,14 @@ def command(paths: tuple[str, ...], target: Path, form: str | None) -> None:
     一个数字一行，空着的格还是空的。填报文件、已发布的年报（Word、网页、PDF等）、名册都可以。
     """
     target, form = destination(target, form)
-    faults: dict[Path, str] = {}
-    run = Export([*dict.fromkeys(sources(paths, faults))], faults)
+    unused: dict[Path, str] = {}
+    run = Export([*dict.fromkeys(sources(paths, unused))], unused)
     run.spare(target)
     try:
         made = run.write(target, form)
-        click.echo(f"已生成 {'、'.join(map(str, made))}（{run.count}份年报，{run.rows}行）。")
+        terminal.echo(f"已生成 {'、'.join(map(str, made))}（{run.count}份年报，{run.rows}行）。")
         if run.doubtful:
-            click.echo(
+            terminal.echo(
                 f"有{run.doubtful}份已发布的年报读入时有疑问，用 gia-author import 看是哪些数字。"
             )
     finally:
@@ -72,10 +74,10 @@ def destination(target: Path, form: str | None) -> tuple[Path, str]:
     return target, ending
 
 
-def sources(patterns: tuple[str, ...], faults: dict[Path, str]) -> Iterator[Path]:
+def sources(patterns: tuple[str, ...], unused: dict[Path, str]) -> Iterator[Path]:
     """The reports that files, folders, globs and rosters stand for; of a folder our own files and workbooks, without any .yaml all that is published there.
 
-    What a roster names and cannot be used goes to the ``faults``.
+    What a roster names and cannot be used goes to the ``unused``.
     """
     for pattern in patterns:
         path = Path(pattern)
@@ -87,7 +89,7 @@ def sources(patterns: tuple[str, ...], faults: dict[Path, str]) -> Iterator[Path
             yield from find_reports.find((pattern,), files.PUBLISHED)
         else:
             for one in find_reports.find((pattern,), rosters=True):
-                yield from _bodies(one, faults) if find_reports.is_roster(one) else [one]
+                yield from _bodies(one, unused) if find_reports.is_roster(one) else [one]
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
@@ -114,7 +116,7 @@ def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
         ]
     if rest:
         told = f"{folder}：用了其中的填报文件；已发布的Word、网页、PDF等有{len(rest)}份没有用（如 {rest[0].name}）"
-        click.echo(f"{told}，要用的先导入（gia-author import）。", err=True)
+        terminal.echo(f"{told}，要用的先导入（gia-author import）。", err=True)
 
 
 def _published_in(folder: Path) -> Iterator[Path]:
@@ -127,25 +129,26 @@ def _published_in(folder: Path) -> Iterator[Path]:
 
 
 def _bodies(
-    path: Path, faults: dict[Path, str], depth: int = submissions.DEEPEST
+    path: Path, unused: dict[Path, str], depth: int = submissions.DEEPEST
 ) -> Iterator[Path]:
     """The files of the bodies on a roster and on the rosters below it; a body that has not handed in stands for the file it should have."""
     roster = submissions.load(path)
     for one in submissions.submissions(path, roster):
-        try:
-            yield from _body(path, roster, one, faults, depth)
-        except GiaError as error:
-            faults[one.path or path.parent / one.body.roster] = error.message + error.fix
+        found = faults.attempt(partial(list[Path], _body(path, roster, one, unused, depth)))
+        if isinstance(found, GiaError):
+            unused[one.path or path.parent / one.body.roster] = found.message + found.fix
+        else:
+            yield from found
 
 
 def _body(
-    path: Path, roster: Roster, one: submissions.Submission, faults: dict[Path, str], depth: int
+    path: Path, roster: Roster, one: submissions.Submission, unused: dict[Path, str], depth: int
 ) -> Iterator[Path]:
     """The file of a body, or those of the bodies below it. Raises GiaError for a file or roster that cannot be used."""
     if one.path:
         yield submissions.near(path.parent, one.path)
     elif one.body.roster and depth > 1:
-        yield from _bodies(submissions.nested(path, one.body), faults, depth - 1)
+        yield from _bodies(submissions.nested(path, one.body), unused, depth - 1)
     elif not one.body.excluded:
         yield submissions.folder(path, roster) / (
             one.body.file or f"{files.usual_name(one.body.agency, roster.year)}.yaml"
@@ -153,10 +156,12 @@ def _body(
 
 
 def _is_report(path: Path) -> bool:
-    try:
-        return bool(loading.opened(path))
-    except GiaError:
-        return False
+    return not isinstance(faults.attempt(lambda: loading.opened(path)), GiaError)
+
+
+def _rows(path: Path) -> tuple[Opened, list[open_data.DataRow]]:
+    found = loading.opened(path)
+    return found, [*open_data.rows(found.report)]
 
 
 @dataclass
@@ -198,38 +203,34 @@ class Export:
 
     def data(self) -> Iterator[open_data.DataRow]:
         """The rows of every report that can be read, one report at a time."""
-        for report in self.reports():
-            self.count += 1
-            self.editions[report.edition.name] = report.edition
-            for row in open_data.rows(report):
-                self.rows += 1
-                yield row
-
-    def reports(self) -> Iterator[Report]:
         seen: dict[tuple[str, int], Path] = {}
         for path in progress(self.paths):
-            try:
-                found = loading.opened(path)
-            except GiaError as error:
-                self.left_out[path] = error.message.removeprefix(f"{path}：") + error.fix
+            made = faults.attempt(partial(_rows, path))
+            if isinstance(made, GiaError):
+                self.left_out[path] = made.message.removeprefix(f"{path}：") + made.fix
                 continue
+            found, rows = made
             first = seen.setdefault((found.report.agency, found.report.year), path)
             if first != path:
                 self.left_out[path] = f"与{first}是同一机关同一年度的报告，只导出前一份。"
                 continue
             self.doubtful += bool(found.doubts)
-            yield found.report
+            self.count += 1
+            self.rows += len(rows)
+            self.editions[found.report.edition.name] = found.report.edition
+            yield from rows
 
     def tell_left_out(self) -> None:
         """List the files that were left out, with the reasons."""
         if self.left_out:
-            click.echo(
-                click.style(f"没有导出的有{len(self.left_out)}份：", fg="red", bold=True), err=True
+            terminal.echo(
+                terminal.style(f"没有导出的有{len(self.left_out)}份：", fg="red", bold=True),
+                err=True,
             )
         for path, why in [*self.left_out.items()][:MOST_TOLD]:
-            click.echo(f"  {path}：{why}", err=True)
+            terminal.echo(f"  {path}：{why}", err=True)
         if len(self.left_out) > MOST_TOLD:
-            click.echo(f"  ……另有{len(self.left_out) - MOST_TOLD}份", err=True)
+            terminal.echo(f"  ……另有{len(self.left_out) - MOST_TOLD}份", err=True)
 
 
 def progress(paths: list[Path]) -> Iterator[Path]:

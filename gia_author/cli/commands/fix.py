@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import click
 
 from gia_author.checks import autofix
-from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, find_reports
+from gia_author.diagnostics import faults
+from gia_author.jobs import files, find_reports, terminal
 from gia_author.report.model import Report
 from gia_author.yamlfile import reader
 
@@ -29,27 +30,28 @@ def mend_each(paths: Iterable[Path], *, write: bool) -> bool:
     found = list(paths)
     good = True
     for path in found:
-        try:
-            _mend(path, write=write)
-        except GiaError as error:
-            if len(found) == 1:
-                raise
-            click.echo(f"{error.message}{error.fix}")
-            good = False
+        fault = faults.attempt(partial(_mend, path, write=write))
+        if fault is None:
+            continue
+        if len(found) == 1:
+            raise fault
+        told = "" if str(path) in fault.message else f"{path}："
+        terminal.echo(f"{told}{fault.message}{fault.fix}")
+        good = False
     return good
 
 
 def _mend(path: Path, *, write: bool) -> None:
     if files.is_workbook(path):
-        click.echo(f"{path}：填报表请在Excel或WPS里改。")
+        terminal.echo(f"{path}：填报表请在Excel或WPS里改。")
         return
     read = reader.read(files.read(path), path.name)
     edits = autofix.propose(read, Report.from_data(read.data)) if read.data else []
     if not edits:
-        click.echo(f"{path}：没有要自动改正的。")
+        terminal.echo(f"{path}：没有要自动改正的。")
         return
     mended = autofix.apply(read.text, edits)
-    click.echo(
+    terminal.echo(
         "\n".join(
             difflib.unified_diff(
                 read.text.splitlines(), mended.splitlines(), str(path), "改正后", lineterm="", n=0
@@ -58,7 +60,7 @@ def _mend(path: Path, *, write: bool) -> None:
     )
     if write:
         files.write(path, mended.encode())
-    click.echo(
+    terminal.echo(
         f"{path}：{'已改正' if write else '可以改正'}{len(edits)}处"
         + ("" if write else "，加 --write 改到文件里")
     )

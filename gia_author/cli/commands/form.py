@@ -6,13 +6,15 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 
 from gia_author.cli import console, options
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import executors, files, loading, submissions
+from gia_author.jobs import executors, files, loading, submissions, terminal
 from gia_author.rollup.roster import MOST_NODES, Body, Roster
 from gia_author.workflows.load_report import is_ours
 from gia_author.workflows.workbooks import Made, Order, blank, make
@@ -33,7 +35,10 @@ class Errand:
 @click.command("form", options_metavar="[选项]")
 @click.argument("path", metavar="[名册或填报文件]", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--unit", metavar="机关全称", help="没有名册和填报文件时，给一个单位做一份空白的填报表。"
+    "--unit",
+    type=options.Name(),
+    metavar="机关全称",
+    help="没有名册和填报文件时，给一个单位做一份空白的填报表。",
 )
 @click.option(
     "--year",
@@ -67,11 +72,11 @@ def command(
     every = [*(_errands(path, folder) if path else [_new((unit or "").strip(), year or 0, folder)])]
     errands = [one for one in every if isinstance(one, Errand)]
     for error in (one for one in every if isinstance(one, GiaError)):
-        click.echo(f"{error.message}{error.fix}")
-    waiting = [errand for errand in errands if not errand.target.exists()]
+        terminal.echo(f"{error.message}{error.fix}")
+    waiting = [errand for errand in errands if not files.is_there(errand.target)]
     good = _make(waiting, pool)
     if len(errands) > len(waiting):
-        click.echo(
+        terminal.echo(
             f"{len(errands) - len(waiting)}份已经有了（如 {next(e.target for e in errands if e not in waiting)}），没有改动；要重做，先移走原来的。"
         )
     sys.exit(0 if good and len(errands) == len(every) else 1)
@@ -82,11 +87,14 @@ def _make(errands: list[Errand], pool: Callable[[], Executor]) -> bool:
     written = 0
     with console.progress("正在生成", len(errands)) as advance:
         for errand, made in _made(errands, pool):
-            written += _keep(errand, made)
+            kept = faults.attempt(partial(_keep, errand, made))
+            if isinstance(kept, GiaError):
+                terminal.echo(f"{errand.target}：{kept.message}{kept.fix}")
+            written += kept is True
             advance()
     if written:
         last = errands[0].target
-        click.echo(
+        terminal.echo(
             f"已生成 {last}" if len(errands) == 1 else f"已在 {last.parent} 生成{written}份填报表。"
         )
     return written == len(errands)
@@ -106,7 +114,7 @@ def _run(errand: Errand) -> Made:
 def _keep(errand: Errand, made: Made | GiaError) -> bool:
     """Write a workbook and say what is to be said about it."""
     if isinstance(made, GiaError):
-        click.echo(f"{errand.target}：{made.message}{made.fix}")
+        terminal.echo(f"{errand.target}：{made.message}{made.fix}")
         return False
     for finding in made.findings:
         console.show(finding, [])
@@ -135,14 +143,11 @@ def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
     if lists_bodies(data):
         roster = submissions.load(path)
         for body in (body for body in roster.counted if not body.roster):
-            try:
-                yield _for(path, roster, body, folder)
-            except GiaError as error:
-                yield error
+            yield faults.attempt(partial(_for, path, roster, body, folder))
         return
     job = loading.load(path)
     if job.last_fault:
-        click.echo(f"上年报告用不上：{job.last_fault}", err=True)
+        terminal.echo(f"上年报告用不上：{job.last_fault}", err=True)
     agency, year = (str(data.get(key) or "").strip() for key in ("机关", "年度"))
     target = folder / f"{files.safe_name(agency or path.stem)}{'-' + year if year else ''}.xlsx"
     yield Errand(Order(str(path), job.data, (job.last,) if job.last else ()), target)
@@ -197,5 +202,5 @@ def _lasts(path: Path, roster: Roster, body: Body) -> tuple[bytes, ...]:
         except files.FileError as error:
             lacking.append(error.message.rstrip("。"))
     if lacking:
-        click.echo(f"{body.agency}：{'；'.join(lacking)}，上年结转没有填。")
+        terminal.echo(f"{body.agency}：{'；'.join(lacking)}，上年结转没有填。")
     return () if lacking else tuple(lasts)

@@ -54,6 +54,6 @@ def command(
 
 
 def _target(path: Path, target: Path | None, count: int) -> Path:
-    if target is None:
-        return path.with_suffix(".yaml")
-    return target if count == 1 and target.suffix in files.REPORTS else target / f"{path.stem}.yaml"
+    if target and count == 1 and target.suffix in files.REPORTS:
+        return target
+    return (target or path.parent) / f"{files.safe_name(path.stem)}.yaml"

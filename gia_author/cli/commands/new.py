@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
+from gia_author.cli import options
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, loading
+from gia_author.jobs import files, leftovers, loading, terminal
 from gia_author.workflows.import_report import Imported, text_of
 
 
 @click.command("new", options_metavar="[选项]")
-@click.option("--unit", metavar="机关全称", help="如：示例县信访局。")
+@click.option("--unit", type=options.Name(), metavar="机关全称", help="如：示例县信访局。")
 @click.option(
     "--year",
     required=True,
@@ -39,7 +40,10 @@ from gia_author.workflows.import_report import Imported, text_of
     help="上一年的填报文件，或者发布的年报（Word、网页、PDF等）。",
 )
 @click.option(
-    "--roster", metavar="名称", help="改为生成一份空白名册，如 --roster 示例县，供汇总各单位用。"
+    "--roster",
+    type=options.Name(),
+    metavar="名称",
+    help="改为生成一份空白名册，如 --roster 示例县，供汇总各单位用。",
 )
 def command(
     unit: str | None, year: int, folder: Path, origin: Path | None, roster: str | None
@@ -58,7 +62,7 @@ def command(
             folder / starter.schema_name(form),
             json.dumps(schema.json_schema(form), ensure_ascii=False, indent=1).encode(),
         )
-        click.echo(
+        terminal.echo(
             f"已生成 {made}。标着【待改】的句子改好后删去【待改】，再核对：gia-author check {made}"
         )
         return
@@ -66,7 +70,7 @@ def command(
         raise click.UsageError("要写机关全称（--unit），或者给出上一年的报告（--from）。")
     unit = unit.strip()
     path = folder / f"{files.safe_name(unit)}-{year}.yaml"
-    if path.exists():
+    if files.is_there(path):
         raise files.FileError(
             f"{path} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。"
         )
@@ -75,7 +79,7 @@ def command(
         json.dumps(schema.json_schema(form), ensure_ascii=False, indent=1).encode(),
     )
     files.write(path, starter.starter(unit, year, form).encode())
-    click.echo(f"已生成 {path}（{form.basis}）。\n填好后核对：gia-author check {path}")
+    terminal.echo(f"已生成 {path}（{form.basis}）。\n填好后核对：gia-author check {path}")
 
 
 def new_roster(name: str, year: int, folder: Path) -> None:
@@ -84,7 +88,7 @@ def new_roster(name: str, year: int, folder: Path) -> None:
     from gia_author.yamlfile import schema, starter
 
     path = folder / "名册.yaml"
-    if path.exists():
+    if files.is_there(path):
         raise files.FileError(
             f"{path} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的名册改名。"
         )
@@ -95,7 +99,7 @@ def new_roster(name: str, year: int, folder: Path) -> None:
         ).encode(),
     )
     files.write(path, starter.roster(name, year).encode())
-    click.echo(f"已生成 {path}。在“单位”下面列出各单位。")
+    terminal.echo(f"已生成 {path}。在“单位”下面列出各单位。")
 
 
 def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Path:
@@ -114,6 +118,7 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
     before, path = (
         folder / f"{files.usual_name(last.agency, one)}.yaml" for one in (year - 1, year)
     )
+    leftovers.sweep_once(folder)
     if there := files.named(folder, path.stem, files.REPORTS):
         raise files.FileError(
             f"{there} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。"

@@ -17,10 +17,11 @@ import click
 from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import Address, Finding, GiaError, Severity, errors
 from gia_author.form.labels import terms
 from gia_author.form.numbers import show
-from gia_author.jobs import files, loading, submissions, uncounted_files
+from gia_author.jobs import files, loading, submissions, terminal, uncounted_files
 from gia_author.jobs.ledger import Ledger
 from gia_author.report.model import Figures, edition_of, mapping, typed_figures, year_of
 from gia_author.rollup import appendix, discrepancies, parent_file, unit_summary
@@ -85,7 +86,7 @@ def command(
     done = post(path, totals, gathering.findings, draft, plan or profiles.load())
     for table in tables:
         files.write(table, appendix.WRITERS[table.suffix[1:].lower()](totals))
-        click.echo(f"已生成 {table}")
+        terminal.echo(f"已生成 {table}")
     sys.exit(0 if done else 1)
 
 
@@ -134,12 +135,16 @@ class RollupGathering:
 
     def share(self, path: Path, body: Body, surveyed: Survey | None) -> Share:
         if body.roster and not body.excluded:
-            try:
-                below = submissions.nested(path, body)
-                return nested_share(body, self.totals(below), str(below))
-            except GiaError as error:
-                return Share(body, file=body.roster, fault=error.message)
+            shared = faults.attempt(partial(self.nested, path, body))
+            if isinstance(shared, GiaError):
+                return Share(body, file=body.roster, fault=shared.message)
+            return shared
         return survey_share(body, surveyed) if surveyed else Share(body)
+
+    def nested(self, path: Path, body: Body) -> Share:
+        """What a body with a roster of its own adds. Raises GiaError for a roster that cannot be used."""
+        below = submissions.nested(path, body)
+        return nested_share(body, self.totals(below), str(below))
 
     def carried(
         self, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None
@@ -260,19 +265,19 @@ def post(path: Path, totals: Totals, findings: list[Finding], draft: bool, plan:
     wrong = errors(findings)
     tell(path, totals, findings)
     if (wrong or totals.missing) and not draft:
-        click.echo(
+        terminal.echo(
             f"没有写回：先{'处理“必须改”的问题' if wrong else '催齐没有报送的单位'}；要先看大概，加 --draft。"
         )
         return False
     if to is None:
-        click.echo("名册里没有写“汇总文件”，没有写回。")
+        terminal.echo("名册里没有写“汇总文件”，没有写回。")
     else:
         waiting = [f.message for f in wrong if f.code != discrepancies.G820.code][:MOST_OF_A_KIND]
         text = parent_file.post(
             to.text, totals.figures, rolled(totals, path.name, waiting), to.path.name
         )
         files.write(to.path, text.encode())
-        click.echo(
+        terminal.echo(
             f"已{'更新' if to.exists else '生成'} {to.path}"
             + ("（草稿）" if wrong or totals.missing else "")
         )
@@ -285,19 +290,19 @@ def post(path: Path, totals: Totals, findings: list[Finding], draft: bool, plan:
             provenance(replace(totals, shares=shares)), ensure_ascii=False, indent=1
         ).encode(),
     )
-    click.echo(f"数字的来源记在 {record}")
+    terminal.echo(f"数字的来源记在 {record}")
     return not wrong and not totals.missing
 
 
 def tell(path: Path, totals: Totals, findings: list[Finding]) -> None:
     """Print the verdict, the findings (of each kind the first ones) and the main totals."""
     wrong, warnings = errors(findings), len([f for f in findings if f.severity is Severity.WARNING])
-    verdict = click.style(
+    verdict = terminal.style(
         f"有{len(wrong)}处必须改" if wrong else "可以汇总",
         fg="red" if wrong else "green",
         bold=True,
     )
-    click.echo(
+    terminal.echo(
         f"{path}：{verdict}"
         + (f"、{warnings}处请核对" if warnings else "")
         + f"。应计入{len(totals.roster.counted)}个单位，已报送{totals.handed_in}个。"
@@ -310,9 +315,9 @@ def tell(path: Path, totals: Totals, findings: list[Finding]) -> None:
                 console.show(finding, [])
         for code, count in shown.items():
             if count > MOST_OF_A_KIND:
-                click.echo(f"\n  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
+                terminal.echo(f"\n  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
     if totals.groups:
-        click.echo("")
+        terminal.echo("")
         console.pairs(grand_totals(totals))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files
+from gia_author.jobs import files, terminal
 
 
 @click.command("schema", options_metavar="[选项]")
@@ -32,6 +32,6 @@ def command(name: str | None, path: Path | None) -> None:
     text = json.dumps(schemas.json_schema(edition.load(name)), ensure_ascii=False, indent=1)
     if path:
         files.write(path, text.encode())
-        click.echo(f"已生成 {path}")
+        terminal.echo(f"已生成 {path}")
     else:
-        click.echo(text)
+        terminal.echo(text)

@@ -20,8 +20,9 @@ import click
 from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, loading, submissions, uncounted_files
+from gia_author.jobs import files, loading, submissions, terminal, uncounted_files
 from gia_author.jobs.ledger import Ledger, beside
 from gia_author.jobs.submissions import Submission
 from gia_author.language import similarity
@@ -75,7 +76,7 @@ def command(
     tell(progress, day)
     for target in targets:
         files.write(target, WRITERS[target.suffix.lower()](progress, day))
-        click.echo(f"已生成 {target}")
+        terminal.echo(f"已生成 {target}")
     sys.exit(0 if progress.done else 1)
 
 
@@ -166,10 +167,10 @@ class StatusGathering:
 
     def nested(self, path: Path, standing: Standing) -> Standing:
         """A body with a roster of its own."""
-        try:
-            return replace(standing, below=self.progress(submissions.nested(path, standing.body)))
-        except GiaError as error:
-            return replace(standing, fault=error.message)
+        below = faults.attempt(lambda: self.progress(submissions.nested(path, standing.body)))
+        if isinstance(below, GiaError):
+            return replace(standing, fault=below.message)
+        return replace(standing, below=below)
 
     def job(self, base: Path, one: Submission, before: list[Path]) -> Job:
         """The job for a body's file: last year's is the one that it names, else the one that the roster knows."""
@@ -211,8 +212,8 @@ def tell(progress: Progress, today: date) -> None:
         if roster.deadline
         else ""
     )
-    click.echo(
-        f"{click.style(f'{roster.name}{roster.year}年度', bold=True)}：{progresses.sentence(progress)}{due}"
+    terminal.echo(
+        f"{terminal.style(f'{roster.name}{roster.year}年度', bold=True)}：{progresses.sentence(progress)}{due}"
     )
     for states, colour in (
         (progresses.LATE, "yellow"),
@@ -222,8 +223,8 @@ def tell(progress: Progress, today: date) -> None:
             bodies = progress.of(state)
             if bodies:
                 told = "、".join(_told(standing) for standing in bodies)
-                click.echo(
-                    f"{click.style(f'{state}（{len(bodies)}家）', fg=colour, bold=True)}：{told}"
+                terminal.echo(
+                    f"{terminal.style(f'{state}（{len(bodies)}家）', fg=colour, bold=True)}：{told}"
                 )
 
 

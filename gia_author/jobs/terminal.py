@@ -1,0 +1,72 @@
+"""What is printed: the one place where words go to the terminal, with everything spelt out that could steer it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import sys
+from typing import Any
+
+import click
+
+from gia_author.diagnostics import safe_text
+from gia_author.diagnostics.finding import Stopped
+
+ESCAPE = "\x1b"
+OURS = f"\x00{secrets.token_hex(8)}"  # stands for the escape of our own colours until the text is safe; no text can hold it, as none knows it
+
+
+class Closed(Stopped):
+    """Nothing more can be printed: whoever read it is gone, or the disk that it goes to is full."""
+
+    def __init__(self, reason: str, *, reader_gone: bool = False) -> None:
+        super().__init__(reason, "检查磁盘空间；换一个地方存放显示的内容。")
+        self.reader_gone = reader_gone
+
+
+def style(text: str, **looks: Any) -> str:
+    """A text in colours, to be printed by ``echo``."""
+    text = safe_text.shown(text) if OURS not in text else text
+    return ours(click.style(text, **looks))
+
+
+def ours(text: str) -> str:
+    """A text whose escapes are ours, to be printed by ``echo``."""
+    return text.replace(ESCAPE, OURS)
+
+
+def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print a text, its lines kept. Raises Closed if it cannot be printed; what goes to the standard error then gets lost."""
+    try:
+        click.echo(ESCAPE.join(map(safe_text.shown, text.split(OURS))), err=err, nl=nl)
+    except OSError as error:
+        _drop(sys.stderr if err else sys.stdout)
+        if not err:
+            gone = error.errno in (errno.EPIPE, errno.EINVAL)  # the latter on Windows
+            raise Closed("显示的内容写不进去，没有全部显示。", reader_gone=gone) from None
+
+
+def prepare() -> None:
+    """Make the standard streams fit to be written to: one that is closed swallows what is written, none raises for a character."""
+    with contextlib.suppress(OSError):
+        while (free := os.open(os.devnull, os.O_RDWR)) <= 2:
+            os.set_inheritable(free, True)  # or the next file opened would get what is printed
+        os.close(free)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                encoding=None if stream.isatty() else "utf-8", errors="backslashreplace"
+            )
+
+
+def _drop(stream: Any) -> None:
+    """Have what is still to be printed to a stream swallowed, so that the program's end does not stumble over it."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
