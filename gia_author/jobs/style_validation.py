@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 
 from gia_author import resources, template_sandbox
 from gia_author.diagnostics.finding import GiaError
+from gia_author.render import inline_styles
 from gia_author.render import style as styles
 from gia_author.render.style import Style
 from gia_author.render.writers import PDF_ENGINES
@@ -94,7 +95,10 @@ def _problems(name: str, data: bytes) -> list[str]:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return ["不是UTF-8编码的文本。"]
-    return _css_problems(text) if name.endswith(".css") else _typst_problems(data)
+    if not name.endswith(".css"):
+        return _typst_problems(data)
+    found = _css_problems(text)
+    return found or inline_styles.problems(text) if name == "inline.css" else found
 
 
 def _typst_problems(layout: bytes) -> list[str]:

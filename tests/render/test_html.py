@@ -229,9 +229,12 @@ def test_style_sheet_cannot_break_out(css: str) -> None:
             writer(made(), style)
 
 
-@pytest.mark.parametrize("selector", ["p > b", "p:first-child", "#a", "*", "a[b]", "@media x", ""])
-def test_fragment_refuses_selectors_it_does_not_know(selector: str) -> None:
-    with pytest.raises(GiaError, match="不能用"):
+@pytest.mark.parametrize(
+    "selector",
+    ["p:hover", "p::before", "p >", "p(", "@media x", "@media (max-width: 600px)", "@import", ""],
+)
+def test_fragment_refuses_what_cannot_be_written_onto_elements(selector: str) -> None:
+    with pytest.raises(GiaError, match="inline.css第1行：.*(不能用|有误)"):
         html.write_fragment(
             made(),
             Style("坏", {"inline.css": f"p {{ margin: 0 }} {selector} {{ color: red }}".encode()}),
@@ -251,6 +254,27 @@ def test_fragment_refuses_selectors_it_does_not_know(selector: str) -> None:
             ".report p { color: red } article .signature p { color: blue } div.contact p { color: green }",
             "color:blue",
         ),
+        ("p { color: red } .signature p { color: blue } p { color: green }", "color:blue"),
+        ("p.no, .signature p { color: blue } article p { color: green }", "color:blue"),
+        ("p { color: red !important } .signature p { color: blue }", "color:red!important"),
+        (
+            "p { margin: 0 ! important; margin-top: 1px } .signature p { margin: 2px; top: 0 }",
+            "margin-top:1px;top:0;margin:0!important",
+        ),
+        (
+            'p { background: url(data:image/png;base64,AA==) ; content: "a; b  {c}"; color: red }',
+            'background:url(data:image/png;base64,AA==);content:"a; b  {c}";color:red',
+        ),
+        (
+            "p { color: red } @media print { p { color: blue } } @media not print { p { top: 0 } }",
+            "color:red;top:0",
+        ),
+        (
+            "@media screen { p { color: red } } @media print, screen { p { top: 0 } } @page { margin: 0 }",
+            "color:red;top:0",
+        ),
+        ("p:first-child { color: red } p:not(.x) + p { top: 0 } * { left: 0 }", "left:0;top:0"),
+        ("P { COLOR: red; color: blue; --Own: 1; --own: 2 }", "color:blue;--Own:1;--own:2"),
     ],
 )
 def test_inline_rules(css: str, expected: str) -> None:

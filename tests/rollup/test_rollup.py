@@ -15,7 +15,7 @@ from conftest import ROOT
 
 from gia_author.cli.app import cli
 from gia_author.diagnostics.finding import GiaError, Severity
-from gia_author.jobs import submissions
+from gia_author.jobs import files, submissions
 from gia_author.report.model import Figures, Report, total
 from gia_author.rollup import appendix, discrepancies, parent_file, roster, totals, unit_summary
 from gia_author.workbook import write
@@ -347,7 +347,7 @@ def test_no_way_out_of_the_rosters_surroundings(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_costs_itself_only(county: Path) -> None:
     path = county.parent / "示例县公安局-2025.yaml"
-    path.write_bytes(b"x" * (submissions.LARGEST + 1))
+    path.write_bytes(b"x" * (files.LARGEST_PUBLISHED + 1))
     (county.parent / ".gia-author.db").mkdir(exist_ok=True)  # nor does it need a ledger
     told = run(county)
     assert (

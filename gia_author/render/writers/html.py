@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -13,6 +12,7 @@ import lxml.html
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import Grid
+from gia_author.render import inline_styles
 from gia_author.render.charts.raster import png
 from gia_author.render.document import Document, ParagraphBlock, Picture, TableBlock
 from gia_author.render.style import Style
@@ -99,8 +99,6 @@ DROPPED = frozenset(
 )
 LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
-Selector = tuple[tuple[str, frozenset[str]], ...]
-TagPath = tuple[tuple[str, str], ...]
 
 
 def write(document: Document, style: Style) -> bytes:
@@ -179,16 +177,14 @@ def write_fragment(document: Document, style: Style) -> bytes:
     """The report without page, classes or style sheet: every element carries its own look, from inline.css."""
     root = lxml.html.fragment_fromstring(
         _pictured(document),
-        create_parent="div",
+        create_parent="body",
         parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True),
     )
     _simplify(
         root,
         {block.grid.key: block.grid for block in document.blocks if isinstance(block, TableBlock)},
     )
-    css = _css(style, "inline.css")
-    for element in root:
-        _dress(element, css, ())
+    inline_styles.dress(root, _css(style, "inline.css"))
     _strip(root)
     return (
         "".join(
@@ -271,62 +267,6 @@ def _plain_table(table: Any, grid: Grid) -> None:
             cell.set("align", "center")
         if box.colspan == 1 and box.column in wanted:
             cell.set("width", f"{wanted.pop(box.column) * 100 / sum(grid.widths):.2f}%")
-
-
-@lru_cache(maxsize=8)
-def _rules(css: str) -> tuple[tuple[Selector, Mapping[str, str]], ...]:
-    """The rules of a style sheet of simple selectors: tag, .class, tag.class, and these one inside the other."""
-    return tuple(
-        (_selector(selector), _declarations(body))
-        for selectors, body in re.findall(
-            r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-        )
-        for selector in selectors.split(",")
-    )
-
-
-def _selector(text: str) -> Selector:
-    parts = [re.fullmatch(r"([a-z][a-z0-9]*)?((?:\.[\w-]+)*)", part) for part in text.split()]
-    if not parts or not all(parts):
-        raise GiaError(
-            f"样式文件inline.css里的选择器“{text.strip()}”不能用。",
-            "只能写标签、.类名、标签.类名，可以用空格表示包含。",
-        )
-    return tuple((part[1] or "", frozenset(part[2].split(".")[1:])) for part in parts if part)
-
-
-def _declarations(body: str) -> dict[str, str]:
-    pairs = (declaration.partition(":") for declaration in body.split(";"))
-    return {name.strip(): " ".join(value.split()) for name, colon, value in pairs if colon}
-
-
-def _dress(element: Any, css: str, above: TagPath) -> None:
-    """Write the look of an element and of all in it on them; what the template wrote itself wins."""
-    path = (*above, (element.tag, element.get("class") or ""))
-    look = {**_look(css, path), **_declarations(element.get("style") or "")}
-    if look:
-        element.set("style", ";".join(f"{name}:{value}" for name, value in look.items()))
-    for child in element:
-        _dress(child, css, path)
-
-
-@lru_cache(maxsize=1024)
-def _look(css: str, path: TagPath) -> Mapping[str, str]:
-    """The declarations of all rules that fit the last element of a path of tags and classes; a later rule wins."""
-    look: dict[str, str] = {}
-    for selector, declarations in _rules(css):
-        above = reversed(path[:-1])
-        if _fits(path[-1], selector[-1]) and all(
-            any(_fits(step, part) for step in above) for part in reversed(selector[:-1])
-        ):
-            look = {name: value for name, value in look.items() if name not in declarations} | dict(
-                declarations
-            )
-    return look
-
-
-def _fits(step: tuple[str, str], part: tuple[str, frozenset[str]]) -> bool:
-    return part[0] in ("", step[0]) and part[1] <= set(step[1].split())
 
 
 def _strip(root: Any) -> None:
