@@ -1,7 +1,10 @@
-"""Write the reference pages from the code: every rule, every field of the file. Usage: python docs/generate.py [--check]"""
+"""Write what is made from the code: a page of every rule, a page of every field, click's words as a catalogue. Usage: python docs/generate.py [--check]"""
 
 from __future__ import annotations
 
+import ast
+import re
+import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,24 +142,54 @@ def _kinds(field: Field) -> str:
     return "或".join(words[kind] for kind in field.kinds) + ("，必填" if field.required else "")
 
 
-PAGES = {
-    "规则一览.md": rule_page,
-    "字段一览.md": field_page,
-    "核对结果.md": finding_schema.page,
-    "核对结果.schema.json": finding_schema.text,
+def catalogue() -> bytes:
+    """The catalogue of click's words (.po) as gettext reads it (.mo): the texts in order of their originals, with their lengths and offsets before."""
+    entries = sorted(_entries(CATALOGUE.with_suffix(".po").read_text(encoding="utf-8")))
+    start = 28 + 16 * len(entries)
+    tables, texts = [b"", b""], b""
+    for number in (0, 1):
+        for entry in entries:
+            tables[number] += struct.pack("<2I", len(entry[number]), start + len(texts))
+            texts += entry[number] + b"\0"
+    head = (0x950412DE, 0, len(entries), 28, 28 + 8 * len(entries), 0, 0)
+    return struct.pack("<7I", *head) + tables[0] + tables[1] + texts
+
+
+def _entries(written: str) -> Iterator[tuple[bytes, bytes]]:
+    """Every original with its translation; singular and plural are joined by a zero byte."""
+    for block in re.split(r"\n\s*\n", re.sub("(?m)^#.*\n", "", written)):
+        texts: dict[str, str] = {}
+        for word, text in re.findall(r'(?m)^(\w+(?:\[\d\])?)?\s*(".*")$', block):
+            key = word or [*texts][-1]
+            texts[key] = texts.get(key, "") + ast.literal_eval(text)
+        kinds = ("msgid", "msgstr")
+        yield tuple(
+            "\0".join(text for key, text in texts.items() if key.startswith(kind)).encode()
+            for kind in kinds
+        )
+
+
+CATALOGUE = FOLDER.parent / "gia_author" / "locale" / "zh_CN" / "LC_MESSAGES" / "click.mo"
+MADE = {
+    FOLDER / "规则一览.md": lambda: rule_page().encode(),
+    FOLDER / "字段一览.md": lambda: field_page().encode(),
+    FOLDER / "核对结果.md": lambda: finding_schema.page().encode(),
+    FOLDER / "核对结果.schema.json": lambda: finding_schema.text().encode(),
+    CATALOGUE: catalogue,
 }
 
 
+def _read(path: Path) -> bytes:
+    """What is there, whatever the line ends of a page."""
+    return path.read_bytes() if path == CATALOGUE else path.read_text(encoding="utf-8").encode()
+
+
 def main() -> int:
-    """Write the pages, or with --check only say which are stale."""
-    stale = [
-        name
-        for name, page in PAGES.items()
-        if not (FOLDER / name).is_file() or (FOLDER / name).read_text(encoding="utf-8") != page()
-    ]
-    for name in stale if "--check" not in sys.argv else []:
-        (FOLDER / name).write_text(PAGES[name](), encoding="utf-8")
-    print(f"过期：{'、'.join(stale)}" if stale else "都是最新的。")
+    """Write what is stale, or with --check only say what is."""
+    stale = [path for path, make in MADE.items() if not path.is_file() or _read(path) != make()]
+    for path in stale if "--check" not in sys.argv else []:
+        path.write_bytes(MADE[path]())
+    print(f"过期：{'、'.join(path.name for path in stale)}" if stale else "都是最新的。")
     return 1 if stale and "--check" in sys.argv else 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from gia_author import resources
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Finding, Severity, format_path
 from gia_author.jobs import terminal
@@ -22,68 +25,12 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cy
 WIDEST = 100
 LINE_END = re.compile("\r\n|\r|\n")
 
-WORDS = {
-    "Usage:": "用法：",
-    "Options": "选项",
-    "Commands": "命令",
-    "Arguments": "参数",
-    "Error: {message}": "错误：{message}",
-    "Show this message and exit.": "显示这份说明。",
-    "Show the version and exit.": "显示版本。",
-    "Try '{command} {option}' for help.": "用“{command} {option}”查看说明。",
-    "Missing argument": "缺少参数",
-    "Missing option": "缺少选项",
-    "Missing parameter": "缺少参数",
-    "Missing {param_type}": "缺少{param_type}",
-    "Missing parameter: {param_name}": "缺少参数：{param_name}",
-    "No such option: {name}": "没有这个选项：{name}",
-    "No such option {name!r}.": "没有这个选项：{name}。",
-    "No such command {name!r}.": "没有这个命令：{name}。",
-    "Invalid value: {message}": "参数不对：{message}",
-    "Invalid value for {param_hint}: {message}": "{param_hint}不对：{message}",
-    "Got unexpected extra argument ({args})": "多出了参数：{args}",
-    "Got unexpected extra arguments ({args})": "多出了参数：{args}",
-    "Option {name!r} requires an argument.": "选项{name}后面要写内容。",
-    "Option {name!r} does not take a value.": "选项{name}后面不能写内容。",
-    "Did you mean {possibility}?": "是不是{possibility}？",
-    "(Possible options: {possibilities})": "（相近的选项：{possibilities}）",
-    "Did you mean one of: {possibilities}?": "是不是其中一个：{possibilities}？",
-    "(Did you mean one of: {possibilities}?)": "（是不是：{possibilities}？）",
-    "{value!r} is not a valid {number_type}.": "“{value}”不是数字。",
-    "default: {default}": "默认{default}",
-    "required": "必填",
-    "Aborted!": "已中断。",
-    "{value} is not in the range {range}.": "{value}超出范围{range}。",
-    "{value!r} is not in the range {range}.": "“{value}”超出范围{range}。",
-    "file": "文件",
-    "directory": "文件夹",
-    "path": "路径",
-    "{value!r} is not {choice}.": "“{value}”不对，只能是{choice}。",
-    "{value!r} is not one of {choices}.": "“{value}”不对，只能是{choices}。",
-    "argument": "参数",
-    "option": "选项",
-    "parameter": "参数",
-    "{name} {filename!r} does not exist.": "{name}“{filename}”不存在。",
-    "Missing command.": "缺少命令。",
-    "{value!r} does not match the format {format}.": "“{value}”不是日期，写成 2026-01-10 这样。",
-}
-
 
 def speak_chinese() -> None:
-    """Have click say its own words in Chinese; what it cannot say stays as it is."""
-    from importlib import import_module
-
-    def word(message: str) -> str:
-        return WORDS.get(message, message)
-
-    def words(one: str, many: str, count: int) -> str:
-        return WORDS.get(one if count == 1 else many, one if count == 1 else many)
-
-    for name in ("core", "decorators", "exceptions", "formatting", "parser", "types"):
-        module = import_module(f"click.{name}")
-        for old, new in (("_", word), ("ngettext", words)):
-            if hasattr(module, old):
-                setattr(module, old, new)
+    """Have click say its own words in Chinese, whatever the language of the system: from the catalogue locale/zh_CN/LC_MESSAGES/click.po."""
+    os.environ["LANGUAGE"] = "zh_CN"
+    gettext.bindtextdomain("click", str(resources.folder("locale")))
+    gettext.textdomain("click")
 
 
 def report(outcome: Outcome, text: str, *, name: str = "") -> None:
