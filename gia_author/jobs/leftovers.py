@@ -28,7 +28,7 @@ LONGEST = (
 
 
 @dataclass
-class Part:
+class Aside:
     """A file aside, being written."""
 
     path: Path
@@ -42,7 +42,7 @@ class Part:
 
 
 @contextlib.contextmanager
-def part(folder: Path) -> Iterator[Part]:
+def part(folder: Path) -> Iterator[Aside]:
     """A new file aside in a folder, gone at the end if it has not taken its place."""
     aside = _begun(folder)
     try:
@@ -53,14 +53,14 @@ def part(folder: Path) -> Iterator[Part]:
             aside.path.unlink()
 
 
-def _begun(folder: Path) -> Part:
+def _begun(folder: Path) -> Aside:
     """A locked file; another one, if a sweep has taken it for a leftover before it was locked."""
     while True:
         handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
         stream = os.fdopen(handle, "wb")
         _lock(handle)
         if flock is None or os.fstat(handle).st_nlink:
-            return Part(Path(name), stream)
+            return Aside(Path(name), stream)
         stream.close()
 
 

@@ -58,7 +58,7 @@ def _build(job: Job, folder: Path | None, owners: dict[Path, str]) -> bool:
     outcome = (
         executors.failed(job, job.reason) if isinstance(job, executors.Unread) else produce(job)
     )
-    console.report(outcome, reader.read(job.data, job.name).text)
+    console.report(outcome, reader.text_of(job.data))
     return (
         _keep(job, outcome, folder or Path(job.name).parent, owners)
         and outcome.passed
