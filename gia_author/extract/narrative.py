@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gia_author.diagnostics.finding import Finding, found, register
+from gia_author.extract.compact import PROBLEMS
 from gia_author.extract.readers.raw import RawText
 from gia_author.form.edition import Edition
+from gia_author.form.section_titles import (
+    COUNT,
+    LONGEST,
+    Anchor,
+    anchors,
+    headlines,
+    inside,
+    section_of,
+)
 from gia_author.language.characters import width
+from gia_author.report import facts
+from gia_author.report.facts import Facts, title_of
 
 G940 = register(
     "G940",
@@ -38,17 +49,28 @@ G943 = register(
     打印、分享、来源、页码之类不属于年报。如果其中有正文，请自己补上。""",
 )
 
+G944 = register(
+    "G944",
+    "ordinal",
+    """部分的序号不对
+    六个部分的序号应当是“一、”到“六、”，依次不跳不重。序号写错、漏写或者标题没有写的，导入时按标题认；请改正原文。""",
+)
+G945 = register(
+    "G945",
+    "heading",
+    """机关或年度不是从标题取的
+    标题里没有写机关或年度，按文中别处的说法（公布语、统计期限、落款、出现最多的名称）填上了，请核对。""",
+)
+
 FURNITURE = re.compile(
     r"^(?:[-—－–\s]*\d{1,3}[-—－–\s]*|第\s*\d+\s*页.*|\d+\s*/\s*\d+)$|扫一扫|当前位置|您现在的位置|您所在的位置|打印本页|关闭窗口|字体[:：]|【.*(?:打印|关闭|大\s*中\s*小).*】"
     r"|^(?:打印|关闭|分享|纠错|收藏|返回|首页|上一篇|下一篇|分享到.*|登录.*|微信|微博|版权所有.*|主办单位.*|网站地图.*|.*ICP备.*|浏览次数.*|点击数.*|\|)$"
     r"|^(?:信息来源|来源|发布时间|发布日期|发布机构|日期|索引号|成文日期|文号|责任编辑|作者|阅读|时间)\s*[:：].{0,60}$"
 )
-REPORT = r"(?:政府)?信息公开(?:工作)?(?:情况)?(?:的)?(?:工作)?(?:年度)?(?:工作)?(?:年度)?报告"
-TITLE = re.compile(
-    rf"^(?P<before>.{{0,40}}?)(?:关于)?(?P<year>20\d\d)\s*年(?:度)?(?P<after>.{{0,30}}?){REPORT}$"
-)
-SECTION = re.compile(r"^(?:第)?([一二三四五六])(?:部分)?[、.．,，]\s*(.{2,40})$")
+LONGEST_FURNITURE = 80
+PROBLEMS_SECTION = 5
 NUMBERS = (
+    re.compile(r"^([一二三四五六七八九十]{1,3}[、.．])\s*"),
     re.compile(r"^([（(][一二三四五六七八九十]{1,3}[）)])\s*"),
     re.compile(r"^(\d{1,2}[.．、])(?!\d)\s*"),
     re.compile(r"^([（(]\d{1,2}[）)]|[①-⑩])\s*"),
@@ -57,7 +79,8 @@ ENDS = "。！？：；!?:;”）)"
 DATE = re.compile(r"^[（(]?(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日[)）]?$")
 MANGLED = re.compile(r"^(20\d\d)[年\s]*(\d{1,2})[月\s]*(\d{1,2})日?$|^(20\d\d)(\d{2,4})$")
 LONGEST_HEADING = 32
-DAMAGED = "\ufffd"  # stands for characters lost in a conversion
+RUN_ON = re.compile(r"^(?=.{60})(.{0,40}?20\d\d年.{0,30}?报告)(.{4})")
+OPENS = re.compile(r"根据|按照|依据|依照|为了|为全|为进|现将|现公|本报告|本年报|一、|20\d\d")
 
 
 @dataclass(frozen=True)
@@ -67,6 +90,7 @@ class TextLine:
     text: str
     width: float
     ends: bool = True
+    where: str = ""
 
 
 @dataclass
@@ -77,37 +101,35 @@ class Told:
     furniture: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     sections: list[int] = field(default_factory=list)
+    facts: Facts = Facts()
 
 
-def retell(
-    texts: Iterable[RawText], edition: Edition, tabular: frozenset[str] = frozenset()
-) -> Told:
-    """The narrative in these texts; ``tabular`` are the keys of sections whose tables were found elsewhere in the file."""
+def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told:
+    """The narrative in these texts; ``window`` is what the page or file calls itself."""
     told = Told()
-    lines = [line for text in texts for line in _split(text, edition)]
     kept: list[TextLine] = []
-    for line in lines:
-        (
-            told.furniture.append(line.text)
-            if FURNITURE.search(line.text) and len(line.text) < 80
-            else kept.append(line)
-        )
-    opening, sections = _sections(join(kept), edition)
-    _opening(opening, told)
+    for line in (line for text in texts for line in _split(text)):
+        (told.furniture.append(line.text) if _is_furniture(line.text) else kept.append(line))
+    kept = _whole_titles(kept, edition)
+    heads = anchors([line.text for line in kept], edition)
+    heads += _implied(kept, heads)
+    first = heads[0].line if heads else len(kept)
+    told.facts = facts.gather([line.text for line in kept], [line.where for line in kept], window)
+    _identity(told)
+    titles = {n for n in told.facts.titles if n < first}
+    told.furniture += [kept[n].text for n in sorted(titles)[1:]] if heads else []
+    opening = [line for n, line in enumerate(kept[:first]) if n not in titles]
+    _opening(join(opening), told, whole=not heads)
+    sections = {}
+    for head, after in zip(heads, [*heads[1:], None], strict=True):
+        below = kept[head.line + (not head.implied) : after.line if after else len(kept)]
+        sections[head.section] = join(below)
     _closing(sections, told)
     for number, section in enumerate(edition.sections, 1):
         if number in sections:
             told.sections.append(number)
             told.data[section.key] = sections[number]
-        else:
-            told.findings.append(
-                found(
-                    G941,
-                    f"没有找到“{section.title}”这一部分。",
-                    address=(section.key,),
-                    fix="对照原文，缺的补上。",
-                )
-            )
+    told.findings += [*_missing(told, edition), *_misnumbered(heads, edition, kept)]
     _shape(told, edition)
     if told.furniture:
         told.findings.append(
@@ -120,24 +142,117 @@ def retell(
     return told
 
 
+def _is_furniture(text: str) -> bool:
+    """Whether a line belongs to the page and not to the report; a sentence never does."""
+    short = len(text) < LONGEST_FURNITURE and text[-1:] not in "。；"
+    return short and bool(FURNITURE.search(text))
+
+
+def _missing(told: Told, edition: Edition) -> Iterator[Finding]:
+    """The sections that were not found; one finding where it is all of them."""
+    missing = [s for n, s in enumerate(edition.sections, 1) if n not in told.sections]
+    if len(missing) == len(edition.sections):
+        yield found(
+            G941,
+            "六个部分的标题一个也没有找到，正文没有分开。",
+            address=(missing[0].key,),
+            fix="看看文件是不是年报；是的，对照原文分到各部分。",
+        )
+        return
+    for section in missing:
+        yield found(
+            G941,
+            f"没有找到“{section.title}”这一部分。",
+            address=(section.key,),
+            fix="对照原文，缺的补上。",
+        )
+
+
+def _misnumbered(
+    heads: Sequence[Anchor], edition: Edition, lines: Sequence[TextLine]
+) -> Iterator[Finding]:
+    """The headings with a wrong number, with none, or not there at all, in one finding."""
+    wrong = [a for a in heads if a.head.number != a.section]
+    if not wrong:
+        return
+    numbered = any(a.head.number for a in heads)
+    said = "；".join(_misnumber(a, edition, lines) for a in wrong[:6])
+    places = "、".join(dict.fromkeys(lines[a.line].where for a in wrong if lines[a.line].where))
+    keys = edition.sections[wrong[0].section - 1].key
+    yield found(
+        G944,
+        f"{said}{f'（{places}）' if places else ''}。" if numbered else "六个部分的标题没有编号。",
+        address=(keys,),
+        quote=lines[wrong[0].line].text,
+        fix="按“一、”到“六、”依次编号。",
+    )
+
+
+def _misnumber(one: Anchor, edition: Edition, lines: Sequence[TextLine]) -> str:
+    right = COUNT[one.section - 1]
+    if one.implied:
+        return f"“{lines[one.line].text}”前没有标题“{right}、{edition.sections[one.section - 1].title}”"
+    if not one.head.number:
+        return f"“{lines[one.line].text}”没有序号，应为“{right}、”"
+    return f"“{lines[one.line].text}”的序号应为{right}"
+
+
+def _whole_titles(lines: Sequence[TextLine], edition: Edition) -> list[TextLine]:
+    """The lines with a section's title put together where it was cut over two lines."""
+    result: list[TextLine] = []
+    for line in lines:
+        last = result[-1] if result else None
+        if last and len(last.text) + len(line.text) <= LONGEST and _is_cut(last, line):
+            result[-1] = TextLine(last.text + line.text, 0, True, last.where)
+        else:
+            result.append(line)
+    return result
+
+
+def _is_cut(one: TextLine, other: TextLine) -> bool:
+    """Whether two lines are a section's title together, and no sooner."""
+    return section_of(one.text + other.text) > 0 and not (
+        section_of(one.text) or section_of(other.text)
+    )
+
+
+def _implied(lines: Sequence[TextLine], heads: Sequence[Anchor]) -> list[Anchor]:
+    """The fifth section where only its first sub-heading is there, between the fourth and the sixth."""
+    before = [a for a in heads if a.section < PROBLEMS_SECTION]
+    if not before or any(a.section == PROBLEMS_SECTION for a in heads):
+        return []
+    end = next((a.line for a in heads if a.section > PROBLEMS_SECTION), len(lines))
+    for n in range(before[-1].line + 1, end):
+        for head in headlines(lines[n].text):
+            if head.title in PROBLEMS["存在的主要问题"] and before[-1].section == 4:
+                return [Anchor(n, PROBLEMS_SECTION, replace(head, number=0), 1.0, implied=True)]
+    return []
+
+
 def clean(text: str) -> str:
     """A line without the blanks that come from typesetting: none between Chinese characters, nor between these and digits."""
     text = re.sub(r"[\s\u3000\u00a0\u2002\u2003]+", " ", text).strip()
     return re.sub(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])", "", text)
 
 
-def _split(text: RawText, edition: Edition) -> Iterator[TextLine]:
-    """A text as lines; a section heading inside a line begins and ends a line of its own."""
-    titles = sorted(
-        {t for s in edition.sections for t in (s.title, *s.also)}, key=len, reverse=True
-    )
-    inside = re.compile(rf"\s*([一二三四五六]、(?:{'|'.join(map(re.escape, titles))}))\s*")
+def _split(text: RawText) -> Iterator[TextLine]:
+    """A text as lines; a section heading inside a line begins and ends a line of its own, a title that runs on into the text likewise."""
     for line in text.text.splitlines():
-        parts = [part for part in inside.split(clean(line.lstrip("#").strip())) if part]
+        whole = clean(line.lstrip("#").strip())
+        cut = _title_end(whole)
+        parts = [part for part in [whole[:cut], *inside().split(whole[cut:])] if part]
         for n, part in enumerate(parts):
-            yield TextLine(
-                part, width(line.strip()) if len(parts) == 1 else 0, text.ends or n < len(parts) - 1
-            )
+            wide = width(line.strip()) if len(parts) == 1 else 0
+            yield TextLine(part, wide, text.ends or n < len(parts) - 1, text.where)
+
+
+def _title_end(line: str) -> int:
+    """Where the report's title ends that runs on into the text in one line; 0 for any other line."""
+    found = RUN_ON.match(line)
+    title = title_of(found[1]) if found else None
+    if not found or not title or not title.agency:
+        return 0
+    return found.end(1) if OPENS.match(found[2]) or found[2][:3] == title.agency[:3] else 0
 
 
 def join(lines: list[TextLine]) -> list[str]:
@@ -162,7 +277,7 @@ def _runs_on(line: TextLine, wrapped: float, length: int) -> bool:
         and line.width >= wrapped - (1.5 if line.text[-1:] in ENDS else 3.5)
     ):
         return True
-    return line.text[-1:] not in ENDS and length > LONGEST_HEADING and not TITLE.match(line.text)
+    return line.text[-1:] not in ENDS and length > LONGEST_HEADING and not title_of(line.text)
 
 
 def _word_break(before: str, after: str) -> bool:
@@ -186,63 +301,28 @@ def _wrap_width(lines: list[TextLine]) -> float:
 
 def _begins(text: str) -> bool:
     return bool(
-        SECTION.match(text) or any(pattern.match(text) for pattern in NUMBERS) or DATE.match(text)
+        section_of(text) or any(pattern.match(text) for pattern in NUMBERS) or DATE.match(text)
     )
 
 
-def section_number(text: str, edition: Edition, expected: int) -> int:
-    """Which section a line is the heading of, 0 for none; at least the one expected next. Far jumps and lost characters are allowed for."""
-    heading = SECTION.match(text)
-    for number in range(expected, 7):
-        enough = 0.6 if number < expected + 3 else 0.8
-        section = edition.sections[number - 1]
-        titles = (section.title, *section.also)
-        if (
-            heading
-            and heading[1] == "一二三四五六"[number - 1]
-            and max(_alike(heading[2].rstrip("。：: "), t) for t in titles) > enough
-        ):
-            return number
-        if (
-            DAMAGED in text
-            and len(text) <= LONGEST_HEADING
-            and max(_alike(text, f"{'一二三四五六'[number - 1]}、{t}") for t in titles)
-            > enough - 0.1
-        ):
-            return number
-    return 0
+def _opening(paragraphs: list[str], told: Told, whole: bool) -> None:
+    """The paragraphs before the first section; short lines there are the page's, unless the text could not be divided at all (``whole``)."""
+    lead = [
+        line
+        for line in paragraphs
+        if whole or len(line) > 15 or line[-1:] in ENDS or any(n.match(line) for n in NUMBERS)
+    ]
+    told.furniture += [line for line in paragraphs if line not in lead]
+    if lead:
+        told.data["引言"] = "\n".join(lead)
 
 
-def _alike(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other).ratio()
-
-
-def _sections(paragraphs: list[str], edition: Edition) -> tuple[list[str], dict[int, Any]]:
-    """The paragraphs before the first heading, and those of each section by number."""
-    opening: list[str] = []
-    found_sections: dict[int, list[str]] = {}
-    current, expected = opening, 1
-    for paragraph in paragraphs:
-        number = section_number(paragraph, edition, expected)
-        if number:
-            current, expected = found_sections.setdefault(number, []), number + 1
-        else:
-            current.append(paragraph)
-    return opening, dict(found_sections)
-
-
-def _opening(paragraphs: list[str], told: Told) -> None:
-    """Title, agency and year from the lines before the first section; the rest is the opening."""
-    rest: list[str] = []
-    for n, line in enumerate(paragraphs):
-        title = TITLE.match("".join(line.split()))
-        if title and "年度" not in told.data:
-            _title(
-                title, paragraphs[n - 1] if n and len(paragraphs[n - 1]) <= 40 else "", told, rest
-            )
-        elif not (title and title["year"] == told.data.get("年度")):
-            rest.append(line)
-    if not told.data.get("机关") or not told.data.get("年度"):
+def _identity(told: Told) -> None:
+    """Agency and year from the fact sheet; what was not in the title is said, what is nowhere too."""
+    agency, year = told.facts.best("机关"), told.facts.best("年度")
+    for fact in filter(None, (agency, year)):
+        told.data[fact.subject] = fact.value
+    if not agency or not year:
         told.findings.append(
             found(
                 G940,
@@ -251,19 +331,17 @@ def _opening(paragraphs: list[str], told: Told) -> None:
                 fix="请在填报文件里补上“机关”和“年度”。",
             )
         )
-    lead = [line for line in rest if len(line) > 15 or line[-1:] in ENDS]
-    told.furniture += [line for line in rest if line not in lead]
-    if lead:
-        told.data["引言"] = "\n".join(lead)
-
-
-def _title(title: re.Match[str], previous: str, told: Told, rest: list[str]) -> None:
-    agency = title["before"].strip("关于 ") or title["after"].strip("度")
-    if not agency and previous:
-        agency = previous
-        if rest and rest[-1] == previous:
-            rest.pop()
-    told.data["机关"], told.data["年度"] = re.sub(r"[（(].*[）)]$", "", agency), title["year"]
+    for fact in filter(None, (agency, year)):
+        if fact.source not in ("标题", "网页标题"):
+            told.findings.append(
+                found(
+                    G945,
+                    f"标题里没有认出{fact.subject}，按{fact.source}填“{fact.value}”（{fact.where}）。",
+                    address=(fact.subject,),
+                    quote=fact.quote,
+                    fix="对照原文核对。",
+                )
+            )
 
 
 def _closing(sections: dict[int, Any], told: Told) -> None:
@@ -335,19 +413,12 @@ def passages(paragraphs: list[str], edition: Edition, key: str, level: int = 0) 
     content: dict[str, Any] = {}
     lead: list[str] = []
     subs: list[tuple[str, list[str]]] = []
-    pattern = NUMBERS[level] if level < len(NUMBERS) else None
+    level = next((n for n in range(level, len(NUMBERS)) if _divides(paragraphs, n)), len(NUMBERS))
     for paragraph in paragraphs:
-        if pattern and pattern.match(paragraph) and _has_title(paragraph, pattern):
+        if level < len(NUMBERS) and _has_title(paragraph, NUMBERS[level]):
             subs.append((paragraph, []))
         else:
             (subs[-1][1] if subs else lead).append(paragraph)
-    if (
-        not subs
-        and pattern
-        and level + 1 < len(NUMBERS)
-        and any(NUMBERS[level + 1].match(p) for p in paragraphs)
-    ):
-        return passages(paragraphs, edition, key, level + 1)
     if lead:
         content["正文"] = "\n".join(lead)
     if subs:
@@ -355,8 +426,13 @@ def passages(paragraphs: list[str], edition: Edition, key: str, level: int = 0) 
     return content
 
 
+def _divides(paragraphs: list[str], level: int) -> bool:
+    """Whether there are sub-headings with the numbers of a level."""
+    return any(_has_title(paragraph, NUMBERS[level]) for paragraph in paragraphs)
+
+
 def _has_title(paragraph: str, pattern: re.Pattern[str]) -> bool:
-    return bool(_title_of(pattern.sub("", paragraph))[0])
+    return bool(pattern.match(paragraph) and _title_of(pattern.sub("", paragraph))[0])
 
 
 def _title_of(text: str) -> tuple[str, str]:

@@ -204,9 +204,7 @@ def _seen(raw: Raw, name: str) -> Imported:
     tables = match(raw)
     edition = editions.load(tables.edition)
     texts = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawText)]
-    told = retell(
-        [RawText(raw.title), *texts] if raw.title and not _has_title(texts) else texts, edition
-    )
+    told = retell(texts, edition, raw.title)
     data = tidy(_complete(told), edition)
     if drawn:
         data["图表"] = drawn
@@ -414,7 +412,7 @@ def _softened(finding: Finding, imported: Imported) -> Finding:
         and key in keys
         and keys.index(str(key)) + 1 < max(imported.sections, default=0)
     )
-    label = finding.code == "G912"
+    label = finding.code in ("G912", "G944")
     return replace(
         finding,
         severity=Severity.WARNING if (inside or label) and not imported.cut else Severity.HINT,

@@ -23,7 +23,7 @@ from hostile.files import pdf as hand_made
 
 from gia_author.extract import readers
 from gia_author.extract.readers import pdf
-from gia_author.extract.readers.cell_spans import SECTION
+from gia_author.form.section_titles import section_of
 from gia_author.extract.readers.docx_numbering import write
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.render import document
@@ -203,7 +203,7 @@ def test_published_pdfs_give_all_their_figures(path: Path) -> None:
     assert [float(figure) for figure in figures([given_rows(table) for table in tables(raw)])] == [
         f for f in wanted if f is not None
     ]
-    assert [text[0] for text in texts(raw) if SECTION.match(text)] == list("一二三四五六")
+    assert [text[0] for text in texts(raw) if section_of(text)] == list("一二三四五六")
     assert not raw.findings and len(raw.furniture) >= 5
 
 

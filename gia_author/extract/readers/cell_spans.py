@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from gia_author.extract.readers.raw import RawBlock, RawTable, RawText
+from gia_author.form.section_titles import section_of
 
 MOST_ROWS = 2_000
 MOST_COLUMNS = 120
 LONG_LINE, LONG_CELL = 80, 400  # characters; more are no label
-SECTION = re.compile(
-    r"\s*[一二三四五六]\s*[、．.,，]\s*(?:总\s*体\s*情\s*况|主动公开|收到和处理|因?政府信息公开(?:行政复议|工作)"
-    r"|行政复议|存在|其[他它](?:需|报告))"
-)
 SquareRow = tuple[str | None, ...]
 
 
@@ -83,4 +79,4 @@ def _prose(row: SquareRow) -> bool:
         return True
     words = [cell for cell in row if cell is not None]
     alone = len(words) == 1 or sum(bool(cell) for cell in words) == 1 and bool(words[0])
-    return alone and bool(SECTION.match(words[0])) or len(words) == 1 and len(words[0]) > LONG_LINE
+    return alone and section_of(words[0]) > 0 or len(words) == 1 and len(words[0]) > LONG_LINE

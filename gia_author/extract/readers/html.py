@@ -14,9 +14,9 @@ from lxml import etree
 
 from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import charset, findings
-from gia_author.extract.readers.cell_spans import SECTION
 from gia_author.extract.readers.html_tables import HtmlPage, Item, tidy, walk
 from gia_author.extract.readers.raw import Raw, RawText
+from gia_author.form.section_titles import section_of
 
 LARGEST = 16_000_000  # bytes
 FEW = 20  # characters
@@ -142,11 +142,11 @@ def _is_furniture(item: Item) -> bool:
 def _range(page: HtmlPage) -> tuple[int, int]:
     """The items that are the report: those of the smallest element with most of its sections, and of what clearly belongs to it."""
     marks = {
-        n: item.block.text.lstrip()[0]
+        n: section
         for n, item in enumerate(page.items)
         if isinstance(item.block, RawText)
         and item.linked <= LINKED
-        and SECTION.match(item.block.text)
+        and (section := section_of(item.block.text))
     }
     if not marks:
         return _unmarked(page)

@@ -11,9 +11,10 @@ from gia_author.diagnostics.finding import Address, Finding, found, register
 from gia_author.extract.readers.raw import Raw, RawTable
 from gia_author.extract.tables.assign_cells import fill_outcomes, fill_rows
 from gia_author.extract.tables.cell_readings import CellReading, FiguresRead
-from gia_author.extract.tables.labels import marks, section_titles
+from gia_author.extract.tables.labels import LabelMatch, marks, section_titles
 from gia_author.extract.tables.locate_headings import Found, Run, locate
-from gia_author.extract.tables.tokens import Stream, stream
+from gia_author.extract.tables.odd_cells import mended
+from gia_author.extract.tables.tokens import Stream, stream, stream_of
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
@@ -61,6 +62,7 @@ class Candidate:
 
     edition: Edition
     tables: dict[str, Found]
+    fences: tuple[LabelMatch, ...]
     score: float
 
 
@@ -68,6 +70,9 @@ def match(raw: Raw) -> Match:
     """The figures of a published report. Never raises; what is doubtful is a finding and, unless the sums prove it, not taken."""
     source = stream(raw.blocks)
     chosen, findings = _choose(source, raw)
+    if lines := mended(source, list(chosen.tables.values())):
+        source = stream_of(tuple(lines))
+        chosen, findings = _choose(source, raw)
     sheet = FiguresRead(source, findings)
     used: set[int] = set()
     for key, table in _printed(chosen.edition):
@@ -93,6 +98,12 @@ def match(raw: Raw) -> Match:
             )
         taken = fill_rows(sheet, place) if table.parts[0].rows else fill_outcomes(sheet, place)
         used.update(_used(source, raw, place, taken))
+    used -= {
+        source.lines[line].block
+        for hit in chosen.fences
+        for line in hit.lines
+        if not source.lines[line].ruled
+    }
     return Match(
         chosen.edition.name,
         sheet.figures,
@@ -148,7 +159,9 @@ def _candidate(source: Stream, edition: Edition, seen: dict[object, Found | None
         if place:
             tables[key] = place
             after = place.high
-    return Candidate(edition, tables, sum(_score(place) for place in tables.values()))
+    return Candidate(
+        edition, tables, tuple(fences), sum(_score(place) for place in tables.values())
+    )
 
 
 def _score(place: Found) -> float:

@@ -68,6 +68,18 @@ G912 = register(
     """标签有错漏字
     原表的标签与法定标签不完全一样，按最相近的标签读取。""",
 )
+G913 = register(
+    "G913",
+    "table",
+    """有的格读不出数字
+    格里写的是字母O、提示语、公式、错误值或者夹着文字，不是一个数字。只有这几格没有读，同一行的其他格照读。请对照原文填写。""",
+)
+G914 = register(
+    "G914",
+    "table",
+    """一格里断开的数字已合并
+    一个数字在格里分成了几段（换行，或者用空格分节），已接成一个数；行内有合计的，合计成立才接。请抽查。""",
+)
 MONEY = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
 SHOWN = 6
 
@@ -115,6 +127,24 @@ class FiguresRead:
             text for line in lines for _, text in self.source.lines[line].cells
         ).strip()[:120]
 
+    def where_of(self, row: FormRow) -> str:
+        """Where the row's cells stand."""
+        return self.where(row.claim.run) if row.claim else ""
+
+    def unclear(self, table: Table, row: FormRow, cell: Cell, token: Token, why: str = "") -> None:
+        """A single cell that cannot be read."""
+        where = self.source.lines[token.line].where
+        names = "、".join(dict.fromkeys(filter(None, (row.label, cell.label))))
+        self.say(
+            G913,
+            f"“{names}”这一格写的是“{token.text[:40]}”{f'，{why}' if why else ''}（{where}）。",
+            table,
+            (cell,),
+            quote=token.text[:80],
+            fix=_cure(token.text),
+        )
+        self.put(cell, CellReading(None, "unread", where, token.text))
+
     def say(
         self, code: Code, message: str, table: Table, row: Sequence[Cell] = (), **details: str
     ) -> None:
@@ -154,7 +184,12 @@ def write(sheet: FiguresRead, table: Table, row: FormRow, money: str = "") -> No
                 ),
             )
     for cell, token in zip(row.form, row.cells, strict=False):
-        sheet.put(cell, _reading(sheet, table, cell, token, money))
+        if token.kind == "unclear":
+            sheet.unclear(table, row, cell, token)
+        else:
+            sheet.put(cell, _reading(sheet, table, cell, token, money))
+    _doubt_joined(sheet, table, row)
+    for cell, token in zip(row.form, row.cells, strict=False):
         if token.note:
             sheet.notes[cell.address] = token.note
     if any(token.kind == "dash" for token in row.cells):
@@ -168,8 +203,51 @@ def write(sheet: FiguresRead, table: Table, row: FormRow, money: str = "") -> No
         )
 
 
+def _doubt_joined(sheet: FiguresRead, table: Table, row: FormRow) -> None:
+    """Say which figures were put together; leave them where the row does not add up with them."""
+    pairs = [(c, t) for c, t in zip(row.form, row.cells, strict=False) if t.joined]
+    if not pairs:
+        return
+    if adds_up(sheet, row):
+        texts = "、".join(token.text for _, token in pairs)
+        sheet.say(
+            G914,
+            f"“{row.label}”有断开的数字，接成了{texts}（{sheet.where_of(row)}）。",
+            table,
+            [cell for cell, _ in pairs],
+            quote=texts,
+            fix="请抽查。",
+        )
+        return
+    for cell, token in pairs:
+        sheet.unclear(table, row, cell, token, "断成了几段，接起来合计对不上")
+
+
+def adds_up(sheet: FiguresRead, row: FormRow) -> bool:
+    """Whether the sums within a row hold; one with a cell that was not read does not."""
+    inside = {cell.address for cell in row.form}
+    sums = [i for i in row.part.identities if i.is_sum and set(i.addresses) <= inside]
+    values = {address: sheet.figures.get(address) for address in inside}
+    if sums and any(sheet.readings[a].how == "unread" for a in inside if a in sheet.readings):
+        return False
+    return all(
+        (values[i.left[0]] or 0) == sum(values[address] or 0 for address in i.right) for i in sums
+    )
+
+
 def _dash(row: FormRow) -> str:
     return next(token.text for token in row.cells if token.kind == "dash")
+
+
+def _cure(text: str) -> str:
+    """What to do about a cell that holds no figure."""
+    if text.startswith("="):
+        return "公式没有存结果，用Excel打开保存一次再导入。"
+    if text.startswith("#"):
+        return "这是Excel的错误值，改好公式再导入。"
+    if text.strip().upper() in ("O", "Ｏ"):
+        return "是字母，要写数字0；没有导入，请对照原文填写。"
+    return "没有导入，请对照原文填写。"
 
 
 def _reading(sheet: FiguresRead, table: Table, cell: Cell, token: Token, money: str) -> CellReading:

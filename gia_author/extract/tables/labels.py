@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from functools import cache
 from gia_author.diagnostics.finding import Address
 from gia_author.extract.tables.tokens import Stream, lex, plain
 from gia_author.form.edition import Edition
+from gia_author.form.section_titles import anchors
 from gia_author.form.table import Heading, Table
 
 HEAD = re.compile(r"(?<=...)(?<!（.）)[（、，].*")
@@ -93,14 +95,27 @@ def titles(edition: Edition) -> tuple[WantedHeading, ...]:
 
 
 def section_titles(source: Stream, edition: Edition) -> list[LabelMatch]:
-    """The titles of sections in a source: their words behind 一、 to 六、."""
+    """The titles of sections in a source: their words behind 一、 to 六、, and lines that are titles whatever their number."""
     starts = [at for at, ordinal in source.ordinals.items() if ordinal.endswith("、")]
-    found = (_title(source, at, mark) for at in starts for mark in titles(edition))
+    found = [_title(source, at, mark) for at in starts for mark in titles(edition)]
+    found += _title_lines(source, edition)
     best = {
         hit.start: hit
         for hit in sorted((hit for hit in found if hit), key=lambda hit: (hit.score, hit.end))
     }
     return sorted(best.values(), key=lambda hit: hit.start)
+
+
+def _title_lines(source: Stream, edition: Edition) -> Iterator[LabelMatch]:
+    """The lines that are the sections' titles."""
+    texts = [
+        "" if line.ruled else " ".join(text for _, text in line.cells) for line in source.lines
+    ]
+    for anchor in anchors(texts, edition):
+        start = bisect_left(source.line_of, anchor.line)
+        end = bisect_right(source.line_of, anchor.line)
+        if end > start:
+            yield _hit(source, start, end, titles(edition)[anchor.section - 1])
 
 
 def _title(source: Stream, at: int, mark: WantedHeading) -> LabelMatch | None:

@@ -87,7 +87,9 @@ def _cuts(row: FormRow) -> list[split_digits.Vector]:
 
 
 def _as_vector(row: FormRow) -> list[split_digits.Vector]:
-    """The figures of a row that was read, blanks as 0, for the balances."""
+    """The figures of a row that was read, blanks as 0, for the balances; none where a cell could not be read."""
+    if any(t.kind == "unclear" for t in row.cells):
+        return []
     values = tuple(Decimal(t.text.replace(",", "")) if t.kind == "number" else 0 for t in row.cells)
     return [values] if values else []
 

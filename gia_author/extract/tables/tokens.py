@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gia_author.extract.readers.raw import RawBlock, RawTable, RawText
 from gia_author.form.numbers import EMPTY_WORDS
+from gia_author.form.section_titles import section_of
 
 HAN = "一-鿿"
 COUNT = "一二三四五六七八九十"
@@ -26,7 +28,13 @@ PAGE = re.compile(
 )
 RULE = re.compile(r"[\s|:+=-]*-{3,}[\s|:+=-]*")
 GLUED_ORDINAL = re.compile(r"(?<=\d)(?=\d\s*[.、]\s*[^\d\s.,])")
-CELLS = ("number", "dash", "blank")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹]+|(?<=\d)\s?[①-⑳⑴-⒇❶-❿]|(?<=\d)[\[［〔]注?\s?\d{1,2}[\]］〕]")
+SENTENCE = re.compile(r"(?<=[。！？])|(?=注\s?[:：])")
+SAID = re.compile(r"[。！？]|\d\s?(?:件|条|项|个|份|次)[，；、。]")
+CLAUSE = re.compile(r"[^。，；：]{2,40}")
+BARRIER = "\ue000"  # stands for a letter of a sentence: no heading is there
+CELLS = ("number", "dash", "blank", "unclear")
 
 
 @dataclass(frozen=True)
@@ -38,11 +46,14 @@ class SourceLine:
     cells: tuple[tuple[int, str], ...]
     explicit: bool
     ruled: bool = False
+    unclear: frozenset[int] = frozenset()  # columns whose cells hold no figure that can be read
+    joined: frozenset[int] = frozenset()  # columns whose figures were broken inside the cell
+    prose: bool = False
 
 
 @dataclass(frozen=True)
 class Token:
-    """A word, ordinal, number, dash or blank. ``at`` counts the letters before it; ``tight``: nothing stands between it and the token before."""
+    """A word, ordinal, number, dash, blank or unclear cell. ``at`` counts the letters before it; ``tight``: nothing stands between it and the token before."""
 
     kind: str
     text: str
@@ -52,6 +63,7 @@ class Token:
     tight: bool = False
     unit: str = ""
     note: str = ""
+    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,15 +76,22 @@ class Stream:
     line_of: tuple[int, ...]
     ordinals: dict[int, str]
 
+    def tokens_of(self, line: int) -> tuple[Token, ...]:
+        """The tokens of a line."""
+        start = bisect_left(self.tokens, line, key=lambda token: token.line)
+        end = bisect_right(self.tokens, line, key=lambda token: token.line)
+        return self.tokens[start:end]
+
     def ordinal(self, at: int) -> str:
         """The ordinal just before a letter: 一、, (一) or 1; empty where there is none."""
         return self.ordinals.get(at, "")
 
 
 def plain(text: str) -> str:
-    """A text with one width for every character, and ordinals parted from digits that stand before them."""
+    """A text with one width for every character, without what is not seen and marks of notes; ordinals parted from digits that stand before them."""
+    text = UNSEEN.sub("", text)
     text = (
-        unicodedata.normalize("NFKC", text)
+        unicodedata.normalize("NFKC", NOTE_MARK.sub("", text))
         .replace("其它", "其他")
         .replace("│", "|")
         .replace("┃", "|")
@@ -92,9 +111,15 @@ def lines_of(blocks: Sequence[RawBlock]) -> Iterator[SourceLine]:
                 )
                 yield SourceLine(number, f"{block.where}第{row}行", there, True, True)
             continue
-        for text in map(plain, block.text.splitlines()):
-            if text.strip() and not PAGE.fullmatch(text) and not RULE.fullmatch(text):
-                yield _line(number, block.where, text.strip(" "), bordered)
+        for text in (part for line in block.text.splitlines() for part in SENTENCE.split(line)):
+            read = plain(text)
+            if read.strip() and not PAGE.fullmatch(read) and not RULE.fullmatch(read):
+                yield _line(number, block.where, read.strip(" "), bordered, _is_said(text))
+
+
+def _is_said(text: str) -> bool:
+    """Whether a text is a sentence, and so no row of a table."""
+    return bool(SAID.search(text)) and len(re.findall(f"[{HAN}]", text)) >= 8
 
 
 def _is_bordered(blocks: Sequence[RawBlock]) -> bool:
@@ -109,28 +134,55 @@ def _is_bordered(blocks: Sequence[RawBlock]) -> bool:
     return bool(ends) and sum(ends) >= 0.9 * len(ends)
 
 
-def _line(number: int, where: str, text: str, bordered: bool) -> SourceLine:
+def _line(number: int, where: str, text: str, bordered: bool, said: bool) -> SourceLine:
     if "|" not in text and "\t" not in text.strip():
-        return SourceLine(number, where, ((0, text),), False)
+        return SourceLine(number, where, ((0, text),), False, prose=said)
     cells = re.split(r"[|\t]", text[:-1] if bordered and text.endswith("|") else text)
     return SourceLine(number, where, tuple(enumerate(cells[not cells[0].strip() :], 1)), True)
 
 
 def stream(blocks: Sequence[RawBlock]) -> Stream:
     """The tokens of a source."""
-    lines = tuple(lines_of(blocks))
+    return stream_of(tuple(lines_of(blocks)))
+
+
+def stream_of(lines: tuple[SourceLine, ...]) -> Stream:
+    """The tokens of lines."""
     tokens: list[Token] = []
     letters: list[str] = []
     line_of: list[int] = []
     for number, line in enumerate(lines):
         for column, text in line.cells:
-            for token in lex(text, number, column, len(line_of), line.explicit):
+            for token in _cell(line, number, column, text, len(line_of)):
                 tokens.append(token)
                 if token.kind == "word":
                     letters.append(token.text)
                     line_of += [number] * len(token.text)
     ordinals = {token.at: token.text for token in tokens if token.kind == "ordinal"}
     return Stream(lines, tuple(tokens), "".join(letters), tuple(line_of), ordinals)
+
+
+def _cell(line: SourceLine, number: int, column: int, text: str, at: int) -> Iterator[Token]:
+    """The tokens of a cell, or of a line that is not divided; of a sentence only that there are words."""
+    if column in line.unclear:
+        yield Token("unclear", text.strip(), number, column, at)
+    elif column in line.joined:
+        yield Token("number", text, number, column, at, joined=True)
+    elif line.prose or line.explicit and _is_said(text):
+        yield from _sentence(text, number, column, at)
+    else:
+        yield from lex(text, number, column, at, line.explicit)
+
+
+def _sentence(text: str, number: int, column: int, at: int) -> Iterator[Token]:
+    """Words without letters; a section's title that a sentence begins with is left."""
+    clause = CLAUSE.match(text)
+    title = clause[0] if clause and section_of(clause[0]) else ""
+    for token in lex(title, number, column, at, False):
+        yield token
+        at += len(token.text) if token.kind == "word" else 0
+    length = sum(len(t.text) for t in lex(text[len(title) :], 0, 0, 0, False) if t.kind == "word")
+    yield Token("word", BARRIER * max(1, length), number, column, at)
 
 
 def lex(text: str, line: int, column: int, at: int, explicit: bool) -> Iterator[Token]:

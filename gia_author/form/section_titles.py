@@ -1,0 +1,214 @@
+"""The six statutory titles wherever and however numbered they stand: 一、 四. 第三部分 （五） 2. or no number at all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+from gia_author.form import edition as editions
+from gia_author.form.edition import Edition
+
+COUNT = "一二三四五六七八九十"
+LONGEST = 40  # characters of a title
+NUMBERS = (
+    ("部分", re.compile(rf"第([{COUNT}]{{1,3}}|\d{{1,2}})(?:部分|章|节|篇)[、.．,，:：]?")),
+    ("一、", re.compile(rf"([{COUNT}]{{1,3}})[、.．,，:：]")),
+    ("（一）", re.compile(rf"[（(]([{COUNT}]{{1,3}})[）)][、.．,，]?")),
+    ("1.", re.compile(r"0?(\d{1,2})[、.．,，:：)）]?(?!\d|年|月|日)")),
+    ("（1）", re.compile(r"[（(](\d{1,2})[）)]")),
+    ("一", re.compile(rf"([{COUNT}])(?=[^{COUNT}是要、，方])")),
+)
+MARKUP = re.compile(r"^[#*\s>]+|[*\s]+$")
+AROUND = "《》“”【】[]<>· "
+NEAR, FAR, BARE = 0.6, 0.8, 0.86  # likeness with the right number, with a wrong one, with none
+DAMAGED = "\ufffd"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A line as a heading: the manner of its number, the number (0 for none), and what follows it."""
+
+    manner: str
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A line that is the heading of a section: which one by its title, how it is numbered, how alike."""
+
+    line: int
+    section: int
+    head: Headline
+    alike: float
+    official: bool = False
+    implied: bool = False  # only by what usually stands below the heading, which is missing
+
+
+def headlines(line: str) -> Iterator[Headline]:
+    """The ways to part a line in a number and a title, the line without a number last."""
+    text = MARKUP.sub("", line)
+    for manner, pattern in NUMBERS:
+        if found := pattern.match(text):
+            yield Headline(manner, _value(found[1]), _bare(text[found.end() :]))
+    yield Headline("", 0, _bare(text))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).strip(AROUND).rstrip("。：:.…·0123456789")
+
+
+def _value(written: str) -> int:
+    if written.isdigit():
+        return int(written)
+    tens, _, ones = written.rpartition("十")
+    if "十" not in written:
+        return COUNT.index(written[0]) + 1
+    return 10 * (COUNT.index(tens) + 1 if tens else 1) + (COUNT.index(ones) + 1 if ones else 0)
+
+
+def anchors(lines: Sequence[str], edition: Edition) -> list[Anchor]:
+    """The lines that head the sections, in order: the choice of lines that is most like the form.
+
+    Of a title that stands twice (in a table of contents) that with something below it.
+    """
+    found = [a for n, line in enumerate(lines) for a in _candidates(n, line, edition)]
+    usual = _usual(found)
+    found = [a for a in found if _is_heading(a, usual)]
+    best: list[tuple[float, list[Anchor]]] = []
+    for one in found:
+        before = [b for b in best if b[1][-1].section < one.section and b[1][-1].line < one.line]
+        chain = max(before, key=lambda b: b[0] + _spoken(b[1][-1], one), default=(0.0, []))
+        gained = _spoken(chain[1][-1], one) if chain[1] else 0.0
+        best.append((chain[0] + gained + _weight(one, usual), [*chain[1], one]))
+        best = _leading(best)
+    return max(best, key=lambda b: b[0] + 0.2 * (b[1][-1].line < len(lines) - 1), default=(0, []))[
+        1
+    ]
+
+
+def _leading(chains: list[tuple[float, list[Anchor]]]) -> list[tuple[float, list[Anchor]]]:
+    """Of each last section the few best chains: what keeps the search linear."""
+    kept: list[tuple[float, list[Anchor]]] = []
+    for section in range(1, 7):
+        same = [c for c in chains if c[1][-1].section == section]
+        kept += sorted(same, key=lambda c: c[0])[-4:]
+    return kept
+
+
+def _spoken(before: Anchor, after: Anchor) -> float:
+    """More where something stands between two headings."""
+    return 0.2 if after.line > before.line + 1 else 0.0
+
+
+def _weight(one: Anchor, usual: str) -> float:
+    right, alike = one.head.number == one.section, one.head.manner == usual
+    return one.alike + 0.5 * right + 0.3 * alike + 0.1 * one.official
+
+
+def _usual(found: Sequence[Anchor]) -> str:
+    """The manner in which most sections are numbered."""
+    best: dict[tuple[str, int], float] = {}
+    for one in found:
+        key = one.head.manner, one.section
+        right = one.alike + 0.2 * (one.head.number == one.section)
+        best[key] = max(best.get(key, 0.0), right)
+    sums: Counter[str] = Counter()
+    for (manner, _), alike in best.items():
+        sums[manner] += alike  # type: ignore[assignment]
+    return max(sums, key=lambda manner: sums[manner], default="")
+
+
+def _is_heading(one: Anchor, usual: str) -> bool:
+    """Whether a line is like enough to a title for the number it has; below the usual level only a whole one."""
+    if one.head.manner == usual or {one.head.manner, usual} <= {"一、", "一"}:
+        return True
+    whole = one.alike >= 0.9 and len(one.head.title) >= 8
+    return whole or one.alike >= 0.9 and one.head.manner in ("一、", "部分", "一")
+
+
+def _candidates(number: int, line: str, edition: Edition) -> Iterator[Anchor]:
+    if len(line) > LONGEST + 10 or line.rstrip()[-1:] in "，；、":
+        return
+    yield from _damaged(number, line, edition)
+    for head in headlines(line):
+        if not 2 <= len(head.title) <= LONGEST:
+            continue
+        for section in range(1, len(edition.sections) + 1):
+            alike = likeness(head.title, _names(edition)[section - 1])
+            if alike >= _enough(head, section, line):
+                official = head.title == edition.sections[section - 1].title
+                yield Anchor(number, section, head, alike, official)
+
+
+def _damaged(number: int, line: str, edition: Edition) -> Iterator[Anchor]:
+    """A short line with lost characters, its number perhaps among them."""
+    if DAMAGED not in line or len(line) > LONGEST:
+        return
+    for section, names in enumerate(_names(edition), 1):
+        whole = [f"{COUNT[section - 1]}、{name}" for name in names]
+        alike = max(SequenceMatcher(None, line, name).ratio() for name in whole)
+        if alike >= NEAR - 0.1:
+            yield Anchor(number, section, Headline("一、", section, line), alike)
+
+
+def _enough(head: Headline, section: int, line: str) -> float:
+    """How alike a title must be: a short one (总体情况) without a number wholly."""
+    damaged = 0.1 * (DAMAGED in line)
+    if head.number == section:
+        return NEAR - damaged
+    if len(head.title) <= 4 and not head.number:
+        return 1.0
+    return (FAR if head.number else BARE) - damaged
+
+
+@cache
+def _names(edition: Edition) -> tuple[tuple[str, ...], ...]:
+    return tuple((section.title, *section.also) for section in edition.sections)
+
+
+def likeness(text: str, names: Sequence[str]) -> float:
+    """How much a text is like the likest of these, from 0 to 1."""
+    letters = set(text)
+    return max(
+        (
+            1.0 if text == name else SequenceMatcher(None, text, name).ratio()
+            for name in names
+            if 2 * len(letters & set(name)) >= len(set(name)) * 0.8
+        ),
+        default=0.0,
+    )
+
+
+@cache
+def _every_name() -> tuple[tuple[str, ...], ...]:
+    each = [_names(editions.load(name)) for name in editions.names()]
+    return tuple(
+        tuple(dict.fromkeys(n for names in each for n in names[at]))
+        for at in range(max(map(len, each)))
+    )
+
+
+def section_of(line: str) -> int:
+    """Which section's statutory title of any edition a line is, whatever its number; 0 for none. Strict: for a line by itself."""
+    if len(line) > LONGEST + 10:
+        return 0
+    for head in headlines(line):
+        for section, names in enumerate(_every_name(), 1):
+            alike = likeness(head.title, names)
+            numbered = head.manner in ("一、", "部分") or len(head.title) > 8
+            if alike >= (FAR if head.number == section else BARE) and numbered:
+                return section
+    return 0
+
+
+@cache
+def inside() -> re.Pattern[str]:
+    """A numbered title within a line that runs on: its number and its words."""
+    words = sorted({n for names in _every_name() for n in names}, key=len, reverse=True)
+    number = rf"(?:第[{COUNT}]部分|[{COUNT}][、.．]|[（(][{COUNT}][）)]|(?<!\d)[1-6][.、．])"
+    return re.compile(rf"(?<![《“‘（(见及和、])({number}\s?(?:{'|'.join(map(re.escape, words))}))")
