@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import CORPUS, ROOT, in_corpus
+from conftest import CORPUS, ROOT, in_corpus, many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,7 +92,7 @@ def test_odd_inputs(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", editions.names())
 @pytest.mark.parametrize("style", STYLES)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=many(4), deadline=None)
 @given(seed=st.integers(0, 10**6), most=st.sampled_from((9, 400, 20000)))
 def test_every_style_gives_all_figures(name: str, style: str, seed: int, most: int) -> None:
     figures = styles.invent(name, seed, most)
@@ -104,7 +104,7 @@ def test_every_style_gives_all_figures(name: str, style: str, seed: int, most: i
 
 @pytest.mark.parametrize("name", editions.names())
 @pytest.mark.parametrize("whole", [False, True])
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=many(5), deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_glued_digits_are_solved_or_left(name: str, whole: bool, seed: int) -> None:
     figures = styles.invent(name, seed, 60)
@@ -168,7 +168,7 @@ def test_damage_never_gives_a_wrong_cell_in_silence(
     name: str, style: str, harm: Callable[..., list[Any]]
 ) -> None:
     right = total = 0
-    for seed in range(2):
+    for seed in range(many(2)):
         figures = styles.invent(name, seed)
         raw = styles.around(name, STYLES[style](figures))
         result = match(Raw(tuple(harm(list(raw.blocks), random.Random(f"{seed}{style}{name}")))))

@@ -19,7 +19,7 @@ from typing import Any
 import libreoffice
 import openpyxl
 import pytest
-from conftest import EXAMPLES, Program, example
+from conftest import EXAMPLES, Program, example, many
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -58,7 +58,7 @@ SHEET, MAIN = (
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
 )
 NEW = ("依申请公开", "本年新收", "自然人")
-QUICK = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=many(5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def report_of(path: Path) -> tuple[Report, str]:
