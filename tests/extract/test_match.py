@@ -85,7 +85,7 @@ def test_odd_inputs(case: dict[str, Any]) -> None:
         assert result.notes == {address(k): v for k, v in case["附注"].items()}
     tables = {a[0] for k in ("得到", "空", "未读") for a in map(address, case.get(k, ()))}
     codes = {f.code for f in result.findings if f.address and tables & set(map(str, f.address))}
-    assert codes == set(case.get("发现", ())) or case.get("可有") and codes & set(case["发现"]), [
+    assert codes == set(case.get("发现", ())) or (case.get("可有") and codes & set(case["发现"])), [
         f.message for f in result.findings
     ]
 
@@ -248,10 +248,8 @@ def compared(path: Path, truth: dict[str, Any]) -> Counter[str]:
     for name, rows in expected(truth).items():
         for mine, row in zip(matrices(result)[name], rows, strict=True):
             for value, figure in zip(mine, row, strict=True):
-                same = (
-                    value == figure
-                    or None not in (value, figure)
-                    and abs(float(value) - float(figure)) < 1e-9
+                same = value == figure or (
+                    None not in (value, figure) and abs(float(value) - float(figure)) < 1e-9
                 )
                 count["right" if same else "unread" if value is None else "wrong"] += 1
     assert loud(result) or not count["wrong"] + count["unread"], path.name

@@ -29,7 +29,7 @@ def by_hand(digits: str, width: int) -> list[tuple[int, ...]]:
 
 
 @pytest.mark.parametrize(
-    "pieces, width, sums, found",
+    ("pieces", "width", "sums", "found"),
     [
         (["640020470"], 7, ROW, [(64, 0, 0, 2, 0, 4, 70)]),
         (["0000000"], 7, ROW, [(0,) * 7]),

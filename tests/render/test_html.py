@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -392,9 +393,7 @@ def test_labels_of_the_long_table_stay_on_a_phone(browser: Any, tmp_path: Path, 
     for row in rows:
         labels, last = [cell for cell in row if cell[0]], row[-1]
         assert frame[0] - 1 <= labels[0][1] and abs(labels[-1][2] - (frame[0] + 196)) < 2, row
-        assert all(
-            abs(left[2] - right[1]) < 0.1 for left, right in zip(labels, labels[1:], strict=False)
-        ), row
+        assert all(abs(left[2] - right[1]) < 0.1 for left, right in itertools.pairwise(labels)), row
         assert last[1] > labels[-1][2] and last[2] <= frame[1] + 1, row
 
 

@@ -217,7 +217,7 @@ def test_every_figure_has_its_cell(name: str) -> None:
         "部门",
         2025,
         form,
-        {a: None for a in form.cells} | random_figures(form, 1),
+        dict.fromkeys(form.cells) | random_figures(form, 1),
         {"年度": "2025"},
     )
     data = write.write(report, text="机关: 示例县水利局\n")
@@ -1070,7 +1070,7 @@ def test_other_files_are_not_ours() -> None:
 
 def good(form: Edition) -> dict[Address, int]:
     """Figures that balance: seven received, six done, one left."""
-    figures = {a: 0 for a in layout.layout(form).inputs}
+    figures = dict.fromkeys(layout.layout(form).inputs, 0)
     return figures | {
         NEW: 7,
         ("依申请公开", "予以公开", "自然人"): 6,
