@@ -1,4 +1,4 @@
-# make demo：装好所需的一切，把 examples/ 生成到 out/。 make test：同样装好一切，跑全部测试。
+# make demo：装好所需的一切，把 examples/ 生成到 out/。 make test：同样装好一切，跑全部测试。 make quick：一分钟以内的测试。
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,7 @@ PIP = install --quiet --disable-pip-version-check
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(RUN_PACKAGES) poppler-utils qpdf libreoffice-writer libreoffice-calc chromium fonts-noto-cjk
 
-.PHONY: demo test suite test-oldest test-newest test-busy fuzz check bench golden lock clean
+.PHONY: demo quick test proof coverage suite test-oldest test-newest test-busy fuzz check bench golden lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -22,7 +22,23 @@ demo: $(VENV)/.installed
 	@echo "生成的年报在 out/，汇总表：out/示例县/汇总.html。有错的示例-2025.yaml 是故意写错的。"
 	@echo "云岭县：填报表在 out/云岭县/填报表，进度：out/云岭县/进度.html，各单位数据：out/云岭县/附表.html。有一家没报、一家有错，所以汇总的是草稿。"
 
+# What needs no browser, no LibreOffice and no patience: while working on the code.
+quick: $(VENV)/.tested
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
 test: check suite
+
+# Everything with the full counts of invented cases and of units, and how much of the code was run: by hand, takes hours.
+proof: check
+	@sh tools/system.sh $(TEST_PACKAGES)
+	GIA_PROOF=1 $(BIN)/python -m pytest -n 2 --timeout 7200 $(COVERAGE)
+
+# How many lines and branches of the code the tests run, processes that they start included. Prints a table, worst modules last.
+coverage: $(VENV)/.tested
+	@sh tools/system.sh $(TEST_PACKAGES)
+	$(BIN)/python -m pytest -n 2 $(COVERAGE)
+
+COVERAGE := --cov --cov-report=term:skip-covered
 
 suite: $(VENV)/.tested
 	@sh tools/system.sh $(TEST_PACKAGES)

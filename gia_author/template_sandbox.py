@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import wraps
 from types import GeneratorType
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from jinja2 import meta, nodes
@@ -262,7 +262,9 @@ def _filters(made: Environment) -> dict[str, Callable[..., Any]]:
     own = {"replace": replace, "join": join, "sum": total, "round": rounded, "trim": trim}
     texts = ("escape", "e", "lower", "upper", "string", "forceescape")
     made_of_text = {name: _of_text(jinjas[name]) for name in texts}
-    let_through: dict[str, Callable[..., Any]] = {name: jinjas[name] for name in FILTERS} | made_of_text | own
+    let_through: dict[str, Callable[..., Any]] = (
+        {name: jinjas[name] for name in FILTERS} | made_of_text | own
+    )
     let_through |= {name: _item_by_item(made, let_through[name]) for name in ITERATING}
     return {name: _paying(made, function) for name, function in let_through.items()} | {
         "_counted": made.counted,
@@ -316,7 +318,9 @@ def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environ
         finalize=printable,
     )
     made.filters = _filters(made)
-    made.tests = {name: _paying(made, test) for name, test in made.tests.items()}
+    made.tests = {
+        name: _paying(made, cast("Callable[..., Any]", test)) for name, test in made.tests.items()
+    }
     made.globals = {}
     return made
 

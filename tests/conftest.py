@@ -36,6 +36,7 @@ in_corpus = pytest.mark.skipif(
     not CORPUS.is_dir(), reason=f"no real reports here (GIA_CORPUS: {CORPUS})"
 )
 HANG = 240  # seconds after which a process that is waited for counts as hanging; says nothing about how long anything takes
+PROOF = 20 if os.environ.get("GIA_PROOF") else 1  # make proof: so many times the invented cases
 hypothesis.settings.register_profile(
     "gia-author", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -57,6 +58,11 @@ def held(*arguments):
 ledger.Ledger.put = held
 app.main()
 """
+
+
+def many(count: int) -> int:
+    """How many cases a test invents: this many, a multiple of it in a proof."""
+    return count * PROOF
 
 
 def published(pattern: str) -> Any:

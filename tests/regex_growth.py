@@ -9,13 +9,12 @@ successfully where its loop stands never backtracks. Assertions are taken as alw
 from __future__ import annotations
 
 import re
+import re._constants as c
+import re._parser as parser
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-
-import re._constants as c
-import re._parser as parser
 
 SAMPLES = "a Zz_09-\n\t\r\x0b\u3000\u00a0\u200b一是年，。é．１α"
 REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
@@ -178,9 +177,7 @@ def growth(pattern: str, flags: int = 0, *, searched: bool = True, whole: bool =
 def _rings(made: Automaton) -> list[frozenset[int]]:
     """The sets of states that lead to each other (strongly connected, with an edge)."""
     reach = {s: _reached(made, s) for s in range(len(made.takes))}
-    rings = {
-        frozenset(o for o in reach[s] if s in reach[o]) for s in reach if s in reach[s]
-    }
+    rings = {frozenset(o for o in reach[s] if s in reach[o]) for s in reach if s in reach[s]}
     return sorted(rings, key=sorted)
 
 
@@ -213,9 +210,7 @@ def _comes_back_twice(made: Automaton, ring: frozenset[int]) -> bool:
 Pairs = dict[tuple[int, int], list[tuple[int, int]]]
 
 
-def _together(
-    made: Automaton, one: dict[int, list[int]], two: dict[int, list[int]]
-) -> Pairs:
+def _together(made: Automaton, one: dict[int, list[int]], two: dict[int, list[int]]) -> Pairs:
     """The pairs of states that can go round by the same words, with the pairs that they lead to."""
     pairs: Pairs = {
         (x, z): [(a, b) for a in one[x] for b in two[z] if made.takes[a] & made.takes[b]]

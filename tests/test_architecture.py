@@ -114,7 +114,7 @@ def others(name: str, top_only: bool = False) -> set[str]:
 
 
 def package(name: str) -> str:
-    return name.split(".")[0]
+    return name.split(".", maxsplit=1)[0]
 
 
 @cache

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import gia_author
 from gia_author.cli import rule_catalogue
 from gia_author.diagnostics.finding import CODES
 
@@ -19,6 +20,7 @@ def test_reference_pages_are_fresh() -> None:
         [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"],
         capture_output=True,
         text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -35,3 +37,10 @@ def test_codes_exist(page: Path) -> None:
     rule_catalogue.load()
     if page.name != "CONTRIBUTING.md":
         assert set(re.findall(r"\bG\d{3}\b", page.read_text(encoding="utf-8"))) <= set(CODES)
+
+
+def test_changes_have_an_unreleased_part_and_dates() -> None:
+    first, *released = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert first == "未发布" and released
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+（20\d\d-\d\d-\d\d）", title) for title in released)
+    assert released[0].partition("（")[0] == gia_author.__version__

@@ -134,7 +134,7 @@ def _quotes(text: str) -> Iterator[tuple[re.Match[str], str]]:
             if (
                 any(map(is_han, inside))
                 and not {"“", "”", KEPT} & {*inside}
-                and not (before.isascii() and before.isalnum() or before == "=")
+                and not ((before.isascii() and before.isalnum()) or before == "=")
             ):
                 yield from ((left, "“"), (right, "”"))
 
@@ -159,4 +159,4 @@ def unstopped(text: str) -> Iterator[int]:
             and before not in "第的之"
         ):
             yield found.start()
-        expected = value + 1 if value == 1 or value == expected else expected
+        expected = value + 1 if value in (1, expected) else expected

@@ -156,11 +156,8 @@ def _applies(report: Report, saying: Saying, told: Text, q: Quantity, title: str
         told.text, told.sentence(q.start)[0], q.start
     ):
         return False
-    if (
-        saying.table == FEE
-        and _is_part(told, q)
-        or saying.what != "上年结转"
-        and not _in_year(report, told, q, saying.what)
+    if (saying.table == FEE and _is_part(told, q)) or (
+        saying.what != "上年结转" and not _in_year(report, told, q, saying.what)
     ):
         return False
     return NEEDS[saying.needs](told, q, title)

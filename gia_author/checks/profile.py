@@ -91,7 +91,7 @@ class Profile:
     def level(self, code: str, grade: str = "") -> Severity | None:
         """The level of a rule, or of one grade of it; None where it is switched off. Raises KeyError for what the national profile does not know."""
         own = f"{code}.{grade}"
-        return self.levels[own if own in self.levels or grade and own not in _keys() else code]
+        return self.levels[own if own in self.levels or (grade and own not in _keys()) else code]
 
     def limit(self, name: str) -> float:
         """A limit; 0 where there is none."""

@@ -102,10 +102,8 @@ def _topics(data: dict[str, Any], edition: Edition, layout: dict[str, str]) -> N
         for item in items
     ]
     others = [n for n, name in enumerate(named) if not name]
-    if (
-        others
-        and others[-1] - others[0] + 1 != len(others)
-        or len(set(named)) < len(named) - max(0, len(others) - 1)
+    if (others and others[-1] - others[0] + 1 != len(others)) or len(set(named)) < len(named) - max(
+        0, len(others) - 1
     ):
         return
     if suffix[0][0] != "情况":

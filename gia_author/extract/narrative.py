@@ -101,7 +101,7 @@ class Told:
     furniture: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     sections: list[int] = field(default_factory=list)
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
 
 
 def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told:
@@ -271,10 +271,8 @@ def join(lines: list[TextLine]) -> list[str]:
 
 def _runs_on(line: TextLine, wrapped: float, length: int) -> bool:
     """True if the paragraph goes on in the next line: this one is full, or is long and does not end a sentence."""
-    if (
-        not line.ends
-        or wrapped
-        and line.width >= wrapped - (1.5 if line.text[-1:] in ENDS else 3.5)
+    if not line.ends or (
+        wrapped and line.width >= wrapped - (1.5 if line.text[-1:] in ENDS else 3.5)
     ):
         return True
     return line.text[-1:] not in ENDS and length > LONGEST_HEADING and not title_of(line.text)

@@ -128,7 +128,7 @@ def _is_heading(one: Anchor, usual: str) -> bool:
     if one.head.manner == usual or {one.head.manner, usual} <= {"一、", "一"}:
         return True
     whole = one.alike >= 0.9 and len(one.head.title) >= 8
-    return whole or one.alike >= 0.9 and one.head.manner in ("一、", "部分", "一")
+    return whole or (one.alike >= 0.9 and one.head.manner in ("一、", "部分", "一"))
 
 
 def _candidates(number: int, line: str, edition: Edition) -> Iterator[Anchor]:

@@ -155,7 +155,7 @@ def _result(future: Future[R]) -> R | GiaError:
 def fingerprint(job: Job) -> str:
     """A hash of everything that a job's outcome depends on, except the program itself: input, last year's file, style, template, settings."""
     digest = hashlib.sha256()
-    style = sorted(job.style.files.items()) + [(job.style.fonts, b"")] if job.style else []
+    style = [*sorted(job.style.files.items()), (job.style.fonts, b"")] if job.style else []
     settings = (
         job.name,
         job.formats,

@@ -79,7 +79,7 @@ def _handed_in(paths: list[Path]) -> list[Path]:
     reports = [
         path
         for path in paths
-        if path.suffix.lower() in files.REPORTS and not is_roster(path) or files.is_workbook(path)
+        if (path.suffix.lower() in files.REPORTS and not is_roster(path)) or files.is_workbook(path)
     ]
     twins = {
         path: twin

@@ -209,10 +209,8 @@ def _number(error: sqlite3.Error) -> int:
 
 
 def _is_broken(error: sqlite3.Error) -> bool:
-    return (
-        _number(error) in BROKEN
-        or isinstance(error, sqlite3.OperationalError)
-        and "no such column" in str(error)
+    return _number(error) in BROKEN or (
+        isinstance(error, sqlite3.OperationalError) and "no such column" in str(error)
     )
 
 

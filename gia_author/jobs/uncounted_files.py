@@ -98,8 +98,7 @@ def unknown(path: Path, roster: Roster, shares: list[Share]) -> Iterator[Path]:
         passed = (
             file.name in known
             or file.name.startswith((".", "~$"))
-            or usual
-            and usual[2] != str(roster.year)
+            or (usual and usual[2] != str(roster.year))
         )
         if file.suffix.lower() in submissions.ENDINGS and not passed and files.is_file(file):
             yield file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -180,7 +181,7 @@ def _totalled(told: Text) -> list[Partition]:
                 q
                 for q in listed
                 if not COMPARED.search(q.before)
-                and (q.depth == whole.depth or q.depth == whole.depth + 1 and _alone(told, q))
+                and (q.depth == whole.depth or (q.depth == whole.depth + 1 and _alone(told, q)))
             ]
             if not SURE_TOTAL.match(whole.before):
                 listed = listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
@@ -204,11 +205,11 @@ def _outcomes(told: Text) -> list[Partition]:
     run: list[Quantity] = []
     result = []
     for q in (*told.quantities, None):
-        if q is not None and (q.unit == "%" or run and q.depth > run[0].depth):
+        if q is not None and (q.unit == "%" or (run and q.depth > run[0].depth)):
             continue
         if (
             q is not None
-            and (OUTCOME.search(q.before) or run and re.search("结转|转下|其他|其它", q.phrase))
+            and (OUTCOME.search(q.before) or (run and re.search("结转|转下|其他|其它", q.phrase)))
             and (not run or q.sentence == run[0].sentence)
         ):
             run.append(q)
@@ -315,7 +316,7 @@ def _goes_on(between: str, first: Quantity, q: Quantity) -> bool:
     if STOP.search(between):
         return True
     return bool(re.search("[；;]", between)) and (
-        not q.exact or bool(VERB.match(q.before)) and not VERB.match(first.before)
+        not q.exact or (bool(VERB.match(q.before)) and not VERB.match(first.before))
     )
 
 
@@ -406,8 +407,7 @@ def settled(text: str, one: Partition) -> tuple[Quantity, ...]:
     """The parts that surely belong together: up to the first semicolon, or all where three or more are set apart by semicolons only."""
     ordered = sorted(one.parts, key=lambda q: q.start)
     breaks = [
-        bool(re.search("[；;]", text[a.end : b.start]))
-        for a, b in zip(ordered, ordered[1:], strict=False)
+        bool(re.search("[；;]", text[a.end : b.start])) for a, b in itertools.pairwise(ordered)
     ]
     alike = all(re.search("(?:类|类信息|信息|类别)$", q.before) for q in ordered)
     if one.cue == "办理结果" or not any(breaks) or (len(breaks) > 1 and (all(breaks) or alike)):

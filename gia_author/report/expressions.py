@@ -302,10 +302,8 @@ class Formulas:
 
     def inspect(self, node: nodes.Node, text: str, depth: int = 0) -> Iterator[ExpressionProblem]:
         """What is wrong with an expression, found without evaluating anything."""
-        if (
-            not isinstance(node, ALLOWED)
-            or isinstance(node, nodes.Const)
-            and isinstance(node.value, float)
+        if not isinstance(node, ALLOWED) or (
+            isinstance(node, nodes.Const) and isinstance(node.value, float)
         ):
             yield self.problem(G121, *STATEMENT, text, node.lineno)
         elif depth > DEEPEST:
@@ -426,4 +424,4 @@ def _misapplied(node: nodes.Filter) -> tuple[str, str] | None:
 
 
 def _first_line(text: str) -> str:
-    return text[:40].split("\n")[0].strip()
+    return text[:40].split("\n", maxsplit=1)[0].strip()

@@ -150,7 +150,7 @@ def _windows(lines: Sequence[str], at: int) -> Iterator[range]:
             whole, later = title_of("".join(part)), [title_of(line) for line in part[1:]]
             parted = not title and not any(later)
             named = whole and whole.agency and BODY.search(whole.agency)
-            if named and not any(t and t.agency for t in later) or whole and parted:
+            if (named and not any(t and t.agency for t in later)) or (whole and parted):
                 yield range(start, end)
     if title:
         yield range(at, at + 1)

@@ -318,7 +318,7 @@ def changed(totals: Totals, before: Mapping[str, str]) -> list[Finding]:
     now = {share.body.agency: share.packed for share in totals.shares if share.counts}
     unread = [share.body.agency for share in totals.shares if share.fault]
     parts = [
-        (word, [n for n in names])
+        (word, list(names))
         for word, names in (
             ("改动", [n for n in now if n in before and before[n] != now[n]]),
             ("新报送", [n for n in now if n not in before]),

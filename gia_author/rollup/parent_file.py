@@ -90,7 +90,8 @@ def _refuse_text(read: Source, edition: Edition) -> None:
             at
             and among
             and (
-                wrong.code == schema.G112.code or wrong.code == schema.G114.code and at not in cells
+                wrong.code == schema.G112.code
+                or (wrong.code == schema.G114.code and at not in cells)
             )
         ):
             raise GiaError(

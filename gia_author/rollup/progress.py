@@ -95,7 +95,7 @@ class Standing:
         """One of the states."""
         if self.body.excluded:
             return EXCLUDED
-        if self.fault or self.survey and not (self.survey.agency or self.survey.year):
+        if self.fault or (self.survey and not (self.survey.agency or self.survey.year)):
             return UNREADABLE
         if self.below and self.below.late:
             return PARTLY if self.below.handed_in else ABSENT

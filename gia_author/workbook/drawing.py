@@ -153,7 +153,7 @@ class Paint:
 
     def quiet(self, sheet: Any, last: str) -> None:
         """No green corners on formulas that are meant to be as they are."""
-        sheet.ignore_errors({key: f"A1:{last}" for key in SILENCED})
+        sheet.ignore_errors(dict.fromkeys(SILENCED, f"A1:{last}"))
 
 
 def _as_it_is(formula: str, expand_future_functions: bool = False) -> str:

@@ -109,9 +109,7 @@ def _cut(
     if (
         not comment
         or source.text[span[0]] in "\"'>"
-        or value is None
-        and comment[1][:1] in " "
-        and not re.search("[。；]", comment[1])
+        or (value is None and comment[1][:1] in " " and not re.search("[。；]", comment[1]))
     ):
         return None
     ended = value is not None and value.rstrip().endswith(("。", "！", "？", "；", "”", "）"))

@@ -152,7 +152,7 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
         except UnicodeDecodeError as error:
             _refuse_broken(data, error, name)
             continue
-        if not encoding or not label and data and _wide(data):
+        if not encoding or (not label and data and _wide(data)):
             continue
         notice = found(
             G103,

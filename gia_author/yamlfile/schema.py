@@ -124,10 +124,8 @@ def fits(value: Any, field: Field, name: str = "") -> bool:
     kind = KINDS.get(type(value), "")
     if (
         kind not in field.kinds
-        or field.choices
-        and value not in field.choices
-        or field.kinds[0] == "text"
-        and len(value) > LONGEST_TEXT
+        or (field.choices and value not in field.choices)
+        or (field.kinds[0] == "text" and len(value) > LONGEST_TEXT)
     ):
         return False
     if kind == "list" and field.item:
@@ -135,10 +133,12 @@ def fits(value: Any, field: Field, name: str = "") -> bool:
     return (
         kind != "map"
         or not field.fields
-        or value.keys() <= field.fields.keys()
-        and all(
-            fits(value[key], below, key) if key in value else not below.required
-            for key, below in field.fields.items()
+        or (
+            value.keys() <= field.fields.keys()
+            and all(
+                fits(value[key], below, key) if key in value else not below.required
+                for key, below in field.fields.items()
+            )
         )
     )
 
@@ -164,7 +164,7 @@ def _other_edition(source: Source, top: Field) -> Finding | None:
     ):
         return None
     asked, right = load(wanted), for_year(int(year))
-    if asked is right or not asked.first_year and not fits(source.data, shape(right)):
+    if asked is right or (not asked.first_year and not fits(source.data, shape(right))):
         return None
     return _at(
         source,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import CORPUS, ROOT, in_corpus
+from conftest import CORPUS, ROOT, in_corpus, many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,14 +85,14 @@ def test_odd_inputs(case: dict[str, Any]) -> None:
         assert result.notes == {address(k): v for k, v in case["附注"].items()}
     tables = {a[0] for k in ("得到", "空", "未读") for a in map(address, case.get(k, ()))}
     codes = {f.code for f in result.findings if f.address and tables & set(map(str, f.address))}
-    assert codes == set(case.get("发现", ())) or case.get("可有") and codes & set(case["发现"]), [
+    assert codes == set(case.get("发现", ())) or (case.get("可有") and codes & set(case["发现"])), [
         f.message for f in result.findings
     ]
 
 
 @pytest.mark.parametrize("name", editions.names())
 @pytest.mark.parametrize("style", STYLES)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=many(4), deadline=None)
 @given(seed=st.integers(0, 10**6), most=st.sampled_from((9, 400, 20000)))
 def test_every_style_gives_all_figures(name: str, style: str, seed: int, most: int) -> None:
     figures = styles.invent(name, seed, most)
@@ -104,7 +104,7 @@ def test_every_style_gives_all_figures(name: str, style: str, seed: int, most: i
 
 @pytest.mark.parametrize("name", editions.names())
 @pytest.mark.parametrize("whole", [False, True])
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=many(5), deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_glued_digits_are_solved_or_left(name: str, whole: bool, seed: int) -> None:
     figures = styles.invent(name, seed, 60)
@@ -168,7 +168,7 @@ def test_damage_never_gives_a_wrong_cell_in_silence(
     name: str, style: str, harm: Callable[..., list[Any]]
 ) -> None:
     right = total = 0
-    for seed in range(2):
+    for seed in range(many(2)):
         figures = styles.invent(name, seed)
         raw = styles.around(name, STYLES[style](figures))
         result = match(Raw(tuple(harm(list(raw.blocks), random.Random(f"{seed}{style}{name}")))))
@@ -248,10 +248,8 @@ def compared(path: Path, truth: dict[str, Any]) -> Counter[str]:
     for name, rows in expected(truth).items():
         for mine, row in zip(matrices(result)[name], rows, strict=True):
             for value, figure in zip(mine, row, strict=True):
-                same = (
-                    value == figure
-                    or None not in (value, figure)
-                    and abs(float(value) - float(figure)) < 1e-9
+                same = value == figure or (
+                    None not in (value, figure) and abs(float(value) - float(figure)) < 1e-9
                 )
                 count["right" if same else "unread" if value is None else "wrong"] += 1
     assert loud(result) or not count["wrong"] + count["unread"], path.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from conftest import many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +29,7 @@ def by_hand(digits: str, width: int) -> list[tuple[int, ...]]:
 
 
 @pytest.mark.parametrize(
-    "pieces, width, sums, found",
+    ("pieces", "width", "sums", "found"),
     [
         (["640020470"], 7, ROW, [(64, 0, 0, 2, 0, 4, 70)]),
         (["0000000"], 7, ROW, [(0,) * 7]),
@@ -59,7 +60,7 @@ def test_signs_and_points_are_ends_of_figures() -> None:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(st.lists(small, min_size=6, max_size=6))
 def test_all_ways_and_only_those(addends: list[int]) -> None:
     digits = "".join(map(str, [*addends, sum(addends)]))

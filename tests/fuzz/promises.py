@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
+from gia_author.workflows.load_source import source_of
+
 from gia_author.checks import autofix, profile
 from gia_author.cli import finding_formats
 from gia_author.diagnostics.finding import Finding, GiaError
@@ -17,7 +19,6 @@ from gia_author.report.model import Report
 from gia_author.rollup import roster
 from gia_author.workflows import import_report
 from gia_author.workflows.confirmation_page import confirmable
-from gia_author.workflows.load_source import source_of
 from gia_author.workflows.produce import Job, Outcome, produce
 from gia_author.yamlfile import reader
 
@@ -39,7 +40,7 @@ def told(findings: Iterable[Finding], name: str, lines: int = 0) -> None:
     findings = tuple(findings)
     for one in findings:
         assert CHINESE.search(one.message), one
-        assert one.place is None or one.place.line >= 1 and one.place.column >= 1, one
+        assert one.place is None or (one.place.line >= 1 and one.place.column >= 1), one
         assert not lines or one.place is None or one.place.line <= lines, one
     outcome = Outcome(name, findings=findings)
     for form in (finding_formats.as_json, finding_formats.as_github, finding_formats.as_sarif):

@@ -225,9 +225,7 @@ FILES: dict[str, tuple[Make, tuple[str, ...]]] = {
     "deep-font.html": (lambda: b"<font><span>" * 100_000 + TEXT.encode(), NONE),
     "deep-tables.html": (lambda: b"<table><tr><td>a<td>" * 50_000 + TEXT.encode(), ("G924",)),
     "wide-cell.html": (
-        lambda: (
-            f"<p>{TEXT}<table><tr><td colspan=100000 rowspan=100000>a<td>b<tr><td>c</table>".encode()
-        ),
+        f"<p>{TEXT}<table><tr><td colspan=100000 rowspan=100000>a<td>b<tr><td>c</table>".encode,
         NONE,
     ),
     "wide-cells.html": (
@@ -247,9 +245,7 @@ FILES: dict[str, tuple[Make, tuple[str, ...]]] = {
         NONE,
     ),
     "script-only.html": (
-        lambda: (
-            "<html><title>年报</title><div id=app></div><script>var a='一、总体情况'</script>".encode()
-        ),
+        "<html><title>年报</title><div id=app></div><script>var a='一、总体情况'</script>".encode,
         ("G922",),
     ),
     "picture-only.html": (lambda: b"<div id=zoom><img src=1.jpg><img src=2.jpg></div>", ("G922",)),
@@ -336,13 +332,13 @@ FILES: dict[str, tuple[Make, tuple[str, ...]]] = {
     ),
     "vast.pdf": (lambda: pdf(words("some text that can be read"), box="-1e9 -1e9 1e9 1e9"), NONE),
     "empty.xlsx": (lambda: b"", ("G920",)),
-    "page.xls": (lambda: "<html><table><tr><td>规章</table>".encode(), ("G920",)),
+    "page.xls": ("<html><table><tr><td>规章</table>".encode, ("G920",)),
     "locked.xlsx": (lambda: OLE + SECRET, ("G921",)),
     "old-noise.xls": (lambda: OLE + bytes(2000), ("G920",)),
     "noise.et": (lambda: OLE + bytes(range(256)) * 40, ("G920",)),
     "cut.xlsx": (lambda: workbook(("A1", TEXT))[:-80], ("G920",)),
     "word.xlsx": (lambda: docx(LONG), ("G920",)),
-    "nothing.xlsx": (lambda: workbook(), ("G922",)),
+    "nothing.xlsx": (workbook, ("G922",)),
     "far.xlsx": (lambda: workbook(("A1", 1), ("XFD1048576", 2)), ("G923",)),
     "tall.xlsx": (lambda: workbook(("A1", TEXT), ("A60000", 2)), ("G924",)),
     "bomb.xlsx": (swollen_workbook, ("G923",)),

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import closing
 from pathlib import Path, PureWindowsPath
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 import lxml.html
@@ -37,7 +37,7 @@ UNITS = ("示例县教育局", "示例县民政局", "示例县财政局")
 class Here(Executor):
     """Runs every job at once in this process."""
 
-    ran: list[str] = []
+    ran: ClassVar[list[str]] = []
 
     def __init__(self, jobs: int = 1) -> None:
         self.width = jobs
@@ -592,13 +592,13 @@ def test_interrupt_leaves_whole_files_and_the_rerun_resumes(tmp_path: Path, puts
     assert (
         process.returncode == 130 and "已中断" in err.decode() and "Traceback" not in err.decode()
     ), (out.decode(), err.decode())
-    pages = [p for p in (tmp_path / "out").rglob("*.html")]
+    pages = list((tmp_path / "out").rglob("*.html"))
     with closing(sqlite3.connect(tmp_path / "out" / NAME)) as database:
         (built,) = database.execute("SELECT count(*) FROM results").fetchone()
     assert built == len(pages) == puts
-    assert all(p.read_bytes().endswith(b"</html>\n") for p in pages) and not [
-        p for p in (tmp_path / "out").rglob("*.part")
-    ]
+    assert all(p.read_bytes().endswith(b"</html>\n") for p in pages) and not list(
+        (tmp_path / "out").rglob("*.part")
+    )
     before = times(tmp_path / "out")
     again = subprocess.run(
         [sys.executable, "-m", "gia_author", *command],

@@ -217,7 +217,7 @@ def test_a_job_that_dies_or_hangs_costs_only_itself(
 
 def test_interrupt_frees_the_workers(address: str, workers: list[psutil.Popen]) -> None:
     executor = dask_cluster.Cluster(address)
-    with pytest.raises(KeyboardInterrupt), executors.opened(executor):
+    with pytest.raises(KeyboardInterrupt), executors.opened(executor):  # noqa: PT012
         [*executors.each([0.0] * 4, executor, time.sleep)]
         waiting = [executor.submit(time.sleep, 600) for _ in range(6)]
         raise KeyboardInterrupt
@@ -371,7 +371,7 @@ def test_the_cluster_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
             pytest.raises(dask_cluster.Lost, match="没有工作进程"),
         ):
             [*executors.each([0.0] * 9, executor, time.sleep)]
-        with (
+        with (  # noqa: PT012
             executors.opened(dask_cluster.Cluster(address)) as executor,
             pytest.raises(dask_cluster.Lost, match="连接断了"),
         ):

@@ -298,7 +298,7 @@ def test_hostile_names_stay_text() -> None:
     chart = charts.applicants_by_unit([(name, now)], form, 2025)
     root = etree.fromstring(chart.svg.encode())
     assert not list(root.iter("{*}script")) and any(
-        "甲&乙" in text for text in words(chart) + [chart.words]
+        "甲&乙" in text for text in [*words(chart), chart.words]
     )
 
 
@@ -471,7 +471,7 @@ def test_word_file_holds_pictures_with_their_words(tmp_path: Path) -> None:
 def test_pdf_tags_pictures_with_their_words(engine: str, tmp_path: Path) -> None:
     path = tmp_path / "it.pdf"
     path.write_bytes(written(engine))
-    assert [finding for finding in validate(path).findings] == []
+    assert list(validate(path).findings) == []
     with pikepdf.open(path) as file:
         figures = [
             item

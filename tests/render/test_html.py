@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -234,7 +235,7 @@ def test_style_sheet_cannot_break_out(css: str) -> None:
     ["p:hover", "p::before", "p >", "p(", "@media x", "@media (max-width: 600px)", "@import", ""],
 )
 def test_fragment_refuses_what_cannot_be_written_onto_elements(selector: str) -> None:
-    with pytest.raises(GiaError, match="inline.css第1行：.*(不能用|有误)"):
+    with pytest.raises(GiaError, match=r"inline\.css第1行：.*(不能用|有误)"):
         html.write_fragment(
             made(),
             Style("坏", {"inline.css": f"p {{ margin: 0 }} {selector} {{ color: red }}".encode()}),
@@ -416,9 +417,7 @@ def test_labels_of_the_long_table_stay_on_a_phone(browser: Any, tmp_path: Path, 
     for row in rows:
         labels, last = [cell for cell in row if cell[0]], row[-1]
         assert frame[0] - 1 <= labels[0][1] and abs(labels[-1][2] - (frame[0] + 196)) < 2, row
-        assert all(
-            abs(left[2] - right[1]) < 0.1 for left, right in zip(labels, labels[1:], strict=False)
-        ), row
+        assert all(abs(left[2] - right[1]) < 0.1 for left, right in itertools.pairwise(labels)), row
         assert last[1] > labels[-1][2] and last[2] <= frame[1] + 1, row
 
 

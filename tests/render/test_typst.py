@@ -154,9 +154,7 @@ def test_a_table_over_several_pages_repeats_its_headings_and_cuts_no_label(befor
         for block in document().blocks
         if isinstance(block, TableBlock) and block.grid.key == "依申请公开"
     )
-    noted = TableBlock(
-        table.grid, {address: "12345678（其中重复提出的3件）" for address in table.texts}
-    )
+    noted = TableBlock(table.grid, dict.fromkeys(table.texts, "12345678（其中重复提出的3件）"))
     file = pymupdf.open(
         stream=pdf_typst.write(
             of(*(ParagraphBlock("段。") for _ in range(before)), noted), official()

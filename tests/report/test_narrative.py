@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import edited, example, load
+from conftest import edited, example, load, many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -441,7 +441,7 @@ def test_comparison_with_last_year(text: str, said: str) -> None:
     assert say(text, LAST) == (said, [])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=many(40))
 @given(st.integers(0, 999), st.integers(1, 999))
 def test_comparison_is_true(now: int, before: int) -> None:
     """Against fractions worked out here; half rounds up."""

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import EXAMPLES
+from conftest import EXAMPLES, many
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -30,10 +30,10 @@ from gia_author.yamlfile.fields import shape
 
 quick = settings(
     deadline=None,
-    max_examples=25,
+    max_examples=many(25),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-few = settings(quick, max_examples=10)
+few = settings(quick, max_examples=many(10))
 
 COUNT = Cell(("甲",), "件")
 SIGNED = Cell(("甲",), "项", signed=True)
@@ -379,7 +379,7 @@ SAYINGS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@settings(quick, max_examples=8)
+@settings(quick, max_examples=many(8))
 @given(editions, seeds, st.sampled_from(sorted(SAYINGS)))
 def test_there_and_back_through_yaml(edition: Edition, seed: int, saying: str) -> None:
     """Figures written by ruamel.yaml in several manners come back as they were, and the file fits the form."""

@@ -294,9 +294,10 @@ def test_pairs_stand_side_by_side(page: bytes) -> None:
 
 def test_charts_are_over_those_that_have_handed_in(county: Progress, page: bytes) -> None:
     figures = parsed(page).xpath("//figure")
-    assert [f.xpath("./figcaption")[0].text for f in figures][
-        0
-    ] == "2025年各单位新收政府信息公开申请数量"
+    assert (
+        next(f.xpath("./figcaption")[0].text for f in figures)
+        == "2025年各单位新收政府信息公开申请数量"
+    )
     assert len(figures) == len(parsed(page).xpath("//figure//svg[@role='img']")) >= 4
     (compared,) = (f for f in figures if "上年" in f.xpath("./figcaption")[0].text)
     assert (
@@ -315,7 +316,7 @@ def test_years_are_compared_over_the_same_bodies(county: Progress) -> None:
 def test_the_page_is_valid_and_asks_for_nothing(page: bytes) -> None:
     html5lib.HTMLParser(strict=True).parse(page)
     tree = parsed(page)
-    assert {value for value in tree.xpath("//@href")} == {
+    assert set(tree.xpath("//@href")) == {
         "#list",
         "#kinds",
         "#alike",

@@ -120,16 +120,15 @@ def test_figures_fit_the_model(path: Path) -> None:
     made = report(data)
     for address, value in made.typed.items():
         cell = made.edition.cells[address]
-        assert (
-            value is None
-            or (isinstance(value, int) or cell.is_money)
-            and (value >= 0 or cell.signed)
+        assert value is None or (
+            (isinstance(value, int) or cell.is_money) and (value >= 0 or cell.signed)
         ), address
     blank = [a for a, v in made.typed.items() if v is None and a[0] != "信息处理费"]
     assert bool(blank) == (slug(path) in MOSTLY_BLANK)
-    assert [*data["table3"]][0].startswith("一、") and made.typed[
-        ("依申请公开", "本年新收", "总计")
-    ] == [*data["table3"].values()][0][6]
+    assert (
+        next(iter(data["table3"])).startswith("一、")
+        and made.typed[("依申请公开", "本年新收", "总计")] == next(iter(data["table3"].values()))[6]
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=slug)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import EXAMPLES, GONE, Program, dump, edited, example, job, load
+from conftest import EXAMPLES, GONE, Program, dump, edited, example, job, load, many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -280,7 +280,7 @@ def test_long_changes_are_cut_on_the_screen_and_whole_in_json(run: Run) -> None:
     assert len(text["sentences"]) == 20 and text["new"]["text"].endswith("做成了19次。")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(st.text("甲乙丙丁。；12\n", max_size=40), st.text("甲乙丙丁。；12\n", max_size=40))
 def test_edits_account_for_both_texts(old: str, new: str) -> None:
     """Going by the pieces, each sentence can be read off as it was and as it is; equal texts have no edits."""

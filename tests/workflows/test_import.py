@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import REPORTS, ROOT, Program
+from conftest import REPORTS, ROOT, Program, many
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -177,7 +177,9 @@ def test_matrices_are_json() -> None:
     )
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=many(4), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 @given(data=st.data())
 @pytest.mark.parametrize("form", [*FORMATS, "weasyprint"])
 @pytest.mark.parametrize("name", ["2021", "2019"])

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import HANG, ROOT
+from conftest import HANG, ROOT, many
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -387,7 +387,9 @@ def test_more_sub_sections_than_there_are_numbers_for() -> None:
     assert made("小节", edited("  监督保障: ", many)).agency == FULL
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=many(80), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 @given(
     st.lists(
         st.tuples(
@@ -448,7 +450,9 @@ def test_no_slip_of_the_keyboard_raises(slips: list[tuple[int, int, str]]) -> No
         assert_readable(finding)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=many(80), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 @given(
     st.one_of(
         st.binary(max_size=300),

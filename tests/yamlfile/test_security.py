@@ -362,9 +362,9 @@ def test_a_script_in_every_text_harms_no_other_format() -> None:
 def test_a_unit_s_name_never_leads_out_of_the_folder(folder: Path, agency: str) -> None:
     data = edited("机关: 示例县信访局", f"机关: '{agency}'")
     (folder / "好.yaml").write_bytes(data)
-    before = {p for p in folder.parent.rglob("*")}
+    before = set(folder.parent.rglob("*"))
     done = run("build", "--to", "html", "--draft", "--out", folder / "出", folder / "好.yaml")
-    new = {p for p in folder.parent.rglob("*")} - before
+    new = set(folder.parent.rglob("*")) - before
     assert done.exit_code in (0, 1) and not isinstance(done.exception, (OSError, ValueError)), (
         done.output
     )

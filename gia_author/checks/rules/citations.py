@@ -49,11 +49,8 @@ def decree(report: Report, context: Context) -> Iterator[Hit]:
                 piece.text[max(0, found.start() - 30) : found.start()],
                 found[1] or found[2],
             )
-            if (
-                value == "492"
-                and not ABOLISHED.search(before)
-                or value not in ("711", "492")
-                and re.search(r"信息公开条例》?[^《》]{0,8}$", before)
+            if (value == "492" and not ABOLISHED.search(before)) or (
+                value not in ("711", "492") and re.search(r"信息公开条例》?[^《》]{0,8}$", before)
             ):
                 yield Hit(
                     f"“{found[0]}”不是现行《条例》的国务院令号。",
@@ -113,12 +110,8 @@ def form_number(report: Report, context: Context) -> Iterator[Hit]:
             label = re.split(r"[\s〔\[（(【{\d]", found[0])[0]
             known = FORMS.get(found[2])
             about = re.search(r"年度报告(?:格式|有关)[^。]{0,14}$", piece.text[: found.start()])
-            if (
-                label not in ("国办公开办函", "国办函")
-                or about
-                and label == "国办公开办函"
-                and known
-                and found[4] != known
+            if label not in ("国办公开办函", "国办函") or (
+                about and label == "国办公开办函" and known and found[4] != known
             ):
                 right = f"国办公开办函〔{found[2]}〕{known if about and known else found[4]}号"
                 yield Hit(

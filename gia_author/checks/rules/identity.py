@@ -200,7 +200,7 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _states_period(piece: Piece) -> bool:
-    return piece.section == "" or piece.section == "总体情况" and "统计" in piece.text
+    return piece.section == "" or (piece.section == "总体情况" and "统计" in piece.text)
 
 
 def _other_year(report: Report, context: Context) -> int:

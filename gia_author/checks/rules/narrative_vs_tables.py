@@ -366,8 +366,7 @@ def other_scope(report: Report, context: Context) -> Iterator[Hit]:
     if (
         report.kind not in ("部门", "乡镇街道")
         or not report.agency
-        or report.kind == "部门"
-        and is_area(report)
+        or (report.kind == "部门" and is_area(report))
         or report.agency.endswith(OFFICES)
     ):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -148,7 +149,7 @@ def nothing_below(report: Report, context: Context) -> Iterator[Hit]:
     一个部分的标题后面紧接着下一个标题：表没有贴上，或者文字漏了。没有发生的也要列表填0、写明情况。"""
     headings = [*_headings(report, context)]
     empty = []
-    for (section, line, at), (_, after, next_at) in zip(headings, headings[1:], strict=False):
+    for (section, line, at), (_, after, next_at) in itertools.pairwise(headings):
         figures = [v for a, v in report.figures.items() if a[0] == section.key]
         if next_at == at + 1 and TABLE not in line and not any(v is not None for v in figures):
             empty.append((section, line + after))
@@ -209,9 +210,8 @@ def headings_of_topics(report: Report, context: Context) -> Iterator[Hit]:
             heads[-1] = (heads[-1][0], heads[-1][1] + line)
     named = any(re.search("依申请|申请公开|申请办理", head) for head, _ in heads)
     for head, text in heads:
-        if (
-            head[0] == "第"
-            or not named
+        if head[0] == "第" or (
+            not named
             and re.search("依申请公开", text)
             and not re.search("主动公开|信息主动|基本情况|概述|监督|平台|管理", head)
         ):

@@ -170,7 +170,7 @@ def fits(whole: Decimal, values: Sequence[Decimal], ends: Sequence[bool]) -> boo
     for n, value in enumerate(values):
         left = {one - value for one in missing[n] if value <= one}
         behind = [*_behind_its_own(values, n)] if left else []
-        if 0 in left and (ends[n] or behind or not any(values[n + 1 :])) or len(left) > MOST_WAYS:
+        if (0 in left and (ends[n] or behind or not any(values[n + 1 :]))) or len(left) > MOST_WAYS:
             return True
         for following in (n + 1, *behind):
             missing[following] |= left
@@ -216,7 +216,7 @@ def _grade(one: Partition, found: Decimal) -> str:
     short = (
         found < one.whole.value
         and one.cue != "合计"
-        and (one.whole.unit in HEADS or len(one.parts) < 3 and is_channels(one))
+        and (one.whole.unit in HEADS or (len(one.parts) < 3 and is_channels(one)))
     )
     if one.hazy or short:
         return "可能不全"

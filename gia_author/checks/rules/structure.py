@@ -91,8 +91,7 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
     if (
         year_of(report, context) < 2021
         or len(heads) == 1
-        or is_cut(behind)
-        and not ended
+        or (is_cut(behind) and not ended)
         or "\ufffd" in text
         or not follows(context, section.key)
     ):

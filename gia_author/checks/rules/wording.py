@@ -93,9 +93,9 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
 def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
     """True for a repetition that grammar allows (政府政府信息公开, 一件一件), and for figures and rows of one character."""
     chinese = re.sub("[^一-龥]", "", phrase)
-    if len(chinese) < len(phrase) and len(chinese) < 4 or len({*chinese}) < 2:
+    if (len(chinese) < len(phrase) and len(chinese) < 4) or len({*chinese}) < 2:
         return True
-    return bool(FINE.match(from_here)) or len(phrase) < 4 and bool(COMPOUND.match(behind))
+    return bool(FINE.match(from_here)) or (len(phrase) < 4 and bool(COMPOUND.match(behind)))
 
 
 @rule("G721", "repeat-word")
@@ -327,7 +327,7 @@ def stray_marks(report: Report, context: Context) -> Iterator[Hit]:
             if reason in kinds
         ]
         if found and not CUT.search(piece.text):
-            offset, old, reason = found[0]
+            offset, old, _ = found[0]
             what = "、".join(dict.fromkeys(r for *_, r in found))
             yield Hit(
                 f"这一段有{len(found)}处{what}。",
@@ -350,7 +350,7 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
             not here.heading
             and len(here.text) > 40
             and not here.text.startswith("【")
-            and (is_han(end) or end in "；;" and goes_on)
+            and (is_han(end) or (end in "；;" and goes_on))
         ):
             yield Hit(
                 "段末没有句号。" if end not in "；;" else "段末是分号，下面另起了一层。",

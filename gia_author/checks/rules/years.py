@@ -121,10 +121,8 @@ def jump(report: Report, context: Context) -> Iterator[Hit]:
     数字与上年相差十倍、千倍、万倍，可能是多写、漏写了零，或者把元当成了万元。确实如此的写明理由。"""
     last, times = last_of(report, context), context.plan.limit("增减倍数") or 10
     for address, value, before in _both(report, last):
-        watched = (
-            address[0] == "主动公开政府信息"
-            or address[:2] == ("依申请公开", "本年新收")
-            and address[-1] == "总计"
+        watched = address[0] == "主动公开政府信息" or (
+            address[:2] == ("依申请公开", "本年新收") and address[-1] == "总计"
         )
         small, large = sorted((abs(Decimal(value)), abs(Decimal(before))))
         if watched and small > 0 and large >= small * int(times) and large - small > 20:

@@ -207,7 +207,8 @@ class _BatchRun:
 
     def owns(self, source: str, names: Iterable[str]) -> bool:
         """Enter a unit as the one that these files belong to; False if one is another's."""
-        return all([self.owners.setdefault(_stem(name), source) == source for name in names])
+        others = [n for n in names if self.owners.setdefault(_stem(n), source) != source]
+        return not others
 
     def mark(self, job: Job) -> str:
         return executors.fingerprint(job) + (":flat" if self.flat else "")

@@ -68,7 +68,7 @@ def destination(target: Path, form: str | None) -> tuple[Path, str]:
     ending = target.suffix.lower().removeprefix(".")
     if target.is_dir() or not ending:
         return target / f"{NAME}.{form or 'csv'}", form or "csv"
-    if ending not in table_files.WRITERS or form and form != ending:
+    if ending not in table_files.WRITERS or (form and form != ending):
         wanted = f".{form}" if form else "、".join(f".{name}" for name in table_files.WRITERS)
         raise click.UsageError(f"“{target.name}”的扩展名应当是{wanted}。")
     return target, ending
@@ -112,7 +112,9 @@ def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
         rest = [
             one
             for one in _published_in(folder)
-            if not ((title := TITLE.match(one.stem)) and title[1] in made or files.is_workbook(one))
+            if not (
+                ((title := TITLE.match(one.stem)) and title[1] in made) or files.is_workbook(one)
+            )
         ]
     if rest:
         told = f"{folder}：用了其中的填报文件；已发布的Word、网页、PDF等有{len(rest)}份没有用（如 {rest[0].name}）"

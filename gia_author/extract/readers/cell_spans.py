@@ -78,5 +78,5 @@ def _prose(row: SquareRow) -> bool:
     if any(cell and len(cell) > LONG_CELL for cell in row):
         return True
     words = [cell for cell in row if cell is not None]
-    alone = len(words) == 1 or sum(bool(cell) for cell in words) == 1 and bool(words[0])
-    return alone and section_of(words[0]) > 0 or len(words) == 1 and len(words[0]) > LONG_LINE
+    alone = len(words) == 1 or (sum(bool(cell) for cell in words) == 1 and bool(words[0]))
+    return (alone and section_of(words[0]) > 0) or (len(words) == 1 and len(words[0]) > LONG_LINE)

@@ -111,7 +111,7 @@ def _document(package: Archive, name: str) -> Raw:
             "用Word或WPS打开后另存为docx。",
             name,
         )
-    related = {kind: target for kind, target in package.related(main)}
+    related = dict(package.related(main))
     parts = {
         kind: package.tree(related[kind])[0] if kind in related else None
         for kind in ("numbering", "styles", "footnotes", "endnotes")

@@ -219,8 +219,8 @@ def _override(result: Numbering, key: str, change: Any, levels: dict[int, Level]
 def _style_lists(result: Numbering, styles: Any) -> None:
     """Lists that belong to paragraph styles, also through the styles they are based on."""
     known = {attribute(style, "styleId"): style for style in _parts(styles, "style")}
-    for name, style in known.items():
-        level = ""
+    for name, first in known.items():
+        style, level = first, ""
         for _ in range(DEEPEST_STYLE):
             own = child(style, "pPr", "numPr")
             level = level or (value(own, "ilvl") if own is not None else "")

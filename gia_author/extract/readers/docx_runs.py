@@ -59,7 +59,7 @@ class WordParagraph:
         name = local(part)
         if name == "instrText" and "PAGEREF" in (part.text or ""):
             self.is_contents = True
-        if name in GONE or name == "r" and _vanished(part):
+        if name in GONE or (name == "r" and _vanished(part)):
             return None
         if name == BOX:
             self.boxes += [part] if len(self.boxes) < MOST_BOXES else []

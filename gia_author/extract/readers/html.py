@@ -155,7 +155,7 @@ def _range(page: HtmlPage) -> tuple[int, int]:
     for _, start, end in page.spans:
         inside = places[bisect_left(places, start) : bisect_left(places, end)]
         count = len({marks[n] for n in inside})
-        if count > most or count == most and count and end - start < best[1] - best[0]:
+        if count > most or (count == most and count and end - start < best[1] - best[0]):
             best, most = (start, end), count
     return _widened(page, best)
 

@@ -288,6 +288,5 @@ def _strange(character: str) -> bool:
     return (
         character == "\ufffd"
         or "\ue000" <= character <= "\uf8ff"
-        or character < " "
-        and character not in "\n\t"
+        or (character < " " and character not in "\n\t")
     )

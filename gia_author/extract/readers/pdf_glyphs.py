@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 import unicodedata
 from collections import Counter
@@ -214,9 +215,7 @@ def _rules(path: Any, matrix: Matrix, budget: list[int]) -> Iterator[Rule]:
         return
     for points in _strands(path, matrix, budget):
         if stroke.value and width.value * abs(matrix[0] + matrix[1]) <= THICKEST:
-            yield from (
-                rule for a, b in zip(points, points[1:], strict=False) for rule in _rule(a, b)
-            )
+            yield from (rule for a, b in itertools.pairwise(points) for rule in _rule(a, b))
         elif fill.value:
             yield from _thin(points)
 

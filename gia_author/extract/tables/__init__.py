@@ -20,7 +20,7 @@ from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
 from gia_author.form.table import Table
 
-__all__ = ["Match", "CellReading", "match"]
+__all__ = ["CellReading", "Match", "match"]
 
 G909 = register(
     "G909",
@@ -231,4 +231,4 @@ def _is_table_line(
     known = sum(letter in vocabulary for letter in words.letters)
     if not inside:
         return words.cells and known == length
-    return length <= 4 or words.cells or length <= 30 and known == length
+    return length <= 4 or words.cells or (length <= 30 and known == length)

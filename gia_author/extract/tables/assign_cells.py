@@ -161,7 +161,7 @@ def _fit_all(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
         usual = (
             [way for way in ways if styles[_style(claim.run.tokens, way)] == best] if best else ways
         )
-        if len(usual) == 1 or usual and claim.run.is_empty:
+        if len(usual) == 1 or (usual and claim.run.is_empty):
             row.cells = usual[0]
         else:
             _misfit(sheet, place, row, bool(ways))

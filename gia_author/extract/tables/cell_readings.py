@@ -278,7 +278,11 @@ def _reading(sheet: FiguresRead, table: Table, cell: Cell, token: Token, money: 
 
 def _whole(text: str) -> str:
     """A count without the .0 that spreadsheets add."""
-    return text.split(".")[0] if "." in text and not text.split(".")[1].strip("0") else text
+    return (
+        text.split(".", maxsplit=1)[0]
+        if "." in text and not text.split(".")[1].strip("0")
+        else text
+    )
 
 
 def _converted(

@@ -210,7 +210,8 @@ def _rows_or_columns(
                 h.mark and h.mark.kind == "row" and h.mark.index < row.index for h in settled
             )
             if hit.end in ends and before and source.ordinal(hit.start) in ("", row.ordinal):
-                hit = LabelMatch(hit.start, hit.end, row, 1.0, hit.lines)
+                settled.append(LabelMatch(hit.start, hit.end, row, 1.0, hit.lines))
+                continue
         settled.append(hit)
     return settled
 

@@ -66,7 +66,7 @@ def _mended(source: Stream, place: Found, number: int, known: set[int]) -> Sourc
     if not place.rows and 2 * plain < max(len(values), 8):
         return None
     odd = [value for value in values if not value.is_plain]
-    if not odd or len(values) < width and len(values) not in (1, width):
+    if not odd or (len(values) < width and len(values) not in (1, width)):
         return None
     broken = [value for value in odd if value.is_broken]
     if len(broken) == len(values) > 1:  # two rows in one, not figures that are too wide

@@ -168,7 +168,7 @@ def _cell(line: SourceLine, number: int, column: int, text: str, at: int) -> Ite
         yield Token("unclear", text.strip(), number, column, at)
     elif column in line.joined:
         yield Token("number", text, number, column, at, joined=True)
-    elif line.prose or line.explicit and _is_said(text):
+    elif line.prose or (line.explicit and _is_said(text)):
         yield from _sentence(text, number, column, at)
     else:
         yield from lex(text, number, column, at, line.explicit)

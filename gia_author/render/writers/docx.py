@@ -299,9 +299,6 @@ def _sized(drawing: _Drawing, text: str, size: float) -> str:
 
 def _at_left(grid: Grid, box: Box) -> bool:
     """As in the official form: banners, and the labels of a table with a heading of its own."""
-    return (
-        box.role == "banner"
-        or grid.header_rows > 0
-        and box.role in ("row", "corner")
-        and not box.vertical
+    return box.role == "banner" or (
+        grid.header_rows > 0 and box.role in ("row", "corner") and not box.vertical
     )

@@ -276,7 +276,9 @@ def _strip(root: Any) -> None:
             element.drop_tree()
             continue
         for name, value in element.items():
-            if name not in ATTRIBUTES or name in ("href", "src") and not LINK.match(value.strip()):
+            if name not in ATTRIBUTES or (
+                name in ("href", "src") and not LINK.match(value.strip())
+            ):
                 del element.attrib[name]
-        if element.tag not in TAGS or element.tag in ("div", "span") and not element.keys():
+        if element.tag not in TAGS or (element.tag in ("div", "span") and not element.keys()):
             element.drop_tag()
