@@ -158,13 +158,12 @@ def _row(outcome: Outcome, finding: Finding) -> Iterable[str | int]:
         finding.code,
         format_path(finding.address or ()),
     )
-    yield from (
-        ("", "", place.cell)
-        if place and place.cell
-        else (place.line, place.column, "")
-        if place
-        else ("", "", "")
-    )
+    if place is None:
+        yield from ("", "", "")
+    elif place.cell:
+        yield from ("", "", place.cell)
+    else:
+        yield from (place.line, place.column, "")
     yield from (
         finding.message,
         finding.fix,

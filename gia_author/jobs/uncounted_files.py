@@ -58,13 +58,8 @@ def _others(
     for _, made in sorted(
         _contents(rosters, map(str, unknown(path, roster, shares)), ledger).items()
     ):
-        whose = (
-            made.agency
-            if made.year == roster.year
-            else ""
-            if made.agency
-            else stems.get(Path(made.name).stem, "")
-        )
+        called = "" if made.agency else stems.get(Path(made.name).stem, "")
+        whose = made.agency if made.year == roster.year else called
         if made.digest and whose:
             result.setdefault(whose, []).append(made)
     return result

@@ -158,13 +158,8 @@ def _sheet(
 def _xlsx_cell(sheet: Any, row: int, column: int, value: DataValue) -> None:
     if value is None or value == "":
         return
-    plain = (
-        yes(value)
-        if isinstance(value, bool)
-        else value
-        if isinstance(value, str)
-        else number(value)
-    )
+    said = yes(value) if isinstance(value, bool) else value
+    plain = said if isinstance(said, str) else number(said)
     if isinstance(plain, str) or len(str(abs(plain))) > MOST_DIGITS + isinstance(plain, float):
         sheet.write_string(row, column, str(plain))
     else:

@@ -353,13 +353,9 @@ class Formulas:
         right = self._meant(".".join(keys), near) if known else ""
         where = f"“{'.'.join(keys[:depth])}”下面" if depth else "变量里"
         end = f"“{'.'.join(keys[:depth])}”已经到最后一层，后面不能再加。"
-        fix = (
-            f"是不是“{right}”？"
-            if right
-            else f"{where}有：{'、'.join(known[:10])}。"
-            if known
-            else end
-        )
+        fix = f"{where}有：{'、'.join(known[:10])}。" if known else end
+        if right:
+            fix = f"是不是“{right}”？"
         if keys[0] in ("去年", "上年", "上一年"):
             fix = f"上年的数字这样写：{{{{ {self._figure('.'.join(keys[1:])) or '依申请公开.本年新收.总计'} | 上年 }}}}。"
         line = text.split("\n")[lineno - 1] if lineno <= text.count("\n") + 1 else ""

@@ -145,6 +145,12 @@ def narrate(report: Report, last: Mapping[Address, Figure | None] | None = None)
     return _Narrator(report, last).narrative()
 
 
+def _below(value: Any, key: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(key)
+    return value[key] if isinstance(value, list) and isinstance(key, int) else None
+
+
 class _Narrator:
     def __init__(self, report: Report, last: Mapping[Address, Figure | None] | None) -> None:
         self.report, self.data = report, report.prose
@@ -181,13 +187,7 @@ class _Narrator:
         """The text at a path as paragraphs, one a line, with its figures filled in."""
         value: Any = self.data
         for key in path:
-            value = (
-                value.get(key)
-                if isinstance(value, dict)
-                else value[key]
-                if isinstance(value, list) and isinstance(key, int)
-                else None
-            )
+            value = _below(value, key)
         if not isinstance(value, str):
             return ()
         filled, problems = self.prose.render(value)

@@ -53,10 +53,6 @@ class Prose:
         value: Any = self.names
         for key in name[1].split("."):
             value = value.get(key) if isinstance(value, Group) else None
-        return (
-            value
-            if isinstance(value, str)
-            else show(value)
-            if isinstance(value, (int, Decimal))
-            else piece[0]
-        )
+        if isinstance(value, (int, Decimal)):
+            return show(value)
+        return value if isinstance(value, str) else piece[0]

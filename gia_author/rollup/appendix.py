@@ -65,29 +65,29 @@ def lines(totals: Totals) -> Iterator[AppendixLine]:
     )
 
 
+def _why_not(share: Share, usable: bool) -> str:
+    """Why a body has no figures in the appendix; empty for one that has."""
+    if usable:
+        return ""
+    if share.packed:
+        return "年度或格式不同，没有计入"
+    return "读不出来" if share.fault else "没有报送"
+
+
 def _of(share: Share, totals: Totals) -> AppendixLine:
     from gia_author.rollup.unit_summary import unpack
 
-    usable = share.packed and (share.year, share.edition) == (
+    usable = bool(share.packed) and (share.year, share.edition) == (
         totals.roster.year,
         totals.roster.edition.name,
     )
-    note = (
-        ""
-        if usable
-        else "年度或格式不同，没有计入"
-        if share.packed
-        else "没有报送"
-        if not share.fault
-        else "读不出来"
-    )
-    more = f"下属{len(share.lacking)}个单位没有报送" if share.lacking else note
+    more = f"下属{len(share.lacking)}个单位没有报送" if share.lacking else ""
     return AppendixLine(
         "单位",
         share.body.agency,
         share.body.group,
         unpack(share.packed, share.edition) if usable else None,
-        more,
+        more or _why_not(share, usable),
     )
 
 

@@ -18,13 +18,9 @@ YES_NO = ("是", "否")
 
 def kind_of(agency: str) -> str:
     """The kind that a name speaks of: a government, a township or street office, else a department."""
-    return (
-        "乡镇街道"
-        if agency.endswith(TOWNSHIP)
-        else "人民政府"
-        if agency.endswith("人民政府")
-        else "部门"
-    )
+    if agency.endswith(TOWNSHIP):
+        return "乡镇街道"
+    return "人民政府" if agency.endswith("人民政府") else "部门"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +41,9 @@ class Field:
         """The field at a path below this one, if there is one."""
         found: Field | None = self
         for part in path:
-            found = (
-                None
-                if found is None
-                else found.item
-                if isinstance(part, int)
-                else found.fields.get(part)
-            )
+            if found is None:
+                return None
+            found = found.item if isinstance(part, int) else found.fields.get(part)
         return found
 
 

@@ -37,13 +37,9 @@ def bare(value: Any) -> Any:
     """Plain data without line ends behind texts, and without what is left blank."""
     if isinstance(value, Mapping):
         return {key: bare(below) for key, below in value.items() if below is not None}
-    return (
-        [bare(item) for item in value]
-        if isinstance(value, list)
-        else value.rstrip("\n")
-        if isinstance(value, str)
-        else value
-    )
+    if isinstance(value, list):
+        return [bare(item) for item in value]
+    return value.rstrip("\n") if isinstance(value, str) else value
 
 
 def insert(mapping: dict[str, Any], key: str, value: Any, order: Sequence[str]) -> None:
@@ -111,13 +107,9 @@ def _node(value: Any, field: Field | None, depth: int, *, quoted: bool = False) 
     if not isinstance(value, str):
         return None
     number = field is not None and (field.cell or field.check == "zero") and NUMBER.fullmatch(value)
-    return (
-        writer.Plain(value)
-        if number
-        else DoubleQuotedScalarString(value)
-        if quoted
-        else writer.scalar(value)
-    )
+    if number:
+        return writer.Plain(value)
+    return DoubleQuotedScalarString(value) if quoted else writer.scalar(value)
 
 
 def _map(

@@ -85,19 +85,14 @@ def _folded(source: Source, path: FieldPath, span: tuple[int, int]) -> Finding |
     if lines == 1:
         return None
     sign = source.text[span[0]]
-    fix = (
-        "把“>”改成“|”"
-        if sign == ">"
-        else "去掉引号，冒号后面写上“|”"
-        if sign in "\"'"
-        else "冒号后面写上“|”"
-    ) + f"，{UNDER}。"
+    quoted = "去掉引号，" if sign in "\"'" else ""
+    fix = "把“>”改成“|”" if sign == ">" else f"{quoted}冒号后面写上“|”"
     return found(
         G109,
         f"文字没有写在“|”下面，{lines}行会并成一段。",
         address=path,
         place=source.place(path, key=True),
-        fix=fix,
+        fix=f"{fix}，{UNDER}。",
     )
 
 

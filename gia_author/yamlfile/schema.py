@@ -343,14 +343,12 @@ def _right_key(path: FieldPath, top: Field) -> str:
     if near:
         return f"是不是“{near}”？"
     elsewhere = next((p for p in _paths(top) if p[-1] == key), ())
+    if len(elsewhere) > 1:
+        return f"它应当写在“{format_path(elsewhere[:-1])}”下面。"
+    if elsewhere:
+        return "它应当顶格写。"
     known = [*parent.fields] if parent else []
-    return (
-        f"它应当写在“{format_path(elsewhere[:-1])}”下面。"
-        if len(elsewhere) > 1
-        else "它应当顶格写。"
-        if elsewhere
-        else f"这里可以写：{'、'.join(known[:12])}{'……' if len(known) > 12 else ''}。"
-    )
+    return f"这里可以写：{'、'.join(known[:12])}{'……' if len(known) > 12 else ''}。"
 
 
 @cache

@@ -149,13 +149,11 @@ def outdated_form(report: Report, context: Context) -> Iterator[Hit]:
         (m[2], m[4]): (piece, m) for piece in _cited(context) for m in OFFICE.finditer(piece.text)
     }
     old, new = cited.get(("2019", "60")), cited.get(("2021", "30"))
-    wrong = (
-        old
-        if report.year >= 2021 and not new
-        else new
-        if 2019 <= report.year < 2021 and not old
-        else None
-    )
+    wrong = None
+    if report.year >= 2021:
+        wrong = old if not new else None
+    elif report.year >= 2019:
+        wrong = new if not old else None
     if wrong:
         piece, found = wrong
         yield Hit(

@@ -308,16 +308,13 @@ def made_by_another(report: Report, context: Context) -> Iterator[Hit]:
     “由某某局编制”“请与某某局联系”写的不是本机关，多半是借用别的单位的报告时忘了改。政府的报告由办公室或别的部门接受咨询是常事，不查。"""
     own = "".join(report.agency.split())
     government = own.endswith("政府") or report.kind == "人民政府"
-    for piece in pieces(context.narrative) if own and not context.published else ():
-        named = (
-            [
-                m[1]
-                for pattern in (MAKER, *([] if government else [REACHED]))
-                for m in pattern.finditer(piece.text)
-            ]
-            if not piece.section
-            else []
-        )
+    if not own or context.published:
+        return
+    patterns = (MAKER,) if government else (MAKER, REACHED)
+    for piece in pieces(context.narrative):
+        if piece.section:
+            continue
+        named = [m[1] for pattern in patterns for m in pattern.finditer(piece.text)]
         for name in (
             n
             for n in named

@@ -161,7 +161,9 @@ def _by_work(
     who = rf"(?:1月?[至到—-]12月)?[，,]?{body}(?:全年|共|累计|依法|及时|先后)*{WHERE}"
     did = rf"(?:^|[。；！？，,：:])(?:{others})年度?(?={who}(?:(?:{DID}){COUNT}|{NOTHING}))"
     whole = rf"(?<![去上前往]年)(?:全年|本年度?|年内)（(?:{others})年度?）"
-    for pattern in (did, whole) if section in MATTERS else ():
+    if section not in MATTERS:
+        return
+    for pattern in (did, whole):
         for found in re.finditer(pattern, words):
             start = max(words.rfind(mark, 0, found.start() + 1) for mark in "。！？") + 1
             sentence = re.split("[。！？]", words[start:])[0]
@@ -177,13 +179,15 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
     """下一步打算里写着报告年度
     改进措施、下一步打算说的是以后的事，写成报告的年度，多半是抄了上年的打算而没有改年份。已经做了的（“已”“了”“完成”）不算。"""
     year = year_of(report, context)
+    if not year or _misdated(report, context):
+        return
     pattern = Pattern(
         rf"(?:^|[。；，,：])({year}年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]|将|要|继续|进一步|拟|计划)"
     )
-    for piece in pieces(context.narrative) if year and not _misdated(report, context) else ():
-        for found in (
-            pattern.finditer(piece.text) if piece.section == "存在的主要问题及改进情况" else ()
-        ):
+    for piece in pieces(context.narrative):
+        if piece.section != "存在的主要问题及改进情况":
+            continue
+        for found in pattern.finditer(piece.text):
             start = max(piece.text.rfind(mark, 0, found.start(1)) for mark in "。；")
             sentence = re.split("[。；]", piece.text[start + 1 :])[0]
             ahead = re.search(r"为进一步|为了|下一步|今后|将(?!政务|政府|信息)|打算|继续", sentence)
@@ -206,7 +210,9 @@ def abolished_body(report: Report, context: Context) -> Iterator[Hit]:
     """机构已经撤并或者改名
     “国土资源局”“环境保护局”等在2018年机构改革中已经撤并，现在的报告里还这样写，多半是抄了旧文件。词表在核对方案里（撤并机构）。
     说机构沿革的（“原国土资源局”“机构改革后”）不算。2019、2020年度的报告不查。"""
-    for pattern, right in context.plan.pairs("撤并机构") if report.year else ():
+    if not report.year:
+        return
+    for pattern, right in context.plan.pairs("撤并机构"):
         for piece, found in hits(context.narrative, Pattern(pattern)):
             start = max(piece.text.rfind(mark, 0, found.start()) for mark in "。；")
             if not PAST.search(re.split("[。；]", piece.text[start + 1 :])[0]):
@@ -249,7 +255,9 @@ def other_trade(report: Report, context: Context) -> Iterator[Hit]:
         own = _bureau(context) if context.published and not report.agency else ""
     else:
         own = report.agency
-    for piece in pieces(context.narrative) if own else ():
+    if not own:
+        return
+    for piece in pieces(context.narrative):
         for found in GUIDED.finditer(piece.text):
             if found[2] not in own and SPOKEN.get(found[2], found[2]) not in own:
                 yield Hit(

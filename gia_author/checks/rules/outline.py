@@ -46,9 +46,9 @@ def parts_named(report: Report, context: Context) -> Iterator[Hit]:
     “本报告由……六个部分组成”：说的个数要与列出的一致，列出的要是现行格式的六个部分。
     列了旧提纲（概述、收费及减免等），或者说六个只列了五个的请核对；用了2019年格式的名称，列为提示。"""
     for piece in pieces(context.narrative):
-        for sentence in (
-            re.finditer("[^。；]+", piece.text) if piece.section in ("", "总体情况") else ()
-        ):
+        if piece.section not in ("", "总体情况"):
+            continue
+        for sentence in re.finditer("[^。；]+", piece.text):
             plain = sentence[0].translate(SIMPLE)
             found = PARTS.search(plain)
             if (
@@ -169,11 +169,9 @@ NOTE = Pattern(r"^[（(]?(?:注|备注|说明|附注|\*|※|数据)")
 def prose_beside_tables(report: Report, context: Context) -> Iterator[Hit]:
     """表格部分写了文字
     第二、三、四部分只列表，需要说明的在表下加注。公开了多少条、收到多少件这样的情况写到第一部分。只看已发布的报告。"""
-    for section in (
-        context.narrative.sections[1:4]
-        if year_of(report, context) > 0 and context.published
-        else ()
-    ):
+    if not year_of(report, context) or not context.published:
+        return
+    for section in context.narrative.sections[1:4]:
         counted = [
             p
             for p in section_pieces(section)
@@ -234,9 +232,9 @@ def doubled_heading(report: Report, context: Context) -> Iterator[Hit]:
     """标题写了两遍
     报告的标题、六个部分和五个方面的小标题由程序排印并编号，正文里再写一遍“（一）主动公开情况”“五、存在的主要问题及改进情况”就重复了；
     小节的“标题”里自己编了号，会印成“1.（1）组织领导”。要用自己的编号，写在小节的“编号”里。只查填报文件。"""
-    for top in (
-        (p for s in context.narrative.sections for p in s.passages) if not context.published else ()
-    ):
+    if context.published:
+        return
+    for top in (p for s in context.narrative.sections for p in s.passages):
         for passage in top.walk():
             found = NUMBERED.search(passage.title) if passage.number else None
             if found:
@@ -257,6 +255,8 @@ def doubled_heading(report: Report, context: Context) -> Iterator[Hit]:
 
 def _written_again(report: Report, context: Context) -> Iterator[tuple[Piece, str]]:
     """The pieces of the author's file that are, or at the beginning of a text begin with, a heading that is printed anyway."""
+    if context.published:
+        return
     told = context.narrative
     own = {
         p.path if p.topic or not p.paragraphs else p.paragraphs[0].path: {p.title, p.topic} - {""}
@@ -268,7 +268,7 @@ def _written_again(report: Report, context: Context) -> Iterator[tuple[Piece, st
     titles = {s.title for s in report.edition.sections}
     printed = titles.union(*own.values()) | {"".join(told.title), told.title[-1]}
     before: object = None
-    for piece in pieces(told) if not context.published else ():
+    for piece in pieces(told):
         if not piece.heading:
             names = own.get(piece.path, set()) if piece.path != before else set()
             written = _as_heading(piece.text, printed, titles, names)

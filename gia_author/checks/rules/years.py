@@ -50,9 +50,11 @@ def carried_over(report: Report, context: Context) -> Iterator[Hit]:
     """上年结转与上年报告的结转下年度不一致
     本年“上年结转”的每一列，都应当等于上年报告“结转下年度”的同一列。机构改革、上年数字更正的，在“核对说明”里写明理由。"""
     last = last_of(report, context)
-    for column in COLUMNS if last else ():
+    if last is None:
+        return
+    for column in COLUMNS:
         here, there = ("依申请公开", "上年结转", column), ("依申请公开", "结转下年度", column)
-        value, before = report.figures.get(here), last.figures.get(there) if last else None
+        value, before = report.figures.get(here), last.figures.get(there)
         if (
             value is not None
             and before is not None
@@ -94,7 +96,9 @@ def in_force(report: Report, context: Context) -> Iterator[Hit]:
     现行有效 = 上年现行有效 ＋ 本年制发 − 本年废止。清理后宣布失效、到期失效没有计入废止，或者统计口径变了的，写明理由。
     2019年格式没有废止件数，只看对外公开总数量是否等于上年加新公开，列为提示。"""
     last = last_of(report, context)
-    for address, before in last.figures.items() if last else ():
+    if last is None:
+        return
+    for address, before in last.figures.items():
         row, column = address[:-1], address[-1]
         made, gone, now = (
             report.figures.get(a)
@@ -141,7 +145,9 @@ def same_tables(report: Report, context: Context) -> Iterator[Hit]:
     """表里的数字与上年完全相同
     整张表不为零而与上年一格不差，多半是拷贝上年文件后没有改数字。"""
     last = last_of(report, context)
-    for key, least in (("主动公开政府信息", 3), ("依申请公开", 6), ("复议诉讼", 4)) if last else ():
+    if last is None:
+        return
+    for key, least in (("主动公开政府信息", 3), ("依申请公开", 6), ("复议诉讼", 4)):
         pairs = [
             (value, before) for address, value, before in _both(report, last) if address[0] == key
         ]
@@ -182,9 +188,11 @@ def sentence_of_last_year(report: Report, context: Context) -> Iterator[Hit]:
     """照搬了上年带数字的句子
     有具体件数、次数的句子与上年一字不差，或者句子里还是上年的年份，多半是拷贝后忘了改。名称、文号、热线号码里的数字不算。"""
     told = told_last(report, context)
-    old = set(sentences(prose(told))) if told else set()
-    for piece in pieces(context.narrative) if old else ():
-        for sentence in sentences(piece.text) if piece.section else ():
+    if told is None:
+        return
+    old = set(sentences(prose(told)))
+    for piece in (piece for piece in pieces(context.narrative) if piece.section):
+        for sentence in sentences(piece.text):
             counts = COUNT.findall(FIXED.sub("", sentence))
             if (
                 len(sentence) >= 15
@@ -208,7 +216,9 @@ def open_cases(report: Report, context: Context) -> Iterator[Hit]:
     上年表四“尚未审结”的案件，今年不是审结了，就是仍未审结，总会在今年的表四里，所以今年的总计不会比它少。
     撤回、并案没有计入的，写明情况。"""
     last = last_of(report, context)
-    for address, before in last.figures.items() if last else ():
+    if last is None:
+        return
+    for address, before in last.figures.items():
         now = report.figures.get((*address[:-1], "总计"))
         if (
             address[0] == "复议诉讼"

@@ -290,18 +290,18 @@ def _words(value: object) -> str:
     return value
 
 
+def _state(names: tuple[str, ...], errors: int, warnings: int) -> str:
+    if not names:
+        return "没有生成"
+    if errors:
+        return "草稿"
+    return "已生成，请核对" if warnings else "已生成"
+
+
 def entry(outcome: Outcome, names: tuple[str, ...]) -> Entry:
     """An outcome as a line of the summary."""
     errors, warnings, hints = (outcome.count(s) for s in Severity)
-    state = (
-        "没有生成"
-        if not names
-        else "草稿"
-        if errors
-        else "已生成，请核对"
-        if warnings
-        else "已生成"
-    )
+    state = _state(names, errors, warnings)
     problems = (
         safe_text.line(f"{f.severity.label} {f.code} {f.place or ''} {f.message}")
         for f in outcome.findings

@@ -34,12 +34,9 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 def read(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False) -> Cells | None:
     """The cells of ``marker`` and, unless ``alone``, of the sheets ``wanted`` and the first others; None for a file without ``marker``."""
     first = [marker, *wanted]
+    reader = _old if data.startswith(OLE) else _new
     try:
-        return (
-            (_old if data.startswith(OLE) else _new)(data, first, 1 if alone else MOST_SHEETS)
-            if has(data, marker)
-            else None
-        )
+        return reader(data, first, 1 if alone else MOST_SHEETS) if has(data, marker) else None
     except (*BROKEN, etree.XMLSyntaxError, child_process.Failure, TypeError, IndexError):
         return None
 
@@ -249,10 +246,6 @@ def _plain(cell: Any) -> CellValue:
         return (
             cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
         )
-    return (
-        cell.isoformat()
-        if isinstance(cell, date)
-        else cell
-        if isinstance(cell, (str, int, float, bool))
-        else str(cell)
-    )
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return cell if isinstance(cell, (str, int, float, bool)) else str(cell)
