@@ -72,14 +72,14 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Title:
+class ReportTitle:
     """A title in its parts; the agency is empty where only the year is named."""
 
     agency: str
     year: str
 
 
-def title_of(text: str) -> Title | None:
+def title_of(text: str) -> ReportTitle | None:
     """What a title says, also behind a site's name, between others, in 《》, with the year last; None for any other text."""
     plain = "".join(text.split())
     if not 8 <= len(plain) <= 2 * LONGEST_TITLE:
@@ -89,7 +89,7 @@ def title_of(text: str) -> Title | None:
     return next((title for title in made if title.agency), made[0] if made else None)
 
 
-def _title(text: str) -> Title | None:
+def _title(text: str) -> ReportTitle | None:
     text = NOTE.sub("", text.strip("《》“”【】<>·*#"))
     behind = YEAR_BEHIND.search(text)
     head = text[: behind.start()] if behind else text
@@ -99,7 +99,7 @@ def _title(text: str) -> Title | None:
         return None
     before = head[: report.start()]
     agency = before if behind else before.replace(year[0], "")
-    return Title(_agency(agency), "".join(DIGITS.get(c, c) for c in year[1]))
+    return ReportTitle(_agency(agency), "".join(DIGITS.get(c, c) for c in year[1]))
 
 
 def _agency(text: str) -> str:
@@ -160,7 +160,7 @@ def _is_piece(line: str) -> bool:
     return len(line) <= LONGEST_NAME + 5 and not re.search(r"[。，；：:]", line)
 
 
-def _told(title: Title, quote: str, where: str, source: str, sure: float) -> list[Fact]:
+def _told(title: ReportTitle, quote: str, where: str, source: str, sure: float) -> list[Fact]:
     facts = [Fact("年度", title.year, quote, where, source, sure)]
     if title.agency:
         like = sure if BODY.search(title.agency) else sure - 0.3
