@@ -23,6 +23,8 @@ from gia_author.report.model import Report
 from gia_author.workflows import produce
 from gia_author.yamlfile import reader, schema
 
+pytestmark = pytest.mark.slow
+
 ALL = REPORTS
 GOOD_ONES = [path for path in ALL if path.name != FLAWED]
 OWN_SECTIONS = ("总体情况", "存在的主要问题及改进情况", "其他需要报告的事项")

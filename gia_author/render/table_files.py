@@ -26,6 +26,7 @@ from gia_author.render.open_data import (
     number,
     yes,
 )
+from gia_author.render.spreadsheets import Workbook, Worksheet
 
 TITLE = "政府信息公开工作年度报告数据"
 MOST_ROWS = 1_048_575  # of a worksheet, the heading not counted
@@ -137,7 +138,7 @@ def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) ->
 
 
 def _sheet(
-    book: Any, name: str, names: tuple[str, ...], rows: Iterable[tuple[DataValue, ...]]
+    book: Workbook, name: str, names: tuple[str, ...], rows: Iterable[tuple[DataValue, ...]]
 ) -> int:
     """Add a sheet with a frozen heading and filters. Returns the number of rows."""
     sheet = book.add_worksheet(name)
@@ -155,7 +156,7 @@ def _sheet(
     return count
 
 
-def _xlsx_cell(sheet: Any, row: int, column: int, value: DataValue) -> None:
+def _xlsx_cell(sheet: Worksheet, row: int, column: int, value: DataValue) -> None:
     if value is None or value == "":
         return
     said = yes(value) if isinstance(value, bool) else value

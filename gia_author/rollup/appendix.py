@@ -15,6 +15,7 @@ from gia_author.form.labels import terms
 from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Table
 from gia_author.render import table_files
+from gia_author.render.spreadsheets import Workbook, Worksheet
 from gia_author.report.model import Figures
 from gia_author.rollup.totals import Share, Totals
 
@@ -217,7 +218,7 @@ def as_xlsx(totals: Totals) -> bytes:
     return stream.getvalue()
 
 
-def _looks(book: Any) -> dict[str, Any]:
+def _looks(book: Workbook) -> dict[str, Any]:
     plain = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_size": 10}
     bold = {**plain, "bold": True, "bg_color": "#EEF2F7"}
     return {
@@ -232,7 +233,7 @@ def _looks(book: Any) -> dict[str, Any]:
 
 
 def _sheet(
-    book: Any, table: Table, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
+    book: Workbook, table: Table, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
 ) -> None:
     sheet = book.add_worksheet(table.key)
     addresses = overview(table)
@@ -264,7 +265,7 @@ def _sheet(
 
 
 def _everything(
-    book: Any, name: str, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
+    book: Workbook, name: str, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
 ) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 1, NAME_WIDTH)
@@ -279,7 +280,7 @@ def _everything(
             _number(sheet, row, column, (line.figures or {}).get(address), looks[line.kind])
 
 
-def _number(sheet: Any, row: int, column: int, value: Figure | None, look: Any) -> None:
+def _number(sheet: Worksheet, row: int, column: int, value: Figure | None, look: Any) -> None:
     if value is None:
         sheet.write_blank(row, column, None, look)
     else:

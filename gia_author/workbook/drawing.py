@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from gia_author.render.spreadsheets import Workbook, Worksheet
 from gia_author.workbook.formulas import Live
 from gia_author.workbook.layout import CellRange
 
@@ -85,7 +86,7 @@ SILENCED = (
 class Paint:
     """A workbook being drawn."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Workbook) -> None:
         self.book = book
         self._formats: dict[str, Any] = {}
 
@@ -109,10 +110,11 @@ class Paint:
             self._formats[key] = self.book.add_format(dict(look))
         return self._formats[key]
 
-    def sheet(self, name: str, *, landscape: bool, colour: str) -> Any:
+    def sheet(self, name: str, *, landscape: bool, colour: str) -> Worksheet:
         """A new sheet for A4, protected without a password, one page wide."""
-        sheet = self.book.add_worksheet(name)
-        sheet._prepare_formula = _as_it_is
+        made: Any = self.book.add_worksheet(name)
+        made._prepare_formula = _as_it_is
+        sheet: Worksheet = made
         sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()
@@ -125,7 +127,7 @@ class Paint:
         sheet.protect("", ALLOWED)
         return sheet
 
-    def put(self, sheet: Any, block: CellRange, value: object, look: str) -> None:
+    def put(self, sheet: Worksheet, block: CellRange, value: object, look: str) -> None:
         """A text, number or formula in a cell, or over several; blank for None. A text is never taken for a formula."""
         row, column, look_format = *block[:2], self.look(look)
         if block[:2] != block[2:]:
@@ -140,7 +142,9 @@ class Paint:
         else:
             sheet.write_string(row, column, str(value), look_format)
 
-    def when(self, sheet: Any, ranges: list[str], condition: str, look: Mapping[str, Any]) -> None:
+    def when(
+        self, sheet: Worksheet, ranges: list[str], condition: str, look: Mapping[str, Any]
+    ) -> None:
         """The cells look different where a condition holds, which is written for the first one."""
         if ranges:
             options = {
@@ -151,7 +155,7 @@ class Paint:
             }
             sheet.conditional_format(ranges[0], options)
 
-    def quiet(self, sheet: Any, last: str) -> None:
+    def quiet(self, sheet: Worksheet, last: str) -> None:
         """No green corners on formulas that are meant to be as they are."""
         sheet.ignore_errors(dict.fromkeys(SILENCED, f"A1:{last}"))
 

@@ -10,6 +10,7 @@ from typing import Any
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.extract.readers.raw import CellValue, Spot
 from gia_author.form.edition import Edition
+from gia_author.render.spreadsheets import Worksheet
 from gia_author.report.model import Report
 from gia_author.workbook import CHECKS, COVER, FORM
 from gia_author.workbook.balance_formulas import DOUBTFUL, FAILED, PASSED, RESULT, UNFILLED, Balance
@@ -133,7 +134,7 @@ def draw(
     sheet.print_area(0, 0, at.last, RESULT)
 
 
-def coloured(paint: Paint, sheet: Any, cell: str) -> None:
+def coloured(paint: Paint, sheet: Worksheet, cell: str) -> None:
     """A verdict's cell red, amber or green."""
     for condition, look in (
         (f'ISNUMBER(FIND("不通过",{cell}))', RED),
@@ -143,7 +144,7 @@ def coloured(paint: Paint, sheet: Any, cell: str) -> None:
         paint.when(sheet, [cell], condition, look)
 
 
-def _line(paint: Paint, sheet: Any, row: int, number: int, balance: Balance) -> None:
+def _line(paint: Paint, sheet: Worksheet, row: int, number: int, balance: Balance) -> None:
     sheet.set_row(row, 15 * lines(balance.title, WIDTHS[1]) + 4)
     paint.put(sheet, (row, 0, row, 0), number, "state")
     paint.put(sheet, (row, 1, row, 1), balance.title, "row")
@@ -151,7 +152,7 @@ def _line(paint: Paint, sheet: Any, row: int, number: int, balance: Balance) -> 
         paint.put(sheet, (row, column, row, column), live, "state")
 
 
-def _accepted(paint: Paint, sheet: Any, at: ChecksPlan, report: Report) -> None:
+def _accepted(paint: Paint, sheet: Worksheet, at: ChecksPlan, report: Report) -> None:
     """Where the unit says why something that should be looked at again is right; after that, who has signed."""
     top = at.accepted[0][0] - 2
     sheet.set_row(top, 24)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gia_author.diagnostics.finding import Address
+from gia_author.render.spreadsheets import Worksheet
 from gia_author.report.model import Report
 from gia_author.workbook import FIGURES
 from gia_author.workbook.drawing import AMBER, GREEN, RED, Paint, lines
@@ -51,7 +52,7 @@ def draw(paint: Paint, board: Board, report: Report, verdict: Live) -> None:
     sheet.print_area(0, 0, at.last_row, at.notes)
 
 
-def _top(paint: Paint, sheet: Any, board: Board, report: Report, verdict: Live) -> None:
+def _top(paint: Paint, sheet: Worksheet, board: Board, report: Report, verdict: Live) -> None:
     last, (row, column) = board.layout.notes, SWITCH
     sheet.set_row(TITLE, 30)
     paint.put(sheet, (TITLE, 0, TITLE, last), title(report.agency, report.year), "title")
@@ -81,7 +82,7 @@ def _top(paint: Paint, sheet: Any, board: Board, report: Report, verdict: Live) 
     sheet.set_row(FIRST - 1, 6)
 
 
-def _panel(paint: Paint, sheet: Any, board: Board, panel: Panel) -> None:
+def _panel(paint: Paint, sheet: Worksheet, board: Board, panel: Panel) -> None:
     at = board.layout
     sheet.set_row(panel.top, 24)
     paint.put(sheet, (panel.top, 0, panel.top, at.notes - 1), panel.heading, "heading")
@@ -129,7 +130,7 @@ def height(at: Layout, panel: Panel, row: int) -> float:
     return max(20, LINE * max(needed, default=1) + 3)
 
 
-def _validate(sheet: Any, board: Board, report: Report) -> None:
+def _validate(sheet: Worksheet, board: Board, report: Report) -> None:
     """What may be typed into each cell, with the official explanation of its row."""
     at, form = board.layout, shape(report.edition)
     for addresses in at.rows.values():
@@ -165,7 +166,7 @@ def _allowed(unit: str, signed: bool) -> dict[str, Any]:
     }
 
 
-def _warn(paint: Paint, sheet: Any, board: Board) -> None:
+def _warn(paint: Paint, sheet: Worksheet, board: Board) -> None:
     """Red where a cell cannot be or a sum does not come out, amber where it should be looked at again."""
     at = board.layout
     for panel in at.panels:
@@ -201,7 +202,7 @@ def _warn(paint: Paint, sheet: Any, board: Board) -> None:
             )
 
 
-def _unusable(paint: Paint, sheet: Any, at: Layout, addresses: list[Address]) -> None:
+def _unusable(paint: Paint, sheet: Worksheet, at: Layout, addresses: list[Address]) -> None:
     for money, signed in dict.fromkeys(
         (at.inputs[a].is_money, at.inputs[a].signed) for a in addresses
     ):

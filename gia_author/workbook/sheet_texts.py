@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from gia_author.diagnostics.finding import FieldPath
+from gia_author.render.spreadsheets import Worksheet
 from gia_author.workbook import TEXTS
 from gia_author.workbook.drawing import AMBER, Paint, lines
 from gia_author.workbook.formulas import Live
@@ -59,7 +59,7 @@ def share(passages: Sequence[TextRow], before: EarlierTexts) -> dict[int, str]:
     return {row: "\n".join(texts)[:LONGEST_SHOWN] for row, texts in found.items()}
 
 
-def _head(paint: Paint, sheet: Any, title: str, last: bool) -> None:
+def _head(paint: Paint, sheet: Worksheet, title: str, last: bool) -> None:
     sheet.set_row(0, 30)
     paint.put(sheet, (0, LABEL, 0, REMARK), title, "title")
     sheet.set_row(1, 32)
@@ -74,7 +74,7 @@ def _head(paint: Paint, sheet: Any, title: str, last: bool) -> None:
         paint.put(sheet, (2, column, 2, column), text, "label")
 
 
-def _row(paint: Paint, sheet: Any, passage: TextRow, before: str, width: float) -> None:
+def _row(paint: Paint, sheet: Worksheet, passage: TextRow, before: str, width: float) -> None:
     row = passage.row
     if passage.kind == "heading":
         sheet.set_row(row, 26)
@@ -100,7 +100,7 @@ def _height(passage: TextRow, before: str, width: float) -> float:
     return min(TALLEST, max(least, 90 if passage.needed else 36, needed))
 
 
-def _label(paint: Paint, sheet: Any, passage: TextRow) -> None:
+def _label(paint: Paint, sheet: Worksheet, passage: TextRow) -> None:
     """The name of the text, in small print below it what is to be written."""
     if not passage.help:
         paint.put(sheet, (passage.row, LABEL, passage.row, LABEL), passage.label, "row")
@@ -132,7 +132,7 @@ def unwritten(passages: Sequence[TextRow]) -> Live:
     )
 
 
-def _validate(sheet: Any, passage: TextRow) -> None:
+def _validate(sheet: Worksheet, passage: TextRow) -> None:
     if passage.kind == "choice":
         sheet.data_validation(
             passage.row,

@@ -6,11 +6,11 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from gia_author.diagnostics.finding import Address
 from gia_author.form import numbers
 from gia_author.form.edition import Edition
+from gia_author.render.spreadsheets import Workbook
 from gia_author.report.model import Report
 from gia_author.workbook import (
     CHECKS,
@@ -119,7 +119,7 @@ def _typed(report: Report, address: Address) -> str | None:
     return None
 
 
-def _properties(book: Any, report: Report) -> None:
+def _properties(book: Workbook, report: Report) -> None:
     book.set_properties(
         {
             "title": title(report.agency, report.year),
@@ -136,7 +136,7 @@ def _properties(book: Any, report: Report) -> None:
         book.set_custom_property(key, value)
 
 
-def _names(book: Any, report: Report) -> None:
+def _names(book: Workbook, report: Report) -> None:
     """A name for every figure and text, which is its path in the author's file, and for every table."""
     for name, place in names(report.edition, passages(report.prose, report.edition)).items():
         book.define_name(name, f"={place}")

@@ -12,7 +12,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Code, FieldPath, Finding, Place, found, register
@@ -260,6 +260,28 @@ def _events(text: str) -> Iterator[Any]:
         yield parser.get_event()
 
 
+class TextMark(Protocol):
+    """A point in the text, counted in characters from 0."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+class Event(Protocol):
+    """What a YAML parser tells of; ``value`` only of scalars, ``anchor`` and ``tag`` only of nodes."""
+
+    start_mark: TextMark
+    end_mark: TextMark
+    value: str
+    anchor: str | None
+    tag: str | None
+    style: str | None
+
+
 class _Reader:
     """Builds data and places from events; ``stack`` holds the open mappings and lists with their paths."""
 
@@ -337,7 +359,7 @@ class _Reader:
             )
         )
 
-    def take(self, event: Any) -> None:
+    def take(self, event: Event) -> None:
         kind, self.taken = type(event).__name__, event.end_mark.index
         if kind == "DocumentStartEvent":
             self.documents += 1
@@ -356,7 +378,7 @@ class _Reader:
             if path in self.values:
                 self.values[path] = (self.values[path][0], event.end_mark.index)
 
-    def refuse_exotic(self, event: Any, kind: str) -> None:
+    def refuse_exotic(self, event: Event, kind: str) -> None:
         offset, self.nodes = event.start_mark.index, self.nodes + 1
         if kind == "AliasEvent" or event.anchor:
             raise self.stop(
@@ -372,7 +394,7 @@ class _Reader:
         if len(self.stack) > DEEPEST or self.nodes > self.most:
             raise self.stop_deep(offset)
 
-    def node(self, event: Any, kind: str) -> None:
+    def node(self, event: Event, kind: str) -> None:
         span = (event.start_mark.index, event.end_mark.index)
         value: Any = (
             event.value if kind == "ScalarEvent" else {} if kind == "MappingStartEvent" else []
@@ -398,7 +420,7 @@ class _Reader:
         )  # in {甲: 1, 乙} the last key has no colon
         return (behind.end(), behind.end()) if behind else (end, end)
 
-    def unfold(self, value: str, event: Any) -> str:
+    def unfold(self, value: str, event: Event) -> str:
         """A scalar over several lines: no blanks between Chinese characters where lines were joined; swallowed keys are reported."""
         start = event.start_mark.index
         for swallowed in (

@@ -75,6 +75,7 @@ def test_case(code: str, case: dict[str, Any]) -> None:
     assert all(words in f.message + f.fix for f in found for words in case.get("says", ()))
 
 
+@pytest.mark.slow
 def test_a_quote_is_a_piece_of_the_paragraph() -> None:
     for _, case in CASES:
         if case["flags"] and "last" not in case and "lines" not in case:

@@ -584,6 +584,7 @@ def test_style_and_template_problems_are_listed_at_once(
         assert words in said.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("engine", "told"), [("typst", True), ("weasyprint", False)])
 def test_a_style_that_the_engine_does_not_look_at(
     run: Callable[..., Result], tmp_path: Path, engine: str, told: bool

@@ -24,6 +24,8 @@ from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.extract.tables import Match, match
 from gia_author.form import edition as editions
 
+pytestmark = pytest.mark.slow
+
 CASES = [
     case
     for path in sorted((ROOT / "tests" / "imports").glob("*.yaml"))

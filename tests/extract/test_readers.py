@@ -32,6 +32,8 @@ from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.workflows import produce
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "forms.pdf"  # is given up after some seconds; the others, however busy the machine, come to an end
 OURS = REPORTS
 FORMATS = ("html", "docx", "fragment", "weasyprint.pdf", "typst.pdf")

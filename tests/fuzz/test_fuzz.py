@@ -11,6 +11,8 @@ from fuzz.promises import PROMISES, read_here
 
 from gia_author.extract.readers import child_process
 
+pytestmark = pytest.mark.slow
+
 CASES = {"pdf": 15, "docx": 20, "xlsx": 20}
 
 

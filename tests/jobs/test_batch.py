@@ -30,6 +30,8 @@ from gia_author.jobs import executors
 from gia_author.jobs.ledger import NAME, Ledger
 from gia_author.workflows.produce import Job, Outcome, produce
 
+pytestmark = pytest.mark.slow
+
 TITLE = "示例县信访局2025年政府信息公开工作年度报告"
 UNITS = ("示例县教育局", "示例县民政局", "示例县财政局")
 

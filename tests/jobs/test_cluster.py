@@ -29,6 +29,8 @@ from gia_author.workflows.produce import Job, produce
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
 import psutil
 
+pytestmark = pytest.mark.slow
+
 FORMATS = ("docx", "html", "pdf")
 TYPST = {"formats": FORMATS, "style": official(), "engine": "typst"}
 OTHER = """import importlib.metadata as metadata

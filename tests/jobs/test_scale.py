@@ -31,6 +31,8 @@ from gia_author.jobs.ledger import NAME, Ledger
 from gia_author.render.style import official
 from gia_author.workflows.produce import Job, Outcome, produce
 
+pytestmark = pytest.mark.slow
+
 BATCH = ["batch", "--to", "html", "--jobs", "2"]
 PROGRAM = [sys.executable, "-m", "gia_author"]
 MANY = 5_000 if PROOF > 1 else 60  # the many take five minutes

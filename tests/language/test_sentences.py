@@ -123,6 +123,7 @@ def changed() -> Iterator[tuple[dict[str, Any], str, str]]:
                     )
 
 
+@pytest.mark.slow
 def test_a_changed_number_is_found() -> None:
     right = {(text, group["表"]): group for group, text, _ in changed()}
     assert [text for (text, _), group in right.items() if check(group, text)] == []

@@ -43,6 +43,8 @@ from gia_author.report.model import fill_totals
 from gia_author.workflows import import_report, produce
 from gia_author.yamlfile import fields
 
+pytestmark = pytest.mark.slow
+
 Figures = dict[Address, Figure | None]
 COUNTY = "示例县人民政府-2025.yaml"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -42,6 +42,8 @@ from gia_author.render.font_faces import FACES
 from gia_author.render.style import Style
 from gia_author.render.writers import docx as writer
 
+pytestmark = pytest.mark.slow
+
 BASE = resources.data("styles", "official", "base.docx")
 STYLE = Style("official", {"base.docx": BASE})
 DATA = json.dumps({"report": {"机关": "示例<市>局 & “引号”"}}, ensure_ascii=False)

@@ -35,6 +35,8 @@ from gia_author.render.writers import html
 from gia_author.report import narrative
 from gia_author.report.model import Report
 
+pytestmark = pytest.mark.slow
+
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 HOSTILE = "</script></style><img src=x onerror=\"document.title='坏'\"><!--"
 URL = "https://www.example.gov.cn/zwgk/zfxxgk/fdzdgknr/index.html?lanmu=nianbao&nian=2025"

@@ -35,6 +35,8 @@ from gia_author.workbook import FIGURES
 from gia_author.workflows.produce import produce
 from gia_author.yamlfile import reader
 
+pytestmark = pytest.mark.slow
+
 FORMATS = tuple(table_files.WRITERS)
 Record = dict[str, Any]
 Run = Callable[..., tuple[int, str]]

@@ -43,6 +43,8 @@ from gia_author.report import narrative
 from gia_author.report.model import Report
 from gia_author.yamlfile import reader
 
+pytestmark = pytest.mark.slow
+
 ENGINES = [
     name
     for name, writer in PDF_ENGINES.items()

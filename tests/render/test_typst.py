@@ -40,6 +40,8 @@ from gia_author.report import narrative
 from gia_author.report.model import Report
 from gia_author.yamlfile import reader
 
+pytestmark = pytest.mark.slow
+
 REPORT = """
 机关: 示例县信访局
 年度: 2025

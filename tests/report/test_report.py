@@ -176,6 +176,7 @@ def holds(identity: Identity, values: Figures) -> bool:
     return left == right if identity.sign == "=" else left <= right
 
 
+@pytest.mark.slow
 @quick
 @given(editions, seeds, st.data())
 def test_one_wrong_cell_is_found_and_named(

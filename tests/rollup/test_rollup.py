@@ -22,6 +22,8 @@ from gia_author.workbook import write
 from gia_author.workflows.produce import Job
 from gia_author.yamlfile import reader
 
+pytestmark = pytest.mark.slow
+
 COUNTY = ROOT / "examples" / "示例县"
 NAMES = (
     "示例县公安局",

@@ -42,6 +42,8 @@ from gia_author.workbook import FIGURES, read
 from gia_author.workflows.produce import Job
 from gia_author.workflows.workbooks import Order, make
 
+pytestmark = pytest.mark.slow
+
 TODAY, DUE = date(2026, 1, 12), date(2026, 1, 20)
 BAD = "</script></style><img src=x onerror=\"document.title='坏'\"><script>document.title='坏'</script><a href='javascript:1'>'\"{{ 7*7 }}"
 STATES = {

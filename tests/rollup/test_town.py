@@ -27,6 +27,8 @@ from gia_author.workflows import produce
 from gia_author.workflows.load_report import read_source
 from gia_author.workflows.produce import Job
 
+pytestmark = pytest.mark.slow
+
 WALK = ROOT / "docs" / "一个县的例子.md"
 PARENT, ROSTER = "云岭县人民政府-2025.yaml", "名册.yaml"
 LATE, FLAWED, MERGED = "云岭县民政局", "云岭县市场监督管理局", "云岭县双鹭镇人民政府"

@@ -52,6 +52,8 @@ from gia_author.workflows.produce import Job, produce
 from gia_author.yamlfile import patch, reader
 from gia_author.yamlfile.fields import shape
 
+pytestmark = pytest.mark.slow
+
 REPORTS = sorted([*EXAMPLES.glob("*.yaml"), *EXAMPLES.glob("*/示例*.yaml")])
 EDITIONS = edition.names()
 SHEET, MAIN = (

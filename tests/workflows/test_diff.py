@@ -81,6 +81,7 @@ def test_a_report_equals_itself(run: Run) -> None:
     assert code == 0 and "内容相同" in said and len(said.splitlines()) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["docx", "html", "pdf", "xlsx"])
 def test_a_report_equals_what_was_published(run: Run, form: str) -> None:
     path = Path(f"发布.{form}")
@@ -302,6 +303,7 @@ def test_a_lone_character_between_changes_is_no_island() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [

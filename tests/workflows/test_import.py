@@ -24,6 +24,8 @@ from gia_author.workflows import import_report
 from gia_author.yamlfile import reader
 from gia_author.yamlfile import writer as yaml_writer
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = [path for path in REPORTS if "有错" not in path.name]
 BALANCE = ("本年新收", "上年结转", "结转下年度", "总计")
 FORMATS = ("docx", "html", "pdf", "xlsx", "txt")

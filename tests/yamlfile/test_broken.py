@@ -485,6 +485,7 @@ def run(*arguments: str | Path, folder: Path, memory: int = 0) -> subprocess.Com
     )
 
 
+@pytest.mark.slow
 def test_exit_codes_and_words_of_the_program(tmp_path: Path) -> None:
     (tmp_path / "好.yaml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "坏.yaml").write_bytes(edited("年度: 2025", "年度：2025"))
@@ -503,6 +504,7 @@ def test_exit_codes_and_words_of_the_program(tmp_path: Path) -> None:
         ) == (code, True, False), done
 
 
+@pytest.mark.slow
 def test_a_file_of_100_megabytes_costs_no_memory(tmp_path: Path) -> None:
     with (tmp_path / "大.yaml").open("wb") as stream:
         stream.write(b"a: 1\n")
@@ -515,6 +517,7 @@ def test_a_file_of_100_megabytes_costs_no_memory(tmp_path: Path) -> None:
     ), done
 
 
+@pytest.mark.slow
 def test_a_bomb_of_aliases_in_little_memory(tmp_path: Path) -> None:
     bomb = "a0: &a0 [甲]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import findings, safe_zip
@@ -27,6 +26,7 @@ from gia_author.extract.readers.docx_numbering import (
     value,
 )
 from gia_author.extract.readers.docx_runs import WordParagraph
+from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.raw import Raw, RawBlock, RawText
 from gia_author.extract.readers.safe_zip import Archive
 
@@ -134,7 +134,7 @@ def _document(package: Archive, name: str) -> Raw:
     )
 
 
-def _blocks(parent: Any, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
+def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
     """The paragraphs and tables in an element, through what only wraps them."""
     if depth > DEEPEST:
         reading.left_out.add("嵌套太深的内容")
@@ -156,7 +156,7 @@ def _blocks(parent: Any, reading: _DocumentRead, depth: int) -> Iterator[RawBloc
             reading.left_out.add("嵌入的其他文档")
 
 
-def _paragraph(element: Any, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
+def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
     reading.paragraphs += 1
     where, read = f"第{reading.paragraphs}段", WordParagraph(element)
     lines = _numbered(element, read, reading)
@@ -168,13 +168,13 @@ def _paragraph(element: Any, reading: _DocumentRead, depth: int) -> Iterator[Raw
         yield from _blocks(box, reading, depth + 1)
 
 
-def _numbered(element: Any, read: WordParagraph, reading: _DocumentRead) -> list[str]:
+def _numbered(element: Element, read: WordParagraph, reading: _DocumentRead) -> list[str]:
     """The lines of a paragraph, its automatic number first; a paragraph without text has no number either."""
     lines = [line for line in (SPACE.sub(" ", line).strip() for line in read.lines) if line]
     return [reading.numbers.number(child(element, "pPr")) + lines[0], *lines[1:]] if lines else []
 
 
-def _table(element: Any, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
+def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
     """A table; one that only places text, or holds other tables, as what is in its cells."""
     reading.tables += 1
     where = f"第{reading.tables}个表"
@@ -188,12 +188,12 @@ def _table(element: Any, reading: _DocumentRead, depth: int) -> Iterator[RawBloc
     yield from pieces(_squares(element, reading, depth), where)
 
 
-def _rows(table: Any) -> Iterator[Any]:
+def _rows(table: Element) -> Iterator[Element]:
     """The rows of a table that have not been deleted."""
     yield from (row for row in _inside(table, "tr") if child(row, "trPr", "del") is None)
 
 
-def _inside(parent: Any, name: str) -> Iterator[Any]:
+def _inside(parent: Element, name: str) -> Iterator[Element]:
     """The children of this name, also those in content controls and the like."""
     todo = [iter(parent)]
     while todo:
@@ -215,7 +215,7 @@ class _Square:
     joins_above: bool = False
 
 
-def _squares(table: Any, reading: _DocumentRead, depth: int) -> tuple[SquareRow, ...]:
+def _squares(table: Element, reading: _DocumentRead, depth: int) -> tuple[SquareRow, ...]:
     """The cells of a table as a rectangle, with Word's continuations put together to spans."""
     rows = [list(_cells(row, reading, depth)) for row in islice(_rows(table), MOST_ROWS + 1)]
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
@@ -255,7 +255,7 @@ def _depth(rows: list[list[_Square]], starts: list[list[int]], number: int, colu
     return depth
 
 
-def _cells(row: Any, reading: _DocumentRead, depth: int) -> Iterator[_Square]:
+def _cells(row: Element, reading: _DocumentRead, depth: int) -> Iterator[_Square]:
     """The cells of a row; those that continue the one to the left widen it, columns left free are blank."""
     yield from (_Square("", 1) for _ in range(_whole(value(row, "trPr", "gridBefore"), 0)))
     last: _Square | None = None
@@ -281,7 +281,7 @@ def _whole(text: str, least: int) -> int:
     return max(least, min(int(text), 120)) if text.isdigit() and len(text) < 7 else least
 
 
-def _cell_text(cell: Any, reading: _DocumentRead, depth: int) -> str:
+def _cell_text(cell: Element, reading: _DocumentRead, depth: int) -> str:
     lines: list[str] = []
     for block in _blocks(cell, reading, depth + 1):
         lines += (
@@ -292,10 +292,13 @@ def _cell_text(cell: Any, reading: _DocumentRead, depth: int) -> str:
     return "\n".join(lines)
 
 
-def _notes(parts: dict[str, Any], reading: _DocumentRead) -> Iterator[RawBlock]:
+def _notes(parts: dict[str, Element | None], reading: _DocumentRead) -> Iterator[RawBlock]:
     """Footnotes and endnotes, after all the rest."""
     for kind in ("footnotes", "endnotes"):
-        for note in parts[kind] if parts[kind] is not None else ():
+        root = parts[kind]
+        if root is None:
+            continue
+        for note in root:
             if isinstance(note.tag, str) and not attribute(note, "type"):
                 yield from (
                     RawText(block.text, "脚注")

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from gia_author.extract.readers.elements import Element
 from gia_author.language.numerals import DIGITS, FORMAL, LARGEST, chinese
 
 ZERO = "〇"  # as Word writes it
@@ -16,19 +17,19 @@ LEVELS = 9
 DEEPEST_STYLE = 20
 
 
-def local(element: Any) -> str:
+def local(element: Element) -> str:
     """The name of an element without its namespace: files of both OOXML flavours read alike."""
     return str(element.tag).rpartition("}")[2]
 
 
-def attribute(element: Any, name: str) -> str:
+def attribute(element: Element, name: str) -> str:
     """An attribute's value whatever its namespace; empty if it is not there."""
     return next(
         (str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), ""
     )
 
 
-def child(element: Any, *names: str) -> Any:
+def child(element: Element | None, *names: str) -> Element | None:
     """The first descendant along a path of names, or None."""
     for name in names:
         element = (
@@ -39,7 +40,7 @@ def child(element: Any, *names: str) -> Any:
     return element
 
 
-def value(element: Any, *names: str) -> str:
+def value(element: Element | None, *names: str) -> str:
     """The value (w:val) of the element along a path of names; empty if it is not there."""
     found = child(element, *names)
     return attribute(found, "val") if found is not None else ""
@@ -63,7 +64,7 @@ class Numbering:
     begun: set[tuple[str, int]] = field(default_factory=set)
     restarts: dict[tuple[str, int], int] = field(default_factory=dict)
 
-    def number(self, properties: Any) -> str:
+    def number(self, properties: Element | None) -> str:
         """The number before a paragraph with these properties (w:pPr); empty if there is none."""
         key, level = self._list(properties)
         if key not in self.lists:
@@ -75,7 +76,7 @@ class Numbering:
         self._count(counts, key, level, levels)
         return _text(levels[level], counts, levels)
 
-    def _list(self, properties: Any) -> tuple[str, int]:
+    def _list(self, properties: Element | None) -> tuple[str, int]:
         if properties is None:
             return "", 0
         own, style = (
@@ -170,7 +171,7 @@ FORMATS: dict[str, Callable[[int], str]] = {
 }
 
 
-def numbering(lists: Any, styles: Any) -> Numbering:
+def numbering(lists: Element | None, styles: Element | None) -> Numbering:
     """The numbering of a document from numbering.xml and styles.xml, either of which may be missing (None)."""
     result = Numbering()
     abstracts = {attribute(a, "abstractNumId"): a for a in _parts(lists, "abstractNum")}
@@ -190,11 +191,11 @@ def numbering(lists: Any, styles: Any) -> Numbering:
     return result
 
 
-def _parts(parent: Any, name: str) -> Iterator[Any]:
+def _parts(parent: Element | None, name: str) -> Iterator[Element]:
     yield from (part for part in (parent if parent is not None else ()) if local(part) == name)
 
 
-def _levels(parent: Any) -> Iterator[tuple[int, Level]]:
+def _levels(parent: Element | None) -> Iterator[tuple[int, Level]]:
     for level in _parts(parent, "lvl"):
         at, start = attribute(level, "ilvl"), value(level, "start")
         if at.isdigit() and int(at) < LEVELS:
@@ -208,7 +209,7 @@ def _levels(parent: Any) -> Iterator[tuple[int, Level]]:
             )
 
 
-def _override(result: Numbering, key: str, change: Any, levels: dict[int, Level]) -> None:
+def _override(result: Numbering, key: str, change: Element, levels: dict[int, Level]) -> None:
     at, start = attribute(change, "ilvl"), value(change, "startOverride")
     if at.isdigit():
         levels.update(_levels(change))
@@ -216,11 +217,12 @@ def _override(result: Numbering, key: str, change: Any, levels: dict[int, Level]
             result.restarts[key, int(at)] = int(start)
 
 
-def _style_lists(result: Numbering, styles: Any) -> None:
+def _style_lists(result: Numbering, styles: Element | None) -> None:
     """Lists that belong to paragraph styles, also through the styles they are based on."""
     known = {attribute(style, "styleId"): style for style in _parts(styles, "style")}
     for name, first in known.items():
-        style, level = first, ""
+        level = ""
+        style: Element | None = first
         for _ in range(DEEPEST_STYLE):
             own = child(style, "pPr", "numPr")
             level = level or (value(own, "ilvl") if own is not None else "")

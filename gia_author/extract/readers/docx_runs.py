@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from gia_author.extract.readers.docx_numbering import attribute, child, local, value
+from gia_author.extract.readers.elements import Element
 
 GONE = frozenset(
     (
@@ -38,14 +38,14 @@ MOST_BOXES = 500
 class WordParagraph:
     """A paragraph read: its lines, the text boxes in it, and whether it is an entry of a table of contents."""
 
-    def __init__(self, element: Any) -> None:
+    def __init__(self, element: Element) -> None:
         self.lines: list[str] = [""]
-        self.boxes: list[Any] = []
+        self.boxes: list[Element] = []
         self.fields: list[bool] = []
         self.is_contents = value(element, "pPr", "pStyle").lower().startswith("toc")
         self._read(element)
 
-    def _read(self, element: Any) -> None:
+    def _read(self, element: Element) -> None:
         todo = [iter(element)]
         while todo:
             part = next(todo[-1], None)
@@ -54,7 +54,7 @@ class WordParagraph:
             elif isinstance(part.tag, str) and (inside := self._take(part)) is not None:
                 todo.append(inside)
 
-    def _take(self, part: Any) -> Iterator[Any] | None:
+    def _take(self, part: Element) -> Iterator[Element] | None:
         """Take what a part says; returns what is in it that must be read too."""
         name = local(part)
         if name == "instrText" and "PAGEREF" in (part.text or ""):
@@ -70,7 +70,7 @@ class WordParagraph:
             self._field(attribute(part, "fldCharType"))
         elif not any(self.fields):
             self._say(name, part)
-        inside: Iterator[Any] = iter(part)
+        inside: Iterator[Element] = iter(part)
         return inside
 
     def _field(self, kind: str) -> None:
@@ -83,7 +83,7 @@ class WordParagraph:
             else:
                 self.fields.pop()
 
-    def _say(self, name: str, part: Any) -> None:
+    def _say(self, name: str, part: Element) -> None:
         if name == "t":
             self.lines[-1] += part.text or ""
         elif name in LINE_END:
@@ -96,7 +96,7 @@ class WordParagraph:
             self.lines[-1] += MARKS.get(name, "")
 
 
-def _alternative(part: Any) -> Iterator[Any]:
+def _alternative(part: Element) -> Iterator[Element]:
     """What is in the first of several versions of a drawing that has text."""
     spoken = (
         version
@@ -106,6 +106,6 @@ def _alternative(part: Any) -> Iterator[Any]:
     return iter(next(spoken, ()))
 
 
-def _vanished(run: Any) -> bool:
+def _vanished(run: Element) -> bool:
     hidden = child(run, "rPr", "vanish")
     return hidden is not None and attribute(hidden, "val") not in ("0", "false", "off")

@@ -14,6 +14,7 @@ from lxml import etree
 
 from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import charset, findings
+from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.html_tables import HtmlPage, Item, tidy, walk
 from gia_author.extract.readers.raw import Raw, RawText
 from gia_author.form.section_titles import section_of
@@ -94,7 +95,7 @@ def _unpacked(data: bytes) -> tuple[bytes, str]:
     return data, ""
 
 
-def _parsed(text: str) -> tuple[Any, bool]:
+def _parsed(text: str) -> tuple[Element | None, bool]:
     """The page as a tree, None for an empty one; and whether it is nested too deep to be read whole, even without its inline elements."""
     text = re.sub(r"^\s*<\?xml[^>]*>", "", text).translate(
         dict.fromkeys((*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF))
@@ -103,12 +104,12 @@ def _parsed(text: str) -> tuple[Any, bool]:
     return _tree(INLINE.sub("", text)) if deep else (root, False)
 
 
-def _tree(text: str) -> tuple[Any, bool]:
+def _tree(text: str) -> tuple[Element | None, bool]:
     parser = lxml.html.HTMLParser(
         remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8", no_network=True
     )
     try:
-        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root: Any = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None, False
     return root, any(
@@ -116,7 +117,7 @@ def _tree(text: str) -> tuple[Any, bool]:
     )
 
 
-def _report(root: Any, page: HtmlPage) -> Raw:
+def _report(root: Element, page: HtmlPage) -> Raw:
     start, end = _range(page)
     kept, aside = [], [*(_text(item) for item in page.items[:start])]
     for item in page.items[start:end]:
@@ -166,7 +167,7 @@ def _unmarked(page: HtmlPage) -> tuple[int, int]:
     return max(known, key=lambda span: span[1] - span[0], default=(0, len(page.items)))
 
 
-def _named(element: Any) -> bool:
+def _named(element: Element) -> bool:
     return any(
         CONTAINER.search(name)
         for name in (element.get("id") or "", *(element.get("class") or "").split())
@@ -198,13 +199,13 @@ def _extended(items: list[Item], span: tuple[int, int], most: tuple[int, int]) -
     return start, end
 
 
-def _embedded(root: Any) -> str | None:
+def _embedded(root: Element) -> str | None:
     """The data that our own pages carry."""
     found = root.xpath("//script[@id='report-data']")
     return str(found[0].text or "") or None if found else None
 
 
-def _title(root: Any) -> str:
+def _title(root: Element) -> str:
     """What the page calls itself: the title that its editor gave, else that of the window."""
     for meta in root.iter("meta"):
         if (meta.get("name") or "").lower() == "articletitle" and meta.get("content"):
@@ -230,7 +231,7 @@ def _partly(cut: bool, used: str, lost: int, name: str) -> Iterator[Finding]:
         )
 
 
-def _wordless(raw: Raw, root: Any, name: str) -> Iterator[Finding]:
+def _wordless(raw: Raw, root: Element, name: str) -> Iterator[Finding]:
     length = sum(len(block.text) if isinstance(block, RawText) else FEW for block in raw.blocks)
     if length < FEW and not raw.embedded:
         pictures = next(root.iter("img", "object", "embed", "iframe"), None) is not None

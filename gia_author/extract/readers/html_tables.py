@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,6 +16,7 @@ from gia_author.extract.readers.cell_spans import (
     pieces,
     rectangle,
 )
+from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.raw import RawBlock, RawText
 
 BLOCKS = frozenset(
@@ -112,12 +113,12 @@ class HtmlPage(NamedTuple):
     """
 
     items: list[Item]
-    spans: list[tuple[Any, int, int]]
+    spans: list[tuple[Element, int, int]]
     hidden: list[str]
     cut: bool = False
 
 
-def walk(root: Any) -> HtmlPage:
+def walk(root: Element) -> HtmlPage:
     """Everything visible on a page."""
     walker = _Walker(root)
     walker.run()
@@ -127,10 +128,10 @@ def walk(root: Any) -> HtmlPage:
 class _Walker:
     """The state of a walk: the line being put together and the elements that are open."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Element) -> None:
         self.root, self.data = root, _data_tables(root)
         self.items: list[Item] = []
-        self.spans: list[tuple[Any, int, int]] = []
+        self.spans: list[tuple[Element, int, int]] = []
         self.hidden: list[str] = []
         self.open: list[int] = []
         self.parts: list[str] = []
@@ -150,7 +151,7 @@ class _Walker:
                     self.add(element.tail, element)
         self.flush()
 
-    def enter(self, element: Any, tag: str) -> bool:
+    def enter(self, element: Element, tag: str) -> bool:
         """Begin an element; True when what is in it has been dealt with."""
         if tag in BLOCKS or tag == "br":
             self.flush()
@@ -167,18 +168,18 @@ class _Walker:
         self.add(element.text, element)
         return False
 
-    def leave(self, element: Any, tag: str) -> None:
+    def leave(self, element: Element, tag: str) -> None:
         if tag in BLOCKS:
             self.flush()
             self.spans.append((element, self.open.pop(), len(self.items)))
         elif tag == "a":
             self.links = max(0, self.links - 1)
 
-    def hide(self, element: Any, tag: str) -> None:
+    def hide(self, element: Element, tag: str) -> None:
         if tag not in SILENT and (text := tidy("".join(element.itertext()))):
             self.hidden.append(text[:200])
 
-    def add(self, text: str | None, element: Any) -> None:
+    def add(self, text: str | None, element: Element) -> None:
         if text:
             self.parts.append(text)
             self.linked += len(text.strip()) if self.links else 0
@@ -201,12 +202,12 @@ def tidy(text: str) -> str:
     return parts if "\n" not in parts else BETWEEN.sub("", parts.replace("\n", " "))
 
 
-def _unseen(element: Any) -> bool:
+def _unseen(element: Element) -> bool:
     style = element.get("style")
     return element.get("hidden") is not None or bool(style and HIDDEN.search(style))
 
 
-def _data_tables(root: Any) -> set[Any]:
+def _data_tables(root: Element) -> set[Element]:
     """The tables without another of more than one cell in them: the others only place things on the page."""
     data, open_tables = set(), [[0, 0]]
     for event, element in etree.iterwalk(root, events=("start", "end"), tag=("table", "td", "th")):
@@ -222,7 +223,7 @@ def _data_tables(root: Any) -> set[Any]:
     return data
 
 
-def _table(table: Any) -> Iterator[RawBlock]:
+def _table(table: Element) -> Iterator[RawBlock]:
     where = f"第{table.sourceline or 0}行"
     caption = table.find("caption")
     if (
@@ -245,12 +246,12 @@ def _table(table: Any) -> Iterator[RawBlock]:
     )
 
 
-def _is_vast(table: Any) -> bool:
+def _is_vast(table: Element) -> bool:
     rows = list(table.iter("tr"))
     return len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows)
 
 
-def _cell(cell: Any) -> SpannedCell:
+def _cell(cell: Element) -> SpannedCell:
     return SpannedCell(
         "\n".join(_cell_lines(cell)), _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)
     )
@@ -261,7 +262,7 @@ def _span(value: str | None, least: int) -> int:
     return max(least, int(found[1])) if found else 1
 
 
-def _cell_lines(cell: Any) -> list[str]:
+def _cell_lines(cell: Element) -> list[str]:
     """The lines of a cell; nested tables of a single cell are only text."""
     lines, parts = [], [cell.text or ""]
     walk = etree.iterwalk(cell, events=("start", "end"))

@@ -15,6 +15,7 @@ from gia_author.render.document import (
     TableBlock,
     Title,
 )
+from gia_author.render.spreadsheets import Workbook
 from gia_author.render.style import Style
 
 DATA_SHEET = "gia-author"
@@ -54,7 +55,7 @@ def write(document: Document, style: Style) -> bytes:
     return stream.getvalue()
 
 
-def _text(book: Any, document: Document) -> None:
+def _text(book: Workbook, document: Document) -> None:
     sheet = book.add_worksheet("正文")
     sheet.set_column(0, 0, TEXT_WIDTH)
     more: dict[str, dict[str, Any]] = {
@@ -88,7 +89,7 @@ def _lines(document: Document) -> list[tuple[str, str]]:
     return lines
 
 
-def _table(book: Any, block: TableBlock) -> None:
+def _table(book: Workbook, block: TableBlock) -> None:
     sheet = book.add_worksheet(block.grid.key)
     label = book.add_format(
         {"border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
@@ -113,7 +114,7 @@ def _table(book: Any, block: TableBlock) -> None:
             sheet.write_string(box.row, box.column, text, label)
 
 
-def _data(book: Any, document: Document) -> None:
+def _data(book: Workbook, document: Document) -> None:
     """The data as JSON text, cut into as many cells as it needs, on a sheet that only a program shows."""
     sheet = book.add_worksheet(DATA_SHEET)
     for row, start in enumerate(range(0, len(document.data), LONGEST_CELL)):
