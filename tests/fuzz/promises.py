@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
-from gia_author.workflows.load_source import source_of
+from gia_author.workflows.load_report import read_source
 
 from gia_author.checks import autofix, profile
 from gia_author.cli import finding_formats
@@ -50,7 +50,7 @@ def told(findings: Iterable[Finding], name: str, lines: int = 0) -> None:
 def authored(data: bytes) -> None:
     """Our own file is checked, and what ``fix`` proposes leaves a file that reads as well as before."""
     outcome = produce(Job("填报.yaml", data))
-    source = source_of(data, "填报.yaml")
+    source = read_source(data, "填报.yaml")
     lines = source.text.count("\n") + source.text.count("\r") + 1
     told(outcome.findings, "填报.yaml", lines if source.text else 0)
     if source.data and not broken(source):
