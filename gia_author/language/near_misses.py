@@ -16,6 +16,7 @@ from gia_author.language import set_phrases, vocabulary
 RUN = re.compile("[一-龥]{2,}")
 HEAD = 3  # characters by which a phrase is known that has a wrong one, or one too many, behind them
 NUMERALS = frozenset("一二三四五六七八九十百千万亿〇零两上下前后首")
+MARKS = "，。；：、！？,;:"
 REACH = 5  # characters on either side that are weighed with a place
 SMALL = frozenset("的了及等共和与或在为被是将把各其该已均并且我本不未无有")
 EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为"))  # written as well
@@ -49,6 +50,7 @@ class Index(NamedTuple):
     seen: dict[str, tuple[str, ...]]
     turned: dict[str, str]
     short: dict[str, tuple[str, ...]]
+    edges: dict[str, tuple[str, ...]]
     headed: dict[str, tuple[str, ...]]
     phrases: frozenset[str]
 
@@ -74,14 +76,23 @@ def build(words: Iterable[str], phrases: frozenset[str]) -> Index:
             if other != word:
                 turned[other] = word
     short: dict[str, set[str]] = {}
+    edges: dict[str, set[str]] = {}
     for phrase in (p for p in phrases if len(p) in (4, 5)):
         for n in range(1, len(phrase) - 1):
             short.setdefault(phrase[:n] + phrase[n + 1 :], set()).add(phrase)
+        edges.setdefault("^" + phrase[1:], set()).add(phrase)
+        edges.setdefault(phrase[:-1] + "$", set()).add(phrase)
     headed: dict[str, set[str]] = {}
     for phrase in (p for p in phrases if len(p) == set_phrases.LONGEST):
         headed.setdefault(phrase[:HEAD], set()).add(phrase)
     return Index(
-        _settled(heard), _settled(seen), turned, _settled(short), _settled(headed), phrases
+        _settled(heard),
+        _settled(seen),
+        turned,
+        _settled(short),
+        _settled(edges),
+        _settled(headed),
+        phrases,
     )
 
 
@@ -100,10 +111,12 @@ def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
     """The near misses of a text, surest first where places overlap."""
     using = using or index()
     for run in RUN.finditer(text):
-        counted = text[run.start() - 1 : run.start()].isdecimal()  # begins with a measure word: 40余期
+        before, behind = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
+        counted = before.isdecimal()  # begins with a measure word: 40余期
+        free = (not run.start() or before in MARKS, behind != "" and behind in MARKS)
         judged = (
             _judged(run[0], candidate, using)
-            for candidate in _candidates(run[0], using)
+            for candidate in _candidates(run[0], using, free)
             if candidate.start or not counted
         )
         taken: list[tuple[int, int]] = []
@@ -113,7 +126,8 @@ def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
                 yield miss._replace(start=miss.start + run.start(), end=miss.end + run.start())
 
 
-def _candidates(run: str, using: Index) -> Iterator[Candidate]:
+def _candidates(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[Candidate]:
+    """What a run may mean; ``free`` tells whether nothing but a mark stands before it, and behind it."""
     sounding = run.translate(vocabulary.sounds()[0])
     for size in (2, 3, 4):
         for start in range(len(run) - size + 1):
@@ -130,6 +144,13 @@ def _candidates(run: str, using: Index) -> Iterator[Candidate]:
                 yield Candidate(start, end, right, LOST)
 
 
+    for size in (3, 4):
+        if len(run) > size and free[0]:
+            for right in using.edges.get("^" + run[:size], ()):
+                yield Candidate(0, size, right, LOST)
+        if len(run) > size and free[1]:
+            for right in using.edges.get(run[-size:] + "$", ()):
+                yield Candidate(len(run) - size, len(run), right, LOST)
     for start in range(len(run) - HEAD - 2):
         for phrase in using.headed.get(run[start : start + HEAD], ()):
             yield from _in_phrase(run, start, phrase)
@@ -154,6 +175,8 @@ def _judged(run: str, candidate: Candidate, using: Index) -> NearMiss | None:
     at, wrong, meant = _changed(candidate, written)
     gained = set_phrases.support(put_right, at, at + meant, using.phrases)
     held = set_phrases.support(run, at - (not wrong), at + max(wrong, 1), using.phrases)
+    if kind == LOST and at in (0, len(run)):
+        held = 0
     if not _is_told(run, candidate, gained, held, at):
         return None
     low, high = max(0, start - REACH), min(len(run), end + REACH)

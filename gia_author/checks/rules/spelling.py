@@ -11,7 +11,7 @@ from gia_author.language.near_misses import EXTRA, LOST, NearMiss
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
-SURE, LIKELY = 5.0, 4.2
+SURE, LIKELY = 5.0, 3.6
 TERM = 3  # what is written so often is meant
 MOST = 4  # hints
 TOLD = {LOST: "像是漏了字", EXTRA: "像是多了字"}
