@@ -19,7 +19,8 @@ COUNTED_ALREADY = Pattern(r"[\d零一二三四五六七八九十百千万亿几�
 DOING = Pattern("收到|受理|公开|发布|推送|制发|印发|编发|刊发|报送|办理|答复|办结|回复|共|合计|累计|其中")
 NO_MEASURE = Pattern(
     r"(?<![\d.〔（(第/-])(?:申请|信息|稿件|文件|建议|提案|案件|留言|来信|咨询|公报|简报)(\d{1,6})"
-    r"(?=其中|包括|均|全部|较上|较去|比上|同比|，其中|,其中|。|；|$)"
+    r"(?=其中|包括|均|全部|较上|较去|比上|同比|，其中|,其中|。|；|$)",
+    re.M,
 )
 MISSING_NUMBER = Pattern(r"([一-龥]{3,14}(?:条|篇))(?=[、，；][一-龥]{2,14}\d)")
 COUNTED = Pattern(r"[一-龥]{2,}\d+(?:条|件|篇|项|次)")
@@ -29,7 +30,8 @@ WORDS_IN_MEASURE = Pattern(
 )
 GLUED_YEAR = Pattern(r"(?<![\d.])(?:\d{1,3}(?=20[12]\d年)20[12]\d|20\d{3,6})年")
 NO_YEAR_WORD = Pattern(
-    r"(?:^|[。；！？])\s*(20[12]\d)(?=[，,](?:我|全|本|共|各|通过|按照|[一-龥]{2,8}[局委办镇乡县市区]))"
+    r"(?:^|[。；！？])\s*(20[12]\d)(?=[，,](?:我|全|本|共|各|通过|按照|[一-龥]{2,8}[局委办镇乡县市区]))",
+    re.M,
 )
 
 
@@ -62,11 +64,10 @@ def bare_measure(report: Report, context: Context) -> Iterator[Hit]:
     并列的几项里漏了一项的由G729报。改法：补上数字，没有的写“0件”或者改写成“没有”。
     依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
     for piece, found in hits(context.narrative, BARE_MEASURE):
-        start = max(piece.text.rfind(mark, 0, found.end()) for mark in "，。；,;：:") + 1
-        clause = piece.text[start : found.end() - 1]
+        start = piece.text.rfind("。", 0, found.end()) + 1
         if (
-            DOING.search(clause)
-            and not COUNTED_ALREADY.search(clause[-10:])
+            DOING.search(piece.text, start, found.end())
+            and not COUNTED_ALREADY.search(found[1][-1])
             and _is_measure(found[1], found[2])
             and not any(item.endswith(found[0][-4:]) for item in _missing(piece.text))
         ):

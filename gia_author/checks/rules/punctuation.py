@@ -56,4 +56,4 @@ def no_stop_before_first(report: Report, context: Context) -> Iterator[Hit]:
             )
 
 
-FIRST = Pattern(r"(?<=[一-龥]{4})(一是)(?!否)")
+FIRST = Pattern(r"(?<=[一-龥]{2})(一是)(?!否)")

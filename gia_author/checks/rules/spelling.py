@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
@@ -17,8 +18,9 @@ MOST = 4  # hints
 TOLD = {LOST: "像是漏了字", EXTRA: "像是多了字"}
 QUOTED = Pattern("“[^”]{0,30}”|《[^》]{0,60}》")
 OURSELVES = Pattern(
-    r"(?:^|[，。；：、,;:\s]|[年月日度])我(?=未|没有|无|共|已|均|将|持续|认真|严格|积极|主动|全面|坚持|高度|深入|进一步|不断|及时|按照|按时|通过|收到|受理"
-    r"|公开|依法|依托|结合|根据|始终|切实|继续|充分|扎实|紧紧|围绕|贯彻|落实|组织|开展|成立|推进|利用|明确|定期|做好|强化|加强|建立|健全|完善|制定|制发|发布)"
+    r"(?:^|[，。；：、,;:\s]|[年月日度])[我本](?=未|没有|无|共|已|均|将|持续|认真|严格|积极|主动|全面|坚持|高度|深入|进一步|不断|及时|按照|按时|通过|收到|受理"
+    r"|依法|依托|结合|根据|始终|切实|继续|充分|扎实|紧紧|围绕|贯彻|落实|组织|开展|成立|推进|利用|明确|定期|做好|强化|加强|建立|健全|完善|制定|制发|发布)",
+    re.M,
 )
 
 
@@ -75,14 +77,14 @@ def _hit(miss: NearMiss, piece: Piece, grade: str) -> Hit:
 
 @rule("G738", "typo")
 def ourselves(report: Report, context: Context) -> Iterator[Hit]:
-    """“我”后面漏了机关
-    “2025年，我未收到申请”“我持续畅通渠道”：机关自称“我局”“我镇”“我办”，单写“我”是漏了字。引号里的话不算。
+    """“我”“本”后面漏了机关
+    “2025年，我未收到申请”“我持续畅通渠道”：机关自称“我局”“我镇”“本办”，单写“我”“本”是漏了字。引号里的话不算。
     改法：补上“局”“镇”等字。依据：国办公开办函〔2021〕30号要求内容准确、完整。"""
     for piece, found in hits(context.narrative, OURSELVES):
         at = found.end() - 1
         if not any(m.start() <= at < m.end() for m in QUOTED.finditer(piece.text)):
             yield Hit(
-                "“我”后面漏了机关的简称。",
+                f"“{piece.text[at]}”后面漏了机关的简称。",
                 piece.path,
                 "补上，如“我局”“我镇”。",
                 quote=around(piece.text, at, at + 1, 5),
