@@ -143,7 +143,6 @@ def _candidates(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[Can
             for right in using.short.get(written, ()) if size > 2 else ():
                 yield Candidate(start, end, right, LOST)
 
-
     for size in (3, 4):
         if len(run) > size and free[0]:
             for right in using.edges.get("^" + run[:size], ()):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import yaml
 
 from gia_author import resources
+from gia_author.language import vocabulary
 from gia_author.language.patterns import Pattern
 
 TOKEN = re.compile(r"\{([^{}]+)\}|\[([^\[\]]+)\]|〈([^〈〉]+)〉|<([^<>]+)>|([^{}\[\]〈〉<>]+)")
@@ -36,13 +37,17 @@ class Lack(NamedTuple):
 
 @cache
 def frames() -> tuple[Frame, ...]:
-    data = yaml.load(resources.text("words", "句式.yaml"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data = yaml.load(
+        resources.text("words", "句式.yaml"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
     return tuple(frame(text, data["空格"]) for text in data["句式"])
 
 
 def frame(text: str, blanks: dict[str, str]) -> Frame:
     """A frame as written in the file of frames."""
-    parts: list[tuple[str, str]] = []  # expression, and the first of the words that must stand there
+    parts: list[
+        tuple[str, str]
+    ] = []  # expression, and the first of the words that must stand there
     for must, may, told, blank, plain in TOKEN.findall(text):
         if blank:
             parts.append((f"(?:{blanks[blank]})", ""))
@@ -83,5 +88,13 @@ def lacking(text: str) -> Iterator[Lack]:
             for wrong, wanted in kind.wrong:
                 found = wrong.search(text, *span)
                 if found:
-                    yield Lack(found.start(), found.end(), found["gap"], wanted)
+                    written = found["gap"] or _mistaken(text, found.end("gap"), wanted)
+                    yield Lack(found.start(), found.end(), written, wanted)
                     break
+
+
+def _mistaken(text: str, at: int, wanted: str) -> str:
+    """The character behind a gap where it sounds like the one that is wanted: a blank may have swallowed it."""
+    first, _ = vocabulary.sounds()
+    found = text[at : at + 1]
+    return found if found.translate(first) == wanted.translate(first) else ""

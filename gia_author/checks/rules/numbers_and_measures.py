@@ -13,10 +13,41 @@ from gia_author.language.quantities import dead
 from gia_author.report.model import Report
 
 BARE_MEASURE = Pattern(r"([一-龥]{2,8})([件条份篇期])(?=[，。、；,;])")
-NOUNS = ("办", "理", "诺", "交", "收", "来", "印", "原", "密", "急", "批", "附", "要", "证", "卷")  # make a noun with 件
-SERIALS = ("会议", "公报", "简报", "访谈", "培训", "专栏", "专刊", "刊物", "通报", "节目", "讲座", "直播")  # counted in 期
+NOUNS = (
+    "办",
+    "理",
+    "诺",
+    "交",
+    "收",
+    "来",
+    "印",
+    "原",
+    "密",
+    "急",
+    "批",
+    "附",
+    "要",
+    "证",
+    "卷",
+)  # make a noun with 件
+SERIALS = (
+    "会议",
+    "公报",
+    "简报",
+    "访谈",
+    "培训",
+    "专栏",
+    "专刊",
+    "刊物",
+    "通报",
+    "节目",
+    "讲座",
+    "直播",
+)  # counted in 期
 COUNTED_ALREADY = Pattern(r"[\d零一二三四五六七八九十百千万亿几两数多余各每逐该本此]|若干")
-DOING = Pattern("收到|受理|公开|发布|推送|制发|印发|编发|刊发|报送|办理|答复|办结|回复|共|合计|累计|其中")
+DOING = Pattern(
+    "收到|受理|公开|发布|推送|制发|印发|编发|刊发|报送|办理|答复|办结|回复|共|合计|累计|其中"
+)
 NO_MEASURE = Pattern(
     r"(?<![\d.〔（(第/-])(?:申请|信息|稿件|文件|建议|提案|案件|留言|来信|咨询|公报|简报)(\d{1,6})"
     r"(?=其中|包括|均|全部|较上|较去|比上|同比|，其中|,其中|。|；|$)",
@@ -42,10 +73,7 @@ def number_missing(report: Report, context: Context) -> Iterator[Hit]:
     for piece in pieces(context.narrative):
         for item in _missing(piece.text):
             yield Hit(
-                f"“{item}”前后各项都有数字，这一项没有。",
-                piece.path,
-                "补上数字。",
-                quote=item,
+                f"“{item}”前后各项都有数字，这一项没有。", piece.path, "补上数字。", quote=item
             )
 
 

@@ -49,9 +49,7 @@ def _grade(miss: NearMiss, piece: Piece, context: Context) -> str | None:
         for slip in context.plan.slips
     ):
         return None
-    quoted = any(
-        found.start() <= miss.start < found.end() for found in QUOTED.finditer(piece.text)
-    )
+    quoted = any(found.start() <= miss.start < found.end() for found in QUOTED.finditer(piece.text))
     if quoted and miss.score < SURE:
         return None
     return "" if miss.score >= SURE and miss.kind != EXTRA else "可能"
@@ -67,7 +65,7 @@ def _is_term(miss: NearMiss, texts: list[Piece]) -> bool:
 def _hit(miss: NearMiss, piece: Piece, grade: str) -> Hit:
     told = TOLD.get(miss.kind, "像是有错字")
     return Hit(
-        f"“{miss.wrong}”{told}，是不是“{miss.right}”？",
+        f"“{miss.wrong}”{told}，应当是“{miss.right}”吧。",
         piece.path,
         f"改成“{miss.right}”。",
         quote=around(piece.text, miss.start, miss.end, 4),

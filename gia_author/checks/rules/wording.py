@@ -94,7 +94,9 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
 def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
     """Where a character of a word is written twice (信信息, 满意意度), and the two make no word with each other or their neighbours."""
     for n in range(1, len(text) - 2):
-        if text[n] == text[n + 1] and _may_be_slip(text[n]) and not vocabulary.is_word(text[n] * 2):
+        twice = text[n] == text[n + 1] and text[n - 2 : n - 1] != text[n - 1]
+        aabb = text[n + 2 : n + 3] == text[n + 3 : n + 4]
+        if twice and not aabb and _may_be_slip(text[n]) and not vocabulary.is_word(text[n] * 2):
             before, behind = text[n - 1 : n + 1], text[n + 1 : n + 3]
             left = all(map(is_han, before)) and vocabulary.is_word(before)
             right = all(map(is_han, behind)) and vocabulary.is_word(behind)
@@ -110,6 +112,8 @@ def _may_be_slip(character: str) -> bool:
 def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
     """True for a repetition that grammar allows (政府政府信息公开, 一件一件), and for figures and rows of one character."""
     chinese = re.sub("[^一-龥]", "", phrase)
+    if len(phrase) == 2 and phrase[0] in "一逐每两几第":
+        return True
     if (len(chinese) < len(phrase) and len(chinese) < 4) or len({*chinese}) < 2:
         return True
     return bool(FINE.match(from_here)) or (len(phrase) < 4 and bool(COMPOUND.match(behind)))
