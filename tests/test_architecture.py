@@ -66,7 +66,7 @@ def modules() -> dict[str, Path]:
     found = {}
     for path in PACKAGE.rglob("*.py"):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
-        if parts[0] != "fonts":
+        if parts[0] not in ("fonts", "words"):  # recipes for the data beside them
             found[".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)] = (
                 path
             )

@@ -25,7 +25,8 @@ STRAY_SPACE = Pattern(
     rf"|(?<=[{HAN}，。；：、）》”])[{BLANK[1:]}]+(?=\d+(?:\.\d+)?[{BLANK}]*[件条次个份篇期人场家项年月日万亿元名]|{FIGURE})"
     rf"|(?<=[\d{FIGURE}])[{BLANK[1:]}]+(?=[件条次个份篇期人场家项年月日万亿元名，。；：、）])"
 )
-DOUBLED_MARK = Pattern(r"[，、；]+。+|([。，、；：])\1+")
+DOUBLED_MARK = Pattern(r"(?<![。，、；：])[。，、；：]{2,}")
+STRONGEST = "。；：，、"  # the mark that is left of several
 HALF_WIDTH = Pattern(
     rf"(?<=[{HAN}》”）〕\"\d%{FIGURE}])[{BLANK}]*[,;][{BLANK}]*(?=[{HAN}《“（\"{FIGURE}])|(?<=[{HAN}》”）〕\"])[{BLANK}]*[,;](?=\d|$)"
     rf"|(?<=[{HAN}》”）〕\"])[{BLANK}]*[:?!][{BLANK}]*(?=[{HAN}《“（\"\d{FIGURE}]|$)|(?<=[{HAN}》”）〕])\.(?=$|\n)",
@@ -107,7 +108,7 @@ def _at(source: Source, path: FieldPath) -> Iterator[Edit]:
 def fixes(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Every safe fix in a text: offset, what stands there, what should, and why."""
     yield from ((m.start(), m[0], "", "多余的空格") for m in STRAY_SPACE.finditer(text))
-    yield from ((m.start(), m[0], m[0][-1], "标点重复") for m in DOUBLED_MARK.finditer(text))
+    yield from ((m.start(), m[0], strongest(m[0]), "标点重复") for m in DOUBLED_MARK.finditer(text))
     yield from (
         (m.start(), m[0], FULL[m[0].strip(BLANK)], "半角标点") for m in HALF_WIDTH.finditer(text)
     )
@@ -123,6 +124,11 @@ def fixes(text: str) -> Iterator[tuple[int, str, str, str]]:
     variants = dict(profile.load().pairs("异体字"))
     yield from ((n, c, variants[c], "异体字") for n, c in enumerate(text) if c in variants)
     yield from ((n, "", "。", "“二是”前面缺句号") for n in unstopped(text))
+
+
+def strongest(marks: str) -> str:
+    """The one of several marks in a row that ends the most."""
+    return min(marks, key=STRONGEST.index)
 
 
 def _quotes(text: str) -> Iterator[tuple[re.Match[str], str]]:

@@ -31,6 +31,7 @@ from gia_author.render import charts
 from gia_author.report import narrative
 from gia_author.report.model import Report, differ
 from gia_author.workbook.read import Filled
+from gia_author.workflows import early_end
 from gia_author.workflows.load_report import Loaded, is_ours, load_report
 from gia_author.yamlfile import writer
 from gia_author.yamlfile.fields import kind_of
@@ -358,6 +359,11 @@ def audit(
     """Everything the checks find in a published report, what could not be read included."""
     from gia_author.checks import registry, rule_engine
 
+    edition, sections = imported.edition, imported.sections
+    broken = early_end.breaks_off(imported.data, edition, sections)
+    whole = imported
+    if broken:
+        imported = replace(imported, data=early_end.marked(imported.data, broken))
     report = imported.report
     if not imported.data and not any(v is not None for v in imported.figures.values()):
         return list(imported.findings)
@@ -369,7 +375,9 @@ def audit(
                 report, registry.Context(told, last, imported.name, profile=profile)
             ),
         )
-    doubts = [_softened(f, imported) for f in imported.findings]
+    doubts = early_end.gathered(
+        [_softened(f, whole) for f in whole.findings], edition, sections, broken
+    )
     if any(len(p.text) > LONGEST_PARAGRAPH for p in told.paragraphs()):
         return [
             *doubts,

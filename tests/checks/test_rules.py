@@ -43,6 +43,11 @@ FAMILIES = {
     "citations": "G63",
     "leftovers": "G7",
     "wording": "G7",
+    "spelling": "G73",
+    "numbers_and_measures": "G7",
+    "punctuation": "G74",
+    "set_sentences": "G74",
+    "web_addresses": "G74",
     "confidential": "G75",
     "rolled_up": "G83",
 }

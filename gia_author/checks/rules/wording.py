@@ -11,6 +11,7 @@ from gia_author.checks import autofix
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import CUT, Piece, around, hits, is_cut, lines, pieces, year_of
 from gia_author.diagnostics.finding import format_path
+from gia_author.language import vocabulary
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.phrases import TRADITIONAL
@@ -36,14 +37,8 @@ LIST_MARK = Pattern(
 FURNITURE = Pattern(
     r"扫一扫|打印本页|关闭(?:本页|窗口)|分享到|您?当前(?:的)?位置[：:]|您(?:现在|所在)的位置|字体[：:]?[【\[]?大|浏览次数|点击数|责任编辑[：:]|-->|<!--|QQ空间|全真版|网站地图|ICP备|&nbsp;|</?(?:p|div|span|br|td|tr)\b"
 )
-MISSING_NUMBER = Pattern(r"([一-龥]{3,14}(?:条|篇))(?=[、，；][一-龥]{2,14}\d)")
-COUNTED = Pattern(r"[一-龥]{2,}\d+(?:条|件|篇|项|次)")
 COUNTED_ODDLY = Pattern(
     r"\d*[1-9]\d?[余多](?=[条件次篇份个期人])|(?:依申请公开|信息公开申请)(?:信息)?\d+[次条]"
-)
-WORDS_IN_MEASURE = Pattern(
-    r"(?:头条|线条|链条|教条|信条|面条|便条|长篇|短篇|诗篇|通篇|逐条|各条|每条|开篇|多条"
-    r"|几条|数条|一条|[二三四五六七八九十百千万余]条|[一二三四五六七八九十百千万余]篇)$"
 )
 
 
@@ -65,7 +60,7 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
         )
     words = frozenset(context.plan.wordlist("常用词"))
     for piece in _texts(context):
-        for start, end in _doubled_phrases(piece.text, words):
+        for start, end in (*_doubled_phrases(piece.text, words), *_doubled_in_word(piece.text)):
             yield Hit(
                 f"“{piece.text[start:end][:30]}”字词重复。",
                 piece.path,
@@ -77,6 +72,7 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
 def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where a word or phrase of 2 to 40 characters stands twice in a row: found by the pairs of characters that come again."""
     last: dict[str, int] = {}
+    done = 0
     for n in range(len(text) - 1):
         before = last.get(text[n : n + 2], -99)
         last[text[n : n + 2]] = n
@@ -84,15 +80,40 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
         twice = (
             2 <= size <= 40
             and text[before:n] == text[n : n + size]
-            and (size > 2 or text[before:n] in words)
+            and (size > 2 or text[before:n] in words or vocabulary.is_word(text[before:n]))
         )
-        if twice and not _is_fine(text[before:n], text[before:], text[n + size :]):
-            yield before, n + size
+        if (
+            twice
+            and before >= done
+            and not _is_fine(text[before:n], text[before:], text[n + size :])
+        ):
+            done = n + size
+            yield before, done
+
+
+def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
+    """Where a character of a word is written twice (信信息, 满意意度), and the two make no word with each other or their neighbours."""
+    for n in range(1, len(text) - 2):
+        twice = text[n] == text[n + 1] and text[n - 2 : n - 1] != text[n - 1]
+        aabb = text[n + 2 : n + 3] == text[n + 3 : n + 4]
+        if twice and not aabb and _may_be_slip(text[n]) and not vocabulary.is_word(text[n] * 2):
+            before, behind = text[n - 1 : n + 1], text[n + 1 : n + 3]
+            left = all(map(is_han, before)) and vocabulary.is_word(before)
+            right = all(map(is_han, behind)) and vocabulary.is_word(behind)
+            if left != right:
+                yield n, n + 2
+
+
+def _may_be_slip(character: str) -> bool:
+    """False for figures, and for kinds of places, which end a name and begin the next word (某市市场监督管理局)."""
+    return is_han(character) and character not in "省市县区州盟旗镇乡村局委会一二三四五六七八九十"
 
 
 def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
     """True for a repetition that grammar allows (政府政府信息公开, 一件一件), and for figures and rows of one character."""
     chinese = re.sub("[^一-龥]", "", phrase)
+    if len(phrase) == 2 and phrase[0] in "一逐每两几第":
+        return True
     if (len(chinese) < len(phrase) and len(chinese) < 4) or len({*chinese}) < 2:
         return True
     return bool(FINE.match(from_here)) or (len(phrase) < 4 and bool(COMPOUND.match(behind)))
@@ -150,12 +171,12 @@ def _doubled_paragraphs(texts: list[Piece]) -> Iterator[Hit]:
 @rule("G722", "typo")
 def doubled_mark(report: Report, context: Context) -> Iterator[Hit]:
     """标点重复
-    “。。”“，，”“，。”之类，删去多余的一个。可以用 gia-author fix 自动改正。"""
+    “。。”“，，”“，。”“。，”之类，删去多余的一个。可以用 gia-author fix 自动改正。"""
     for piece, found in hits(context.narrative, autofix.DOUBLED_MARK):
         yield Hit(
             f"标点“{found[0]}”重复。",
             piece.path,
-            f"改成“{found[0][-1]}”。",
+            f"改成“{autofix.strongest(found[0])}”。",
             quote=around(piece.text, *found.span(), 8),
         )
 
@@ -295,21 +316,6 @@ def damaged(report: Report, context: Context) -> Iterator[Hit]:
                 quote=around(paragraph.text, at, at + 1, 12),
             )
             return
-
-
-@rule("G729", "leftover")
-def number_missing(report: Report, context: Context) -> Iterator[Hit]:
-    """列举里漏了数字
-    “企业资质条、施工许可证76条”：别的各项都有数字，这一项只有“条”，多半是数字没有填上。"""
-    for piece, found in hits(context.narrative, MISSING_NUMBER):
-        sentence = re.split("[。；]", piece.text[found.start() :])[0]
-        if len(COUNTED.findall(sentence)) >= 2 and not WORDS_IN_MEASURE.search(found[1]):
-            yield Hit(
-                f"“{found[1]}”前后各项都有数字，这一项没有。",
-                piece.path,
-                "补上数字。",
-                quote=found[1],
-            )
 
 
 @rule("G730", "other")

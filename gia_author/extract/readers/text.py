@@ -27,7 +27,8 @@ LONG_LINE = 400  # characters: longer lines may hold several sections
 LONGEST_LINE = 100_000
 PAGE = re.compile(r"\s*[-—–―－·]+\s*[0-9０-９]{1,3}\s*[-—–―－·]+\s*")
 DRAWN = re.compile(r"[\s|]*|[\s|:+=-]*-{3,}[\s|:+=-]*")
-MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|__|^\s{0,3}>\s+")
+MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|^\s{0,3}>\s+")
+BOLD = re.compile(r"(?<!_)__(?=[^\s_])([^_]{1,200})(?<!\s)__(?!_)")  # four in a row are a blank to fill in
 TITLE = re.compile(
     r"[一二三四五六]、\s?([^。，；：、\d\s（(]{2,20}(?:、[^。，；：、\d\s（(]{2,20})?(?:情况|措施|举措|事项))"
 )
@@ -77,7 +78,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[RawText]:
     for number, line in enumerate(lines, 1):
         if DRAWN.fullmatch(line) or PAGE.fullmatch(line):
             continue
-        for piece in _sections(MARKUP.sub("", line[:LONGEST_LINE])):
+        for piece in _sections(BOLD.sub(r"\1", MARKUP.sub("", line[:LONGEST_LINE]))):
             if piece.strip():
                 yield RawText(piece, f"第{number}行")
 

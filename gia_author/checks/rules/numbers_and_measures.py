@@ -1,0 +1,157 @@
+"""Numbers and their measure words: one without the other, and figures that have run into each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gia_author.checks.registry import Context, Hit, rule
+from gia_author.checks.text_pieces import Piece, around, hits, pieces
+from gia_author.language import vocabulary
+from gia_author.language.patterns import Pattern
+from gia_author.language.quantities import dead
+from gia_author.report.model import Report
+
+BARE_MEASURE = Pattern(r"([一-龥]{2,8})([件条份篇期])(?=[，。、；,;])")
+NOUNS = (
+    "办",
+    "理",
+    "诺",
+    "交",
+    "收",
+    "来",
+    "印",
+    "原",
+    "密",
+    "急",
+    "批",
+    "附",
+    "要",
+    "证",
+    "卷",
+)  # make a noun with 件
+SERIALS = (
+    "会议",
+    "公报",
+    "简报",
+    "访谈",
+    "培训",
+    "专栏",
+    "专刊",
+    "刊物",
+    "通报",
+    "节目",
+    "讲座",
+    "直播",
+)  # counted in 期
+COUNTED_ALREADY = Pattern(r"[\d零一二三四五六七八九十百千万亿几两数多余各每逐该本此]|若干")
+DOING = Pattern(
+    "收到|受理|公开|发布|推送|制发|印发|编发|刊发|报送|办理|答复|办结|回复|共|合计|累计|其中"
+)
+NO_MEASURE = Pattern(
+    r"(?<![\d.〔（(第/-])(?:申请|信息|稿件|文件|建议|提案|案件|留言|来信|咨询|公报|简报)(\d{1,6})"
+    r"(?=其中|包括|均|全部|较上|较去|比上|同比|，其中|,其中|。|；|$)",
+    re.M,
+)
+MISSING_NUMBER = Pattern(r"([一-龥]{3,14}(?:条|篇))(?=[、，；][一-龥]{2,14}\d)")
+COUNTED = Pattern(r"[一-龥]{2,}\d+(?:条|件|篇|项|次)")
+WORDS_IN_MEASURE = Pattern(
+    r"(?:头条|线条|链条|教条|信条|面条|便条|长篇|短篇|诗篇|通篇|逐条|各条|每条|开篇|多条"
+    r"|几条|数条|一条|[二三四五六七八九十百千万余]条|[一二三四五六七八九十百千万余]篇)$"
+)
+GLUED_YEAR = Pattern(r"(?<![\d.])(?:\d{1,3}(?=20[12]\d年)20[12]\d|20\d{3,6})年")
+NO_YEAR_WORD = Pattern(
+    r"(?:^|[。；！？])\s*(20[12]\d)(?=[，,](?:我|全|本|共|各|通过|按照|[一-龥]{2,8}[局委办镇乡县市区]))",
+    re.M,
+)
+
+
+@rule("G729", "leftover")
+def number_missing(report: Report, context: Context) -> Iterator[Hit]:
+    """列举里漏了数字
+    “企业资质条、施工许可证76条”：别的各项都有数字，这一项只有“条”，多半是数字没有填上。"""
+    for piece in pieces(context.narrative):
+        for item in _missing(piece.text):
+            yield Hit(
+                f"“{item}”前后各项都有数字，这一项没有。", piece.path, "补上数字。", quote=item
+            )
+
+
+def _missing(text: str) -> Iterator[str]:
+    """The items of an enumeration that lack their number."""
+    for found in MISSING_NUMBER.finditer(text):
+        sentence = re.split("[。；]", text[found.start() :])[0]
+        if len(COUNTED.findall(sentence)) >= 2 and not WORDS_IN_MEASURE.search(found[1]):
+            yield found[1]
+
+
+@rule("G739", "typo")
+def bare_measure(report: Report, context: Context) -> Iterator[Hit]:
+    """量词前面漏了数字
+    “公开规章件”“推送稿件篇”：有量词“件、条、份、篇、期”而没有数字，多半是数字没有填上。“文件”“头条”“日期”这样的词不算。
+    并列的几项里漏了一项的由G729报。改法：补上数字，没有的写“0件”或者改写成“没有”。
+    依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
+    for piece, found in hits(context.narrative, BARE_MEASURE):
+        start = piece.text.rfind("。", 0, found.end()) + 1
+        if (
+            DOING.search(piece.text, start, found.end())
+            and not COUNTED_ALREADY.search(found[1][-1])
+            and _is_measure(found[1], found[2])
+            and not any(item.endswith(found[0][-4:]) for item in _missing(piece.text))
+        ):
+            yield Hit(
+                f"“{found[0][-6:]}”的“{found[2]}”前面没有数字。",
+                piece.path,
+                "补上数字。",
+                quote=around(piece.text, *found.span(), 0)[-14:],
+            )
+
+
+def _is_measure(before: str, measure: str) -> bool:
+    """True if the measure word stands for itself and ends no longer word."""
+    if measure == "期":
+        return before.endswith(SERIALS)
+    if measure == "件" and before.endswith(NOUNS):
+        return False
+    return vocabulary.cut(before[-5:] + measure).words[-1] == measure
+
+
+@rule("G740", "typo")
+def no_measure(report: Report, context: Context) -> Iterator[Hit]:
+    """数字后面漏了量词
+    “收到申请4其中”“收到申请23包括”：数字后面应当有“件”“条”等量词，也可能少了逗号。改法：补上量词和标点。
+    依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
+    for piece, found in hits(context.narrative, NO_MEASURE):
+        if not _is_dead(piece, found.start(1)):
+            yield Hit(
+                f"“{found[0]}”后面没有量词。",
+                piece.path,
+                "补上“件”“条”等量词。",
+                quote=around(piece.text, *found.span(), 3),
+            )
+
+
+def _is_dead(piece: Piece, at: int) -> bool:
+    return any(start <= at < end for start, end in dead(piece.text))
+
+
+@rule("G741", "date")
+def broken_year(report: Report, context: Context) -> Iterator[Hit]:
+    """年份多了数字或者漏了“年”
+    “52023年”“202020年12月31日”是年份与别的数字连在一起，或者多打了数字；“2025，我局……”漏了“年”字。
+    改法：改成“2025年”，被连在一起的另一个数字补上量词和标点。依据：GB/T 15835《出版物上数字用法》，年份写全四位。"""
+    for piece, found in hits(context.narrative, GLUED_YEAR):
+        yield Hit(
+            f"“{found[0]}”的年份多了数字。",
+            piece.path,
+            "改成四位的年份。",
+            quote=around(piece.text, *found.span(), 4),
+        )
+    for piece, found in hits(context.narrative, NO_YEAR_WORD):
+        yield Hit(
+            f"“{found[1]}”后面漏了“年”字。",
+            piece.path,
+            f"改成“{found[1]}年”。",
+            quote=piece.text[found.start(1) : found.end() + 8],
+            grade="漏年字",
+        )

@@ -1,0 +1,105 @@
+"""Marks that stand where none belongs: two that exclude each other, one between a verb and its object, one before 的."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gia_author.checks.registry import Context, Hit, rule
+from gia_author.checks.text_pieces import around, hits, ordinals
+from gia_author.language.patterns import Pattern, is_han
+from gia_author.report.model import Report
+
+STRAY = Pattern(
+    r"(?:落实|贯彻|执行|完善|加强|推进|健全|强化|提高|开展|做好|优化|规范|履行|学习)(、)(?=各项|各类|各级|上级|《|相关|有关|本[局委办厅镇乡县市区]|我[局委办厅镇乡县市区])"
+    r"|(?:做到|根据|按照|关于|对于|为了|以及)([、，])(?=[一-龥《])(?!(?:此|这)[，。])"
+    r"|([，。；、])(?=的(?![确士哥]))|([，。；、])(?=了(?![解却然]))"
+    r"|([，、；：])(?=[)）》」])|(?<=[（(《])([，。、；：])"
+)
+INTRODUCED = (
+    *(
+        "问题",
+        "做法",
+        "表现",
+        "措施",
+        "方面",
+        "原因",
+        "内容",
+        "工作",
+        "体现",
+        "任务",
+        "重点",
+        "目标",
+        "方法",
+        "要求",
+    ),
+    *(
+        "特点",
+        "不足",
+        "短板",
+        "困难",
+        "成效",
+        "亮点",
+        "情况",
+        "打算",
+        "建议",
+        "经验",
+        "因素",
+        "途径",
+        "方式",
+    ),
+    *(
+        "之",
+        "其",
+        "这",
+        "为",
+        "的",
+        "主要",
+        "就",
+        "也",
+        "第",
+        "唯",
+        "统",
+        "单",
+        "专",
+        "之一",
+        "万",
+        "同",
+    ),
+)
+
+
+@rule("G742", "typo")
+def stray_mark(report: Report, context: Context) -> Iterator[Hit]:
+    """句子中间多了标点
+    “落实、各项规定”“做到、全面真实”“信息，的公开”“（，邮编”：动词和宾语之间、“的”字前面、括号里开头和末尾不用标点，多半是删改时留下的。
+    改法：删去这个标点。依据：GB/T 15834《标点符号用法》。"""
+    for piece, found in hits(context.narrative, STRAY):
+        group = next(n for n in range(1, 7) if found[n])
+        at = found.start(group)
+        yield Hit(
+            f"“{found[group]}”是多余的标点。",
+            piece.path,
+            "删去。",
+            quote=around(piece.text, at, at + 1, 6),
+        )
+
+
+@rule("G743", "typo")
+def no_stop_before_first(report: Report, context: Context) -> Iterator[Hit]:
+    """“一是”前面缺标点
+    一句话说完了，另起“一是……二是……”，中间要有句号或冒号：“共发布126条信息一是做好……”读起来连成了一句。
+    “主要做法一是”“存在的问题一是”这样由名词引出的不算。改法：补上句号或冒号。依据：GB/T 15834《标点符号用法》。"""
+    for piece, found in hits(context.narrative, FIRST):
+        at = found.start(1)
+        before = piece.text[max(0, at - 4) : at]
+        listed = any(m[1] == "二" for m in ordinals(piece.text[at:]))
+        if listed and is_han(before[-1:]) and not before.endswith(INTRODUCED):
+            yield Hit(
+                "“一是”前面缺标点。",
+                piece.path,
+                "补上句号或者冒号。",
+                quote=around(piece.text, at, at + 2, 8),
+            )
+
+
+FIRST = Pattern(r"(?<=[一-龥]{2})(一是)(?!否)")

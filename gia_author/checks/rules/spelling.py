@@ -1,0 +1,89 @@
+"""Slips of the pen: words and set phrases that the text nearly says, characters written twice, 我 without the body it speaks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gia_author.checks.registry import Context, Hit, rule
+from gia_author.checks.text_pieces import Piece, around, hits, pieces
+from gia_author.language import near_misses
+from gia_author.language.near_misses import EXTRA, LOST, NearMiss
+from gia_author.language.patterns import Pattern
+from gia_author.report.model import Report
+
+SURE, LIKELY = 5.0, 3.6
+TERM = 3  # what is written so often is meant
+MOST = 4  # hints
+TOLD = {LOST: "像是漏了字", EXTRA: "像是多了字"}
+QUOTED = Pattern("“[^”]{0,30}”|《[^》]{0,60}》")
+OURSELVES = Pattern(
+    r"(?:^|[，。；：、,;:\s]|[年月日度])[我本](?=未|没有|无|共|已|均|将|持续|认真|严格|积极|主动|全面|坚持|高度|深入|进一步|不断|及时|按照|按时|通过|收到|受理"
+    r"|依法|依托|结合|根据|始终|切实|继续|充分|扎实|紧紧|围绕|贯彻|落实|组织|开展|成立|推进|利用|明确|定期|做好|强化|加强|建立|健全|完善|制定|制发|发布)",
+    re.M,
+)
+
+
+@rule("G737", "typo")
+def near_miss(report: Report, context: Context) -> Iterator[Hit]:
+    """像是错别字：常用的词、固定的说法差一个字
+    “新息公开”“公开工做”“府政网站”“企事业单信息”：换成同音、形近的字，补上漏的字，或者把颠倒的两个字换回来，就是年报里通用的说法，
+    而照现在的写法讲不通。把握大的请核对，把握小的列为提示。地名、人名、栏目名称和专门用语不算错：写了三次以上的不报，确实这样写的写一条“核对说明”。
+    改法：按提示的写法改，或者重写这一句。依据：国家通用语言文字法第九条，国家机关以普通话和规范汉字为公务用语用字。"""
+    texts = [p for p in pieces(context.narrative) if len(p.text) > 3]
+    unsure = 0
+    for piece in texts:
+        for miss in near_misses.find(piece.text):
+            grade = _grade(miss, piece, context)
+            if grade is None or _is_term(miss, texts):
+                continue
+            unsure += bool(grade)
+            if not grade or unsure <= MOST:
+                yield _hit(miss, piece, grade)
+
+
+def _grade(miss: NearMiss, piece: Piece, context: Context) -> str | None:
+    """How sure a slip is; None for what is none, or is told by another rule."""
+    if miss.score < LIKELY or any(
+        slip.pattern.search(around(piece.text, miss.start, miss.end, 8))
+        for slip in context.plan.slips
+    ):
+        return None
+    quoted = any(found.start() <= miss.start < found.end() for found in QUOTED.finditer(piece.text))
+    if quoted and miss.score < SURE:
+        return None
+    return "" if miss.score >= SURE and miss.kind != EXTRA else "可能"
+
+
+def _is_term(miss: NearMiss, texts: list[Piece]) -> bool:
+    return sum(piece.text.count(miss.wrong) for piece in texts) >= TERM and miss.kind not in (
+        LOST,
+        EXTRA,
+    )
+
+
+def _hit(miss: NearMiss, piece: Piece, grade: str) -> Hit:
+    told = TOLD.get(miss.kind, "像是有错字")
+    return Hit(
+        f"“{miss.wrong}”{told}，应当是“{miss.right}”吧。",
+        piece.path,
+        f"改成“{miss.right}”。",
+        quote=around(piece.text, miss.start, miss.end, 4),
+        grade=grade,
+    )
+
+
+@rule("G738", "typo")
+def ourselves(report: Report, context: Context) -> Iterator[Hit]:
+    """“我”“本”后面漏了机关
+    “2025年，我未收到申请”“我持续畅通渠道”：机关自称“我局”“我镇”“本办”，单写“我”“本”是漏了字。引号里的话不算。
+    改法：补上“局”“镇”等字。依据：国办公开办函〔2021〕30号要求内容准确、完整。"""
+    for piece, found in hits(context.narrative, OURSELVES):
+        at = found.end() - 1
+        if not any(m.start() <= at < m.end() for m in QUOTED.finditer(piece.text)):
+            yield Hit(
+                f"“{piece.text[at]}”后面漏了机关的简称。",
+                piece.path,
+                "补上，如“我局”“我镇”。",
+                quote=around(piece.text, at, at + 1, 5),
+            )

@@ -1,0 +1,96 @@
+"""The words of the language with how rare they are, and how their characters sound and look."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from gia_author import resources
+
+FOLDER = "words"
+LONGEST = 4  # characters of a word
+LETTERS_A_DECADE = 5  # steps of rarity in a factor of ten
+STRANGER, OWN = 8.6, 5.0  # decimal logarithms: of a character in no word, of a word of the trade
+
+
+def rows(name: str) -> list[str]:
+    """The lines of a word file, remarks left out."""
+    lines = resources.text(FOLDER, name).splitlines()
+    return [line for line in lines if line and line[0] != "#"]
+
+
+@cache
+def _lines() -> dict[str, str]:
+    return {line[0]: line[1:] for line in rows("词频.txt")}
+
+
+@cache
+def _trade() -> dict[str, dict[str, float]]:
+    """The words of the trade that the dictionary lacks, by their first character."""
+    result: dict[str, dict[str, float]] = {}
+    for line in rows("年报用语.txt"):
+        for word in line[1:].split() if line[0] == "+" else ():
+            result.setdefault(word[0], {})[word[1:]] = OWN
+    return result
+
+
+@cache
+def beginning_with(character: str) -> dict[str, float]:
+    """The words that begin with a character: their rest, and the decimal logarithm of how rare they are."""
+    known = {
+        entry[:-1]: (ord(entry[-1]) - ord("A")) / LETTERS_A_DECADE
+        for entry in _lines().get(character, "").split(" ")
+        if entry
+    }
+    return {"": STRANGER, **_trade().get(character, {}), **known}
+
+
+def is_word(text: str) -> bool:
+    return text[1:] in beginning_with(text[0])
+
+
+class Cut(NamedTuple):
+    """A run of characters cut into its likeliest words, and how unlikely they are: a decimal logarithm."""
+
+    words: tuple[str, ...]
+    rarity: float
+
+
+def cut(text: str) -> Cut:
+    best, back = [0.0], [0]
+    for end in range(1, len(text) + 1):
+        rarity, start = min(
+            (best[start] + beginning_with(text[start]).get(text[start + 1 : end], 99.0), start)
+            for start in range(max(0, end - LONGEST), end)
+        )
+        best.append(rarity)
+        back.append(start)
+    words: list[str] = []
+    end = len(text)
+    while end:
+        words.append(text[back[end] : end])
+        end = back[end]
+    return Cut(tuple(reversed(words)), best[-1])
+
+
+@cache
+def sounds() -> tuple[dict[int, str], dict[str, str]]:
+    """Characters to one that stands for their sound, for ``str.translate``, and those read in a second way to the other one."""
+    first: dict[int, str] = {}
+    second: dict[str, str] = {}
+    for line in rows("读音.txt"):
+        _, most, *some = line.split(" ")
+        stands = (most or some[0])[0]
+        first |= dict.fromkeys(map(ord, most), stands)
+        second |= dict.fromkeys("".join(some), stands)
+    return first, second
+
+
+@cache
+def shapes() -> dict[str, str]:
+    """Characters to those that look like them."""
+    result: dict[str, str] = {}
+    for line in rows("形近.txt"):
+        for character in line:
+            result[character] = result.get(character, "") + line.replace(character, "")
+    return result
