@@ -28,7 +28,7 @@ def dictionary(path: Path) -> dict[str, int]:
     return {
         word: int(count)
         for word, count in rows
-        if HAN.fullmatch(word) and (len(word) == 1 or len(word) < 5 and int(count) >= 10)
+        if HAN.fullmatch(word) and (len(word) == 1 or (len(word) < 5 and int(count) >= 10))
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gia_author.diagnostics.finding import Finding, Path, Severity, found, register
+from gia_author.diagnostics.finding import FieldPath, Finding, Severity, found, register
 from gia_author.form.edition import Edition
 from gia_author.language.patterns import is_han
 
@@ -25,7 +25,9 @@ G946 = register(
 )
 
 
-def breaks_off(prose: Mapping[str, Any], edition: Edition, sections: Sequence[int]) -> Path | None:
+def breaks_off(
+    prose: Mapping[str, Any], edition: Edition, sections: Sequence[int]
+) -> FieldPath | None:
     """Where the text ends in the middle of a sentence; None if it does not, or has all its sections."""
     if not sections or max(sections) >= len(edition.sections):
         return None
@@ -36,7 +38,7 @@ def breaks_off(prose: Mapping[str, Any], edition: Edition, sections: Sequence[in
     return path if len(words) >= SHORTEST and ends and any(map(is_han, words)) else None
 
 
-def _last(path: Path, content: Any) -> Path | None:
+def _last(path: FieldPath, content: Any) -> FieldPath | None:
     """The path of the last text in what stands under a key."""
     if isinstance(content, str):
         return path if content.strip() else None
@@ -50,13 +52,13 @@ def _last(path: Path, content: Any) -> Path | None:
     return next((found for found in below if found), None)
 
 
-def _at(content: Any, path: Path) -> str:
+def _at(content: Any, path: FieldPath) -> str:
     for step in path:
         content = content[step]
     return str(content)
 
 
-def marked(content: Any, path: Path) -> Any:
+def marked(content: Any, path: FieldPath) -> Any:
     """The texts with the one that breaks off marked as cut."""
     if not path:
         return f"{str(content).rstrip()}{CUT_OFF}"
@@ -67,7 +69,7 @@ def marked(content: Any, path: Path) -> Any:
 
 
 def gathered(
-    findings: Sequence[Finding], edition: Edition, sections: Sequence[int], broken: Path | None
+    findings: Sequence[Finding], edition: Edition, sections: Sequence[int], broken: FieldPath | None
 ) -> list[Finding]:
     """The findings with those on what would stand behind the end told as one."""
     keys = [section.key for section in edition.sections]

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
-from gia_author.workflows.load_report import read_source
-
 from gia_author.checks import autofix, profile
 from gia_author.cli import finding_formats
 from gia_author.diagnostics.finding import Finding, GiaError
@@ -19,6 +17,7 @@ from gia_author.report.model import Report
 from gia_author.rollup import roster
 from gia_author.workflows import import_report
 from gia_author.workflows.confirmation_page import confirmable
+from gia_author.workflows.load_report import read_source
 from gia_author.workflows.produce import Job, Outcome, produce
 from gia_author.yamlfile import reader
 

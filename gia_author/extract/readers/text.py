@@ -28,7 +28,9 @@ LONGEST_LINE = 100_000
 PAGE = re.compile(r"\s*[-—–―－·]+\s*[0-9０-９]{1,3}\s*[-—–―－·]+\s*")
 DRAWN = re.compile(r"[\s|]*|[\s|:+=-]*-{3,}[\s|:+=-]*")
 MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|^\s{0,3}>\s+")
-BOLD = re.compile(r"(?<!_)__(?=[^\s_])([^_]{1,200})(?<!\s)__(?!_)")  # four in a row are a blank to fill in
+BOLD = re.compile(
+    r"(?<!_)__(?=[^\s_])([^_]{1,200})(?<!\s)__(?!_)"
+)  # four in a row are a blank to fill in
 TITLE = re.compile(
     r"[一二三四五六]、\s?([^。，；：、\d\s（(]{2,20}(?:、[^。，；：、\d\s（(]{2,20})?(?:情况|措施|举措|事项))"
 )
