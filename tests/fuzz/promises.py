@@ -19,6 +19,7 @@ from gia_author.report.model import Report
 from gia_author.rollup import roster
 from gia_author.workflows import import_report
 from gia_author.workflows.confirmation_page import confirmable
+from gia_author.workflows.load_report import load_report
 from gia_author.workflows.produce import Job, Outcome, produce
 from gia_author.yamlfile import reader
 
@@ -50,7 +51,7 @@ def told(findings: Iterable[Finding], name: str, lines: int = 0) -> None:
 def authored(data: bytes) -> None:
     """Our own file is checked, and what ``fix`` proposes leaves a file that reads as well as before."""
     outcome = produce(Job("填报.yaml", data))
-    source = source_of(data, "填报.yaml")
+    source = load_report(data, "填报.yaml").source
     lines = source.text.count("\n") + source.text.count("\r") + 1
     told(outcome.findings, "填报.yaml", lines if source.text else 0)
     if source.data and not broken(source):
