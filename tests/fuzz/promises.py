@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
-from gia_author.workflows.load_source import source_of
-
 from gia_author.checks import autofix, profile
 from gia_author.cli import finding_formats
 from gia_author.diagnostics.finding import Finding, GiaError
