@@ -61,6 +61,7 @@ ITERATING = (
     "sum",
     "unique",
 )
+OF_TEXT = ("escape", "e", "lower", "upper", "string", "forceescape")
 REFUSED = (
     nodes.Include,
     nodes.Import,
@@ -259,14 +260,11 @@ def _filters(made: Environment) -> dict[str, Callable[..., Any]]:
         made.grow(len(str(printable(value))) * len(str(characters or "")))
         return jinjas["trim"](value, characters)
 
-    own = {"replace": replace, "join": join, "sum": total, "round": rounded, "trim": trim}
-    texts = ("escape", "e", "lower", "upper", "string", "forceescape")
-    made_of_text = {name: _of_text(jinjas[name]) for name in texts}
-    let_through: dict[str, Callable[..., Any]] = (
-        {name: jinjas[name] for name in FILTERS} | made_of_text | own
-    )
-    let_through |= {name: _item_by_item(made, let_through[name]) for name in ITERATING}
-    return {name: _paying(made, function) for name, function in let_through.items()} | {
+    own: dict[str, Callable[..., Any]] = {name: jinjas[name] for name in FILTERS}
+    own |= {name: _of_text(jinjas[name]) for name in OF_TEXT}
+    own |= {"replace": replace, "join": join, "sum": total, "round": rounded, "trim": trim}
+    own |= {name: _item_by_item(made, own[name]) for name in ITERATING}
+    return {name: _paying(made, function) for name, function in own.items()} | {
         "_counted": made.counted,
         "_joined": made.joined,
         "_paid": made.paid,

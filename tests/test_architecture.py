@@ -27,6 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
             {"yamlfile"},
             {"form"},
             {"language"},
+            {"bounded_process"},
             {"diagnostics", "template_sandbox"},
             {"resources"},
             {"__init__"},

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from math import inf
 from typing import Any, NamedTuple
-
-import yaml
 
 from gia_author import resources
 from gia_author.diagnostics import levels
-from gia_author.diagnostics.finding import LABELS, Finding, GiaError, Severity
+from gia_author.diagnostics.finding import LABELS, FieldPath, Finding, GiaError, Severity, errors
 from gia_author.diagnostics.levels import NATIONAL
 from gia_author.language.patterns import Pattern
+from gia_author.yamlfile import reader
+from gia_author.yamlfile.reader import Source
 
 OFF = "不查"
 LEVELS: dict[str, Severity | None] = {**LABELS, OFF: None}
@@ -22,6 +23,9 @@ PARTS = ("级别", "限值", "词语")
 CASES = ("格式", "已发布")
 ABOUT = ("名称", "说明")
 PLAIN_LISTS = ("常用词", "外来公文", "敏感内容", "责怪群众")
+OWN = "对照程序自带的 profiles/全国.yaml 改正写法。"
+MOST_NODES = 20_000  # of YAML; the national profile has some 3,000
+LARGEST_LIMIT = 1e12
 CHARACTERS = ("常用词", "异体字")
 
 
@@ -129,48 +133,62 @@ class Profile:
         )
 
 
-def parse(text: str, name: str) -> Profile:
-    """The profile in a file's text. Raises GiaError for what does not belong in one."""
-    try:
-        data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
-    except yaml.YAMLError as error:
-        raise GiaError(
-            f"核对方案“{name}”读不出来：{error}", "对照程序自带的 profiles/全国.yaml 改正写法。"
-        ) from None
-    return _profile(data, name)
+def parse(data: bytes, name: str, file: str = "") -> Profile:
+    """The profile in a file. Raises GiaError, with the place, for what does not belong in one."""
+    source = reader.read(data, file or name, MOST_NODES)
+    for wrong in errors(source.findings):
+        fix = OWN if wrong.code == reader.G107.code else wrong.fix
+        raise GiaError(f"{wrong.place}：核对方案读不出来：{wrong.message}", fix)
+    return _profile(source, name)
 
 
-def _profile(data: Any, name: str) -> Profile:
-    base = _layer(data, name, (*ABOUT, *PARTS, *CASES))
-    editions = _mapping(data.get("格式"), name)
+@dataclass(frozen=True)
+class _Part:
+    """A part of a profile's file, at its path."""
+
+    source: Source
+    data: Any
+    path: FieldPath = ()
+    checked: bool = True
+
+    def at(self, key: str) -> _Part:
+        """The part below a key, which is empty where nothing is written. Raises GiaError where this is none with keys."""
+        return replace(self, data=self.entries().get(key), path=(*self.path, key))
+
+    def entries(self) -> Mapping[str, Any]:
+        if not isinstance(self.data or {}, Mapping):
+            raise self.refused(f"“{str(self.data)[:20]}”写法不对。", OWN)
+        return self.data or {}
+
+    def parts(self) -> Iterator[tuple[str, _Part]]:
+        for key, value in self.entries().items():
+            yield str(key), replace(self, data=value, path=(*self.path, str(key)))
+
+    def refused(self, message: str, fix: str, *, key: bool = False) -> GiaError:
+        return GiaError(f"{self.source.place(self.path, key=key)}：核对方案里{message}", fix)
+
+
+def _profile(source: Source, name: str) -> Profile:
+    whole = _Part(source, source.data, checked=name != NATIONAL)
+    base = _layer(whole, (*ABOUT, *PARTS, *CASES))
     own = [
-        replace(_layer(part, name, PARTS), edition=str(edition))
-        for edition, part in editions.items()
+        replace(_layer(part, PARTS), edition=edition) for edition, part in whole.at("格式").parts()
     ]
-    published = replace(_layer(data.get("已发布") or {}, name, PARTS), published=True)
+    published = replace(_layer(whole.at("已发布"), PARTS), published=True)
     return Profile((name,), (base, *own, published))
 
 
-def _layer(data: Any, name: str, known: tuple[str, ...]) -> Layer:
-    unknown = (
-        [str(key) for key in data if key not in known]
-        if isinstance(data, dict)
-        else [str(data)[:20]]
+def _layer(part: _Part, known: tuple[str, ...]) -> Layer:
+    for key, one in part.parts():
+        if key not in known:
+            raise one.refused(
+                f"有不认识的内容：{key[:20]}。", f"可以写：{'、'.join(known)}。", key=True
+            )
+    return Layer(
+        {_key(key, one): _level(one) for key, one in part.at("级别").parts()},
+        {key: _limit(one) for key, one in part.at("限值").parts()},
+        {key: _words(key, one) for key, one in part.at("词语").parts()},
     )
-    if unknown:
-        raise GiaError(
-            f"核对方案“{name}”里有不认识的内容：{'、'.join(unknown)}。",
-            f"可以写：{'、'.join(known)}。",
-        )
-    given = {
-        _key(str(key), name): _level(str(label), name)
-        for key, label in _mapping(data.get("级别"), name).items()
-    }
-    words = {
-        str(key): _words(str(key), value, name)
-        for key, value in _mapping(data.get("词语"), name).items()
-    }
-    return Layer(given, _limits(_mapping(data.get("限值"), name), name), words)
 
 
 @cache
@@ -180,56 +198,59 @@ def _keys() -> frozenset[str]:
     return frozenset(key for part in parts for key in part.get("级别") or ())
 
 
-def _key(key: str, name: str) -> str:
+def _key(key: str, part: _Part) -> str:
     if key not in _keys():
-        raise GiaError(
-            f"核对方案“{name}”里的“{key}”不是规则的编号。",
+        raise part.refused(
+            f"“{key[:20]}”不是规则的编号。",
             "编号见 gia-author explain，单独定级的情形见程序自带的 profiles/全国.yaml。",
+            key=True,
         )
     return key
 
 
-def _words(key: str, value: Any, name: str) -> list[Any]:
+def _words(key: str, part: _Part) -> list[Any]:
     """A word list as written. Raises GiaError for one that the rules could not use; compiling the program's own takes too long, a test does it."""
-    if name == NATIONAL:
-        return [*value]
+    if not part.checked:
+        return [*part.data]
     single = key in PLAIN_LISTS
+    example = "如“- 稳控”" if single else "如“- [示列, 示例]”"
+    if not isinstance(part.data or [], list):
+        raise part.refused(f"词语“{key[:20]}”写法不对。", f"每项一行，{example}。")
+    for number, item in enumerate(part.data or ()):
+        if not _is_word(item, single, plain=key in CHARACTERS):
+            one = replace(part, path=(*part.path, number))
+            raise one.refused(
+                f"词语“{key[:20]}”的这一项写法不对。", f"每项一行，{example}；写法是正则表达式。"
+            )
+    return [*(part.data or ())]
+
+
+def _is_word(item: Any, single: bool, *, plain: bool) -> bool:
+    """Whether the rules can use it: a text, or what is written and what is right, the first a pattern unless it is ``plain``."""
+    pair = [item, item] if single else [*item] if isinstance(item, (list, str)) else []
+    if len(pair) != 2 or not all(isinstance(word, str) for word in pair):
+        return False
     try:
-        for item in value or ():
-            left, right = (item, item) if single else item
-            re.compile("" if key in CHARACTERS else left, re.M)
-            if isinstance(value, str) or not (isinstance(left, str) and isinstance(right, str)):
-                raise TypeError
-    except (re.error, TypeError, ValueError, RecursionError):
-        example = "如“- 稳控”" if single else "如“- [示列, 示例]”"
-        raise GiaError(
-            f"核对方案“{name}”的词语“{key}”写法不对。", f"每项一行，{example}；写法是正则表达式。"
-        ) from None
-    return [*(value or ())]
+        re.compile("" if plain else pair[0], re.M)
+    except (re.error, ValueError, OverflowError, RecursionError, MemoryError):
+        return False
+    return True
 
 
-def _mapping(data: Any, name: str) -> Mapping[str, Any]:
-    if not isinstance(data or {}, dict):
-        raise GiaError(
-            f"核对方案“{name}”里的“{str(data)[:20]}”写法不对。",
-            "对照程序自带的 profiles/全国.yaml 改正写法。",
-        )
-    return data or {}
+def _level(part: _Part) -> Severity | None:
+    if not isinstance(part.data, str) or part.data not in LEVELS:
+        raise part.refused(f"级别“{str(part.data)[:20]}”不认识。", f"可以写：{'、'.join(LEVELS)}。")
+    return LEVELS[part.data]
 
 
-def _level(label: str, name: str) -> Severity | None:
-    if label not in LEVELS:
-        raise GiaError(
-            f"核对方案“{name}”里的级别“{label}”不认识。", f"可以写：{'、'.join(LEVELS)}。"
-        )
-    return LEVELS[label]
-
-
-def _limits(limits: Mapping[str, Any], name: str) -> dict[str, float]:
+def _limit(part: _Part) -> float:
     try:
-        return {str(key): float(value) for key, value in limits.items()}
-    except (TypeError, ValueError):
-        raise GiaError(f"核对方案“{name}”的限值要写数字。", "如“总体情况字数: 1000”。") from None
+        value = float(part.data)
+    except (TypeError, ValueError, OverflowError):
+        value = inf
+    if not 0 <= value < LARGEST_LIMIT:
+        raise part.refused(f"限值“{str(part.data)[:20]}”不是数字。", "如“总体情况字数: 1000”。")
+    return value
 
 
 def lay(under: Profile, over: Profile) -> Profile:
@@ -245,13 +266,13 @@ def names() -> tuple[str, ...]:
 @cache
 def load(wanted: tuple[str, ...] = ()) -> Profile:
     """The national profile with those of the given names laid over it in turn. Raises GiaError for a name that there is not."""
-    result = _profile(levels.national(), NATIONAL)
+    result = _profile(Source(NATIONAL, "", {**levels.national()}), NATIONAL)
     for name in (n for n in wanted if n != NATIONAL):
         if name not in names():
             raise GiaError(
                 f"没有“{name}”这个核对方案。", f"可以用：{'、'.join(names())}；也可以写自己的文件。"
             )
-        result = lay(result, parse(resources.text("profiles", f"{name}.yaml"), name))
+        result = lay(result, parse(resources.data("profiles", f"{name}.yaml"), name))
     return result
 
 

@@ -191,8 +191,8 @@ class ProfileOption(click.ParamType["Profile"]):
         if not isinstance(value, str):
             raise TypeError(value)
         if value.endswith(files.REPORTS):
-            own = files.read(Path(value)).decode("utf-8-sig", "replace")
-            return profile.lay(profile.load(), profile.parse(own, Path(value).stem))
+            own = profile.parse(files.read(Path(value)), Path(value).stem, value)
+            return profile.lay(profile.load(), own)
         return profile.load((value,))
 
 

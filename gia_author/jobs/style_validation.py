@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from gia_author import resources, template_sandbox
+from gia_author import bounded_process, resources, template_sandbox
 from gia_author.diagnostics.finding import GiaError
 from gia_author.render import inline_styles
 from gia_author.render import style as styles
 from gia_author.render.style import Style
 from gia_author.render.writers import PDF_ENGINES
+from gia_author.workflows.produce import SECONDS, apart
 
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
@@ -61,10 +63,7 @@ def _template(path: Path, read: Read) -> tuple[str, list[str]]:
         text = read(path, LARGEST).decode("utf-8-sig")
     except UnicodeDecodeError:
         return "", [f"{path}：不是UTF-8编码的文本。"]
-    official = resources.text("templates", "report.html.j2")
-    return text, [
-        f"{path} {problem}" for problem in template_sandbox.problems(text, official, NAMES)
-    ]
+    return text, [f"{path} {problem}" for problem in _inspected("", text.encode())]
 
 
 def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]:
@@ -76,7 +75,7 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
         near = difflib.get_close_matches(path.name, styles.FILES, 1)
         if path.name in styles.FILES:
             own[path.name] = read(path, LARGEST + 1)
-            problems += [f"{path}：{problem}" for problem in _problems(path.name, own[path.name])]
+            problems += [f"{path}：{problem}" for problem in _inspected(path.name, own[path.name])]
         elif near:
             problems.append(f"{path}：不认识这个文件名，是不是“{near[0]}”？")
         elif path.suffix.lower() in (".css", ".docx", ".typ"):
@@ -86,9 +85,29 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
     return own, problems
 
 
-def _problems(name: str, data: bytes) -> list[str]:
+def _inspected(name: str, data: bytes) -> list[str]:
+    """What is wrong with a style's file of this name (or, without a name, with a template), found out in the bounded process."""
     if len(data) > LARGEST:
         return [f"文件超过{LARGEST // 1_000_000} MB。"]
+    try:
+        found: list[str] = json.loads(
+            apart.ask(f"{__name__}:inspect", bounded_process.packed(name, data), SECONDS)
+        )
+    except bounded_process.Failure as failure:
+        return [f"试用时{failure}"]
+    return found
+
+
+def inspect(request: bytes) -> bytes:
+    """The bounded process's side: the problems as JSON."""
+    name, data = bounded_process.unpacked(request)
+    return json.dumps(_problems(name, data)).encode()
+
+
+def _problems(name: str, data: bytes) -> list[str]:
+    if not name:
+        official = resources.text("templates", "report.html.j2")
+        return template_sandbox.problems(data.decode(), official, NAMES)
     if name == "base.docx":
         return _base_problems(data)
     try:

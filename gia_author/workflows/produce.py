@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
+from gia_author import bounded_process
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
@@ -28,6 +31,12 @@ from gia_author.workflows.load_report import load_report
 from gia_author.yamlfile.fields import COMPARED, lists_bodies
 from gia_author.yamlfile.reader import Source
 
+if TYPE_CHECKING:
+    from gia_author.render.document import Document
+
+SECONDS = 40  # for one format in a style of an office's own; below what a worker is given for a job
+apart = bounded_process.Child(2 << 30)
+atexit.register(apart.close)
 G801 = register(
     "G801",
     "other",
@@ -65,6 +74,12 @@ class Job:
     draft: bool = False
     engine: str = "weasyprint"
     profile: Profile | None = None
+
+    @property
+    def has_own_look(self) -> bool:
+        """Whether an office's own style or template is used."""
+        own = self.style is not None and self.style.files != official().files
+        return own or self.template is not None
 
 
 @dataclass(frozen=True)
@@ -218,7 +233,7 @@ def produce(job: Job) -> Outcome:
     readable = bool(done.source.data) and outcome.agency and outcome.year
     if not job.formats or not readable or not (outcome.passed or job.draft):
         return outcome
-    files, failures = _write(job, job.style or official(), done)
+    files, failures = _write(job, done)
     return replace(outcome, findings=(*outcome.findings, *failures), files=files)
 
 
@@ -235,23 +250,52 @@ def checked(job: Job, done: Examined) -> Outcome:
     )
 
 
-def _write(job: Job, style: Style, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:
+def _write(job: Job, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:
+    files: dict[str, bytes] = {}
+    failures: dict[tuple[str, str], list[str]] = {}
+    write = partial(_written_apart, job, done)
+    if not job.has_own_look:
+        composed = faults.attempt(partial(_composed, job, done))
+        if isinstance(composed, GiaError):
+            return {}, [found(G801, composed.message, fix=composed.fix)]
+        write = partial(_written, job, composed)
+    for form in job.formats:
+        made = faults.attempt(partial(write, form))
+        if isinstance(made, GiaError):
+            failures.setdefault((made.message, made.fix), []).append(form.upper())
+        else:
+            files[form] = made
+    return files, [
+        found(G801, f"{'、'.join(forms)}没有生成：{message}", fix=fix)
+        for (message, fix), forms in failures.items()
+    ]
+
+
+def _composed(job: Job, done: Examined) -> Document:
     from gia_author.render import document  # a check alone does without lxml
 
-    files: dict[str, bytes] = {}
-    failures: list[Finding] = []
-    composed = faults.attempt(
-        lambda: document.compose(
-            done.report, done.told, last=done.last, template=job.template, draft=job.draft
-        )
+    return document.compose(
+        done.report, done.told, last=done.last, template=job.template, draft=job.draft
     )
-    if isinstance(composed, GiaError):
-        return {}, [found(G801, composed.message, fix=composed.fix)]
-    for name in job.formats:
-        writer = PDF_ENGINES[job.engine] if name == "pdf" else WRITERS[name]
-        made = faults.attempt(partial(writer.write, composed, style))
-        if isinstance(made, GiaError):
-            failures.append(found(G801, f"{name.upper()}没有生成：{made.message}", fix=made.fix))
-        else:
-            files[name] = made
-    return files, failures
+
+
+def _written(job: Job, composed: Document, form: str) -> bytes:
+    writer = PDF_ENGINES[job.engine] if form == "pdf" else WRITERS[form]
+    return writer.write(composed, job.style or official())
+
+
+def _written_apart(job: Job, done: Examined, form: str) -> bytes:
+    """The file, made in the bounded process: an office's own style or template can make an engine swell, hang or crash."""
+    try:
+        return apart.ask(f"{__name__}:write", bounded_process.packed(job, done, form), SECONDS)
+    except bounded_process.Failure as failure:
+        raise GiaError(
+            f"用自己的版式或模板排版时{failure}",
+            "检查自己的版式和模板；不加 --style、--template 就用官方版式。",
+        ) from None
+
+
+def write(request: bytes) -> bytes:
+    """The bounded process's side: a report in one format. Raises GiaError."""
+    job, done, form = bounded_process.unpacked(request)
+    return _written(job, _composed(job, done), form)

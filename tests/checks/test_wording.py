@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ CODES = sorted(
     if finder.__module__.rpartition(".")[2] in MODULES
 )
 CASES = [(code, case) for code in CODES for case in load(ROOT / "tests" / "rules" / f"{code}.yaml")]
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def report(base: str, edit: dict[str, Any]) -> Report:
@@ -159,7 +161,9 @@ def test_profile_raises_lowers_and_switches_off() -> None:
         "G720": Severity.WARNING,
         "G722": Severity.WARNING,
     }
-    strict = profile.lay(profile.load(), profile.parse("级别: {G720: 必须改, G722: 不查}", "本县"))
+    strict = profile.lay(
+        profile.load(), profile.parse("级别: {G720: 必须改, G722: 不查}".encode(), "本县")
+    )
     assert {f.code: f.severity for f in profile.apply(found, strict)} == {"G720": Severity.ERROR}
     assert (
         strict.names == ("全国", "本县")
@@ -171,7 +175,7 @@ def test_profile_raises_lowers_and_switches_off() -> None:
 def test_a_part_for_one_edition_or_for_published_reports() -> None:
     """A later file counts over an earlier one, also over its parts; within a file the parts count over what it says of every report."""
     text = "级别: {G720: 提示}\n格式: {2019: {级别: {G720: 不查}, 限值: {总体情况字数: 900}}}\n已发布: {级别: {G720: 必须改}, 词语: {错词: [[甲乙, 乙甲]]}}"
-    plan = profile.lay(profile.load(), profile.parse(text, "本县"))
+    plan = profile.lay(profile.load(), profile.parse(text.encode(), "本县"))
     asked = {
         (edition, published): plan.at(edition, published)
         for edition in ("2019", "2021")
@@ -192,19 +196,19 @@ def test_a_part_for_one_edition_or_for_published_reports() -> None:
         Severity.WARNING,
         Severity.WARNING,
     ]
-    over = profile.lay(plan, profile.parse("级别: {G720: 请核对, G502: 必须改}", "某局")).at(
-        "2019", True
-    )
+    over = profile.lay(
+        plan, profile.parse("级别: {G720: 请核对, G502: 必须改}".encode(), "某局")
+    ).at("2019", True)
     assert over.level("G720") is Severity.WARNING and over.level("G502") is Severity.ERROR
 
 
 def test_a_level_for_a_whole_rule_counts_for_its_cases_too() -> None:
-    lenient = profile.lay(profile.load(), profile.parse("级别: {G604: 提示}", "本县"))
+    lenient = profile.lay(profile.load(), profile.parse("级别: {G604: 提示}".encode(), "本县"))
     assert (
         lenient.level("G604", "迟报") is Severity.HINT
         and profile.load().level("G604", "迟报") is Severity.WARNING
     )
-    later = profile.lay(lenient, profile.parse("级别: {G604.迟报: 必须改}", "某局"))
+    later = profile.lay(lenient, profile.parse("级别: {G604.迟报: 必须改}".encode(), "某局"))
     assert later.level("G604", "迟报") is Severity.ERROR and later.level("G604") is Severity.HINT
     with pytest.raises(KeyError):
         lenient.level("G604", "早报")
@@ -218,7 +222,9 @@ def test_the_edition_in_force_in_its_year_counts() -> None:
 
 
 def test_profile_adds_words() -> None:
-    own = profile.lay(profile.load(), profile.parse("词语: {错词: [[示列, 示例]]}", "本县"))
+    own = profile.lay(
+        profile.load(), profile.parse("词语: {错词: [[示列, 示例]]}".encode(), "本县")
+    )
     assert len(own.slips) == len(profile.load().slips) + 1
 
 
@@ -243,12 +249,36 @@ def test_profile_adds_words() -> None:
         "格式: {2019: 3}",
         "格式: {2019: {格式: {}}}",
         "已发布: [1]",
+        "",
+        "说明: &a [x]\n名称: *a",
+        "<<: {名称: 甲}",
+        "名称: !!python/object:os.system 甲",
+        "名称: 甲\n---\n名称: 乙",
+        "词语: {敏感内容: ['a{99999999999999999999,120}']}",
+        "词语: {错词: [['(?P<甲>a)(?P<甲>b)', 甲]]}",
+        "限值: {总体情况字数: 1e999}",
+        "限值: {总体情况字数: nan}",
+        "限值: {总体情况字数: [1]}",
+        "级别: {G720: [提示]}",
+        "词语: {敏感内容: " + "[" * 40 + "]" * 40 + "}",
+        "词语: {敏感内容: [" + "甲," * 30_000 + "]}",
     ],
 )
 def test_a_bad_profile_is_refused_in_chinese(text: str) -> None:
     with pytest.raises(profile.GiaError) as error:
-        profile.parse(text, "本县")
-    assert "本县" in error.value.message
+        profile.parse(text.encode(), "本县")
+    assert error.value.message.startswith("本县:1:") or "本县:2:" in error.value.message
+    assert CHINESE.search(error.value.message) and CHINESE.search(error.value.fix)
+
+
+def test_a_slip_in_a_profile_is_told_with_its_place() -> None:
+    text = "名称: 本县\n词语:\n  敏感内容:\n    - 甲\n    - '('\n日子: 2026-02-30\n"
+    with pytest.raises(profile.GiaError, match=r"本县\.yaml:6:1：核对方案里有不认识的内容：日子。"):
+        profile.parse(text.encode(), "本县", "本县.yaml")
+    with pytest.raises(profile.GiaError, match=r"本县\.yaml:5:7：核对方案里词语“敏感内容”的这一项"):
+        profile.parse(text.replace("日子", "说明").encode(), "本县", "本县.yaml")
+    dated = profile.parse("说明: 2026-02-30\n级别: {G720: 不查}".encode(), "本县")
+    assert dated.level("G720") is None
 
 
 def test_an_unknown_profile_is_refused() -> None:
@@ -260,7 +290,7 @@ def test_an_unknown_profile_is_refused() -> None:
 def test_profiles_are_sound(name: str) -> None:
     loaded = profile.load((name,))
     assert (
-        profile.parse(resources.text("profiles", f"{name}.yaml"), "逐条看过").layers[0]
+        profile.parse(resources.data("profiles", f"{name}.yaml"), "逐条看过").layers[0]
         in loaded.layers
     )
     rule_catalogue.load()

@@ -28,6 +28,7 @@ from gia_author.render.style import Style, official
 from gia_author.render.writers import docx, html, pdf_typst, pdf_weasyprint
 from gia_author.report import narrative
 from gia_author.report.model import Report
+from gia_author.workflows import produce as produces
 from gia_author.workflows.produce import Job, produce
 from gia_author.yamlfile import reader
 
@@ -289,6 +290,44 @@ def test_a_typst_style_reads_no_file_and_comes_to_an_end(attack: str) -> None:
         and CHINESE.search(caught.value.fix)
         and "root:" not in caught.value.message
     )
+
+
+SWOLLEN: list[tuple[str, bytes, str]] = [
+    ("report.typ", b'#let x = "a" * 100000000000', "typst"),
+    ("report.typ", b"#let a = (1,)\n#for i in range(60) { a = a + a }", "typst"),
+    ("report.typ", b"#lorem(1000000000)", "typst"),
+    (
+        "print.css",
+        b"p { width: calc(" + b"(" * 20_000 + b"1px" + b")" * 20_000 + b") }",
+        "weasyprint",
+    ),
+    ("print.css", b"@page { size: 1mm 1mm; margin: 0 }", "weasyprint"),
+    ("print.css", b"* { display: inline-block; width: 1e30px }", "weasyprint"),
+]
+
+
+@pytest.mark.parametrize(("name", "attack", "engine"), SWOLLEN)
+def test_a_style_that_needs_too_much_costs_only_its_format(
+    monkeypatch: pytest.MonkeyPatch, name: str, attack: bytes, engine: str
+) -> None:
+    """The other format is made; where the engine aborts or would not end, no process of ours does."""
+    monkeypatch.setattr(produces, "SECONDS", 6)
+    style = Style("own", {**official().files, name: official().files[name] + b"\n" + attack})
+    outcome = produce(
+        Job("好.yaml", GOOD.encode(), ("pdf", "txt"), style, engine=engine, draft=True)
+    )
+    (said,) = (f for f in outcome.findings if f.code == "G801")
+    assert [*outcome.files] == ["txt"] and said.message.startswith("PDF没有生成：")
+    assert "自己的版式" in said.message and "--style" in said.fix
+
+
+def test_a_typst_style_that_aborts_is_told_before_anything_is_built(folder: Path) -> None:
+    (folder / "report.typ").write_bytes(
+        official().files["report.typ"] + b'\n#let x = "a" * 100000000000'
+    )
+    with pytest.raises(style_validation.LookError) as caught:
+        style_validation.load(folder, None, "bundled", files.read)
+    assert "report.typ：试用时" in caught.value.message
 
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</style></title>--><![CDATA["

@@ -1,28 +1,22 @@
-"""Reading in a process of its own, with limits on time and memory, for formats that a C or Rust library takes apart.
-
-Why: such a library ends the whole process when a hostile file makes it crash or run out of memory, and cannot be interrupted when
-a file makes it run for hours. Here that costs only the one file. The child talks to nobody but its parent: file in, JSON out.
-"""
+"""Reading in a process of its own, with limits on time and memory, for formats that a C or Rust library takes apart."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
+from gia_author import bounded_process
+from gia_author.bounded_process import Failure
 from gia_author.diagnostics.finding import CODES
 from gia_author.extract.readers import findings
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
+__all__ = ["Failure", "answer", "read"]
+
 SECONDS = 15
 MEMORY = 1 << 30  # bytes
-CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from gia_author.extract.readers.child_process import serve; serve(sys.argv[2])"
-QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no black window on Windows
 Extract = Callable[[bytes, str], Raw | dict[str, Any]]
 
 
@@ -34,35 +28,23 @@ def read(module: str, data: bytes, name: str) -> Raw:
         return _beyond(str(failure), name)
 
 
-class Failure(Exception):
-    """The child crashed or needed too much; the message says which, in Chinese."""
-
-
 def answer(module: str, data: bytes) -> Any:
     """What ``extract(data, "")`` of a module returns, run apart, as plain JSON values. Raises Failure."""
-    command = [
-        sys.executable,
-        "-I",
-        "-c",
-        CHILD,
-        json.dumps([path for path in sys.path if isinstance(path, str)]),
-        module,
-    ]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=QUIET,
-    ) as child:
-        try:
-            answer, _ = child.communicate(data, timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            raise Failure(f"{SECONDS}秒里没有读完。") from None
-    if child.returncode:
-        raise Failure("读文件时出了故障：文件损坏，或者需要的内存太多。")
-    return json.loads(answer)
+    child = bounded_process.Child(MEMORY)
+    try:
+        return json.loads(
+            child.ask(f"{__name__}:extracted", module.encode() + b"\n" + data, SECONDS)
+        )
+    finally:
+        child.close()
+
+
+def extracted(request: bytes) -> bytes:
+    """The child's side: the module and the file from the parent, the result as JSON."""
+    module, _, data = request.partition(b"\n")
+    extract: Extract = import_module(module.decode()).extract
+    made = extract(data, "")
+    return json.dumps(_plain(made) if isinstance(made, Raw) else made).encode("ascii")
 
 
 def _beyond(message: str, name: str) -> Raw:
@@ -72,29 +54,6 @@ def _beyond(message: str, name: str) -> Raw:
         "用原来的软件打开核对，另存一份再导入；确实是年报的，可以把文字复制到txt文件里导入。",
         name,
     )
-
-
-def serve(module: str) -> None:
-    """The child's side: the file from the parent, limits set, the result back as JSON."""
-    with os.fdopen(0, "rb") as wish, os.fdopen(1, "wb") as answer:
-        data = wish.read()
-        _limit()
-        extract: Extract = import_module(module).extract
-        made = extract(data, "")
-        answer.write(json.dumps(_plain(made) if isinstance(made, Raw) else made).encode("ascii"))
-
-
-def _limit() -> None:
-    """At most this much memory and time, where the system can enforce it."""
-    with suppress(ImportError, OSError, ValueError):
-        resource: Any = import_module("resource")
-        for kind, most in (
-            (resource.RLIMIT_AS, MEMORY),
-            (resource.RLIMIT_CPU, SECONDS),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            _, hard = resource.getrlimit(kind)
-            resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))
 
 
 def _plain(raw: Raw) -> dict[str, Any]:
