@@ -20,7 +20,7 @@ _HOMES = {
     "Outcome": "workflows.produce:Outcome",
     "Report": "report.model:Report",
     "Severity": "diagnostics.finding:Severity",
-    "audit": "workflows.import_report:audit",
+    "audit": "workflows.audit_report:audit",
     "import_report": "workflows.import_report:take",
     "load_edition": "form.edition:load",
     "produce": "workflows.produce:produce",

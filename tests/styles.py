@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 
-from gia_author.diagnostics.finding import Address
+from gia_author.diagnostics.finding import Address, Place
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 from gia_author.form import edition as editions
 from gia_author.form.grid import Box, grid
@@ -155,9 +155,9 @@ def rectangle(
             for r, row in enumerate(laid.matrix())
         )
         if cut and len(rows) > cut:
-            yield RawTable(rows[:cut], "第1张表")
-            yield RawTable(rows[: laid.header_rows] + rows[cut:], "第2张表")
+            yield RawTable(rows[:cut], Place(table=1))
+            yield RawTable(rows[: laid.header_rows] + rows[cut:], Place(table=2))
         else:
-            yield RawTable(rows, "第1张表")
+            yield RawTable(rows, Place(table=1))
 
     return body

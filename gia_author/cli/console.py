@@ -50,6 +50,11 @@ def report(outcome: Outcome, text: str, *, name: str = "") -> None:
             )
         for finding in of_kind:
             show(finding, lines)
+    if outcome.not_assessed:
+        count = sum(gap.count for gap in outcome.not_assessed)
+        terminal.echo(terminal.style(f"\n未核对（{count}处，没有读到）", fg="magenta", bold=True))
+    for gap in outcome.not_assessed:
+        show(gap.finding, lines)
     if outcome.accepted:
         terminal.echo(f"\n已确认无误（{len(outcome.accepted)}处）")
         for line in outcome.accepted:
@@ -70,14 +75,22 @@ def show(finding: Finding, lines: list[str]) -> None:
         and len(lines[finding.place.line - 1].strip()) > 0
     ):
         _frame(finding, lines[finding.place.line - 1])
+    elif finding.quote and finding.place and not finding.place.line:
+        terminal.echo(f"    {terminal.style('原文：', dim=True)}{_cut(finding.quote)}")
     others = [
         p for p in finding.related_places if p and finding.place and p.short != finding.place.short
     ]
     if others and len(finding.related) <= 8:
-        places = dict.fromkeys(p.cell or f"{p.line}行" for p in others)
+        places = dict.fromkeys(p.short.removeprefix("第") if p.line else p.short for p in others)
         terminal.echo(f"    有关的数字在：{'、'.join(places)}")
     if finding.fix:
         terminal.echo(f"    {terminal.style('怎么改：', bold=True)}{finding.fix}")
+
+
+def _cut(text: str) -> str:
+    """A text on one line, as much of it as fits."""
+    line = " ".join(text.split())
+    return line if len(line) <= WIDEST // 2 else line[: WIDEST // 2] + "…"
 
 
 def _frame(finding: Finding, line: str) -> None:

@@ -40,6 +40,7 @@ def as_mapping(outcome: Outcome) -> dict[str, Any]:
         "passed": outcome.passed,
         "counts": {s.value: outcome.count(s) for s in Severity},
         "findings": [f.as_json() for f in outcome.findings],
+        "not_assessed": [gap.as_json() for gap in outcome.not_assessed],
         "accepted": [*outcome.accepted],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -31,20 +31,59 @@ LABELS = {severity.label: severity for severity in Severity}
 
 @dataclass(frozen=True)
 class Place:
-    """A point in a source file; line and column count from 1, a column is one character. In a workbook it is a ``cell`` (填报!F12)."""
+    """A point in a source, as far as it is known; everything counts from 1 and is 0 or empty where it does not apply.
 
-    file: str
-    line: int
-    column: int
+    A text has a ``line`` and ``column`` (in characters), a spreadsheet a ``cell`` (填报!F12). A PDF has pages, a Word document paragraphs, both and web
+    pages tables (``table`` is which one, ``name`` what it is called, ``row`` and ``square`` where in it, ``label`` the headings of the cell); a web page has
+    the ``path`` of the element (#zoom/p[3]) and the ``heading`` that it stands under. ``words`` say what has no number: 脚注.
+    """
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
     cell: str = ""
+    page: int = 0
+    paragraph: int = 0
+    table: int = 0
+    name: str = ""
+    row: int = 0
+    square: int = 0
+    label: str = ""
+    heading: str = ""
+    path: str = ""
+    words: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.cell}" if self.cell else f"{self.file}:{self.line}:{self.column}"
+        if self.file and not self.cell and self.line:
+            return f"{self.file}:{self.line}:{self.column}"
+        parted = ":" if self.cell else " "
+        return parted.join(filter(None, (self.file, self.short)))
 
     @property
     def short(self) -> str:
         """The place within the file, in words."""
-        return self.cell or f"第{self.line}行"
+        if self.cell or self.line:
+            return self.cell or f"第{self.line}行"
+        return "".join(
+            (
+                f"第{self.page}页" if self.page else "",
+                f"第{self.paragraph}段" if self.paragraph else "",
+                f"“{self.heading}”之下" if self.heading else "",
+                *self._in_table(),
+                self.words,
+                f"（{self.path}）" if self.path else "",
+            )
+        )
+
+    def _in_table(self) -> Iterator[str]:
+        """The table, its row and the headings of the cell."""
+        number = f"第{self.table}个表" if self.table else ""
+        yield f"{number}（{self.name}）" if number and self.name else number or self.name
+        yield f"第{self.row}行" if self.row else ""
+        yield self.label or (f"第{self.square}列" if self.square else "")
+
+
+NOWHERE = Place()
 
 
 @dataclass(frozen=True)
@@ -93,27 +132,56 @@ class Finding:
             "message": self.message,
             "fix": self.fix or None,
             "address": format_path(self.address) if self.address else None,
-            "file": self.place.file if self.place else None,
-            "line": self.place.line if self.place else None,
-            "column": self.place.column if self.place else None,
-            "cell": self.place.cell or None if self.place else None,
+            **_place_as_json(self.place),
             "quote": self.quote,
             "left": self.left,
             "right": self.right,
             "difference": self.difference,
             "related": [
-                {
-                    "address": format_path(p),
-                    "value": v,
-                    "line": at.line if at else None,
-                    "column": at.column if at else None,
-                    "cell": at.cell or None if at else None,
-                }
+                {"address": format_path(p), "value": v, **_place_as_json(at)}
                 for (p, v), at in zip(
                     self.related, self.related_places or (None,) * len(self.related), strict=True
                 )
             ],
         }
+
+
+def _place_as_json(place: Place | None) -> dict[str, Any]:
+    """The fields of a place, None for what is not known of it; a cell is that of a spreadsheet, else the headings of the table's."""
+    known = place or Place()
+    return {
+        "file": known.file or None,
+        "line": known.line or None,
+        "column": (known.column if known.line else 0) or None,
+        "cell": known.cell or known.label or None,
+        "page": known.page or None,
+        "paragraph": known.paragraph or None,
+        "table": known.name or (f"第{known.table}个表" if known.table else None),
+        "row": known.row or None,
+        "heading": known.heading or None,
+        "path": known.path or None,
+    }
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A ``part`` of a report, or ``cells`` of it, that was not read; the finding says where and why."""
+
+    part: str
+    finding: Finding
+    cells: tuple[Address, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many places this is: cells one by one, anything else as one."""
+        return len(self.cells) or 1
+
+    def as_json(self) -> dict[str, Any]:
+        """A plain mapping with the fixed field names of the JSON output."""
+        told = self.finding.as_json()
+        kept = ("code", "message", "fix", "address", *_place_as_json(None), "quote")
+        cells = [format_path(address) for address in self.cells]
+        return {"part": self.part, "cells": cells} | {key: told[key] for key in kept}
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

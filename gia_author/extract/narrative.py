@@ -243,7 +243,7 @@ def _split(text: RawText) -> Iterator[TextLine]:
         parts = [part for part in [whole[:cut], *inside().split(whole[cut:])] if part]
         for n, part in enumerate(parts):
             wide = width(line.strip()) if len(parts) == 1 else 0
-            yield TextLine(part, wide, text.ends or n < len(parts) - 1, text.where)
+            yield TextLine(part, wide, text.ends or n < len(parts) - 1, str(text.where))
 
 
 def _title_end(line: str) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from gia_author.checks.profile import Profile
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import (
     Address,
@@ -22,8 +21,10 @@ from gia_author.diagnostics.finding import (
 from gia_author.extract import readers
 from gia_author.extract.compact import tidy
 from gia_author.extract.narrative import Told, clean, retell
+from gia_author.extract.readers import findings as faults
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.extract.tables import Match, match
+from gia_author.extract.trace import Locator, Trace
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
@@ -31,12 +32,9 @@ from gia_author.render import charts
 from gia_author.report import narrative
 from gia_author.report.model import Report, differ
 from gia_author.workbook.read import Filled
-from gia_author.workflows import early_end
 from gia_author.workflows.load_report import Loaded, is_ours, load_report
 from gia_author.yamlfile import writer
 from gia_author.yamlfile.fields import kind_of
-from gia_author.yamlfile.schema import G116
-from gia_author.yamlfile.value_checks import LONGEST_PARAGRAPH
 
 G930 = register(
     "G930",
@@ -74,6 +72,7 @@ class Imported:
 
     ``lines`` are the source's lines as printed, ▦ for a table;
     ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion. ``workbook`` is our workbook, where it is one.
+    ``trace`` leads back from what was read to its place in the source.
     """
 
     name: str
@@ -89,6 +88,13 @@ class Imported:
     lines: tuple[str, ...] = ()
     tables: str = ""
     workbook: Loaded | None = None
+    trace: Trace | None = None
+
+    @cached_property
+    def locator(self) -> Locator:
+        """What finds the places of everything in it."""
+        trace = self.trace or Trace.of(Raw(()), self.edition, {})
+        return trace.locating(self.report, self.told)
 
     @cached_property
     def report(self) -> Report:
@@ -124,6 +130,8 @@ def take(data: bytes, name: str) -> Imported:
     if is_ours(data):
         return _form(load_report(data, name))
     raw = _visible(readers.read(data, name), name)
+    if any(finding.code in faults.FATAL for finding in raw.findings) and not raw.embedded:
+        return Imported(name, {}, editions.load("2021"), {}, raw.findings)
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
     if own is None:
@@ -136,13 +144,13 @@ def take(data: bytes, name: str) -> Imported:
             fix="已按看得见的内容导入，请核对。",
         )
         return replace(seen, findings=(more, *seen.findings))
-    return own
+    return replace(own, trace=seen.trace)
 
 
 def _visible(raw: Raw, name: str) -> Raw:
     """The report without what steers or cannot be seen, which a finding tells of."""
     hits = [
-        (mark, block.where)
+        (mark, str(block.where))
         for block in (RawText(raw.title), *raw.blocks)
         for text in _block_texts(block)
         for mark in safe_text.UNSAFE.findall(safe_text.LINE_ENDS.sub("\n", text))
@@ -180,7 +188,7 @@ def _removed(hits: list[tuple[str, str]], name: str) -> Finding:
         f"有{len(hits)}个看不见的字符（{kinds}）没有导入"
         + (f"：{places[:60]}。" if places else "。"),
         fix="看看这些地方的文字对不对。",
-        place=Place(name, 1, 1),
+        place=Place(name),
     )
 
 
@@ -221,6 +229,8 @@ def _seen(raw: Raw, name: str) -> Imported:
             f"有一张表不是法定的三张表，没有导入（{b.where}）。",
             severity=Severity.WARNING,
             fix="看看里面有没有要写进正文的内容。",
+            place=b.at(0),
+            quote=next((cell for row in b.rows for cell in row if cell), "")[:60],
         )
         for b in unused
     )
@@ -239,6 +249,7 @@ def _seen(raw: Raw, name: str) -> Imported:
         cut,
         tuple(_lines(raw, tables.used)),
         _squeeze("".join(_table_texts(raw, tables.used))),
+        trace=Trace.of(raw, edition, tables.readings),
     )
 
 
@@ -350,80 +361,6 @@ def text_of(imported: Imported, origin: str) -> str:
         imported.edition,
         head,
         {a: "、".join(parts) for a, parts in notes.items()},
-    )
-
-
-def audit(
-    imported: Imported, last: Report | None = None, profile: Profile | None = None
-) -> list[Finding]:
-    """Everything the checks find in a published report, what could not be read included."""
-    from gia_author.checks import registry, rule_engine
-
-    edition, sections = imported.edition, imported.sections
-    broken = early_end.breaks_off(imported.data, edition, sections)
-    whole = imported
-    if broken:
-        imported = replace(imported, data=early_end.marked(imported.data, broken))
-    report = imported.report
-    if not imported.data and not any(v is not None for v in imported.figures.values()):
-        return list(imported.findings)
-    told = imported.told
-    if imported.workbook:
-        return _checked(
-            imported.workbook,
-            lambda: rule_engine.check(
-                report, registry.Context(told, last, imported.name, profile=profile)
-            ),
-        )
-    doubts = early_end.gathered(
-        [_softened(f, whole) for f in whole.findings], edition, sections, broken
-    )
-    if any(len(p.text) > LONGEST_PARAGRAPH for p in told.paragraphs()):
-        return [
-            *doubts,
-            found(
-                G116,
-                f"有一段文字超过{LONGEST_PARAGRAPH}字，不像一份年报，没有核对。",
-                fix="看看导入的文件对不对。",
-            ),
-        ]
-    unread = (
-        frozenset(a for a, r in imported.match.readings.items() if r.how == "unread")
-        if imported.match
-        else frozenset()
-    )
-    context = registry.Context(
-        told,
-        last,
-        imported.name,
-        published=True,
-        unread=unread,
-        lines=imported.lines,
-        tables=imported.tables,
-        profile=profile,
-    )
-    return [*doubts, *rule_engine.check(report, context)]
-
-
-def _checked(book: Loaded, check: Callable[[], list[Finding]]) -> list[Finding]:
-    """What is wrong with our workbook, each with its sheet and cell; the rules are for one of the right shape."""
-    findings = [*book.findings] if book.errors else [*book.findings, *check()]
-    return [book.source.located(f, book.report.edition.path) for f in findings]
-
-
-def _softened(finding: Finding, imported: Imported) -> Finding:
-    """A doubt of the reader is a hint about a published report; only a section missing before others that are there is a fault of the report."""
-    keys = [section.key for section in imported.edition.sections]
-    key = finding.address[0] if finding.address else ""
-    inside = (
-        finding.code == "G941"
-        and key in keys
-        and keys.index(str(key)) + 1 < max(imported.sections, default=0)
-    )
-    label = finding.code in ("G912", "G944")
-    return replace(
-        finding,
-        severity=Severity.WARNING if (inside or label) and not imported.cut else Severity.HINT,
     )
 
 

@@ -16,6 +16,7 @@ from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import (
     Finding,
+    Gap,
     GiaError,
     Severity,
     errors,
@@ -101,6 +102,16 @@ class Outcome:
     def passed(self) -> bool:
         """True when nothing must be changed."""
         return not self.count(Severity.ERROR)
+
+    @property
+    def exit_code(self) -> int:
+        """What a command returns for it."""
+        return 0 if self.passed else 1
+
+    @property
+    def not_assessed(self) -> tuple[Gap, ...]:
+        """What could not be read and so was not checked; the author's own file is read whole."""
+        return ()
 
     @property
     def verdict(self) -> str:

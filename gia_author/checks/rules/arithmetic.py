@@ -38,7 +38,7 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
         if context.published and empty:
             yield Hit(
                 f"“{table.title}”有{len(empty)}格空着，没有发生的应当填0。",
-                (table.key,),
+                empty[0],
                 "对照原始台账补上。",
             )
             continue

@@ -9,6 +9,7 @@ from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import as_printed, is_cut, lines, pieces, year_of
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.form import edition as editions
+from gia_author.form.edition import Edition
 from gia_author.form.numbers import show
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report, mapping
@@ -264,10 +265,15 @@ def edition_of_year(report: Report, context: Context) -> Iterator[Hit]:
     if report.edition is not right and report.year:
         yield Hit(
             f"{report.year}年度应当用{right.name}年格式（{right.basis}），这里用的是{report.edition.name}。",
-            ("格式",),
+            _first_of_its_own(report.edition, right) if context.published else ("格式",),
             "改用现行格式的三张表。" if context.published else "删去“格式”这一行。",
             grade="" if report.edition.first_year else "旧表三",
         )
+
+
+def _first_of_its_own(edition: Edition, right: Edition) -> FieldPath:
+    """The first row of the tables that the right edition has not."""
+    return next((a[:-1] for a in edition.cells if a not in right.cells), ("格式",))
 
 
 @rule("G209", "structure")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,10 +12,12 @@ import click
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
 from gia_author.diagnostics import faults
-from gia_author.diagnostics.finding import GiaError, Place, worst_first
-from gia_author.jobs import executors, files, find_reports, loading
+from gia_author.diagnostics.finding import GiaError
+from gia_author.extract.readers import charset
+from gia_author.jobs import executors, files, find_reports, loading, terminal
 from gia_author.report.model import Report
-from gia_author.workflows.import_report import audit
+from gia_author.workflows.audit_report import assess, unreadable, worst
+from gia_author.workflows.import_report import Imported
 from gia_author.workflows.produce import Outcome
 
 
@@ -37,8 +41,17 @@ def command(
     if review and len(sources) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
     alone, aloud = len(sources) == 1, form == "text" and not target
+    codes: list[int] = []
     outcomes = (_audited(path, last, plan, review, alone=alone, aloud=aloud) for path in sources)
-    sys.exit(0 if console.tell(outcomes, form, target, several=not alone) else 1)
+    console.tell(_counted(outcomes, codes), form, target, several=not alone)
+    sys.exit(worst(codes))
+
+
+def _counted(outcomes: Iterable[Outcome], codes: list[int]) -> Iterator[Outcome]:
+    """The outcomes as they come, their exit codes noted."""
+    for outcome in outcomes:
+        codes.append(outcome.exit_code)
+        yield outcome
 
 
 def _audited(
@@ -55,19 +68,37 @@ def _audited(
     if isinstance(outcome, GiaError):
         if alone:
             raise outcome
-        outcome = executors.failed(executors.Unread(str(path), b"", reason=outcome), outcome)
+        outcome = unreadable(
+            executors.failed(executors.Unread(str(path), b"", reason=outcome), outcome)
+        )
     if aloud:
-        console.report(outcome, "")
+        console.report(outcome, _text(path, outcome))
     return outcome
 
 
 def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path | None) -> Outcome:
     imported = loading.published(loading.plain(path))
-    findings = (f if f.place else f.at(Place(path.name, 1, 1)) for f in audit(imported, last, plan))
-    report = imported.report
-    outcome = Outcome(
-        str(path), report.agency, report.year, report.title, tuple(worst_first(findings))
-    )
+    outcome = replace(assess(imported, last, plan), name=str(path))
     if review:
-        console.save_review(report, imported.told, outcome, review)
+        _save_review(path, imported, outcome, review)
     return outcome
+
+
+def _save_review(path: Path, imported: Imported, outcome: Outcome, review: Path) -> None:
+    """Write the findings as comments: into the Word document that was read, else into the report drawn anew."""
+    if path.suffix.lower() != ".docx" or imported.trace is None:
+        console.save_review(imported.report, imported.told, outcome, review)
+        return
+    from gia_author.render import review_docx
+
+    original = files.read(path, files.LARGEST_PUBLISHED)
+    files.write(review, review_docx.annotate(original, outcome.findings, outcome.not_assessed))
+    terminal.echo(f"已生成 {review}（在原文件上写了批注）", err=True)
+
+
+def _text(path: Path, outcome: Outcome) -> str:
+    """The text of a file of text, for its lines to be shown; empty for any other."""
+    findings = (*outcome.findings, *(gap.finding for gap in outcome.not_assessed))
+    if not any(f.place and f.place.line and not f.place.cell for f in findings):
+        return ""
+    return charset.decode(files.read(path, files.LARGEST_PUBLISHED))[0]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from gia_author.diagnostics.finding import Place
 from gia_author.extract.readers.raw import RawBlock, RawTable, RawText
 from gia_author.form.section_titles import section_of
 
@@ -23,7 +24,7 @@ class SpannedCell(NamedTuple):
     colspan: int = 1
 
 
-def rectangle(rows: Iterable[Sequence[SpannedCell]]) -> tuple[SquareRow, ...]:
+def rectangle(rows: Iterable[Sequence[SpannedCell]], where: Place) -> RawTable:
     """The squares of a table: a cell's text in its first square, None in its others; rows that are too short end blank."""
     given = [list(row) for _, row in zip(range(MOST_ROWS), rows, strict=False)]
     squares: list[dict[int, str | None]] = [{} for _ in given]
@@ -37,10 +38,14 @@ def rectangle(rows: Iterable[Sequence[SpannedCell]]) -> tuple[SquareRow, ...]:
                 break
             begun.add(column)
             column = _place(squares, number, column, cell)
-    return tuple(
-        row
-        for row in (tuple(row.get(n, "") for n in sorted(begun)) for row in squares)
-        if any(text is not None for text in row)
+    columns = sorted(begun)
+    texts = (tuple(row.get(n, "") for n in columns) for row in squares)
+    kept = [(n, row) for n, row in enumerate(texts, 1) if any(text is not None for text in row)]
+    return RawTable(
+        tuple(row for _, row in kept),
+        where,
+        tuple(n for n, _ in kept),
+        tuple(n + 1 for n in columns),
     )
 
 
@@ -57,21 +62,22 @@ def _place(
     return end
 
 
-def pieces(rows: Sequence[SquareRow], where: str) -> Iterator[RawBlock]:
+def pieces(table: RawTable) -> Iterator[RawBlock]:
     """A table as tables and the texts between: rows of one cell with a section's heading or long text, and tables of one column, are text."""
-    single = all(len(row) == 1 for row in rows)
-    for prose, group in groupby(rows, key=lambda row: single or _prose(row)):
+    single = all(len(row) == 1 for row in table.rows)
+    for prose, group in groupby(enumerate(table.rows), key=lambda row: single or _prose(row[1])):
         part = tuple(group)
         if prose:
             yield from (
-                RawText(line, where)
-                for row in part
-                for cell in row
+                RawText(line, table.at(number, column))
+                for number, row in part
+                for column, cell in enumerate(row)
                 for line in (cell or "").split("\n")
                 if line
             )
-        elif any(cell for row in part for cell in row):
-            yield RawTable(part, where)
+        elif any(cell for _, row in part for cell in row):
+            numbers = tuple(table.numbers[number] for number, _ in part)
+            yield RawTable(tuple(row for _, row in part), table.where, numbers, table.columns)
 
 
 def _prose(row: SquareRow) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gia_author import bounded_process
 from gia_author.bounded_process import Failure
-from gia_author.diagnostics.finding import CODES
+from gia_author.diagnostics.finding import CODES, Place
 from gia_author.extract.readers import findings
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
@@ -58,7 +58,9 @@ def _beyond(message: str, name: str) -> Raw:
 
 def _plain(raw: Raw) -> dict[str, Any]:
     blocks = [
-        [b.text, b.where, b.ends] if isinstance(b, RawText) else [b.rows, b.where]
+        [b.text, _known(b.where), b.ends]
+        if isinstance(b, RawText)
+        else [b.rows, _known(b.where), b.numbers, b.columns]
         for b in raw.blocks
     ]
     return {
@@ -66,7 +68,7 @@ def _plain(raw: Raw) -> dict[str, Any]:
         "embedded": raw.embedded,
         "title": raw.title,
         "furniture": raw.furniture,
-        "findings": [[f.code, f.message, f.fix] for f in raw.findings],
+        "findings": [[f.code, f.message, f.fix, _known(f.place)] for f in raw.findings],
     }
 
 
@@ -77,15 +79,19 @@ def _raw(plain: dict[str, Any], name: str) -> Raw:
         plain["title"],
         tuple(plain["furniture"]),
         tuple(
-            findings.fault(CODES[code], message, fix, name)
-            for code, message, fix in plain["findings"]
+            findings.fault(CODES[code], message, fix, name, Place(**{**place, "file": name}))
+            for code, message, fix, place in plain["findings"]
         ),
     )
 
 
+def _known(place: Place | None) -> dict[str, Any]:
+    """What a place says."""
+    return {key: value for key, value in vars(place or Place()).items() if value}
+
+
 def _block(parts: list[Any]) -> RawBlock:
-    return (
-        RawText(*parts)
-        if isinstance(parts[0], str)
-        else RawTable(tuple(map(tuple, parts[0])), parts[1])
-    )
+    where = Place(**parts[1])
+    if isinstance(parts[0], str):
+        return RawText(parts[0], where, parts[2])
+    return RawTable(tuple(map(tuple, parts[0])), where, tuple(parts[2]), tuple(parts[3]))

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from gia_author.diagnostics.finding import Finding
+from gia_author.diagnostics.finding import Finding, Place
 from gia_author.extract.readers import findings, safe_zip
 from gia_author.extract.readers.cell_spans import (
     MOST_COLUMNS,
     MOST_ROWS,
     SpannedCell,
-    SquareRow,
     pieces,
     rectangle,
 )
@@ -27,7 +26,7 @@ from gia_author.extract.readers.docx_numbering import (
 )
 from gia_author.extract.readers.docx_runs import WordParagraph
 from gia_author.extract.readers.elements import Element
-from gia_author.extract.readers.raw import Raw, RawBlock, RawText
+from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 from gia_author.extract.readers.safe_zip import Archive
 
 DATA = "urn:gia-author:report"
@@ -88,7 +87,7 @@ def _ole(data: bytes, name: str) -> Raw:
 
 @dataclass
 class _DocumentRead:
-    """A document being read: how its paragraphs are numbered, what was set aside, how many paragraphs and tables there were."""
+    """A document being read: how its paragraphs are numbered, what was set aside, how many paragraphs with text (outside tables) and tables."""
 
     numbers: Numbering
     furniture: list[str] = field(default_factory=list)
@@ -157,9 +156,10 @@ def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[Raw
 
 
 def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
-    reading.paragraphs += 1
-    where, read = f"第{reading.paragraphs}段", WordParagraph(element)
+    read = WordParagraph(element)
     lines = _numbered(element, read, reading)
+    reading.paragraphs += bool(lines)
+    where = Place(paragraph=reading.paragraphs)
     if read.is_contents:
         reading.furniture += lines
     else:
@@ -177,7 +177,7 @@ def _numbered(element: Element, read: WordParagraph, reading: _DocumentRead) -> 
 def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
     """A table; one that only places text, or holds other tables, as what is in its cells."""
     reading.tables += 1
-    where = f"第{reading.tables}个表"
+    where = Place(table=reading.tables)
     if depth < DEEPEST and any(
         local(part) == "tbl" for part in element.iterdescendants() if isinstance(part.tag, str)
     ):
@@ -185,7 +185,9 @@ def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[Raw
             for cell in _inside(row, "tc"):
                 yield from _blocks(cell, reading, depth + 1)
         return
-    yield from pieces(_squares(element, reading, depth), where)
+    before = reading.paragraphs
+    yield from pieces(_squares(element, reading, depth, where))
+    reading.paragraphs = before
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -215,7 +217,7 @@ class _Square:
     joins_above: bool = False
 
 
-def _squares(table: Element, reading: _DocumentRead, depth: int) -> tuple[SquareRow, ...]:
+def _squares(table: Element, reading: _DocumentRead, depth: int, where: Place) -> RawTable:
     """The cells of a table as a rectangle, with Word's continuations put together to spans."""
     rows = [list(_cells(row, reading, depth)) for row in islice(_rows(table), MOST_ROWS + 1)]
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
@@ -232,7 +234,8 @@ def _squares(table: Element, reading: _DocumentRead, depth: int) -> tuple[Square
                 if not cell.joins_above
             ]
             for number, row in enumerate(rows)
-        ]
+        ],
+        where,
     )
 
 
@@ -301,7 +304,7 @@ def _notes(parts: dict[str, Element | None], reading: _DocumentRead) -> Iterator
         for note in root:
             if isinstance(note.tag, str) and not attribute(note, "type"):
                 yield from (
-                    RawText(block.text, "脚注")
+                    RawText(block.text, Place(words="脚注"))
                     for block in _blocks(note, reading, 0)
                     if isinstance(block, RawText)
                 )

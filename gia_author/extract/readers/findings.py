@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gia_author.diagnostics.finding import Code, Finding, Place, found, register
 from gia_author.extract.readers.raw import Raw
 
@@ -43,9 +45,12 @@ GARBLED = register(
 )
 
 
-def fault(code: Code, message: str, fix: str, name: str) -> Finding:
-    """A finding about a whole file, placed at its beginning."""
-    return found(code, message, fix=fix, place=Place(name, 1, 1))
+FATAL = frozenset(code.code for code in (UNUSABLE, LOCKED, WORDLESS, OVERSIZE))  # nothing was read
+
+
+def fault(code: Code, message: str, fix: str, name: str, place: Place | None = None) -> Finding:
+    """A finding about a file, or a place in it."""
+    return found(code, message, fix=fix, place=replace(place or Place(), file=name))
 
 
 def nothing(code: Code, message: str, fix: str, name: str) -> Raw:

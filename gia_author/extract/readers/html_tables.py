@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from gia_author.diagnostics.finding import Place
 from gia_author.extract.readers.cell_spans import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -99,6 +100,10 @@ SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 
 
+NAME = re.compile(r"[\w-]{1,40}")
+LONGEST_PATH = 8  # steps
+
+
 class Item(NamedTuple):
     """A line or table, and how much of its text is linked (0 to 1)."""
 
@@ -135,7 +140,8 @@ class _Walker:
         self.hidden: list[str] = []
         self.open: list[int] = []
         self.parts: list[str] = []
-        self.links, self.linked, self.line = 0, 0, 0
+        self.links, self.linked, self.tables = 0, 0, 0
+        self.path = _Path()
         self.cut = False
 
     def run(self) -> None:
@@ -148,13 +154,14 @@ class _Walker:
             else:
                 self.leave(element, tag)
                 if element is not self.root:
-                    self.add(element.tail, element)
+                    self.add(element.tail)
         self.flush()
 
     def enter(self, element: Element, tag: str) -> bool:
         """Begin an element; True when what is in it has been dealt with."""
         if tag in BLOCKS or tag == "br":
             self.flush()
+        self.path.enter(element, tag)
         if tag in BLOCKS:
             self.open.append(len(self.items))
         if tag in SILENT or _unseen(element):
@@ -162,10 +169,12 @@ class _Walker:
             return True
         if tag == "table" and element in self.data:
             self.cut = self.cut or _is_vast(element)
-            self.items += [Item(block) for block in _table(element)]
+            self.tables += 1
+            where = Place(table=self.tables, path=str(self.path))
+            self.items += [Item(block) for block in _table(element, where)]
             return True
         self.links += tag == "a"
-        self.add(element.text, element)
+        self.add(element.text)
         return False
 
     def leave(self, element: Element, tag: str) -> None:
@@ -174,24 +183,47 @@ class _Walker:
             self.spans.append((element, self.open.pop(), len(self.items)))
         elif tag == "a":
             self.links = max(0, self.links - 1)
+        self.path.leave()
 
     def hide(self, element: Element, tag: str) -> None:
         if tag not in SILENT and (text := tidy("".join(element.itertext()))):
             self.hidden.append(text[:200])
 
-    def add(self, text: str | None, element: Element) -> None:
+    def add(self, text: str | None) -> None:
         if text:
             self.parts.append(text)
             self.linked += len(text.strip()) if self.links else 0
-            self.line = self.line or (element.sourceline or 0) if text.strip() else self.line
 
     def flush(self) -> None:
         text = tidy("".join(self.parts))
         if text:
-            self.items.append(
-                Item(RawText(text, f"第{self.line}行"), min(1.0, self.linked / len(text)))
-            )
-        self.parts, self.linked, self.line = [], 0, 0
+            where = Place(path=str(self.path))
+            self.items.append(Item(RawText(text, where), min(1.0, self.linked / len(text))))
+        self.parts, self.linked = [], 0
+
+
+class _Path:
+    """Which element a walk is in: #zoom/div[2]/p[3], from the nearest element with an id."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.counts: list[dict[str, int]] = [{}]
+
+    def enter(self, element: Element, tag: str) -> None:
+        known = self.counts[-1]
+        known[tag] = known.get(tag, 0) + 1
+        name = element.get("id") or ""
+        self.steps.append(f"#{name}" if NAME.fullmatch(name) else f"{tag}[{known[tag]}]")
+        self.counts.append({})
+
+    def leave(self) -> None:
+        self.steps.pop()
+        self.counts.pop()
+
+    def __str__(self) -> str:
+        near = [step for step in self.steps if step not in ("html[1]", "body[1]")][-LONGEST_PATH:]
+        named = [n for n, step in enumerate(near) if step.startswith("#")]
+        return "/".join(near[named[-1] if named else 0 :])
 
 
 def tidy(text: str) -> str:
@@ -223,8 +255,7 @@ def _data_tables(root: Element) -> set[Element]:
     return data
 
 
-def _table(table: Element) -> Iterator[RawBlock]:
-    where = f"第{table.sourceline or 0}行"
+def _table(table: Element, where: Place) -> Iterator[RawBlock]:
     caption = table.find("caption")
     if (
         caption is not None
@@ -239,10 +270,12 @@ def _table(table: Element) -> Iterator[RawBlock]:
     )
     yield from pieces(
         rectangle(
-            [_cell(cell) for cell in islice(row.iterchildren("td", "th"), MOST_COLUMNS)]
-            for row in rows
-        ),
-        where,
+            (
+                [_cell(cell) for cell in islice(row.iterchildren("td", "th"), MOST_COLUMNS)]
+                for row in rows
+            ),
+            where,
+        )
     )
 
 

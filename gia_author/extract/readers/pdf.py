@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gia_author.diagnostics.finding import Finding
+from gia_author.diagnostics.finding import Finding, Place
 from gia_author.extract.readers import child_process, findings
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
@@ -36,8 +36,8 @@ class PageRead:
     cut: bool = False
 
     @property
-    def where(self) -> str:
-        return f"第{self.number}页"
+    def where(self) -> Place:
+        return Place(page=self.number)
 
 
 def read(data: bytes, name: str) -> Raw:
@@ -153,7 +153,8 @@ def _fill(sheet: PageRead, seen: Any) -> None:
             texts = {
                 cell: pdf_lines.joined(pdf_lines.lines(found)) for cell, found in cells.items()
             }
-            sheet.tables.append((frame.top, RawTable(frame.rows(texts), sheet.where)))
+            where = replace(sheet.where, table=len(sheet.tables) + 1)
+            sheet.tables.append((frame.top, frame.table(texts, where)))
 
 
 def _set_aside_numbers(sheets: list[PageRead]) -> None:

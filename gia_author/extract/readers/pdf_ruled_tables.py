@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from gia_author.diagnostics.finding import Place
 from gia_author.extract.readers.pdf_glyphs import Glyph, Rule
+from gia_author.extract.readers.raw import RawTable
 
 SAME = 1.5  # points between two strokes of one line
 NEAR = 3.0  # points within which lines meet, or are the two edges of one
@@ -36,13 +38,18 @@ class Frame:
         row = next((n for n, (a, b) in enumerate(pairwise(self.ys)) if b <= y < a), None)
         return None if row is None or column is None else self.cells[row][column]
 
-    def rows(self, texts: dict[int, str]) -> tuple[tuple[str | None, ...], ...]:
+    def table(self, texts: dict[int, str], where: Place) -> RawTable:
         """The texts of the cells as a rectangle, without rows and columns in which no cell begins."""
         seen: set[int] = set()
         squares = [[_first(cell, seen, texts) for cell in row] for row in self.cells]
-        squares = [row for row in squares if any(text is not None for text in row)]
+        rows = [n for n, row in enumerate(squares) if any(text is not None for text in row)]
         kept = [n for n in range(len(self.xs) - 1) if any(row[n] is not None for row in squares)]
-        return tuple(tuple(row[n] for n in kept) for row in squares)
+        return RawTable(
+            tuple(tuple(squares[row][n] for n in kept) for row in rows),
+            where,
+            tuple(row + 1 for row in rows),
+            tuple(n + 1 for n in kept),
+        )
 
 
 def _first(cell: int, seen: set[int], texts: dict[int, str]) -> str | None:

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gia_author.diagnostics.finding import Finding
+from gia_author.diagnostics.finding import NOWHERE, Finding, Place
 
 
 @dataclass(frozen=True)
 class RawText:
-    """A line or paragraph; ``where`` says in Chinese where it stands (第3页, 第12行). ``ends`` is False where the line is known to run on."""
+    """A line or paragraph; ``where`` it stands in the source. ``ends`` is False where the line is known to run on."""
 
     text: str
-    where: str = ""
+    where: Place = NOWHERE
     ends: bool = True
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as a rectangle of texts: a merged cell has its text in its first square and None in the others; blank is ''."""
+    """A table as a rectangle of texts: a merged cell has its text in its first square and None in the others; blank is ''.
+
+    ``numbers`` and ``columns`` say which rows and columns of the source these are (from 1), where some have been left out.
+    """
 
     rows: tuple[tuple[str | None, ...], ...]
-    where: str = ""
+    where: Place = NOWHERE
+    numbers: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
+
+    def at(self, row: int, column: int = -1) -> Place:
+        """The place of a square (from 0), or of a whole row."""
+        number = self.numbers[row] if self.numbers else row + 1
+        square = self.columns[max(column, 0)] if self.columns else max(column, 0) + 1
+        if self.where.cell:
+            return replace(self.where, cell=f"{self.where.cell}!{_letters(square)}{number}")
+        return replace(self.where, row=number, square=square if column >= 0 else 0)
+
+
+def _letters(column: int) -> str:
+    """A column as spreadsheets call it: 28 is AB."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
 
 
 RawBlock = RawText | RawTable

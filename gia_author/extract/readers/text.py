@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-from gia_author.diagnostics.finding import Finding
+from gia_author.diagnostics.finding import Finding, Place
 from gia_author.extract.readers import charset
 from gia_author.extract.readers.findings import (
     GARBLED,
@@ -82,7 +82,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[RawText]:
             continue
         for piece in _sections(BOLD.sub(r"\1", MARKUP.sub("", line[:LONGEST_LINE]))):
             if piece.strip():
-                yield RawText(piece, f"第{number}行")
+                yield RawText(piece, Place(line=number, column=line.find(piece) + 1 or 1))
 
 
 def _sections(line: str) -> Iterator[str]:

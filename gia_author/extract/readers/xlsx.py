@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from gia_author.diagnostics.finding import Finding
+from gia_author.diagnostics.finding import Finding, Place
 from gia_author.extract.readers import child_process, findings
 from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, SquareRow, pieces
-from gia_author.extract.readers.raw import Raw, RawBlock, RawText
+from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
 LARGEST, LARGEST_UNPACKED = 32_000_000, 150_000_000  # bytes
 MOST_SHEETS = 40
@@ -114,13 +114,12 @@ def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:
         for _, row in zip(range(MOST_ROWS), sheet.to_python(skip_empty_area=False), strict=False)
     ]
     squares = _merged(rows, sheet)
-    where = f"工作表“{title}”"
     part: list[SquareRow] = []
-    for row in [*squares, ()]:
+    for number, row in enumerate([*squares, ()], 1):
         if any(cell is None or cell for cell in row):
             part.append(row)
         else:
-            yield from pieces(_without_blank_columns(part), where)
+            yield from pieces(_without_blank_columns(part, title, number - len(part)))
             part = []
 
 
@@ -135,13 +134,19 @@ def _merged(rows: list[list[str]], sheet: Any) -> list[SquareRow]:
     return [tuple(row) for row in squares]
 
 
-def _without_blank_columns(rows: list[SquareRow]) -> list[SquareRow]:
+def _without_blank_columns(rows: list[SquareRow], title: str, first: int) -> RawTable:
+    """The part of a sheet that begins with this row (from 1), without the columns in which nothing stands."""
     kept = [
         n
         for n in range(max(map(len, rows), default=0))
         if any(n < len(row) and row[n] for row in rows)
     ]
-    return [tuple(row[n] if n < len(row) else "" for n in kept) for row in rows]
+    return RawTable(
+        tuple(tuple(row[n] if n < len(row) else "" for n in kept) for row in rows),
+        Place(cell=title),
+        tuple(range(first, first + len(rows))),
+        tuple(n + 1 for n in kept),
+    )
 
 
 def _text(cell: Any) -> str:

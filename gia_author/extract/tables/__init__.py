@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from gia_author.diagnostics.finding import Address, Finding, found, register
+from gia_author.diagnostics.finding import Address, Finding, Place, found, register
 from gia_author.extract.readers.raw import Raw, RawTable
 from gia_author.extract.tables.assign_cells import fill_outcomes, fill_rows
 from gia_author.extract.tables.cell_readings import CellReading, FiguresRead
@@ -118,8 +118,8 @@ def _printed(edition: Edition) -> list[tuple[str, Table]]:
     return [(key, table) for key, table in edition.tables.items() if table.printed]
 
 
-def _where(source: Stream, place: Found) -> str:
-    return source.lines[source.line_of[place.hits[0].start]].where if place.hits else ""
+def _where(source: Stream, place: Found) -> Place:
+    return source.lines[source.line_of[place.hits[0].start]].where if place.hits else Place()
 
 
 def _choose(source: Stream, raw: Raw) -> tuple[Candidate, list[Finding]]:

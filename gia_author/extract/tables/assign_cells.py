@@ -325,11 +325,7 @@ def _check_order(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> N
             fix="没有导入，请对照原文填写。",
         )
         for row in doubtful:
-            sheet.unread(
-                row.form,
-                sheet.where(row.claim.run) if row.claim else "",
-                sheet.text(row.claim.run) if row.claim else "",
-            )
+            sheet.unread(row.form, row.claim.run if row.claim else None)
 
 
 def _adds_up(sheet: FiguresRead, row: FormRow) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gia_author.diagnostics.finding import Address, Code, Finding, found, register
+from gia_author.diagnostics.finding import NOWHERE, Address, Code, Finding, Place, found, register
 from gia_author.extract.tables.locate_headings import HeadedRun, Run
 from gia_author.extract.tables.split_digits import Vector
-from gia_author.extract.tables.tokens import Stream, Token
+from gia_author.extract.tables.tokens import LONGEST_QUOTE, Stream, Token
 from gia_author.form import numbers
 from gia_author.form.numbers import Figure
 from gia_author.form.table import Cell, Part, Table
@@ -86,12 +86,13 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class CellReading:
-    """How a cell was obtained: read, inferred (from sums), blank (nothing or a dash stands there) or unread; and the source's text."""
+    """How a cell was obtained: read, inferred (from sums), blank (nothing or a dash stands there) or unread; and the source's text, of it and its row."""
 
     value: Figure | None
     how: str
-    where: str = ""
+    where: Place = NOWHERE
     text: str = ""
+    row: str = ""
 
 
 @dataclass
@@ -108,32 +109,38 @@ class FiguresRead:
         self.figures[cell.address] = reading.value
         self.readings[cell.address] = reading
 
-    def unread(self, cells: Sequence[Cell], where: str = "", text: str = "") -> None:
+    def unread(self, cells: Sequence[Cell], run: Run | None = None, text: str = "") -> None:
+        where, row = self.row(run) if run else (NOWHERE, "")
         for cell in cells:
-            self.put(cell, CellReading(None, "unread", where, text))
+            self.put(cell, CellReading(None, "unread", where, text or row, row))
 
     def miss(self, table: Table, finding: Finding) -> None:
         """A table that is not there."""
         self.unread(list(table.cells.values()))
         self.findings.append(finding)
 
-    def where(self, run: Run) -> str:
+    def where(self, run: Run) -> Place:
         return self.source.lines[run.line].where
+
+    def row(self, run: Run) -> tuple[Place, str]:
+        """Where a run begins, and the words around it."""
+        first = run.tokens[0]
+        place = self.source.place(first)
+        whole = self.source.lines[first.line].where
+        return (place if place.line else whole), self.source.quote(first)
 
     def text(self, run: Run) -> str:
         """The line, or the lines, that a run stands on, as they are."""
         lines = dict.fromkeys(token.line for token in run.tokens)
-        return " ".join(
-            text for line in lines for _, text in self.source.lines[line].cells
-        ).strip()[:120]
+        return " ".join(self.source.lines[line].source for line in lines)[:LONGEST_QUOTE]
 
-    def where_of(self, row: FormRow) -> str:
+    def where_of(self, row: FormRow) -> Place:
         """Where the row's cells stand."""
-        return self.where(row.claim.run) if row.claim else ""
+        return self.where(row.claim.run) if row.claim else NOWHERE
 
     def unclear(self, table: Table, row: FormRow, cell: Cell, token: Token, why: str = "") -> None:
         """A single cell that cannot be read."""
-        where = self.source.lines[token.line].where
+        where, words = self.source.place(token), self.source.quote(token)
         names = "、".join(dict.fromkeys(filter(None, (row.label, cell.label))))
         self.say(
             G913,
@@ -143,7 +150,7 @@ class FiguresRead:
             quote=token.text[:80],
             fix=_cure(token.text),
         )
-        self.put(cell, CellReading(None, "unread", where, token.text))
+        self.put(cell, CellReading(None, "unread", where, token.text, words))
 
     def say(
         self, code: Code, message: str, table: Table, row: Sequence[Cell] = (), **details: str
@@ -172,6 +179,7 @@ def write(sheet: FiguresRead, table: Table, row: FormRow, money: str = "") -> No
     """Enter a row's cells; ``money`` is the unit of amounts that the table's own heading gives, where it is not the form's."""
     assert row.claim
     where, text = sheet.where(row.claim.run), sheet.text(row.claim.run)
+    place, words = sheet.row(row.claim.run)
     if row.pieces and len(row.ways) == 1:
         for cell, value in zip(row.form, row.ways[0], strict=True):
             sheet.put(
@@ -179,8 +187,9 @@ def write(sheet: FiguresRead, table: Table, row: FormRow, money: str = "") -> No
                 CellReading(
                     Decimal(value) if cell.is_money else value,
                     "inferred",
-                    where,
+                    place,
                     " ".join(row.pieces),
+                    words,
                 ),
             )
     for cell, token in zip(row.form, row.cells, strict=False):
@@ -251,9 +260,9 @@ def _cure(text: str) -> str:
 
 
 def _reading(sheet: FiguresRead, table: Table, cell: Cell, token: Token, money: str) -> CellReading:
-    where = sheet.source.lines[token.line].where
+    where, row = sheet.source.place(token), sheet.source.quote(token)
     if token.kind != "number":
-        return CellReading(None, "blank", where, token.text)
+        return CellReading(None, "blank", where, token.text, row)
     unit = token.unit or money
     try:
         if unit in MONEY and cell.is_money and unit != cell.unit:
@@ -263,6 +272,7 @@ def _reading(sheet: FiguresRead, table: Table, cell: Cell, token: Token, money: 
             "read",
             where,
             token.text + token.unit,
+            row,
         )
     except numbers.BadFigure as bad:
         sheet.say(
@@ -273,7 +283,7 @@ def _reading(sheet: FiguresRead, table: Table, cell: Cell, token: Token, money: 
             quote=token.text,
             fix=f"没有导入；{bad.fix}。",
         )
-        return CellReading(None, "unread", where, token.text)
+        return CellReading(None, "unread", where, token.text, row)
 
 
 def _whole(text: str) -> str:
@@ -289,7 +299,7 @@ def _converted(
     sheet: FiguresRead, table: Table, cell: Cell, token: Token, unit: str
 ) -> CellReading:
     """An amount in another unit than the form's."""
-    where = sheet.source.lines[token.line].where
+    where, row = sheet.source.place(token), sheet.source.quote(token)
     amount = (Decimal(token.text.replace(",", "")) * MONEY[unit] / MONEY[cell.unit]).normalize()
     value = numbers.parse(format(amount, "f"), cell)
     sheet.say(
@@ -299,4 +309,4 @@ def _converted(
         (cell,),
         fix="请核对单位。",
     )
-    return CellReading(value, "inferred", where, token.text + unit)
+    return CellReading(value, "inferred", where, token.text + unit, row)

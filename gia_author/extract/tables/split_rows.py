@@ -66,7 +66,7 @@ def misfit(sheet: FiguresRead, table: Table, row: FormRow, why: str = "") -> Non
         quote=sheet.text(run),
         fix="没有导入，请对照原文填写。",
     )
-    sheet.unread(row.form, sheet.where(run), sheet.text(run))
+    sheet.unread(row.form, run)
 
 
 def _cuts(row: FormRow) -> list[split_digits.Vector]:
@@ -143,4 +143,4 @@ def _report_glued(sheet: FiguresRead, table: Table, glued: Sequence[FormRow]) ->
                 quote=" ".join(row.pieces),
                 fix="没有导入，请对照原文填写。",
             )
-            sheet.unread(row.form, sheet.where(row.claim.run), " ".join(row.pieces))
+            sheet.unread(row.form, row.claim.run, " ".join(row.pieces))

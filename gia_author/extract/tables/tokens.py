@@ -6,8 +6,10 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
+from gia_author.diagnostics.finding import Place
 from gia_author.extract.readers.raw import RawBlock, RawTable, RawText
 from gia_author.form.numbers import EMPTY_WORDS
 from gia_author.form.section_titles import section_of
@@ -28,6 +30,7 @@ PAGE = re.compile(
 )
 RULE = re.compile(r"[\s|:+=-]*-{3,}[\s|:+=-]*")
 GLUED_ORDINAL = re.compile(r"(?<=\d)(?=\d\s*[.、]\s*[^\d\s.,])")
+LONGEST_QUOTE, AROUND = 120, 30
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹]+|(?<=\d)\s?[①-⑳⑴-⒇❶-❿]|(?<=\d)[\[［〔]注?\s?\d{1,2}[\]］〕]")
 SENTENCE = re.compile(r"(?<=[。！？])|(?=注\s?[:：])")
@@ -39,21 +42,29 @@ CELLS = ("number", "dash", "blank", "unclear")
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A line of text or row of a table as its cells; ``cells`` are (column, text), ``explicit`` where the source itself parts the cells."""
+    """A line of text or row of a table as its cells; ``cells`` are (column, text), ``explicit`` where the source itself parts the cells.
+
+    ``places`` are those of the cells, ``source`` is the line in its own words.
+    """
 
     block: int
-    where: str
+    where: Place
     cells: tuple[tuple[int, str], ...]
     explicit: bool
     ruled: bool = False
     unclear: frozenset[int] = frozenset()  # columns whose cells hold no figure that can be read
     joined: frozenset[int] = frozenset()  # columns whose figures were broken inside the cell
     prose: bool = False
+    places: tuple[Place, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Token:
-    """A word, ordinal, number, dash, blank or unclear cell. ``at`` counts the letters before it; ``tight``: nothing stands between it and the token before."""
+    """A word, ordinal, number, dash, blank or unclear cell. ``at`` counts the letters before it; ``tight``: nothing stands between it and the token before.
+
+    ``start`` counts the characters before it in its cell.
+    """
 
     kind: str
     text: str
@@ -64,6 +75,7 @@ class Token:
     unit: str = ""
     note: str = ""
     joined: bool = False
+    start: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,21 @@ class Stream:
         """The ordinal just before a letter: 一、, (一) or 1; empty where there is none."""
         return self.ordinals.get(at, "")
 
+    def place(self, token: Token) -> Place:
+        """Where a token stands in the source."""
+        line = self.lines[token.line]
+        column = [column for column, _ in line.cells].index(token.column)
+        place = line.places[column]
+        return replace(place, column=place.column + token.start) if place.line else place
+
+    def quote(self, token: Token) -> str:
+        """The line of a token in the source's own words; of a long line what is around the token."""
+        line = self.lines[token.line]
+        if len(line.source) <= LONGEST_QUOTE or not line.where.line:
+            return line.source[:LONGEST_QUOTE]
+        at = self.place(token).column - line.where.column
+        return line.source[max(0, at - AROUND) : at + AROUND]
+
 
 def plain(text: str) -> str:
     """A text with one width for every character, without what is not seen and marks of notes; ordinals parted from digits that stand before them."""
@@ -105,16 +132,33 @@ def lines_of(blocks: Sequence[RawBlock]) -> Iterator[SourceLine]:
     bordered = _is_bordered(blocks)
     for number, block in enumerate(blocks):
         if isinstance(block, RawTable):
-            for row, cells in enumerate(block.rows, 1):
+            for row, cells in enumerate(block.rows):
                 there = tuple(
                     (column, plain(cell)) for column, cell in enumerate(cells) if cell is not None
                 )
-                yield SourceLine(number, f"{block.where}第{row}行", there, True, True)
+                places = tuple(
+                    block.at(row, column) for column, cell in enumerate(cells) if cell is not None
+                )
+                source = " ".join(cell.strip() for cell in cells if cell)
+                where = block.at(row)
+                yield SourceLine(number, where, there, True, True, places=places, source=source)
             continue
-        for text in (part for line in block.text.splitlines() for part in SENTENCE.split(line)):
-            read = plain(text)
-            if read.strip() and not PAGE.fullmatch(read) and not RULE.fullmatch(read):
-                yield _line(number, block.where, read.strip(" "), bordered, _is_said(text))
+        for line in block.text.splitlines():
+            for start, text in _sentences(line):
+                read = plain(text)
+                if read.strip() and not PAGE.fullmatch(read) and not RULE.fullmatch(read):
+                    column = block.where.column + start + len(read) - len(read.lstrip(" "))
+                    where = replace(block.where, column=column)
+                    made = _line(number, where, read.strip(" "), bordered, _is_said(text))
+                    yield replace(made, source=text.strip())
+
+
+def _sentences(line: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a line, each with how many characters stand before it."""
+    start = 0
+    for part in SENTENCE.split(line):
+        yield start, part
+        start += len(part)
 
 
 def _is_said(text: str) -> bool:
@@ -134,11 +178,15 @@ def _is_bordered(blocks: Sequence[RawBlock]) -> bool:
     return bool(ends) and sum(ends) >= 0.9 * len(ends)
 
 
-def _line(number: int, where: str, text: str, bordered: bool, said: bool) -> SourceLine:
+def _line(number: int, where: Place, text: str, bordered: bool, said: bool) -> SourceLine:
     if "|" not in text and "\t" not in text.strip():
-        return SourceLine(number, where, ((0, text),), False, prose=said)
+        return SourceLine(number, where, ((0, text),), False, prose=said, places=(where,))
     cells = re.split(r"[|\t]", text[:-1] if bordered and text.endswith("|") else text)
-    return SourceLine(number, where, tuple(enumerate(cells[not cells[0].strip() :], 1)), True)
+    starts = accumulate((len(cell) + 1 for cell in cells), initial=0)
+    places = [replace(where, column=where.column + start) for start in starts]
+    first = not cells[0].strip()
+    there = tuple(enumerate(cells[first:], 1))
+    return SourceLine(number, where, there, True, places=tuple(places[first : len(cells)]))
 
 
 def stream(blocks: Sequence[RawBlock]) -> Stream:
@@ -210,6 +258,7 @@ def lex(text: str, line: int, column: int, at: int, explicit: bool) -> Iterator[
             match.start() == end,
             unit,
             note.strip("()"),
+            start=match.start(),
         )
         end = match.end()
         at += len(found) if kind == "word" else 0

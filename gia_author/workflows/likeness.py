@@ -1,0 +1,77 @@
+"""Whether a file that was read is an annual report at all: its marks are weighed, and those that are wanting are said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gia_author.workflows.import_report import TABLE_MARK, Imported
+
+ENOUGH = 3  # sections, or what weighs as much
+TITLE, TABLE, OPENED, TOPICS, OTHER = 2, 2, 2, 2, -4  # what these weigh, in sections
+TITLED = re.compile(r"信息公开.{0,14}报告[》”）)]?$")
+LISTED = re.compile(r"20\d\d\s?年.{0,30}信息公开.{0,14}报告")
+OPENING = re.compile(
+    r"本年?度?报告|信息公开.{0,14}报告.{0,30}(?:公布|发布|编制)|《[^》]{0,12}政府信息公开条例》"
+)
+OTHER_KIND = re.compile(
+    r"(?=关于|.*20\d\d|.*的).{4,60}(?:通知|公告|公示|函|目录|指南|预算|决算|要点|方案|总结|办法|清单)"
+)
+TOPIC_WORDS = ("主动公开", "依申请公开", "政府信息管理", "平台建设", "监督保障")
+FIRST = 40  # lines in which a report says what it is
+MANY = 3  # titles of reports that make a list, topics that make a first section
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The marks of a report that were found in a file, and those of something else."""
+
+    titled: bool
+    opened: bool
+    topics: bool
+    sections: int
+    tables: int
+    listed: int
+    other: str
+
+    @property
+    def is_report(self) -> bool:
+        """True where there are enough marks of a report."""
+        weight = (
+            TITLE * self.titled
+            + OPENED * self.opened
+            + TOPICS * self.topics
+            + self.sections
+            + TABLE * self.tables
+            + OTHER * bool(self.listed or self.other)
+        )
+        return weight >= ENOUGH
+
+    @property
+    def reasons(self) -> str:
+        """What speaks against it, in words."""
+        said = [] if self.titled or self.listed else ["没有年报的标题"]
+        said += [f"开头写的是“{self.other}”"] if self.other else []
+        said += [f"有{self.listed}行是年报的标题，像目录页"] if self.listed else []
+        found = f"六个部分找到{self.sections}个，三张法定表找到{self.tables}张"
+        return "；".join([*said, found])
+
+
+def likeness(imported: Imported) -> Likeness:
+    """What a file that was read has of a report."""
+    lines = [line.strip() for line in imported.lines if line != TABLE_MARK]
+    first = lines[:FIRST]
+    titled = any(TITLED.search(line) for line in first)
+    listed = len({line for line in first if LISTED.search(line)})
+    text = "".join(lines)
+    readings = imported.match.readings if imported.match else {}
+    other = next((line for line in first if OTHER_KIND.fullmatch(line)), "")
+    return Likeness(
+        titled,
+        any(OPENING.search(line) for line in first),
+        sum(word in text for word in TOPIC_WORDS) >= MANY,
+        len(imported.sections),
+        len({address[0] for address, reading in readings.items() if reading.how != "unread"}),
+        listed if listed >= MANY and 3 * listed > len(first) else 0,
+        "" if titled else other,
+    )

@@ -1,0 +1,131 @@
+"""What of a report that was read back was not read, and so can neither pass nor fail: sections, cells, the headline, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from gia_author.diagnostics.finding import Address, Finding, Gap, Severity, found, register
+from gia_author.extract.readers import findings as faults
+from gia_author.form.table import Table
+from gia_author.language.numerals import chinese
+from gia_author.workflows.import_report import Imported
+
+G936 = register(
+    "G936",
+    "structure",
+    """没有读到，没有核对
+    这一部分或者这些格没有读出来，所以也没有核对：不能说它对，也不能说它错。请对照原文看这几处；能换一种格式（Word、网页、能选中文字的PDF）的，换了再核对。""",
+)
+LOSSES = frozenset(code.code for code in (faults.PARTIAL, faults.GARBLED))
+NOTHING_LOST = frozenset(
+    ("G902", "G909", "G910", "G911", "G912")
+)  # how it was read, not that it was not
+CUT = "[…]"
+NAMED = 4
+
+
+def gaps(imported: Imported) -> tuple[Gap, ...]:
+    """Everything that was not read, in the order of the report."""
+    if imported.match is None:
+        return ()
+    return tuple(
+        replace(gap, finding=imported.locator.located(gap.finding, imported.name))
+        for gap in (*_of_file(imported), *_headline(imported), *_sections(imported))
+    )
+
+
+def _of_file(imported: Imported) -> Iterator[Gap]:
+    """Pages, damaged pieces and characters that the reader could not read, and what the source itself leaves out."""
+    for finding in imported.findings:
+        if finding.code in LOSSES:
+            yield Gap("文件", finding)
+    source = imported.trace.source if imported.trace else None
+    if source and (span := source.find(CUT)):
+        place = source.spot(span).place
+        message = f"原文有“{CUT}”，那里的文字省略了。"
+        yield Gap("省略的文字", found(G936, message, place=place, quote=CUT, fix="找全文再核对。"))
+
+
+def _headline(imported: Imported) -> Iterator[Gap]:
+    """The agency and the year, without which half of the rules have nothing to go by."""
+    known = {"机关": imported.report.agency, "年度": imported.report.year}
+    missing = [key for key, value in known.items() if not value]
+    if missing:
+        reason = next((f for f in imported.findings if f.address in (("机关",), ("年度",))), None)
+        names = "、".join(missing)
+        yield Gap(names, reason or found(G936, f"没有认出{names}。", address=(missing[0],)))
+
+
+def _sections(imported: Imported) -> Iterator[Gap]:
+    for number, section in enumerate(imported.edition.sections, 1):
+        part = f"{chinese(number)}、{section.title}"
+        table = imported.edition.tables.get(section.key)
+        lost = [*_cells(imported, part, table)] if table and table.printed else []
+        yield from lost
+        if number not in imported.sections and not any(_is_whole(gap, table) for gap in lost):
+            yield Gap(part, _told(imported, (section.key,), f"没有找到“{part}”这一部分。"))
+
+
+def _is_whole(gap: Gap, table: Table | None) -> bool:
+    return table is not None and len(gap.cells) == len(table.cells)
+
+
+def _cells(imported: Imported, part: str, table: Table) -> Iterator[Gap]:
+    """The cells of a table that were not read, together where they have one cause."""
+    readings = imported.match.readings if imported.match else {}
+    lost = [a for a in table.cells if a in readings and readings[a].how == "unread"]
+    causes: dict[int, tuple[Finding, list[Address]]] = {}
+    for address in lost:
+        cause = _cause(imported.findings, (*table.prefix, *address)) or _cause(
+            imported.findings, address
+        )
+        known = cause or found(G936, "", address=(table.key,))
+        causes.setdefault(id(cause), (known, []))[1].append(address)
+    for finding, cells in causes.values():
+        names = "、".join("·".join(cell[1:]) for cell in cells) if len(cells) <= NAMED else ""
+        count = f"{part}有{len(cells)}格没有读到{f'（{names}）' if names else ''}"
+        message = f"{count}：{finding.message}" if finding.message else f"{count}。"
+        told = replace(finding, message=message, fix=finding.fix or "对照原文核对这几格。")
+        yield Gap(part, told, tuple(cells))
+
+
+def _told(imported: Imported, address: Address, message: str) -> Finding:
+    cause = _cause(imported.findings, address)
+    return cause or found(G936, message, address=address, fix="对照原文核对这一部分。")
+
+
+def _cause(findings: Iterable[Finding], address: Address) -> Finding | None:
+    """What the reader said of this address, or of the nearest above it."""
+    above = [
+        finding
+        for finding in findings
+        if finding.address
+        and finding.code not in NOTHING_LOST
+        and finding.address == address[: len(finding.address)]
+    ]
+    return max(above, key=lambda finding: len(finding.address or ()), default=None)
+
+
+def doubts(imported: Imported) -> Iterator[Finding]:
+    """What else the reader was in doubt about, nothing being lost: hints, but for labels and sections that the report itself has wrong."""
+    causes = {_bare(gap.finding) for gap in gaps(imported)}
+    for finding in imported.findings:
+        wrong = finding.code == "G912" or _is_skipped(finding, imported)
+        if wrong and not imported.cut:
+            yield replace(finding, severity=Severity.WARNING)
+        elif _bare(finding) not in causes and finding.code not in (*LOSSES, "G941"):
+            yield replace(finding, severity=Severity.HINT)
+
+
+def _bare(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.address
+
+
+def _is_skipped(finding: Finding, imported: Imported) -> bool:
+    """Whether a section is missing before others that are there: then it is the report that lacks it."""
+    keys = [section.key for section in imported.edition.sections]
+    key = finding.address[0] if finding.address else ""
+    if finding.code != "G941" or key not in keys:
+        return False
+    return keys.index(str(key)) + 1 < max(imported.sections, default=0)
