@@ -16,6 +16,7 @@ from gia_author.yamlfile.reader import G101
 
 T = TypeVar("T")
 R = TypeVar("R")
+K = TypeVar("K")
 TIME_LIMIT = 120
 FEW = 20  # jobs that take no longer than starting workers
 G803 = register(
@@ -111,25 +112,43 @@ def _code(job: Job, reason: GiaError) -> Code:
     return G101 if unread else G803
 
 
+def _nothing(task: object) -> None:
+    """That nothing is known of a task."""
+
+
 def each(
-    tasks: Iterable[T], executor: Executor, do: Callable[[T], R], *, ordered: bool = False
-) -> Iterator[tuple[T, R | GiaError]]:
-    """Every task with what ``do`` makes of it, or why it made nothing; as completed, or in the tasks' order.
+    tasks: Iterable[T],
+    executor: Executor,
+    do: Callable[[T], R],
+    *,
+    ordered: bool = False,
+    known: Callable[[T], K | None] = _nothing,
+) -> Iterator[tuple[T, R | K | GiaError]]:
+    """Every task with what is ``known`` of it, else what ``do`` makes of it, or why it made nothing; as completed, or in the tasks' order.
 
     Why three a worker: one in work, one on its way, one spare. No more are taken from ``tasks``, so memory stays flat.
     """
-    waiting: dict[Future[R], T] = {}
+    waiting: dict[Future[R | K], T] = {}
     for task in tasks:
-        waiting[_refused(task) if isinstance(task, Unread) else executor.submit(do, task)] = task
+        waiting[_begun(task, executor, do, known)] = task
         while len(waiting) >= 3 * max(1, getattr(executor, "width", 1)):
             yield from _completed(waiting, ordered)
     while waiting:
         yield from _completed(waiting, ordered)
 
 
-def _refused(task: Unread) -> Future[Any]:
+def _begun(
+    task: T, executor: Executor, do: Callable[[T], R], known: Callable[[T], K | None]
+) -> Future[Any]:
+    """A task in work; one that cannot be begun, or of which all is known, has its end already."""
     future: Future[Any] = Future()
-    future.set_exception(task.reason)
+    if isinstance(task, Unread):
+        future.set_exception(task.reason)
+        return future
+    found = known(task)
+    if found is None:
+        return executor.submit(do, task)
+    future.set_result(found)
     return future
 
 

@@ -8,12 +8,12 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, errors
-from gia_author.jobs import executors, files
+from gia_author.jobs import executors, files, resuming
 from gia_author.jobs.ledger import Ledger, beside
+from gia_author.jobs.resuming import Work
 from gia_author.rollup import roster as rosters
 from gia_author.rollup import unit_summary
 from gia_author.rollup.roster import Body, Roster
@@ -190,40 +190,16 @@ def surveys(
     jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable[[], Executor]
 ) -> Iterator[Survey]:
     """Every file's survey: from the ledger where nothing that it depends on has changed, else made here or, where they are many, by workers."""
-    known: list[Survey] = []
-    marks: dict[str, str] = {}
-
-    def new() -> Iterator[Job]:
-        for job in jobs:
-            mark = executors.fingerprint(job)
-            kept = _kept(ledger.get(_key(how, job), mark)) if ledger else None
-            if kept is None:
-                marks[job.name] = mark
-                yield job
-            else:
-                known.append(kept)
-
+    work = Work(f"survey.{how.__name__}", Survey, how, _kept, is_whole=_is_whole)
     with executors.opened(executors.Gradual(pool)) as executor:
-        for job, made in executors.each(new(), executor, how):
-            if isinstance(made, Survey) and ledger:
-                ledger.put(_key(how, job), marks.pop(job.name), made.as_json())
-            yield made if isinstance(made, Survey) else unit_summary.failed(job, made.message)
-            yield from _drained(known)
-    yield from _drained(known)
+        for done in resuming.run(jobs, work, executor, ledger):
+            yield done.value
 
 
-def _kept(value: dict[str, Any] | None) -> Survey | None:
-    """The survey in what the ledger has; None for anything else."""
-    try:
-        return unit_summary.from_json(value) if value else None
-    except (TypeError, KeyError):
-        return None
+def _kept(job: Job, made: Survey | GiaError) -> Survey:
+    return unit_summary.failed(job, made.message) if isinstance(made, GiaError) else made
 
 
-def _drained(known: list[Survey]) -> Iterator[Survey]:
-    while known:
-        yield known.pop()
-
-
-def _key(how: How, job: Job) -> str:
-    return f"{how.__name__}:{job.name}"
+def _is_whole(survey: Survey) -> bool:
+    """False for a file that could not be examined."""
+    return all(code != executors.G803.code for _, code, *_ in survey.problems)

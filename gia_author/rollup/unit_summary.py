@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
@@ -62,15 +61,6 @@ class Survey:
     def by_address(self) -> Figures:
         """The figures by address, None for what is not filled in."""
         return unpack(self.figures, self.edition)
-
-    def as_json(self) -> dict[str, Any]:
-        """A plain mapping that ``from_json`` takes back."""
-        return asdict(self)
-
-
-def from_json(data: Mapping[str, Any]) -> Survey:
-    """The survey in a plain mapping. Raises TypeError or KeyError for any other mapping."""
-    return Survey(**{**data, "problems": tuple(tuple(p) for p in data["problems"])})
 
 
 def pack(figures: Figures) -> str:

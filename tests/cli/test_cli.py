@@ -869,7 +869,7 @@ def test_interrupt_ends_with_130(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gia_author.cli.commands.check.produce", stop)
+    monkeypatch.setattr("gia_author.jobs.checking.produce", stop)
     said = run("check", put(tmp_path))
     assert said.code == 130 and "已中断" in said.err
 

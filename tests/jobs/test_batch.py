@@ -26,7 +26,7 @@ from conftest import EXAMPLES, FLAWED, GOOD, HANG, Program, example, held
 from gia_author import resources
 from gia_author.cli.commands import batch as batch_command
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import executors
+from gia_author.jobs import batch, executors
 from gia_author.jobs.ledger import NAME, Ledger
 from gia_author.workflows.produce import Job, Outcome, produce
 
@@ -124,7 +124,7 @@ def test_summary_page(folder: Path, run: Run) -> None:
     shutil.copy(example(FLAWED), folder)
     assert run(folder)[0] == 1
     page = lxml.html.parse(str(folder / "out" / "汇总.html"))
-    assert [th.text for th in page.findall(".//th")] == list(batch_command.HEADINGS)
+    assert [th.text for th in page.findall(".//th")] == list(batch.HEADINGS)
     rows = [[td.text_content() for td in tr.findall("td")] for tr in page.findall(".//tbody/tr")]
     assert len(rows) == 4 and {row[1] for row in rows} == {*UNITS, "示例县文化广电和旅游局"}
     assert (
@@ -332,7 +332,7 @@ def test_a_report_whose_worker_died_is_tried_again(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(executors, "produce", fail)
+        patched.setattr(batch, "produce", fail)
         assert run(folder)[0] == 1
     assert run(folder)[0] == 0 and len(Here.ran) == 3
 
@@ -375,27 +375,23 @@ def test_nothing_half_written_is_left(folder: Path, run: Run) -> None:
     assert not [p for p in folder.rglob("*") if p.suffix == ".part"]
 
 
-class Some(batch_command.Entries):
+class Some(batch.Entries):
     """Entries without a ledger."""
 
-    def __init__(self, *entries: batch_command.Entry) -> None:
+    def __init__(self, *entries: batch.Entry) -> None:
         self.entries = entries
 
     def __len__(self) -> int:
         return len(self.entries)
 
-    def __iter__(self) -> Iterator[batch_command.Entry]:
+    def __iter__(self) -> Iterator[batch.Entry]:
         return iter(self.entries)
 
 
 @pytest.mark.parametrize("sign", [*"=+-@＝＋－＠", " =", "\t="])
 def test_summary_is_safe_for_spreadsheets(tmp_path: Path, sign: str) -> None:
     batch_command.summarise(
-        Some(
-            batch_command.entry(
-                Outcome(f"{sign}cmd|' /C calc'!A0.yaml", f"{sign}局", 2025, "x"), ()
-            )
-        ),
+        Some(batch.entry(Outcome(f"{sign}cmd|' /C calc'!A0.yaml", f"{sign}局", 2025, "x"), ())),
         tmp_path,
         0,
     )
@@ -409,7 +405,7 @@ def test_summary_is_safe_for_spreadsheets(tmp_path: Path, sign: str) -> None:
 
 def test_summary_of_a_damaged_file_name(tmp_path: Path) -> None:
     batch_command.summarise(
-        Some(batch_command.entry(Outcome("\udce4.yaml", "局", 2025, "x"), ())), tmp_path, 0
+        Some(batch.entry(Outcome("\udce4.yaml", "局", 2025, "x"), ())), tmp_path, 0
     )
     assert [*summary(tmp_path)] == ["\\udce4.yaml"] and "udce4" in (
         tmp_path / "汇总.html"
@@ -419,7 +415,7 @@ def test_summary_of_a_damaged_file_name(tmp_path: Path) -> None:
 def test_links_of_the_summary_are_the_same_on_windows(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_command, "Path", PureWindowsPath)
+    monkeypatch.setattr(batch, "Path", PureWindowsPath)
     run(folder / f"{UNITS[0]}-2025.yaml")
     assert (
         summary(folder / "out")[f"{UNITS[0]}-2025.yaml"]["生成的文件"]

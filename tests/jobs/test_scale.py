@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,8 +24,8 @@ from conftest import EXAMPLES, FLAWED, HANG, PROOF, example, held, job
 from gia_author import resources
 from gia_author.cli import app, finding_formats
 from gia_author.cli.commands import batch as batch_command
-from gia_author.cli.commands import check as check_command
-from gia_author.jobs import executors, files
+from gia_author.jobs import executors, files, loading, plain_values
+from gia_author.jobs.batch import Batch, Entries, Entry
 from gia_author.jobs.ledger import NAME, Ledger
 from gia_author.render.style import official
 from gia_author.workflows.produce import Job, Outcome, produce
@@ -385,7 +384,8 @@ def test_a_review_is_of_one_file(county: Path, run: Run, tmp_path: Path) -> None
 def test_an_outcome_is_the_same_after_the_ledger(path: Path) -> None:
     outcome = produce(job(path))
     assert (
-        check_command.from_plain(json.loads(json.dumps(check_command.as_plain(outcome)))) == outcome
+        plain_values.restored(Outcome, json.loads(json.dumps(plain_values.plain(outcome))))
+        == outcome
     )
 
 
@@ -399,7 +399,7 @@ def test_an_outcome_is_the_same_after_the_ledger(path: Path) -> None:
     ],
 )
 def test_an_outcome_that_is_none_of_ours(plain: dict[str, Any]) -> None:
-    assert check_command.from_plain(plain) is None
+    assert plain_values.restored(Outcome, plain) is None
 
 
 # executors
@@ -450,8 +450,8 @@ def test_of_many_units_only_those_with_problems_are_listed(
     with Ledger(tmp_path / NAME) as ledger:
         for n, path in enumerate(paths):
             bad = n % 2 == 1
-            value = asdict(
-                batch_command.Entry(
+            value = plain_values.plain(
+                Entry(
                     str(path),
                     f"示例县第{n}局",
                     2025,
@@ -463,7 +463,9 @@ def test_of_many_units_only_those_with_problems_are_listed(
                 )
             )
             ledger.put(f"batch:{path}", "1", value)
-        assert not batch_command.summarise(batch_command.Entries(paths, ledger), tmp_path, 7)
+        assert not batch_command.summarise(
+            Entries(paths, Batch(tmp_path, loading.load, ledger, flat=False)), tmp_path, 7
+        )
     said = capsys.readouterr().out
     assert (
         "共100份，其中50份有必须改的问题；7份没有变化，未重新生成" in said

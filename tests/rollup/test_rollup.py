@@ -16,6 +16,7 @@ from conftest import ROOT
 from gia_author.cli.app import cli
 from gia_author.diagnostics.finding import GiaError, Severity
 from gia_author.jobs import files, submissions
+from gia_author.jobs.plain_values import plain, restored
 from gia_author.report.model import Figures, Report, total
 from gia_author.rollup import appendix, discrepancies, parent_file, roster, totals, unit_summary
 from gia_author.workbook import write
@@ -623,9 +624,9 @@ def test_posting_writes_every_figure_and_leaves_the_rest(path: Path) -> None:
 
 def test_a_survey_keeps_and_gives_back_every_figure() -> None:
     for path in (ROOT / "examples").glob("*.yaml"):
-        made = unit_summary.from_json(
-            json.loads(json.dumps(unit_summary.take(Job(path.name, path.read_bytes())).as_json()))
-        )
+        survey = unit_summary.take(Job(path.name, path.read_bytes()))
+        made = restored(unit_summary.Survey, json.loads(json.dumps(plain(survey))))
+        assert made == survey
         assert made.by_address() == figures(path) and made.text == ""
         assert made.errors == 0 or "有错" in path.name
 

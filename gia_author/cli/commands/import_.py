@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
 import click
 
-from gia_author.cli import import_published, import_workbooks, options
-from gia_author.jobs import files, find_reports
+from gia_author.cli import console, options
+from gia_author.diagnostics import safe_text
+from gia_author.diagnostics.finding import GiaError
+from gia_author.jobs import executors, files, find_reports, importing, terminal
+from gia_author.jobs.importing import Brought, Taken
+from gia_author.jobs.resuming import Done
+from gia_author.workflows.produce import Outcome
+
+SHOWN = 8  # workbooks whose findings are all printed
 
 
 @click.command("import", options_metavar="[选项]")
@@ -36,24 +44,109 @@ def command(
 ) -> None:
     """读入单位填好的填报表，或者已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
     sources = find_reports.find(paths, files.PUBLISHED)
-    forms = {path: form == "yaml" and files.is_workbook(path) for path in sources}
-    books = [path for path in sources if forms[path]]
-    good = import_workbooks.take(
-        books,
-        lambda path, name: _target(path.with_name(f"{name}{path.suffix}"), target, len(sources)),
+    if form == "matrices":
+        sys.exit(0 if tell_matrices(sources, pool) else 1)
+    several = len(sources) > 1
+    books = dict.fromkeys(path for path in sources if files.is_workbook(path))
+    good = tell_workbooks(
+        [*books],
+        lambda path, name: _target(path.with_name(f"{name}{path.suffix}"), target, several),
         pool,
     )
-    others = [path for path in sources if not forms[path]]
-    if form == "matrices":
-        good = import_published.print_matrices(others, pool)
-    else:
-        good &= import_published.take(
-            others, lambda path: _target(path, target, len(sources)), pool, alone=len(sources) == 1
-        )
+    others = [path for path in sources if path not in books]
+    good &= tell_published(
+        others, lambda path: _target(path, target, several), pool, alone=not several
+    )
     sys.exit(0 if good else 1)
 
 
-def _target(path: Path, target: Path | None, count: int) -> Path:
-    if target and count == 1 and target.suffix in files.REPORTS:
-        return target
-    return (target or path.parent) / f"{files.safe_name(path.stem)}.yaml"
+def _target(path: Path, target: Path | None, several: bool) -> Path:
+    if target is None:
+        return path.with_suffix(".yaml")
+    return target / f"{path.stem}.yaml" if several or target.suffix not in files.REPORTS else target
+
+
+def tell_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
+    """Print every report's figures, one a line. True if all could be read. Raises GiaError for a single report that cannot."""
+    good = True
+    for job, made in importing.all_matrices(paths, pool):
+        if isinstance(made, GiaError):
+            if len(paths) == 1:
+                raise made
+            good, made = False, safe_text.in_json({"file": job.name, "error": made.message}, None)
+        terminal.echo(made)
+    return good
+
+
+def tell_published(
+    paths: list[Path], target: importing.Target, pool: Callable[[], Executor], *, alone: bool
+) -> bool:
+    """Read published reports and say what became of each. True if all could be read. Raises GiaError for the only one of the command (``alone``)."""
+    few, states = len(paths) <= executors.FEW, Counter[str]()
+    with console.progress("正在导入", len(paths)) as advance:
+        for done in importing.take_published(paths, target, pool, alone=alone):
+            states[_state(done)] += 1
+            if not done.known:
+                _tell_taken(done.job.name, done.value, alone=alone, few=few)
+            advance()
+    if not few:
+        terminal.echo(
+            f"共{len(paths)}份："
+            + "，".join(f"{states[word]}份{word}" for word in STATES if states[word])
+        )
+    return not states["没有导入"]
+
+
+STATES = ("已导入", "没有变化", "没有导入")
+
+
+def _state(done: Done[Taken]) -> str:
+    return "没有变化" if done.known else "已导入" if done.value.written else "没有导入"
+
+
+def _tell_taken(name: str, taken: Taken, *, alone: bool, few: bool) -> None:
+    if taken.fault:
+        error = GiaError(*taken.fault)
+        if alone:
+            raise error
+        terminal.echo(f"{error.message}{error.fix}")
+    elif not taken.written:
+        console.report(Outcome(name, findings=taken.findings), "")
+    else:
+        terminal.echo(
+            f"{name}：{taken.verdict}\n已生成 {taken.written}；请打开 {taken.page} 对照原文核对。"
+        )
+        for finding in taken.findings if few else ():
+            console.show(finding, [])
+
+
+def tell_workbooks(
+    paths: list[Path], target: importing.BookTarget, pool: Callable[[], Executor]
+) -> bool:
+    """Take workbooks and say what was found in each. True if all were taken and nothing in them must be changed."""
+    bad = 0
+    with console.progress("正在导入", len(paths)) as advance:
+        for brought in importing.take_workbooks(paths, target, pool):
+            _tell_brought(brought, alone=len(paths) <= SHOWN)
+            bad += not brought.good
+            advance()
+    if len(paths) > SHOWN:
+        terminal.echo(
+            f"共{len(paths)}份，"
+            + (f"{bad}份有问题，逐份查看：gia-author check 文件名" if bad else "都没有必须改的")
+        )
+    return not bad
+
+
+def _tell_brought(brought: Brought, *, alone: bool) -> None:
+    outcome, fault = brought.outcome, brought.fault
+    if outcome and alone:
+        console.report(outcome, "")
+    elif outcome:
+        terminal.echo(f"{outcome.name}：{outcome.verdict}")
+    if brought.target:
+        terminal.echo(f"{'已生成' if brought.new else '没有变化'} {brought.target}")
+    if fault:
+        terminal.echo(
+            f"{brought.name}：{fault.message.removeprefix(f'{brought.name}：')}{fault.fix}"
+        )

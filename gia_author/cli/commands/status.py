@@ -9,11 +9,10 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -24,6 +23,7 @@ from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, loading, submissions, terminal, uncounted_files
 from gia_author.jobs.ledger import Ledger, beside
+from gia_author.jobs.plain_values import plain, restored
 from gia_author.jobs.submissions import Submission
 from gia_author.language import similarity
 from gia_author.language.similarity import Pair
@@ -94,6 +94,13 @@ WRITERS: dict[str, Callable[[Progress, date], bytes]] = {
 }
 
 
+@dataclass(frozen=True)
+class _Pairs:
+    """The narratives that are alike, as they are remembered."""
+
+    pairs: tuple[Pair, ...]
+
+
 class StatusGathering:
     """Checks what the bodies on a roster have handed in, this year and last."""
 
@@ -125,10 +132,13 @@ class StatusGathering:
         mark = hashlib.sha256(
             json.dumps([sorted(texts.items()), sorted(names.items()), least]).encode()
         ).hexdigest()
-        known = _pairs(ledger.get("pairs", mark)) if ledger else None
-        made = similarity.pairs(texts, names, least=least) if known is None else known
-        if ledger and known is None:
-            ledger.put("pairs", mark, {"pairs": [asdict(pair) for pair in made]})
+        kept = ledger.get("pairs", mark) if ledger else None
+        known = restored(_Pairs, kept) if kept else None
+        if known:
+            return [*known.pairs]
+        made = similarity.pairs(texts, names, least=least)
+        if ledger:
+            ledger.put("pairs", mark, plain(_Pairs(tuple(made))))
         return made
 
     def progress(self, path: Path) -> Progress:
@@ -186,18 +196,6 @@ class StatusGathering:
                 last=last if before[0].suffix.lower() in files.REPORTS or is_ours(last) else None,
             )
         return job
-
-
-def _pairs(value: dict[str, Any] | None) -> list[Pair] | None:
-    """The pairs in what the ledger has; None for anything else."""
-    try:
-        return (
-            [Pair(**{**one, "sentences": tuple(one["sentences"])}) for one in value["pairs"]]
-            if value
-            else None
-        )
-    except (TypeError, KeyError):
-        return None
 
 
 def _renamed(body: Body) -> bool:
