@@ -70,11 +70,13 @@ def tell_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
     """Print every report's figures, one a line. True if all could be read. Raises GiaError for a single report that cannot."""
     good = True
     for job, made in importing.all_matrices(paths, pool):
-        if isinstance(made, GiaError):
-            if len(paths) == 1:
-                raise made
-            good, made = False, safe_text.in_json({"file": job.name, "error": made.message}, None)
-        terminal.echo(made)
+        if isinstance(made, str):
+            terminal.echo(made)
+            continue
+        if len(paths) == 1:
+            raise made
+        terminal.echo(safe_text.in_json({"file": job.name, "error": made.message}, None))
+        good = False
     return good
 
 
