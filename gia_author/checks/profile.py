@@ -113,6 +113,11 @@ class Profile:
         """A list of what is written and what is right; characters may be written as one word of two (渉涉)."""
         return tuple((str(item[0]), str(item[1])) for item in self.words(name))
 
+    @cached_property
+    def variants(self) -> Mapping[str, str]:
+        """The characters that are not standard, each with the one that is."""
+        return dict(self.pairs("异体字"))
+
     def patterns(self, name: str) -> tuple[Pattern, ...]:
         """A list of patterns."""
         return tuple(Pattern(str(word), re.M) for word in self.words(name))

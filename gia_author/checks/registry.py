@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
@@ -65,11 +66,30 @@ Finder = Callable[[Report, Context], Iterable[Hit]]
 RULES: dict[str, tuple[Code, Finder]] = {}
 
 
-def rule(code: str, kind: str) -> Callable[[Finder], Finder]:
-    """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain`` prints."""
+class Mend(NamedTuple):
+    """A safe change of a text: at ``start`` what stands there becomes ``new``, and why."""
+
+    start: int
+    old: str
+    new: str
+    reason: str
+
+
+FIGURE, KEPT = "\x01", "\x00"  # in a text to be mended: a variable, and what must not be touched
+Mender = Callable[[str, Profile], Iterable[Mend]]
+MENDERS: dict[str, Mender] = {}
+
+
+def rule(code: str, kind: str, *, mends: Mender | None = None) -> Callable[[Finder], Finder]:
+    """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain`` prints.
+
+    ``mends`` are the safe changes that rid a text of what the rule finds: the rule tells them, ``gia-author fix`` makes them.
+    """
 
     def enter(finder: Finder) -> Finder:
         RULES[code] = (register(code, kind, finder.__doc__ or ""), finder)
+        if mends:
+            MENDERS[code] = mends
         return finder
 
     return enter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -13,9 +13,17 @@ from typing import Any
 from gia_author.checks import profile as profiles
 from gia_author.checks import rules
 from gia_author.checks.profile import Profile
-from gia_author.checks.registry import RULES, Context, Finder, Hit
+from gia_author.checks.registry import MENDERS, RULES, Context, Finder, Hit, Mender
 from gia_author.checks.text_pieces import year_of
-from gia_author.diagnostics.finding import Code, Finding, Severity, format_path, found, register
+from gia_author.diagnostics.finding import (
+    Code,
+    FieldPath,
+    Finding,
+    Severity,
+    format_path,
+    found,
+    register,
+)
 from gia_author.form import edition as editions
 from gia_author.report.model import Report
 
@@ -130,6 +138,25 @@ def acceptances(report: Report) -> list[Mapping[str, Any]]:
     """The acceptances in the author's file (核对说明)."""
     items = report.prose.get("核对说明")
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def plan_of(profile: Profile, report: Report) -> Profile:
+    """What a profile says of a report in the author's file: of the edition in force in its year."""
+    edition = editions.for_year(report.year) if report.year else report.edition
+    return profile.at(edition.name, False)
+
+
+def mending(plan: Profile) -> Iterator[tuple[Code, Mender]]:
+    """The rules that have safe mends, as far as the profile has them looked for."""
+    for code, (entry, _) in load().items():
+        if code in MENDERS and plan.level(code):
+            yield entry, MENDERS[code]
+
+
+def is_accepted(code: Code, path: FieldPath, report: Report, plan: Profile) -> bool:
+    """True where the author has accepted what a rule finds at a place."""
+    finding = found(code, "", address=path, severity=plan.level(code.code))
+    return any(_accepts(item, finding) for item in acceptances(report))
 
 
 def _accepts(item: Mapping[str, Any], finding: Finding) -> bool:

@@ -45,6 +45,11 @@ def pieces(told: Narrative) -> tuple[Piece, ...]:
     return result
 
 
+def texts(narrative: Narrative) -> list[Piece]:
+    """The pieces that say something."""
+    return [piece for piece in pieces(narrative) if len(piece.text) > 3]
+
+
 def hits(told: Narrative, pattern: Pattern) -> Iterator[tuple[Piece, re.Match[str]]]:
     """Every match of a pattern with its piece. The whole text is searched first: most patterns are not in it. Anchors need re.M."""
     every = pieces(told)

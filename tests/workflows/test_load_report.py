@@ -85,6 +85,11 @@ def test_a_workbook_is_read_once(program: Program, counts: Counter[str], files: 
     assert (counts["workbook"], counts["validated"], counts["narrated"]) == (1, 1, 1)
 
 
+def test_fix_reads_and_builds_once(program: Program, counts: Counter[str], files: Path) -> None:
+    program("fix", files / ALONE)
+    assert (counts["parsed"], counts["validated"], counts["built"]) == (1, 1, 1)
+
+
 def test_a_new_file_reads_last_years_once(
     program: Program, counts: Counter[str], files: Path
 ) -> None:

@@ -7,15 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from gia_author.checks import autofix
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import CUT, Piece, around, hits, is_cut, lines, pieces, year_of
+from gia_author.checks.text_pieces import Piece, around, hits, is_cut, lines, texts, year_of
 from gia_author.diagnostics.finding import format_path
 from gia_author.language import vocabulary
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern, is_han
-from gia_author.language.phrases import TRADITIONAL
-from gia_author.render import font_faces
 from gia_author.report.model import Report
 
 DOUBLED_CHARACTER = Pattern(
@@ -42,10 +39,6 @@ COUNTED_ODDLY = Pattern(
 )
 
 
-def _texts(context: Context) -> list[Piece]:
-    return [p for p in pieces(context.narrative) if len(p.text) > 3]
-
-
 @rule("G720", "repeat-word")
 def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
     """字词重复
@@ -59,7 +52,7 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
             quote=around(piece.text, *found.span()),
         )
     words = frozenset(context.plan.wordlist("常用词"))
-    for piece in _texts(context):
+    for piece in texts(context.narrative):
         for start, end in (*_doubled_phrases(piece.text, words), *_doubled_in_word(piece.text)):
             yield Hit(
                 f"“{piece.text[start:end][:30]}”字词重复。",
@@ -124,8 +117,8 @@ def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     """同一句话写了两遍
     同一段里有一句话（16字以上）一字不差地出现两次，或者一整段在别处又写了一遍，多半是拷贝时留下的；短一些的（12字以上）列为提示。
     书名号里的名称不算。一段里有几句的，只报一次。"""
-    texts = _texts(context)
-    for piece in texts:
+    long = texts(context.narrative)
+    for piece in long:
         counts = Counter(
             re.split(r"[，。；：！？,;:!?]", re.sub(r"《[^》]*》|\[…\]", "，", piece.text))
         )
@@ -149,16 +142,16 @@ def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     yield from _doubled_paragraphs(
         [
             piece
-            for piece in texts
+            for piece in long
             if len(piece.text) >= 40 and not piece.heading and not is_cut(piece.text)
         ]
     )
 
 
-def _doubled_paragraphs(texts: list[Piece]) -> Iterator[Hit]:
+def _doubled_paragraphs(long: list[Piece]) -> Iterator[Hit]:
     """Paragraphs that stand in the report more than once: one hit at the second place."""
     places: dict[str, list[Piece]] = {}
-    for piece in texts:
+    for piece in long:
         places.setdefault(piece.text, []).append(piece)
     for text, (first, *others) in places.items():
         if others:
@@ -168,26 +161,13 @@ def _doubled_paragraphs(texts: list[Piece]) -> Iterator[Hit]:
             yield Hit(words, others[0].path, "删去重复的。", quote=text[:100])
 
 
-@rule("G722", "typo")
-def doubled_mark(report: Report, context: Context) -> Iterator[Hit]:
-    """标点重复
-    “。。”“，，”“，。”“。，”之类，删去多余的一个。可以用 gia-author fix 自动改正。"""
-    for piece, found in hits(context.narrative, autofix.DOUBLED_MARK):
-        yield Hit(
-            f"标点“{found[0]}”重复。",
-            piece.path,
-            f"改成“{autofix.strongest(found[0])}”。",
-            quote=around(piece.text, *found.span(), 8),
-        )
-
-
 @rule("G723", "unpaired")
 def unpaired(report: Report, context: Context) -> Iterator[Hit]:
     """引号、括号、书名号不成对
     有左没有右，或者有右没有左。文号的六角括号由G633检查；“1）”“一）”这样的序号不算。
     引号总数是双数的，多半是左右写反了，列为提示。"""
-    texts = _texts(context)
-    for here, after in zip(texts, [*texts, Piece("", ())][1:], strict=True):
+    found = texts(context.narrative)
+    for here, after in zip(found, [*found, Piece("", ())][1:], strict=True):
         for at, mark in _alone(here.text):
             if not (mark in PAIRS and PAIRS[mark] in [m for _, m in _alone(after.text)][:1]):
                 span = (
@@ -229,20 +209,6 @@ def _alone(text: str) -> list[tuple[int, str]]:
     return sorted(lonely + [(n, c) for n, c in stack if not is_cut(text[n:])])
 
 
-@rule("G724", "typo")
-def no_stop_before_ordinal(report: Report, context: Context) -> Iterator[Hit]:
-    """“二是”“三是”前面缺标点
-    并列的几条之间要用句号或分号隔开。可以用 gia-author fix 自动补上句号。"""
-    for piece in _texts(context):
-        for at in autofix.unstopped(piece.text):
-            yield Hit(
-                f"“{piece.text[at : at + 2]}”前面缺标点。",
-                piece.path,
-                "补上句号或分号。",
-                quote=around(piece.text, at, at + 2, 8),
-            )
-
-
 @rule("G725", "typo")
 def known_slip(report: Report, context: Context) -> Iterator[Hit]:
     """常见错别字和病句
@@ -265,28 +231,6 @@ def known_slip(report: Report, context: Context) -> Iterator[Hit]:
                 quote=around(piece.text, *found.span()),
                 grade=slip.grade,
             )
-
-
-@rule("G726", "typo")
-def variant_character(report: Report, context: Context) -> Iterator[Hit]:
-    """异体字、繁体字、日文汉字
-    输入法或转换带进来的不规范字，如“渉”应为“涉”。可以用 gia-author fix 自动改正。整段用繁体字的不报。"""
-    variants = dict(context.plan.pairs("异体字"))
-    for piece in _texts(context):
-        found = sorted(
-            {c for c in piece.text if c in variants}
-            if not set(variants).isdisjoint(piece.text)
-            else ()
-        )
-        for character in found if len({*piece.text} & {*TRADITIONAL, *found}) < 4 else ():
-            if context.published or not font_faces.missing([character]):
-                at = piece.text.index(character)
-                yield Hit(
-                    f"“{character}”是不规范字，应当是“{variants[character]}”。",
-                    piece.path,
-                    f"改成“{variants[character]}”。",
-                    quote=around(piece.text, at, at + 1, 4),
-                )
 
 
 @rule("G727", "leftover")
@@ -318,39 +262,14 @@ def damaged(report: Report, context: Context) -> Iterator[Hit]:
             return
 
 
-@rule("G730", "other")
-def stray_marks(report: Report, context: Context) -> Iterator[Hit]:
-    """半角标点、多余空格和全角数字
-    中文里用全角标点，汉字之间不空格（从Word、网页粘贴来的不换行空格、全角空格也算），数字和字母用半角。
-    可以用 gia-author fix 自动改正。每段报一次，已发布的报告只报一次。"""
-    kinds = ("多余的空格", "半角标点", "半角引号", "半角括号", "全角数字或字母")
-    for piece in (
-        _texts(context) if any(autofix.is_untidy(p.text) for p in pieces(context.narrative)) else ()
-    ):
-        found = [
-            (offset, old, reason)
-            for offset, old, _, reason in autofix.fixes(piece.text)
-            if reason in kinds
-        ]
-        if found and not CUT.search(piece.text):
-            offset, old, _ = found[0]
-            what = "、".join(dict.fromkeys(r for *_, r in found))
-            yield Hit(
-                f"这一段有{len(found)}处{what}。",
-                piece.path,
-                "用 gia-author fix 自动改正。",
-                quote=around(piece.text, offset, offset + len(old), 4),
-            )
-            if context.published:
-                return
 
 
 @rule("G731", "typo")
 def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
     """段末没有句号
     长段落的末尾没有标点，或者是分号而下一段重新开头，可能缺句号，也可能话没有说完。"""
-    texts = _texts(context)
-    for here, after in zip(texts, [*texts, Piece("", ())][1:], strict=True):
+    found = texts(context.narrative)
+    for here, after in zip(found, [*found, Piece("", ())][1:], strict=True):
         end, goes_on = here.text[-1], re.match(r"[（(]?[一1]是|[（(]?[一1][）)、.]", after.text)
         if (
             not here.heading

@@ -11,26 +11,28 @@ from pathlib import Path
 import click
 
 from gia_author.checks import autofix
+from gia_author.checks.profile import Profile
+from gia_author.cli import options
 from gia_author.diagnostics import faults
 from gia_author.jobs import files, find_reports, terminal
-from gia_author.report.model import Report
-from gia_author.yamlfile import reader
+from gia_author.workflows.load_report import load_report
 
 
 @click.command("fix", options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
 @click.option("--write", is_flag=True, help="改到文件里；不加只显示要改什么。")
-def command(paths: tuple[str, ...], write: bool) -> None:
+@options.profile_option
+def command(paths: tuple[str, ...], write: bool, plan: Profile | None) -> None:
     """自动改正有把握的小毛病：全角半角、重复的标点、多余的空格、异体字。"""
-    sys.exit(0 if mend_each(find_reports.find(paths), write=write) else 1)
+    sys.exit(0 if mend_each(find_reports.find(paths), plan, write=write) else 1)
 
 
-def mend_each(paths: Iterable[Path], *, write: bool) -> bool:
+def mend_each(paths: Iterable[Path], plan: Profile | None = None, *, write: bool) -> bool:
     """Show, or write, what can be mended in every file. True if all could be read and written; a single file that cannot raises FileError."""
     found = list(paths)
     good = True
     for path in found:
-        fault = faults.attempt(partial(_mend, path, write=write))
+        fault = faults.attempt(partial(_mend, path, plan, write=write))
         if fault is None:
             continue
         if len(found) == 1:
@@ -41,12 +43,13 @@ def mend_each(paths: Iterable[Path], *, write: bool) -> bool:
     return good
 
 
-def _mend(path: Path, *, write: bool) -> None:
+def _mend(path: Path, plan: Profile | None, *, write: bool) -> None:
     if files.is_workbook(path):
         terminal.echo(f"{path}：填报表请在Excel或WPS里改。")
         return
-    read = reader.read(files.read(path), path.name)
-    edits = autofix.propose(read, Report.from_data(read.data)) if read.data else []
+    loaded = load_report(files.read(path), path.name)
+    read = loaded.source
+    edits = autofix.propose(read, loaded.report, plan) if read.data else []
     if not edits:
         terminal.echo(f"{path}：没有要自动改正的。")
         return

@@ -1,0 +1,182 @@
+"""Slips of typing that are mended without asking: doubled and half-width marks, stray blanks, variant characters, a stop left out. Each rule with its mends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gia_author.checks.profile import Profile
+from gia_author.checks.registry import FIGURE, KEPT, Context, Hit, Mend, rule
+from gia_author.checks.text_pieces import CUT, around, hits, ordinals, pieces, texts
+from gia_author.language.numerals import number
+from gia_author.language.patterns import Pattern, is_han
+from gia_author.language.phrases import TRADITIONAL
+from gia_author.render import font_faces
+from gia_author.report.model import Report
+
+HAN = "一-龥"
+BLANK = " \t\u00a0\u2002\u2003\u2009\u200b\u202f\u3000"  # Word and web pages bring others than the plain one
+STRAY_SPACE = Pattern(
+    rf"(?<=[{HAN}，。；：、）》”])[{BLANK}]+(?=[{HAN}，。；：、（《“])(?![{HAN}]{{2,5}}[：:])"
+    rf"|(?<=[{HAN}，。；：、）》”])[{BLANK[1:]}]+(?=\d+(?:\.\d+)?[{BLANK}]*[件条次个份篇期人场家项年月日万亿元名]|{FIGURE})"
+    rf"|(?<=[\d{FIGURE}])[{BLANK[1:]}]+(?=[件条次个份篇期人场家项年月日万亿元名，。；：、）])"
+)
+DOUBLED_MARK = Pattern(r"(?<![。，、；：])[。，、；：]{2,}")
+STRONGEST = "。；：，、"  # the mark that is left of several
+HALF_WIDTH = Pattern(
+    rf"(?<=[{HAN}》”）〕\"\d%{FIGURE}])[{BLANK}]*[,;][{BLANK}]*(?=[{HAN}《“（\"{FIGURE}])|(?<=[{HAN}》”）〕\"])[{BLANK}]*[,;](?=\d|$)"
+    rf"|(?<=[{HAN}》”）〕\"])[{BLANK}]*[:?!][{BLANK}]*(?=[{HAN}《“（\"\d{FIGURE}]|$)|(?<=[{HAN}》”）〕])\.(?=$|\n)",
+    re.M,
+)
+QUOTE = Pattern(r'\\?"')  # with a backslash in a value that stands in quotes itself
+HALF_BRACKETS = Pattern(rf"\((?=[^()\n]*[{HAN}])([^()（）\n]*)\)")
+WIDE = Pattern("[０-９Ａ-Ｚａ-ｚ％]+")
+HALF = Pattern(f'[,;:()?!"{BLANK}]')
+FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
+
+
+def doubled_marks(text: str, plan: Profile) -> Iterator[Mend]:
+    """Each as the one of its marks that ends the most."""
+    yield from (
+        Mend(m.start(), m[0], strongest(m[0]), "标点重复") for m in DOUBLED_MARK.finditer(text)
+    )
+
+
+def strongest(marks: str) -> str:
+    """The one of several marks in a row that ends the most."""
+    return min(marks, key=STRONGEST.index)
+
+
+@rule("G722", "typo", mends=doubled_marks)
+def doubled_mark(report: Report, context: Context) -> Iterator[Hit]:
+    """标点重复
+    “。。”“，，”“，。”“。，”之类，删去多余的一个。可以用 gia-author fix 自动改正。"""
+    for piece, found in hits(context.narrative, DOUBLED_MARK):
+        yield Hit(
+            f"标点“{found[0]}”重复。",
+            piece.path,
+            f"改成“{strongest(found[0])}”。",
+            quote=around(piece.text, *found.span(), 8),
+        )
+
+
+def full_stops(text: str, plan: Profile) -> Iterator[Mend]:
+    """The full stop before each."""
+    yield from (Mend(at, "", "。", "“二是”前面缺句号") for at in unstopped(text))
+
+
+@rule("G724", "typo", mends=full_stops)
+def no_stop_before_ordinal(report: Report, context: Context) -> Iterator[Hit]:
+    """“二是”“三是”前面缺标点
+    并列的几条之间要用句号或分号隔开。可以用 gia-author fix 自动补上句号。"""
+    for piece in texts(context.narrative):
+        for at in unstopped(piece.text):
+            yield Hit(
+                f"“{piece.text[at : at + 2]}”前面缺标点。",
+                piece.path,
+                "补上句号或分号。",
+                quote=around(piece.text, at, at + 2, 8),
+            )
+
+
+def unstopped(text: str) -> Iterator[int]:
+    """Where 二是, 三是 … follow the sentence before without a full stop; only where the ordinal before it has been counted."""
+    expected = 0
+    for found in ordinals(text):
+        value, before = number(found[1]), text[found.start() - 1 : found.start()]
+        if (
+            value == expected > 1
+            and (is_han(before) or before.isdecimal() or before in tuple("）》”%"))
+            and before not in "第的之"
+        ):
+            yield found.start()
+        expected = value + 1 if value in (1, expected) else expected
+
+
+def standard_characters(text: str, plan: Profile) -> Iterator[Mend]:
+    """Each as the profile has it; none in a text of traditional characters."""
+    variants = plan.variants
+    if variants.keys().isdisjoint(text) or len({*text} & {*TRADITIONAL, *variants}) >= 4:
+        return
+    yield from (Mend(n, c, variants[c], "异体字") for n, c in enumerate(text) if c in variants)
+
+
+@rule("G726", "typo", mends=standard_characters)
+def variant_character(report: Report, context: Context) -> Iterator[Hit]:
+    """异体字、繁体字、日文汉字
+    输入法或转换带进来的不规范字，如“渉”应为“涉”。可以用 gia-author fix 自动改正。整段用繁体字的不报。"""
+    for piece in texts(context.narrative):
+        first = {
+            mend.old: mend for mend in reversed([*standard_characters(piece.text, context.plan)])
+        }
+        for character, mend in sorted(first.items()):
+            if context.published or not font_faces.missing([character]):
+                yield Hit(
+                    f"“{character}”是不规范字，应当是“{mend.new}”。",
+                    piece.path,
+                    f"改成“{mend.new}”。",
+                    quote=around(piece.text, mend.start, mend.start + 1, 4),
+                )
+
+
+def full_width_marks(text: str, plan: Profile) -> Iterator[Mend]:
+    """Each as it should be typed."""
+    yield from (Mend(m.start(), m[0], "", "多余的空格") for m in STRAY_SPACE.finditer(text))
+    yield from (
+        Mend(m.start(), m[0], FULL[m[0].strip(BLANK)], "半角标点")
+        for m in HALF_WIDTH.finditer(text)
+    )
+    yield from (Mend(m.start(), m[0], new, "半角引号") for m, new in _quotes(text))
+    for m in HALF_BRACKETS.finditer(text):
+        if KEPT not in m[0]:
+            yield Mend(m.start(), "(", "（", "半角括号")
+            yield Mend(m.end() - 1, ")", "）", "半角括号")
+    yield from (
+        Mend(m.start(), m[0], "".join(chr(ord(c) - 0xFEE0) for c in m[0]), "全角数字或字母")
+        for m in WIDE.finditer(text)
+    )
+
+
+@rule("G730", "other", mends=full_width_marks)
+def stray_marks(report: Report, context: Context) -> Iterator[Hit]:
+    """半角标点、多余空格和全角数字
+    中文里用全角标点，汉字之间不空格（从Word、网页粘贴来的不换行空格、全角空格也算），数字和字母用半角。
+    可以用 gia-author fix 自动改正。每段报一次，已发布的报告只报一次。"""
+    if not any(is_untidy(piece.text) for piece in pieces(context.narrative)):
+        return
+    for piece in texts(context.narrative):
+        found = [*full_width_marks(piece.text, context.plan)]
+        if found and not CUT.search(piece.text):
+            first = found[0]
+            what = "、".join(dict.fromkeys(mend.reason for mend in found))
+            yield Hit(
+                f"这一段有{len(found)}处{what}。",
+                piece.path,
+                "用 gia-author fix 自动改正。",
+                quote=around(piece.text, first.start, first.start + len(first.old), 4),
+            )
+            if context.published:
+                return
+
+
+def _quotes(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The straight quotes around Chinese words with the mark that should stand there; none in a line where they are not in pairs."""
+    for line in re.finditer("[^\n]+", text) if '"' in text else ():
+        marks = [*QUOTE.finditer(text, *line.span())]
+        for left, right in zip(marks[::2], marks[1::2], strict=True) if len(marks) % 2 == 0 else ():
+            inside, before = text[left.end() : right.start()], text[left.start() - 1 : left.start()]
+            if (
+                any(map(is_han, inside))
+                and not {"“", "”", KEPT} & {*inside}
+                and not ((before.isascii() and before.isalnum()) or before == "=")
+            ):
+                yield from ((left, "“"), (right, "”"))
+
+
+def is_untidy(text: str) -> bool:
+    """True where a half-width mark, a straight quote or a blank stands beside a Chinese character, or a letter or digit is full-width."""
+    marks = (m.start() for m in HALF.finditer(text))
+    return (
+        any(is_han(text[at - 1 : at]) or is_han(text[at + 1 : at + 2]) for at in marks)
+        or WIDE.search(text) is not None
+    )
