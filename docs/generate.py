@@ -15,7 +15,7 @@ import yaml
 
 from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import levels
-from gia_author.diagnostics.finding import CODES
+from gia_author.diagnostics.finding import CODES, RETIRED, retired
 from gia_author.form import edition
 from gia_author.yamlfile.fields import Field, shape
 
@@ -52,6 +52,7 @@ def rule_page() -> str:
     ]
     for family, name in FAMILIES.items():
         lines += [f"## {name}", ""]
+        lines += [f"{retired(code)}。\n" for code in sorted(RETIRED) if code.startswith(family)]
         for code in sorted(code for code in CODES if code.startswith(family)):
             entry = CODES[code]
             lines += [

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from gia_author import resources
 from gia_author.diagnostics import levels
-from gia_author.diagnostics.finding import LABELS, FieldPath, Finding, GiaError, Severity, errors
+from gia_author.diagnostics.finding import LABELS, FieldPath, Finding, GiaError, Severity, errors, retired
 from gia_author.diagnostics.levels import NATIONAL
 from gia_author.language.patterns import Pattern
 from gia_author.yamlfile import reader
@@ -203,10 +203,15 @@ def _keys() -> frozenset[str]:
     return frozenset(key for part in parts for key in part.get("级别") or ())
 
 
+def _fault(key: str) -> str:
+    told = retired(key.partition(".")[0])
+    return f"用不上：{told}" if told else "不是规则的编号"
+
+
 def _key(key: str, part: _Part) -> str:
     if key not in _keys():
         raise part.refused(
-            f"“{key[:20]}”不是规则的编号。",
+            f"“{key[:20]}”{_fault(key)}。",
             "编号见 gia-author explain，单独定级的情形见程序自带的 profiles/全国.yaml。",
             key=True,
         )

@@ -23,6 +23,7 @@ from gia_author.diagnostics.finding import (
     format_path,
     found,
     register,
+    retired,
 )
 from gia_author.form import edition as editions
 from gia_author.report.model import Report
@@ -173,6 +174,7 @@ def _accepts(item: Mapping[str, Any], finding: Finding) -> bool:
 def _unused(number: int, item: Mapping[str, Any], findings: list[Finding]) -> Finding:
     is_error = any(f.code == item.get("规则") and f.severity is Severity.ERROR for f in findings)
     reason = "是“必须改”的问题，不能用说明代替修改" if is_error else "没有对上任何问题"
+    reason = retired(str(item.get("规则") or "")) or reason
     return found(
         G190,
         f"核对说明第{number + 1}项（{item.get('规则')}）{reason}。",

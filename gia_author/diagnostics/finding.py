@@ -205,13 +205,23 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 CODES: dict[str, Code] = {}
 
 
+RETIRED = {
+    "G708": ("G417", "G418")
+}  # codes that are no longer given out, with those that say it now
+
+
 def register(code: str, kind: str, explanation: str) -> Code:
     """Enter a kind of problem in the catalogue. The explanation's first line is its title. Codes are never reused."""
-    if code in CODES:
+    if code in CODES or code in RETIRED:
         raise ValueError(f"code {code} is taken")
     text = "\n".join(line.strip() for line in explanation.strip().splitlines())
     CODES[code] = Code(code, kind, text.splitlines()[0], text)
     return CODES[code]
+
+
+def retired(code: str) -> str:
+    """That a code is no longer given out and what to look for instead; empty for any other."""
+    return f"{code}已经并入{'、'.join(RETIRED[code])}" if code in RETIRED else ""
 
 
 def found(code: Code, message: str, **details: Any) -> Finding:

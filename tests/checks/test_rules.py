@@ -6,17 +6,18 @@ import inspect
 import re
 import sys
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from conftest import GOOD, ROOT, dump, edited, example, flagged, load, steps, where
+from conftest import GOOD, ROOT, Program, dump, edited, example, flagged, load, steps, where
 
 from gia_author import resources
 from gia_author.checks import profile, registry, rule_engine
 from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import levels
-from gia_author.diagnostics.finding import CODES, Severity, register
+from gia_author.diagnostics.finding import CODES, GiaError, Severity, register
 from gia_author.report import narrative
 from gia_author.report.model import Report
 from gia_author.workflows import produce
@@ -48,6 +49,8 @@ FAMILIES = {
     "punctuation": "G74",
     "set_sentences": "G74",
     "web_addresses": "G74",
+    "typography": "G7",
+    "scope": "G41",
     "confidential": "G75",
     "rolled_up": "G83",
 }
@@ -388,3 +391,16 @@ def test_rules_are_silent_on_a_file_of_the_wrong_shape() -> None:
         1
     ]
     assert [f.code for f in found] == ["G114"]
+
+
+def test_a_retired_code_is_told_as_such(program: Program, tmp_path: Path) -> None:
+    """Where it is asked for, in a profile and in an acceptance; and it cannot be given to another rule."""
+    assert "G708已经并入G417、G418" in program("explain", "G708")[1]
+    with pytest.raises(GiaError, match="用不上：G708已经并入G417、G418"):
+        profile.parse("级别: {G708.多数: 不查}", "某省")
+    with pytest.raises(ValueError, match="taken"):
+        register("G708", "scope", "又用")
+    file = tmp_path / "示例县信访局-2025.yaml"
+    accepted = "核对说明:\n  - {规则: G708, 理由: 是下属单位}\n"
+    file.write_text(example().read_text(encoding="utf-8") + accepted, encoding="utf-8")
+    assert "核对说明第1项（G708）G708已经并入G417、G418。" in program("check", file)[1]

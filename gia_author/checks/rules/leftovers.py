@@ -356,35 +356,6 @@ def _same_place(one: str, other: str) -> bool:
     return one.endswith(other[-3:]) or other.endswith(one[-3:])
 
 
-MOST = Pattern(r"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:单位|部门|乡镇|镇街|街道)")
-SOME = Pattern(
-    r"(?:少数|个别|部分)(?:部门|乡镇|镇街|街道|地区)|全[县市区]各(?:部门|乡镇|单位|镇街)"
-)
-
-
-@rule("G708", "scope")
-def other_level(report: Report, context: Context) -> Iterator[Hit]:
-    """说的像是别的层级的事
-    一个部门的年报里写“绝大部分单位”“各乡镇”“全县各部门”，像是从政府的报告里抄来的；写本机关的实际情况。说多数单位如何的请核对。
-    政府、政府办公室和乡镇街道的报告不查。党务信息不是政府信息，不计入主动公开的数量。"""
-    department = re.search(r"(?:局|委员会|办公室|厅|中心)$", report.agency) and not re.search(
-        "政府|政务|数据|管委会|管理委员会", report.agency
-    )
-    patterns = [(Pattern(r"党务(?:公开)?信息\d+条"), "")] + [(MOST, "多数"), (SOME, "")] * bool(
-        department
-    )
-    for piece in pieces(context.narrative):
-        for pattern, grade in patterns:
-            for found in pattern.finditer(piece.text):
-                yield Hit(
-                    f"“{found[0]}”像是别的层级的事。",
-                    piece.path,
-                    "改成本机关的情况。",
-                    quote=around(piece.text, *found.span(), 10),
-                    grade=grade,
-                )
-
-
 @rule("G703", "typo")
 def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
     """字库里没有的字

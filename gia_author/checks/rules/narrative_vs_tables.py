@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from gia_author.checks.claims import KINDS, Claim, Reading, claims, evaluate, is_area, is_soft
+from gia_author.checks.claims import KINDS, Claim, Reading, claims, evaluate, is_soft
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.diagnostics.finding import Address
 from gia_author.form.numbers import Figure, show
@@ -347,45 +347,3 @@ def _balances(said: dict[str, Claim]) -> bool:
     brought, came = values.get("上年结转", Decimal(0)), values["收到"]
     whole = {came + brought} if "新收" in said["收到"].quantity.before else {came, came + brought}
     return values["答复"] + values["结转下年度"] in whole or values["答复"] == came + brought
-
-
-UPWARDS = Pattern(
-    "(?:受理|收到)[^，。；]{0,16}向[省市县区](?:人民)?政府[^，。；]{0,12}提出[^，。；]{0,16}|代表[省市县区](?:人民)?政府[^，。；]{0,24}"
-)
-WHOSE = any_of("单位 部门 乡镇 镇街 县区 地区 街道 村居 信息公开员") + "[^，。；]{0,16}"
-MOST = Pattern(f"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)?{WHOSE}")
-SAID_OF_OTHERS = ((0, UPWARDS), (0, MOST), (4, MOST))
-OFFICES = ("政府办公室", "政府办公厅", "政府办")
-
-
-@rule("G417", "scope")
-def other_scope(report: Report, context: Context) -> Iterator[Hit]:
-    """一个单位的年报里写着全地区的情况
-    部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“代表市政府受理”这类话像是从上级或全地区的报告里抄来的。
-    本单位有下属单位、所说的确实是它们的，写明“所属单位”。"""
-    if (
-        report.kind not in ("部门", "乡镇街道")
-        or not report.agency
-        or (report.kind == "部门" and is_area(report))
-        or report.agency.endswith(OFFICES)
-    ):
-        return
-    for number, pattern in SAID_OF_OTHERS:
-        for paragraph in context.narrative.sections[number].paragraphs():
-            for m in pattern.finditer(paragraph.text):
-                fix = "改成本单位的情况；说的是下属单位的，写明“所属单位”。"
-                yield Hit(f"“{m[0]}”说的不是本单位（{report.agency}）。", paragraph.path, fix, m[0])
-
-
-@rule("G418", "scope")
-def party_information(report: Report, context: Context) -> Iterator[Hit]:
-    """党务信息算进了政府信息
-    政府信息是行政机关履行行政管理职能产生的信息；党务、党建信息按《中国共产党党务公开条例（试行）》公开，不计入政府信息的条数。"""
-    for paragraph in context.narrative.paragraphs():
-        for q in read(paragraph.text).quantities:
-            if re.search("(?:党务|党建)(?:公开|工作|类)*(?:信息|动态)$", q.before):
-                quoted = (q.before + paragraph.text[q.start : q.end])[-60:].lstrip("、，")
-                fix = "从政府信息的条数里减去，或者单独说明。"
-                yield Hit(
-                    "党务信息不是政府信息，不计入公开政府信息的条数。", paragraph.path, fix, quoted
-                )

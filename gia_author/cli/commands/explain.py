@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gia_author.cli import rule_catalogue
-from gia_author.diagnostics.finding import GiaError
+from gia_author.diagnostics.finding import GiaError, retired
 from gia_author.jobs import terminal
 
 
@@ -17,6 +17,9 @@ def command(codes: tuple[str, ...]) -> None:
 
     rule_catalogue.load()
     wanted = [code.upper() for code in codes] or sorted(CODES)
+    for code in filter(retired, wanted):
+        terminal.echo(f"{retired(code)}。\n")
+    wanted = [code for code in wanted if not retired(code)]
     unknown = [code for code in wanted if code not in CODES]
     if unknown:
         raise GiaError(
