@@ -11,7 +11,15 @@ from typing import Any, NamedTuple
 
 from gia_author import resources
 from gia_author.diagnostics import levels
-from gia_author.diagnostics.finding import LABELS, FieldPath, Finding, GiaError, Severity, errors, retired
+from gia_author.diagnostics.finding import (
+    LABELS,
+    FieldPath,
+    Finding,
+    GiaError,
+    Severity,
+    errors,
+    retired,
+)
 from gia_author.diagnostics.levels import NATIONAL
 from gia_author.language.patterns import Pattern
 from gia_author.yamlfile import reader

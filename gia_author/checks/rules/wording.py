@@ -262,8 +262,6 @@ def damaged(report: Report, context: Context) -> Iterator[Hit]:
             return
 
 
-
-
 @rule("G731", "typo")
 def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
     """段末没有句号
