@@ -15,7 +15,7 @@ from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError, Severity, found
 from gia_author.jobs import executors, files, leftovers, loading, resuming
 from gia_author.jobs.ledger import Ledger
-from gia_author.jobs.resuming import Done, Work
+from gia_author.jobs.resuming import Done, ResumableWork
 from gia_author.render import table_files
 from gia_author.render.writers import WRITERS
 from gia_author.workflows.produce import G801, Job, Outcome, produce
@@ -111,8 +111,8 @@ class Batch:
         self.owners: dict[str, str] = {}
 
     @cached_property
-    def work(self) -> Work[Outcome, Entry]:
-        return Work(
+    def work(self) -> ResumableWork[Outcome, Entry]:
+        return ResumableWork(
             "batch",
             Entry,
             produce,

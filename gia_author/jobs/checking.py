@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, loading, resuming
-from gia_author.jobs.resuming import Done, Work
+from gia_author.jobs.resuming import Done, ResumableWork
 from gia_author.workflows.produce import Job, Outcome, produce
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def check(
     paths: list[Path], load: Callable[[Path], Job], pool: Callable[[], Executor]
 ) -> Iterator[Done[Outcome]]:
     """Every file's outcome. Of several files, one that cannot be read has that as its finding; a single one raises FileError."""
-    work = Work("check", Outcome, produce, _kept, is_whole=_is_whole)
+    work = ResumableWork("check", Outcome, produce, _kept, is_whole=_is_whole)
     with ExitStack() as stack:
         ledger = _ledger(paths, stack) if len(paths) > executors.FEW else None
         executor = stack.enter_context(executors.opened(executors.Gradual(pool)))

@@ -13,7 +13,7 @@ from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import Finding, GiaError
 from gia_author.jobs import executors, files, loading, resuming
 from gia_author.jobs.ledger import beside
-from gia_author.jobs.resuming import Done, Work
+from gia_author.jobs.resuming import Done, ResumableWork
 from gia_author.workflows.confirmation_page import Confirmable, confirmable
 from gia_author.workflows.import_report import matrices
 from gia_author.workflows.load_report import unit_of
@@ -65,7 +65,7 @@ def take_published(
 
     Our file is not overwritten by another, and where the report is the only one of the command (``alone``) not by the same either.
     """
-    work = Work(
+    work = ResumableWork(
         "import",
         Taken,
         to_confirm,

@@ -22,7 +22,7 @@ K = TypeVar("K")
 
 
 @dataclass(frozen=True)
-class Work(Generic[M, K]):
+class ResumableWork(Generic[M, K]):
     """One kind of work. ``do`` is done anywhere; ``keep`` here with what it made or why it made nothing, and gives the small value that is remembered.
 
     ``is_whole`` tells a value that depends on the job alone, ``is_current`` whether what an earlier run has left is still there;
@@ -54,7 +54,7 @@ class _Recalled(Generic[K]):
 
 def run(
     jobs: Iterable[Job],
-    work: Work[M, K],
+    work: ResumableWork[M, K],
     executor: Executor,
     ledger: Ledger | None,
     *,
@@ -79,7 +79,7 @@ def run(
         yield Done(job, value, False)
 
 
-def recalled(job: Job, work: Work[M, K], ledger: Ledger | None) -> K | None:
+def recalled(job: Job, work: ResumableWork[M, K], ledger: Ledger | None) -> K | None:
     """What an earlier run has made of this very job, if it is still there."""
     if ledger is None or isinstance(job, Unread):
         return None
@@ -88,7 +88,7 @@ def recalled(job: Job, work: Work[M, K], ledger: Ledger | None) -> K | None:
     return value if value is not None and work.is_current(job, value) else None
 
 
-def latest(name: str, work: Work[M, K], ledger: Ledger) -> K | None:
+def latest(name: str, work: ResumableWork[M, K], ledger: Ledger) -> K | None:
     """What was last made of the job of this name, whatever it was then."""
     kept = ledger.latest(key(work.name, name))
     return None if kept is None else restored(work.kind, kept)
@@ -99,7 +99,7 @@ def key(work: str, name: str) -> str:
     return f"{work}:{name}"
 
 
-def _remember(job: Job, work: Work[M, K], value: K, ledger: Ledger) -> None:
+def _remember(job: Job, work: ResumableWork[M, K], value: K, ledger: Ledger) -> None:
     mark = _mark(job, work) if work.is_whole(value) and not isinstance(job, Unread) else ""
 
     def put() -> None:
@@ -111,5 +111,5 @@ def _remember(job: Job, work: Work[M, K], value: K, ledger: Ledger) -> None:
         faults.attempt(put)
 
 
-def _mark(job: Job, work: Work[M, K]) -> str:
+def _mark(job: Job, work: ResumableWork[M, K]) -> str:
     return f"{executors.fingerprint(job)}:{work.settings(job)}"

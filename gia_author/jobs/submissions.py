@@ -13,7 +13,7 @@ from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, errors
 from gia_author.jobs import executors, files, resuming
 from gia_author.jobs.ledger import Ledger, beside
-from gia_author.jobs.resuming import Work
+from gia_author.jobs.resuming import ResumableWork
 from gia_author.rollup import roster as rosters
 from gia_author.rollup import unit_summary
 from gia_author.rollup.roster import Body, Roster
@@ -190,7 +190,7 @@ def surveys(
     jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable[[], Executor]
 ) -> Iterator[Survey]:
     """Every file's survey: from the ledger where nothing that it depends on has changed, else made here or, where they are many, by workers."""
-    work = Work(f"survey.{how.__name__}", Survey, how, _kept, is_whole=_is_whole)
+    work = ResumableWork(f"survey.{how.__name__}", Survey, how, _kept, is_whole=_is_whole)
     with executors.opened(executors.Gradual(pool)) as executor:
         for done in resuming.run(jobs, work, executor, ledger):
             yield done.value

@@ -397,7 +397,7 @@ def test_a_retired_code_is_told_as_such(program: Program, tmp_path: Path) -> Non
     """Where it is asked for, in a profile and in an acceptance; and it cannot be given to another rule."""
     assert "G708已经并入G417、G418" in program("explain", "G708")[1]
     with pytest.raises(GiaError, match="用不上：G708已经并入G417、G418"):
-        profile.parse("级别: {G708.多数: 不查}", "某省")
+        profile.parse("级别: {G708.多数: 不查}".encode(), "某省")
     with pytest.raises(ValueError, match="taken"):
         register("G708", "scope", "又用")
     file = tmp_path / "示例县信访局-2025.yaml"

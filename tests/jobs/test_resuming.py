@@ -15,7 +15,7 @@ from gia_author.jobs import resuming
 from gia_author.jobs.executors import Unread
 from gia_author.jobs.ledger import NAME, Ledger
 from gia_author.jobs.plain_values import plain, restored
-from gia_author.jobs.resuming import Work
+from gia_author.jobs.resuming import ResumableWork
 from gia_author.workflows.produce import Job
 
 
@@ -97,7 +97,7 @@ def keep(job: Job, made: str | GiaError) -> Value:
     return Value(made.message, whole=False) if isinstance(made, GiaError) else Value(made)
 
 
-WORK = Work("试", Value, do, keep, is_whole=lambda value: value.whole)
+WORK = ResumableWork("试", Value, do, keep, is_whole=lambda value: value.whole)
 JOBS = [
     Job("甲", b"1"),
     Job("乙", b""),
@@ -106,7 +106,7 @@ JOBS = [
 ]
 
 
-def went(ledger: Ledger | None, jobs: list[Job], work: Work[str, Value] = WORK) -> Any:
+def went(ledger: Ledger | None, jobs: list[Job], work: ResumableWork[str, Value] = WORK) -> Any:
     executor = AtOnce()
     done = [*resuming.run(jobs, work, executor, ledger, ordered=True)]
     assert [one.job for one in done] == jobs
