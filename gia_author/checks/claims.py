@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gia_author.diagnostics.finding import Address
@@ -89,9 +90,9 @@ def claims(report: Report, narrative: Narrative) -> tuple[Claim, ...]:
 
 @lru_cache(maxsize=4)
 def _claims(
-    report: Report, paragraphs: tuple[Paragraph, ...], titles: tuple[str, ...]
+    report: Report, paragraphs: tuple[Paragraph, ...], titles: tuple[tuple[str, str], ...]
 ) -> tuple[Claim, ...]:
-    topics = dict(t.split("\n", 1) for t in titles if "\n" in t)
+    topics = dict(titles)
     return tuple(
         one
         for paragraph in paragraphs
@@ -99,9 +100,10 @@ def _claims(
     )
 
 
-def _titles(narrative: Narrative) -> tuple[str, ...]:
+def _titles(narrative: Narrative) -> tuple[tuple[str, str], ...]:
+    """Every paragraph under a heading with its topic and title."""
     return tuple(
-        f"{p.text}\n{x.topic}{x.title}"
+        (p.text, x.topic + x.title)
         for s in narrative.sections
         for top in s.passages
         for x in top.walk()
@@ -301,25 +303,57 @@ def _of_cases(name: str, said: list[str]) -> Iterator[str]:
         yield f"{said[-1]}.{name}"
 
 
-def evaluate(report: Report, table: str, name: str) -> Reading | None:
-    """A reading like 本年新收＋上年结转, 总计－其他处理 or 本年新收@自然人 worked out; None if a cell is missing or blank."""
-    rows, _, column = name.partition("@")
-    columns = (
-        ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
-        if column == "法人"
-        else (column or "总计",)
+@dataclass(frozen=True)
+class Term:
+    """A row of a table that is added or taken away: 总计, 不予公开.国家秘密."""
+
+    row: tuple[str, ...]
+    sign: int
+
+
+@dataclass(frozen=True)
+class CellSum:
+    """Rows of a table added up in one column, or in those of all legal persons; ``name`` is how people read it."""
+
+    name: str
+    terms: tuple[Term, ...]
+    columns: tuple[str, ...]
+
+
+LEGAL_PERSONS = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+ROW = r"[^＋－@.\s]+(?:\.[^＋－@.\s]+)*"
+CELL_SUM = re.compile(rf"(?P<rows>{ROW}(?:[＋－]{ROW})*)(?:@(?P<column>[^＋－@.\s]+))?")
+
+
+@cache
+def cell_sum(written: str) -> CellSum:
+    """The sum that is written 本年新收＋上年结转, 总计－其他处理 or 本年新收@自然人. Raises ValueError for anything else."""
+    found = CELL_SUM.fullmatch(written)
+    if not found:
+        raise ValueError(f"no sum of cells: {written}")
+    rows, column = found["rows"], found["column"]
+    terms = tuple(
+        Term(tuple(row.split(".")), -1 if sign == "－" else 1)
+        for sign, row in re.findall(rf"([＋－]?)({ROW})", rows)
     )
+    columns = LEGAL_PERSONS if column == "法人" else (column or "总计",)
+    return CellSum(rows + (f"（{column}）" if column else ""), terms, columns)
+
+
+def evaluate(report: Report, table: str, written: str) -> Reading | None:
+    """A sum of cells worked out; None if a cell is missing or blank."""
+    wanted = cell_sum(written)
     total: Figure = 0
     cells = []
-    for sign, row in re.findall(r"([＋－]?)([^＋－]+)", rows):
-        for one in columns if table == APPLICATIONS else ("",):
-            address = (table, *row.split("."), *([one] if one else []))
+    for term in wanted.terms:
+        for column in wanted.columns if table == APPLICATIONS else ("",):
+            address = (table, *term.row, *([column] if column else []))
             value = _value(report, address)
             if value is None:
                 return None
-            total = total - value if sign == "－" else total + value
+            total = total + term.sign * value
             cells.append(address)
-    return Reading(rows + (f"（{column}）" if column else ""), total, tuple(cells))
+    return Reading(wanted.name, total, tuple(cells))
 
 
 def _value(report: Report, address: Address) -> Figure | None:

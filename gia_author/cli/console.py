@@ -6,7 +6,7 @@ import gettext
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import click
 from gia_author import resources
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Finding, Severity, format_path
-from gia_author.jobs import terminal
+from gia_author.jobs import files, find_reports, terminal
 from gia_author.language.characters import columns
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
@@ -31,6 +31,16 @@ def speak_chinese() -> None:
     os.environ["LANGUAGE"] = "zh_CN"
     gettext.bindtextdomain("click", str(resources.folder("locale")))
     gettext.textdomain("click")
+
+
+def find(
+    patterns: Sequence[str], endings: tuple[str, ...] = files.REPORTS, *, rosters: bool = False
+) -> list[Path]:
+    """The reports that words stand for, having said what is passed over. Raises FileError."""
+    found = find_reports.find(patterns, endings, rosters=rosters)
+    for notice in found.notices:
+        terminal.echo(notice, err=True)
+    return found.paths
 
 
 def report(outcome: Outcome, text: str, *, name: str = "") -> None:

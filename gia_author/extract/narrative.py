@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -120,17 +120,16 @@ def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told
     told.furniture += [kept[n].text for n in sorted(titles)[1:]] if heads else []
     opening = [line for n, line in enumerate(kept[:first]) if n not in titles]
     _opening(join(opening), told, whole=not heads)
-    sections = {}
+    sections: dict[int, list[str]] = {}
     for head, after in zip(heads, [*heads[1:], None], strict=True):
         below = kept[head.line + (not head.implied) : after.line if after else len(kept)]
         sections[head.section] = join(below)
     _closing(sections, told)
-    for number, section in enumerate(edition.sections, 1):
+    for number in range(1, len(edition.sections) + 1):
         if number in sections:
             told.sections.append(number)
-            told.data[section.key] = sections[number]
     told.findings += [*_missing(told, edition), *_misnumbered(heads, edition, kept)]
-    _shape(told, edition)
+    told.data |= _shaped(sections, edition)
     if told.furniture:
         told.findings.append(
             found(
@@ -342,7 +341,7 @@ def _identity(told: Told) -> None:
             )
 
 
-def _closing(sections: dict[int, Any], told: Told) -> None:
+def _closing(sections: dict[int, list[str]], told: Told) -> None:
     """Signature and date at the end of the last section."""
     last = sections.get(max(sections, default=0), [])
     _part_signature(last, str(told.data.get("机关") or ""), 2)
@@ -389,21 +388,20 @@ def _mangled(line: str, told: Told) -> None:
         )
 
 
-def _shape(told: Told, edition: Edition) -> None:
+def _shaped(sections: Mapping[int, list[str]], edition: Edition) -> dict[str, Any]:
     """Each section's paragraphs as text and sub-sections; those of the tables become notes."""
+    content: dict[str, Any] = {}
     notes: dict[str, Any] = {}
-    for section in edition.sections:
-        paragraphs = told.data.pop(section.key, None)
+    for number, section in enumerate(edition.sections, 1):
+        paragraphs = sections.get(number)
         table = edition.tables.get(section.key)
         if paragraphs is None:
             continue
-        if table is not None and table.printed:
-            if paragraphs:
-                notes[section.key] = {"表后": "\n".join(paragraphs)}
-        else:
-            told.data[section.key] = passages(paragraphs, edition, section.key)
-    if notes:
-        told.data["表格说明"] = notes
+        if table is None or not table.printed:
+            content[section.key] = passages(paragraphs, edition, section.key)
+        elif paragraphs:
+            notes[section.key] = {"表后": "\n".join(paragraphs)}
+    return content | ({"表格说明": notes} if notes else {})
 
 
 def passages(paragraphs: list[str], edition: Edition, key: str, level: int = 0) -> dict[str, Any]:

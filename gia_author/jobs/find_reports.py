@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from gia_author.diagnostics import faults
-from gia_author.jobs import files, terminal
+from gia_author.jobs import files
 from gia_author.workflows.load_report import read_source, unit_of
 
 MOST_NAMED = 6
@@ -18,18 +19,26 @@ NO_REPORT = re.compile(
 )  # Word's lock files, and the pages that this program puts beside reports
 
 
+@dataclass(frozen=True)
+class FoundReports:
+    """The files of reports, and what is to be said about others that are passed over."""
+
+    paths: list[Path]
+    notices: tuple[str, ...] = ()
+
+
 def find(
     patterns: Sequence[str], endings: tuple[str, ...] = files.REPORTS, *, rosters: bool = False
-) -> list[Path]:
+) -> FoundReports:
     """The reports, each once. Raises FileError for a pattern that stands for nothing.
 
     Of a folder, those with one of the endings: in order of name, of one name in the endings' order; with our own files also our workbooks (``_handed_in``).
     Rosters are left out of folders and, unless ``rosters`` are wanted too, of globs.
     """
     found: dict[Path, Path] = {}
-    empty = []
+    empty, notices = [], list[str]()
     for pattern in patterns:
-        matched = _expand(pattern, endings, rosters)
+        matched = _expand(pattern, endings, rosters, notices)
         empty += [] if matched else [pattern]
         for path in matched:
             found.setdefault(files.real(path), path)
@@ -41,16 +50,18 @@ def find(
         raise files.FileError(
             f"{'、'.join(empty or patterns)}：没有找到{what}。", "核对文件名或文件夹。"
         )
-    return reports
+    return FoundReports(reports, tuple(notices))
 
 
-def _expand(pattern: str, endings: tuple[str, ...], rosters: bool) -> list[Path]:
+def _expand(
+    pattern: str, endings: tuple[str, ...], rosters: bool, notices: list[str]
+) -> list[Path]:
     """A folder that is named like a report stands for itself, so that reading it says what is wrong."""
     path = Path(pattern)
     if path.is_dir() and path.suffix.lower() not in endings:
         own = endings == files.REPORTS
         found = _below(path, files.REPORTS + files.WORKBOOKS if own else endings)
-        return _handed_in(found) if own else found
+        return _handed_in(found, notices) if own else found
     if path.exists() or not re.search(r"[*?\[]", pattern):
         return [path] if path.exists() else []
     anchor = Path(path.anchor)
@@ -74,8 +85,8 @@ def _below(folder: Path, endings: tuple[str, ...]) -> list[Path]:
     return sorted(shown, key=lambda p: (p.with_suffix(""), endings.index(p.suffix.lower())))
 
 
-def _handed_in(paths: list[Path]) -> list[Path]:
-    """Our own files among these, with our workbooks that have none of the same unit and year beside them; says which of the others are newer than it."""
+def _handed_in(paths: list[Path], notices: list[str]) -> list[Path]:
+    """Our own files among these, with our workbooks that have none of the same unit and year beside them; notices say which others are newer."""
     reports = [
         path
         for path in paths
@@ -91,9 +102,7 @@ def _handed_in(paths: list[Path]) -> list[Path]:
     if newer:
         more = f"等{len(newer)}份" if len(newer) > MOST_NAMED else ""
         told = f"{'、'.join(newer[:MOST_NAMED])}{more}没有用：旁边有同一单位同一年度的 .yaml，以它为准。"
-        terminal.echo(
-            f"{told}填报表是后来保存的，内容不同；要用填报表，先把 .yaml 移走。", err=True
-        )
+        notices.append(f"{told}填报表是后来保存的，内容不同；要用填报表，先把 .yaml 移走。")
     return [path for path in reports if path not in twins]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gia_author.checks.claims import evaluate
+from gia_author.checks.claims import LEGAL_PERSONS, cell_sum, evaluate
 from gia_author.checks.rules.narrative_vs_tables import DENIALS
 from gia_author.form import edition
 from gia_author.language.phrasebook import SAYINGS, Saying
@@ -111,3 +111,49 @@ def test_every_denied_cell_is_on_a_form(number: int) -> None:
     assert named
     for cell in named:
         assert exists(table, cell), cell
+
+
+@pytest.mark.parametrize(
+    ("written", "terms", "columns", "name"),
+    [
+        ("总计", [(("总计",), 1)], ("总计",), "总计"),
+        (
+            "总计－上年结转@自然人",
+            [(("总计",), 1), (("上年结转",), -1)],
+            ("自然人",),
+            "总计－上年结转（自然人）",
+        ),
+        (
+            "不予公开.国家秘密＋本年新收@法人",
+            [(("不予公开", "国家秘密"), 1), (("本年新收",), 1)],
+            LEGAL_PERSONS,
+            "不予公开.国家秘密＋本年新收（法人）",
+        ),
+    ],
+)
+def test_a_sum_of_cells_is_parsed(
+    written: str, terms: list[tuple[tuple[str, ...], int]], columns: tuple[str, ...], name: str
+) -> None:
+    made = cell_sum(written)
+    assert [(term.row, term.sign) for term in made.terms] == terms
+    assert (made.columns, made.name) == (columns, name)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "＋总计",
+        "总计－",
+        "总计＋＋总计",
+        "总计@",
+        "@法人",
+        "总计.",
+        ".总计",
+        "总计 ",
+        "总计-上年结转@a@b",
+    ],
+)
+def test_what_is_no_sum_of_cells_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match="no sum of cells"):
+        cell_sum(written)

@@ -1338,12 +1338,12 @@ def test_a_folder_stands_for_its_files_and_its_workbooks(
     later(tmp_path / "甲局-2025.xlsx", -60)
     later(tmp_path / "填好了.xlsx", 60)
     wanted = ["丙局（改）.xlsx", "乙局-2024.xlsx", "乙局-2025.yaml", "甲局-2025.yaml"]
-    assert sorted(path.name for path in find_reports.find([str(tmp_path)])) == wanted
+    assert sorted(path.name for path in find_reports.find([str(tmp_path)]).paths) == wanted
     assert capsys.readouterr().err == "", "one is older, one says the same"
     later(tmp_path / "甲局-2025.xlsx", 120)
-    assert sorted(path.name for path in find_reports.find([str(tmp_path)])) == wanted
+    assert sorted(path.name for path in find_reports.find([str(tmp_path)]).paths) == wanted
     assert "甲局-2025.xlsx没有用" in capsys.readouterr().err
-    assert [path.name for path in find_reports.find([str(tmp_path / "甲局-2025.xlsx")])] == [
+    assert [path.name for path in find_reports.find([str(tmp_path / "甲局-2025.xlsx")]).paths] == [
         "甲局-2025.xlsx"
     ], "asked for by name"
 
@@ -1415,7 +1415,7 @@ def test_a_folder_takes_a_workbook_for_what_is_in_it(
     (tmp_path / "甲局-2025.xlsx").write_bytes(blank(agency="乙局"))
     for seconds in (-60, 120):
         later(tmp_path / "甲局-2025.xlsx", seconds)
-        assert {path.name for path in find_reports.find([str(tmp_path)])} == {
+        assert {path.name for path in find_reports.find([str(tmp_path)]).paths} == {
             report.name,
             "甲局-2025.xlsx",
         }
@@ -1438,9 +1438,9 @@ def test_a_roster_is_known_by_what_is_in_it(
     report = unit(tmp_path, "甲局")
     (tmp_path / name).write_text(content, encoding=encoding)
     for pattern in (tmp_path, tmp_path / "*"):
-        assert find_reports.find([str(pattern)]) == [report]
-    assert len(find_reports.find([str(tmp_path / "*")], rosters=True)) == 2
-    assert [path.name for path in find_reports.find([str(tmp_path / name)])] == [name], (
+        assert find_reports.find([str(pattern)]).paths == [report]
+    assert len(find_reports.find([str(tmp_path / "*")], rosters=True).paths) == 2
+    assert [path.name for path in find_reports.find([str(tmp_path / name)]).paths] == [name], (
         "asked for by name"
     )
 

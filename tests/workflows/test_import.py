@@ -272,17 +272,18 @@ def test_what_an_argument_stands_for(published: Path, pattern: str, wanted: list
     for name in ("~$3.docx", "汇总.html", "3.核对.html", "._1.html", "说明.pptx"):
         (published / name).write_bytes(b"")
     assert [
-        path.name for path in find_reports.find([pattern.format(published.parent)], files.PUBLISHED)
+        path.name
+        for path in find_reports.find([pattern.format(published.parent)], files.PUBLISHED).paths
     ] == wanted
     assert find_reports.find(
         [str(published / "3.核对.html"), str(published / "3.html")], files.PUBLISHED
-    ) == [published / "3.html"]
+    ).paths == [published / "3.html"]
 
 
 def test_reports_of_one_name_come_in_the_order_of_the_endings(tmp_path: Path) -> None:
     for name in ("甲.doc", "甲.html", "甲.docx", "甲-乙.pdf"):
         (tmp_path / name).write_bytes(b"")
-    assert [path.name for path in find_reports.find([str(tmp_path)], files.PUBLISHED)] == [
+    assert [path.name for path in find_reports.find([str(tmp_path)], files.PUBLISHED).paths] == [
         "甲.docx",
         "甲.html",
         "甲.doc",

@@ -464,18 +464,18 @@ def test_last_year_s_report_stays_in_the_folder(folder: Path, name: str, words: 
 
 def test_links_in_a_circle_and_wild_patterns_among_the_inputs(folder: Path) -> None:
     (folder / "圈.yaml").symlink_to(folder / "圈.yaml")
-    assert [p.name for p in find_reports.find([str(folder)])] == ["好.yaml"]
+    assert [p.name for p in find_reports.find([str(folder)]).paths] == ["好.yaml"]
     for pattern in ("**x*", "[", "没有*.yaml", str(folder / "圈.yaml")):
         with pytest.raises(files.FileError) as caught:
-            list(find_reports.find([pattern]))
+            list(find_reports.find([pattern]).paths)
         assert CHINESE.search(caught.value.message)
 
 
 def test_two_links_to_one_file_are_one_input(folder: Path) -> None:
     (folder / "a.yaml").symlink_to(folder / "好.yaml")
     (folder / "b.yaml").symlink_to(folder / "a.yaml")
-    assert [p.name for p in find_reports.find([str(folder)])] == ["a.yaml"]
-    assert [p.name for p in find_reports.find([str(folder / "好.yaml"), str(folder)])] == [
+    assert [p.name for p in find_reports.find([str(folder)]).paths] == ["a.yaml"]
+    assert [p.name for p in find_reports.find([str(folder / "好.yaml"), str(folder)]).paths] == [
         "好.yaml"
     ]
 

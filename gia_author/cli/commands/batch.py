@@ -12,7 +12,7 @@ import click
 
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
-from gia_author.jobs import batch, executors, find_reports, loading, terminal
+from gia_author.jobs import batch, executors, loading, terminal
 from gia_author.jobs.batch import Batch, Entries
 from gia_author.jobs.ledger import NAME, Ledger
 from gia_author.jobs.look import Look
@@ -47,7 +47,7 @@ def command(
     plan: Profile | None,
 ) -> None:
     """生成一批单位的年报：出错的不影响其他单位，最后列出汇总表。"""
-    found = list(find_reports.find(paths))
+    found = console.find(paths)
     done = build_all(
         found,
         folder,

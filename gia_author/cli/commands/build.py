@@ -13,7 +13,7 @@ from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import executors, files, find_reports, loading, terminal
+from gia_author.jobs import executors, files, loading, terminal
 from gia_author.jobs.look import Look
 from gia_author.workflows.produce import G801, Job, Outcome, produce
 from gia_author.yamlfile import reader
@@ -31,9 +31,7 @@ from gia_author.yamlfile import reader
 @options.style_options
 def command(paths: tuple[str, ...], folder: Path | None, look: Look, plan: Profile | None) -> None:
     """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
-    passed = build_each(
-        find_reports.find(paths), lambda path: loading.load(path, plan, look), folder
-    )
+    passed = build_each(console.find(paths), lambda path: loading.load(path, plan, look), folder)
     sys.exit(0 if passed else 1)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from gia_author.cli import console
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.edition import Edition
@@ -86,9 +87,9 @@ def sources(patterns: tuple[str, ...], unused: dict[Path, str]) -> Iterator[Path
         if path.is_dir():
             yield from _in_folder(path)
         elif path.suffix.lower() not in files.REPORTS:
-            yield from find_reports.find((pattern,), files.PUBLISHED)
+            yield from console.find((pattern,), files.PUBLISHED)
         else:
-            for one in find_reports.find((pattern,), rosters=True):
+            for one in console.find((pattern,), rosters=True):
                 yield from _bodies(one, unused) if find_reports.is_roster(one) else [one]
 
 
@@ -96,7 +97,7 @@ def _in_folder(folder: Path) -> Iterator[Path]:
     """The reports below a folder."""
     found = []
     with suppress(files.FileError):
-        found = find_reports.find((str(folder),))
+        found = console.find((str(folder),))
     if not any(one.suffix.lower() in files.REPORTS for one in found):
         yield from _published_in(folder)
         return
@@ -124,7 +125,7 @@ def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
 def _published_in(folder: Path) -> Iterator[Path]:
     """The published reports below a folder; of one report in several formats the first."""
     seen = set()
-    for path in find_reports.find((str(folder),), files.PUBLISHED):
+    for path in console.find((str(folder),), files.PUBLISHED):
         if path.with_suffix("") not in seen:
             seen.add(path.with_suffix(""))
             yield path

@@ -12,9 +12,9 @@ import click
 
 from gia_author.checks import autofix
 from gia_author.checks.profile import Profile
-from gia_author.cli import options
+from gia_author.cli import console, options
 from gia_author.diagnostics import faults
-from gia_author.jobs import files, find_reports, terminal
+from gia_author.jobs import files, terminal
 from gia_author.workflows.load_report import load_report
 
 
@@ -24,7 +24,7 @@ from gia_author.workflows.load_report import load_report
 @options.profile_option
 def command(paths: tuple[str, ...], write: bool, plan: Profile | None) -> None:
     """自动改正有把握的小毛病：全角半角、重复的标点、多余的空格、异体字。"""
-    sys.exit(0 if mend_each(find_reports.find(paths), plan, write=write) else 1)
+    sys.exit(0 if mend_each(console.find(paths), plan, write=write) else 1)
 
 
 def mend_each(paths: Iterable[Path], plan: Profile | None = None, *, write: bool) -> bool:

@@ -13,7 +13,7 @@ import click
 from gia_author.cli import console, options
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import executors, files, find_reports, importing, terminal
+from gia_author.jobs import executors, files, importing, terminal
 from gia_author.jobs.importing import Brought, Taken
 from gia_author.jobs.resuming import Done
 from gia_author.workflows.produce import Outcome
@@ -43,7 +43,7 @@ def command(
     paths: tuple[str, ...], target: Path | None, form: str, pool: Callable[[], Executor]
 ) -> None:
     """读入单位填好的填报表，或者已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
-    sources = find_reports.find(paths, files.PUBLISHED)
+    sources = console.find(paths, files.PUBLISHED)
     if form == "matrices":
         sys.exit(0 if tell_matrices(sources, pool) else 1)
     several = len(sources) > 1
