@@ -23,7 +23,7 @@ PRINTED = "二三四"
 
 
 @dataclass(frozen=True)
-class Piece:
+class TracePiece:
     """A line, paragraph or cell of the source."""
 
     text: str
@@ -31,22 +31,22 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Spot:
+class TraceSpot:
     """A place in the source with the words that stand there."""
 
     place: Place
     quote: str = ""
 
 
-def pieces(blocks: Iterable[RawBlock]) -> Iterator[Piece]:
+def pieces(blocks: Iterable[RawBlock]) -> Iterator[TracePiece]:
     """The texts of a source in reading order, each cell of a table by itself."""
     for block in blocks:
         if isinstance(block, RawText):
-            yield Piece(block.text, block.where)
+            yield TracePiece(block.text, block.where)
             continue
         for row, cells in enumerate(block.rows):
             yield from (
-                Piece(cell, block.at(row, column)) for column, cell in enumerate(cells) if cell
+                TracePiece(cell, block.at(row, column)) for column, cell in enumerate(cells) if cell
             )
 
 
@@ -61,7 +61,7 @@ def _usual(letter: str) -> str:
     return usual if len(usual) == 1 else letter
 
 
-class Source:
+class TraceSource:
     """The letters of a source, run together, to find again what was read from them."""
 
     def __init__(self, blocks: Iterable[RawBlock]) -> None:
@@ -90,7 +90,7 @@ class Source:
         tail = head and self.find(wanted[-EDGE:], head[1], head[0] + 2 * len(wanted))
         return (head[0], tail[1]) if head and tail else head
 
-    def spot(self, span: tuple[int, int]) -> Spot:
+    def spot(self, span: tuple[int, int]) -> TraceSpot:
         """Where some letters stand, and the words there as far as they stand in one piece."""
         number = min(bisect_right(self.starts, span[0]), len(self.pieces)) - 1
         piece, first = self.pieces[number], self.starts[number]
@@ -100,20 +100,20 @@ class Source:
         place = piece.place
         if place.line:
             place = replace(place, column=place.column + begin)
-        return Spot(place, piece.text[begin : last + 1])
+        return TraceSpot(place, piece.text[begin : last + 1])
 
 
 @dataclass(frozen=True)
 class Trace:
     """Where everything in a report that was read back stands: ``readings`` of the cells, ``title`` the headline, the rest by its words."""
 
-    source: Source
+    source: TraceSource
     edition: Edition
     readings: Mapping[Address, CellReading] = field(default_factory=dict)
 
     @classmethod
     def of(cls, raw: Raw, edition: Edition, readings: Mapping[Address, CellReading]) -> Trace:
-        return cls(Source(raw.blocks), edition, readings)
+        return cls(TraceSource(raw.blocks), edition, readings)
 
     def locating(self, report: Report, told: Narrative) -> Locator:
         """What finds the places of this report's texts and figures."""
@@ -125,7 +125,7 @@ class Trace:
         printed = [key for key, table in self.edition.tables.items() if table.printed]
         return {key: f"表{number}" for key, number in zip(printed, PRINTED, strict=False)}
 
-    def figure(self, address: FieldPath) -> Spot | None:
+    def figure(self, address: FieldPath) -> TraceSpot | None:
         """The cell at an address, or the first that was read below it; None where nothing is known of it."""
         size = len(address)
         below = (a for a in self.readings if a[:size] == address)
@@ -140,7 +140,7 @@ class Trace:
             label=_label(address[1:] if whole else known[1:], whole),
             square=0 if whole else reading.where.square,
         )
-        return Spot(self._exact(place, reading.text), reading.row or reading.text)
+        return TraceSpot(self._exact(place, reading.text), reading.row or reading.text)
 
     def _exact(self, place: Place, text: str) -> Place:
         """The place of a figure in a line of text to the very column, which may have moved with the width of characters."""
@@ -231,7 +231,7 @@ class Locator:
     def located(self, finding: Finding, file: str) -> Finding:
         """The finding with its place, what is quoted in the source's own words, and the places of the figures concerned."""
         known = finding.place
-        spot = Spot(replace(known, file=file)) if known else self._spot(finding)
+        spot = TraceSpot(replace(known, file=file)) if known else self._spot(finding)
         related = tuple(self._related(address, file) for address, _ in finding.related)
         return replace(
             finding,
@@ -244,7 +244,7 @@ class Locator:
         spot = self.trace.figure(_in_form(address))
         return replace(spot.place, file=file) if spot else None
 
-    def _spot(self, finding: Finding) -> Spot:
+    def _spot(self, finding: Finding) -> TraceSpot:
         """Where a finding stands: its cell, else its words within the text that it is about, else that text or its heading."""
         address = _in_form(finding.address or ())
         if spot := self.trace.figure(address):
@@ -281,14 +281,14 @@ class Locator:
         before = ((key,) for key in reversed(keys[:number]))
         return next((self.headings[path] for path in before if path in self.headings), None)
 
-    def _shown(self, span: tuple[int, int]) -> Spot:
+    def _shown(self, span: tuple[int, int]) -> TraceSpot:
         return self.source.spot((span[0], min(span[1], span[0] + SHOWN)))
 
-    def _beginning(self) -> Spot:
+    def _beginning(self) -> TraceSpot:
         """The first words of the source, for what concerns the whole of it."""
         headline = self.headings.get(("标题",))
         if headline or not self.source.letters:
-            return self._shown(headline) if headline else Spot(NOWHERE)
+            return self._shown(headline) if headline else TraceSpot(NOWHERE)
         return self._shown((0, SHOWN))
 
     def _under(self, place: Place) -> Place:

@@ -1,6 +1,8 @@
-"""The legal form as data: headings, tables, sums and balances of one edition, read from ``editions/*.yaml``.
+"""The legal form as data: headings, tables, sums and balances of one edition, read from
+``editions/*.yaml``.
 
-Source of the labels: 国办公开办函〔2021〕30号 and 〔2019〕60号. Everything that varies by edition is in those files.
+Source of the labels: 国办公开办函〔2021〕30号 and 〔2019〕60号. Everything that varies by edition is in those
+files.
 """
 
 from __future__ import annotations
@@ -56,7 +58,8 @@ class Edition:
     def groups(self) -> dict[Address, tuple[Address, ...]]:
         """Headings without figures of their own (不予公开), per column: the figures below them.
 
-        What is also a heading above figures (其他处理.其他: a row and, by its name, a column) stays that heading.
+        What is also a heading above figures (其他处理.其他: a row and, by its name, a column) stays that
+        heading.
         """
         headings = {address[:n] for address in self.cells for n in range(1, len(address))}
         gathered: dict[Address, list[Address]] = {}
@@ -80,7 +83,9 @@ class Edition:
 
 
 def _known(data: dict[str, Any], keys: str) -> None:
-    """Raise ValueError for a word that an edition file does not know: a slip of the pen would lose a sum in silence."""
+    """Raise ValueError for a word that an edition file does not know: a slip of the pen would lose
+    a sum in silence.
+    """
     if unknown := set(data) - set(keys.split()):
         raise ValueError(f"no such words: {unknown}")
 
@@ -143,7 +148,9 @@ def _sections(data: list[dict[str, Any]]) -> tuple[FormSection, ...]:
 
 
 def parse(text: str) -> Edition:
-    """An edition file as an Edition; what it does not say is taken from the edition it builds on (基于). Raises ValueError."""
+    """An edition file as an Edition; what it does not say is taken from the edition it builds on
+    (基于). Raises ValueError.
+    """
     return _checked(_plain(text))
 
 
@@ -187,7 +194,9 @@ def _edition(data: dict[str, Any]) -> Edition:
 
 
 def verify(edition: Edition) -> None:
-    """Self-check at load: every figure has a unit, no address twice, every identity names figures, widths fit, every table is printed."""
+    """Self-check at load: every figure has a unit, no address twice, every identity names figures,
+    widths fit, every table is printed.
+    """
     for table in edition.tables.values():
         cells = [cell for part in table.parts for cell in part.cells]
         if len({cell.address for cell in cells}) != len(cells):
@@ -240,7 +249,9 @@ def names() -> tuple[str, ...]:
 
 @cache
 def _begun() -> dict[int, str]:
-    """Names of the editions by the first year they are for; an edition that is only chosen by name has none."""
+    """Names of the editions by the first year they are for; an edition that is only chosen by name
+    has none.
+    """
     return {_data(name)["起始年度"]: name for name in names() if _data(name).get("起始年度")}
 
 
@@ -251,7 +262,9 @@ def first_year() -> int:
 
 @cache
 def for_year(year: int) -> Edition:
-    """The edition in force for reports on this year; the newest one for years before any, which are slips of the pen."""
+    """The edition in force for reports on this year; the newest one for years before any, which are
+    slips of the pen.
+    """
     return load(
         _begun()[max((begun for begun in _begun() if begun <= year), default=max(_begun()))]
     )

@@ -1,4 +1,7 @@
-"""Where everything stands in a table: a Grid of boxes with spans, worked out once from the edition. Writers only draw boxes."""
+"""Where everything stands in a table: a Grid of boxes with spans, worked out once from the edition.
+
+Writers only draw boxes.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,12 @@ UPRIGHT_SPARE, LABEL_SPARE = (
 
 @dataclass(frozen=True)
 class Box:
-    """One cell as drawn, merged cells being one box. ``address`` is set where a figure stands, else ``text`` is the label.
+    """One cell as drawn, merged cells being one box.
 
-    ``role`` is banner (a title row), corner, column, row (headings) or figure; ``row`` and ``column`` count from 0.
+    ``address`` is set where a figure stands, else ``text`` is the label.
+
+    ``role`` is banner (a title row), corner, column, row (headings) or figure; ``row`` and
+    ``column`` count from 0.
     """
 
     row: int
@@ -37,7 +43,9 @@ class Box:
 
     @property
     def scope(self) -> str:
-        """The HTML scope of a heading: col, colgroup, row or rowgroup; empty for corners and figures."""
+        """The HTML scope of a heading: col, colgroup, row or rowgroup; empty for corners and
+        figures.
+        """
         if self.role == "banner":
             return "rowgroup"
         if self.role == "column":
@@ -51,7 +59,8 @@ class Box:
 class Grid:
     """A table as drawn, one object for each table of an edition.
 
-    ``widths`` are relative, the first ``header_rows`` rows repeat on a new page, ``bodies`` are row ranges.
+    ``widths`` are relative, the first ``header_rows`` rows repeat on a new page, ``bodies`` are row
+    ranges.
     """
 
     key: str
@@ -86,7 +95,10 @@ class Grid:
 
 @cache
 def grid(table: Table) -> Grid:
-    """The layout of a printed table. Raises ValueError if its boxes do not cover the grid exactly once."""
+    """The layout of a printed table.
+
+    Raises ValueError if its boxes do not cover the grid exactly once.
+    """
     labels = max(levels_of(part.rows) for part in table.parts)
     boxes: list[Box] = []
     bodies: list[tuple[int, int]] = []
@@ -109,9 +121,11 @@ def digits(text: str) -> int:
 
 
 def fitted(grid: Grid, texts: Mapping[Address, str], points: float) -> tuple[int, ...]:
-    """The widths of the columns in a table so many points wide: those of the form, unless numbers are too long to be legible in them.
+    """The widths of the columns in a table so many points wide: those of the form, unless numbers
+    are too long to be legible in them.
 
-    Then labels give the figures what they can spare, as more lines of a label are better read than tiny digits.
+    Then labels give the figures what they can spare, as more lines of a label are better read than
+    tiny digits.
     """
     figures = [box for box in grid.boxes if box.address]
     first = min(box.column for box in figures)

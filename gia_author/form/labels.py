@@ -1,4 +1,6 @@
-"""Every figure of an edition in the words that are printed around it: table, part, headings of its row and its column from the top."""
+"""Every figure of an edition in the words that are printed around it: table, part, headings of its
+row and its column from the top.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ SLASH = "／"
 
 @dataclass(frozen=True)
 class Term:
-    """A figure's place on the form; ``row`` and ``column`` are the headings from the top, empty where the table has none."""
+    """A figure's place on the form; ``row`` and ``column`` are the headings from the top, empty
+    where the table has none.
+    """
 
     cell: Cell
     table: Table
@@ -35,12 +39,16 @@ class Term:
 
     @property
     def short(self) -> str:
-        """The labels that tell the figure from the others of its table: （三）不予公开 / 1.属于国家秘密 / 自然人."""
+        """The labels that tell the figure from the others of its table: （三）不予公开
+        / 1.属于国家秘密 / 自然人.
+        """
         return " / ".join(heading.label for heading in (*self.row, *self.column) if heading.key)
 
     @property
     def help(self) -> str:
-        """What is to be filled in, as the edition says of the row, the column and the headings above them."""
+        """What is to be filled in, as the edition says of the row, the column and the headings
+        above them.
+        """
         return "；".join(
             dict.fromkeys(heading.help for heading in (*self.row, *self.column) if heading.help)
         )

@@ -1,4 +1,6 @@
-"""Numbers and dates as people type them: text to whole numbers, amounts and days, and back to what is printed."""
+"""Numbers and dates as people type them: text to whole numbers, amounts and days, and back to what
+is printed.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ class BadFigure(ValueError):
 
 
 def parse(text: str, cell: Cell) -> Figure:
-    """The number a text stands for: full-width digits, thousands separators and blanks around it are understood."""
+    """The number a text stands for: full-width digits, thousands separators and blanks around it
+    are understood.
+    """
     text = " ".join(text.split())  # as it is quoted: on one line
     plain = half_width(text).replace("，", ",")
     if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", plain):
@@ -97,7 +101,9 @@ def show(value: Figure | None) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日, with blanks or without; None if it is no real day."""
+    """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日, with blanks or without; None
+    if it is no real day.
+    """
     parts = DATE.fullmatch(half_width(text))
     try:
         return date(*map(int, parts.groups())) if parts else None
@@ -106,7 +112,9 @@ def parse_date(text: str) -> date | None:
 
 
 def half_marks(text: str) -> str:
-    """A row of figures with half-width braces, colons and commas, as it should have been typed; empty for what is no such row."""
+    """A row of figures with half-width braces, colons and commas, as it should have been typed;
+    empty for what is no such row.
+    """
     plain = re.sub(
         "[：:] *", ": ", re.sub("[，,、] *", ", ", text.translate({ord("｛"): "{", ord("｝"): "}"}))
     ).strip()

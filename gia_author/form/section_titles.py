@@ -1,4 +1,7 @@
-"""The six statutory titles wherever and however numbered they stand: 一、 四. 第三部分 （五） 2. or no number at all."""
+"""The six statutory titles wherever and however numbered they stand: 一、 四. 第三部分 （五） 2.
+
+or no number at all.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ DAMAGED = "\ufffd"
 
 @dataclass(frozen=True)
 class Headline:
-    """A line as a heading: the manner of its number, the number (0 for none), and what follows it."""
+    """A line as a heading: the manner of its number, the number (0 for none),
+    and what follows it.
+    """
 
     manner: str
     number: int
@@ -39,7 +44,9 @@ class Headline:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A line that is the heading of a section: which one by its title, how it is numbered, how alike."""
+    """A line that is the heading of a section: which one by its title, how it is numbered, how
+    alike.
+    """
 
     line: int
     section: int
@@ -124,7 +131,9 @@ def _usual(found: Sequence[Anchor]) -> str:
 
 
 def _is_heading(one: Anchor, usual: str) -> bool:
-    """Whether a line is like enough to a title for the number it has; below the usual level only a whole one."""
+    """Whether a line is like enough to a title for the number it has; below the usual level only a
+    whole one.
+    """
     if one.head.manner == usual or {one.head.manner, usual} <= {"一、", "一"}:
         return True
     whole = one.alike >= 0.9 and len(one.head.title) >= 8
@@ -194,7 +203,10 @@ def _every_name() -> tuple[tuple[str, ...], ...]:
 
 
 def section_of(line: str) -> int:
-    """Which section's statutory title of any edition a line is, whatever its number; 0 for none. Strict: for a line by itself."""
+    """Which section's statutory title of any edition a line is, whatever its number; 0 for none.
+
+    Strict: for a line by itself.
+    """
     if len(line) > LONGEST + 10:
         return 0
     for head in headlines(line):

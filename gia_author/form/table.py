@@ -1,4 +1,6 @@
-"""One table of the legal form: its two trees of headings, the figures where they meet, and the sums and balances between them."""
+"""One table of the legal form: its two trees of headings, the figures where they meet, and the sums
+and balances between them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ from gia_author.diagnostics.finding import Address
 
 @dataclass(frozen=True)
 class Heading:
-    """One heading of a row or column tree. ``key`` is None where the heading is printed but is no part of an address."""
+    """One heading of a row or column tree.
+
+    ``key`` is None where the heading is printed but is no part of an address.
+    """
 
     label: str
     key: str | None = None
@@ -42,7 +47,9 @@ NOTHING = Heading("")
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure of the form: its address, its unit (件, 项, 万元, 元) and whether it may be negative."""
+    """One figure of the form: its address, its unit (件, 项, 万元, 元) and whether
+    it may be negative.
+    """
 
     address: Address
     unit: str
@@ -58,9 +65,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Identity:
-    """``left`` and ``right`` add up to the same (``=``) or left is at most right (``≤``). A sum has one address on the left.
+    """``left`` and ``right`` add up to the same (``=``) or left is at most right (``≤``).
 
-    ``axis`` says which headings are combined: 行 (rows, so it holds per column) or 列 (columns, per row); ``grade`` is what the profile calls it.
+    A sum has one address on the left.
+
+    ``axis`` says which headings are combined: 行 (rows, so it holds per column) or 列 (columns, per
+    row); ``grade`` is what the profile calls it.
     """
 
     left: tuple[Address, ...]
@@ -77,7 +87,9 @@ class Identity:
 
 @dataclass(frozen=True)
 class Part:
-    """A block of a table with its own row and column headings; ``rows`` is empty for a table of columns only."""
+    """A block of a table with its own row and column headings; ``rows`` is empty for a table of
+    columns only.
+    """
 
     key: str
     rows: tuple[Heading, ...]
@@ -115,7 +127,9 @@ class Part:
 
     @cached_property
     def identities(self) -> tuple[Identity, ...]:
-        """Row sums, column sums and balances, each written out for every row or column that it holds for."""
+        """Row sums, column sums and balances, each written out for every row or column that it
+        holds for.
+        """
         return (
             *self._sums(self.columns, "列"),
             *self._sums(self.rows, "行"),
@@ -163,7 +177,9 @@ class Part:
 def sums(
     headings: tuple[Heading, ...], path: Address = ()
 ) -> Iterator[tuple[Address, list[Address]]]:
-    """Every heading that is a sum, with the lowest headings it adds up: all other ones beside it and below those."""
+    """Every heading that is a sum, with the lowest headings it adds up: all other ones beside it
+    and below those.
+    """
     for heading in headings:
         below = path + ((heading.key,) if heading.key else ())
         if heading.is_sum:
@@ -192,7 +208,10 @@ def groups(
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A statutory table (or, with ``printed`` False, a group of figures that has no table). ``prefix`` is where it stands in the file."""
+    """A statutory table (or, with ``printed`` False, a group of figures that has no table).
+
+    ``prefix`` is where it stands in the file.
+    """
 
     key: str
     title: str

@@ -36,7 +36,7 @@ class NearMiss(NamedTuple):
     score: float
 
 
-class Candidate(NamedTuple):
+class NearMissCandidate(NamedTuple):
     start: int
     end: int
     right: str
@@ -126,7 +126,7 @@ def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
                 yield miss._replace(start=miss.start + run.start(), end=miss.end + run.start())
 
 
-def _candidates(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[Candidate]:
+def _candidates(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[NearMissCandidate]:
     """What a run may mean; ``free`` tells whether nothing but a mark stands before it, and behind it."""
     sounding = run.translate(vocabulary.sounds()[0])
     for size in (2, 3, 4):
@@ -135,36 +135,36 @@ def _candidates(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[Can
             written = run[start:end]
             for right in using.heard.get(sounding[start:end], ()):
                 if sum(a != b for a, b in zip(right, written, strict=True)) == 1:
-                    yield Candidate(start, end, right, SOUND)
+                    yield NearMissCandidate(start, end, right, SOUND)
             for right in using.seen.get(written, ()):
-                yield Candidate(start, end, right, SHAPE)
+                yield NearMissCandidate(start, end, right, SHAPE)
             if written in using.turned:
-                yield Candidate(start, end, using.turned[written], SWAP)
+                yield NearMissCandidate(start, end, using.turned[written], SWAP)
             for right in using.short.get(written, ()) if size > 2 else ():
-                yield Candidate(start, end, right, LOST)
+                yield NearMissCandidate(start, end, right, LOST)
 
     for size in (3, 4):
         if len(run) > size and free[0]:
             for right in using.edges.get("^" + run[:size], ()):
-                yield Candidate(0, size, right, LOST)
+                yield NearMissCandidate(0, size, right, LOST)
         if len(run) > size and free[1]:
             for right in using.edges.get(run[-size:] + "$", ()):
-                yield Candidate(len(run) - size, len(run), right, LOST)
+                yield NearMissCandidate(len(run) - size, len(run), right, LOST)
     for start in range(len(run) - HEAD - 2):
         for phrase in using.headed.get(run[start : start + HEAD], ()):
             yield from _in_phrase(run, start, phrase)
 
 
-def _in_phrase(run: str, start: int, phrase: str) -> Iterator[Candidate]:
+def _in_phrase(run: str, start: int, phrase: str) -> Iterator[NearMissCandidate]:
     """A phrase whose head stands here, and its end behind one wrong character or one too many."""
     at, tail = start + HEAD, phrase[HEAD:]
     if run.startswith(tail[1:], at + 1) and run[at] != tail[0]:
-        yield Candidate(at, at + 1, tail[0], OTHER)
+        yield NearMissCandidate(at, at + 1, tail[0], OTHER)
     if run.startswith(tail, at + 1):
-        yield Candidate(at - 1, at + 1, phrase[HEAD - 1], EXTRA)
+        yield NearMissCandidate(at - 1, at + 1, phrase[HEAD - 1], EXTRA)
 
 
-def _judged(run: str, candidate: Candidate, using: Index) -> NearMiss | None:
+def _judged(run: str, candidate: NearMissCandidate, using: Index) -> NearMiss | None:
     """The candidate with its score; None where a word stands there as well, or a set phrase speaks for the text as it is."""
     start, end, right, kind = candidate
     written = run[start:end]
@@ -191,7 +191,7 @@ def _judged(run: str, candidate: Candidate, using: Index) -> NearMiss | None:
     return NearMiss(start, end, written, right, kind, likelier + gained - held)
 
 
-def _changed(candidate: Candidate, written: str) -> tuple[int, int, int]:
+def _changed(candidate: NearMissCandidate, written: str) -> tuple[int, int, int]:
     """Where the change begins, and how many characters it takes away and puts there; what is left where one is too many is looked at whole."""
     start, _, right, kind = candidate
     if kind == EXTRA:
@@ -201,7 +201,7 @@ def _changed(candidate: Candidate, written: str) -> tuple[int, int, int]:
     return start + first, 0 if kind == LOST else size, size
 
 
-def _is_told(run: str, candidate: Candidate, gained: int, held: int, at: int) -> bool:
+def _is_told(run: str, candidate: NearMissCandidate, gained: int, held: int, at: int) -> bool:
     """True if set phrases speak for what is meant, and none for what stands there."""
     start, end, right, kind = candidate
     if kind == LOST:

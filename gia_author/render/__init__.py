@@ -1,1 +1,3 @@
-"""A report as pages: the one document, its styles, charts and open data; the formats are in ``writers``."""
+"""A report as pages: the one document, its styles, charts and open data; the formats are in
+``writers``.
+"""

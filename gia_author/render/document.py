@@ -1,4 +1,6 @@
-"""Report to page to blocks: the page is rendered once from the Jinja template, every other format walks the blocks found in it."""
+"""Report to page to blocks: the page is rendered once from the Jinja template, every other format
+walks the blocks found in it.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,10 @@ class HeadingBlock:
 
 @dataclass(frozen=True)
 class ParagraphBlock:
-    """A paragraph. ``lead`` is a heading of ``level`` that begins it; ``kind`` is body or contact."""
+    """A paragraph.
+
+    ``lead`` is a heading of ``level`` that begins it; ``kind`` is body or contact.
+    """
 
     text: str
     lead: str = ""
@@ -91,9 +96,11 @@ Block = Title | HeadingBlock | ParagraphBlock | TableBlock | Signature | Picture
 
 @dataclass(frozen=True)
 class Document:
-    """What writers get: the page (an HTML article), the blocks found in it, and what goes into a file's properties.
+    """What writers get: the page (an HTML article), the blocks found in it, and what goes into a
+    file's properties.
 
-    ``data`` is the author's plain data as JSON text, carried inside every format; ``date`` is ISO or empty.
+    ``data`` is the author's plain data as JSON text, carried inside every format; ``date`` is ISO
+    or empty.
     """
 
     page: str
@@ -119,7 +126,9 @@ def compose(
     template: str | None = None,
     draft: bool = False,
 ) -> Document:
-    """The report as a document; ``template`` is the text of a template of the user's own. Raises TemplateError.
+    """The report as a document; ``template`` is the text of a template of the user's own.
+
+    Raises TemplateError.
 
     ``last`` is last year's report, for the chart that compares with it.
     """
@@ -162,7 +171,9 @@ def compose(
 def _refuse_gaps(
     blocks: tuple[Block, ...], narrative: Narrative, grids: Mapping[str, Grid]
 ) -> None:
-    """Raises TemplateError for a page of a user's own template without a section or table that the law asks for."""
+    """Raises TemplateError for a page of a user's own template without a section or table that the
+    law asks for.
+    """
     headings = {block.text for block in blocks if isinstance(block, HeadingBlock)}
     tables = {block.grid.key for block in blocks if isinstance(block, TableBlock)}
     gaps = [f"“{s.heading}”" for s in narrative.sections if s.heading not in headings] + [
@@ -177,14 +188,18 @@ def _refuse_gaps(
 
 @dataclass(frozen=True)
 class _Found:
-    """What the elements of a page stand for: tables by name, the texts of their figures, and pictures in the order in which they were asked for."""
+    """What the elements of a page stand for: tables by name, the texts of their figures, and
+    pictures in the order in which they were asked for.
+    """
 
     grids: Mapping[str, Grid]
     texts: Mapping[Address, str]
     pictures: list[Picture] = field(default_factory=list)
 
     def draw(self, name: str, report: Report, last: Report | None) -> str:
-        """A chart as an HTML figure with the next number; nothing where there is nothing to compare with."""
+        """A chart as an HTML figure with the next number; nothing where there is nothing to compare
+        with.
+        """
         number = len(self.pictures) + 1
         chart = charts.of_report(
             name,
@@ -222,7 +237,9 @@ def cell_texts(report: Report) -> dict[Address, str]:
 
 
 def embedded(report: Report) -> str:
-    """The author's data as JSON text, from which the report can be had back without loss; the reviewers' notes stay inside the office."""
+    """The author's data as JSON text, from which the report can be had back without loss; the
+    reviewers' notes stay inside the office.
+    """
     told = {key: value for key, value in report.prose.items() if key not in PRIVATE}
     data = {
         "generator": "gia-author",
@@ -281,7 +298,10 @@ def _template(own: str | None) -> jinja2.Template:
 
 
 def render(own: str | None, variables: Mapping[str, Any]) -> str:
-    """The page as HTML. Raises TemplateError with the line for a template of the user's own that fails."""
+    """The page as HTML.
+
+    Raises TemplateError with the line for a template of the user's own that fails.
+    """
     try:
         return template_sandbox.render(_template(own), variables)
     except template_sandbox.TemplateFault as fault:
@@ -297,7 +317,9 @@ def table_html(layout: Grid, texts: Mapping[Address, str]) -> str:
 
 @cache
 def _pieces(layout: Grid) -> tuple[str | Address, ...]:
-    """The table's text with the addresses where figures belong; it is the same for all reports of an edition."""
+    """The table's text with the addresses where figures belong; it is the same for all reports of
+    an edition.
+    """
     total = sum(layout.widths)
     columns = "".join(f'<col style="width:{width * 100 / total:.2f}%">' for width in layout.widths)
     head = (
@@ -340,7 +362,10 @@ def _cell(box: Box) -> tuple[str | Address, ...]:
 
 
 def walk(page: str, found: _Found) -> Iterator[Block]:
-    """The blocks of a page in reading order. What the template adds in other elements comes as paragraphs."""
+    """The blocks of a page in reading order.
+
+    What the template adds in other elements comes as paragraphs.
+    """
     root = lxml.html.fragment_fromstring(page, create_parent="div")
     yield from _blocks(root, found, "body")
 

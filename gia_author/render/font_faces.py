@@ -13,7 +13,9 @@ from gia_author import resources
 
 @dataclass(frozen=True)
 class Face:
-    """One kind of text: the program's own face (family, file) and the names of installed faces in order of preference."""
+    """One kind of text: the program's own face (family, file) and the names of installed faces in
+    order of preference.
+    """
 
     family: str
     file: str
@@ -81,12 +83,16 @@ FACES: dict[str, Face] = {
 
 @cache
 def coverage() -> frozenset[str]:
-    """The characters that every one of the program's own faces has, as they stand in ``fonts/coverage.txt``."""
+    """The characters that every one of the program's own faces has, as they stand in
+    ``fonts/coverage.txt``.
+    """
     return frozenset(resources.text("fonts", "coverage.txt")) - {"\n"}
 
 
 def missing(texts: Iterable[str]) -> str:
-    """The characters of these texts that the program's own faces do not have, each once, in order of appearance."""
+    """The characters of these texts that the program's own faces do not have, each once, in order
+    of appearance.
+    """
     characters, covered = dict.fromkeys(chain.from_iterable(texts)), coverage()
     return (
         ""

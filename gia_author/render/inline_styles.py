@@ -1,4 +1,6 @@
-"""A style sheet written onto the elements of a page, as browsers would apply it: by specificity and order, !important last, @media for screens."""
+"""A style sheet written onto the elements of a page, as browsers would apply it: by specificity and
+order, !important last, @media for screens.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ ADVICE = "网页片段的样式逐个写到元素上，只能写元素的样式�
 
 
 def dress(root: Any, css: str) -> None:
-    """Write the look of every element below the root on it; of what an element says itself only !important wins. Raises GiaError."""
+    """Write the look of every element below the root on it; of what an element says itself only
+    !important wins. Raises GiaError.
+    """
     matcher = _matcher(css)
     for element in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
         if element.etree_element is not root and (look := _look(matcher, element)):
@@ -35,7 +39,9 @@ def problems(css: str) -> list[str]:
 
 
 def _look(matcher: Any, element: Any) -> str:
-    """The declarations for an element in the order of the cascade, of each property the one that wins, where it stands."""
+    """The declarations for an element in the order of the cascade, of each property the one that
+    wins, where it stands.
+    """
     own = _declarations(element.etree_element.get("style") or "")
     said = [one for *_, declarations in matcher.match(element) for one in declarations]
     look: dict[str, Any] = {}
@@ -58,7 +64,10 @@ def _declarations(body: Any) -> list[Any]:
 
 @lru_cache(maxsize=8)
 def _matcher(css: str) -> Any:
-    """The style sheet's rules by their selectors. Raises GiaError for what cannot be written onto elements."""
+    """The style sheet's rules by their selectors.
+
+    Raises GiaError for what cannot be written onto elements.
+    """
     matcher = cssselect2.Matcher()
     for rule in _shown(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)):
         declarations = tuple(_declarations(rule.content))
@@ -84,7 +93,10 @@ def _shown(rules: list[Any]) -> Iterator[Any]:
 
 
 def _is_for_screens(rule: Any) -> bool:
-    """Whether one of the media is a screen. Raises GiaError for a condition that changes with the screen."""
+    """Whether one of the media is a screen.
+
+    Raises GiaError for a condition that changes with the screen.
+    """
     media = [" ".join(one.lower().split()) for one in tinycss2.serialize(rule.prelude).split(",")]
     for medium in media:
         if medium not in (*SHOWN, *PASSED_OVER):

@@ -1,4 +1,6 @@
-"""Open data: one row for every figure of a report, and the dictionary that says what the columns and the figures are."""
+"""Open data: one row for every figure of a report, and the dictionary that says what the columns
+and the figures are.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ DataRow = tuple[DataValue, ...]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the data: ``kind`` is text, whole (a whole number), amount (a number or nothing) or flag (是, 否)."""
+    """A column of the data: ``kind`` is text, whole (a whole number), amount (a number or nothing)
+    or flag (是, 否).
+    """
 
     name: str
     kind: str
@@ -65,7 +69,9 @@ ENTRY = (
 
 
 def rows(report: Report) -> Iterator[DataRow]:
-    """One row for every figure of the form in the order of print, with the columns of ``COLUMNS``; None for what is not filled in."""
+    """One row for every figure of the form in the order of print, with the columns of ``COLUMNS``;
+    None for what is not filled in.
+    """
     agency = clean(report.agency)
     head = (agency, clean(report.kind) or kind_of(agency), report.year, report.edition.name)
     for address, place, is_sum in _places(report.edition):
@@ -94,7 +100,9 @@ def _places(edition: Edition) -> tuple[tuple[Address, tuple[str, ...], bool], ..
 
 
 def dictionary(editions: Iterable[Edition]) -> Iterator[tuple[str, ...]]:
-    """The data dictionary with the columns of ``ENTRY``: first the data's columns (字段), then every figure of the editions (指标)."""
+    """The data dictionary with the columns of ``ENTRY``: first the data's columns (字段), then every
+    figure of the editions (指标).
+    """
     for column in COLUMNS:
         yield ("字段", column.name, *[""] * 8, column.help, "")
     for edition in editions:
@@ -130,7 +138,9 @@ def defused(text: str) -> str:
 
 
 def number(value: Figure) -> int | float | str:
-    """A figure for formats whose numbers are binary: the same digits, as text where a float would lose some."""
+    """A figure for formats whose numbers are binary: the same digits, as text where a float would
+    lose some.
+    """
     if isinstance(value, int):
         return value
     near = float(value)

@@ -1,4 +1,6 @@
-"""A Word document with every finding as a comment at the very sentence or cell: the report drawn anew, or the document that was read."""
+"""A Word document with every finding as a comment at the very sentence or cell: the report drawn
+anew, or the document that was read.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ LARGEST = 200_000_000  # bytes, unpacked
 
 
 def write(document: Document, style: Style, findings: Iterable[Finding]) -> bytes:
-    """The document as DOCX with comments. What has no place in the text is a comment on the title."""
+    """The document as DOCX with comments.
+
+    What has no place in the text is a comment on the title.
+    """
     import docx
 
     book = docx.Document(io.BytesIO(WRITERS["docx"].write(document, style)))
@@ -30,7 +35,10 @@ def write(document: Document, style: Style, findings: Iterable[Finding]) -> byte
 
 
 def annotate(data: bytes, findings: Iterable[Finding], gaps: Iterable[Gap]) -> bytes:
-    """The document that was read, as it is, with comments. Raises GiaError where it cannot be written to."""
+    """The document that was read, as it is, with comments.
+
+    Raises GiaError where it cannot be written to.
+    """
     from zipfile import BadZipFile, ZipFile
 
     import docx
@@ -72,7 +80,9 @@ def _first(book: Any) -> list[Any]:
 
 
 def _in_source(book: Any, finding: Finding) -> list[Any]:
-    """The runs that a finding is about in the document that was read: its cell, else its words near its paragraph, else the beginning."""
+    """The runs that a finding is about in the document that was read: its cell, else its words near
+    its paragraph, else the beginning.
+    """
     place = finding.place or Place()
     cell = _source_cell(book, place) if place.table and place.row else None
     if cell is not None:
@@ -122,7 +132,9 @@ def _added(paragraph: Any, book: Any) -> Any:
 
 
 def _quoted(book: Any, quote: str, near: int) -> list[Any]:
-    """The runs of some words, where they stand nearest to this paragraph (counted from 1, those in tables and without text left out)."""
+    """The runs of some words, where they stand nearest to this paragraph (counted from 1, those in
+    tables and without text left out).
+    """
     wanted, count = "".join(quote.split()), 0
     found: list[tuple[int, list[Any], int]] = []
     for paragraph in book.element.body.iter(f"{W}p") if wanted else ():
@@ -163,7 +175,9 @@ def _cell(book: Any, document: Document, finding: Finding) -> list[Any]:
 
 
 def _runs_at(table: Any, row: int, column: int) -> list[Any]:
-    """The runs in the cell that begins in this square; merged squares are counted by their spans."""
+    """The runs in the cell that begins in this square; merged squares are
+    counted by their spans.
+    """
     from docx.text.paragraph import Paragraph
 
     start = 0
@@ -176,7 +190,9 @@ def _runs_at(table: Any, row: int, column: int) -> list[Any]:
 
 
 def _sentence(book: Any, finding: Finding) -> list[Any]:
-    """The run of the quoted piece, cut out of its paragraph's runs; none if it is nowhere in the text."""
+    """The run of the quoted piece, cut out of its paragraph's runs; none if it is nowhere in the
+    text.
+    """
     if not finding.quote:
         return []
     for paragraph in book.paragraphs:
@@ -187,7 +203,9 @@ def _sentence(book: Any, finding: Finding) -> list[Any]:
 
 
 def _cut(runs: list[Any], start: int, end: int) -> list[Any]:
-    """The runs that hold the characters from start to end, runs being split where they begin or end inside."""
+    """The runs that hold the characters from start to end, runs being split where they begin or end
+    inside.
+    """
     for edge in (start, end):
         position = 0
         for number, run in enumerate(runs):

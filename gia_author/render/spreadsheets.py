@@ -1,4 +1,7 @@
-"""What is used of XlsxWriter's workbooks and sheets, which have no types of their own. Rows and columns count from 0."""
+"""What is used of XlsxWriter's workbooks and sheets, which have no types of their own.
+
+Rows and columns count from 0.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""How the report looks: one folder of files with the same names in each style, as a value that can be sent to a worker."""
+"""How the report looks: one folder of files with the same names in each style, as a value that can
+be sent to a worker.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ FILES = ("screen.css", "print.css", "inline.css", "base.docx", "report.typ")
 
 @dataclass(frozen=True)
 class Style:
-    """The files of a style by name; ``fonts`` is bundled (the same pages everywhere) or system (the office's own faces)."""
+    """The files of a style by name; ``fonts`` is bundled (the same pages everywhere) or system (the
+    office's own faces).
+    """
 
     name: str
     files: Mapping[str, bytes]

@@ -1,4 +1,6 @@
-"""Open data as files: CSV, JSON, XLSX and Parquet, written to a stream while the rows come, so that memory stays flat."""
+"""Open data as files: CSV, JSON, XLSX and Parquet, written to a stream while the rows come, so that
+memory stays flat.
+"""
 
 from __future__ import annotations
 
@@ -60,12 +62,16 @@ Glossary = Callable[[], Iterable[tuple[str, ...]]]
 
 
 def write_csv(stream: BinaryIO, rows: Iterable[DataRow], _: Glossary) -> None:
-    """CSV in UTF-8 with a byte order mark, which Excel needs; texts that a spreadsheet would take for formulas are defused."""
+    """CSV in UTF-8 with a byte order mark, which Excel needs; texts that a spreadsheet would take
+    for formulas are defused.
+    """
     table(stream, NAMES, rows)
 
 
 def table(stream: BinaryIO, names: tuple[str, ...], rows: Iterable[tuple[DataValue, ...]]) -> None:
-    """Names and rows as CSV; what is no character, as in a damaged file name, is written as its code."""
+    """Names and rows as CSV; what is no character, as in a damaged file name, is written as its
+    code.
+    """
     text = io.TextIOWrapper(stream, "utf-8-sig", "backslashreplace", newline="")
     writer = csv.writer(text)
     writer.writerow(names)
@@ -110,7 +116,10 @@ def _json_value(value: DataValue) -> str | int | float | None:
 
 
 def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) -> None:
-    """A workbook: 数据 (continued on more sheets where one is full), 数据字典. Texts are written as texts, never as formulas."""
+    """A workbook: 数据 (continued on more sheets where one is full), 数据字典.
+
+    Texts are written as texts, never as formulas.
+    """
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -168,7 +177,10 @@ def _xlsx_cell(sheet: Worksheet, row: int, column: int, value: DataValue) -> Non
 
 
 def write_parquet(stream: BinaryIO, rows: Iterable[DataRow], _: Glossary) -> None:
-    """Parquet by row groups; what the columns are stands in their metadata. Raises GiaError where pyarrow is not installed."""
+    """Parquet by row groups; what the columns are stands in their metadata.
+
+    Raises GiaError where pyarrow is not installed.
+    """
     pyarrow, parquet = _pyarrow()
     kinds = {
         "text": pyarrow.string(),

@@ -1,4 +1,6 @@
-"""The report's title in lines: none too long for the page, all of about the same length, no name cut in two where that can be helped."""
+"""The report's title in lines: none too long for the page, all of about the same length, no name
+cut in two where that can be helped.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Typst, which makes PDF and pictures without system libraries: one compiler per set of faces, shut off from disk and network."""
+"""Typst, which makes PDF and pictures without system libraries: one compiler per set of faces, shut
+off from disk and network.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def available() -> str:
 
 
 def compiled(files: Mapping[str, bytes], fonts: str, **how: Any) -> bytes:
-    """One document (main.typ) at a time, as a compiler is not for two threads; and none in a fork, where Typst would wait for ever."""
+    """One document (main.typ) at a time, as a compiler is not for two threads; and none in a fork,
+    where Typst would wait for ever.
+    """
     compiler, process = _compiler(fonts)
     if process != os.getpid():
         raise TypstFault("Typst 不能在分叉出来的进程里接着用。", "进程池请用 spawn 方式。")
@@ -57,9 +61,11 @@ def compiled(files: Mapping[str, bytes], fonts: str, **how: Any) -> bytes:
 
 @cache
 def _compiler(fonts: str) -> tuple[Any, int]:
-    """A compiler with our faces (and the installed ones), for which no path outside the given files exists; and its process.
+    """A compiler with our faces (and the installed ones), for which no path outside the given files
+    exists; and its process.
 
-    Why: below a root that is itself a file nothing can be opened, so a style reads neither the disk nor stored packages.
+    Why: below a root that is itself a file nothing can be opened, so a style reads neither the disk
+    nor stored packages.
     """
     import typst
 

@@ -1,1 +1,3 @@
-"""The report as a value: figures, narrative, the expressions in it, and the next year's beginning."""
+"""The report as a value: figures, narrative, the expressions in it, and the
+next year's beginning.
+"""

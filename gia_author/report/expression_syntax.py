@@ -1,4 +1,6 @@
-"""Braces in the author's text: what can be told to be wrong from the marks alone, before anything is parsed."""
+"""Braces in the author's text: what can be told to be wrong from the marks alone, before anything
+is parsed.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ COMMENT = ("文字里不能写模板的注释", "删去“{#”到“#}”的文
 
 
 def misuse(text: str, names: Container[str]) -> tuple[int, str, str] | None:
-    """Where in the text something is wrong, what it is and how to mend it; ``names`` are those that an expression can begin with."""
+    """Where in the text something is wrong, what it is and how to mend it; ``names`` are those that
+    an expression can begin with.
+    """
     written = [*EXPRESSION.finditer(text)]
     if len(written) > MOST_EXPRESSIONS:
         return (

@@ -1,7 +1,9 @@
-"""Expressions in the author's text that are more than a name, worked out by Jinja; and what is wrong with any expression.
+"""Expressions in the author's text that are more than a name, worked out by Jinja; and what is
+wrong with any expression.
 
-Only names, additions, comparisons and the filters below are let through, and that before anything is compiled:
-no statements, calls, attributes of Python objects or multiplication, so nothing can be executed, read or looped for ever.
+Only names, additions, comparisons and the filters below are let through, and that before anything
+is compiled: no statements, calls, attributes of Python objects or multiplication, so nothing can be
+executed, read or looped for ever.
 """
 
 from __future__ import annotations
@@ -59,7 +61,9 @@ G124 = register(
 
 @dataclass(frozen=True)
 class ExpressionProblem:
-    """What is wrong with a text: ``line`` counts from 0 within it, ``quote`` is the piece concerned."""
+    """What is wrong with a text: ``line`` counts from 0 within it, ``quote`` is the piece
+    concerned.
+    """
 
     code: Code
     message: str
@@ -236,7 +240,9 @@ class Formulas:
         self.names, self.last = names, last
 
     def render(self, text: str) -> tuple[str, list[ExpressionProblem]]:
-        """The text with its figures, and what is wrong with it; the text as written where it cannot be filled in."""
+        """The text with its figures, and what is wrong with it; the text as written where it cannot
+        be filled in.
+        """
         if wrong := misuse(text, self.names):
             start, message, fix = wrong
             return text, [
@@ -259,7 +265,9 @@ class Formulas:
         return (EXPRESSION.sub(self.draft, text), problems) if problems else (filled, [])
 
     def draft(self, piece: re.Match[str]) -> str:
-        """A single expression as a draft shows it: filled in, marked as not filled in, or as written where it is wrong."""
+        """A single expression as a draft shows it: filled in, marked as not filled in, or as
+        written where it is wrong.
+        """
         filled, problems = self.attempt(piece[0])
         return MISSING if any(p.code is G122 for p in problems) else filled
 
@@ -368,7 +376,9 @@ class Formulas:
         )
 
     def _meant(self, wrong: str, near: list[str]) -> str:
-        """The figure that a name which does not exist was meant for: one letter wrong, its beginning left out, dots left out; empty for none."""
+        """The figure that a name which does not exist was meant for: one letter wrong, its
+        beginning left out, dots left out; empty for none.
+        """
         every = {name.replace(".", ""): name for name in self._every(self.names)}
         ends = (
             self._figure(name)
@@ -390,7 +400,9 @@ class Formulas:
             )
 
     def _figure(self, name: str) -> str:
-        """The name, of a heading its 总计, if it stands for something that can be printed; else nothing."""
+        """The name, of a heading its 总计, if it stands for something that can be printed; else
+        nothing.
+        """
         value: Any = self.names
         for key in name.split("."):
             value = value.get(key) if isinstance(value, Group) else None
@@ -403,7 +415,9 @@ class Formulas:
 
 
 def _misapplied(node: nodes.Filter) -> tuple[str, str] | None:
-    """What is wrong with a filter's name or with what stands in its brackets, and how to mend it."""
+    """What is wrong with a filter's name or with what stands in its brackets,
+    and how to mend it.
+    """
     if node.name not in FILTERS:
         near = difflib.get_close_matches(node.name, FILTERS, 1, 0.3)
         return (

@@ -1,4 +1,6 @@
-"""The fact sheet of a text: what the whole of it says of its body, level, place, year and period; each with its words, place and certainty."""
+"""The fact sheet of a text: what the whole of it says of its body, level, place, year and period;
+each with its words, place and certainty.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ PROVINCES = ("自治区", "北京市", "上海市", "天津市", "重庆市")
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing said: the ``subject`` (机关, 年度, 地方, 层级, 期间), what it is, the words, where, by what, and how sure (0 to 1)."""
+    """One thing said: the ``subject`` (机关, 年度, 地方, 层级, 期间), what it is, the words, where, by what,
+    and how sure (0 to 1).
+    """
 
     subject: str
     value: str
@@ -61,7 +65,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is said, the surest first; ``titles`` are the numbers of the lines that are the title or repeat it."""
+    """All that is said, the surest first; ``titles`` are the numbers of the lines that are the
+    title or repeat it.
+    """
 
     said: tuple[Fact, ...] = ()
     titles: frozenset[int] = frozenset()
@@ -80,7 +86,9 @@ class ReportTitle:
 
 
 def title_of(text: str) -> ReportTitle | None:
-    """What a title says, also behind a site's name, between others, in 《》, with the year last; None for any other text."""
+    """What a title says, also behind a site's name, between others, in 《》, with the year last; None
+    for any other text.
+    """
     plain = "".join(text.split())
     if not 8 <= len(plain) <= 2 * LONGEST_TITLE:
         return None
@@ -137,7 +145,9 @@ def _titles(lines: Sequence[str], wheres: Sequence[str]) -> tuple[frozenset[int]
 
 
 def _windows(lines: Sequence[str], at: int) -> Iterator[range]:
-    """The lines from one on that may be a title together: with those before it first where it names no body itself."""
+    """The lines from one on that may be a title together: with those before it first where it names
+    no body itself.
+    """
     if len(lines[at]) > LONGEST_TITLE:
         return
     title = title_of(lines[at])

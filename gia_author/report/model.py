@@ -1,4 +1,6 @@
-"""A report as a value: unit, year, narrative, and all figures in one flat mapping from address to number."""
+"""A report as a value: unit, year, narrative, and all figures in one flat mapping from address to
+number.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,12 @@ Figures = dict[Address, Figure | None]
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """One unit's report on one year. ``typed`` holds what the author wrote, ``figures`` also the totals worked out from it.
+    """One unit's report on one year.
 
-    ``prose`` is the file's plain data, which the page takes the narrative from. None means not filled in and is never 0.
+    ``typed`` holds what the author wrote, ``figures`` also the totals worked out from it.
+
+    ``prose`` is the file's plain data, which the page takes the narrative from. None means not
+    filled in and is never 0.
     """
 
     agency: str
@@ -37,7 +42,10 @@ class Report:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Report:
-        """The report in a file's plain data. What does not fit the form is left out: ``schema.validate`` has reported it."""
+        """The report in a file's plain data.
+
+        What does not fit the form is left out: ``schema.validate`` has reported it.
+        """
         edition = edition_of(data)
         signed = numbers.parse_date(text(data, "落款日期"))
         return cls(
@@ -52,12 +60,16 @@ class Report:
 
     @cached_property
     def figures(self) -> Figures:
-        """All figures of the form: as typed, and totals not typed worked out where every addend is known."""
+        """All figures of the form: as typed, and totals not typed worked out where every addend is
+        known.
+        """
         return fill_totals(self.typed, self.edition.identities)
 
     @cached_property
     def derived(self) -> Figures:
-        """Figures of the headings that have none on the form (不予公开.总计): sums of what is below them."""
+        """Figures of the headings that have none on the form (不予公开.总计): sums of
+        what is below them.
+        """
         return {
             address: total(self.figures[m] for m in members)
             for address, members in self.edition.groups.items()
@@ -74,7 +86,10 @@ class Report:
         return {tuple(key.split(".")): str(note) for key, note in raw.items() if note}
 
     def value(self, address: Address) -> Figure | None:
-        """A figure of the form, or of a heading above figures. Raises KeyError for any other address."""
+        """A figure of the form, or of a heading above figures.
+
+        Raises KeyError for any other address.
+        """
         return self.figures[address] if address in self.figures else self.derived[address]
 
 
@@ -105,7 +120,9 @@ def edition_of(data: Mapping[str, Any]) -> Edition:
 
 
 def typed_figures(data: Mapping[str, Any], edition: Edition) -> Figures:
-    """The figures that are written in a file, None for all others; 0 for every figure but totals under 未填按零."""
+    """The figures that are written in a file, None for all others; 0 for every figure but totals
+    under 未填按零.
+    """
     zero = text(mapping(data, "数据"), "未填按零") == "是"
     result: Figures = {}
     for address, cell in edition.cells.items():
@@ -142,7 +159,9 @@ def total(values: Iterable[Figure | None]) -> Figure | None:
 
 
 def fill_totals(typed: Figures, identities: Iterable[Identity]) -> Figures:
-    """The figures with every missing total worked out, in rounds, so that totals of totals come right in any order."""
+    """The figures with every missing total worked out, in rounds, so that totals of totals come
+    right in any order.
+    """
     result = dict(typed)
     waiting = [i for i in identities if i.is_sum and result[i.left[0]] is None]
     while waiting:
@@ -160,7 +179,9 @@ def fill_totals(typed: Figures, identities: Iterable[Identity]) -> Figures:
 
 
 def add(reports: Iterable[Figures]) -> Figures:
-    """The sum of several reports' figures; a figure missing in one of them is missing in the sum."""
+    """The sum of several reports' figures; a figure missing in one of them is
+    missing in the sum.
+    """
     every = list(reports)
     return (
         {address: total(figures[address] for figures in every) for address in every[0]}

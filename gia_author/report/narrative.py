@@ -1,4 +1,6 @@
-"""The narrative in reading order: six sections, numbered sub-headings, paragraphs with their figures filled in, each with its path."""
+"""The narrative in reading order: six sections, numbered sub-headings, paragraphs with their
+figures filled in, each with its path.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ ENDINGS = "。：；！？:;!?、，"
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph: its text, where the author wrote it (path, line within that text) and what was written there."""
+    """One paragraph: its text, where the author wrote it (path, line within that text) and what was
+    written there.
+    """
 
     text: str
     path: FieldPath
@@ -30,7 +34,9 @@ class Paragraph:
 
     @cached_property
     def inserted(self) -> tuple[tuple[int, int], ...]:
-        """The pieces of ``text`` (start, end) that variables put there; figures in them agree with the tables by themselves."""
+        """The pieces of ``text`` (start, end) that variables put there; figures in them agree with
+        the tables by themselves.
+        """
         first, *others = EXPRESSION.split(self.written.strip())
         if not others or not self.text.startswith(first) or not self.text.endswith(others[-1]):
             return ()
@@ -44,7 +50,9 @@ class Paragraph:
         return tuple(spans)
 
     def as_written(self, piece: str) -> str:
-        """What the author wrote where this piece of ``text`` stands, variables and all; empty if it is not in the text."""
+        """What the author wrote where this piece of ``text`` stands, variables and all; empty if it
+        is not in the text.
+        """
         start, written = self.text.find(piece), self.written.strip()
         if start < 0:
             return ""
@@ -55,7 +63,9 @@ class Paragraph:
         )
 
     def _back(self, at: int, side: int) -> int:
-        """The place in what was written for a place in the text; of a variable its beginning (side 0) or end (side 1)."""
+        """The place in what was written for a place in the text; of a variable its beginning (side
+        0) or end (side 1).
+        """
         ahead = 0
         for (start, end), variable in zip(
             self.inserted, EXPRESSION.finditer(self.written.strip()), strict=True
@@ -70,7 +80,9 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of a section: paragraphs, under a heading where ``title`` is not empty, and what comes below. ``level`` 1 is （一）."""
+    """A piece of a section: paragraphs, under a heading where ``title`` is not empty, and what
+    comes below. ``level`` 1 is （一）.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     path: FieldPath
@@ -98,7 +110,9 @@ class Passage:
 
 @dataclass(frozen=True)
 class Section:
-    """One of the six sections with its passages; ``table`` names the figures printed in it, between ``before`` and ``after``."""
+    """One of the six sections with its passages; ``table`` names the figures printed in it, between
+    ``before`` and ``after``.
+    """
 
     key: str
     heading: str
@@ -117,7 +131,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Narrative:
-    """Everything the report says apart from its tables; ``findings`` are the texts that could not be filled in."""
+    """Everything the report says apart from its tables; ``findings`` are the texts that could not
+    be filled in.
+    """
 
     title: tuple[str, ...]
     opening: tuple[Paragraph, ...]
@@ -229,7 +245,9 @@ class _Narrator:
     def passages(
         self, path: FieldPath, content: Mapping[str, Any], level: int
     ) -> tuple[Passage, ...]:
-        """What stands under a heading, in the order of the file; sub-headings are numbered through."""
+        """What stands under a heading, in the order of the file; sub-headings
+        are numbered through.
+        """
         result: list[Passage] = []
         count = 0
         for at, key, value in self.items(path, content):
@@ -244,7 +262,9 @@ class _Narrator:
     def items(
         self, path: FieldPath, content: Mapping[str, Any]
     ) -> Iterator[tuple[FieldPath, str, Any]]:
-        """The text, topics and sub-sections in a mapping as (path, key, value); a sub-section has an empty key."""
+        """The text, topics and sub-sections in a mapping as (path, key, value); a sub-section has
+        an empty key.
+        """
         for key, value in content.items():
             if key == "小节" and isinstance(value, list):
                 yield from (((*path, key, n), "", item) for n, item in enumerate(value))
@@ -286,7 +306,9 @@ class _Narrator:
         return key if suffix == "无" or key.endswith(suffix) else key + suffix
 
     def fee(self, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-        """The sentence on processing fees, unless the author's own text of the section speaks of them."""
+        """The sentence on processing fees, unless the author's own text of the section speaks of
+        them.
+        """
         said = any(
             "信息处理费" in p.text
             for top in passages

@@ -1,6 +1,7 @@
 """The author's text with figures in it: ``{{ 依申请公开.本年新收.总计 }}`` filled in.
 
-Names are looked up here; what is more than a name is left to ``formulas``, and so to Jinja, which most checks do without.
+Names are looked up here; what is more than a name is left to ``formulas``, and so to Jinja, which
+most checks do without.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class Prose:
         return Formulas(self.names, self.last)
 
     def render(self, text: str) -> tuple[str, list[ExpressionProblem]]:
-        """The text with its figures, and what is wrong with it; the text as written where it cannot be filled in."""
+        """The text with its figures, and what is wrong with it; the text as written where it cannot
+        be filled in.
+        """
         if "{" not in text and "｛｛" not in text:
             return text, []
         filled = "{" if misuse(text, self.names) else EXPRESSION.sub(self.work_out, text)

@@ -1,4 +1,6 @@
-"""Last year's report rolled forward: 结转 carried over, figures cleared, narrative kept with every sentence marked that speaks of last year."""
+"""Last year's report rolled forward: 结转 carried over, figures cleared, narrative kept with every
+sentence marked that speaks of last year.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ IN_FORCE = "现行有效"
 
 
 def roll(last: Report, year: int, name: str) -> str:
-    """The text of this year's file after last year's report; ``name`` is last year's file, for 上年报告."""
+    """The text of this year's file after last year's report; ``name`` is last year's file, for
+    上年报告.
+    """
     edition = editions.for_year(year)
     data = {
         key: _walk(value, lambda text: mark(text, last.year))
@@ -63,7 +67,9 @@ def _walk(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def mark(text: str, year: int) -> str:
-    """The text with a mark before every sentence that has a figure typed in it or speaks of that year."""
+    """The text with a mark before every sentence that has a figure typed in it or speaks of that
+    year.
+    """
 
     def one(sentence: re.Match[str]) -> str:
         plain = KEPT.sub("", sentence[0])

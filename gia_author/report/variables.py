@@ -1,4 +1,6 @@
-"""What the narrative can name: every figure by its address, the unit, the year, and what a roll-up says of the bodies."""
+"""What the narrative can name: every figure by its address, the unit, the year, and what a roll-up
+says of the bodies.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ def variables(report: Report) -> Group:
 
 
 def _rolled(data: Mapping[str, Any], report: Report) -> Group:
-    """What the roll-up says of the bodies: whole numbers as such, the figures of each group of bodies as those of a report."""
+    """What the roll-up says of the bodies: whole numbers as such, the figures of each group of
+    bodies as those of a report.
+    """
     result = Group(_counts(data))
     result["按类型"] = Group()
     for name, figures in mapping(data, "按类型").items():

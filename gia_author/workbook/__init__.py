@@ -1,4 +1,7 @@
-"""The workbook that a unit fills in: where everything stands, writing it, reading it back. Bytes in, bytes out."""
+"""The workbook that a unit fills in: where everything stands, writing it, reading it back.
+
+Bytes in, bytes out.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ class Edits:
         self.paths: list[FieldPath] = []
 
     def put(self, path: FieldPath, value: str | None) -> None:
-        """Set the text at a path, what lies between being made; nothing is left of a text that was emptied, a figure becomes blank."""
+        """Set the text at a path, what lies between being made; nothing is left of a text that was
+        emptied, a figure becomes blank.
+        """
         node: Any = self.data
         for number, key in enumerate(path[:-1]):
             node = self._below(node, path[:number], key, path[number + 1])
@@ -29,7 +31,9 @@ class Edits:
         self.paths.append(path)
 
     def _below(self, node: Any, path: FieldPath, key: str | int, following: str | int) -> Any:
-        """The mapping or list at a key, made where there is none; a single 0 for a whole group is written out."""
+        """The mapping or list at a key, made where there is none; a single 0 for a whole group is
+        written out.
+        """
         there = at(node, (key,))
         if isinstance(there, list if isinstance(following, int) else dict):
             return there
@@ -68,7 +72,9 @@ class Edits:
                 self.drop(path[:-1])
 
     def tidy(self) -> None:
-        """Items of lists that nothing is left of are taken out; rows that are all 0 become a single 0."""
+        """Items of lists that nothing is left of are taken out; rows that are all 0 become a single
+        0.
+        """
         for path in dict.fromkeys(p[:-1] for p in self.paths):
             row, field = at(self.data, path), self.form.at(path)
             if (

@@ -1,4 +1,6 @@
-"""The sheet of checks: every sum and balance of the form, last year's figures and the fees, each with both sides and whether it holds."""
+"""The sheet of checks: every sum and balance of the form, last year's figures and the fees, each
+with both sides and whether it holds.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ OVERDUE = ("依申请公开", "其他处理", "逾期未缴费", "总计")
 
 @dataclass(frozen=True)
 class Balance:
-    """One line: what must hold, both sides ("" while not filled in), the sign between them and what is said where it does not hold."""
+    """One line: what must hold, both sides ("" while not filled in), the sign between them and what
+    is said where it does not hold.
+    """
 
     group: str
     title: str
@@ -63,7 +67,9 @@ class Balance:
 
 
 def balances(board: Board, unwritten: Live) -> list[Balance]:
-    """Everything that is checked, in the order of the form; ``unwritten`` is how many texts are missing."""
+    """Everything that is checked, in the order of the form; ``unwritten`` is how many texts are
+    missing.
+    """
     return [
         *_filled(board, unwritten),
         *_identities(board),
@@ -131,7 +137,9 @@ def _carried(board: Board) -> Iterator[Balance]:
 
 
 def _in_force(board: Board) -> Iterator[Balance]:
-    """Documents in force: those of last year, with those made and without those abolished this year."""
+    """Documents in force: those of last year, with those made and without those abolished this
+    year.
+    """
     for address in board.layout.inputs:
         before = (board.last or {}).get(address)
         if address[-1] == IN_FORCE and before is not None:

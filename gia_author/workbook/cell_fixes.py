@@ -1,4 +1,6 @@
-"""How a problem is mended in the workbook: advice that the rules give for the author's file, in terms of sheets and cells."""
+"""How a problem is mended in the workbook: advice that the rules give for the author's file, in
+terms of sheets and cells.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ RETYPE = "删去这一格里的公式或出错的值，直接填数字；没有�
 
 
 def told(finding: Finding, cells: Mapping[FieldPath, Place], failed: Mapping[str, str]) -> Finding:
-    """The finding as the unit that has the workbook before it can use it; ``failed`` says what stands in cells without a result."""
+    """The finding as the unit that has the workbook before it can use it; ``failed`` says what
+    stands in cells without a result.
+    """
     cell = finding.place.cell if finding.place else ""
     if finding.code == "G114" and cell in failed:
         return replace(
@@ -36,7 +40,9 @@ def told(finding: Finding, cells: Mapping[FieldPath, Place], failed: Mapping[str
 
 
 def failure(written: str, *, is_formula: bool, where: str) -> str:
-    """What is wrong with a cell that holds an error value or a formula without a result; "" for any other."""
+    """What is wrong with a cell that holds an error value or a formula without a result; "" for any
+    other.
+    """
     if written in ERRORS:
         return f"{where}是出错的值“{written}”，不是填报的内容。"
     return (

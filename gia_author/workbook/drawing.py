@@ -128,7 +128,10 @@ class Paint:
         return sheet
 
     def put(self, sheet: Worksheet, block: CellRange, value: object, look: str) -> None:
-        """A text, number or formula in a cell, or over several; blank for None. A text is never taken for a formula."""
+        """A text, number or formula in a cell, or over several; blank for None.
+
+        A text is never taken for a formula.
+        """
         row, column, look_format = *block[:2], self.look(look)
         if block[:2] != block[2:]:
             sheet.merge_range(*block, "", look_format)
@@ -161,7 +164,9 @@ class Paint:
 
 
 def _as_it_is(formula: str, expand_future_functions: bool = False) -> str:
-    """Why: the library looks through each formula for 29 functions newer than any of ours, which takes half of its time."""
+    """Why: the library looks through each formula for 29 functions newer than any of ours, which
+    takes half of its time.
+    """
     return formula.removeprefix("=")
 
 

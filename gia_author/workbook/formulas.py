@@ -1,4 +1,6 @@
-"""What the workbook works out by itself: each as a formula together with the value it has now, so that every viewer shows the same."""
+"""What the workbook works out by itself: each as a formula together with the value it has now, so
+that every viewer shows the same.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Live:
 
 @dataclass(frozen=True)
 class Board:
-    """The sheet of figures as filled in: ``cells`` has what stands in the cells that people fill in, a text where that is no number."""
+    """The sheet of figures as filled in: ``cells`` has what stands in the cells that people fill
+    in, a text where that is no number.
+    """
 
     layout: Layout
     cells: Mapping[Address, FormulaValue | None]
@@ -79,7 +83,9 @@ class Board:
         return self._sum(addresses, self.totals)
 
     def complete(self, addresses: Sequence[Address], *, away: bool = False) -> Live:
-        """Whether all these figures are numbers, or may be blank; a condition as the formula, 1 or 0 as its value."""
+        """Whether all these figures are numbers, or may be blank; a condition as the formula, 1 or
+        0 as its value.
+        """
         condition, whole = self._complete(addresses, self.totals, away=away)
         return Live(condition, int(whole))
 
@@ -102,7 +108,9 @@ class Board:
         return self.layout.edition.tables[address[0]].prefix == ("数据",)
 
     def balance(self, identity: Identity) -> Live:
-        """Whether an equation between rows holds: 平, 差 and how much, or nothing as long as it is not filled in."""
+        """Whether an equation between rows holds: 平, 差 and how much, or nothing as long as it is
+        not filled in.
+        """
         whole, gap = self.complete(identity.addresses), self.gap(identity)
         told = EVEN if gap.value == 0 else f"{UNEVEN}{shown(gap.value)}"
         return Live(
@@ -122,7 +130,10 @@ class Board:
         )
 
     def sides(self, identities: Sequence[Identity], row: int) -> Live:
-        """Beside a balance: both sides for every column in which it does not hold. Its results stand in ``row``."""
+        """Beside a balance: both sides for every column in which it does not hold.
+
+        Its results stand in ``row``.
+        """
         pieces = []
         for identity in identities:
             cell = cell_name(row, self.layout.spots[identity.left[0]][1])
@@ -133,7 +144,9 @@ class Board:
         return join(pieces)
 
     def remark(self, row: int) -> Live:
-        """What is wrong in one row: cells that cannot be, cells left out, sides that do not fit, other figures than last year's report has."""
+        """What is wrong in one row: cells that cannot be, cells left out, sides that do not fit,
+        other figures than last year's report has.
+        """
         addresses = self.layout.rows[row]
         within = [
             i
@@ -243,7 +256,9 @@ class Board:
         )
 
     def carried(self, address: Address) -> Figure | None:
-        """What last year's report leaves over for this figure; None for any other figure or where it is not known."""
+        """What last year's report leaves over for this figure; None for any other figure or where
+        it is not known.
+        """
         out, into = CARRIED
         there = tuple(out if key == into else key for key in address)
         return self.last.get(there) if self.last and there != address else None

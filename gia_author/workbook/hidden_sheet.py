@@ -1,4 +1,6 @@
-"""What the workbook carries out of sight: its version, edition, unit and year, and the whole file that it was made from, with a hash of all this."""
+"""What the workbook carries out of sight: its version, edition, unit and year, and the whole file
+that it was made from, with a hash of all this.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Payload:
-    """``text`` is the author's file as it was when the workbook was made, ``data`` its plain data."""
+    """``text`` is the author's file as it was when the workbook was made,
+    ``data`` its plain data.
+    """
 
     edition: Edition
     agency: str

@@ -1,4 +1,6 @@
-"""Whether the fixed words of a workbook still stand where they did: then every figure belongs to its cell."""
+"""Whether the fixed words of a workbook still stand where they did: then every figure belongs to
+its cell.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ AlteredLabel = tuple[str, Spot, str, str]
 
 
 def altered(cells: Cells, payload: Payload) -> list[AlteredLabel]:
-    """Every label that is not what it was: sheet, cell, what should stand there, what stands there."""
+    """Every label that is not what it was: sheet, cell, what should stand
+    there, what stands there.
+    """
     changes = []
     for sheet, spot, wanted in fixed(payload):
         now = str(cells.values.get(sheet, {}).get(spot, ""))

@@ -1,4 +1,6 @@
-"""Where every figure stands on the sheet of figures: the grids of all tables below each other on one set of columns, worked out from the edition."""
+"""Where every figure stands on the sheet of figures: the grids of all tables below each other on
+one set of columns, worked out from the edition.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Panel:
-    """One table on the sheet: its heading at ``top``, the grid below, then a row for each balance that holds column by column."""
+    """One table on the sheet: its heading at ``top``, the grid below, then a row for each balance
+    that holds column by column.
+    """
 
     table: Table
     heading: str
@@ -50,7 +54,10 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """The sheet of figures. ``widths`` are relative; one more column, ``notes``, says beside each row what is wrong in it."""
+    """The sheet of figures.
+
+    ``widths`` are relative; one more column, ``notes``, says beside each row what is wrong in it.
+    """
 
     edition: Edition
     widths: tuple[int, ...]
@@ -117,7 +124,9 @@ def layout(edition: Edition) -> Layout:
 
 
 def _widths(edition: Edition) -> tuple[int, ...]:
-    """The columns that all tables share: those of the table with the most unequal ones, its widest cut in so many that the broadest table fits."""
+    """The columns that all tables share: those of the table with the most unequal ones, its widest
+    cut in so many that the broadest table fits.
+    """
     tables = [table.widths for table in edition.tables.values() if table.printed]
     uneven = max(tables, key=lambda widths: max(widths) / min(widths))
     widest, pieces = max(uneven), max(map(len, tables)) - len(uneven) + 1
@@ -156,7 +165,9 @@ def _as_printed(table: Table) -> Table:
 
 
 def fit(widths: tuple[int, ...], base: tuple[int, ...]) -> list[int]:
-    """For every edge of these columns the nearest edge of the base columns, each column having at least one of them."""
+    """For every edge of these columns the nearest edge of the base columns, each column having at
+    least one of them.
+    """
     sums = [sum(base[:n]) for n in range(len(base) + 1)]
     edges = [0]
     for number in range(1, len(widths)):
@@ -207,7 +218,9 @@ def range_name(block: CellRange, fixed: str = "") -> str:
 
 
 def merge(spots: list[Spot]) -> list[CellRange]:
-    """Cells in order of rows as few blocks: side by side in a row, then rows of the same columns below each other."""
+    """Cells in order of rows as few blocks: side by side in a row, then rows of the same columns
+    below each other.
+    """
     rows: list[CellRange] = []
     for row, column in spots:
         if rows and rows[-1][2:] == (row, column - 1):

@@ -1,4 +1,6 @@
-"""The workbook as it comes back: our data with the sheet and cell of everything in it, or why it is not taken."""
+"""The workbook as it comes back: our data with the sheet and cell of everything in it, or why it is
+not taken.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ MOST_HINTS, FEW = 20, 5
 
 @dataclass(frozen=True)
 class Filled(Source):
-    """A workbook that came back. ``cells`` has the sheet and cell of every path; ``origin`` is the file that it was made from.
+    """A workbook that came back.
+
+    ``cells`` has the sheet and cell of every path; ``origin`` is the file that it was made from.
 
     ``failed`` says what stands in cells whose formula has no result.
     """
@@ -107,12 +111,17 @@ class Filled(Source):
 
     @property
     def yaml(self) -> str:
-        """The author's file with everything that was filled in; empty for a workbook that is not taken."""
+        """The author's file with everything that was filled in; empty for a workbook that is not
+        taken.
+        """
         return amend(self.origin, self.data, self.edition) if self.edition else ""
 
 
 def read(data: bytes, name: str) -> Filled | None:
-    """The workbook's content; None for a file that is not our workbook. One that is not taken has no data, only findings."""
+    """The workbook's content; None for a file that is not our workbook.
+
+    One that is not taken has no data, only findings.
+    """
     cells = readers.cells(data, SHEET, (*SEEN, COVER))
     if cells is None:
         return _headless(data, name)
@@ -153,7 +162,10 @@ def _headless(data: bytes, name: str) -> Filled | None:
 
 
 def _changed(changes: list[AlteredLabel], payload: Payload, name: str) -> Filled:
-    """That fixed words are not what they were. Where it is but a word or the name of the unit, it can be put back."""
+    """That fixed words are not what they were.
+
+    Where it is but a word or the name of the unit, it can be put back.
+    """
     sheet, spot, wanted, now = changes[0]
     cell = f"{sheet}!{cell_name(*spot)}"
     more = f"，另有{len(changes) - 1}处" if len(changes) > 1 else ""
@@ -234,7 +246,9 @@ class _WorkbookRead:
         return self.cells.values.get(sheet, {}).get(spot)
 
     def _note(self, path: FieldPath, sheet: str, spot: Spot) -> None:
-        """Remember where a path stands, and where the first thing below each heading above it does."""
+        """Remember where a path stands, and where the first thing below each
+        heading above it does.
+        """
         here = place(self.name, sheet, spot)
         self.places[path] = here
         for n in range(1, len(path)):
@@ -258,7 +272,9 @@ class _WorkbookRead:
         )
 
     def _formula(self, sheet: str, spot: Spot, value: str) -> str:
-        """Say that a cell to be filled in holds a formula with a result; return what is wrong with one that has none."""
+        """Say that a cell to be filled in holds a formula with a result; return what is wrong with
+        one that has none.
+        """
         is_formula, here = spot in self.cells.formulas.get(sheet, ()), place(self.name, sheet, spot)
         failure = cell_fixes.failure(value, is_formula=is_formula, where=here.cell)
         if is_formula and not failure:
@@ -316,7 +332,9 @@ class _WorkbookRead:
             return False
 
     def _totals(self, changed: set[Address]) -> None:
-        """Work the totals out again: what was typed in place of a formula is kept, what the formulas had not worked out is reported."""
+        """Work the totals out again: what was typed in place of a formula is kept, what the
+        formulas had not worked out is reported.
+        """
         sums = {i.left[0]: i for i in reversed(self.edition.identities) if i.is_sum}
         addends = {
             address: set(self._addends(address, {a: i.right for a, i in sums.items()}))
@@ -355,7 +373,9 @@ class _WorkbookRead:
             )
 
     def _total(self, address: Address, right: Figures) -> tuple[str, bool, Place] | None:
-        """What is wrong with a total's formula, and whether it shows another number; a number typed in its place goes into the data."""
+        """What is wrong with a total's formula, and whether it shows another number; a number typed
+        in its place goes into the data.
+        """
         spot, path, wanted = self.layout.spots[address], self.edition.path(address), right[address]
         raw = self.value(FIGURES, spot)
         self._note(path, FIGURES, spot)

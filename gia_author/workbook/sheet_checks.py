@@ -1,4 +1,6 @@
-"""The sheets 核对 and 说明: what still has to be done, every balance with both sides, and how to fill in."""
+"""The sheets 核对 and 说明: what still has to be done, every balance with both sides, and how to fill
+in.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ FACTS, FACTS_TOP, FACT = (
 
 @dataclass(frozen=True)
 class ChecksPlan:
-    """Where everything stands on the sheet 核对: the row of each balance, that of each acceptance with its path, the last row."""
+    """Where everything stands on the sheet 核对: the row of each balance, that of each acceptance
+    with its path, the last row.
+    """
 
     rows: tuple[int, ...]
     groups: tuple[tuple[int, str], ...]
@@ -74,7 +78,9 @@ def plan(balances: Sequence[Balance], report: Report) -> ChecksPlan:
 def accepted_rows(
     values: Mapping[Spot, CellValue], data: Mapping[str, Any]
 ) -> list[tuple[int, FieldPath]]:
-    """The lines for acceptances on a sheet that came back, below their heading, each with its path."""
+    """The lines for acceptances on a sheet that came back, below their heading,
+    each with its path.
+    """
     top = next(
         (row for (row, column), value in values.items() if column == 0 and value == ITEMS[0][0]),
         None,
@@ -153,7 +159,9 @@ def _line(paint: Paint, sheet: Worksheet, row: int, number: int, balance: Balanc
 
 
 def _accepted(paint: Paint, sheet: Worksheet, at: ChecksPlan, report: Report) -> None:
-    """Where the unit says why something that should be looked at again is right; after that, who has signed."""
+    """Where the unit says why something that should be looked at again is right; after that, who
+    has signed.
+    """
     top = at.accepted[0][0] - 2
     sheet.set_row(top, 24)
     paint.put(

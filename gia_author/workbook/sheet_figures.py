@@ -1,4 +1,6 @@
-"""The sheet 填报: the tables laid out as the form, cells to fill in, totals and balances that work themselves out."""
+"""The sheet 填报: the tables laid out as the form, cells to fill in, totals and balances that work
+themselves out.
+"""
 
 from __future__ import annotations
 
@@ -167,7 +169,9 @@ def _allowed(unit: str, signed: bool) -> dict[str, Any]:
 
 
 def _warn(paint: Paint, sheet: Worksheet, board: Board) -> None:
-    """Red where a cell cannot be or a sum does not come out, amber where it should be looked at again."""
+    """Red where a cell cannot be or a sum does not come out, amber where it should be looked at
+    again.
+    """
     at = board.layout
     for panel in at.panels:
         _unusable(paint, sheet, at, [a for a in at.inputs if a in panel.table.cells])

@@ -1,4 +1,6 @@
-"""The sheet 文字: each text of the report in its order, with what last year's report said beside it."""
+"""The sheet 文字: each text of the report in its order, with what last year's
+report said beside it.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def draw(paint: Paint, passages: Sequence[TextRow], before: EarlierTexts, title:
 
 
 def share(passages: Sequence[TextRow], before: EarlierTexts) -> dict[int, str]:
-    """Last year's text for each row: every paragraph beside the row that comes nearest to its path."""
+    """Last year's text for each row: every paragraph beside the row that comes
+    nearest to its path.
+    """
     rows = {
         (p.path[:-1] if p.path[-1] == "正文" else p.path): p.row
         for p in passages
@@ -115,7 +119,9 @@ def _label(paint: Paint, sheet: Worksheet, passage: TextRow) -> None:
 
 
 def count(passage: TextRow, lengths: Mapping[int, int]) -> Live:
-    """How long a text is with its sub-sections, or that it still has to be written; ``lengths`` are those of all rows."""
+    """How long a text is with its sub-sections, or that it still has to be written; ``lengths`` are
+    those of all rows.
+    """
     rows = (passage.row, *passage.parts)
     length, every = sum(lengths[row] for row in rows), "+".join(f"LEN(B{row + 1})" for row in rows)
     blank = UNWRITTEN if passage.needed else ""

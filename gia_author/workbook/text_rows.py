@@ -1,4 +1,6 @@
-"""The sheet of texts: one row for each text that the file has or usually has, in the order of the report, each with its path."""
+"""The sheet of texts: one row for each text that the file has or usually has, in the order of the
+report, each with its path.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,11 @@ OVERALL, PROBLEMS, OTHERS, REMARKS = (
 
 @dataclass(frozen=True)
 class TextRow:
-    """One row: a text of the file, or a heading (``path`` empty). ``kind`` is heading, long, short or choice; ``parts`` are the rows
-    of sub-sections that count towards a text that must be written (``needed``)."""
+    """One row: a text of the file, or a heading (``path`` empty).
+
+    ``kind`` is heading, long, short or choice; ``parts`` are the rows of sub-sections that count
+    towards a text that must be written (``needed``).
+    """
 
     row: int
     path: FieldPath
@@ -59,7 +64,9 @@ class _Draft:
 
 
 def _numbered(drafts: list[_Draft], at: int) -> TextRow:
-    """The draft as a row; the rows of sub-sections below a text that must be written are its parts."""
+    """The draft as a row; the rows of sub-sections below a text that must be
+    written are its parts.
+    """
     d = drafts[at]
     inside = tuple(
         FIRST + n

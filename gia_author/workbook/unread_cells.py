@@ -1,4 +1,7 @@
-"""What a unit has written where nothing is read: on sheets of its own, beside or below the form. It is said, never dropped without a word."""
+"""What a unit has written where nothing is read: on sheets of its own, beside or below the form.
+
+It is said, never dropped without a word.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ Kept = Callable[[Spot], bool]
 
 @dataclass(frozen=True)
 class Stray:
-    """The cells of one sheet that are not read, in the order of reading; ``ours`` is False for a sheet that the form does not have."""
+    """The cells of one sheet that are not read, in the order of reading; ``ours`` is False for a
+    sheet that the form does not have.
+    """
 
     sheet: str
     spots: tuple[Spot, ...]
@@ -61,7 +66,9 @@ def _cover(spot: Spot) -> bool:
 
 
 def _figures(cells: Cells, payload: Payload) -> Kept:
-    """The rows of the tables; beside them, where the form says what is wrong, only its own formulas."""
+    """The rows of the tables; beside them, where the form says what is wrong, only its own
+    formulas.
+    """
     at = layout(payload.edition)
     rows = {*range(LEGEND + 1)} | {
         row for p in at.panels for row in range(p.top, p.bottom + len(p.balances) + 1)
@@ -73,7 +80,9 @@ def _figures(cells: Cells, payload: Payload) -> Kept:
 
 
 def _texts(cells: Cells, payload: Payload) -> Kept:
-    """The rows of texts; behind them, where the form counts the characters, only its own formulas; of headings only their words."""
+    """The rows of texts; behind them, where the form counts the characters, only its own formulas;
+    of headings only their words.
+    """
     rows = passages(payload.data, payload.edition)
     paths = {row.row: bool(row.path) for row in rows}
 

@@ -1,4 +1,7 @@
-"""The workbook for one unit: sheets, names of cells, hidden data. Identical input gives identical bytes."""
+"""The workbook for one unit: sheets, names of cells, hidden data.
+
+Identical input gives identical bytes.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +101,9 @@ def due(report: Report) -> date:
 
 
 def prefilled(report: Report, last: Report | None) -> dict[Address, FormulaValue | None]:
-    """What stands in the cells: the report's figures, last year's carried over where there is none, a text that is no figure as it is."""
+    """What stands in the cells: the report's figures, last year's carried over where there is none,
+    a text that is no figure as it is.
+    """
     board = Board.of(report, {}, last)
     result: dict[Address, FormulaValue | None] = {}
     for address in board.layout.inputs:
@@ -137,7 +142,9 @@ def _properties(book: Workbook, report: Report) -> None:
 
 
 def _names(book: Workbook, report: Report) -> None:
-    """A name for every figure and text, which is its path in the author's file, and for every table."""
+    """A name for every figure and text, which is its path in the author's file, and for every
+    table.
+    """
     for name, place in names(report.edition, passages(report.prose, report.edition)).items():
         book.define_name(name, f"={place}")
 

@@ -30,7 +30,7 @@ G935 = register(
 FEW_LETTERS, COMMON, PLAIN, STRANGE_LATIN = 100, set("的年公开信息政府和工作"), 0.02, 0.3
 
 
-class Standing(Enum):
+class AuditStanding(Enum):
     """What became of a file: read as a report, read and found to be none, or not read."""
 
     REPORT = "report"
@@ -43,7 +43,7 @@ class Audited(Outcome):
     """What the check of a report that was read back has come to; ``gaps`` is what was not checked."""
 
     gaps: tuple[Gap, ...] = ()
-    standing: Standing = Standing.REPORT
+    standing: AuditStanding = AuditStanding.REPORT
 
     @property
     def not_assessed(self) -> tuple[Gap, ...]:
@@ -62,7 +62,7 @@ class Audited(Outcome):
     @property
     def exit_code(self) -> int:
         """0 nothing that must be changed, 1 something, 2 no report, 3 nothing can be said; of 1 and 3 the errors win."""
-        if self.standing is not Standing.REPORT:
+        if self.standing is not AuditStanding.REPORT:
             return 2
         if self.count(Severity.ERROR):
             return 1
@@ -71,8 +71,8 @@ class Audited(Outcome):
     @property
     def verdict(self) -> str:
         """The one line that says where the report stands."""
-        if self.standing is not Standing.REPORT:
-            return "不像年报" if self.standing is Standing.STRANGE else "没有读出来"
+        if self.standing is not AuditStanding.REPORT:
+            return "不像年报" if self.standing is AuditStanding.STRANGE else "没有读出来"
         told = "、".join(f"{n}处{s.label}" for s in Severity if (n := self.count(s)))
         if self.count(Severity.ERROR):
             return f"有问题：{told}" + (
@@ -92,7 +92,7 @@ def worst(codes: Iterable[int]) -> int:
 
 def unreadable(outcome: Outcome) -> Audited:
     """What is said of a file that could not even be opened."""
-    return Audited(outcome.name, findings=outcome.findings, standing=Standing.UNREADABLE)
+    return Audited(outcome.name, findings=outcome.findings, standing=AuditStanding.UNREADABLE)
 
 
 def audit(
@@ -111,8 +111,8 @@ def assess(
         told = tuple(worst_first(_of_workbook(imported.workbook, imported, last, profile)))
         return Outcome(imported.name, report.agency, report.year, report.title, told)
     standing, said = _standing(imported)
-    missing = gaps(imported) if standing is Standing.REPORT else ()
-    if standing is Standing.REPORT:
+    missing = gaps(imported) if standing is AuditStanding.REPORT else ()
+    if standing is AuditStanding.REPORT:
         said = (*_said(imported, last, profile),)
     located = [imported.locator.located(finding, imported.name) for finding in said]
     return Audited(
@@ -136,22 +136,22 @@ def _said(imported: Imported, last: Report | None, profile: Profile | None) -> I
     yield from rule_engine.check(imported.report, _context(imported, last, profile))
 
 
-def _standing(imported: Imported) -> tuple[Standing, tuple[Finding, ...]]:
+def _standing(imported: Imported) -> tuple[AuditStanding, tuple[Finding, ...]]:
     """What a file is and, where it is no report, the one finding that says so."""
     fatal = next((f for f in imported.findings if f.code in faults.FATAL), None)
     if fatal or not imported.trace:
-        return Standing.UNREADABLE, (fatal,) if fatal else imported.findings
+        return AuditStanding.UNREADABLE, (fatal,) if fatal else imported.findings
     if any(len(p.text) > LONGEST_PARAGRAPH for p in imported.told.paragraphs()):
         message = f"有一段文字超过{LONGEST_PARAGRAPH}字，不像一份年报，没有核对。"
-        return Standing.STRANGE, (found(G116, message, fix="看看导入的文件对不对。"),)
+        return AuditStanding.STRANGE, (found(G116, message, fix="看看导入的文件对不对。"),)
     marks = likeness(imported)
     if imported.match is None or marks.is_report:
-        return Standing.REPORT, ()
+        return AuditStanding.REPORT, ()
     garbled = next((f for f in imported.findings if f.code == faults.GARBLED.code), None)
     if garbled or _is_mojibake(imported.trace.source.letters):
-        return Standing.UNREADABLE, (garbled or _mojibake(),)
+        return AuditStanding.UNREADABLE, (garbled or _mojibake(),)
     fix = "核对是不是选错了文件；正文是附件、图片的，下载Word或者能选中文字的PDF再核对。"
-    return Standing.STRANGE, (found(G935, f"不像年报：{marks.reasons}。", fix=fix),)
+    return AuditStanding.STRANGE, (found(G935, f"不像年报：{marks.reasons}。", fix=fix),)
 
 
 def _is_mojibake(letters: str) -> bool:

@@ -1,8 +1,11 @@
-"""Charts as SVG text from figures: of one report or of a whole, and of many units side by side. Each says all it shows in words too.
+"""Charts as SVG text from figures: of one report or of a whole, and of many units side by side.
 
-Every function takes figures by address (None is "not filled in") and the edition whose headings they belong to. ``key`` names the
-image's title and description in the page and must be unique there; ``room`` is the width of the drawing, in which letters are 13 high.
-No face is named: it is the page's, or what ``Chart.in_face`` puts in.
+Each says all it shows in words too.
+
+Every function takes figures by address (None is "not filled in") and the edition whose headings
+they belong to. ``key`` names the image's title and description in the page and must be unique
+there; ``room`` is the width of the drawing, in which letters are 13 high. No face is named: it is
+the page's, or what ``Chart.in_face`` puts in.
 """
 
 from __future__ import annotations
@@ -61,7 +64,9 @@ CAPTION = re.compile(
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing as SVG text, what it is called, all that it shows in words, its width and height."""
+    """A drawing as SVG text, what it is called, all that it shows in words, its
+    width and height.
+    """
 
     svg: str
     title: str
@@ -194,7 +199,10 @@ def applicants_by_unit(
     key: str = "unit-applicants",
     room: float = 2 * WIDTH,
 ) -> Chart:
-    """The requests received by every unit (name, figures) stacked by applicant. Of more than 60 units the smallest are added up in one row."""
+    """The requests received by every unit (name, figures) stacked by applicant.
+
+    Of more than 60 units the smallest are added up in one row.
+    """
     named = values.applicants(edition)
     rows = tuple(
         ChartRow(name, tuple(figure(figures, edition, address) for _, address in named))
@@ -211,7 +219,10 @@ def applicants_by_unit(
 def cases_by_unit(
     units: Units, edition: Edition, year: int, *, key: str = "unit-cases", room: float = 2 * WIDTH
 ) -> Chart:
-    """The reviews and lawsuits of every unit (name, figures) together, stacked by outcome. Grouped like ``applicants_by_unit``."""
+    """The reviews and lawsuits of every unit (name, figures) together, stacked by outcome.
+
+    Grouped like ``applicants_by_unit``.
+    """
     kinds = values.cases(edition)
     columns = [[below[n][1] for _, below in kinds] for n in range(len(kinds[0][1]))]
     rows = tuple(
@@ -251,7 +262,9 @@ def _sum(row: ChartRow, unit: str) -> str:
 
 
 def _say(table: ChartTable, notes: Sequence[str]) -> Iterator[str]:
-    """Every row in words: its sum, and what is in it if there are few rows; parts that are 0 are not said."""
+    """Every row in words: its sum, and what is in it if there are few rows; parts that are 0 are
+    not said.
+    """
     for row, note in zip(table.rows, notes, strict=True):
         parts = [
             name + shown(value, table.unit)
@@ -283,7 +296,9 @@ def wanted(prose: Mapping[str, Any], section: str) -> tuple[str, ...]:
 def of_report(
     name: str, figures: FigureMap, last: FigureMap | None, edition: Edition, year: int, key: str
 ) -> Chart | None:
-    """The chart of this name in a report, None for one that needs last year's figures where there are none."""
+    """The chart of this name in a report, None for one that needs last year's figures where there
+    are none.
+    """
     if name == COMPARED:
         return (
             requests_year_on_year(figures, last, edition, year, key=key)

@@ -1,4 +1,6 @@
-"""SVG by hand: marks of six kinds that differ in colour, in grey and in hatching; texts whose room is known beforehand."""
+"""SVG by hand: marks of six kinds that differ in colour, in grey and in hatching; texts whose room
+is known beforehand.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ WIDE = frozenset("%@&ABCDGHKMNOQRUVWXYZmw")  # counted as wide as a Chinese char
 
 @dataclass(frozen=True)
 class Mark:
-    """How one kind of thing is drawn: its fill, the ink of figures on it, and which way it is hatched: / or \\ or not at all."""
+    """How one kind of thing is drawn: its fill, the ink of figures on it, and its hatching.
+
+    That is / or \\ or none at all.
+    """
 
     fill: str
     ink: str
@@ -47,7 +52,9 @@ def number(value: float) -> str:
 
 
 def width(text: str, size: float = SIZE) -> float:
-    """The room that a text takes; letters, digits and % are counted as wide as the widest usual faces draw them."""
+    """The room that a text takes; letters, digits and % are counted as wide as the widest usual
+    faces draw them.
+    """
     return size * sum(1.0 if is_wide(c) or c in WIDE else 0.64 for c in text)
 
 
@@ -59,7 +66,9 @@ def clean(text: str) -> str:
 
 
 def wrapped(label: str, room: float, lines: int = 2, size: float = SIZE) -> tuple[str, ...]:
-    """A label in at most so many lines of about the same length, each no wider than ``room``; what does not fit ends in …"""
+    """A label in at most so many lines of about the same length, each no wider than ``room``; what
+    does not fit ends in …
+    """
     whole = clean(label)
     count = next(
         (n for n in range(1, lines) if width(whole, size) <= n * room - (n - 1) * size), lines
@@ -118,7 +127,10 @@ def box(x: float, y: float, wide: float, high: float, look: Mark) -> str:
 def _hatching(
     x: float, y: float, wide: float, high: float, way: str, step: float = 6.0
 ) -> Iterator[str]:
-    """Lines at 45 degrees across a box, cut at its edges. Not an SVG pattern: those need names and come out differently in each engine."""
+    """Lines at 45 degrees across a box, cut at its edges.
+
+    Not an SVG pattern: those need names and come out differently in each engine.
+    """
     inset = 0.5
     left, top, right, bottom = x + inset, y + inset, x + wide - inset, y + high - inset
     offset = step
@@ -154,7 +166,9 @@ def legend(names: Sequence[str], marks: Sequence[Mark], room: float) -> tuple[li
 def picture(
     parts: Iterable[str], size: tuple[float, float], title: str, words: str, key: str
 ) -> str:
-    """The drawing as an SVG image that has a name and a description; ``key`` must be unique on a page."""
+    """The drawing as an SVG image that has a name and a description; ``key`` must be unique on a
+    page.
+    """
     wide, high = map(number, size)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" '

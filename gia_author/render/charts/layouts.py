@@ -1,4 +1,6 @@
-"""The three ways in which figures are drawn: rows of stacked bars, rows of pairs, one bar of shares. All values are shown in figures too."""
+"""The three ways in which figures are drawn: rows of stacked bars, rows of pairs, one bar of
+shares. All values are shown in figures too.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ Drawing = tuple[list[str], tuple[float, float]]
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where the bars of a chart begin, how many units of width one thing takes, and the labels of all rows."""
+    """Where the bars of a chart begin, how many units of width one thing takes, and the labels of
+    all rows.
+    """
 
     start: float
     scale: float
@@ -29,7 +33,9 @@ class _Frame:
 
 
 def grouped(table: ChartTable, most: int = MOST) -> ChartTable:
-    """The table with at most so many rows: those with the largest sums in their order, the others added up in one row at the end."""
+    """The table with at most so many rows: those with the largest sums in their order, the others
+    added up in one row at the end.
+    """
     if len(table.rows) <= most:
         return table
     order = sorted(range(len(table.rows)), key=lambda n: (-(table.rows[n].known or 0), n))
@@ -145,7 +151,9 @@ def _bar(
 
 
 def shares(row: ChartRow, series: Sequence[str], unit: str, room: float) -> Drawing:
-    """One bar of 100 %, and below it every part with its figure and share; an empty frame where there is nothing to share out."""
+    """One bar of 100 %, and below it every part with its figure and share; an empty frame where
+    there is nothing to share out.
+    """
     high, parts, x = 30.0, [], 0.0
     whole = row.known if None not in row.values else None
     if not whole:

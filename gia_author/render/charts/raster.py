@@ -1,4 +1,6 @@
-"""A chart as a PNG image, for what cannot show SVG: drawn by Typst in the program's own faces, the same bytes on every machine."""
+"""A chart as a PNG image, for what cannot show SVG: drawn by Typst in the program's own faces, the
+same bytes on every machine.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ POINT = 25.4 / 72  # millimetres
 
 
 def png(chart: Chart, width: float, dots: int) -> bytes:
-    """The chart so many millimetres wide, with so many dots to the inch. Raises TypstFault where Typst is missing."""
+    """The chart so many millimetres wide, with so many dots to the inch.
+
+    Raises TypstFault where Typst is missing.
+    """
     if reason := available():
         raise TypstFault(
             reason, "图表要用 typst 画成图片：请运行 pip install -U typst，或者删去“图表”这一项。"

@@ -1,4 +1,6 @@
-"""What charts are drawn from: rows of figures taken out of a report's by the headings of its edition, and how figures are said."""
+"""What charts are drawn from: rows of figures taken out of a report's by the headings of its
+edition, and how figures are said.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ BLANK = "未填"
 
 @dataclass(frozen=True)
 class ChartRow:
-    """The figures of one row, None for what is not filled in. ``partly`` says that some were left out when rows were added up."""
+    """The figures of one row, None for what is not filled in.
+
+    ``partly`` says that some were left out when rows were added up.
+    """
 
     label: str
     values: tuple[Figure | None, ...]
@@ -87,7 +92,9 @@ def cases(edition: Edition) -> tuple[tuple[str, tuple[tuple[str, Address], ...]]
 
 
 def requests(edition: Edition) -> tuple[tuple[str, Address], ...]:
-    """Every main row of requests with the address of its sum over all applicants: received, carried over, dealt with, left over."""
+    """Every main row of requests with the address of its sum over all applicants: received, carried
+    over, dealt with, left over.
+    """
     part, result = _part(edition, REQUESTS), []
     for row in part.rows:
         sums = [path for path, heading in _beside_sums((row,)) if heading.is_sum]
@@ -118,7 +125,9 @@ def _total(part: Part) -> Address:
 def _beside_sums(
     headings: tuple[Heading, ...], path: Address = ()
 ) -> Iterator[tuple[Address, Heading]]:
-    """The headings of every level that has a sum, the sum included, each with its keys from the top."""
+    """The headings of every level that has a sum, the sum included, each with its keys from the
+    top.
+    """
     level = any(heading.is_sum for heading in headings)
     for heading in headings:
         below = path + ((heading.key,) if heading.key else ())
@@ -129,7 +138,9 @@ def _beside_sums(
 
 
 def percent(part: Figure, whole: Figure) -> str:
-    """A share to one decimal, as the narrative says it; what is not nothing is not said to be 0, what is not all not to be 100 %."""
+    """A share to one decimal, as the narrative says it; what is not nothing is not said to be 0,
+    what is not all not to be 100 %.
+    """
     share = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     if part and not share:
         return "不足0.1%"

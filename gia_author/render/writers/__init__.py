@@ -1,4 +1,7 @@
-"""Output formats: blocks to bytes. A writer is a module with ``write(document, style) -> bytes``, imported when first used."""
+"""Output formats: blocks to bytes.
+
+A writer is a module with ``write(document, style) -> bytes``, imported when first used.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +26,20 @@ class Writer:
     description: str
 
     def write(self, document: Document, style: Style) -> bytes:
-        """The document in this format. Raises GiaError when the engine is missing or cannot show the text."""
+        """The document in this format.
+
+        Raises GiaError when the engine is missing or cannot show the text.
+        """
         function: Callable[[Document, Style], bytes] = getattr(
             import_module(f"gia_author.render.writers.{self.module}"), self.function
         )
         return function(document, style)
 
     def available(self) -> str:
-        """Why the format's engine cannot be used here, in one sentence; empty if it can. Only the PDF engines have that question."""
+        """Why the format's engine cannot be used here, in one sentence; empty if it can.
+
+        Only the PDF engines have that question.
+        """
         reason: str = import_module(f"gia_author.render.writers.{self.module}").available()
         return reason
 

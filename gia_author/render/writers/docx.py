@@ -1,4 +1,6 @@
-"""Blocks to DOCX: paragraphs in the styles of the base document, tables drawn box by box from their grid."""
+"""Blocks to DOCX: paragraphs in the styles of the base document, tables drawn box by box from their
+grid.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,10 @@ UNBREAKABLE = re.compile(r"[0-9.,+-]+")
 
 
 def write(document: Document, style: Style) -> bytes:
-    """The document as DOCX on the style's base.docx. Raises GiaError if the base is no DOCX or lacks styles."""
+    """The document as DOCX on the style's base.docx.
+
+    Raises GiaError if the base is no DOCX or lacks styles.
+    """
     base = open_base(style.files["base.docx"], document.draft)
     pictures = [block for block in document.blocks if isinstance(block, Picture)]
     files = docx_pictures.stored(pictures, base.entries, base.places["document"])
@@ -67,7 +72,9 @@ def _body(blocks: tuple[Block, ...], base: Base) -> Iterator[str]:
 
 
 def _block(before: Block | None, block: Block, after: Block | None, base: Base) -> Iterator[str]:
-    """A block; what stands before and after it decides the space above and whether it is kept with the next."""
+    """A block; what stands before and after it decides the space above and whether it is kept with
+    the next.
+    """
     styles = base.styles
     space = _spacing(isinstance(before, TableBlock), isinstance(after, TableBlock))
     match block:
@@ -129,10 +136,12 @@ def _signature(block: Signature, base: Base) -> Iterator[str]:
 
 
 def right_indents(lines: tuple[str, ...]) -> list[float]:
-    """Characters to the right of every line of a signature without a seal, after GB/T 9704-2012, 7.3.5.2.
+    """Characters to the right of every line of a signature without a seal, after GB/T 9704-2012,
+    7.3.5.2.
 
-    The agency stands two characters from the right, the date begins two characters after the agency's first;
-    when the date would then come nearer to the edge, it stands two characters from it and the agency moves.
+    The agency stands two characters from the right, the date begins two characters after the
+    agency's first; when the date would then come nearer to the edge, it stands two characters from
+    it and the agency moves.
     """
     if len(lines) != 2:
         return [RIGHT_MARGIN] * len(lines)
@@ -159,7 +168,9 @@ def paragraph(style: str, content: str, properties: str = "") -> str:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """How a table is drawn: the ids of its styles, column widths and row height in twips, the size of its text and that of the style in points."""
+    """How a table is drawn: the ids of its styles, column widths and row height in twips, the size
+    of its text and that of the style in points.
+    """
 
     grid: Grid
     table_style: str
@@ -202,7 +213,9 @@ def table(block: TableBlock, base: Base) -> str:
 
 @lru_cache(maxsize=16)
 def _pieces(drawing: _Drawing) -> tuple[str | Box, ...]:
-    """The table's text with its boxes where figures belong; it is the same for all reports of an edition."""
+    """The table's text with its boxes where figures belong; it is the same for all reports of an
+    edition.
+    """
     grid, total = drawing.grid, sum(drawing.widths)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in drawing.widths)
     margins = "".join(f'<w:{side} w:w="{CELL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
@@ -228,7 +241,9 @@ def scaled(widths: tuple[int, ...], total: int) -> tuple[int, ...]:
 
 
 def fitting_size(figure: str, width: int) -> float:
-    """The largest size in points at which a figure does not break over two lines in a cell this wide, in twips."""
+    """The largest size in points at which a figure does not break over two lines in a cell this
+    wide, in twips.
+    """
     longest = max(map(characters.width, UNBREAKABLE.findall(figure)), default=0.0)
     return halves((width - 2 * CELL_MARGIN) / POINT / longest) if longest else math.inf
 
@@ -250,7 +265,9 @@ def _row(drawing: _Drawing, number: int, squares: list[Box]) -> Iterator[str | B
 
 
 def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> Iterator[str | Box]:
-    """A cell of the table's matrix: the box itself in its first row, an empty continuation below."""
+    """A cell of the table's matrix: the box itself in its first row, an empty
+    continuation below.
+    """
     left = _at_left(drawing.grid, box)
     properties = "".join(
         (

@@ -1,4 +1,6 @@
-"""The Word package around the text: the base document with its page and styles, the properties, the embedded data, the zip."""
+"""The Word package around the text: the base document with its page and styles, the properties, the
+embedded data, the zip.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,8 @@ REMEDY = "复制styles/official/base.docx，在Word或WPS里改它的样式。"
 class Base:
     """A base document, taken apart: its files, the ids of its styles by name, its last section.
 
-    ``leads`` are the character styles linked to the four headings; lengths are in twips, ``cell_size`` in points.
+    ``leads`` are the character styles linked to the four headings; lengths are in twips,
+    ``cell_size`` in points.
     """
 
     entries: Mapping[str, bytes]
@@ -78,7 +81,10 @@ class Base:
 
 
 def missing_styles(base: bytes) -> list[str]:
-    """The styles that a base document lacks, in the names that Word shows. Raises GiaError if it is no DOCX."""
+    """The styles that a base document lacks, in the names that Word shows.
+
+    Raises GiaError if it is no DOCX.
+    """
     found = _styles(_opened(base))
     missing = [shown for name, shown in STYLES.items() if name.lower() not in found]
     return missing + [
@@ -88,7 +94,10 @@ def missing_styles(base: bytes) -> list[str]:
 
 @lru_cache(maxsize=8)
 def open_base(base: bytes, draft: bool) -> Base:
-    """The base document, ready to be filled; drafts get a mark in every header. Raises GiaError naming all that is missing."""
+    """The base document, ready to be filled; drafts get a mark in every header.
+
+    Raises GiaError naming all that is missing.
+    """
     missing = missing_styles(base)
     if missing:
         raise GiaError(NO_BASE.format(f"缺少{len(missing)}个样式（{'、'.join(missing)}）"), REMEDY)
@@ -162,7 +171,9 @@ def _stamp(section: Any, style: str) -> None:
 
 
 def _places(file: Any) -> dict[str, str]:
-    """The names in the zip of what changes with each document; parts that the base does not have are made."""
+    """The names in the zip of what changes with each document; parts that the base does not have
+    are made.
+    """
     package, document = file.part.package, file.part
     if not any(
         relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in package.rels.values()
@@ -179,7 +190,9 @@ def _places(file: Any) -> dict[str, str]:
 
 
 def _data_part(document: Any, package: Any) -> Part:
-    """An empty custom XML part for the report's data, in place of the one in a base that was itself a report."""
+    """An empty custom XML part for the report's data, in place of the one in a base that was itself
+    a report.
+    """
     for key, relation in list(document.rels.items()):
         if (
             relation.reltype == RELATIONSHIP_TYPE.CUSTOM_XML
@@ -202,7 +215,8 @@ def _data_part(document: Any, package: Any) -> Part:
 
 
 def pack(base: Base, document: Document, body: str, more: Mapping[str, bytes]) -> bytes:
-    """The finished file: the base with this body, ``more`` files or others in their place, the properties and the data of the document.
+    """The finished file: the base with this body, ``more`` files or others in their place, the
+    properties and the data of the document.
 
     The same input gives the same bytes.
     """

@@ -1,4 +1,6 @@
-"""Charts in a Word file: a PNG that every program shows, the SVG beside it for those that draw it themselves, and the words of both."""
+"""Charts in a Word file: a PNG that every program shows, the SVG beside it for those that draw it
+themselves, and the words of both.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def inline(picture: Picture) -> str:
 def stored(
     pictures: Sequence[Picture], entries: Mapping[str, bytes], document: str
 ) -> dict[str, bytes]:
-    """The files of a package that hold these pictures, and those that must know of them; ``document`` is the name of the main part."""
+    """The files of a package that hold these pictures, and those that must know of them;
+    ``document`` is the name of the main part.
+    """
     if not pictures:
         return {}
     folder, _, main = document.rpartition("/")

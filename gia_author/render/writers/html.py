@@ -1,4 +1,6 @@
-"""The web page: one file with everything in it, or a fragment with inline styles to paste into the editor of a website."""
+"""The web page: one file with everything in it, or a fragment with inline styles to paste into the
+editor of a website.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,10 @@ ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 
 
 def write(document: Document, style: Style) -> bytes:
-    """The document as one HTML file that needs nothing else and carries the report's data. Raises GiaError for an unusable screen.css."""
+    """The document as one HTML file that needs nothing else and carries the report's data.
+
+    Raises GiaError for an unusable screen.css.
+    """
     data = document.data.replace("<", "\\u003c")
     return (
         f'<!doctype html>\n<html lang="zh-CN">\n<head>\n{_head(document)}\n<style>\n{_css(style, "screen.css")}</style>\n</head>\n<body>\n<main>\n'
@@ -152,7 +157,9 @@ def _page(document: Document) -> str:
 
 
 def _breakable(page: str) -> str:
-    """The page with places where long web addresses can break, so that lines with them are not stretched."""
+    """The page with places where long web addresses can break, so that lines with them are not
+    stretched.
+    """
     return re.sub(
         r"(?<=>)[^<]+",
         lambda text: ADDRESS.sub(
@@ -163,7 +170,9 @@ def _breakable(page: str) -> str:
 
 
 def _framed(table: re.Match[str]) -> str:
-    """A table of many columns in a frame that scrolls by itself and that the keyboard can reach; ``long`` if it has long figures."""
+    """A table of many columns in a frame that scrolls by itself and that the keyboard can reach;
+    ``long`` if it has long figures.
+    """
     if table[0].count("<col ") <= NARROW:
         return table[0]
     longest = max(map(len, re.findall(r"<td[^>]*>([-.\d]+)", table[0])), default=0)
@@ -174,7 +183,9 @@ def _framed(table: re.Match[str]) -> str:
 
 
 def write_fragment(document: Document, style: Style) -> bytes:
-    """The report without page, classes or style sheet: every element carries its own look, from inline.css."""
+    """The report without page, classes or style sheet: every element carries its own look, from
+    inline.css.
+    """
     root = lxml.html.fragment_fromstring(
         _pictured(document),
         create_parent="body",
@@ -208,7 +219,9 @@ def _pictured(document: Document) -> str:
 
 
 def _simplify(root: Any, grids: Mapping[str, Grid]) -> None:
-    """Say with plain elements what the page leaves to its style sheet: line ends, headings in the line, upright text, widths."""
+    """Say with plain elements what the page leaves to its style sheet: line ends, headings in the
+    line, upright text, widths.
+    """
     for line in root.xpath(".//h1/span[position() > 1]"):
         line.addprevious(lxml.html.Element("br"))
     for heading in root.xpath(
@@ -234,7 +247,9 @@ def _run_in(heading: Any) -> None:
 
 
 def _upright(label: Any) -> None:
-    """Write a label from top to bottom, one character a line, closing marks beside the character before."""
+    """Write a label from top to bottom, one character a line, closing marks beside the character
+    before.
+    """
     cell, text = label.getparent(), label.text or ""
     cell.set("aria-label", text)
     cell.remove(label)
@@ -247,7 +262,9 @@ def _upright(label: Any) -> None:
 
 
 def _plain_table(table: Any, grid: Grid) -> None:
-    """Give a table its name, borders and widths as attributes; the first cell that fills a column says how wide the column is."""
+    """Give a table its name, borders and widths as attributes; the first cell that fills a column
+    says how wide the column is.
+    """
     caption = table.find("caption")
     for name, value in {
         "aria-label": caption.text,
@@ -270,7 +287,9 @@ def _plain_table(table: Any, grid: Grid) -> None:
 
 
 def _strip(root: Any) -> None:
-    """Remove what an editor would: classes, ids, scripts, containers without a look of their own, links that are none."""
+    """Remove what an editor would: classes, ids, scripts, containers without a look of their own,
+    links that are none.
+    """
     for element in list(root.iterdescendants()):
         if element.tag in DROPPED:
             element.drop_tree()

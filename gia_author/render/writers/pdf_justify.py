@@ -1,7 +1,9 @@
-"""Chinese justification for WeasyPrint, which only widens spaces: the room left in a line is shared out between its characters.
+"""Chinese justification for WeasyPrint, which only widens spaces: the room left in a line is shared
+out between its characters.
 
-Why a patch: WeasyPrint's line layout has no hook. The patch is written for one version, stands aside in any other, and touches
-only lines whose language is Chinese. Nothing is added to the text itself.
+Why a patch: WeasyPrint's line layout has no hook. The patch is written for one version, stands
+aside in any other, and touches only lines whose language is Chinese. Nothing is added to the text
+itself.
 """
 
 from __future__ import annotations
@@ -34,14 +36,18 @@ _set_text = line_break.Layout.set_text
 
 @dataclass(frozen=True)
 class Spacing:
-    """Letter spacing in a text box: ``steps`` of STEP after every character, one more after the first ``longer`` ones."""
+    """Letter spacing in a text box: ``steps`` of STEP after every character, one more after the
+    first ``longer`` ones.
+    """
 
     steps: int
     longer: int
 
 
 def install() -> bool:
-    """Make WeasyPrint justify Chinese lines; False, and nothing done, for a version this was not written for."""
+    """Make WeasyPrint justify Chinese lines; False, and nothing done, for a version this was not
+    written for.
+    """
     if weasyprint.__version__ != WRITTEN_FOR:
         return False
     inline.justify_line = justify_line
@@ -82,7 +88,9 @@ def _letter_spacing(style: Any) -> float:
 
 
 def _stretch(box: Any, steps: int, longer: int, moved: float) -> tuple[int, float]:
-    """Move a box by ``moved`` and widen its text; how many longer gaps are left after it, and how far what follows moves."""
+    """Move a box by ``moved`` and widen its text; how many longer gaps are left after it, and how
+    far what follows moves.
+    """
     if not isinstance(box, boxes.TextBox | boxes.LineBox | boxes.InlineBox):
         box.translate(moved, 0)
         return longer, moved
@@ -103,7 +111,9 @@ def _stretch(box: Any, steps: int, longer: int, moved: float) -> tuple[int, floa
 
 
 def set_text(layout: Any, text: str, justify: bool = False) -> None:
-    """Put text into a Pango layout, spaced out when it is to be drawn as part of a justified line."""
+    """Put text into a Pango layout, spaced out when it is to be drawn as part
+    of a justified line.
+    """
     spacing = layout.justification_spacing
     ours = isinstance(spacing, Spacing)
     _set_text(layout, text, justify and not ours)
@@ -126,7 +136,9 @@ def _space_out(layout: Any, spacing: Spacing) -> None:
 
 
 def _runs(text: str, spacing: Spacing) -> Iterator[tuple[int, int, int]]:
-    """Runs of characters with their own spacing, as UTF-8 byte positions and steps; those without width take none."""
+    """Runs of characters with their own spacing, as UTF-8 byte positions and steps; those without
+    width take none.
+    """
     longer = spacing.longer
     for match in RUN.finditer(text):
         start = len(text[: match.start()].encode())

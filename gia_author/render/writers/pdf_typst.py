@@ -1,4 +1,6 @@
-"""PDF by Typst: blocks to JSON, which ``report.typ`` of the style lays out; no system libraries, eight times as fast as WeasyPrint."""
+"""PDF by Typst: blocks to JSON, which ``report.typ`` of the style lays out; no system libraries,
+eight times as fast as WeasyPrint.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def write(document: Document, style: Style) -> bytes:
 
 
 def _stamp(document: Document) -> datetime:
-    """The day in the file's properties: the date of signature, else New Year's Day after the report's year."""
+    """The day in the file's properties: the date of signature, else New Year's Day after the
+    report's year.
+    """
     return datetime.fromisoformat(document.date or f"{document.year + 1}-01-01").replace(tzinfo=UTC)
 
 
@@ -87,7 +91,9 @@ def _picture(block: Picture, fonts: str) -> dict[str, Any]:
 
 
 def _tidy(value: Any) -> Any:
-    """Text with line ends, tabs and control characters as single spaces, and without characters that only direct the layout."""
+    """Text with line ends, tabs and control characters as single spaces, and without characters
+    that only direct the layout.
+    """
     if isinstance(value, tuple):
         return [_tidy(item) for item in value]
     if not isinstance(value, str) or value.isprintable():
@@ -100,7 +106,9 @@ def _tidy(value: Any) -> Any:
 
 
 def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The blocks with the rank of every heading in the outline, where PDF/UA lets no level be skipped; 0 for what is none."""
+    """The blocks with the rank of every heading in the outline, where PDF/UA lets no level be
+    skipped; 0 for what is none.
+    """
     last = 0
     for block in blocks:
         heading = block["text"] if block["block"] == "heading" else block.get("lead", "")
@@ -110,7 +118,9 @@ def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _table(block: TableBlock) -> dict[str, Any]:
-    """A table as groups of headings and rows; ``tightest`` is the figure with the least room for its digits."""
+    """A table as groups of headings and rows; ``tightest`` is the figure with the least room for
+    its digits.
+    """
     grid, widths = block.grid, fitted(block.grid, block.texts, TEXT_WIDTH)
     rows = [
         [cell | _figure(block.texts[box.address]) if box.address else cell for box, cell in row]
@@ -138,7 +148,10 @@ def _table(block: TableBlock) -> dict[str, Any]:
 
 @cache
 def _cells(grid: Grid, widths: tuple[int, ...]) -> list[list[tuple[Box, dict[str, Any]]]]:
-    """Every box with its cell: its label, role and spans, and its share of the table's width. They are the same for all reports of an edition."""
+    """Every box with its cell: its label, role and spans, and its share of the table's width.
+
+    They are the same for all reports of an edition.
+    """
     edges = [*accumulate(widths, initial=0)]
     return [
         [
@@ -166,7 +179,10 @@ def _figure(text: str) -> dict[str, Any]:
 
 
 def _layout(style: Style) -> str:
-    """The style's report.typ, which must be one file: Typst would fetch packages from the network. Raises TypstFault."""
+    """The style's report.typ, which must be one file: Typst would fetch packages from the network.
+
+    Raises TypstFault.
+    """
     try:
         layout = style.text("report.typ")
     except UnicodeDecodeError:
@@ -192,7 +208,9 @@ def _unknown(error: TypstError, blocks: str) -> list[str]:
 
 
 def _fault(error: TypstError, layout: str, blocks: str) -> TypstFault:
-    """What went wrong in words for the author: characters that no face has, else the place in report.typ."""
+    """What went wrong in words for the author: characters that no face has, else the place in
+    report.typ.
+    """
     if unknown := _unknown(error, blocks):
         return TypstFault(
             f"字体里没有这些字：{''.join(unknown)}。",

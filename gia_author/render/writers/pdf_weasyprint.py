@@ -1,4 +1,6 @@
-"""PDF by WeasyPrint: the page as it is, print.css for the looks, tagged for screen readers, the author's data attached."""
+"""PDF by WeasyPrint: the page as it is, print.css for the looks, tagged for screen readers, the
+author's data attached.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,8 @@ def available() -> str:
 def _libraries_by_name() -> Iterator[None]:
     """Have Linux open libraries by their file names alone.
 
-    WeasyPrint tries three names for each that only exist elsewhere, and to find out, Python runs ldconfig, a compiler and a linker: 0.3 seconds.
+    WeasyPrint tries three names for each that only exist elsewhere, and to find out, Python runs
+    ldconfig, a compiler and a linker: 0.3 seconds.
     """
     import ctypes.util
 
@@ -90,7 +93,9 @@ def write(document: Document, style: Style) -> bytes:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector off the growing trees of boxes, which costs a quarter of the time; it runs once afterwards."""
+    """Keep the garbage collector off the growing trees of boxes, which costs a quarter of the time;
+    it runs once afterwards.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
@@ -102,7 +107,9 @@ def _uncollected() -> Iterator[None]:
 
 @cache
 def _refusal() -> Any:
-    """A fetcher for WeasyPrint that fetches nothing: neither a page nor a style can make it read a file or call a server."""
+    """A fetcher for WeasyPrint that fetches nothing: neither a page nor a style can make it read a
+    file or call a server.
+    """
 
     class Refusal(import_module("weasyprint.urls").URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
@@ -128,7 +135,10 @@ atexit.register(
 
 
 def _fonts() -> Any:
-    """The installed fonts and our own faces. Not by @font-face, for which WeasyPrint copies 26 MB into a temporary folder."""
+    """The installed fonts and our own faces.
+
+    Not by @font-face, for which WeasyPrint copies 26 MB into a temporary folder.
+    """
     text = import_module("weasyprint.text.ffi")
     configuration = import_module("weasyprint.text.fonts").FontConfiguration()
     for face in FACES.values():
@@ -168,7 +178,9 @@ def _html(document: Document, fonts: str) -> str:
 
 
 def _pictured(document: Document, fonts: str) -> str:
-    """The page with the face named in its charts, and with their words as names: WeasyPrint takes the alternative text from there."""
+    """The page with the face named in its charts, and with their words as names: WeasyPrint takes
+    the alternative text from there.
+    """
     page = document.page
     for block in document.blocks:
         if isinstance(block, Picture):
@@ -181,7 +193,9 @@ def _pictured(document: Document, fonts: str) -> str:
 
 
 def _breakable(page: str) -> str:
-    """The page with invisible marks in its paragraphs where a line can break and Pango does not know it, or must not and Pango would."""
+    """The page with invisible marks in its paragraphs where a line can break and Pango does not
+    know it, or must not and Pango would.
+    """
     return re.sub(
         r"<p[ >].*?</p>",
         lambda paragraph: re.sub(r"(?<=>)[^<]+", _mark, paragraph[0]),
@@ -202,7 +216,9 @@ def _mark(text: re.Match[str]) -> str:
 
 
 def _figure_sizes(document: Document, widths: Widths) -> str:
-    """CSS for tables with numbers too long for their columns: the largest size, in points, at which all stay inside."""
+    """CSS for tables with numbers too long for their columns: the largest size, in points, at which
+    all stay inside.
+    """
     sizes = {
         block.grid.key: _figure_size(block, widths[block.grid.key])
         for block in document.blocks
@@ -228,7 +244,9 @@ def _figure_size(block: TableBlock, widths: tuple[int, ...]) -> float:
 
 
 def _widened(page: str, document: Document, widths: Widths) -> str:
-    """The page with wider columns, and class dense, for tables with numbers too long to be legible in the columns of the form."""
+    """The page with wider columns, and class dense, for tables with numbers too long to be legible
+    in the columns of the form.
+    """
     for block in document.blocks:
         if isinstance(block, TableBlock) and (wide := widths[block.grid.key]) != block.grid.widths:
             columns = "".join(
@@ -253,7 +271,9 @@ def _data(document: Document) -> Any:
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """Say what WeasyPrint leaves out: the attachment's relationship, the direction of table headings, where pictures stand."""
+    """Say what WeasyPrint leaves out: the attachment's relationship, the direction of table
+    headings, where pictures stand.
+    """
     pydyf = import_module("pydyf")
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and "Length1" in item.extra and item.compress:
@@ -271,13 +291,17 @@ def _finish(document: Any, pdf: Any) -> None:
 
 
 def _deflate(face: Any) -> None:
-    """Compress a face at the usual level; pydyf's highest takes two and a half times as long and saves one part in a hundred."""
+    """Compress a face at the usual level; pydyf's highest takes two and a half times as long and
+    saves one part in a hundred.
+    """
     face.stream, face.compress = [zlib.compress(b"\n".join(face.stream))], False
     face.extra["Filter"] = "/FlateDecode"
 
 
 def _direct(box: Any) -> None:
-    """Give a heading its scope; WeasyPrint's own lists of headings go wrong where cells span rows, so they are dropped."""
+    """Give a heading its scope; WeasyPrint's own lists of headings go wrong where cells span rows,
+    so they are dropped.
+    """
     if hasattr(box, "mark"):
         box.mark["A"].pop("Headers", None)
         scope = box.element.get("scope", "")

@@ -1,4 +1,6 @@
-"""A workbook: the text on one sheet, each statutory table on its own, the author's data on a hidden one."""
+"""A workbook: the text on one sheet, each statutory table on its own, the author's data on a hidden
+one.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ TEXT_WIDTH, TABLE_WIDTH = 90, 100  # of a sheet, in characters
 
 
 def write(document: Document, style: Style) -> bytes:
-    """The document as XLSX. Texts are written as texts, never as formulas; identical input gives identical bytes."""
+    """The document as XLSX.
+
+    Texts are written as texts, never as formulas; identical input gives identical bytes.
+    """
     import xlsxwriter
 
     stream = io.BytesIO()
@@ -115,7 +120,9 @@ def _table(book: Workbook, block: TableBlock) -> None:
 
 
 def _data(book: Workbook, document: Document) -> None:
-    """The data as JSON text, cut into as many cells as it needs, on a sheet that only a program shows."""
+    """The data as JSON text, cut into as many cells as it needs, on a sheet that only a program
+    shows.
+    """
     sheet = book.add_worksheet(DATA_SHEET)
     for row, start in enumerate(range(0, len(document.data), LONGEST_CELL)):
         sheet.write_string(row, 0, document.data[start : start + LONGEST_CELL])
