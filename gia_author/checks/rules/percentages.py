@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gia_author.checks.claims import Claim, claims, evaluate, subject
+from gia_author.checks.claims import Claim, claims_in, evaluate, subject
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
 from gia_author.language.partitions import partitions
@@ -142,7 +142,7 @@ def compared(
     bound = next(
         (
             c
-            for c in claims(report, context.narrative)
+            for c in claims_in(report, context.narrative, paragraph)
             if c.quantity == base and c.paragraph is paragraph
         ),
         None,
