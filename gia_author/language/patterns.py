@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 Words = tuple[str, ...]
 TIMES = r"(?:[?*+]|\{\d*(?:,\d*)?\})"
 ATOM = re.compile(
-    rf"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[.^$]|[^()|\\\[?*+{{](?={TIMES}))({TIMES}*)", re.S
+    rf"(\\.|\[\^?\]?(?:\\.|[^\]\\]){0, 999}\]|[.^$]|[^()|\\\[?*+{{](?={TIMES}))({TIMES}*)", re.S
 )  # all but plain text
 GROUP = re.compile(rf"\((?:\?(P<\w+>|:|=|!|<[=!]))?([^()]*)\)({TIMES}*)")
 GAP, FIRST, LAST = (
@@ -29,7 +29,7 @@ STRAY = re.compile(rf"\(\?|\){TIMES}+|([?*+{{}}])")
 
 MOST = 200  # times that something stands behind itself in what is looked for
 ENDLESS = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P?[<:=!]|(?P<star>\*)|(?P<plus>\+)|\{(?P<least>\d+),\}",
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,999}\]|\(\?P?[<:=!]|(?P<star>\*)|(?P<plus>\+)|\{(?P<least>\d+),\}",
     re.S,
 )
 

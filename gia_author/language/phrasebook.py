@@ -201,7 +201,7 @@ def _flows() -> Iterator[Saying]:
         RECEIVED,
         "申请",
     )
-    lead = r"(?:.{0,12}[县市区镇乡局委办]|20\d\d年度?|全年|本年度?|今年|我.|本.{1,3})*"
+    lead = r"(?:.{0,12}[县市区镇乡局委办]|20\d\d年度?|全年|本年度?|今年|我.|本.{1,3}){0,3}"
     yield _say(f"^{lead}{COUNT}{ASKED}{COUNT}#", "申请", APPLICATIONS, HANDLED)
     yield _say(
         f"^{NO_OTHER}{{0,16}}{ANSWER}{COUNT}(?:申请)?#$", "答复", APPLICATIONS, ANSWERED, "申请"
