@@ -26,12 +26,16 @@ FLOW = 0  # the loop over any character in front of what is searched for
 
 @dataclass
 class Piece:
-    """A part of an expression: where it can begin and end; ``sure`` are the ends at which nothing more is asked."""
+    """A part of an expression: where it can begin and end; ``asked`` are the ends at which an assertion must still hold.
+
+    ``empty``: it can be passed over; ``freely``: without an assertion.
+    """
 
     first: list[int] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
-    sure: bool = True
+    asked: set[int] = field(default_factory=set)
     empty: bool = True
+    freely: bool = True
 
 
 class Automaton:
@@ -45,7 +49,7 @@ class Automaton:
         self.rows: list[tuple[bool, ...]] = [(True,) * len(self.samples)]
         self.edges: dict[int, list[int]] = defaultdict(list)
         made = self.sequence(tree)
-        self.accepting = set(made.last) if made.sure and not whole else set()
+        self.accepting = set(made.last) - made.asked if not whole else set()
         self.start = made.first
         if searched:
             self.edges[FLOW] = [FLOW, *made.first]
@@ -56,7 +60,7 @@ class Automaton:
         self._kinds = [
             [n for n, kind in enumerate(columns) if kind[s]] for s in range(len(self.rows))
         ]
-        self.never_fails = made.empty and made.sure and not whole
+        self.never_fails = made.empty and made.freely and not whole
 
     def kinds(self, state: int) -> list[int]:
         """The kinds of characters that a state takes; those of a kind are all taken by the same states."""
@@ -64,7 +68,7 @@ class Automaton:
 
     def state(self, takes: Iterable[bool]) -> Piece:
         self.rows.append(tuple(takes))
-        return Piece([len(self.rows) - 1], [len(self.rows) - 1], True, False)
+        return Piece([len(self.rows) - 1], [len(self.rows) - 1], set(), False, False)
 
     def sequence(self, items: Any) -> Piece:
         whole = Piece()
@@ -77,7 +81,8 @@ class Automaton:
             self.edges[end] += two.first
         first = one.first + two.first if one.empty else one.first
         last = two.last + one.last if two.empty else two.last
-        return Piece(first, last, two.sure and (one.sure or not two.empty), one.empty and two.empty)
+        asked = two.asked | one.asked | (set() if two.freely else set(one.last))
+        return Piece(first, last, asked, one.empty and two.empty, one.freely and two.freely)
 
     def item(self, kind: Any, value: Any) -> Piece:
         if kind is c.SUBPATTERN:
@@ -91,20 +96,21 @@ class Automaton:
         if kind in (c.ASSERT, c.ASSERT_NOT):
             if value[0] > 0:
                 inner = self.sequence(value[1])
-                return Piece(inner.first, [], False, True)
-            return Piece(sure=False)
+                return Piece(inner.first, freely=False)
+            return Piece(freely=False)
         if kind is c.AT and value in BEGINNINGS and self.searched and not self.multiline:
-            return Piece([], [], False, False)  # not behind other text
+            return Piece(empty=False, freely=False)  # not behind other text
         if kind in (c.AT, c.GROUPREF, c.GROUPREF_EXISTS, c.FAILURE):
-            return Piece(sure=False)
+            return Piece(freely=False)
         return self.state(_takes(kind, value, s, self.fold) for s in self.samples)
 
     def either(self, pieces: list[Piece]) -> Piece:
         return Piece(
             [s for p in pieces for s in p.first],
             [s for p in pieces for s in p.last],
-            all(p.sure for p in pieces),
+            {s for p in pieces for s in p.asked},
             any(p.empty for p in pieces),
+            any(p.freely for p in pieces),
         )
 
     def repeated(self, least: int, most: Any, what: Any) -> Piece:
@@ -119,7 +125,8 @@ class Automaton:
                 for end in one.last:
                     self.edges[end] += one.first
             whole = self.behind(one, whole)
-            whole.empty = whole.empty or number >= least
+            if number >= least:
+                whole.empty = whole.freely = True
         return whole
 
 

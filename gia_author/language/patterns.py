@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 Words = tuple[str, ...]
 TIMES = r"(?:[?*+]|\{\d*(?:,\d*)?\})"
 ATOM = re.compile(
-    rf"(\\.|\[\^?\]?(?:\\.|[^\]\\]){0, 999}\]|[.^$]|[^()|\\\[?*+{{](?={TIMES}))({TIMES}*)", re.S
+    rf"(\\.|\[\^?\]?(?:\\.|[^\]\\]){{0,999}}\]|[.^$]|[^()|\\\[?*+{{](?={TIMES}))({TIMES}*)", re.S
 )  # all but plain text
 GROUP = re.compile(rf"\((?:\?(P<\w+>|:|=|!|<[=!]))?([^()]*)\)({TIMES}*)")
 GAP, FIRST, LAST = (
