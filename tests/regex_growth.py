@@ -114,7 +114,7 @@ class Automaton:
         )
 
     def repeated(self, least: int, most: Any, what: Any) -> Piece:
-        endless = most is c.MAXREPEAT or not self.searched and int(most) >= LONG
+        endless = most is c.MAXREPEAT or (not self.searched and int(most) >= LONG)
         if not endless and not most:
             return Piece()
         times = max(1, min(least, 3)) if endless else min(int(most), 3)

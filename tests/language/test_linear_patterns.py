@@ -21,7 +21,9 @@ ANCHORED = {"match", "fullmatch"}
 METHODS = ANCHORED | {"search", "sub", "subn", "findall", "finditer", "split"}
 OWN_PAGE = "runs over the page that the program has just drawn, in a process with a clock"
 ALWAYS_ENDS = "cannot fail once it has begun, which the structure does not show: its end is also the end of the text"
+OWN_PATTERNS = "runs over the expressions of the program itself"
 EXEMPT = {
+    "gia_author.language.patterns.ATOM": OWN_PATTERNS,
     "gia_author.render.writers.html.TABLE": OWN_PAGE,
     "gia_author.yamlfile.syntax_errors.OUTSIDE": ALWAYS_ENDS,
     "gia_author.yamlfile.syntax_errors.WITHIN": ALWAYS_ENDS,
