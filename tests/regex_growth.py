@@ -14,21 +14,28 @@ import re._parser as parser
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 SAMPLES = "a Zz_09-\n\t\r\x0b\u3000\u00a0\u200b一是年，。é．１α"
 REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
+BEGINNINGS = (c.AT_BEGINNING, c.AT_BEGINNING_STRING)
+LONG = 50  # repetitions that count as endless, unless every one of them would be begun anew at every character
 FLOW = 0  # the loop over any character in front of what is searched for
 
 
 @dataclass
 class Piece:
-    """A part of an expression: where it can begin and end; ``sure`` are the ends at which nothing more is asked."""
+    """A part of an expression: where it can begin and end; ``asked`` are the ends at which an assertion must still hold.
+
+    ``empty``: it can be passed over; ``freely``: without an assertion.
+    """
 
     first: list[int] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
-    sure: bool = True
+    asked: set[int] = field(default_factory=set)
     empty: bool = True
+    freely: bool = True
 
 
 class Automaton:
@@ -36,21 +43,32 @@ class Automaton:
 
     def __init__(self, pattern: str, flags: int, *, searched: bool, whole: bool) -> None:
         tree = parser.parse(pattern, flags & ~re.U)
-        self.fold = bool(flags & re.I)
+        self.fold, self.multiline = bool(flags & re.I), bool(flags & re.M)
+        self.searched = searched
         self.samples = sorted({*SAMPLES, *_samples(tree)})
-        self.takes: list[int] = [(1 << len(self.samples)) - 1]
+        self.rows: list[tuple[bool, ...]] = [(True,) * len(self.samples)]
         self.edges: dict[int, list[int]] = defaultdict(list)
         made = self.sequence(tree)
-        self.accepting = set(made.last) if made.sure and not whole else set()
+        self.accepting = set(made.last) - made.asked if not whole else set()
         self.start = made.first
         if searched:
             self.edges[FLOW] = [FLOW, *made.first]
-        self.never_fails = made.empty and made.sure and not whole
+        columns = dict.fromkeys(zip(*self.rows, strict=True))
+        self.takes = [
+            sum(1 << n for n, kind in enumerate(columns) if kind[s]) for s in range(len(self.rows))
+        ]
+        self._kinds = [
+            [n for n, kind in enumerate(columns) if kind[s]] for s in range(len(self.rows))
+        ]
+        self.never_fails = made.empty and made.freely and not whole
+
+    def kinds(self, state: int) -> list[int]:
+        """The kinds of characters that a state takes; those of a kind are all taken by the same states."""
+        return self._kinds[state]
 
     def state(self, takes: Iterable[bool]) -> Piece:
-        """A character; what it takes is a number with a bit for every sample."""
-        self.takes.append(sum(1 << number for number, taken in enumerate(takes) if taken))
-        return Piece([len(self.takes) - 1], [len(self.takes) - 1], True, False)
+        self.rows.append(tuple(takes))
+        return Piece([len(self.rows) - 1], [len(self.rows) - 1], set(), False, False)
 
     def sequence(self, items: Any) -> Piece:
         whole = Piece()
@@ -63,7 +81,8 @@ class Automaton:
             self.edges[end] += two.first
         first = one.first + two.first if one.empty else one.first
         last = two.last + one.last if two.empty else two.last
-        return Piece(first, last, two.sure and (one.sure or not two.empty), one.empty and two.empty)
+        asked = two.asked | one.asked | (set() if two.freely else set(one.last))
+        return Piece(first, last, asked, one.empty and two.empty, one.freely and two.freely)
 
     def item(self, kind: Any, value: Any) -> Piece:
         if kind is c.SUBPATTERN:
@@ -77,31 +96,37 @@ class Automaton:
         if kind in (c.ASSERT, c.ASSERT_NOT):
             if value[0] > 0:
                 inner = self.sequence(value[1])
-                return Piece(inner.first, [], False, True)
-            return Piece(sure=False)
+                return Piece(inner.first, freely=False)
+            return Piece(freely=False)
+        if kind is c.AT and value in BEGINNINGS and self.searched and not self.multiline:
+            return Piece(empty=False, freely=False)  # not behind other text
         if kind in (c.AT, c.GROUPREF, c.GROUPREF_EXISTS, c.FAILURE):
-            return Piece(sure=False)
+            return Piece(freely=False)
         return self.state(_takes(kind, value, s, self.fold) for s in self.samples)
 
     def either(self, pieces: list[Piece]) -> Piece:
         return Piece(
             [s for p in pieces for s in p.first],
             [s for p in pieces for s in p.last],
-            all(p.sure for p in pieces),
+            {s for p in pieces for s in p.asked},
             any(p.empty for p in pieces),
+            any(p.freely for p in pieces),
         )
 
     def repeated(self, least: int, most: Any, what: Any) -> Piece:
-        endless = most is c.MAXREPEAT
-        times = max(1, min(least, 3)) if endless else max(1, min(int(most), 3))
+        endless = most is c.MAXREPEAT or (not self.searched and int(most) >= LONG)
+        if not endless and not most:
+            return Piece()
+        times = max(1, min(least, 3)) if endless else min(int(most), 3)
         whole = Piece()
-        for number in range(times):
+        for number in reversed(range(times)):
             one = self.sequence(what)
             if endless and number == times - 1:
                 for end in one.last:
                     self.edges[end] += one.first
-            one.empty = one.empty or number >= least
-            whole = self.behind(whole, one)
+            whole = self.behind(one, whole)
+            if number >= least:
+                whole.empty = whole.freely = True
         return whole
 
 
@@ -160,7 +185,13 @@ def _takes(kind: Any, value: Any, sample: str, fold: bool) -> bool:
 
 def growth(pattern: str, flags: int = 0, *, searched: bool = True, whole: bool = False) -> str:
     """“exponential”, “polynomial” or empty: how the time to try an expression can grow. ``whole``: it must reach the text's end."""
-    made = Automaton(pattern, flags, searched=searched, whole=whole)
+    ways = (False, True) if searched else (False,)
+    return min(
+        _growth(Automaton(pattern, flags, searched=s, whole=whole)) or "~" for s in ways
+    ).strip("~")
+
+
+def _growth(made: Automaton) -> str:
     rings = _rings(made)
     for ring in rings:
         if FLOW not in ring and _comes_back_twice(made, ring):
@@ -212,8 +243,13 @@ Pairs = dict[tuple[int, int], list[tuple[int, int]]]
 
 def _together(made: Automaton, one: dict[int, list[int]], two: dict[int, list[int]]) -> Pairs:
     """The pairs of states that can go round by the same words, with the pairs that they lead to."""
+    by_kind = [{x: _by_kind(made, after) for x, after in side.items()} for side in (one, two)]
     pairs: Pairs = {
-        (x, z): [(a, b) for a in one[x] for b in two[z] if made.takes[a] & made.takes[b]]
+        (x, z): [
+            pair
+            for kind in by_kind[0][x].keys() & by_kind[1][z].keys()
+            for pair in product(by_kind[0][x][kind], by_kind[1][z][kind])
+        ]
         for x in one
         for z in two
     }
@@ -224,6 +260,15 @@ def _together(made: Automaton, one: dict[int, list[int]], two: dict[int, list[in
         if len(kept) == len(pairs):
             return pairs
         pairs = {p: [a for a in many if a in kept] for p, many in kept.items()}
+
+
+def _by_kind(made: Automaton, states: Iterable[int]) -> dict[int, list[int]]:
+    """States by the kinds of characters that they take."""
+    result: dict[int, list[int]] = defaultdict(list)
+    for state in dict.fromkeys(states):
+        for kind in made.kinds(state):
+            result[kind].append(state)
+    return result
 
 
 def _onward(pairs: Pairs, start: tuple[int, int]) -> set[tuple[int, int]]:
@@ -239,8 +284,8 @@ def _onward(pairs: Pairs, start: tuple[int, int]) -> set[tuple[int, int]]:
 
 def _stays_and_goes_on(made: Automaton, one: frozenset[int], two: frozenset[int]) -> bool:
     """Whether by one word a state of the first ring stays, leads to the second, and that stays."""
-    if not two & _reached(made, min(one)):
-        return False
+    if one is two or not two & _reached(made, min(one)):
+        return False  # within a ring it would come back to itself in two ways
     first = {s: [o for o in made.edges[s] if o in one] for s in one}
     second = {s: [o for o in made.edges[s] if o in two] for s in two}
     pairs = _together(made, first, second)
@@ -258,16 +303,12 @@ def _by_one_word(
     seen, todo = {start}, [start]
     while todo:
         x, y, z = todo.pop()
-        for a in first[x]:
-            for g in second[z]:
-                common = made.takes[a] & made.takes[g]
-                if not common:
-                    continue
-                for b in made.edges[y]:
-                    if common & made.takes[b]:
-                        if (a, b, g) == wanted:
-                            return True
-                        if (a, b, g) not in seen:
-                            seen.add((a, b, g))
-                            todo.append((a, b, g))
+        sides = [_by_kind(made, after) for after in (first[x], made.edges.get(y, ()), second[z])]
+        for kind in sides[0].keys() & sides[1].keys() & sides[2].keys():
+            for after in product(*(side[kind] for side in sides)):
+                if after == wanted:
+                    return True
+                if after not in seen:
+                    seen.add(after)
+                    todo.append(after)
     return False

@@ -84,31 +84,35 @@ RESULTS = Pattern(
 
 
 def claims(report: Report, narrative: Narrative) -> tuple[Claim, ...]:
-    """Every quantity of the narrative that stands for cells, with the readings whose cells are filled in."""
-    return _claims(report, tuple(narrative.paragraphs()), _titles(narrative))
+    """Every quantity of the narrative that stands for cells, with the readings whose cells are filled in. Worked out once for a narrative."""
+    memory = vars(narrative)
+    if memory.get("_claims_of") is not report:
+        topics = dict(_titles(narrative))
+        memory["_claims_of"] = report
+        memory["_claims"] = tuple(
+            one
+            for paragraph in narrative.paragraphs()
+            for one in _paragraph_claims(report, paragraph, topics.get(paragraph.text, ""))
+        )
+        memory["_claims_in"] = {}
+        for one in memory["_claims"]:
+            memory["_claims_in"].setdefault(one.paragraph, []).append(one)
+    result: tuple[Claim, ...] = memory["_claims"]
+    return result
 
 
-@lru_cache(maxsize=4)
-def _claims(
-    report: Report, paragraphs: tuple[Paragraph, ...], titles: tuple[tuple[str, str], ...]
-) -> tuple[Claim, ...]:
-    topics = dict(titles)
-    return tuple(
-        one
-        for paragraph in paragraphs
-        for one in _paragraph_claims(report, paragraph, topics.get(paragraph.text, ""))
-    )
+def claims_in(report: Report, narrative: Narrative, paragraph: Paragraph) -> list[Claim]:
+    """The claims of one paragraph."""
+    claims(report, narrative)
+    result: list[Claim] = vars(narrative)["_claims_in"].get(paragraph, [])
+    return result
 
 
-def _titles(narrative: Narrative) -> tuple[tuple[str, str], ...]:
-    """Every paragraph under a heading with its topic and title."""
-    return tuple(
-        (p.text, x.topic + x.title)
-        for s in narrative.sections
-        for top in s.passages
-        for x in top.walk()
-        for p in x.paragraphs
-    )
+def _titles(narrative: Narrative) -> Iterator[tuple[str, str]]:
+    """The topic and heading that each paragraph stands under."""
+    for section in narrative.sections:
+        for passage in (below for top in section.passages for below in top.walk()):
+            yield from ((p.text, passage.topic + passage.title) for p in passage.paragraphs)
 
 
 def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Iterator[Claim]:

@@ -102,7 +102,7 @@ def year_of(report: Report, context: Context) -> int:
     years = (
         []
         if report.year
-        else re.findall(r"(20[12]\d)年", re.sub("《[^》]*》", "", "".join(lines(context))))
+        else re.findall(r"(20[12]\d)年", re.sub("《[^》]{0,200}》", "", "".join(lines(context))))
     )
     return report.year or int(max(years, key=years.count, default=0))
 

@@ -167,12 +167,12 @@ def profile_option(function: F) -> F:
 
 
 class Name(click.ParamType[str]):
-    """The name of a body, which stands in a file, in titles and file names: a line of characters that can be seen."""
+    """The name of a body, which stands in a file, in titles and file names: characters that can be seen."""
 
     name = "名称"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if bad := safe_text.NOT_IN_LINE.search(value):
+        if bad := safe_text.UNSAFE.search(value):
             self.fail(f"名称里有看不见的字符（{safe_text.code(bad[0])}）。", param, ctx)
         return value
 

@@ -36,7 +36,7 @@ EMPTY_WORDS = (
 LONGEST = 15
 DATE = re.compile(r"([0-9]{4})\s*(?:-|/|\.|年)\s*([0-9]{1,2})\s*(?:-|/|\.|月)\s*([0-9]{1,2})\s*日?")
 
-ROW = re.compile(r"(?:\w{1,20}: )?\{(?:\w{1,12}: [\d.]{0,15}(?:, |(?=\}$)))+\}")
+ROW = re.compile(r"(?:\w{1,20}: )?\{\w{1,12}: [\d.]{0,15}(?:, \w{1,12}: [\d.]{0,15})*\}")
 
 
 class BadFigure(ValueError):
@@ -82,7 +82,7 @@ def _explain(text: str, plain: str, cell: Cell) -> tuple[str, str]:
     """What is wrong with a text that is no number, and what to write."""
     if text in EMPTY_WORDS or plain in EMPTY_WORDS:
         return f"写的是“{text}”，不是数字", "确实没有发生的填0；还没有统计的留空"
-    unit = re.fullmatch(r"([\d.,]+)\s*(余)?\s*(件|条|项|次|份|个|元|万元|亿元|万|人次)", plain)
+    unit = re.fullmatch(r"([\d.,]+) ?(余)? ?(件|条|项|次|份|个|元|万元|亿元|万|人次)", plain)
     if unit:
         other = unit[3] in ("元", "万元", "亿元", "万") and unit[3] != cell.unit
         return f"“{text}”带了单位", f"只写数字，单位是{cell.unit}" + (

@@ -25,7 +25,7 @@ NUMBERS = (
     ("（1）", re.compile(r"[（(](\d{1,2})[）)]")),
     ("一", re.compile(rf"([{COUNT}])(?=[^{COUNT}是要、，方])")),
 )
-MARKUP = re.compile(r"^[#*\s>]+|[*\s]+$")
+MARKUP = re.compile(r"^[#*\s>]+|[*\s]{1,200}$")
 AROUND = "《》“”【】[]<>· "
 NEAR, FAR, BARE = 0.6, 0.8, 0.86  # likeness with the right number, with a wrong one, with none
 DAMAGED = "\ufffd"

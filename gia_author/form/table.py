@@ -148,7 +148,7 @@ class Part:
                 )
 
     def _balance(self, line: str) -> Iterator[Identity]:
-        sides = re.fullmatch(r"(.+?) ([=≤]) (.+?)(?: ｜ (.+))?", line)
+        sides = re.fullmatch(r"([^=≤]+) ([=≤]) ([^｜]+)(?: ｜ (.+))?", line)
         if not sides:
             raise ValueError(f"not a balance: {line}")
         names = {

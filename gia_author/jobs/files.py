@@ -38,7 +38,7 @@ PUBLISHED = (
 LARGEST_WORKBOOK = 8_000_000
 LARGEST_PUBLISHED = 60_000_000
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
-USUAL_NAME = re.compile(r"(.+)-(\d{4})")  # 机关-年度
+USUAL_NAME = re.compile(r"(.{1,255})-(\d{4})")  # 机关-年度
 
 
 class FileError(GiaError):

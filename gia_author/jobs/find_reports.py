@@ -15,7 +15,7 @@ from gia_author.workflows.load_report import read_source, unit_of
 
 MOST_NAMED = 6
 NO_REPORT = re.compile(
-    r"~\$.*|汇总\.html|.*\.核对\.html"
+    r"~\$.*|汇总\.html|.{0,255}\.核对\.html"
 )  # Word's lock files, and the pages that this program puts beside reports
 
 

@@ -142,7 +142,7 @@ def _css_problems(text: str) -> list[str]:
 
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     problems = [f"第{rule.source_line}行：CSS写法有误。" for rule in rules if rule.type == "error"]
-    bare = re.sub(r"""/\*.*?\*/|"[^"\n]*"|'[^'\n]*'""", "", text, flags=re.DOTALL)
+    bare = re.sub(r"""/\*.*?(?:\*/|\Z)|"[^"\n]*"|'[^'\n]*'""", "", text, flags=re.DOTALL)
     if bare.count("{") != bare.count("}"):
         problems.append("花括号没有成对。")
     if "</style" in text.lower():

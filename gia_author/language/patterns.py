@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 
 Words = tuple[str, ...]
-TIMES = r"(?:[?*+]|\{\d*,?\d*\})"
+TIMES = r"(?:[?*+]|\{\d*(?:,\d*)?\})"
 ATOM = re.compile(
-    rf"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[.^$]|[^()|\\\[?*+{{](?={TIMES}))({TIMES}*)", re.S
+    rf"(\\.|\[\^?\]?(?:\\.|[^\]\\]){{0,999}}\]|[.^$]|[^()|\\\[?*+{{](?={TIMES}))({TIMES}*)", re.S
 )  # all but plain text
 GROUP = re.compile(rf"\((?:\?(P<\w+>|:|=|!|<[=!]))?([^()]*)\)({TIMES}*)")
 GAP, FIRST, LAST = (
@@ -27,15 +27,35 @@ STRANGE = re.compile("\\(\\?(?!P<|[:=!<])|[\0\ue000-\uf8ff]")  # flags, comments
 STRAY = re.compile(rf"\(\?|\){TIMES}+|([?*+{{}}])")
 
 
+MOST = 200  # times that something stands behind itself in what is looked for
+ENDLESS = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,999}\]|\(\?P?[<:=!]|(?P<star>\*)|(?P<plus>\+)|\{(?P<least>\d+),\}",
+    re.S,
+)
+
+
+def bounded(pattern: str) -> str:
+    """The expression with everything that may repeat without end repeating at most so often that searching takes linear time."""
+
+    def limit(found: re.Match[str]) -> str:
+        if found["star"]:
+            return f"{{0,{MOST}}}"
+        if found["plus"]:
+            return f"{{1,{MOST}}}"
+        return f"{{{found['least']},{MOST}}}" if found["least"] else found[0]
+
+    return ENDLESS.sub(limit, pattern)
+
+
 class Pattern:
-    """A regular expression like one from ``re.compile``."""
+    """A regular expression like one from ``re.compile``, but that nothing in it repeats more than ``MOST`` times."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self.flags = pattern, flags
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        return re.compile(self.pattern, self.flags)
+        return re.compile(bounded(self.pattern), self.flags)
 
     @cached_property
     def needs(self) -> tuple[tuple[Words, ...], ...]:

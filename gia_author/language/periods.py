@@ -8,11 +8,11 @@ from datetime import date
 
 from gia_author.language.patterns import Pattern
 
-DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+DAY = r"(\d{4})\s{0,9}年\s{0,9}(\d{1,2})\s{0,9}月\s{0,9}(\d{1,2})\s{0,9}日"
 PERIOD = Pattern(
     DAY
-    + r"\s*起?[，,]?\s*(?:至|到|—|－|–|-|～|~)+\s*"
-    + DAY.replace(r"(\d{4})\s*年", r"(?:(\d{4})\s*年)?")
+    + r"\s{0,9}起?[，,]?\s{0,9}(?:至|到|—|－|–|-|～|~)+\s{0,9}"
+    + DAY.replace(r"(\d{4})\s{0,9}年", r"(?:(\d{4})\s{0,9}年)?")
 )
 Day = tuple[int, ...]
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from gia_author.language.similarity import grams, sentences
 
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|.", re.DOTALL)
+TOKEN = re.compile(r"\d+(?:[.,]\d+){0,9}%?|[A-Za-z]+|.", re.DOTALL)
 ALIKE = 0.4  # share of common pairs of characters from which two sentences count as one that was reworded
 MOST_PAIRS = 400  # sentences compared each with each where several were changed in a row
 LARGEST = (

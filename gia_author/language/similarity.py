@@ -62,7 +62,7 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     """The text without names, numbers and punctuation: what is left is wording."""
     for name in names:
         text = text.replace(name, "") if name else text
-    return re.sub(r"(?:[^一-龥]|[〇零一二三四五六七八九十百千万亿两])+", "", text)
+    return re.sub(r"(?:[^一-龥]|[零一二三四五六七八九十百千万亿两])+", "", text)
 
 
 def grams(text: str, size: int = SIZE) -> frozenset[str]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from gia_author.diagnostics.safe_text import UNSEEN
 
-BLOCK = re.compile(r"^( *(?:- )?)(?:[^#\"']*: +)?[|>][-+0-9]*\s*(?:#.*)?$")
-LINE = re.compile("([^\r\n]*)(\r\n|\r|\n|$)")
+BLOCK = re.compile(
+    r"^( {0,80}(?:- )?)(?:[^#\"' ][^#\"']{0,45}: {1,9})?[|>][-+0-9]{0,3} {0,45}(?:#.*)?$"
+)
+LINE_END = re.compile("(\r\n|\r|\n)")
 
 
 def without(text: str) -> tuple[str, list[tuple[int, str, int]]]:
@@ -29,12 +31,14 @@ def without(text: str) -> tuple[str, list[tuple[int, str, int]]]:
 
 def _lines(text: str) -> Iterator[tuple[int, str, str, bool]]:
     """Each line with its offset, its end and whether it is text under ``|``."""
-    depth = -1
-    for line in LINE.finditer(text):
-        words = line[1].strip(" ")
-        indent = len(line[1]) - len(line[1].lstrip(" "))
+    depth, start = -1, 0
+    parts = [*LINE_END.split(text), ""]
+    for line, end in zip(parts[::2], parts[1::2], strict=True):
+        words = line.strip(" ")
+        indent = len(line) - len(line.lstrip(" "))
         inside = depth >= 0 and (not words or indent > depth)
-        yield line.start(), line[1], line[2], inside
+        yield start, line, end, inside
+        start += len(line) + len(end)
         if not inside:
-            header = BLOCK.match(UNSEEN.sub("", line[1])[:200])
+            header = BLOCK.match(UNSEEN.sub("", line[:400])[:200].rstrip())
             depth = len(header[1]) if header else -1

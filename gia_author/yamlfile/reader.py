@@ -415,7 +415,7 @@ class _Reader:
         if span[0] < span[1] or self.key is None:
             return span
         end = self.keys[(*self.stack[-1][0], self.key)][1]
-        behind = re.compile(r"[ \"']*:").match(
+        behind = re.compile(r"[ \"']{0,400}:").match(
             self.text, end
         )  # in {甲: 1, 乙} the last key has no colon
         return (behind.end(), behind.end()) if behind else (end, end)

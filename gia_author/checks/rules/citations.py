@@ -11,7 +11,7 @@ from gia_author.checks.text_pieces import Piece, around, pieces
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
-DECREE = Pattern(r"国(?:务院)?令[（(]?\s*第?\s*(\d{2,4})\s*号|国务院第(\d{2,4})号令")
+DECREE = Pattern(r"国(?:务院)?令[（(]?\s{0,9}第?\s{0,9}(\d{2,4})\s{0,9}号|国务院第(\d{2,4})号令")
 REGULATION = "政府信息公开条例"
 FULL = "中华人民共和国政府信息公开条例"
 SHORT = (
@@ -24,7 +24,7 @@ SHORT = (
 )
 TITLES = ("政府信息公开信息处理费管理办法", "中华人民共和国政府信息公开工作年度报告格式")
 OFFICE = Pattern(
-    r"国办?公?开?办?公?开?[函涵]\s*([〔\[（(【{]?)\s*(20\d\d)\s*([〕\]）)】}]?)\s*(\d{1,3})\s*号"
+    r"国办?公?开?办?公?开?[函涵]\s{0,9}([〔\[（(【{]?)\s{0,9}(20\d\d)\s{0,9}([〕\]）)】}]?)\s{0,9}(\d{1,3})\s{0,9}号"
 )
 BROKEN = Pattern(
     r"[〔\[【]20\d\d(?:\d{1,3})号|(?<![〔\[（(【{\d])20\d\d[〕\]】]\d{1,3}号|〔20\d\d〕(?=号)|[〔\[【]\d{1,3}[〕\]】]\d{1,3}号"

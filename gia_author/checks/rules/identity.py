@@ -123,7 +123,7 @@ def doubled_year(report: Report, context: Context) -> Iterator[Hit]:
     “2025年度政府信息公开工作年度报告”重复了“年度”，规范的写法是“2025年政府信息公开工作年度报告”。文中称呼本报告时这样写，列为提示。"""
     right = f"改成“{report.year}年{OFFICIAL}”。"
     for own in titles(report, context):
-        if re.search(r"20\d\d年度.*年度报告", own):
+        if re.search(r"20\d\d年度.{0,200}年度报告", own):
             yield Hit(
                 "标题里“年度”写了两次。", ("标题",), right, quote=own if context.published else None
             )
@@ -139,7 +139,7 @@ def _called(context: Context) -> Iterator[tuple[Piece, re.Match[str]]]:
             continue
         for found in CALLED.finditer(piece.text):
             if not re.search(
-                r"关于(?:做好|印发|编制|公布|开展)?[^》]*$",
+                r"关于(?:做好|印发|编制|公布|开展)?[^》]{0,200}$",
                 piece.text[max(0, found.start() - 12) : found.end() - 20],
             ):
                 yield piece, found

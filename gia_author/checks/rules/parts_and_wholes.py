@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gia_author.checks.claims import claims, is_inserted
+from gia_author.checks.claims import claims_in, is_inserted
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
 from gia_author.language.partitions import Partition, is_open, partitions, settled
@@ -56,9 +56,8 @@ def _by_tables(
     """The list with the table's figure for the one number in it that contradicts a table, which other rules tell; None where it is not one."""
     told = {
         c.quantity: c.readings[0].value
-        for c in claims(report, context.narrative)
-        if c.paragraph == paragraph
-        and c.readings
+        for c in claims_in(report, context.narrative, paragraph)
+        if c.readings
         and not c.soft
         and c.quantity.unit != "元"
         and all(c.quantity.value != r.value for r in c.readings)

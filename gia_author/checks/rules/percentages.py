@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gia_author.checks.claims import Claim, claims, evaluate, subject
+from gia_author.checks.claims import Claim, claims_in, evaluate, subject
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
 from gia_author.language.partitions import partitions
@@ -23,7 +23,7 @@ RATE = Pattern(
 )
 WHOLE_RATE = Pattern(
     r"(?:办结|办复|答复|回复|受理|合格|满意|好评|覆盖|公开|发布|解读|及时|准确|知晓|处置|化解|解决|整改|完好|规范|达标|回应)率"
-    r"(?:和[^，。；]{1,6}率|、[^，。；]{1,6}率)*(?:均|都|为|达到?|是|：|保持|实现)*$"
+    r"(?:[和、][^，。；率]{1,6}率)*(?:均|都|为|达到?|是|：|保持|实现)*$"
 )
 PART = Pattern(
     "占(?:比|总|全|[^，。；用]{1,10}的|[^，。；用]{0,10}(?:总数|总量|比例|比重))(?:达到?|为|约)?$"
@@ -142,7 +142,7 @@ def compared(
     bound = next(
         (
             c
-            for c in claims(report, context.narrative)
+            for c in claims_in(report, context.narrative, paragraph)
             if c.quantity == base and c.paragraph is paragraph
         ),
         None,

@@ -46,6 +46,8 @@ def build_each(paths: Iterable[Path], load: Callable[[Path], Job], folder: Path 
     for job in loading.each(found, load, alone=len(found) == 1):
         done = faults.attempt(partial(_build, job, folder, owners))
         if isinstance(done, GiaError):
+            if len(found) == 1:
+                raise done
             console.report(executors.failed(job, done), "")
         passed &= done is True
     return passed

@@ -23,7 +23,7 @@ from gia_author.workflows.open_report import Opened
 
 NAME = "年报数据"
 MOST_TOLD = 50
-TITLE = re.compile(r"(.+?\d{4})年")  # of a report: 机关2025年……
+TITLE = re.compile(r"(.{1,255}?\d{4})年")  # of a report: 机关2025年……
 
 
 @click.command("export", options_metavar="[选项]")

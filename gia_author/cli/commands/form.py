@@ -143,7 +143,10 @@ def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
     if lists_bodies(data):
         roster = submissions.load(path)
         for body in (body for body in roster.counted if not body.roster):
-            yield faults.attempt(partial(_for, path, roster, body, folder))
+            made = faults.attempt(partial(_for, path, roster, body, folder))
+            if isinstance(made, GiaError) and body.agency not in made.message:
+                made = GiaError(f"{body.agency}：{made.message}", made.fix)
+            yield made
         return
     job = loading.load(path)
     if job.last_fault:

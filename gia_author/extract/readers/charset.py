@@ -6,7 +6,7 @@ import codecs
 import re
 
 DECLARED = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{2,20})""",
+    rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s*([\w-]{2,20})|<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([\w-]{2,20})""",
     re.IGNORECASE,
 )
 MARKS = (

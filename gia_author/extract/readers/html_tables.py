@@ -291,7 +291,7 @@ def _cell(cell: Element) -> SpannedCell:
 
 
 def _span(value: str | None, least: int) -> int:
-    found = re.match(r"\s*(\d{1,6})", value or "")
+    found = re.match(r"\s{0,9}(\d{1,6})", value or "")
     return max(least, int(found[1])) if found else 1
 
 

@@ -19,7 +19,7 @@ ATTACHMENT = "report.json"
 FEW = 20  # characters: a file with fewer has no text
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 NUMBER = re.compile(
-    r"[-—–－―·\s]*(?:第?\s*(\d{1,4})\s*页?)(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·\s]*"
+    r"[-—–－―·\s]{0,40}(?:第?\s{0,9}(\d{1,4})\s{0,9}页?)(?:\s{0,9}[/／,，]?\s{0,9}(?:共\s{0,9})?\d{1,4}\s{0,9}页?)?[-—–－―·\s]{0,40}"
 )
 OTHER_VERSION = "请找Word、网页版本，或者请原单位提供可以选中文字的PDF。"
 

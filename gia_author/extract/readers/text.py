@@ -25,8 +25,8 @@ MOST_BYTES = 8_000_000
 MOST_LINES = 40_000
 LONG_LINE = 400  # characters: longer lines may hold several sections
 LONGEST_LINE = 100_000
-PAGE = re.compile(r"\s*[-—–―－·]+\s*[0-9０-９]{1,3}\s*[-—–―－·]+\s*")
-DRAWN = re.compile(r"[\s|]*|[\s|:+=-]*-{3,}[\s|:+=-]*")
+PAGE = re.compile(r"\s{0,40}[-—–―－·]{1,40}\s{0,9}[0-9０-９]{1,3}\s{0,9}[-—–―－·]{1,40}\s{0,40}")
+DRAWN = re.compile(r"[\s|]*|(?=.*---)[\s|:+=-]+")
 MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|^\s{0,3}>\s+")
 BOLD = re.compile(
     r"(?<!_)__(?=[^\s_])([^_]{1,200})(?<!\s)__(?!_)"

@@ -175,7 +175,7 @@ def _framed(table: re.Match[str]) -> str:
     """
     if table[0].count("<col ") <= NARROW:
         return table[0]
-    longest = max(map(len, re.findall(r"<td[^>]*>([-.\d]+)", table[0])), default=0)
+    longest = max(map(len, re.findall(r"<td[^>]{0,200}>([-.\d]+)", table[0])), default=0)
     return (
         f'<div class="wide{" long" if longest > SHORT else ""}" role="region" tabindex="0" aria-label="{table["caption"]}">'
         f"{table[0]}</div>"

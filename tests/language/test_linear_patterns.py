@@ -1,0 +1,174 @@
+"""Every regular expression of the package takes time that is linear in the text, told from its structure (``regex_growth``)."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import pytest
+import regex_growth
+from conftest import ROOT
+
+from gia_author.cli import rule_catalogue
+from gia_author.language.patterns import MOST, Pattern, bounded
+
+PACKAGE = ROOT / "gia_author"
+ANCHORED = {"match", "fullmatch"}
+METHODS = ANCHORED | {"search", "sub", "subn", "findall", "finditer", "split"}
+OWN_PAGE = "runs over the page that the program has just drawn, in a process with a clock"
+ALWAYS_ENDS = "cannot fail once it has begun, which the structure does not show: its end is also the end of the text"
+OWN_PATTERNS = "runs over the expressions of the program itself"
+EXEMPT = {
+    "gia_author.language.patterns.ATOM": OWN_PATTERNS,
+    "gia_author.render.writers.html.TABLE": OWN_PAGE,
+    "gia_author.yamlfile.syntax_errors.OUTSIDE": ALWAYS_ENDS,
+    "gia_author.yamlfile.syntax_errors.WITHIN": ALWAYS_ENDS,
+    "gia_author.render.writers.pdf_justify.RUN": ALWAYS_ENDS,
+    "gia_author/jobs/style_validation.py": ALWAYS_ENDS,
+    "gia_author/render/writers/pdf_weasyprint.py": OWN_PAGE,
+}
+
+
+class Expression(NamedTuple):
+    where: str
+    pattern: str | bytes
+    flags: int
+    searched: bool
+
+
+@cache
+def expressions() -> tuple[Expression, ...]:
+    """All expressions: those that modules hold, in whatever, and those written where they are used."""
+    rule_catalogue.load()
+    used = methods()
+    found = {}
+    for name, module in sorted(sys.modules.items()):
+        if name.startswith("gia_author"):
+            for key, value in vars(module).items():
+                ways = used.get((name, key))
+                anchored = bool(ways) and ways <= ANCHORED
+                for one in held(value, 3):
+                    found.setdefault(
+                        (one.pattern, one.flags),
+                        Expression(f"{name}.{key}", one.pattern, one.flags, not anchored),
+                    )
+    return (*found.values(), *written())
+
+
+def held(value: Any, depth: int) -> Iterator[re.Pattern[Any]]:
+    if isinstance(value, Pattern):
+        yield value.compiled
+    elif isinstance(value, re.Pattern):
+        yield value
+    elif depth and isinstance(value, (tuple, list, frozenset, set)):
+        for one in value:
+            yield from held(one, depth - 1)
+    elif depth and isinstance(value, dict):
+        for one in value.values():
+            yield from held(one, depth - 1)
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
+        for path in PACKAGE.rglob("*.py")
+        if "fonts" not in path.parts
+    }
+
+
+def calls() -> Iterator[tuple[str, ast.Call, str, ast.expr]]:
+    for file, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                yield file, node, node.func.attr, node.func.value
+
+
+def methods() -> dict[tuple[str, str], set[str]]:
+    """By module and name of an expression, how it is used; any mention of it but a call counts as searching."""
+    result: dict[tuple[str, str], set[str]] = {}
+    for file, tree in trees().items():
+        homes = {
+            alias.asname or alias.name: (node.module or "", alias.name)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        called: dict[int, str] = {
+            id(node.func.value): node.func.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id.isupper():
+                home = homes.get(node.id, (module_of(file), node.id))
+                result.setdefault(home, set()).add(called.get(id(node), "passed on"))
+    return result
+
+
+def module_of(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def written() -> Iterator[Expression]:
+    for file, node, method, of in calls():
+        if not (isinstance(of, ast.Name) and of.id == "re" and method in METHODS) or not node.args:
+            continue
+        first = node.args[0]
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield Expression(f"{file}:{node.lineno}", first.value, re.S, method not in ANCHORED)
+
+
+def test_there_are_many() -> None:
+    assert len(expressions()) > 400
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_no_expression_is_worse_than_linear(number: int) -> None:
+    faults = []
+    for one in expressions()[number::8]:
+        if one.where in EXEMPT or one.where.partition(":")[0] in EXEMPT:
+            continue
+        growth = regex_growth.growth(one.pattern, one.flags, searched=one.searched)
+        faults += [f"{one.where}: {growth}: {one.pattern!r:.200}"] if growth else []
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "growth"),
+    [
+        (r"(a+)+b", "exponential"),
+        (r"(a|aa)+b", "exponential"),
+        (r"(?:\w{1,9},?)*x", "exponential"),
+        (r"(?:[\[]?\s*大\s*[\]]?[\s|/]*){2,}x", "exponential"),
+        (r"x[\s-]*-{3,}[\s-]*x", "polynomial"),
+        (r"a+b", "polynomial"),
+        (r"《[^》]*》", "polynomial"),
+        (r"《[^》]{0,200}》", ""),
+        (r"\s+", ""),
+        (r"x[^x>]*>", ""),
+        (r"^\s*x", ""),
+        (r"(?:ab|cd)*", ""),
+    ],
+)
+def test_what_is_known_of_some(pattern: str, growth: str) -> None:
+    """Those that are exponential or polynomial when searched for, and those that look so and are not."""
+    assert regex_growth.growth(pattern) == growth
+
+
+@pytest.mark.parametrize(
+    ("pattern", "made"),
+    [
+        (r"a*b+?c{2,}", f"a{{0,{MOST}}}b{{1,{MOST}}}?c{{2,{MOST}}}"),
+        (r"[*+]\*\+(?:x)?", r"[*+]\*\+(?:x)?"),
+        (r"(?P<a>x)*", f"(?P<a>x){{0,{MOST}}}"),
+        (r"[]*]{1,3}[^]*]*", rf"[]*]{{1,3}}[^]*]{{0,{MOST}}}"),
+    ],
+)
+def test_what_repeats_is_bounded(pattern: str, made: str) -> None:
+    assert bounded(pattern) == made
+    re.compile(made)

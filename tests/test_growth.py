@@ -1,0 +1,187 @@
+"""Every rule and every reader takes steps in proportion to its input. Steps are lines of the package that are run: they are counted, nothing is timed."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import GOOD, ROOT, dump, edited, example, load
+
+from gia_author.checks import registry, rule_engine
+from gia_author.extract import readers
+from gia_author.report.model import Report
+from gia_author.report.narrative import narrate
+from gia_author.workflows import import_report
+from gia_author.yamlfile import reader
+
+PACKAGE = str(ROOT / "gia_author")
+SLACK = 1.6  # a step more or less at the borders; twice the input of a quadratic one takes three times the difference
+FEW = 300  # steps that do not matter
+TEXTS = {
+    "figures": "第{n}批公开信息{n}条，其中网站{m}条、窗口{k}条，比上年增长{n}.5%，收到申请{n}件，答复{m}件，结转{k}件。",
+    "brackets": "（一）（（（甲{n}）“《〔{n}〕》”）一是做好{n}项；二是完成{m}项；三是、、，，。。",
+    "words": "加强政府信息公开申请办理答复工作{n}，根据《条例》第{n}条的规定，2025年1月1日至2025年12月31日公开公开。",
+}
+
+
+class Counter:
+    """Counts the lines of the package that are run while it is in force."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def __enter__(self) -> Counter:
+        self.before = sys.gettrace()
+        sys.settrace(self.enter)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self.before)
+
+    def enter(self, frame: FrameType, event: str, _: Any) -> Any:
+        return self.line if frame.f_code.co_filename.startswith(PACKAGE) else None
+
+    def line(self, frame: FrameType, event: str, _: Any) -> Any:
+        self.steps += event == "line"
+        return self.line
+
+
+def counted(step: Callable[[], object]) -> int:
+    with Counter() as counter:
+        step()
+    return counter.steps
+
+
+def is_linear(steps: list[int]) -> bool:
+    """Whether from twice to four times the input there are no more than about twice the steps that there are from once to twice."""
+    once, twice, four = steps
+    return four - twice <= SLACK * 2 * max(twice - once, FEW)
+
+
+def paragraphs(text: str, count: int) -> str:
+    return "\n".join(text.format(n=n + 3, m=n + 1, k=2) for n in range(count))
+
+
+def context(kind: str, count: int) -> tuple[Report, registry.Context]:
+    """The good report with so many paragraphs of a kind in its narrative."""
+    data = edited(load(example(GOOD)), {"总体情况.主动公开": paragraphs(TEXTS[kind], count)})
+    report = Report.from_data(reader.read(dump(data), "x").data)
+    told = narrate(report)
+    given = registry.Context(told, None, "x")
+    return report, registry.Context(told, None, "x", profile=rule_engine._plan(report, given))
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_every_rule_is_linear_in_the_narrative(kind: str) -> None:
+    """Each rule by itself, on a narrative that no rule has seen; what several rules share counts for the first."""
+    steps: dict[str, list[int]] = {code: [] for code in rule_engine.load()}
+    for count in (20, 40, 80):
+        report, given = context(kind, count)
+        for code, (_, finder) in rule_engine.load().items():
+            steps[code].append(counted(lambda: [*finder(report, given)]))  # noqa: B023
+    assert sum(many[-1] for many in steps.values()) > 10_000
+    assert {code: many for code, many in steps.items() if not is_linear(many)} == {}
+
+
+def docx(lines: list[str]) -> bytes:
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    rows = "".join(
+        f"<w:tr><w:tc><w:p><w:r><w:t>{line[:9]}</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr>"
+        for line in lines
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr(
+            "_rels/.rels",
+            '<Relationships><Relationship Id="r" Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        package.writestr(
+            "word/document.xml",
+            f"<w:document {word}><w:body>{body}<w:tbl>{rows}</w:tbl></w:body></w:document>",
+        )
+    return stream.getvalue()
+
+
+def html(lines: list[str]) -> bytes:
+    rows = "".join(f"<tr><td>{line[:9]}</td><td>1</td></tr>" for line in lines)
+    return f"<meta charset=utf-8><div id=zoom>{''.join(f'<p>{line}</p>' for line in lines)}<table>{rows}</table></div>".encode()
+
+
+def xlsx(lines: list[str]) -> bytes:
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append([line, 1, "", line[:5]])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def pdf(lines: list[str]) -> bytes:
+    """Pages of 40 lines in a standard face, so that only Latin text shows; the reader's work is the same."""
+    import pikepdf
+
+    book = pikepdf.new()
+    for start in range(0, len(lines), 40):
+        page = book.add_blank_page()
+        shown = "".join(
+            f"BT /F 12 Tf 60 {780 - 18 * number} Td (line {start + number} of many 123) Tj ET\n"
+            for number in range(len(lines[start : start + 40]))
+        )
+        page.Contents = book.make_stream(shown.encode())
+        face = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=face))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+MADE: dict[str, Callable[[list[str]], bytes]] = {
+    "docx": docx,
+    "html": html,
+    "xlsx": xlsx,
+    "pdf": pdf,
+    "txt": lambda lines: "\n".join(lines).encode(),
+    "md": lambda lines: "\n".join(f"# {line}\n| {line} | 1 |" for line in lines).encode(),
+}
+
+
+def test_every_reader_is_tried() -> None:
+    assert {readers.READERS[kind] for kind in MADE} == set(readers.READERS.values())
+
+
+@pytest.mark.parametrize("kind", MADE)
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_reader_is_linear(kind: str, text: str) -> None:
+    """From the bytes to raw texts and tables, and on to figures and narrative."""
+    reading, taking = [], []
+    for count in (80, 160, 320):
+        data = MADE[kind](paragraphs(TEXTS[text], count).split("\n"))
+        reading.append(counted(lambda: readers.read(data, f"x.{kind}")))  # noqa: B023
+        taking.append(counted(lambda: import_report.take(data, f"x.{kind}")))  # noqa: B023
+    assert is_linear(reading) and is_linear(taking), (reading, taking)
+
+
+@pytest.mark.parametrize(
+    "text", ["{}: 1\n", "- {}\n", "甲: |\n  {}\n", '"{}": "\\u0041"\n', "\u200b{}: 2\n", "# {}\n"]
+)
+def test_our_own_files_are_read_in_linear_time(text: str) -> None:
+    steps = [
+        counted(lambda: reader.read("".join(text.format(n) for n in range(count)).encode(), "x"))  # noqa: B023
+        for count in (200, 400, 800)
+    ]
+    assert is_linear(steps), steps
+
+
+def test_the_counter_tells_a_quadratic_step() -> None:
+    """What the other tests rest on."""
+    assert is_linear([1000, 2000, 4000]) and not is_linear([1000, 4000, 16000])
+    assert counted(lambda: reader.read(b"a: 1\n", "x")) > 20
