@@ -105,7 +105,9 @@ def word(url: str) -> bytes:
         document.part.relate_to(f"{url}/{name}", RT.IMAGE, is_external=True) for name in "ab"
     )
     document.element.body.insert(0, parse_xml(PICTURE.format(WORD, image, link)))
-    document.part._settings_part.relate_to(f"{url}/template", RT.IMAGE.replace("image", "attachedTemplate"), is_external=True)
+    document.part._settings_part.relate_to(
+        f"{url}/template", RT.IMAGE.replace("image", "attachedTemplate"), is_external=True
+    )
     document.save(output)
     return output.getvalue()
 

@@ -146,7 +146,7 @@ def build_all(
 
 def _sweep(folder: Path) -> None:
     """Delete what a killed run had begun to write, also for units whose reports are not written anew."""
-    for place in (folder, *(below for below in folder.iterdir() if below.is_dir())):
+    for place in (folder, *(p for p in folder.iterdir() if p.is_dir() and not p.is_symlink())):
         leftovers.sweep(place)
 
 
@@ -207,8 +207,12 @@ class _BatchRun:
 
     def owns(self, source: str, names: Iterable[str]) -> bool:
         """Enter a unit as the one that these files belong to; False if one is another's."""
-        others = [n for n in names if self.owners.setdefault(_stem(n), source) != source]
+        others = [n for n in names if self.owner(n, source) != source]
         return not others
+
+    def owner(self, name: str, source: str = "") -> str:
+        """Whose the report with this file is: the unit that came first, ``source`` if none has yet."""
+        return self.owners.setdefault(files.same_name(_stem(name)), source)
 
     def mark(self, job: Job) -> str:
         return executors.fingerprint(job) + (":flat" if self.flat else "")
@@ -226,7 +230,7 @@ class _BatchRun:
         names = faults.attempt(lambda: self.write(job, outcome))
         if isinstance(names, GiaError):
             wrong = found(executors.G803, names.message, fix=names.fix)
-            outcome = replace(outcome, findings=(*outcome.findings, wrong), files={})
+            outcome = replace(outcome, findings=(wrong, *outcome.findings), files={})
             names = ()
         whole = not isinstance(job, executors.Unread) and not any(
             f.code in (G801.code, executors.G803.code) for f in outcome.findings
@@ -243,10 +247,13 @@ class _BatchRun:
             for form in outcome.files
         }
         if not self.owns(job.name, names.values()):
-            owner = self.owners[_stem(next(iter(names.values())))]
-            raise GiaError(f"与{owner}是同一机关同一年度的报告，没有生成。", "删去或改正其中一份。")
+            owner = self.owner(next(iter(names.values())))
+            raise GiaError(
+                f"与{owner}是同一机关同一年度的报告，或者文件名只差大小写，没有生成。",
+                "删去或改正其中一份。",
+            )
         for form, name in names.items():
-            files.write(self.folder / name, outcome.files[form])
+            files.write(files.below(self.folder, name), outcome.files[form])
         return tuple(names.values())
 
     def enter(self, outcome: Outcome, mark: str, names: tuple[str, ...]) -> None:
