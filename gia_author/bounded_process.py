@@ -23,7 +23,7 @@ from gia_author.diagnostics.finding import GiaError
 CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from gia_author.bounded_process import serve; serve(*map(int, sys.argv[2:]))"
 QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no black window on Windows
 HARD = sys.platform == "linux"  # the system itself refuses more memory; everywhere it is watched
-GLANCE = 0.05  # seconds between two looks at the child
+GLANCE = 0.1  # seconds between two looks at the child
 DONE, REFUSED, BROKEN = b"+", b"-", b"!"
 MEMORY_ENDED, TIME_ENDED = "需要的内存太多，已停止。", "{seconds}秒里没有做完，已停止。"
 Work = Callable[[bytes], bytes]
@@ -47,7 +47,7 @@ class Child:
         """What ``module:function`` makes of the bytes within so many seconds. Raises Failure, and the function's own GiaError."""
         with self._lock:
             process = self._running()
-            guard = _Guard(process, self.memory, seconds)
+            guard = Guard(process.pid, self.memory, seconds, process.kill)
             try:
                 _send(self._wish, work.encode())
                 _send(self._wish, data)
@@ -94,34 +94,53 @@ class Child:
                 stream.close()
 
 
-class _Guard:
-    """A thread that ends the child when it takes too long or too much memory; ``reason`` says which."""
+class Guard:
+    """A thread that ends a process when it, with those that it has started, takes too long or too much memory; ``reason`` says which."""
 
-    def __init__(self, child: subprocess.Popen[bytes], memory: int, seconds: float) -> None:
+    def __init__(self, pid: int, memory: int, seconds: float, end: Callable[[], None]) -> None:
         self.reason = ""
-        self._child, self._memory, self._seconds = child, memory, seconds
+        self._pid, self._memory, self._seconds, self._end = pid, memory, seconds, end
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
     def end(self) -> None:
+        """Watch no more."""
         self._done.set()
         self._thread.join()
 
     def _watch(self) -> None:
-        import psutil
-
         until = time.monotonic() + self._seconds
+        while not self._done.wait(GLANCE):
+            if taken(self._pid) > self._memory:
+                self.reason = MEMORY_ENDED
+            elif time.monotonic() > until:
+                self.reason = TIME_ENDED.format(seconds=round(self._seconds))
+            if self.reason:
+                self._end()
+                return
+
+
+def family(pid: int) -> list[Any]:
+    """The process and all that it has started, as psutil's processes; empty where it has ended."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def taken(pid: int) -> int:
+    """How many bytes of memory a process and those that it has started have taken."""
+    import psutil
+
+    total = 0
+    for process in family(pid):
         with suppress(psutil.Error):
-            process = psutil.Process(self._child.pid)
-            while not self._done.wait(GLANCE):
-                if process.memory_info().rss > self._memory:
-                    self.reason = MEMORY_ENDED
-                elif time.monotonic() > until:
-                    self.reason = TIME_ENDED.format(seconds=round(self._seconds))
-                if self.reason:
-                    self._child.kill()
-                    return
+            total += process.memory_info().rss
+    return total
 
 
 def _send(stream: BinaryIO, data: bytes) -> None:

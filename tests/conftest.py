@@ -6,6 +6,7 @@ import copy
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ GONE = "删去"
 CORPUS = Path(
     os.environ.get("GIA_CORPUS", ROOT.parent / "shared" / "reports")
 )  # real reports, which the project does not carry
+OWN = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+os.environ["XDG_CONFIG_HOME"] = OWN.name  # for the program's key, also of programs that tests start
 in_corpus = pytest.mark.skipif(
     not CORPUS.is_dir(), reason=f"no real reports here (GIA_CORPUS: {CORPUS})"
 )

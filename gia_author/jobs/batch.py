@@ -159,8 +159,12 @@ class Batch:
 
     def owns(self, source: str, names: Iterable[str]) -> bool:
         """Enter a unit as the one that these files belong to; False if one is another's."""
-        others = [n for n in names if self.owners.setdefault(_stem(n), source) != source]
+        others = [n for n in names if self._owner(n, source) != source]
         return not others
+
+    def _owner(self, name: str, source: str = "") -> str:
+        """Whose the report with this file is: the unit that came first, ``source`` if none has yet."""
+        return self.owners.setdefault(files.same_name(_stem(name)), source)
 
     def keep(self, job: Job, made: Outcome | GiaError) -> Entry:
         """Write an outcome's files; whatever goes wrong in that is its finding.
@@ -186,16 +190,22 @@ class Batch:
             for form in outcome.files
         }
         if not self.owns(job.name, names.values()):
-            owner = self.owners[_stem(next(iter(names.values())))]
-            raise GiaError(f"与{owner}是同一机关同一年度的报告，没有生成。", "删去或改正其中一份。")
+            owner = self._owner(next(iter(names.values())))
+            raise GiaError(
+                f"与{owner}是同一机关同一年度的报告，或者文件名只差大小写，没有生成。",
+                "删去或改正其中一份。",
+            )
         for form, name in names.items():
-            files.write(self.folder / name, outcome.files[form])
+            files.write(files.below(self.folder, name), outcome.files[form])
         return tuple(names.values())
 
 
 def _sweep(folder: Path) -> None:
     """Delete what a killed run had begun to write, also for units whose reports are not written anew."""
-    for place in (folder, *(below for below in folder.iterdir() if below.is_dir())):
+    for place in (
+        folder,
+        *(below for below in folder.iterdir() if below.is_dir() and not below.is_symlink()),
+    ):
         leftovers.sweep(place)
 
 

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -38,7 +39,14 @@ PUBLISHED = (
 LARGEST_WORKBOOK = 8_000_000
 LARGEST_PUBLISHED = 60_000_000
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+<<<<<<< HEAD
 USUAL_NAME = re.compile(r"(.{1,255})-(\d{4})")  # 机关-年度
+=======
+RESERVED = re.compile(
+    r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])[ .]*(\..*)?"
+)  # to Windows a device, whatever stands behind the dot
+USUAL_NAME = re.compile(r"(.+)-(\d{4})")  # 机关-年度
+>>>>>>> wd
 
 
 class FileError(GiaError):
@@ -77,12 +85,13 @@ def write(path: Path, data: bytes) -> None:
 def writing(path: Path) -> Iterator[BinaryIO]:
     """A stream to a file aside, which takes the place of ``path`` once all is written; after any error the old file is as it was. Raises FileError.
 
-    A link stays one: what it leads to is replaced. The old file's mode is kept. What a unit has filled in is never replaced.
+    A link within its folder stays one: what it leads to is replaced; one that leads elsewhere is not followed. The old file's mode is kept.
+    What a unit has filled in is never replaced.
     """
     if is_workbook(path):
         raise FileError(f"{path}：这是单位的填报表，没有覆盖它。", "换一个文件名或者文件夹。")
     try:
-        target = real(path) if path.is_symlink() else path
+        target = below(path.parent, path.name) if path.is_symlink() else path
         target.parent.mkdir(parents=True, exist_ok=True)
         leftovers.sweep_once(target.parent)
         with leftovers.part(target.parent) as part:
@@ -100,6 +109,17 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         raise FileError(
             f"{path}：写不进去（{reason(error)}），原来的文件没有动。", "检查磁盘空间和文件名。"
         ) from None
+
+
+def below(folder: Path, name: str) -> Path:
+    """Where a file of this name in a folder is to be written, links followed. Raises FileError for a link that leads out of the folder."""
+    target = real(folder / name)
+    if not target.is_relative_to(real(folder)):
+        raise FileError(
+            f"{folder / name}：这是链接，指到文件夹外的{target}，没有写。",
+            "删去这个链接；真要改那里的文件，直接写它的位置。",
+        )
+    return target
 
 
 def is_there(path: Path) -> bool:
@@ -122,9 +142,12 @@ def safe_name(name: str) -> str:
     plain = re.sub(r'[<>:"/\\|?*\t\r\n]', "_", safe_text.safe(name)).strip(" .") or "未命名"
     while len(plain.encode("utf-8")) > LONGEST_NAME:
         plain = plain[:-1]
-    return plain.rstrip(" .") + (
-        "_" if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain) else ""
-    )
+    return plain.rstrip(" .") + ("_" if RESERVED.fullmatch(plain) else "")
+
+
+def same_name(name: str) -> str:
+    """What names have in common that are one name to Windows or macOS."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def real(path: Path) -> Path:

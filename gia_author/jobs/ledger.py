@@ -14,12 +14,17 @@ from typing import Any, TypeVar
 from gia_author import resources
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, terminal
+from gia_author.jobs import files, own_key, terminal
 
 NAME = ".gia-author.db"
 OURS = 0x47494131  # SQLite's application_id of our files
 PATIENCE = 30.0  # seconds to wait for another process that is writing
-BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+BROKEN = (
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_TOOBIG,
+)
 WORDS = {
     sqlite3.SQLITE_FULL: "磁盘满了",
     sqlite3.SQLITE_READONLY: "磁盘是只读的，或者没有写入权限",
@@ -28,48 +33,46 @@ WORDS = {
     sqlite3.SQLITE_BUSY: "另一个程序正在使用它",
     sqlite3.SQLITE_LOCKED: "另一个程序正在使用它",
 }
-TABLE = "CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, version TEXT NOT NULL, fingerprint TEXT NOT NULL, value TEXT NOT NULL)"
+SHAPE = 2  # SQLite's user_version: raised whenever the table becomes another
+TABLE = (
+    "CREATE TABLE results (key TEXT PRIMARY KEY, version TEXT NOT NULL, fingerprint TEXT NOT NULL,"
+    " value TEXT NOT NULL, seal TEXT NOT NULL)"
+)
+CONTENT = [("index", "sqlite_autoindex_results_1", None), ("table", "results", TABLE)]
+BESIDE = ("-wal", "-shm", "-journal")  # SQLite's own files
+LONGEST_VALUE = 20_000_000  # bytes
 T = TypeVar("T")
 
 
 class Ledger:
-    """Results by key. One of another fingerprint or of another version of the program is not found.
+    """Results by key. One of another fingerprint, of another version of the program or without this user's seal is not found.
 
     Every ``put`` is a transaction in SQLite's write-ahead log: once it returns, killing the process loses nothing; a power cut may lose the latest
     results, never the file. A damaged or foreign file is set aside with a notice. Raises FileError when the disk is full or read-only, and at once when
-    it is to be used ``alone`` and another process has it open.
+    it is to be used ``alone`` and another process has it open. What lies in the folder may be anybody's: a link is set aside too, views and
+    triggers make a file a foreign one, and of each entry the seal is looked at.
     """
 
     def __init__(self, path: Path, *, alone: bool = False) -> None:
-        self.path, self.alone = path, alone
+        self.path, self.alone, self._key = path, alone, own_key.own()
         self._database = self._opened()
 
     def get(self, key: str, fingerprint: str) -> dict[str, Any] | None:
         """The result that was put under this key with this fingerprint, else None."""
-        return self._one(
-            "SELECT value FROM results WHERE key = ? AND version = ? AND fingerprint = ?",
-            key,
-            resources.stamp(),
-            fingerprint,
-        )
+        return self._one(key, fingerprint)
 
     def latest(self, key: str) -> dict[str, Any] | None:
         """The result that was last put under this key, whatever its fingerprint, else None."""
-        return self._one(
-            "SELECT value FROM results WHERE key = ? AND version = ?", key, resources.stamp()
-        )
+        return self._one(key, None)
 
     def put(self, key: str, fingerprint: str, value: dict[str, Any]) -> None:
         """Remember a result (plain JSON values) in place of the key's last one."""
-        row = (
-            _text(key),
-            resources.stamp(),
-            _text(fingerprint),
-            _text(json.dumps(value, ensure_ascii=False)),
-        )
+        written = json.dumps(value, ensure_ascii=False)
+        row = (*map(_text, (key, resources.stamp(), fingerprint, written)),)
+        sealed = (*row, self._key.seal(*row))
         self._try(
             lambda: self._database.execute(
-                "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", row
+                "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", sealed
             )
         )
 
@@ -84,15 +87,19 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _one(self, question: str, key: str, *more: str) -> dict[str, Any] | None:
-        row = self._try(
-            lambda: self._database.execute(question, [*map(_text, (key, *more))]).fetchone()
-        )
-        try:
-            value = json.loads(row[0]) if row else None
-        except (ValueError, TypeError):
+    def _one(self, key: str, fingerprint: str | None) -> dict[str, Any] | None:
+        question = "SELECT fingerprint, value, seal FROM results WHERE key = ? AND version = ?"
+        asked = (_text(key), resources.stamp())
+        row = self._try(lambda: self._database.execute(question, asked).fetchone())
+        if row is None or not all(isinstance(part, str) for part in row):
             return None
-        return value if isinstance(value, dict) else None
+        found, written, seal = row
+        if (fingerprint is not None and _text(fingerprint) != found) or not self._key.is_seal(
+            seal, *asked, found, written
+        ):
+            return None
+        value: dict[str, Any] = json.loads(written)
+        return value
 
     def _try(self, step: Callable[[], T]) -> T:
         """The step's result; a file found damaged now is replaced by a new one and the step done again."""
@@ -112,6 +119,8 @@ class Ledger:
     def _opened(self) -> sqlite3.Connection:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            if any(path.is_symlink() for path in (self.path, *self._beside())):
+                self._set_aside()
             return self._connected()
         except OSError as error:
             raise files.FileError(
@@ -134,26 +143,41 @@ class Ledger:
         try:
             if self.alone:
                 database.execute("PRAGMA locking_mode = EXCLUSIVE")
-            database.execute(
-                "BEGIN"
-            )  # or another process could make the table between the two questions
-            (kind,) = database.execute("PRAGMA application_id").fetchone()
-            empty = not database.execute("SELECT 1 FROM sqlite_master").fetchone()
-            database.execute("COMMIT")
-            if kind != OURS and not empty:
-                raise _foreign()
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+            database.execute("PRAGMA trusted_schema = OFF")
+            new = self._is_new(database)
             self._write_ahead(database)
+            if new:
+                self._fill(database)
             database.execute("PRAGMA synchronous = NORMAL")
-            if kind != OURS:
-                database.execute("BEGIN IMMEDIATE")
-                database.execute(f"PRAGMA application_id = {OURS}")
-                database.execute(TABLE)
-                database.execute("COMMIT")
-            database.execute("SELECT key, version, fingerprint, value FROM results LIMIT 1")
         except BaseException:
             database.close()
             raise
         return database
+
+    def _is_new(self, database: sqlite3.Connection) -> bool:
+        """Whether there is nothing in it yet. Raises sqlite3.Error, NOTADB for a file that is not ours, of this shape and with no more in it."""
+        database.execute("BEGIN")  # or another process could make the table between the questions
+        (kind,), (shape,) = (
+            database.execute(f"PRAGMA {mark}").fetchone()
+            for mark in ("application_id", "user_version")
+        )
+        content = database.execute("SELECT type, name, sql FROM sqlite_master LIMIT 9").fetchall()
+        database.execute("COMMIT")
+        if content and (kind, shape, sorted(content, key=str)) != (OURS, SHAPE, CONTENT):
+            raise _foreign()
+        return not content
+
+    def _fill(self, database: sqlite3.Connection) -> None:
+        database.execute("BEGIN IMMEDIATE")
+        if not database.execute("SELECT 1 FROM sqlite_master").fetchone():
+            database.execute(f"PRAGMA application_id = {OURS}")
+            database.execute(f"PRAGMA user_version = {SHAPE}")
+            database.execute(TABLE)
+        database.execute("COMMIT")
+
+    def _beside(self) -> list[Path]:
+        return [self.path.with_name(self.path.name + ending) for ending in BESIDE]
 
     def _write_ahead(self, database: sqlite3.Connection) -> None:
         """Switch to a write-ahead log. While another process makes the same file SQLite refuses at once instead of waiting."""
@@ -170,9 +194,10 @@ class Ledger:
     def _set_aside(self) -> None:
         aside = self.path.with_name(f"{self.path.name}.坏")
         try:
-            os.replace(self.path, aside)
-            for ending in ("-wal", "-shm", "-journal"):
-                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+            if os.path.lexists(self.path):
+                os.replace(self.path, aside)
+            for path in self._beside():
+                path.unlink(missing_ok=True)
         except OSError as error:
             raise files.FileError(
                 f"{self.path}：坏了，也改不了名（{faults.reason(error)}）。", "删去这个文件再试。"
@@ -209,9 +234,7 @@ def _number(error: sqlite3.Error) -> int:
 
 
 def _is_broken(error: sqlite3.Error) -> bool:
-    return _number(error) in BROKEN or (
-        isinstance(error, sqlite3.OperationalError) and "no such column" in str(error)
-    )
+    return _number(error) in BROKEN
 
 
 def _foreign() -> sqlite3.DatabaseError:

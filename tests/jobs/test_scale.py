@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -24,7 +24,7 @@ from conftest import EXAMPLES, FLAWED, HANG, PROOF, example, held, job
 from gia_author import resources
 from gia_author.cli import app, finding_formats
 from gia_author.cli.commands import batch as batch_command
-from gia_author.jobs import executors, files, loading, plain_values
+from gia_author.jobs import executors, files, loading, own_key, plain_values
 from gia_author.jobs.batch import Batch, Entries, Entry
 from gia_author.jobs.ledger import NAME, Ledger
 from gia_author.render.style import official
@@ -155,6 +155,20 @@ def test_the_stamp_tells_the_version() -> None:
     )
 
 
+ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT 'k', 'v', 'f', '{}', 's' FROM c WHERE x < 0"
+HOSTILE = {
+    "view": f"DROP TABLE results; CREATE VIEW results(key, version, fingerprint, value, seal) AS {ENDLESS}",
+    "trigger": f"CREATE TRIGGER t BEFORE INSERT ON results BEGIN INSERT INTO results {ENDLESS}; END",
+    "second table": "CREATE TABLE more (x)",
+    "index": "CREATE INDEX i ON results (value)",
+    "other types": "DROP TABLE results; CREATE TABLE results (key INTEGER PRIMARY KEY, version, fingerprint, value, seal)",
+    "generated": "DROP TABLE results; CREATE TABLE results (key TEXT PRIMARY KEY, version, fingerprint, value, seal AS (zeroblob(1000000000)))",
+    "older shape": "PRAGMA user_version = 1",
+    "newer shape": "PRAGMA user_version = 99",
+    "other program": "PRAGMA application_id = 7",
+}
+
+
 def spoil(path: Path, what: str) -> None:
     if what == "database":
         path.unlink()
@@ -163,6 +177,9 @@ def spoil(path: Path, what: str) -> None:
     elif what == "table":
         with closing(sqlite3.connect(path)) as other:
             other.executescript("DROP TABLE results; CREATE TABLE results (x)")
+    elif what in HOSTILE:
+        with closing(sqlite3.connect(path)) as other:
+            other.executescript(HOSTILE[what])
     elif what == "pages":
         data = path.read_bytes()
         path.write_bytes(data[:4096] + os.urandom(len(data) - 4096))
@@ -170,7 +187,7 @@ def spoil(path: Path, what: str) -> None:
         path.write_bytes({"text": b"hello\n" * 2000, "half": path.read_bytes()[:5000]}[what])
 
 
-@pytest.mark.parametrize("what", ["text", "half", "database", "table", "pages"])
+@pytest.mark.parametrize("what", ["text", "half", "database", "table", "pages", *HOSTILE])
 def test_a_damaged_or_foreign_file_is_set_aside(
     path: Path, what: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -199,6 +216,114 @@ def test_a_value_that_is_none_of_ours_is_not_found(path: Path) -> None:
                 )
                 other.commit()
                 assert ledger.get("甲", "1") is None
+
+
+def test_an_entry_that_somebody_has_changed_or_made_is_not_used(path: Path) -> None:
+    """Whatever is changed: the value, the key, the fingerprint, the seal, or all of another entry put in its place."""
+    with Ledger(path) as ledger:
+        ledger.put("甲", "1", {"findings": ["有错"]})
+        ledger.put("乙", "1", {"findings": []})
+        with closing(sqlite3.connect(path)) as other:
+            for change in (
+                "value = '{\"findings\": []}'",
+                "fingerprint = '2'",
+                "seal = ''",
+                "seal = x'00'",
+                "seal = '" + "0" * 64 + "'",
+                "value = (SELECT value FROM results WHERE key = '乙'), seal = (SELECT seal FROM results WHERE key = '乙')",
+            ):
+                kept = other.execute("SELECT * FROM results WHERE key = '甲'").fetchone()
+                other.execute(f"UPDATE results SET {change} WHERE key = '甲'")
+                other.commit()
+                assert ledger.get("甲", "1") is None and ledger.get("甲", "2") is None, change
+                assert ledger.latest("甲") is None, change
+                other.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", kept)
+                other.commit()
+                assert ledger.get("甲", "1") == {"findings": ["有错"]}
+
+
+@pytest.fixture
+def user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Become another user: one with a folder of the own of this name."""
+
+    def become(name: str) -> Path:
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / name))
+        own_key.own.cache_clear()
+        return tmp_path / name / "gia-author" / "key"
+
+    yield become
+    own_key.own.cache_clear()
+
+
+def test_entries_of_another_user_are_done_again(
+    path: Path, user: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = user("甲")
+    with Ledger(path) as ledger:
+        ledger.put("份", "1", {"数": 1})
+    assert kept.stat().st_mode & 0o777 == 0o600 and len(kept.read_bytes()) == 32
+    user("乙")
+    with Ledger(path) as ledger:
+        assert ledger.get("份", "1") is None and ledger.latest("份") is None
+        ledger.put("另一份", "1", {"数": 2})
+    user("甲")
+    with Ledger(path) as ledger:
+        assert ledger.get("份", "1") == {"数": 1} and ledger.get("另一份", "1") is None
+    said = capsys.readouterr()
+    assert said.out == said.err == ""
+
+
+@pytest.mark.parametrize("fault", ["short", "open to others", "folder is a file", "home is gone"])
+def test_a_key_that_cannot_be_used_is_none(
+    path: Path, user: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, fault: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """One that is damaged or open to others is made anew; where none can be kept, nothing from before is used, and it is said once."""
+    kept = user("甲")
+    with Ledger(path) as ledger:
+        ledger.put("份", "1", {"数": 1})
+    secret = kept.read_bytes()
+    if fault == "short":
+        kept.write_bytes(secret[:9])
+    elif fault == "open to others":
+        kept.chmod(0o644)
+    elif fault == "folder is a file":
+        user("文件").parents[1].write_bytes(b"")
+    else:
+        monkeypatch.delenv("XDG_CONFIG_HOME")
+        monkeypatch.setattr(own_key.click, "get_app_dir", lambda *_, **__: str(kept / "x"))
+    own_key.own.cache_clear()
+    for _ in range(2):
+        with Ledger(path) as ledger:
+            assert ledger.get("份", "1") is None
+            ledger.put("又一份", "1", {"数": 2})
+            assert ledger.get("又一份", "1") == {"数": 2}
+    made_anew = fault in ("short", "open to others")
+    assert capsys.readouterr().err.count("这次全部重做") == (0 if made_anew else 1)
+    if made_anew:
+        assert len(kept.read_bytes()) == 32 and kept.read_bytes() != secret
+        assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_links_in_the_place_of_its_files_are_not_followed(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "外", tmp_path / "内"
+    outside.mkdir()
+    folder.mkdir()
+    with Ledger(outside / NAME) as ledger:
+        ledger.put("份", "1", {"数": 1})
+    before = (outside / NAME).read_bytes()
+    (outside / "别的").write_text("别的", encoding="utf-8")
+    for link in (NAME, f"{NAME}-wal", f"{NAME}-shm", f"{NAME}-journal"):
+        (folder / link).symlink_to(outside / (NAME if link == NAME else "别的"))
+        with Ledger(folder / NAME) as ledger:
+            assert ledger.get("份", "1") is None
+            ledger.put("份", "1", {"数": 2})
+        assert not (folder / link).is_symlink()
+    assert (outside / NAME).read_bytes() == before and {p.name for p in outside.iterdir()} == {
+        NAME,
+        "别的",
+    }
+    assert (outside / "别的").read_text(encoding="utf-8") == "别的"
 
 
 def test_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -420,9 +420,16 @@ def test_a_unit_s_name_never_leads_out_of_the_folder(folder: Path, agency: str) 
         ("..", "未命名"),
         ("", "未命名"),
         ("a/b\\c:d", "a_b_c_d"),
-        ("甲\n乙\0丙", "甲_乙_丙"),
+        ("甲\n乙\0丙", "甲_乙丙"),
         ("con", "con_"),
         ("NUL.txt", "NUL.txt_"),
+        ("CONIN$", "CONIN$_"),
+        ("conout$.x", "conout$.x_"),
+        ("com¹", "com¹_"),
+        ("LPT³.年报", "LPT³.年报_"),
+        ("con .txt", "con .txt_"),
+        ("COM10", "COM10"),
+        ("甲. . ", "甲"),
         ("甲.", "甲"),
         (" 甲 ", "甲"),
     ],
@@ -536,14 +543,55 @@ def test_a_disk_that_refuses_leaves_the_old_file_whole(
     assert words in caught.value.message + caught.value.fix and "没有动" in caught.value.message
 
 
-def test_a_rewritten_file_keeps_its_mode_and_a_link_stays_one(old: Path) -> None:
+def test_a_rewritten_file_keeps_its_mode_and_a_link_within_its_folder_stays_one(old: Path) -> None:
     old.chmod(0o600)
-    link = old.parent / "夹" / "链接.docx"
-    link.parent.mkdir()
-    link.symlink_to("../旧.docx")
+    link = old.parent / "链接.docx"
+    link.symlink_to("旧.docx")
     files.write(link, b"new")
     assert link.is_symlink() and old.read_bytes() == b"new" and old.stat().st_mode & 0o777 == 0o600
-    assert [p.name for p in link.parent.iterdir()] == ["链接.docx"]
+    assert {p.name for p in link.parent.iterdir()} == {"旧.docx", "链接.docx"}
+
+
+@pytest.mark.parametrize("target", ["../旧.docx", "/etc/hostname", "../没有.docx", "圈.docx"])
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(old: Path, target: str) -> None:
+    link = old.parent / "夹" / "圈.docx"
+    link.parent.mkdir()
+    link.symlink_to(target)
+    with pytest.raises(files.FileError) as caught:
+        files.write(link, b"new")
+    assert "链接" in caught.value.message and link.is_symlink() and old.read_bytes() == b"old"
+    assert {p.name for p in old.parent.rglob("*")} == {"旧.docx", "夹", "圈.docx"}
+
+
+def test_a_batch_does_not_follow_a_folder_s_link(folder: Path) -> None:
+    """Neither to write there nor to sweep up; the unit is told, the others go on."""
+    outside, out = folder.parent / "外", folder / "出"
+    outside.mkdir()
+    (outside / ".gia-x.part").write_bytes(b"somebody's")
+    out.mkdir()
+    (out / "示例县信访局").symlink_to(outside)
+    (folder / "乙.yaml").write_bytes(edited("机关: 示例县信访局", "机关: 示例县水利局"))
+    done = run("batch", "--to", "html", "--draft", "--jobs", "1", "--out", out, folder)
+    assert done.exit_code == 1 and "链接" in done.output
+    assert [p.name for p in outside.iterdir()] == [".gia-x.part"]
+    assert [p.parent.name for p in out.rglob("示例县*.html")] == ["示例县水利局"]
+
+
+@pytest.mark.parametrize("command", ["build", "batch"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("示例县Abc局", "示例县aBC局"), ("示例县é局", "示例县e\u0301局"), ("示例县ﬀ局", "示例县FF局")],
+)
+def test_names_that_are_one_to_another_system_do_not_overwrite_each_other(
+    folder: Path, command: str, one: str, other: str
+) -> None:
+    for name, agency in (("甲.yaml", one), ("乙.yaml", other)):
+        (folder / name).write_bytes(edited("机关: 示例县信访局", f"机关: {agency}"))
+    (folder / "好.yaml").unlink()
+    jobs = ("--jobs", "1") if command == "batch" else ()
+    done = run(command, "--to", "html", "--draft", *jobs, "--out", folder / "出", folder)
+    assert done.exit_code == 1 and "同一机关同一年度的报告" in done.output, done.output
+    assert len([*(folder / "出").rglob("示例县*.html")]) == 1
 
 
 def test_places_where_nothing_can_be_written(old: Path) -> None:

@@ -68,7 +68,7 @@ def _build(job: Job, folder: Path | None, owners: dict[Path, str]) -> bool:
 
 def _keep(job: Job, outcome: Outcome, folder: Path, owners: dict[Path, str]) -> bool:
     """Write an outcome's files and say so; False for a report that another file has already been made into."""
-    name = folder / files.safe_name(outcome.title)
+    name = folder / files.same_name(files.safe_name(outcome.title))
     if outcome.files and (first := owners.setdefault(name, job.name)) != job.name:
         terminal.echo(f"没有生成文件：与{first}是同一机关同一年度的报告。删去或改正其中一份。")
         return False
