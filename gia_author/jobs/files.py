@@ -39,14 +39,10 @@ PUBLISHED = (
 LARGEST_WORKBOOK = 8_000_000
 LARGEST_PUBLISHED = 60_000_000
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
-<<<<<<< HEAD
-USUAL_NAME = re.compile(r"(.{1,255})-(\d{4})")  # 机关-年度
-=======
 RESERVED = re.compile(
     r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])[ .]*(\..*)?"
 )  # to Windows a device, whatever stands behind the dot
-USUAL_NAME = re.compile(r"(.+)-(\d{4})")  # 机关-年度
->>>>>>> wd
+USUAL_NAME = re.compile(r"(.{1,255})-(\d{4})")  # 机关-年度
 
 
 class FileError(GiaError):
