@@ -8,16 +8,16 @@ import tempfile
 from pathlib import Path
 
 from gia_author.diagnostics.finding import GiaError
+from gia_author.extract.readers.kinds import CONVERTED
 from gia_author.jobs import files
 
-CONVERTED = (".doc", ".wps", ".et", ".xls")
 CONVERSION_LIMIT = 100  # seconds; below what a worker is given for a job
 
 
-def converted(name: Path, data: bytes) -> tuple[bytes, str]:
-    """The file in the newer format, and its name. Raises GiaError where it cannot be converted."""
+def converted(name: Path, data: bytes, old: str) -> tuple[bytes, str]:
+    """The file, which is of the kind ``old``, in the newer format, and its name. Raises GiaError where it cannot be converted."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
-    kind = "xlsx" if name.suffix.lower() in (".et", ".xls") else "docx"
+    kind = CONVERTED[old]
     if office is None:
         raise GiaError(
             f"{name}：这种旧格式要先转换。",
@@ -25,7 +25,7 @@ def converted(name: Path, data: bytes) -> tuple[bytes, str]:
         )
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        original = folder / f"original{name.suffix.lower()}"
+        original = folder / f"original.{old}"
         original.write_bytes(data)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         command = [
