@@ -116,8 +116,9 @@ def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told
     first = heads[0].line if heads else len(kept)
     told.facts = facts.gather([line.text for line in kept], [line.where for line in kept], window)
     _identity(told)
-    titles = {n for n in told.facts.titles if n < first}
-    told.furniture += [kept[n].text for n in sorted(titles)[1:]] if heads else []
+    spans = [span for span in told.facts.titles if span.stop <= first]
+    told.furniture += [kept[n].text for span in spans[1:] for n in span]
+    titles = {n for span in spans for n in span}
     opening = [line for n, line in enumerate(kept[:first]) if n not in titles]
     _opening(join(opening), told, whole=not heads)
     sections: dict[int, list[str]] = {}

@@ -16,26 +16,14 @@ from gia_author import workbook
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.faults import reason
 from gia_author.diagnostics.finding import GiaError
+from gia_author.extract.readers import kinds
 from gia_author.jobs import leftovers
 from gia_author.workflows.load_report import is_ours
 from gia_author.yamlfile import reader
 
 LONGEST_NAME = 200
 REPORTS, WORKBOOKS = reader.ENDINGS, workbook.ENDINGS
-PUBLISHED = (
-    ".docx",
-    ".html",
-    ".htm",
-    ".shtml",
-    ".pdf",
-    ".xlsx",
-    ".txt",
-    ".md",
-    ".doc",
-    ".wps",
-    ".xls",
-    ".et",
-)
+PUBLISHED = tuple(f".{ending}" for ending in kinds.ENDINGS)
 LARGEST_WORKBOOK = 8_000_000
 LARGEST_PUBLISHED = 60_000_000
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)

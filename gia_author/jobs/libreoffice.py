@@ -13,9 +13,9 @@ from pathlib import Path
 
 from gia_author import bounded_process
 from gia_author.diagnostics.finding import GiaError
+from gia_author.extract.readers.kinds import CONVERTED
 from gia_author.jobs import files
 
-CONVERTED = (".doc", ".wps", ".et", ".xls")
 CONVERSION_LIMIT = 100  # seconds; below what a worker is given for a job
 MEMORY = 3 << 30  # bytes, of LibreOffice's processes together
 NOWHERE = "http://127.0.0.1:9"  # where nothing listens
@@ -44,17 +44,17 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 ITEM = '<item oor:path="/org.openoffice.{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>\n'
 
 
-def converted(name: Path, data: bytes) -> tuple[bytes, str]:
-    """The file in the newer format, and its name. Raises GiaError where it cannot be converted."""
+def converted(name: Path, data: bytes, old: str) -> tuple[bytes, str]:
+    """The file, which is of the kind ``old``, in the newer format, and its name. Raises GiaError where it cannot be converted."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
-    kind = "xlsx" if name.suffix.lower() in (".et", ".xls") else "docx"
+    kind = CONVERTED[old]
     fix = f"用Word或WPS打开，另存为 .{kind} 再导入。"
     if office is None:
         raise GiaError(
             f"{name}：这种旧格式要先转换。", f"{fix}或者安装LibreOffice，程序会自己转换。"
         )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
-        original = Path(place, f"original{name.suffix.lower()}")
+        original = Path(place, f"original.{old}")
         original.write_bytes(data)
         if reason := _convert(office, original, kind):
             raise GiaError(f"{name}：LibreOffice转换时{reason}", fix)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, errors
+from gia_author.extract.readers.kinds import CONVERTED, file_kind
 from gia_author.jobs import files, libreoffice
 from gia_author.jobs.executors import Unread
 from gia_author.workflows import import_report, open_report
@@ -54,10 +55,11 @@ def plain(path: Path, plan: Profile | None = None) -> Job:
 
 
 def published(job: Job) -> Imported:
-    """A published report from a file's bytes; old Word and WPS files are converted by LibreOffice where it is installed."""
+    """A published report from a file's bytes; old Word, WPS and OpenDocument files are converted by LibreOffice where it is installed."""
     name = Path(job.name)
-    if name.suffix.lower() in libreoffice.CONVERTED and not is_ours(job.data):
-        return import_report.take(*libreoffice.converted(name, job.data))
+    kind = file_kind(job.data, name.name)
+    if kind in CONVERTED and not is_ours(job.data):
+        return import_report.take(*libreoffice.converted(name, job.data, kind))
     return import_report.take(job.data, name.name)
 
 

@@ -65,12 +65,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is said, the surest first; ``titles`` are the numbers of the lines that are the
-    title or repeat it.
+    """All that is said, the surest first; ``titles`` are the lines of the title and of each that
+    repeats it.
     """
 
     said: tuple[Fact, ...] = ()
-    titles: frozenset[int] = frozenset()
+    titles: tuple[range, ...] = ()
 
     def best(self, subject: str) -> Fact | None:
         """What is surest of a subject."""
@@ -130,18 +130,18 @@ def gather(lines: Sequence[str], wheres: Sequence[str], window: str = "") -> Fac
     return Facts((*sure, *(_placed(agency) if agency else ())), titles)
 
 
-def _titles(lines: Sequence[str], wheres: Sequence[str]) -> tuple[frozenset[int], list[Fact]]:
+def _titles(lines: Sequence[str], wheres: Sequence[str]) -> tuple[tuple[range, ...], list[Fact]]:
     """The lines that are titles, and what they say: on one line, or divided over up to three."""
     found: list[Fact] = []
-    used: set[int] = set()
+    spans: list[range] = []
     for at in range(min(len(lines), HEAD)):
         for span in _windows(lines, at):
             text = "".join(lines[n] for n in span)
             title = title_of(text)
-            if title and not used & set(span):
+            if title and not any(set(span) & set(other) for other in spans):
                 found += _told(title, text, wheres[span[0]], "标题", 0.95)
-                used |= set(span)
-    return frozenset(used), found
+                spans.append(span)
+    return tuple(spans), found
 
 
 def _windows(lines: Sequence[str], at: int) -> Iterator[range]:

@@ -22,6 +22,7 @@ from gia_author.extract import readers
 from gia_author.extract.compact import tidy
 from gia_author.extract.narrative import Told, clean, retell
 from gia_author.extract.readers import findings as faults
+from gia_author.extract.readers.kinds import ENDINGS, file_kind
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.extract.tables import Match, match
 from gia_author.extract.trace import Locator, Trace
@@ -40,7 +41,8 @@ G930 = register(
     "G930",
     "structure",
     """这种文件读不了
-    可以导入 .docx、.html、.pdf、.xlsx、.txt、.md。.doc 和 .wps 要先另存为 .docx（装有LibreOffice时程序会自己转换）。""",
+    可以导入Word（.docx）、网页（.html、.mhtml等）、PDF、OFD、表格（.xlsx）和文本（.txt、.md），按内容认，不看扩展名。
+    .doc、.wps、.rtf、.odt 要先另存为 .docx（装有LibreOffice时程序会自己转换）。""",
 )
 G931 = register(
     "G931",
@@ -118,8 +120,8 @@ class Imported:
 
 def take(data: bytes, name: str) -> Imported:
     """A file of any kind that we read. Never raises for a bad file: then data and figures are empty and the findings say why."""
-    if name.rpartition(".")[2].lower() not in readers.READERS:
-        fix = f"可以导入：{'、'.join(sorted(set(readers.READERS)))}。"
+    if file_kind(data, name) not in readers.READERS:
+        fix = f"可以导入：{'、'.join(sorted(ENDINGS))}。"
         return Imported(
             name,
             {},

@@ -19,8 +19,9 @@ G936 = register(
 )
 LOSSES = frozenset(code.code for code in (faults.PARTIAL, faults.GARBLED))
 NOTHING_LOST = frozenset(
-    ("G902", "G909", "G910", "G911", "G912")
+    ("G902", "G909", "G910", "G911", "G912", "G914", "G944", "G945")
 )  # how it was read, not that it was not
+OF_THE_REPORT = frozenset(("G912", "G926", "G944"))  # what the report itself has wrong
 CUT = "[…]"
 NAMED = 4
 
@@ -111,7 +112,7 @@ def doubts(imported: Imported) -> Iterator[Finding]:
     """What else the reader was in doubt about, nothing being lost: hints, but for labels and sections that the report itself has wrong."""
     causes = {_bare(gap.finding) for gap in gaps(imported)}
     for finding in imported.findings:
-        wrong = finding.code == "G912" or _is_skipped(finding, imported)
+        wrong = finding.code in OF_THE_REPORT or _is_skipped(finding, imported)
         if wrong and not imported.cut:
             yield replace(finding, severity=Severity.WARNING)
         elif _bare(finding) not in causes and finding.code not in (*LOSSES, "G941"):

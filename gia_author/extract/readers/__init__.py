@@ -6,29 +6,25 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from gia_author.extract.readers.kinds import file_kind
+
 if TYPE_CHECKING:
     from gia_author.extract.readers.raw import Cells, Raw
 
 READERS: dict[str, str] = {
     "docx": "docx",
     "html": "html",
-    "htm": "html",
-    "shtml": "html",
-    "mht": "html",
     "pdf": "pdf",
+    "ofd": "ofd",
     "xlsx": "xlsx",
     "xls": "xlsx",
-    "et": "xlsx",
-    "txt": "text",
-    "md": "text",
+    "text": "text",
 }
 
 
 def read(data: bytes, name: str) -> Raw:
-    """A file as raw texts and tables, by the ending of its name. Raises KeyError for an ending that no reader takes."""
-    module: Any = import_module(
-        f"gia_author.extract.readers.{READERS[name.rpartition('.')[2].lower()]}"
-    )
+    """A file as raw texts and tables, by what is in it. Raises KeyError for a kind that no reader takes."""
+    module: Any = import_module(f"gia_author.extract.readers.{READERS[file_kind(data, name)]}")
     result: Raw = module.read(data, name)
     return result
 

@@ -24,7 +24,7 @@ from gia_author.extract.readers.docx_numbering import (
     numbering,
     value,
 )
-from gia_author.extract.readers.docx_runs import WordParagraph
+from gia_author.extract.readers.docx_runs import WordParagraph, crossing_styles, deleted_text
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 from gia_author.extract.readers.safe_zip import Archive
@@ -94,6 +94,8 @@ class _DocumentRead:
     paragraphs: int = 0
     tables: int = 0
     left_out: set[str] = field(default_factory=set)
+    crossing: frozenset[str] = frozenset()
+    struck: list[str] = field(default_factory=list)
 
 
 def _document(package: Archive, name: str) -> Raw:
@@ -115,7 +117,9 @@ def _document(package: Archive, name: str) -> Raw:
         kind: package.tree(related[kind])[0] if kind in related else None
         for kind in ("numbering", "styles", "footnotes", "endnotes")
     }
-    reading = _DocumentRead(numbering(parts["numbering"], parts["styles"]))
+    reading = _DocumentRead(
+        numbering(parts["numbering"], parts["styles"]), crossing=crossing_styles(parts["styles"])
+    )
     blocks = [*_blocks(body, reading, 0), *_notes(parts, reading)]
     reading.furniture += _margins(package, main)
     raw = Raw(
@@ -156,7 +160,8 @@ def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[Raw
 
 
 def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
-    read = WordParagraph(element)
+    read = WordParagraph(element, reading.crossing)
+    reading.struck += read.struck
     lines = _numbered(element, read, reading)
     reading.paragraphs += bool(lines)
     where = Place(paragraph=reading.paragraphs)
@@ -181,7 +186,7 @@ def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[Raw
     if depth < DEEPEST and any(
         local(part) == "tbl" for part in element.iterdescendants() if isinstance(part.tag, str)
     ):
-        for row in _rows(element):
+        for row in _rows(element, reading):
             for cell in _inside(row, "tc"):
                 yield from _blocks(cell, reading, depth + 1)
         return
@@ -190,9 +195,14 @@ def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[Raw
     reading.paragraphs = before
 
 
-def _rows(table: Element) -> Iterator[Element]:
+def _rows(table: Element, reading: _DocumentRead) -> Iterator[Element]:
     """The rows of a table that have not been deleted."""
-    yield from (row for row in _inside(table, "tr") if child(row, "trPr", "del") is None)
+    for row in _inside(table, "tr"):
+        if child(row, "trPr", "del") is None:
+            yield row
+        else:
+            shown = "".join(t.text or "" for t in row.iter() if str(t.tag).endswith("}t"))
+            reading.struck.append(shown or deleted_text(row))
 
 
 def _inside(parent: Element, name: str) -> Iterator[Element]:
@@ -219,7 +229,9 @@ class _Square:
 
 def _squares(table: Element, reading: _DocumentRead, depth: int, where: Place) -> RawTable:
     """The cells of a table as a rectangle, with Word's continuations put together to spans."""
-    rows = [list(_cells(row, reading, depth)) for row in islice(_rows(table), MOST_ROWS + 1)]
+    rows = [
+        list(_cells(row, reading, depth)) for row in islice(_rows(table, reading), MOST_ROWS + 1)
+    ]
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
         reading.left_out.add(f"过大的表（多于{MOST_ROWS}行、{MOST_COLUMNS}列）的其余部分")
     starts = [_starts(row) for row in rows]
@@ -350,6 +362,7 @@ def _findings(raw: Raw, reading: _DocumentRead, mended: bool, name: str) -> Iter
             "对照原文核对；最好用Word或WPS打开后另存一份再导入。",
             name,
         )
+    yield from findings.struck(reading.struck, name)
     if reading.left_out:
         yield findings.fault(
             findings.PARTIAL,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from gia_author.extract.readers.docx_numbering import attribute, child, local, value
 from gia_author.extract.readers.elements import Element
@@ -33,13 +35,19 @@ SYMBOLS = {
     "F0A8": "□",
 }
 MOST_BOXES = 500
+LINES = ("strike", "dstrike")
+OFF = ("0", "false", "off", "none")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+NOTE = re.compile(r"[\[［〔(（]?注?(\d{1,2})[\]］〕)）]?")
 
 
 class WordParagraph:
     """A paragraph read: its lines, the text boxes in it, and whether it is an entry of a table of contents."""
 
-    def __init__(self, element: Element) -> None:
+    def __init__(self, element: Element, crossing: AbstractSet[str] = frozenset()) -> None:
         self.lines: list[str] = [""]
+        self.struck: list[str] = []
+        self.crossing = crossing
         self.boxes: list[Element] = []
         self.fields: list[bool] = []
         self.is_contents = value(element, "pPr", "pStyle").lower().startswith("toc")
@@ -60,6 +68,10 @@ class WordParagraph:
         if name == "instrText" and "PAGEREF" in (part.text or ""):
             self.is_contents = True
         if name in GONE or (name == "r" and _vanished(part)):
+            self.struck += [text] if name == "del" and (text := deleted_text(part)) else []
+            return None
+        if name == "r" and not any(self.fields) and (special := self._special(part)) is not None:
+            self.lines[-1] += special
             return None
         if name == BOX:
             self.boxes += [part] if len(self.boxes) < MOST_BOXES else []
@@ -67,11 +79,23 @@ class WordParagraph:
         if name == "AlternateContent":
             return _alternative(part)
         if name == "fldChar":
+            self.lines[-1] += _chosen(part)
             self._field(attribute(part, "fldCharType"))
         elif not any(self.fields):
             self._say(name, part)
         inside: Iterator[Element] = iter(part)
         return inside
+
+    def _special(self, run: Element) -> str | None:
+        """What to read instead of a run: nothing of one that is crossed out, a raised figure for the mark of a note."""
+        text = "".join(part.text or "" for part in run if local(part) == "t")
+        if text and _crossed(run, self.crossing):
+            self.struck.append(text)
+            return ""
+        note = NOTE.fullmatch(text.strip())
+        if note and value(run, "rPr", "vertAlign") == "superscript":
+            return note[1].translate(RAISED)
+        return None
 
     def _field(self, kind: str) -> None:
         """Between the begin of a field and its separation stands its instruction, which nobody sees."""
@@ -104,6 +128,37 @@ def _alternative(part: Element) -> Iterator[Element]:
         if any(local(inside) == "t" for inside in version.iter() if isinstance(inside.tag, str))
     )
     return iter(next(spoken, ()))
+
+
+def deleted_text(part: Element) -> str:
+    """The text of a tracked deletion."""
+    return "".join(t.text or "" for t in part.iter() if str(t.tag).endswith("}delText"))
+
+
+def _crossed(run: Element, crossing: AbstractSet[str]) -> bool:
+    """Whether a run is crossed out, by itself or by its style."""
+    own = [child(run, "rPr", line) for line in LINES]
+    said = [attribute(line, "val") not in OFF for line in own if line is not None]
+    return any(said) if said else value(run, "rPr", "rStyle") in crossing
+
+
+def crossing_styles(styles: Element | None) -> frozenset[str]:
+    """The character styles that cross out."""
+    return frozenset(
+        attribute(style, "styleId")
+        for style in (styles if styles is not None else ())
+        if isinstance(style.tag, str) and local(style) == "style" and _crossed(style, frozenset())
+    )
+
+
+def _chosen(field: Element) -> str:
+    """What is chosen in an old drop-down field, which stands nowhere as text."""
+    listed = child(field, "ffData", "ddList")
+    if listed is None:
+        return ""
+    entries = [attribute(e, "val") for e in listed if local(e) == "listEntry"]
+    number = value(listed, "result") or value(listed, "default") or "0"
+    return entries[int(number)] if number.isdigit() and int(number) < len(entries) else ""
 
 
 def _vanished(run: Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gia_author.diagnostics.finding import Code, Finding, Place, found, register
@@ -43,6 +44,28 @@ GARBLED = register(
     """有的文字认不出来
     有的字节不合文件的编码，或者PDF的字体没有说明对应哪个字，读出来是乱码。请对照原文改正。""",
 )
+
+STRUCK = register(
+    "G926",
+    "structure",
+    """划掉的文字没有读
+    原文里加了删除线，或者在修订中标了删除的文字，看得见但不算数，没有读。请对照原文，确认划掉的确实不要。""",
+)
+CONTROLS = register(
+    "G927",
+    "structure",
+    """内容在输入框里
+    网页或文档里有输入框、下拉框这样的控件，读的是框里现有的内容；空的框读作空格。请对照原文核对，最好换成印好的版本。""",
+)
+
+
+def struck(texts: Sequence[str], name: str) -> Iterator[Finding]:
+    """Says what was crossed out and so not read, if anything was."""
+    said = [text for text in texts if text.strip()]
+    if said:
+        shown = "、".join(f"“{text[:30]}”" for text in said[:5])
+        more = f"等{len(said)}处" if len(said) > 5 else f"，共{len(said)}处"
+        yield fault(STRUCK, f"划掉的文字没有读：{shown}{more}。", "对照原文核对。", name)
 
 
 FATAL = frozenset(code.code for code in (UNUSABLE, LOCKED, WORDLESS, OVERSIZE))  # nothing was read

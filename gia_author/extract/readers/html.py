@@ -72,7 +72,8 @@ def read(data: bytes, name: str) -> Raw:
         return findings.nothing(findings.UNUSABLE, "网页是空的。", "重新保存网页再导入。", name)
     page = walk(root)
     raw = _report(root, page)
-    problems = [*_partly(cut or page.cut, used, lost, name), *_wordless(raw, root, name)]
+    problems = [*_partly(cut or page.cut, used, lost, name), *_odd(page, name)]
+    problems += _wordless(raw, root, name)
     return Raw(raw.blocks, raw.embedded, raw.title, raw.furniture, tuple(problems))
 
 
@@ -227,6 +228,20 @@ def _partly(cut: bool, used: str, lost: int, name: str) -> Iterator[Finding]:
             findings.GARBLED,
             f"有{lost}个字符不合编码（{used}），读成了“\ufffd”。",
             "重新保存网页，或者对照原文改正这些字。",
+            name,
+        )
+
+
+def _odd(page: HtmlPage, name: str) -> Iterator[Finding]:
+    """What was crossed out, and what stands in the controls of a form."""
+    yield from findings.struck(page.struck, name)
+    if page.controls:
+        blank = sum(not text for text in page.controls)
+        empty = f"，其中{blank}个是空的" if blank else ""
+        yield findings.fault(
+            findings.CONTROLS,
+            f"网页里有{len(page.controls)}个输入框或下拉框{empty}，读的是框里现有的内容。",
+            "对照原文核对；最好换成印好的版本。",
             name,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
@@ -77,11 +78,8 @@ SILENT = frozenset(
         "embed",
         "svg",
         "math",
-        "textarea",
-        "select",
         "option",
         "button",
-        "input",
         "head",
         "title",
         "meta",
@@ -96,6 +94,12 @@ HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
+STRUCK = frozenset(("s", "del", "strike"))
+STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
+NOTE = re.compile(r"[\[［〔(（]?\s*注?\s*(\d{1,2})\s*[\]］〕)）]?")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+CONTROLS = frozenset(("input", "select", "textarea"))
+TYPED = frozenset(("", "text", "number", "tel", "search", "email", "url", "date", "month"))
 SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 
@@ -114,20 +118,63 @@ class Item(NamedTuple):
 class HtmlPage(NamedTuple):
     """The items of a page, the range of items in every block element (in the order the elements end), what is hidden.
 
-    ``cut`` says that a table was so large that it was not read to its end.
+    ``cut`` says that a table was so large that it was not read to its end; ``struck`` is what is crossed out and so not read,
+    ``controls`` what stands in form controls.
     """
 
     items: list[Item]
     spans: list[tuple[Element, int, int]]
     hidden: list[str]
     cut: bool = False
+    struck: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
 
 
 def walk(root: Element) -> HtmlPage:
     """Everything visible on a page."""
     walker = _Walker(root)
     walker.run()
-    return HtmlPage(walker.items, walker.spans, walker.hidden, walker.cut)
+    return HtmlPage(
+        walker.items,
+        walker.spans,
+        walker.hidden,
+        walker.cut,
+        tuple(walker.odd.struck),
+        tuple(walker.odd.controls),
+    )
+
+
+@dataclass
+class _Odd:
+    """What is on a page that is not plain text: crossed out, or in the controls of a form."""
+
+    struck: list[str] = field(default_factory=list)
+    controls: list[str] = field(default_factory=list)
+
+    def instead(self, element: Element) -> str | None:
+        """What to read instead of all that is in an element; None for an element that is read as it stands."""
+        tag = element.tag
+        if tag in STRUCK or STRUCK_STYLE.search(element.get("style") or ""):
+            self.struck.append(tidy("".join(element.itertext()))[:80])
+            return ""
+        if tag in CONTROLS:
+            text = _typed(element)
+            self.controls += [text] if text is not None else []
+            return text or ""
+        if tag == "sup" and (mark := NOTE.fullmatch(tidy("".join(element.itertext())))):
+            return mark[1].translate(RAISED)
+        return None
+
+
+def _typed(control: Element) -> str | None:
+    """What stands in a control of a form; None for one that is not filled in by typing or choosing."""
+    if control.tag == "textarea":
+        return tidy("".join(control.itertext()))
+    if control.tag == "input":
+        known = (control.get("type") or "").lower() in TYPED
+        return tidy(control.get("value") or "") if known else None
+    chosen = [option for option in control.iter("option") if option.get("selected") is not None]
+    return tidy("".join(chosen[0].itertext())) if chosen else None
 
 
 class _Walker:
@@ -142,7 +189,7 @@ class _Walker:
         self.parts: list[str] = []
         self.links, self.linked, self.tables = 0, 0, 0
         self.path = _Path()
-        self.cut = False
+        self.cut, self.odd = False, _Odd()
 
     def run(self) -> None:
         walk = etree.iterwalk(self.root, events=("start", "end"))
@@ -164,6 +211,9 @@ class _Walker:
         self.path.enter(element, tag)
         if tag in BLOCKS:
             self.open.append(len(self.items))
+        if not _unseen(element) and (instead := self.odd.instead(element)) is not None:
+            self.add(instead)
+            return True
         if tag in SILENT or _unseen(element):
             self.hide(element, tag)
             return True
@@ -171,7 +221,7 @@ class _Walker:
             self.cut = self.cut or _is_vast(element)
             self.tables += 1
             where = Place(table=self.tables, path=str(self.path))
-            self.items += [Item(block) for block in _table(element, where)]
+            self.items += [Item(block) for block in _table(element, where, self.odd)]
             return True
         self.links += tag == "a"
         self.add(element.text)
@@ -255,7 +305,7 @@ def _data_tables(root: Element) -> set[Element]:
     return data
 
 
-def _table(table: Element, where: Place) -> Iterator[RawBlock]:
+def _table(table: Element, where: Place, odd: _Odd) -> Iterator[RawBlock]:
     caption = table.find("caption")
     if (
         caption is not None
@@ -271,7 +321,7 @@ def _table(table: Element, where: Place) -> Iterator[RawBlock]:
     yield from pieces(
         rectangle(
             (
-                [_cell(cell) for cell in islice(row.iterchildren("td", "th"), MOST_COLUMNS)]
+                [_cell(cell, odd) for cell in islice(row.iterchildren("td", "th"), MOST_COLUMNS)]
                 for row in rows
             ),
             where,
@@ -284,9 +334,11 @@ def _is_vast(table: Element) -> bool:
     return len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows)
 
 
-def _cell(cell: Element) -> SpannedCell:
+def _cell(cell: Element, odd: _Odd) -> SpannedCell:
     return SpannedCell(
-        "\n".join(_cell_lines(cell)), _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)
+        "\n".join(_cell_lines(cell, odd)),
+        _span(cell.get("rowspan"), 0),
+        _span(cell.get("colspan"), 1),
     )
 
 
@@ -295,7 +347,7 @@ def _span(value: str | None, least: int) -> int:
     return max(least, int(found[1])) if found else 1
 
 
-def _cell_lines(cell: Element) -> list[str]:
+def _cell_lines(cell: Element, odd: _Odd) -> list[str]:
     """The lines of a cell; nested tables of a single cell are only text."""
     lines, parts = [], [cell.text or ""]
     walk = etree.iterwalk(cell, events=("start", "end"))
@@ -306,6 +358,9 @@ def _cell_lines(cell: Element) -> list[str]:
             lines.append("".join(parts))
             parts = []
         if event == "start" and (element.tag in SILENT or _unseen(element)):
+            walk.skip_subtree()
+        elif event == "start" and (instead := odd.instead(element)) is not None:
+            parts.append(instead)
             walk.skip_subtree()
         elif event == "start":
             parts.append(element.text or "")

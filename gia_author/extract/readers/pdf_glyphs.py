@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -218,6 +219,14 @@ def _rules(path: Any, matrix: Matrix, budget: list[int]) -> Iterator[Rule]:
             yield from (rule for a, b in itertools.pairwise(points) for rule in _rule(a, b))
         elif fill.value:
             yield from _thin(points)
+
+
+def rules_of(points: list[Point], *, filled: bool) -> Iterator[Rule]:
+    """The ruling lines in an unbroken line; a filled one also if it is a thin box."""
+    for a, b in pairwise(points):
+        yield from _rule(a, b)
+    if filled:
+        yield from _thin(points)
 
 
 def _rule(a: Point, b: Point) -> Iterator[Rule]:

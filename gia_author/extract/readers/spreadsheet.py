@@ -104,8 +104,8 @@ def _known(data: bytes) -> dict[str, Any]:
 
 
 def _new(data: bytes, first: list[str], most: int) -> Cells | None:
-    parts = dict(_parts(data))
-    places = {name: part for name, part in _places(parts).items() if "worksheets/" in part}
+    parts = dict(unpacked(data))
+    places = {name: part for name, part in sheet_places(parts).items() if "worksheets/" in part}
     if first[0] not in places:
         return None
     formulas, sheets = {}, _first(first, places, most)
@@ -114,7 +114,7 @@ def _new(data: bytes, first: list[str], most: int) -> Cells | None:
     return Cells(_values(parts, sheets), formulas)
 
 
-def _parts(data: bytes) -> Iterator[tuple[str, bytes]]:
+def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Every part, unpacked. Raises ValueError beyond the limits."""
     left = LARGEST_SUM
     with zipfile.ZipFile(BytesIO(data)) as package:
@@ -129,10 +129,10 @@ def _parts(data: bytes) -> Iterator[tuple[str, bytes]]:
             yield info.filename, part
 
 
-def _places(parts: dict[str, bytes]) -> dict[str, str]:
+def sheet_places(parts: dict[str, bytes]) -> dict[str, str]:
     """The part of every sheet by the sheet's name."""
     book, relations = (
-        etree.fromstring(parts[name], _parser())
+        etree.fromstring(parts[name], xml_parser())
         for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
     )
     targets = {r.get("Id"): (r.get("Target") or "") for r in relations}
@@ -147,7 +147,7 @@ def _places(parts: dict[str, bytes]) -> dict[str, str]:
     }
 
 
-def _parser() -> Any:
+def xml_parser() -> Any:
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -159,7 +159,7 @@ def _parser() -> Any:
 
 def _trimmed(part: bytes) -> tuple[bytes, frozenset[tuple[int, int]]]:
     """A sheet without rows and cells far out, with what the library leaves blank as texts, and where its formulas are."""
-    root = etree.fromstring(part, _parser())
+    root = etree.fromstring(part, xml_parser())
     formulas, far, changed = set(), [], False
     row = column = -1
     for node in root.iter(f"{MAIN}row", f"{MAIN}c"):
@@ -171,7 +171,7 @@ def _trimmed(part: bytes) -> tuple[bytes, frozenset[tuple[int, int]]]:
             if formula is not None:
                 formulas.add((row, column))
             if formula is not None or node.get("t") == "e":
-                changed |= _told(node, formula)
+                changed |= as_text(node, formula)
         if row >= MOST_ROWS or column >= MOST_COLUMNS:
             far.append(node)
     for node in far:
@@ -181,7 +181,7 @@ def _trimmed(part: bytes) -> tuple[bytes, frozenset[tuple[int, int]]]:
     return etree.tostring(root) if far or changed else part, frozenset(formulas)
 
 
-def _told(cell: Any, formula: Any) -> bool:
+def as_text(cell: Any, formula: Any) -> bool:
     """Make a text of an error value, or of a formula without a result; True for such a cell."""
     value = cell.find(f"{MAIN}v")
     unknown = formula is not None and (value is None or not value.text) and cell.get("t") != "str"

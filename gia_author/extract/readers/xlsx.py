@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from gia_author.diagnostics.finding import Finding, Place
-from gia_author.extract.readers import child_process, findings
+from gia_author.extract.readers import child_process, findings, xlsx_marks
 from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, SquareRow, pieces
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
@@ -67,9 +68,11 @@ def extract(data: bytes, name: str) -> Raw:
     """What ``read`` returns for a spreadsheet of tolerable size, read in this process."""
     import python_calamine as calamine
 
+    marks = xlsx_marks.plain(data)
     try:
-        with calamine.load_workbook(BytesIO(data)) as book:
-            return _book(book, calamine.SheetVisibleEnum.Visible, name)
+        with calamine.load_workbook(BytesIO(marks.data)) as book:
+            raw = _book(book, calamine.SheetVisibleEnum.Visible, name)
+            return replace(raw, findings=(*raw.findings, *findings.struck(marks.struck, name)))
     except calamine.PasswordError:
         return findings.nothing(
             findings.LOCKED, "这份表格加了打开密码。", "用密码打开，去掉密码后另存，再导入。", name

@@ -97,6 +97,7 @@ def match(raw: Raw) -> Match:
                 )
             )
         taken = fill_rows(sheet, place) if table.parts[0].rows else fill_outcomes(sheet, place)
+        sheet.tell_odd(table)
         used.update(_used(source, raw, place, taken))
     used -= {
         source.lines[line].block

@@ -82,6 +82,7 @@ G914 = register(
 )
 MONEY = {"元": Decimal(1), "万元": Decimal(10000), "亿元": Decimal(100000000)}
 SHOWN = 6
+MOST_TOLD = 6
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,17 @@ class CellReading:
     row: str = ""
 
 
+@dataclass(frozen=True)
+class OddCell:
+    """A single cell that could not be read: its headings, what stands there, where, and why that is no figure."""
+
+    cell: Cell
+    names: str
+    text: str
+    where: Place
+    why: str
+
+
 @dataclass
 class FiguresRead:
     """What has been read so far."""
@@ -104,6 +116,7 @@ class FiguresRead:
     figures: dict[Address, Figure | None] = field(default_factory=dict)
     readings: dict[Address, CellReading] = field(default_factory=dict)
     notes: dict[Address, str] = field(default_factory=dict)
+    odd: list[OddCell] = field(default_factory=list)
 
     def put(self, cell: Cell, reading: CellReading) -> None:
         self.figures[cell.address] = reading.value
@@ -141,16 +154,30 @@ class FiguresRead:
     def unclear(self, table: Table, row: FormRow, cell: Cell, token: Token, why: str = "") -> None:
         """A single cell that cannot be read."""
         where, words = self.source.place(token), self.source.quote(token)
-        names = "、".join(dict.fromkeys(filter(None, (row.label, cell.label))))
-        self.say(
-            G913,
-            f"“{names}”这一格写的是“{token.text[:40]}”{f'，{why}' if why else ''}（{where}）。",
-            table,
-            (cell,),
-            quote=token.text[:80],
-            fix=_cure(token.text),
-        )
+        names = f"{row.label}”的“{cell.address[-1]}" if len(row.form) > 1 else row.label
+        self.odd.append(OddCell(cell, names, token.text, where, why))
         self.put(cell, CellReading(None, "unread", where, token.text, words))
+
+    def tell_odd(self, table: Table) -> None:
+        """Say which cells of a table could not be read: one by one, or together where they are many of one cause."""
+        causes: dict[str, list[OddCell]] = {}
+        for one in self.odd:
+            causes.setdefault(one.why or _cure(one.text), []).append(one)
+        for many in causes.values():
+            if len(many) > MOST_TOLD:
+                self._tell_many(table, many)
+                continue
+            for one in many:
+                why = f"，{one.why}" if one.why else ""
+                said = f"“{one.names}”这一格写的是“{one.text[:40]}”{why}（{one.where}）。"
+                fix = _cure(one.text)
+                self.say(G913, said, table, (one.cell,), quote=one.text[:80], fix=fix)
+        self.odd.clear()
+
+    def _tell_many(self, table: Table, many: Sequence[OddCell]) -> None:
+        shown = "、".join(f"“{one.names}”写的是“{one.text[:20]}”" for one in many[:MOST_TOLD])
+        said = f"“{table.title}”的表里有{len(many)}格读不出数字：{shown}等（{many[0].where}起）。"
+        self.say(G913, said, table, quote=many[0].text[:80], fix=_cure(many[0].text))
 
     def say(
         self, code: Code, message: str, table: Table, row: Sequence[Cell] = (), **details: str

@@ -1,0 +1,273 @@
+"""Pages of placed characters and lines (of a PDF, of an OFD) as raw lines and tables: page numbers and running heads set aside."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gia_author.diagnostics.finding import Finding, Place
+from gia_author.extract.readers import findings
+from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
+
+MOST_PAGES = 120
+WIDE = 1.15  # times the height: text that may be two pages side by side
+GUTTER, CENTRE = 0.03, 0.15  # of the width: how wide a gutter is, how far from the middle
+FEW = 20  # characters: a file with fewer has no text
+NUMBER = re.compile(
+    r"[-—–－―·\s]{0,40}(?:第?\s{0,9}(\d{1,4})\s{0,9}页?)(?:\s{0,9}[/／,，]?\s{0,9}(?:共\s{0,9})?\d{1,4}\s{0,9}页?)?[-—–－―·\s]{0,40}"
+)
+
+
+@dataclass
+class PageRead:
+    """A page being read, or half a sheet: ``number`` is its own, ``page`` that of the sheet.
+
+    What stands on it from top to bottom, as text lines and tables with their heights.
+    """
+
+    number: int
+    page: int
+    lines: list[Any] = field(default_factory=list)
+    tables: list[tuple[float, RawTable]] = field(default_factory=list)
+    furniture: list[str] = field(default_factory=list)
+    image: bool = False
+    cut: bool = False
+
+    @property
+    def where(self) -> Place:
+        return Place(page=self.page)
+
+
+def read(
+    sheets: list[PageRead], count: int, kind: str, name: str, embedded: str | None, title: str
+) -> Raw:
+    """What stands on the pages read, of ``count`` that there are in a file of this kind (PDF, OFD)."""
+    _set_aside_numbers(sheets)
+    _set_aside_heads(sheets)
+    furniture = tuple(text for sheet in sheets for text in sheet.furniture)
+    raw = Raw(tuple(_blocks(sheets)), embedded, title, furniture)
+    problems = tuple(_findings(raw, sheets, count, kind, name))
+    return Raw(raw.blocks, raw.embedded, raw.title, furniture, problems)
+
+
+def sheets(seen: Any, page: int) -> list[PageRead]:
+    """A page as it is read; the two of a sheet that two are printed on, the left one first."""
+    image = bool(seen.images) and len(seen.glyphs) < FEW
+    made: list[PageRead] = []
+    for half, (glyphs, rules) in enumerate(_halves(seen)):
+        sheet = PageRead(2 * page + half, page, cut=seen.cut, image=image)
+        _fill(sheet, glyphs, rules, sum(len(other.tables) for other in made))
+        made.append(sheet)
+    made[0].furniture += [seen.aside] if seen.aside else []
+    return made
+
+
+def _halves(seen: Any) -> list[tuple[list[Any], list[Any]]]:
+    """The characters and lines of a page, parted at a gutter down the middle of a sheet that is wider than high."""
+    gutter = _gutter(seen)
+    left = [g for g in seen.glyphs if g.middle[0] < gutter]
+    right = [_moved(g, gutter) for g in seen.glyphs if g.middle[0] >= gutter]
+    crossed = any(r.across and r.start < gutter < r.end for r in seen.rules)
+    if not gutter or crossed or min(len(left), len(right)) < FEW:
+        return [(list(seen.glyphs), list(seen.rules))]
+    first = [r for r in seen.rules if (r.end if r.across else r.at) <= gutter]
+    second = [_shifted(r, gutter) for r in seen.rules if (r.start if r.across else r.at) >= gutter]
+    return [(left, first), (right, second)]
+
+
+def _gutter(seen: Any) -> float:
+    """The middle of the widest stretch without characters in the middle of a wide sheet; 0 where there is none."""
+    if len(seen.glyphs) < 2 * FEW:
+        return 0.0
+    start, end = min(g.left for g in seen.glyphs), max(g.right for g in seen.glyphs)
+    height = max(g.top for g in seen.glyphs) - min(g.bottom for g in seen.glyphs)
+    width = end - start
+    if width < WIDE * height:
+        return 0.0
+    reach, best = start, (0.0, 0.0)
+    for glyph in sorted(seen.glyphs, key=lambda g: g.left):
+        gap, middle = glyph.left - reach, (glyph.left + reach) / 2
+        if gap > best[0] and abs(middle - (start + end) / 2) < CENTRE * width:
+            best = (gap, middle)
+        reach = max(reach, glyph.right)
+    return best[1] if best[0] > GUTTER * width else 0.0
+
+
+def _moved(glyph: Any, by: float) -> Any:
+    return glyph._replace(left=glyph.left - by, right=glyph.right - by)
+
+
+def _shifted(rule: Any, by: float) -> Any:
+    if rule.across:
+        return rule._replace(start=rule.start - by, end=rule.end - by)
+    return rule._replace(at=rule.at - by)
+
+
+def _fill(sheet: PageRead, glyphs: Sequence[Any], rules: Sequence[Any], before: int) -> None:
+    """Give every character to the table that it stands in, else to the text; ``before`` are the tables of the same page before."""
+    from gia_author.extract.readers import pdf_lines, pdf_ruled_tables
+
+    frames = pdf_ruled_tables.frames(rules)
+    inside: list[dict[int, list[Any]]] = [{} for _ in frames]
+    outside = []
+    for glyph in glyphs:
+        home = next(
+            (
+                (n, cell)
+                for n, frame in enumerate(frames)
+                if (cell := frame.cell(glyph)) is not None
+            ),
+            None,
+        )
+        if home:
+            inside[home[0]].setdefault(home[1], []).append(glyph)
+        else:
+            outside.append(glyph)
+    sheet.lines = pdf_lines.lines(outside)
+    for frame, cells in zip(frames, inside, strict=True):
+        if cells:
+            texts = {
+                cell: pdf_lines.joined(pdf_lines.lines(found)) for cell, found in cells.items()
+            }
+            where = replace(sheet.where, table=before + len(sheet.tables) + 1)
+            sheet.tables.append((frame.top, frame.table(texts, where)))
+
+
+def _set_aside_numbers(sheets: list[PageRead]) -> None:
+    """Page numbers: the first or last line of a page that is a number and hardly anything else."""
+    bare = len(sheets) + 20
+    for sheet in sheets:
+        for line in sheet.lines[-1:] + sheet.lines[:1]:
+            found = NUMBER.fullmatch(line.text.strip())
+            at_edge = not any(
+                top < line.top if line is sheet.lines[-1] else top > line.top
+                for top, _ in sheet.tables
+            )
+            if found and at_edge and (int(found[1]) <= bare or line.text.strip() != found[1]):
+                sheet.lines.remove(line)
+                sheet.furniture.append(line.text)
+                break
+
+
+def _set_aside_heads(sheets: list[PageRead]) -> None:
+    """Running heads and feet: the same words, digits aside, at the same height on most pages."""
+    counts = Counter(mark for sheet in sheets for mark in {_mark(line) for line in _edge(sheet)})
+    usual = {
+        mark
+        for mark, count in counts.items()
+        if count >= max(3, 0.6 * len(sheets)) or count == len(sheets) == 2
+    }
+    for sheet in sheets:
+        for line in [line for line in _edge(sheet) if _mark(line) in usual]:
+            sheet.lines.remove(line)
+            sheet.furniture.append(line.text)
+
+
+def _edge(sheet: PageRead) -> list[Any]:
+    return sheet.lines if len(sheet.lines) < 5 else sheet.lines[:2] + sheet.lines[-2:]
+
+
+def _mark(line: Any) -> tuple[str, int]:
+    return re.sub(r"\d+", "0", line.text), round(line.top / 4)
+
+
+def _blocks(sheets: list[PageRead]) -> Iterator[RawBlock]:
+    """Lines and tables of all pages; a line says whether its paragraph ends with it."""
+    from gia_author.extract.readers import pdf_lines
+
+    margins = _margins(sheets)
+    pitches = {sheet.number: pdf_lines.usual_pitch(sheet.lines) for sheet in sheets}
+    flow = [(sheet, item) for sheet in sheets for item in _in_order(sheet)]
+    for (sheet, item), (after, follower) in zip(flow, [*flow[1:], (None, None)], strict=False):
+        if isinstance(item, RawTable):
+            yield item
+            continue
+        goes_on = (
+            after is not None
+            and not isinstance(follower, RawTable)
+            and pdf_lines.runs_on(
+                item,
+                follower,
+                margins[sheet.number],
+                margins[after.number],
+                pitches[sheet.number] if after is sheet else 0.0,
+            )
+        )
+        yield RawText(item.text, sheet.where, not goes_on)
+
+
+def _in_order(sheet: PageRead) -> list[Any]:
+    both = [(line.top, line) for line in sheet.lines] + list(sheet.tables)
+    return [item for _, item in sorted(both, key=lambda pair: -pair[0])]
+
+
+def _margins(sheets: list[PageRead]) -> dict[int, tuple[float, float]]:
+    """The margins of every page with text; where all lines of a page are indented, those of the others tell."""
+    from gia_author.extract.readers import pdf_lines
+
+    own = {sheet.number: pdf_lines.margins(sheet.lines) for sheet in sheets if sheet.lines}
+    left, right = (
+        min((m[0] for m in own.values()), default=0.0),
+        max((m[1] for m in own.values()), default=0.0),
+    )
+    sizes = sorted(line.size for sheet in sheets for line in sheet.lines)
+    room = pdf_lines.INDENT * sizes[len(sizes) // 2] if sizes else 0.0
+    return {
+        number: (a if a - left < room else left, b if right - b < room else right)
+        for number, (a, b) in own.items()
+    }
+
+
+def _findings(
+    raw: Raw, sheets: list[PageRead], count: int, kind: str, name: str
+) -> Iterator[Finding]:
+    text = "".join(
+        block.text
+        if isinstance(block, RawText)
+        else "".join(c or "" for row in block.rows for c in row)
+        for block in raw.blocks
+    )
+    other = f"请找Word、网页版本，或者请原单位提供可以选中文字的{kind}。"
+    images = "、".join(str(sheet.page) for sheet in sheets if sheet.image)
+    if len(text) < FEW:
+        why = "是扫描件或图片" if any(sheet.image for sheet in sheets) else "没有可以选中的文字"
+        yield findings.fault(findings.WORDLESS, f"这份{kind}{why}，没有可以读的文字。", other, name)
+    elif images:
+        yield findings.fault(
+            findings.PARTIAL,
+            f"第{images}页是图片，没有读出文字。",
+            "对照原文补上这几页的内容。",
+            name,
+        )
+    if count > MOST_PAGES:
+        yield findings.fault(
+            findings.PARTIAL,
+            f"共{count}页，只读了前{MOST_PAGES}页。",
+            "核对是不是选错了文件；年报在后面的，把那几页另存为一份。",
+            name,
+        )
+    if cut := "、".join(str(sheet.page) for sheet in sheets if sheet.cut):
+        yield findings.fault(
+            findings.PARTIAL,
+            f"第{cut}页损坏，或者内容多得不正常，没有读全。",
+            "对照原文补上这几页的内容。",
+            name,
+        )
+    if sum(map(_strange, text)) > max(3, len(text) // 50):
+        yield findings.fault(
+            findings.GARBLED,
+            f"这份{kind}的字体没有说明对应哪个字，读出来的文字有乱码。",
+            other,
+            name,
+        )
+
+
+def _strange(character: str) -> bool:
+    return (
+        character == "\ufffd"
+        or "\ue000" <= character <= "\uf8ff"
+        or (character < " " and character not in "\n\t")
+    )
