@@ -130,10 +130,10 @@ def _said(
     imported: Imported, missing: tuple[Gap, ...], last: Report | None, profile: Profile | None
 ) -> Iterator[Finding]:
     """The reader's doubts and what the rules find; of a text that breaks off the last sentence is not judged."""
-    edition, sections = imported.edition, imported.sections
-    broken = early_end.breaks_off(imported.data, edition, sections)
-    yield from early_end.gathered([*doubts(imported, missing)], edition, sections, broken)
+    broken = early_end.breaks_off(imported.data, imported.edition, imported.sections)
+    yield from doubts(imported, missing)
     if broken:
+        yield early_end.unfinished(broken)
         imported = replace(imported, data=early_end.marked(imported.data, broken))
     yield from rule_engine.check(imported.report, _context(imported, last, profile))
 
