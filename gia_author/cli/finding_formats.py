@@ -7,9 +7,10 @@ from typing import Any, BinaryIO
 
 from gia_author import __version__
 from gia_author.diagnostics import safe_text
-from gia_author.diagnostics.finding import CODES, Finding, Severity, format_path
+from gia_author.diagnostics.finding import CODES, Finding, Place, Severity, format_path
 from gia_author.workflows.produce import Outcome
 
+UNREAD = "未核对"
 SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 COLUMNS = (
     ("文件", 28),
@@ -62,17 +63,21 @@ def as_json(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
 def as_github(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
     """Workflow commands of GitHub, one a finding."""
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
-    yield from (
-        f"::{words[f.severity]} {_annotation(o, f)}::{_escape(f.message + f.fix)}\n"
-        for o in outcomes
-        for f in o.findings
-    )
+    for outcome in outcomes:
+        for f in outcome.findings:
+            yield f"::{words[f.severity]} {_annotation(outcome, f)}::{_escape(f.message + f.fix)}\n"
+        for gap in outcome.not_assessed:
+            said = _escape(f"{UNREAD}：{gap.finding.message}{gap.finding.fix}")
+            yield f"::warning {_annotation(outcome, gap.finding)}::{said}\n"
 
 
 def _annotation(outcome: Outcome, finding: Finding) -> str:
-    line, column = (finding.place.line, finding.place.column) if finding.place else (1, 1)
-    cell = f" {finding.place.cell}" if finding.place and finding.place.cell else ""
-    return f"file={_property(outcome.name)},line={line},col={column},title={finding.code}{_property(cell)}"
+    place = finding.place or Place()
+    words = f" {place.short}" if place.cell or not place.line else ""
+    return (
+        f"file={_property(outcome.name)},line={place.line or 1},col={place.column or 1},"
+        f"title={finding.code}{_property(words.rstrip())}"
+    )
 
 
 def _escape(text: str) -> str:
@@ -90,9 +95,9 @@ def as_sarif(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
     """SARIF 2.1.0, with the rules' explanations; these come last, when it is known which are used."""
     used: set[str] = set()
     yield '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"columnKind": "unicodeCodePoints", "results": ['
-    for outcome, finding in ((o, f) for o in outcomes for f in o.findings):
-        yield (("," if used else "") + "\n" + safe_text.in_json(_result(outcome, finding), None))
-        used.add(finding.code)
+    for result in (result for outcome in outcomes for result in _results(outcome)):
+        yield (("," if used else "") + "\n" + safe_text.in_json(result, None))
+        used.add(result["ruleId"])
     rules = [
         {
             "id": code,
@@ -105,17 +110,23 @@ def as_sarif(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
     yield '],\n"tool": ' + safe_text.in_json({"driver": driver}) + "}]}\n"
 
 
+def _results(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    """The findings, and what could not be checked as ``open``, which is SARIF's word for that."""
+    yield from (_result(outcome, finding) for finding in outcome.findings)
+    for gap in outcome.not_assessed:
+        yield _result(outcome, gap.finding) | {"kind": "open", "level": "none"}
+
+
 def _result(outcome: Outcome, finding: Finding) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": outcome.name}}
     place: dict[str, Any] = {"physicalLocation": physical}
-    if finding.place and finding.place.cell:
-        place["logicalLocations"] = [{"fullyQualifiedName": finding.place.cell, "kind": "member"}]
+    known = finding.place or Place()
+    if known.short and (known.cell or not known.line):
+        place["logicalLocations"] = [{"fullyQualifiedName": known.short, "kind": "member"}]
+    elif known.line:
+        physical["region"] = {"startLine": known.line, "startColumn": known.column}
     else:
-        physical["region"] = (
-            {"startLine": finding.place.line, "startColumn": finding.place.column}
-            if finding.place
-            else {"startLine": 1}
-        )
+        physical["region"] = {"startLine": 1}
     return {
         "ruleId": finding.code,
         "level": SARIF_LEVELS[finding.severity],
@@ -141,30 +152,35 @@ def as_xlsx(outcomes: Iterable[Outcome], stream: BinaryIO) -> None:
         sheet.write_string(0, column, name, head)
         sheet.set_column(column, column, width)
     number = 0
-    for number, (outcome, finding) in enumerate(((o, f) for o in outcomes for f in o.findings), 1):
-        for column, value in enumerate(_row(outcome, finding)):
+    unread = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
+    rows = (row for outcome in outcomes for row in _rows(outcome))
+    for number, (label, outcome, finding) in enumerate(rows, 1):
+        for column, value in enumerate(_row(label, outcome, finding)):
             plain = safe_text.shown(value) if isinstance(value, str) else value
-            sheet.write(number, column, plain, fills[finding.severity])
+            fill = unread if label == UNREAD else fills[finding.severity]
+            sheet.write(number, column, plain, fill)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, number), len(COLUMNS) - 1)
     book.close()
 
 
-def _row(outcome: Outcome, finding: Finding) -> Iterable[str | int]:
-    place = finding.place
+def _rows(outcome: Outcome) -> Iterator[tuple[str, Outcome, Finding]]:
+    """The findings with their levels, and what could not be checked."""
+    yield from ((f.severity.label, outcome, f) for f in outcome.findings)
+    yield from ((UNREAD, outcome, gap.finding) for gap in outcome.not_assessed)
+
+
+def _row(label: str, outcome: Outcome, finding: Finding) -> Iterable[str | int]:
+    place = finding.place or Place()
     yield from (
         outcome.name,
         outcome.agency,
-        finding.severity.label,
+        label,
         finding.code,
         format_path(finding.address or ()),
     )
-    if place is None:
-        yield from ("", "", "")
-    elif place.cell:
-        yield from ("", "", place.cell)
-    else:
-        yield from (place.line, place.column, "")
+    in_text = place.line and not place.cell
+    yield from (place.line, place.column, "") if in_text else ("", "", place.short)
     yield from (
         finding.message,
         finding.fix,

@@ -138,12 +138,17 @@ class Finding:
             "right": self.right,
             "difference": self.difference,
             "related": [
-                {"address": format_path(p), "value": v, **_place_as_json(at)}
+                {"address": format_path(p), "value": v, **_within_file(at)}
                 for (p, v), at in zip(
                     self.related, self.related_places or (None,) * len(self.related), strict=True
                 )
             ],
         }
+
+
+def _within_file(place: Place | None) -> dict[str, Any]:
+    """The fields of a place but its file."""
+    return {key: value for key, value in _place_as_json(place).items() if key != "file"}
 
 
 def _place_as_json(place: Place | None) -> dict[str, Any]:

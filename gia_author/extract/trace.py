@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,7 @@ SHOWN = 60  # characters of a quote that stands for a whole paragraph
 EDGE = 12  # letters by which a paragraph is known that page numbers or the like cut through
 MOST_MISSES = 400  # texts looked for in vain; a report has none
 PRINTED = "二三四"
+NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|\d{1,2}[.．、](?!\d))")
 
 
 @dataclass(frozen=True)
@@ -277,9 +279,21 @@ class Locator:
             if (above := address[:size]) in self.headings:
                 return self.headings[above]
         keys = [section.key for section in self.trace.edition.sections]
-        number = keys.index(str(address[0])) if address and address[0] in keys else 0
-        before = ((key,) for key in reversed(keys[:number]))
-        return next((self.headings[path] for path in before if path in self.headings), None)
+        if not address or address[0] not in keys:
+            return None
+        number = keys.index(str(address[0]))
+        after = [self.headings[(key,)] for key in keys[number + 1 :] if (key,) in self.headings]
+        before = [self.headings[(key,)] for key in keys[:number] if (key,) in self.headings]
+        if after and not before and (first := self._first_heading(after[0][0])):
+            return first
+        return after[0] if after else before[-1] if before else None
+
+    def _first_heading(self, end: int) -> tuple[int, int] | None:
+        """The first line before this letter that is numbered like a heading: what stands where the first section should."""
+        for piece, start in zip(self.source.pieces, self.source.starts, strict=False):
+            if start < end and NUMBERED.match(piece.text):
+                return start, start + len(squeezed(piece.text))
+        return None
 
     def _shown(self, span: tuple[int, int]) -> TraceSpot:
         return self.source.spot((span[0], min(span[1], span[0] + SHOWN)))

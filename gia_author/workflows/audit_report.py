@@ -13,7 +13,7 @@ from gia_author.extract.readers import findings as faults
 from gia_author.report.model import Report
 from gia_author.workflows import early_end
 from gia_author.workflows.import_report import Imported
-from gia_author.workflows.likeness import likeness
+from gia_author.workflows.likeness import strange
 from gia_author.workflows.load_report import Loaded
 from gia_author.workflows.produce import Outcome
 from gia_author.workflows.unread_parts import doubts, gaps
@@ -113,7 +113,7 @@ def assess(
     standing, said = _standing(imported)
     missing = gaps(imported) if standing is AuditStanding.REPORT else ()
     if standing is AuditStanding.REPORT:
-        said = (*_said(imported, last, profile),)
+        said = (*_said(imported, missing, last, profile),)
     located = [imported.locator.located(finding, imported.name) for finding in said]
     return Audited(
         imported.name,
@@ -126,12 +126,14 @@ def assess(
     )
 
 
-def _said(imported: Imported, last: Report | None, profile: Profile | None) -> Iterator[Finding]:
+def _said(
+    imported: Imported, missing: tuple[Gap, ...], last: Report | None, profile: Profile | None
+) -> Iterator[Finding]:
     """The reader's doubts and what the rules find; of a text that breaks off the last sentence is not judged."""
-    edition, sections = imported.edition, imported.sections
-    broken = early_end.breaks_off(imported.data, edition, sections)
-    yield from early_end.gathered([*doubts(imported)], edition, sections, broken)
+    broken = early_end.breaks_off(imported.data, imported.edition, imported.sections)
+    yield from doubts(imported, missing)
     if broken:
+        yield early_end.unfinished(broken)
         imported = replace(imported, data=early_end.marked(imported.data, broken))
     yield from rule_engine.check(imported.report, _context(imported, last, profile))
 
@@ -144,8 +146,8 @@ def _standing(imported: Imported) -> tuple[AuditStanding, tuple[Finding, ...]]:
     if any(len(p.text) > LONGEST_PARAGRAPH for p in imported.told.paragraphs()):
         message = f"有一段文字超过{LONGEST_PARAGRAPH}字，不像一份年报，没有核对。"
         return AuditStanding.STRANGE, (found(G116, message, fix="看看导入的文件对不对。"),)
-    marks = likeness(imported)
-    if imported.match is None or marks.is_report:
+    marks = strange(imported)
+    if marks is None:
         return AuditStanding.REPORT, ()
     garbled = next((f for f in imported.findings if f.code == faults.GARBLED.code), None)
     if garbled or _is_mojibake(imported.trace.source.letters):

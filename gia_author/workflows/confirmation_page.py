@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from gia_author import resources, template_sandbox
-from gia_author.diagnostics.finding import Finding, Severity
+from gia_author.diagnostics.finding import Finding, Gap, Severity
 from gia_author.form.grid import grid
 from gia_author.form.numbers import show
 from gia_author.workflows.import_report import Imported, text_of
+from gia_author.workflows.likeness import strange
+from gia_author.workflows.unread_parts import gaps, is_told
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,12 @@ def verdict(imported: Imported) -> str:
     words = {"inferred": "按勾稽关系推断", "blank": "原文空着", "unread": "没有读出"}
     told = "".join(f"，{hows.count(how)}格{word}" for how, word in words.items() if how in hows)
     doubts = sum(f.severity is not Severity.HINT for f in imported.findings)
-    return f"读出{len(imported.sections)}个部分、{count}格数字（共{len(printed)}格）{told}；" + (
-        f"有{doubts}处要核对" if doubts else "没有疑问"
-    )
+    missing = sum(gap.count for gap in gaps(imported))
+    said = [f"不像年报（{marks.reasons}）"] if (marks := strange(imported)) else []
+    said.append(f"读出{len(imported.sections)}个部分、{count}格数字（共{len(printed)}格）{told}")
+    said += [f"有{missing}处没有读到"] if missing else []
+    said += [f"有{doubts}处要核对"] if doubts else []
+    return "；".join(said if missing or doubts else [*said, "没有疑问"])
 
 
 def confirmation(imported: Imported) -> str:
@@ -63,7 +68,7 @@ def confirmation(imported: Imported) -> str:
         for t in imported.edition.tables.values()
         if t.printed
     ]
-    told = imported.told
+    told, missing = imported.told, gaps(imported)
     texts = (
         [{"标题": "开头", "正文": "\n".join(p.text for p in told.opening)}] if told.opening else []
     )
@@ -75,7 +80,8 @@ def confirmation(imported: Imported) -> str:
         {
             "文件": imported.name,
             "结论": verdict(imported),
-            "问题": [_words(f) for f in imported.findings if f.severity is not Severity.HINT],
+            "未读": [*map(_gap, missing)],
+            "问题": [_words(f) for f in imported.findings if _is_doubt(f, missing)],
             "表格": tables,
             "文字": texts,
             "杂项": list(imported.furniture),
@@ -102,6 +108,18 @@ def _box(imported: Imported, box: Any) -> dict[str, Any]:
         "来源": reading.where if reading else "",
         "原文": reading.text if reading else "",
     }
+
+
+def _is_doubt(finding: Finding, missing: tuple[Gap, ...]) -> bool:
+    """Whether a finding is to be looked at, and not told already as what was not read."""
+    return finding.severity is not Severity.HINT and not is_told(finding, missing)
+
+
+def _gap(gap: Gap) -> str:
+    """What was not read, where and why."""
+    place = gap.finding.place.short if gap.finding.place else ""
+    where = f"（{place}）" if place else ""
+    return f"{gap.part}，{gap.count}处{where}：{gap.finding.message}{gap.finding.fix}"
 
 
 def _words(finding: Finding) -> str:

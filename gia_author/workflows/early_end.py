@@ -12,15 +12,13 @@ from gia_author.language.patterns import is_han
 CUT_OFF = "[…]"  # what the rules know as a place where text was left out
 NO_TEXT = ("标题", "编号", "主题", "小标题", "后缀")
 SHORTEST = 12  # characters of a paragraph that can break off
-MISSING = ("G941", "G903")  # a section, a table that was not found
-UNREAD = "G904"  # rows of a table
 
 G946 = register(
     "G946",
     "structure",
     """报告没有到末尾
-    后面的几个部分连同它们的表都没有，或者最后一句没有写完：文字像是节选，或者没有拷贝完整。缺少的部分合在一起报这一次；
-    没有写完的那一句，不核对引号括号是否成对、各项之和是否相等。中间缺一个部分的，另按G941报。
+    最后一句没有写完：文字像是节选，或者没有拷贝完整。没有写完的那一句，不核对引号括号是否成对、各项之和是否相等。
+    后面没有的部分和表，算作没有核对的。
     改法：把全文放进文件，再核对一次。依据：国办公开办函〔2021〕30号，年度报告有六个部分。""",
 )
 
@@ -68,38 +66,12 @@ def marked(content: Any, path: FieldPath) -> Any:
     return {k: marked(v, tuple(rest)) if k == step else v for k, v in content.items()}
 
 
-def gathered(
-    findings: Sequence[Finding], edition: Edition, sections: Sequence[int], broken: FieldPath | None
-) -> list[Finding]:
-    """The findings with those on what would stand behind the end told as one."""
-    keys = [section.key for section in edition.sections]
-    behind = keys[max(sections, default=0) :] if sections else []
-    last = keys[max(sections, default=0) - 1 :] if sections else []
-    late = [
-        f
-        for f in findings
-        if (f.code in MISSING and _section(f) in behind)
-        or (f.code == UNREAD and behind and _section(f) in last)
-    ]
-    absent = {_section(f) for f in findings if f.code == "G941"}
-    findings = [f for f in findings if f.code != "G903" or _section(f) not in absent]
-    if len(late) < 2 and not broken:
-        return findings
-    titles = [f"“{s.title}”" for s in edition.sections if s.key in behind]
-    named = "、".join(titles) if len(titles) < 3 else f"从{titles[0]}起的{len(titles)}个部分"
-    told = f"{named}没有找到" if late else ""
-    if broken:
-        told = "最后一句没有写完" + (f"，{told}" if told else "")
-    one = found(
+def unfinished(broken: FieldPath) -> Finding:
+    """The hint that the text breaks off here."""
+    return found(
         G946,
-        f"{told}：报告像是节选，或者没有拷贝完整。",
+        "最后一句没有写完：报告像是节选，或者没有拷贝完整。",
         severity=Severity.HINT,
-        address=broken or (behind[0],),
+        address=broken,
         fix="把全文放进文件，再核对一次。",
     )
-    return [*(f for f in findings if f not in late), one]
-
-
-def _section(finding: Finding) -> Any:
-    """The section that a finding on a missing section or table is about; a table bears its section's key."""
-    return finding.address[-1] if finding.address else None

@@ -19,7 +19,8 @@ OTHER_KIND = re.compile(
 )
 TOPIC_WORDS = ("主动公开", "依申请公开", "政府信息管理", "平台建设", "监督保障")
 FIRST = 40  # lines in which a report says what it is
-MANY = 3  # titles of reports that make a list, topics that make a first section
+SEVERAL = 3  # topics that make a first section
+MANY = 2  # titles of reports that make a list, where they are more than a third of the lines
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,13 @@ class Likeness:
         return "；".join([*said, found])
 
 
+def strange(imported: Imported) -> Likeness | None:
+    """The marks of a file that is no report; None for a report, and for what our own programs made."""
+    if imported.match is None or (marks := likeness(imported)).is_report:
+        return None
+    return marks
+
+
 def likeness(imported: Imported) -> Likeness:
     """What a file that was read has of a report."""
     lines = [line.strip() for line in imported.lines if line != TABLE_MARK]
@@ -69,7 +77,7 @@ def likeness(imported: Imported) -> Likeness:
     return Likeness(
         titled,
         any(OPENING.search(line) for line in first),
-        sum(word in text for word in TOPIC_WORDS) >= MANY,
+        sum(word in text for word in TOPIC_WORDS) >= SEVERAL,
         len(imported.sections),
         len({address[0] for address, reading in readings.items() if reading.how != "unread"}),
         listed if listed >= MANY and 3 * listed > len(first) else 0,

@@ -108,19 +108,20 @@ def _cause(findings: Iterable[Finding], address: Address) -> Finding | None:
     return max(above, key=lambda finding: len(finding.address or ()), default=None)
 
 
-def doubts(imported: Imported) -> Iterator[Finding]:
+def doubts(imported: Imported, missing: tuple[Gap, ...]) -> Iterator[Finding]:
     """What else the reader was in doubt about, nothing being lost: hints, but for labels and sections that the report itself has wrong."""
-    causes = {_bare(gap.finding) for gap in gaps(imported)}
     for finding in imported.findings:
         wrong = finding.code in OF_THE_REPORT or _is_skipped(finding, imported)
         if wrong and not imported.cut:
             yield replace(finding, severity=Severity.WARNING)
-        elif _bare(finding) not in causes and finding.code not in (*LOSSES, "G941"):
+        elif not is_told(finding, missing):
             yield replace(finding, severity=Severity.HINT)
 
 
-def _bare(finding: Finding) -> tuple[object, ...]:
-    return finding.code, finding.address
+def is_told(finding: Finding, missing: Iterable[Gap]) -> bool:
+    """Whether what the reader says of the file is the cause of a gap, and told with it."""
+    causes = {(gap.finding.code, gap.finding.address) for gap in missing}
+    return finding.code in (*LOSSES, "G941") or (finding.code, finding.address) in causes
 
 
 def _is_skipped(finding: Finding, imported: Imported) -> bool:

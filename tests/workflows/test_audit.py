@@ -1,0 +1,363 @@
+"""What is said of a report that was read back: only one that was read whole can pass, what is no report is told so, every finding has its place and words."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from cli.test_finding_schema import REPORT, misfits
+from conftest import EXAMPLES, Program
+from hostile.files import FILES, paragraph
+from hostile.files import docx as word
+
+from gia_author.cli.finding_formats import as_mapping, as_sarif
+from gia_author.diagnostics.finding import Finding, Severity
+from gia_author.render import document
+from gia_author.render.style import official
+from gia_author.render.writers import PDF_ENGINES, WRITERS
+from gia_author.report import narrative
+from gia_author.report.model import Report
+from gia_author.workflows.audit_report import Audited, Standing, assess, worst
+from gia_author.workflows.confirmation_page import confirmable
+from gia_author.workflows.import_report import take
+from gia_author.yamlfile import reader
+
+CITY = EXAMPLES / "示例市人民政府-2025.yaml"
+NEW = ("依申请公开", "本年新收", "总计")
+SLIP = "“大力推进推进政务公开”"
+FORMATS = ("docx", "html", "pdf", "xlsx", "txt")
+
+
+@cache
+def report() -> Report:
+    """The city's report with a total that is wrong and a word typed twice."""
+    text = CITY.read_text(encoding="utf-8").replace("健全", "健全健全", 1)
+    read = Report.from_data(reader.read(text.encode(), CITY.name).data)
+    return Report.from_data({**read.prose})
+
+
+@cache
+def built(kind: str) -> bytes:
+    made = report()
+    figures = {**made.figures, NEW: int(made.figures[NEW] or 0) + 1000}
+    wrong = Report(
+        made.agency, made.kind, made.year, made.edition, figures, made.prose, made.signed
+    )
+    composed = document.compose(wrong, narrative.narrate(wrong))
+    writer = PDF_ENGINES["typst"] if kind == "pdf" else WRITERS[kind]
+    return writer.write(composed, official())
+
+
+def foreign(kind: str) -> bytes:
+    """The report as another program would have made it: without the data that our own files carry."""
+    data = built(kind)
+    if kind == "html":
+        return re.sub(rb"<script[^>]*report-data.*?</script>", b"", data, flags=re.DOTALL)
+    if kind == "docx":
+        return docx_without_parts(data)
+    return data
+
+
+def docx_without_parts(data: bytes) -> bytes:
+    book = docx.Document(io.BytesIO(data))
+    for key, relation in [*book.part.rels.items()]:
+        if relation.reltype.endswith("/customXml"):
+            book.part.drop_rel(key)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def said(data: bytes, name: str) -> Audited:
+    outcome = assess(take(data, name))
+    assert isinstance(outcome, Audited)
+    return outcome
+
+
+def one(outcome: Audited, code: str) -> Finding:
+    return next(f for f in outcome.findings if f.code == code)
+
+
+# places
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_finding_has_its_place_and_the_sources_words(kind: str) -> None:
+    outcome = said(foreign(kind), f"年报.{kind}")
+    assert outcome.findings and outcome.count(Severity.ERROR)
+    text = "".join(take(foreign(kind), f"年报.{kind}").trace.source.letters)  # type: ignore[union-attr]
+    for finding in outcome.findings:
+        place = finding.place
+        assert place and place.file == f"年报.{kind}" and finding.quote, finding
+        assert place.short, finding
+        assert "".join(finding.quote.split())[:20].replace("，", ",") in text.replace("，", ","), (
+            finding
+        )
+
+
+EXPECTED: dict[str, Callable[[Any], bool]] = {
+    "docx": lambda p: (p.table, p.name, p.row, p.label) == (2, "表三", 4, "“本年新收”列“总计”"),
+    "html": lambda p: (p.name, p.row, p.heading[:2], bool(p.path)) == ("表三", 4, "三、", True),
+    "pdf": lambda p: p.page >= 2 and (p.name, p.label) == ("表三", "“本年新收”列“总计”"),
+    "xlsx": lambda p: re.fullmatch(r".+![A-Z]+\d+", p.cell) is not None,
+    "txt": lambda p: p.line > 5 and p.column > 5,
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_wrong_total_is_found_at_its_cell(kind: str) -> None:
+    data = foreign(kind)
+    found = one(said(data, f"x.{kind}"), "G306")
+    number = str(int(report().figures[NEW] or 0) + 1000)
+    assert found.place and EXPECTED[kind](found.place), found.place
+    assert number in (found.quote or "")
+    if kind == "xlsx":
+        sheet, _, cell = found.place.cell.partition("!")
+        assert str(openpyxl.load_workbook(io.BytesIO(data))[sheet][cell].value) == number
+    if kind == "txt":
+        line = data.decode().splitlines()[found.place.line - 1]
+        assert line.startswith(number, found.place.column - 1)
+    if kind == "docx":
+        table = docx.Document(io.BytesIO(data)).tables[found.place.table - 1]
+        assert table.rows[found.place.row - 1].cells[found.place.square - 1].text == number
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_slip_in_the_text_is_found_at_its_paragraph(kind: str) -> None:
+    data = foreign(kind)
+    found = next(f for f in said(data, f"x.{kind}").findings if "健全健全" in (f.quote or ""))
+    place = found.place
+    assert place
+    if kind == "docx":
+        written = [p.text for p in docx.Document(io.BytesIO(data)).paragraphs if p.text.strip()]
+        assert "健全健全" in written[place.paragraph - 1]
+        assert str(place) == f"x.docx 第{place.paragraph}段"
+    elif kind == "html":
+        assert place.path and place.heading.startswith("（一）")
+    elif kind == "pdf":
+        assert str(place) == f"x.pdf 第{place.page}页" and place.page == 1
+    elif kind == "xlsx":
+        assert "!" in place.cell
+    else:
+        line = data.decode().splitlines()[place.line - 1]
+        assert line[place.column - 1 :].startswith(found.quote or "?")
+
+
+# not a report, not read
+
+
+def notice() -> bytes:
+    return word(
+        paragraph("示例县人民政府办公室关于做好2025年政府信息公开工作年度报告编制工作的通知")
+        + paragraph("各乡镇人民政府：")
+        + paragraph("根据《中华人民共和国政府信息公开条例》，请于1月20日前报送本单位年度报告。")
+    )
+
+
+def table_page(rows: list[str]) -> bytes:
+    return ("<html><body>" + "".join(f"<li>{row}</li>" for row in rows) + "</body></html>").encode()
+
+
+def budget() -> bytes:
+    book = openpyxl.Workbook()
+    for row in (
+        ["2026年部门收支预算总表"],
+        ["项目", "预算数"],
+        ["一般公共预算", 1200],
+        ["合计", 1200],
+    ):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+STRANGE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "通知": ("x.docx", notice),
+    "目录页": (
+        "x.html",
+        lambda: table_page([f"示例县{y}年政府信息公开工作年度报告" for y in range(2019, 2026)]),
+    ),
+    "预算": ("x.xlsx", budget),
+    "阅读器": (
+        "x.html",
+        lambda: table_page(
+            [
+                "示例县2025年政府信息公开工作年度报告",
+                "第1页 / 共12页",
+                "放大 缩小 下载 打印本页内容",
+            ]
+        ),
+    ),
+    "别的报告": (
+        "x.txt",
+        "示例县2025年法治政府建设年度报告\n一、主要做法\n加强领导，压实责任。\n".encode,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STRANGE)
+def test_what_is_no_report_is_one_finding_with_reasons(case: str) -> None:
+    name, make = STRANGE[case]
+    outcome = said(make(), name)
+    assert outcome.verdict == "不像年报" and outcome.exit_code == 2 and not outcome.passed
+    assert [f.code for f in outcome.findings] == ["G935"]
+    only = outcome.findings[0]
+    assert "六个部分找到0个，三张法定表找到0张" in only.message
+    assert only.place and only.quote and not outcome.not_assessed
+
+
+def test_a_list_is_told_to_be_one() -> None:
+    assert "像目录页" in said(STRANGE["目录页"][1](), "x.html").findings[0].message
+
+
+UNREADABLE = ("empty.html", "locked.docx", "cut.docx", "picture.docx", "scan.pdf", "locked.xlsx")
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_cannot_be_read_is_one_finding(name: str) -> None:
+    make, codes = FILES[name]
+    outcome = said(make(), name)
+    assert tuple(f.code for f in outcome.findings) == codes and len(codes) == 1
+    assert outcome.verdict == "没有读出来" and outcome.exit_code == 2
+
+
+@pytest.mark.parametrize("charset", ["latin-1", "gb18030"])
+def test_mojibake_is_not_read(charset: str) -> None:
+    text = CITY.read_text(encoding="utf-8")[:3000]
+    wrong = text.encode("gb18030" if charset == "latin-1" else "utf-8").decode(charset, "ignore")
+    outcome = said(wrong.encode(), "x.txt")
+    assert outcome.exit_code == 2 and len(outcome.findings) == 1
+
+
+# what was not read
+
+
+def without_table_three() -> bytes:
+    """The city's page with its third table as a picture."""
+    page = foreign("html").decode()
+    start = [m.start() for m in re.finditer("<table", page)][1]
+    end = page.index("</table>", start) + len("</table>")
+    return (page[:start] + '<img src="table3.png">' + page[end:]).encode()
+
+
+def test_a_table_that_is_a_picture_is_counted_as_not_checked() -> None:
+    outcome = said(without_table_three(), "x.html")
+    assert not outcome.count(Severity.ERROR)
+    assert outcome.exit_code == 3 and not outcome.passed
+    assert outcome.verdict.startswith("有175处没有读到，不能下结论")
+    (gap,) = outcome.not_assessed
+    assert gap.part == "三、收到和处理政府信息公开申请情况" and len(gap.cells) == 175
+    assert gap.finding.place and gap.finding.quote == gap.part and "没有找到" in gap.finding.message
+    page = confirmable(take(without_table_three(), "x.html"))
+    assert "有175处没有读到" in page.verdict and "没有疑问" not in page.verdict
+    assert "未核对" in page.page and gap.part in page.page
+
+
+def test_a_section_that_is_not_found_is_not_checked() -> None:
+    text = foreign("txt").decode()
+    gone = text[: text.index("六、其他需要报告的事项")]
+    outcome = said(gone.encode(), "x.txt")
+    assert "六、其他需要报告的事项" in [gap.part for gap in outcome.not_assessed]
+    assert outcome.exit_code == 1 and "没有核对" in outcome.verdict  # the wrong total wins
+
+
+def test_one_cell_that_is_unclear_is_one_place() -> None:
+    page = foreign("html").decode()
+    number = str(int(report().figures[NEW] or 0) + 1000)
+    outcome = said(page.replace(f">{number}<", ">O<", 1).encode(), "x.html")
+    assert [gap.cells for gap in outcome.not_assessed] == [(NEW,)]
+    assert outcome.exit_code == 3 and outcome.not_assessed[0].finding.place
+
+
+def test_our_own_file_read_back_is_whole_but_never_said_to_be_ready() -> None:
+    made = report()
+    composed = document.compose(made, narrative.narrate(made))
+    outcome = said(WRITERS["html"].write(composed, official()), "x.html")
+    assert not outcome.not_assessed and "可以报送" not in outcome.verdict
+
+
+# exit codes and forms
+
+
+def outcome_of(*severities: Severity, standing: Standing = Standing.REPORT) -> Audited:
+    found = tuple(Finding("G301", s, "sum", "不平。") for s in severities)
+    return Audited("x", findings=found, standing=standing)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "verdict"),
+    [
+        (outcome_of(), 0, "没有发现问题"),
+        (outcome_of(Severity.HINT), 0, "没有发现问题（有1处提示）"),
+        (outcome_of(Severity.WARNING), 0, "没有必须改的问题，有1处请核对"),
+        (outcome_of(Severity.ERROR, Severity.HINT), 1, "有问题：1处必须改、1处提示"),
+        (outcome_of(standing=Standing.STRANGE), 2, "不像年报"),
+        (outcome_of(standing=Standing.UNREADABLE), 2, "没有读出来"),
+    ],
+)
+def test_what_is_said_and_returned(outcome: Audited, code: int, verdict: str) -> None:
+    assert (outcome.exit_code, outcome.verdict, outcome.passed) == (code, verdict, code == 0)
+
+
+def test_several_files_give_the_worst() -> None:
+    assert [worst([0, 3]), worst([3, 1, 0]), worst([1, 2, 3]), worst([])] == [3, 1, 2, 0]
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "图表.html").write_bytes(without_table_three())
+    (tmp_path / "通知.docx").write_bytes(notice())
+    (tmp_path / "错.docx").write_bytes(foreign("docx"))
+    return tmp_path
+
+
+def test_the_command_returns_the_worst(files: Path, program: Program) -> None:
+    assert program("audit", "图表.html")[0] == 3
+    assert program("audit", "错.docx")[0] == 1
+    assert program("audit", "通知.docx")[0] == 2
+    code, out, _ = program("audit", "图表.html", "错.docx")
+    assert code == 1 and "未核对（175处，没有读到）" in out and "原文：" in out
+    assert program("audit", ".")[0] == 2
+
+
+def test_the_json_is_as_the_schema_says(files: Path, program: Program) -> None:
+    for name in ("图表.html", "错.docx", "通知.docx"):
+        made = json.loads(program("audit", name, "--format", "json")[1])
+        assert not [*misfits(made, REPORT)]
+    made = as_mapping(said(without_table_three(), "x.html"))
+    assert made["not_assessed"][0]["cells"][0] == "依申请公开.本年新收.自然人"
+    assert made["passed"] is False
+
+
+def test_what_is_open_in_sarif() -> None:
+    results = json.loads("".join(as_sarif([said(without_table_three(), "x.html")], False)))
+    opened = [r for r in results["runs"][0]["results"] if r.get("kind") == "open"]
+    assert len(opened) == 1 and opened[0]["level"] == "none"
+    assert opened[0]["locations"][0]["logicalLocations"]
+
+
+def test_comments_are_written_into_the_document_that_was_read(
+    files: Path, program: Program
+) -> None:
+    program("audit", "错.docx", "--output-docx", "批注.docx")
+    original, made = (docx.Document(str(files / name)) for name in ("错.docx", "批注.docx"))
+    assert [p.text for p in made.paragraphs] == [p.text for p in original.paragraphs]
+    assert [s.page_width for s in made.sections] == [s.page_width for s in original.sections]
+    words = [comment.text for comment in made.comments]
+    assert any("G306" in text for text in words)
+    xml = made.element.xml
+    at = next(c.comment_id for c in made.comments if "G306" in c.text)
+    marked = re.search(
+        rf'commentRangeStart w:id="{at}"/>(.*?)<w:commentRangeEnd w:id="{at}"', xml, re.DOTALL
+    )
+    assert marked and str(int(report().figures[NEW] or 0) + 1000) in marked[1]
