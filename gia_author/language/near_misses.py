@@ -36,7 +36,7 @@ class NearMiss(NamedTuple):
     score: float
 
 
-class Candidate(NamedTuple):
+class Guess(NamedTuple):
     start: int
     end: int
     right: str
@@ -115,9 +115,9 @@ def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
         counted = before.isdecimal()  # begins with a measure word: 40余期
         free = (not run.start() or before in MARKS, behind != "" and behind in MARKS)
         judged = (
-            _judged(run[0], candidate, using)
-            for candidate in _candidates(run[0], using, free)
-            if candidate.start or not counted
+            _judged(run[0], guess, using)
+            for guess in _guesses(run[0], using, free)
+            if guess.start or not counted
         )
         taken: list[tuple[int, int]] = []
         for miss in sorted((m for m in judged if m), key=lambda m: -m.score):
@@ -126,7 +126,7 @@ def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
                 yield miss._replace(start=miss.start + run.start(), end=miss.end + run.start())
 
 
-def _candidates(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[Candidate]:
+def _guesses(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[Guess]:
     """What a run may mean; ``free`` tells whether nothing but a mark stands before it, and behind it."""
     sounding = run.translate(vocabulary.sounds()[0])
     for size in (2, 3, 4):
@@ -135,48 +135,48 @@ def _candidates(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[Can
             written = run[start:end]
             for right in using.heard.get(sounding[start:end], ()):
                 if sum(a != b for a, b in zip(right, written, strict=True)) == 1:
-                    yield Candidate(start, end, right, SOUND)
+                    yield Guess(start, end, right, SOUND)
             for right in using.seen.get(written, ()):
-                yield Candidate(start, end, right, SHAPE)
+                yield Guess(start, end, right, SHAPE)
             if written in using.turned:
-                yield Candidate(start, end, using.turned[written], SWAP)
+                yield Guess(start, end, using.turned[written], SWAP)
             for right in using.short.get(written, ()) if size > 2 else ():
-                yield Candidate(start, end, right, LOST)
+                yield Guess(start, end, right, LOST)
 
     for size in (3, 4):
         if len(run) > size and free[0]:
             for right in using.edges.get("^" + run[:size], ()):
-                yield Candidate(0, size, right, LOST)
+                yield Guess(0, size, right, LOST)
         if len(run) > size and free[1]:
             for right in using.edges.get(run[-size:] + "$", ()):
-                yield Candidate(len(run) - size, len(run), right, LOST)
+                yield Guess(len(run) - size, len(run), right, LOST)
     for start in range(len(run) - HEAD - 2):
         for phrase in using.headed.get(run[start : start + HEAD], ()):
             yield from _in_phrase(run, start, phrase)
 
 
-def _in_phrase(run: str, start: int, phrase: str) -> Iterator[Candidate]:
+def _in_phrase(run: str, start: int, phrase: str) -> Iterator[Guess]:
     """A phrase whose head stands here, and its end behind one wrong character or one too many."""
     at, tail = start + HEAD, phrase[HEAD:]
     if run.startswith(tail[1:], at + 1) and run[at] != tail[0]:
-        yield Candidate(at, at + 1, tail[0], OTHER)
+        yield Guess(at, at + 1, tail[0], OTHER)
     if run.startswith(tail, at + 1):
-        yield Candidate(at - 1, at + 1, phrase[HEAD - 1], EXTRA)
+        yield Guess(at - 1, at + 1, phrase[HEAD - 1], EXTRA)
 
 
-def _judged(run: str, candidate: Candidate, using: Index) -> NearMiss | None:
-    """The candidate with its score; None where a word stands there as well, or a set phrase speaks for the text as it is."""
-    start, end, right, kind = candidate
+def _judged(run: str, guess: Guess, using: Index) -> NearMiss | None:
+    """The guess with its score; None where a word stands there as well, or a set phrase speaks for the text as it is."""
+    start, end, right, kind = guess
     written = run[start:end]
     if written in EITHER:
         return None
     put_right = run[:start] + right + run[end:]
-    at, wrong, meant = _changed(candidate, written)
+    at, wrong, meant = _changed(guess, written)
     gained = set_phrases.support(put_right, at, at + meant, using.phrases)
     held = set_phrases.support(run, at - (not wrong), at + max(wrong, 1), using.phrases)
     if kind == LOST and at in (0, len(run)):
         held = 0
-    if not _is_told(run, candidate, gained, held, at):
+    if not _is_told(run, guess, gained, held, at):
         return None
     low, high = max(0, start - REACH), min(len(run), end + REACH)
     before = vocabulary.cut(run[low:high])
@@ -191,9 +191,9 @@ def _judged(run: str, candidate: Candidate, using: Index) -> NearMiss | None:
     return NearMiss(start, end, written, right, kind, likelier + gained - held)
 
 
-def _changed(candidate: Candidate, written: str) -> tuple[int, int, int]:
+def _changed(guess: Guess, written: str) -> tuple[int, int, int]:
     """Where the change begins, and how many characters it takes away and puts there; what is left where one is too many is looked at whole."""
-    start, _, right, kind = candidate
+    start, _, right, kind = guess
     if kind == EXTRA:
         return start + 1, 1, 0
     first = next(n for n, c in enumerate(right) if n >= len(written) or c != written[n])
@@ -201,9 +201,9 @@ def _changed(candidate: Candidate, written: str) -> tuple[int, int, int]:
     return start + first, 0 if kind == LOST else size, size
 
 
-def _is_told(run: str, candidate: Candidate, gained: int, held: int, at: int) -> bool:
+def _is_told(run: str, guess: Guess, gained: int, held: int, at: int) -> bool:
     """True if set phrases speak for what is meant, and none for what stands there."""
-    start, end, right, kind = candidate
+    start, end, right, kind = guess
     if kind == LOST:
         return gained >= 4 and held <= 2 and right[at - start] not in SMALL
     if kind in (EXTRA, OTHER):

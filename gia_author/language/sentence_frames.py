@@ -19,7 +19,7 @@ LONGEST = 400  # characters of a sentence
 END = r"(?=[，。；,;：:（(]|$)"
 
 
-class Frame(NamedTuple):
+class SentenceFrame(NamedTuple):
     """A frame: what a right sentence matches, and for each word that must be there a sentence that has another in its place or none."""
 
     right: Pattern
@@ -36,14 +36,14 @@ class Lack(NamedTuple):
 
 
 @cache
-def frames() -> tuple[Frame, ...]:
+def frames() -> tuple[SentenceFrame, ...]:
     data = yaml.load(
         resources.text("words", "句式.yaml"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     )
     return tuple(frame(text, data["空格"]) for text in data["句式"])
 
 
-def frame(text: str, blanks: dict[str, str]) -> Frame:
+def frame(text: str, blanks: dict[str, str]) -> SentenceFrame:
     """A frame as written in the file of frames."""
     parts: list[
         tuple[str, str]
@@ -59,7 +59,7 @@ def frame(text: str, blanks: dict[str, str]) -> Frame:
             parts.append((f"(?:{_words(told)})", told.partition("|")[0]))
         else:
             parts.append((f"(?:{_words(must or plain)})", ""))
-    return Frame(
+    return SentenceFrame(
         Pattern("".join(expression for expression, _ in parts)),
         tuple((_without(parts, n), wanted) for n, (_, wanted) in enumerate(parts) if wanted),
     )
