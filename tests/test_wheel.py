@@ -49,7 +49,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_wheel_holds_all_data(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder in ("templates", "styles/official", "gia_author/editions", "gia_author/fonts"):
+    for folder in (
+        "templates",
+        "styles/official",
+        "gia_author/editions",
+        "gia_author/fonts",
+        "gia_author/words",
+    ):
         inside = folder if folder.startswith("gia_author") else f"gia_author/{folder}"
         for path in (ROOT / folder).iterdir():
             if path.is_file():

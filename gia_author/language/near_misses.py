@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from gia_author.language import set_phrases, vocabulary
 
+Told = TypeVar("Told", str, tuple[str, str])
 RUN = re.compile("[一-龥]{2,}")
 HEAD = 3  # characters by which a phrase is known that has a wrong one, or one too many, behind them
 NUMERALS = frozenset("一二三四五六七八九十百千万亿〇零两上下前后首")
 MARKS = "，。；：、！？,;:"
+FIRST, LAST = "^", "$"  # where a phrase lacks its first or last character
 REACH = 5  # characters on either side that are weighed with a place
 SMALL = frozenset("的了及等共和与或在为被是将把各其该已均并且我本不未无有")
 EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为"))  # written as well
@@ -36,7 +38,7 @@ class NearMiss(NamedTuple):
     score: float
 
 
-class NearMissCandidate(NamedTuple):
+class NearMissGuess(NamedTuple):
     start: int
     end: int
     right: str
@@ -44,12 +46,15 @@ class NearMissCandidate(NamedTuple):
 
 
 class Index(NamedTuple):
-    """What is looked up at every place of a text: the words by their sound, with two characters changed, phrases less a character."""
+    """What is looked up at every place of a text.
+
+    ``heard`` are the words by their sound, ``written`` what may be meant by a string: words with a character of another shape or two that
+    have changed places, phrases less a character. ``edges`` are phrases less their first or last character, ``headed`` those of the
+    longest by their first characters.
+    """
 
     heard: dict[str, tuple[str, ...]]
-    seen: dict[str, tuple[str, ...]]
-    turned: dict[str, str]
-    short: dict[str, tuple[str, ...]]
+    written: dict[str, tuple[tuple[str, str], ...]]
     edges: dict[str, tuple[str, ...]]
     headed: dict[str, tuple[str, ...]]
     phrases: frozenset[str]
@@ -63,40 +68,36 @@ def index() -> Index:
 def build(words: Iterable[str], phrases: frozenset[str]) -> Index:
     """The index of some words and phrases."""
     heard: dict[str, set[str]] = {}
-    seen: dict[str, set[str]] = {}
-    turned: dict[str, str] = {}
+    written: dict[str, set[tuple[str, str]]] = {}
+    edges: dict[str, set[str]] = {}
+    headed: dict[str, set[str]] = {}
     for word in words:
         for sounding in _soundings(word):
             heard.setdefault(sounding, set()).add(word)
-        for n, character in enumerate(word):
-            for like in vocabulary.shapes().get(character, ""):
-                seen.setdefault(word[:n] + like + word[n + 1 :], set()).add(word)
-        for n in range(len(word) - 1):
-            other = word[:n] + word[n + 1] + word[n] + word[n + 2 :]
-            if other != word:
-                turned[other] = word
-    short: dict[str, set[str]] = {}
-    edges: dict[str, set[str]] = {}
-    for phrase in (p for p in phrases if len(p) in (4, 5)):
-        for n in range(1, len(phrase) - 1):
-            short.setdefault(phrase[:n] + phrase[n + 1 :], set()).add(phrase)
-        edges.setdefault("^" + phrase[1:], set()).add(phrase)
-        edges.setdefault(phrase[:-1] + "$", set()).add(phrase)
-    headed: dict[str, set[str]] = {}
-    for phrase in (p for p in phrases if len(p) == set_phrases.LONGEST):
-        headed.setdefault(phrase[:HEAD], set()).add(phrase)
-    return Index(
-        _settled(heard),
-        _settled(seen),
-        turned,
-        _settled(short),
-        _settled(edges),
-        _settled(headed),
-        phrases,
-    )
+        for other, kind in _misspelt(word):
+            written.setdefault(other, set()).add((word, kind))
+    for phrase in phrases:
+        if len(phrase) == set_phrases.LONGEST:
+            headed.setdefault(phrase[:HEAD], set()).add(phrase)
+        elif len(phrase) in (4, 5):
+            for n in range(1, len(phrase) - 1):
+                written.setdefault(phrase[:n] + phrase[n + 1 :], set()).add((phrase, LOST))
+            edges.setdefault(FIRST + phrase[1:], set()).add(phrase)
+            edges.setdefault(phrase[:-1] + LAST, set()).add(phrase)
+    return Index(_settled(heard), _settled(written), _settled(edges), _settled(headed), phrases)
 
 
-def _settled(found: dict[str, set[str]]) -> dict[str, tuple[str, ...]]:
+def _misspelt(word: str) -> Iterator[tuple[str, str]]:
+    """The word with a character of another shape, and with two that have changed places."""
+    for n, character in enumerate(word):
+        for like in vocabulary.shapes().get(character, ""):
+            yield word[:n] + like + word[n + 1 :], SHAPE
+    for n in range(len(word) - 1):
+        if word[n] != word[n + 1]:
+            yield word[:n] + word[n + 1] + word[n] + word[n + 2 :], SWAP
+
+
+def _settled(found: dict[str, set[Told]]) -> dict[str, tuple[Told, ...]]:
     return {key: tuple(sorted(values)) for key, values in found.items()}
 
 
@@ -115,18 +116,18 @@ def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
         counted = before.isdecimal()  # begins with a measure word: 40余期
         free = (not run.start() or before in MARKS, behind != "" and behind in MARKS)
         judged = (
-            _judged(run[0], candidate, using)
-            for candidate in _candidates(run[0], using, free)
-            if candidate.start or not counted
+            _judged(run[0], guess, using)
+            for guess in _guesses(run[0], using, free)
+            if guess.start or not counted
         )
-        taken: list[tuple[int, int]] = []
+        taken: set[int] = set()
         for miss in sorted((m for m in judged if m), key=lambda m: -m.score):
-            if all(miss.end <= start or end <= miss.start for start, end in taken):
-                taken.append((miss.start, miss.end))
+            if taken.isdisjoint(range(miss.start, miss.end)):
+                taken.update(range(miss.start, miss.end))
                 yield miss._replace(start=miss.start + run.start(), end=miss.end + run.start())
 
 
-def _candidates(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[NearMissCandidate]:
+def _guesses(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[NearMissGuess]:
     """What a run may mean; ``free`` tells whether nothing but a mark stands before it, and behind it."""
     sounding = run.translate(vocabulary.sounds()[0])
     for size in (2, 3, 4):
@@ -134,49 +135,51 @@ def _candidates(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[Nea
             end = start + size
             written = run[start:end]
             for right in using.heard.get(sounding[start:end], ()):
-                if sum(a != b for a, b in zip(right, written, strict=True)) == 1:
-                    yield NearMissCandidate(start, end, right, SOUND)
-            for right in using.seen.get(written, ()):
-                yield NearMissCandidate(start, end, right, SHAPE)
-            if written in using.turned:
-                yield NearMissCandidate(start, end, using.turned[written], SWAP)
-            for right in using.short.get(written, ()) if size > 2 else ():
-                yield NearMissCandidate(start, end, right, LOST)
-
+                if right != written and _differ_once(right, written):
+                    yield NearMissGuess(start, end, right, SOUND)
+            for right, kind in using.written.get(written, ()):
+                yield NearMissGuess(start, end, right, kind)
     for size in (3, 4):
         if len(run) > size and free[0]:
-            for right in using.edges.get("^" + run[:size], ()):
-                yield NearMissCandidate(0, size, right, LOST)
+            for right in using.edges.get(FIRST + run[:size], ()):
+                yield NearMissGuess(0, size, right, LOST)
         if len(run) > size and free[1]:
-            for right in using.edges.get(run[-size:] + "$", ()):
-                yield NearMissCandidate(len(run) - size, len(run), right, LOST)
+            for right in using.edges.get(run[-size:] + LAST, ()):
+                yield NearMissGuess(len(run) - size, len(run), right, LOST)
     for start in range(len(run) - HEAD - 2):
         for phrase in using.headed.get(run[start : start + HEAD], ()):
             yield from _in_phrase(run, start, phrase)
 
 
-def _in_phrase(run: str, start: int, phrase: str) -> Iterator[NearMissCandidate]:
+def _differ_once(one: str, other: str) -> bool:
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _in_phrase(run: str, start: int, phrase: str) -> Iterator[NearMissGuess]:
     """A phrase whose head stands here, and its end behind one wrong character or one too many."""
     at, tail = start + HEAD, phrase[HEAD:]
     if run.startswith(tail[1:], at + 1) and run[at] != tail[0]:
-        yield NearMissCandidate(at, at + 1, tail[0], OTHER)
+        yield NearMissGuess(at, at + 1, tail[0], OTHER)
     if run.startswith(tail, at + 1):
-        yield NearMissCandidate(at - 1, at + 1, phrase[HEAD - 1], EXTRA)
+        yield NearMissGuess(at - 1, at + 1, phrase[HEAD - 1], EXTRA)
 
 
-def _judged(run: str, candidate: NearMissCandidate, using: Index) -> NearMiss | None:
-    """The candidate with its score; None where a word stands there as well, or a set phrase speaks for the text as it is."""
-    start, end, right, kind = candidate
+def _judged(run: str, guess: NearMissGuess, using: Index) -> NearMiss | None:
+    """The guess with its score; None where a word stands there as well, or a set phrase speaks for the text as it is."""
+    start, end, right, kind = guess
     written = run[start:end]
-    if written in EITHER:
-        return None
-    put_right = run[:start] + right + run[end:]
-    at, wrong, meant = _changed(candidate, written)
-    gained = set_phrases.support(put_right, at, at + meant, using.phrases)
-    held = set_phrases.support(run, at - (not wrong), at + max(wrong, 1), using.phrases)
+    low, high = max(0, start - set_phrases.LONGEST), min(len(run), end + set_phrases.LONGEST)
+    told = run[low:high]
+    put_right = run[low:start] + right + run[end:high]
+    at, wrong, meant = _changed(guess, written)
+    there = at - low
+    held = set_phrases.support(told, there - (not wrong), there + max(wrong, 1), using.phrases)
     if kind == LOST and at in (0, len(run)):
         held = 0
-    if not _is_told(run, candidate, gained, held, at):
+    if written in EITHER or not _may_be_told(run, guess, held, at):
+        return None
+    gained = set_phrases.support(put_right, there, there + meant, using.phrases)
+    if gained < _needed(kind, held, written):
         return None
     low, high = max(0, start - REACH), min(len(run), end + REACH)
     before = vocabulary.cut(run[low:high])
@@ -186,14 +189,14 @@ def _judged(run: str, candidate: NearMissCandidate, using: Index) -> NearMiss | 
         return None
     if kind == OTHER and likelier < LIKELIER:
         return None
-    if kind == SWAP and _doubles(put_right, start, right):
+    if kind == SWAP and _doubles(run, guess):
         return None
     return NearMiss(start, end, written, right, kind, likelier + gained - held)
 
 
-def _changed(candidate: NearMissCandidate, written: str) -> tuple[int, int, int]:
+def _changed(guess: NearMissGuess, written: str) -> tuple[int, int, int]:
     """Where the change begins, and how many characters it takes away and puts there; what is left where one is too many is looked at whole."""
-    start, _, right, kind = candidate
+    start, _, right, kind = guess
     if kind == EXTRA:
         return start + 1, 1, 0
     first = next(n for n, c in enumerate(right) if n >= len(written) or c != written[n])
@@ -201,14 +204,20 @@ def _changed(candidate: NearMissCandidate, written: str) -> tuple[int, int, int]
     return start + first, 0 if kind == LOST else size, size
 
 
-def _is_told(run: str, candidate: NearMissCandidate, gained: int, held: int, at: int) -> bool:
-    """True if set phrases speak for what is meant, and none for what stands there."""
-    start, end, right, kind = candidate
-    if kind == LOST:
-        return gained >= 4 and held <= 2 and right[at - start] not in SMALL
-    if kind in (EXTRA, OTHER):
+def _may_be_told(run: str, guess: NearMissGuess, held: int, at: int) -> bool:
+    """False where a set phrase speaks for the text as it is, or what is missing, wrong or too many is a word by itself."""
+    if guess.kind == LOST:
+        return held <= 2 and guess.right[at - guess.start] not in SMALL
+    if guess.kind in (EXTRA, OTHER):
         return held <= 2 and run[at] not in SMALL | NUMERALS
-    return gained - held >= SURE or not vocabulary.is_word(run[start:end])
+    return True
+
+
+def _needed(kind: str, held: int, written: str) -> int:
+    """How long a set phrase must be that speaks for what is meant."""
+    if kind == LOST:
+        return 4
+    return held + SURE if vocabulary.is_word(written) else max(2, held)
 
 
 def _orphans(cut: vocabulary.Cut) -> int:
@@ -216,7 +225,7 @@ def _orphans(cut: vocabulary.Cut) -> int:
     return sum(len(word) == 1 and word not in SMALL for word in cut.words)
 
 
-def _doubles(text: str, start: int, right: str) -> bool:
+def _doubles(run: str, guess: NearMissGuess) -> bool:
     """True if what is put right begins or ends with the character beside it."""
-    end = start + len(right)
-    return right[0] == text[start - 1 : start] or right[-1] == text[end : end + 1]
+    before, behind = run[guess.start - 1 : guess.start], run[guess.end : guess.end + 1]
+    return guess.right[0] == before or guess.right[-1] == behind

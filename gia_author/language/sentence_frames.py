@@ -61,7 +61,7 @@ def frame(text: str, blanks: dict[str, str]) -> SentenceFrame:
             parts.append((f"(?:{_words(must or plain)})", ""))
     return SentenceFrame(
         Pattern("".join(expression for expression, _ in parts)),
-        tuple((_without(parts, n), wanted) for n, (_, wanted) in enumerate(parts) if wanted),
+        tuple((_without(parts, n), part[1]) for n, part in enumerate(parts) if part[1]),
     )
 
 
@@ -70,9 +70,10 @@ def _words(alternatives: str) -> str:
 
 
 def _without(parts: list[tuple[str, str]], gap: int) -> Pattern:
-    """The frame with a gap for a word of one character or none."""
+    """The frame with nothing in the place of a word, or another character in that of a single one."""
     expressions = [expression for expression, _ in parts]
-    expressions[gap] = "(?P<gap>[一-龥]??)" + (END if gap == len(parts) - 1 else "")
+    other = "[一-龥]??" if len(parts[gap][1]) == 1 else ""
+    expressions[gap] = f"(?P<gap>{other})" + (END if gap == len(parts) - 1 else "")
     return Pattern("".join(expressions))
 
 

@@ -28,12 +28,11 @@ def words() -> tuple[str, ...]:
     return tuple(vocabulary.rows("常用词.txt"))
 
 
-def support(run: str, start: int, end: int, strings: frozenset[str] | None = None) -> int:
-    """The length of the longest set phrase that holds a place of a run of characters; 0 for none."""
-    strings = known() if strings is None else strings
+def support(run: str, start: int, end: int, strings: frozenset[str]) -> int:
+    """The length of the longest set phrase that holds start:end of a run of characters, or goes across it where it is empty; 0 for none."""
+    begins, ends = (start, end) if end > start else (start - 1, start + 1)
     for size in range(LONGEST, 1, -1):
-        first = max(0, max(end, start + 1) - size) if end > start else max(0, start + 1 - size)
-        last = min(start if end > start else start - 1, len(run) - size)
-        if any(run[at : at + size] in strings for at in range(first, last + 1)):
-            return size
+        for at in range(max(0, ends - size), min(begins, len(run) - size) + 1):
+            if run[at : at + size] in strings:
+                return size
     return 0

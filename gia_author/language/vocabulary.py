@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import math
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gia_author import resources
@@ -56,21 +57,22 @@ class Cut(NamedTuple):
     rarity: float
 
 
+@lru_cache(maxsize=4096)
 def cut(text: str) -> Cut:
-    best, back = [0.0], [0]
-    for end in range(1, len(text) + 1):
-        rarity, start = min(
-            (best[start] + beginning_with(text[start]).get(text[start + 1 : end], 99.0), start)
-            for start in range(max(0, end - LONGEST), end)
-        )
-        best.append(rarity)
-        back.append(start)
-    words: list[str] = []
-    end = len(text)
+    size = len(text)
+    best, back = [0.0, *[math.inf] * size], [0] * (size + 1)
+    for start in range(size):
+        words, so_far = beginning_with(text[start]), best[start]
+        for end in range(start + 1, min(start + LONGEST, size) + 1):
+            rarity = words.get(text[start + 1 : end])
+            if rarity is not None and so_far + rarity < best[end]:
+                best[end], back[end] = so_far + rarity, start
+    words_found: list[str] = []
+    end = size
     while end:
-        words.append(text[back[end] : end])
+        words_found.append(text[back[end] : end])
         end = back[end]
-    return Cut(tuple(reversed(words)), best[-1])
+    return Cut(tuple(reversed(words_found)), best[-1])
 
 
 @cache

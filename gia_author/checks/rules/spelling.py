@@ -13,6 +13,7 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 SURE, LIKELY = 5.0, 3.6
+SURE_LOST = 4.2  # of a character that is missing, which makes the text less likely in fewer ways
 TERM = 3  # what is written so often is meant
 MOST = 4  # hints
 TOLD = {LOST: "像是漏了字", EXTRA: "像是多了字"}
@@ -50,9 +51,10 @@ def _grade(miss: NearMiss, piece: Piece, context: Context) -> str | None:
     ):
         return None
     quoted = any(found.start() <= miss.start < found.end() for found in QUOTED.finditer(piece.text))
-    if quoted and miss.score < SURE:
+    sure = miss.score >= (SURE_LOST if miss.kind == LOST else SURE) and miss.kind != EXTRA
+    if quoted and not sure:
         return None
-    return "" if miss.score >= SURE and miss.kind != EXTRA else "可能"
+    return "" if sure else "可能"
 
 
 def _is_term(miss: NearMiss, texts: list[Piece]) -> bool:
