@@ -136,10 +136,17 @@ def same_name(name: str) -> str:
 
 def real(path: Path) -> Path:
     """The path with links followed. Raises FileError for links that lead in a circle."""
+    found = path.absolute()
     try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        raise FileError(f"{path}：链接绕成了圈，读不出来。", "换成文件本身，不用链接。") from None
+        found = path.resolve()
+        os.stat(found)  # from Python 3.13 on, only this tells of a circle
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) or error.errno == errno.ELOOP:
+            fix = "换成文件本身，不用链接。"
+            raise FileError(f"{path}：链接绕成了圈，读不出来。", fix) from None
+    except ValueError:  # a name that cannot be one here; opening it will say so
+        pass
+    return found
 
 
 def inside(folder: Path, name: str) -> Path:
