@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -139,8 +140,11 @@ def as_xlsx(outcomes: Iterable[Outcome], stream: BinaryIO) -> None:
     """A spreadsheet of all findings, for offices that hand out the work by it. Texts are written as texts, never as formulas."""
     import xlsxwriter
 
+    packed = (
+        io.BytesIO()
+    )  # a package that cannot be finished, as the disk is full, would complain again when it goes
     book = xlsxwriter.Workbook(
-        stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        packed, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     sheet = book.add_worksheet("核对结果")
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#EEEEEE"})
@@ -162,6 +166,7 @@ def as_xlsx(outcomes: Iterable[Outcome], stream: BinaryIO) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, number), len(COLUMNS) - 1)
     book.close()
+    stream.write(packed.getbuffer())
 
 
 def _rows(outcome: Outcome) -> Iterator[tuple[str, Outcome, Finding]]:

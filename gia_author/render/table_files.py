@@ -123,10 +123,13 @@ def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) ->
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    packed = (
+        io.BytesIO()
+    )  # a package that cannot be finished, as the disk is full, would complain again when it goes
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
-            xlsxwriter.Workbook(stream, {**options, "tmpdir": folder}) as book,
+            xlsxwriter.Workbook(packed, {**options, "tmpdir": folder}) as book,
         ):
             book.use_zip64()
             book.set_properties(
@@ -144,6 +147,7 @@ def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) ->
             _sheet(book, "数据字典", ENTRY, glossary())
     except xlsxwriter.exceptions.FileCreateError as error:
         raise error.args[0] from None
+    stream.write(packed.getbuffer())
 
 
 def _sheet(
