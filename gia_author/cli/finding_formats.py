@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from gia_author import __version__
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import CODES, Finding, Place, Severity, format_path
+from gia_author.render.table_files import Package
 from gia_author.workflows.produce import Outcome
 
 UNREAD = "未核对"
@@ -140,9 +140,7 @@ def as_xlsx(outcomes: Iterable[Outcome], stream: BinaryIO) -> None:
     """A spreadsheet of all findings, for offices that hand out the work by it. Texts are written as texts, never as formulas."""
     import xlsxwriter
 
-    packed = (
-        io.BytesIO()
-    )  # a package that cannot be finished, as the disk is full, would complain again when it goes
+    packed = Package()
     book = xlsxwriter.Workbook(
         packed, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
