@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from gia_author import __version__
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import CODES, Finding, Place, Severity, format_path
+from gia_author.render.table_files import Package
 from gia_author.workflows.produce import Outcome
 
 UNREAD = "未核对"
@@ -139,8 +140,9 @@ def as_xlsx(outcomes: Iterable[Outcome], stream: BinaryIO) -> None:
     """A spreadsheet of all findings, for offices that hand out the work by it. Texts are written as texts, never as formulas."""
     import xlsxwriter
 
+    packed = Package()
     book = xlsxwriter.Workbook(
-        stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        packed, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     sheet = book.add_worksheet("核对结果")
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#EEEEEE"})
@@ -162,6 +164,7 @@ def as_xlsx(outcomes: Iterable[Outcome], stream: BinaryIO) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, number), len(COLUMNS) - 1)
     book.close()
+    stream.write(packed.getbuffer())
 
 
 def _rows(outcome: Outcome) -> Iterator[tuple[str, Outcome, Finding]]:

@@ -122,7 +122,7 @@ def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told
     opening = [line for n, line in enumerate(kept[:first]) if n not in titles]
     _opening(join(opening), told, whole=not heads)
     sections: dict[int, list[str]] = {}
-    for head, after in zip(heads, [*heads[1:], None], strict=True):
+    for head, after in zip(heads, [*heads, None][1:], strict=True):
         below = kept[head.line + (not head.implied) : after.line if after else len(kept)]
         sections[head.section] = join(below)
     _closing(sections, told)

@@ -115,6 +115,13 @@ def _json_value(value: DataValue) -> str | int | float | None:
     return number(value) if isinstance(value, Decimal) else value
 
 
+class Package(io.BytesIO):
+    """Where a workbook is put together. It is never closed: one that could not be finished, as the disk is full, is closed when it goes."""
+
+    def close(self) -> None:
+        """Stay open."""
+
+
 def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) -> None:
     """A workbook: 数据 (continued on more sheets where one is full), 数据字典.
 
@@ -123,10 +130,11 @@ def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) ->
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    packed = Package()
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
-            xlsxwriter.Workbook(stream, {**options, "tmpdir": folder}) as book,
+            xlsxwriter.Workbook(packed, {**options, "tmpdir": folder}) as book,
         ):
             book.use_zip64()
             book.set_properties(
@@ -144,6 +152,7 @@ def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) ->
             _sheet(book, "数据字典", ENTRY, glossary())
     except xlsxwriter.exceptions.FileCreateError as error:
         raise error.args[0] from None
+    stream.write(packed.getbuffer())
 
 
 def _sheet(

@@ -212,7 +212,8 @@ def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
     try:
         text, findings = decode(data, name)
         plain, hits = invisible_characters.without(text)
-        findings += (hidden := [_hidden(Source(name, text, {}), *hit) for hit in hits])
+        whole = Source(name, text, {})
+        findings += (hidden := [_hidden(whole, *hit) for hit in hits])
         reader = _Reader(plain, name, findings, nodes)
         reader.run()
     except _Stop as stop:
