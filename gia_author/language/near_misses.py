@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from gia_author.language import set_phrases, vocabulary
 
-Told = TypeVar("Told", str, tuple[str, str])
+ToldText = TypeVar("Told", str, tuple[str, str])
 RUN = re.compile("[一-龥]{2,}")
 HEAD = 3  # characters by which a phrase is known that has a wrong one, or one too many, behind them
 NUMERALS = frozenset("一二三四五六七八九十百千万亿〇零两上下前后首")
@@ -97,7 +97,7 @@ def _misspelt(word: str) -> Iterator[tuple[str, str]]:
             yield word[:n] + word[n + 1] + word[n] + word[n + 2 :], SWAP
 
 
-def _settled(found: dict[str, set[Told]]) -> dict[str, tuple[Told, ...]]:
+def _settled(found: dict[str, set[ToldText]]) -> dict[str, tuple[ToldText, ...]]:
     return {key: tuple(sorted(values)) for key, values in found.items()}
 
 
