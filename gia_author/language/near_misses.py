@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from gia_author.language import set_phrases, vocabulary
 
-ToldText = TypeVar("Told", str, tuple[str, str])
+ToldText = TypeVar("ToldText", str, tuple[str, str])
 RUN = re.compile("[一-龥]{2,}")
 HEAD = 3  # characters by which a phrase is known that has a wrong one, or one too many, behind them
 NUMERALS = frozenset("一二三四五六七八九十百千万亿〇零两上下前后首")

@@ -25,7 +25,7 @@ def test_an_excerpt_is_one_hint() -> None:
 
 def test_a_text_that_breaks_off_is_not_asked_for_pairs_and_sums() -> None:
     findings = found(HEAD + LIST)
-    assert [m for code, _, m in findings if code == "G946"][0].startswith("最后一句没有写完")
+    assert next(m for code, _, m in findings if code == "G946").startswith("最后一句没有写完")
     assert not {"G723", "G401", "G731"} & {code for code, *_ in findings}
 
 
