@@ -55,6 +55,11 @@ def test_blanks_stay_blank_where_they_do_not(printed: str | None) -> None:
     assert value(told, "部分公开@科研机构") is None and value(told, "不予公开") is None
 
 
+def test_blanks_below_a_heading_leave_what_is_filled_in() -> None:
+    told = report(**ANSWERED, 不予公开_国家秘密={"自然人": "3"}, 总计={"总计": "9"})
+    assert value(told, "不予公开@自然人") == 3 and value(told, "不予公开") == 3
+
+
 def test_what_came_in_is_no_result() -> None:
     """New requests, those carried in and over do not count towards the total of results."""
     came = {"本年新收": {"自然人": "9"}, "上年结转": {"自然人": "1"}, "结转下年度": {"自然人": "4"}}
