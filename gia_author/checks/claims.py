@@ -308,7 +308,7 @@ def _of_cases(name: str, said: list[str]) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class ReadingTerm:
+class Addend:
     """A row of a table that is added or taken away: 总计, 不予公开.国家秘密."""
 
     row: tuple[str, ...]
@@ -320,7 +320,7 @@ class CellSum:
     """Rows of a table added up in one column, or in those of all legal persons; ``name`` is how people read it."""
 
     name: str
-    terms: tuple[ReadingTerm, ...]
+    terms: tuple[Addend, ...]
     columns: tuple[str, ...]
 
 
@@ -337,7 +337,7 @@ def cell_sum(written: str) -> CellSum:
         raise ValueError(f"no sum of cells: {written}")
     rows, column = found["rows"], found["column"]
     terms = tuple(
-        ReadingTerm(tuple(row.split(".")), -1 if sign == "－" else 1)
+        Addend(tuple(row.split(".")), -1 if sign == "－" else 1)
         for sign, row in re.findall(rf"([＋－]?)({ROW})", rows)
     )
     columns = LEGAL_PERSONS if column == "法人" else (column or "总计",)
