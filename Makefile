@@ -7,7 +7,7 @@ PIP = install --quiet --disable-pip-version-check
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(RUN_PACKAGES) poppler-utils qpdf libreoffice-writer libreoffice-calc chromium fonts-noto-cjk
 
-.PHONY: demo quick test proof coverage suite test-oldest test-newest test-busy fuzz check bench golden lock clean
+.PHONY: demo quick test proof coverage suite test-oldest test-newest test-busy fuzz dist check bench golden lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -76,6 +76,12 @@ bench: $(VENV)/.tested
 
 golden: $(VENV)/.tested
 	$(BIN)/python -m pytest --update-golden tests/test_examples.py
+
+# Wheel, source and bill of materials, the same bytes each time.
+dist: $(VENV)/.tested
+	rm -rf dist
+	$(BIN)/python -m hatchling build
+	$(BIN)/python tools/sbom.py dist/*.whl dist/gia_author.cdx.json
 
 # The locked sets anew, from the newest versions that pyproject.toml allows.
 lock:

@@ -1,9 +1,9 @@
-"""Write coverage.txt: the characters that all faces in this folder have. Usage: mkcoverage.py"""
+"""Write coverage.txt: the characters that all faces of the program have. Usage: mkcoverage.py"""
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-folder = Path(__file__).parent
+folder = Path(__file__).parents[1] / "gia_author" / "fonts"
 common = set.intersection(*(set(TTFont(face, lazy=True).getBestCmap()) for face in sorted(folder.glob("*.ttf"))))
 text = "".join(map(chr, sorted(common)))
 lines = (text[start:start + 64] + "\n" for start in range(0, len(text), 64))
