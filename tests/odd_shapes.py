@@ -297,8 +297,9 @@ def print_out(dice: random.Random, name: str) -> Variant:
     """A PDF: two pages on a sheet, or with a watermark over its tables."""
     import pymupdf
 
+    what = dice.choice(("两页一张", "斜水印", "划掉", "注号", "平水印"))
+    name = EXAMPLES[0] if what in ("划掉", "注号") else name
     source = pymupdf.open(stream=built(name, "pdf"))
-    what = dice.choice(("两页一张", "斜水印", "原样"))
     made = pymupdf.open()
     if what == "两页一张":
         for number in range(0, len(source), 2):
@@ -314,7 +315,34 @@ def print_out(dice: random.Random, name: str) -> Variant:
             leaf.insert_text(
                 spot, "COPY 2025", fontsize=60, color=(0.8, 0.8, 0.8), morph=(spot, turn)
             )
-    return Variant(made.tobytes(), "x.pdf", printed(name), told=what)
+    if what == "平水印":
+        for leaf in made:
+            leaf.insert_text(
+                (120, 420), "SAMPLE", fontsize=90, color=(0.9, 0.9, 0.9), overlay=False
+            )
+    said = {"G926"} if what == "划掉" else set()
+    if what in ("划掉", "注号"):
+        _marked(made, single(name, dice, 100)[1], what, pymupdf)
+    return Variant(made.tobytes(), "x.pdf", printed(name), said=said, told=what)
+
+
+def _marked(made: Any, digits: str, what: str, pymupdf: Any) -> None:
+    """A figure of a table with a crossed-out one before it, or a raised mark behind it."""
+    for leaf in made:
+        for box in leaf.search_for(digits):
+            words = [w for w in leaf.get_text("words") if w[4] == digits and abs(w[0] - box.x0) < 1]
+            if not words:
+                continue
+            size = box.height * 0.7
+            if what == "注号":
+                leaf.insert_text((box.x1, box.y0 + 0.5 * size), "1", fontsize=0.5 * size)
+            else:
+                start = box.x0 - size
+                leaf.insert_text((start, box.y1 - 0.25 * size), "1", fontsize=size)
+                middle = (box.y0 + box.y1) / 2
+                leaf.draw_line((start - 1, middle), (start + 0.7 * size, middle), width=0.6)
+            return
+    raise AssertionError(digits)
 
 
 def fixed_layout(dice: random.Random, name: str) -> Variant:

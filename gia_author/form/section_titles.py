@@ -86,12 +86,13 @@ def anchors(lines: Sequence[str], edition: Edition) -> list[Anchor]:
     found = [a for n, line in enumerate(lines) for a in _candidates(n, line, edition)]
     usual = _usual(found)
     found = [a for a in found if _is_heading(a, usual)]
+    listed = {a.line for a in found}
     best: list[tuple[float, list[Anchor]]] = []
     for one in found:
         before = [b for b in best if b[1][-1].section < one.section and b[1][-1].line < one.line]
         chain = max(before, key=lambda b: b[0] + _spoken(b[1][-1], one), default=(0.0, []))
         gained = _spoken(chain[1][-1], one) if chain[1] else 0.0
-        best.append((chain[0] + gained + _weight(one, usual), [*chain[1], one]))
+        best.append((chain[0] + gained + _weight(one, usual, listed), [*chain[1], one]))
         best = _leading(best)
     return max(best, key=lambda b: b[0] + 0.2 * (b[1][-1].line < len(lines) - 1), default=(0, []))[
         1
@@ -112,9 +113,11 @@ def _spoken(before: Anchor, after: Anchor) -> float:
     return 0.2 if after.line > before.line + 1 else 0.0
 
 
-def _weight(one: Anchor, usual: str) -> float:
+def _weight(one: Anchor, usual: str, listed: set[int]) -> float:
+    """How much speaks for a heading; less for one with another just below, as in a table of contents."""
     right, alike = one.head.number == one.section, one.head.manner == usual
-    return one.alike + 0.5 * right + 0.3 * alike + 0.1 * one.official
+    crowded = one.line + 1 in listed
+    return one.alike + 0.5 * right + 0.3 * alike + 0.1 * one.official - 0.1 * crowded
 
 
 def _usual(found: Sequence[Anchor]) -> str:

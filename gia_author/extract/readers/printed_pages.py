@@ -33,6 +33,7 @@ class PageRead:
     lines: list[Any] = field(default_factory=list)
     tables: list[tuple[float, RawTable]] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
+    struck: str = ""
     image: bool = False
     cut: bool = False
 
@@ -55,10 +56,15 @@ def read(
 
 def sheets(seen: Any, page: int) -> list[PageRead]:
     """A page as it is read; the two of a sheet that two are printed on, the left one first."""
+    from gia_author.extract.readers import odd_glyphs
+
     image = bool(seen.images) and len(seen.glyphs) < FEW
     made: list[PageRead] = []
-    for half, (glyphs, rules) in enumerate(_halves(seen)):
+    for half, (shown, rules) in enumerate(_halves(seen)):
         sheet = PageRead(2 * page + half, page, cut=seen.cut, image=image)
+        flat, over = odd_glyphs.overlaid(shown)
+        glyphs, sheet.struck = odd_glyphs.crossed(odd_glyphs.raised(flat), rules)
+        sheet.furniture += [over] if over else []
         _fill(sheet, glyphs, rules, sum(len(other.tables) for other in made))
         made.append(sheet)
     made[0].furniture += [seen.aside] if seen.aside else []
@@ -242,6 +248,7 @@ def _findings(
             "对照原文补上这几页的内容。",
             name,
         )
+    yield from findings.struck([sheet.struck for sheet in sheets], name)
     if count > MOST_PAGES:
         yield findings.fault(
             findings.PARTIAL,

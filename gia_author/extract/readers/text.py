@@ -23,6 +23,7 @@ from gia_author.form import edition as editions
 
 MOST_BYTES = 8_000_000
 MOST_LINES = 40_000
+NOTE = re.compile(r"(?=注[:：])")
 LONG_LINE = 400  # characters: longer lines may hold several sections
 LONGEST_LINE = 100_000
 PAGE = re.compile(r"\s{0,40}[-—–―－·]{1,40}\s{0,9}[0-9０-９]{1,3}\s{0,9}[-—–―－·]{1,40}\s{0,40}")
@@ -86,14 +87,14 @@ def _blocks(lines: Sequence[str]) -> Iterator[RawText]:
 
 
 def _sections(line: str) -> Iterator[str]:
-    """A line as it is; a very long one in pieces, cut before and after the titles of sections."""
+    """A line as it is; a very long one in pieces, cut before and after the titles of sections and before notes."""
     at = 0
     for match in TITLE.finditer(line) if len(line) > LONG_LINE else ():
         if _is_title(match[1]):
-            yield line[at : match.start()]
+            yield from NOTE.split(line[at : match.start()])
             yield line[match.start() : match.end()]
             at = match.end()
-    yield line[at:]
+    yield from NOTE.split(line[at:]) if at else (line,)
 
 
 @cache

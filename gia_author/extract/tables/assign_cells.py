@@ -58,6 +58,8 @@ def _assign(
         strange = {line for other in place.others for line in other.lines}
         clean = [c for c in full if c.run.line not in strange]
         full = clean if len(_values(full)) > 1 and len(_values(clean)) == 1 else full
+        fitting = [c for c in full if windows(c.run.tokens, len(row.form))]
+        full = fitting if len(_values(full)) > 1 and len(_values(fitting)) == 1 else full
         values = _values(full)
         if len(values) == 1:
             row.claim = full[0]

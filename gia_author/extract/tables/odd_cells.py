@@ -103,7 +103,7 @@ def _values(source: Stream, number: int, known: set[int]) -> Iterator[_Value]:
         there = [token for token in tokens if token.column == column]
         if column > last:
             figures = sum(token.kind in ("number", "dash") for token in there)
-            words = any(token.kind in ("word", "ordinal") for token in there)
+            words = any(token.kind in ("word", "ordinal", "percent") for token in there)
             yield _Value(column, text, figures, words)
 
 

@@ -19,6 +19,7 @@ COUNT = "一二三四五六七八九十"
 UNIT = "(?:万元|亿元|元|件|条|项|个|份|宗|次)"
 LEX = re.compile(
     rf"(?P<ordinal>\(\s{{0,9}}[{COUNT}]\s{{0,9}}\)|(?<!第)[{COUNT}]\s{{0,9}}、|\d\s{{0,9}}[.、](?=\s{{0,40}}[^\d\s.,]|\s{{0,40}}$)|\(\d\)(?=\s{{0,9}}[{HAN}]))"
+    r"|(?P<percent>[-+]?\d{1,15}(?:\.\d{1,15})?\s?[%‰])"
     rf"|(?P<dash>(?<![^\s])[-—–―/\\_]{{1,4}}(?![^\s]))"
     rf"|(?P<number>(?:[-+]?\d{{1,3}}(?:,\d{{3}}){{1,6}}(?![\d,])|[-+]?\d+)(?:\.\d+)?)"
     rf"(?P<unit>\s?{UNIT}(?:(?![{HAN}])|(?=[{COUNT}]、)))?"
@@ -61,7 +62,9 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Token:
-    """A word, ordinal, number, dash, blank or unclear cell. ``at`` counts the letters before it; ``tight``: nothing stands between it and the token before.
+    """A word, ordinal, number, percentage, dash, blank or unclear cell.
+
+    ``at`` counts the letters before it; ``tight``: nothing stands between it and the token before.
 
     ``start`` counts the characters before it in its cell.
     """

@@ -1,0 +1,229 @@
+"""Sections by their statutory titles however numbered, and the fact sheet: what a text says of body, year, place and period."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import odd_shapes
+import pytest
+from conftest import CORPUS
+
+from gia_author.diagnostics.finding import Address
+from gia_author.extract.readers.kinds import file_kind
+from gia_author.form import edition as editions
+from gia_author.form.section_titles import anchors, section_of
+from gia_author.report import facts
+from gia_author.workflows import import_report
+
+EDITION = editions.load("2021")
+TITLES = [section.title for section in EDITION.sections]
+CASES = Path(os.environ.get("GIA_CASES", CORPUS.parent / "cases")) / "reading"
+
+
+def found(lines: list[str]) -> dict[int, int]:
+    return {a.section: a.line for a in anchors(lines, EDITION)}
+
+
+@pytest.mark.parametrize("manner", odd_shapes.MANNERS)
+def test_sections_are_found_in_every_manner(manner: str) -> None:
+    lines = []
+    for n, title in enumerate(TITLES):
+        lines += [
+            odd_shapes.MANNERS[manner](n, title),
+            "正文一段。",
+            "（一）主动公开情况",
+            "一段。",
+        ]
+    assert found(lines) == {n: 4 * (n - 1) for n in range(1, 7)}
+
+
+def test_of_a_table_of_contents_and_the_text_the_text_is_taken() -> None:
+    heads = [f"{c}、{t}" for c, t in zip(odd_shapes.COUNT, TITLES, strict=True)]
+    lines = ["目录", *(f"{head}……{n}" for n, head in enumerate(heads, 1))]
+    for head in heads:
+        lines += [head, "本部分的正文。"]
+    assert found(lines) == {n: 7 + 2 * (n - 1) for n in range(1, 7)}
+
+
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("二、主动公开政府信息情况", 2),
+        ("四.政府信息公开行政复议、行政诉讼情况", 4),
+        ("第五部分 存在的主要问题及改进情况", 5),
+        ("收到和处理政府信息公开申请情况", 3),
+        ("六、其它需要报告的事项", 6),
+        ("三、收到和处理政府信息公开申请情况统计表的填写说明由县政府办公室另行通知", 0),
+        ("本报告由总体情况等六个部分组成。", 0),
+        ("（一）主动公开情况", 0),
+        ("一、加强组织领导", 0),
+    ],
+)
+def test_what_is_a_title(line: str, section: int) -> None:
+    assert section_of(line) == section
+
+
+@pytest.mark.parametrize(
+    ("text", "agency", "year"),
+    [
+        ("示例市人民政府2025年政府信息公开工作年度报告", "示例市人民政府", "2025"),
+        ("2025年示例县水利局政府信息公开工作年度报告", "示例县水利局", "2025"),
+        ("《示例县水利局2025年政府信息公开工作年度报告》", "示例县水利局", "2025"),
+        ("示例县水利局政府信息公开工作年度报告（2025年度）", "示例县水利局", "2025"),
+        ("示例县水利局二〇二五年政府信息公开年度报告", "示例县水利局", "2025"),
+        ("关于示例县水利局2025年政府信息公开工作情况的报告", "示例县水利局", "2025"),
+        (
+            "示例县水利局2025年政府信息公开工作年度报告_政府信息公开年报_示例县人民政府",
+            "示例县水利局",
+            "2025",
+        ),
+        ("信息公开 - 示例县水利局2025年政府信息公开年度报告 - 示例网", "示例县水利局", "2025"),
+        ("示例县政府门户网站 青石镇2025年政府信息公开工作年度报告", "青石镇", "2025"),
+        ("2025年政府信息公开工作年度报告", "", "2025"),
+    ],
+)
+def test_titles(text: str, agency: str, year: str) -> None:
+    assert facts.title_of(text) == facts.ReportTitle(agency, year)
+
+
+@pytest.mark.parametrize(
+    "text", ["示例县水利局2025年工作总结", "2025年政府信息公开工作要点的通知", "政府信息公开年报"]
+)
+def test_what_is_no_title(text: str) -> None:
+    assert facts.title_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency", "year", "source"),
+    [
+        (["示例县水利局", "2025年政府信息公开工作年度报告"], "示例县水利局", "2025", "标题"),
+        (["2025年示例县水利局政府信息公开工作", "年度报告"], "示例县水利局", "2025", "标题"),
+        (
+            ["政府信息公开年报", "现公布示例县水利局2025年政府信息公开工作情况。"],
+            "示例县水利局",
+            "2025",
+            "公布语",
+        ),
+        (
+            ["统计期限为2025年1月1日至2025年12月31日。", "正文。", "示例县水利局", "2026年1月9日"],
+            "示例县水利局",
+            "2025",
+            "落款",
+        ),
+    ],
+)
+def test_the_fact_sheet(lines: list[str], agency: str, year: str, source: str) -> None:
+    sheet = facts.gather(lines, [f"第{n}行" for n, _ in enumerate(lines, 1)])
+    body, when = sheet.best("机关"), sheet.best("年度")
+    assert body and when
+    assert (body.value, when.value, body.source) == (agency, year, source)
+    assert body.where and "".join(body.quote.split()) in "".join(lines)
+
+
+def test_place_level_and_period() -> None:
+    sheet = facts.gather(
+        ["示例县青石镇人民政府2025年政府信息公开工作年度报告", "期限为2025年1月1日至12月31日。"],
+        ["第1行", "第2行"],
+    )
+    said = {fact.subject: fact.value for fact in reversed(sheet.said)}
+    assert said["地方"] == "示例县青石镇" and said["层级"] == "乡镇街道"
+    assert said["期间"] == "2025年1月1日至12月31日"
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "kind"),
+    [
+        (b"<html><p>a", "x.doc", "html"),
+        (b"\xef\xbb\xbf  <!DOCTYPE html>", "x.xls", "html"),
+        (b'<%@ page language="java" %>\n<html>', "x.jsp", "html"),
+        (b"From: a\r\nSubject: b\r\nMIME-Version: 1.0\r\n", "x.doc", "html"),
+        ("<html>".encode("utf-16"), "x.docx", "html"),
+        (b"%PDF-1.7", "x.docx", "pdf"),
+        (b"{\\rtf1", "x.doc", "rtf"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "x.xml", "doc"),
+        ("一、总体情况".encode(), "x.txt", "text"),
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "x.docx", "doc"),
+        (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "x.doc", "xls"),
+        (b"plain", "x.zip", ""),
+    ],
+)
+def test_a_file_is_what_is_in_it(head: bytes, name: str, kind: str) -> None:
+    assert file_kind(head, name) == kind
+
+
+def shared(name: str) -> bytes:
+    path = CASES / name
+    if not path.exists():
+        pytest.skip(f"no such case here (GIA_CASES: {CASES})")
+    return path.read_bytes()
+
+
+CITY, COUNTY = "示例市人民政府-2025", "示例县人民政府-2025"
+PERMITS: Address = ("主动公开政府信息", "行政许可")
+NEW, CARRIED = ("依申请公开", "本年新收"), ("依申请公开", "上年结转")
+WHOLE: dict[str, tuple[str, set[str]]] = {
+    "num-123345.docx": (CITY, {"G944"}),
+    "num-di.docx": (CITY, set()),
+    "h-dot.html": (CITY, set()),
+    "trs-page.html": (CITY, set()),
+    "strike-t2.docx": (CITY, {"G926"}),
+    "del-ins.html": (CITY, {"G926"}),
+    "sup-note3.html": (CITY, set()),
+    "saved.mhtml": (CITY, set()),
+    "html-doc.doc": (CITY, set()),
+    "x.jsp": (CITY, set()),
+    "nbsp-num.docx": (CITY, {"G914"}),
+    "br-wrapped.html": (CITY, {"G914"}),
+    "td-input.html": (CITY, {"G927"}),
+    "twoup.pdf": (COUNTY, set()),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_shared_cases_are_read_whole(name: str) -> None:
+    example, said = WHOLE[name]
+    read = import_report.take(shared(name), name)
+    figures: dict[Address, Any] = odd_shapes.printed(example)
+    assert {a: v for a, v in figures.items() if read.figures.get(a) != v} == {}
+    assert read.sections == (1, 2, 3, 4, 5, 6)
+    assert (read.report.agency, read.report.year) == (example[:-5], 2025)
+    assert said <= {f.code for f in read.findings}
+    assert "年度报告" not in str(read.data["引言"])[:40]
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [
+        ("o-zero.docx", {(*NEW, "科研机构"), (*CARRIED, "科研机构"), (*CARRIED, "其他")}),
+        ("sdt-placeholder.docx", {("依申请公开", "予以公开", "自然人")}),
+    ],
+)
+def test_shared_cases_lose_only_the_unclear_cells(name: str, lost: set[Address]) -> None:
+    read = import_report.take(shared(name), name)
+    figures = odd_shapes.printed(CITY)
+    missing = {a for a, v in figures.items() if read.figures.get(a) != v}
+    assert missing == lost and all(read.figures[a] is None for a in missing)
+    assert [f.address for f in read.findings if f.code == "G913"] == [
+        ("数据", *a) for a in figures if a in lost
+    ]
+
+
+def test_a_formula_without_a_result_is_told_at_its_cell() -> None:
+    read = import_report.take(shared("formula-body.xlsx"), "formula-body.xlsx")
+    told = [f for f in read.findings if f.code == "G913"]
+    assert len(told) == 2 and all("公式" in f.fix and f.quote.startswith("=") for f in told)
+
+
+def test_rows_on_lines_of_their_own_keep_the_sections() -> None:
+    read = import_report.take(shared("split-rows.md"), "split-rows.md")
+    assert read.sections == (1, 2, 3, 4, 5, 6)
+    assert "G944" in {f.code for f in read.findings}
+
+
+def test_a_text_of_one_line_keeps_its_note_and_its_title() -> None:
+    read = import_report.take(shared("oneline.txt"), "oneline.txt")
+    assert (read.report.agency, read.report.year) == ("示例市人民政府", 2025)
+    assert "行政事业性收费按" in str(read.data.get("表格说明"))
+    assert not read.report.agency.startswith("年度")
