@@ -15,7 +15,7 @@ from gia_author.extract.readers import child_process
 from gia_author.extract.readers.raw import Raw
 from gia_author.report.model import Report
 from gia_author.rollup import roster
-from gia_author.workflows import import_report
+from gia_author.workflows import audit_report, import_report
 from gia_author.workflows.confirmation_page import confirmable
 from gia_author.workflows.load_report import read_source
 from gia_author.workflows.produce import Job, Outcome, produce
@@ -86,7 +86,7 @@ def published(ending: str) -> Callable[[bytes], None]:
     def hold(data: bytes) -> None:
         imported = import_report.take(data, name)
         told(imported.findings, name)
-        told(import_report.audit(imported), name)
+        told(audit_report.audit(imported), name)
         json.dumps(import_report.matrices(imported))
         made = confirmable(imported)
         if not made.text:
@@ -96,7 +96,7 @@ def published(ending: str) -> Callable[[bytes], None]:
         assert not RAW.search(made.page), RAW.search(made.page)
         again = reader.read(made.text.encode(), "写成.yaml")
         assert not broken(again), broken(again)
-        assert imported.filled or same_figures(imported, Report.from_data(again.data))
+        assert imported.workbook or same_figures(imported, Report.from_data(again.data))
 
     return hold
 

@@ -47,7 +47,7 @@ from gia_author.workbook import (
 )
 from gia_author.workbook.formulas import SWITCH
 from gia_author.workbook.layout import cell_name
-from gia_author.workflows import import_report, load_report, workbooks
+from gia_author.workflows import audit_report, import_report, load_report, workbooks
 from gia_author.workflows.produce import Job, produce
 from gia_author.yamlfile import patch, reader
 from gia_author.yamlfile.fields import shape
@@ -575,7 +575,7 @@ def test_findings_name_sheet_and_cell() -> None:
     findings = produce(Job("示例县信访局-2025.xlsx", data)).findings
     assert ("G304", "填报!I25") in named(findings) or ("G306", "填报!I25") in named(findings)
     assert all(f.place and f.place.cell for f in findings)
-    audited = import_report.audit(import_report.take(data, "示例县信访局-2025.xlsx"))
+    audited = audit_report.audit(import_report.take(data, "示例县信访局-2025.xlsx"))
     assert set(named(audited)) == set(named(findings))
 
 
@@ -903,7 +903,7 @@ def test_an_error_value_is_neither_blank_nor_zero(
         for f in produce(Job("x.yaml", filled.yaml.encode())).findings
         if f.severity is Severity.ERROR
     ] == ["G114"]
-    assert set(named(import_report.audit(import_report.take(data, "x.xlsx")))) == set(
+    assert set(named(audit_report.audit(import_report.take(data, "x.xlsx")))) == set(
         named(produce(Job("x.xlsx", data)).findings)
     )
 

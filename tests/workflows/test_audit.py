@@ -25,7 +25,7 @@ from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.report import narrative
 from gia_author.report.model import Report
-from gia_author.workflows.audit_report import Audited, Standing, assess, worst
+from gia_author.workflows.audit_report import Audited, AuditStanding, assess, worst
 from gia_author.workflows.confirmation_page import confirmable
 from gia_author.workflows.import_report import take
 from gia_author.yamlfile import reader
@@ -275,7 +275,7 @@ def test_one_cell_that_is_unclear_is_one_place() -> None:
     number = str(int(report().figures[NEW] or 0) + 1000)
     outcome = said(page.replace(f">{number}<", ">O<", 1).encode(), "x.html")
     assert [gap.cells for gap in outcome.not_assessed] == [(NEW,)]
-    assert outcome.exit_code == 3 and outcome.not_assessed[0].finding.place
+    assert outcome.not_assessed[0].finding.quote == "O"
 
 
 def test_our_own_file_read_back_is_whole_but_never_said_to_be_ready() -> None:
@@ -288,7 +288,7 @@ def test_our_own_file_read_back_is_whole_but_never_said_to_be_ready() -> None:
 # exit codes and forms
 
 
-def outcome_of(*severities: Severity, standing: Standing = Standing.REPORT) -> Audited:
+def outcome_of(*severities: Severity, standing: AuditStanding = AuditStanding.REPORT) -> Audited:
     found = tuple(Finding("G301", s, "sum", "不平。") for s in severities)
     return Audited("x", findings=found, standing=standing)
 
@@ -300,8 +300,8 @@ def outcome_of(*severities: Severity, standing: Standing = Standing.REPORT) -> A
         (outcome_of(Severity.HINT), 0, "没有发现问题（有1处提示）"),
         (outcome_of(Severity.WARNING), 0, "没有必须改的问题，有1处请核对"),
         (outcome_of(Severity.ERROR, Severity.HINT), 1, "有问题：1处必须改、1处提示"),
-        (outcome_of(standing=Standing.STRANGE), 2, "不像年报"),
-        (outcome_of(standing=Standing.UNREADABLE), 2, "没有读出来"),
+        (outcome_of(standing=AuditStanding.STRANGE), 2, "不像年报"),
+        (outcome_of(standing=AuditStanding.UNREADABLE), 2, "没有读出来"),
     ],
 )
 def test_what_is_said_and_returned(outcome: Audited, code: int, verdict: str) -> None:

@@ -340,7 +340,7 @@ def test_audit_goes_on_after_a_file_that_cannot_be_read(published: Path, program
     code, _, _ = program("audit", published, "--format", "json", "-o", "结果.json")
     reports = json.loads(Path("结果.json").read_text(encoding="utf-8"))
     told = json.dumps(reports, ensure_ascii=False)
-    assert code == 1 and all(name in told for name in ("1.HTML", "2.docx：这是文件夹", "3.html"))
+    assert code == 2 and all(name in told for name in ("1.HTML", "2.docx：这是文件夹", "3.html"))
     code, said, _ = program("audit", published)
-    assert code == 1 and "2.docx：有1处必须改" in said and "3.html：" in said
+    assert code == 2 and "2.docx：没有读出来" in said and "3.html：" in said
     assert program("audit", published / "2.docx")[0] == 2
