@@ -90,7 +90,7 @@ documents = st.one_of(
 def _book(cells: list[tuple[int, int, str]], merged: list[tuple[int, int, int, int]]) -> bytes:
     book, output = openpyxl.Workbook(), io.BytesIO()
     for row, column, value in cells:
-        kept = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value)[:30_000]
+        kept = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", packages.xml_text(value))[:30_000]
         book.active.cell(row, column).value = (
             int(kept) if kept.isdecimal() and len(kept) < 10 else kept
         )

@@ -235,7 +235,7 @@ def _squares(table: Element, reading: _DocumentRead, depth: int, where: Place) -
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
         reading.left_out.add(f"过大的表（多于{MOST_ROWS}行、{MOST_COLUMNS}列）的其余部分")
     starts = [_starts(row) for row in rows]
-    for row, here, above in zip(rows, starts, [[], *starts[:-1]], strict=True):
+    for row, here, above in zip(rows, starts, [[], *starts], strict=False):
         for cell, column in zip(row, here, strict=True):
             cell.joins_above &= column in above
     return rectangle(

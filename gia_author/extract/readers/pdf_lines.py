@@ -83,7 +83,7 @@ def joined(parts: Iterable[PdfLine]) -> str:
         "\n" if a[-1].isdigit() and b[0].isdigit() else " " if _letters(a, b) else ""
         for a, b in pairwise(texts)
     ]
-    return "".join(text + mark for text, mark in zip(texts, [*marks, ""], strict=True))
+    return "".join(text + mark for text, mark in zip(texts, [*marks, ""], strict=False))
 
 
 def _letters(before: str, after: str) -> bool:
