@@ -169,8 +169,8 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 FILES = {
-    "page.doc": page, "page.wps": page, "page.xls": page, "rich.doc": rich_text, "word.doc": word, "text.doc": linked_text,
-    "sheet.xls": linked_sheet, "sheet.et": linked_sheet,
+    "page.doc": page, "page.odt": page, "page.xls": page, "rich.rtf": rich_text, "word.doc": word, "text.odt": linked_text,
+    "sheet.xls": linked_sheet, "sheet.ods": linked_sheet,
 }  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def test_libreoffice_fetches_nothing(
     if not cut_off:
         monkeypatch.setattr(libreoffice, "_cut_off", tuple)
     try:
-        libreoffice.converted(Path(name), FILES[name](listener.url))
+        libreoffice.converted(Path(name), FILES[name](listener.url), name.partition(".")[2])
     except GiaError as refused:
         assert "LibreOffice转换不了" in refused.message
     assert listener.end() == []
@@ -200,7 +200,7 @@ def test_a_conversion_that_takes_too_long_is_ended_with_all_its_processes(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setattr(libreoffice, "CONVERSION_LIMIT", 1)
     with pytest.raises(GiaError, match="1秒里没有做完"):
-        libreoffice.converted(Path("旧.doc"), b"x")
+        libreoffice.converted(Path("旧.doc"), b"x", "doc")
     left = [int((tmp_path / "pid").read_text())]
     psutil.wait_procs([psutil.Process(pid) for pid in left if psutil.pid_exists(pid)], HANG)
     assert not psutil.pid_exists(left[0]) or psutil.Process(left[0]).status() == "zombie"
