@@ -146,7 +146,7 @@ FORMATS: dict[str, Callable[[int], str]] = {
             "taiwaneseCounting",
             "taiwaneseCountingThousand",
         ),
-        chinese,
+        lambda n: chinese(n, ZERO),
     ),
     **dict.fromkeys(
         ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"),
