@@ -129,7 +129,9 @@ def test_wheel_and_source_are_the_same_bytes_twice(twice: list[dict[str, bytes]]
 def test_the_wheel_has_no_tools(twice: list[dict[str, bytes]]) -> None:
     (wheel,) = (data for name, data in twice[0].items() if name.endswith(".whl"))
     names = zipfile.ZipFile(io.BytesIO(wheel)).namelist()
-    assert not [name for name in names if "/tools/" in name or name.rpartition("/")[2].startswith("mk")]
+    assert not [
+        name for name in names if "/tools/" in name or name.rpartition("/")[2].startswith("mk")
+    ]
 
 
 def test_the_bill_of_materials_names_what_is_needed(twice: list[dict[str, bytes]]) -> None:
