@@ -20,7 +20,6 @@ from gia_author.workflows.audit_report import assess, unreadable, worst
 from gia_author.workflows.import_report import Imported
 from gia_author.workflows.produce import Outcome
 
-
 ZIP = b"PK"
 
 
