@@ -233,7 +233,9 @@ class Locator:
     def located(self, finding: Finding, file: str) -> Finding:
         """The finding with its place, what is quoted in the source's own words, and the places of the figures concerned."""
         known = finding.place
-        spot = TraceSpot(replace(known, file=file)) if known else self._spot(finding)
+        spot = TraceSpot(known) if known and known.short else self._spot(finding)
+        if known and not spot.quote:
+            spot = replace(spot, quote=self._beginning().quote)
         related = tuple(self._related(address, file) for address, _ in finding.related)
         return replace(
             finding,

@@ -132,8 +132,8 @@ def _said(
     """The reader's doubts and what the rules find; of a text that breaks off the last sentence is not judged."""
     broken = early_end.breaks_off(imported.data, imported.edition, imported.sections)
     yield from doubts(imported, missing)
+    yield from early_end.ending(imported.edition, imported.sections, broken)
     if broken:
-        yield early_end.unfinished(broken)
         imported = replace(imported, data=early_end.marked(imported.data, broken))
     yield from rule_engine.check(imported.report, _context(imported, last, profile))
 

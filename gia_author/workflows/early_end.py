@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gia_author.diagnostics.finding import FieldPath, Finding, Severity, found, register
@@ -11,14 +11,15 @@ from gia_author.language.patterns import is_han
 
 CUT_OFF = "[…]"  # what the rules know as a place where text was left out
 NO_TEXT = ("标题", "编号", "主题", "小标题", "后缀")
+FEW = 2  # sections missing at the end: more than one forgotten
 SHORTEST = 12  # characters of a paragraph that can break off
 
 G946 = register(
     "G946",
     "structure",
     """报告没有到末尾
-    最后一句没有写完：文字像是节选，或者没有拷贝完整。没有写完的那一句，不核对引号括号是否成对、各项之和是否相等。
-    后面没有的部分和表，算作没有核对的。
+    后面的几个部分没有，或者最后一句没有写完：文字像是节选，或者没有拷贝完整。没有的部分和表，算作没有核对的；
+    没有写完的那一句，不核对引号括号是否成对、各项之和是否相等。中间缺一个部分的，另按G941报。
     改法：把全文放进文件，再核对一次。依据：国办公开办函〔2021〕30号，年度报告有六个部分。""",
 )
 
@@ -66,12 +67,21 @@ def marked(content: Any, path: FieldPath) -> Any:
     return {k: marked(v, tuple(rest)) if k == step else v for k, v in content.items()}
 
 
-def unfinished(broken: FieldPath) -> Finding:
-    """The hint that the text breaks off here."""
-    return found(
+def ending(
+    edition: Edition, sections: Sequence[int], broken: FieldPath | None
+) -> Iterator[Finding]:
+    """The one hint that the report is not there to its end."""
+    behind = edition.sections[max(sections) :] if sections else ()
+    if len(behind) < FEW and not broken:
+        return
+    titles = [f"“{section.title}”" for section in behind]
+    named = "、".join(titles) if len(titles) <= FEW else f"从{titles[0]}起的{len(titles)}个部分"
+    said = ["最后一句没有写完"] if broken else []
+    said += [f"{named}没有找到"] if behind else []
+    yield found(
         G946,
-        "最后一句没有写完：报告像是节选，或者没有拷贝完整。",
+        f"{'，'.join(said)}：报告像是节选，或者没有拷贝完整。",
         severity=Severity.HINT,
-        address=broken,
+        address=broken or (behind[0].key,),
         fix="把全文放进文件，再核对一次。",
     )

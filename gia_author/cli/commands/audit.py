@@ -20,6 +20,8 @@ from gia_author.workflows.audit_report import assess, unreadable, worst
 from gia_author.workflows.import_report import Imported
 from gia_author.workflows.produce import Outcome
 
+ZIP = b"PK"
+
 
 @click.command("audit", options_metavar="[选项]")
 @click.argument("paths", nargs=-1, required=True, metavar="文件...")
@@ -86,12 +88,12 @@ def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path
 
 def _save_review(path: Path, imported: Imported, outcome: Outcome, review: Path) -> None:
     """Write the findings as comments: into the Word document that was read, else into the report drawn anew."""
-    if path.suffix.lower() != ".docx" or imported.trace is None:
+    original = files.read(path, files.LARGEST_PUBLISHED)
+    if path.suffix.lower() != ".docx" or not original.startswith(ZIP):
         console.save_review(imported.report, imported.told, outcome, review)
         return
     from gia_author.render import review_docx
 
-    original = files.read(path, files.LARGEST_PUBLISHED)
     files.write(review, review_docx.annotate(original, outcome.findings, outcome.not_assessed))
     terminal.echo(f"已生成 {review}（在原文件上写了批注）", err=True)
 

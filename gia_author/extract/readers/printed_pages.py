@@ -237,16 +237,18 @@ def _findings(
         for block in raw.blocks
     )
     other = f"请找Word、网页版本，或者请原单位提供可以选中文字的{kind}。"
-    images = "、".join(str(sheet.page) for sheet in sheets if sheet.image)
+    pictured = [sheet.page for sheet in sheets if sheet.image]
+    damaged = [sheet.page for sheet in sheets if sheet.cut]
     if len(text) < FEW:
         why = "是扫描件或图片" if any(sheet.image for sheet in sheets) else "没有可以选中的文字"
         yield findings.fault(findings.WORDLESS, f"这份{kind}{why}，没有可以读的文字。", other, name)
-    elif images:
+    elif pictured:
         yield findings.fault(
             findings.PARTIAL,
-            f"第{images}页是图片，没有读出文字。",
+            f"第{'、'.join(map(str, pictured))}页是图片，没有读出文字。",
             "对照原文补上这几页的内容。",
             name,
+            Place(page=pictured[0]),
         )
     yield from findings.struck([sheet.struck for sheet in sheets], name)
     if count > MOST_PAGES:
@@ -255,13 +257,15 @@ def _findings(
             f"共{count}页，只读了前{MOST_PAGES}页。",
             "核对是不是选错了文件；年报在后面的，把那几页另存为一份。",
             name,
+            Place(page=MOST_PAGES + 1),
         )
-    if cut := "、".join(str(sheet.page) for sheet in sheets if sheet.cut):
+    if damaged:
         yield findings.fault(
             findings.PARTIAL,
-            f"第{cut}页损坏，或者内容多得不正常，没有读全。",
+            f"第{'、'.join(map(str, damaged))}页损坏，或者内容多得不正常，没有读全。",
             "对照原文补上这几页的内容。",
             name,
+            Place(page=damaged[0]),
         )
     if sum(map(_strange, text)) > max(3, len(text) // 50):
         yield findings.fault(
