@@ -114,7 +114,7 @@ def _spoken(before: Anchor, after: Anchor) -> float:
 
 
 def _weight(one: Anchor, usual: str, listed: set[int]) -> float:
-    """How much speaks for a heading; less for one with another just below, as in a table of contents."""
+    """How much speaks for a heading; less with another just below, as in a table of contents."""
     right, alike = one.head.number == one.section, one.head.manner == usual
     crowded = one.line + 1 in listed
     return one.alike + 0.5 * right + 0.3 * alike + 0.1 * one.official - 0.1 * crowded

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable, Sequence
+
 import odd_shapes
+import pdfplumber
 import pytest
 from conftest import many
 
+from gia_author.extract import readers
+from gia_author.extract.readers.raw import RawTable
 from gia_author.workflows import import_report
 
 
@@ -20,3 +26,25 @@ def test_no_cell_is_wrong_or_silently_unread(seed: int) -> None:
     assert variant.said <= codes, (variant.told, [f.message for f in read.findings])
     if "工作簿" not in variant.told and not variant.name.endswith("xlsx"):
         assert read.sections == (1, 2, 3, 4, 5, 6), (variant.told, read.sections)
+
+
+@pytest.mark.parametrize("name", odd_shapes.EXAMPLES[:2])
+def test_ruled_tables_are_those_that_pdfplumber_sees(name: str) -> None:
+    """Another program's reading of the same lines: the figures of every row, in order."""
+    data = odd_shapes.built(name, "pdf")
+    with pdfplumber.open(io.BytesIO(data)) as pages:
+        theirs = [row for leaf in pages.pages for t in leaf.extract_tables() for row in t]
+    ours = [
+        row
+        for block in readers.read(data, "x.pdf").blocks
+        if isinstance(block, RawTable)
+        for row in block.rows
+    ]
+    assert figures(ours) == figures(theirs)
+    assert len(figures(ours)) > 30
+
+
+def figures(rows: Iterable[Sequence[str | None]]) -> list[list[str]]:
+    """The figures of each row that has some."""
+    found = ([c.strip() for c in row if c and c.strip().isdigit()] for row in rows)
+    return [row for row in found if row]

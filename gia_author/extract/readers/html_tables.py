@@ -96,7 +96,7 @@ HIDDEN = re.compile(
 )
 STRUCK = frozenset(("s", "del", "strike"))
 STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
-NOTE = re.compile(r"[\[［〔(（]?\s*注?\s*(\d{1,2})\s*[\]］〕)）]?")
+NOTE = re.compile(r"[\[［〔(（]?\s{0,2}注?\s{0,2}(\d{1,2})\s{0,2}[\]］〕)）]?")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 CONTROLS = frozenset(("input", "select", "textarea"))
 TYPED = frozenset(("", "text", "number", "tel", "search", "email", "url", "date", "month"))

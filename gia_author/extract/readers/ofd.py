@@ -21,7 +21,7 @@ UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
 ASCENT = 0.86  # of the size, above the line that a character stands on
 MOST_OBJECTS, MOST_STEPS = 60_000, 20_000
 HOLDERS = frozenset(("Page", "Content", "Layer", "PageBlock"))
-STEP = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:[eE][-+]?\d+)?")
+STEP = re.compile(r"[A-Za-z]|-?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:[eE][-+]?\d{1,3})?")
 POINTS_OF = {"S": 1, "M": 1, "L": 1, "Q": 2, "B": 3}
 OUTSIDE = "用OFD阅读器打开核对，另存一份或者转成PDF再导入。"
 
