@@ -1,4 +1,5 @@
-"""Safe fixes as edits on the author's YAML text: everything else, comments included, stays as it is byte for byte."""
+"""Safe fixes as edits on the author's YAML text: everything else, comments included, stays as it is
+byte for byte."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 
 
 class Edit(NamedTuple):
-    """One change: at ``offset`` of the file's text ``old`` becomes ``new``; ``path`` is the place in the author's terms."""
+    """One change: at ``offset`` of the file's text ``old`` becomes ``new``; ``path`` is the place
+    in the author's terms."""
 
     path: FieldPath
     old: str
@@ -29,7 +31,8 @@ class Edit(NamedTuple):
 
 
 def propose(source: Source, report: Report, profile: Profile | None = None) -> list[Edit]:
-    """What the rules of the profile would mend in the narrative, in the order of the file; where two would touch, the first one.
+    """What the rules of the profile would mend in the narrative, in the order of the file; where
+    two would touch, the first one.
 
     What a rule may not find under this profile, or what the author has accepted, is left as it is.
     """
@@ -50,13 +53,28 @@ def propose(source: Source, report: Report, profile: Profile | None = None) -> l
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """The text with the edits made. Raises ValueError if it is not the text that they were proposed for."""
+    """The text with the edits made. Raises ValueError if it is not the text that they were proposed
+    for."""
     for edit in sorted(edits, key=lambda e: e.offset, reverse=True):
         end = edit.offset + len(edit.old)
         if text[edit.offset : end] != edit.old:
             raise ValueError(f"not the same text at {edit.offset}")
         text = text[: edit.offset] + edit.new + text[end:]
     return text
+
+
+def tidied(text: str) -> tuple[str, dict[str, int]]:
+    """A text that is in no file yet with every safe change made, and how many of each kind."""
+    counts: dict[str, int] = {}
+    plan = profiles.load()
+    for _, mends in rule_engine.mending(plan):
+        shown = KEEP.sub(lambda m: KEPT * len(m[0]), text)
+        end = len(text)
+        for at, old, new, reason in sorted(mends(shown, plan), reverse=True):
+            if at + len(old) <= end and KEPT not in old:
+                text, end = text[:at] + new + text[at + len(old) :], at
+                counts[reason] = counts.get(reason, 0) + 1
+    return text, counts
 
 
 def _texts(data: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:

@@ -1,10 +1,11 @@
-"""The text of a report piece by piece: paragraphs and headings with their paths, lines as printed, and how to quote them."""
+"""The text of a report piece by piece: paragraphs and headings with their paths, lines as printed,
+and how to quote them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gia_author.checks.registry import Context
 from gia_author.diagnostics.finding import FieldPath
@@ -14,6 +15,7 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Section
 
 TABLE = "▦"
+OUTSIDE = ("机关", "年度", "标题", "数据", "核对说明", "版式", "汇总", "图表")
 UNWORKED = "\ufffc"  # in place of an expression that is wrong and has been reported: what it would say is not known
 CUT = Pattern(r"\[(?:…+|\.\.\.)\]|［…+］")
 ORDINAL = Pattern(
@@ -22,7 +24,8 @@ ORDINAL = Pattern(
 
 
 class Piece(NamedTuple):
-    """A paragraph or heading: its text, where the author wrote it, and in which section (empty before and after the six)."""
+    """A paragraph or heading: its text, where the author wrote it, and in which section (empty
+    before and after the six)."""
 
     text: str
     path: FieldPath
@@ -31,7 +34,8 @@ class Piece(NamedTuple):
 
 
 def pieces(told: Narrative) -> tuple[Piece, ...]:
-    """All pieces in reading order; text that an encoding fault has destroyed is left out. Worked out once for a narrative."""
+    """All pieces in reading order; text that an encoding fault has destroyed is left out. Worked
+    out once for a narrative."""
     memory = vars(told)
     if "_pieces" not in memory:
         every = (piece for piece in _all(told) if "\ufffd" not in piece.text)
@@ -51,7 +55,8 @@ def texts(narrative: Narrative) -> list[Piece]:
 
 
 def hits(told: Narrative, pattern: Pattern) -> Iterator[tuple[Piece, re.Match[str]]]:
-    """Every match of a pattern with its piece. The whole text is searched first: most patterns are not in it. Anchors need re.M."""
+    """Every match of a pattern with its piece. The whole text is searched first: most patterns are
+    not in it. Anchors need re.M."""
     every = pieces(told)
     if pattern.search(vars(told)["_joined"]):
         yield from ((piece, found) for piece in every for found in pattern.finditer(piece.text))
@@ -65,7 +70,8 @@ def _all(told: Narrative) -> Iterator[Piece]:
 
 
 def section_pieces(section: Section) -> Iterator[Piece]:
-    """The pieces of one section, headings before what is below them; beside a table only sentences, not remains of the table."""
+    """The pieces of one section, headings before what is below them; beside a table only sentences,
+    not remains of the table."""
     notes = [
         Piece(p.text, p.path, section.key)
         for p in (*section.before, *section.after)
@@ -79,7 +85,8 @@ def section_pieces(section: Section) -> Iterator[Piece]:
 
 
 def ordinals(text: str) -> Iterator[re.Match[str]]:
-    """一是, 二是, … in a text, where they number something: at its start, or behind punctuation, a Chinese character or a figure."""
+    """一是, 二是, … in a text, where they number something: at its start, or behind punctuation, a
+    Chinese character or a figure."""
     for found in ORDINAL.finditer(text):
         before = text[found.start() - 1 : found.start()]
         if (
@@ -93,12 +100,14 @@ def ordinals(text: str) -> Iterator[re.Match[str]]:
 
 
 def lines(context: Context) -> tuple[str, ...]:
-    """The lines of a published report as printed, headings included, with ▦ for a table; none for the author's own file."""
+    """The lines of a published report as printed, headings included, with ▦ for a table; none for
+    the author's own file."""
     return context.lines
 
 
 def year_of(report: Report, context: Context) -> int:
-    """The report's year; for an excerpt without a title the year that its text names most often outside titles, 0 for none."""
+    """The report's year; for an excerpt without a title the year that its text names most often
+    outside titles, 0 for none."""
     years = (
         []
         if report.year
@@ -108,7 +117,8 @@ def year_of(report: Report, context: Context) -> int:
 
 
 def as_printed(context: Context, label: str, title: str) -> str:
-    """A sub-heading as it stands in the published report, whatever brackets its number has; the title alone where it cannot be found."""
+    """A sub-heading as it stands in the published report, whatever brackets its number has; the
+    title alone where it cannot be found."""
     pattern = Pattern(r"[（(]?[一二三四五六七八九十\d]{1,3}[）).、．]?\s*" + re.escape(title))
     found = (m for line in lines(context) if (m := pattern.search(line)))
     match = next(found, None)
@@ -123,3 +133,16 @@ def is_cut(text: str) -> bool:
 def around(text: str, start: int, end: int, wide: int = 6) -> str:
     """A match with some text on either side, to be found again in the report."""
     return text[max(0, start - wide) : end + wide].strip()[:120]
+
+
+def written_texts(data: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+    """The texts as the author typed them, with their paths."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if path or key not in OUTSIDE:
+                yield from written_texts(value, (*path, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from written_texts(value, (*path, number))

@@ -1,4 +1,5 @@
-"""The command line: what touches disk and terminal. Exit codes: 0 in order, 1 something must be changed, 2 it could not be done."""
+"""The command line: what touches disk and terminal. Exit codes: 0 in order, 1 something must be
+changed, 2 it could not be done."""
 
 from __future__ import annotations
 
@@ -31,11 +32,14 @@ COMMANDS = (
     "rollup",
     "export",
     "diff",
+    "merge",
+    "tidy",
 )
 
 
 class Commands(click.Group):
-    """The commands, one module each with its name; a module is imported when its command is used."""
+    """The commands, one module each with its name; a module is imported when its command is
+    used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

@@ -48,8 +48,16 @@ class Formats(click.ParamType[tuple[str, ...]]):
         return chosen
 
 
+overwrite_option = click.option(
+    "--overwrite",
+    is_flag=True,
+    help="生成以后有人改过的文件也覆盖，改过的留作备份（.bak1等）；不加则不覆盖。",
+)
+
+
 def style_options(function: Callable[..., None]) -> Callable[..., None]:
-    """The options on how pages look, the same for build and batch; the command gets them as ``look``."""
+    """The options on how pages look, the same for build and batch; the command gets them as
+    ``look``."""
 
     @wraps(function)
     def command(
@@ -123,7 +131,8 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def pool_options(function: Callable[..., None]) -> Callable[..., None]:
-    """The options on who does the work, this computer or a cluster; the command gets them as ``pool``, which opens the executor."""
+    """The options on who does the work, this computer or a cluster; the command gets them as
+    ``pool``, which opens the executor."""
 
     @click.option(
         "--jobs",
@@ -167,7 +176,8 @@ def profile_option(function: F) -> F:
 
 
 class Name(click.ParamType[str]):
-    """The name of a body, which stands in a file, in titles and file names: characters that can be seen."""
+    """The name of a body, which stands in a file, in titles and file names: characters that can be
+    seen."""
 
     name = "名称"
 

@@ -1,4 +1,5 @@
-"""A batch on disk: what has not changed is skipped, every outcome is remembered at once, a summary is written at the end."""
+"""A batch on disk: what has not changed is skipped, every outcome is remembered at once, a summary
+is written at the end."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from urllib.parse import quote
 from gia_author import resources
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError, Severity, found
-from gia_author.jobs import executors, files, leftovers, loading, resuming
+from gia_author.jobs import executors, files, leftovers, loading, outputs, resuming
 from gia_author.jobs.ledger import Ledger
 from gia_author.jobs.resuming import Done, ResumableWork
 from gia_author.render import table_files
@@ -28,7 +29,8 @@ NOT_DONE = (G801.code, executors.G803.code, G101.code)  # the next run tries aga
 
 @dataclass(frozen=True)
 class Entry:
-    """One unit in the ledger and the summary; ``files`` are relative to the output folder, ``whole`` is False where the next run has to try again."""
+    """One unit in the ledger and the summary; ``files`` are relative to the output folder,
+    ``whole`` is False where the next run has to try again."""
 
     source: str
     agency: str
@@ -81,7 +83,8 @@ class Entry:
 
 
 class Entries:
-    """The units' entries in the order of their files, read from the ledger one by one whenever they are gone through."""
+    """The units' entries in the order of their files, read from the ledger one by one whenever they
+    are gone through."""
 
     def __init__(self, paths: list[Path], batch: Batch) -> None:
         self.paths, self.batch = paths, batch
@@ -94,7 +97,8 @@ class Entries:
 
 
 class Batch:
-    """One run of a batch: ``current`` are the files that need not be done again, ``owners`` the files of the reports that have been written."""
+    """One run of a batch: ``current`` are the files that need not be done again, ``owners`` the
+    files of the reports that have been written."""
 
     def __init__(
         self,
@@ -104,9 +108,10 @@ class Batch:
         *,
         flat: bool,
         force: bool = False,
+        overwrite: bool = False,
     ) -> None:
         self.folder, self.load, self.ledger = folder, load, ledger
-        self.flat, self.force = flat, force
+        self.flat, self.force, self.overwrite = flat, force, overwrite
         self.current: set[Path] = set()
         self.owners: dict[str, str] = {}
 
@@ -125,7 +130,8 @@ class Batch:
     def run(self, paths: list[Path], executor: Executor) -> Iterator[Done[Entry]]:
         """Every file's entry, those first that need not be done again.
 
-        Why all of these before any is built: two files may be the same unit's, and the second must not overwrite what the first has.
+        Why all of these before any is built: two files may be the same unit's, and the second must
+        not overwrite what the first has.
         """
         _sweep(self.folder)
         for path in () if self.force else paths:
@@ -163,14 +169,17 @@ class Batch:
         return not others
 
     def _owner(self, name: str, source: str = "") -> str:
-        """Whose the report with this file is: the unit that came first, ``source`` if none has yet."""
+        """Whose the report with this file is: the unit that came first, ``source`` if none has
+        yet."""
         return self.owners.setdefault(files.same_name(_stem(name)), source)
 
     def keep(self, job: Job, made: Outcome | GiaError) -> Entry:
         """Write an outcome's files; whatever goes wrong in that is its finding.
 
-        Why each file is synced to the disk before it takes its name, and before the entry is made: an entry in the ledger promises whole files. A killed
-        process would need no syncing, a power cut does; it costs a millisecond, while the workers go on.
+        Why each file is synced to the disk before it takes its name, and before the entry is made:
+        an entry in the ledger promises whole files. A killed
+        process would need no syncing, a power cut does; it costs a millisecond, while the workers
+        go on.
         """
         outcome = executors.failed(job, made) if isinstance(made, GiaError) else made
         names = faults.attempt(lambda: self.write(job, outcome))
@@ -181,7 +190,8 @@ class Batch:
         return entry(outcome, names)
 
     def write(self, job: Job, outcome: Outcome) -> tuple[str, ...]:
-        """Write an outcome's files. Returns their names. Raises GiaError for a name that another unit has."""
+        """Write an outcome's files. Returns their names. Raises GiaError for a name that another
+        unit has."""
         place = (
             Path() if self.flat else Path(files.safe_name(outcome.agency or Path(job.name).stem))
         )
@@ -195,13 +205,29 @@ class Batch:
                 f"与{owner}是同一机关同一年度的报告，或者文件名只差大小写，没有生成。",
                 "删去或改正其中一份。",
             )
-        for form, name in names.items():
-            files.write(files.below(self.folder, name), outcome.files[form])
+        edited = [
+            fault
+            for form, name in names.items()
+            if (fault := self._write(files.below(self.folder, name), outcome.files[form]))
+        ]
+        if edited:
+            told = "；".join(fault.message.rstrip("。") for fault in edited)
+            raise GiaError(f"{told}。", edited[0].fix)
         return tuple(names.values())
+
+    def _write(self, path: Path, data: bytes) -> outputs.EditedSince | None:
+        """Write a file; where it was edited since it was built, say why not, so that the other
+        formats come all the same."""
+        try:
+            outputs.write(path, data, overwrite=self.overwrite)
+        except outputs.EditedSince as fault:
+            return fault
+        return None
 
 
 def _sweep(folder: Path) -> None:
-    """Delete what a killed run had begun to write, also for units whose reports are not written anew."""
+    """Delete what a killed run had begun to write, also for units whose reports are not written
+    anew."""
     for place in (
         folder,
         *(below for below in folder.iterdir() if below.is_dir() and not below.is_symlink()),

@@ -1,4 +1,5 @@
-"""The disk: reading what the author names, writing aside and renaming, so that no file is ever lost or half-written."""
+"""The disk: reading what the author names, writing aside and renaming, so that no file is ever lost
+or half-written."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ LONGEST_NAME = 200
 REPORTS, WORKBOOKS = reader.ENDINGS, workbook.ENDINGS
 PUBLISHED = tuple(f".{ending}" for ending in kinds.ENDINGS)
 LARGEST_WORKBOOK = 8_000_000
+LARGEST_PASTED = 500_000
 LARGEST_PUBLISHED = 60_000_000
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 RESERVED = re.compile(
@@ -38,7 +40,8 @@ class FileError(GiaError):
 
 
 def read(path: Path, largest: int = 0) -> bytes:
-    """The first ``largest`` bytes of a file, usually one more than a report may have. Raises FileError with the reason in Chinese."""
+    """The first ``largest`` bytes of a file, usually one more than a report may have. Raises
+    FileError with the reason in Chinese."""
     largest = (
         largest
         or (LARGEST_WORKBOOK if path.suffix.lower() in WORKBOOKS else reader.LARGEST_FILE) + 1
@@ -60,16 +63,19 @@ def read(path: Path, largest: int = 0) -> bytes:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file aside and rename it into place: the old file stays whole whatever happens. Raises FileError."""
+    """Write a file aside and rename it into place: the old file stays whole whatever happens.
+    Raises FileError."""
     with writing(path) as stream:
         stream.write(data)
 
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
-    """A stream to a file aside, which takes the place of ``path`` once all is written; after any error the old file is as it was. Raises FileError.
+    """A stream to a file aside, which takes the place of ``path`` once all is written; after any
+    error the old file is as it was. Raises FileError.
 
-    A link within its folder stays one: what it leads to is replaced; one that leads elsewhere is not followed. The old file's mode is kept.
+    A link within its folder stays one: what it leads to is replaced; one that leads elsewhere is
+    not followed. The old file's mode is kept.
     What a unit has filled in is never replaced.
     """
     if is_workbook(path):
@@ -96,7 +102,8 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 
 
 def below(folder: Path, name: str) -> Path:
-    """Where a file of this name in a folder is to be written, links followed. Raises FileError for a link that leads out of the folder."""
+    """Where a file of this name in a folder is to be written, links followed. Raises FileError for
+    a link that leads out of the folder."""
     target = real(folder / name)
     if not target.is_relative_to(real(folder)):
         raise FileError(
@@ -107,7 +114,8 @@ def below(folder: Path, name: str) -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is a file already, which a command leaves as it is; what a killed run has left beside it goes all the same."""
+    """Whether there is a file already, which a command leaves as it is; what a killed run has left
+    beside it goes all the same."""
     leftovers.sweep_once(path.parent)
     return path.exists()
 
@@ -150,7 +158,8 @@ def real(path: Path) -> Path:
 
 
 def inside(folder: Path, name: str) -> Path:
-    """A file named in a report, which must lie in the report's folder or below. Raises FileError."""
+    """A file named in a report, which must lie in the report's folder or below. Raises
+    FileError."""
     wanted = real(folder / name)
     if not wanted.is_relative_to(real(folder)) or wanted.suffix.lower() not in REPORTS:
         raise FileError(
@@ -161,7 +170,8 @@ def inside(folder: Path, name: str) -> Path:
 
 
 def is_file(path: Path) -> bool:
-    """True for a file, and where the disk does not tell (no permission, network drive away): reading it will say why."""
+    """True for a file, and where the disk does not tell (no permission, network drive away):
+    reading it will say why."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError as error:
@@ -171,7 +181,8 @@ def is_file(path: Path) -> bool:
 
 
 def named(folder: Path, stem: str, endings: tuple[str, ...]) -> Path | None:
-    """The file of this name in a folder with the first of the endings that is there, in small or capital letters."""
+    """The file of this name in a folder with the first of the endings that is there, in small or
+    capital letters."""
     places = (folder / f"{stem}{ending}" for small in endings for ending in (small, small.upper()))
     return next(filter(is_file, places), None)
 

@@ -1,4 +1,5 @@
-"""A file on the disk as a job, and what it is opened as: our own file with last year's, or a published report of any kind."""
+"""A file on the disk as a job, and what it is opened as: our own file with last year's, or a
+published report of any kind."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 
 def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> Job:
-    """The job to check a file, or with a look to build it; with last year's file where it names one in its own folder. Raises FileError."""
+    """The job to check a file, or with a look to build it; with last year's file where it names one
+    in its own folder. Raises FileError."""
     data = files.read(path)
     last, fault = None, ""
     named = last_file(head_of(data, str(path)), path)
@@ -55,22 +57,30 @@ def plain(path: Path, plan: Profile | None = None) -> Job:
 
 
 def published(job: Job) -> Imported:
-    """A published report from a file's bytes; old Word, WPS and OpenDocument files are converted by LibreOffice where it is installed."""
+    """A published report from a file's bytes; old Word, WPS and OpenDocument files are converted by
+    LibreOffice where it is installed."""
+    return import_report.take(*readable(job))
+
+
+def readable(job: Job) -> tuple[bytes, str]:
+    """The bytes and the name of a kind that is read."""
     name = Path(job.name)
     kind = file_kind(job.data, name.name)
     if kind in CONVERTED and not is_ours(job.data):
-        return import_report.take(*libreoffice.converted(name, job.data, kind))
-    return import_report.take(job.data, name.name)
+        return libreoffice.converted(name, job.data, kind)
+    return job.data, name.name
 
 
 def opened(path: Path, load: Callable[[Path], Job] = plain) -> Opened:
-    """A report of any kind from disk: our own file or workbook, which ``load`` makes a job of, or a published one. Raises GiaError where it is none."""
+    """A report of any kind from disk: our own file or workbook, which ``load`` makes a job of, or a
+    published one. Raises GiaError where it is none."""
     own = path.suffix.lower() in files.REPORTS or files.is_workbook(path)
     return open_report.ours(load(path)) if own else open_report.theirs(published(plain(path)))
 
 
 def any_report(path: Path) -> Loaded | Imported:
-    """A report of any kind from disk, whatever its shape: our own file or a published one. Raises GiaError if nothing can be read."""
+    """A report of any kind from disk, whatever its shape: our own file or a published one. Raises
+    GiaError if nothing can be read."""
     if path.suffix.lower() in files.REPORTS:
         loaded = load_report(files.read(path), path.name)
         for wrong in errors(loaded.source.findings):
@@ -88,7 +98,8 @@ def any_report(path: Path) -> Loaded | Imported:
 def each(
     paths: Iterable[Path], load: Callable[[Path], Job], *, alone: bool = False
 ) -> Iterator[Job]:
-    """The job for every file; one that cannot be read has the reason in its place, so that the others go on. Raises GiaError for one ``alone``."""
+    """The job for every file; one that cannot be read has the reason in its place, so that the
+    others go on. Raises GiaError for one ``alone``."""
     for path in paths:
         job = faults.attempt(partial(load, path))
         if not isinstance(job, GiaError):
@@ -100,7 +111,8 @@ def each(
 
 
 def last_file(data: Mapping[str, Any], path: Path) -> str:
-    """The name of last year's file for what ``path`` says: the one that the author names, else another of the unit that lies beside; empty for none."""
+    """The name of last year's file for what ``path`` says: the one that the author names, else
+    another of the unit that lies beside; empty for none."""
     named, agency, year = (str(data.get(key) or "").strip() for key in ("上年报告", "机关", "年度"))
     if named or not agency or not year.isdecimal() or len(year) != 4:
         return named

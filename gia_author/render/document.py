@@ -24,8 +24,10 @@ from gia_author.form.numbers import Figure, show
 from gia_author.render import charts
 from gia_author.render.charts import Chart
 from gia_author.render.title_lines import balanced
+from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Passage
+from gia_author.yamlfile.fields import COMPARED
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Picture:
 
 
 PRIVATE = ("核对说明",)
+LAST_YEAR = re.compile(r"同比|上年(?!结转)")
 Block = Title | HeadingBlock | ParagraphBlock | TableBlock | Signature | Picture
 
 
@@ -163,9 +166,38 @@ def compose(
         report.agency,
         report.year,
         signed,
-        embedded(report),
+        embedded(report, last if _needs_last(report, narrative) else None, _page(template, blocks)),
         draft,
     )
+
+
+def _needs_last(report: Report, narrative: Narrative) -> bool:
+    """Whether anything in the report is worked out from last year's figures."""
+    texts = (written for p in narrative.paragraphs() for written in EXPRESSION.findall(p.written))
+    return COMPARED in (report.prose.get("图表") or ()) or any(map(LAST_YEAR.search, texts))
+
+
+def _page(template: str | None, blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The lines that a template of the user's own prints, so that they can be told from what people
+    add later."""
+    return tuple(line for block in blocks for line in lines_of(block)) if template else ()
+
+
+def lines_of(block: Block) -> tuple[str, ...]:
+    """What a block prints, line by line; of a table and a picture the name."""
+    match block:
+        case Title(lines) | Signature(lines):
+            return lines
+        case HeadingBlock(text=text):
+            return (text,)
+        case ParagraphBlock():
+            return tuple(
+                filter(None, dict.fromkeys((block.lead + block.text, block.lead, block.text)))
+            )
+        case TableBlock():
+            return (block.grid.key,)
+        case Picture():
+            return (charts.named(block.caption),)
 
 
 def _refuse_gaps(
@@ -236,9 +268,12 @@ def cell_texts(report: Report) -> dict[Address, str]:
     }
 
 
-def embedded(report: Report) -> str:
+def embedded(report: Report, last: Report | None = None, page: tuple[str, ...] = ()) -> str:
     """The author's data as JSON text, from which the report can be had back without loss; the
     reviewers' notes stay inside the office.
+
+    ``last`` is last year's report where texts need it, ``page`` the lines that a template of the
+    user's own prints.
     """
     told = {key: value for key, value in report.prose.items() if key not in PRIVATE}
     data = {
@@ -247,6 +282,10 @@ def embedded(report: Report) -> str:
         "report": told,
         "figures": {".".join(address): _plain(value) for address, value in report.figures.items()},
     }
+    if last is not None:
+        data["last"] = {".".join(a): _plain(value) for a, value in last.figures.items()}
+    if page:
+        data["page"] = list(page)
     return json.dumps(data, ensure_ascii=False, sort_keys=False)
 
 

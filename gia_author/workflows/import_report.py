@@ -1,26 +1,29 @@
-"""A published report back into our terms: reader → match (tables) and retell (narrative) → data and figures, with every doubt as a finding."""
+"""A published report back into our terms: reader → match (tables) and retell (narrative) → data and
+figures, with every doubt as a finding."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import (
+    NOWHERE,
     Address,
     Finding,
     Place,
     Severity,
-    format_path,
     found,
     register,
 )
 from gia_author.extract import readers
 from gia_author.extract.compact import tidy
 from gia_author.extract.narrative import Told, clean, retell
+from gia_author.extract.readers import docx_revisions
 from gia_author.extract.readers import findings as faults
 from gia_author.extract.readers.kinds import ENDINGS, file_kind
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
@@ -28,12 +31,14 @@ from gia_author.extract.tables import Match, match
 from gia_author.extract.trace import Locator, Trace
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
-from gia_author.form.numbers import Figure, show
+from gia_author.form.numbers import Figure
 from gia_author.render import charts
 from gia_author.report import narrative
-from gia_author.report.model import Report, differ
+from gia_author.report.model import Report
 from gia_author.workbook.read import Filled
+from gia_author.workflows.edited_file import FileChange, shorten
 from gia_author.workflows.load_report import Loaded, is_ours, load_report
+from gia_author.workflows.take_over import Taken, take_over
 from gia_author.yamlfile import writer
 from gia_author.yamlfile.fields import kind_of
 
@@ -48,7 +53,8 @@ G931 = register(
     "G931",
     "other",
     """文件在生成之后改过
-    文件里带着生成时的填报数据，但看得见的内容与它不一样，说明生成之后有人改过。已按看得见的内容导入，请核对列出的地方。""",
+    文件里带着生成时的填报数据，但看得见的内容与它不一样，说明生成之后有人改过。两边逐段、逐格对照，改过的地方按看得见的内容导入，
+    没有改过的按填报数据原样取回。请核对列出的每一处。""",
 )
 G932 = register(
     "G932",
@@ -64,16 +70,42 @@ G933 = register(
     原文里有控制字符、改变文字方向的字符或者看不见的字符，多半是网页或转换软件带来的。它们没有写进填报文件。请看看这些地方的文字对不对。""",
 )
 
+G961 = register(
+    "G961",
+    "other",
+    """文件生成之后的一处改动
+    文件里带着生成时的填报数据，这一处看得见的内容与它不同，已按看得见的内容导入。""",
+)
+G962 = register(
+    "G962",
+    "other",
+    """改动没有取进来
+    这一处改动在填报文件里没有对应的写法（如法定标题、表的栏目），或者与数据对不上，没有取进来。请对照原文自己改。""",
+)
+G963 = register(
+    "G963",
+    "other",
+    """Word里有修订标记或批注
+    修订按接受以后的文字读入，批注不导入。发布以前应当接受或拒绝全部修订，删去全部批注。""",
+)
+
 TABLE_MARK = "▦"
+FOREIGN = (
+    0.35  # share of its lines that are seen below which the data in a file are not this file's
+)
+MOST_CHANGES = 200
+LONGEST_QUOTE = 200
 MOST_MARKS = 20  # of which the kinds are told
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is None where our own data was taken.
+    """What came back from a file: ``data`` is the narrative, ``figures`` the tables; ``match`` is
+    None where our own data was taken.
 
     ``lines`` are the source's lines as printed, ▦ for a table;
-    ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion. ``workbook`` is our workbook, where it is one.
+    ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion.
+    ``workbook`` is our workbook, where it is one.
     ``trace`` leads back from what was read to its place in the source.
     """
 
@@ -91,6 +123,7 @@ class Imported:
     tables: str = ""
     workbook: Loaded | None = None
     trace: Trace | None = None
+    changes: tuple[FileChange, ...] = ()
 
     @cached_property
     def locator(self) -> Locator:
@@ -119,7 +152,8 @@ class Imported:
 
 
 def take(data: bytes, name: str) -> Imported:
-    """A file of any kind that we read. Never raises for a bad file: then data and figures are empty and the findings say why."""
+    """A file of any kind that we read. Never raises for a bad file: then data and figures are empty
+    and the findings say why."""
     if file_kind(data, name) not in readers.READERS:
         fix = f"可以导入：{'、'.join(sorted(ENDINGS))}。"
         return Imported(
@@ -134,19 +168,34 @@ def take(data: bytes, name: str) -> Imported:
     raw = _visible(readers.read(data, name), name)
     if any(finding.code in faults.FATAL for finding in raw.findings) and not raw.embedded:
         return Imported(name, {}, editions.load("2021"), {}, raw.findings)
+    marked = tuple(marks(data))
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
-    if own is None:
-        return seen
-    changes = [*_changes(own, seen, raw)]
-    if changes:
-        more = found(
+    if own is not None:
+        return replace(own, findings=(*own.findings, *marked), trace=seen.trace)
+    if carried(raw) is not None:
+        other = found(
             G931,
-            f"文件生成之后改过{len(changes)}处：{'；'.join(changes[:6])}。",
-            fix="已按看得见的内容导入，请核对。",
+            "文件里带着的填报数据与看得见的内容几乎没有相同的段落，没有用它，按看得见的内容导入。",
+            fix="对照原文核对。",
         )
-        return replace(seen, findings=(more, *seen.findings))
-    return replace(own, trace=seen.trace)
+        marked = (other, *marked)
+    return replace(seen, findings=(*seen.findings, *marked))
+
+
+def marks(data: bytes) -> Iterator[Finding]:
+    """What people left in a Word document beside its text, each by itself."""
+    for mark in docx_revisions.marks(data):
+        beside = f"（在“{mark.beside}”）" if mark.beside else ""
+        said = {"插入": "加上了", "删除": "删去了", "批注": "批注："}[mark.kind]
+        yield found(
+            G963,
+            f"{mark.author or '有人'}{said}“{shorten(mark.text)}”{beside}。",
+            fix="批注没有导入，看看要不要照着改。"
+            if mark.kind == "批注"
+            else "按接受修订以后的文字读入；不该改的，改回来。",
+            quote=mark.text[:LONGEST_QUOTE] or None,
+        )
 
 
 def _visible(raw: Raw, name: str) -> Raw:
@@ -256,7 +305,8 @@ def _seen(raw: Raw, name: str) -> Imported:
 
 
 def _undrawn(raw: Raw) -> tuple[Raw, list[str]]:
-    """The report without the captions of our own charts, and the names of these charts: they are drawn anew from the figures."""
+    """The report without the captions of our own charts, and the names of these charts: they are
+    drawn anew from the figures."""
     names = [charts.named(block.text) if isinstance(block, RawText) else "" for block in raw.blocks]
     kept = tuple(block for block, name in zip(raw.blocks, names, strict=True) if not name)
     return replace(raw, blocks=kept), list(dict.fromkeys(filter(None, names)))
@@ -299,38 +349,119 @@ def _complete(told: Told) -> dict[str, Any]:
 
 
 def _own(raw: Raw, name: str) -> Imported | None:
-    """The report in the data that our own files carry; None if it is not ours or was tampered with."""
+    """The report in the data that our own files carry, with what was changed in the file since;
+    None if it is not ours or the data are not this file's."""
+    held = carried(raw)
+    if held is None:
+        return None
     try:
-        held = safe_text.all_safe(json.loads(raw.embedded or ""))
-        report = Report.from_data(held["report"])
+        taken = take_over(held.data, raw, ending(name), held.last, held.page)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    finding = found(G932, "文件带着完整的填报数据，已原样取回。")
+    if taken.share < FOREIGN:
+        return None
+    report = Report.from_data(taken.data)
     return Imported(
         name,
-        held["report"],
+        taken.data,
         report.edition,
         report.figures,
-        (finding,),
+        tuple(_told(taken, raw, name)),
         tuple(range(1, 7)),
         notes=report.notes,
+        changes=taken.changes,
     )
 
 
-def _changes(own: Imported, seen: Imported, raw: Raw) -> Iterator[str]:
-    """Where the visible content is not what the embedded data would print."""
-    printed = {
-        address: value
-        for address, value in own.figures.items()
-        if own.edition.tables[address[0]].printed
+@dataclass(frozen=True)
+class Carried:
+    """What our own files carry: the author's data, last year's figures where texts need them, and
+    the lines of a template of the user's own."""
+
+    data: dict[str, Any]
+    last: dict[Address, Figure | None] | None
+    page: tuple[str, ...]
+
+
+def carried(raw: Raw) -> Carried | None:
+    """The data inside a file of ours; None where there are none that make a report."""
+    try:
+        held = safe_text.all_safe(json.loads(raw.embedded or ""))
+        data = held["report"]
+        known = isinstance(data, dict) and Report.from_data(data).agency
+        page = tuple(map(str, held.get("page") or ()))
+        return Carried(data, _last(held.get("last")), page) if known else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ArithmeticError):
+        return None
+
+
+def ending(name: str) -> str:
+    """The ending of a file's name, without the dot, in small letters."""
+    return name.rpartition(".")[2].lower()
+
+
+def _last(held: Any) -> dict[Address, Figure | None] | None:
+    """Last year's figures that the file carries for its texts."""
+    if not isinstance(held, dict):
+        return None
+    return {
+        tuple(key.split(".")): Decimal(value) if isinstance(value, str) else value
+        for key, value in held.items()
     }
-    visible = {address: seen.figures.get(address) for address in printed}
-    for address, before, now in differ(printed, visible):
-        yield f"{format_path(address)}原是{show(before) or '空'}，现在是{show(now) or '空'}"
-    text = _squeeze("".join(b.text if isinstance(b, RawText) else "" for b in raw.blocks))
-    for paragraph in own.told.paragraphs():
-        if "{{" not in paragraph.text and _squeeze(paragraph.text) not in text:
-            yield f"找不到“{paragraph.text[:30]}”"
+
+
+def _told(taken: Taken, raw: Raw, name: str) -> Iterator[Finding]:
+    """What became of the data in our own file: taken as they are, or each change that people made
+    in the file, and what could not be taken over."""
+    if not taken.changes:
+        yield found(G932, "文件带着完整的填报数据，看得见的内容与它一致，已原样取回。")
+    else:
+        yield found(
+            G931,
+            f"文件生成之后改过{len(taken.changes)}处，以看得见的内容为准。",
+            fix="逐处看下面列出的改动。",
+        )
+    left = frozenset(change.key for change in taken.left)
+    for change in taken.changes[:MOST_CHANGES]:
+        if change.key in left:
+            continue  # told below
+        yield found(
+            G961,
+            f"{change.line}。",
+            address=change.path or None,
+            place=_place(change, name),
+            quote=change.after[:LONGEST_QUOTE] or change.before[:LONGEST_QUOTE],
+        )
+    if len(taken.changes) > MOST_CHANGES:
+        yield found(G961, f"另有{len(taken.changes) - MOST_CHANGES}处改动没有列出。")
+    for change in taken.left[:MOST_CHANGES]:
+        yield found(
+            G962,
+            f"没有取进来：{change.line}。",
+            fix="对照原文，在填报文件里自己改。",
+            place=_place(change, name),
+            quote=change.after[:LONGEST_QUOTE] or change.before[:LONGEST_QUOTE],
+        )
+    for change in taken.followed:
+        yield found(
+            G962,
+            f"表里的数字改了，正文没有跟着改：{change.place}的数字由程序按表填写，已经跟着变了。",
+            fix="核对这一处。",
+            place=_place(change, name),
+            quote=change.after[:LONGEST_QUOTE],
+        )
+    if taken.unknown:
+        yield found(
+            G962,
+            f"正文有{taken.unknown}处数字要用上年的数字计算，文件里没有上年的数字，没有核对。",
+            fix="对照原文核对这些数字。",
+        )
+    yield from raw.findings
+
+
+def _place(change: FileChange, name: str) -> Place | None:
+    """Where in the file a change stands; None for what is not there any more."""
+    return replace(change.where, file=name) if change.where != NOWHERE else None
 
 
 def _squeeze(text: str) -> str:
@@ -338,7 +469,8 @@ def _squeeze(text: str) -> str:
 
 
 def text_of(imported: Imported, origin: str) -> str:
-    """The imported report as the text of our file; figures that were inferred or not read are marked by comments."""
+    """The imported report as the text of our file; figures that were inferred or not read are
+    marked by comments."""
     if imported.workbook and isinstance(imported.workbook.source, Filled):
         return imported.workbook.source.yaml
     words = {"inferred": "推断", "unread": "没有读出"}
@@ -367,7 +499,8 @@ def text_of(imported: Imported, origin: str) -> str:
 
 
 def matrices(imported: Imported) -> dict[str, Any]:
-    """The three tables as lists of rows in the order of print, for measuring an import against known figures."""
+    """The three tables as lists of rows in the order of print, for measuring an import against
+    known figures."""
     tables = {}
     for number, table in zip(
         "二三四", (t for t in imported.edition.tables.values() if t.printed), strict=True

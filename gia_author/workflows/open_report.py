@@ -1,4 +1,5 @@
-"""A report as a value, or the reason why it is none: our own file of the right shape, or a published one."""
+"""A report as a value, or the reason why it is none: our own file of the right shape, or a
+published one."""
 
 from __future__ import annotations
 
@@ -10,19 +11,27 @@ from gia_author.report import narrative
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
 from gia_author.workflows import produce
-from gia_author.workflows.import_report import Imported
+from gia_author.workflows.import_report import G931, G961, G962, G963, Imported
 from gia_author.workflows.load_report import load_report
 from gia_author.workflows.produce import Job
+
+EDITED = frozenset(code.code for code in (G931, G961, G962, G963))
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A report with the file's name and last year's report; ``doubts`` is how many places of a published one are to be looked at."""
+    """A report with the file's name and last year's report; ``doubts`` is how many places of a
+    published one are to be looked at.
+
+    ``remarks`` is what must be said of a file of ours that people edited: that they did, what is
+    not in the report, their comments.
+    """
 
     name: str
     report: Report
     last: Report | None = None
     doubts: int = 0
+    remarks: tuple[str, ...] = ()
 
     @cached_property
     def told(self) -> Narrative:
@@ -56,5 +65,8 @@ def theirs(imported: Imported) -> Opened:
     return Opened(
         imported.name,
         report,
-        doubts=sum(f.severity is not Severity.HINT for f in imported.findings),
+        doubts=sum(
+            f.severity is not Severity.HINT and f.code not in EDITED for f in imported.findings
+        ),
+        remarks=tuple(f.message for f in imported.findings if f.code in EDITED - {G961.code}),
     )

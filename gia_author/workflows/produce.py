@@ -1,6 +1,8 @@
-"""The path of a report, told once: load_report (YAML text or the workbook; schema.validate; Report) → narrate → rules.check → compose → writers.
+"""The path of a report, told once: load_report (YAML text or the workbook; schema.validate; Report)
+→ narrate → rules.check → compose → writers.
 
-``produce`` takes and returns values that can be pickled, touches no disk and never raises for a bad report, so that a batch can run it anywhere.
+``produce`` takes and returns values that can be pickled, touches no disk and never raises for a bad
+report, so that a batch can run it anywhere.
 """
 
 from __future__ import annotations
@@ -60,7 +62,8 @@ G850 = register(
 
 @dataclass(frozen=True)
 class Job:
-    """One report to check or build: the file's bytes and name, last year's file (or why it cannot be read), formats and looks.
+    """One report to check or build: the file's bytes and name, last year's file (or why it cannot
+    be read), formats and looks.
 
     ``formats`` are keys of ``WRITERS``; without ``style`` the pages have the official one.
     """
@@ -85,7 +88,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: its findings and, unless errors forbade building, the files by format."""
+    """What became of a job: its findings and, unless errors forbade building, the files by format.
+
+    ``unchecked`` is True where the file has not the shape of a report, so that the rules could not
+    be run.
+    """
 
     name: str
     agency: str = ""
@@ -94,6 +101,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict)
     accepted: tuple[str, ...] = ()
+    unchecked: bool = False
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings)
@@ -120,7 +128,8 @@ class Outcome:
         hints = f"（另有{parts.pop()}）" if self.count(Severity.HINT) and len(parts) > 1 else ""
         if not self.count(Severity.ERROR) and not self.count(Severity.WARNING):
             return "可以报送" + (f"（有{parts[0]}）" if parts else "")
-        return ("可以报送，但有" if self.passed else "有") + "、".join(parts) + hints
+        rest = "；其余尚未核对，改好以后再核对一次" if self.unchecked else ""
+        return ("可以报送，但有" if self.passed else "有") + "、".join(parts) + hints + rest
 
 
 def last_report(job: Job, report: Report) -> tuple[Report | None, list[Finding]]:
@@ -163,7 +172,8 @@ def _nothing_to_compare(report: Report) -> list[Finding]:
 def _wanting(
     told: narrative.Narrative, about_last: list[Finding]
 ) -> tuple[narrative.Narrative, list[Finding]]:
-    """That texts need last year's figures, told once: where the file is named, if that is to blame, else at the first such text."""
+    """That texts need last year's figures, told once: where the file is named, if that is to blame,
+    else at the first such text."""
     lacking = [f for f in told.findings if f.code == "G124"]
     if not lacking:
         return told, about_last
@@ -182,7 +192,8 @@ def _wanting(
 
 
 def _unusable(message: str, named: str) -> Finding:
-    """What is wrong with last year's report: the one that the author ``named``, else the one found beside."""
+    """What is wrong with last year's report: the one that the author ``named``, else the one found
+    beside."""
     if named:
         return found(G802, message, address=("上年报告",), fix="核对“上年报告”写的文件名。")
     return found(
@@ -195,7 +206,8 @@ def _unusable(message: str, named: str) -> Finding:
 
 @dataclass(frozen=True)
 class Examined:
-    """A report read and checked, before anything is built; ``accepted`` are the findings that the author has accepted, in words."""
+    """A report read and checked, before anything is built; ``accepted`` are the findings that the
+    author has accepted, in words."""
 
     source: Source
     report: Report
@@ -203,14 +215,16 @@ class Examined:
     findings: list[Finding]
     accepted: tuple[str, ...] = ()
     last: Report | None = None
+    unchecked: bool = False
 
 
 def examine(job: Job) -> Examined:
-    """Load and check a report. Rules only run on a file of the right shape, so that one slip is not reported twice."""
+    """Load and check a report. Rules only run on a file of the right shape, so that one slip is not
+    reported twice."""
     loaded = load_report(job.data, job.name)
     read, report = loaded.source, loaded.report
     if errors(read.findings) or lists_bodies(read.data):
-        return Examined(read, report, narrative.narrate(report), [*loaded.findings])
+        return Examined(read, report, narrative.narrate(report), [*loaded.findings], unchecked=True)
     last, about_last = last_report(job, report)
     told, about_last = _wanting(
         narrative.narrate(report, last.figures if last else None), about_last
@@ -222,12 +236,19 @@ def examine(job: Job) -> Examined:
         findings += rule_engine.settle(broken, report)
         accepted = rule_engine.accepted(broken, report)
     return Examined(
-        read, report, told, [_located(read, f, report, told) for f in findings], accepted, last
+        read,
+        report,
+        told,
+        [_located(read, f, report, told) for f in findings],
+        accepted,
+        last,
+        bool(loaded.errors),
     )
 
 
 def _located(read: Source, finding: Finding, report: Report, told: narrative.Narrative) -> Finding:
-    """The finding with its places in the file; what it quotes may have been filled in, and is looked for as the author wrote it."""
+    """The finding with its places in the file; what it quotes may have been filled in, and is
+    looked for as the author wrote it."""
     quoted = (
         p for p in told.paragraphs() if finding.quote and p.path == finding.address and p.inserted
     )
@@ -238,7 +259,8 @@ def _located(read: Source, finding: Finding, report: Report, told: narrative.Nar
 
 
 def produce(job: Job) -> Outcome:
-    """Check a report and, unless something must be changed (or ``draft``), build it in the formats asked for."""
+    """Check a report and, unless something must be changed (or ``draft``), build it in the formats
+    asked for."""
     done = examine(job)
     outcome = checked(job, done)
     readable = bool(done.source.data) and outcome.agency and outcome.year
@@ -258,6 +280,7 @@ def checked(job: Job, done: Examined) -> Outcome:
         report.title,
         tuple(worst_first(done.findings)),
         accepted=done.accepted,
+        unchecked=done.unchecked,
     )
 
 
@@ -296,7 +319,8 @@ def _written(job: Job, composed: Document, form: str) -> bytes:
 
 
 def _written_apart(job: Job, done: Examined, form: str) -> bytes:
-    """The file, made in the bounded process: an office's own style or template can make an engine swell, hang or crash."""
+    """The file, made in the bounded process: an office's own style or template can make an engine
+    swell, hang or crash."""
     try:
         return apart.ask(f"{__name__}:write", bounded_process.packed(job, done, form), SECONDS)
     except bounded_process.Failure as failure:

@@ -1,4 +1,5 @@
-"""Changes written into the author's file: what has not changed stays as it was, comments and order included."""
+"""Changes written into the author's file: what has not changed stays as it was, comments and order
+included."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
 
 def amend(text: str, data: Mapping[str, Any], edition: Edition) -> str:
-    """The text of a file with these plain data in place of its own. The data come back from it as they are, line ends behind texts aside."""
+    """The text of a file with these plain data in place of its own. The data come back from it as
+    they are, line ends behind texts aside."""
     return writer.keep_ends(text, lambda plain: _amended(plain, data, edition))
 
 
@@ -68,14 +70,15 @@ def _merge(
         node.fa.set_block_style()
     for key, value in new.items():
         if key not in old:
-            insert(node, key, _node(value, fields.get(key), depth + 1), [*fields])
+            insert(node, key, node_of(value, fields.get(key), depth + 1), [*fields])
             _label(node, key, fields.get(key), depth)
         elif old[key] != value:
             node[key] = _changed(node[key], old[key], value, fields.get(key), depth + 1)
 
 
 def _changed(node: Any, old: Any, new: Any, field: Field | None, depth: int) -> Any:
-    """The node for a value that has changed; of mappings and lists only what has changed in them."""
+    """The node for a value that has changed; of mappings and lists only what has changed in
+    them."""
     if isinstance(node, CommentedMap) and isinstance(new, Mapping):
         _merge(node, old, new, field, depth)
         return node
@@ -84,7 +87,7 @@ def _changed(node: Any, old: Any, new: Any, field: Field | None, depth: int) -> 
         for number, value in enumerate(new):
             item = field.item if field else None
             if number >= len(old):
-                node.append(_node(value, item, depth + 1))
+                node.append(node_of(value, item, depth + 1))
             elif old[number] != value:
                 node[number] = _changed(node[number], old[number], value, item, depth + 1)
         return node
@@ -94,15 +97,15 @@ def _changed(node: Any, old: Any, new: Any, field: Field | None, depth: int) -> 
             node, "comment", None
         )  # lines of comment that stand behind the block
         return made
-    return _node(new, field, depth)
+    return node_of(new, field, depth)
 
 
-def _node(value: Any, field: Field | None, depth: int, *, quoted: bool = False) -> Any:
+def node_of(value: Any, field: Field | None, depth: int, *, quoted: bool = False) -> Any:
     if isinstance(value, Mapping):
         return _map(value, field, depth, quoted=quoted)
     if isinstance(value, list):
         return CommentedSeq(
-            _node(item, field.item if field else None, depth + 1, quoted=quoted) for item in value
+            node_of(item, field.item if field else None, depth + 1, quoted=quoted) for item in value
         )
     if not isinstance(value, str):
         return None
@@ -117,7 +120,7 @@ def _map(
 ) -> CommentedMap:
     fields = field.fields if field else {}
     node = CommentedMap(
-        (key, _node(below, fields.get(key), depth + 1, quoted=quoted))
+        (key, node_of(below, fields.get(key), depth + 1, quoted=quoted))
         for key, below in value.items()
     )
     if value and all(key in fields and fields[key].cell for key in value):

@@ -1,6 +1,8 @@
-"""YAML text to plain data (mappings, lists, text; never numbers or dates) and the place of every address in it.
+"""YAML text to plain data (mappings, lists, text; never numbers or dates) and the place of every
+address in it.
 
-Scalars stay text: the form, not YAML, decides what is a number. One pass over libyaml's events, without recursion, so that no
+Scalars stay text: the form, not YAML, decides what is a number. One pass over libyaml's events,
+without recursion, so that no
 file can exhaust stack or memory; anchors, tags and several documents are refused.
 """
 
@@ -22,6 +24,11 @@ ENDINGS = (".yaml", ".yml")
 LARGEST_FILE = 2_000_000
 DEEPEST = 20
 MOST_NODES = 5_000  # a whole report has some 700; more only costs time
+SECTION_HEADING = re.compile(
+    r"^[ \t\u3000]{0,8}([一二三四五六])[、.．](?:总体情况|主动公开|收到和处理|.{0,8}行政复议|.{0,6}主要问题|.{0,4}其他需要报告).{0,20}$",
+    re.M,
+)
+MANY_SECTIONS = 3  # different headings from which a text is a whole report
 NULLS = ("", "~", "null", "Null", "NULL")
 
 G101 = register(
@@ -73,7 +80,8 @@ G107 = register(
 
 @dataclass(frozen=True)
 class Source:
-    """A file as read: its text, its plain data and where every key and value stands (offsets into the text)."""
+    """A file as read: its text, its plain data and where every key and value stands (offsets into
+    the text)."""
 
     name: str
     text: str
@@ -92,20 +100,23 @@ class Source:
         return Place(self.name, line, offset - self._starts[line - 1] + 1)
 
     def place(self, path: FieldPath, *, key: bool = False) -> Place:
-        """The place of the value (or key) at this path; of the nearest parent that is written where it is missing."""
+        """The place of the value (or key) at this path; of the nearest parent that is written where
+        it is missing."""
         known: Mapping[FieldPath, tuple[int, int]] = self.keys if key else self.values
         while path and path not in known:
             path, known = path[:-1], ChainMap(self.keys, self.values)
         return self.place_at(known[path][0] if path else 0)
 
     def find(self, path: FieldPath, quote: str) -> Place:
-        """The place of a piece of text within the value at this path; of the value itself where it cannot be found."""
+        """The place of a piece of text within the value at this path; of the value itself where it
+        cannot be found."""
         start, end = self.values.get(path, (0, 0))
         offset = self.text.find(quote, start, end)
         return self.place_at(offset) if offset >= 0 else self.place(path)
 
     def located(self, finding: Finding, path_of: Callable[[FieldPath], FieldPath]) -> Finding:
-        """The finding with its place and those of the related figures; ``path_of`` leads from an address to the path in the file."""
+        """The finding with its place and those of the related figures; ``path_of`` leads from an
+        address to the path in the file."""
         place = finding.place
         if place is None and finding.address:
             path = path_of(finding.address)
@@ -127,7 +138,8 @@ class _Stop(Exception):
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
-    """The bytes as text: UTF-8, else UTF-16 with a byte order mark, else GB 18030; the last two are reported."""
+    """The bytes as text: UTF-8, else UTF-16 with a byte order mark, else GB 18030; the last two are
+    reported."""
     first = Place(name, 1, 1)
     if len(data) > LARGEST_FILE:
         raise _Stop(
@@ -172,7 +184,8 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
 
 
 def _wide(data: bytes) -> str:
-    """The kind of UTF-16 the bytes are in, told by the byte order mark or by every other byte being 0 in ASCII; empty for none."""
+    """The kind of UTF-16 the bytes are in, told by the byte order mark or by every other byte being
+    0 in ASCII; empty for none."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     high, low = data[:1000:2].count(0), data[1:1000:2].count(0)
@@ -182,7 +195,8 @@ def _wide(data: bytes) -> str:
 
 
 def _refuse_broken(data: bytes, error: UnicodeDecodeError, name: str) -> None:
-    """Stop at UTF-8 text in which only a few bytes are damaged; any other encoding would read it as gibberish."""
+    """Stop at UTF-8 text in which only a few bytes are damaged; any other encoding would read it as
+    gibberish."""
     text = data.decode("utf-8", "replace")
     if error.encoding == "utf-8" and len(re.findall("[\u4e00-\u9fff]", text)) > 10 * text.count(
         "\ufffd"
@@ -207,7 +221,8 @@ def text_of(data: bytes) -> str:
 
 
 def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
-    """A file's bytes as a Source, of at most so many values. Never raises for a bad file: what is wrong is in ``findings``, then ``data`` is empty."""
+    """A file's bytes as a Source, of at most so many values. Never raises for a bad file: what is
+    wrong is in ``findings``, then ``data`` is empty."""
     text, hidden = "", []
     try:
         text, findings = decode(data, name)
@@ -217,9 +232,11 @@ def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
         reader = _Reader(plain, name, findings, nodes)
         reader.run()
     except _Stop as stop:
-        return Source(name, text, {}, findings=(*hidden, stop.finding))
+        return Source(name, text, {}, findings=(*hidden, _whole_report(text, name) or stop.finding))
     content = reader.root if isinstance(reader.root, dict) else {}
-    if not isinstance(reader.root, dict):
+    if not isinstance(reader.root, dict) and (pasted := _whole_report(text, name)):
+        findings.append(pasted)
+    elif not isinstance(reader.root, dict):
         reason = (
             "文件是空的。"
             if not text.strip()
@@ -236,6 +253,19 @@ def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
             )
         )
     return Source(name, text, content, reader.keys, reader.values, tuple(findings))
+
+
+def _whole_report(text: str, name: str) -> Finding | None:
+    """That a report's own text was pasted in, where its headings stand outside of all keys."""
+    found_headings = [*SECTION_HEADING.finditer(text)]
+    if len({match[1] for match in found_headings}) < MANY_SECTIONS:
+        return None
+    return found(
+        G107,
+        f"这像年报全文：有{len(found_headings)}个部分的标题（如“{found_headings[0][0].strip()[:20]}”）不在任何键下面。",
+        place=Source(name, text, {}).place_at(found_headings[0].start()),
+        fix="把全文存成Word或文本文件（.txt），用 gia-author import 变成填报文件。",
+    )
 
 
 def _hidden(source: Source, offset: int, mark: str, count: int) -> Finding:
@@ -273,7 +303,8 @@ class TextMark(Protocol):
 
 
 class Event(Protocol):
-    """What a YAML parser tells of; ``value`` only of scalars, ``anchor`` and ``tag`` only of nodes."""
+    """What a YAML parser tells of; ``value`` only of scalars, ``anchor`` and ``tag`` only of
+    nodes."""
 
     start_mark: TextMark
     end_mark: TextMark
@@ -284,7 +315,8 @@ class Event(Protocol):
 
 
 class _Reader:
-    """Builds data and places from events; ``stack`` holds the open mappings and lists with their paths."""
+    """Builds data and places from events; ``stack`` holds the open mappings and lists with their
+    paths."""
 
     def __init__(self, text: str, name: str, findings: list[Finding], most: int) -> None:
         self.text, self.name, self.findings, self.most = text, name, findings, most
@@ -300,7 +332,8 @@ class _Reader:
         return _Stop(found(code, message, place=self.source.place_at(offset), fix=fix))
 
     def refuse_control(self, text: str, start: int | None = None) -> None:
-        """Stop at a character that no document can hold, typed as such or, in a value that begins at ``start``, as an escape."""
+        """Stop at a character that no document can hold, typed as such or, in a value that begins
+        at ``start``, as an escape."""
         if bad := safe_text.CONTROL.search(text):
             raise self.stop(
                 G104,
@@ -310,7 +343,8 @@ class _Reader:
             )
 
     def without_unseen(self, value: str, start: int) -> str:
-        """A value without what nobody sees: typed as an escape, for what is typed as such has been taken out."""
+        """A value without what nobody sees: typed as an escape, for what is typed as such has been
+        taken out."""
         marks = safe_text.UNSEEN.findall(value)
         if marks:
             self.findings.append(_hidden(self.source, start, marks[0], len(marks)))
@@ -335,7 +369,8 @@ class _Reader:
         )
 
     def given_up(self, error: Any) -> _Stop:
-        """Why the parser gave up: brackets too deep that it had not told of yet, else what is written there, with the line as it is."""
+        """Why the parser gave up: brackets too deep that it had not told of yet, else what is
+        written there, with the line as it is."""
         from gia_author.yamlfile.syntax_errors import diagnose, too_deep
 
         bracketed = any(self.text[self.values[path][0]] in "[{" for path, _ in self.stack)
@@ -422,7 +457,8 @@ class _Reader:
         return (behind.end(), behind.end()) if behind else (end, end)
 
     def unfold(self, value: str, event: Event) -> str:
-        """A scalar over several lines: no blanks between Chinese characters where lines were joined; swallowed keys are reported."""
+        """A scalar over several lines: no blanks between Chinese characters where lines were
+        joined; swallowed keys are reported."""
         start = event.start_mark.index
         for swallowed in (
             re.finditer(r"\n[ ]*([^\s：，。；]{1,12})：", self.text[start : event.end_mark.index])
@@ -438,7 +474,8 @@ class _Reader:
         return re.sub(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])", "", value)
 
     def attach(self, value: Any, span: tuple[int, int], kind: str) -> FieldPath | None:
-        """Put a value where it belongs; a scalar in key position becomes the pending key. Returns its path."""
+        """Put a value where it belongs; a scalar in key position becomes the pending key. Returns
+        its path."""
         if not self.stack:
             self.root = value
             self.values[()] = span

@@ -1,4 +1,5 @@
-"""The shape of the author's file: what does not fit is found by Cerberus, whose error codes become findings in the author's words.
+"""The shape of the author's file: what does not fit is found by Cerberus, whose error codes become
+findings in the author's words.
 
 The same fields also give the JSON Schema that editors use.
 """
@@ -73,7 +74,8 @@ LONGEST_TEXT = 20_000  # characters in one place
 
 @cache
 def _validator(top: Field) -> Any:
-    """Cerberus's own check of the rules takes half a second and always comes to the same result: a test does it instead."""
+    """Cerberus's own check of the rules takes half a second and always comes to the same result: a
+    test does it instead."""
     from cerberus import Validator
     from cerberus.schema import UnvalidatedSchema
 
@@ -115,7 +117,8 @@ KINDS: dict[type, str] = {str: "text", dict: "map", list: "list"}
 
 
 def fits(value: Any, field: Field, name: str = "") -> bool:
-    """True where Cerberus would find nothing. Most files are in order, and this tells it without loading Cerberus."""
+    """True where Cerberus would find nothing. Most files are in order, and this tells it without
+    loading Cerberus."""
     check = check_of(field)
     if check and any(check(name, value)):
         return False
@@ -144,7 +147,8 @@ def fits(value: Any, field: Field, name: str = "") -> bool:
 
 
 def validate(source: Source, top: Field) -> list[Finding]:
-    """Everything about the file's shape that does not fit the form, in the order of the file, with places; then the slips in its texts."""
+    """Everything about the file's shape that does not fit the form, in the order of the file, with
+    places; then the slips in its texts."""
     told = [*pitfalls.find(source, top)]
     if fits(source.data, top):
         return told
@@ -154,7 +158,8 @@ def validate(source: Source, top: Field) -> list[Finding]:
 
 
 def _other_edition(source: Source, top: Field) -> Finding | None:
-    """That the file asks for another edition than that of its year, where this is why it does not fit: told alone."""
+    """That the file asks for another edition than that of its year, where this is why it does not
+    fit: told alone."""
     wanted, year = (half_width(str(source.data.get(key) or "")) for key in ("格式", "年度"))
     if (
         "格式" not in top.fields
@@ -330,14 +335,17 @@ def _unknown(path: FieldPath, top: Field, source: Source) -> Finding:
 
 
 def _right_key(path: FieldPath, top: Field) -> str:
-    """How to mend an unknown key: its marks, the nearest known one, the place where it belongs, else what may stand here."""
+    """How to mend an unknown key: its marks, the nearest known one, the place where it belongs,
+    else what may stand here."""
     parent, key, near = top.at(path[:-1]), str(path[-1]), _nearest(path, top)
     if re.fullmatch("[0-9]{3}", key):
         return "数字里不写逗号，如 1200：花括号里的逗号用来分隔两项。"
     if re.search("[：:，]", key):
         return f"冒号、逗号、花括号要用半角，冒号、逗号后面各空一格{f'，{sample(parent)}' if parent and parent.check == 'zero' else ''}。"
     if key != key.strip():
-        return "键的前面有全角空格，改成半角空格，与同一层的其他行对齐。"
+        odd = next((c for c in key if c.isspace() and c != " "), "\u3000")
+        name = "全角空格" if odd == "\u3000" else f"不是普通空格的空白（U+{ord(odd):04X}）"
+        return f"键的前后有{name}，删去，用空格键重新打，与同一层的其他行对齐。"
     if key in TOTALS and parent and parent.check == "zero":
         return "删去，总计由程序算；只填下面各项。"
     if near:
@@ -376,7 +384,8 @@ def field_schema(top: Field, title: str) -> dict[str, Any]:
 
 
 def _json(field: Field, names: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A field; ``names`` are the words by which one comes to it, which describe what has no help of its own."""
+    """A field; ``names`` are the words by which one comes to it, which describe what has no help of
+    its own."""
     result: dict[str, Any] = {
         "title": field.label or names[-1] if names else "",
         "description": field.help or " › ".join(names),

@@ -1,4 +1,5 @@
-"""Why a YAML parser gave up, judged from the lines around the place; the parser's own English message is never read."""
+"""Why a YAML parser gave up, judged from the lines around the place; the parser's own English
+message is never read."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from gia_author.form.numbers import half_marks
 
 @dataclass(frozen=True)
 class Cause:
-    """What is wrong and how to mend it; ``line`` and ``column`` count from 0, ``quote`` is the line as it is written."""
+    """What is wrong and how to mend it; ``line`` and ``column`` count from 0, ``quote`` is the line
+    as it is written."""
 
     line: int
     column: int
@@ -100,7 +102,8 @@ WITHIN = re.compile(_SOLID + r"|[-?:,]|(?P<plain>[^\s\[\]{},](?:(?!:\s|\s\#)[^\n
 
 
 def too_deep(text: str, start: int, end: int, levels: int, bracketed: bool) -> int | None:
-    """Where between two offsets the first value stands that is more than so many levels down; None where there is none.
+    """Where between two offsets the first value stands that is more than so many levels down; None
+    where there is none.
 
     Why: a parser reads ahead, and may give up at brackets it has not told of yet.
     """
@@ -114,9 +117,12 @@ def too_deep(text: str, start: int, end: int, levels: int, bracketed: bool) -> i
 
 
 def diagnose(text: str, problem: Any, context: Any) -> Cause:
-    """The cause, from the parser's marks of where it stopped and, where it has one, of where what it was reading began."""
+    """The cause, from the parser's marks of where it stopped and, where it has one, of where what
+    it was reading began."""
     lines = [line[:LONGEST_LINE] for line in text.splitlines()] or [""]
     began = [context.line] if context is not None else []
+    if odd := _odd_indent(lines, problem.line):
+        return odd
     opened = began and text[context.index : context.index + 1] in ("'", '"', "{", "[")
     marks = began if opened else [problem.line, problem.line - 1, *began]
     for pattern, message, fix in CAUSES:
@@ -154,6 +160,33 @@ def diagnose(text: str, problem: Any, context: Any) -> Cause:
     )
 
 
+ODD_BLANKS = {
+    "\u00a0": "不间断空格（U+00A0）",
+    "\u2002": "半角空铅（U+2002）",
+    "\u2003": "全角空铅（U+2003）",
+    "\u2009": "窄空格（U+2009）",
+    "\u202f": "窄的不间断空格（U+202F）",
+}
+ODD_INDENT = re.compile(f"[ ]*([{''.join(ODD_BLANKS)}])")
+MOST_BACK = 200  # lines looked through before the place where the parser stopped
+
+
+def _odd_indent(lines: list[str], problem: int) -> Cause | None:
+    """The nearest line at or before the problem that is indented with a blank that only looks like
+    one."""
+    for number in range(min(problem, len(lines) - 1), max(-1, problem - MOST_BACK), -1):
+        if found := ODD_INDENT.match(lines[number]):
+            name = ODD_BLANKS[found[1]]
+            return Cause(
+                number,
+                found.start(1),
+                f"行首用了{name}缩进，看起来像空格，其实不是。",
+                "删去这一行行首的空白，用空格键重新打。",
+                lines[number].strip()[:60],
+            )
+    return None
+
+
 def _cause(lines: list[str], line: int, column: int, message: str, fix: str) -> Cause:
     if (message, fix) in (BRACES, COMMA):
         fix += f"，如 {half_marks(lines[line]) or '{自然人: 2, 商业企业: 1}'}。"
@@ -165,7 +198,8 @@ def _indent(line: str) -> int:
 
 
 def _is_stray(lines: list[str], number: int, problem: int) -> bool:
-    """True for a line without a key where one must stand; the line before the problem only if it cannot be text under a key."""
+    """True for a line without a key where one must stand; the line before the problem only if it
+    cannot be text under a key."""
     if (
         not 0 <= number < len(lines)
         or not lines[number].strip()

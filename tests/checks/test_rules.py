@@ -51,6 +51,7 @@ FAMILIES = {
     "web_addresses": "G74",
     "typography": "G7",
     "scope": "G41",
+    "pasted": "G7",
     "confidential": "G75",
     "rolled_up": "G83",
 }

@@ -38,8 +38,9 @@ def build(path: Path, form: str, engine: str = "weasyprint") -> bytes:
         return Report.from_data(reader.read(file.read_bytes(), file.name).data)
 
     before = path.parent / path.name.replace("2025", "2024")
-    report, last = read(path), read(before).figures if before.exists() else None
-    composed = document.compose(report, narrative.narrate(report, last))
+    report, last = read(path), read(before) if before.exists() else None
+    told = narrative.narrate(report, last.figures if last else None)
+    composed = document.compose(report, told, last=last)
     return (PDF_ENGINES[engine] if form == "pdf" else WRITERS[form]).write(composed, official())
 
 
@@ -94,7 +95,7 @@ def test_visible_content_alone_is_enough(
     name: str, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = next(p for p in EXAMPLES if p.stem == name)
-    monkeypatch.setattr(document, "embedded", lambda report: "{}")
+    monkeypatch.setattr(document, "embedded", lambda *_: "{}")
     kind, engine = ("pdf", "weasyprint") if form == "weasyprint" else (form, "typst")
     imported = import_report.take(build(path, kind, engine), f"x.{kind}")
     wanted = Report.from_data(reader.read(path.read_bytes(), "x").data)
@@ -116,7 +117,11 @@ def test_edited_file_is_read_as_it_now_stands() -> None:
     imported = import_report.take(edited.encode(), "x.html")
     assert imported.figures[("主动公开政府信息", "行政许可")] == 139
     changed = next(f for f in imported.findings if f.code == "G931")
-    assert "行政许可原是137，现在是139" in changed.message and "找不到" in changed.message
+    assert "改过2处" in changed.message
+    told = [f.message for f in imported.findings if f.code == "G961"]
+    assert any("行政许可" in line and "137 → 139" in line for line in told)
+    assert any("213" in line and "214" in line for line in told)
+    assert "全年主动公开政府信息214条" in imported.data["总体情况"]["主动公开"]
 
 
 def test_rolled_forward() -> None:

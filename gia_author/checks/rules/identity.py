@@ -38,7 +38,8 @@ DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)
 
 
 def titles(report: Report, context: Context) -> Iterator[str]:
-    """The title as the author wrote it, or the lines of a published report that are one, without blanks."""
+    """The title as the author wrote it, or the lines of a published report that are one, without
+    blanks."""
     own = "".join(text(report.prose, "标题").split())
     top: list[str] = []
     for line in lines(context):
@@ -133,7 +134,8 @@ def doubled_year(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _called(context: Context) -> Iterator[tuple[Piece, re.Match[str]]]:
-    """How the text before the first table calls the report; titles of notices about it are left out."""
+    """How the text before the first table calls the report; titles of notices about it are left
+    out."""
     for piece in pieces(context.narrative):
         if piece.section not in ("", "总体情况") or "报告" not in piece.text:
             continue
@@ -204,7 +206,8 @@ def _states_period(piece: Piece) -> bool:
 
 
 def _other_year(report: Report, context: Context) -> int:
-    """The year that period and signature agree on where it is not the report's; 0 where they do not, and in published reports."""
+    """The year that period and signature agree on where it is not the report's; 0 where they do
+    not, and in published reports."""
     if context.published or not report.year:
         return 0
     told = year_told(
@@ -361,13 +364,8 @@ def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G615", "date")
 def not_dated(report: Report, context: Context) -> Iterator[Hit]:
     """落款日期空着
-    “落款日期”写了键而没有填日期，印出来的报告既没有落款单位，也没有日期。定稿以前填上，如“落款日期: 2026-01-19”。"""
-    if (
-        not context.published
-        and "落款日期" in report.prose
-        and report.signed is None
-        and not text(report.prose, "落款日期")
-    ):
+    没有写“落款日期”，或者写了键而没有填日期，印出来的报告既没有落款单位，也没有日期。定稿以前填上，如“落款日期: 2026-01-19”。"""
+    if not context.published and report.signed is None and not text(report.prose, "落款日期"):
         yield Hit(
             "“落款日期”没有填，印出来没有落款。", ("落款日期",), "填上定稿的日期，如2026-01-19。"
         )

@@ -1,4 +1,5 @@
-"""Wording: doubled words and marks, unpaired brackets, known slips, web furniture. Tuned to raise no false alarm on real reports."""
+"""Wording: doubled words and marks, unpaired brackets, known slips, web furniture. Tuned to raise
+no false alarm on real reports."""
 
 from __future__ import annotations
 
@@ -7,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from gia_author.checks import pasted_edits
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, hits, is_cut, lines, texts, year_of
 from gia_author.diagnostics.finding import format_path
-from gia_author.language import vocabulary
+from gia_author.language import tidy_text, vocabulary
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.report.model import Report
@@ -63,7 +65,8 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Where a word or phrase of 2 to 40 characters stands twice in a row: found by the pairs of characters that come again."""
+    """Where a word or phrase of 2 to 40 characters stands twice in a row: found by the pairs of
+    characters that come again."""
     last: dict[str, int] = {}
     done = 0
     for n in range(len(text) - 1):
@@ -85,7 +88,8 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
 
 
 def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
-    """Where a character of a word is written twice (信信息, 满意意度), and the two make no word with each other or their neighbours."""
+    """Where a character of a word is written twice (信信息, 满意意度), and the two make no word with each
+    other or their neighbours."""
     for n in range(1, len(text) - 2):
         twice = text[n] == text[n + 1] and text[n - 2 : n - 1] != text[n - 1]
         aabb = text[n + 2 : n + 3] == text[n + 3 : n + 4]
@@ -98,12 +102,14 @@ def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_slip(character: str) -> bool:
-    """False for figures, and for kinds of places, which end a name and begin the next word (某市市场监督管理局)."""
+    """False for figures, and for kinds of places, which end a name and begin the next word
+    (某市市场监督管理局)."""
     return is_han(character) and character not in "省市县区州盟旗镇乡村局委会一二三四五六七八九十"
 
 
 def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
-    """True for a repetition that grammar allows (政府政府信息公开, 一件一件), and for figures and rows of one character."""
+    """True for a repetition that grammar allows (政府政府信息公开, 一件一件), and for figures and rows of one
+    character."""
     chinese = re.sub("[^一-龥]", "", phrase)
     if len(phrase) == 2 and phrase[0] in "一逐每两几第":
         return True
@@ -161,14 +167,19 @@ def _doubled_paragraphs(long: list[Piece]) -> Iterator[Hit]:
             yield Hit(words, others[0].path, "删去重复的。", quote=text[:100])
 
 
-@rule("G723", "unpaired")
+@rule("G723", "unpaired", mends=pasted_edits.mends(tidy_text.TURNED))
 def unpaired(report: Report, context: Context) -> Iterator[Hit]:
     """引号、括号、书名号不成对
     有左没有右，或者有右没有左。文号的六角括号由G633检查；“1）”“一）”这样的序号不算。
-    引号总数是双数的，多半是左右写反了，列为提示。"""
+    引号总数是双数的，多半是左右写反了，一段只报一次，列为提示，可以用 gia-author fix 自动改正。"""
     found = texts(context.narrative)
     for here, after in zip(found, [*found, Piece("", ())][1:], strict=True):
+        turned_round = tidy_text.is_turned(here.text)
+        if turned_round:
+            yield _turned_round(here)
         for at, mark in _alone(here.text):
+            if turned_round and mark in "“”":
+                continue
             if not (mark in PAIRS and PAIRS[mark] in [m for _, m in _alone(after.text)][:1]):
                 span = (
                     (at, min(len(here.text), at + 14))
@@ -176,18 +187,29 @@ def unpaired(report: Report, context: Context) -> Iterator[Hit]:
                     else (max(0, at - 14), at + 1)
                 )
                 partner = PAIRS.get(mark) or CLOSERS[mark]
-                turned = mark in "“”" and (here.text.count("“") + here.text.count("”")) % 2 == 0
                 yield Hit(
                     f"“{mark}”没有配对的“{partner}”。",
                     here.path,
                     f"补上“{partner}”，或者删去“{mark}”。",
                     quote=here.text[slice(*span)],
-                    grade="反向" if turned else "",
                 )
 
 
+def _turned_round(piece: Piece) -> Hit:
+    """That quotes stand in the wrong directions, told once for a paragraph."""
+    at = next(n for n, c in enumerate(piece.text) if c in "“”")
+    return Hit(
+        "引号的左右写反了，或者引号里又套了双引号：左引号没有配对。",
+        piece.path,
+        "左边用“，右边用”，里层用‘’；可以用 gia-author fix --write 改正。",
+        quote=piece.text[at : at + 14],
+        grade="反向",
+    )
+
+
 def _alone(text: str) -> list[tuple[int, str]]:
-    """The marks without a partner. Where text was left out behind an opening or before a closing mark, the partner may be gone with it."""
+    """The marks without a partner. Where text was left out behind an opening or before a closing
+    mark, the partner may be gone with it."""
     text = text.replace("(", "（").replace(")", "）")
     stack: list[tuple[int, str]] = []
     lonely: list[tuple[int, str]] = []
@@ -237,7 +259,12 @@ def known_slip(report: Report, context: Context) -> Iterator[Hit]:
 def furniture(report: Report, context: Context) -> Iterator[Hit]:
     """网页上的字混进了正文
     “打印本页”“扫一扫”“当前位置”、HTML标记之类是从网页拷贝时带进来的，应当删去。已发布的报告里列为提示。"""
-    for piece, found in islice(hits(context.narrative, FURNITURE), 6):
+    every = (
+        (piece, found)
+        for piece, found in hits(context.narrative, FURNITURE)
+        if context.published or not tidy_text.is_markup(piece.text, found.start())  # G756 tells
+    )
+    for piece, found in islice(every, 6):
         yield Hit(
             f"“{found[0]}”像是网页上的字。",
             piece.path,
@@ -268,6 +295,8 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
     长段落的末尾没有标点，或者是分号而下一段重新开头，可能缺句号，也可能话没有说完。"""
     found = texts(context.narrative)
     for here, after in zip(found, [*found, Piece("", ())][1:], strict=True):
+        if here.path == after.path and tidy_text.broken_lines([here.text, after.text]):
+            continue  # a paragraph in several lines, which G755 tells
         end, goes_on = here.text[-1], re.match(r"[（(]?[一1]是|[（(]?[一1][）)、.]", after.text)
         if (
             not here.heading

@@ -35,13 +35,16 @@ SHORT = ("机关", "年度", "状态", "必须改", "请核对", "文件")  # in
 )
 @click.option("--flat", is_flag=True, help="所有文件放在一层，不按单位分文件夹。")
 @click.option("--force", is_flag=True, help="没有变化的也重新生成。")
+@options.overwrite_option
 @options.pool_options
 @options.style_options
 def command(
     paths: tuple[str, ...],
     folder: Path,
+    *,
     flat: bool,
     force: bool,
+    overwrite: bool,
     pool: Callable[[], Executor],
     look: Look,
     plan: Profile | None,
@@ -54,6 +57,7 @@ def command(
         lambda path: loading.load(path, plan, look),
         flat=flat,
         force=force,
+        overwrite=overwrite,
         executor=pool(),
     )
     sys.exit(0 if done else 1)
@@ -66,11 +70,13 @@ def build_all(
     *,
     flat: bool,
     force: bool,
+    overwrite: bool = False,
     executor: Executor,
 ) -> bool:
-    """Build every file's report into the folder, print and write the summary. True if all are in order."""
+    """Build every file's report into the folder, print and write the summary. True if all are in
+    order."""
     with Ledger(folder / NAME, alone=True) as ledger:
-        run = Batch(folder, load, ledger, flat=flat, force=force)
+        run = Batch(folder, load, ledger, flat=flat, force=force, overwrite=overwrite)
         with executors.opened(executor), console.progress("正在生成", len(paths)) as advance:
             for _ in run.run(paths, executor):
                 advance()
@@ -78,7 +84,8 @@ def build_all(
 
 
 def summarise(entries: Entries, folder: Path, skipped: int) -> bool:
-    """Print the table of units, of many only those with problems, and write it whole. True if all are in order."""
+    """Print the table of units, of many only those with problems, and write it whole. True if all
+    are in order."""
     bad = sum(bool(e.errors) for e in entries)
     title = (
         f"共{len(entries)}份，{f'其中{bad}份有必须改的问题' if bad else '都没有必须改的问题'}"

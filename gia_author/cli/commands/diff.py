@@ -1,4 +1,5 @@
-"""The command diff: two reports, or two folders of reports by unit, compared in the form's terms."""
+"""The command diff: two reports, or two folders of reports by unit, compared in the form's
+terms."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ from gia_author.cli.commands import export
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.numbers import show
-from gia_author.jobs import loading, terminal
+from gia_author.jobs import files, loading, terminal
 from gia_author.language.sentence_diff import IN, OUT, SAME, DiffPiece, SentenceEdit, counts
-from gia_author.workflows import comparison
+from gia_author.workflows import comparison, comparison_views
 from gia_author.workflows.comparison import BLANK, Change, Comparison, Rewritten
 from gia_author.workflows.open_report import Opened
 
@@ -40,7 +41,21 @@ Years = dict[int, Path]
     show_default=True,
     help="输出的形式；json是全部内容。",
 )
-def command(old: Path, new: Path, form: str) -> None:
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="另外写一个左右对照的网页。",
+)
+@click.option(
+    "--docx",
+    "document",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="另外写一个带修订标记的Word文件。",
+)
+def command(old: Path, new: Path, form: str, page: Path | None, document: Path | None) -> None:
     """比较两份年报：哪些数字变了，哪些文字改了。
 
     甲、乙是填报文件或者已发布的年报（Word、网页、PDF等）；也可以是两个文件夹，按机关一一比较。
@@ -48,11 +63,20 @@ def command(old: Path, new: Path, form: str) -> None:
     """
     if old.is_dir() != new.is_dir():
         raise click.UsageError("甲、乙要么都是文件，要么都是文件夹。")
-    sys.exit(_folders(old, new, form) if old.is_dir() else _files(old, new, form))
-
-
-def _files(old: Path, new: Path, form: str) -> int:
+    if old.is_dir() and (page or document):
+        raise click.UsageError("--html、--docx 用于比较两个文件。")
+    if old.is_dir():
+        sys.exit(_folders(old, new, form))
     found = comparison.compare(opened(old), opened(new))
+    code = _tell(found, form)
+    for path, make in ((page, comparison_views.page), (document, comparison_views.document)):
+        if path:
+            files.write(path, make(found))
+            terminal.echo(f"已生成 {path}", err=form == "json")
+    sys.exit(code)
+
+
+def _tell(found: Comparison, form: str) -> int:
     if form == "json":
         terminal.echo(safe_text.in_json(found.as_json()))
     else:
@@ -69,7 +93,8 @@ def opened(path: Path) -> Opened:
 
 
 def _folders(old: Path, new: Path, form: str) -> int:
-    """Compare the reports in two folders by agency; where a folder has several years of one, by year."""
+    """Compare the reports in two folders by agency; where a folder has several years of one, by
+    year."""
     unread: list[str] = []
     results: list[Comparison] = []
     alone: list[Path] = []
@@ -170,6 +195,8 @@ def tell(found: Comparison) -> None:
             terminal.echo(
                 f"{side.name}读入时有{side.doubts}处疑问，先用 gia-author import 看清楚，下面的不同可能是没有读准。"
             )
+        for remark in side.remarks:
+            terminal.echo(f"{side.name}：{remark}")
     _section(
         "机关、年度、版式",
         (f"{name}：{old or '未写'} → {new or '未写'}" for name, old, new in found.settings),

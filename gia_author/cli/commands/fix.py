@@ -14,7 +14,7 @@ from gia_author.checks import autofix
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
 from gia_author.diagnostics import faults
-from gia_author.jobs import files, terminal
+from gia_author.jobs import backups, files, terminal
 from gia_author.workflows.load_report import load_report
 
 
@@ -28,7 +28,8 @@ def command(paths: tuple[str, ...], write: bool, plan: Profile | None) -> None:
 
 
 def mend_each(paths: Iterable[Path], plan: Profile | None = None, *, write: bool) -> bool:
-    """Show, or write, what can be mended in every file. True if all could be read and written; a single file that cannot raises FileError."""
+    """Show, or write, what can be mended in every file. True if all could be read and written; a
+    single file that cannot raises FileError."""
     found = list(paths)
     good = True
     for path in found:
@@ -61,9 +62,12 @@ def _mend(path: Path, plan: Profile | None, *, write: bool) -> None:
             )
         )
     )
+    kept = ""
     if write:
+        backups.refuse_read_only(path)
+        kept = f"，原来的在 {backups.keep(path)}"
         files.write(path, mended.encode())
     terminal.echo(
         f"{path}：{'已改正' if write else '可以改正'}{len(edits)}处"
-        + ("" if write else "，加 --write 改到文件里")
+        + (kept or "，加 --write 改到文件里")
     )

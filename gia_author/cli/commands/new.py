@@ -12,6 +12,7 @@ from gia_author.cli import options
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, leftovers, loading, terminal
 from gia_author.workflows.import_report import Imported, text_of
+from gia_author.workflows.open_report import EDITED
 
 
 @click.command("new", options_metavar="[选项]")
@@ -83,7 +84,8 @@ def command(
 
 
 def new_roster(name: str, year: int, folder: Path) -> None:
-    """Write a roster to begin with, and its JSON Schema. Raises FileError if there is one already."""
+    """Write a roster to begin with, and its JSON Schema. Raises FileError if there is one
+    already."""
     from gia_author.rollup import roster
     from gia_author.yamlfile import schema, starter
 
@@ -103,11 +105,15 @@ def new_roster(name: str, year: int, folder: Path) -> None:
 
 
 def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Path:
-    """Write this year's file after last year's report, and last year's own as YAML where it was another format. Returns the new file."""
+    """Write this year's file after last year's report, and last year's own as YAML where it was
+    another format. Returns the new file."""
     from gia_author.report import rollover
 
     read = loading.any_report(origin)
     last = read.report
+    for finding in read.findings if isinstance(read, Imported) else ():
+        if finding.code in EDITED:
+            terminal.echo(finding.message)
     if unit:
         last = replace(last, agency=unit)
     if last.year != year - 1:

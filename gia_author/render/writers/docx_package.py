@@ -25,6 +25,7 @@ from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from gia_author.diagnostics.finding import GiaError
+from gia_author.render import seal
 from gia_author.render.document import Document
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -224,16 +225,21 @@ def pack(base: Base, document: Document, body: str, more: Mapping[str, bytes]) -
         base.places["document"]: _document(base, body),
         base.places["core"]: _core(document),
         base.places["app"]: _app(document),
-        base.places[
-            "data"
-        ]: f'<report xmlns="{DATA}">{escape(document.data, quote=False)}</report>',
     }
+    parts = {
+        name: (XML + filled[name]).encode() if name in filled else content
+        for name, content in {**base.entries, **more}.items()
+    }
+    data = base.places["data"]
+    digest = seal.of_parts((name, part) for name, part in parts.items() if name != data)
+    carried = escape(document.data, quote=False)
+    parts[data] = f'{XML}<report xmlns="{DATA}" sha256="{digest}">{carried}</report>'.encode()
     output = BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in {**base.entries, **more}.items():
+        for name, content in parts.items():
             entry = zipfile.ZipInfo(name)
             entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
-            package.writestr(entry, XML + filled[name] if name in filled else content)
+            package.writestr(entry, content)
     return output.getvalue()
 
 

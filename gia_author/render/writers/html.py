@@ -14,7 +14,7 @@ import lxml.html
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import Grid
-from gia_author.render import inline_styles
+from gia_author.render import inline_styles, seal
 from gia_author.render.charts.raster import png
 from gia_author.render.document import Document, ParagraphBlock, Picture, TableBlock
 from gia_author.render.style import Style
@@ -103,16 +103,20 @@ LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 
 
+SEALED = b'id="report-data"'
+
+
 def write(document: Document, style: Style) -> bytes:
     """The document as one HTML file that needs nothing else and carries the report's data.
 
     Raises GiaError for an unusable screen.css.
     """
     data = document.data.replace("<", "\\u003c")
-    return (
+    page = (
         f'<!doctype html>\n<html lang="zh-CN">\n<head>\n{_head(document)}\n<style>\n{_css(style, "screen.css")}</style>\n</head>\n<body>\n<main>\n'
         f'{_breakable(_page(document))}\n</main>\n<script type="application/json" id="report-data">{data}</script>\n</body>\n</html>\n'
     ).encode()
+    return seal.sealed(page, SEALED)
 
 
 def _head(document: Document) -> str:

@@ -1,0 +1,213 @@
+"""What pasting leaves in a text: broken lines, web page tags, list dashes, odd blanks, quotes the
+wrong way round; found and mended by one set of rules."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gia_author.language.patterns import Pattern
+
+TAG = Pattern(r"</?(?:[a-zA-Z][a-zA-Z0-9:]{0,15})(?:\s[^<>\n]{0,300})?/?>")
+BREAK = re.compile(r"</?(?:p|div|br|li|tr|h[1-6])\b[^<>]{0,300}>", re.IGNORECASE)
+ENTITY = Pattern(
+    r"&(?:nbsp|emsp|ensp|lt|gt|amp|quot|apos|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|times|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
+)
+DASH = Pattern(r"^[-*+•·●○▪■□◆◇★※➢➤►▶\uf000-\uf0ff](?:[ \t\u00a0\u3000]+|(?=[一-龥（《“]))", re.M)
+INDENT = Pattern(r"^[ \t\u00a0]*[\u3000\u2002\u2003][\u3000\u2002\u2003\u00a0 ]*", re.M)
+DATE = Pattern(
+    r"(?<![\d.．])(20\d\d)[.．](1[0-2]|0?[1-9])[.．](3[01]|[12]\d|0?[1-9])日?(?![\d.．]|[条款项章节])"
+)
+BEGINS = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．是]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|[①-⑩]|第[一二三四五六七八九十]|其[一二三四五六七八九]|[^，。；：]{2,8}[：:]|[注附]"
+)
+ENDS = "。！？；：!?:;…"
+NARROWEST, WIDEST = 15.0, 46.0  # characters in the lines that people paste from a page
+EVEN = 2.5  # by which the lines of one page differ in width
+ENOUGH = 3  # broken lines from which a line that ends a sentence at the margin is one of them too
+
+
+@dataclass(frozen=True)
+class PastedSlip:
+    """A piece of a text that pasting left there: from ``start`` to ``end`` stands what should be
+    ``new``."""
+
+    kind: str
+    start: int
+    end: int
+    new: str
+
+
+WRAPPED, TAGGED, LISTED, INDENTED, DATED, TURNED = (
+    "断行",
+    "网页标记",
+    "列表符号",
+    "行首空格",
+    "日期写法",
+    "引号方向",
+)
+
+
+def slips(text: str) -> list[PastedSlip]:
+    """Everything in a text (one paragraph a line) that can safely be mended, in order, none within
+    another."""
+    found = sorted(_all(text), key=lambda slip: (slip.start, -slip.end))
+    result: list[PastedSlip] = []
+    for slip in found:
+        if not result or slip.start >= result[-1].end:
+            result.append(slip)
+    return result
+
+
+def mended(text: str, found: Sequence[PastedSlip]) -> str:
+    """The text with these slips put right."""
+    for slip in reversed(found):
+        text = text[: slip.start] + slip.new + text[slip.end :]
+    return text
+
+
+def tidied(text: str) -> tuple[str, dict[str, int]]:
+    """A pasted text as it should be typed, and how many slips of each kind were mended; tags go
+    first, as they hide where lines end."""
+    counts: dict[str, int] = {}
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    while found := slips(text):
+        for slip in found:
+            counts[slip.kind] = counts.get(slip.kind, 0) + 1
+        text = mended(text, found)
+    lines = [line.strip(" \t\u00a0\u3000") for line in text.split("\n")]
+    return "\n".join(line for line in lines if line) + "\n", counts
+
+
+def _all(text: str) -> Iterator[PastedSlip]:
+    tagged = [*_tags(text)]
+    yield from tagged
+    if any("\n" in slip.new for slip in tagged):
+        return  # where lines end is only seen once these are gone
+    yield from (PastedSlip(LISTED, *m.span(), "") for m in DASH.finditer(text))
+    yield from (PastedSlip(INDENTED, *m.span(), "") for m in INDENT.finditer(text))
+    yield from (
+        PastedSlip(DATED, *m.span(), f"{m[1]}年{int(m[2])}月{int(m[3])}日")
+        for m in DATE.finditer(text)
+    )
+    yield from _turned(text)
+    yield from _wrapped(text)
+
+
+def _tags(text: str) -> Iterator[PastedSlip]:
+    if "<" in text:
+        for found in TAG.finditer(text):
+            inside = found.start() > 0 and found.end() < len(text)
+            new = "\n" if BREAK.fullmatch(found[0]) and inside else ""
+            yield PastedSlip(TAGGED, *found.span(), new)
+    if "&" in text:
+        for found in ENTITY.finditer(text):
+            said = html.unescape(found[0])
+            yield PastedSlip(TAGGED, *found.span(), "" if said.isspace() else said)
+
+
+def is_markup(text: str, at: int) -> bool:
+    """Whether a web page's tag or entity stands at this place of a text."""
+    return bool(TAG.match(text, at) or ENTITY.match(text, at))
+
+
+def _wrapped(text: str) -> Iterator[PastedSlip]:
+    """The line ends within a paragraph, with the blanks around them."""
+    lines = text.split("\n")
+    starts, at = [], 0
+    for line in lines:
+        starts.append(at)
+        at += len(line) + 1
+    for n in broken_lines(lines):
+        start = starts[n] + len(lines[n].rstrip())
+        end = starts[n + 1] + len(lines[n + 1]) - len(lines[n + 1].lstrip())
+        yield PastedSlip(WRAPPED, start, end, _joint(lines[n].rstrip(), lines[n + 1].lstrip()))
+
+
+def broken_lines(lines: Sequence[str]) -> list[int]:
+    """The numbers of the lines whose paragraph goes on in the next: they stop at the margin, in the
+    middle of a sentence."""
+    sure = [n for n in range(len(lines) - 1) if _breaks_off(lines[n], lines[n + 1])]
+    if len(sure) >= ENOUGH:
+        margin = sorted(width(lines[n]) for n in sure)[len(sure) // 2]
+        more = (
+            n
+            for n in range(len(lines) - 1)
+            if n not in sure and (n - 1 in sure or n + 1 in sure) and _at_margin(lines, n, margin)
+        )
+        sure = sorted([*sure, *more])
+    return sure
+
+
+def _breaks_off(line: str, after: str) -> bool:
+    here, wide = line.strip(), width(line)
+    following = after.strip()
+    if not here or not following or not NARROWEST <= wide <= WIDEST:
+        return False
+    if here[-1] in ENDS or (here[-1] in "”’》）)" and is_whole(here)):
+        return False
+    if here.endswith("}}") or (following.startswith("{{") and here[-1] in "，、"):
+        return False
+    return not _begins(after) and width(following) <= WIDEST + EVEN
+
+
+def is_whole(line: str) -> bool:
+    """Whether a line ends a sentence before its closing marks."""
+    return line.rstrip("”’》）)")[-1:] in tuple(ENDS)
+
+
+def _at_margin(lines: Sequence[str], n: int, margin: float) -> bool:
+    """Whether a line that ends a sentence stops just at the margin all the same, and the next
+    begins no paragraph."""
+    return abs(width(lines[n]) - margin) <= 1.0 and not _begins(lines[n + 1])
+
+
+def _begins(line: str) -> bool:
+    """Whether a line begins a paragraph: it is indented, empty or numbered."""
+    return line[:1] in ("\u3000", "") or bool(BEGINS.match(line.strip())) or bool(DASH.match(line))
+
+
+def _joint(before: str, after: str) -> str:
+    """What belongs between two lines that are one: a blank between two words of Latin letters."""
+    latin = before[-1:].isascii() and after[:1].isascii()
+    return " " if latin and before[-1:].isalpha() and after[:1].isalpha() else ""
+
+
+def width(text: str) -> float:
+    """How wide a line is, in Chinese characters."""
+    return sum(1 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text.strip())
+
+
+def _turned(text: str) -> Iterator[PastedSlip]:
+    """Quotes the wrong way round, and those within others, line by line; none in a line where one
+    has no partner."""
+    at = 0
+    for line in text.split("\n"):
+        marks = [n for n, c in enumerate(line) if c in "“”"]
+        if marks and len(marks) % 2 == 0:
+            for n, right in zip(marks, _directions([line[n] for n in marks]), strict=True):
+                if line[n] != right:
+                    yield PastedSlip(TURNED, at + n, at + n + 1, right)
+        at += len(line) + 1
+
+
+def _directions(marks: Sequence[str]) -> list[str]:
+    """The quotes as they should stand: left and right in turn, and single ones where a pair stands
+    within a pair."""
+    result: list[str] = []
+    depth = 0
+    for n, mark in enumerate(marks):
+        nested = depth == 1 and mark == "“" and [*marks[n + 1 : n + 3]] == ["”", "”"]
+        opens = depth == 0 or nested
+        depth += 1 if opens else -1
+        inner = depth == (2 if opens else 1)
+        result.append(("‘’" if inner else "“”")[not opens])
+    return result
+
+
+def is_turned(text: str) -> bool:
+    """Whether the quotes of a paragraph are in even number, and stand in the wrong directions."""
+    return any(True for _ in _turned(text))

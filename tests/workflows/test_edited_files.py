@@ -1,0 +1,436 @@
+"""A built file that people edited comes back with every edit: taken over into the data, or said. GIA_EDITS says how many edits are tried."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from conftest import EXAMPLES
+
+from gia_author.render import document
+from gia_author.render.style import official
+from gia_author.render.writers import PDF_ENGINES, WRITERS
+from gia_author.report import narrative
+from gia_author.report.model import Report
+from gia_author.workflows import import_report
+from gia_author.workflows.import_report import Imported
+from gia_author.yamlfile import reader
+
+COUNT = int(os.environ.get("GIA_EDITS") or (1000 if os.environ.get("GIA_PROOF") else 60))
+NAMES = ("示例县信访局-2025", "示例市人民政府-2025", "青石镇-2025", "示例县人民政府-2025")
+SENTENCES = (
+    "对逾期答复的三个单位作了通报。",
+    "全年另行受理咨询四百余人次。",
+    "有关数据已经办公室逐项复核。",
+    "下半年增设自助查询终端2台。",
+    "公开目录按新的职能重新编排。",
+)
+HEADINGS = ("队伍建设情况", "监督检查工作", "宣传培训方面")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What was done to a file: ``gone`` and ``come`` are the words that must show in what is told of it."""
+
+    kind: str
+    gone: str
+    come: str
+
+
+@cache
+def report(name: str) -> Report:
+    path = EXAMPLES / f"{name}.yaml"
+    return Report.from_data(reader.read(path.read_bytes(), path.name).data)
+
+
+@cache
+def built(name: str, form: str) -> bytes:
+    own = report(name)
+    before = EXAMPLES / f"{name.replace('2025', '2024')}.yaml"
+    last = report(before.stem) if before.exists() else None
+    told = narrative.narrate(own, last.figures if last else None)
+    made = document.compose(own, told, last=last)
+    writer = PDF_ENGINES["typst"] if form == "pdf" else WRITERS[form]
+    return writer.write(made, official())
+
+
+def squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def printed(imported: Imported) -> str:
+    """All that the imported report would print, tables too."""
+    own = imported.report
+    made = document.compose(own, narrative.narrate(own))
+    words: list[str] = []
+    for block in made.blocks:
+        if isinstance(block, document.TableBlock):
+            words += [block.texts[b.address] if b.address else b.text for b in block.grid.boxes]
+        else:
+            words += (
+                document.lines_of(block)[:1]
+                if isinstance(block, document.ParagraphBlock)
+                else document.lines_of(block)
+            )
+    return squeeze("".join(words))
+
+
+# Word
+
+
+def docx_paragraphs(book: Any) -> list[Any]:
+    return [p for p in book.paragraphs if p.text.strip()]
+
+
+def say(paragraph: Any, text: str) -> None:
+    """Put a text into a paragraph as someone at the keyboard does: in its first run."""
+    runs = [run for run in paragraph.runs if run.text]
+    runs[0].text = text
+    for run in runs[1:]:
+        run.text = ""
+
+
+def edit_docx(data: bytes, dice: random.Random) -> tuple[bytes, Edit]:
+    import docx
+
+    book = docx.Document(io.BytesIO(data))
+    made = dice.choice(DOCX)(book, dice)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue(), made
+
+
+def body(book: Any) -> list[Any]:
+    return [p for p in docx_paragraphs(book) if len(p.text) > 45]
+
+
+def heads(book: Any) -> list[Any]:
+    return [
+        p
+        for p in docx_paragraphs(book)
+        if re.match(r"（[一二三四五六七八九]）", p.text) and len(p.text) < 30
+    ]
+
+
+def sentence_of(text: str, dice: random.Random) -> str:
+    return dice.choice(re.findall("[^。；]+[。；]", text) or [text])
+
+
+def add_sentence(book: Any, dice: random.Random) -> Edit:
+    paragraph, words = dice.choice(body(book)), dice.choice(SENTENCES)
+    ends = [m.end() for m in re.finditer("。", paragraph.text)] or [len(paragraph.text)]
+    at = dice.choice(ends)
+    say(paragraph, paragraph.text[:at] + words + paragraph.text[at:])
+    return Edit("加句", "", words)
+
+
+def drop_sentence(book: Any, dice: random.Random) -> Edit:
+    paragraph = dice.choice(body(book))
+    gone = sentence_of(paragraph.text, dice)
+    say(paragraph, paragraph.text.replace(gone, "", 1) or "。")
+    return Edit("删句", gone, "")
+
+
+def change_sentence(book: Any, dice: random.Random) -> Edit:
+    paragraph, words = dice.choice(body(book)), dice.choice(SENTENCES)
+    gone = sentence_of(paragraph.text, dice)
+    say(paragraph, paragraph.text.replace(gone, words, 1))
+    return Edit("改句", gone, words)
+
+
+def change_figure(book: Any, dice: random.Random) -> Edit:
+    """Another number in a text."""
+    paragraph = dice.choice([p for p in body(book) if re.search(r"\d件", p.text)])
+    found = dice.choice([*re.finditer(r"\d+(?=件)", paragraph.text)])
+    come = str(int(found[0]) + dice.randint(1, 900))
+    say(paragraph, paragraph.text[: found.start()] + come + paragraph.text[found.end() :])
+    return Edit("改正文数字", found[0], come)
+
+
+def add_paragraph(book: Any, dice: random.Random) -> Edit:
+    words = dice.choice(SENTENCES) + dice.choice(SENTENCES)
+    where = dice.choice(docx_paragraphs(book)[2:])
+    where.insert_paragraph_before(words)
+    return Edit("加段", "", words)
+
+
+def drop_paragraph(book: Any, dice: random.Random) -> Edit:
+    paragraph = dice.choice(body(book))
+    gone = paragraph.text
+    paragraph._p.getparent().remove(paragraph._p)
+    return Edit("删段", gone, "")
+
+
+def change_heading(book: Any, dice: random.Random) -> Edit:
+    found = heads(book)
+    if not found:
+        return add_sentence(book, dice)
+    paragraph, words = dice.choice(found), dice.choice(HEADINGS)
+    gone = paragraph.text[3:]
+    say(paragraph, paragraph.text[:3] + words)
+    return Edit("改小标题", gone, words)
+
+
+def add_heading(book: Any, dice: random.Random) -> Edit:
+    words = f"（{dice.choice('二三四五六')}）{dice.choice(HEADINGS)}"
+    where = dice.choice(body(book)[1:])
+    where.insert_paragraph_before(words)
+    return Edit("加小标题", "", words)
+
+
+def drop_heading(book: Any, dice: random.Random) -> Edit:
+    found = heads(book)
+    if not found:
+        return drop_sentence(book, dice)
+    paragraph = dice.choice(found)
+    gone = paragraph.text
+    paragraph._p.getparent().remove(paragraph._p)
+    return Edit("删小标题", gone, "")
+
+
+def change_section(book: Any, dice: random.Random) -> Edit:
+    found = [p for p in docx_paragraphs(book) if re.match("[一二三四五六]、", p.text)]
+    paragraph = dice.choice(found)
+    gone = paragraph.text
+    say(paragraph, gone + "及其他")
+    return Edit("改部分标题", "", "及其他")
+
+
+def change_title(book: Any, dice: random.Random) -> Edit:
+    paragraph = docx_paragraphs(book)[0]
+    run = next(run for run in paragraph.runs if run.text)
+    gone, run.text = run.text, "新" + run.text
+    return Edit("改题目", "", "新" + gone)
+
+
+def change_signature(book: Any, dice: random.Random) -> Edit:
+    paragraph = docx_paragraphs(book)[-1]
+    gone = paragraph.text
+    come = re.sub(r"\d+日", lambda m: f"{int(m[0][:-1]) % 28 + 1}日", gone)
+    say(paragraph, come)
+    return Edit("改日期", gone, come)
+
+
+def change_cell(book: Any, dice: random.Random) -> Edit:
+    table = dice.choice(book.tables)
+    cells = [c for row in table.rows for c in row.cells if c.text.strip().isdecimal()]
+    cell = dice.choice(cells)
+    gone, come = cell.text.strip(), str(int(cell.text) + dice.randint(1, 9))
+    say(cell.paragraphs[0], come)
+    return Edit("改格", gone, come)
+
+
+def empty_cell(book: Any, dice: random.Random) -> Edit:
+    table = dice.choice(book.tables)
+    cell = dice.choice([c for row in table.rows for c in row.cells if c.text.strip().isdecimal()])
+    gone = cell.text.strip()
+    say(cell.paragraphs[0], "")
+    return Edit("清格", gone, "")
+
+
+def change_label(book: Any, dice: random.Random) -> Edit:
+    table = dice.choice(book.tables)
+    cell = dice.choice(
+        [c for row in table.rows for c in row.cells if "行政" in c.text or "其他" in c.text]
+    )
+    gone, come = cell.text, cell.text + "改"
+    say(cell.paragraphs[0], come)
+    return Edit("改栏目", gone, come)
+
+
+def drop_row(book: Any, dice: random.Random) -> Edit:
+    table = book.tables[1]
+    row = dice.choice(table.rows[4:-2])
+    table._tbl.remove(row._tr)
+    return Edit("删行", "", "")
+
+
+def add_note(book: Any, dice: random.Random) -> Edit:
+    table = dice.choice(book.tables)
+    words = "注：" + dice.choice(SENTENCES)
+    following = table._tbl.getnext()
+    from docx.text.paragraph import Paragraph
+
+    Paragraph(following, book._body).insert_paragraph_before(words)
+    return Edit("加表注", "", words)
+
+
+def cell_note(book: Any, dice: random.Random) -> Edit:
+    table = dice.choice(book.tables)
+    cell = dice.choice([c for row in table.rows for c in row.cells if c.text.strip().isdecimal()])
+    come = cell.text.strip() + "（含2件转来）"
+    say(cell.paragraphs[0], come)
+    return Edit("加格注", "", come)
+
+
+def add_comment(book: Any, dice: random.Random) -> Edit:
+    words = dice.choice(SENTENCES)
+    book.add_comment(runs=dice.choice(body(book)).runs, text=words, author="局长", initials="长")
+    return Edit("批注", "", words)
+
+
+def tracked(book: Any, dice: random.Random) -> Edit:
+    """A sentence put in with revision marks on."""
+    from docx.oxml import parse_xml
+
+    words = dice.choice(SENTENCES)
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    mark = (
+        f'<w:ins xmlns:w="{space}" w:id="91" w:author="局长"><w:r><w:t>{words}</w:t></w:r></w:ins>'
+    )
+    dice.choice(body(book))._p.append(parse_xml(mark))
+    return Edit("修订", "", words)
+
+
+DOCX: tuple[Callable[[Any, random.Random], Edit], ...] = (
+    add_sentence,
+    drop_sentence,
+    change_sentence,
+    change_figure,
+    add_paragraph,
+    drop_paragraph,
+    change_heading,
+    add_heading,
+    drop_heading,
+    change_section,
+    change_title,
+    change_signature,
+    change_cell,
+    empty_cell,
+    change_label,
+    drop_row,
+    add_note,
+    cell_note,
+    add_comment,
+    tracked,
+)
+
+
+# web page and text
+
+
+def edit_html(data: bytes, dice: random.Random) -> tuple[bytes, Edit]:
+    page = data.decode()
+    elements = [m for m in re.finditer(r"<(p|h3|td)\b[^>]*>([^<]+)</\1>", page) if m[2].strip()]
+    found = dice.choice(elements)
+    old, kind = found[2], dice.choice(("加", "删", "改", "加段"))
+    if found[1] == "td":
+        kind = "改" if old.strip().isdecimal() else "加"
+    words = dice.choice(SENTENCES)
+    whole = found[0]
+    new, edit = {
+        "加": lambda: (whole.replace(old, old + words, 1), Edit("加", "", words)),
+        "删": lambda: ("", Edit("删", old, "")),
+        "改": lambda: (
+            whole.replace(old, "9" + old if old.isdecimal() else words, 1),
+            Edit("改", old, "9" + old if old.isdecimal() else words),
+        ),
+        "加段": lambda: (f"{whole}<p>{words}</p>", Edit("加段", "", words)),
+    }[kind]()
+    return (page[: found.start()] + new + page[found.end() :]).encode(), edit
+
+
+@cache
+def text_of_pdf(name: str) -> str:
+    """What a viewer copies out of the PDF, a paragraph a line."""
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(built(name, "pdf"))) as book:
+        pages = [page.extract_text() for page in book.pages]
+    lines = [
+        line for page in pages for line in page.splitlines() if not re.fullmatch(r"[—\s\d-]+", line)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def edit_text(text: str, dice: random.Random) -> tuple[bytes, Edit]:
+    lines = text.splitlines()
+    full = [
+        n
+        for n, line in enumerate(lines)
+        if len(line) > 24 and "。" in line and not re.search(r" \d+ ", line)
+    ]
+    number, words = dice.choice(full), dice.choice(SENTENCES)
+    kind = dice.choice(("加", "删", "改"))
+    line = lines[number]
+    at = line.index("。") + 1
+    if kind == "加":
+        lines[number] = line[:at] + words + line[at:]
+        edit = Edit("加", "", words)
+    elif kind == "删":
+        lines[number] = line[at:]
+        edit = Edit("删", line[:at], "")
+    else:
+        lines[number] = words + line[at:]
+        edit = Edit("改", line[:at], words)
+    return ("\n".join(lines) + "\n").encode(), edit
+
+
+def told(imported: Imported) -> str:
+    """Everything that is said of a file, and of its changes at full length."""
+    words = [f.message + (f.quote or "") for f in imported.findings]
+    words += [c.before + c.after for c in imported.changes]
+    return squeeze("".join(words))
+
+
+def visible_docx(data: bytes) -> str:
+    import docx
+
+    book = docx.Document(io.BytesIO(data))
+    words: list[str] = []
+    for element in book.element.body:
+        words += [t.text or "" for t in element.iter() if t.tag.endswith("}t")]
+    return squeeze("".join(words))
+
+
+def judged(imported: Imported, edit: Edit, name: str) -> None:
+    """The edit is told, and what was not told as left out is in the data."""
+    assert any(f.code in ("G931", "G963") for f in imported.findings), (name, edit)
+    said = told(imported)
+    for words in filter(None, (edit.gone, edit.come)):
+        assert squeeze(words)[:200] in said or _in_pieces(words, said), (name, edit, said[:2000])
+    left = [f for f in imported.findings if f.code == "G962"]
+    if edit.come and not left and edit.kind != "批注":
+        assert squeeze(edit.come) in printed(imported), (name, edit)
+
+
+def _in_pieces(words: str, said: str) -> bool:
+    """A sentence may be told in parts, where parts of it have stayed."""
+    return all(piece in said for piece in re.findall(r"[\w一-龥]+", squeeze(words)))
+
+
+@pytest.mark.parametrize("seed", range(COUNT // 2))
+def test_no_edit_of_a_word_file_is_silent(seed: int) -> None:
+    dice = random.Random(seed)
+    name = dice.choice(NAMES)
+    data, edit = edit_docx(built(name, "docx"), dice)
+    judged(import_report.take(data, "x.docx"), edit, name)
+
+
+@pytest.mark.parametrize("seed", range(COUNT // 4))
+def test_no_edit_of_a_page_is_silent(seed: int) -> None:
+    dice = random.Random(seed)
+    name = dice.choice(NAMES)
+    data, edit = edit_html(built(name, "html"), dice)
+    judged(import_report.take(data, "x.html"), edit, name)
+
+
+@pytest.mark.parametrize("seed", range(COUNT // 4))
+def test_no_edit_of_a_copied_text_is_silent(seed: int) -> None:
+    """What was copied out of the PDF carries no data: the edit is in what is imported, or a comparison with the file tells it."""
+    dice = random.Random(seed)
+    name = dice.choice(NAMES)
+    data, edit = edit_text(text_of_pdf(name), dice)
+    imported = import_report.take(data, "x.txt")
+    text = printed(imported)
+    if edit.come:
+        assert squeeze(edit.come) in text, (name, edit)
+    elif squeeze(edit.gone) in text:
+        pytest.fail(f"{name}: {edit} is still there")
