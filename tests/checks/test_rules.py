@@ -31,6 +31,7 @@ PRINTED = {"lines", "tables", "last", "profile"}
 KEYS = {"case", "edit", "flags", "base", "file", "severity", "says", *PRINTED}
 FAMILIES = {
     "structure": "G2",
+    "named_parts": "G2",
     "outline": "G2",
     "printed_tables": "G23",
     "arithmetic": "G3",

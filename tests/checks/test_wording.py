@@ -22,6 +22,7 @@ from gia_author.yamlfile import reader
 MODULES = (
     "years",
     "ordinals",
+    "named_parts",
     "outline",
     "citations",
     "wording",

@@ -1,4 +1,4 @@
-"""The outline of a report: the parts that the opening names, the headings of the six sections, headings with nothing below."""
+"""The outline of a report: the headings of the six sections, headings with nothing below."""
 
 from __future__ import annotations
 
@@ -18,74 +18,12 @@ from gia_author.checks.text_pieces import (
     year_of,
 )
 from gia_author.form.edition import FormSection
-from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import SIMPLE
 from gia_author.report.model import Report
 
 HEADING = Pattern(r"^([一二三四五六])、([^。；]{2,40})$")
 KEYWORDS = ("总体|概述|概况", "主动公开", "申请", "复议|诉讼", "问题", "其他|其它")
-NAMES = Pattern(
-    r"(?:政府信息公开|信息公开)?(?:工作)?总体情况|概述|收到和处理[^、，]{0,16}申请的?情况"
-    r"|[^、，：由括为含和及]{0,20}行政复议(?:、|和|及|以及|与)[^、，]{0,6}诉讼的?(?:情况)?|申请行政复议及提起[^、，]{0,8}"
-    r"|[^、，]{0,12}存在的?(?:主要)?问题(?:、|及|和|以及|与)[^、，和以及]{2,8}"
-    r"|[^、，：]{0,12}收费(?:及|和)减免[^、，]{0,6}|[^、，：由括为]{0,8}主动公开[^、，]{0,8}情况|[^、，：]{0,6}依申请公开[^、，]{0,10}|其[他它]需要?(?:要)?报告的?事项"
-)
-PARTS = Pattern(
-    r"[一-龥]{0,40}?(?:由|包括|包含|分为|涵盖|内容为|分别是)[：:]?(.{20,240}?)(?:等|共|一共|这){0,4}"
-    r"(?:([一二三四五六七八九十]|\d{1,2})(?:个|大)?(?:部分|方面|项)(?:内容)?|组成|构成|[。；]|$)"
-)
-COUNT = Pattern(r"([一二三四五六七八九十]|\d{1,2})(?:个|大)?部分")
-OLD = Pattern("概述|收费及减免|收费和减免|依申请公开|^申请行政复议及")
-RENAMED = Pattern("因政府信息公开|因信息公开|政府信息公开工作存在|提起行政诉讼")
-
-
-@rule("G213", "structure")
-def parts_named(report: Report, context: Context) -> Iterator[Hit]:
-    """开头说的部分与实际不符
-    “本报告由……六个部分组成”：说的个数要与列出的一致，列出的要是现行格式的六个部分。
-    列了旧提纲（概述、收费及减免等），或者说六个只列了五个的请核对；用了2019年格式的名称，列为提示。"""
-    for piece in pieces(context.narrative):
-        if piece.section not in ("", "总体情况"):
-            continue
-        for sentence in re.finditer("[^。；]+", piece.text):
-            plain = sentence[0].translate(SIMPLE)
-            found = PARTS.search(plain)
-            if (
-                found
-                and len(NAMES.findall(found[1])) >= 3
-                and (
-                    fault := _fault(found[1], number(_said(found, plain)), year_of(report, context))
-                )
-            ):
-                yield Hit(
-                    fault[0],
-                    piece.path,
-                    f"改成现行的六个部分：{'、'.join(s.title for s in report.edition.sections)}。",
-                    quote=sentence[0][max(found.start(1), found.end() - 100) : found.end()],
-                    grade="" if fault[1] else "名称",
-                )
-
-
-def _said(found: re.Match[str], sentence: str) -> str:
-    """How many parts the sentence says there are, as written; empty where it does not."""
-    count = COUNT.search(sentence)
-    return str(found[2] or (count[1] if count else ""))
-
-
-def _fault(listed: str, said: int, year: int) -> tuple[str, bool] | None:
-    """What is wrong with the parts listed, and whether it is more than a name; None if nothing is."""
-    plain = re.sub(r"[一二三四五六]、|[（(][一二三四五六][）)]", "", listed)
-    names, bare = [m[0] for m in NAMES.finditer(plain)], NAMES.sub("§", plain)
-    others = [part for part in re.split(r"§|[、，,：:]|以及|和|及|等", bare) if len(part) > 1]
-    count = len(names) + len(others)
-    if said and said != count:
-        return f"说是{said}个部分，列出的是{count}个。", True
-    if sum(bool(OLD.search(name)) for name in names) >= 2:
-        return "列出的是旧的提纲，不是现行格式的六个部分。", True
-    if year > 2020 and any(RENAMED.search(name) for name in names):
-        return "部分的名称与现行格式不同。", False
-    return None
 
 
 def _headings(report: Report, context: Context) -> Iterator[tuple[FormSection, str, int]]:
