@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gia_author.workflows import import_report
+from gia_author.workflows import audit_report, import_report
 
 HEAD = "甲县教育局2025年政府信息公开工作年度报告\n统计期限自2025年1月1日起至2025年12月31日止。\n一、总体情况\n"
 LIST = (
@@ -14,7 +14,7 @@ LIST = (
 
 def found(text: str) -> list[tuple[str, str, str]]:
     taken = import_report.take(text.encode(), "甲.txt")
-    return [(f.code, f.severity.value, f.message) for f in import_report.audit(taken)]
+    return [(f.code, f.severity.value, f.message) for f in audit_report.audit(taken)]
 
 
 def test_an_excerpt_is_one_hint() -> None:
