@@ -114,7 +114,7 @@ def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
     for run in RUN.finditer(text):
         before, behind = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
         counted = before.isdecimal()  # begins with a measure word: 40余期
-        free = (not run.start() or before in MARKS, behind != "" and behind in MARKS)
+        free = (before != "" and before in MARKS, behind != "" and behind in MARKS)
         judged = (
             _judged(run[0], guess, using)
             for guess in _guesses(run[0], using, free)

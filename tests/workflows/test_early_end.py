@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from gia_author.workflows import audit_report, import_report
 
 HEAD = "甲县教育局2025年政府信息公开工作年度报告\n统计期限自2025年1月1日起至2025年12月31日止。\n一、总体情况\n"
@@ -17,10 +15,8 @@ def found(text: str) -> list[tuple[str, str, str]]:
     return [(f.code, f.severity.value, f.message) for f in audit_report.audit(taken)]
 
 
-def test_an_excerpt_is_one_hint() -> None:
-    codes = [code for code, *_ in found(f"{HEAD}我局依法公开政府信息，均已更新。\n")]
-    assert codes.count("G946") == 1
-    assert not {"G941", "G903"} & {*codes}
+def test_an_excerpt_that_ends_with_a_sentence_does_not_break_off() -> None:
+    assert "G946" not in {code for code, *_ in found(f"{HEAD}我局依法公开政府信息，均已更新。\n")}
 
 
 def test_a_text_that_breaks_off_is_not_asked_for_pairs_and_sums() -> None:
@@ -31,7 +27,7 @@ def test_a_text_that_breaks_off_is_not_asked_for_pairs_and_sums() -> None:
 
 def test_the_same_sentence_written_to_its_end_is() -> None:
     codes = {code for code, *_ in found(f"{HEAD}{LIST}。\n")}
-    assert {"G723", "G946"} <= codes
+    assert "G723" in codes and "G946" not in codes
 
 
 def test_the_source_is_left_as_it_is() -> None:
@@ -39,20 +35,19 @@ def test_the_source_is_left_as_it_is() -> None:
     assert "[…]" not in import_report.text_of(taken, "甲.txt")
 
 
-@pytest.mark.parametrize("gap", [2, 3])
-def test_a_section_missing_in_the_middle_is_told_by_itself(gap: int) -> None:
-    titles = [
+def test_a_whole_report_may_end_without_a_full_stop() -> None:
+    titles = (
         "主动公开政府信息情况",
         "收到和处理政府信息公开申请情况",
         "政府信息公开行政复议、行政诉讼情况",
         "存在的主要问题及改进情况",
         "其他需要报告的事项",
+    )
+    parts = [
+        f"{n}、{t}\n本年度没有需要报告的其他有关情况\n"
+        for n, t in zip("二三四五六", titles, strict=True)
     ]
-    parts = [f"{n}、{t}\n无此项情况。\n" for n, t in zip("二三四五六", titles, strict=True)]
-    del parts[gap - 2]
-    findings = found(f"{HEAD}我局依法公开政府信息。\n" + "".join(parts))
-    assert titles[gap - 2] in "".join(m for code, _, m in findings if code == "G941")
-    assert "G946" not in {code for code, *_ in findings}
+    assert "G946" not in {code for code, *_ in found(f"{HEAD}依法公开。\n" + "".join(parts))}
 
 
 def test_four_underscores_are_a_blank_and_two_are_bold() -> None:
