@@ -120,11 +120,12 @@ def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told
     told.furniture += [kept[n].text for span in spans[1:] for n in span]
     titles = {n for span in spans for n in span}
     opening = [line for n, line in enumerate(kept[:first]) if n not in titles]
-    _opening(join(opening), told, whole=not heads)
+    wrapped = wrap_width(kept)
+    _opening(join(opening, wrapped), told, whole=not heads)
     sections: dict[int, list[str]] = {}
     for head, after in zip(heads, [*heads, None][1:], strict=True):
         below = kept[head.line + (not head.implied) : after.line if after else len(kept)]
-        sections[head.section] = join(below)
+        sections[head.section] = join(below, wrapped)
     _closing(sections, told)
     for number in range(1, len(edition.sections) + 1):
         if number in sections:
@@ -255,9 +256,8 @@ def _title_end(line: str) -> int:
     return found.end(1) if OPENS.match(found[2]) or found[2][:3] == title.agency[:3] else 0
 
 
-def join(lines: list[TextLine]) -> list[str]:
-    """Lines as paragraphs: those of a hard-wrapped text, and those cut by a page, are put together again."""
-    wrapped = _wrap_width(lines)
+def join(lines: list[TextLine], wrapped: float) -> list[str]:
+    """Lines as paragraphs: those of a text that is hard-wrapped at this width, and those cut by a page, are put together again."""
     result: list[str] = []
     running = False
     for line in lines:
@@ -287,7 +287,7 @@ def _word_break(before: str, after: str) -> bool:
     )
 
 
-def _wrap_width(lines: list[TextLine]) -> float:
+def wrap_width(lines: list[TextLine]) -> float:
     """The line length of a hard-wrapped text in characters, 0 for a text with one paragraph a line."""
     long = sorted(line.width for line in lines if line.width >= 15)
     if len(long) < 12 or long[-1] > 60:
