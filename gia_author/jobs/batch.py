@@ -53,7 +53,7 @@ class Entry:
         return [(quote(name), name[len(_stem(name)) + 1 :].upper()) for name in self.files]
 
     def reason(self) -> str:
-        """Why it is not in order: the first problem, with its place, and how many there are."""
+        """Why it is not in order: the gravest problem, with its place, and how many there are."""
         first, more = (
             self.problems[0],
             f"（共{len(self.problems)}处）" if len(self.problems) > 1 else "",
@@ -261,8 +261,9 @@ def entry(outcome: Outcome, names: tuple[str, ...]) -> Entry:
     )
     problems = (
         safe_text.line(f"{f.severity.label} {f.code} {f.place or ''} {f.message}")
+        for severity in (Severity.ERROR, Severity.WARNING)
         for f in outcome.findings
-        if f.severity is not Severity.HINT
+        if f.severity is severity
     )
     return Entry(
         safe_text.line(outcome.name),

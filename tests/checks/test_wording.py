@@ -30,6 +30,12 @@ MODULES = (
     "leftovers",
     "identity",
     "structure",
+    "numbers_and_measures",
+    "punctuation",
+    "set_sentences",
+    "spelling",
+    "typography",
+    "web_addresses",
 )
 CODES = sorted(
     code

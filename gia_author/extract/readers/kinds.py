@@ -40,8 +40,8 @@ OPEN_DOCUMENT = {b"opendocument.text": "odt", b"opendocument.spreadsheet": "ods"
 STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PAGE = re.compile(
-    rb"^\s{0,400}(?:<(?:\?xml|%|!--)[^<>]{0,400}>\s{0,40}){0,8}<(?:!doctype\s{1,9}html|html|head|body|meta|table|div|p\b|title)",
-    re.IGNORECASE,
+    rb"^\s*(?:<\?xml[^>]{0,200}>\s*|<%[^%]{0,400}%>\s*|<!--(?:[^-]|-[^-]|--+[^->]){0,400}--+>\s*){0,8}<(?:!doctype\s+html|html|head|body|meta|table|div|p\b|title)",
+    re.IGNORECASE | re.DOTALL,
 )
 MIME = re.compile(
     rb"^(?:[\w-]{2,40}:.{0,400}\r?\n(?:[ \t].*\r?\n){0,20}){0,20}?mime-version\s*:", re.I
