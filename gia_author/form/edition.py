@@ -7,7 +7,7 @@ files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -15,7 +15,10 @@ import yaml
 
 from gia_author import resources
 from gia_author.diagnostics.finding import Address, FieldPath
+from gia_author.form import wording
 from gia_author.form.table import Cell, Heading, Identity, Part, Table, groups
+from gia_author.language import phrasebook
+from gia_author.language.meanings import Meanings
 
 YES = "是"
 
@@ -42,6 +45,12 @@ class Edition:
     forbidden: tuple[str, ...]
     fee_prose: dict[str, str]
     tables: dict[str, Table]
+    meanings: Meanings = field(default_factory=Meanings)
+
+    @cached_property
+    def sayings(self) -> tuple[phrasebook.Saying, ...]:
+        """The ways to say figures of this form; none where it does not tell their meanings."""
+        return phrasebook.sayings(self.meanings) if self.meanings.figures else ()
 
     @cached_property
     def cells(self) -> dict[Address, Cell]:
@@ -162,14 +171,14 @@ def _plain(text: str) -> dict[str, Any]:
 def _checked(data: dict[str, Any]) -> Edition:
     try:
         edition = _edition(data)
+        verify(edition)
     except KeyError as missing:
         raise ValueError(f"missing: {missing}") from None
-    verify(edition)
     return edition
 
 
 def _edition(data: dict[str, Any]) -> Edition:
-    _known(data, "版本 基于 依据 起始年度 章节 专题 禁用标签 信息处理费说明 表")
+    _known(data, "版本 基于 依据 起始年度 章节 专题 禁用标签 信息处理费说明 表 说法")
     base = load(data["基于"]) if "基于" in data else None
     tables = dict(base.tables) if base else {}
     tables |= {key: _table(key, table, base) for key, table in data["表"].items() if table}
@@ -190,6 +199,7 @@ def _edition(data: dict[str, Any]) -> Edition:
             else {}
         ),
         tables,
+        wording.meanings(data.get("说法") or {}, base.meanings if base else Meanings()),
     )
 
 
@@ -220,6 +230,12 @@ def verify(edition: Edition) -> None:
             raise ValueError(f"{edition.name} {table.key}: a sum of nothing")
         if table.printed and table.key not in [section.key for section in edition.sections]:
             raise ValueError(f"{edition.name} {table.key}: stands in no section")
+    strange = wording.unknown(edition.meanings, {**edition.cells, **edition.groups})
+    if strange:
+        raise ValueError(f"{edition.name} 说法: no such figures: {strange}")
+    untold = wording.untold(edition.meanings, edition.sayings)
+    if untold:
+        raise ValueError(f"{edition.name} 说法: nobody says that: {untold}")
 
 
 @cache

@@ -371,9 +371,7 @@ def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
 def fee_in_other_unit(report: Report, context: Context) -> Iterator[Hit]:
     """行政事业性收费与信息处理费是同一个数
     表二的行政事业性收费以万元为单位，信息处理费以元为单位，是两回事。两处填了同一个数，多半是填错了地方或者单位。"""
-    charged = report.figures.get(
-        ("主动公开政府信息", "行政事业性收费", "本年收费金额")
-    ) or report.figures.get(("主动公开政府信息", "行政事业性收费"))
+    charged = report.figures.get(("主动公开政府信息", "行政事业性收费"))
     for key in ("通知金额", "实收金额"):
         amount = report.figures.get(("信息处理费", key))
         if charged and amount and charged == amount:
