@@ -367,10 +367,15 @@ def _filled(report: Report, address: Address) -> int:
 @lru_cache(maxsize=4)
 def _blanks_are_zero(report: Report) -> bool:
     """True if the results add up to their printed total with every blank as 0."""
-    total = report.figures.get((APPLICATIONS, "总计", "总计"))
-    others = ("本年新收", "上年结转", "总计", "结转下年度")
-    rows = {a[:-1] for a in report.figures if a[0] == APPLICATIONS and a[1] not in others}
-    return bool(total) and sum(_filled(report, (*row, "总计")) for row in rows) == total
+    whole = (APPLICATIONS, "总计", "总计")
+    total = report.figures.get(whole)
+    results = {
+        address
+        for identity in report.edition.identities
+        if identity.is_sum and identity.axis == "行" and identity.left == (whole,)
+        for address in identity.right
+    }
+    return bool(total) and sum(_filled(report, address) for address in results) == total
 
 
 GOVERNMENTS = ("政府", "管理委员会", "管委会", "新区", "实验区", "开发区")
