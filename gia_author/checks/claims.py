@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from gia_author.diagnostics.finding import Address
+from gia_author.form.cell_sums import cell_sum
 from gia_author.form.numbers import Figure
+from gia_author.language.meanings import CASE, DOCUMENT, Meanings
 from gia_author.language.partitions import partitions
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrasebook import (
@@ -20,7 +21,6 @@ from gia_author.language.phrasebook import (
     FEE,
     OUT,
     RECEIVE,
-    SAYINGS,
     Saying,
 )
 from gia_author.language.phrases import Quantity, Text, read
@@ -38,7 +38,10 @@ class Reading(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A quantity of the narrative that stands for cells of the tables. ``soft``: the text hints at another scope."""
+    """A quantity of the narrative that stands for cells of the tables.
+
+    ``soft``: the text hints at another scope; ``needs``: what it must be speaking of.
+    """
 
     paragraph: Paragraph
     quantity: Quantity
@@ -47,6 +50,7 @@ class Claim(NamedTuple):
     readings: tuple[Reading, ...]
     soft: bool
     start: int
+    needs: str = ""
 
 
 TIMES = Pattern(
@@ -131,6 +135,7 @@ def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Itera
                     readings,
                     is_soft(report, paragraph.text, q.start, q.end + len(q.after)),
                     start,
+                    found[0].needs,
                 )
 
 
@@ -144,7 +149,7 @@ def _bind(
 ) -> tuple[Saying, re.Match[str]] | None:
     """The first saying that the phrase fits, unless its subject, time or channel is another."""
     phrase = q.phrase
-    for saying in SAYINGS:
+    for saying in report.edition.sayings:
         match = saying.regex.search(phrase)
         if match:
             return (saying, match) if _applies(report, saying, told, q, title) else None
@@ -266,91 +271,61 @@ def _readings(
     """The readings whose cells are all there and filled in, each value once."""
     document = match.groupdict().get("doc") or ""
     if saying.needs == "同一文件":
-        document = [
-            "规范性文件",
-            *(m[0] for m in re.finditer("规范性文件|规章", told.text[: q.start])),
-        ][-1]
+        named = re.findall("规范性文件|规章", told.text[: q.start])
+        document = named[-1] if named else "规范性文件"
+    meanings = report.edition.meanings
+    kinds = kinds_of_case(meanings, told.text[told.sentence(q.start)[0] : q.start])
     seen: set[Figure] = set()
-    for name in (
-        full for short in saying.readings for full in _full(saying, short, document, told, q)
-    ):
-        reading = evaluate(report, saying.table, name)
-        if reading is not None and reading.value not in seen:
-            seen.add(reading.value)
-            yield reading
+    for short in saying.readings:
+        for name in _full(meanings, short, document, kinds):
+            reading = evaluate(report, saying.table, name)
+            if reading is not None and reading.value not in seen:
+                seen.add(reading.value)
+                yield reading
 
 
-KINDS = Pattern("未经复议直接起诉|复议后起诉|复议|诉讼")
+BROAD_KINDS = ("复议", "诉讼")  # of cases, each of one group of columns or several
 
 
-def _full(saying: Saying, name: str, document: str, told: Text, q: Quantity) -> Iterator[str]:
-    """A reading with its gaps filled: which document (it has two names on the forms), which kind of case."""
-    if document:
-        yield from (
-            name.format(doc=row)
-            for row in (("规章",) if "规章" in document else ("行政规范性文件", "规范性文件"))
-        )
-    elif saying.needs == "案件" and "." not in name:
-        yield from _of_cases(name, KINDS.findall(told.text, told.sentence(q.start)[0], q.start))
+def kinds_of_case(meanings: Meanings, text: str) -> list[str]:
+    """The kinds of case that a text names, in its order."""
+    return re.findall("|".join(meanings.cases), text) if meanings.cases else []
+
+
+def _full(meanings: Meanings, reading: str, document: str, kinds: list[str]) -> Iterator[str]:
+    """A reading with its gaps filled: which document, which kind of case."""
+    if DOCUMENT in reading:
+        row = meanings.documents["规章" if "规章" in document else "规范性文件"]
+        yield reading.replace(DOCUMENT, row)
+    elif CASE in reading:
+        yield from _of_cases(meanings, reading, kinds)
     else:
-        yield name
+        yield reading
 
 
-def _of_cases(name: str, said: list[str]) -> Iterator[str]:
+def _of_cases(meanings: Meanings, reading: str, kinds: list[str]) -> Iterator[str]:
     """An outcome of the kind of case named last; of any kind, or of all, where the sentence names several."""
-    blocks = {"复议": f"行政复议.{name}", "诉讼": f"未经复议直接起诉.{name}＋复议后起诉.{name}"}
-    if said and said[-1] in blocks:
-        yield blocks[said[-1]]
-        if len({*said} & set(blocks)) > 1:
-            yield from (*blocks.values(), "＋".join(blocks.values()))
-    elif said:
-        yield f"{said[-1]}.{name}"
+    if not kinds:
+        return
 
+    def of(kind: str) -> str:
+        return "＋".join(reading.replace(CASE, block) for block in meanings.cases[kind])
 
-@dataclass(frozen=True)
-class Addend:
-    """A row of a table that is added or taken away: 总计, 不予公开.国家秘密."""
-
-    row: tuple[str, ...]
-    sign: int
-
-
-@dataclass(frozen=True)
-class CellSum:
-    """Rows of a table added up in one column, or in those of all legal persons; ``name`` is how people read it."""
-
-    name: str
-    terms: tuple[Addend, ...]
-    columns: tuple[str, ...]
-
-
-LEGAL_PERSONS = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
-ROW = r"[^＋－@.\s]+(?:\.[^＋－@.\s]+)*"
-CELL_SUM = re.compile(rf"(?P<rows>{ROW}(?:[＋－]{ROW})*)(?:@(?P<column>[^＋－@.\s]+))?")
-
-
-@cache
-def cell_sum(written: str) -> CellSum:
-    """The sum that is written 本年新收＋上年结转, 总计－其他处理 or 本年新收@自然人. Raises ValueError for anything else."""
-    found = CELL_SUM.fullmatch(written)
-    if not found:
-        raise ValueError(f"no sum of cells: {written}")
-    rows, column = found["rows"], found["column"]
-    terms = tuple(
-        Addend(tuple(row.split(".")), -1 if sign == "－" else 1)
-        for sign, row in re.findall(rf"([＋－]?)({ROW})", rows)
-    )
-    columns = LEGAL_PERSONS if column == "法人" else (column or "总计",)
-    return CellSum(rows + (f"（{column}）" if column else ""), terms, columns)
+    yield of(kinds[-1])
+    if kinds[-1] in BROAD_KINDS and len({*kinds} & {*BROAD_KINDS}) > 1:
+        each = [of(kind) for kind in BROAD_KINDS]
+        yield from (*each, "＋".join(each))
 
 
 def evaluate(report: Report, table: str, written: str) -> Reading | None:
     """A sum of cells worked out; None if a cell is missing or blank."""
     wanted = cell_sum(written)
+    named = report.edition.meanings.applicants.get(wanted.column, (wanted.column or "总计",))
+    columns = named if table == APPLICATIONS else ("",)
     total: Figure = 0
     cells = []
     for term in wanted.terms:
-        for column in wanted.columns if table == APPLICATIONS else ("",):
+        for column in columns:
             address = (table, *term.row, *([column] if column else []))
             value = _value(report, address)
             if value is None:
@@ -392,10 +367,15 @@ def _filled(report: Report, address: Address) -> int:
 @lru_cache(maxsize=4)
 def _blanks_are_zero(report: Report) -> bool:
     """True if the results add up to their printed total with every blank as 0."""
-    total = report.figures.get((APPLICATIONS, "总计", "总计"))
-    others = ("本年新收", "上年结转", "总计", "结转下年度")
-    rows = {a[:-1] for a in report.figures if a[0] == APPLICATIONS and a[1] not in others}
-    return bool(total) and sum(_filled(report, (*row, "总计")) for row in rows) == total
+    whole = (APPLICATIONS, "总计", "总计")
+    total = report.figures.get(whole)
+    results = {
+        address
+        for identity in report.edition.identities
+        if identity.is_sum and identity.axis == "行" and identity.left == (whole,)
+        for address in identity.right
+    }
+    return bool(total) and sum(_filled(report, address) for address in results) == total
 
 
 GOVERNMENTS = ("政府", "管理委员会", "管委会", "新区", "实验区", "开发区")

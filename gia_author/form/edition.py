@@ -7,7 +7,8 @@ files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -15,19 +16,37 @@ import yaml
 
 from gia_author import resources
 from gia_author.diagnostics.finding import Address, FieldPath
+from gia_author.form import wording
 from gia_author.form.table import Cell, Heading, Identity, Part, Table, groups
+from gia_author.language import phrasebook
+from gia_author.language.meanings import Meanings
 
 YES = "是"
+KEYS = "版本 基于 依据 起始年度 分列专题 先行复议起始年度 法规 章节 旧称 专题 禁用标签 信息处理费说明 表 说法"
 
 
 @dataclass(frozen=True)
 class FormSection:
-    """One of the six sections; ``key`` is the word in the file, ``title`` what is printed."""
+    """One of the six sections; ``key`` is the word in the file, ``title`` what is printed.
+
+    ``headings`` are the words that tell a sub-heading on a topic, … standing for some others.
+    """
 
     key: str
     title: str
     also: tuple[str, ...] = ()
     help: str = ""
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Regulation:
+    """The regulation that the reports are made under, its decree and the one before, and the other documents that reports name."""
+
+    title: str = ""
+    decree: str = ""
+    former_decree: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +61,22 @@ class Edition:
     forbidden: tuple[str, ...]
     fee_prose: dict[str, str]
     tables: dict[str, Table]
+    meanings: Meanings = field(default_factory=Meanings)
+    lists_topics: bool = False
+    former_titles: tuple[str, ...] = ()
+    review_first: int | None = None
+    regulation: Regulation = Regulation()
+
+    @cached_property
+    def number(self) -> tuple[str, str]:
+        """The year and number of the document that the form is from: 2021, 30."""
+        found = re.search(r"〔(\d{4})〕(\d+)号", self.basis)
+        return (found[1], found[2]) if found else ("", "")
+
+    @cached_property
+    def sayings(self) -> tuple[phrasebook.Saying, ...]:
+        """The ways to say figures of this form; none where it does not tell their meanings."""
+        return phrasebook.sayings(self.meanings) if self.meanings.figures else ()
 
     @cached_property
     def cells(self) -> dict[Address, Cell]:
@@ -140,11 +175,23 @@ def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
 
 def _sections(data: list[dict[str, Any]]) -> tuple[FormSection, ...]:
     for section in data:
-        _known(section, "键 标题 亦作 说明")
+        _known(section, "键 标题 亦作 说明 小标题")
     return tuple(
-        FormSection(s["键"], s.get("标题", s["键"]), tuple(s.get("亦作", ())), s.get("说明", ""))
+        FormSection(
+            s["键"],
+            s.get("标题", s["键"]),
+            tuple(s.get("亦作", ())),
+            s.get("说明", ""),
+            tuple(s.get("小标题", ())),
+        )
         for s in data
     )
+
+
+def _regulation(data: dict[str, Any]) -> Regulation:
+    _known(data, "名称 令号 旧令号 其他文件")
+    others = tuple(data.get("其他文件", ()))
+    return Regulation(data["名称"], data["令号"], data["旧令号"], others)
 
 
 def parse(text: str) -> Edition:
@@ -162,34 +209,40 @@ def _plain(text: str) -> dict[str, Any]:
 def _checked(data: dict[str, Any]) -> Edition:
     try:
         edition = _edition(data)
+        verify(edition)
     except KeyError as missing:
         raise ValueError(f"missing: {missing}") from None
-    verify(edition)
     return edition
 
 
+def _merged(data: dict[str, Any]) -> dict[str, Any]:
+    """What an edition file says, and what it takes over from the one it builds on: all but tables and sayings, which are laid over each other."""
+    _known(data, KEYS)
+    below = _merged(_data(data["基于"])) if "基于" in data else {}
+    return {**below, "起始年度": None, **data}
+
+
 def _edition(data: dict[str, Any]) -> Edition:
-    _known(data, "版本 基于 依据 起始年度 章节 专题 禁用标签 信息处理费说明 表")
     base = load(data["基于"]) if "基于" in data else None
+    said = _merged(data)
     tables = dict(base.tables) if base else {}
     tables |= {key: _table(key, table, base) for key, table in data["表"].items() if table}
     for key in [key for key, table in data["表"].items() if not table]:
         del tables[key]
     return Edition(
-        data["版本"],
-        data.get("依据") or (base.basis if base else ""),
-        data.get("起始年度"),
-        _sections(data["章节"]) if "章节" in data else base.sections if base else (),
-        _sections(data["专题"]) if "专题" in data else base.topics if base else (),
-        tuple(data.get("禁用标签", base.forbidden if base else ())),
-        dict(
-            (data["信息处理费说明"] or {})
-            if "信息处理费说明" in data
-            else base.fee_prose
-            if base
-            else {}
-        ),
-        tables,
+        name=data["版本"],
+        basis=said.get("依据", ""),
+        first_year=said["起始年度"],
+        sections=_sections(said.get("章节", [])),
+        topics=_sections(said.get("专题", [])),
+        forbidden=tuple(said.get("禁用标签", ())),
+        fee_prose=dict(said.get("信息处理费说明") or {}),
+        tables=tables,
+        meanings=wording.meanings(data.get("说法") or {}, base.meanings if base else Meanings()),
+        lists_topics=said.get("分列专题") == YES,
+        former_titles=tuple(said.get("旧称", ())),
+        review_first=said.get("先行复议起始年度"),
+        regulation=_regulation(said["法规"]) if "法规" in said else Regulation(),
     )
 
 
@@ -220,6 +273,12 @@ def verify(edition: Edition) -> None:
             raise ValueError(f"{edition.name} {table.key}: a sum of nothing")
         if table.printed and table.key not in [section.key for section in edition.sections]:
             raise ValueError(f"{edition.name} {table.key}: stands in no section")
+    strange = wording.unknown(edition.meanings, {**edition.cells, **edition.groups})
+    if strange:
+        raise ValueError(f"{edition.name} 说法: no such figures: {strange}")
+    untold = wording.untold(edition.meanings, edition.sayings)
+    if untold:
+        raise ValueError(f"{edition.name} 说法: nobody says that: {untold}")
 
 
 @cache
@@ -258,6 +317,11 @@ def _begun() -> dict[int, str]:
 def first_year() -> int:
     """The first year that there is a form for."""
     return min(_begun())
+
+
+def newest() -> Edition:
+    """The edition in force now."""
+    return load(_begun()[max(_begun())])
 
 
 @cache

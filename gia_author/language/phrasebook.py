@@ -1,10 +1,14 @@
-"""Ways to say the figures of the tables: each a clause with # for the number, what it is about, and the cells it can mean."""
+"""Ways to say the figures of the tables: each a clause with # for the number, what it is about, and the cells it can mean.
+
+Here is only how it is said; which cells that can be stands in the edition (说法).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gia_author.language.meanings import Meanings
 from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import any_of
 
@@ -43,44 +47,19 @@ LEGAL = "(?<![民人]、)(?<![民人][和及或与])法人(?:或者?|和|及|、
 SENT = f"(?:提[交出]的?|的)?(?:{ASKED}|申请)?"
 WHEN = r"(?:20\d\d年度?|本年度?|今年|我.|本.{1,3}){0,3}"
 NO_OTHER = "(?:(?!申请|复议|诉讼).)"
-
-RECEIVED = ("本年新收", "本年新收＋上年结转")
-HANDLED = (*RECEIVED, "总计")
-ANSWERED = ("总计", "总计－上年结转", "总计－其他处理")
-GROUPS = ("不予公开", "无法提供", "不予处理", "其他处理")
-CAUSES = (
-    ("国家秘密", "不予公开.国家秘密"),
-    ("法律、?(?:行政)?法规禁止", "不予公开.法律行政法规禁止公开"),
-    ("三安全一稳定", "不予公开.三安全一稳定"),
-    ("第三方", "不予公开.保护第三方合法权益"),
-    ("内部(?:事务|管理)", "不予公开.三类内部事务信息"),
-    ("过程性", "不予公开.四类过程性信息"),
-    ("执法案卷", "不予公开.行政执法案卷"),
-    ("查询事项", "不予公开.行政查询事项"),
-    ("不掌握|未掌握", "无法提供.本机关不掌握"),
-    ("没有现成|无现成|另行制作", "无法提供.没有现成信息"),
-    ("补正后(?:申请内容)?仍不明确", "无法提供.补正后仍不明确"),
-    ("信访、?举报、?投诉", "不予处理.信访举报投诉类申请"),
-    ("重复申请", "不予处理.重复申请"),
-    ("公开出版物", "不予处理.要求提供公开出版物"),
-    ("大量反复", "不予处理.大量反复申请"),
-    ("重新出具", "不予处理.确认或重新出具"),
-    ("逾期不补正", "其他处理.逾期不补正"),
-    ("逾期[不未](?:缴|交)费", "其他处理.逾期未缴费"),
+HANDLE = "(?:办理|处理)"
+DONE = "(?:共|已|均|全部|全年|累计|依法|按期|按时)*"
+PENDING = (
+    "(?:另|还|尚|其余|剩余)有?#(?:申请)?"
+    "(?:正在|尚在|仍在|还在|在|处于|未到|未满)(?:[^，#]{0,8})(?:办理|答复|处理|期限)"
+    "|^#(?:申请)?(?:正在|尚在|仍在)[^，#]{0,4}(?:办理|答复|处理)"
 )
-ALL, OPEN = "总计", "尚未审结"
-LAWSUITS = (
-    f"未经复议直接起诉.{ALL}＋复议后起诉.{ALL}",
-    f"未经复议直接起诉.{ALL}＋复议后起诉.{ALL}－未经复议直接起诉.{OPEN}－复议后起诉.{OPEN}",
-)
-REVIEWS = (f"行政复议.{ALL}", f"行政复议.{ALL}－行政复议.{OPEN}")
-ALL_CASES = tuple(f"{review}＋{lawsuit}" for review, lawsuit in zip(REVIEWS, LAWSUITS, strict=True))
 
 
 class Saying(NamedTuple):
     """One way to say a figure; ``needs`` is what the text must be speaking of there.
 
-    A reading names rows of the table, added (＋) and taken away (－); @ is followed by the column, {doc} stands for the kind of document.
+    A reading names rows of the table, added (＋) and taken away (－); @ is followed by the column.
     """
 
     regex: Pattern
@@ -90,255 +69,211 @@ class Saying(NamedTuple):
     needs: str = ""
 
 
-def _say(pattern: str, what: str, table: str, readings: tuple[str, ...], needs: str = "") -> Saying:
-    return Saying(Pattern(pattern), what, table, readings, needs)
+def sayings(meanings: Meanings) -> tuple[Saying, ...]:
+    """Every way to say a figure of an edition, the more particular ones first.
+
+    Raises KeyError for what the edition does not say the meaning of.
+    """
+    return (
+        *_carried(meanings),
+        *_results(meanings),
+        *_applicants(meanings),
+        *_flows(meanings),
+        *_cases(meanings),
+        *_case_results(meanings),
+        *_documents(meanings),
+        *_decisions(meanings),
+        *_fees(meanings),
+    )
 
 
-def _results() -> Iterator[Saying]:
-    """Carried over, and the results of applications: groups, and the rows that make them up."""
-    yield _say(
-        f"{OUT}[^，#]{{0,12}}#|#(?:[^，#]{{0,10}})?{OUT}",
-        "结转下年度",
-        APPLICATIONS,
-        ("结转下年度",),
-        "申请",
+def _any(words: tuple[str, ...]) -> str:
+    return f"(?:{'|'.join(words)})"
+
+
+def _carried(meanings: Meanings) -> Iterator[Saying]:
+    """What is carried over into the next year and out of the last one."""
+    known = meanings.figures[APPLICATIONS]
+    carried = (
+        (f"{OUT}[^，#]{{0,12}}#|#(?:[^，#]{{0,10}})?{OUT}", "申请"),
+        ("(?:下一?年度?|次年|明年)继续(?:办理|答复|处理)(?:的)?(?:申请)?#", "申请"),
+        (f"{PENDING}|(?:尚未|还未)(?:办结|答复|办理完毕)(?:的)?(?:{ASKED}|申请)?#", "申请"),
+        ("^(?:另|还|尚|其余|剩余)有?#[^#]{0,14}(?:收到|收悉|接收|提出|受理)$", "接着结转"),
     )
-    yield _say(
-        "(?:下一?年度?|次年|明年)继续(?:办理|答复|处理)(?:的)?(?:申请)?#",
-        "结转下年度",
-        APPLICATIONS,
-        ("结转下年度",),
-        "申请",
-    )
-    unfinished = "(?:正在|尚在|仍在|还在|在|处于|未到|未满)(?:[^，#]{0,8})(?:办理|答复|处理|期限)"
-    pending = f"(?:另|还|尚|其余|剩余)有?#(?:申请)?{unfinished}|^#(?:申请)?(?:正在|尚在|仍在)[^，#]{{0,4}}(?:办理|答复|处理)"
-    yield _say(
-        f"{pending}|(?:尚未|还未)(?:办结|答复|办理完毕)(?:的)?(?:{ASKED}|申请)?#",
-        "结转下年度",
-        APPLICATIONS,
-        ("结转下年度",),
-        "申请",
-    )
-    yield _say(
-        "^(?:另|还|尚|其余|剩余)有?#[^#]{0,14}(?:收到|收悉|接收|提出|受理)$",
-        "结转下年度",
-        APPLICATIONS,
-        ("结转下年度",),
-        "接着结转",
-    )
-    yield _say(f"{IN}[^，#]{{0,12}}#", "上年结转", APPLICATIONS, ("上年结转",), "申请")
+    for said, needs in carried:
+        what = "结转下年度"
+        yield Saying(Pattern(said), what, APPLICATIONS, known[what], needs)
+    what = "上年结转"
+    yield Saying(Pattern(f"{IN}[^，#]{{0,12}}#"), what, APPLICATIONS, known[what], "申请")
+
+
+def _results(meanings: Meanings) -> Iterator[Saying]:
+    """The results of applications: groups, and the rows that make them up."""
+    known, causes = meanings.figures[APPLICATIONS], meanings.words[APPLICATIONS]
+    groups = [*dict.fromkeys(row.partition(".")[0] for row in causes)]
+
+    def told(said: str, what: str, *readings: str) -> Saying:
+        return Saying(Pattern(said), what, APPLICATIONS, readings or known[what], "结果")
+
     both = "(?:^|[^不予分])予以公开(?:的)?(?:及|和|、|或|与|以及)(?:予以)?部分公开[^，#]{0,6}#"
-    yield _say(both, "予以公开和部分公开", APPLICATIONS, ("予以公开＋部分公开",), "结果")
-    yield _say(
-        "(?:^|[^及和或与])部分公开(?:的)?(?:申请)?#",
-        "部分公开",
-        APPLICATIONS,
-        ("部分公开",),
-        "结果",
-    )
-    yield _say(
-        "(?:^|[^不])予以公开(?:的)?(?:申请)?#", "予以公开", APPLICATIONS, ("予以公开",), "结果"
-    )
-    for name in GROUPS[:3]:
-        yield _say(f"等[^，#]{{0,8}}{name}(?:的)?(?:申请)?#", name, APPLICATIONS, (name,), "结果")
-    for cause, row in CAUSES:
+    yield told(both, "予以公开和部分公开")
+    yield told("(?:^|[^及和或与])部分公开(?:的)?(?:申请)?#", "部分公开")
+    yield told("(?:^|[^不])予以公开(?:的)?(?:申请)?#", "予以公开")
+    for group in groups:
+        if not group.startswith("其他"):
+            yield told(f"等[^，#]{{0,8}}{group}(?:的)?(?:申请)?#", group)
+    for row, words in causes.items():
         group, _, name = row.partition(".")
-        yield _say(
-            f"(?:{cause})[^，、#等]{{0,12}}{group}(?:的)?(?:申请)?#",
-            group,
-            APPLICATIONS,
-            (group, row),
-            "结果",
-        )
-        yield _say(f"(?:{cause})[^，、#等]{{0,10}}#", name, APPLICATIONS, (row,), "结果")
-    for name in GROUPS:
-        yield _say(f"{name}(?:的)?(?:申请)?#", name, APPLICATIONS, (name,), "结果")
+        cause = _any(words)
+        within = (*known[group], row)
+        yield told(f"{cause}[^，、#等]{{0,12}}{group}(?:的)?(?:申请)?#", group, *within)
+        yield told(f"{cause}[^，、#等]{{0,10}}#", name, row)
+    for group in groups:
+        yield told(f"{group}(?:的)?(?:申请)?#", group)
 
 
-def _flows() -> Iterator[Saying]:
-    """Who applied, what was received, what was answered."""
-    for said, what, column in (
-        ("自然人", "自然人", "自然人"),
-        (LEGAL, "法人或其他组织", "法人"),
-        *((c, c, c) for c in ("商业企业", "科研机构", "社会公益组织", "法律服务机构")),
-    ):
-        yield _say(
-            f"{said}{SENT}#",
-            what,
-            APPLICATIONS,
-            tuple(f"{row}@{column}" for row in HANDLED),
-            "申请",
-        )
-    yield _say(
-        f"{RECEIVE}(?:和|并|及|、)?(?:办理|处理|答复|回复){WHO}{ASKED}{COUNT}#",
-        "办理",
-        APPLICATIONS,
-        HANDLED,
-    )
-    yield _say(f"{RECEIVE}{COUNT}{WHO}{ASKED}{COUNT}#", "收到", APPLICATIONS, RECEIVED)
-    yield _say(
-        f"{RECEIVE}{COUNT}{WHO}#(?:的)?{WHO}(?:{ASKED}|申请$)", "收到", APPLICATIONS, RECEIVED
-    )
-    yield _say(
-        f"{ANSWER}{COUNT}{WHO}{ASKED}{COUNT}#|{ANSWER}{COUNT}#{WHO}{ASKED}",
-        "答复",
-        APPLICATIONS,
-        ANSWERED,
-    )
-    handle = "(?:办理|处理)"
-    yield _say(
-        f"{handle}{COUNT}{WHO}{ASKED}{COUNT}#|{handle}{COUNT}#{WHO}{ASKED}",
-        "办理",
-        APPLICATIONS,
-        (*HANDLED, *ANSWERED[1:]),
-    )
-    done = "(?:共|已|均|全部|全年|累计|依法|按期|按时)*"
-    yield _say(f"{ASKED}{done}{ANSWER}{COUNT}#", "答复", APPLICATIONS, ANSWERED)
-    yield _say(
-        f"{ASKED}{done}{RECEIVE}{COUNT}#|^{WHEN}{done}{RECEIVE}{COUNT}(?:申请{COUNT})?#$",
+def _applicants(meanings: Meanings) -> Iterator[Saying]:
+    rows = meanings.figures[APPLICATIONS]["申请人"]
+    for name in meanings.applicants:
+        what = "法人或其他组织" if name == "法人" else name
+        said = LEGAL if name == "法人" else name
+        readings = tuple(f"{row}@{name}" for row in rows)
+        yield Saying(Pattern(f"{said}{SENT}#"), what, APPLICATIONS, readings, "申请")
+
+
+def _flows(meanings: Meanings) -> Iterator[Saying]:
+    """What was received and what was answered."""
+    known = meanings.figures[APPLICATIONS]
+
+    def told(said: str, what: str, needs: str = "", meant: str = "") -> Saying:
+        return Saying(Pattern(said), what, APPLICATIONS, known[meant or what], needs)
+
+    both = f"{RECEIVE}(?:和|并|及|、)?(?:办理|处理|答复|回复){WHO}{ASKED}{COUNT}#"
+    yield told(both, "办理", meant="收到并办理")
+    yield told(f"{RECEIVE}{COUNT}{WHO}{ASKED}{COUNT}#", "收到")
+    yield told(f"{RECEIVE}{COUNT}{WHO}#(?:的)?{WHO}(?:{ASKED}|申请$)", "收到")
+    yield told(f"{ANSWER}{COUNT}{WHO}{ASKED}{COUNT}#|{ANSWER}{COUNT}#{WHO}{ASKED}", "答复")
+    yield told(f"{HANDLE}{COUNT}{WHO}{ASKED}{COUNT}#|{HANDLE}{COUNT}#{WHO}{ASKED}", "办理")
+    yield told(f"{ASKED}{DONE}{ANSWER}{COUNT}#", "答复")
+    yield told(
+        f"{ASKED}{DONE}{RECEIVE}{COUNT}#|^{WHEN}{DONE}{RECEIVE}{COUNT}(?:申请{COUNT})?#$",
         "收到",
-        APPLICATIONS,
-        RECEIVED,
         "申请",
     )
     lead = r"(?:.{0,12}[县市区镇乡局委办]|20\d\d年度?|全年|本年度?|今年|我.|本.{1,3}){0,3}"
-    yield _say(f"^{lead}{COUNT}{ASKED}{COUNT}#", "申请", APPLICATIONS, HANDLED)
-    yield _say(
-        f"^{NO_OTHER}{{0,16}}{ANSWER}{COUNT}(?:申请)?#$", "答复", APPLICATIONS, ANSWERED, "申请"
+    yield told(f"^{lead}{COUNT}{ASKED}{COUNT}#", "申请")
+    yield told(f"^{NO_OTHER}{{0,16}}{ANSWER}{COUNT}(?:申请)?#$", "答复", "申请")
+    yield told(
+        f"^(?:全年|依法|共|累计|已|全部|均|按期|及时)*{HANDLE}{COUNT}(?:申请)?#$", "答复", "申请"
     )
-    yield _say(
-        f"^(?:全年|依法|共|累计|已|全部|均|按期|及时)*{handle}{COUNT}(?:申请)?#$",
-        "答复",
-        APPLICATIONS,
-        ANSWERED,
-        "申请",
-    )
-    yield _say(
-        f"^{NO_OTHER}{{0,12}}新收{COUNT}(?:申请)?#", "新收", APPLICATIONS, ("本年新收",), "申请"
-    )
+    yield told(f"^{NO_OTHER}{{0,12}}新收{COUNT}(?:申请)?#", "新收", "申请")
 
 
-def _cases() -> Iterator[Saying]:
-    """Reviews and lawsuits, and how they ended."""
-    both = f"行政复议(?:案件|申请)?(?:、|和|及|与|以及|或)(?:行政)?诉讼(?:案件|案)?{COUNT}#|复议诉讼(?:案件)?{COUNT}#"
-    yield _say(both, "行政复议和行政诉讼", CASES, ALL_CASES, "公开")
-    for name, said in (
-        ("未经复议直接起诉", "未经复议(?:而)?直接(?:起诉|提起行政诉讼)"),
-        ("复议后起诉", "复议后(?:起诉|提起行政诉讼)"),
-    ):
-        yield _say(
-            f"{said}(?:的)?(?:案件)?{COUNT}#",
-            name,
-            CASES,
-            (f"{name}.{ALL}", f"{name}.{ALL}－{name}.{OPEN}"),
-            "公开",
-        )
-    review = f"(?:^|[^受审]理|[^理])(?:行政)?复议(?:申请|案件|案|事项)?{COUNT}#|#(?:政府信息公开)?行政复议(?:案件|案|申请)?$"
-    yield _say(review, "行政复议", CASES, REVIEWS, "公开")
-    yield _say(
-        f"(?:行政)?(?:诉讼|应诉)(?:案件|案|事项)?{COUNT}#|#(?:政府信息公开)?行政诉讼(?:案件|案)?$",
-        "行政诉讼",
-        CASES,
-        LAWSUITS,
-        "公开",
+def _cases(meanings: Meanings) -> Iterator[Saying]:
+    """Reviews and lawsuits."""
+    known, words = meanings.figures[CASES], meanings.words[CASES]
+
+    def told(said: str, what: str, needs: str = "公开", meant: str = "") -> Saying:
+        return Saying(Pattern(said), what, CASES, known[meant or what], needs)
+
+    both = (
+        f"行政复议(?:案件|申请)?(?:、|和|及|与|以及|或)(?:行政)?诉讼(?:案件|案)?{COUNT}#"
+        f"|复议诉讼(?:案件)?{COUNT}#"
     )
-    yield _say(
-        "(?:办理|涉及|涉诉)?相关案件(?:共|共计)?#",
-        "行政复议和行政诉讼",
-        CASES,
-        (*ALL_CASES, *REVIEWS, *LAWSUITS),
-        "案件",
+    yield told(both, "行政复议和行政诉讼")
+    for name in ("未经复议直接起诉", "复议后起诉"):
+        yield told(f"{_any(words[name])}(?:的)?(?:案件)?{COUNT}#", name)
+    review = (
+        f"(?:^|[^受审]理|[^理])(?:行政)?复议(?:申请|案件|案|事项)?{COUNT}#"
+        "|#(?:政府信息公开)?行政复议(?:案件|案|申请)?$"
     )
-    for said, cell in (
-        ("(?:结果)?维持", "结果维持"),
-        ("(?:结果)?纠正", "结果纠正"),
-        ("其他结果", "其他结果"),
-        ("尚未审结|未审结", OPEN),
-    ):
-        yield _say(f"(?:{said})(?:的)?(?:案件)?#", cell, CASES, (cell,), "案件")
-    yield _say(
-        "(?:正在审理|在审|审理中)(?:的)?(?:案件)?#|^[^#]{0,4}#(?:案件)?(?:尚|正|还|仍)?(?:在审|在审理|未审结|处于审理)",
-        OPEN,
-        CASES,
-        (OPEN,),
-        "案件",
+    yield told(review, "行政复议")
+    lawsuit = (
+        f"(?:行政)?(?:诉讼|应诉)(?:案件|案|事项)?{COUNT}#|#(?:政府信息公开)?行政诉讼(?:案件|案)?$"
     )
+    yield told(lawsuit, "行政诉讼")
+    related = "(?:办理|涉及|涉诉)?相关案件(?:共|共计)?#"
+    yield told(related, "行政复议和行政诉讼", "案件", "相关案件")
 
 
-ISSUED = ("本年制发", "本年新制作")
+def _case_results(meanings: Meanings) -> Iterator[Saying]:
+    """How reviews and lawsuits ended."""
+    known, words = meanings.figures[CASES], meanings.words[CASES]
+    for name in ("结果维持", "结果纠正", "其他结果", "尚未审结"):
+        said = Pattern(f"{_any(words[name])}(?:的)?(?:案件)?#")
+        yield Saying(said, name, CASES, known[name], "案件")
+    said = Pattern(
+        "(?:正在审理|在审|审理中)(?:的)?(?:案件)?#"
+        "|^[^#]{0,4}#(?:案件)?(?:尚|正|还|仍)?(?:在审|在审理|未审结|处于审理)"
+    )
+    yield Saying(said, "尚未审结", CASES, known["尚未审结"], "案件")
+
+
 DOCUMENTS = (
-    ("制发|制定|出台|印发|新制定|新制发|新出台|新增", "制发", ISSUED),
-    ("废止|宣布失效|废止和宣布失效", "废止", ("本年废止",)),
-    ("现行有效|继续有效|有效", "现行有效", ("现行有效", "对外公开总数")),
-    (
-        "公开|发布|主动公开|公布|新增公开|集中公开",
-        "公开",
-        (*ISSUED, "现行有效", "本年新公开", "对外公开总数"),
-    ),
+    ("制发|制定|出台|印发|新制定|新制发|新出台|新增", "制发"),
+    ("废止|宣布失效|废止和宣布失效", "废止"),
+    ("现行有效|继续有效|有效", "现行有效"),
+    ("公开|发布|主动公开|公布|新增公开|集中公开", "公开"),
 )
+DECISIONS = ("行政许可", "行政处罚", "行政强制")
 
 
-def _documents() -> Iterator[Saying]:
-    """Regulations and normative documents, decisions, charges."""
+def _documents(meanings: Meanings) -> Iterator[Saying]:
+    """Regulations and normative documents."""
+    known = meanings.figures[DISCLOSURE]
     name = "(?P<doc>(?:行政)?规范性文件|(?:政府)?规章)"
     own = (
         any_of("了 本年度? 我局 我市 我县 本机关 市政府 县政府 区政府 省政府 市 行政 的 地方政府")
         + "*"
     )
-    for verbs, what, cells in DOCUMENTS:
-        readings = tuple(f"{{doc}}.{cell}" for cell in cells)
-        said = (
+    for verbs, what in DOCUMENTS:
+        said = [
             f"(?:{verbs}){own}{name}{COUNT}#",
             f"(?:{verbs}){own}#(?:的)?{own}{name}",
             f"{name}(?:本年度?)?(?:{verbs}){COUNT}#",
-        )
-        for pattern in (
-            *said,
-            *([f"^(?:全年|{WHEN})(?:、|和)?{own}{name}#"] if what == "公开" else []),
-        ):
-            yield _say(pattern, what, DISCLOSURE, readings, "文件")
+        ]
+        if what == "公开":
+            said.append(f"^(?:全年|{WHEN})(?:、|和)?{own}{name}#")
+        for pattern in said:
+            yield Saying(Pattern(pattern), what, DISCLOSURE, known[what], "文件")
         if what != "公开":
-            yield _say(
-                f"^(?:本年度?|其中|、|和)*(?:{verbs}){COUNT}#$",
-                what,
-                DISCLOSURE,
-                readings,
-                "同一文件",
-            )
-    for kind in ("行政许可", "行政处罚", "行政强制"):
-        did = any_of("作出 做出 办理 实施 办结 下达 核发 完成")
-        patterns = (
-            f"{did}(?:各类)?{kind}(?:处理)?(?:决定|案件|措施)?(?:书)?{COUNT}#",
-            f"{kind}(?:处理)?决定(?:书)?{COUNT}#",
-            f"{did}#{kind}(?:决定|案件)?",
+            more = f"^(?:本年度?|其中|、|和)*(?:{verbs}){COUNT}#$"
+            yield Saying(Pattern(more), what, DISCLOSURE, known[what], "同一文件")
+
+
+def _decisions(meanings: Meanings) -> Iterator[Saying]:
+    """Decisions, and what was charged."""
+    known = meanings.figures[DISCLOSURE]
+    did = any_of("作出 做出 办理 实施 办结 下达 核发 完成")
+    for kind in DECISIONS:
+        said = (
+            f"{did}(?:各类)?{kind}(?:处理)?(?:决定|案件|措施)?(?:书)?{COUNT}#"
+            f"|{kind}(?:处理)?决定(?:书)?{COUNT}#"
+            f"|{did}#{kind}(?:决定|案件)?"
         )
-        yield _say("|".join(patterns), kind, DISCLOSURE, (kind, f"{kind}.处理决定数量"), "决定")
-    yield _say(
-        "行政事业性收费[^，#]{0,10}#", "行政事业性收费", DISCLOSURE, ("行政事业性收费",), "金额"
-    )
+        yield Saying(Pattern(said), kind, DISCLOSURE, known[kind], "决定")
+    what = "行政事业性收费"
+    yield Saying(Pattern(f"{what}[^，#]{{0,10}}#"), what, DISCLOSURE, known[what], "金额")
 
 
-def _fees() -> Iterator[Saying]:
+def _fees(meanings: Meanings) -> Iterator[Saying]:
     """Notices to pay, and what was asked and paid for the processing of applications."""
+    known = meanings.figures[FEE]
+
+    def told(said: str, what: str, needs: str) -> Saying:
+        return Saying(Pattern(said), what, FEE, known[what], needs)
+
     of = any_of("政府 政务 信息公开 信息 处理费 缴费 的 了 本机关 我局 相关 共 累计 全年") + "*"
     noticed = any_of("发出 下达 作出 出具 发放 送达")
-    yield _say(
-        f"{noticed}{of}(?:收费|缴费)通知书?{COUNT}#|{noticed}#{of}(?:收费|缴费)通知",
-        "收费通知",
-        FEE,
-        ("收费通知件数",),
-        "处理费",
-    )
+    notice = f"{noticed}{of}(?:收费|缴费)通知书?{COUNT}#|{noticed}#{of}(?:收费|缴费)通知"
+    yield told(notice, "收费通知", "处理费")
     fee, paid = "(?:政府|政务)?(?:信息公开)?信息处理费", any_of("收取 实收 实际收取 收缴 收到")
-    yield _say(
-        f"(?:通知|应收|应缴)[^，#]{{0,6}}{fee}[^，#]{{0,6}}#|{fee}(?:通知|应收|应缴)[^，#]{{0,4}}#",
-        "信息处理费通知金额",
-        FEE,
-        ("通知金额",),
-        "金额",
+    asked = (
+        f"(?:通知|应收|应缴)[^，#]{{0,6}}{fee}[^，#]{{0,6}}#|{fee}(?:通知|应收|应缴)[^，#]{{0,4}}#"
     )
-    received = f"(?<!应){paid}[^，#]{{0,6}}{fee}{COUNT}(?:金额)?#|{fee}(?:实收|实际收取|共收取|收取)[^，#]{{0,4}}#"
-    yield _say(received, "信息处理费实收金额", FEE, ("实收金额",), "金额")
-
-
-SAYINGS = (*_results(), *_flows(), *_cases(), *_documents(), *_fees())
+    yield told(asked, "信息处理费通知金额", "金额")
+    received = (
+        f"(?<!应){paid}[^，#]{{0,6}}{fee}{COUNT}(?:金额)?#"
+        f"|{fee}(?:实收|实际收取|共收取|收取)[^，#]{{0,4}}#"
+    )
+    yield told(received, "信息处理费实收金额", "金额")

@@ -157,17 +157,13 @@ def take(data: bytes, name: str) -> Imported:
     if file_kind(data, name) not in readers.READERS:
         fix = f"可以导入：{'、'.join(sorted(ENDINGS))}。"
         return Imported(
-            name,
-            {},
-            editions.load("2021"),
-            {},
-            (found(G930, f"{name}不是能导入的文件。", fix=fix),),
+            name, {}, editions.newest(), {}, (found(G930, f"{name}不是能导入的文件。", fix=fix),)
         )
     if is_ours(data):
         return _form(load_report(data, name))
     raw = _visible(readers.read(data, name), name)
     if any(finding.code in faults.FATAL for finding in raw.findings) and not raw.embedded:
-        return Imported(name, {}, editions.load("2021"), {}, raw.findings)
+        return Imported(name, {}, editions.newest(), {}, raw.findings)
     marked = tuple(marks(data))
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 
-from gia_author.checks.claims import LEGAL_PERSONS, cell_sum, evaluate
-from gia_author.checks.rules.narrative_vs_tables import DENIALS
+from gia_author.checks.claims import BROAD_KINDS, evaluate
+from gia_author.checks.rules.narrative_vs_tables import CLOSED, DENIALS, UPHELD, _all_cases
 from gia_author.form import edition
-from gia_author.language.phrasebook import SAYINGS, Saying
+from gia_author.form.cell_sums import cell_sum
+from gia_author.form.wording import filled
+from gia_author.language.phrasebook import CASES
 from gia_author.report.model import Report
 
 REQUESTS = "依申请公开"
-LEGAL = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
 FORMS = [edition.load(name) for name in edition.names()]
 
 
@@ -75,73 +75,89 @@ def test_a_reading_adds_and_takes_away() -> None:
     assert value(told, "没有这一行") is None
 
 
-def exists(table: str, name: str) -> bool:
-    """Whether some edition has every cell of a reading, or a heading above such cells."""
-    rows, _, column = name.partition("@")
-    columns = [[one] for one in LEGAL if column == "法人"] or [[column or "总计"]]
-    cells = [
-        (table, *row.split("."), *one)
-        for row in re.split("[＋－]", rows)
-        for one in (columns if table == REQUESTS else [[]])
-    ]
-    return any(all(cell in {**form.cells, **form.groups} for cell in cells) for form in FORMS)
+def exists(form: edition.Edition, table: str, name: str) -> bool:
+    """Whether a form has every cell of a reading, or a heading above such cells."""
+    wanted = cell_sum(name)
+    columns = form.meanings.applicants.get(wanted.column, (wanted.column or "总计",))
+    across: list[tuple[str, ...]] = [(one,) for one in columns] if table == REQUESTS else [()]
+    cells = {(table, *term.row, *column) for term in wanted.terms for column in across}
+    return cells <= {*form.cells, *form.groups}
 
 
-def named(saying: Saying) -> list[str]:
-    """The readings of a saying with their gaps filled in every way."""
-    names = list(saying.readings)
-    if saying.needs == "案件":
-        blocks = ("行政复议", "未经复议直接起诉", "复议后起诉")
-        names = [n if "." in n else f"{b}.{n}" for n in names for b in blocks]
-    documents = ("规章", "行政规范性文件", "规范性文件")
-    kinds = [[name.format(doc=row) for row in documents] for name in names if "{doc}" in name]
-    for kind in kinds:
-        assert any(exists(saying.table, name) for name in kind), kind
-    return [name for name in names if "{doc}" not in name]
+def is_absent(form: edition.Edition, table: str, name: str) -> bool:
+    """Whether a form says itself that it has not got a row of this reading."""
+    return any(
+        ".".join((table, *term.row)[:n]) in form.meanings.absent
+        for term in cell_sum(name).terms
+        for n in range(1, len(term.row) + 2)
+    )
 
 
-@pytest.mark.parametrize("number", range(len(SAYINGS)))
-def test_every_reading_is_on_a_form(number: int) -> None:
-    saying = SAYINGS[number]
-    for name in named(saying):
-        assert exists(saying.table, name), name
+def wrong(form: edition.Edition, table: str, reading: str) -> list[str]:
+    """A reading with its gaps filled in every way: what of it is not on the form."""
+    names = filled(form.meanings, reading)
+    return [n for n in names if not exists(form, table, n) and not is_absent(form, table, n)]
 
 
-@pytest.mark.parametrize("number", range(len(DENIALS)))
-def test_every_denied_cell_is_on_a_form(number: int) -> None:
-    """What is said not to have happened, in all the words that name a cell of its own."""
-    _, table, cells = DENIALS[number]
+@pytest.mark.parametrize("form", FORMS, ids=edition.names())
+def test_every_reading_is_on_its_form(form: edition.Edition) -> None:
+    told = [(s.table, one) for s in form.sayings for one in s.readings]
+    assert len(told) > 100
+    assert [(table, one) for table, one in told if wrong(form, table, one)] == []
+
+
+@pytest.mark.parametrize("form", FORMS, ids=edition.names())
+def test_every_denied_cell_is_on_its_form(form: edition.Edition) -> None:
+    """What is said not to have happened, in all the words that name a subject of its own."""
+    told = form.meanings
     said = ("没有", "上年没有", "复议诉讼", "行政许可、行政处罚、行政强制")
-    named = {cell for words in said for cell in cells(words)}
-    assert named
-    for cell in named:
-        assert exists(table, cell), cell
+    subjects = {
+        (table, one) for _, table, named in DENIALS for words in said for one in named(words)
+    }
+    subjects |= {(CASES, "均获维持"), (CASES, "均已审结")}
+    assert subjects == {(table, one) for table, known in told.denials.items() for one in known}
+    cells = [(table, cell) for table, one in subjects for cell in told.denied(table, one)]
+    assert len(cells) >= len(subjects)
+    assert [(table, cell) for table, cell in cells if wrong(form, table, cell)] == []
+
+
+def test_that_all_cases_ended_well_denies_the_other_outcomes() -> None:
+    told = FORMS[-1].meanings
+    found = {m[0]: len(cells) for m, cells in _all_cases("均获维持，均已审结", told)}
+    assert found == {"均获维持": 3, "均已审结": 1}
+    assert UPHELD.search("均获维持") and CLOSED.search("均已审结")
+
+
+@pytest.mark.parametrize("form", FORMS, ids=edition.names())
+def test_the_kinds_that_the_grammar_knows_have_a_meaning(form: edition.Edition) -> None:
+    assert {*BROAD_KINDS} < {*form.meanings.cases}
+    assert {*form.meanings.documents} == {"规章", "规范性文件"}
 
 
 @pytest.mark.parametrize(
-    ("written", "terms", "columns", "name"),
+    ("written", "terms", "column", "name"),
     [
-        ("总计", [(("总计",), 1)], ("总计",), "总计"),
+        ("总计", [(("总计",), 1)], "", "总计"),
         (
             "总计－上年结转@自然人",
             [(("总计",), 1), (("上年结转",), -1)],
-            ("自然人",),
+            "自然人",
             "总计－上年结转（自然人）",
         ),
         (
             "不予公开.国家秘密＋本年新收@法人",
             [(("不予公开", "国家秘密"), 1), (("本年新收",), 1)],
-            LEGAL_PERSONS,
+            "法人",
             "不予公开.国家秘密＋本年新收（法人）",
         ),
     ],
 )
 def test_a_sum_of_cells_is_parsed(
-    written: str, terms: list[tuple[tuple[str, ...], int]], columns: tuple[str, ...], name: str
+    written: str, terms: list[tuple[tuple[str, ...], int]], column: str, name: str
 ) -> None:
     made = cell_sum(written)
     assert [(term.row, term.sign) for term in made.terms] == terms
-    assert (made.columns, made.name) == (columns, name)
+    assert (made.column, made.name) == (column, name)
 
 
 @pytest.mark.parametrize(

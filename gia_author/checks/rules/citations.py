@@ -8,21 +8,12 @@ from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, pieces
+from gia_author.form import edition as editions
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 DECREE = Pattern(r"国(?:务院)?令[（(]?\s{0,9}第?\s{0,9}(\d{2,4})\s{0,9}号|国务院第(\d{2,4})号令")
-REGULATION = "政府信息公开条例"
-FULL = "中华人民共和国政府信息公开条例"
-SHORT = (
-    FULL,
-    REGULATION,
-    "信息公开条例",
-    "条例",
-    "中华人民共和国政府信息公开条例（修订）",
-    "〈中华人民共和国政府信息公开条例〉",
-)
-TITLES = ("政府信息公开信息处理费管理办法", "中华人民共和国政府信息公开工作年度报告格式")
+COUNTRY = "中华人民共和国"
 OFFICE = Pattern(
     r"国办?公?开?办?公?开?[函涵]\s{0,9}([〔\[（(【{]?)\s{0,9}(20\d\d)\s{0,9}([〕\]）)】}]?)\s{0,9}(\d{1,3})\s{0,9}号"
 )
@@ -30,8 +21,18 @@ BROKEN = Pattern(
     r"[〔\[【]20\d\d(?:\d{1,3})号|(?<![〔\[（(【{\d])20\d\d[〕\]】]\d{1,3}号|〔20\d\d〕(?=号)|[〔\[【]\d{1,3}[〕\]】]\d{1,3}号"
 )
 BRACKETS = Pattern(r"[一-龥][发函办字规令秘通政][\[（(【]20\d\d[\]）)】]\d{1,3}号")
-FORMS = {"2021": "30", "2019": "60"}
 ABOLISHED = Pattern(r"废止|原|旧|修订前|2007|2008|曾")
+
+
+def _forms() -> dict[str, str]:
+    """The numbers of the documents that the forms are from, by the year of the document."""
+    return dict(editions.load(name).number for name in editions.names())
+
+
+def _short(title: str) -> tuple[str, ...]:
+    """The ways to name a regulation: with and without its country, in short."""
+    plain = title.removeprefix(COUNTRY)
+    return (title, plain, plain.removeprefix("政府"), "条例", f"{title}（修订）", f"〈{title}〉")
 
 
 def _cited(context: Context) -> Iterator[Piece]:
@@ -43,26 +44,29 @@ def decree(report: Report, context: Context) -> Iterator[Hit]:
     """《条例》的国务院令号不对
     现行《中华人民共和国政府信息公开条例》是国务院令第711号（2019年5月15日起施行）；第492号是2007年公布、已被修订的旧条例。
     写“国令第711号”也对；漏了“第”的列为提示。"""
+    known = report.edition.regulation
+    right = f"国务院令第{known.decree}号"
     for piece in _cited(context):
         for found in DECREE.finditer(piece.text):
             before, value = (
                 piece.text[max(0, found.start() - 30) : found.start()],
                 found[1] or found[2],
             )
-            if (value == "492" and not ABOLISHED.search(before)) or (
-                value not in ("711", "492") and re.search(r"信息公开条例》?[^《》]{0,8}$", before)
+            if (value == known.former_decree and not ABOLISHED.search(before)) or (
+                value not in (known.decree, known.former_decree)
+                and re.search(r"信息公开条例》?[^《》]{0,8}$", before)
             ):
                 yield Hit(
                     f"“{found[0]}”不是现行《条例》的国务院令号。",
                     piece.path,
-                    "改成“国务院令第711号”。",
+                    f"改成“{right}”。",
                     quote=around(piece.text, *found.span(), 4),
                 )
-            elif value == "711" and "第" not in found[0]:
+            elif value == known.decree and "第" not in found[0]:
                 yield Hit(
                     f"“{found[0]}”漏了“第”。",
                     piece.path,
-                    "改成“国务院令第711号”。",
+                    f"改成“{right}”。",
                     quote=around(piece.text, *found.span(), 2),
                     grade="漏第字",
                 )
@@ -73,19 +77,20 @@ def regulation_title(report: Report, context: Context) -> Iterator[Hit]:
     """法规文件的名称写错
     《中华人民共和国政府信息公开条例》可以简称《政府信息公开条例》《条例》，不能写成《中华人民共和国信息公开条例》。
     《政府信息公开信息处理费管理办法》等名称差一两个字的列为提示。地方法规和通知的名称不查。"""
+    known = report.edition.regulation
+    short = _short(known.title)
     for piece in pieces(context.narrative):
         for found in re.finditer(r"《([^《》]{6,30})》", piece.text):
-            name, right = (
-                found[1],
-                next((t for t in (FULL, REGULATION, *TITLES) if _nearly(found[1], t)), ""),
-            )
-            if right and name not in (*SHORT, *TITLES):
+            name = found[1]
+            titles = (*short[:2], *known.others)
+            right = next((title for title in titles if _nearly(name, title)), "")
+            if right and name not in (*short, *known.others):
                 yield Hit(
                     f"“{found[0]}”的名称不对，应当是《{right}》。",
                     piece.path,
                     f"改成《{right}》。",
                     quote=found[0],
-                    grade="其他文件" if right in TITLES else "",
+                    grade="其他文件" if right in known.others else "",
                 )
 
 
@@ -108,7 +113,7 @@ def form_number(report: Report, context: Context) -> Iterator[Hit]:
     for piece in _cited(context):
         for found in OFFICE.finditer(piece.text):
             label = re.split(r"[\s〔\[（(【{\d]", found[0])[0]
-            known = FORMS.get(found[2])
+            known = _forms().get(found[2])
             about = re.search(r"年度报告(?:格式|有关)[^。]{0,14}$", piece.text[: found.start()])
             if label not in ("国办公开办函", "国办函") or (
                 about and label == "国办公开办函" and known and found[4] != known
@@ -148,14 +153,12 @@ def outdated_form(report: Report, context: Context) -> Iterator[Hit]:
     cited = {
         (m[2], m[4]): (piece, m) for piece in _cited(context) for m in OFFICE.finditer(piece.text)
     }
-    old, new = cited.get(("2019", "60")), cited.get(("2021", "30"))
-    wrong = None
-    if report.year >= 2021:
-        wrong = old if not new else None
-    elif report.year >= 2019:
-        wrong = new if not old else None
-    if wrong:
-        piece, found = wrong
+    if report.year < editions.first_year():
+        return
+    right = editions.for_year(report.year).number
+    wrong = [cited[number] for number in _forms().items() if number in cited and number != right]
+    if wrong and right not in cited:
+        piece, found = wrong[0]
         yield Hit(
             f"{report.year}年度的报告依据的是“{found[0]}”。",
             piece.path,

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import is_cut, lines, pieces, year_of
+from gia_author.form import edition as editions
 from gia_author.form.edition import FormSection
 from gia_author.language.numerals import chinese, number
 from gia_author.language.patterns import Pattern
@@ -16,7 +17,6 @@ from gia_author.language.phrases import SIMPLE
 from gia_author.report.model import Report
 
 SIX = 6
-FIRST_YEAR = 2019  # of the outline of six parts
 FEWEST = 3  # names of parts that make a list one of parts
 SURE = {
     "p1",
@@ -46,7 +46,6 @@ BARE = Pattern(
     r"(?:报告|年报|全文)[^。，；]{0,12}(?:由|分为?|包括|包含|共)([一二三四五六七八九十]|\d{1,2})(?:个|大)?部分(?![一-龥]{0,2}[^组构。，；])"
 )
 OLD = Pattern("概述|收费|依申请公开|被?申请行政复议(?:及|和|、)提起")
-RENAMED = Pattern("因政府信息公开|因信息公开|政府信息公开工作中?存在|提起行政诉讼")
 
 
 @dataclass(frozen=True)
@@ -138,13 +137,14 @@ def _fault(
         return f"把总体情况的方面（{'、'.join(named.topics)}）当成了报告的部分。", ""
     extra = [*named.topics, *named.others]
     lacking = f"缺{'、'.join(f'“{title}”' for title in missing)}"
-    if missing and (named.said or named.closed) and (year or FIRST_YEAR) >= FIRST_YEAR:
+    if missing and (named.said or named.closed) and not 0 < year < editions.first_year():
         said = f"说是{chinese(named.said)}个部分，" if named.said else ""
         listed = len(named.known) + len(extra)
         words = f"{said}列出的是{chinese(listed)}个，{lacking}。"
         return words, "名称" if extra and named.said in (0, listed) else ""
     if named.said and not missing and named.said not in (SIX, SIX + len(extra)):
         return f"说是{chinese(named.said)}个部分，列出的是六个。", ""
-    if year > 2020 and RENAMED.search(named.listed):
+    former = editions.for_year(year).former_titles if year >= editions.first_year() else ()
+    if any(title in named.listed for title in former):
         return "部分的名称与现行格式不同。", "名称"
     return None

@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from gia_author.checks.claims import KINDS, Claim, Reading, claims, evaluate, is_soft
+from gia_author.checks.claims import (
+    BROAD_KINDS,
+    Claim,
+    Reading,
+    claims,
+    evaluate,
+    is_soft,
+    kinds_of_case,
+)
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.diagnostics.finding import Address
 from gia_author.form.numbers import Figure, show
+from gia_author.language.meanings import CASE, Meanings
 from gia_author.language.patterns import Pattern
+from gia_author.language.phrasebook import APPLICATIONS, CASES, DISCLOSURE, FEE
 from gia_author.language.phrases import read
 from gia_author.language.quantities import any_of
 from gia_author.report.model import Report
 
-TABLES = {
-    "主动公开政府信息": "表二",
-    "依申请公开": "表三",
-    "复议诉讼": "表四",
-    "信息处理费": "信息处理费",
-}
-UNITS = {"主动公开政府信息": 10000}  # 元 in a unit of money
-RESULTS = ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理")
-FLOWS = (
-    "收到",
-    "新收",
-    "办理",
-    "答复",
-    "申请",
-    "结转下年度",
-    "上年结转",
-    "自然人",
-    "法人或其他组织",
-    "商业企业",
-    "科研机构",
-    "社会公益组织",
-    "法律服务机构",
-)
+TABLES = {DISCLOSURE: "表二", APPLICATIONS: "表三", CASES: "表四", FEE: "信息处理费"}
+UNITS = {DISCLOSURE: 10000}  # 元 in a unit of money
 
 
 @rule("G411", "text-vs-table")
@@ -46,7 +35,7 @@ def applications(report: Report, context: Context) -> Iterator[Hit]:
     收到、答复、结转的件数和申请人类型，与表三对照。收到（受理、收办）可以是本年新收，也可以是新收加上年结转；答复（办结）可以含或不含上年结转，
     只要有一种理解对得上就不报。信访件、热线、留言不算申请。文字说的是另一个范围的（办公室与全区），只作提示，请写明范围。"""
     yield from _disagreeing(
-        report, context, lambda claim: claim.table == "依申请公开" and claim.what in FLOWS
+        report, context, lambda claim: claim.table == APPLICATIONS and claim.needs != "结果"
     )
 
 
@@ -55,7 +44,7 @@ def outcomes(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的办理结果与表三不一致
     予以公开、部分公开、不予公开、无法提供、不予处理、其他处理的件数，等于表三各组“总计”一列之和，不是其中的一行或一列。"""
     yield from _disagreeing(
-        report, context, lambda claim: claim.table == "依申请公开" and claim.what not in FLOWS
+        report, context, lambda claim: claim.table == APPLICATIONS and claim.needs == "结果"
     )
 
 
@@ -64,7 +53,7 @@ def cases(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的复议、诉讼件数与表四不一致
     行政复议、行政诉讼（未经复议直接起诉加复议后起诉）的件数与表四“总计”对照，含不含尚未审结的都可以。
     作为复议机关审理的案件不在此列，写的时候请说明。"""
-    yield from _disagreeing(report, context, lambda claim: claim.table == "复议诉讼")
+    yield from _disagreeing(report, context, lambda claim: claim.table == CASES)
 
 
 @rule("G414", "text-vs-table")
@@ -72,14 +61,14 @@ def documents(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的规章、规范性文件、许可、处罚、收费与表二不一致
     制发、废止、现行有效的件数，许可、处罚、强制的决定数量，行政事业性收费的金额（元、万元、亿元自动换算）与表二对照。
     备案、清理、解读、转发的文件和公示的信息条数不是一回事，不对照。"""
-    yield from _disagreeing(report, context, lambda claim: claim.table == "主动公开政府信息")
+    yield from _disagreeing(report, context, lambda claim: claim.table == DISCLOSURE)
 
 
 @rule("G419", "text-vs-table")
 def fees(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的信息处理费与填的数不一致
     文字写的收费通知件数、通知金额、实收金额，与“信息处理费”一栏填的对照，单位是元。按单位列出的，由G401看各项之和对不对。"""
-    yield from _disagreeing(report, context, lambda claim: claim.table == "信息处理费")
+    yield from _disagreeing(report, context, lambda claim: claim.table == FEE)
 
 
 def _disagreeing(
@@ -181,12 +170,8 @@ def denied(report: Report, context: Context) -> Iterator[Hit]:
     “未收到政府信息公开申请”“未发生行政复议、行政诉讼”“未制发规范性文件”“未发出收费通知”“无结转下年度”与表中不为零的数对照。
     “无败诉”“未被纠正”这类有限定的说法不在此列；说的是另一个范围的，只作提示。"""
     for paragraph in (p for p in context.narrative.paragraphs() if p.path[-1] != "信息处理费"):
-        for start, end, table, cells in denials(paragraph.text):
-            found = [
-                r
-                for r in (evaluate(report, table, cell) for cell in cells)
-                if r is not None and r.value
-            ]
+        for start, end, table, cells in denials(paragraph.text, report.edition.meanings):
+            found = [*_filled(report, table, cells)]
             if found and _about_this_year(report, paragraph.text, start):
                 words = paragraph.text[start:end].rstrip("，。；")
                 tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
@@ -203,40 +188,46 @@ def denied(report: Report, context: Context) -> Iterator[Hit]:
                 )
 
 
-def denials(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+def _filled(report: Report, table: str, cells: Iterable[str]) -> Iterator[Reading]:
+    """Those of the cells that are not 0."""
+    for cell in cells:
+        reading = evaluate(report, table, cell)
+        if reading is not None and reading.value:
+            yield reading
+
+
+def denials(text: str, meanings: Meanings) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
     """Statements that something did not happen: where they stand, the table, and the cells that must then be 0."""
-    for pattern, table, cells in DENIALS if DENYING.search(text) else ():
+    if not DENYING.search(text):
+        return
+    for pattern, table, subjects in DENIALS:
         for m in pattern.finditer(text):
             if pattern is not NO_CASE or not LOST.search(m[0]):
-                yield m.start(), m.end(), table, cells(m[0])
+                cells = tuple(
+                    cell for one in subjects(m[0]) for cell in meanings.denied(table, one)
+                )
+                yield m.start(), m.end(), table, cells
 
 
 def _cases_named(said: str) -> tuple[str, ...]:
-    reviews = ("行政复议.总计",) if re.search("复议(?!后)", said) else ()
-    return (*reviews, *(("未经复议直接起诉.总计", "复议后起诉.总计") if "诉讼" in said else ()))
+    reviews = ("复议",) if re.search("复议(?!后)", said) else ()
+    return (*reviews, *(("诉讼",) if "诉讼" in said else ()))
 
 
 def _decisions_named(said: str) -> tuple[str, ...]:
-    return tuple(
-        cell
-        for kind in re.findall("行政(?:许可|处罚|强制)", said)
-        for cell in (kind, f"{kind}.处理决定数量")
-    )
+    return tuple(re.findall("行政(?:许可|处罚|强制)", said))
 
 
+# What is denied, in which table, and what the edition calls it there (没有).
 DENIALS: tuple[tuple[Pattern, str, Callable[[str], tuple[str, ...]]], ...] = (
-    (NO_REQUEST, "依申请公开", lambda said: ("本年新收",)),
-    (NO_CASE, "复议诉讼", _cases_named),
-    (
-        NO_DOCUMENT,
-        "主动公开政府信息",
-        lambda said: ("行政规范性文件.本年制发", "规范性文件.本年新制作"),
-    ),
-    (NO_DECISION, "主动公开政府信息", _decisions_named),
-    (NO_NOTICE, "依申请公开", lambda said: ("其他处理.逾期未缴费",)),
-    (NO_NOTICE, "信息处理费", lambda said: ("收费通知件数",)),
-    (NO_FEE, "信息处理费", lambda said: ("实收金额",)),
-    (NO_CARRY, "依申请公开", lambda said: ("上年结转",) if "上" in said else ("结转下年度",)),
+    (NO_REQUEST, APPLICATIONS, lambda said: ("申请",)),
+    (NO_CASE, CASES, _cases_named),
+    (NO_DOCUMENT, DISCLOSURE, lambda said: ("规范性文件",)),
+    (NO_DECISION, DISCLOSURE, _decisions_named),
+    (NO_NOTICE, APPLICATIONS, lambda said: ("收费通知",)),
+    (NO_NOTICE, FEE, lambda said: ("收费通知",)),
+    (NO_FEE, FEE, lambda said: ("处理费",)),
+    (NO_CARRY, APPLICATIONS, lambda said: ("上年结转",) if "上" in said else ("结转下年度",)),
 )
 
 
@@ -257,7 +248,7 @@ def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
     说复议、诉讼“均获维持”的，表四的结果纠正、其他结果、尚未审结都应当是0；说“均已审结”的，尚未审结应当是0。
     只说已审结案件的，写明“已审结的均获维持”。"""
     for paragraph in context.narrative.paragraphs():
-        for m, cells in _all_cases(paragraph.text):
+        for m, cells in _all_cases(paragraph.text, report.edition.meanings):
             said = paragraph.text[read(paragraph.text).sentence(m.start())[0] : m.start()]
             found = [*_contradicting(report, said, cells)]
             if found:
@@ -275,35 +266,33 @@ def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
                 )
 
 
-BLOCKS = {
-    "复议": ("行政复议",),
-    "诉讼": ("未经复议直接起诉", "复议后起诉"),
-    "未经复议直接起诉": ("未经复议直接起诉",),
-    "复议后起诉": ("复议后起诉",),
-}
 JOINED = Pattern(r"复议[^，。；]{0,14}[、和及与，][^，。；、]{0,8}诉讼[^，。；]{0,14}，?$")
 
 
 def _contradicting(report: Report, said: str, cells: tuple[str, ...]) -> Iterator[Reading]:
     """The cells that are not 0 of the kind of case named last, or of both; what is open does not count where the text speaks of closed ones."""
     done = re.search("(?<!尚)(?<!未)(?:审结|结案|办结)", said)
-    named = KINDS.findall(said)
+    meanings = report.edition.meanings
+    open_ones = meanings.readings(CASES, "尚未审结")
+    kinds = kinds_of_case(meanings, said)[-1:]
     blocks = [
-        b
-        for kind in (["复议", "诉讼"] if JOINED.search(said) else named[-1:])
-        for b in BLOCKS[kind]
+        block
+        for kind in (BROAD_KINDS if JOINED.search(said) else kinds)
+        for block in meanings.cases[kind]
     ]
-    for name in (
-        f"{block}.{cell}" for block in blocks for cell in cells if not (done and cell == "尚未审结")
-    ):
-        reading = evaluate(report, "复议诉讼", name)
-        if reading is not None and reading.value:
-            yield reading
+    names = [
+        cell.replace(CASE, block)
+        for block in blocks
+        for cell in cells
+        if not (done and cell in open_ones)
+    ]
+    return _filled(report, CASES, names)
 
 
-def _all_cases(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
-    yield from ((m, ("结果纠正", "其他结果", "尚未审结")) for m in UPHELD.finditer(text))
-    yield from ((m, ("尚未审结",)) for m in CLOSED.finditer(text))
+def _all_cases(text: str, meanings: Meanings) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
+    for pattern, said in ((UPHELD, "均获维持"), (CLOSED, "均已审结")):
+        for m in pattern.finditer(text):
+            yield m, meanings.denied(CASES, said)
 
 
 @rule("G404", "sum")

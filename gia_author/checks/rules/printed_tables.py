@@ -17,12 +17,8 @@ def tables_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
     2021年度起的报告还用2019年格式的表（本年新制作数量、上一年项目数量等栏目），或者反过来。已发布的年报才查，填报文件的表由程序排。"""
     years = re.findall(r"(20[12]\d)年", "".join(context.lines))
     year = report.year or (int(max(years, key=years.count)) if years else 0)
-    found = [
-        label
-        for label in editions.for_year(year or 9999).forbidden
-        if year and label in context.tables
-    ]
-    if found:
+    found = [label for label in editions.for_year(year).forbidden if label in context.tables]
+    if year and found:
         labels = "、".join(f"“{label}”" for label in found)
         yield Hit(
             f"{year}年度的表格用了{labels}，这是别的年度格式的栏目。",

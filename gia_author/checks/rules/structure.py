@@ -9,7 +9,7 @@ from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import as_printed, is_cut, lines, pieces, year_of
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.form import edition as editions
-from gia_author.form.edition import Edition
+from gia_author.form.edition import Edition, FormSection
 from gia_author.form.numbers import show
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report, mapping
@@ -21,14 +21,6 @@ DUTIES = {
     "责任追究": ("责任追究", "追责", "问责", "追究"),
 }
 SHORTEST_PROBLEMS = 150
-TOPICS = {
-    "主动公开": "主动公开|信息主动|主动信息",
-    "依申请公开": "依申请|申请公开|申请办理",
-    "政府信息管理": "信息[^监督]{0,6}管理|管理信息|流程管理|公开管理|制度规范|规范性文件|制度建设",
-    "政府信息公开平台建设": "平台|载体|网站|新媒体|渠道|阵地",
-    "监督保障": "监督|保障|考核|监管",
-}
-
 NONE = Pattern(r"(?:暂?无|没有|略|／|/|-+|—+|不涉及|无此项|无内容|零|0)[。.]?")
 
 
@@ -82,6 +74,17 @@ def five_topics(report: Report, context: Context) -> Iterator[Hit]:
             )
 
 
+def _lists_topics(year: int) -> bool:
+    """Whether the form of this year asks for a sub-heading on each topic."""
+    return year >= editions.first_year() and editions.for_year(year).lists_topics
+
+
+def _is_on(topic: FormSection, title: str) -> bool:
+    """Whether a heading tells a topic; … stands for some characters, but not for another topic."""
+    words = (re.escape(word).replace("…", "[^监督]{0,6}") for word in topic.headings)
+    return any(re.search(word, title) for word in words)
+
+
 def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
     """One hit for all topics that a published report lacks, at its last sub-heading; none where text is cut out behind it."""
     section = context.narrative.sections[0]
@@ -90,7 +93,7 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
     behind = "".join(p.text for p in heads[-1].paragraphs) if heads else text
     ended = bool(heads) and len(heads) >= 4 and bool(re.search("监督|保障|考核", heads[-1].title))
     if (
-        year_of(report, context) < 2021
+        not _lists_topics(year_of(report, context))
         or len(heads) == 1
         or (is_cut(behind) and not ended)
         or "\ufffd" in text
@@ -99,7 +102,7 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
         return
     titles = "；".join(q.title for top in heads for q in top.walk())
     inline = "；".join(re.findall(r"[（(][一二三四五六][）)]([^。]{0,16})", text))
-    missing = [key for key, words in TOPICS.items() if not re.search(words, titles + inline)]
+    missing = [t.key for t in report.edition.topics if not _is_on(t, titles + inline)]
     if heads and missing:
         yield Hit(
             f"总体情况缺{'、'.join(missing)}。",
@@ -158,7 +161,7 @@ def _duties_published(
         p
         for top in context.narrative.sections[0].passages
         for p in top.walk()
-        if re.search(TOPICS["监督保障"], p.title)
+        if any(_is_on(topic, p.title) for topic in report.edition.topics[-1:])
     ]
     if (
         missing
@@ -371,9 +374,7 @@ def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
 def fee_in_other_unit(report: Report, context: Context) -> Iterator[Hit]:
     """行政事业性收费与信息处理费是同一个数
     表二的行政事业性收费以万元为单位，信息处理费以元为单位，是两回事。两处填了同一个数，多半是填错了地方或者单位。"""
-    charged = report.figures.get(
-        ("主动公开政府信息", "行政事业性收费", "本年收费金额")
-    ) or report.figures.get(("主动公开政府信息", "行政事业性收费"))
+    charged = report.figures.get(("主动公开政府信息", "行政事业性收费"))
     for key in ("通知金额", "实收金额"):
         amount = report.figures.get(("信息处理费", key))
         if charged and amount and charged == amount:

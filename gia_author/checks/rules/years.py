@@ -300,9 +300,10 @@ def litigation(report: Report, context: Context) -> Iterator[Hit]:
     2024年起，政府信息公开案件先复议后诉讼（《行政复议法》第二十三条），“未经复议直接起诉”一般应当是0；
     复议后起诉的件数不会多于本年和上年办结的复议件数；没有申请而有复议诉讼的，也请核对。"""
     direct = report.figures.get(("复议诉讼", "未经复议直接起诉", "总计"))
-    if report.year >= 2024 and direct and context.published:
+    since = report.edition.review_first
+    if since and report.year >= since and direct and context.published:
         yield Hit(
-            f"未经复议直接起诉{show(direct)}件，2024年起应当先申请复议。",
+            f"未经复议直接起诉{show(direct)}件，{since}年起应当先申请复议。",
             ("复议诉讼", "未经复议直接起诉"),
             "核对是不是应当计入“复议后起诉”。",
         )
