@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import Finding, GiaError
-from gia_author.jobs import executors, files, loading, resuming
+from gia_author.jobs import executors, files, loading, published_reports, resuming
 from gia_author.jobs.ledger import beside
 from gia_author.jobs.resuming import Done, ResumableWork
 from gia_author.workflows.confirmation_page import Confirmable, confirmable
@@ -26,12 +26,12 @@ BookTarget = Callable[[Path, str], Path]  # and from a workbook's, with the unit
 
 def to_confirm(job: Job) -> Confirmable:
     """In a worker: the report as texts. Raises GiaError."""
-    return confirmable(loading.published(job))
+    return confirmable(published_reports.published(job))
 
 
 def to_matrices(job: Job) -> str:
     """In a worker: the figures of the three tables as JSON. Raises GiaError."""
-    return safe_text.in_json(matrices(loading.published(job)), None)
+    return safe_text.in_json(matrices(published_reports.published(job)), None)
 
 
 def all_matrices(

@@ -1,5 +1,4 @@
-"""A file on the disk as a job, and what it is opened as: our own file with last year's, or a
-published report of any kind."""
+"""A file on the disk as a job: our own file with last year's, or a report by itself."""
 
 from __future__ import annotations
 
@@ -11,14 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
-from gia_author.diagnostics.finding import GiaError, errors
-from gia_author.extract.readers.kinds import CONVERTED, file_kind
-from gia_author.jobs import files, libreoffice
+from gia_author.diagnostics.finding import GiaError
+from gia_author.jobs import files
 from gia_author.jobs.executors import Unread
-from gia_author.workflows import import_report, open_report
-from gia_author.workflows.import_report import Imported
-from gia_author.workflows.load_report import Loaded, head_of, is_ours, load_report
-from gia_author.workflows.open_report import Opened
+from gia_author.workflows.load_report import head_of
 from gia_author.workflows.produce import Job
 
 if TYPE_CHECKING:
@@ -54,45 +49,6 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
 def plain(path: Path, plan: Profile | None = None) -> Job:
     """The job to read a report of any kind by itself, without last year's."""
     return Job(str(path), files.read(path, files.LARGEST_PUBLISHED), profile=plan)
-
-
-def published(job: Job) -> Imported:
-    """A published report from a file's bytes; old Word, WPS and OpenDocument files are converted by
-    LibreOffice where it is installed."""
-    return import_report.take(*readable(job))
-
-
-def readable(job: Job) -> tuple[bytes, str]:
-    """The bytes and the name of a kind that is read."""
-    name = Path(job.name)
-    kind = file_kind(job.data, name.name)
-    if kind in CONVERTED and not is_ours(job.data):
-        return libreoffice.converted(name, job.data, kind)
-    return job.data, name.name
-
-
-def opened(path: Path, load: Callable[[Path], Job] = plain) -> Opened:
-    """A report of any kind from disk: our own file or workbook, which ``load`` makes a job of, or a
-    published one. Raises GiaError where it is none."""
-    own = path.suffix.lower() in files.REPORTS or files.is_workbook(path)
-    return open_report.ours(load(path)) if own else open_report.theirs(published(plain(path)))
-
-
-def any_report(path: Path) -> Loaded | Imported:
-    """A report of any kind from disk, whatever its shape: our own file or a published one. Raises
-    GiaError if nothing can be read."""
-    if path.suffix.lower() in files.REPORTS:
-        loaded = load_report(files.read(path), path.name)
-        for wrong in errors(loaded.source.findings):
-            raise GiaError(f"{path}：{wrong.message}", wrong.fix)
-        return loaded
-    imported = published(plain(path))
-    if not imported.data:
-        raise GiaError(
-            f"{path}：{imported.findings[0].message if imported.findings else '读不出内容。'}",
-            "换一种格式的文件再试。",
-        )
-    return imported
 
 
 def each(

@@ -14,7 +14,7 @@ from gia_author.cli import console, options
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.extract.readers import charset
-from gia_author.jobs import executors, files, loading, terminal
+from gia_author.jobs import executors, files, loading, published_reports, terminal
 from gia_author.report.model import Report
 from gia_author.workflows.audit_report import assess, unreadable, worst
 from gia_author.workflows.import_report import Imported
@@ -38,7 +38,7 @@ def command(
     plan: Profile | None,
 ) -> None:
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
-    last = loading.any_report(previous).report if previous else None
+    last = published_reports.any_report(previous).report if previous else None
     sources = console.find(paths, files.PUBLISHED)
     if review and len(sources) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
@@ -79,7 +79,7 @@ def _audited(
 
 
 def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path | None) -> Outcome:
-    imported = loading.published(loading.plain(path))
+    imported = published_reports.published(loading.plain(path))
     outcome = replace(assess(imported, last, plan), name=str(path))
     if review:
         _save_review(path, imported, outcome, review)

@@ -15,7 +15,7 @@ from gia_author.cli.commands import export
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.numbers import show
-from gia_author.jobs import files, loading, terminal
+from gia_author.jobs import files, loading, published_reports, terminal
 from gia_author.language.sentence_diff import IN, OUT, SAME, DiffPiece, SentenceEdit, counts
 from gia_author.workflows import comparison, comparison_views
 from gia_author.workflows.comparison import BLANK, Change, Comparison, Rewritten
@@ -87,7 +87,7 @@ def _tell(found: Comparison, form: str) -> int:
 def opened(path: Path) -> Opened:
     """A report of any kind from disk, with last year's. Raises GiaError that names the file."""
     try:
-        return loading.opened(path, loading.load)
+        return published_reports.opened(path, loading.load)
     except GiaError as error:
         raise GiaError(f"{path}：{error.message.removeprefix(f'{path}：')}", error.fix) from None
 
@@ -134,7 +134,7 @@ def _index(folder: Path, unread: list[str]) -> dict[str, Years]:
     """The files in a folder by agency and year; those that are no reports go to the unread."""
     found: dict[str, Years] = {}
     for path in export.progress([*export.sources((str(folder),), {})]):
-        read = faults.attempt(partial(loading.opened, path))
+        read = faults.attempt(partial(published_reports.opened, path))
         if isinstance(read, GiaError):
             unread.append(f"{path}：{read.message.removeprefix(f'{path}：')}")
             continue

@@ -16,7 +16,7 @@ from gia_author.cli import console
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.edition import Edition
-from gia_author.jobs import files, find_reports, loading, submissions, terminal
+from gia_author.jobs import files, find_reports, published_reports, submissions, terminal
 from gia_author.render import open_data, table_files
 from gia_author.rollup.roster import Roster
 from gia_author.workflows.open_report import Opened
@@ -159,11 +159,11 @@ def _body(
 
 
 def _is_report(path: Path) -> bool:
-    return not isinstance(faults.attempt(lambda: loading.opened(path)), GiaError)
+    return not isinstance(faults.attempt(lambda: published_reports.opened(path)), GiaError)
 
 
 def _rows(path: Path) -> tuple[Opened, list[open_data.DataRow]]:
-    found = loading.opened(path)
+    found = published_reports.opened(path)
     return found, [*open_data.rows(found.report)]
 
 

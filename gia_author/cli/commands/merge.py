@@ -11,7 +11,7 @@ import click
 
 from gia_author.cli import console
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import backups, files, loading, terminal
+from gia_author.jobs import backups, files, loading, published_reports, terminal
 from gia_author.report.model import Report
 from gia_author.workflows.load_report import read_source
 from gia_author.workflows.merge import Merged, merge
@@ -59,7 +59,7 @@ def _merge(report: Path, path: Path, *, write: bool) -> bool:
     job = loading.load(path)
     source = read_source(job.data, job.name)
     last, _ = last_report(job, Report.from_data(source.data)) if source.data else (None, [])
-    data, name = loading.readable(loading.plain(report))
+    data, name = published_reports.readable(loading.plain(report))
     made = merge(source, data, name, last.figures if last else None)
     _show(made, source.text, path)
     if not made.changes:

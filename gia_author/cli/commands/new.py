@@ -10,7 +10,7 @@ import click
 
 from gia_author.cli import options
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, leftovers, loading, terminal
+from gia_author.jobs import files, leftovers, published_reports, terminal
 from gia_author.workflows.import_report import Imported, text_of
 from gia_author.workflows.open_report import EDITED
 
@@ -109,7 +109,7 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
     another format. Returns the new file."""
     from gia_author.report import rollover
 
-    read = loading.any_report(origin)
+    read = published_reports.any_report(origin)
     last = read.report
     for finding in read.findings if isinstance(read, Imported) else ():
         if finding.code in EDITED:
