@@ -69,6 +69,7 @@ def cli() -> None:
       gia-author build 示例县信访局-2025.yaml           生成三种格式
     """
     leftovers.sweep_once.cache_clear()
+    console.print_notices()
 
 
 def main() -> None:

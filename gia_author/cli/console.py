@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import logging
 import os
 import re
 import sys
@@ -15,7 +16,7 @@ import click
 from gia_author import resources
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Finding, Severity, format_path
-from gia_author.jobs import files, find_reports, terminal
+from gia_author.jobs import files, find_reports, notices, terminal
 from gia_author.language.characters import columns
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
@@ -24,6 +25,20 @@ from gia_author.workflows.produce import Outcome
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 WIDEST = 100
 LINE_END = re.compile("\r\n|\r|\n")
+
+
+class Printed(logging.Handler):
+    """Prints the notices of the jobs; warnings go to the standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        terminal.echo(record.getMessage(), err=record.levelno >= logging.WARNING)
+
+
+def print_notices() -> None:
+    """Print from now on what the jobs have to tell."""
+    if not any(isinstance(handler, Printed) for handler in notices.LOGGER.handlers):
+        notices.LOGGER.addHandler(Printed())
+        notices.LOGGER.setLevel(logging.INFO)
 
 
 def speak_chinese() -> None:

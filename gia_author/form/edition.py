@@ -8,6 +8,7 @@ files.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -17,7 +18,7 @@ import yaml
 from gia_author import resources
 from gia_author.diagnostics.finding import Address, FieldPath
 from gia_author.form import wording
-from gia_author.form.table import Cell, Heading, Identity, Part, Table, groups
+from gia_author.form.table import Cell, Heading, Identity, Part, Stock, Table, groups
 from gia_author.language import phrasebook
 from gia_author.language.meanings import Meanings
 
@@ -41,7 +42,9 @@ class FormSection:
 
 @dataclass(frozen=True)
 class Regulation:
-    """The regulation that the reports are made under, its decree and the one before, and the other documents that reports name."""
+    """The regulation that the reports are made under, its decree and the one before, and the other
+    documents that reports name.
+    """
 
     title: str = ""
     decree: str = ""
@@ -84,6 +87,20 @@ class Edition:
         return {
             address: cell for table in self.tables.values() for address, cell in table.cells.items()
         }
+
+    @cached_property
+    def carried(self) -> dict[Address, Address]:
+        """The figures that are carried over, each with the one in last year's report."""
+        return {here: there for part in self._parts() for here, there in part.carried.items()}
+
+    @cached_property
+    def stocks(self) -> dict[Address, Stock]:
+        """The figures that are kept from year to year, with what changes them."""
+        return {kept: stock for part in self._parts() for kept, stock in part.stocks.items()}
+
+    def _parts(self) -> Iterator[Part]:
+        for table in self.tables.values():
+            yield from table.parts
 
     @cached_property
     def identities(self) -> tuple[Identity, ...]:
@@ -147,10 +164,22 @@ def _swap(heading: Heading, others: dict[str, Any]) -> Heading:
 
 
 def _part(key: str, data: dict[str, Any]) -> Part:
-    _known(data, "栏目 角标 行 列 勾稽")
+    _known(data, "栏目 角标 行 列 勾稽 结转 存量")
+    for change in data.get("存量", {}).values():
+        _known(change, "增 减")
     rows, columns = (tuple(_heading(h) for h in data.get(name, ())) for name in ("行", "列"))
     return Part(
-        key, rows, columns, data.get("栏目", ""), data.get("角标", ""), tuple(data.get("勾稽", ()))
+        key,
+        rows,
+        columns,
+        data.get("栏目", ""),
+        data.get("角标", ""),
+        tuple(data.get("勾稽", ())),
+        tuple(data.get("结转", {}).items()),
+        tuple(
+            (kept, change["增"], change.get("减", ""))
+            for kept, change in data.get("存量", {}).items()
+        ),
     )
 
 
@@ -216,7 +245,9 @@ def _checked(data: dict[str, Any]) -> Edition:
 
 
 def _merged(data: dict[str, Any]) -> dict[str, Any]:
-    """What an edition file says, and what it takes over from the one it builds on: all but tables and sayings, which are laid over each other."""
+    """What an edition file says, and what it takes over from the one it builds on: all but tables
+    and sayings, which are laid over each other.
+    """
     _known(data, KEYS)
     below = _merged(_data(data["基于"])) if "基于" in data else {}
     return {**below, "起始年度": None, **data}
@@ -273,6 +304,11 @@ def verify(edition: Edition) -> None:
             raise ValueError(f"{edition.name} {table.key}: a sum of nothing")
         if table.printed and table.key not in [section.key for section in edition.sections]:
             raise ValueError(f"{edition.name} {table.key}: stands in no section")
+    across = {*edition.carried, *edition.carried.values(), *edition.stocks}
+    across |= {stock.made for stock in edition.stocks.values()}
+    across |= {stock.gone for stock in edition.stocks.values() if stock.gone}
+    if wrong := across - set(edition.cells):
+        raise ValueError(f"{edition.name}: no such figures from year to year: {sorted(wrong)}")
     strange = wording.unknown(edition.meanings, {**edition.cells, **edition.groups})
     if strange:
         raise ValueError(f"{edition.name} 说法: no such figures: {strange}")

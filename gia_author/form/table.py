@@ -86,6 +86,16 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Stock:
+    """What a figure that is kept from year to year grows by, and what is taken from it (None:
+    nothing is).
+    """
+
+    made: Address
+    gone: Address | None = None
+
+
+@dataclass(frozen=True)
 class Part:
     """A block of a table with its own row and column headings; ``rows`` is empty for a table of
     columns only.
@@ -97,6 +107,29 @@ class Part:
     banner: str = ""
     corner: str = ""
     balances: tuple[str, ...] = ()
+    carried_rows: tuple[tuple[str, str], ...] = ()
+    stock_columns: tuple[tuple[str, str, str], ...] = ()  # kept, made, gone (or empty)
+
+    @cached_property
+    def carried(self) -> dict[Address, Address]:
+        """The figures that are carried over, each with the one in last year's report."""
+        return {
+            self._join((into,), across, "行"): self._join((out,), across, "行")
+            for into, out in self.carried_rows
+            for across in self._across("行")
+        }
+
+    @cached_property
+    def stocks(self) -> dict[Address, Stock]:
+        """The figures that are kept from year to year, with what changes them."""
+        found = {}
+        for kept, made, gone in self.stock_columns:
+            for across in self._across("列"):
+                less = self._join((gone,), across, "列") if gone else None
+                found[self._join((kept,), across, "列")] = Stock(
+                    self._join((made,), across, "列"), less
+                )
+        return found
 
     @cached_property
     def row_leaves(self) -> tuple[tuple[Address, Heading], ...]:

@@ -1,4 +1,6 @@
-"""What the texts of a report can mean by the figures of its form: read from an edition (说法), and checked against its tables."""
+"""What the texts of a report can mean by the figures of its form: read from an edition (说法), and
+checked against its tables.
+"""
 
 from __future__ import annotations
 

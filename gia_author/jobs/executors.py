@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import Code, GiaError, Stopped, found, register
-from gia_author.workflows.produce import Job, Outcome, produce
+from gia_author.workflows.produce import Job, Outcome
 from gia_author.yamlfile.reader import G101
 
 T = TypeVar("T")
@@ -94,12 +94,6 @@ def opened(executor: Executor) -> Iterator[Executor]:
         finished = True
     finally:
         executor.shutdown(cancel_futures=not finished)
-
-
-def run(jobs: Iterable[Job], executor: Executor) -> Iterator[tuple[Job, Outcome]]:
-    """Every job with its outcome, in the order of completion."""
-    for job, made in each(jobs, executor, produce):
-        yield job, made if isinstance(made, Outcome) else failed(job, made)
 
 
 def failed(job: Job, reason: GiaError) -> Outcome:

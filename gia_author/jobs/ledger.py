@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from gia_author import resources
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, own_key, terminal
+from gia_author.jobs import files, notices, own_key
 
 NAME = ".gia-author.db"
 OURS = 0x47494131  # SQLite's application_id of our files
@@ -202,9 +202,7 @@ class Ledger:
             raise files.FileError(
                 f"{self.path}：坏了，也改不了名（{faults.reason(error)}）。", "删去这个文件再试。"
             ) from None
-        terminal.echo(
-            f"记录文件{self.path}坏了或者不是本程序的，已改名为{aside.name}，重新记录。", err=True
-        )
+        notices.warn(f"记录文件{self.path}坏了或者不是本程序的，已改名为{aside.name}，重新记录。")
 
     def _fault(self, error: sqlite3.Error) -> files.FileError:
         reason = WORDS.get(_number(error), "磁盘读写出错")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gia_author.jobs import backups, files, terminal
+from gia_author.jobs import backups, files, notices
 from gia_author.jobs.files import FileError
 from gia_author.workflows.edited_since import edited_since
 
@@ -31,4 +31,4 @@ def _guard(path: Path, data: bytes, *, overwrite: bool) -> None:
             f"{path}：生成以后有人改过，没有覆盖它。",
             "先用 gia-author merge 把改动取进填报文件；不要这些改动的，加 --overwrite，原来的留作备份。",
         )
-    terminal.echo(f"{path}：生成以后有人改过，改过的那一份留作 {backups.keep(path)}")
+    notices.tell(f"{path}：生成以后有人改过，改过的那一份留作 {backups.keep(path)}")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from gia_author.jobs import leftovers, terminal
+from gia_author.jobs import leftovers, notices
 
 LENGTH = 32  # bytes
 
@@ -48,9 +48,7 @@ def own() -> Key:
         return Key(_read(path) or _made(path), True)
     except (OSError, RuntimeError) as error:  # RuntimeError: a user without a home
         named = f"（{error.filename}）" if isinstance(error, OSError) and error.filename else ""
-        terminal.echo(
-            f"自己的数据文件夹写不进去{named}，以前做过的认不出来，这次全部重做。", err=True
-        )
+        notices.warn(f"自己的数据文件夹写不进去{named}，以前做过的认不出来，这次全部重做。")
         return Key(secrets.token_bytes(LENGTH), False)
 
 

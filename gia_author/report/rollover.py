@@ -26,8 +26,6 @@ FIGURE = re.compile(
     r"\d|[一二三四五六七八九十百千万两]{1,20}(?:余)?(?:件|条|次|期|篇|个|场|份|人|项|家|万|亿)"
 )
 DAY = r"\s*年\s*1\s*月\s*1\s*日(起?\s*[至到—-]+\s*){0}\s*年\s*12\s*月\s*31\s*日"
-CARRIED = ("结转下年度", "上年结转")
-IN_FORCE = "现行有效"
 
 
 def roll(last: Report, year: int, name: str) -> str:
@@ -90,19 +88,18 @@ def period(text: str, year: int) -> str:
 
 def carried(last: Report, edition: Edition) -> dict[Address, Figure | None]:
     """This year's figures: 上年结转 from last year's 结转下年度, column by column; nothing else."""
-    out, into = CARRIED
-    return {
-        address: last.figures.get(tuple(out if key == into else key for key in address))
-        if into in address and address[-1] != "总计"
-        else None
-        for address, cell in edition.cells.items()
-    }
+    figures: dict[Address, Figure | None] = dict.fromkeys(edition.cells)
+    for here, there in edition.carried.items():
+        if not edition.cells[here].is_sum:
+            figures[here] = last.figures.get(there)
+    return figures
 
 
 def comments(last: Report, edition: Edition) -> dict[Address, str]:
     """Last year's figures as comments where they help to fill in this year's."""
     notes = {}
-    for address in edition.cells:
-        if address[-1] == IN_FORCE and last.figures.get(address) is not None:
-            notes[address[:-1]] = f"{last.year}年现行有效{show(last.figures[address])}件"
+    for address, stock in edition.stocks.items():
+        before = last.figures.get(address)
+        if stock.gone and before is not None:
+            notes[address[:-1]] = f"{last.year}年{address[-1]}{show(before)}件"
     return notes

@@ -346,11 +346,8 @@ def carried(
     own = unpack(share.packed, share.edition)
     before = [*last]
     for address in leaves(form):
-        if "上年结转" in address and before:
-            left = [
-                figures.get(tuple("结转下年度" if key == "上年结转" else key for key in address))
-                for figures in before
-            ]
+        if address in form.carried and before:
+            left = [figures.get(form.carried[address]) for figures in before]
             if None not in left and own.get(address) is not None and own[address] != sum_of(left):
                 yield found(
                     G829,

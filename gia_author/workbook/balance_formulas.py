@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from gia_author.diagnostics.finding import Address, format_path
 from gia_author.form.numbers import Figure
 from gia_author.form.table import Identity
-from gia_author.report.rollover import IN_FORCE
 from gia_author.workbook.formulas import Board, FormulaValue, Live, shown
 from gia_author.workbook.layout import cell_name
 
@@ -129,7 +128,7 @@ def _carried(board: Board) -> Iterator[Balance]:
         if before is not None:
             yield Balance(
                 "与上年报告",
-                f"{format_path(address[1:])}＝上年报告的结转下年度",
+                f"{format_path(address[1:])}＝上年报告的{board.layout.edition.carried[address][1]}",
                 _one(board, address),
                 "=",
                 _fixed(before),
@@ -142,8 +141,10 @@ def _in_force(board: Board) -> Iterator[Balance]:
     """
     for address in board.layout.inputs:
         before = (board.last or {}).get(address)
-        if address[-1] == IN_FORCE and before is not None:
-            made, gone = ((*address[:-1], key) for key in ("本年制发", "本年废止"))
+        stock = board.layout.edition.stocks.get(address)
+        if stock and stock.gone and before is not None:
+            made, gone = stock.made, stock.gone
+            more, less = (a[-1].removeprefix("本年") for a in (made, gone))
             cells = [board.layout.reference(a, away=True) for a in (made, gone)]
             whole = board.complete((made, gone), away=True)
             right = Live(
@@ -152,7 +153,7 @@ def _in_force(board: Board) -> Iterator[Balance]:
             )
             yield Balance(
                 "与上年报告",
-                f"{address[-2]}：现行有效＝上年{shown(before)}＋制发－废止",
+                f"{address[-2]}：{address[-1]}＝上年{shown(before)}＋{more}－{less}",
                 _one(board, address),
                 "=",
                 right,

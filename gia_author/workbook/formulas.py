@@ -13,7 +13,6 @@ from gia_author.diagnostics.finding import Address
 from gia_author.form.numbers import Figure
 from gia_author.form.table import Identity
 from gia_author.report.model import Figures, Report
-from gia_author.report.rollover import CARRIED
 from gia_author.workbook import FIGURES
 from gia_author.workbook.layout import SETTINGS, Layout, cell_name, layout
 
@@ -249,7 +248,8 @@ class Board:
         if before is None:
             return Live('""', "")
         cell, value = self.layout.reference(address), self.cells.get(address)
-        told = f"上年报告结转下年度的{address[-1]}是{shown(before)}。"
+        there = self.layout.edition.carried[address]
+        told = f"上年报告{there[1]}的{address[-1]}是{shown(before)}。"
         wrong = isinstance(value, (int, Decimal)) and value != before
         return Live(
             f'IF(AND(ISNUMBER({cell}),{cell}<>{shown(before)}),"{told}","")', told if wrong else ""
@@ -259,9 +259,8 @@ class Board:
         """What last year's report leaves over for this figure; None for any other figure or where
         it is not known.
         """
-        out, into = CARRIED
-        there = tuple(out if key == into else key for key in address)
-        return self.last.get(there) if self.last and there != address else None
+        there = self.layout.edition.carried.get(address)
+        return self.last.get(there) if self.last and there else None
 
 
 def switch(away: bool = False) -> str:

@@ -205,6 +205,9 @@ evaluate(report, "依申请公开", "本年新收＋上年转结")
         ("  申请人:\n    自然人: [自然人]", "  申请人:\n    自然人: [自然的人]", "no such figures"),
         ("    规范性文件: 行政规范性文件", "    规范性文件: 规范性文件", "no such figures"),
         ("  没有:\n", "  没有的:\n", "no such words"),
+        ("结转: {上年结转: 结转下年度}", "结转: {上年结转: 转结下年度}", "from year to year"),
+        ("{增: 本年制发, 减: 本年废止}", "{增: 本年制定, 减: 本年废止}", "from year to year"),
+        ("{增: 本年制发, 减: 本年废止}", "{加: 本年制发, 减: 本年废止}", "no such words"),
     ],
 )
 def test_slips_in_an_edition_are_refused(written: str, wrong: str, said: str) -> None:

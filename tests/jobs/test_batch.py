@@ -474,12 +474,14 @@ def fated(made: Job) -> Outcome:
     return FATES.get(made.name, produce)(made)
 
 
-def test_a_worker_that_dies_or_hangs_costs_only_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executors, "produce", fated)
+def test_a_worker_that_dies_or_hangs_costs_only_its_job() -> None:
     names = ["甲", "死", "乙", "挂", "丙", "错", "丁"]
     workers = Impatient(2)
     try:
-        done = {made.name: outcome for made, outcome in executors.run(map(job, names), workers)}
+        done = {
+            one.name: executors.failed(one, made) if isinstance(made, GiaError) else made
+            for one, made in executors.each(map(job, names), workers, fated)
+        }
     finally:
         workers.shutdown(cancel_futures=True)
     assert set(done) == set(names)
@@ -527,7 +529,7 @@ def test_only_a_few_jobs_are_under_way() -> None:
             taken.append(str(n))
             yield Job(str(n), b"")
 
-    results = executors.run(jobs(), Here())
+    results = executors.each(jobs(), Here(), produce)
     next(results)
     assert len(taken) == 3
     assert sorted([made.name for made, _ in results], key=int)[-1] == "19" and len(taken) == 20

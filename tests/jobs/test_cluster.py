@@ -182,7 +182,7 @@ def test_a_worker_killed_in_mid_batch_costs_nothing(
     jobs, made = units(24, **TYPST), {}
     with dask_cluster.Cluster(address) as executor:
         assert executor.width == 2
-        for job, outcome in executors.run(jobs, executor):
+        for job, outcome in executors.each(jobs, executor, produce):
             made[job.name] = outcome
             if len(made) == 6:
                 nanny = next(nanny for nanny in workers if desks(nanny))
@@ -245,7 +245,7 @@ def test_a_different_worker_is_refused(
             dask_cluster.Different,
             match=r"工作进程 tcp://127\.0\.0\.1:\d+ .*weasyprint是69\.0，本机是70\.0",
         ):
-            list(executors.run(units(12), executor))
+            list(executors.each(units(12), executor, produce))
     with pytest.raises(
         dask_cluster.Different,
         match=r"· 工作进程 tcp://127\.0\.0\.1:\d+：weasyprint是69\.0，本机是70\.0'",

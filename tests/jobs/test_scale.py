@@ -189,7 +189,7 @@ def spoil(path: Path, what: str) -> None:
 
 @pytest.mark.parametrize("what", ["text", "half", "database", "table", "pages", *HOSTILE])
 def test_a_damaged_or_foreign_file_is_set_aside(
-    path: Path, what: str, capsys: pytest.CaptureFixture[str]
+    path: Path, what: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with Ledger(path) as ledger:
         for n in range(200):
@@ -201,7 +201,7 @@ def test_a_damaged_or_foreign_file_is_set_aside(
         ledger.put("7", "1", {"新": 1})
         assert ledger.get("7", "1") == {"新": 1}
     assert (
-        "重新记录" in capsys.readouterr().err
+        "重新记录" in caplog.text
         and path.with_name(path.name + ".坏").read_bytes()[:4096] == spoilt[:4096]
     )
 
@@ -276,7 +276,7 @@ def test_entries_of_another_user_are_done_again(
 @pytest.mark.parametrize("fault", ["short", "open to others", "folder is a file", "home is gone"])
 def test_a_key_that_cannot_be_used_is_none(
     path: Path, user: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, fault: str,
-    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     """One that is damaged or open to others is made anew; where none can be kept, nothing from before is used, and it is said once."""
     kept = user("甲")
@@ -299,7 +299,7 @@ def test_a_key_that_cannot_be_used_is_none(
             ledger.put("又一份", "1", {"数": 2})
             assert ledger.get("又一份", "1") == {"数": 2}
     made_anew = fault in ("short", "open to others")
-    assert capsys.readouterr().err.count("这次全部重做") == (0 if made_anew else 1)
+    assert caplog.text.count("这次全部重做") == (0 if made_anew else 1)
     if made_anew:
         assert len(kept.read_bytes()) == 32 and kept.read_bytes() != secret
         assert kept.stat().st_mode & 0o777 == 0o600

@@ -14,7 +14,6 @@ from gia_author.language.similarity import mask, sentences, similarity
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
 
-COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 FIXED = Pattern(
     r"《[^》]*》|[（(][^（）()]*(?:号|版)[）)]|第?\d+号|12\d{3}|\d+(?:小时|%|％|个?工作日|号楼)|7[×xX*]24|\d{4}-\d{7,8}|\d{6,}"
     r"|20\d\d年[版度]?(?:修订|施行|起)"
@@ -52,17 +51,17 @@ def carried_over(report: Report, context: Context) -> Iterator[Hit]:
     last = last_of(report, context)
     if last is None:
         return
-    for column in COLUMNS:
-        here, there = ("依申请公开", "上年结转", column), ("依申请公开", "结转下年度", column)
+    for here, there in report.edition.carried.items():
         value, before = report.figures.get(here), last.figures.get(there)
         if (
             value is not None
             and before is not None
             and value != before
-            and not (column == "总计" and _explained(report, last))
+            and not (report.edition.cells[here].is_sum and _explained(report, last))
         ):
+            told = f"上年报告{format_path(there[1:])}是{show(before)}"
             yield Hit(
-                f"上年结转.{column}填的是{show(value)}，上年报告结转下年度.{column}是{show(before)}。",
+                f"{format_path(here[1:])}填的是{show(value)}，{told}。",
                 here,
                 "以上年报告为准，或者说明理由。",
                 left=show(value),
@@ -71,23 +70,14 @@ def carried_over(report: Report, context: Context) -> Iterator[Hit]:
             )
 
 
-def _explained(report: Report, last: Report | None) -> bool:
+def _explained(report: Report, last: Report) -> bool:
     """True if one of the single columns differs already: then the total need not be reported as well."""
-    pairs = (
-        [
-            (
-                report.figures.get(("依申请公开", "上年结转", c)),
-                last.figures.get(("依申请公开", "结转下年度", c)),
-            )
-            for c in COLUMNS[:-1]
-        ]
-        if last
-        else []
-    )
+    pairs = [
+        (report.figures.get(here), last.figures.get(there))
+        for here, there in report.edition.carried.items()
+        if not report.edition.cells[here].is_sum
+    ]
     return any(a is not None and b is not None and a != b for a, b in pairs)
-
-
-IN_FORCE = {"现行有效": "本年制发", "对外公开总数": "本年新公开"}
 
 
 @rule("G502", "cross-year")
@@ -98,20 +88,18 @@ def in_force(report: Report, context: Context) -> Iterator[Hit]:
     last = last_of(report, context)
     if last is None:
         return
-    for address, before in last.figures.items():
-        row, column = address[:-1], address[-1]
-        made, gone, now = (
-            report.figures.get(a)
-            for a in ((*row, IN_FORCE.get(column, "")), (*row, "本年废止"), address)
-        )
-        known = None not in (made, now, before) and (
-            gone is not None or (*row, "本年废止") not in report.figures
-        )
-        right = (before or 0) + (made or 0) - (gone or 0)
-        if known and now != right:
-            sum_ = f"上年{column}{show(before)}＋本年{show(made)}{'' if gone is None else f'－废止{show(gone)}'}＝{show(right)}"
+    for address, stock in report.edition.stocks.items():
+        row, before = address[:-1], last.figures.get(address)
+        now, made = report.figures.get(address), report.figures.get(stock.made)
+        gone = report.figures.get(stock.gone) if stock.gone else None
+        if now is None or made is None or before is None or (stock.gone and gone is None):
+            continue
+        right = before + made - (gone or 0)
+        if now != right:
+            less = "" if gone is None else f"－废止{show(gone)}"
+            told = f"上年{address[-1]}{show(before)}＋本年{show(made)}{less}＝{show(right)}"
             yield Hit(
-                f"{row[-1]}：{sum_}，填的是{show(now)}。",
+                f"{row[-1]}：{told}，填的是{show(now)}。",
                 row,
                 "与上年台账逐件核对。",
                 left=show(now),
