@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import CLOSING, OPENING, Quantity, Text, depths, read
-from gia_author.language.quantities import any_of
+from gia_author.language.quantities import EXACT, any_of
 
 CUE = Pattern(r"其中|(?:主要)?(?:包括|包含|涵盖)(?:了)?|(?<![以所])涉及|分别(?:为|是|有)?")
 INSIDE = Pattern(
     r"(?:在|所有|上述|以上)[^，。；：（）,;:()]{0,14}(?:信息|申请|答复件?|办件|办结件?|文件|件|总数|总量)(?:\d+[条件份篇个])?(?:当)?[中里][，,：:]?"
     r"|(?:^|[，。；,;])(?:按|从|依)照?[^，。；,;]{2,12}(?:分类?|划分|统计|看|来看)[，,：:]"
 )
-OUTCOME = Pattern(r"(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理)[^，；、。]{0,4}$")
+OUTCOME = Pattern(
+    r"(?:予以公开|同意公开|部分公开|不予公开|无法提供|不予处理|其他处理)[^，；、。]{0,4}$"
+)
 COMPARED = Pattern(
     any_of("""
     同比 环比 较 比[上去前] 上升 下降 减少 增加 增长 (?:上一?年|去年)(?!度?(?:结转|转)) 同期 平均 [月日年人户]均 占 点击 浏览 阅读 访问 播放 点赞 粉丝
@@ -67,9 +71,10 @@ def partitions(text: str) -> tuple[Partition, ...]:
         return ()  # no report has so many in a paragraph; every one is compared with every other
     told = read(text)
     found: dict[int, Partition] = {}
-    if len(told.quantities) > 1:
+    if told.quantities:
         for one in (
             *_bracketed(told),
+            *_bare(told),
             *_cued(told),
             *_totalled(told),
             *_outcomes(told),
@@ -127,6 +132,45 @@ def _listed(told: Text, m: re.Match[str], unit: str, first: bool) -> Partition |
         loose,
         hazy,
     )
+
+
+BARE_ITEM = r"[一-龥（）()]{0,14}?(?<![\d.])\d{1,7}"
+BARE_UNIT = r"(?:[条件篇则份期个家次]|(?![\d.%年月日号时/:\-一-龥]))"
+BARE_LIST = Pattern(
+    rf"其中[：:，,]?((?:{BARE_ITEM}{BARE_UNIT}(?:[、，；;]|,(?!\d{{3}}))){{1,20}}{BARE_ITEM}{BARE_UNIT})"
+)
+BARE_NUMBER = Pattern(r"(?:^|(?<=[、，,；;]))([^、，,；;\d]{0,14})(\d{1,7})([条件篇则份期个家次])?")
+
+
+def _bare(told: Text) -> list[Partition]:
+    """Lists whose numbers lack the unit that their whole has: 1500条，其中网站760、公众号740."""
+    result = []
+    for m in BARE_LIST.finditer(told.text):
+        items = list(BARE_NUMBER.finditer(m[1]))
+        before = [q for q in told.quantities if q.end <= m.start()]
+        whole = before[-1] if before else None
+        units = {item[3] for item in items}
+        if (
+            not whole
+            or None not in units
+            or units - {None, whole.unit}
+            or len(items) < 2
+            or whole.sentence < bisect_right(told.sentences, m.start()) - 1
+        ):
+            continue
+        parts = tuple(
+            whole._replace(
+                value=Decimal(item[2]),
+                exactness=EXACT,
+                before=item[1],
+                after="",
+                start=m.start(1) + item.start(2),
+                end=m.start(1) + item.end(),
+            )
+            for item in items
+        )
+        result.append(Partition(whole, (), parts, "其中", whole.start))
+    return result
 
 
 def _named(told: Text, start: int, parts: list[Quantity]) -> list[Quantity]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate, pairwise
 
 from gia_author.checks.claims import claims_in, is_inserted
 from gia_author.checks.registry import Context, Hit, rule
@@ -21,6 +21,13 @@ CHANNEL = Pattern(
 )
 HEADS = ("人", "名", "位", "家", "个", "户", "人次", "场次", "场", "次", "处", "所")
 PIECES = ("条", "件", "篇", "份", "则", "期", "个")
+MARKS = "、，,；;"
+CLAUSES = Pattern("[，,]")
+ANOTHER = Pattern("结转|累计|历年|截[至止]|转[入至到]下年")
+STATED = Pattern(
+    "(?:共|已|我.|本.)?(?:组织|开展|召开|举办|编制|编发|印发|出台|制发|制定|转发|转载|回应|回复|答复|解答|受理|收到|接受|完成|更新"
+    "|发布|推送|公开|刊登|办理|办结|解读|参加|报送)"
+)
 LONGEST = 110
 MOST_WAYS = 200  # of counting a value or taking it for a part of the one before it
 
@@ -35,7 +42,7 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
         for one in partitions(paragraph.text):
             if (
                 _literal(paragraph, one)
-                and not too_big(one)
+                and not too_big(paragraph.text, one)
                 and not is_open(paragraph.text, one)
                 and not adds_up(paragraph.text, one)
             ):
@@ -78,7 +85,7 @@ def part_greater(report: Report, context: Context) -> Iterator[Hit]:
     “其中”后面的数不能比总数大。列举不全的、有“等”字的也不例外。多半是总数没有更新，或者“其中”说的是另一件事。"""
     for paragraph in context.narrative.paragraphs():
         for one in partitions(paragraph.text):
-            if _literal(paragraph, one) and (part := too_big(one)):
+            if _literal(paragraph, one) and (part := too_big(paragraph.text, one)):
                 words = f"其中的{written(paragraph, part)}大于总数{written(paragraph, one.whole)}。"
                 whole, fix = one.whole.value, "核对两个数；不是总数的一部分的，不要用“其中”。"
                 quoted = quote(paragraph.text, one.start, part.end)
@@ -98,15 +105,13 @@ def _literal(paragraph: Paragraph, one: Partition) -> bool:
     return not all(is_inserted(paragraph, q) for q in (one.whole, *one.parts))
 
 
-def too_big(one: Partition) -> Quantity | None:
-    """The first part if it is greater than everything that may be its whole."""
-    part = one.parts[0]
+def too_big(text: str, one: Partition) -> Quantity | None:
+    """The first part that is greater than everything that may be its whole, among those before the list may end."""
     wholes = [q.value * (1 if q.exact else Decimal("1.5")) for q in (one.whole, *one.others)]
-    known = one.cue in ("其中", "（其中", "（含") and not one.loose
-    return (
-        part
-        if known and part.exactness not in ("近", "约", "以下") and part.value > max(wholes)
-        else None
+    known = one.cue in ("其中", "（其中", "（含", "（") and not one.loose
+    sure = one.parts[: _ends(text, one).index(True) + 1] if known else ()
+    return next(
+        (p for p in sure if p.exactness not in ("近", "约", "以下") and p.value > max(wholes)), None
     )
 
 
@@ -119,6 +124,8 @@ def adds_up(text: str, one: Partition) -> bool:
         a + b for n, a in enumerate(wholes) for b in wholes[:n]
     ]
     values = [p.value for p in one.parts]
+    if _divided_again(one.whole.value, values):
+        return True
     overlap = sum(values) > one.whole.value and one.cue != "合计" and is_channels(one)
     rounded = one.whole.unit == "元" and abs(sum(values) - one.whole.value) < max(
         q.step for q in (one.whole, *one.parts)
@@ -133,6 +140,12 @@ def adds_up(text: str, one: Partition) -> bool:
     )
 
 
+def _divided_again(whole: Decimal, values: Sequence[Decimal]) -> bool:
+    """True if the whole is divided twice in a row: by applicants, then by results."""
+    sums = list(accumulate(values))
+    return whole in sums[1:-2] and sums[-1] == 2 * whole
+
+
 def _between(text: str, one: Partition) -> list[Decimal]:
     """What stands among and behind the parts in another unit of pieces: 财政信息2条、规范性文件1份."""
     first = min(p.start for p in one.parts)
@@ -145,16 +158,25 @@ def _between(text: str, one: Partition) -> list[Decimal]:
 
 
 def _ends(text: str, one: Partition) -> list[bool]:
-    """For each part whether the list may end behind it: not where only 、 follows."""
+    """For each part whether the list may end behind it: before a stronger mark than those in it, a clause of
+    its own, another scope (结转) or a statement with a verb; not where it goes on evenly.
+    """
     if one.cue == "合计":
         return [True] * len(one.parts)
     if one.cue in ("（", "各类"):
         return [False] * (len(one.parts) - 1) + [True]
-    pairs = zip(one.parts, one.parts[1:], strict=False)
-    return [
-        re.search("[^、（）()]", text[a.end : b.start].replace(b.before, "")) is not None
-        for a, b in pairs
-    ] + [True]
+    ends: list[bool] = []
+    strongest = 0
+    for a, b in pairwise(one.parts):
+        between = text[a.end : b.start].replace(b.before, "")
+        strength = max((MARKS.index(c) for c in between if c in MARKS), default=0)
+        new = ANOTHER.search(b.before) or (
+            STATED.match(b.before) and not STATED.match(one.parts[0].before)
+        )
+        clause = len(CLAUSES.findall(text[a.end : b.start])) > 1
+        ends.append(bool(strength > strongest and ends) or bool(new) or clause or strength > 2)
+        strongest = max(strongest, strength)
+    return [*ends, True]
 
 
 def fits(whole: Decimal, values: Sequence[Decimal], ends: Sequence[bool]) -> bool:
@@ -206,20 +228,33 @@ def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
         show(one.whole.value),
         show(found),
         show(found - one.whole.value),
-        grade=_grade(one, found),
+        grade=_grade(paragraph.text, one, found),
     )
 
 
-def _grade(one: Partition, found: Decimal) -> str:
+def _grade(text: str, one: Partition, found: Decimal) -> str:
     """Surer where the list is closed; only a hint where it may leave something out or count it twice."""
     short = (
         found < one.whole.value
         and one.cue != "合计"
-        and (one.whole.unit in HEADS or (len(one.parts) < 3 and is_channels(one)))
+        and (
+            one.whole.unit in HEADS
+            or (len(one.parts) < 3 and (is_channels(one) or _chosen(text, one, found)))
+        )
     )
     if one.hazy or short:
         return "可能不全"
     return "括号列全" if one.cue.startswith("（") else ""
+
+
+def _chosen(text: str, one: Partition, found: Decimal) -> bool:
+    """True for two parts told one after the other that are not half of the whole: likely picked out of it."""
+    first, last = (pick(one.parts, key=lambda q: q.start) for pick in (min, max))
+    return (
+        one.cue == "其中"
+        and found * 2 < one.whole.value
+        and "、" not in text[first.end : last.start]
+    )
 
 
 def written(paragraph: Paragraph, q: Quantity) -> str:

@@ -1,0 +1,127 @@
+"""What a report says in one place and denies in another: fees, answers, applications; a thing listed twice in one list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gia_author.checks.registry import Context, Hit, rule
+from gia_author.checks.text_pieces import Piece, hits, pieces
+from gia_author.language.patterns import Pattern
+from gia_author.report.model import Report
+
+SENTENCE = Pattern("[^。！？]{4,400}")
+NO_FEE = Pattern(
+    "(?:未|没有|无|不)(?:曾|有|向[^，。；]{0,8})?(?:收取|产生|发生|出现|存在|收费)[^，。；]{0,24}(?:费|收费)"
+    "|(?:处理费|收费)[^，。；\\d]{0,10}(?<![\\d.])0(?:\\.0{1,2})?(?:万?元|件|笔)"
+    "|(?:处理费|收费)[^，。；\\d]{0,10}(?:未|没有)(?:收取|发生|产生)"
+)
+FEE = Pattern(
+    "(?:收取|收缴|征收|收到)[^，。；]{0,24}(?:处理费|费用|收费)[^，。；\\d]{0,12}(?!0)(\\d[\\d.,]{0,11})\\s?万?元"
+)
+OTHER_FEE = Pattern("检索|复制|邮寄|退|免|行政事业性|应收|如|拟|按|标准|[起每]")
+ANOTHER_BODY = Pattern("[县市区镇乡](?:直|属)|下属|部门|乡镇|街道|其中|[一-龥]{2,6}[局厅委]")
+ALL_DONE = Pattern(
+    "(?:均|全部)(?:已)?(?:按时|按期|依法|及时|按规定|在法定期限内|在规定期限内|如期)?(?:办结|办理完毕|答复完毕)"
+)
+CARRIED = Pattern(
+    "(?:结转|转|移|顺延)(?:至|到|入)?下(?:一)?年(?:度)?(?:继续)?(?:办理|答复|处理)?[^，。；\\d]{0,6}(?!0)(\\d{1,6})件"
+    "|(?<!\\d)(?!0)(\\d{1,6})件[^，。；\\d]{0,8}(?:结转|转|移|顺延)(?:至|到|入)?下(?:一)?年"
+)
+EARLIER = Pattern("上年|上一年|去年|结转(?!下)|其中|除|提案|建议|留言|信件|来信|投诉|热线")
+NONE_RECEIVED = Pattern(
+    "(?:未|没有)(?:收到|接到|受理)[^，。；]{0,16}申请|(?:收到|受理|接到)[^，。；\\d]{0,16}申请[^，。；\\d]{0,4}(?<!\\d)0件"
+)
+GRANTED = Pattern(
+    "(?<!不)(?:予以公开|部分公开|不予公开|办结|答复)[^，。；\\d]{0,6}(?!0)(\\d{1,6})件"
+)
+
+
+@rule("G440", "other")
+def fee_denied(report: Report, context: Context) -> Iterator[Hit]:
+    """说没有收费，又写了收费金额
+    同一份报告里先写“未收取信息处理费”，后面又写收了多少元，两句话只有一句是真的，多半是套用的句子没有删。
+    下属单位的、检索复制邮寄费、往年的、减免和退还的不算。核对台账，删去不对的一句；
+    信息处理费按《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）如实报告。"""
+    told = [(p, m[0]) for p in pieces(context.narrative) for m in SENTENCE.finditer(p.text)]
+    denied = [s for _, s in told if (m := NO_FEE.search(s)) and not re.search("检索|复制", m[0])]
+    if not denied or any(ANOTHER_BODY.search(s) for s in denied if "其他" in s):
+        return
+    for piece, sentence in told:
+        found = FEE.search(sentence)
+        if found and not _elsewhere(found, sentence, report.year):
+            said = NO_FEE.search(denied[0])
+            words = f"前面说“{said[0] if said else denied[0]}”，这里说“{found[0]}”。"
+            fix = "核对台账，删去不对的一句。"
+            yield Hit(words, piece.path, fix, quote=found[0])
+
+
+def _elsewhere(found: re.Match[str], sentence: str, year: int) -> bool:
+    """True for a fee of another body, of another kind or of another year."""
+    before = sentence[: found.end()]
+    years = {int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", before)} - {year}
+    return bool(OTHER_FEE.search(before) or ANOTHER_BODY.search(before) or (year and years))
+
+
+@rule("G441", "other")
+def all_done_yet_carried(report: Report, context: Context) -> Iterator[Hit]:
+    """说全部办结，又说结转下年
+    同一段里写着申请“均已办结”，又写有几件结转下年：没有办结的才结转。改成“其余均已办结”，或者核对件数。
+    说的是上年结转的、建议提案和留言的不算。没有办结的在表三“结转下年度继续办理”里（国办公开办函〔2021〕30号）。"""
+    for piece, found in hits(context.narrative, CARRIED):
+        done = next((m for m in ALL_DONE.finditer(piece.text) if _of_all(piece, m)), None)
+        if done and "申请" in piece.text:
+            words = f"同一段里说“{done[0]}”，又说“{found[0]}”。"
+            fix = "改成“其余均已办结”，或者核对件数。"
+            yield Hit(words, piece.path, fix, quote=found[0])
+
+
+def _of_all(piece: Piece, done: re.Match[str]) -> bool:
+    """True where the words are about all applications of the year."""
+    start = max(piece.text.rfind(mark, 0, done.start()) for mark in "。；！") + 1
+    before = piece.text[start : done.start()]
+    return "申请" in before and not EARLIER.search(before) and "其余" not in before[-6:]
+
+
+@rule("G442", "other")
+def none_received_yet_answered(report: Report, context: Context) -> Iterator[Hit]:
+    """说没有收到申请，又写了答复的件数
+    同一段里写着“未收到政府信息公开申请”或“收到申请0件”，又写予以公开、答复了几件。有上年结转的，写明结转了几件；没有的，核对件数。
+    两个数都要与表三一致（国办公开办函〔2021〕30号）。"""
+    for piece, found in hits(context.narrative, NONE_RECEIVED):
+        answered = GRANTED.search(piece.text, found.end(), found.end() + 80)
+        sentence = piece.text[found.start() : answered.end()] if answered else ""
+        if answered and not re.search("结转|[。！]|提案|建议|留言|咨询|信访|热线", sentence):
+            words = f"说“{found[0]}”，又说“{answered[0]}”。"
+            yield Hit(words, piece.path, "核对件数；是上年结转的，请写明。", quote=answered[0])
+
+
+RUN = Pattern("[^，。；：:（）()“”！？]{8,400}")
+
+
+@rule("G443", "other")
+def listed_twice(report: Report, context: Context) -> Iterator[Hit]:
+    """一串并列里同一项写了两遍
+    “政策文件、工作动态、政策文件”里有一项重复：多半是漏改，也可能本来要写另一项。删去一个，或者改成要写的那一项。
+    《党政机关公文处理工作条例》第十九条：公文要表述准确、文字精练。"""
+    for piece in pieces(context.narrative):
+        for found in RUN.finditer(piece.text) if piece.text.count("、") > 1 else ():
+            if twice := _twice(found[0].split("、")):
+                yield Hit(
+                    f"“{twice}”在一串并列里写了两遍。",
+                    piece.path,
+                    "删去一个，或者改成要写的那一项。",
+                    quote=f"、{twice}、" if f"、{twice}、" in found[0] else found[0][-60:],
+                )
+
+
+def _twice(items: list[str]) -> str:
+    """The item of a list that stands in it twice: the first without the words before it, the last without 等."""
+    inner = [item.strip() for item in items[1:-1]]
+    last = re.split("等|和|及|以及|与", items[-1])[0]
+    first = LEADING.split(items[0])[-1]
+    every = [first, *inner, last] if len(items) > 2 else []
+    return next((i for n, i in enumerate(every) if len(i) > 3 and i in every[:n]), "")
+
+
+LEADING = Pattern("包括|包含|涵盖|通过|利用|依托|围绕|如|公开了?|发布了?|涉及|对|在|将|是|由")
