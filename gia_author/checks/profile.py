@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -21,7 +22,9 @@ from gia_author.diagnostics.finding import (
     retired,
 )
 from gia_author.diagnostics.levels import NATIONAL
-from gia_author.language.patterns import Pattern
+from gia_author.language import regex_growth
+from gia_author.language.patterns import Pattern, bounded
+from gia_author.language.regex_growth import Budget, TooComplex
 from gia_author.yamlfile import reader
 from gia_author.yamlfile.reader import Source
 
@@ -34,6 +37,17 @@ PLAIN_LISTS = ("常用词", "外来公文", "敏感内容", "责怪群众")
 OWN = "对照程序自带的 profiles/全国.yaml 改正写法。"
 MOST_NODES = 20_000  # of YAML; the national profile has some 3,000
 LARGEST_LIMIT = 1e12
+MOST_STEPS = 10_000_000  # of judging all expressions of a profile; one takes some thousands
+ENDLESS = "照这个写法，遇到特别的文字会查上几小时"
+ENDLESS_FIX = (
+    "同一段文字只留一种分法：重复里面不再套重复（(a+)+ 写成 a+），挨着的几段不要都能容下同样的字"
+    "（.*甲.*乙 写成 [^。]{0,30}甲[^。甲]{0,30}乙），可有可无的写法少连用几个。"
+)
+UNKNOWN = "看不出这个写法会不会查上几小时"
+UNKNOWN_FIX = (
+    "写短一些、少重复一些，或者拆成几项；不要用 \\1 一类的引用、(?(1)…) 一类的条件、"
+    "(?i) 一类的标志（大小写都要查的，写成 [Aa]）。"
+)
 CHARACTERS = ("常用词", "异体字")
 
 
@@ -163,6 +177,7 @@ class _Part:
     data: Any
     path: FieldPath = ()
     checked: bool = True
+    budget: Budget = field(default_factory=lambda: Budget(MOST_STEPS))
 
     def at(self, key: str) -> _Part:
         """The part below a key, which is empty where nothing is written. Raises GiaError where this is none with keys."""
@@ -235,12 +250,24 @@ def _words(key: str, part: _Part) -> list[Any]:
     if not isinstance(part.data or [], list):
         raise part.refused(f"词语“{key[:20]}”写法不对。", f"每项一行，{example}。")
     for number, item in enumerate(part.data or ()):
+        one = replace(part, path=(*part.path, number))
         if not _is_word(item, single, plain=key in CHARACTERS):
-            one = replace(part, path=(*part.path, number))
             raise one.refused(
                 f"词语“{key[:20]}”的这一项写法不对。", f"每项一行，{example}；写法是正则表达式。"
             )
+        if key not in CHARACTERS:
+            _refuse_endless(one, item if single else item[0])
     return [*(part.data or ())]
+
+
+def _refuse_endless(part: _Part, pattern: str) -> None:
+    """Raises GiaError for an expression that a text can be made for over which it never ends, or of which that cannot be told."""
+    told = f"词语“{str(part.path[-2])[:20]}”的这一项是正则表达式“{pattern[:40]}”，"
+    try:
+        if not regex_growth.is_bounded(bounded(pattern), re.M, part.budget):
+            raise part.refused(f"{told}{ENDLESS}。", ENDLESS_FIX)
+    except TooComplex:
+        raise part.refused(f"{told}{UNKNOWN}。", UNKNOWN_FIX) from None
 
 
 def _is_word(item: Any, single: bool, *, plain: bool) -> bool:
@@ -249,8 +276,10 @@ def _is_word(item: Any, single: bool, *, plain: bool) -> bool:
     if len(pair) != 2 or not all(isinstance(word, str) for word in pair):
         return False
     try:
-        re.compile("" if plain else pair[0], re.M)
-    except (re.error, ValueError, OverflowError, RecursionError, MemoryError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python will read in another way one day
+            re.compile("" if plain else pair[0], re.M)
+    except (re.error, Warning, ValueError, OverflowError, RecursionError, MemoryError):
         return False
     return True
 

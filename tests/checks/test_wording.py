@@ -288,6 +288,62 @@ def test_a_slip_in_a_profile_is_told_with_its_place() -> None:
     assert dated.level("G720") is None
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+$",
+        "(?:甲|甲甲)+$",
+        "a?" * 25 + "a" * 25,
+        "(a{1,30}){1,30}$",
+        ".*甲.*乙",
+        "(?=(a+)+$)甲",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "item"), [("敏感内容", "'{}'"), ("错词", "['{}', 甲]"), ("错词_重要", "['{}', 甲]")]
+)
+def test_an_expression_that_never_ends_is_refused_with_its_place(
+    pattern: str, name: str, item: str
+) -> None:
+    text = f"词语:\n  {name}:\n    - {item.format('稳控')}\n    - {item.format(pattern)}\n"
+    with pytest.raises(profile.GiaError) as error:
+        profile.parse(text.encode(), "本县", "本县.yaml")
+    assert error.value.message.startswith(f"本县.yaml:4:7：核对方案里词语“{name}”的这一项")
+    assert pattern[:40] in error.value.message and profile.ENDLESS in error.value.message
+    assert error.value.fix == profile.ENDLESS_FIX
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(..)\1", "(甲)?(?(1)乙|丙)", "(?i)ppt", "(?i:p)pt", "甲" * 1_001]
+)
+def test_an_expression_that_cannot_be_judged_is_refused(pattern: str) -> None:
+    with pytest.raises(profile.GiaError, match="看不出这个写法会不会查上几小时"):
+        profile.parse(f"词语: {{敏感内容: ['{pattern}']}}".encode(), "本县")
+
+
+def test_judging_all_expressions_of_a_profile_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profile, "MOST_STEPS", 3_000)
+    many = "".join(f"\n    - 第{n}.{{0,40}}条" for n in range(400))
+    with pytest.raises(profile.GiaError, match="看不出"):
+        profile.parse(f"词语:\n  敏感内容:{many}".encode(), "本县")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "稳控|维稳",
+        "(?:我局|我们|本局)+",
+        "[^。]{0,30}甲[^。甲]{0,30}乙",
+        "加强(?!了)",
+        r"(?:\d+、)*\d+项",
+    ],
+)
+def test_an_expression_that_ends_is_taken(pattern: str) -> None:
+    """Among them the very one that the advice gives."""
+    taken = profile.parse(f"词语: {{敏感内容: ['{pattern}']}}".encode(), "本县")
+    assert taken.wordlist("敏感内容") == (pattern,)
+
+
 def test_an_unknown_profile_is_refused() -> None:
     with pytest.raises(profile.GiaError, match="没有“某省”"):
         profile.load(("某省",))

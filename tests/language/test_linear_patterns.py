@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import sys
 from collections.abc import Iterator
@@ -10,10 +11,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
-import regex_growth
 from conftest import ROOT
 
 from gia_author.cli import rule_catalogue
+from gia_author.language import regex_growth
 from gia_author.language.patterns import MOST, Pattern, bounded
 
 PACKAGE = ROOT / "gia_author"
@@ -158,6 +159,40 @@ def test_no_expression_is_worse_than_linear(number: int) -> None:
 def test_what_is_known_of_some(pattern: str, growth: str) -> None:
     """Those that are exponential or polynomial when searched for, and those that look so and are not."""
     assert regex_growth.growth(pattern) == growth
+
+
+NESTED = "".join("(?:" for _ in range(40)) + "a" + "".join("x?){1,9}" for _ in range(40))
+DENSE = "(?:a" + ".?" * 90 + "b)*"
+
+
+@pytest.mark.parametrize("pattern", [NESTED, DENSE, "(" * 300 + "a" + ")?" * 300, "[一-龥]?" * 150])
+def test_judging_an_expression_of_others_is_bounded(pattern: str) -> None:
+    budget = regex_growth.Budget(10 * regex_growth.MOST_STEPS)
+    with contextlib.suppress(regex_growth.TooComplex):
+        assert not regex_growth.is_bounded(pattern, 0, budget)
+    assert budget.left >= 9 * regex_growth.MOST_STEPS
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_bounded"),
+    [
+        (
+            r"(?:\d|x[\u0600-\u06ff]?|[^\u0000-\u05ff\u0700-\uffff])+$",
+            False,
+        ),  # Arabic digits are both
+        (r"(?:\d|x|[^\u0000-\u09ff])+$", False),
+        (r"(?:[a-z]|[^a-z])+$", True),
+        (r"(?:(?:ab|ac|d)e?){0,40}f", True),
+        (r"(?:a?b?c?d?e?){0,40}f", False),
+        (r"第.{0,40}条.{0,40}款", True),
+        (r"第.{0,40}.{0,40}.{0,40}款", False),
+        (r"(?<=(?:ab|ab|cd){20})x", False),
+    ],
+)
+def test_what_is_known_of_some_of_others(pattern: str, is_bounded: bool) -> None:
+    """Overlaps are told in all of Unicode, what is written out is counted, and what only looks like an overlap is none."""
+    budget = regex_growth.Budget(regex_growth.MOST_STEPS)
+    assert regex_growth.is_bounded(bounded(pattern), re.M, budget) is is_bounded
 
 
 @pytest.mark.parametrize(
