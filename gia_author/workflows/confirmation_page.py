@@ -47,7 +47,12 @@ def verdict(imported: Imported) -> str:
     printed = [a for t in imported.edition.tables.values() if t.printed for a in t.cells]
     count = sum(imported.figures.get(a) is not None for a in printed)
     hows = [r.how for r in imported.match.readings.values()] if imported.match else []
-    words = {"inferred": "按勾稽关系推断", "blank": "原文空着", "unread": "没有读出"}
+    words = {
+        "inferred": "按勾稽关系推断",
+        "recognised": "从图片上识别",
+        "blank": "原文空着",
+        "unread": "没有读出",
+    }
     told = "".join(f"，{hows.count(how)}格{word}" for how, word in words.items() if how in hows)
     doubts = sum(f.severity is not Severity.HINT for f in imported.findings)
     missing = sum(gap.count for gap in gaps(imported))

@@ -473,7 +473,7 @@ def text_of(imported: Imported, origin: str) -> str:
     marked by comments."""
     if imported.workbook and isinstance(imported.workbook.source, Filled):
         return imported.workbook.source.yaml
-    words = {"inferred": "推断", "unread": "没有读出"}
+    words = {"inferred": "推断", "recognised": "识别", "unread": "没有读出"}
     notes: dict[tuple[str, ...], list[str]] = {}
     for address, reading in imported.match.readings.items() if imported.match else ():
         if reading.how in words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,7 +20,7 @@ from gia_author.extract.readers.cell_spans import (
     rectangle,
 )
 from gia_author.extract.readers.elements import Element
-from gia_author.extract.readers.raw import RawBlock, RawText
+from gia_author.extract.readers.raw import RawBlock, RawPicture, RawText
 
 BLOCKS = frozenset(
     (
@@ -104,6 +105,9 @@ SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 
 
+DATA_URI = re.compile(
+    r"\s{0,9}data:image/(?:png|jpe?g);base64,([A-Za-z0-9+/=\s]{0,32000000})", re.I
+)
 NAME = re.compile(r"[\w-]{1,40}")
 LONGEST_PATH = 8  # steps
 
@@ -111,7 +115,7 @@ LONGEST_PATH = 8  # steps
 class Item(NamedTuple):
     """A line or table, and how much of its text is linked (0 to 1)."""
 
-    block: RawBlock
+    block: RawBlock | RawPicture
     linked: float = 0.0
 
 
@@ -166,6 +170,15 @@ class _Odd:
         return None
 
 
+def _held(image: Element) -> bytes:
+    """The picture that a page itself holds; nothing is fetched."""
+    found = DATA_URI.match(image.get("src") or "")
+    try:
+        return b64decode(found[1], validate=False) if found else b""
+    except ValueError:
+        return b""
+
+
 def _typed(control: Element) -> str | None:
     """What stands in a control of a form; None for one that is not filled in by typing or choosing."""
     if control.tag == "textarea":
@@ -217,6 +230,9 @@ class _Walker:
         if tag in SILENT or _unseen(element):
             self.hide(element, tag)
             return True
+        if tag == "img" and (data := _held(element)):
+            self.flush()
+            self.items.append(Item(RawPicture(data, Place(path=str(self.path)))))
         if tag == "table" and element in self.data:
             self.cut = self.cut or _is_vast(element)
             self.tables += 1
