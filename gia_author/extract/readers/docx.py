@@ -98,6 +98,7 @@ class _DocumentRead:
     left_out: set[str] = field(default_factory=set)
     crossing: frozenset[str] = frozenset()
     struck: list[str] = field(default_factory=list)
+    ticks: int = 0
     media: dict[str, str] = field(default_factory=dict)
     package: Archive | None = None
     within: list[RawPicture] = field(default_factory=list)
@@ -173,6 +174,7 @@ def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[Par
 def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator[Part]:
     read = WordParagraph(element, reading.crossing)
     reading.struck += read.struck
+    reading.ticks += read.ticks
     lines = _numbered(element, read, reading)
     reading.paragraphs += bool(lines)
     where = Place(paragraph=reading.paragraphs)
@@ -380,6 +382,9 @@ def _findings(raw: Raw, reading: _DocumentRead, mended: bool, name: str) -> Iter
             name,
         )
     yield from findings.struck(reading.struck, name)
+    if reading.ticks:
+        said = f"Word文件里有{reading.ticks}个勾选框，读的是现在勾的样子。"
+        yield findings.fault(findings.CONTROLS, said, "对照原文核对。", name)
     if reading.left_out:
         yield findings.fault(
             findings.PARTIAL,

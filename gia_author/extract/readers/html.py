@@ -241,6 +241,9 @@ def _partly(cut: bool, used: str, lost: int, name: str) -> Iterator[Finding]:
 def _odd(page: HtmlPage, name: str) -> Iterator[Finding]:
     """What was crossed out, and what stands in the controls of a form."""
     yield from findings.struck(page.struck, name)
+    if page.ticks:
+        said = f"网页里有{page.ticks}个勾选框，勾上的读作“☑”，没勾的读作“□”。"
+        yield findings.fault(findings.CONTROLS, said, "对照原文核对。", name)
     if page.controls:
         blank = sum(not text for text in page.controls)
         empty = f"，其中{blank}个是空的" if blank else ""

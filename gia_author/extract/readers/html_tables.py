@@ -100,6 +100,7 @@ STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through"
 NOTE = re.compile(r"[\[［〔(（]?\s{0,2}注?\s{0,2}(\d{1,2})\s{0,2}[\]］〕)）]?")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 CONTROLS = frozenset(("input", "select", "textarea"))
+TICKED = frozenset(("checkbox", "radio"))
 TYPED = frozenset(("", "text", "number", "tel", "search", "email", "url", "date", "month"))
 SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
@@ -123,7 +124,7 @@ class HtmlPage(NamedTuple):
     """The items of a page, the range of items in every block element (in the order the elements end), what is hidden.
 
     ``cut`` says that a table was so large that it was not read to its end; ``struck`` is what is crossed out and so not read,
-    ``controls`` what stands in form controls.
+    ``controls`` what stands in form controls, ``ticks`` how many boxes there are to tick.
     """
 
     items: list[Item]
@@ -132,6 +133,7 @@ class HtmlPage(NamedTuple):
     cut: bool = False
     struck: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+    ticks: int = 0
 
 
 def walk(root: Element) -> HtmlPage:
@@ -145,6 +147,7 @@ def walk(root: Element) -> HtmlPage:
         walker.cut,
         tuple(walker.odd.struck),
         tuple(walker.odd.controls),
+        walker.odd.ticks,
     )
 
 
@@ -154,6 +157,7 @@ class _Odd:
 
     struck: list[str] = field(default_factory=list)
     controls: list[str] = field(default_factory=list)
+    ticks: int = 0
 
     def instead(self, element: Element) -> str | None:
         """What to read instead of all that is in an element; None for an element that is read as it stands."""
@@ -161,6 +165,9 @@ class _Odd:
         if tag in STRUCK or STRUCK_STYLE.search(element.get("style") or ""):
             self.struck.append(tidy("".join(element.itertext()))[:80])
             return ""
+        if tag == "input" and (element.get("type") or "").lower() in TICKED:
+            self.ticks += 1
+            return "☑" if element.get("checked") is not None else "□"
         if tag in CONTROLS:
             text = _typed(element)
             self.controls += [text] if text is not None else []
