@@ -24,7 +24,9 @@ from gia_author.yamlfile import reader
 
 LONGEST_NAME = 200
 REPORTS, WORKBOOKS = reader.ENDINGS, workbook.ENDINGS
-PUBLISHED = tuple(f".{ending}" for ending in kinds.ENDINGS)
+PUBLISHED = tuple(
+    f".{ending}" for ending, kind in kinds.ENDINGS.items() if kind != "picture"
+)  # a picture in a folder may be anything; one that is named is read
 LARGEST_WORKBOOK = 8_000_000
 LARGEST_PASTED = 500_000
 LARGEST_PUBLISHED = 60_000_000

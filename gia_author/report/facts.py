@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 HEAD = 60  # lines in which a title may stand
@@ -18,6 +19,8 @@ YEAR_BEHIND = re.compile(r"[（(](20\d\d)(?:年度?)?[)）]$")
 REPORT = re.compile(
     r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:情况)?的?(?:年度)?(?:报告|年报)$"
 )
+REMARK = re.compile(r"[（(]([^（()）]*)[）)]$")
+SIGNED = 8  # lines at the end in which a report is signed
 SITE = re.compile(r"[_|｜—–\-－>＞»]+|\.{2,}")
 WEBSITE = re.compile(r"^.{0,30}?(?:门户网站?|政府网站?|信息公开网|官方?网站?|首页)[:：\s]*(?=.{3})")
 NOTE = re.compile(r"[（(](?:全文|图文版?|文字版?|PDF版?|公开版|征求意见稿)[)）]$", re.IGNORECASE)
@@ -114,14 +117,17 @@ def _agency(text: str) -> str:
     """The body's name in what stands around the year."""
     text = WEBSITE.sub("", SITE.split(text)[-1])
     text = re.sub(r"^关于|关于$|的$|^度|度$", "", text.strip("《》“”、:： "))
-    text = re.sub(r"[（(][^（()）]*[）)]$", "", text).strip("《》“”、:： ")
+    remark = REMARK.search(text)
+    text = text[: remark.start()] if remark and not BODY.search(remark[1]) else text
+    text = text.strip("《》“”、:： ")
     return text if 2 <= len(text) <= LONGEST_NAME and not re.search(r"[，。；：]", text) else ""
 
 
 def gather(lines: Sequence[str], wheres: Sequence[str], window: str = "") -> Facts:
     """The fact sheet of a text; ``window`` is what the page or file calls itself."""
-    titles, said = _titles(lines, wheres)
-    if window and (named := title_of(window)):
+    named = title_of(window) if window else None
+    titles, said = _titles(lines, wheres, named.agency if named else "")
+    if named:
         said += _told(named, window, "文件的标题", "网页标题", 0.85)
     said += [*_announced(lines, wheres), *_signed(lines, wheres), *_named(lines, wheres)]
     said = _completed(said)
@@ -130,12 +136,17 @@ def gather(lines: Sequence[str], wheres: Sequence[str], window: str = "") -> Fac
     return Facts((*sure, *(_placed(agency) if agency else ())), titles)
 
 
-def _titles(lines: Sequence[str], wheres: Sequence[str]) -> tuple[tuple[range, ...], list[Fact]]:
-    """The lines that are titles, and what they say: on one line, or divided over up to three."""
+def _titles(
+    lines: Sequence[str], wheres: Sequence[str], agency: str = ""
+) -> tuple[tuple[range, ...], list[Fact]]:
+    """The lines that are titles, and what they say: on one line, or divided over up to three.
+
+    ``agency`` is the body that the page or file itself is called after.
+    """
     found: list[Fact] = []
     spans: list[range] = []
     for at in range(min(len(lines), HEAD)):
-        for span in _windows(lines, at):
+        for span in _windows(lines, at, agency):
             text = "".join(lines[n] for n in span)
             title = title_of(text)
             if title and not any(set(span) & set(other) for other in spans):
@@ -144,9 +155,9 @@ def _titles(lines: Sequence[str], wheres: Sequence[str]) -> tuple[tuple[range, .
     return tuple(spans), found
 
 
-def _windows(lines: Sequence[str], at: int) -> Iterator[range]:
+def _windows(lines: Sequence[str], at: int, agency: str) -> Iterator[range]:
     """The lines from one on that may be a title together: with those before it first where it names
-    no body itself.
+    no body itself. A body is known by its kind, or as the ``agency`` or one that signs.
     """
     if len(lines[at]) > LONGEST_TITLE:
         return
@@ -154,16 +165,22 @@ def _windows(lines: Sequence[str], at: int) -> Iterator[range]:
     if title and title.agency:
         yield range(at, at + 1)
         return
+    signed = lines[max(at + 3, len(lines) - SIGNED) :]
+    names = {agency, *("".join(line.split()) for line in signed)}
     for start, end in ((at, at + 2), (at, at + 3)):
         part = lines[start:end]
         if len(part) == end - start and all(_is_piece(line) for line in part):
             whole, later = title_of("".join(part)), [title_of(line) for line in part[1:]]
             parted = not title and not any(later)
-            named = whole and whole.agency and BODY.search(whole.agency)
+            named = whole and _is_body(whole.agency, names)
             if (named and not any(t and t.agency for t in later)) or (whole and parted):
                 yield range(start, end)
     if title:
         yield range(at, at + 1)
+
+
+def _is_body(agency: str, names: AbstractSet[str]) -> bool:
+    return bool(agency) and (agency in names or bool(BODY.search(agency)))
 
 
 def _is_piece(line: str) -> bool:
@@ -196,7 +213,7 @@ def _announced(lines: Sequence[str], wheres: Sequence[str]) -> Iterator[Fact]:
 
 def _signed(lines: Sequence[str], wheres: Sequence[str]) -> Iterator[Fact]:
     """The body and the day at the end of the text."""
-    for at in range(max(1, len(lines) - 8), len(lines)):
+    for at in range(max(1, len(lines) - SIGNED), len(lines)):
         day = DAY.match("".join(lines[at].split()))
         name = "".join(lines[at - 1].split())
         if day and len(name) <= LONGEST_NAME and BODY.search(name) and _is_piece(name):

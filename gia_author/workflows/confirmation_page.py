@@ -10,9 +10,14 @@ from gia_author import resources, template_sandbox
 from gia_author.diagnostics.finding import Finding, Gap, Severity
 from gia_author.form.grid import grid
 from gia_author.form.numbers import show
+from gia_author.report.facts import Facts
 from gia_author.workflows.import_report import Imported, text_of
 from gia_author.workflows.likeness import strange
 from gia_author.workflows.unread_parts import gaps, is_told
+
+SUBJECTS = ("机关", "年度", "层级", "地方", "期间")
+UNSURE = ((0.8, "有把握"), (0.5, "较有把握"), (0.0, "拿不准"))  # from which certainty on
+LONGEST_QUOTE = 80
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,12 @@ def verdict(imported: Imported) -> str:
     printed = [a for t in imported.edition.tables.values() if t.printed for a in t.cells]
     count = sum(imported.figures.get(a) is not None for a in printed)
     hows = [r.how for r in imported.match.readings.values()] if imported.match else []
-    words = {"inferred": "按勾稽关系推断", "blank": "原文空着", "unread": "没有读出"}
+    words = {
+        "inferred": "按勾稽关系推断",
+        "recognised": "从图片上识别",
+        "blank": "原文空着",
+        "unread": "没有读出",
+    }
     told = "".join(f"，{hows.count(how)}格{word}" for how, word in words.items() if how in hows)
     doubts = sum(f.severity is not Severity.HINT for f in imported.findings)
     missing = sum(gap.count for gap in gaps(imported))
@@ -82,11 +92,30 @@ def confirmation(imported: Imported) -> str:
             "结论": verdict(imported),
             "未读": [*map(_gap, missing)],
             "问题": [_words(f) for f in imported.findings if _is_doubt(f, missing)],
+            "依据": [*_facts(imported.facts)],
             "表格": tables,
             "文字": texts,
             "杂项": list(imported.furniture),
         },
     )
+
+
+def _facts(facts: Facts) -> Iterator[dict[str, str]]:
+    """What was made of the body, year, level, place and period; from which words, where, how sure; and what speaks for another."""
+    for subject in SUBJECTS:
+        best = facts.best(subject)
+        if best is None:
+            yield {"项": subject, "值": "没有认出", "准": UNSURE[-1][1]}
+            continue
+        others = dict.fromkeys(f.value for f in facts.said if f.subject == subject)
+        yield {
+            "项": subject,
+            "值": best.value,
+            "原文": best.quote[:LONGEST_QUOTE],
+            "位置": "，".join(filter(None, (best.source, best.where))),
+            "准": next(word for least, word in UNSURE if best.sure >= least),
+            "另有": "、".join(value for value in others if value != best.value),
+        }
 
 
 def _lines(section: Any) -> Iterator[str]:

@@ -34,6 +34,7 @@ from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
 from gia_author.render import charts
 from gia_author.report import narrative
+from gia_author.report.facts import Facts
 from gia_author.report.model import Report
 from gia_author.workbook.read import Filled
 from gia_author.workflows.edited_file import FileChange, shorten
@@ -106,7 +107,7 @@ class Imported:
     ``lines`` are the source's lines as printed, ▦ for a table;
     ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion.
     ``workbook`` is our workbook, where it is one.
-    ``trace`` leads back from what was read to its place in the source.
+    ``trace`` leads back from what was read to its place in the source; ``facts`` are what the text says of its body, year and place.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Imported:
     workbook: Loaded | None = None
     trace: Trace | None = None
     changes: tuple[FileChange, ...] = ()
+    facts: Facts = field(default_factory=Facts)
 
     @cached_property
     def locator(self) -> Locator:
@@ -297,6 +299,7 @@ def _seen(raw: Raw, name: str) -> Imported:
         tuple(_lines(raw, tables.used)),
         _squeeze("".join(_table_texts(raw, tables.used))),
         trace=Trace.of(raw, edition, tables.readings),
+        facts=told.facts,
     )
 
 
@@ -469,7 +472,7 @@ def text_of(imported: Imported, origin: str) -> str:
     marked by comments."""
     if imported.workbook and isinstance(imported.workbook.source, Filled):
         return imported.workbook.source.yaml
-    words = {"inferred": "推断", "unread": "没有读出"}
+    words = {"inferred": "推断", "recognised": "识别", "unread": "没有读出"}
     notes: dict[tuple[str, ...], list[str]] = {}
     for address, reading in imported.match.readings.items() if imported.match else ():
         if reading.how in words:

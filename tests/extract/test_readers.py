@@ -231,7 +231,7 @@ resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
 from gia_author.extract import readers
 from gia_author.extract.readers import child_process
 for path in map(Path, sys.argv[2:]):
-    child_process.SECONDS = 3 if path.name in sys.argv[1] else 200
+    child_process.USUAL = child_process.Bounds(3 if path.name in sys.argv[1] else 200)
     raw = readers.read(path.read_bytes(), path.name)
     squares = sum(len(row) for block in raw.blocks for row in getattr(block, "rows", ()))
     text = "".join(getattr(block, "text", "") for block in raw.blocks)

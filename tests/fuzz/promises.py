@@ -28,7 +28,7 @@ RAW = re.compile(
 SYNTAX = ("G102", "G104", "G105", "G106", "G107")  # a file that cannot be read as YAML of ours
 
 
-def read_here(module: str, data: bytes) -> Any:
+def read_here(module: str, data: bytes, _bounds: object = None) -> Any:
     """What the child process would answer, without one: thousands of cases take minutes, and a fault of ours shows as itself."""
     made = import_module(module).extract(data, "")
     return json.loads(json.dumps(child_process._plain(made) if isinstance(made, Raw) else made))

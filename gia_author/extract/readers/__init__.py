@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from gia_author.extract.readers import pictures
 from gia_author.extract.readers.kinds import file_kind
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ READERS: dict[str, str] = {
     "xlsx": "xlsx",
     "xls": "xlsx",
     "text": "text",
+    "picture": "pictures",
 }
 
 
@@ -26,7 +28,7 @@ def read(data: bytes, name: str) -> Raw:
     """A file as raw texts and tables, by what is in it. Raises KeyError for a kind that no reader takes."""
     module: Any = import_module(f"gia_author.extract.readers.{READERS[file_kind(data, name)]}")
     result: Raw = module.read(data, name)
-    return result
+    return pictures.with_pictures(result, name)
 
 
 def cells(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False) -> Cells | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -13,27 +14,36 @@ from gia_author.diagnostics.finding import CODES, Place
 from gia_author.extract.readers import findings
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
-__all__ = ["Failure", "answer", "read"]
+__all__ = ["Bounds", "Failure", "answer", "read"]
 
-SECONDS = 15
-MEMORY = 1 << 30  # bytes
+
+@dataclass(frozen=True)
+class Bounds:
+    """How long a reading may take and how much memory (bytes) it may need."""
+
+    seconds: float = 15
+    memory: int = 1 << 30
+
+
+USUAL = Bounds()
 Extract = Callable[[bytes, str], Raw | dict[str, Any]]
 
 
-def read(module: str, data: bytes, name: str) -> Raw:
+def read(module: str, data: bytes, name: str, bounds: Bounds | None = None) -> Raw:
     """What ``extract(data, name)`` of a module returns, run apart; a finding if it crashes or needs too much."""
     try:
-        return _raw(answer(module, data), name)
+        return _raw(answer(module, data, bounds), name)
     except Failure as failure:
         return _beyond(str(failure), name)
 
 
-def answer(module: str, data: bytes) -> Any:
+def answer(module: str, data: bytes, bounds: Bounds | None = None) -> Any:
     """What ``extract(data, "")`` of a module returns, run apart, as plain JSON values. Raises Failure."""
-    child = bounded_process.Child(MEMORY)
+    bounds = bounds or USUAL
+    child = bounded_process.Child(bounds.memory)
     try:
         return json.loads(
-            child.ask(f"{__name__}:extracted", module.encode() + b"\n" + data, SECONDS)
+            child.ask(f"{__name__}:extracted", module.encode() + b"\n" + data, bounds.seconds)
         )
     finally:
         child.close()
@@ -58,9 +68,9 @@ def _beyond(message: str, name: str) -> Raw:
 
 def _plain(raw: Raw) -> dict[str, Any]:
     blocks = [
-        [b.text, _known(b.where), b.ends]
+        [b.text, _known(b.where), b.ends, b.recognised]
         if isinstance(b, RawText)
-        else [b.rows, _known(b.where), b.numbers, b.columns]
+        else [b.rows, _known(b.where), b.numbers, b.columns, b.recognised]
         for b in raw.blocks
     ]
     return {
@@ -68,6 +78,7 @@ def _plain(raw: Raw) -> dict[str, Any]:
         "embedded": raw.embedded,
         "title": raw.title,
         "furniture": raw.furniture,
+        "scanned": raw.scanned,
         "findings": [[f.code, f.message, f.fix, _known(f.place)] for f in raw.findings],
     }
 
@@ -82,6 +93,7 @@ def _raw(plain: dict[str, Any], name: str) -> Raw:
             findings.fault(CODES[code], message, fix, name, Place(**{**place, "file": name}))
             for code, message, fix, place in plain["findings"]
         ),
+        scanned=plain["scanned"],
     )
 
 
@@ -93,5 +105,6 @@ def _known(place: Place | None) -> dict[str, Any]:
 def _block(parts: list[Any]) -> RawBlock:
     where = Place(**parts[1])
     if isinstance(parts[0], str):
-        return RawText(parts[0], where, parts[2])
-    return RawTable(tuple(map(tuple, parts[0])), where, tuple(parts[2]), tuple(parts[3]))
+        return RawText(parts[0], where, parts[2], parts[3])
+    rows = tuple(map(tuple, parts[0]))
+    return RawTable(rows, where, tuple(parts[2]), tuple(parts[3]), parts[4])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from gia_author.diagnostics.finding import Finding, Place
@@ -26,7 +26,7 @@ from gia_author.extract.readers.docx_numbering import (
 )
 from gia_author.extract.readers.docx_runs import WordParagraph, crossing_styles, deleted_text
 from gia_author.extract.readers.elements import Element
-from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
+from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture, RawTable, RawText, parted
 from gia_author.extract.readers.safe_zip import Archive
 
 DATA = "urn:gia-author:report"
@@ -36,6 +36,8 @@ DEEPEST = 12  # tables in tables, boxes in boxes
 WRAPPERS = frozenset(
     ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "txbxContent")
 )
+Part = RawBlock | RawPicture
+PICTURED = ("blip", "imagedata")
 OLE = b"\xd0\xcf\x11\xe0"
 SPACE = re.compile(r"[\s\u00a0]+")
 
@@ -96,6 +98,19 @@ class _DocumentRead:
     left_out: set[str] = field(default_factory=set)
     crossing: frozenset[str] = frozenset()
     struck: list[str] = field(default_factory=list)
+    ticks: int = 0
+    media: dict[str, str] = field(default_factory=dict)
+    package: Archive | None = None
+    within: list[RawPicture] = field(default_factory=list)
+
+    def pictures(self, paragraph: Element) -> Iterator[RawPicture]:
+        """The pictures in a paragraph."""
+        for part in paragraph.iter():
+            if self.package and isinstance(part.tag, str) and local(part) in PICTURED:
+                name = attribute(part, "embed") or attribute(part, "id")
+                data = self.package.part(self.media[name]) if name in self.media else None
+                if data:
+                    yield RawPicture(data, Place(paragraph=self.paragraphs))
 
 
 def _document(package: Archive, name: str) -> Raw:
@@ -118,27 +133,24 @@ def _document(package: Archive, name: str) -> Raw:
         for kind in ("numbering", "styles", "footnotes", "endnotes")
     }
     reading = _DocumentRead(
-        numbering(parts["numbering"], parts["styles"]), crossing=crossing_styles(parts["styles"])
+        numbering(parts["numbering"], parts["styles"]),
+        crossing=crossing_styles(parts["styles"]),
+        media={
+            number: target for number, kind, target in package.relations(main) if kind == "image"
+        },
+        package=package,
     )
-    blocks = [*_blocks(body, reading, 0), *_notes(parts, reading)]
+    blocks, pictures = parted([*_blocks(body, reading, 0), *_notes(parts, reading)])
     reading.furniture += _margins(package, main)
     raw = Raw(
-        tuple(blocks),
-        _embedded(package, main),
-        _title(package),
-        tuple(dict.fromkeys(reading.furniture)),
+        blocks, _embedded(package, main), _title(package), tuple(dict.fromkeys(reading.furniture))
     )
-    return Raw(
-        raw.blocks,
-        raw.embedded,
-        raw.title,
-        raw.furniture,
-        tuple(_findings(raw, reading, mended, name)),
-    )
+    problems = tuple(_findings(raw, reading, mended, name))
+    return replace(raw, findings=problems, pictures=pictures)
 
 
-def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
-    """The paragraphs and tables in an element, through what only wraps them."""
+def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[Part]:
+    """The paragraphs, tables and pictures in an element, through what only wraps them."""
     if depth > DEEPEST:
         reading.left_out.add("嵌套太深的内容")
         return
@@ -159,9 +171,10 @@ def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[Raw
             reading.left_out.add("嵌入的其他文档")
 
 
-def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
+def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator[Part]:
     read = WordParagraph(element, reading.crossing)
     reading.struck += read.struck
+    reading.ticks += read.ticks
     lines = _numbered(element, read, reading)
     reading.paragraphs += bool(lines)
     where = Place(paragraph=reading.paragraphs)
@@ -169,6 +182,7 @@ def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator
         reading.furniture += lines
     else:
         yield from (RawText(line, where) for line in lines)
+    yield from reading.pictures(element)
     for box in read.boxes:
         yield from _blocks(box, reading, depth + 1)
 
@@ -179,7 +193,7 @@ def _numbered(element: Element, read: WordParagraph, reading: _DocumentRead) -> 
     return [reading.numbers.number(child(element, "pPr")) + lines[0], *lines[1:]] if lines else []
 
 
-def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[RawBlock]:
+def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[Part]:
     """A table; one that only places text, or holds other tables, as what is in its cells."""
     reading.tables += 1
     where = Place(table=reading.tables)
@@ -193,6 +207,8 @@ def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[Raw
     before = reading.paragraphs
     yield from pieces(_squares(element, reading, depth, where))
     reading.paragraphs = before
+    yield from reading.within
+    reading.within = []
 
 
 def _rows(table: Element, reading: _DocumentRead) -> Iterator[Element]:
@@ -299,6 +315,9 @@ def _whole(text: str, least: int) -> int:
 def _cell_text(cell: Element, reading: _DocumentRead, depth: int) -> str:
     lines: list[str] = []
     for block in _blocks(cell, reading, depth + 1):
+        if isinstance(block, RawPicture):
+            reading.within.append(block)
+            continue
         lines += (
             [block.text]
             if isinstance(block, RawText)
@@ -363,6 +382,9 @@ def _findings(raw: Raw, reading: _DocumentRead, mended: bool, name: str) -> Iter
             name,
         )
     yield from findings.struck(reading.struck, name)
+    if reading.ticks:
+        said = f"Word文件里有{reading.ticks}个勾选框，读的是现在勾的样子。"
+        yield findings.fault(findings.CONTROLS, said, "对照原文核对。", name)
     if reading.left_out:
         yield findings.fault(
             findings.PARTIAL,

@@ -37,6 +37,7 @@ SYMBOLS = {
 MOST_BOXES = 500
 LINES = ("strike", "dstrike")
 OFF = ("0", "false", "off", "none")
+TICKED = ("checkBox", "checkbox")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOTE = re.compile(r"[\[［〔(（]?注?(\d{1,2})[\]］〕)）]?")
 
@@ -50,6 +51,7 @@ class WordParagraph:
         self.crossing = crossing
         self.boxes: list[Element] = []
         self.fields: list[bool] = []
+        self.ticks = 0
         self.is_contents = value(element, "pPr", "pStyle").lower().startswith("toc")
         self._read(element)
 
@@ -78,6 +80,7 @@ class WordParagraph:
             return None
         if name == "AlternateContent":
             return _alternative(part)
+        self.ticks += name in TICKED
         if name == "fldChar":
             self.lines[-1] += _chosen(part)
             self._field(attribute(part, "fldCharType"))
@@ -152,13 +155,25 @@ def crossing_styles(styles: Element | None) -> frozenset[str]:
 
 
 def _chosen(field: Element) -> str:
-    """What is chosen in an old drop-down field, which stands nowhere as text."""
+    """What is chosen in an old drop-down field or ticked in an old box, which stands nowhere as text."""
+    ticked = child(field, "ffData", "checkBox")
+    if ticked is not None:
+        return _ticked(ticked)
     listed = child(field, "ffData", "ddList")
     if listed is None:
         return ""
     entries = [attribute(e, "val") for e in listed if local(e) == "listEntry"]
     number = value(listed, "result") or value(listed, "default") or "0"
     return entries[int(number)] if number.isdigit() and int(number) < len(entries) else ""
+
+
+def _ticked(box: Element) -> str:
+    """A box of an old form, as it is or, untouched, as it was to begin with."""
+    state = child(box, "checked")
+    if state is None:
+        state = child(box, "default")
+    on = state is not None and attribute(state, "val") not in OFF
+    return "☑" if on else "□"
 
 
 def _vanished(run: Element) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.errors import MessageError
 from typing import Any
@@ -16,7 +17,7 @@ from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import charset, findings
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.html_tables import HtmlPage, Item, tidy, walk
-from gia_author.extract.readers.raw import Raw, RawText
+from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture, RawText, parted
 from gia_author.form.section_titles import section_of
 
 LARGEST = 16_000_000  # bytes
@@ -74,7 +75,7 @@ def read(data: bytes, name: str) -> Raw:
     raw = _report(root, page)
     problems = [*_partly(cut or page.cut, used, lost, name), *_odd(page, name)]
     problems += _wordless(raw, root, name)
-    return Raw(raw.blocks, raw.embedded, raw.title, raw.furniture, tuple(problems))
+    return replace(raw, findings=tuple(problems))
 
 
 def _unpacked(data: bytes) -> tuple[bytes, str]:
@@ -120,16 +121,21 @@ def _tree(text: str) -> tuple[Element | None, bool]:
 
 def _report(root: Element, page: HtmlPage) -> Raw:
     start, end = _range(page)
-    kept, aside = [], [*(_text(item) for item in page.items[:start])]
+    kept: list[RawBlock | RawPicture] = []
+    aside = [*(_text(item) for item in page.items[:start])]
     for item in page.items[start:end]:
         (aside.append(_text(item)) if _is_furniture(item) else kept.append(item.block))
     aside += [_text(item) for item in page.items[end:]] + page.hidden
-    return Raw(tuple(kept), _embedded(root), _title(root), tuple(text for text in aside if text))
+    blocks, pictures = parted(kept)
+    furniture = tuple(text for text in aside if text)
+    return Raw(blocks, _embedded(root), _title(root), furniture, pictures=pictures)
 
 
 def _text(item: Item) -> str:
     if isinstance(item.block, RawText):
         return item.block.text
+    if isinstance(item.block, RawPicture):
+        return ""
     return " | ".join(cell for row in item.block.rows for cell in row if cell)
 
 
@@ -235,6 +241,9 @@ def _partly(cut: bool, used: str, lost: int, name: str) -> Iterator[Finding]:
 def _odd(page: HtmlPage, name: str) -> Iterator[Finding]:
     """What was crossed out, and what stands in the controls of a form."""
     yield from findings.struck(page.struck, name)
+    if page.ticks:
+        said = f"网页里有{page.ticks}个勾选框，勾上的读作“☑”，没勾的读作“□”。"
+        yield findings.fault(findings.CONTROLS, said, "对照原文核对。", name)
     if page.controls:
         blank = sum(not text for text in page.controls)
         empty = f"，其中{blank}个是空的" if blank else ""

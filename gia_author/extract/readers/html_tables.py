@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,7 +20,7 @@ from gia_author.extract.readers.cell_spans import (
     rectangle,
 )
 from gia_author.extract.readers.elements import Element
-from gia_author.extract.readers.raw import RawBlock, RawText
+from gia_author.extract.readers.raw import RawBlock, RawPicture, RawText
 
 BLOCKS = frozenset(
     (
@@ -99,11 +100,15 @@ STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through"
 NOTE = re.compile(r"[\[［〔(（]?\s{0,2}注?\s{0,2}(\d{1,2})\s{0,2}[\]］〕)）]?")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 CONTROLS = frozenset(("input", "select", "textarea"))
+TICKED = frozenset(("checkbox", "radio"))
 TYPED = frozenset(("", "text", "number", "tel", "search", "email", "url", "date", "month"))
 SPACE = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 
 
+DATA_URI = re.compile(
+    r"\s{0,9}data:image/(?:png|jpe?g);base64,([A-Za-z0-9+/=\s]{0,32000000})", re.I
+)
 NAME = re.compile(r"[\w-]{1,40}")
 LONGEST_PATH = 8  # steps
 
@@ -111,7 +116,7 @@ LONGEST_PATH = 8  # steps
 class Item(NamedTuple):
     """A line or table, and how much of its text is linked (0 to 1)."""
 
-    block: RawBlock
+    block: RawBlock | RawPicture
     linked: float = 0.0
 
 
@@ -119,7 +124,7 @@ class HtmlPage(NamedTuple):
     """The items of a page, the range of items in every block element (in the order the elements end), what is hidden.
 
     ``cut`` says that a table was so large that it was not read to its end; ``struck`` is what is crossed out and so not read,
-    ``controls`` what stands in form controls.
+    ``controls`` what stands in form controls, ``ticks`` how many boxes there are to tick.
     """
 
     items: list[Item]
@@ -128,6 +133,7 @@ class HtmlPage(NamedTuple):
     cut: bool = False
     struck: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+    ticks: int = 0
 
 
 def walk(root: Element) -> HtmlPage:
@@ -141,6 +147,7 @@ def walk(root: Element) -> HtmlPage:
         walker.cut,
         tuple(walker.odd.struck),
         tuple(walker.odd.controls),
+        walker.odd.ticks,
     )
 
 
@@ -150,6 +157,7 @@ class _Odd:
 
     struck: list[str] = field(default_factory=list)
     controls: list[str] = field(default_factory=list)
+    ticks: int = 0
 
     def instead(self, element: Element) -> str | None:
         """What to read instead of all that is in an element; None for an element that is read as it stands."""
@@ -157,6 +165,9 @@ class _Odd:
         if tag in STRUCK or STRUCK_STYLE.search(element.get("style") or ""):
             self.struck.append(tidy("".join(element.itertext()))[:80])
             return ""
+        if tag == "input" and (element.get("type") or "").lower() in TICKED:
+            self.ticks += 1
+            return "☑" if element.get("checked") is not None else "□"
         if tag in CONTROLS:
             text = _typed(element)
             self.controls += [text] if text is not None else []
@@ -164,6 +175,15 @@ class _Odd:
         if tag == "sup" and (mark := NOTE.fullmatch(tidy("".join(element.itertext())))):
             return mark[1].translate(RAISED)
         return None
+
+
+def _held(image: Element) -> bytes:
+    """The picture that a page itself holds; nothing is fetched."""
+    found = DATA_URI.match(image.get("src") or "")
+    try:
+        return b64decode(found[1], validate=False) if found else b""
+    except ValueError:
+        return b""
 
 
 def _typed(control: Element) -> str | None:
@@ -217,6 +237,9 @@ class _Walker:
         if tag in SILENT or _unseen(element):
             self.hide(element, tag)
             return True
+        if tag == "img" and (data := _held(element)):
+            self.flush()
+            self.items.append(Item(RawPicture(data, Place(path=str(self.path)))))
         if tag == "table" and element in self.data:
             self.cut = self.cut or _is_vast(element)
             self.tables += 1

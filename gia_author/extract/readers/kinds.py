@@ -33,11 +33,15 @@ ENDINGS = {
     "xls": "xls",
     "et": "xls",
     "ods": "ods",
+    "png": "picture",
+    "jpg": "picture",
+    "jpeg": "picture",
 }
 CONVERTED = {"doc": "docx", "rtf": "docx", "odt": "docx", "xls": "xlsx", "ods": "xlsx"}
 PARTS = (("word/", "docx"), ("xl/", "xlsx"), ("ofd.xml", "ofd"))
 OPEN_DOCUMENT = {b"opendocument.text": "odt", b"opendocument.spreadsheet": "ods"}
 STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
+PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff")
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PAGE = re.compile(
     rb"^\s*(?:<\?xml[^>]{0,200}>\s*|<%[^%]{0,400}%>\s*|<!--(?:[^-]|-[^-]|--+[^->]){0,400}--+>\s*){0,8}<(?:!doctype\s+html|html|head|body|meta|table|div|p\b|title)",
@@ -59,6 +63,8 @@ def file_kind(data: bytes, name: str) -> str:
     ending = ENDINGS.get(name.rpartition(".")[2].lower(), "") if "." in name else ""
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    if data.startswith(PICTURES):
+        return "picture"
     if data.startswith(ZIP):
         return _package(data) or ending
     if data.startswith(OLE):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from gia_author.extract.readers import child_process, findings, printed_pages
+from gia_author.extract.readers import child_process, findings, pictures, printed_pages
 from gia_author.extract.readers.printed_pages import MOST_PAGES, PageRead
 from gia_author.extract.readers.raw import Raw
 
 LARGEST = 64_000_000  # bytes
 LARGEST_DATA = 4_000_000  # bytes of report.json
 ATTACHMENT = "report.json"
+SCANS = "gia_author.extract.readers.scans"
+Seen = Callable[[Any, int], list[PageRead]]
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
@@ -30,16 +33,19 @@ def read(data: bytes, name: str) -> Raw:
             "换一份不带大图的版本。",
             name,
         )
-    return child_process.read(__name__, data, name)
+    raw = child_process.read(__name__, data, name)
+    if raw.embedded or not raw.scanned or not pictures.installed():
+        return raw
+    return child_process.read(SCANS, data, name, pictures.BOUNDS)
 
 
-def extract(data: bytes, name: str) -> Raw:
-    """What ``read`` returns for a PDF of tolerable size, read in this process."""
+def extract(data: bytes, name: str, seen: Seen | None = None) -> Raw:
+    """What ``read`` returns for a PDF of tolerable size, read in this process; ``seen`` is how a page is looked at."""
     import pypdfium2
 
     try:
         with pypdfium2.PdfDocument(data) as document:
-            return _document(document, name)
+            return _document(document, name, seen or _seen)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == PASSWORD:
             return findings.nothing(
@@ -56,9 +62,9 @@ def extract(data: bytes, name: str) -> Raw:
         )
 
 
-def _document(document: Any, name: str) -> Raw:
+def _document(document: Any, name: str, seen: Seen) -> Raw:
     count = len(document)
-    sheets = [part for n in range(min(count, MOST_PAGES)) for part in _sheets(document, n)]
+    sheets = [part for n in range(min(count, MOST_PAGES)) for part in _sheets(document, n, seen)]
     return printed_pages.read(sheets, count, "PDF", name, _embedded(document), _title(document))
 
 
@@ -76,16 +82,20 @@ def _embedded(document: Any) -> str | None:
     return None
 
 
-def _sheets(document: Any, index: int) -> list[PageRead]:
+def _sheets(document: Any, index: int, seen: Seen) -> list[PageRead]:
     """A page; the two of a sheet that two are printed on."""
     import pypdfium2
 
-    from gia_author.extract.readers import pdf_glyphs
-
     try:
         page = document[index]
-        seen = pdf_glyphs.page(page)
+        read = seen(page, index + 1)
         page.close()
     except pypdfium2.PdfiumError:
         return [PageRead(2 * index + 2, index + 1, cut=True)]
-    return printed_pages.sheets(seen, index + 1)
+    return read
+
+
+def _seen(page: Any, number: int) -> list[PageRead]:
+    from gia_author.extract.readers import pdf_glyphs
+
+    return printed_pages.sheets(pdf_glyphs.page(page), number)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gia_author.diagnostics.finding import Finding, Place
-from gia_author.extract.readers import findings
+from gia_author.extract.readers import findings, pictures
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
 MOST_PAGES = 120
@@ -36,6 +36,7 @@ class PageRead:
     struck: str = ""
     image: bool = False
     cut: bool = False
+    recognised: bool = False
 
     @property
     def where(self) -> Place:
@@ -51,17 +52,18 @@ def read(
     furniture = tuple(text for sheet in sheets for text in sheet.furniture)
     raw = Raw(tuple(_blocks(sheets)), embedded, title, furniture)
     problems = tuple(_findings(raw, sheets, count, kind, name))
-    return Raw(raw.blocks, raw.embedded, raw.title, furniture, problems)
+    scanned = any(sheet.image for sheet in sheets)
+    return Raw(raw.blocks, raw.embedded, raw.title, furniture, problems, scanned=scanned)
 
 
-def sheets(seen: Any, page: int) -> list[PageRead]:
-    """A page as it is read; the two of a sheet that two are printed on, the left one first."""
+def sheets(seen: Any, page: int, *, recognised: bool = False) -> list[PageRead]:
+    """A page as it is read, or recognised on a picture; the two of a sheet that two are printed on, the left one first."""
     from gia_author.extract.readers import odd_glyphs
 
-    image = bool(seen.images) and len(seen.glyphs) < FEW
+    image = is_picture(seen)
     made: list[PageRead] = []
     for half, (shown, rules) in enumerate(_halves(seen)):
-        sheet = PageRead(2 * page + half, page, cut=seen.cut, image=image)
+        sheet = PageRead(2 * page + half, page, cut=seen.cut, image=image, recognised=recognised)
         flat, over = odd_glyphs.overlaid(shown)
         glyphs, sheet.struck = odd_glyphs.crossed(odd_glyphs.raised(flat), rules)
         sheet.furniture += [over] if over else []
@@ -69,6 +71,11 @@ def sheets(seen: Any, page: int) -> list[PageRead]:
         made.append(sheet)
     made[0].furniture += [seen.aside] if seen.aside else []
     return made
+
+
+def is_picture(seen: Any) -> bool:
+    """Whether a page is a picture without words of its own."""
+    return bool(seen.images) and len(seen.glyphs) < FEW
 
 
 def _halves(seen: Any) -> list[tuple[list[Any], list[Any]]]:
@@ -139,7 +146,8 @@ def _fill(sheet: PageRead, glyphs: Sequence[Any], rules: Sequence[Any], before: 
                 cell: pdf_lines.joined(pdf_lines.lines(found)) for cell, found in cells.items()
             }
             where = replace(sheet.where, table=before + len(sheet.tables) + 1)
-            sheet.tables.append((frame.top, frame.table(texts, where)))
+            table = replace(frame.table(texts, where), recognised=sheet.recognised)
+            sheet.tables.append((frame.top, table))
 
 
 def _set_aside_numbers(sheets: list[PageRead]) -> None:
@@ -202,7 +210,7 @@ def _blocks(sheets: list[PageRead]) -> Iterator[RawBlock]:
                 pitches[sheet.number] if after is sheet else 0.0,
             )
         )
-        yield RawText(item.text, sheet.where, not goes_on)
+        yield RawText(item.text, sheet.where, not goes_on, sheet.recognised)
 
 
 def _in_order(sheet: PageRead) -> list[Any]:
@@ -238,18 +246,26 @@ def _findings(
     )
     other = f"请找Word、网页版本，或者请原单位提供可以选中文字的{kind}。"
     pictured = [sheet.page for sheet in sheets if sheet.image]
+    known = list(dict.fromkeys(sheet.page for sheet in sheets if sheet.recognised))
+    cure = "" if pictures.installed() or kind != "PDF" else pictures.INSTALL
     damaged = [sheet.page for sheet in sheets if sheet.cut]
     if len(text) < FEW:
         why = "是扫描件或图片" if any(sheet.image for sheet in sheets) else "没有可以选中的文字"
-        yield findings.fault(findings.WORDLESS, f"这份{kind}{why}，没有可以读的文字。", other, name)
+        yield findings.fault(
+            findings.WORDLESS, f"这份{kind}{why}，没有可以读的文字。", other + cure, name
+        )
     elif pictured:
         yield findings.fault(
             findings.PARTIAL,
             f"第{'、'.join(map(str, pictured))}页是图片，没有读出文字。",
-            "对照原文补上这几页的内容。",
+            f"对照原文补上这几页的内容。{cure}",
             name,
             Place(page=pictured[0]),
         )
+    if known and text:
+        where = Place(page=known[0]) if kind == "PDF" else Place(words="图片")
+        pages = f"第{'、'.join(map(str, known))}页的文字" if kind == "PDF" else "图片上的文字"
+        yield pictures.recognised(pages, name, where)
     yield from findings.struck([sheet.struck for sheet in sheets], name)
     if count > MOST_PAGES:
         yield findings.fault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from gia_author.diagnostics.finding import NOWHERE, Finding, Place
@@ -9,11 +10,15 @@ from gia_author.diagnostics.finding import NOWHERE, Finding, Place
 
 @dataclass(frozen=True)
 class RawText:
-    """A line or paragraph; ``where`` it stands in the source. ``ends`` is False where the line is known to run on."""
+    """A line or paragraph; ``where`` it stands in the source. ``ends`` is False where the line is known to run on.
+
+    ``recognised``: read off a picture.
+    """
 
     text: str
     where: Place = NOWHERE
     ends: bool = True
+    recognised: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,14 @@ class RawTable:
     """A table as a rectangle of texts: a merged cell has its text in its first square and None in the others; blank is ''.
 
     ``numbers`` and ``columns`` say which rows and columns of the source these are (from 1), where some have been left out.
+    ``recognised``: read off a picture.
     """
 
     rows: tuple[tuple[str | None, ...], ...]
     where: Place = NOWHERE
     numbers: tuple[int, ...] = ()
     columns: tuple[int, ...] = ()
+    recognised: bool = False
 
     def at(self, row: int, column: int = -1) -> Place:
         """The place of a square (from 0), or of a whole row."""
@@ -50,14 +57,40 @@ RawBlock = RawText | RawTable
 
 
 @dataclass(frozen=True)
+class RawPicture:
+    """A picture inside a document, and before which of its blocks (counted from 0) it stands."""
+
+    data: bytes
+    where: Place = NOWHERE
+    before: int = 0
+
+
+def parted(
+    blocks: Iterable[RawBlock | RawPicture],
+) -> tuple[tuple[RawBlock, ...], tuple[RawPicture, ...]]:
+    """Blocks and the pictures that stand between them."""
+    kept: list[RawBlock] = []
+    pictures: list[RawPicture] = []
+    for block in blocks:
+        if isinstance(block, RawPicture):
+            pictures.append(replace(block, before=len(kept)))
+        else:
+            kept.append(block)
+    return tuple(kept), tuple(pictures)
+
+
+@dataclass(frozen=True)
 class Raw:
-    """What a reader found. ``embedded`` is the JSON text that gia-author's own files carry; ``furniture`` what was recognised as not the report's."""
+    """What a reader found. ``embedded`` is the JSON text that gia-author's own files carry; ``furniture`` what is not the report's;
+    ``scanned``: some pages are pictures."""
 
     blocks: tuple[RawBlock, ...]
     embedded: str | None = None
     title: str = ""
     furniture: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    pictures: tuple[RawPicture, ...] = ()
+    scanned: bool = False
 
 
 CellValue = str | int | float | bool

@@ -71,12 +71,17 @@ class Archive:
 
     def related(self, part: str) -> Iterator[tuple[str, str]]:
         """The kind and name of every part that a part refers to."""
+        yield from ((kind, target) for _, kind, target in self.relations(part))
+
+    def relations(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """The same, each with the number by which the part calls it."""
         folder, file = posixpath.split(part)
         relations, _ = self.tree(posixpath.join(folder, "_rels", file + ".rels"))
         for relation in relations if relations is not None else ():
             target = relation.get("Target") or ""
             if relation.get("TargetMode") != "External" and target:
                 yield (
+                    relation.get("Id") or "",
                     (relation.get("Type") or "").rpartition("/")[2],
                     posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"),
                 )

@@ -17,6 +17,7 @@ from gia_author.extract.readers.findings import (
     WORDLESS,
     fault,
     nothing,
+    struck,
 )
 from gia_author.extract.readers.raw import Raw, RawText
 from gia_author.form import edition as editions
@@ -32,6 +33,7 @@ MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|^\s{0,3}>\s+")
 BOLD = re.compile(
     r"(?<!_)__(?=[^\s_])([^_]{1,200})(?<!\s)__(?!_)"
 )  # four in a row are a blank to fill in
+STRUCK = re.compile(r"(?<![~\\])~~(?=[^\s~])([^~]{1,400})(?<!\s)~~(?!~)")
 TITLE = re.compile(
     r"[一二三四五六]、\s?([^。，；：、\d\s（(]{2,20}(?:、[^。，；：、\d\s（(]{2,20})?(?:情况|措施|举措|事项))"
 )
@@ -55,7 +57,8 @@ def read(data: bytes, name: str) -> Raw:
     if not text.strip():
         return nothing(WORDLESS, "文件里没有文字。", "看看是不是选错了文件。", name)
     lines = text.split("\n")
-    findings = tuple(_faults(lines, broken, name))
+    crossed = [piece for line in lines[:MOST_LINES] for piece in STRUCK.findall(line)]
+    findings = (*_faults(lines, broken, name), *struck(crossed, name))
     furniture = tuple(dict.fromkeys(line.strip() for line in lines if PAGE.fullmatch(line)))
     return Raw(tuple(_blocks(lines[:MOST_LINES])), furniture=furniture, findings=findings)
 
@@ -81,9 +84,14 @@ def _blocks(lines: Sequence[str]) -> Iterator[RawText]:
     for number, line in enumerate(lines, 1):
         if DRAWN.fullmatch(line) or PAGE.fullmatch(line):
             continue
-        for piece in _sections(BOLD.sub(r"\1", MARKUP.sub("", line[:LONGEST_LINE]))):
+        for piece in _sections(_plain(line[:LONGEST_LINE])):
             if piece.strip():
                 yield RawText(piece, Place(line=number, column=line.find(piece) + 1 or 1))
+
+
+def _plain(line: str) -> str:
+    """A line without the marks of Markdown, and without what they cross out."""
+    return BOLD.sub(r"\1", MARKUP.sub("", STRUCK.sub("", line)))
 
 
 def _sections(line: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from gia_author.extract.tables.cell_readings import CellReading, FiguresRead
 from gia_author.extract.tables.labels import LabelMatch, marks, section_titles
 from gia_author.extract.tables.locate_headings import Found, Run, locate
 from gia_author.extract.tables.odd_cells import mended
+from gia_author.extract.tables.recognised import believe
 from gia_author.extract.tables.tokens import Stream, stream, stream_of
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
@@ -98,7 +99,10 @@ def match(raw: Raw) -> Match:
             )
         taken = fill_rows(sheet, place) if table.parts[0].rows else fill_outcomes(sheet, place)
         sheet.tell_odd(table)
-        used.update(_used(source, raw, place, taken))
+        mine = {*_used(source, raw, place, taken)}
+        if any(raw.blocks[number].recognised for number in mine):
+            believe(sheet, table)
+        used |= mine
     used -= {
         source.lines[line].block
         for hit in chosen.fences

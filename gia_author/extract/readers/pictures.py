@@ -1,0 +1,137 @@
+"""Pictures in a document, and documents that are one: what stands on them is recognised where the extra for that is installed, else said to be unread."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from io import BytesIO
+from typing import Any
+
+from gia_author.diagnostics.finding import NOWHERE, Finding, Place
+from gia_author.extract.readers import child_process, findings
+from gia_author.extract.readers.child_process import Bounds
+from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture
+
+RECOGNITION = "gia_author.extract.readers.recognition"
+INSTALL = '装上图片识别（pip install "gia-author[ocr]"）可以识别其中的表和文字。'
+BOUNDS = Bounds(seconds=600, memory=4 << 30)  # a page takes some ten seconds
+MOST = 20  # pictures of a document that are looked at
+LARGEST = 24_000_000  # bytes of a picture
+LEAST = (320, 120)  # pixels: a smaller picture is a sign or a button, no table
+KINDS = ("PNG", "JPEG")
+
+
+def installed() -> bool:
+    """Whether pictures can be read here."""
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+def read(data: bytes, name: str) -> Raw:
+    """A picture of a page as raw lines and tables; one that cannot be read is a finding."""
+    if _size(data) == (0, 0):
+        fix = "用看图软件打开后另存为PNG或者JPEG；最好找Word、网页版本。"
+        return findings.nothing(findings.UNUSABLE, "图片打不开，已经损坏。", fix, name)
+    if not installed():
+        fix = f"请找Word、网页或者能选中文字的PDF版本；{INSTALL}"
+        return findings.nothing(findings.WORDLESS, "这是图片，没有读上面的文字。", fix, name)
+    raw = child_process.read(RECOGNITION, data, name, BOUNDS)
+    if not raw.blocks and not raw.findings:
+        fix = "请找Word、网页或者能选中文字的PDF版本。"
+        return findings.nothing(findings.WORDLESS, "图片上没有认出文字。", fix, name)
+    return raw
+
+
+def with_pictures(raw: Raw, name: str) -> Raw:
+    """A document with what stands on its pictures in their places, and what was not read of them said.
+
+    Our own files carry their data, and their pictures are charts.
+    """
+    shown = () if raw.embedded else tuple(p for p in raw.pictures if _is_large(p))
+    if not shown:
+        return raw
+    if not installed():
+        return replace(raw, findings=(*raw.findings, _unread(shown, name, INSTALL)))
+    seen = [_Seen(p, child_process.read(RECOGNITION, p.data, name, BOUNDS)) for p in shown[:MOST]]
+    return replace(
+        raw,
+        blocks=tuple(_merged(raw.blocks, seen)),
+        findings=(*_without_wordless(raw, seen), *_told(seen, shown, name)),
+    )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A picture and what was recognised on it."""
+
+    picture: RawPicture
+    raw: Raw
+
+
+def _is_large(picture: RawPicture) -> bool:
+    width, height = _size(picture.data)
+    return width >= LEAST[0] and height >= LEAST[1]
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    """How many pixels wide and high a picture says it is; nothing for what is no picture that we read."""
+    from PIL import Image
+
+    if len(data) > LARGEST:
+        return 0, 0
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            size: tuple[int, int] = Image.open(BytesIO(data), formats=KINDS).size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return 0, 0
+    return size
+
+
+def _merged(blocks: Sequence[RawBlock], seen: Iterable[_Seen]) -> Iterator[RawBlock]:
+    at = 0
+    for one in seen:
+        yield from blocks[at : one.picture.before]
+        at = one.picture.before
+        for block in one.raw.blocks:
+            yield replace(block, where=_within(one.picture.where, block.where))
+    yield from blocks[at:]
+
+
+def _within(picture: Place, inside: Place) -> Place:
+    """The place on a picture as one in the document."""
+    table = f"图片里第{inside.table}个表" if inside.table else "图片"
+    return replace(picture, words=table)
+
+
+def _without_wordless(raw: Raw, seen: Iterable[_Seen]) -> Iterator[Finding]:
+    """What was found before, but not that there are no words where there are some now."""
+    some = any(one.raw.blocks for one in seen)
+    yield from (f for f in raw.findings if not some or f.code != findings.WORDLESS.code)
+
+
+def _told(seen: Sequence[_Seen], shown: Sequence[Any], name: str) -> Iterator[Finding]:
+    known = [one.picture for one in seen if one.raw.blocks]
+    blank = [one.picture for one in seen if not one.raw.blocks] + [*shown[MOST:]]
+    if known:
+        yield recognised(f"有{len(known)}张图片，上面的文字", name, known[0].where)
+    if blank:
+        yield _unread(blank, name, "")
+
+
+def recognised(what: str, name: str, where: Place = NOWHERE) -> Finding:
+    """Says that something was recognised, and is not the document's own words."""
+    return findings.fault(
+        findings.RECOGNISED,
+        f"{what}是从图像上识别出来的，可能认错。",
+        "对照原文逐字核对；表里只采用了合计、勾稽都成立的数字。",
+        name,
+        where,
+    )
+
+
+def _unread(pictures: Sequence[RawPicture], name: str, cure: str) -> Finding:
+    said = f"有{len(pictures)}张图片，上面的文字没有读。"
+    fix = f"图片里有表或者正文的，对照原文补上。{cure}"
+    return findings.fault(findings.PICTURED, said, fix, name, pictures[0].where)

@@ -1,0 +1,101 @@
+"""What is crossed out in Markdown, boxes to tick in forms, titles over two lines with bodies of a kind that is not known."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+
+from gia_author.extract import readers
+from gia_author.extract.readers.raw import Raw, RawText
+from gia_author.report import facts
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def texts(raw: Raw) -> list[str]:
+    return [block.text for block in raw.blocks if isinstance(block, RawText)]
+
+
+def codes(raw: Raw) -> list[str]:
+    return [finding.code for finding in raw.findings]
+
+
+@pytest.mark.parametrize(
+    ("line", "read", "struck"),
+    [
+        ("| 行政许可 | ~~12~~113 |", "| 行政许可 | 113 |", "12"),
+        ("全年公开~~旧的~~信息三条。", "全年公开信息三条。", "旧的"),
+        ("统计期限1~~3月", "统计期限1~~3月", ""),
+        ("代码用~~~包起来", "代码用~~~包起来", ""),
+    ],
+)
+def test_struck_markdown(line: str, read: str, struck: str) -> None:
+    raw = readers.read(f"标题一行\n{line}\n".encode(), "a.md")
+    assert texts(raw)[1] == read
+    assert codes(raw) == (["G926"] if struck else [])
+    assert all(struck in finding.message for finding in raw.findings)
+
+
+def test_ticked_boxes_of_a_page() -> None:
+    page = (
+        "<p>这一段文字说明下面的选择是怎样填写的，够长了。</p>"
+        '<p><input type=checkbox checked>主动公开<input type="radio">依申请公开</p>'
+    )
+    raw = readers.read(page.encode(), "a.html")
+    assert texts(raw)[1] == "☑主动公开□依申请公开"
+    assert codes(raw) == ["G927"]
+    assert "2个勾选框" in raw.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("state", "mark"),
+    [
+        ("<w:default w:val='0'/><w:checked/>", "☑"),
+        ("<w:default w:val='1'/><w:checked w:val='0'/>", "□"),
+        ("<w:default w:val='1'/>", "☑"),
+        ("", "□"),
+    ],
+)
+def test_ticked_boxes_of_a_word_form(state: str, mark: str) -> None:
+    document = Document()
+    document.add_paragraph("这一段文字说明下面的选择是怎样填写的，够长了。")
+    paragraph = document.add_paragraph()
+    box = f"<w:ffData><w:checkBox>{state}</w:checkBox></w:ffData>"
+    for part in (
+        f'<w:fldChar w:fldCharType="begin">{box}</w:fldChar>',
+        "<w:instrText>FORMCHECKBOX</w:instrText>",
+        '<w:fldChar w:fldCharType="end"/>',
+        "<w:t>主动公开</w:t>",
+    ):
+        paragraph._p.append(parse_xml(f"<w:r {W}>{part}</w:r>"))
+    data = io.BytesIO()
+    document.save(data)
+    raw = readers.read(data.getvalue(), "a.docx")
+    assert texts(raw)[1] == f"{mark}主动公开"
+    assert codes(raw) == ["G927"]
+
+
+@pytest.mark.parametrize("name", ["示例县档案馆", "示例县第一中学", "示例市供水总公司第三水厂"])
+@pytest.mark.parametrize("window", [True, False])
+def test_a_body_of_an_unknown_kind_in_a_title_of_two_lines(name: str, window: bool) -> None:
+    lines = [name, "2025年政府信息公开工作年度报告", "一、总体情况", "全年公开信息三条。", name]
+    said = f"{name}2025年政府信息公开工作年度报告" if window else ""
+    kept = lines[: 4 if window else 5]
+    sheet = facts.gather(kept, [f"第{n}行" for n, _ in enumerate(kept, 1)], said)
+    assert sheet.titles == (range(2),)
+    agency = sheet.best("机关")
+    assert agency
+    assert (agency.value, agency.source) == (name, "标题")
+
+
+def test_a_line_of_the_site_is_no_part_of_the_title() -> None:
+    lines = ["信息公开目录", "2025年政府信息公开工作年度报告", "一、总体情况"]
+    assert facts.gather(lines, ["", "", ""]).titles == (range(1, 2),)
+
+
+def test_a_second_name_in_brackets_stays() -> None:
+    title = facts.title_of("示例区市场监督管理局（知识产权局）2025年政府信息公开工作年度报告")
+    assert title == facts.ReportTitle("示例区市场监督管理局（知识产权局）", "2025")
