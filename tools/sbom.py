@@ -41,7 +41,7 @@ def components(locked: str) -> Iterator[dict[str, Any]]:
             "externalReferences": [
                 {
                     "type": "distribution",
-                    "url": f"https://pypi.org/project/{name}/{version}/",
+                    "url": purl,
                     "hashes": [
                         {"alg": "SHA-256", "content": one}
                         for one in re.findall(r"sha256:(\w+)", hashes)
