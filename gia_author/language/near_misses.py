@@ -21,6 +21,7 @@ MARKS = "，。；：、！？,;:"
 FIRST, LAST = "^", "$"  # where a phrase lacks its first or last character
 REACH = 5  # characters on either side that are weighed with a place
 SMALL = frozenset("的了及等共和与或在为被是将把各其该已均并且我本不未无有")
+VERBS = frozenset("办报查答订发改建交设收送配")  # said alone as well: 收费 beside 收取费用
 EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为"))  # written as well
 LIKELIER = 1.5  # decimal logarithms
 SURE = 4  # how much more set phrases must say for what is meant where a word stands in its place
@@ -207,10 +208,16 @@ def _changed(guess: NearMissGuess, written: str) -> tuple[int, int, int]:
 def _may_be_told(run: str, guess: NearMissGuess, held: int, at: int) -> bool:
     """False where a set phrase speaks for the text as it is, or what is missing, wrong or too many is a word by itself."""
     if guess.kind == LOST:
-        return held <= 2 and guess.right[at - guess.start] not in SMALL
+        lost = guess.right[at - guess.start]
+        return held <= 2 and lost not in SMALL and not _is_whole(run, guess, at)
     if guess.kind in (EXTRA, OTHER):
         return held <= 2 and run[at] not in SMALL | NUMERALS
     return True
+
+
+def _is_whole(run: str, guess: NearMissGuess, at: int) -> bool:
+    """True if what stands before a lost character is said so: a verb of one character, a measure word behind its number (第五十条规定)."""
+    return run[at - 1 : at] in VERBS or run[guess.start - 1 : guess.start] in NUMERALS
 
 
 def _needed(kind: str, held: int, written: str) -> int:

@@ -12,7 +12,7 @@ from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import dead
 from gia_author.report.model import Report
 
-BARE_MEASURE = Pattern(r"([一-龥]{2,8})([件条份篇期])(?=[，。、；,;])")
+BARE_MEASURE = Pattern(r"([一-龥]{2,8})([件条份篇期])(?=[，。、；,;])(?!、款)")
 NOUNS = (
     "办",
     "理",
