@@ -128,14 +128,14 @@ def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Itera
                 readings = tuple(_readings(report, *found, told, q))
                 start = max(told.clause(q.start)[0], q.start - len(q.before) - 4)
                 yield Claim(
-                    paragraph,
-                    q,
-                    found[0].what,
-                    found[0].table,
-                    readings,
-                    is_soft(report, paragraph.text, q.start, q.end + len(q.after)),
-                    start,
-                    found[0].needs,
+                    paragraph=paragraph,
+                    quantity=q,
+                    what=found[0].what,
+                    table=found[0].table,
+                    readings=readings,
+                    soft=is_soft(report, paragraph.text, q.start, q.end + len(q.after)),
+                    start=start,
+                    needs=found[0].needs,
                 )
 
 

@@ -104,15 +104,15 @@ def _hit(claim: Claim) -> Hit:
     words = f"文字里{claim.what}是{said}，{TABLES[claim.table]}里{tables}。{slip}{scope}"
     fix = "核对文字和表格，改正其中一处；也可以用双花括号取数。"
     return Hit(
-        words,
-        claim.paragraph.path,
-        fix,
-        _quoted(claim),
-        show(value),
-        show(best.value),
-        show(value - Decimal(best.value)),
-        _related([best]),
-        "另一范围" if claim.soft else "",
+        message=words,
+        address=claim.paragraph.path,
+        fix=fix,
+        quote=_quoted(claim),
+        left=show(value),
+        right=show(best.value),
+        difference=show(value - Decimal(best.value)),
+        related=_related([best]),
+        grade="另一范围" if claim.soft else "",
     )
 
 
