@@ -1,4 +1,6 @@
-"""Which cells of the tables a phrase of the narrative can mean: every legitimate reading with its value."""
+"""Which cells of the tables a phrase of the narrative can mean: every legitimate reading with its
+value.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ from gia_author.report.narrative import Narrative, Paragraph
 
 
 class Reading(NamedTuple):
-    """One thing that a phrase can mean: its name in the words of the form, its value, the cells it is made of."""
+    """One thing that a phrase can mean: its name in the words of the form, its value, the cells it
+    is made of.
+    """
 
     name: str
     value: Figure
@@ -88,7 +92,9 @@ RESULTS = Pattern(
 
 
 def claims(report: Report, narrative: Narrative) -> tuple[Claim, ...]:
-    """Every quantity of the narrative that stands for cells, with the readings whose cells are filled in. Worked out once for a narrative."""
+    """Every quantity of the narrative that stands for cells, with the readings whose cells are
+    filled in. Worked out once for a narrative.
+    """
     memory = vars(narrative)
     if memory.get("_claims_of") is not report:
         topics = dict(_titles(narrative))
@@ -128,14 +134,14 @@ def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Itera
                 readings = tuple(_readings(report, *found, told, q))
                 start = max(told.clause(q.start)[0], q.start - len(q.before) - 4)
                 yield Claim(
-                    paragraph,
-                    q,
-                    found[0].what,
-                    found[0].table,
-                    readings,
-                    is_soft(report, paragraph.text, q.start, q.end + len(q.after)),
-                    start,
-                    found[0].needs,
+                    paragraph=paragraph,
+                    quantity=q,
+                    what=found[0].what,
+                    table=found[0].table,
+                    readings=readings,
+                    soft=is_soft(report, paragraph.text, q.start, q.end + len(q.after)),
+                    start=start,
+                    needs=found[0].needs,
                 )
 
 
@@ -232,11 +238,15 @@ def subject(told: Text, q: Quantity, title: str) -> str:
     last = None
     for m in SUBJECTS.finditer(told.text, 0, q.end + len(q.after)):
         last = m
-    return (last.lastgroup or "") if last else "申请" if "申请" in title else ""
+    if last:
+        return last.lastgroup or ""
+    return "申请" if "申请" in title else ""
 
 
 def _in_year(report: Report, told: Text, q: Quantity, what: str) -> bool:
-    """False if the text last named another time than the report's whole year; what is carried over goes to the next one."""
+    """False if the text last named another time than the report's whole year; what is carried over
+    goes to the next one.
+    """
     text = told.text
     named = [
         m
@@ -304,7 +314,9 @@ def _full(meanings: Meanings, reading: str, document: str, kinds: list[str]) -> 
 
 
 def _of_cases(meanings: Meanings, reading: str, kinds: list[str]) -> Iterator[str]:
-    """An outcome of the kind of case named last; of any kind, or of all, where the sentence names several."""
+    """An outcome of the kind of case named last; of any kind, or of all, where the sentence names
+    several.
+    """
     if not kinds:
         return
 
@@ -397,7 +409,9 @@ def is_area(report: Report) -> bool:
 
 
 def is_soft(report: Report, text: str, start: int, end: int) -> bool:
-    """True if the sentence hints at another scope than the report's own: its office for a whole area, the area for a department, another body."""
+    """True if the sentence hints at another scope than the report's own: its office for a whole
+    area, the area for a department, another body.
+    """
     lead = text[read(text).sentence(start)[0] : end]
     if report.kind == "乡镇街道":
         return False
@@ -413,7 +427,9 @@ def is_soft(report: Report, text: str, start: int, end: int) -> bool:
 
 
 def _is_own(name: str, agency: str) -> bool:
-    """True if a name can be short for the agency's: its characters follow each other there (市发改委 for 某市发展和改革委员会)."""
+    """True if a name can be short for the agency's: its characters follow each other there
+    (市发改委 for 某市发展和改革委员会).
+    """
     core = re.sub(r"^.*(?:年度?|全年|[，我本该])", "", name)
     letters = iter(agency)
     return len(core) < 3 or not agency or all(c in letters for c in core) or core[-3:] in agency

@@ -145,15 +145,15 @@ def _known(data: dict[str, Any], keys: str) -> None:
 def _heading(data: dict[str, Any]) -> Heading:
     _known(data, "标签 键 亦作 说明 单位 可为负 求和 竖排 下级")
     return Heading(
-        data["标签"],
-        data.get("键"),
-        tuple(data.get("亦作", ())),
-        data.get("说明", ""),
-        data.get("单位", ""),
-        data.get("可为负") == YES,
-        data.get("求和") == YES,
-        data.get("竖排") == YES,
-        tuple(_heading(child) for child in data.get("下级", ())),
+        label=data["标签"],
+        key=data.get("键"),
+        also=tuple(data.get("亦作", ())),
+        help=data.get("说明", ""),
+        unit=data.get("单位", ""),
+        signed=data.get("可为负") == YES,
+        is_sum=data.get("求和") == YES,
+        vertical=data.get("竖排") == YES,
+        children=tuple(_heading(child) for child in data.get("下级", ())),
     )
 
 
@@ -169,14 +169,14 @@ def _part(key: str, data: dict[str, Any]) -> Part:
         _known(change, "增 减")
     rows, columns = (tuple(_heading(h) for h in data.get(name, ())) for name in ("行", "列"))
     return Part(
-        key,
-        rows,
-        columns,
-        data.get("栏目", ""),
-        data.get("角标", ""),
-        tuple(data.get("勾稽", ())),
-        tuple(data.get("结转", {}).items()),
-        tuple(
+        key=key,
+        rows=rows,
+        columns=columns,
+        banner=data.get("栏目", ""),
+        corner=data.get("角标", ""),
+        balances=tuple(data.get("勾稽", ())),
+        carried_rows=tuple(data.get("结转", {}).items()),
+        stock_columns=tuple(
             (kept, change["增"], change.get("减", ""))
             for kept, change in data.get("存量", {}).items()
         ),

@@ -24,13 +24,13 @@ def meanings(data: Mapping[str, Any], base: Meanings) -> Meanings:
     if unknown := set(data) - KEYS:
         raise ValueError(f"no such words: {unknown}")
     return Meanings(
-        _laid(base.figures, data.get("数", {})),
-        _laid(base.words, data.get("字眼", {})),
-        {**base.applicants, **_tuples(data.get("申请人", {}))},
-        {**base.cases, **_tuples(data.get("案件", {}))},
-        {**base.documents, **data.get("文件", {})},
-        _laid(base.denials, data.get("没有", {})),
-        frozenset(data.get("不对照", base.absent)),
+        figures=_laid(base.figures, data.get("数", {})),
+        words=_laid(base.words, data.get("字眼", {})),
+        applicants={**base.applicants, **_tuples(data.get("申请人", {}))},
+        cases={**base.cases, **_tuples(data.get("案件", {}))},
+        documents={**base.documents, **data.get("文件", {})},
+        denials=_laid(base.denials, data.get("没有", {})),
+        absent=frozenset(data.get("不对照", base.absent)),
     )
 
 

@@ -266,15 +266,15 @@ def entry(outcome: Outcome, names: tuple[str, ...]) -> Entry:
         if f.severity is severity
     )
     return Entry(
-        safe_text.line(outcome.name),
-        safe_text.line(outcome.agency),
-        outcome.year,
-        state,
-        errors,
-        warnings,
-        hints,
-        names,
-        tuple(islice(problems, MOST_PROBLEMS)),
+        source=safe_text.line(outcome.name),
+        agency=safe_text.line(outcome.agency),
+        year=outcome.year,
+        state=state,
+        errors=errors,
+        warnings=warnings,
+        hints=hints,
+        files=names,
+        problems=tuple(islice(problems, MOST_PROBLEMS)),
         whole=not any(f.code in NOT_DONE for f in outcome.findings),
     )
 

@@ -1,4 +1,6 @@
-"""What has been done before: results by key and fingerprint in one SQLite file that survives being killed at any moment."""
+"""What has been done before: results by key and fingerprint in one SQLite file that survives being
+killed at any moment.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ T = TypeVar("T")
 
 
 class Ledger:
-    """Results by key. One of another fingerprint, of another version of the program or without this user's seal is not found.
+    """Results by key. One of another fingerprint, of another version of the program or without this
+    user's seal is not found.
 
     Every ``put`` is a transaction in SQLite's write-ahead log: once it returns, killing the process loses nothing; a power cut may lose the latest
     results, never the file. A damaged or foreign file is set aside with a notice. Raises FileError when the disk is full or read-only, and at once when
@@ -102,7 +105,9 @@ class Ledger:
         return value
 
     def _try(self, step: Callable[[], T]) -> T:
-        """The step's result; a file found damaged now is replaced by a new one and the step done again."""
+        """The step's result; a file found damaged now is replaced by a new one and the step done
+        again.
+        """
         try:
             return step()
         except sqlite3.Error as error:
@@ -136,7 +141,9 @@ class Ledger:
             raise self._fault(error) from None
 
     def _connected(self) -> sqlite3.Connection:
-        """The database with its table. Raises sqlite3.Error, NOTADB also for another program's database."""
+        """The database with its table. Raises sqlite3.Error, NOTADB also for another program's
+        database.
+        """
         database = sqlite3.connect(
             self.path, timeout=0 if self.alone else PATIENCE, isolation_level=None
         )
@@ -156,7 +163,9 @@ class Ledger:
         return database
 
     def _is_new(self, database: sqlite3.Connection) -> bool:
-        """Whether there is nothing in it yet. Raises sqlite3.Error, NOTADB for a file that is not ours, of this shape and with no more in it."""
+        """Whether there is nothing in it yet. Raises sqlite3.Error, NOTADB for a file that is not
+        ours, of this shape and with no more in it.
+        """
         database.execute("BEGIN")  # or another process could make the table between the questions
         (kind,), (shape,) = (
             database.execute(f"PRAGMA {mark}").fetchone()
@@ -180,7 +189,9 @@ class Ledger:
         return [self.path.with_name(self.path.name + ending) for ending in BESIDE]
 
     def _write_ahead(self, database: sqlite3.Connection) -> None:
-        """Switch to a write-ahead log. While another process makes the same file SQLite refuses at once instead of waiting."""
+        """Switch to a write-ahead log. While another process makes the same file SQLite refuses at
+        once instead of waiting.
+        """
         until = time.monotonic() + (0 if self.alone else PATIENCE)
         while True:
             try:
@@ -213,7 +224,9 @@ class Ledger:
 
 
 def beside(paths: Iterable[Path], stack: contextlib.ExitStack) -> Ledger | None:
-    """The ledger in the folder that these files have in common, closed with the stack; None where nothing can be written, for work that can do without."""
+    """The ledger in the folder that these files have in common, closed with the stack; None where
+    nothing can be written, for work that can do without.
+    """
     try:
         folder = Path(os.path.commonpath([path.absolute().parent for path in paths]))
         return stack.enter_context(Ledger(folder / NAME))

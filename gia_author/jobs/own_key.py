@@ -1,4 +1,6 @@
-"""The key that this user's program seals what it remembers with, kept in the user's own folder, so that nobody else's word is taken for ours."""
+"""The key that this user's program seals what it remembers with, kept in the user's own folder, so
+that nobody else's word is taken for ours.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ LENGTH = 32  # bytes
 
 @dataclass(frozen=True)
 class Key:
-    """The key; where it could not be ``kept`` it is one of this run alone, and nothing from before is of use."""
+    """The key; where it could not be ``kept`` it is one of this run alone, and nothing from before
+    is of use.
+    """
 
     secret: bytes
     kept: bool
@@ -53,7 +57,9 @@ def own() -> Key:
 
 
 def _read(path: Path) -> bytes:
-    """The key in the file; empty where there is none, where it is no whole one, and where others could have read it."""
+    """The key in the file; empty where there is none, where it is no whole one, and where others
+    could have read it.
+    """
     with contextlib.suppress(FileNotFoundError), path.open("rb") as stream:
         about = os.fstat(stream.fileno())
         alone = os.name == "nt" or (about.st_uid == os.geteuid() and not about.st_mode & 0o077)
@@ -64,7 +70,9 @@ def _read(path: Path) -> bytes:
 
 
 def _made(path: Path) -> bytes:
-    """A new key, written. Of two programs that make one at the same moment, one will do its work again."""
+    """A new key, written. Of two programs that make one at the same moment, one will do its work
+    again.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with leftovers.part(path.parent) as part:  # readable by its user alone
         part.stream.write(secrets.token_bytes(LENGTH))

@@ -129,7 +129,16 @@ def _typst_problems(layout: bytes) -> list[str]:
         return []
     try:
         pdf_typst.write(
-            Document("", (), "样张", "样张", 2025, "2026-01-01", "{}", False),
+            Document(
+                page="",
+                blocks=(),
+                title="样张",
+                agency="样张",
+                year=2025,
+                date="2026-01-01",
+                data="{}",
+                draft=False,
+            ),
             Style("", {"report.typ": layout}),
         )
     except pdf_typst.TypstFault as fault:

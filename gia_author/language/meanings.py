@@ -1,4 +1,6 @@
-"""What a text can mean by its words: the cells of a form that each saying stands for, as its edition says."""
+"""What a text can mean by its words: the cells of a form that each saying stands for, as its
+edition says.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Ways to say the figures of the tables: each a clause with # for the number, what it is about, and the cells it can mean.
+"""Ways to say the figures of the tables: each a clause with # for the number, what it is about, and
+the cells it can mean.
 
 Here is only how it is said; which cells that can be stands in the edition (说法).
 """

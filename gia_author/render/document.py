@@ -160,14 +160,16 @@ def compose(
     if template is not None:
         _refuse_gaps(blocks, narrative, found.grids)
     return Document(
-        page,
-        blocks,
-        "".join(narrative.title),
-        report.agency,
-        report.year,
-        signed,
-        embedded(report, last if _needs_last(report, narrative) else None, _page(template, blocks)),
-        draft,
+        page=page,
+        blocks=blocks,
+        title="".join(narrative.title),
+        agency=report.agency,
+        year=report.year,
+        date=signed,
+        data=embedded(
+            report, last if _needs_last(report, narrative) else None, _page(template, blocks)
+        ),
+        draft=draft,
     )
 
 

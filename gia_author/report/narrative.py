@@ -183,7 +183,13 @@ class _Narrator:
         contact = self.paragraphs(("联系方式",))
         on_top = text(self.layout, "落款位置") == "题下"
         return Narrative(
-            self.title(), opening, sections, contact, self.signature(), on_top, tuple(self.findings)
+            title=self.title(),
+            opening=opening,
+            sections=sections,
+            contact=contact,
+            signature=self.signature(),
+            signature_on_top=on_top,
+            findings=tuple(self.findings),
         )
 
     def title(self) -> tuple[str, ...]:
@@ -296,7 +302,14 @@ class _Narrator:
         )
         run_in = style == "段首" and bool(title) and bool(paragraphs)
         return Passage(
-            paragraphs, path, label, title, text(content, "主题") or key, level, run_in, children
+            paragraphs=paragraphs,
+            path=path,
+            number=label,
+            title=title,
+            topic=text(content, "主题") or key,
+            level=level,
+            run_in=run_in,
+            children=children,
         )
 
     def default_title(self, key: str) -> str:

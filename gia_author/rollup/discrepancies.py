@@ -215,8 +215,10 @@ def _whole(totals: Totals) -> Iterator[Finding]:
     """Bodies whose figures are those of all the others together, number by number."""
     added = add(totals.groups.values())
     counted = [share for share in totals.shares if fits(share, totals.roster)]
+    if len(counted) <= 2:
+        return
     half = {address: value / 2 for address, value in added.items() if value}
-    for share in _with_figures(totals, half) if len(counted) > 2 else ():
+    for share in _with_figures(totals, half):
         yield _about_whole(totals, share, f"恰好等于其他{len(counted) - 1}个单位的合计")
 
 

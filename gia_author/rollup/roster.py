@@ -188,14 +188,14 @@ def _roster(read: Source) -> Roster:
     )
     changes = (_change(item, editions.for_year(year)) for item in items)
     return Roster(
-        text(data, "名称"),
-        year,
-        bodies,
-        numbers.parse_date(text(data, "截止日期")),
-        text(data, "汇总文件"),
-        text(data, "文件夹"),
-        text(data, "上年文件夹"),
-        tuple(change for change in changes if change),
+        name=text(data, "名称"),
+        year=year,
+        bodies=bodies,
+        deadline=numbers.parse_date(text(data, "截止日期")),
+        parent=text(data, "汇总文件"),
+        folder=text(data, "文件夹"),
+        last_folder=text(data, "上年文件夹"),
+        adjustments=tuple(change for change in changes if change),
     )
 
 
@@ -204,16 +204,16 @@ def _body(item: Mapping[str, Any], place: Place) -> Body:
     kind = text(item, "机关类型") or kind_of(agency)
     merged = tuple(str(name).strip() for name in item.get("合并") or ())
     return Body(
-        agency,
-        text(item, "分组") or GROUPS.get(kind, "部门"),
-        kind,
-        numbers.parse_date(text(item, "截止日期")),
-        text(item, "文件"),
-        text(item, "不计入"),
-        text(item, "曾用名"),
-        merged,
-        text(item, "名册"),
-        place,
+        agency=agency,
+        group=text(item, "分组") or GROUPS.get(kind, "部门"),
+        kind=kind,
+        deadline=numbers.parse_date(text(item, "截止日期")),
+        file=text(item, "文件"),
+        excluded=text(item, "不计入"),
+        former=text(item, "曾用名"),
+        merged=merged,
+        roster=text(item, "名册"),
+        place=place,
     )
 
 

@@ -104,15 +104,15 @@ def survey_share(body: Body, survey: Survey) -> Share:
     """A body's share as its file gives it."""
     fault = "" if survey.readable else (survey.problems[0][2] if survey.problems else "读不出来。")
     return Share(
-        body,
-        survey.figures,
-        survey.name,
-        survey.digest,
-        survey.agency,
-        survey.year,
-        survey.edition,
-        survey.errors,
-        fault,
+        body=body,
+        packed=survey.figures,
+        file=survey.name,
+        digest=survey.digest,
+        agency=survey.agency,
+        year=survey.year,
+        edition=survey.edition,
+        errors=survey.errors,
+        fault=fault,
         kind=survey.kind,
     )
 
@@ -128,17 +128,17 @@ def nested_share(body: Body, totals: Totals, file: str) -> Share:
         if name != body.agency
     )
     return Share(
-        body,
-        packed,
-        file,
-        "",
-        body.agency,
-        totals.roster.year,
-        form,
-        totals.broken,
-        "",
-        totals.missing,
-        below,
+        body=body,
+        packed=packed,
+        file=file,
+        digest="",
+        agency=body.agency,
+        year=totals.roster.year,
+        edition=form,
+        errors=totals.broken,
+        fault="",
+        lacking=totals.missing,
+        below=below,
     )
 
 

@@ -114,21 +114,33 @@ def take(job: Job) -> Survey:
 def glance(job: Job) -> Survey:
     """Only whose file it is, with a mark of what it says for its ``digest``, which is empty for a spreadsheet that is none of ours."""
     if job.name.lower().endswith(ENDINGS) and not is_ours(job.data):
-        return Survey(job.name, "", "", 0, "", "", "", 0, 0, 0, ())
+        return Survey(
+            name=job.name,
+            agency="",
+            kind="",
+            year=0,
+            edition="",
+            digest="",
+            figures="",
+            errors=0,
+            warnings=0,
+            hints=0,
+            problems=(),
+        )
     data = read_source(job.data, job.name).data
     said = json.dumps(bare(data), ensure_ascii=False, sort_keys=True, default=str)
     return Survey(
-        job.name,
-        text(data, "机关"),
-        "",
-        year_of(data),
-        "",
-        hashlib.sha256(said.encode()).hexdigest(),
-        "",
-        0,
-        0,
-        0,
-        (),
+        name=job.name,
+        agency=text(data, "机关"),
+        kind="",
+        year=year_of(data),
+        edition="",
+        digest=hashlib.sha256(said.encode()).hexdigest(),
+        figures="",
+        errors=0,
+        warnings=0,
+        hints=0,
+        problems=(),
     )
 
 
@@ -146,17 +158,17 @@ def check(job: Job) -> Survey:
 def failed(job: Job, reason: str) -> Survey:
     """The survey of a file that could not be examined."""
     return Survey(
-        job.name,
-        "",
-        "",
-        0,
-        "",
-        hashlib.sha256(job.data).hexdigest(),
-        "",
-        1,
-        0,
-        0,
-        ((Severity.ERROR.label, "G803", reason, ""),),
+        name=job.name,
+        agency="",
+        kind="",
+        year=0,
+        edition="",
+        digest=hashlib.sha256(job.data).hexdigest(),
+        figures="",
+        errors=1,
+        warnings=0,
+        hints=0,
+        problems=((Severity.ERROR.label, "G803", reason, ""),),
     )
 
 
@@ -195,17 +207,17 @@ def _survey(job: Job, report: Report, findings: list[Finding]) -> Survey:
         (f.severity.label, f.code, f.message, _where(f)) for f in findings[:MOST_PROBLEMS]
     )
     return Survey(
-        job.name,
-        report.agency,
-        report.kind,
-        report.year,
-        report.edition.name,
-        hashlib.sha256(job.data).hexdigest(),
-        figures,
-        counts[Severity.ERROR],
-        counts[Severity.WARNING],
-        counts[Severity.HINT],
-        problems,
+        name=job.name,
+        agency=report.agency,
+        kind=report.kind,
+        year=report.year,
+        edition=report.edition.name,
+        digest=hashlib.sha256(job.data).hexdigest(),
+        figures=figures,
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        hints=counts[Severity.HINT],
+        problems=problems,
     )
 
 

@@ -45,7 +45,9 @@ class Balance:
     @property
     def result(self) -> str:
         """通过, ``fails``, or 未填完."""
-        return UNFILLED if self.gap == "" else self.fails if self.gap else PASSED
+        if self.gap == "":
+            return UNFILLED
+        return self.fails if self.gap else PASSED
 
     def lives(self, row: int) -> dict[int, Live]:
         """The four formulas of the line, by column, when it stands in this row."""

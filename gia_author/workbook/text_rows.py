@@ -73,7 +73,17 @@ def _numbered(drafts: list[_Draft], at: int) -> TextRow:
         for n, other in enumerate(drafts)
         if d.needed and other.owner[: len(d.owner)] == d.owner and n != at and other.kind == "long"
     )
-    return TextRow(FIRST + at, d.path, d.label, d.help, d.kind, d.needed, d.text, inside, d.choices)
+    return TextRow(
+        row=FIRST + at,
+        path=d.path,
+        label=d.label,
+        help=d.help,
+        kind=d.kind,
+        needed=d.needed,
+        text=d.text,
+        parts=inside,
+        choices=d.choices,
+    )
 
 
 class _Rows:

@@ -177,15 +177,17 @@ def compare(old: Opened, new: Opened) -> Comparison:
     ]
     figures = differ({a: mine[a] for a in common}, {a: theirs[a] for a in common})
     return Comparison(
-        old,
-        new,
-        tuple(_settings(one, other)),
-        tuple(Change(words[a], before, now) for a, before, now in figures),
-        tuple(Change(words[a], one.figures[a], None) for a in one.edition.cells if a not in theirs),
-        tuple(
+        old=old,
+        new=new,
+        settings=tuple(_settings(one, other)),
+        figures=tuple(Change(words[a], before, now) for a, before, now in figures),
+        only_old=tuple(
+            Change(words[a], one.figures[a], None) for a in one.edition.cells if a not in theirs
+        ),
+        only_new=tuple(
             Change(words[a], None, other.figures[a]) for a in other.edition.cells if a not in mine
         ),
-        tuple(_texts(old.told, new.told)),
+        texts=tuple(_texts(old.told, new.told)),
     )
 
 

@@ -75,11 +75,13 @@ def likeness(imported: Imported) -> Likeness:
     readings = imported.match.readings if imported.match else {}
     other = next((line for line in first if OTHER_KIND.fullmatch(line)), "")
     return Likeness(
-        titled,
-        any(OPENING.search(line) for line in first),
-        sum(word in text for word in TOPIC_WORDS) >= SEVERAL,
-        len(imported.sections),
-        len({address[0] for address, reading in readings.items() if reading.how != "unread"}),
-        listed if listed >= MANY and 3 * listed > len(first) else 0,
-        "" if titled else other,
+        titled=titled,
+        opened=any(OPENING.search(line) for line in first),
+        topics=sum(word in text for word in TOPIC_WORDS) >= SEVERAL,
+        sections=len(imported.sections),
+        tables=len(
+            {address[0] for address, reading in readings.items() if reading.how != "unread"}
+        ),
+        listed=listed if listed >= MANY and 3 * listed > len(first) else 0,
+        other="" if titled else other,
     )

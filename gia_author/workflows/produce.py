@@ -236,13 +236,13 @@ def examine(job: Job) -> Examined:
         findings += rule_engine.settle(broken, report)
         accepted = rule_engine.accepted(broken, report)
     return Examined(
-        read,
-        report,
-        told,
-        [_located(read, f, report, told) for f in findings],
-        accepted,
-        last,
-        bool(loaded.errors),
+        source=read,
+        report=report,
+        told=told,
+        findings=[_located(read, f, report, told) for f in findings],
+        accepted=accepted,
+        last=last,
+        unchecked=bool(loaded.errors),
     )
 
 

@@ -95,7 +95,9 @@ def regulation_title(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _nearly(name: str, right: str) -> bool:
-    """True for a name one or two characters off: letters changed or lost, none put in front or behind."""
+    """True for a name one or two characters off: letters changed or lost, none put in front or
+    behind.
+    """
     matcher = difflib.SequenceMatcher(None, name, right, autojunk=False)
     return (
         name != right

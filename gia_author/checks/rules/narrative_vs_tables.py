@@ -95,7 +95,8 @@ def _same(claim: Claim, value: Figure) -> bool:
 
 def _hit(claim: Claim) -> Hit:
     q, best, factor = claim.quantity, claim.readings[0], UNITS.get(claim.table, 1)
-    unit = ("万元" if factor > 1 else "元") if q.unit == "元" else ""
+    money = "万元" if factor > 1 else "元"
+    unit = money if q.unit == "元" else ""
     said = "".join(claim.paragraph.text[q.start : q.end].split())
     tables = "、".join(f"{reading.name}{show(reading.value)}{unit}" for reading in claim.readings)
     scope = "文字像是另一个范围的数，请写明范围。" if claim.soft else ""
@@ -104,15 +105,15 @@ def _hit(claim: Claim) -> Hit:
     words = f"文字里{claim.what}是{said}，{TABLES[claim.table]}里{tables}。{slip}{scope}"
     fix = "核对文字和表格，改正其中一处；也可以用双花括号取数。"
     return Hit(
-        words,
-        claim.paragraph.path,
-        fix,
-        _quoted(claim),
-        show(value),
-        show(best.value),
-        show(value - Decimal(best.value)),
-        _related([best]),
-        "另一范围" if claim.soft else "",
+        message=words,
+        address=claim.paragraph.path,
+        fix=fix,
+        quote=_quoted(claim),
+        left=show(value),
+        right=show(best.value),
+        difference=show(value - Decimal(best.value)),
+        related=_related([best]),
+        grade="另一范围" if claim.soft else "",
     )
 
 
@@ -197,7 +198,9 @@ def _filled(report: Report, table: str, cells: Iterable[str]) -> Iterator[Readin
 
 
 def denials(text: str, meanings: Meanings) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
-    """Statements that something did not happen: where they stand, the table, and the cells that must then be 0."""
+    """Statements that something did not happen: where they stand, the table, and the cells that
+    must then be 0.
+    """
     if not DENYING.search(text):
         return
     for pattern, table, subjects in DENIALS:
@@ -270,16 +273,15 @@ JOINED = Pattern(r"复议[^，。；]{0,14}[、和及与，][^，。；、]{0,8}
 
 
 def _contradicting(report: Report, said: str, cells: tuple[str, ...]) -> Iterator[Reading]:
-    """The cells that are not 0 of the kind of case named last, or of both; what is open does not count where the text speaks of closed ones."""
+    """The cells that are not 0 of the kind of case named last, or of both; what is open does not
+    count where the text speaks of closed ones.
+    """
     done = re.search("(?<!尚)(?<!未)(?:审结|结案|办结)", said)
     meanings = report.edition.meanings
     open_ones = meanings.readings(CASES, "尚未审结")
-    kinds = kinds_of_case(meanings, said)[-1:]
-    blocks = [
-        block
-        for kind in (BROAD_KINDS if JOINED.search(said) else kinds)
-        for block in meanings.cases[kind]
-    ]
+    named = kinds_of_case(meanings, said)[-1:]
+    kinds = BROAD_KINDS if JOINED.search(said) else named
+    blocks = [block for kind in kinds for block in meanings.cases[kind]]
     names = [
         cell.replace(CASE, block)
         for block in blocks
@@ -313,7 +315,9 @@ def flows(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _told_flows(report: Report, context: Context) -> list[dict[str, Claim]]:
-    """Per paragraph: what came in, went out and was carried over, where there are no tables to compare with."""
+    """Per paragraph: what came in, went out and was carried over, where there are no tables to
+    compare with.
+    """
     told: dict[tuple[object, ...], dict[str, Claim]] = {}
     for claim in claims(report, context.narrative):
         what = {"新收": "收到", "申请": "收到", "办理": "答复"}.get(claim.what, claim.what)
@@ -329,7 +333,9 @@ def _told_flows(report: Report, context: Context) -> list[dict[str, Claim]]:
 
 
 def _balances(said: dict[str, Claim]) -> bool:
-    """True if what came in (with or without what was carried in; 新收 is without) went out or was carried on."""
+    """True if what came in (with or without what was carried in; 新收 is without) went out or was
+    carried on.
+    """
     values = {what: one.quantity.value for what, one in said.items()}
     brought, came = values.get("上年结转", Decimal(0)), values["收到"]
     whole = {came + brought} if "新收" in said["收到"].quantity.before else {came, came + brought}

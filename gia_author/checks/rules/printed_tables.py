@@ -1,4 +1,6 @@
-"""The tables of a published report as they were printed: headings of another edition, headings that are not the official ones."""
+"""The tables of a published report as they were printed: headings of another edition, headings that
+are not the official ones.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def other_labels(report: Report, context: Context) -> Iterator[Hit]:
     """表格栏目名称与官方不同
     三张表的行、列名称由国办公开办函〔2021〕30号规定，不要增减字，如“其他法律行政法规禁止公开”不写成“其他法律法规规章禁止公开”。
     已发布的年报才查。"""
-    for table in report.edition.tables.values() if context.tables else ():
+    if not context.tables:
+        return
+    for table in report.edition.tables.values():
         for heading in _headings(table):
             official = re.sub(r"\s", "", heading.label)
             variant = next(

@@ -1,4 +1,6 @@
-"""What a report must contain: five topics, problems and improvements, government duties, processing fees, the right edition."""
+"""What a report must contain: five topics, problems and improvements, government duties, processing
+fees, the right edition.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,9 @@ def _is_on(topic: FormSection, title: str) -> bool:
 
 
 def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
-    """One hit for all topics that a published report lacks, at its last sub-heading; none where text is cut out behind it."""
+    """One hit for all topics that a published report lacks, at its last sub-heading; none where
+    text is cut out behind it.
+    """
     section = context.narrative.sections[0]
     heads = [p for p in section.passages if p.number and p.title]
     text = section_text(context.narrative, section.key)
@@ -122,7 +126,9 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def follows(context: Context, key: str) -> bool:
-    """True if a published report goes on with another section after this one: then what is missing in it is not just beyond an excerpt's end."""
+    """True if a published report goes on with another section after this one: then what is missing
+    in it is not just beyond an excerpt's end.
+    """
     number = [s.key for s in context.narrative.sections].index(key)
     return (
         any(re.match(f"[{'一二三四五六'[number + 1 :]}]、", line) for line in lines(context))
@@ -156,7 +162,9 @@ def government_duties(report: Report, context: Context) -> Iterator[Hit]:
 def _duties_published(
     report: Report, context: Context, text: str, missing: list[str]
 ) -> Iterator[Hit]:
-    """What a published report of a county or city says of its duties: nothing is a warning, too little a hint, at the heading on supervision."""
+    """What a published report of a county or city says of its duties: nothing is a warning, too
+    little a hint, at the heading on supervision.
+    """
     heads = [
         p
         for top in context.narrative.sections[0].passages

@@ -1,4 +1,6 @@
-"""This year against last year: carried over, in force, jumps, identical tables, narrative and sentences taken over."""
+"""This year against last year: carried over, in force, jumps, identical tables, narrative and
+sentences taken over.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def carried_over(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _explained(report: Report, last: Report) -> bool:
-    """True if one of the single columns differs already: then the total need not be reported as well."""
+    """True if one of the single columns differs already: then the total need not be reported as
+    well.
+    """
     pairs = [
         (report.figures.get(here), last.figures.get(there))
         for here, there in report.edition.carried.items()
@@ -167,7 +171,9 @@ def same_narrative(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def prose(told: Narrative) -> str:
-    """All that a report says in its six sections, headings included; empty for one of which only the figures are known."""
+    """All that a report says in its six sections, headings included; empty for one of which only
+    the figures are known.
+    """
     return "\n".join(p.text for p in pieces(told) if p.section)
 
 
@@ -272,7 +278,9 @@ def same_plans(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _improvements(told: Narrative) -> dict[str, str]:
-    """The sentences of the section on problems and improvements: as they stand, by their wording without numbers."""
+    """The sentences of the section on problems and improvements: as they stand, by their wording
+    without numbers.
+    """
     said = (
         sentence
         for p in pieces(told)

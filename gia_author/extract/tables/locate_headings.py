@@ -149,7 +149,15 @@ def _found(
         noise(table),
         {run.at for run in cells},
     )
-    return Found(table, low, high, tuple(hits), tuple(others), cells, rivals)
+    return Found(
+        table=table,
+        low=low,
+        high=high,
+        hits=tuple(hits),
+        others=tuple(others),
+        runs=cells,
+        rivals=rivals,
+    )
 
 
 def _headings(

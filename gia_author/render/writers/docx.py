@@ -191,14 +191,14 @@ def _drawing(block: TableBlock, base: Base) -> _Drawing:
     size = min(base.cell_size, DENSE_SIZE) if height < TALLEST_ROW else base.cell_size
     widened = widths != grid.widths
     return _Drawing(
-        grid,
-        base.styles["Table Grid"],
-        base.styles["表格文字"],
-        scaled(widths, base.text_width),
-        height,
-        min(size, LEGIBLE) if widened else size,
-        base.cell_size,
-        widened,
+        grid=grid,
+        table_style=base.styles["Table Grid"],
+        style=base.styles["表格文字"],
+        widths=scaled(widths, base.text_width),
+        height=height,
+        size=min(size, LEGIBLE) if widened else size,
+        style_size=base.cell_size,
+        widened=widened,
     )
 
 

@@ -110,13 +110,13 @@ def open_base(base: bytes, draft: bool) -> Base:
     places, entries = _places(file), _entries(file)
     etree.cleanup_namespaces(section._sectPr)
     return Base(
-        entries,
-        places,
-        {name: escape(found[name.lower()][0]) for name in STYLES},
-        tuple(escape(found[name][1]) for name in HEADINGS),
-        etree.tostring(section._sectPr, encoding="unicode"),
-        (section.page_width - section.left_margin - section.right_margin) // TWIP,
-        _size(file, found["表格文字"][0]),
+        entries=entries,
+        places=places,
+        styles={name: escape(found[name.lower()][0]) for name in STYLES},
+        leads=tuple(escape(found[name][1]) for name in HEADINGS),
+        section=etree.tostring(section._sectPr, encoding="unicode"),
+        text_width=(section.page_width - section.left_margin - section.right_margin) // TWIP,
+        cell_size=_size(file, found["表格文字"][0]),
     )
 
 
