@@ -32,6 +32,7 @@ KEYS = {"case", "edit", "flags", "base", "file", "severity", "says", *PRINTED}
 FAMILIES = {
     "structure": "G2",
     "named_parts": "G2",
+    "other_bodies": "G61",
     "contradictions": "G44",
     "outline": "G2",
     "printed_tables": "G23",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, pieces
 from gia_author.form import edition as editions
+from gia_author.language import documents
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
@@ -167,3 +168,39 @@ def outdated_form(report: Report, context: Context) -> Iterator[Hit]:
             f"应当依据{report.edition.basis}。",
             quote=around(piece.text, *found.span(), 2),
         )
+
+
+LOCAL = Pattern("省|市|县|区|自治州|本|我")
+
+
+@rule("G635", "citation")
+def title_with_number(report: Report, context: Context) -> Iterator[Hit]:
+    """文件名称与文号不是一对
+    名称是这个文件的，文号却是另一个文件的，或者同一个文号写在两个不同的名称后面：抄引时多半只改了一半。
+    只核对全国性的文件（名称和文号登记在“公文.yaml”里）和报告自己前后写的文号，地方文件的文号不核对。
+    照文件原文改正名称或者文号，见《党政机关公文处理工作条例》第九条第五项：发文字号由发文机关代字、年份、发文顺序号组成。"""
+    told: dict[str, str] = {}
+    for piece in _cited(context):
+        for one in documents.cited(piece.text):
+            if said := _mismatch(one, told):
+                quote = piece.text[one.start : one.end][-100:]
+                yield Hit(said, piece.path, "照文件原文改正名称或者文号。", quote=quote)
+            told.setdefault(one.number, one.title)
+
+
+def _mismatch(one: documents.Cited, told: dict[str, str]) -> str:
+    """What is wrong with a title and its number together; empty for nothing known."""
+    known = documents.documents()
+    named = next((d for d in known if documents.alike(d.title, one.title)), None)
+    numbered = next((d for d in known if d.number == one.number), None)
+    national = one.number.startswith(("国", "中"))
+    if LOCAL.search(one.title) and not named:
+        return ""
+    if named and national and named.number != one.number and numbered:
+        return f"《{named.title}》的文号是{named.number}，{one.number}是《{numbered.title}》的。"
+    if numbered and not documents.alike(numbered.title, one.title):
+        return f"{one.number}是《{numbered.title}》的文号。"
+    before = told.get(one.number, one.title)
+    if not documents.alike(before, one.title):
+        return f"{one.number}前面是“{before}”的文号，这里是“{one.title}”的。"
+    return ""

@@ -80,9 +80,19 @@ def last_year_left(report: Report, context: Context) -> Iterator[Hit]:
     （“2024年收到申请7件”“全年（2024年）”），引言里说的是别的年度的工作，多半是拷贝来忘了改。
     文件名称、文号、版本号、年度报告名称里的年份，“与2024年相比”这样的比较，上年决算，下一年的计划都不算。
     确实要写别的年度的，在“核对说明”里写明理由。"""
+    openings = {s.key: p.text for s in context.narrative.sections for p in [*s.paragraphs()][:1]}
     for piece in (
         pieces(context.narrative) if report.year and not _misdated(report, context) else ()
     ):
+        opens = piece.section in MATTERS and piece.text == openings.get(piece.section)
+        if opens and (begun := _opened_with_last_year(piece.text, report.year)):
+            yield Hit(
+                f"“{piece.section}”以“{begun}”开头，报告是{report.year}年度的。",
+                piece.path,
+                f"核对是不是应当写{report.year}年。",
+                quote=piece.text[: len(begun) + 8],
+            )
+            continue
         for found in _other_years(_without(TERMS, piece.text), report, piece.section):
             quote = found[0].lstrip("。；！？，,：:")
             yield Hit(
@@ -93,6 +103,16 @@ def last_year_left(report: Report, context: Context) -> Iterator[Hit]:
                 if context.published
                 else quote,
             )
+
+
+def _opened_with_last_year(text: str, year: int) -> str:
+    """The year before the report's where a section begins with it and its sentence goes on about the present."""
+    found = re.match(rf"{year - 1}年(?:度)?(?=[，,我本全县市区省州旗镇乡街])", text)
+    sentence = re.split("[。！？]", text)[0]
+    goes_back = re.search(
+        rf"{year}年|以来|起|至今|结转|遗留|相比|同比|较|反馈|指出|今年|本年", sentence
+    )
+    return found[0] if found and not goes_back else ""
 
 
 def _misdated(report: Report, context: Context) -> bool:
@@ -200,9 +220,13 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
             start = max(piece.text.rfind(mark, 0, found.start(1)) for mark in "。；")
             sentence = re.split("[。；]", piece.text[start + 1 :])[0]
             ahead = re.search(r"为进一步|为了|下一步|今后|将(?!政务|政府|信息)|打算|继续", sentence)
-            if ahead and not re.search(
-                r"了(?!解)|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来", sentence
-            ):
+            clause = re.split("[。；，：,]", piece.text[found.end() :])[0]
+            sure = re.match(
+                r"(?:我们|本[局单机]|我[局办委厅镇乡县市区院])?[，,]?将",
+                piece.text[found.end(1) :].lstrip("，,"),
+            )
+            done = DONE if not sure else DONE_ALREADY
+            if ahead and not done.search(clause if sure else sentence):
                 yield Hit(
                     f"下一步打算里写着“{found[1]}”。",
                     piece.path,
@@ -211,6 +235,8 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
                 )
 
 
+DONE = Pattern(r"了(?!解)|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来")
+DONE_ALREADY = Pattern("了(?!解)|已")
 PAST = Pattern("[原前曾]|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责")
 
 
