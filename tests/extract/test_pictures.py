@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import zlib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -143,6 +144,15 @@ def test_buttons_and_broken_pictures_are_passed_over(source: bytes) -> None:
 def test_a_broken_picture_is_a_finding() -> None:
     (finding,) = readers.read(b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "a.png").findings
     assert finding.code == "G920"
+
+
+def test_a_picture_that_swells_is_not_unpacked() -> None:
+    head = saved(Image.new("1", (4, 4)))
+    for side in (10_000, 60_000):
+        said = head[12:16] + side.to_bytes(4, "big") * 2 + head[24:29]
+        vast = head[:12] + said + zlib.crc32(said).to_bytes(4, "big") + head[33:]
+        (finding,) = readers.read(vast, "a.png").findings
+        assert finding.code == "G923"
 
 
 def test_what_is_on_a_picture_stands_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:

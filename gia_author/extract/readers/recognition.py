@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from gia_author.extract.readers import pdf_ruled_tables, printed_pages
+from gia_author.extract.readers import pdf_ruled_tables, pictures, printed_pages
 from gia_author.extract.readers.pdf_glyphs import Glyph, PdfPage, Rule
 from gia_author.extract.readers.pdf_ruled_tables import Frame
 from gia_author.extract.readers.raw import Raw
@@ -22,7 +22,6 @@ INSET = 2  # pixels around a cell that may still be its line
 MARGIN = 10  # pixels of paper around what is read by itself
 LEAST_INK = 6  # pixels
 DIGITS = frozenset("0123456789.,-")
-MOST_PIXELS = 40_000_000
 MOST_SIDE = 2600  # pixels of a picture as it is read
 
 
@@ -49,8 +48,11 @@ def _decoded(data: bytes) -> Any:
     import cv2
     import numpy
 
+    width, height = pictures.size(data)
+    if width * height > pictures.MOST_PIXELS:
+        return None
     picture = cv2.imdecode(numpy.frombuffer(data, numpy.uint8), cv2.IMREAD_COLOR)
-    if picture is None or picture.size > 3 * MOST_PIXELS:
+    if picture is None:
         return None
     scale = MOST_SIDE / max(picture.shape[:2])
     if scale >= 1:
