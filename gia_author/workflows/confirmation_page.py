@@ -10,7 +10,7 @@ from gia_author import resources, template_sandbox
 from gia_author.diagnostics.finding import Finding, Gap, Severity
 from gia_author.form.grid import grid
 from gia_author.form.numbers import show
-from gia_author.report.facts import Facts
+from gia_author.report.facts import Fact, Facts
 from gia_author.workflows.import_report import Imported, text_of
 from gia_author.workflows.likeness import strange
 from gia_author.workflows.unread_parts import gaps, is_told
@@ -103,18 +103,16 @@ def confirmation(imported: Imported) -> str:
 def _facts(facts: Facts) -> Iterator[dict[str, str]]:
     """What was made of the body, year, level, place and period; from which words, where, how sure; and what speaks for another."""
     for subject in SUBJECTS:
-        best = facts.best(subject)
-        if best is None:
-            yield {"项": subject, "值": "没有认出", "准": UNSURE[-1][1]}
-            continue
-        others = dict.fromkeys(f.value for f in facts.said if f.subject == subject)
+        fact = facts.best(subject) or Fact(subject, "没有认出", "", "", "", 0.0)
+        said = dict.fromkeys(f.value for f in facts.said if f.subject == subject)
         yield {
             "项": subject,
-            "值": best.value,
-            "原文": best.quote[:LONGEST_QUOTE],
-            "位置": "，".join(filter(None, (best.source, best.where))),
-            "准": next(word for least, word in UNSURE if best.sure >= least),
-            "另有": "、".join(value for value in others if value != best.value),
+            "值": fact.value,
+            "原文": fact.quote[:LONGEST_QUOTE],
+            "依据": fact.source,
+            "位置": fact.where,
+            "准": next(word for least, word in UNSURE if fact.sure >= least),
+            "另有": "、".join(value for value in said if value != fact.value),
         }
 
 

@@ -19,6 +19,7 @@ INSTALL = '装上图片识别（pip install "gia-author[ocr]"）可以识别其�
 BOUNDS = Bounds(seconds=600, memory=4 << 30)  # a page takes some ten seconds
 MOST = 20  # pictures of a document that are looked at
 LARGEST = 24_000_000  # bytes of a picture
+MOST_PIXELS = 40_000_000
 LEAST = (320, 120)  # pixels: a smaller picture is a sign or a button, no table
 KINDS = ("PNG", "JPEG")
 
@@ -30,7 +31,11 @@ def installed() -> bool:
 
 def read(data: bytes, name: str) -> Raw:
     """A picture of a page as raw lines and tables; one that cannot be read is a finding."""
-    if _size(data) == (0, 0):
+    width, height = size(data)
+    if len(data) > LARGEST or width * height > MOST_PIXELS:
+        fix = "缩小以后再导入；最好找Word、网页版本。"
+        return findings.nothing(findings.OVERSIZE, "图片太大，没有读。", fix, name)
+    if not width:
         fix = "用看图软件打开后另存为PNG或者JPEG；最好找Word、网页版本。"
         return findings.nothing(findings.UNUSABLE, "图片打不开，已经损坏。", fix, name)
     if not installed():
@@ -70,11 +75,11 @@ class _Seen:
 
 
 def _is_large(picture: RawPicture) -> bool:
-    width, height = _size(picture.data)
+    width, height = size(picture.data)
     return width >= LEAST[0] and height >= LEAST[1]
 
 
-def _size(data: bytes) -> tuple[int, int]:
+def size(data: bytes) -> tuple[int, int]:
     """How many pixels wide and high a picture says it is; nothing for what is no picture that we read."""
     from PIL import Image
 
@@ -83,10 +88,12 @@ def _size(data: bytes) -> tuple[int, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            size: tuple[int, int] = Image.open(BytesIO(data), formats=KINDS).size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            told: tuple[int, int] = Image.open(BytesIO(data), formats=KINDS).size
+    except Image.DecompressionBombError:
+        return MOST_PIXELS, MOST_PIXELS  # more than we read, however many it says
+    except (OSError, ValueError, SyntaxError):
         return 0, 0
-    return size
+    return told
 
 
 def _merged(blocks: Sequence[RawBlock], seen: Iterable[_Seen]) -> Iterator[RawBlock]:

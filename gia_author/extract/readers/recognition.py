@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from gia_author.extract.readers import pdf_ruled_tables, printed_pages
+from gia_author.extract.readers import pdf_ruled_tables, pictures, printed_pages
 from gia_author.extract.readers.pdf_glyphs import Glyph, PdfPage, Rule
 from gia_author.extract.readers.pdf_ruled_tables import Frame
 from gia_author.extract.readers.raw import Raw
@@ -21,7 +22,6 @@ INSET = 2  # pixels around a cell that may still be its line
 MARGIN = 10  # pixels of paper around what is read by itself
 LEAST_INK = 6  # pixels
 DIGITS = frozenset("0123456789.,-")
-MOST_PIXELS = 40_000_000
 MOST_SIDE = 2600  # pixels of a picture as it is read
 
 
@@ -48,8 +48,11 @@ def _decoded(data: bytes) -> Any:
     import cv2
     import numpy
 
+    width, height = pictures.size(data)
+    if width * height > pictures.MOST_PIXELS:
+        return None
     picture = cv2.imdecode(numpy.frombuffer(data, numpy.uint8), cv2.IMREAD_COLOR)
-    if picture is None or picture.size > 3 * MOST_PIXELS:
+    if picture is None:
         return None
     scale = MOST_SIDE / max(picture.shape[:2])
     if scale >= 1:
@@ -61,27 +64,45 @@ def seen(picture: Any, scale: float = 0.0) -> PdfPage:
     """What stands on a picture of ``scale`` points a pixel, or of a size that the lines of text tell."""
     import cv2
 
-    words = list(_words(picture))
-    heights = sorted(glyph.height for glyph in words)
+    lines = list(_lines(picture))
+    heights = sorted(line.box.height for line in lines)
     scale = scale or (TEXT_HEIGHT / heights[len(heights) // 2] if heights else 0.5)
-    gray = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    ink = _ink(gray)
-    rules = [_scaled_rule(rule, scale) for rule in _rules(ink)]
-    glyphs = [_scaled(glyph, scale) for glyph in words]
+    ink = _ink(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
+    drawn = (rule for rule in _rules(ink) if not any(_is_stroke(rule, line.box) for line in lines))
+    rules = [_scaled_rule(rule, scale) for rule in drawn]
+    glyphs = [_scaled(glyph, scale) for line in lines for glyph in line.glyphs]
     for frame in pdf_ruled_tables.frames(rules):
         glyphs = _by_cells(frame, glyphs, picture, ink, scale)
     return PdfPage(glyphs=glyphs, rules=rules)
 
 
-def _words(picture: Any) -> Iterator[Glyph]:
-    """The characters of all lines of text, in pixels growing upward from the top edge."""
+@dataclass(frozen=True)
+class _TextLine:
+    """A line of text: its box and its characters, in pixels growing upward from the top edge."""
+
+    box: Glyph
+    glyphs: tuple[Glyph, ...]
+
+
+def _lines(picture: Any) -> Iterator[_TextLine]:
     found = _engine()(
         picture, use_det=True, use_rec=True, return_word_box=True, return_single_char_box=True
     )
-    for line in getattr(found, "word_results", None) or ():
-        for text, score, box in line:
-            if score >= LEAST_SCORE and box is not None:
-                yield from _spread(str(text), box)
+    if found.boxes is None:
+        return
+    for edges, line in zip(found.boxes.tolist(), found.word_results, strict=True):
+        known = [(str(text), box) for text, score, box in line if box and score >= LEAST_SCORE]
+        glyphs = tuple(glyph for text, box in known for glyph in _spread(text, box))
+        yield _TextLine(next(_spread("字", edges)), glyphs)
+
+
+def _is_stroke(rule: Rule, box: Glyph) -> bool:
+    """Whether a line lies within a line of text, and so is the stroke of a large character."""
+    spare = box.height / 4
+    along = (box.left, box.right) if rule.across else (box.bottom, box.top)
+    over = (box.bottom, box.top) if rule.across else (box.left, box.right)
+    inside = along[0] - spare <= rule.start and rule.end <= along[1] + spare
+    return inside and over[0] < rule.at < over[1] and rule.end - rule.start < 1.2 * box.height
 
 
 def _spread(text: str, box: Any) -> Iterator[Glyph]:

@@ -1,0 +1,41 @@
+"""The page that an import is confirmed by says whose report it is and of which year, from which words, and how sure that is."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from gia_author.workflows.confirmation_page import SUBJECTS, confirmation
+from gia_author.workflows.import_report import take
+
+REST = "一、总体情况\n全年公开信息三条。\n六、其他需要报告的事项\n没有其他事项。\n"
+PERIOD = "统计期限为2025年1月1日至2025年12月31日。\n"
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """The fact sheet on the page: the cells of each row by what it is about."""
+    page = html.fromstring(confirmation(take(text.encode(), "a.txt")).encode())
+    (table,) = page.find_class("facts")
+    read = [["|".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
+    return {row[0]: row[1:] for row in read[1:]}
+
+
+def test_the_fact_sheet_of_a_clear_report() -> None:
+    title = "示例县民政局2025年政府信息公开工作年度报告"
+    seen = rows(f"{title}\n{PERIOD}{REST}")
+    assert (*seen,) == SUBJECTS
+    assert seen["机关"] == ["示例县民政局", title, "标题|第1行", "有把握"]
+    assert seen["年度"] == ["2025", title, "标题|第1行", "有把握"]
+    assert seen["层级"][0] == "县级"
+    assert seen["地方"][0] == "示例县"
+    assert seen["期间"][2] == "统计期限|第2行"
+
+
+@pytest.mark.parametrize("subject", ["机关", "年度", "期间"])
+def test_what_is_nowhere_is_said(subject: str) -> None:
+    assert rows(REST)[subject][::3] == ["没有认出", "拿不准"]
+
+
+def test_what_speaks_for_another_is_shown() -> None:
+    seen = rows(f"示例县民政局2025年政府信息公开工作年度报告\n{REST}示例县教育局\n2026年1月19日\n")
+    assert seen["机关"][0] == "示例县民政局|文中另有：示例县教育局"
