@@ -159,8 +159,8 @@ class _Splicer:
         behind = re.compile(r"\s*,\s*").match(self.text, end)
         if behind:
             return _Splice(start, behind.end(), "")
-        ahead = re.search(r"\s*,\s*$", self.text[:start])
-        return _Splice(ahead.start() if ahead else start, end, "")
+        ahead = self.text[:start].rstrip()
+        return _Splice(len(ahead[:-1].rstrip()) if ahead[-1:] == "," else start, end, "")
 
     def _list(self, old: list[Any], new: list[Any], path: FieldPath) -> Iterator[_Splice]:
         if self._in_flow(path) or not old or not new:
@@ -248,9 +248,10 @@ class _Splicer:
         lines = new.rstrip("\n").split("\n")
         if lines[0][:1] == " " or re.search(r"\d", head):
             raise _NoPlace
-        tail = re.search(r"(?:\n *)*\Z", content)
+        tail = content[len(content.rstrip("\n ")) :]
+        tail = tail[tail.find("\n") :] if "\n" in tail else ""
         made = "\n".join(" " * indent + line if line.strip() else line for line in lines)
-        return _Splice(start, end, f"{head}\n{made}{tail[0] if tail and tail[0] else ''}")
+        return _Splice(start, end, f"{head}\n{made}{tail}")
 
     def _in_flow(self, path: FieldPath) -> bool:
         """Whether a mapping or list, or one around it, is written between braces or brackets."""

@@ -102,7 +102,7 @@ def _read(sentence: str) -> NamedParts | None:
         if (
             len(kinds) >= FEWEST
             and len(kinds & SURE) > 1
-            and not re.search(r"\d+[条件篇次份]", listed)
+            and not re.search(r"\d[条件篇次份]", listed)
         ):
             counts = COUNT.search(
                 plain, subject.end() if subject else 0, end.end() if end else stop
