@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from gia_author import resources
-from gia_author.diagnostics import faults, safe_text
+from gia_author.diagnostics import faults, file_names, safe_text
 from gia_author.diagnostics.finding import GiaError, Severity, found
 from gia_author.jobs import executors, files, leftovers, loading, outputs, resuming
 from gia_author.jobs.ledger import Ledger
@@ -171,7 +171,7 @@ class Batch:
     def _owner(self, name: str, source: str = "") -> str:
         """Whose the report with this file is: the unit that came first, ``source`` if none has
         yet."""
-        return self.owners.setdefault(files.same_name(_stem(name)), source)
+        return self.owners.setdefault(file_names.same_name(_stem(name)), source)
 
     def keep(self, job: Job, made: Outcome | GiaError) -> Entry:
         """Write an outcome's files; whatever goes wrong in that is its finding.
@@ -193,10 +193,14 @@ class Batch:
         """Write an outcome's files. Returns their names. Raises GiaError for a name that another
         unit has."""
         place = (
-            Path() if self.flat else Path(files.safe_name(outcome.agency or Path(job.name).stem))
+            Path()
+            if self.flat
+            else Path(file_names.safe_name(outcome.agency or Path(job.name).stem))
         )
         names = {
-            form: (place / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}").as_posix()
+            form: (
+                place / f"{file_names.safe_name(outcome.title)}.{WRITERS[form].ending}"
+            ).as_posix()
             for form in outcome.files
         }
         if not self.owns(job.name, names.values()):

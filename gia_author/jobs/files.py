@@ -8,13 +8,12 @@ import errno
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from gia_author import workbook
-from gia_author.diagnostics import safe_text
+from gia_author.diagnostics import file_names
 from gia_author.diagnostics.faults import reason
 from gia_author.diagnostics.finding import GiaError
 from gia_author.extract.readers import kinds
@@ -22,7 +21,6 @@ from gia_author.jobs import leftovers
 from gia_author.workflows.load_report import is_ours
 from gia_author.yamlfile import reader
 
-LONGEST_NAME = 200
 REPORTS, WORKBOOKS = reader.ENDINGS, workbook.ENDINGS
 PUBLISHED = tuple(
     f".{ending}" for ending, kind in kinds.ENDINGS.items() if kind != "picture"
@@ -31,9 +29,6 @@ LARGEST_WORKBOOK = 8_000_000
 LARGEST_PASTED = 500_000
 LARGEST_PUBLISHED = 60_000_000
 NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
-RESERVED = re.compile(
-    r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])[ .]*(\..*)?"
-)  # to Windows a device, whatever stands behind the dot
 USUAL_NAME = re.compile(r"(.{1,255})-(\d{4})")  # 机关-年度
 
 
@@ -131,19 +126,6 @@ def _mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def safe_name(name: str) -> str:
-    """A file name that Windows, macOS and Linux all take, of characters that can be seen."""
-    plain = re.sub(r'[<>:"/\\|?*\t\r\n]', "_", safe_text.safe(name)).strip(" .") or "未命名"
-    while len(plain.encode("utf-8")) > LONGEST_NAME:
-        plain = plain[:-1]
-    return plain.rstrip(" .") + ("_" if RESERVED.fullmatch(plain) else "")
-
-
-def same_name(name: str) -> str:
-    """What names have in common that are one name to Windows or macOS."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
 def real(path: Path) -> Path:
     """The path with links followed. Raises FileError for links that lead in a circle."""
     found = path.absolute()
@@ -198,4 +180,4 @@ def is_workbook(path: Path) -> bool:
 
 def usual_name(agency: str, year: int | str) -> str:
     """What the file of a unit and year is called, without its ending: 机关-年度."""
-    return f"{safe_name(agency)}-{year}"
+    return f"{file_names.safe_name(agency)}-{year}"

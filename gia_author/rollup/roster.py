@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from gia_author.diagnostics.file_names import safe_name, same_name
 from gia_author.diagnostics.finding import (
     Address,
     FieldPath,
@@ -33,8 +34,6 @@ from gia_author.yamlfile.reader import Source
 
 MOST_NODES = 200_000  # of YAML: some 20,000 bodies
 BODIES, AGENCY = (re.compile(rf"""(?m)^["']?{key}["']?\s*:""") for key in ("单位", "机关"))
-NO_FILE_NAME = re.compile(r'[<>:"/\\|?*]')  # what no file name can have: there an _ stands for it
-LONGEST_NAME = 66  # characters, of three bytes each, that a file name has room for
 GROUPS = {"人民政府": "政府", "乡镇街道": "乡镇"}
 
 G810 = register(
@@ -278,13 +277,11 @@ def _alike(roster: Roster) -> Iterator[Finding]:
     """Bodies whose names would give files the same name."""
     seen: dict[str, str] = {}
     for number, body in enumerate(roster.bodies):
-        first = seen.setdefault(
-            NO_FILE_NAME.sub("_", body.agency)[:LONGEST_NAME].casefold(), body.agency
-        )
+        first = seen.setdefault(same_name(safe_name(body.agency)), body.agency)
         if first != body.agency:
             yield found(
                 G810,
-                f"“{body.agency}”与“{first}”的文件名分不开：文件名里不能有 / 等符号，也不能太长。",
+                f"“{body.agency}”与“{first}”的文件名分不开：文件名里不能有 / 等符号，也不能太长，大小写不算不同。",
                 address=("单位", number, "机关"),
                 fix="其中一个改用分得开的名称，它的填报文件里也改。",
             )

@@ -201,7 +201,8 @@ def _refuse_broken(data: bytes, error: UnicodeDecodeError, name: str) -> None:
     if error.encoding == "utf-8" and len(re.findall("[\u4e00-\u9fff]", text)) > 10 * text.count(
         "\ufffd"
     ):
-        before = Source(name, data[: error.start].decode("utf-8-sig") + " ", {})
+        good = error.object[: error.start].decode("utf-8")  # counted from behind a byte order mark
+        before = Source(name, f"{good} ", {})
         raise _Stop(
             found(
                 G102,

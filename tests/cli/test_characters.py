@@ -16,9 +16,8 @@ from conftest import GOOD, Program, example
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gia_author.diagnostics import safe_text
+from gia_author.diagnostics import file_names, safe_text
 from gia_author.diagnostics.finding import CODES, found
-from gia_author.jobs import files
 from gia_author.workflows import import_report
 from gia_author.workflows.produce import Job, produce
 from gia_author.yamlfile import reader, writer
@@ -51,7 +50,8 @@ def test_every_control_and_format_character_is_unsafe() -> None:
 
 
 @pytest.mark.parametrize(
-    "spell", [safe_text.shown, safe_text.line, safe_text.in_json, safe_text.safe, files.safe_name]
+    "spell",
+    [safe_text.shown, safe_text.line, safe_text.in_json, safe_text.safe, file_names.safe_name],
 )
 def test_nothing_unsafe_is_left(spell: Callable[[str], str]) -> None:
     for character in UNSAFE:
@@ -66,7 +66,10 @@ def test_what_is_spelt_out_is_told_apart_and_can_be_read_back() -> None:
 
 
 def test_a_file_name_of_such_characters_alone_has_a_name_all_the_same() -> None:
-    assert files.safe_name("\u202e\u200b") == "未命名" and files.safe_name("a\nb\tc") == "a_b_c"
+    assert (
+        file_names.safe_name("\u202e\u200b") == "未命名"
+        and file_names.safe_name("a\nb\tc") == "a_b_c"
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from conftest import GOOD, Program, example
 
 from gia_author.cli import console
-from gia_author.diagnostics import faults
+from gia_author.diagnostics import faults, file_names
 from gia_author.diagnostics.finding import GiaError, Stopped
 from gia_author.jobs import files, loading
 
@@ -87,10 +87,10 @@ def test_a_file_that_fails_to_be_read_is_one_fault(
     [
         ("check", console, "show"),
         ("check", console, "report"),
-        ("batch", files, "safe_name"),
+        ("batch", file_names, "safe_name"),
         ("batch", files, "write"),
         ("build", files, "write"),
-        ("build", files, "safe_name"),
+        ("build", file_names, "safe_name"),
         ("import", files, "write"),
         ("form", files, "write"),
         ("check", loading, "load"),
@@ -132,7 +132,7 @@ def test_what_no_unit_can_go_on_from_ends_the_run() -> None:
 
 
 def test_a_fault_says_what_and_where_and_is_itself_if_it_is_one() -> None:
-    made = faults.attempt(lambda: files.safe_name(None))  # type: ignore[arg-type]
+    made = faults.attempt(lambda: file_names.safe_name(None))  # type: ignore[arg-type]
     assert (
         isinstance(made, faults.ProgramFault)
         and "程序异常退出（" in made.message

@@ -907,6 +907,17 @@ def test_the_addends_add_up(county: Path) -> None:
             lambda text: text + "  - 机关: 甲/乙局\n  - 机关: 甲:乙局\n",
             "“甲:乙局”与“甲/乙局”的文件名分不开",
         ),
+        *(
+            (
+                lambda text, one=one, other=other: text + f"  - 机关: {one}\n  - 机关: {other}\n",
+                f"“{other}”与“{one}”的文件名分不开",
+            )
+            for one, other in (
+                ("示例县Abc局", "示例县aBC局"),
+                ("示例县é局", "示例县e\u0301局"),
+                ("示例县ﬀ局", "示例县FF局"),
+            )
+        ),
     ],
 )
 def test_a_roster_whose_files_would_be_the_wrong_ones_is_refused(

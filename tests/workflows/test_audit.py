@@ -257,6 +257,7 @@ def test_a_table_that_is_a_picture_is_counted_as_not_checked() -> None:
     (gap,) = outcome.not_assessed
     assert gap.part == "三、收到和处理政府信息公开申请情况" and len(gap.cells) == 175
     assert gap.finding.place and gap.finding.quote == gap.part and "没有找到" in gap.finding.message
+    assert not [f for f in outcome.findings if f.address and f.address[0] == "依申请公开"]
     page = confirmable(take(without_table_three(), "x.html"))
     assert "有175处没有读到" in page.verdict and "没有疑问" not in page.verdict
     assert "未核对" in page.page and gap.part in page.page

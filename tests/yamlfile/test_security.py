@@ -20,6 +20,7 @@ from test_broken import CHINESE, GOOD, PARSER_WORDS, edited, errors, made
 from gia_author import resources, template_sandbox
 from gia_author.cli.app import cli
 from gia_author.cli.commands import batch
+from gia_author.diagnostics import file_names
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, find_reports, style_validation
 from gia_author.jobs.loading import load
@@ -435,7 +436,7 @@ def test_a_unit_s_name_never_leads_out_of_the_folder(folder: Path, agency: str) 
     ],
 )
 def test_safe_names(name: str, wanted: str) -> None:
-    assert files.safe_name(name) == wanted
+    assert file_names.safe_name(name) == wanted
 
 
 @pytest.mark.parametrize(
@@ -577,11 +578,26 @@ def test_a_batch_does_not_follow_a_folder_s_link(folder: Path) -> None:
     assert [p.parent.name for p in out.rglob("示例县*.html")] == ["示例县水利局"]
 
 
-@pytest.mark.parametrize("command", ["build", "batch"])
-@pytest.mark.parametrize(
+ONE_NAME = pytest.mark.parametrize(
     ("one", "other"),
     [("示例县Abc局", "示例县aBC局"), ("示例县é局", "示例县e\u0301局"), ("示例县ﬀ局", "示例县FF局")],
 )
+
+
+@ONE_NAME
+def test_names_that_are_one_to_another_system_are_told_by_export(
+    folder: Path, one: str, other: str
+) -> None:
+    for name, agency in (("甲.yaml", one), ("乙.yaml", other)):
+        (folder / name).write_bytes(edited("机关: 示例县信访局", f"机关: {agency}"))
+    (folder / "好.yaml").unlink()
+    done = run("export", folder, "--out", folder / "数据.csv")
+    assert done.exit_code == 1 and "同一机关同一年度的报告" in done.output, done.output
+    assert "1份年报" in done.output
+
+
+@pytest.mark.parametrize("command", ["build", "batch"])
+@ONE_NAME
 def test_names_that_are_one_to_another_system_do_not_overwrite_each_other(
     folder: Path, command: str, one: str, other: str
 ) -> None:

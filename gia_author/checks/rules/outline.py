@@ -88,8 +88,7 @@ def nothing_below(report: Report, context: Context) -> Iterator[Hit]:
     headings = [*_headings(report, context)]
     empty = []
     for (section, line, at), (_, after, next_at) in itertools.pairwise(headings):
-        figures = [v for a, v in report.figures.items() if a[0] == section.key]
-        if next_at == at + 1 and TABLE not in line and not any(v is not None for v in figures):
+        if next_at == at + 1 and TABLE not in line and _has_nothing(report, context, section.key):
             empty.append((section, line + after))
     if empty:
         yield Hit(
@@ -98,6 +97,12 @@ def nothing_below(report: Report, context: Context) -> Iterator[Hit]:
             "补上表格或文字。",
             quote=empty[-1][1],
         )
+
+
+def _has_nothing(report: Report, context: Context, key: str) -> bool:
+    """Whether a section has no figures, none either that could only not be read."""
+    of_section = (address for address in report.figures if address[0] == key)
+    return all(report.figures[a] is None and a not in context.unread for a in of_section)
 
 
 NOTE = Pattern(r"^[（(]?(?:注|备注|说明|附注|\*|※|数据)")

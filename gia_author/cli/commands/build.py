@@ -12,9 +12,9 @@ import click
 
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
-from gia_author.diagnostics import faults
+from gia_author.diagnostics import faults, file_names
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import executors, files, loading, outputs, terminal
+from gia_author.jobs import executors, loading, outputs, terminal
 from gia_author.jobs.look import Look
 from gia_author.workflows.produce import G801, Job, Outcome, produce
 from gia_author.yamlfile import reader
@@ -89,7 +89,7 @@ def _keep(
 ) -> bool:
     """Write an outcome's files and say so; False for a report that another file has already been
     made into."""
-    name = folder / files.same_name(files.safe_name(outcome.title))
+    name = folder / file_names.same_name(file_names.safe_name(outcome.title))
     if outcome.files and (first := owners.setdefault(name, job.name)) != job.name:
         terminal.echo(f"没有生成文件：与{first}是同一机关同一年度的报告。删去或改正其中一份。")
         return False
@@ -118,7 +118,7 @@ def save(
     from gia_author.render.writers import WRITERS
 
     for form, data in outcome.files.items():
-        path = folder / f"{files.safe_name(outcome.title)}.{WRITERS[form].ending}"
+        path = folder / f"{file_names.safe_name(outcome.title)}.{WRITERS[form].ending}"
         try:
             outputs.write(path, data, overwrite=overwrite)
         except outputs.EditedSince as fault:

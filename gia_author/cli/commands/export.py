@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from gia_author.cli import console
-from gia_author.diagnostics import faults
+from gia_author.diagnostics import faults, file_names
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.edition import Edition
 from gia_author.jobs import files, find_reports, published_reports, submissions, terminal
@@ -213,7 +213,8 @@ class Export:
                 self.left_out[path] = made.message.removeprefix(f"{path}：") + made.fix
                 continue
             found, rows = made
-            first = seen.setdefault((found.report.agency, found.report.year), path)
+            agency = file_names.same_name(found.report.agency)
+            first = seen.setdefault((agency, found.report.year), path)
             if first != path:
                 self.left_out[path] = f"与{first}是同一机关同一年度的报告，只导出前一份。"
                 continue

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from gia_author.cli import console, options
-from gia_author.diagnostics import faults
+from gia_author.diagnostics import faults, file_names
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, files, loading, submissions, terminal
 from gia_author.rollup.roster import MOST_NODES, Body, Roster
@@ -152,7 +152,9 @@ def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
     if job.last_fault:
         terminal.echo(f"上年报告用不上：{job.last_fault}", err=True)
     agency, year = (str(data.get(key) or "").strip() for key in ("机关", "年度"))
-    target = folder / f"{files.safe_name(agency or path.stem)}{'-' + year if year else ''}.xlsx"
+    target = (
+        folder / f"{file_names.safe_name(agency or path.stem)}{'-' + year if year else ''}.xlsx"
+    )
     yield Errand(Order(str(path), job.data, (job.last,) if job.last else ()), target)
 
 

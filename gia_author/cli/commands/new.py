@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from gia_author.cli import options
+from gia_author.diagnostics import file_names
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, leftovers, published_reports, terminal
 from gia_author.workflows.import_report import Imported, text_of
@@ -70,7 +71,7 @@ def command(
     if not unit:
         raise click.UsageError("要写机关全称（--unit），或者给出上一年的报告（--from）。")
     unit = unit.strip()
-    path = folder / f"{files.safe_name(unit)}-{year}.yaml"
+    path = folder / f"{file_names.safe_name(unit)}-{year}.yaml"
     if files.is_there(path):
         raise files.FileError(
             f"{path} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。"
