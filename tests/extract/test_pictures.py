@@ -16,7 +16,7 @@ from docx import Document
 from PIL import Image, ImageDraw, ImageFont
 
 from gia_author.extract import readers
-from gia_author.extract.readers import child_process, pictures
+from gia_author.extract.readers import child_process, pdf, pictures
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.extract.tables import match
 from gia_author.form.table import Table
@@ -176,6 +176,23 @@ def test_what_is_on_a_picture_stands_in_its_place(monkeypatch: pytest.MonkeyPatc
     raw = readers.read(output.getvalue(), "a.docx")
     assert [type(b).__name__ for b in raw.blocks] == ["RawText", "RawText", "RawTable", "RawText"]
     assert [f.code for f in raw.findings] == ["G929"]
+
+
+def test_a_scan_that_takes_too_long_is_read_as_far_as_it_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = child_process.read
+
+    def read(module: str, data: bytes, name: str, *bounds: child_process.Bounds) -> Raw:
+        if module == pdf.SCANS:
+            return child_process._beyond("太久了。", name)
+        return usual(module, data, name, *bounds)
+
+    monkeypatch.setattr(pictures, "installed", lambda: True)
+    monkeypatch.setattr(child_process, "read", read)
+    path = tmp_path / "a.pdf"
+    page(0).save(path, resolution=150)
+    assert [f.code for f in readers.read(path.read_bytes(), "a.pdf").findings] == ["G922", "G928"]
 
 
 @recognising

@@ -22,7 +22,7 @@ from hostile.files import files as hostile
 from hostile.files import pdf as hand_made
 
 from gia_author.extract import readers
-from gia_author.extract.readers import pdf
+from gia_author.extract.readers import pdf_document
 from gia_author.extract.readers.docx_numbering import write
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.form.section_titles import section_of
@@ -87,7 +87,7 @@ def built(path: Path) -> dict[str, bytes]:
 def came_back(path: Path, form: str) -> Raw:
     data = built(path)[form]
     return (
-        pdf.extract(data, "x.pdf")
+        pdf_document.extract(data, "x.pdf")
         if form.endswith("pdf")
         else readers.read(data, "x.docx" if form == "docx" else "x.html")
     )
@@ -179,7 +179,11 @@ def test_without_its_data_a_file_reads_the_same() -> None:
             file.save(output)
         stripped[form] = output.getvalue()
     for form, data in stripped.items():
-        raw = pdf.extract(data, "") if form.endswith("pdf") else readers.read(data, f"x.{form}")
+        raw = (
+            pdf_document.extract(data, "")
+            if form.endswith("pdf")
+            else readers.read(data, f"x.{form}")
+        )
         assert raw == replace(came_back(path, form), embedded=None), form
 
 
@@ -194,7 +198,7 @@ def without_data(data: bytes) -> bytes:
 
 @published("*.pdf")
 def test_published_pdfs_give_all_their_figures(path: Path) -> None:
-    raw = pdf.extract(path.read_bytes(), path.name)
+    raw = pdf_document.extract(path.read_bytes(), path.name)
     verified = json.loads(path.with_suffix(".figures.json").read_text(encoding="utf-8"))
     wanted = [
         f
@@ -569,7 +573,7 @@ def test_a_pdf_of_turned_pages_with_numbers_and_running_heads() -> None:
         b"BT /F 12 Tf 110 170 Td (12) Tj 100 0 Td (34) Tj -100 -50 Td (5) Tj 100 0 Td (6) Tj ET "
         b"BT /F 12 Tf 60 800 Td (Running head) Tj ET BT /F 12 Tf 60 700 Td (%s) Tj ET BT /F 12 Tf 290 30 Td (- %d -) Tj ET"
     )
-    raw = pdf.extract(
+    raw = pdf_document.extract(
         hand_made(
             *(content % (word, n) for n, word in enumerate((b"alpha", b"beta", b"gamma"), 1))
         ),

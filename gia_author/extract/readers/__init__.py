@@ -20,7 +20,7 @@ READERS: dict[str, str] = {
     "xlsx": "xlsx",
     "xls": "xlsx",
     "text": "text",
-    "picture": "pictures",
+    "picture": "picture",
 }
 
 

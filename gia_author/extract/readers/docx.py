@@ -36,7 +36,7 @@ DEEPEST = 12  # tables in tables, boxes in boxes
 WRAPPERS = frozenset(
     ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "txbxContent")
 )
-Part = RawBlock | RawPicture
+DocxPart = RawBlock | RawPicture
 PICTURED = ("blip", "imagedata")
 OLE = b"\xd0\xcf\x11\xe0"
 SPACE = re.compile(r"[\s\u00a0]+")
@@ -149,7 +149,7 @@ def _document(package: Archive, name: str) -> Raw:
     return replace(raw, findings=problems, pictures=pictures)
 
 
-def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[Part]:
+def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[DocxPart]:
     """The paragraphs, tables and pictures in an element, through what only wraps them."""
     if depth > DEEPEST:
         reading.left_out.add("嵌套太深的内容")
@@ -171,7 +171,7 @@ def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[Par
             reading.left_out.add("嵌入的其他文档")
 
 
-def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator[Part]:
+def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator[DocxPart]:
     read = WordParagraph(element, reading.crossing)
     reading.struck += read.struck
     reading.ticks += read.ticks
@@ -193,7 +193,7 @@ def _numbered(element: Element, read: WordParagraph, reading: _DocumentRead) -> 
     return [reading.numbers.number(child(element, "pPr")) + lines[0], *lines[1:]] if lines else []
 
 
-def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[Part]:
+def _table(element: Element, reading: _DocumentRead, depth: int) -> Iterator[DocxPart]:
     """A table; one that only places text, or holds other tables, as what is in its cells."""
     reading.tables += 1
     where = Place(table=reading.tables)

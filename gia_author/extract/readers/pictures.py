@@ -16,7 +16,8 @@ from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture
 
 RECOGNITION = "gia_author.extract.readers.recognition"
 INSTALL = '装上图片识别（pip install "gia-author[ocr]"）可以识别其中的表和文字。'
-BOUNDS = Bounds(seconds=600, memory=4 << 30)  # a page takes some ten seconds
+BOUNDS = Bounds(seconds=300, memory=4 << 30)  # a page takes some ten seconds
+SCAN_BOUNDS = Bounds(seconds=1200, memory=4 << 30)  # for a document of many pages
 MOST = 20  # pictures of a document that are looked at
 LARGEST = 24_000_000  # bytes of a picture
 MOST_PIXELS = 40_000_000
@@ -29,25 +30,6 @@ def installed() -> bool:
     return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
 
 
-def read(data: bytes, name: str) -> Raw:
-    """A picture of a page as raw lines and tables; one that cannot be read is a finding."""
-    width, height = size(data)
-    if len(data) > LARGEST or width * height > MOST_PIXELS:
-        fix = "缩小以后再导入；最好找Word、网页版本。"
-        return findings.nothing(findings.OVERSIZE, "图片太大，没有读。", fix, name)
-    if not width:
-        fix = "用看图软件打开后另存为PNG或者JPEG；最好找Word、网页版本。"
-        return findings.nothing(findings.UNUSABLE, "图片打不开，已经损坏。", fix, name)
-    if not installed():
-        fix = f"请找Word、网页或者能选中文字的PDF版本；{INSTALL}"
-        return findings.nothing(findings.WORDLESS, "这是图片，没有读上面的文字。", fix, name)
-    raw = child_process.read(RECOGNITION, data, name, BOUNDS)
-    if not raw.blocks and not raw.findings:
-        fix = "请找Word、网页或者能选中文字的PDF版本。"
-        return findings.nothing(findings.WORDLESS, "图片上没有认出文字。", fix, name)
-    return raw
-
-
 def with_pictures(raw: Raw, name: str) -> Raw:
     """A document with what stands on its pictures in their places, and what was not read of them said.
 
@@ -58,7 +40,9 @@ def with_pictures(raw: Raw, name: str) -> Raw:
         return raw
     if not installed():
         return replace(raw, findings=(*raw.findings, _unread(shown, name, INSTALL)))
-    seen = [_Seen(p, child_process.read(RECOGNITION, p.data, name, BOUNDS)) for p in shown[:MOST]]
+    seen = [
+        _PictureRead(p, child_process.read(RECOGNITION, p.data, name, BOUNDS)) for p in shown[:MOST]
+    ]
     return replace(
         raw,
         blocks=tuple(_merged(raw.blocks, seen)),
@@ -67,7 +51,7 @@ def with_pictures(raw: Raw, name: str) -> Raw:
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _PictureRead:
     """A picture and what was recognised on it."""
 
     picture: RawPicture
@@ -96,7 +80,7 @@ def size(data: bytes) -> tuple[int, int]:
     return told
 
 
-def _merged(blocks: Sequence[RawBlock], seen: Iterable[_Seen]) -> Iterator[RawBlock]:
+def _merged(blocks: Sequence[RawBlock], seen: Iterable[_PictureRead]) -> Iterator[RawBlock]:
     at = 0
     for one in seen:
         yield from blocks[at : one.picture.before]
@@ -112,13 +96,13 @@ def _within(picture: Place, inside: Place) -> Place:
     return replace(picture, words=table)
 
 
-def _without_wordless(raw: Raw, seen: Iterable[_Seen]) -> Iterator[Finding]:
+def _without_wordless(raw: Raw, seen: Iterable[_PictureRead]) -> Iterator[Finding]:
     """What was found before, but not that there are no words where there are some now."""
     some = any(one.raw.blocks for one in seen)
     yield from (f for f in raw.findings if not some or f.code != findings.WORDLESS.code)
 
 
-def _told(seen: Sequence[_Seen], shown: Sequence[Any], name: str) -> Iterator[Finding]:
+def _told(seen: Sequence[_PictureRead], shown: Sequence[Any], name: str) -> Iterator[Finding]:
     known = [one.picture for one in seen if one.raw.blocks]
     blank = [one.picture for one in seen if not one.raw.blocks] + [*shown[MOST:]]
     if known:
@@ -136,6 +120,13 @@ def recognised(what: str, name: str, where: Place = NOWHERE) -> Finding:
         name,
         where,
     )
+
+
+def given_up(raw: Raw, read: Raw, name: str) -> Raw:
+    """A document as it was read without its scanned pages, and why these were not recognised."""
+    why = next((finding.message for finding in read.findings), "图像上没有认出文字。")
+    told = findings.fault(findings.PICTURED, f"扫描页没有识别出来：{why}", "对照原文补上。", name)
+    return replace(raw, findings=(*raw.findings, told))
 
 
 def _unread(pictures: Sequence[RawPicture], name: str, cure: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,11 +18,11 @@ UNSURE = "认不清"  # stands in a cell whose digits cannot be told
 LEAST_SCORE, SURE_SCORE = 0.5, 0.9
 TEXT_HEIGHT = 14.0  # points that a line of a page without a known size is taken to be high
 SHORTEST = 0.03  # of the width: a ruling line is longer
-FAINT = 0.5  # of the way from black to the paper: what is darker is ink
 INSET = 2  # pixels around a cell that may still be its line
 MARGIN = 10  # pixels of paper around what is read by itself
 LEAST_INK = 6  # pixels
 DIGITS = frozenset("0123456789.,-")
+MOST_THREADS = min(4, os.cpu_count() or 1)
 MOST_SIDE = 2600  # pixels of a picture as it is read
 
 
@@ -29,7 +30,8 @@ MOST_SIDE = 2600  # pixels of a picture as it is read
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
+    engine = "EngineConfig.onnxruntime"
+    threads = {f"{engine}.intra_op_num_threads": MOST_THREADS, f"{engine}.inter_op_num_threads": 1}
     sides = {"Global.max_side_len": MOST_SIDE, "Global.log_level": "critical"}
     return RapidOCR(params={**threads, **sides, "Global.use_cls": False})
 

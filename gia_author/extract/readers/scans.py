@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gia_author.extract.readers import pdf, pdf_glyphs, printed_pages, recognition
+from gia_author.extract.readers import pdf_document, pdf_glyphs, printed_pages, recognition
 from gia_author.extract.readers.pdf_glyphs import PdfPage
 from gia_author.extract.readers.printed_pages import PageRead
 from gia_author.extract.readers.raw import Raw
@@ -14,7 +14,7 @@ MOST_SCANS = 20  # pages that are recognised
 
 
 def extract(data: bytes, name: str) -> Raw:
-    """What ``pdf.extract`` returns, with what was recognised on the pages that are pictures."""
+    """What ``pdf_document.extract`` returns, with what was recognised on the pages that are pictures."""
     left = [MOST_SCANS]
 
     def seen(page: Any, number: int) -> list[PageRead]:
@@ -24,7 +24,7 @@ def extract(data: bytes, name: str) -> Raw:
         drawn = _recognised(page) if scanned else found
         return printed_pages.sheets(drawn, number, recognised=scanned)
 
-    return pdf.extract(data, name, seen)
+    return pdf_document.extract(data, name, seen)
 
 
 def _recognised(page: Any) -> PdfPage:
