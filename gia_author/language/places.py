@@ -14,7 +14,7 @@ LONGEST, SHORTEST = 15, 3  # characters of a name
 Lineage = tuple[str, ...]
 
 
-class Place(NamedTuple):
+class Region(NamedTuple):
     """A known name where it stands in a text."""
 
     name: str
@@ -37,7 +37,7 @@ def lineages() -> dict[str, frozenset[Lineage]]:
     return {name: frozenset(lines) for name, lines in known.items()}
 
 
-def places(text: str) -> Iterator[Place]:
+def places(text: str) -> Iterator[Region]:
     """The known names in a text, the longest at each place."""
     known, last = lineages(), 0
     for at, character in enumerate(text):
@@ -46,7 +46,7 @@ def places(text: str) -> Iterator[Place]:
         starts = range(max(last, at + 1 - LONGEST), at + 2 - SHORTEST)
         start = next((s for s in starts if text[s : at + 1] in known), None)
         if start is not None:
-            yield Place(text[start : at + 1], start, at + 1)
+            yield Region(text[start : at + 1], start, at + 1)
             last = at + 1
 
 

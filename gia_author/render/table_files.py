@@ -116,7 +116,8 @@ def _json_value(value: DataValue) -> str | int | float | None:
 
 
 class Package(io.BytesIO):
-    """Where a workbook is put together. It is never closed: one that could not be finished, as the disk is full, is closed when it goes."""
+    """Where a workbook is put together. It is never closed: one that could not be finished, as the
+    disk is full, is closed when it goes."""
 
     def close(self) -> None:
         """Stay open."""

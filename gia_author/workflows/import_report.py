@@ -39,7 +39,7 @@ from gia_author.report.model import Report
 from gia_author.workbook.read import Filled
 from gia_author.workflows.edited_file import FileChange, shorten
 from gia_author.workflows.load_report import Loaded, is_ours, load_report
-from gia_author.workflows.take_over import Taken, take_over
+from gia_author.workflows.take_over import TakenOver, take_over
 from gia_author.yamlfile import writer
 from gia_author.yamlfile.fields import kind_of
 
@@ -409,7 +409,7 @@ def _last(held: Any) -> dict[Address, Figure | None] | None:
     }
 
 
-def _told(taken: Taken, raw: Raw, name: str) -> Iterator[Finding]:
+def _told(taken: TakenOver, raw: Raw, name: str) -> Iterator[Finding]:
     """What became of the data in our own file: taken as they are, or each change that people made
     in the file, and what could not be taken over."""
     if not taken.changes:

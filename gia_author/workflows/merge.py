@@ -16,7 +16,7 @@ from gia_author.report.model import Figures, Report, edition_of
 from gia_author.workflows import import_report
 from gia_author.workflows.edited_file import FIGURE, FileChange
 from gia_author.workflows.import_report import G962
-from gia_author.workflows.take_over import Taken, take_over
+from gia_author.workflows.take_over import TakenOver, take_over
 from gia_author.yamlfile import patch
 from gia_author.yamlfile.reader import Source
 from gia_author.yamlfile.splice import splice
@@ -79,7 +79,7 @@ def _base(
     return held.data, held.last or last, held.page
 
 
-def _refuse_other(base: Mapping[str, Any], source: Source, taken: Taken, name: str) -> None:
+def _refuse_other(base: Mapping[str, Any], source: Source, taken: TakenOver, name: str) -> None:
     one, other = Report.from_data(base), Report.from_data(source.data)
     if (one.agency, one.year) != (other.agency, other.year):
         raise GiaError(
@@ -93,7 +93,7 @@ def _refuse_other(base: Mapping[str, Any], source: Source, taken: Taken, name: s
         )
 
 
-def _told(taken: Taken, conflicts: list[FieldPath]) -> Iterator[Finding]:
+def _told(taken: TakenOver, conflicts: list[FieldPath]) -> Iterator[Finding]:
     known = frozenset(change.key for change in taken.changes)
     for change in taken.left:
         stale = change.kind == FIGURE and change.key not in known

@@ -40,7 +40,7 @@ Data = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenOver:
     """The data with the changes in them; ``left`` are those that are not, ``followed`` how many
     texts follow a changed figure by themselves."""
 
@@ -77,7 +77,7 @@ def take_over(
     page: tuple[str, ...] = (),
     *,
     exact: bool = True,
-) -> Taken:
+) -> TakenOver:
     """The data of a report changed so that they print what is seen in the file, as far as that can
     be.
 
@@ -87,7 +87,7 @@ def take_over(
     file = _ReadFile(raw, form, last, page, exact)
     first = file.compare(data)
     if not first.changes:
-        return Taken(copy.deepcopy({**data}), (), unknown=first.unknown)
+        return TakenOver(copy.deepcopy({**data}), (), unknown=first.unknown)
     untouched = _typed_texts(first)
     tried = []
     for made in _attempts(data, file, first):
@@ -98,7 +98,7 @@ def take_over(
             break
     best, again, left = min(tried, key=lambda one: len(one[2]))
     followed = tuple(c for c in again.changes if c not in left)
-    return Taken(best, first.changes, left, followed, first.unknown, first.share)
+    return TakenOver(best, first.changes, left, followed, first.unknown, first.share)
 
 
 def _attempts(data: Mapping[str, Any], file: _ReadFile, first: Edited) -> Iterator[Data]:

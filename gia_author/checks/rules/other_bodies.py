@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, pieces
 from gia_author.language.patterns import Pattern
-from gia_author.language.places import Place, belongs, home, places
+from gia_author.language.places import Region, belongs, home, places
 from gia_author.report.model import Report
 
 OF_THE_PLACE = Pattern(
@@ -53,7 +53,7 @@ def place_of_another(report: Report, context: Context) -> Iterator[Hit]:
                 )
 
 
-def _as_own(text: str, place: Place) -> bool:
+def _as_own(text: str, place: Region) -> bool:
     """True where a government or website is named by the place and nothing says that it is elsewhere."""
     start = max(text.rfind(mark, 0, place.start) for mark in "。；，") + 1
     named = OF_THE_PLACE.match(text, place.end)
