@@ -32,7 +32,9 @@ def of(error: Exception) -> GiaError:
         raise error
     if isinstance(error, GiaError):
         return error
-    return of_system(error) if isinstance(error, OSError) else of_program(error)
+    if isinstance(error, OSError) and error.errno:
+        return of_system(error)
+    return of_program(error)  # among them errors of libraries that are OSErrors of no number
 
 
 def of_program(error: Exception) -> ProgramFault:

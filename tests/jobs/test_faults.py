@@ -145,3 +145,4 @@ def test_a_fault_says_what_and_where_and_is_itself_if_it_is_one() -> None:
 
     assert faults.attempt(fail) is own
     assert "磁盘满了" in faults.of(OSError(28, "x", "名")).message
+    assert isinstance(faults.of(OSError("of a library, without a number")), faults.ProgramFault)

@@ -735,7 +735,7 @@ def test_a_text_made_to_be_slow_ends() -> None:
 @pytest.mark.parametrize(("limit", "pairs"), [(0, 0), (0.6, 1), (1, 0)])
 def test_profile_decides_about_likeness(town: Path, limit: float, pairs: int) -> None:
     plan = profile.lay(
-        profile.load(), profile.parse(f"限值:\n  与另一单位相似: {limit}\n", "自己的")
+        profile.load(), profile.parse(f"限值:\n  与另一单位相似: {limit}\n".encode(), "自己的")
     )
     done = status.StatusGathering(no_pool, plan).whole(town / "名册.yaml")
     assert len(done.pairs) == pairs and {one.state for one in done.of("请核对", "可以报送")} == (

@@ -1338,11 +1338,14 @@ def test_a_folder_stands_for_its_files_and_its_workbooks(
     later(tmp_path / "甲局-2025.xlsx", -60)
     later(tmp_path / "填好了.xlsx", 60)
     wanted = ["丙局（改）.xlsx", "乙局-2024.xlsx", "乙局-2025.yaml", "甲局-2025.yaml"]
-    assert sorted(path.name for path in find_reports.find([str(tmp_path)]).paths) == wanted
-    assert capsys.readouterr().err == "", "one is older, one says the same"
+    found = find_reports.find([str(tmp_path)])
+    assert sorted(path.name for path in found.paths) == wanted
+    assert found.notices == (), "one is older, one says the same"
     later(tmp_path / "甲局-2025.xlsx", 120)
-    assert sorted(path.name for path in find_reports.find([str(tmp_path)]).paths) == wanted
-    assert "甲局-2025.xlsx没有用" in capsys.readouterr().err
+    found = find_reports.find([str(tmp_path)])
+    assert sorted(path.name for path in found.paths) == wanted
+    (notice,) = found.notices
+    assert "甲局-2025.xlsx没有用" in notice
     assert [path.name for path in find_reports.find([str(tmp_path / "甲局-2025.xlsx")]).paths] == [
         "甲局-2025.xlsx"
     ], "asked for by name"

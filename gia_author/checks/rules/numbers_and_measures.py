@@ -44,7 +44,7 @@ SERIALS = (
     "讲座",
     "直播",
 )  # counted in 期
-COUNTED_ALREADY = Pattern(r"[\d零一二三四五六七八九十百千万亿几两数多余各每逐该本此]|若干")
+COUNTED_ALREADY = Pattern(r"[\d零一二三四五六七八九十百千万亿几两数多少余各每逐该本此]|若干")
 DOING = Pattern(
     "收到|受理|公开|发布|推送|制发|印发|编发|刊发|报送|办理|答复|办结|回复|共|合计|累计|其中"
 )
