@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -53,7 +54,13 @@ G944 = register(
     "G944",
     "ordinal",
     """部分的序号不对
-    六个部分的序号应当是“一、”到“六、”，依次不跳不重。序号写错、漏写或者标题没有写的，导入时按标题认；请改正原文。""",
+    六个部分的序号应当是“一、”到“六、”，依次不跳不重。序号写错、漏写的，次序颠倒的，导入时按标题认；请改正原文。""",
+)
+G947 = register(
+    "G947",
+    "heading",
+    """部分的标题没有写
+    有这一部分的内容，前面没有它的标题，导入时按下面的小标题认；请补上标题。""",
 )
 G945 = register(
     "G945",
@@ -112,7 +119,7 @@ def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told
         (told.furniture.append(line.text) if _is_furniture(line.text) else kept.append(line))
     kept = _whole_titles(kept, edition)
     heads = anchors([line.text for line in kept], edition)
-    heads += _implied(kept, heads)
+    heads = sorted([*heads, *_implied(kept, heads)], key=lambda head: head.line)
     first = heads[0].line if heads else len(kept)
     told.facts = facts.gather([line.text for line in kept], [line.where for line in kept], window)
     _identity(told)
@@ -126,11 +133,12 @@ def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told
     for head, after in zip(heads, [*heads, None][1:], strict=True):
         below = kept[head.line + (not head.implied) : after.line if after else len(kept)]
         sections[head.section] = join(below, wrapped)
-    _closing(sections, told)
+    _closing(sections, told, heads[-1].section if heads else 0)
     for number in range(1, len(edition.sections) + 1):
         if number in sections:
             told.sections.append(number)
     told.findings += [*_missing(told, edition), *_misnumbered(heads, edition, kept)]
+    told.findings += _misplaced(heads, kept)
     told.data |= _shaped(sections, edition)
     if told.furniture:
         told.findings.append(
@@ -172,8 +180,9 @@ def _missing(told: Told, edition: Edition) -> Iterator[Finding]:
 def _misnumbered(
     heads: Sequence[Anchor], edition: Edition, lines: Sequence[TextLine]
 ) -> Iterator[Finding]:
-    """The headings with a wrong number, with none, or not there at all, in one finding."""
-    wrong = [a for a in heads if a.head.number != a.section]
+    """The headings with a wrong number or with none in one finding, and one that is not there at all."""
+    yield from (_unwritten(a, edition, lines) for a in heads if a.implied)
+    wrong = [a for a in heads if a.head.number != a.section and not a.implied]
     if not wrong:
         return
     numbered = any(a.head.number for a in heads)
@@ -189,10 +198,35 @@ def _misnumbered(
     )
 
 
+def _unwritten(one: Anchor, edition: Edition, lines: Sequence[TextLine]) -> Finding:
+    section, line = edition.sections[one.section - 1], lines[one.line]
+    return found(
+        G947,
+        f"“{line.text}”前没有标题“{COUNT[one.section - 1]}、{section.title}”"
+        f"{f'（{line.where}）' if line.where else ''}。",
+        address=(section.key,),
+        quote=line.text,
+        fix="补上标题。",
+    )
+
+
+def _misplaced(heads: Sequence[Anchor], lines: Sequence[TextLine]) -> Iterator[Finding]:
+    """The first section that stands behind one of a higher number."""
+    for before, after in itertools.pairwise(heads):
+        if before.section > after.section:
+            one, other = lines[before.line], lines[after.line]
+            yield found(
+                G944,
+                f"“{one.text}”排在“{other.text}”前面，六个部分的次序不对"
+                f"{f'（{one.where}）' if one.where else ''}。",
+                quote=one.text,
+                fix="按“一、”到“六、”的次序排列。",
+            )
+            return
+
+
 def _misnumber(one: Anchor, edition: Edition, lines: Sequence[TextLine]) -> str:
     right = COUNT[one.section - 1]
-    if one.implied:
-        return f"“{lines[one.line].text}”前没有标题“{right}、{edition.sections[one.section - 1].title}”"
     if not one.head.number:
         return f"“{lines[one.line].text}”没有序号，应为“{right}、”"
     return f"“{lines[one.line].text}”的序号应为{right}"
@@ -342,9 +376,9 @@ def _identity(told: Told) -> None:
             )
 
 
-def _closing(sections: dict[int, list[str]], told: Told) -> None:
-    """Signature and date at the end of the last section."""
-    last = sections.get(max(sections, default=0), [])
+def _closing(sections: dict[int, list[str]], told: Told, ending: int) -> None:
+    """Signature and date at the end of the section that ends the report."""
+    last = sections.get(ending, [])
     _part_signature(last, str(told.data.get("机关") or ""), 2)
     while last and len(last[-1]) <= 40 and last[-1][-1:] not in "。；" and len(last) > 1:
         line = "".join(last[-1].split())

@@ -25,6 +25,7 @@ NUMBERS = (
     ("（1）", re.compile(r"[（(](\d{1,2})[）)]")),
     ("一", re.compile(rf"([{COUNT}])(?=[^{COUNT}是要、，方])")),
 )
+LOWER = ("（一）", "1.", "（1）")  # manners of headings within a section
 MARKUP = re.compile(r"^[#*\s>]+|[*\s]{1,200}$")
 AROUND = "《》“”【】[]<>· "
 NEAR, FAR, BARE = 0.6, 0.8, 0.86  # likeness with the right number, with a wrong one, with none
@@ -79,7 +80,7 @@ def _value(written: str) -> int:
 
 
 def anchors(lines: Sequence[str], edition: Edition) -> list[Anchor]:
-    """The lines that head the sections, in order: the choice of lines that is most like the form.
+    """The lines that head the sections: the choice of lines in the form's order that is most like it, and what stands out of order.
 
     Of a title that stands twice (in a table of contents) that with something below it.
     """
@@ -94,9 +95,18 @@ def anchors(lines: Sequence[str], edition: Edition) -> list[Anchor]:
         gained = _spoken(chain[1][-1], one) if chain[1] else 0.0
         best.append((chain[0] + gained + _weight(one, usual, listed), [*chain[1], one]))
         best = _leading(best)
-    return max(best, key=lambda b: b[0] + 0.2 * (b[1][-1].line < len(lines) - 1), default=(0, []))[
-        1
-    ]
+    chain = max(best, key=lambda b: b[0] + 0.2 * (b[1][-1].line < len(lines) - 1), default=(0, []))
+    return sorted([*chain[1], *_displaced(chain[1], found, usual)], key=lambda a: a.line)
+
+
+def _displaced(chain: list[Anchor], found: list[Anchor], usual: str) -> Iterator[Anchor]:
+    """Headings of sections that the chain lacks, whole and rightly numbered, behind the first of it: they stand in the wrong place."""
+    done = {a.section for a in chain}
+    for one in found:
+        sure = one.head.number == one.section and one.alike >= 0.9 and one.head.manner == usual
+        if sure and one.section not in done and one.line > chain[0].line:
+            done.add(one.section)
+            yield one
 
 
 def _leading(chains: list[tuple[float, list[Anchor]]]) -> list[tuple[float, list[Anchor]]]:
@@ -139,6 +149,10 @@ def _is_heading(one: Anchor, usual: str) -> bool:
     """
     if one.head.manner == usual or {one.head.manner, usual} <= {"一、", "一"}:
         return True
+    if one.head.manner in LOWER and one.head.number != one.section:
+        return (
+            False  # the first of some headings within a section that begin like the form's titles
+        )
     whole = one.alike >= 0.9 and len(one.head.title) >= 8
     return whole or (one.alike >= 0.9 and one.head.manner in ("一、", "部分", "一"))
 

@@ -180,7 +180,7 @@ def _judged(run: str, guess: NearMissGuess, using: Index) -> NearMiss | None:
     if written in EITHER or not _may_be_told(run, guess, held, at):
         return None
     gained = set_phrases.support(put_right, there, there + meant, using.phrases)
-    if gained < _needed(kind, held, written):
+    if gained < _needed(guess, held, written):
         return None
     low, high = max(0, start - REACH), min(len(run), end + REACH)
     before = vocabulary.cut(run[low:high])
@@ -220,10 +220,12 @@ def _is_whole(run: str, guess: NearMissGuess, at: int) -> bool:
     return run[at - 1 : at] in VERBS or run[guess.start - 1 : guess.start] in NUMERALS
 
 
-def _needed(kind: str, held: int, written: str) -> int:
-    """How long a set phrase must be that speaks for what is meant."""
-    if kind == LOST:
+def _needed(guess: NearMissGuess, held: int, written: str) -> int:
+    """How long a set phrase must be that speaks for what is meant: longer than a word where 未, 不, 已 make words with any verb (未尽, 未经)."""
+    if guess.kind == LOST:
         return 4
+    if len(written) == 2 and not SMALL.isdisjoint(written) and guess.kind in (SOUND, SHAPE):
+        return max(held + 1, 3)
     return held + SURE if vocabulary.is_word(written) else max(2, held)
 
 

@@ -19,9 +19,10 @@ G936 = register(
 )
 LOSSES = frozenset(code.code for code in (faults.PARTIAL, faults.GARBLED))
 NOTHING_LOST = frozenset(
-    ("G902", "G909", "G910", "G911", "G912", "G914", "G944", "G945")
+    ("G902", "G909", "G910", "G911", "G912", "G914", "G944", "G945", "G947")
 )  # how it was read, not that it was not
-OF_THE_REPORT = frozenset(("G912", "G926", "G944"))  # what the report itself has wrong
+OF_THE_REPORT = frozenset(("G912", "G926", "G944", "G947"))  # what the report itself has wrong
+EVEN_CUT = frozenset(("G944",))  # what is there to be seen, whatever was left out elsewhere
 CUT = "[…]"
 NAMED = 4
 
@@ -112,7 +113,7 @@ def doubts(imported: Imported, missing: tuple[Gap, ...]) -> Iterator[Finding]:
     """What else the reader was in doubt about, nothing being lost: hints, but for labels and sections that the report itself has wrong."""
     for finding in imported.findings:
         wrong = finding.code in OF_THE_REPORT or _is_skipped(finding, imported)
-        if wrong and not imported.cut:
+        if wrong and (not imported.cut or finding.code in EVEN_CUT):
             yield replace(finding, severity=Severity.WARNING)
         elif not is_told(finding, missing):
             yield replace(finding, severity=Severity.HINT)

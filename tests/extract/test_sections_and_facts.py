@@ -227,3 +227,46 @@ def test_a_text_of_one_line_keeps_its_note_and_its_title() -> None:
     assert (read.report.agency, read.report.year) == ("示例市人民政府", 2025)
     assert "行政事业性收费按" in str(read.data.get("表格说明"))
     assert not read.report.agency.startswith("年度")
+
+
+ORDER = (
+    "一、总体情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "六、其他需要报告的事项",
+    "五、存在的主要问题及改进情况",
+)
+
+
+def test_sections_out_of_order_are_both_read_and_told() -> None:
+    text = "示例县财政局2025年政府信息公开工作年度报告\n" + "".join(
+        f"{title}\n这一部分写的是“{title[2:6]}”，内容完整。\n" for title in ORDER
+    )
+    read = import_report.take(text.encode(), "report.txt")
+    assert "写的是“其他需要”" in str(read.data["其他需要报告的事项"])
+    assert "写的是“存在的主”" in str(read.data["存在的主要问题及改进情况"])
+    (told,) = [f for f in read.findings if f.code == "G944"]
+    assert told.message.startswith("“六、其他需要报告的事项”排在“五、") and told.quote == ORDER[2]
+
+
+def test_a_heading_below_the_first_section_begins_no_other() -> None:
+    text = (
+        "示例县财政局2025年政府信息公开工作年度报告\n一、总体情况\n（一）主动公开政府信息情况\n"
+        "全年公开信息21条。\n（二）依申请公开办理情况\n全年收到申请3件。\n"
+    )
+    read = import_report.take(text.encode(), "report.txt")
+    assert read.sections == (1,)
+    assert "G944" not in {f.code for f in read.findings}
+
+
+def test_a_heading_that_is_not_there_is_told_by_what_stands_below_it() -> None:
+    text = (
+        "示例县财政局2025年政府信息公开工作年度报告\n一、总体情况\n全年公开信息21条。\n"
+        "四、政府信息公开行政复议、行政诉讼情况\n没有发生。\n（一）存在的主要问题\n栏目内容还少。\n"
+        "六、其他需要报告的事项\n没有其他事项。\n"
+    )
+    read = import_report.take(text.encode(), "report.txt")
+    assert "栏目内容还少" in str(read.data["存在的主要问题及改进情况"])
+    assert "没有其他事项" not in str(read.data["存在的主要问题及改进情况"])
+    (told,) = [f for f in read.findings if f.code == "G947"]
+    assert "前没有标题“五、存在的主要问题及改进情况”" in told.message
+    assert "G944" not in {f.code for f in read.findings}

@@ -42,6 +42,8 @@ def test_a_character_too_many() -> None:
         "财政预算决算公开情况",
         "年报由办公室编写，问题及整改情况公开",
         "编发40余期简报，回应群众关切",
+        "因未尽检索义务被责令重作",
+        "答复期限已届，尚未进入程序",
     ],
 )
 def test_what_is_right_stays_silent(text: str) -> None:

@@ -23,11 +23,12 @@ from gia_author.language.phrases import SIMPLE
 from gia_author.report.model import Report
 
 HEADING = Pattern(r"^([一二三四五六])、([^。；]{2,40})$")
+NEAR = 0.7  # likeness with the official title
 KEYWORDS = ("总体|概述|概况", "主动公开", "申请", "复议|诉讼", "问题", "其他|其它")
 
 
 def _headings(report: Report, context: Context) -> Iterator[tuple[FormSection, str, int]]:
-    """The headings of sections in a published report as printed, with the place of the line: known by number and keyword, each once.
+    """The headings of sections in a published report as printed, with the place of the line: known by number and words, each once.
 
     Damaged ones and those in traditional characters are left out.
     """
@@ -35,10 +36,17 @@ def _headings(report: Report, context: Context) -> Iterator[tuple[FormSection, s
     for at, line in enumerate(lines(context)):
         found = HEADING.match(line.rstrip("。：: "))
         number_of = "一二三四五六".index(found[1]) if found else -1
-        if found and number_of >= expected and re.search(KEYWORDS[number_of], found[2]):
+        if found and number_of >= expected and _is_of(number_of, found[2], report):
             expected = number_of + 1
             if "\ufffd" not in line and found[2] == found[2].translate(SIMPLE):
                 yield report.edition.sections[number_of], line.rstrip("。：: "), at
+
+
+def _is_of(number: int, title: str, report: Report) -> bool:
+    """Whether a title has the words of a section's official one, or most of its characters."""
+    official = report.edition.sections[number].title
+    near = difflib.SequenceMatcher(None, official, title, autojunk=False).ratio() >= NEAR
+    return near or bool(re.search(KEYWORDS[number], title))
 
 
 @rule("G215", "heading")

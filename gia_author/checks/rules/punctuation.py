@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import around, hits, ordinals
-from gia_author.language.patterns import Pattern, is_han
+from gia_author.checks.text_pieces import Piece, around, hits, ordinals
+from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 STRAY = Pattern(
@@ -85,21 +86,30 @@ def stray_mark(report: Report, context: Context) -> Iterator[Hit]:
 
 
 @rule("G743", "typo")
-def no_stop_before_first(report: Report, context: Context) -> Iterator[Hit]:
-    """“一是”前面缺标点
+def no_stop_between(report: Report, context: Context) -> Iterator[Hit]:
+    """两句话之间缺标点
     一句话说完了，另起“一是……二是……”，中间要有句号或冒号：“共发布126条信息一是做好……”读起来连成了一句。
-    “主要做法一是”“存在的问题一是”这样由名词引出的不算。改法：补上句号或冒号。依据：GB/T 15834《标点符号用法》。"""
+    数量后面另起一句的也是这样：“在报上刊发信息12条利用公众号推送……”。“我局一是”“主要做法一是”“其中12条利用公众号发布”不算。
+    改法：补上句号或冒号。依据：GB/T 15834《标点符号用法》。"""
     for piece, found in hits(context.narrative, FIRST):
         at = found.start(1)
-        before = piece.text[max(0, at - 4) : at]
+        said = re.split("[，。；：、,;:]", piece.text[max(0, at - CLAUSE) : at])[-1]
         listed = any(m[1] == "二" for m in ordinals(piece.text[at:]))
-        if listed and is_han(before[-1:]) and not before.endswith(INTRODUCED):
-            yield Hit(
-                "“一是”前面缺标点。",
-                piece.path,
-                "补上句号或者冒号。",
-                quote=around(piece.text, at, at + 2, 8),
-            )
+        if listed and COUNTED.search(said) and not said.endswith(INTRODUCED):
+            yield _unparted("“一是”前面缺标点。", piece, at)
+    for piece, found in hits(context.narrative, RUNS_ON):
+        yield _unparted(f"“{found[2]}”前面缺标点。", piece, found.start(2))
 
 
+def _unparted(told: str, piece: Piece, at: int) -> Hit:
+    quoted = around(piece.text, at, at + 2, 8)
+    return Hit(told, piece.path, "补上句号、逗号或者冒号。", quote=quoted)
+
+
+CLAUSE = 60  # characters that are looked back for the beginning of a clause
 FIRST = Pattern(r"(?<=[一-龥]{2})(一是)(?!否)")
+COUNTED = Pattern(r"\d[余多]?(?:条|件|次|篇|期|份|场|项|个|家|人)")
+RUNS_ON = Pattern(
+    r"(?:刊发|发布|推送|公开|制发|编发|印发|报送|收到|受理|办理|答复|召开|举办|开展)[^，。；：、,;:\d（(]{1,16}\d{1,9}[余多]?(条|件|次|篇|期|份|场|项)"
+    r"(利用|依托|借助|召开|举办|组织|此外|另外|同时|截至)"
+)
