@@ -149,7 +149,10 @@ def _typst_problems(layout: bytes) -> list[str]:
 def _css_problems(text: str) -> list[str]:
     import tinycss2
 
-    rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    try:
+        rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    except (ValueError, RecursionError):  # what Python does not make a number of; nested too deep
+        return ["里面有太长的数字，或者括号套得太深。"]
     problems = [f"第{rule.source_line}行：CSS写法有误。" for rule in rules if rule.type == "error"]
     bare = re.sub(r"""/\*.*?(?:\*/|\Z)|"[^"\n]*"|'[^'\n]*'""", "", text, flags=re.DOTALL)
     if bare.count("{") != bare.count("}"):

@@ -108,7 +108,7 @@ def _selectors(rule: Any) -> list[Any]:
     written = tinycss2.serialize(rule.prelude).strip()
     try:
         selectors = cssselect2.compile_selector_list(rule.prelude)
-    except cssselect2.SelectorError:
+    except (cssselect2.SelectorError, SyntaxError, RecursionError, MemoryError):  # it is compiled
         raise _unfit(rule, f"选择器“{written[:40]}”不能用") from None
     if any(selector.pseudo_element or selector.never_matches for selector in selectors):
         raise _unfit(rule, f"选择器“{written[:40]}”不能用")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import openpyxl
-from fuzz import originals, packages, pdfs
+from fuzz import ledgers, looks, originals, packages, pdfs
 from fuzz.texts import FIGURES, SENTENCES, changed_lines, encoded, figures, places, texts
 from hostile.files import docx
 from hypothesis import strategies as st
@@ -176,4 +176,6 @@ KINDS: dict[str, Bytes] = {
     "html": pages(),
     "pdf": pdfs.files,
     "txt": plain_texts(),
+    **looks.KINDS,
+    "ledger": ledgers.files,
 }

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from functools import cache
+from pathlib import Path
+from unittest import mock
 
 import pikepdf
 from conftest import EXAMPLES, ROOT, TOWN, example, job
 
+from gia_author.jobs import ledger, own_key
 from gia_author.render import document
 from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
@@ -45,6 +49,13 @@ def workbook() -> bytes:
     return workbook_of(produce.examine(job(example())).report, text=yaml()[0])
 
 
+def package(kind: str) -> bytes:
+    """A workbook form, the official style's document that Word files are based on, or a report in an output format."""
+    if kind == "form":
+        return workbook()
+    return official().files["base.docx"] if kind == "base" else built(kind)
+
+
 @cache
 def pdf_pages() -> tuple[bytes, ...]:
     """The pages of a good report, each a PDF of its own that is not compressed, as both engines write them."""
@@ -61,6 +72,21 @@ def _alone(page: pikepdf.Page) -> bytes:
         single.pages.append(page)
         single.save(output, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, qdf=True)
     return output.getvalue()
+
+
+KEY = own_key.Key(b"k" * own_key.LENGTH, kept=True)
+REMEMBERED = {f"{n}.yaml": (f"印{n}", {"结论": "可以报送", "号": n}) for n in range(12)}
+
+
+@cache
+def remembered() -> bytes:
+    """A ledger in which all that is ``REMEMBERED`` is sealed with ``KEY``."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / ledger.NAME
+        with mock.patch.object(own_key, "own", return_value=KEY), ledger.Ledger(path) as made:
+            for key, (fingerprint, value) in REMEMBERED.items():
+                made.put(key, fingerprint, value)
+        return path.read_bytes()
 
 
 @cache

@@ -32,7 +32,7 @@ Parts = dict[str, bytes]
 
 @cache
 def parts_of(kind: str) -> Parts:
-    data = originals.workbook() if kind == "form" else originals.built(kind)
+    data = originals.package(kind)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+from unittest import mock
+
+from fuzz import ledgers, looks, originals
 
 from gia_author.checks import autofix, profile
 from gia_author.cli import finding_formats
 from gia_author.diagnostics.finding import Finding, GiaError
 from gia_author.extract.readers import child_process
 from gia_author.extract.readers.raw import Raw
+from gia_author.jobs import ledger, own_key, style_validation
+from gia_author.render.style import Style, official
 from gia_author.report.model import Report
 from gia_author.rollup import roster
 from gia_author.workflows import audit_report, import_report
+from gia_author.workflows import produce as produce_report
 from gia_author.workflows.confirmation_page import confirmable
 from gia_author.workflows.load_report import read_source
 from gia_author.workflows.produce import Job, Outcome, produce
@@ -110,9 +120,76 @@ def same_figures(imported: import_report.Imported, written: Report) -> bool:
     )
 
 
+def looked(name: str) -> Callable[[bytes], None]:
+    """A template (without a name) or a file of a style is refused in Chinese, or a report is built with it or refused in Chinese."""
+    forms = {
+        "": ("html", "docx", "txt"),
+        "print.css": ("pdf",),
+        "report.typ": ("pdf",),
+        "base.docx": ("docx",),
+    }
+    engine = "typst" if name == "report.typ" else "weasyprint"
+
+    def hold(data: bytes) -> None:
+        try:
+            problems = style_validation._problems(name, data)
+        except UnicodeDecodeError:
+            assert not name  # read as text before it is looked at
+            return
+        assert all(map(CHINESE.search, problems)), problems
+        if problems:
+            return
+        own = Style("自己的", {**official().files, name: data}) if name else official()
+        template = None if name else data.decode("utf-8-sig")
+        job = Job(
+            "填报.yaml", originals.yaml()[0].encode(), style=own, template=template, engine=engine
+        )
+        for form in forms.get(name, ("html", "fragment")):
+            try:
+                composed = produce_report._composed(job, produce_report.examine(job))
+                assert produce_report._written(job, composed, form)
+            except GiaError as error:
+                assert CHINESE.search(error.message), error
+
+    return hold
+
+
+def kept(data: bytes) -> None:
+    """Whatever lies where the ledger should: what is got of it is what was put, and what is put now is got again; or it is said why not."""
+    database, _, log = data.partition(ledgers.LOG)
+    said = io.StringIO()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        mock.patch.object(own_key, "own", return_value=originals.KEY),
+        contextlib.redirect_stderr(said),
+    ):
+        path = Path(folder) / ledger.NAME
+        path.write_bytes(database)
+        if log:
+            path.with_name(f"{path.name}-wal").write_bytes(log)
+        try:
+            _asked(path)
+        except GiaError as error:
+            assert CHINESE.search(error.message) and CHINESE.search(error.fix), error
+    assert not said.getvalue() or CHINESE.search(said.getvalue())
+
+
+def _asked(path: Path) -> None:
+    with ledger.Ledger(path) as found:
+        for key, (fingerprint, value) in originals.REMEMBERED.items():
+            assert found.get(key, fingerprint) in (None, value)
+            assert found.get(key, f"{fingerprint}x") is None
+            assert found.latest(key) in (None, value)
+        found.put("0.yaml", "新", {"号": 99})
+        assert found.get("0.yaml", "新") == {"号": 99}
+        assert found.get("0.yaml", "印0") is None
+
+
 PROMISES: dict[str, Callable[[bytes], None]] = {
     "yaml": authored,
     "roster": listed,
     "profile": planned,
     **{ending: published(ending) for ending in ("docx", "xlsx", "html", "pdf", "txt")},
+    **{kind: looked("" if kind == "template" else kind) for kind in looks.KINDS},
+    "ledger": kept,
 }

@@ -13,7 +13,7 @@ from gia_author.extract.readers import child_process
 
 pytestmark = pytest.mark.slow
 
-CASES = {"pdf": 15, "docx": 20, "xlsx": 20}
+CASES = {"pdf": 15, "docx": 20, "xlsx": 20, "print.css": 4}
 
 
 @pytest.fixture(autouse=True)
