@@ -98,7 +98,7 @@ def _spoken(context: Context) -> Iterator[tuple[Piece, str]]:
 
 def _bare(name: str) -> str:
     """A body's own name without the places above it and without 人民政府."""
-    name = re.sub(r"(?:人民)?政府(?:办公[室厅])?$|[（(].*$", "", name)
+    name = re.sub(r"(?:人民)?政府(?:办公[室厅])?$|[（(].{0,60}$", "", name)
     while (shorter := PLACED.sub("", name)) != name and len(shorter) > 2:
         name = shorter
     return name
