@@ -18,15 +18,10 @@ OF_THE_PLACE = Pattern(
 ELSEWHERE = Pattern(
     "赴|学习|考察|交流|借鉴|跨|协作|对口|支援|结对|帮扶|来自|毗邻|周边|籍|驻|联合|邻近|外地|先进|经验|原|转发|起诉|被告|法院|与"
 )
-<<<<<<< HEAD
 SELF = (
     r"(?:人民政府|政府)?(?:机关)?(?:办公室)?(?=认真|坚持|严格|未|共|主动|深入|积极|全面|政府信息公开"
     r"|进一步|收到|按照|高度重视|围绕|依托|扎实|持续|不断|根据|以|20\d\d年)"
 )
-=======
-WORKS = "认真|坚持|严格|未|共|主动|深入|积极|全面|政府信息公开|进一步|收到|按照|高度重视|围绕|依托|扎实|持续|不断|根据|以"
-SELF = rf"(?:人民政府|政府)?(?:机关)?(?:办公室)?(?={WORKS}|20\d\d年)"
->>>>>>> 7f53aa3 (Shorter lines; rule reference)
 NAME = "(?:[一-龥]{2,14}?(?:镇|乡|街道办事处|街道|局|县|市|区|委员会))"
 SPEAKING = Pattern(
     rf"(?:^|(?<=[。；！？])|(?:^|(?<=[。；！？，]))20\d\d年度?[，,]?)(?P<self>{NAME}){SELF}"
@@ -34,6 +29,7 @@ SPEAKING = Pattern(
 )
 KINDS = ("镇", "乡", "街道办事处", "街道", "委员会", "局", "县", "市", "区")
 AREAS = ("县", "市", "区")
+PLAIN = (2, 3)  # characters of a place before 镇, 县: else it is a phrase that ends so
 NOT_NAMES = Pattern(
     "[我本全各该县市区]$|全[省市县区镇乡]|我|各|本[省市县区局镇乡]|开发区|园区|社区|辖区|城区|地区|所有|每|其他|部分|有关|相关|上级"
 )
@@ -78,7 +74,8 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
     text = "".join(p.text for p in pieces(context.narrative))
     for piece, name in _spoken(context):
         bare = _bare(name)
-        same = kind == _kind(bare) and not _alike(bare, own)
+        whole = kind in ("局", "委员会") or len(bare) - len(kind) in PLAIN
+        same = kind == _kind(bare) and whole and not _alike(bare, own)
         if same and text.count(bare) <= 1 and not (kind in AREAS and _near(name, report)):
             yield Hit(
                 f"这里以“{name}”的名义说话，本机关是“{report.agency}”。",
