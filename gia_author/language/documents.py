@@ -25,7 +25,7 @@ PAIR = Pattern(
 
 
 @dataclass(frozen=True)
-class StateDocument:
+class NationalDocument:
     """A national document: its title without who issued it, and its number as written."""
 
     title: str
@@ -43,11 +43,11 @@ class Cited:
 
 
 @cache
-def documents() -> tuple[StateDocument, ...]:
+def documents() -> tuple[NationalDocument, ...]:
     """The register."""
     entries = yaml.safe_load(resources.text("words", "公文.yaml"))
     return tuple(
-        StateDocument(entry["名称"], written(entry["代字"], entry.get("年"), entry["号"]))
+        NationalDocument(entry["名称"], written(entry["代字"], entry.get("年"), entry["号"]))
         for entry in entries
     )
 

@@ -198,6 +198,10 @@ def _mismatch(one: documents.Cited, told: dict[str, str]) -> str:
         return ""
     if named and national and named.number != one.number and numbered:
         return f"《{named.title}》的文号是{named.number}，{one.number}是《{numbered.title}》的。"
+    told_elsewhere = any(f"国办公开办函〔{year}〕" in one.number for year in _forms())  # by G632
+    same_office = named and named.number.split("〔")[0] == one.number.split("〔")[0]
+    if named and same_office and named.number != one.number and not told_elsewhere:
+        return f"《{named.title}》的文号是{named.number}，这里写的是{one.number}。"
     if numbered and not documents.alike(numbered.title, one.title):
         return f"{one.number}是《{numbered.title}》的文号。"
     before = told.get(one.number, one.title)

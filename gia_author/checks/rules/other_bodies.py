@@ -29,6 +29,7 @@ SPEAKING = Pattern(
 )
 KINDS = ("镇", "乡", "街道办事处", "街道", "委员会", "局", "县", "市", "区")
 AREAS = ("县", "市", "区")
+PLAIN = (2, 3)  # characters of a place before 镇, 县: else it is a phrase that ends so
 NOT_NAMES = Pattern(
     "[我本全各该县市区]$|全[省市县区镇乡]|我|各|本[省市县区局镇乡]|开发区|园区|社区|辖区|城区|地区|所有|每|其他|部分|有关|相关|上级"
 )
@@ -73,7 +74,8 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
     text = "".join(p.text for p in pieces(context.narrative))
     for piece, name in _spoken(context):
         bare = _bare(name)
-        same = kind == _kind(bare) and not _alike(bare, own)
+        whole = kind in ("局", "委员会") or len(bare) - len(kind) in PLAIN
+        same = kind == _kind(bare) and whole and not _alike(bare, own)
         if same and text.count(bare) <= 1 and not (kind in AREAS and _near(name, report)):
             yield Hit(
                 f"这里以“{name}”的名义说话，本机关是“{report.agency}”。",
@@ -93,7 +95,7 @@ def _spoken(context: Context) -> Iterator[tuple[Piece, str]]:
 
 def _bare(name: str) -> str:
     """A body's own name without the places above it and without 人民政府."""
-    name = re.sub(r"(?:人民)?政府(?:办公[室厅])?$|[（(].*$", "", name)
+    name = re.sub(r"(?:人民)?政府(?:办公[室厅])?$|[（(].{0,60}$", "", name)
     while (shorter := PLACED.sub("", name)) != name and len(shorter) > 2:
         name = shorter
     return name
