@@ -80,7 +80,8 @@ def _value(written: str) -> int:
 
 
 def anchors(lines: Sequence[str], edition: Edition) -> list[Anchor]:
-    """The lines that head the sections: the choice of lines in the form's order that is most like it, and what stands out of order.
+    """The lines that head the sections: the choice of lines in the form's order that is most like
+    it, and what stands out of order.
 
     Of a title that stands twice (in a table of contents) that with something below it.
     """
@@ -100,7 +101,8 @@ def anchors(lines: Sequence[str], edition: Edition) -> list[Anchor]:
 
 
 def _displaced(chain: list[Anchor], found: list[Anchor], usual: str) -> Iterator[Anchor]:
-    """Headings of sections that the chain lacks, whole and rightly numbered, behind the first of it: they stand in the wrong place."""
+    """Headings of sections that the chain lacks, whole and rightly numbered, behind the first of
+    it: they stand in the wrong place."""
     done = {a.section for a in chain}
     for one in found:
         sure = one.head.number == one.section and one.alike >= 0.9 and one.head.manner == usual
