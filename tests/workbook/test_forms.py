@@ -1324,9 +1324,7 @@ def later(path: Path, seconds: int) -> None:
     os.utime(path, (when, when))
 
 
-def test_a_folder_stands_for_its_files_and_its_workbooks(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_stands_for_its_files_and_its_workbooks(tmp_path: Path) -> None:
     (tmp_path / "下").mkdir()
     for name in ("甲局", "乙局"):
         unit(tmp_path, name)
