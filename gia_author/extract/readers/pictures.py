@@ -16,7 +16,7 @@ from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture
 
 RECOGNITION = "gia_author.extract.readers.recognition"
 INSTALL = '装上图片识别（pip install "gia-author[ocr]"）可以识别其中的表和文字。'
-BOUNDS = Bounds(seconds=300, memory=4 << 30)  # a page takes some ten seconds
+BOUNDS = Bounds(seconds=600, memory=4 << 30)  # a page takes some ten seconds
 SCAN_BOUNDS = Bounds(seconds=1200, memory=4 << 30)  # for a document of many pages
 MOST = 20  # pictures of a document that are looked at
 LARGEST = 24_000_000  # bytes of a picture
