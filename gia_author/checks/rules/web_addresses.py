@@ -1,4 +1,4 @@
-"""Addresses on the web that cannot be right: another ending than gov.cn that is nearly it, a mistyped beginning."""
+"""Addresses: of pages, and postal codes."""
 
 from __future__ import annotations
 
@@ -29,4 +29,23 @@ def broken_address(report: Report, context: Context) -> Iterator[Hit]:
                 piece.path,
                 "在浏览器里打开一次，照地址栏里的写。",
                 quote=around(piece.text, *found.span(), 2),
+            )
+
+
+POSTCODE = Pattern(r"(?:邮编|邮政编码)[：:为是\s]{0,3}(\d{1,12})(?![\d-])")
+
+
+@rule("G746", "other")
+def postal_code(report: Report, context: Context) -> Iterator[Hit]:
+    """邮政编码不是六位
+    邮政编码是六位数字，少一位、多一位的如“10080”都寄不到。
+    改法：照本机关的邮政编码补全。
+    依据：邮政编码实行四级六位制；国办公开办函〔2021〕30号，年度报告内容要准确。"""
+    for piece, found in hits(context.narrative, POSTCODE):
+        if len(found[1]) != 6:
+            yield Hit(
+                f"邮政编码“{found[1]}”是{len(found[1])}位，应当是六位。",
+                piece.path,
+                "补全六位邮政编码。",
+                quote=found[0],
             )

@@ -28,6 +28,13 @@ FINE = Pattern(
 COMPOUND = Pattern(
     r"^(?:人员|机构|小组|领导|专班|要点|年度|台账|会议|部署|流程|规程|规则|指引|指南|目录|办法|条例|制度|机制|专栏|平台|栏目|申请|数量|事项|人|法|费|处|科|局|厅|委|部|站|中心|大厅|系统)"
 )
+CLOSES_A_NAME = Pattern(
+    r"^(?:公开|管理|服务|申请|处理|建设|发展|学习|报告|规定|预算|决算|组织|会议|部门|机构|工作|信息|复议|诉讼|行政|项目|政务|政府)$"
+)  # may end one name and begin the next (信息公开公开指南); a verb like 保障 does not
+SAID_AGAIN = Pattern(
+    r"(?<![、和与])(公开|发布|推送|受理|收到|刊发|制发|报送)(?:各类|政府|政务|相关|有关)?(?:信息|申请|文件|稿件)(?:累计|共计|总计|合计|共)(?:主动|依法)?\1"
+)
+ANGLE = Pattern(r"(?<=[一-龥])[<>〈〉](?![一-龥<>])")
 PAIRS = {"《": "》", "“": "”", "（": "）", "【": "】"}
 CLOSERS = {v: k for k, v in PAIRS.items()}
 LIST_MARK = Pattern(
@@ -53,6 +60,8 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
             "删去重复的字词。",
             quote=around(piece.text, *found.span()),
         )
+    for piece, found in hits(context.narrative, SAID_AGAIN):
+        yield Hit(f"“{found[0]}”里“{found[1]}”说了两次。", piece.path, "删去一处。", quote=found[0])
     words = frozenset(context.plan.wordlist("常用词"))
     for piece in texts(context.narrative):
         for start, end in (*_doubled_phrases(piece.text, words), *_doubled_in_word(piece.text)):
@@ -102,9 +111,12 @@ def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_slip(character: str) -> bool:
-    """False for figures, and for kinds of places, which end a name and begin the next word
+    """False for figures, verbs that are said twice (动动手指), and kinds of places, which end a name and begin the next word
     (某市市场监督管理局)."""
-    return is_han(character) and character not in "省市县区州盟旗镇乡村局委会一二三四五六七八九十"
+    return (
+        is_han(character)
+        and character not in "省市县区州盟旗镇乡村局委会一二三四五六七八九十动看说试走跑点听想问谈"
+    )
 
 
 def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
@@ -115,7 +127,8 @@ def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
         return True
     if (len(chinese) < len(phrase) and len(chinese) < 4) or len({*chinese}) < 2:
         return True
-    return bool(FINE.match(from_here)) or (len(phrase) < 4 and bool(COMPOUND.match(behind)))
+    name = len(phrase) == 3 or bool(CLOSES_A_NAME.match(phrase))
+    return bool(FINE.match(from_here)) or (name and bool(COMPOUND.match(behind)))
 
 
 @rule("G721", "repeat-word")
@@ -172,6 +185,14 @@ def unpaired(report: Report, context: Context) -> Iterator[Hit]:
     """引号、括号、书名号不成对
     有左没有右，或者有右没有左。文号的六角括号由G633检查；“1）”“一）”这样的序号不算。
     引号总数是双数的，多半是左右写反了，一段只报一次，列为提示，可以用 gia-author fix 自动改正。"""
+    for piece, mark in hits(context.narrative, ANGLE):
+        if sum(map(piece.text.count, "<>〈〉")) == 1:
+            yield Hit(
+                f"“{mark[0]}”没有另一半。",
+                piece.path,
+                f"删去“{mark[0]}”；连同留下的字也是多余的，一起删去。",
+                quote=piece.text[max(0, mark.start() - 14) : mark.end()],
+            )
     found = texts(context.narrative)
     for here, after in zip(found, [*found, Piece("", ())][1:], strict=True):
         turned_round = tidy_text.is_turned(here.text)
