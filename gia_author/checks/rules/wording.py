@@ -185,13 +185,13 @@ def unpaired(report: Report, context: Context) -> Iterator[Hit]:
     """引号、括号、书名号不成对
     有左没有右，或者有右没有左。文号的六角括号由G633检查；“1）”“一）”这样的序号不算。
     引号总数是双数的，多半是左右写反了，一段只报一次，列为提示，可以用 gia-author fix 自动改正。"""
-    for piece, mark in hits(context.narrative, ANGLE):
+    for piece, angle in hits(context.narrative, ANGLE):
         if sum(map(piece.text.count, "<>〈〉")) == 1:
             yield Hit(
-                f"“{mark[0]}”没有另一半。",
+                f"“{angle[0]}”没有另一半。",
                 piece.path,
-                f"删去“{mark[0]}”；连同留下的字也是多余的，一起删去。",
-                quote=piece.text[max(0, mark.start() - 14) : mark.end()],
+                f"删去“{angle[0]}”；连同留下的字也是多余的，一起删去。",
+                quote=piece.text[max(0, angle.start() - 14) : angle.end()],
             )
     found = texts(context.narrative)
     for here, after in zip(found, [*found, Piece("", ())][1:], strict=True):
