@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import product
+from itertools import accumulate, product
 from typing import NamedTuple, TypeVar
 
 from gia_author.language import set_phrases, vocabulary
@@ -185,6 +185,8 @@ def _judged(run: str, guess: NearMissGuess, using: Index) -> NearMiss | None:
     low, high = max(0, start - REACH), min(len(run), end + REACH)
     before = vocabulary.cut(run[low:high])
     after = vocabulary.cut(run[low:start] + right + run[end:high])
+    if kind in (SOUND, SHAPE, SWAP, LOST) and _straddles(before.words, start - low, end - low):
+        return None
     likelier = before.rarity - after.rarity
     if kind in (LOST, EXTRA) and _orphans(before) <= _orphans(after):
         return None
@@ -193,6 +195,12 @@ def _judged(run: str, guess: NearMissGuess, using: Index) -> NearMiss | None:
     if kind == SWAP and _doubles(run, guess):
         return None
     return NearMiss(start, end, written, right, kind, likelier + gained - held)
+
+
+def _straddles(words: tuple[str, ...], start: int, end: int) -> bool:
+    """True for characters of which one belongs to a word that goes on beside them (三天内补上, 党政办公室)."""
+    edges = {*accumulate(map(len, words), initial=0)}
+    return not {start, end} <= edges
 
 
 def _changed(guess: NearMissGuess, written: str) -> tuple[int, int, int]:

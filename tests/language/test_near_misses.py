@@ -20,7 +20,7 @@ def sure(text: str) -> list[tuple[str, str, str]]:
         ("加强政府新息公开工作", "新息", "信息", SOUND),
         ("存在的主要间题及改进情况", "间题", "问题", SHAPE),
         ("通过府政门户网站公开", "府政", "政府", SWAP),
-        ("公共企事业单信息公开", "业单信", "业单位信", LOST),
+        ("公共企事业单信息公开", "单信息", "单位信息", LOST),
     ],
 )
 def test_slips(text: str, wrong: str, right: str, kind: str) -> None:

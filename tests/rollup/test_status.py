@@ -751,7 +751,9 @@ def test_profile_weighs_what_is_found_side_by_side(town: Path) -> None:
         encoding="utf-8",
     )
     for level, found in (("必须改", ["必须改"]), ("不查", [])):
-        plan = profile.lay(profile.load(), profile.parse(f"级别:\n  G825: {level}\n", "自己的"))
+        plan = profile.lay(
+            profile.load(), profile.parse(f"级别:\n  G825: {level}\n".encode(), "自己的")
+        )
         one = next(
             one
             for one in status.StatusGathering(no_pool, plan).whole(roster).standings

@@ -3,6 +3,7 @@ no false alarm on real reports."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -96,18 +97,31 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
             yield before, done
 
 
+COMMON = 4.25  # rarity of a word that everybody knows
+ALONE = "作为有在对向以将从由到"  # a word by itself behind one that ends in it: 工作|作如下报告
+
+
 def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
-    """Where a character of a word is written twice (信信息, 满意意度), and the two make no word with each
-    other or their neighbours."""
+    """Where a character of a common word is written twice (信信息, 满意意度), and the two do not end
+    one word and begin the next (派出所所长)."""
     for n in range(1, len(text) - 2):
         twice = text[n] == text[n + 1] and text[n - 2 : n - 1] != text[n - 1]
         aabb = text[n + 2 : n + 3] == text[n + 3 : n + 4]
-        if twice and not aabb and _may_be_slip(text[n]) and not vocabulary.is_word(text[n] * 2):
-            before, behind = text[n - 1 : n + 1], text[n + 1 : n + 3]
-            left = all(map(is_han, before)) and vocabulary.is_word(before)
-            right = all(map(is_han, behind)) and vocabulary.is_word(behind)
-            if left != right:
-                yield n, n + 2
+        if not twice or aabb or not _may_be_slip(text[n]) or vocabulary.is_word(text[n] * 2):
+            continue
+        ending = [text[max(0, n + 1 - size) : n + 1] for size in (2, 3, 4)]
+        beginning = [text[n + 1 : n + 1 + size] for size in (2, 3, 4)]
+        left, right = min(map(_rarity, ending)), min(map(_rarity, beginning))
+        one_word = (left == math.inf) != (right == math.inf) and min(left, right) <= COMMON
+        if one_word and (right < math.inf or text[n] not in ALONE):
+            yield n, n + 2
+
+
+def _rarity(word: str) -> float:
+    """How rare a word is: a decimal logarithm; infinite for what is none."""
+    if len(word) < 2 or not all(map(is_han, word)):
+        return math.inf
+    return vocabulary.beginning_with(word[0]).get(word[1:], math.inf)
 
 
 def _may_be_slip(character: str) -> bool:
