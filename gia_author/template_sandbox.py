@@ -15,6 +15,8 @@ from jinja2.runtime import markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
+from gia_author.diagnostics.finding import GiaError
+
 MOST_STEPS = 50_000
 MOST_DECIMALS = 20
 LONGEST_PAGE = 5_000_000
@@ -353,7 +355,7 @@ def render(template: jinja2.Template, variables: Mapping[str, Any], pages: int =
             "模板引用了不存在的模板或过滤器。",
             '只能 {% extends "report.html.j2" %}，过滤器见手册。',
         ) from None
-    except TemplateFault:
+    except GiaError:  # has been said in our words
         raise
     except Exception as error:  # whatever else a template of others' brings about is its fault
         raise TemplateFault(

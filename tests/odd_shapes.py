@@ -70,7 +70,7 @@ def printed(name: str) -> dict[Address, Figure | None]:
 @cache
 def built(name: str, form: str) -> bytes:
     """An example as published by somebody else: without the data that our own files carry."""
-    carried, document.embedded = document.embedded, lambda _: "{}"  # type: ignore[assignment]
+    carried, document.embedded = document.embedded, lambda *_: "{}"  # type: ignore[assignment]
     try:
         composed = document.compose(report(name), narrative.narrate(report(name)))
         writer: Any = PDF_ENGINES["typst"] if form == "pdf" else WRITERS[form]

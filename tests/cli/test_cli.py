@@ -27,6 +27,8 @@ from gia_author.yamlfile import schema as schemas
 
 TITLE = "示例县信访局2025年政府信息公开工作年度报告"
 PLAIN_WORDS = {
+    "bak",
+    "txt",
     "gia",
     "author",
     "Dask",
@@ -302,6 +304,7 @@ def test_check_json_fields(run: Callable[..., Result]) -> None:
         "passed",
         "counts",
         "findings",
+        "not_assessed",
         "accepted",
     ]
     assert (report["agency"], report["year"], report["passed"]) == (
@@ -323,6 +326,12 @@ def test_check_json_fields(run: Callable[..., Result]) -> None:
             "line",
             "column",
             "cell",
+            "page",
+            "paragraph",
+            "table",
+            "row",
+            "heading",
+            "path",
             "quote",
             "left",
             "right",
@@ -536,7 +545,7 @@ def test_the_old_file_survives_a_failing_write(
         raise error
 
     monkeypatch.setattr(os, "replace", fail)
-    failed = run("build", path, "--to", "html")
+    failed = run("build", path, "--to", "html", "--overwrite")
     assert failed.code == 2 and words in failed.err and "怎么办：" in failed.err
     assert old.read_text(encoding="utf-8") == "旧文件"
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([GOOD, old.name]), (

@@ -11,7 +11,7 @@ import pytest
 from conftest import HANG, example, job
 from docx import Document
 
-from gia_author.jobs import loading
+from gia_author.jobs import loading, published_reports
 from gia_author.workflows.load_report import load_report
 from gia_author.workflows.produce import produce
 
@@ -45,7 +45,7 @@ def test_written_by_libreoffice(kind: str, word: Path, tmp_path: Path) -> None:
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     task = ["--headless", "--convert-to", kind, "--outdir", str(tmp_path), str(word)]
     subprocess.run(["soffice", profile, *task], check=True, capture_output=True, timeout=HANG)
-    read = loading.published(loading.plain(tmp_path / f"report.{kind}"))
+    read = published_reports.published(loading.plain(tmp_path / f"report.{kind}"))
     report = load_report(EXAMPLE.read_bytes(), EXAMPLE.name).report
     cells = [a for t in report.edition.tables.values() if t.printed for a in t.cells]
     assert {a: read.figures.get(a) for a in cells} == {a: report.figures[a] for a in cells}
@@ -59,4 +59,4 @@ def test_known_by_content_under_another_name(kind: str, word: Path, tmp_path: Pa
     task = ["--headless", "--convert-to", kind, "--outdir", str(tmp_path), str(word)]
     subprocess.run(["soffice", profile, *task], check=True, capture_output=True, timeout=HANG)
     other = (tmp_path / f"report.{kind}").rename(tmp_path / "report.doc")
-    assert loading.published(loading.plain(other)).sections == tuple(range(1, 7))
+    assert published_reports.published(loading.plain(other)).sections == tuple(range(1, 7))

@@ -455,13 +455,13 @@ def test_a_disk_that_fills_up_leaves_the_old_file_whole(
 ) -> None:
     path = tmp_path / f"数据.{form}"
     path.write_bytes(b"old")
-    real = open_data.rows
+    real = export.Export.data
 
-    def rows(report: Report) -> Iterator[open_data.DataRow]:
-        yield from [*real(report)][:100]
+    def rows(self: export.Export) -> Iterator[open_data.DataRow]:
+        yield from [*real(self)][:100]
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr(open_data, "rows", rows)
+    monkeypatch.setattr(export.Export, "data", rows)
     code, said = run(example(), "-o", path)
     assert code == 2 and "磁盘满了" in said and "没有动" in said
     assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == [path.name]
