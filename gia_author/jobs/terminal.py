@@ -21,8 +21,14 @@ OURS = f"\x00{secrets.token_hex(8)}"  # stands for the escape of our own colours
 class Closed(Stopped):
     """Nothing more can be printed: whoever read it is gone, or the disk that it goes to is full."""
 
-    def __init__(self, reason: str, *, reader_gone: bool = False) -> None:
-        super().__init__(reason, "检查磁盘空间；换一个地方存放显示的内容。")
+    def __init__(
+        self,
+        reason: str,
+        fix: str = "检查磁盘空间；换一个地方存放显示的内容。",
+        *,
+        reader_gone: bool = False,
+    ) -> None:
+        super().__init__(reason, fix)
         self.reader_gone = reader_gone
 
 

@@ -317,8 +317,12 @@ def test_a_style_that_needs_too_much_costs_only_its_format(
     outcome = produce(
         Job("好.yaml", GOOD.encode(), ("pdf", "txt"), style, engine=engine, draft=True)
     )
+    assert "txt" in outcome.files
+    if "pdf" in outcome.files:  # an engine that copes within the bounds has nothing to tell
+        assert engine == "weasyprint" and outcome.files["pdf"].startswith(b"%PDF")
+        return
     (said,) = (f for f in outcome.findings if f.code == "G801")
-    assert [*outcome.files] == ["txt"] and said.message.startswith("PDF没有生成：")
+    assert said.message.startswith("PDF没有生成：")
     assert "自己的版式" in said.message and "--style" in said.fix
 
 
