@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -185,7 +186,8 @@ def _edge(sheet: PageRead) -> list[Any]:
 
 
 def _mark(line: Any) -> tuple[str, int]:
-    return re.sub(r"\d+", "0", line.text), round(line.top / 4)
+    height = round(line.top / 4) if math.isfinite(line.top) else 0  # a page may say anything
+    return re.sub(r"\d+", "0", line.text), height
 
 
 def _blocks(sheets: list[PageRead]) -> Iterator[RawBlock]:
