@@ -1,8 +1,12 @@
-"""A batch of many invented units beside docxtpl + LibreOffice on the same reports. Usage: python benchmarks/batch.py [--units 2000] [--jobs 2]
+"""A batch of many invented units beside docxtpl + LibreOffice on the same reports. Usage: python
+benchmarks/batch.py [--units 2000] [--jobs 2]
 
-Every line: reports a second on the wall clock, CPU milliseconds a report (all processes), and how many times the neighbour's throughput. The neighbour fills
-a Word template of the same tables and text with docxtpl and has LibreOffice make the PDF, with as many processes, many files a process; it makes no HTML
-and checks nothing. Memory is that of the batch's own process and of its largest worker, after a quarter of the units and at the end.
+Every line: reports a second on the wall clock, CPU milliseconds a report (all processes), and how
+many times the neighbour's throughput. The neighbour fills
+a Word template of the same tables and text with docxtpl and has LibreOffice make the PDF, with as
+many processes, many files a process; it makes no HTML
+and checks nothing. Memory is that of the batch's own process and of its largest worker, after a
+quarter of the units and at the end.
 """
 
 from __future__ import annotations
@@ -30,7 +34,8 @@ PROGRAM = [sys.executable, "-m", "gia_author"]
 
 @dataclass
 class Run:
-    """One measured run: units, seconds on the wall clock and of CPU, and (units done, own MB, largest worker's MB) as it went on."""
+    """One measured run: units, seconds on the wall clock and of CPU, and (units done, own MB,
+    largest worker's MB) as it went on."""
 
     units: int
     wall: float = 0
@@ -129,7 +134,8 @@ def neighbour(inputs: Path, folder: Path, count: int, jobs: int) -> Run | None:
 
 
 def _contents(paths: list[Path], template: Path) -> Iterator[dict[str, Any]]:
-    """What to fill in for each report; the template is made of the first one's document. Not measured."""
+    """What to fill in for each report; the template is made of the first one's document. Not
+    measured."""
     import io
 
     import docx

@@ -1,8 +1,12 @@
-"""A batch on this computer and on a Dask cluster of it, side by side. Usage: python benchmarks/cluster.py [--units 400] [--jobs 2]
+"""A batch on this computer and on a Dask cluster of it, side by side. Usage: python
+benchmarks/cluster.py [--units 400] [--jobs 2]
 
-The cluster is a scheduler and one worker on loopback with as many threads as ``--jobs``. Every line: reports a second on the wall clock, CPU milliseconds a
-report in the process that sends the jobs, in the scheduler, and in the workers and their processes, and kilobytes of results a report. The sender's and the
-scheduler's CPU bound what a cluster of any size can do; the workers' says how many processors are needed.
+The cluster is a scheduler and one worker on loopback with as many threads as ``--jobs``. Every
+line: reports a second on the wall clock, CPU milliseconds a
+report in the process that sends the jobs, in the scheduler, and in the workers and their processes,
+and kilobytes of results a report. The sender's and the
+scheduler's CPU bound what a cluster of any size can do; the workers' says how many processors are
+needed.
 """
 
 from __future__ import annotations
@@ -70,7 +74,8 @@ def _free_port() -> int:
 
 
 def spent(*processes: psutil.Process) -> float:
-    """CPU seconds of processes and of those below them, those that have ended and been waited for included."""
+    """CPU seconds of processes and of those below them, those that have ended and been waited for
+    included."""
     return sum(
         sum(one.cpu_times()[:4])
         for process in processes

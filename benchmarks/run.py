@@ -1,6 +1,8 @@
-"""Measure every step side by side in one run and print ratios. Usage: python benchmarks/run.py [--units 200]
+"""Measure every step side by side in one run and print ratios. Usage: python benchmarks/run.py
+[--units 200]
 
-CPU seconds of this process for the warm steps (best of several rounds), wall seconds for whole processes and batches. The comparison draws the same
+CPU seconds of this process for the warm steps (best of several rounds), wall seconds for whole
+processes and batches. The comparison draws the same
 report with docxtpl and LibreOffice, where they are installed.
 """
 
@@ -66,7 +68,8 @@ def long_report(report: Report, characters: int = 3000) -> Report:
 
 
 def spelling_steps(report: Report) -> dict[str, Callable[[], object]]:
-    """The rules on 3,000 characters, with and without those that look for slips of the pen and broken sentences."""
+    """The rules on 3,000 characters, with and without those that look for slips of the pen and
+    broken sentences."""
     told = narrative.narrate(long_report(report))
     finders = {code: finder for code, (_, finder) in rule_engine.load().items()}
     without = [finder for code, finder in finders.items() if not "G737" <= code < "G750"]
@@ -116,7 +119,8 @@ def warm_steps() -> dict[str, float]:
 
 
 def plain(page: str, css: str) -> float:
-    """WeasyPrint on the same page, as it comes: for a process in which our writer has changed nothing."""
+    """WeasyPrint on the same page, as it comes: for a process in which our writer has changed
+    nothing."""
     import weasyprint
     from weasyprint.text import ffi
     from weasyprint.text.fonts import FontConfiguration
@@ -174,7 +178,8 @@ def batches(folder: Path, units: int) -> dict[str, float]:
 
 
 def neighbour(folder: Path) -> dict[str, float]:
-    """The same report by docxtpl (a Word template with as many fields) and its PDF by LibreOffice."""
+    """The same report by docxtpl (a Word template with as many fields) and its PDF by
+    LibreOffice."""
     try:
         from docxtpl import DocxTemplate
     except ImportError:

@@ -1,6 +1,8 @@
-"""Measure the search for units that copied from each other, on invented texts. Usage: python benchmarks/similarity.py [--units 1000] [--characters 4000]
+"""Measure the search for units that copied from each other, on invented texts. Usage: python
+benchmarks/similarity.py [--units 1000] [--characters 4000]
 
-CPU seconds of this process for texts of which one in twenty takes over most of another, and for the worst case, texts that are all the same.
+CPU seconds of this process for texts of which one in twenty takes over most of another, and for the
+worst case, texts that are all the same.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ def sentences(source: random.Random) -> Iterator[str]:
 
 
 def narratives(units: int, characters: int, all_alike: bool) -> dict[str, str]:
-    """The texts by the units' names: an opening common to all, then every unit's own sentences; the second of twenty copies the first."""
+    """The texts by the units' names: an opening common to all, then every unit's own sentences; the
+    second of twenty copies the first."""
     source = random.Random(7)
     said = sentences(source)
     opening = [next(said) for _ in range(OPENING // 33)]

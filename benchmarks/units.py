@@ -1,6 +1,8 @@
-"""Invented units in any number, from the examples: other counties, other figures that still balance. Usage: python benchmarks/units.py 2000 FOLDER
+"""Invented units in any number, from the examples: other counties, other figures that still
+balance. Usage: python benchmarks/units.py 2000 FOLDER
 
-A county's units are those of ``examples/示例县``; its name is made of two characters, and all its figures are the examples' times a small number, so
+A county's units are those of ``examples/示例县``; its name is made of two characters, and all its
+figures are the examples' times a small number, so
 that every sum and balance holds. The n-th unit is always the same.
 """
 
@@ -39,7 +41,8 @@ def units() -> Iterator[tuple[str, str]]:
 
 
 def varied(text: str, county: str, times: int) -> str:
-    """A unit's file with another county's name and every figure multiplied: those in braces, and all of the data part."""
+    """A unit's file with another county's name and every figure multiplied: those in braces, and
+    all of the data part."""
     words, mark, figures = text.replace("示例县", county).partition("\n数据:")
     return (
         _multiplied(words, r"(?=\s*[,}])", times)

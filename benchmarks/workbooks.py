@@ -1,6 +1,8 @@
-"""A workbook for each of many units, made and taken back by workers, in one run. Usage: python benchmarks/workbooks.py [--units 500] [--jobs 2]
+"""A workbook for each of many units, made and taken back by workers, in one run. Usage: python
+benchmarks/workbooks.py [--units 500] [--jobs 2]
 
-The workbooks that are taken back are the units' reports typed into workbooks that began blank, so that every figure and text is new to the program.
+The workbooks that are taken back are the units' reports typed into workbooks that began blank, so
+that every figure and text is new to the program.
 Wall seconds of the two commands as a user starts them.
 """
 

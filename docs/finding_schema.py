@@ -1,4 +1,5 @@
-"""What ``check --format json`` gives out, described once: the JSON Schema and the page about it are made from here."""
+"""What ``check --format json`` gives out, described once: the JSON Schema and the page about it are
+made from here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Write what is made from the code: a page of every rule, a page of every field, click's words as a catalogue. Usage: python docs/generate.py [--check]"""
+"""Write what is made from the code: a page of every rule, a page of every field, click's words as a
+catalogue. Usage: python docs/generate.py [--check]"""
 
 from __future__ import annotations
 
@@ -81,7 +82,8 @@ def _level(code: str) -> str:
 
 
 def _examples(code: str) -> list[str]:
-    """One case that the rule reports and one that it does not, from the tests, as edits to a good report."""
+    """One case that the rule reports and one that it does not, from the tests, as edits to a good
+    report."""
     path = CASES / f"{code}.yaml"
     cases = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
     chosen = [
@@ -144,7 +146,8 @@ def _kinds(field: Field) -> str:
 
 
 def catalogue() -> bytes:
-    """The catalogue of click's words (.po) as gettext reads it (.mo): the texts in order of their originals, with their lengths and offsets before."""
+    """The catalogue of click's words (.po) as gettext reads it (.mo): the texts in order of their
+    originals, with their lengths and offsets before."""
     entries = sorted(_entries(CATALOGUE.with_suffix(".po").read_text(encoding="utf-8")))
     start = 28 + 16 * len(entries)
     tables, texts = [b"", b""], b""

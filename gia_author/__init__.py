@@ -1,4 +1,5 @@
-"""gia-author: produces and checks the annual reports on government information disclosure (政府信息公开工作年度报告)."""
+"""gia-author: produces and checks the annual reports on government information disclosure
+(政府信息公开工作年度报告)."""
 
 from importlib import import_module
 

@@ -4,7 +4,8 @@ import sys
 
 
 def main() -> None:
-    """Run the program. One that is interrupted while it is still being loaded ends without a traceback, too."""
+    """Run the program. One that is interrupted while it is still being loaded ends without a
+    traceback, too."""
     try:
         from gia_author.cli import app
 

@@ -1,6 +1,8 @@
-"""A process beside this one, of bounded memory and time, for work that hostile input can make crash, hang or swell.
+"""A process beside this one, of bounded memory and time, for work that hostile input can make
+crash, hang or swell.
 
-Why: a library in C or Rust ends the whole process when it runs out of memory, and cannot be interrupted. Here that costs one answer.
+Why: a library in C or Rust ends the whole process when it runs out of memory, and cannot be
+interrupted. Here that costs one answer.
 The child talks to nobody but its parent: bytes in, bytes out, one thing after the other.
 """
 
@@ -34,7 +36,8 @@ class Failure(Exception):
 
 
 class Child:
-    """The process, of at most so many bytes of memory; started when first asked, and anew after a failure."""
+    """The process, of at most so many bytes of memory; started when first asked, and anew after a
+    failure."""
 
     def __init__(self, memory: int) -> None:
         self.memory = memory
@@ -44,7 +47,8 @@ class Child:
         self._answer: BinaryIO
 
     def ask(self, work: str, data: bytes, seconds: float) -> bytes:
-        """What ``module:function`` makes of the bytes within so many seconds. Raises Failure, and the function's own GiaError."""
+        """What ``module:function`` makes of the bytes within so many seconds. Raises Failure, and
+        the function's own GiaError."""
         with self._lock:
             process = self._running()
             guard = Guard(process.pid, self.memory, seconds, process.kill)
@@ -95,7 +99,8 @@ class Child:
 
 
 class Guard:
-    """A thread that ends a process when it, with those that it has started, takes too long or too much memory; ``reason`` says which."""
+    """A thread that ends a process when it, with those that it has started, takes too long or too
+    much memory; ``reason`` says which."""
 
     def __init__(self, pid: int, memory: int, seconds: float, end: Callable[[], None]) -> None:
         self.reason = ""

@@ -1,4 +1,5 @@
-"""The files that belong to the program: editions, fonts, templates, styles. In a checkout the last two stand beside the package."""
+"""The files that belong to the program: editions, fonts, templates, styles. In a checkout the last
+two stand beside the package."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ def text(*parts: str) -> str:
 
 @cache
 def stamp() -> str:
-    """The program's version and a hash of its files' sizes and times: another one after every update, also of a checkout."""
+    """The program's version and a hash of its files' sizes and times: another one after every
+    update, also of a checkout."""
     import hashlib
 
     found = (

@@ -104,7 +104,8 @@ class Environment(ImmutableSandboxedEnvironment):
         return tree
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        """What Python would do itself is counted; put in late, as the parser's own tree is also read for problems."""
+        """What Python would do itself is counted; put in late, as the parser's own tree is also
+        read for problems."""
         return super()._generate(_Paid().visit(source), *args, **kwargs)
 
     def compile(self, source: Any, *args: Any, **kwargs: Any) -> Any:
@@ -143,7 +144,8 @@ class Environment(ImmutableSandboxedEnvironment):
             yield item
 
     def paid(self, value: Any) -> Any:
-        """A value that something is to be done with, its characters and items counted; an iterator is counted as it is used."""
+        """A value that something is to be done with, its characters and items counted; an iterator
+        is counted as it is used."""
         if isinstance(value, (GeneratorType, reversed)):
             return self.counted(value)
         if isinstance(value, str):
@@ -228,14 +230,16 @@ def refused(tree: nodes.Template) -> list[tuple[nodes.Node, str]]:
 
 
 def printable(value: Any) -> Any:
-    """The value, if it is text or a number: a list that holds itself many times over would print without end."""
+    """The value, if it is text or a number: a list that holds itself many times over would print
+    without end."""
     if isinstance(value, (list, tuple, dict)):
         raise SecurityError("container")
     return value
 
 
 def _filters(made: Environment) -> dict[str, Callable[..., Any]]:
-    """The filters let through. Each counts what it is given; those that can make more of it, or more than a text or number, have rules of their own."""
+    """The filters let through. Each counts what it is given; those that can make more of it, or
+    more than a text or number, have rules of their own."""
     jinjas = dict(made.filters)
     context = made.from_string("").new_context({})
 
@@ -326,7 +330,8 @@ def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environ
 
 
 def render(template: jinja2.Template, variables: Mapping[str, Any], pages: int = 1) -> str:
-    """The template's text, with the bounds of so many pages of one report each. Raises TemplateFault for whatever goes wrong in it."""
+    """The template's text, with the bounds of so many pages of one report each. Raises
+    TemplateFault for whatever goes wrong in it."""
     made = template.environment
     assert isinstance(made, Environment)
     made.steps, made.size, made.pages, size, chunks = 0, 0, pages, 0, []

@@ -1,4 +1,5 @@
-"""What all tests share: where the examples and real reports are, the update flag, a report checked or built in memory."""
+"""What all tests share: where the examples and real reports are, the update flag, a report checked
+or built in memory."""
 
 from __future__ import annotations
 
@@ -38,7 +39,9 @@ os.environ["XDG_CONFIG_HOME"] = OWN.name  # for the program's key, also of progr
 in_corpus = pytest.mark.skipif(
     not CORPUS.is_dir(), reason=f"no real reports here (GIA_CORPUS: {CORPUS})"
 )
-HANG = 240  # seconds after which a process that is waited for counts as hanging; says nothing about how long anything takes
+# seconds after which a process that is waited for counts as hanging; says nothing about how long
+# anything takes
+HANG = 240
 PROOF = 20 if os.environ.get("GIA_PROOF") else 1  # make proof: so many times the invented cases
 hypothesis.settings.register_profile(
     "gia-author", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -69,13 +72,15 @@ def many(count: int) -> int:
 
 
 def published(pattern: str) -> Any:
-    """A mark: the test is run with every ``path`` in the corpus of this pattern, and skipped where there is no corpus."""
+    """A mark: the test is run with every ``path`` in the corpus of this pattern, and skipped where
+    there is no corpus."""
     paths = sorted(CORPUS.glob(pattern)) or [pytest.param(None, marks=in_corpus)]
     return pytest.mark.parametrize("path", paths, ids=lambda path: path.name if path else "none")
 
 
 def held(puts: int, *arguments: object) -> list[str]:
-    """The command line of a program that comes to a stand, and says ``held``, once it has remembered so many results."""
+    """The command line of a program that comes to a stand, and says ``held``, once it has
+    remembered so many results."""
     return [sys.executable, "-c", HELD, str(puts), *map(str, arguments)]
 
 

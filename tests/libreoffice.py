@@ -1,4 +1,5 @@
-"""A real LibreOffice that opens workbooks, fills in cells, works everything out and saves, driven by a Basic macro in a profile of its own."""
+"""A real LibreOffice that opens workbooks, fills in cells, works everything out and saves, driven
+by a Basic macro in a profile of its own."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ End Sub
 
 @dataclass
 class Session:
-    """What LibreOffice is to do with one workbook: values typed into cells (sheet by number from 0), files to save."""
+    """What LibreOffice is to do with one workbook: values typed into cells (sheet by number from
+    0), files to save."""
 
     source: Path
     steps: list[tuple[str, ...]] = field(default_factory=list)

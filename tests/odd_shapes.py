@@ -1,4 +1,5 @@
-"""Reports whose figures are known in the odd shapes that files come in: every variant is one built report, changed in one or two ways."""
+"""Reports whose figures are known in the odd shapes that files come in: every variant is one built
+report, changed in one or two ways."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ MANNERS: dict[str, Callable[[int, str], str]] = {
 
 @dataclass
 class Variant:
-    """A file with the figures it shows; ``unread`` are those that cannot be read, ``said`` the codes that must be among the findings."""
+    """A file with the figures it shows; ``unread`` are those that cannot be read, ``said`` the
+    codes that must be among the findings."""
 
     data: bytes
     name: str
@@ -98,7 +100,8 @@ def renumbered(text_: str, name: str, manner: str) -> str:
 
 
 def single(name: str, dice: random.Random, least: int = 0) -> tuple[Address, str]:
-    """A figure of at least so much whose digits occur only once among the cells, so that its cell is found by them."""
+    """A figure of at least so much whose digits occur only once among the cells, so that its cell
+    is found by them."""
     shown = {a: show(v) for a, v in printed(name).items() if v is not None}
     count = {text_: list(shown.values()).count(text_) for text_ in shown.values()}
     noted = {".".join(a) for a in report(name).notes}
@@ -264,7 +267,8 @@ def word(dice: random.Random, name: str) -> Variant:
 
 
 def sheet(dice: random.Random, _: str) -> Variant:
-    """A workbook with a formula without a result, an error value, or something crossed out in a cell."""
+    """A workbook with a formula without a result, an error value, or something crossed out in a
+    cell."""
     import openpyxl
     from openpyxl.styles import Font
 
@@ -355,7 +359,8 @@ MILLIMETRE = 25.4 / 72
 
 
 def ofd(data: bytes, dice: random.Random) -> bytes:
-    """What stands on the pages of a PDF as an OFD (GB/T 33190): a text object for each run of characters, a path object for each line."""
+    """What stands on the pages of a PDF as an OFD (GB/T 33190): a text object for each run of
+    characters, a path object for each line."""
     import pypdfium2
 
     made = io.BytesIO()

@@ -1,4 +1,5 @@
-"""Reports of invented figures in the styles that published reports come in: the same grid as lines, cells, glued digits or tables."""
+"""Reports of invented figures in the styles that published reports come in: the same grid as lines,
+cells, glued digits or tables."""
 
 from __future__ import annotations
 
@@ -122,7 +123,8 @@ def glued(figures: Figures, whole: bool = False) -> Callable[[Table], Iterator[R
 
 
 def displaced(figures: Figures) -> Callable[[Table], Iterator[RawBlock]]:
-    """Long labels broken around their numbers, as PDF text has them; some labels below their numbers."""
+    """Long labels broken around their numbers, as PDF text has them; some labels below their
+    numbers."""
 
     def body(table: Table) -> Iterator[RawBlock]:
         for number, row in enumerate(printed(table)):
@@ -143,7 +145,8 @@ def displaced(figures: Figures) -> Callable[[Table], Iterator[RawBlock]]:
 def rectangle(
     figures: Figures, covered: str | None = None, cut: int = 0
 ) -> Callable[[Table], Iterator[RawBlock]]:
-    """A real table; ``covered`` is what stands in merged squares. ``cut``: in two after this row, with the header repeated."""
+    """A real table; ``covered`` is what stands in merged squares. ``cut``: in two after this row,
+    with the header repeated."""
 
     def body(table: Table) -> Iterator[RawBlock]:
         laid = grid(table)

@@ -1,4 +1,5 @@
-"""Work in the bounded process: what swells, hangs, crashes or raises costs one answer, and the next one is given."""
+"""Work in the bounded process: what swells, hangs, crashes or raises costs one answer, and the next
+one is given."""
 
 from __future__ import annotations
 

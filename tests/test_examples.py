@@ -1,4 +1,5 @@
-"""The examples, as users see them: they are in order, the flawed one is flawed as announced, their pages are the golden ones."""
+"""The examples, as users see them: they are in order, the flawed one is flawed as announced, their
+pages are the golden ones."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ def test_flawed_example_gives_exactly_its_findings(golden: Callable[[str, str], 
 
 
 def test_flawed_example_by_hand() -> None:
-    """The same, from reading the file, so that a golden file accepted unread cannot hide a fault."""
+    """The same, from reading the file, so that a golden file accepted unread cannot hide a
+    fault."""
     outcome = produce.produce(job(example(FLAWED)))
     assert sorted((f.code, where(f)) for f in outcome.findings) == sorted(
         [
@@ -120,7 +122,8 @@ def test_no_stale_golden_files() -> None:
 
 @pytest.mark.parametrize("path", GOOD_ONES, ids=name)
 def test_page_holds_every_figure_and_every_word(path: Path) -> None:
-    """Against the file itself, not the golden page: figures in their number, the author's sentences in full."""
+    """Against the file itself, not the golden page: figures in their number, the author's sentences
+    in full."""
     report, composed = page(path)
     cells = re.findall(r"<td[^>]*>([-.\d]+)(?:（[^<]*）)?</td>", composed.page)
     printed = [a for table in report.edition.tables.values() if table.printed for a in table.cells]
@@ -248,7 +251,8 @@ def test_unusable_last_year_is_reported(edit: bytes | None, words: str) -> None:
 
 
 def test_another_agency_last_year_can_be_accepted() -> None:
-    """After a reform of offices last year's report is rightly another agency's: the warning can be accepted like any other."""
+    """After a reform of offices last year's report is rightly another agency's: the warning can be
+    accepted like any other."""
     path = example("示例县人民政府-2025.yaml")
     last = (
         example("示例县人民政府-2024.yaml")

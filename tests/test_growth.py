@@ -1,4 +1,5 @@
-"""Every rule and every reader takes steps in proportion to its input. Steps are lines of the package that are run: they are counted, nothing is timed."""
+"""Every rule and every reader takes steps in proportion to its input. Steps are lines of the
+package that are run: they are counted, nothing is timed."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ def counted(step: Callable[[], object]) -> int:
 
 
 def is_linear(steps: list[int]) -> bool:
-    """Whether twice the input takes about twice the steps: a quadratic step takes four times as many, in the end."""
+    """Whether twice the input takes about twice the steps: a quadratic step takes four times as
+    many, in the end."""
     _, twice, four = steps
     return four <= SLACK * 2 * twice + FEW
 
@@ -79,7 +81,8 @@ def context(kind: str, count: int) -> tuple[Report, registry.Context]:
 
 @pytest.mark.parametrize("kind", TEXTS)
 def test_every_rule_is_linear_in_the_narrative(kind: str) -> None:
-    """Each rule by itself, on a narrative that no rule has seen; what several rules share counts for the first."""
+    """Each rule by itself, on a narrative that no rule has seen; what several rules share counts
+    for the first."""
     steps: dict[str, list[int]] = {code: [] for code in rule_engine.load()}
     for count in (20, 40, 80):
         report, given = context(kind, count)
@@ -124,7 +127,8 @@ def xlsx(lines: list[str]) -> bytes:
 
 
 def pdf(lines: list[str]) -> bytes:
-    """Pages of 40 lines in a standard face, so that only Latin text shows; the reader's work is the same."""
+    """Pages of 40 lines in a standard face, so that only Latin text shows; the reader's work is the
+    same."""
     import pikepdf
 
     book = pikepdf.new()
@@ -155,7 +159,8 @@ MADE: dict[str, Callable[[list[str]], bytes]] = {
 
 
 def test_every_reader_is_tried() -> None:
-    """A page of an OFD is read as one of a PDF, and a picture costs what is in it, not its length."""
+    """A page of an OFD is read as one of a PDF, and a picture costs what is in it, not its
+    length."""
     tried = {readers.READERS.get(kind, "text") for kind in MADE}
     assert tried == set(readers.READERS.values()) - {"ofd", readers.READERS["picture"]}
 

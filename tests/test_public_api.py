@@ -1,4 +1,5 @@
-"""What other programs may import: there, lazily, typed, and the documented example runs as printed."""
+"""What other programs may import: there, lazily, typed, and the documented example runs as
+printed."""
 
 import ast
 import os

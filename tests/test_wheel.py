@@ -1,4 +1,5 @@
-"""The built wheel in an empty environment, away from the checkout: templates, styles, editions and fonts must be inside."""
+"""The built wheel in an empty environment, away from the checkout: templates, styles, editions and
+fonts must be inside."""
 
 import hashlib
 import io
@@ -104,7 +105,8 @@ def distributed(source: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
-    """Built in two copies, of which the other is newer, lies elsewhere and is readable by its user alone."""
+    """Built in two copies, of which the other is newer, lies elsewhere and is readable by its user
+    alone."""
     listed = run("git", "ls-files", "-z", cwd=ROOT).split("\0")
     made = []
     for number, mode in enumerate((0o644, 0o600)):

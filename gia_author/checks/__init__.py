@@ -1,1 +1,2 @@
-"""What a report is checked for: the engine, the profile with its levels, and one module a topic in ``rules``."""
+"""What a report is checked for: the engine, the profile with its levels, and one module a topic in
+``rules``."""

@@ -146,7 +146,8 @@ def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Itera
 
 
 def is_inserted(paragraph: Paragraph, q: Quantity) -> bool:
-    """True if a template variable put the number there: then it agrees with the tables by itself."""
+    """True if a template variable put the number there: then it agrees with the tables by
+    itself."""
     return any(start <= q.start < end for start, end in paragraph.inserted)
 
 

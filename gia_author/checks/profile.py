@@ -1,4 +1,5 @@
-"""Levels, limits and word lists of a region, read from ``profiles/*.yaml``: a province's file is laid over the national one."""
+"""Levels, limits and word lists of a region, read from ``profiles/*.yaml``: a province's file is
+laid over the national one."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ CHARACTERS = ("常用词", "异体字")
 
 
 class Slip(NamedTuple):
-    """A known slip: the pattern that finds it, what is right, and the grade that gives its level."""
+    """A known slip: the pattern that finds it, what is right, and the grade that gives its
+    level."""
 
     pattern: Pattern
     right: str
@@ -61,7 +63,8 @@ class Slip(NamedTuple):
 
 @dataclass(frozen=True)
 class Layer:
-    """What a file says of every report, or only of those of an ``edition``, or of ``published`` ones."""
+    """What a file says of every report, or only of those of an ``edition``, or of ``published``
+    ones."""
 
     levels: Mapping[str, Severity | None] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
@@ -72,7 +75,8 @@ class Layer:
 
 @dataclass(frozen=True)
 class Profile:
-    """What is asked of a report here: a level per rule, limits by name, words by list; later layers count over earlier ones."""
+    """What is asked of a report here: a level per rule, limits by name, words by list; later layers
+    count over earlier ones."""
 
     names: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
@@ -99,7 +103,8 @@ class Profile:
 
     @cached_property
     def levels(self) -> Mapping[str, Severity | None]:
-        """The level of every code and grade (G604.迟报); one given to a whole code counts for its grades too."""
+        """The level of every code and grade (G604.迟报); one given to a whole code counts for its
+        grades too."""
         result: dict[str, Severity | None] = {}
         for layer in self._plain:
             result = {
@@ -115,7 +120,8 @@ class Profile:
         return {name: value for layer in self._plain for name, value in layer.limits.items()}
 
     def level(self, code: str, grade: str = "") -> Severity | None:
-        """The level of a rule, or of one grade of it; None where it is switched off. Raises KeyError for what the national profile does not know."""
+        """The level of a rule, or of one grade of it; None where it is switched off. Raises
+        KeyError for what the national profile does not know."""
         own = f"{code}.{grade}"
         return self.levels[own if own in self.levels or (grade and own not in _keys()) else code]
 
@@ -132,7 +138,8 @@ class Profile:
         return tuple(map(str, self.words(name)))
 
     def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
-        """A list of what is written and what is right; characters may be written as one word of two (渉涉)."""
+        """A list of what is written and what is right; characters may be written as one word of two
+        (渉涉)."""
         return tuple((str(item[0]), str(item[1])) for item in self.words(name))
 
     @cached_property
@@ -180,7 +187,8 @@ class _Part:
     budget: Budget = field(default_factory=lambda: Budget(MOST_STEPS))
 
     def at(self, key: str) -> _Part:
-        """The part below a key, which is empty where nothing is written. Raises GiaError where this is none with keys."""
+        """The part below a key, which is empty where nothing is written. Raises GiaError where this
+        is none with keys."""
         return replace(self, data=self.entries().get(key), path=(*self.path, key))
 
     def entries(self) -> Mapping[str, Any]:
@@ -242,7 +250,8 @@ def _key(key: str, part: _Part) -> str:
 
 
 def _words(key: str, part: _Part) -> list[Any]:
-    """A word list as written. Raises GiaError for one that the rules could not use; compiling the program's own takes too long, a test does it."""
+    """A word list as written. Raises GiaError for one that the rules could not use; compiling the
+    program's own takes too long, a test does it."""
     if not part.checked:
         return [*part.data]
     single = key in PLAIN_LISTS
@@ -261,7 +270,8 @@ def _words(key: str, part: _Part) -> list[Any]:
 
 
 def _refuse_endless(part: _Part, pattern: str) -> None:
-    """Raises GiaError for an expression that a text can be made for over which it never ends, or of which that cannot be told."""
+    """Raises GiaError for an expression that a text can be made for over which it never ends, or of
+    which that cannot be told."""
     told = f"词语“{str(part.path[-2])[:20]}”的这一项是正则表达式“{pattern[:40]}”，"
     try:
         if not regex_growth.is_bounded(bounded(pattern), re.M, part.budget):
@@ -271,7 +281,8 @@ def _refuse_endless(part: _Part, pattern: str) -> None:
 
 
 def _is_word(item: Any, single: bool, *, plain: bool) -> bool:
-    """Whether the rules can use it: a text, or what is written and what is right, the first a pattern unless it is ``plain``."""
+    """Whether the rules can use it: a text, or what is written and what is right, the first a
+    pattern unless it is ``plain``."""
     pair = [item, item] if single else [*item] if isinstance(item, (list, str)) else []
     if len(pair) != 2 or not all(isinstance(word, str) for word in pair):
         return False
@@ -301,7 +312,8 @@ def _limit(part: _Part) -> float:
 
 
 def lay(under: Profile, over: Profile) -> Profile:
-    """One profile over another: levels and limits are replaced one by one, word lists are added to."""
+    """One profile over another: levels and limits are replaced one by one, word lists are added
+    to."""
     return Profile(under.names + over.names, under.layers + over.layers)
 
 
@@ -312,7 +324,8 @@ def names() -> tuple[str, ...]:
 
 @cache
 def load(wanted: tuple[str, ...] = ()) -> Profile:
-    """The national profile with those of the given names laid over it in turn. Raises GiaError for a name that there is not."""
+    """The national profile with those of the given names laid over it in turn. Raises GiaError for
+    a name that there is not."""
     result = _profile(Source(NATIONAL, "", {**levels.national()}), NATIONAL)
     for name in (n for n in wanted if n != NATIONAL):
         if name not in names():
@@ -324,6 +337,7 @@ def load(wanted: tuple[str, ...] = ()) -> Profile:
 
 
 def apply(findings: Iterable[Finding], profile: Profile) -> list[Finding]:
-    """The findings with the levels that the profile gives to their rules; those switched off are left out."""
+    """The findings with the levels that the profile gives to their rules; those switched off are
+    left out."""
     leveled = ((f, profile.levels.get(f.code, f.severity)) for f in findings)
     return [replace(f, severity=level) for f, level in leveled if level is not None]

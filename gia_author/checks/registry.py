@@ -1,4 +1,5 @@
-"""What a rule is: the context it looks at, the hits it yields, and the registry that it is entered in."""
+"""What a rule is: the context it looks at, the hits it yields, and the registry that it is entered
+in."""
 
 from __future__ import annotations
 
@@ -16,10 +17,13 @@ from gia_author.report.narrative import Narrative, narrate
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at besides the report: the narrative with its figures, last year's report, the file's name.
+    """What a rule may look at besides the report: the narrative with its figures, last year's
+    report, the file's name.
 
-    ``published`` is True for a report that was read back: what only our file has (kind of body, fees as figures) is not asked for.
-    ``unread`` are the figures of such a report that could not be read; nobody knows whether they are blank.
+    ``published`` is True for a report that was read back: what only our file has (kind of body,
+    fees as figures) is not asked for.
+    ``unread`` are the figures of such a report that could not be read; nobody knows whether they
+    are blank.
     ``lines`` are its lines as printed, ▦ for a table; ``tables`` is the text of its tables,
     without blanks. ``profile`` has the levels and limits of the place; None is the national one.
     """
@@ -46,7 +50,8 @@ class Context:
 
 @dataclass(frozen=True)
 class Hit:
-    """What a rule found; ``address`` is where, ``related`` are the figures concerned with what stands there.
+    """What a rule found; ``address`` is where, ``related`` are the figures concerned with what
+    stands there.
 
     ``grade`` names a case that the profile gives a level of its own (G604.迟报).
     """
@@ -81,9 +86,11 @@ MENDERS: dict[str, Mender] = {}
 
 
 def rule(code: str, kind: str, *, mends: Mender | None = None) -> Callable[[Finder], Finder]:
-    """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain`` prints.
+    """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain``
+    prints.
 
-    ``mends`` are the safe changes that rid a text of what the rule finds: the rule tells them, ``gia-author fix`` makes them.
+    ``mends`` are the safe changes that rid a text of what the rule finds: the rule tells them,
+    ``gia-author fix`` makes them.
     """
 
     def enter(finder: Finder) -> Finder:

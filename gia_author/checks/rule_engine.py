@@ -53,7 +53,8 @@ def check(report: Report, context: Context) -> list[Finding]:
 
 
 def find(report: Report, context: Context, family: str = "") -> list[Finding]:
-    """Everything the rules find in a report; with a ``family`` (G3: the tables) only what the rules of that number find."""
+    """Everything the rules find in a report; with a ``family`` (G3: the tables) only what the rules
+    of that number find."""
     context = replace(context, profile=_plan(report, context))
     findings = profiles.apply(context.narrative.findings, context.plan)
     for code, finder in load().values():
@@ -65,13 +66,15 @@ def find(report: Report, context: Context, family: str = "") -> list[Finding]:
 
 
 def _without_followers(findings: list[Finding]) -> list[Finding]:
-    """The findings without texts that lack a figure (G122) of a table that is told not to be filled in (G301)."""
+    """The findings without texts that lack a figure (G122) of a table that is told not to be filled
+    in (G301)."""
     blank = {f.address[0] for f in findings if f.code == "G301" and f.address}
     return [f for f in findings if f.code != "G122" or (f.quote or "").split(".")[0] not in blank]
 
 
 def _gathered(findings: list[Finding]) -> list[Finding]:
-    """The findings with those that say the same of the same words told once, with how many there are and where; errors stay one by one."""
+    """The findings with those that say the same of the same words told once, with how many there
+    are and where; errors stay one by one."""
     alike: dict[Any, list[Finding]] = {}
     for number, finding in enumerate(findings):
         repeated = finding.quote and finding.severity is not Severity.ERROR
@@ -94,14 +97,16 @@ def _places(findings: list[Finding]) -> str:
 
 
 def _plan(report: Report, context: Context) -> Profile:
-    """What the profile says of a report like this: of the edition in force in its year, published or not."""
+    """What the profile says of a report like this: of the edition in force in its year, published
+    or not."""
     year = year_of(report, context)
     edition = editions.for_year(year) if year else report.edition
     return context.plan.at(edition.name, context.published)
 
 
 def accepted(findings: list[Finding], report: Report) -> tuple[str, ...]:
-    """The acceptances that matched a finding, each in a line: code, place, what was found, reason and name."""
+    """The acceptances that matched a finding, each in a line: code, place, what was found, reason
+    and name."""
     lines = []
     for finding in findings:
         for item in acceptances(report):
@@ -114,14 +119,16 @@ def accepted(findings: list[Finding], report: Report) -> tuple[str, ...]:
 
 
 def as_finding(code: Code, hit: Hit, profile: Profile) -> Finding | None:
-    """A hit with its rule's code and kind and the level that the profile gives it; None where the profile switches it off."""
+    """A hit with its rule's code and kind and the level that the profile gives it; None where the
+    profile switches it off."""
     details: dict[str, Any] = {k: v for k, v in vars(hit).items() if k not in ("message", "grade")}
     level = profile.level(code.code, hit.grade)
     return found(code, hit.message, severity=level, **details) if level else None
 
 
 def settle(findings: list[Finding], report: Report) -> list[Finding]:
-    """The findings without those that the author has accepted with a reason; acceptances without a finding are reported."""
+    """The findings without those that the author has accepted with a reason; acceptances without a
+    finding are reported."""
     used: set[int] = set()
     remaining = []
     accepted = acceptances(report)

@@ -16,7 +16,8 @@ from gia_author.report.narrative import Narrative, Section
 
 TABLE = "▦"
 OUTSIDE = ("机关", "年度", "标题", "数据", "核对说明", "版式", "汇总", "图表")
-UNWORKED = "\ufffc"  # in place of an expression that is wrong and has been reported: what it would say is not known
+# in place of an expression that is wrong and has been reported: what it would say is not known
+UNWORKED = "\ufffc"
 CUT = Pattern(r"\[(?:…+|\.\.\.)\]|［…+］")
 ORDINAL = Pattern(
     r"(?<![第十百零星期之唯统万专单同周一二三四五六七八九〇])([一二三四五六七八九]|十[一二三四五六七八九]?)是(?!否|\1[，。、；])"

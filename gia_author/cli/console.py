@@ -1,4 +1,5 @@
-"""What people read in the terminal: findings with the line concerned, tables, click's own words in Chinese."""
+"""What people read in the terminal: findings with the line concerned, tables, click's own words in
+Chinese."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ def print_notices() -> None:
 
 
 def speak_chinese() -> None:
-    """Have click say its own words in Chinese, whatever the language of the system: from the catalogue locale/zh_CN/LC_MESSAGES/click.po."""
+    """Have click say its own words in Chinese, whatever the language of the system: from the
+    catalogue locale/zh_CN/LC_MESSAGES/click.po."""
     os.environ["LANGUAGE"] = "zh_CN"
     gettext.bindtextdomain("click", str(resources.folder("locale")))
     gettext.textdomain("click")
@@ -59,7 +61,8 @@ def find(
 
 
 def report(outcome: Outcome, text: str, *, name: str = "") -> None:
-    """Print one report's verdict, then its findings by severity, each with the line of the file it is about."""
+    """Print one report's verdict, then its findings by severity, each with the line of the file it
+    is about."""
     colour = "green" if outcome.passed else "red"
     terminal.echo(
         f"{safe_text.line(name or outcome.name)}：{terminal.style(outcome.verdict, fg=colour, bold=True)}"
@@ -87,7 +90,8 @@ def report(outcome: Outcome, text: str, *, name: str = "") -> None:
 
 
 def show(finding: Finding, lines: list[str]) -> None:
-    """Print one finding: place and code, what is wrong, the line with the piece underlined, how to mend it."""
+    """Print one finding: place and code, what is wrong, the line with the piece underlined, how to
+    mend it."""
     place = f"{safe_text.line(str(finding.place))}  " if finding.place else ""
     address = format_path(finding.address) if finding.address else ""
     terminal.echo(
@@ -159,7 +163,8 @@ def pairs(values: Mapping[str, str]) -> None:
 
 
 def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several: bool) -> bool:
-    """Print or write the findings in a form other than the terminal's, as they come. True if all reports are in order."""
+    """Print or write the findings in a form other than the terminal's, as they come. True if all
+    reports are in order."""
     from gia_author.cli import finding_formats
     from gia_author.jobs import files
 
@@ -214,7 +219,8 @@ def save_review(
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on a terminal, nothing elsewhere or for a single piece of work; call what it gives once for every piece done."""
+    """A progress bar on a terminal, nothing elsewhere or for a single piece of work; call what it
+    gives once for every piece done."""
     if total < 2:
         yield lambda: None
         return

@@ -1,4 +1,5 @@
-"""Findings in the forms that other programs and offices take: JSON, GitHub annotations, SARIF, a spreadsheet."""
+"""Findings in the forms that other programs and offices take: JSON, GitHub annotations, SARIF, a
+spreadsheet."""
 
 from __future__ import annotations
 
@@ -93,7 +94,8 @@ def _property(text: str) -> str:
 
 
 def as_sarif(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
-    """SARIF 2.1.0, with the rules' explanations; these come last, when it is known which are used."""
+    """SARIF 2.1.0, with the rules' explanations; these come last, when it is known which are
+    used."""
     used: set[str] = set()
     yield '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"columnKind": "unicodeCodePoints", "results": ['
     for result in (result for outcome in outcomes for result in _results(outcome)):
@@ -137,7 +139,8 @@ def _result(outcome: Outcome, finding: Finding) -> dict[str, Any]:
 
 
 def as_xlsx(outcomes: Iterable[Outcome], stream: BinaryIO) -> None:
-    """A spreadsheet of all findings, for offices that hand out the work by it. Texts are written as texts, never as formulas."""
+    """A spreadsheet of all findings, for offices that hand out the work by it. Texts are written as
+    texts, never as formulas."""
     import xlsxwriter
 
     packed = Package()

@@ -70,7 +70,8 @@ def reason(error: OSError) -> str:
 
 
 def _where(error: Exception) -> str:
-    """The module and line of the program where an error came up; empty where it came up in another process."""
+    """The module and line of the program where an error came up; empty where it came up in another
+    process."""
     ours = [
         (Path(frame.filename).stem, frame.lineno)
         for frame in traceback.extract_tb(error.__traceback__)

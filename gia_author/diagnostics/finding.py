@@ -1,4 +1,5 @@
-"""Problems as values: what is wrong, how bad it is, where it stands; and the few errors that end a command."""
+"""Problems as values: what is wrong, how bad it is, where it stands; and the few errors that end a
+command."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ FieldPath = tuple[str | int, ...]
 
 
 class Severity(Enum):
-    """How much a finding weighs; the values are the machine names, ``label`` is what people read."""
+    """How much a finding weighs; the values are the machine names, ``label`` is what people
+    read."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -31,11 +33,15 @@ LABELS = {severity.label: severity for severity in Severity}
 
 @dataclass(frozen=True)
 class Place:
-    """A point in a source, as far as it is known; everything counts from 1 and is 0 or empty where it does not apply.
+    """A point in a source, as far as it is known; everything counts from 1 and is 0 or empty where
+    it does not apply.
 
-    A text has a ``line`` and ``column`` (in characters), a spreadsheet a ``cell`` (填报!F12). A PDF has pages, a Word document paragraphs, both and web
-    pages tables (``table`` is which one, ``name`` what it is called, ``row`` and ``square`` where in it, ``label`` the headings of the cell); a web page has
-    the ``path`` of the element (#zoom/p[3]) and the ``heading`` that it stands under. ``words`` say what has no number: 脚注.
+    A text has a ``line`` and ``column`` (in characters), a spreadsheet a ``cell`` (填报!F12). A PDF
+    has pages, a Word document paragraphs, both and web
+    pages tables (``table`` is which one, ``name`` what it is called, ``row`` and ``square`` where
+    in it, ``label`` the headings of the cell); a web page has
+    the ``path`` of the element (#zoom/p[3]) and the ``heading`` that it stands under. ``words`` say
+    what has no number: 脚注.
     """
 
     file: str = ""
@@ -88,7 +94,8 @@ NOWHERE = Place()
 
 @dataclass(frozen=True)
 class Code:
-    """A kind of problem: its number, family and the explanation people read; ``severity`` is the usual one, which the national profile gives it."""
+    """A kind of problem: its number, family and the explanation people read; ``severity`` is the
+    usual one, which the national profile gives it."""
 
     code: str
     kind: str
@@ -102,7 +109,8 @@ class Code:
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem. ``address`` is the path in the author's file; ``left``/``right`` the two sides of an equation."""
+    """One problem. ``address`` is the path in the author's file; ``left``/``right`` the two sides
+    of an equation."""
 
     code: str
     severity: Severity
@@ -152,7 +160,8 @@ def _within_file(place: Place | None) -> dict[str, Any]:
 
 
 def _place_as_json(place: Place | None) -> dict[str, Any]:
-    """The fields of a place, None for what is not known of it; a cell is that of a spreadsheet, else the headings of the table's."""
+    """The fields of a place, None for what is not known of it; a cell is that of a spreadsheet,
+    else the headings of the table's."""
     known = place or Place()
     return {
         "file": known.file or None,
@@ -170,7 +179,8 @@ def _place_as_json(place: Place | None) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Gap:
-    """A ``part`` of a report, or ``cells`` of it, that was not read; the finding says where and why."""
+    """A ``part`` of a report, or ``cells`` of it, that was not read; the finding says where and
+    why."""
 
     part: str
     finding: Finding
@@ -216,7 +226,8 @@ RETIRED = {
 
 
 def register(code: str, kind: str, explanation: str) -> Code:
-    """Enter a kind of problem in the catalogue. The explanation's first line is its title. Codes are never reused."""
+    """Enter a kind of problem in the catalogue. The explanation's first line is its title. Codes
+    are never reused."""
     if code in CODES or code in RETIRED:
         raise ValueError(f"code {code} is taken")
     text = "\n".join(line.strip() for line in explanation.strip().splitlines())
@@ -230,14 +241,16 @@ def retired(code: str) -> str:
 
 
 def found(code: Code, message: str, **details: Any) -> Finding:
-    """A finding of this kind, with the kind's usual severity unless ``severity`` says otherwise; its words can be shown as they are."""
+    """A finding of this kind, with the kind's usual severity unless ``severity`` says otherwise;
+    its words can be shown as they are."""
     severity = details.pop("severity", code.severity)
     details["fix"] = safe_text.shown(details.get("fix", ""))
     return Finding(code.code, severity, code.kind, safe_text.shown(message), **details)
 
 
 def format_path(path: Iterable[str | int]) -> str:
-    """A path as people write it: 依申请公开.本年新收.自然人 (without 数据), list items as [1] counted from 1."""
+    """A path as people write it: 依申请公开.本年新收.自然人 (without 数据), list items as [1]
+    counted from 1."""
     parts = [*path]
     text = ""
     for part in parts[1:] if len(parts) > 1 and parts[0] == "数据" else parts:

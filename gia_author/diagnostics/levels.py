@@ -24,5 +24,6 @@ def national() -> Mapping[str, Any]:
 
 
 def label(code: str) -> str:
-    """The word for a code's usual level. Raises KeyError for a code that the national profile does not know."""
+    """The word for a code's usual level. Raises KeyError for a code that the national profile does
+    not know."""
     return str(national()["级别"][code])

@@ -1,6 +1,8 @@
-"""What a safe text is: free of the characters that steer a terminal or turn a line's direction, and of those that nobody sees.
+"""What a safe text is: free of the characters that steer a terminal or turn a line's direction, and
+of those that nobody sees.
 
-Files that people write may hold none of them (they are findings), imported texts lose them, and whatever is shown has them spelt out.
+Files that people write may hold none of them (they are findings), imported texts lose them, and
+whatever is shown has them spelt out.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ NOT_IN_LINE = re.compile(f"[{STEERING}{HIDDEN}\t\r\n]")
 
 
 def shown(text: str) -> str:
-    """A text as it can be shown, its lines kept: what steers or cannot be seen is spelt out, as \\x9b or \\u202e."""
+    """A text as it can be shown, its lines kept: what steers or cannot be seen is spelt out, as
+    \\x9b or \\u202e."""
     return NOT_SHOWN.sub(_spelt, text)
 
 
@@ -47,7 +50,8 @@ def in_json(value: Any, indent: int | None = 1) -> str:
 
 
 def safe(text: str) -> str:
-    """A text without what steers or cannot be seen; other marks for the end of a line become line ends."""
+    """A text without what steers or cannot be seen; other marks for the end of a line become line
+    ends."""
     return UNSAFE.sub("", LINE_ENDS.sub("\n", text))
 
 

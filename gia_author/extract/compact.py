@@ -1,4 +1,5 @@
-"""Imported narrative in the shortest form of our file: what the program would print anyway is not written out."""
+"""Imported narrative in the shortest form of our file: what the program would print anyway is not
+written out."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ PROBLEMS = {
 
 
 def tidy(data: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
-    """The same narrative with automatic numbers left out, settings said once, and topics under their own keys."""
+    """The same narrative with automatic numbers left out, settings said once, and topics under
+    their own keys."""
     result = dict(data)
     layout: dict[str, str] = {}
     styles = Counter(
@@ -74,7 +76,8 @@ def _same(written: str, official: str) -> bool:
 
 
 def _topics(data: dict[str, Any], edition: Edition, layout: dict[str, str]) -> None:
-    """Sub-sections that have just the official title come under the topic's key; those between stay where they are."""
+    """Sub-sections that have just the official title come under the topic's key; those between stay
+    where they are."""
     content = data.get("总体情况")
     if not isinstance(content, dict) or any(
         "编号" in item for item in content.get("小节", [{"编号": ""}])

@@ -1,4 +1,5 @@
-"""The narrative of a published report: lines of text to title, opening, sections, sub-headings and paragraphs, in our file's terms."""
+"""The narrative of a published report: lines of text to title, opening, sections, sub-headings and
+paragraphs, in our file's terms."""
 
 from __future__ import annotations
 
@@ -92,7 +93,8 @@ OPENS = re.compile(r"根据|按照|依据|依照|为了|为全|为进|现将|现
 
 @dataclass(frozen=True)
 class TextLine:
-    """A cleaned line, its width as it stood in Chinese characters, and whether the source says that the paragraph ends with it."""
+    """A cleaned line, its width as it stood in Chinese characters, and whether the source says that
+    the paragraph ends with it."""
 
     text: str
     width: float
@@ -102,7 +104,8 @@ class TextLine:
 
 @dataclass
 class Told:
-    """What was understood: ``data`` in the terms of our file (no figures), what was left aside as ``furniture``, and doubts."""
+    """What was understood: ``data`` in the terms of our file (no figures), what was left aside as
+    ``furniture``, and doubts."""
 
     data: dict[str, Any] = field(default_factory=dict)
     furniture: list[str] = field(default_factory=list)
@@ -180,7 +183,8 @@ def _missing(told: Told, edition: Edition) -> Iterator[Finding]:
 def _misnumbered(
     heads: Sequence[Anchor], edition: Edition, lines: Sequence[TextLine]
 ) -> Iterator[Finding]:
-    """The headings with a wrong number or with none in one finding, and one that is not there at all."""
+    """The headings with a wrong number or with none in one finding, and one that is not there at
+    all."""
     yield from (_unwritten(a, edition, lines) for a in heads if a.implied)
     wrong = [a for a in heads if a.head.number != a.section and not a.implied]
     if not wrong:
@@ -252,7 +256,8 @@ def _is_cut(one: TextLine, other: TextLine) -> bool:
 
 
 def _implied(lines: Sequence[TextLine], heads: Sequence[Anchor]) -> list[Anchor]:
-    """The fifth section where only its first sub-heading is there, between the fourth and the sixth."""
+    """The fifth section where only its first sub-heading is there, between the fourth and the
+    sixth."""
     before = [a for a in heads if a.section < PROBLEMS_SECTION]
     if not before or any(a.section == PROBLEMS_SECTION for a in heads):
         return []
@@ -265,13 +270,15 @@ def _implied(lines: Sequence[TextLine], heads: Sequence[Anchor]) -> list[Anchor]
 
 
 def clean(text: str) -> str:
-    """A line without the blanks that come from typesetting: none between Chinese characters, nor between these and digits."""
+    """A line without the blanks that come from typesetting: none between Chinese characters, nor
+    between these and digits."""
     text = re.sub(r"[\s\u3000\u00a0\u2002\u2003]+", " ", text).strip()
     return re.sub(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])", "", text)
 
 
 def _split(text: RawText) -> Iterator[TextLine]:
-    """A text as lines; a section heading inside a line begins and ends a line of its own, a title that runs on into the text likewise."""
+    """A text as lines; a section heading inside a line begins and ends a line of its own, a title
+    that runs on into the text likewise."""
     for line in text.text.splitlines():
         whole = clean(line.lstrip("#").strip())
         cut = _title_end(whole)
@@ -282,7 +289,8 @@ def _split(text: RawText) -> Iterator[TextLine]:
 
 
 def _title_end(line: str) -> int:
-    """Where the report's title ends that runs on into the text in one line; 0 for any other line."""
+    """Where the report's title ends that runs on into the text in one line; 0 for any other
+    line."""
     found = RUN_ON.match(line)
     title = title_of(found[1]) if found else None
     if not found or not title or not title.agency:
@@ -291,7 +299,8 @@ def _title_end(line: str) -> int:
 
 
 def join(lines: list[TextLine], wrapped: float) -> list[str]:
-    """Lines as paragraphs: those of a text that is hard-wrapped at this width, and those cut by a page, are put together again."""
+    """Lines as paragraphs: those of a text that is hard-wrapped at this width, and those cut by a
+    page, are put together again."""
     result: list[str] = []
     running = False
     for line in lines:
@@ -304,7 +313,8 @@ def join(lines: list[TextLine], wrapped: float) -> list[str]:
 
 
 def _runs_on(line: TextLine, wrapped: float, length: int) -> bool:
-    """True if the paragraph goes on in the next line: this one is full, or is long and does not end a sentence."""
+    """True if the paragraph goes on in the next line: this one is full, or is long and does not end
+    a sentence."""
     if not line.ends or (
         wrapped and line.width >= wrapped - (1.5 if line.text[-1:] in ENDS else 3.5)
     ):
@@ -322,7 +332,8 @@ def _word_break(before: str, after: str) -> bool:
 
 
 def wrap_width(lines: list[TextLine]) -> float:
-    """The line length of a hard-wrapped text in characters, 0 for a text with one paragraph a line."""
+    """The line length of a hard-wrapped text in characters, 0 for a text with one paragraph a
+    line."""
     long = sorted(line.width for line in lines if line.width >= 15)
     if len(long) < 12 or long[-1] > 60:
         return 0
@@ -338,7 +349,8 @@ def _begins(text: str) -> bool:
 
 
 def _opening(paragraphs: list[str], told: Told, whole: bool) -> None:
-    """The paragraphs before the first section; short lines there are the page's, unless the text could not be divided at all (``whole``)."""
+    """The paragraphs before the first section; short lines there are the page's, unless the text
+    could not be divided at all (``whole``)."""
     lead = [
         line
         for line in paragraphs
@@ -350,7 +362,8 @@ def _opening(paragraphs: list[str], told: Told, whole: bool) -> None:
 
 
 def _identity(told: Told) -> None:
-    """Agency and year from the fact sheet; what was not in the title is said, what is nowhere too."""
+    """Agency and year from the fact sheet; what was not in the title is said, what is nowhere
+    too."""
     agency, year = told.facts.best("机关"), told.facts.best("年度")
     for fact in filter(None, (agency, year)):
         told.data[fact.subject] = fact.value
@@ -395,7 +408,8 @@ def _closing(sections: dict[int, list[str]], told: Told, ending: int) -> None:
 
 
 def _part_signature(paragraphs: list[str], agency: str, depth: int) -> None:
-    """Put the unit's name on a line of its own where it was joined to the last full line of the text."""
+    """Put the unit's name on a line of its own where it was joined to the last full line of the
+    text."""
     for n in range(max(0, len(paragraphs) - depth), len(paragraphs)):
         text = paragraphs[n].removesuffix(agency) if agency else paragraphs[n]
         if text != paragraphs[n] and text[-1:] in "。；！？）":

@@ -1,4 +1,5 @@
-"""Back from what was read to where it stands in the source: the place and the source's own words for an address, a sentence, a heading."""
+"""Back from what was read to where it stands in the source: the place and the source's own words
+for an address, a sentence, a heading."""
 
 from __future__ import annotations
 
@@ -107,7 +108,8 @@ class TraceSource:
 
 @dataclass(frozen=True)
 class Trace:
-    """Where everything in a report that was read back stands: ``readings`` of the cells, ``title`` the headline, the rest by its words."""
+    """Where everything in a report that was read back stands: ``readings`` of the cells, ``title``
+    the headline, the rest by its words."""
 
     source: TraceSource
     edition: Edition
@@ -128,7 +130,8 @@ class Trace:
         return {key: f"表{number}" for key, number in zip(printed, PRINTED, strict=False)}
 
     def figure(self, address: FieldPath) -> TraceSpot | None:
-        """The cell at an address, or the first that was read below it; None where nothing is known of it."""
+        """The cell at an address, or the first that was read below it; None where nothing is known
+        of it."""
         size = len(address)
         below = (a for a in self.readings if a[:size] == address)
         known = next((a for a in below if self.readings[a].where != NOWHERE), None)
@@ -145,7 +148,8 @@ class Trace:
         return TraceSpot(self._exact(place, reading.text), reading.row or reading.text)
 
     def _exact(self, place: Place, text: str) -> Place:
-        """The place of a figure in a line of text to the very column, which may have moved with the width of characters."""
+        """The place of a figure in a line of text to the very column, which may have moved with the
+        width of characters."""
         if not place.line or not text:
             return place
         lines = (p for p in self.source.pieces if p.place.line == place.line and text in p.text)
@@ -175,7 +179,8 @@ def _in_form(path: FieldPath) -> FieldPath:
 
 
 class Locator:
-    """The places of one report's texts and headings, worked out once; every finding gets a place and a quote here."""
+    """The places of one report's texts and headings, worked out once; every finding gets a place
+    and a quote here."""
 
     def __init__(self, trace: Trace, report: Report, told: Narrative) -> None:
         self.trace, self.report, self.source = trace, report, trace.source
@@ -231,7 +236,8 @@ class Locator:
             self.at = max(self.at, span[1])
 
     def located(self, finding: Finding, file: str) -> Finding:
-        """The finding with its place, what is quoted in the source's own words, and the places of the figures concerned."""
+        """The finding with its place, what is quoted in the source's own words, and the places of
+        the figures concerned."""
         known = finding.place
         spot = TraceSpot(known) if known and known.short else self._spot(finding)
         if known and not spot.quote:
@@ -249,7 +255,8 @@ class Locator:
         return replace(spot.place, file=file) if spot else None
 
     def _spot(self, finding: Finding) -> TraceSpot:
-        """Where a finding stands: its cell, else its words within the text that it is about, else that text or its heading."""
+        """Where a finding stands: its cell, else its words within the text that it is about, else
+        that text or its heading."""
         address = _in_form(finding.address or ())
         if spot := self.trace.figure(address):
             return spot
@@ -276,7 +283,8 @@ class Locator:
         yield from (span for path, span in self.texts if path != address and path[:size] == address)
 
     def _nearest(self, address: FieldPath) -> tuple[int, int] | None:
-        """The heading above something that is not there: the nearest that was found, or the section before."""
+        """The heading above something that is not there: the nearest that was found, or the section
+        before."""
         for size in range(len(address) - 1, 0, -1):
             if (above := address[:size]) in self.headings:
                 return self.headings[above]
@@ -291,7 +299,8 @@ class Locator:
         return after[0] if after else before[-1] if before else None
 
     def _first_heading(self, end: int) -> tuple[int, int] | None:
-        """The first line before this letter that is numbered like a heading: what stands where the first section should."""
+        """The first line before this letter that is numbered like a heading: what stands where the
+        first section should."""
         for piece, start in zip(self.source.pieces, self.source.starts, strict=False):
             if start < end and NUMBERED.match(piece.text):
                 return start, start + len(squeezed(piece.text))

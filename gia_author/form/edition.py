@@ -1,7 +1,8 @@
 """The legal form as data: headings, tables, sums and balances of one edition, read from
 ``editions/*.yaml``.
 
-Source of the labels: 国办公开办函〔2021〕30号 and 〔2019〕60号. Everything that varies by edition is in those
+Source of the labels: 国办公开办函〔2021〕30号 and 〔2019〕60号. Everything that varies by edition
+is in those
 files.
 """
 
@@ -110,7 +111,8 @@ class Edition:
     def groups(self) -> dict[Address, tuple[Address, ...]]:
         """Headings without figures of their own (不予公开), per column: the figures below them.
 
-        What is also a heading above figures (其他处理.其他: a row and, by its name, a column) stays that
+        What is also a heading above figures (其他处理.其他: a row and, by its name, a column) stays
+        that
         heading.
         """
         headings = {address[:n] for address in self.cells for n in range(1, len(address))}

@@ -101,7 +101,8 @@ def show(value: Figure | None) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日, with blanks or without; None
+    """A date written 2026-01-19, 2026/1/19, 2026.1.19 or 2026年1月19日, with blanks or without;
+    None
     if it is no real day.
     """
     parts = DATE.fullmatch(half_width(text))

@@ -1,4 +1,5 @@
-"""Files checked, one or thousands: by workers where they are many, what has not changed from the ledger, always in the order of the files."""
+"""Files checked, one or thousands: by workers where they are many, what has not changed from the
+ledger, always in the order of the files."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def check(
     paths: list[Path], load: Callable[[Path], Job], pool: Callable[[], Executor]
 ) -> Iterator[Done[Outcome]]:
-    """Every file's outcome. Of several files, one that cannot be read has that as its finding; a single one raises FileError."""
+    """Every file's outcome. Of several files, one that cannot be read has that as its finding; a
+    single one raises FileError."""
     work = ResumableWork("check", Outcome, produce, _kept, is_whole=_is_whole)
     with ExitStack() as stack:
         ledger = _ledger(paths, stack) if len(paths) > executors.FEW else None

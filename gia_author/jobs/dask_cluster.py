@@ -1,6 +1,7 @@
 """The jobs of a batch on an existing Dask cluster, through its own concurrent.futures executor.
 
-Jobs carry text and return bytes. What they share travels once to each worker, as a desk; there processes of the desk's own do the work, so that a job that
+Jobs carry text and return bytes. What they share travels once to each worker, as a desk; there
+processes of the desk's own do the work, so that a job that
 hangs or dies costs neither the worker nor other jobs. This program only connects, it never listens.
 """
 
@@ -62,7 +63,8 @@ class Lost(Stopped):
 class Cluster(Executor):
     """A Dask cluster as an executor: ``width`` jobs at once, each at most ``limit`` seconds.
 
-    Raises Lost when the cluster cannot be reached, Different when a computer of it is not like this one.
+    Raises Lost when the cluster cannot be reached, Different when a computer of it is not like this
+    one.
     """
 
     def __init__(self, address: str, limit: float = executors.TIME_LIMIT) -> None:
@@ -105,7 +107,8 @@ class Cluster(Executor):
         return given
 
     def _send(self, desk: Desk) -> Any:
-        """The desk on its way to the workers; should all that have it go, the scheduler has it made anew."""
+        """The desk on its way to the workers; should all that have it go, the scheduler has it made
+        anew."""
         self._desks.append(desk.name)
         with self._connected():
             return self._client.submit(copy, desk, key=desk.name)
@@ -134,7 +137,8 @@ class Cluster(Executor):
             raise
 
     def verify(self) -> None:
-        """Raises Different unless the scheduler and every worker have the programs and fonts of this computer."""
+        """Raises Different unless the scheduler and every worker have the programs and fonts of
+        this computer."""
         mine = environment.programs()
         found = {
             f"工作进程 {address}": its
@@ -166,7 +170,8 @@ class Cluster(Executor):
             given.set_result(task.result())
 
     def _watch(self) -> None:
-        """Keep ``width`` true while workers come and go; give up when there have been none for long."""
+        """Keep ``width`` true while workers come and go; give up when there have been none for
+        long."""
         alone = 0
         while not self._ended.wait(BEAT):
             with suppress(Exception):  # a lost connection cancels the tasks
@@ -179,7 +184,8 @@ class Cluster(Executor):
 
 
 def connect(address: str) -> Any:
-    """Dask's client, connected to the scheduler at tcp://… or tls://…. Raises Lost; certificates come from Dask's own configuration."""
+    """Dask's client, connected to the scheduler at tcp://… or tls://…. Raises Lost; certificates
+    come from Dask's own configuration."""
     parts = ADDRESS.fullmatch(address)
     if not parts or not 0 < int(parts["port"]) < 65536:
         raise GiaError(
@@ -202,7 +208,8 @@ def connect(address: str) -> Any:
 
 
 def _knock(address: str, host: str, port: int) -> None:
-    """Raises Lost unless a Dask scheduler answers there in a few seconds; Dask's own client may wait for ever where something else does."""
+    """Raises Lost unless a Dask scheduler answers there in a few seconds; Dask's own client may
+    wait for ever where something else does."""
     try:
         socket.create_connection((host, port), TO_CONNECT).close()
     except OSError as error:
@@ -273,7 +280,8 @@ def _slim(arg: Any) -> Any:
 
 
 class Desk:
-    """In a worker: what the jobs of a batch share, and the processes that do them. They end when they are dismissed, or Dask lets go of the desk."""
+    """In a worker: what the jobs of a batch share, and the processes that do them. They end when
+    they are dismissed, or Dask lets go of the desk."""
 
     def __init__(self, pattern: Job, wanted: dict[str, str], limit: float, name: str = "") -> None:
         self.name = name or f"desk-{uuid4().hex}"
@@ -286,7 +294,8 @@ class Desk:
         return Desk, (self._pattern, self._wanted, self._limit, self.name)
 
     def do(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        """The function's value, computed in a process of its own. Raises what it raises, or the reason why that process ended."""
+        """The function's value, computed in a process of its own. Raises what it raises, or the
+        reason why that process ended."""
         with self._opening:
             self._processes = self._processes or self._open()
         return self._done(self._processes, function, *map(self._whole, args))
@@ -308,7 +317,8 @@ class Desk:
         return future.result()
 
     def _open(self) -> executors.Workers:
-        """Processes as many as the worker's threads, once it is sure that they make the same bytes. Raises Different."""
+        """Processes as many as the worker's threads, once it is sure that they make the same bytes.
+        Raises Different."""
         multiprocessing.current_process().daemon = False  # else a nanny's worker may not start any
         worker = import_module("distributed").get_worker()
         processes = executors.Workers(worker.state.nthreads, self._limit)
@@ -321,7 +331,8 @@ class Desk:
         return processes
 
     def _compare(self, processes: executors.Workers, address: str) -> None:
-        """Raises Different unless this worker makes the same bytes as the computer that sends the jobs."""
+        """Raises Different unless this worker makes the same bytes as the computer that sends the
+        jobs."""
         try:
             found = environment.programs() | self._done(
                 processes, environment.specimens, self._pattern

@@ -1,4 +1,5 @@
-"""What a report's bytes depend on besides the author's file: versions, fonts and a specimen, to be compared between computers."""
+"""What a report's bytes depend on besides the author's file: versions, fonts and a specimen, to be
+compared between computers."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ def programs() -> dict[str, str]:
 
 
 def specimens(pattern: Job) -> dict[str, str]:
-    """Hashes of an empty form built with this job's formats, style, template and engine: they show what no version number does,
+    """Hashes of an empty form built with this job's formats, style, template and engine: they show
+    what no version number does,
     as the system's libraries (Pango, HarfBuzz, zlib) and installed fonts."""
     if not pattern.formats:
         return {}
@@ -85,7 +87,8 @@ def version(package: str) -> str:
 
 @cache
 def _files() -> dict[str, Path]:
-    """The program's files by their names in an installed package; in a checkout some lie beside it."""
+    """The program's files by their names in an installed package; in a checkout some lie beside
+    it."""
     folders = {
         resources.PACKAGE: resources.PACKAGE,
         **{

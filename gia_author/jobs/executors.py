@@ -1,4 +1,5 @@
-"""Many reports: jobs through any concurrent.futures.Executor, few at a time, outcomes as they come."""
+"""Many reports: jobs through any concurrent.futures.Executor, few at a time, outcomes as they
+come."""
 
 from __future__ import annotations
 
@@ -29,13 +30,15 @@ G803 = register(
 
 @dataclass(frozen=True)
 class Unread(Job):
-    """A job that cannot be begun, as its file cannot be read: ``each`` gives the reason in its place."""
+    """A job that cannot be begun, as its file cannot be read: ``each`` gives the reason in its
+    place."""
 
     reason: GiaError = field(kw_only=True)
 
 
 class Workers(Executor):
-    """Worker processes (spawned), ``width`` of them, in which a job that dies or hangs costs only itself; a job takes at most ``limit`` seconds."""
+    """Worker processes (spawned), ``width`` of them, in which a job that dies or hangs costs only
+    itself; a job takes at most ``limit`` seconds."""
 
     def __init__(self, jobs: int, limit: float = TIME_LIMIT) -> None:
         import multiprocessing
@@ -58,7 +61,8 @@ class Workers(Executor):
 
 
 class Gradual(Executor):
-    """Does the first few jobs here, which is quicker than starting workers, and opens the executor for the others."""
+    """Does the first few jobs here, which is quicker than starting workers, and opens the executor
+    for the others."""
 
     def __init__(self, pool: Callable[[], Executor]) -> None:
         self._pool, self._left = pool, FEW
@@ -87,7 +91,8 @@ class Gradual(Executor):
 
 @contextmanager
 def opened(executor: Executor) -> Iterator[Executor]:
-    """The executor, shut down at the end; what it has not begun is cancelled if the run ends early."""
+    """The executor, shut down at the end; what it has not begun is cancelled if the run ends
+    early."""
     finished = False
     try:
         yield executor
@@ -118,9 +123,11 @@ def each(
     ordered: bool = False,
     known: Callable[[T], K | None] = _nothing,
 ) -> Iterator[tuple[T, R | K | GiaError]]:
-    """Every task with what is ``known`` of it, else what ``do`` makes of it, or why it made nothing; as completed, or in the tasks' order.
+    """Every task with what is ``known`` of it, else what ``do`` makes of it, or why it made
+    nothing; as completed, or in the tasks' order.
 
-    Why three a worker: one in work, one on its way, one spare. No more are taken from ``tasks``, so memory stays flat.
+    Why three a worker: one in work, one on its way, one spare. No more are taken from ``tasks``, so
+    memory stays flat.
     """
     waiting: dict[Future[R | K], T] = {}
     for task in tasks:
@@ -154,7 +161,8 @@ def _completed(waiting: dict[Future[R], T], ordered: bool) -> Iterator[tuple[T, 
 
 
 def _result(future: Future[R]) -> R | GiaError:
-    """The task's result, or why there is none: what it said itself, or that its worker died or took too long."""
+    """The task's result, or why there is none: what it said itself, or that its worker died or took
+    too long."""
     try:
         return future.result()
     except Stopped:
@@ -166,7 +174,8 @@ def _result(future: Future[R]) -> R | GiaError:
 
 
 def fingerprint(job: Job) -> str:
-    """A hash of everything that a job's outcome depends on, except the program itself: input, last year's file, style, template, settings."""
+    """A hash of everything that a job's outcome depends on, except the program itself: input, last
+    year's file, style, template, settings."""
     digest = hashlib.sha256()
     style = [*sorted(job.style.files.items()), (job.style.fonts, b"")] if job.style else []
     settings = (

@@ -1,4 +1,5 @@
-"""The reports that the words of a command stand for: files, folders with all below, globs; in folders workbooks beside our own files."""
+"""The reports that the words of a command stand for: files, folders with all below, globs; in
+folders workbooks beside our own files."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ def find(
 ) -> FoundReports:
     """The reports, each once. Raises FileError for a pattern that stands for nothing.
 
-    Of a folder, those with one of the endings: in order of name, of one name in the endings' order; with our own files also our workbooks (``_handed_in``).
+    Of a folder, those with one of the endings: in order of name, of one name in the endings' order;
+    with our own files also our workbooks (``_handed_in``).
     Rosters are left out of folders and, unless ``rosters`` are wanted too, of globs.
     """
     found: dict[Path, Path] = {}
@@ -56,7 +58,8 @@ def find(
 def _expand(
     pattern: str, endings: tuple[str, ...], rosters: bool, notices: list[str]
 ) -> list[Path]:
-    """A folder that is named like a report stands for itself, so that reading it says what is wrong."""
+    """A folder that is named like a report stands for itself, so that reading it says what is
+    wrong."""
     path = Path(pattern)
     if path.is_dir() and path.suffix.lower() not in endings:
         own = endings == files.REPORTS
@@ -86,7 +89,8 @@ def _below(folder: Path, endings: tuple[str, ...]) -> list[Path]:
 
 
 def _handed_in(paths: list[Path], notices: list[str]) -> list[Path]:
-    """Our own files among these, with our workbooks that have none of the same unit and year beside them; notices say which others are newer."""
+    """Our own files among these, with our workbooks that have none of the same unit and year beside
+    them; notices say which others are newer."""
     reports = [
         path
         for path in paths
@@ -116,7 +120,8 @@ def is_roster(path: Path) -> bool:
 
 
 def _twin(book: Path) -> Path | None:
-    """Our own file of the unit and year of a workbook beside it, named after them or like it; for a workbook that does not say whose it is, the latter."""
+    """Our own file of the unit and year of a workbook beside it, named after them or like it; for a
+    workbook that does not say whose it is, the latter."""
     unit, alike = (
         unit_of(files.read(book), str(book)),
         files.named(book.parent, book.stem, files.REPORTS),

@@ -1,4 +1,5 @@
-"""Files that came in, few or thousands: published reports and workbooks read by many workers, each written as our file."""
+"""Files that came in, few or thousands: published reports and workbooks read by many workers, each
+written as our file."""
 
 from __future__ import annotations
 
@@ -46,9 +47,11 @@ def all_matrices(
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a published report: what it was written to and the page to confirm it by, with what is to be looked at; else why it was not taken.
+    """What became of a published report: what it was written to and the page to confirm it by, with
+    what is to be looked at; else why it was not taken.
 
-    ``fault`` is what went wrong and what to do about it; without it the ``findings`` say why nothing could be read.
+    ``fault`` is what went wrong and what to do about it; without it the ``findings`` say why
+    nothing could be read.
     """
 
     written: str = ""
@@ -61,9 +64,11 @@ class Taken:
 def take_published(
     paths: list[Path], target: Target, pool: Callable[[], Executor], *, alone: bool
 ) -> Iterator[Done[Taken]]:
-    """Every report, in order, written as our file to its target. Of many, those that have been read before are left out.
+    """Every report, in order, written as our file to its target. Of many, those that have been read
+    before are left out.
 
-    Our file is not overwritten by another, and where the report is the only one of the command (``alone``) not by the same either.
+    Our file is not overwritten by another, and where the report is the only one of the command
+    (``alone``) not by the same either.
     """
     work = ResumableWork(
         "import",
@@ -108,7 +113,8 @@ def _write(target: Path, made: Confirmable, *, alone: bool) -> Taken:
 
 @dataclass(frozen=True)
 class Brought:
-    """A workbook that came back: how it was checked, what it was written to, whether that is new; or what went wrong."""
+    """A workbook that came back: how it was checked, what it was written to, whether that is new;
+    or what went wrong."""
 
     name: str
     outcome: Outcome | None = None
@@ -127,7 +133,8 @@ def take_workbooks(
 ) -> Iterator[Brought]:
     """Every workbook, in order, checked and written as our file to its target.
 
-    ``target`` gets the workbook's path and the usual name of its unit and year, which the roster finds whatever the workbook is called.
+    ``target`` gets the workbook's path and the usual name of its unit and year, which the roster
+    finds whatever the workbook is called.
     """
     owners: dict[Path, str] = {}  # by our file that was written the workbook that it is from
     with executors.opened(executors.Gradual(pool)) as executor:
@@ -170,7 +177,8 @@ def _write_book(name: str, made: Returned, target: BookTarget, owners: dict[Path
 
 
 def _in_the_way(to: Path, name: str, first: str) -> files.FileError:
-    """That our file is there already and says something else, be it that of the ``first`` workbook of this unit and year."""
+    """That our file is there already and says something else, be it that of the ``first`` workbook
+    of this unit and year."""
     if first != name:
         return files.FileError(
             f"{name}：与{first}是同一单位同一年度的填报表，内容不同，没有导入；{to} 是按{first}写的。",

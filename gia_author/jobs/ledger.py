@@ -50,9 +50,12 @@ class Ledger:
     """Results by key. One of another fingerprint, of another version of the program or without this
     user's seal is not found.
 
-    Every ``put`` is a transaction in SQLite's write-ahead log: once it returns, killing the process loses nothing; a power cut may lose the latest
-    results, never the file. A damaged or foreign file is set aside with a notice. Raises FileError when the disk is full or read-only, and at once when
-    it is to be used ``alone`` and another process has it open. What lies in the folder may be anybody's: a link is set aside too, views and
+    Every ``put`` is a transaction in SQLite's write-ahead log: once it returns, killing the process
+    loses nothing; a power cut may lose the latest
+    results, never the file. A damaged or foreign file is set aside with a notice. Raises FileError
+    when the disk is full or read-only, and at once when
+    it is to be used ``alone`` and another process has it open. What lies in the folder may be
+    anybody's: a link is set aside too, views and
     triggers make a file a foreign one, and of each entry the seal is looked at.
     """
 

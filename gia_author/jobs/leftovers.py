@@ -1,7 +1,10 @@
-"""Files aside: begun under a name of their own, locked while they are written, swept up by the next run if theirs was killed.
+"""Files aside: begun under a name of their own, locked while they are written, swept up by the next
+run if theirs was killed.
 
-Whether a run still writes a file is told by its lock, which the system lets go when the process ends, however it ends. Windows does not delete a file
-that is open; only between closing and renaming it is told by its age. Where a network drive knows no locks, a day has to pass.
+Whether a run still writes a file is told by its lock, which the system lets go when the process
+ends, however it ends. Windows does not delete a file
+that is open; only between closing and renaming it is told by its age. Where a network drive knows
+no locks, a day has to pass.
 """
 
 from __future__ import annotations
@@ -35,7 +38,8 @@ class Aside:
     stream: BinaryIO
 
     def become(self, target: Path) -> None:
-        """Take the target's place. The lock is held until then; Windows renames only what is closed."""
+        """Take the target's place. The lock is held until then; Windows renames only what is
+        closed."""
         if flock is None:
             self.stream.close()
         os.replace(self.path, target)
@@ -66,7 +70,8 @@ def _begun(folder: Path) -> Aside:
 
 @cache
 def sweep_once(folder: Path) -> None:
-    """Delete what killed runs have left in a folder, where this run has not done so; ``sweep_once.cache_clear`` begins a new run."""
+    """Delete what killed runs have left in a folder, where this run has not done so;
+    ``sweep_once.cache_clear`` begins a new run."""
     sweep(folder)
 
 

@@ -1,4 +1,5 @@
-"""Old Word, WPS and Excel files turned into ones that can be read, by LibreOffice where it is installed, which fetches nothing and runs nothing."""
+"""Old Word, WPS and Excel files turned into ones that can be read, by LibreOffice where it is
+installed, which fetches nothing and runs nothing."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ ITEM = '<item oor:path="/org.openoffice.{}"><prop oor:name="{}" oor:op="fuse"><v
 
 
 def converted(name: Path, data: bytes, old: str) -> tuple[bytes, str]:
-    """The file, which is of the kind ``old``, in the newer format, and its name. Raises GiaError where it cannot be converted."""
+    """The file, which is of the kind ``old``, in the newer format, and its name. Raises GiaError
+    where it cannot be converted."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     kind = CONVERTED[old]
     fix = f"用Word或WPS打开，另存为 .{kind} 再导入。"
@@ -65,7 +67,8 @@ def converted(name: Path, data: bytes, old: str) -> tuple[bytes, str]:
 
 
 def _convert(office: str, original: Path, kind: str) -> str:
-    """Have LibreOffice write the newer file beside the old one; why it was ended, empty where it came to an end by itself."""
+    """Have LibreOffice write the newer file beside the old one; why it was ended, empty where it
+    came to an end by itself."""
     home = original.parent
     _write_profile(home / "profile")
     settings = f"-env:UserInstallation={(home / 'profile').as_uri()}"
@@ -118,7 +121,8 @@ def _write_profile(folder: Path) -> None:
 
 @cache
 def _cut_off() -> tuple[str, ...]:
-    """What to put before a command so that it has no network, where the system lets anybody do that; else nothing."""
+    """What to put before a command so that it has no network, where the system lets anybody do
+    that; else nothing."""
     if not shutil.which(CUT_OFF[0]):
         return ()
     tried = subprocess.run((*CUT_OFF, "true"), capture_output=True, check=False)

@@ -1,4 +1,5 @@
-"""What is to be known of the work under way, handed to whoever runs it: the command line prints it."""
+"""What is to be known of the work under way, handed to whoever runs it: the command line prints
+it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Small values as plain JSON and back: dataclasses, tuples, enumerations, texts and numbers, by the types that they declare."""
+"""Small values as plain JSON and back: dataclasses, tuples, enumerations, texts and numbers, by the
+types that they declare."""
 
 from __future__ import annotations
 

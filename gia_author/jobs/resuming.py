@@ -1,4 +1,5 @@
-"""Work on many files that can be interrupted at any moment and goes on where it was: what has not changed since is taken from the ledger."""
+"""Work on many files that can be interrupted at any moment and goes on where it was: what has not
+changed since is taken from the ledger."""
 
 from __future__ import annotations
 
@@ -23,9 +24,11 @@ K = TypeVar("K")
 
 @dataclass(frozen=True)
 class ResumableWork(Generic[M, K]):
-    """One kind of work. ``do`` is done anywhere; ``keep`` here with what it made or why it made nothing, and gives the small value that is remembered.
+    """One kind of work. ``do`` is done anywhere; ``keep`` here with what it made or why it made
+    nothing, and gives the small value that is remembered.
 
-    ``is_whole`` tells a value that depends on the job alone, ``is_current`` whether what an earlier run has left is still there;
+    ``is_whole`` tells a value that depends on the job alone, ``is_current`` whether what an earlier
+    run has left is still there;
     ``settings`` are what a value depends on besides the job.
     """
 
@@ -60,9 +63,11 @@ def run(
     *,
     ordered: bool = False,
 ) -> Iterator[Done[K]]:
-    """Every job with its value, as completed or in the jobs' order; what is new is remembered at once.
+    """Every job with its value, as completed or in the jobs' order; what is new is remembered at
+    once.
 
-    A ledger that is ours alone must take what is put into it; with any other, what it cannot take is only done again the next time.
+    A ledger that is ours alone must take what is put into it; with any other, what it cannot take
+    is only done again the next time.
     """
 
     def known(job: Job) -> _Recalled[K] | None:

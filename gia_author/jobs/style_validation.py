@@ -1,4 +1,5 @@
-"""A style folder and a template of the office's own, checked before use with every problem listed at once; which PDF engine to take."""
+"""A style folder and a template of the office's own, checked before use with every problem listed
+at once; which PDF engine to take."""
 
 from __future__ import annotations
 
@@ -86,7 +87,8 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
 
 
 def _inspected(name: str, data: bytes) -> list[str]:
-    """What is wrong with a style's file of this name (or, without a name, with a template), found out in the bounded process."""
+    """What is wrong with a style's file of this name (or, without a name, with a template), found
+    out in the bounded process."""
     if len(data) > LARGEST:
         return [f"文件超过{LARGEST // 1_000_000} MB。"]
     try:
@@ -121,7 +123,8 @@ def _problems(name: str, data: bytes) -> list[str]:
 
 
 def _typst_problems(layout: bytes) -> list[str]:
-    """What the engine, where it is there, says of the layout when it sets a report of a title alone."""
+    """What the engine, where it is there, says of the layout when it sets a report of a title
+    alone."""
     from gia_author.render.document import Document
     from gia_author.render.writers import pdf_typst
 
@@ -178,7 +181,8 @@ def _base_problems(data: bytes) -> list[str]:
 
 
 def choose_engine(wanted: str) -> tuple[str, str]:
-    """The PDF engine to use and, where it is not the usual one, a line that says why. Raises LookError if the one asked for is missing."""
+    """The PDF engine to use and, where it is not the usual one, a line that says why. Raises
+    LookError if the one asked for is missing."""
     if wanted != "auto":
         if reason := PDF_ENGINES[wanted].available():
             raise LookError(
@@ -197,7 +201,8 @@ def choose_engine(wanted: str) -> tuple[str, str]:
 
 
 def unseen(style: Style, engine: str) -> str:
-    """A line on the file of an office's own style that the PDF engine does not look at, while the one that it does is the official one; or empty."""
+    """A line on the file of an office's own style that the PDF engine does not look at, while the
+    one that it does is the official one; or empty."""
     seen, other = ("report.typ", "print.css") if engine == "typst" else ("print.css", "report.typ")
     own = {name for name, data in style.files.items() if data != styles.official().files[name]}
     return (

@@ -1,4 +1,5 @@
-"""What the bodies on a roster have handed in: their files, surveyed by many workers, what has not changed taken from the ledger."""
+"""What the bodies on a roster have handed in: their files, surveyed by many workers, what has not
+changed taken from the ledger."""
 
 from __future__ import annotations
 
@@ -46,14 +47,17 @@ def load(path: Path) -> Roster:
 
 
 def folder(path: Path, roster: Roster) -> Path:
-    """The folder with the bodies' files. Raises FileError if the roster names one outside its own."""
+    """The folder with the bodies' files. Raises FileError if the roster names one outside its
+    own."""
     return below(path.parent, roster.folder)
 
 
 def submissions(path: Path, roster: Roster) -> list[Submission]:
-    """Every body on the roster with its file, in order. Raises GiaError for a file that is two bodies', or the one that the sum is written to.
+    """Every body on the roster with its file, in order. Raises GiaError for a file that is two
+    bodies', or the one that the sum is written to.
 
-    Links are not followed here: one that leads too far away is its body's fault, found when it is opened (``near``).
+    Links are not followed here: one that leads too far away is its body's fault, found when it is
+    opened (``near``).
     """
     found = [
         Submission(
@@ -82,7 +86,8 @@ def _own(owners: dict[Path, str], path: Path, owner: str, where: str) -> None:
 
 
 def find(base: Path, folder: str, body: Body, year: int) -> Path | None:
-    """A body's file in a folder that the roster names: the one that the roster has for it, else 机关-年度.yaml, else the returned spreadsheet of that name."""
+    """A body's file in a folder that the roster names: the one that the roster has for it, else
+    机关-年度.yaml, else the returned spreadsheet of that name."""
     home = below(base, folder)
     if not body.file:
         return files.named(home, files.usual_name(body.agency, year), ENDINGS)
@@ -91,7 +96,8 @@ def find(base: Path, folder: str, body: Body, year: int) -> Path | None:
 
 
 def origins(path: Path, roster: Roster, body: Body) -> dict[str, Path | None]:
-    """Last year's files of a body by the names it had: its own, its former one, or those of the bodies that it was made of; None where there is none."""
+    """Last year's files of a body by the names it had: its own, its former one, or those of the
+    bodies that it was made of; None where there is none."""
     names = body.merged or ((body.former,) if body.former else (body.agency,))
     return {
         name: find(
@@ -102,7 +108,8 @@ def origins(path: Path, roster: Roster, body: Body) -> dict[str, Path | None]:
 
 
 def forerunners(path: Path, roster: Roster, body: Body) -> list[Path]:
-    """Those of last year's files of a body that are there; where it was made of several, some may be lacking (``origins``)."""
+    """Those of last year's files of a body that are there; where it was made of several, some may
+    be lacking (``origins``)."""
     return [one for one in origins(path, roster, body).values() if one]
 
 
@@ -123,7 +130,8 @@ def below(base: Path, *names: str) -> Path:
 
 
 def near(base: Path, path: Path) -> Path:
-    """A file that was found beside a roster, as it is. Raises FileError for a link that leads further away than a roster may."""
+    """A file that was found beside a roster, as it is. Raises FileError for a link that leads
+    further away than a roster may."""
     if not _is_near(base, path):
         raise files.FileError(
             f"{path}：是链接，链到了名册附近以外的地方，没有读。", "换成文件本身，不用链接。"
@@ -147,7 +155,8 @@ class Rosters:
 
     @contextmanager
     def opened(self, path: Path) -> Iterator[tuple[Roster, Ledger | None]]:
-        """A roster with the ledger beside it, if there can be one. Raises GiaError for a roster that cannot be read or leads in a circle."""
+        """A roster with the ledger beside it, if there can be one. Raises GiaError for a roster
+        that cannot be read or leads in a circle."""
         if files.real(path) in map(files.real, self._open) or len(self._open) >= DEEPEST:
             raise GiaError(
                 f"名册 {path} 绕成了圈，或者超过{DEEPEST}层。", "核对各级名册里写的“名册”。"
@@ -189,7 +198,8 @@ def _near_job(base: Path, name: str, job: Callable[[], Job]) -> Job:
 def surveys(
     jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable[[], Executor]
 ) -> Iterator[Survey]:
-    """Every file's survey: from the ledger where nothing that it depends on has changed, else made here or, where they are many, by workers."""
+    """Every file's survey: from the ledger where nothing that it depends on has changed, else made
+    here or, where they are many, by workers."""
     work = ResumableWork(f"survey.{how.__name__}", Survey, how, _kept, is_whole=_is_whole)
     with executors.opened(executors.Gradual(pool)) as executor:
         for done in resuming.run(jobs, work, executor, ledger):

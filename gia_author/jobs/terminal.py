@@ -1,4 +1,5 @@
-"""What is printed: the one place where words go to the terminal, with everything spelt out that could steer it."""
+"""What is printed: the one place where words go to the terminal, with everything spelt out that
+could steer it."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Stopped
 
 ESCAPE = "\x1b"
-OURS = f"\x00{secrets.token_hex(8)}"  # stands for the escape of our own colours until the text is safe; no text can hold it, as none knows it
+# stands for the escape of our own colours until the text is safe; no text can hold it, as none
+# knows it
+OURS = f"\x00{secrets.token_hex(8)}"
 
 
 class Closed(Stopped):
@@ -44,7 +47,8 @@ def ours(text: str) -> str:
 
 
 def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print a text, its lines kept. Raises Closed if it cannot be printed; what goes to the standard error then gets lost."""
+    """Print a text, its lines kept. Raises Closed if it cannot be printed; what goes to the
+    standard error then gets lost."""
     try:
         click.echo(ESCAPE.join(map(safe_text.shown, text.split(OURS))), err=err, nl=nl)
     except OSError as error:
@@ -55,7 +59,8 @@ def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
 
 
 def prepare() -> None:
-    """Make the standard streams fit to be written to: one that is closed swallows what is written, none raises for a character."""
+    """Make the standard streams fit to be written to: one that is closed swallows what is written,
+    none raises for a character."""
     with contextlib.suppress(OSError):
         while (free := os.open(os.devnull, os.O_RDWR)) <= 2:
             os.set_inheritable(free, True)  # or the next file opened would get what is printed
@@ -71,7 +76,8 @@ def prepare() -> None:
 
 
 def _drop(stream: Any) -> None:
-    """Have what is still to be printed to a stream swallowed, so that the program's end does not stumble over it."""
+    """Have what is still to be printed to a stream swallowed, so that the program's end does not
+    stumble over it."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, stream.fileno())

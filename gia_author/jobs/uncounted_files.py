@@ -1,4 +1,5 @@
-"""What lies beside the files that the bodies on a roster have handed in, is not counted, and says something else."""
+"""What lies beside the files that the bodies on a roster have handed in, is not counted, and says
+something else."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from gia_author.rollup.unit_summary import Survey
 def beside(
     rosters: Rosters, path: Path, roster: Roster, shares: Iterable[Share], ledger: Ledger | None
 ) -> Iterator[Finding]:
-    """What lies there too and is not counted: other files of a body that say something else, reports of bodies that have a roster of their own."""
+    """What lies there too and is not counted: other files of a body that say something else,
+    reports of bodies that have a roster of their own."""
     kept = [*shares]
     others = _others(rosters, path, roster, kept, ledger)
     used = _contents(
@@ -50,7 +52,8 @@ def beside(
 def _others(
     rosters: Rosters, path: Path, roster: Roster, shares: list[Share], ledger: Ledger | None
 ) -> dict[str, list[Survey]]:
-    """What lies among the bodies' files and is none of them, by the body that it says it is of, else is called after."""
+    """What lies among the bodies' files and is none of them, by the body that it says it is of,
+    else is called after."""
     stems = {
         files.usual_name(share.body.agency, roster.year): share.body.agency for share in shares
     }
@@ -66,7 +69,8 @@ def _others(
 
 
 def _contents(rosters: Rosters, names: Iterable[str], ledger: Ledger | None) -> dict[str, Survey]:
-    """Whose these files are and a mark of what each says; each is read once and kept in the ledger."""
+    """Whose these files are and a mark of what each says; each is read once and kept in the
+    ledger."""
     jobs = {name: partial(loading.plain, Path(name)) for name in names}
     return rosters.surveys("正在看其余的文件", jobs, unit_summary.glance, ledger) if jobs else {}
 
@@ -74,7 +78,8 @@ def _contents(rosters: Rosters, names: Iterable[str], ledger: Ledger | None) -> 
 def _own_reports(
     rosters: Rosters, path: Path, roster: Roster, share: Share, number: int, ledger: Ledger | None
 ) -> Iterator[Finding]:
-    """What a body's own report says otherwise than its roster, where all bodies on that have handed in."""
+    """What a body's own report says otherwise than its roster, where all bodies on that have handed
+    in."""
     if not share.packed or share.lacking or not fits(share, roster):
         return
     jobs = {
@@ -86,7 +91,8 @@ def _own_reports(
 
 
 def unknown(path: Path, roster: Roster, shares: list[Share]) -> Iterator[Path]:
-    """The files among the bodies' that are none of them, nor of another year by their names, nor the roster, nor what the sum is written to."""
+    """The files among the bodies' that are none of them, nor of another year by their names, nor
+    the roster, nor what the sum is written to."""
     known = {Path(share.file).name for share in shares} | {path.name, Path(roster.parent).name}
     for file in sorted(submissions.folder(path, roster).glob("*")):
         usual = files.USUAL_NAME.fullmatch(file.stem)
@@ -100,7 +106,8 @@ def unknown(path: Path, roster: Roster, shares: list[Share]) -> Iterator[Path]:
 
 
 def _set_aside(share: Share, others: list[Survey], number: int) -> Iterator[Finding]:
-    """That other files of a body say something else; workbooks that were saved before the file that counts are of no interest."""
+    """That other files of a body say something else; workbooks that were saved before the file that
+    counts are of no interest."""
     used = Path(share.file)
     for name in (Path(one.name) for one in others):
         when = _saved(name)
@@ -124,7 +131,8 @@ def _saved(path: Path) -> float:
 
 
 def own_reports(path: Path, roster: Roster, body: Body) -> list[Path]:
-    """The reports of a body with a roster of its own: that among the others' files, and the one that its roster is added up for."""
+    """The reports of a body with a roster of its own: that among the others' files, and the one
+    that its roster is added up for."""
     below_it = submissions.nested(path, body)
     named = submissions.load(below_it).parent
     parent = submissions.below(below_it.parent, named) if named else None

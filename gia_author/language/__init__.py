@@ -1,1 +1,2 @@
-"""The language of the reports: quantities in words, phrases, parts and wholes, likeness of texts."""
+"""The language of the reports: quantities in words, phrases, parts and wholes, likeness of
+texts."""

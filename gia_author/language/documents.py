@@ -1,4 +1,5 @@
-"""National documents by title and number, and the pairs of both that a text writes (``words/公文.yaml``)."""
+"""National documents by title and number, and the pairs of both that a text writes
+(``words/公文.yaml``)."""
 
 from __future__ import annotations
 
@@ -67,6 +68,7 @@ def cited(text: str) -> Iterator[Cited]:
 
 
 def alike(one: str, other: str) -> bool:
-    """True where two titles name the same document: one in the other, with or without its country."""
+    """True where two titles name the same document: one in the other, with or without its
+    country."""
     a, b = (title.removeprefix("中华人民共和国") for title in (one, other))
     return a in b or b in a or (a.endswith("条例") and len(a) < 5)

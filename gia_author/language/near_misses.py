@@ -1,6 +1,8 @@
-"""Words and set phrases that a text nearly says: one character wrong, missing, too many, or two that have changed places.
+"""Words and set phrases that a text nearly says: one character wrong, missing, too many, or two
+that have changed places.
 
-A place is a near miss when the text put right is made of likelier words than the text as it stands, and stands in set phrases where the text does not.
+A place is a near miss when the text put right is made of likelier words than the text as it stands,
+and stands in set phrases where the text does not.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ SOUND, SHAPE, SWAP, LOST, EXTRA, OTHER = "同音", "形近", "颠倒", "漏字",
 
 
 class NearMiss(NamedTuple):
-    """``wrong`` stands at start:end where ``right`` is meant; ``changed`` is the place within that differs; the score is how sure that is."""
+    """``wrong`` stands at start:end where ``right`` is meant; ``changed`` is the place within that
+    differs; the score is how sure that is."""
 
     start: int
     end: int
@@ -49,8 +52,10 @@ class NearMissGuess(NamedTuple):
 class Index(NamedTuple):
     """What is looked up at every place of a text.
 
-    ``heard`` are the words by their sound, ``written`` what may be meant by a string: words with a character of another shape or two that
-    have changed places, phrases less a character. ``edges`` are phrases less their first or last character, ``headed`` those of the
+    ``heard`` are the words by their sound, ``written`` what may be meant by a string: words with a
+    character of another shape or two that
+    have changed places, phrases less a character. ``edges`` are phrases less their first or last
+    character, ``headed`` those of the
     longest by their first characters.
     """
 
@@ -103,7 +108,8 @@ def _settled(found: dict[str, set[Meant]]) -> dict[str, tuple[Meant, ...]]:
 
 
 def _soundings(word: str) -> Iterator[str]:
-    """The word with every character replaced by the one that stands for its sound, in each way that it can be read."""
+    """The word with every character replaced by the one that stands for its sound, in each way that
+    it can be read."""
     first, second = vocabulary.sounds()
     ways = [{first.get(ord(c), c), second.get(c, first.get(ord(c), c))} for c in word]
     yield from map("".join, product(*ways))
@@ -129,7 +135,8 @@ def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
 
 
 def _guesses(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[NearMissGuess]:
-    """What a run may mean; ``free`` tells whether nothing but a mark stands before it, and behind it."""
+    """What a run may mean; ``free`` tells whether nothing but a mark stands before it, and behind
+    it."""
     sounding = run.translate(vocabulary.sounds()[0])
     for size in (2, 3, 4):
         for start in range(len(run) - size + 1):
@@ -166,7 +173,8 @@ def _in_phrase(run: str, start: int, phrase: str) -> Iterator[NearMissGuess]:
 
 
 def _judged(run: str, guess: NearMissGuess, using: Index) -> NearMiss | None:
-    """The guess with its score; None where a word stands there as well, or a set phrase speaks for the text as it is."""
+    """The guess with its score; None where a word stands there as well, or a set phrase speaks for
+    the text as it is."""
     start, end, right, kind = guess
     written = run[start:end]
     low, high = max(0, start - set_phrases.LONGEST), min(len(run), end + set_phrases.LONGEST)
@@ -198,13 +206,15 @@ def _judged(run: str, guess: NearMissGuess, using: Index) -> NearMiss | None:
 
 
 def _straddles(words: tuple[str, ...], start: int, end: int) -> bool:
-    """True for characters of which one belongs to a word that goes on beside them (三天内补上, 党政办公室)."""
+    """True for characters of which one belongs to a word that goes on beside them (三天内补上,
+    党政办公室)."""
     edges = {*accumulate(map(len, words), initial=0)}
     return not {start, end} <= edges
 
 
 def _changed(guess: NearMissGuess, written: str) -> tuple[int, int, int]:
-    """Where the change begins, and how many characters it takes away and puts there; what is left where one is too many is looked at whole."""
+    """Where the change begins, and how many characters it takes away and puts there; what is left
+    where one is too many is looked at whole."""
     start, _, right, kind = guess
     if kind == EXTRA:
         return start + 1, 1, 0
@@ -214,7 +224,8 @@ def _changed(guess: NearMissGuess, written: str) -> tuple[int, int, int]:
 
 
 def _may_be_told(run: str, guess: NearMissGuess, held: int, at: int) -> bool:
-    """False where a set phrase speaks for the text as it is, or what is missing, wrong or too many is a word by itself."""
+    """False where a set phrase speaks for the text as it is, or what is missing, wrong or too many
+    is a word by itself."""
     if guess.kind == LOST:
         lost = guess.right[at - guess.start]
         return held <= 2 and lost not in SMALL and not _is_whole(run, guess, at)
@@ -224,12 +235,14 @@ def _may_be_told(run: str, guess: NearMissGuess, held: int, at: int) -> bool:
 
 
 def _is_whole(run: str, guess: NearMissGuess, at: int) -> bool:
-    """True if what stands before a lost character is said so: a verb of one character, a measure word behind its number (第五十条规定)."""
+    """True if what stands before a lost character is said so: a verb of one character, a measure
+    word behind its number (第五十条规定)."""
     return run[at - 1 : at] in VERBS or run[guess.start - 1 : guess.start] in NUMERALS
 
 
 def _needed(guess: NearMissGuess, held: int, written: str) -> int:
-    """How long a set phrase must be that speaks for what is meant: longer than a word where 未, 不, 已 make words with any verb (未尽, 未经)."""
+    """How long a set phrase must be that speaks for what is meant: longer than a word where 未, 不,
+    已 make words with any verb (未尽, 未经)."""
     if guess.kind == LOST:
         return 4
     if len(written) == 2 and not SMALL.isdisjoint(written) and guess.kind in (SOUND, SHAPE):

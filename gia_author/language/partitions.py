@@ -50,9 +50,11 @@ MOST_CUES = 60
 
 @dataclass(frozen=True)
 class Partition:
-    """A whole said to consist of parts; ``others`` are further quantities that the text may mean as the whole.
+    """A whole said to consist of parts; ``others`` are further quantities that the text may mean as
+    the whole.
 
-    ``loose``: no word ties the parts to this very whole. ``hazy``: the list may be incomplete (等, 含, other units in between).
+    ``loose``: no word ties the parts to this very whole. ``hazy``: the list may be incomplete (等,
+    含, other units in between).
     """
 
     whole: Quantity
@@ -85,7 +87,8 @@ def partitions(text: str) -> tuple[Partition, ...]:
 
 
 def _cued(told: Text) -> list[Partition]:
-    """Lists after 其中, 包括, 分别为, or after words that say what is divided (在公开的信息中, 按申请人分)."""
+    """Lists after 其中, 包括, 分别为, or after words that say what is divided (在公开的信息中,
+    按申请人分)."""
     result = []
     for m in sorted(
         [*CUE.finditer(told.text), *INSIDE.finditer(told.text)], key=lambda m: m.start()
@@ -100,7 +103,8 @@ def _cued(told: Text) -> list[Partition]:
 
 
 def _listed(told: Text, m: re.Match[str], unit: str, first: bool) -> Partition | None:
-    """The list of this unit after a cue, with its whole; a second unit (收取420元) needs a whole of just that unit."""
+    """The list of this unit after a cue, with its whole; a second unit (收取420元) needs a whole of
+    just that unit."""
     loose = m.re is INSIDE.compiled
     parts = parts_after(told, m.end(), depths(told.text)[m.end()], unit)
     if m[0] != "其中" and not loose:
@@ -174,7 +178,8 @@ def _bare(told: Text) -> list[Partition]:
 
 
 def _named(told: Text, start: int, parts: list[Quantity]) -> list[Quantity]:
-    """The parts up to a semicolon, if each has a name before its number: 包括动态35条, not 涉及26个领域."""
+    """The parts up to a semicolon, if each has a name before its number: 包括动态35条, not
+    涉及26个领域."""
     end = next((m.start() for m in re.finditer("[；;]", told.text[start:])), len(told.text))
     parts = [q for q in parts if q.start < start + end]
     return (
@@ -187,7 +192,8 @@ def _named(told: Text, start: int, parts: list[Quantity]) -> list[Quantity]:
 
 
 def _units_after(told: Text, position: int) -> list[str]:
-    """The units counted in the rest of the sentence, in order: a list may give number and amount of each item."""
+    """The units counted in the rest of the sentence, in order: a list may give number and amount of
+    each item."""
     end = told.sentence(position)[1]
     units = dict.fromkeys(
         q.unit for q in told.quantities if position <= q.start < end and q.unit != "%"
@@ -245,7 +251,8 @@ def _totalled(told: Text) -> list[Partition]:
 
 
 def _outcomes(told: Text) -> list[Partition]:
-    """Three or more results of applications in a row: parts of what was received or answered, named or not."""
+    """Three or more results of applications in a row: parts of what was received or answered, named
+    or not."""
     run: list[Quantity] = []
     result = []
     for q in (*told.quantities, None):
@@ -288,7 +295,8 @@ def _outcomes(told: Text) -> list[Partition]:
     return result
 
 
-CLASSES = (  # answers of which one fits every single thing: all of a kind stand in a row behind their total
+# answers of which one fits every single thing: all of a kind stand in a row behind their total
+CLASSES = (
     ("主动公开", "依申请公开", "不予公开"),
     ("(?<!未)(?<!部分)采纳", "(?<!未)部分采纳", "(?:未|不予)采纳"),
     ("(?:线上|网上)", "(?:线下|窗口|当面)"),
@@ -297,7 +305,8 @@ KINDS = tuple(tuple(Pattern(f"{word}[^，；、。#]{{0,6}}$") for word in words
 
 
 def _classes(told: Text) -> list[Partition]:
-    """A total and, right behind it in the sentence, every class that a thing of its kind can belong to: 公文330份，主动公开110份……不予公开200份."""
+    """A total and, right behind it in the sentence, every class that a thing of its kind can belong
+    to: 公文330份，主动公开110份……不予公开200份."""
     result = []
     for kinds in KINDS if len(told.quantities) > 2 else ():
         of = [
@@ -328,7 +337,8 @@ def _classes(told: Text) -> list[Partition]:
 
 
 def parts_after(told: Text, start: int, depth: int, unit: str = "") -> list[Quantity]:
-    """The quantities listed from a place on, of one unit, up to the end of the sentence, of the brackets, or of the list."""
+    """The quantities listed from a place on, of one unit, up to the end of the sentence, of the
+    brackets, or of the list."""
     result: list[Quantity] = []
     last = start
     for q in (q for q in told.quantities if q.start >= start):
@@ -356,7 +366,8 @@ def parts_after(told: Text, start: int, depth: int, unit: str = "") -> list[Quan
 
 
 def _goes_on(between: str, first: Quantity, q: Quantity) -> bool:
-    """True if the text has left the list: words like 另有, or a new statement behind a semicolon."""
+    """True if the text has left the list: words like 另有, or a new statement behind a
+    semicolon."""
     if STOP.search(between):
         return True
     return bool(re.search("[；;]", between)) and (
@@ -384,7 +395,8 @@ def _alone(told: Text, q: Quantity) -> bool:
 
 
 def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> list[Quantity]:
-    """What a list may divide: quantities of its unit before it in the sentence, or else in the one before; anywhere before if loose."""
+    """What a list may divide: quantities of its unit before it in the sentence, or else in the one
+    before; anywhere before if loose."""
     before = [
         q
         for q in told.quantities
@@ -422,7 +434,8 @@ def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> lis
 
 
 def _mixed(told: Text, parts: list[Quantity], wholes: list[Quantity]) -> list[Quantity]:
-    """Quantities of other units between the parts, unless that unit has a total too (3件，收取2230元)."""
+    """Quantities of other units between the parts, unless that unit has a total too
+    (3件，收取2230元)."""
     known = {
         q.unit
         for q in told.quantities
@@ -448,7 +461,8 @@ def _is_hazy(told: Text, start: int, parts: list[Quantity], wholes: list[Quantit
 
 
 def settled(text: str, one: Partition) -> tuple[Quantity, ...]:
-    """The parts that surely belong together: up to the first semicolon, or all where three or more are set apart by semicolons only."""
+    """The parts that surely belong together: up to the first semicolon, or all where three or more
+    are set apart by semicolons only."""
     ordered = sorted(one.parts, key=lambda q: q.start)
     breaks = [
         bool(re.search("[；;]", text[a.end : b.start])) for a, b in itertools.pairwise(ordered)

@@ -1,6 +1,8 @@
-"""Regular expressions over wording: compiled and run only where a text holds the words that every match must hold.
+"""Regular expressions over wording: compiled and run only where a text holds the words that every
+match must hold.
 
-Compiling an expression takes far longer than looking for a word, and most of what the rules look for is not in most reports.
+Compiling an expression takes far longer than looking for a word, and most of what the rules look
+for is not in most reports.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ ENDLESS = re.compile(
 
 
 def bounded(pattern: str) -> str:
-    """The expression with everything that may repeat without end repeating at most so often that searching takes linear time."""
+    """The expression with everything that may repeat without end repeating at most so often that
+    searching takes linear time."""
 
     def limit(found: re.Match[str]) -> str:
         if found["star"]:
@@ -48,7 +51,8 @@ def bounded(pattern: str) -> str:
 
 
 class Pattern:
-    """A regular expression like one from ``re.compile``, but that nothing in it repeats more than ``MOST`` times."""
+    """A regular expression like one from ``re.compile``, but that nothing in it repeats more than
+    ``MOST`` times."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern, self.flags = pattern, flags
@@ -99,13 +103,15 @@ class Pattern:
 
 
 def is_han(character: str) -> bool:
-    """True for a Chinese character. As a set in an expression ([一-龥]) the same takes longer to compile than most expressions."""
+    """True for a Chinese character. As a set in an expression ([一-龥]) the same takes longer to
+    compile than most expressions."""
     return "一" <= character <= "龥"
 
 
 @lru_cache(maxsize=1024)
 def needs(pattern: str) -> tuple[tuple[Words, ...], ...]:
-    """What a text must hold for a match: for one of the alternatives, one word out of each of its groups. Empty where that cannot be told."""
+    """What a text must hold for a match: for one of the alternatives, one word out of each of its
+    groups. Empty where that cannot be told."""
     known: list[Words] = []
 
     def keep(words: Iterable[str]) -> str:
@@ -124,7 +130,8 @@ def needs(pattern: str) -> tuple[tuple[Words, ...], ...]:
 
 
 def _of_atom(atom: str, times: str) -> Iterable[str]:
-    """The characters of which one stands where an atom matches; none if it may be missing or is more than a few."""
+    """The characters of which one stands where an atom matches; none if it may be missing or is
+    more than a few."""
     if times not in ("", "+") or atom in ".^$":
         return ()
     if atom[0] == "[":
@@ -141,7 +148,8 @@ def _of_sequence(sequence: str, known: list[Words]) -> list[Words]:
 
 
 def _of_group(kind: str, inside: str, times: str, known: list[Words]) -> Words:
-    """The words of which one stands in whatever a bracket matches: the rarest of each alternative, and longer words are rarer."""
+    """The words of which one stands in whatever a bracket matches: the rarest of each alternative,
+    and longer words are rarer."""
     if times or "!" in kind:
         return ()
     if not TOLD.search(inside):

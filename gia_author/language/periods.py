@@ -1,4 +1,5 @@
-"""The reporting period as a text states it, and the year that a report speaks of by its own dates."""
+"""The reporting period as a text states it, and the year that a report speaks of by its own
+dates."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def _day(found: re.Match[str], group: int) -> Day:
 
 
 def year_told(texts: Iterable[str], signed: date | None) -> int:
-    """The whole year that the texts give as period, where the signature is of the year after it; 0 for all else."""
+    """The whole year that the texts give as period, where the signature is of the year after it; 0
+    for all else."""
     told = {
         start[0]
         for text in texts

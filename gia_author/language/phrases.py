@@ -1,4 +1,5 @@
-"""What a text counts: every number as a quantity with the words around it, in its sentence, clause and brackets."""
+"""What a text counts: every number as a quantity with the words around it, in its sentence, clause
+and brackets."""
 
 from __future__ import annotations
 
@@ -22,9 +23,11 @@ IN_TRADITIONAL = Pattern(f"[{TRADITIONAL}]")
 
 
 class Quantity(NamedTuple):
-    """One number of a text: what it is worth, how exact, in which unit, what is counted, and where it stands.
+    """One number of a text: what it is worth, how exact, in which unit, what is counted, and where
+    it stands.
 
-    ``before`` are the words of the clause up to it, ``after`` those from it to the end of the clause or the next number.
+    ``before`` are the words of the clause up to it, ``after`` those from it to the end of the
+    clause or the next number.
     ``depth`` counts the brackets around it.
     """
 
@@ -74,7 +77,8 @@ def _around(ends: tuple[int, ...], position: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=1024)
 def read(text: str) -> Text:
-    """A paragraph with its quantities; traditional characters of the words that count are read as simplified ones."""
+    """A paragraph with its quantities; traditional characters of the words that count are read as
+    simplified ones."""
     text = text.translate(SIMPLE) if IN_TRADITIONAL.search(text) else text
     sentences, clauses = _ends(SENTENCE, text), _ends(CLAUSE, text)
     found = numbers(text)
@@ -120,7 +124,8 @@ def _ends(pattern: Pattern, text: str) -> tuple[int, ...]:
 
 
 def _is_full_stop(text: str, at: int) -> bool:
-    """True for a dot that stands for a full stop: behind a Chinese character, and not inside a number or an address."""
+    """True for a dot that stands for a full stop: behind a Chinese character, and not inside a
+    number or an address."""
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     return is_han(before) and (not after or is_han(after) or after in "(（" or after.isspace())
 
@@ -141,7 +146,8 @@ def _squeezed(text: str) -> str:
 
 
 def depths(text: str) -> list[int]:
-    """The number of open brackets before each character; one that is never closed counts for its sentence only."""
+    """The number of open brackets before each character; one that is never closed counts for its
+    sentence only."""
     depth, last = 0, 0
     result: list[int] = []
     for m in BRACKET.finditer(text):

@@ -1,4 +1,5 @@
-"""Provinces, cities and counties: which stand in a text, and whether one lies in another (``words/政区.txt``)."""
+"""Provinces, cities and counties: which stand in a text, and whether one lies in another
+(``words/政区.txt``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Numbers with their units in Chinese text: Arabic, full-width and Chinese numerals, 万 and 亿, percentages, and how exact each is meant to be."""
+"""Numbers with their units in Chinese text: Arabic, full-width and Chinese numerals, 万 and 亿,
+percentages, and how exact each is meant to be."""
 
 from __future__ import annotations
 
@@ -66,7 +67,8 @@ IDIOM = Pattern(
 
 
 class Number(NamedTuple):
-    """A number with its unit where it stands; ``step`` is what one unit of its last printed place is worth. Money is counted in 元."""
+    """A number with its unit where it stands; ``step`` is what one unit of its last printed place
+    is worth. Money is counted in 元."""
 
     value: Decimal
     exactness: str
@@ -94,7 +96,8 @@ def numeral(text: str) -> Decimal:
 
 
 def dead(text: str) -> tuple[tuple[int, int], ...]:
-    """The pieces whose figures count nothing: dates, ordinals, names, document and telephone numbers, slogans in quotes."""
+    """The pieces whose figures count nothing: dates, ordinals, names, document and telephone
+    numbers, slogans in quotes."""
     return tuple(m.span() for m in DEAD.finditer(text))
 
 

@@ -1,12 +1,19 @@
-"""Which regular expressions can take more than linear time, told from their structure: no text is tried and nothing is timed.
+"""Which regular expressions can take more than linear time, told from their structure: no text is
+tried and nothing is timed.
 
-An expression becomes an automaton of its characters (Glushkov's), edges kept as often as the expression gives them. A backtracking engine takes
-exponential time where a state comes back to itself in two ways by the same word; polynomial where by one word a state stays, goes on to another
-loop, and that loop stays too (Weber and Seidl 1991). Searching is a loop over any character in front of the expression. What can always end
-successfully where its loop stands never backtracks. Assertions are taken as always true, bounded repetitions as short: what they cost is constant.
+An expression becomes an automaton of its characters (Glushkov's), edges kept as often as the
+expression gives them. A backtracking engine takes
+exponential time where a state comes back to itself in two ways by the same word; polynomial where
+by one word a state stays, goes on to another
+loop, and that loop stays too (Weber and Seidl 1991). Searching is a loop over any character in
+front of the expression. What can always end
+successfully where its loop stands never backtracks. Assertions are taken as always true, bounded
+repetitions as short: what they cost is constant.
 
-The program's own expressions are judged in a test (``growth``), those of others before they are used (``is_bounded``): these in a bounded number of
-steps, so that what would take longer to judge, and what no automaton can tell of (references to what was matched, conditions, flags), is refused.
+The program's own expressions are judged in a test (``growth``), those of others before they are
+used (``is_bounded``): these in a bounded number of
+steps, so that what would take longer to judge, and what no automaton can tell of (references to
+what was matched, conditions, flags), is refused.
 """
 
 from __future__ import annotations
@@ -27,7 +34,8 @@ from typing import Any, TypeVar
 REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
 BEGINNINGS = (c.AT_BEGINNING, c.AT_BEGINNING_STRING)
 SHORT = 3  # repetitions that are written out
-LONG = 50  # repetitions that count as endless, unless every one of them would be begun anew at every character
+# repetitions that count as endless, unless every one of them would be begun anew at every character
+LONG = 50
 FLOW = 0  # the loop over any character in front of what is searched for
 LONGEST = 1_000  # characters of an expression of others
 MOST_STATES = 1_000  # of an expression of others
@@ -57,7 +65,8 @@ class Budget:
 
 @dataclass
 class Fragment:
-    """A part of an expression: where it can begin and end; ``asked`` are the ends at which an assertion must still hold.
+    """A part of an expression: where it can begin and end; ``asked`` are the ends at which an
+    assertion must still hold.
 
     ``empty``: it can be passed over; ``freely``: without an assertion.
     """
@@ -107,7 +116,8 @@ class Automaton:
         return len(self.rows)
 
     def kinds(self, state: int) -> list[int]:
-        """The kinds of characters that a state takes; those of a kind are all taken by the same states."""
+        """The kinds of characters that a state takes; those of a kind are all taken by the same
+        states."""
         return self._kinds[state]
 
     def state(self, kind: Any, value: Any) -> Fragment:
@@ -229,7 +239,8 @@ def _swapped(number: int) -> int:
 
 @cache
 def _categories() -> tuple[list[int], ...]:
-    """Where digits, other characters of words, blanks and all others begin anew among all characters."""
+    """Where digits, other characters of words, blanks and all others begin anew among all
+    characters."""
     every = "".join(map(chr, range(sys.maxunicode + 1)))
     kinds = (r"\d+", r"[^\W\d]+", r"\s+", r"[^\w\s]+")
     return tuple([found.start() for found in re.finditer(kind, every)] for kind in kinds)
@@ -276,7 +287,8 @@ def growth(
     whole: bool = False,
     budget: Budget | None = None,
 ) -> str:
-    """“exponential”, “polynomial” or empty: how the time to try an expression can grow. ``whole``: it must reach the text's end."""
+    """“exponential”, “polynomial” or empty: how the time to try an expression can grow. ``whole``:
+    it must reach the text's end."""
     ways = (False, True) if searched else (False,)
     told = (
         _growth(Automaton(pattern, flags, searched=way, whole=whole, budget=budget)) for way in ways
@@ -285,9 +297,11 @@ def growth(
 
 
 def is_bounded(pattern: str, flags: int, budget: Budget) -> bool:
-    """Whether an expression of others can be run over any text. Raises TooComplex for one of which that cannot be told in time.
+    """Whether an expression of others can be run over any text. Raises TooComplex for one of which
+    that cannot be told in time.
 
-    Beyond its growth, what is written out (``a?a?a?…aaa``) can be in the middle of a text in more ways than there is time for.
+    Beyond its growth, what is written out (``a?a?a?…aaa``) can be in the middle of a text in more
+    ways than there is time for.
     """
     if len(pattern) > LONGEST:
         raise TooComplex
@@ -311,7 +325,8 @@ def _is_bounded(pattern: str, flags: int, budget: Budget) -> bool:
 
 
 def _is_plain(tree: Any) -> bool:
-    """Whether an expression has no references to what it has matched, no conditions and no flags of a part."""
+    """Whether an expression has no references to what it has matched, no conditions and no flags of
+    a part."""
     for kind, value in tree:
         inner: list[Any] = []
         if kind in (c.GROUPREF, c.GROUPREF_EXISTS):
@@ -334,7 +349,8 @@ def _is_plain(tree: Any) -> bool:
 
 
 def _has_many_ways(made: Automaton) -> bool:
-    """Whether a text is found that can be matched to its end in very many ways; those texts with the most are followed."""
+    """Whether a text is found that can be matched to its end in very many ways; those texts with
+    the most are followed."""
     steps = {s: _by_kind(made, made.edges.get(s, ())) for s in range(made.count)}
     texts = [Counter({FLOW: 1})]
     steps[FLOW] = _by_kind(made, made.start)
@@ -349,7 +365,8 @@ def _has_many_ways(made: Automaton) -> bool:
 def _continued(
     made: Automaton, steps: Mapping[int, Mapping[int, list[int]]], text: Counter[int]
 ) -> Iterable[Counter[int]]:
-    """In how many ways each state is reached by a text with one more character, for every kind of that."""
+    """In how many ways each state is reached by a text with one more character, for every kind of
+    that."""
     result: dict[int, Counter[int]] = defaultdict(Counter)
     for state, ways in text.items():
         for kind, many in steps[state].items():
@@ -380,7 +397,8 @@ def _rings(made: Automaton) -> list[frozenset[int]]:
 
 
 def _circles(made: Automaton, edges: Mapping[T, Iterable[T]]) -> set[frozenset[T]]:
-    """The sets of nodes that lead to each other: of what is left when nodes are finished, each can be reached against the edges (Kosaraju)."""
+    """The sets of nodes that lead to each other: of what is left when nodes are finished, each can
+    be reached against the edges (Kosaraju)."""
     against: dict[T, list[T]] = defaultdict(list)
     for node, many in edges.items():
         for after in dict.fromkeys(many):

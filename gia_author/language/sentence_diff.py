@@ -1,4 +1,5 @@
-"""How a text was changed: which sentences were reworded, added or left out, and what within a reworded one."""
+"""How a text was changed: which sentences were reworded, added or left out, and what within a
+reworded one."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from difflib import SequenceMatcher
 from gia_author.language.similarity import grams, sentences
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+){0,9}%?|[A-Za-z]+|.", re.DOTALL)
-ALIKE = 0.4  # share of common pairs of characters from which two sentences count as one that was reworded
+# share of common pairs of characters from which two sentences count as one that was reworded
+ALIKE = 0.4
 MOST_PAIRS = 400  # sentences compared each with each where several were changed in a row
 LARGEST = (
     250_000  # product of two lengths up to which they are compared piece by piece, and exactly
@@ -22,13 +24,15 @@ DiffPiece = tuple[str, str]
 
 @dataclass(frozen=True)
 class SentenceEdit:
-    """One sentence as it was and as it is; one of them is empty where the sentence was added or left out."""
+    """One sentence as it was and as it is; one of them is empty where the sentence was added or
+    left out."""
 
     old: str
     new: str
 
     def pieces(self) -> list[DiffPiece]:
-        """What stayed (=), went (-) and came (+), in order. A single character between two changes counts as changed."""
+        """What stayed (=), went (-) and came (+), in order. A single character between two changes
+        counts as changed."""
         before, after = TOKEN.findall(self.old), TOKEN.findall(self.new)
         if len(before) * len(after) > LARGEST:
             return [(OUT, self.old), (IN, self.new)]
@@ -52,7 +56,8 @@ def _changed(gone: str, come: str) -> list[DiffPiece]:
 
 
 def edits(old: str, new: str) -> list[SentenceEdit]:
-    """Every sentence that is not in both texts, in order. Texts that differ only in how they are cut into paragraphs have none."""
+    """Every sentence that is not in both texts, in order. Texts that differ only in how they are
+    cut into paragraphs have none."""
     before, after = [*sentences(old)], [*sentences(new)]
     result: list[SentenceEdit] = []
     rough = len(before) * len(after) > LARGEST

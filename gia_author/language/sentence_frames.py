@@ -1,4 +1,5 @@
-"""Sentences that are always built alike, as frames: fixed words with blanks between them, and what a sentence lacks that fits but for one word."""
+"""Sentences that are always built alike, as frames: fixed words with blanks between them, and what
+a sentence lacks that fits but for one word."""
 
 from __future__ import annotations
 
@@ -20,14 +21,16 @@ END = r"(?=[，。；,;：:（(]|$)"
 
 
 class SentenceFrame(NamedTuple):
-    """A frame: what a right sentence matches, and for each word that must be there a sentence that has another in its place or none."""
+    """A frame: what a right sentence matches, and for each word that must be there a sentence that
+    has another in its place or none."""
 
     right: Pattern
     wrong: tuple[tuple[Pattern, str], ...]
 
 
 class Lack(NamedTuple):
-    """A sentence at start:end that fits a frame but for ``wanted``, where ``written`` stands, or nothing."""
+    """A sentence at start:end that fits a frame but for ``wanted``, where ``written`` stands, or
+    nothing."""
 
     start: int
     end: int
@@ -70,7 +73,8 @@ def _words(alternatives: str) -> str:
 
 
 def _without(parts: list[tuple[str, str]], gap: int) -> Pattern:
-    """The frame with nothing in the place of a word, or another character in that of a single one."""
+    """The frame with nothing in the place of a word, or another character in that of a single
+    one."""
     expressions = [expression for expression, _ in parts]
     other = "[一-龥]??" if len(parts[gap][1]) == 1 else ""
     expressions[gap] = f"(?P<gap>{other})" + (END if gap == len(parts) - 1 else "")
@@ -95,7 +99,8 @@ def lacking(text: str) -> Iterator[Lack]:
 
 
 def _mistaken(text: str, at: int, wanted: str) -> str:
-    """The character behind a gap where it sounds like the one that is wanted: a blank may have swallowed it."""
+    """The character behind a gap where it sounds like the one that is wanted: a blank may have
+    swallowed it."""
     first, _ = vocabulary.sounds()
     found = text[at : at + 1]
     return found if found.translate(first) == wanted.translate(first) else ""

@@ -1,4 +1,5 @@
-"""What many bodies say in the same words: strings of two to six characters, and the words that they are made of."""
+"""What many bodies say in the same words: strings of two to six characters, and the words that they
+are made of."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def words() -> tuple[str, ...]:
 
 
 def support(run: str, start: int, end: int, strings: frozenset[str]) -> int:
-    """The length of the longest set phrase that holds start:end of a run of characters, or goes across it where it is empty; 0 for none."""
+    """The length of the longest set phrase that holds start:end of a run of characters, or goes
+    across it where it is empty; 0 for none."""
     begins, ends = (start, end) if end > start else (start - 1, start + 1)
     for size in range(LONGEST, 1, -1):
         for at in range(max(0, ends - size), min(begins, len(run) - size) + 1):

@@ -1,4 +1,5 @@
-"""Two narratives side by side: the sentences that both have, word for word or nearly, and what is the same within them."""
+"""Two narratives side by side: the sentences that both have, word for word or nearly, and what is
+the same within them."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from itertools import islice
 from gia_author.language.sentence_diff import IN, OUT, DiffPiece, SentenceEdit
 from gia_author.language.similarity import grams, mask, sentences
 
-NEAR = 0.6  # share of the longer sentence's pairs of characters from which two sentences are told to be the same
+# share of the longer sentence's pairs of characters from which two sentences are told to be the
+# same
+NEAR = 0.6
 SHORTEST = 12  # characters of wording
 MOST, LONGEST = (
     300,
@@ -26,7 +29,8 @@ class Parallel:
 
 
 def parallels(first: str, second: str) -> list[Parallel]:
-    """The sentences of the first narrative that the second has too, in their order, each with the one most like it."""
+    """The sentences of the first narrative that the second has too, in their order, each with the
+    one most like it."""
     theirs = [*_sentences(second)]
     result = []
     for said, pieces in _sentences(first):

@@ -1,4 +1,5 @@
-"""How alike texts are: shares of common five-character pieces, with names, places, years and numbers masked."""
+"""How alike texts are: shares of common five-character pieces, with names, places, years and
+numbers masked."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ SHORTEST_SENTENCE = 12  # characters of wording
 
 @dataclass(frozen=True)
 class Pair:
-    """Two texts by their names, which share of the shorter one both have, and the sentences that both have: rare and long ones first."""
+    """Two texts by their names, which share of the shorter one both have, and the sentences that
+    both have: rare and long ones first."""
 
     first: str
     second: str
@@ -71,7 +73,8 @@ def grams(text: str, size: int = SIZE) -> frozenset[str]:
 
 
 def similarity(new: str, old: str, names: Iterable[str] = ()) -> float:
-    """Which share of the new text stands in the old one already, 0 to 1; 0 where one of them is too short to tell."""
+    """Which share of the new text stands in the old one already, 0 to 1; 0 where one of them is too
+    short to tell."""
     names = [*names]
     mine, theirs = mask(new, names), mask(old, names)
     if min(len(mine), len(theirs)) < SHORTEST:
@@ -88,7 +91,8 @@ def sentences(text: str) -> Iterator[str]:
 def pairs(
     texts: Mapping[str, str], names: Mapping[str, Iterable[str]] | None = None, *, least: float
 ) -> list[Pair]:
-    """The texts that have at least this share in common, for each text its nearest few, the most alike first.
+    """The texts that have at least this share in common, for each text its nearest few, the most
+    alike first.
 
     ``names`` are the names of the body that each text is about; without them the text's own name
     is taken for one. The same texts always give the same pairs, in whatever order they come.
@@ -105,7 +109,8 @@ def pairs(
 
 
 def called(names: Iterable[str]) -> tuple[str, ...]:
-    """What a body may be called: its names, their ends without the places before them, and those places; the longest first."""
+    """What a body may be called: its names, their ends without the places before them, and those
+    places; the longest first."""
     result: dict[str, None] = {}
     for name in names:
         parts = PLACE.findall(name)
@@ -119,9 +124,11 @@ def _share(some: frozenset[str], others: frozenset[str]) -> float:
 
 
 def _near(masked: list[str], least: float) -> set[tuple[int, int]]:
-    """Pairs of texts that may have this share in common, for each text its nearest few, judged by a sample of their pieces.
+    """Pairs of texts that may have this share in common, for each text its nearest few, judged by a
+    sample of their pieces.
 
-    Every text is held against the first few that have the same piece: so texts that are all alike cost no more than others.
+    Every text is held against the first few that have the same piece: so texts that are all alike
+    cost no more than others.
     """
     sizes, held = [], []
     for number, text in enumerate(masked):

@@ -37,7 +37,8 @@ def _trade() -> dict[str, dict[str, float]]:
 
 @cache
 def beginning_with(character: str) -> dict[str, float]:
-    """The words that begin with a character: their rest, and the decimal logarithm of how rare they are."""
+    """The words that begin with a character: their rest, and the decimal logarithm of how rare they
+    are."""
     known = {
         entry[:-1]: (ord(entry[-1]) - ord("A")) / LETTERS_A_DECADE
         for entry in _lines().get(character, "").split(" ")
@@ -51,7 +52,8 @@ def is_word(text: str) -> bool:
 
 
 class Cut(NamedTuple):
-    """A run of characters cut into its likeliest words, and how unlikely they are: a decimal logarithm."""
+    """A run of characters cut into its likeliest words, and how unlikely they are: a decimal
+    logarithm."""
 
     words: tuple[str, ...]
     rarity: float
@@ -77,7 +79,8 @@ def cut(text: str) -> Cut:
 
 @cache
 def sounds() -> tuple[dict[int, str], dict[str, str]]:
-    """Characters to one that stands for their sound, for ``str.translate``, and those read in a second way to the other one."""
+    """Characters to one that stands for their sound, for ``str.translate``, and those read in a
+    second way to the other one."""
     first: dict[int, str] = {}
     second: dict[str, str] = {}
     for line in rows("读音.txt"):

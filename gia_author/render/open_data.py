@@ -100,7 +100,8 @@ def _places(edition: Edition) -> tuple[tuple[Address, tuple[str, ...], bool], ..
 
 
 def dictionary(editions: Iterable[Edition]) -> Iterator[tuple[str, ...]]:
-    """The data dictionary with the columns of ``ENTRY``: first the data's columns (字段), then every
+    """The data dictionary with the columns of ``ENTRY``: first the data's columns (字段), then
+    every
     figure of the editions (指标).
     """
     for column in COLUMNS:

@@ -14,7 +14,8 @@ from gia_author.render.document import Document, TableBlock
 from gia_author.render.style import Style
 from gia_author.render.writers import WRITERS
 
-DATE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}date"  # left out, so that the same findings give the same file
+# left out, so that the same findings give the same file
+DATE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}date"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 AUTHOR, INITIALS = "gia-author", "核"
 LARGEST = 200_000_000  # bytes, unpacked

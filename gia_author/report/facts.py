@@ -54,7 +54,8 @@ PROVINCES = ("自治区", "北京市", "上海市", "天津市", "重庆市")
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing said: the ``subject`` (机关, 年度, 地方, 层级, 期间), what it is, the words, where, by what,
+    """One thing said: the ``subject`` (机关, 年度, 地方, 层级, 期间), what it is, the words, where,
+    by what,
     and how sure (0 to 1).
     """
 
@@ -89,7 +90,8 @@ class ReportTitle:
 
 
 def title_of(text: str) -> ReportTitle | None:
-    """What a title says, also behind a site's name, between others, in 《》, with the year last; None
+    """What a title says, also behind a site's name, between others, in 《》, with the year last;
+    None
     for any other text.
     """
     plain = "".join(text.split())
@@ -237,7 +239,8 @@ def _named(lines: Sequence[str], wheres: Sequence[str]) -> Iterator[Fact]:
 
 
 def _completed(said: list[Fact]) -> list[Fact]:
-    """The same with a shortened name (示例市) in full where the text has it in full (示例市人民政府)."""
+    """The same with a shortened name (示例市) in full where the text has it in full
+    (示例市人民政府)."""
     names = [fact.value for fact in said if fact.subject == "机关"]
     full = {
         name: next((n for n in names if n.startswith(name) and n != name and BODY.search(n)), "")

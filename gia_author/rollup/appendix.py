@@ -1,4 +1,5 @@
-"""The appendix to a roll-up: every body's figures by group, with subtotals, adjustments and the whole, as a spreadsheet, a page or CSV."""
+"""The appendix to a roll-up: every body's figures by group, with subtotals, adjustments and the
+whole, as a spreadsheet, a page or CSV."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ MOST_COLUMNS = 16_000  # of lines side by side on a sheet, which holds 16,384
 
 @dataclass(frozen=True)
 class AppendixLine:
-    """One line of the appendix: a body, a group's subtotal, an adjustment or the whole; ``figures`` is None for a body without any."""
+    """One line of the appendix: a body, a group's subtotal, an adjustment or the whole; ``figures``
+    is None for a body without any."""
 
     kind: str
     name: str
@@ -40,7 +42,8 @@ class AppendixLine:
 
 
 def lines(totals: Totals) -> Iterator[AppendixLine]:
-    """The bodies by group in the roster's order, each group with its subtotal, then adjustments, the whole and those not counted."""
+    """The bodies by group in the roster's order, each group with its subtotal, then adjustments,
+    the whole and those not counted."""
     for group in totals.roster.groups:
         counted = [
             share
@@ -93,7 +96,8 @@ def _of(share: Share, totals: Totals) -> AppendixLine:
 
 
 def overview(table: Table) -> list[Address]:
-    """The figures of a table that the overview shows: all, or of a large table the totals of its rows."""
+    """The figures of a table that the overview shows: all, or of a large table the totals of its
+    rows."""
     cells = table.cells
     if len(cells) <= LARGEST_TABLE:
         return [*cells]
@@ -112,7 +116,8 @@ def label(address: Address, edition: Edition) -> str:
 
 
 def heads(labels: list[str]) -> list[tuple[str, list[str]]]:
-    """Headings in two levels: what stands before the ／, with what stands behind it; an empty list for one of a single level."""
+    """Headings in two levels: what stands before the ／, with what stands behind it; an empty list
+    for one of a single level."""
     result: list[tuple[str, list[str]]] = []
     for text in labels:
         top, _, below = text.partition("／")
@@ -183,7 +188,8 @@ def as_page(totals: Totals) -> bytes:
 
 
 def as_xlsx(totals: Totals) -> bytes:
-    """The overview of each table on a sheet, and all figures on a last one with the bodies side by side, on more where one is full."""
+    """The overview of each table on a sheet, and all figures on a last one with the bodies side by
+    side, on more where one is full."""
     import xlsxwriter
 
     stream = io.BytesIO()

@@ -1,4 +1,5 @@
-"""What stands against a sum: bodies missing, wrong or counted twice, figures typed before that differ, changes since the last time."""
+"""What stands against a sum: bodies missing, wrong or counted twice, figures typed before that
+differ, changes since the last time."""
 
 from __future__ import annotations
 
@@ -197,7 +198,8 @@ def _twice(totals: Totals) -> Iterator[Finding]:
 
 
 def _cases(share: Share) -> str:
-    """The figures that are neither totals nor money: a copied report may have fees of its own, and totals of one application say nothing."""
+    """The figures that are neither totals nor money: a copied report may have fees of its own, and
+    totals of one application say nothing."""
     form = editions.load(share.edition)
     return ",".join(
         one
@@ -223,7 +225,8 @@ def _whole(totals: Totals) -> Iterator[Finding]:
 
 
 def same_as_parent(totals: Totals, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
-    """Bodies that report the very figures of the government's own file, unless that has them from a roll-up of these bodies (``before``, as packed then)."""
+    """Bodies that report the very figures of the government's own file, unless that has them from a
+    roll-up of these bodies (``before``, as packed then)."""
     added = all(
         (typed.get(address) or 0) == (totals.figures[address] or 0)
         for address in leaves(totals.roster.edition)
@@ -237,7 +240,8 @@ def same_as_parent(totals: Totals, typed: Figures, before: Mapping[str, str]) ->
 def _with_figures(
     totals: Totals, wanted: Mapping[Address, Figure | float | None]
 ) -> Iterator[Share]:
-    """The bodies that have just these figures (no totals, no money), nothing being as good as 0; the first one that differs settles it."""
+    """The bodies that have just these figures (no totals, no money), nothing being as good as 0;
+    the first one that differs settles it."""
     form = totals.roster.edition
     places = [
         (number, wanted.get(address) or 0)
@@ -276,7 +280,8 @@ def negative(totals: Totals) -> Iterator[Finding]:
 
 
 def compare(totals: Totals, typed: Figures) -> Iterator[Finding]:
-    """Where the government's file has another figure than the sum, with the bodies that explain it."""
+    """Where the government's file has another figure than the sum, with the bodies that explain
+    it."""
     for address, figure in totals.figures.items():
         before = typed.get(address)
         if (
@@ -301,7 +306,8 @@ def compare(totals: Totals, typed: Figures) -> Iterator[Finding]:
 
 
 def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str:
-    """The bodies that would explain a difference: one that was left out or counted twice, or two of them."""
+    """The bodies that would explain a difference: one that was left out or counted twice, or two of
+    them."""
     wanted, word = abs(difference), "计了两次" if difference > 0 else "没有计入"
     values = [(name, value) for name, value in addends if value]
     single = [name for name, value in values if value == wanted]
@@ -316,7 +322,8 @@ def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str
 
 
 def changed(totals: Totals, before: Mapping[str, str]) -> list[Finding]:
-    """What has changed since the last time, whose packed figures by body are given. Why no hashes: a workbook that was imported says the same."""
+    """What has changed since the last time, whose packed figures by body are given. Why no hashes:
+    a workbook that was imported says the same."""
     now = {share.body.agency: share.packed for share in totals.shares if share.counts}
     unread = [share.body.agency for share in totals.shares if share.fault]
     parts = [
@@ -381,7 +388,8 @@ def doubled(share: Share, used: str, other: str, place: FieldPath) -> Finding:
 
 
 def misnamed(share: Share, books: Sequence[str], year: int, place: FieldPath) -> Finding:
-    """That the workbook, or file of ours, of a body that has not handed in lies there under another name."""
+    """That the workbook, or file of ours, of a body that has not handed in lies there under another
+    name."""
     ending = books[0][books[0].rindex(".") :].lower()
     wanted = (
         f"名册里它的“文件”写成{books[0]}"
@@ -397,7 +405,8 @@ def misnamed(share: Share, books: Sequence[str], year: int, place: FieldPath) ->
 
 
 def own_report(share: Share, own: Figures, file: str, place: FieldPath) -> Iterator[Finding]:
-    """Whether the report of a body that has a roster of its own says what the bodies on it add up to. One that has no figures yet says nothing."""
+    """Whether the report of a body that has a roster of its own says what the bodies on it add up
+    to. One that has no figures yet says nothing."""
     added = unpack(share.packed, share.edition)
     apart = [
         (a, own[a], added[a])

@@ -1,4 +1,5 @@
-"""Figures written into an author's file: only the blocks of figures are touched, the narrative stays as it is and comments stay where they are."""
+"""Figures written into an author's file: only the blocks of figures are touched, the narrative
+stays as it is and comments stay where they are."""
 
 from __future__ import annotations
 
@@ -30,10 +31,13 @@ def post(
     rolled: Mapping[str, Any] | None = None,
     name: str = "",
 ) -> str:
-    """The file's text with these figures in it, and with what the narrative may say of the bodies (汇总).
+    """The file's text with these figures in it, and with what the narrative may say of the bodies
+    (汇总).
 
-    Totals are written only where the author has them. A figure of None blanks what an earlier roll-up has written; what nobody but the author can have
-    written is left alone. The file keeps its own line ends. Raises GiaError for a file that is broken, has text where figures go or would not read back
+    Totals are written only where the author has them. A figure of None blanks what an earlier
+    roll-up has written; what nobody but the author can have
+    written is left alone. The file keeps its own line ends. Raises GiaError for a file that is
+    broken, has text where figures go or would not read back
     as the figures.
     """
     return keep_ends(text, lambda plain: _posted(plain, figures, rolled, name))
@@ -77,7 +81,8 @@ def _beyond_us() -> GiaError:
 
 
 def _refuse_text(read: Source, edition: Edition) -> None:
-    """Raises GiaError for text or a list where rows of figures go, which would be lost; a 0 stands for all of them."""
+    """Raises GiaError for text or a list where rows of figures go, which would be lost; a 0 stands
+    for all of them."""
     paths = [(*table.prefix, key) for key, table in edition.tables.items()]
     cells = {edition.path(address) for address in edition.cells}
     for wrong in schema.validate(read, shape(edition)):
@@ -101,7 +106,8 @@ def _refuse_text(read: Source, edition: Edition) -> None:
 
 
 def _stale(wanted: Figures, typed: Figures, edition: Edition) -> set[Address]:
-    """The figures that are not yet as wanted; totals that nobody has written are as good as right."""
+    """The figures that are not yet as wanted; totals that nobody has written are as good as
+    right."""
     return {
         a
         for a, value in wanted.items()
@@ -119,7 +125,8 @@ def _told_blank(text: str, read: Source, wanted: Figures) -> str:
 
 
 def _with_table(text: str, path: Address, edition: Edition, figures: Figures) -> str:
-    """The text with a table's figures. Its own block is replaced; the one above it where that is empty, in braces or has figures only."""
+    """The text with a table's figures. Its own block is replaced; the one above it where that is
+    empty, in braces or has figures only."""
     read = _read(text)
     typed = typed_figures(read.data, edition)
     wanted: Figures = {
@@ -155,7 +162,8 @@ def _rewritten(text: str, read: Source, path: Address, top: Field, figures: _Fig
 
 
 def _span(read: Source, text: str, path: Address) -> tuple[int, int, int]:
-    """Where a key and its value begin and end, without the comments before what comes next; and how far the key is indented."""
+    """Where a key and its value begin and end, without the comments before what comes next; and how
+    far the key is indented."""
     start, end = read.keys[path][0], read.values[path][1]
     indent = start - (text.rfind("\n", 0, start) + 1)
     lines = text[start:end].splitlines(keepends=True)
@@ -174,7 +182,8 @@ class _Figures:
     read: Source
 
     def new(self, path: Address, field: Field) -> Figures:
-        """The figures right below a path that are to be written: those that differ, of totals only those that the author has."""
+        """The figures right below a path that are to be written: those that differ, of totals only
+        those that the author has."""
         at = {key: self.address((*path, key)) for key, below in field.fields.items() if below.cell}
         return {
             (key,): self.wanted[a]
@@ -197,7 +206,8 @@ class _Figures:
         }
 
     def row(self, path: Address, field: Field) -> Any:
-        """A row on one line in place of one that was not written out, 0 if it is all 0; a group has its rows as 0 unless 未填按零 says so."""
+        """A row on one line in place of one that was not written out, 0 if it is all 0; a group has
+        its rows as 0 unless 未填按零 says so."""
         if not all(leaf.cell for leaf in field.fields.values()):
             return CommentedMap(
                 {}
@@ -225,7 +235,8 @@ class _Figures:
 
 
 def _fill(node: CommentedMap, field: Field, path: Address, figures: _Figures) -> None:
-    """Write what is new below a node; a row written as 0 is written out when one of its figures is not 0."""
+    """Write what is new below a node; a row written as 0 is written out when one of its figures is
+    not 0."""
     for (key,), value in figures.new(path, field).items():
         _set(node, key, _scalar(value), field)
     for key, below in field.fields.items():

@@ -1,4 +1,5 @@
-"""How far a roster is: where every body on it stands, what stands against it, how many of each kind there are."""
+"""How far a roster is: where every body on it stands, what stands against it, how many of each kind
+there are."""
 
 from __future__ import annotations
 
@@ -37,9 +38,11 @@ Problem = tuple[str, str, str, str]  # level, code, message, place
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one body stands. ``survey`` is None for one that has not handed in, ``below`` the progress of its own roster; ``fault`` says why there is none.
+    """Where one body stands. ``survey`` is None for one that has not handed in, ``below`` the
+    progress of its own roster; ``fault`` says why there is none.
 
-    ``last`` are the surveys of last year's files, ``against`` what was found only beside the other bodies.
+    ``last`` are the surveys of last year's files, ``against`` what was found only beside the other
+    bodies.
     """
 
     body: Body
@@ -125,7 +128,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Progress:
-    """A roster and where its bodies stand, in its order; ``pairs`` are the narratives that are alike, the most alike first."""
+    """A roster and where its bodies stand, in its order; ``pairs`` are the narratives that are
+    alike, the most alike first."""
 
     roster: Roster
     standings: tuple[Standing, ...]
@@ -187,7 +191,8 @@ def progress(
     plan: Profile | None = None,
     beside: Iterable[Finding] = (),
 ) -> Progress:
-    """The progress of a roster, with what is found only when its bodies stand side by side: a file of another body, figures handed in twice.
+    """The progress of a roster, with what is found only when its bodies stand side by side: a file
+    of another body, figures handed in twice.
 
     ``beside`` is what was found of files that lie there too.
     """
@@ -233,7 +238,8 @@ def narratives(progress: Progress) -> tuple[dict[str, str], dict[str, tuple[str,
 
 
 def both_years(progress: Progress) -> tuple[Figures, Figures, int]:
-    """The sums of this year's and of last year's figures over the files that have both, and how many these are."""
+    """The sums of this year's and of last year's figures over the files that have both, and how
+    many these are."""
     roster, before = progress.roster, replace(progress.roster, year=progress.roster.year - 1)
     pairs = [
         s

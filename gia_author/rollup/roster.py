@@ -1,4 +1,5 @@
-"""The roster of an office (名册.yaml): the bodies below it in their order, who is not counted and why, adjustments to their sum."""
+"""The roster of an office (名册.yaml): the bodies below it in their order, who is not counted and
+why, adjustments to their sum."""
 
 from __future__ import annotations
 
@@ -53,9 +54,11 @@ G811 = register(
 
 @dataclass(frozen=True)
 class Body:
-    """One body on the roster. ``excluded`` is the reason why it is not counted, empty for those that are; ``roster`` is its own roster's file.
+    """One body on the roster. ``excluded`` is the reason why it is not counted, empty for those
+    that are; ``roster`` is its own roster's file.
 
-    ``file`` is its report where that has another name than usual; ``former`` is its name last year, ``merged`` those it was made of.
+    ``file`` is its report where that has another name than usual; ``former`` is its name last year,
+    ``merged`` those it was made of.
     """
 
     agency: str
@@ -82,7 +85,8 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Roster:
-    """An office's bodies in order; ``parent`` is the file of the report that their figures are added up for, ``folder`` where theirs are."""
+    """An office's bodies in order; ``parent`` is the file of the report that their figures are
+    added up for, ``folder`` where theirs are."""
 
     name: str
     year: int
@@ -155,7 +159,8 @@ def shape() -> Field:
 
 
 def is_roster(data: bytes) -> bool:
-    """True for a roster of bodies, which is no report. Why not parsed: there may be thousands of files; those in odd encodings or like JSON are."""
+    """True for a roster of bodies, which is no report. Why not parsed: there may be thousands of
+    files; those in odd encodings or like JSON are."""
     with suppress(UnicodeDecodeError):
         text = data.decode("utf-8-sig")
         if not text.lstrip().startswith("{"):
@@ -164,7 +169,8 @@ def is_roster(data: bytes) -> bool:
 
 
 def read(data: bytes, name: str) -> tuple[Roster, list[Finding]]:
-    """The roster in a file. Whatever is wrong with it is in the findings; then the roster has what could be understood."""
+    """The roster in a file. Whatever is wrong with it is in the findings; then the roster has what
+    could be understood."""
     read = reader.read(data, name, MOST_NODES)
     if errors(read.findings):
         return Roster("", 0, ()), [*read.findings]

@@ -1,4 +1,5 @@
-"""Where the bodies on a roster stand, as one page that needs nothing else, or as a table for spreadsheets."""
+"""Where the bodies on a roster stand, as one page that needs nothing else, or as a table for
+spreadsheets."""
 
 from __future__ import annotations
 
@@ -166,7 +167,8 @@ def _key_figures(one: Standing, progress: Progress) -> list[Figure | None]:
 
 
 def _kinds(progress: Progress) -> list[dict[str, Any]]:
-    """The kinds of problems that most bodies have, hints left out: level, code, title, how many bodies and who."""
+    """The kinds of problems that most bodies have, hints left out: level, code, title, how many
+    bodies and who."""
     rule_engine.load()
     found: dict[str, tuple[set[str], list[str]]] = {}
     for one in progress.every():

@@ -1,4 +1,5 @@
-"""The bodies' figures added up to their government's: the sum of every cell and where it comes from."""
+"""The bodies' figures added up to their government's: the sum of every cell and where it comes
+from."""
 
 from __future__ import annotations
 
@@ -16,9 +17,11 @@ from gia_author.rollup.unit_summary import Survey, kinds, pack, pick
 
 @dataclass(frozen=True)
 class Share:
-    """What one body brings to the sum: its figures, where they come from (file name and hash) and what is wrong with them.
+    """What one body brings to the sum: its figures, where they come from (file name and hash) and
+    what is wrong with them.
 
-    ``below`` are the bodies that its own roster counts, ``lacking`` those of them that have not handed in; ``fault`` says why there are no figures.
+    ``below`` are the bodies that its own roster counts, ``lacking`` those of them that have not
+    handed in; ``fault`` says why there are no figures.
     """
 
     body: Body
@@ -36,7 +39,8 @@ class Share:
 
     @property
     def counts(self) -> bool:
-        """True for figures of a body that counts; whether they are of the right year and form, ``fits`` tells."""
+        """True for figures of a body that counts; whether they are of the right year and form,
+        ``fits`` tells."""
         return bool(self.packed) and not self.body.excluded
 
     @cached_property
@@ -51,7 +55,8 @@ class Share:
 
 @dataclass(frozen=True)
 class Totals:
-    """The figures added up. ``groups`` are the sums of each group of bodies, without adjustments; ``shares`` are in the roster's order."""
+    """The figures added up. ``groups`` are the sums of each group of bodies, without adjustments;
+    ``shares`` are in the roster's order."""
 
     roster: Roster
     shares: tuple[Share, ...]
@@ -65,14 +70,16 @@ class Totals:
 
     @property
     def handed_in(self) -> int:
-        """How many of the bodies to be counted have figures of this year; one with a roster of its own only if all below it have."""
+        """How many of the bodies to be counted have figures of this year; one with a roster of its
+        own only if all below it have."""
         return len(
             [share for share in self.shares if fits(share, self.roster) and not share.lacking]
         )
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
-        """The bodies whose figures are not in the sum, those below others included: not handed in, or of another year or form."""
+        """The bodies whose figures are not in the sum, those below others included: not handed in,
+        or of another year or form."""
         own = [
             share.body.agency
             for share in self.shares
@@ -81,7 +88,8 @@ class Totals:
         return (*own, *(name for share in self.shares for name in share.lacking))
 
     def addends(self, address: Address) -> list[tuple[str, Figure | None]]:
-        """What bodies and adjustments add to a figure; None for a body that adds nothing: without figures, of another year or form, that cell blank."""
+        """What bodies and adjustments add to a figure; None for a body that adds nothing: without
+        figures, of another year or form, that cell blank."""
         rows: list[tuple[str, Figure | None]] = [
             (share.body.agency, share.figure(address) if fits(share, self.roster) else None)
             for share in self.shares
@@ -96,7 +104,8 @@ class Totals:
 
 
 def fits(share: Share, roster: Roster) -> bool:
-    """True for figures that can be added: of a body that counts, of the roster's year, on its form."""
+    """True for figures that can be added: of a body that counts, of the roster's year, on its
+    form."""
     return share.counts and (share.year, share.edition) == (roster.year, roster.edition.name)
 
 
@@ -143,7 +152,8 @@ def nested_share(body: Body, totals: Totals, file: str) -> Share:
 
 
 def add_up(roster: Roster, shares: Iterable[Share]) -> Totals:
-    """The sum of the shares with the roster's adjustments, which change nothing where no body has a figure.
+    """The sum of the shares with the roster's adjustments, which change nothing where no body has a
+    figure.
 
     Figures of another year or edition are left out and reported.
     """
@@ -172,7 +182,8 @@ def leaves(form: Edition) -> tuple[Address, ...]:
 
 
 def _add(into: list[Figure | None], packed: str, form: Edition) -> None:
-    """Add packed figures into those of a group in place; a blank one adds nothing (and has been reported as an error of its report)."""
+    """Add packed figures into those of a group in place; a blank one adds nothing (and has been
+    reported as an error of its report)."""
     for number, (written, kind) in enumerate(
         zip(packed.split(","), kinds(form.name).values(), strict=True)
     ):
@@ -203,7 +214,8 @@ def _below(form: Edition, address: Address) -> frozenset[Address]:
 
 
 def rolled(totals: Totals, file: str, waiting: Sequence[str] = ()) -> dict[str, object]:
-    """What the government's file keeps of the roll-up (汇总): how many bodies, who is missing, what else stands against the sum (``waiting``),
+    """What the government's file keeps of the roll-up (汇总): how many bodies, who is missing, what
+    else stands against the sum (``waiting``),
     adjustments, the sums by group without zeros."""
     groups: dict[str, object] = {}
     for group in totals.groups:
@@ -243,7 +255,8 @@ def _tree(figures: Figures, form: Edition) -> dict[str, object]:
 
 
 def provenance(totals: Totals) -> dict[str, object]:
-    """Where the sum comes from, as plain values: every body with its file, hash and figures, and the adjustments."""
+    """Where the sum comes from, as plain values: every body with its file, hash and figures, and
+    the adjustments."""
     return {
         "名册": totals.roster.name,
         "年度": totals.roster.year,

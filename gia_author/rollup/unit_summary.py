@@ -1,4 +1,5 @@
-"""What an office needs to know of one unit's file, as a small value that can be kept: who, figures, findings, narrative."""
+"""What an office needs to know of one unit's file, as a small value that can be kept: who, figures,
+findings, narrative."""
 
 from __future__ import annotations
 
@@ -35,9 +36,11 @@ TABLES = "G3"  # the rules on sums and balances
 
 @dataclass(frozen=True)
 class Survey:
-    """One unit's report in short. ``figures`` are those of the edition's cells in order, with commas between, nothing for what is not filled in.
+    """One unit's report in short. ``figures`` are those of the edition's cells in order, with
+    commas between, nothing for what is not filled in.
 
-    ``problems`` are the first findings as (level, code, message, place); ``text`` is the narrative, only where all checks were run.
+    ``problems`` are the first findings as (level, code, message, place); ``text`` is the narrative,
+    only where all checks were run.
     """
 
     name: str
@@ -77,7 +80,8 @@ def unpack(packed: str, edition: str) -> Figures:
 
 
 def pick(figures: Sequence[str], edition: str, address: Address) -> Figure | None:
-    """One figure of a packed text that has been split; None where it is blank or not on that form."""
+    """One figure of a packed text that has been split; None where it is blank or not on that
+    form."""
     number = places(edition).get(address)
     return (
         kinds(edition)[address](figures[number]) if number is not None and figures[number] else None
@@ -100,7 +104,8 @@ def places(edition: str) -> dict[Address, int]:
 
 
 def take(job: Job) -> Survey:
-    """The file with its shape and sums checked, which is what adding up needs; some four times faster than ``check``."""
+    """The file with its shape and sums checked, which is what adding up needs; some four times
+    faster than ``check``."""
     job = as_ours(job)
     loaded = load_report(job.data, job.name)
     report, findings = loaded.report, [*loaded.findings]
@@ -112,7 +117,8 @@ def take(job: Job) -> Survey:
 
 
 def glance(job: Job) -> Survey:
-    """Only whose file it is, with a mark of what it says for its ``digest``, which is empty for a spreadsheet that is none of ours."""
+    """Only whose file it is, with a mark of what it says for its ``digest``, which is empty for a
+    spreadsheet that is none of ours."""
     if job.name.lower().endswith(ENDINGS) and not is_ours(job.data):
         return Survey(
             name=job.name,
@@ -173,7 +179,8 @@ def failed(job: Job, reason: str) -> Survey:
 
 
 def as_ours(job: Job) -> Job:
-    """The job with a published spreadsheet turned into the text of our file; any other job, also with our own workbook, as it is."""
+    """The job with a published spreadsheet turned into the text of our file; any other job, also
+    with our own workbook, as it is."""
     if not job.name.lower().endswith(ENDINGS) or is_ours(job.data):
         return job
     imported = import_report.take(job.data, job.name)

@@ -1,4 +1,5 @@
-"""The sheets 核对 and 说明: what still has to be done, every balance with both sides, and how to fill
+"""The sheets 核对 and 说明: what still has to be done, every balance with both sides, and how to
+fill
 in.
 """
 

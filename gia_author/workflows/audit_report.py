@@ -1,4 +1,5 @@
-"""The check of a report that was read back: what the rules find, what was not read and so not checked, and what can be said of it."""
+"""The check of a report that was read back: what the rules find, what was not read and so not
+checked, and what can be said of it."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ class AuditStanding(Enum):
 
 @dataclass(frozen=True)
 class Audited(Outcome):
-    """What the check of a report that was read back has come to; ``gaps`` is what was not checked."""
+    """What the check of a report that was read back has come to; ``gaps`` is what was not
+    checked."""
 
     gaps: tuple[Gap, ...] = ()
     standing: AuditStanding = AuditStanding.REPORT
@@ -61,7 +63,8 @@ class Audited(Outcome):
 
     @property
     def exit_code(self) -> int:
-        """0 nothing that must be changed, 1 something, 2 no report, 3 nothing can be said; of 1 and 3 the errors win."""
+        """0 nothing that must be changed, 1 something, 2 no report, 3 nothing can be said; of 1 and
+        3 the errors win."""
         if self.standing is not AuditStanding.REPORT:
             return 2
         if self.count(Severity.ERROR):
@@ -86,7 +89,8 @@ class Audited(Outcome):
 
 
 def worst(codes: Iterable[int]) -> int:
-    """The exit code of several reports: no report before errors, these before what nothing can be said of."""
+    """The exit code of several reports: no report before errors, these before what nothing can be
+    said of."""
     return min(codes, key=(2, 1, 3, 0).index, default=0)
 
 
@@ -105,7 +109,8 @@ def audit(
 def assess(
     imported: Imported, last: Report | None = None, profile: Profile | None = None
 ) -> Outcome:
-    """Everything that can be said of a report that was read back. Our own workbook is checked as the author's file that it is."""
+    """Everything that can be said of a report that was read back. Our own workbook is checked as
+    the author's file that it is."""
     report = imported.report
     if imported.workbook:
         told = tuple(worst_first(_of_workbook(imported.workbook, imported, last, profile)))
@@ -129,7 +134,8 @@ def assess(
 def _said(
     imported: Imported, missing: tuple[Gap, ...], last: Report | None, profile: Profile | None
 ) -> Iterator[Finding]:
-    """The reader's doubts and what the rules find; of a text that breaks off the last sentence is not judged."""
+    """The reader's doubts and what the rules find; of a text that breaks off the last sentence is
+    not judged."""
     broken = early_end.breaks_off(imported.data, imported.edition, imported.sections)
     yield from doubts(imported, missing)
     yield from early_end.ending(imported.edition, imported.sections, broken)
@@ -157,7 +163,8 @@ def _standing(imported: Imported) -> tuple[AuditStanding, tuple[Finding, ...]]:
 
 
 def _is_mojibake(letters: str) -> bool:
-    """Whether a text is no language: Chinese characters without the commonest ones, or Latin letters with marks where Chinese was."""
+    """Whether a text is no language: Chinese characters without the commonest ones, or Latin
+    letters with marks where Chinese was."""
     if len(letters) < FEW_LETTERS:
         return False
     chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in letters)
@@ -193,7 +200,8 @@ def _context(imported: Imported, last: Report | None, profile: Profile | None) -
 def _of_workbook(
     book: Loaded, imported: Imported, last: Report | None, profile: Profile | None
 ) -> Iterator[Finding]:
-    """What is wrong with our workbook, each with its sheet and cell; the rules are for one of the right shape."""
+    """What is wrong with our workbook, each with its sheet and cell; the rules are for one of the
+    right shape."""
     findings = [*book.findings]
     if not book.errors:
         context = registry.Context(imported.told, last, imported.name, profile=profile)

@@ -1,4 +1,5 @@
-"""Two reports compared in the form's terms: who and when, every figure by its official label, every piece of the narrative."""
+"""Two reports compared in the form's terms: who and when, every figure by its official label, every
+piece of the narrative."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ LAYOUT = {
     "问题与改进": "小节",
     "落款位置": "文末",
 }  # as printed where the author does not say
-RENAMED = 0.6  # share of common pairs of characters from which a piece under another heading counts as the same
+# share of common pairs of characters from which a piece under another heading counts as the same
+RENAMED = 0.6
 MOST_BESIDE = 50  # pieces that have lost their heading and are looked through for one
 
 
@@ -39,7 +41,8 @@ class Change:
 
     @property
     def difference(self) -> str:
-        """（+50，+50.0%）: by how much it rose or fell, the share only where there was something before."""
+        """（+50，+50.0%）: by how much it rose or fell, the share only where there was something
+        before."""
         if self.old is None or self.new is None:
             return ""
         share = (
@@ -78,7 +81,8 @@ def _signed(value: Figure) -> str:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A piece of the narrative: where it stands (总体情况, 主动公开), its heading as printed and its text."""
+    """A piece of the narrative: where it stands (总体情况, 主动公开), its heading as printed and
+    its text."""
 
     place: tuple[str, ...]
     heading: str
@@ -87,7 +91,8 @@ class Excerpt:
 
 @dataclass(frozen=True)
 class Rewritten:
-    """A piece of the narrative that is not the same in both; one of them is None where it was added or left out."""
+    """A piece of the narrative that is not the same in both; one of them is None where it was added
+    or left out."""
 
     old: Excerpt | None
     new: Excerpt | None
@@ -125,7 +130,8 @@ class Rewritten:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is different between two reports; ``only_old`` and ``only_new`` are figures that the other's edition does not have."""
+    """What is different between two reports; ``only_old`` and ``only_new`` are figures that the
+    other's edition does not have."""
 
     old: Opened
     new: Opened
@@ -192,7 +198,8 @@ def compare(old: Opened, new: Opened) -> Comparison:
 
 
 def _reach(report: Report, other: Edition) -> Figures:
-    """A report's figures, and the sums of its headings that are figures in the other edition (其他处理 before 2021)."""
+    """A report's figures, and the sums of its headings that are figures in the other edition
+    (其他处理 before 2021)."""
     return {
         **report.figures,
         **{address: value for address, value in report.derived.items() if address in other.cells},
@@ -208,7 +215,8 @@ def _settings(old: Report, new: Report) -> Iterator[tuple[str, str, str]]:
 
 
 def _described(report: Report) -> dict[str, str]:
-    """What is said of a report beside figures and narrative; what its author did not write is as it is printed."""
+    """What is said of a report beside figures and narrative; what its author did not write is as it
+    is printed."""
     data, title = report.prose, "".join(text(report.prose, "标题").split())
     notes = {f"附注 {'.'.join(address)}": note for address, note in report.notes.items()}
     return {
@@ -228,7 +236,8 @@ def _described(report: Report) -> dict[str, str]:
 
 
 def _texts(old: Narrative, new: Narrative) -> Iterator[Rewritten]:
-    """The pieces of the narrative that are not the same, in the order of the new report, what was left out at the end."""
+    """The pieces of the narrative that are not the same, in the order of the new report, what was
+    left out at the end."""
     before, now = ({block.place: block for block in blocks(told)} for told in (old, new))
     gone = {place: block for place, block in before.items() if place not in now}
     for place, block in now.items():
@@ -279,7 +288,8 @@ def _passage(above: tuple[str, ...], passage: Passage) -> Iterator[Excerpt]:
 
 
 def _name(passage: Passage) -> str:
-    """The word that a piece goes by: the author's key for it, or the topic or title of a further sub-section."""
+    """The word that a piece goes by: the author's key for it, or the topic or title of a further
+    sub-section."""
     key = passage.path[-1]
     return key if isinstance(key, str) else passage.topic or passage.title or "小节"
 

@@ -1,4 +1,5 @@
-"""A published report read back as what people confirm it by: our file's text, a verdict, and a page with every cell and where it was read."""
+"""A published report read back as what people confirm it by: our file's text, a verdict, and a page
+with every cell and where it was read."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ LONGEST_QUOTE = 80
 
 @dataclass(frozen=True)
 class Confirmable:
-    """A report as the text of our file and the page to confirm it by, both empty where nothing could be read; small enough to be sent."""
+    """A report as the text of our file and the page to confirm it by, both empty where nothing
+    could be read; small enough to be sent."""
 
     text: str
     page: str
@@ -101,7 +103,8 @@ def confirmation(imported: Imported) -> str:
 
 
 def _facts(facts: Facts) -> Iterator[dict[str, str]]:
-    """What was made of the body, year, level, place and period; from which words, where, how sure; and what speaks for another."""
+    """What was made of the body, year, level, place and period; from which words, where, how sure;
+    and what speaks for another."""
     for subject in SUBJECTS:
         fact = facts.best(subject) or Fact(subject, "没有认出", "", "", "", 0.0)
         said = dict.fromkeys(f.value for f in facts.said if f.subject == subject)

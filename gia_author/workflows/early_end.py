@@ -1,4 +1,5 @@
-"""A report that is not there to its end, an excerpt or a text that breaks off: one hint, and nothing is asked of its last sentence."""
+"""A report that is not there to its end, an excerpt or a text that breaks off: one hint, and
+nothing is asked of its last sentence."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ G946 = register(
 def breaks_off(
     prose: Mapping[str, Any], edition: Edition, sections: Sequence[int]
 ) -> FieldPath | None:
-    """Where the text ends in the middle of a sentence; None if it does not, or has all its sections."""
+    """Where the text ends in the middle of a sentence; None if it does not, or has all its
+    sections."""
     if not sections or max(sections) >= len(edition.sections):
         return None
     key = edition.sections[max(sections) - 1].key

@@ -107,7 +107,8 @@ class Imported:
     ``lines`` are the source's lines as printed, ▦ for a table;
     ``cut`` is True where the source shows that text was left out ([…]) or lost in a conversion.
     ``workbook`` is our workbook, where it is one.
-    ``trace`` leads back from what was read to its place in the source; ``facts`` are what the text says of its body, year and place.
+    ``trace`` leads back from what was read to its place in the source; ``facts`` are what the text
+    says of its body, year and place.
     """
 
     name: str

@@ -1,4 +1,5 @@
-"""Whether a file that was read is an annual report at all: its marks are weighed, and those that are wanting are said."""
+"""Whether a file that was read is an annual report at all: its marks are weighed, and those that
+are wanting are said."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ class Likeness:
 
 
 def strange(imported: Imported) -> Likeness | None:
-    """The marks of a file that is no report; None for a report, and for what our own programs made."""
+    """The marks of a file that is no report; None for a report, and for what our own programs
+    made."""
     if imported.match is None or (marks := likeness(imported)).is_report:
         return None
     return marks

@@ -1,4 +1,5 @@
-"""The one place where a unit's file is read, validated and built: YAML text, or the workbook, whose modules only a workbook needs."""
+"""The one place where a unit's file is read, validated and built: YAML text, or the workbook, whose
+modules only a workbook needs."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ G117 = register(
 
 @dataclass(frozen=True)
 class Loaded:
-    """A file as read, the report in it, and what is wrong with its syntax (``source.findings``) and, where that is in order, with its shape."""
+    """A file as read, the report in it, and what is wrong with its syntax (``source.findings``)
+    and, where that is in order, with its shape."""
 
     source: Source
     report: Report
@@ -38,14 +40,16 @@ class Loaded:
 
 
 def load_report(data: bytes, name: str) -> Loaded:
-    """A file of either kind, read, validated and built. Never raises for a bad file: the findings say what is wrong with it."""
+    """A file of either kind, read, validated and built. Never raises for a bad file: the findings
+    say what is wrong with it."""
     source = read_source(data, name)
     report = Report.from_data(source.data)
     return Loaded(source, report, (*source.findings, *_misfits(source, report)))
 
 
 def _misfits(source: Source, report: Report) -> list[Finding]:
-    """What does not fit the form; nothing for a file that could not be read, so that one slip is not reported twice."""
+    """What does not fit the form; nothing for a file that could not be read, so that one slip is
+    not reported twice."""
     if errors(source.findings):
         return []
     if lists_bodies(source.data):
@@ -66,7 +70,8 @@ def _roster() -> Finding:
 def read_source(data: bytes, name: str) -> Source:
     """The content of a file of either kind.
 
-    Why the last few are kept: the name of last year's file stands in this year's, and must be known before the job goes to a worker.
+    Why the last few are kept: the name of last year's file stands in this year's, and must be known
+    before the job goes to a worker.
     """
     if not is_ours(data):
         return reader.read(data, name)
@@ -81,7 +86,8 @@ def is_ours(data: bytes) -> bool:
 
 
 def head_of(data: bytes, name: str) -> Mapping[str, Any]:
-    """A file of either kind as far as no cell changes it: whose it is, last year's file. Of a workbook only the hidden sheet is read, which is quick."""
+    """A file of either kind as far as no cell changes it: whose it is, last year's file. Of a
+    workbook only the hidden sheet is read, which is quick."""
     if not is_ours(data):
         return read_source(data, name).data
     from gia_author.workbook import hidden_sheet, read

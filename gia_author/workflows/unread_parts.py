@@ -1,4 +1,5 @@
-"""What of a report that was read back was not read, and so can neither pass nor fail: sections, cells, the headline, pages."""
+"""What of a report that was read back was not read, and so can neither pass nor fail: sections,
+cells, the headline, pages."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ def gaps(imported: Imported) -> tuple[Gap, ...]:
 
 
 def _of_file(imported: Imported) -> Iterator[Gap]:
-    """Pages, damaged pieces and characters that the reader could not read, and what the source itself leaves out."""
+    """Pages, damaged pieces and characters that the reader could not read, and what the source
+    itself leaves out."""
     for finding in imported.findings:
         if finding.code in LOSSES:
             yield Gap("文件", finding)
@@ -110,7 +112,8 @@ def _cause(findings: Iterable[Finding], address: Address) -> Finding | None:
 
 
 def doubts(imported: Imported, missing: tuple[Gap, ...]) -> Iterator[Finding]:
-    """What else the reader was in doubt about, nothing being lost: hints, but for labels and sections that the report itself has wrong."""
+    """What else the reader was in doubt about, nothing being lost: hints, but for labels and
+    sections that the report itself has wrong."""
     for finding in imported.findings:
         wrong = finding.code in OF_THE_REPORT or _is_skipped(finding, imported)
         if wrong and (not imported.cut or finding.code in EVEN_CUT):
@@ -126,7 +129,8 @@ def is_told(finding: Finding, missing: Iterable[Gap]) -> bool:
 
 
 def _is_skipped(finding: Finding, imported: Imported) -> bool:
-    """Whether a section is missing before others that are there: then it is the report that lacks it."""
+    """Whether a section is missing before others that are there: then it is the report that lacks
+    it."""
     keys = [section.key for section in imported.edition.sections]
     key = finding.address[0] if finding.address else ""
     if finding.code != "G941" or key not in keys:

@@ -1,4 +1,5 @@
-"""Workbooks out and in, one job at a time: a unit's workbook made, a returned one checked and turned into our file. Runs anywhere, touches no disk."""
+"""Workbooks out and in, one job at a time: a unit's workbook made, a returned one checked and
+turned into our file. Runs anywhere, touches no disk."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ G955 = register(
 
 @dataclass(frozen=True)
 class Order:
-    """A workbook to be made: the unit's file (YAML), last year's files of the unit or of those it was made of, when and where to send it."""
+    """A workbook to be made: the unit's file (YAML), last year's files of the unit or of those it
+    was made of, when and where to send it."""
 
     name: str
     data: bytes
@@ -50,7 +52,8 @@ class Made:
 
 @dataclass(frozen=True)
 class Returned:
-    """A workbook that came back, as checked, with the text of our file; "" where it was not taken."""
+    """A workbook that came back, as checked, with the text of our file; "" where it was not
+    taken."""
 
     outcome: Outcome
     text: str = ""
@@ -97,7 +100,8 @@ def make(order: Order) -> Made:
 
 
 def _before(order: Order, this: Report) -> tuple[list[Report], list[Finding]]:
-    """Last year's reports, and that some cannot be used; then there are none, as some of several are no carry-over."""
+    """Last year's reports, and that some cannot be used; then there are none, as some of several
+    are no carry-over."""
     lasts = [
         last
         for last in map(_report, order.lasts)
@@ -140,7 +144,8 @@ def _together(lasts: list[Report], edition: Edition) -> Report | None:
 
 
 def _words(last: Report, *, named: bool) -> Iterator[tuple[FieldPath, str]]:
-    """Last year's paragraphs with their figures filled in, each with its path, sub-headings before them."""
+    """Last year's paragraphs with their figures filled in, each with its path, sub-headings before
+    them."""
     told = narrative.narrate(last)
     for paragraph in told.opening:
         yield paragraph.path, paragraph.text
@@ -156,7 +161,8 @@ def _words(last: Report, *, named: bool) -> Iterator[tuple[FieldPath, str]]:
 
 
 def _unlike(this: Report) -> Iterator[Finding]:
-    """Totals in the file that the workbook cannot show, because they are not what they add up to."""
+    """Totals in the file that the workbook cannot show, because they are not what they add up
+    to."""
     inputs = {a: None if this.edition.cells[a].is_sum else v for a, v in this.typed.items()}
     right = model.fill_totals(inputs, this.edition.identities)
     for address, value in this.typed.items():
@@ -170,7 +176,8 @@ def _unlike(this: Report) -> Iterator[Finding]:
 
 
 def bring(job: Job) -> Returned | None:
-    """A workbook that came back, checked like any file; None for a file that is not our workbook."""
+    """A workbook that came back, checked like any file; None for a file that is not our
+    workbook."""
     if not is_ours(job.data):
         return None
     done = produce.examine(job)

@@ -1,4 +1,5 @@
-"""The author's file as a tree of fields, with titles and help. Schemas, starter file and handbook are derived from it."""
+"""The author's file as a tree of fields, with titles and help. Schemas, starter file and handbook
+are derived from it."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ YES_NO = ("是", "否")
 
 
 def kind_of(agency: str) -> str:
-    """The kind that a name speaks of: a government, a township or street office, else a department."""
+    """The kind that a name speaks of: a government, a township or street office, else a
+    department."""
     if agency.endswith(TOWNSHIP):
         return "乡镇街道"
     return "人民政府" if agency.endswith("人民政府") else "部门"
@@ -25,7 +27,8 @@ def kind_of(agency: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """What may stand at one place: ``kinds`` out of text, map, list; a figure is text with a ``cell``."""
+    """What may stand at one place: ``kinds`` out of text, map, list; a figure is text with a
+    ``cell``."""
 
     kinds: tuple[str, ...]
     help: str = ""

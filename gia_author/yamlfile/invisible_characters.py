@@ -1,4 +1,5 @@
-"""Characters that nobody sees (zero-width, direction marks, a byte order mark within the file) and that make two words differ which look the same."""
+"""Characters that nobody sees (zero-width, direction marks, a byte order mark within the file) and
+that make two words differ which look the same."""
 
 from __future__ import annotations
 
@@ -14,9 +15,11 @@ LINE_END = re.compile("(\r\n|\r|\n)")
 
 
 def without(text: str) -> tuple[str, list[tuple[int, str, int]]]:
-    """The text to be parsed, and where the first unseen mark of each line was, which, and how many are in the line.
+    """The text to be parsed, and where the first unseen mark of each line was, which, and how many
+    are in the line.
 
-    Lines keep their length: blanks at the end stand for what is taken out. Texts under ``|`` stay as they are; a rule of its own (G703) looks at them.
+    Lines keep their length: blanks at the end stand for what is taken out. Texts under ``|`` stay
+    as they are; a rule of its own (G703) looks at them.
     """
     if not UNSEEN.search(text):
         return text, []

@@ -1,4 +1,5 @@
-"""What YAML accepts and yet is not what the author meant: a text cut off at “#”, paragraphs folded into one, a full-width bar that would be printed."""
+"""What YAML accepts and yet is not what the author meant: a text cut off at “#”, paragraphs folded
+into one, a full-width bar that would be printed."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ UNDER = "文字从下一行写起并缩进，每行一段"
 
 
 def find(source: Source, top: Field) -> Iterator[Finding]:
-    """The slips in the texts of the narrative, at most one for each text, in the order of the file."""
+    """The slips in the texts of the narrative, at most one for each text, in the order of the
+    file."""
     for path, value in _texts(source.data, top, ()):
         span = source.values.get(path)
         if (
@@ -80,7 +82,8 @@ def _bar(source: Source, path: FieldPath, value: str | None) -> Finding | None:
 
 
 def _folded(source: Source, path: FieldPath, span: tuple[int, int]) -> Finding | None:
-    """That paragraphs would become one. A line that breaks within a sentence is joined as it should be."""
+    """That paragraphs would become one. A line that breaks within a sentence is joined as it should
+    be."""
     lines = len(FOLD.findall(source.text, *span)) + 1
     if lines == 1:
         return None
@@ -99,7 +102,8 @@ def _folded(source: Source, path: FieldPath, span: tuple[int, int]) -> Finding |
 def _cut(
     source: Source, path: FieldPath, value: str | None, span: tuple[int, int]
 ) -> Finding | None:
-    """That what stands behind “#” is lost; behind an empty value only where it looks like text, behind quotes never."""
+    """That what stands behind “#” is lost; behind an empty value only where it looks like text,
+    behind quotes never."""
     comment = BEHIND.match(source.text, span[1])
     if (
         not comment

@@ -1,4 +1,5 @@
-"""The file a clerk begins with: every key of the form, official labels and help as comments, all figures empty."""
+"""The file a clerk begins with: every key of the form, official labels and help as comments, all
+figures empty."""
 
 from __future__ import annotations
 
@@ -78,7 +79,8 @@ def plain(agency: str) -> str:
 
 
 def lines(key: str, field: Field, indent: int) -> Iterator[str]:
-    """A field and all below it as lines of YAML; a row of figures takes one line, totals are left out."""
+    """A field and all below it as lines of YAML; a row of figures takes one line, totals are left
+    out."""
     comment = f"# {_note(key, field)}" if _note(key, field) else ""
     below = {
         name: inner

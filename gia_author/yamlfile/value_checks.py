@@ -1,4 +1,5 @@
-"""What may be written at one place of the file: each check says what is wrong with an entry and how to mend it."""
+"""What may be written at one place of the file: each check says what is wrong with an entry and how
+to mend it."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ QUOTES = "“”„‟‘’「」『』《》〈〉【】＂＇"
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with an entry and how to mend it, both without the full stop; ``code`` is that of the finding."""
+    """What is wrong with an entry and how to mend it, both without the full stop; ``code`` is that
+    of the finding."""
 
     code: str
     message: str

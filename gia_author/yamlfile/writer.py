@@ -1,4 +1,5 @@
-"""A report's data written as the file that people edit: keys in the form's order, texts as blocks, official labels as comments."""
+"""A report's data written as the file that people edit: keys in the form's order, texts as blocks,
+official labels as comments."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def write(
     head: str = "",
     notes: Notes | None = None,
 ) -> str:
-    """The text of a file with this narrative and these figures; ``notes`` are comments on single figures or rows."""
+    """The text of a file with this narrative and these figures; ``notes`` are comments on single
+    figures or rows."""
     top = shape(edition)
     whole = {**data, "数据": {**data.get("数据", {})}}
     for key, table in edition.tables.items():
@@ -69,7 +71,8 @@ def editor(step: int = 2) -> YAML:
 
 
 def keep_ends(text: str, change: Callable[[str], str]) -> str:
-    """The text as ``change`` makes it, with the line ends that it had; ``change`` knows but one kind."""
+    """The text as ``change`` makes it, with the line ends that it had; ``change`` knows but one
+    kind."""
     if 2 * text.count("\r\n") <= text.count("\n"):
         return change(text)
     return change(text.replace("\r\n", "\n")).replace("\n", "\r\n")
@@ -107,7 +110,8 @@ def _node(value: Any, field: Field | None) -> Any:
 
 
 def scalar(text: str) -> Any:
-    """A text as a block where it has several lines or anything that YAML would take for more than text; without what steers or cannot be seen."""
+    """A text as a block where it has several lines or anything that YAML would take for more than
+    text; without what steers or cannot be seen."""
     text = safe_text.safe(text)
     if re.fullmatch(r"\d{4}(-\d\d-\d\d)?", text):
         return Plain(text)
@@ -125,7 +129,8 @@ def scalar(text: str) -> Any:
 def _table(
     field: Field | None, path: Address, figures: Mapping[Address, Figure | None], notes: Notes
 ) -> CommentedMap:
-    """One table's figures; a row that is all 0 is written as 0, official labels stand above the rows as comments."""
+    """One table's figures; a row that is all 0 is written as 0, official labels stand above the
+    rows as comments."""
     node = CommentedMap()
     for key, below in (field.fields if field else {}).items():
         address = (*path, key)

@@ -1,4 +1,5 @@
-"""What the text can mean by a quantity: readings worked out from the tables, blanks in them, and addresses that are on a form."""
+"""What the text can mean by a quantity: readings worked out from the tables, blanks in them, and
+addresses that are on a form."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ FORMS = [edition.load(name) for name in edition.names()]
 
 
 def report(**rows: Any) -> Report:
-    """A report whose table of requests has these rows, written with _ for a dot, and is blank else."""
+    """A report whose table of requests has these rows, written with _ for a dot, and is blank
+    else."""
     table: dict[str, Any] = {}
     for name, row in rows.items():
         *above, last = name.split("_")

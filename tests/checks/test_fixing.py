@@ -213,7 +213,8 @@ OWN = """
 
 
 def test_what_a_profile_reports_as_fixable_is_fixed() -> None:
-    """A pair of characters of a province's own is mended under its profile, and told by the same rule; what it does not look for is left."""
+    """A pair of characters of a province's own is mended under its profile, and told by the same
+    rule; what it does not look for is left."""
     text = HEAD + "引言: 自甴公开，，更新,完。\n"
     own = profile.lay(profile.load(), profile.parse(OWN.encode(), "某省"))
     read = reader.read(text.encode(), "x.yaml")

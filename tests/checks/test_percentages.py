@@ -1,4 +1,5 @@
-"""Where a printed percentage stops being the true one: rounded half up, or cut off, at its last place."""
+"""Where a printed percentage stops being the true one: rounded half up, or cut off, at its last
+place."""
 
 from decimal import Decimal
 
@@ -51,6 +52,7 @@ def test_a_wrong_share_says_both_figures_and_quotes_the_piece() -> None:
     ("share", "fits"), [("75%", True), ("85.7%", True), ("30%", True), ("60%", False)]
 )
 def test_the_tables_totals_are_wholes_too(share: str, fits: bool) -> None:
-    """Of the 20 in the sentence, of 7 new requests in the table, and of 8 with what was carried in."""
+    """Of the 20 in the sentence, of 7 new requests in the table, and of 8 with what was carried
+    in."""
     text = f"收到来件20件，其中现场6件，占{share}；网上14件，占70%。"
     assert bool(found(text, "G421")) is not fits

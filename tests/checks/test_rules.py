@@ -1,4 +1,5 @@
-"""Every rule on its cases (tests/rules/CODE.yaml): one edit to a good report and the addresses it must flag."""
+"""Every rule on its cases (tests/rules/CODE.yaml): one edit to a good report and the addresses it
+must flag."""
 
 from __future__ import annotations
 
@@ -80,7 +81,8 @@ def check(case: dict[str, Any]) -> tuple[bytes, list[Any]]:
 
 
 def in_context(case: dict[str, Any], data: bytes) -> list[Any]:
-    """What the rules find where last year's report, a profile or the printed lines of a published report are at hand."""
+    """What the rules find where last year's report, a profile or the printed lines of a published
+    report are at hand."""
 
     def report(text: bytes) -> Report:
         return Report.from_data(reader.read(text, "x").data)
@@ -148,7 +150,8 @@ def test_case(code: str, case: dict[str, Any]) -> None:
 
 
 def right_place(finding: Any, text: str) -> None:
-    """The place is where YAML's own tree of nodes has the value at the address; a quote stands at the very column."""
+    """The place is where YAML's own tree of nodes has the value at the address; a quote stands at
+    the very column."""
     assert finding.place is not None
     line, column = finding.place.line - 1, finding.place.column - 1
     if finding.quote and finding.quote in text:
@@ -160,7 +163,8 @@ def right_place(finding: Any, text: str) -> None:
 
 
 def mark(address: Any, text: str) -> tuple[int, int]:
-    """Line and column, from 0, of the value at an address, or of the nearest key above that is written."""
+    """Line and column, from 0, of the value at an address, or of the nearest key above that is
+    written."""
     node, known = yaml.compose(text, yaml.CSafeLoader), yaml.Mark("", 0, 0, 0, None, None)
     path = full(address)
     for depth, key in enumerate(path):
@@ -274,7 +278,8 @@ def test_every_code_has_its_level_in_the_national_profile() -> None:
 
 
 def test_every_grade_is_given_by_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A grade that no rule gives is a slip of the pen; one that the profile does not know ends the check."""
+    """A grade that no rule gives is a slip of the pen; one that the profile does not know ends the
+    check."""
     seen: set[tuple[str, str]] = set()
     level = profile.Profile.level
 
@@ -398,7 +403,8 @@ def test_rules_are_silent_on_a_file_of_the_wrong_shape() -> None:
 
 
 def test_a_retired_code_is_told_as_such(program: Program, tmp_path: Path) -> None:
-    """Where it is asked for, in a profile and in an acceptance; and it cannot be given to another rule."""
+    """Where it is asked for, in a profile and in an acceptance; and it cannot be given to another
+    rule."""
     assert "G708已经并入G417、G418" in program("explain", "G708")[1]
     with pytest.raises(GiaError, match="用不上：G708已经并入G417、G418"):
         profile.parse("级别: {G708.多数: 不查}".encode(), "某省")

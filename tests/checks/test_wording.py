@@ -1,4 +1,5 @@
-"""The rules on years, identity, lists, wording and confidentiality: their cases, silence on right sentences, speed."""
+"""The rules on years, identity, lists, wording and confidentiality: their cases, silence on right
+sentences, speed."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ def report(base: str, edit: dict[str, Any]) -> Report:
 
 
 def check(case: dict[str, Any]) -> list[Finding]:
-    """What the rules find: ``last`` are edits that make last year's report of the good one, ``lines`` what a published report prints."""
+    """What the rules find: ``last`` are edits that make last year's report of the good one,
+    ``lines`` what a published report prints."""
     base = case.get("base", GOOD)
     mine, last = report(base, case["edit"]), report(base, case["last"]) if "last" in case else None
     told = narrate(mine, last.figures if last else None)
@@ -144,7 +146,8 @@ RIGHT = """\
 
 @pytest.mark.parametrize("sentence", RIGHT.splitlines())
 def test_right_sentences_are_silent(sentence: str) -> None:
-    """In the author's file and in a published report, under supervision and as a last part of the problems."""
+    """In the author's file and in a published report, under supervision and as a last part of the
+    problems."""
     for path in ("总体情况.监督保障", "存在的主要问题及改进情况.正文"):
         quiet = {f.code for f in check({"edit": {}})}
         found = [
@@ -180,7 +183,8 @@ def test_profile_raises_lowers_and_switches_off() -> None:
 
 
 def test_a_part_for_one_edition_or_for_published_reports() -> None:
-    """A later file counts over an earlier one, also over its parts; within a file the parts count over what it says of every report."""
+    """A later file counts over an earlier one, also over its parts; within a file the parts count
+    over what it says of every report."""
     text = "级别: {G720: 提示}\n格式: {2019: {级别: {G720: 不查}, 限值: {总体情况字数: 900}}}\n已发布: {级别: {G720: 必须改}, 词语: {错词: [[甲乙, 乙甲]]}}"
     plan = profile.lay(profile.load(), profile.parse(text.encode(), "本县"))
     asked = {

@@ -1,4 +1,5 @@
-"""Characters that steer or cannot be seen, in every kind of input: they end in a finding or are spelt out, and reach no terminal, file name or file of ours."""
+"""Characters that steer or cannot be seen, in every kind of input: they end in a finding or are
+spelt out, and reach no terminal, file name or file of ours."""
 
 from __future__ import annotations
 
@@ -82,7 +83,8 @@ def test_a_file_name_of_such_characters_alone_has_a_name_all_the_same() -> None:
     ],
 )
 def test_our_files_hold_none(shape: str) -> None:
-    """Whatever is typed raw is a finding or, in the texts under |, seen by a rule (below); none of it stands in the data."""
+    """Whatever is typed raw is a finding or, in the texts under |, seen by a rule (below); none of
+    it stands in the data."""
     for character in TYPED:
         read = reader.read(shape.format(character).encode(), "x.yaml")
         kept = "|" in shape and safe_text.UNSEEN.match(character)
@@ -229,7 +231,8 @@ def lay(folder: Path, place: str, character: str) -> list[list[object]]:
 def test_every_command_ends_in_order(
     program: Program, tmp_path_factory: pytest.TempPathFactory, place: str, character: str
 ) -> None:
-    """With an exit code and no traceback; nothing raw on the terminal, in the names of files or in our files; one file does not end the others."""
+    """With an exit code and no traceback; nothing raw on the terminal, in the names of files or in
+    our files; one file does not end the others."""
     folder = tmp_path_factory.mktemp("c")
     for command in lay(folder, place, character):
         code, out, err = program(*command)

@@ -1,4 +1,5 @@
-"""What ``check --format json`` gives out is what docs/核对结果.schema.json says, to every field and type."""
+"""What ``check --format json`` gives out is what docs/核对结果.schema.json says, to every field and
+type."""
 
 from __future__ import annotations
 

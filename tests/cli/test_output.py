@@ -1,4 +1,5 @@
-"""Where what is printed goes: nowhere, to someone who stops reading, to a full disk; and what a workflow reads of it."""
+"""Where what is printed goes: nowhere, to someone who stops reading, to a full disk; and what a
+workflow reads of it."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ def quiet(done: subprocess.CompletedProcess[str]) -> bool:
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_change_nothing(closed: str, tmp_path: Path) -> None:
-    """The exit code is that of the check, files are whole: what would be printed is not written into them."""
+    """The exit code is that of the check, files are whole: what would be printed is not written
+    into them."""
     target = tmp_path / "x.json"
     shell = f'"{sys.executable}" -m gia_author "$@" {closed}'
     done = run(*CHECK, shell=shell)
@@ -80,7 +82,8 @@ def test_a_full_disk_behind_the_output_is_told(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("name", ["x.xlsx", "x.csv", "x.json", "x.parquet"])
 def test_a_disk_that_fills_up_while_a_file_is_written_is_told(name: str, tmp_path: Path) -> None:
-    """As every program here is, this one is stopped from writing more than so much into a file; the old file stays."""
+    """As every program here is, this one is stopped from writing more than so much into a file; the
+    old file stays."""
     if name.endswith("parquet"):
         pytest.importorskip("pyarrow")
     target = tmp_path / name
@@ -122,7 +125,8 @@ def test_so_are_the_other_workbooks(command: str, tmp_path: Path) -> None:
 
 
 def test_github_annotations_are_one_line_each_and_end_where_they_should() -> None:
-    """Commas, colons, percent signs and line ends in names and messages make no property and no command of their own."""
+    """Commas, colons, percent signs and line ends in names and messages make no property and no
+    command of their own."""
     finding = found(CODES["G104"], "一\n::error::二，50%", place=Place("x", 3, 4))
     made = "".join(
         finding_formats.as_github([Outcome("a,title=b:c%\nd.yaml", findings=(finding,))], False)

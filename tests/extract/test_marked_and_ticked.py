@@ -1,4 +1,5 @@
-"""What is crossed out in Markdown, boxes to tick in forms, titles over two lines with bodies of a kind that is not known."""
+"""What is crossed out in Markdown, boxes to tick in forms, titles over two lines with bodies of a
+kind that is not known."""
 
 from __future__ import annotations
 

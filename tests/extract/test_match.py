@@ -1,4 +1,5 @@
-"""Tables read back: odd inputs (tests/imports), invented reports in every style, damaged ones, and real reports (GIA_CORPUS)."""
+"""Tables read back: odd inputs (tests/imports), invented reports in every style, damaged ones, and
+real reports (GIA_CORPUS)."""
 
 from __future__ import annotations
 
@@ -260,7 +261,8 @@ def compared(path: Path, truth: dict[str, Any]) -> Counter[str]:
 
 @in_corpus
 def test_published_reports() -> None:
-    """No wrong cell; unread only what stands glued together in table 2, where no sum says how to cut it, and tables that are not there."""
+    """No wrong cell; unread only what stands glued together in table 2, where no sum says how to
+    cut it, and tables that are not there."""
     total: Counter[str] = Counter()
     for file in sorted(CORPUS.glob("*.figures.json")):
         path = file.with_name(file.name.replace(".figures.json", ".txt"))

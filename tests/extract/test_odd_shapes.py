@@ -1,4 +1,5 @@
-"""Reports in odd shapes (tests/odd_shapes.py): no figure is read wrong, none is left unread in silence, every section is found."""
+"""Reports in odd shapes (tests/odd_shapes.py): no figure is read wrong, none is left unread in
+silence, every section is found."""
 
 from __future__ import annotations
 

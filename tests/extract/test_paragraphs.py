@@ -14,13 +14,15 @@ def lines(*texts: str) -> list[TextLine]:
 
 @pytest.mark.parametrize(("full", "short"), [(12, 0), (12, 3), (12, 8), (11, 1)])
 def test_a_text_broken_at_one_width_is_put_together(full: int, short: int) -> None:
-    """Most of the long lines are of one width, and that width is what breaks them: three in five are enough."""
+    """Most of the long lines are of one width, and that width is what breaks them: three in five
+    are enough."""
     text = lines(*[FULL] * full, *[SHORT] * short)
     assert join(text, wrap_width(text))[0] == FULL * full + SHORT * bool(short)
 
 
 def test_a_text_of_paragraphs_of_all_widths_is_not() -> None:
-    """Fewer than three in five are of the commonest width; whole sentences stand on lines of their own."""
+    """Fewer than three in five are of the commonest width; whole sentences stand on lines of their
+    own."""
     text = ["公" * (width - 1) + "。" for width in (*[24] * 7, 15, 17, 19, 29, 33, 38)]
     assert join(lines(*text), wrap_width(lines(*text))) == text
 

@@ -1,4 +1,5 @@
-"""Pictures of tables and scanned pages: read where the extra for it is installed, only what the sums prove; said where it is not."""
+"""Pictures of tables and scanned pages: read where the extra for it is installed, only what the
+sums prove; said where it is not."""
 
 from __future__ import annotations
 

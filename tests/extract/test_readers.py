@@ -1,4 +1,5 @@
-"""Reading files: our own come back figure by figure, other people's as they are seen, hostile ones as a finding in bounded time and memory."""
+"""Reading files: our own come back figure by figure, other people's as they are seen, hostile ones
+as a finding in bounded time and memory."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ from gia_author.workflows import produce
 
 pytestmark = pytest.mark.slow
 
-ENDLESS = "forms.pdf"  # is given up after some seconds; the others, however busy the machine, come to an end
+# is given up after some seconds; the others, however busy the machine, come to an end
+ENDLESS = "forms.pdf"
 OURS = REPORTS
 FORMATS = ("html", "docx", "fragment", "weasyprint.pdf", "typst.pdf")
 
@@ -245,7 +247,8 @@ for path in map(Path, sys.argv[2:]):
 
 
 def test_hostile_files_end_in_a_finding(tmp_path: Path) -> None:
-    """Every one, read in one process with bounded memory: the codes, their place and advice, how much came of it."""
+    """Every one, read in one process with bounded memory: the codes, their place and advice, how
+    much came of it."""
     for name, data in hostile():
         (tmp_path / name).write_bytes(data)
     command = [sys.executable, "-c", RUNNER, ENDLESS, *map(str, sorted(tmp_path.iterdir()))]

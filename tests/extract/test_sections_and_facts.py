@@ -1,4 +1,5 @@
-"""Sections by their statutory titles however numbered, and the fact sheet: what a text says of body, year, place and period."""
+"""Sections by their statutory titles however numbered, and the fact sheet: what a text says of
+body, year, place and period."""
 
 from __future__ import annotations
 

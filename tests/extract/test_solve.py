@@ -1,4 +1,5 @@
-"""Cutting glued digits: every way is found, none that does not add up, and the search ends in time."""
+"""Cutting glued digits: every way is found, none that does not add up, and the search ends in
+time."""
 
 from __future__ import annotations
 

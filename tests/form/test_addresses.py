@@ -102,7 +102,8 @@ def tables_by_name() -> Values:
 
 
 def scopes(tree: ast.Module) -> Iterator[tuple[list[ast.AST], Values]]:
-    """The nodes of each function, and of the module around them, with what names stand for there."""
+    """The nodes of each function, and of the module around them, with what names stand for
+    there."""
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
     inside = {id(n) for one in functions for n in ast.walk(one)}
     top = [n for n in ast.walk(tree) if id(n) not in inside]
@@ -160,7 +161,8 @@ def starts(address: Address) -> bool:
 
 
 def test_the_search_finds_them() -> None:
-    """A test that finds nothing proves nothing: wrong ones are seen, in every way of writing them."""
+    """A test that finds nothing proves nothing: wrong ones are seen, in every way of writing
+    them."""
     code = """
 ROW = "本年新收"
 A, B = "依申请公开", "总计"

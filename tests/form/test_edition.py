@@ -1,4 +1,5 @@
-"""The editions against the official form: labels and identities written here by hand, spans and widths from the blank Word template."""
+"""The editions against the official form: labels and identities written here by hand, spans and
+widths from the blank Word template."""
 
 from __future__ import annotations
 
@@ -308,7 +309,8 @@ def test_identities_are_as_the_form_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_groups(name: str) -> None:
-    """不予公开.总计 and the like; a row that has the name of a column (其他处理.其他) stays a row."""
+    """不予公开.总计 and the like; a row that has the name of a column (其他处理.其他) stays a
+    row."""
     groups = load(name).groups
     for group in ("不予公开", "无法提供", "不予处理", *(["其他处理"] if name == "2021" else [])):
         members = [tuple(r.split(".")) for r in RESULTS[name] if r.startswith(group + ".")]
@@ -338,7 +340,8 @@ def test_grid_covers_every_square_once(name: str, key: str) -> None:
 def squares(
     table: object,
 ) -> tuple[list[int], list[list[tuple[str, tuple[int, int], tuple[int, int]]]]]:
-    """Widths and, for every square of a Word table, the text that covers it, where that cell begins and how far it goes."""
+    """Widths and, for every square of a Word table, the text that covers it, where that cell begins
+    and how far it goes."""
     from docx.oxml.ns import qn
     from docx.table import _Cell
 

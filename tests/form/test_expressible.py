@@ -1,4 +1,5 @@
-"""Real published reports can be written in our file without loss: every heading and paragraph of the narrative comes out as it was."""
+"""Real published reports can be written in our file without loss: every heading and paragraph of
+the narrative comes out as it was."""
 
 import re
 
@@ -40,7 +41,8 @@ def sections(text: str) -> dict[str, list[str]]:
 
 
 def content(lines: list[str]) -> dict[str, object]:
-    """Lines as a section of our file: opening text, then sub-sections with their own numbers and titles."""
+    """Lines as a section of our file: opening text, then sub-sections with their own numbers and
+    titles."""
     opening: list[str] = []
     subs: list[dict[str, str]] = []
     for line in lines:

@@ -137,7 +137,8 @@ heads = st.builds(
 
 @st.composite
 def pages(draw: st.DrawFn) -> bytes:
-    """A web page of ours with bits put in and cut out, or a soup of tags, alone or in a saved page."""
+    """A web page of ours with bits put in and cut out, or a soup of tags, alone or in a saved
+    page."""
     bits = draw(st.lists(soup, max_size=12))
     text = "".join(bits)
     if draw(st.booleans()):
@@ -151,7 +152,8 @@ def pages(draw: st.DrawFn) -> bytes:
 
 @st.composite
 def plain_texts(draw: st.DrawFn) -> bytes:
-    """A report as plain text, some lines changed, broken or joined; or sentences thrown together."""
+    """A report as plain text, some lines changed, broken or joined; or sentences thrown
+    together."""
     text = originals.built("txt").decode()
     if draw(st.integers(0, 3)) == 0:
         text = "\n".join(

@@ -1,4 +1,5 @@
-"""What may lie where the program remembers what it has done: its own file with bytes changed or SQL run over it, other files, other logs."""
+"""What may lie where the program remembers what it has done: its own file with bytes changed or SQL
+run over it, other files, other logs."""
 
 from __future__ import annotations
 

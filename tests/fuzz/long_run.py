@@ -1,7 +1,10 @@
-"""`make fuzz`: draws inputs of every kind for so many minutes, keeps the smallest one of every fault, and reports cases by kind.
+"""`make fuzz`: draws inputs of every kind for so many minutes, keeps the smallest one of every
+fault, and reports cases by kind.
 
-Usage: python tests/fuzz/long_run.py MINUTES FOLDER [KIND ...]. FOLDER lies outside the checkout: it keeps Hypothesis' database, the counts and, by
-fault, the input with the traceback. Cases are run in a worker of bounded memory: one that dies or hangs has its input kept and is started anew.
+Usage: python tests/fuzz/long_run.py MINUTES FOLDER [KIND ...]. FOLDER lies outside the checkout: it
+keeps Hypothesis' database, the counts and, by
+fault, the input with the traceback. Cases are run in a worker of bounded memory: one that dies or
+hangs has its input kept and is started anew.
 """
 
 from __future__ import annotations
@@ -113,7 +116,8 @@ def work(until: float, folder: Path, kinds: list[str]) -> None:
 
 
 def _round(kind: str, folder: Path) -> int:
-    """Some cases of one kind, and the smallest input of every new fault kept; returns how many cases."""
+    """Some cases of one kind, and the smallest input of every new fault kept; returns how many
+    cases."""
     import hypothesis
     from fuzz import inputs, promises
     from hypothesis.database import DirectoryBasedExampleDatabase
@@ -156,7 +160,8 @@ def _round(kind: str, folder: Path) -> int:
 
 
 def mark_of(error: BaseException) -> str:
-    """What tells one fault from another: the kind of exception and the innermost line of ours that it went through."""
+    """What tells one fault from another: the kind of exception and the innermost line of ours that
+    it went through."""
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(ROOT))
     ]

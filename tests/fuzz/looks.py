@@ -1,4 +1,5 @@
-"""Templates and styles of an office's own: the official ones with lines, marks and parts changed, and bits put together."""
+"""Templates and styles of an office's own: the official ones with lines, marks and parts changed,
+and bits put together."""
 
 from __future__ import annotations
 

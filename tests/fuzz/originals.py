@@ -1,4 +1,5 @@
-"""What the strategies start from: our examples as authors write them and in every format that is read back."""
+"""What the strategies start from: our examples as authors write them and in every format that is
+read back."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ def workbook() -> bytes:
 
 
 def package(kind: str) -> bytes:
-    """A workbook form, the official style's document that Word files are based on, or a report in an output format."""
+    """A workbook form, the official style's document that Word files are based on, or a report in
+    an output format."""
     if kind == "form":
         return workbook()
     return official().files["base.docx"] if kind == "base" else built(kind)
@@ -58,7 +60,8 @@ def package(kind: str) -> bytes:
 
 @cache
 def pdf_pages() -> tuple[bytes, ...]:
-    """The pages of a good report, each a PDF of its own that is not compressed, as both engines write them."""
+    """The pages of a good report, each a PDF of its own that is not compressed, as both engines
+    write them."""
     pages = []
     for engine in PDF_ENGINES.values():
         with pikepdf.open(io.BytesIO(engine.write(composed(), official()))) as whole:

@@ -1,4 +1,5 @@
-"""Word files and workbooks that are nearly right: their parts are changed element by element, their package part by part."""
+"""Word files and workbooks that are nearly right: their parts are changed element by element, their
+package part by part."""
 
 from __future__ import annotations
 
@@ -108,7 +109,8 @@ def packed(parts: Parts) -> bytes:
 
 @st.composite
 def package(draw: st.DrawFn, kind: str, main: tuple[str, ...], tags: tuple[str, ...]) -> bytes:
-    """A package of ours with one or two parts changed, now and then one lost, renamed or damaged."""
+    """A package of ours with one or two parts changed, now and then one lost, renamed or
+    damaged."""
     parts = dict(parts_of(kind))
     trees = [name for name in parts if name.endswith((".xml", ".rels"))]
     for _ in range(draw(st.integers(1, 2))):

@@ -1,4 +1,5 @@
-"""PDF files: pages drawn by invented operators, and pages of our own with numbers, names and objects changed."""
+"""PDF files: pages drawn by invented operators, and pages of our own with numbers, names and
+objects changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is promised of every input of a kind, whatever it holds: a result or findings in Chinese with their places, never an exception."""
+"""What is promised of every input of a kind, whatever it holds: a result or findings in Chinese
+with their places, never an exception."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ SYNTAX = ("G102", "G104", "G105", "G106", "G107")  # a file that cannot be read 
 
 
 def read_here(module: str, data: bytes, _bounds: object = None) -> Any:
-    """What the child process would answer, without one: thousands of cases take minutes, and a fault of ours shows as itself."""
+    """What the child process would answer, without one: thousands of cases take minutes, and a
+    fault of ours shows as itself."""
     made = import_module(module).extract(data, "")
     return json.loads(json.dumps(child_process._plain(made) if isinstance(made, Raw) else made))
 
@@ -57,7 +59,8 @@ def told(findings: Iterable[Finding], name: str, lines: int = 0) -> None:
 
 
 def authored(data: bytes) -> None:
-    """Our own file is checked, and what ``fix`` proposes leaves a file that reads as well as before."""
+    """Our own file is checked, and what ``fix`` proposes leaves a file that reads as well as
+    before."""
     outcome = produce(Job("填报.yaml", data))
     source = read_source(data, "填报.yaml")
     lines = source.text.count("\n") + source.text.count("\r") + 1
@@ -90,7 +93,8 @@ def planned(data: bytes) -> None:
 
 
 def published(ending: str) -> Callable[[bytes], None]:
-    """A published report is read; what is written of it is a file of ours with the same figures and no control characters."""
+    """A published report is read; what is written of it is a file of ours with the same figures and
+    no control characters."""
     name = f"年报.{ending}"
 
     def hold(data: bytes) -> None:
@@ -121,7 +125,8 @@ def same_figures(imported: import_report.Imported, written: Report) -> bool:
 
 
 def looked(name: str) -> Callable[[bytes], None]:
-    """A template (without a name) or a file of a style is refused in Chinese, or a report is built with it or refused in Chinese."""
+    """A template (without a name) or a file of a style is refused in Chinese, or a report is built
+    with it or refused in Chinese."""
     forms = {
         "": ("html", "docx", "txt"),
         "print.css": ("pdf",),
@@ -155,7 +160,8 @@ def looked(name: str) -> Callable[[bytes], None]:
 
 
 def kept(data: bytes) -> None:
-    """Whatever lies where the ledger should: what is got of it is what was put, and what is put now is got again; or it is said why not."""
+    """Whatever lies where the ledger should: what is got of it is what was put, and what is put now
+    is got again; or it is said why not."""
     database, _, log = data.partition(ledgers.LOG)
     said = io.StringIO()
     with (

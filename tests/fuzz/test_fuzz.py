@@ -1,4 +1,5 @@
-"""A few drawn inputs of every kind, always the same ones, hold what is promised; `make fuzz` draws on for as long as it is given."""
+"""A few drawn inputs of every kind, always the same ones, hold what is promised; `make fuzz` draws
+on for as long as it is given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Hostile and odd files, made on the spot: each a name, the bytes, and the codes of the findings they must end in."""
+"""Hostile and odd files, made on the spot: each a name, the bytes, and the codes of the findings
+they must end in."""
 
 from __future__ import annotations
 
@@ -93,7 +94,8 @@ def pdf(
     box: str = "0 0 595 842",
     more: str = "",
 ) -> bytes:
-    """A PDF written by hand: a page for each content stream; extra objects follow from number 10 + 2 × pages."""
+    """A PDF written by hand: a page for each content stream; extra objects follow from number 10 +
+    2 × pages."""
     pages = len(contents)
     kids = " ".join(f"{10 + 2 * n} 0 R" for n in range(pages))
     objects = {

@@ -1,4 +1,5 @@
-"""A batch on disk: what is written, what is skipped, what one bad unit, one dead worker or an interrupt costs."""
+"""A batch on disk: what is written, what is skipped, what one bad unit, one dead worker or an
+interrupt costs."""
 
 from __future__ import annotations
 
@@ -571,7 +572,8 @@ def test_fingerprint_knows_everything_that_matters() -> None:
 
 @pytest.mark.parametrize("puts", [5, executors.FEW + 10])
 def test_interrupt_leaves_whole_files_and_the_rerun_resumes(tmp_path: Path, puts: int) -> None:
-    """SIGINT to a real batch of many units, before and after it has workers: what is there is whole, journalled and skipped the next time."""
+    """SIGINT to a real batch of many units, before and after it has workers: what is there is
+    whole, journalled and skipped the next time."""
     text = example().read_text(encoding="utf-8")
     for n in range(60):
         (tmp_path / f"单位{n:02}.yaml").write_text(

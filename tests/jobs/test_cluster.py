@@ -1,4 +1,5 @@
-"""A batch on a real Dask cluster: a scheduler and two workers on loopback, each in an empty folder of its own, one of them killed in mid-batch."""
+"""A batch on a real Dask cluster: a scheduler and two workers on loopback, each in an empty folder
+of its own, one of them killed in mid-batch."""
 
 from __future__ import annotations
 
@@ -160,7 +161,8 @@ def workers(address: str, crew: list[psutil.Popen], tmp_path: Path) -> list[psut
 
 
 def units(number: int, **more: Any) -> list[Job]:
-    """Jobs for units of the example county, each under a name of its own; their files are nowhere on the disk."""
+    """Jobs for units of the example county, each under a name of its own; their files are nowhere
+    on the disk."""
     texts = [
         path.read_text(encoding="utf-8")
         for path in sorted((EXAMPLES / "示例县").glob("*-2025.yaml"))
@@ -178,7 +180,8 @@ def units(number: int, **more: Any) -> list[Job]:
 def test_a_worker_killed_in_mid_batch_costs_nothing(
     address: str, workers: list[psutil.Popen]
 ) -> None:
-    """Every file is the local run's, byte for byte; what the killed worker had begun is done by the other, and its own processes end."""
+    """Every file is the local run's, byte for byte; what the killed worker had begun is done by the
+    other, and its own processes end."""
     jobs, made = units(24, **TYPST), {}
     with dask_cluster.Cluster(address) as executor:
         assert executor.width == 2
@@ -232,7 +235,8 @@ def test_interrupt_frees_the_workers(address: str, workers: list[psutil.Popen]) 
 def test_a_different_worker_is_refused(
     address: str, workers: list[psutil.Popen], tmp_path: Path
 ) -> None:
-    """One that joins later as well as one that is there from the beginning, by name and with the difference."""
+    """One that joins later as well as one that is there from the beginning, by name and with the
+    difference."""
     (tmp_path / "sitecustomize.py").write_text(OTHER, encoding="utf-8")
     with dask_cluster.Cluster(address) as executor:
         other = work(

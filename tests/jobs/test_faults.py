@@ -1,4 +1,5 @@
-"""Whatever goes wrong with one unit, wherever it comes up, is that unit's fault: the others are done, and no traceback is shown."""
+"""Whatever goes wrong with one unit, wherever it comes up, is that unit's fault: the others are
+done, and no traceback is shown."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def broken(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, error: Except
 
 
 def units(folder: Path) -> Path:
-    """Three units' files, one of them the bad one, with a roster and published reports of the same."""
+    """Three units' files, one of them the bad one, with a roster and published reports of the
+    same."""
     text = example(GOOD).read_text("utf-8")
     for name in ("示例县信访局", f"示例县{BAD}局", "示例县财政局"):
         (folder / f"{name}-2025.yaml").write_text(text.replace("示例县信访局", name), "utf-8")

@@ -1,4 +1,5 @@
-"""What a killed run had begun to write goes with the next run that writes there; what another run is writing stays."""
+"""What a killed run had begun to write goes with the next run that writes there; what another run
+is writing stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""LibreOffice, WeasyPrint and Typst with hostile files and styles: a server listens on this machine and hears nothing."""
+"""LibreOffice, WeasyPrint and Typst with hostile files and styles: a server listens on this machine
+and hears nothing."""
 
 from __future__ import annotations
 
@@ -193,7 +194,8 @@ def test_libreoffice_fetches_nothing(
 def test_a_conversion_that_takes_too_long_is_ended_with_all_its_processes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The program that hangs is a child of the one that was started, as soffice.bin is one of soffice."""
+    """The program that hangs is a child of the one that was started, as soffice.bin is one of
+    soffice."""
     script = tmp_path / "soffice"
     script.write_text(f"#!/bin/sh\nsleep 9999 & echo $! > {tmp_path}/pid\nwait\n")
     script.chmod(0o755)

@@ -1,4 +1,5 @@
-"""The one driver of work that can be interrupted: what is done again, what is not, in which order it comes."""
+"""The one driver of work that can be interrupted: what is done again, what is not, in which order
+it comes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Thousands of units: what a killed run costs, what is remembered, what is held in memory, what is printed."""
+"""Thousands of units: what a killed run costs, what is remembered, what is held in memory, what is
+printed."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def killed(command: list[str], when: Callable[[], bool], everything: bool) -> None:
-    """Run a command that does not end and kill it with SIGKILL once ``when`` says so: itself, or all its processes at once."""
+    """Run a command that does not end and kill it with SIGKILL once ``when`` says so: itself, or
+    all its processes at once."""
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -219,7 +221,8 @@ def test_a_value_that_is_none_of_ours_is_not_found(path: Path) -> None:
 
 
 def test_an_entry_that_somebody_has_changed_or_made_is_not_used(path: Path) -> None:
-    """Whatever is changed: the value, the key, the fingerprint, the seal, or all of another entry put in its place."""
+    """Whatever is changed: the value, the key, the fingerprint, the seal, or all of another entry
+    put in its place."""
     with Ledger(path) as ledger:
         ledger.put("甲", "1", {"findings": ["有错"]})
         ledger.put("乙", "1", {"findings": []})
@@ -278,7 +281,8 @@ def test_a_key_that_cannot_be_used_is_none(
     path: Path, user: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, fault: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
-    """One that is damaged or open to others is made anew; where none can be kept, nothing from before is used, and it is said once."""
+    """One that is damaged or open to others is made anew; where none can be kept, nothing from
+    before is used, and it is said once."""
     kept = user("甲")
     with Ledger(path) as ledger:
         ledger.put("份", "1", {"数": 1})
@@ -400,7 +404,8 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the program as if more than two files were many; returns the exit code, what was printed, and what went wrong."""
+    """Run the program as if more than two files were many; returns the exit code, what was printed,
+    and what went wrong."""
     monkeypatch.setattr(executors, "FEW", 2)
     monkeypatch.setattr(executors, "Workers", Here)
 

@@ -1,4 +1,5 @@
-"""Every regular expression of the package takes time that is linear in the text, told from its structure (``regex_growth``)."""
+"""Every regular expression of the package takes time that is linear in the text, told from its
+structure (``regex_growth``)."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ class Expression(NamedTuple):
 
 @cache
 def expressions() -> tuple[Expression, ...]:
-    """All expressions: those that modules hold, in whatever, and those written where they are used."""
+    """All expressions: those that modules hold, in whatever, and those written where they are
+    used."""
     rule_catalogue.load()
     used = methods()
     found = {}
@@ -90,7 +92,8 @@ def calls() -> Iterator[tuple[str, ast.Call, str, ast.expr]]:
 
 
 def methods() -> dict[tuple[str, str], set[str]]:
-    """By module and name of an expression, how it is used; any mention of it but a call counts as searching."""
+    """By module and name of an expression, how it is used; any mention of it but a call counts as
+    searching."""
     result: dict[tuple[str, str], set[str]] = {}
     for file, tree in trees().items():
         homes = {
@@ -157,7 +160,8 @@ def test_no_expression_is_worse_than_linear(number: int) -> None:
     ],
 )
 def test_what_is_known_of_some(pattern: str, growth: str) -> None:
-    """Those that are exponential or polynomial when searched for, and those that look so and are not."""
+    """Those that are exponential or polynomial when searched for, and those that look so and are
+    not."""
     assert regex_growth.growth(pattern) == growth
 
 
@@ -190,7 +194,8 @@ def test_judging_an_expression_of_others_is_bounded(pattern: str) -> None:
     ],
 )
 def test_what_is_known_of_some_of_others(pattern: str, is_bounded: bool) -> None:
-    """Overlaps are told in all of Unicode, what is written out is counted, and what only looks like an overlap is none."""
+    """Overlaps are told in all of Unicode, what is written out is counted, and what only looks like
+    an overlap is none."""
     budget = regex_growth.Budget(regex_growth.MOST_STEPS)
     assert regex_growth.is_bounded(bounded(pattern), re.M, budget) is is_bounded
 

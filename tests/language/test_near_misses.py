@@ -1,4 +1,5 @@
-"""Near misses of words and set phrases, over a few words and phrases of the test's own and over the program's."""
+"""Near misses of words and set phrases, over a few words and phrases of the test's own and over the
+program's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The grammar of quantities: numbers and units, how exact they are, what is not a quantity, sentences and brackets, wholes and parts."""
+"""The grammar of quantities: numbers and units, how exact they are, what is not a quantity,
+sentences and brackets, wholes and parts."""
 
 from __future__ import annotations
 

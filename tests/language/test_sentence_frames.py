@@ -1,4 +1,5 @@
-"""Frames of sentences: fixed words, words that may stand there or not, blanks; what a sentence lacks that fits otherwise."""
+"""Frames of sentences: fixed words, words that may stand there or not, blanks; what a sentence
+lacks that fits otherwise."""
 
 from __future__ import annotations
 

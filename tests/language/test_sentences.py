@@ -1,4 +1,5 @@
-"""Invented sentences (tests/sentences): what agrees must pass in silence, what does not must be found, by the right rule."""
+"""Invented sentences (tests/sentences): what agrees must pass in silence, what does not must be
+found, by the right rule."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ CODES = frozenset(
 
 @cache
 def figures(name: str) -> dict[Address, Any]:
-    """The figures of a table set in 表.yaml; whatever is not named is 0, and nothing is known in the set 无表."""
+    """The figures of a table set in 表.yaml; whatever is not named is 0, and nothing is known in
+    the set 无表."""
     given = load(ROOT / "tests" / "sentences" / "表.yaml")[name]
     edition = editions.load(given.get("格式", "2021"))
     if given.get("无表"):
@@ -137,7 +139,8 @@ def test_a_changed_number_is_found() -> None:
 
 
 def test_lists_of_any_length_are_read() -> None:
-    """A value of 0 may be followed by its own parts, of 0 too: the ways to read such a list must not be tried one by one."""
+    """A value of 0 may be followed by its own parts, of 0 too: the ways to read such a list must
+    not be tried one by one."""
     assert set(
         check(
             {"表": "无表"},

@@ -1,4 +1,5 @@
-"""Charts: what they show is what the figures say, nothing overflows, blank is not 0; in a report in every format, and read back from each."""
+"""Charts: what they show is what the figures say, nothing overflows, blank is not 0; in a report in
+every format, and read back from each."""
 
 from __future__ import annotations
 
@@ -529,7 +530,8 @@ def test_same_bytes_in_another_process() -> None:
 @pytest.mark.parametrize("name", ["docx", "html", "fragment", "xlsx", "txt", *PDF_ENGINES])
 @pytest.mark.parametrize("kept", [True, False])
 def test_reports_with_charts_come_back(name: str, kept: bool) -> None:
-    """From the data carried inside, and from what is seen alone; captions and the words in charts are no part of the text."""
+    """From the data carried inside, and from what is seen alone; captions and the words in charts
+    are no part of the text."""
     writer = {**WRITERS, **PDF_ENGINES}[name]
     data = written(name) if kept else writer.write(replace(county(), data="{}"), official())
     done = produce.examine(job(example(COUNTY)))

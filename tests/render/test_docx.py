@@ -1,4 +1,5 @@
-"""The Word file: its page, styles, tables and data, what it refuses, and how LibreOffice lays it out."""
+"""The Word file: its page, styles, tables and data, what it refuses, and how LibreOffice lays it
+out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The web page and the fragment: what they hold, that nothing breaks out of them, and how Chromium shows them."""
+"""The web page and the fragment: what they hold, that nothing breaks out of them, and how Chromium
+shows them."""
 
 from __future__ import annotations
 

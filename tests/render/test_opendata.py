@@ -1,4 +1,5 @@
-"""Open data: every figure comes back from every format, nothing is invented, lost, half-written or taken for a formula."""
+"""Open data: every figure comes back from every format, nothing is invented, lost, half-written or
+taken for a formula."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ def run(monkeypatch: pytest.MonkeyPatch, program: Program, tmp_path: Path) -> Ru
 
 
 def records(path: Path) -> list[Record]:
-    """The rows of a file by column name, the figure as a Decimal or None, flags as bool, whatever the format."""
+    """The rows of a file by column name, the figure as a Decimal or None, flags as bool, whatever
+    the format."""
     return [
         *{"csv": from_csv, "json": from_json, "xlsx": from_xlsx, "parquet": from_parquet}[
             path.suffix[1:]
@@ -494,7 +496,8 @@ def test_published_reports_give_the_same_rows(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_folder_of_files_and_workbooks(run: Run, tmp_path: Path) -> None:
-    """A workbook with a fault is left out as a file with that fault would be; it is not given out with the cell blank."""
+    """A workbook with a fault is left out as a file with that fault would be; it is not given out
+    with the cell blank."""
     book = TOWN / "2025" / "云岭县农业农村局-2025.xlsx"
     (tmp_path / "收").mkdir()
     shutil.copy(example(), tmp_path / "收")
@@ -585,7 +588,8 @@ def test_wrong_words_are_explained(
 
 
 def test_the_target_is_not_read_again(run: Run, tmp_path: Path) -> None:
-    """A second run into a folder of published reports does not take the first run's data for a report."""
+    """A second run into a folder of published reports does not take the first run's data for a
+    report."""
     (tmp_path / "年报.html").write_bytes(
         produce(job(example(), formats=("html",), style=official())).files["html"]
     )

@@ -1,4 +1,5 @@
-"""The PDF, over every engine: nothing lost, GB/T 9704 kept, tagged, the same bytes every time. Looks are checked in the file itself."""
+"""The PDF, over every engine: nothing lost, GB/T 9704 kept, tagged, the same bytes every time.
+Looks are checked in the file itself."""
 
 from __future__ import annotations
 
@@ -101,7 +102,8 @@ def pdf(engine: str, lines: tuple[str, ...] = LONG, **how: Any) -> bytes:
 
 @dataclasses.dataclass
 class Line:
-    """A line on a page: its text, its ends and baseline in points, and the size of its first character."""
+    """A line on a page: its text, its ends and baseline in points, and the size of its first
+    character."""
 
     page: int
     text: str

@@ -168,7 +168,8 @@ def test_a_table_over_several_pages_repeats_its_headings_and_cuts_no_label(befor
 
 
 def upright(page: Any) -> Iterator[tuple[float, str]]:
-    """The height and the character of what stands in the first column of a table and is no row of its own."""
+    """The height and the character of what stands in the first column of a table and is no row of
+    its own."""
     for block in page.get_text("rawdict")["blocks"]:
         for span in (span for line in block.get("lines", ()) for span in line["spans"]):
             characters = [(c["origin"], c["c"]) for c in span["chars"] if c["c"].strip()]

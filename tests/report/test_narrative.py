@@ -1,4 +1,5 @@
-"""The narrative in reading order: numbers, sub-headings, order of the file, the fee sentence, signature, figures in the text."""
+"""The narrative in reading order: numbers, sub-headings, order of the file, the fee sentence,
+signature, figures in the text."""
 
 from __future__ import annotations
 
@@ -210,7 +211,8 @@ def test_nesting_to_the_third_level() -> None:
     ],
 )
 def test_own_numbers(passage: Any, heading: str) -> None:
-    """A heading with an empty number is not counted, one with a number of its own is; a text alone has no heading."""
+    """A heading with an empty number is not counted, one with a number of its own is; a text alone
+    has no heading."""
     told = tell(总体情况={"小节": [passage, {"标题": "下一项", "正文": "y。"}]})
     first, second = section(told).passages
     assert (first.heading, [p.text for p in first.paragraphs]) == (heading, ["x。"])

@@ -1,4 +1,5 @@
-"""Laws of the figures, on random reports of every edition: sums, repairs, addition, difference, reading and writing."""
+"""Laws of the figures, on random reports of every edition: sums, repairs, addition, difference,
+reading and writing."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织",
 
 
 def random_figures(edition: Edition, seed: int, largest: int = 99) -> Figures:
-    """Figures for every cell that is no sum, made from a seed (quicker than a thousand Hypothesis draws); sums are left out."""
+    """Figures for every cell that is no sum, made from a seed (quicker than a thousand Hypothesis
+    draws); sums are left out."""
     dice = random.Random(seed)
     result: Figures = {}
     for address, cell in edition.cells.items():
@@ -137,7 +139,8 @@ def test_order_of_identities_does_not_matter(
 @few
 @given(editions, seeds, st.data())
 def test_none_is_never_zero(edition: Edition, seed: int, data: st.DataObject) -> None:
-    """A figure not filled in leaves exactly the totals that need it unfilled; a total that is typed stays."""
+    """A figure not filled in leaves exactly the totals that need it unfilled; a total that is typed
+    stays."""
     typed = random_figures(edition, seed)
     gone = data.draw(
         st.sampled_from(
@@ -182,7 +185,8 @@ def holds(identity: Identity, values: Figures) -> bool:
 def test_one_wrong_cell_is_found_and_named(
     edition: Edition, seed: int, data: st.DataObject
 ) -> None:
-    """Changing one cell breaks exactly the identities through it; where there are two or more, the cell and the right value are named."""
+    """Changing one cell breaks exactly the identities through it; where there are two or more, the
+    cell and the right value are named."""
     whole = balanced(edition, seed)
     equal = [i for i in edition.identities if i.sign == "="]
     cell = data.draw(
@@ -383,7 +387,8 @@ SAYINGS: dict[str, Callable[[Any], Any]] = {
 @settings(quick, max_examples=many(8))
 @given(editions, seeds, st.sampled_from(sorted(SAYINGS)))
 def test_there_and_back_through_yaml(edition: Edition, seed: int, saying: str) -> None:
-    """Figures written by ruamel.yaml in several manners come back as they were, and the file fits the form."""
+    """Figures written by ruamel.yaml in several manners come back as they were, and the file fits
+    the form."""
     values = random_figures(edition, seed, largest=99_999)
     read = reader.read(written(nested(edition, values, SAYINGS[saying])), "往返.yaml")
     assert read.findings == ()
@@ -518,7 +523,8 @@ SAMPLES = {path.stem: path.read_bytes() for path in sorted(EXAMPLES.glob("*.yaml
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_both_readers_agree(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Same data, same places, same findings (a syntax error may be put on another line by the other parser)."""
+    """Same data, same places, same findings (a syntax error may be put on another line by the other
+    parser)."""
     fast, slow = reader.read(SAMPLES[name], "文件.yaml"), in_ruamel(SAMPLES[name], monkeypatch)
     assert fast.data == slow.data and [f.code for f in fast.findings] == [
         f.code for f in slow.findings

@@ -1,4 +1,5 @@
-"""Rosters and the roll-up: what is added, what is refused, and that nothing but the figures of the government's file changes."""
+"""Rosters and the roll-up: what is added, what is refused, and that nothing but the figures of the
+government's file changes."""
 
 from __future__ import annotations
 

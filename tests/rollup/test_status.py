@@ -1,4 +1,5 @@
-"""The status page: who has handed in, what is found, the page with and without its script, on paper, on a telephone, for thousands of bodies."""
+"""The status page: who has handed in, what is found, the page with and without its script, on
+paper, on a telephone, for thousands of bodies."""
 
 from __future__ import annotations
 
@@ -90,7 +91,8 @@ def unit(folder: Path, name: str, origin: Path, **edits: Any) -> None:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A roster with one body of each state; two have copied from each other, one has the file of another, one has last year's file."""
+    """A roster with one body of each state; two have copied from each other, one has the file of
+    another, one has last year's file."""
     folder = tmp_path_factory.mktemp("town")
     county = EXAMPLES / "示例县"
     unit(folder, "示例县发展和改革局", county / "示例县发展和改革局-2025.yaml")

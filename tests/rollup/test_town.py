@@ -1,4 +1,5 @@
-"""The example town: its files are as announced, its figures add up, and the handbook's walk through it shows what really appears."""
+"""The example town: its files are as announced, its figures add up, and the handbook's walk through
+it shows what really appears."""
 
 from __future__ import annotations
 
@@ -157,7 +158,8 @@ def test_the_flawed_file_has_the_faults_that_its_head_tells() -> None:
 
 
 def test_every_body_tells_its_own_story() -> None:
-    """No narrative is like another but the pair that is meant to be, not even like that of another example."""
+    """No narrative is like another but the pair that is meant to be, not even like that of another
+    example."""
     paths = [
         *handed_in(TOWN),
         *(p for p in MENDED if FLAWED not in p.name),
@@ -262,7 +264,8 @@ def test_rollup_refuses_and_a_draft_is_what_lies_in_the_example(town: Path) -> N
 
 
 def test_rollup_adds_up(town: Path) -> None:
-    """Against the files themselves, added up here; then the report is in order and can be explained."""
+    """Against the files themselves, added up here; then the report is in order and can be
+    explained."""
     complete(town)
     done = run("rollup", ROSTER, "--table", "附表.csv")
     assert done.exit_code == 0 and "可以汇总" in done.output and len(handed_in(town)) == 12
@@ -318,7 +321,8 @@ def test_forms_begin_with_what_is_known(town: Path) -> None:
 
 
 def blocks() -> Iterator[tuple[str, list[str]]]:
-    """The commands of the walk in order, each with the lines that the handbook shows of what appears."""
+    """The commands of the walk in order, each with the lines that the handbook shows of what
+    appears."""
     for block in re.findall(r"```text\n(.*?)```", WALK.read_text(encoding="utf-8"), re.S):
         for command in re.split(r"(?m)^\$ ", block)[1:]:
             line, *shown = command.splitlines()

@@ -1,4 +1,5 @@
-"""The workbook that units fill in: laid out as the form, live, and back again without loss, in place named by sheet and cell, whatever was done to it."""
+"""The workbook that units fill in: laid out as the form, live, and back again without loss, in
+place named by sheet and cell, whatever was done to it."""
 
 from __future__ import annotations
 
@@ -95,7 +96,8 @@ def edited(data: bytes, change: Callable[[Any], None]) -> bytes:
 
 
 def typed(data: bytes, figures: Mapping[Address, Any], form: Edition, **texts: str) -> bytes:
-    """A workbook with values typed into the cells of these figures, and of texts by their cell on 文字, saved without the results of formulas."""
+    """A workbook with values typed into the cells of these figures, and of texts by their cell on
+    文字, saved without the results of formulas."""
     at = layout.layout(form)
 
     def change(parts: dict[str, bytes]) -> None:
@@ -213,7 +215,8 @@ def test_a_cell_is_named_as_spreadsheets_do() -> None:
 
 @pytest.mark.parametrize("name", EDITIONS)
 def test_every_figure_has_its_cell(name: str) -> None:
-    """One to fill in is open, coloured and checked as it is typed; a total is a formula with its value, and locked."""
+    """One to fill in is open, coloured and checked as it is typed; a total is a formula with its
+    value, and locked."""
     form = edition.load(name)
     report = Report(
         "示例县水利局",
@@ -358,7 +361,8 @@ TEXT = st.text(
 @QUICK
 @given(text=TEXT)
 def test_any_text_comes_back(text: str) -> None:
-    """As it was written, white space at its end and lines in front of it aside; and it is never a formula."""
+    """As it was written, white space at its end and lines in front of it aside; and it is never a
+    formula."""
     report, old = report_of(example())
     data = copy.deepcopy(dict(report.prose))
     data["总体情况"]["主动公开"] = text
@@ -373,7 +377,8 @@ def test_any_text_comes_back(text: str) -> None:
 
 
 def test_changes_leave_the_rest_of_the_file_alone() -> None:
-    """Comments, order and everything that the workbook does not show stay; only what was changed is other."""
+    """Comments, order and everything that the workbook does not show stay; only what was changed is
+    other."""
     path = example("示例县人民政府-2025.yaml")
     text = report_of(path)[1]
     rows = {
@@ -510,7 +515,8 @@ def test_a_body_made_of_several_begins_with_their_sum() -> None:
 
 
 def test_blank_is_not_zero() -> None:
-    """A cell left blank stays blank, a 0 typed is 0; where the unit says so, all blank cells of the three tables are 0, the fees are not."""
+    """A cell left blank stays blank, a 0 typed is 0; where the unit says so, all blank cells of the
+    three tables are 0, the fees are not."""
     form = edition.load("2021")
     figures = Report.from_data(taken(typed(empty(), {NEW: 0}, form)).data).figures
     assert (
@@ -784,7 +790,8 @@ def test_another_edition_of_the_program_is_another_version(monkeypatch: pytest.M
 
 
 def hidden(**changed: str) -> list[str]:
-    """The hidden data of a sound workbook with parts of its head changed, under a hash that fits."""
+    """The hidden data of a sound workbook with parts of its head changed, under a hash that
+    fits."""
     lines = hidden_sheet.Payload(
         edition.load("2021"), "示例县水利局", 2025, "机关: 示例县水利局\n"
     ).lines()
@@ -920,7 +927,8 @@ def test_an_error_value_among_the_texts_must_be_mended() -> None:
 
 
 def test_totals_are_worked_out_again() -> None:
-    """A result that is missing or stale is worked out anew and said; a number typed over a formula is checked like any other."""
+    """A result that is missing or stale is worked out anew and said; a number typed over a formula
+    is checked like any other."""
     form = edition.load("2021")
     whole = typed(book_of(), {}, form)  # openpyxl keeps no results
     stale = taken(whole)
@@ -944,7 +952,8 @@ def test_totals_are_worked_out_again() -> None:
 
 
 def test_totals_of_a_faulty_cell_are_no_further_fault() -> None:
-    """A program that has worked everything out again adds up the other cells; nothing is left to be worked out."""
+    """A program that has worked everything out again adds up the other cells; nothing is left to be
+    worked out."""
 
     def change(parts: dict[str, bytes]) -> None:
         for cell, kind, inside in (

@@ -1,4 +1,5 @@
-"""What is said of a report that was read back: only one that was read whole can pass, what is no report is told so, every finding has its place and words."""
+"""What is said of a report that was read back: only one that was read whole can pass, what is no
+report is told so, every finding has its place and words."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ def built(kind: str) -> bytes:
 
 
 def foreign(kind: str) -> bytes:
-    """The report as another program would have made it: without the data that our own files carry."""
+    """The report as another program would have made it: without the data that our own files
+    carry."""
     data = built(kind)
     if kind == "html":
         return re.sub(rb"<script[^>]*report-data.*?</script>", b"", data, flags=re.DOTALL)

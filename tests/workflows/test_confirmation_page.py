@@ -1,4 +1,5 @@
-"""The page that an import is confirmed by says whose report it is and of which year, from which words, and how sure that is."""
+"""The page that an import is confirmed by says whose report it is and of which year, from which
+words, and how sure that is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Real published reports (GIA_CORPUS): their figures fit our model, and what does not add up is what does not add up in them."""
+"""Real published reports (GIA_CORPUS): their figures fit our model, and what does not add up is
+what does not add up in them."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def edition_of(data: dict[str, Any]) -> Edition:
-    """A report in the 2021 form whose table three is still that of 2019 has an edition file of its own."""
+    """A report in the 2021 form whose table three is still that of 2019 has an edition file of its
+    own."""
     return load(data["edition"] if data["edition"] == data["table3_edition"] else "2021旧表三")
 
 
@@ -157,7 +159,8 @@ def test_rules_report_each_of_them_once_and_no_other(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=slug)
 def test_totals_left_out_are_worked_out_as_printed(path: Path) -> None:
-    """Without its totals the report has the totals that it was printed with, but for those that are wrong in it."""
+    """Without its totals the report has the totals that it was printed with, but for those that are
+    wrong in it."""
     made = report(read(path))
     bare = Report(
         made.agency,
@@ -189,7 +192,8 @@ def test_years_that_follow_each_other_are_carried_over() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=slug)
 def test_figures_survive_being_written_to_our_file(path: Path) -> None:
-    """Written as the author would type them and read again: the same figures, no error of the table."""
+    """Written as the author would type them and read again: the same figures, no error of the
+    table."""
     made = report(read(path))
     data: dict[str, Any] = {"机关": "某机关", "年度": str(made.year), "格式": made.edition.name}
     for address, value in made.typed.items():

@@ -1,4 +1,5 @@
-"""Two reports compared: every changed figure by its official label, every changed sentence, and nothing that is the same."""
+"""Two reports compared: every changed figure by its official label, every changed sentence, and
+nothing that is the same."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ def run(monkeypatch: pytest.MonkeyPatch, program: Program, tmp_path: Path) -> Ru
 
 
 def written(name: str, origin: Path | None = None, **edits: Any) -> Path:
-    """The good example (or another) with edits (of dotted paths), as a file of this name in the current folder."""
+    """The good example (or another) with edits (of dotted paths), as a file of this name in the
+    current folder."""
     path = Path(name)
     path.write_bytes(dump(edited(load(origin or example()), edits)))
     return path
@@ -265,7 +267,8 @@ def test_only_the_paragraphs_are_other_ones(run: Run) -> None:
 
 
 def test_a_fee_sentence_does_not_shift_the_rest() -> None:
-    """The sentence that the program writes itself comes and goes with the figures, the author's own text stays where it is."""
+    """The sentence that the program writes itself comes and goes with the figures, the author's own
+    text stays where it is."""
     found = compared(**{"其他需要报告的事项.信息处理费": GONE})
     assert [(text.place, text.new) for text in found.texts] == [
         ("其他需要报告的事项 / 信息处理费", None)
@@ -284,7 +287,8 @@ def test_long_changes_are_cut_on_the_screen_and_whole_in_json(run: Run) -> None:
 @settings(max_examples=many(60), deadline=None)
 @given(st.text("甲乙丙丁。；12\n", max_size=40), st.text("甲乙丙丁。；12\n", max_size=40))
 def test_edits_account_for_both_texts(old: str, new: str) -> None:
-    """Going by the pieces, each sentence can be read off as it was and as it is; equal texts have no edits."""
+    """Going by the pieces, each sentence can be read off as it was and as it is; equal texts have
+    no edits."""
     for edit in edits(old, new):
         pieces = edit.pieces()
         assert "".join(text for tag, text in pieces if tag != IN) == edit.old

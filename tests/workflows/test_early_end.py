@@ -1,4 +1,5 @@
-"""Reports that are not there to their end: one hint, and nothing asked of the sentence that breaks off."""
+"""Reports that are not there to their end: one hint, and nothing asked of the sentence that breaks
+off."""
 
 from __future__ import annotations
 

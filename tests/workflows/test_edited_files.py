@@ -1,4 +1,5 @@
-"""A built file that people edited comes back with every edit: taken over into the data, or said. GIA_EDITS says how many edits are tried."""
+"""A built file that people edited comes back with every edit: taken over into the data, or said.
+GIA_EDITS says how many edits are tried."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ HEADINGS = ("队伍建设情况", "监督检查工作", "宣传培训方面")
 
 @dataclass(frozen=True)
 class Edit:
-    """What was done to a file: ``gone`` and ``come`` are the words that must show in what is told of it."""
+    """What was done to a file: ``gone`` and ``come`` are the words that must show in what is told
+    of it."""
 
     kind: str
     gone: str
@@ -424,7 +426,8 @@ def test_no_edit_of_a_page_is_silent(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(COUNT // 4))
 def test_no_edit_of_a_copied_text_is_silent(seed: int) -> None:
-    """What was copied out of the PDF carries no data: the edit is in what is imported, or a comparison with the file tells it."""
+    """What was copied out of the PDF carries no data: the edit is in what is imported, or a
+    comparison with the file tells it."""
     dice = random.Random(seed)
     name = dice.choice(NAMES)
     data, edit = edit_text(text_of_pdf(name), dice)

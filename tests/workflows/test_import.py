@@ -1,4 +1,5 @@
-"""Reports come back: our own files with their data and without it, other people's files, last year's report rolled forward."""
+"""Reports come back: our own files with their data and without it, other people's files, last
+year's report rolled forward."""
 
 from __future__ import annotations
 
@@ -193,7 +194,8 @@ def test_matrices_are_json() -> None:
 def test_random_figures_come_back_from_what_is_printed(
     name: str, form: str, data: st.DataObject
 ) -> None:
-    """read(write(report)) for balanced random figures of both editions, without the embedded data."""
+    """read(write(report)) for balanced random figures of both editions, without the embedded
+    data."""
     form_of = edition.load(name)
     free = {a: c for a, c in form_of.cells.items() if not c.is_sum and form_of.tables[a[0]].printed}
     typed: dict[tuple[str, ...], int | Decimal | None] = dict.fromkeys(form_of.cells)

@@ -47,7 +47,8 @@ def counts(files: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """A unit's file with last year's beside it, another unit's without, and that one's workbook in a folder of its own."""
+    """A unit's file with last year's beside it, another unit's without, and that one's workbook in
+    a folder of its own."""
     for name in (THIS, LAST, ALONE):
         (tmp_path / name).write_bytes((EXAMPLES / name).read_bytes())
     made = workbooks.make(workbooks.Order(ALONE, (EXAMPLES / ALONE).read_bytes()))

@@ -1,4 +1,5 @@
-"""What was changed in a built file goes into the author's own at its place; files that others edited are not written over."""
+"""What was changed in a built file goes into the author's own at its place; files that others
+edited are not written over."""
 
 from __future__ import annotations
 

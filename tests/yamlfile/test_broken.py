@@ -1,6 +1,8 @@
-"""Broken inputs: every one gets a clear Chinese finding at its place and the right exit code, never a traceback.
+"""Broken inputs: every one gets a clear Chinese finding at its place and the right exit code, never
+a traceback.
 
-``broken/*.yaml`` say in their first line which finding (code, line:column, for G104 also its words) each must get, and no other.
+``broken/*.yaml`` say in their first line which finding (code, line:column, for G104 also its words)
+each must get, and no other.
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ def errors(outcome: Outcome) -> list[Finding]:
 
 
 def assert_readable(finding: Finding) -> None:
-    """Says in Chinese what was found and how to mend it, at a place, without a word of the parser's."""
+    """Says in Chinese what was found and how to mend it, at a place, without a word of the
+    parser's."""
     own = finding.message.split("这一行是：")[0]
     for said in (own, finding.fix):
         assert CHINESE.search(said), (finding.code, said)

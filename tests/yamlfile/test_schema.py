@@ -1,4 +1,5 @@
-"""What does not fit the form: every fault a finding at its place, and the quick check as strict as Cerberus."""
+"""What does not fit the form: every fault a finding at its place, and the quick check as strict as
+Cerberus."""
 
 from __future__ import annotations
 
@@ -123,7 +124,8 @@ def agree(data: Any, top: Field) -> bool:
 
 @given(st.sampled_from(editions.names()), st.integers(0, 2**32))
 def test_the_quick_check_and_cerberus_agree_on_reports(edition: str, seed: int) -> None:
-    """Any edition's shape for a file of the 2021 edition: rows that are not on the form are among the faults."""
+    """Any edition's shape for a file of the 2021 edition: rows that are not on the form are among
+    the faults."""
     top = shape(editions.load(edition))
     agree(changed(data_of(GOOD), top, seed), top)
 

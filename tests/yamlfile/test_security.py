@@ -1,4 +1,5 @@
-"""Attacks: templates and styles of the user's own, names that lead out of the folder, formulas, scripts, disks that refuse."""
+"""Attacks: templates and styles of the user's own, names that lead out of the folder, formulas,
+scripts, disks that refuse."""
 
 from __future__ import annotations
 
@@ -311,7 +312,8 @@ SWOLLEN: list[tuple[str, bytes, str]] = [
 def test_a_style_that_needs_too_much_costs_only_its_format(
     monkeypatch: pytest.MonkeyPatch, name: str, attack: bytes, engine: str
 ) -> None:
-    """The other format is made; where the engine aborts or would not end, no process of ours does."""
+    """The other format is made; where the engine aborts or would not end, no process of ours
+    does."""
     monkeypatch.setattr(produces, "SECONDS", 6)
     style = Style("own", {**official().files, name: official().files[name] + b"\n" + attack})
     outcome = produce(

@@ -1,4 +1,5 @@
-"""Tables 二, 三, 四 and the fees: cells not filled in, sums, balances. What must hold is in the edition, not here."""
+"""Tables 二, 三, 四 and the fees: cells not filled in, sums, balances. What must hold is in the
+edition, not here."""
 
 from __future__ import annotations
 
@@ -175,7 +176,8 @@ def _minus(left: Figure | None, right: Figure | None) -> Figure:
 def broken_identities(report: Report) -> list[Identity]:
     """Every identity that does not hold, those left out that follow from others.
 
-    An identity between totals (新收＋结转＝总计＋结转下年度 in the column 总计) follows from those of the addends when each of the
+    An identity between totals (新收＋结转＝总计＋结转下年度 in the column 总计) follows from those
+    of the addends when each of the
     totals is the sum that it should be: then the fault shows there, and is not reported twice.
     """
     failing = [i for i in report.edition.identities if _fails(report, i)]
@@ -204,7 +206,8 @@ def _fails(report: Report, identity: Identity) -> bool:
 
 @lru_cache(maxsize=1)
 def repairs(report: Report) -> dict[Address, tuple[Figure, list[Identity]]]:
-    """Cells whose change alone mends two or more broken equations and breaks none, with the value that does it."""
+    """Cells whose change alone mends two or more broken equations and breaks none, with the value
+    that does it."""
     broken = [i for i in broken_identities(report) if i.sign == "="]
     tables = {i.left[0][0] for i in broken} if len(broken) > 1 else ()
     mended = {
@@ -228,7 +231,8 @@ def _share(some: list[Identity], others: list[Identity]) -> bool:
 def _mended(
     report: Report, address: Address, broken: list[Identity]
 ) -> tuple[Figure, list[Identity]] | None:
-    """The value of a cell with which every equation holds that depends on it, and those of the broken ones; totals worked out follow."""
+    """The value of a cell with which every equation holds that depends on it, and those of the
+    broken ones; totals worked out follow."""
     now = _minus(report.figures[address], 0)
     alone = report.edition.cells[address].is_sum
     moved = (
@@ -302,7 +306,8 @@ def _swapped(report: Report, identity: Identity) -> str:
 
 
 def _sides(report: Report, identity: Identity) -> str:
-    """An identity that does not hold in words; the table is not named again, the place says which one."""
+    """An identity that does not hold in words; the table is not named again, the place says which
+    one."""
     left, right = (_side(report, side) for side in (identity.left, identity.right))
     return f"{left}{SIGN[identity.sign]}{right}"
 
@@ -327,7 +332,8 @@ def _side(report: Report, side: tuple[Address, ...]) -> str:
 
 
 def _related(report: Report, addresses: list[Address]) -> tuple[tuple[Address, str], ...]:
-    """The figures concerned, as far as they are written in the file: for a total worked out its addends, without those that are 0."""
+    """The figures concerned, as far as they are written in the file: for a total worked out its
+    addends, without those that are 0."""
     addends = {i.left[0]: i.right for i in report.edition.identities if i.is_sum}
 
     def written(address: Address) -> Iterator[Address]:

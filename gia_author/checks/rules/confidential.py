@@ -1,4 +1,5 @@
-"""What must not stand in a published report: identity numbers, bank cards, private telephones and mailboxes, names of applicants."""
+"""What must not stand in a published report: identity numbers, bank cards, private telephones and
+mailboxes, names of applicants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a report says in one place and denies in another: fees, answers, applications; a thing listed twice in one list."""
+"""What a report says in one place and denies in another: fees, answers, applications; a thing
+listed twice in one list."""
 
 from __future__ import annotations
 
@@ -116,7 +117,8 @@ def listed_twice(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _twice(items: list[str]) -> str:
-    """The item of a list that stands in it twice: the first without the words before it, the last without 等."""
+    """The item of a list that stands in it twice: the first without the words before it, the last
+    without 等."""
     inner = [item.strip() for item in items[1:-1]]
     last = re.split("等|和|及|以及|与", items[-1])[0]
     first = LEADING.split(items[0])[-1]

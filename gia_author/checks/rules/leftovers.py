@@ -1,4 +1,5 @@
-"""What was left in by mistake: placeholders, last year's year, characters that cannot be printed."""
+"""What was left in by mistake: placeholders, last year's year, characters that cannot be
+printed."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _to_revise(context: Context) -> Iterator[Hit]:
-    """One hit at the first of the marks that rolling sets before a sentence, with how many there are and where."""
+    """One hit at the first of the marks that rolling sets before a sentence, with how many there
+    are and where."""
     found = [
         (p.path, m[0]) for p in context.narrative.paragraphs() for m in REVISE.finditer(p.text)
     ]
@@ -106,7 +108,8 @@ def last_year_left(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _opened_with_last_year(text: str, year: int) -> str:
-    """The year before the report's where a section begins with it and its sentence goes on about the present."""
+    """The year before the report's where a section begins with it and its sentence goes on about
+    the present."""
     found = re.match(rf"{year - 1}年(?:度)?(?=[，,我本全县市区省州旗镇乡街])", text)
     sentence = re.split("[。！？]", text)[0]
     goes_back = re.search(
@@ -139,7 +142,8 @@ NOT_WORK = "(?![^，。；]{0,16}(?:报告|年报|要点|安排|方案|考核|�
 
 
 def _other_years(words: str, report: Report, section: str) -> Iterator[re.Match[str]]:
-    """Statements about the work of another year, told by a sentence's beginning or by what was counted; each place once."""
+    """Statements about the work of another year, told by a sentence's beginning or by what was
+    counted; each place once."""
     year, seen = report.year, -1
     others = "|".join(str(y) for y in (year - 3, year - 2, year - 1, year + 1))
     for found in sorted(
@@ -156,7 +160,8 @@ def _other_years(words: str, report: Report, section: str) -> Iterator[re.Match[
 
 
 def _by_beginning(words: str, year: int, others: str, section: str) -> Iterator[re.Match[str]]:
-    """By how a sentence begins (first section), by 共, 累计 and the like (anywhere), unless the sentence has background to tell."""
+    """By how a sentence begins (first section), by 共, 累计 and the like (anywhere), unless the
+    sentence has background to tell."""
     begins = (
         rf"(?:^|[。；！？])(?:截至|截止|到)?{year - 1}年(?:度(?!.{{0,12}}报告)|(?=[，,、我本全共县市区局]))"
         rf"|(?:^|[。；！？，])(?:截至|截止|到){year - 1}年(?=底|末|\d{{1,2}}月)"
@@ -177,9 +182,11 @@ def _by_beginning(words: str, year: int, others: str, section: str) -> Iterator[
 def _by_work(
     words: str, year: int, others: str, agency: str, section: str
 ) -> Iterator[re.Match[str]]:
-    """By what was done in a year at the beginning of a clause, by 全年（2024年）, in the opening by the work that is reported.
+    """By what was done in a year at the beginning of a clause, by 全年（2024年）, in the opening by
+    the work that is reported.
 
-    A sentence that speaks of the report's own year as well compares or goes back, and so may one that has begun otherwise.
+    A sentence that speaks of the report's own year as well compares or goes back, and so may one
+    that has begun otherwise.
     """
     if not section:
         of = "(?:政府信息公开|政务公开|信息公开|主动公开)(?:工作|情况)"

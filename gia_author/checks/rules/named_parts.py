@@ -50,7 +50,8 @@ OLD = Pattern("概述|收费|依申请公开|被?申请行政复议(?:及|和|�
 
 @dataclass(frozen=True)
 class NamedParts:
-    """What a sentence says the report consists of: which of the six, what else, how many it says; the words of the list."""
+    """What a sentence says the report consists of: which of the six, what else, how many it says;
+    the words of the list."""
 
     known: tuple[int, ...]
     topics: tuple[str, ...]

@@ -84,7 +84,8 @@ def _agrees(claim: Claim) -> bool:
 
 
 def _same(claim: Claim, value: Figure) -> bool:
-    """True if text and cell say the same; an amount of money may be rounded to the places printed."""
+    """True if text and cell say the same; an amount of money may be rounded to the places
+    printed."""
     q = claim.quantity
     return (
         abs(q.value - Decimal(value) * UNITS.get(claim.table, 1)) < q.step

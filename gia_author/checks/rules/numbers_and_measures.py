@@ -1,4 +1,5 @@
-"""Numbers and their measure words: one without the other, and figures that have run into each other."""
+"""Numbers and their measure words: one without the other, and figures that have run into each
+other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Lists: 一是、二是 and numbered headings without gaps, as many items as announced, as many measures as problems."""
+"""Lists: 一是、二是 and numbered headings without gaps, as many items as announced, as many
+measures as problems."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ TITLES = Pattern(
 
 
 class OrdinalMark(NamedTuple):
-    """An ordinal in the text: its value and where it stands; ``clear`` where punctuation stands before it."""
+    """An ordinal in the text: its value and where it stands; ``clear`` where punctuation stands
+    before it."""
 
     value: int
     piece: Piece
@@ -53,7 +55,8 @@ def _marks(section: Section) -> list[OrdinalMark]:
 def _runs(
     marks: list[OrdinalMark],
 ) -> tuple[list[list[OrdinalMark]], list[tuple[OrdinalMark, int]]]:
-    """The runs 一是, 二是 … in the order of their beginnings, one inside another too, and the marks that continue none, with what was expected."""
+    """The runs 一是, 二是 … in the order of their beginnings, one inside another too, and the marks
+    that continue none, with what was expected."""
     runs: list[list[OrdinalMark]] = []
     open_runs: list[list[OrdinalMark]] = []
     strays: list[tuple[OrdinalMark, int]] = []
@@ -145,7 +148,8 @@ def _numbered(label: str, value: int) -> str:
 
 
 def _token(label: str, value: int, text: str) -> bool:
-    """True if the missing number stands somewhere in the section, as the beginning of a text without a heading."""
+    """True if the missing number stands somewhere in the section, as the beginning of a text
+    without a heading."""
     wanted = _numbered(label, value)
     return (
         wanted in text

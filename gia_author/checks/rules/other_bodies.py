@@ -1,4 +1,5 @@
-"""Names of another place or body where the report speaks of its own: left from the text that it was made after."""
+"""Names of another place or body where the report speaks of its own: left from the text that it was
+made after."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ def place_of_another(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _as_own(text: str, place: Region) -> bool:
-    """True where a government or website is named by the place and nothing says that it is elsewhere."""
+    """True where a government or website is named by the place and nothing says that it is
+    elsewhere."""
     start = max(text.rfind(mark, 0, place.start) for mark in "。；，") + 1
     named = OF_THE_PLACE.match(text, place.end)
     return bool(named) and not ELSEWHERE.search(text[start : place.start])

@@ -28,7 +28,8 @@ KEYWORDS = ("总体|概述|概况", "主动公开", "申请", "复议|诉讼", "
 
 
 def _headings(report: Report, context: Context) -> Iterator[tuple[FormSection, str, int]]:
-    """The headings of sections in a published report as printed, with the place of the line: known by number and words, each once.
+    """The headings of sections in a published report as printed, with the place of the line: known
+    by number and words, each once.
 
     Damaged ones and those in traditional characters are left out.
     """
@@ -77,7 +78,8 @@ def slip_in_heading(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _slip(title: str, official: str) -> bool:
-    """True if the title is the official one but for one wrong character, not for a word of another kind."""
+    """True if the title is the official one but for one wrong character, not for a word of another
+    kind."""
     changes = [
         op
         for op in difflib.SequenceMatcher(None, official, title, autojunk=False).get_opcodes()
@@ -205,7 +207,8 @@ def doubled_heading(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _written_again(report: Report, context: Context) -> Iterator[tuple[Piece, str]]:
-    """The pieces of the author's file that are, or at the beginning of a text begin with, a heading that is printed anyway."""
+    """The pieces of the author's file that are, or at the beginning of a text begin with, a heading
+    that is printed anyway."""
     if context.published:
         return
     told = context.narrative
@@ -228,7 +231,8 @@ def _written_again(report: Report, context: Context) -> Iterator[tuple[Piece, st
 
 
 def _as_heading(text: str, printed: set[str], titles: set[str], names: set[str]) -> str:
-    """What stands in a line as a heading: the whole line, or where it begins a text its own heading before a mark; empty for none."""
+    """What stands in a line as a heading: the whole line, or where it begins a text its own heading
+    before a mark; empty for none."""
     number = NUMBERED.match(text)
     bare = text[number.end() if number else 0 :]
     whole = re.sub(r"\s|[。：:]$", "", bare)

@@ -1,4 +1,5 @@
-"""Wholes and their parts in the narrative: lists that do not add up, parts greater than their whole."""
+"""Wholes and their parts in the narrative: lists that do not add up, parts greater than their
+whole."""
 
 from __future__ import annotations
 
@@ -60,7 +61,8 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
 def _by_tables(
     report: Report, context: Context, paragraph: Paragraph, one: Partition
 ) -> Partition | None:
-    """The list with the table's figure for the one number in it that contradicts a table, which other rules tell; None where it is not one."""
+    """The list with the table's figure for the one number in it that contradicts a table, which
+    other rules tell; None where it is not one."""
     told = {
         c.quantity: c.readings[0].value
         for c in claims_in(report, context.narrative, paragraph)
@@ -106,7 +108,8 @@ def _literal(paragraph: Paragraph, one: Partition) -> bool:
 
 
 def too_big(text: str, one: Partition) -> Quantity | None:
-    """The first part that is greater than everything that may be its whole, among those before the list may end."""
+    """The first part that is greater than everything that may be its whole, among those before the
+    list may end."""
     wholes = [q.value * (1 if q.exact else Decimal("1.5")) for q in (one.whole, *one.others)]
     known = one.cue in ("其中", "（其中", "（含", "（") and not one.loose
     sure = one.parts[: _ends(text, one).index(True) + 1] if known else ()
@@ -147,7 +150,8 @@ def _divided_again(whole: Decimal, values: Sequence[Decimal]) -> bool:
 
 
 def _between(text: str, one: Partition) -> list[Decimal]:
-    """What stands among and behind the parts in another unit of pieces: 财政信息2条、规范性文件1份."""
+    """What stands among and behind the parts in another unit of pieces:
+    财政信息2条、规范性文件1份."""
     first = min(p.start for p in one.parts)
     inside = (
         q
@@ -158,7 +162,8 @@ def _between(text: str, one: Partition) -> list[Decimal]:
 
 
 def _ends(text: str, one: Partition) -> list[bool]:
-    """For each part whether the list may end behind it: before a stronger mark than those in it, a clause of
+    """For each part whether the list may end behind it: before a stronger mark than those in it, a
+    clause of
     its own, another scope (结转) or a statement with a verb; not where it goes on evenly.
     """
     if one.cue == "合计":
@@ -180,9 +185,11 @@ def _ends(text: str, one: Partition) -> list[bool]:
 
 
 def fits(whole: Decimal, values: Sequence[Decimal], ends: Sequence[bool]) -> bool:
-    """True if the first so many values add up to the whole; a value may be followed by its own parts, which then do not count.
+    """True if the first so many values add up to the whole; a value may be followed by its own
+    parts, which then do not count.
 
-    ``ends`` says after which values the list may end: not at the mark 、 in its middle. True also where there are too many ways to tell.
+    ``ends`` says after which values the list may end: not at the mark 、 in its middle. True also
+    where there are too many ways to tell.
     """
     missing: list[set[Decimal]] = [
         {whole},
@@ -233,7 +240,8 @@ def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
 
 
 def _grade(text: str, one: Partition, found: Decimal) -> str:
-    """Surer where the list is closed; only a hint where it may leave something out or count it twice."""
+    """Surer where the list is closed; only a hint where it may leave something out or count it
+    twice."""
     short = (
         found < one.whole.value
         and one.cue != "合计"
@@ -248,7 +256,8 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
 
 
 def _chosen(text: str, one: Partition, found: Decimal) -> bool:
-    """True for two parts told one after the other that are not half of the whole: likely picked out of it."""
+    """True for two parts told one after the other that are not half of the whole: likely picked out
+    of it."""
     first, last = (pick(one.parts, key=lambda q: q.start) for pick in (min, max))
     return (
         one.cue == "其中"

@@ -67,7 +67,8 @@ def share(report: Report, context: Context) -> Iterator[Hit]:
 def shares(
     report: Report, paragraph: Paragraph
 ) -> Iterator[tuple[Quantity, Quantity, list[Decimal]]]:
-    """Every part with its percentage and the totals that it can be a share of, the one meant first."""
+    """Every part with its percentage and the totals that it can be a share of, the one meant
+    first."""
     told = read(paragraph.text)
     for part, percent in zip(told.quantities, told.quantities[1:], strict=False):
         if (
@@ -136,7 +137,8 @@ Pairs = list[tuple[Decimal, Decimal]]
 def compared(
     report: Report, context: Context, paragraph: Paragraph, percent: Quantity, base: Quantity | None
 ) -> Pairs:
-    """This year's and last year's figure in every reading: as the sentence gives them, or as the tables of both years do."""
+    """This year's and last year's figure in every reading: as the sentence gives them, or as the
+    tables of both years do."""
     if base is None:
         return _requests(report, context, percent, paragraph)
     bound = next(
@@ -151,7 +153,8 @@ def compared(
 
 
 def grown(told: Text) -> Iterator[tuple[Quantity, Quantity | None]]:
-    """Every percentage of growth with the quantity that grew, if one stands before it in the sentence."""
+    """Every percentage of growth with the quantity that grew, if one stands before it in the
+    sentence."""
     for n, percent in enumerate(told.quantities):
         if percent.unit == "%" and percent.exact and _moved(percent):
             before = [
@@ -168,7 +171,8 @@ def _moved(q: Quantity) -> bool:
 
 
 def _said(told: Text, percent: Quantity, base: Quantity) -> Pairs:
-    """This year's and last year's figure where the sentence gives both: 由80件增至120件; 去年同期80件."""
+    """This year's and last year's figure where the sentence gives both: 由80件增至120件;
+    去年同期80件."""
     if not base.exact:
         return []
     at = told.quantities.index(base)
@@ -305,7 +309,8 @@ def _rates(context: Context) -> Iterator[tuple[Paragraph, Text, Quantity]]:
 
 
 def _done(told: Text, percent: Quantity) -> tuple[list[Decimal], Decimal | None]:
-    """What was answered (each figure, and their sum) and what was received, in the sentence up to the rate."""
+    """What was answered (each figure, and their sum) and what was received, in the sentence up to
+    the rate."""
     before = [
         q
         for q in told.quantities

@@ -1,4 +1,5 @@
-"""Marks that stand where none belongs: two that exclude each other, one between a verb and its object, one before 的."""
+"""Marks that stand where none belongs: two that exclude each other, one between a verb and its
+object, one before 的."""
 
 from __future__ import annotations
 

@@ -73,7 +73,8 @@ WHOLE = Pattern(
 
 
 def name(q: Quantity, paragraph: Paragraph) -> str:
-    """What a quantity says that can be said once only, without time and subject; empty for all others."""
+    """What a quantity says that can be said once only, without time and subject; empty for all
+    others."""
     lead = _lead(q, paragraph)
     if (
         not q.exact

@@ -1,4 +1,5 @@
-"""Whose affairs a report tells: those of a whole area in a department's, those of the party among the government's."""
+"""Whose affairs a report tells: those of a whole area in a department's, those of the party among
+the government's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Slips of the pen: words and set phrases that the text nearly says, characters written twice, 我 without the body it speaks for."""
+"""Slips of the pen: words and set phrases that the text nearly says, characters written twice, 我
+without the body it speaks for."""
 
 from __future__ import annotations
 

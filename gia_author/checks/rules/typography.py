@@ -1,4 +1,5 @@
-"""Slips of typing that are mended without asking: doubled and half-width marks, stray blanks, variant characters, a stop left out. Each rule with its mends."""
+"""Slips of typing that are mended without asking: doubled and half-width marks, stray blanks,
+variant characters, a stop left out. Each rule with its mends."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from gia_author.render import font_faces
 from gia_author.report.model import Report
 
 HAN = "一-龥"
-BLANK = " \t\u00a0\u2002\u2003\u2009\u200b\u202f\u3000"  # Word and web pages bring others than the plain one
+# Word and web pages bring others than the plain one
+BLANK = " \t\u00a0\u2002\u2003\u2009\u200b\u202f\u3000"
 STRAY_SPACE = Pattern(
     rf"(?<=[{HAN}，。；：、）》”])[{BLANK}]+(?=[{HAN}，。；：、（《“])(?![{HAN}]{{2,5}}[：:])"
     rf"|(?<=[{HAN}，。；：、）》”])[{BLANK[1:]}]+(?=\d+(?:\.\d+)?[{BLANK}]*[件条次个份篇期人场家项年月日万亿元名]|{FIGURE})"
@@ -80,7 +82,8 @@ def no_stop_before_ordinal(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def unstopped(text: str) -> Iterator[int]:
-    """Where 二是, 三是 … follow the sentence before without a full stop; only where the ordinal before it has been counted."""
+    """Where 二是, 三是 … follow the sentence before without a full stop; only where the ordinal
+    before it has been counted."""
     expected = 0
     for found in ordinals(text):
         value, before = number(found[1]), text[found.start() - 1 : found.start()]
@@ -160,7 +163,8 @@ def stray_marks(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _quotes(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """The straight quotes around Chinese words with the mark that should stand there; none in a line where they are not in pairs."""
+    """The straight quotes around Chinese words with the mark that should stand there; none in a
+    line where they are not in pairs."""
     for line in re.finditer("[^\n]+", text) if '"' in text else ():
         marks = [*QUOTE.finditer(text, *line.span())]
         for left, right in zip(marks[::2], marks[1::2], strict=True) if len(marks) % 2 == 0 else ():
@@ -174,7 +178,8 @@ def _quotes(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def is_untidy(text: str) -> bool:
-    """True where a half-width mark, a straight quote or a blank stands beside a Chinese character, or a letter or digit is full-width."""
+    """True where a half-width mark, a straight quote or a blank stands beside a Chinese character,
+    or a letter or digit is full-width."""
     marks = (m.start() for m in HALF.finditer(text))
     return (
         any(is_han(text[at - 1 : at]) or is_han(text[at + 1 : at + 2]) for at in marks)

@@ -102,7 +102,8 @@ ALONE = "作为有在对向以将从由到"  # a word by itself behind one that 
 
 
 def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
-    """Where a character of a common word is written twice (信信息, 满意意度), and the two do not end
+    """Where a character of a common word is written twice (信信息, 满意意度), and the two do not
+    end
     one word and begin the next (派出所所长)."""
     for n in range(1, len(text) - 2):
         twice = text[n] == text[n + 1] and text[n - 2 : n - 1] != text[n - 1]
@@ -125,7 +126,8 @@ def _rarity(word: str) -> float:
 
 
 def _may_be_slip(character: str) -> bool:
-    """False for figures, verbs that are said twice (动动手指), and kinds of places, which end a name and begin the next word
+    """False for figures, verbs that are said twice (动动手指), and kinds of places, which end a
+    name and begin the next word
     (某市市场监督管理局)."""
     return (
         is_han(character)
@@ -134,7 +136,8 @@ def _may_be_slip(character: str) -> bool:
 
 
 def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
-    """True for a repetition that grammar allows (政府政府信息公开, 一件一件), and for figures and rows of one
+    """True for a repetition that grammar allows (政府政府信息公开, 一件一件), and for figures and
+    rows of one
     character."""
     chinese = re.sub("[^一-龥]", "", phrase)
     if len(phrase) == 2 and phrase[0] in "一逐每两几第":

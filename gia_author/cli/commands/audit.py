@@ -65,7 +65,8 @@ def _audited(
     alone: bool,
     aloud: bool,
 ) -> Outcome:
-    """What the checks say of a published report, or why it cannot be read. Raises GiaError if that is the only one."""
+    """What the checks say of a published report, or why it cannot be read. Raises GiaError if that
+    is the only one."""
     outcome = faults.attempt(lambda: _checked(path, last, plan, review))
     if isinstance(outcome, GiaError):
         if alone:
@@ -87,7 +88,8 @@ def _checked(path: Path, last: Report | None, plan: Profile | None, review: Path
 
 
 def _save_review(path: Path, imported: Imported, outcome: Outcome, review: Path) -> None:
-    """Write the findings as comments: into the Word document that was read, else into the report drawn anew."""
+    """Write the findings as comments: into the Word document that was read, else into the report
+    drawn anew."""
     original = files.read(path, files.LARGEST_PUBLISHED)
     if path.suffix.lower() != ".docx" or not original.startswith(ZIP):
         console.save_review(imported.report, imported.told, outcome, review)

@@ -35,7 +35,8 @@ def command(
     if review and len(found) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
     if form == "sarif":
-        rule_catalogue.load()  # it explains the kinds of problems, whose modules only the workers have imported
+        # it explains the kinds of problems, whose modules only the workers have imported
+        rule_catalogue.load()
     bar = bool(target) or not sys.stdout.isatty()  # else what is printed shows the progress
     aloud = form == "text" and not target
     if review:
@@ -63,7 +64,8 @@ def check_all(
     aloud: bool,
     bar: bool,
 ) -> Iterator[Outcome]:
-    """Every file's outcome, in the files' order; ``aloud`` prints each as it comes, and of many how many are in order; ``bar`` shows progress."""
+    """Every file's outcome, in the files' order; ``aloud`` prints each as it comes, and of many how
+    many are in order; ``bar`` shows progress."""
     good = 0
     with console.progress("正在核对", len(paths) if bar else 0) as advance:
         for number, done in enumerate(checking.check(paths, load, pool)):

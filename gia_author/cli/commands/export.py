@@ -76,7 +76,8 @@ def destination(target: Path, form: str | None) -> tuple[Path, str]:
 
 
 def sources(patterns: tuple[str, ...], unused: dict[Path, str]) -> Iterator[Path]:
-    """The reports that files, folders, globs and rosters stand for; of a folder our own files and workbooks, without any .yaml all that is published there.
+    """The reports that files, folders, globs and rosters stand for; of a folder our own files and
+    workbooks, without any .yaml all that is published there.
 
     What a roster names and cannot be used goes to the ``unused``.
     """
@@ -106,7 +107,8 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 
 
 def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
-    """Say how many published reports in a folder are passed over for our own files there, those aside that these were built into."""
+    """Say how many published reports in a folder are passed over for our own files there, those
+    aside that these were built into."""
     made = {usual[1] + usual[2] for one in taken if (usual := files.USUAL_NAME.fullmatch(one.stem))}
     rest = []
     with suppress(files.FileError):
@@ -134,7 +136,8 @@ def _published_in(folder: Path) -> Iterator[Path]:
 def _bodies(
     path: Path, unused: dict[Path, str], depth: int = submissions.DEEPEST
 ) -> Iterator[Path]:
-    """The files of the bodies on a roster and on the rosters below it; a body that has not handed in stands for the file it should have."""
+    """The files of the bodies on a roster and on the rosters below it; a body that has not handed
+    in stands for the file it should have."""
     roster = submissions.load(path)
     for one in submissions.submissions(path, roster):
         found = faults.attempt(partial(list[Path], _body(path, roster, one, unused, depth)))
@@ -147,7 +150,8 @@ def _bodies(
 def _body(
     path: Path, roster: Roster, one: submissions.Submission, unused: dict[Path, str], depth: int
 ) -> Iterator[Path]:
-    """The file of a body, or those of the bodies below it. Raises GiaError for a file or roster that cannot be used."""
+    """The file of a body, or those of the bodies below it. Raises GiaError for a file or roster
+    that cannot be used."""
     if one.path:
         yield submissions.near(path.parent, one.path)
     elif one.body.roster and depth > 1:
@@ -169,7 +173,8 @@ def _rows(path: Path) -> tuple[Opened, list[open_data.DataRow]]:
 
 @dataclass
 class Export:
-    """One run over many reports: ``left_out`` are the files that could not be used, with the reason."""
+    """One run over many reports: ``left_out`` are the files that could not be used, with the
+    reason."""
 
     paths: list[Path]
     left_out: dict[Path, str] = field(default_factory=dict)
@@ -179,7 +184,8 @@ class Export:
     doubtful: int = 0
 
     def spare(self, target: Path) -> None:
-        """Leave out what an earlier run has written to the target. Raises FileError where that is a report."""
+        """Leave out what an earlier run has written to the target. Raises FileError where that is a
+        report."""
         there = [path for path in self.paths if files.real(path) == files.real(target)]
         if any(map(_is_report, there)):
             raise files.FileError(
@@ -188,7 +194,8 @@ class Export:
         self.paths = [path for path in self.paths if path not in there]
 
     def write(self, target: Path, form: str) -> list[Path]:
-        """Write the data and, where the format has no room for it, the dictionary beside. Returns the files. Raises GiaError if there is no data."""
+        """Write the data and, where the format has no room for it, the dictionary beside. Returns
+        the files. Raises GiaError if there is no data."""
         with files.writing(target) as stream:
             table_files.WRITERS[form](stream, self.data(), self.glossary)
             if not self.count:

@@ -138,7 +138,8 @@ def _target(folder: Path, agency: str, year: int) -> Path:
 
 
 def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
-    """One errand for a unit's file, one for every body on a roster that is counted, or why there can be none."""
+    """One errand for a unit's file, one for every body on a roster that is counted, or why there
+    can be none."""
     data = reader.read(files.read(path), str(path), MOST_NODES).data
     if lists_bodies(data):
         roster = submissions.load(path)
@@ -159,7 +160,8 @@ def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
 
 
 def _named(path: Path, roster: Roster, body: Body, before: list[Path]) -> str:
-    """The name of last year's file, where it lies with this year's under a name that the program would not look for."""
+    """The name of last year's file, where it lies with this year's under a name that the program
+    would not look for."""
     usual = files.usual_name(body.agency, roster.year - 1)
     beside = [
         one
@@ -172,7 +174,8 @@ def _named(path: Path, roster: Roster, body: Body, before: list[Path]) -> str:
 
 
 def _for(path: Path, roster: Roster, body: Body, folder: Path) -> Errand:
-    """The errand for a body on a roster: its own file where it has begun one, last year's carried over. Raises FileError."""
+    """The errand for a body on a roster: its own file where it has begun one, last year's carried
+    over. Raises FileError."""
     begun = submissions.find(path.parent, roster.folder, body, roster.year)
     content = (
         files.read(submissions.near(path.parent, begun), files.LARGEST_PUBLISHED) if begun else b""
@@ -196,7 +199,8 @@ def _for(path: Path, roster: Roster, body: Body, folder: Path) -> Errand:
 
 
 def _lasts(path: Path, roster: Roster, body: Body) -> tuple[bytes, ...]:
-    """Last year's files of a body; where some of several cannot be had, that is said and none is used: some of the carry-over is none."""
+    """Last year's files of a body; where some of several cannot be had, that is said and none is
+    used: some of the carry-over is none."""
     before = submissions.origins(path, roster, body)
     if not any(before.values()):
         return ()

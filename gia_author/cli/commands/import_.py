@@ -67,7 +67,8 @@ def _target(path: Path, target: Path | None, several: bool) -> Path:
 
 
 def tell_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
-    """Print every report's figures, one a line. True if all could be read. Raises GiaError for a single report that cannot."""
+    """Print every report's figures, one a line. True if all could be read. Raises GiaError for a
+    single report that cannot."""
     good = True
     for job, made in importing.all_matrices(paths, pool):
         if isinstance(made, str):
@@ -83,7 +84,8 @@ def tell_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
 def tell_published(
     paths: list[Path], target: importing.Target, pool: Callable[[], Executor], *, alone: bool
 ) -> bool:
-    """Read published reports and say what became of each. True if all could be read. Raises GiaError for the only one of the command (``alone``)."""
+    """Read published reports and say what became of each. True if all could be read. Raises
+    GiaError for the only one of the command (``alone``)."""
     few, states = len(paths) <= executors.FEW, Counter[str]()
     with console.progress("正在导入", len(paths)) as advance:
         for done in importing.take_published(paths, target, pool, alone=alone):
@@ -125,7 +127,8 @@ def _tell_taken(name: str, taken: Taken, *, alone: bool, few: bool) -> None:
 def tell_workbooks(
     paths: list[Path], target: importing.BookTarget, pool: Callable[[], Executor]
 ) -> bool:
-    """Take workbooks and say what was found in each. True if all were taken and nothing in them must be changed."""
+    """Take workbooks and say what was found in each. True if all were taken and nothing in them
+    must be changed."""
     bad = 0
     with console.progress("正在导入", len(paths)) as advance:
         for brought in importing.take_workbooks(paths, target, pool):

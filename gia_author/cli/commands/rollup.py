@@ -1,4 +1,5 @@
-"""The command rollup: the figures of the bodies on a roster added up into their government's report."""
+"""The command rollup: the figures of the bodies on a roster added up into their government's
+report."""
 
 from __future__ import annotations
 
@@ -91,14 +92,16 @@ def command(
 
 
 class RollupGathering:
-    """Adds up what the bodies on a roster have handed in; ``findings`` gathers what is wrong, rosters below included."""
+    """Adds up what the bodies on a roster have handed in; ``findings`` gathers what is wrong,
+    rosters below included."""
 
     def __init__(self, pool: Callable[[], Executor], plan: Profile | None = None) -> None:
         self.rosters, self.plan = submissions.Rosters(pool, console.progress), plan
         self.findings: list[Finding] = []
 
     def totals(self, path: Path) -> Totals:
-        """The sum of a roster's bodies. Raises GiaError for rosters that cannot be read or lead in a circle."""
+        """The sum of a roster's bodies. Raises GiaError for rosters that cannot be read or lead in
+        a circle."""
         with self.rosters.opened(path) as (roster, ledger):
             found = submissions.submissions(path, roster)
             surveyed = self.surveys(
@@ -116,7 +119,8 @@ class RollupGathering:
         return result
 
     def surveys(self, roster: Path, paths: list[Path], ledger: Ledger | None) -> dict[str, Survey]:
-        """The surveys of files by path; the ledger has them as seen from the roster, however its path was typed."""
+        """The surveys of files by path; the ledger has them as seen from the roster, however its
+        path was typed."""
         seen = {str(path): _seen_from(roster.parent, str(path)) for path in paths}
         made = self.rosters.surveys(
             "正在汇总",
@@ -142,7 +146,8 @@ class RollupGathering:
         return survey_share(body, surveyed) if surveyed else Share(body)
 
     def nested(self, path: Path, body: Body) -> Share:
-        """What a body with a roster of its own adds. Raises GiaError for a roster that cannot be used."""
+        """What a body with a roster of its own adds. Raises GiaError for a roster that cannot be
+        used."""
         below = submissions.nested(path, body)
         return nested_share(body, self.totals(below), str(below))
 
@@ -170,7 +175,8 @@ class RollupGathering:
 
 
 def explain(totals: Totals, where: str) -> int:
-    """Print what a figure is made of, body by body. Returns the exit code. Raises GiaError for no such figure."""
+    """Print what a figure is made of, body by body. Returns the exit code. Raises GiaError for no
+    such figure."""
     address = tuple(where.strip().removeprefix("数据.").split("."))
     if address not in totals.roster.edition.cells:
         import difflib
@@ -207,7 +213,8 @@ def explain(totals: Totals, where: str) -> int:
 
 @dataclass(frozen=True)
 class Parent:
-    """The government's own file: its text (that of an empty file where there is none yet) and the figures that are written in it."""
+    """The government's own file: its text (that of an empty file where there is none yet) and the
+    figures that are written in it."""
 
     path: Path
     text: str
@@ -234,7 +241,8 @@ def parent(path: Path, roster: Roster) -> Parent | None:
 
 
 def _refuse_another(read: Source, target: Path, roster: Roster) -> None:
-    """Raises GiaError for a file that is not the government's report of the roster's year: its figures would be lost."""
+    """Raises GiaError for a file that is not the government's report of the roster's year: its
+    figures would be lost."""
     year, form = year_of(read.data), edition_of(read.data).name
     if not read.data.get("机关") or (year, form) != (roster.year, roster.edition.name):
         what = (
@@ -247,9 +255,11 @@ def _refuse_another(read: Source, target: Path, roster: Roster) -> None:
 
 
 def post(path: Path, totals: Totals, findings: list[Finding], draft: bool, plan: Profile) -> bool:
-    """Tell what was found, and write the sum to the government's file if nothing stands against it (or ``draft``).
+    """Tell what was found, and write the sum to the government's file if nothing stands against it
+    (or ``draft``).
 
-    A profile may lower what is said of bodies that are missing; without them there are only drafts all the same.
+    A profile may lower what is said of bodies that are missing; without them there are only drafts
+    all the same.
     """
     to = parent(path, totals.roster)
     record = path.parent / f"{Path(totals.roster.parent or path.name).stem}-汇总来源.json"
@@ -343,7 +353,8 @@ def _seen_from(folder: Path, file: str) -> str:
 
 
 def _last_figures(record: Path) -> dict[str, str]:
-    """Every body's packed figures at the last roll-up; empty where there was none or the record cannot be read."""
+    """Every body's packed figures at the last roll-up; empty where there was none or the record
+    cannot be read."""
     try:
         units: list[Any] = (
             json.loads(files.read(record, files.LARGEST_PUBLISHED))["单位"]

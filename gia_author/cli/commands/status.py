@@ -1,4 +1,5 @@
-"""The command status: who on a roster has handed in, who fails with what, how many days are left, as a page or a table."""
+"""The command status: who on a roster has handed in, who fails with what, how many days are left,
+as a page or a table."""
 
 from __future__ import annotations
 
@@ -108,7 +109,8 @@ class StatusGathering:
         self.rosters, self.plan = submissions.Rosters(pool, console.progress), plan
 
     def whole(self, path: Path) -> Progress:
-        """Where a roster's bodies stand, with narratives that are alike. Raises GiaError for a roster that cannot be read."""
+        """Where a roster's bodies stand, with narratives that are alike. Raises GiaError for a
+        roster that cannot be read."""
         progress = self.progress(path)
         texts, names = progresses.narratives(progress)
         least = (
@@ -142,7 +144,8 @@ class StatusGathering:
         return made
 
     def progress(self, path: Path) -> Progress:
-        """Where a roster's bodies stand. Raises GiaError for a roster that cannot be read or leads in a circle."""
+        """Where a roster's bodies stand. Raises GiaError for a roster that cannot be read or leads
+        in a circle."""
         with self.rosters.opened(path) as (roster, ledger):
             standings = [*self.standings(path, roster, ledger)]
             beside = uncounted_files.beside(
@@ -183,7 +186,8 @@ class StatusGathering:
         return replace(standing, below=below)
 
     def job(self, base: Path, one: Submission, before: list[Path]) -> Job:
-        """The job for a body's file: last year's is the one that it names, else the one that the roster knows."""
+        """The job for a body's file: last year's is the one that it names, else the one that the
+        roster knows."""
         assert one.path
         job = loading.load(one.path, self.plan)
         if job.last is None and not job.last_fault and len(before) == 1 and not _renamed(one.body):

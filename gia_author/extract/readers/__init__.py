@@ -1,4 +1,5 @@
-"""Input formats: bytes to raw texts and tables. A reader is a module with ``read(data, name) -> Raw`` that never raises for a bad file."""
+"""Input formats: bytes to raw texts and tables. A reader is a module with
+``read(data, name) -> Raw`` that never raises for a bad file."""
 
 from __future__ import annotations
 
@@ -25,14 +26,16 @@ READERS: dict[str, str] = {
 
 
 def read(data: bytes, name: str) -> Raw:
-    """A file as raw texts and tables, by what is in it. Raises KeyError for a kind that no reader takes."""
+    """A file as raw texts and tables, by what is in it. Raises KeyError for a kind that no reader
+    takes."""
     module: Any = import_module(f"gia_author.extract.readers.{READERS[file_kind(data, name)]}")
     result: Raw = module.read(data, name)
     return pictures.with_pictures(result, name)
 
 
 def cells(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False) -> Cells | None:
-    """The cells of some sheets (or of ``marker`` alone) of a spreadsheet that has a sheet named ``marker``; None for any other file."""
+    """The cells of some sheets (or of ``marker`` alone) of a spreadsheet that has a sheet named
+    ``marker``; None for any other file."""
     module: Any = import_module("gia_author.extract.readers.spreadsheet")
     result: Cells | None = module.read(data, marker, wanted, alone=alone)
     return result

@@ -1,4 +1,5 @@
-"""Cells with spans laid out as a rectangle of squares, bounded in size; and what in a table is text and no table."""
+"""Cells with spans laid out as a rectangle of squares, bounded in size; and what in a table is text
+and no table."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ class SpannedCell(NamedTuple):
 
 
 def rectangle(rows: Iterable[Sequence[SpannedCell]], where: Place) -> RawTable:
-    """The squares of a table: a cell's text in its first square, None in its others; rows that are too short end blank."""
+    """The squares of a table: a cell's text in its first square, None in its others; rows that are
+    too short end blank."""
     given = [list(row) for _, row in zip(range(MOST_ROWS), rows, strict=False)]
     squares: list[dict[int, str | None]] = [{} for _ in given]
     begun: set[int] = set()
@@ -63,7 +65,8 @@ def _place(
 
 
 def pieces(table: RawTable) -> Iterator[RawBlock]:
-    """A table as tables and the texts between: rows of one cell with a section's heading or long text, and tables of one column, are text."""
+    """A table as tables and the texts between: rows of one cell with a section's heading or long
+    text, and tables of one column, are text."""
     single = all(len(row) == 1 for row in table.rows)
     for prose, group in groupby(enumerate(table.rows), key=lambda row: single or _prose(row[1])):
         part = tuple(group)

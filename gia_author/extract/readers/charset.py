@@ -1,4 +1,5 @@
-"""Which characters the bytes of a web page stand for: by their mark, by what the page declares, by what fits."""
+"""Which characters the bytes of a web page stand for: by their mark, by what the page declares, by
+what fits."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ STRAY = 0.1  # share of the characters beyond ASCII that may be broken in a char
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, str, int]:
-    """The text, the charset it was read in, and how many characters could not be read. ``declared`` is what a header said."""
+    """The text, the charset it was read in, and how many characters could not be read. ``declared``
+    is what a header said."""
     for mark, charset in MARKS:
         if data.startswith(mark):
             return _read(data[len(mark) :], charset)
@@ -36,7 +38,8 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str, int]:
 
 
 def _candidates(data: bytes, declared: str) -> list[str]:
-    """UTF-8 first, for hardly any other text is by chance valid UTF-8; then what is declared, then the Chinese charset."""
+    """UTF-8 first, for hardly any other text is by chance valid UTF-8; then what is declared, then
+    the Chinese charset."""
     found = DECLARED.search(data[:HEAD])
     said = (found[1] or found[2]).decode("ascii") if found else declared
     return list(dict.fromkeys(["utf-8", *([known] if (known := _known(said)) else []), "gb18030"]))

@@ -1,4 +1,5 @@
-"""Reading in a process of its own, with limits on time and memory, for formats that a C or Rust library takes apart."""
+"""Reading in a process of its own, with limits on time and memory, for formats that a C or Rust
+library takes apart."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ Extract = Callable[[bytes, str], Raw | dict[str, Any]]
 
 
 def read(module: str, data: bytes, name: str, bounds: Bounds | None = None) -> Raw:
-    """What ``extract(data, name)`` of a module returns, run apart; a finding if it crashes or needs too much."""
+    """What ``extract(data, name)`` of a module returns, run apart; a finding if it crashes or needs
+    too much."""
     try:
         return _raw(answer(module, data, bounds), name)
     except Failure as failure:
@@ -38,7 +40,8 @@ def read(module: str, data: bytes, name: str, bounds: Bounds | None = None) -> R
 
 
 def answer(module: str, data: bytes, bounds: Bounds | None = None) -> Any:
-    """What ``extract(data, "")`` of a module returns, run apart, as plain JSON values. Raises Failure."""
+    """What ``extract(data, "")`` of a module returns, run apart, as plain JSON values. Raises
+    Failure."""
     bounds = bounds or USUAL
     child = bounded_process.Child(bounds.memory)
     try:

@@ -89,7 +89,8 @@ def _ole(data: bytes, name: str) -> Raw:
 
 @dataclass
 class _DocumentRead:
-    """A document being read: how its paragraphs are numbered, what was set aside, how many paragraphs with text (outside tables) and tables."""
+    """A document being read: how its paragraphs are numbered, what was set aside, how many
+    paragraphs with text (outside tables) and tables."""
 
     numbers: Numbering
     furniture: list[str] = field(default_factory=list)
@@ -188,7 +189,8 @@ def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator
 
 
 def _numbered(element: Element, read: WordParagraph, reading: _DocumentRead) -> list[str]:
-    """The lines of a paragraph, its automatic number first; a paragraph without text has no number either."""
+    """The lines of a paragraph, its automatic number first; a paragraph without text has no number
+    either."""
     lines = [line for line in (SPACE.sub(" ", line).strip() for line in read.lines) if line]
     return [reading.numbers.number(child(element, "pPr")) + lines[0], *lines[1:]] if lines else []
 
@@ -236,7 +238,8 @@ def _inside(parent: Element, name: str) -> Iterator[Element]:
 
 @dataclass
 class _Square:
-    """A cell as Word tells it, row by row: ``joins_above`` says that it continues the one above it."""
+    """A cell as Word tells it, row by row: ``joins_above`` says that it continues the one above
+    it."""
 
     text: str
     colspan: int
@@ -287,7 +290,8 @@ def _depth(rows: list[list[_Square]], starts: list[list[int]], number: int, colu
 
 
 def _cells(row: Element, reading: _DocumentRead, depth: int) -> Iterator[_Square]:
-    """The cells of a row; those that continue the one to the left widen it, columns left free are blank."""
+    """The cells of a row; those that continue the one to the left widen it, columns left free are
+    blank."""
     yield from (_Square("", 1) for _ in range(_whole(value(row, "trPr", "gridBefore"), 0)))
     last: _Square | None = None
     for cell in _inside(row, "tc"):

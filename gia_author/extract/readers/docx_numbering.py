@@ -1,4 +1,5 @@
-"""The numbers that Word puts before paragraphs by itself: 一、 （一） 1. as they are seen on the page."""
+"""The numbers that Word puts before paragraphs by itself: 一、 （一） 1. as they are seen on the
+page."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ class Level(NamedTuple):
 
 @dataclass
 class Numbering:
-    """The lists of a document and how far each has been counted; ``number`` gives the next number of a paragraph."""
+    """The lists of a document and how far each has been counted; ``number`` gives the next number
+    of a paragraph."""
 
     lists: dict[str, tuple[str, dict[int, Level]]] = field(default_factory=dict)
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -172,7 +174,8 @@ FORMATS: dict[str, Callable[[int], str]] = {
 
 
 def numbering(lists: Element | None, styles: Element | None) -> Numbering:
-    """The numbering of a document from numbering.xml and styles.xml, either of which may be missing (None)."""
+    """The numbering of a document from numbering.xml and styles.xml, either of which may be missing
+    (None)."""
     result = Numbering()
     abstracts = {attribute(a, "abstractNumId"): a for a in _parts(lists, "abstractNum")}
     linked = {name: a for a in abstracts.values() if (name := value(a, "styleLink"))}

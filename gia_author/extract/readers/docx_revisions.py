@@ -18,7 +18,8 @@ MOST = 2_000  # marks that are told one by one
 
 @dataclass(frozen=True)
 class Revision:
-    """One tracked change (插入, 删除) or comment (批注): who, what was put in, taken out or said, and the
+    """One tracked change (插入, 删除) or comment (批注): who, what was put in, taken out or said,
+    and the
     words beside it."""
 
     kind: str

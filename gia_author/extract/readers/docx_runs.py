@@ -1,4 +1,5 @@
-"""The text of a Word paragraph as it is seen: fields, tracked changes, hidden text, breaks; and the text boxes anchored in it."""
+"""The text of a Word paragraph as it is seen: fields, tracked changes, hidden text, breaks; and the
+text boxes anchored in it."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ NOTE = re.compile(r"[\[［〔(（]?注?(\d{1,2})[\]］〕)）]?")
 
 
 class WordParagraph:
-    """A paragraph read: its lines, the text boxes in it, and whether it is an entry of a table of contents."""
+    """A paragraph read: its lines, the text boxes in it, and whether it is an entry of a table of
+    contents."""
 
     def __init__(self, element: Element, crossing: AbstractSet[str] = frozenset()) -> None:
         self.lines: list[str] = [""]
@@ -90,7 +92,8 @@ class WordParagraph:
         return inside
 
     def _special(self, run: Element) -> str | None:
-        """What to read instead of a run: nothing of one that is crossed out, a raised figure for the mark of a note."""
+        """What to read instead of a run: nothing of one that is crossed out, a raised figure for
+        the mark of a note."""
         text = "".join(part.text or "" for part in run if local(part) == "t")
         if text and _crossed(run, self.crossing):
             self.struck.append(text)
@@ -101,7 +104,8 @@ class WordParagraph:
         return None
 
     def _field(self, kind: str) -> None:
-        """Between the begin of a field and its separation stands its instruction, which nobody sees."""
+        """Between the begin of a field and its separation stands its instruction, which nobody
+        sees."""
         if kind == "begin":
             self.fields.append(True)
         elif self.fields:
@@ -155,7 +159,8 @@ def crossing_styles(styles: Element | None) -> frozenset[str]:
 
 
 def _chosen(field: Element) -> str:
-    """What is chosen in an old drop-down field or ticked in an old box, which stands nowhere as text."""
+    """What is chosen in an old drop-down field or ticked in an old box, which stands nowhere as
+    text."""
     ticked = child(field, "ffData", "checkBox")
     if ticked is not None:
         return _ticked(ticked)

@@ -1,4 +1,5 @@
-"""Web pages: the report in the middle of a government site's page, its menus and buttons set aside; data of our own pages."""
+"""Web pages: the report in the middle of a government site's page, its menus and buttons set aside;
+data of our own pages."""
 
 from __future__ import annotations
 
@@ -98,7 +99,8 @@ def _unpacked(data: bytes) -> tuple[bytes, str]:
 
 
 def _parsed(text: str) -> tuple[Element | None, bool]:
-    """The page as a tree, None for an empty one; and whether it is nested too deep to be read whole, even without its inline elements."""
+    """The page as a tree, None for an empty one; and whether it is nested too deep to be read
+    whole, even without its inline elements."""
     text = re.sub(r"^\s*<\?xml[^>]*>", "", text).translate(
         dict.fromkeys((*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF))
     )
@@ -148,7 +150,8 @@ def _is_furniture(item: Item) -> bool:
 
 
 def _range(page: HtmlPage) -> tuple[int, int]:
-    """The items that are the report: those of the smallest element with most of its sections, and of what clearly belongs to it."""
+    """The items that are the report: those of the smallest element with most of its sections, and
+    of what clearly belongs to it."""
     marks = {
         n: section
         for n, item in enumerate(page.items)

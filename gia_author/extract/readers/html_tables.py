@@ -1,4 +1,5 @@
-"""A tree of HTML as lines of text and data tables in reading order, without recursion: a page may nest as deep as it likes."""
+"""A tree of HTML as lines of text and data tables in reading order, without recursion: a page may
+nest as deep as it likes."""
 
 from __future__ import annotations
 
@@ -121,9 +122,11 @@ class Item(NamedTuple):
 
 
 class HtmlPage(NamedTuple):
-    """The items of a page, the range of items in every block element (in the order the elements end), what is hidden.
+    """The items of a page, the range of items in every block element (in the order the elements
+    end), what is hidden.
 
-    ``cut`` says that a table was so large that it was not read to its end; ``struck`` is what is crossed out and so not read,
+    ``cut`` says that a table was so large that it was not read to its end; ``struck`` is what is
+    crossed out and so not read,
     ``controls`` what stands in form controls, ``ticks`` how many boxes there are to tick.
     """
 
@@ -160,7 +163,8 @@ class _Odd:
     ticks: int = 0
 
     def instead(self, element: Element) -> str | None:
-        """What to read instead of all that is in an element; None for an element that is read as it stands."""
+        """What to read instead of all that is in an element; None for an element that is read as it
+        stands."""
         tag = element.tag
         if tag in STRUCK or STRUCK_STYLE.search(element.get("style") or ""):
             self.struck.append(tidy("".join(element.itertext()))[:80])
@@ -187,7 +191,8 @@ def _held(image: Element) -> bytes:
 
 
 def _typed(control: Element) -> str | None:
-    """What stands in a control of a form; None for one that is not filled in by typing or choosing."""
+    """What stands in a control of a form; None for one that is not filled in by typing or
+    choosing."""
     if control.tag == "textarea":
         return tidy("".join(control.itertext()))
     if control.tag == "input":
@@ -300,7 +305,8 @@ class _Path:
 
 
 def tidy(text: str) -> str:
-    """Text with every run of white space as one blank, none between Chinese characters where the source only broke the line."""
+    """Text with every run of white space as one blank, none between Chinese characters where the
+    source only broke the line."""
     parts = SPACE.sub(
         lambda run: "\n" if "\n" in run[0] and "\u3000" not in run[0] else " ", text
     ).strip()
@@ -313,7 +319,8 @@ def _unseen(element: Element) -> bool:
 
 
 def _data_tables(root: Element) -> set[Element]:
-    """The tables without another of more than one cell in them: the others only place things on the page."""
+    """The tables without another of more than one cell in them: the others only place things on the
+    page."""
     data, open_tables = set(), [[0, 0]]
     for event, element in etree.iterwalk(root, events=("start", "end"), tag=("table", "td", "th")):
         if element.tag != "table":

@@ -59,7 +59,8 @@ OFFICE_XML = (
 
 
 def file_kind(data: bytes, name: str) -> str:
-    """The kind of a file, one of the values of ``ENDINGS``; that of its ending where it does not say itself; empty where neither is known."""
+    """The kind of a file, one of the values of ``ENDINGS``; that of its ending where it does not
+    say itself; empty where neither is known."""
     ending = ENDINGS.get(name.rpartition(".")[2].lower(), "") if "." in name else ""
     if b"%PDF-" in data[:1024]:
         return "pdf"

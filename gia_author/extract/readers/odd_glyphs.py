@@ -1,4 +1,5 @@
-"""Placed characters that are not what they seem: crossed out by a line, or raised as the mark of a note."""
+"""Placed characters that are not what they seem: crossed out by a line, or raised as the mark of a
+note."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ def _runs_through(line: Rule, glyph: Glyph) -> bool:
 
 
 def overlaid(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], str]:
-    """The characters without those many times as large as most, which lie over or under the text; and these."""
+    """The characters without those many times as large as most, which lie over or under the text;
+    and these."""
     if not glyphs:
         return [], ""
     usual = median(glyph.height for glyph in glyphs)
@@ -52,7 +54,8 @@ def overlaid(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], str]:
 
 
 def raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The characters with small raised figures as such (³), on the line of the character before them."""
+    """The characters with small raised figures as such (³), on the line of the character before
+    them."""
     digits = [n for n, glyph in enumerate(glyphs) if glyph.text.isdigit()]
     if not digits:
         return list(glyphs)

@@ -1,4 +1,5 @@
-"""OFD (GB/T 33190), the fixed layout that the State prescribes: its text and path objects as placed characters and lines."""
+"""OFD (GB/T 33190), the fixed layout that the State prescribes: its text and path objects as placed
+characters and lines."""
 
 from __future__ import annotations
 

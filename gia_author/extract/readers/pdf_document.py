@@ -16,7 +16,8 @@ Seen = Callable[[Any, int], list[PageRead]]
 
 
 def extract(data: bytes, name: str, seen: Seen | None = None) -> Raw:
-    """What ``read`` returns for a PDF of tolerable size, read in this process; ``seen`` is how a page is looked at."""
+    """What ``read`` returns for a PDF of tolerable size, read in this process; ``seen`` is how a
+    page is looked at."""
     import pypdfium2
 
     try:

@@ -1,4 +1,5 @@
-"""A page of a PDF as PDFium shows it: characters and ruling lines with their places, in points, turned upright."""
+"""A page of a PDF as PDFium shows it: characters and ruling lines with their places, in points,
+turned upright."""
 
 from __future__ import annotations
 
@@ -60,7 +61,8 @@ class Glyph(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A ruling line: across at the height ``at`` from start to end, or upright at the distance ``at``."""
+    """A ruling line: across at the height ``at`` from start to end, or upright at the distance
+    ``at``."""
 
     across: bool
     at: float
@@ -70,7 +72,8 @@ class Rule(NamedTuple):
 
 @dataclass
 class PdfPage:
-    """What stands on a page; ``aside`` is text in another direction than most (watermarks) or within a picture, ``cut`` says that there was too much."""
+    """What stands on a page; ``aside`` is text in another direction than most (watermarks) or
+    within a picture, ``cut`` says that there was too much."""
 
     glyphs: list[Glyph] = field(default_factory=list)
     aside: str = ""
@@ -120,7 +123,8 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
 
 
 def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph]]:
-    """Every visible character with its direction in quarter turns (4 is any other), without those in pictures."""
+    """Every visible character with its direction in quarter turns (4 is any other), without those
+    in pictures."""
     box, high = pdfium.FS_RECTF(), 0
     for index in range(min(text.count_chars(), MOST_GLYPHS)):
         code = pdfium.FPDFText_GetUnicode(text.raw, index)
@@ -145,7 +149,8 @@ def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph]]:
 
 
 def _tight(glyph: Glyph, text: Any, index: int) -> Glyph:
-    """The box of the ink. Why: for fonts that write downward PDFium gives a box of the unscaled size, far from the character."""
+    """The box of the ink. Why: for fonts that write downward PDFium gives a box of the unscaled
+    size, far from the character."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(text.raw, index, left, right, bottom, top)
     ink = max(right.value - left.value, top.value - bottom.value)
@@ -157,7 +162,8 @@ def _tight(glyph: Glyph, text: Any, index: int) -> Glyph:
 
 
 def _character(code: int) -> str:
-    """The character as usually written; empty for spaces, hyphenation and other marks without a shape of their own."""
+    """The character as usually written; empty for spaces, hyphenation and other marks without a
+    shape of their own."""
     if code > 0x10FFFF or code in (0xFFFE, 0xFFFF, 2):
         return ""
     character = chr(code)
@@ -182,7 +188,8 @@ def _quarter(angle: float) -> int:
 def _paths(
     objects: Any, outer: Matrix, depth: int, budget: list[int], seen: PdfPage
 ) -> Iterator[tuple[Any, Matrix]]:
-    """Every path with its matrix, also those in forms, as long as the budget lasts; images are counted."""
+    """Every path with its matrix, also those in forms, as long as the budget lasts; images are
+    counted."""
     for get, holder, number in objects:
         budget[0] -= 1
         if budget[0] <= 0:
@@ -208,7 +215,8 @@ def _matrix(item: Any) -> Matrix:
 
 
 def _rules(path: Any, matrix: Matrix, budget: list[int]) -> Iterator[Rule]:
-    """The level and upright lines that a path draws: its strokes, or a filled box so thin that it is a line."""
+    """The level and upright lines that a path draws: its strokes, or a filled box so thin that it
+    is a line."""
     fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
     pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
     pdfium.FPDFPageObj_GetStrokeWidth(path, width)
@@ -247,7 +255,8 @@ def _thin(points: list[Point]) -> Iterator[Rule]:
 
 
 def _strands(path: Any, matrix: Matrix, budget: list[int]) -> Iterator[list[Point]]:
-    """The unbroken lines of a path as points on the page; closed ones come back to where they began."""
+    """The unbroken lines of a path as points on the page; closed ones come back to where they
+    began."""
     points: list[Point] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     count = pdfium.FPDFPath_CountSegments(path)

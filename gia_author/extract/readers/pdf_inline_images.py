@@ -1,4 +1,5 @@
-"""Pictures in a tagged PDF: what of a page belongs to one, so that the words and lines of a chart are not taken for the report's."""
+"""Pictures in a tagged PDF: what of a page belongs to one, so that the words and lines of a chart
+are not taken for the report's."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ def address(item: Any) -> int:
 
 
 def within(page: Any, most: int) -> frozenset[int]:
-    """The addresses of the objects (at most so many are looked at) that are drawn in a picture; none in a file without tags."""
+    """The addresses of the objects (at most so many are looked at) that are drawn in a picture;
+    none in a file without tags."""
     if not pdfium.FPDFCatalog_IsTagged(page.pdf.raw):
         return frozenset()
     count = min(pdfium.FPDFPage_CountObjects(page.raw), most)

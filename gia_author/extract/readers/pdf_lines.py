@@ -77,7 +77,8 @@ def _gap(last: Glyph, glyph: Glyph) -> str:
 
 
 def joined(parts: Iterable[PdfLine]) -> str:
-    """The lines of a cell as one text; between two digits the line end stays, because nobody knows whether they are one number."""
+    """The lines of a cell as one text; between two digits the line end stays, because nobody knows
+    whether they are one number."""
     texts = [line.text for line in parts]
     marks = [
         "\n" if a[-1].isdigit() and b[0].isdigit() else " " if _letters(a, b) else ""
@@ -106,7 +107,8 @@ def runs_on(
     next_margin: tuple[float, float],
     pitch: float,
 ) -> bool:
-    """Whether the paragraph of a line goes on in the next one; ``pitch`` is the usual distance of lines, 0 across pages."""
+    """Whether the paragraph of a line goes on in the next one; ``pitch`` is the usual distance of
+    lines, 0 across pages."""
     if (
         margin[1] - line.right > RAGGED * line.size
         or follower.left - next_margin[0] > INDENT * follower.size

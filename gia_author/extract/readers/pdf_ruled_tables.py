@@ -1,4 +1,5 @@
-"""Tables from ruling lines: lines that meet make a grid, squares without a line between them are one cell."""
+"""Tables from ruling lines: lines that meet make a grid, squares without a line between them are
+one cell."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ MOST_SQUARES = 20_000
 
 @dataclass
 class Frame:
-    """A table on a page: the places of its lines from left to right and from top to bottom, and which cell covers each square.
+    """A table on a page: the places of its lines from left to right and from top to bottom, and
+    which cell covers each square.
 
     ``cells`` has a number for each square; the same number is the same cell.
     """
@@ -39,7 +41,8 @@ class Frame:
         return None if row is None or column is None else self.cells[row][column]
 
     def table(self, texts: dict[int, str], where: Place) -> RawTable:
-        """The texts of the cells as a rectangle, without rows and columns in which no cell begins."""
+        """The texts of the cells as a rectangle, without rows and columns in which no cell
+        begins."""
         seen: set[int] = set()
         squares = [[_first(cell, seen, texts) for cell in row] for row in self.cells]
         rows = [n for n, row in enumerate(squares) if any(text is not None for text in row)]
@@ -137,7 +140,8 @@ def _frame(group: list[Rule]) -> Frame | None:
 
 
 def _edges(places: Sequence[float], lines: Sequence[Rule]) -> list[float]:
-    """The places of lines in order, lines that touch taken as one, and the ends of the lines that cross them."""
+    """The places of lines in order, lines that touch taken as one, and the ends of the lines that
+    cross them."""
     inner = sorted([line.at for line in lines] + [min(places), max(places)])
     edges: list[float] = []
     for place in inner:

@@ -1,4 +1,5 @@
-"""Pictures in a document, and documents that are one: what stands on them is recognised where the extra for that is installed, else said to be unread."""
+"""Pictures in a document, and documents that are one: what stands on them is recognised where the
+extra for that is installed, else said to be unread."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def installed() -> bool:
 
 
 def with_pictures(raw: Raw, name: str) -> Raw:
-    """A document with what stands on its pictures in their places, and what was not read of them said.
+    """A document with what stands on its pictures in their places, and what was not read of them
+    said.
 
     Our own files carry their data, and their pictures are charts.
     """
@@ -64,7 +66,8 @@ def _is_large(picture: RawPicture) -> bool:
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """How many pixels wide and high a picture says it is; nothing for what is no picture that we read."""
+    """How many pixels wide and high a picture says it is; nothing for what is no picture that we
+    read."""
     from PIL import Image
 
     if len(data) > LARGEST:

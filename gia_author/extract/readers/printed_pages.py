@@ -1,4 +1,5 @@
-"""Pages of placed characters and lines (of a PDF, of an OFD) as raw lines and tables: page numbers and running heads set aside."""
+"""Pages of placed characters and lines (of a PDF, of an OFD) as raw lines and tables: page numbers
+and running heads set aside."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ class PageRead:
 def read(
     sheets: list[PageRead], count: int, kind: str, name: str, embedded: str | None, title: str
 ) -> Raw:
-    """What stands on the pages read, of ``count`` that there are in a file of this kind (PDF, OFD)."""
+    """What stands on the pages read, of ``count`` that there are in a file of this kind (PDF,
+    OFD)."""
     _set_aside_numbers(sheets)
     _set_aside_heads(sheets)
     furniture = tuple(text for sheet in sheets for text in sheet.furniture)
@@ -58,7 +60,8 @@ def read(
 
 
 def sheets(seen: Any, page: int, *, recognised: bool = False) -> list[PageRead]:
-    """A page as it is read, or recognised on a picture; the two of a sheet that two are printed on, the left one first."""
+    """A page as it is read, or recognised on a picture; the two of a sheet that two are printed on,
+    the left one first."""
     from gia_author.extract.readers import odd_glyphs
 
     image = is_picture(seen)
@@ -80,7 +83,8 @@ def is_picture(seen: Any) -> bool:
 
 
 def _halves(seen: Any) -> list[tuple[list[Any], list[Any]]]:
-    """The characters and lines of a page, parted at a gutter down the middle of a sheet that is wider than high."""
+    """The characters and lines of a page, parted at a gutter down the middle of a sheet that is
+    wider than high."""
     gutter = _gutter(seen)
     left = [g for g in seen.glyphs if g.middle[0] < gutter]
     right = [_moved(g, gutter) for g in seen.glyphs if g.middle[0] >= gutter]
@@ -93,7 +97,8 @@ def _halves(seen: Any) -> list[tuple[list[Any], list[Any]]]:
 
 
 def _gutter(seen: Any) -> float:
-    """The middle of the widest stretch without characters in the middle of a wide sheet; 0 where there is none."""
+    """The middle of the widest stretch without characters in the middle of a wide sheet; 0 where
+    there is none."""
     if len(seen.glyphs) < 2 * FEW:
         return 0.0
     start, end = min(g.left for g in seen.glyphs), max(g.right for g in seen.glyphs)
@@ -121,7 +126,8 @@ def _shifted(rule: Any, by: float) -> Any:
 
 
 def _fill(sheet: PageRead, glyphs: Sequence[Any], rules: Sequence[Any], before: int) -> None:
-    """Give every character to the table that it stands in, else to the text; ``before`` are the tables of the same page before."""
+    """Give every character to the table that it stands in, else to the text; ``before`` are the
+    tables of the same page before."""
     from gia_author.extract.readers import pdf_lines, pdf_ruled_tables
 
     frames = pdf_ruled_tables.frames(rules)
@@ -221,7 +227,8 @@ def _in_order(sheet: PageRead) -> list[Any]:
 
 
 def _margins(sheets: list[PageRead]) -> dict[int, tuple[float, float]]:
-    """The margins of every page with text; where all lines of a page are indented, those of the others tell."""
+    """The margins of every page with text; where all lines of a page are indented, those of the
+    others tell."""
     from gia_author.extract.readers import pdf_lines
 
     own = {sheet.number: pdf_lines.margins(sheet.lines) for sheet in sheets if sheet.lines}

@@ -1,4 +1,5 @@
-"""A published report as a reader hands it over: texts and tables in reading order, nothing understood yet."""
+"""A published report as a reader hands it over: texts and tables in reading order, nothing
+understood yet."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from gia_author.diagnostics.finding import NOWHERE, Finding, Place
 
 @dataclass(frozen=True)
 class RawText:
-    """A line or paragraph; ``where`` it stands in the source. ``ends`` is False where the line is known to run on.
+    """A line or paragraph; ``where`` it stands in the source. ``ends`` is False where the line is
+    known to run on.
 
     ``recognised``: read off a picture.
     """
@@ -23,9 +25,11 @@ class RawText:
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as a rectangle of texts: a merged cell has its text in its first square and None in the others; blank is ''.
+    """A table as a rectangle of texts: a merged cell has its text in its first square and None in
+    the others; blank is ''.
 
-    ``numbers`` and ``columns`` say which rows and columns of the source these are (from 1), where some have been left out.
+    ``numbers`` and ``columns`` say which rows and columns of the source these are (from 1), where
+    some have been left out.
     ``recognised``: read off a picture.
     """
 
@@ -81,7 +85,8 @@ def parted(
 
 @dataclass(frozen=True)
 class Raw:
-    """What a reader found. ``embedded`` is the JSON text that gia-author's own files carry; ``furniture`` what is not the report's;
+    """What a reader found. ``embedded`` is the JSON text that gia-author's own files carry;
+    ``furniture`` what is not the report's;
     ``scanned``: some pages are pictures."""
 
     blocks: tuple[RawBlock, ...]
@@ -99,7 +104,8 @@ Spot = tuple[int, int]  # row and column of a sheet, from 0
 
 @dataclass(frozen=True)
 class Cells:
-    """What stands in single sheets of a spreadsheet: values by row and column (from 0), blank ones left out.
+    """What stands in single sheets of a spreadsheet: values by row and column (from 0), blank ones
+    left out.
 
     ``formulas`` are the cells that hold one; ``known`` is False where the format does not tell.
     """

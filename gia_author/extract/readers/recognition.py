@@ -1,4 +1,5 @@
-"""A picture of a page as placed characters and lines, by RapidOCR: what a PDF would say itself. Runs only in a process apart."""
+"""A picture of a page as placed characters and lines, by RapidOCR: what a PDF would say itself.
+Runs only in a process apart."""
 
 from __future__ import annotations
 
@@ -63,7 +64,8 @@ def _decoded(data: bytes) -> Any:
 
 
 def seen(picture: Any, scale: float = 0.0) -> PdfPage:
-    """What stands on a picture of ``scale`` points a pixel, or of a size that the lines of text tell."""
+    """What stands on a picture of ``scale`` points a pixel, or of a size that the lines of text
+    tell."""
     import cv2
 
     lines = list(_lines(picture))
@@ -159,7 +161,8 @@ def _rules(ink: Any) -> Iterator[Rule]:
 def _by_cells(
     frame: Frame, glyphs: Sequence[Glyph], picture: Any, ink: Any, scale: float
 ) -> list[Glyph]:
-    """The characters with those in cells of digits read once more, cell by cell: where the two readings differ, the cell is not told."""
+    """The characters with those in cells of digits read once more, cell by cell: where the two
+    readings differ, the cell is not told."""
     inside: dict[int, list[Glyph]] = {}
     kept: list[Glyph] = []
     for glyph in glyphs:

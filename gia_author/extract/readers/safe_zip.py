@@ -32,7 +32,8 @@ class Oversize(Exception):
 
 
 class Archive:
-    """The parts of an OOXML file. Raises Oversize; ``zipfile.BadZipFile`` and the like when it is none."""
+    """The parts of an OOXML file. Raises Oversize; ``zipfile.BadZipFile`` and the like when it is
+    none."""
 
     def __init__(self, data: bytes) -> None:
         self.zip = zipfile.ZipFile(BytesIO(data))
@@ -55,7 +56,8 @@ class Archive:
         return data
 
     def tree(self, name: str) -> tuple[Any, bool]:
-        """A part as XML, mended where it is broken, and whether that was so; None if it is not there or no XML at all."""
+        """A part as XML, mended where it is broken, and whether that was so; None if it is not
+        there or no XML at all."""
         try:
             data = self.part(name)
         except BROKEN:
@@ -88,7 +90,8 @@ class Archive:
 
 
 def _parser(recover: bool) -> Any:
-    """Why huge_tree: Word nests deeper than libxml2's usual limit; the size is bounded before. Entities stay unresolved."""
+    """Why huge_tree: Word nests deeper than libxml2's usual limit; the size is bounded before.
+    Entities stay unresolved."""
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,

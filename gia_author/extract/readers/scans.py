@@ -14,7 +14,8 @@ MOST_SCANS = 20  # pages that are recognised
 
 
 def extract(data: bytes, name: str) -> Raw:
-    """What ``pdf_document.extract`` returns, with what was recognised on the pages that are pictures."""
+    """What ``pdf_document.extract`` returns, with what was recognised on the pages that are
+    pictures."""
     left = [MOST_SCANS]
 
     def seen(page: Any, number: int) -> list[PageRead]:

@@ -1,8 +1,11 @@
-"""Single cells of a spreadsheet's sheets (.xlsx, .xls, .et), read fast and in bounds whatever the file is made of.
+"""Single cells of a spreadsheet's sheets (.xlsx, .xls, .et), read fast and in bounds whatever the
+file is made of.
 
-An error value is given as its text (#REF!), which the library would leave blank, and a formula without a result as the formula itself (=A1+5).
+An error value is given as its text (#REF!), which the library would leave blank, and a formula
+without a result as the formula itself (=A1+5).
 
-An XLSX is unpacked here within limits and handed on stored, so that the library never sees a part that unpacks without end, nor a cell far out. The
+An XLSX is unpacked here within limits and handed on stored, so that the library never sees a part
+that unpacks without end, nor a cell far out. The
 old binary format cannot be looked into, so it is read in a process of its own.
 """
 
@@ -32,7 +35,8 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 
 def read(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False) -> Cells | None:
-    """The cells of ``marker`` and, unless ``alone``, of the sheets ``wanted`` and the first others; None for a file without ``marker``."""
+    """The cells of ``marker`` and, unless ``alone``, of the sheets ``wanted`` and the first others;
+    None for a file without ``marker``."""
     first = [marker, *wanted]
     reader = _old if data.startswith(OLE) else _new
     try:
@@ -54,7 +58,8 @@ def has(data: bytes, marker: str) -> bool:
 
 
 def _old_names(name: str) -> list[bytes]:
-    """How an old workbook's list of sheets may have a name: how many characters, whether they are wide, the characters."""
+    """How an old workbook's list of sheets may have a name: how many characters, whether they are
+    wide, the characters."""
     narrow = [bytes([len(name), 0]) + name.encode("ascii")] if name.isascii() else []
     return [*narrow, bytes([len(name), 1]) + name.encode("utf-16-le")]
 
@@ -80,7 +85,8 @@ def _old(data: bytes, first: list[str], most: int) -> Cells | None:
 
 
 def extract(data: bytes, name: str) -> dict[str, Any]:
-    """All sheets as rows of plain values, and where formulas and error values are; run in a process of its own."""
+    """All sheets as rows of plain values, and where formulas and error values are; run in a process
+    of its own."""
     import python_calamine as calamine
 
     with calamine.load_workbook(BytesIO(data)) as book:
@@ -92,7 +98,8 @@ def extract(data: bytes, name: str) -> dict[str, Any]:
 
 
 def _known(data: bytes) -> dict[str, Any]:
-    """Formulas and error values by sheet, as JSON has them; nothing for a file of another making."""
+    """Formulas and error values by sheet, as JSON has them; nothing for a file of another
+    making."""
     try:
         found = xls_records.scan(data)
     except ValueError:
@@ -158,7 +165,8 @@ def xml_parser() -> Any:
 
 
 def _trimmed(part: bytes) -> tuple[bytes, frozenset[tuple[int, int]]]:
-    """A sheet without rows and cells far out, with what the library leaves blank as texts, and where its formulas are."""
+    """A sheet without rows and cells far out, with what the library leaves blank as texts, and
+    where its formulas are."""
     root = etree.fromstring(part, xml_parser())
     formulas, far, changed = set(), [], False
     row = column = -1

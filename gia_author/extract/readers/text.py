@@ -1,4 +1,5 @@
-"""Plain text and Markdown to raw lines: charset, page numbers, several sections run together in one line."""
+"""Plain text and Markdown to raw lines: charset, page numbers, several sections run together in one
+line."""
 
 from __future__ import annotations
 
@@ -95,7 +96,8 @@ def _plain(line: str) -> str:
 
 
 def _sections(line: str) -> Iterator[str]:
-    """A line as it is; a very long one in pieces, cut before and after the titles of sections and before notes."""
+    """A line as it is; a very long one in pieces, cut before and after the titles of sections and
+    before notes."""
     at = 0
     for match in TITLE.finditer(line) if len(line) > LONG_LINE else ():
         if _is_title(match[1]):

@@ -1,6 +1,8 @@
-"""Where an old binary workbook (.xls, .et) has formulas and what its error values are, which the library does not tell: nothing else is looked at.
+"""Where an old binary workbook (.xls, .et) has formulas and what its error values are, which the
+library does not tell: nothing else is looked at.
 
-Such a file is a small file system of 512-byte sectors with one stream of records: [MS-CFB] and [MS-XLS].
+Such a file is a small file system of 512-byte sectors with one stream of records: [MS-CFB] and
+[MS-XLS].
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ NO_SECTOR = 0xFFFFFFFA  # this number and those above it are none
 
 
 def scan(data: bytes) -> dict[str, tuple[list[Spot], dict[Spot, str]]]:
-    """For every sheet the cells that hold formulas, and the error values by cell. Raises ValueError for a file that is not made like this."""
+    """For every sheet the cells that hold formulas, and the error values by cell. Raises ValueError
+    for a file that is not made like this."""
     try:
         book = _stream(data)
         return {name: _cells(book, start) for name, start in _sheets(book)}
@@ -84,7 +87,8 @@ def _sheets(book: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _cells(book: bytes, start: int) -> tuple[list[Spot], dict[Spot, str]]:
-    """The cells with formulas and those with error values, of which some are results of formulas."""
+    """The cells with formulas and those with error values, of which some are results of
+    formulas."""
     formulas, errors = [], {}
     for kind, body in _records(book, start):
         spot: Spot = (0, 0)

@@ -111,7 +111,8 @@ def _embedded(book: Any) -> str:
 
 
 def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:
-    """A sheet as tables parted by empty rows, and lines of text where only one cell of a row is filled."""
+    """A sheet as tables parted by empty rows, and lines of text where only one cell of a row is
+    filled."""
     rows = [
         [_text(cell) for cell in row[:MOST_COLUMNS]]
         for _, row in zip(range(MOST_ROWS), sheet.to_python(skip_empty_area=False), strict=False)
@@ -138,7 +139,8 @@ def _merged(rows: list[list[str]], sheet: Any) -> list[SquareRow]:
 
 
 def _without_blank_columns(rows: list[SquareRow], title: str, first: int) -> RawTable:
-    """The part of a sheet that begins with this row (from 1), without the columns in which nothing stands."""
+    """The part of a sheet that begins with this row (from 1), without the columns in which nothing
+    stands."""
     kept = [
         n
         for n in range(max(map(len, rows), default=0))

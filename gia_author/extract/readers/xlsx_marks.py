@@ -1,4 +1,5 @@
-"""What a spreadsheet's cells do not say by their values: formulas without a stored result, error values, what is crossed out."""
+"""What a spreadsheet's cells do not say by their values: formulas without a stored result, error
+values, what is crossed out."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ OFF = ("0", "false", "off")
 
 @dataclass
 class Marks:
-    """A workbook made plain: as bytes for the library, and the cells that hold a formula without a result or an error, and what is crossed out."""
+    """A workbook made plain: as bytes for the library, and the cells that hold a formula without a
+    result or an error, and what is crossed out."""
 
     data: bytes
     formulas: list[str] = field(default_factory=list)
@@ -28,7 +30,8 @@ class Marks:
 
 
 def plain(data: bytes) -> Marks:
-    """The workbook with what the library would leave blank as texts, and without what is crossed out; one that is beyond us as it is."""
+    """The workbook with what the library would leave blank as texts, and without what is crossed
+    out; one that is beyond us as it is."""
     marks = Marks(data)
     try:
         parts = dict(spreadsheet.unpacked(data))

@@ -1,4 +1,5 @@
-"""Published tables back into figures: finds the statutory tables in raw text and tables and says of every cell how it was read."""
+"""Published tables back into figures: finds the statutory tables in raw text and tables and says of
+every cell how it was read."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ YEAR = re.compile(r"(20\d\d)\s*年")
 
 @dataclass(frozen=True)
 class Match:
-    """What the tables of a report say. ``used`` are the numbers of the blocks that are table material."""
+    """What the tables of a report say. ``used`` are the numbers of the blocks that are table
+    material."""
 
     edition: str
     figures: dict[Address, Figure | None]
@@ -68,7 +70,8 @@ class Candidate:
 
 
 def match(raw: Raw) -> Match:
-    """The figures of a published report. Never raises; what is doubtful is a finding and, unless the sums prove it, not taken."""
+    """The figures of a published report. Never raises; what is doubtful is a finding and, unless
+    the sums prove it, not taken."""
     source = stream(raw.blocks)
     chosen, findings = _choose(source, raw)
     if lines := mended(source, list(chosen.tables.values())):
@@ -170,7 +173,8 @@ def _candidate(source: Stream, edition: Edition, seen: dict[object, Found | None
 
 
 def _score(place: Found) -> float:
-    """How many of a table's headings were found, less those above others that have cells of their own."""
+    """How many of a table's headings were found, less those above others that have cells of their
+    own."""
     cells = {run.at for run in place.runs if run.has_number}
     wrong = sum(
         hit.mark.kind == "group"
@@ -229,7 +233,8 @@ class _Words:
 def _is_table_line(
     words: _Words, strange: int, named: bool, inside: bool, vocabulary: set[str]
 ) -> bool:
-    """A line with headings or cells and few other words; inside a table also pieces of headings and rows of unknown cells."""
+    """A line with headings or cells and few other words; inside a table also pieces of headings and
+    rows of unknown cells."""
     length = len(words.letters)
     if named:
         return strange <= max(6, 0.3 * length)

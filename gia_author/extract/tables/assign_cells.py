@@ -1,4 +1,5 @@
-"""Runs of cells into the rows and columns of a statutory table: what belongs to which row, which cell stands in which column."""
+"""Runs of cells into the rows and columns of a statutory table: what belongs to which row, which
+cell stands in which column."""
 
 from __future__ import annotations
 
@@ -81,7 +82,8 @@ def _values(claimed: Sequence[HeadedRun]) -> set[tuple[str, ...]]:
 
 
 def _adopt(sheet: FiguresRead, place: Found, rows: list[FormRow], claim: HeadedRun) -> bool:
-    """Give a claim with an unknown label to the one row that is missing in its place, if the label is at all like it."""
+    """Give a claim with an unknown label to the one row that is missing in its place, if the label
+    is at all like it."""
     at = claim.run.at
     before = max(
         (n for n, row in enumerate(rows) if row.claim and row.claim.run.at < at), default=-1
@@ -170,7 +172,8 @@ def _fit_all(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
 
 
 def _reorder(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
-    """Put the cells in the form's order where the source's headings, side by side on one line, stand in another."""
+    """Put the cells in the form's order where the source's headings, side by side on one line,
+    stand in another."""
     for part in place.table.parts:
         mine = [row for row in rows if row.part is part and row.claim]
         order = _column_order(sheet, place, mine) if mine else []
@@ -251,7 +254,8 @@ def _ways(row: FormRow, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
 
 
 def _style(tokens: Sequence[Token], way: Sequence[Token]) -> object:
-    """How a row's cells lie in its line: by columns where the columns are known, else how many cells stand behind them."""
+    """How a row's cells lie in its line: by columns where the columns are known, else how many
+    cells stand behind them."""
     return tokens.index(way[0]), len(tokens)
 
 
@@ -347,7 +351,8 @@ def _is_even(sheet: FiguresRead, rows: Sequence[FormRow], balance: Mapping[int, 
 
 
 def fill_outcomes(sheet: FiguresRead, place: Found) -> list[Run]:
-    """Read a table that is one row of figures below its headings, also where it was cut into one row a group."""
+    """Read a table that is one row of figures below its headings, also where it was cut into one
+    row a group."""
     part = place.table.parts[0]
     row = FormRow(part, part.cells, place.table.title)
     runs = _outcome_runs(place, len(row.form))

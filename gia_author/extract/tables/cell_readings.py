@@ -1,4 +1,5 @@
-"""What has been read of a report's tables: figures, how each was obtained, remarks; and a cell's text as a figure of the form."""
+"""What has been read of a report's tables: figures, how each was obtained, remarks; and a cell's
+text as a figure of the form."""
 
 from __future__ import annotations
 
@@ -87,7 +88,8 @@ MOST_TOLD = 6
 
 @dataclass(frozen=True)
 class CellReading:
-    """How a cell was obtained: read, inferred (from sums), blank (nothing or a dash stands there) or unread; and the source's text, of it and its row."""
+    """How a cell was obtained: read, inferred (from sums), blank (nothing or a dash stands there)
+    or unread; and the source's text, of it and its row."""
 
     value: Figure | None
     how: str
@@ -98,7 +100,8 @@ class CellReading:
 
 @dataclass(frozen=True)
 class OddCell:
-    """A single cell that could not be read: its headings, what stands there, where, and why that is no figure."""
+    """A single cell that could not be read: its headings, what stands there, where, and why that is
+    no figure."""
 
     cell: Cell
     names: str
@@ -159,7 +162,8 @@ class FiguresRead:
         self.put(cell, CellReading(None, "unread", where, token.text, words))
 
     def tell_odd(self, table: Table) -> None:
-        """Say which cells of a table could not be read: one by one, or together where they are many of one cause."""
+        """Say which cells of a table could not be read: one by one, or together where they are many
+        of one cause."""
         causes: dict[str, list[OddCell]] = {}
         for one in self.odd:
             causes.setdefault(one.why or _cure(one.text), []).append(one)
@@ -191,7 +195,8 @@ class FiguresRead:
 
 @dataclass
 class FormRow:
-    """A row of the form with the run that was claimed for it: ``cells`` once it fits, or the ``pieces`` of glued digits."""
+    """A row of the form with the run that was claimed for it: ``cells`` once it fits, or the
+    ``pieces`` of glued digits."""
 
     part: Part
     form: tuple[Cell, ...]
@@ -203,7 +208,8 @@ class FormRow:
 
 
 def write(sheet: FiguresRead, table: Table, row: FormRow, money: str = "") -> None:
-    """Enter a row's cells; ``money`` is the unit of amounts that the table's own heading gives, where it is not the form's."""
+    """Enter a row's cells; ``money`` is the unit of amounts that the table's own heading gives,
+    where it is not the form's."""
     assert row.claim
     where, text = sheet.where(row.claim.run), sheet.text(row.claim.run)
     place, words = sheet.row(row.claim.run)

@@ -1,4 +1,5 @@
-"""The statutory headings in a source: what to look for, and where each heading of the form stands, also with wrong or lost characters."""
+"""The statutory headings in a source: what to look for, and where each heading of the form stands,
+also with wrong or lost characters."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ LIKE = 0.6
 
 @dataclass(frozen=True)
 class WantedHeading:
-    """A heading to look for: ``cores`` are its spellings as letters, ``index`` the place of a row among the rows."""
+    """A heading to look for: ``cores`` are its spellings as letters, ``index`` the place of a row
+    among the rows."""
 
     kind: str
     path: Address
@@ -34,7 +36,8 @@ class WantedHeading:
 
 @dataclass(frozen=True)
 class LabelMatch:
-    """A heading found at ``letters[start:end]``; ``score`` is 1 for an exact find. Text that is no heading of the form has no mark."""
+    """A heading found at ``letters[start:end]``; ``score`` is 1 for an exact find. Text that is no
+    heading of the form has no mark."""
 
     start: int
     end: int
@@ -95,7 +98,8 @@ def titles(edition: Edition) -> tuple[WantedHeading, ...]:
 
 
 def section_titles(source: Stream, edition: Edition) -> list[LabelMatch]:
-    """The titles of sections in a source: their words behind 一、 to 六、, and lines that are titles whatever their number."""
+    """The titles of sections in a source: their words behind 一、 to 六、, and lines that are
+    titles whatever their number."""
     starts = [at for at, ordinal in source.ordinals.items() if ordinal.endswith("、")]
     found = [_title(source, at, mark) for at in starts for mark in titles(edition)]
     found += _title_lines(source, edition)
@@ -139,7 +143,8 @@ def exact(
     high: int,
     taken: Sequence[LabelMatch] = (),
 ) -> list[LabelMatch]:
-    """Every find of the marks between two letters, the longest first, none over another, in reading order."""
+    """Every find of the marks between two letters, the longest first, none over another, in reading
+    order."""
     free = bytearray(b"\1" * len(source.letters))
     for hit in taken:
         free[hit.start : hit.end] = bytes(hit.end - hit.start)
@@ -169,7 +174,8 @@ def _spellings(
 
 
 def _holder(holders: Sequence[WantedHeading], ordinal: str) -> WantedHeading:
-    """Which of the marks of one spelling it is: the one with the ordinal that stands there, else a column before a row."""
+    """Which of the marks of one spelling it is: the one with the ordinal that stands there, else a
+    column before a row."""
     return next(
         (m for m in holders if ordinal and m.ordinal.rstrip("、") == ordinal.rstrip("、")), None
     ) or min(holders, key=lambda m: ("column", "group", "banner", "row", "title").index(m.kind))
@@ -189,7 +195,8 @@ def gaps(
     noise: str = "",
     cells: AbstractSet[int] = frozenset(),
 ) -> list[LabelMatch]:
-    """The texts between the finds, as finds without a mark; characters of ``noise`` (headings printed downwards) left out.
+    """The texts between the finds, as finds without a mark; characters of ``noise`` (headings
+    printed downwards) left out.
 
     A single character only where one of ``cells`` follows.
     """
@@ -231,7 +238,8 @@ def similar(source: Stream, mark: WantedHeading, low: int, high: int) -> LabelMa
 
 
 def edits(wanted: str, text: str) -> tuple[int, int, int]:
-    """Edits, start and end of the part of a text that is nearest to the wanted one (Sellers' algorithm)."""
+    """Edits, start and end of the part of a text that is nearest to the wanted one (Sellers'
+    algorithm)."""
     before = [
         (row, 0) for row in range(len(wanted) + 1)
     ]  # edits, and minus the start: of equal ways the shortest

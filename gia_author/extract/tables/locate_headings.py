@@ -1,4 +1,5 @@
-"""Which numbers belong to which heading: a table's place in a source, its headings there, and the runs of cells between them."""
+"""Which numbers belong to which heading: a table's place in a source, its headings there, and the
+runs of cells between them."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ class Run:
 
 @dataclass(frozen=True)
 class HeadedRun:
-    """A run of cells and the heading it belongs to. ``sure`` is False where only the order speaks for it."""
+    """A run of cells and the heading it belongs to. ``sure`` is False where only the order speaks
+    for it."""
 
     hit: LabelMatch
     run: Run
@@ -89,7 +91,8 @@ def noise(table: Table) -> str:
 def locate(
     source: Stream, table: Table, fences: Sequence[LabelMatch], after: int = 0
 ) -> Found | None:
-    """The place of a table: where most different headings stand together, the later one if two are equal. None if there is none."""
+    """The place of a table: where most different headings stand together, the later one if two are
+    equal. None if there is none."""
     wanted = tuple(mark for mark in marks(table) if len(mark.cores[0]) >= STRONG)
     places = regions(
         [
@@ -115,7 +118,8 @@ def locate(
 def _bounds(
     source: Stream, table: Table, place: Sequence[LabelMatch], fences: Sequence[LabelMatch]
 ) -> tuple[int, int]:
-    """First and last letter of a place, wider where the first or last row of the form was not among the finds."""
+    """First and last letter of a place, wider where the first or last row of the form was not among
+    the finds."""
     rows = [mark for mark in marks(table) if mark.kind == "row"]
     have = {hit.mark for hit in place}
     low = place[0].start - (BEFORE if rows and rows[0] not in have else 0)
@@ -167,7 +171,8 @@ def _headings(
     high: int,
     fences: Sequence[LabelMatch],
 ) -> list[LabelMatch]:
-    """All headings between two letters: long ones, what is like a long row that is missing, and then the short ones."""
+    """All headings between two letters: long ones, what is like a long row that is missing, and
+    then the short ones."""
     ends = {token.at for token in source.tokens if token.kind in CELLS and low <= token.at <= high}
     hits: list[LabelMatch] = []
     for is_long in (True, False):
@@ -207,7 +212,8 @@ def _among_words(
 def _rows_or_columns(
     source: Stream, hits: Sequence[LabelMatch], wanted: Sequence[WantedHeading], ends: set[int]
 ) -> list[LabelMatch]:
-    """Headings that are rows and columns in the same words (其他, 总计): a row where cells follow and rows stand before it."""
+    """Headings that are rows and columns in the same words (其他, 总计): a row where cells follow
+    and rows stand before it."""
     twins = {mark.cores[0]: mark for mark in wanted if mark.kind == "row"}
     settled: list[LabelMatch] = []
     for hit in hits:
@@ -227,7 +233,8 @@ def _rows_or_columns(
 def _add_similar(
     source: Stream, hits: list[LabelMatch], rows: Sequence[WantedHeading], low: int, high: int
 ) -> list[LabelMatch]:
-    """The finds and, for rows that were not found, the most similar text between the rows before and after."""
+    """The finds and, for rows that were not found, the most similar text between the rows before
+    and after."""
     for mark in sorted(rows, key=lambda mark: -len(mark.cores[0])):
         if any(hit.mark == mark for hit in hits):
             continue
@@ -248,7 +255,8 @@ def _add_similar(
 def _is_own(
     source: Stream, hit: LabelMatch, gap: LabelMatch, rows: Sequence[WantedHeading]
 ) -> bool:
-    """Whether a similar text is most like its own heading, and a short one more than a part of what stands there."""
+    """Whether a similar text is most like its own heading, and a short one more than a part of what
+    stands there."""
     text = source.letters[hit.start : hit.end]
     ranked = sorted(
         (
@@ -263,7 +271,8 @@ def _is_own(
 
 
 def runs(source: Stream, low: int, high: int, hits: Sequence[LabelMatch]) -> Iterator[Run]:
-    """The runs of cells between two letters; a number that is part of a text (数据1, 2024年) is no cell."""
+    """The runs of cells between two letters; a number that is part of a text (数据1, 2024年) is no
+    cell."""
     known = {letter for hit in hits for letter in range(hit.start, hit.end)}
     cells = [
         t
@@ -299,7 +308,8 @@ def _is_part_of_text(source: Stream, number: int, known: set[int]) -> bool:
 
 
 def claims(source: Stream, found: Found, width: int = 0) -> tuple[list[HeadedRun], list[Run]]:
-    """Each run with the heading it belongs to, and the runs that belong to none; ``width`` parts runs of several whole lines."""
+    """Each run with the heading it belongs to, and the runs that belong to none; ``width`` parts
+    runs of several whole lines."""
     hits = sorted([*found.rows, *_strangers(source, found)], key=lambda hit: hit.start)
     parted = [part for run in found.runs for part in _lines_apart(run, width)]
     sure: list[HeadedRun] = []
@@ -371,7 +381,8 @@ def _owner(source: Stream, hits: Sequence[LabelMatch], run: Run) -> LabelMatch |
 def _by_order(
     hits: Sequence[LabelMatch], taken: set[int], open_runs: Sequence[Run], width: int
 ) -> tuple[list[HeadedRun], list[Run]]:
-    """Runs that stand on lines of their own: all behind their headings, or else the only way in which each heading has one run.
+    """Runs that stand on lines of their own: all behind their headings, or else the only way in
+    which each heading has one run.
 
     The latter only where sums can prove it.
     """

@@ -1,4 +1,5 @@
-"""Cells that are no plain figure: one that cannot be read costs itself and not its row; a figure broken inside its cell is put together."""
+"""Cells that are no plain figure: one that cannot be read costs itself and not its row; a figure
+broken inside its cell is put together."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ LONGEST_FIELD = 16
 
 @dataclass(frozen=True)
 class _Value:
-    """A cell right of the headings of its line: its place among the line's cells, its text, how many figures or dashes it holds."""
+    """A cell right of the headings of its line: its place among the line's cells, its text, how
+    many figures or dashes it holds."""
 
     at: int
     text: str
@@ -78,7 +80,8 @@ def _mended(source: Stream, place: Found, number: int, known: set[int]) -> Sourc
 
 
 def _width(place: Found, number: int) -> int:
-    """How many figures a line should have: those of the one row that is named there; 0 where none or several are."""
+    """How many figures a line should have: those of the one row that is named there; 0 where none
+    or several are."""
     rows = [hit for hit in place.rows if number in hit.lines]
     if not place.rows:
         return len(place.table.parts[0].cells)
@@ -108,7 +111,8 @@ def _values(source: Stream, number: int, known: set[int]) -> Iterator[_Value]:
 
 
 def _parted(source: Stream, number: int, width: int, known: set[int]) -> SourceLine | None:
-    """A line of words parted by blanks whose fields behind the heading are just as many as the row has, some of them no figures."""
+    """A line of words parted by blanks whose fields behind the heading are just as many as the row
+    has, some of them no figures."""
     line = source.lines[number]
     text = line.cells[0][1] if len(line.cells) == 1 else ""
     tokens = source.tokens_of(number)

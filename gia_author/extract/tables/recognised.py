@@ -1,4 +1,5 @@
-"""Figures that were recognised on a picture: believed only where every sum that they are in was read whole and holds."""
+"""Figures that were recognised on a picture: believed only where every sum that they are in was
+read whole and holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Glued digits: cutting 640020470 into the figures of a row, by the sums within a row and the balances between rows. Never a guess."""
+"""Glued digits: cutting 640020470 into the figures of a row, by the sums within a row and the
+balances between rows. Never a guess."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class RowSum:
-    """Within a row: the figure at ``total`` equals the sum of those at ``addends`` (positions from 0)."""
+    """Within a row: the figure at ``total`` equals the sum of those at ``addends`` (positions from
+    0)."""
 
     total: int
     addends: tuple[int, ...]
@@ -31,7 +33,8 @@ RowWeights = Mapping[int, int]
 
 
 class Cutter:
-    """One search for all cuts of a row: left to right, a total being read off as soon as its addends are known.
+    """One search for all cuts of a row: left to right, a total being read off as soon as its
+    addends are known.
 
     A total at the very end is tried first, for then its addends are bounded.
     """
@@ -128,7 +131,8 @@ def _endings(pieces: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _reaches(digits: int, count: int, total: int) -> bool:
-    """Whether so many digits in so many figures can add up to the total: no figure begins with a needless 0."""
+    """Whether so many digits in so many figures can add up to the total: no figure begins with a
+    needless 0."""
     longest = digits - count + 1
     shortest = -(-digits // count)
     least: int = 10 ** (shortest - 1) if shortest > 1 else 0
@@ -138,7 +142,8 @@ def _reaches(digits: int, count: int, total: int) -> bool:
 def cuts(
     pieces: Sequence[str], width: int, sums: Sequence[RowSum] = (), signed: Sequence[bool] = ()
 ) -> list[Vector]:
-    """Every way to cut digits into ``width`` figures so that the sums hold; the ends of the pieces are ends of figures.
+    """Every way to cut digits into ``width`` figures so that the sums hold; the ends of the pieces
+    are ends of figures.
 
     No figure begins with a needless 0. Raises TooMany beyond a fixed number of ways.
     """
@@ -150,7 +155,8 @@ def cuts(
 def settle(
     rows: Sequence[Sequence[Vector]], balances: Sequence[RowWeights]
 ) -> list[list[Vector]] | None:
-    """Per row the candidates that are left in any solution of all balances; None if no solution exists.
+    """Per row the candidates that are left in any solution of all balances; None if no solution
+    exists.
 
     Raises TooMany where the search would not end in time.
     """
@@ -189,7 +195,8 @@ class Search:
             self.go([[vector] if n == chosen else list(row) for n, row in enumerate(rows)])
 
     def narrow(self, rows: list[list[Vector]]) -> bool:
-        """Strike out, in place, what no choice of the other rows can balance. False if a row has nothing left."""
+        """Strike out, in place, what no choice of the other rows can balance. False if a row has
+        nothing left."""
         changed = True
         while changed:
             changed = False

@@ -1,4 +1,5 @@
-"""The rows of a table whose digits are glued together: cut by the sums within a row and the balances between rows."""
+"""The rows of a table whose digits are glued together: cut by the sums within a row and the
+balances between rows."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ SHOWN = 6
 
 
 def unglue(sheet: FiguresRead, table: Table, rows: list[FormRow]) -> None:
-    """Cut the glued digits of all rows, by the sums in a row and then by the balances between rows."""
+    """Cut the glued digits of all rows, by the sums in a row and then by the balances between
+    rows."""
     glued = [row for row in rows if row.pieces]
     if not any(is_evident(row) for row in glued):
         for row in glued:
@@ -47,7 +49,8 @@ def unglue(sheet: FiguresRead, table: Table, rows: list[FormRow]) -> None:
 
 
 def is_evident(row: FormRow) -> bool:
-    """Whether digits are certainly glued, and not merely a cell missing: far too few pieces, or figures that begin with 0."""
+    """Whether digits are certainly glued, and not merely a cell missing: far too few pieces, or
+    figures that begin with 0."""
     return len(row.pieces) <= len(row.form) // 2 or any(
         len(piece) > 1 and piece[0] == "0" and piece[1] != "." for piece in row.pieces
     )
@@ -87,7 +90,8 @@ def _cuts(row: FormRow) -> list[split_digits.Vector]:
 
 
 def _as_vector(row: FormRow) -> list[split_digits.Vector]:
-    """The figures of a row that was read, blanks as 0, for the balances; none where a cell could not be read."""
+    """The figures of a row that was read, blanks as 0, for the balances; none where a cell could
+    not be read."""
     if any(t.kind == "unclear" for t in row.cells):
         return []
     values = tuple(Decimal(t.text.replace(",", "")) if t.kind == "number" else 0 for t in row.cells)

@@ -1,4 +1,5 @@
-"""A source as a stream of tokens in reading order: words, ordinals, numbers, dashes and blanks, whatever the lines or tables they stand in."""
+"""A source as a stream of tokens in reading order: words, ordinals, numbers, dashes and blanks,
+whatever the lines or tables they stand in."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ CELLS = ("number", "dash", "blank", "unclear")
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A line of text or row of a table as its cells; ``cells`` are (column, text), ``explicit`` where the source itself parts the cells.
+    """A line of text or row of a table as its cells; ``cells`` are (column, text), ``explicit``
+    where the source itself parts the cells.
 
     ``places`` are those of the cells, ``source`` is the line in its own words.
     """
@@ -83,7 +85,8 @@ class Token:
 
 @dataclass(frozen=True)
 class Stream:
-    """A source in reading order. ``letters`` are all words run together, without white space, digits, punctuation and ordinals."""
+    """A source in reading order. ``letters`` are all words run together, without white space,
+    digits, punctuation and ordinals."""
 
     lines: tuple[SourceLine, ...]
     tokens: tuple[Token, ...]
@@ -109,7 +112,8 @@ class Stream:
         return replace(place, column=place.column + token.start) if place.line else place
 
     def quote(self, token: Token) -> str:
-        """The line of a token in the source's own words; of a long line what is around the token."""
+        """The line of a token in the source's own words; of a long line what is around the
+        token."""
         line = self.lines[token.line]
         if len(line.source) <= LONGEST_QUOTE or not line.where.line:
             return line.source[:LONGEST_QUOTE]
@@ -118,7 +122,8 @@ class Stream:
 
 
 def plain(text: str) -> str:
-    """A text with one width for every character, without what is not seen and marks of notes; ordinals parted from digits that stand before them."""
+    """A text with one width for every character, without what is not seen and marks of notes;
+    ordinals parted from digits that stand before them."""
     text = UNSEEN.sub("", text)
     text = (
         unicodedata.normalize("NFKC", NOTE_MARK.sub("", text))
@@ -170,7 +175,8 @@ def _is_said(text: str) -> bool:
 
 
 def _is_bordered(blocks: Sequence[RawBlock]) -> bool:
-    """Whether lines of cells end with a border |, so that it does not stand for one more blank cell."""
+    """Whether lines of cells end with a border |, so that it does not stand for one more blank
+    cell."""
     ends = [
         text.rstrip().endswith("|")
         for block in blocks
@@ -214,7 +220,8 @@ def stream_of(lines: tuple[SourceLine, ...]) -> Stream:
 
 
 def _cell(line: SourceLine, number: int, column: int, text: str, at: int) -> Iterator[Token]:
-    """The tokens of a cell, or of a line that is not divided; of a sentence only that there are words."""
+    """The tokens of a cell, or of a line that is not divided; of a sentence only that there are
+    words."""
     if column in line.unclear:
         yield Token("unclear", text.strip(), number, column, at)
     elif column in line.joined:

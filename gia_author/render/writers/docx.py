@@ -33,7 +33,8 @@ __all__ = ["missing_styles", "write"]
 
 POINT = 20  # twips
 CELL_MARGIN = 32  # twips left and right of a cell's text: 商业企业 breaks in the middle
-LABEL_MARGIN = 40  # twips left of a label that begins at the left: four characters fit in the column of （三）不予公开
+# twips left of a label that begins at the left: four characters fit in the column of （三）不予公开
+LABEL_MARGIN = 40
 HEADING_MARGIN = (
     140  # twips left and right of a heading in a wider column: two characters on each line
 )

@@ -25,8 +25,10 @@ ZERO_WIDTH = "\u200b\u2060"
 STRETCHABLE = re.compile(rf"[^{ZERO_WIDTH}!-~—…]|([!-~—…])(?![{ZERO_WIDTH}]*(?:[!-~]|\1))")
 RUN = re.compile(f"[{ZERO_WIDTH}]+|(?:{STRETCHABLE.pattern})+")
 MOST = 0.5  # of the font size between two characters; a line that needs more stays ragged
-# WeasyPrint writes letter spacing in two halves, one exact, one cut to whole thousandths of the font size: 1000 / 1024 - 1 / 2 of
-# the spacing. What is a multiple of this, in font sizes, loses nothing; three Pango units keep rounding from taking one away.
+# WeasyPrint writes letter spacing in two halves, one exact, one cut to whole thousandths of the
+# font size: 1000 / 1024 - 1 / 2 of
+# the spacing. What is a multiple of this, in font sizes, loses nothing; three Pango units keep
+# rounding from taking one away.
 STEP = 1 / (1000 - 1024 / 2)
 MARGIN = 3
 
