@@ -12,7 +12,7 @@ import click
 
 from gia_author import __version__
 from gia_author.cli import console
-from gia_author.diagnostics import faults
+from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import leftovers, terminal
 
@@ -80,8 +80,9 @@ def main() -> None:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
         words = StringIO()
+        error.message = safe_text.line(error.message)
         error.show(words)
-        terminal.echo(words.getvalue(), err=True, nl=False)
+        terminal.pour(words.getvalue(), err=True)
         sys.exit(2)
     except terminal.Closed as error:
         if not error.reader_gone:
@@ -91,7 +92,8 @@ def main() -> None:
         _say(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        terminal.echo("\n已中断；已经写好的文件都是完整的。", err=True)
+        terminal.echo(err=True)
+        terminal.echo("已中断；已经写好的文件都是完整的。", err=True)
         sys.exit(130)
     except Exception as error:
         _say(faults.of_system(error) if isinstance(error, OSError) else faults.of_program(error))

@@ -74,8 +74,9 @@ def check_all(
             advance()
             yield outcome
     if aloud and len(paths) > executors.FEW:
+        terminal.echo()
         terminal.echo(
-            f"\n共{len(paths)}份：{good}份可以报送，{len(paths) - good}份有必须改的问题。"
+            f"共{len(paths)}份：{good}份可以报送，{len(paths) - good}份有必须改的问题。"
         )
 
 

@@ -117,9 +117,8 @@ def _tell_taken(name: str, taken: Taken, *, alone: bool, few: bool) -> None:
     elif not taken.written:
         console.report(Outcome(name, findings=taken.findings), "")
     else:
-        terminal.echo(
-            f"{name}：{taken.verdict}\n已生成 {taken.written}；请打开 {taken.page} 对照原文核对。"
-        )
+        terminal.echo(f"{name}：{taken.verdict}")
+        terminal.echo(f"已生成 {taken.written}；请打开 {taken.page} 对照原文核对。")
         for finding in taken.findings if few else ():
             console.show(finding, [])
 
