@@ -80,9 +80,9 @@ def main() -> None:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
         words = StringIO()
-        error.message = safe_text.line(error.message)
         error.show(words)
-        terminal.pour(words.getvalue(), err=True)
+        message = safe_text.line(error.message)
+        terminal.pour(words.getvalue().replace(error.message, message), err=True)
         sys.exit(2)
     except terminal.Closed as error:
         if not error.reader_gone:

@@ -266,6 +266,7 @@ def test_names_given_on_the_command_line_are_refused_or_spelt_out(
             ["check", f"--{character}"],
             ["explain", f"G{character}"],
             [f"{character}"],
+            ["check", f"--\n{character}"],
         ):
             code, out, err = program(*command)
             assert code == 2 and clean(out) and clean(err) and err

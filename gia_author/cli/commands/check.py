@@ -75,9 +75,7 @@ def check_all(
             yield outcome
     if aloud and len(paths) > executors.FEW:
         terminal.echo()
-        terminal.echo(
-            f"共{len(paths)}份：{good}份可以报送，{len(paths) - good}份有必须改的问题。"
-        )
+        terminal.echo(f"共{len(paths)}份：{good}份可以报送，{len(paths) - good}份有必须改的问题。")
 
 
 def _said(outcome: Outcome, job: Job, *, first: bool) -> Outcome:
