@@ -5,7 +5,7 @@ value.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -361,8 +361,14 @@ def _value(report: Report, address: Address) -> Figure | None:
         and _blanks_are_zero(report)
     ):
         rows = report.edition.groups.get(address, (address,))
-        return sum(_filled(report, row) for row in rows)
+        return None if _is_unread(report, rows) else sum(_filled(report, row) for row in rows)
     return value
+
+
+def _is_unread(report: Report, cells: Collection[Address]) -> bool:
+    """Whether any of the cells, or of those that a total among them sums, could not be read."""
+    rows = {cell[:-1] for cell in cells if cell[-1] == "总计"}
+    return any(one in cells or one[:-1] in rows for one in report.unread)
 
 
 def _filled(report: Report, address: Address) -> int:

@@ -138,7 +138,6 @@ def _said(
     not judged."""
     broken = early_end.breaks_off(imported.data, imported.edition, imported.sections)
     yield from doubts(imported, missing)
-    yield from early_end.ending(imported.edition, imported.sections, broken)
     if broken:
         imported = replace(imported, data=early_end.marked(imported.data, broken))
     yield from rule_engine.check(imported.report, _context(imported, last, profile))
@@ -184,13 +183,11 @@ def _mojibake() -> Finding:
 
 
 def _context(imported: Imported, last: Report | None, profile: Profile | None) -> registry.Context:
-    readings = imported.match.readings if imported.match else {}
     return registry.Context(
         imported.told,
         last,
         imported.name,
         published=True,
-        unread=frozenset(a for a, reading in readings.items() if reading.how == "unread"),
         lines=imported.lines,
         tables=imported.tables,
         profile=profile,
