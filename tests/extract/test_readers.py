@@ -644,5 +644,5 @@ def test_what_stands_nowhere_on_an_ofd_page_is_told_and_the_rest_read(odd: str, 
         )
     raw = readers.read(output.getvalue(), "x.ofd")
     said = bare("".join(texts(raw)))
-    assert "9173" in said or codes(raw) == ["G924"]
+    assert "9173" in said or "G924" in codes(raw)
     assert "照常读" in said or where == "PhysicalBox"
