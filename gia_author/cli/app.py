@@ -102,5 +102,7 @@ def main() -> None:
 
 def _say(error: GiaError) -> None:
     terminal.echo(f"{terminal.style('错误：', fg='red', bold=True)}{error.message}", err=True)
+    for point in error.points:
+        terminal.echo(f"  · {point}", err=True)
     if error.fix:
         terminal.echo(f"怎么办：{error.fix}", err=True)

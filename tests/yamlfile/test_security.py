@@ -227,11 +227,22 @@ def test_a_style_that_cannot_be_used(folder: Path, name: str, data: bytes, words
     (folder / name).write_bytes(data)
     with pytest.raises(style_validation.LookError) as caught:
         style_validation.load(folder, None, "bundled", files.read)
-    assert (
-        name in caught.value.message
-        and words in caught.value.message
-        and CHINESE.search(caught.value.fix)
-    )
+    said = caught.value.whole
+    assert name in said and words in said and CHINESE.search(caught.value.fix)
+
+
+@pytest.mark.parametrize(
+    "attack", [b"@page { size: 0 0 }", b"@page { size: 1px 1px; margin: 0 } h1 { font-size: 9em }"]
+)
+def test_a_style_sheet_on_which_the_engine_does_not_end_is_told_before_anything_is_built(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, attack: bytes
+) -> None:
+    monkeypatch.setattr(style_validation, "SECONDS", 6)
+    (folder / "print.css").write_bytes(attack)
+    with pytest.raises(style_validation.LookError) as caught:
+        style_validation.load(folder, None, "bundled", files.read)
+    (point,) = caught.value.points
+    assert "print.css：试用时" in point
 
 
 def test_a_style_folder_that_is_missing_and_one_that_is_empty(tmp_path: Path) -> None:
@@ -356,7 +367,7 @@ def test_a_typst_style_that_aborts_is_told_before_anything_is_built(folder: Path
     )
     with pytest.raises(style_validation.LookError) as caught:
         style_validation.load(folder, None, "bundled", files.read)
-    assert "report.typ：试用时" in caught.value.message
+    assert "report.typ：试用时" in caught.value.whole
 
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</style></title>--><![CDATA["
