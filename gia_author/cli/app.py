@@ -81,8 +81,8 @@ def main() -> None:
     except click.ClickException as error:
         words = StringIO()
         error.show(words)
-        message = safe_text.line(error.message)
-        terminal.pour(words.getvalue().replace(error.message, message), err=True)
+        message = click.unstyle(error.message)  # as it is shown
+        terminal.pour(words.getvalue().replace(message, safe_text.line(message)), err=True)
         sys.exit(2)
     except terminal.Closed as error:
         if not error.reader_gone:

@@ -22,7 +22,7 @@ from gia_author.diagnostics.finding import (
 )
 from gia_author.extract import readers
 from gia_author.extract.compact import tidy
-from gia_author.extract.narrative import Told, clean, retell
+from gia_author.extract.narrative import Told, retell
 from gia_author.extract.readers import docx_revisions
 from gia_author.extract.readers import findings as faults
 from gia_author.extract.readers.kinds import ENDINGS, file_kind
@@ -32,6 +32,7 @@ from gia_author.extract.trace import Locator, Trace
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
+from gia_author.language.tidy_text import unspaced
 from gia_author.render import charts
 from gia_author.report import narrative
 from gia_author.report.facts import Facts
@@ -339,7 +340,7 @@ def _lines(raw: Raw, used: frozenset[int]) -> Iterator[str]:
                 yield TABLE_MARK
             table = True
         else:
-            yield from (clean(line) for line in block.text.splitlines() if line.strip())
+            yield from (unspaced(line) for line in block.text.splitlines() if line.strip())
             table = False
 
 
