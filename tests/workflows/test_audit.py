@@ -232,6 +232,23 @@ def test_what_cannot_be_read_is_one_finding(name: str) -> None:
     assert outcome.verdict == "没有读出来" and outcome.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.pdf", "这是文字，不是PDF\n第二行"),
+        ("x.html", "<html><body><p>公告</p></body></html>"),
+        ("x.docx", "这是文字，不是Word"),
+        ("x.xlsx", "项目,金额"),
+    ],
+)
+def test_a_text_that_cannot_be_read_as_what_it_is_called_is_quoted(name: str, text: str) -> None:
+    outcome = said((text + "，" * 3000).encode(), name)
+    assert outcome.exit_code == 2
+    (only,) = outcome.findings
+    first = re.sub("<.*?>", "", text).split("\n")[0]
+    assert (only.quote or "").startswith(first) and only.place and only.place.file == name
+
+
 @pytest.mark.parametrize("charset", ["latin-1", "gb18030"])
 def test_mojibake_is_not_read(charset: str) -> None:
     text = CITY.read_text(encoding="utf-8")[:3000]
