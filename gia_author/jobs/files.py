@@ -8,7 +8,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -151,6 +151,14 @@ def inside(folder: Path, name: str) -> Path:
             "把上年填报文件放到同一个文件夹，只写文件名。",
         )
     return folder / name
+
+
+def refuse_inputs(targets: Iterable[Path | None], inputs: Iterable[Path]) -> None:
+    """Raises FileError where something is to be written over a file that is read."""
+    read = {real(path): path for path in inputs}
+    for target in filter(None, targets):
+        if real(target) in read:
+            raise FileError(f"{target}：这是要读的文件，没有覆盖它。", "换一个文件名。")
 
 
 def is_file(path: Path) -> bool:

@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 
 from gia_author import bounded_process, resources, template_sandbox
 from gia_author.diagnostics.finding import GiaError
+from gia_author.extract.readers.safe_zip import Archive
 from gia_author.form import edition as editions
 from gia_author.render import inline_styles
 from gia_author.render import style as styles
@@ -187,11 +188,26 @@ def _base_problems(data: bytes) -> list[str]:
             return ["解压后太大，不像Word底稿。"]
     except (BadZipFile, ValueError, OSError):
         return ["不是Word文档（.docx）。"]
+    if outside := _outside(data):
+        return [f"底稿里有指到外面的“{outside[:60]}”，打开报告时会去取。"]
     try:
         missing = docx.missing_styles(data)
     except GiaError as error:
         return [error.message]
     return [f"缺少样式：{'、'.join(missing)}。"] if missing else []
+
+
+def _outside(data: bytes) -> str:
+    """The first thing outside the file that Word would fetch or run; empty for none."""
+    package = Archive(data)
+    for name in package.names.values():
+        if name.lower().endswith("vbaproject.bin"):
+            return name
+        tree = package.tree(name)[0] if name.lower().endswith(".rels") else None
+        for link in tree.iter("{*}Relationship") if tree is not None else ():
+            if (link.get("TargetMode") or "").strip().lower() == "external":
+                return str(link.get("Target"))
+    return ""
 
 
 def choose_engine(wanted: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ order, !important last, @media for screens.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from gia_author.diagnostics.finding import GiaError
 SHOWN = ("", "all", "screen", "only all", "only screen", "not print")
 PASSED_OVER = ("print", "only print", "not all", "not screen")
 OTHER_PAGES = ("page", "charset")  # at-rules that say nothing of a screen
+FETCHING = ("url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "element")
 ADVICE = "网页片段的样式逐个写到元素上，只能写元素的样式：用标签、类名和包含关系选元素，不用伪类的状态、伪元素和随屏幕变化的条件。"
 
 
@@ -71,9 +72,22 @@ def _matcher(css: str) -> Any:
     matcher = cssselect2.Matcher()
     for rule in _shown(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)):
         declarations = tuple(_declarations(rule.content))
+        if any(_fetches(one.value) for one in declarations):
+            raise _unfit(rule, "“url(…)”不能用，打开网页时会去取")
         for selector in _selectors(rule):
             matcher.add_selector(selector, declarations)
     return matcher
+
+
+def _fetches(parts: Iterable[Any]) -> bool:
+    """Whether a value names something that a browser would fetch."""
+    for part in parts:
+        if part.type == "url" or (part.type == "function" and part.lower_name in FETCHING):
+            return True
+        inside = getattr(part, "arguments", None) or getattr(part, "content", None)
+        if isinstance(inside, list) and _fetches(inside):
+            return True
+    return False
 
 
 def _shown(rules: list[Any]) -> Iterator[Any]:

@@ -73,6 +73,12 @@ G933 = register(
     原文里有控制字符、改变文字方向的字符或者看不见的字符，多半是网页或转换软件带来的。它们没有写进填报文件。请看看这些地方的文字对不对。""",
 )
 
+G948 = register(
+    "G948",
+    "leftover",
+    """原文里有没有填上的花括号
+    “{{ … }}”“{% … %}”是模板里由程序填写的地方，发布的年报里不应当看得见。导入时写成【待填】，不按填报文件里的写法取数；请填上实际内容。""",
+)
 G961 = register(
     "G961",
     "other",
@@ -93,6 +99,7 @@ G963 = register(
 )
 
 TABLE_MARK = "▦"
+BRACES = re.compile(r"\{[{%#]([^{}\n]{0,500})[}%#]\}|\{[{%#]")
 FOREIGN = (
     0.35  # share of its lines that are seen below which the data in a file are not this file's
 )
@@ -279,7 +286,7 @@ def _form(loaded: Loaded) -> Imported:
 
 def _seen(raw: Raw, name: str) -> Imported:
     """What the visible text and tables say."""
-    raw, drawn = _undrawn(raw)
+    raw, drawn = _undrawn(_literal(raw))
     tables = match(raw)
     edition = editions.load(tables.edition)
     texts = [b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawText)]
@@ -321,6 +328,33 @@ def _seen(raw: Raw, name: str) -> Imported:
         tables=_squeeze("".join(_table_texts(raw, tables.used))),
         trace=Trace.of(raw, edition, tables.readings),
         facts=told.facts,
+    )
+
+
+def _literal(raw: Raw) -> Raw:
+    """The report with braces that a program has left unfilled marked as such: in our file they
+    would be filled in, and say what nobody has published."""
+    told = [
+        _unfilled(braces[0], block)
+        for block in raw.blocks
+        if isinstance(block, RawText) and (braces := BRACES.search(block.text))
+    ]
+    blocks = (
+        replace(block, text=BRACES.sub("【待填】", block.text))
+        if isinstance(block, RawText)
+        else block
+        for block in raw.blocks
+    )
+    return replace(raw, blocks=tuple(blocks), findings=(*raw.findings, *told)) if told else raw
+
+
+def _unfilled(braces: str, block: RawText) -> Finding:
+    return found(
+        G948,
+        f"“{shorten(braces)}”是没有填上的花括号，写成了【待填】。",
+        fix="对照原文填上实际内容。",
+        place=block.where,
+        quote=braces[:LONGEST_QUOTE],
     )
 
 

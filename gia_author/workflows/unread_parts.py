@@ -24,6 +24,7 @@ NOTHING_LOST = frozenset(
     ("G902", "G905", "G909", "G910", "G911", "G912", "G914", "G944", "G945", "G947")
 )  # how it was read, not that it was not
 OF_THE_REPORT = frozenset(("G912", "G926", "G944", "G947"))  # what the report itself has wrong
+TOLD_BY_RULES = frozenset(("G948",))
 EVEN_CUT = frozenset(("G944",))  # what is there to be seen, whatever was left out elsewhere
 CUT = "[…]"
 NAMED = 4
@@ -139,7 +140,7 @@ def doubts(imported: Imported, missing: tuple[Gap, ...]) -> Iterator[Finding]:
         wrong = finding.code in OF_THE_REPORT
         if wrong and (not imported.cut or finding.code in EVEN_CUT):
             yield replace(finding, severity=Severity.WARNING)
-        elif not is_told(finding, missing):
+        elif finding.code not in TOLD_BY_RULES and not is_told(finding, missing):
             yield replace(finding, severity=Severity.HINT)
 
 

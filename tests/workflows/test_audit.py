@@ -324,6 +324,24 @@ def test_a_row_that_is_not_read_is_no_row_of_zeros() -> None:
     assert "".join(told.split("件", maxsplit=1)[0]) in row
 
 
+BRACES = ("{{ 依申请公开.本年新收.总计 }}", "{{机关}}", "{% if x %}", "{# 注 #}", "{{", "{{ 7*7 }}")
+
+
+@pytest.mark.parametrize("braces", BRACES)
+@pytest.mark.parametrize("kind", ["txt", "html"])
+def test_braces_in_a_publication_are_not_filled_in(kind: str, braces: str) -> None:
+    """They are seen there, and so are told; in our file they would say what nobody published."""
+    data = foreign(kind).decode()
+    at = data.rindex("健全健全")
+    changed = f"{data[:at]}新收{braces}件。{data[at:]}".encode()
+    imported = take(changed, f"x.{kind}")
+    text = confirmable(imported).text
+    assert "新收【待填】件。" in text and braces not in text.replace("# ", "")
+    assert "没有疑问" not in confirmable(imported).verdict
+    told = [f for f in said(changed, f"x.{kind}").findings if f.code in ("G701", "G948")]
+    assert [f.code for f in told] == ["G701"] and told[0].severity is Severity.ERROR
+
+
 def test_what_is_no_report_is_not_imported_unless_asked_for(
     program: Program, tmp_path: Path
 ) -> None:

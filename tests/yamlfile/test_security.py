@@ -231,6 +231,56 @@ def test_a_style_that_cannot_be_used(folder: Path, name: str, data: bytes, words
     assert name in said and words in said and CHINESE.search(caught.value.fix)
 
 
+def with_part(name: str, content: bytes) -> bytes:
+    """The official Word base with one more part."""
+    stream = BytesIO(official().files["base.docx"])
+    with zipfile.ZipFile(stream, "a") as package:
+        package.writestr(name, content)
+    return stream.getvalue()
+
+
+OUTSIDE = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="rId99" Type="http://x/attachedTemplate" Target="http://evil.example/x" '
+    b'TargetMode="External"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("word/_rels/settings.xml.rels", OUTSIDE),
+        ("word/_rels/header1.xml.rels", OUTSIDE.replace(b'TargetMode="', b"TargetMode = \n'").replace(b'External"', b"External'")),
+        ("customXml/_rels/item9.xml.rels", OUTSIDE.decode().encode("utf-16")),
+        ("word/vbaProject.bin", b"macro"),
+    ],
+)  # fmt: skip
+def test_a_word_base_that_fetches_or_runs_anything_is_refused(name: str, content: bytes) -> None:
+    (problem,) = style_validation._problems("base.docx", with_part(name, content))
+    assert "外面" in problem
+    assert style_validation._problems("base.docx", official().files["base.docx"]) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "url(http://evil.example/x.png)",
+        'URL("//evil.example")',
+        "u\\72l(x)",
+        "red url(x)",
+        'image-set("http://evil.example/x.png" 1x)',
+        "var(--x, url(x))",
+        '-webkit-image-set(url("x") 1x)',
+        "linear-gradient(red, url(x))",
+    ],
+)
+def test_a_fragments_style_fetches_nothing(value: str) -> None:
+    """A fragment goes into other pages, without a policy of its own."""
+    for css in (f"p {{ background: {value} }}", f"@media screen {{ p {{ --x: {value} }} }}"):
+        (problem,) = style_validation._problems("inline.css", css.encode())
+        assert "打开网页时会去取" in problem or "写法有误" in problem, (css, problem)
+
+
 @pytest.mark.parametrize(
     "attack", [b"@page { size: 0 0 }", b"@page { size: 1px 1px; margin: 0 } h1 { font-size: 9em }"]
 )
@@ -699,3 +749,30 @@ def test_a_build_shows_no_file_where_errors_forbid_it(folder: Path) -> None:
 
 def test_poisoned_texts_are_no_errors_of_shape() -> None:
     assert [f.code for f in errors(made("毒", poisoned())) if f.code.startswith("G1")] == []
+
+
+def test_nothing_is_written_over_what_is_read(folder: Path) -> None:
+    """An output that is one of the inputs, however its path is written or linked."""
+    source = folder / "好.yaml"
+    before = source.read_bytes()
+    published = folder / "年报.txt"
+    published.write_text(
+        "示例县信访局2025年政府信息公开工作年度报告\n一、总体情况\n公开3条。\n", "utf-8"
+    )
+    read = published.read_bytes()
+    other = folder / "x" / ".." / "好.yaml"
+    (folder / "x").mkdir()
+    (folder / "链接.yaml").symlink_to("好.yaml")
+    for arguments in (
+        ["check", source, "--format", "json", "-o", source],
+        ["check", folder, "--format", "xlsx", "-o", other],
+        ["check", source, "--output-docx", folder / "链接.yaml"],
+        ["audit", published, "--format", "sarif", "-o", published],
+        ["audit", published, "--output-docx", published],
+        ["diff", source, published, "--html", source],
+        ["diff", source, published, "--docx", published],
+    ):
+        result = run(*arguments)
+        assert isinstance(result.exception, files.FileError), (arguments, result.output)
+        assert "没有覆盖它" in result.exception.message
+        assert source.read_bytes() == before and published.read_bytes() == read

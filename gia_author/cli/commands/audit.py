@@ -40,6 +40,7 @@ def command(
     """核对别人发布的年报：读入后做全部核对，不写任何文件。"""
     last = published_reports.any_report(previous).report if previous else None
     sources = console.find(paths, files.PUBLISHED)
+    files.refuse_inputs((target, review), sources)
     if review and len(sources) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
     alone, aloud = len(sources) == 1, form == "text" and not target

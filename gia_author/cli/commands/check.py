@@ -13,7 +13,7 @@ import click
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options, rule_catalogue
 from gia_author.diagnostics import faults
-from gia_author.jobs import checking, executors, loading, terminal
+from gia_author.jobs import checking, executors, files, loading, terminal
 from gia_author.workflows.produce import Job, Outcome, checked, examine
 from gia_author.yamlfile import reader
 
@@ -32,6 +32,7 @@ def command(
 ) -> None:
     """核对填报文件：先给结论，再逐条列出问题和位置。"""
     found = console.find(paths)
+    files.refuse_inputs((target, review), found)
     if review and len(found) > 1:
         raise click.UsageError("--output-docx一次只能用于一份文件。")
     if form == "sarif":

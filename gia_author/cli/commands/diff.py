@@ -67,6 +67,7 @@ def command(old: Path, new: Path, form: str, page: Path | None, document: Path |
         raise click.UsageError("--html、--docx 用于比较两个文件。")
     if old.is_dir():
         sys.exit(_folders(old, new, form))
+    files.refuse_inputs((page, document), (old, new))
     found = comparison.compare(opened(old), opened(new))
     code = _tell(found, form)
     for path, make in ((page, comparison_views.page), (document, comparison_views.document)):

@@ -82,6 +82,8 @@ def command(
         raise click.UsageError(f"{'、'.join(unknown)}：汇总表只能是 .xlsx、.html 或 .csv。")
     gathering = RollupGathering(pool, plan)
     totals = gathering.totals(path)
+    read = (Path(share.file) for share in totals.shares if share.file)
+    files.refuse_inputs(tables, (path, *read))
     if where:
         sys.exit(explain(totals, where))
     done = post(path, totals, gathering.findings, draft, plan or profiles.load())
