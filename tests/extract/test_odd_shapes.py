@@ -9,11 +9,18 @@ from collections.abc import Iterable, Sequence
 import odd_shapes
 import pdfplumber
 import pytest
-from conftest import many
+from conftest import HANG, many
 
 from gia_author.extract import readers
+from gia_author.extract.readers import child_process
 from gia_author.extract.readers.raw import RawTable
 from gia_author.workflows import import_report
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is none of the shapes."""
+    monkeypatch.setattr(child_process, "USUAL", child_process.Bounds(seconds=HANG))
 
 
 @pytest.mark.parametrize("seed", range(many(24)))
