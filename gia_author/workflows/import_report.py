@@ -99,6 +99,7 @@ G963 = register(
 )
 
 TABLE_MARK = "▦"
+FIGURE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?")
 BRACES = re.compile(r"\{[{%#]([^{}\n]{0,500})[}%#]\}|\{[{%#]")
 FOREIGN = (
     0.35  # share of its lines that are seen below which the data in a file are not this file's
@@ -458,10 +459,15 @@ def _last(held: Any) -> dict[Address, Figure | None] | None:
     """Last year's figures that the file carries for its texts."""
     if not isinstance(held, dict):
         return None
-    return {
-        tuple(key.split(".")): Decimal(value) if isinstance(value, str) else value
-        for key, value in held.items()
-    }
+    return {tuple(key.split(".")): _figure(value) for key, value in held.items()}
+
+
+def _figure(value: Any) -> Figure | None:
+    """A figure as our own files write it, amounts as texts; None for anything else that stands
+    there."""
+    if isinstance(value, bool) or not FIGURE.fullmatch(str(value)):
+        return None
+    return Decimal(value) if isinstance(value, str) else int(value)
 
 
 def _told(taken: TakenOver, raw: Raw, name: str) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ GIA_EDITS says how many edits are tried."""
 from __future__ import annotations
 
 import io
+import json
 import os
 import random
 import re
@@ -20,7 +21,8 @@ from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.report import narrative
 from gia_author.report.model import Report
-from gia_author.workflows import import_report
+from gia_author.workflows import audit_report, import_report
+from gia_author.workflows.confirmation_page import confirmable
 from gia_author.workflows.import_report import Imported
 from gia_author.yamlfile import reader
 
@@ -437,3 +439,33 @@ def test_no_edit_of_a_copied_text_is_silent(seed: int) -> None:
         assert squeeze(edit.come) in text, (name, edit)
     elif squeeze(edit.gone) in text:
         pytest.fail(f"{name}: {edit} is still there")
+
+
+ODD: tuple[Any, ...] = (
+    "NaN", "Infinity", "-Infinity", "1E+999999", "sNaN", "", "x", float("nan"), float("inf"), 1e300,
+    10**4000, True, None, [1], {"a": 1}, "9" * 5000, "1.5.2", -1,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["last", "report", "page"])
+@pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:20])
+def test_whatever_stands_in_the_data_of_a_file_it_is_read(place: str, value: Any) -> None:
+    """Who can edit a page can edit the data in it: what makes no figure is none."""
+    text = built("示例县人民政府-2025", "html").decode()
+    found = re.search("(<script[^>]*report-data[^>]*>)(.*?)(</script>)", text, re.DOTALL)
+    assert found
+    held = json.loads(found[2])
+    if place == "last":
+        held["last"] = dict.fromkeys(held["last"], value)
+    elif place == "report":
+        held["report"] = {
+            key: value if key != "机关" else old for key, old in held["report"].items()
+        }
+    else:
+        held["page"] = [value] * 9
+    written = json.dumps(held, ensure_ascii=False).replace("</", "<\\/")
+    imported = import_report.take(
+        (text[: found.start(2)] + written + text[found.end(2) :]).encode(), "x.html"
+    )
+    assert imported.report.agency == "示例县人民政府" and imported.report.year in (0, 2025)
+    assert confirmable(imported).verdict and audit_report.assess(imported).verdict

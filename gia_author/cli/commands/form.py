@@ -89,7 +89,8 @@ def _make(errands: list[Errand], pool: Callable[[], Executor]) -> bool:
         for errand, made in _made(errands, pool):
             kept = faults.attempt(partial(_keep, errand, made))
             if isinstance(kept, GiaError):
-                terminal.echo(f"{errand.target}：{kept.message}{kept.fix}")
+                told = kept.message.removeprefix(f"{errand.target}：")
+                terminal.echo(f"{errand.target}：{told}{kept.fix}")
             written += kept is True
             advance()
     if written:
