@@ -210,7 +210,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def packed(*values: Any) -> bytes:
+def packed(*values: object) -> bytes:
     """Values of ours on their way to the child; what it answers is never unpacked like this."""
     return pickle.dumps(values)
 

@@ -4,7 +4,7 @@ byte for byte."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gia_author.checks import profile as profiles
 from gia_author.checks import rule_engine
@@ -77,7 +77,7 @@ def tidied(text: str) -> tuple[str, dict[str, int]]:
     return text, counts
 
 
-def _texts(data: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+def _texts(data: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
     """The texts of the narrative with their paths."""
     if isinstance(data, str):
         yield path, data

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -61,14 +61,14 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def command(
-        *args: Any,
+        *args: object,
         formats: tuple[str, ...],
         draft: bool,
         style_folder: Path | None,
         template_file: Path | None,
         fonts: str,
         pdf_engine: str,
-        **more: Any,
+        **more: object,
     ) -> None:
         from gia_author.jobs import look as looks
 
@@ -148,7 +148,7 @@ def pool_options(function: Callable[..., None]) -> Callable[..., None]:
         help="用Dask集群做，如 tcp://10.0.0.5:8786（这时不看 --jobs）。",
     )
     @wraps(function)
-    def command(*args: Any, jobs: int, address: str | None, **more: Any) -> None:
+    def command(*args: object, jobs: int, address: str | None, **more: object) -> None:
         function(*args, pool=partial(_pool, jobs, address), **more)
 
     return command

@@ -257,7 +257,7 @@ class _Found:
         )
 
 
-def _unknown(what: str, name: Any, known: Iterable[str]) -> str:
+def _unknown(what: str, name: object, known: Iterable[str]) -> str:
     raise TemplateError(f"模板里的{what}(“{name}”)不存在。", f"可以用：{'、'.join(known)}。")
 
 

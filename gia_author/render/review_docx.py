@@ -80,7 +80,7 @@ def _first(book: Any) -> list[Any]:
     return _runs(first, book) if first is not None else [book.add_paragraph().add_run("")]
 
 
-def _in_source(book: Any, finding: Finding) -> list[Any]:
+def _in_source(book: object, finding: Finding) -> list[Any]:
     """The runs that a finding is about in the document that was read: its cell, else its words near
     its paragraph, else the beginning.
     """

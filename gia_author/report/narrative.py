@@ -161,7 +161,7 @@ def narrate(report: Report, last: Mapping[Address, Figure | None] | None = None)
     return _Narrator(report, last).narrative()
 
 
-def _below(value: Any, key: str | int) -> Any:
+def _below(value: object, key: str | int) -> Any:
     if isinstance(value, dict):
         return value.get(key)
     return value[key] if isinstance(value, list) and isinstance(key, int) else None
@@ -281,7 +281,7 @@ class _Narrator:
     def topics(self) -> tuple[str, ...]:
         return tuple(topic.key for topic in self.report.edition.topics)
 
-    def passage(self, path: FieldPath, key: str, value: Any, level: int, number: int) -> Passage:
+    def passage(self, path: FieldPath, key: str, value: object, level: int, number: int) -> Passage:
         content = value if isinstance(value, dict) else {}
         own = content.get("标题")
         title = own.strip() if isinstance(own, str) else self.default_title(key)

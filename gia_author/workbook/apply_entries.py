@@ -30,7 +30,7 @@ class Edits:
         self._set(node, path, value)
         self.paths.append(path)
 
-    def _below(self, node: Any, path: FieldPath, key: str | int, following: str | int) -> Any:
+    def _below(self, node: object, path: FieldPath, key: str | int, following: str | int) -> Any:
         """The mapping or list at a key, made where there is none; a single 0 for a whole group is
         written out.
         """

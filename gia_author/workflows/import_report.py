@@ -400,7 +400,7 @@ def ending(name: str) -> str:
     return name.rpartition(".")[2].lower()
 
 
-def _last(held: Any) -> dict[Address, Figure | None] | None:
+def _last(held: object) -> dict[Address, Figure | None] | None:
     """Last year's figures that the file carries for its texts."""
     if not isinstance(held, dict):
         return None

@@ -503,7 +503,7 @@ def _swept(data: Data, path: FieldPath) -> None:
             del above[path[-1]]
 
 
-def _at(data: Any, path: FieldPath) -> Any:
+def _at(data: object, path: FieldPath) -> Any:
     """What stands at a path, None where there is nothing."""
     for key in path:
         if isinstance(data, dict):
@@ -702,7 +702,7 @@ def _section_texts(edited: Edited, key: str) -> Iterator[str]:
             yield pair.seen.text
 
 
-def _as_written(value: Any, written: Mapping[str, str]) -> Any:
+def _as_written(value: object, written: Mapping[str, str]) -> Any:
     """The texts with figures named as the author had named them."""
     if isinstance(value, dict):
         return {key: _as_written(below, written) for key, below in value.items()}

@@ -474,7 +474,7 @@ class _Reader:
             )
         return re.sub(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])", "", value)
 
-    def attach(self, value: Any, span: tuple[int, int], kind: str) -> FieldPath | None:
+    def attach(self, value: object, span: tuple[int, int], kind: str) -> FieldPath | None:
         """Put a value where it belongs; a scalar in key position becomes the pending key. Returns
         its path."""
         if not self.stack:
@@ -494,7 +494,12 @@ class _Reader:
         return place
 
     def take_key(
-        self, value: Any, span: tuple[int, int], kind: str, path: FieldPath, parent: dict[str, Any]
+        self,
+        value: object,
+        span: tuple[int, int],
+        kind: str,
+        path: FieldPath,
+        parent: dict[str, Any],
     ) -> None:
         if kind == "MappingStartEvent" and self.text[max(span[0] - 1, 0) : span[0] + 1] == "{{":
             raise self.stop(

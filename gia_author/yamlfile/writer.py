@@ -95,7 +95,7 @@ def _tag(text: str) -> str:
     return f"tag:yaml.org,2002:{kind}"
 
 
-def _node(value: Any, field: Field | None) -> Any:
+def _node(value: object, field: Field | None) -> Any:
     """Plain data as nodes; the order within a section is the author's, for so it is printed."""
     if isinstance(value, CommentedMap):
         return value

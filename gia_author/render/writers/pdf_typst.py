@@ -90,7 +90,7 @@ def _picture(block: Picture, fonts: str) -> dict[str, Any]:
     }
 
 
-def _tidy(value: Any) -> Any:
+def _tidy(value: object) -> Any:
     """Text with line ends, tabs and control characters as single spaces, and without characters
     that only direct the layout.
     """

@@ -112,7 +112,7 @@ def _refusal() -> Any:
     """
 
     class Refusal(import_module("weasyprint.urls").URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
+        def fetch(self, url: str, headers: object = None) -> Any:
             raise ValueError("nothing is read from outside the document")
 
     return Refusal()
