@@ -183,13 +183,12 @@ def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several
                     piece.encode() for piece in finding_formats.TEXTS[form](seen, several)
                 )
         terminal.echo(f"已生成 {target}", err=True)
-    else:
-        for piece in (
-            finding_formats.TEXTS[form](seen, several)
-            if form in finding_formats.TEXTS
-            else ("" for _ in seen)
-        ):
-            terminal.echo(piece, nl=False)
+        return seen.passed
+    pieces = finding_formats.TEXTS[form](seen, several) if form in finding_formats.TEXTS else ()
+    for piece in pieces:
+        terminal.echo(piece, nl=False)
+    for _ in seen:  # what none of these has shown has still to pass by
+        pass
     return seen.passed
 
 

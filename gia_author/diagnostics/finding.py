@@ -252,10 +252,10 @@ def format_path(path: Iterable[str | int]) -> str:
     """A path as people write it: 依申请公开.本年新收.自然人 (without 数据), list items as [1]
     counted from 1."""
     parts = [*path]
-    text = ""
-    for part in parts[1:] if len(parts) > 1 and parts[0] == "数据" else parts:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
+    if len(parts) > 1 and parts[0] == "数据":
+        parts = parts[1:]
+    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return text.removeprefix(".")
 
 
 class GiaError(Exception):

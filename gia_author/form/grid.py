@@ -146,10 +146,11 @@ def fitted(grid: Grid, texts: Mapping[Address, str], points: float) -> tuple[int
 def _spare(grid: Grid, labels: int) -> list[float]:
     """What each column of labels can do without."""
     upright = {box.column for box in grid.boxes if box.vertical}
-    shares = (
-        UPRIGHT_SPARE if n in upright else LABEL_SPARE if n == labels - 1 else 0.0
-        for n in range(labels)
-    )
+    shares = [0.0] * labels
+    if labels:
+        shares[-1] = LABEL_SPARE
+    for n in upright:
+        shares[n] = UPRIGHT_SPARE
     return [width * share for width, share in zip(grid.widths, shares, strict=False)]
 
 

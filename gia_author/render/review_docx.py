@@ -138,7 +138,9 @@ def _quoted(book: Any, quote: str, near: int) -> list[Any]:
     """
     wanted, count = "".join(quote.split()), 0
     found: list[tuple[int, list[Any], int]] = []
-    for paragraph in book.element.body.iter(f"{W}p") if wanted else ():
+    if not wanted:
+        return []
+    for paragraph in book.element.body.iter(f"{W}p"):
         runs = _runs(paragraph, book)
         text = "".join(_text(runs).split())
         inside = any(above.tag == f"{W}tbl" for above in paragraph.iterancestors())

@@ -409,9 +409,9 @@ class Formulas:
         whole = (
             isinstance(value, Group) and "总计" in value and not isinstance(value["总计"], Group)
         )
-        return (
-            f"{name}.总计" if whole else "" if value is None or isinstance(value, Group) else name
-        )
+        if whole:
+            return f"{name}.总计"
+        return "" if value is None or isinstance(value, Group) else name
 
 
 def _misapplied(node: nodes.Filter) -> tuple[str, str] | None:

@@ -292,7 +292,9 @@ class _Narrator:
         ):
             title = ""
         mark = content.get("编号")
-        label = "" if not title else mark if isinstance(mark, str) else numbering(level, number)
+        label = mark if isinstance(mark, str) else numbering(level, number)
+        if not title:
+            label = ""
         style = text(content, "小标题") or text(self.layout, "小标题")
         paragraphs = self.paragraphs((*path, "正文") if content else path)
         children = (

@@ -44,7 +44,9 @@ class Edits:
             and field is not None
             and isinstance(key, str)
         )
-        made: Any = zeros(field) if spread and field else [] if isinstance(following, int) else {}
+        made: Any = [] if isinstance(following, int) else {}
+        if spread and field:
+            made = zeros(field)
         self._set(node, (*path, key), made)
         return made
 

@@ -240,7 +240,9 @@ class _Taker:
             if address not in sums and value != self.report.figures[address]:
                 self.figure(address, value)
         worked_out = Report.from_data(self.data).figures
-        for address in sums if self.exact else ():
+        if not self.exact:
+            return
+        for address in sums:
             if worked_out[address] != wanted[address]:
                 self.figure(address, wanted[address])
 

@@ -238,13 +238,11 @@ def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
     if not isinstance(reader.root, dict) and (pasted := _whole_report(text, name)):
         findings.append(pasted)
     elif not isinstance(reader.root, dict):
-        reason = (
-            "文件是空的。"
-            if not text.strip()
-            else "文件里只有说明（以“#”开头的行），没有内容。"
-            if reader.root is None
-            else "最外层不是“键: 值”的形式。"
-        )
+        reason = "最外层不是“键: 值”的形式。"
+        if reader.root is None:
+            reason = "文件里只有说明（以“#”开头的行），没有内容。"
+        if not text.strip():
+            reason = "文件是空的。"
         place = reader.source.place_at(
             reader.values.get((), (0, 0))[0] if reader.root is not None else 0
         )
@@ -433,10 +431,9 @@ class _Reader:
 
     def node(self, event: Event, kind: str) -> None:
         span = (event.start_mark.index, event.end_mark.index)
-        value: Any = (
-            event.value if kind == "ScalarEvent" else {} if kind == "MappingStartEvent" else []
-        )
+        value: Any = {} if kind == "MappingStartEvent" else []
         if kind == "ScalarEvent":
+            value = event.value
             self.refuse_control(value, span[0])
             value = value if event.style in ("|", ">") else self.without_unseen(value, span[0])
         if kind == "ScalarEvent" and value in NULLS and event.style in (None, ""):

@@ -128,7 +128,9 @@ def _date(name: str, value: object) -> Iterator[Fault]:
 
 
 def _notes(name: str, value: object) -> Iterator[Fault]:
-    for key, note in value.items() if isinstance(value, dict) else ():
+    if not isinstance(value, dict):
+        return
+    for key, note in value.items():
         if not isinstance(note, str):
             yield Fault(
                 "G112",

@@ -123,7 +123,9 @@ def _folders(old: Path, new: Path, form: str) -> int:
         terminal.echo(safe_text.in_json(content))
     else:
         _conclude(sum(bool(a and b) for a, b in matched(*sides)), same, alone, unread)
-    return 2 if unread else 1 if alone or same < len([*matched(*sides)]) else 0
+    if unread:
+        return 2
+    return 1 if alone or same < len([*matched(*sides)]) else 0
 
 
 def _compared(mine: Path, theirs: Path) -> Comparison:
@@ -275,7 +277,9 @@ def _marked(pieces: list[DiffPiece]) -> str:
         if tag == SAME:
             shown.append(_context(piece, number > 0, number < last))
         else:
-            word = "" if after_out or before_in else "删：" if tag == OUT else "增："
+            word = "删：" if tag == OUT else "增："
+            if after_out or before_in:
+                word = ""
             shown.append(
                 ("" if after_out else f"【{word}")
                 + _coloured((tag, piece))

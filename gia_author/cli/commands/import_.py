@@ -105,7 +105,9 @@ STATES = ("已导入", "没有变化", "没有导入")
 
 
 def _state(done: Done[Taken]) -> str:
-    return "没有变化" if done.known else "已导入" if done.value.written else "没有导入"
+    if done.known:
+        return "没有变化"
+    return "已导入" if done.value.written else "没有导入"
 
 
 def _tell_taken(name: str, taken: Taken, *, alone: bool, few: bool) -> None:
@@ -120,8 +122,9 @@ def _tell_taken(name: str, taken: Taken, *, alone: bool, few: bool) -> None:
         terminal.echo(
             f"{name}：{taken.verdict}\n已生成 {taken.written}；请打开 {taken.page} 对照原文核对。"
         )
-        for finding in taken.findings if few else ():
-            console.show(finding, [])
+        if few:
+            for finding in taken.findings:
+                console.show(finding, [])
 
 
 def tell_workbooks(

@@ -78,7 +78,9 @@ def _text(element: Any) -> str:
 
 def _located(parent: Any, kind: str, folder: str) -> Iterator[tuple[str, str]]:
     """The number and the file of every page or template."""
-    for part in parent if parent is not None else ():
+    if parent is None:
+        return
+    for part in parent:
         if isinstance(part.tag, str) and local(part) == kind and part.get("BaseLoc"):
             place = posixpath.normpath(posixpath.join("/", folder, part.get("BaseLoc")))
             yield part.get("ID") or "", place.lstrip("/")
@@ -103,7 +105,9 @@ def _page(package: Archive, path: str, templates: dict[str, str], box: list[floa
     behind = [package.tree(templates[key])[0] for key in named if key in templates]
     budget = [MOST_OBJECTS]
     for tree in [*behind, page]:
-        for item in _objects(tree, budget) if tree is not None else ():
+        if tree is None:
+            continue
+        for item in _objects(tree, budget):
             _take(item, height, seen)
     seen.cut = seen.cut or budget[0] <= 0
     return seen
@@ -170,7 +174,8 @@ def _laid(code: Any, text: str, size: float) -> Iterator[tuple[str, Point, float
         step = across[number] if number < len(across) else 0.0
         full = size if ord(character) > 0x2E80 else size / 2
         yield character, (x, y), min(full, step) if step > 0 else full
-        x += step if across else 0.0 if down else full
+        if across or not down:
+            x += step if across else full
         y += down[number] if number < len(down) else 0.0
 
 
