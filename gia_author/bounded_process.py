@@ -186,7 +186,7 @@ def _worked(work: str, data: bytes) -> tuple[bytes, bytes]:
         function: Work = getattr(import_module(module), name)
         return DONE, function(data)
     except GiaError as error:
-        return REFUSED, json.dumps([error.message, error.fix]).encode()
+        return REFUSED, json.dumps([error.message, error.fix, *error.points]).encode()
     except MemoryError:
         return BROKEN, MEMORY_ENDED.encode()
     except Exception:

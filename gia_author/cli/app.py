@@ -12,7 +12,7 @@ import click
 
 from gia_author import __version__
 from gia_author.cli import console
-from gia_author.diagnostics import faults
+from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import leftovers, terminal
 
@@ -81,7 +81,8 @@ def main() -> None:
     except click.ClickException as error:
         words = StringIO()
         error.show(words)
-        terminal.echo(words.getvalue(), err=True, nl=False)
+        message = safe_text.line(error.message)
+        terminal.pour(words.getvalue().replace(error.message, message), err=True)
         sys.exit(2)
     except terminal.Closed as error:
         if not error.reader_gone:
@@ -91,7 +92,8 @@ def main() -> None:
         _say(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        terminal.echo("\n已中断；已经写好的文件都是完整的。", err=True)
+        terminal.echo(err=True)
+        terminal.echo("已中断；已经写好的文件都是完整的。", err=True)
         sys.exit(130)
     except Exception as error:
         _say(faults.of_system(error) if isinstance(error, OSError) else faults.of_program(error))
@@ -100,5 +102,7 @@ def main() -> None:
 
 def _say(error: GiaError) -> None:
     terminal.echo(f"{terminal.style('错误：', fg='red', bold=True)}{error.message}", err=True)
+    for point in error.points:
+        terminal.echo(f"  · {point}", err=True)
     if error.fix:
         terminal.echo(f"怎么办：{error.fix}", err=True)

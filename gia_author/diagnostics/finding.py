@@ -259,13 +259,19 @@ def format_path(path: Iterable[str | int]) -> str:
 
 
 class GiaError(Exception):
-    """A problem that ends the command; ``exit_code`` is what the program then returns."""
+    """A problem that ends the command, with the ``points`` that it consists of where there are
+    several; ``exit_code`` is what the program then returns."""
 
     exit_code = 2
 
-    def __init__(self, message: str, fix: str = "") -> None:
-        super().__init__(message, fix)
-        self.message, self.fix = message, fix
+    def __init__(self, message: str, fix: str = "", *points: str) -> None:
+        super().__init__(message, fix, *points)
+        self.message, self.fix, self.points = message, fix, points
+
+    @property
+    def whole(self) -> str:
+        """The message with its points in one line."""
+        return f"{self.message}{'；'.join(self.points)}"
 
 
 class Stopped(GiaError):

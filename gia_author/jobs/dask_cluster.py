@@ -152,11 +152,7 @@ class Cluster(Executor):
             f"{whose}：{text}" for whose, its in found.items() if (text := _difference(mine, its))
         ]
         if faults:
-            raise Different(
-                "集群与本机不同，做出来的文件会不一样。\n"
-                + "\n".join(f"  · {fault}" for fault in faults[:MOST_FAULTS]),
-                ALIKE,
-            )
+            raise Different("集群与本机不同，做出来的文件会不一样。", ALIKE, *faults[:MOST_FAULTS])
 
     def _settle(self, given: Future[Any], task: Future[Any]) -> None:
         """Pass on what became of a task."""

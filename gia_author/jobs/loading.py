@@ -30,7 +30,7 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
         try:
             last = files.read(files.inside(path.parent, named))
         except files.FileError as error:
-            fault = error.message
+            fault = error.whole
     job = Job(str(path), data, last=last, last_fault=fault, profile=plan)
     return (
         job

@@ -13,6 +13,8 @@ from gia_author.diagnostics.finding import Address, FieldPath, Finding, found
 from gia_author.form.edition import FormSection
 from gia_author.form.numbers import Figure
 from gia_author.language.numerals import chinese
+from gia_author.language.partitions import Partition, partitions
+from gia_author.language.phrases import Text, read
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report, mapping, text
 from gia_author.report.placeholders import Prose
@@ -31,6 +33,16 @@ class Paragraph:
     path: FieldPath
     line: int
     written: str
+
+    @cached_property
+    def told(self) -> Text:
+        """The text with its quantities: read once, for as long as the paragraph is kept."""
+        return read(self.text)
+
+    @cached_property
+    def partitions(self) -> tuple[Partition, ...]:
+        """Every whole with its parts that the text tells of."""
+        return partitions(self.told)
 
     @cached_property
     def inserted(self) -> tuple[tuple[int, int], ...]:

@@ -146,7 +146,14 @@ class Imported:
             read,
             edition=self.edition,
             typed={address: self.figures.get(address) for address in self.edition.cells},
+            unread=self.unread,
         )
+
+    @property
+    def unread(self) -> frozenset[Address]:
+        """The figures that could not be read."""
+        readings = self.match.readings if self.match else {}
+        return frozenset(a for a, reading in readings.items() if reading.how == "unread")
 
     @cached_property
     def told(self) -> narrative.Narrative:

@@ -585,3 +585,64 @@ def test_a_pdf_of_turned_pages_with_numbers_and_running_heads() -> None:
     assert texts(raw) == ["alpha", "beta", "gamma"]
     assert [table.rows for table in tables(raw)] == [(("12", "34"), ("5", "6"))] * 3
     assert sorted(raw.furniture) == ["- 1 -", "- 2 -", "- 3 -", *["Running head"] * 3]
+
+
+FAR = ("1" + "0" * 12 + ".5", "1" + "0" * 20 + ".0", "3" + "0" * 38 + ".0", "9" * 45 + ".5")
+PLACED = (
+    "BT /F 12 Tf 1 0 0 1 {0} {0} Tm (9173) Tj ET",
+    "{0} 0 0 {0} 0 0 cm BT /F 12 Tf {0} 0 0 {0} -{0} {0} Tm (9173) Tj ET",
+    "BT /F {0} Tf 60 60 Td (9173) Tj ET",
+    "{0} {0} -{0} {0} {0} -{0} cm BT /F 12 Tf (9173) Tj ET 0 0 m {0} 0 l S {0} 0 99 99 re S",
+)
+
+
+@pytest.mark.parametrize("far", FAR)
+@pytest.mark.parametrize("content", PLACED)
+def test_what_stands_nowhere_on_a_pdf_page_is_told_and_the_rest_read(
+    content: str, far: str
+) -> None:
+    """Numbers so great that places are endless or no numbers, on a page with words of its own."""
+    page = f"BT /F 12 Tf 60 700 Td (Twenty letters are here) Tj ET q {content.format(far)} Q"
+    raw = pdf_document.extract(hand_made(page.encode()), "")
+    said = texts(raw)
+    assert "Twenty letters are here" in said
+    assert "9173" not in said and not tables(raw)
+
+
+def test_a_pdf_says_on_which_page_something_stands_nowhere() -> None:
+    page = f"BT /F 12 Tf 60 700 Td (Twenty letters are here) Tj ET BT /F {FAR[3]} Tf (9173) Tj ET"
+    raw = pdf_document.extract(hand_made(page.encode()), "")
+    assert codes(raw) == ["G924"] and "第1页" in raw.findings[0].message
+    assert "9173" in raw.furniture
+
+
+@pytest.mark.parametrize("odd", ["nan", "inf", "-inf", "1e999", "1e308 1e308", "9" * 400, "二"])
+@pytest.mark.parametrize("where", ["Boundary", "CTM", "Size", "X", "DeltaX", "PhysicalBox"])
+def test_what_stands_nowhere_on_an_ofd_page_is_told_and_the_rest_read(odd: str, where: str) -> None:
+    usual = {
+        "Boundary": "20 20 100 10", "CTM": "1 0 0 1 0 0", "Size": "4", "X": "0", "DeltaX": "g 3 4",
+        "PhysicalBox": "0 0 210 297",
+    }  # fmt: skip
+    written = usual | {where: re.sub(r"\d+$", odd, usual[where])}
+    item = (
+        '<TextObject Boundary="{Boundary}" CTM="{CTM}" Size="{Size}"><TextCode X="{X}" Y="4" '
+        'DeltaX="{DeltaX}">9173</TextCode></TextObject>'
+    )
+    below = item.replace("9173", "这里的二十个字照常读出来这里的二十个字照常读").format(**usual)
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as package:
+        package.writestr("OFD.xml", "<OFD><DocBody><DocRoot>D.xml</DocRoot></DocBody></OFD>")
+        package.writestr(
+            "D.xml",
+            "<Document><CommonData><PageArea><PhysicalBox>0 0 210 297</PhysicalBox></PageArea>"
+            '</CommonData><Pages><Page ID="1" BaseLoc="P.xml"/></Pages></Document>',
+        )
+        package.writestr(
+            "P.xml",
+            f"<Page><Area><PhysicalBox>{written['PhysicalBox']}</PhysicalBox></Area><Content><Layer>"
+            f"{item.format(**written)}{below.replace('20 20', '20 60')}</Layer></Content></Page>",
+        )
+    raw = readers.read(output.getvalue(), "x.ofd")
+    said = bare("".join(texts(raw)))
+    assert "9173" in said or "G924" in codes(raw)
+    assert "照常读" in said or where == "PhysicalBox"

@@ -22,12 +22,12 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
     空着的格不等于0。确实没有发生的填0；整行、整组都是0的，写“上年结转: 0”即可；三张表里没写出的格都是0的，在“数据”下写“未填按零: 是”。
     总计可以不写，由程序算出。一行里空了几格只报一次，一张表有许多行没填也只报一次。"""
     for table in (t for t in report.edition.tables.values() if t.printed or not context.published):
-        if all(a in context.unread for a in table.cells):
+        if all(a in report.unread for a in table.cells):
             continue
         empty = [
             a
             for a, cell in table.cells.items()
-            if report.figures[a] is None and a not in context.unread and not _can_follow(a, report)
+            if report.figures[a] is None and a not in report.unread and not _can_follow(a, report)
         ]
         if len(empty) == sum(not cell.is_sum for cell in table.cells.values()):
             yield Hit(

@@ -78,7 +78,7 @@ def command(old: Path, new: Path, form: str, page: Path | None, document: Path |
 
 def _tell(found: Comparison, form: str) -> int:
     if form == "json":
-        terminal.echo(safe_text.in_json(found.as_json()))
+        terminal.pour(safe_text.in_json(found.as_json()) + "\n")
     else:
         tell(found)
     return 0 if found.equal else 1
@@ -120,7 +120,7 @@ def _folders(old: Path, new: Path, form: str) -> int:
             "alone": [*map(str, alone)],
             "unreadable": unread,
         }
-        terminal.echo(safe_text.in_json(content))
+        terminal.pour(safe_text.in_json(content) + "\n")
     else:
         _conclude(sum(bool(a and b) for a, b in matched(*sides)), same, alone, unread)
     if unread:
@@ -215,7 +215,8 @@ def _section(title: str, lines: Iterable[str]) -> None:
     """Print lines under a title; nothing where there are no lines."""
     for number, line in enumerate(lines):
         if not number and title:
-            terminal.echo("\n" + terminal.style(title, bold=True))
+            terminal.echo()
+            terminal.echo(terminal.style(title, bold=True))
         terminal.echo(f"  {line}")
 
 

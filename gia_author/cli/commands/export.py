@@ -142,7 +142,7 @@ def _bodies(
     for one in submissions.submissions(path, roster):
         found = faults.attempt(partial(list[Path], _body(path, roster, one, unused, depth)))
         if isinstance(found, GiaError):
-            unused[one.path or path.parent / one.body.roster] = found.message + found.fix
+            unused[one.path or path.parent / one.body.roster] = found.whole + found.fix
         else:
             yield from found
 

@@ -81,7 +81,8 @@ def command(
         json.dumps(schema.json_schema(form), ensure_ascii=False, indent=1).encode(),
     )
     files.write(path, starter.starter(unit, year, form).encode())
-    terminal.echo(f"已生成 {path}（{form.basis}）。\n填好后核对：gia-author check {path}")
+    terminal.echo(f"已生成 {path}（{form.basis}）。")
+    terminal.echo(f"填好后核对：gia-author check {path}")
 
 
 def new_roster(name: str, year: int, folder: Path) -> None:

@@ -141,7 +141,7 @@ class RollupGathering:
         if body.roster and not body.excluded:
             shared = faults.attempt(partial(self.nested, path, body))
             if isinstance(shared, GiaError):
-                return Share(body, file=body.roster, fault=shared.message)
+                return Share(body, file=body.roster, fault=shared.whole)
             return shared
         return survey_share(body, surveyed) if surveyed else Share(body)
 
@@ -325,9 +325,10 @@ def tell(path: Path, totals: Totals, findings: list[Finding]) -> None:
                 console.show(finding, [])
         for code, count in shown.items():
             if count > MOST_OF_A_KIND:
-                terminal.echo(f"\n  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
+                terminal.echo()
+                terminal.echo(f"  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
     if totals.groups:
-        terminal.echo("")
+        terminal.echo()
         console.pairs(grand_totals(totals))
 
 

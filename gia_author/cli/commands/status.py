@@ -182,7 +182,7 @@ class StatusGathering:
         """A body with a roster of its own."""
         below = faults.attempt(lambda: self.progress(submissions.nested(path, standing.body)))
         if isinstance(below, GiaError):
-            return replace(standing, fault=below.message)
+            return replace(standing, fault=below.whole)
         return replace(standing, below=below)
 
     def job(self, base: Path, one: Submission, before: list[Path]) -> Job:
@@ -194,7 +194,7 @@ class StatusGathering:
             try:
                 last = files.read(submissions.near(base, before[0]))
             except files.FileError as error:
-                return replace(job, last_fault=error.message)
+                return replace(job, last_fault=error.whole)
             job = replace(
                 job,
                 last=last if before[0].suffix.lower() in files.REPORTS or is_ours(last) else None,

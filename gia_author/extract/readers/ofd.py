@@ -23,6 +23,7 @@ ASCENT = 0.86  # of the size, above the line that a character stands on
 MOST_OBJECTS, MOST_STEPS = 60_000, 20_000
 HOLDERS = frozenset(("Page", "Content", "Layer", "PageBlock"))
 STEP = re.compile(r"[A-Za-z]|-?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:[eE][-+]?\d{1,3})?")
+COUNT = re.compile("[0-9]{1,6}")
 POINTS_OF = {"S": 1, "M": 1, "L": 1, "Q": 2, "B": 3}
 OUTSIDE = "用OFD阅读器打开核对，另存一份或者转成PDF再导入。"
 
@@ -129,7 +130,10 @@ def _objects(tree: Any, budget: list[int]) -> Iterator[Any]:
 
 def _take(item: Any, height: float, seen: PdfPage) -> None:
     box, matrix = _numbers(item.get("Boundary")), _numbers(item.get("CTM"))
-    if len(box) != 4 or item.get("Visible") == "false":
+    if item.get("Visible") == "false":
+        return
+    if len(box) != 4:
+        seen.cut = seen.cut or local(item) == "TextObject"  # nobody knows where it stands
         return
     a, b, c, d, e, f = matrix if len(matrix) == 6 else UPRIGHT
     place: Matrix = (a, b, c, d, e + box[0], f + box[1])
@@ -187,7 +191,7 @@ def _steps(written: str | None) -> list[float]:
     while at < len(words) and len(steps) < MOST_STEPS:
         repeated = words[at] == "g" and at + 2 < len(words)
         values = _numbers(words[at + 2] if repeated else words[at])
-        count = int(words[at + 1]) if repeated and words[at + 1].isdigit() else 1
+        count = int(words[at + 1]) if repeated and COUNT.fullmatch(words[at + 1]) else 1
         steps += values * min(count, MOST_STEPS)
         at += 3 if repeated else 1
     return steps

@@ -181,6 +181,8 @@ def _character(code: int) -> str:
 
 
 def _quarter(angle: float) -> int:
+    if not math.isfinite(angle):  # of a character that is endlessly large
+        return 4
     quarter = angle / (math.pi / 2)
     return round(quarter) % 4 if abs(quarter - round(quarter)) < 0.05 else 4
 
