@@ -115,12 +115,14 @@ class StatusGathering:
             yield (
                 replace(standing, last=years)
                 if not one.body.roster or one.body.excluded
-                else self.nested(path, standing)
+                else self.nested(path, standing, roster.year)
             )
 
-    def nested(self, path: Path, standing: Standing) -> Standing:
+    def nested(self, path: Path, standing: Standing, year: int) -> Standing:
         """A body with a roster of its own."""
-        below = faults.attempt(lambda: self.progress(submissions.nested(path, standing.body)))
+        below = faults.attempt(
+            lambda: self.progress(submissions.nested_of_year(path, standing.body, year))
+        )
         if isinstance(below, GiaError):
             return replace(standing, fault=below.message)
         return replace(standing, below=below)

@@ -109,7 +109,7 @@ def present(path: Path, roster: Roster, base: Path | None = None, depth: int = 0
         if one.body.excluded:
             units.append(RecordedUnit(one.body.agency, excluded=True))
         elif one.body.roster:
-            units.append(_nested(path, one.body, base, depth))
+            units.append(_nested(path, one.body, base, depth, roster.year))
         else:
             units.append(_unit(one.body, one.path, base))
     return RollupRecord(
@@ -117,9 +117,9 @@ def present(path: Path, roster: Roster, base: Path | None = None, depth: int = 0
     )
 
 
-def _nested(path: Path, body: Body, base: Path, depth: int) -> RecordedUnit:
+def _nested(path: Path, body: Body, base: Path, depth: int, year: int) -> RecordedUnit:
     def below() -> RollupRecord:
-        place = submissions.nested(path, body)
+        place = submissions.nested_of_year(path, body, year)
         return present(place, submissions.load(place), base, depth + 1)
 
     made = faults.attempt(below)

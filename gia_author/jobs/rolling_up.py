@@ -50,7 +50,11 @@ class RollupGathering:
                 path, [one.path for one in found if one.path and not one.body.excluded], ledger
             )
             result = add_up(
-                roster, [self.share(path, one.body, surveyed.get(str(one.path))) for one in found]
+                roster,
+                [
+                    self.share(path, one.body, surveyed.get(str(one.path)), roster.year)
+                    for one in found
+                ],
             )
             self.findings += [
                 *discrepancies.misfits(result),
@@ -79,18 +83,18 @@ class RollupGathering:
     def job(self, name: str, short: str) -> Job:
         return replace(loading.plain(Path(name), self.plan), name=short)
 
-    def share(self, path: Path, body: Body, surveyed: Survey | None) -> Share:
+    def share(self, path: Path, body: Body, surveyed: Survey | None, year: int) -> Share:
         if body.roster and not body.excluded:
-            shared = faults.attempt(partial(self.nested, path, body))
+            shared = faults.attempt(partial(self.nested, path, body, year))
             if isinstance(shared, GiaError):
                 return Share(body, file=body.roster, fault=shared.message)
             return shared
         return survey_share(body, surveyed) if surveyed else Share(body)
 
-    def nested(self, path: Path, body: Body) -> Share:
+    def nested(self, path: Path, body: Body, year: int) -> Share:
         """What a body with a roster of its own adds. Raises GiaError for a roster that cannot be
         used."""
-        below = submissions.nested(path, body)
+        below = submissions.nested_of_year(path, body, year)
         return nested_share(body, self.totals(below), str(below))
 
     def carried(
