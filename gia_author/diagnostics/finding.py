@@ -110,7 +110,11 @@ class Code:
 @dataclass(frozen=True)
 class Finding:
     """One problem. ``address`` is the path in the author's file; ``left``/``right`` the two sides
-    of an equation."""
+    of an equation.
+
+    ``state`` marks the state of files elsewhere that it was found in: an acceptance that names it
+    holds, even of what must be changed, until they change again.
+    """
 
     code: str
     severity: Severity
@@ -125,6 +129,7 @@ class Finding:
     difference: str | None = None
     related: tuple[tuple[FieldPath, str], ...] = field(default=())
     related_places: tuple[Place | None, ...] = field(default=())
+    state: str = ""
 
     def at(self, place: Place | None) -> Finding:
         """The same finding with its place known."""

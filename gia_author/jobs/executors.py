@@ -185,6 +185,7 @@ def fingerprint(job: Job) -> str:
         job.engine,
         job.last_fault,
         job.profile,
+        job.sources,
         job.last is None,
         job.template is None,
     )

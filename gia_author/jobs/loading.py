@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files
+from gia_author.jobs import files, rolled_sources
 from gia_author.jobs.executors import Unread
 from gia_author.workflows.load_report import head_of
 from gia_author.workflows.produce import Job
@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 
 def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> Job:
     """The job to check a file, or with a look to build it; with last year's file where it names one
-    in its own folder. Raises FileError."""
+    in its own folder, and what has become of the sources of a roll-up. Raises FileError."""
     data = files.read(path)
     last, fault = None, ""
-    named = last_file(head_of(data, str(path)), path)
+    head = head_of(data, str(path))
+    named = last_file(head, path)
     if named:
         try:
             last = files.read(files.inside(path.parent, named))
         except files.FileError as error:
             fault = error.whole
-    job = Job(str(path), data, last=last, last_fault=fault, profile=plan)
+    sources = rolled_sources.since(path, head)
+    job = Job(str(path), data, last=last, last_fault=fault, profile=plan, sources=sources)
     return (
         job
         if look is None

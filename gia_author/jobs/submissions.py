@@ -118,6 +118,17 @@ def nested(path: Path, body: Body) -> Path:
     return below(path.parent, body.roster)
 
 
+def nested_of_year(path: Path, body: Body, year: int) -> Path:
+    """The file of a body's own roster. Raises GiaError for one of another year, whose bodies are
+    then of no interest."""
+    place = nested(path, body)
+    if (found := load(place).year) != year:
+        raise GiaError(
+            f"名册是{found}年度的，应当是{year}年度的。", "换成今年的名册，或者改它的“年度”。"
+        )
+    return place
+
+
 def below(base: Path, *names: str) -> Path:
     """A path that a roster names; one with .. may only lead to a folder beside the roster's."""
     wanted = base.joinpath(*filter(None, names))

@@ -131,11 +131,14 @@ class Standing:
 @dataclass(frozen=True)
 class Progress:
     """A roster and where its bodies stand, in its order; ``pairs`` are the narratives that are
-    alike, the most alike first."""
+    alike, the most alike first; ``notices`` what stands against the government's own
+    file, ``signed`` who has signed it off."""
 
     roster: Roster
     standings: tuple[Standing, ...]
     pairs: tuple[Pair, ...] = ()
+    notices: tuple[str, ...] = ()
+    signed: str = ""
 
     @cached_property
     def totals(self) -> Totals:

@@ -66,6 +66,8 @@ def page(progress: Progress, today: date) -> bytes:
         "名称": roster.name,
         "年度": roster.year,
         "概况": sentence(progress),
+        "提醒": progress.notices,
+        "定稿": progress.signed,
         "今天": _day(today),
         "截止": _due(roster.deadline, today),
         "栏目": COLUMNS,

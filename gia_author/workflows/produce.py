@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from gia_author import bounded_process
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
+from gia_author.checks.rolled_sources import SourceChanges
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import (
     Finding,
@@ -65,6 +66,7 @@ class Job:
     """One report to check or build: the file's bytes and name, last year's file (or why it cannot
     be read), formats and looks.
 
+    ``sources`` is what has become of the files that its figures were added up from.
     ``formats`` are keys of ``WRITERS``; without ``style`` the pages have the official one.
     """
 
@@ -78,6 +80,7 @@ class Job:
     draft: bool = False
     engine: str = "weasyprint"
     profile: Profile | None = None
+    sources: SourceChanges | None = None
 
     @property
     def has_own_look(self) -> bool:
@@ -231,7 +234,7 @@ def examine(job: Job) -> Examined:
     )
     findings, accepted = [*loaded.findings], tuple[str, ...]()
     if not errors(findings):
-        context = registry.Context(told, last, job.name, profile=job.profile)
+        context = registry.Context(told, last, job.name, profile=job.profile, sources=job.sources)
         broken = about_last + rule_engine.find(report, context)
         findings += rule_engine.settle(broken, report)
         accepted = rule_engine.accepted(broken, report)
