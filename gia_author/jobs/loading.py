@@ -23,15 +23,7 @@ if TYPE_CHECKING:
 def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> Job:
     """The job to check a file, or with a look to build it; with last year's file where it names one
     in its own folder. Raises FileError."""
-    data = files.read(path)
-    last, fault = None, ""
-    named = last_file(head_of(data, str(path)), path)
-    if named:
-        try:
-            last = files.read(files.inside(path.parent, named))
-        except files.FileError as error:
-            fault = error.message
-    job = Job(str(path), data, last=last, last_fault=fault, profile=plan)
+    job = with_last(path, files.read(path), plan)
     return (
         job
         if look is None
@@ -44,6 +36,19 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
             engine=look.engine,
         )
     )
+
+
+def with_last(path: Path, data: bytes, plan: Profile | None = None) -> Job:
+    """The job to check what a file at ``path`` says, or is to say; with last year's file where it
+    names one."""
+    last, fault = None, ""
+    named = last_file(head_of(data, str(path)), path)
+    if named:
+        try:
+            last = files.read(files.inside(path.parent, named))
+        except files.FileError as error:
+            fault = error.message
+    return Job(str(path), data, last=last, last_fault=fault, profile=plan)
 
 
 def plain(path: Path, plan: Profile | None = None) -> Job:
