@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from gia_author import resources
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.web import documents_api, preview, start_api
+from gia_author.web import documents_api, output_api, preview, start_api, upload_api
 from gia_author.web.access import ENTER, Guarded, RequestBounds
 from gia_author.web.asked import Asked
 from gia_author.web.page_templates import page
@@ -44,7 +44,7 @@ def application(window: Window, port: int, bounds: RequestBounds | None = None) 
 
 def _works() -> list[tuple[str, str, Answering]]:
     """Every address of the page's own requests."""
-    return [*start_api.WORKS, *documents_api.WORKS]
+    return [*start_api.WORKS, *documents_api.WORKS, *output_api.WORKS, *upload_api.WORKS]
 
 
 def _api(window: Window, path: str, method: str, work: Answering) -> Route:
@@ -134,4 +134,7 @@ def _drawn(window: Window, name: str, mark: str) -> Response:
 
 
 def _title(window: Window, name: str, mark: str) -> str:
+    """The name of what a page shows. Raises GiaError where there is nothing of that mark."""
+    if name == "audit":
+        return str(window.audits.get(mark)[1]["name"])
     return window.documents.get(mark).path.name

@@ -8,12 +8,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics.finding import errors
 from gia_author.jobs import backups, files, loading
-from gia_author.report.model import edition_of
 from gia_author.web import journal as journals
 from gia_author.web import outside_changes
 from gia_author.web.outside_changes import Choice
@@ -22,7 +20,6 @@ from gia_author.workflows.produce import Examined, Job, Outcome, checked, examin
 from gia_author.yamlfile import reader
 from gia_author.yamlfile.fields import lists_bodies
 from gia_author.yamlfile.reader import Source
-from gia_author.yamlfile.splice import splice
 
 MARK = b"\xef\xbb\xbf"  # that some editors put before UTF-8
 ELSEWHERE = "在别处改的"
@@ -207,8 +204,3 @@ class DocumentSession:
         self._job = loading.with_last(self.path, self._data, self.plan)
         with _engine:
             return examine(self._job)
-
-
-def spliced(source: Source, data: dict[str, Any]) -> str:
-    """The text of a file with these data."""
-    return splice(source.text, data, edition_of(source.data))

@@ -9,7 +9,6 @@ from typing import Any
 from gia_author.checks import autofix, rule_engine
 from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import format_path
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.narrative import Narrative, is_unfilled
 from gia_author.web import basics, cells, finding_views, outline
@@ -196,8 +195,3 @@ def _shape(block: Any) -> Any:
     if isinstance(block, dict):
         return {key: _shape(value) for key, value in block.items() if key != "text"}
     return [*map(_shape, block)] if isinstance(block, list) else block
-
-
-def where(finding_address: Any) -> str:
-    """The place of a finding as an acceptance names it."""
-    return format_path(finding_address or ())

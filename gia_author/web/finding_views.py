@@ -80,7 +80,7 @@ class FindingViews:
 
     def path(self, finding: Finding) -> FieldPath | None:
         """The path of the field that a finding is about."""
-        return block_path(finding.address, self.report.prose) if finding.address else None
+        return block_path(finding.address) if finding.address else None
 
     def section(self, finding: Finding) -> str:
         """The key of the section that a finding belongs to; empty for the single values."""

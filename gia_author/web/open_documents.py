@@ -9,14 +9,17 @@ from gia_author.checks.profile import Profile
 from gia_author.jobs import files
 from gia_author.web.chosen_places import ChosenPlaces
 from gia_author.web.document_session import DocumentSession, document_id
+from gia_author.web.folder_state import FolderState
 from gia_author.web.refusals import Refusal
 
 
 class OpenDocuments:
     """The sessions by document; ``plan`` is the profile that all are checked under."""
 
-    def __init__(self, places: ChosenPlaces, plan: Profile | None = None) -> None:
-        self.places, self.plan = places, plan
+    def __init__(
+        self, places: ChosenPlaces, plan: Profile | None = None, folder: FolderState | None = None
+    ) -> None:
+        self.places, self.plan, self.folder = places, plan, folder
         self._sessions: dict[str, DocumentSession] = {}
         self._lock = threading.Lock()
 
@@ -33,14 +36,15 @@ class OpenDocuments:
         return session
 
     def get(self, mark: str) -> DocumentSession:
-        """The session that an address names; one of a former run is opened again. Raises
-        Refusal."""
+        """The session that an address names; a document of a former run, or of the folder, is
+        opened. Raises Refusal."""
         found = self._sessions.get(mark)
         if found is not None:
             return found
-        for one in self.places.recent():
-            if document_id(Path(one["path"])) == mark:
-                return self.open(Path(one["path"]))
+        recent = [Path(one["path"]) for one in self.places.recent()]
+        for path in (*recent, *(self.folder.paths() if self.folder else ())):
+            if document_id(path) == mark:
+                return self.open(path)
         raise Refusal(404, "unknown", "没有打开这份文件。", "回到开始页，再打开一次。")
 
     def close(self) -> None:

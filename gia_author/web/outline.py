@@ -10,7 +10,7 @@ from gia_author.diagnostics.finding import FieldPath
 from gia_author.form.edition import Edition, FormSection
 from gia_author.report.narrative import Narrative, Passage, usual_title
 from gia_author.web.edits import HEADING, MORE, PASSAGE_KEYS, TEXT, at
-from gia_author.yamlfile.fields import shape
+from gia_author.yamlfile.fields import Field, shape
 
 REMARKS = "表格说明"
 SETTINGS = {"编号": "numbering", "小标题": "style", "主题": "topic"}
@@ -32,7 +32,7 @@ def sections(data: Mapping[str, Any], edition: Edition, told: Narrative) -> list
     ]
 
 
-def block_path(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
+def block_path(path: FieldPath) -> FieldPath:
     """The path of the passage that a text belongs to: the text of a passage stands for it, that of
     a whole section for itself."""
     if len(path) > 2 and path[-1] in (TEXT, HEADING, *PASSAGE_KEYS):
@@ -75,6 +75,7 @@ class _Outline:
             "path": [*path],
             "heading": heading,
             "printed": "",
+            "help": _help(shape(self.edition).at(path)),
             "fixed": True,
             "text": _text(at(self.data, path)),
             "children": [],
@@ -102,7 +103,7 @@ class _Outline:
         known = [
             key
             for key in (field.fields if field else ())
-            if key not in (TEXT, HEADING, *PASSAGE_KEYS) and key not in self.edition.tables
+            if key not in (TEXT, HEADING, *PASSAGE_KEYS) and not self.is_table(path, key)
         ]
         result = [key for key in written if key in known]
         for n, key in enumerate(known):
@@ -110,6 +111,10 @@ class _Outline:
                 before = [one for one in known[:n] if one in result]
                 result.insert(result.index(before[-1]) + 1 if before else 0, key)
         return result
+
+    def is_table(self, path: FieldPath, key: str) -> bool:
+        """Whether a key of a section stands for figures; a topic can have the name of a table."""
+        return key in self.edition.tables and self.edition.tables[key].prefix == path
 
     def items(self, path: FieldPath) -> Iterator[dict[str, Any]]:
         """The sub-sections in a list."""
@@ -124,10 +129,12 @@ class _Outline:
         printed = self.printed.get(path)
         own = content.get(HEADING)
         usual = usual_title(str(path[-1]), self.edition, self.data) if fixed else ""
+        field = shape(self.edition).at(path)
         return {
             "path": [*path],
             "heading": own if isinstance(own, str) else None if fixed else "",
             "usual": usual,
+            "help": _help(field) if fixed else "",
             "printed": printed.heading if printed else usual,
             "run_in": bool(printed and printed.run_in),
             "fixed": fixed,
@@ -142,6 +149,10 @@ class _Outline:
 
     def can_add(self, path: FieldPath) -> bool:
         return shape(self.edition).at((*path, MORE)) is not None
+
+
+def _help(field: Field | None) -> str:
+    return field.help if field else ""
 
 
 def _text(value: Any) -> str | None:

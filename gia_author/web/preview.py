@@ -56,7 +56,7 @@ def _marked(text: str, told: Narrative) -> str:
         waiting = places.get(unescape(piece[2]))
         if not waiting:
             return piece[0]
-        path = json.dumps(block_path(waiting.pop(0), {}), ensure_ascii=False)
+        path = json.dumps(block_path(waiting.pop(0)), ensure_ascii=False)
         quoted = path.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
         return f'<{piece[1]} data-path="{quoted}">{piece[2]}</{piece[1]}>'
 

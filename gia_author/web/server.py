@@ -135,4 +135,4 @@ def serve(window: Window, begun: Callable[[str], Any], **more: Any) -> None:
     try:
         serving.run()
     finally:
-        window.documents.close()
+        window.close()

@@ -31,7 +31,12 @@ def start(asked: Asked) -> dict[str, Any]:
                 "gone": not there,
             }
         )
-    return {"recent": recent, "kinds": new_documents.kinds(), "folder": None}
+    folder = asked.window.folder
+    return {
+        "recent": recent,
+        "kinds": new_documents.kinds(),
+        "folder": folder.as_json() if folder else None,
+    }
 
 
 def new(asked: Asked) -> dict[str, Any]:
