@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -37,7 +38,9 @@ def application(window: Window, port: int, bounds: RequestBounds | None = None) 
         Mount("/static", _Static(directory=resources.folder("web") / "static")),
         *(_api(window, path, method, work) for path, method, work in _works()),
     ]
-    app = Starlette(routes=routes)
+    app = Starlette(
+        routes=routes, exception_handlers={HTTPException: _nothing_there, Exception: _broken}
+    )
     app.state.guard = guard = Guarded(app, port, window.known, bounds)
     return guard
 
@@ -55,7 +58,10 @@ def _answering(window: Window, work: Answering) -> Callable[[Request], Any]:
     """An endpoint: the body is read, then the work done in a thread of its own."""
 
     async def endpoint(request: Request) -> Response:
-        body = await request.body()
+        try:
+            body = await request.body()
+        except Refusal as refusal:  # too large, or too slow
+            return _refused(refusal, {"connection": "close"})
         asked = Asked(window, dict(request.path_params), dict(request.query_params), body)
         return await run_in_threadpool(_answered, work, asked)
 
@@ -66,9 +72,23 @@ def _answered(work: Answering, asked: Asked) -> Response:
     try:
         made = work(asked)
     except Exception as error:
-        fault = faults.of(error)
-        return JSONResponse(as_json(fault), status_of(fault))
+        return _refused(faults.of(error))
     return made if isinstance(made, Response) else _Json(made)
+
+
+def _refused(fault: GiaError, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(as_json(fault), status_of(fault), headers)
+
+
+async def _nothing_there(_: Request, error: Exception) -> Response:
+    """The answer to a request that no address is for."""
+    status = getattr(error, "status_code", 404)
+    return _refused(Refusal(status, "unknown", "没有这个地址。", "回到开始页。"))
+
+
+async def _broken(_: Request, error: Exception) -> Response:
+    """The answer where something went wrong that nobody foresaw."""
+    return JSONResponse(as_json(faults.of_program(error)), 500)
 
 
 class _Json(JSONResponse):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gia_author.diagnostics.faults import ProgramFault
 from gia_author.diagnostics.finding import GiaError
 
 
@@ -25,4 +26,6 @@ def as_json(error: GiaError) -> dict[str, Any]:
 
 def status_of(error: GiaError) -> int:
     """The status of the answer for an error."""
-    return error.status if isinstance(error, Refusal) else 422
+    if isinstance(error, Refusal):
+        return error.status
+    return 500 if isinstance(error, ProgramFault) else 422

@@ -99,6 +99,7 @@ def listening(
         loop="asyncio",
         lifespan="off",
         log_config=None,
+        log_level="critical",  # what goes wrong is told to the page
         access_log=False,
         server_header=False,
         date_header=False,
