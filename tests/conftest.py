@@ -236,4 +236,4 @@ def client(tmp_path: Path, own_folder: Path) -> Iterator[Any]:
     with served(examples(tmp_path)) as serving:
         made = WindowClient(serving, tmp_path)
         yield made
-        made.http.close()
+        made.close()

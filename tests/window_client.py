@@ -32,6 +32,9 @@ class WindowClient:
         self.headers = {"x-csrf": self.window.known.csrf}
         self.versions: dict[str, int] = {}
 
+    def close(self) -> None:
+        self.http.close()
+
     def get(self, path: str, **more: Any) -> httpx.Response:
         return self.http.get(path, **more)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gia_author.checks.profile import Profile
@@ -73,8 +73,9 @@ class DocumentSession:
             return f"{place}{first.message}{first.fix}"
         if lists_bodies(self.source.data):
             return "这是名册，不是填报文件。"
-        if not self.path.stat().st_mode & 0o222:
-            return "这个文件是只读的。在文件属性里去掉“只读”，再打开。"
+        with suppress(FileNotFoundError):  # one that has gone is told of elsewhere
+            if not self.path.stat().st_mode & 0o222:
+                return "这个文件是只读的。在文件属性里去掉“只读”，再打开。"
         return ""
 
     @property

@@ -281,7 +281,7 @@ def strict(tmp_path: Path, own_folder: Path) -> Iterator[WindowClient]:
     with served(examples(tmp_path), RequestBounds(upload=10_000, patience=0.2)) as serving:
         made = WindowClient(serving, tmp_path)
         yield made
-        made.http.close()
+        made.close()
 
 
 @pytest.mark.parametrize("address", ["/api/upload?as=audit&name=x.docx", "/api/doc/x/printed"])
