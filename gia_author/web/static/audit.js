@@ -10,15 +10,18 @@ function place(id) {
 
 async function show(doc) {
   const seen = await ask(`/api/audit/${encodeURIComponent(doc)}`);
-  const verdict = typeof seen.verdict === "string" ? { label: seen.verdict, state: "" } : seen.verdict;
+  const { verdict } = seen;
   place("title").textContent = [seen.agency || seen.name, seen.year ? `${seen.year}年年报` : ""].filter(Boolean).join(" ");
   place("source").textContent = seen.name;
   place("verdict").textContent = verdict.label;
   place("verdict").className = `verdict ${verdict.state}`;
   const missed = seen.not_assessed || [];
   place("missed").hidden = !missed.length;
-  place("missed-list").replaceChildren(...missed.map((each) => make("li", { text: typeof each === "string" ? each : each.message || each.part })));
-  place("findings").replaceChildren(...seen.findings.map((finding) => findingItem(finding)));
+  place("missed-list").replaceChildren(...missed.map((each) => make("li", {}, make("strong", { text: each.part }), `：${each.message}`, each.fix)));
+  place("findings").replaceChildren(...seen.findings.map((finding) => findingItem(finding, { where: finding.place || finding.address })));
+  if (seen.more) {
+    place("findings").append(make("li", { class: "none", text: `还有${seen.more}处没有列出。` }));
+  }
   if (!seen.findings.length) {
     place("findings").append(make("li", { class: "none", text: "没有发现问题。" }));
   }
@@ -32,6 +35,11 @@ async function adopt(doc) {
     location.assign(`/edit/${encodeURIComponent((await tell(`/api/audit/${encodeURIComponent(doc)}/adopt`)).doc)}`);
   } catch (error) {
     status.textContent = error.message;
+    if (error.body && error.body.path) {
+      status.append(button("打开已有的那一份", async () => {
+        location.assign(`/edit/${encodeURIComponent((await tell("/api/open", { path: error.body.path })).doc)}`);
+      }));
+    }
   }
 }
 

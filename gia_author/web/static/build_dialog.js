@@ -45,7 +45,7 @@ class BuildDialog {
     return make("fieldset", { class: "formats" }, make("legend", { text: "要哪几种" }), choices);
   }
 
-  async run() {
+  async run(overwrite = false) {
     const formats = FORMATS.map(([format]) => format).filter((format) => this.boxes.get(format).checked);
     if (!formats.length) {
       this.status.replaceChildren(make("p", { text: "至少选一种。" }));
@@ -57,7 +57,7 @@ class BuildDialog {
     this.progress(formats, []);
     try {
       await this.file.flush();
-      const { job } = await tell(this.file.address("build"), { formats, draft: Boolean(this.broken) });
+      const { job } = await tell(this.file.address("build"), { formats, draft: Boolean(this.broken), overwrite });
       this.finished(await this.follow(job, formats));
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof Silence)) {
@@ -93,6 +93,9 @@ class BuildDialog {
     this.status.replaceChildren(make("p", { class: outcome.state === "done" ? "done" : "fault", text: said }));
     this.files.replaceChildren(...made.map((each) => this.made(each)));
     this.said.replaceChildren(...(outcome.findings || []).map((finding) => findingItem(finding)));
+    if ((outcome.edited || []).length) {
+      this.status.append(button("覆盖（原来的留作备份）", () => this.run(true)));
+    }
     if (outcome.state === "done") {
       this.start.textContent = "再生成一次";
       this.start.className = "";
@@ -129,9 +132,11 @@ export function openPrinted(file) {
       try {
         await file.flush();
         const answer = await upload(`${file.address("printed")}?name=${encodeURIComponent(chosen.name)}`, chosen);
-        const findings = answer.findings || [];
-        result.replaceChildren(make("p", { class: findings.length ? "fault" : "done", text: findings.length ? `有${findings.length}处要看。` : "没有发现问题。" }),
-          make("ul", { class: "findings" }, findings.map((finding) => findingItem(finding))));
+        const { verdict, changes = [], findings = [] } = answer;
+        result.replaceChildren(
+          make("p", { class: changes.length ? "fault" : "done", text: verdict ? verdict.label : "看完了。" }),
+          make("ul", { class: "changes" }, changes.map((change) => make("li", { text: change.line }))),
+          make("ul", { class: "findings" }, findings.map((finding) => findingItem(finding, { where: finding.place }))));
       } catch (error) {
         result.replaceChildren(make("p", { class: "fault", text: error.message }));
       }

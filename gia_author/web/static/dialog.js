@@ -18,7 +18,7 @@ export function openDialog(title, fill, { wide = false } = {}) {
       make("div", { class: "dialog-body" }, fill(close, element)));
     element.addEventListener("close", () => {
       element.remove();
-      if (before && before.isConnected) {
+      if (before && before.isConnected && document.activeElement === document.body) {
         before.focus();
       }
       resolve(result);

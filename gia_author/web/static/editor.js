@@ -280,16 +280,15 @@ class Editor {
     this.file.edit({ op: "cells", cells: [{ address, value }] }, true);
   }
 
-  async insert(field) {
+  insert(field) {
     const { selectionStart, selectionEnd } = field.area;
-    const raw = await chooseFigure(this.file.state.figures);
-    field.area.focus();
-    if (raw) {
+    chooseFigure(this.file.state.figures, (raw) => {
+      field.area.focus();
       field.area.setSelectionRange(selectionStart, selectionEnd);
       this.known(raw);
       field.setShown(this.file.state.shown);
       field.insert(raw);
-    }
+    });
   }
 
   /** What a figure just inserted shows, until the program has said it. */
@@ -354,7 +353,7 @@ function toldEdit(edit) {
 function remembered(key) {
   try {
     return localStorage.getItem(key) || "";
-  } catch (error) {
+  } catch {
     return "";
   }
 }
@@ -362,7 +361,7 @@ function remembered(key) {
 function keep(key, value) {
   try {
     localStorage.setItem(key, value);
-  } catch (error) {
+  } catch {
     // The choice holds until the page is closed.
   }
 }

@@ -24,15 +24,16 @@ function inOrder(text, word) {
   });
 }
 
-/** Let the user choose; resolves to the raw text to insert, undefined when dismissed. */
-export function chooseFigure(figures) {
-  return openDialog("插入表里的数", (close) => new FigureMenu(figures, close).parts(), { wide: true });
+/** Let the user choose; `take` gets the raw text to insert at once, so that one can type on. */
+export function chooseFigure(figures, take) {
+  openDialog("插入表里的数", (close) => new FigureMenu(figures, close, take).parts(), { wide: true });
 }
 
 class FigureMenu {
-  constructor(figures, close) {
+  constructor(figures, close, take) {
     this.figures = figures;
     this.close = close;
+    this.take = take;
     this.way = WAYS[0];
     this.listId = freshId("figures");
     this.search = make("input", {
@@ -102,6 +103,7 @@ class FigureMenu {
   }
 
   pick(figure) {
-    this.close(this.way.write(figure.name));
+    this.close();
+    this.take(this.way.write(figure.name));
   }
 }

@@ -22,7 +22,7 @@ export function findingItem(finding, { go = null, actions = [], where = "" } = {
   return make("li", { class: `finding ${finding.severity}`, "data-id": finding.id },
     head,
     where ? make("p", { class: "where", text: where }) : null,
-    finding.quote ? make("p", { class: "quote", text: finding.quote }) : null,
+    finding.quote && !finding.message.includes(finding.quote) ? make("p", { class: "quote", text: finding.quote }) : null,
     finding.fix ? make("p", { class: "fix" }, make("strong", { text: "怎么改：" }), finding.fix) : null,
     actions.length ? make("div", { class: "actions" }, actions) : null, more);
 }
@@ -31,14 +31,11 @@ export class FindingsList {
   /** options: go(finding), fix(finding), cure(cure), accept(finding, reason, name), unaccept(accepted), part() → key, whereOf, nameOf. */
   constructor(options) {
     this.options = options;
-    this.onlyHere = false;
     this.signature = "";
-    this.list = make("ul", { class: "findings" });
-    this.verdict = make("p", { class: "verdict", role: "status" });
-    this.here = make("input", { type: "checkbox", onchange: () => { this.onlyHere = this.here.checked; this.draw(); } });
+    this.list = make("div", { class: "groups" });
+    this.verdict = make("p", { class: "verdict", tabindex: "-1" });
     this.accepted = make("div", { class: "accepted" });
-    this.element = make("div", { class: "findings-panel" }, this.verdict,
-      make("label", { class: "choice only-here" }, this.here, "只看现在这一部分"), this.list, this.accepted);
+    this.element = make("div", { class: "findings-panel" }, this.verdict, this.list, this.accepted);
   }
 
   show(state) {
@@ -49,8 +46,7 @@ export class FindingsList {
   draw() {
     const { findings, verdict } = this.state;
     const part = this.options.part();
-    const shown = findings.filter((finding) => !this.onlyHere || (finding.section || "") === part);
-    const signature = JSON.stringify([shown, verdict, this.state.accepted]);
+    const signature = JSON.stringify([findings, part, verdict, this.state.accepted]);
     if (signature === this.signature) {
       return;
     }
@@ -61,9 +57,14 @@ export class FindingsList {
     this.verdict.className = `verdict ${verdict.state}`;
     const open = new Set([...this.list.querySelectorAll("li")].filter((item) => item.querySelector("details[open]")).map((item) => item.dataset.id));
     const focused = this.focusedPlace();
-    this.list.replaceChildren(...shown.map((finding) => this.item(finding, open)));
-    if (!shown.length) {
-      this.list.append(make("li", { class: "none", text: this.onlyHere ? "这一部分没有问题。" : "没有发现问题。" }));
+    const here = findings.filter((finding) => (finding.section || "") === part);
+    const elsewhere = findings.filter((finding) => !here.includes(finding));
+    const groups = [["这一部分", here], ["其他部分", elsewhere]].filter(([, group]) => group.length);
+    this.list.replaceChildren(...groups.flatMap(([title, group]) => [
+      make("h2", { class: "group-title", text: `${title}：${group.length}处` }),
+      make("ul", { class: "findings" }, group.map((finding) => this.item(finding, open)))]));
+    if (!findings.length) {
+      this.list.append(make("p", { class: "none", text: "没有发现问题。" }));
     }
     this.drawAccepted();
     this.refocus(focused);
@@ -71,19 +72,20 @@ export class FindingsList {
 
   focusedPlace() {
     const item = document.activeElement && document.activeElement.closest(".findings > li");
-    return item && this.list.contains(item) ? [...this.list.children].indexOf(item) : -1;
+    return item && this.list.contains(item) ? this.items().indexOf(item) : -1;
+  }
+
+  items() {
+    return [...this.list.querySelectorAll(".findings > li")];
   }
 
   /** When a finding that had the focus has gone, the next one gets it. */
   refocus(place) {
     if (place >= 0) {
-      const item = this.list.children[Math.min(place, this.list.children.length - 1)];
-      const target = item && item.querySelector("button");
-      if (target) {
-        target.focus();
-      } else {
-        this.here.focus();
-      }
+      const items = this.items();
+      const item = items[Math.min(place, items.length - 1)];
+      const target = item ? item.querySelector("button") : this.verdict;
+      target.focus();
     }
   }
 
@@ -150,7 +152,7 @@ export class FindingsList {
 function remembered() {
   try {
     return localStorage.getItem(NAME_KEY) || "";
-  } catch (error) {
+  } catch {
     return "";
   }
 }
@@ -158,7 +160,7 @@ function remembered() {
 function remember(name) {
   try {
     localStorage.setItem(NAME_KEY, name);
-  } catch (error) {
+  } catch {
     // The name is asked for again next time.
   }
 }

@@ -348,7 +348,7 @@ export class OpenFile extends EventTarget {
       } else {
         localStorage.removeItem(this.storageKey());
       }
-    } catch (error) {
+    } catch {
       // Storage is full or forbidden: the edits are still in memory.
     }
   }
@@ -356,7 +356,7 @@ export class OpenFile extends EventTarget {
   recall() {
     try {
       return JSON.parse(localStorage.getItem(this.storageKey()) || "[]");
-    } catch (error) {
+    } catch {
       return [];
     }
   }

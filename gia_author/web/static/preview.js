@@ -113,7 +113,7 @@ export class PrintedPages {
   }
 
   page(page, number) {
-    const empty = page.empty >= 0.25 ? make("p", { class: "empty-space", text: page.note || `这一页下面空着${Math.round(page.empty * 100)}%` }) : null;
-    return make("li", {}, make("img", { src: page.url, alt: `第${number}页`, loading: "lazy" }), make("p", { class: "page-number", text: `第${number}页` }), empty);
+    const empty = page.note ? make("p", { class: "empty-space", text: page.note }) : null;
+    return make("li", {}, make("img", { src: page.url, alt: `印出来的样子，第${number}页`, loading: "lazy" }), make("p", { class: "page-number", text: `第${number}页` }), empty);
   }
 }

@@ -167,7 +167,7 @@ export class SectionPanel {
   }
 
   build() {
-    const { section, file } = this;
+    const { section } = this;
     const blocks = [...(section.lead ? [section.lead] : []), ...section.blocks];
     this.views = blocks.map((block) => new BlockView(block, this, 0, section.blocks));
     this.grid = section.table ? this.tableGrid(section.table) : null;

@@ -26,7 +26,7 @@ async function answer(path, options, patience) {
   let response;
   try {
     response = await fetch(path, { credentials: "same-origin", signal: ending.signal, ...options });
-  } catch (error) {
+  } catch {
     throw new Silence("与程序失去联系。");
   } finally {
     clearTimeout(timer);

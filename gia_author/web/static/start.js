@@ -7,6 +7,8 @@ import { button, clock, labelled, make } from "./element.js";
 import { findingItem } from "./findings_list.js";
 import { Refusal, Silence, ask, keepAlive, tell, upload } from "./server.js";
 
+const LOOK = 1500; // milliseconds between two looks at a folder that is still being checked
+const CHECKED = new Set(["wrong", "doubtful", "ready"]); // states that come of a check
 const READABLE = ".docx,.doc,.wps,.pdf,.html,.htm,.mht,.txt,.xlsx,.xls,.ofd,.zip";
 
 function place(id) {
@@ -30,9 +32,12 @@ async function attempt(status, doing, action) {
     }
     status.className = "status fault";
     status.textContent = error.message;
-    const findings = (error.body && error.body.findings) || [];
+    const { findings = [], path } = error.body || {};
     if (findings.length) {
       status.append(make("ul", { class: "findings" }, findings.map((finding) => findingItem(finding))));
+    }
+    if (path) {
+      status.append(button("打开已有的那一份", () => attempt(status, "正在打开……", () => openPath(path))));
     }
   }
 }
@@ -41,6 +46,10 @@ async function attempt(status, doing, action) {
 function toldDate(seconds) {
   const moment = new Date(seconds * 1000);
   return `${moment.getFullYear()}年${moment.getMonth() + 1}月${moment.getDate()}日 ${clock(moment)}`;
+}
+
+async function openPath(path) {
+  edit((await tell("/api/open", { path })).doc);
 }
 
 class StartPage {
@@ -65,14 +74,10 @@ class StartPage {
   recentItem(each) {
     const title = [each.agency || each.name, each.year ? `${each.year}年` : ""].filter(Boolean).join(" ");
     const status = make("span", { class: "status", role: "status" });
-    const open = make("button", { type: "button", class: "open-recent", disabled: each.gone, onclick: () => attempt(status, "", () => this.openPath(each.path)) },
+    const open = make("button", { type: "button", class: "open-recent", disabled: each.gone, onclick: () => attempt(status, "", () => openPath(each.path)) },
       make("strong", { text: title }), make("span", { class: "where", text: each.gone ? "文件不在了" : each.name }),
       make("span", { class: "when", text: each.changed ? `改于 ${toldDate(each.changed)}` : "" }));
     return make("li", {}, open, status);
-  }
-
-  async openPath(path) {
-    edit((await tell("/api/open", { path })).doc);
   }
 
   async browse() {
@@ -83,7 +88,7 @@ class StartPage {
           this.show(await tell("/api/folder", { path: path.path }));
           place("folder").scrollIntoView({ block: "start" });
         } else {
-          await this.openPath(path.path);
+          await openPath(path.path);
         }
       });
     }
@@ -144,6 +149,8 @@ class StartPage {
     form.dataset.ready = "yes";
     place("new-kinds").append(...kinds.map((kind, n) => make("label", { class: "choice" },
       make("input", { type: "radio", name: "kind", value: kind.key, checked: n === 0 }), kind.label)));
+    place("new-presets").append(...(kinds[0] ? kinds[0].presets : []).map((preset) => make("label", { class: "choice" },
+      make("input", { type: "checkbox", name: "preset", value: preset.key }), preset.label)));
     const now = new Date();
     place("new-year").value = String(now.getMonth() < 6 ? now.getFullYear() - 1 : now.getFullYear());
     form.addEventListener("submit", (event) => {
@@ -152,7 +159,7 @@ class StartPage {
         const kind = form.querySelector('input[name="kind"]:checked');
         const wanted = {
           agency: place("new-agency").value.trim(), year: Number(place("new-year").value), kind: kind ? kind.value : "",
-          none_received: place("new-none").checked,
+          presets: [...form.querySelectorAll('input[name="preset"]:checked')].map((box) => box.value),
         };
         edit((await tell("/api/new", wanted)).doc);
       });
@@ -167,17 +174,21 @@ class StartPage {
       return;
     }
     place("folder-path").textContent = folder.path;
+    place("folder-fault").textContent = folder.fault || "";
     place("units").replaceChildren(...folder.units.map((unit) => this.unit(unit)));
+    if (folder.ready === false) {
+      setTimeout(async () => this.showFolder((await ask("/api/start")).folder), LOOK);
+    }
   }
 
   unit(unit) {
     const status = make("span", { class: "status", role: "status" });
-    const name = unit.file
-      ? make("button", { type: "button", class: "link", text: unit.name, onclick: () => attempt(status, "", () => (unit.id ? edit(unit.id) : this.openPath(unit.file))) })
+    const name = unit.path
+      ? make("button", { type: "button", class: "link", text: unit.name, onclick: () => attempt(status, "", () => openPath(unit.path)) })
       : unit.name;
-    const number = (count) => make("td", { class: "number", text: count === null || count === undefined ? "" : String(count) });
+    const number = (count) => make("td", { class: "number", text: CHECKED.has(unit.state) ? String(count) : "" });
     return make("tr", {}, make("th", { scope: "row" }, name, status), make("td", {}, make("span", { class: `state ${unit.state}`, text: unit.state_label })),
-      number(unit.errors), number(unit.warnings), number(unit.unread));
+      number(unit.errors), number(unit.warnings));
   }
 }
 

@@ -31,7 +31,8 @@ export class TableGrid {
 
   build() {
     this.bar = make("div", { class: "cell-bar", id: freshId("cell-bar"), "aria-live": "polite" });
-    this.element = make("div", { class: "statutory" }, this.bar,
+    this.note = make("p", { class: "table-note", role: "status" });
+    this.element = make("div", { class: "statutory" }, this.bar, this.note,
       make("div", { class: "table-scroll", tabindex: "-1", role: "region", "aria-label": this.table.title }, this.body()));
     this.element.addEventListener("copy", (event) => this.copied(event));
     this.element.addEventListener("cut", (event) => this.cut(event));
@@ -132,7 +133,7 @@ export class TableGrid {
     const name = this.names.get(cell.address).full;
     const id = freshId("cell");
     const input = make("input", {
-      id, type: "text", inputmode: cell.kind === "money" ? "decimal" : "numeric", autocomplete: "off", "aria-label": name,
+      id, type: "text", inputmode: cell.kind === "money" ? "decimal" : "numeric", autocomplete: "off", "aria-label": name, "data-address": cell.address,
       value: fieldValue(cell),
     });
     const box = make("td", { rowspan: cell.rowspan, colspan: cell.colspan }, input);
@@ -159,10 +160,9 @@ export class TableGrid {
   }
 
   entered(cell, input) {
-    if (!this.dragging && !this.extending) {
-      this.choose(cell, cell);
-      input.select();
-    }
+    this.choose(cell, cell);
+    input.select();
+    this.note.textContent = "";
     this.explain(cell);
   }
 
@@ -267,12 +267,12 @@ export class TableGrid {
       this.choose(this.anchor, cell);
       return;
     }
-    this.dragging = true;
-    this.choose(cell, cell);
-    if (event.target !== input) {
-      event.preventDefault();
+    if (document.activeElement !== input) {
+      event.preventDefault(); // a first click chooses the whole figure, a second one puts the caret into it
       input.focus();
     }
+    this.choose(cell, cell);
+    this.dragging = true;
   }
 
   dragged(cell) {
@@ -386,7 +386,7 @@ export class TableGrid {
     }));
     this.fill(edits);
     const said = [`已粘贴${edits.length}格。`, totals ? `总计由程序算，${totals}格没有照搬。` : "", outside ? `有${outside}格在表格外面，没有放进来。` : ""];
-    this.say(said.join(""));
+    this.note.textContent = said.join("");
   }
 
   figuresOf(row) {
@@ -498,9 +498,5 @@ export class TableGrid {
       findings.length ? make("span", { class: `cell-reason ${findings[0].severity}`, text: findings[0].message }) : null,
       offered || null,
     ].filter(Boolean));
-  }
-
-  say(text) {
-    this.bar.replaceChildren(make("span", { class: "cell-name", text }));
   }
 }

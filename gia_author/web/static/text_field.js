@@ -6,6 +6,9 @@ import { amended, chipAround, chipsOf, displayOf, parse, rawBetween, rawOf, repl
 import { announce, button, freshId, make } from "./element.js";
 import { Refusal, Silence, tell } from "./server.js";
 
+const TO_FILL = /^【待填】([^\n]*)$/; // a blank file's word on what is to be written here
+const TO_CHANGE = "【待改】"; // before a sentence taken over from last year's report
+const SENTENCE_END = /[。！？；\n]/;
 const OWN_FORMAT = "text/x-gia-author"; // what is copied within this window keeps its chips
 
 /** A text as the file keeps it: without blank ends. */
@@ -20,8 +23,8 @@ export class TextField {
     this.shown = options.shown;
     this.marks = [];
     this.composing = false;
-    this.pieces = parse(options.raw, this.shown);
     this.build();
+    this.pieces = parse(this.unhinted(options.raw), this.shown);
     this.show();
   }
 
@@ -35,12 +38,13 @@ export class TextField {
     this.note = make("div", { class: "field-note", id: `${id}-note` });
     this.tidied = make("div", { class: "tidied", role: "status" });
     this.count = make("span", { class: "count" });
+    this.leftOver = make("span", { class: "left-over" });
     const insert = this.options.readOnly ? null : button("插入表里的数", () => this.options.onInsert(this), {
       class: "quiet", title: "Ctrl+J", "aria-label": `插入表里的数到${this.options.label}`,
     });
     this.element = make("div", { class: "text-field" },
       make("div", { class: "layers" }, this.backdrop, this.area), this.note, this.tidied,
-      make("div", { class: "field-foot" }, insert, this.count));
+      make("div", { class: "field-foot" }, insert, this.leftOver, this.count));
     this.listen();
   }
 
@@ -54,16 +58,37 @@ export class TextField {
     area.addEventListener("cut", (event) => this.cut(event));
     area.addEventListener("keyup", () => this.settleCaret());
     area.addEventListener("mouseup", () => setTimeout(() => this.settleCaret(true), 0));
-    area.addEventListener("blur", () => { this.composing = false; this.setRaw(settled(this.raw)); });
+    area.addEventListener("blur", () => this.left());
     area.addEventListener("keydown", (event) => this.pressed(event));
+  }
+
+  left() {
+    this.composing = false;
+    const raw = settled(this.raw);
+    if (raw !== this.raw) {
+      this.pieces = parse(raw, this.shown);
+      this.show();
+    }
+    this.note.replaceChildren();
   }
 
   get raw() {
     return rawOf(this.pieces);
   }
 
+  /** A text without the word on what to write, which becomes the field's placeholder. */
+  unhinted(raw) {
+    const hint = TO_FILL.exec(raw);
+    if (hint) {
+      this.area.placeholder = hint[1];
+    }
+    this.element.classList.toggle("to-fill", Boolean(hint));
+    return hint ? "" : raw;
+  }
+
   /** Another text, from the program. */
-  setRaw(raw) {
+  setRaw(text) {
+    const raw = this.unhinted(text);
     const typing = document.activeElement === this.area && settled(raw) === settled(this.raw);
     if (raw !== this.raw && !this.composing && !typing) {
       this.pieces = parse(raw, this.shown);
@@ -119,6 +144,7 @@ export class TextField {
 
   /** A raw text by the user with the caret behind the place `caret` of it. */
   accept(raw, caret) {
+    this.element.classList.remove("to-fill");
     this.pieces = parse(raw, this.shown);
     const place = toDisplay(this.pieces, caret, true);
     this.marks = [];
@@ -139,7 +165,10 @@ export class TextField {
     if (event.isComposing) {
       return;
     }
-    if (event.ctrlKey && event.key.toLowerCase() === "j") {
+    if (event.ctrlKey && event.key === "Enter" && this.unchanged().length) {
+      event.preventDefault();
+      this.approve();
+    } else if (event.ctrlKey && event.key.toLowerCase() === "j") {
       event.preventDefault();
       this.options.onInsert(this);
     } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
@@ -270,7 +299,9 @@ export class TextField {
     for (let n = 0; n + 1 < cuts.length; n += 1) {
       spans.push(this.span(text, cuts[n], cuts[n + 1], chips, stretches));
     }
-    this.backdrop.replaceChildren(...spans, "\u200b"); // a last empty line has height, too
+    // A last empty line has height, too; an empty field that of what is to be written in it.
+    this.backdrop.replaceChildren(...spans, text ? "\u200b" : this.area.placeholder);
+    this.showLeftOver();
     this.count.textContent = text ? `${text.replace(/\s/g, "").length}字` : "";
   }
 
@@ -287,6 +318,63 @@ export class TextField {
       class: [chip ? "chip" : "", blank ? "blank" : "", worst ? `marked ${worst}` : ""].join(" ").trim(),
       "data-at": from, text: text.slice(from, to),
     });
+  }
+
+  // Sentences of last year's that are to be looked at
+
+  /** The sentences still marked, in the displayed text: {from: the mark's start, to: the sentence's end}. */
+  unchanged() {
+    const text = displayOf(this.pieces);
+    const found = [];
+    for (let at = text.indexOf(TO_CHANGE); at >= 0; at = text.indexOf(TO_CHANGE, at + 1)) {
+      const end = text.slice(at).search(SENTENCE_END);
+      found.push({ from: at, to: end < 0 ? text.length : at + end + 1 });
+    }
+    return found;
+  }
+
+  showLeftOver() {
+    const count = this.options.readOnly ? 0 : this.unchanged().length;
+    if (!count) {
+      this.leftOver.replaceChildren();
+    } else if (this.leftOver.dataset.count !== String(count) || !this.leftOver.childNodes.length) {
+      const focused = this.leftOver.contains(document.activeElement);
+      this.leftOver.replaceChildren(`${count}句上年的话待改`,
+        button("下一句", () => this.nextUnchanged(), { class: "quiet" }),
+        button("这句改好了", () => this.approve(), { class: "quiet", title: "Ctrl+回车" }));
+      if (focused) {
+        this.leftOver.querySelector("button:last-child").focus();
+      }
+    }
+    this.leftOver.dataset.count = String(count);
+  }
+
+  /** Put the caret behind the next mark; after the last one the first. */
+  nextUnchanged() {
+    const caret = this.area.selectionEnd;
+    const marked = this.unchanged();
+    const next = marked.find((sentence) => sentence.from + TO_CHANGE.length > caret) || marked[0];
+    if (next) {
+      const place = next.from + TO_CHANGE.length;
+      this.area.focus();
+      this.area.setSelectionRange(place, place);
+      this.explain();
+    }
+  }
+
+  /** The sentence with the caret is as it should be: its mark goes, the caret goes on to the next. */
+  approve() {
+    const caret = this.area.selectionEnd;
+    const marked = this.unchanged();
+    const here = marked.find((sentence) => sentence.from <= caret && caret <= sentence.to) || marked[0];
+    const change = replaced(this.pieces, here.from, here.from + TO_CHANGE.length, "");
+    this.area.focus();
+    this.accept(change.raw, change.to);
+    if (this.unchanged().length) {
+      this.nextUnchanged();
+    } else {
+      announce("这一段没有待改的了。");
+    }
   }
 
   /** Below the field: which figure the caret touches, and what is wrong where it stands. */
