@@ -21,13 +21,14 @@ KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 
 class Edit(NamedTuple):
     """One change: at ``offset`` of the file's text ``old`` becomes ``new``; ``path`` is the place
-    in the author's terms."""
+    in the author's terms, ``code`` the rule that it is for."""
 
     path: FieldPath
     old: str
     new: str
     offset: int
     reason: str
+    code: str = ""
 
 
 def propose(source: Source, report: Report, profile: Profile | None = None) -> list[Edit]:
@@ -38,7 +39,7 @@ def propose(source: Source, report: Report, profile: Profile | None = None) -> l
     """
     plan = rule_engine.plan_of(profile or profiles.load(), report)
     found = (
-        edit
+        edit._replace(code=code.code)
         for code, mends in rule_engine.mending(plan)
         for path, _ in _texts(source.data, ())
         if path in source.values and not rule_engine.is_accepted(code, path, report, plan)

@@ -34,6 +34,7 @@ COMMANDS = (
     "diff",
     "merge",
     "tidy",
+    "open",
 )
 
 

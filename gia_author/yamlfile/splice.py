@@ -124,7 +124,8 @@ class _Splicer:
             at = self.source.values[path][0] + 1
             return _Splice(at, at, said + ", ")
         at = self.source.values[(*path, before)][1]
-        return _Splice(at, at, ", " + said)
+        gap = " " if self.text[at - 1 : at] == ":" else ""  # behind a figure that is left blank
+        return _Splice(at, at, f"{gap}, {said}")
 
     def _rendered(self, entries: Mapping[str, Any], path: FieldPath, column: int) -> str:
         """Keys and values as text, indented."""

@@ -1,0 +1,52 @@
+"""The documents that are open in the window, each once, however many pages show it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from gia_author.checks.profile import Profile
+from gia_author.jobs import files
+from gia_author.web.chosen_places import ChosenPlaces
+from gia_author.web.document_session import DocumentSession, document_id
+from gia_author.web.folder_state import FolderState
+from gia_author.web.refusals import Refusal
+
+
+class OpenDocuments:
+    """The sessions by document; ``plan`` is the profile that all are checked under."""
+
+    def __init__(
+        self, places: ChosenPlaces, plan: Profile | None = None, folder: FolderState | None = None
+    ) -> None:
+        self.places, self.plan, self.folder = places, plan, folder
+        self._sessions: dict[str, DocumentSession] = {}
+        self._lock = threading.Lock()
+
+    def open(self, path: Path, *, fresh: bool = False) -> DocumentSession:
+        """The session of a file. Raises FileError, and Refusal for a file of another kind."""
+        if path.suffix.lower() not in files.REPORTS:
+            raise Refusal(422, "kind", f"{path.name}不是填报文件（.yaml）。", "选填报文件。")
+        mark = document_id(path)
+        with self._lock:
+            if mark not in self._sessions:
+                self._sessions[mark] = DocumentSession(path, self.plan, fresh=fresh)
+            session = self._sessions[mark]
+        self.places.remember(session.path, session.done.report.agency, session.done.report.year)
+        return session
+
+    def get(self, mark: str) -> DocumentSession:
+        """The session that an address names; a document of a former run, or of the folder, is
+        opened. Raises Refusal."""
+        found = self._sessions.get(mark)
+        if found is not None:
+            return found
+        recent = [Path(one["path"]) for one in self.places.recent()]
+        for path in (*recent, *(self.folder.paths() if self.folder else ())):
+            if document_id(path) == mark:
+                return self.open(path)
+        raise Refusal(404, "unknown", "没有打开这份文件。", "回到开始页，再打开一次。")
+
+    def close(self) -> None:
+        for session in self._sessions.values():
+            session.close()
