@@ -80,10 +80,7 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
-        words = StringIO()
-        error.show(words)
-        message = safe_text.line(error.message)
-        terminal.pour(words.getvalue().replace(error.message, message), err=True)
+        terminal.pour(_words(error), err=True)
         sys.exit(2)
     except terminal.Closed as error:
         if not error.reader_gone:
@@ -99,6 +96,17 @@ def main() -> None:
     except Exception as error:
         _say(faults.of_system(error) if isinstance(error, OSError) else faults.of_program(error))
         sys.exit(2)
+
+
+def _words(error: click.ClickException) -> str:
+    """What click says of wrong use, its message in one line; of use without a command it is the
+    help."""
+    words = StringIO()
+    error.show(words)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return words.getvalue()
+    message = click.unstyle(error.message)  # as it is shown
+    return words.getvalue().replace(message, safe_text.line(message))
 
 
 def _say(error: GiaError) -> None:

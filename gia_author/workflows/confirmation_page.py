@@ -41,11 +41,11 @@ def confirmable(imported: Imported, *, anyway: bool = False) -> Confirmable:
     """An imported report in that form; ``anyway`` takes also what is no report, as far as there is
     anything in it."""
     what, said = standing(imported)
-    if what is not AuditStanding.REPORT and not anyway:
+    empty = not imported.data and all(value is None for value in imported.figures.values())
+    if empty or (what is not AuditStanding.REPORT and not anyway):
         located = (imported.locator.located(one, imported.name) for one in said)
-        return Confirmable("", "", what.told, tuple(located))
-    if not imported.data and not any(value is not None for value in imported.figures.values()):
-        return Confirmable("", "", AuditStanding.UNREADABLE.told, tuple(imported.findings))
+        told = what.told or AuditStanding.UNREADABLE.told
+        return Confirmable("", "", told, tuple(located) or imported.findings)
     return Confirmable(
         text_of(imported, imported.name),
         confirmation(imported),

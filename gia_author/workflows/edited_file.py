@@ -16,13 +16,14 @@ from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
 from gia_author.diagnostics.finding import NOWHERE, Address, FieldPath, Place
-from gia_author.extract.narrative import LONGEST_HEADING, NUMBERS, clean
+from gia_author.extract.narrative import LONGEST_HEADING, NUMBERS
 from gia_author.extract.readers.raw import Raw, RawTable
 from gia_author.form.edition import Edition
 from gia_author.form.grid import Grid, grid
 from gia_author.form.labels import terms
 from gia_author.language.sentence_diff import SentenceEdit, alike, edits
 from gia_author.language.similarity import grams
+from gia_author.language.tidy_text import unspaced
 from gia_author.render import charts
 from gia_author.render.document import cell_texts
 from gia_author.render.printed_lines import LineKind, PrintedLine, printed_lines
@@ -263,15 +264,15 @@ def _as_on(page: Sequence[str], lines: Sequence[PrintedLine]) -> tuple[PrintedLi
     for."""
     waiting: dict[str, list[PrintedLine]] = {}
     for line in lines:
-        waiting.setdefault(clean(line.text), []).append(line)
-    found = (waiting.get(clean(text)) for text in page)
+        waiting.setdefault(unspaced(line.text), []).append(line)
+    found = (waiting.get(unspaced(text)) for text in page)
     return tuple(queue.pop(0) for queue in found if queue)
 
 
 def _without_page(pairs: Sequence[LinePair], page: Sequence[str]) -> Iterator[LinePair]:
     """The pairs but for the texts that the template itself put in."""
-    own = {clean(text) for text in page}
-    yield from (p for p in pairs if p.line or not p.seen or clean(p.seen.text) not in own)
+    own = {unspaced(text) for text in page}
+    yield from (p for p in pairs if p.line or not p.seen or unspaced(p.seen.text) not in own)
 
 
 def _filled(
@@ -297,10 +298,10 @@ def _as_seen(line: PrintedLine, pieces: Sequence[str], texts: Sequence[str]) -> 
 
 
 def _has_in_order(text: str, pieces: Sequence[str]) -> bool:
-    if not text.startswith(clean(pieces[0])) or not text.endswith(clean(pieces[-1])):
+    if not text.startswith(unspaced(pieces[0])) or not text.endswith(unspaced(pieces[-1])):
         return False
     at = 0
-    for piece in map(clean, pieces):
+    for piece in map(unspaced, pieces):
         found = text.find(piece, at)
         if found < 0:
             return False
@@ -321,7 +322,7 @@ def _seen(raw: Raw, edition: Edition, *, flowing: bool) -> Iterator[SeenLine]:
             words = " ".join(cell for row in block.rows for cell in row if cell)
             yield SeenLine(words, block.where, block, key)
             continue
-        for text in filter(None, map(clean, block.text.splitlines())):
+        for text in filter(None, map(unspaced, block.text.splitlines())):
             here = (
                 SeenLine(running.text + text, running.where)
                 if running
@@ -359,7 +360,7 @@ LineToken = tuple[str, str]
 def _line_token(line: PrintedLine, flowing: bool) -> LineToken:
     if line.kind in (LineKind.TABLE, LineKind.CHART):
         return line.kind.value, line.text
-    return "", squeeze(line.text) if flowing else clean(line.text)
+    return "", squeeze(line.text) if flowing else unspaced(line.text)
 
 
 def _seen_token(seen: SeenLine, flowing: bool) -> LineToken:
@@ -367,7 +368,7 @@ def _seen_token(seen: SeenLine, flowing: bool) -> LineToken:
         return LineKind.TABLE.value, seen.form or squeeze(seen.text)
     if name := charts.named(seen.text):
         return LineKind.CHART.value, name
-    return "", squeeze(seen.text) if flowing else clean(seen.text)
+    return "", squeeze(seen.text) if flowing else unspaced(seen.text)
 
 
 def align(

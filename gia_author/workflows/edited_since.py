@@ -10,7 +10,6 @@ from gia_author.workflows import import_report
 from gia_author.workflows.import_report import G931
 
 CARRYING = ("docx", "html", "xlsx")  # formats that carry our data, and are easily edited
-APPENDED = 1  # ends of a PDF as we write it; a reader that saves remarks adds one
 
 
 def edited_since(data: bytes, name: str) -> bool:
@@ -18,7 +17,7 @@ def edited_since(data: bytes, name: str) -> bool:
     all."""
     form = import_report.ending(name)
     if form == "pdf":
-        return data.count(b"startxref") > APPENDED or not data.startswith(b"%PDF")
+        return not seal.is_print_whole(data)
     if form not in CARRYING:
         return False
     whole = _is_whole(data, form)

@@ -4,6 +4,7 @@ figures, with every doubt as a finding."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -22,8 +23,8 @@ from gia_author.diagnostics.finding import (
 )
 from gia_author.extract import readers
 from gia_author.extract.compact import tidy
-from gia_author.extract.narrative import Told, clean, retell
-from gia_author.extract.readers import docx_revisions
+from gia_author.extract.narrative import Told, retell
+from gia_author.extract.readers import charset, docx_revisions
 from gia_author.extract.readers import findings as faults
 from gia_author.extract.readers.kinds import ENDINGS, file_kind
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
@@ -32,6 +33,7 @@ from gia_author.extract.trace import Locator, Trace
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
+from gia_author.language.tidy_text import unspaced
 from gia_author.render import charts
 from gia_author.report import narrative
 from gia_author.report.facts import Facts
@@ -96,6 +98,7 @@ FOREIGN = (
 )
 MOST_CHANGES = 200
 LONGEST_QUOTE = 200
+QUOTED, LONGEST_OPENING = 4_000, 60  # bytes that are looked at for the first words; characters
 MOST_MARKS = 20  # of which the kinds are told
 
 
@@ -173,7 +176,9 @@ def take(data: bytes, name: str) -> Imported:
         return _form(load_report(data, name))
     raw = _visible(readers.read(data, name), name)
     if any(finding.code in faults.FATAL for finding in raw.findings) and not raw.embedded:
-        return Imported(name, {}, editions.newest(), {}, raw.findings)
+        quote = _first_words(data) or None
+        quoted = (replace(f, quote=f.quote or quote) for f in raw.findings)
+        return Imported(name, {}, editions.newest(), {}, tuple(quoted))
     marked = tuple(marks(data))
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
@@ -187,6 +192,14 @@ def take(data: bytes, name: str) -> Imported:
         )
         marked = (other, *marked)
     return replace(seen, findings=(*seen.findings, *marked))
+
+
+def _first_words(data: bytes) -> str:
+    """How a file of text begins; empty for a file of anything else."""
+    text, _, lost = charset.decode(data[:QUOTED])
+    if lost > 1 or safe_text.CONTROL.search(text):
+        return ""
+    return " ".join(re.sub("<[^<>]{0,300}>", " ", text).split())[:LONGEST_OPENING]
 
 
 def marks(data: bytes) -> Iterator[Finding]:
@@ -339,7 +352,7 @@ def _lines(raw: Raw, used: frozenset[int]) -> Iterator[str]:
                 yield TABLE_MARK
             table = True
         else:
-            yield from (clean(line) for line in block.text.splitlines() if line.strip())
+            yield from (unspaced(line) for line in block.text.splitlines() if line.strip())
             table = False
 
 

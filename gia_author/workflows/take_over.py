@@ -16,10 +16,11 @@ from typing import Any
 
 from gia_author.diagnostics.finding import Address, FieldPath
 from gia_author.extract.compact import tidy
-from gia_author.extract.narrative import NUMBERS, clean, passages
+from gia_author.extract.narrative import NUMBERS, passages
 from gia_author.extract.readers.raw import Raw
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import BadFigure, Figure, parse, parse_date, show
+from gia_author.language.tidy_text import unspaced
 from gia_author.render.printed_lines import LineKind, PrintedLine
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Figures, Report, mapping
@@ -364,12 +365,12 @@ class _Taker:
             lead, words = _parted(line, words)
             self.headings.append((line, lead))
         body = words.removeprefix(line.lead) if line.lead else words
-        if clean(body) == clean(line.paragraph.text):
+        if unspaced(body) == unspaced(line.paragraph.text):
             return
         new = rewritten(line.paragraph, body, self._holds)
         if _is_fee(line):
             if (
-                clean(Prose(variables(Report.from_data(self.data))).render(new)[0]) != body
+                unspaced(Prose(variables(Report.from_data(self.data))).render(new)[0]) != body
                 or "{{" not in new
             ):
                 self._text((line.section, "正文")).added.setdefault(0, []).append(new)
@@ -664,7 +665,7 @@ def _rebuilt(data: Data, file: _ReadFile) -> Data:
     report = Report.from_data(data)
     made = copy.deepcopy(data)
     written = {
-        clean(line.paragraph.text): line.paragraph.written.strip()
+        unspaced(line.paragraph.text): line.paragraph.written.strip()
         for line in edited.lines
         if line.paragraph and line.paragraph.inserted and not _is_fee(line)
     }
@@ -711,4 +712,4 @@ def _as_written(value: object, written: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_as_written(item, written) for item in value]
     lines = str(value).split("\n")
-    return "\n".join(written.get(clean(line), line) for line in lines)
+    return "\n".join(written.get(unspaced(line), line) for line in lines)

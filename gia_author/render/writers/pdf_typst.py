@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from gia_author.form.grid import Box, Grid, digits, fitted
-from gia_author.render import font_faces
+from gia_author.render import font_faces, seal
 from gia_author.render.document import Block, Document, Picture, TableBlock
 from gia_author.render.style import Style
 from gia_author.render.typst_compiler import GIVE_UP, TypstFault, available, compiled
@@ -40,14 +40,19 @@ def write(document: Document, style: Style) -> bytes:
     from typst import TypstError
 
     try:
-        return compiled(data, style.fonts, pdf_standards=STANDARDS, timestamp=_stamp(document))
+        return _set(data, style.fonts, document)
     except TypstError as error:
         if style.fonts == "system" or not _unknown(error, blocks):
             raise _fault(error, layout, blocks) from None
     try:  # a character that our faces lack may be in one of the computer's, as with WeasyPrint
-        return compiled(data, "system", pdf_standards=STANDARDS, timestamp=_stamp(document))
+        return _set(data, "system", document)
     except TypstError as error:
         raise _fault(error, layout, blocks) from None
+
+
+def _set(data: dict[str, bytes], fonts: str, document: Document) -> bytes:
+    made = compiled(data, fonts, pdf_standards=STANDARDS, timestamp=_stamp(document))
+    return seal.sealed_print(made)
 
 
 def _stamp(document: Document) -> datetime:

@@ -23,6 +23,7 @@ from typing import Any
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import DIGIT, digits, fitted
+from gia_author.render import seal
 from gia_author.render.document import Document, Picture, TableBlock
 from gia_author.render.font_faces import FACES
 from gia_author.render.style import Style
@@ -88,7 +89,7 @@ def write(document: Document, style: Style) -> bytes:
             attachments=[_data(document)],
             finisher=_finish,
         )
-    return result
+    return seal.sealed_print(result)
 
 
 @contextmanager
