@@ -15,7 +15,16 @@ from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, freezing, loading, rolled_sources, submissions, uncounted_files
+from gia_author.jobs import (
+    files,
+    freezing,
+    intake_log,
+    loading,
+    rolled_sources,
+    submissions,
+    uncounted_files,
+)
+from gia_author.jobs.intake_log import Receipt
 from gia_author.jobs.ledger import Ledger, beside
 from gia_author.jobs.plain_values import plain, restored
 from gia_author.jobs.submissions import ProgressBar, Submission
@@ -91,7 +100,9 @@ class StatusGathering:
             beside = uncounted_files.beside(
                 self.rosters, path, roster, (one.share for one in standings), ledger
             )
-            return progresses.progress(roster, standings, self.plan, beside)
+            done = progresses.progress(roster, standings, self.plan, beside)
+            intake_log.note(path.parent, _receipts(path, done))
+            return done
 
     def standings(self, path: Path, roster: Roster, ledger: Ledger | None) -> Iterator[Standing]:
         """Every body on a roster, in order."""
@@ -102,7 +113,7 @@ class StatusGathering:
             if not one.body.excluded and not one.body.roster
         }
         jobs = {
-            str(one.path): partial(self.job, path.parent, one, before[one.body.agency])
+            str(one.path): partial(body_job, path.parent, one, before[one.body.agency], self.plan)
             for one in found
             if one.path and not one.body.excluded
         }
@@ -127,21 +138,20 @@ class StatusGathering:
             return replace(standing, fault=below.message)
         return replace(standing, below=below)
 
-    def job(self, base: Path, one: Submission, before: list[Path]) -> Job:
-        """The job for a body's file: last year's is the one that it names, else the one that the
-        roster knows."""
-        assert one.path
-        job = loading.load(one.path, self.plan)
-        if job.last is None and not job.last_fault and len(before) == 1 and not _renamed(one.body):
-            try:
-                last = files.read(submissions.near(base, before[0]))
-            except files.FileError as error:
-                return replace(job, last_fault=error.message)
-            job = replace(
-                job,
-                last=last if before[0].suffix.lower() in files.REPORTS or is_ours(last) else None,
-            )
-        return job
+
+def body_job(base: Path, one: Submission, before: list[Path], plan: Profile | None) -> Job:
+    """The job for a body's file: last year's is the one that it names, else the one that the
+    roster knows. Raises FileError."""
+    assert one.path
+    job = loading.load(one.path, plan)
+    if job.last is None and not job.last_fault and len(before) == 1 and not _renamed(one.body):
+        try:
+            last = files.read(submissions.near(base, before[0]))
+        except files.FileError as error:
+            return replace(job, last_fault=error.message)
+        known = before[0].suffix.lower() in files.REPORTS or is_ours(last)
+        job = replace(job, last=last if known else None)
+    return job
 
 
 def _with_sum(path: Path, progress: Progress) -> Progress:
@@ -157,6 +167,40 @@ def _with_sum(path: Path, progress: Progress) -> Progress:
     return replace(
         progress, notices=tuple(notices), signed=f"{signed.sentence}。" if signed else ""
     )
+
+
+def _receipts(path: Path, progress: Progress) -> Iterator[Receipt]:
+    """What has come in of a roster's bodies, with what became of it."""
+    roster = progress.roster
+    for one in progress.standings:
+        if one.body.excluded or one.body.roster:
+            continue
+        if one.survey is None:
+            yield Receipt(one.body.agency, "", "", intake_log.WITHDRAWN)
+            continue
+        file = Path(one.survey.name)
+        outcome, why = _outcome(one)
+        yield Receipt(
+            one.body.agency, file.name, one.survey.digest, outcome, why, intake_log.saved(file)
+        )
+    for file in uncounted_files.unknown(path, roster, [one.share for one in progress.standings]):
+        yield Receipt(
+            "",
+            file.name,
+            intake_log.digest(file),
+            intake_log.UNUSED,
+            "不是名册上单位的文件名，或者有别的文件为准",
+            intake_log.saved(file),
+        )
+
+
+def _outcome(one: Standing) -> tuple[str, str]:
+    """What became of a body's file, and why."""
+    if one.state == progresses.UNREADABLE:
+        return intake_log.UNREADABLE, one.problems[0][2] if one.problems else ""
+    if one.state == progresses.WRONG:
+        return intake_log.RETURNED, f"{one.errors}处必须改"
+    return intake_log.TAKEN, f"{one.warnings}处请核对" if one.warnings else ""
 
 
 def _renamed(body: Body) -> bool:

@@ -119,6 +119,7 @@ def _row(number: int, one: Standing, progress: Progress, today: date, most: int)
     notes = [
         one.body.excluded,
         below_told(one),
+        _signers(one),
         f"曾用名：{one.body.former}" if one.body.former else "",
         f"由{names(one.body.merged)}合并而成" if one.body.merged else "",
     ]
@@ -140,6 +141,12 @@ def _row(number: int, one: Standing, progress: Progress, today: date, most: int)
         "另有": one.found - len(told),
         "编号": " ".join(sorted({problem[1] for problem in one.problems[most:]})),
     }
+
+
+def _signers(one: Standing) -> str:
+    """Who has signed: 填报人张三，审核人李四."""
+    signed = one.survey.signed if one.survey else ()
+    return "，".join(f"{role}{name}" for role, name in signed)
 
 
 def _cut(text: str) -> str:

@@ -133,7 +133,7 @@ def _compared(mine: Path, theirs: Path) -> Comparison:
 def _index(folder: Path, unread: list[str]) -> dict[str, Years]:
     """The files in a folder by agency and year; those that are no reports go to the unread."""
     found: dict[str, Years] = {}
-    for path in export.progress([*export.sources((str(folder),), export.Named())]):
+    for path in export.progress([*export.sources((str(folder),), export.NamedFiles())]):
         read = faults.attempt(partial(published_reports.opened, path))
         if isinstance(read, GiaError):
             unread.append(f"{path}：{read.message.removeprefix(f'{path}：')}")
