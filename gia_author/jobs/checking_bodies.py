@@ -16,6 +16,7 @@ from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import (
+    earlier_years,
     files,
     freezing,
     intake_log,
@@ -34,6 +35,7 @@ from gia_author.rollup import progress as progresses
 from gia_author.rollup import unit_summary
 from gia_author.rollup.progress import Progress, Standing
 from gia_author.rollup.roster import Body, Roster
+from gia_author.rollup.unit_summary import Survey
 from gia_author.workflows.load_report import is_ours
 from gia_author.workflows.produce import Job
 
@@ -120,14 +122,36 @@ class StatusGathering:
         surveyed = self.rosters.surveys("正在核对", jobs, unit_summary.check, ledger)
         old = {str(file): partial(loading.plain, file) for many in before.values() for file in many}
         last = self.rosters.surveys("正在读上年的", old, unit_summary.take, ledger)
+        past = self.earlier(path, roster, last, ledger)
         for one in found:
-            standing = Standing(one.body, roster.due(one.body), surveyed.get(str(one.path)))
+            standing = Standing(
+                one.body,
+                roster.due(one.body),
+                surveyed.get(str(one.path)),
+                earlier=past.get(one.body.agency, ()),
+            )
             years = tuple(last[str(file)] for file in before.get(one.body.agency, ()))
             yield (
                 replace(standing, last=years)
                 if not one.body.roster or one.body.excluded
                 else self.nested(path, standing, roster.year)
             )
+
+    def earlier(
+        self, path: Path, roster: Roster, last: dict[str, Survey], ledger: Ledger | None
+    ) -> dict[str, tuple[Survey, ...]]:
+        """The surveys of earlier years by body; last year's, which are ``last`` already, are not
+        read again."""
+        found = earlier_years.found(path, roster)
+        every = {str(file): file for years in found.values() for file in years.values()}
+        new = {
+            name: partial(loading.plain, file) for name, file in every.items() if name not in last
+        }
+        made = last | self.rosters.surveys("正在读历年的", new, unit_summary.take, ledger)
+        return {
+            agency: tuple(made[str(file)] for _, file in sorted(years.items()))
+            for agency, years in found.items()
+        }
 
     def nested(self, path: Path, standing: Standing, year: int) -> Standing:
         """A body with a roster of its own."""

@@ -148,6 +148,13 @@ def below(base: Path, *names: str) -> Path:
     return wanted
 
 
+def entries(folder: Path) -> list[Path]:
+    """What is in a folder, in order; nothing where it cannot be looked into."""
+    with suppress(OSError):
+        return sorted(folder.iterdir())
+    return []
+
+
 def near(base: Path, path: Path) -> Path:
     """A file that was found beside a roster, as it is. Raises FileError for a link that leads
     further away than a roster may."""

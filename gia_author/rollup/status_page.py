@@ -14,12 +14,15 @@ from markupsafe import Markup
 from gia_author import resources, template_sandbox
 from gia_author.checks import rule_engine
 from gia_author.diagnostics.finding import CODES, Severity
+from gia_author.form import edition as editions
+from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
 from gia_author.language.shared_sentences import parallels
 from gia_author.language.similarity import groups
 from gia_author.render import charts
 from gia_author.render.charts import Chart, values
 from gia_author.report.model import Figures
+from gia_author.rollup.history import history, ranks
 from gia_author.rollup.progress import (
     EXCLUDED,
     STATES,
@@ -40,6 +43,7 @@ LINES = 20_000  # findings on a page, shared out among the bodies
 FEWEST, MOST = 5, 30  # findings told of one body
 MOST_KINDS = 30
 MOST_PAIRS, MOST_SENTENCES = 30, 40
+MOST_HISTORIES = 300  # bodies whose years are shown
 MOST_BELOW = 2_000  # bodies of one roster below
 MANY = 200  # bodies of which only those in sight are laid out
 LONGEST = 500  # characters of a finding
@@ -85,6 +89,7 @@ def page(progress: Progress, today: date) -> bytes:
         "雷同": [*_alike(progress)],
         "雷同另有": max(0, len(groups(progress.pairs)) - MOST_PAIRS),
         "图": [*_pictures(progress)],
+        "历年": _years(progress),
         "样式": css,
         "程序": js,
         "样式摘要": _digest(css),
@@ -233,6 +238,46 @@ def _alike(progress: Progress) -> Iterator[dict[str, Any]]:
             "另有": max(0, len(rows) - MOST_SENTENCES),
             "共": len(rows),
         }
+
+
+def _years(progress: Progress) -> dict[str, Any] | None:
+    """The bodies' figures year by year: what stands out first, then the largest; None without
+    earlier years."""
+    reports = {one.body.agency: _reports(one, progress.roster.year) for one in progress.every()}
+    years = sorted({year for known in reports.values() for year in known})
+    if len(years) < 2:
+        return None
+    groups = {one.body.agency: one.body.group for one in progress.every()}
+    made = [
+        history(agency, groups[agency], known, years) for agency, known in reports.items() if known
+    ]
+    places = ranks(made)
+    made.sort(key=lambda one: (-len(one.outliers), -(one.first.by_year[-1][1] or 0)))
+    return {
+        "年": years,
+        "另有": max(0, len(made) - MOST_HISTORIES),
+        "行": [
+            {
+                "单位": one.agency,
+                "数": [show(value) for _, value in one.first.by_year],
+                "线": Markup(one.first.spark),
+                "变": one.first.change,
+                "名次": "第{}，共{}家".format(*places[one.agency]) if one.agency in places else "",
+                "异": one.outliers,
+            }
+            for one in made[:MOST_HISTORIES]
+        ],
+    }
+
+
+def _reports(one: Standing, year: int) -> dict[int, tuple[Edition, Figures]]:
+    """A body's readable reports by year."""
+    every = (*one.earlier, *([one.survey] if one.survey else []))
+    return {
+        survey.year: (editions.load(survey.edition), survey.by_address())
+        for survey in every
+        if survey.readable and 0 < survey.year <= year
+    }
 
 
 def _pictures(progress: Progress) -> Iterator[dict[str, Any]]:

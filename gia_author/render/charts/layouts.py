@@ -62,9 +62,10 @@ def tallest(table: ChartTable) -> Figure:
     """The sum of a row up to which bars are drawn to scale. A few rows that are many times larger
     than all others are cut: else nothing could be seen of the others."""
     sums = sorted((row.known or 0 for row in table.rows), reverse=True)
-    for few in range(1, max(1, len(sums) // 4) + 1):
-        if len(sums) > few and 0 < sums[few] * GIANT <= sums[few - 1]:
-            return Decimal(sums[few]) * Decimal(SHOWN)
+    few = range(1, min(len(sums), max(2, len(sums) // 4 + 1)))
+    gaps = [n for n in few if 0 < sums[n] * GIANT <= sums[n - 1]]
+    if gaps:
+        return Decimal(sums[gaps[-1]]) * Decimal(SHOWN)
     return sums[0] if sums else 0
 
 
