@@ -15,7 +15,18 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 from gia_author.yamlfile.reader import Source
 
-OUTSIDE = ("机关", "机关类型", "年度", "格式", "数据", "落款日期", "上年报告", "版式", "核对说明")
+OUTSIDE = (
+    "机关",
+    "机关类型",
+    "年度",
+    "格式",
+    "数据",
+    "落款日期",
+    "上年报告",
+    "版式",
+    "签署",
+    "核对说明",
+)
 KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 
 

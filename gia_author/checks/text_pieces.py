@@ -15,7 +15,7 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Section
 
 TABLE = "▦"
-OUTSIDE = ("机关", "年度", "标题", "数据", "核对说明", "版式", "汇总", "图表")
+OUTSIDE = ("机关", "年度", "标题", "数据", "核对说明", "签署", "版式", "汇总", "图表")
 # in place of an expression that is wrong and has been reported: what it would say is not known
 UNWORKED = "\ufffc"
 CUT = Pattern(r"\[(?:…+|\.\.\.)\]|［…+］")

@@ -30,6 +30,8 @@ COMMANDS = (
     "form",
     "status",
     "rollup",
+    "letters",
+    "log",
     "export",
     "diff",
     "merge",

@@ -145,20 +145,28 @@ def pool_options(function: Callable[..., None]) -> Callable[..., None]:
         "--cluster",
         "address",
         metavar="地址",
-        help="用Dask集群做，如 tcp://10.0.0.5:8786（这时不看 --jobs）。",
+        help="用Dask集群做，如 tls://10.0.0.5:8786（这时不看 --jobs）。",
+    )
+    @click.option(
+        "--insecure-cluster",
+        "insecure",
+        is_flag=True,
+        help="集群没有加密（tcp://）也连；只在可信的内网里用。",
     )
     @wraps(function)
-    def command(*args: object, jobs: int, address: str | None, **more: object) -> None:
-        function(*args, pool=partial(_pool, jobs, address), **more)
+    def command(
+        *args: object, jobs: int, address: str | None, insecure: bool, **more: object
+    ) -> None:
+        function(*args, pool=partial(_pool, jobs, address, insecure=insecure), **more)
 
     return command
 
 
-def _pool(jobs: int, address: str | None) -> Executor:
+def _pool(jobs: int, address: str | None, *, insecure: bool = False) -> Executor:
     if address:
         from gia_author.jobs.dask_cluster import Cluster
 
-        return Cluster(address)
+        return Cluster(address, insecure=insecure)
     from gia_author.jobs.executors import Workers
 
     return Workers(jobs)

@@ -15,7 +15,17 @@ from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, freezing, loading, rolled_sources, submissions, uncounted_files
+from gia_author.jobs import (
+    earlier_years,
+    files,
+    freezing,
+    intake_log,
+    loading,
+    rolled_sources,
+    submissions,
+    uncounted_files,
+)
+from gia_author.jobs.intake_log import Receipt
 from gia_author.jobs.ledger import Ledger, beside
 from gia_author.jobs.plain_values import plain, restored
 from gia_author.jobs.submissions import ProgressBar, Submission
@@ -25,6 +35,7 @@ from gia_author.rollup import progress as progresses
 from gia_author.rollup import unit_summary
 from gia_author.rollup.progress import Progress, Standing
 from gia_author.rollup.roster import Body, Roster
+from gia_author.rollup.unit_summary import Survey
 from gia_author.workflows.load_report import is_ours
 from gia_author.workflows.produce import Job
 
@@ -91,7 +102,9 @@ class StatusGathering:
             beside = uncounted_files.beside(
                 self.rosters, path, roster, (one.share for one in standings), ledger
             )
-            return progresses.progress(roster, standings, self.plan, beside)
+            done = progresses.progress(roster, standings, self.plan, beside)
+            intake_log.note(path.parent, _receipts(path, done))
+            return done
 
     def standings(self, path: Path, roster: Roster, ledger: Ledger | None) -> Iterator[Standing]:
         """Every body on a roster, in order."""
@@ -102,21 +115,43 @@ class StatusGathering:
             if not one.body.excluded and not one.body.roster
         }
         jobs = {
-            str(one.path): partial(self.job, path.parent, one, before[one.body.agency])
+            str(one.path): partial(body_job, path.parent, one, before[one.body.agency], self.plan)
             for one in found
             if one.path and not one.body.excluded
         }
         surveyed = self.rosters.surveys("正在核对", jobs, unit_summary.check, ledger)
         old = {str(file): partial(loading.plain, file) for many in before.values() for file in many}
         last = self.rosters.surveys("正在读上年的", old, unit_summary.take, ledger)
+        past = self.earlier(path, roster, last, ledger)
         for one in found:
-            standing = Standing(one.body, roster.due(one.body), surveyed.get(str(one.path)))
+            standing = Standing(
+                one.body,
+                roster.due(one.body),
+                surveyed.get(str(one.path)),
+                earlier=past.get(one.body.agency, ()),
+            )
             years = tuple(last[str(file)] for file in before.get(one.body.agency, ()))
             yield (
                 replace(standing, last=years)
                 if not one.body.roster or one.body.excluded
                 else self.nested(path, standing, roster.year)
             )
+
+    def earlier(
+        self, path: Path, roster: Roster, last: dict[str, Survey], ledger: Ledger | None
+    ) -> dict[str, tuple[Survey, ...]]:
+        """The surveys of earlier years by body; last year's, which are ``last`` already, are not
+        read again."""
+        found = earlier_years.found(path, roster)
+        every = {str(file): file for years in found.values() for file in years.values()}
+        new = {
+            name: partial(loading.plain, file) for name, file in every.items() if name not in last
+        }
+        made = last | self.rosters.surveys("正在读历年的", new, unit_summary.take, ledger)
+        return {
+            agency: tuple(made[str(file)] for _, file in sorted(years.items()))
+            for agency, years in found.items()
+        }
 
     def nested(self, path: Path, standing: Standing, year: int) -> Standing:
         """A body with a roster of its own."""
@@ -127,21 +162,20 @@ class StatusGathering:
             return replace(standing, fault=below.whole)
         return replace(standing, below=below)
 
-    def job(self, base: Path, one: Submission, before: list[Path]) -> Job:
-        """The job for a body's file: last year's is the one that it names, else the one that the
-        roster knows."""
-        assert one.path
-        job = loading.load(one.path, self.plan)
-        if job.last is None and not job.last_fault and len(before) == 1 and not _renamed(one.body):
-            try:
-                last = files.read(submissions.near(base, before[0]))
-            except files.FileError as error:
-                return replace(job, last_fault=error.whole)
-            job = replace(
-                job,
-                last=last if before[0].suffix.lower() in files.REPORTS or is_ours(last) else None,
-            )
-        return job
+
+def body_job(base: Path, one: Submission, before: list[Path], plan: Profile | None) -> Job:
+    """The job for a body's file: last year's is the one that it names, else the one that the
+    roster knows. Raises FileError."""
+    assert one.path
+    job = loading.load(one.path, plan)
+    if job.last is None and not job.last_fault and len(before) == 1 and not _renamed(one.body):
+        try:
+            last = files.read(submissions.near(base, before[0]))
+        except files.FileError as error:
+            return replace(job, last_fault=error.whole)
+        known = before[0].suffix.lower() in files.REPORTS or is_ours(last)
+        job = replace(job, last=last if known else None)
+    return job
 
 
 def _with_sum(path: Path, progress: Progress) -> Progress:
@@ -157,6 +191,40 @@ def _with_sum(path: Path, progress: Progress) -> Progress:
     return replace(
         progress, notices=tuple(notices), signed=f"{signed.sentence}。" if signed else ""
     )
+
+
+def _receipts(path: Path, progress: Progress) -> Iterator[Receipt]:
+    """What has come in of a roster's bodies, with what became of it."""
+    roster = progress.roster
+    for one in progress.standings:
+        if one.body.excluded or one.body.roster:
+            continue
+        if one.survey is None:
+            yield Receipt(one.body.agency, "", "", intake_log.WITHDRAWN)
+            continue
+        file = Path(one.survey.name)
+        outcome, why = _outcome(one)
+        yield Receipt(
+            one.body.agency, file.name, one.survey.digest, outcome, why, intake_log.saved(file)
+        )
+    for file in uncounted_files.unknown(path, roster, [one.share for one in progress.standings]):
+        yield Receipt(
+            "",
+            file.name,
+            intake_log.digest(file),
+            intake_log.UNUSED,
+            "不是名册上单位的文件名，或者有别的文件为准",
+            intake_log.saved(file),
+        )
+
+
+def _outcome(one: Standing) -> tuple[str, str]:
+    """What became of a body's file, and why."""
+    if one.state == progresses.UNREADABLE:
+        return intake_log.UNREADABLE, one.problems[0][2] if one.problems else ""
+    if one.state == progresses.WRONG:
+        return intake_log.RETURNED, f"{one.errors}处必须改"
+    return intake_log.TAKEN, f"{one.warnings}处请核对" if one.warnings else ""
 
 
 def _renamed(body: Body) -> bool:

@@ -9,12 +9,13 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, errors
 from gia_author.jobs import executors, files, resuming
 from gia_author.jobs.ledger import Ledger, beside
-from gia_author.jobs.resuming import ResumableWork
+from gia_author.jobs.resuming import Done, ResumableWork
 from gia_author.rollup import roster as rosters
 from gia_author.rollup import unit_summary
 from gia_author.rollup.roster import Body, Roster
@@ -22,9 +23,16 @@ from gia_author.rollup.unit_summary import Survey
 from gia_author.workflows.produce import Job
 
 ENDINGS = files.REPORTS + files.WORKBOOKS
-ProgressBar = Callable[
-    [str, int], AbstractContextManager[Callable[[], None]]
-]  # what it is, how many; call what it gives once for each
+
+
+class Advance(Protocol):
+    """Called once for each piece of work that is done; ``known`` for one that took no time, which
+    must not make the rest seem quick."""
+
+    def __call__(self, *, known: bool = False) -> None: ...
+
+
+ProgressBar = Callable[[str, int], AbstractContextManager[Advance]]  # what it is, how many
 DEEPEST = 4  # rosters within rosters
 How = Callable[[Job], Survey]
 
@@ -140,6 +148,13 @@ def below(base: Path, *names: str) -> Path:
     return wanted
 
 
+def entries(folder: Path) -> list[Path]:
+    """What is in a folder, in order; nothing where it cannot be looked into."""
+    with suppress(OSError):
+        return sorted(folder.iterdir())
+    return []
+
+
 def near(base: Path, path: Path) -> Path:
     """A file that was found beside a roster, as it is. Raises FileError for a link that leads
     further away than a roster may."""
@@ -195,9 +210,9 @@ class Rosters:
                     yield made
 
         with self.progress(title, len(jobs)) as advance:
-            for made in surveys(opened(), how, ledger, self.pool):
-                result[made.name] = made
-                advance()
+            for done in surveys(opened(), how, ledger, self.pool):
+                result[done.value.name] = done.value
+                advance(known=done.known)
         return result
 
 
@@ -208,13 +223,12 @@ def _near_job(base: Path, name: str, job: Callable[[], Job]) -> Job:
 
 def surveys(
     jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable[[], Executor]
-) -> Iterator[Survey]:
+) -> Iterator[Done[Survey]]:
     """Every file's survey: from the ledger where nothing that it depends on has changed, else made
     here or, where they are many, by workers."""
     work = ResumableWork(f"survey.{how.__name__}", Survey, how, _kept, is_whole=_is_whole)
     with executors.opened(executors.Gradual(pool)) as executor:
-        for done in resuming.run(jobs, work, executor, ledger):
-            yield done.value
+        yield from resuming.run(jobs, work, executor, ledger)
 
 
 def _kept(job: Job, made: Survey | GiaError) -> Survey:

@@ -112,7 +112,7 @@ def _around(home: Path, path: Path, roster: Roster) -> Iterator[Path]:
     waiting, left = [home], MOST_FILES
     while waiting:
         folder = waiting.pop(0)
-        for one in [] if folder == last else _entries(folder):
+        for one in [] if folder == last else submissions.entries(folder):
             left -= 1
             if left < 0:
                 return
@@ -122,13 +122,6 @@ def _around(home: Path, path: Path, roster: Roster) -> Iterator[Path]:
                 waiting.append(one)
             elif one.suffix.lower() in RECEIVED and one != path and files.is_file(one):
                 yield one
-
-
-def _entries(folder: Path) -> list[Path]:
-    """What is in a folder; nothing where it cannot be looked into."""
-    with suppress(OSError):
-        return sorted(folder.iterdir())
-    return []
 
 
 def _is_ours(path: Path) -> bool:

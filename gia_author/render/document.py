@@ -92,7 +92,7 @@ class Picture:
         return f"{self.caption}：{self.chart.words}"
 
 
-PRIVATE = ("核对说明",)
+PRIVATE = ("核对说明", "签署")
 LAST_YEAR = re.compile(r"同比|上年(?!结转)")
 Block = Title | HeadingBlock | ParagraphBlock | TableBlock | Signature | Picture
 

@@ -1,6 +1,5 @@
 """Bodies that carry the figures of the whole: what they report is, or nearly is, what all the
-others
-report together."""
+others report together."""
 
 from __future__ import annotations
 

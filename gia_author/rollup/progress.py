@@ -12,7 +12,7 @@ from functools import cached_property
 from gia_author.checks.profile import Profile, apply, load
 from gia_author.diagnostics.finding import Address, Finding, Severity
 from gia_author.form.numbers import Figure
-from gia_author.language.similarity import Pair
+from gia_author.language.similarity import Pair, groups
 from gia_author.report.model import Figures
 from gia_author.rollup.discrepancies import misfits
 from gia_author.rollup.roster import Body, Roster
@@ -41,7 +41,7 @@ class Standing:
     """Where one body stands. ``survey`` is None for one that has not handed in, ``below`` the
     progress of its own roster; ``fault`` says why there is none.
 
-    ``last`` are the surveys of last year's files, ``against`` what was found only beside the other
+    ``last`` are the surveys of last year's files, ``earlier`` those of all earlier years, ``against`` what was found only beside the other
     bodies.
     """
 
@@ -51,6 +51,7 @@ class Standing:
     below: Progress | None = None
     fault: str = ""
     last: tuple[Survey, ...] = ()
+    earlier: tuple[Survey, ...] = ()
     against: tuple[Problem, ...] = ()
 
     @property
@@ -221,12 +222,21 @@ def _with(standing: Standing, findings: Iterable[Finding]) -> Standing:
 
 
 def with_pairs(progress: Progress, pairs: Sequence[Pair]) -> Progress:
-    """The progress with narratives that are alike told of the bodies that handed them in."""
-    told: dict[str, list[Finding]] = {}
-    for pair in pairs:
-        for name in (pair.first, pair.second):
-            told.setdefault(name, []).append(pair.told(name))
-    standings = tuple(_with(one, told.get(one.body.agency, ())) for one in progress.standings)
+    """The progress with narratives that are alike told of the bodies that handed them in: of each
+    body once, with the most alike and the others of its group."""
+    told: dict[str, Finding] = {}
+    for group in groups(pairs):
+        nearest: dict[str, Pair] = {}
+        for pair in group.pairs:
+            nearest.setdefault(pair.first, pair)
+            nearest.setdefault(pair.second, pair)
+        for name, pair in nearest.items():
+            others = [one for one in group.names if one not in (pair.first, pair.second)]
+            told[name] = pair.told(name, others)
+    standings = tuple(
+        _with(one, [told[one.body.agency]] if one.body.agency in told else [])
+        for one in progress.standings
+    )
     return replace(progress, standings=standings, pairs=tuple(pairs))
 
 

@@ -23,12 +23,13 @@ from gia_author.diagnostics.finding import (
 from gia_author.extract.readers.unusable import unusable
 from gia_author.form import edition as editions
 from gia_author.form.numbers import Figure, show
-from gia_author.report.model import Figures, Report, text, year_of
+from gia_author.report.model import Figures, Report, mapping, text, year_of
 from gia_author.report.narrative import Narrative
 from gia_author.workbook import ENDINGS
 from gia_author.workflows import import_report
 from gia_author.workflows.load_report import is_ours, load_report, read_source
 from gia_author.workflows.produce import Job, examine
+from gia_author.yamlfile.fields import SIGNED, SIGNERS
 from gia_author.yamlfile.patch import bare
 
 MOST_PROBLEMS = 30
@@ -41,7 +42,8 @@ class Survey:
     commas between, nothing for what is not filled in.
 
     ``problems`` are the first findings as (level, code, message, place); ``text`` is the narrative,
-    only where all checks were run.
+    only where all checks were run. ``signed`` are those who have
+    signed, by what they are.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Survey:
     hints: int
     problems: tuple[tuple[str, str, str, str], ...]
     text: str = ""
+    signed: tuple[tuple[str, str], ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -223,7 +226,14 @@ def _survey(job: Job, report: Report, findings: list[Finding]) -> Survey:
         warnings=counts[Severity.WARNING],
         hints=counts[Severity.HINT],
         problems=problems,
+        signed=_signed(report),
     )
+
+
+def _signed(report: Report) -> tuple[tuple[str, str], ...]:
+    """Those who have filled in, looked over and signed the report."""
+    told = mapping(report.prose, SIGNED)
+    return tuple((key, name) for key in SIGNERS if (name := text(told, key)))
 
 
 def _where(finding: Finding) -> str:

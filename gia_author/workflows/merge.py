@@ -65,7 +65,7 @@ def merge(source: Source, data: bytes, name: str, last: Figures | None = None) -
 
 def _private(source: Source) -> dict[str, Any]:
     """What a built file does not carry."""
-    return {key: source.data[key] for key in ("核对说明",) if key in source.data}
+    return {key: source.data[key] for key in ("核对说明", "签署") if key in source.data}
 
 
 def _base(

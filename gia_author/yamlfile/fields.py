@@ -90,6 +90,7 @@ def passage_fields() -> dict[str, Field]:
     }
 
 
+SIGNED, SIGNERS = "签署", ("填报人", "审核人", "签发人")
 HEADING_STYLES = ("独立成行", "段首")
 SUFFIXES = ("情况", "方面", "工作", "无")
 
@@ -149,6 +150,14 @@ def shape(edition: Edition) -> Field:
                 choice("图的名称", CHARTS),
             ),
             "版式": layout(),
+            SIGNED: mapping(
+                "谁填报、审核、签发，只在内部用，不印出来",
+                {
+                    "填报人": text("谁填的", check="name"),
+                    "审核人": text("谁审核的", check="name"),
+                    "签发人": text("谁签发的", check="name"),
+                },
+            ),
             "核对说明": acceptances(),
             "汇总": Field(
                 ("map",), "各单位的合计，由 gia-author rollup 写入，供文字引用，不要手改"

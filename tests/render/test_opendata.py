@@ -182,9 +182,8 @@ def test_a_row_in_words(run: Run, tmp_path: Path) -> None:
         "数值": Decimal(3),
         "是否合计": False,
         "附注": "其中1件 已转办",
-        "核对": row["核对"],
+        "核对": None,
     }
-    assert row["核对"] == "表内有1处不平或没有填" or not row["核对"]
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def command(paths: tuple[str, ...], target: Path, form: str | None) -> None:
     一个数字一行，空着的格还是空的。填报文件、已发布的年报（Word、网页、PDF等）、名册都可以。
     """
     target, form = destination(target, form)
-    named = NamedSources()
+    named = NamedFiles()
     run = Export([*dict.fromkeys(sources(paths, named))], named.unused, years=named.years)
     run.spare(target)
     try:
@@ -78,7 +78,7 @@ def destination(target: Path, form: str | None) -> tuple[Path, str]:
 
 
 @dataclass
-class NamedSources:
+class NamedFiles:
     """What rosters say of the files they name: of which year they should be, and why some cannot be
     used."""
 
@@ -86,7 +86,7 @@ class NamedSources:
     years: dict[Path, int] = field(default_factory=dict)
 
 
-def sources(patterns: tuple[str, ...], named: NamedSources) -> Iterator[Path]:
+def sources(patterns: tuple[str, ...], named: NamedFiles) -> Iterator[Path]:
     """The reports that files, folders, globs and rosters stand for; of a folder our own files and
     workbooks, without any .yaml all that is published there.
 
@@ -144,7 +144,7 @@ def _published_in(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _bodies(path: Path, named: NamedSources, depth: int = submissions.DEEPEST) -> Iterator[Path]:
+def _bodies(path: Path, named: NamedFiles, depth: int = submissions.DEEPEST) -> Iterator[Path]:
     """The files of the bodies on a roster and on the rosters below it; a body that has not handed
     in stands for the file it should have."""
     roster = submissions.load(path)
@@ -157,7 +157,7 @@ def _bodies(path: Path, named: NamedSources, depth: int = submissions.DEEPEST) -
 
 
 def _body(
-    path: Path, roster: Roster, one: submissions.Submission, named: NamedSources, depth: int
+    path: Path, roster: Roster, one: submissions.Submission, named: NamedFiles, depth: int
 ) -> Iterator[Path]:
     """The file of a body, or those of the bodies below it. Raises GiaError for a file or roster
     that cannot be used."""

@@ -104,7 +104,7 @@ def tell_published(
             states[_state(done)] += 1
             if not done.known:
                 _tell_taken(done.job.name, done.value, alone=alone, few=few)
-            advance()
+            advance(known=done.known)
     if not few:
         terminal.echo(
             f"共{len(paths)}份："

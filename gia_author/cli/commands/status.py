@@ -20,6 +20,8 @@ from gia_author.rollup import progress as progresses
 from gia_author.rollup import status_page
 from gia_author.rollup.progress import Progress, Standing
 
+MOST_NAMED = 60  # bodies of one state on the screen
+
 
 @click.command("status", options_metavar="[选项]")
 @click.argument("path", type=click.Path(path_type=Path), metavar="名册")
@@ -99,7 +101,8 @@ def tell(progress: Progress, today: date) -> None:
         for state in states:
             bodies = progress.of(state)
             if bodies:
-                told = "、".join(_told(standing) for standing in bodies)
+                told = "、".join(_told(standing) for standing in bodies[:MOST_NAMED])
+                told += "等（全部见 -o 进度.html）" if bodies[MOST_NAMED:] else ""
                 terminal.echo(
                     f"{terminal.style(f'{state}（{len(bodies)}家）', fg=colour, bold=True)}：{told}"
                 )
