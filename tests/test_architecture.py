@@ -47,6 +47,7 @@ HELPERS = {
     ("pdf_weasyprint", "pdf_justify"),
     ("docx", "docx_package"),
     ("docx", "docx_pictures"),
+    ("docx", "docx_faces"),
 }  # each serves one writer
 HEAVY = {"weasyprint", "docx", "typst", "rich", "pebble", "distributed"}
 FORBIDDEN_NAMES = {

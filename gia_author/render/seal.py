@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 
 PAGE = re.compile(rb' data-sha256="([0-9a-f]{64})"')
+OFD = re.compile(rb' Name="seal">([0-9a-f]{64})<')
 PART = re.compile(rb' sha256="([0-9a-f]{64})"')
 
 
