@@ -48,6 +48,7 @@ HELPERS = {
     ("pdf_weasyprint", "pdf_justify"),
     ("docx", "docx_package"),
     ("docx", "docx_pictures"),
+    ("docx", "docx_faces"),
 }  # each serves one writer
 HEAVY = {"weasyprint", "docx", "typst", "rich", "pebble", "distributed"}
 SERVER = {"starlette", "uvicorn"}  # what serves the window, which is itself imported when opened

@@ -31,7 +31,7 @@ from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Figures, Report
 from gia_author.report.narrative import narrate
 
-FLOWING = frozenset(("pdf", "txt", "md"))  # formats that do not tell where a paragraph ends
+FLOWING = frozenset(("pdf", "ofd", "txt", "md"))  # do not tell where a paragraph ends
 APART = frozenset(("xlsx", "xls", "et"))  # formats with the tables on sheets of their own
 SPLIT_LEADS = frozenset(("html", "htm", "shtml", "mht", "mhtml"))
 PAGE_NUMBER = re.compile(r"[-—－–\s]*\d{1,3}[-—－–\s]*")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import atexit
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from gia_author import bounded_process
@@ -28,7 +28,7 @@ from gia_author.diagnostics.finding import (
     worst_first,
 )
 from gia_author.render.style import Style, official
-from gia_author.render.writers import PDF_ENGINES, WRITERS
+from gia_author.render.writers import PAGED, PDF_ENGINES, WRITERS
 from gia_author.report import narrative
 from gia_author.report.model import Report, text
 from gia_author.workflows.load_report import load_report
@@ -36,6 +36,8 @@ from gia_author.yamlfile.fields import COMPARED, lists_bodies
 from gia_author.yamlfile.reader import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gia_author.render.document import Document
 
 SECONDS = 40  # for one format in a style of an office's own; below what a worker is given for a job
@@ -290,12 +292,12 @@ def checked(job: Job, done: Examined) -> Outcome:
 def _write(job: Job, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:
     files: dict[str, bytes] = {}
     failures: dict[tuple[str, str], list[str]] = {}
-    write = partial(_written_apart, job, done)
+    write: Callable[[str], bytes] = partial(_written_apart, job, done)
     if not job.has_own_look:
         composed = faults.attempt(partial(_composed, job, done))
         if isinstance(composed, GiaError):
             return {}, [found(G801, composed.message, fix=composed.fix)]
-        write = partial(_written, job, composed)
+        write = _Files(job, composed).write
     for form in job.formats:
         made = faults.attempt(partial(write, form))
         if isinstance(made, GiaError):
@@ -316,9 +318,26 @@ def _composed(job: Job, done: Examined) -> Document:
     )
 
 
-def _written(job: Job, composed: Document, form: str) -> bytes:
-    writer = PDF_ENGINES[job.engine] if form == "pdf" else WRITERS[form]
-    return writer.write(composed, job.style or official())
+@dataclass
+class _Files:
+    """A composed report being written in several formats; its pages are laid out once."""
+
+    job: Job
+    composed: Document
+
+    def write(self, form: str) -> bytes:
+        if form == "pdf":
+            return self.pages
+        pages = (self.pages,) if form in PAGED else ()
+        return WRITERS[form].write(self.composed, self._style, *pages)
+
+    @cached_property
+    def pages(self) -> bytes:
+        return PDF_ENGINES[self.job.engine].write(self.composed, self._style)
+
+    @property
+    def _style(self) -> Style:
+        return self.job.style or official()
 
 
 def _written_apart(job: Job, done: Examined, form: str) -> bytes:
@@ -336,4 +355,4 @@ def _written_apart(job: Job, done: Examined, form: str) -> bytes:
 def write(request: bytes) -> bytes:
     """The bounded process's side: a report in one format. Raises GiaError."""
     job, done, form = bounded_process.unpacked(request)
-    return _written(job, _composed(job, done), form)
+    return _Files(job, _composed(job, done)).write(form)

@@ -140,7 +140,7 @@ def adds_up(told: Text, one: Partition) -> bool:
         overlap
         or rounded
         or other_units
-        or sum(_to_the_end(text, one)) in wholes
+        or sum(_to_the_end(told, one)) in wholes
         or any(fits(whole, values, ends) for whole in (*wholes, *sums))
     )
 
@@ -163,16 +163,16 @@ def _between(told: Text, one: Partition) -> list[Decimal]:
     return [q.value for q in inside if q.unit in PIECES and q.unit != one.whole.unit]
 
 
-def _to_the_end(text: str, one: Partition) -> list[Decimal]:
+def _to_the_end(told: Text, one: Partition) -> list[Decimal]:
     """The parts with what follows them in the sentence, where semicolons set all of it apart:
     动态52条；公开资金信息2条. A verb behind one may begin another statement, or the next part."""
     first = min(one.parts, key=lambda q: q.start)
     listed = [
         q
-        for q in read(text).quantities
+        for q in told.quantities
         if q.start >= first.start and (q.sentence, q.depth) == (first.sentence, first.depth)
     ]
-    apart = all(re.search("[；;]", text[a.end : b.start]) for a, b in pairwise(listed))
+    apart = all(re.search("[；;]", told.text[a.end : b.start]) for a, b in pairwise(listed))
     same = all(q.exact and q.unit == first.unit for q in listed)
     return [q.value for q in listed] if apart and same else []
 

@@ -26,7 +26,7 @@ from gia_author.render.document import (
     Title,
 )
 from gia_author.render.style import Style
-from gia_author.render.writers import docx_pictures
+from gia_author.render.writers import docx_faces, docx_pictures
 from gia_author.render.writers.docx_package import HEADINGS, Base, missing_styles, open_base, pack
 
 __all__ = ["missing_styles", "write"]
@@ -64,7 +64,10 @@ def write(document: Document, style: Style) -> bytes:
     base = open_base(style.files["base.docx"], document.draft)
     pictures = [block for block in document.blocks if isinstance(block, Picture)]
     files = docx_pictures.stored(pictures, base.entries, base.places["document"])
-    return pack(base, document, "".join(_body(document.blocks, base)), files)
+    body = "".join(_body(document.blocks, base))
+    if document.carries_faces:
+        files |= docx_faces.carried({**base.entries, **files}, body)
+    return pack(base, document, body, files)
 
 
 def _body(blocks: tuple[Block, ...], base: Base) -> Iterator[str]:
