@@ -1,0 +1,99 @@
+"""Where the lines of a paragraph end: 28 characters of 16 points, filled one after the other, all
+punctuation in its full width. The plan of the pages and Typst take the lines from here, WeasyPrint
+finds the same ones.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import accumulate, chain
+
+from gia_author import resources
+from gia_author.render.font_faces import FACES
+
+BREAK, JOIN = "\u200b", "\u2060"  # where Pango does not know that a line can break, or must not
+WIDTH = 156 / 25.4 * 72  # points
+INDENT = 32.0  # points, of a paragraph's first line
+SIZE, SPACING = 16.0, -0.23  # points
+LEVEL_FACES = ("仿宋", "黑体", "楷体")  # of text and of headings by level; below, as text
+CLOSING, OPENING = "，。、；：？！）》〉】〕」』”’", "（《〈【〔「『“‘"
+NEVER_FIRST = frozenset(CLOSING + "％‰℃°…—～·々")
+NEVER_LAST = frozenset(OPENING + "￥＄")
+UNIT = re.compile(r"[!-~\u00a0-\u024f]+\s*|[—…]+\s*|\S\s*")  # words, dashes, characters
+SQUEEZED = re.compile(  # beside these marks Typst takes away half of a mark's width
+    f"(?<=[{CLOSING}])(?=[{CLOSING}{OPENING}]|$)|(?<=[{OPENING}])(?=[{OPENING}])|^(?=[{OPENING}])"
+)
+LONG_ADDRESS = 16  # characters
+ADDRESS = re.compile(rf"[!-;=?-~]{{{LONG_ADDRESS},}}")
+IN_ADDRESS = re.compile(r"(?<=[./?=_@-])(?=\w)")
+BEFORE_QUOTE = re.compile(r"(?<=[\u3001-\u9fff，；：）？！])(?=[“‘])")
+AFTER_QUOTE = re.compile(r"(?<=[”’])(?=[\u4e00-\u9fff《〈【〔（])")
+BEFORE_DASH = re.compile(r"(?<=[^\s—])(?=[～—·])")
+
+
+def marked(text: str) -> str:
+    """The text for Pango, with marks where a line can break and it does not know it, or must not
+    and it would.
+    """
+    text = BEFORE_QUOTE.sub(BREAK, text)
+    text = AFTER_QUOTE.sub(BREAK, text)
+    text = BEFORE_DASH.sub(JOIN, text)
+    return ADDRESS.sub(lambda address: IN_ADDRESS.sub(BREAK, address[0]), text)
+
+
+def face_of(level: int) -> str:
+    """The face of a heading of this level; of text for 0."""
+    return LEVEL_FACES[level] if level < len(LEVEL_FACES) else LEVEL_FACES[0]
+
+
+@lru_cache(maxsize=1024)
+def broken(text: str, lead: int = 0, level: int = 0) -> tuple[str, ...]:
+    """The lines of a paragraph; its first ``lead`` characters are a heading of ``level``."""
+    places = [*accumulate(chain(_widths(text[:lead], level), _widths(text[lead:], 0)), initial=0.0)]
+    lines: list[str] = []
+    start, last, room = 0, 0, WIDTH - INDENT
+    for end, visible in _ends(text):
+        while places[visible] - places[start] > room:
+            cut = last if last > start else _overfull(places, start, room)
+            lines.append(text[start:cut])
+            start, room = cut, WIDTH
+        last = end
+    return (*lines, text[start:])
+
+
+def _overfull(places: list[float], start: int, room: float) -> int:
+    """Where a word too long for a line is cut."""
+    return max(bisect_right(places, places[start] + room) - 1, start + 1)
+
+
+def _widths(text: str, level: int) -> Iterator[float]:
+    """The width of every character in points."""
+    narrow = _narrow(FACES[face_of(level)].file)
+    return (SIZE * narrow.get(character, 1.0) + SPACING for character in text)
+
+
+@cache
+def _narrow(file: str) -> dict[str, float]:
+    """The characters of a face that are not one em wide, with their widths in ems."""
+    rows = (row.split("\t") for row in resources.text("fonts", "widths.txt").split("\n") if row)
+    return {c: int(wide) / 1000 for name, wide, found in rows if name == file for c in found}
+
+
+def _ends(text: str) -> Iterator[tuple[int, int]]:
+    """Where a line can end, and the end of the text, with the blanks at it and without."""
+    last = visible = 0
+    for unit in UNIT.finditer(text):
+        if unit.start() and _can_break(text[unit.start() - 1], text[unit.start()]):
+            yield last, visible
+        if len(unit[0]) >= LONG_ADDRESS:
+            cuts = (unit.start() + cut.start() for cut in IN_ADDRESS.finditer(unit[0]))
+            yield from ((cut, cut) for cut in cuts)
+        last, visible = unit.end(), unit.start() + len(unit[0].rstrip())
+    yield len(text), visible
+
+
+def _can_break(before: str, after: str) -> bool:
+    return before.isspace() or (after not in NEVER_FIRST and before not in NEVER_LAST)
