@@ -9,7 +9,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate
+from operator import add
 
 from gia_author import resources
 from gia_author.render.font_faces import FACES
@@ -20,12 +21,17 @@ INDENT = 32.0  # points, of a paragraph's first line
 SIZE, SPACING = 16.0, -0.23  # points
 LEVEL_FACES = ("仿宋", "黑体", "楷体")  # of text and of headings by level; below, as text
 CLOSING, OPENING = "，。、；：？！）》〉】〕」』”’", "（《〈【〔「『“‘"
-NEVER_FIRST = frozenset(CLOSING + "％‰℃°…—～·々")
-NEVER_LAST = frozenset(OPENING + "￥＄")
+NEVER_FIRST = frozenset(CLOSING + "％‰℃°…—～·々" + ")]},.!?:;/%")
+NEVER_LAST = frozenset(OPENING + "￥＄" + "([{$")
 UNIT = re.compile(r"[!-~\u00a0-\u024f]+\s*|[—…]+\s*|\S\s*")  # words, dashes, characters
 SQUEEZED = re.compile(  # beside these marks Typst takes away half of a mark's width
     f"(?<=[{CLOSING}])(?=[{CLOSING}{OPENING}]|$)|(?<=[{OPENING}])(?=[{OPENING}])|^(?=[{OPENING}])"
 )
+AIRY = re.compile("[\u3001-\uff5e“”‘’][!-~]|[!-~][\u3001-\uff5e“”‘’]")
+AIR = 3.6  # points
+HANGING = "，。、．：；？！"
+STEP = 0.05  # points, by which the space between characters is changed
+TRIED = sorted(range(-6, 13), key=abs)  # steps
 LONG_ADDRESS = 16  # characters
 ADDRESS = re.compile(rf"[!-;=?-~]{{{LONG_ADDRESS},}}")
 IN_ADDRESS = re.compile(r"(?<=[./?=_@-])(?=\w)")
@@ -52,16 +58,42 @@ def face_of(level: int) -> str:
 @lru_cache(maxsize=1024)
 def broken(text: str, lead: int = 0, level: int = 0) -> tuple[str, ...]:
     """The lines of a paragraph; its first ``lead`` characters are a heading of ``level``."""
-    places = [*accumulate(chain(_widths(text[:lead], level), _widths(text[lead:], 0)), initial=0.0)]
-    lines: list[str] = []
+    places = [*accumulate(_widths(text, lead, level), initial=0.0)]
+    return tuple(_filled(text, places))
+
+
+@lru_cache(maxsize=1024)
+def spacing_with_air(text: str, lead: int = 0, level: int = 0) -> float:
+    """The space between characters, in points, with which a paragraph has as many lines in programs
+    that put air between Chinese characters and numbers and let punctuation hang over the margin.
+    """
+    lines = len(broken(text, lead, level))
+    widths = [*_widths(text, lead, level)]
+    airy = (AIR if AIRY.match(text[max(n - 1, 0) : n + 1]) else 0.0 for n in range(len(text)))
+    places = [*accumulate(map(add, widths, airy), initial=0.0)]
+    strict = [*accumulate(widths, initial=0.0)]
+    for step in TRIED:
+        closer, loose = (
+            [place - n * step * STEP for n, place in enumerate(found)] for found in (strict, places)
+        )
+        if len([*_filled(text, closer)]) == lines == len([*_filled(text, loose, HANGING)]):
+            return SPACING - step * STEP
+    return SPACING
+
+
+def _filled(text: str, places: list[float], hanging: str = "") -> Iterator[str]:
+    """The lines of a text whose characters begin at these places; marks in ``hanging`` may end a
+    line in the margin.
+    """
     start, last, room = 0, 0, WIDTH - INDENT
     for end, visible in _ends(text):
-        while places[visible] - places[start] > room:
+        inside = visible - (visible > 0 and text[visible - 1] in hanging)
+        while places[inside] - places[start] > room:
             cut = last if last > start else _overfull(places, start, room)
-            lines.append(text[start:cut])
+            yield text[start:cut]
             start, room = cut, WIDTH
         last = end
-    return (*lines, text[start:])
+    yield text[start:]
 
 
 def _overfull(places: list[float], start: int, room: float) -> int:
@@ -69,10 +101,12 @@ def _overfull(places: list[float], start: int, room: float) -> int:
     return max(bisect_right(places, places[start] + room) - 1, start + 1)
 
 
-def _widths(text: str, level: int) -> Iterator[float]:
+def _widths(text: str, lead: int, level: int) -> Iterator[float]:
     """The width of every character in points."""
-    narrow = _narrow(FACES[face_of(level)].file)
-    return (SIZE * narrow.get(character, 1.0) + SPACING for character in text)
+    heading, usual = (_narrow(FACES[face].file) for face in (face_of(level), face_of(0)))
+    for number, character in enumerate(text):
+        narrow = heading if number < lead else usual
+        yield SIZE * narrow.get(character, 1.0) + SPACING
 
 
 @cache

@@ -30,6 +30,7 @@ ROW, LOWEST_ROW, HIGHEST_ROW = 23.4, 0.62 / 2.54 * 72, 28.4  # points
 TITLE_LINE, BELOW_TITLE = 36.0, 14.0  # points
 PICTURE_WIDTH, CAPTION, BESIDE_PICTURE = 120 / 25.4 * 72, 20.0, 12.0  # points
 LONGEST_NOTE = 5  # lines that stay with a table
+SHORT = 2  # lines of a paragraph that stay together before the signature
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,17 @@ class TableSize:
         if not self.whole:
             return BELOW_TABLE
         return self.lines * PITCH - sum(self.rows) - ABOVE_TABLE
+
+    def breaks(self, header_rows: int) -> tuple[int, ...]:
+        """The rows that begin a page, when the table begins one below its heading."""
+        header, left = sum(self.rows[:header_rows]), (LINES - 1) * PITCH - ABOVE_TABLE
+        found = []
+        for row, height in enumerate(self.rows):
+            if height > left:
+                found.append(row)
+                left = LINES * PITCH - header
+            left -= height
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -77,11 +89,13 @@ class Gap:
 @dataclass(frozen=True)
 class Plan:
     """How the blocks are laid out: the tables by the number of their block, the groups that stay
-    together, the pages left more than a third empty, and how many pages there are.
+    together, the blocks that are not divided, the pages left more than a third empty, and how many
+    pages there are.
     """
 
     tables: Mapping[int, TableSize]
     groups: tuple[Group, ...]
+    whole: frozenset[int]
     gaps: tuple[Gap, ...]
     pages: int
 
@@ -221,7 +235,8 @@ def _packed(
     """The pages filled from the first block to the last."""
     gaps: list[Gap] = []
     page, used = 1, 0
-    for chain in _chains(_pieces(blocks, groups, tables)):
+    whole = frozenset(_undivided(blocks, groups))
+    for chain in _chains(_pieces(blocks, groups, whole, tables)):
         lines = sum(piece.blank + piece.lines for piece in chain)
         if used and used + lines > LINES:
             if 1 - used / LINES > EMPTY:
@@ -229,7 +244,17 @@ def _packed(
             page, used = page + 1, 0
         used += lines if used else lines - chain[0].blank
         page, used = page + (used - 1) // LINES, (used - 1) % LINES + 1
-    return Plan(tables, groups, tuple(gaps), page)
+    return Plan(tables, groups, whole, tuple(gaps), page)
+
+
+def _undivided(blocks: tuple[Block, ...], groups: tuple[Group, ...]) -> Iterator[int]:
+    """The paragraphs that are not divided: those at tables, and short ones before the signature."""
+    for group in groups:
+        yield from range(group.first, group.table)
+        yield from range(group.table + 1, group.last + 1)
+    for n, block in enumerate(blocks[1:]):
+        if is_closing(block) and _text_lines(blocks[n]) <= SHORT:
+            yield n
 
 
 def _chains(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
@@ -244,10 +269,12 @@ def _chains(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _pieces(
-    blocks: tuple[Block, ...], groups: tuple[Group, ...], tables: Mapping[int, TableSize]
+    blocks: tuple[Block, ...],
+    groups: tuple[Group, ...],
+    whole: frozenset[int],
+    tables: Mapping[int, TableSize],
 ) -> Iterator[_Piece]:
     together = {n for group in groups for n in range(group.first, group.last)}
-    ends = {group.last for group in groups}
     for n, block in enumerate(blocks):
         match block:
             case Title():
@@ -255,8 +282,7 @@ def _pieces(
             case HeadingBlock():
                 yield _Piece(n, _text_lines(block), kept=True)
             case ParagraphBlock():
-                inside = n in together or n in ends
-                yield from _paragraph(blocks, n, inside, n in together)
+                yield from _paragraph(blocks, n, n in whole, n in together)
             case TableBlock():
                 yield _Piece(n, tables[n].lines, kept=n in together)
             case Picture():
@@ -267,21 +293,19 @@ def _pieces(
                 yield _Piece(n, len(block.lines), blank=1)
 
 
-def _paragraph(
-    blocks: tuple[Block, ...], n: int, whole: bool, kept: bool
-) -> Iterator[_Piece]:
+def _paragraph(blocks: tuple[Block, ...], n: int, whole: bool, kept: bool) -> Iterator[_Piece]:
     """The lines of a paragraph one by one; its last one is kept with a signature."""
     last = _text_lines(blocks[n]) - 1
-    signed = n + 1 < len(blocks) and _is_closing(blocks[n + 1])
+    kept = kept or (n + 1 < len(blocks) and is_closing(blocks[n + 1]))
     first_of_contact = _is_contact(blocks[n]) and not (n and _is_contact(blocks[n - 1]))
     for line in range(last + 1):
-        keep = kept or whole if line < last else kept or signed
-        yield _Piece(n, 1, int(first_of_contact and line == 0), keep)
+        yield _Piece(n, 1, int(first_of_contact and not line), whole if line < last else kept)
 
 
 def _is_contact(block: Block) -> bool:
     return isinstance(block, ParagraphBlock) and block.kind == "contact"
 
 
-def _is_closing(block: Block) -> bool:
+def is_closing(block: Block | None) -> bool:
+    """True for a signature at the end of the text."""
     return isinstance(block, Signature) and not block.under_title

@@ -16,14 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from gia_author.form.grid import Box, Grid, digits, fitted
 from gia_author.render import font_faces
-from gia_author.render.document import (
-    Block,
-    Document,
-    ParagraphBlock,
-    Picture,
-    TableBlock,
-    Title,
-)
+from gia_author.render.document import Block, Document, ParagraphBlock, Picture, TableBlock, Title
 from gia_author.render.line_breaks import SQUEEZED, broken
 from gia_author.render.pagination import TableSize, below_title, beside_picture, planned
 from gia_author.render.style import Style
@@ -94,7 +87,7 @@ def _placed(blocks: tuple[Block, ...], fonts: str) -> Iterator[dict[str, Any]]:
             case TableBlock():
                 plain = _table(block, plan.tables[number])
             case ParagraphBlock():
-                plain = _paragraph(block)
+                plain = _paragraph(block) | {"whole": number in plan.whole}
             case _:
                 plain = {key: _tidy(value) for key, value in asdict(block).items()}
         if group := begins.get(number):

@@ -23,16 +23,10 @@ from typing import Any
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import DIGIT, digits, fitted
-from gia_author.render.document import Document, Picture, TableBlock, Title
+from gia_author.render.document import Document, Picture, Signature, TableBlock, Title
 from gia_author.render.font_faces import FACES
 from gia_author.render.line_breaks import marked
-from gia_author.render.pagination import (
-    Group,
-    TableSize,
-    below_title,
-    beside_picture,
-    planned,
-)
+from gia_author.render.pagination import Group, TableSize, below_title, beside_picture, planned
 from gia_author.render.style import Style
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
@@ -208,7 +202,9 @@ def _laid_out(page: str, document: Document) -> str:
     for number, block in enumerate(document.blocks):
         match block:
             case Title():
-                page = page.replace("<h1>", f'<h1 style="margin-bottom:{below_title(block):.2f}pt">', 1)
+                page = page.replace(
+                    "<h1>", f'<h1 style="margin-bottom:{below_title(block):.2f}pt">', 1
+                )
             case Picture():
                 margin = beside_picture(block)
                 figure = f'<figure class="chart" data-chart="{block.number}"'
@@ -217,6 +213,12 @@ def _laid_out(page: str, document: Document) -> str:
                 group = plan.group(number)
                 assert group
                 page = _table_laid_out(page, block, plan.tables[number], group)
+            case Signature(under_title=False) if number - 1 in plan.whole:
+                text, signature, end = page.rpartition('<div class="signature">')
+                before, last, paragraph = text.rpartition("<p>")
+                page = (
+                    before + last.replace("<p>", '<p class="whole">') + paragraph + signature + end
+                )
     return page
 
 
@@ -232,7 +234,7 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: Group)
     table = "<tr>".join((first, *tall))
     look = f"font-size:{size.text.size}pt;line-height:{size.text.line}pt;margin-bottom:{size.below:.2f}pt"
     table = table.replace("<table ", f'<table style="{look}" ', 1)
-    after = re.sub("<p>", '<p class="note">', after, count=group.last - group.table)
+    after = after.replace("<p>", '<p class="note">', group.last - group.table)
     if group.first < group.table:
         before, heading, lead = before.rpartition("<h2>")
         heading = heading.replace(">", ' class="new-page">') if size.fills_page else heading
