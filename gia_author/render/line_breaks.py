@@ -19,6 +19,7 @@ BREAK, JOIN = "\u200b", "\u2060"  # where Pango does not know that a line can br
 WIDTH = 156 / 25.4 * 72  # points
 INDENT = 32.0  # points, of a paragraph's first line
 SIZE, SPACING = 16.0, -0.23  # points
+LINE_LENGTH = 28  # characters
 LEVEL_FACES = ("仿宋", "黑体", "楷体")  # of text and of headings by level; below, as text
 CLOSING, OPENING = "，。、；：？！）》〉】〕」』”’", "（《〈【〔「『“‘"
 NEVER_FIRST = frozenset(CLOSING + "％‰℃°…—～·々" + ")]},.!?:;/%")

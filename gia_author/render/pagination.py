@@ -52,9 +52,9 @@ class TableSize:
             return BELOW_TABLE
         return self.lines * PITCH - sum(self.rows) - ABOVE_TABLE
 
-    def breaks(self, header_rows: int) -> tuple[int, ...]:
-        """The rows that begin a page, when the table begins one below its heading."""
-        header, left = sum(self.rows[:header_rows]), (LINES - 1) * PITCH - ABOVE_TABLE
+    def breaks(self, header_rows: int, start: int) -> tuple[int, ...]:
+        """The rows that begin a page when the table begins ``start`` lines down a page."""
+        header, left = sum(self.rows[:header_rows]), (LINES - start) * PITCH - ABOVE_TABLE
         found = []
         for row, height in enumerate(self.rows):
             if height > left:
@@ -65,7 +65,7 @@ class TableSize:
 
 
 @dataclass(frozen=True)
-class Group:
+class TableGroup:
     """A table with what must stand on its page, as numbers of blocks: from its heading to the end
     of its note.
     """
@@ -76,7 +76,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Gap:
+class EmptyPage:
     """A page left more than a third empty: its number, the empty share, and the block that begins
     the next page.
     """
@@ -88,18 +88,18 @@ class Gap:
 
 @dataclass(frozen=True)
 class Plan:
-    """How the blocks are laid out: the tables by the number of their block, the groups that stay
-    together, the blocks that are not divided, the pages left more than a third empty, and how many
-    pages there are.
+    """How the blocks are laid out: the tables by the number of their block, the lines above them on
+    their page, what stays together, what is not divided, the empty pages, the number of pages.
     """
 
     tables: Mapping[int, TableSize]
-    groups: tuple[Group, ...]
+    starts: Mapping[int, int]
+    groups: tuple[TableGroup, ...]
     whole: frozenset[int]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[EmptyPage, ...]
     pages: int
 
-    def group(self, block: int) -> Group | None:
+    def group(self, block: int) -> TableGroup | None:
         """The group that a block belongs to."""
         return next((g for g in self.groups if g.first <= block <= g.last), None)
 
@@ -165,10 +165,10 @@ def _text_lines(block: Block) -> int:
     return 0
 
 
-def _groups(blocks: Sequence[Block]) -> Iterator[Group]:
+def _groups(blocks: Sequence[Block]) -> Iterator[TableGroup]:
     for number, block in enumerate(blocks):
         if isinstance(block, TableBlock):
-            yield Group(_heading_of(blocks, number), number, _note_of(blocks, number))
+            yield TableGroup(_heading_of(blocks, number), number, _note_of(blocks, number))
 
 
 def _heading_of(blocks: Sequence[Block], table: int) -> int:
@@ -198,7 +198,7 @@ def _is_note(block: Block) -> bool:
     return isinstance(block, ParagraphBlock) and not block.lead and block.kind == "body"
 
 
-def _sizes(blocks: Sequence[Block], group: Group) -> list[TableSize]:
+def _sizes(blocks: Sequence[Block], group: TableGroup) -> list[TableSize]:
     """The ways to draw a table, the usual one first, then lower, then higher ones."""
     table = blocks[group.table]
     assert isinstance(table, TableBlock)
@@ -226,28 +226,32 @@ def _filling(table: TableBlock, lines: int) -> TableSize:
         needs = needed(table.grid, table.texts, text)
         if sum(needs) <= lines * PITCH - ABOVE_TABLE - BELOW_TABLE:
             return _size(needs, text, lines, fills=True)
-    return TableSize(CLOSE, tuple(needs), math.ceil(sum(needs) / PITCH), True, whole=False)
+    height = sum(needs) + ABOVE_TABLE + BELOW_TABLE
+    return TableSize(CLOSE, tuple(needs), math.ceil(height / PITCH), whole=False)
 
 
 def _packed(
-    blocks: tuple[Block, ...], groups: tuple[Group, ...], tables: Mapping[int, TableSize]
+    blocks: tuple[Block, ...], groups: tuple[TableGroup, ...], tables: Mapping[int, TableSize]
 ) -> Plan:
     """The pages filled from the first block to the last."""
-    gaps: list[Gap] = []
+    gaps: list[EmptyPage] = []
+    starts: dict[int, int] = {}
     page, used = 1, 0
     whole = frozenset(_undivided(blocks, groups))
     for chain in _chains(_pieces(blocks, groups, whole, tables)):
         lines = sum(piece.blank + piece.lines for piece in chain)
         if used and used + lines > LINES:
             if 1 - used / LINES > EMPTY:
-                gaps.append(Gap(page, 1 - used / LINES, chain[0].block))
+                gaps.append(EmptyPage(page, 1 - used / LINES, chain[0].block))
             page, used = page + 1, 0
-        used += lines if used else lines - chain[0].blank
+        lines -= 0 if used else chain[0].blank
+        starts |= {p.block: used + lines - p.lines for p in chain[-1:] if p.block not in starts}
+        used += lines
         page, used = page + (used - 1) // LINES, (used - 1) % LINES + 1
-    return Plan(tables, groups, whole, tuple(gaps), page)
+    return Plan(tables, starts, groups, whole, tuple(gaps), page)
 
 
-def _undivided(blocks: tuple[Block, ...], groups: tuple[Group, ...]) -> Iterator[int]:
+def _undivided(blocks: tuple[Block, ...], groups: tuple[TableGroup, ...]) -> Iterator[int]:
     """The paragraphs that are not divided: those at tables, and short ones before the signature."""
     for group in groups:
         yield from range(group.first, group.table)
@@ -270,7 +274,7 @@ def _chains(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
 
 def _pieces(
     blocks: tuple[Block, ...],
-    groups: tuple[Group, ...],
+    groups: tuple[TableGroup, ...],
     whole: frozenset[int],
     tables: Mapping[int, TableSize],
 ) -> Iterator[_Piece]:
@@ -284,13 +288,23 @@ def _pieces(
             case ParagraphBlock():
                 yield from _paragraph(blocks, n, n in whole, n in together)
             case TableBlock():
-                yield _Piece(n, tables[n].lines, kept=n in together)
+                yield from _table(n, block.grid.header_rows, tables[n], n in together)
             case Picture():
                 yield _Piece(n, picture_lines(block))
             case Signature(under_title=True):
                 yield _Piece(n, len(block.lines) + 1)
             case Signature():
                 yield _Piece(n, len(block.lines), blank=1)
+
+
+def _table(n: int, header_rows: int, size: TableSize, kept: bool) -> Iterator[_Piece]:
+    """A table in one piece; one that goes on over pages in its heading with a row, and lines."""
+    if size.whole:
+        yield _Piece(n, size.lines, kept=kept)
+        return
+    first = math.ceil((sum(size.rows[: header_rows + 1]) + ABOVE_TABLE) / PITCH)
+    yield _Piece(n, first)
+    yield from (_Piece(n, 1) for _ in range(size.lines - first))
 
 
 def _paragraph(blocks: tuple[Block, ...], n: int, whole: bool, kept: bool) -> Iterator[_Piece]:

@@ -29,7 +29,7 @@ from gia_author.render.line_breaks import SPACING, spacing_with_air
 from gia_author.render.pagination import (
     ABOVE_TABLE,
     TITLE_LINE,
-    Group,
+    TableGroup,
     Plan,
     TableSize,
     below_title,
@@ -51,6 +51,7 @@ WIDEST_DIGIT = 0.56  # of the size, in the faces that stand in for 宋体
 BORDERS = 1.0  # points, of a table, which some programs add to its rows
 ABOVE_CAPTION, CAPTION_LINE = 120, 280  # twips
 KEEP = "<w:keepNext/>"
+OFF_GRID = '<w:snapToGrid w:val="0"/>'
 LINE_BREAK = "<w:r><w:br/></w:r>"
 CHARACTER = 320  # twips, 3号
 RIGHT_MARGIN = 2.0  # characters to the right of the signature
@@ -95,7 +96,7 @@ class _Place:
         return self.blocks[self.number + 1] if self.number + 1 < len(self.blocks) else None
 
     @property
-    def group(self) -> Group | None:
+    def group(self) -> TableGroup | None:
         return self.plan.group(self.number)
 
     @property
@@ -135,7 +136,7 @@ def _block(place: _Place, base: Base) -> Iterator[str]:
     match place.block:
         case Title() as block:
             below = (
-                f'<w:spacing w:after="{below_title(block) * POINT:.0f}" '
+                f'{OFF_GRID}<w:spacing w:after="{below_title(block) * POINT:.0f}" '
                 f'w:line="{TITLE_LINE * POINT:.0f}" w:lineRule="exact"/>'
             )
             yield paragraph(styles["Title"], LINE_BREAK.join(map(run, block.lines)), below)
@@ -149,7 +150,8 @@ def _block(place: _Place, base: Base) -> Iterator[str]:
             content = (lead if block.lead else "") + run(block.text, spacing=closer)
             yield paragraph(styles["Body Text"], content, place.properties)
         case TableBlock() as block:
-            yield table(block, base, place.plan.tables[place.number], kept=place.kept)
+            size, start = place.plan.tables[place.number], place.plan.starts.get(place.number, 0)
+            yield table(block, base, size, start, kept=place.kept)
             if place.after is None or isinstance(place.after, TableBlock):
                 # Word would join two tables, and wants a paragraph at the end
                 yield paragraph(styles["表格文字"], "")
@@ -246,7 +248,7 @@ class _Drawing:
         return row == box.row or row in self.breaks
 
 
-def _drawing(block: TableBlock, base: Base, size: TableSize, kept: bool) -> _Drawing:
+def _drawing(block: TableBlock, base: Base, size: TableSize, start: int, kept: bool) -> _Drawing:
     grid, widths = block.grid, fitted(block.grid, block.texts, base.text_width / POINT)
     return _Drawing(
         grid=grid,
@@ -257,14 +259,14 @@ def _drawing(block: TableBlock, base: Base, size: TableSize, kept: bool) -> _Dra
         size=min(base.cell_size, size.text.size),
         line=size.text.line,
         style_size=base.cell_size,
-        breaks=() if size.whole else size.breaks(grid.header_rows),
+        breaks=() if size.whole else size.breaks(grid.header_rows, start),
         kept=kept,
     )
 
 
-def table(block: TableBlock, base: Base, size: TableSize, *, kept: bool = False) -> str:
+def table(block: TableBlock, base: Base, size: TableSize, start: int, *, kept: bool = False) -> str:
     """A statutory table over the whole width of the text, on one page when it fits on one."""
-    drawing = _drawing(block, base, size, kept)
+    drawing = _drawing(block, base, size, start, kept)
     return "".join(
         piece if isinstance(piece, str) else _figure(drawing, piece, block.texts)
         for piece in _pieces(drawing)

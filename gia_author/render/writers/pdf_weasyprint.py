@@ -26,7 +26,7 @@ from gia_author.form.grid import DIGIT, digits, fitted
 from gia_author.render.document import Document, Picture, Signature, TableBlock, Title
 from gia_author.render.font_faces import FACES
 from gia_author.render.line_breaks import marked
-from gia_author.render.pagination import Group, TableSize, below_title, beside_picture, planned
+from gia_author.render.pagination import TableGroup, TableSize, below_title, beside_picture, planned
 from gia_author.render.style import Style
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
@@ -172,10 +172,11 @@ def _html(document: Document, fonts: str) -> str:
         for block in document.blocks
         if isinstance(block, TableBlock)
     }
+    page = _widened(_pictured(document, fonts), document, widths)
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
         f"<style>{_figure_sizes(document, widths)}</style></head>"
-        f"<body{' class=draft' if document.draft else ''}>{_breakable(_laid_out(_widened(_pictured(document, fonts), document, widths), document))}</body></html>"
+        f"<body{' class=draft' if document.draft else ''}>{_breakable(_laid_out(page, document))}</body></html>"
     )
 
 
@@ -222,7 +223,7 @@ def _laid_out(page: str, document: Document) -> str:
     return page
 
 
-def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: Group) -> str:
+def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableGroup) -> str:
     """The page with one of its tables drawn in this size."""
     opening = re.search(f'<table class="statutory[^>]*data-table="{escape(block.grid.key)}"', page)
     if not opening:
