@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from gia_author.render.document import Document
 
+SHOWN_IN_PAGES = frozenset(("docx", "pdf", "ofd"))
 SECONDS = 40  # for one format in a style of an office's own; below what a worker is given for a job
 apart = bounded_process.Child(2 << 30)
 atexit.register(apart.close)
@@ -60,6 +61,15 @@ G850 = register(
     "cross-year",
     """缺上年报告，“与上年比较”图没有排
     “图表”里写了“与上年比较”，画这张图要用上年的数字。请写上“上年报告: 上年填报文件名”，或者从“图表”里删去这一项。""",
+)
+
+
+G851 = register(
+    "G851",
+    "other",
+    """有一页空白太多
+    表要连同标题和表注排在同一页。前一页剩下的地方排不下时，程序先把表的行高收到0.62厘米，再不行把表排高一些，好让两页都不太空；
+    都不行的，这一页会空出三分之一以上。提示里写了哪一段文字减少或者增加几行，就没有这么多空白。只在生成PDF、DOCX时提示，不改也可以报送。""",
 )
 
 
@@ -292,12 +302,15 @@ def checked(job: Job, done: Examined) -> Outcome:
 def _write(job: Job, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:
     files: dict[str, bytes] = {}
     failures: dict[tuple[str, str], list[str]] = {}
+    gaps: list[Finding] = []
     write: Callable[[str], bytes] = partial(_written_apart, job, done)
     if not job.has_own_look:
         composed = faults.attempt(partial(_composed, job, done))
         if isinstance(composed, GiaError):
             return {}, [found(G801, composed.message, fix=composed.fix)]
         write = _Files(job, composed).write
+        if SHOWN_IN_PAGES.intersection(job.formats):
+            gaps = _gaps(composed)
     for form in job.formats:
         made = faults.attempt(partial(write, form))
         if isinstance(made, GiaError):
@@ -307,7 +320,13 @@ def _write(job: Job, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:
     return files, [
         found(G801, f"{'、'.join(forms)}没有生成：{message}", fix=fix)
         for (message, fix), forms in failures.items()
-    ]
+    ] + gaps
+
+
+def _gaps(composed: Document) -> list[Finding]:
+    from gia_author.workflows.page_gaps import told_gaps  # a check alone does without lxml
+
+    return [found(G851, message, fix=fix) for message, fix in told_gaps(composed.blocks)]
 
 
 def _composed(job: Job, done: Examined) -> Document:
