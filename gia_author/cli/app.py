@@ -3,6 +3,7 @@ changed, 2 it could not be done."""
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from io import StringIO
@@ -35,6 +36,7 @@ COMMANDS = (
     "merge",
     "tidy",
     "open",
+    "watch",
 )
 
 
@@ -78,7 +80,7 @@ def main() -> None:
     terminal.prepare()
     console.speak_chinese()
     try:
-        cli.main(standalone_mode=False)
+        cli.main(args=["open"] if _is_double_click() else None, standalone_mode=False)
     except click.ClickException as error:
         words = StringIO()
         error.show(words)
@@ -97,6 +99,15 @@ def main() -> None:
     except Exception as error:
         _say(faults.of_system(error) if isinstance(error, OSError) else faults.of_program(error))
         sys.exit(2)
+
+
+def _is_double_click() -> bool:
+    """Whether the program was begun by a double-click: without a word, on a screen, but in no
+    terminal."""
+    if len(sys.argv) > 1 or any(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return False
+    screens = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, screens))
 
 
 def _say(error: GiaError) -> None:

@@ -34,6 +34,7 @@ def application(window: Window, port: int, bounds: RequestBounds | None = None) 
         Route("/", _page(window, "start")),
         Route("/edit/{doc}", _page(window, "edit")),
         Route("/audit/{doc}", _page(window, "audit")),
+        Route("/watch/{doc}", _page(window, "watch")),
         Route("/preview/{doc}", _answering(window, preview.shown)),
         Mount("/static", _Static(directory=resources.folder("web") / "static")),
         *(_api(window, path, method, work) for path, method, work in _works()),

@@ -20,6 +20,7 @@ ADDRESSES = (
     "/",
     "/edit/x",
     "/audit/x",
+    "/watch/x",
     "/preview/x",
     "/page/x/1.png",
     "/static/editor.js",
