@@ -28,7 +28,8 @@ export function findingItem(finding, { go = null, actions = [], where = "" } = {
 }
 
 export class FindingsList {
-  /** options: go(finding), fix(finding), cure(cure), accept(finding, reason, name), unaccept(accepted), part() → key, whereOf, nameOf. */
+  /** options: go(finding), fix(finding), cure(cure), accept(finding, reason, name), unaccept(accepted), part() → key, whereOf, nameOf, and
+   * linked(finding) → what link() does about a number that was typed although a table has it. */
   constructor(options) {
     this.options = options;
     this.signature = "";
@@ -94,6 +95,10 @@ export class FindingsList {
     const actions = [];
     for (const cure of (finding.cures || []).slice(0, 3)) {
       actions.push(button(`把${options.nameOf(cure.address)}改成${cure.value}`, () => options.cure(cure), { class: "mend" }));
+    }
+    const linked = options.linked(finding);
+    if (linked) {
+      actions.push(button(`换成表里的数（${linked.value || "未填"}）`, () => options.link(linked), { class: "mend" }));
     }
     if (finding.fixable) {
       actions.push(button(finding.fix_label || "改正", () => options.fix(finding), { class: "mend" }));

@@ -2,6 +2,7 @@
 
 import { markOf, startsWith } from "./basics_panel.js";
 import { announce, button, make } from "./element.js";
+import { askSettings } from "./heading_settings.js";
 import { samePath } from "./open_file.js";
 import { TableGrid } from "./table_grid.js";
 import { TextField } from "./text_field.js";
@@ -37,7 +38,7 @@ class BlockView {
   textField() {
     const { block, panel } = this;
     return new TextField({
-      label: this.name, raw: block.text || "", shown: panel.file.state.shown || {}, readOnly: panel.file.state.read_only,
+      label: this.name, told: Boolean(block.help), raw: block.text || "", shown: panel.file.state.shown || {}, readOnly: panel.file.state.read_only,
       onInput: (value) => panel.file.edit({ op: "text", path: this.block.path, value }),
       onInsert: panel.options.insert, labelOf: panel.options.labelOf,
     });
@@ -62,6 +63,7 @@ class BlockView {
       block.can_rename ? button("改标题", () => this.rename(), { class: "quiet", "aria-label": said("改标题") }) : null,
       movable && index > 0 ? button("上移", () => this.move(mates[index - 1]), { class: "quiet", "aria-label": said("上移") }) : null,
       movable && index < mates.length - 1 ? button("下移", () => this.move(mates[index + 2]), { class: "quiet", "aria-label": said("下移") }) : null,
+      block.can_rename ? button("更多", () => this.settings(), { class: "quiet", "aria-label": said("更多") }) : null,
       block.can_remove ? button("删除", () => this.remove(), { class: "quiet", "aria-label": said("删除") }) : null);
   }
 
@@ -79,6 +81,16 @@ class BlockView {
         this.panel.file.edit({ op: "rename", path: block.path, heading }, true);
       }
     });
+  }
+
+  /** How the heading is numbered and set, and which of the form's topics it is on. */
+  async settings() {
+    const { block, panel } = this;
+    const changes = await askSettings(this.name, block, panel.topics());
+    for (const [key, value] of changes || []) {
+      panel.file.edit({ op: "passage", path: block.path, key, value });
+    }
+    panel.file.flush();
   }
 
   move(before) {
@@ -196,7 +208,13 @@ export class SectionPanel {
     return new TableGrid(structured(table), {
       readOnly: state.read_only,
       onCells: (cells) => this.file.edit({ op: "cells", cells }),
+      onNote: (address, value) => this.file.edit({ op: "note", address, value }, true),
     });
+  }
+
+  /** The topics that the form asks for in this section. */
+  topics() {
+    return this.section.blocks.filter((block) => block.fixed && !isListed(block)).map((block) => block.path[block.path.length - 1]);
   }
 
   get zeroBasic() {

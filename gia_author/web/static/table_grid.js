@@ -1,6 +1,7 @@
 // A statutory table as it is printed, with a field in every cell that a person fills in.
 
-import { announce, button, freshId, make } from "./element.js";
+import { openDialog } from "./dialog.js";
+import { announce, button, freshId, labelled, make } from "./element.js";
 
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -15,7 +16,7 @@ function fieldValue(cell) {
 }
 
 export class TableGrid {
-  /** options: onCells([{address, value}]), readOnly. */
+  /** options: onCells([{address, value}]), onNote(address, text), readOnly. */
   constructor(table, options) {
     this.table = table;
     this.options = options;
@@ -413,6 +414,24 @@ export class TableGrid {
     this.options.onCells(cells);
   }
 
+  /** A remark that is printed in brackets behind the figure. */
+  async askNote(cell) {
+    const note = await openDialog("附注", (close) => {
+      const text = make("input", { type: "text", value: cell.note || "", autofocus: true });
+      text.addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && close(text.value.trim()));
+      return [
+        labelled(this.names.get(cell.address).full, text, "印在数字后面的括号里，如：含网上申请5件。格子很窄，能不写就不写。"),
+        make("div", { class: "actions" }, button("取消", () => close()), button("确定", () => close(text.value.trim()), { class: "main" })),
+      ];
+    });
+    this.go(cell);
+    if (note !== undefined && note !== (cell.note || "")) {
+      cell.note = note;
+      this.options.onNote(cell.address, note);
+      this.explain(cell);
+    }
+  }
+
   // What the program says
 
   /** Values that the program has worked out or read anew; a cell being typed in is left alone. */
@@ -456,6 +475,8 @@ export class TableGrid {
     const beside = this.related.get(address);
     box.classList.toggle("wrong", worst === "error");
     box.classList.toggle("related", !worst && Boolean(beside) && beside.severity === "error");
+    const cell = this.table.cells.find((each) => each.address === address);
+    box.classList.toggle("noted", Boolean(cell.note));
     box.classList.toggle("doubtful", worst === "warning");
     box.classList.toggle("cure", this.cures.has(address));
     if (worst === "error") {
@@ -497,6 +518,8 @@ export class TableGrid {
       make("span", { class: "cell-name", text: `${this.names.get(cell.address).full}${isOutput(cell) ? "（程序算的）" : ""}` }),
       findings.length ? make("span", { class: `cell-reason ${findings[0].severity}`, text: findings[0].message }) : null,
       offered || null,
+      cell.note ? make("span", { class: "cell-note", text: `附注：${cell.note}` }) : null,
+      isOutput(cell) || this.options.readOnly ? null : button(cell.note ? "改附注" : "加附注", () => this.askNote(cell), { class: "quiet", tabindex: "-1", title: "印在数字后面括号里的话" }),
     ].filter(Boolean));
   }
 }
