@@ -158,4 +158,4 @@ def _title(window: Window, name: str, mark: str) -> str:
     """The name of what a page shows. Raises GiaError where there is nothing of that mark."""
     if name == "audit":
         return str(window.audits.get(mark)[1]["name"])
-    return window.documents.get(mark).path.name
+    return window.documents.path(mark).name
