@@ -292,7 +292,11 @@ class _Narrator:
     def passage(self, path: FieldPath, key: str, value: Any, level: int, number: int) -> Passage:
         content = value if isinstance(value, dict) else {}
         own = content.get("标题")
-        title = own.strip() if isinstance(own, str) else usual_title(key, self.report.edition, self.data)
+        title = (
+            own.strip()
+            if isinstance(own, str)
+            else usual_title(key, self.report.edition, self.data)
+        )
         if (
             key in ("存在的主要问题", "改进情况")
             and text(self.layout, "问题与改进") == "段落"

@@ -7,6 +7,7 @@ import asyncio
 import hmac
 import json
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
@@ -93,7 +94,16 @@ class Guarded:
             await self.app(scope, self._bounded(scope, receive), answer.send)
         except Refusal as refusal:
             if not answer.begun:
+                await self._forget(scope, receive)
                 await answer.refuse(refusal)
+
+    async def _forget(self, scope: Scope, receive: Receive) -> None:
+        """Take in the body of a request that is refused, as far as it is bounded: a browser that
+        still sends does not see the answer."""
+        with suppress(Refusal):
+            piece = self._bounded(scope, receive)
+            while (await piece()).get("more_body"):
+                pass
 
     def _admit(self, scope: Scope) -> None:
         """Raises Refusal for a request that is not from our own page in the browser let in."""

@@ -54,8 +54,9 @@ class OpenDocuments:
         worked on before, or of the folder. Raises Refusal."""
         if mark in self._sessions:
             return self._sessions[mark].path
-        recent = (Path(one["path"]) for one in self.places.recent())
-        for path in (*self._expected, *recent, *(self.folder.paths() if self.folder else ())):
+        known = [*self._expected, *(Path(one["path"]) for one in self.places.recent())]
+        known += self.folder.paths() if self.folder else []
+        for path in known:
             if document_id(path) == mark:
                 return path
         raise Refusal(404, "unknown", "没有打开这份文件。", "回到开始页，再打开一次。")
