@@ -13,6 +13,7 @@ import { LivePage, PrintedPages } from "./preview.js";
 import { keepAlive } from "./server.js";
 import { SectionPanel } from "./section_panel.js";
 import { TabList, showCounts } from "./tab_list.js";
+import { shortLabel } from "./window_words.js";
 
 const FRONT = ""; // the key of the part with opening, signature and settings
 const ELSEWHERE = new Set(["信息处理费"]);
@@ -322,14 +323,14 @@ class Editor {
     const expression = expressionOf(raw);
     const [name, ...filters] = expression.split("|").map((part) => part.trim());
     const figure = this.file.state.figures.find((each) => each.name === name);
-    const label = figure ? figure.label : name;
+    const label = figure ? shortLabel(figure.label) : name;
     return filters.length ? `${label}（${filters.join("，")}）` : label;
   }
 
   /** A cell in the form's own words. */
   nameOf(address) {
     const figure = this.file.state.figures.find((each) => each.name === address);
-    return `“${figure ? figure.label : address.split(".").slice(-2).join(" · ")}”`;
+    return `“${figure ? shortLabel(figure.label) : address.split(".").slice(-2).join(" · ")}”`;
   }
 
   /** Where a finding stands: its part, and the heading or cell in it. */

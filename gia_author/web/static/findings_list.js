@@ -2,19 +2,20 @@
 
 import { openDialog } from "./dialog.js";
 import { announce, button, labelled, make } from "./element.js";
+import { inWindowWords } from "./window_words.js";
 
 const NAME_KEY = "核对人姓名";
 
 /** Plain paragraphs of an explanation; marks of emphasis and code are left out. */
 export function explanation(text) {
   const lines = text.split("\n").map((line) => line.trim().replace(/^#+\s*/, "").replace(/[*`]/g, ""));
-  return make("div", { class: "explanation" }, lines.filter(Boolean).map((line) => make("p", { text: line })));
+  return make("div", { class: "explanation" }, lines.filter(Boolean).map((line) => make("p", { text: inWindowWords(line) })));
 }
 
 /** One finding; `actions` are the buttons that stand below it. */
 export function findingItem(finding, { go = null, actions = [], where = "" } = {}) {
   const badge = make("span", { class: `badge ${finding.severity}`, text: finding.severity_label });
-  const message = make("span", { class: "message", text: finding.message });
+  const message = make("span", { class: "message", text: inWindowWords(finding.message) });
   const head = go
     ? make("button", { type: "button", class: "go", onclick: go, title: "到这个地方去" }, badge, message)
     : make("p", { class: "go" }, badge, message);
@@ -23,7 +24,7 @@ export function findingItem(finding, { go = null, actions = [], where = "" } = {
     head,
     where ? make("p", { class: "where", text: where }) : null,
     finding.quote && !finding.message.includes(finding.quote) ? make("p", { class: "quote", text: finding.quote }) : null,
-    finding.fix ? make("p", { class: "fix" }, make("strong", { text: "怎么改：" }), finding.fix) : null,
+    finding.fix ? make("p", { class: "fix" }, make("strong", { text: "怎么改：" }), inWindowWords(finding.fix)) : null,
     actions.length ? make("div", { class: "actions" }, actions) : null, more);
 }
 

@@ -6,6 +6,7 @@ import { askSettings } from "./heading_settings.js";
 import { samePath } from "./open_file.js";
 import { TableGrid } from "./table_grid.js";
 import { TextField } from "./text_field.js";
+import { inWindowWords } from "./window_words.js";
 
 const LEVELS = ["h3", "h4", "h5", "h6"];
 
@@ -22,13 +23,18 @@ class BlockView {
     this.siblings = siblings;
     this.children = (block.children || []).map((child) => new BlockView(child, panel, depth + 1, block.children));
     this.field = this.textField();
-    this.element = make("section", { class: `block depth-${Math.min(depth, 3)}` },
-      this.heading(depth), block.help ? make("p", { class: "help", text: block.help }) : null,
+    this.element = make("section", { class: `block depth-${Math.min(depth, 3)}`, "data-path": block.path.join("/") },
+      this.heading(depth), this.help(),
       this.field.element, this.children.map((child) => child.element), this.more());
   }
 
   get name() {
-    return this.block.printed || this.block.heading || "开头的话";
+    return this.block.printed || this.block.heading || this.panel.leadName;
+  }
+
+  help() {
+    const { help } = this.block;
+    return help && help !== this.name ? make("p", { class: "help", text: inWindowWords(help) }) : null;
   }
 
   get editable() {
@@ -47,7 +53,7 @@ class BlockView {
   heading(depth) {
     const { block } = this;
     if (!block.heading && !block.printed) {
-      return make("p", { class: "label", text: "开头的话（可以不写）" });
+      return make("p", { class: "label", text: `${this.name}（可以不写）` });
     }
     this.title = make(LEVELS[Math.min(depth, 3)], { text: block.printed || block.heading });
     return this.head = make("div", { class: "block-head" }, this.title, this.editable ? this.tools() : null);
@@ -178,6 +184,11 @@ export class SectionPanel {
     return this.file.state.sections.find((section) => section.key === this.key);
   }
 
+  /** What the text before the headings is called. */
+  get leadName() {
+    return this.section.blocks.length ? "开头的话" : "正文";
+  }
+
   build() {
     const { section } = this;
     const blocks = [...(section.lead ? [section.lead] : []), ...section.blocks];
@@ -264,7 +275,7 @@ export class SectionPanel {
   shapeNow() {
     const { section } = this;
     const told = (block) => [block.path, block.heading, block.printed, block.can_rename, block.can_move, block.can_remove, block.can_add, (block.children || []).map(told)];
-    return JSON.stringify([section.title, section.can_add, section.table, section.lead && told(section.lead), section.blocks.map(told), this.file.state.read_only]);
+    return JSON.stringify([section.title, this.leadName, section.can_add, section.table, section.lead && told(section.lead), section.blocks.map(told), this.file.state.read_only]);
   }
 
   update() {

@@ -10,7 +10,7 @@ from typing import Any
 import clerk as at_the_window
 import pytest
 from clerk import Clerk, Windows
-from conftest import EXAMPLES, GOOD, load
+from conftest import EXAMPLES, GOOD, TOWN, load
 
 from gia_author.web.new_documents import PRESETS
 
@@ -30,7 +30,7 @@ TEXTS = {
         "（一）存在的主要问题": ("存在的主要问题及改进情况", "存在的主要问题"),
         "（二）改进情况": ("存在的主要问题及改进情况", "改进情况"),
     },
-    "六、其他需要报告的事项": {"开头的话": ("其他需要报告的事项", "正文")},
+    "六、其他需要报告的事项": {"正文": ("其他需要报告的事项", "正文")},
 }
 THIRD = {
     "本年新收.自然人": "7",
@@ -88,6 +88,28 @@ def test_the_first_report(at_window: Windows, capsys: pytest.CaptureFixture[str]
     with capsys.disabled():
         print(f"\na first report: {clerk.clicks} clicks, {clerk.keys} keys", end=" ")
         print(f"({clerk.typed} Chinese characters typed, {clerk.pasted} pasted from the draft)")
+
+
+def test_last_year_is_gone_through(at_window: Windows) -> None:
+    """Last year's report dropped, its sentences looked at one by one."""
+    clerk = at_window().open()
+    clerk.wait("#new-kinds label")
+    with clerk.page.expect_file_chooser() as chooser:
+        clerk.click_at("#last-year button")
+    chooser.value.set_files(TOWN / "2024" / "云岭县教育局-2024.yaml")
+    clerk.wait("#part h2", "开头和落款")
+    path = at_window.folder / "云岭县教育局-2025.yaml"
+    assert (marks := path.read_text(encoding="utf-8").count("【待改】")) > 5
+    clerk.part("一、总体情况")
+    area = clerk.page.get_by_label("（一）主动公开情况", exact=True)
+    area.focus()
+    clerk.click("下一句")
+    assert area.evaluate("area => area.value.slice(0, area.selectionStart)") == "【待改】"
+    clerk.type("今年")
+    clerk.press("Control+Enter")
+    clerk.saved()
+    text = path.read_text(encoding="utf-8")
+    assert "    今年发布教育信息287条" in text and text.count("【待改】") == marks - 1
 
 
 def begin(clerk: Clerk) -> None:
