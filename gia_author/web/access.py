@@ -7,6 +7,7 @@ import asyncio
 import hmac
 import json
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ CLOSED = "/api/closed"  # sent when a page is left, which no header can be given
 UPLOADS = ("/api/upload", "/printed")  # where files are brought in
 SAFE_METHODS = ("GET", "HEAD")
 LARGEST_ORDER = 2_500_000  # bytes of any other request: more than a whole report
+OVERFLOW = 4  # times as much is still taken in, and forgotten: else no browser shows the answer
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
     " connect-src 'self'; font-src 'self'; frame-src 'self'; form-action 'none';"
@@ -92,7 +94,16 @@ class Guarded:
             await self.app(scope, self._bounded(scope, receive), answer.send)
         except Refusal as refusal:
             if not answer.begun:
+                await self._forget(scope, receive)
                 await answer.refuse(refusal)
+
+    async def _forget(self, scope: Scope, receive: Receive) -> None:
+        """Take in the body of a request that is refused, as far as it is bounded: a browser that
+        still sends does not see the answer."""
+        with suppress(Refusal):
+            piece = self._bounded(scope, receive)
+            while (await piece()).get("more_body"):
+                pass
 
     def _admit(self, scope: Scope) -> None:
         """Raises Refusal for a request that is not from our own page in the browser let in."""
@@ -126,23 +137,29 @@ class Guarded:
         upload = scope["path"].endswith(UPLOADS)
         largest = self.bounds.upload if upload else LARGEST_ORDER
         declared = _headers(scope).get("content-length", "0")
-        if declared.isdecimal() and int(declared) > largest:
+        if declared.isdecimal() and int(declared) > OVERFLOW * largest:
             raise _too_large(largest)
         taken, ended = 0, False
 
-        async def bounded() -> Message:
+        async def piece() -> Message:
             nonlocal taken, ended
-            if ended:  # what comes now is that the browser has gone, however long that takes
-                return await receive()
             try:
                 message = await asyncio.wait_for(receive(), self.bounds.patience)
             except TimeoutError:
                 raise Refusal(408, "slow", "内容传得太慢，没有收完。", "再试一次。") from None
             taken += len(message.get("body", b""))
-            if taken > largest:
-                raise _too_large(largest)
             ended = not message.get("more_body", False)
             return message
+
+        async def bounded() -> Message:
+            if ended:  # what comes now is that the browser has gone, however long that takes
+                return await receive()
+            message = await piece()
+            if taken <= largest:
+                return message
+            while not ended and taken <= OVERFLOW * largest:
+                await piece()
+            raise _too_large(largest)
 
         return bounded
 

@@ -34,6 +34,7 @@ def application(window: Window, port: int, bounds: RequestBounds | None = None) 
         Route("/", _page(window, "start")),
         Route("/edit/{doc}", _page(window, "edit")),
         Route("/audit/{doc}", _page(window, "audit")),
+        Route("/watch/{doc}", _page(window, "watch")),
         Route("/preview/{doc}", _answering(window, preview.shown)),
         Mount("/static", _Static(directory=resources.folder("web") / "static")),
         *(_api(window, path, method, work) for path, method, work in _works()),
@@ -157,4 +158,4 @@ def _title(window: Window, name: str, mark: str) -> str:
     """The name of what a page shows. Raises GiaError where there is nothing of that mark."""
     if name == "audit":
         return str(window.audits.get(mark)[1]["name"])
-    return window.documents.get(mark).path.name
+    return window.documents.path(mark).name

@@ -12,7 +12,7 @@ from typing import Any
 from gia_author import bounded_process
 from gia_author.diagnostics import faults, file_names
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, outputs
+from gia_author.jobs import files
 from gia_author.web.refusals import Refusal, as_json
 from gia_author.workflows.produce import Examined, Job, Outcome
 
@@ -110,6 +110,8 @@ class BuildJobs:
         overwrite: bool,
     ) -> None:
         """Build one format; what goes wrong with it leaves the others alone."""
+        from gia_author.jobs import outputs
+
         try:
             data = child.ask(f"{__name__}:make", bounded_process.packed(job, done, form), SECONDS)
             outputs.write(path, data, overwrite=overwrite)

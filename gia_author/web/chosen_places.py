@@ -51,16 +51,14 @@ class ChosenPlaces:
         if not isinstance(name, str) or not name or "\x00" in name:
             raise Refusal(400, "malformed", "没有说是哪个文件。")
         path = files.real(Path(name))
-        inside = any(path.is_relative_to(root) for root in self.roots)
-        if not (inside or path in self._chosen or path in self._remembered()):
+        if not (self._is_inside(path) or path in self._chosen or path in self._remembered()):
             raise Refusal(403, "elsewhere", f"{name}不在可以打开的文件夹里。", "从列表里选。")
         return path
 
     def look(self, name: str | None) -> dict[str, Any]:
         """What is in a folder: the folders and the files that can be opened. Raises Refusal."""
         path = self.home if name is None else files.real(Path(str(name).replace("\x00", "")))
-        within = [root for root in self.roots if path.is_relative_to(root)]
-        if not within or not path.is_dir():
+        if not self._is_inside(path) or not path.is_dir():
             raise Refusal(403, "elsewhere", "这个文件夹不能在这里打开。", "从列表里选。")
         folders: list[dict[str, Any]] = []
         found: list[dict[str, Any]] = []
@@ -70,14 +68,18 @@ class ChosenPlaces:
                     _sort(entry, folders, found)
         except OSError as error:
             raise Refusal(403, "elsewhere", "这个文件夹看不了。", "换一个文件夹。") from error
-        inside = any(path.parent.is_relative_to(root) for root in self.roots)
         return {
             "path": str(path),
-            "parent": str(path.parent) if inside else None,
+            "parent": str(path.parent) if self._is_inside(path.parent) else None,
             "places": [{"name": root.name or str(root), "path": str(root)} for root in self.roots],
             "folders": sorted(folders, key=lambda one: str(one["name"])),
             "files": sorted(found, key=lambda one: str(one["name"])),
         }
+
+    def _is_inside(self, path: Path) -> bool:
+        """Whether a path lies below one of the folders, and in none that is hidden there."""
+        below = (path.relative_to(root) for root in self.roots if path.is_relative_to(root))
+        return any(not any(part.startswith(".") for part in one.parts) for one in below)
 
     def remember(self, path: Path, agency: str, year: int) -> None:
         """Note a file that has been opened, for the start page; without a place for it, it is not

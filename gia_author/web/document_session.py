@@ -136,6 +136,12 @@ class DocumentSession:
                 self._write(made, "合并" if choice == "merge" else "用这里的")
             return conflicts
 
+    def follow(self) -> None:
+        """Take what was written elsewhere, where something was. Raises FileError."""
+        with self.lock:
+            if self.is_changed_outside():
+                self.settle("theirs")
+
     def outside(self) -> list[outside_changes.Difference]:
         """Where the file on the disk is different from what is here."""
         theirs = reader.read(files.read(self.path), str(self.path))

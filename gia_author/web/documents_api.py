@@ -12,6 +12,7 @@ from gia_author.web import edits
 from gia_author.web.asked import Asked
 from gia_author.web.document_session import DocumentSession
 from gia_author.web.editor_state import EditorView, answer, state, view
+from gia_author.web.finding_views import is_acceptable
 from gia_author.web.outside_changes import CHOICES
 from gia_author.web.refusals import Refusal
 from gia_author.yamlfile.reader import Source
@@ -67,6 +68,8 @@ def changes(asked: Asked) -> dict[str, Any]:
     """Whether the document has become another since the page saw it, here or elsewhere."""
     session = asked.document
     with session.lock:
+        if asked.window.follows:
+            session.follow()
         return {"version": session.version, "outside": session.is_changed_outside()}
 
 
@@ -104,6 +107,8 @@ def accept(asked: Asked) -> dict[str, Any]:
     session = asked.document
     with session.lock:
         finding = named(session, view(session), asked.text("id"))
+        if not is_acceptable(finding):
+            raise Refusal(422, "unacceptable", "“必须改”的问题不能用说明代替修改。", finding.fix)
         order = {
             "code": finding.code,
             "where": format_path(finding.address or ()),

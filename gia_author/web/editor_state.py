@@ -182,7 +182,8 @@ def expressions(told: Narrative) -> dict[str, str | None]:
         whole = len(filled) == len(written) and not is_unfilled(paragraph)
         for number, piece in enumerate(written):
             name = piece[2:-2].strip(" -")
-            result[name] = filled[number] if whole else result.get(name)
+            known = whole and not filled[number].startswith("{{")
+            result[name] = filled[number] if known else result.get(name)
     return result
 
 

@@ -17,6 +17,7 @@ from gia_author.report.narrative import Narrative, Paragraph
 from gia_author.web.edits import at
 from gia_author.web.outline import REMARKS, block_path
 
+ONE_CELL = "G306"  # that one cell makes several equations fail
 UNACCEPTABLE = ("G190",)  # what says that an acceptance is of no use
 
 
@@ -111,13 +112,14 @@ class FindingViews:
         return None
 
     def cures(self, finding: Finding) -> Iterator[dict[str, str]]:
-        """The cells whose change mends it, each with the figure that does: one that is not what the
-        other side of its equation comes to."""
-        address = finding.address or ()
-        if address in self.edition.cells and finding.left and finding.right:
-            names = tuple(str(part) for part in address)
-            if show(self.report.figures[names]) == finding.left:
-                yield {"address": ".".join(names), "value": finding.right}
+        """The cell whose change mends it, with the figure that does: a total that is not what its
+        parts come to, or the one cell that several equations fail by."""
+        names = tuple(map(str, finding.address or ()))
+        cell = self.edition.cells.get(names)
+        if cell is None or not (cell.is_sum or finding.code == ONE_CELL):
+            return
+        if finding.right and show(self.report.figures[names]) == finding.left:
+            yield {"address": ".".join(names), "value": finding.right}
 
     def fitting(self, finding: Finding) -> list[Edit]:
         """The safe changes that are for this very finding."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gia_author.checks.profile import Profile
 from gia_author.jobs import files
 from gia_author.web.chosen_places import ChosenPlaces
 from gia_author.web.document_session import DocumentSession, document_id
-from gia_author.web.folder_state import FolderState
 from gia_author.web.refusals import Refusal
+
+if TYPE_CHECKING:
+    from gia_author.web.folder_state import FolderState
 
 
 class OpenDocuments:
@@ -21,13 +24,18 @@ class OpenDocuments:
     ) -> None:
         self.places, self.plan, self.folder = places, plan, folder
         self._sessions: dict[str, DocumentSession] = {}
+        self._expected: list[Path] = []
         self._lock = threading.Lock()
+
+    def expect(self, path: Path) -> Path:
+        """Have a file opened when it is asked for by its mark. Raises Refusal for a file of another
+        kind."""
+        self._expected.append(_ours(path))
+        return path
 
     def open(self, path: Path, *, fresh: bool = False) -> DocumentSession:
         """The session of a file. Raises FileError, and Refusal for a file of another kind."""
-        if path.suffix.lower() not in files.REPORTS:
-            raise Refusal(422, "kind", f"{path.name}不是填报文件（.yaml）。", "选填报文件。")
-        mark = document_id(path)
+        mark = document_id(_ours(path))
         with self._lock:
             if mark not in self._sessions:
                 self._sessions[mark] = DocumentSession(path, self.plan, fresh=fresh)
@@ -36,17 +44,30 @@ class OpenDocuments:
         return session
 
     def get(self, mark: str) -> DocumentSession:
-        """The session that an address names; a document of a former run, or of the folder, is
-        opened. Raises Refusal."""
+        """The session that an address names; one that is not open yet is opened. Raises
+        Refusal."""
         found = self._sessions.get(mark)
-        if found is not None:
-            return found
-        recent = [Path(one["path"]) for one in self.places.recent()]
-        for path in (*recent, *(self.folder.paths() if self.folder else ())):
+        return found or self.open(self.path(mark))
+
+    def path(self, mark: str) -> Path:
+        """The file that an address names: one that is open, that the window began with, that was
+        worked on before, or of the folder. Raises Refusal."""
+        if mark in self._sessions:
+            return self._sessions[mark].path
+        known = [*self._expected, *(Path(one["path"]) for one in self.places.recent())]
+        known += self.folder.paths() if self.folder else []
+        for path in known:
             if document_id(path) == mark:
-                return self.open(path)
+                return path
         raise Refusal(404, "unknown", "没有打开这份文件。", "回到开始页，再打开一次。")
 
     def close(self) -> None:
         for session in self._sessions.values():
             session.close()
+
+
+def _ours(path: Path) -> Path:
+    """The path of a document of ours. Raises Refusal for any other."""
+    if path.suffix.lower() not in files.REPORTS:
+        raise Refusal(422, "kind", f"{path.name}不是填报文件（.yaml）。", "选填报文件。")
+    return path

@@ -9,7 +9,6 @@ from typing import Any, Literal, get_args
 
 from gia_author.diagnostics.finding import FieldPath, errors
 from gia_author.report.model import edition_of
-from gia_author.workflows.merge import reconciled
 from gia_author.yamlfile import reader
 from gia_author.yamlfile.patch import bare
 from gia_author.yamlfile.reader import Source
@@ -72,6 +71,8 @@ def settled(
         return mine, []
     if choice == "theirs" or errors(theirs.findings) or not base.data:
         return theirs.text, []
+    from gia_author.workflows.merge import reconciled
+
     own = reader.read(mine.encode(), base.name)
     conflicts: list[FieldPath] = []
     data = reconciled(theirs.data, base.data, own.data, (), conflicts)

@@ -127,7 +127,7 @@ def empty(rows: list[bytes]) -> float:
     """The share of the text area below the last row with anything printed in it."""
     first, last = (round(len(rows) * at / PAPER) for at in (ABOVE, PAPER - BELOW))
     inked = (n for n in range(last - 1, first - 1, -1) if min(rows[n]) < INK)
-    lowest = next(inked, first)
+    lowest = next(inked, first - 1)
     return round((last - 1 - lowest) / (last - first), 3)
 
 

@@ -6,9 +6,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import h11
 import uvicorn
@@ -78,6 +76,13 @@ class Serving:
         """Serve until nobody looks at the window any more."""
         self.server.run(sockets=[self.listener])
 
+    def run_and_close(self) -> None:
+        """Serve, and close the window's files."""
+        try:
+            self.run()
+        finally:
+            self.window.close()
+
     def stop(self) -> None:
         self.server.should_exit = True
 
@@ -127,13 +132,3 @@ def _ended_when_left(serving: Serving) -> None:
                 return
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-def serve(window: Window, begun: Callable[[str], Any], **more: Any) -> None:
-    """Serve the window; ``begun`` is told the way in once it is open."""
-    serving = listening(window, **more)
-    begun(serving.address)
-    try:
-        serving.run()
-    finally:
-        window.close()

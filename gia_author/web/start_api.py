@@ -74,6 +74,7 @@ def tidy(asked: Asked) -> dict[str, Any]:
 
 def alive(asked: Asked) -> dict[str, Any]:
     asked.window.presence.heard(asked.text("page"))
+    asked.window.warm_up()
     return {}
 
 

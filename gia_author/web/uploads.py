@@ -11,7 +11,7 @@ from typing import Any
 
 from gia_author import bounded_process
 from gia_author.diagnostics.finding import CODES, Finding, Gap, GiaError, errors, format_path
-from gia_author.jobs import files, published_reports
+from gia_author.jobs import files
 from gia_author.web.refusals import Refusal
 from gia_author.workflows.produce import Job
 
@@ -30,6 +30,8 @@ class BroughtIn:
 
 def read_apart(work: str, one: BroughtIn, *more: Any) -> dict[str, Any]:
     """What a function of this package makes of a file in the bounded process. Raises GiaError."""
+    from gia_author.jobs import published_reports
+
     data, name = published_reports.readable(Job(one.name, one.data))
     child = bounded_process.Child(MEMORY)
     try:

@@ -20,6 +20,7 @@ ADDRESSES = (
     "/",
     "/edit/x",
     "/audit/x",
+    "/watch/x",
     "/preview/x",
     "/page/x/1.png",
     "/static/editor.js",
@@ -251,8 +252,12 @@ def test_only_files_in_chosen_places(
     secret = away / "别人的-2025.yaml"
     secret.write_text("机关: 别人的\n年度: 2025\n", encoding="utf-8")
     (client.folder / "链接-2025.yaml").symlink_to(secret)
+    hidden = client.folder / ".隐藏"
+    hidden.mkdir()
+    (hidden / "密-2025.yaml").write_text("机关: 别人的\n", encoding="utf-8")
     for named in (
         str(secret),
+        str(hidden / "密-2025.yaml"),
         f"{client.folder}/../{away.name}/{secret.name}",
         str(client.folder / "链接-2025.yaml"),
         "/etc/passwd",
@@ -264,7 +269,7 @@ def test_only_files_in_chosen_places(
         assert "别人的" not in answer.text or named in answer.text
         brought = client.send(f"/api/upload?as=audit&path={named.replace(chr(0), '%00')}", b"")
         assert brought.status_code in (400, 403), named
-    for folder in ("/etc", "/", str(away), f"{client.folder}/../{away.name}", "\x00"):
+    for folder in ("/etc", "/", str(hidden), str(away), f"{client.folder}/../{away.name}", "\x00"):
         assert client.post("/api/browse", {"path": folder}).status_code == 403, folder
 
 

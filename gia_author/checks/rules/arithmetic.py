@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.diagnostics.finding import Address, format_path
+from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Identity, Part
 from gia_author.report.model import Figures, Report, fill_totals, total
@@ -242,17 +243,35 @@ def _mended(
         if alone
         else fill_totals({**report.typed, address: now + 1}, report.edition.identities)
     )
+    followed = {a for a in moved if moved[a] != report.figures[a]}
     changes: set[Figure | None] = set()
-    for identity in (i for i in report.edition.identities if i.sign == "="):
-        apart, slope = (
-            _apart(report.figures, identity),
-            _apart(moved, identity) - _apart(report.figures, identity),
-        )
+    through = set()
+    for identity in _through(report.edition, followed):
+        apart = _apart(report.figures, identity)
+        slope = _apart(moved, identity) - apart
         if slope:
+            through.add(id(identity))
             changes.add(-apart * slope if apart and abs(slope) == 1 else None)
     change = changes.pop() if len(changes) == 1 else None
-    through = [i for i in broken if _apart(moved, i) != _apart(report.figures, i)]
-    return (now + change, through) if change and now + change >= 0 and len(through) > 1 else None
+    mends = [i for i in broken if id(i) in through]
+    return (now + change, mends) if change and now + change >= 0 and len(mends) > 1 else None
+
+
+def _through(edition: Edition, addresses: set[Address]) -> Iterator[Identity]:
+    """The equations that any of these figures stands in."""
+    known = _equations(edition)
+    every = {id(i): i for address in addresses for i in known.get(address, ())}
+    yield from every.values()
+
+
+@lru_cache(maxsize=8)
+def _equations(edition: Edition) -> dict[Address, list[Identity]]:
+    """The equations of an edition by the figures in them."""
+    result: dict[Address, list[Identity]] = {}
+    for identity in edition.identities:
+        for address in identity.addresses if identity.sign == "=" else ():
+            result.setdefault(address, []).append(identity)
+    return result
 
 
 def _apart(values: Figures, identity: Identity) -> Figure:

@@ -3,6 +3,7 @@
 import { freshId, make } from "./element.js";
 import { samePath } from "./open_file.js";
 import { TextField } from "./text_field.js";
+import { inWindowWords } from "./window_words.js";
 
 const QUIET = "其他设置（一般不用改）"; // rarely touched: folded up
 const RARE = new Set(["标题", "落款单位", "上年报告", "图表", "格式", "版式"]); // the first step of their paths
@@ -23,7 +24,7 @@ export class BasicField {
 
   parts() {
     const { basic } = this;
-    const help = basic.help ? make("p", { class: "help", text: basic.help }) : null;
+    const help = basic.help ? make("p", { class: "help", text: inWindowWords(basic.help) }) : null;
     if (basic.kind === "long") {
       return [make("p", { class: "label", text: basic.label }), help, this.control.element, this.fault];
     }
@@ -62,7 +63,8 @@ export class BasicField {
       type: "text", value: basic.value || "", disabled, autocomplete: "off", inputmode: number ? "decimal" : null,
       placeholder: basic.kind === "date" ? "如 2026年1月19日" : null,
       oninput: (event) => { if (!event.isComposing) { this.changed(event.target.value); } },
-      oncompositionend: (event) => this.changed(event.target.value),
+      oncompositionstart: () => { this.composing = true; },
+      oncompositionend: (event) => { this.composing = false; this.changed(event.target.value); },
     });
   }
 
@@ -90,7 +92,7 @@ export class BasicField {
       control.setRaw(value);
     } else if (basic.kind === "yesno") {
       control.checked = value === "是";
-    } else if (control.value !== value && document.activeElement !== control) {
+    } else if (control.value.trim() !== value && !this.composing) {
       control.value = value;
     }
   }

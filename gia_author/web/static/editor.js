@@ -2,17 +2,18 @@
 
 import { BasicsPanel } from "./basics_panel.js";
 import { openBuild, openPrinted } from "./build_dialog.js";
-import { expressionOf } from "./chip_text.js";
+import { expressionOf, written } from "./chip_text.js";
 import { askConflict } from "./conflict_dialog.js";
 import { openDialog, tellUser } from "./dialog.js";
 import { announce, button, clock, make } from "./element.js";
 import { chooseFigure } from "./figure_menu.js";
 import { FindingsList } from "./findings_list.js";
-import { OpenFile } from "./open_file.js";
+import { OpenFile, blocksOf, samePath } from "./open_file.js";
 import { LivePage, PrintedPages } from "./preview.js";
 import { keepAlive } from "./server.js";
 import { SectionPanel } from "./section_panel.js";
 import { TabList, showCounts } from "./tab_list.js";
+import { shortLabel } from "./window_words.js";
 
 const FRONT = ""; // the key of the part with opening, signature and settings
 const ELSEWHERE = new Set(["信息处理费"]);
@@ -36,6 +37,8 @@ class Editor {
       part: () => this.part,
       nameOf: (address) => this.nameOf(address),
       whereOf: (finding) => this.whereOf(finding),
+      linked: (finding) => this.linked(finding),
+      link: ({ path, text }) => this.file.edit({ op: "text", path, value: text }, true),
     });
     this.live = new LivePage(doc);
   }
@@ -276,6 +279,21 @@ class Editor {
     this.live.reveal(finding.path || []);
   }
 
+  /** The text with its typed number replaced by the figure of the table that it should be; null where the
+   * finding is not about one number in the text and one figure. */
+  linked(finding) {
+    const [address, ...others] = finding.related || [];
+    const block = finding.path && finding.span && [...blocksOf(this.file.state)].find((each) => samePath(each.path, finding.path));
+    const figure = block && !others.length && this.file.state.figures.find((each) => each.name === address);
+    const numbers = figure ? [...block.text.slice(...finding.span).matchAll(/\{\{|\d+/g)] : [];
+    if (numbers.length !== 1 || numbers[0][0] === "{{") {
+      return null;
+    }
+    const from = finding.span[0] + numbers[0].index;
+    const text = block.text.slice(0, from) + written(figure.name) + block.text.slice(from + numbers[0][0].length);
+    return { path: block.path, value: figure.value, text };
+  }
+
   cure({ address, value }) {
     this.file.edit({ op: "cells", cells: [{ address, value }] }, true);
   }
@@ -305,14 +323,14 @@ class Editor {
     const expression = expressionOf(raw);
     const [name, ...filters] = expression.split("|").map((part) => part.trim());
     const figure = this.file.state.figures.find((each) => each.name === name);
-    const label = figure ? figure.label : name;
+    const label = figure ? shortLabel(figure.label) : name;
     return filters.length ? `${label}（${filters.join("，")}）` : label;
   }
 
   /** A cell in the form's own words. */
   nameOf(address) {
     const figure = this.file.state.figures.find((each) => each.name === address);
-    return `“${figure ? figure.label : address.split(".").slice(-2).join(" · ")}”`;
+    return `“${figure ? shortLabel(figure.label) : address.split(".").slice(-2).join(" · ")}”`;
   }
 
   /** Where a finding stands: its part, and the heading or cell in it. */

@@ -3,6 +3,7 @@
 import { written } from "./chip_text.js";
 import { openDialog } from "./dialog.js";
 import { button, freshId, make } from "./element.js";
+import { shortLabel } from "./window_words.js";
 
 const WAYS = [
   { label: "这个数", write: (name) => written(name) },
@@ -37,7 +38,7 @@ class FigureMenu {
     this.way = WAYS[0];
     this.listId = freshId("figures");
     this.search = make("input", {
-      type: "search", role: "combobox", "aria-expanded": "true", "aria-controls": this.listId, "aria-autocomplete": "list",
+      type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": this.listId, "aria-autocomplete": "list",
       autocomplete: "off", placeholder: "如：新收、予以公开、行政许可", "aria-label": "找哪个数", autofocus: true,
       oninput: () => this.show(), onkeydown: (event) => this.pressed(event),
     });
@@ -62,18 +63,21 @@ class FigureMenu {
   show() {
     const query = this.search.value.trim();
     this.found = this.figures.filter((figure) => !query || matches(figure, query));
-    if (query) {
-      this.found.sort((a, b) => Number(b.label.includes(query)) - Number(a.label.includes(query)));
-    }
+    this.found.sort((a, b) => this.rank(b, query) - this.rank(a, query));
     this.options = this.found.map((figure) => this.option(figure));
     this.list.replaceChildren(...(this.options.length ? this.options : [make("li", { class: "none", role: "option", "aria-selected": "false", "aria-disabled": "true", text: "没有找到。换一个说法，比如表里的行名。" })]));
     this.mark(0);
   }
 
+  /** What is looked for literally comes first, then totals, which is what texts name most. */
+  rank(figure, query) {
+    return 2 * Number(figure.label.includes(query)) + Number(figure.name.endsWith(".总计"));
+  }
+
   option(figure) {
     const value = make("span", { class: "value", text: figure.value === "" || figure.value === null ? "未填" : figure.value });
     return make("li", { id: freshId("figure"), role: "option", "aria-selected": "false", onclick: () => this.pick(figure) },
-      make("span", { class: "name", text: figure.label }), value);
+      make("span", { class: "name", text: shortLabel(figure.label), title: figure.label }), value);
   }
 
   mark(index) {

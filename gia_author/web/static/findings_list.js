@@ -2,19 +2,20 @@
 
 import { openDialog } from "./dialog.js";
 import { announce, button, labelled, make } from "./element.js";
+import { inWindowWords } from "./window_words.js";
 
 const NAME_KEY = "核对人姓名";
 
 /** Plain paragraphs of an explanation; marks of emphasis and code are left out. */
 export function explanation(text) {
   const lines = text.split("\n").map((line) => line.trim().replace(/^#+\s*/, "").replace(/[*`]/g, ""));
-  return make("div", { class: "explanation" }, lines.filter(Boolean).map((line) => make("p", { text: line })));
+  return make("div", { class: "explanation" }, lines.filter(Boolean).map((line) => make("p", { text: inWindowWords(line) })));
 }
 
 /** One finding; `actions` are the buttons that stand below it. */
 export function findingItem(finding, { go = null, actions = [], where = "" } = {}) {
   const badge = make("span", { class: `badge ${finding.severity}`, text: finding.severity_label });
-  const message = make("span", { class: "message", text: finding.message });
+  const message = make("span", { class: "message", text: inWindowWords(finding.message) });
   const head = go
     ? make("button", { type: "button", class: "go", onclick: go, title: "到这个地方去" }, badge, message)
     : make("p", { class: "go" }, badge, message);
@@ -23,12 +24,13 @@ export function findingItem(finding, { go = null, actions = [], where = "" } = {
     head,
     where ? make("p", { class: "where", text: where }) : null,
     finding.quote && !finding.message.includes(finding.quote) ? make("p", { class: "quote", text: finding.quote }) : null,
-    finding.fix ? make("p", { class: "fix" }, make("strong", { text: "怎么改：" }), finding.fix) : null,
+    finding.fix ? make("p", { class: "fix" }, make("strong", { text: "怎么改：" }), inWindowWords(finding.fix)) : null,
     actions.length ? make("div", { class: "actions" }, actions) : null, more);
 }
 
 export class FindingsList {
-  /** options: go(finding), fix(finding), cure(cure), accept(finding, reason, name), unaccept(accepted), part() → key, whereOf, nameOf. */
+  /** options: go(finding), fix(finding), cure(cure), accept(finding, reason, name), unaccept(accepted), part() → key, whereOf, nameOf, and
+   * linked(finding) → what link() does about a number that was typed although a table has it. */
   constructor(options) {
     this.options = options;
     this.signature = "";
@@ -94,6 +96,10 @@ export class FindingsList {
     const actions = [];
     for (const cure of (finding.cures || []).slice(0, 3)) {
       actions.push(button(`把${options.nameOf(cure.address)}改成${cure.value}`, () => options.cure(cure), { class: "mend" }));
+    }
+    const linked = options.linked(finding);
+    if (linked) {
+      actions.push(button(`换成表里的数（${linked.value || "未填"}）`, () => options.link(linked), { class: "mend" }));
     }
     if (finding.fixable) {
       actions.push(button(finding.fix_label || "改正", () => options.fix(finding), { class: "mend" }));

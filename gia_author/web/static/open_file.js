@@ -5,6 +5,8 @@ import { Refusal, Silence, ask, tell } from "./server.js";
 
 const PAUSE = 250; // milliseconds of rest after which typing is sent
 const AGAIN = 2000; // milliseconds until a program that did not answer is tried again
+const MOST = 40; // edits in one request
+const REPLACEABLE = new Set(["text", "basic", "cells"]);
 const POLL = 2000; // milliseconds between two looks whether the file was changed elsewhere
 
 export function samePath(one, other) {
@@ -25,18 +27,20 @@ function* walk(blocks) {
   }
 }
 
-/** Put a newer edit of the same place in the stead of an older one. */
+/** Put a newer edit of the same place in the stead of an older one. What stands before an edit of the
+ * outline stays as it is: the same path may mean another place since. */
 function joined(edits, edit) {
+  const fixed = edits.map((old) => !REPLACEABLE.has(old.op)).lastIndexOf(true) + 1;
+  const [before, recent] = [edits.slice(0, fixed), edits.slice(fixed)];
   if (edit.op === "cells") {
     const fresh = new Set(edit.cells.map((cell) => cell.address));
-    const kept = edits
+    const kept = recent
       .map((old) => (old.op === "cells" ? { ...old, cells: old.cells.filter((cell) => !fresh.has(cell.address)) } : old))
       .filter((old) => old.op !== "cells" || old.cells.length);
-    return [...kept, edit];
+    return [...before, ...kept, edit];
   }
   const same = (old) => old.op === edit.op && samePath(old.path, edit.path);
-  const replaces = edit.op === "text" || edit.op === "basic";
-  return [...(replaces ? edits.filter((old) => !same(old)) : edits), edit];
+  return [...before, ...(REPLACEABLE.has(edit.op) ? recent.filter((old) => !same(old)) : recent), edit];
 }
 
 /** Events: state (all anew), update (what an edit changed), saving, conflict, refused, lost, found. */
@@ -153,8 +157,8 @@ export class OpenFile extends EventTarget {
     if (!this.unsent.length || this.held) {
       return;
     }
-    this.underway = this.unsent;
-    this.unsent = [];
+    this.underway = this.unsent.slice(0, MOST);
+    this.unsent = this.unsent.slice(MOST);
     this.sending = this.send();
     try {
       await this.sending;

@@ -1,5 +1,6 @@
 // The report beside the form: the web page at once, the printed pages when asked for.
 
+import { openDialog } from "./dialog.js";
 import { button, make } from "./element.js";
 import { Refusal, Silence, tell } from "./server.js";
 
@@ -114,6 +115,8 @@ export class PrintedPages {
 
   page(page, number) {
     const empty = page.note ? make("p", { class: "empty-space", text: page.note }) : null;
-    return make("li", {}, make("img", { src: page.url, alt: `印出来的样子，第${number}页`, loading: "lazy" }), make("p", { class: "page-number", text: `第${number}页` }), empty);
+    const picture = make("img", { src: page.url, alt: `印出来的样子，第${number}页`, loading: "lazy" });
+    const enlarge = () => openDialog(`第${number}页`, () => make("img", { src: page.url, alt: `放大的第${number}页`, class: "enlarged" }), { wide: true });
+    return make("li", {}, make("button", { type: "button", class: "picture", title: "放大", onclick: enlarge }, picture), make("p", { class: "page-number", text: `第${number}页` }), empty);
   }
 }

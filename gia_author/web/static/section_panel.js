@@ -2,9 +2,11 @@
 
 import { markOf, startsWith } from "./basics_panel.js";
 import { announce, button, make } from "./element.js";
+import { askSettings } from "./heading_settings.js";
 import { samePath } from "./open_file.js";
 import { TableGrid } from "./table_grid.js";
 import { TextField } from "./text_field.js";
+import { inWindowWords } from "./window_words.js";
 
 const LEVELS = ["h3", "h4", "h5", "h6"];
 
@@ -21,13 +23,18 @@ class BlockView {
     this.siblings = siblings;
     this.children = (block.children || []).map((child) => new BlockView(child, panel, depth + 1, block.children));
     this.field = this.textField();
-    this.element = make("section", { class: `block depth-${Math.min(depth, 3)}` },
-      this.heading(depth), block.help ? make("p", { class: "help", text: block.help }) : null,
+    this.element = make("section", { class: `block depth-${Math.min(depth, 3)}`, "data-path": block.path.join("/") },
+      this.heading(depth), this.help(),
       this.field.element, this.children.map((child) => child.element), this.more());
   }
 
   get name() {
-    return this.block.printed || this.block.heading || "开头的话";
+    return this.block.printed || this.block.heading || this.panel.leadName;
+  }
+
+  help() {
+    const { help } = this.block;
+    return help && help !== this.name ? make("p", { class: "help", text: inWindowWords(help) }) : null;
   }
 
   get editable() {
@@ -37,7 +44,7 @@ class BlockView {
   textField() {
     const { block, panel } = this;
     return new TextField({
-      label: this.name, raw: block.text || "", shown: panel.file.state.shown || {}, readOnly: panel.file.state.read_only,
+      label: this.name, told: Boolean(block.help), raw: block.text || "", shown: panel.file.state.shown || {}, readOnly: panel.file.state.read_only,
       onInput: (value) => panel.file.edit({ op: "text", path: this.block.path, value }),
       onInsert: panel.options.insert, labelOf: panel.options.labelOf,
     });
@@ -46,7 +53,7 @@ class BlockView {
   heading(depth) {
     const { block } = this;
     if (!block.heading && !block.printed) {
-      return make("p", { class: "label", text: "开头的话（可以不写）" });
+      return make("p", { class: "label", text: `${this.name}（可以不写）` });
     }
     this.title = make(LEVELS[Math.min(depth, 3)], { text: block.printed || block.heading });
     return this.head = make("div", { class: "block-head" }, this.title, this.editable ? this.tools() : null);
@@ -62,6 +69,7 @@ class BlockView {
       block.can_rename ? button("改标题", () => this.rename(), { class: "quiet", "aria-label": said("改标题") }) : null,
       movable && index > 0 ? button("上移", () => this.move(mates[index - 1]), { class: "quiet", "aria-label": said("上移") }) : null,
       movable && index < mates.length - 1 ? button("下移", () => this.move(mates[index + 2]), { class: "quiet", "aria-label": said("下移") }) : null,
+      block.can_rename ? button("更多", () => this.settings(), { class: "quiet", "aria-label": said("更多") }) : null,
       block.can_remove ? button("删除", () => this.remove(), { class: "quiet", "aria-label": said("删除") }) : null);
   }
 
@@ -79,6 +87,16 @@ class BlockView {
         this.panel.file.edit({ op: "rename", path: block.path, heading }, true);
       }
     });
+  }
+
+  /** How the heading is numbered and set, and which of the form's topics it is on. */
+  async settings() {
+    const { block, panel } = this;
+    const changes = await askSettings(this.name, block, panel.topics());
+    for (const [key, value] of changes || []) {
+      panel.file.edit({ op: "passage", path: block.path, key, value });
+    }
+    panel.file.flush();
   }
 
   move(before) {
@@ -166,6 +184,11 @@ export class SectionPanel {
     return this.file.state.sections.find((section) => section.key === this.key);
   }
 
+  /** What the text before the headings is called. */
+  get leadName() {
+    return this.section.blocks.length ? "开头的话" : "正文";
+  }
+
   build() {
     const { section } = this;
     const blocks = [...(section.lead ? [section.lead] : []), ...section.blocks];
@@ -196,7 +219,13 @@ export class SectionPanel {
     return new TableGrid(structured(table), {
       readOnly: state.read_only,
       onCells: (cells) => this.file.edit({ op: "cells", cells }),
+      onNote: (address, value) => this.file.edit({ op: "note", address, value }, true),
     });
+  }
+
+  /** The topics that the form asks for in this section. */
+  topics() {
+    return this.section.blocks.filter((block) => block.fixed && !isListed(block)).map((block) => block.path[block.path.length - 1]);
   }
 
   get zeroBasic() {
@@ -246,7 +275,7 @@ export class SectionPanel {
   shapeNow() {
     const { section } = this;
     const told = (block) => [block.path, block.heading, block.printed, block.can_rename, block.can_move, block.can_remove, block.can_add, (block.children || []).map(told)];
-    return JSON.stringify([section.title, section.can_add, section.table, section.lead && told(section.lead), section.blocks.map(told), this.file.state.read_only]);
+    return JSON.stringify([section.title, this.leadName, section.can_add, section.table, section.lead && told(section.lead), section.blocks.map(told), this.file.state.read_only]);
   }
 
   update() {

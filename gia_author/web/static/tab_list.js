@@ -57,6 +57,7 @@ export class TabList {
     const changed = key !== this.chosen;
     this.chosen = key;
     this.mark();
+    this.tabs.get(key).scrollIntoView({ block: "nearest", inline: "nearest" });
     if (changed) {
       this.options.choose(key);
     }

@@ -1,6 +1,7 @@
 // A statutory table as it is printed, with a field in every cell that a person fills in.
 
-import { announce, button, freshId, make } from "./element.js";
+import { openDialog } from "./dialog.js";
+import { announce, button, freshId, labelled, make } from "./element.js";
 
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -15,7 +16,7 @@ function fieldValue(cell) {
 }
 
 export class TableGrid {
-  /** options: onCells([{address, value}]), readOnly. */
+  /** options: onCells([{address, value}]), onNote(address, text), readOnly. */
   constructor(table, options) {
     this.table = table;
     this.options = options;
@@ -30,10 +31,10 @@ export class TableGrid {
   }
 
   build() {
-    this.bar = make("div", { class: "cell-bar", id: freshId("cell-bar"), "aria-live": "polite" });
+    this.bar = make("div", { class: "cell-bar", id: freshId("cell-bar") });
     this.note = make("p", { class: "table-note", role: "status" });
-    this.element = make("div", { class: "statutory" }, this.bar, this.note,
-      make("div", { class: "table-scroll", tabindex: "-1", role: "region", "aria-label": this.table.title }, this.body()));
+    this.element = make("div", { class: "statutory" },
+      make("div", { class: "table-scroll", tabindex: "-1", role: "region", "aria-label": this.table.title }, this.body()), this.note, this.bar);
     this.element.addEventListener("copy", (event) => this.copied(event));
     this.element.addEventListener("cut", (event) => this.cut(event));
     this.element.addEventListener("paste", (event) => this.pasted(event));
@@ -42,15 +43,15 @@ export class TableGrid {
     new ResizeObserver(() => this.stickHeads()).observe(this.element);
   }
 
-  /** The rows of headings stay in sight below the line above the table, each under the one before. */
+  /** The rows of headings stay in sight, each under the one before. */
   stickHeads() {
     const head = this.element.querySelector("thead");
     if (!head) {
       return;
     }
     const scrolls = getComputedStyle(this.element.querySelector(".table-scroll")).overflowY !== "visible";
-    const bar = getComputedStyle(this.bar);
-    let top = scrolls ? 0 : this.bar.offsetHeight + parseFloat(bar.top);
+    const page = this.element.closest(".middle");
+    let top = scrolls || !page ? 0 : -parseFloat(getComputedStyle(page).paddingTop);
     for (const row of head.rows) {
       for (const cell of row.cells) {
         cell.style.top = `${top}px`;
@@ -181,6 +182,10 @@ export class TableGrid {
   }
 
   pressed(event, cell, input) {
+    if (event.altKey && event.key === "Enter" && this.cures.has(cell.address)) {
+      event.preventDefault();
+      this.mend(cell);
+    }
     if (event.isComposing || event.altKey || event.metaKey) {
       return;
     }
@@ -195,6 +200,9 @@ export class TableGrid {
       this.go(this.beside(cell, [event.shiftKey ? -1 : 1, 0]) || this.nextColumn(cell));
     } else if (event.key === "Escape") {
       input.select();
+    } else if (event.key === "F2" && event.shiftKey && !isOutput(cell)) {
+      event.preventDefault();
+      this.askNote(cell);
     } else if (event.key === "F2") {
       event.preventDefault();
       input.setSelectionRange(input.value.length, input.value.length);
@@ -413,6 +421,30 @@ export class TableGrid {
     this.options.onCells(cells);
   }
 
+  /** Take the figure that mends the balance. */
+  mend(cell) {
+    this.fill([{ address: cell.address, value: this.cures.get(cell.address).value }]);
+    this.go(cell);
+  }
+
+  /** A remark that is printed in brackets behind the figure. */
+  async askNote(cell) {
+    const note = await openDialog("附注", (close) => {
+      const text = make("input", { type: "text", value: cell.note || "", autofocus: true });
+      text.addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && close(text.value.trim()));
+      return [
+        labelled(this.names.get(cell.address).full, text, "印在数字后面的括号里，如：含网上申请5件。格子很窄，能不写就不写。"),
+        make("div", { class: "actions" }, button("取消", () => close()), button("确定", () => close(text.value.trim()), { class: "main" })),
+      ];
+    });
+    this.go(cell);
+    if (note !== undefined && note !== (cell.note || "")) {
+      cell.note = note;
+      this.options.onNote(cell.address, note);
+      this.explain(cell);
+    }
+  }
+
   // What the program says
 
   /** Values that the program has worked out or read anew; a cell being typed in is left alone. */
@@ -456,6 +488,8 @@ export class TableGrid {
     const beside = this.related.get(address);
     box.classList.toggle("wrong", worst === "error");
     box.classList.toggle("related", !worst && Boolean(beside) && beside.severity === "error");
+    const cell = this.table.cells.find((each) => each.address === address);
+    box.classList.toggle("noted", Boolean(cell.note));
     box.classList.toggle("doubtful", worst === "warning");
     box.classList.toggle("cure", this.cures.has(address));
     if (worst === "error") {
@@ -479,24 +513,23 @@ export class TableGrid {
     }
   }
 
-  /** The line above the table: which cell this is, what is wrong with it, what would mend it. */
+  /** The line below the table: which cell this is, what is wrong with it, what would mend it. */
   explain(cell) {
     this.at = cell;
     if (!cell) {
-      this.bar.replaceChildren(make("span", { class: "cell-name", text: "白格填数，灰格由程序算。可以从Excel、WPS复制一片格子，直接粘贴进来。" }));
+      this.bar.replaceChildren(make("span", { class: "cell-name", text: `${this.table.cells.some((each) => each.sum) ? "白格填数，灰格由程序算。" : "没有发生的填0。"}可以从Excel、WPS复制一片格子，直接粘贴进来。` }));
       return;
     }
     const own = this.findings.get(cell.address) || [this.related.get(cell.address)].filter(Boolean);
     const findings = own.filter((finding) => finding.severity !== "hint");
     const cure = this.cures.get(cell.address);
-    const offered = cure && button(`改成${cure.value}`, () => {
-      this.fill([{ address: cell.address, value: cure.value }]);
-      this.go(cell);
-    }, { class: "mend" });
+    const offered = cure && button(`改成${cure.value}`, () => this.mend(cell), { class: "mend", title: "Alt+回车" });
     this.bar.replaceChildren(...[
       make("span", { class: "cell-name", text: `${this.names.get(cell.address).full}${isOutput(cell) ? "（程序算的）" : ""}` }),
       findings.length ? make("span", { class: `cell-reason ${findings[0].severity}`, text: findings[0].message }) : null,
       offered || null,
+      cell.note ? make("span", { class: "cell-note", text: `附注：${cell.note}` }) : null,
+      isOutput(cell) || this.options.readOnly ? null : button(cell.note ? "改附注" : "加附注", () => this.askNote(cell), { class: "quiet", tabindex: "-1", title: "印在数字后面括号里的话，Shift+F2" }),
     ].filter(Boolean));
   }
 }

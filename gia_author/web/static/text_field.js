@@ -17,7 +17,7 @@ function settled(raw) {
 }
 
 export class TextField {
-  /** options: label, raw, shown, onInput(raw), onInsert(field), labelOf(raw) and, if wanted, describedby. */
+  /** options: label, raw, shown, onInput(raw), onInsert(field), labelOf(raw), told (what to write stands above). */
   constructor(options) {
     this.options = options;
     this.shown = options.shown;
@@ -38,13 +38,14 @@ export class TextField {
     this.note = make("div", { class: "field-note", id: `${id}-note` });
     this.tidied = make("div", { class: "tidied", role: "status" });
     this.count = make("span", { class: "count" });
+    this.skip = button("这一项不写", () => this.accept("", 0), { class: "quiet", hidden: true, "aria-label": `这一项不写：${this.options.label}` });
     this.leftOver = make("span", { class: "left-over" });
     const insert = this.options.readOnly ? null : button("插入表里的数", () => this.options.onInsert(this), {
       class: "quiet", title: "Ctrl+J", "aria-label": `插入表里的数到${this.options.label}`,
     });
     this.element = make("div", { class: "text-field" },
       make("div", { class: "layers" }, this.backdrop, this.area), this.note, this.tidied,
-      make("div", { class: "field-foot" }, insert, this.leftOver, this.count));
+      make("div", { class: "field-foot" }, insert, this.skip, this.leftOver, this.count));
     this.listen();
   }
 
@@ -80,8 +81,9 @@ export class TextField {
   unhinted(raw) {
     const hint = TO_FILL.exec(raw);
     if (hint) {
-      this.area.placeholder = hint[1];
+      this.area.placeholder = this.options.told ? "还没有写" : hint[1];
     }
+    this.skip.hidden = !hint;
     this.element.classList.toggle("to-fill", Boolean(hint));
     return hint ? "" : raw;
   }
@@ -145,6 +147,7 @@ export class TextField {
   /** A raw text by the user with the caret behind the place `caret` of it. */
   accept(raw, caret) {
     this.element.classList.remove("to-fill");
+    this.skip.hidden = true;
     this.pieces = parse(raw, this.shown);
     const place = toDisplay(this.pieces, caret, true);
     this.marks = [];

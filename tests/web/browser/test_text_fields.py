@@ -10,8 +10,8 @@ from typing import Any
 import clerk as at_the_window
 import hypothesis
 import pytest
-from clerk import Clerk
-from conftest import GOOD, load, many
+from clerk import NARROW, WIDE, Clerk
+from conftest import FLAWED, GOOD, load, many
 from hypothesis import strategies
 
 at_window, editor = at_the_window.at_window, at_the_window.editor
@@ -31,6 +31,14 @@ AMEND = """async ([raw, shown, from, to, text]) => {
   const old = displayOf(pieces);
   return amended(pieces, old.slice(0, from) + text + old.slice(to), from + text.length).raw;
 }"""
+HEIGHTS = """[...document.querySelectorAll(".layers")].map(({ children: [backdrop, area] }) => {
+  area.style.height = "0";
+  backdrop.style.minHeight = area.style.minHeight = "0";
+  backdrop.style.alignSelf = "start";
+  const heights = [area.scrollHeight, backdrop.scrollHeight];
+  area.style.height = backdrop.style.minHeight = area.style.minHeight = backdrop.style.alignSelf = "";
+  return area.value ? heights : [0, 0];
+})"""
 BROKEN = (
     "　　县政府网站信访局专栏由原来的9个栏目归并为6个，把“办理进度查询",
     "”移到首位；微信公众号全年更新58条，留言由值班人员在两个工作日内回",
@@ -263,3 +271,27 @@ def test_the_caret_stays_while_answers_come(editor: Editor) -> None:
     assert area.input_value().endswith("\n")
     clerk.type("另起一段。")
     assert written(clerk, "总体情况", "主动公开").rstrip().endswith("417人次。\n另起一段。")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_backdrop_breaks_its_lines_as_the_field_does(
+    editor: Editor, size: dict[str, int]
+) -> None:
+    clerk = editor(FLAWED, size=size)
+    clerk.part("一、总体情况")
+    clerk.expect(clerk.page.locator(".marked").first).to_be_visible()
+    heights = clerk.page.evaluate(HEIGHTS)
+    assert len(heights) > 5
+    assert all(abs(field - backdrop) <= 1 for field, backdrop in heights), heights
+
+
+def test_what_is_undone_is_gone_from_the_field_with_the_caret(editor: Editor) -> None:
+    clerk = editor(GOOD)
+    area = field(clerk, "机关")
+    area.focus()
+    clerk.press("End")
+    clerk.type("1")
+    clerk.saved()
+    clerk.page.keyboard.press("Control+z")
+    clerk.expect(area).to_have_value("示例县信访局")
+    assert written(clerk, "机关") == "示例县信访局"
