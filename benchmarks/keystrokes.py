@@ -1,17 +1,26 @@
 """How long a department's first report takes in the window with last year's file at hand, by the
-keystroke-level model. Usage: python benchmarks/keystrokes.py [--last FILE] [--this FILE] [--new 150]
+keystroke-level model. Usage: python benchmarks/keystrokes.py [--last FILE] [--this FILE] [--new
+150]
 
-Nothing is run: the steps are those of the window, how often each is done is counted in two files of the
-same body. Last year's is rolled forward; every sentence that is marked for a change is read, its figures
-are typed over, ``--new`` characters are written anew. All figures of this year's tables are looked up and
-typed; three of them are wrong at first, found and mended. Everything is read twice: while it is filled in
+Nothing is run: the steps are those of the window, how often each is done is counted in two files of
+the
+same body. Last year's is rolled forward; every sentence that is marked for a change is read, its
+figures
+are typed over, ``--new`` characters are written anew. All figures of this year's tables are looked
+up and
+typed; three of them are wrong at first, found and mended. Everything is read twice: while it is
+filled in
 and, at the end, on the preview. Thinking up what to say is no part of the model.
 
-Times: Card, Moran, Newell, "The keystroke-level model for user performance time with interactive systems",
-CACM 23 (1980): a key 0.28 s (an average typist who is no secretary), pointing 1.10 s, a button of the mouse
-0.10 s down and up each, a hand from keyboard to mouse or back 0.40 s, making up one's mind 1.35 s. Reading:
+Times: Card, Moran, Newell, "The keystroke-level model for user performance time with interactive
+systems",
+CACM 23 (1980): a key 0.28 s (an average typist who is no secretary), pointing 1.10 s, a button of
+the mouse
+0.10 s down and up each, a hand from keyboard to mouse or back 0.40 s, making up one's mind 1.35 s.
+Reading:
 255 Chinese characters a minute (Trauzettel-Klosinski, Dietz, "Standardized assessment of reading
-performance: the new international reading speed texts IReST", IOVS 53 (2012)). A Chinese character takes
+performance: the new international reading speed texts IReST", IOVS 53 (2012)). A Chinese character
+takes
 3.5 keys: its sound and a share of choosing the word.
 """
 

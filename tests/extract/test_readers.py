@@ -135,7 +135,8 @@ def test_our_own_come_back_whole(path: Path) -> None:
 
 
 def check(ours: document.Document, raw: Raw, form: str) -> None:
-    """All figures in their squares, all texts, the data; in a PDF and an OFD also where paragraphs end."""
+    """All figures in their squares, all texts, the data; in a PDF and an OFD also where paragraphs
+    end."""
     wanted = [expected_rows(block) for block in ours.blocks if isinstance(block, TableBlock)]
     given = [given_rows(table) for table in tables(raw)]
     paged = form.endswith(("pdf", "ofd"))

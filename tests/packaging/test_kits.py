@@ -54,7 +54,8 @@ def test_what_windows_reads(script: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("script", BATCHES, ids=lambda path: path.stem)
 def test_the_steps_of_a_script_for_windows(script: Path) -> None:
-    """Every place that is gone to is there and cannot be run into; what is used has been set; quotes
+    """Every place that is gone to is there and cannot be run into; what is used has been set;
+    quotes
     are in pairs; a failure is never passed over."""
     lines = script.read_text("utf-8").splitlines()
     labels = [line[1:] for line in lines if re.fullmatch(r":[a-z]+", line)]

@@ -1,4 +1,5 @@
-"""The plan of the pages: lines, tables and gaps, and that every engine and LibreOffice follow it."""
+"""The plan of the pages: lines, tables and gaps, and that every engine and LibreOffice follow
+it."""
 
 from __future__ import annotations
 

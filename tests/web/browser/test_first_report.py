@@ -1,4 +1,5 @@
-"""A clerk's whole first report: begun, every part filled in, three wrong figures found and mended, the
+"""A clerk's whole first report: begun, every part filled in, three wrong figures found and mended,
+the
 three files made. What it takes in clicks and keys is printed."""
 
 from __future__ import annotations
