@@ -3,6 +3,7 @@ changed, 2 it could not be done."""
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from io import StringIO
@@ -30,10 +31,14 @@ COMMANDS = (
     "form",
     "status",
     "rollup",
+    "letters",
+    "log",
     "export",
     "diff",
     "merge",
     "tidy",
+    "open",
+    "watch",
 )
 
 
@@ -77,7 +82,7 @@ def main() -> None:
     terminal.prepare()
     console.speak_chinese()
     try:
-        cli.main(standalone_mode=False)
+        cli.main(args=["open"] if _is_double_click() else None, standalone_mode=False)
     except click.ClickException as error:
         terminal.pour(_words(error), err=True)
         sys.exit(2)
@@ -106,6 +111,15 @@ def _words(error: click.ClickException) -> str:
         return words.getvalue()
     message = click.unstyle(error.message)  # as it is shown
     return words.getvalue().replace(message, safe_text.line(message))
+
+
+def _is_double_click() -> bool:
+    """Whether the program was begun by a double-click: without a word, on a screen, but in no
+    terminal."""
+    if len(sys.argv) > 1 or any(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return False
+    screens = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, screens))
 
 
 def _say(error: GiaError) -> None:

@@ -8,9 +8,10 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +23,9 @@ from gia_author.language.characters import columns
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
 from gia_author.workflows.produce import Outcome
+
+if TYPE_CHECKING:
+    from gia_author.jobs.submissions import Advance
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 WIDEST = 100
@@ -186,13 +190,12 @@ def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several
                     piece.encode() for piece in finding_formats.TEXTS[form](seen, several)
                 )
         terminal.echo(f"已生成 {target}", err=True)
-    else:
-        for piece in (
-            finding_formats.TEXTS[form](seen, several)
-            if form in finding_formats.TEXTS
-            else ("" for _ in seen)
-        ):
-            terminal.pour(piece)
+        return seen.passed
+    pieces = finding_formats.TEXTS[form](seen, several) if form in finding_formats.TEXTS else ()
+    for piece in pieces:
+        terminal.pour(piece)
+    for _ in seen:  # what none of these has shown has still to pass by
+        pass
     return seen.passed
 
 
@@ -221,11 +224,12 @@ def save_review(
 
 
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
+def progress(title: str, total: int) -> Iterator[Advance]:
     """A progress bar on a terminal, nothing elsewhere or for a single piece of work; call what it
-    gives once for every piece done."""
+    gives once for every piece done. What was known already leaves the count, so that the time that
+    is left is that of the work itself."""
     if total < 2:
-        yield lambda: None
+        yield _no_advance
         return
     from rich.console import Console
     from rich.progress import (
@@ -250,4 +254,18 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
     )
     with bar:
         task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+        left = total
+
+        def advance(*, known: bool = False) -> None:
+            nonlocal left
+            if known:
+                left -= 1
+                bar.update(task, total=left)
+            else:
+                bar.advance(task)
+
+        yield advance
+
+
+def _no_advance(*, known: bool = False) -> None:
+    """What is called where there is no bar."""

@@ -131,15 +131,26 @@ class Brought:
 def take_workbooks(
     paths: list[Path], target: BookTarget, pool: Callable[[], Executor]
 ) -> Iterator[Brought]:
-    """Every workbook, in order, checked and written as our file to its target.
+    """Every workbook checked and written as our file to its target: those first that are called
+    after the unit in them, so that another's form under a unit's name does not take its place.
 
     ``target`` gets the workbook's path and the usual name of its unit and year, which the roster
     finds whatever the workbook is called.
     """
     owners: dict[Path, str] = {}  # by our file that was written the workbook that it is from
     with executors.opened(executors.Gradual(pool)) as executor:
-        for job, made in executors.each(loading.each(paths, _book), executor, bring, ordered=True):
+        ordered = sorted(paths, key=_is_misnamed)
+        for job, made in executors.each(
+            loading.each(ordered, _book), executor, bring, ordered=True
+        ):
             yield _brought(job.name, made, target, owners)
+
+
+def _is_misnamed(path: Path) -> bool:
+    """True for a workbook that is called after another unit or year than it is of."""
+    usual = files.USUAL_NAME.fullmatch(path.stem)
+    whose = faults.attempt(lambda: unit_of(files.read(path), str(path))) if usual else None
+    return isinstance(whose, tuple) and path.stem != files.usual_name(*whose)
 
 
 def _book(path: Path) -> Job:

@@ -230,6 +230,8 @@ def _totalled(told: Text) -> list[Partition]:
                 if not COMPARED.search(q.before)
                 and (q.depth == whole.depth or (q.depth == whole.depth + 1 and _alone(told, q)))
             ]
+            totals = [q.end for q in listed if TOTAL.match(q.before)]
+            listed = [q for q in listed if q.start >= max(totals, default=0)]
             if not SURE_TOTAL.match(whole.before):
                 listed = listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
             between = told.text[listed[0].start : whole.start] if listed else ""

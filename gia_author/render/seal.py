@@ -15,6 +15,7 @@ from collections.abc import Iterable
 PAGE = re.compile(rb' data-sha256="([0-9a-f]{64})"')
 PRINT = re.compile(rb"%gia-author sha256=([0-9a-f]{64})\n")
 START = b"startxref"  # stands once in a PDF, near its end, and again with everything added to it
+OFD = re.compile(rb' Name="seal">([0-9a-f]{64})<')
 PART = re.compile(rb' sha256="([0-9a-f]{64})"')
 
 

@@ -141,7 +141,7 @@ def typed_figures(data: Mapping[str, Any], edition: Edition) -> Figures:
     return result
 
 
-def _written(data: Any, path: FieldPath) -> str | None:
+def _written(data: object, path: FieldPath) -> str | None:
     """The text of a figure: its own, or the 0 written for a whole row or group above it."""
     for key in path:
         if not isinstance(data, dict):

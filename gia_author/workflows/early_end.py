@@ -39,7 +39,7 @@ def breaks_off(
     return path if len(words) >= SHORTEST and ends and any(map(is_han, words)) else None
 
 
-def _last(path: FieldPath, content: Any) -> FieldPath | None:
+def _last(path: FieldPath, content: object) -> FieldPath | None:
     """The path of the last text in what stands under a key."""
     if isinstance(content, str):
         return path if content.strip() else None

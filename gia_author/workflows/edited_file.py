@@ -31,7 +31,7 @@ from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Figures, Report
 from gia_author.report.narrative import narrate
 
-FLOWING = frozenset(("pdf", "txt", "md"))  # formats that do not tell where a paragraph ends
+FLOWING = frozenset(("pdf", "ofd", "txt", "md"))  # do not tell where a paragraph ends
 APART = frozenset(("xlsx", "xls", "et"))  # formats with the tables on sheets of their own
 SPLIT_LEADS = frozenset(("html", "htm", "shtml", "mht", "mhtml"))
 PAGE_NUMBER = re.compile(r"[-—－–\s]*\d{1,3}[-—－–\s]*")
@@ -121,7 +121,8 @@ class FileChange:
     def _reworded(self) -> Iterator[str]:
         """The sentences in few words: what went and what came."""
         whole = [SentenceEdit(self.before, self.after)]
-        for edit in self.edits if self.kind == "改动正文" and self.edits else whole:
+        edits = self.edits if self.kind == "改动正文" and self.edits else whole
+        for edit in edits:
             if edit.old and edit.new:
                 gone, come = _core(edit.old, edit.new)
                 yield f"“{shorten(gone)}”改成“{shorten(come)}”"
@@ -516,7 +517,9 @@ def _alike(line: PrintedLine, seen: SeenLine, flowing: bool) -> float:
     common, shorter = len(mine & theirs), min(len(mine), len(theirs))
     share = common / max(len(mine), len(theirs), 1)
     inside = common / shorter if shorter > 5 else 0.0
-    return min(0.99, share) if share >= ENOUGH else 0.4 * inside if inside >= WITHIN else 0.0
+    if share >= ENOUGH:
+        return min(0.99, share)
+    return 0.4 * inside if inside >= WITHIN else 0.0
 
 
 def cell_changes(report: Report, key: str, seen: SeenLine) -> Iterator[CellChange]:

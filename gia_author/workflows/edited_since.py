@@ -18,6 +18,8 @@ def edited_since(data: bytes, name: str) -> bool:
     form = import_report.ending(name)
     if form == "pdf":
         return not seal.is_print_whole(data)
+    if form == "ofd":
+        return not _is_layout_whole(data)
     if form not in CARRYING:
         return False
     whole = _is_whole(data, form)
@@ -42,6 +44,17 @@ def _is_package_whole(data: bytes) -> bool | None:
         return None
     rest = ((name, part) for name, part in parts.items() if name not in seals)
     return [*seals.values()] == [seal.of_parts(rest)]
+
+
+def _is_layout_whole(data: bytes) -> bool:
+    """What the seal of an OFD says; who signs one or remarks on it adds parts."""
+    try:
+        package = Archive(data)
+        parts = {name: package.part(name) or b"" for name in package.names.values()}
+    except (safe_zip.Oversize, *safe_zip.BROKEN):
+        return False
+    found = seal.OFD.search(parts.pop("OFD.xml", b""))
+    return found is not None and found[1].decode() == seal.of_parts(parts.items())
 
 
 def _seal(name: str, part: bytes) -> str:

@@ -455,7 +455,7 @@ def ending(name: str) -> str:
     return name.rpartition(".")[2].lower()
 
 
-def _last(held: Any) -> dict[Address, Figure | None] | None:
+def _last(held: object) -> dict[Address, Figure | None] | None:
     """Last year's figures that the file carries for its texts."""
     if not isinstance(held, dict):
         return None
@@ -535,7 +535,8 @@ def text_of(imported: Imported, origin: str) -> str:
         return imported.workbook.source.yaml
     words = {"inferred": "推断", "recognised": "识别", "unread": "没有读出"}
     notes: dict[tuple[str, ...], list[str]] = {}
-    for address, reading in imported.match.readings.items() if imported.match else ():
+    readings = imported.match.readings if imported.match else {}
+    for address, reading in readings.items():
         if reading.how in words:
             notes.setdefault(address[:-1] if len(address) > 2 else address, []).append(
                 f"{address[-1]}{words[reading.how]}"

@@ -241,7 +241,9 @@ class _Taker:
             if address not in sums and value != self.report.figures[address]:
                 self.figure(address, value)
         worked_out = Report.from_data(self.data).figures
-        for address in sums if self.exact else ():
+        if not self.exact:
+            return
+        for address in sums:
             if worked_out[address] != wanted[address]:
                 self.figure(address, wanted[address])
 
@@ -504,7 +506,7 @@ def _swept(data: Data, path: FieldPath) -> None:
             del above[path[-1]]
 
 
-def _at(data: Any, path: FieldPath) -> Any:
+def _at(data: object, path: FieldPath) -> Any:
     """What stands at a path, None where there is nothing."""
     for key in path:
         if isinstance(data, dict):
@@ -703,7 +705,7 @@ def _section_texts(edited: Edited, key: str) -> Iterator[str]:
             yield pair.seen.text
 
 
-def _as_written(value: Any, written: Mapping[str, str]) -> Any:
+def _as_written(value: object, written: Mapping[str, str]) -> Any:
     """The texts with figures named as the author had named them."""
     if isinstance(value, dict):
         return {key: _as_written(below, written) for key, below in value.items()}

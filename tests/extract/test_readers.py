@@ -38,7 +38,8 @@ pytestmark = pytest.mark.slow
 # is given up after some seconds; the others, however busy the machine, come to an end
 ENDLESS = "forms.pdf"
 OURS = REPORTS
-FORMATS = ("html", "docx", "fragment", "weasyprint.pdf", "typst.pdf")
+PAGES = ("weasyprint.pdf", "typst.pdf", "weasyprint.ofd", "typst.ofd")
+FORMATS = ("html", "docx", "fragment", *PAGES)
 
 
 def bare(text: str) -> str:
@@ -80,19 +81,20 @@ def built(path: Path) -> dict[str, bytes]:
     """An example in every format that is read back."""
     ours = composed(path)
     files = {name: WRITERS[name].write(ours, official()) for name in ("html", "docx", "fragment")}
+    pages = {engine: writer.write(ours, official()) for engine, writer in PDF_ENGINES.items()}
+    files |= {f"{engine}.pdf": data for engine, data in pages.items()}
     return files | {
-        f"{engine}.pdf": writer.write(ours, official()) for engine, writer in PDF_ENGINES.items()
+        f"{engine}.ofd": WRITERS["ofd"].write(ours, official(), data)
+        for engine, data in pages.items()
     }
 
 
 @cache
 def came_back(path: Path, form: str) -> Raw:
-    data = built(path)[form]
-    return (
-        pdf_document.extract(data, "x.pdf")
-        if form.endswith("pdf")
-        else readers.read(data, "x.docx" if form == "docx" else "x.html")
-    )
+    data, ending = built(path)[form], form.rpartition(".")[2]
+    if ending == "pdf":
+        return pdf_document.extract(data, "x.pdf")
+    return readers.read(data, f"x.{ending}" if ending in ("docx", "ofd") else "x.html")
 
 
 def expected_rows(block: TableBlock) -> list[list[str | None]]:
@@ -133,17 +135,19 @@ def test_our_own_come_back_whole(path: Path) -> None:
 
 
 def check(ours: document.Document, raw: Raw, form: str) -> None:
-    """All figures in their squares, all texts, the data; in a PDF also where paragraphs end."""
+    """All figures in their squares, all texts, the data; in a PDF and an OFD also where paragraphs
+    end."""
     wanted = [expected_rows(block) for block in ours.blocks if isinstance(block, TableBlock)]
     given = [given_rows(table) for table in tables(raw)]
-    if form.endswith("pdf") and len(given) != len(wanted):
+    paged = form.endswith(("pdf", "ofd"))
+    if paged and len(given) != len(wanted):
         assert figures(given) == figures(wanted), form
     else:
         assert given == wanted, form
     lines = [bare(text) for block in ours.blocks for text in said(block)]
     told = paragraphs(raw)
     assert [line for line in lines if line not in "".join(told)] == [], form
-    if form.endswith("pdf"):
+    if paged:
         whole = [
             bare(line)
             for block in ours.blocks
@@ -169,10 +173,11 @@ def figures(rows: list[list[list[str | None]]]) -> list[str]:
 def test_without_its_data_a_file_reads_the_same() -> None:
     path = OURS[-1]
     stripped = {
+        **{form: without_data(built(path)[form]) for form in FORMATS if form.endswith("ofd")},
         "html": re.sub(rb"<script.*?</script>", b"", built(path)["html"], flags=re.DOTALL),
         "docx": without_data(built(path)["docx"]),
     }
-    for form in FORMATS[3:]:
+    for form in (form for form in FORMATS if form.endswith("pdf")):
         with pikepdf.open(io.BytesIO(built(path)[form])) as file:
             file.attachments.clear()
             if "/AF" in file.Root:
@@ -184,7 +189,7 @@ def test_without_its_data_a_file_reads_the_same() -> None:
         raw = (
             pdf_document.extract(data, "")
             if form.endswith("pdf")
-            else readers.read(data, f"x.{form}")
+            else readers.read(data, f"x.{form.rpartition('.')[2]}")
         )
         assert raw == replace(came_back(path, form), embedded=None), form
 
@@ -193,7 +198,7 @@ def without_data(data: bytes) -> bytes:
     output = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(output, "w") as target:
         for name in source.namelist():
-            if not name.startswith("customXml/"):
+            if not name.startswith("customXml/") and "Attachs/" not in name:
                 target.writestr(name, source.read(name))
     return output.getvalue()
 

@@ -3,6 +3,7 @@ whole."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -139,6 +140,7 @@ def adds_up(told: Text, one: Partition) -> bool:
         overlap
         or rounded
         or other_units
+        or sum(_to_the_end(told, one)) in wholes
         or any(fits(whole, values, ends) for whole in (*wholes, *sums))
     )
 
@@ -159,6 +161,20 @@ def _between(told: Text, one: Partition) -> list[Decimal]:
         if q.start > first and (q.sentence, q.depth) == (one.parts[0].sentence, one.parts[0].depth)
     )
     return [q.value for q in inside if q.unit in PIECES and q.unit != one.whole.unit]
+
+
+def _to_the_end(told: Text, one: Partition) -> list[Decimal]:
+    """The parts with what follows them in the sentence, where semicolons set all of it apart:
+    动态52条；公开资金信息2条. A verb behind one may begin another statement, or the next part."""
+    first = min(one.parts, key=lambda q: q.start)
+    listed = [
+        q
+        for q in told.quantities
+        if q.start >= first.start and (q.sentence, q.depth) == (first.sentence, first.depth)
+    ]
+    apart = all(re.search("[；;]", told.text[a.end : b.start]) for a, b in pairwise(listed))
+    same = all(q.exact and q.unit == first.unit for q in listed)
+    return [q.value for q in listed] if apart and same else []
 
 
 def _ends(text: str, one: Partition) -> list[bool]:
@@ -256,14 +272,19 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
 
 
 def _chosen(text: str, one: Partition, found: Decimal) -> bool:
-    """True for two parts told one after the other that are not half of the whole: likely picked out
-    of it."""
+    """True for two parts told one after the other, or behind the last of several wholes, that are
+    not half of it: likely picked out."""
     first, last = (pick(one.parts, key=lambda q: q.start) for pick in (min, max))
     return (
         one.cue == "其中"
         and found * 2 < one.whole.value
-        and "、" not in text[first.end : last.start]
+        and ("、" not in text[first.end : last.start] or _is_last_of_several(text, one))
     )
+
+
+def _is_last_of_several(text: str, one: Partition) -> bool:
+    """True for a whole that stands in a list itself: 目录6015条、动态2148条，其中……"""
+    return any("、" in text[q.end : one.whole.start] for q in one.others if q.end < one.whole.start)
 
 
 def written(paragraph: Paragraph, q: Quantity) -> str:

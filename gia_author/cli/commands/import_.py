@@ -104,7 +104,7 @@ def tell_published(
             states[_state(done)] += 1
             if not done.known:
                 _tell_taken(done.job.name, done.value, alone=alone, few=few)
-            advance()
+            advance(known=done.known)
     if not few:
         terminal.echo(
             f"共{len(paths)}份："
@@ -117,7 +117,9 @@ STATES = ("已导入", "没有变化", "没有导入")
 
 
 def _state(done: Done[Taken]) -> str:
-    return "没有变化" if done.known else "已导入" if done.value.written else "没有导入"
+    if done.known:
+        return "没有变化"
+    return "已导入" if done.value.written else "没有导入"
 
 
 def _tell_taken(name: str, taken: Taken, *, alone: bool, few: bool) -> None:
@@ -135,8 +137,9 @@ def _tell_taken(name: str, taken: Taken, *, alone: bool, few: bool) -> None:
     else:
         terminal.echo(f"{name}：{taken.verdict}")
         terminal.echo(f"已生成 {taken.written}；请打开 {taken.page} 对照原文核对。")
-        for finding in taken.findings if few else ():
-            console.show(finding, [])
+        if few:
+            for finding in taken.findings:
+                console.show(finding, [])
 
 
 def tell_workbooks(

@@ -113,7 +113,8 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
 
     read = published_reports.any_report(origin)
     last = read.report
-    for finding in read.findings if isinstance(read, Imported) else ():
+    findings = read.findings if isinstance(read, Imported) else ()
+    for finding in findings:
         if finding.code in EDITED:
             terminal.echo(finding.message)
     if unit:

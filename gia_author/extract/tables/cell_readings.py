@@ -186,11 +186,11 @@ class FiguresRead:
     def say(
         self, code: Code, message: str, table: Table, row: Sequence[Cell] = (), **details: str
     ) -> None:
-        path = (
-            *table.prefix,
-            *(row[0].address if len(row) == 1 else row[0].address[:-1] if row else (table.key,)),
-        )
-        self.findings.append(found(code, message, address=path, **details))
+        if not row:
+            at: Address = (table.key,)
+        else:
+            at = row[0].address if len(row) == 1 else row[0].address[:-1]
+        self.findings.append(found(code, message, address=(*table.prefix, *at), **details))
 
 
 @dataclass
