@@ -372,8 +372,9 @@ def _goes_on(between: str, first: Quantity, q: Quantity) -> bool:
     semicolon."""
     if STOP.search(between):
         return True
+    alike = q.before[-2:] == first.before[-2:]  # ……许可信息5条；公开采购信息3条
     return bool(re.search("[；;]", between)) and (
-        not q.exact or (bool(VERB.match(q.before)) and not VERB.match(first.before))
+        not q.exact or (bool(VERB.match(q.before)) and not VERB.match(first.before) and not alike)
     )
 
 
@@ -411,8 +412,8 @@ def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> lis
         return before
     here = [q for q in before if q.sentence == part.sentence]
     cut = re.search(r"[；;][^；;]*$", told.text[told.sentence(position)[0] : position])
-    if cut and not cut[0][1:].strip():
-        here = here or []
+    if cut:
+        here = [q for q in here if q.start > position - len(cut[0])] or here
     if not here and part.unit in ALIKE:
         here = [
             q
