@@ -31,7 +31,6 @@ NOUNS = (
     "证",
     "卷",
     "开",
-    "请",
 )  # make a noun with 件
 SERIALS = (
     "会议",

@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from gia_author.checks import pasted_edits
 from gia_author.checks.registry import Context, Hit, rule
@@ -160,6 +160,15 @@ def _is_named(before: str, phrase: str, behind: str) -> bool:
 OF_A_CITY = ("管理", "综合", "规划", "建设", "更新")
 
 
+def _said_again(text: str) -> str:
+    """The first sentence of eight characters or more that is followed by itself."""
+    sentences = (sentence.strip() for sentence in re.split("[。！？]", text))
+    return next((a for a, b in pairwise(sentences) if a == b and len(a) >= TWICE), "")
+
+
+TWICE = 8  # characters of a sentence
+
+
 @rule("G721", "repeat-word")
 def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     """同一句话写了两遍
@@ -167,6 +176,11 @@ def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     书名号里的名称不算。一段里有几句的，只报一次。"""
     long = texts(context.narrative)
     for piece in long:
+        again = _said_again(piece.text)
+        if again:
+            told = f"“{again[:16]}……”连着写了两遍。"
+            yield Hit(told, piece.path, "删去一遍。", quote=again[:60])
+            continue
         counts = Counter(
             re.split(r"[，。；：！？,;:!?]", re.sub(r"《[^》]{0,200}》|\[…\]", "，", piece.text))
         )
