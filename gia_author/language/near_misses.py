@@ -33,11 +33,11 @@ VERBS = frozenset(
     "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新"
 )  # said alone as well: 配专职人员
 # what it takes more where what is written is a verb, or a word of two characters too
-ALONE, WHOLE = 3.2, 1.5
+ALONE, WHOLE = 3.2, 2.5
 # said with and without, so that a text that lacks or has one more of them is none the worse for it
 LOOSE = frozenset(
     "的了和与及或等也都还又就并且把将以从由其各该这那共约余多近总已均再里内上下间时后前者性类次件条号名个年月日至到则之所着过地得您本我你他她它们在对为是有不未无没一二三四五六七八九十"
-    "应当使要街度站区县市省局部镇乡村委办处厅机人股室页第"
+    "应当使要街超达按大表度站区县市省局部镇乡村委办处厅机人股室页第"
 )
 SMALL = frozenset("的了得地着过和与及在是不")
 REGIONS = frozenset("省市县区旗州盟镇乡村")

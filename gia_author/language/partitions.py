@@ -22,7 +22,8 @@ OUTCOME = Pattern(
 )
 COMPARED = Pattern(
     any_of("""
-    同比 环比 较 比[上去前] 上升 下降 减少 增加 增长 (?:上一?年|去年)(?!度?(?:结转|转)) 同期 平均 [月日年人户]均 占 点击 浏览 阅读 访问 播放 点赞 粉丝
+    同比 环比 较 比[上去前] 上升 下降 减少 增加 增长
+    (?:上一?年|去年)(?!度?(?:结转|转|[^，。；、,;]{0,14}(?:报告|年报))) 同期 平均 [月日年人户]均 占 点击 浏览 阅读 访问 播放 点赞 粉丝
     关注 转发量""")
 )
 STOP = Pattern(
@@ -369,8 +370,9 @@ def _goes_on(between: str, first: Quantity, q: Quantity) -> bool:
     semicolon."""
     if STOP.search(between):
         return True
+    alike = q.before[-2:] == first.before[-2:]  # ……许可信息5条；公开采购信息3条
     return bool(re.search("[；;]", between)) and (
-        not q.exact or (bool(VERB.match(q.before)) and not VERB.match(first.before))
+        not q.exact or (bool(VERB.match(q.before)) and not VERB.match(first.before) and not alike)
     )
 
 
@@ -408,8 +410,8 @@ def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> lis
         return before
     here = [q for q in before if q.sentence == part.sentence]
     cut = re.search(r"[；;][^；;]*$", told.text[told.sentence(position)[0] : position])
-    if cut and not cut[0][1:].strip():
-        here = here or []
+    if cut:
+        here = [q for q in here if q.start > position - len(cut[0])] or here
     if not here and part.unit in ALIKE:
         here = [
             q

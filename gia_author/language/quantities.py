@@ -48,7 +48,7 @@ FIRST = rf"(?=[\d{NUMERAL}将接逼不近大约几数上好成超突至高多破
 NUMBER = Pattern(
     rf"{FIRST}(?P<pre>{PREFIX})?\s?"
     rf"(?P<low>(?<![\dA-Za-z.])\d+(?:\.\d+)?\s?{UNITS}?\s?[-—~～至到]+\s?)?"
-    rf"(?:(?P<arabic>(?<![\dA-Za-z.,/])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)\s?(?P<scale>[百千万亿]{{0,6}})|(?P<chinese>[{NUMERAL}]{{1,30}}(?:点[{NUMERAL}]{{1,30}})?))"
+    rf"(?:(?P<arabic>(?<![\dA-Za-z./])(?<!\d,)(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)\s?(?P<scale>[百千万亿]{{0,6}})|(?P<chinese>[{NUMERAL}]{{1,30}}(?:点[{NUMERAL}]{{1,30}})?))"
     rf"\s?(?P<vague>[余多来几])?\s?(?P<more>[万亿]{{0,4}})\s?(?P<unit>{UNITS})(?P<post>左右|上下|以上|以下|以内|之多)?"
 )
 COUNTABLE = Pattern(rf"[\d{NUMERAL}]")

@@ -30,6 +30,7 @@ NOUNS = (
     "要",
     "证",
     "卷",
+    "开",
 )  # make a noun with 件
 SERIALS = (
     "会议",
@@ -48,6 +49,7 @@ SERIALS = (
 COUNTED_ALREADY = Pattern(r"[\d零一二三四五六七八九十百千万亿几两数多少余各每逐该本此]|若干")
 DOING = Pattern(
     "收到|受理|公开|发布|推送|制发|印发|编发|刊发|报送|办理|答复|办结|回复|共|合计|累计|其中"
+    "|推出|撰写|采写|创作|采用|录用|上报|转发|转载|刊登|刊载|编印|制作|更新|登记|转办|承办|督办"
 )
 NO_MEASURE = Pattern(
     r"(?<![\d.〔（(第/-])(?:申请|信息|稿件|文件|建议|提案|案件|留言|来信|咨询|公报|简报)(\d{1,6})"
@@ -65,6 +67,9 @@ NO_YEAR_WORD = Pattern(
     r"(?:^|[。；！？])\s*(20[12]\d)(?=[，,](?:我|全|本|共|各|通过|按照|[一-龥]{2,8}[局委办镇乡县市区]))",
     re.M,
 )
+
+
+NO_DAY_WORD = Pattern(r"(?<!\d)\d{1,2}月\d{1,2}(?=[止至到](?![\d多])|起(?=[至到，。]))")
 
 
 @rule("G729", "leftover")
@@ -138,9 +143,9 @@ def _is_dead(piece: Piece, at: int) -> bool:
 
 @rule("G741", "date")
 def broken_year(report: Report, context: Context) -> Iterator[Hit]:
-    """年份多了数字或者漏了“年”
-    “52023年”“202020年12月31日”是年份与别的数字连在一起，或者多打了数字；“2025，我局……”漏了“年”字。
-    改法：改成“2025年”，被连在一起的另一个数字补上量词和标点。依据：GB/T 15835《出版物上数字用法》，年份写全四位。"""
+    """年份多了数字，或者漏了“年”“日”
+    “52023年”“202020年12月31日”是年份与别的数字连在一起，或者多打了数字；“2025，我局……”漏了“年”字，“至12月31止”漏了“日”字。
+    改法：改成“2025年”“12月31日”，被连在一起的另一个数字补上量词和标点。依据：GB/T 15835《出版物上数字用法》，年份写全四位。"""
     for piece, found in hits(context.narrative, GLUED_YEAR):
         yield Hit(
             f"“{found[0]}”的年份多了数字。",
@@ -155,4 +160,12 @@ def broken_year(report: Report, context: Context) -> Iterator[Hit]:
             f"改成“{found[1]}年”。",
             quote=piece.text[found.start(1) : found.end() + 8],
             grade="漏年字",
+        )
+    for piece, found in hits(context.narrative, NO_DAY_WORD):
+        yield Hit(
+            f"“{found[0]}”后面漏了“日”字。",
+            piece.path,
+            f"改成“{found[0]}日”。",
+            quote=around(piece.text, *found.span(), 4),
+            grade="漏日字",
         )

@@ -89,6 +89,7 @@ def stray_mark(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G743", "typo")
 def no_stop_between(report: Report, context: Context) -> Iterator[Hit]:
     """两句话之间缺标点
+    一句话说完了，另起“本报告中所列数据……”“全年共收到……”，前面要有句号：“公开如下本报告中所列数据”读起来连成了一句。
     一句话说完了，另起“一是……二是……”，中间要有句号或冒号：“共发布126条信息一是做好……”读起来连成了一句。
     数量后面另起一句的也是这样：“在报上刊发信息12条利用公众号推送……”。“我局一是”“主要做法一是”“其中12条利用公众号发布”不算。
     改法：补上句号或冒号。依据：GB/T 15834《标点符号用法》。"""
@@ -98,6 +99,8 @@ def no_stop_between(report: Report, context: Context) -> Iterator[Hit]:
         listed = any(m[1] == "二" for m in ordinals(piece.text[at:]))
         if listed and COUNTED.search(said) and not said.endswith(INTRODUCED):
             yield _unparted("“一是”前面缺标点。", piece, at)
+    for piece, found in hits(context.narrative, BEGINS):
+        yield _unparted(f"“{found[1]}”前面缺标点。", piece, found.start(1))
     for piece, found in hits(context.narrative, RUNS_ON):
         yield _unparted(f"“{found[2]}”前面缺标点。", piece, found.start(2))
 
@@ -113,4 +116,10 @@ COUNTED = Pattern(r"\d[余多]?(?:条|件|次|篇|期|份|场|项|个|家|人)")
 RUNS_ON = Pattern(
     r"(?:刊发|发布|推送|公开|制发|编发|印发|报送|收到|受理|办理|答复|召开|举办|开展)[^，。；：、,;:\d（(]{1,16}\d{1,9}[余多]?(条|件|次|篇|期|份|场|项)"
     r"(利用|依托|借助|召开|举办|组织|此外|另外|同时|截至)"
+)
+# words that begin a sentence, behind a word that ends one
+BEGINS = Pattern(
+    r"(?<=如下|公布|公开|发布|工作|机制|制度|要求|规定|渠道|水平|建设|质量|落实|群众)"
+    r"(本(?:年度)?报告(?:中|所列|中所列)(?=[^，。；]{0,12}(?:统计|数据|期限))|如对(?=本(?:年度)?报告|年报|报告内容)"
+    r"|全年(?:共|累计)?(?=受理|收到|办理|主动公开|召开|组织|开展))"
 )

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import pieces
+from gia_author.checks.text_pieces import around, hits, pieces
 from gia_author.language import sentence_frames
+from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
+
+# 在县委的正确领导下, its 在 or its 县 lost
+LED = Pattern(
+    r"(?:^|(?<=[，。；,;])(?<!下[，,]))[^，。；,;在按于从以经]{2,24}的"
+    r"(?:正确|坚强|统一|悉心|精心|大力|有力|具体|坚强有力|科学)(?:领导|指导|支持|关心)下(?=[，,])",
+    re.M,
+)
+NOBODY = Pattern(r"在(?=委、[^，。；]{0,12}(?:领导|指导|部署|安排|要求))")
+MIXED = Pattern(
+    r"报告(?:全文|内容|主要|共)*(?:包括|包含|涵盖)(?:了)?(?:(?!由)[^。；]){20,260}部分(?:内容)?(组成|构成)(?=[，。；,;]|$)",
+    re.M,
+)
 
 
 @rule("G744", "typo")
 def lacks_a_word(report: Report, context: Context) -> Iterator[Hit]:
     """固定的句子少了字或写错了字
     “本报告由……六个部分。”少了“组成”，“请某某办公室联系”少了“与”，“统计期限自1月1日12月31日”少了“至”，“以公开未常态”错了“为”：
-    这些句子各地都这样写，别的字都对上了，只有一处对不上。句子的框子在程序的 words/句式.yaml 里。
+    这些句子各地都这样写，别的字都对上了，只有一处对不上。句子的框子在程序的 words/句式.yaml 里。“县委的正确领导下”少了“在”，
+    “包括……六个部分组成”两种句式混在一起，也在这里报。
     改法：补上或改正这个字。依据：国办公开办函〔2021〕30号要求年度报告内容准确、完整；国家通用语言文字法第九条。"""
     for piece in pieces(context.narrative):
         for lack in sentence_frames.lacking(piece.text):
@@ -25,3 +40,11 @@ def lacks_a_word(report: Report, context: Context) -> Iterator[Hit]:
                 f"补上“{lack.wanted}”。" if not lack.written else f"改成“{lack.wanted}”。",
                 quote=piece.text[max(lack.start, lack.end - 60) : lack.end],
             )
+    for pattern, told, fix in (
+        (LED, "这一句少了“在”。", "补上“在”。"),
+        (NOBODY, "“委”前面漏了“县”“市”等字。", "补上。"),
+        (MIXED, "“包括……”和“由……组成”混在一起了。", "改成“由……组成”，或者删去“组成”。"),
+    ):
+        for piece, found in hits(context.narrative, pattern):
+            at = found.span(1) if found.re.groups else found.span()
+            yield Hit(told, piece.path, fix, quote=around(piece.text, *at, 12)[-60:])

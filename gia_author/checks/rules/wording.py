@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from gia_author.checks import pasted_edits
 from gia_author.checks.registry import Context, Hit, rule
@@ -23,7 +23,7 @@ DOUBLED_CHARACTER = Pattern(
     r"|(?<![人每])人人员|府府(?!院)|我我|各各(?!自)|是是(?!非)|(?<![总不])在在(?!线|校|职|建|岗|编|册)|(?<=[我本])(?:县县|市市|区区|镇镇|乡乡)政府(?=信息公开)|并并(?!行)|将将(?!来)|[及以]及及(?!时)|其其(?!他|它|中|余)"
 )
 FINE = Pattern(
-    r"^(?:一.|逐.|.一|第.){1,4}$|^(?:政府政府信息|申请申请人|复议复议机关|会议会议|预算预算|决算决算|部门部门|法人法人|人民人民)|^(?:好|步|层|天|年|月|日|家|户|件|条|项|个|人|时|处|事|点|代|渐|往|常|刚|稳|牢|紧|深|大){2}"
+    r"^(?:一.|逐.|.一|第.){1,4}$|^(?:申请申请人|复议复议机关|会议会议|预算预算|决算决算|部门部门|法人法人|人民人民)|^(?:好|步|层|天|年|月|日|家|户|件|条|项|个|人|时|处|事|点|代|渐|往|常|刚|稳|牢|紧|深|大){2}"
     r"|^(?:研究|讨论|学习|商量|检查|比较|了解|收拾|整理|看|试){2}(?=[。，、])"
 )
 COMPOUND = Pattern(
@@ -92,6 +92,7 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
             twice
             and before >= done
             and not _is_fine(text[before:n], text[before:], text[n + size :])
+            and not _is_named(text[:before], text[before:n], text[n + size :])
         ):
             done = n + size
             yield before, done
@@ -131,7 +132,8 @@ def _may_be_slip(character: str) -> bool:
     (某市市场监督管理局)."""
     return (
         is_han(character)
-        and character not in "省市县区州盟旗镇乡村局委会一二三四五六七八九十动看说试走跑点听想问谈"
+        and character
+        not in "省市县区州盟旗镇乡村街局委会一二三四五六七八九十动看说试走跑点听想问谈"
     )
 
 
@@ -148,6 +150,25 @@ def _is_fine(phrase: str, from_here: str, behind: str) -> bool:
     return bool(FINE.match(from_here)) or (name and bool(COMPOUND.match(behind)))
 
 
+def _is_named(before: str, phrase: str, behind: str) -> bool:
+    """True where a body's name ends and another word begins: 县政府|政府信息, 岚城市|城市管理局."""
+    if phrase == "政府":
+        return before.endswith(tuple("省市县区旗州盟镇乡民级地方")) and behind.startswith("信息")
+    return phrase == "城市" and is_han(before[-1:]) and behind.startswith(OF_A_CITY)
+
+
+OF_A_CITY = ("管理", "综合", "规划", "建设", "更新")
+
+
+def _said_again(text: str) -> str:
+    """The first sentence of eight characters or more that is followed by itself."""
+    sentences = (sentence.strip() for sentence in re.split("[。！？]", text))
+    return next((a for a, b in pairwise(sentences) if a == b and len(a) >= TWICE), "")
+
+
+TWICE = 8  # characters of a sentence
+
+
 @rule("G721", "repeat-word")
 def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     """同一句话写了两遍
@@ -155,6 +176,11 @@ def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     书名号里的名称不算。一段里有几句的，只报一次。"""
     long = texts(context.narrative)
     for piece in long:
+        again = _said_again(piece.text)
+        if again:
+            told = f"“{again[:16]}……”连着写了两遍。"
+            yield Hit(told, piece.path, "删去一遍。", quote=again[:60])
+            continue
         counts = Counter(
             re.split(r"[，。；：！？,;:!?]", re.sub(r"《[^》]{0,200}》|\[…\]", "，", piece.text))
         )
