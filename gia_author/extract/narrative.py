@@ -17,6 +17,7 @@ from gia_author.form.section_titles import (
     COUNT,
     LONGEST,
     Anchor,
+    Headline,
     anchors,
     headlines,
     inside,
@@ -123,7 +124,8 @@ def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told
         (told.furniture.append(line.text) if _is_furniture(line.text) else kept.append(line))
     kept = _whole_titles(kept, edition)
     heads = anchors([line.text for line in kept], edition)
-    heads = sorted([*heads, *_implied(kept, heads)], key=lambda head: head.line)
+    implied = [*_implied(kept, heads), *_implied_first(kept, heads, edition)]
+    heads = sorted([*heads, *implied], key=lambda head: head.line)
     first = heads[0].line if heads else len(kept)
     told.facts = facts.gather([line.text for line in kept], [line.where for line in kept], window)
     _identity(told)
@@ -207,10 +209,10 @@ def _unwritten(one: Anchor, edition: Edition, lines: Sequence[TextLine]) -> Find
     section, line = edition.sections[one.section - 1], lines[one.line]
     return found(
         G947,
-        f"“{line.text}”前没有标题“{COUNT[one.section - 1]}、{section.title}”"
+        f"“{line.text[:20]}”前没有标题“{COUNT[one.section - 1]}、{section.title}”"
         f"{f'（{line.where}）' if line.where else ''}。",
         address=(section.key,),
-        quote=line.text,
+        quote=line.text[:20],
         fix="补上标题。",
     )
 
@@ -268,6 +270,25 @@ def _implied(lines: Sequence[TextLine], heads: Sequence[Anchor]) -> list[Anchor]
             if head.title in PROBLEMS["存在的主要问题"] and before[-1].section == 4:
                 return [Anchor(n, PROBLEMS_SECTION, replace(head, number=0), 1.0, implied=True)]
     return []
+
+
+FIRST_TOPIC, LATER_TOPIC = re.compile("^[（(]一[）)]"), re.compile("^[（(][二三四五][）)]")
+
+
+def _implied_first(
+    lines: Sequence[TextLine], heads: Sequence[Anchor], edition: Edition
+) -> list[Anchor]:
+    """The first section where only its topics are there, at least two of them before any other
+    section."""
+    if any(a.section == 1 for a in heads):
+        return []
+    end = heads[0].line if heads else len(lines)
+    words = [word for topic in edition.topics for word in topic.headings if "…" not in word]
+    topical = [n for n in range(end) if any(word in lines[n].text[:20] for word in words)]
+    first = next((n for n in topical if FIRST_TOPIC.match(lines[n].text)), None)
+    if first is None or not any(LATER_TOPIC.match(lines[n].text) for n in topical if n > first):
+        return []
+    return [Anchor(first, 1, Headline("（一）", 0, lines[first].text), 1.0, implied=True)]
 
 
 def _split(text: RawText) -> Iterator[TextLine]:

@@ -43,14 +43,15 @@ class FormSection:
 
 @dataclass(frozen=True)
 class Regulation:
-    """The regulation that the reports are made under, its decree and the one before, and the other
-    documents that reports name.
+    """The regulation that the reports are made under, its decree and the one before, the other
+    documents that reports name, and the years in which it was made, amended and came into force.
     """
 
     title: str = ""
     decree: str = ""
     former_decree: str = ""
     others: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,9 +221,9 @@ def _sections(data: list[dict[str, Any]]) -> tuple[FormSection, ...]:
 
 
 def _regulation(data: dict[str, Any]) -> Regulation:
-    _known(data, "名称 令号 旧令号 其他文件")
-    others = tuple(data.get("其他文件", ()))
-    return Regulation(data["名称"], data["令号"], data["旧令号"], others)
+    _known(data, "名称 令号 旧令号 其他文件 年份")
+    others, years = tuple(data.get("其他文件", ())), tuple(map(str, data.get("年份", ())))
+    return Regulation(data["名称"], data["令号"], data["旧令号"], others, years)
 
 
 def parse(text: str) -> Edition:

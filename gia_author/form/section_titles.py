@@ -28,6 +28,7 @@ NUMBERS = (
 LOWER = ("（一）", "1.", "（1）")  # manners of headings within a section
 MARKUP = re.compile(r"^[#*\s>]+|[*\s]{1,200}$")
 AROUND = "《》“”【】[]<>· "
+SUBJECT = re.compile("^(?:20[0-9]{2}年度?)?(?:(?:政府)?信息公开(?:工作)?)?的?")
 NEAR, FAR, BARE = 0.6, 0.8, 0.86  # likeness with the right number, with a wrong one, with none
 DAMAGED = "\ufffd"
 
@@ -58,12 +59,15 @@ class Anchor:
 
 
 def headlines(line: str) -> Iterator[Headline]:
-    """The ways to part a line in a number and a title, the line without a number last."""
-    text = MARKUP.sub("", line)
+    """The ways to part a line in a number and a title, the line without a number last; one that
+    begins like a heading within a section has always its number."""
+    text, lower = MARKUP.sub("", line), False
     for manner, pattern in NUMBERS:
         if found := pattern.match(text):
+            lower = lower or manner in LOWER
             yield Headline(manner, _value(found[1]), _bare(text[found.end() :]))
-    yield Headline("", 0, _bare(text))
+    if not lower:
+        yield Headline("", 0, _bare(text))
 
 
 def _bare(text: str) -> str:
@@ -133,9 +137,12 @@ def _weight(one: Anchor, usual: str, listed: set[int]) -> float:
 
 
 def _usual(found: Sequence[Anchor]) -> str:
-    """The manner in which most sections are numbered."""
+    """The manner in which most sections are numbered; （一） and the like only by right numbers,
+    for the topics of the first section are called alike and numbered so too."""
     best: dict[tuple[str, int], float] = {}
     for one in found:
+        if one.head.manner in LOWER and one.head.number != one.section:
+            continue
         key = one.head.manner, one.section
         right = one.alike + 0.2 * (one.head.number == one.section)
         best[key] = max(best.get(key, 0.0), right)
@@ -167,7 +174,7 @@ def _candidates(number: int, line: str, edition: Edition) -> Iterator[Anchor]:
         if not 2 <= len(head.title) <= LONGEST:
             continue
         for section in range(1, len(edition.sections) + 1):
-            alike = likeness(head.title, _names(edition)[section - 1])
+            alike = _alike(head.title, _names(edition)[section - 1])
             if alike >= _enough(head, section, line):
                 official = head.title == edition.sections[section - 1].title
                 yield Anchor(number, section, head, alike, official)
@@ -192,6 +199,14 @@ def _enough(head: Headline, section: int, line: str) -> float:
     if len(head.title) <= 4 and not head.number:
         return 1.0
     return (FAR if head.number else BARE) - damaged
+
+
+def _alike(title: str, names: Sequence[str]) -> float:
+    """How much a title is like the likest of these; a little less without the year and the subject
+    in front (2019年政府信息公开工作的总体情况)."""
+    bare = SUBJECT.sub("", title)
+    whole = likeness(title, names)
+    return max(whole, 0.95 * likeness(bare, names)) if bare != title else whole
 
 
 @cache

@@ -27,10 +27,12 @@ PAIR = Pattern(
 
 @dataclass(frozen=True)
 class NationalDocument:
-    """A national document: its title without who issued it, and its number as written."""
+    """A national document: its title without who issued it, its number as written, and the last
+    year that reports were made after it (0: it still holds)."""
 
     title: str
     number: str
+    until: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ def documents() -> tuple[NationalDocument, ...]:
     """The register."""
     entries = yaml.safe_load(resources.text("words", "公文.yaml"))
     return tuple(
-        NationalDocument(entry["名称"], written(entry["代字"], entry.get("年"), entry["号"]))
+        NationalDocument(
+            FRAMING.sub("", entry["名称"]),
+            written(entry["代字"], entry.get("年"), entry["号"]),
+            entry.get("止", 0),
+        )
         for entry in entries
     )
 
@@ -65,6 +71,12 @@ def cited(text: str) -> Iterator[Cited]:
         number = written(label, found["year"], found["number"] or found["decree"])
         title = FRAMING.sub("", "".join(found["title"].split()).replace("《", "").replace("》", ""))
         yield Cited(title, number, *found.span())
+
+
+def named(title: str) -> NationalDocument | None:
+    """The national document that a title names: of several that it holds the likest."""
+    like = [d for d in documents() if alike(d.title, title)]
+    return min(like, key=lambda d: abs(len(d.title) - len(title)), default=None)
 
 
 def alike(one: str, other: str) -> bool:

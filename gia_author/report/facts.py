@@ -29,16 +29,24 @@ BODY = re.compile(
     r"|公司|集团|大学|学院|学校|医院|[一-鿿]办|[一-鿿]委|[所站部处])$"
 )
 NOW = re.compile(
-    r"(?:现|特)(?:将|予以|向社会)?(?:公布|公开|发布)(?:如下：?)?([^，。；：]{2,40}?)(20\d\d)年"
+    r"(?:现将|(?:现|特)(?:将|予以|向社会)?(?:公布|公开|发布)(?:如下：?)?)([^，。；：,;:]{2,40}?)(20\d\d)年"
 )
 PERIOD = re.compile(
     r"(20\d\d)年\s{0,9}(\d{1,2})月\s{0,9}(\d{1,2})日(?:起)?\s{0,9}(?:至|到|[-—－~～]{1,2})\s{0,9}(?:(20\d\d)年)?\s{0,9}(\d{1,2})月\s{0,9}(\d{1,2})日"
 )
 DAY = re.compile(r"^[（(]?(20\d\d)\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[)）]?$")
 NAMED = re.compile(
-    r"(?:^|[，。；：、“《》（）()\s]|请与|[由向与])"
+    r"(?:^|[，。；：、“《》（）()\s,;:]|请与|[由向与])"
     r"((?:(?![由向与请和报])[一-鿿]){2,18}?(?:人民政府(?:办公[厅室])?|街道办事处|委员会|管委会|[一-鿿]{2,8}[局厅]|信访办))"
 )
+NO_NAME = re.compile(r"[，。；：]|信息公开.{0,6}(?:报告|年报)")
+PHRASE = re.compile(
+    "[的了并对把被使让]|[布格结大全时]局$|优化|加强|推进|完善|提升|建立|成立|设立|做好|各"
+)
+ABOVE = re.compile(
+    r"国务院|中共中央|全国人|^(?:省|市|县|区|州|旗|自治区|上级|各级|本级)+(?:人民)?政府"
+)
+TITLES = re.compile("《[^》]{0,80}》|〔[^〕]{0,9}〕")
 PLACE = re.compile(
     r"^(?:[一-鿿]{2,8}?(?:省|自治区))?(?:[一-鿿]{2,10}?(?:自治州|地区|市|盟))?(?:[一-鿿]{1,10}?(?:自治县|县|区|旗|市))?"
     r"(?:[一-鿿]{1,10}?(?:街道|镇|乡))?"
@@ -122,7 +130,8 @@ def _agency(text: str) -> str:
     remark = REMARK.search(text)
     text = text[: remark.start()] if remark and not BODY.search(remark[1]) else text
     text = text.strip("《》“”、:： ")
-    return text if 2 <= len(text) <= LONGEST_NAME and not re.search(r"[，。；：]", text) else ""
+    named = 2 <= len(text) <= LONGEST_NAME and not NO_NAME.search(text)
+    return text if named else ""
 
 
 def gather(lines: Sequence[str], wheres: Sequence[str], window: str = "") -> Facts:
@@ -132,6 +141,7 @@ def gather(lines: Sequence[str], wheres: Sequence[str], window: str = "") -> Fac
     if named:
         said += _told(named, window, "文件的标题", "网页标题", 0.85)
     said += [*_announced(lines, wheres), *_signed(lines, wheres), *_named(lines, wheres)]
+    said += _oftenest_year(lines, wheres)
     said = _completed(said)
     sure = sorted(said, key=lambda fact: -fact.sure)
     agency = next((fact for fact in sure if fact.subject == "机关"), None)
@@ -230,12 +240,29 @@ def _named(lines: Sequence[str], wheres: Sequence[str]) -> Iterator[Fact]:
     seen: dict[str, tuple[str, str]] = {}
     count: Counter[str] = Counter()
     for line, where in zip(lines, wheres, strict=True):
-        for found in NAMED.finditer(line):
-            count[found[1]] += 1
-            seen.setdefault(found[1], (line[:60], where))
+        for found in NAMED.finditer(TITLES.sub("《》", line)):
+            if not ABOVE.search(found[1]) and not PHRASE.search(found[1]):
+                count[found[1]] += 1
+                seen.setdefault(found[1], (line[:60], where))
     for name, times in count.most_common(1):
         quote, where = seen[name]
         yield Fact("机关", name, quote, where, f"文中出现{times}次", min(0.5, 0.2 + 0.1 * times))
+
+
+def _oftenest_year(lines: Sequence[str], wheres: Sequence[str]) -> Iterator[Fact]:
+    """The year that the text names more often than any other, outside titles and numbers of
+    documents."""
+    seen: dict[str, tuple[str, str]] = {}
+    count: Counter[str] = Counter()
+    for line, where in zip(lines, wheres, strict=True):
+        for found in YEAR.finditer(TITLES.sub("", line)):
+            if found[1].isdigit():
+                count[found[1]] += 1
+                seen.setdefault(found[1], (line[:60], where))
+    leading = [*count.most_common(2), ("", 0), ("", 0)]
+    if leading[0][1] > max(1, leading[1][1]):
+        quote, where = seen[leading[0][0]]
+        yield Fact("年度", leading[0][0], quote, where, f"文中出现{leading[0][1]}次", 0.2)
 
 
 def _completed(said: list[Fact]) -> list[Fact]:

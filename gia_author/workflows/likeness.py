@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gia_author.report.facts import title_of
 from gia_author.workflows.import_report import TABLE_MARK, Imported
 
 ENOUGH = 3  # sections, or what weighs as much
@@ -14,6 +15,7 @@ TITLED = re.compile(r"信息公开.{0,14}报告[》”）)]?$")
 LISTED = re.compile(r"20\d\d\s?年.{0,30}信息公开.{0,14}报告")
 OPENING = re.compile(
     r"本年?度?报告|信息公开.{0,14}报告.{0,30}(?:公布|发布|编制)|《[^》]{0,12}政府信息公开条例》"
+    r"|(?:总体情况|概述).{0,9}主动公开.{0,60}行政复议"
 )
 OTHER_KIND = re.compile(
     r"(?=关于|.*20\d\d|.*的).{4,60}(?:通知|公告|公示|函|目录|指南|预算|决算|要点|方案|总结|办法|清单)"
@@ -59,6 +61,15 @@ class Likeness:
         return "；".join([*said, found])
 
 
+def _listed(line: str) -> str:
+    """The report that a line of a list names by its body and year; empty for a sentence and for
+    any other line."""
+    if "。" in line or not LISTED.search(line):
+        return ""
+    title = title_of(line)
+    return f"{title.agency}{title.year}" if title else line
+
+
 def strange(imported: Imported) -> Likeness | None:
     """The marks of a file that is no report; None for a report, and for what our own programs
     made."""
@@ -72,7 +83,7 @@ def likeness(imported: Imported) -> Likeness:
     lines = [line.strip() for line in imported.lines if line != TABLE_MARK]
     first = lines[:FIRST]
     titled = any(TITLED.search(line) for line in first)
-    listed = len({line for line in first if LISTED.search(line)})
+    listed = len({name for line in first if (name := _listed(line))})
     text = "".join(lines)
     readings = imported.match.readings if imported.match else {}
     other = next((line for line in first if OTHER_KIND.fullmatch(line)), "")

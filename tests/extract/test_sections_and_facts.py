@@ -271,3 +271,40 @@ def test_a_heading_that_is_not_there_is_told_by_what_stands_below_it() -> None:
     (told,) = [f for f in read.findings if f.code == "G947"]
     assert "前没有标题“五、存在的主要问题及改进情况”" in told.message
     assert "G944" not in {f.code for f in read.findings}
+
+
+def test_topics_numbered_like_sections_are_none() -> None:
+    lines = ["一、总体情况", "（一）政府信息主动公开情况", "一段。"]
+    lines += ["（二）收到和处理政府信息公开申请情况", "又一段。"]
+    assert found(lines) == {1: 0}
+
+
+def test_a_section_called_with_its_year_and_subject_is_found() -> None:
+    lines = ["一、2019年政府信息公开工作的总体情况", "一段。", "二、主动公开政府信息情况"]
+    assert found(lines) == {1: 0, 2: 2}
+
+
+def test_topics_without_the_first_section_make_it() -> None:
+    text = "现公布2025年报告。\n（一）主动公开情况 发布信息12条。\n（二）依申请公开情况 收到申请3件。\n"
+    read = import_report.take(text.encode(), "x.txt")
+    assert 1 in read.sections
+    assert any(f.code == "G947" and "一、总体情况" in f.message for f in read.findings)
+
+
+@pytest.mark.parametrize(
+    ("lines", "subject", "value"),
+    [
+        (
+            ["现将示例县青石镇人民政府2020年政府信息公开工作年度报告予以公布。"],
+            "机关",
+            "示例县青石镇人民政府",
+        ),
+        (["根据国务院办公厅的要求编制。", "2020年,示例县教育局认真落实。"], "机关", "示例县教育局"),
+        (["2020年，我镇加强公开。《2019年要点》已落实。", "2020年发布信息3条。"], "年度", "2020"),
+    ],
+)
+def test_what_a_text_without_a_title_says_of_itself(
+    lines: list[str], subject: str, value: str
+) -> None:
+    best = facts.gather(lines, ["" for _ in lines]).best(subject)
+    assert best is not None and best.value == value

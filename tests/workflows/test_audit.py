@@ -221,6 +221,31 @@ def test_a_list_is_told_to_be_one() -> None:
     assert "像目录页" in said(STRANGE["目录页"][1](), "x.html").findings[0].message
 
 
+BEGINNINGS = {
+    "标题与公布语是一份报告的": [
+        "示例县地震局2023年政府信息公开年度报告",
+        "特向社会公布2023年本单位信息公开年度报告。本报告由六个部分组成。",
+        "一、总体情况",
+        "我局做好公开服务。",
+    ],
+    "没有标题": [
+        "全文包括总体情况、主动公开政府信息情况、收到和处理情况、政府信息公开行政复议情况。",
+        "（一）主动公开情况",
+        "发布信息12条。",
+        "（二）依申请公开方面",
+        "没有收到申请。",
+        "（三）政府信息管理方面",
+        "规范审核。",
+    ],
+}
+
+
+@pytest.mark.parametrize("case", BEGINNINGS)
+def test_the_beginning_of_a_report_is_one(case: str) -> None:
+    text = "\n".join(BEGINNINGS[case]) + "\n"
+    assert "G935" not in [f.code for f in said(text.encode(), "x.txt").findings]
+
+
 UNREADABLE = ("empty.html", "locked.docx", "cut.docx", "picture.docx", "scan.pdf", "locked.xlsx")
 
 

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, around, pieces
+from gia_author.checks.text_pieces import Piece, around, hits, pieces, year_of
 from gia_author.form import edition as editions
 from gia_author.language import documents
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 DECREE = Pattern(r"国(?:务院)?令[（(]?\s{0,9}第?\s{0,9}(\d{2,4})\s{0,9}号|国务院第(\d{2,4})号令")
+NO_UNIT = Pattern(r"国(?:务院)?令[（(]?\s{0,9}第?\s{0,9}\d{2,4}(?![\d\s]{0,9}号|\d)")
 COUNTRY = "中华人民共和国"
 OFFICE = Pattern(
     r"国办?公?开?办?公?开?[函涵]\s{0,9}([〔\[（(【{]?)\s{0,9}(20\d\d)\s{0,9}([〕\]）)】}]?)\s{0,9}(\d{1,3})\s{0,9}号"
@@ -21,7 +22,10 @@ OFFICE = Pattern(
 BROKEN = Pattern(
     r"[〔\[【]20\d\d(?:\d{1,3})号|(?<![〔\[（(【{\d])20\d\d[〕\]】]\d{1,3}号|〔20\d\d〕(?=号)|[〔\[【]\d{1,3}[〕\]】]\d{1,3}号"
 )
-BRACKETS = Pattern(r"[一-龥][发函办字规令秘通政][\[（(【]20\d\d[\]）)】]\d{1,3}号")
+BRACKETS = Pattern(
+    r"[一-龥]{1,6}[发函办字规令秘通政电文告知规][\[（(【]20\d\d[\]）)】]第?\d{1,3}号"
+)
+OF_YEAR = Pattern(r"信息公开条例》?[（(](20\d\d)年?(?:版|修订|修正|公布|施行)?[)）]")
 ABOLISHED = Pattern(r"废止|原|旧|修订前|2007|2008|曾")
 
 
@@ -44,9 +48,18 @@ def _cited(context: Context) -> Iterator[Piece]:
 def decree(report: Report, context: Context) -> Iterator[Hit]:
     """《条例》的国务院令号不对
     现行《中华人民共和国政府信息公开条例》是国务院令第711号（2019年5月15日起施行）；第492号是2007年公布、已被修订的旧条例。
-    写“国令第711号”也对；漏了“第”的列为提示。"""
+    写“国令第711号”也对；漏了“第”的列为提示。漏了“号”、年份不是《条例》公布、修订、施行的年份的，一样不对。"""
     known = report.edition.regulation
     right = f"国务院令第{known.decree}号"
+    for piece, found in hits(context.narrative, NO_UNIT):
+        words = f"“{found[0]}”漏了“号”。"
+        quote = around(piece.text, *found.span(), 4)
+        yield Hit(words, piece.path, f"改成“{right}”。", quote=quote)
+    for piece, found in hits(context.narrative, OF_YEAR):
+        if found[1] not in known.years:
+            words = f"《条例》没有“{found[1]}年”的版本。"
+            fix = "现行《条例》2019年4月3日修订、5月15日起施行，改正年份，或者删去。"
+            yield Hit(words, piece.path, fix, quote=found[0])
     for piece in _cited(context):
         for found in DECREE.finditer(piece.text):
             before, value = (
@@ -85,6 +98,7 @@ def regulation_title(report: Report, context: Context) -> Iterator[Hit]:
             name = found[1]
             titles = (*short[:2], *known.others)
             right = next((title for title in titles if _nearly(name, title)), "")
+            right = right or (known.title if _is_misnamed(name, known.title) else "")
             if right and name not in (*short, *known.others):
                 yield Hit(
                     f"“{found[0]}”的名称不对，应当是《{right}》。",
@@ -93,6 +107,12 @@ def regulation_title(report: Report, context: Context) -> Iterator[Hit]:
                     quote=found[0],
                     grade="其他文件" if right in known.others else "",
                 )
+
+
+def _is_misnamed(name: str, title: str) -> bool:
+    """True for a law of the country on 信息公开 that does not exist: the title but for one word."""
+    national = name.startswith(COUNTRY) and "信息公开" in name and name != title
+    return national and len(name) <= len(title) and name[-2:] in ("办法", "规定", "条列", "法")
 
 
 def _nearly(name: str, right: str) -> bool:
@@ -119,9 +139,11 @@ def form_number(report: Report, context: Context) -> Iterator[Hit]:
             known = _forms().get(found[2])
             about = re.search(r"年度报告(?:格式|有关)[^。]{0,14}$", piece.text[: found.start()])
             if label not in ("国办公开办函", "国办函") or (
-                about and label == "国办公开办函" and known and found[4] != known
+                about and label == "国办公开办函" and found[4] != known
             ):
                 right = f"国办公开办函〔{found[2]}〕{known if about and known else found[4]}号"
+                if about and not known:
+                    right = report.edition.basis
                 yield Hit(
                     f"文号“{found[0]}”不对。", piece.path, f"应当是“{right}”。", quote=found[0]
                 )
@@ -191,7 +213,7 @@ def title_with_number(report: Report, context: Context) -> Iterator[Hit]:
 def _mismatch(one: documents.Cited, told: dict[str, str]) -> str:
     """What is wrong with a title and its number together; empty for nothing known."""
     known = documents.documents()
-    named = next((d for d in known if documents.alike(d.title, one.title)), None)
+    named = documents.named(one.title)
     numbered = next((d for d in known if d.number == one.number), None)
     national = one.number.startswith(("国", "中"))
     if LOCAL.search(one.title) and not named:
@@ -208,3 +230,62 @@ def _mismatch(one: documents.Cited, told: dict[str, str]) -> str:
     if not documents.alike(before, one.title):
         return f"{one.number}前面是“{before}”的文号，这里是“{one.title}”的。"
     return ""
+
+
+ABOUT_REPORTS = Pattern(
+    r"《[^《》]{0,60}?(?:编制|做好|发布|公布|报送|公开)[^《》]{0,16}?(20\d\d)年度?[^《》]{0,10}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报)[^《》]{0,24}通知》"
+)
+BASIS = Pattern("根据|按照|依据|依照|遵照|落实|对照|要求|规定")
+TITLE = Pattern("《([^《》]{8,80})》")
+
+
+@rule("G636", "year")
+def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
+    """编制依据是往年的通知
+    依据写的是编制上一年度报告的通知（“关于做好2024年度政府信息公开工作年度报告编制工作的通知”），多半是抄上年报告时忘了改；
+    国办公开办函〔2019〕60号只用到2020年度，以后的报告还说按它编制的，列为提示。改成本年度的通知；说的是往年工作的，写明。
+    《条例》第四十九条：年度报告是上一年度的工作情况。"""
+    year = year_of(report, context)
+    for piece in pieces(context.narrative) if year else ():
+        for found in ABOUT_REPORTS.finditer(piece.text):
+            if int(found[1]) != year and BASIS.search(_sentence(piece.text, found)):
+                yield Hit(
+                    f"依据的是{found[1]}年度报告的通知，这是{year}年度的报告。",
+                    piece.path,
+                    f"核对是不是应当写{year}年的通知。",
+                    quote=found[0][-100:],
+                )
+        for found in TITLE.finditer(piece.text) if piece.section in ("", "总体情况") else ():
+            if re.search(r"20\d\d年", found[1]):
+                continue
+            known = documents.named(documents.FRAMING.sub("", found[1]))
+            old = known and 0 < known.until < year and known.number.split("〔")[1] not in piece.text
+            if known and old:
+                yield Hit(
+                    f"{found[0]}只用到{known.until}年度的报告。",
+                    piece.path,
+                    f"{year}年度的报告依据{report.edition.basis}编制。",
+                    quote=found[0][-100:],
+                    grade="旧文件",
+                )
+
+
+def _sentence(text: str, found: re.Match[str]) -> str:
+    """The sentence that a match stands in."""
+    start = max(text.rfind(mark, 0, found.start()) for mark in "。；！") + 1
+    return text[start : found.start()] + text[found.end() : found.end() + 20]
+
+
+CLOSED_EARLY = Pattern("《([^《》]{6,110})》的?通知")
+ISSUING = Pattern("关于(?:印发|做好|编制|转发|公布|进一步|开展|规范)..")
+
+
+@rule("G637", "citation")
+def title_ends_early(report: Report, context: Context) -> Iterator[Hit]:
+    """文件名称的书名号放错了地方
+    “《……关于印发某某格式》的通知”：“的通知”是文件名称的一部分，应当在书名号里面；里面的名称用单书名号〈〉。
+    依据见《标点符号用法》（GB/T 15834—2011）书名号。"""
+    for piece, found in hits(context.narrative, CLOSED_EARLY):
+        if ISSUING.search(found[1]):
+            fix = f"改成“《{found[1]}的通知》”。"
+            yield Hit("“的通知”应当在书名号里面。", piece.path, fix, quote=found[0][-60:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -19,7 +20,10 @@ CALLED = Pattern(
 )
 TITLE_LINE = Pattern(r"^[^，。；《》|]{0,40}信息公开[^，。；《》|]{0,10}报告$")
 MANGLED = Pattern(
-    r"(?<!\d)20\d\d(?:\d{1,2}月\d{1,2}日|\d{2,4}日)|(?:自|从|至|到)年\d{0,2}月\d{0,2}日"
+    r"(?<!\d)20\d\d(?:\d{1,2}月\d{1,2}日|\d{2,6}日)|(?:自|从|至|到)年\d{0,2}月\d{0,2}日"
+)
+YEARLESS = Pattern(
+    r"(?:^|(?<=[。；，、,自从至到]))(?:20\d\d(?=[，,](?:我|本|全))|(?:20\d{3}|20\d|2\d{2}|20[Oo]\d)年(?=度|[，,我本全]|\d{1,2}月))"
 )
 IMPOSSIBLE = Pattern(
     r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日"
@@ -38,6 +42,13 @@ OFFICIAL = "政府信息公开工作年度报告"
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
 
 
+CONTINUED = Pattern(r"^(?:政府)?信息公开[^，。；《》|]{0,12}报告$|^年度报告?$|^报告$")
+YEARED = Pattern(
+    r"^[^，。；：《》|>›»]{2,40}20\d\d年(?:度)?(?:(?:政府)?信息公开(?:工作)?(?:年度)?)?$"
+)
+UNFINISHED = Pattern(r"20\d\d年(?:度)?政府信息公开工作(?:年度报?|报)?$")
+
+
 def titles(report: Report, context: Context) -> Iterator[str]:
     """The title as the author wrote it, or the lines of a published report that are one, without
     blanks."""
@@ -46,11 +57,20 @@ def titles(report: Report, context: Context) -> Iterator[str]:
     for line in lines(context):
         if re.match("一、", line):
             break
-        top.append("".join(line.split()))
+        plain = "".join(line.split())
+        if (
+            top
+            and len(top[-1]) < LONGEST_NAME
+            and CONTINUED.match(plain)
+            and YEARED.search(top[-1])
+        ):
+            plain = top.pop() + plain
+        top.append(plain)
+    whole = any(TITLE_LINE.match(line) for line in top)
     found = [
         line
         for line in top
-        if TITLE_LINE.match(line)
+        if (TITLE_LINE.match(line) or (not whole and UNFINISHED.search(line)))
         and not re.match("(?:政府)?信息公开", line)
         and not re.search("首页|位置|[>›»]", line)
     ]
@@ -64,7 +84,15 @@ def title(report: Report, context: Context) -> Iterator[Hit]:
     不要写成“工作总结”“情况报告”，不要漏年度，也不要写“关于2025年……”“2025年度……年度报告”。已发布的报告列为请核对。"""
     for own in titles(report, context):
         quote = own if context.published else None
-        if OFFICIAL not in own:
+        if OFFICIAL not in own and UNFINISHED.search(own):
+            yield Hit(
+                f"标题“{own[-16:]}”没有写完。",
+                ("标题",),
+                f"改成“机关全称＋年度＋{OFFICIAL}”。",
+                quote=own[-12:],
+                grade="没有写完",
+            )
+        elif OFFICIAL not in own:
             yield Hit(
                 f"标题里没有“{OFFICIAL}”。",
                 ("标题",),
@@ -189,11 +217,10 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
         )
         return
     for piece in pieces(context.narrative):
-        for written, start, end in (
-            periods(piece.text) if _states_period(piece) and report.year else ()
-        ):
-            if start != (report.year, 1, 1) or end != (report.year, 12, 31):
-                right = f"{report.year}年1月1日至{report.year}年12月31日"
+        for written, start, end in periods(piece.text) if _states_period(piece) else ():
+            year = report.year or start[0]
+            if start != (year, 1, 1) or end != (year, 12, 31):
+                right = f"{year}年1月1日至{year}年12月31日" if report.year else "报告的那一整年"
                 yield Hit(
                     f"统计期限写的是“{written}”，应当是{right}。",
                     piece.path,
@@ -220,8 +247,16 @@ def _other_year(report: Report, context: Context) -> int:
 @rule("G610", "date")
 def broken_date(report: Report, context: Context) -> Iterator[Hit]:
     """日期缺字或者没有这一天
-    “20211231日”“20251月1日”漏了“年”“月”，多半是转换格式时丢的；“2月30日”“11月31日”没有这一天。"""
+    “20211231日”“20251月1日”漏了“年”“月”，多半是转换格式时丢的；“2022，我镇”漏了“年”，“20022年”多了字；
+    “2月30日”“11月31日”没有这一天。"""
     for piece in pieces(context.narrative):
+        for found in YEARLESS.finditer(piece.text):
+            yield Hit(
+                f"年份“{found[0]}”不对。",
+                piece.path,
+                "补全年份。",
+                quote=around(piece.text, *found.span(), 4),
+            )
         for found in MANGLED.finditer(piece.text):
             yield Hit(
                 f"日期“{found[0]}”缺“年”或“月”。",
@@ -241,7 +276,13 @@ def broken_date(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G611", "year")
 def called_by_other_year(report: Report, context: Context) -> Iterator[Hit]:
     """文中说的是别的年度的报告
-    开头称“2024年政府信息公开工作年度报告”，而报告的年度是2025年，多半是抄上年报告时忘了改。通知的名称里的年份不算。"""
+    开头称“2024年政府信息公开工作年度报告”，而报告的年度是2025年，多半是抄上年报告时忘了改。通知的名称里的年份不算。
+    标题的年度正文一次也没有写，正文写的都是另一年的，是标题写错了，或者照抄了别的年度的正文。"""
+    if other := _told_throughout(report, context):
+        words = f"年度是{report.year}年，正文写的都是{other}年。"
+        quote = next(titles(report, context), None) if context.published else None
+        yield Hit(words, ("年度",), "核对标题和正文的年度。", quote=quote)
+        return
     for piece, found in _called(context):
         if (
             report.year
@@ -255,6 +296,24 @@ def called_by_other_year(report: Report, context: Context) -> Iterator[Hit]:
                 f"核对是不是应当写{report.year}年。",
                 quote=found[0],
             )
+
+
+NAMED_YEAR = Pattern(r"(?<!\d)(20\d\d)年")
+OF_DOCUMENTS = Pattern("《[^《》]{0,80}》|[（(][^（）()]{0,40}[）)]")
+OFTEN = 3  # times that a year must be named to be the text's
+
+
+def _told_throughout(report: Report, context: Context) -> str:
+    """The year that the text names time and again where it never names the report's own."""
+    if not report.year or _other_year(report, context):
+        return ""
+    told = "。".join(p.text for p in pieces(context.narrative) if p.section in ("", *MATTERS))
+    years = Counter(NAMED_YEAR.findall(OF_DOCUMENTS.sub("", told)))
+    other, times = (years.most_common(1) or [("", 0)])[0]
+    return other if times >= OFTEN and not years[str(report.year)] else ""
+
+
+MATTERS = ("总体情况", "其他需要报告的事项")
 
 
 @rule("G612", "date")
@@ -278,8 +337,15 @@ def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
 def two_names(report: Report, context: Context) -> Iterator[Hit]:
     """机关名称前后写法不同
     标题用“洪泽区人民政府”而正文用“淮安市洪泽区人民政府”，机关名称要前后一致，用全称。
-    “机关”只写“县信访局”而正文写“示例县信访局”的请核对：标题、落款都照“机关”印，缺了地名。"""
+    “机关”只写“县信访局”而正文写“示例县信访局”的请核对：标题、落款都照“机关”印，缺了地名。
+    标题是某县政府办公室的报告，开头却公布“某县2025年”的报告，或者反过来，也请核对：一份是全县的，一份是办公室自己的。"""
     agency = report.agency
+    for piece in pieces(context.narrative):
+        told = ANNOUNCED.search(piece.text) if not piece.section and agency else None
+        if told and _is_office(agency) != _is_office(told[1]) and _of_one_place(agency, told[1]):
+            words = f"标题的机关是“{agency}”，这里公布的是“{told[1]}”的报告。"
+            fix = "写明是全地区的报告，还是办公室自己的报告。"
+            yield Hit(words, piece.path, fix, quote=told[0], grade="办公室")
     nameless = not context.published and re.match("[市县区](?![中南北]区)..", agency) is not None
     longer = "[一-龥]{2,4}?" if nameless else "[一-龥]{2,4}(?:省|市|州|盟|区|县)"
     pattern = (
@@ -304,6 +370,20 @@ def two_names(report: Report, context: Context) -> Iterator[Hit]:
                 "统一用全称。",
                 grade="缺地名" if nameless else "",
             )
+
+
+ANNOUNCED = Pattern("(?:公布|发布|公开|现将)《?([一-龥]{2,24}?)20[0-9]{2}年")
+OFFICE = Pattern("(?:人民)?政府办公?[室厅]?$")
+
+
+def _is_office(agency: str) -> bool:
+    return bool(OFFICE.search(agency))
+
+
+def _of_one_place(one: str, other: str) -> bool:
+    """True where two names are those of a government, or of its office, of the same place."""
+    places = [re.sub("(?:人民)?政府(?:办公?[室厅]?)?$", "", name) for name in (one, other)]
+    return places[0] == places[1] and places[0][-1:] in "省市县区旗州镇乡"
 
 
 @rule("G614", "heading")

@@ -11,6 +11,7 @@ from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, year_of
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import FieldPath, format_path
+from gia_author.language.meetings import meetings
 from gia_author.language.patterns import Pattern
 from gia_author.language.periods import year_told
 from gia_author.render import font_faces
@@ -320,26 +321,42 @@ def _bureau(context: Context) -> str:
 @rule("G706", "leftover")
 def other_self(report: Report, context: Context) -> Iterator[Hit]:
     """自称与机关不符
-    局的报告里写“我镇”“我委”，乡镇的报告里写“我局”，可能是抄了别的单位的报告。"""
-    kinds = {"局": "局", "委员会": "委", "厅": "厅", "镇人民政府": "镇", "乡人民政府": "乡"}
-    own = next((short for name, short in kinds.items() if report.agency.endswith(name)), "")
-    others = "".join(c for c in "局委厅镇乡" if own and c != own)
-    for piece in pieces(context.narrative):
-        for found in (
-            [
-                *re.finditer(
-                    rf"(?<![自])(?:我|本)[{others}](?!域|土|级|区|级|会|党委|政府)", piece.text
-                )
-            ][:1]
-            if others
-            else ()
-        ):
+    局的报告里写“我镇”“我委”，乡镇、街道的报告里写“我局”，区的报告里写“我县”，可能是抄了别的单位的报告。"""
+    own = next((short for ends, short in OWN_KINDS if ends.search(report.agency)), "")
+    others = "|".join(word for word in SELVES.get(own, ()))
+    pattern = (
+        Pattern(f"(?<!自)(?:我|本)(?:{others})(?!域|土|级|区|会|党委|政府)") if others else None
+    )
+    for piece in pieces(context.narrative) if pattern else ():
+        for found in [*pattern.finditer(piece.text)][:1] if pattern else ():
             yield Hit(
                 f"{report.agency}的报告里自称“{found[0]}”。",
                 piece.path,
                 "核对是不是照搬了别的单位的话。",
                 quote=around(piece.text, *found.span(), 8),
             )
+
+
+OWN_KINDS = (
+    (Pattern("局$"), "局"),
+    (Pattern("委员会$|(?:发改|卫健|国资)委$"), "委"),
+    (Pattern("厅$"), "厅"),
+    (Pattern("镇(?:人民)?(?:政府)?$"), "镇"),
+    (Pattern("乡(?:人民)?(?:政府)?$"), "乡"),
+    (Pattern("街道(?:办事处)?$"), "街道"),
+    (Pattern("县(?:人民)?政府(?:办公室)?$"), "县"),
+    (Pattern("区(?:人民)?政府(?:办公室)?$"), "区"),
+)
+SELVES = {
+    "局": ("委", "厅", "镇", "乡", "街道", "街办"),
+    "委": ("局", "厅", "镇", "乡", "街道", "街办"),
+    "厅": ("局", "委", "镇", "乡", "街道", "街办"),
+    "镇": ("局", "委", "厅", "乡", "街道", "街办"),
+    "乡": ("局", "委", "厅", "镇", "街道", "街办"),
+    "街道": ("局", "委", "厅", "镇", "乡"),
+    "县": ("局", "委", "厅", "镇", "乡", "街道"),
+    "区": ("局", "委", "厅", "镇", "乡", "街道", "县"),
+}
 
 
 SITE = Pattern(
@@ -421,3 +438,22 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
                 "核对是不是错别字；确实要用的，生成后看一眼PDF（电脑上的字体有这个字就印得出来），再写一条核对说明。",
                 quote=character,
             )
+
+
+@rule("G710", "year")
+def meeting_to_come(report: Report, context: Context) -> Iterator[Hit]:
+    """以还没有开的会议为指导
+    报告年度的工作“以……全会精神为指导”，而那次会议是报告年度以后才开的：多半是抄了后来的报告，或者改年份时漏了一处。
+    第五部分说的是以后的打算，到次年3月底以前开的会议都可以写。改成当年的会议；会议和日期登记在“会议.yaml”里。"""
+    year = year_of(report, context)
+    for piece in pieces(context.narrative) if year else ():
+        ahead = piece.section == "存在的主要问题及改进情况"
+        last = (year + 1, 3, 31) if ahead else (year, 12, 31)
+        for one in meetings(_without(TERMS, piece.text)):
+            if one.ended.timetuple()[:3] > last:
+                yield Hit(
+                    f"{one.name}{one.ended.year}年{one.ended.month}月才开，这是{year}年度的报告。",
+                    piece.path,
+                    "核对会议和年度。",
+                    quote=around(piece.text, one.start, one.end, 4),
+                )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from gia_author.checks.registry import Context, Hit, rule
@@ -41,6 +41,9 @@ NAMES = Pattern(
     "|(?P<p6>其[他它]|需要?报告|说明的事项)|(?P<p5>问题|不足|改进|整改)|(?P<p1>总体|概述|概况|基本情况)"
     "|(?P<p3>申请|收到|受理)|(?P<p2>主动)"
 )
+SHORTENED = Pattern(
+    "等(?:共|一共|总共|共计|这)?(?:[一二三四五六七八九十]|\\d{1,2})(?:个|大|项)?(?:部分|方面|内容)"
+)
 ANNEX = Pattern("附[表件录图]")
 BARE = Pattern(
     r"(?:报告|年报|全文)[^。，；]{0,12}(?:由|分为?|包括|包含|共)([一二三四五六七八九十]|\d{1,2})(?:个|大)?部分(?![一-龥]{0,2}[^组构。，；])"
@@ -51,7 +54,7 @@ OLD = Pattern("概述|收费|依申请公开|被?申请行政复议(?:及|和|�
 @dataclass(frozen=True)
 class NamedParts:
     """What a sentence says the report consists of: which of the six, what else, how many it says;
-    the words of the list."""
+    the words of the list. A ``shortened`` list ends in 等 and the number."""
 
     known: tuple[int, ...]
     topics: tuple[str, ...]
@@ -60,6 +63,7 @@ class NamedParts:
     listed: str
     quote: str
     closed: bool
+    shortened: bool = False
 
 
 @rule("G213", "structure")
@@ -124,7 +128,8 @@ def _named(
     segments = (part.strip("的“”《》 ") for part in re.split("[、，,；;：:]", listed))
     others = [part for part in segments if len(part) > 2 and not NAMES.search(part)]
     others += ANNEX.findall(listed) if not any(ANNEX.search(part) for part in others) else []
-    return NamedParts(known, topics, tuple(others), said, listed, quote[-WIDEST:], closed)
+    told = NamedParts(known, topics, tuple(others), said, listed, quote[-WIDEST:], closed)
+    return replace(told, shortened=bool(SHORTENED.search(quote)))
 
 
 def _fault(
@@ -137,11 +142,16 @@ def _fault(
     if len(named.topics) >= 2 and missing:
         return f"把总体情况的方面（{'、'.join(named.topics)}）当成了报告的部分。", ""
     extra = [*named.topics, *named.others]
+    if named.shortened and len(named.known) <= FEWEST:
+        return None  # the first of them, then 等六个部分
     lacking = f"缺{'、'.join(f'“{title}”' for title in missing)}"
     if missing and (named.said or named.closed) and not 0 < year < editions.first_year():
         said = f"说是{chinese(named.said)}个部分，" if named.said else ""
         listed = len(named.known) + len(extra)
         words = f"{said}列出的是{chinese(listed)}个，{lacking}。"
+        strange = len(missing) == len(named.others) == 1 and not named.topics
+        if strange and named.said == listed:
+            return f"“{named.others[0]}”不是规定的部分，{lacking}。", ""
         return words, "名称" if extra and named.said in (0, listed) else ""
     if named.said and not missing and named.said not in (SIX, SIX + len(extra)):
         return f"说是{chinese(named.said)}个部分，列出的是六个。", ""

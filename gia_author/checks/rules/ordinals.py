@@ -23,6 +23,7 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Passage, Section
 
 BEFORE = "。；：，、;:,.!？！”）)】 　"
+BROKEN = Pattern("\\[…|［…|\\[\\.\\.\\.|\ufffd")
 ANNOUNCED = Pattern(
     r"(?<![第十百\d])([二三四五六七八九十]|[2-9])(?:个|大|项|点|条)?(?:主要)?(?:方面)?(?:的)?"
     r"(?:问题|不足|短板|措施|举措|方面(?:工作|内容|入手|发力)?)[^。；，：]{0,10}[：:。，]\s*$"
@@ -34,22 +35,25 @@ TITLES = Pattern(
 
 class OrdinalMark(NamedTuple):
     """An ordinal in the text: its value and where it stands; ``clear`` where punctuation stands
-    before it."""
+    before it; ``cuts`` is how often text was left out or destroyed before it in the section."""
 
     value: int
     piece: Piece
     span: tuple[int, int]
     clear: bool
+    cuts: int
 
 
 def _marks(section: Section) -> list[OrdinalMark]:
-    found = ((piece, m) for piece in section_pieces(section) for m in ordinals(piece.text))
-    return [
-        OrdinalMark(
-            number(m[1]), piece, m.span(), m.start() == 0 or piece.text[m.start() - 1] in BEFORE
-        )
-        for piece, m in found
-    ]
+    marks, cuts = [], 0
+    for piece in section_pieces(section):
+        spots = [m.start() for m in BROKEN.finditer(piece.text)]
+        for m in ordinals(piece.text):
+            clear = m.start() == 0 or piece.text[m.start() - 1] in BEFORE
+            before = cuts + sum(spot < m.start() for spot in spots)
+            marks.append(OrdinalMark(number(m[1]), piece, m.span(), clear, before))
+        cuts += len(spots)
+    return marks
 
 
 def _runs(
@@ -92,8 +96,11 @@ def gap_in_list(report: Report, context: Context) -> Iterator[Hit]:
     """“一是、二是、三是”不连续
     跳了号、重了号，或者没有“一是”就写“二是”：多半是增删内容后忘了改序号，也可能漏了一条。"""
     for section in context.narrative.sections:
-        _, strays = _runs(_marks(section)) if _whole(section, context.narrative) else ([], [])
-        for mark, expected in strays:
+        marks = _marks(section)
+        cuts = {id(m): marks[n - 1].cuts if n else 0 for n, m in enumerate(marks)}
+        for mark, expected in _runs(marks)[1]:
+            if mark.cuts != cuts[id(mark)]:
+                continue
             yield Hit(
                 f"这里是“{chinese(mark.value)}是”，按顺序应当是“{chinese(expected)}是”。",
                 mark.piece.path,
@@ -206,7 +213,7 @@ def lonely(report: Report, context: Context) -> Iterator[Hit]:
     只有一条的不用“一是”；可能后面的几条漏了。"""
     for section in context.narrative.sections:
         for run in _runs(_marks(section))[0] if _whole(section, context.narrative) else ():
-            if len(run) == 1:
+            if len(run) == 1 and run[0].piece.text[run[0].span[1] :]:
                 yield Hit(
                     "只有“一是”，后面没有“二是”。",
                     run[0].piece.path,

@@ -3,13 +3,16 @@ made after."""
 
 from __future__ import annotations
 
+import difflib
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, pieces
 from gia_author.language.patterns import Pattern
-from gia_author.language.places import Region, belongs, home, places
+from gia_author.language.places import Lineage, Region, belongs, home, places
 from gia_author.report.model import Report
 
 OF_THE_PLACE = Pattern(
@@ -19,20 +22,33 @@ OF_THE_PLACE = Pattern(
 ELSEWHERE = Pattern(
     "赴|学习|考察|交流|借鉴|跨|协作|对口|支援|结对|帮扶|来自|毗邻|周边|籍|驻|联合|邻近|外地|先进|经验|原|转发|起诉|被告|法院|与"
 )
-SELF = (
-    r"(?:人民政府|政府)?(?:机关)?(?:办公室)?(?=认真|坚持|严格|未|共|主动|深入|积极|全面|政府信息公开"
-    r"|进一步|收到|按照|高度重视|围绕|依托|扎实|持续|不断|根据|以|20\d\d年)"
+VERBS = (
+    r"(?=认真|坚持|严格|未|没有|共|主动|深入|积极|全面|政府信息公开|进一步|收到|按照|高度重视|围绕|依托"
+    r"|扎实|持续|不断|根据|以|20\d\d年|针对|严格|着力|结合|切实|通过|在|把|将|始终|全年"
+    r"|依照|依据|遵照|立足|聚焦|紧扣|紧紧)"
 )
+SELF = rf"(?:人民政府|政府)?(?:机关)?(?:办公室)?{VERBS}"
 NAME = "(?:[一-龥]{2,14}?(?:镇|乡|街道办事处|街道|局|县|市|区|委员会))"
+TOWN = "(?:[一-龥]{2,12}?(?:镇|乡|街道))"
+BEGUN = r"(?:^|(?<=[。；！？;]))|(?:^|(?<=[。；！？，,;]))20\d\d年度?(?:全年)?[，,]?"
+MADE = "(?:[一-龥]{2,20}?(?:镇|乡|街道办事处|街道|局|委员会))"
 SPEAKING = Pattern(
-    rf"(?:^|(?<=[。；！？])|(?:^|(?<=[。；！？，]))20\d\d年度?[，,]?)(?P<self>{NAME}){SELF}"
+    rf"(?:{BEGUN})(?P<self>{NAME}){SELF}"
     rf"|(?:现将|现公布|公布|编制了|由|特向社会公布)(?P<told>{NAME})(?:人民政府|政府)?(?:办公室)?(?=20\d\d年)"
+    rf"|(?:通过|依托|登录|[在由向与])(?P<site>{TOWN})(?:人民)?(?:政府|办事处)?"
+    r"(?=(?:门户)?网站|网上|微信公众号|公众号|人民政府网|政务公开栏)"
+    rf"|[由与向](?P<made>{MADE})(?:人民政府)?[一-龥]{{0,8}}(?=编写|编制|联系|咨询|反映)"
+    rf"|20\d\d年度?(?P<report>{MADE})(?:人民政府)?(?=(?:政府)?信息公开)"
+    rf"|(?<=[，,])(?P<clause>{TOWN}(?:办事处)?){SELF}"
+    rf"|(?P<short>{MADE})(?=[（(]以下简称)|[《“](?P<titled>{TOWN})(?=(?:政府)?信息公开)"
 )
 KINDS = ("镇", "乡", "街道办事处", "街道", "委员会", "局", "县", "市", "区")
+TOWNS = ("镇", "乡", "街道")
 AREAS = ("县", "市", "区")
+LONG = 4  # characters: a longer name is not a part of another's
 PLAIN = (2, 3)  # characters of a place before 镇, 县: else it is a phrase that ends so
 NOT_NAMES = Pattern(
-    "[我本全各该县市区]$|全[省市县区镇乡]|我|各|本[省市县区局镇乡]|开发区|园区|社区|辖区|城区|地区|所有|每|其他|部分|有关|相关|上级"
+    "^[我本全各该]|[我本全各该省市县][县市区]$|全[省市县区镇乡]|我|各|本[省市县区局镇乡]|开发区|园区|社区|辖区|城区|地区|所有|每|政府(?=.)|及|等|其他|部分|有关|相关|上级|乡镇"
 )
 PLACED = Pattern("^.*?(?:省|自治区)(?=.)|^.*?[市州盟](?=..)|^.*?[县区旗](?=..)")
 
@@ -43,7 +59,7 @@ def place_of_another(report: Report, context: Context) -> Iterator[Hit]:
     “在某某县人民政府网站公布”“某某省政府信息公开平台”里的地方不是本机关所在的省、市、县，也不是它的上级或下级，多半是套用别处的报告忘了改。
     学习考察、对口协作、案件的法院所在地不算。改成本地的名称；确实是别处的，写明为什么提到。
     机关所在的地方从机关名称里看，政区名称见国家公布的行政区划代码；认不出所在地方的不查。"""
-    own = home(report.agency)
+    own = _home(report, context)
     for piece in pieces(context.narrative) if own else ():
         for place in places(piece.text):
             if not belongs(place.name, own) and _as_own(piece.text, place):
@@ -53,6 +69,15 @@ def place_of_another(report: Report, context: Context) -> Iterator[Hit]:
                     "改成本地的名称；确实是别处的，写明为什么提到。",
                     quote=piece.text[place.start : place.end + 8].split("。")[0],
                 )
+
+
+def _home(report: Report, context: Context) -> frozenset[Lineage]:
+    """Where the body is: by its name, or by the known place that the text sets before its name."""
+    if not report.agency or (own := home(report.agency)):
+        return own if report.agency else frozenset()
+    before = Pattern(f"([一-龥]{{3,12}}){re.escape(report.agency)}")
+    found = next((m for p in pieces(context.narrative) for m in before.finditer(p.text)), None)
+    return home(found[1]) if found else frozenset()
 
 
 def _as_own(text: str, place: Region) -> bool:
@@ -66,19 +91,36 @@ def _as_own(text: str, place: Region) -> bool:
 @rule("G617", "other")
 def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
     """以别的机关的名义说话
-    “某某镇认真落实……”“现公布某某局2025年……”里的名称与本机关不是一个，而全文别处都是本机关，多半是套用别的单位的报告忘了改。
+    “某某镇认真落实……”“现公布某某局2025年……”“通过某某镇政府网站公开”里的名称与本机关不是一个，而全文别处都是本机关，
+    多半是套用别的单位的报告忘了改；乡镇街道的名称差一个字的，是写错了。
     简称、上级和所辖地方的名称不算。改成本机关的名称或者“本机关”。
     报告的名义应当前后一致，见《条例》第四十九条：由本机关公布本机关的年度报告。"""
     own = _bare(report.agency)
     kind = _kind(own)
-    if not kind:
+    if not kind or not BODIES.search(report.agency):
         return
     text = "".join(p.text for p in pieces(context.narrative))
-    for piece, name in _spoken(context):
+    spoken = [*_spoken(context)]
+    others = Counter(_bare(name) for _, name in spoken)
+    if mistitled := _mistitled(own, kind, text, others):
+        words = f"机关是“{report.agency}”，文中说的却是“{mistitled}”（{max(1, text.count(mistitled))}处）。"
+        fix = "核对标题、开头的机关名称，改成本机关的。"
+        yield Hit(words, ("机关",), fix, quote=_printed(report.agency, context))
+        return
+    if line := _headed_by_another(own, kind, context):
+        words = f"标题下面写的是“{line}”，本机关是“{report.agency}”。"
+        yield Hit(words, ("机关",), "改成本机关的名称。", quote=line)
+        return
+    for piece, name in spoken:
         bare = _bare(name)
+        if bare == own or _kind(bare) != kind:
+            continue
+        if kind.startswith(TOWNS) and _misspelt(bare, own):
+            words = f"这里写的是“{name}”，本机关是“{report.agency}”。"
+            yield Hit(words, piece.path, "改正名称。", quote=name)
+            continue
         whole = kind in ("局", "委员会") or len(bare) - len(kind) in PLAIN
-        same = kind == _kind(bare) and whole and not _alike(bare, own)
-        if same and text.count(bare) <= 1 and not (kind in AREAS and _near(name, report)):
+        if whole and not _alike(bare, own) and _is_stray(bare, kind, text, report):
             yield Hit(
                 f"这里以“{name}”的名义说话，本机关是“{report.agency}”。",
                 piece.path,
@@ -87,10 +129,69 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
             )
 
 
+def _headed_by_another(own: str, kind: str, context: Context) -> str:
+    """The line by the title that is the name of another body of the same kind; empty for none."""
+    for line in itertools.takewhile(SHORT.match, context.lines[:TOP]):
+        named = HEADING_BODY.match("".join(line.split()))
+        bare = _bare(named[1]) if named else own
+        if named and _kind(bare) == kind and not _alike(bare, own):
+            return line.strip()
+    return ""
+
+
+TOP = 8  # lines in which a report may name its body under the title
+SHORT = Pattern("^.{0,60}$")
+HEADING_BODY = Pattern(
+    r"^([一-龥]{2,24}?(?:人民政府|局|委员会|街道办事处))(?:[（(]20\d\d年[^（）()]{2,12}[)）])?$"
+)
+BODIES = Pattern(
+    "(?:政府|办公[室厅]|办事处|委员会|局|镇|乡|街道|[县市区])(?:[（(][^（）()]{0,20}[）)])?$"
+)
+
+
+def _printed(agency: str, context: Context) -> str | None:
+    """The body's name as a published report has it, where it can be found there."""
+    return agency if any(agency in line for line in context.lines) else None
+
+
+def _mistitled(own: str, kind: str, text: str, others: Counter[str]) -> str:
+    """The body of the same kind that the text speaks as, where it never says its own name; empty
+    for none."""
+    if text.count(own) > 1 or any(_alike(name, own) for name in others if name != own):
+        return ""
+    same = [name for name in others if _kind(name) == kind and name != own]
+    often = {
+        name: sum(
+            max(others[n], text.count(n) if len(n) > LONG else 0)
+            for n in same
+            if n == name or (_alike(n, name) and n not in name)
+        )
+        for name in same
+    }
+    name = max(often, key=lambda n: (often[n], len(n)), default="")
+    return name if name and often[name] > 1 else ""
+
+
+def _is_stray(bare: str, kind: str, text: str, report: Report) -> bool:
+    """True for a name that the text has once, or a town's twice, and that is no place of ours."""
+    most = 2 if kind.startswith(TOWNS) else 1
+    return text.count(bare) <= most and not (kind in AREAS and _near(bare, report))
+
+
+def _misspelt(name: str, own: str) -> bool:
+    """True where a town's name differs by one character from ours of three and more."""
+    one, other = (re.sub("(?:街道办事处|街道|镇|乡)$", "", n) for n in (name, own))
+    if len(one) < 2 or len(other) < 3 or abs(len(one) - len(other)) > 1 or "族" in other:
+        return False
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
+    return same == max(len(one), len(other)) - 1
+
+
 def _spoken(context: Context) -> Iterator[tuple[Piece, str]]:
     for piece in pieces(context.narrative):
         for found in SPEAKING.finditer(piece.text):
-            name = found["self"] or found["told"]
+            name = found[found.lastgroup or 0]
             if not NOT_NAMES.search(name):
                 yield piece, name
 

@@ -118,7 +118,8 @@ def _table_totals(report: Report, part: Quantity) -> list[Decimal]:
 @rule("G422", "percent")
 def growth(report: Report, context: Context) -> Iterator[Hit]:
     """同比算得不对
-    句子里给了两年的数的，按两年的数重算；申请、答复、复议、诉讼和规范性文件的件数，有上年报告时按表中各种理解重算，一种对得上就不报。"""
+    句子里给了两年的数的，按两年的数重算；申请、答复、复议、诉讼和规范性文件的件数，有上年报告时按表中各种理解重算，一种对得上就不报。
+    没有给出上年的数，而上年不论是多少件都凑不出这个百分比的，列为提示。"""
     for paragraph in context.narrative.paragraphs():
         for percent, base in grown(paragraph.told):
             pairs = compared(report, context, paragraph, percent, base)
@@ -128,6 +129,30 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
                 now, then = next(pair for pair in pairs if pair[1])
                 sum_ = f"（{show(now)}－{show(then)}）÷{show(then)}＝{true[0]:.2f}%"
                 yield _percent_hit(paragraph, base or percent, percent, sum_, true[0])
+            elif not true and base and not _any_base(base, percent, sign):
+                words = (
+                    f"没有一个上年的整数能使{show(base.value)}{base.unit}比它变化{percent.value}%。"
+                )
+                quote = paragraph.text[base.start : percent.end][-100:]
+                fix = "核对两年的数和百分比。"
+                yield Hit(words, paragraph.path, fix, quote, grade="凑不出")
+
+
+COUNTED = tuple("件条次篇份期个场项人名家")
+
+
+def _any_base(base: Quantity, percent: Quantity, sign: int) -> bool:
+    """True where some whole number of last year makes this year's count grow by the percentage;
+    also for what is not counted, or not said exactly."""
+    ratio = 1 + sign * percent.value / 100
+    if not base.exact or base.unit not in COUNTED or ratio <= 0 or not base.value or _moved(base):
+        return True
+    near = int(base.value / ratio)
+    return any(
+        close(percent, sign * (base.value - then) * 100 / then)
+        for then in (near - 1, near, near + 1)
+        if then > 0
+    )
 
 
 Pairs = list[tuple[Decimal, Decimal]]

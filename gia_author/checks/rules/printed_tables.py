@@ -4,8 +4,10 @@ are not the official ones.
 
 from __future__ import annotations
 
+import difflib
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form import edition as editions
@@ -34,9 +36,10 @@ def tables_of_other_edition(report: Report, context: Context) -> Iterator[Hit]:
 def other_labels(report: Report, context: Context) -> Iterator[Hit]:
     """表格栏目名称与官方不同
     三张表的行、列名称由国办公开办函〔2021〕30号规定，不要增减字，如“其他法律行政法规禁止公开”不写成“其他法律法规规章禁止公开”。
-    已发布的年报才查。"""
+    两栏印了同一个名称、栏目差一两个字的，也报。已发布的年报才查。"""
     if not context.tables:
         return
+    yield from _columns(report, context)
     for table in report.edition.tables.values():
         for heading in _headings(table):
             official = re.sub(r"\s", "", heading.label)
@@ -55,6 +58,48 @@ def other_labels(report: Report, context: Context) -> Iterator[Hit]:
                     "改成规定的名称。",
                     quote=variant,
                 )
+
+
+NEAR, SHORTEST = 0.6, 4  # likeness with an official heading, characters of one
+
+
+def _columns(report: Report, context: Context) -> Iterator[Hit]:
+    """Columns whose official heading is not there while those beside it are: another printed
+    twice, or one nearly the same."""
+    flat = context.tables.replace("|", "")
+    for table in report.edition.tables.values():
+        told: set[str] = set()
+        for part in table.parts:
+            columns = [c for c in part.columns if len(_bare(c.label)) >= SHORTEST]
+            names = [_bare(c.label) for c in columns]
+            there = [name for name in names if name in flat]
+            for column, name in zip(columns, names, strict=True) if there else ():
+                if name in there or name in told or any(v in flat for v in column.also):
+                    continue
+                told.add(name)
+                twice = next((other for other in there if other + other in flat), "")
+                if wrong := twice + twice or _nearest(name, context.tables.split("|"), names):
+                    words = f"表上印的是“{wrong}”，应当有“{name}”这一栏。"
+                    yield Hit(words, (table.key,), "改成规定的名称。", quote=wrong)
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"\s", "", label)
+
+
+def _nearest(name: str, cells: Sequence[str], names: list[str]) -> str:
+    """The cell that is nearly a heading and begins like it, and is no other; empty for none."""
+    matcher, best = difflib.SequenceMatcher(autojunk=False), (NEAR, "")
+    matcher.set_seq2(name)
+    like = (cell for cell in cells if cell.startswith(name[:2]) and abs(len(cell) - len(name)) < 3)
+    for cell in itertools.islice(dict.fromkeys(like), MOST):
+        matcher.set_seq1(cell)
+        if cell not in names and re.fullmatch("[一-龥]+", cell) and matcher.ratio() > best[0]:
+            best = (matcher.ratio(), cell)
+    return best[1]
+
+
+MOST = 60  # cells looked at for one heading
 
 
 def _inside(variant: str, report: Report) -> bool:

@@ -20,6 +20,9 @@ MOST = Pattern(f"(?:绝大部分|绝大多数|大部分|大多数|多数)(?:的)
 SOME = Pattern(
     r"(?:少数|个别|部分)(?:部门|乡镇|镇街|街道|地区)|全[县市区]各(?:部门|乡镇|单位|镇街)"
 )
+OF_THE_AREA = Pattern(
+    r"全[县市区旗州](?:各级?[^，。；\d]{1,8})?(?:全年)?(?:共|累计|一共|总共){0,2}(?:主动公开|公开|发布|收到|受理|新收|制发)(?!考试|招|选|竞)[^，。；\d]{0,16}\d+"
+)
 OFFICES = ("政府办公室", "政府办公厅", "政府办")
 DEPARTMENT = Pattern(r"^(?!.*(?:政府|政务|数据|管委会|管理委员会)).*(?:局|委员会|办公室|厅|中心)$")
 ADVICE = "改成本单位的情况；说的是下属单位的，写明“所属单位”。"
@@ -29,13 +32,15 @@ ADVICE = "改成本单位的情况；说的是下属单位的，写明“所属�
 def other_scope(report: Report, context: Context) -> Iterator[Hit]:
     """一个单位的年报里写着全地区的情况
     部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“代表市政府受理”这类话像是从上级或全地区的报告里抄来的；
-    部门写“个别乡镇”“全县各部门”的，列为提示。政府、政府办公室的报告不查。
+    “全县共收到申请12件”这样的件数也是全地区的。部门写“个别乡镇”“全县各部门”的，列为提示。政府、政府办公室的报告不查。
     本单位有下属单位、所说的确实是它们的，写明“所属单位”。"""
     if not _tells_of_itself(report):
         return
     overall = context.narrative.sections[0]
     for paragraph in overall.paragraphs():
         for m in UPWARDS.finditer(paragraph.text):
+            yield Hit(_words(m[0], report), paragraph.path, ADVICE, m[0])
+        for m in OF_THE_AREA.finditer(paragraph.text):
             yield Hit(_words(m[0], report), paragraph.path, ADVICE, m[0])
     patterns = [(MOST, "")] + [(SOME, "少数")] * bool(DEPARTMENT.search(report.agency))
     for paragraph in context.narrative.paragraphs():

@@ -5,7 +5,7 @@ fees, the right edition.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import as_printed, is_cut, lines, pieces, year_of
@@ -94,27 +94,24 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
     section = context.narrative.sections[0]
     heads = [p for p in section.passages if p.number and p.title]
     text = section_text(context.narrative, section.key)
-    behind = "".join(p.text for p in heads[-1].paragraphs) if heads else text
-    ended = bool(heads) and len(heads) >= 4 and bool(re.search("监督|保障|考核", heads[-1].title))
-    if (
-        not _lists_topics(year_of(report, context))
-        or len(heads) == 1
-        or (is_cut(behind) and not ended)
-        or "\ufffd" in text
-        or not follows(context, section.key)
-    ):
+    if not _lists_topics(year_of(report, context)) or len(heads) == 1 or "\ufffd" in text:
         return
-    titles = "；".join(q.title for top in heads for q in top.walk())
-    inline = "；".join(re.findall(r"[（(][一二三四五六][）)]([^。]{0,16})", text))
-    missing = [t.key for t in report.edition.topics if not _is_on(t, titles + inline)]
-    if heads and missing:
+    behind = "".join(p.text for p in heads[-1].paragraphs) if heads else text
+    whole = not is_cut(behind) and follows(context, section.key)
+    inline = [m for m in INLINE.finditer(text) if m[1]]
+    titles = [*(q.title for top in heads for q in top.walk()), *(m[1] for m in inline)]
+    missing = _lacking(report.edition.topics, titles, whole)
+    if missing and len(inline) > 2 and not heads:
+        words = f"总体情况的小标题里没有{'、'.join(missing)}。"
+        yield Hit(words, ("总体情况",), "按五个方面分别写。", quote=inline[-1][0])
+    elif heads and missing:
         yield Hit(
             f"总体情况缺{'、'.join(missing)}。",
             ("总体情况",),
             "补写缺少的方面。",
             quote=as_printed(context, heads[-1].number, heads[-1].title),
         )
-    elif not heads and text:
+    elif not heads and text and whole and len(inline) < 3:
         only = len(text) < 400 and re.search("统计期限|统计时限|本[年报]?报告由|组成", text)
         yield Hit(
             "总体情况没有分五个方面写。",
@@ -123,6 +120,17 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
             quote="一、总体情况",
             grade="" if only else "没有小标题",
         )
+
+
+INLINE = Pattern(r"[（(][一二三四五六][）)]([^。]{0,16})")
+
+
+def _lacking(topics: Sequence[FormSection], titles: Sequence[str], whole: bool) -> list[str]:
+    """The topics without a heading; of a text that is not ``whole`` only where the last topic of
+    the form is there and the most others."""
+    there = [any(_is_on(topic, title) for title in titles) for topic in topics]
+    sure = whole or (there[-1:] == [True] and sum(there) > 3)
+    return [t.key for t, found in zip(topics, there, strict=True) if sure and not found]
 
 
 def follows(context: Context, key: str) -> bool:
