@@ -72,25 +72,38 @@ def index() -> Index:
 
 
 def build(words: Iterable[str], phrases: frozenset[str]) -> Index:
-    """The index of some words and phrases."""
-    heard: dict[str, set[str]] = {}
-    written: dict[str, set[tuple[str, str]]] = {}
-    edges: dict[str, set[str]] = {}
-    headed: dict[str, set[str]] = {}
-    for word in words:
+    """The index of some words and phrases; in the order of the alphabet, so that it is the same in
+    every process.
+    """
+    made = Index({}, {}, {}, {}, phrases)
+    for word in sorted(words):
         for sounding in _soundings(word):
-            heard.setdefault(sounding, set()).add(word)
+            _add(made.heard, sounding, word)
         for other, kind in _misspelt(word):
-            written.setdefault(other, set()).add((word, kind))
-    for phrase in phrases:
-        if len(phrase) == set_phrases.LONGEST:
-            headed.setdefault(phrase[:HEAD], set()).add(phrase)
-        elif len(phrase) in (4, 5):
-            for n in range(1, len(phrase) - 1):
-                written.setdefault(phrase[:n] + phrase[n + 1 :], set()).add((phrase, LOST))
-            edges.setdefault(FIRST + phrase[1:], set()).add(phrase)
-            edges.setdefault(phrase[:-1] + LAST, set()).add(phrase)
-    return Index(_settled(heard), _settled(written), _settled(edges), _settled(headed), phrases)
+            _add(made.written, other, (word, kind))
+    for phrase in sorted(phrases):
+        _add_phrase(made, phrase)
+    return made
+
+
+def _add_phrase(made: Index, phrase: str) -> None:
+    size = len(phrase)
+    if size == set_phrases.LONGEST:
+        _add(made.headed, phrase[:HEAD], phrase)
+    elif size in (4, 5):
+        for n in range(1, size - 1):
+            _add(made.written, phrase[:n] + phrase[n + 1 :], (phrase, LOST))
+        _add(made.edges, FIRST + phrase[1:], phrase)
+        _add(made.edges, phrase[:-1] + LAST, phrase)
+
+
+def _add(found: dict[str, tuple[Meant, ...]], key: str, meant: Meant) -> None:
+    """Note what may be meant, once: the same comes twice in a row if at all."""
+    known = found.get(key)
+    if known is None:
+        found[key] = (meant,)
+    elif known[-1] != meant:
+        found[key] = (*known, meant)
 
 
 def _misspelt(word: str) -> Iterator[tuple[str, str]]:
@@ -101,10 +114,6 @@ def _misspelt(word: str) -> Iterator[tuple[str, str]]:
     for n in range(len(word) - 1):
         if word[n] != word[n + 1]:
             yield word[:n] + word[n + 1] + word[n] + word[n + 2 :], SWAP
-
-
-def _settled(found: dict[str, set[Meant]]) -> dict[str, tuple[Meant, ...]]:
-    return {key: tuple(sorted(values)) for key, values in found.items()}
 
 
 def _soundings(word: str) -> Iterator[str]:
