@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import accumulate, product
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from gia_author.language import set_phrases, vocabulary
 
-Meant = TypeVar("Meant", str, tuple[str, str])
 RUN = re.compile("[一-龥]{2,}")
 HEAD = 3  # characters by which a phrase is known that has a wrong one, or one too many, behind them
 NUMERALS = frozenset("一二三四五六七八九十百千万亿〇零两上下前后首")
@@ -97,7 +96,7 @@ def _add_phrase(made: Index, phrase: str) -> None:
         _add(made.edges, phrase[:-1] + LAST, phrase)
 
 
-def _add(found: dict[str, tuple[Meant, ...]], key: str, meant: Meant) -> None:
+def _add(found: dict[str, tuple[Any, ...]], key: str, meant: Any) -> None:
     """Note what may be meant, once: the same comes twice in a row if at all."""
     known = found.get(key)
     if known is None:
