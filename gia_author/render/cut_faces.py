@@ -73,12 +73,10 @@ def _measures(table: bytes, head: bytes, glyphs: list[int]) -> bytes:
     follow.
     """
     (full,) = struct.unpack_from(">H", head, 34)
-    made = b""
-    for glyph in glyphs:
-        advance = 4 * min(glyph, full - 1)
-        bearing = 4 * glyph + 2 if glyph < full else 4 * full + 2 * (glyph - full)
-        made += table[advance : advance + 2] + table[bearing : bearing + 2]
-    return made
+    advances = (4 * min(glyph, full - 1) for glyph in glyphs)
+    bearings = (4 * g + 2 if g < full else 4 * full + 2 * (g - full) for g in glyphs)
+    places = (place for pair in zip(advances, bearings, strict=True) for place in pair)
+    return b"".join(table[place : place + 2] for place in places)
 
 
 @cache

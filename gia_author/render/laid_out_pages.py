@@ -222,18 +222,15 @@ class _PageReading:
         return GiaError(f"第{self.number}页有{what}，画不进OFD。", REMEDY)
 
     def runs(self, item: Any, about: DrawnMark, alpha: float) -> Iterator[CharacterRun]:
-        """The characters of a text object, one run a line."""
-        family, run = _family(item), None
-        for character, index in self.seen(item):
-            made = self.run(character, index, family, about, alpha)
-            if run is not None and _on_one_line(run, made):
-                run = replace(run, text=run.text + character, places=run.places + made.places)
-                continue
-            if run is not None:
-                yield run
-            run = made
-        if run is not None:
-            yield run
+        """The characters of a text object, which have one look and stand on one line."""
+        seen = list(self.seen(item))
+        if not seen:
+            return
+        yield replace(
+            self.look(item, seen[0][1], about, alpha),
+            text="".join(character for character, _ in seen),
+            places=tuple(self.origin(index) for _, index in seen),
+        )
 
     def seen(self, item: Any) -> Iterator[tuple[str, int]]:
         """Every character of a text object that has a shape, and its number."""
@@ -249,12 +246,14 @@ class _PageReading:
             if character == " " or (character.isprintable() and not _invisible(code)):
                 yield character, index
 
-    def run(
-        self, character: str, index: int, family: str, about: DrawnMark, alpha: float
-    ) -> CharacterRun:
-        """A single character with its look."""
+    def origin(self, index: int) -> Coordinates:
+        """Where a character stands."""
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium.FPDFText_GetCharOrigin(self.text, index, x, y)
+        return _moved((x.value, y.value), self.place)
+
+    def look(self, item: Any, index: int, about: DrawnMark, alpha: float) -> CharacterRun:
+        """A run without characters that looks like one of them."""
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(self.text, index, matrix)
         scale = hypot(matrix.c, matrix.d) or 1.0
@@ -263,9 +262,7 @@ class _PageReading:
         return CharacterRun(
             about.pictured,
             about.clips,
-            text=character,
-            places=(_moved((x.value, y.value), self.place),),
-            family=family,
+            family=_family(item),
             size=round(pdfium.FPDFText_GetFontSize(self.text, index) * scale * MILLIMETRE, 3),
             ink=_ink(channels, alpha),
             turn=_turn(matrix, scale),
@@ -289,15 +286,15 @@ def _invisible(code: int) -> bool:
 
 
 def _on_one_line(run: CharacterRun, after: CharacterRun) -> bool:
-    """Whether a run goes on with a character: the same look, the same height, to the right."""
-    if _looks(run) != _looks(after) or run.turn != (1, 0, 0, 1):
+    """Whether a run goes on with another: the same look, the same height, to the right."""
+    if run.turn != (1, 0, 0, 1) or _looks(run) != _looks(after):
         return False
     (x, y), (next_x, next_y) = run.places[-1], after.places[0]
     return abs(next_y - y) < LEVEL and next_x > x
 
 
-def _looks(run: CharacterRun) -> CharacterRun:
-    return replace(run, text="", places=())
+def _looks(run: CharacterRun) -> tuple[Any, ...]:
+    return run.pictured, run.clips, run.family, run.size, run.ink, run.turn
 
 
 def _joined(marks: Iterator[DrawnMark]) -> Iterator[DrawnMark]:
@@ -334,7 +331,7 @@ def _goes_on(line: DrawnPath, after: DrawnPath) -> bool:
     """Whether a level or upright line begins on another of its look and goes on beyond its end."""
     if [step.kind for step in line.steps + after.steps] != ["M", "L"] * 2:
         return False
-    if replace(line, steps=()) != replace(after, steps=()):
+    if _style(line) != _style(after):
         return False
     start, end, begin, beyond = (step.places[0] for step in line.steps + after.steps)
     for along, aside in ((0, 1), (1, 0)):
@@ -342,6 +339,11 @@ def _goes_on(line: DrawnPath, after: DrawnPath) -> bool:
         if level and start[along] <= begin[along] <= end[along] + LEVEL <= beyond[along] + LEVEL:
             return True
     return False
+
+
+def _style(path: DrawnPath) -> tuple[Any, ...]:
+    look = (path.fill, path.stroke, path.even_odd, path.width, path.cap, path.join, path.dashes)
+    return path.pictured, path.clips, *look
 
 
 def _family(item: Any) -> str:

@@ -185,7 +185,7 @@ def _point(point: Point, m: Matrix, height: float) -> Point:
 
 def _characters(item: Any, place: Matrix, height: float, seen: PdfPage) -> None:
     """The characters of a text object; one that is turned is set aside."""
-    size = (_numbers(item.get("Size")) or [0.0])[0]
+    size = next(iter(_numbers(item.get("Size") or item.get("size"))), 0.0) or _height(item)
     for code in item:
         if not isinstance(code.tag, str) or local(code) != "TextCode":
             continue
@@ -198,6 +198,12 @@ def _characters(item: Any, place: Matrix, height: float, seen: PdfPage) -> None:
             right, bottom = _point((x + wide, y + (1 - ASCENT) * size), place, height)
             if not character.isspace():
                 seen.glyphs.append(Glyph(character, left, right, bottom, top))
+
+
+def _height(item: Any) -> float:
+    """How high a text is, for files that do not say the size as the standard has it."""
+    box = _numbers(item.get("Boundary"))
+    return box[3] if len(box) == 4 else 0.0
 
 
 def _laid(code: Any, text: str, size: float) -> Iterator[tuple[str, Point, float]]:

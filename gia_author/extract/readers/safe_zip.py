@@ -9,8 +9,6 @@ from io import BytesIO
 from typing import Any
 from zlib import error as ZlibError
 
-from lxml import etree
-
 LARGEST_PART, LARGEST_SUM = 24_000_000, 60_000_000  # bytes, unpacked
 MOST_PARTS = 4_000
 BROKEN = (
@@ -64,6 +62,8 @@ class Archive:
             return None, True
         if data is None:
             return None, False
+        from lxml import etree  # not for a look at what kind a file is
+
         for recover in (False, True):
             try:
                 return etree.fromstring(data, _parser(recover)), recover
@@ -94,6 +94,8 @@ class Archive:
 def _parser(recover: bool) -> Any:
     """Why huge_tree: Word nests deeper than libxml2's usual limit; the size is bounded before.
     Entities stay unresolved."""
+    from lxml import etree
+
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -32,6 +32,7 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DATA = "urn:gia-author:report"
 DATA_ID = "{A9C0B6E2-5D0B-5B7E-9E57-6F2B1D7C3A41}"
 TWIP = 635  # EMU
+LEVELS = {".odttf": 1}  # a face packed better takes three times as long and saves one part in ten
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 STYLES = {  # what the writer asks for: the name in the file, the name that Word shows
     "Title": "标题",
@@ -239,7 +240,7 @@ def pack(base: Base, document: Document, body: str, more: Mapping[str, bytes]) -
         for name, content in parts.items():
             entry = zipfile.ZipInfo(name)
             entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
-            package.writestr(entry, content)
+            package.writestr(entry, content, compresslevel=LEVELS.get(name[-6:]))
     return output.getvalue()
 
 

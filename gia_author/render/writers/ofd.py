@@ -37,6 +37,7 @@ from gia_author.render.writers import PDF_ENGINES
 SPACE = "http://www.ofdspec.org/2016"
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 FOLDER = "Doc_0"
+LEVELS = {".ttf": 1}  # a face packed better takes three times as long and saves one part in ten
 DATA = "report.json"
 NAMES = {
     "小标宋": "方正小标宋简体"
@@ -421,5 +422,5 @@ def _zipped(parts: dict[str, bytes]) -> bytes:
         for name, content in parts.items():
             entry = zipfile.ZipInfo(name)
             entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
-            package.writestr(entry, content)
+            package.writestr(entry, content, compresslevel=LEVELS.get(name[-4:]))
     return output.getvalue()
