@@ -4,19 +4,39 @@
   var tools = document.getElementById("tools"), state = document.getElementById("state"), group = document.getElementById("group");
   var words = document.getElementById("words"), count = document.getElementById("count");
   var order = new Intl.Collator("zh-CN", {numeric: true}).compare;
-  var texts = bodies.map(function (body) { return (body.textContent + " " + (body.dataset.codes || "")).toLowerCase(); });
+  var texts = new Map(bodies.map(function (body) { return [body, (body.textContent + " " + (body.dataset.codes || "")).toLowerCase()]; }));
 
   function cell(body, column) { return body.rows[0].cells[column]; }
 
-  function filter() {
-    var wanted = words.value.trim().toLowerCase().split(/\s+/), shown = 0;
-    bodies.forEach(function (body, n) {
-      var fits = (!state.value || cell(body, 3).textContent === state.value) && (!group.value || cell(body, 2).textContent === group.value) &&
-        wanted.every(function (word) { return texts[n].includes(word); });
-      body.hidden = !fits;
-      shown += fits;
+  var most = bodies.length > 300 ? 100 : Infinity, page = 0, whole = false;
+  var pages = document.getElementById("pages"), back = document.getElementById("back"), forth = document.getElementById("forth");
+
+  function fitting() {
+    var wanted = words.value.trim().toLowerCase().split(/\s+/);
+    return bodies.filter(function (body) {
+      return (!state.value || cell(body, 3).textContent === state.value) && (!group.value || cell(body, 2).textContent === group.value) &&
+        wanted.every(function (word) { return texts.get(body).includes(word); });
     });
-    count.textContent = "显示" + shown + "家，共" + bodies.length + "家";
+  }
+
+  function show() {
+    var fits = fitting(), last = Math.max(0, Math.ceil(fits.length / most) - 1), paged = last > 0 && !whole;
+    page = Math.min(page, last);
+    var seen = new Set(paged ? fits.slice(page * most, (page + 1) * most) : fits);
+    bodies.forEach(function (body) { body.hidden = !seen.has(body); });
+    count.textContent = (paged ? "第" + (page * most + 1) + "—" + (page * most + seen.size) + "家，" : "") + "显示" + fits.length + "家，共" + bodies.length + "家";
+    pages.hidden = !paged;
+    document.getElementById("page").textContent = "第" + (page + 1) + "页，共" + (last + 1) + "页";
+    back.disabled = page === 0;
+    forth.disabled = page === last;
+  }
+
+  function filter() { page = 0; show(); }
+
+  function turn(by) {
+    page += by;
+    show();
+    tools.scrollIntoView();
   }
 
   function key(body, column) { return cell(body, column).dataset.sort || cell(body, column).textContent.trim(); }
@@ -33,6 +53,8 @@
     var all = document.createDocumentFragment();
     keyed.forEach(function (pair) { all.appendChild(pair[1]); });
     table.appendChild(all);
+    bodies = keyed.map(function (pair) { return pair[1]; });
+    filter();
   }
 
   function heads() {
@@ -72,13 +94,19 @@
   window.addEventListener("beforeprint", function () {
     opened = Array.from(document.querySelectorAll("details:not([open])"));
     opened.forEach(function (one) { one.open = true; });
+    whole = true;
+    show();
   });
   window.addEventListener("afterprint", function () {
     opened.forEach(function (one) { one.open = false; });
+    whole = false;
+    show();
   });
 
   [state, group].forEach(function (choice) { choice.addEventListener("change", filter); });
   words.addEventListener("input", filter);
+  back.addEventListener("click", function () { turn(-1); });
+  forth.addEventListener("click", function () { turn(1); });
   document.getElementById("reset").addEventListener("click", function () {
     words.value = state.value = group.value = "";
     filter();

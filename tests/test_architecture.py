@@ -48,6 +48,7 @@ HELPERS = {
     ("pdf_weasyprint", "pdf_justify"),
     ("docx", "docx_package"),
     ("docx", "docx_pictures"),
+    ("docx", "docx_faces"),
 }  # each serves one writer
 HEAVY = {"weasyprint", "docx", "typst", "rich", "pebble", "distributed"}
 SERVER = {"starlette", "uvicorn"}  # what serves the window, which is itself imported when opened
@@ -306,3 +307,17 @@ def test_docstrings_fit_the_width(name: str) -> None:
                 n for n in range(said.lineno, (said.end_lineno or 0) + 1) if len(lines[n - 1]) > 100
             ]
             assert not wide, wide
+
+
+def test_what_is_printed_goes_through_the_terminal() -> None:
+    """A message as one line (``echo``); a text of many lines (``pour``) is never put together with
+    a name on the spot."""
+    for name in modules():
+        calls = [node for node in ast.walk(tree(name)) if isinstance(node, ast.Call)]
+        said = {ast.unparse(call.func) for call in calls}
+        if name != "jobs.terminal":
+            assert not said & {"print", "click.echo", "click.secho", "sys.stdout.write"}, name
+            assert not said & {"sys.stderr.write", "sys.stdout.buffer.write"}, name
+        poured = [call for call in calls if ast.unparse(call.func) == "terminal.pour"]
+        formatted = [node for call in poured for node in ast.walk(call)]
+        assert not any(isinstance(node, ast.JoinedStr) for node in formatted), name

@@ -4,7 +4,7 @@ byte for byte."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gia_author.checks import profile as profiles
 from gia_author.checks import rule_engine
@@ -15,7 +15,18 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 from gia_author.yamlfile.reader import Source
 
-OUTSIDE = ("机关", "机关类型", "年度", "格式", "数据", "落款日期", "上年报告", "版式", "核对说明")
+OUTSIDE = (
+    "机关",
+    "机关类型",
+    "年度",
+    "格式",
+    "数据",
+    "落款日期",
+    "上年报告",
+    "版式",
+    "签署",
+    "核对说明",
+)
 KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 
 
@@ -78,7 +89,7 @@ def tidied(text: str) -> tuple[str, dict[str, int]]:
     return text, counts
 
 
-def _texts(data: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+def _texts(data: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
     """The texts of the narrative with their paths."""
     if isinstance(data, str):
         yield path, data

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
+from gia_author.checks.rolled_sources import SourceChanges
 from gia_author.diagnostics.finding import Address, Code, FieldPath, register
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, narrate
@@ -22,20 +23,19 @@ class Context:
 
     ``published`` is True for a report that was read back: what only our file has (kind of body,
     fees as figures) is not asked for.
-    ``unread`` are the figures of such a report that could not be read; nobody knows whether they
-    are blank.
     ``lines`` are its lines as printed, ▦ for a table; ``tables`` is the text of its tables,
-    without blanks. ``profile`` has the levels and limits of the place; None is the national one.
+    without blanks. ``sources`` is what has become of the files that its figures were added up
+    from. ``profile`` has the levels and limits of the place; None is the national one.
     """
 
     narrative: Narrative
     last: Report | None = None
     file: str = ""
     published: bool = False
-    unread: frozenset[Address] = frozenset()
     lines: tuple[str, ...] = ()
     tables: str = ""
     profile: Profile | None = None
+    sources: SourceChanges | None = None
 
     @cached_property
     def last_narrative(self) -> Narrative | None:
@@ -53,7 +53,8 @@ class Hit:
     """What a rule found; ``address`` is where, ``related`` are the figures concerned with what
     stands there.
 
-    ``grade`` names a case that the profile gives a level of its own (G604.迟报).
+    ``grade`` names a case that the profile gives a level of its own (G604.迟报), ``state`` the
+    state of other files to which an acceptance is bound.
     """
 
     message: str
@@ -65,6 +66,7 @@ class Hit:
     difference: str | None = None
     related: tuple[tuple[Address, str], ...] = ()
     grade: str = ""
+    state: str = ""
 
 
 Finder = Callable[[Report, Context], Iterable[Hit]]

@@ -168,11 +168,11 @@ def is_accepted(code: Code, path: FieldPath, report: Report, plan: Profile) -> b
 
 
 def _accepts(item: Mapping[str, Any], finding: Finding) -> bool:
-    if (
-        finding.severity is Severity.ERROR
-        or item.get("规则") != finding.code
-        or not item.get("理由")
-    ):
+    if item.get("规则") != finding.code or not item.get("理由"):
+        return False
+    if finding.state or item.get("来源"):
+        return item.get("来源") == finding.state
+    if finding.severity is Severity.ERROR:
         return False
     where, place = str(item.get("位置") or ""), format_path(finding.address or ())
     return not where or place == where or place.startswith(where + ".")
@@ -181,6 +181,8 @@ def _accepts(item: Mapping[str, Any], finding: Finding) -> bool:
 def _unused(number: int, item: Mapping[str, Any], findings: list[Finding]) -> Finding:
     is_error = any(f.code == item.get("规则") and f.severity is Severity.ERROR for f in findings)
     reason = "是“必须改”的问题，不能用说明代替修改" if is_error else "没有对上任何问题"
+    if item.get("来源"):
+        reason = "写的“来源”与现在的不同：单位的文件后来又有改动，这一项作废了"
     reason = retired(str(item.get("规则") or "")) or reason
     return found(
         G190,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gia_author.checks.registry import Context
 from gia_author.diagnostics.finding import FieldPath
@@ -15,7 +15,7 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Section
 
 TABLE = "▦"
-OUTSIDE = ("机关", "年度", "标题", "数据", "核对说明", "版式", "汇总", "图表")
+OUTSIDE = ("机关", "年度", "标题", "数据", "核对说明", "签署", "版式", "汇总", "图表")
 # in place of an expression that is wrong and has been reported: what it would say is not known
 UNWORKED = "\ufffc"
 CUT = Pattern(r"\[(?:…+|\.\.\.)\]|［…+］")
@@ -136,7 +136,7 @@ def around(text: str, start: int, end: int, wide: int = 6) -> str:
     return text[max(0, start - wide) : end + wide].strip()[:120]
 
 
-def written_texts(data: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+def written_texts(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
     """The texts as the author typed them, with their paths."""
     if isinstance(data, str):
         yield path, data

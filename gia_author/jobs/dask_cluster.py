@@ -8,6 +8,7 @@ hangs or dies costs neither the worker nor other jobs. This program only connect
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
 import multiprocessing
 import re
@@ -56,6 +57,10 @@ class Different(Stopped):
     """A computer of the cluster would not make the same bytes."""
 
 
+class Unencrypted(Stopped):
+    """A scheduler to which everybody in the network can send programs."""
+
+
 class Lost(Stopped):
     """The cluster cannot be reached, or has gone."""
 
@@ -64,12 +69,14 @@ class Cluster(Executor):
     """A Dask cluster as an executor: ``width`` jobs at once, each at most ``limit`` seconds.
 
     Raises Lost when the cluster cannot be reached, Different when a computer of it is not like this
-    one.
+    one, Unencrypted for an open scheduler elsewhere unless ``insecure`` is allowed.
     """
 
-    def __init__(self, address: str, limit: float = executors.TIME_LIMIT) -> None:
+    def __init__(
+        self, address: str, limit: float = executors.TIME_LIMIT, *, insecure: bool = False
+    ) -> None:
         self._limit = limit
-        self._client: Any = connect(address)
+        self._client: Any = connect(address, insecure=insecure)
         self._tasks = self._client.get_executor(pure=False, retries=0)
         self._fate = f"与集群 {address} 的连接断了。"
         self._pattern: Job | None = None
@@ -85,7 +92,7 @@ class Cluster(Executor):
             raise
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
         pattern = next((_apart(arg) for arg in args if isinstance(arg, Job)), Job("", b""))
         if pattern != self._pattern:
             self._pattern, self._desk = (
@@ -152,11 +159,7 @@ class Cluster(Executor):
             f"{whose}：{text}" for whose, its in found.items() if (text := _difference(mine, its))
         ]
         if faults:
-            raise Different(
-                "集群与本机不同，做出来的文件会不一样。\n"
-                + "\n".join(f"  · {fault}" for fault in faults[:MOST_FAULTS]),
-                ALIKE,
-            )
+            raise Different("集群与本机不同，做出来的文件会不一样。", ALIKE, *faults[:MOST_FAULTS])
 
     def _settle(self, given: Future[Any], task: Future[Any]) -> None:
         """Pass on what became of a task."""
@@ -183,7 +186,7 @@ class Cluster(Executor):
                 self._tasks.shutdown(wait=False)
 
 
-def connect(address: str) -> Any:
+def connect(address: str, *, insecure: bool = False) -> Any:
     """Dask's client, connected to the scheduler at tcp://… or tls://…. Raises Lost; certificates
     come from Dask's own configuration."""
     parts = ADDRESS.fullmatch(address)
@@ -192,6 +195,12 @@ def connect(address: str) -> Any:
             f"集群的地址写错了：{address}",
             "写成 tcp://主机:端口 或 tls://主机:端口，如 tcp://10.0.0.5:8786。",
         )
+    host = parts["host"].strip("[]")
+    if parts[1] == "tcp" and not insecure and not _is_here(host):
+        raise Unencrypted(
+            f"集群 {address} 没有加密、不验证身份：网里谁都能在它的工作机上执行程序、看到材料。没有连接。",
+            "按手册《集群》配好证书，写 tls://；确实只在可信的内网里用的，加 --insecure-cluster。",
+        )
     try:
         distributed = import_module("distributed")
     except ImportError:
@@ -199,12 +208,19 @@ def connect(address: str) -> Any:
             "没有装连接集群用的程序包。", '运行 pip install "gia-author[cluster]"。'
         ) from None
     _hush()
-    _knock(address, parts["host"].strip("[]"), int(parts["port"]))
+    _knock(address, host, int(parts["port"]))
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", distributed.versions.VersionMismatchWarning
         )  # ``verify`` compares, more strictly
         return distributed.Client(address, timeout=TO_CONNECT, set_as_default=False)
+
+
+def _is_here(host: str) -> bool:
+    """True for this computer, where the network is not used."""
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
 
 
 def _knock(address: str, host: str, port: int) -> None:
@@ -275,7 +291,7 @@ def _apart(job: Job) -> Job:
     )
 
 
-def _slim(arg: Any) -> Any:
+def _slim(arg: object) -> Any:
     return replace(arg, style=None, template=None, profile=None) if isinstance(arg, Job) else arg
 
 
@@ -300,7 +316,7 @@ class Desk:
             self._processes = self._processes or self._open()
         return self._done(self._processes, function, *map(self._whole, args))
 
-    def _whole(self, arg: Any) -> Any:
+    def _whole(self, arg: object) -> Any:
         shared = self._pattern
         return (
             replace(arg, style=shared.style, template=shared.template, profile=shared.profile)
@@ -308,7 +324,9 @@ class Desk:
             else arg
         )
 
-    def _done(self, processes: executors.Workers, function: Callable[..., Any], *args: Any) -> Any:
+    def _done(
+        self, processes: executors.Workers, function: Callable[..., Any], *args: object
+    ) -> Any:
         future = processes.submit(function, *args)
         self._under_way.add(future)
         future.add_done_callback(self._under_way.discard)
@@ -368,6 +386,6 @@ def _close(name: str) -> None:
         end()
 
 
-def perform(desk: Desk, function: Callable[..., Any], *args: Any) -> Any:
+def perform(desk: Desk, function: Callable[..., Any], *args: object) -> Any:
     """What runs on a worker for each job."""
     return desk.do(function, args)

@@ -4,13 +4,15 @@ folders workbooks beside our own files."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from gia_author.diagnostics import faults
+from gia_author.diagnostics.finding import GiaError
+from gia_author.extract.readers.unusable import TABLES, unusable
 from gia_author.jobs import files
 from gia_author.workflows.load_report import read_source, unit_of
 
@@ -50,7 +52,8 @@ def find(
             "填报文件（.yaml）或者填报表（.xlsx）" if endings == files.REPORTS else "可以导入的文件"
         )
         raise files.FileError(
-            f"{'、'.join(empty or patterns)}：没有找到{what}。", "核对文件名或文件夹。"
+            f"{'、'.join(empty or patterns)}：没有找到{what}。{''.join(notices)}",
+            "" if notices else "核对文件名或文件夹。",
         )
     return FoundReports(reports, tuple(notices))
 
@@ -63,7 +66,7 @@ def _expand(
     path = Path(pattern)
     if path.is_dir() and path.suffix.lower() not in endings:
         own = endings == files.REPORTS
-        found = _below(path, files.REPORTS + files.WORKBOOKS if own else endings)
+        found = _below(path, (*files.REPORTS, *files.WORKBOOKS, ".ods") if own else endings)
         return _handed_in(found, notices) if own else found
     if path.exists() or not re.search(r"[*?\[]", pattern):
         return [path] if path.exists() else []
@@ -107,7 +110,25 @@ def _handed_in(paths: list[Path], notices: list[str]) -> list[Path]:
         more = f"等{len(newer)}份" if len(newer) > MOST_NAMED else ""
         told = f"{'、'.join(newer[:MOST_NAMED])}{more}没有用：旁边有同一单位同一年度的 .yaml，以它为准。"
         notices.append(f"{told}填报表是后来保存的，内容不同；要用填报表，先把 .yaml 移走。")
+    notices += [*_unusable(path for path in paths if path not in reports)]
     return [path for path in reports if path not in twins]
+
+
+def _unusable(paths: Iterable[Path]) -> Iterator[str]:
+    """That spreadsheets with the usual name of a unit's file are no forms that can be read, and
+    what to do about it; of many the first."""
+    told = [*filter(None, map(_why_not, paths))]
+    yield from told[:MOST_NAMED]
+    if len(told) > MOST_NAMED:
+        yield f"这样读不出来的另有{len(told) - MOST_NAMED}份。"
+
+
+def _why_not(path: Path) -> str:
+    if path.suffix.lower() not in TABLES or not files.USUAL_NAME.fullmatch(path.stem):
+        return ""
+    data = faults.attempt(partial(files.read, path))
+    why = None if isinstance(data, GiaError) else unusable(data, path.name)
+    return f"{path} 没有用：{why.message}{why.fix}" if why else ""
 
 
 def is_roster(path: Path) -> bool:

@@ -25,9 +25,9 @@ Target = Callable[[Path], Path]  # from a report's file to ours
 BookTarget = Callable[[Path, str], Path]  # and from a workbook's, with the unit's usual name
 
 
-def to_confirm(job: Job) -> Confirmable:
-    """In a worker: the report as texts. Raises GiaError."""
-    return confirmable(published_reports.published(job))
+def to_confirm(job: Job, *, anyway: bool) -> Confirmable:
+    """In a worker: the report as texts; ``anyway`` also what is no report. Raises GiaError."""
+    return confirmable(published_reports.published(job), anyway=anyway)
 
 
 def to_matrices(job: Job) -> str:
@@ -50,8 +50,8 @@ class Taken:
     """What became of a published report: what it was written to and the page to confirm it by, with
     what is to be looked at; else why it was not taken.
 
-    ``fault`` is what went wrong and what to do about it; without it the ``findings`` say why
-    nothing could be read.
+    ``fault`` is what went wrong and what to do about it; without it ``verdict`` and ``findings``
+    say why nothing was taken.
     """
 
     written: str = ""
@@ -62,22 +62,22 @@ class Taken:
 
 
 def take_published(
-    paths: list[Path], target: Target, pool: Callable[[], Executor], *, alone: bool
+    paths: list[Path], target: Target, pool: Callable[[], Executor], *, alone: bool, anyway: bool
 ) -> Iterator[Done[Taken]]:
     """Every report, in order, written as our file to its target. Of many, those that have been read
     before are left out.
 
     Our file is not overwritten by another, and where the report is the only one of the command
-    (``alone``) not by the same either.
+    (``alone``) not by the same either. What is no report is only taken ``anyway``.
     """
     work = ResumableWork(
         "import",
         Taken,
-        to_confirm,
+        partial(to_confirm, anyway=anyway),
         partial(_take, target, alone),
         is_whole=lambda taken: bool(taken.written),
         is_current=lambda job, taken: files.is_there(target(Path(job.name))),
-        settings=lambda job: str(target(Path(job.name))),
+        settings=lambda job: f"{target(Path(job.name))} {anyway}",
     )
     with ExitStack() as stack:
         ledger = beside(map(target, paths), stack) if len(paths) > executors.FEW else None
@@ -102,7 +102,7 @@ def _refused(name: str, fault: GiaError) -> Taken:
 def _write(target: Path, made: Confirmable, *, alone: bool) -> Taken:
     """Raises GiaError where another file is in the way."""
     if not made.text:
-        return Taken(findings=made.findings)
+        return Taken(verdict=made.verdict, findings=made.findings)
     if files.is_there(target) and (alone or files.read(target) != made.text.encode()):
         raise files.FileError(f"{target} 已经有了，没有改动它。", "用 -o 换一个文件名。")
     page = target.with_suffix(".核对.html")
@@ -131,15 +131,26 @@ class Brought:
 def take_workbooks(
     paths: list[Path], target: BookTarget, pool: Callable[[], Executor]
 ) -> Iterator[Brought]:
-    """Every workbook, in order, checked and written as our file to its target.
+    """Every workbook checked and written as our file to its target: those first that are called
+    after the unit in them, so that another's form under a unit's name does not take its place.
 
     ``target`` gets the workbook's path and the usual name of its unit and year, which the roster
     finds whatever the workbook is called.
     """
     owners: dict[Path, str] = {}  # by our file that was written the workbook that it is from
     with executors.opened(executors.Gradual(pool)) as executor:
-        for job, made in executors.each(loading.each(paths, _book), executor, bring, ordered=True):
+        ordered = sorted(paths, key=_is_misnamed)
+        for job, made in executors.each(
+            loading.each(ordered, _book), executor, bring, ordered=True
+        ):
             yield _brought(job.name, made, target, owners)
+
+
+def _is_misnamed(path: Path) -> bool:
+    """True for a workbook that is called after another unit or year than it is of."""
+    usual = files.USUAL_NAME.fullmatch(path.stem)
+    whose = faults.attempt(lambda: unit_of(files.read(path), str(path))) if usual else None
+    return isinstance(whose, tuple) and path.stem != files.usual_name(*whose)
 
 
 def _book(path: Path) -> Job:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files
+from gia_author.jobs import files, rolled_sources
 from gia_author.jobs.executors import Unread
 from gia_author.workflows.load_report import head_of
 from gia_author.workflows.produce import Job
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> Job:
     """The job to check a file, or with a look to build it; with last year's file where it names one
-    in its own folder. Raises FileError."""
+    in its own folder, and what has become of the sources of a roll-up. Raises FileError."""
     job = with_last(path, files.read(path), plan)
     return (
         job
@@ -40,15 +40,17 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
 
 def with_last(path: Path, data: bytes, plan: Profile | None = None) -> Job:
     """The job to check what a file at ``path`` says, or is to say; with last year's file where it
-    names one."""
+    names one, and with what has become of the sources of a roll-up."""
     last, fault = None, ""
-    named = last_file(head_of(data, str(path)), path)
+    head = head_of(data, str(path))
+    named = last_file(head, path)
     if named:
         try:
             last = files.read(files.inside(path.parent, named))
         except files.FileError as error:
-            fault = error.message
-    return Job(str(path), data, last=last, last_fault=fault, profile=plan)
+            fault = error.whole
+    sources = rolled_sources.since(path, head)
+    return Job(str(path), data, last=last, last_fault=fault, profile=plan, sources=sources)
 
 
 def plain(path: Path, plan: Profile | None = None) -> Job:

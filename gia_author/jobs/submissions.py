@@ -9,12 +9,13 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, errors
 from gia_author.jobs import executors, files, resuming
 from gia_author.jobs.ledger import Ledger, beside
-from gia_author.jobs.resuming import ResumableWork
+from gia_author.jobs.resuming import Done, ResumableWork
 from gia_author.rollup import roster as rosters
 from gia_author.rollup import unit_summary
 from gia_author.rollup.roster import Body, Roster
@@ -22,9 +23,16 @@ from gia_author.rollup.unit_summary import Survey
 from gia_author.workflows.produce import Job
 
 ENDINGS = files.REPORTS + files.WORKBOOKS
-ProgressBar = Callable[
-    [str, int], AbstractContextManager[Callable[[], None]]
-]  # what it is, how many; call what it gives once for each
+
+
+class Advance(Protocol):
+    """Called once for each piece of work that is done; ``known`` for one that took no time, which
+    must not make the rest seem quick."""
+
+    def __call__(self, *, known: bool = False) -> None: ...
+
+
+ProgressBar = Callable[[str, int], AbstractContextManager[Advance]]  # what it is, how many
 DEEPEST = 4  # rosters within rosters
 How = Callable[[Job], Survey]
 
@@ -41,8 +49,8 @@ def load(path: Path) -> Roster:
     """The roster in a file. Raises GiaError that lists everything wrong with it."""
     roster, findings = rosters.read(files.read(path), str(path))
     if wrong := errors(findings):
-        lines = "\n".join(f"  · {f.place or ''} {f.message}{f.fix}" for f in wrong)
-        raise GiaError(f"名册 {path} 有{len(wrong)}处要改：\n{lines}", "改好名册再试。")
+        points = (f"{f.place or ''} {f.message}{f.fix}" for f in wrong)
+        raise GiaError(f"名册 {path} 有{len(wrong)}处要改：", "改好名册再试。", *points)
     return roster
 
 
@@ -118,6 +126,17 @@ def nested(path: Path, body: Body) -> Path:
     return below(path.parent, body.roster)
 
 
+def nested_of_year(path: Path, body: Body, year: int) -> Path:
+    """The file of a body's own roster. Raises GiaError for one of another year, whose bodies are
+    then of no interest."""
+    place = nested(path, body)
+    if (found := load(place).year) != year:
+        raise GiaError(
+            f"名册是{found}年度的，应当是{year}年度的。", "换成今年的名册，或者改它的“年度”。"
+        )
+    return place
+
+
 def below(base: Path, *names: str) -> Path:
     """A path that a roster names; one with .. may only lead to a folder beside the roster's."""
     wanted = base.joinpath(*filter(None, names))
@@ -127,6 +146,13 @@ def below(base: Path, *names: str) -> Path:
             "把文件放到名册的文件夹里，写相对的路径。",
         )
     return wanted
+
+
+def entries(folder: Path) -> list[Path]:
+    """What is in a folder, in order; nothing where it cannot be looked into."""
+    with suppress(OSError):
+        return sorted(folder.iterdir())
+    return []
 
 
 def near(base: Path, path: Path) -> Path:
@@ -179,14 +205,14 @@ class Rosters:
             for name, job in jobs.items():
                 made = faults.attempt(partial(_near_job, self._open[-1].parent, name, job))
                 if isinstance(made, GiaError):
-                    result[name] = unit_summary.failed(Job(name, b""), made.message)
+                    result[name] = unit_summary.failed(Job(name, b""), made.whole)
                 else:
                     yield made
 
         with self.progress(title, len(jobs)) as advance:
-            for made in surveys(opened(), how, ledger, self.pool):
-                result[made.name] = made
-                advance()
+            for done in surveys(opened(), how, ledger, self.pool):
+                result[done.value.name] = done.value
+                advance(known=done.known)
         return result
 
 
@@ -197,17 +223,16 @@ def _near_job(base: Path, name: str, job: Callable[[], Job]) -> Job:
 
 def surveys(
     jobs: Iterable[Job], how: How, ledger: Ledger | None, pool: Callable[[], Executor]
-) -> Iterator[Survey]:
+) -> Iterator[Done[Survey]]:
     """Every file's survey: from the ledger where nothing that it depends on has changed, else made
     here or, where they are many, by workers."""
     work = ResumableWork(f"survey.{how.__name__}", Survey, how, _kept, is_whole=_is_whole)
     with executors.opened(executors.Gradual(pool)) as executor:
-        for done in resuming.run(jobs, work, executor, ledger):
-            yield done.value
+        yield from resuming.run(jobs, work, executor, ledger)
 
 
 def _kept(job: Job, made: Survey | GiaError) -> Survey:
-    return unit_summary.failed(job, made.message) if isinstance(made, GiaError) else made
+    return unit_summary.failed(job, made.whole) if isinstance(made, GiaError) else made
 
 
 def _is_whole(survey: Survey) -> bool:

@@ -9,7 +9,9 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from gia_author.diagnostics.finding import Finding
+from gia_author.diagnostics import faults, file_names
+from gia_author.diagnostics.finding import Finding, GiaError
+from gia_author.extract.readers.unusable import DOCUMENTS, TABLES, Unusable, unusable
 from gia_author.jobs import files, loading, submissions
 from gia_author.jobs.ledger import Ledger
 from gia_author.jobs.submissions import Rosters
@@ -17,6 +19,9 @@ from gia_author.rollup import discrepancies, unit_summary
 from gia_author.rollup.roster import Body, Roster
 from gia_author.rollup.totals import Share, fits
 from gia_author.rollup.unit_summary import Survey
+
+MOST_FILES, DEEPEST = 50_000, 4  # looked through for bodies that have not handed in
+RECEIVED = (*files.REPORTS, *TABLES, *(f".{kind}" for kind in DOCUMENTS), ".wps")
 
 
 def beside(
@@ -35,6 +40,7 @@ def beside(
         ],
         ledger,
     )
+    absent: dict[str, tuple[int, Share]] = {}
     for number, share in enumerate(kept):
         mine = others.get(share.body.agency, [])
         if share.body.roster and not share.body.excluded:
@@ -47,6 +53,9 @@ def beside(
             yield discrepancies.misnamed(
                 share, [Path(one.name).name for one in mine], roster.year, ("单位", number)
             )
+        elif not share.body.excluded:
+            absent[share.body.agency] = (number, share)
+    yield from _of_absent(rosters, path, roster, absent, ledger)
 
 
 def _others(
@@ -66,6 +75,83 @@ def _others(
         if made.digest and whose:
             result.setdefault(whose, []).append(made)
     return result
+
+
+def _of_absent(
+    rosters: Rosters,
+    path: Path,
+    roster: Roster,
+    absent: dict[str, tuple[int, Share]],
+    ledger: Ledger | None,
+) -> Iterator[Finding]:
+    """What lies there, in folders below too, of bodies that have not handed in: one finding each,
+    of a form that can be read if there is one, else of a file that cannot be used."""
+    if not absent:
+        return
+    home = submissions.folder(path, roster)
+    around = [*_around(home, path, roster)]
+    forms = [str(one) for one in around if one.parent != home and _is_ours(one)]
+    read = {
+        made.agency: Path(name)
+        for name, made in _contents(rosters, forms, ledger).items()
+        if made.digest and made.year == roster.year
+    }
+    called = _called_after(absent, around)
+    for agency, (number, share) in absent.items():
+        if agency in read:
+            shown = read[agency].relative_to(home).as_posix()
+            yield discrepancies.elsewhere(share, shown, roster.folder, ("单位", number))
+        elif agency in called:
+            yield from _why_not(share, called[agency], home, number)
+
+
+def _around(home: Path, path: Path, roster: Roster) -> Iterator[Path]:
+    """The files in the bodies' folder and below that may be some unit's of the roster's year, the
+    first so many; hidden ones, links and last year's folder left out."""
+    last = roster.last_folder and path.parent / roster.last_folder
+    waiting, left = [home], MOST_FILES
+    while waiting:
+        folder = waiting.pop(0)
+        for one in [] if folder == last else submissions.entries(folder):
+            left -= 1
+            if left < 0:
+                return
+            if one.name.startswith((".", "~$")) or one.is_symlink():
+                continue
+            if one.is_dir() and len(one.relative_to(home).parts) < DEEPEST:
+                waiting.append(one)
+            elif one.suffix.lower() in RECEIVED and one != path and files.is_file(one):
+                yield one
+
+
+def _is_ours(path: Path) -> bool:
+    return path.suffix.lower() in submissions.ENDINGS
+
+
+def _called_after(absent: Iterable[str], around: Iterable[Path]) -> dict[str, Path]:
+    """The first file called after each body, by the longest name that stands in the file's."""
+    longest_first = sorted(map(file_names.safe_name, absent), key=len, reverse=True)
+    whose = {file_names.safe_name(agency): agency for agency in absent}
+    result: dict[str, Path] = {}
+    for one in around:
+        name = next((name for name in longest_first if name in one.stem), "")
+        if name:
+            result.setdefault(whose[name], one)
+    return result
+
+
+def _why_not(share: Share, file: Path, home: Path, number: int) -> Iterator[Finding]:
+    """Why a file called after a body cannot be used; nothing for one that can be read and is of
+    another year or body."""
+    data = faults.attempt(partial(files.read, file, files.LARGEST_PUBLISHED))
+    shown = file.relative_to(home).as_posix()
+    if isinstance(data, GiaError):
+        told = Unusable(data.message.removeprefix(f"{file}："), data.fix)
+    elif made := unusable(data, file.name):
+        told = made
+    else:
+        return
+    yield discrepancies.unusable(share, shown, told.message, told.fix, ("单位", number))
 
 
 def _contents(rosters: Rosters, names: Iterable[str], ledger: Ledger | None) -> dict[str, Survey]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -31,6 +31,7 @@ PLACE = Pattern(
 )
 OWN = Pattern(r"[我本](?:[省市州盟县区旗镇乡局委办厅处]|街道|单位|中心|机关)")
 SAMPLED = 16  # one piece in so many is looked up among the other texts
+MOST_NAMED = 6
 MOST_LISTED = (
     50  # texts that are looked through for a piece; one that stands in more is no one's own
 )
@@ -48,16 +49,53 @@ class Pair:
     share: float
     sentences: tuple[str, ...]
 
-    def told(self, own: str) -> Finding:
-        """The finding about one of the two."""
+    def told(self, own: str, others: Sequence[str] = ()) -> Finding:
+        """The finding about one of the two; ``others`` are alike to it too."""
         other = self.second if own == self.first else self.first
+        more = f"。一样的还有{_named(others)}" if others else ""
         longest = f"，其中一句是“{self.sentences[0][:60]}”" if self.sentences else ""
         return found(
             G840,
-            f"正文有{self.share:.0%}与“{other}”的相同（机关名称、地名、年份、数字不算）{longest}。",
+            f"正文有{self.share:.0%}与“{other}”的相同（机关名称、地名、年份、数字不算）{longest}{more}。",
             address=("总体情况",),
             fix="写本单位的实际情况，不要互相照抄。",
         )
+
+
+@dataclass(frozen=True)
+class AlikeGroup:
+    """Texts that are alike, one with the next: their names in order and their pairs, the most alike
+    first."""
+
+    names: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+
+
+def groups(pairs: Iterable[Pair]) -> list[AlikeGroup]:
+    """The pairs by the group of texts that they tie together, in the order of the first pairs."""
+    heads: dict[str, str] = {}
+
+    def head(name: str) -> str:
+        while heads.setdefault(name, name) != name:
+            heads[name] = heads[heads[name]]
+            name = heads[name]
+        return name
+
+    kept = [*pairs]
+    for pair in kept:
+        heads[head(pair.second)] = head(pair.first)
+    gathered: dict[str, list[Pair]] = {}
+    for pair in kept:
+        gathered.setdefault(head(pair.first), []).append(pair)
+    return [
+        AlikeGroup(tuple(sorted({n for p in some for n in (p.first, p.second)})), tuple(some))
+        for some in gathered.values()
+    ]
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f"等{len(names)}个单位" if len(names) > MOST_NAMED else ""
+    return "、".join(names[:MOST_NAMED]) + more
 
 
 def mask(text: str, names: Iterable[str] = ()) -> str:

@@ -50,6 +50,7 @@ COLUMNS = (
     Column("数值", "amount", "空着是没有填报，不是0"),
     Column("是否合计", "flag", "“是”的由其他格相加得出，汇总时不要重复计算"),
     Column("附注", "text", "年报中印在这个数字后面的说明"),
+    Column("核对", "text", "整份年报表内不平、年度与名册不同的，在这里说明；没有问题的为空"),
 )
 NAMES = tuple(column.name for column in COLUMNS)
 ENTRY = (
@@ -68,14 +69,15 @@ ENTRY = (
 )
 
 
-def rows(report: Report) -> Iterator[DataRow]:
+def rows(report: Report, remark: str = "") -> Iterator[DataRow]:
     """One row for every figure of the form in the order of print, with the columns of ``COLUMNS``;
-    None for what is not filled in.
+    None for what is not filled in. The ``remark`` says what is wrong with the whole report.
     """
     agency = clean(report.agency)
     head = (agency, clean(report.kind) or kind_of(agency), report.year, report.edition.name)
     for address, place, is_sum in _places(report.edition):
-        yield (*head, *place, report.figures[address], is_sum, clean(report.notes.get(address, "")))
+        note = clean(report.notes.get(address, ""))
+        yield (*head, *place, report.figures[address], is_sum, note, clean(remark))
 
 
 @cache

@@ -50,6 +50,7 @@ WIDTHS = {
     "数值": 10,
     "是否合计": 9,
     "附注": 20,
+    "核对": 30,
     "类别": 6,
     "名称": 46,
     "合计自": 46,
@@ -107,7 +108,7 @@ def _lines(stream: BinaryIO, items: Iterable[dict[str, Any]]) -> None:
         stream.write(f"{',' if count else ''}\n{_json(item)}".encode())
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 

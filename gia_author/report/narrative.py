@@ -13,6 +13,8 @@ from gia_author.diagnostics.finding import Address, FieldPath, Finding, found
 from gia_author.form.edition import Edition, FormSection
 from gia_author.form.numbers import Figure
 from gia_author.language.numerals import chinese
+from gia_author.language.partitions import Partition, partitions
+from gia_author.language.phrases import Text, read
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report, mapping, text
 from gia_author.report.placeholders import Prose
@@ -31,6 +33,16 @@ class Paragraph:
     path: FieldPath
     line: int
     written: str
+
+    @cached_property
+    def told(self) -> Text:
+        """The text with its quantities: read once, for as long as the paragraph is kept."""
+        return read(self.text)
+
+    @cached_property
+    def partitions(self) -> tuple[Partition, ...]:
+        """Every whole with its parts that the text tells of."""
+        return partitions(self.told)
 
     @cached_property
     def inserted(self) -> tuple[tuple[int, int], ...]:
@@ -169,7 +181,7 @@ def narrate(report: Report, last: Mapping[Address, Figure | None] | None = None)
     return _Narrator(report, last).narrative()
 
 
-def _below(value: Any, key: str | int) -> Any:
+def _below(value: object, key: str | int) -> Any:
     if isinstance(value, dict):
         return value.get(key)
     return value[key] if isinstance(value, list) and isinstance(key, int) else None
@@ -289,7 +301,7 @@ class _Narrator:
     def topics(self) -> tuple[str, ...]:
         return tuple(topic.key for topic in self.report.edition.topics)
 
-    def passage(self, path: FieldPath, key: str, value: Any, level: int, number: int) -> Passage:
+    def passage(self, path: FieldPath, key: str, value: object, level: int, number: int) -> Passage:
         content = value if isinstance(value, dict) else {}
         own = content.get("标题")
         title = (
@@ -304,7 +316,9 @@ class _Narrator:
         ):
             title = ""
         mark = content.get("编号")
-        label = "" if not title else mark if isinstance(mark, str) else numbering(level, number)
+        label = mark if isinstance(mark, str) else numbering(level, number)
+        if not title:
+            label = ""
         style = text(content, "小标题") or text(self.layout, "小标题")
         paragraphs = self.paragraphs((*path, "正文") if content else path)
         children = (

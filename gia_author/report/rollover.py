@@ -36,7 +36,7 @@ def roll(last: Report, year: int, name: str) -> str:
     data = {
         key: _walk(value, lambda text: mark(text, last.year))
         for key, value in last.prose.items()
-        if key not in ("数据", "核对说明", "格式", "落款日期")
+        if key not in ("数据", "核对说明", "签署", "格式", "落款日期")
     }
     data = {**data, "机关": last.agency, "年度": str(year), "落款日期": None, "上年报告": name}
     if isinstance(last.prose.get("标题"), str):
@@ -51,7 +51,7 @@ def roll(last: Report, year: int, name: str) -> str:
     return writer.write(data, carried(last, edition), edition, head, comments(last, edition))
 
 
-def _walk(value: Any, change: Callable[[str], str]) -> Any:
+def _walk(value: object, change: Callable[[str], str]) -> Any:
     """The same data with every text of the narrative changed; settings and headings stay."""
     if isinstance(value, Mapping):
         return {

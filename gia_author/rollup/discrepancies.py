@@ -4,14 +4,14 @@ differ, changes since the last time."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import chain, combinations
 
-from gia_author.diagnostics.finding import Address, FieldPath, Finding, format_path, found, register
+from gia_author.diagnostics.finding import FieldPath, Finding, format_path, found, register
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
-from gia_author.report.model import Figures, add
+from gia_author.report.model import Figures
+from gia_author.rollup import carriers
 from gia_author.rollup.roster import G811, Roster
 from gia_author.rollup.totals import Share, Totals, fits, leaves
 from gia_author.rollup.unit_summary import unpack
@@ -61,7 +61,8 @@ G826 = register(
     "G826",
     "scope",
     """单位报的像是全县（市、区）的数
-    这个单位的数字与其他各单位的合计，或者与上级政府的数字相同，很可能把汇总后的数字当成了自己的。""",
+    这个单位的数字与其他各单位的合计，或者与上级政府的数字相同（个别格不同的也算），或者各个大的格里都约占全部的一半，
+    很可能把汇总后的数字当成了自己的。这样相加，全县的数就大了一倍。""",
 )
 G827 = register(
     "G827",
@@ -88,7 +89,8 @@ G833 = register(
     """收到的文件没有用上
     同一个单位既有填报文件（.yaml），又有填报表（.xlsx等），以填报文件为准；而填报表是后来保存的，内容也不同，多半是单位改好后又交来的：
     用填报表的，把原来的 .yaml 移走，再导入；不用的，把填报表移走。同一个单位有两份内容不同的填报文件的，也只留一份。
-    单位没有报送，而收表的文件夹里有它的文件，只是改过文件名：把文件名改回“机关-年度”，或者导入，就认得了。""",
+    单位没有报送，而收表的文件夹里有它的文件，只是改过文件名：把文件名改回“机关-年度”，或者导入，就认得了。在下面的文件夹里的，移上来。
+    读不出来的（加了密码、没有传完、存成了别的格式）、只有Word的，也在这里说，并说怎么办。""",
 )
 
 
@@ -102,7 +104,7 @@ def misfits(totals: Totals) -> Iterator[Finding]:
             for p in _about(share, ("单位", n), totals.roster)
         ),
         _twice(totals),
-        _whole(totals),
+        (_about_whole(totals, share, what) for share, what in carriers.of_whole(totals)),
     )
     yield from (_placed(problem, totals) for problem in problems)
 
@@ -213,15 +215,14 @@ def _telling(packed: str) -> bool:
     return len([v for v in packed.split(",") if v.strip("0.")]) >= FEWEST_ALIKE
 
 
-def _whole(totals: Totals) -> Iterator[Finding]:
-    """Bodies whose figures are those of all the others together, number by number."""
-    added = add(totals.groups.values())
-    counted = [share for share in totals.shares if fits(share, totals.roster)]
-    if len(counted) <= 2:
-        return
-    half = {address: value / 2 for address, value in added.items() if value}
-    for share in _with_figures(totals, half):
-        yield _about_whole(totals, share, f"恰好等于其他{len(counted) - 1}个单位的合计")
+def _about_whole(totals: Totals, share: Share, what: str) -> Finding:
+    problem = found(
+        G826,
+        f"{share.body.agency}的数字{what}。",
+        address=("单位", totals.shares.index(share)),
+        fix="请它只报自己的数字；它报的是汇总数的，退回重报。",
+    )
+    return _placed(problem, totals)
 
 
 def same_as_parent(totals: Totals, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
@@ -232,38 +233,9 @@ def same_as_parent(totals: Totals, typed: Figures, before: Mapping[str, str]) ->
         for address in leaves(totals.roster.edition)
     )
     if len([share for share in totals.shares if fits(share, totals.roster)]) > 1 and not added:
-        for share in _with_figures(totals, typed):
+        for share, what in carriers.like_parent(totals, typed, near=not before):
             if share.packed != before.get(share.body.agency):
-                yield _about_whole(totals, share, f"与{totals.roster.parent}里政府的数字完全相同")
-
-
-def _with_figures(
-    totals: Totals, wanted: Mapping[Address, Figure | float | None]
-) -> Iterator[Share]:
-    """The bodies that have just these figures (no totals, no money), nothing being as good as 0;
-    the first one that differs settles it."""
-    form = totals.roster.edition
-    places = [
-        (number, wanted.get(address) or 0)
-        for number, (address, cell) in enumerate(form.cells.items())
-        if not cell.is_sum and not cell.is_money
-    ]
-    if len([value for _, value in places if value]) >= FEWEST_ALIKE:
-        for share in totals.shares:
-            if fits(share, totals.roster) and all(
-                Decimal(share.written[number] or 0) == value for number, value in places
-            ):
-                yield share
-
-
-def _about_whole(totals: Totals, share: Share, what: str) -> Finding:
-    problem = found(
-        G826,
-        f"{share.body.agency}的数字{what}。",
-        address=("单位", totals.shares.index(share)),
-        fix="请它只报自己的数字；它报的是汇总数的，退回重报。",
-    )
-    return _placed(problem, totals)
+                yield _about_whole(totals, share, what)
 
 
 def negative(totals: Totals) -> Iterator[Finding]:
@@ -401,6 +373,23 @@ def misnamed(share: Share, books: Sequence[str], year: int, place: FieldPath) ->
         f"{_names(books)}是{share.body.agency}{year}年度的，文件名不对，没有用。",
         address=place,
         fix=f"{'只留一份，' if len(books) > 1 else ''}{wanted}。",
+    ).at(share.body.place)
+
+
+def elsewhere(share: Share, file: str, folder: str, place: FieldPath) -> Finding:
+    """That the file of a body that has not handed in lies in a folder below, where nobody looks."""
+    return found(
+        G833,
+        f"{share.body.agency}的文件在下面的文件夹里（{file}），没有用。",
+        address=place,
+        fix=f"核对后移到{f'“{folder}”文件夹' if folder else '名册所在的文件夹'}。",
+    ).at(share.body.place)
+
+
+def unusable(share: Share, file: str, message: str, fix: str, place: FieldPath) -> Finding:
+    """That a file called after a body that has not handed in lies there and cannot be used."""
+    return found(
+        G833, f"有{share.body.agency}的{file}，没有用：{message}", address=place, fix=fix
     ).at(share.body.place)
 
 

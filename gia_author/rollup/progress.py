@@ -12,7 +12,7 @@ from functools import cached_property
 from gia_author.checks.profile import Profile, apply, load
 from gia_author.diagnostics.finding import Address, Finding, Severity
 from gia_author.form.numbers import Figure
-from gia_author.language.similarity import Pair
+from gia_author.language.similarity import Pair, groups
 from gia_author.report.model import Figures
 from gia_author.rollup.discrepancies import misfits
 from gia_author.rollup.roster import Body, Roster
@@ -41,7 +41,7 @@ class Standing:
     """Where one body stands. ``survey`` is None for one that has not handed in, ``below`` the
     progress of its own roster; ``fault`` says why there is none.
 
-    ``last`` are the surveys of last year's files, ``against`` what was found only beside the other
+    ``last`` are the surveys of last year's files, ``earlier`` those of all earlier years, ``against`` what was found only beside the other
     bodies.
     """
 
@@ -51,6 +51,7 @@ class Standing:
     below: Progress | None = None
     fault: str = ""
     last: tuple[Survey, ...] = ()
+    earlier: tuple[Survey, ...] = ()
     against: tuple[Problem, ...] = ()
 
     @property
@@ -105,7 +106,9 @@ class Standing:
         if not self.survey and not self.below:
             return ABSENT
         sound = not self.errors and (not self.survey or self.survey.readable)
-        return WRONG if not sound else DOUBTFUL if self.warnings else READY
+        if not sound:
+            return WRONG
+        return DOUBTFUL if self.warnings else READY
 
     @property
     def last_known(self) -> bool:
@@ -129,11 +132,14 @@ class Standing:
 @dataclass(frozen=True)
 class Progress:
     """A roster and where its bodies stand, in its order; ``pairs`` are the narratives that are
-    alike, the most alike first."""
+    alike, the most alike first; ``notices`` what stands against the government's own
+    file, ``signed`` who has signed it off."""
 
     roster: Roster
     standings: tuple[Standing, ...]
     pairs: tuple[Pair, ...] = ()
+    notices: tuple[str, ...] = ()
+    signed: str = ""
 
     @cached_property
     def totals(self) -> Totals:
@@ -216,12 +222,21 @@ def _with(standing: Standing, findings: Iterable[Finding]) -> Standing:
 
 
 def with_pairs(progress: Progress, pairs: Sequence[Pair]) -> Progress:
-    """The progress with narratives that are alike told of the bodies that handed them in."""
-    told: dict[str, list[Finding]] = {}
-    for pair in pairs:
-        for name in (pair.first, pair.second):
-            told.setdefault(name, []).append(pair.told(name))
-    standings = tuple(_with(one, told.get(one.body.agency, ())) for one in progress.standings)
+    """The progress with narratives that are alike told of the bodies that handed them in: of each
+    body once, with the most alike and the others of its group."""
+    told: dict[str, Finding] = {}
+    for group in groups(pairs):
+        nearest: dict[str, Pair] = {}
+        for pair in group.pairs:
+            nearest.setdefault(pair.first, pair)
+            nearest.setdefault(pair.second, pair)
+        for name, pair in nearest.items():
+            others = [one for one in group.names if one not in (pair.first, pair.second)]
+            told[name] = pair.told(name, others)
+    standings = tuple(
+        _with(one, [told[one.body.agency]] if one.body.agency in told else [])
+        for one in progress.standings
+    )
     return replace(progress, standings=standings, pairs=tuple(pairs))
 
 
@@ -317,4 +332,6 @@ def time_left(due: date | None, today: date) -> str:
     if due is None:
         return ""
     days = (due - today).days
-    return f"还有{days}天" if days > 0 else f"已逾期{-days}天" if days else "今天截止"
+    if not days:
+        return "今天截止"
+    return f"还有{days}天" if days > 0 else f"已逾期{-days}天"

@@ -95,6 +95,7 @@ class Roster:
     parent: str = ""
     folder: str = ""
     last_folder: str = ""
+    years_folder: str = ""
     adjustments: tuple[Adjustment, ...] = ()
 
     @property
@@ -152,6 +153,7 @@ def shape() -> Field:
             "汇总文件": words("本级政府的填报文件，汇总的数字写到这里"),
             "文件夹": words("各单位填报文件所在的文件夹，默认与名册同一个文件夹"),
             "上年文件夹": words("上年填报文件所在的文件夹，默认与今年的在一起"),
+            "历年文件夹": words("往年填报文件所在的文件夹，下面可以再按年度或单位分文件夹"),
             "单位": listing("按顺序列出各单位", body),
             "调整": listing("汇总时要加减的数", change),
         },
@@ -200,6 +202,7 @@ def _roster(read: Source) -> Roster:
         parent=text(data, "汇总文件"),
         folder=text(data, "文件夹"),
         last_folder=text(data, "上年文件夹"),
+        years_folder=text(data, "历年文件夹"),
         adjustments=tuple(change for change in changes if change),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -14,11 +14,15 @@ from markupsafe import Markup
 from gia_author import resources, template_sandbox
 from gia_author.checks import rule_engine
 from gia_author.diagnostics.finding import CODES, Severity
+from gia_author.form import edition as editions
+from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
 from gia_author.language.shared_sentences import parallels
+from gia_author.language.similarity import groups
 from gia_author.render import charts
 from gia_author.render.charts import Chart, values
 from gia_author.report.model import Figures
+from gia_author.rollup.history import history, ranks
 from gia_author.rollup.progress import (
     EXCLUDED,
     STATES,
@@ -32,14 +36,18 @@ from gia_author.rollup.progress import (
     sentence,
     time_left,
 )
+from gia_author.rollup.roster import Roster
 from gia_author.rollup.unit_summary import unpack
 
 LINES = 20_000  # findings on a page, shared out among the bodies
 FEWEST, MOST = 5, 30  # findings told of one body
 MOST_KINDS = 30
 MOST_PAIRS, MOST_SENTENCES = 30, 40
+MOST_HISTORIES = 300  # bodies whose years are shown
+MOST_BELOW = 2_000  # bodies of one roster below
 MANY = 200  # bodies of which only those in sight are laid out
 LONGEST = 500  # characters of a finding
+NARROW = 356.0  # the width of a chart on a telephone
 ROOM, BODIES = (
     20,
     300,
@@ -66,6 +74,8 @@ def page(progress: Progress, today: date) -> bytes:
         "名称": roster.name,
         "年度": roster.year,
         "概况": sentence(progress),
+        "提醒": progress.notices,
+        "定稿": progress.signed,
         "今天": _day(today),
         "截止": _due(roster.deadline, today),
         "栏目": COLUMNS,
@@ -77,15 +87,16 @@ def page(progress: Progress, today: date) -> bytes:
         "分组": roster.groups,
         "问题": _kinds(progress),
         "雷同": [*_alike(progress)],
-        "雷同另有": max(0, len(progress.pairs) - MOST_PAIRS),
+        "雷同另有": max(0, len(groups(progress.pairs)) - MOST_PAIRS),
         "图": [*_pictures(progress)],
+        "历年": _years(progress),
         "样式": css,
         "程序": js,
         "样式摘要": _digest(css),
         "程序摘要": _digest(js),
     }
     return template_sandbox.render(
-        template, variables, pages=ROOM + len(standings) // BODIES
+        template, variables, pages=ROOM + sum(1 for _ in progress.every()) // BODIES
     ).encode()
 
 
@@ -117,6 +128,7 @@ def _row(number: int, one: Standing, progress: Progress, today: date, most: int)
     notes = [
         one.body.excluded,
         below_told(one),
+        _signers(one),
         f"曾用名：{one.body.former}" if one.body.former else "",
         f"由{names(one.body.merged)}合并而成" if one.body.merged else "",
     ]
@@ -137,7 +149,23 @@ def _row(number: int, one: Standing, progress: Progress, today: date, most: int)
         "小结": _found(one),
         "另有": one.found - len(told),
         "编号": " ".join(sorted({problem[1] for problem in one.problems[most:]})),
+        "下属": _below(one, today, most),
     }
+
+
+def _below(one: Standing, today: date, most: int) -> list[dict[str, Any]]:
+    """The lines of the bodies on a body's own roster, theirs included."""
+    inner = one.below
+    if inner is None:
+        return []
+    every = enumerate(inner.standings[:MOST_BELOW], 1)
+    return [_row(number, below, inner, today, FEWEST) for number, below in every]
+
+
+def _signers(one: Standing) -> str:
+    """Who has signed: 填报人张三，审核人李四."""
+    signed = one.survey.signed if one.survey else ()
+    return "，".join(f"{role}{name}" for role, name in signed)
 
 
 def _cut(text: str) -> str:
@@ -195,18 +223,61 @@ def _kind(code: str, levels: set[str], bodies: list[str]) -> dict[str, Any]:
 
 
 def _alike(progress: Progress) -> Iterator[dict[str, Any]]:
-    """The narratives that are most alike, with their common sentences side by side."""
+    """The groups of narratives that are alike, of each the most alike two with their common
+    sentences side by side."""
     texts, _ = narratives(progress)
-    for pair in progress.pairs[:MOST_PAIRS]:
+    for group in groups(progress.pairs)[:MOST_PAIRS]:
+        pair = group.pairs[0]
         rows = parallels(texts[pair.first], texts[pair.second])
         yield {
             "甲": pair.first,
             "乙": pair.second,
+            "同": [name for name in group.names if name not in (pair.first, pair.second)],
             "比例": f"{pair.share:.0%}",
             "句": rows[:MOST_SENTENCES],
             "另有": max(0, len(rows) - MOST_SENTENCES),
             "共": len(rows),
         }
+
+
+def _years(progress: Progress) -> dict[str, Any] | None:
+    """The bodies' figures year by year: what stands out first, then the largest; None without
+    earlier years."""
+    reports = {one.body.agency: _reports(one, progress.roster.year) for one in progress.every()}
+    years = sorted({year for known in reports.values() for year in known})
+    if len(years) < 2:
+        return None
+    groups = {one.body.agency: one.body.group for one in progress.every()}
+    made = [
+        history(agency, groups[agency], known, years) for agency, known in reports.items() if known
+    ]
+    places = ranks(made)
+    made.sort(key=lambda one: (-len(one.outliers), -(one.first.by_year[-1][1] or 0)))
+    return {
+        "年": years,
+        "另有": max(0, len(made) - MOST_HISTORIES),
+        "行": [
+            {
+                "单位": one.agency,
+                "数": [show(value) for _, value in one.first.by_year],
+                "线": Markup(one.first.spark),
+                "变": one.first.change,
+                "名次": "第{}，共{}家".format(*places[one.agency]) if one.agency in places else "",
+                "异": one.outliers,
+            }
+            for one in made[:MOST_HISTORIES]
+        ],
+    }
+
+
+def _reports(one: Standing, year: int) -> dict[int, tuple[Edition, Figures]]:
+    """A body's readable reports by year."""
+    every = (*one.earlier, *([one.survey] if one.survey else []))
+    return {
+        survey.year: (editions.load(survey.edition), survey.by_address())
+        for survey in every
+        if survey.readable and 0 < survey.year <= year
+    }
 
 
 def _pictures(progress: Progress) -> Iterator[dict[str, Any]]:
@@ -223,7 +294,7 @@ def _pictures(progress: Progress) -> Iterator[dict[str, Any]]:
         (share.body.agency, unpack(share.packed, share.edition)) for share in fitting
     ]
     handed = f"已报送的{len(units)}家合计{'，含名册里写的调整' if roster.adjustments else ''}。"
-    yield _picture(charts.applicants_by_unit(units, roster.edition, roster.year), "", long=True)
+    yield _by_unit(charts.applicants_by_unit, units, roster, "")
     yield _picture(charts.outcomes(figures, roster.edition, roster.year), handed)
     now, last, count = both_years(progress)
     if count:
@@ -238,15 +309,20 @@ def _pictures(progress: Progress) -> Iterator[dict[str, Any]]:
         if any(own.get(address) for _, address in values.sums_of_cases(roster.edition))
     ]
     if sued:
-        yield _picture(
-            charts.cases_by_unit(sued, roster.edition, roster.year),
-            "没有行政复议、行政诉讼的单位没有列出。",
-            long=True,
-        )
+        yield _by_unit(charts.cases_by_unit, sued, roster, "没有行政复议、行政诉讼的单位没有列出。")
+
+
+def _by_unit(
+    draw: Callable[..., Chart], units: list[tuple[str, Figures]], roster: Roster, remark: str
+) -> dict[str, Any]:
+    """A chart with a bar for every unit, drawn for wide screens and for telephones."""
+    wide = draw(units, roster.edition, roster.year)
+    narrow = draw(units, roster.edition, roster.year, key=f"{draw.__name__}-narrow", room=NARROW)
+    return {**_picture(wide, remark, long=True), "窄图": Markup(narrow.svg)}
 
 
 def _picture(chart: Chart, remark: str, long: bool = False) -> dict[str, Any]:
-    return {"名": chart.title, "图": Markup(chart.svg), "注": remark, "长": long}
+    return {"名": chart.title, "图": Markup(chart.svg), "窄图": "", "注": remark, "长": long}
 
 
 def lines(progress: Progress, today: date) -> Iterator[tuple[str | int | Figure | None, ...]]:

@@ -21,7 +21,7 @@ class Share:
     what is wrong with them.
 
     ``below`` are the bodies that its own roster counts, ``lacking`` those of them that have not
-    handed in; ``fault`` says why there are no figures.
+    handed in, ``inner`` their sum; ``fault`` says why there are no figures.
     """
 
     body: Body
@@ -36,6 +36,7 @@ class Share:
     lacking: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     kind: str = ""
+    inner: Totals | None = None
 
     @property
     def counts(self) -> bool:
@@ -111,7 +112,9 @@ def fits(share: Share, roster: Roster) -> bool:
 
 def survey_share(body: Body, survey: Survey) -> Share:
     """A body's share as its file gives it."""
-    fault = "" if survey.readable else (survey.problems[0][2] if survey.problems else "读不出来。")
+    fault = ""
+    if not survey.readable:
+        fault = survey.problems[0][2] if survey.problems else "读不出来。"
     return Share(
         body=body,
         packed=survey.figures,
@@ -148,6 +151,7 @@ def nested_share(body: Body, totals: Totals, file: str) -> Share:
         fault="",
         lacking=totals.missing,
         below=below,
+        inner=totals,
     )
 
 
@@ -237,7 +241,7 @@ def rolled(totals: Totals, file: str, waiting: Sequence[str] = ()) -> dict[str, 
         "已报送": totals.handed_in,
         "未报送": list(totals.missing),
         **({"待处理": list(waiting)} if waiting else {}),
-        "调整": [_adjusted(change) for change in totals.roster.adjustments],
+        "调整": [adjusted(change) for change in totals.roster.adjustments],
         "按类型": groups,
     }
 
@@ -254,31 +258,8 @@ def _tree(figures: Figures, form: Edition) -> dict[str, object]:
     return tree
 
 
-def provenance(totals: Totals) -> dict[str, object]:
-    """Where the sum comes from, as plain values: every body with its file, hash and figures, and
-    the adjustments."""
-    return {
-        "名册": totals.roster.name,
-        "年度": totals.roster.year,
-        "格式": totals.roster.edition.name,
-        "位置": [".".join(address) for address in totals.roster.edition.cells],
-        "单位": [
-            {
-                "机关": s.body.agency,
-                "分组": s.body.group,
-                "文件": s.file,
-                "sha256": s.digest,
-                "数字": s.packed,
-                "不计入": s.body.excluded,
-                "未报送": not s.packed,
-            }
-            for s in totals.shares
-        ],
-        "调整": [_adjusted(change) for change in totals.roster.adjustments],
-    }
-
-
-def _adjusted(change: Adjustment) -> dict[str, str]:
+def adjusted(change: Adjustment) -> dict[str, str]:
+    """An adjustment as it stands in files."""
     return {
         "位置": ".".join(change.address),
         "数量": show(change.amount),

@@ -20,14 +20,16 @@ from gia_author.diagnostics.finding import (
     format_path,
     worst_first,
 )
+from gia_author.extract.readers.unusable import unusable
 from gia_author.form import edition as editions
 from gia_author.form.numbers import Figure, show
-from gia_author.report.model import Figures, Report, text, year_of
+from gia_author.report.model import Figures, Report, mapping, text, year_of
 from gia_author.report.narrative import Narrative
 from gia_author.workbook import ENDINGS
 from gia_author.workflows import import_report
 from gia_author.workflows.load_report import is_ours, load_report, read_source
 from gia_author.workflows.produce import Job, examine
+from gia_author.yamlfile.fields import SIGNED, SIGNERS
 from gia_author.yamlfile.patch import bare
 
 MOST_PROBLEMS = 30
@@ -40,7 +42,8 @@ class Survey:
     commas between, nothing for what is not filled in.
 
     ``problems`` are the first findings as (level, code, message, place); ``text`` is the narrative,
-    only where all checks were run.
+    only where all checks were run. ``signed`` are those who have
+    signed, by what they are.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Survey:
     hints: int
     problems: tuple[tuple[str, str, str, str], ...]
     text: str = ""
+    signed: tuple[tuple[str, str], ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -106,13 +110,11 @@ def places(edition: str) -> dict[Address, int]:
 def take(job: Job) -> Survey:
     """The file with its shape and sums checked, which is what adding up needs; some four times
     faster than ``check``."""
-    job = as_ours(job)
-    loaded = load_report(job.data, job.name)
+    ours = as_ours(job)
+    loaded = load_report(ours.data, ours.name)
     report, findings = loaded.report, [*loaded.findings]
-    findings += [
-        loaded.source.located(f, report.edition.path)
-        for f in _broken(report, findings, job.profile)
-    ]
+    broken = [] if errors(findings) else unbalanced(report, job.profile)
+    findings += [loaded.source.located(f, report.edition.path) for f in broken]
     return _survey(job, report, findings)
 
 
@@ -181,16 +183,15 @@ def failed(job: Job, reason: str) -> Survey:
 def as_ours(job: Job) -> Job:
     """The job with a published spreadsheet turned into the text of our file; any other job, also
     with our own workbook, as it is."""
-    if not job.name.lower().endswith(ENDINGS) or is_ours(job.data):
+    spreadsheet = job.name.lower().endswith(ENDINGS)
+    if not spreadsheet or is_ours(job.data) or unusable(job.data, job.name):
         return job
     imported = import_report.take(job.data, job.name)
     return replace(job, data=import_report.text_of(imported, job.name).encode())
 
 
-def _broken(report: Report, findings: list[Finding], plan: Profile | None) -> list[Finding]:
+def unbalanced(report: Report, plan: Profile | None = None) -> list[Finding]:
     """Sums and balances that do not hold, told by the rules on arithmetic."""
-    if errors(findings):
-        return []
     context = registry.Context(Narrative((), (), (), (), ()), profile=plan)
     return [
         f
@@ -225,7 +226,14 @@ def _survey(job: Job, report: Report, findings: list[Finding]) -> Survey:
         warnings=counts[Severity.WARNING],
         hints=counts[Severity.HINT],
         problems=problems,
+        signed=_signed(report),
     )
+
+
+def _signed(report: Report) -> tuple[tuple[str, str], ...]:
+    """Those who have filled in, looked over and signed the report."""
+    told = mapping(report.prose, SIGNED)
+    return tuple((key, name) for key in SIGNERS if (name := text(told, key)))
 
 
 def _where(finding: Finding) -> str:

@@ -87,7 +87,8 @@ def typed(data: FileData, order: EditOrder, edition: Edition) -> None:
 
 
 def set_basic(data: FileData, order: EditOrder, edition: Edition) -> None:
-    """A single value: 机关, 落款日期, 版式.小标题; one that is emptied goes, unless every file shows
+    """A single value: 机关, 落款日期, 版式.小标题; one that is emptied goes, unless every file
+    shows
     it."""
     path, value = path_of(order.get("path")), order.get("value")
     field = shape(edition).at(path)

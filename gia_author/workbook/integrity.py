@@ -11,7 +11,7 @@ from gia_author.workbook import CHECKS, COVER, FIGURES, TEXTS
 from gia_author.workbook.hidden_sheet import Payload
 from gia_author.workbook.layout import TITLE, layout, title
 from gia_author.workbook.sheet_checks import FACT, FACTS, FACTS_TOP, identity
-from gia_author.workbook.text_rows import LABEL, passages
+from gia_author.workbook.text_rows import LABEL, passages, sign_off_rows
 
 AlteredLabel = tuple[str, Spot, str, str]
 
@@ -21,11 +21,20 @@ def altered(cells: Cells, payload: Payload) -> list[AlteredLabel]:
     there, what stands there.
     """
     changes = []
+    older = _without_sign_off(cells, payload)
     for sheet, spot, wanted in fixed(payload):
         now = str(cells.values.get(sheet, {}).get(spot, ""))
-        if sheet in cells.values and _bare(now) != _bare(wanted):
+        known = sheet in cells.values and not (sheet == TEXTS and spot in older)
+        if known and _bare(now) != _bare(wanted):
             changes.append((sheet, spot, wanted, now))
     return changes
+
+
+def _without_sign_off(cells: Cells, payload: Payload) -> set[Spot]:
+    """The labels of the rows for those who sign, of a workbook that was made without them."""
+    rows = sign_off_rows(passages(payload.data, payload.edition))
+    spots = {(row.row, LABEL) for row in rows}
+    return set() if spots & cells.values.get(TEXTS, {}).keys() else spots
 
 
 def fixed(payload: Payload) -> Iterator[tuple[str, Spot, str]]:

@@ -77,6 +77,12 @@ G956 = register(
     """填报表里有没有读入的内容
     另外加的工作表、表格以外的格里写的内容不读入，写在那里等于没有报。要写进年报的，写到“文字”工作表里对应的格。批注也不读入，而且不提示。""",
 )
+G957 = register(
+    "G957",
+    "other",
+    """填报表里有划掉的内容
+    格里的数字或者文字（有的只是其中几个字）加了删除线，照样读入了：划掉不等于删去，印出来是没有删除线的。要删的，请在填报表里真正删去；不删的，去掉删除线。""",
+)
 RENEW = "请向发来这份表的单位要一份新的填报表（gia-author form 生成），把已经填的内容用“选择性粘贴—数值”复制过去。"
 MOST_HINTS, FEW = 20, 5
 
@@ -288,6 +294,14 @@ class _WorkbookRead:
             )
         return failure
 
+    def _struck(self, path: FieldPath, sheet: str, spot: Spot, written: str) -> None:
+        """Say that something in a cell is crossed out, which is read all the same."""
+        if written and spot in self.cells.struck.get(sheet, ()):
+            here = self.places[path]
+            told = f"{here.cell}里有划掉的内容，照样读入了：“{written[:20]}”。"
+            fix = "要删的，在填报表里真正删去；不删的，去掉删除线。"
+            self.findings.append(found(G957, told, fix=fix, place=here))
+
     def _figures(self) -> None:
         now = self._zero()
         report = Report.from_data(self.edits.data)
@@ -311,6 +325,7 @@ class _WorkbookRead:
         raw = self.value(FIGURES, spot)
         self._note(path, FIGURES, spot)
         written = _written(raw).strip() if raw is not None else ""
+        self._struck(path, FIGURES, spot, written)
         if failure := self._formula(FIGURES, spot, written):
             self.failed[self.places[path].cell] = failure
         before: Figure | str | None = report.typed[address]
@@ -420,6 +435,7 @@ class _WorkbookRead:
         self._note(path, sheet, spot)
         raw = self.value(sheet, spot)
         written = _written(raw).rstrip() if raw is not None else ""
+        self._struck(path, sheet, spot, written)
         if failure := self._formula(sheet, spot, written):
             fix = "删去这一格里的公式或出错的值，直接写文字。"
             self.findings.append(

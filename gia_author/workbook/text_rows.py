@@ -12,7 +12,7 @@ from gia_author.diagnostics.finding import FieldPath
 from gia_author.form.edition import Edition
 from gia_author.language.numerals import chinese
 from gia_author.report.model import mapping
-from gia_author.yamlfile.fields import AGENCY_KINDS, Field, shape
+from gia_author.yamlfile.fields import AGENCY_KINDS, SIGNED, SIGNERS, Field, shape
 
 FIRST = 3  # row of the sheet, from 0
 LABEL, NOW, BEFORE, REMARK = 0, 1, 2, 3  # columns
@@ -49,6 +49,12 @@ def passages(data: Mapping[str, Any], edition: Edition) -> list[TextRow]:
     rows = [*_Rows(data, edition).all()]
     numbered = [_numbered(rows, number) for number in range(len(rows))]
     return numbered
+
+
+def sign_off_rows(rows: list[TextRow]) -> list[TextRow]:
+    """The rows for those who sign, with their heading: the last ones, which older workbooks have
+    not."""
+    return rows[-len(SIGNERS) - 1 :]
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,9 @@ class _Rows:
             for key, kind in (("联系方式", "long"), ("落款单位", "short"), ("落款日期", "short"))
         )
         yield from self.notes()
+        yield _Draft((), "签署（不印出来）", kind="heading")
+        for key in SIGNERS:
+            yield self.plain((SIGNED, key), kind="short")
 
     def plain(
         self, path: FieldPath, label: str = "", kind: str = "long", choices: tuple[str, ...] = ()
@@ -207,7 +216,7 @@ class _Rows:
         return field.help if field else ""
 
 
-def at(data: Any, path: FieldPath) -> Any:
+def at(data: object, path: FieldPath) -> Any:
     """The value at a path of plain data; None where there is none."""
     for part in path:
         if isinstance(part, int):
@@ -217,7 +226,7 @@ def at(data: Any, path: FieldPath) -> Any:
     return data
 
 
-def text_at(data: Any, path: FieldPath) -> str:
+def text_at(data: object, path: FieldPath) -> str:
     """The text at a path, without line ends behind it; empty where there is none."""
     value = at(data, path)
     return value.rstrip() if isinstance(value, str) else ""

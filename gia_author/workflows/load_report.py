@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from gia_author.diagnostics.finding import Finding, errors, found, register
+from gia_author.diagnostics.finding import Finding, Place, errors, found, register
 from gia_author.extract import readers
+from gia_author.extract.readers.unusable import unusable
 from gia_author.report.model import Report
 from gia_author.workbook import SEEN, SHEET
 from gia_author.yamlfile import reader, schema
@@ -73,11 +74,15 @@ def read_source(data: bytes, name: str) -> Source:
     Why the last few are kept: the name of last year's file stands in this year's, and must be known
     before the job goes to a worker.
     """
-    if not is_ours(data):
-        return reader.read(data, name)
-    from gia_author.workbook.read import read
+    if is_ours(data):
+        from gia_author.workbook.read import read
 
-    return read(data, name) or reader.read(data, name)
+        if filled := read(data, name):
+            return filled
+    if data and (why := unusable(data, name)):
+        wrong = found(reader.G102, why.message, fix=why.fix, place=Place(name, 1, 1))
+        return Source(name, "", {}, findings=(wrong,))
+    return reader.read(data, name)
 
 
 def is_ours(data: bytes) -> bool:

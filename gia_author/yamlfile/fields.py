@@ -90,6 +90,7 @@ def passage_fields() -> dict[str, Field]:
     }
 
 
+SIGNED, SIGNERS = "签署", ("填报人", "审核人", "签发人")
 HEADING_STYLES = ("独立成行", "段首")
 SUFFIXES = ("情况", "方面", "工作", "无")
 
@@ -149,6 +150,14 @@ def shape(edition: Edition) -> Field:
                 choice("图的名称", CHARTS),
             ),
             "版式": layout(),
+            SIGNED: mapping(
+                "谁填报、审核、签发，只在内部用，不印出来",
+                {
+                    "填报人": text("谁填的", check="name"),
+                    "审核人": text("谁审核的", check="name"),
+                    "签发人": text("谁签发的", check="name"),
+                },
+            ),
             "核对说明": acceptances(),
             "汇总": Field(
                 ("map",), "各单位的合计，由 gia-author rollup 写入，供文字引用，不要手改"
@@ -217,6 +226,7 @@ def acceptances() -> Field:
                 "位置": text("发现问题的位置，如 存在的主要问题及改进情况；不写则不限位置"),
                 "理由": text("为什么没有错", required=True),
                 "姓名": text("谁确认的"),
+                "来源": text("只有G834要写：提示里给的校验码，单位的文件再有改动，这一项就作废"),
             },
         ),
     )
@@ -230,6 +240,10 @@ def layout() -> Field:
             "后缀": choice("五个方面小标题后面加的字，默认“情况”", SUFFIXES),
             "问题与改进": choice("第五部分分成两个小节（默认），还是连续的段落", ("小节", "段落")),
             "落款位置": choice("默认文末", ("文末", "题下")),
+            "嵌入字体": choice(
+                "Word和OFD文件里带不带程序自带的字体，默认带，没有装公文字体的电脑上版面才不变；Word约大0.3兆",
+                YES_NO,
+            ),
         },
     )
 

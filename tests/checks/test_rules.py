@@ -16,9 +16,11 @@ from conftest import GOOD, ROOT, Program, dump, edited, example, flagged, load, 
 
 from gia_author import resources
 from gia_author.checks import profile, registry, rule_engine
+from gia_author.checks.rolled_sources import SourceChanges
 from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import levels
 from gia_author.diagnostics.finding import CODES, GiaError, Severity, register
+from gia_author.jobs.plain_values import restored
 from gia_author.report import narrative
 from gia_author.report.model import Report
 from gia_author.workflows import produce
@@ -28,7 +30,7 @@ from gia_author.yamlfile import reader
 CASES = ROOT / "tests" / "rules"
 RULES = rule_engine.load()
 CHINESE = re.compile("[一-龥]")
-PRINTED = {"lines", "tables", "last", "profile"}
+PRINTED = {"lines", "tables", "last", "profile", "sources"}
 KEYS = {"case", "edit", "flags", "base", "file", "severity", "says", *PRINTED}
 FAMILIES = {
     "structure": "G2",
@@ -103,6 +105,7 @@ def in_context(case: dict[str, Any], data: bytes) -> list[Any]:
             lines=tuple(case.get("lines", ())),
             tables=case.get("tables", ""),
             profile=plan,
+            sources=restored(SourceChanges, case.get("sources")),
         ),
     )
 

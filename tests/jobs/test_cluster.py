@@ -252,7 +252,7 @@ def test_a_different_worker_is_refused(
             list(executors.each(units(12), executor, produce))
     with pytest.raises(
         dask_cluster.Different,
-        match=r"· 工作进程 tcp://127\.0\.0\.1:\d+：weasyprint是69\.0，本机是70\.0'",
+        match=r"工作进程 tcp://127\.0\.0\.1:\d+：weasyprint是69\.0，本机是70\.0'",
     ) as caught:
         dask_cluster.Cluster(address)
     end(other)
@@ -384,3 +384,19 @@ def test_the_cluster_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
             future = executor.submit(time.sleep, 0)
             process.kill()
             future.result(HANG)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.5", "cluster.example", "[fd00::5]"])
+def test_an_open_scheduler_elsewhere_is_refused(host: str) -> None:
+    with pytest.raises(dask_cluster.Unencrypted, match="没有加密") as refused:
+        dask_cluster.Cluster(f"tcp://{host}:8786")
+    assert "--insecure-cluster" in refused.value.fix
+
+
+def test_an_open_scheduler_is_tried_where_that_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(*_: object) -> None:
+        raise dask_cluster.Lost("没有回答。")
+
+    monkeypatch.setattr(dask_cluster, "_knock", nobody)
+    with pytest.raises(dask_cluster.Lost):
+        dask_cluster.Cluster("tcp://10.0.0.5:8786", insecure=True)

@@ -28,10 +28,10 @@ from conftest import EXAMPLES, FLAWED, HANG, dump, edited, load
 
 from gia_author import template_sandbox
 from gia_author.checks import profile
-from gia_author.cli import app
-from gia_author.cli.commands import rollup, status
+from gia_author.cli import app, console
+from gia_author.cli.commands import status
 from gia_author.form import edition
-from gia_author.jobs import loading, submissions, uncounted_files
+from gia_author.jobs import checking_bodies, loading, rolling_up, submissions, uncounted_files
 from gia_author.language import similarity
 from gia_author.language.shared_sentences import parallels
 from gia_author.language.similarity import Pair
@@ -129,7 +129,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def county(town: Path) -> Progress:
-    return status.StatusGathering(no_pool).whole(town / "名册.yaml")
+    return checking_bodies.StatusGathering(no_pool, console.progress).whole(town / "名册.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -335,7 +335,11 @@ def test_the_page_is_valid_and_asks_for_nothing(page: bytes) -> None:
 
 def test_the_same_day_gives_the_same_bytes(town: Path, page: bytes) -> None:
     assert (
-        status_page.page(status.StatusGathering(no_pool).whole(town / "名册.yaml"), TODAY) == page
+        status_page.page(
+            checking_bodies.StatusGathering(no_pool, console.progress).whole(town / "名册.yaml"),
+            TODAY,
+        )
+        == page
     )
 
 
@@ -347,7 +351,10 @@ def test_what_has_not_changed_is_not_checked_again(
 
     monkeypatch.setattr(unit_summary, "check", check)
     monkeypatch.setattr(similarity, "pairs", check)
-    assert status.StatusGathering(no_pool).whole(town / "名册.yaml") == county
+    assert (
+        checking_bodies.StatusGathering(no_pool, console.progress).whole(town / "名册.yaml")
+        == county
+    )
 
 
 def test_command(
@@ -425,7 +432,7 @@ def test_table_for_spreadsheets(county: Progress) -> None:
 def test_rosters_in_a_circle_do_not_stop_the_page(tmp_path: Path) -> None:
     bodies = [{"机关": "自己", "名册": "名册.yaml"}, {"机关": "没有", "名册": "没有.yaml"}]
     (tmp_path / "名册.yaml").write_bytes(dump({"名称": "圈", "年度": "2025", "单位": bodies}))
-    done = status.StatusGathering(no_pool).whole(tmp_path / "名册.yaml")
+    done = checking_bodies.StatusGathering(no_pool, console.progress).whole(tmp_path / "名册.yaml")
     assert [one.state for one in done.standings] == [
         "读不出",
         "读不出",
@@ -450,7 +457,9 @@ def test_a_file_that_cannot_be_opened_costs_itself_only(
     monkeypatch.setattr(loading, "load", refuse)
     states = {
         one.body.agency: one
-        for one in status.StatusGathering(no_pool).whole(town / "名册.yaml").standings
+        for one in checking_bodies.StatusGathering(no_pool, console.progress)
+        .whole(town / "名册.yaml")
+        .standings
     }
     assert (
         states["示例县民政局"].state == "读不出"
@@ -739,7 +748,9 @@ def test_profile_decides_about_likeness(town: Path, limit: float, pairs: int) ->
     plan = profile.lay(
         profile.load(), profile.parse(f"限值:\n  与另一单位相似: {limit}\n".encode(), "自己的")
     )
-    done = status.StatusGathering(no_pool, plan).whole(town / "名册.yaml")
+    done = checking_bodies.StatusGathering(no_pool, console.progress, plan).whole(
+        town / "名册.yaml"
+    )
     assert len(done.pairs) == pairs and {one.state for one in done.of("请核对", "可以报送")} == (
         {"请核对", "可以报送"} if pairs else {"可以报送"}
     )
@@ -758,7 +769,9 @@ def test_profile_weighs_what_is_found_side_by_side(town: Path) -> None:
         )
         one = next(
             one
-            for one in status.StatusGathering(no_pool, plan).whole(roster).standings
+            for one in checking_bodies.StatusGathering(no_pool, console.progress, plan)
+            .whole(roster)
+            .standings
             if one.body.agency == name
         )
         assert [told[0] for told in one.against if told[1] == "G825"] == found
@@ -803,10 +816,10 @@ def save(path: Path, data: bytes, beside: Path, seconds: int = 60) -> Path:
 
 def told(path: Path, code: str = "G833") -> list[str]:
     """What is said under a code, the same by ``status`` and by ``rollup``."""
-    gathering = rollup.RollupGathering(no_pool)
+    gathering = rolling_up.RollupGathering(no_pool, console.progress)
     gathering.totals(path)
     added = [f.message + f.fix for f in gathering.findings if f.code == code]
-    standings = status.StatusGathering(no_pool).whole(path).standings
+    standings = checking_bodies.StatusGathering(no_pool, console.progress).whole(path).standings
     assert [
         problem[2] for one in standings for problem in one.against if problem[1] == code
     ] == added
@@ -889,7 +902,10 @@ def test_last_years_file_is_found_without_parsing_a_workbook(
 def test_endings_in_capitals_are_found(pair: Path, ending: str) -> None:
     old = pair.parent / ("乙局-2025.xlsx" if ending == ".XLSX" else "甲局-2025.yaml")
     old.rename(old.with_suffix(ending))
-    assert status.StatusGathering(no_pool).whole(pair).handed_in == 2 and told(pair) == []
+    assert (
+        checking_bodies.StatusGathering(no_pool, console.progress).whole(pair).handed_in == 2
+        and told(pair) == []
+    )
 
 
 def test_last_years_file_that_cannot_be_read_is_no_fault_of_this_years(
@@ -899,7 +915,7 @@ def test_last_years_file_that_cannot_be_read_is_no_fault_of_this_years(
     (pair.parent / "上年" / "甲局-2024.yaml").write_bytes(dump({**LAST, "机关": "甲局"}))
     pair.write_bytes(dump({**load(pair), "上年文件夹": "上年"}))
     refuse(monkeypatch, "甲局-2024.yaml")
-    first = status.StatusGathering(no_pool).whole(pair).standings[0]
+    first = checking_bodies.StatusGathering(no_pool, console.progress).whole(pair).standings[0]
     assert first.state != "读不出" and first.survey and first.survey.readable
     assert any(
         code == "G802" and "没有读取权限" in message for _, code, message, _ in first.problems
@@ -929,7 +945,7 @@ def test_a_folder_that_cannot_be_read_is_not_taken_for_empty(
 ) -> None:
     pair.write_bytes(dump({**load(pair), "文件夹": "收"}))
     refuse(monkeypatch, "收", seen=False)
-    standings = status.StatusGathering(no_pool).whole(pair).standings
+    standings = checking_bodies.StatusGathering(no_pool, console.progress).whole(pair).standings
     assert [one.state for one in standings] == ["读不出"] * 2 and "没有读取权限" in standings[
         0
     ].problems[0][2]
@@ -948,7 +964,7 @@ def test_a_link_that_leads_outside_costs_its_body_only(
     link.symlink_to(far)
     near = pair.parent / "收" / "名册.yaml"
     pair.rename(near)
-    standings = status.StatusGathering(no_pool).whole(near).standings
+    standings = checking_bodies.StatusGathering(no_pool, console.progress).whole(near).standings
     assert [one.state == "读不出" for one in standings] == [True, False] and "是链接" in standings[
         0
     ].problems[0][2]
@@ -968,15 +984,18 @@ def test_a_roster_may_be_a_link(pair: Path, tmp_path_factory: pytest.TempPathFac
     far.parent.mkdir(parents=True)
     pair.rename(far)
     pair.symlink_to(far)
-    assert status.StatusGathering(no_pool).whole(pair).handed_in == 2 and told(pair) == []
+    assert (
+        checking_bodies.StatusGathering(no_pool, console.progress).whole(pair).handed_in == 2
+        and told(pair) == []
+    )
 
 
 def test_a_foreign_value_in_the_ledger_is_not_taken(pair: Path) -> None:
-    before = status.StatusGathering(no_pool).whole(pair)
+    before = checking_bodies.StatusGathering(no_pool, console.progress).whole(pair)
     with sqlite3.connect(pair.parent / ".gia-author.db") as database:
         database.execute("UPDATE results SET value = ?", ('{"a": 1}',))
     database.close()
-    assert status.StatusGathering(no_pool).whole(pair) == before
+    assert checking_bodies.StatusGathering(no_pool, console.progress).whole(pair) == before
 
 
 def test_a_roster_below_is_read_once_for_its_own_report(

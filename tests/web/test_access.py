@@ -317,7 +317,8 @@ def test_a_long_head_is_refused(client: WindowClient) -> None:
 
 
 def test_slow_clients(strict: WindowClient) -> None:
-    """A head that is never whole ends the connection, a body that is never whole the request; others
+    """A head that is never whole ends the connection, a body that is never whole the request;
+    others
     are served meanwhile."""
     assert raw(strict, b"") == b""
     assert raw(strict, b"GET /api/start HTTP/1.1\r\nhost: 127") == b""

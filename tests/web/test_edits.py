@@ -1,4 +1,5 @@
-"""Every kind of edit: what it changes in the author's file, and that nothing else is touched, to the
+"""Every kind of edit: what it changes in the author's file, and that nothing else is touched, to
+the
 byte."""
 
 from __future__ import annotations
@@ -325,7 +326,8 @@ def test_whatever_is_asked_the_file_stays_readable(
 def test_all_steps_back_and_forth(
     client: WindowClient, name: str, steps_asked: list[list[dict[str, Any]]]
 ) -> None:
-    """Whatever was done: undone step by step it is the very file there was, done again the very file
+    """Whatever was done: undone step by step it is the very file there was, done again the very
+    file
     that it became."""
     doc, path = client.open(name), client.folder / name
     while client.state(doc)["can_undo"]:

@@ -4,6 +4,7 @@ edition, not here."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from gia_author.checks.registry import Context, Hit, rule
@@ -12,6 +13,7 @@ from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Identity, Part
 from gia_author.report.model import Figures, Report, fill_totals, total
+from gia_author.yamlfile.fields import kind_of
 
 SIGN = {"=": "不等于", "≤": "大于"}
 MOST_ROWS = 3  # not filled in; more are told as one
@@ -23,12 +25,12 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
     空着的格不等于0。确实没有发生的填0；整行、整组都是0的，写“上年结转: 0”即可；三张表里没写出的格都是0的，在“数据”下写“未填按零: 是”。
     总计可以不写，由程序算出。一行里空了几格只报一次，一张表有许多行没填也只报一次。"""
     for table in (t for t in report.edition.tables.values() if t.printed or not context.published):
-        if all(a in context.unread for a in table.cells):
+        if all(a in report.unread for a in table.cells):
             continue
         empty = [
             a
             for a, cell in table.cells.items()
-            if report.figures[a] is None and a not in context.unread and not _can_follow(a, report)
+            if report.figures[a] is None and a not in report.unread and not _can_follow(a, report)
         ]
         if len(empty) == sum(not cell.is_sum for cell in table.cells.values()):
             yield Hit(
@@ -322,6 +324,29 @@ def _swapped(report: Report, identity: Identity) -> str:
         if len(others) == 1
         else ""
     )
+
+
+@rule("G310", "table")
+def implausible(report: Report, context: Context) -> Iterator[Hit]:
+    """数字大得不像这类机关的
+    行政事业性收费、许可、处罚、强制、收到的申请，超过了这一类机关（乡镇街道、部门、人民政府）一般的上限（核对方案里的“最多_……”），
+    多半是把元当成了万元，或者多写了零。确实如此的写明理由。"""
+    kind = report.kind or kind_of(report.agency)
+    for address, cell in report.edition.cells.items():
+        watched = address[0] == "主动公开政府信息" or address[1:] == ("本年新收", "总计")
+        value = report.figures.get(address) if watched else None
+        most = context.plan.limit(f"最多_{kind}_{address[1]}") if value else 0
+        if most and value and value > most:
+            less = Decimal(value) / 10_000
+            yuan = (
+                f"；要是把元写成了万元，应当是{show(less.normalize())}万元" if cell.is_money else ""
+            )
+            yield Hit(
+                f"{address[1]}填的是{show(value)}{cell.unit}，{kind}一般不超过{most:.0f}{cell.unit}{yuan}。",
+                address,
+                "核对原始数据和单位。",
+                left=show(value),
+            )
 
 
 def _sides(report: Report, identity: Identity) -> str:

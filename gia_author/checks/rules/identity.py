@@ -8,6 +8,7 @@ from datetime import date
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, lines, pieces
+from gia_author.diagnostics.file_names import safe_name
 from gia_author.language.patterns import Pattern
 from gia_author.language.periods import periods, year_told
 from gia_author.report.model import Report, text
@@ -405,6 +406,32 @@ def file_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
             ("年度",),
             "改正年度，或者给文件改名。",
         )
+
+
+@rule("G618", "heading")
+def file_of_other_body(report: Report, context: Context) -> Iterator[Hit]:
+    """文件名是别的机关的
+    文件叫“某机关-年度”，里面的“机关”却是另一个。多半是放错了文件，或者拿别的机关的文件改、没有改全。
+    只差地名、“本级”的（民政局与示例县民政局）不算。"""
+    named = re.fullmatch(
+        r"(.{2,255})-\d{4}", re.split(r"[/\\]", context.file)[-1].rpartition(".")[0]
+    )
+    if not named or not report.agency:
+        return
+    other = safe_name(named[1])
+    if BODY.search(other) and not _same_body(other, safe_name(report.agency)):
+        yield Hit(
+            f"文件名写的是“{named[1]}”，里面的机关是“{report.agency}”。",
+            ("机关",),
+            "核对是哪个机关的：放错了的换成它自己的，只是文件名不对的改名。",
+        )
+
+
+def _same_body(one: str, other: str) -> bool:
+    """True where one name has the other's characters in their order, as a short form has."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return all(sign in rest for sign in short)
 
 
 @rule("G608", "heading")

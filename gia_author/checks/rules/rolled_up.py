@@ -39,6 +39,32 @@ def incomplete(report: Report, context: Context) -> Iterator[Hit]:
         )
 
 
+@rule("G834", "structure")
+def outdated(report: Report, context: Context) -> Iterator[Hit]:
+    """汇总以后单位有改动
+    数据是由各单位的文件加起来的，汇总以后有单位改了文件、撤走了文件、补报了，或者名册、“调整”改过，数据已经不是各单位现在的合计。
+    重新汇总就好。确实要按原来的数公布的（如单位的改动另行更正），在“核对说明”里照提示写上规则、来源、理由：来源是各单位文件现在的
+    校验码，单位的文件再有改动，这一项就作废，要重新看过。只改了文字、数字没有变的，是“提示”，不影响生成。"""
+    sources = context.sources
+    if sources is None:
+        return
+    if sources.outdated:
+        yield Hit(
+            sources.told,
+            ("汇总",),
+            "重新汇总：gia-author rollup 名册.yaml。要按原来的数公布的，在“核对说明”里写："
+            f"{{规则: G834, 来源: {sources.mark}, 理由: 为什么, 姓名: 谁}}；单位再有改动就作废。",
+            state=sources.mark,
+        )
+    if sources.told_of_texts:
+        yield Hit(
+            sources.told_of_texts,
+            ("汇总",),
+            "不用重新汇总；想让记录与文件一致，再汇总一次。",
+            grade="文字",
+        )
+
+
 @rule("G832", "table")
 def altered(report: Report, context: Context) -> Iterator[Hit]:
     """数据与汇总的不同
@@ -77,7 +103,9 @@ def _changes(rolled: Mapping[str, Any], report: Report) -> dict[Address, Figure]
     """The adjustments that were made, by figure."""
     result: dict[Address, Figure] = {}
     items = rolled.get("调整")
-    for item in items if isinstance(items, list) else ():
+    if not isinstance(items, list):
+        return result
+    for item in items:
         address = tuple(str(item.get("位置")).split(".")) if isinstance(item, dict) else ()
         cell = report.edition.cells.get(address)
         try:

@@ -20,6 +20,7 @@ FIXED = Pattern(
     r"《[^》]*》|[（(][^（）()]*(?:号|版)[）)]|第?\d+号|12\d{3}|\d+(?:小时|%|％|个?工作日|号楼)|7[×xX*]24|\d{4}-\d{7,8}|\d{6,}"
     r"|20\d\d年[版度]?(?:修订|施行|起)"
 )
+FROM_NOTHING = 1_000  # a figure that was 0 last year
 COUNT = Pattern(
     r"(?<![\d.])\d{2,}(?:余|多)?(?=[条件次篇期份个项场户人元万批名处])|(?<![\d.])\d+\.\d+"
 )
@@ -114,7 +115,7 @@ def in_force(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G503", "cross-year")
 def jump(report: Report, context: Context) -> Iterator[Hit]:
     """与上年相差十倍以上
-    数字与上年相差十倍、千倍、万倍，可能是多写、漏写了零，或者把元当成了万元。确实如此的写明理由。"""
+    数字与上年相差十倍、千倍、万倍，可能是多写、漏写了零，或者把元当成了万元。上年是0、今年上千的也请看一看。确实如此的写明理由。"""
     last, times = last_of(report, context), context.plan.limit("增减倍数") or 10
     for address, value, before in _both(report, last):
         watched = address[0] == "主动公开政府信息" or (
@@ -129,6 +130,14 @@ def jump(report: Report, context: Context) -> Iterator[Hit]:
                 "核对原始数据和单位。",
                 left=show(value),
                 right=show(before),
+            )
+        elif watched and not before and value >= FROM_NOTHING:
+            yield Hit(
+                f"{format_path(address)}填的是{show(value)}，上年是0。",
+                address,
+                "核对原始数据和单位。",
+                left=show(value),
+                right="0",
             )
 
 

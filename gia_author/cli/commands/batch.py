@@ -78,8 +78,8 @@ def build_all(
     with Ledger(folder / NAME, alone=True) as ledger:
         run = Batch(folder, load, ledger, flat=flat, force=force, overwrite=overwrite)
         with executors.opened(executor), console.progress("正在生成", len(paths)) as advance:
-            for _ in run.run(paths, executor):
-                advance()
+            for done in run.run(paths, executor):
+                advance(known=done.known)
         return summarise(Entries(paths, run), folder, len(run.current))
 
 

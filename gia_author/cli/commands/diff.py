@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from gia_author.cli import years_together
 from gia_author.cli.commands import export
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
@@ -32,7 +33,12 @@ Years = dict[int, Path]
 
 @click.command("diff", options_metavar="[选项]")
 @click.argument("old", type=click.Path(path_type=Path), metavar="甲")
-@click.argument("new", type=click.Path(path_type=Path), metavar="乙")
+@click.argument("new", type=click.Path(path_type=Path), metavar="[乙]", required=False)
+@click.option(
+    "--years",
+    is_flag=True,
+    help="只写一个文件夹：里面各单位历年的数字排在一起，与往年相差很大的指出来。",
+)
 @click.option(
     "--format",
     "form",
@@ -55,12 +61,20 @@ Years = dict[int, Path]
     metavar="文件",
     help="另外写一个带修订标记的Word文件。",
 )
-def command(old: Path, new: Path, form: str, page: Path | None, document: Path | None) -> None:
+def command(
+    old: Path, new: Path | None, *, years: bool, form: str, page: Path | None, document: Path | None
+) -> None:
     """比较两份年报：哪些数字变了，哪些文字改了。
 
     甲、乙是填报文件或者已发布的年报（Word、网页、PDF等）；也可以是两个文件夹，按机关一一比较。
     没有不同，退出码是0；有不同是1；比不了是2。
     """
+    if years:
+        if new or page or document or not old.is_dir():
+            raise click.UsageError("--years 后面只写一个文件夹，不用 --html、--docx。")
+        sys.exit(years_together.tell(old, form))
+    if new is None:
+        raise click.UsageError("要比较的写两个：甲和乙；历年的写 --years 文件夹。")
     if old.is_dir() != new.is_dir():
         raise click.UsageError("甲、乙要么都是文件，要么都是文件夹。")
     if old.is_dir() and (page or document):
@@ -78,7 +92,7 @@ def command(old: Path, new: Path, form: str, page: Path | None, document: Path |
 
 def _tell(found: Comparison, form: str) -> int:
     if form == "json":
-        terminal.echo(safe_text.in_json(found.as_json()))
+        terminal.pour(safe_text.in_json(found.as_json()) + "\n")
     else:
         tell(found)
     return 0 if found.equal else 1
@@ -120,10 +134,12 @@ def _folders(old: Path, new: Path, form: str) -> int:
             "alone": [*map(str, alone)],
             "unreadable": unread,
         }
-        terminal.echo(safe_text.in_json(content))
+        terminal.pour(safe_text.in_json(content) + "\n")
     else:
         _conclude(sum(bool(a and b) for a, b in matched(*sides)), same, alone, unread)
-    return 2 if unread else 1 if alone or same < len([*matched(*sides)]) else 0
+    if unread:
+        return 2
+    return 1 if alone or same < len([*matched(*sides)]) else 0
 
 
 def _compared(mine: Path, theirs: Path) -> Comparison:
@@ -133,7 +149,7 @@ def _compared(mine: Path, theirs: Path) -> Comparison:
 def _index(folder: Path, unread: list[str]) -> dict[str, Years]:
     """The files in a folder by agency and year; those that are no reports go to the unread."""
     found: dict[str, Years] = {}
-    for path in export.progress([*export.sources((str(folder),), {})]):
+    for path in export.progress([*export.sources((str(folder),), export.NamedFiles())]):
         read = faults.attempt(partial(published_reports.opened, path))
         if isinstance(read, GiaError):
             unread.append(f"{path}：{read.message.removeprefix(f'{path}：')}")
@@ -213,7 +229,8 @@ def _section(title: str, lines: Iterable[str]) -> None:
     """Print lines under a title; nothing where there are no lines."""
     for number, line in enumerate(lines):
         if not number and title:
-            terminal.echo("\n" + terminal.style(title, bold=True))
+            terminal.echo()
+            terminal.echo(terminal.style(title, bold=True))
         terminal.echo(f"  {line}")
 
 
@@ -275,7 +292,9 @@ def _marked(pieces: list[DiffPiece]) -> str:
         if tag == SAME:
             shown.append(_context(piece, number > 0, number < last))
         else:
-            word = "" if after_out or before_in else "删：" if tag == OUT else "增："
+            word = "删：" if tag == OUT else "增："
+            if after_out or before_in:
+                word = ""
             shown.append(
                 ("" if after_out else f"【{word}")
                 + _coloured((tag, piece))

@@ -14,10 +14,11 @@ import click
 
 from gia_author.cli import console
 from gia_author.diagnostics import faults, file_names
-from gia_author.diagnostics.finding import GiaError
+from gia_author.diagnostics.finding import GiaError, errors
 from gia_author.form.edition import Edition
 from gia_author.jobs import files, find_reports, published_reports, submissions, terminal
 from gia_author.render import open_data, table_files
+from gia_author.rollup import unit_summary
 from gia_author.rollup.roster import Roster
 from gia_author.workflows.open_report import Opened
 
@@ -49,12 +50,13 @@ def command(paths: tuple[str, ...], target: Path, form: str | None) -> None:
     一个数字一行，空着的格还是空的。填报文件、已发布的年报（Word、网页、PDF等）、名册都可以。
     """
     target, form = destination(target, form)
-    unused: dict[Path, str] = {}
-    run = Export([*dict.fromkeys(sources(paths, unused))], unused)
+    named = NamedFiles()
+    run = Export([*dict.fromkeys(sources(paths, named))], named.unused, years=named.years)
     run.spare(target)
     try:
         made = run.write(target, form)
         terminal.echo(f"已生成 {'、'.join(map(str, made))}（{run.count}份年报，{run.rows}行）。")
+        run.tell_marked()
         if run.doubtful:
             terminal.echo(
                 f"有{run.doubtful}份已发布的年报读入时有疑问，用 gia-author import 看是哪些数字。"
@@ -75,11 +77,20 @@ def destination(target: Path, form: str | None) -> tuple[Path, str]:
     return target, ending
 
 
-def sources(patterns: tuple[str, ...], unused: dict[Path, str]) -> Iterator[Path]:
+@dataclass
+class NamedFiles:
+    """What rosters say of the files they name: of which year they should be, and why some cannot be
+    used."""
+
+    unused: dict[Path, str] = field(default_factory=dict)
+    years: dict[Path, int] = field(default_factory=dict)
+
+
+def sources(patterns: tuple[str, ...], named: NamedFiles) -> Iterator[Path]:
     """The reports that files, folders, globs and rosters stand for; of a folder our own files and
     workbooks, without any .yaml all that is published there.
 
-    What a roster names and cannot be used goes to the ``unused``.
+    What a roster says of its files goes to ``named``.
     """
     for pattern in patterns:
         path = Path(pattern)
@@ -91,7 +102,7 @@ def sources(patterns: tuple[str, ...], unused: dict[Path, str]) -> Iterator[Path
             yield from console.find((pattern,), files.PUBLISHED)
         else:
             for one in console.find((pattern,), rosters=True):
-                yield from _bodies(one, unused) if find_reports.is_roster(one) else [one]
+                yield from _bodies(one, named) if find_reports.is_roster(one) else [one]
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
@@ -133,29 +144,28 @@ def _published_in(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _bodies(
-    path: Path, unused: dict[Path, str], depth: int = submissions.DEEPEST
-) -> Iterator[Path]:
+def _bodies(path: Path, named: NamedFiles, depth: int = submissions.DEEPEST) -> Iterator[Path]:
     """The files of the bodies on a roster and on the rosters below it; a body that has not handed
     in stands for the file it should have."""
     roster = submissions.load(path)
     for one in submissions.submissions(path, roster):
-        found = faults.attempt(partial(list[Path], _body(path, roster, one, unused, depth)))
+        found = faults.attempt(partial(list[Path], _body(path, roster, one, named, depth)))
         if isinstance(found, GiaError):
-            unused[one.path or path.parent / one.body.roster] = found.message + found.fix
+            named.unused[one.path or path.parent / one.body.roster] = found.whole + found.fix
         else:
             yield from found
 
 
 def _body(
-    path: Path, roster: Roster, one: submissions.Submission, unused: dict[Path, str], depth: int
+    path: Path, roster: Roster, one: submissions.Submission, named: NamedFiles, depth: int
 ) -> Iterator[Path]:
     """The file of a body, or those of the bodies below it. Raises GiaError for a file or roster
     that cannot be used."""
     if one.path:
+        named.years[one.path] = roster.year
         yield submissions.near(path.parent, one.path)
     elif one.body.roster and depth > 1:
-        yield from _bodies(submissions.nested(path, one.body), unused, depth - 1)
+        yield from _bodies(submissions.nested(path, one.body), named, depth - 1)
     elif not one.body.excluded:
         yield submissions.folder(path, roster) / (
             one.body.file or f"{files.usual_name(one.body.agency, roster.year)}.yaml"
@@ -166,15 +176,34 @@ def _is_report(path: Path) -> bool:
     return not isinstance(faults.attempt(lambda: published_reports.opened(path)), GiaError)
 
 
-def _rows(path: Path) -> tuple[Opened, list[open_data.DataRow]]:
+@dataclass(frozen=True)
+class ExportedReport:
+    """A report with its rows; ``remark`` says what is wrong with its figures as a whole."""
+
+    opened: Opened
+    rows: list[open_data.DataRow]
+    remark: str
+
+
+def _exported(path: Path, year: int) -> ExportedReport:
+    """A report's rows; ``year`` is the one that its roster is of, 0 without a roster. Raises
+    GiaError."""
     found = published_reports.opened(path)
-    return found, [*open_data.rows(found.report)]
+    remarks = []
+    if year and found.report.year != year:
+        remarks.append(f"名册是{year}年度的，这份是{found.report.year}年度的")
+    wrong = errors(unit_summary.unbalanced(found.report))
+    if wrong:
+        remarks.append(f"表内有{len(wrong)}处不平或没有填")
+    remark = "；".join(remarks)
+    return ExportedReport(found, [*open_data.rows(found.report, remark)], remark)
 
 
 @dataclass
 class Export:
     """One run over many reports: ``left_out`` are the files that could not be used, with the
-    reason."""
+    reason, ``marked`` those that were exported with a remark; ``years`` are those of the rosters.
+    """
 
     paths: list[Path]
     left_out: dict[Path, str] = field(default_factory=dict)
@@ -182,6 +211,8 @@ class Export:
     count: int = 0
     rows: int = 0
     doubtful: int = 0
+    years: dict[Path, int] = field(default_factory=dict)
+    marked: dict[Path, str] = field(default_factory=dict)
 
     def spare(self, target: Path) -> None:
         """Leave out what an earlier run has written to the target. Raises FileError where that is a
@@ -215,11 +246,11 @@ class Export:
         """The rows of every report that can be read, one report at a time."""
         seen: dict[tuple[str, int], Path] = {}
         for path in progress(self.paths):
-            made = faults.attempt(partial(_rows, path))
+            made = faults.attempt(partial(_exported, path, self.years.get(path, 0)))
             if isinstance(made, GiaError):
                 self.left_out[path] = made.message.removeprefix(f"{path}：") + made.fix
                 continue
-            found, rows = made
+            found = made.opened
             agency = file_names.same_name(found.report.agency)
             first = seen.setdefault((agency, found.report.year), path)
             if first != path:
@@ -227,9 +258,18 @@ class Export:
                 continue
             self.doubtful += bool(found.doubts)
             self.count += 1
-            self.rows += len(rows)
+            self.rows += len(made.rows)
+            if made.remark:
+                self.marked[path] = made.remark
             self.editions[found.report.edition.name] = found.report.edition
-            yield from rows
+            yield from made.rows
+
+    def tell_marked(self) -> None:
+        """List the files whose figures are exported with a remark."""
+        if self.marked:
+            terminal.echo(f"有{len(self.marked)}份的数字有问题，照样导出了，“核对”一列里有说明：")
+        for path, remark in [*self.marked.items()][:MOST_TOLD]:
+            terminal.echo(f"  {path}：{remark}")
 
     def tell_left_out(self) -> None:
         """List the files that were left out, with the reasons."""

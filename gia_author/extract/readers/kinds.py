@@ -24,6 +24,7 @@ ENDINGS = {
     "pdf": "pdf",
     "ofd": "ofd",
     "xlsx": "xlsx",
+    "xlsm": "xlsx",
     "txt": "text",
     "md": "text",
     "doc": "doc",

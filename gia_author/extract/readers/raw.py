@@ -107,9 +107,11 @@ class Cells:
     """What stands in single sheets of a spreadsheet: values by row and column (from 0), blank ones
     left out.
 
-    ``formulas`` are the cells that hold one; ``known`` is False where the format does not tell.
+    ``formulas`` are the cells that hold one, ``struck`` those with something crossed out; ``known``
+    is False where the format does not tell.
     """
 
     values: dict[str, dict[Spot, CellValue]]
     formulas: dict[str, frozenset[Spot]] = field(default_factory=dict)
     known: bool = True
+    struck: dict[str, frozenset[Spot]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -22,6 +23,13 @@ from lxml import etree
 from gia_author.extract.readers import child_process, xls_records
 from gia_author.extract.readers.raw import Cells, CellValue
 from gia_author.extract.readers.safe_zip import BROKEN
+from gia_author.extract.readers.xlsx_strikes import (
+    MAIN,
+    crossed_formats,
+    crossed_strings,
+    has_crossed_run,
+    xml_parser,
+)
 
 LARGEST, LARGEST_PART, LARGEST_SUM = (
     8_000_000,
@@ -30,7 +38,6 @@ LARGEST, LARGEST_PART, LARGEST_SUM = (
 )  # bytes: packed, one part and all parts unpacked
 MOST_PARTS, MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 400, 20, 2_000, 60
 OLE = b"\xd0\xcf\x11\xe0"
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -115,10 +122,42 @@ def _new(data: bytes, first: list[str], most: int) -> Cells | None:
     places = {name: part for name, part in sheet_places(parts).items() if "worksheets/" in part}
     if first[0] not in places:
         return None
-    formulas, sheets = {}, _first(first, places, most)
+    formulas, struck, sheets = {}, {}, _first(first, places, most)
+    crossed = _Crossed(
+        frozenset(crossed_formats(parts.get("xl/styles.xml"))),
+        frozenset(crossed_strings(parts.get("xl/sharedStrings.xml"))),
+    )
     for name in sheets:
-        parts[places[name]], formulas[name] = _trimmed(parts[places[name]])
-    return Cells(_values(parts, sheets), formulas)
+        trimmed = _trimmed(parts[places[name]], crossed)
+        parts[places[name]], formulas[name] = trimmed.part, trimmed.formulas
+        struck[name] = trimmed.struck
+    return Cells(_values(parts, sheets), formulas, struck=struck)
+
+
+@dataclass(frozen=True)
+class _Crossed:
+    """The formats of cells and the shared texts that are crossed out, by number."""
+
+    formats: frozenset[str]
+    strings: frozenset[str]
+
+    def has(self, cell: Any) -> bool:
+        """True for a cell with something in it that is crossed out, in whole or in part."""
+        if not len(cell):
+            return False
+        if cell.get("s") in self.formats:
+            return True
+        kind = cell.get("t")
+        if kind == "s":
+            return (cell.findtext(f"{MAIN}v") or "") in self.strings
+        return kind == "inlineStr" and has_crossed_run(cell)
+
+
+@dataclass(frozen=True)
+class _Trimmed:
+    part: bytes
+    formulas: frozenset[tuple[int, int]]
+    struck: frozenset[tuple[int, int]]
 
 
 def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -154,21 +193,11 @@ def sheet_places(parts: dict[str, bytes]) -> dict[str, str]:
     }
 
 
-def xml_parser() -> Any:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-
-
-def _trimmed(part: bytes) -> tuple[bytes, frozenset[tuple[int, int]]]:
+def _trimmed(part: bytes, crossed: _Crossed) -> _Trimmed:
     """A sheet without rows and cells far out, with what the library leaves blank as texts, and
-    where its formulas are."""
+    where its formulas are and what is crossed out."""
     root = etree.fromstring(part, xml_parser())
-    formulas, far, changed = set(), [], False
+    formulas, struck, far, changed = set(), set(), [], False
     row = column = -1
     for node in root.iter(f"{MAIN}row", f"{MAIN}c"):
         if node.tag == f"{MAIN}row":
@@ -180,13 +209,16 @@ def _trimmed(part: bytes) -> tuple[bytes, frozenset[tuple[int, int]]]:
                 formulas.add((row, column))
             if formula is not None or node.get("t") == "e":
                 changed |= as_text(node, formula)
+            if crossed.has(node):
+                struck.add((row, column))
         if row >= MOST_ROWS or column >= MOST_COLUMNS:
             far.append(node)
     for node in far:
         parent = node.getparent()
         if parent is not None:
             parent.remove(node)
-    return etree.tostring(root) if far or changed else part, frozenset(formulas)
+    whole = etree.tostring(root) if far or changed else part
+    return _Trimmed(whole, frozenset(formulas), frozenset(struck))
 
 
 def as_text(cell: Any, formula: Any) -> bool:
@@ -248,7 +280,7 @@ def _table(rows: list[list[Any]]) -> dict[tuple[int, int], CellValue]:
     }
 
 
-def _plain(cell: Any) -> CellValue:
+def _plain(cell: object) -> CellValue:
     """A value as JSON has it; a day as 2026-01-19."""
     if isinstance(cell, datetime):
         return (

@@ -12,6 +12,7 @@ from gia_author.diagnostics.finding import Finding, Place
 from gia_author.extract.readers import child_process, findings, xlsx_marks
 from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, SquareRow, pieces
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
+from gia_author.extract.readers.unusable import unusable
 
 LARGEST, LARGEST_UNPACKED = 32_000_000, 150_000_000  # bytes
 MOST_SHEETS = 40
@@ -30,10 +31,10 @@ def read(data: bytes, name: str) -> Raw:
             "核对是不是选错了文件。",
             name,
         )
-    if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
-        return findings.nothing(
-            findings.LOCKED, "这份表格加了打开密码。", "用密码打开，去掉密码后另存，再导入。", name
-        )
+    why = unusable(data, name) if data.startswith((ZIP, OLE)) else None
+    if why:
+        code = findings.LOCKED if data.startswith(OLE) else findings.UNUSABLE
+        return findings.nothing(code, why.message, why.fix, name)
     if b"<table" in data[:20_000].lower() or b"<html" in data[:2_000].lower():
         return findings.nothing(
             findings.UNUSABLE,
@@ -154,7 +155,7 @@ def _without_blank_columns(rows: list[SquareRow], title: str, first: int) -> Raw
     )
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     """A cell as it is shown; whole numbers without a fraction."""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)

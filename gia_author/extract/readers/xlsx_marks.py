@@ -4,18 +4,16 @@ values, what is crossed out."""
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
-from gia_author.extract.readers import spreadsheet
+from gia_author.extract.readers import spreadsheet, xlsx_strikes
 from gia_author.extract.readers.safe_zip import BROKEN
 
-MAIN = spreadsheet.MAIN
-OFF = ("0", "false", "off")
+MAIN = xlsx_strikes.MAIN
 
 
 @dataclass
@@ -36,7 +34,7 @@ def plain(data: bytes) -> Marks:
     try:
         parts = dict(spreadsheet.unpacked(data))
         places = spreadsheet.sheet_places(parts)
-        crossed = set(_crossed(parts.get("xl/styles.xml")))
+        crossed = set(xlsx_strikes.crossed_formats(parts.get("xl/styles.xml")))
         for name, part in places.items():
             if part in parts:
                 parts[part] = _sheet(parts[part], name, crossed, marks)
@@ -54,7 +52,7 @@ def plain(data: bytes) -> Marks:
 
 
 def _sheet(part: bytes, name: str, crossed: set[str], marks: Marks) -> bytes:
-    root = etree.fromstring(part, spreadsheet.xml_parser())
+    root = etree.fromstring(part, xlsx_strikes.xml_parser())
     changed = False
     for cell in root.iter(f"{MAIN}c"):
         formula, place = cell.find(f"{MAIN}f"), f"{name}!{cell.get('r') or '?'}"
@@ -72,32 +70,18 @@ def _sheet(part: bytes, name: str, crossed: set[str], marks: Marks) -> bytes:
 
 
 def _strings(part: bytes, marks: Marks) -> bytes:
-    root = etree.fromstring(part, spreadsheet.xml_parser())
+    root = etree.fromstring(part, xlsx_strikes.xml_parser())
     return etree.tostring(root) if _without_crossed(root, marks) else part
 
 
 def _without_crossed(parent: Any, marks: Marks) -> bool:
     """Take the runs of rich text out that are crossed out; True if there were any."""
-    runs = [run for run in parent.iter(f"{MAIN}r") if _is_on(run.find(f"{MAIN}rPr/{MAIN}strike"))]
+    runs = [
+        run
+        for run in parent.iter(f"{MAIN}r")
+        if xlsx_strikes.is_on(run.find(f"{MAIN}rPr/{MAIN}strike"))
+    ]
     for run in runs:
         marks.struck.append("".join(run.itertext()))
         run.getparent().remove(run)
     return bool(runs)
-
-
-def _crossed(styles: bytes | None) -> Iterator[str]:
-    """The numbers of the cell formats whose font crosses out."""
-    if styles is None:
-        return
-    root = etree.fromstring(styles, spreadsheet.xml_parser())
-    fonts = [
-        _is_on(font.find(f"{MAIN}strike")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")
-    ]
-    for number, form in enumerate(root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
-        font = form.get("fontId") or "0"
-        if font.isdigit() and int(font) < len(fonts) and fonts[int(font)]:
-            yield str(number)
-
-
-def _is_on(element: Any) -> bool:
-    return element is not None and (element.get("val") or "1") not in OFF

@@ -213,6 +213,7 @@ def applicants_by_unit(
         WHOLE_TITLES["申请"].format(year=year),
         key,
         room,
+        cut=True,
     )
 
 
@@ -236,6 +237,7 @@ def cases_by_unit(
         WHOLE_TITLES["复议诉讼"].format(year=year),
         key,
         room,
+        cut=True,
     )
 
 
@@ -250,11 +252,14 @@ def _whole(before: str, whole: Figure | None) -> str:
     return "" if whole is None else f"{before}{shown(whole, '件')}。"
 
 
-def _stacked(table: ChartTable, title: str, key: str, room: float) -> Chart:
+def _stacked(table: ChartTable, title: str, key: str, room: float, *, cut: bool = False) -> Chart:
+    """A chart of stacked bars; with ``cut``, the few that dwarf all others are not to scale."""
     notes = [_sum(row, table.unit) for row in table.rows]
-    return _chart(
-        layouts.stacked(table, room, notes), title, "；".join(_say(table, notes)) + "。", key
-    )
+    words = "；".join(_say(table, notes)) + "。"
+    if not cut:
+        return _chart(layouts.stacked(table, room, notes), title, words, key)
+    drawn = layouts.stacked(table, room, layouts.cut_notes(table, notes), layouts.tallest(table))
+    return _chart(drawn, title, words, key)
 
 
 def _sum(row: ChartRow, unit: str) -> str:

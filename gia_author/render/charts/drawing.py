@@ -151,6 +151,15 @@ def rule(x1: float, y1: float, x2: float, y2: float) -> str:
     return f'<path d="M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}" stroke="{FAINT}" stroke-width="0.8" fill="none"/>'
 
 
+def tear(x: float, y: float, high: float) -> str:
+    """A white slanted band across a bar that is cut."""
+    left, right, top, bottom = x - 3, x + 3, number(y - 1), number(y + high + 1)
+    return (
+        f'<path d="M{number(left)} {bottom}L{number(right)} {top}L{number(right + 4)} {top}'
+        f'L{number(left + 4)} {bottom}Z" fill="#ffffff"/>'
+    )
+
+
 def legend(names: Sequence[str], marks: Sequence[Mark], room: float) -> tuple[list[str], float]:
     """The names of series with their marks, in as many rows as they need; and the height taken."""
     parts, x, y = [], 0.0, 0.0

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from gia_author.form.numbers import Figure
 from gia_author.render.charts import drawing
@@ -18,18 +19,21 @@ NAMES = 0.4  # of the width, at most, for the names of rows
 AIR = 6.0  # between a bar and the texts beside it
 LEAST = 1.5  # the width of a bar that stands for anything but 0
 MOST = 60  # rows
+GIANT, SHOWN = 6, 1.5  # so many times the next is drawn as if it were this many times the next
+BROKEN = "（没有按比例画）"
 Drawing = tuple[list[str], tuple[float, float]]
 
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where the bars of a chart begin, how many units of width one thing takes, and the labels of
-    all rows.
+    """Where the bars of a chart begin, how many units of width one thing takes, the labels of all
+    rows, and beyond how many things a bar is cut.
     """
 
     start: float
     scale: float
     labels: tuple[tuple[str, ...], ...]
+    most: float
 
 
 def grouped(table: ChartTable, most: int = MOST) -> ChartTable:
@@ -54,15 +58,39 @@ def grouped(table: ChartTable, most: int = MOST) -> ChartTable:
     return replace(table, rows=(*(table.rows[n] for n in kept), last))
 
 
-def stacked(table: ChartTable, room: float, notes: Sequence[str]) -> Drawing:
-    """A bar for every row, its series one after the other; ``notes`` stand behind the bars."""
+def tallest(table: ChartTable) -> Figure:
+    """The sum of a row up to which bars are drawn to scale. A few rows that are many times larger
+    than all others are cut: else nothing could be seen of the others."""
+    sums = sorted((row.known or 0 for row in table.rows), reverse=True)
+    few = range(1, min(len(sums), max(2, len(sums) // 4 + 1)))
+    gaps = [n for n in few if 0 < sums[n] * GIANT <= sums[n - 1]]
+    if gaps:
+        return Decimal(sums[gaps[-1]]) * Decimal(SHOWN)
+    return sums[0] if sums else 0
+
+
+def cut_notes(table: ChartTable, notes: Sequence[str]) -> list[str]:
+    """The notes behind the bars, with those of bars that are cut saying so."""
+    most = tallest(table)
+    return [
+        note + BROKEN if (row.known or 0) > most else note
+        for row, note in zip(table.rows, notes, strict=True)
+    ]
+
+
+def stacked(
+    table: ChartTable, room: float, notes: Sequence[str], longest: Figure | None = None
+) -> Drawing:
+    """A bar for every row, its series one after the other; ``notes`` stand behind the bars. Rows
+    beyond ``longest`` are cut."""
     parts, y = (
         drawing.legend(table.series, drawing.marks(len(table.series)), room)
         if len(table.series) > 1
         else ([], 0.0)
     )
     y += 6 if parts else 0
-    frame = _frame(table, room, notes, max((row.known or 0 for row in table.rows), default=0))
+    most = max((row.known or 0 for row in table.rows), default=0)
+    frame = _frame(table, room, notes, most if longest is None else min(most, longest))
     top, gap = y, GAP if len(table.rows) <= DENSE else GAP / 2
     for row, lines, note in zip(table.rows, frame.labels, notes, strict=True):
         high = max(BAR, len(lines) * SIZE * drawing.LINE) + gap
@@ -84,20 +112,26 @@ def _frame(table: ChartTable, room: float, notes: Sequence[str], longest: Figure
     free = (
         room - start - AIR - max(map(drawing.width, notes), default=0.0) - LEAST * len(table.series)
     )
-    return _Frame(start, max(free, 0.0) / float(longest) if longest else 0.0, labels)
+    return _Frame(
+        start, max(free, 0.0) / float(longest) if longest else 0.0, labels, float(longest)
+    )
 
 
 def _segments(row: ChartRow, frame: _Frame, y: float) -> tuple[list[str], float]:
     """The parts of a bar, and where it ends; figures stand in those that have room."""
     parts, x = [], frame.start
+    whole = float(row.known or 0)
+    scale = frame.scale * (frame.most / whole if whole > frame.most else 1)
     for value, look in zip(row.values, drawing.marks(len(row.values)), strict=True):
         if not value or value < 0:
             continue
-        wide = max(LEAST, float(value) * frame.scale)
+        wide = max(LEAST, float(value) * scale)
         parts.append(drawing.box(x, y, wide, BAR, look))
         if value != row.known and wide > drawing.width(shown(value), SMALL) + 6:
             parts.append(figure(x + wide / 2, y + BAR / 2, shown(value), look))
         x += wide
+    if whole > frame.most:
+        parts.append(drawing.tear(frame.start + (x - frame.start) * 0.8, y, BAR))
     return parts, x
 
 

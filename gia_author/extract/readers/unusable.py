@@ -1,0 +1,63 @@
+"""Why a file that came in for a unit cannot be read as a form, and the way out: said in the same
+words wherever it turns up."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+
+from gia_author.extract.readers.kinds import OLE, ZIP, file_kind
+from gia_author.extract.readers.safe_zip import BROKEN
+
+RESAVE = "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”。"
+TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
+DOCUMENTS = {"docx": "Word", "doc": "Word", "pdf": "PDF", "ofd": "OFD", "odt": "ODT文字"}
+STRICT = b"purl.oclc.org/ooxml"
+LARGEST_PART = 200_000  # of a workbook's list of sheets, bytes
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """What a file is instead of a form, and what to do about it."""
+
+    message: str
+    fix: str
+
+
+def unusable(data: bytes, name: str) -> Unusable | None:
+    """Why a file is no form; None for text and for spreadsheets that can be read."""
+    if not data:
+        return Unusable("文件是空的（0字节）。", "多半没有传完，请单位重发。")
+    table = name.lower().endswith(TABLES)
+    if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        return Unusable(
+            "文件加了打开密码，读不出来。", "请单位去掉密码；知道密码的，打开后去掉密码再保存。"
+        )
+    if data.startswith(ZIP):
+        return _package(data, table)
+    kind = file_kind(data, name)
+    return _document(kind) if kind in DOCUMENTS else None
+
+
+def _package(data: bytes, table: bool) -> Unusable | None:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            names = package.namelist()
+            book = "xl/workbook.xml" in names and package.open("xl/workbook.xml").read(LARGEST_PART)
+    except BROKEN:
+        what = "表格" if table else "文件"
+        return Unusable(f"{what}不完整，读不出来。", "多半没有传完，或者坏了，请单位重发。")
+    if book and STRICT in book:
+        return Unusable("表格存成了“Strict Open XML”格式，读不出来。", f"不要选“Strict”：{RESAVE}")
+    kind = file_kind(data, "")
+    if kind == "ods":
+        return Unusable("表格存成了ODS格式，读不出来。", RESAVE)
+    return _document(kind) if kind in DOCUMENTS else None
+
+
+def _document(kind: str) -> Unusable:
+    return Unusable(
+        f"是{DOCUMENTS[kind]}文件，不是填报文件，也不是填报表。",
+        "请单位交填报表；是年报全文的，用 gia-author import 变成填报文件。",
+    )

@@ -1,0 +1,54 @@
+"""What is crossed out in a spreadsheet: by the format of a cell, or by a run of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+OFF = ("0", "false", "off")
+SIGN = b"strike"
+
+
+def xml_parser() -> Any:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def is_on(element: Any) -> bool:
+    """True for a switch that is there and not off."""
+    return element is not None and (element.get("val") or "1") not in OFF
+
+
+def crossed_formats(styles: bytes | None) -> Iterator[str]:
+    """The numbers of the cell formats whose font crosses out."""
+    if styles is None or SIGN not in styles:
+        return
+    root = etree.fromstring(styles, xml_parser())
+    fonts = [is_on(font.find(f"{MAIN}strike")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
+    for number, form in enumerate(root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
+        font = form.get("fontId") or "0"
+        if font.isdigit() and int(font) < len(fonts) and fonts[int(font)]:
+            yield str(number)
+
+
+def crossed_strings(strings: bytes | None) -> Iterator[str]:
+    """The numbers of the shared texts some of which is crossed out."""
+    if strings is None or SIGN not in strings:
+        return
+    root = etree.fromstring(strings, xml_parser())
+    for number, text in enumerate(root.iterfind(f"{MAIN}si")):
+        if has_crossed_run(text):
+            yield str(number)
+
+
+def has_crossed_run(element: Any) -> bool:
+    """True where a run of rich text in it is crossed out."""
+    return any(is_on(run.find(f"{MAIN}rPr/{MAIN}strike")) for run in element.iter(f"{MAIN}r"))

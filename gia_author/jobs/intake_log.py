@@ -1,0 +1,240 @@
+"""The log of what came in: every received file with time, hash, unit and what became of it, in one
+SQLite file beside the roster. Lines are only ever added; the file itself refuses anything else."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gia_author.diagnostics import faults, safe_text
+from gia_author.diagnostics.finding import GiaError
+from gia_author.jobs import files, notices
+
+NAME = "收件记录.db"
+OURS, SHAPE = 0x47494C47, 1  # SQLite's application_id and user_version of our files
+PATIENCE = 10.0  # seconds to wait for another process that is writing
+TAKEN, RETURNED, UNREADABLE, UNUSED, WITHDRAWN = ("收下", "退回", "读不出", "没有用", "撤走")
+TABLE = (
+    "CREATE TABLE received (number INTEGER PRIMARY KEY, noted TEXT NOT NULL, unit TEXT NOT NULL,"
+    " file TEXT NOT NULL, sha256 TEXT NOT NULL, saved TEXT NOT NULL, outcome TEXT NOT NULL,"
+    " why TEXT NOT NULL, previous INTEGER NOT NULL)"
+)
+GUARDS = tuple(
+    f"CREATE TRIGGER no_{step.lower()} BEFORE {step} ON received"
+    " BEGIN SELECT RAISE(ABORT, 'only ever added to'); END"
+    for step in ("UPDATE", "DELETE")
+)
+HEADINGS = (
+    "编号",
+    "记录时间",
+    "单位",
+    "文件",
+    "保存时间",
+    "结果",
+    "说明",
+    "接替",
+    "后来",
+    "SHA-256",
+)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A file as it was found; ``why`` says what stands against it. Without a file it is
+    withdrawn."""
+
+    unit: str
+    file: str
+    sha256: str
+    outcome: str
+    why: str = ""
+    saved: str = ""
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One line of the log. ``previous`` is the number of the unit's line before it, 0 for the first;
+    ``next`` that of the one that came after."""
+
+    number: int
+    noted: str
+    receipt: Receipt
+    previous: int
+    next: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """第13号 2026-01-12 10:20 云岭县教育局 收下：云岭县教育局-2025.yaml，接替第8号。"""
+        told = self.receipt
+        details = (
+            told.file,
+            told.why,
+            f"接替第{self.previous}号" if self.previous else "",
+            f"后来被第{self.next}号接替" if self.next else "",
+        )
+        return f"第{self.number}号 {self.noted[:16]} {told.unit} {told.outcome}：{'，'.join(filter(None, details))}。"
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The line under the ``HEADINGS``."""
+        told = self.receipt
+        return (
+            str(self.number),
+            self.noted,
+            told.unit,
+            told.file,
+            told.saved,
+            told.outcome,
+            told.why,
+            f"第{self.previous}号" if self.previous else "",
+            f"被第{self.next}号接替" if self.next else "",
+            told.sha256,
+        )
+
+
+def note(folder: Path, receipts: Iterable[Receipt]) -> None:
+    """Add what is new: another file of a unit, or another outcome of the same. What cannot be
+    written is said, and nothing else is held up."""
+    made = faults.attempt(lambda: _note(folder / NAME, [*receipts]))
+    if isinstance(made, GiaError):
+        notices.warn(f"收件记录没有写上：{made.message}")
+
+
+def _note(path: Path, receipts: list[Receipt]) -> None:
+    with contextlib.closing(_opened(path)) as database, database:
+        database.execute("BEGIN IMMEDIATE")
+        last = _latest(database)
+        now = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
+        for receipt in receipts:
+            key = _key(receipt)
+            before = last.get(key)
+            known = before.receipt if before else Receipt(receipt.unit, "", "", WITHDRAWN)
+            if _same(known, receipt):
+                continue
+            previous = before.number if before else 0
+            added = database.execute(
+                "INSERT INTO received (noted, unit, file, sha256, saved, outcome, why, previous)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (now, *_values(receipt), previous),
+            )
+            last[key] = LogLine(int(added.lastrowid or 0), now, receipt, previous)
+
+
+def _key(receipt: Receipt) -> tuple[str, str]:
+    """What a line takes the place of: the unit's last file; of a file that is not used, itself."""
+    return receipt.unit, receipt.file if receipt.outcome == UNUSED else ""
+
+
+def _same(one: Receipt, other: Receipt) -> bool:
+    return (one.sha256, one.outcome, one.why) == (other.sha256, other.outcome, other.why)
+
+
+def _values(receipt: Receipt) -> tuple[str, ...]:
+    said = (receipt.unit, receipt.file, receipt.sha256, receipt.saved, receipt.outcome, receipt.why)
+    return tuple(safe_text.line(one) for one in said)
+
+
+def read(folder: Path) -> list[LogLine]:
+    """All lines in order. Raises FileError where there is no log."""
+    path = folder / NAME
+    if not files.is_file(path):
+        raise files.FileError(
+            f"{path}：还没有收件记录。", "先运行 gia-author status 名册.yaml，收到的文件就记下来。"
+        )
+    try:
+        with contextlib.closing(_opened(path)) as database:
+            return [*_linked(_lines(database))]
+    except sqlite3.Error as error:
+        raise _fault(path, error) from None
+
+
+def _linked(lines: Iterable[LogLine]) -> Iterator[LogLine]:
+    every = [*lines]
+    after = {line.previous: line.number for line in every if line.previous}
+    for line in every:
+        yield LogLine(
+            line.number, line.noted, line.receipt, line.previous, after.get(line.number, 0)
+        )
+
+
+def _lines(database: sqlite3.Connection) -> Iterator[LogLine]:
+    for row in database.execute(
+        "SELECT number, noted, unit, file, sha256, outcome, why, saved, previous"
+        " FROM received ORDER BY number"
+    ):
+        number, noted, *told, previous = row
+        yield LogLine(int(number), str(noted), Receipt(*map(str, told)), int(previous))
+
+
+def _latest(database: sqlite3.Connection) -> dict[tuple[str, str], LogLine]:
+    return {_key(line.receipt): line for line in _lines(database)}
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The log, made where there is none; one that is not ours is put aside, never deleted. Raises
+    FileError."""
+    try:
+        return _connected(path)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise _fault(path, error) from None
+    aside = path.with_name(f"{path.name}.{datetime.now():%Y%m%d%H%M%S}.坏")
+    os.replace(path, aside)
+    notices.warn(f"收件记录{path}坏了或者不是本程序的，已改名为{aside.name}，重新记录。")
+    return _connected(path)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    if path.is_symlink():
+        raise sqlite3.DatabaseError("a link")
+    database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    try:
+        database.execute("PRAGMA trusted_schema = OFF")
+        database.execute("BEGIN IMMEDIATE")
+        content = [sql for (sql,) in database.execute("SELECT sql FROM sqlite_master LIMIT 9")]
+        if not content:
+            for made in (TABLE, *GUARDS):
+                database.execute(made)
+            database.execute(f"PRAGMA application_id = {OURS}")
+            database.execute(f"PRAGMA user_version = {SHAPE}")
+        database.execute("COMMIT")
+        if content and not _is_ours(database, content):
+            raise sqlite3.DatabaseError("another program's")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _is_ours(database: sqlite3.Connection, content: list[Any]) -> bool:
+    marks = [
+        database.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("application_id", "user_version")
+    ]
+    return marks == [OURS, SHAPE] and content == [TABLE, *GUARDS]
+
+
+def _fault(path: Path, error: sqlite3.Error) -> files.FileError:
+    return files.FileError(
+        f"{path}：打不开或者写不进去（{type(error).__name__}）。", "检查磁盘空间和权限。"
+    )
+
+
+def saved(path: Path) -> str:
+    """When a file was saved; empty where the disk does not tell."""
+    with contextlib.suppress(OSError):
+        return f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M:%S}"
+    return ""
+
+
+def digest(path: Path) -> str:
+    """The hash of a file; empty where it cannot be read."""
+    data = faults.attempt(lambda: files.read(path, files.LARGEST_PUBLISHED))
+    return "" if isinstance(data, GiaError) else hashlib.sha256(data).hexdigest()

@@ -1,0 +1,189 @@
+"""What came in is logged and stays logged; letters say it to the units; those who sign are shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+from pathlib import Path
+
+import docx
+import pytest
+from click.testing import CliRunner, Result
+from conftest import ROOT
+
+from gia_author.cli.app import cli
+from gia_author.jobs import intake_log
+from gia_author.jobs.intake_log import Receipt
+from gia_author.workbook import TEXTS, read
+from gia_author.workbook.text_rows import passages
+from gia_author.workflows.load_report import load_report
+from gia_author.workflows.workbooks import Order, make
+
+pytestmark = pytest.mark.slow
+
+COUNTY = ROOT / "examples" / "示例县"
+NAME, OTHER = "示例县教育局", "示例县民政局"
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    """A body that must change a figure, and one that has not handed in."""
+    text = (COUNTY / f"{NAME}-2025.yaml").read_text(encoding="utf-8")
+    (tmp_path / f"{NAME}-2025.yaml").write_text(
+        text.replace("自然人: ", "自然人: 9", 1), encoding="utf-8"
+    )
+    path = tmp_path / "名册.yaml"
+    path.write_text(
+        f"名称: 示例县\n年度: 2025\n截止日期: 2026-01-20\n单位:\n  - 机关: {NAME}\n  - 机关: {OTHER}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def run(command: str, path: Path, *more: str) -> Result:
+    return CliRunner().invoke(cli, [command, str(path), *more])
+
+
+def outcomes(folder: Path) -> list[tuple[str, str, int, int]]:
+    return [
+        (line.receipt.unit, line.receipt.outcome, line.previous, line.next)
+        for line in intake_log.read(folder)
+    ]
+
+
+def test_what_comes_in_is_logged_once_and_resubmissions_are_linked(county: Path) -> None:
+    for _ in range(2):
+        run("status", county)
+    assert outcomes(county.parent) == [(NAME, "退回", 0, 0)]
+    good = (COUNTY / f"{NAME}-2025.yaml").read_bytes()
+    (county.parent / f"{NAME}-2025.yaml").write_bytes(good)
+    run("status", county)
+    (county.parent / f"{NAME}-2025.yaml").unlink()
+    run("status", county)
+    assert outcomes(county.parent) == [
+        (NAME, "退回", 0, 2),
+        (NAME, "收下", 1, 3),
+        (NAME, "撤走", 2, 0),
+    ]
+
+
+def test_files_that_are_not_used_are_logged_too(county: Path) -> None:
+    (county.parent / "随便.yaml").write_text("机关: 甲局\n年度: 2025\n", encoding="utf-8")
+    run("status", county)
+    assert ("", "没有用", 0, 0) in outcomes(county.parent)
+
+
+def test_the_log_refuses_to_be_changed(county: Path) -> None:
+    run("status", county)
+    database = sqlite3.connect(county.parent / intake_log.NAME)
+    for step in ("DELETE FROM received", "UPDATE received SET outcome = '收下'"):
+        with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
+            database.execute(step)
+    database.close()
+    assert outcomes(county.parent) == [(NAME, "退回", 0, 0)]
+
+
+@pytest.mark.parametrize("content", [b"junk" * 400, b""])
+def test_a_file_that_is_no_log_is_put_aside_and_kept(county: Path, content: bytes) -> None:
+    (county.parent / intake_log.NAME).write_bytes(content)
+    run("status", county)
+    assert outcomes(county.parent) == [(NAME, "退回", 0, 0)]
+    aside = [*county.parent.glob(f"{intake_log.NAME}.*.坏")]
+    assert [one.read_bytes() for one in aside] == ([content] if content else [])
+
+
+def test_a_log_without_its_guards_is_put_aside(county: Path) -> None:
+    run("status", county)
+    with sqlite3.connect(county.parent / intake_log.NAME) as database:
+        database.execute("DROP TRIGGER no_delete")
+    database.close()
+    run("status", county)
+    assert outcomes(county.parent) == [(NAME, "退回", 0, 0)]
+    assert len([*county.parent.glob(f"{intake_log.NAME}.*.坏")]) == 1
+
+
+def test_names_of_files_cannot_speak_to_the_terminal(tmp_path: Path) -> None:
+    intake_log.note(tmp_path, [Receipt(NAME, "甲\x1b[2J\n乙.yaml", "00", "收下")])
+    (line,) = intake_log.read(tmp_path)
+    assert "\x1b" not in line.sentence and "\n" not in line.sentence
+
+
+def test_the_log_is_exported(county: Path) -> None:
+    run("status", county)
+    target = county.parent / "收件.csv"
+    assert run("log", county, "-o", str(target)).exit_code == 0
+    (row,) = csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig")))
+    assert (row["单位"], row["结果"], row["说明"]) == (NAME, "退回", "1处必须改")
+    assert len(row["SHA-256"]) == 64
+    assert f"{NAME} 退回：{NAME}-2025.yaml，1处必须改" in run("log", county).output
+
+
+def test_every_unit_that_must_do_something_gets_a_letter(county: Path) -> None:
+    done = run("letters", county, "--from", "示例县政府办", "--today", "2026-01-12")
+    assert done.exit_code == 0, done.output
+    folder = county.parent / "通知"
+    assert {one.name for one in folder.iterdir()} == {
+        f"{kind}.{ending}"
+        for kind in (f"退改-{NAME}", f"催报-{OTHER}")
+        for ending in ("docx", "txt")
+    }
+    said = (folder / f"退改-{NAME}.txt").read_text(encoding="utf-8-sig")
+    assert "1处必须修改" in said and "2026年1月20日前改好" in said and "示例县政府办" in said
+    assert "第" in said and "依申请公开.本年新收.自然人" in said and "怎么改：" in said
+    words = [one.text for one in docx.Document(str(folder / f"退改-{NAME}.docx")).paragraphs]
+    assert words == [line for line in said.splitlines() if line]
+    late = (folder / f"催报-{OTHER}.txt").read_text(encoding="utf-8-sig")
+    assert "还没有收到。请于2026年1月20日前报送。" in late
+
+
+def test_a_letter_names_the_cell_of_a_workbook(county: Path) -> None:
+    report = county.parent / f"{NAME}-2025.yaml"
+    made = make(Order(report.name, report.read_bytes())).book
+    assert made
+    report.unlink()
+    (county.parent / f"{NAME}-2025.xlsx").write_bytes(made)
+    run("letters", county, "--deadline", "2026-01-25")
+    said = (county.parent / "通知" / f"退改-{NAME}.txt").read_text(encoding="utf-8-sig")
+    assert "填报!" in said and "2026年1月25日前" in said
+
+
+def test_no_letter_where_all_is_in_order(county: Path) -> None:
+    for name in (NAME, OTHER):
+        (county.parent / f"{name}-2025.yaml").write_bytes(
+            (COUNTY / f"{name}-2025.yaml").read_bytes()
+        )
+    assert "没有要写的通知" in run("letters", county).output
+
+
+SIGNED = "签署: {填报人: 张三, 审核人: 李四, 签发人: 王五}\n"
+
+
+def test_those_who_sign_are_shown_and_not_printed(county: Path) -> None:
+    report = county.parent / f"{NAME}-2025.yaml"
+    report.write_bytes(SIGNED.encode() + (COUNTY / f"{NAME}-2025.yaml").read_bytes())
+    run("status", county, "-o", str(county.parent / "进度.html"))
+    page = (county.parent / "进度.html").read_text(encoding="utf-8")
+    assert "填报人张三，审核人李四，签发人王五" in page
+    built = run("build", report, "--to", "html,docx", "--out", str(county.parent / "成品"))
+    assert built.exit_code == 0, built.output
+    assert not [
+        one for one in (county.parent / "成品").iterdir() if "张三".encode() in one.read_bytes()
+    ]
+
+
+def test_those_who_sign_stand_in_the_workbook_and_come_back() -> None:
+    text = SIGNED.encode() + (COUNTY / f"{NAME}-2025.yaml").read_bytes()
+    made = make(Order("x.yaml", text)).book
+    assert made
+    found = load_report(made, "x.xlsx")
+    assert found.source.data["签署"] == {"填报人": "张三", "审核人": "李四", "签发人": "王五"}
+    assert isinstance(found.source, read.Filled)
+    assert found.source.place(("签署", "签发人")).cell.startswith(TEXTS)
+    rows = passages(found.source.data, found.report.edition)
+    assert [row.label for row in rows[-4:]] == ["签署（不印出来）", "填报人", "审核人", "签发人"]
+
+
+def test_a_workbook_made_without_the_rows_for_those_who_sign_is_read() -> None:
+    data = (ROOT / "examples" / "云岭县" / "2025" / "云岭县农业农村局-2025.xlsx").read_bytes()
+    assert load_report(data, "x.xlsx").errors == []

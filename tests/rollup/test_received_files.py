@@ -1,0 +1,230 @@
+"""Files that came in another way than they should: found, or named beside 未报送 with the way out,
+in the same words in every command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from conftest import ROOT
+
+from gia_author.cli.app import cli
+from gia_author.workbook import TEXTS, read
+from gia_author.workflows.load_report import load_report
+from gia_author.workflows.workbooks import Order, make
+
+pytestmark = pytest.mark.slow
+
+COUNTY = ROOT / "examples" / "示例县"
+NAME, OTHER = "示例县教育局", "示例县民政局"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEET_KIND = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+MACRO_KIND = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def form(name: str = NAME) -> bytes:
+    """A unit's workbook, filled in."""
+    path = COUNTY / f"{name}-2025.yaml"
+    made = make(Order(path.name, path.read_bytes())).book
+    assert made
+    return made
+
+
+def rewritten(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stored, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return stored.getvalue()
+
+
+def strict(data: bytes) -> bytes:
+    """The form as Excel saves it under “Strict Open XML”."""
+
+    def change(name: str, part: bytes) -> bytes:
+        plain = part.replace(MAIN, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+        return plain.replace(RELATIONS, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+
+    return rewritten(data, change)
+
+
+def with_macros(data: bytes) -> bytes:
+    return rewritten(data, lambda name, part: part.replace(SHEET_KIND, MACRO_KIND))
+
+
+def open_document() -> bytes:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", "<x/>")
+    return stored.getvalue()
+
+
+def word() -> bytes:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as package:
+        package.writestr("word/document.xml", "<x/>")
+    return stored.getvalue()
+
+
+def locked() -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    (tmp_path / f"{OTHER}-2025.yaml").write_bytes((COUNTY / f"{OTHER}-2025.yaml").read_bytes())
+    path = tmp_path / "名册.yaml"
+    path.write_text(
+        f"名称: 示例县\n年度: 2025\n单位:\n  - 机关: {NAME}\n  - 机关: {OTHER}\n", encoding="utf-8"
+    )
+    return path
+
+
+def run(command: str, path: Path, *more: str) -> Result:
+    return CliRunner().invoke(cli, [command, str(path), *more])
+
+
+def flat(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        (f"{NAME}-2025.ods", open_document(), "表格存成了ODS格式，读不出来"),
+        (f"{NAME}（改）.xlsx", locked(), "文件加了打开密码，读不出来"),
+        (f"收件/{NAME}-2025.xlsx", form()[:9_000], "表格不完整，读不出来"),
+        (f"{NAME} 最终.xlsx", strict(form()), "表格存成了“StrictOpenXML”格式"),
+        (f"收件/{NAME}年报.docx", word(), "是Word文件，不是填报文件，也不是填报表"),
+        (f"收件/{NAME}-2025.xlsx", b"", "文件是空的"),
+        (f"收件/第一批/{NAME}-2025.xlsx", form(), "在下面的文件夹里（收件/第一批/"),
+        ("收件/表1.xlsx", form(), "在下面的文件夹里（收件/表1.xlsx）"),
+    ],
+)
+def test_what_cannot_be_used_is_named_beside_the_body(
+    county: Path, name: str, data: bytes, words: str
+) -> None:
+    place = county.parent / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(data)
+    for command in ("status", "rollup"):
+        said = flat(run(command, county, "--jobs", "1").output)
+        assert f"未报送（1家）：{NAME}（" in said or f"{NAME}没有报送" in said
+        assert words in said, said
+
+
+@pytest.mark.parametrize(
+    ("ending", "data", "words"),
+    [
+        (".xlsx", locked(), "文件加了打开密码"),
+        (".xlsx", form()[:9_000], "表格不完整"),
+        (".xlsx", strict(form()), "表格存成了“StrictOpenXML”格式"),
+        (".xlsx", word(), "是Word文件"),
+    ],
+)
+def test_the_words_are_the_same_everywhere(
+    county: Path, ending: str, data: bytes, words: str
+) -> None:
+    place = county.parent / f"{NAME}-2025{ending}"
+    place.write_bytes(data)
+    for command, path in (
+        ("status", county),
+        ("rollup", county),
+        ("check", place),
+        ("check", county.parent),
+    ):
+        done = run(command, path, "--jobs", "1")
+        assert words in flat(done.output + done.stderr), (command, done.output)
+    if data != word():
+        done = run("import", place, "--jobs", "1")
+        assert words in flat(f"{done.output}{done.exception}"), done.output
+
+
+def test_a_form_with_macros_is_taken(county: Path) -> None:
+    (county.parent / f"{NAME}-2025.xlsm").write_bytes(with_macros(form()))
+    assert run("status", county).exit_code == 0
+    assert run("check", county.parent / f"{NAME}-2025.xlsm").exit_code == 0
+
+
+def test_a_file_of_a_body_that_is_not_there_is_not_called_after_a_shorter_name(
+    county: Path,
+) -> None:
+    (county.parent / "收件").mkdir()
+    (county.parent / "收件" / f"{NAME}附属幼儿园.docx").write_bytes(word())
+    with county.open("a", encoding="utf-8") as stream:
+        stream.write(f"  - 机关: {NAME}附属幼儿园\n")
+    said = flat(run("status", county).output)
+    assert f"{NAME}附属幼儿园（有{NAME}附属幼儿园的收件/" in said and f"：{NAME}、" in said
+
+
+def test_anothers_form_under_a_units_name_does_not_take_its_place(tmp_path: Path) -> None:
+    own = form(OTHER)
+    (tmp_path / f"{NAME}-2025.xlsx").write_bytes(own.replace(b"", b""))
+    (tmp_path / f"{OTHER}-2025.xlsx").write_bytes(changed_fee(own))
+    done = run("import", tmp_path, "--jobs", "1")
+    text = (tmp_path / f"{OTHER}-2025.yaml").read_text(encoding="utf-8")
+    assert "4321" in text and not (tmp_path / f"{NAME}-2025.yaml").exists()
+    assert f"文件名写的是“{NAME}”，里面的机关是“{OTHER}”" in flat(done.output)
+
+
+def changed_fee(data: bytes) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for row in book["填报"].iter_rows():
+        if any(cell.value == "行政许可" for cell in row):
+            next(c for c in row if isinstance(c.value, int | float)).value = 4321
+    stored = io.BytesIO()
+    book.save(stored)
+    return stored.getvalue()
+
+
+def struck(data: bytes, *, partly: bool) -> bytes:
+    """The form with the first text on its sheet of texts crossed out, or a part of it."""
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.styles import Font
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    cell = next(
+        cell
+        for row in book[TEXTS].iter_rows(min_col=read.NOW + 1, max_col=read.NOW + 1, min_row=3)
+        for cell in row
+        if isinstance(cell.value, str) and len(cell.value) > 9
+    )
+    text = str(cell.value)
+    if partly:
+        cell.value = CellRichText(text[:4], TextBlock(InlineFont(strike=True), text[4:]))
+    else:
+        cell.font = Font(strike=True)
+    stored = io.BytesIO()
+    book.save(stored)
+    return stored.getvalue()
+
+
+@pytest.mark.parametrize("partly", [False, True])
+def test_text_that_is_crossed_out_is_a_doubt(partly: bool) -> None:
+    loaded = load_report(struck(form(), partly=partly), "x.xlsx")
+    told = [f for f in loaded.findings if f.code == "G957"]
+    assert len(told) == 1 and told[0].severity.label == "请核对"
+    assert told[0].place and told[0].place.cell.startswith(TEXTS)
+    assert not [f for f in load_report(form(), "x.xlsx").findings if f.code == "G957"]
+
+
+def test_export_marks_what_does_not_balance_or_is_of_another_year(county: Path) -> None:
+    wrong = (COUNTY / f"{NAME}-2025.yaml").read_text(encoding="utf-8")
+    spoilt = wrong.replace("自然人: ", "自然人: 9", 1).replace("年度: 2025", "年度: 2024", 1)
+    (county.parent / f"{NAME}-2025.yaml").write_text(spoilt, encoding="utf-8")
+    target = county.parent / "数据.csv"
+    done = run("export", county, "-o", str(target))
+    rows = [*csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig")))]
+    marks = {row["机关"]: row["核对"] for row in rows}
+    assert marks[OTHER] == "" and "不平" in marks[NAME]
+    assert "名册是2025年度的，这份是2024年度的" in marks[NAME]
+    assert "有1份的数字有问题" in done.output
