@@ -125,6 +125,20 @@ def test_a_change_elsewhere_is_asked_about(
     clerk.faults.clear()
 
 
+def test_a_file_broken_elsewhere_is_shown_and_left_alone(editor: Editor) -> None:
+    clerk = editor(GOOD)
+    path = file_of(clerk)
+    good = path.read_text(encoding="utf-8")
+    path.write_text("机关: [\n" + good, encoding="utf-8")
+    clerk.wait("#notice", "只能看")
+    clerk.expect("#saved").to_have_text("只能看，不能改")
+    path.write_text(good, encoding="utf-8")
+    clerk.expect("#saved").not_to_have_text("只能看，不能改")
+    typing(clerk, "又能填了。")
+    clerk.saved()
+    assert text_in(path).rstrip().endswith("又能填了。")
+
+
 def test_two_windows_see_each_other(at_window: Windows) -> None:
     folder = at_window.folder
     shutil.copy(EXAMPLES / GOOD, folder)
