@@ -1,5 +1,5 @@
-"""The folder that the window was opened for: the bodies of its roster as ``status`` tells of them, or
-the documents in it, each with where it stands. They are checked in the bounded process while the
+"""The folder that the window was opened for: the bodies of its roster as ``status`` tells of them,
+or the documents in it, each with where it stands. They are checked in the bounded process while the
 page is shown."""
 
 from __future__ import annotations
