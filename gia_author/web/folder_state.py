@@ -37,7 +37,7 @@ STATES = {
     progresses.EXCLUDED: "excluded",
 }
 FileMark = tuple[str, int, int]
-Told = dict[str, Any]  # a unit's state, as it is shown
+UnitLine = dict[str, Any]  # a unit's state, as it is shown
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class FolderState:
 
     def __init__(self, folder: Path, plan: Profile | None = None) -> None:
         self.folder, self.plan = folder, plan
-        self._known: dict[FileMark, Told] = {}
+        self._known: dict[FileMark, UnitLine] = {}
         self._lock = threading.Lock()
         self._checking: threading.Thread | None = None
         self._fault = ""
@@ -158,7 +158,7 @@ class FolderState:
         return told
 
 
-def told_of(standing: Standing) -> Told:
+def told_of(standing: Standing) -> UnitLine:
     """A unit's state, as it is shown."""
     return {
         "state": STATES[standing.state],
