@@ -3,7 +3,7 @@
 import { BasicsPanel } from "./basics_panel.js";
 import { openBuild, openPrinted } from "./build_dialog.js";
 import { expressionOf, written } from "./chip_text.js";
-import { askConflict } from "./conflict_dialog.js";
+import { askConflict, showClashes } from "./conflict_dialog.js";
 import { openDialog, tellUser } from "./dialog.js";
 import { refuseOtherDrops } from "./drop_zone.js";
 import { announce, button, clock, make } from "./element.js";
@@ -16,6 +16,7 @@ import { SectionPanel } from "./section_panel.js";
 import { TabList, showCounts } from "./tab_list.js";
 import { shortLabel } from "./window_words.js";
 
+const NAME = /[^\s|()+\-,"]+/g; // a figure's, in an expression
 const FRONT = ""; // the key of the part with opening, signature and settings
 const ELSEWHERE = new Set(["信息处理费"]);
 
@@ -59,6 +60,7 @@ class Editor {
     file.addEventListener("conflict", (event) => this.conflict(event.detail));
     file.addEventListener("refused", (event) => tellUser("没有写进去", event.detail.message));
     file.addEventListener("followed", () => file.state.read_only || this.notice("文件在别处改过，已经换成新的内容。不对的话，点“撤销”。"));
+    file.addEventListener("clashes", (event) => showClashes(event.detail));
     file.addEventListener("trouble", (event) => this.notice(event.detail));
     file.addEventListener("recalled", (event) => this.notice(`上次没有来得及保存的${event.detail}处改动，已经补上。`));
     document.addEventListener("keydown", (event) => this.pressed(event));
@@ -333,11 +335,8 @@ class Editor {
   }
 
   labelOf(raw) {
-    const expression = expressionOf(raw);
-    const [name, ...filters] = expression.split("|").map((part) => part.trim());
-    const figure = this.file.state.figures.find((each) => each.name === name);
-    const label = figure ? shortLabel(figure.label) : name;
-    return filters.length ? `${label}（${filters.join("，")}）` : label;
+    const names = new Map(this.file.state.figures.map((figure) => [figure.name, shortLabel(figure.label)]));
+    return expressionOf(raw).replace(NAME, (name) => names.get(name) || name).replace(/\s*\|\s*/g, "，");
   }
 
   /** A cell in the form's own words. */

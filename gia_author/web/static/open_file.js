@@ -306,6 +306,9 @@ export class OpenFile extends EventTarget {
       this.remember();
       this.take(state);
       this.savedAt = new Date();
+      if ((state.conflicts || []).length) {
+        this.say("clashes", state.conflicts);
+      }
       await this.flush();
     } catch (error) {
       this.held = false;

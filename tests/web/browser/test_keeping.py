@@ -125,6 +125,24 @@ def test_a_change_elsewhere_is_asked_about(
     clerk.faults.clear()
 
 
+def test_what_both_sides_changed_is_shown(editor: Editor) -> None:
+    clerk = editor(GOOD)
+    path = file_of(clerk)
+    clerk.page.context.route("**/changes?*", lambda route: route.abort())
+    clerk.part("一、总体情况")
+    path.write_text(path.read_text(encoding="utf-8").replace("146条", "147条"), encoding="utf-8")
+    typing(clerk, "这里的一句。")
+    clerk.wait("dialog", "文件在别处改过")
+    clerk.click("两边的都留下")
+    shown = clerk.wait("dialog", "这几处两边都改了").inner_text()
+    assert "这里的一句。" in shown and "147条" in shown
+    clerk.click("知道了")
+    clerk.page.context.unroute("**/changes?*")
+    clerk.saved()
+    assert "147条" in text_in(path) and "这里的一句。" not in text_in(path)
+    clerk.faults.clear()
+
+
 def test_a_file_broken_elsewhere_is_shown_and_left_alone(editor: Editor) -> None:
     clerk = editor(GOOD)
     path = file_of(clerk)
