@@ -28,10 +28,14 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
+from gia_author.diagnostics.finding import Address
+from gia_author.form.grid import grid
+from gia_author.form.table import Table
 from gia_author.report import narrative, rollover
 from gia_author.report.model import Report
 from gia_author.workflows.load_report import load_report
@@ -70,10 +74,14 @@ def main() -> None:
     steps = [*carried_over(last, this, options.new)]
     for step in steps:
         print(f"{step.total:7.1f} s  {step.times:4} × {step.seconds:6.2f}  {step.what}")
-    print(f"{sum(step.total for step in steps) / 60:7.1f} minutes")
+    print(f"{minutes(steps):7.1f} minutes")
     anew = length(this)
     print(f"beside it: all {anew} characters of {options.this.name} written here instead:", end=" ")
-    print(f"{(sum(step.total for step in steps) + typed(anew - options.new)) / 60:.1f} minutes")
+    print(f"{minutes(steps) + typed(anew - options.new) / 60:.1f} minutes")
+
+
+def minutes(steps: Iterable[Step]) -> float:
+    return sum(step.total for step in steps) / 60
 
 
 def read(path: Path) -> Report:
@@ -111,16 +119,29 @@ def carried_over(last: Report, this: Report, new: int) -> Iterator[Step]:
 
 
 def figures(this: Report) -> Iterator[Step]:
-    """The tables: only what is not 0 is typed, then the others are said to be 0."""
+    """The tables: only what is not 0 is typed, then the others are said to be 0. From one figure to the
+    next of a table one goes by arrow keys, or by mouse where that is quicker."""
     cells = this.edition.cells
-    given = [
-        figure for address, figure in this.figures.items() if figure and not cells[address].is_sum
-    ]
-    digits = sum(len(str(figure)) for figure in given)
-    yield Step("look up a figure, go to its cell", len(given), 2 * MIND + CLICK + 2 * HAND)
+    given = [cell for cell, figure in this.figures.items() if figure and not cells[cell].is_sum]
+    digits = sum(len(str(this.figures[cell])) for cell in given)
+    printed = [table for table in this.edition.tables.values() if table.printed]
+    ways = [way for table in printed for way in _ways(table, given)]
+    yield Step("look up a figure, find its cell", len(given), 2 * MIND)
+    yield Step("go to it, on the average", len(ways), sum(ways) / len(ways))
     yield Step("type a digit of it", digits, KEY)
     yield Step("say that all others are 0", 1, MIND + CLICK)
     yield Step("fees: three figures with the Tab key", 1, MIND + CLICK + HAND + 6 * KEY)
+
+
+def _ways(table: Table, given: list[Address]) -> Iterator[float]:
+    """Seconds from each figure of a printed table to the next; to the first one by mouse."""
+    places = {box.address: (box.row, box.column) for box in grid(table).boxes if box.address}
+    route = [places[cell] for cell in given if cell in places]
+    if route:
+        yield HAND + CLICK + HAND
+    for (row, column), (next_row, next_column) in pairwise(route):
+        keys = abs(next_row - row) + abs(next_column - column)
+        yield min(keys * KEY, HAND + CLICK + HAND)
 
 
 def typed(characters: int) -> float:

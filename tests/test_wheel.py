@@ -61,6 +61,8 @@ def test_wheel_holds_all_data(wheel: Path) -> None:
         "gia_author/editions",
         "gia_author/fonts",
         "gia_author/words",
+        "gia_author/web/pages",
+        "gia_author/web/static",
     ):
         inside = folder if folder.startswith("gia_author") else f"gia_author/{folder}"
         for path in (ROOT / folder).iterdir():

@@ -69,6 +69,8 @@ def cli() -> None:
 
     \b
     第一次用：
+      gia-author open                                   打开窗口，用鼠标填写、核对、生成
+    或者用命令：
       gia-author new --unit 示例县信访局 --year 2025    生成空白填报文件
       gia-author check 示例县信访局-2025.yaml           核对
       gia-author build 示例县信访局-2025.yaml           生成三种格式

@@ -127,9 +127,10 @@ class DocumentSession:
             if theirs == self._data and mine == self.text:
                 return []
             self._take(theirs)
-            if not self.is_text:
+            if self.is_text:
+                self.journal.follow(self.text, ELSEWHERE)
+            elif choice != "mine":
                 return []
-            self.journal.follow(self.text, ELSEWHERE)
             made, conflicts = outside_changes.settled(mine, base, self.source, choice)
             if made != self.text:
                 self._backed_up = False  # what somebody else wrote is kept beside

@@ -1,11 +1,14 @@
-"""The folder that the window was opened for: the bodies of its roster, or the documents in it, each
-with where it stands. They are checked one by one in the bounded process while the page is shown."""
+"""The folder that the window was opened for: the bodies of its roster as ``status`` tells of them,
+or the documents in it, each with where it stands. They are checked in the bounded process while the
+page is shown."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,18 +16,16 @@ from typing import Any
 
 from gia_author import bounded_process
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, loading, submissions
-from gia_author.jobs.plain_values import plain, restored
+from gia_author.jobs.submissions import Advance
 from gia_author.rollup import progress as progresses
 from gia_author.rollup.progress import Standing
 from gia_author.rollup.roster import Body
-from gia_author.rollup.unit_summary import Survey
 from gia_author.web.document_session import document_id
 
 ROSTER = "名册.yaml"
-SECONDS, MEMORY = 60, 2 << 30
+SECONDS, WHOLE, MEMORY = 60, 1_200, 2 << 30  # for one document, for all bodies of a roster
 MOST_FILES = 2_000
 STATES = {
     progresses.ABSENT: "absent",
@@ -36,6 +37,7 @@ STATES = {
     progresses.EXCLUDED: "excluded",
 }
 FileMark = tuple[str, int, int]
+UnitLine = dict[str, Any]  # a unit's state, as it is shown
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,32 @@ class FolderUnit:
     body: Body
     path: Path | None
 
+    @property
+    def mark(self) -> FileMark:
+        """What is another one as soon as the file has changed."""
+        name = f"{self.body.agency}\n{self.path or ''}"
+        with suppress(OSError):
+            if self.path:
+                status = self.path.stat()
+                return name, status.st_mtime_ns, status.st_size
+        return name, 0, 0
+
 
 class FolderState:
     """Where everything in a folder stands, as far as it has been checked yet."""
 
     def __init__(self, folder: Path, plan: Profile | None = None) -> None:
         self.folder, self.plan = folder, plan
-        self._known: dict[FileMark, Survey | None] = {}
+        self._known: dict[FileMark, UnitLine] = {}
         self._lock = threading.Lock()
         self._checking: threading.Thread | None = None
+        self._fault = ""
+
+    @property
+    def roster(self) -> Path | None:
+        """The roster, if there is one."""
+        path = self.folder / ROSTER
+        return path if path.is_file() else None
 
     def as_json(self) -> dict[str, Any]:
         """Every unit; what has changed since it was checked is checked again meanwhile."""
@@ -62,13 +81,11 @@ class FolderState:
             units = [*self._units()]
         except GiaError as error:
             fault = error.message
-        self._check(
-            [unit for unit in units if unit.path and self._mark(unit.path) not in self._known]
-        )
+        self._check([unit for unit in units if unit.mark not in self._known])
         return {
             "path": str(self.folder),
-            "roster": ROSTER if (self.folder / ROSTER).is_file() else None,
-            "fault": fault,
+            "roster": ROSTER if self.roster else None,
+            "fault": fault or self._fault,
             "ready": self._checking is None,
             "units": [self._shown(unit) for unit in units],
         }
@@ -81,10 +98,8 @@ class FolderState:
 
     def _units(self) -> Iterator[FolderUnit]:
         """The bodies of the roster, else the documents. Raises GiaError."""
-        path = self.folder / ROSTER
-        if path.is_file():
-            roster = submissions.load(path)
-            for one in submissions.submissions(path, roster):
+        if path := self.roster:
+            for one in submissions.submissions(path, submissions.load(path)):
                 yield FolderUnit(one.body, one.path)
             return
         found = sorted(own for own in self.folder.iterdir() if own.suffix.lower() in files.REPORTS)
@@ -93,33 +108,15 @@ class FolderState:
                 yield FolderUnit(Body(own.stem, "", ""), own)
 
     def _shown(self, unit: FolderUnit) -> dict[str, Any]:
-        mark = self._mark(unit.path) if unit.path else None
-        checked = mark is None or mark in self._known
-        survey = self._known.get(mark) if mark else None
-        state, label = "checking", "正在核对"
-        if unit.body.roster:
-            state, label = "nested", "另有名册"
-        elif checked:
-            label = _standing(unit, survey).state
-            state = STATES[label]
+        waiting = {"state": "checking", "state_label": "正在核对", "errors": 0, "warnings": 0}
         return {
             "name": unit.body.agency,
             "file": unit.path.name if unit.path else "",
             "path": str(unit.path) if unit.path else None,
-            "state": state,
-            "state_label": label,
-            "errors": survey.errors if survey else 0,
-            "warnings": survey.warnings if survey else 0,
             "unread": 0,
             "id": document_id(unit.path) if unit.path else None,
+            **self._known.get(unit.mark, waiting),
         }
-
-    def _mark(self, path: Path) -> FileMark:
-        try:
-            status = path.stat()
-        except OSError:
-            return str(path), 0, 0
-        return str(path), status.st_mtime_ns, status.st_size
 
     def _check(self, units: list[FolderUnit]) -> None:
         with self._lock:
@@ -128,36 +125,89 @@ class FolderState:
                 self._checking.start()
 
     def _run(self, units: list[FolderUnit]) -> None:
+        """Check what has changed: of a roster all, as its bodies are also compared with each
+        other."""
         child = bounded_process.Child(MEMORY)
+        self._fault = ""
         try:
-            for unit in units:
-                if unit.path:
-                    mark = self._mark(unit.path)
-                    self._known[mark] = self._survey(child, unit.path)
+            if roster := self.roster:
+                marks = {unit.body.agency: unit.mark for unit in self._units()}
+                told = self._asked(child, "gather", WHOLE, str(roster), self.plan)
+                self._known |= {marks[name]: one for name, one in told.items() if name in marks}
+            else:
+                for unit in units:
+                    self._known[unit.mark] = self._asked(
+                        child, "survey", SECONDS, str(unit.path), self.plan
+                    )
+        except GiaError as error:
+            self._fault = error.message
+            unread = {"state": "unreadable", "state_label": "读不出", "errors": 1, "warnings": 0}
+            self._known |= {unit.mark: unread for unit in units if unit.mark not in self._known}
         finally:
             child.close()
             self._checking = None
 
-    def _survey(self, child: bounded_process.Child, path: Path) -> Survey | None:
-        """What was found in a document; None where it cannot be read."""
-        job = faults.attempt(lambda: loading.load(path, self.plan))
-        if isinstance(job, GiaError):
-            return None
+    def _asked(
+        self, child: bounded_process.Child, work: str, seconds: float, *about: Any
+    ) -> dict[str, Any]:
         try:
-            answer = child.ask(f"{__name__}:survey", bounded_process.packed(job), SECONDS)
-        except (bounded_process.Failure, GiaError):
-            return None
-        return restored(Survey, json.loads(answer))
+            answer = child.ask(f"{__name__}:{work}", bounded_process.packed(*about), seconds)
+        except bounded_process.Failure as failure:
+            raise GiaError(f"核对时{failure}") from None
+        told: dict[str, Any] = json.loads(answer)
+        return told
 
 
-def _standing(unit: FolderUnit, survey: Survey | None) -> Standing:
-    fault = "" if survey or unit.path is None else "读不出来"
-    return Standing(unit.body, survey=survey, fault=fault)
+def told_of(standing: Standing) -> UnitLine:
+    """A unit's state, as it is shown."""
+    return {
+        "state": STATES[standing.state],
+        "state_label": standing.state,
+        "errors": standing.errors,
+        "warnings": standing.warnings,
+    }
 
 
 def survey(request: bytes) -> bytes:
-    """The bounded process's side: a document, checked, in short."""
+    """The bounded process's side: where one document stands."""
     from gia_author.rollup import unit_summary
 
-    (job,) = bounded_process.unpacked(request)
-    return json.dumps(plain(unit_summary.check(job))).encode()
+    name, plan = bounded_process.unpacked(request)
+    body = Body(Path(name).stem, "", "")
+    try:
+        checked = unit_summary.check(loading.load(Path(name), plan))
+    except GiaError as error:
+        return json.dumps(told_of(Standing(body, fault=error.message))).encode()
+    return json.dumps(told_of(Standing(body, survey=checked))).encode()
+
+
+class AtOnce(Executor):
+    """Does each job when it is handed over: the bounded process has no workers."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def gather(request: bytes) -> bytes:
+    """The bounded process's side: where every body of a roster stands, by its name. Raises
+    GiaError."""
+    from gia_author.jobs.checking_bodies import StatusGathering
+
+    name, plan = bounded_process.unpacked(request)
+    done = StatusGathering(AtOnce, _silent, plan).whole(Path(name))
+    told = {standing.body.agency: told_of(standing) for standing in done.standings}
+    return json.dumps(told).encode()
+
+
+def _untold(*, known: bool = False) -> None:
+    """A step that nobody is told of."""
+
+
+def _silent(_: str, __: int) -> contextlib.AbstractContextManager[Advance]:
+    """Progress that nobody sees."""
+    return contextlib.nullcontext(_untold)

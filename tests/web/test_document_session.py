@@ -156,7 +156,7 @@ def edit_elsewhere(path: Path, values: dict[str, str | None]) -> bytes:
 
 
 def test_both_sides_changed_the_same(path: Path, opened: Opener) -> None:
-    """Theirs stays, the clash is told, and ours is a step back away."""
+    """Theirs stays, and the clash is told with both texts."""
     session = opened(path)
     edit_elsewhere(path, {"引言": "别处。"})
     with pytest.raises(Refusal):
@@ -172,19 +172,26 @@ def test_both_sides_changed_the_same(path: Path, opened: Opener) -> None:
     "content", [b"", b"\xff\xfe\x00", b"a: [", b"PK\x03\x04", b"a: 1\n---\nb: 2\n"]
 )
 def test_a_file_broken_elsewhere(path: Path, content: bytes, opened: Opener) -> None:
-    """It is not written over unasked; with what is here it is whole again."""
+    """It is not written over unasked; with what is here it is whole again, the broken one beside."""
     session = opened(path)
-    before = session.text
     path.write_bytes(content)
     with pytest.raises(Refusal):
         say(session, "这里。")
     assert path.read_bytes() == content
     session.settle("theirs")
     assert session.read_only or not content
-    path.write_text(before, encoding="utf-8")
-    session.settle("theirs")
-    say(session, "好了。")
-    assert opening(path) == "好了。"
+    assert path.read_bytes() == content
+
+
+def test_a_file_broken_elsewhere_is_mended_from_here(path: Path, opened: Opener) -> None:
+    for content in (b"\x00\x01", b"a: [", b""):
+        session = opened(path)
+        path.write_bytes(content)
+        with pytest.raises(Refusal):
+            say(session, f"这里{len(content)}。")
+        session.settle("mine")
+        assert opening(path) == f"这里{len(content)}。"
+        assert content in [one.read_bytes() for one in path.parent.glob("*.bak*")]
 
 
 def test_a_file_that_has_gone(path: Path, opened: Opener) -> None:

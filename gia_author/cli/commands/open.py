@@ -14,7 +14,7 @@ from gia_author.jobs import terminal
 
 @click.command("open", options_metavar="[选项]")
 @click.argument("path", required=False, type=click.Path(path_type=Path), metavar="[文件或文件夹]")
-@click.option("--browser", is_flag=True, help="装了pywebview也在浏览器里打开。")
+@click.option("--browser", is_flag=True, help="能开单独窗口的，也在浏览器里打开。")
 @click.option("--no-browser", is_flag=True, help="不打开浏览器，只显示地址。")
 @click.option(
     "--port",

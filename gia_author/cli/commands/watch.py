@@ -31,7 +31,7 @@ def command(path: Path, no_browser: bool, plan: Profile | None) -> None:
 
     例如：gia-author watch 示例县信访局-2025.yaml
 
-    它不改文件。按 Ctrl+C 结束。
+    它不改文件，一直守着，直到从键盘上中断。
     """
     from gia_author.web import server
     from gia_author.web.chosen_places import ChosenPlaces

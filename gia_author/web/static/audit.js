@@ -1,5 +1,6 @@
 // What was found in a report that somebody else has published; nothing can be changed here.
 
+import { refuseOtherDrops } from "./drop_zone.js";
 import { button, make } from "./element.js";
 import { findingItem } from "./findings_list.js";
 import { ask, keepAlive, tell } from "./server.js";
@@ -43,6 +44,7 @@ async function adopt(doc) {
   }
 }
 
+refuseOtherDrops();
 keepAlive((alive) => { place("lost").hidden = alive; });
 show(document.body.dataset.doc).catch((error) => {
   place("verdict").textContent = error.message;

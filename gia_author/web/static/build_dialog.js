@@ -1,6 +1,7 @@
 // Making the three files, and checking a printed copy.
 
 import { openDialog } from "./dialog.js";
+import { dropZone } from "./drop_zone.js";
 import { button, make } from "./element.js";
 import { findingItem } from "./findings_list.js";
 import { Refusal, Silence, ask, tell, upload } from "./server.js";
@@ -146,28 +147,4 @@ export function openPrinted(file) {
       dropZone("把Word或PDF拖到这里", "选择文件", check, ".docx,.pdf"), result,
     ];
   }, { wide: true });
-}
-
-/** A place to drop a file on, with a button for those who would rather pick it. */
-export function dropZone(text, pick, take, accept = "") {
-  const input = make("input", { type: "file", class: "unseen", accept, tabindex: "-1", "aria-hidden": "true", onchange: () => {
-    if (input.files.length) {
-      take(input.files[0]);
-      input.value = "";
-    }
-  } });
-  const zone = make("div", { class: "drop" }, make("p", { text }), button(pick, () => input.click()), input);
-  zone.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    zone.classList.add("over");
-  });
-  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-  zone.addEventListener("drop", (event) => {
-    event.preventDefault();
-    zone.classList.remove("over");
-    if (event.dataTransfer.files.length) {
-      take(event.dataTransfer.files[0]);
-    }
-  });
-  return zone;
 }

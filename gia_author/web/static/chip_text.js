@@ -2,7 +2,8 @@
 // Pieces are {text} or {raw, text}, the latter being a chip: one thing that is deleted as a whole.
 
 const EXPRESSION = /\{\{.*?\}\}/g;
-const BLANK = "〔未填〕";
+const WAITING = "…"; // until the program has said it
+export const BLANK = "〔未填〕";
 
 /** The name or expression between the braces. */
 export function expressionOf(raw) {
@@ -14,6 +15,14 @@ export function written(name) {
   return `{{ ${name} }}`;
 }
 
+/** What a chip shows for a value: nothing yet, nothing filled in, or the value. */
+function told(value) {
+  if (value === undefined) {
+    return WAITING;
+  }
+  return value === null || value === "" ? BLANK : String(value);
+}
+
 /** The pieces of a raw text; `shown` maps an expression to what is printed for it. */
 export function parse(raw, shown) {
   const pieces = [];
@@ -22,8 +31,7 @@ export function parse(raw, shown) {
     if (match.index > end) {
       pieces.push({ text: raw.slice(end, match.index) });
     }
-    const value = shown[expressionOf(match[0])];
-    pieces.push({ raw: match[0], text: value === null || value === undefined || value === "" ? BLANK : String(value) });
+    pieces.push({ raw: match[0], text: told(shown[expressionOf(match[0])]) });
     end = match.index + match[0].length;
   }
   if (end < raw.length) {

@@ -1,10 +1,11 @@
 // The file was changed by somebody else while it stood open here.
 
-import { openDialog } from "./dialog.js";
+import { openDialog, tellUser } from "./dialog.js";
 import { button, make } from "./element.js";
 
+const BESIDE = 12; // characters shown on either side of a difference
 const CHOICES = [
-  ["merge", "两边的都留下", "不同的地方各取各的；同一处两边都改了的，留这里的。", "main"],
+  ["merge", "两边的都留下", "不同的地方各取各的；同一处两边都改了的，用文件里的，并列给您看。", "main"],
   ["theirs", "用文件里的", "这里还没有保存的改动不要了。", ""],
   ["mine", "用这里的", "文件里别人的改动不要了（原来的文件留一份备份）。", ""],
 ];
@@ -24,19 +25,42 @@ export async function askConflict(theirs) {
   }
 }
 
+/** Say where both sides had changed the same: what stands there now, and what was typed here. */
+export function showClashes(clashes) {
+  return tellUser("这几处两边都改了", "现在是文件里的。要用这里原来写的，从左边一栏抄过去。", differences(clashes));
+}
+
 function differences(theirs) {
-  const rows = theirs.map((each) => make("tr", {},
-    make("th", { scope: "row", text: Array.isArray(each.path) ? each.path.join(" · ") : each.path }),
-    make("td", { text: written(each.yours) }), make("td", { text: written(each.theirs) })));
+  const rows = theirs.map((each) => {
+    const [ours, other] = shortened(each.yours, each.theirs);
+    const place = each.path.filter((step) => typeof step === "string").join(" · ");
+    return make("tr", {}, make("th", { scope: "row", text: place }), make("td", {}, ours), make("td", {}, other));
+  });
   return make("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "不同的地方" },
     make("table", { class: "differences" },
       make("thead", {}, make("tr", {}, ["位置", "这里的", "文件里的"].map((text) => make("th", { scope: "col", text })))),
       make("tbody", {}, rows)));
 }
 
-function written(value) {
-  if (value === null || value === undefined || value === "") {
+/** Two texts with what differs marked, and of what is the same only what stands beside it. */
+function shortened(one, other) {
+  const limit = Math.min(one.length, other.length);
+  let head = 0;
+  while (head < limit && one[head] === other[head]) {
+    head += 1;
+  }
+  let tail = 0;
+  while (tail < limit - head && one[one.length - 1 - tail] === other[other.length - 1 - tail]) {
+    tail += 1;
+  }
+  return [one, other].map((text) => marked(text, head, text.length - tail));
+}
+
+function marked(text, from, to) {
+  if (!text) {
     return "（空着）";
   }
-  return typeof value === "string" ? value : JSON.stringify(value);
+  const before = from > BESIDE ? `……${text.slice(from - BESIDE, from)}` : text.slice(0, from);
+  const after = text.length - to > BESIDE ? `${text.slice(to, to + BESIDE)}……` : text.slice(to);
+  return [before, make("mark", { text: text.slice(from, to) }), after];
 }

@@ -3,8 +3,9 @@
 import { BasicsPanel } from "./basics_panel.js";
 import { openBuild, openPrinted } from "./build_dialog.js";
 import { expressionOf, written } from "./chip_text.js";
-import { askConflict } from "./conflict_dialog.js";
+import { askConflict, showClashes } from "./conflict_dialog.js";
 import { openDialog, tellUser } from "./dialog.js";
+import { refuseOtherDrops } from "./drop_zone.js";
 import { announce, button, clock, make } from "./element.js";
 import { chooseFigure } from "./figure_menu.js";
 import { FindingsList } from "./findings_list.js";
@@ -15,6 +16,7 @@ import { SectionPanel } from "./section_panel.js";
 import { TabList, showCounts } from "./tab_list.js";
 import { shortLabel } from "./window_words.js";
 
+const NAME = /[^\s|()+\-,"]+/g; // a figure's, in an expression
 const FRONT = ""; // the key of the part with opening, signature and settings
 const ELSEWHERE = new Set(["信息处理费"]);
 
@@ -57,7 +59,8 @@ class Editor {
     file.addEventListener("found", () => this.showLost(false));
     file.addEventListener("conflict", (event) => this.conflict(event.detail));
     file.addEventListener("refused", (event) => tellUser("没有写进去", event.detail.message));
-    file.addEventListener("followed", () => this.notice("文件在别处改过，已经换成新的内容。不对的话，点“撤销”。"));
+    file.addEventListener("followed", () => file.state.read_only || this.notice("文件在别处改过，已经换成新的内容。不对的话，点“撤销”。"));
+    file.addEventListener("clashes", (event) => showClashes(event.detail));
     file.addEventListener("trouble", (event) => this.notice(event.detail));
     file.addEventListener("recalled", (event) => this.notice(`上次没有来得及保存的${event.detail}处改动，已经补上。`));
     document.addEventListener("keydown", (event) => this.pressed(event));
@@ -106,12 +109,24 @@ class Editor {
     this.place("name").title = state.path || "";
     if (!this.parts) {
       this.build();
-      if (state.read_only) {
-        this.notice(`这份文件只能看，不能在这里改：${state.read_only_why || ""}`);
-      }
     }
+    this.showReadOnly();
     this.showUpdate();
     this.showSaving();
+  }
+
+  /** A file that cannot be changed says why; one that can be again is drawn anew. */
+  showReadOnly() {
+    const { read_only: readOnly, read_only_why: why } = this.file.state;
+    if (readOnly && this.readOnly !== why) {
+      this.notice(`这份文件只能看，不能在这里改：${why}`);
+    }
+    if (this.readOnly !== undefined && Boolean(this.readOnly) !== readOnly) {
+      const { part } = this;
+      this.part = null;
+      this.choosePart(part);
+    }
+    this.readOnly = readOnly ? why : "";
   }
 
   showUpdate() {
@@ -320,11 +335,8 @@ class Editor {
   }
 
   labelOf(raw) {
-    const expression = expressionOf(raw);
-    const [name, ...filters] = expression.split("|").map((part) => part.trim());
-    const figure = this.file.state.figures.find((each) => each.name === name);
-    const label = figure ? shortLabel(figure.label) : name;
-    return filters.length ? `${label}（${filters.join("，")}）` : label;
+    const names = new Map(this.file.state.figures.map((figure) => [figure.name, shortLabel(figure.label)]));
+    return expressionOf(raw).replace(NAME, (name) => names.get(name) || name).replace(/\s*\|\s*/g, "，");
   }
 
   /** A cell in the form's own words. */
@@ -385,6 +397,7 @@ function keep(key, value) {
 }
 
 const editor = new Editor(document.body.dataset.doc);
+refuseOtherDrops();
 keepAlive((alive) => {
   if (!alive) {
     editor.file.silent();

@@ -9,6 +9,7 @@ const WAYS = [
   { label: "这个数", write: (name) => written(name) },
   { label: "比上年增减百分之几", write: (name) => written(`${name} | 同比`) },
   { label: "上年的数", write: (name) => written(`${name} | 上年`) },
+  { label: "占另一个数的百分之几", write: (name, whole) => written(`${name} | 占比(${whole})`), ofTwo: true },
 ];
 
 /** Whether every word that was typed is found in the label or the name, or its characters in this order. */
@@ -36,6 +37,8 @@ class FigureMenu {
     this.close = close;
     this.take = take;
     this.way = WAYS[0];
+    this.first = null; // the figure of which the share is wanted
+    this.question = make("p", { class: "help", role: "status" });
     this.listId = freshId("figures");
     this.search = make("input", {
       type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": this.listId, "aria-autocomplete": "list",
@@ -49,15 +52,29 @@ class FigureMenu {
   parts() {
     const name = freshId("way");
     const ways = WAYS.map((way) => {
-      const choice = make("input", { type: "radio", name, checked: way === this.way, onchange: () => { this.way = way; this.search.focus(); } });
+      const choice = make("input", { type: "radio", name, checked: way === this.way, onchange: () => this.choose(way) });
       return make("label", { class: "choice" }, choice, way.label);
     });
     return [
       this.search,
       make("fieldset", { class: "ways" }, make("legend", { text: "写进文字的是" }), ways),
-      this.list,
+      this.question, this.list,
       make("div", { class: "actions" }, make("span", { class: "help", text: "↑↓选择，回车插入" }), button("取消", () => this.close())),
     ];
+  }
+
+  choose(way) {
+    this.way = way;
+    this.first = null;
+    this.ask();
+  }
+
+  ask() {
+    const whole = this.first ? `“${shortLabel(this.first.label)}”占哪个数的百分之几？` : "先选哪个数，再选它占谁的。";
+    this.question.textContent = this.way.ofTwo ? whole : "";
+    this.search.value = "";
+    this.search.focus();
+    this.show();
   }
 
   show() {
@@ -107,7 +124,12 @@ class FigureMenu {
   }
 
   pick(figure) {
+    if (this.way.ofTwo && !this.first) {
+      this.first = figure;
+      this.ask();
+      return;
+    }
     this.close();
-    this.take(this.way.write(figure.name));
+    this.take(this.first ? this.way.write(this.first.name, figure.name) : this.way.write(figure.name));
   }
 }

@@ -56,6 +56,7 @@ export class OpenFile extends EventTarget {
     this.timer = 0;
     this.sending = null;
     this.lost = false;
+    this.stale = false; // the state is older than what the program has
     this.held = false; // in a conflict that the user has to settle
   }
 
@@ -85,6 +86,21 @@ export class OpenFile extends EventTarget {
     this.state = state;
     this.overlay();
     this.say("state");
+  }
+
+  /** Everything anew from the program; when it does not answer, as soon as it does. */
+  async reload() {
+    this.stale = true;
+    try {
+      const state = await ask(this.address(""));
+      this.stale = false;
+      this.take(state);
+    } catch (error) {
+      if (!(error instanceof Silence)) {
+        throw error;
+      }
+      this.silent();
+    }
   }
 
   /** What was typed and not yet acknowledged stays visible over what the program knows. */
@@ -202,7 +218,7 @@ export class OpenFile extends EventTarget {
     this.overlay();
     this.savedAt = new Date();
     if (answer.sections_changed) {
-      this.take(await ask(this.address("")));
+      await this.reload();
     } else {
       this.say("update");
     }
@@ -222,7 +238,7 @@ export class OpenFile extends EventTarget {
       this.silent();
     } else if (error instanceof Refusal && error.status === 409 && error.code === "version") {
       restore();
-      this.take(await ask(this.address("")));
+      await this.reload();
       this.timer = setTimeout(() => this.flush(), 0);
     } else if (error instanceof Refusal && error.code === "changed_outside") {
       this.parked = [...this.parked, ...back];
@@ -231,7 +247,7 @@ export class OpenFile extends EventTarget {
     } else if (error instanceof Refusal) {
       this.remember();
       this.say("refused", { message: error.message, edits: back });
-      this.take(await ask(this.address("")));
+      await this.reload();
     } else {
       restore();
       throw error;
@@ -266,7 +282,7 @@ export class OpenFile extends EventTarget {
       if (error instanceof Silence) {
         this.silent();
       } else if (error instanceof Refusal && error.code === "version") {
-        this.take(await ask(this.address("")));
+        await this.reload();
         return;
       } else if (error instanceof Refusal && error.code === "changed_outside") {
         this.held = true;
@@ -290,6 +306,9 @@ export class OpenFile extends EventTarget {
       this.remember();
       this.take(state);
       this.savedAt = new Date();
+      if ((state.conflicts || []).length) {
+        this.say("clashes", state.conflicts);
+      }
       await this.flush();
     } catch (error) {
       this.held = false;
@@ -306,18 +325,22 @@ export class OpenFile extends EventTarget {
 
   /** Whether the file was changed by another window or another program. */
   async look() {
-    if (this.pending || this.held || this.sending || this.lost) {
+    if ((this.pending && !this.lost) || this.held || this.sending) {
       return;
     }
     try {
       const seen = await ask(this.address(`changes?since=${this.state.version}`));
+      if (this.lost) {
+        this.reached();
+        this.flush();
+      }
       if (this.pending || this.sending) {
         return;
       }
       if (seen.outside) {
         await this.follow();
-      } else if (seen.version !== this.state.version) {
-        this.take(await ask(this.address("")));
+      } else if (this.stale || seen.version !== this.state.version) {
+        await this.reload();
       } else if (seen.findings) {
         this.state.findings = seen.findings;
         this.say("update");

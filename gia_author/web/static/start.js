@@ -1,8 +1,8 @@
 // The first page: carry on, begin anew, begin from last year's, check somebody else's.
 
 import { openBrowse } from "./browse_dialog.js";
-import { dropZone } from "./build_dialog.js";
 import { openDialog } from "./dialog.js";
+import { dropZone, refuseOtherDrops } from "./drop_zone.js";
 import { button, clock, labelled, make } from "./element.js";
 import { findingItem } from "./findings_list.js";
 import { Refusal, Silence, ask, keepAlive, tell, upload } from "./server.js";
@@ -192,6 +192,7 @@ class StartPage {
   }
 }
 
+refuseOtherDrops();
 keepAlive((alive) => { place("lost").hidden = alive; });
 new StartPage().begin().catch((error) => {
   place("start-fault").textContent = error.message;

@@ -2,7 +2,7 @@
 // they know, over a backdrop of the same text that paints chips and underlines. The textarea holds what will
 // be printed; `pieces` remembers which stretches of it are figures of the tables.
 
-import { amended, chipAround, chipsOf, displayOf, parse, rawBetween, rawOf, replaced, toDisplay } from "./chip_text.js";
+import { BLANK, amended, chipAround, chipsOf, displayOf, parse, rawBetween, rawOf, replaced, toDisplay } from "./chip_text.js";
 import { announce, button, freshId, make } from "./element.js";
 import { Refusal, Silence, tell } from "./server.js";
 
@@ -316,7 +316,7 @@ export class TextField {
     if (!chip && !worst) {
       return text.slice(from, to);
     }
-    const blank = chip && text.slice(from, to) === "〔未填〕";
+    const blank = chip && text.slice(from, to) === BLANK;
     return make("span", {
       class: [chip ? "chip" : "", blank ? "blank" : "", worst ? `marked ${worst}` : ""].join(" ").trim(),
       "data-at": from, text: text.slice(from, to),
@@ -401,7 +401,7 @@ export class TextField {
   /** A chip becomes the plain text that it shows. */
   unchip(chip) {
     const plain = this.area.value.slice(chip.from, chip.to);
-    const change = replaced(this.pieces, chip.from, chip.to, plain === "〔未填〕" ? "" : plain);
+    const change = replaced(this.pieces, chip.from, chip.to, plain === BLANK ? "" : plain);
     this.area.focus();
     this.accept(change.raw, change.to);
     announce("已换成手打的字，以后不随表格变化。");

@@ -125,6 +125,38 @@ def test_a_change_elsewhere_is_asked_about(
     clerk.faults.clear()
 
 
+def test_what_both_sides_changed_is_shown(editor: Editor) -> None:
+    clerk = editor(GOOD)
+    path = file_of(clerk)
+    clerk.page.context.route("**/changes?*", lambda route: route.abort())
+    clerk.part("一、总体情况")
+    path.write_text(path.read_text(encoding="utf-8").replace("146条", "147条"), encoding="utf-8")
+    typing(clerk, "这里的一句。")
+    clerk.wait("dialog", "文件在别处改过")
+    clerk.click("两边的都留下")
+    shown = clerk.wait("dialog", "这几处两边都改了").inner_text()
+    assert "这里的一句。" in shown and "147条" in shown
+    clerk.click("知道了")
+    clerk.page.context.unroute("**/changes?*")
+    clerk.saved()
+    assert "147条" in text_in(path) and "这里的一句。" not in text_in(path)
+    clerk.faults.clear()
+
+
+def test_a_file_broken_elsewhere_is_shown_and_left_alone(editor: Editor) -> None:
+    clerk = editor(GOOD)
+    path = file_of(clerk)
+    good = path.read_text(encoding="utf-8")
+    path.write_text("机关: [\n" + good, encoding="utf-8")
+    clerk.wait("#notice", "只能看")
+    clerk.expect("#saved").to_have_text("只能看，不能改")
+    path.write_text(good, encoding="utf-8")
+    clerk.expect("#saved").not_to_have_text("只能看，不能改")
+    typing(clerk, "又能填了。")
+    clerk.saved()
+    assert text_in(path).rstrip().endswith("又能填了。")
+
+
 def test_two_windows_see_each_other(at_window: Windows) -> None:
     folder = at_window.folder
     shutil.copy(EXAMPLES / GOOD, folder)

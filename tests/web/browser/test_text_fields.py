@@ -3,6 +3,7 @@ left alone, what is pasted is tidied, what was found is underlined."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -295,3 +296,24 @@ def test_what_is_undone_is_gone_from_the_field_with_the_caret(editor: Editor) ->
     clerk.page.keyboard.press("Control+z")
     clerk.expect(area).to_have_value("示例县信访局")
     assert written(clerk, "机关") == "示例县信访局"
+
+
+def test_a_share_of_another_figure_is_inserted(editor: Editor) -> None:
+    clerk = overall(editor)
+    field(clerk, "（五）监督保障情况").focus()
+    clerk.press("Control+End")
+    clerk.type("予以公开的占")
+    clerk.press("Control+j")
+    clerk.page.get_by_label("占另一个数的百分之几").click()
+    clerk.type("予以公开")
+    clerk.press("Enter")
+    clerk.wait("p", "占哪个数的百分之几")
+    clerk.type("（七）总计")
+    clerk.press("Enter")
+    clerk.type("。")
+    text = written(clerk, "总体情况", "监督保障")
+    share = "{{ 依申请公开.予以公开.总计 | 占比(依申请公开.总计.总计) }}"
+    assert text.rstrip().endswith(f"予以公开的占{share}。")
+    clerk.expect(field(clerk, "（五）监督保障情况")).to_have_value(
+        re.compile("予以公开的占28.6%。$")
+    )
