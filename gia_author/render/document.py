@@ -23,10 +23,11 @@ from gia_author.form.grid import Box, Grid, grid
 from gia_author.form.numbers import Figure, show
 from gia_author.render import charts
 from gia_author.render.charts import Chart
-from gia_author.render.title_lines import balanced
+from gia_author.render.title_lines import SIGNED, balanced
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Passage
+from gia_author.report.page_settings import PageSettings, page_settings
 from gia_author.yamlfile.fields import COMPARED
 
 
@@ -115,6 +116,7 @@ class Document:
     data: str
     draft: bool = False
     subject: str = field(default="政府信息公开工作年度报告")
+    settings: PageSettings = field(default_factory=PageSettings)
 
 
 class TemplateError(GiaError):
@@ -170,6 +172,7 @@ def compose(
             report, last if _needs_last(report, narrative) else None, _page(template, blocks)
         ),
         draft=draft,
+        settings=page_settings(report.prose),
     )
 
 
@@ -316,7 +319,7 @@ def page_variables(report: Report, narrative: Narrative, draft: bool) -> dict[st
             for s in narrative.sections
         ],
         "联系方式": [p.text for p in narrative.contact],
-        "落款": narrative.signature,
+        "落款": [part for line in narrative.signature for part in balanced(line, SIGNED)],
         "落款在题下": narrative.signature_on_top,
     }
 

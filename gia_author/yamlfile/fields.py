@@ -15,6 +15,8 @@ COMPARED = "与上年比较"
 CHARTS = ("申请人构成", "办理结果", COMPARED, "复议诉讼")
 TOWNSHIP = ("乡人民政府", "镇人民政府", "街道办事处", "街道", "乡", "镇")
 YES_NO = ("是", "否")
+PAGE_NUMBERS = ("一字线", "数字", "第几页", "不印")
+BINDINGS = ("左侧", "右侧", "双面")
 
 
 def kind_of(agency: str) -> str:
@@ -230,6 +232,10 @@ def layout() -> Field:
             "后缀": choice("五个方面小标题后面加的字，默认“情况”", SUFFIXES),
             "问题与改进": choice("第五部分分成两个小节（默认），还是连续的段落", ("小节", "段落")),
             "落款位置": choice("默认文末", ("文末", "题下")),
+            "页码": choice("默认一字线，如“— 1 —”", PAGE_NUMBERS),
+            "起始页码": text("第一页的页码，默认1", check="page"),
+            "页眉": text("印在每一页上边的文字，如发文机关标志", check="header"),
+            "装订": choice("订口在哪一边，默认左侧；双面打印写双面", BINDINGS),
         },
     )
 

@@ -29,8 +29,8 @@ from gia_author.render.line_breaks import SPACING, spacing_with_air
 from gia_author.render.pagination import (
     ABOVE_TABLE,
     TITLE_LINE,
-    TableGroup,
     Plan,
+    TableGroup,
     TableSize,
     below_title,
     beside_picture,
@@ -67,7 +67,7 @@ def write(document: Document, style: Style) -> bytes:
 
     Raises GiaError if the base is no DOCX or lacks styles.
     """
-    base = open_base(style.files["base.docx"], document.draft)
+    base = open_base(style.files["base.docx"], document.draft, document.settings)
     pictures = [block for block in document.blocks if isinstance(block, Picture)]
     files = docx_pictures.stored(pictures, base.entries, base.places["document"])
     return pack(base, document, "".join(_body(document.blocks, base)), files)

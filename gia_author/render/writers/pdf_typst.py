@@ -67,6 +67,7 @@ def content(document: Document, style: Style) -> dict[str, Any]:
         "year": document.year,
         "subject": document.subject,
         "draft": document.draft,
+        "page": asdict(document.settings) | {"header": _tidy(document.settings.header)},
         "faces": {kind: face.stack(style.fonts) for kind, face in font_faces.FACES.items()},
         "blocks": list(_ranked(_placed(document.blocks, style.fonts))),
     }
