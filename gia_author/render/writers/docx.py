@@ -359,6 +359,8 @@ def _label(drawing: _Drawing, box: Box) -> str:
     """A label in lines that end between words whatever face it is drawn in, as a Chinese character
     is as wide as high in all of them.
     """
+    if box.vertical:
+        return _sized(drawing, box.text, drawing.size)
     room = int((drawing.width(box) - LABEL_MARGIN) / POINT / drawing.size)
     return LINE_BREAK.join(_sized(drawing, line, drawing.size) for line in label_lines(box, room))
 
