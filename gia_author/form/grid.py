@@ -124,13 +124,13 @@ def label_lines(box: Box, room: int) -> list[str]:
     """A label in lines of so many characters that break no word of two: the number of a heading
     over several rows stands alone, the heading of a column has an even number on every line.
     """
-    if len(box.text) <= room or box.vertical:
-        return [box.text]
+    if box.vertical:
+        return [*box.text]
     if box.role == "row" and box.rowspan > 1:
         return box.text.replace("）", "）\n", 1).split("\n")
-    if box.role != "column":
+    if len(box.text) <= room or box.role != "column":
         return [box.text]
-    even = max(room // 2 * 2, 1)
+    even = max(room // 2 * 2, 2)
     return [box.text[start : start + even] for start in range(0, len(box.text), even)]
 
 

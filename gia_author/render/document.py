@@ -23,10 +23,11 @@ from gia_author.form.grid import Box, Grid, grid
 from gia_author.form.numbers import Figure, show
 from gia_author.render import charts
 from gia_author.render.charts import Chart
-from gia_author.render.title_lines import balanced
+from gia_author.render.title_lines import SIGNED, balanced
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report, mapping, text
 from gia_author.report.narrative import Narrative, Passage
+from gia_author.report.page_settings import PageSettings, page_settings
 from gia_author.yamlfile.fields import COMPARED
 
 
@@ -116,6 +117,7 @@ class Document:
     draft: bool = False
     subject: str = field(default="政府信息公开工作年度报告")
     carries_faces: bool = True
+    settings: PageSettings = field(default_factory=PageSettings)
 
 
 class TemplateError(GiaError):
@@ -172,6 +174,7 @@ def compose(
         ),
         draft=draft,
         carries_faces=text(mapping(report.prose, "版式"), "嵌入字体") != "否",
+        settings=page_settings(report.prose),
     )
 
 
@@ -318,7 +321,7 @@ def page_variables(report: Report, narrative: Narrative, draft: bool) -> dict[st
             for s in narrative.sections
         ],
         "联系方式": [p.text for p in narrative.contact],
-        "落款": narrative.signature,
+        "落款": [part for line in narrative.signature for part in balanced(line, SIGNED)],
         "落款在题下": narrative.signature_on_top,
     }
 

@@ -29,7 +29,7 @@ SQUEEZED = re.compile(  # beside these marks Typst takes away half of a mark's w
     f"(?<=[{CLOSING}])(?=[{CLOSING}{OPENING}]|$)|(?<=[{OPENING}])(?=[{OPENING}])|^(?=[{OPENING}])"
 )
 AIRY = re.compile("[\u3001-\uff5e“”‘’][!-~]|[!-~][\u3001-\uff5e“”‘’]")
-AIR = 3.6  # points
+AIR = 3.7  # points
 HANGING = "，。、．：；？！"
 STEP = 0.05  # points, by which the space between characters is changed
 TRIED = sorted(range(-6, 13), key=abs)  # steps

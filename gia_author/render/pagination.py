@@ -98,6 +98,14 @@ class Plan:
     whole: frozenset[int]
     gaps: tuple[EmptyPage, ...]
     pages: int
+    tight: int = 0
+
+    @property
+    def cost(self) -> tuple[int, float, int]:
+        """What the layout is judged by: empty pages, then pages that a table just fits on, where
+        one line more in another program would move it.
+        """
+        return len(self.gaps), sum(gap.share for gap in self.gaps), self.tight
 
     def group(self, block: int) -> TableGroup | None:
         """The group that a block belongs to."""
@@ -124,9 +132,9 @@ def planned(blocks: tuple[Block, ...]) -> Plan:
     tried: list[Plan] = []
     for sizes in product(*choices.values()):
         tried.append(_packed(blocks, groups, dict(zip(choices, sizes, strict=True))))
-        if not tried[-1].gaps:
+        if not any(tried[-1].cost):
             return tried[-1]
-    return min(tried, key=lambda plan: (len(plan.gaps), sum(gap.share for gap in plan.gaps)))
+    return min(tried, key=lambda plan: plan.cost)
 
 
 def title_lines(title: Title) -> int:
@@ -236,7 +244,7 @@ def _packed(
     """The pages filled from the first block to the last."""
     gaps: list[EmptyPage] = []
     starts: dict[int, int] = {}
-    page, used = 1, 0
+    page, used, tight = 1, 0, 0
     whole = frozenset(_undivided(blocks, groups))
     for chain in _chains(_pieces(blocks, groups, whole, tables)):
         lines = sum(piece.blank + piece.lines for piece in chain)
@@ -246,9 +254,10 @@ def _packed(
             page, used = page + 1, 0
         lines -= 0 if used else chain[0].blank
         starts |= {p.block: used + lines - p.lines for p in chain[-1:] if p.block not in starts}
+        tight += used > 0 and used + lines == LINES and any(p.block in tables for p in chain)
         used += lines
         page, used = page + (used - 1) // LINES, (used - 1) % LINES + 1
-    return Plan(tables, starts, groups, whole, tuple(gaps), page)
+    return Plan(tables, starts, groups, whole, tuple(gaps), page, tight)
 
 
 def _undivided(blocks: tuple[Block, ...], groups: tuple[TableGroup, ...]) -> Iterator[int]:

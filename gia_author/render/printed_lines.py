@@ -9,7 +9,7 @@ from enum import Enum
 
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.render import charts
-from gia_author.render.title_lines import balanced
+from gia_author.render.title_lines import SIGNED, balanced
 from gia_author.report.model import Figures, Report
 from gia_author.report.narrative import Narrative, Paragraph, Passage, Section
 
@@ -65,8 +65,9 @@ def _lines(
         for part in balanced(written):
             yield PrintedLine(LineKind.TITLE, part, "题目", ("标题",))
     signature = [
-        PrintedLine(LineKind.SIGNATURE, text, "落款", (key,))
+        PrintedLine(LineKind.SIGNATURE, part, "落款", (key,))
         for text, key in zip(told.signature, ("落款单位", "落款日期"), strict=False)
+        for part in balanced(text, SIGNED)
     ]
     if told.signature_on_top:
         yield from signature

@@ -16,6 +16,7 @@ from gia_author.yamlfile.fields import Field
 
 LONGEST_PARAGRAPH = 4_000  # characters
 LONGEST_NUMBER = 40  # digits
+LONGEST_HEADER = 30  # characters
 QUOTES = "“”„‟‘’「」『』《》〈〉【】＂＇"
 
 
@@ -127,6 +128,20 @@ def _date(name: str, value: object) -> Iterator[Fault]:
         yield Fault("G115", f"“{_quoted(value)}”{why}", "写成 2026-01-19 这样")
 
 
+def _page(name: str, value: object) -> Iterator[Fault]:
+    if isinstance(value, str) and not re.fullmatch("[1-9][0-9]{0,2}", half_width(value)):
+        yield Fault("G113", f"“{_quoted(value)}”不是页码", "写1到999的整数，如 1")
+
+
+def _header(name: str, value: object) -> Iterator[Fault]:
+    if isinstance(value, str) and len(value.strip()) > LONGEST_HEADER:
+        yield Fault(
+            "G116", f"页眉有{len(value.strip())}字，一行排不下", f"不超过{LONGEST_HEADER}字"
+        )
+    if isinstance(value, str) and "\n" in value.strip():
+        yield Fault("G116", "页眉有几行", "只写一行")
+
+
 def _notes(name: str, value: object) -> Iterator[Fault]:
     if not isinstance(value, dict):
         return
@@ -162,6 +177,8 @@ CHECKS: dict[str, Check] = {
     "name": _name,
     "year": _year,
     "date": _date,
+    "page": _page,
+    "header": _header,
     "notes": _notes,
     "prose": _prose,
 }

@@ -576,7 +576,7 @@ def test_fragment_keeps_its_look_in_an_editor(browser: Any, tmp_path: Path) -> N
     }
     assert computed("p", "textIndent") == {"36px", "0px"} and computed("p", "textAlign") == {
         "justify",
-        "right",
+        "center",
     }
     assert computed("h1", "textAlign") == {"center"} and computed("h2", "fontWeight") == computed(
         "strong", "fontWeight"

@@ -105,8 +105,9 @@ def test_lines_end_where_they_may(text: str, expected: list[int]) -> None:
 @pytest.mark.parametrize(
     ("before", "table_lines", "gaps"),
     [
-        (4 + 5, 12, []),  # the table fits as it usually is
-        (10, 11, []),
+        (8, 12, []),  # the table fits as it usually is, with a line to spare
+        (9, 11, []),
+        (10, 10, []),
         (12, 9, []),  # its rows are as low as they may be
         (13, 14, [(1, 41)]),  # it does not fit: it is drawn higher on the next page
         (14, 14, [(1, 36)]),

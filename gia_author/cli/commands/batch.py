@@ -12,7 +12,7 @@ import click
 
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
-from gia_author.jobs import batch, executors, loading, terminal
+from gia_author.jobs import batch, engine_advice, executors, loading, terminal
 from gia_author.jobs.batch import Batch, Entries
 from gia_author.jobs.ledger import NAME, Ledger
 from gia_author.jobs.look import Look
@@ -80,7 +80,19 @@ def build_all(
         with executors.opened(executor), console.progress("正在生成", len(paths)) as advance:
             for done in run.run(paths, executor):
                 advance(known=done.known)
-        return summarise(Entries(paths, run), folder, len(run.current))
+        entries, built = Entries(paths, run), len(paths) - len(run.current)
+        passed = summarise(entries, folder, len(run.current))
+        if said := _advice(entries, load, built):
+            terminal.echo(said)
+        return passed
+
+
+def _advice(entries: Entries, load: Callable[[Path], Job], built: int) -> str:
+    """What the other PDF engine would have saved, tried with one of many reports."""
+    if built <= engine_advice.MANY:
+        return ""
+    path = next((p for p in entries.paths if (e := entries.batch.latest(str(p))) and e.good), None)
+    return engine_advice.advice(load(path), built) if path else ""
 
 
 def summarise(entries: Entries, folder: Path, skipped: int) -> bool:

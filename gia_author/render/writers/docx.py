@@ -56,6 +56,7 @@ LINE_BREAK = "<w:r><w:br/></w:r>"
 CHARACTER = 320  # twips, 3号
 RIGHT_MARGIN = 2.0  # characters to the right of the signature
 LONGEST_NAME = 24.0  # characters
+PLAY = 3.0  # characters left and right of a signature together, for faces with wide digits
 EITHER_FACE = re.compile(
     "[“”‘’…—·×]"
 )  # characters that Word draws in the Western face unless told otherwise
@@ -67,7 +68,7 @@ def write(document: Document, style: Style) -> bytes:
 
     Raises GiaError if the base is no DOCX or lacks styles.
     """
-    base = open_base(style.files["base.docx"], document.draft)
+    base = open_base(style.files["base.docx"], document.draft, document.settings)
     pictures = [block for block in document.blocks if isinstance(block, Picture)]
     files = docx_pictures.stored(pictures, base.entries, base.places["document"])
     body = "".join(_body(document.blocks, base))
@@ -195,8 +196,8 @@ def _signature(block: Signature, base: Base) -> Iterator[str]:
     if block.under_title:
         yield from (paragraph(base.styles["Subtitle"], run(line)) for line in block.lines)
         return
-    wide = min(max(map(characters.width, block.lines), default=0.0), LONGEST_NAME) + 1
-    right = RIGHT_MARGIN - 0.5
+    wide = min(max(map(characters.width, block.lines), default=0.0), LONGEST_NAME) + PLAY
+    right = RIGHT_MARGIN - PLAY / 2
     left = max(0.0, base.text_width / CHARACTER - wide - right)
     indent = "".join(
         f' w:{side}Chars="{room * 100:.0f}" w:{side}="{room * CHARACTER:.0f}"'
@@ -362,6 +363,8 @@ def _label(drawing: _Drawing, box: Box) -> str:
     """A label in lines that end between words whatever face it is drawn in, as a Chinese character
     is as wide as high in all of them.
     """
+    if box.vertical:
+        return _sized(drawing, box.text, drawing.size)
     room = int((drawing.width(box) - LABEL_MARGIN) / POINT / drawing.size)
     return LINE_BREAK.join(_sized(drawing, line, drawing.size) for line in label_lines(box, room))
 

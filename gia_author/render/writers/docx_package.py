@@ -27,6 +27,7 @@ from lxml import etree
 from gia_author.diagnostics.finding import GiaError
 from gia_author.render import seal
 from gia_author.render.document import Document
+from gia_author.report.page_settings import BOTH, RIGHT, PageSettings
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DATA = "urn:gia-author:report"
@@ -95,8 +96,9 @@ def missing_styles(base: bytes) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def open_base(base: bytes, draft: bool) -> Base:
-    """The base document, ready to be filled; drafts get a mark in every header.
+def open_base(base: bytes, draft: bool, settings: PageSettings) -> Base:
+    """The base document, ready to be filled, its pages as the author asks; drafts get a mark in
+    every header.
 
     Raises GiaError naming all that is missing.
     """
@@ -106,6 +108,8 @@ def open_base(base: bytes, draft: bool) -> Base:
     file = _opened(base)
     found = _styles(file)
     section = file.sections[-1]
+    if settings != PageSettings():
+        _set_pages(file, section, settings, found["header"][0])
     if draft:
         _stamp(section, found["header"][0])
     places, entries = _places(file), _entries(file)
@@ -165,11 +169,48 @@ def _stamp(section: Any, style: str) -> None:
         f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/>'
         '<w:color w:val="FF0000"/><w:spacing w:val="200"/><w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr><w:t>草稿</w:t></w:r></w:p>'
     )
+    _put_above(section, mark)
+
+
+def _set_pages(file: Any, section: Any, settings: PageSettings, style: str) -> None:
+    """The numbers, the text above and the margins that the author asks for."""
+    properties = section._sectPr
+    for footer in (section.footer, section.even_page_footer):
+        _number(footer, settings.around)
+    if settings.first > 1:
+        start = parse_xml(f'<w:pgNumType xmlns:w="{WORD}" w:start="{settings.first}"/>')
+        properties.find(qn("w:pgMar")).addnext(start)
+    if settings.header:
+        text = parse_xml(
+            f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/></w:pPr>'
+            f'<w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>{escape(settings.header)}</w:t></w:r></w:p>'
+        )
+        _put_above(section, text)
+    if settings.binding == RIGHT:
+        section.left_margin, section.right_margin = section.right_margin, section.left_margin
+    if settings.binding == BOTH:
+        mirror = parse_xml(f'<w:mirrorMargins xmlns:w="{WORD}"/>')
+        file.settings.element.find(qn("w:defaultTabStop")).addprevious(mirror)
+
+
+def _number(footer: Any, around: tuple[str, str] | None) -> None:
+    """A footer's number with these marks around it; without any if there are none."""
+    if around is None:
+        footer.is_linked_to_previous = True
+        return
+    marks = iter(around)
+    for text in footer._element.iter(qn("w:t")):
+        if "—" in (text.text or ""):
+            text.text = next(marks, "")
+
+
+def _put_above(section: Any, paragraph: Any) -> None:
+    """A paragraph at the head of odd, even and first pages."""
     for header in (section.header, section.even_page_header, section.first_page_header):
         if header.is_linked_to_previous:
             header.is_linked_to_previous = False
             del header._element[:]
-        header._element.insert(0, deepcopy(mark))
+        header._element.insert(0, deepcopy(paragraph))
 
 
 def _places(file: Any) -> dict[str, str]:

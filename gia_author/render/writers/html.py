@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import lxml.html
@@ -18,6 +18,7 @@ from gia_author.render import inline_styles, seal
 from gia_author.render.charts.raster import png
 from gia_author.render.document import Document, ParagraphBlock, Picture, TableBlock
 from gia_author.render.style import Style
+from gia_author.render.title_lines import words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 DRAFT = '<p class="draft">草稿</p>\n'
@@ -27,6 +28,7 @@ PICTURE, DOTS = (
     200,
 )  # width of a chart in a fragment in millimetres, and its dots to the inch
 SHORT = 5  # digits that fifteen columns of a printed page have room for
+TITLE = re.compile(r'(?<=<span class="line">)[^<]+')
 TABLE = re.compile(
     r'<table class="statutory"[^>]*><caption>(?P<caption>.*?)</caption>.*?</table>', re.DOTALL
 )
@@ -157,7 +159,13 @@ def _css(style: Style, file: str) -> str:
 
 def _page(document: Document) -> str:
     """The page with wide tables in frames of their own, and a mark where it is a draft."""
-    return (DRAFT if document.draft else "") + TABLE.sub(_framed, document.page)
+    page = TITLE.sub(_worded, document.page)
+    return (DRAFT if document.draft else "") + TABLE.sub(_framed, page)
+
+
+def _worded(line: re.Match[str]) -> str:
+    """A line of the title with places between its words where a narrow screen breaks it."""
+    return "<wbr>".join(map(escape, words(unescape(line[0]))))
 
 
 def _breakable(page: str) -> str:

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from gia_author.form.grid import Box, Grid, digits, fitted
+from gia_author.form.grid import DIGIT, Box, Grid, digits, fitted, label_lines
 from gia_author.render import font_faces, seal
 from gia_author.render.document import Block, Document, ParagraphBlock, Picture, TableBlock, Title
 from gia_author.render.line_breaks import SQUEEZED, broken
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["TypstFault", "available", "content", "write"]
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
+FIGURE_ROOM, BESIDE_LABEL = 3.5, 2.0  # points
 STANDARDS = ["a-3a", "ua-1"]
 
 
@@ -72,6 +72,7 @@ def content(document: Document, style: Style) -> dict[str, Any]:
         "year": document.year,
         "subject": document.subject,
         "draft": document.draft,
+        "page": asdict(document.settings) | {"header": _tidy(document.settings.header)},
         "faces": {kind: face.stack(style.fonts) for kind, face in font_faces.FACES.items()},
         "blocks": list(_ranked(_placed(document.blocks, style.fonts))),
     }
@@ -159,13 +160,14 @@ def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _table(block: TableBlock, size: TableSize) -> dict[str, Any]:
-    """A table as groups of headings and rows; ``tightest`` is the figure with the least room for
-    its digits.
-    """
+    """A table as groups of headings and rows, with the size of its figures."""
     grid, widths = block.grid, fitted(block.grid, block.texts, TEXT_WIDTH)
     rows = [
-        [cell | _figure(block.texts[box.address]) if box.address else cell for box, cell in row]
-        for row in _cells(grid, widths)
+        [
+            cell | {"text": _tidy(block.texts[box.address])} if box.address else cell
+            for box, cell in row
+        ]
+        for row in _cells(grid, widths, size.text.size)
     ]
     groups = []
     for start, stop in grid.bodies:
@@ -173,55 +175,60 @@ def _table(block: TableBlock, size: TableSize) -> dict[str, Any]:
             (n for n in range(start, stop) if any(box.address for box in grid.rows[n])), stop
         )
         groups.append({"head": rows[start:first], "body": rows[first:stop]})
-    tightest = max(
-        (cell for row in rows for cell in row if cell["role"] == "figure"),
-        key=lambda cell: cell["digits"] / cell["share"],
-    )
     return {
-        "title": grid.title,
         "widths": widths,
         "size": size.text.size,
         "line": size.text.line,
         "air": size.text.air,
+        "figure": _figure_size(block, widths),
         "heights": size.rows,
         "below": size.below,
         "whole": size.whole,
         "repeat": grid.header_rows > 0,
         "groups": groups,
-        "tightest": tightest,
     }
 
 
+def _figure_size(block: TableBlock, widths: tuple[int, ...]) -> float:
+    """The largest size at which all figures stay inside their cells."""
+    points = [width * TEXT_WIDTH / sum(widths) for width in widths]
+    return min(
+        (sum(points[box.column : box.column + box.colspan]) - FIGURE_ROOM)
+        / (max(digits(block.texts[box.address]), 1) * DIGIT)
+        for box in block.grid.boxes
+        if box.address
+    )
+
+
 @cache
-def _cells(grid: Grid, widths: tuple[int, ...]) -> list[list[tuple[Box, dict[str, Any]]]]:
-    """Every box with its cell: its label, role and spans, and its share of the table's width.
+def _cells(
+    grid: Grid, widths: tuple[int, ...], size: float
+) -> list[list[tuple[Box, dict[str, Any]]]]:
+    """Every box with its cell: the lines of its label in this size, its role and spans.
 
     They are the same for all reports of an edition.
     """
-    edges = [*accumulate(widths, initial=0)]
+    points = [width * TEXT_WIDTH / sum(widths) for width in widths]
+
+    def label(box: Box) -> str:
+        room = sum(points[box.column : box.column + box.colspan]) - BESIDE_LABEL
+        return "\n".join(label_lines(box, int(room / size)))
+
     return [
         [
             (
                 box,
                 {
-                    "text": _tidy(box.text),
+                    "text": label(box),
                     "role": box.role,
-                    "vertical": box.vertical,
                     "rowspan": box.rowspan,
                     "colspan": box.colspan,
-                    "share": (edges[box.column + box.colspan] - edges[box.column]) / edges[-1],
                 },
             )
             for box in row
         ]
         for row in grid.rows
     ]
-
-
-def _figure(text: str) -> dict[str, Any]:
-    """A figure's text, the digits of its longest number, and whether it is nothing but a number."""
-    longest = max(digits(text), 1)
-    return {"text": _tidy(text), "digits": longest, "number": longest == len(text)}
 
 
 def _layout(style: Style) -> str:

@@ -22,19 +22,27 @@ from threading import Lock
 from typing import Any
 
 from gia_author.diagnostics.finding import GiaError
-from gia_author.form.grid import DIGIT, digits, fitted
+from gia_author.form.grid import DIGIT, Box, digits, fitted
 from gia_author.render import seal
 from gia_author.render.document import Document, Picture, Signature, TableBlock, Title
 from gia_author.render.font_faces import FACES
 from gia_author.render.line_breaks import marked
-from gia_author.render.pagination import TableGroup, TableSize, below_title, beside_picture, planned
+from gia_author.render.pagination import (
+    Plan,
+    TableGroup,
+    TableSize,
+    below_title,
+    beside_picture,
+    planned,
+)
 from gia_author.render.style import Style
+from gia_author.report.page_settings import BOTH, LEFT, RIGHT, PageSettings
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
-FIGURE_SIZE = 10.5  # points, of the figures in tables
 FIGURE_ROOM = 3.0  # points left free beside a figure
 Widths = dict[str, tuple[int, ...]]  # of the columns of each table
 BORDER = 0.5  # points, of a table's lines
+UPRIGHT = re.compile(r"(?<=<span>)[^<&]+(?=</span></th>)")
 _LOCK = Lock()  # Pango's font maps are not for two threads
 
 
@@ -173,11 +181,11 @@ def _html(document: Document, fonts: str) -> str:
         for block in document.blocks
         if isinstance(block, TableBlock)
     }
-    page = _widened(_pictured(document, fonts), document, widths)
+    page, plan = _widened(_pictured(document, fonts), document, widths), planned(document.blocks)
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
-        f"<style>{_figure_sizes(document, widths)}</style></head>"
-        f"<body{' class=draft' if document.draft else ''}>{_breakable(_laid_out(page, document))}</body></html>"
+        f"<style>{_figure_sizes(document, widths, plan)}{_page_rules(document.settings, fonts)}</style></head>"
+        f"<body{' class=draft' if document.draft else ''}>{_breakable(_laid_out(page, document, plan))}</body></html>"
     )
 
 
@@ -196,11 +204,39 @@ def _pictured(document: Document, fonts: str) -> str:
     return page
 
 
-def _laid_out(page: str, document: Document) -> str:
+def _page_rules(settings: PageSettings, fonts: str) -> str:
+    """CSS for what the author asks of the pages."""
+    if settings == PageSettings():
+        return ""
+    before, after = map(_css_text, settings.around or ("", ""))
+    number = f"{before} counter(page) {after}" if settings.around else "none"
+    odd, even = ("right", "left") if settings.first % 2 else ("left", "right")
+    face = ", ".join(f'"{family}"' for family in FACES["宋体"].stack(fonts))
+    header = (
+        f"@page {{ @top-center {{ content: {_css_text(settings.header)}; font: 12pt {face}; "
+        "vertical-align: bottom; padding-bottom: 7mm } }"
+    )
+    swapped = {LEFT: "", RIGHT: "@page", BOTH: f"@page :{even}"}[settings.binding]
+    return (
+        f"@page :first {{ counter-reset: page {settings.first} }}"
+        f"@page :{odd} {{ @bottom-left {{ content: none }} @bottom-right {{ content: {number}; "
+        "padding: 5mm 14pt 0 0; vertical-align: top } }"
+        f"@page :{even} {{ @bottom-right {{ content: none }} @bottom-left {{ content: {number}; "
+        "padding: 5mm 0 0 14pt; vertical-align: top } }"
+        + (header if settings.header else "")
+        + (f"{swapped} {{ margin-left: 26mm; margin-right: 28mm }}" if swapped else "")
+    )
+
+
+def _css_text(text: str) -> str:
+    """Text as a CSS string, whatever is in it."""
+    return '"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"'
+
+
+def _laid_out(page: str, document: Document, plan: Plan) -> str:
     """The page with the sizes of the plan: every block takes whole lines, and a table stands with
     its heading and its note.
     """
-    plan = planned(document.blocks)
     for number, block in enumerate(document.blocks):
         match block:
             case Title():
@@ -233,7 +269,7 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
     table, end, after = table.partition("</table>")
     first, *rows = table.split("<tr>")
     tall = (_tall(row, height) for row, height in zip(rows, size.rows, strict=True))
-    table = "<tr>".join((first, *tall))
+    table = UPRIGHT.sub(lambda label: "<br>".join(label[0]), "<tr>".join((first, *tall)))
     look = f"font-size:{size.text.size}pt;line-height:{size.text.line}pt;margin-bottom:{size.below:.2f}pt"
     table = table.replace("<table ", f'<table style="{look}" ', 1)
     after = after.replace("<p>", '<p class="note">', group.last - group.table)
@@ -264,32 +300,32 @@ def _breakable(page: str) -> str:
     )
 
 
-def _figure_sizes(document: Document, widths: Widths) -> str:
+def _figure_sizes(document: Document, widths: Widths, plan: Plan) -> str:
     """CSS for tables with numbers too long for their columns: the largest size, in points, at which
     all stay inside.
     """
     sizes = {
-        block.grid.key: _figure_size(block, widths[block.grid.key])
-        for block in document.blocks
+        block.grid.key: (_figure_size(block, widths[block.grid.key]), plan.tables[number].text.size)
+        for number, block in enumerate(document.blocks)
         if isinstance(block, TableBlock)
     }
     return "".join(
         f'table[data-table="{key}"] td:not(.corner) {{ font-size: {size:.2f}pt }}'
-        for key, size in sizes.items()
-        if size < FIGURE_SIZE
+        for key, (size, usual) in sizes.items()
+        if size < usual
     )
 
 
 def _figure_size(block: TableBlock, widths: tuple[int, ...]) -> float:
-    sizes = [FIGURE_SIZE]
-    for box in block.grid.boxes:
-        longest = digits(block.texts[box.address]) if box.address else 0
-        room = (
-            TEXT_WIDTH * sum(widths[box.column : box.column + box.colspan]) / sum(widths)
-            - FIGURE_ROOM
-        )
-        sizes.append(room / max(longest * DIGIT, DIGIT))
-    return min(sizes)
+    def room(box: Box) -> float:
+        wide = sum(widths[box.column : box.column + box.colspan])
+        return TEXT_WIDTH * wide / sum(widths) - FIGURE_ROOM
+
+    return min(
+        room(box) / (max(digits(block.texts[box.address]), 1) * DIGIT)
+        for box in block.grid.boxes
+        if box.address
+    )
 
 
 def _widened(page: str, document: Document, widths: Widths) -> str:
