@@ -17,7 +17,7 @@ from typing import NamedTuple
 from gia_author.language import vocabulary
 from gia_author.language.likelihood import likelihood
 from gia_author.language.patterns import is_han
-from gia_author.language.plain_strings import BREAK, STOP, plain_string
+from gia_author.language.plain_strings import BREAK, NUMBER, STOP, plain_string
 from gia_author.language.string_counts import times
 
 SOUND, SHAPE, SWAP, LOST, EXTRA, OTHER = "同音", "形近", "颠倒", "漏字", "多字", "错字"
@@ -177,7 +177,7 @@ def _between(told: str, at: int) -> Iterator[NearMissGuess]:
         if times(word + behind if is_han(behind) else told[at - 2 : at - 1] + word) >= least:
             yield NearMissGuess(at - 1, at, word, LOST)
     least = SEEN if is_han(before) else OFTEN
-    if behind in LOOSE or before == BREAK:  # 村（居）务公开
+    if behind in LOOSE or before in BREAK + NUMBER:  # 村（居）务公开, 115元
         return
     for character in using.ended.get(behind, ""):
         word = character + behind

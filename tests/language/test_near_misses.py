@@ -47,6 +47,8 @@ def test_a_character_too_many() -> None:
         "各单位按季更新、按月报送，配专职人员3人",
         "好政治关、法律关、政策关、保密关",
         "东晨区、枣原市、哈图苏木人民政府",
+        "收费通知金额115元，实际收取113元",
+        "村（居）务公开标准化规范化",
     ],
 )
 def test_what_is_right_stays_silent(text: str) -> None:
