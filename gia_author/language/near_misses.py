@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, product
 from typing import NamedTuple, TypeVar
 
@@ -117,21 +117,35 @@ def _soundings(word: str) -> Iterator[str]:
 
 def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
     """The near misses of a text, surest first where places overlap."""
-    using = using or index()
     for run in RUN.finditer(text):
         before, behind = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
-        counted = before.isdecimal()  # begins with a measure word: 40余期
         free = (before != "" and before in MARKS, behind != "" and behind in MARKS)
-        judged = (
-            _judged(run[0], guess, using)
-            for guess in _guesses(run[0], using, free)
-            if guess.start or not counted
+        counted = before.isdecimal()  # begins with a measure word: 40余期
+        found = (
+            _known(run[0], counted, free) if using is None else _of(run[0], counted, free, using)
         )
-        taken: set[int] = set()
-        for miss in sorted((m for m in judged if m), key=lambda m: -m.score):
-            if taken.isdisjoint(range(miss.start, miss.end)):
-                taken.update(range(miss.start, miss.end))
-                yield miss._replace(start=miss.start + run.start(), end=miss.end + run.start())
+        for miss in found:
+            yield miss._replace(start=miss.start + run.start(), end=miss.end + run.start())
+
+
+@lru_cache(maxsize=20_000)
+def _known(run: str, counted: bool, free: tuple[bool, bool]) -> tuple[NearMiss, ...]:
+    """Why kept: the reports of an office's bodies say many things in the same words."""
+    return tuple(_of(run, counted, free, index()))
+
+
+def _of(run: str, counted: bool, free: tuple[bool, bool], using: Index) -> Iterator[NearMiss]:
+    """The near misses of one run of characters; their places are within it."""
+    judged = (
+        _judged(run, guess, using)
+        for guess in _guesses(run, using, free)
+        if guess.start or not counted
+    )
+    taken: set[int] = set()
+    for miss in sorted((m for m in judged if m), key=lambda m: -m.score):
+        if taken.isdisjoint(range(miss.start, miss.end)):
+            taken.update(range(miss.start, miss.end))
+            yield miss
 
 
 def _guesses(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[NearMissGuess]:

@@ -35,7 +35,20 @@ BODY = Pattern(
     r"^(?!按照|根据|依据|遵照|经|在).*(?:局|委|委员会|厅|(?<!部)署|政府|办事处|管委会|中心|[支大总]队)$"
 )
 OFFICIAL = "政府信息公开工作年度报告"
+LONGEST_PLACE = 6  # characters before a name that may belong to it
+BEFORE_NAME, BEFORE_NAMELESS = (
+    re.compile(rf"(?:^|[由与向对是在为，。（])({longer})$")
+    for longer in ("[一-龥]{2,4}(?:省|市|州|盟|区|县)", "[一-龥]{2,4}?")
+)
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
+
+
+def places(name: str, text: str) -> Iterator[int]:
+    """Where a name stands in a text."""
+    at = text.find(name) if name else -1
+    while at >= 0:
+        yield at
+        at = text.find(name, at + 1)
 
 
 def titles(report: Report, context: Context) -> Iterator[str]:
@@ -281,17 +294,13 @@ def two_names(report: Report, context: Context) -> Iterator[Hit]:
     “机关”只写“县信访局”而正文写“示例县信访局”的请核对：标题、落款都照“机关”印，缺了地名。"""
     agency = report.agency
     nameless = not context.published and re.match("[市县区](?![中南北]区)..", agency) is not None
-    longer = "[一-龥]{2,4}?" if nameless else "[一-龥]{2,4}(?:省|市|州|盟|区|县)"
-    pattern = (
-        Pattern(rf"(?:^|[由与向对是在为，。（])({longer}){re.escape(agency)}")
-        if len(agency) > 4 or nameless
-        else None
-    )
+    before = BEFORE_NAMELESS if nameless else BEFORE_NAME
     found = [
         m
         for p in pieces(context.narrative)
-        if pattern and not p.section
-        for m in pattern.finditer(p.text)
+        if not p.section and (len(agency) > 4 or nameless)
+        for at in places(agency, p.text)
+        if (m := before.search(p.text, max(0, at - LONGEST_PLACE), at))
     ]
     for name in found[:1]:
         printed, said = next(titles(report, context), None), f"正文写的是“{name[1]}{agency}”。"
