@@ -1,5 +1,5 @@
-"""The reports of several years in a folder, unit by unit: figures side by side, what stands out, the
-place among the others."""
+"""The reports of several years in a folder, unit by unit: figures side by side, what stands out,
+the place among the others."""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ class Receipt:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One line of the log. ``previous`` is the number of the unit's line before it, 0 for the first;
-    ``next`` that of the one that came after."""
+    """One line of the log. ``previous`` is the number of the unit's line before it, 0 for the
+    first; ``next`` that of the one that came after."""
 
     number: int
     noted: str

@@ -41,8 +41,8 @@ class Standing:
     """Where one body stands. ``survey`` is None for one that has not handed in, ``below`` the
     progress of its own roster; ``fault`` says why there is none.
 
-    ``last`` are the surveys of last year's files, ``earlier`` those of all earlier years, ``against`` what was found only beside the other
-    bodies.
+    ``last`` are the surveys of last year's files, ``earlier`` those of all earlier years,
+    ``against`` what was found only beside the other bodies.
     """
 
     body: Body

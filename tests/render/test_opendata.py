@@ -182,7 +182,7 @@ def test_a_row_in_words(run: Run, tmp_path: Path) -> None:
         "数值": Decimal(3),
         "是否合计": False,
         "附注": "其中1件 已转办",
-        "核对": None,
+        "核对": "",
     }
 
 
