@@ -5,9 +5,9 @@ BIN := $(VENV)/bin
 PIP = install --quiet --disable-pip-version-check
 # Named as in Debian 12 and 13 and in Ubuntu 24.04, which has no package chromium.
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(RUN_PACKAGES) poppler-utils qpdf libreoffice-writer libreoffice-calc chromium fonts-noto-cjk
+TEST_PACKAGES := $(RUN_PACKAGES) poppler-utils qpdf libreoffice-writer libreoffice-calc chromium fonts-noto-cjk binutils
 
-.PHONY: demo quick test proof coverage suite test-oldest test-newest test-busy fuzz dist check bench golden lock clean
+.PHONY: demo quick test proof coverage suite test-oldest test-newest test-busy fuzz dist kit check bench golden lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -45,8 +45,8 @@ suite: $(VENV)/.tested
 	$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/.tested
-	$(BIN)/ruff check gia_author tests benchmarks docs
-	$(BIN)/ruff format --check --quiet gia_author tests benchmarks docs
+	$(BIN)/ruff check gia_author tests benchmarks docs packaging
+	$(BIN)/ruff format --check --quiet gia_author tests benchmarks docs packaging
 	$(BIN)/mypy
 
 # The suite over both ends of what pyproject.toml allows, each in an environment of its own; the oldest on Python 3.11: make test-oldest PYTHON=python3.11
@@ -82,6 +82,13 @@ dist: $(VENV)/.tested
 	rm -rf dist
 	$(BIN)/python -m hatchling build
 	$(BIN)/python tools/sbom.py dist/*.whl dist/gia_author.cdx.json
+
+# For computers without network: one folder a system with all wheels and a script that installs them; and the program in one folder, for this system.
+KITS ?= dist/kits
+kit: $(VENV)/.tested
+	@sh tools/system.sh binutils
+	$(BIN)/python packaging/kit.py $(KITS)
+	$(BIN)/python -m PyInstaller --noconfirm --log-level WARN --distpath $(KITS)/免安装 --workpath build/kit packaging/gia-author.spec
 
 # The locked sets anew, from the newest versions that pyproject.toml allows.
 lock:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from gia_author.checks import registry, rule_engine
 from gia_author.render import document, font_faces
-from gia_author.render.style import official
+from gia_author.render.style import Style, official
 from gia_author.render.writers import PDF_ENGINES, WRITERS, pdf_weasyprint
 from gia_author.report import narrative
 from gia_author.report.model import Report
@@ -48,14 +48,20 @@ def best(step: Callable[[], object], rounds: int = 7, times: int = 5) -> float:
     return min(results)
 
 
-def whole(*arguments: str) -> float:
-    """The least wall time of a whole process in milliseconds."""
+def waited(step: Callable[[], object], rounds: int = 5) -> float:
+    """The least wall time of one call in milliseconds."""
     results = []
-    for _ in range(5):
+    for _ in range(rounds):
         start = time.perf_counter()
-        subprocess.run([*PROGRAM, *arguments], check=True, capture_output=True)
+        step()
         results.append((time.perf_counter() - start) * 1000)
     return min(results)
+
+
+def whole(*arguments: str) -> float:
+    """The least wall time of a whole process in milliseconds."""
+    command = [*PROGRAM, *arguments]
+    return waited(lambda: subprocess.run(command, check=True, capture_output=True))
 
 
 def long_report(report: Report, characters: int = 3000) -> Report:
@@ -135,6 +141,30 @@ def plain(page: str, css: str) -> float:
             stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
         )
     )
+
+
+def apart() -> dict[str, float]:
+    """What the process costs in which the files of an office's own style are made: the same report
+    here and there, there also with the process started for it."""
+    data = EXAMPLE.read_bytes()
+    own = Style("own", {**official().files, "screen.css": official().files["screen.css"] + b"\n"})
+
+    def build(form: str, style: Style) -> Callable[[], object]:
+        job = produce.Job(EXAMPLE.name, data, (form,), style, engine="weasyprint")
+        return lambda: produce.produce(job).files[form]
+
+    def anew() -> None:
+        produce.apart.close()
+        build("docx", own)()
+
+    results = {}
+    for form in ("docx", "pdf"):
+        here, there = build(form, official()), build(form, own)
+        here()
+        there()
+        results[f"{form} 官方版式"] = waited(here)
+        results[f"{form} 自己的版式，子进程"] = waited(there)
+    return results | {"docx 自己的版式，子进程新起": waited(anew)}
 
 
 def processes(folder: Path) -> dict[str, float]:
@@ -226,7 +256,9 @@ def main() -> None:
     units = arguments.parse_args().units
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        results = warm_steps() | processes(folder) | batches(folder, units) | neighbour(folder)
+        results = (
+            warm_steps() | apart() | processes(folder) | batches(folder, units) | neighbour(folder)
+        )
     base = results["DOCX"]
     print(f"{'':34}毫秒      与DOCX之比")
     for step, value in results.items():

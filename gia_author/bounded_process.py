@@ -23,6 +23,7 @@ from typing import Any, BinaryIO
 from gia_author.diagnostics.finding import GiaError
 
 CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from gia_author.bounded_process import serve; serve(*map(int, sys.argv[2:]))"
+AS_CHILD = "--as-bounded-process"  # for the program in one folder, which is no Python
 QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no black window on Windows
 HARD = sys.platform == "linux"  # the system itself refuses more memory; everywhere it is watched
 GLANCE = 0.1  # seconds between two looks at the child
@@ -76,8 +77,7 @@ class Child:
         if self._process and self._process.poll() is None:
             return self._process
         self._end()
-        paths = json.dumps([path for path in sys.path if isinstance(path, str)])
-        command = [sys.executable, "-I", "-c", CHILD, paths, str(self.memory if HARD else 0)]
+        command = [*_program(), str(self.memory if HARD else 0)]
         (wish, ours), (theirs, answer) = os.pipe(), os.pipe()
         self._process = subprocess.Popen(
             command, stdin=wish, stdout=answer, stderr=subprocess.DEVNULL, creationflags=QUIET
@@ -96,6 +96,14 @@ class Child:
         for stream in (self._wish, self._answer):
             with suppress(OSError):
                 stream.close()
+
+
+def _program() -> list[str]:
+    """What starts a child, but for the memory that it may have."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, AS_CHILD]
+    paths = json.dumps([path for path in sys.path if isinstance(path, str)])
+    return [sys.executable, "-I", "-c", CHILD, paths]
 
 
 class Guard:
@@ -186,7 +194,7 @@ def _worked(work: str, data: bytes) -> tuple[bytes, bytes]:
         function: Work = getattr(import_module(module), name)
         return DONE, function(data)
     except GiaError as error:
-        return REFUSED, json.dumps([error.message, error.fix]).encode()
+        return REFUSED, json.dumps([error.message, error.fix, *error.points]).encode()
     except MemoryError:
         return BROKEN, MEMORY_ENDED.encode()
     except Exception:
@@ -210,7 +218,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def packed(*values: Any) -> bytes:
+def packed(*values: object) -> bytes:
     """Values of ours on their way to the child; what it answers is never unpacked like this."""
     return pickle.dumps(values)
 

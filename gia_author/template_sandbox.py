@@ -143,7 +143,7 @@ class Environment(ImmutableSandboxedEnvironment):
                 self.grow(len(item))
             yield item
 
-    def paid(self, value: Any) -> Any:
+    def paid(self, value: object) -> Any:
         """A value that something is to be done with, its characters and items counted; an iterator
         is counted as it is used."""
         if isinstance(value, (GeneratorType, reversed)):
@@ -165,12 +165,12 @@ class Environment(ImmutableSandboxedEnvironment):
         given = {name: self.paid(value) for name, value in kwargs.items()}
         return super().call(context, obj, *map(self.paid, args), **given)
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: object, operator: str, left: object, right: object) -> Any:
         if operator != "+" or not isinstance(left, int) or not isinstance(right, int):
             raise SecurityError(f"operator {operator}")
         return left + right
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         return (
             False
             if isinstance(obj, (str, int, list, tuple))
@@ -229,7 +229,7 @@ def refused(tree: nodes.Template) -> list[tuple[nodes.Node, str]]:
     ]
 
 
-def printable(value: Any) -> Any:
+def printable(value: object) -> Any:
     """The value, if it is text or a number: a list that holds itself many times over would print
     without end."""
     if isinstance(value, (list, tuple, dict)):
@@ -243,26 +243,26 @@ def _filters(made: Environment) -> dict[str, Callable[..., Any]]:
     jinjas = dict(made.filters)
     context = made.from_string("").new_context({})
 
-    def replace(value: Any, old: Any, new: Any) -> Any:
+    def replace(value: object, old: object, new: object) -> Any:
         made.grow((len(str(printable(value))) + 1) * (len(str(printable(new))) + 1))
         return jinjas["replace"](nodes.EvalContext(made), value, old, new)
 
-    def join(value: Iterable[Any], separator: Any = "", attribute: Any = None) -> Any:
+    def join(value: Iterable[Any], separator: object = "", attribute: object = None) -> Any:
         items = jinjas["map"](context, value, attribute=attribute) if attribute else value
         kept = [printable(item) for item in items]
         made.grow(sum(len(str(item)) for item in kept) + len(str(printable(separator))) * len(kept))
         return markup_join([part for item in kept for part in (separator, item)][1:])
 
-    def total(value: Iterable[Any], attribute: Any = None, start: Any = 0) -> Any:
+    def total(value: Iterable[Any], attribute: object = None, start: object = 0) -> Any:
         items = jinjas["map"](context, value, attribute=attribute) if attribute else value
         return sum(map(_number, items), _number(start))
 
-    def rounded(value: Any, precision: Any = 0, method: str = "common") -> Any:
+    def rounded(value: object, precision: object = 0, method: str = "common") -> Any:
         if not isinstance(precision, int) or abs(precision) > MOST_DECIMALS:
             raise SecurityError("precision")
         return jinjas["round"](_number(value), precision, method)
 
-    def trim(value: Any, characters: Any = None) -> Any:
+    def trim(value: object, characters: object = None) -> Any:
         made.grow(len(str(printable(value))) * len(str(characters or "")))
         return jinjas["trim"](value, characters)
 
@@ -281,7 +281,7 @@ def _paying(made: Environment, function: Callable[..., Any]) -> Callable[..., An
     """The filter or test, which counts what it is given before it does anything with it."""
 
     @wraps(function)
-    def paying(*given: Any, **named: Any) -> Any:
+    def paying(*given: object, **named: object) -> Any:
         return function(
             *map(made.paid, given), **{name: made.paid(value) for name, value in named.items()}
         )
@@ -307,7 +307,7 @@ def _of_text(function: Any) -> Any:
     return lambda value, *rest: function(printable(value), *rest)
 
 
-def _number(value: Any) -> Any:
+def _number(value: object) -> Any:
     if not isinstance(value, (int, float, Decimal)):
         raise SecurityError("no number")
     return value

@@ -190,7 +190,10 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        started = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
         yield started
         started.close()
 
@@ -215,3 +218,22 @@ def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         return code or 0, said.out, said.err
 
     return program
+
+
+@pytest.fixture
+def own_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's data folder, of one test alone."""
+    folder = tmp_path_factory.mktemp("own")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def client(tmp_path: Path, own_folder: Path) -> Iterator[Any]:
+    """A page of a window that is open on a folder of examples."""
+    from window_client import WindowClient, examples, served
+
+    with served(examples(tmp_path)) as serving:
+        made = WindowClient(serving, tmp_path)
+        yield made
+        made.close()

@@ -19,6 +19,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         (
             {"__main__"},
             {"cli"},
+            {"web"},
             {"jobs"},
             {"rollup"},
             {"workflows"},
@@ -41,14 +42,16 @@ ONLY = {
     ("checks", "render"): "render.font_faces",
     ("workbook", "extract"): "extract.readers",
 }  # all that the one may use of the other
-DISK = frozenset({"cli", "jobs", "__main__"})
+DISK = frozenset({"cli", "web", "jobs", "__main__"})
 REGISTERED = ("render.writers.", "checks.rules.", "extract.readers.")
 HELPERS = {
     ("pdf_weasyprint", "pdf_justify"),
     ("docx", "docx_package"),
     ("docx", "docx_pictures"),
+    ("docx", "docx_faces"),
 }  # each serves one writer
 HEAVY = {"weasyprint", "docx", "typst", "rich", "pebble", "distributed"}
+SERVER = {"starlette", "uvicorn"}  # what serves the window, which is itself imported when opened
 FORBIDDEN_NAMES = {
     "utils",
     "util",
@@ -229,6 +232,14 @@ def test_heavy_engines_are_imported_late(name: str) -> None:
     assert not heavy or name.startswith(("render.writers.", "extract.readers.")), heavy
 
 
+def test_the_window_is_imported_when_it_is_opened() -> None:
+    """Its server is known in ``web`` alone, and no module below imports ``web`` at its top."""
+    for name in modules():
+        if package(name) != "web":
+            assert not others(name) & SERVER, name
+            assert not {o for o in imports(name, top_only=True) if package(o) == "web"}, name
+
+
 def test_writers_are_not_imported_at_the_top() -> None:
     for name in modules():
         if not name.startswith("render.writers."):
@@ -238,7 +249,7 @@ def test_writers_are_not_imported_at_the_top() -> None:
 
 
 def test_the_command_line_starts_without_heavy_engines() -> None:
-    code = f"import sys, gia_author.cli.app; print(sorted({HEAVY} & set(sys.modules)), 'click' in sys.modules)"
+    code = f"import sys, gia_author.cli.app; print(sorted({HEAVY | SERVER} & set(sys.modules)), 'click' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["[]", "True"], done.stdout
 
@@ -296,3 +307,17 @@ def test_docstrings_fit_the_width(name: str) -> None:
                 n for n in range(said.lineno, (said.end_lineno or 0) + 1) if len(lines[n - 1]) > 100
             ]
             assert not wide, wide
+
+
+def test_what_is_printed_goes_through_the_terminal() -> None:
+    """A message as one line (``echo``); a text of many lines (``pour``) is never put together with
+    a name on the spot."""
+    for name in modules():
+        calls = [node for node in ast.walk(tree(name)) if isinstance(node, ast.Call)]
+        said = {ast.unparse(call.func) for call in calls}
+        if name != "jobs.terminal":
+            assert not said & {"print", "click.echo", "click.secho", "sys.stdout.write"}, name
+            assert not said & {"sys.stderr.write", "sys.stdout.buffer.write"}, name
+        poured = [call for call in calls if ast.unparse(call.func) == "terminal.pour"]
+        formatted = [node for call in poured for node in ast.walk(call)]
+        assert not any(isinstance(node, ast.JoinedStr) for node in formatted), name

@@ -16,6 +16,7 @@ from conftest import GOOD, ROOT, dump, edited, example, load
 
 from gia_author.checks import registry, rule_engine
 from gia_author.extract import readers
+from gia_author.language import phrases
 from gia_author.report.model import Report
 from gia_author.report.narrative import narrate
 from gia_author.workflows import import_report
@@ -90,6 +91,22 @@ def test_every_rule_is_linear_in_the_narrative(kind: str) -> None:
             steps[code].append(counted(lambda: [*finder(report, given)]))  # noqa: B023
     assert sum(many[-1] for many in steps.values()) > 10_000
     assert {code: many for code, many in steps.items() if not is_linear(many)} == {}
+
+
+def test_every_paragraph_is_read_once_for_all_rules_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the rules share is kept with the narrative, not in a memory that is full some day."""
+    read: list[str] = []
+    numbers = phrases.numbers
+    monkeypatch.setattr(phrases, "numbers", lambda text: (read.append(text), numbers(text))[1])
+    count = 2500
+    data = edited(load(example(GOOD)), {"总体情况.主动公开": paragraphs("办理{n}件。", count)})
+    report = Report.from_data(reader.read(dump(data), "x").data)
+    given = registry.Context(narrate(report), None, "x")
+    for code in ("G401", "G402", "G405", "G411", "G415", "G418", "G421", "G422", "G423"):
+        [*rule_engine.load()[code][1](report, given)]
+    assert len(read) > count and len(read) == len([*given.narrative.paragraphs()])
 
 
 def docx(lines: list[str]) -> bytes:

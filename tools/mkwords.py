@@ -1,9 +1,10 @@
-"""Make the word data of the spelling check from public dictionaries and from reports that one has at hand.
+"""Make the word data of the spelling check from public dictionaries, official texts and published reports that one has at hand.
 
-Usage: mkwords.py JIEBA_DICT PYPINYIN_JSON OUT_DIR REPORTS_DIR...
+Usage: mkwords.py JIEBA_DICT PYPINYIN_JSON OUT_DIR OFFICIAL_DIR REPORTS_DIR...
 
 JIEBA_DICT is jieba/dict.txt of the Python package jieba 0.42.1 (MIT), PYPINYIN_JSON is pypinyin/pinyin_dict.json of pypinyin 0.55 (MIT).
-REPORTS_DIR holds published reports as SLUG-YEAR.txt; of them only word strings of two to six characters are kept that at least four bodies use.
+OFFICIAL_DIR holds laws, regulations and the like, one a file; of them only strings of up to four characters are kept, with how often they occur.
+REPORTS_DIR holds published reports as SLUG-YEAR.txt; of them only strings of up to four characters that at least four bodies use.
 """
 
 from __future__ import annotations
@@ -13,12 +14,19 @@ import math
 import re
 import sys
 import unicodedata
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from gia_author.language import string_counts
+from gia_author.language.plain_strings import plain_string
+
 HAN = re.compile("[一-龥]+")
-BODIES, LONGEST = 4, 6
+BODIES = 4
+WEIGHT = 30  # occurrences in official texts that a body which writes a string is worth
+LEAST = (1, 3, 5, 10)  # occurrences of strings of one to four characters
+USUAL = 300  # occurrences in official texts of a word that reports need not have
 STEP = 5  # a letter is a fifth of a decimal logarithm
 
 
@@ -69,59 +77,95 @@ def readings(path: Path, words: dict[str, int]) -> Iterator[str]:
     yield from (f"{sound} {most} {some}".strip() for sound, (most, some) in sorted(sounds.items()))
 
 
-def phrases(folders: list[Path]) -> Iterator[str]:
-    """The strings that at least four bodies use, those within a longer one left out."""
+def runs(path: Path) -> Iterator[str]:
+    """The lines of a text as the table of strings knows them."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield plain_string(line).text
+
+
+def strings(line: str, size: int) -> Iterator[str]:
+    return (line[n : n + size] for n in range(len(line) - size + 1))
+
+
+def official(folder: Path) -> Counter[str]:
+    """Strings of official texts with how often they occur, rare ones left out; a line that several texts share counts once."""
+    lines = {line for path in folder.glob("*.txt") for line in runs(path)}
+    result: Counter[str] = Counter()
+    for size, least in enumerate(LEAST, 1):
+        found = Counter(part for line in lines for part in strings(line, size))
+        result.update({part: times for part, times in found.items() if times >= least})
+    return result
+
+
+def used(folders: list[Path]) -> dict[str, int]:
+    """Strings of reports with how many bodies use them, those of fewer than four left out."""
     users: dict[str, set[str]] = defaultdict(set)
     for path in (path for folder in folders for path in folder.glob("*.txt")):
-        text = re.sub(r"\s", "", path.read_text(encoding="utf-8"))
-        for run in HAN.findall(text):
-            for size in range(2, LONGEST + 1):
-                for start in range(len(run) - size + 1):
-                    users[run[start : start + size]].add(re.sub(r"-\d{4}.*", "", path.stem))
-    known = {phrase for phrase, bodies in users.items() if len(bodies) >= BODIES}
-    inside = {part for phrase in known for part in (phrase[1:], phrase[:-1])}
-    yield from sorted(known - inside)
+        body = re.sub(r"-\d{4}.*", "", path.stem)
+        for line in runs(path):
+            for size in range(1, len(LEAST) + 1):
+                for part in strings(line, size):
+                    users[part].add(body)
+    return {part: len(bodies) for part, bodies in users.items() if len(bodies) >= BODIES}
 
 
-def common(folders: list[Path], words: dict[str, int]) -> Iterator[str]:
-    """The words of two to four characters that at least four bodies use, their texts cut into the likeliest words."""
-    total = sum(words.values())
-    costs = {word: -math.log(max(count, 1) / total) for word, count in words.items()}
-    users: dict[str, set[str]] = defaultdict(set)
-    for path in (path for folder in folders for path in folder.glob("*.txt")):
-        text = re.sub(r"\s", "", path.read_text(encoding="utf-8"))
-        for run in HAN.findall(text):
-            for word in cut(run, costs):
-                users[word].add(re.sub(r"-\d{4}.*", "", path.stem))
-    yield from sorted(w for w, bodies in users.items() if len(w) > 1 and len(bodies) >= BODIES)
+def common(words: dict[str, int], counts: Counter[str], bodies: dict[str, int]) -> Iterator[str]:
+    """The words of two characters that reports and official texts are made of."""
+    for word in sorted(word for word in words if len(word) == 2):
+        if word in bodies or counts[word] >= USUAL:
+            yield word
 
 
-def cut(run: str, costs: dict[str, float]) -> Iterator[str]:
-    best, back = [0.0], [0]
-    for end in range(1, len(run) + 1):
-        ways = (
-            (best[start] + costs.get(run[start:end], 20 if end - start == 1 else 99), start)
-            for start in range(max(0, end - 4), end)
-        )
-        cost, start = min(ways)
-        best.append(cost)
-        back.append(start)
-    end = len(run)
-    while end:
-        yield run[back[end] : end]
-        end = back[end]
+def packed(counts: Counter[str]) -> bytes:
+    """The table of strings: three cells that add up to what is known of each, every cell used by a string that can be set last."""
+    size = int(len(counts) * 1.24 / 3) + 32
+    spots = {part: string_counts.spots(part, size) for part in counts}
+    held = array("Q", bytes(8 * 3 * size))  # the strings of a cell, their numbers added up bit by bit
+    degree = array("i", bytes(4 * 3 * size))
+    names = [*counts]
+    for number, part in enumerate(names):
+        for cell in spots[part][:3]:
+            held[cell] ^= number
+            degree[cell] += 1
+    alone = [cell for cell in range(3 * size) if degree[cell] == 1]
+    order: list[tuple[int, int]] = []
+    while alone:
+        cell = alone.pop()
+        if degree[cell] != 1:
+            continue
+        number = held[cell]
+        order.append((number, cell))
+        for other in spots[names[number]][:3]:
+            held[other] ^= number
+            degree[other] -= 1
+            if degree[other] == 1:
+                alone.append(other)
+    if len(order) != len(names):
+        raise SystemExit("The table of strings cannot be packed; add a string.")
+    table = array("H", bytes(2 * 3 * size))
+    for number, cell in reversed(order):
+        part = names[number]
+        value = string_counts.told(spots[part][3], counts[part])
+        for other in spots[part][:3]:
+            value ^= table[other]
+        table[cell] ^= value
+    if sys.byteorder == "big":
+        table.byteswap()
+    return table.tobytes()
 
 
 def main() -> None:
-    jieba, pypinyin, out, *folders = map(Path, sys.argv[1:])
+    jieba, pypinyin, out, texts, *folders = map(Path, sys.argv[1:])
     words = dictionary(jieba)
+    counts, bodies = official(texts), used(folders)
+    counts.update({part: WEIGHT * times for part, times in bodies.items()})
     for name, lines in (
         ("词频.txt", frequencies(words)),
         ("读音.txt", readings(pypinyin, words)),
-        ("套语.txt", phrases(folders)),
-        ("常用词.txt", common(folders, words)),
+        ("常用词.txt", common(words, counts, bodies)),
     ):
         (out / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (out / "字串.bin").write_bytes(packed(counts))
 
 
 if __name__ == "__main__":

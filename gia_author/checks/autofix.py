@@ -4,7 +4,7 @@ byte for byte."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gia_author.checks import profile as profiles
 from gia_author.checks import rule_engine
@@ -32,13 +32,14 @@ KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 
 class Edit(NamedTuple):
     """One change: at ``offset`` of the file's text ``old`` becomes ``new``; ``path`` is the place
-    in the author's terms."""
+    in the author's terms, ``code`` the rule that it is for."""
 
     path: FieldPath
     old: str
     new: str
     offset: int
     reason: str
+    code: str = ""
 
 
 def propose(source: Source, report: Report, profile: Profile | None = None) -> list[Edit]:
@@ -49,7 +50,7 @@ def propose(source: Source, report: Report, profile: Profile | None = None) -> l
     """
     plan = rule_engine.plan_of(profile or profiles.load(), report)
     found = (
-        edit
+        edit._replace(code=code.code)
         for code, mends in rule_engine.mending(plan)
         for path, _ in _texts(source.data, ())
         if path in source.values and not rule_engine.is_accepted(code, path, report, plan)
@@ -88,7 +89,7 @@ def tidied(text: str) -> tuple[str, dict[str, int]]:
     return text, counts
 
 
-def _texts(data: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+def _texts(data: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
     """The texts of the narrative with their paths."""
     if isinstance(data, str):
         yield path, data

@@ -5,7 +5,7 @@ value.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,7 +13,6 @@ from gia_author.diagnostics.finding import Address
 from gia_author.form.cell_sums import cell_sum
 from gia_author.form.numbers import Figure
 from gia_author.language.meanings import CASE, DOCUMENT, Meanings
-from gia_author.language.partitions import partitions
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrasebook import (
     ANSWER,
@@ -25,7 +24,7 @@ from gia_author.language.phrasebook import (
     RECEIVE,
     Saying,
 )
-from gia_author.language.phrases import Quantity, Text, read
+from gia_author.language.phrases import Quantity, Text
 from gia_author.language.quantities import any_of
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Paragraph
@@ -126,10 +125,10 @@ def _titles(narrative: Narrative) -> Iterator[tuple[str, str]]:
 
 
 def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Iterator[Claim]:
-    told = read(paragraph.text)
+    told = paragraph.told
     for q in told.quantities:
         if (q.unit in COUNTERS or q.unit == "元") and q.exact and not is_inserted(paragraph, q):
-            found = _bind(report, told, q, title)
+            found = _bind(report, paragraph, q, title)
             if found is not None:
                 readings = tuple(_readings(report, *found, told, q))
                 start = max(told.clause(q.start)[0], q.start - len(q.before) - 4)
@@ -139,7 +138,7 @@ def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Itera
                     what=found[0].what,
                     table=found[0].table,
                     readings=readings,
-                    soft=is_soft(report, paragraph.text, q.start, q.end + len(q.after)),
+                    soft=is_soft(report, told, q.start, q.end + len(q.after)),
                     start=start,
                     needs=found[0].needs,
                 )
@@ -152,29 +151,30 @@ def is_inserted(paragraph: Paragraph, q: Quantity) -> bool:
 
 
 def _bind(
-    report: Report, told: Text, q: Quantity, title: str
+    report: Report, paragraph: Paragraph, q: Quantity, title: str
 ) -> tuple[Saying, re.Match[str]] | None:
     """The first saying that the phrase fits, unless its subject, time or channel is another."""
     phrase = q.phrase
     for saying in report.edition.sayings:
         match = saying.regex.search(phrase)
         if match:
-            return (saying, match) if _applies(report, saying, told, q, title) else None
+            return (saying, match) if _applies(report, saying, paragraph, q, title) else None
     return None
 
 
-def _applies(report: Report, saying: Saying, told: Text, q: Quantity, title: str) -> bool:
+def _applies(report: Report, saying: Saying, paragraph: Paragraph, q: Quantity, title: str) -> bool:
+    told = paragraph.told
     if (saying.needs == "金额") != (q.unit == "元"):
         return False
     if saying.what in ("收到", "办理", "答复", "申请") and (
-        _is_part(told, q) or _one_channel(q) or HELPED.search(q.before)
+        _is_part(paragraph, q) or _one_channel(q) or HELPED.search(q.before)
     ):
         return False
     if saying.what in ("申请", "不予公开") and PAPERS.search(
         told.text, told.sentence(q.start)[0], q.start
     ):
         return False
-    if (saying.table == FEE and _is_part(told, q)) or (
+    if (saying.table == FEE and _is_part(paragraph, q)) or (
         saying.what != "上年结转" and not _in_year(report, told, q, saying.what)
     ):
         return False
@@ -266,9 +266,9 @@ def _in_year(report: Report, told: Text, q: Quantity, what: str) -> bool:
     )
 
 
-def _is_part(told: Text, q: Quantity) -> bool:
+def _is_part(paragraph: Paragraph, q: Quantity) -> bool:
     return (
-        any(q in one.parts and not one.loose for one in partitions(told.text)) or "其中" in q.before
+        any(q in one.parts and not one.loose for one in paragraph.partitions) or "其中" in q.before
     )
 
 
@@ -361,8 +361,14 @@ def _value(report: Report, address: Address) -> Figure | None:
         and _blanks_are_zero(report)
     ):
         rows = report.edition.groups.get(address, (address,))
-        return sum(_filled(report, row) for row in rows)
+        return None if _is_unread(report, rows) else sum(_filled(report, row) for row in rows)
     return value
+
+
+def _is_unread(report: Report, cells: Collection[Address]) -> bool:
+    """Whether any of the cells, or of those that a total among them sums, could not be read."""
+    rows = {cell[:-1] for cell in cells if cell[-1] == "总计"}
+    return any(one in cells or one[:-1] in rows for one in report.unread)
 
 
 def _filled(report: Report, address: Address) -> int:
@@ -409,11 +415,12 @@ def is_area(report: Report) -> bool:
     return report.kind == "人民政府" or report.agency.endswith((*GOVERNMENTS, *"省市县区州盟旗"))
 
 
-def is_soft(report: Report, text: str, start: int, end: int) -> bool:
+def is_soft(report: Report, told: Text, start: int, end: int) -> bool:
     """True if the sentence hints at another scope than the report's own: its office for a whole
     area, the area for a department, another body.
     """
-    lead = text[read(text).sentence(start)[0] : end]
+    text = told.text
+    lead = text[told.sentence(start)[0] : end]
     if report.kind == "乡镇街道":
         return False
     if is_area(report):

@@ -15,7 +15,9 @@ def mends(*kinds: str) -> Mender:
 
     def mended(written: str, plan: Profile) -> Iterator[Mend]:
         text, indent, lines = _unwrapped(written)
-        for slip in tidy_text.slips(text) if lines else ():
+        if not lines:
+            return
+        for slip in tidy_text.slips(text):
             start, end = _at(lines, slip.start), _at(lines, slip.end)
             if slip.kind in kinds and not {FIGURE, KEPT} & {*written[start:end]}:
                 new = slip.new.replace("\n", "\n" + indent)

@@ -283,7 +283,11 @@ def _refuse_endless(part: _Part, pattern: str) -> None:
 def _is_word(item: Any, single: bool, *, plain: bool) -> bool:
     """Whether the rules can use it: a text, or what is written and what is right, the first a
     pattern unless it is ``plain``."""
-    pair = [item, item] if single else [*item] if isinstance(item, (list, str)) else []
+    pair: list[Any] = []
+    if single:
+        pair = [item, item]
+    elif isinstance(item, (list, str)):
+        pair = [*item]
     if len(pair) != 2 or not all(isinstance(word, str) for word in pair):
         return False
     try:

@@ -23,8 +23,6 @@ class Context:
 
     ``published`` is True for a report that was read back: what only our file has (kind of body,
     fees as figures) is not asked for.
-    ``unread`` are the figures of such a report that could not be read; nobody knows whether they
-    are blank.
     ``lines`` are its lines as printed, ▦ for a table; ``tables`` is the text of its tables,
     without blanks. ``sources`` is what has become of the files that its figures were added up
     from. ``profile`` has the levels and limits of the place; None is the national one.
@@ -34,7 +32,6 @@ class Context:
     last: Report | None = None
     file: str = ""
     published: bool = False
-    unread: frozenset[Address] = frozenset()
     lines: tuple[str, ...] = ()
     tables: str = ""
     profile: Profile | None = None

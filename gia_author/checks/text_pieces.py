@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gia_author.checks.registry import Context
 from gia_author.diagnostics.finding import FieldPath
@@ -136,7 +136,7 @@ def around(text: str, start: int, end: int, wide: int = 6) -> str:
     return text[max(0, start - wide) : end + wide].strip()[:120]
 
 
-def written_texts(data: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+def written_texts(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
     """The texts as the author typed them, with their paths."""
     if isinstance(data, str):
         yield path, data

@@ -3,6 +3,7 @@ changed, 2 it could not be done."""
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from io import StringIO
@@ -12,7 +13,7 @@ import click
 
 from gia_author import __version__
 from gia_author.cli import console
-from gia_author.diagnostics import faults
+from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import leftovers, terminal
 
@@ -36,6 +37,8 @@ COMMANDS = (
     "diff",
     "merge",
     "tidy",
+    "open",
+    "watch",
 )
 
 
@@ -79,11 +82,9 @@ def main() -> None:
     terminal.prepare()
     console.speak_chinese()
     try:
-        cli.main(standalone_mode=False)
+        cli.main(args=["open"] if _is_double_click() else None, standalone_mode=False)
     except click.ClickException as error:
-        words = StringIO()
-        error.show(words)
-        terminal.echo(words.getvalue(), err=True, nl=False)
+        terminal.pour(_words(error), err=True)
         sys.exit(2)
     except terminal.Closed as error:
         if not error.reader_gone:
@@ -93,14 +94,37 @@ def main() -> None:
         _say(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        terminal.echo("\n已中断；已经写好的文件都是完整的。", err=True)
+        terminal.echo(err=True)
+        terminal.echo("已中断；已经写好的文件都是完整的。", err=True)
         sys.exit(130)
     except Exception as error:
         _say(faults.of_system(error) if isinstance(error, OSError) else faults.of_program(error))
         sys.exit(2)
 
 
+def _words(error: click.ClickException) -> str:
+    """What click says of wrong use, its message in one line; of use without a command it is the
+    help."""
+    words = StringIO()
+    error.show(words)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return words.getvalue()
+    message = click.unstyle(error.message)  # as it is shown
+    return words.getvalue().replace(message, safe_text.line(message))
+
+
+def _is_double_click() -> bool:
+    """Whether the program was begun by a double-click: without a word, on a screen, but in no
+    terminal."""
+    if len(sys.argv) > 1 or any(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return False
+    screens = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, screens))
+
+
 def _say(error: GiaError) -> None:
     terminal.echo(f"{terminal.style('错误：', fg='red', bold=True)}{error.message}", err=True)
+    for point in error.points:
+        terminal.echo(f"  · {point}", err=True)
     if error.fix:
         terminal.echo(f"怎么办：{error.fix}", err=True)

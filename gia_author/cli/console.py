@@ -69,37 +69,40 @@ def report(outcome: Outcome, text: str, *, name: str = "") -> None:
     is about."""
     colour = "green" if outcome.passed else "red"
     terminal.echo(
-        f"{safe_text.line(name or outcome.name)}：{terminal.style(outcome.verdict, fg=colour, bold=True)}"
+        f"{name or outcome.name}：{terminal.style(outcome.verdict, fg=colour, bold=True)}"
     )
     lines = LINE_END.split(text)
     for severity in Severity:
         of_kind = [f for f in outcome.findings if f.severity is severity]
         if of_kind:
-            terminal.echo(
-                terminal.style(
-                    f"\n{severity.label}（{len(of_kind)}处）", fg=COLOURS[severity], bold=True
-                )
-            )
+            _heading(f"{severity.label}（{len(of_kind)}处）", COLOURS[severity])
         for finding in of_kind:
             show(finding, lines)
     if outcome.not_assessed:
         count = sum(gap.count for gap in outcome.not_assessed)
-        terminal.echo(terminal.style(f"\n未核对（{count}处，没有读到）", fg="magenta", bold=True))
+        _heading(f"未核对（{count}处，没有读到）", "magenta")
     for gap in outcome.not_assessed:
         show(gap.finding, lines)
     if outcome.accepted:
-        terminal.echo(f"\n已确认无误（{len(outcome.accepted)}处）")
+        terminal.echo()
+        terminal.echo(f"已确认无误（{len(outcome.accepted)}处）")
         for line in outcome.accepted:
             terminal.echo(f"  {line}")
+
+
+def _heading(text: str, colour: str) -> None:
+    terminal.echo()
+    terminal.echo(terminal.style(text, fg=colour, bold=True))
 
 
 def show(finding: Finding, lines: list[str]) -> None:
     """Print one finding: place and code, what is wrong, the line with the piece underlined, how to
     mend it."""
-    place = f"{safe_text.line(str(finding.place))}  " if finding.place else ""
+    place = f"{finding.place}  " if finding.place else ""
     address = format_path(finding.address) if finding.address else ""
+    terminal.echo()
     terminal.echo(
-        f"\n  {place}{terminal.style(finding.code, dim=True)}  {terminal.style(address, dim=True)}".rstrip()
+        f"  {place}{terminal.style(finding.code, dim=True)}  {terminal.style(address, dim=True)}".rstrip()
     )
     terminal.echo(f"    {finding.message}")
     if (
@@ -156,7 +159,7 @@ def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) ->
     console = Console(file=sys.stdout)
     with console.capture() as captured:
         console.print(drawn)
-    terminal.echo(terminal.ours(captured.get()), nl=False)
+    terminal.pour(terminal.ours(captured.get()))
 
 
 def pairs(values: Mapping[str, str]) -> None:
@@ -187,13 +190,12 @@ def tell(outcomes: Iterable[Outcome], form: str, target: Path | None, *, several
                     piece.encode() for piece in finding_formats.TEXTS[form](seen, several)
                 )
         terminal.echo(f"已生成 {target}", err=True)
-    else:
-        for piece in (
-            finding_formats.TEXTS[form](seen, several)
-            if form in finding_formats.TEXTS
-            else ("" for _ in seen)
-        ):
-            terminal.echo(piece, nl=False)
+        return seen.passed
+    pieces = finding_formats.TEXTS[form](seen, several) if form in finding_formats.TEXTS else ()
+    for piece in pieces:
+        terminal.pour(piece)
+    for _ in seen:  # what none of these has shown has still to pass by
+        pass
     return seen.passed
 
 

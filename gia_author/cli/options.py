@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -61,14 +61,14 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def command(
-        *args: Any,
+        *args: object,
         formats: tuple[str, ...],
         draft: bool,
         style_folder: Path | None,
         template_file: Path | None,
         fonts: str,
         pdf_engine: str,
-        **more: Any,
+        **more: object,
     ) -> None:
         from gia_author.jobs import look as looks
 
@@ -93,7 +93,7 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
                 type=Formats(),
                 default=",".join(DEFAULT_FORMATS),
                 show_default=True,
-                help="要哪些格式，用逗号隔开；fragment是网页片段。",
+                help="要哪些格式，用逗号隔开：docx、html、pdf、ofd、xlsx、txt，fragment是网页片段。",
             ),
             click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
             click.option(
@@ -115,14 +115,14 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
                 type=click.Choice(list(FONTS)),
                 default="自带",
                 show_default=True,
-                help="PDF用程序自带的字体，还是电脑上装的字体。",
+                help="PDF、OFD用程序自带的字体，还是电脑上装的字体。",
             ),
             click.option(
                 "--pdf-engine",
                 type=click.Choice(["auto", "weasyprint", "typst"]),
                 default="auto",
                 show_default=True,
-                help="PDF引擎；auto先用weasyprint，不能用时用typst。",
+                help="PDF、OFD的排版引擎；auto先用weasyprint，不能用时用typst。",
             ),
         )
     ):
@@ -154,7 +154,9 @@ def pool_options(function: Callable[..., None]) -> Callable[..., None]:
         help="集群没有加密（tcp://）也连；只在可信的内网里用。",
     )
     @wraps(function)
-    def command(*args: Any, jobs: int, address: str | None, insecure: bool, **more: Any) -> None:
+    def command(
+        *args: object, jobs: int, address: str | None, insecure: bool, **more: object
+    ) -> None:
         function(*args, pool=partial(_pool, jobs, address, insecure=insecure), **more)
 
     return command

@@ -257,20 +257,26 @@ def format_path(path: Iterable[str | int]) -> str:
     """A path as people write it: 依申请公开.本年新收.自然人 (without 数据), list items as [1]
     counted from 1."""
     parts = [*path]
-    text = ""
-    for part in parts[1:] if len(parts) > 1 and parts[0] == "数据" else parts:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
+    if len(parts) > 1 and parts[0] == "数据":
+        parts = parts[1:]
+    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return text.removeprefix(".")
 
 
 class GiaError(Exception):
-    """A problem that ends the command; ``exit_code`` is what the program then returns."""
+    """A problem that ends the command, with the ``points`` that it consists of where there are
+    several; ``exit_code`` is what the program then returns."""
 
     exit_code = 2
 
-    def __init__(self, message: str, fix: str = "") -> None:
-        super().__init__(message, fix)
-        self.message, self.fix = message, fix
+    def __init__(self, message: str, fix: str = "", *points: str) -> None:
+        super().__init__(message, fix, *points)
+        self.message, self.fix, self.points = message, fix, points
+
+    @property
+    def whole(self) -> str:
+        """The message with its points in one line."""
+        return f"{self.message}{'；'.join(self.points)}"
 
 
 class Stopped(GiaError):

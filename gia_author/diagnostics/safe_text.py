@@ -43,7 +43,7 @@ def line(text: str) -> str:
     return NOT_IN_LINE.sub(_spelt, text)
 
 
-def in_json(value: Any, indent: int | None = 1) -> str:
+def in_json(value: object, indent: int | None = 1) -> str:
     """A value as JSON that can be shown: what steers or cannot be seen as JSON's own escapes."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
@@ -55,7 +55,7 @@ def safe(text: str) -> str:
     return UNSAFE.sub("", LINE_ENDS.sub("\n", text))
 
 
-def all_safe(value: Any) -> Any:
+def all_safe(value: object) -> Any:
     """Plain data with every text and key ``safe``."""
     if isinstance(value, str):
         return safe(value)

@@ -23,6 +23,7 @@ from gia_author.form.section_titles import (
     section_of,
 )
 from gia_author.language.characters import width
+from gia_author.language.tidy_text import unspaced
 from gia_author.report import facts
 from gia_author.report.facts import Facts, title_of
 
@@ -269,18 +270,11 @@ def _implied(lines: Sequence[TextLine], heads: Sequence[Anchor]) -> list[Anchor]
     return []
 
 
-def clean(text: str) -> str:
-    """A line without the blanks that come from typesetting: none between Chinese characters, nor
-    between these and digits."""
-    text = re.sub(r"[\s\u3000\u00a0\u2002\u2003]+", " ", text).strip()
-    return re.sub(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])", "", text)
-
-
 def _split(text: RawText) -> Iterator[TextLine]:
     """A text as lines; a section heading inside a line begins and ends a line of its own, a title
     that runs on into the text likewise."""
     for line in text.text.splitlines():
-        whole = clean(line.lstrip("#").strip())
+        whole = unspaced(line.lstrip("#"))
         cut = _title_end(whole)
         parts = [part for part in [whole[:cut], *inside().split(whole[cut:])] if part]
         for n, part in enumerate(parts):

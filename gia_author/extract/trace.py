@@ -296,7 +296,9 @@ class Locator:
         before = [self.headings[(key,)] for key in keys[:number] if (key,) in self.headings]
         if after and not before and (first := self._first_heading(after[0][0])):
             return first
-        return after[0] if after else before[-1] if before else None
+        if after:
+            return after[0]
+        return before[-1] if before else None
 
     def _first_heading(self, end: int) -> tuple[int, int] | None:
         """The first line before this letter that is numbered like a heading: what stands where the

@@ -120,6 +120,20 @@ def digits(text: str) -> int:
     return max(map(len, re.findall(r"[-+.,0-9]+", text)), default=0)
 
 
+def label_lines(box: Box, room: int) -> list[str]:
+    """A label in lines of so many characters that break no word of two: the number of a heading
+    over several rows stands alone, the heading of a column has an even number on every line.
+    """
+    if len(box.text) <= room or box.vertical:
+        return [box.text]
+    if box.role == "row" and box.rowspan > 1:
+        return box.text.replace("）", "）\n", 1).split("\n")
+    if box.role != "column":
+        return [box.text]
+    even = max(room // 2 * 2, 1)
+    return [box.text[start : start + even] for start in range(0, len(box.text), even)]
+
+
 def fitted(grid: Grid, texts: Mapping[Address, str], points: float) -> tuple[int, ...]:
     """The widths of the columns in a table so many points wide: those of the form, unless numbers
     are too long to be legible in them.
@@ -146,10 +160,11 @@ def fitted(grid: Grid, texts: Mapping[Address, str], points: float) -> tuple[int
 def _spare(grid: Grid, labels: int) -> list[float]:
     """What each column of labels can do without."""
     upright = {box.column for box in grid.boxes if box.vertical}
-    shares = (
-        UPRIGHT_SPARE if n in upright else LABEL_SPARE if n == labels - 1 else 0.0
-        for n in range(labels)
-    )
+    shares = [0.0] * labels
+    if labels:
+        shares[-1] = LABEL_SPARE
+    for n in upright:
+        shares[n] = UPRIGHT_SPARE
     return [width * share for width, share in zip(grid.widths, shares, strict=False)]
 
 

@@ -106,7 +106,9 @@ def balances(edition: Edition) -> dict[Address, str]:
     """The balances other than sums that a figure stands in, in words."""
     result: dict[Address, list[str]] = {}
     for identity in edition.identities:
-        for address in identity.addresses if not identity.is_sum else ():
+        if identity.is_sum:
+            continue
+        for address in identity.addresses:
             result.setdefault(address, []).append(_equation(identity))
     return {address: "；".join(lines) for address, lines in result.items()}
 

@@ -97,7 +97,9 @@ def _explain(text: str, plain: str, cell: Cell) -> tuple[str, str]:
 
 def show(value: Figure | None) -> str:
     """A number as printed: no separators, no exponent; nothing for what is not filled in."""
-    return "" if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
+    if value is None:
+        return ""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def parse_date(text: str) -> date | None:

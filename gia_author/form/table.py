@@ -201,7 +201,8 @@ class Part:
             yield Identity(left, sides[2], right, axis, False, sides[4] or "")
 
     def _across(self, axis: str) -> list[Address]:
-        return [path for path, _ in (self.column_leaves if axis == "行" else self.row_leaves)]
+        leaves = self.column_leaves if axis == "行" else self.row_leaves
+        return [path for path, _ in leaves]
 
     def _join(self, path: Address, across: Address, axis: str) -> Address:
         return (self.key, *path, *across) if axis == "行" else (self.key, *across, *path)

@@ -134,7 +134,9 @@ class Batch:
         not overwrite what the first has.
         """
         _sweep(self.folder)
-        for path in () if self.force else paths:
+        for path in paths:
+            if self.force:
+                return
             if done := self._known(path):
                 self.current.add(path)
                 yield done
@@ -254,15 +256,9 @@ def _stem(name: str) -> str:
 def entry(outcome: Outcome, names: tuple[str, ...]) -> Entry:
     """An outcome as a line of the summary."""
     errors, warnings, hints = (outcome.count(s) for s in Severity)
-    state = (
-        "没有生成"
-        if not names
-        else "草稿"
-        if errors
-        else "已生成，请核对"
-        if warnings
-        else "已生成"
-    )
+    state = "没有生成"
+    if names:
+        state = "草稿" if errors else "已生成" + "，请核对" * bool(warnings)
     problems = (
         safe_text.line(f"{f.severity.label} {f.code} {f.place or ''} {f.message}")
         for severity in (Severity.ERROR, Severity.WARNING)

@@ -159,7 +159,7 @@ class StatusGathering:
             lambda: self.progress(submissions.nested_of_year(path, standing.body, year))
         )
         if isinstance(below, GiaError):
-            return replace(standing, fault=below.message)
+            return replace(standing, fault=below.whole)
         return replace(standing, below=below)
 
 
@@ -172,7 +172,7 @@ def body_job(base: Path, one: Submission, before: list[Path], plan: Profile | No
         try:
             last = files.read(submissions.near(base, before[0]))
         except files.FileError as error:
-            return replace(job, last_fault=error.message)
+            return replace(job, last_fault=error.whole)
         known = before[0].suffix.lower() in files.REPORTS or is_ours(last)
         job = replace(job, last=last if known else None)
     return job

@@ -92,7 +92,7 @@ class Cluster(Executor):
             raise
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
         pattern = next((_apart(arg) for arg in args if isinstance(arg, Job)), Job("", b""))
         if pattern != self._pattern:
             self._pattern, self._desk = (
@@ -159,11 +159,7 @@ class Cluster(Executor):
             f"{whose}：{text}" for whose, its in found.items() if (text := _difference(mine, its))
         ]
         if faults:
-            raise Different(
-                "集群与本机不同，做出来的文件会不一样。\n"
-                + "\n".join(f"  · {fault}" for fault in faults[:MOST_FAULTS]),
-                ALIKE,
-            )
+            raise Different("集群与本机不同，做出来的文件会不一样。", ALIKE, *faults[:MOST_FAULTS])
 
     def _settle(self, given: Future[Any], task: Future[Any]) -> None:
         """Pass on what became of a task."""
@@ -295,7 +291,7 @@ def _apart(job: Job) -> Job:
     )
 
 
-def _slim(arg: Any) -> Any:
+def _slim(arg: object) -> Any:
     return replace(arg, style=None, template=None, profile=None) if isinstance(arg, Job) else arg
 
 
@@ -320,7 +316,7 @@ class Desk:
             self._processes = self._processes or self._open()
         return self._done(self._processes, function, *map(self._whole, args))
 
-    def _whole(self, arg: Any) -> Any:
+    def _whole(self, arg: object) -> Any:
         shared = self._pattern
         return (
             replace(arg, style=shared.style, template=shared.template, profile=shared.profile)
@@ -328,7 +324,9 @@ class Desk:
             else arg
         )
 
-    def _done(self, processes: executors.Workers, function: Callable[..., Any], *args: Any) -> Any:
+    def _done(
+        self, processes: executors.Workers, function: Callable[..., Any], *args: object
+    ) -> Any:
         future = processes.submit(function, *args)
         self._under_way.add(future)
         future.add_done_callback(self._under_way.discard)
@@ -388,6 +386,6 @@ def _close(name: str) -> None:
         end()
 
 
-def perform(desk: Desk, function: Callable[..., Any], *args: Any) -> Any:
+def perform(desk: Desk, function: Callable[..., Any], *args: object) -> Any:
     """What runs on a worker for each job."""
     return desk.do(function, args)

@@ -48,7 +48,7 @@ class Workers(Executor):
         self.width, self._limit = jobs, limit
         self._pool = ProcessPool(max_workers=jobs, context=multiprocessing.get_context("spawn"))
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
         future: Future[Any] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._limit)
         return future
 
@@ -72,7 +72,7 @@ class Gradual(Executor):
     def width(self) -> int:
         return int(getattr(self._executor, "width", 1))
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
         self._left -= 1
         if self._left < 0:
             self._executor = self._executor or self._pool()

@@ -25,9 +25,9 @@ Target = Callable[[Path], Path]  # from a report's file to ours
 BookTarget = Callable[[Path, str], Path]  # and from a workbook's, with the unit's usual name
 
 
-def to_confirm(job: Job) -> Confirmable:
-    """In a worker: the report as texts. Raises GiaError."""
-    return confirmable(published_reports.published(job))
+def to_confirm(job: Job, *, anyway: bool) -> Confirmable:
+    """In a worker: the report as texts; ``anyway`` also what is no report. Raises GiaError."""
+    return confirmable(published_reports.published(job), anyway=anyway)
 
 
 def to_matrices(job: Job) -> str:
@@ -50,8 +50,8 @@ class Taken:
     """What became of a published report: what it was written to and the page to confirm it by, with
     what is to be looked at; else why it was not taken.
 
-    ``fault`` is what went wrong and what to do about it; without it the ``findings`` say why
-    nothing could be read.
+    ``fault`` is what went wrong and what to do about it; without it ``verdict`` and ``findings``
+    say why nothing was taken.
     """
 
     written: str = ""
@@ -62,22 +62,22 @@ class Taken:
 
 
 def take_published(
-    paths: list[Path], target: Target, pool: Callable[[], Executor], *, alone: bool
+    paths: list[Path], target: Target, pool: Callable[[], Executor], *, alone: bool, anyway: bool
 ) -> Iterator[Done[Taken]]:
     """Every report, in order, written as our file to its target. Of many, those that have been read
     before are left out.
 
     Our file is not overwritten by another, and where the report is the only one of the command
-    (``alone``) not by the same either.
+    (``alone``) not by the same either. What is no report is only taken ``anyway``.
     """
     work = ResumableWork(
         "import",
         Taken,
-        to_confirm,
+        partial(to_confirm, anyway=anyway),
         partial(_take, target, alone),
         is_whole=lambda taken: bool(taken.written),
         is_current=lambda job, taken: files.is_there(target(Path(job.name))),
-        settings=lambda job: str(target(Path(job.name))),
+        settings=lambda job: f"{target(Path(job.name))} {anyway}",
     )
     with ExitStack() as stack:
         ledger = beside(map(target, paths), stack) if len(paths) > executors.FEW else None
@@ -102,7 +102,7 @@ def _refused(name: str, fault: GiaError) -> Taken:
 def _write(target: Path, made: Confirmable, *, alone: bool) -> Taken:
     """Raises GiaError where another file is in the way."""
     if not made.text:
-        return Taken(findings=made.findings)
+        return Taken(verdict=made.verdict, findings=made.findings)
     if files.is_there(target) and (alone or files.read(target) != made.text.encode()):
         raise files.FileError(f"{target} 已经有了，没有改动它。", "用 -o 换一个文件名。")
     page = target.with_suffix(".核对.html")

@@ -23,17 +23,7 @@ if TYPE_CHECKING:
 def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> Job:
     """The job to check a file, or with a look to build it; with last year's file where it names one
     in its own folder, and what has become of the sources of a roll-up. Raises FileError."""
-    data = files.read(path)
-    last, fault = None, ""
-    head = head_of(data, str(path))
-    named = last_file(head, path)
-    if named:
-        try:
-            last = files.read(files.inside(path.parent, named))
-        except files.FileError as error:
-            fault = error.message
-    sources = rolled_sources.since(path, head)
-    job = Job(str(path), data, last=last, last_fault=fault, profile=plan, sources=sources)
+    job = with_last(path, files.read(path), plan)
     return (
         job
         if look is None
@@ -46,6 +36,21 @@ def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> J
             engine=look.engine,
         )
     )
+
+
+def with_last(path: Path, data: bytes, plan: Profile | None = None) -> Job:
+    """The job to check what a file at ``path`` says, or is to say; with last year's file where it
+    names one, and with what has become of the sources of a roll-up."""
+    last, fault = None, ""
+    head = head_of(data, str(path))
+    named = last_file(head, path)
+    if named:
+        try:
+            last = files.read(files.inside(path.parent, named))
+        except files.FileError as error:
+            fault = error.whole
+    sources = rolled_sources.since(path, head)
+    return Job(str(path), data, last=last, last_fault=fault, profile=plan, sources=sources)
 
 
 def plain(path: Path, plan: Profile | None = None) -> Job:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gia_author.jobs import files, style_validation
 from gia_author.render.style import Style
+from gia_author.render.writers import PAGED
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def load(
 ) -> Look:
     """The look that is asked for. Raises GiaError for a style or template that cannot be used."""
     style, page = style_validation.load(folder, template, fonts, files.read)
-    if "pdf" not in formats:
+    if not PAGED & set(formats):
         return Look(formats, draft, style, page, "typst")
     chosen, notice = style_validation.choose_engine(engine)
     return Look(

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 T = TypeVar("T")
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """The value as JSON knows it, from which ``restored`` makes the very same."""
     if isinstance(value, Enum):
         return value.value
@@ -26,7 +26,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def restored(kind: type[T], value: Any) -> T | None:
+def restored(kind: type[T], value: object) -> T | None:
     """The value of this type in plain JSON; None for any other."""
     try:
         made: T = _restored(kind, value)
@@ -35,7 +35,7 @@ def restored(kind: type[T], value: Any) -> T | None:
     return made
 
 
-def _restored(kind: Any, value: Any) -> Any:
+def _restored(kind: object, value: object) -> Any:
     """Raises TypeError, ValueError or KeyError for what is not of this type."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
@@ -57,7 +57,7 @@ def _restored(kind: Any, value: Any) -> Any:
     return value
 
 
-def _one_of(kinds: tuple[Any, ...], value: Any) -> Any:
+def _one_of(kinds: tuple[Any, ...], value: object) -> Any:
     for kind in kinds:
         try:
             return _restored(kind, value)

@@ -13,6 +13,7 @@ from gia_author.workflows.import_report import Imported
 from gia_author.workflows.load_report import Loaded, is_ours, load_report
 from gia_author.workflows.open_report import Opened
 from gia_author.workflows.produce import Job
+from gia_author.workflows.standing import refuse_others
 
 
 def published(job: Job) -> Imported:
@@ -48,9 +49,8 @@ def any_report(path: Path) -> Loaded | Imported:
             raise GiaError(f"{path}：{wrong.message}", wrong.fix)
         return loaded
     imported = published(loading.plain(path))
-    if not imported.data:
-        raise GiaError(
-            f"{path}：{imported.findings[0].message if imported.findings else '读不出内容。'}",
-            "换一种格式的文件再试。",
-        )
+    try:
+        refuse_others(imported)
+    except GiaError as error:
+        raise GiaError(f"{path}：{error.message}", error.fix) from None
     return imported

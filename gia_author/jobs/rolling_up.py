@@ -87,7 +87,7 @@ class RollupGathering:
         if body.roster and not body.excluded:
             shared = faults.attempt(partial(self.nested, path, body, year))
             if isinstance(shared, GiaError):
-                return Share(body, file=body.roster, fault=shared.message)
+                return Share(body, file=body.roster, fault=shared.whole)
             return shared
         return survey_share(body, surveyed) if surveyed else Share(body)
 

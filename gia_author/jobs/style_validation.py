@@ -13,11 +13,15 @@ from zipfile import BadZipFile, ZipFile
 
 from gia_author import bounded_process, resources, template_sandbox
 from gia_author.diagnostics.finding import GiaError
+from gia_author.form import edition as editions
 from gia_author.render import inline_styles
 from gia_author.render import style as styles
+from gia_author.render.document import Document
 from gia_author.render.style import Style
 from gia_author.render.writers import PDF_ENGINES
+from gia_author.report.model import Report
 from gia_author.workflows.produce import SECONDS, apart
+from gia_author.yamlfile import reader, starter
 
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
@@ -53,8 +57,9 @@ def load(
         problems += more
     if problems:
         raise LookError(
-            "自己的版式或模板有问题：\n" + "\n".join(f"  · {p}" for p in problems),
+            "自己的版式或模板有问题：",
             "全部改好后再生成；不加 --style、--template 就用官方版式。",
+            *problems,
         )
     return (Style(str(folder), {**official.files, **own}, fonts) if folder else official), text
 
@@ -119,34 +124,43 @@ def _problems(name: str, data: bytes) -> list[str]:
     if not name.endswith(".css"):
         return _typst_problems(data)
     found = _css_problems(text)
-    return found or inline_styles.problems(text) if name == "inline.css" else found
+    if name == "inline.css":
+        return found or inline_styles.problems(text)
+    return found or (_print_problems(data) if name == "print.css" else [])
 
 
 def _typst_problems(layout: bytes) -> list[str]:
-    """What the engine, where it is there, says of the layout when it sets a report of a title
-    alone."""
-    from gia_author.render.document import Document
+    """What the engine, where it is there, says of the layout when it sets a sample."""
     from gia_author.render.writers import pdf_typst
 
     if pdf_typst.available():
         return []
     try:
-        pdf_typst.write(
-            Document(
-                page="",
-                blocks=(),
-                title="样张",
-                agency="样张",
-                year=2025,
-                date="2026-01-01",
-                data="{}",
-                draft=False,
-            ),
-            Style("", {"report.typ": layout}),
-        )
+        pdf_typst.write(_sample(), Style("", {"report.typ": layout}))
     except pdf_typst.TypstFault as fault:
         return [fault.message]
     return []
+
+
+def _print_problems(sheet: bytes) -> list[str]:
+    """Sets a sample with the style sheet where the engine is there: one on which it does not come
+    to an end is found out by the bounded process."""
+    from gia_author.render.writers import pdf_weasyprint
+
+    if not pdf_weasyprint.available():
+        pdf_weasyprint.write(_sample(), Style("", {"print.css": sheet}))
+    return []
+
+
+def _sample() -> Document:
+    """A report in which nothing is filled in yet."""
+    from gia_author.render import document
+    from gia_author.report.narrative import narrate
+
+    form = editions.newest()
+    begun = starter.starter("样张", form.first_year or 0, form)
+    report = Report.from_data(reader.read(begun.encode(), "").data)
+    return document.compose(report, narrate(report), draft=True)
 
 
 def _css_problems(text: str) -> list[str]:

@@ -49,8 +49,8 @@ def load(path: Path) -> Roster:
     """The roster in a file. Raises GiaError that lists everything wrong with it."""
     roster, findings = rosters.read(files.read(path), str(path))
     if wrong := errors(findings):
-        lines = "\n".join(f"  · {f.place or ''} {f.message}{f.fix}" for f in wrong)
-        raise GiaError(f"名册 {path} 有{len(wrong)}处要改：\n{lines}", "改好名册再试。")
+        points = (f"{f.place or ''} {f.message}{f.fix}" for f in wrong)
+        raise GiaError(f"名册 {path} 有{len(wrong)}处要改：", "改好名册再试。", *points)
     return roster
 
 
@@ -205,7 +205,7 @@ class Rosters:
             for name, job in jobs.items():
                 made = faults.attempt(partial(_near_job, self._open[-1].parent, name, job))
                 if isinstance(made, GiaError):
-                    result[name] = unit_summary.failed(Job(name, b""), made.message)
+                    result[name] = unit_summary.failed(Job(name, b""), made.whole)
                 else:
                     yield made
 
@@ -232,7 +232,7 @@ def surveys(
 
 
 def _kept(job: Job, made: Survey | GiaError) -> Survey:
-    return unit_summary.failed(job, made.message) if isinstance(made, GiaError) else made
+    return unit_summary.failed(job, made.whole) if isinstance(made, GiaError) else made
 
 
 def _is_whole(survey: Survey) -> bool:

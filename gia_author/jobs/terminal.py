@@ -1,5 +1,9 @@
 """What is printed: the one place where words go to the terminal, with everything spelt out that
-could steer it."""
+could steer it.
+
+A message is a line: what ends lines in it came with a name or another word of a file and is spelt
+out, so that no file can put a line of its own among ours.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +50,22 @@ def ours(text: str) -> str:
     return text.replace(ESCAPE, OURS)
 
 
-def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print a text, its lines kept. Raises Closed if it cannot be printed; what goes to the
-    standard error then gets lost."""
+def echo(message: str = "", *, err: bool = False) -> None:
+    """Print a message on a line of its own. Raises Closed."""
+    _print(ESCAPE.join(map(safe_text.line, message.split(OURS))) + "\n", err)
+
+
+def pour(text: str, *, err: bool = False) -> None:
+    """Print a text of many lines, their ends kept: a table, JSON, a text asked for. Raises
+    Closed."""
+    _print(ESCAPE.join(map(safe_text.shown, text.split(OURS))), err)
+
+
+def _print(text: str, err: bool) -> None:
+    """Raises Closed if the text cannot be printed; what goes to the standard error then gets
+    lost."""
     try:
-        click.echo(ESCAPE.join(map(safe_text.shown, text.split(OURS))), err=err, nl=nl)
+        click.echo(text, err=err, nl=False)
     except OSError as error:
         _drop(sys.stderr if err else sys.stdout)
         if not err:

@@ -1,38 +1,52 @@
-"""Words and set phrases that a text nearly says: one character wrong, missing, too many, or two
-that have changed places.
+"""Words that a text nearly says: one character wrong, missing, too many, or two that have changed
+places.
 
-A place is a near miss when the text put right is made of likelier words than the text as it stands,
-and stands in set phrases where the text does not.
+A place is looked at where three characters stand together that neither official texts nor reports
+have together. What would make words of them is tried; it is a near miss where the text put right is
+much likelier than the text as it stands.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from itertools import accumulate, product
-from typing import NamedTuple, TypeVar
+import math
+from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from gia_author.language import set_phrases, vocabulary
+from gia_author.language import vocabulary
+from gia_author.language.likelihood import likelihood
+from gia_author.language.patterns import is_han
+from gia_author.language.plain_strings import BREAK, STOP, plain_string
+from gia_author.language.string_counts import times
 
-Meant = TypeVar("Meant", str, tuple[str, str])
-RUN = re.compile("[一-龥]{2,}")
-HEAD = 3  # characters by which a phrase is known that has a wrong one, or one too many, behind them
-NUMERALS = frozenset("一二三四五六七八九十百千万亿〇零两上下前后首")
-MARKS = "，。；：、！？,;:"
-FIRST, LAST = "^", "$"  # where a phrase lacks its first or last character
-REACH = 5  # characters on either side that are weighed with a place
-SMALL = frozenset("的了及等共和与或在为被是将把各其该已均并且我本不未无有")
-VERBS = frozenset("办报查答订发改建交设收送配")  # said alone as well: 收费 beside 收取费用
-EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为"))  # written as well
-LIKELIER = 1.5  # decimal logarithms
-SURE = 4  # how much more set phrases must say for what is meant where a word stands in its place
 SOUND, SHAPE, SWAP, LOST, EXTRA, OTHER = "同音", "形近", "颠倒", "漏字", "多字", "错字"
+SEEN = 12  # times that what is meant must be written by others with the characters beside it
+OFTEN = 50  # the same, where a mark or a number stands beside it
+REACH = 3  # characters on either side that are weighed with a place
+BESIDE = 5  # characters on either side that are cut into words with a place
+USUAL = 3000  # times that a character is written that may be one too many
+LIKELIER, ANYWAY = 1.5, 7.0  # decimal logarithms; the latter, whatever words stand there
+USUAL_WORD = 4.0  # how often the words occur that lose a character, a decimal logarithm
+TOO_MANY = 9  # what a text gains by having a character less
+VERBS = frozenset(
+    "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新"
+)  # said alone as well: 配专职人员
+# what it takes more where what is written is a verb, or a word of two characters too
+ALONE, WHOLE = 3.2, 1.5
+# said with and without, so that a text that lacks or has one more of them is none the worse for it
+LOOSE = frozenset(
+    "的了和与及或等也都还又就并且把将以从由其各该这那共约余多近总已均再里内上下间时后前者性类次件条号名个年月日至到则之所着过地得您本我你他她它们在对为是有不未无没一二三四五六七八九十"
+    "应当使要街度站区县市省局部镇乡村委办处厅机人股室页第"
+)
+SMALL = frozenset("的了得地着过和与及在是不")
+REGIONS = frozenset("省市县区旗州盟镇乡村")
+EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为", "截止"))  # written as well
 
 
 class NearMiss(NamedTuple):
-    """``wrong`` stands at start:end where ``right`` is meant; ``changed`` is the place within that
-    differs; the score is how sure that is."""
+    """``wrong`` stands at start:end where ``right`` is meant; the score tells how much likelier
+    that is, in decimal logarithms."""
 
     start: int
     end: int
@@ -43,233 +57,168 @@ class NearMiss(NamedTuple):
 
 
 class NearMissGuess(NamedTuple):
+    """What may be meant by the characters start:end."""
+
     start: int
     end: int
     right: str
     kind: str
 
 
-class Index(NamedTuple):
-    """What is looked up at every place of a text.
+class WordIndex(NamedTuple):
+    """Words of two characters by their sound; what ends those that begin with a character, and
+    begins those that end with it, what is loose left out."""
 
-    ``heard`` are the words by their sound, ``written`` what may be meant by a string: words with a
-    character of another shape or two that
-    have changed places, phrases less a character. ``edges`` are phrases less their first or last
-    character, ``headed`` those of the
-    longest by their first characters.
-    """
-
+    words: frozenset[str]
     heard: dict[str, tuple[str, ...]]
-    written: dict[str, tuple[tuple[str, str], ...]]
-    edges: dict[str, tuple[str, ...]]
-    headed: dict[str, tuple[str, ...]]
-    phrases: frozenset[str]
+    begun: dict[str, str]
+    ended: dict[str, str]
 
 
 @cache
-def index() -> Index:
-    return build(set_phrases.words(), set_phrases.known())
+def _short_places() -> frozenset[str]:
+    """Names of places that are two characters long, without 市, 区 and the like."""
+    rows = " ".join(vocabulary.rows("政区.txt")).split(" ")
+    return frozenset(name[:2] for name in rows if len(name) in (2, 3))
 
 
-def build(words: Iterable[str], phrases: frozenset[str]) -> Index:
-    """The index of some words and phrases."""
-    heard: dict[str, set[str]] = {}
-    written: dict[str, set[tuple[str, str]]] = {}
-    edges: dict[str, set[str]] = {}
-    headed: dict[str, set[str]] = {}
+@cache
+def index() -> WordIndex:
+    words = vocabulary.rows("常用词.txt")
+    heard: dict[str, list[str]] = {}
+    begun: dict[str, str] = {}
+    ended: dict[str, str] = {}
     for word in words:
-        for sounding in _soundings(word):
-            heard.setdefault(sounding, set()).add(word)
-        for other, kind in _misspelt(word):
-            written.setdefault(other, set()).add((word, kind))
-    for phrase in phrases:
-        if len(phrase) == set_phrases.LONGEST:
-            headed.setdefault(phrase[:HEAD], set()).add(phrase)
-        elif len(phrase) in (4, 5):
-            for n in range(1, len(phrase) - 1):
-                written.setdefault(phrase[:n] + phrase[n + 1 :], set()).add((phrase, LOST))
-            edges.setdefault(FIRST + phrase[1:], set()).add(phrase)
-            edges.setdefault(phrase[:-1] + LAST, set()).add(phrase)
-    return Index(_settled(heard), _settled(written), _settled(edges), _settled(headed), phrases)
+        for sounding in soundings(word):
+            heard.setdefault(sounding, []).append(word)
+        if word[1] not in LOOSE:
+            begun[word[0]] = begun.get(word[0], "") + word[1]
+        if word[0] not in LOOSE:
+            ended[word[1]] = ended.get(word[1], "") + word[0]
+    kept = {sounding: tuple(found) for sounding, found in heard.items()}
+    return WordIndex(frozenset(words), kept, begun, ended)
 
 
-def _misspelt(word: str) -> Iterator[tuple[str, str]]:
-    """The word with a character of another shape, and with two that have changed places."""
-    for n, character in enumerate(word):
-        for like in vocabulary.shapes().get(character, ""):
-            yield word[:n] + like + word[n + 1 :], SHAPE
-    for n in range(len(word) - 1):
-        if word[n] != word[n + 1]:
-            yield word[:n] + word[n + 1] + word[n] + word[n + 2 :], SWAP
-
-
-def _settled(found: dict[str, set[Meant]]) -> dict[str, tuple[Meant, ...]]:
-    return {key: tuple(sorted(values)) for key, values in found.items()}
-
-
-def _soundings(word: str) -> Iterator[str]:
-    """The word with every character replaced by the one that stands for its sound, in each way that
-    it can be read."""
+def soundings(word: str) -> set[str]:
+    """A word of two characters with each replaced by the one that stands for its sound, in each way
+    that it can be read."""
     first, second = vocabulary.sounds()
     ways = [{first.get(ord(c), c), second.get(c, first.get(ord(c), c))} for c in word]
-    yield from map("".join, product(*ways))
+    return {one + other for one in ways[0] for other in ways[1]}
 
 
-def find(text: str, using: Index | None = None) -> Iterator[NearMiss]:
+def find(text: str) -> Iterator[NearMiss]:
     """The near misses of a text, surest first where places overlap."""
-    for run in RUN.finditer(text):
-        before, behind = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
-        free = (before != "" and before in MARKS, behind != "" and behind in MARKS)
-        counted = before.isdecimal()  # begins with a measure word: 40余期
-        found = (
-            _known(run[0], counted, free) if using is None else _of(run[0], counted, free, using)
-        )
-        for miss in found:
-            yield miss._replace(start=miss.start + run.start(), end=miss.end + run.start())
-
-
-@lru_cache(maxsize=20_000)
-def _known(run: str, counted: bool, free: tuple[bool, bool]) -> tuple[NearMiss, ...]:
-    """Why kept: the reports of an office's bodies say many things in the same words."""
-    return tuple(_of(run, counted, free, index()))
-
-
-def _of(run: str, counted: bool, free: tuple[bool, bool], using: Index) -> Iterator[NearMiss]:
-    """The near misses of one run of characters; their places are within it."""
-    judged = (
-        _judged(run, guess, using)
-        for guess in _guesses(run, using, free)
-        if guess.start or not counted
-    )
+    plain = plain_string(text)
+    told = f"{STOP}{plain.text}{STOP}"
+    judged = (_judged(told, guess) for guess in _guesses(told))
     taken: set[int] = set()
-    for miss in sorted((m for m in judged if m), key=lambda m: -m.score):
-        if taken.isdisjoint(range(miss.start, miss.end)):
-            taken.update(range(miss.start, miss.end))
-            yield miss
+    for miss in sorted((m for m in judged if m.score > 0), key=lambda m: -m.score):
+        around = range(miss.start - 1, miss.end + 1)
+        if taken.isdisjoint(around):
+            taken.update(around)
+            start, end = plain.places[miss.start - 1], plain.places[miss.end - 2] + 1
+            yield miss._replace(start=start, end=end)
 
 
-def _guesses(run: str, using: Index, free: tuple[bool, bool]) -> Iterator[NearMissGuess]:
-    """What a run may mean; ``free`` tells whether nothing but a mark stands before it, and behind
-    it."""
-    sounding = run.translate(vocabulary.sounds()[0])
-    for size in (2, 3, 4):
-        for start in range(len(run) - size + 1):
-            end = start + size
-            written = run[start:end]
-            for right in using.heard.get(sounding[start:end], ()):
-                if right != written and _differ_once(right, written):
-                    yield NearMissGuess(start, end, right, SOUND)
-            for right, kind in using.written.get(written, ()):
-                yield NearMissGuess(start, end, right, kind)
-    for size in (3, 4):
-        if len(run) > size and free[0]:
-            for right in using.edges.get(FIRST + run[:size], ()):
-                yield NearMissGuess(0, size, right, LOST)
-        if len(run) > size and free[1]:
-            for right in using.edges.get(run[-size:] + LAST, ()):
-                yield NearMissGuess(len(run) - size, len(run), right, LOST)
-    for start in range(len(run) - HEAD - 2):
-        for phrase in using.headed.get(run[start : start + HEAD], ()):
-            yield from _in_phrase(run, start, phrase)
+def _guesses(told: str) -> Iterator[NearMissGuess]:
+    """What the strange places of a text may mean."""
+    known = [True, *(times(told[n - 1 : n + 2]) > 0 for n in range(1, len(told) - 1)), True]
+    for n in range(1, len(told) - 1):
+        here, next_too = is_han(told[n]), is_han(told[n + 1])
+        if here and not known[n]:
+            yield from _without(told, n)
+        if here and next_too and not (known[n] and known[n + 1]):
+            yield from _in_place_of(told, n)
+        if (here or next_too) and not (known[n] and known[n + 1]):
+            yield from _between(told, n + 1)
 
 
-def _differ_once(one: str, other: str) -> bool:
-    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
+    """The words that sound like two characters, look like them or are them in the other order, if
+    others write them with the character before or behind them."""
+    using, written = index(), told[at : at + 2]
+    if written in EITHER or vocabulary.is_of_the_trade(written) or _is_named(told, at):
+        return
+    first, _ = vocabulary.sounds()
+    one, other = written[0], written[1]
+    sounding = first.get(ord(one), one) + first.get(ord(other), other)
+    meant = [
+        (word, SOUND)
+        for word in using.heard.get(sounding, ())
+        if word != written
+        and ((word[0] == one and other not in SMALL) or (word[1] == other and one not in SMALL))
+    ]
+    shapes = vocabulary.shapes()
+    alike = [like + other for like in shapes.get(one, "")]
+    alike += [one + like for like in shapes.get(other, "")]
+    meant += [(word, SHAPE) for word in alike if word in using.words]
+    if other + one in using.words and one != other:
+        meant.append((other + one, SWAP))
+    for word, kind in meant:
+        if times(told[at - 1] + word) or times(word + told[at + 2]):
+            yield NearMissGuess(at, at + 2, word, kind)
 
 
-def _in_phrase(run: str, start: int, phrase: str) -> Iterator[NearMissGuess]:
-    """A phrase whose head stands here, and its end behind one wrong character or one too many."""
-    at, tail = start + HEAD, phrase[HEAD:]
-    if run.startswith(tail[1:], at + 1) and run[at] != tail[0]:
-        yield NearMissGuess(at, at + 1, tail[0], OTHER)
-    if run.startswith(tail, at + 1):
-        yield NearMissGuess(at - 1, at + 1, phrase[HEAD - 1], EXTRA)
+def _is_named(told: str, at: int) -> bool:
+    """True for characters that end a place's name: 东晨区, 枣原市; and 渠县, 宿迁 by themselves."""
+    written, behind = told[at : at + 2], told[at + 2]
+    return written[1] in REGIONS or behind in REGIONS or written in _short_places()
 
 
-def _judged(run: str, guess: NearMissGuess, using: Index) -> NearMiss | None:
-    """The guess with its score; None where a word stands there as well, or a set phrase speaks for
-    the text as it is."""
+def _between(told: str, at: int) -> Iterator[NearMissGuess]:
+    """The characters that, put before a place, make a word with what stands on one side of it, if
+    others write that word with what stands on the other side, or where that is a mark or a number,
+    often with what stands before or behind it."""
+    using, before, behind = index(), told[at - 1], told[at]
+    least = SEEN if is_han(behind) else OFTEN
+    for character in using.begun.get(before, "") if before not in LOOSE else "":
+        word = before + character
+        if times(word + behind if is_han(behind) else told[at - 2 : at - 1] + word) >= least:
+            yield NearMissGuess(at - 1, at, word, LOST)
+    least = SEEN if is_han(before) else OFTEN
+    if behind in LOOSE or before == BREAK:  # 村（居）务公开
+        return
+    for character in using.ended.get(behind, ""):
+        word = character + behind
+        if times(before + word if is_han(before) else word + told[at + 1 : at + 2]) >= least:
+            yield NearMissGuess(at, at + 1, word, LOST)
+
+
+def _without(told: str, at: int) -> Iterator[NearMissGuess]:
+    before, extra, behind = told[at - 1], told[at], told[at + 1]
+    strange = extra in LOOSE or extra in (before, behind) or times(extra) < USUAL
+    if not strange and is_han(before) and times(told[at - 2 : at] + behind):
+        yield NearMissGuess(at - 1, at + 1, before, EXTRA)
+
+
+def _judged(told: str, guess: NearMissGuess) -> NearMiss:
+    """The guess with its score; 0 where the text is words as it stands."""
     start, end, right, kind = guess
-    written = run[start:end]
-    low, high = max(0, start - set_phrases.LONGEST), min(len(run), end + set_phrases.LONGEST)
-    told = run[low:high]
-    put_right = run[low:start] + right + run[end:high]
-    at, wrong, meant = _changed(guess, written)
-    there = at - low
-    held = set_phrases.support(told, there - (not wrong), there + max(wrong, 1), using.phrases)
-    if kind == LOST and at in (0, len(run)):
-        held = 0
-    if written in EITHER or not _may_be_told(run, guess, held, at):
-        return None
-    gained = set_phrases.support(put_right, there, there + meant, using.phrases)
-    if gained < _needed(guess, held, written):
-        return None
-    low, high = max(0, start - REACH), min(len(run), end + REACH)
-    before = vocabulary.cut(run[low:high])
-    after = vocabulary.cut(run[low:start] + right + run[end:high])
-    if kind in (SOUND, SHAPE, SWAP, LOST) and _straddles(before.words, start - low, end - low):
-        return None
-    likelier = before.rarity - after.rarity
-    if kind in (LOST, EXTRA) and _orphans(before) <= _orphans(after):
-        return None
-    if kind == OTHER and likelier < LIKELIER:
-        return None
-    if kind == SWAP and _doubles(run, guess):
-        return None
-    return NearMiss(start, end, written, right, kind, likelier + gained - held)
-
-
-def _straddles(words: tuple[str, ...], start: int, end: int) -> bool:
-    """True for characters of which one belongs to a word that goes on beside them (三天内补上,
-    党政办公室)."""
-    edges = {*accumulate(map(len, words), initial=0)}
-    return not {start, end} <= edges
-
-
-def _changed(guess: NearMissGuess, written: str) -> tuple[int, int, int]:
-    """Where the change begins, and how many characters it takes away and puts there; what is left
-    where one is too many is looked at whole."""
-    start, _, right, kind = guess
+    miss = NearMiss(start, end, told[start:end], right, kind, 0)
+    low, high = max(0, start - REACH), end + REACH
+    before = likelihood(told[low:high], start - low)
+    after = likelihood(told[low:start] + right + told[end:high], start - low)
+    score = after - before
+    if kind == LOST:
+        score += math.log10(times(right)) - USUAL_WORD
+    if score < LIKELIER or (score < ANYWAY and not _is_apart(told, guess)):
+        return miss
     if kind == EXTRA:
-        return start + 1, 1, 0
-    first = next(n for n, c in enumerate(right) if n >= len(written) or c != written[n])
-    size = 2 if kind == SWAP else 1
-    return start + first, 0 if kind == LOST else size, size
+        return miss._replace(score=score - TOO_MANY)
+    if miss.wrong in VERBS:
+        score -= ALONE
+    elif len(miss.wrong) > 1 and vocabulary.is_word(miss.wrong):
+        score -= WHOLE
+    return miss._replace(score=score)
 
 
-def _may_be_told(run: str, guess: NearMissGuess, held: int, at: int) -> bool:
-    """False where a set phrase speaks for the text as it is, or what is missing, wrong or too many
-    is a word by itself."""
-    if guess.kind == LOST:
-        lost = guess.right[at - guess.start]
-        return held <= 2 and lost not in SMALL and not _is_whole(run, guess, at)
-    if guess.kind in (EXTRA, OTHER):
-        return held <= 2 and run[at] not in SMALL | NUMERALS
-    return True
-
-
-def _is_whole(run: str, guess: NearMissGuess, at: int) -> bool:
-    """True if what stands before a lost character is said so: a verb of one character, a measure
-    word behind its number (第五十条规定)."""
-    return run[at - 1 : at] in VERBS or run[guess.start - 1 : guess.start] in NUMERALS
-
-
-def _needed(guess: NearMissGuess, held: int, written: str) -> int:
-    """How long a set phrase must be that speaks for what is meant: longer than a word where 未, 不,
-    已 make words with any verb (未尽, 未经)."""
-    if guess.kind == LOST:
-        return 4
-    if len(written) == 2 and not SMALL.isdisjoint(written) and guess.kind in (SOUND, SHAPE):
-        return max(held + 1, 3)
-    return held + SURE if vocabulary.is_word(written) else max(2, held)
-
-
-def _orphans(cut: vocabulary.Cut) -> int:
-    """How many characters are left that make no word with their neighbours."""
-    return sum(len(word) == 1 and word not in SMALL for word in cut.words)
-
-
-def _doubles(run: str, guess: NearMissGuess) -> bool:
-    """True if what is put right begins or ends with the character beside it."""
-    before, behind = run[guess.start - 1 : guess.start], run[guess.end : guess.end + 1]
-    return guess.right[0] == before or guess.right[-1] == behind
+def _is_apart(told: str, guess: NearMissGuess) -> bool:
+    """True if none of the characters belongs to a word that goes on beside them (三天内补上,
+    党政办公室); where one is lost, if the one beside it belongs to none."""
+    start, end, _, kind = guess
+    if kind == EXTRA:
+        return True
+    low = max(0, start - BESIDE)
+    words = vocabulary.cut(told[low : end + BESIDE]).words
+    return {start - low, end - low} <= {*accumulate(map(len, words), initial=0)}

@@ -7,10 +7,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from gia_author.language.patterns import Pattern
-from gia_author.language.phrases import CLOSING, OPENING, Quantity, Text, depths, read
+from gia_author.language.phrases import CLOSING, OPENING, Quantity, Text, depths
 from gia_author.language.quantities import EXACT, any_of
 
 CUE = Pattern(r"其中|(?:主要)?(?:包括|包含|涵盖)(?:了)?|(?<![以所])涉及|分别(?:为|是|有)?")
@@ -66,12 +65,10 @@ class Partition:
     hazy: bool = False
 
 
-@lru_cache(maxsize=1024)
-def partitions(text: str) -> tuple[Partition, ...]:
+def partitions(told: Text) -> tuple[Partition, ...]:
     """Every whole with its parts in a paragraph, in order of the parts, each list of parts once."""
-    if text.count("其中") + text.count("包括") > MOST_CUES:
+    if told.text.count("其中") + told.text.count("包括") > MOST_CUES:
         return ()  # no report has so many in a paragraph; every one is compared with every other
-    told = read(text)
     found: dict[int, Partition] = {}
     if told.quantities:
         for one in (
@@ -233,6 +230,8 @@ def _totalled(told: Text) -> list[Partition]:
                 if not COMPARED.search(q.before)
                 and (q.depth == whole.depth or (q.depth == whole.depth + 1 and _alone(told, q)))
             ]
+            totals = [q.end for q in listed if TOTAL.match(q.before)]
+            listed = [q for q in listed if q.start >= max(totals, default=0)]
             if not SURE_TOTAL.match(whole.before):
                 listed = listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
             between = told.text[listed[0].start : whole.start] if listed else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from gia_author.language.patterns import Pattern, is_han
@@ -75,7 +74,6 @@ def _around(ends: tuple[int, ...], position: int) -> tuple[int, int]:
     return (ends[n - 1] if n else 0), ends[min(n, len(ends) - 1)]
 
 
-@lru_cache(maxsize=1024)
 def read(text: str) -> Text:
     """A paragraph with its quantities; traditional characters of the words that count are read as
     simplified ones."""

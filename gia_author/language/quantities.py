@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from gia_author.language.numerals import VALUES
@@ -101,7 +100,6 @@ def dead(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(m.span() for m in DEAD.finditer(text))
 
 
-@lru_cache(maxsize=2048)
 def numbers(text: str) -> tuple[Number, ...]:
     """Every number with a unit in a text, in order."""
     if not COUNTABLE.search(text):

@@ -120,7 +120,7 @@ class Automaton:
         states."""
         return self._kinds[state]
 
-    def state(self, kind: Any, value: Any) -> Fragment:
+    def state(self, kind: object, value: object) -> Fragment:
         key = repr((kind, value))
         if key not in self.known:
             self.budget.spend(len(self.samples))
@@ -191,7 +191,7 @@ class Automaton:
         return whole
 
 
-def _samples(tree: Any) -> list[str]:
+def _samples(tree: object) -> list[str]:
     """A character of every kind that the sets of an expression and the categories tell apart."""
     borders = sorted({0, sys.maxunicode + 1, *_borders(tree)})
     found = {*borders[:-1]}

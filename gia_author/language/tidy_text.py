@@ -25,6 +25,12 @@ DATE = Pattern(
 BEGINS = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．是]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|[①-⑩]|第[一二三四五六七八九十]|其[一二三四五六七八九]|[^，。；：]{2,8}[：:]|[注附]"
 )
+BLANK = (
+    " \t\u00a0\u2002\u2003\u2009\u200b\u202f\u3000"  # what Word and web pages bring is among them
+)
+TYPESET = Pattern(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])")
+NEAR = 80  # characters within which another label stands
+LABEL = Pattern("[一-龥]{2,5}[：:]")
 ENDS = "。！？；：!?:;…"
 NARROWEST, WIDEST = 15.0, 46.0  # characters in the lines that people paste from a page
 EVEN = 2.5  # by which the lines of one page differ in width
@@ -88,6 +94,23 @@ def tidied(text: str) -> tuple[str, dict[str, int]]:
         text = mended(text, found)
     lines = [line.strip(" \t\u00a0\u3000") for line in text.split("\n")]
     return "\n".join(line for line in lines if line) + "\n", counts
+
+
+def unspaced(line: str) -> str:
+    """A line without the blanks that come from typesetting: none beside a Chinese character but
+    that between two of several pairs of label and words (地址：… 电话：…)."""
+    plain = " ".join(line.replace("\u200b", " ").split())
+    return TYPESET.sub(lambda blank: " " if parts_labels(plain, *blank.span()) else "", plain)
+
+
+def parts_labels(text: str, start: int, end: int) -> bool:
+    """Whether a blank in a line stands between two pairs of label and words."""
+    label = LABEL.match(text, end) if text[start - 1 : start].isalnum() else None
+    if label is None:
+        return False
+    before = text[max(0, start - NEAR) : start].rpartition("\n")[2]
+    behind = text[label.end() : label.end() + NEAR].partition("\n")[0]
+    return any(colon in before + behind for colon in "：:")
 
 
 def _all(text: str) -> Iterator[PastedSlip]:

@@ -47,6 +47,10 @@ def beginning_with(character: str) -> dict[str, float]:
     return {"": STRANGER, **_trade().get(character, {}), **known}
 
 
+def is_of_the_trade(word: str) -> bool:
+    return word[1:] in _trade().get(word[0], {})
+
+
 def is_word(text: str) -> bool:
     return text[1:] in beginning_with(text[0])
 

@@ -25,7 +25,7 @@ from gia_author.render import charts
 from gia_author.render.charts import Chart
 from gia_author.render.title_lines import balanced
 from gia_author.report.expression_syntax import EXPRESSION
-from gia_author.report.model import Report
+from gia_author.report.model import Report, mapping, text
 from gia_author.report.narrative import Narrative, Passage
 from gia_author.yamlfile.fields import COMPARED
 
@@ -103,7 +103,7 @@ class Document:
     file's properties.
 
     ``data`` is the author's plain data as JSON text, carried inside every format; ``date`` is ISO
-    or empty.
+    or empty; ``carries_faces`` says whether DOCX and OFD take the program's faces with them.
     """
 
     page: str
@@ -115,6 +115,7 @@ class Document:
     data: str
     draft: bool = False
     subject: str = field(default="政府信息公开工作年度报告")
+    carries_faces: bool = True
 
 
 class TemplateError(GiaError):
@@ -170,6 +171,7 @@ def compose(
             report, last if _needs_last(report, narrative) else None, _page(template, blocks)
         ),
         draft=draft,
+        carries_faces=text(mapping(report.prose, "版式"), "嵌入字体") != "否",
     )
 
 
@@ -257,7 +259,7 @@ class _Found:
         )
 
 
-def _unknown(what: str, name: Any, known: Iterable[str]) -> str:
+def _unknown(what: str, name: object, known: Iterable[str]) -> str:
     raise TemplateError(f"模板里的{what}(“{name}”)不存在。", f"可以用：{'、'.join(known)}。")
 
 

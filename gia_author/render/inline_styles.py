@@ -19,7 +19,7 @@ OTHER_PAGES = ("page", "charset")  # at-rules that say nothing of a screen
 ADVICE = "网页片段的样式逐个写到元素上，只能写元素的样式：用标签、类名和包含关系选元素，不用伪类的状态、伪元素和随屏幕变化的条件。"
 
 
-def dress(root: Any, css: str) -> None:
+def dress(root: object, css: str) -> None:
     """Write the look of every element below the root on it; of what an element says itself only
     !important wins. Raises GiaError.
     """
@@ -57,7 +57,7 @@ def _written(one: Any) -> str:
     return f"{one.name}:{value.strip()}" + ("!important" if one.important else "")
 
 
-def _declarations(body: Any) -> list[Any]:
+def _declarations(body: object) -> list[Any]:
     found = tinycss2.parse_blocks_contents(body, skip_comments=True, skip_whitespace=True)
     return [one for one in found if one.type == "declaration"]
 

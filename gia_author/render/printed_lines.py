@@ -87,13 +87,18 @@ def _section(
     if section.table:
         yield PrintedLine(LineKind.TABLE, section.table, key, ("数据", key), key)
     yield from _texts(section.after, f"{key} / 表后", key)
-    for name in charts.wanted(report.prose, key) if section.table else ():
+    if section.table:
+        yield from _charts(key, report, last)
+    for passage in section.passages:
+        yield from _passage(passage, report, (key,), run_in)
+
+
+def _charts(key: str, report: Report, last: Figures | None) -> Iterator[PrintedLine]:
+    for name in charts.wanted(report.prose, key):
         drawn = charts.of_report(name, report.figures, last, report.edition, report.year, "x")
         if drawn is not None:
             words = "".join(SVG_TEXT.findall(drawn.svg))
             yield PrintedLine(LineKind.CHART, name, f"{key} / 图", ("图表",), key, drawn=words)
-    for passage in section.passages:
-        yield from _passage(passage, report, (key,), run_in)
 
 
 def _passage(

@@ -80,7 +80,7 @@ def _first(book: Any) -> list[Any]:
     return _runs(first, book) if first is not None else [book.add_paragraph().add_run("")]
 
 
-def _in_source(book: Any, finding: Finding) -> list[Any]:
+def _in_source(book: object, finding: Finding) -> list[Any]:
     """The runs that a finding is about in the document that was read: its cell, else its words near
     its paragraph, else the beginning.
     """
@@ -138,7 +138,9 @@ def _quoted(book: Any, quote: str, near: int) -> list[Any]:
     """
     wanted, count = "".join(quote.split()), 0
     found: list[tuple[int, list[Any], int]] = []
-    for paragraph in book.element.body.iter(f"{W}p") if wanted else ():
+    if not wanted:
+        return []
+    for paragraph in book.element.body.iter(f"{W}p"):
         runs = _runs(paragraph, book)
         text = "".join(_text(runs).split())
         inside = any(above.tag == f"{W}tbl" for above in paragraph.iterancestors())

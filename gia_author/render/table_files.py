@@ -108,7 +108,7 @@ def _lines(stream: BinaryIO, items: Iterable[dict[str, Any]]) -> None:
         stream.write(f"{',' if count else ''}\n{_json(item)}".encode())
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -42,7 +42,7 @@ def available() -> str:
     return ""
 
 
-def compiled(files: Mapping[str, bytes], fonts: str, **how: Any) -> bytes:
+def compiled(files: Mapping[str, bytes], fonts: str, **how: object) -> bytes:
     """One document (main.typ) at a time, as a compiler is not for two threads; and none in a fork,
     where Typst would wait for ever.
     """

@@ -88,7 +88,7 @@ def _leaves(group: Group) -> Iterator[Any]:
             yield value
 
 
-def total(value: Any) -> Figure:
+def total(value: object) -> Figure:
     """合计: the sum of everything below a heading; totals are not counted again."""
     if not isinstance(value, Group):
         raise CannotTell(
@@ -122,14 +122,14 @@ def share(value: Any, whole: Any, digits: Any = 1) -> str:
     return _decimal(part * 100 / base, digits) + "%"
 
 
-def _need_number(value: Any, name: str) -> Decimal:
+def _need_number(value: object, name: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise CannotTell(f"“{name}”要用在数字上", f"如 {{{{ 依申请公开.本年新收.总计 | {name} }}}}")
     return Decimal(value)
 
 
 @jinja2.pass_context
-def previous(context: Mapping[str, Any], value: Any) -> Figure:
+def previous(context: Mapping[str, Any], value: object) -> Figure:
     """上年: last year's figure."""
     address = getattr(value, "address", ())
     last: Mapping[Address, Figure | None] | None = context[LAST]
@@ -166,14 +166,14 @@ def year_on_year(context: Mapping[str, Any], value: Any, digits: Any = 1) -> str
 class _Environment(SandboxedEnvironment):
     """A sandbox in which a name can only lead to another name of the form."""
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
+    def getattr(self, obj: object, attribute: str) -> Any:
         return (
             obj[attribute]
             if isinstance(obj, Group) and attribute in obj
             else self.undefined(obj=obj, name=attribute)
         )
 
-    def getitem(self, obj: Any, argument: Any) -> Any:
+    def getitem(self, obj: object, argument: object) -> Any:
         return self.getattr(obj, str(argument))
 
 
@@ -207,7 +207,7 @@ DEEPEST = 30
 ARGUMENTS = {"合计": (0, 0), "万元": (0, 1), "占比": (1, 2), "同比": (0, 1), "上年": (0, 0)}
 
 
-def _print(value: Any) -> Any:
+def _print(value: object) -> Any:
     if isinstance(value, (bool, Group)) or not isinstance(value, (int, Decimal, str)):
         raise CannotTell(
             "这里不是一个数字或文字，印不出来", "写到最后一层，如 {{ 依申请公开.本年新收.总计 }}"
@@ -351,7 +351,7 @@ class Formulas:
             )
 
     def _unknown(
-        self, keys: list[str], depth: int, value: Any, text: str, lineno: int
+        self, keys: list[str], depth: int, value: object, text: str, lineno: int
     ) -> ExpressionProblem:
         known = [*value] if isinstance(value, Group) else []
         near = [
@@ -409,9 +409,9 @@ class Formulas:
         whole = (
             isinstance(value, Group) and "总计" in value and not isinstance(value["总计"], Group)
         )
-        return (
-            f"{name}.总计" if whole else "" if value is None or isinstance(value, Group) else name
-        )
+        if whole:
+            return f"{name}.总计"
+        return "" if value is None or isinstance(value, Group) else name
 
 
 def _misapplied(node: nodes.Filter) -> tuple[str, str] | None:

@@ -29,7 +29,8 @@ class Report:
     ``typed`` holds what the author wrote, ``figures`` also the totals worked out from it.
 
     ``prose`` is the file's plain data, which the page takes the narrative from. None means not
-    filled in and is never 0.
+    filled in and is never 0; of a report that was read back, ``unread`` are the figures that could
+    not be read: nobody knows whether they are blank.
     """
 
     agency: str
@@ -39,6 +40,7 @@ class Report:
     typed: Figures
     prose: Mapping[str, Any] = field(default_factory=dict)
     signed: date | None = None
+    unread: frozenset[Address] = frozenset()
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Report:
@@ -139,7 +141,7 @@ def typed_figures(data: Mapping[str, Any], edition: Edition) -> Figures:
     return result
 
 
-def _written(data: Any, path: FieldPath) -> str | None:
+def _written(data: object, path: FieldPath) -> str | None:
     """The text of a figure: its own, or the 0 written for a whole row or group above it."""
     for key in path:
         if not isinstance(data, dict):

@@ -10,9 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from gia_author.diagnostics.finding import Address, FieldPath, Finding, found
-from gia_author.form.edition import FormSection
+from gia_author.form.edition import Edition, FormSection
 from gia_author.form.numbers import Figure
 from gia_author.language.numerals import chinese
+from gia_author.language.partitions import Partition, partitions
+from gia_author.language.phrases import Text, read
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report, mapping, text
 from gia_author.report.placeholders import Prose
@@ -31,6 +33,16 @@ class Paragraph:
     path: FieldPath
     line: int
     written: str
+
+    @cached_property
+    def told(self) -> Text:
+        """The text with its quantities: read once, for as long as the paragraph is kept."""
+        return read(self.text)
+
+    @cached_property
+    def partitions(self) -> tuple[Partition, ...]:
+        """Every whole with its parts that the text tells of."""
+        return partitions(self.told)
 
     @cached_property
     def inserted(self) -> tuple[tuple[int, int], ...]:
@@ -156,12 +168,20 @@ def numbering(level: int, number: int) -> str:
     return (f"（{chinese(number)}）", f"{number}.", f"（{number}）")[min(level, 3) - 1]
 
 
+def usual_title(key: str, edition: Edition, data: Mapping[str, Any]) -> str:
+    """The heading of a topic that the author gives none of their own."""
+    if key not in (topic.key for topic in edition.topics):
+        return key
+    suffix = text(mapping(data, "版式"), "后缀") or "情况"
+    return key if suffix == "无" or key.endswith(suffix) else key + suffix
+
+
 def narrate(report: Report, last: Mapping[Address, Figure | None] | None = None) -> Narrative:
     """The report's narrative; ``last`` are last year's figures for 同比 and 上年."""
     return _Narrator(report, last).narrative()
 
 
-def _below(value: Any, key: str | int) -> Any:
+def _below(value: object, key: str | int) -> Any:
     if isinstance(value, dict):
         return value.get(key)
     return value[key] if isinstance(value, list) and isinstance(key, int) else None
@@ -281,10 +301,14 @@ class _Narrator:
     def topics(self) -> tuple[str, ...]:
         return tuple(topic.key for topic in self.report.edition.topics)
 
-    def passage(self, path: FieldPath, key: str, value: Any, level: int, number: int) -> Passage:
+    def passage(self, path: FieldPath, key: str, value: object, level: int, number: int) -> Passage:
         content = value if isinstance(value, dict) else {}
         own = content.get("标题")
-        title = own.strip() if isinstance(own, str) else self.default_title(key)
+        title = (
+            own.strip()
+            if isinstance(own, str)
+            else usual_title(key, self.report.edition, self.data)
+        )
         if (
             key in ("存在的主要问题", "改进情况")
             and text(self.layout, "问题与改进") == "段落"
@@ -292,7 +316,9 @@ class _Narrator:
         ):
             title = ""
         mark = content.get("编号")
-        label = "" if not title else mark if isinstance(mark, str) else numbering(level, number)
+        label = mark if isinstance(mark, str) else numbering(level, number)
+        if not title:
+            label = ""
         style = text(content, "小标题") or text(self.layout, "小标题")
         paragraphs = self.paragraphs((*path, "正文") if content else path)
         children = (
@@ -311,12 +337,6 @@ class _Narrator:
             run_in=run_in,
             children=children,
         )
-
-    def default_title(self, key: str) -> str:
-        if key not in self.topics:
-            return key
-        suffix = text(self.layout, "后缀") or "情况"
-        return key if suffix == "无" or key.endswith(suffix) else key + suffix
 
     def fee(self, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
         """The sentence on processing fees, unless the author's own text of the section speaks of

@@ -51,7 +51,7 @@ def roll(last: Report, year: int, name: str) -> str:
     return writer.write(data, carried(last, edition), edition, head, comments(last, edition))
 
 
-def _walk(value: Any, change: Callable[[str], str]) -> Any:
+def _walk(value: object, change: Callable[[str], str]) -> Any:
     """The same data with every text of the narrative changed; settings and headings stay."""
     if isinstance(value, Mapping):
         return {

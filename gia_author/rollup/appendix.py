@@ -286,7 +286,7 @@ def _everything(
             _number(sheet, row, column, (line.figures or {}).get(address), looks[line.kind])
 
 
-def _number(sheet: Worksheet, row: int, column: int, value: Figure | None, look: Any) -> None:
+def _number(sheet: Worksheet, row: int, column: int, value: Figure | None, look: object) -> None:
     if value is None:
         sheet.write_blank(row, column, None, look)
     else:

@@ -268,7 +268,7 @@ def _anything(field: Field, path: Address, figures: _Figures) -> bool:
     )
 
 
-def _set(node: CommentedMap, key: str, value: Any, field: Field) -> None:
+def _set(node: CommentedMap, key: str, value: object, field: Field) -> None:
     """Set a key; a new one goes where the form has it."""
     if key in node:
         node[key] = value
@@ -300,7 +300,7 @@ def _with_rolled(text: str, rolled: Mapping[str, Any]) -> str:
     return text.rstrip("\n") + "\n\n" + NOTICE + block
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if isinstance(value, Mapping):
         node = CommentedMap((str(key), _plain(below)) for key, below in value.items())
         if (

@@ -112,7 +112,9 @@ def fits(share: Share, roster: Roster) -> bool:
 
 def survey_share(body: Body, survey: Survey) -> Share:
     """A body's share as its file gives it."""
-    fault = "" if survey.readable else (survey.problems[0][2] if survey.problems else "读不出来。")
+    fault = ""
+    if not survey.readable:
+        fault = survey.problems[0][2] if survey.problems else "读不出来。"
     return Share(
         body=body,
         packed=survey.figures,

@@ -30,7 +30,7 @@ class Edits:
         self._set(node, path, value)
         self.paths.append(path)
 
-    def _below(self, node: Any, path: FieldPath, key: str | int, following: str | int) -> Any:
+    def _below(self, node: object, path: FieldPath, key: str | int, following: str | int) -> Any:
         """The mapping or list at a key, made where there is none; a single 0 for a whole group is
         written out.
         """
@@ -44,7 +44,9 @@ class Edits:
             and field is not None
             and isinstance(key, str)
         )
-        made: Any = zeros(field) if spread and field else [] if isinstance(following, int) else {}
+        made: Any = [] if isinstance(following, int) else {}
+        if spread and field:
+            made = zeros(field)
         self._set(node, (*path, key), made)
         return made
 

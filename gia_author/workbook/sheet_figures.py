@@ -119,9 +119,9 @@ def _panel(paint: Paint, sheet: Worksheet, board: Board, panel: Panel) -> None:
 def label_look(drawn: Drawn) -> str:
     """The look of a heading of the form."""
     box = drawn.box
-    return (
-        "upright" if box.vertical else "row" if box.role == "row" and box.rowspan == 1 else "label"
-    )
+    if box.vertical:
+        return "upright"
+    return "row" if box.role == "row" and box.rowspan == 1 else "label"
 
 
 def height(at: Layout, panel: Panel, row: int) -> float:
@@ -142,7 +142,9 @@ def _validate(sheet: Worksheet, board: Board, report: Report) -> None:
                 report.edition.path(same[0])
             )
             own = form.at(report.edition.path(same[0])) if len(same) == 1 else None
-            advice = own.help if own and own.help else row.help if row and len(same[0]) > 2 else ""
+            advice = row.help if row and len(same[0]) > 2 else ""
+            if own and own.help:
+                advice = own.help
             options = _allowed(*kind) | _prompt(same, advice)
             ranges = at.ranges(same)
             sheet.data_validation(ranges[0], options | {"multi_range": " ".join(ranges)})
@@ -155,9 +157,9 @@ def _prompt(addresses: list[Address], advice: str) -> dict[str, Any]:
 
 def _allowed(unit: str, signed: bool) -> dict[str, Any]:
     money = unit in ("元", "万元")
-    what = (
-        f"金额，单位是{unit}，只写数字" if money else "整数，减少写负数" if signed else "0或正整数"
-    )
+    what = "整数，减少写负数" if signed else "0或正整数"
+    if money:
+        what = f"金额，单位是{unit}，只写数字"
     return {
         "validate": "decimal" if money else "integer",
         "criteria": "between",

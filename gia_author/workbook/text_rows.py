@@ -216,7 +216,7 @@ class _Rows:
         return field.help if field else ""
 
 
-def at(data: Any, path: FieldPath) -> Any:
+def at(data: object, path: FieldPath) -> Any:
     """The value at a path of plain data; None where there is none."""
     for part in path:
         if isinstance(part, int):
@@ -226,7 +226,7 @@ def at(data: Any, path: FieldPath) -> Any:
     return data
 
 
-def text_at(data: Any, path: FieldPath) -> str:
+def text_at(data: object, path: FieldPath) -> str:
     """The text at a path, without line ends behind it; empty where there is none."""
     value = at(data, path)
     return value.rstrip() if isinstance(value, str) else ""

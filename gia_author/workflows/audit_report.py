@@ -5,38 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import Finding, Gap, Severity, found, register, worst_first
-from gia_author.extract.readers import findings as faults
+from gia_author.diagnostics.finding import Finding, Gap, Severity, worst_first
 from gia_author.report.model import Report
 from gia_author.workflows import early_end
 from gia_author.workflows.import_report import Imported
-from gia_author.workflows.likeness import strange
 from gia_author.workflows.load_report import Loaded
 from gia_author.workflows.produce import Outcome
+from gia_author.workflows.standing import AuditStanding, standing
 from gia_author.workflows.unread_parts import doubts, gaps
-from gia_author.yamlfile.schema import G116
-from gia_author.yamlfile.value_checks import LONGEST_PARAGRAPH
-
-G935 = register(
-    "G935",
-    "structure",
-    """不像政府信息公开工作年度报告
-    年报有标题（机关＋年度＋政府信息公开工作年度报告）、六个部分和三张法定表。这份文件里这些太少：可能是通知、目录页、预算或者别的文件，
-    也可能正文是图片、附件或者网页阅读器，程序读不到。没有按年报核对。""",
-)
-FEW_LETTERS, COMMON, PLAIN, STRANGE_LATIN = 100, set("的年公开信息政府和工作"), 0.02, 0.3
-
-
-class AuditStanding(Enum):
-    """What became of a file: read as a report, read and found to be none, or not read."""
-
-    REPORT = "report"
-    STRANGE = "strange"
-    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -75,7 +54,7 @@ class Audited(Outcome):
     def verdict(self) -> str:
         """The one line that says where the report stands."""
         if self.standing is not AuditStanding.REPORT:
-            return "不像年报" if self.standing is AuditStanding.STRANGE else "没有读出来"
+            return self.standing.told
         told = "、".join(f"{n}处{s.label}" for s in Severity if (n := self.count(s)))
         if self.count(Severity.ERROR):
             return f"有问题：{told}" + (
@@ -115,9 +94,9 @@ def assess(
     if imported.workbook:
         told = tuple(worst_first(_of_workbook(imported.workbook, imported, last, profile)))
         return Outcome(imported.name, report.agency, report.year, report.title, told)
-    standing, said = _standing(imported)
-    missing = gaps(imported) if standing is AuditStanding.REPORT else ()
-    if standing is AuditStanding.REPORT:
+    what, said = standing(imported)
+    missing = gaps(imported) if what is AuditStanding.REPORT else ()
+    if what is AuditStanding.REPORT:
         said = (*_said(imported, missing, last, profile),)
     located = [imported.locator.located(finding, imported.name) for finding in said]
     return Audited(
@@ -127,7 +106,7 @@ def assess(
         report.title,
         tuple(worst_first(located)),
         gaps=missing,
-        standing=standing,
+        standing=what,
     )
 
 
@@ -138,59 +117,17 @@ def _said(
     not judged."""
     broken = early_end.breaks_off(imported.data, imported.edition, imported.sections)
     yield from doubts(imported, missing)
-    yield from early_end.ending(imported.edition, imported.sections, broken)
     if broken:
         imported = replace(imported, data=early_end.marked(imported.data, broken))
     yield from rule_engine.check(imported.report, _context(imported, last, profile))
 
 
-def _standing(imported: Imported) -> tuple[AuditStanding, tuple[Finding, ...]]:
-    """What a file is and, where it is no report, the one finding that says so."""
-    fatal = next((f for f in imported.findings if f.code in faults.FATAL), None)
-    if fatal or not imported.trace:
-        return AuditStanding.UNREADABLE, (fatal,) if fatal else imported.findings
-    if any(len(p.text) > LONGEST_PARAGRAPH for p in imported.told.paragraphs()):
-        message = f"有一段文字超过{LONGEST_PARAGRAPH}字，不像一份年报，没有核对。"
-        return AuditStanding.STRANGE, (found(G116, message, fix="看看导入的文件对不对。"),)
-    marks = strange(imported)
-    if marks is None:
-        return AuditStanding.REPORT, ()
-    garbled = next((f for f in imported.findings if f.code == faults.GARBLED.code), None)
-    if garbled or _is_mojibake(imported.trace.source.letters):
-        return AuditStanding.UNREADABLE, (garbled or _mojibake(),)
-    fix = "核对是不是选错了文件；正文是附件、图片的，下载Word或者能选中文字的PDF再核对。"
-    return AuditStanding.STRANGE, (found(G935, f"不像年报：{marks.reasons}。", fix=fix),)
-
-
-def _is_mojibake(letters: str) -> bool:
-    """Whether a text is no language: Chinese characters without the commonest ones, or Latin
-    letters with marks where Chinese was."""
-    if len(letters) < FEW_LETTERS:
-        return False
-    chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in letters)
-    latin = sum("\x80" <= letter <= "\u024f" for letter in letters)
-    plain = sum(letter in COMMON for letter in letters)
-    strange = chinese > len(letters) / 2 and plain < PLAIN * chinese
-    return strange or latin > STRANGE_LATIN * len(letters)
-
-
-def _mojibake() -> Finding:
-    return found(
-        faults.GARBLED,
-        "读出来的文字是乱码，没有核对。",
-        severity=Severity.ERROR,
-        fix="这样的PDF多半没有说明字体对应哪个字；请找Word、网页版本，或者请原单位提供可以选中文字的PDF。",
-    )
-
-
 def _context(imported: Imported, last: Report | None, profile: Profile | None) -> registry.Context:
-    readings = imported.match.readings if imported.match else {}
     return registry.Context(
         imported.told,
         last,
         imported.name,
         published=True,
-        unread=frozenset(a for a, reading in readings.items() if reading.how == "unread"),
         lines=imported.lines,
         tables=imported.tables,
         profile=profile,

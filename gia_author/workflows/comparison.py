@@ -25,6 +25,7 @@ LAYOUT = {
     "后缀": "情况",
     "问题与改进": "小节",
     "落款位置": "文末",
+    "嵌入字体": "是",
 }  # as printed where the author does not say
 # share of common pairs of characters from which a piece under another heading counts as the same
 RENAMED = 0.6
@@ -119,9 +120,10 @@ class Rewritten:
     def as_json(self) -> dict[str, Any]:
         """A plain mapping with the fixed field names of the JSON output."""
         sentences = [{"old": e.old or None, "new": e.new or None} for e in self.edits]
+        alone = "added" if self.new else "removed"
         return {
             "place": self.place,
-            "change": "changed" if self.old and self.new else "added" if self.new else "removed",
+            "change": "changed" if self.old and self.new else alone,
             "old": self.old and {"heading": self.old.heading, "text": self.old.text},
             "new": self.new and {"heading": self.new.heading, "text": self.new.text},
             "sentences": sentences,

@@ -13,7 +13,7 @@ from gia_author.form.grid import grid
 from gia_author.form.numbers import show
 from gia_author.report.facts import Fact, Facts
 from gia_author.workflows.import_report import Imported, text_of
-from gia_author.workflows.likeness import strange
+from gia_author.workflows.standing import AuditStanding, standing
 from gia_author.workflows.unread_parts import gaps, is_told
 
 SUBJECTS = ("机关", "年度", "层级", "地方", "期间")
@@ -24,7 +24,7 @@ LONGEST_QUOTE = 80
 @dataclass(frozen=True)
 class Confirmable:
     """A report as the text of our file and the page to confirm it by, both empty where nothing
-    could be read; small enough to be sent."""
+    could be read or the file is no report; small enough to be sent."""
 
     text: str
     page: str
@@ -37,10 +37,15 @@ class Confirmable:
         return tuple(f for f in self.findings if f.severity is not Severity.HINT)
 
 
-def confirmable(imported: Imported) -> Confirmable:
-    """An imported report in that form."""
-    if not imported.data and not any(value is not None for value in imported.figures.values()):
-        return Confirmable("", "", "", tuple(imported.findings))
+def confirmable(imported: Imported, *, anyway: bool = False) -> Confirmable:
+    """An imported report in that form; ``anyway`` takes also what is no report, as far as there is
+    anything in it."""
+    what, said = standing(imported)
+    empty = not imported.data and all(value is None for value in imported.figures.values())
+    if empty or (what is not AuditStanding.REPORT and not anyway):
+        located = (imported.locator.located(one, imported.name) for one in said)
+        told = what.told or AuditStanding.UNREADABLE.told
+        return Confirmable("", "", told, tuple(located) or imported.findings)
     return Confirmable(
         text_of(imported, imported.name),
         confirmation(imported),
@@ -63,7 +68,8 @@ def verdict(imported: Imported) -> str:
     told = "".join(f"，{hows.count(how)}格{word}" for how, word in words.items() if how in hows)
     doubts = sum(f.severity is not Severity.HINT for f in imported.findings)
     missing = sum(gap.count for gap in gaps(imported))
-    said = [f"不像年报（{marks.reasons}）"] if (marks := strange(imported)) else []
+    what, why = standing(imported)
+    said = [one.message.rstrip("。") for one in why[:1]] or [what.told] * bool(what.told)
     said.append(f"读出{len(imported.sections)}个部分、{count}格数字（共{len(printed)}格）{told}")
     said += [f"有{missing}处没有读到"] if missing else []
     said += [f"有{doubts}处要核对"] if doubts else []

@@ -1,12 +1,12 @@
-"""A report that is not there to its end, an excerpt or a text that breaks off: one hint, and
+"""A report that is not there to its end, an excerpt or a text that breaks off: one finding, and
 nothing is asked of its last sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gia_author.diagnostics.finding import FieldPath, Finding, Severity, found, register
+from gia_author.diagnostics.finding import FieldPath, Finding, found, register
 from gia_author.form.edition import Edition
 from gia_author.language.patterns import is_han
 
@@ -39,7 +39,7 @@ def breaks_off(
     return path if len(words) >= SHORTEST and ends and any(map(is_han, words)) else None
 
 
-def _last(path: FieldPath, content: Any) -> FieldPath | None:
+def _last(path: FieldPath, content: object) -> FieldPath | None:
     """The path of the last text in what stands under a key."""
     if isinstance(content, str):
         return path if content.strip() else None
@@ -69,21 +69,19 @@ def marked(content: Any, path: FieldPath) -> Any:
     return {k: marked(v, tuple(rest)) if k == step else v for k, v in content.items()}
 
 
-def ending(
-    edition: Edition, sections: Sequence[int], broken: FieldPath | None
-) -> Iterator[Finding]:
-    """The one hint that the report is not there to its end."""
+def ending(prose: Mapping[str, Any], edition: Edition, sections: Sequence[int]) -> Finding | None:
+    """That the report is not there to its end; None where it is."""
     behind = edition.sections[max(sections) :] if sections else ()
+    broken = breaks_off(prose, edition, sections)
     if len(behind) < FEW and not broken:
-        return
+        return None
     titles = [f"“{section.title}”" for section in behind]
     named = "、".join(titles) if len(titles) <= FEW else f"从{titles[0]}起的{len(titles)}个部分"
     said = ["最后一句没有写完"] if broken else []
     said += [f"{named}没有找到"] if behind else []
-    yield found(
+    return found(
         G946,
         f"{'，'.join(said)}：报告像是节选，或者没有拷贝完整。",
-        severity=Severity.HINT,
         address=broken or (behind[0].key,),
         fix="把全文放进文件，再核对一次。",
     )

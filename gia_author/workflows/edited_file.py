@@ -16,13 +16,14 @@ from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
 from gia_author.diagnostics.finding import NOWHERE, Address, FieldPath, Place
-from gia_author.extract.narrative import LONGEST_HEADING, NUMBERS, clean
+from gia_author.extract.narrative import LONGEST_HEADING, NUMBERS
 from gia_author.extract.readers.raw import Raw, RawTable
 from gia_author.form.edition import Edition
 from gia_author.form.grid import Grid, grid
 from gia_author.form.labels import terms
 from gia_author.language.sentence_diff import SentenceEdit, alike, edits
 from gia_author.language.similarity import grams
+from gia_author.language.tidy_text import unspaced
 from gia_author.render import charts
 from gia_author.render.document import cell_texts
 from gia_author.render.printed_lines import LineKind, PrintedLine, printed_lines
@@ -30,7 +31,7 @@ from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Figures, Report
 from gia_author.report.narrative import narrate
 
-FLOWING = frozenset(("pdf", "txt", "md"))  # formats that do not tell where a paragraph ends
+FLOWING = frozenset(("pdf", "ofd", "txt", "md"))  # do not tell where a paragraph ends
 APART = frozenset(("xlsx", "xls", "et"))  # formats with the tables on sheets of their own
 SPLIT_LEADS = frozenset(("html", "htm", "shtml", "mht", "mhtml"))
 PAGE_NUMBER = re.compile(r"[-—－–\s]*\d{1,3}[-—－–\s]*")
@@ -120,7 +121,8 @@ class FileChange:
     def _reworded(self) -> Iterator[str]:
         """The sentences in few words: what went and what came."""
         whole = [SentenceEdit(self.before, self.after)]
-        for edit in self.edits if self.kind == "改动正文" and self.edits else whole:
+        edits = self.edits if self.kind == "改动正文" and self.edits else whole
+        for edit in edits:
             if edit.old and edit.new:
                 gone, come = _core(edit.old, edit.new)
                 yield f"“{shorten(gone)}”改成“{shorten(come)}”"
@@ -262,15 +264,15 @@ def _as_on(page: Sequence[str], lines: Sequence[PrintedLine]) -> tuple[PrintedLi
     for."""
     waiting: dict[str, list[PrintedLine]] = {}
     for line in lines:
-        waiting.setdefault(clean(line.text), []).append(line)
-    found = (waiting.get(clean(text)) for text in page)
+        waiting.setdefault(unspaced(line.text), []).append(line)
+    found = (waiting.get(unspaced(text)) for text in page)
     return tuple(queue.pop(0) for queue in found if queue)
 
 
 def _without_page(pairs: Sequence[LinePair], page: Sequence[str]) -> Iterator[LinePair]:
     """The pairs but for the texts that the template itself put in."""
-    own = {clean(text) for text in page}
-    yield from (p for p in pairs if p.line or not p.seen or clean(p.seen.text) not in own)
+    own = {unspaced(text) for text in page}
+    yield from (p for p in pairs if p.line or not p.seen or unspaced(p.seen.text) not in own)
 
 
 def _filled(
@@ -296,10 +298,10 @@ def _as_seen(line: PrintedLine, pieces: Sequence[str], texts: Sequence[str]) -> 
 
 
 def _has_in_order(text: str, pieces: Sequence[str]) -> bool:
-    if not text.startswith(clean(pieces[0])) or not text.endswith(clean(pieces[-1])):
+    if not text.startswith(unspaced(pieces[0])) or not text.endswith(unspaced(pieces[-1])):
         return False
     at = 0
-    for piece in map(clean, pieces):
+    for piece in map(unspaced, pieces):
         found = text.find(piece, at)
         if found < 0:
             return False
@@ -320,7 +322,7 @@ def _seen(raw: Raw, edition: Edition, *, flowing: bool) -> Iterator[SeenLine]:
             words = " ".join(cell for row in block.rows for cell in row if cell)
             yield SeenLine(words, block.where, block, key)
             continue
-        for text in filter(None, map(clean, block.text.splitlines())):
+        for text in filter(None, map(unspaced, block.text.splitlines())):
             here = (
                 SeenLine(running.text + text, running.where)
                 if running
@@ -358,7 +360,7 @@ LineToken = tuple[str, str]
 def _line_token(line: PrintedLine, flowing: bool) -> LineToken:
     if line.kind in (LineKind.TABLE, LineKind.CHART):
         return line.kind.value, line.text
-    return "", squeeze(line.text) if flowing else clean(line.text)
+    return "", squeeze(line.text) if flowing else unspaced(line.text)
 
 
 def _seen_token(seen: SeenLine, flowing: bool) -> LineToken:
@@ -366,7 +368,7 @@ def _seen_token(seen: SeenLine, flowing: bool) -> LineToken:
         return LineKind.TABLE.value, seen.form or squeeze(seen.text)
     if name := charts.named(seen.text):
         return LineKind.CHART.value, name
-    return "", squeeze(seen.text) if flowing else clean(seen.text)
+    return "", squeeze(seen.text) if flowing else unspaced(seen.text)
 
 
 def align(
@@ -515,7 +517,9 @@ def _alike(line: PrintedLine, seen: SeenLine, flowing: bool) -> float:
     common, shorter = len(mine & theirs), min(len(mine), len(theirs))
     share = common / max(len(mine), len(theirs), 1)
     inside = common / shorter if shorter > 5 else 0.0
-    return min(0.99, share) if share >= ENOUGH else 0.4 * inside if inside >= WITHIN else 0.0
+    if share >= ENOUGH:
+        return min(0.99, share)
+    return 0.4 * inside if inside >= WITHIN else 0.0
 
 
 def cell_changes(report: Report, key: str, seen: SeenLine) -> Iterator[CellChange]:

@@ -10,7 +10,6 @@ from gia_author.workflows import import_report
 from gia_author.workflows.import_report import G931
 
 CARRYING = ("docx", "html", "xlsx")  # formats that carry our data, and are easily edited
-APPENDED = 1  # ends of a PDF as we write it; a reader that saves remarks adds one
 
 
 def edited_since(data: bytes, name: str) -> bool:
@@ -18,7 +17,9 @@ def edited_since(data: bytes, name: str) -> bool:
     all."""
     form = import_report.ending(name)
     if form == "pdf":
-        return data.count(b"startxref") > APPENDED or not data.startswith(b"%PDF")
+        return not seal.is_print_whole(data)
+    if form == "ofd":
+        return not _is_layout_whole(data)
     if form not in CARRYING:
         return False
     whole = _is_whole(data, form)
@@ -43,6 +44,17 @@ def _is_package_whole(data: bytes) -> bool | None:
         return None
     rest = ((name, part) for name, part in parts.items() if name not in seals)
     return [*seals.values()] == [seal.of_parts(rest)]
+
+
+def _is_layout_whole(data: bytes) -> bool:
+    """What the seal of an OFD says; who signs one or remarks on it adds parts."""
+    try:
+        package = Archive(data)
+        parts = {name: package.part(name) or b"" for name in package.names.values()}
+    except (safe_zip.Oversize, *safe_zip.BROKEN):
+        return False
+    found = seal.OFD.search(parts.pop("OFD.xml", b""))
+    return found is not None and found[1].decode() == seal.of_parts(parts.items())
 
 
 def _seal(name: str, part: bytes) -> str:

@@ -4,6 +4,7 @@ figures, with every doubt as a finding."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -22,8 +23,8 @@ from gia_author.diagnostics.finding import (
 )
 from gia_author.extract import readers
 from gia_author.extract.compact import tidy
-from gia_author.extract.narrative import Told, clean, retell
-from gia_author.extract.readers import docx_revisions
+from gia_author.extract.narrative import Told, retell
+from gia_author.extract.readers import charset, docx_revisions
 from gia_author.extract.readers import findings as faults
 from gia_author.extract.readers.kinds import ENDINGS, file_kind
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
@@ -32,6 +33,7 @@ from gia_author.extract.trace import Locator, Trace
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
+from gia_author.language.tidy_text import unspaced
 from gia_author.render import charts
 from gia_author.report import narrative
 from gia_author.report.facts import Facts
@@ -96,6 +98,7 @@ FOREIGN = (
 )
 MOST_CHANGES = 200
 LONGEST_QUOTE = 200
+QUOTED, LONGEST_OPENING = 4_000, 60  # bytes that are looked at for the first words; characters
 MOST_MARKS = 20  # of which the kinds are told
 
 
@@ -146,7 +149,14 @@ class Imported:
             read,
             edition=self.edition,
             typed={address: self.figures.get(address) for address in self.edition.cells},
+            unread=self.unread,
         )
+
+    @property
+    def unread(self) -> frozenset[Address]:
+        """The figures that could not be read."""
+        readings = self.match.readings if self.match else {}
+        return frozenset(a for a, reading in readings.items() if reading.how == "unread")
 
     @cached_property
     def told(self) -> narrative.Narrative:
@@ -166,7 +176,9 @@ def take(data: bytes, name: str) -> Imported:
         return _form(load_report(data, name))
     raw = _visible(readers.read(data, name), name)
     if any(finding.code in faults.FATAL for finding in raw.findings) and not raw.embedded:
-        return Imported(name, {}, editions.newest(), {}, raw.findings)
+        quote = _first_words(data) or None
+        quoted = (replace(f, quote=f.quote or quote) for f in raw.findings)
+        return Imported(name, {}, editions.newest(), {}, tuple(quoted))
     marked = tuple(marks(data))
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
@@ -180,6 +192,14 @@ def take(data: bytes, name: str) -> Imported:
         )
         marked = (other, *marked)
     return replace(seen, findings=(*seen.findings, *marked))
+
+
+def _first_words(data: bytes) -> str:
+    """How a file of text begins; empty for a file of anything else."""
+    text, _, lost = charset.decode(data[:QUOTED])
+    if lost > 1 or safe_text.CONTROL.search(text):
+        return ""
+    return " ".join(re.sub("<[^<>]{0,300}>", " ", text).split())[:LONGEST_OPENING]
 
 
 def marks(data: bytes) -> Iterator[Finding]:
@@ -332,7 +352,7 @@ def _lines(raw: Raw, used: frozenset[int]) -> Iterator[str]:
                 yield TABLE_MARK
             table = True
         else:
-            yield from (clean(line) for line in block.text.splitlines() if line.strip())
+            yield from (unspaced(line) for line in block.text.splitlines() if line.strip())
             table = False
 
 
@@ -400,7 +420,7 @@ def ending(name: str) -> str:
     return name.rpartition(".")[2].lower()
 
 
-def _last(held: Any) -> dict[Address, Figure | None] | None:
+def _last(held: object) -> dict[Address, Figure | None] | None:
     """Last year's figures that the file carries for its texts."""
     if not isinstance(held, dict):
         return None
@@ -475,7 +495,8 @@ def text_of(imported: Imported, origin: str) -> str:
         return imported.workbook.source.yaml
     words = {"inferred": "推断", "recognised": "识别", "unread": "没有读出"}
     notes: dict[tuple[str, ...], list[str]] = {}
-    for address, reading in imported.match.readings.items() if imported.match else ():
+    readings = imported.match.readings if imported.match else {}
+    for address, reading in readings.items():
         if reading.how in words:
             notes.setdefault(address[:-1] if len(address) > 2 else address, []).append(
                 f"{address[-1]}{words[reading.how]}"

@@ -212,17 +212,17 @@ def _ordered(
     return {key: result[key] for key in order}
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: object, other: object) -> bool:
     return json.dumps(_trimmed(one), ensure_ascii=False, sort_keys=True) == json.dumps(
         _trimmed(other), ensure_ascii=False, sort_keys=True
     )
 
 
-def _trimmed(value: Any) -> Any:
+def _trimmed(value: object) -> Any:
     return patch.bare(value)
 
 
-def _ended(value: Any, like: Any) -> Any:
+def _ended(value: object, like: object) -> Any:
     """A text with the line end that the author's had."""
     if isinstance(value, str) and isinstance(like, str) and like.endswith("\n"):
         return value.rstrip("\n") + "\n"

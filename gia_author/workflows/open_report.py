@@ -14,6 +14,7 @@ from gia_author.workflows import produce
 from gia_author.workflows.import_report import G931, G961, G962, G963, Imported
 from gia_author.workflows.load_report import load_report
 from gia_author.workflows.produce import Job
+from gia_author.workflows.standing import refuse_others
 
 EDITED = frozenset(code.code for code in (G931, G961, G962, G963))
 
@@ -54,6 +55,7 @@ def ours(job: Job) -> Opened:
 
 def theirs(imported: Imported) -> Opened:
     """A published report. Raises GiaError where no report was found in the file."""
+    refuse_others(imported)
     if not imported.data or not any(value is not None for value in imported.figures.values()):
         first = imported.findings[0].message if imported.findings else "里面没有法定的表格。"
         raise GiaError(f"读不出年报：{first}", "核对是不是年报；或者换一种格式的文件。")

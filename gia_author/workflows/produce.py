@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import atexit
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from gia_author import bounded_process
@@ -28,7 +28,7 @@ from gia_author.diagnostics.finding import (
     worst_first,
 )
 from gia_author.render.style import Style, official
-from gia_author.render.writers import PDF_ENGINES, WRITERS
+from gia_author.render.writers import PAGED, PDF_ENGINES, WRITERS
 from gia_author.report import narrative
 from gia_author.report.model import Report, text
 from gia_author.workflows.load_report import load_report
@@ -36,8 +36,11 @@ from gia_author.yamlfile.fields import COMPARED, lists_bodies
 from gia_author.yamlfile.reader import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gia_author.render.document import Document
 
+SHOWN_IN_PAGES = frozenset(("docx", "pdf", "ofd"))
 SECONDS = 40  # for one format in a style of an office's own; below what a worker is given for a job
 apart = bounded_process.Child(2 << 30)
 atexit.register(apart.close)
@@ -58,6 +61,15 @@ G850 = register(
     "cross-year",
     """缺上年报告，“与上年比较”图没有排
     “图表”里写了“与上年比较”，画这张图要用上年的数字。请写上“上年报告: 上年填报文件名”，或者从“图表”里删去这一项。""",
+)
+
+
+G851 = register(
+    "G851",
+    "other",
+    """有一页空白太多
+    表要连同标题和表注排在同一页。前一页剩下的地方排不下时，程序先把表的行高收到0.62厘米，再不行把表排高一些，好让两页都不太空；
+    都不行的，这一页会空出三分之一以上。提示里写了哪一段文字减少或者增加几行，就没有这么多空白。只在生成PDF、DOCX时提示，不改也可以报送。""",
 )
 
 
@@ -290,12 +302,15 @@ def checked(job: Job, done: Examined) -> Outcome:
 def _write(job: Job, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:
     files: dict[str, bytes] = {}
     failures: dict[tuple[str, str], list[str]] = {}
-    write = partial(_written_apart, job, done)
+    gaps: list[Finding] = []
+    write: Callable[[str], bytes] = partial(_written_apart, job, done)
     if not job.has_own_look:
         composed = faults.attempt(partial(_composed, job, done))
         if isinstance(composed, GiaError):
             return {}, [found(G801, composed.message, fix=composed.fix)]
-        write = partial(_written, job, composed)
+        write = _Files(job, composed).write
+        if SHOWN_IN_PAGES.intersection(job.formats):
+            gaps = _gaps(composed)
     for form in job.formats:
         made = faults.attempt(partial(write, form))
         if isinstance(made, GiaError):
@@ -305,7 +320,13 @@ def _write(job: Job, done: Examined) -> tuple[dict[str, bytes], list[Finding]]:
     return files, [
         found(G801, f"{'、'.join(forms)}没有生成：{message}", fix=fix)
         for (message, fix), forms in failures.items()
-    ]
+    ] + gaps
+
+
+def _gaps(composed: Document) -> list[Finding]:
+    from gia_author.workflows.page_gaps import told_gaps  # a check alone does without lxml
+
+    return [found(G851, message, fix=fix) for message, fix in told_gaps(composed.blocks)]
 
 
 def _composed(job: Job, done: Examined) -> Document:
@@ -316,9 +337,26 @@ def _composed(job: Job, done: Examined) -> Document:
     )
 
 
-def _written(job: Job, composed: Document, form: str) -> bytes:
-    writer = PDF_ENGINES[job.engine] if form == "pdf" else WRITERS[form]
-    return writer.write(composed, job.style or official())
+@dataclass
+class _Files:
+    """A composed report being written in several formats; its pages are laid out once."""
+
+    job: Job
+    composed: Document
+
+    def write(self, form: str) -> bytes:
+        if form == "pdf":
+            return self.pages
+        pages = (self.pages,) if form in PAGED else ()
+        return WRITERS[form].write(self.composed, self._style, *pages)
+
+    @cached_property
+    def pages(self) -> bytes:
+        return PDF_ENGINES[self.job.engine].write(self.composed, self._style)
+
+    @property
+    def _style(self) -> Style:
+        return self.job.style or official()
 
 
 def _written_apart(job: Job, done: Examined, form: str) -> bytes:
@@ -336,4 +374,4 @@ def _written_apart(job: Job, done: Examined, form: str) -> bytes:
 def write(request: bytes) -> bytes:
     """The bounded process's side: a report in one format. Raises GiaError."""
     job, done, form = bounded_process.unpacked(request)
-    return _written(job, _composed(job, done), form)
+    return _Files(job, _composed(job, done)).write(form)

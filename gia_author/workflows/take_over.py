@@ -16,10 +16,11 @@ from typing import Any
 
 from gia_author.diagnostics.finding import Address, FieldPath
 from gia_author.extract.compact import tidy
-from gia_author.extract.narrative import NUMBERS, clean, passages
+from gia_author.extract.narrative import NUMBERS, passages
 from gia_author.extract.readers.raw import Raw
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import BadFigure, Figure, parse, parse_date, show
+from gia_author.language.tidy_text import unspaced
 from gia_author.render.printed_lines import LineKind, PrintedLine
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Figures, Report, mapping
@@ -240,7 +241,9 @@ class _Taker:
             if address not in sums and value != self.report.figures[address]:
                 self.figure(address, value)
         worked_out = Report.from_data(self.data).figures
-        for address in sums if self.exact else ():
+        if not self.exact:
+            return
+        for address in sums:
             if worked_out[address] != wanted[address]:
                 self.figure(address, wanted[address])
 
@@ -362,12 +365,12 @@ class _Taker:
             lead, words = _parted(line, words)
             self.headings.append((line, lead))
         body = words.removeprefix(line.lead) if line.lead else words
-        if clean(body) == clean(line.paragraph.text):
+        if unspaced(body) == unspaced(line.paragraph.text):
             return
         new = rewritten(line.paragraph, body, self._holds)
         if _is_fee(line):
             if (
-                clean(Prose(variables(Report.from_data(self.data))).render(new)[0]) != body
+                unspaced(Prose(variables(Report.from_data(self.data))).render(new)[0]) != body
                 or "{{" not in new
             ):
                 self._text((line.section, "正文")).added.setdefault(0, []).append(new)
@@ -503,7 +506,7 @@ def _swept(data: Data, path: FieldPath) -> None:
             del above[path[-1]]
 
 
-def _at(data: Any, path: FieldPath) -> Any:
+def _at(data: object, path: FieldPath) -> Any:
     """What stands at a path, None where there is nothing."""
     for key in path:
         if isinstance(data, dict):
@@ -662,7 +665,7 @@ def _rebuilt(data: Data, file: _ReadFile) -> Data:
     report = Report.from_data(data)
     made = copy.deepcopy(data)
     written = {
-        clean(line.paragraph.text): line.paragraph.written.strip()
+        unspaced(line.paragraph.text): line.paragraph.written.strip()
         for line in edited.lines
         if line.paragraph and line.paragraph.inserted and not _is_fee(line)
     }
@@ -702,11 +705,11 @@ def _section_texts(edited: Edited, key: str) -> Iterator[str]:
             yield pair.seen.text
 
 
-def _as_written(value: Any, written: Mapping[str, str]) -> Any:
+def _as_written(value: object, written: Mapping[str, str]) -> Any:
     """The texts with figures named as the author had named them."""
     if isinstance(value, dict):
         return {key: _as_written(below, written) for key, below in value.items()}
     if isinstance(value, list):
         return [_as_written(item, written) for item in value]
     lines = str(value).split("\n")
-    return "\n".join(written.get(clean(line), line) for line in lines)
+    return "\n".join(written.get(unspaced(line), line) for line in lines)

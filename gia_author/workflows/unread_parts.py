@@ -10,6 +10,7 @@ from gia_author.diagnostics.finding import Address, Finding, Gap, Severity, foun
 from gia_author.extract.readers import findings as faults
 from gia_author.form.table import Table
 from gia_author.language.numerals import chinese
+from gia_author.workflows import early_end
 from gia_author.workflows.import_report import Imported
 
 G936 = register(
@@ -20,7 +21,7 @@ G936 = register(
 )
 LOSSES = frozenset(code.code for code in (faults.PARTIAL, faults.GARBLED))
 NOTHING_LOST = frozenset(
-    ("G902", "G909", "G910", "G911", "G912", "G914", "G944", "G945", "G947")
+    ("G902", "G905", "G909", "G910", "G911", "G912", "G914", "G944", "G945", "G947")
 )  # how it was read, not that it was not
 OF_THE_REPORT = frozenset(("G912", "G926", "G944", "G947"))  # what the report itself has wrong
 EVEN_CUT = frozenset(("G944",))  # what is there to be seen, whatever was left out elsewhere
@@ -62,13 +63,33 @@ def _headline(imported: Imported) -> Iterator[Gap]:
 
 
 def _sections(imported: Imported) -> Iterator[Gap]:
+    """The sections and cells that were not read; all that is behind an early end together, and
+    where no section was found that once."""
+    end = ending(imported)
+    last = max(imported.sections, default=0) if end else len(imported.edition.sections)
+    behind: list[Address] = []
     for number, section in enumerate(imported.edition.sections, 1):
         part = f"{chinese(number)}、{section.title}"
         table = imported.edition.tables.get(section.key)
         lost = [*_cells(imported, part, table)] if table and table.printed else []
+        whole = [gap for gap in lost if _is_whole(gap, table)]
+        if number > last:
+            behind += [cell for gap in whole for cell in gap.cells]
+            yield from (gap for gap in lost if gap not in whole)
+            continue
         yield from lost
-        if number not in imported.sections and not any(_is_whole(gap, table) for gap in lost):
+        if imported.sections and number not in imported.sections and not whole:
             yield Gap(part, _told(imported, (section.key,), f"没有找到“{part}”这一部分。"))
+    if end:
+        yield Gap("后面的部分", end, tuple(behind))
+    if not imported.sections:
+        first = imported.edition.sections[0].key
+        yield Gap("六个部分", _told(imported, (first,), "六个部分一个也没有找到。"))
+
+
+def ending(imported: Imported) -> Finding | None:
+    """That the report is not there to its end."""
+    return early_end.ending(imported.data, imported.edition, imported.sections)
 
 
 def _is_whole(gap: Gap, table: Table | None) -> bool:
@@ -115,7 +136,7 @@ def doubts(imported: Imported, missing: tuple[Gap, ...]) -> Iterator[Finding]:
     """What else the reader was in doubt about, nothing being lost: hints, but for labels and
     sections that the report itself has wrong."""
     for finding in imported.findings:
-        wrong = finding.code in OF_THE_REPORT or _is_skipped(finding, imported)
+        wrong = finding.code in OF_THE_REPORT
         if wrong and (not imported.cut or finding.code in EVEN_CUT):
             yield replace(finding, severity=Severity.WARNING)
         elif not is_told(finding, missing):
@@ -126,13 +147,3 @@ def is_told(finding: Finding, missing: Iterable[Gap]) -> bool:
     """Whether what the reader says of the file is the cause of a gap, and told with it."""
     causes = {(gap.finding.code, gap.finding.address) for gap in missing}
     return finding.code in (*LOSSES, "G941") or (finding.code, finding.address) in causes
-
-
-def _is_skipped(finding: Finding, imported: Imported) -> bool:
-    """Whether a section is missing before others that are there: then it is the report that lacks
-    it."""
-    keys = [section.key for section in imported.edition.sections]
-    key = finding.address[0] if finding.address else ""
-    if finding.code != "G941" or key not in keys:
-        return False
-    return keys.index(str(key)) + 1 < max(imported.sections, default=0)

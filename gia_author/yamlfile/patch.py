@@ -35,7 +35,7 @@ def _amended(text: str, data: Mapping[str, Any], edition: Edition) -> str:
     return writer.dump(_map(data, shape(edition), 0, quoted=True))
 
 
-def bare(value: Any) -> Any:
+def bare(value: object) -> Any:
     """Plain data without line ends behind texts, and without what is left blank."""
     if isinstance(value, Mapping):
         return {key: bare(below) for key, below in value.items() if below is not None}
@@ -44,7 +44,7 @@ def bare(value: Any) -> Any:
     return value.rstrip("\n") if isinstance(value, str) else value
 
 
-def insert(mapping: dict[str, Any], key: str, value: Any, order: Sequence[str]) -> None:
+def insert(mapping: dict[str, Any], key: str, value: object, order: Sequence[str]) -> None:
     """Put a new key into a mapping, behind those that come before it in the order."""
     earlier = order[: order.index(key)] if key in order else [*mapping]
     at = max((n for n, other in enumerate(mapping, 1) if other in earlier), default=0)
@@ -100,7 +100,7 @@ def _changed(node: Any, old: Any, new: Any, field: Field | None, depth: int) -> 
     return node_of(new, field, depth)
 
 
-def node_of(value: Any, field: Field | None, depth: int, *, quoted: bool = False) -> Any:
+def node_of(value: object, field: Field | None, depth: int, *, quoted: bool = False) -> Any:
     if isinstance(value, Mapping):
         return _map(value, field, depth, quoted=quoted)
     if isinstance(value, list):

@@ -238,13 +238,11 @@ def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
     if not isinstance(reader.root, dict) and (pasted := _whole_report(text, name)):
         findings.append(pasted)
     elif not isinstance(reader.root, dict):
-        reason = (
-            "文件是空的。"
-            if not text.strip()
-            else "文件里只有说明（以“#”开头的行），没有内容。"
-            if reader.root is None
-            else "最外层不是“键: 值”的形式。"
-        )
+        reason = "最外层不是“键: 值”的形式。"
+        if reader.root is None:
+            reason = "文件里只有说明（以“#”开头的行），没有内容。"
+        if not text.strip():
+            reason = "文件是空的。"
         place = reader.source.place_at(
             reader.values.get((), (0, 0))[0] if reader.root is not None else 0
         )
@@ -433,10 +431,9 @@ class _Reader:
 
     def node(self, event: Event, kind: str) -> None:
         span = (event.start_mark.index, event.end_mark.index)
-        value: Any = (
-            event.value if kind == "ScalarEvent" else {} if kind == "MappingStartEvent" else []
-        )
+        value: Any = {} if kind == "MappingStartEvent" else []
         if kind == "ScalarEvent":
+            value = event.value
             self.refuse_control(value, span[0])
             value = value if event.style in ("|", ">") else self.without_unseen(value, span[0])
         if kind == "ScalarEvent" and value in NULLS and event.style in (None, ""):
@@ -474,7 +471,7 @@ class _Reader:
             )
         return re.sub(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])", "", value)
 
-    def attach(self, value: Any, span: tuple[int, int], kind: str) -> FieldPath | None:
+    def attach(self, value: object, span: tuple[int, int], kind: str) -> FieldPath | None:
         """Put a value where it belongs; a scalar in key position becomes the pending key. Returns
         its path."""
         if not self.stack:
@@ -494,7 +491,12 @@ class _Reader:
         return place
 
     def take_key(
-        self, value: Any, span: tuple[int, int], kind: str, path: FieldPath, parent: dict[str, Any]
+        self,
+        value: object,
+        span: tuple[int, int],
+        kind: str,
+        path: FieldPath,
+        parent: dict[str, Any],
     ) -> None:
         if kind == "MappingStartEvent" and self.text[max(span[0] - 1, 0) : span[0] + 1] == "{{":
             raise self.stop(

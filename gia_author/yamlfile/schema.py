@@ -280,21 +280,15 @@ def _help(field: Field | None) -> str:
 
 def _shape(path: FieldPath, error: Any, top: Field, source: Source) -> Finding:
     wanted = error.constraint if isinstance(error.constraint, list) else [error.constraint]
-    given = (
-        "dict"
-        if isinstance(error.value, dict)
-        else "list"
-        if isinstance(error.value, list)
-        else "string"
-    )
+    given = "list" if isinstance(error.value, list) else "string"
+    if isinstance(error.value, dict):
+        given = "dict"
     field = top.at(path)
-    names = KIND_NAMES | (
-        {"string": "一个数字"}
-        if field and field.cell
-        else {"string": "一个0"}
-        if field and field.check == "zero"
-        else {}
-    )
+    names = {**KIND_NAMES}
+    if field and field.check == "zero":
+        names["string"] = "一个0"
+    if field and field.cell:
+        names["string"] = "一个数字"
     hint = (
         f"（下面应当分成：{'、'.join([*field.fields][:6])}）"
         if field and field.fields and given != "dict"

@@ -63,7 +63,7 @@ class _Splicer:
     def __init__(self, source: Source, edition: Edition) -> None:
         self.source, self.text, self.shape = source, source.text, shape(edition)
 
-    def changes(self, old: Any, new: Any, path: FieldPath) -> Iterator[_Splice]:
+    def changes(self, old: object, new: object, path: FieldPath) -> Iterator[_Splice]:
         """The splices that make the one value the other."""
         if patch.bare(old) == patch.bare(new):
             return
@@ -124,7 +124,8 @@ class _Splicer:
             at = self.source.values[path][0] + 1
             return _Splice(at, at, said + ", ")
         at = self.source.values[(*path, before)][1]
-        return _Splice(at, at, ", " + said)
+        gap = " " if self.text[at - 1 : at] == ":" else ""  # behind a figure that is left blank
+        return _Splice(at, at, f"{gap}, {said}")
 
     def _rendered(self, entries: Mapping[str, Any], path: FieldPath, column: int) -> str:
         """Keys and values as text, indented."""
@@ -134,7 +135,7 @@ class _Splicer:
             " " * column + line if line.strip() else line for line in made.splitlines(keepends=True)
         )
 
-    def _opened(self, new: Any, path: FieldPath) -> _Splice:
+    def _opened(self, new: object, path: FieldPath) -> _Splice:
         """A value that becomes a mapping or a list of its own lines."""
         if self._in_flow(path[:-1]) or not path or isinstance(path[-1], int):
             raise _NoPlace
@@ -292,7 +293,7 @@ class _Splicer:
         return self.text[start:stop].lstrip().startswith("#")
 
 
-def _in_row(value: Any) -> str:
+def _in_row(value: object) -> str:
     if value is None:
         return ""
     text = str(value)

@@ -63,7 +63,7 @@ def _quoted(value: str) -> str:
 
 
 def _number(cell: Cell) -> Check:
-    def check(name: str, value: Any) -> Iterator[Fault]:
+    def check(name: str, value: object) -> Iterator[Fault]:
         if isinstance(value, str):
             try:
                 numbers.parse(value, cell)
@@ -74,7 +74,7 @@ def _number(cell: Cell) -> Check:
 
 
 def _zero(field: Field) -> Check:
-    def check(name: str, value: Any) -> Iterator[Fault]:
+    def check(name: str, value: object) -> Iterator[Fault]:
         if not isinstance(value, str) or value.strip() in ("0", "０"):
             return
         written = f"这里写了“{_quoted(value)}”"
@@ -93,7 +93,7 @@ def _zero(field: Field) -> Check:
     return check
 
 
-def _filled(name: str, value: Any) -> Iterator[Fault]:
+def _filled(name: str, value: object) -> Iterator[Fault]:
     if isinstance(value, str) and not value.strip():
         yield Fault("G111", "空着没有填", "请补上")
 
@@ -107,7 +107,7 @@ def _name(name: str, value: Any) -> Iterator[Fault]:
         )
 
 
-def _year(name: str, value: Any) -> Iterator[Fault]:
+def _year(name: str, value: object) -> Iterator[Fault]:
     if not isinstance(value, str):
         return
     if not re.fullmatch("[0-9０-９]{4}", value.strip()):
@@ -120,15 +120,17 @@ def _year(name: str, value: Any) -> Iterator[Fault]:
         )
 
 
-def _date(name: str, value: Any) -> Iterator[Fault]:
+def _date(name: str, value: object) -> Iterator[Fault]:
     if isinstance(value, str) and numbers.parse_date(value) is None:
         is_written = numbers.DATE.fullmatch(half_width(value))
         why = "没有这一天" if is_written else "不是认得出的日期"
         yield Fault("G115", f"“{_quoted(value)}”{why}", "写成 2026-01-19 这样")
 
 
-def _notes(name: str, value: Any) -> Iterator[Fault]:
-    for key, note in value.items() if isinstance(value, dict) else ():
+def _notes(name: str, value: object) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        return
+    for key, note in value.items():
         if not isinstance(note, str):
             yield Fault(
                 "G112",
@@ -137,7 +139,7 @@ def _notes(name: str, value: Any) -> Iterator[Fault]:
             )
 
 
-def _prose(name: str, value: Any) -> Iterator[Fault]:
+def _prose(name: str, value: object) -> Iterator[Fault]:
     if not isinstance(value, str):
         return
     longest = max(map(len, value.split("\n")))

@@ -91,11 +91,13 @@ def dump(document: CommentedMap, step: int = 2) -> str:
 
 def _tag(text: str) -> str:
     """The tag that YAML itself would give a plain text, so that none is written."""
-    kind = "timestamp" if text.count("-") == 2 else "float" if "." in text else "int"
+    kind = "float" if "." in text else "int"
+    if text.count("-") == 2:
+        kind = "timestamp"
     return f"tag:yaml.org,2002:{kind}"
 
 
-def _node(value: Any, field: Field | None) -> Any:
+def _node(value: object, field: Field | None) -> Any:
     """Plain data as nodes; the order within a section is the author's, for so it is printed."""
     if isinstance(value, CommentedMap):
         return value

@@ -22,7 +22,7 @@ FONTS = {  # other names of the same face, PANOSE number, family, pitch
     SONG: ("SimSun,STSong,Songti SC", "02010600030101010101", "auto", "variable"),
 }
 LINE = 579  # twips: 28.95 pt, 22 lines in 225 mm
-TITLE_LINE = 700  # twips: 35 pt
+TITLE_LINE = 720  # twips: 36 pt
 HALF_POINTS = {"二号": 44, "三号": 32, "四号": 28, "五号": 21}
 TWO_CHARACTERS = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
 NO_INDENT = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
@@ -62,7 +62,7 @@ def styles() -> str:
                 '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
                 '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1" w:defQFormat="0" '
                 'w:count="376"/>')
-    chinese = '<w:widowControl w:val="0"/><w:kinsoku/><w:overflowPunct/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+    chinese = '<w:widowControl w:val="0"/><w:kinsoku/><w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
     exact = f'<w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>'
     single = '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
     edge = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
@@ -97,7 +97,7 @@ def settings() -> str:
         for name, value in (("compatibilityMode", 15), ("overrideTableStyleFontSizeAndJustification", 1), ("enableOpenTypeFeatures", 1),
                             ("doNotFlipMirrorIndents", 1), ("differentiateMultirowTableHeaders", 1)))
     return (f'<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="640"/><w:evenAndOddHeaders/>'
-            '<w:characterSpacingControl w:val="compressPunctuation"/>'
+            '<w:characterSpacingControl w:val="doNotCompress"/>'
             f"<w:compat><w:doNotExpandShiftReturn/>{compatible}</w:compat>"
             '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>')
 

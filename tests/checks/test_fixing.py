@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from gia_author.checks import autofix, profile, rule_engine
 from gia_author.checks.autofix import Edit, apply, propose
 from gia_author.checks.registry import MENDERS
+from gia_author.checks.rules.typography import full_width_marks
+from gia_author.language import tidy_text
 from gia_author.report.model import Report
+from gia_author.workflows import import_report
 from gia_author.yamlfile import reader
 
 HEAD = "机关: 示例县信访局\n年度: 2025\n"
@@ -246,3 +249,34 @@ def test_the_command_takes_a_profile(program: Program, tmp_path: Path) -> None:
     assert "没有要自动改正的" in program("fix", file)[1]
     assert program("fix", file, "--profile", tmp_path / "省.yaml", "--write")[0] == 0
     assert file.read_text(encoding="utf-8") == HEAD + "引言: 自由。\n"
+
+
+PAIRS = "地址：示例路1号 电话：0000-1234567 邮箱：a@example.cn"
+BLANKS = st.sampled_from(tidy_text.BLANK)
+TYPED = st.text(
+    st.one_of(st.sampled_from("公开信息地址电话12a：，。、（）《》"), BLANKS), max_size=40
+)
+
+
+@given(TYPED)
+def test_what_is_imported_has_no_blank_that_fix_would_mend(line: str) -> None:
+    """One set of rules: what import leaves, the checks let stand; and of what fix mends import
+    leaves nothing."""
+    read = tidy_text.unspaced(line)
+    plan = profile.load()
+    assert [m for m in full_width_marks(read, plan) if m.reason == "多余的空格"] == []
+    assert tidy_text.unspaced(read) == read
+
+
+def test_pairs_of_label_and_words_stay_apart_everywhere() -> None:
+    wide = PAIRS.replace(" ", "　")
+    assert tidy_text.unspaced(wide) == PAIRS
+    assert fixed(f"{HEAD}联系方式: {PAIRS}\n").endswith(f"{PAIRS}\n")
+    assert autofix.tidied(tidy_text.tidied(PAIRS)[0])[0].strip() == PAIRS
+    title = "示例县信访局2025年政府信息公开工作年度报告"
+    taken = import_report.take(f"{title}\n一、总体情况\n来信请寄{wide}\n".encode(), "x.txt")
+    assert PAIRS in str(taken.data["总体情况"])
+
+
+def test_a_blank_before_a_word_and_a_colon_alone_is_stray() -> None:
+    assert tidy_text.unspaced("一、　公开 信息：3 条") == "一、公开信息：3条"

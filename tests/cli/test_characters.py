@@ -17,8 +17,10 @@ from conftest import GOOD, Program, example, many
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gia_author.cli import app
 from gia_author.diagnostics import file_names, safe_text
 from gia_author.diagnostics.finding import CODES, found
+from gia_author.jobs import terminal
 from gia_author.workflows import import_report
 from gia_author.workflows.produce import Job, produce
 from gia_author.yamlfile import reader, writer
@@ -264,6 +266,7 @@ def test_names_given_on_the_command_line_are_refused_or_spelt_out(
             ["check", f"--{character}"],
             ["explain", f"G{character}"],
             [f"{character}"],
+            ["check", f"--\n{character}"],
         ):
             code, out, err = program(*command)
             assert code == 2 and clean(out) and clean(err) and err
@@ -273,3 +276,74 @@ def test_names_given_on_the_command_line_are_refused_or_spelt_out(
 def test_findings_spell_out_what_they_quote() -> None:
     made = found(CODES["G104"], "甲\x1b[2J\u202e", fix="\x9b乙")
     assert (made.message, made.fix) == ("甲\\x1b[2J\\u202e", "\\x9b乙")
+
+
+FORGED = "别的：可以报送"
+STEERING_NAME = f"夹\n{FORGED}\r\x1b[2J\u202e\u2028"
+
+
+def named_commands(folder: Path) -> dict[str, list[list[object]]]:
+    """Every command with paths in a folder of such a name: files that are there, with names of the
+    kind themselves, and files that are not."""
+    mark = f"\n{FORGED}"
+    own, same, none = (folder / f"{name}{mark}.yaml" for name in ("甲", "乙", "没有"))
+    typed = example(GOOD).read_text("utf-8")
+    own.write_text(typed.replace("示例县信访局编制", "示例县信访局，，编制"), "utf-8")
+    same.write_text(typed, "utf-8")
+    roster = folder / f"名册{mark}.yaml"
+    roster.write_text(
+        "名称: 示例县\n年度: 2025\n汇总文件: 汇总.yaml\n单位:\n  - 机关: 示例县信访局\n", "utf-8"
+    )
+    report = folder / f"年报{mark}.txt"
+    report.write_text(IMPORTED.format("", ""), "utf-8")
+    empty = folder / f"空{mark}"
+    empty.mkdir()
+    pasted = folder / f"粘贴{mark}.txt"
+    pasted.write_text("全年公开3条。", "utf-8")
+    out = folder / f"出{mark}"
+    return {
+        "new": [["new", "--unit", "示例县信访局", "--year", 2025, "-o", out]] * 2
+        + [["new", "--from", same, "--year", 2026, "-o", out]],
+        "check": [["check", folder], ["check", empty], ["check", own, "--output-docx", out / "问题.docx"]],
+        "build": [["build", own, same, none, "--to", "html"], ["build", own, same, "--to", "html", "--out", out]],
+        "batch": [["batch", folder, "--out", out, "--to", "html", "--jobs", 1]],
+        "explain": [["explain", mark]],
+        "schema": [["schema", mark], ["schema", "-o", out / "格式.json"]],
+        "doctor": [["doctor", mark]],
+        "fix": [["fix", own, same, none], ["fix", own, "--write"], ["fix", none]],
+        "import": [["import", report, none], ["import", report], ["import", folder, "-o", out], ["import", empty]],
+        "audit": [["audit", report, own], ["audit", report, "--output-docx", out / "问题.docx"]],
+        "form": [["form", roster, "-o", out]] * 2 + [["form", own, "-o", out]],
+        "status": [["status", roster, "--html", out / "进度.html"], ["status", none]],
+        "rollup": [["rollup", roster, "--draft", "--table", out / "表.html"], ["rollup", roster, "--table", out]],
+        "export": [["export", folder, "-o", out / "数据.csv"], ["export", none, "-o", out / "数据.csv"]],
+        "diff": [["diff", own, same], ["diff", own, none], ["diff", folder, folder], ["diff", own, folder]],
+        "merge": [["merge", report, own], ["merge", "--undo", same], ["merge", own]],
+        "tidy": [["tidy", pasted], ["tidy", none]],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", app.COMMANDS)
+def test_a_name_cannot_put_a_line_among_what_is_printed(
+    program: Program, tmp_path: Path, command: str
+) -> None:
+    """Whatever message it stands in: a line end in it is spelt out, as all that steers."""
+    folder = tmp_path / STEERING_NAME
+    folder.mkdir()
+    spelt = 0
+    for arguments in named_commands(folder)[command]:
+        _, out, err = program(*arguments)
+        assert "Traceback" not in out + err and out + err
+        assert clean(out) and clean(err), (arguments, out, err)
+        lines = (out + err).split("\n")
+        assert [line for line in lines if line.startswith(FORGED)] == [], (arguments, out, err)
+        spelt += (out + err).count(f"\\n{FORGED}")
+    assert spelt
+
+
+def test_a_message_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for character in [*UNSAFE, "\n", "\r", "\t"]:
+        terminal.echo(f"甲{character}乙{terminal.style(f'丙{character}丁', fg='red')}")
+        said = capsys.readouterr().out
+        assert said.count("\n") == 1 and said.endswith("\n"), hex(ord(character))
+        assert "\r" not in said and "\t" not in said

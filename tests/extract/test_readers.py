@@ -38,7 +38,8 @@ pytestmark = pytest.mark.slow
 # is given up after some seconds; the others, however busy the machine, come to an end
 ENDLESS = "forms.pdf"
 OURS = REPORTS
-FORMATS = ("html", "docx", "fragment", "weasyprint.pdf", "typst.pdf")
+PAGES = ("weasyprint.pdf", "typst.pdf", "weasyprint.ofd", "typst.ofd")
+FORMATS = ("html", "docx", "fragment", *PAGES)
 
 
 def bare(text: str) -> str:
@@ -80,19 +81,20 @@ def built(path: Path) -> dict[str, bytes]:
     """An example in every format that is read back."""
     ours = composed(path)
     files = {name: WRITERS[name].write(ours, official()) for name in ("html", "docx", "fragment")}
+    pages = {engine: writer.write(ours, official()) for engine, writer in PDF_ENGINES.items()}
+    files |= {f"{engine}.pdf": data for engine, data in pages.items()}
     return files | {
-        f"{engine}.pdf": writer.write(ours, official()) for engine, writer in PDF_ENGINES.items()
+        f"{engine}.ofd": WRITERS["ofd"].write(ours, official(), data)
+        for engine, data in pages.items()
     }
 
 
 @cache
 def came_back(path: Path, form: str) -> Raw:
-    data = built(path)[form]
-    return (
-        pdf_document.extract(data, "x.pdf")
-        if form.endswith("pdf")
-        else readers.read(data, "x.docx" if form == "docx" else "x.html")
-    )
+    data, ending = built(path)[form], form.rpartition(".")[2]
+    if ending == "pdf":
+        return pdf_document.extract(data, "x.pdf")
+    return readers.read(data, f"x.{ending}" if ending in ("docx", "ofd") else "x.html")
 
 
 def expected_rows(block: TableBlock) -> list[list[str | None]]:
@@ -133,17 +135,19 @@ def test_our_own_come_back_whole(path: Path) -> None:
 
 
 def check(ours: document.Document, raw: Raw, form: str) -> None:
-    """All figures in their squares, all texts, the data; in a PDF also where paragraphs end."""
+    """All figures in their squares, all texts, the data; in a PDF and an OFD also where paragraphs
+    end."""
     wanted = [expected_rows(block) for block in ours.blocks if isinstance(block, TableBlock)]
     given = [given_rows(table) for table in tables(raw)]
-    if form.endswith("pdf") and len(given) != len(wanted):
+    paged = form.endswith(("pdf", "ofd"))
+    if paged and len(given) != len(wanted):
         assert figures(given) == figures(wanted), form
     else:
         assert given == wanted, form
     lines = [bare(text) for block in ours.blocks for text in said(block)]
     told = paragraphs(raw)
     assert [line for line in lines if line not in "".join(told)] == [], form
-    if form.endswith("pdf"):
+    if paged:
         whole = [
             bare(line)
             for block in ours.blocks
@@ -169,10 +173,11 @@ def figures(rows: list[list[list[str | None]]]) -> list[str]:
 def test_without_its_data_a_file_reads_the_same() -> None:
     path = OURS[-1]
     stripped = {
+        **{form: without_data(built(path)[form]) for form in FORMATS if form.endswith("ofd")},
         "html": re.sub(rb"<script.*?</script>", b"", built(path)["html"], flags=re.DOTALL),
         "docx": without_data(built(path)["docx"]),
     }
-    for form in FORMATS[3:]:
+    for form in (form for form in FORMATS if form.endswith("pdf")):
         with pikepdf.open(io.BytesIO(built(path)[form])) as file:
             file.attachments.clear()
             if "/AF" in file.Root:
@@ -184,7 +189,7 @@ def test_without_its_data_a_file_reads_the_same() -> None:
         raw = (
             pdf_document.extract(data, "")
             if form.endswith("pdf")
-            else readers.read(data, f"x.{form}")
+            else readers.read(data, f"x.{form.rpartition('.')[2]}")
         )
         assert raw == replace(came_back(path, form), embedded=None), form
 
@@ -193,7 +198,7 @@ def without_data(data: bytes) -> bytes:
     output = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(output, "w") as target:
         for name in source.namelist():
-            if not name.startswith("customXml/"):
+            if not name.startswith("customXml/") and "Attachs/" not in name:
                 target.writestr(name, source.read(name))
     return output.getvalue()
 
@@ -585,3 +590,64 @@ def test_a_pdf_of_turned_pages_with_numbers_and_running_heads() -> None:
     assert texts(raw) == ["alpha", "beta", "gamma"]
     assert [table.rows for table in tables(raw)] == [(("12", "34"), ("5", "6"))] * 3
     assert sorted(raw.furniture) == ["- 1 -", "- 2 -", "- 3 -", *["Running head"] * 3]
+
+
+FAR = ("1" + "0" * 12 + ".5", "1" + "0" * 20 + ".0", "3" + "0" * 38 + ".0", "9" * 45 + ".5")
+PLACED = (
+    "BT /F 12 Tf 1 0 0 1 {0} {0} Tm (9173) Tj ET",
+    "{0} 0 0 {0} 0 0 cm BT /F 12 Tf {0} 0 0 {0} -{0} {0} Tm (9173) Tj ET",
+    "BT /F {0} Tf 60 60 Td (9173) Tj ET",
+    "{0} {0} -{0} {0} {0} -{0} cm BT /F 12 Tf (9173) Tj ET 0 0 m {0} 0 l S {0} 0 99 99 re S",
+)
+
+
+@pytest.mark.parametrize("far", FAR)
+@pytest.mark.parametrize("content", PLACED)
+def test_what_stands_nowhere_on_a_pdf_page_is_told_and_the_rest_read(
+    content: str, far: str
+) -> None:
+    """Numbers so great that places are endless or no numbers, on a page with words of its own."""
+    page = f"BT /F 12 Tf 60 700 Td (Twenty letters are here) Tj ET q {content.format(far)} Q"
+    raw = pdf_document.extract(hand_made(page.encode()), "")
+    said = texts(raw)
+    assert "Twenty letters are here" in said
+    assert "9173" not in said and not tables(raw)
+
+
+def test_a_pdf_says_on_which_page_something_stands_nowhere() -> None:
+    page = f"BT /F 12 Tf 60 700 Td (Twenty letters are here) Tj ET BT /F {FAR[3]} Tf (9173) Tj ET"
+    raw = pdf_document.extract(hand_made(page.encode()), "")
+    assert codes(raw) == ["G924"] and "第1页" in raw.findings[0].message
+    assert "9173" in raw.furniture
+
+
+@pytest.mark.parametrize("odd", ["nan", "inf", "-inf", "1e999", "1e308 1e308", "9" * 400, "二"])
+@pytest.mark.parametrize("where", ["Boundary", "CTM", "Size", "X", "DeltaX", "PhysicalBox"])
+def test_what_stands_nowhere_on_an_ofd_page_is_told_and_the_rest_read(odd: str, where: str) -> None:
+    usual = {
+        "Boundary": "20 20 100 10", "CTM": "1 0 0 1 0 0", "Size": "4", "X": "0", "DeltaX": "g 3 4",
+        "PhysicalBox": "0 0 210 297",
+    }  # fmt: skip
+    written = usual | {where: re.sub(r"\d+$", odd, usual[where])}
+    item = (
+        '<TextObject Boundary="{Boundary}" CTM="{CTM}" Size="{Size}"><TextCode X="{X}" Y="4" '
+        'DeltaX="{DeltaX}">9173</TextCode></TextObject>'
+    )
+    below = item.replace("9173", "这里的二十个字照常读出来这里的二十个字照常读").format(**usual)
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as package:
+        package.writestr("OFD.xml", "<OFD><DocBody><DocRoot>D.xml</DocRoot></DocBody></OFD>")
+        package.writestr(
+            "D.xml",
+            "<Document><CommonData><PageArea><PhysicalBox>0 0 210 297</PhysicalBox></PageArea>"
+            '</CommonData><Pages><Page ID="1" BaseLoc="P.xml"/></Pages></Document>',
+        )
+        package.writestr(
+            "P.xml",
+            f"<Page><Area><PhysicalBox>{written['PhysicalBox']}</PhysicalBox></Area><Content><Layer>"
+            f"{item.format(**written)}{below.replace('20 20', '20 60')}</Layer></Content></Page>",
+        )
+    raw = readers.read(output.getvalue(), "x.ofd")
+    said = bare("".join(texts(raw)))
+    assert "9173" in said or "G924" in codes(raw)
+    assert "照常读" in said or where == "PhysicalBox"

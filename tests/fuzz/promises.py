@@ -127,13 +127,6 @@ def same_figures(imported: import_report.Imported, written: Report) -> bool:
 def looked(name: str) -> Callable[[bytes], None]:
     """A template (without a name) or a file of a style is refused in Chinese, or a report is built
     with it or refused in Chinese."""
-    forms = {
-        "": ("html", "docx", "txt"),
-        "print.css": ("pdf",),
-        "report.typ": ("pdf",),
-        "base.docx": ("docx",),
-    }
-    engine = "typst" if name == "report.typ" else "weasyprint"
 
     def hold(data: bytes) -> None:
         try:
@@ -144,12 +137,8 @@ def looked(name: str) -> Callable[[bytes], None]:
         assert all(map(CHINESE.search, problems)), problems
         if problems:
             return
-        own = Style("自己的", {**official().files, name: data}) if name else official()
-        template = None if name else data.decode("utf-8-sig")
-        job = Job(
-            "填报.yaml", originals.yaml()[0].encode(), style=own, template=template, engine=engine
-        )
-        for form in forms.get(name, ("html", "fragment")):
+        job = dressed(name, data)
+        for form in job.formats:
             try:
                 composed = produce_report._composed(job, produce_report.examine(job))
                 assert produce_report._written(job, composed, form)
@@ -157,6 +146,38 @@ def looked(name: str) -> Callable[[bytes], None]:
                 assert CHINESE.search(error.message), error
 
     return hold
+
+
+FORMS = {
+    "": ("html", "docx", "txt"),
+    "print.css": ("pdf",),
+    "report.typ": ("pdf",),
+    "base.docx": ("docx",),
+}
+
+
+def dressed(name: str, data: bytes) -> Job:
+    """The job for a report with this file of a style, or without a name this template."""
+    return Job(
+        "填报.yaml",
+        originals.yaml()[0].encode(),
+        FORMS.get(name, ("html", "fragment")),
+        Style("自己的", {**official().files, name: data}) if name else official(),
+        template=None if name else data.decode("utf-8-sig"),
+        engine="typst" if name == "report.typ" else "weasyprint",
+        draft=True,
+    )
+
+
+def bounded(kind: str, data: bytes) -> None:
+    """What is promised of a template or style on which an engine does not end: where it is put to
+    use, in a process of its own, each format comes out or it is told why not."""
+    job = dressed("" if kind == "template" else kind, data)
+    outcome = produce(job)
+    told(outcome.findings, job.name)
+    failed = [f.message for f in outcome.findings if f.code == produce_report.G801.code]
+    for form in job.formats:
+        assert form in outcome.files or any(form.upper() in message for message in failed), failed
 
 
 def kept(data: bytes) -> None:

@@ -252,7 +252,7 @@ def test_a_different_worker_is_refused(
             list(executors.each(units(12), executor, produce))
     with pytest.raises(
         dask_cluster.Different,
-        match=r"· 工作进程 tcp://127\.0\.0\.1:\d+：weasyprint是69\.0，本机是70\.0'",
+        match=r"工作进程 tcp://127\.0\.0\.1:\d+：weasyprint是69\.0，本机是70\.0'",
     ) as caught:
         dask_cluster.Cluster(address)
     end(other)

@@ -147,7 +147,7 @@ def test_sentences_clauses_brackets() -> None:
     ],
 )
 def test_partition(text: str, whole: int | None, parts: list[int]) -> None:
-    found = [(one.whole.value, [q.value for q in one.parts]) for one in partitions(text)]
+    found = [(one.whole.value, [q.value for q in one.parts]) for one in partitions(read(text))]
     assert ([] if whole is None else [(whole, parts)]) == found[:1]
 
 
@@ -164,6 +164,6 @@ def test_every_quantity_has_its_place(text: str) -> None:
 
 @given(PIECES)
 def test_parts_follow_one_unit(text: str) -> None:
-    for one in partitions(text):
+    for one in partitions(read(text)):
         assert len({q.unit for q in one.parts}) == 1 and one.whole not in one.parts
         assert all(q.unit == one.whole.unit for q in one.parts) or len(one.parts) == 1

@@ -339,7 +339,7 @@ def test_vertical_label_reads_downward() -> None:
 
 @pytest.mark.parametrize(
     ("figure", "size"),
-    [("1234", None), ("12345678", 6.5), ("-1234567.12", 4.5), ("7（见说明）", None)],
+    [("1234", None), ("12345678", 6.0), ("-1234567.12", 4.5), ("7（见说明）", None)],
 )
 def test_figures_shrink_rather_than_break(figure: str, size: float | None) -> None:
     cells = body(report(statutory("复议诉讼", figure))).xpath(f".//w:tc[.//w:t='{figure}']")
@@ -349,19 +349,20 @@ def test_figures_shrink_rather_than_break(figure: str, size: float | None) -> No
     }
     if size:
         room = min(int(value(cell, "w:tcPr/w:tcW/@w:w")) for cell in cells) / 20
-        assert len(figure) * size / 2 < room < len(figure) * (size + 1) / 2
+        widest = writer.WIDEST_DIGIT  # of faces that stand in for 宋体
+        assert len(figure) * size * widest < room < len(figure) * (size + 1) * widest
 
 
 @pytest.mark.parametrize(
     ("figure", "size"),
-    [("123456", "18"), ("1234567", "18"), ("12345678", "18"), ("123456789", "16")],
+    [("123456", "17"), ("1234567", "17"), ("12345678", "17"), ("123456789", "15")],
 )
 def test_the_long_table_makes_room_for_long_figures(figure: str, size: str) -> None:
     table = body(report(statutory("依申请公开", figure))).find(TABLE)
     cells = table.xpath(f".//w:tc[.//w:t='{figure}']")
     assert len(cells) == 175 and {value(cell, ".//w:sz/@w:val") for cell in cells} == {size}
-    room = min(int(value(cell, "w:tcPr/w:tcW/@w:w")) for cell in cells) - 2 * writer.CELL_MARGIN
-    assert len(figure) * int(size) / 2 * 20 / 2 <= room, "half an em for each digit"
+    room = min(int(value(cell, "w:tcPr/w:tcW/@w:w")) for cell in cells) - 2 * writer.FIGURE_MARGIN
+    assert len(figure) * int(size) / 2 * 20 * writer.WIDEST_DIGIT <= room, "also in a wide face"
     widths = [int(width) for width in table.xpath("w:tblGrid/w:gridCol/@w:w")]
     assert sum(widths) == 8844
     assert (widths == list(writer.scaled(statutory("依申请公开").grid.widths, 8844))) == (
@@ -381,23 +382,57 @@ def test_two_tables_do_not_run_together_and_a_paragraph_ends_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "expected"),
+    ("lines", "left"),
     [
-        (
-            ("示例市市场监督管理局", "2026年1月19日"),
-            [2.0, 3.5],
-        ),  # the date begins two characters after the agency
-        (
-            ("示例县局", "2026年11月19日"),
-            [7.0, 2.0],
-        ),  # the date is longer: it stands two characters from the edge
-        (("示例市" * 12, "2026年1月19日"), [2.0, 19.5]),  # a name of more than one line
-        (("示例市局",), [2.0]),
+        (("示例市市场监督管理局", "2026年1月19日"), 4844),
+        (("示例县局", "2026年11月19日"), 5804),
+        (("示例市" * 12, "2026年1月19日"), 364),  # a name of more than one line
+        (("示例市局",), 6764),
     ],
 )
-def test_signature_stands_as_gb_t_9704_says(lines: tuple[str, ...], expected: list[float]) -> None:
+def test_the_date_is_centred_under_the_name(lines: tuple[str, ...], left: int) -> None:
+    """GB/T 9704-2012, 7.3.5: the longer line ends two characters from the edge, half a character of
+    play on both sides."""
     found = body(report(ParagraphBlock("正文。"), Signature(lines))).xpath("w:p")[1:]
-    assert [int(value(p, "w:pPr/w:ind/@w:rightChars")) / 100 for p in found] == expected
+    assert {value(p, "w:pPr/w:jc/@w:val") for p in found} == {"center"}
+    sides = {(value(p, "w:pPr/w:ind/@w:left"), value(p, "w:pPr/w:ind/@w:right")) for p in found}
+    assert sides == {(str(left), "480")}
+
+
+@pytest.mark.parametrize("figure", ["0", "12345678"])
+def test_labels_break_between_words_in_any_face(figure: str) -> None:
+    """Every line of a label is no longer than its cell where a character is as wide as high."""
+    table = body(report(statutory("依申请公开", figure))).find(TABLE)
+    broken = {}
+    for cell in table.xpath(".//w:tc[.//w:t and not(w:tcPr/w:textDirection)]"):
+        lines = ["".join(r.xpath("w:t/text()")) for r in cell.xpath(".//w:r[w:t]")]
+        room = int(value(cell, "w:tcPr/w:tcW/@w:w")) - writer.LABEL_MARGIN
+        if "".join(lines)[0] != "1":
+            broken["".join(lines)] = lines
+        if len(lines) > 1 or lines[0] == "自然人":
+            size = float(value(cell, ".//w:sz/@w:val") or 21) / 2
+            assert all(len(line) * size * 20 <= room for line in lines), lines
+    assert broken["自然人"] == ["自然人"]
+    assert broken["（三）不予公开"] == ["（三）", "不予公开"]
+    assert broken["（四）无法提供"] == ["（四）", "无法提供"]
+    assert broken["（六）其他处理"] == ["（六）", "其他处理"]
+    assert broken["社会公益组织"] in (["社会", "公益", "组织"], ["社会公益", "组织"])
+
+
+def test_upright_and_merged_labels_stand_again_where_the_long_table_goes_on() -> None:
+    long = "12345678（其中重复提出的3件，全部当面答复）"
+    table = body(report(HeadingBlock(1, "三、收到"), statutory("依申请公开", long))).find(TABLE)
+    rows = table.findall(qn("w:tr"))
+    upright = [
+        number for number, row in enumerate(rows) if row.xpath(".//w:t[.='三、本年度办理结果']")
+    ]
+    assert upright[0] == 5 and len(upright) > 1
+    for number in upright[1:]:
+        cells = rows[number].findall(qn("w:tc"))
+        assert [value(cell, "w:tcPr/w:vMerge/@w:val") for cell in cells[:2]] in (
+            ["restart", "restart"],
+            ["restart", None],
+        )
 
 
 def test_signature_is_kept_with_the_text_before_it() -> None:

@@ -1,4 +1,5 @@
-"""What came in is logged and stays logged; letters say it to the units; those who sign are shown."""
+"""What came in is logged and stays logged; letters say it to the units; those who sign are
+shown."""
 
 from __future__ import annotations
 

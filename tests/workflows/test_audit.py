@@ -232,6 +232,23 @@ def test_what_cannot_be_read_is_one_finding(name: str) -> None:
     assert outcome.verdict == "没有读出来" and outcome.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.pdf", "这是文字，不是PDF\n第二行"),
+        ("x.html", "<html><body><p>公告</p></body></html>"),
+        ("x.docx", "这是文字，不是Word"),
+        ("x.xlsx", "项目,金额"),
+    ],
+)
+def test_a_text_that_cannot_be_read_as_what_it_is_called_is_quoted(name: str, text: str) -> None:
+    outcome = said((text + "，" * 3000).encode(), name)
+    assert outcome.exit_code == 2
+    (only,) = outcome.findings
+    first = re.sub("<.*?>", "", text).split("\n")[0]
+    assert (only.quote or "").startswith(first) and only.place and only.place.file == name
+
+
 @pytest.mark.parametrize("charset", ["latin-1", "gb18030"])
 def test_mojibake_is_not_read(charset: str) -> None:
     text = CITY.read_text(encoding="utf-8")[:3000]
@@ -271,6 +288,67 @@ def test_a_section_that_is_not_found_is_not_checked() -> None:
     outcome = said(gone.encode(), "x.txt")
     assert "六、其他需要报告的事项" in [gap.part for gap in outcome.not_assessed]
     assert outcome.exit_code == 1 and "没有核对" in outcome.verdict  # the wrong total wins
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_section_that_is_missing_is_told_once(number: int) -> None:
+    """As what was not read, wherever it is missing, with its table; and never twice."""
+    heads = [
+        line for line in foreign("txt").decode().split("\n") if re.match("[一二三四五六]、", line)
+    ]
+    titles = [
+        f"{n}、{s.title}" for n, s in zip("一二三四五六", report().edition.sections, strict=True)
+    ]
+    assert set(titles) <= set(heads)
+    text = foreign("txt").decode()
+    start = text.index(f"\n{titles[number - 1]}\n")
+    end = text.index(f"\n{titles[number]}\n") if number < 6 else len(text)
+    outcome = said((text[:start] + text[end:]).encode(), "x.txt")
+    title = report().edition.sections[number - 1].title
+    told = [f.message for f in outcome.findings if title in f.message]
+    gaps = [gap for gap in outcome.not_assessed if title in gap.finding.message]
+    assert told == [] and len(gaps) == 1, (told, gaps)
+
+
+def test_a_row_that_is_not_read_is_no_row_of_zeros() -> None:
+    """The text that names its figure contradicts nothing."""
+    made = report()
+    carried = ("依申请公开", "结转下年度")
+    text = foreign("txt").decode()
+    (row,) = [line for line in text.split("\n") if line.startswith("四、结转下年度继续办理 |")]
+    told = f"{made.figures[(*carried, '总计')]}件结转下年度继续办理。"
+    whole = text.replace("\n二、主动公开", f"\n今年{told}\n二、主动公开", 1)
+    for data in (whole, whole.replace(row, ""), whole.replace(row, row.replace("|", "| O"))):
+        outcome = said(data.encode(), "x.txt")
+        assert [f for f in outcome.findings if f.code == "G411"] == []
+    assert "".join(told.split("件", maxsplit=1)[0]) in row
+
+
+def test_what_is_no_report_is_not_imported_unless_asked_for(
+    program: Program, tmp_path: Path
+) -> None:
+    for number, (case, (name, make)) in enumerate(STRANGE.items()):
+        path = tmp_path / f"{number}{name}"
+        path.write_bytes(make())
+        code, out, err = program("import", path)
+        assert (code, "不像年报，没有导入" in out) == (2, True), (case, out, err)
+        assert not path.with_suffix(".yaml").exists()
+        for command in (["diff", path, CITY], ["new", "--from", path, "--year", 2026]):
+            code, out, err = program(*command)
+            assert code == 2 and "不像年报" in err, (case, command, out, err)
+        code, out, _ = program("import", "--anyway", path)
+        assert (code, "不像年报" in out) == (2 if case == "预算" else 0, True), out
+        assert path.with_suffix(".yaml").exists() == (case != "预算")  # with nothing to write
+
+
+def test_of_several_files_those_that_are_no_reports_are_left_out(
+    program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "通知.docx").write_bytes(notice())
+    (tmp_path / "年报.txt").write_bytes(foreign("txt"))
+    code, out, _ = program("import", tmp_path, "-o", tmp_path / "出")
+    assert code == 1 and "通知.docx：不像年报，没有导入" in out
+    assert sorted(p.name for p in (tmp_path / "出").iterdir()) == ["年报.yaml", "年报.核对.html"]
 
 
 def test_one_cell_that_is_unclear_is_one_place() -> None:

@@ -1,5 +1,5 @@
-"""Reports that are not there to their end: one hint, and nothing asked of the sentence that breaks
-off."""
+"""Reports that are not there to their end: told once as not read, and nothing asked of the sentence
+that breaks off."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ LIST = (
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
-    taken = import_report.take(text.encode(), "甲.txt")
-    return [(f.code, f.severity.value, f.message) for f in audit_report.audit(taken)]
+    outcome = audit_report.assess(import_report.take(text.encode(), "甲.txt"))
+    told = (*outcome.findings, *(gap.finding for gap in outcome.not_assessed))
+    return [(f.code, f.severity.value, f.message) for f in told]
 
 
-def test_an_excerpt_is_one_hint_that_names_what_is_missing() -> None:
+def test_an_excerpt_is_told_once_and_names_what_is_missing() -> None:
     (message,) = [m for code, _, m in found(f"{HEAD}我局依法公开政府信息。\n") if code == "G946"]
     assert message.startswith("从“主动公开政府信息情况”起的5个部分没有找到")
 

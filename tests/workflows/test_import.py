@@ -18,7 +18,7 @@ from gia_author.form import edition
 from gia_author.jobs import files, find_reports
 from gia_author.render import document
 from gia_author.render.style import official
-from gia_author.render.writers import PDF_ENGINES, WRITERS
+from gia_author.render.writers import PAGED, PDF_ENGINES, WRITERS
 from gia_author.report import narrative, rollover
 from gia_author.report.model import Report
 from gia_author.workflows import import_report
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 EXAMPLES = [path for path in REPORTS if "有错" not in path.name]
 BALANCE = ("本年新收", "上年结转", "结转下年度", "总计")
-FORMATS = ("docx", "html", "pdf", "xlsx", "txt")
+FORMATS = ("docx", "html", "pdf", "ofd", "xlsx", "txt")
 
 
 def build(path: Path, form: str, engine: str = "weasyprint") -> bytes:
@@ -42,7 +42,10 @@ def build(path: Path, form: str, engine: str = "weasyprint") -> bytes:
     report, last = read(path), read(before) if before.exists() else None
     told = narrative.narrate(report, last.figures if last else None)
     composed = document.compose(report, told, last=last)
-    return (PDF_ENGINES[engine] if form == "pdf" else WRITERS[form]).write(composed, official())
+    if form not in PAGED:
+        return WRITERS[form].write(composed, official())
+    pages = PDF_ENGINES[engine].write(composed, official())
+    return pages if form == "pdf" else WRITERS[form].write(composed, official(), pages)
 
 
 def plain(data: object) -> object:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pikepdf
 import pytest
 from conftest import EXAMPLES, GOOD, Program
 from test_import import build
@@ -255,3 +256,22 @@ def test_diff_as_page_and_word_file(tmp_path: Path, program: Program) -> None:
     assert code == 1 and "<ins>" in page.read_text(encoding="utf-8")
     xml = docx.Document(str(marked)).element.xml
     assert "<w:ins " in xml and "<w:del " in xml and "148" in xml
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_a_pdf_is_as_we_wrote_it_or_was_edited(engine: str) -> None:
+    """Whatever saved it: an update behind it, the whole written anew, one byte of another."""
+    data = build(EXAMPLES / GOOD, "pdf", engine)
+    assert not edited_since(data, "a.pdf")
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        document.save(made)
+    for other in (
+        made.getvalue(),
+        data + b"\n1 0 obj\n<<>>\nendobj\nstartxref\n0\n%%EOF\n",
+        data.replace(b"/Type", b"/type", 1),
+        data[:-1],
+        b"%PDF-1.7\nanother\nstartxref\n0\n%%EOF\n",
+        b"",
+    ):
+        assert edited_since(other, "a.pdf"), other[-200:]

@@ -16,6 +16,7 @@ from typing import Any
 import lxml.html
 import pytest
 from click.testing import CliRunner, Result
+from conftest import HANG
 from test_broken import CHINESE, GOOD, PARSER_WORDS, edited, errors, made
 
 from gia_author import resources, template_sandbox
@@ -23,6 +24,7 @@ from gia_author.cli.app import cli
 from gia_author.cli.commands import batch
 from gia_author.diagnostics import file_names
 from gia_author.diagnostics.finding import GiaError
+from gia_author.extract import readers
 from gia_author.jobs import files, find_reports, style_validation
 from gia_author.jobs.loading import load
 from gia_author.render import document
@@ -225,11 +227,22 @@ def test_a_style_that_cannot_be_used(folder: Path, name: str, data: bytes, words
     (folder / name).write_bytes(data)
     with pytest.raises(style_validation.LookError) as caught:
         style_validation.load(folder, None, "bundled", files.read)
-    assert (
-        name in caught.value.message
-        and words in caught.value.message
-        and CHINESE.search(caught.value.fix)
-    )
+    said = caught.value.whole
+    assert name in said and words in said and CHINESE.search(caught.value.fix)
+
+
+@pytest.mark.parametrize(
+    "attack", [b"@page { size: 0 0 }", b"@page { size: 1px 1px; margin: 0 } h1 { font-size: 9em }"]
+)
+def test_a_style_sheet_on_which_the_engine_does_not_end_is_told_before_anything_is_built(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, attack: bytes
+) -> None:
+    monkeypatch.setattr(style_validation, "SECONDS", 6)
+    (folder / "print.css").write_bytes(attack)
+    with pytest.raises(style_validation.LookError) as caught:
+        style_validation.load(folder, None, "bundled", files.read)
+    (point,) = caught.value.points
+    assert "print.css：试用时" in point
 
 
 def test_a_style_folder_that_is_missing_and_one_that_is_empty(tmp_path: Path) -> None:
@@ -303,8 +316,18 @@ SWOLLEN: list[tuple[str, bytes, str]] = [
         b"p { width: calc(" + b"(" * 20_000 + b"1px" + b")" * 20_000 + b") }",
         "weasyprint",
     ),
-    ("print.css", b"@page { size: 1mm 1mm; margin: 0 }", "weasyprint"),
-    ("print.css", b"* { display: inline-block; width: 1e30px }", "weasyprint"),
+    (
+        "print.css",
+        f"@page {{ size: 1mm 1mm; margin: 0 }} p::before {{ content: '{'字' * 20_000}' }}".encode(),
+        "weasyprint",
+    ),
+    ("print.css", f"p::before {{ content: '{'x' * 20_000_000}' }}".encode(), "weasyprint"),
+    ("print.css", b"p { font-size: 1e9px }", "weasyprint"),
+]
+COPED = [
+    b"p { columns: 100000 }",
+    b"@page { size: 100000in 100000in }",
+    b"p { padding-bottom: 1e7px; letter-spacing: 1e5px }",
 ]
 
 
@@ -319,13 +342,23 @@ def test_a_style_that_needs_too_much_costs_only_its_format(
     outcome = produce(
         Job("好.yaml", GOOD.encode(), ("pdf", "txt"), style, engine=engine, draft=True)
     )
-    assert "txt" in outcome.files
-    if "pdf" in outcome.files:  # an engine that copes within the bounds has nothing to tell
-        assert engine == "weasyprint" and outcome.files["pdf"].startswith(b"%PDF")
-        return
+    assert [*outcome.files] == ["txt"]
     (said,) = (f for f in outcome.findings if f.code == "G801")
     assert said.message.startswith("PDF没有生成：")
     assert "自己的版式" in said.message and "--style" in said.fix
+
+
+@pytest.mark.parametrize("attack", COPED)
+def test_a_style_of_great_numbers_that_the_engine_copes_with_gives_the_whole_report(
+    monkeypatch: pytest.MonkeyPatch, attack: bytes
+) -> None:
+    monkeypatch.setattr(produces, "SECONDS", HANG)
+    style = Style("own", {**official().files, "print.css": official().files["print.css"] + attack})
+    job = Job("好.yaml", GOOD.encode(), ("pdf",), style, engine="weasyprint", draft=True)
+    outcome = produce(job)
+    assert not [f for f in outcome.findings if f.code == "G801"]
+    read = readers.read(outcome.files["pdf"], "好.pdf")
+    assert json.loads(read.embedded or "")["report"]["机关"] == outcome.agency
 
 
 def test_a_typst_style_that_aborts_is_told_before_anything_is_built(folder: Path) -> None:
@@ -334,7 +367,7 @@ def test_a_typst_style_that_aborts_is_told_before_anything_is_built(folder: Path
     )
     with pytest.raises(style_validation.LookError) as caught:
         style_validation.load(folder, None, "bundled", files.read)
-    assert "report.typ：试用时" in caught.value.message
+    assert "report.typ：试用时" in caught.value.whole
 
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</style></title>--><![CDATA["

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.diagnostics.finding import Address, format_path
+from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Identity, Part
 from gia_author.report.model import Figures, Report, fill_totals, total
@@ -24,12 +25,12 @@ def blank(report: Report, context: Context) -> Iterator[Hit]:
     空着的格不等于0。确实没有发生的填0；整行、整组都是0的，写“上年结转: 0”即可；三张表里没写出的格都是0的，在“数据”下写“未填按零: 是”。
     总计可以不写，由程序算出。一行里空了几格只报一次，一张表有许多行没填也只报一次。"""
     for table in (t for t in report.edition.tables.values() if t.printed or not context.published):
-        if all(a in context.unread for a in table.cells):
+        if all(a in report.unread for a in table.cells):
             continue
         empty = [
             a
             for a, cell in table.cells.items()
-            if report.figures[a] is None and a not in context.unread and not _can_follow(a, report)
+            if report.figures[a] is None and a not in report.unread and not _can_follow(a, report)
         ]
         if len(empty) == sum(not cell.is_sum for cell in table.cells.values()):
             yield Hit(
@@ -242,17 +243,35 @@ def _mended(
         if alone
         else fill_totals({**report.typed, address: now + 1}, report.edition.identities)
     )
+    followed = {a for a in moved if moved[a] != report.figures[a]}
     changes: set[Figure | None] = set()
-    for identity in (i for i in report.edition.identities if i.sign == "="):
-        apart, slope = (
-            _apart(report.figures, identity),
-            _apart(moved, identity) - _apart(report.figures, identity),
-        )
+    through = set()
+    for identity in _through(report.edition, followed):
+        apart = _apart(report.figures, identity)
+        slope = _apart(moved, identity) - apart
         if slope:
+            through.add(id(identity))
             changes.add(-apart * slope if apart and abs(slope) == 1 else None)
     change = changes.pop() if len(changes) == 1 else None
-    through = [i for i in broken if _apart(moved, i) != _apart(report.figures, i)]
-    return (now + change, through) if change and now + change >= 0 and len(through) > 1 else None
+    mends = [i for i in broken if id(i) in through]
+    return (now + change, mends) if change and now + change >= 0 and len(mends) > 1 else None
+
+
+def _through(edition: Edition, addresses: set[Address]) -> Iterator[Identity]:
+    """The equations that any of these figures stands in."""
+    known = _equations(edition)
+    every = {id(i): i for address in addresses for i in known.get(address, ())}
+    yield from every.values()
+
+
+@lru_cache(maxsize=8)
+def _equations(edition: Edition) -> dict[Address, list[Identity]]:
+    """The equations of an edition by the figures in them."""
+    result: dict[Address, list[Identity]] = {}
+    for identity in edition.identities:
+        for address in identity.addresses if identity.sign == "=" else ():
+            result.setdefault(address, []).append(identity)
+    return result
 
 
 def _apart(values: Figures, identity: Identity) -> Figure:

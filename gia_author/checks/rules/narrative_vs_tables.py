@@ -21,7 +21,7 @@ from gia_author.form.numbers import Figure, show
 from gia_author.language.meanings import CASE, Meanings
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrasebook import APPLICATIONS, CASES, DISCLOSURE, FEE
-from gia_author.language.phrases import read
+from gia_author.language.phrases import Text
 from gia_author.language.quantities import any_of
 from gia_author.report.model import Report
 
@@ -174,10 +174,10 @@ def denied(report: Report, context: Context) -> Iterator[Hit]:
     for paragraph in (p for p in context.narrative.paragraphs() if p.path[-1] != "信息处理费"):
         for start, end, table, cells in denials(paragraph.text, report.edition.meanings):
             found = [*_filled(report, table, cells)]
-            if found and _about_this_year(report, paragraph.text, start):
+            if found and _about_this_year(report, paragraph.told, start):
                 words = paragraph.text[start:end].rstrip("，。；")
                 tables = "、".join(f"{r.name}{show(r.value)}" for r in found)
-                grade = "另一范围" if is_soft(report, paragraph.text, start, end) else ""
+                grade = "另一范围" if is_soft(report, paragraph.told, start, end) else ""
                 yield Hit(
                     f"文字说“{words}”，{TABLES[table]}里{tables}。",
                     paragraph.path,
@@ -235,10 +235,10 @@ DENIALS: tuple[tuple[Pattern, str, Callable[[str], tuple[str, ...]]], ...] = (
 )
 
 
-def _about_this_year(report: Report, text: str, start: int) -> bool:
+def _about_this_year(report: Report, told: Text, start: int) -> bool:
     """False if the sentence up to here last named another year, or only a part of this one."""
-    begin = read(text).sentence(start)[0]
-    named = re.findall(r"(20\d\d)\s?年|(去年|上年|上半年|季度)", text[begin:start])
+    begin = told.sentence(start)[0]
+    named = re.findall(r"(20\d\d)\s?年|(去年|上年|上半年|季度)", told.text[begin:start])
     return not named or named[-1][0] == str(report.year)
 
 
@@ -253,7 +253,7 @@ def outcome_of_cases(report: Report, context: Context) -> Iterator[Hit]:
     只说已审结案件的，写明“已审结的均获维持”。"""
     for paragraph in context.narrative.paragraphs():
         for m, cells in _all_cases(paragraph.text, report.edition.meanings):
-            said = paragraph.text[read(paragraph.text).sentence(m.start())[0] : m.start()]
+            said = paragraph.text[paragraph.told.sentence(m.start())[0] : m.start()]
             found = [*_contradicting(report, said, cells)]
             if found:
                 tables = "、".join(f"{r.name}{show(r.value)}" for r in found)

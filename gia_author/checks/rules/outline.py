@@ -98,7 +98,7 @@ def nothing_below(report: Report, context: Context) -> Iterator[Hit]:
     headings = [*_headings(report, context)]
     empty = []
     for (section, line, at), (_, after, next_at) in itertools.pairwise(headings):
-        if next_at == at + 1 and TABLE not in line and _has_nothing(report, context, section.key):
+        if next_at == at + 1 and TABLE not in line and _has_nothing(report, section.key):
             empty.append((section, line + after))
     if empty:
         yield Hit(
@@ -109,10 +109,10 @@ def nothing_below(report: Report, context: Context) -> Iterator[Hit]:
         )
 
 
-def _has_nothing(report: Report, context: Context, key: str) -> bool:
+def _has_nothing(report: Report, key: str) -> bool:
     """Whether a section has no figures, none either that could only not be read."""
     of_section = (address for address in report.figures if address[0] == key)
-    return all(report.figures[a] is None and a not in context.unread for a in of_section)
+    return all(report.figures[a] is None and a not in report.unread for a in of_section)
 
 
 NOTE = Pattern(r"^[（(]?(?:注|备注|说明|附注|\*|※|数据)")

@@ -3,6 +3,7 @@ whole."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -11,9 +12,9 @@ from itertools import accumulate, pairwise
 from gia_author.checks.claims import claims_in, is_inserted
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
-from gia_author.language.partitions import Partition, is_open, partitions, settled
+from gia_author.language.partitions import Partition, is_open, settled
 from gia_author.language.patterns import Pattern
-from gia_author.language.phrases import Quantity, read
+from gia_author.language.phrases import Quantity, Text
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
@@ -40,12 +41,12 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
     写了“等”的、约数、单位不同的不算；同一信息在几个渠道发布的，各渠道之和可以大于总数。只列举了一部分的，请加“等”字，或者补上“其他”。
     其中有一个数与三张表对不上、改对了就平的，由G411、G412报，不再报一次。"""
     for paragraph in context.narrative.paragraphs():
-        for one in partitions(paragraph.text):
+        for one in paragraph.partitions:
             if (
                 _literal(paragraph, one)
                 and not too_big(paragraph.text, one)
                 and not is_open(paragraph.text, one)
-                and not adds_up(paragraph.text, one)
+                and not adds_up(paragraph.told, one)
             ):
                 parts, right = (
                     settled(paragraph.text, one),
@@ -53,7 +54,7 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
                 )
                 yield from (
                     [_unequal(paragraph, replace(one, parts=parts))]
-                    if parts and not (right and adds_up(paragraph.text, right))
+                    if parts and not (right and adds_up(paragraph.told, right))
                     else []
                 )
 
@@ -86,7 +87,7 @@ def part_greater(report: Report, context: Context) -> Iterator[Hit]:
     """部分大于整体
     “其中”后面的数不能比总数大。列举不全的、有“等”字的也不例外。多半是总数没有更新，或者“其中”说的是另一件事。"""
     for paragraph in context.narrative.paragraphs():
-        for one in partitions(paragraph.text):
+        for one in paragraph.partitions:
             if _literal(paragraph, one) and (part := too_big(paragraph.text, one)):
                 words = f"其中的{written(paragraph, part)}大于总数{written(paragraph, one.whole)}。"
                 whole, fix = one.whole.value, "核对两个数；不是总数的一部分的，不要用“其中”。"
@@ -118,7 +119,7 @@ def too_big(text: str, one: Partition) -> Quantity | None:
     )
 
 
-def adds_up(text: str, one: Partition) -> bool:
+def adds_up(told: Text, one: Partition) -> bool:
     """True if some reading of the list fits, or if it is not meant to add up."""
     if not one.whole.exact or len(one.parts) < 2 or any(not p.exact for p in one.parts):
         return True
@@ -133,12 +134,13 @@ def adds_up(text: str, one: Partition) -> bool:
     rounded = one.whole.unit == "元" and abs(sum(values) - one.whole.value) < max(
         q.step for q in (one.whole, *one.parts)
     )
-    ends = _ends(text, one)
-    other_units = one.whole.unit in PIECES and sum(values) + sum(_between(text, one)) in wholes
+    ends = _ends(told.text, one)
+    other_units = one.whole.unit in PIECES and sum(values) + sum(_between(told, one)) in wholes
     return (
         overlap
         or rounded
         or other_units
+        or sum(_to_the_end(told, one)) in wholes
         or any(fits(whole, values, ends) for whole in (*wholes, *sums))
     )
 
@@ -149,16 +151,30 @@ def _divided_again(whole: Decimal, values: Sequence[Decimal]) -> bool:
     return whole in sums[1:-2] and sums[-1] == 2 * whole
 
 
-def _between(text: str, one: Partition) -> list[Decimal]:
+def _between(told: Text, one: Partition) -> list[Decimal]:
     """What stands among and behind the parts in another unit of pieces:
     财政信息2条、规范性文件1份."""
     first = min(p.start for p in one.parts)
     inside = (
         q
-        for q in read(text).quantities
+        for q in told.quantities
         if q.start > first and (q.sentence, q.depth) == (one.parts[0].sentence, one.parts[0].depth)
     )
     return [q.value for q in inside if q.unit in PIECES and q.unit != one.whole.unit]
+
+
+def _to_the_end(told: Text, one: Partition) -> list[Decimal]:
+    """The parts with what follows them in the sentence, where semicolons set all of it apart:
+    动态52条；公开资金信息2条. A verb behind one may begin another statement, or the next part."""
+    first = min(one.parts, key=lambda q: q.start)
+    listed = [
+        q
+        for q in told.quantities
+        if q.start >= first.start and (q.sentence, q.depth) == (first.sentence, first.depth)
+    ]
+    apart = all(re.search("[；;]", told.text[a.end : b.start]) for a, b in pairwise(listed))
+    same = all(q.exact and q.unit == first.unit for q in listed)
+    return [q.value for q in listed] if apart and same else []
 
 
 def _ends(text: str, one: Partition) -> list[bool]:
@@ -256,14 +272,19 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
 
 
 def _chosen(text: str, one: Partition, found: Decimal) -> bool:
-    """True for two parts told one after the other that are not half of the whole: likely picked out
-    of it."""
+    """True for two parts told one after the other, or behind the last of several wholes, that are
+    not half of it: likely picked out."""
     first, last = (pick(one.parts, key=lambda q: q.start) for pick in (min, max))
     return (
         one.cue == "其中"
         and found * 2 < one.whole.value
-        and "、" not in text[first.end : last.start]
+        and ("、" not in text[first.end : last.start] or _is_last_of_several(text, one))
     )
+
+
+def _is_last_of_several(text: str, one: Partition) -> bool:
+    """True for a whole that stands in a list itself: 目录6015条、动态2148条，其中……"""
+    return any("、" in text[q.end : one.whole.start] for q in one.others if q.end < one.whole.start)
 
 
 def written(paragraph: Paragraph, q: Quantity) -> str:

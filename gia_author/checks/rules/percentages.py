@@ -9,9 +9,8 @@ from decimal import Decimal
 from gia_author.checks.claims import Claim, claims_in, evaluate, subject
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
-from gia_author.language.partitions import partitions
 from gia_author.language.patterns import Pattern
-from gia_author.language.phrases import Quantity, Text, read
+from gia_author.language.phrases import Quantity, Text
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
@@ -69,7 +68,7 @@ def shares(
 ) -> Iterator[tuple[Quantity, Quantity, list[Decimal]]]:
     """Every part with its percentage and the totals that it can be a share of, the one meant
     first."""
-    told = read(paragraph.text)
+    told = paragraph.told
     for part, percent in zip(told.quantities, told.quantities[1:], strict=False):
         if (
             percent.unit == "%"
@@ -79,7 +78,7 @@ def shares(
             and SHARE.search(percent.before)
             and _together(told, part, percent)
         ):
-            lists = [one for one in partitions(paragraph.text) if part in one.parts]
+            lists = [one for one in paragraph.partitions if part in one.parts]
             if lists:
                 others = [q.value for q in told.quantities if q.unit == part.unit and q is not part]
                 sums = [sum((p.value for p in one.parts), Decimal(0)) for one in lists]
@@ -121,7 +120,7 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
     """同比算得不对
     句子里给了两年的数的，按两年的数重算；申请、答复、复议、诉讼和规范性文件的件数，有上年报告时按表中各种理解重算，一种对得上就不报。"""
     for paragraph in context.narrative.paragraphs():
-        for percent, base in grown(read(paragraph.text)):
+        for percent, base in grown(paragraph.told):
             pairs = compared(report, context, paragraph, percent, base)
             sign = -1 if DOWN.search(percent.before) else 1
             true = [(now - then) * 100 / then for now, then in pairs if then]
@@ -149,7 +148,7 @@ def compared(
         ),
         None,
     )
-    return [*_said(read(paragraph.text), percent, base), *_tabled(context, bound)]
+    return [*_said(paragraph.told, percent, base), *_tabled(context, bound)]
 
 
 def grown(told: Text) -> Iterator[tuple[Quantity, Quantity | None]]:
@@ -217,7 +216,7 @@ def _requests(report: Report, context: Context, percent: Quantity, paragraph: Pa
     """New requests this year and last, for “申请数量较去年回落12.3%”."""
     asked = (
         re.search("申请(?:数量|量|件数|总量|总数)", percent.before)
-        and subject(read(paragraph.text), percent, "") == "申请"
+        and subject(paragraph.told, percent, "") == "申请"
     )
     if context.last is None or not asked:
         return []
@@ -279,7 +278,7 @@ def rate(report: Report, context: Context) -> Iterator[Hit]:
 def _impossible(context: Context) -> Iterator[Hit]:
     """Rates and shares of more than all."""
     for paragraph in context.narrative.paragraphs():
-        told = read(paragraph.text)
+        told = paragraph.told
         for q in (
             q
             for q in told.quantities
@@ -300,7 +299,7 @@ def _impossible(context: Context) -> Iterator[Hit]:
 
 def _rates(context: Context) -> Iterator[tuple[Paragraph, Text, Quantity]]:
     for paragraph in context.narrative.paragraphs():
-        told = read(paragraph.text)
+        told = paragraph.told
         yield from (
             (paragraph, told, q)
             for q in told.quantities

@@ -9,7 +9,7 @@ from gia_author.checks.claims import CHANNELS, is_inserted
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
 from gia_author.language.patterns import Pattern
-from gia_author.language.phrases import Quantity, read
+from gia_author.language.phrases import Quantity
 from gia_author.language.quantities import any_of
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
@@ -37,7 +37,7 @@ def _different(context: Context, name: Callable[[Quantity, Paragraph], str]) -> 
         if before.value != q.value:
             words = f"“{said}”前面写的是{show(before.value)}{q.unit}，这里写的是{show(q.value)}{q.unit}。"
             quoted = paragraph.text[
-                max(read(paragraph.text).clause(q.start)[0], q.start - 40) : q.end
+                max(paragraph.told.clause(q.start)[0], q.start - 40) : q.end
             ].strip()
             fix = "核对哪一个对；范围不同的，写明范围。"
             yield Hit(
@@ -56,7 +56,7 @@ def _named(
 ) -> Iterator[tuple[Paragraph, Quantity, str]]:
     """Every typed figure that can be given once only, with what it says."""
     for paragraph in context.narrative.paragraphs():
-        for q in read(paragraph.text).quantities:
+        for q in paragraph.told.quantities:
             said = name(q, paragraph)
             if said and not is_inserted(paragraph, q):
                 yield paragraph, q, said
@@ -91,7 +91,7 @@ def name(q: Quantity, paragraph: Paragraph) -> str:
 
 def _lead(q: Quantity, paragraph: Paragraph) -> str:
     """The sentence up to the quantity."""
-    return paragraph.text[read(paragraph.text).sentence(q.start)[0] : q.start]
+    return paragraph.text[paragraph.told.sentence(q.start)[0] : q.start]
 
 
 ELSEWHERE = Pattern("通过|利用|依托|在.{2,20}(?:上|网|号)|其中")

@@ -103,7 +103,9 @@ def _changes(rolled: Mapping[str, Any], report: Report) -> dict[Address, Figure]
     """The adjustments that were made, by figure."""
     result: dict[Address, Figure] = {}
     items = rolled.get("调整")
-    for item in items if isinstance(items, list) else ():
+    if not isinstance(items, list):
+        return result
+    for item in items:
         address = tuple(str(item.get("位置")).split(".")) if isinstance(item, dict) else ()
         cell = report.edition.cells.get(address)
         try:

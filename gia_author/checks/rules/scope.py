@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from gia_author.checks.claims import is_area
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.language.patterns import Pattern
-from gia_author.language.phrases import read
 from gia_author.language.quantities import any_of
 from gia_author.report.model import Report
 
@@ -61,7 +60,7 @@ def party_information(report: Report, context: Context) -> Iterator[Hit]:
     """党务信息算进了政府信息
     政府信息是行政机关履行行政管理职能产生的信息；党务、党建信息按《中国共产党党务公开条例（试行）》公开，不计入政府信息的条数。"""
     for paragraph in context.narrative.paragraphs():
-        for q in read(paragraph.text).quantities:
+        for q in paragraph.told.quantities:
             if re.search("(?:党务|党建)(?:公开|工作|类)*(?:信息|动态)$", q.before):
                 quoted = (q.before + paragraph.text[q.start : q.end])[-60:].lstrip("、，")
                 yield Hit(

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, hits, pieces
 from gia_author.language import near_misses
-from gia_author.language.near_misses import EXTRA, LOST, NearMiss
+from gia_author.language.near_misses import EXTRA, LOST, SHAPE, SOUND, SWAP, NearMiss
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
-SURE, LIKELY = 5.0, 3.6
-SURE_LOST = 4.2  # of a character that is missing, which makes the text less likely in fewer ways
+SURE = {SOUND: 4.5, SHAPE: 4.5, SWAP: 4.5, LOST: 3.6}
+LIKELY = {SOUND: 3.3, SHAPE: 3.3, SWAP: 3.3, LOST: 2.3, EXTRA: 1.5}
 TERM = 3  # what is written so often is meant
-MOST = 4  # hints
+MOST = 2  # hints
 TOLD = {LOST: "像是漏了字", EXTRA: "像是多了字"}
 QUOTED = Pattern("“[^”]{0,30}”|《[^》]{0,60}》")
 OURSELVES = Pattern(
@@ -28,16 +28,16 @@ OURSELVES = Pattern(
 
 @rule("G737", "typo")
 def near_miss(report: Report, context: Context) -> Iterator[Hit]:
-    """像是错别字：常用的词、固定的说法差一个字
-    “新息公开”“公开工做”“府政网站”“企事业单信息”：换成同音、形近的字，补上漏的字，或者把颠倒的两个字换回来，就是年报里通用的说法，
-    而照现在的写法讲不通。把握大的请核对，把握小的列为提示。地名、人名、栏目名称和专门用语不算错：写了三次以上的不报，确实这样写的写一条“核对说明”。
-    改法：按提示的写法改，或者重写这一句。依据：国家通用语言文字法第九条，国家机关以普通话和规范汉字为公务用语用字。"""
+    """像是错别字：常用的词差一个字
+    “新息公开”“公开工做”“府政网站”“企事业单信息”：照现在的写法，法规和各地年报都没有人这样写；换成同音、形近的字，补上漏的字，或者把颠倒的两个字换回来，
+    就是常用的词，也与前后的字连得上。把握大的请核对，把握小的列为提示，最多两处。地名、人名、栏目名称和专门用语不算错：写了三次以上的不报，
+    确实这样写的写一条“核对说明”。改法：按提示的写法改，或者重写这一句。依据：国家通用语言文字法第九条，国家机关以普通话和规范汉字为公务用语用字。"""
     texts = [p for p in pieces(context.narrative) if len(p.text) > 3]
     unsure = 0
     for piece in texts:
         for miss in near_misses.find(piece.text):
             grade = _grade(miss, piece, context)
-            if grade is None or _is_term(miss, texts):
+            if grade is None or _is_term(miss, piece, texts):
                 continue
             unsure += bool(grade)
             if not grade or unsure <= MOST:
@@ -46,23 +46,24 @@ def near_miss(report: Report, context: Context) -> Iterator[Hit]:
 
 def _grade(miss: NearMiss, piece: Piece, context: Context) -> str | None:
     """How sure a slip is; None for what is none, or is told by another rule."""
-    if miss.score < LIKELY or any(
+    if miss.score < LIKELY[miss.kind] or any(
         slip.pattern.search(around(piece.text, miss.start, miss.end, 8))
         for slip in context.plan.slips
     ):
         return None
     quoted = any(found.start() <= miss.start < found.end() for found in QUOTED.finditer(piece.text))
-    sure = miss.score >= (SURE_LOST if miss.kind == LOST else SURE) and miss.kind != EXTRA
+    sure = miss.kind in SURE and miss.score >= SURE[miss.kind]
     if quoted and not sure:
         return None
     return "" if sure else "可能"
 
 
-def _is_term(miss: NearMiss, texts: list[Piece]) -> bool:
-    return sum(piece.text.count(miss.wrong) for piece in texts) >= TERM and miss.kind not in (
-        LOST,
-        EXTRA,
-    )
+def _is_term(miss: NearMiss, piece: Piece, texts: list[Piece]) -> bool:
+    """True for what is written again and again, or with the same characters beside it."""
+    if miss.kind not in (LOST, EXTRA):
+        return sum(other.text.count(miss.wrong) for other in texts) >= TERM
+    beside = around(piece.text, miss.start, miss.end, 1)
+    return sum(other.text.count(beside) for other in texts) >= TERM
 
 
 def _hit(miss: NearMiss, piece: Piece, grade: str) -> Hit:

@@ -272,7 +272,7 @@ def fees_without_notice(report: Report, context: Context) -> Iterator[Hit]:
 def edition_of_year(report: Report, context: Context) -> Iterator[Hit]:
     """格式与年度不符
     2021年度起用国办公开办函〔2021〕30号的格式，2019、2020年度用〔2019〕60号的格式。“格式”一般不用写，按年度自动选用。"""
-    if context.unread >= {a for t in report.edition.tables.values() if t.printed for a in t.cells}:
+    if report.unread >= {a for t in report.edition.tables.values() if t.printed for a in t.cells}:
         return  # without tables nobody knows what form they have
     right = editions.for_year(report.year)
     if report.edition is not right and report.year:

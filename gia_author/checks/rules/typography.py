@@ -12,14 +12,13 @@ from gia_author.checks.text_pieces import CUT, around, hits, ordinals, pieces, t
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.phrases import TRADITIONAL
+from gia_author.language.tidy_text import BLANK, parts_labels
 from gia_author.render import font_faces
 from gia_author.report.model import Report
 
 HAN = "一-龥"
-# Word and web pages bring others than the plain one
-BLANK = " \t\u00a0\u2002\u2003\u2009\u200b\u202f\u3000"
 STRAY_SPACE = Pattern(
-    rf"(?<=[{HAN}，。；：、）》”])[{BLANK}]+(?=[{HAN}，。；：、（《“])(?![{HAN}]{{2,5}}[：:])"
+    rf"(?<=[{HAN}，。；：、）》”])[{BLANK}]+(?=[{HAN}，。；：、（《“])"
     rf"|(?<=[{HAN}，。；：、）》”])[{BLANK[1:]}]+(?=\d+(?:\.\d+)?[{BLANK}]*[件条次个份篇期人场家项年月日万亿元名]|{FIGURE})"
     rf"|(?<=[\d{FIGURE}])[{BLANK[1:]}]+(?=[件条次个份篇期人场家项年月日万亿元名，。；：、）])"
 )
@@ -124,7 +123,11 @@ def variant_character(report: Report, context: Context) -> Iterator[Hit]:
 
 def full_width_marks(text: str, plan: Profile) -> Iterator[Mend]:
     """Each as it should be typed."""
-    yield from (Mend(m.start(), m[0], "", "多余的空格") for m in STRAY_SPACE.finditer(text))
+    yield from (
+        Mend(m.start(), m[0], "", "多余的空格")
+        for m in STRAY_SPACE.finditer(text)
+        if not parts_labels(text, *m.span())
+    )
     yield from (
         Mend(m.start(), m[0], FULL[m[0].strip(BLANK)], "半角标点")
         for m in HALF_WIDTH.finditer(text)

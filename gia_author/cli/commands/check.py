@@ -74,9 +74,8 @@ def check_all(
             advance()
             yield outcome
     if aloud and len(paths) > executors.FEW:
-        terminal.echo(
-            f"\n共{len(paths)}份：{good}份可以报送，{len(paths) - good}份有必须改的问题。"
-        )
+        terminal.echo()
+        terminal.echo(f"共{len(paths)}份：{good}份可以报送，{len(paths) - good}份有必须改的问题。")
 
 
 def _said(outcome: Outcome, job: Job, *, first: bool) -> Outcome:

@@ -92,7 +92,7 @@ def command(
 
 def _tell(found: Comparison, form: str) -> int:
     if form == "json":
-        terminal.echo(safe_text.in_json(found.as_json()))
+        terminal.pour(safe_text.in_json(found.as_json()) + "\n")
     else:
         tell(found)
     return 0 if found.equal else 1
@@ -134,10 +134,12 @@ def _folders(old: Path, new: Path, form: str) -> int:
             "alone": [*map(str, alone)],
             "unreadable": unread,
         }
-        terminal.echo(safe_text.in_json(content))
+        terminal.pour(safe_text.in_json(content) + "\n")
     else:
         _conclude(sum(bool(a and b) for a, b in matched(*sides)), same, alone, unread)
-    return 2 if unread else 1 if alone or same < len([*matched(*sides)]) else 0
+    if unread:
+        return 2
+    return 1 if alone or same < len([*matched(*sides)]) else 0
 
 
 def _compared(mine: Path, theirs: Path) -> Comparison:
@@ -227,7 +229,8 @@ def _section(title: str, lines: Iterable[str]) -> None:
     """Print lines under a title; nothing where there are no lines."""
     for number, line in enumerate(lines):
         if not number and title:
-            terminal.echo("\n" + terminal.style(title, bold=True))
+            terminal.echo()
+            terminal.echo(terminal.style(title, bold=True))
         terminal.echo(f"  {line}")
 
 
@@ -289,7 +292,9 @@ def _marked(pieces: list[DiffPiece]) -> str:
         if tag == SAME:
             shown.append(_context(piece, number > 0, number < last))
         else:
-            word = "" if after_out or before_in else "删：" if tag == OUT else "增："
+            word = "删：" if tag == OUT else "增："
+            if after_out or before_in:
+                word = ""
             shown.append(
                 ("" if after_out else f"【{word}")
                 + _coloured((tag, piece))

@@ -18,7 +18,8 @@ def command(codes: tuple[str, ...]) -> None:
     rule_catalogue.load()
     wanted = [code.upper() for code in codes] or sorted(CODES)
     for code in filter(retired, wanted):
-        terminal.echo(f"{retired(code)}。\n")
+        terminal.echo(f"{retired(code)}。")
+        terminal.echo()
     wanted = [code for code in wanted if not retired(code)]
     unknown = [code for code in wanted if code not in CODES]
     if unknown:
@@ -29,4 +30,4 @@ def command(codes: tuple[str, ...]) -> None:
         entry = CODES[code]
         terminal.echo(f"{entry.code}  {entry.severity.label}  {entry.title}")
         if codes:
-            terminal.echo("\n" + "\n".join(entry.explanation.splitlines()[1:]) + "\n")
+            terminal.pour("\n" + "\n".join(entry.explanation.splitlines()[1:]) + "\n\n")

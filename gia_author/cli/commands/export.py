@@ -151,7 +151,7 @@ def _bodies(path: Path, named: NamedFiles, depth: int = submissions.DEEPEST) -> 
     for one in submissions.submissions(path, roster):
         found = faults.attempt(partial(list[Path], _body(path, roster, one, named, depth)))
         if isinstance(found, GiaError):
-            named.unused[one.path or path.parent / one.body.roster] = found.message + found.fix
+            named.unused[one.path or path.parent / one.body.roster] = found.whole + found.fix
         else:
             yield from found
 

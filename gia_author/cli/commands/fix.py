@@ -55,13 +55,10 @@ def _mend(path: Path, plan: Profile | None, *, write: bool) -> None:
         terminal.echo(f"{path}：没有要自动改正的。")
         return
     mended = autofix.apply(read.text, edits)
-    terminal.echo(
-        "\n".join(
-            difflib.unified_diff(
-                read.text.splitlines(), mended.splitlines(), str(path), "改正后", lineterm="", n=0
-            )
-        )
-    )
+    for line in difflib.unified_diff(
+        read.text.splitlines(), mended.splitlines(), str(path), "改正后", lineterm="", n=0
+    ):
+        terminal.echo(line)
     kept = ""
     if write:
         backups.refuse_read_only(path)

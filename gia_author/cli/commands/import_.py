@@ -16,7 +16,6 @@ from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, files, importing, terminal
 from gia_author.jobs.importing import Brought, Taken
 from gia_author.jobs.resuming import Done
-from gia_author.workflows.produce import Outcome
 
 SHOWN = 8  # workbooks whose findings are all printed
 
@@ -38,11 +37,19 @@ SHOWN = 8  # workbooks whose findings are all printed
     default="yaml",
     help="matrices只在屏幕上输出三张表的数字（JSON）。",
 )
+@click.option("--anyway", is_flag=True, help="看起来不是年报的文件也读入。")
 @options.pool_options
 def command(
-    paths: tuple[str, ...], target: Path | None, form: str, pool: Callable[[], Executor]
+    paths: tuple[str, ...],
+    target: Path | None,
+    form: str,
+    anyway: bool,
+    pool: Callable[[], Executor],
 ) -> None:
-    """读入单位填好的填报表，或者已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。"""
+    """读入单位填好的填报表，或者已发布的年报（Word、网页、PDF、表格、文本），变成填报文件。
+
+    不像年报的（通知、目录页、预算等）不读入，退出码是2；要读入，加 --anyway。
+    """
     sources = console.find(paths, files.PUBLISHED)
     if form == "matrices":
         sys.exit(0 if tell_matrices(sources, pool) else 1)
@@ -55,7 +62,7 @@ def command(
     )
     others = [path for path in sources if path not in books]
     good &= tell_published(
-        others, lambda path: _target(path, target, several), pool, alone=not several
+        others, lambda path: _target(path, target, several), pool, alone=not several, anyway=anyway
     )
     sys.exit(0 if good else 1)
 
@@ -82,13 +89,18 @@ def tell_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
 
 
 def tell_published(
-    paths: list[Path], target: importing.Target, pool: Callable[[], Executor], *, alone: bool
+    paths: list[Path],
+    target: importing.Target,
+    pool: Callable[[], Executor],
+    *,
+    alone: bool,
+    anyway: bool,
 ) -> bool:
     """Read published reports and say what became of each. True if all could be read. Raises
     GiaError for the only one of the command (``alone``)."""
     few, states = len(paths) <= executors.FEW, Counter[str]()
     with console.progress("正在导入", len(paths)) as advance:
-        for done in importing.take_published(paths, target, pool, alone=alone):
+        for done in importing.take_published(paths, target, pool, alone=alone, anyway=anyway):
             states[_state(done)] += 1
             if not done.known:
                 _tell_taken(done.job.name, done.value, alone=alone, few=few)
@@ -105,7 +117,9 @@ STATES = ("已导入", "没有变化", "没有导入")
 
 
 def _state(done: Done[Taken]) -> str:
-    return "没有变化" if done.known else "已导入" if done.value.written else "没有导入"
+    if done.known:
+        return "没有变化"
+    return "已导入" if done.value.written else "没有导入"
 
 
 def _tell_taken(name: str, taken: Taken, *, alone: bool, few: bool) -> None:
@@ -115,13 +129,17 @@ def _tell_taken(name: str, taken: Taken, *, alone: bool, few: bool) -> None:
             raise error
         terminal.echo(f"{error.message}{error.fix}")
     elif not taken.written:
-        console.report(Outcome(name, findings=taken.findings), "")
-    else:
-        terminal.echo(
-            f"{name}：{taken.verdict}\n已生成 {taken.written}；请打开 {taken.page} 对照原文核对。"
-        )
-        for finding in taken.findings if few else ():
+        terminal.echo(f"{name}：{terminal.style(taken.verdict, fg='red', bold=True)}，没有导入。")
+        for finding in taken.findings:
             console.show(finding, [])
+        if alone:
+            sys.exit(GiaError.exit_code)
+    else:
+        terminal.echo(f"{name}：{taken.verdict}")
+        terminal.echo(f"已生成 {taken.written}；请打开 {taken.page} 对照原文核对。")
+        if few:
+            for finding in taken.findings:
+                console.show(finding, [])
 
 
 def tell_workbooks(

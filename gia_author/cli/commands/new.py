@@ -81,7 +81,8 @@ def command(
         json.dumps(schema.json_schema(form), ensure_ascii=False, indent=1).encode(),
     )
     files.write(path, starter.starter(unit, year, form).encode())
-    terminal.echo(f"已生成 {path}（{form.basis}）。\n填好后核对：gia-author check {path}")
+    terminal.echo(f"已生成 {path}（{form.basis}）。")
+    terminal.echo(f"填好后核对：gia-author check {path}")
 
 
 def new_roster(name: str, year: int, folder: Path) -> None:
@@ -112,7 +113,8 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
 
     read = published_reports.any_report(origin)
     last = read.report
-    for finding in read.findings if isinstance(read, Imported) else ():
+    findings = read.findings if isinstance(read, Imported) else ()
+    for finding in findings:
         if finding.code in EDITED:
             terminal.echo(finding.message)
     if unit:

@@ -189,9 +189,10 @@ def tell(path: Path, totals: Totals, findings: list[Finding]) -> None:
                 console.show(finding, [])
         for code, count in shown.items():
             if count > MOST_OF_A_KIND:
-                terminal.echo(f"\n  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
+                terminal.echo()
+                terminal.echo(f"  {code}  另有{count - MOST_OF_A_KIND}处同样的问题")
     if totals.groups:
-        terminal.echo("")
+        terminal.echo()
         console.pairs(grand_totals(totals))
 
 

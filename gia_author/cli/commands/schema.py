@@ -34,4 +34,4 @@ def command(name: str | None, path: Path | None) -> None:
         files.write(path, text.encode())
         terminal.echo(f"已生成 {path}")
     else:
-        terminal.echo(text)
+        terminal.pour(text + "\n")

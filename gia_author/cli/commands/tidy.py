@@ -32,7 +32,7 @@ def command(path: Path | None) -> None:
     made, more = tidied(made)
     for kind, count in more.items():
         counts[kind] = counts.get(kind, 0) + count
-    terminal.echo(made, nl=False)
+    terminal.pour(made)
     said = "、".join(f"{kind}{count}处" for kind, count in counts.items())
     terminal.echo(f"整理了：{said}。" if said else "没有要整理的。", err=True)
     if lost:

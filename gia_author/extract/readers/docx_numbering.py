@@ -195,7 +195,8 @@ def numbering(lists: Element | None, styles: Element | None) -> Numbering:
 
 
 def _parts(parent: Element | None, name: str) -> Iterator[Element]:
-    yield from (part for part in (parent if parent is not None else ()) if local(part) == name)
+    if parent is not None:
+        yield from (part for part in parent if local(part) == name)
 
 
 def _levels(parent: Element | None) -> Iterator[tuple[int, Level]]:

@@ -151,9 +151,11 @@ def _crossed(run: Element, crossing: AbstractSet[str]) -> bool:
 
 def crossing_styles(styles: Element | None) -> frozenset[str]:
     """The character styles that cross out."""
+    if styles is None:
+        return frozenset()
     return frozenset(
         attribute(style, "styleId")
-        for style in (styles if styles is not None else ())
+        for style in styles
         if isinstance(style.tag, str) and local(style) == "style" and _crossed(style, frozenset())
     )
 

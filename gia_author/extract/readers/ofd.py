@@ -17,12 +17,16 @@ from gia_author.extract.readers.raw import Raw
 from gia_author.extract.readers.safe_zip import Archive
 
 LARGEST = 64_000_000  # bytes
+LARGEST_DATA = 4_000_000  # bytes of report.json
+ATTACHMENT = "report.json"
+PICTURE = "图"  # the name that our own files give to what belongs to a chart
 POINTS = 72 / 25.4  # in a millimetre
 UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
 ASCENT = 0.86  # of the size, above the line that a character stands on
 MOST_OBJECTS, MOST_STEPS = 60_000, 20_000
 HOLDERS = frozenset(("Page", "Content", "Layer", "PageBlock"))
 STEP = re.compile(r"[A-Za-z]|-?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:[eE][-+]?\d{1,3})?")
+COUNT = re.compile("[0-9]{1,6}")
 POINTS_OF = {"S": 1, "M": 1, "L": 1, "Q": 2, "B": 3}
 OUTSIDE = "用OFD阅读器打开核对，另存一份或者转成PDF再导入。"
 
@@ -61,9 +65,33 @@ def _document(package: Archive, name: str) -> Raw:
         pictures += seen.images
         sheets += printed_pages.sheets(seen, number)
     title = _text(child(body, "DocInfo", "Title"))
-    raw = printed_pages.read(sheets, len(pages), "OFD", name, None, title)
+    data = _embedded(package, document, folder)
+    raw = printed_pages.read(sheets, len(pages), "OFD", name, data, title)
     problems = (*raw.findings, *_findings(len(pages), pictures, name))
     return Raw(raw.blocks, raw.embedded, raw.title, raw.furniture, problems)
+
+
+def _embedded(package: Archive, document: Any, folder: str) -> str | None:
+    """The data that our own files carry as an attachment."""
+    listed = _place(folder, _text(child(document, "Attachments")))
+    tree = package.tree(listed)[0] if listed else None
+    for part in tree if tree is not None else ():
+        if isinstance(part.tag, str) and part.get("Name") == ATTACHMENT:
+            return _data(package, _place(posixpath.dirname(listed), _text(child(part, "FileLoc"))))
+    return None
+
+
+def _data(package: Archive, place: str) -> str | None:
+    try:
+        data = package.part(place) or b""
+    except safe_zip.BROKEN:
+        return None
+    return data.decode("utf-8", "replace") if 0 < len(data) <= LARGEST_DATA else None
+
+
+def _place(folder: str, written: str) -> str:
+    """The name in the package of a place that is told from a folder, or from the top."""
+    return posixpath.normpath(posixpath.join("/", folder, written)).lstrip("/") if written else ""
 
 
 def _findings(pages: int, pictures: int, name: str) -> Iterator[Finding]:
@@ -78,10 +106,11 @@ def _text(element: Any) -> str:
 
 def _located(parent: Any, kind: str, folder: str) -> Iterator[tuple[str, str]]:
     """The number and the file of every page or template."""
-    for part in parent if parent is not None else ():
+    if parent is None:
+        return
+    for part in parent:
         if isinstance(part.tag, str) and local(part) == kind and part.get("BaseLoc"):
-            place = posixpath.normpath(posixpath.join("/", folder, part.get("BaseLoc")))
-            yield part.get("ID") or "", place.lstrip("/")
+            yield part.get("ID") or "", _place(folder, part.get("BaseLoc") or "")
 
 
 def _numbers(text: str | None) -> list[float]:
@@ -103,7 +132,9 @@ def _page(package: Archive, path: str, templates: dict[str, str], box: list[floa
     behind = [package.tree(templates[key])[0] for key in named if key in templates]
     budget = [MOST_OBJECTS]
     for tree in [*behind, page]:
-        for item in _objects(tree, budget) if tree is not None else ():
+        if tree is None:
+            continue
+        for item in _objects(tree, budget):
             _take(item, height, seen)
     seen.cut = seen.cut or budget[0] <= 0
     return seen
@@ -125,7 +156,14 @@ def _objects(tree: Any, budget: list[int]) -> Iterator[Any]:
 
 def _take(item: Any, height: float, seen: PdfPage) -> None:
     box, matrix = _numbers(item.get("Boundary")), _numbers(item.get("CTM"))
-    if len(box) != 4 or item.get("Visible") == "false":
+    if item.get("Visible") == "false":
+        return
+    if len(box) != 4:
+        seen.cut = seen.cut or local(item) == "TextObject"  # nobody knows where it stands
+        return
+    if item.get("Name") == PICTURE:
+        codes = (part for part in item if isinstance(part.tag, str) and local(part) == "TextCode")
+        seen.aside += "".join(code.text or "" for code in codes)
         return
     a, b, c, d, e, f = matrix if len(matrix) == 6 else UPRIGHT
     place: Matrix = (a, b, c, d, e + box[0], f + box[1])
@@ -170,7 +208,8 @@ def _laid(code: Any, text: str, size: float) -> Iterator[tuple[str, Point, float
         step = across[number] if number < len(across) else 0.0
         full = size if ord(character) > 0x2E80 else size / 2
         yield character, (x, y), min(full, step) if step > 0 else full
-        x += step if across else 0.0 if down else full
+        if across or not down:
+            x += step if across else full
         y += down[number] if number < len(down) else 0.0
 
 
@@ -182,7 +221,7 @@ def _steps(written: str | None) -> list[float]:
     while at < len(words) and len(steps) < MOST_STEPS:
         repeated = words[at] == "g" and at + 2 < len(words)
         values = _numbers(words[at + 2] if repeated else words[at])
-        count = int(words[at + 1]) if repeated and words[at + 1].isdigit() else 1
+        count = int(words[at + 1]) if repeated and COUNT.fullmatch(words[at + 1]) else 1
         steps += values * min(count, MOST_STEPS)
         at += 3 if repeated else 1
     return steps

@@ -72,7 +72,7 @@ def _sheets(document: Any, index: int, seen: Seen) -> list[PageRead]:
     return read
 
 
-def _seen(page: Any, number: int) -> list[PageRead]:
+def _seen(page: object, number: int) -> list[PageRead]:
     from gia_author.extract.readers import pdf_glyphs
 
     return printed_pages.sheets(pdf_glyphs.page(page), number)

@@ -181,6 +181,8 @@ def _character(code: int) -> str:
 
 
 def _quarter(angle: float) -> int:
+    if not math.isfinite(angle):  # of a character that is endlessly large
+        return 4
     quarter = angle / (math.pi / 2)
     return round(quarter) % 4 if abs(quarter - round(quarter)) < 0.05 else 4
 
@@ -209,12 +211,12 @@ def _paths(
             yield from _paths(inside, _joined(_matrix(item), outer), depth + 1, budget, seen)
 
 
-def _matrix(item: Any) -> Matrix:
+def _matrix(item: object) -> Matrix:
     m = pdfium.FS_MATRIX()
     return (m.a, m.b, m.c, m.d, m.e, m.f) if pdfium.FPDFPageObj_GetMatrix(item, m) else UPRIGHT
 
 
-def _rules(path: Any, matrix: Matrix, budget: list[int]) -> Iterator[Rule]:
+def _rules(path: object, matrix: Matrix, budget: list[int]) -> Iterator[Rule]:
     """The level and upright lines that a path draws: its strokes, or a filled box so thin that it
     is a line."""
     fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
@@ -254,7 +256,7 @@ def _thin(points: list[Point]) -> Iterator[Rule]:
         yield Rule(False, (max(xs) + min(xs)) / 2, min(ys), max(ys))
 
 
-def _strands(path: Any, matrix: Matrix, budget: list[int]) -> Iterator[list[Point]]:
+def _strands(path: object, matrix: Matrix, budget: list[int]) -> Iterator[list[Point]]:
     """The unbroken lines of a path as points on the page; closed ones come back to where they
     began."""
     points: list[Point] = []

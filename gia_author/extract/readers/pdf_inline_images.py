@@ -33,7 +33,7 @@ def within(page: Any, most: int) -> frozenset[int]:
     return frozenset(found for item in marked for found in _all(item, 0, budget))
 
 
-def _all(item: Any, depth: int, budget: list[int]) -> Iterator[int]:
+def _all(item: object, depth: int, budget: list[int]) -> Iterator[int]:
     """An object and those in it, if it is a form."""
     yield address(item)
     if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
@@ -43,7 +43,7 @@ def _all(item: Any, depth: int, budget: list[int]) -> Iterator[int]:
                 yield from _all(pdfium.FPDFFormObj_GetObject(item, number), depth + 1, budget)
 
 
-def _is_picture(item: Any) -> bool:
+def _is_picture(item: object) -> bool:
     """Whether an object is marked as part of a figure, or as standing for other words."""
     marks = (
         pdfium.FPDFPageObj_GetMark(item, n) for n in range(pdfium.FPDFPageObj_CountMarks(item))
@@ -55,7 +55,7 @@ def _is_picture(item: Any) -> bool:
     )
 
 
-def _name(mark: Any) -> str:
+def _name(mark: object) -> str:
     text, length = ctypes.create_string_buffer(LONGEST_NAME), ctypes.c_ulong()
     buffer = ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort))
     known = (

@@ -80,11 +80,14 @@ def joined(parts: Iterable[PdfLine]) -> str:
     """The lines of a cell as one text; between two digits the line end stays, because nobody knows
     whether they are one number."""
     texts = [line.text for line in parts]
-    marks = [
-        "\n" if a[-1].isdigit() and b[0].isdigit() else " " if _letters(a, b) else ""
-        for a, b in pairwise(texts)
-    ]
+    marks = [_mark_between(a, b) for a, b in pairwise(texts)]
     return "".join(text + mark for text, mark in zip(texts, [*marks, ""], strict=False))
+
+
+def _mark_between(before: str, after: str) -> str:
+    if before[-1].isdigit() and after[0].isdigit():
+        return "\n"
+    return " " if _letters(before, after) else ""
 
 
 def _letters(before: str, after: str) -> bool:

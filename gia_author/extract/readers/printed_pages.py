@@ -3,7 +3,6 @@ and running heads set aside."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 MOST_PAGES = 120
 WIDE = 1.15  # times the height: text that may be two pages side by side
 GUTTER, CENTRE = 0.03, 0.15  # of the width: how wide a gutter is, how far from the middle
+FARTHEST = 1e9  # points from the corner of a page
 FEW = 20  # characters: a file with fewer has no text
 NUMBER = re.compile(
     r"[-—–－―·\s]{0,40}(?:第?\s{0,9}(\d{1,4})\s{0,9}页?)(?:\s{0,9}[/／,，]?\s{0,9}(?:共\s{0,9})?\d{1,4}\s{0,9}页?)?[-—–－―·\s]{0,40}"
@@ -65,6 +65,7 @@ def sheets(seen: Any, page: int, *, recognised: bool = False) -> list[PageRead]:
     from gia_author.extract.readers import odd_glyphs
 
     image = is_picture(seen)
+    _set_aside_unplaced(seen)
     made: list[PageRead] = []
     for half, (shown, rules) in enumerate(_halves(seen)):
         sheet = PageRead(2 * page + half, page, cut=seen.cut, image=image, recognised=recognised)
@@ -75,6 +76,21 @@ def sheets(seen: Any, page: int, *, recognised: bool = False) -> list[PageRead]:
         made.append(sheet)
     made[0].furniture += [seen.aside] if seen.aside else []
     return made
+
+
+def _set_aside_unplaced(seen: Any) -> None:
+    """Of what a page has at places that are no numbers nobody knows where it stands: its words are
+    not read, which is said."""
+    odd = [glyph for glyph in seen.glyphs if not _is_placed(glyph[1:])]
+    if odd:
+        seen.glyphs = [glyph for glyph in seen.glyphs if _is_placed(glyph[1:])]
+        seen.aside += "".join(glyph.text for glyph in odd)
+        seen.cut = True
+    seen.rules = [rule for rule in seen.rules if _is_placed(rule[1:])]
+
+
+def _is_placed(numbers: Sequence[float]) -> bool:
+    return all(abs(number) <= FARTHEST for number in numbers)  # of no number that is never true
 
 
 def is_picture(seen: Any) -> bool:
@@ -192,8 +208,7 @@ def _edge(sheet: PageRead) -> list[Any]:
 
 
 def _mark(line: Any) -> tuple[str, int]:
-    height = round(line.top / 4) if math.isfinite(line.top) else 0  # a page may say anything
-    return re.sub(r"\d+", "0", line.text), height
+    return re.sub(r"\d+", "0", line.text), round(line.top / 4)
 
 
 def _blocks(sheets: list[PageRead]) -> Iterator[RawBlock]:

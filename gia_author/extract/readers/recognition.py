@@ -63,7 +63,7 @@ def _decoded(data: bytes) -> Any:
     return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
-def seen(picture: Any, scale: float = 0.0) -> PdfPage:
+def seen(picture: object, scale: float = 0.0) -> PdfPage:
     """What stands on a picture of ``scale`` points a pixel, or of a size that the lines of text
     tell."""
     import cv2
@@ -88,7 +88,7 @@ class _TextLine:
     glyphs: tuple[Glyph, ...]
 
 
-def _lines(picture: Any) -> Iterator[_TextLine]:
+def _lines(picture: object) -> Iterator[_TextLine]:
     found = _engine()(
         picture, use_det=True, use_rec=True, return_word_box=True, return_single_char_box=True
     )
@@ -159,7 +159,7 @@ def _rules(ink: Any) -> Iterator[Rule]:
 
 
 def _by_cells(
-    frame: Frame, glyphs: Sequence[Glyph], picture: Any, ink: Any, scale: float
+    frame: Frame, glyphs: Sequence[Glyph], picture: object, ink: object, scale: float
 ) -> list[Glyph]:
     """The characters with those in cells of digits read once more, cell by cell: where the two
     readings differ, the cell is not told."""
@@ -191,7 +191,7 @@ def _boxes(frame: Frame, scale: float) -> dict[int, tuple[int, int, int, int]]:
     return boxes
 
 
-def _agreed(said: str, picture: Any, ink: Any, box: tuple[int, int, int, int]) -> str:
+def _agreed(said: str, picture: object, ink: object, box: tuple[int, int, int, int]) -> str:
     """The digits of a cell as two readings tell them; blank for one without ink."""
     again = _alone(picture, ink, box)
     if again is None:

@@ -79,7 +79,9 @@ class Archive:
         """The same, each with the number by which the part calls it."""
         folder, file = posixpath.split(part)
         relations, _ = self.tree(posixpath.join(folder, "_rels", file + ".rels"))
-        for relation in relations if relations is not None else ():
+        if relations is None:
+            return
+        for relation in relations:
             target = relation.get("Target") or ""
             if relation.get("TargetMode") != "External" and target:
                 yield (

@@ -18,7 +18,7 @@ def extract(data: bytes, name: str) -> Raw:
     pictures."""
     left = [MOST_SCANS]
 
-    def seen(page: Any, number: int) -> list[PageRead]:
+    def seen(page: object, number: int) -> list[PageRead]:
         found = pdf_glyphs.page(page)
         scanned = printed_pages.is_picture(found) and left[0] > 0
         left[0] -= scanned

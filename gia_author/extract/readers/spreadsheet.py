@@ -280,7 +280,7 @@ def _table(rows: list[list[Any]]) -> dict[tuple[int, int], CellValue]:
     }
 
 
-def _plain(cell: Any) -> CellValue:
+def _plain(cell: object) -> CellValue:
     """A value as JSON has it; a day as 2026-01-19."""
     if isinstance(cell, datetime):
         return (

@@ -98,8 +98,11 @@ def _plain(line: str) -> str:
 def _sections(line: str) -> Iterator[str]:
     """A line as it is; a very long one in pieces, cut before and after the titles of sections and
     before notes."""
+    if len(line) <= LONG_LINE:
+        yield line
+        return
     at = 0
-    for match in TITLE.finditer(line) if len(line) > LONG_LINE else ():
+    for match in TITLE.finditer(line):
         if _is_title(match[1]):
             yield from NOTE.split(line[at : match.start()])
             yield line[match.start() : match.end()]

@@ -155,7 +155,7 @@ def _without_blank_columns(rows: list[SquareRow], title: str, first: int) -> Raw
     )
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     """A cell as it is shown; whole numbers without a fraction."""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)

@@ -3,7 +3,7 @@ text as a figure of the form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ G901 = register(
     "G901",
     "table",
     """粘连的数字拆不开
-    几个格的数字连成了一串，按行内合计和各行勾稽有不止一种拆法（或一种也没有），没有猜。请对照原文填写；消息里列出了可能的拆法。""",
+    几个格的数字连成了一串，按行内合计和各行勾稽有不止一种拆法（或一种也没有），没有猜；各种拆法都一样的格照此填写。其余请对照原文填写；消息里列出了可能的拆法。""",
 )
 G902 = register(
     "G902",
@@ -186,11 +186,11 @@ class FiguresRead:
     def say(
         self, code: Code, message: str, table: Table, row: Sequence[Cell] = (), **details: str
     ) -> None:
-        path = (
-            *table.prefix,
-            *(row[0].address if len(row) == 1 else row[0].address[:-1] if row else (table.key,)),
-        )
-        self.findings.append(found(code, message, address=path, **details))
+        if not row:
+            at: Address = (table.key,)
+        else:
+            at = row[0].address if len(row) == 1 else row[0].address[:-1]
+        self.findings.append(found(code, message, address=(*table.prefix, *at), **details))
 
 
 @dataclass
@@ -207,24 +207,22 @@ class FormRow:
     ways: list[Vector] = field(default_factory=list)
 
 
+def put_inferred(sheet: FiguresRead, row: FormRow, figures: Mapping[Cell, Figure]) -> None:
+    """Enter figures that were cut out of the glued digits of a row."""
+    assert row.claim
+    place, words = sheet.row(row.claim.run)
+    for cell, figure in figures.items():
+        value = Decimal(figure) if cell.is_money else figure
+        sheet.put(cell, CellReading(value, "inferred", place, " ".join(row.pieces), words))
+
+
 def write(sheet: FiguresRead, table: Table, row: FormRow, money: str = "") -> None:
     """Enter a row's cells; ``money`` is the unit of amounts that the table's own heading gives,
     where it is not the form's."""
     assert row.claim
     where, text = sheet.where(row.claim.run), sheet.text(row.claim.run)
-    place, words = sheet.row(row.claim.run)
     if row.pieces and len(row.ways) == 1:
-        for cell, value in zip(row.form, row.ways[0], strict=True):
-            sheet.put(
-                cell,
-                CellReading(
-                    Decimal(value) if cell.is_money else value,
-                    "inferred",
-                    place,
-                    " ".join(row.pieces),
-                    words,
-                ),
-            )
+        put_inferred(sheet, row, dict(zip(row.form, row.ways[0], strict=True)))
     for cell, token in zip(row.form, row.cells, strict=False):
         if token.kind == "unclear":
             sheet.unclear(table, row, cell, token)

@@ -8,7 +8,14 @@ from decimal import Decimal
 
 from gia_author.diagnostics.finding import Address
 from gia_author.extract.tables import split_digits
-from gia_author.extract.tables.cell_readings import G901, G902, G906, FiguresRead, FormRow
+from gia_author.extract.tables.cell_readings import (
+    G901,
+    G902,
+    G906,
+    FiguresRead,
+    FormRow,
+    put_inferred,
+)
 from gia_author.form.table import Cell, Identity, Part, Table
 
 SHOWN = 6
@@ -133,6 +140,8 @@ def _report_glued(sheet: FiguresRead, table: Table, glued: Sequence[FormRow]) ->
         )
     for row in glued:
         if len(row.ways) != 1 and row.claim:
+            common = _common(row)
+            kept = f"；{len(common)}格各种拆法都一样，已照此填写" if common else ""
             ways = "；".join("、".join(map(str, way)) for way in row.ways[:SHOWN])
             shown = (
                 f"有{len(row.ways)}种拆法：{ways}{'……' if len(row.ways) > SHOWN else ''}"
@@ -141,10 +150,17 @@ def _report_glued(sheet: FiguresRead, table: Table, glued: Sequence[FormRow]) ->
             )
             sheet.say(
                 G901,
-                f"“{row.label}”的数字连在一起（{' '.join(row.pieces)}，{sheet.where(row.claim.run)}），{shown}。",
+                f"“{row.label}”的数字连在一起（{' '.join(row.pieces)}，{sheet.where(row.claim.run)}），{shown}{kept}。",
                 table,
                 row.form,
                 quote=" ".join(row.pieces),
-                fix="没有导入，请对照原文填写。",
+                fix=f"{'其余' if common else ''}没有导入，请对照原文填写。",
             )
             sheet.unread(row.form, row.claim.run, " ".join(row.pieces))
+            put_inferred(sheet, row, common)
+
+
+def _common(row: FormRow) -> dict[Cell, int | Decimal]:
+    """The figures of a row that are the same in whatever way its digits are cut."""
+    columns = zip(row.form, zip(*row.ways, strict=True), strict=False)
+    return {cell: figures[0] for cell, figures in columns if len({*figures}) == 1}

@@ -13,7 +13,7 @@ from html import escape
 from itertools import accumulate, chain, pairwise
 
 from gia_author.diagnostics.finding import Address
-from gia_author.form.grid import LEGIBLE, Box, Grid, fitted
+from gia_author.form.grid import Box, Grid, fitted, label_lines
 from gia_author.language import characters
 from gia_author.render.document import (
     Block,
@@ -25,31 +25,37 @@ from gia_author.render.document import (
     TableBlock,
     Title,
 )
+from gia_author.render.line_breaks import SPACING, spacing_with_air
+from gia_author.render.pagination import (
+    ABOVE_TABLE,
+    TITLE_LINE,
+    Plan,
+    TableGroup,
+    TableSize,
+    below_title,
+    beside_picture,
+    is_closing,
+    planned,
+)
 from gia_author.render.style import Style
-from gia_author.render.writers import docx_pictures
+from gia_author.render.writers import docx_faces, docx_pictures
 from gia_author.render.writers.docx_package import HEADINGS, Base, missing_styles, open_base, pack
 
 __all__ = ["missing_styles", "write"]
 
 POINT = 20  # twips
-CELL_MARGIN = 32  # twips left and right of a cell's text: 商业企业 breaks in the middle
-# twips left of a label that begins at the left: four characters fit in the column of （三）不予公开
-LABEL_MARGIN = 40
-HEADING_MARGIN = (
-    140  # twips left and right of a heading in a wider column: two characters on each line
-)
-TALLEST_ROW = 24 * POINT
-TABLE_HEIGHT = (
-    480 * POINT
-)  # what the rows share out: with labels of several lines the longest table still fits on a page under its heading
-DENSE_SIZE = 9.5  # points, the text of a table whose rows are lower than that
-ABOVE_TABLE = 120  # twips
-ABOVE_PICTURE = 360  # twips
-BELOW_TABLE = 290  # twips, half a line
+CELL_MARGIN = 32  # twips left and right of a cell's text
+FIGURE_MARGIN = 10  # of a figure: eight digits fit
+LABEL_MARGIN = 20  # twips left of a label that begins at the left
+WIDEST_DIGIT = 0.56  # of the size, in the faces that stand in for 宋体
+BORDERS = 1.0  # points, of a table, which some programs add to its rows
+ABOVE_CAPTION, CAPTION_LINE = 120, 280  # twips
 KEEP = "<w:keepNext/>"
+OFF_GRID = '<w:snapToGrid w:val="0"/>'
+LINE_BREAK = "<w:r><w:br/></w:r>"
 CHARACTER = 320  # twips, 3号
 RIGHT_MARGIN = 2.0  # characters to the right of the signature
-LONGEST_NAME = 26.0  # characters
+LONGEST_NAME = 24.0  # characters
 EITHER_FACE = re.compile(
     "[“”‘’…—·×]"
 )  # characters that Word draws in the Western face unless told otherwise
@@ -64,62 +70,121 @@ def write(document: Document, style: Style) -> bytes:
     base = open_base(style.files["base.docx"], document.draft)
     pictures = [block for block in document.blocks if isinstance(block, Picture)]
     files = docx_pictures.stored(pictures, base.entries, base.places["document"])
-    return pack(base, document, "".join(_body(document.blocks, base)), files)
+    body = "".join(_body(document.blocks, base))
+    if document.carries_faces:
+        files |= docx_faces.carried({**base.entries, **files}, body)
+    return pack(base, document, body, files)
 
 
 def _body(blocks: tuple[Block, ...], base: Base) -> Iterator[str]:
-    for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
-        yield from _block(before, block, after, base)
+    plan = planned(blocks)
+    for number in range(len(blocks)):
+        yield from _block(_Place(blocks, plan, number), base)
 
 
-def _block(before: Block | None, block: Block, after: Block | None, base: Base) -> Iterator[str]:
-    """A block; what stands before and after it decides the space above and whether it is kept with
-    the next.
-    """
-    styles = base.styles
-    space = _spacing(isinstance(before, TableBlock), isinstance(after, TableBlock))
-    match block:
-        case Title():
-            yield paragraph(
-                styles["Title"], "<w:r><w:br/></w:r>".join(map(run, block.lines)), space
+@dataclass(frozen=True)
+class _Place:
+    """A block where it stands: what is before and after it, and its part in the plan."""
+
+    blocks: tuple[Block, ...]
+    plan: Plan
+    number: int
+
+    @property
+    def block(self) -> Block:
+        return self.blocks[self.number]
+
+    @property
+    def after(self) -> Block | None:
+        return self.blocks[self.number + 1] if self.number + 1 < len(self.blocks) else None
+
+    @property
+    def group(self) -> TableGroup | None:
+        return self.plan.group(self.number)
+
+    @property
+    def new_page(self) -> bool:
+        """Whether it begins a page that a table fills."""
+        group = self.group
+        begins = group is not None and group.first == self.number
+        return begins and self.plan.tables[group.table].fills_page if group else False
+
+    @property
+    def kept(self) -> bool:
+        """Whether it stands on one page with the next block."""
+        inside = self.group is not None and self.group.first <= self.number < self.group.last
+        return inside or is_closing(self.after)
+
+    @property
+    def properties(self) -> str:
+        """What its paragraph has besides its style: what it is kept with, the room to tables."""
+        return "".join(
+            (
+                KEEP if self.kept else "",
+                "<w:keepLines/>" if self.number in self.plan.whole else "",
+                "<w:pageBreakBefore/>" if self.new_page else "",
+                _spacing(self._room_above(), isinstance(self.after, TableBlock)),
             )
-        case HeadingBlock():
-            yield paragraph(styles[HEADINGS[_depth(block.level)]], run(block.text), space)
-        case ParagraphBlock():
-            lead = run(block.lead, base.leads[_depth(block.level)]) if block.lead else ""
-            keep = KEEP if isinstance(after, Signature | TableBlock) else ""
-            yield paragraph(styles["Body Text"], lead + run(block.text), keep + space)
-        case TableBlock():
-            yield table(block, base)
-            if after is None or isinstance(
-                after, TableBlock
-            ):  # Word would join two tables, and wants a paragraph at the end
+        )
+
+    def _room_above(self) -> float:
+        """The room in points to the table above."""
+        above = self.plan.tables.get(self.number - 1)
+        return above.below - BORDERS if above and not self.new_page else 0.0
+
+
+def _block(place: _Place, base: Base) -> Iterator[str]:
+    """A block; its place decides the space around it and what it is kept with."""
+    styles = base.styles
+    match place.block:
+        case Title() as block:
+            below = (
+                f'{OFF_GRID}<w:spacing w:after="{below_title(block) * POINT:.0f}" '
+                f'w:line="{TITLE_LINE * POINT:.0f}" w:lineRule="exact"/>'
+            )
+            yield paragraph(styles["Title"], LINE_BREAK.join(map(run, block.lines)), below)
+        case HeadingBlock() as block:
+            style = styles[HEADINGS[_depth(block.level)]]
+            yield paragraph(style, run(block.text), place.properties)
+        case ParagraphBlock() as block:
+            spacing = spacing_with_air(block.lead + block.text, len(block.lead), block.level)
+            closer = round(spacing * POINT) if spacing != SPACING else None
+            lead = run(block.lead, base.leads[_depth(block.level)], spacing=closer)
+            content = (lead if block.lead else "") + run(block.text, spacing=closer)
+            yield paragraph(styles["Body Text"], content, place.properties)
+        case TableBlock() as block:
+            size, start = place.plan.tables[place.number], place.plan.starts.get(place.number, 0)
+            yield table(block, base, size, start, kept=place.kept)
+            if place.after is None or isinstance(place.after, TableBlock):
+                # Word would join two tables, and wants a paragraph at the end
                 yield paragraph(styles["表格文字"], "")
-        case Signature():
+        case Signature() as block:
             yield from _signature(block, base)
-        case Picture():
+        case Picture() as block:
             yield from _picture(block, base)
 
 
 def _picture(block: Picture, base: Base) -> Iterator[str]:
     """A chart and what is printed below it, on one page."""
+    room = beside_picture(block) * POINT
     yield paragraph(
         base.styles["表格文字"],
         docx_pictures.inline(block),
-        f'{KEEP}<w:spacing w:before="{ABOVE_PICTURE}" w:line="240" w:lineRule="auto"/>',
+        f'{KEEP}<w:spacing w:before="{room:.0f}" w:line="240" w:lineRule="auto"/>',
     )
     yield paragraph(
         base.styles["表格文字"],
         run(block.caption),
-        f'<w:spacing w:before="{ABOVE_TABLE // 2}" w:after="{BELOW_TABLE}"/>',
+        f'<w:spacing w:before="{ABOVE_CAPTION}" w:after="{room:.0f}" w:line="{CAPTION_LINE}" '
+        'w:lineRule="exact"/>',
     )
 
 
-def _spacing(below_table: bool, above_table: bool) -> str:
+def _spacing(above: float, above_table: bool) -> str:
     """Some air between text and tables; else the style's own spacing."""
-    above = f' w:before="{BELOW_TABLE}"' if below_table else ""
-    below = f' w:after="{ABOVE_TABLE}"' if above_table else ""
-    return f"<w:spacing{above}{below}/>" if above or below else ""
+    before = f' w:before="{above * POINT:.0f}"' if above else ""
+    after = f' w:after="{ABOVE_TABLE * POINT:.0f}"' if above_table else ""
+    return f"<w:spacing{before}{after}/>" if before or after else ""
 
 
 def _depth(level: int) -> int:
@@ -130,32 +195,24 @@ def _signature(block: Signature, base: Base) -> Iterator[str]:
     if block.under_title:
         yield from (paragraph(base.styles["Subtitle"], run(line)) for line in block.lines)
         return
-    names = ("Signature", *["Date"] * len(block.lines))
-    for name, line, right in zip(names, block.lines, right_indents(block.lines), strict=False):
-        indent = f'<w:ind w:rightChars="{right * 100:.0f}" w:right="{right * CHARACTER:.0f}"/>'
-        yield paragraph(base.styles[name], run(line), indent)
+    wide = min(max(map(characters.width, block.lines), default=0.0), LONGEST_NAME) + 1
+    right = RIGHT_MARGIN - 0.5
+    left = max(0.0, base.text_width / CHARACTER - wide - right)
+    indent = "".join(
+        f' w:{side}Chars="{room * 100:.0f}" w:{side}="{room * CHARACTER:.0f}"'
+        for side, room in (("left", left), ("right", right))
+    )
+    for name, line in zip(("Signature", *["Date"] * len(block.lines)), block.lines, strict=False):
+        yield paragraph(base.styles[name], run(line), f'<w:ind{indent}/><w:jc w:val="center"/>')
 
 
-def right_indents(lines: tuple[str, ...]) -> list[float]:
-    """Characters to the right of every line of a signature without a seal, after GB/T 9704-2012,
-    7.3.5.2.
-
-    The agency stands two characters from the right, the date begins two characters after the
-    agency's first; when the date would then come nearer to the edge, it stands two characters from
-    it and the agency moves.
-    """
-    if len(lines) != 2:
-        return [RIGHT_MARGIN] * len(lines)
-    name, date = (min(characters.width(line), LONGEST_NAME) for line in lines)
-    below = max(RIGHT_MARGIN, name - date)
-    return [below + date + 2 - name, below]
-
-
-def run(text: str, style: str = "", size: float | None = None) -> str:
-    """Text in a character style or in a size in points."""
+def run(text: str, style: str = "", size: float | None = None, spacing: int | None = None) -> str:
+    """Text in a character style, in a size in points, with space between characters in twips."""
     properties = (f'<w:rStyle w:val="{style}"/>' if style else "") + (
         '<w:rFonts w:hint="eastAsia"/>' if EITHER_FACE.search(text) else ""
     )
+    if spacing is not None:
+        properties += f'<w:spacing w:val="{spacing}"/>'
     if size is not None:
         properties += f'<w:sz w:val="{size * 2:.0f}"/><w:szCs w:val="{size * 2:.0f}"/>'
     space = ' xml:space="preserve"' if text != text.strip() else ""
@@ -169,43 +226,50 @@ def paragraph(style: str, content: str, properties: str = "") -> str:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """How a table is drawn: the ids of its styles, column widths and row height in twips, the size
-    of its text and that of the style in points.
+    """How a table is drawn: the ids of its styles, column widths and row heights in twips, the size
+    of its text, from line to line, and the size of the style in points.
+
+    ``breaks`` are the rows that begin a page; ``kept`` if the table stays with what follows.
     """
 
     grid: Grid
     table_style: str
     style: str
     widths: tuple[int, ...]
-    height: int
+    heights: tuple[int, ...]
     size: float
+    line: float
     style_size: float
-    widened: bool
+    breaks: tuple[int, ...]
+    kept: bool
 
     def width(self, box: Box) -> int:
         return sum(self.widths[box.column : box.column + box.colspan])
 
+    def begins(self, box: Box, row: int) -> bool:
+        """Whether a box is drawn anew in this row: its first one, or the first of a page."""
+        return row == box.row or row in self.breaks
 
-def _drawing(block: TableBlock, base: Base) -> _Drawing:
+
+def _drawing(block: TableBlock, base: Base, size: TableSize, start: int, kept: bool) -> _Drawing:
     grid, widths = block.grid, fitted(block.grid, block.texts, base.text_width / POINT)
-    height = min(TALLEST_ROW, TABLE_HEIGHT // len(grid.rows))
-    size = min(base.cell_size, DENSE_SIZE) if height < TALLEST_ROW else base.cell_size
-    widened = widths != grid.widths
     return _Drawing(
         grid=grid,
         table_style=base.styles["Table Grid"],
         style=base.styles["表格文字"],
         widths=scaled(widths, base.text_width),
-        height=height,
-        size=min(size, LEGIBLE) if widened else size,
+        heights=tuple(round(height * POINT) for height in size.rows),
+        size=min(base.cell_size, size.text.size),
+        line=size.text.line,
         style_size=base.cell_size,
-        widened=widened,
+        breaks=() if size.whole else size.breaks(grid.header_rows, start),
+        kept=kept,
     )
 
 
-def table(block: TableBlock, base: Base) -> str:
-    """A statutory table over the whole width of the text, kept on one page when it fits on one."""
-    drawing = _drawing(block, base)
+def table(block: TableBlock, base: Base, size: TableSize, start: int, *, kept: bool = False) -> str:
+    """A statutory table over the whole width of the text, on one page when it fits on one."""
+    drawing = _drawing(block, base, size, start, kept)
     return "".join(
         piece if isinstance(piece, str) else _figure(drawing, piece, block.texts)
         for piece in _pieces(drawing)
@@ -243,10 +307,11 @@ def scaled(widths: tuple[int, ...], total: int) -> tuple[int, ...]:
 
 def fitting_size(figure: str, width: int) -> float:
     """The largest size in points at which a figure does not break over two lines in a cell this
-    wide, in twips.
+    wide, in twips, in any face.
     """
-    longest = max(map(characters.width, UNBREAKABLE.findall(figure)), default=0.0)
-    return halves((width - 2 * CELL_MARGIN) / POINT / longest) if longest else math.inf
+    numbers = UNBREAKABLE.findall(figure)
+    longest = max(map(len, numbers), default=0) * WIDEST_DIGIT
+    return halves((width - 2 * FIGURE_MARGIN) / POINT / longest) if longest else math.inf
 
 
 def halves(size: float) -> float:
@@ -257,19 +322,20 @@ def halves(size: float) -> float:
 def _row(drawing: _Drawing, number: int, squares: list[Box]) -> Iterator[str | Box]:
     grid = drawing.grid
     header = "<w:tblHeader/>" if number < grid.header_rows else ""
-    keep = KEEP if number < len(grid.rows) - 1 else ""
-    yield f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{drawing.height}"/>{header}</w:trPr>'
+    keep = KEEP if number < len(grid.rows) - 1 or drawing.kept else ""
+    height = f'<w:trHeight w:val="{drawing.heights[number]}"/>'
+    yield f"<w:tr><w:trPr><w:cantSplit/>{height}{header}</w:trPr>"
     for column, box in enumerate(squares):
         if column == box.column:
-            yield from _cell(drawing, box, box.row == number, keep)
+            yield from _cell(drawing, box, number, keep)
     yield "</w:tr>"
 
 
-def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> Iterator[str | Box]:
+def _cell(drawing: _Drawing, box: Box, row: int, keep: str) -> Iterator[str | Box]:
     """A cell of the table's matrix: the box itself in its first row, an empty
     continuation below.
     """
-    left = _at_left(drawing.grid, box)
+    left, first = _at_left(drawing.grid, box), drawing.begins(box, row)
     properties = "".join(
         (
             f'<w:tcW w:w="{drawing.width(box)}" w:type="dxa"/>',
@@ -277,33 +343,38 @@ def _cell(drawing: _Drawing, box: Box, first: bool, keep: str) -> Iterator[str |
             (f'<w:vMerge w:val="{"restart" if first else "continue"}"/>')
             if box.rowspan > 1
             else "",
-            _margins(drawing, box, left),
+            _margins(box, left),
             '<w:textDirection w:val="tbRlV"/>' if box.vertical else "",
             '<w:vAlign w:val="center"/>',
         )
     )
+    line = f'<w:spacing w:line="{drawing.line * POINT:.0f}" w:lineRule="exact"/>'
     before, after = paragraph(
-        drawing.style, "\0", keep + ('<w:jc w:val="left"/>' if left else "")
+        drawing.style, "\0", keep + line + ('<w:jc w:val="left"/>' if left else "")
     ).split("\0")
     yield f"<w:tc><w:tcPr>{properties}</w:tcPr>{before}"
     if first:
-        yield box if box.address else _sized(drawing, box.text, drawing.size)
+        yield box if box.address else _label(drawing, box)
     yield f"{after}</w:tc>"
 
 
-def _margins(drawing: _Drawing, box: Box, left: bool) -> str:
+def _label(drawing: _Drawing, box: Box) -> str:
+    """A label in lines that end between words whatever face it is drawn in, as a Chinese character
+    is as wide as high in all of them.
+    """
+    room = int((drawing.width(box) - LABEL_MARGIN) / POINT / drawing.size)
+    return LINE_BREAK.join(_sized(drawing, line, drawing.size) for line in label_lines(box, room))
+
+
+def _margins(box: Box, left: bool) -> str:
     """The space beside a cell's text where it is not the table's."""
-    if left:
-        return f'<w:tcMar><w:left w:w="{LABEL_MARGIN}" w:type="dxa"/></w:tcMar>'
-    if box.scope == "col" and box.rowspan == 1 and drawing.widened:
-        return (
-            "<w:tcMar>"
-            + "".join(
-                f'<w:{side} w:w="{HEADING_MARGIN}" w:type="dxa"/>' for side in ("left", "right")
-            )
-            + "</w:tcMar>"
-        )
-    return ""
+    width = FIGURE_MARGIN if box.address else 0
+    sides = {"left": LABEL_MARGIN if left else width, "right": width}
+    return (
+        "<w:tcMar>"
+        + "".join(f'<w:{side} w:w="{room}" w:type="dxa"/>' for side, room in sides.items())
+        + "</w:tcMar>"
+    )
 
 
 def _figure(drawing: _Drawing, box: Box, texts: Mapping[Address, str]) -> str:

@@ -15,8 +15,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from gia_author.form.grid import Box, Grid, digits, fitted
-from gia_author.render import font_faces
-from gia_author.render.document import Block, Document, Picture, TableBlock
+from gia_author.render import font_faces, seal
+from gia_author.render.document import Block, Document, ParagraphBlock, Picture, TableBlock, Title
+from gia_author.render.line_breaks import SQUEEZED, broken
+from gia_author.render.pagination import TableSize, below_title, beside_picture, planned
 from gia_author.render.style import Style
 from gia_author.render.typst_compiler import GIVE_UP, TypstFault, available, compiled
 
@@ -40,14 +42,19 @@ def write(document: Document, style: Style) -> bytes:
     from typst import TypstError
 
     try:
-        return compiled(data, style.fonts, pdf_standards=STANDARDS, timestamp=_stamp(document))
+        return _set(data, style.fonts, document)
     except TypstError as error:
         if style.fonts == "system" or not _unknown(error, blocks):
             raise _fault(error, layout, blocks) from None
     try:  # a character that our faces lack may be in one of the computer's, as with WeasyPrint
-        return compiled(data, "system", pdf_standards=STANDARDS, timestamp=_stamp(document))
+        return _set(data, "system", document)
     except TypstError as error:
         raise _fault(error, layout, blocks) from None
+
+
+def _set(data: dict[str, bytes], fonts: str, document: Document) -> bytes:
+    made = compiled(data, fonts, pdf_standards=STANDARDS, timestamp=_stamp(document))
+    return seal.sealed_print(made)
 
 
 def _stamp(document: Document) -> datetime:
@@ -66,19 +73,52 @@ def content(document: Document, style: Style) -> dict[str, Any]:
         "subject": document.subject,
         "draft": document.draft,
         "faces": {kind: face.stack(style.fonts) for kind, face in font_faces.FACES.items()},
-        "blocks": list(_ranked(_block(block, style.fonts) for block in document.blocks)),
+        "blocks": list(_ranked(_placed(document.blocks, style.fonts))),
     }
 
 
-def _block(block: Block, fonts: str) -> dict[str, Any]:
-    match block:
-        case Picture():
-            plain = _picture(block, fonts)
-        case TableBlock():
-            plain = _table(block)
-        case _:
-            plain = {key: _tidy(value) for key, value in asdict(block).items()}
-    return {"block": type(block).__name__.removesuffix("Block").lower()} | plain
+def _placed(blocks: tuple[Block, ...], fonts: str) -> Iterator[dict[str, Any]]:
+    """The blocks with their places in the plan: ``together`` is how many begin a table's group,
+    ``new_page`` that the group begins a page.
+    """
+    plan = planned(blocks)
+    begins = {group.first: group for group in plan.groups}
+    for number, block in enumerate(blocks):
+        match block:
+            case Title():
+                plain = {"lines": _tidy(block.lines), "below": below_title(block)}
+            case Picture():
+                plain = _picture(block, fonts)
+            case TableBlock():
+                plain = _table(block, plan.tables[number])
+            case ParagraphBlock():
+                plain = _paragraph(block) | {"whole": number in plan.whole}
+            case _:
+                plain = {key: _tidy(value) for key, value in asdict(block).items()}
+        if group := begins.get(number):
+            size = plan.tables[group.table]
+            plain["together"] = group.last - group.first + 1 if size.whole else 1
+            plain["new_page"] = size.fills_page
+        yield {"block": type(block).__name__.removesuffix("Block").lower()} | plain
+
+
+def _paragraph(block: ParagraphBlock) -> dict[str, Any]:
+    """A paragraph in the lines that it is printed in, each as its part of the heading that begins
+    it, the rest, and whether it fills the line.
+    """
+    lead, text = _tidy(block.lead), _tidy(block.text)
+    lines, left = [], len(lead)
+    for line in broken(lead + text, len(lead), block.level):
+        lines.append([_apart(line[:left]), _apart(line[left:])])
+        left = max(0, left - len(line))
+    return {"lead": lead, "level": block.level, "kind": block.kind, "lines": lines}
+
+
+def _apart(text: str) -> list[str]:
+    """The text cut where Typst would take away half the width of punctuation: at the end of a line
+    and where two marks stand together.
+    """
+    return SQUEEZED.split(text) if text else []
 
 
 def _picture(block: Picture, fonts: str) -> dict[str, Any]:
@@ -86,11 +126,12 @@ def _picture(block: Picture, fonts: str) -> dict[str, Any]:
     return {
         "caption": block.caption,
         "words": block.chart.words,
+        "beside": beside_picture(block),
         "svg": block.chart.in_face(font_faces.FACES["宋体"].stack(fonts)),
     }
 
 
-def _tidy(value: Any) -> Any:
+def _tidy(value: object) -> Any:
     """Text with line ends, tabs and control characters as single spaces, and without characters
     that only direct the layout.
     """
@@ -117,7 +158,7 @@ def _ranked(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield block | {"rank": rank}
 
 
-def _table(block: TableBlock) -> dict[str, Any]:
+def _table(block: TableBlock, size: TableSize) -> dict[str, Any]:
     """A table as groups of headings and rows; ``tightest`` is the figure with the least room for
     its digits.
     """
@@ -139,7 +180,12 @@ def _table(block: TableBlock) -> dict[str, Any]:
     return {
         "title": grid.title,
         "widths": widths,
-        "rows": len(rows),
+        "size": size.text.size,
+        "line": size.text.line,
+        "air": size.text.air,
+        "heights": size.rows,
+        "below": size.below,
+        "whole": size.whole,
         "repeat": grid.header_rows > 0,
         "groups": groups,
         "tightest": tightest,

@@ -23,15 +23,18 @@ from typing import Any
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import DIGIT, digits, fitted
-from gia_author.render.document import Document, Picture, TableBlock
+from gia_author.render import seal
+from gia_author.render.document import Document, Picture, Signature, TableBlock, Title
 from gia_author.render.font_faces import FACES
+from gia_author.render.line_breaks import marked
+from gia_author.render.pagination import TableGroup, TableSize, below_title, beside_picture, planned
 from gia_author.render.style import Style
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
 FIGURE_SIZE = 10.5  # points, of the figures in tables
 FIGURE_ROOM = 3.0  # points left free beside a figure
 Widths = dict[str, tuple[int, ...]]  # of the columns of each table
-BREAK, JOIN = "\u200b", "\u2060"
+BORDER = 0.5  # points, of a table's lines
 _LOCK = Lock()  # Pango's font maps are not for two threads
 
 
@@ -88,7 +91,7 @@ def write(document: Document, style: Style) -> bytes:
             attachments=[_data(document)],
             finisher=_finish,
         )
-    return result
+    return seal.sealed_print(result)
 
 
 @contextmanager
@@ -112,7 +115,7 @@ def _refusal() -> Any:
     """
 
     class Refusal(import_module("weasyprint.urls").URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
+        def fetch(self, url: str, headers: object = None) -> Any:
             raise ValueError("nothing is read from outside the document")
 
     return Refusal()
@@ -170,10 +173,11 @@ def _html(document: Document, fonts: str) -> str:
         for block in document.blocks
         if isinstance(block, TableBlock)
     }
+    page = _widened(_pictured(document, fonts), document, widths)
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
         f"<style>{_figure_sizes(document, widths)}</style></head>"
-        f"<body{' class=draft' if document.draft else ''}>{_breakable(_widened(_pictured(document, fonts), document, widths))}</body></html>"
+        f"<body{' class=draft' if document.draft else ''}>{_breakable(_laid_out(page, document))}</body></html>"
     )
 
 
@@ -192,26 +196,71 @@ def _pictured(document: Document, fonts: str) -> str:
     return page
 
 
+def _laid_out(page: str, document: Document) -> str:
+    """The page with the sizes of the plan: every block takes whole lines, and a table stands with
+    its heading and its note.
+    """
+    plan = planned(document.blocks)
+    for number, block in enumerate(document.blocks):
+        match block:
+            case Title():
+                page = page.replace(
+                    "<h1>", f'<h1 style="margin-bottom:{below_title(block):.2f}pt">', 1
+                )
+            case Picture():
+                margin = beside_picture(block)
+                figure = f'<figure class="chart" data-chart="{block.number}"'
+                page = page.replace(figure, f'{figure} style="margin:{margin:.2f}pt 0"', 1)
+            case TableBlock():
+                group = plan.group(number)
+                assert group
+                page = _table_laid_out(page, block, plan.tables[number], group)
+            case Signature(under_title=False) if number - 1 in plan.whole:
+                text, signature, end = page.rpartition('<div class="signature">')
+                before, last, paragraph = text.rpartition("<p>")
+                page = (
+                    before + last.replace("<p>", '<p class="whole">') + paragraph + signature + end
+                )
+    return page
+
+
+def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableGroup) -> str:
+    """The page with one of its tables drawn in this size."""
+    opening = re.search(f'<table class="statutory[^>]*data-table="{escape(block.grid.key)}"', page)
+    if not opening:
+        return page
+    before, table = page[: opening.start()], page[opening.start() :]
+    table, end, after = table.partition("</table>")
+    first, *rows = table.split("<tr>")
+    tall = (_tall(row, height) for row, height in zip(rows, size.rows, strict=True))
+    table = "<tr>".join((first, *tall))
+    look = f"font-size:{size.text.size}pt;line-height:{size.text.line}pt;margin-bottom:{size.below:.2f}pt"
+    table = table.replace("<table ", f'<table style="{look}" ', 1)
+    after = after.replace("<p>", '<p class="note">', group.last - group.table)
+    if group.first < group.table:
+        before, heading, lead = before.rpartition("<h2>")
+        heading = heading.replace(">", ' class="new-page">') if size.fills_page else heading
+        before += heading + lead.replace("<p>", '<p class="lead">')
+    return before + table + end + after
+
+
+def _tall(row: str, height: float) -> str:
+    """A row of a table so high, by one of its cells: WeasyPrint gives a row of a fixed height the
+    whole height of cells that end in it.
+    """
+    style = f' style="height:{height - BORDER:.3f}pt"'
+    return re.sub(r"<t[hd](?![^>]*rowspan)", lambda cell: cell[0] + style, row, count=1)
+
+
 def _breakable(page: str) -> str:
     """The page with invisible marks in its paragraphs where a line can break and Pango does not
     know it, or must not and Pango would.
     """
     return re.sub(
         r"<p[ >].*?</p>",
-        lambda paragraph: re.sub(r"(?<=>)[^<]+", _mark, paragraph[0]),
+        lambda paragraph: re.sub(r"(?<=>)[^<]+", lambda text: marked(text[0]), paragraph[0]),
         page,
         flags=re.DOTALL,
-    )
-
-
-def _mark(text: re.Match[str]) -> str:
-    marked = re.sub(r"(?<=[\u3001-\u9fff，；：）？！])(?=[“‘])", BREAK, text[0])
-    marked = re.sub(r"(?<=[”’])(?=[\u4e00-\u9fff《〈【〔（])", BREAK, marked)
-    marked = re.sub(r"(?<=[^\s—])(?=[～—·])", JOIN, marked)
-    return re.sub(
-        r"[!-;=?-~]{16,}",
-        lambda address: re.sub(r"(?<=[./?=_@-])(?=\w)", BREAK, address[0]),
-        marked,
     )
 
 

@@ -1,0 +1,31 @@
+"""How likely a string of characters is, by what official texts and reports write."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from gia_author.language.string_counts import LONGEST, times
+
+ALL = 21_000_000  # characters that were counted, and as many as were not
+SHORTER = -0.7  # decimal logarithm: for each character before it that has to be left out of account
+
+
+def likelihood(string: str, start: int) -> float:
+    """The decimal logarithm of how likely the characters from a place on are behind those before
+    it."""
+    return sum(
+        behind(string[max(0, n - LONGEST + 1) : n], string[n]) for n in range(start, len(string))
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def behind(before: str, character: str) -> float:
+    """The decimal logarithm of how likely a character is behind up to three others."""
+    left_out = 0.0
+    for n in range(len(before)):
+        together = times(before[n:] + character)
+        if together:
+            return left_out + math.log10(together / max(times(before[n:]), together))
+        left_out += SHORTER
+    return left_out + math.log10((times(character) + 0.5) / ALL)

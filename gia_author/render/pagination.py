@@ -1,0 +1,325 @@
+"""Which page everything stands on. All blocks take whole lines of the page's 22, so that every
+format ends its pages in the same places; a table is drawn lower or higher where a page would be
+left more than a third empty.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from gia_author.render.document import (
+    Block,
+    HeadingBlock,
+    ParagraphBlock,
+    Picture,
+    Signature,
+    TableBlock,
+    Title,
+)
+from gia_author.render.line_breaks import broken
+from gia_author.render.row_heights import CLOSE, ROOMY, USUAL, TextSize, needed, shared
+
+PITCH = 28.95  # points from line to line
+LINES = 22  # of a page
+EMPTY = 1 / 3  # of a page, at most
+ABOVE_TABLE, BELOW_TABLE = 4.0, 8.0  # points, at least
+ROW, LOWEST_ROW, HIGHEST_ROW = 23.4, 0.62 / 2.54 * 72, 28.4  # points
+TITLE_LINE, BELOW_TITLE = 36.0, 14.0  # points
+PICTURE_WIDTH, CAPTION, BESIDE_PICTURE = 120 / 25.4 * 72, 20.0, 12.0  # points
+LONGEST_NOTE = 5  # lines that stay with a table
+SHORT = 2  # lines of a paragraph that stay together before the signature
+
+
+@dataclass(frozen=True)
+class TableSize:
+    """How a table is drawn: its text, the height of every row in points, the lines of the page that
+    it takes. One that is not ``whole`` goes on over pages.
+    """
+
+    text: TextSize
+    rows: tuple[float, ...]
+    lines: int
+    fills_page: bool = False
+    whole: bool = True
+
+    @property
+    def below(self) -> float:
+        """The room below the table up to the next line of the page, in points."""
+        if not self.whole:
+            return BELOW_TABLE
+        return self.lines * PITCH - sum(self.rows) - ABOVE_TABLE
+
+    def breaks(self, header_rows: int, start: int) -> tuple[int, ...]:
+        """The rows that begin a page when the table begins ``start`` lines down a page."""
+        header, left = sum(self.rows[:header_rows]), (LINES - start) * PITCH - ABOVE_TABLE
+        found = []
+        for row, height in enumerate(self.rows):
+            if height > left:
+                found.append(row)
+                left = LINES * PITCH - header
+            left -= height
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class TableGroup:
+    """A table with what must stand on its page, as numbers of blocks: from its heading to the end
+    of its note.
+    """
+
+    first: int
+    table: int
+    last: int
+
+
+@dataclass(frozen=True)
+class EmptyPage:
+    """A page left more than a third empty: its number, the empty share, and the block that begins
+    the next page.
+    """
+
+    page: int
+    share: float
+    next_block: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the blocks are laid out: the tables by the number of their block, the lines above them on
+    their page, what stays together, what is not divided, the empty pages, the number of pages.
+    """
+
+    tables: Mapping[int, TableSize]
+    starts: Mapping[int, int]
+    groups: tuple[TableGroup, ...]
+    whole: frozenset[int]
+    gaps: tuple[EmptyPage, ...]
+    pages: int
+
+    def group(self, block: int) -> TableGroup | None:
+        """The group that a block belongs to."""
+        return next((g for g in self.groups if g.first <= block <= g.last), None)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Lines of a block that stay together; ``blank`` ones before them do not begin a page.
+
+    A ``kept`` piece is on one page with the next.
+    """
+
+    block: int
+    lines: int
+    blank: int = 0
+    kept: bool = False
+
+
+def planned(blocks: tuple[Block, ...]) -> Plan:
+    """The first layout that leaves no page too empty, else the one that leaves the fewest."""
+    groups = tuple(_groups(blocks))
+    choices = {group.table: _sizes(blocks, group) for group in groups}
+    tried: list[Plan] = []
+    for sizes in product(*choices.values()):
+        tried.append(_packed(blocks, groups, dict(zip(choices, sizes, strict=True))))
+        if not tried[-1].gaps:
+            return tried[-1]
+    return min(tried, key=lambda plan: (len(plan.gaps), sum(gap.share for gap in plan.gaps)))
+
+
+def title_lines(title: Title) -> int:
+    """The lines of the page that a title takes with the room below it."""
+    return math.ceil((len(title.lines) * TITLE_LINE + BELOW_TITLE) / PITCH)
+
+
+def below_title(title: Title) -> float:
+    """The room below a title up to the next line of the page, in points."""
+    return title_lines(title) * PITCH - len(title.lines) * TITLE_LINE
+
+
+def picture_lines(picture: Picture) -> int:
+    """The lines of the page that a picture takes with its caption."""
+    return math.ceil((picture_height(picture) + CAPTION + 2 * BESIDE_PICTURE) / PITCH)
+
+
+def picture_height(picture: Picture) -> float:
+    """The height of a picture in points."""
+    wide, high = picture.chart.size
+    return PICTURE_WIDTH * high / wide
+
+
+def beside_picture(picture: Picture) -> float:
+    """The room above a picture, and below its caption, in points."""
+    return (picture_lines(picture) * PITCH - picture_height(picture) - CAPTION) / 2
+
+
+def _text_lines(block: Block) -> int:
+    match block:
+        case ParagraphBlock():
+            text = block.lead + block.text
+            return len(broken(text, len(block.lead), block.level))
+        case HeadingBlock():
+            return len(broken(block.text, len(block.text), block.level))
+    return 0
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[TableGroup]:
+    for number, block in enumerate(blocks):
+        if isinstance(block, TableBlock):
+            yield TableGroup(_heading_of(blocks, number), number, _note_of(blocks, number))
+
+
+def _heading_of(blocks: Sequence[Block], table: int) -> int:
+    """The first of the headings over a table, when little text stands between."""
+    first, lines = table, 0
+    for number in range(table - 1, -1, -1):
+        block = blocks[number]
+        if isinstance(block, HeadingBlock):
+            first = number
+        elif isinstance(block, ParagraphBlock) and first == table:
+            lines += _text_lines(block)
+        else:
+            break
+    return first if lines <= LONGEST_NOTE else table
+
+
+def _note_of(blocks: Sequence[Block], table: int) -> int:
+    """The last of the paragraphs below a table, when they are short."""
+    last, lines = table, 0
+    while last + 1 < len(blocks) and _is_note(blocks[last + 1]):
+        last += 1
+        lines += _text_lines(blocks[last])
+    return last if lines <= LONGEST_NOTE else table
+
+
+def _is_note(block: Block) -> bool:
+    return isinstance(block, ParagraphBlock) and not block.lead and block.kind == "body"
+
+
+def _sizes(blocks: Sequence[Block], group: TableGroup) -> list[TableSize]:
+    """The ways to draw a table, the usual one first, then lower, then higher ones."""
+    table = blocks[group.table]
+    assert isinstance(table, TableBlock)
+    beside = sum(map(_text_lines, blocks[group.first : group.last + 1]))
+    needs = needed(table.grid, table.texts, ROOMY)
+    usual, least, most = (
+        (sum(max(row, need) for need in needs) + ABOVE_TABLE + BELOW_TABLE) / PITCH
+        for row in (ROW, LOWEST_ROW, HIGHEST_ROW)
+    )
+    if usual > LINES - beside:
+        return [_filling(table, LINES - beside)]
+    lines = math.ceil(usual)
+    lower, higher = range(lines - 1, math.ceil(least) - 1, -1), range(lines + 1, int(most) + 1)
+    return [_size(needs, ROOMY, n) for n in (lines, *lower, *higher)]
+
+
+def _size(needs: list[float], text: TextSize, lines: int, fills: bool = False) -> TableSize:
+    height = lines * PITCH - ABOVE_TABLE - BELOW_TABLE
+    return TableSize(text, shared(needs, height), lines, fills)
+
+
+def _filling(table: TableBlock, lines: int) -> TableSize:
+    """A long table on a page of its own; over several pages where its texts need that."""
+    for text in (USUAL, CLOSE):
+        needs = needed(table.grid, table.texts, text)
+        if sum(needs) <= lines * PITCH - ABOVE_TABLE - BELOW_TABLE:
+            return _size(needs, text, lines, fills=True)
+    height = sum(needs) + ABOVE_TABLE + BELOW_TABLE
+    return TableSize(CLOSE, tuple(needs), math.ceil(height / PITCH), whole=False)
+
+
+def _packed(
+    blocks: tuple[Block, ...], groups: tuple[TableGroup, ...], tables: Mapping[int, TableSize]
+) -> Plan:
+    """The pages filled from the first block to the last."""
+    gaps: list[EmptyPage] = []
+    starts: dict[int, int] = {}
+    page, used = 1, 0
+    whole = frozenset(_undivided(blocks, groups))
+    for chain in _chains(_pieces(blocks, groups, whole, tables)):
+        lines = sum(piece.blank + piece.lines for piece in chain)
+        if used and used + lines > LINES:
+            if 1 - used / LINES > EMPTY:
+                gaps.append(EmptyPage(page, 1 - used / LINES, chain[0].block))
+            page, used = page + 1, 0
+        lines -= 0 if used else chain[0].blank
+        starts |= {p.block: used + lines - p.lines for p in chain[-1:] if p.block not in starts}
+        used += lines
+        page, used = page + (used - 1) // LINES, (used - 1) % LINES + 1
+    return Plan(tables, starts, groups, whole, tuple(gaps), page)
+
+
+def _undivided(blocks: tuple[Block, ...], groups: tuple[TableGroup, ...]) -> Iterator[int]:
+    """The paragraphs that are not divided: those at tables, and short ones before the signature."""
+    for group in groups:
+        yield from range(group.first, group.table)
+        yield from range(group.table + 1, group.last + 1)
+    for n, block in enumerate(blocks[1:]):
+        if is_closing(block) and _text_lines(blocks[n]) <= SHORT:
+            yield n
+
+
+def _chains(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
+    chain: list[_Piece] = []
+    for piece in pieces:
+        chain.append(piece)
+        if not piece.kept:
+            yield chain
+            chain = []
+    if chain:
+        yield chain
+
+
+def _pieces(
+    blocks: tuple[Block, ...],
+    groups: tuple[TableGroup, ...],
+    whole: frozenset[int],
+    tables: Mapping[int, TableSize],
+) -> Iterator[_Piece]:
+    together = {n for group in groups for n in range(group.first, group.last)}
+    for n, block in enumerate(blocks):
+        match block:
+            case Title():
+                yield _Piece(n, title_lines(block))
+            case HeadingBlock():
+                yield _Piece(n, _text_lines(block), kept=True)
+            case ParagraphBlock():
+                yield from _paragraph(blocks, n, n in whole, n in together)
+            case TableBlock():
+                yield from _table(n, block.grid.header_rows, tables[n], n in together)
+            case Picture():
+                yield _Piece(n, picture_lines(block))
+            case Signature(under_title=True):
+                yield _Piece(n, len(block.lines) + 1)
+            case Signature():
+                yield _Piece(n, len(block.lines), blank=1)
+
+
+def _table(n: int, header_rows: int, size: TableSize, kept: bool) -> Iterator[_Piece]:
+    """A table in one piece; one that goes on over pages in its heading with a row, and lines."""
+    if size.whole:
+        yield _Piece(n, size.lines, kept=kept)
+        return
+    first = math.ceil((sum(size.rows[: header_rows + 1]) + ABOVE_TABLE) / PITCH)
+    yield _Piece(n, first)
+    yield from (_Piece(n, 1) for _ in range(size.lines - first))
+
+
+def _paragraph(blocks: tuple[Block, ...], n: int, whole: bool, kept: bool) -> Iterator[_Piece]:
+    """The lines of a paragraph one by one; its last one is kept with a signature."""
+    last = _text_lines(blocks[n]) - 1
+    kept = kept or (n + 1 < len(blocks) and is_closing(blocks[n + 1]))
+    first_of_contact = _is_contact(blocks[n]) and not (n and _is_contact(blocks[n - 1]))
+    for line in range(last + 1):
+        yield _Piece(n, 1, int(first_of_contact and not line), whole if line < last else kept)
+
+
+def _is_contact(block: Block) -> bool:
+    return isinstance(block, ParagraphBlock) and block.kind == "contact"
+
+
+def is_closing(block: Block | None) -> bool:
+    """True for a signature at the end of the text."""
+    return isinstance(block, Signature) and not block.under_title

@@ -1,0 +1,97 @@
+"""The answers for the start page: what was worked on, what can be begun, what lies where."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gia_author.jobs import files
+from gia_author.web import new_documents
+from gia_author.web.asked import Asked
+from gia_author.web.document_session import document_id
+from gia_author.web.refusals import Refusal
+
+
+def start(asked: Asked) -> dict[str, Any]:
+    """What the start page shows."""
+    recent = []
+    for one in asked.window.places.recent():
+        path = Path(one["path"])
+        there = files.is_file(path)
+        recent.append(
+            {
+                "id": document_id(path),
+                "name": path.name,
+                "path": str(path),
+                "agency": one["agency"],
+                "year": one["year"],
+                "changed": int(path.stat().st_mtime) if there else None,
+                "gone": not there,
+            }
+        )
+    folder = asked.window.folder
+    return {
+        "recent": recent,
+        "kinds": new_documents.kinds(),
+        "folder": folder.as_json() if folder else None,
+    }
+
+
+def new(asked: Asked) -> dict[str, Any]:
+    """A new document."""
+    path = new_documents.begun(asked.window.places.home, asked.order)
+    return {"doc": asked.window.documents.open(path, fresh=True).id}
+
+
+def open_file(asked: Asked) -> dict[str, Any]:
+    """A document that lies there."""
+    path = asked.window.places.chosen(asked.text("path"))
+    return {"doc": asked.window.documents.open(path).id}
+
+
+def browse(asked: Asked) -> dict[str, Any]:
+    name = asked.order.get("path")
+    return asked.window.places.look(name if isinstance(name, str) else None)
+
+
+def tidy(asked: Asked) -> dict[str, Any]:
+    """A pasted text as it should be typed."""
+    from gia_author.checks.autofix import tidied
+    from gia_author.language import tidy_text
+
+    text = asked.text("text")
+    if len(text) > files.LARGEST_PASTED:
+        raise Refusal(413, "large", "文字太长，没有整理。", "分几次粘贴。")
+    made, counts = tidy_text.tidied(text)
+    made, more = tidied(made)
+    for kind, count in more.items():
+        counts[kind] = counts.get(kind, 0) + count
+    changes = [{"what": kind, "count": count} for kind, count in counts.items()]
+    return {"text": made.rstrip("\n"), "changes": changes}
+
+
+def alive(asked: Asked) -> dict[str, Any]:
+    asked.window.presence.heard(asked.text("page"))
+    asked.window.warm_up()
+    return {}
+
+
+def closed(asked: Asked) -> dict[str, Any]:
+    """A page that goes. No header can be given to such a message, so the mark is in it."""
+    if not hmac.compare_digest(asked.text("csrf").encode(), asked.window.known.csrf.encode()):
+        raise Refusal(403, "csrf", "这个页面已经过期。")
+    asked.window.presence.gone(asked.text("page"))
+    return {}
+
+
+WORKS: list[tuple[str, str, Callable[[Asked], Any]]] = [
+    ("/api/start", "GET", start),
+    ("/api/new", "POST", new),
+    ("/api/open", "POST", open_file),
+    ("/api/browse", "POST", browse),
+    ("/api/tidy", "POST", tidy),
+    ("/api/alive", "POST", alive),
+    ("/api/closed", "POST", closed),
+]

@@ -1,0 +1,16 @@
+// What is said for authors of the file, in the words of the window.
+
+const SAYINGS = [
+  [/用双花括号取(自数据|数)/g, "用“插入表里的数”"],
+  [/双花括号里的/g, "引用的"],
+];
+
+/** A figure's label without the headings above its own: （一）予以公开 · 总计. */
+export function shortLabel(label) {
+  return label.split(" · ").map((part) => part.slice(part.lastIndexOf("／") + 1)).join(" · ");
+}
+
+/** A text without what nobody sees here: the marks of the file. */
+export function inWindowWords(text) {
+  return SAYINGS.reduce((said, [written, shown]) => said.replace(written, shown), text);
+}

@@ -1,0 +1,106 @@
+"""The answers about files that are brought in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gia_author.diagnostics import file_names
+from gia_author.form import edition as editions
+from gia_author.jobs import files
+from gia_author.web import uploads
+from gia_author.web.asked import Asked
+from gia_author.web.refusals import Refusal
+from gia_author.web.uploads import BroughtIn, read_apart
+from gia_author.yamlfile import schema, starter
+
+
+def brought(asked: Asked) -> BroughtIn:
+    """The file that a request brings. Raises GiaError where it brings none."""
+    if named := asked.query.get("path"):
+        path = asked.window.places.chosen(named)
+        return BroughtIn(path.name, files.read(path, files.LARGEST_PUBLISHED))
+    name = file_names.safe_name(Path(asked.query.get("name", "").replace("\\", "/")).name)
+    if not asked.body:
+        raise Refusal(400, "malformed", "文件是空的。", "看看是不是选错了文件。")
+    return BroughtIn(name, asked.body)
+
+
+def upload(asked: Asked) -> dict[str, Any]:
+    """A file brought in, for what the page says."""
+    purposes: dict[str, Callable[[Asked, BroughtIn], dict[str, Any]]] = {
+        "last_year": _go_on_from,
+        "audit": _audit,
+        "yaml": _take,
+    }
+    work = purposes.get(asked.query.get("as", ""))
+    if work is None:
+        raise Refusal(400, "malformed", "没有说这个文件用来做什么。")
+    return work(asked, brought(asked))
+
+
+def _take(asked: Asked, one: BroughtIn) -> dict[str, Any]:
+    """A document that was dropped: written where new ones go, unless just it lies there."""
+    if not one.name.lower().endswith(files.REPORTS):
+        raise Refusal(422, "kind", f"{one.name}不是填报文件（.yaml）。", "选填报文件。")
+    path = asked.window.places.home / one.name
+    if not files.is_there(path):
+        files.write(path, one.data)
+    elif files.read(path) != one.data:
+        raise Refusal(
+            409, "there", f"{path} 已经有了，内容不同，没有改动它。", "打开那一份，或者先改名。",
+            path=str(path),
+        )  # fmt: skip
+    return {"doc": asked.window.documents.open(path).id}
+
+
+def _go_on_from(asked: Asked, one: BroughtIn) -> dict[str, Any]:
+    """This year's document after last year's report, which itself is kept beside it."""
+    made = read_apart(f"{uploads.__name__}:roll", one)
+    folder = asked.window.places.home
+    path = folder / f"{files.usual_name(made['agency'], made['year'] + 1)}.yaml"
+    before = folder / made["before"]
+    if files.is_there(path):
+        raise Refusal(
+            409, "there", f"{path} 已经有了，没有改动它。", "直接打开它。", path=str(path)
+        )
+    if not files.is_there(before):
+        files.write(before, made["last"].encode())
+    edition = editions.for_year(made["year"] + 1)
+    schema_text = json.dumps(schema.json_schema(edition), ensure_ascii=False, indent=1)
+    files.write(folder / starter.schema_name(edition), schema_text.encode())
+    files.write(path, made["text"].encode())
+    session = asked.window.documents.open(path, fresh=True)
+    return {"doc": session.id, "findings": made["findings"]}
+
+
+def _audit(asked: Asked, one: BroughtIn) -> dict[str, Any]:
+    told = read_apart(f"{uploads.__name__}:assess", one, asked.window.plan)
+    return {"doc": asked.window.audits.add(one, told)}
+
+
+def audited(asked: Asked) -> dict[str, Any]:
+    return asked.window.audits.get(asked.names["doc"])[1]
+
+
+def adopt(asked: Asked) -> dict[str, Any]:
+    """Go on from a report that was brought in to be checked."""
+    return _go_on_from(asked, asked.window.audits.get(asked.names["doc"])[0])
+
+
+def printed(asked: Asked) -> dict[str, Any]:
+    """Whether a printed copy, or a file built before, says what the document says."""
+    session, one = asked.document, brought(asked)
+    with session.lock:
+        text, last = session.text, session.done.last
+    return read_apart(f"{uploads.__name__}:compare", one, text, last.figures if last else None)
+
+
+WORKS: list[tuple[str, str, Callable[[Asked], Any]]] = [
+    ("/api/upload", "POST", upload),
+    ("/api/audit/{doc}", "GET", audited),
+    ("/api/audit/{doc}/adopt", "POST", adopt),
+    ("/api/doc/{doc}/printed", "POST", printed),
+]

@@ -1,0 +1,317 @@
+"""The plan of the pages: lines, tables and gaps, and that every engine and LibreOffice follow
+it."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import random
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import pymupdf
+import pypdfium2
+import pytest
+from conftest import FLAWED, HANG, REPORTS, dump, example, job, load, many
+
+from gia_author import resources
+from gia_author.form import edition
+from gia_author.form.grid import grid
+from gia_author.render.document import (
+    Block,
+    Document,
+    HeadingBlock,
+    ParagraphBlock,
+    TableBlock,
+    Title,
+    compose,
+)
+from gia_author.render.font_faces import FACES
+from gia_author.render.line_breaks import broken
+from gia_author.render.pagination import PITCH, Plan, planned
+from gia_author.render.style import official
+from gia_author.render.writers import PDF_ENGINES, WRITERS
+from gia_author.workflows import produce
+from gia_author.workflows.page_gaps import told_gaps
+
+OFFICIAL = {
+    "小标宋": "方正小标宋简体",
+    "仿宋": "仿宋_GB2312",
+    "楷体": "楷体_GB2312",
+    "黑体": "黑体",
+    "宋体": "宋体",
+}
+GOOD_ONES = [path for path in REPORTS if path.name != FLAWED]
+LINE = "字" * 28
+
+
+def table(key: str, figure: str = "0") -> TableBlock:
+    layout = grid(edition.load("2021").tables[key])
+    return TableBlock(layout, {box.address: figure for box in layout.boxes if box.address})
+
+
+def report(before: int, *after: Block) -> tuple[Block, ...]:
+    """A report whose text fills so many lines of the page with its title, then the tables."""
+    text = ParagraphBlock("字" * (28 * (before - 4) - 2))
+    return (
+        Title(("示例县信访局", "2025年政府信息公开工作年度报告")),
+        HeadingBlock(1, "一、总体情况"),
+        text,
+        HeadingBlock(1, "二、主动公开政府信息情况"),
+        table("主动公开政府信息"),
+        *after,
+        HeadingBlock(1, "三、收到和处理政府信息公开申请情况"),
+        table("依申请公开"),
+        HeadingBlock(1, "四、政府信息公开行政复议、行政诉讼情况"),
+        table("复议诉讼"),
+        HeadingBlock(1, "五、存在的主要问题及改进情况"),
+        ParagraphBlock("人员少。"),
+    )
+
+
+def lines_of(plan: Plan, blocks: Sequence[Block], key: str) -> int:
+    return next(
+        plan.tables[n].lines
+        for n, block in enumerate(blocks)
+        if isinstance(block, TableBlock) and block.grid.key == key
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("字" * 26, [26]),
+        ("字" * 27, [26, 1]),
+        ("字" * 25 + "，后", [25 + 1, 1]),
+        ("字" * 26 + "，后", [25, 3]),  # a comma begins no line
+        ("字" * 25 + "（后）", [25, 3]),  # a bracket ends none
+        ("字" * 24 + "12件", [27]),
+        ("字" * 24 + "2025件", [28, 1]),
+        ("字" * 24 + "202512件", [24, 7]),  # a number is not cut
+        ("字" * 25 + "——后", [24, 4]),
+        ("字" * 25 + "1～2", [25, 3]),
+    ],
+)
+def test_lines_end_where_they_may(text: str, expected: list[int]) -> None:
+    assert [len(line) for line in broken(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "table_lines", "gaps"),
+    [
+        (4 + 5, 12, []),  # the table fits as it usually is
+        (10, 11, []),
+        (12, 9, []),  # its rows are as low as they may be
+        (13, 14, [(1, 41)]),  # it does not fit: it is drawn higher on the next page
+        (14, 14, [(1, 36)]),
+        (15, 14, []),
+        (20, 14, []),
+    ],
+)
+def test_a_table_is_made_lower_or_higher_before_a_page_stays_empty(
+    before: int, table_lines: int, gaps: list[tuple[int, int]]
+) -> None:
+    blocks = report(before)
+    plan = planned(blocks)
+    assert lines_of(plan, blocks, "主动公开政府信息") == table_lines
+    assert [(gap.page, round(gap.share * 100)) for gap in plan.gaps] == gaps
+
+
+def test_rows_are_never_lower_than_62_millimetres_and_all_alike() -> None:
+    for before in range(6, 22):
+        size = planned(report(before)).tables[4]
+        assert min(size.rows) >= 0.62 / 2.54 * 72 and max(size.rows) - min(size.rows) < 0.01
+        assert abs(sum(size.rows) + 4 + size.below - size.lines * PITCH) < 0.01
+
+
+@pytest.mark.parametrize("lines", [1, 3, 5])
+def test_a_note_is_on_the_page_of_its_table(lines: int) -> None:
+    note = ParagraphBlock("注" * (28 * lines - 3))
+    blocks = report(10, note)
+    plan = planned(blocks)
+    group = plan.group(4)
+    assert group and (group.first, group.table, group.last) == (3, 4, 5) and 5 in plan.whole
+    longest = planned((*blocks[:8], ParagraphBlock("注" * 60), *blocks[8:]))
+    assert lines_of(longest, (*blocks[:8], note, *blocks[8:]), "依申请公开") == 21 - 3
+
+
+def test_advice_on_an_empty_page_helps() -> None:
+    ((message, fix),) = told_gaps(report(13))
+    assert message.startswith("第1页空白41%") and "二、主动公开政府信息情况" in message
+    found = re.search("这一段(减少|增加)([0-9])行", fix)
+    assert found
+    change = int(found[2]) * (1 if found[1] == "增加" else -1)
+    assert not [*told_gaps(report(13 + change))]
+
+
+def test_the_hint_comes_with_the_files_and_not_with_the_checks() -> None:
+    data = load(example())
+    data["总体情况"] = {"正文": LINE * 5, **data["总体情况"]}
+    found = []
+    for count in range(1, 23):
+        data["总体情况"]["正文"] = LINE * count
+        made = produce.Job("示例县信访局-2025.yaml", dump(data), formats=("docx",))
+        found.append([f.message for f in produce.produce(made).findings if f.code == "G851"])
+        assert "G851" not in {f.code for f in produce.examine(made).findings}
+    assert 1 <= sum(map(bool, found)) <= 6
+
+
+@dataclasses.dataclass
+class PrintedLine:
+    page: int
+    text: str
+    base: float
+
+
+def printed(pdf: bytes) -> list[PrintedLine]:
+    """The lines of text in 16 points."""
+    found = []
+    for number, page in enumerate(pymupdf.open(stream=pdf), 1):
+        rows: dict[int, list[tuple[float, str]]] = {}
+        for block in page.get_text("rawdict")["blocks"]:
+            for span in (span for line in block.get("lines", ()) for span in line["spans"]):
+                if abs(span["size"] - 16) < 0.1:
+                    for c in span["chars"]:
+                        rows.setdefault(round(c["origin"][1] / 4), []).append(
+                            (c["origin"][0], c["c"])
+                        )
+        for row, characters in sorted(rows.items()):
+            text = "".join(c for _, c in sorted(characters) if c.strip("\u200b\u2060 "))
+            found.append(PrintedLine(number, text, row * 4))
+    return found
+
+
+@cache
+def built(path: Path) -> Document:
+    made = produce.examine(job(path))
+    return compose(made.report, made.told, last=made.last)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", GOOD_ONES, ids=lambda path: path.stem)
+def test_both_engines_print_the_same_lines_on_the_same_pages(path: Path) -> None:
+    first, second = (
+        printed(writer.write(built(path), official())) for writer in PDF_ENGINES.values()
+    )
+    assert [(line.page, line.text) for line in first] == [(line.page, line.text) for line in second]
+    assert max(abs(a.base - b.base) for a, b in zip(first, second, strict=True)) <= 4
+    assert first[-1].page == planned(built(path).blocks).pages
+
+
+@pytest.mark.slow
+def test_punctuation_is_as_wide_as_a_character_everywhere() -> None:
+    text = "“甲”，（乙）、《丙》；" * 12
+    document = dataclasses.replace(built(example()), blocks=(ParagraphBlock(text),))
+    (page, *_) = pymupdf.open(stream=PDF_ENGINES["typst"].write(document, official()))
+    rows: dict[int, list[float]] = {}
+    for block in page.get_text("rawdict")["blocks"]:
+        for span in (span for line in block.get("lines", ()) for span in line["spans"]):
+            for c in span["chars"]:
+                if c["c"].strip() and abs(span["size"] - 16) < 0.1:
+                    rows.setdefault(round(c["origin"][1]), []).append(c["origin"][0])
+    steps = [b - a for row in rows.values() for a, b in pairwise(sorted(row))]
+    assert len(steps) > 100 and max(steps) - min(steps) < 1.5 and min(steps) > 15.5
+
+
+def invented(seed: int) -> bytes:
+    """A report of the good example's shape with texts and numbers of any length."""
+    chance = random.Random(seed)
+    data = load(example())
+
+    def text(longest: int) -> str:
+        marks = [
+            "，",
+            "、",
+            "；",
+            "（一）",
+            "《条例》",
+            "“双公开”",
+            "12件",
+            "2025年3月",
+            "98.5%",
+            "——",
+        ]
+        words = "".join(
+            "公开政府信息工作人员答复申请"[: chance.randint(2, 13)] + chance.choice(marks)
+            for _ in range(chance.randint(1, longest))
+        )
+        return words.rstrip("，、；—") + "。"
+
+    data["总体情况"] = {
+        key: "\n".join(text(25) for _ in range(chance.randint(1, 3)))
+        for key in ("主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障")
+    }
+    data["引言"] = text(20)
+    data["存在的主要问题及改进情况"] = {"存在的主要问题": text(30), "改进情况": text(30)}
+    if chance.random() < 0.5:
+        data["表格说明"] = {
+            chance.choice(("主动公开政府信息", "依申请公开", "复议诉讼")): {"表后": text(8)},
+            "复议诉讼": {"表前": text(4)},
+        }
+    data["版式"] = {"小标题": chance.choice(("独立成行", "段首"))}
+    return dump(data)
+
+
+def page_counts(pdfs: Sequence[bytes]) -> list[int]:
+    return [len(pypdfium2.PdfDocument(BytesIO(pdf))) for pdf in pdfs]
+
+
+def composed(data: bytes) -> Document:
+    made = produce.examine(produce.Job("示例县信访局-2025.yaml", data))
+    return compose(made.report, made.told, last=made.last)
+
+
+@pytest.mark.slow
+def test_invented_reports_have_as_many_pages_in_every_format(tmp_path: Path) -> None:
+    documents = [composed(invented(seed)) for seed in range(many(2))]
+    expected = [planned(document.blocks).pages for document in documents]
+    for writer in PDF_ENGINES.values():
+        assert page_counts([writer.write(it, official()) for it in documents]) == expected
+    if shutil.which("soffice"):
+        assert page_counts(in_libreoffice(documents, tmp_path)) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
+def test_libreoffice_has_as_many_pages_as_the_pdf(tmp_path: Path) -> None:
+    documents = [built(path) for path in GOOD_ONES]
+    expected = [planned(document.blocks).pages for document in documents]
+    assert page_counts(in_libreoffice(documents, tmp_path)) == expected
+
+
+def in_libreoffice(documents: Sequence[Document], folder: Path) -> list[bytes]:
+    """The Word files as LibreOffice lays them out with the program's own faces."""
+    aliases = "".join(
+        f'<alias binding="same"><family>{OFFICIAL[name]}</family><prefer><family>{face.family}</family></prefer></alias>'
+        for name, face in FACES.items()
+    )
+    (folder / "fonts.conf").write_text(
+        f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir><cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>',
+        "utf-8",
+    )
+    files = [folder / f"{number:03}.docx" for number in range(len(documents))]
+    for file, document in zip(files, documents, strict=True):
+        file.write_bytes(WRITERS["docx"].write(document, official()))
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            *map(str, files),
+        ],
+        env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
+        check=True,
+        capture_output=True,
+        timeout=HANG,
+    )
+    return [file.with_suffix(".pdf").read_bytes() for file in files]
