@@ -1,6 +1,5 @@
 """The reports of several years in a folder, unit by unit: figures side by side, what stands out,
-the
-place among the others."""
+the place among the others."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """The files of earlier years of the bodies on a roster: in the folder that it names for them,
-beside
-this year's and last year's."""
+beside this year's and last year's."""
 
 from __future__ import annotations
 

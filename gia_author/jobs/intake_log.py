@@ -61,8 +61,7 @@ class Receipt:
 @dataclass(frozen=True)
 class LogLine:
     """One line of the log. ``previous`` is the number of the unit's line before it, 0 for the
-    first;
-    ``next`` that of the one that came after."""
+    first; ``next`` that of the one that came after."""
 
     number: int
     noted: str

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gia_author.language.patterns import Pattern
 
@@ -60,12 +61,19 @@ WRAPPED, TAGGED, LISTED, INDENTED, DATED, TURNED = (
 def slips(text: str) -> list[PastedSlip]:
     """Everything in a text (one paragraph a line) that can safely be mended, in order, none within
     another."""
+    return [*_slips(text)]
+
+
+@lru_cache(maxsize=64)
+def _slips(text: str) -> tuple[PastedSlip, ...]:
+    """Why the last few are kept: several rules look at the same texts for slips of their own
+    kinds."""
     found = sorted(_all(text), key=lambda slip: (slip.start, -slip.end))
     result: list[PastedSlip] = []
     for slip in found:
         if not result or slip.start >= result[-1].end:
             result.append(slip)
-    return result
+    return tuple(result)
 
 
 def mended(text: str, found: Sequence[PastedSlip]) -> str:
@@ -166,9 +174,10 @@ def broken_lines(lines: Sequence[str]) -> list[int]:
 
 
 def _breaks_off(line: str, after: str) -> bool:
-    here, wide = line.strip(), width(line)
-    following = after.strip()
-    if not here or not following or not NARROWEST <= wide <= WIDEST:
+    here, following = line.strip(), after.strip()
+    if not here or not following or len(here) > 2 * WIDEST:  # no character is less than half wide
+        return False
+    if not NARROWEST <= width(here) <= WIDEST:
         return False
     if here[-1] in ENDS or (here[-1] in "”’》）)" and is_whole(here)):
         return False

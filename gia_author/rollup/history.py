@@ -1,6 +1,5 @@
 """A body's figures year by year: how they run, what stands out against its own past, and which
-place
-it has among its sisters."""
+place it has among its sisters."""
 
 from __future__ import annotations
 

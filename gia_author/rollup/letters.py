@@ -9,7 +9,7 @@ from datetime import date
 
 from gia_author.diagnostics.finding import Finding, Severity, format_path
 from gia_author.language.numerals import chinese
-from gia_author.rollup.progress import LATE, UNREADABLE, WRONG, Standing
+from gia_author.rollup.progress import LATE, UNREADABLE, WRONG, Standing, below_told
 
 MOST_TOLD = 60  # findings of one level in a letter
 REPORT = "政府信息公开工作年度报告"
@@ -75,8 +75,9 @@ def letter(
 
 def _reminder(standing: Standing, year: int, due: date | None) -> Iterator[LetterLine]:
     yield LetterLine("text", f"你单位{year}年{REPORT}的填报表还没有收到。{_by(due, '报送')}")
-    for _, _, message, _ in standing.problems:
-        yield LetterLine("text", message)
+    for text in (below_told(standing), *(message for _, _, message, _ in standing.problems)):
+        if text:
+            yield LetterLine("text", text)
 
 
 def _returned(

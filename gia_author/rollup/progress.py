@@ -42,8 +42,7 @@ class Standing:
     progress of its own roster; ``fault`` says why there is none.
 
     ``last`` are the surveys of last year's files, ``earlier`` those of all earlier years,
-    ``against`` what was found only beside the other
-    bodies.
+    ``against`` what was found only beside the other bodies.
     """
 
     body: Body
@@ -107,9 +106,7 @@ class Standing:
         if not self.survey and not self.below:
             return ABSENT
         sound = not self.errors and (not self.survey or self.survey.readable)
-        if not sound:
-            return WRONG
-        return DOUBTFUL if self.warnings else READY
+        return WRONG if not sound else DOUBTFUL if self.warnings else READY
 
     @property
     def last_known(self) -> bool:
@@ -333,6 +330,4 @@ def time_left(due: date | None, today: date) -> str:
     if due is None:
         return ""
     days = (due - today).days
-    if not days:
-        return "今天截止"
-    return f"还有{days}天" if days > 0 else f"已逾期{-days}天"
+    return f"还有{days}天" if days > 0 else f"已逾期{-days}天" if days else "今天截止"

@@ -3,6 +3,7 @@ modules only a workbook needs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,11 @@ from gia_author.yamlfile import reader, schema
 from gia_author.yamlfile.fields import lists_bodies, shape
 from gia_author.yamlfile.reader import Source
 
+HEAD_KEY = re.compile(r"^[\"' ]*(?:机关|年度|上年报告|汇总)[\"' ]*[:：]", re.M)
+HEAD_LINE = re.compile(
+    r"^(?P<key>机关|年度|上年报告): +(?P<value>[\w（(《][^\n#:'\"{}\[\],&*!|>%@`\\]*?) *(?: #.*)?$",
+    re.M,
+)  # a plain text on a line of its own
 G117 = register(
     "G117",
     "structure",
@@ -92,9 +98,9 @@ def is_ours(data: bytes) -> bool:
 
 def head_of(data: bytes, name: str) -> Mapping[str, Any]:
     """A file of either kind as far as no cell changes it: whose it is, last year's file. Of a
-    workbook only the hidden sheet is read, which is quick."""
+    workbook only the hidden sheet is read, of a plain file its first lines, which is quick."""
     if not is_ours(data):
-        return read_source(data, name).data
+        return _plain_head(data) or read_source(data, name).data
     from gia_author.workbook import hidden_sheet, read
 
     cells = readers.cells(data, SHEET, (), alone=True)
@@ -102,6 +108,18 @@ def head_of(data: bytes, name: str) -> Mapping[str, Any]:
         return hidden_sheet.unpack(read.column(cells)).data if cells else {}
     except hidden_sheet.Unfit:
         return {}
+
+
+def _plain_head(data: bytes) -> dict[str, str]:
+    """The head of a file that has each of its keys once, at the margin, with plain text behind it,
+    and no roll-up; empty for any other, which must be read whole."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return {}
+    found = {line["key"]: line["value"] for line in HEAD_LINE.finditer(text)}
+    whole = {"机关", "年度"} <= found.keys() and len(found) == len(HEAD_KEY.findall(text))
+    return found if whole else {}
 
 
 def unit_of(data: bytes, name: str) -> tuple[str, str]:

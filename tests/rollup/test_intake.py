@@ -157,6 +157,17 @@ def test_no_letter_where_all_is_in_order(county: Path) -> None:
     assert "没有要写的通知" in run("letters", county).output
 
 
+def test_a_letter_to_a_county_names_those_below_it(county: Path) -> None:
+    city = county.parent / "市.yaml"
+    city.write_text(
+        "名称: 示例市\n年度: 2025\n单位:\n  - {机关: 示例县人民政府, 名册: 名册.yaml}\n",
+        encoding="utf-8",
+    )
+    run("letters", city, "--out", str(county.parent / "发"))
+    said = (county.parent / "发" / "催报-示例县人民政府.txt").read_text(encoding="utf-8-sig")
+    assert f"所属2家中1家已报，1家有错。未报送：{OTHER}。" in said
+
+
 SIGNED = "签署: {填报人: 张三, 审核人: 李四, 签发人: 王五}\n"
 
 

@@ -39,6 +39,11 @@ BODY = Pattern(
     r"^(?!按照|根据|依据|遵照|经|在).*(?:局|委|委员会|厅|(?<!部)署|政府|办事处|管委会|中心|[支大总]队)$"
 )
 OFFICIAL = "政府信息公开工作年度报告"
+LONGEST_PLACE = 6  # characters before a name that may belong to it
+BEFORE_NAME, BEFORE_NAMELESS = (
+    re.compile(rf"(?:^|[由与向对是在为，。（])({longer})$")
+    for longer in ("[一-龥]{2,4}(?:省|市|州|盟|区|县)", "[一-龥]{2,4}?")
+)
 DEADLINES = {"部门": (1, 31), "乡镇街道": (1, 31), "人民政府": (3, 31)}
 
 
@@ -47,6 +52,14 @@ YEARED = Pattern(
     r"^[^，。；：《》|>›»]{2,40}20\d\d年(?:度)?(?:(?:政府)?信息公开(?:工作)?(?:年度)?)?$"
 )
 UNFINISHED = Pattern(r"20\d\d年(?:度)?政府信息公开工作(?:年度报?|报)?$")
+
+
+def _spots(name: str, text: str) -> Iterator[int]:
+    """Where a name stands in a text."""
+    at = text.find(name) if name else -1
+    while at >= 0:
+        yield at
+        at = text.find(name, at + 1)
 
 
 def titles(report: Report, context: Context) -> Iterator[str]:
@@ -347,17 +360,13 @@ def two_names(report: Report, context: Context) -> Iterator[Hit]:
             fix = "写明是全地区的报告，还是办公室自己的报告。"
             yield Hit(words, piece.path, fix, quote=told[0], grade="办公室")
     nameless = not context.published and re.match("[市县区](?![中南北]区)..", agency) is not None
-    longer = "[一-龥]{2,4}?" if nameless else "[一-龥]{2,4}(?:省|市|州|盟|区|县)"
-    pattern = (
-        Pattern(rf"(?:^|[由与向对是在为，。（])({longer}){re.escape(agency)}")
-        if len(agency) > 4 or nameless
-        else None
-    )
+    before = BEFORE_NAMELESS if nameless else BEFORE_NAME
     found = [
         m
         for p in pieces(context.narrative)
-        if pattern and not p.section
-        for m in pattern.finditer(p.text)
+        if not p.section and (len(agency) > 4 or nameless)
+        for at in _spots(agency, p.text)
+        if (m := before.search(p.text, max(0, at - LONGEST_PLACE), at))
     ]
     for name in found[:1]:
         printed, said = next(titles(report, context), None), f"正文写的是“{name[1]}{agency}”。"

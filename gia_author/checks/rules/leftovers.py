@@ -146,7 +146,10 @@ def _other_years(words: str, report: Report, section: str) -> Iterator[re.Match[
     """Statements about the work of another year, told by a sentence's beginning or by what was
     counted; each place once."""
     year, seen = report.year, -1
-    others = "|".join(str(y) for y in (year - 3, year - 2, year - 1, year + 1))
+    named = [str(y) for y in (year - 3, year - 2, year - 1, year + 1)]
+    if not any(one in words for one in named):
+        return  # before patterns are compiled that hold this agency's name
+    others = "|".join(named)
     for found in sorted(
         (
             *_by_beginning(words, year, others, section),
