@@ -49,6 +49,7 @@ def roll(request: bytes) -> bytes:
     Raises GiaError."""
     from gia_author.report import rollover
     from gia_author.workflows import import_report
+    from gia_author.workflows.standing import refuse_others
 
     data, name = bounded_process.unpacked(request)
     last, text, findings = (
@@ -56,9 +57,7 @@ def roll(request: bytes) -> bytes:
     )
     if last is None:
         imported = import_report.take(data, name)
-        if not imported.data:
-            said = imported.findings[0].message if imported.findings else "里面没有年报。"
-            raise GiaError(f"{name}读不出年报：{said}", "换一种格式的文件再试。")
+        refuse_others(imported)
         last, text = imported.report, import_report.text_of(imported, name)
         findings = imported.findings
     if not last.agency or not last.year:

@@ -522,7 +522,7 @@ def test_a_folder_of_files_and_workbooks(run: Run, tmp_path: Path) -> None:
 def test_a_published_file_that_is_no_report(run: Run) -> None:
     Path("通知.txt").write_text("关于开会的通知\n各单位：下周开会。\n", encoding="utf-8")
     code, said = run("通知.txt", example(), "-o", "数据.csv")
-    assert code == 1 and "通知.txt：读不出年报" in said and "1份年报" in said
+    assert code == 1 and "通知.txt：不像年报" in said and "1份年报" in said
 
 
 def test_a_roster_stands_for_its_bodies(run: Run, tmp_path: Path) -> None:
