@@ -129,7 +129,8 @@ def _lacking(topics: Sequence[FormSection], titles: Sequence[str], whole: bool) 
     """The topics without a heading; of a text that is not ``whole`` only where the last topic of
     the form is there and the most others."""
     there = [any(_is_on(topic, title) for title in titles) for topic in topics]
-    sure = whole or (there[-1:] == [True] and sum(there) > 3)
+    heads = {title for title in titles if any(_is_on(topic, title) for topic in topics)}
+    sure = whole or (there[-1:] == [True] and len(heads) > 3)
     return [t.key for t, found in zip(topics, there, strict=True) if sure and not found]
 
 
