@@ -93,8 +93,10 @@ export class OpenFile extends EventTarget {
     this.stale = true;
     try {
       const state = await ask(this.address(""));
-      this.stale = false;
-      this.take(state);
+      if (state.version >= this.state.version) { // else something was written meanwhile: once more, later
+        this.stale = false;
+        this.take(state);
+      }
     } catch (error) {
       if (!(error instanceof Silence)) {
         throw error;

@@ -283,8 +283,7 @@ export class SectionPanel {
       return;
     }
     if (this.shape !== this.shapeNow()) {
-      this.build();
-      this.arrive();
+      this.rebuild();
       return;
     }
     const { section, file } = this;
@@ -297,6 +296,26 @@ export class SectionPanel {
       this.zeroBox.checked = this.zeroBasic.value === "是";
     }
     this.setFindings();
+  }
+
+  /** Draw everything anew with the caret where it was; not while something is being composed. */
+  rebuild() {
+    const views = [...this.blocks()];
+    if (views.some((view) => view.field.composing)) {
+      return;
+    }
+    const at = views.find((view) => view.field.area === document.activeElement);
+    const address = this.grid && this.element.contains(document.activeElement) ? document.activeElement.dataset.address : null;
+    const selection = at && [at.field.area.selectionStart, at.field.area.selectionEnd];
+    this.build();
+    const again = at && [...this.blocks()].find((view) => samePath(view.block.path, at.block.path));
+    if (again) {
+      again.field.area.focus({ preventScroll: true });
+      again.field.area.setSelectionRange(...selection);
+    } else if (address) {
+      this.grid.focus(address);
+    }
+    this.arrive();
   }
 
   /** A heading that was just added gets the caret below it. */

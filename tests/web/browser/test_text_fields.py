@@ -317,3 +317,17 @@ def test_a_share_of_another_figure_is_inserted(editor: Editor) -> None:
     clerk.expect(field(clerk, "（五）监督保障情况")).to_have_value(
         re.compile("予以公开的占28.6%。$")
     )
+
+
+def test_the_caret_stays_when_headings_change_around_it(editor: Editor) -> None:
+    """Another setting of all headings is drawn while somebody types on."""
+    clerk = editor(GOOD)
+    clerk.page.locator("summary", has_text="其他设置").click()
+    clerk.page.get_by_label("后缀", exact=True).select_option("工作")
+    clerk.part("一、总体情况")
+    area = clerk.page.locator('[data-path="总体情况/监督保障"] textarea')
+    area.focus()
+    clerk.press("Control+End")
+    clerk.wait("h3", "（五）监督保障工作")
+    clerk.type("接着写。")
+    assert written(clerk, "总体情况", "监督保障").rstrip().endswith("情形。接着写。")
