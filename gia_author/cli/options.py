@@ -93,7 +93,7 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
                 type=Formats(),
                 default=",".join(DEFAULT_FORMATS),
                 show_default=True,
-                help="要哪些格式，用逗号隔开：docx、html、pdf、ofd、xlsx、txt，fragment是网页片段。",
+                help="要哪些格式，用逗号隔开；ofd是国家标准的版式文件，fragment是网页片段。",
             ),
             click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
             click.option(

@@ -43,6 +43,8 @@ PLAIN_WORDS = {
     "html",
     "docx",
     "pdf",
+    "ofd",
+    "OFD",
     "fragment",
     "css",
     "base",
