@@ -40,6 +40,10 @@ LOOSE = frozenset(
     "应当使要街超达按大表度站区县市省局部镇乡村委办处厅机人股室页第"
 )
 SMALL = frozenset("的了得地着过和与及在是不")
+# adverbs and numerals, which stand before any verb or noun: 却有, 再迟, 两遮
+FREE = frozenset(
+    "再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多一二三四五六七八九十百千万半双单"
+)
 REGIONS = frozenset("省市县区旗州盟镇乡村")
 EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为", "截止"))  # written as well
 
@@ -206,7 +210,7 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
         return miss
     if kind == EXTRA:
         return miss._replace(score=score - TOO_MANY)
-    if miss.wrong in VERBS:
+    if miss.wrong in VERBS or (kind != LOST and miss.wrong[0] in FREE):
         score -= ALONE
     elif len(miss.wrong) > 1 and vocabulary.is_word(miss.wrong):
         score -= WHOLE
