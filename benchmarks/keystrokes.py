@@ -119,7 +119,8 @@ def carried_over(last: Report, this: Report, new: int) -> Iterator[Step]:
 
 
 def figures(this: Report) -> Iterator[Step]:
-    """The tables: only what is not 0 is typed, then the others are said to be 0. From one figure to the
+    """The tables: only what is not 0 is typed, then the others are said to be 0. From one figure to
+    the
     next of a table one goes by arrow keys, or by mouse where that is quicker."""
     cells = this.edition.cells
     given = [cell for cell, figure in this.figures.items() if figure and not cells[cell].is_sum]

@@ -2,7 +2,8 @@
 benchmarks/pdf_phases.py [--rounds 30]
 
 Why samples: a profiler that counts calls makes the many small functions of the layout look up to
-three times as dear as they are. A sample belongs to the innermost function below, so that the shares
+three times as dear as they are. A sample belongs to the innermost function below, so that the
+shares
 add up to one; what runs in Pango, HarfBuzz and zlib belongs to the function that called them.
 """
 

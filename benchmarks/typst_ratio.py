@@ -1,8 +1,10 @@
-"""CPU of a whole report in three formats (Typst for the PDF) as a multiple of the bare Typst compile
+"""CPU of a whole report in three formats (Typst for the PDF) as a multiple of the bare Typst
+compile
 of the same document's sources, each in a warm process of its own. Usage: python
 benchmarks/typst_ratio.py [--units 24] [--sources COMMIT]
 
-With a commit, the sources that are compiled bare are those that the program made then; without, those
+With a commit, the sources that are compiled bare are those that the program made then; without,
+those
 that it makes now.
 """
 

@@ -321,3 +321,14 @@ def test_what_is_printed_goes_through_the_terminal() -> None:
         poured = [call for call in calls if ast.unparse(call.func) == "terminal.pour"]
         formatted = [node for call in poured for node in ast.walk(call)]
         assert not any(isinstance(node, ast.JoinedStr) for node in formatted), name
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_one_thought_a_line(name: str) -> None:
+    """No conditional expression within another, and no loop over one: early returns say it."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.IfExp):
+            inner = (node.body, node.test, node.orelse)
+            assert not any(isinstance(part, ast.IfExp) for part in inner), node.lineno
+        if isinstance(node, (ast.For, ast.comprehension)):
+            assert not isinstance(node.iter, ast.IfExp), node.iter.lineno

@@ -28,7 +28,9 @@ def tell(folder: Path, form: str) -> int:
         terminal.echo(safe_text.in_json({"units": [*map(_json, made)], "unreadable": unread}))
     else:
         _print(made, unread)
-    return 2 if unread else 1 if any(one.outliers for one in made) else 0
+    if unread:
+        return 2
+    return 1 if any(one.outliers for one in made) else 0
 
 
 def histories(folder: Path, unread: list[str]) -> list[UnitHistory]:

@@ -204,7 +204,9 @@ def _outside(data: bytes) -> str:
         if name.lower().endswith("vbaproject.bin"):
             return name
         tree = package.tree(name)[0] if name.lower().endswith(".rels") else None
-        for link in tree.iter("{*}Relationship") if tree is not None else ():
+        if tree is None:
+            continue
+        for link in tree.iter("{*}Relationship"):
             if (link.get("TargetMode") or "").strip().lower() == "external":
                 return str(link.get("Target"))
     return ""

@@ -112,16 +112,17 @@ def _around(home: Path, path: Path, roster: Roster) -> Iterator[Path]:
     waiting, left = [home], MOST_FILES
     while waiting:
         folder = waiting.pop(0)
-        for one in [] if folder == last else submissions.entries(folder):
-            left -= 1
-            if left < 0:
-                return
-            if one.name.startswith((".", "~$")) or one.is_symlink():
-                continue
-            if one.is_dir() and len(one.relative_to(home).parts) < DEEPEST:
-                waiting.append(one)
-            elif one.suffix.lower() in RECEIVED and one != path and files.is_file(one):
-                yield one
+        if folder != last:
+            for one in submissions.entries(folder):
+                left -= 1
+                if left < 0:
+                    return
+                if one.name.startswith((".", "~$")) or one.is_symlink():
+                    continue
+                if one.is_dir() and len(one.relative_to(home).parts) < DEEPEST:
+                    waiting.append(one)
+                elif one.suffix.lower() in RECEIVED and one != path and files.is_file(one):
+                    yield one
 
 
 def _is_ours(path: Path) -> bool:

@@ -176,10 +176,11 @@ def _between(told: str, at: int) -> Iterator[NearMissGuess]:
     often with what stands before or behind it."""
     using, before, behind = index(), told[at - 1], told[at]
     least = SEEN if is_han(behind) else OFTEN
-    for character in using.begun.get(before, "") if before not in LOOSE else "":
-        word = before + character
-        if times(word + behind if is_han(behind) else told[at - 2 : at - 1] + word) >= least:
-            yield NearMissGuess(at - 1, at, word, LOST)
+    if before not in LOOSE:
+        for character in using.begun.get(before, ""):
+            word = before + character
+            if times(word + behind if is_han(behind) else told[at - 2 : at - 1] + word) >= least:
+                yield NearMissGuess(at - 1, at, word, LOST)
     least = SEEN if is_han(before) else OFTEN
     if behind in LOOSE or before in BREAK + NUMBER:  # 村（居）务公开, 115元
         return

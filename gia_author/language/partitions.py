@@ -308,31 +308,37 @@ def _classes(told: Text) -> list[Partition]:
     """A total and, right behind it in the sentence, every class that a thing of its kind can belong
     to: 公文330份，主动公开110份……不予公开200份."""
     result = []
-    for kinds in KINDS if len(told.quantities) > 2 else ():
-        of = [
-            next((n for n, kind in enumerate(kinds) if kind.search(q.before)), None)
-            for q in told.quantities
-        ]
-        starts = [n for n in range(1, len(of)) if of[n] == 0 and of[n - 1] is None]
-        for n in starts:
-            run = 1
-            while n + run < len(of) and (of[n + run] or 0) > (of[n + run - 1] or 0):
-                run += 1
-            whole, parts = told.quantities[n - 1], told.quantities[n : n + run]
-            same = all(
-                (q.unit, q.sentence, q.depth) == (whole.unit, whole.sentence, whole.depth)
-                for q in parts
-            )
-            if (
-                same
-                and of[n + run - 1] == len(kinds) - 1
-                and not STOP.search(told.text[whole.end : parts[0].start + 1])
-            ):
-                result.append(
-                    Partition(
-                        whole, (), parts, "各类", whole.start, hazy=not all(q.exact for q in parts)
-                    )
+    if len(told.quantities) > 2:
+        for kinds in KINDS:
+            of = [
+                next((n for n, kind in enumerate(kinds) if kind.search(q.before)), None)
+                for q in told.quantities
+            ]
+            starts = [n for n in range(1, len(of)) if of[n] == 0 and of[n - 1] is None]
+            for n in starts:
+                run = 1
+                while n + run < len(of) and (of[n + run] or 0) > (of[n + run - 1] or 0):
+                    run += 1
+                whole, parts = told.quantities[n - 1], told.quantities[n : n + run]
+                same = all(
+                    (q.unit, q.sentence, q.depth) == (whole.unit, whole.sentence, whole.depth)
+                    for q in parts
                 )
+                if (
+                    same
+                    and of[n + run - 1] == len(kinds) - 1
+                    and not STOP.search(told.text[whole.end : parts[0].start + 1])
+                ):
+                    result.append(
+                        Partition(
+                            whole,
+                            (),
+                            parts,
+                            "各类",
+                            whole.start,
+                            hazy=not all(q.exact for q in parts),
+                        )
+                    )
     return result
 
 

@@ -151,7 +151,10 @@ def depths(text: str) -> list[int]:
     for m in BRACKET.finditer(text):
         closes = m[0] in CLOSING
         result += [depth] * (m.start() - last)
-        depth = 0 if m[0] == "。" and depth > 1 else max(depth - 1, 0) if closes else depth
+        if m[0] == "。" and depth > 1:
+            depth = 0
+        elif closes:
+            depth = max(depth - 1, 0)
         result.append(depth)
         depth += m[0] in OPENING
         last = m.end()

@@ -30,7 +30,9 @@ def _trade() -> dict[str, dict[str, float]]:
     """The words of the trade that the dictionary lacks, by their first character."""
     result: dict[str, dict[str, float]] = {}
     for line in rows("年报用语.txt"):
-        for word in line[1:].split() if line[0] == "+" else ():
+        if line[0] != "+":
+            continue
+        for word in line[1:].split():
             result.setdefault(word[0], {})[word[1:]] = OWN
     return result
 

@@ -106,7 +106,9 @@ class Standing:
         if not self.survey and not self.below:
             return ABSENT
         sound = not self.errors and (not self.survey or self.survey.readable)
-        return WRONG if not sound else DOUBTFUL if self.warnings else READY
+        if not sound:
+            return WRONG
+        return DOUBTFUL if self.warnings else READY
 
     @property
     def last_known(self) -> bool:
@@ -330,4 +332,6 @@ def time_left(due: date | None, today: date) -> str:
     if due is None:
         return ""
     days = (due - today).days
-    return f"还有{days}天" if days > 0 else f"已逾期{-days}天" if days else "今天截止"
+    if not days:
+        return "今天截止"
+    return f"还有{days}天" if days > 0 else f"已逾期{-days}天"

@@ -31,7 +31,7 @@ DATES = ("落款日期",)
 def basics(data: dict[str, Any], edition: Edition) -> list[dict[str, Any]]:
     """Every single value with its label, kind and help."""
     fees = shape(edition).at(FEES)
-    own = {FEES[-1]: tuple((*FEES, key) for key in (fees.fields if fees else ()))}
+    own = {FEES[-1]: tuple((*FEES, key) for key in fees.fields) if fees else ()}
     return [
         one
         for group, paths in (GROUPS | own).items()
@@ -69,4 +69,6 @@ def _kind(key: str, field: Field) -> str:
         return "many"
     if field.choices:
         return "yesno" if set(field.choices) == {"是", "否"} else "choice"
-    return "long" if key in LONG else "date" if key in DATES else "text"
+    if key in LONG:
+        return "long"
+    return "date" if key in DATES else "text"

@@ -100,9 +100,10 @@ class _Outline:
         """The topics and 小节, as written, then each of the others behind the topic that comes
         before it on the form."""
         field = shape(self.edition).at(path)
+        fields = field.fields if field else {}
         known = [
             key
-            for key in (field.fields if field else ())
+            for key in fields
             if key not in (TEXT, HEADING, *PASSAGE_KEYS) and not self.is_table(path, key)
         ]
         result = [key for key in written if key in known]
@@ -129,10 +130,11 @@ class _Outline:
         printed = self.printed.get(path)
         own = content.get(HEADING)
         usual = usual_title(str(path[-1]), self.edition, self.data) if fixed else ""
+        unnamed = None if fixed else ""
         field = shape(self.edition).at(path)
         return {
             "path": [*path],
-            "heading": own if isinstance(own, str) else None if fixed else "",
+            "heading": own if isinstance(own, str) else unnamed,
             "usual": usual,
             "help": _help(field) if fixed else "",
             "printed": printed.heading if printed else usual,

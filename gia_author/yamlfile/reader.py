@@ -458,17 +458,16 @@ class _Reader:
         """A scalar over several lines: no blanks between Chinese characters where lines were
         joined; swallowed keys are reported."""
         start = event.start_mark.index
-        for swallowed in (
-            re.finditer(r"\n[ ]*([^\s：，。；]{1,12})：", self.text[start : event.end_mark.index])
-            if event.style in (None, "")
-            else ()
-        ):
-            raise self.stop(
-                G104,
-                f"“{swallowed[1]}”后面的冒号是全角“：”，这一行被当成了上一行的文字。",
-                start + swallowed.start(1),
-                "改成半角冒号加一个空格；如果是正文，请写在“键: |”的下面。",
-            )
+        if event.style in (None, ""):
+            for swallowed in re.finditer(
+                r"\n[ ]*([^\s：，。；]{1,12})：", self.text[start : event.end_mark.index]
+            ):
+                raise self.stop(
+                    G104,
+                    f"“{swallowed[1]}”后面的冒号是全角“：”，这一行被当成了上一行的文字。",
+                    start + swallowed.start(1),
+                    "改成半角冒号加一个空格；如果是正文，请写在“键: |”的下面。",
+                )
         return re.sub(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])", "", value)
 
     def attach(self, value: object, span: tuple[int, int], kind: str) -> FieldPath | None:

@@ -172,7 +172,8 @@ def test_both_sides_changed_the_same(path: Path, opened: Opener) -> None:
     "content", [b"", b"\xff\xfe\x00", b"a: [", b"PK\x03\x04", b"a: 1\n---\nb: 2\n"]
 )
 def test_a_file_broken_elsewhere(path: Path, content: bytes, opened: Opener) -> None:
-    """It is not written over unasked; with what is here it is whole again, the broken one beside."""
+    """It is not written over unasked; with what is here it is whole again, the broken one
+    beside."""
     session = opened(path)
     path.write_bytes(content)
     with pytest.raises(Refusal):

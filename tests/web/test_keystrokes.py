@@ -1,4 +1,5 @@
-"""A department's first report with last year's at hand, by the keystroke-level model: a quarter of an
+"""A department's first report with last year's at hand, by the keystroke-level model: a quarter of
+an
 hour. The model counts steps, it measures nothing."""
 
 from __future__ import annotations

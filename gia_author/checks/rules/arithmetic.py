@@ -161,7 +161,9 @@ def makes_regulations(report: Report, context: Context) -> Iterator[Hit]:
         ("县人民政府", "区人民政府", "旗人民政府")
     ) and not report.agency.endswith("自治区人民政府")
     local = county or report.kind == "乡镇街道" or ("县" in report.agency and report.kind == "部门")
-    for address in report.edition.cells if local else ():
+    if not local:
+        return
+    for address in report.edition.cells:
         if address[:2] == ("主动公开政府信息", "规章") and report.figures[address]:
             yield Hit(
                 f"{format_path(address)}填了{show(report.figures[address])}，而{report.agency}不能制定规章。",
@@ -269,7 +271,9 @@ def _equations(edition: Edition) -> dict[Address, list[Identity]]:
     """The equations of an edition by the figures in them."""
     result: dict[Address, list[Identity]] = {}
     for identity in edition.identities:
-        for address in identity.addresses if identity.sign == "=" else ():
+        if identity.sign != "=":
+            continue
+        for address in identity.addresses:
             result.setdefault(address, []).append(identity)
     return result
 

@@ -246,7 +246,9 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
     国办公开办函〔2019〕60号只用到2020年度，以后的报告还说按它编制的，列为提示。改成本年度的通知；说的是往年工作的，写明。
     《条例》第四十九条：年度报告是上一年度的工作情况。"""
     year = year_of(report, context)
-    for piece in pieces(context.narrative) if year else ():
+    if not year:
+        return
+    for piece in pieces(context.narrative):
         for found in ABOUT_REPORTS.finditer(piece.text):
             if int(found[1]) != year and BASIS.search(_sentence(piece.text, found)):
                 yield Hit(
@@ -255,7 +257,9 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
                     f"核对是不是应当写{year}年的通知。",
                     quote=found[0][-100:],
                 )
-        for found in TITLE.finditer(piece.text) if piece.section in ("", "总体情况") else ():
+        if piece.section not in ("", "总体情况"):
+            continue
+        for found in TITLE.finditer(piece.text):
             if re.search(r"20\d\d年", found[1]):
                 continue
             known = documents.named(documents.FRAMING.sub("", found[1]))

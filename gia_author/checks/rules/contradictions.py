@@ -106,7 +106,9 @@ def listed_twice(report: Report, context: Context) -> Iterator[Hit]:
     “政策文件、工作动态、政策文件”里有一项重复：多半是漏改，也可能本来要写另一项。删去一个，或者改成要写的那一项。
     《党政机关公文处理工作条例》第十九条：公文要表述准确、文字精练。"""
     for piece in pieces(context.narrative):
-        for found in RUN.finditer(piece.text) if piece.text.count("、") > 1 else ():
+        if piece.text.count("、") < 2:
+            continue
+        for found in RUN.finditer(piece.text):
             if twice := _twice(found[0].split("、")):
                 yield Hit(
                     f"“{twice}”在一串并列里写了两遍。",

@@ -230,7 +230,9 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
         )
         return
     for piece in pieces(context.narrative):
-        for written, start, end in periods(piece.text) if _states_period(piece) else ():
+        if not _states_period(piece):
+            continue
+        for written, start, end in periods(piece.text):
             year = report.year or start[0]
             if start != (year, 1, 1) or end != (year, 12, 31):
                 right = f"{year}年1月1日至{year}年12月31日" if report.year else "报告的那一整年"

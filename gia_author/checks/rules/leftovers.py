@@ -84,9 +84,9 @@ def last_year_left(report: Report, context: Context) -> Iterator[Hit]:
     文件名称、文号、版本号、年度报告名称里的年份，“与2024年相比”这样的比较，上年决算，下一年的计划都不算。
     确实要写别的年度的，在“核对说明”里写明理由。"""
     openings = {s.key: p.text for s in context.narrative.sections for p in [*s.paragraphs()][:1]}
-    for piece in (
-        pieces(context.narrative) if report.year and not _misdated(report, context) else ()
-    ):
+    if not report.year or _misdated(report, context):
+        return
+    for piece in pieces(context.narrative):
         opens = piece.section in MATTERS and piece.text == openings.get(piece.section)
         if opens and (begun := _opened_with_last_year(piece.text, report.year)):
             yield Hit(
@@ -174,7 +174,10 @@ def _by_beginning(words: str, year: int, others: str, section: str) -> Iterator[
         rf"(?:{others})年(?:度)?[，,]?(?:全年[，,]?)?(?:[我本全][局办委厅镇乡县市区院校所队站机单位关街道]{{1,2}})?"
         r"(?=(?:全年)?(?:共|累计|全年|未收到)[^，。；]{0,10}(?:公开|发布|收到|受理|办结|答复|制发))"
     )
-    for pattern in (begins, counted) if section == "总体情况" else (counted,) if section else ():
+    if not section:
+        return
+    patterns = (begins, counted) if section == "总体情况" else (counted,)
+    for pattern in patterns:
         for found in re.finditer(pattern, words):
             sentence = re.split("[。；！？]", words[found.end() :])[0]
             if not BACKGROUND.search(sentence) and not (
@@ -330,8 +333,10 @@ def other_self(report: Report, context: Context) -> Iterator[Hit]:
     pattern = (
         Pattern(f"(?<!自)(?:我|本)(?:{others})(?!域|土|级|区|会|党委|政府)") if others else None
     )
-    for piece in pieces(context.narrative) if pattern else ():
-        for found in [*pattern.finditer(piece.text)][:1] if pattern else ():
+    if not pattern:
+        return
+    for piece in pieces(context.narrative):
+        for found in [*pattern.finditer(piece.text)][:1]:
             yield Hit(
                 f"{report.agency}的报告里自称“{found[0]}”。",
                 piece.path,
@@ -380,14 +385,15 @@ def other_place(report: Report, context: Context) -> Iterator[Hit]:
     own = re.search(r"([一-龥]{1,5}(?:自治县|县|旗))", report.agency)
     provinces: dict[str, Piece] = {}
     for piece in pieces(context.narrative):
-        for found in SITE.finditer(piece.text) if own else ():
-            if own and not _same_place(found[1], own[1]):
-                yield Hit(
-                    f"{report.agency}的报告里写着“{found[0]}”。",
-                    piece.path,
-                    "核对是不是照搬了外地的报告。",
-                    quote=found[0],
-                )
+        if own:
+            for found in SITE.finditer(piece.text):
+                if not _same_place(found[1], own[1]):
+                    yield Hit(
+                        f"{report.agency}的报告里写着“{found[0]}”。",
+                        piece.path,
+                        "核对是不是照搬了外地的报告。",
+                        quote=found[0],
+                    )
         for found in re.finditer(
             rf"({PROVINCES})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)(?:委|人民政府)",
             piece.text,
@@ -449,7 +455,9 @@ def meeting_to_come(report: Report, context: Context) -> Iterator[Hit]:
     报告年度的工作“以……全会精神为指导”，而那次会议是报告年度以后才开的：多半是抄了后来的报告，或者改年份时漏了一处。
     第五部分说的是以后的打算，到次年3月底以前开的会议都可以写。改成当年的会议；会议和日期登记在“会议.yaml”里。"""
     year = year_of(report, context)
-    for piece in pieces(context.narrative) if year else ():
+    if not year:
+        return
+    for piece in pieces(context.narrative):
         ahead = piece.section == "存在的主要问题及改进情况"
         last = (year + 1, 3, 31) if ahead else (year, 12, 31)
         for one in meetings(_without(TERMS, piece.text)):

@@ -98,23 +98,26 @@ def _read(sentence: str) -> NamedParts | None:
     """The list of parts in a sentence about the report; None where it has none."""
     plain = sentence.translate(SIMPLE)
     subject = SUBJECT.search(plain)
-    for frame in FRAME.finditer(plain, subject.end()) if subject else ():
-        end = END.search(plain, frame.end(), frame.end() + LONGEST)
-        stop = end.start() if end else min(len(plain), frame.end() + LONGEST)
-        listed = NUMBERED.sub("、", plain[frame.end() : stop])
-        marks = [(m.lastgroup or "", m[0]) for m in NAMES.finditer(listed)]
-        kinds = {kind for kind, _ in marks}
-        if (
-            len(kinds) >= FEWEST
-            and len(kinds & SURE) > 1
-            and not re.search(r"\d[条件篇次份]", listed)
-        ):
-            counts = COUNT.search(
-                plain, subject.end() if subject else 0, end.end() if end else stop
-            )
-            quote = sentence[max(frame.start(), stop - WIDEST + 10) : end.end() if end else stop]
-            closed = bool(end and re.search("部分|方面|内容|组成|构成", end[0]))
-            return _named(listed, marks, number(counts[1]) if counts else 0, quote, closed)
+    if subject:
+        for frame in FRAME.finditer(plain, subject.end()):
+            end = END.search(plain, frame.end(), frame.end() + LONGEST)
+            stop = end.start() if end else min(len(plain), frame.end() + LONGEST)
+            listed = NUMBERED.sub("、", plain[frame.end() : stop])
+            marks = [(m.lastgroup or "", m[0]) for m in NAMES.finditer(listed)]
+            kinds = {kind for kind, _ in marks}
+            if (
+                len(kinds) >= FEWEST
+                and len(kinds & SURE) > 1
+                and not re.search(r"\d[条件篇次份]", listed)
+            ):
+                counts = COUNT.search(
+                    plain, subject.end() if subject else 0, end.end() if end else stop
+                )
+                quote = sentence[
+                    max(frame.start(), stop - WIDEST + 10) : end.end() if end else stop
+                ]
+                closed = bool(end and re.search("部分|方面|内容|组成|构成", end[0]))
+                return _named(listed, marks, number(counts[1]) if counts else 0, quote, closed)
     return None
 
 

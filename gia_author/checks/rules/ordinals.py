@@ -187,15 +187,16 @@ def announced(report: Report, context: Context) -> Iterator[Hit]:
     """说的个数与列出的不一样
     “存在三个问题：一是……二是……”只列了两个，“《甲》《乙》3份清单”只写了两份。有“等”字的不算。"""
     for section in context.narrative.sections:
-        for run in _runs(_marks(section))[0] if _whole(section, context.narrative) else ():
-            said = ANNOUNCED.search(run[0].piece.text[: run[0].span[0]])
-            if said and len(run) > 1 and number(said[1]) != len(run):
-                yield Hit(
-                    f"说的是“{said[0].strip('：:。，')}”，列了{len(run)}条。",
-                    run[0].piece.path,
-                    "核对个数。",
-                    quote=said[0],
-                )
+        if _whole(section, context.narrative):
+            for run in _runs(_marks(section))[0]:
+                said = ANNOUNCED.search(run[0].piece.text[: run[0].span[0]])
+                if said and len(run) > 1 and number(said[1]) != len(run):
+                    yield Hit(
+                        f"说的是“{said[0].strip('：:。，')}”，列了{len(run)}条。",
+                        run[0].piece.path,
+                        "核对个数。",
+                        quote=said[0],
+                    )
         for piece in section_pieces(section):
             for found in TITLES.finditer(piece.text):
                 if found[1].count("《") != number(found[2]):
@@ -212,7 +213,9 @@ def lonely(report: Report, context: Context) -> Iterator[Hit]:
     """只有“一是”，没有“二是”
     只有一条的不用“一是”；可能后面的几条漏了。"""
     for section in context.narrative.sections:
-        for run in _runs(_marks(section))[0] if _whole(section, context.narrative) else ():
+        if not _whole(section, context.narrative):
+            continue
+        for run in _runs(_marks(section))[0]:
             if len(run) == 1 and run[0].piece.text[run[0].span[1] :]:
                 yield Hit(
                     "只有“一是”，后面没有“二是”。",

@@ -60,7 +60,9 @@ def place_of_another(report: Report, context: Context) -> Iterator[Hit]:
     学习考察、对口协作、案件的法院所在地不算。改成本地的名称；确实是别处的，写明为什么提到。
     机关所在的地方从机关名称里看，政区名称见国家公布的行政区划代码；认不出所在地方的不查。"""
     own = _home(report, context)
-    for piece in pieces(context.narrative) if own else ():
+    if not own:
+        return
+    for piece in pieces(context.narrative):
         for place in places(piece.text):
             if not belongs(place.name, own) and _as_own(piece.text, place):
                 yield Hit(

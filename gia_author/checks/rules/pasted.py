@@ -23,7 +23,9 @@ def _slips(
 ) -> Iterator[tuple[FieldPath, str, list[PastedSlip]]]:
     """The texts with slips of these kinds; a published report has its lines from the reader, not
     from an author."""
-    for path, text in () if context.published else written_texts(report.prose):
+    if context.published:
+        return
+    for path, text in written_texts(report.prose):
         if found := [slip for slip in tidy_text.slips(text) if slip.kind in kinds]:
             yield path, text, found
 
@@ -88,7 +90,9 @@ def whole_report(report: Report, context: Context) -> Iterator[Hit]:
     把原文存成Word或文本文件，用 gia-author import 变成填报文件。"""
     titles = "|".join(re.escape(t) for s in report.edition.sections for t in (s.title, *s.also))
     heading = re.compile(rf"^[ \t\u3000]*[一二三四五六][、.．](?:{titles})", re.M)
-    for path, text in () if context.published else written_texts(report.prose):
+    if context.published:
+        return
+    for path, text in written_texts(report.prose):
         found = [*heading.finditer(text)]
         if len(found) >= MANY_SECTIONS:
             yield Hit(

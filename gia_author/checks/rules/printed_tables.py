@@ -73,7 +73,9 @@ def _columns(report: Report, context: Context) -> Iterator[Hit]:
             columns = [c for c in part.columns if len(_bare(c.label)) >= SHORTEST]
             names = [_bare(c.label) for c in columns]
             there = [name for name in names if name in flat]
-            for column, name in zip(columns, names, strict=True) if there else ():
+            if not there:
+                continue
+            for column, name in zip(columns, names, strict=True):
                 if name in there or name in told or any(v in flat for v in column.also):
                     continue
                 told.add(name)

@@ -168,9 +168,13 @@ def stray_marks(report: Report, context: Context) -> Iterator[Hit]:
 def _quotes(text: str) -> Iterator[tuple[re.Match[str], str]]:
     """The straight quotes around Chinese words with the mark that should stand there; none in a
     line where they are not in pairs."""
-    for line in re.finditer("[^\n]+", text) if '"' in text else ():
+    if '"' not in text:
+        return
+    for line in re.finditer("[^\n]+", text):
         marks = [*QUOTE.finditer(text, *line.span())]
-        for left, right in zip(marks[::2], marks[1::2], strict=True) if len(marks) % 2 == 0 else ():
+        if len(marks) % 2 != 0:
+            continue
+        for left, right in zip(marks[::2], marks[1::2], strict=True):
             inside, before = text[left.end() : right.start()], text[left.start() - 1 : left.start()]
             if (
                 any(map(is_han, inside))

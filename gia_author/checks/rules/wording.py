@@ -380,7 +380,9 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
 def old_wording(report: Report, context: Context) -> Iterator[Hit]:
     """提法过时
     “新修订的《条例》”（2019年起施行）、“以公开为原则、不公开为例外”（现行《条例》是“以公开为常态、不公开为例外”）等。2019、2020年度的报告不查。"""
-    for pattern, right in context.plan.pairs("旧提法") if year_of(report, context) else ():
+    if not year_of(report, context):
+        return
+    for pattern, right in context.plan.pairs("旧提法"):
         for piece, found in hits(context.narrative, Pattern(pattern)):
             yield Hit(
                 f"“{found[0]}”提法过时：{right}。",

@@ -75,9 +75,12 @@ def _embedded(package: Archive, document: Any, folder: str) -> str | None:
     """The data that our own files carry as an attachment."""
     listed = _place(folder, _text(child(document, "Attachments")))
     tree = package.tree(listed)[0] if listed else None
-    for part in tree if tree is not None else ():
-        if isinstance(part.tag, str) and part.get("Name") == ATTACHMENT:
-            return _data(package, _place(posixpath.dirname(listed), _text(child(part, "FileLoc"))))
+    if tree is not None:
+        for part in tree:
+            if isinstance(part.tag, str) and part.get("Name") == ATTACHMENT:
+                return _data(
+                    package, _place(posixpath.dirname(listed), _text(child(part, "FileLoc")))
+                )
     return None
 
 

@@ -92,9 +92,10 @@ class Cutter:
         wanted = sum(done[n] for n in self.sums[place]) if place in self.sums else None
         if piece.startswith("-") and not (self.signed and self.signed[place]):
             return
-        for end in (
-            [len(str(wanted))] if wanted is not None else range(1, min(len(piece), longest) + 1)
-        ):
+        ends = range(1, min(len(piece), longest) + 1)
+        if wanted is not None:
+            ends = range(len(str(wanted)), len(str(wanted)) + 1)
+        for end in ends:
             head, tail = piece[:end], piece[end:]
             if (
                 PIECE.fullmatch(head)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["TypstFault", "available", "content", "write"]
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
-FIGURE_ROOM, BESIDE_LABEL = 3.5, 2.0  # points
+FIGURE_ROOM, BESIDE_LABEL = 3.0, 2.0  # points
 STANDARDS = ["a-3a", "ua-1"]
 
 
