@@ -177,7 +177,8 @@ def _between(told: str, at: int) -> Iterator[NearMissGuess]:
         if times(word + behind if is_han(behind) else told[at - 2 : at - 1] + word) >= least:
             yield NearMissGuess(at - 1, at, word, LOST)
     least = SEEN if is_han(before) else OFTEN
-    if behind in LOOSE or before == BREAK:  # 村（居）务公开
+    is_price = behind == "元" and not is_han(before)  # 1240元 is no slip for 1240万元
+    if behind in LOOSE or before == BREAK or is_price:  # 村（居）务公开
         return
     for character in using.ended.get(behind, ""):
         word = character + behind

@@ -61,6 +61,7 @@ def _watch(session: DocumentSession) -> None:
         if session.version != told:
             with session.lock:
                 told, outcome, text = session.version, session.outcome, session.text
-            terminal.echo(f"\n{time.strftime('%H:%M:%S')}")
+            terminal.echo()
+            terminal.echo(time.strftime("%H:%M:%S"))
             console.report(outcome, text, name=session.path.name)
         time.sleep(GLANCE)
