@@ -190,6 +190,8 @@ class Name(click.ParamType[str]):
     name = "名称"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value.strip():
+            self.fail("名称是空的。", param, ctx)
         if bad := safe_text.UNSAFE.search(value):
             self.fail(f"名称里有看不见的字符（{safe_text.code(bad[0])}）。", param, ctx)
         return value

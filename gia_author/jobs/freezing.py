@@ -55,7 +55,10 @@ def latest(path: Path, roster: Roster) -> FrozenState | None:
 def verified(path: Path, roster: Roster) -> tuple[FrozenState, list[str]]:
     """The state that was last signed off, with everything that is no longer as it was then. Raises
     GiaError where none was, or the file cannot be read."""
-    states = _states(freeze_file(path, roster))
+    place = freeze_file(path, roster)
+    if not place.exists():
+        raise files.FileError(f"{place}：还没有定稿。", "汇总时加 --freeze 姓名，就定稿。")
+    states = _states(place)
     try:
         wrong = [*frozen.tampered(states), *_apart(states[-1], path, roster)]
     except (ValueError, TypeError, KeyError, AttributeError, DecimalException):

@@ -60,7 +60,9 @@ def letter(
     kind = "催报" if late else "退改"
     due = sender.due or standing.due
     body = (
-        _reminder(standing, year, due) if late else _returned(standing, year, findings, file, due)
+        _reminder(standing, year, _by(due, sender.day, "报送"))
+        if late
+        else _returned(standing, year, findings, file, _by(due, sender.day, "改好后重新报送"))
     )
     title = f"关于{'报送' if late else '修改'}{year}年{REPORT}的通知"
     lines = (
@@ -73,15 +75,15 @@ def letter(
     return Letter(standing.body.agency, kind, lines)
 
 
-def _reminder(standing: Standing, year: int, due: date | None) -> Iterator[LetterLine]:
-    yield LetterLine("text", f"你单位{year}年{REPORT}的填报表还没有收到。{_by(due, '报送')}")
+def _reminder(standing: Standing, year: int, request: str) -> Iterator[LetterLine]:
+    yield LetterLine("text", f"你单位{year}年{REPORT}的填报表还没有收到。{request}")
     for text in (below_told(standing), *(message for _, _, message, _ in standing.problems)):
         if text:
             yield LetterLine("text", text)
 
 
 def _returned(
-    standing: Standing, year: int, findings: Sequence[Finding], file: str, due: date | None
+    standing: Standing, year: int, findings: Sequence[Finding], file: str, request: str
 ) -> Iterator[LetterLine]:
     beside = [(level, f"{message}{where}") for level, _, message, where in standing.against]
     told = {
@@ -99,8 +101,7 @@ def _returned(
         if items
     )
     yield LetterLine(
-        "text",
-        f"你单位报送的{year}年{REPORT}（{file}）收到。经核对，有{counts}，现退回。{_by(due, '改好后重新报送')}",
+        "text", f"你单位报送的{year}年{REPORT}（{file}）收到。经核对，有{counts}，现退回。{request}"
     )
     number = 0
     for severity, items in told.items():
@@ -126,8 +127,13 @@ def _told(finding: Finding) -> str:
     return f"{where}：{finding.message}{fix}" if where else f"{finding.message}{fix}"
 
 
-def _by(due: date | None, what: str) -> str:
-    return f"请于{_day(due)}前{what}。" if due else f"请尽快{what}。"
+def _by(due: date | None, today: date, what: str) -> str:
+    """By when it is wanted; a day that has gone by cannot be asked for."""
+    if due is None:
+        return f"请尽快{what}。"
+    if due < today:
+        return f"期限（{_day(due)}）已过，请立即{what}。"
+    return f"请于{_day(due)}前{what}。"
 
 
 def _day(day: date) -> str:

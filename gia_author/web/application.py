@@ -78,7 +78,7 @@ def _answered(work: Answering, asked: Asked) -> Response:
 
 
 def _refused(fault: GiaError, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse(as_json(fault), status_of(fault), headers)
+    return _Json(as_json(fault), status_of(fault), headers)
 
 
 async def _nothing_there(_: Request, error: Exception) -> Response:

@@ -18,6 +18,7 @@ from gia_author.web.edits import at
 from gia_author.web.outline import REMARKS, block_path
 
 ONE_CELL = "G306"  # that one cell makes several equations fail
+ADDED = "table"  # the kind of problem whose right figure is a sum, not one of last year's
 UNACCEPTABLE = ("G190",)  # what says that an acceptance is of no use
 
 
@@ -116,7 +117,8 @@ class FindingViews:
         parts come to, or the one cell that several equations fail by."""
         names = tuple(map(str, finding.address or ()))
         cell = self.edition.cells.get(names)
-        if cell is None or not (cell.is_sum or finding.code == ONE_CELL):
+        is_added = cell is not None and cell.is_sum and CODES[finding.code].kind == ADDED
+        if not (is_added or finding.code == ONE_CELL):
             return
         if finding.right and show(self.report.figures[names]) == finding.left:
             yield {"address": ".".join(names), "value": finding.right}

@@ -281,3 +281,17 @@ def test_a_file_that_is_no_sign_off_is_a_fault(county: Path, content: str) -> No
     assert isinstance(done.exception, GiaError) and "不是定稿的记录" in done.exception.message
     again = run("rollup", county, "--freeze", "张三", "--jobs", "1")
     assert isinstance(again.exception, GiaError)
+
+
+def test_a_sum_that_was_never_signed_off_is_said_so(county: Path) -> None:
+    assert "还没有定稿" in str(run("rollup", county, "--verify").exception)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--freeze", ""), ("--freeze", " "), ("--freeze", "张三", "--verify")],
+    ids=["nobody", "blank", "two works at once"],
+)
+def test_nothing_is_signed_off_by_half(county: Path, options: tuple[str, ...]) -> None:
+    assert run("rollup", county, *options).exit_code == 2
+    assert not (county.parent / FROZEN).exists()

@@ -120,6 +120,12 @@ def test_the_log_is_exported(county: Path) -> None:
     assert f"{NAME} 退回：{NAME}-2025.yaml，1处必须改" in run("log", county).output
 
 
+def test_a_unit_that_the_log_does_not_know_is_said(county: Path) -> None:
+    run("status", county)
+    assert "没有这个单位" in run("log", county, "--unit", "别的县教育局").output
+    assert "没有这个单位" not in run("log", county, "--unit", NAME).output
+
+
 def test_every_unit_that_must_do_something_gets_a_letter(county: Path) -> None:
     done = run("letters", county, "--from", "示例县政府办", "--today", "2026-01-12")
     assert done.exit_code == 0, done.output
@@ -138,13 +144,25 @@ def test_every_unit_that_must_do_something_gets_a_letter(county: Path) -> None:
     assert "还没有收到。请于2026年1月20日前报送。" in late
 
 
+def test_a_letter_does_not_ask_for_a_day_that_has_gone_by(county: Path) -> None:
+    run("letters", county, "--today", "2026-01-20")
+    folder = county.parent / "通知"
+    late = (folder / f"催报-{OTHER}.txt").read_text(encoding="utf-8-sig")
+    assert "请于2026年1月20日前报送。" in late
+    run("letters", county, "--today", "2026-01-30")
+    late = (folder / f"催报-{OTHER}.txt").read_text(encoding="utf-8-sig")
+    wrong = (folder / f"退改-{NAME}.txt").read_text(encoding="utf-8-sig")
+    assert "期限（2026年1月20日）已过，请立即报送。" in late
+    assert "期限（2026年1月20日）已过，请立即改好后重新报送。" in wrong
+
+
 def test_a_letter_names_the_cell_of_a_workbook(county: Path) -> None:
     report = county.parent / f"{NAME}-2025.yaml"
     made = make(Order(report.name, report.read_bytes())).book
     assert made
     report.unlink()
     (county.parent / f"{NAME}-2025.xlsx").write_bytes(made)
-    run("letters", county, "--deadline", "2026-01-25")
+    run("letters", county, "--deadline", "2026-01-25", "--today", "2026-01-12")
     said = (county.parent / "通知" / f"退改-{NAME}.txt").read_text(encoding="utf-8-sig")
     assert "填报!" in said and "2026年1月25日前" in said
 

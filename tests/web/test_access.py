@@ -354,6 +354,12 @@ def test_bodies_that_say_nothing(client: WindowClient, body: bytes) -> None:
     assert client.state(doc)["version"] == 1
 
 
+def test_half_a_character_is_answered(client: WindowClient) -> None:
+    """Half a character, which names of files may have, does not break what is said of it."""
+    answer = client.send("/api/open", b'{"path": "/elsewhere/\\ud800.yaml"}')
+    assert (answer.status_code, answer.json()["code"]) == (403, "elsewhere")
+
+
 def test_what_nobody_foresaw_is_told_without_a_traceback(
     client: WindowClient, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -91,6 +91,17 @@ def test_the_flawed_example_shows_places_cures_and_sections(client: WindowClient
     assert (accepted["code"], accepted["name"]) == ("G311", "张三")
 
 
+def test_last_years_total_is_no_cure(client: WindowClient) -> None:
+    """A total that differs from last year's is not to be replaced by it."""
+    doc = client.open(COUNTY)
+    rows = ("本年新收", "上年结转")
+    cells = [{"address": f"依申请公开.{row}.自然人", "value": "1"} for row in rows]
+    made = client.edit(doc, {"op": "cells", "cells": cells})
+    told = {one["address"]: one for one in made["findings"] if one["code"] in ("G501", "G503")}
+    assert told["依申请公开.本年新收.总计"]["cures"] == []
+    assert not [one for one in told.values() if one["cures"]]
+
+
 def test_a_cure_mends(client: WindowClient) -> None:
     doc = client.open(FLAWED)
     state = client.state(doc)

@@ -96,7 +96,8 @@ def test_watch_checks_again_when_the_file_is_saved(tmp_path: Path, own_folder: P
     with running("watch", "--no-browser", GOOD, folder=tmp_path) as program:
         said = lines_until(program, f"{GOOD}：.*可以报送")
         path.write_bytes((EXAMPLES / FLAWED).read_bytes())
-        assert "G306" in lines_until(program, "G306")
+        found = lines_until(program, "G306")
+        assert re.search(r"^\d\d:\d\d:\d\d$", said + found, re.M) and "\\n" not in said + found
         address = ADDRESS.search(said)
         assert address
         with httpx.Client(follow_redirects=True, trust_env=False, timeout=HANG) as browser:

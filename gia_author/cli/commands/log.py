@@ -39,6 +39,8 @@ def command(path: Path, unit: str | None, target: Path | None) -> None:
         files.write(target, stream.getvalue())
         terminal.echo(f"已生成 {target}（{len(lines)}条）")
         return
+    if not lines:
+        terminal.echo("收件记录里没有这个单位的文件。" if unit else "收件记录是空的。")
     shown = lines[-MOST_SHOWN:]
     for line in shown:
         terminal.echo(line.sentence)

@@ -71,6 +71,8 @@ def command(
     unknown = [str(table) for table in tables if table.suffix[1:].lower() not in appendix.WRITERS]
     if unknown:
         raise click.UsageError(f"{'、'.join(unknown)}：汇总表只能是 .xlsx、.html 或 .csv。")
+    if by and (verify or where):
+        raise click.UsageError("--freeze（定稿）不能与 --verify、--explain 一起用。")
     if verify:
         sys.exit(0 if proved(path) else 1)
     gathering = rolling_up.RollupGathering(pool, console.progress, plan)

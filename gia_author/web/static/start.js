@@ -1,9 +1,8 @@
 // The first page: carry on, begin anew, begin from last year's, check somebody else's.
 
 import { openBrowse } from "./browse_dialog.js";
-import { openDialog } from "./dialog.js";
 import { dropZone, refuseOtherDrops } from "./drop_zone.js";
-import { button, clock, labelled, make } from "./element.js";
+import { button, clock, make } from "./element.js";
 import { findingItem } from "./findings_list.js";
 import { Refusal, Silence, ask, keepAlive, tell, upload } from "./server.js";
 
@@ -102,32 +101,9 @@ class StartPage {
     place("last-year").append(dropZone("把上年的年报拖到这里", "选择文件", take, READABLE));
   }
 
-  async readLastYear(file, known = {}) {
-    const query = new URLSearchParams({ as: "last_year", name: file.name, ...known });
-    try {
-      edit((await upload(`/api/upload?${query}`, file)).doc);
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== "unsure") {
-        throw error;
-      }
-      const told = await this.askFacts(error.body);
-      if (told) {
-        await this.readLastYear(file, told);
-      }
-    }
-  }
-
-  /** What the file did not say for certain. */
-  askFacts({ error, agency, year }) {
-    return openDialog("请补上两项", (close) => {
-      const name = make("input", { type: "text", value: agency || "", autofocus: true });
-      const when = make("input", { type: "text", inputmode: "numeric", value: year || "" });
-      return [
-        make("p", { text: error }), labelled("机关全称", name), labelled("新年报的年度", when),
-        make("div", { class: "actions" }, button("取消", () => close()),
-          button("继续", () => close({ agency: name.value.trim(), year: when.value.trim() }), { class: "main" })),
-      ];
-    });
+  async readLastYear(file) {
+    const query = new URLSearchParams({ as: "last_year", name: file.name });
+    edit((await upload(`/api/upload?${query}`, file)).doc);
   }
 
   others() {
@@ -175,6 +151,8 @@ class StartPage {
     }
     place("folder-path").textContent = folder.path;
     place("folder-fault").textContent = folder.fault || "";
+    place("folder-empty").hidden = folder.units.length > 0 || Boolean(folder.fault);
+    place("folder-units").hidden = !folder.units.length;
     place("units").replaceChildren(...folder.units.map((unit) => this.unit(unit)));
     if (folder.ready === false) {
       setTimeout(async () => this.showFolder((await ask("/api/start")).folder), LOOK);
