@@ -24,7 +24,7 @@ from gia_author.language import phrasebook
 from gia_author.language.meanings import Meanings
 
 YES = "是"
-KEYS = "版本 基于 依据 起始年度 分列专题 先行复议起始年度 法规 章节 旧称 专题 禁用标签 信息处理费说明 表 说法"
+KEYS = "版本 基于 依据 依据名称 起始年度 分列专题 先行复议起始年度 法规 章节 旧称 专题 禁用标签 信息处理费说明 表 说法"
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Edition:
 
     name: str
     basis: str
+    basis_title: str
     first_year: int | None
     sections: tuple[FormSection, ...]
     topics: tuple[FormSection, ...]
@@ -266,6 +267,7 @@ def _edition(data: dict[str, Any]) -> Edition:
     return Edition(
         name=data["版本"],
         basis=said.get("依据", ""),
+        basis_title=said.get("依据名称", ""),
         first_year=said["起始年度"],
         sections=_sections(said.get("章节", [])),
         topics=_sections(said.get("专题", [])),

@@ -38,6 +38,7 @@ def starter(agency: str, year: int, edition: Edition) -> str:
                 "类型": kind_of(agency),
                 "类型表": "、".join(AGENCY_KINDS),
                 "依据": edition.basis,
+                "依据名称": edition.basis_title,
                 "模式文件": schema_name(edition),
                 "有收费": bool(fees),
                 "专题": [{"键": t.key, "说明": t.help} for t in edition.topics],

@@ -33,6 +33,7 @@ PLAIN_WORDS = {
     "author",
     "Dask",
     "tcp",
+    "tls",
     "YAML",
     "JSON",
     "Schema",
