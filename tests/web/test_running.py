@@ -125,6 +125,7 @@ def test_watch_checks_again_when_the_file_is_saved(tmp_path: Path, own_folder: P
             path.unlink()
             api = str(page.url.join(f"/api/doc/{doc}"))
             assert browser.get(f"{api}/changes").status_code in (200, 422)
+            lines_until(program, "没有这个文件。还在等它")
             path.write_bytes((EXAMPLES / GOOD).read_bytes())
             lines_until(program, f"{GOOD}：.*可以报送")
             assert browser.get(api).json()["agency"] == "示例县信访局"
