@@ -72,6 +72,24 @@ def test_open_serves_until_interrupted(tmp_path: Path, own_folder: Path) -> None
         assert program.wait(HANG) in (0, 130)
 
 
+def test_a_roster_opens_its_folder(
+    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = tmp_path / "名册.yaml"
+    roster.write_text("名称: 某县\n年度: 2025\n单位:\n  - 机关: 某局\n", encoding="utf-8")
+    opened: list[tuple[str, Path | None]] = []
+
+    def seen(serving: server.Serving) -> None:
+        window = serving.window
+        opened.append((window.first, window.folder.roster if window.folder else None))
+        window.close()
+
+    monkeypatch.setattr(sys, "argv", ["gia-author", "open", "--no-browser", str(roster)])
+    monkeypatch.setattr(server.Serving, "run_and_close", seen)
+    app.main()
+    assert opened == [("/", roster.resolve())]
+
+
 @pytest.mark.parametrize("name", ["没有这个.yaml", "a.docx", "."])
 def test_open_says_what_it_cannot_open(
     tmp_path: Path, own_folder: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -107,6 +125,7 @@ def test_watch_checks_again_when_the_file_is_saved(tmp_path: Path, own_folder: P
             path.unlink()
             api = str(page.url.join(f"/api/doc/{doc}"))
             assert browser.get(f"{api}/changes").status_code in (200, 422)
+            lines_until(program, "没有这个文件。还在等它")
             path.write_bytes((EXAMPLES / GOOD).read_bytes())
             lines_until(program, f"{GOOD}：.*可以报送")
             assert browser.get(api).json()["agency"] == "示例县信访局"

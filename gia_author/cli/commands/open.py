@@ -32,13 +32,16 @@ def command(
     例如：gia-author open 示例县信访局-2025.yaml
 
     窗口只在这台电脑上，别的电脑看不到；关上网页，程序过一会儿自己结束。
-    写文件夹，就列出里面的各份年报；文件夹里有名册，就列出名册上的各个单位。
+    写文件夹，就列出里面的各份年报；文件夹里有名册，或者写的是名册，就列出名册上的各个单位。
     """
     from gia_author.web import desktop, server
     from gia_author.web.chosen_places import ChosenPlaces
+    from gia_author.web.folder_state import ROSTER
     from gia_author.web.window import Window
 
     folder = path if path is not None and path.is_dir() else None
+    if path is not None and path.name == ROSTER and path.is_file():
+        folder = path.parent
     window = Window(ChosenPlaces(folder), plan)
     if path is not None and folder is None:
         window.begin_with(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 import webbrowser
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from gia_author.web.document_session import DocumentSession
 
 GLANCE = 0.5  # seconds between two looks at the file
+IN_VAIN = 4  # looks after which a file is not just being written
 
 
 @click.command("watch", options_metavar="[选项]")
@@ -54,10 +54,15 @@ def command(path: Path, no_browser: bool, plan: Profile | None) -> None:
 
 def _watch(session: DocumentSession) -> None:
     """Say what is found whenever it has become another file."""
-    told = 0
+    told = in_vain = 0
     while True:
-        with suppress(GiaError):  # just being written, or away: looked at again
+        try:
             session.follow()
+            in_vain = 0
+        except GiaError as fault:  # just being written, or away: looked at again
+            in_vain += 1
+            if in_vain == IN_VAIN:
+                terminal.echo(f"{fault.message}还在等它。")
         if session.version != told:
             with session.lock:
                 told, outcome, text = session.version, session.outcome, session.text

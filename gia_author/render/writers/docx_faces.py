@@ -32,7 +32,7 @@ BEFORE = re.compile(  # what the schema wants before those two
     "writeProtection|view|zoom|remove(PersonalInformation|DateAndTime)|doNotDisplayPageBoundaries"
     "|displayBackgroundShape|print(PostScriptOverText|FractionalCharacterWidth|FormsData)"
 )
-PIECE = re.compile(r'<w:(?:(p|r)>|(?:pStyle|rStyle) w:val="([^"]*)"|t(?: [^>]*)?>([^<]*)<)')
+PIECE = re.compile(r'<w:(?:(p|r)>|(?:pStyle|rStyle) w:val="([^"]*)"|t(?: [^<>]*)?>([^<]*)<)')
 
 
 def carried(entries: Mapping[str, bytes], body: str) -> dict[str, bytes]:

@@ -42,7 +42,7 @@ TEXT_WIDTH = 156 / 25.4 * 72  # points
 FIGURE_ROOM = 3.0  # points left free beside a figure
 Widths = dict[str, tuple[int, ...]]  # of the columns of each table
 BORDER = 0.5  # points, of a table's lines
-UPRIGHT = re.compile(r"(?<=<span>)[^<&]+(?=</span></th>)")
+UPRIGHT = re.compile("<span>([^<&]+)</span></th>")
 _LOCK = Lock()  # Pango's font maps are not for two threads
 
 
@@ -260,6 +260,11 @@ def _laid_out(page: str, document: Document, plan: Plan) -> str:
     return page
 
 
+def _upright(label: re.Match[str]) -> str:
+    """A label whose characters stand below each other."""
+    return f"<span>{'<br>'.join(label[1])}</span></th>"
+
+
 def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableGroup) -> str:
     """The page with one of its tables drawn in this size."""
     opening = re.search(f'<table class="statutory[^>]*data-table="{escape(block.grid.key)}"', page)
@@ -269,7 +274,7 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
     table, end, after = table.partition("</table>")
     first, *rows = table.split("<tr>")
     tall = (_tall(row, height) for row, height in zip(rows, size.rows, strict=True))
-    table = UPRIGHT.sub(lambda label: "<br>".join(label[0]), "<tr>".join((first, *tall)))
+    table = UPRIGHT.sub(_upright, "<tr>".join((first, *tall)))
     look = f"font-size:{size.text.size}pt;line-height:{size.text.line}pt;margin-bottom:{size.below:.2f}pt"
     table = table.replace("<table ", f'<table style="{look}" ', 1)
     after = after.replace("<p>", '<p class="note">', group.last - group.table)

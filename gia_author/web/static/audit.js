@@ -26,7 +26,9 @@ async function show(doc) {
   if (!seen.findings.length) {
     place("findings").append(make("li", { class: "none", text: "没有发现问题。" }));
   }
-  place("adopt").replaceChildren(button("把它作为上年的年报，接着做新的", () => adopt(doc), { class: "main" }));
+  if (seen.agency && seen.year) {
+    place("adopt").replaceChildren(button("把它作为上年的年报，接着做新的", () => adopt(doc), { class: "main" }));
+  }
 }
 
 async function adopt(doc) {
