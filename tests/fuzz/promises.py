@@ -141,7 +141,7 @@ def looked(name: str) -> Callable[[bytes], None]:
         for form in job.formats:
             try:
                 composed = produce_report._composed(job, produce_report.examine(job))
-                assert produce_report._written(job, composed, form)
+                assert produce_report._Files(job, composed).write(form)
             except GiaError as error:
                 assert CHINESE.search(error.message), error
 
