@@ -18,9 +18,9 @@ from gia_author.yamlfile import reader, schema
 from gia_author.yamlfile.fields import lists_bodies, shape
 from gia_author.yamlfile.reader import Source
 
-HEAD_KEY = re.compile(r"^[\"' ]*(?:机关|年度|上年报告|汇总)[\"' ]*[:：]", re.M)
+HEAD_KEY = re.compile(r"^[\"' ]{0,9}(?:机关|年度|上年报告|汇总)[\"' ]{0,9}[:：]", re.M)
 HEAD_LINE = re.compile(
-    r"^(?P<key>机关|年度|上年报告): +(?P<value>[\w（(《][^\n#:'\"{}\[\],&*!|>%@`\\]*?) *(?: #.*)?$",
+    r"^(?P<key>机关|年度|上年报告): {1,9}(?P<value>[\w（(《](?: ?[^\s#:'\"{}\[\],&*!|>%@`\\])*) {0,9}(?: #.*)?$",
     re.M,
 )  # a plain text on a line of its own
 G117 = register(
