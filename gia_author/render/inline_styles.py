@@ -80,9 +80,11 @@ def _matcher(css: str) -> Any:
 
 
 def _fetches(parts: Iterable[Any]) -> bool:
-    """Whether a value names something that a browser would fetch."""
+    """Whether a value names something that a browser would fetch; what carries its data does not."""
     for part in parts:
-        if part.type == "url" or (part.type == "function" and part.lower_name in FETCHING):
+        if part.type == "url" and not part.value.strip().lower().startswith("data:"):
+            return True
+        if part.type == "function" and part.lower_name in FETCHING:
             return True
         inside = getattr(part, "arguments", None) or getattr(part, "content", None)
         if isinstance(inside, list) and _fetches(inside):
