@@ -23,7 +23,7 @@ import pypdfium2
 import pytest
 from conftest import HANG
 
-from gia_author.render import typst_compiler
+from gia_author.render import seal, typst_compiler
 from gia_author.render.document import (
     Block,
     Document,
@@ -240,14 +240,14 @@ def test_characters_that_no_face_has_are_named() -> None:
 
 
 def test_a_character_that_only_the_computers_faces_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+    asked, other = [], b"%PDF-1.7\nstartxref\n9\n%%EOF\n"
 
     def compiled(files: Any, fonts: str, **options: Any) -> bytes:
         asked.append(fonts)
-        return typst_compiler.compiled(files, fonts, **options) if fonts == "bundled" else b"%PDF"
+        return typst_compiler.compiled(files, fonts, **options) if fonts == "bundled" else other
 
     monkeypatch.setattr(pdf_typst, "compiled", compiled)
-    assert pdf_typst.write(of(ParagraphBlock("渉及。")), official()) == b"%PDF"
+    assert pdf_typst.write(of(ParagraphBlock("渉及。")), official()) == seal.sealed_print(other)
     assert asked == ["bundled", "system"]
 
 
