@@ -25,11 +25,11 @@ LAYOUT = {
     "后缀": "情况",
     "问题与改进": "小节",
     "落款位置": "文末",
-    "嵌入字体": "是",
     "页码": "一字线",
     "起始页码": "1",
     "页眉": "",
     "装订": "左侧",
+    "嵌入字体": "是",
 }  # as printed where the author does not say
 # share of common pairs of characters from which a piece under another heading counts as the same
 RENAMED = 0.6
