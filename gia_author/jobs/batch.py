@@ -135,9 +135,7 @@ class Batch:
         """
         _sweep(self.folder)
         for path in paths:
-            if self.force:
-                return
-            if done := self._known(path):
+            if not self.force and (done := self._known(path)):
                 self.current.add(path)
                 yield done
         left = (path for path in paths if path not in self.current)
