@@ -193,7 +193,7 @@ def test_a_template_that_is_no_text_and_one_that_is_missing(folder: Path) -> Non
     for name, words in (("模板.j2", "不是UTF-8"), ("没有.j2", "没有这个文件")):
         with pytest.raises(GiaError) as caught:
             style_validation.load(None, folder / name, "bundled", files.read)
-        assert words in caught.value.message
+        assert words in caught.value.whole
 
 
 def styled(**changed: bytes) -> Style:
