@@ -44,6 +44,7 @@ SMALL = frozenset("的了得地着过和与及在是不")
 FREE = frozenset(
     "再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多一二三四五六七八九十百千万半双单"
 )
+STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
 EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为", "截止"))  # written as well
 
@@ -142,7 +143,12 @@ def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
     """The words that sound like two characters, look like them or are them in the other order, if
     others write them with the character before or behind them."""
     using, written = index(), told[at : at + 2]
-    if written in EITHER or vocabulary.is_of_the_trade(written) or _is_named(told, at):
+    if (
+        written in EITHER
+        or STEMS.intersection(written)
+        or vocabulary.is_of_the_trade(written)
+        or _is_named(told, at)
+    ):
         return
     first, _ = vocabulary.sounds()
     one, other = written[0], written[1]

@@ -19,10 +19,8 @@ from gia_author.yamlfile.fields import lists_bodies, shape
 from gia_author.yamlfile.reader import Source
 
 HEAD_KEY = re.compile(r"^[\"' ]{0,9}(?:机关|年度|上年报告|汇总)[\"' ]{0,9}[:：]", re.M)
-HEAD_LINE = re.compile(
-    r"^(?P<key>机关|年度|上年报告): {1,9}(?P<value>[\w（(《](?: ?[^\s#:'\"{}\[\],&*!|>%@`\\])*) {0,9}(?: #.*)?$",
-    re.M,
-)  # a plain text on a line of its own
+HEAD_LINE = re.compile(r"^(机关|年度|上年报告): ([^\n]*)", re.M)
+PLAIN = re.compile(r"[\w（(《][^#:'\"{}\[\],&*!|>%@`\\]*")  # as YAML reads it without a second look
 G117 = register(
     "G117",
     "structure",
@@ -117,7 +115,8 @@ def _plain_head(data: bytes) -> dict[str, str]:
         text = data.decode()
     except UnicodeDecodeError:
         return {}
-    found = {line["key"]: line["value"] for line in HEAD_LINE.finditer(text)}
+    written = {key: rest.split(" #")[0].strip(" ") for key, rest in HEAD_LINE.findall(text)}
+    found = {key: value for key, value in written.items() if PLAIN.fullmatch(value)}
     whole = {"机关", "年度"} <= found.keys() and len(found) == len(HEAD_KEY.findall(text))
     return found if whole else {}
 
