@@ -80,7 +80,8 @@ def _matcher(css: str) -> Any:
 
 
 def _fetches(parts: Iterable[Any]) -> bool:
-    """Whether a value names something that a browser would fetch; what carries its data does not."""
+    """Whether a value names something that a browser would fetch; what carries its data does
+    not."""
     for part in parts:
         if part.type == "url" and not part.value.strip().lower().startswith("data:"):
             return True
