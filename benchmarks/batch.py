@@ -212,7 +212,8 @@ def tell_memory(run: Run) -> None:
     early = [entry for entry in run.memory if entry[0] <= run.units / 4] or run.memory[:1]
     for name, column in (("own process", 1), ("largest worker", 2)):
         print(
-            f"    {name:<16} {max(entry[column] for entry in early):6.0f} MB after a quarter, {max(entry[column] for entry in run.memory):6.0f} MB at most"
+            f"    {name:<16} {max(entry[column] for entry in early):6.0f} MB after a quarter, "
+            f"{max(entry[column] for entry in run.memory):6.0f} MB at most"
         )
 
 

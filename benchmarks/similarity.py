@@ -65,7 +65,8 @@ def main() -> None:
         start = time.process_time()
         found = pairs(texts)
         print(
-            f"{title}：{len(texts)}份、{sum(map(len, texts.values()))}字，{time.process_time() - start:.1f}秒，找到{len(found)}对"
+            f"{title}：{len(texts)}份、{sum(map(len, texts.values()))}字，"
+            f"{time.process_time() - start:.1f}秒，找到{len(found)}对"
         )
     print(f"最大内存 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

@@ -107,7 +107,8 @@ def main() -> None:
     )
     for title, count, (wall, cpu) in (("生成填报表", made, out), ("导入并核对", taken, back)):
         print(
-            f"  {title}  {count}份  {wall:6.1f}秒  处理器{cpu:6.1f}秒  每份{1000 * cpu / max(1, count):.0f}毫秒"
+            f"  {title}  {count}份  {wall:6.1f}秒  处理器{cpu:6.1f}秒  "
+            f"每份{1000 * cpu / max(1, count):.0f}毫秒"
         )
     print(f"  合计{out[0] + back[0]:.1f}秒")
 

@@ -22,7 +22,10 @@ from typing import Any, BinaryIO
 
 from gia_author.diagnostics.finding import GiaError
 
-CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from gia_author.bounded_process import serve; serve(*map(int, sys.argv[2:]))"
+CHILD = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
+    "from gia_author.bounded_process import serve; serve(*map(int, sys.argv[2:]))"
+)
 AS_CHILD = "--as-bounded-process"  # for the program in one folder, which is no Python
 QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no black window on Windows
 HARD = sys.platform == "linux"  # the system itself refuses more memory; everywhere it is watched

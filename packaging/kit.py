@@ -1,4 +1,5 @@
-"""Offline kits: one folder a system, with the program, all that it needs and a script that installs it.
+"""Offline kits: one folder a system, with the program, all that it needs and a script that
+installs it.
 
 python packaging/kit.py FOLDER [SYSTEM...]    (make kit)
 """

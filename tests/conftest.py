@@ -51,7 +51,8 @@ HELD = """
 import signal, sys, time
 from gia_author.cli import app
 from gia_author.jobs import ledger
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests themselves run in the background
+# Ignored where the tests themselves run in the background:
+signal.signal(signal.SIGINT, signal.default_int_handler)
 put, left = ledger.Ledger.put, int(sys.argv.pop(1))
 def held(*arguments):
     global left

@@ -17,7 +17,8 @@ OFFICE = (
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".pdf": "calc_pdf_Export"}
 MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1"
+ script:language="StarBasic">
 Sub Work(list As String)
   Dim hidden(0) As New com.sun.star.beans.PropertyValue
   Dim kind(0) As New com.sun.star.beans.PropertyValue
@@ -28,19 +29,24 @@ Sub Work(list As String)
   Do While Not Eof(number)
     Line Input #number, row
     parts = Split(row, Chr(9))
-    If parts(0) = "open" Then book = StarDesktop.loadComponentFromURL(ConvertToURL(parts(1)), "_blank", 0, hidden())
+    If parts(0) = "open" Then
+      book = StarDesktop.loadComponentFromURL(ConvertToURL(parts(1)), "_blank", 0, hidden())
+    End If
     If parts(0) = "save" Then
       book.calculateAll()
       kind(0).Value = parts(2)
       book.storeToURL(ConvertToURL(parts(1)), kind())
     End If
     If parts(0) = "close" Then book.close(True)
-    If parts(0) = "number" Then book.Sheets.getByIndex(CInt(parts(1))).getCellRangeByName(parts(2)).Value = Val(parts(3))
-    If parts(0) = "text" Then book.Sheets.getByIndex(CInt(parts(1))).getCellRangeByName(parts(2)).String = parts(3)
-    If parts(0) = "formula" Then book.Sheets.getByIndex(CInt(parts(1))).getCellRangeByName(parts(2)).Formula = parts(3)
+    If parts(0) = "number" Then cellOf(book, parts).Value = Val(parts(3))
+    If parts(0) = "text" Then cellOf(book, parts).String = parts(3)
+    If parts(0) = "formula" Then cellOf(book, parts).Formula = parts(3)
   Loop
   Close #number
 End Sub
+Function cellOf(book, parts)
+  cellOf = book.Sheets.getByIndex(CInt(parts(1))).getCellRangeByName(parts(2))
+End Function
 </script:module>
 """
 

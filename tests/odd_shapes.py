@@ -189,7 +189,10 @@ def _wrapped(html: str, dice: random.Random) -> tuple[bytes, str]:
         head = (
             'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="=_b"\r\n\r\n--=_b\r\n'
         )
-        part = 'Content-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+        part = (
+            'Content-Type: text/html; charset="utf-8"\r\n'
+            "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        )
         data = (head + part).encode() + quopri.encodestring(data) + b"\r\n--=_b--\r\n"
     elif dice.random() < 0.3:
         data = html.replace('charset="utf-8"', 'charset="gbk"').encode("gb18030")
@@ -374,7 +377,10 @@ def ofd(data: bytes, dice: random.Random) -> bytes:
             )
             package.writestr(
                 f"Doc_0/Pages/Page_{number}/Content.xml",
-                f'<?xml version="1.0" encoding="UTF-8"?><ofd:Page {OFD}><ofd:Content><ofd:Layer ID="1">{objects}</ofd:Layer></ofd:Content></ofd:Page>',
+                (
+                    f'<?xml version="1.0" encoding="UTF-8"?><ofd:Page {OFD}><ofd:Content>'
+                    f'<ofd:Layer ID="1">{objects}</ofd:Layer></ofd:Content></ofd:Page>'
+                ),
             )
         listed = "".join(
             f'<ofd:Page ID="{n + 1}" BaseLoc="Pages/Page_{n}/Content.xml"/>'
@@ -382,12 +388,14 @@ def ofd(data: bytes, dice: random.Random) -> bytes:
         )
         package.writestr(
             "Doc_0/Document.xml",
-            f"<ofd:Document {OFD}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>"
+            f"<ofd:Document {OFD}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 "
+            "297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>"
             f"<ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
         )
         package.writestr(
             "OFD.xml",
-            f'<ofd:OFD {OFD} Version="1.0"><ofd:DocBody><ofd:DocInfo><ofd:Title>年报</ofd:Title></ofd:DocInfo>'
+            f'<ofd:OFD {OFD} Version="1.0"><ofd:DocBody><ofd:DocInfo>'
+            "<ofd:Title>年报</ofd:Title></ofd:DocInfo>"
             "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
         )
     return made.getvalue()
@@ -415,8 +423,10 @@ def _run(run: list[Any], height: float, dice: random.Random) -> str:
     scaled = dice.random() < 0.3 and not steps
     matrix, drawn = (' CTM="2 0 0 2 0 0"', size / 2) if scaled else ("", size)
     return (
-        f'<ofd:TextObject ID="1" Boundary="{x:.4f} {y:.4f} 200 {size:.4f}" Font="1" Size="{drawn:.4f}"{matrix}>'
-        f'<ofd:TextCode X="0" Y="{0.86 * drawn:.4f}"{across}>{text_}</ofd:TextCode></ofd:TextObject>'
+        f'<ofd:TextObject ID="1" Boundary="{x:.4f} {y:.4f} 200 {size:.4f}" Font="1" '
+        f'Size="{drawn:.4f}"{matrix}>'
+        f'<ofd:TextCode X="0" Y="{0.86 * drawn:.4f}"{across}>{text_}</ofd:TextCode>'
+        "</ofd:TextObject>"
     )
 
 
@@ -428,6 +438,8 @@ def _path(rule: Any, height: float) -> str:
         ((height - d) * MILLIMETRE, (height - c) * MILLIMETRE),
     )
     return (
-        f'<ofd:PathObject ID="1" Boundary="{x0:.4f} {y0:.4f} {x1 - x0 + 0.1:.4f} {y1 - y0 + 0.1:.4f}" LineWidth="0.2">'
-        f"<ofd:AbbreviatedData>M 0 0 L {x1 - x0:.4f} {y1 - y0:.4f}</ofd:AbbreviatedData></ofd:PathObject>"
+        f'<ofd:PathObject ID="1" Boundary="{x0:.4f} {y0:.4f} {x1 - x0 + 0.1:.4f} '
+        f'{y1 - y0 + 0.1:.4f}" LineWidth="0.2">'
+        f"<ofd:AbbreviatedData>M 0 0 L {x1 - x0:.4f} {y1 - y0:.4f}</ofd:AbbreviatedData>"
+        "</ofd:PathObject>"
     )

@@ -78,7 +78,8 @@ def around(name: str, body: Callable[[Table], Iterator[RawBlock]]) -> Raw:
         RawText(f"示例县{year}年政府信息公开工作年度报告"),
         RawText("一、总体情况"),
         RawText(
-            f"{year}年办理申请12件，予以公开3件，部分公开2件，作出行政许可5件、行政处罚7件，行政复议结果维持1件、结果纠正0件。"
+            f"{year}年办理申请12件，予以公开3件，部分公开2件，作出行政许可5件、行政处罚7件，"
+            "行政复议结果维持1件、结果纠正0件。"
         ),
     ]
     sections = {section.key: section.title for section in edition.sections}

@@ -249,7 +249,10 @@ def test_writers_are_not_imported_at_the_top() -> None:
 
 
 def test_the_command_line_starts_without_heavy_engines() -> None:
-    code = f"import sys, gia_author.cli.app; print(sorted({HEAVY | SERVER} & set(sys.modules)), 'click' in sys.modules)"
+    code = (
+        f"import sys, gia_author.cli.app; print(sorted({HEAVY | SERVER} & set(sys.modules)), "
+        "'click' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["[]", "True"], done.stdout
 

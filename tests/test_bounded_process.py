@@ -88,8 +88,10 @@ def test_answers_and_refusals_come_from_one_process(child: Child) -> None:
 def test_the_child_ends_with_its_parent() -> None:
     """Also when the parent is killed in the middle of an answer."""
     code = (
-        f"import sys; sys.path[:] = {sys.path!r}; import threading; from gia_author.bounded_process import Child\n"
-        f"child = Child({MEGABYTES}); child.ask('{HERE}:echo', b'', 99); print(child._process.pid, flush=True)\n"
+        f"import sys; sys.path[:] = {sys.path!r}; import threading;"
+        " from gia_author.bounded_process import Child\n"
+        f"child = Child({MEGABYTES}); child.ask('{HERE}:echo', b'', 99);"
+        " print(child._process.pid, flush=True)\n"
         f"child.ask('{HERE}:hang', b'', 9999)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:

@@ -26,9 +26,15 @@ PACKAGE = str(ROOT / "gia_author")
 SLACK = 1.3  # what a step more or less at the borders may change
 FEW = 300  # steps that do not matter
 TEXTS = {
-    "figures": "第{n}批公开信息{n}条，其中网站{m}条、窗口{k}条，比上年增长{n}.5%，收到申请{n}件，答复{m}件，结转{k}件。",
+    "figures": (
+        "第{n}批公开信息{n}条，其中网站{m}条、窗口{k}条，比上年增长{n}.5%，收到申请{n}件，"
+        "答复{m}件，结转{k}件。"
+    ),
     "brackets": "（一）（（（甲{n}）“《〔{n}〕》”）一是做好{n}项；二是完成{m}项；三是、、，，。。",
-    "words": "加强政府信息公开申请办理答复工作{n}，根据《条例》第{n}条的规定，2025年1月1日至2025年12月31日公开公开。",
+    "words": (
+        "加强政府信息公开申请办理答复工作{n}，根据《条例》第{n}条的规定，"
+        "2025年1月1日至2025年12月31日公开公开。"
+    ),
 }
 
 
@@ -120,7 +126,10 @@ def docx(lines: list[str]) -> bytes:
     with zipfile.ZipFile(stream, "w") as package:
         package.writestr(
             "_rels/.rels",
-            '<Relationships><Relationship Id="r" Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>',
+            (
+                '<Relationships><Relationship Id="r" Type="http://x/officeDocument" '
+                'Target="word/document.xml"/></Relationships>'
+            ),
         )
         package.writestr(
             "word/document.xml",
@@ -131,7 +140,10 @@ def docx(lines: list[str]) -> bytes:
 
 def html(lines: list[str]) -> bytes:
     rows = "".join(f"<tr><td>{line[:9]}</td><td>1</td></tr>" for line in lines)
-    return f"<meta charset=utf-8><div id=zoom>{''.join(f'<p>{line}</p>' for line in lines)}<table>{rows}</table></div>".encode()
+    return (
+        f"<meta charset=utf-8><div id=zoom>{''.join(f'<p>{line}</p>' for line in lines)}"
+        f"<table>{rows}</table></div>"
+    ).encode()
 
 
 def xlsx(lines: list[str]) -> bytes:

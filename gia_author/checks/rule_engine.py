@@ -113,7 +113,8 @@ def accepted(findings: list[Finding], report: Report) -> tuple[str, ...]:
             if _accepts(item, finding):
                 name = f"（{item['姓名']}）" if item.get("姓名") else ""
                 lines.append(
-                    f"{finding.code} {format_path(finding.address or ())} {finding.message} 理由：{item['理由']}{name}"
+                    f"{finding.code} {format_path(finding.address or ())} {finding.message} 理由："
+                    f"{item['理由']}{name}"
                 )
     return tuple(dict.fromkeys(lines))
 

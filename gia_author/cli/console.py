@@ -102,7 +102,10 @@ def show(finding: Finding, lines: list[str]) -> None:
     address = format_path(finding.address) if finding.address else ""
     terminal.echo()
     terminal.echo(
-        f"  {place}{terminal.style(finding.code, dim=True)}  {terminal.style(address, dim=True)}".rstrip()
+        (
+            f"  {place}{terminal.style(finding.code, dim=True)}  "
+            f"{terminal.style(address, dim=True)}"
+        ).rstrip()
     )
     terminal.echo(f"    {finding.message}")
     if (

@@ -97,7 +97,10 @@ def as_sarif(outcomes: Iterable[Outcome], several: bool) -> Iterator[str]:
     """SARIF 2.1.0, with the rules' explanations; these come last, when it is known which are
     used."""
     used: set[str] = set()
-    yield '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"columnKind": "unicodeCodePoints", "results": ['
+    yield (
+        '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": '
+        '[{"columnKind": "unicodeCodePoints", "results": ['
+    )
     for result in (result for outcome in outcomes for result in _results(outcome)):
         yield (("," if used else "") + "\n" + safe_text.in_json(result, None))
         used.add(result["ruleId"])

@@ -23,7 +23,7 @@ HIDDEN = (
     "\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
-)  # zero-width, directions, fillers; variation selectors belong to the character before them and stay
+)  # zero-width, directions, fillers; variation selectors belong to what stands before them and stay
 CONTROL = re.compile(f"[{STEERING}]")
 UNSEEN = re.compile(f"[{HIDDEN}]")
 UNSAFE = re.compile(f"[{STEERING}{HIDDEN}]")

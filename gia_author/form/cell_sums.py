@@ -1,4 +1,5 @@
-"""Cells of a table added up, as an edition writes them: 本年新收＋上年结转, 总计－其他处理, 本年新收@自然人."""
+"""Cells of a table added up, as an edition writes them: 本年新收＋上年结转, 总计－其他处理,
+本年新收@自然人."""
 
 from __future__ import annotations
 

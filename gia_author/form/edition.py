@@ -24,7 +24,10 @@ from gia_author.language import phrasebook
 from gia_author.language.meanings import Meanings
 
 YES = "是"
-KEYS = "版本 基于 依据 依据名称 起始年度 分列专题 先行复议起始年度 法规 章节 旧称 专题 禁用标签 信息处理费说明 表 说法"
+KEYS = (
+    "版本 基于 依据 依据名称 起始年度 分列专题 先行复议起始年度 法规 章节 旧称 专题 禁用标签 "
+    "信息处理费说明 表 说法"
+)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,10 @@ TO_CONNECT, WITHOUT_WORKERS, BEAT = (
     2,
 )  # seconds: to reach the scheduler, to wait for any worker, between looks at the cluster
 ALIKE = "在调度器和各台工作机上装与本机相同的版本，重新启动它们，再运行一次；已经生成的不会重做。"
-LIBRARIES = "只是样张不同的，系统库（Pango、HarfBuzz、zlib等）或者字体没有装成一样；也可以加 --pdf-engine typst，它不用系统库。"
+LIBRARIES = (
+    "只是样张不同的，系统库（Pango、HarfBuzz、zlib等）或者字体没有装成一样；"
+    "也可以加 --pdf-engine typst，它不用系统库。"
+)
 MOST_FAULTS = 10
 OPEN: dict[
     str, weakref.finalize[Any, Any]
@@ -198,7 +201,10 @@ def connect(address: str, *, insecure: bool = False) -> Any:
     host = parts["host"].strip("[]")
     if parts[1] == "tcp" and not insecure and not _is_here(host):
         raise Unencrypted(
-            f"集群 {address} 没有加密、不验证身份：网里谁都能在它的工作机上执行程序、看到材料。没有连接。",
+            (
+                f"集群 {address} 没有加密、不验证身份：网里谁都能在它的工作机上执行程序、"
+                "看到材料。没有连接。"
+            ),
             "按手册《集群》配好证书，写 tls://；确实只在可信的内网里用的，加 --insecure-cluster。",
         )
     try:

@@ -108,8 +108,10 @@ def _handed_in(paths: list[Path], notices: list[str]) -> list[Path]:
     newer = [path.name for path, twin in twins.items() if _is_newer(path, twin)]
     if newer:
         more = f"等{len(newer)}份" if len(newer) > MOST_NAMED else ""
-        told = f"{'、'.join(newer[:MOST_NAMED])}{more}没有用：旁边有同一单位同一年度的 .yaml，以它为准。"
-        notices.append(f"{told}填报表是后来保存的，内容不同；要用填报表，先把 .yaml 移走。")
+        notices.append(
+            f"{'、'.join(newer[:MOST_NAMED])}{more}没有用：旁边有同一单位同一年度的 .yaml，"
+            "以它为准。填报表是后来保存的，内容不同；要用填报表，先把 .yaml 移走。"
+        )
     notices += [*_unusable(path for path in paths if path not in reports)]
     return [path for path in reports if path not in twins]
 

@@ -192,7 +192,10 @@ def _in_the_way(to: Path, name: str, first: str) -> files.FileError:
     of this unit and year."""
     if first != name:
         return files.FileError(
-            f"{name}：与{first}是同一单位同一年度的填报表，内容不同，没有导入；{to} 是按{first}写的。",
+            (
+                f"{name}：与{first}是同一单位同一年度的填报表，内容不同，没有导入；"
+                f"{to} 是按{first}写的。"
+            ),
             "看哪一份是对的：要用这一份，把另一份填报表和写好的 .yaml 移走，再导入。",
         )
     return files.FileError(

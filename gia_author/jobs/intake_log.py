@@ -79,7 +79,10 @@ class LogLine:
             f"接替第{self.previous}号" if self.previous else "",
             f"后来被第{self.next}号接替" if self.next else "",
         )
-        return f"第{self.number}号 {self.noted[:16]} {told.unit} {told.outcome}：{'，'.join(filter(None, details))}。"
+        return (
+            f"第{self.number}号 {self.noted[:16]} {told.unit} {told.outcome}："
+            f"{'，'.join(filter(None, details))}。"
+        )
 
     @property
     def row(self) -> tuple[str, ...]:

@@ -42,7 +42,10 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 {}</oor:items>
 """
-ITEM = '<item oor:path="/org.openoffice.{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>\n'
+ITEM = (
+    '<item oor:path="/org.openoffice.{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value>'
+    "</prop></item>\n"
+)
 
 
 def converted(name: Path, data: bytes, old: str) -> tuple[bytes, str]:

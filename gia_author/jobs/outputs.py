@@ -29,6 +29,9 @@ def _guard(path: Path, data: bytes, *, overwrite: bool) -> None:
     if not overwrite:
         raise EditedSince(
             f"{path}：生成以后有人改过，没有覆盖它。",
-            "先用 gia-author merge 把改动取进填报文件；不要这些改动的，加 --overwrite，原来的留作备份。",
+            (
+                "先用 gia-author merge 把改动取进填报文件；不要这些改动的，加 --overwrite，"
+                "原来的留作备份。"
+            ),
         )
     notices.tell(f"{path}：生成以后有人改过，改过的那一份留作 {backups.keep(path)}")

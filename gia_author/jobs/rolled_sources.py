@@ -76,7 +76,10 @@ def compared(path: Path, roster: Roster, mark: str) -> SourceChanges:
         return SourceChanges(now.mark, fault=told)
     then = provenance.read(files.read(place, files.LARGEST_PUBLISHED))
     if then is None or (mark and mark != then.mark):
-        told = f"汇总来源的记录（{place.name}）{'不是这一次汇总的' if then else '读不出来'}，看不出汇总以后单位有没有改动。"
+        told = (
+            f"汇总来源的记录（{place.name}）{'不是这一次汇总的' if then else '读不出来'}，"
+            "看不出汇总以后单位有没有改动。"
+        )
         return SourceChanges(now.mark, fault=told)
     return provenance.compared(then, now, _PresentFigures(path.parent))
 

@@ -158,7 +158,10 @@ def _refuse_another(read: Source, target: Path, roster: Roster) -> None:
             f"是{year}年度、{form}格式的" if read.data.get("机关") else "里没有“机关”，不是填报文件"
         )
         raise GiaError(
-            f"汇总文件 {target} {what}，名册是{roster.year}年度、{roster.edition.name}格式的。没有改动它。",
+            (
+                f"汇总文件 {target} {what}，名册是{roster.year}年度、{roster.edition.name}"
+                "格式的。没有改动它。"
+            ),
             f"在名册里把“汇总文件”改成{roster.year}年度的填报文件；还没有的，写上文件名，自动生成一份。",
         )
 

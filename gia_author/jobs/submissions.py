@@ -89,7 +89,10 @@ def _own(owners: dict[Path, str], path: Path, owner: str, where: str) -> None:
     if first != owner:
         raise GiaError(
             f"{where}：{path.name}既是{first}的文件，又是{owner}的文件。",
-            "一个单位一个文件；本级自己的数字放在另一个文件里，如“示例县人民政府本级-2025.yaml”，与“汇总文件”分开。",
+            (
+                "一个单位一个文件；本级自己的数字放在另一个文件里，"
+                "如“示例县人民政府本级-2025.yaml”，与“汇总文件”分开。"
+            ),
         )
 
 

@@ -15,7 +15,8 @@ from gia_author.language.patterns import Pattern
 TAG = Pattern(r"</?(?:[a-zA-Z][a-zA-Z0-9:]{0,15})(?:\s[^<>\n]{0,300})?/?>")
 BREAK = re.compile(r"</?(?:p|div|br|li|tr|h[1-6])\b[^<>]{0,300}>", re.IGNORECASE)
 ENTITY = Pattern(
-    r"&(?:nbsp|emsp|ensp|lt|gt|amp|quot|apos|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|times|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
+    "&(?:nbsp|emsp|ensp|lt|gt|amp|quot|apos|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot"
+    r"|times|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
 )
 DASH = Pattern(r"^[-*+•·●○▪■□◆◇★※➢➤►▶\uf000-\uf0ff](?:[ \t\u00a0\u3000]+|(?=[一-龥（《“]))", re.M)
 INDENT = Pattern(r"^[ \t\u00a0]*[\u3000\u2002\u2003][\u3000\u2002\u2003\u00a0 ]*", re.M)
@@ -23,7 +24,8 @@ DATE = Pattern(
     r"(?<![\d.．])(20\d\d)[.．](1[0-2]|0?[1-9])[.．](3[01]|[12]\d|0?[1-9])日?(?![\d.．]|[条款项章节])"
 )
 BEGINS = re.compile(
-    r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．是]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|[①-⑩]|第[一二三四五六七八九十]|其[一二三四五六七八九]|[^，。；：]{2,8}[：:]|[注附]"
+    r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．是]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|[①-⑩]"
+    "|第[一二三四五六七八九十]|其[一二三四五六七八九]|[^，。；：]{2,8}[：:]|[注附]"
 )
 BLANK = (
     " \t\u00a0\u2002\u2003\u2009\u200b\u202f\u3000"  # what Word and web pages bring is among them

@@ -221,7 +221,10 @@ def _refuse_gaps(
     if gaps:
         raise TemplateError(
             f"模板排出来的报告里没有{'、'.join(gaps)}。",
-            '模板第一行写 {% extends "report.html.j2" %}，只改写要改的 block；法定的部分和表格不能少。',
+            (
+                '模板第一行写 {% extends "report.html.j2" %}，只改写要改的 block；'
+                "法定的部分和表格不能少。"
+            ),
         )
 
 
@@ -251,7 +254,10 @@ class _Found:
         if chart is None:
             return ""
         self.pictures.append(Picture(number, chart))
-        return f'<figure class="chart" data-chart="{number}">{chart.svg}<figcaption>{escape(self.pictures[-1].caption)}</figcaption></figure>'
+        return (
+            f'<figure class="chart" data-chart="{number}">{chart.svg}<figcaption>'
+            f"{escape(self.pictures[-1].caption)}</figcaption></figure>"
+        )
 
     def picture(self, number: str | None) -> Picture | None:
         """The picture of this number in the page."""
@@ -376,7 +382,10 @@ def _pieces(layout: Grid) -> tuple[str | Address, ...]:
         for start, stop in layout.bodies
     )
     return (
-        f'<table class="statutory" data-table="{escape(layout.key)}"><caption>{escape(layout.title)}</caption><colgroup>{columns}</colgroup>',
+        (
+            f'<table class="statutory" data-table="{escape(layout.key)}">'
+            f"<caption>{escape(layout.title)}</caption><colgroup>{columns}</colgroup>"
+        ),
         *head,
         *bodies,
         "</table>",

@@ -17,7 +17,10 @@ SHOWN = ("", "all", "screen", "only all", "only screen", "not print")
 PASSED_OVER = ("print", "only print", "not all", "not screen")
 OTHER_PAGES = ("page", "charset")  # at-rules that say nothing of a screen
 FETCHING = ("url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "element")
-ADVICE = "网页片段的样式逐个写到元素上，只能写元素的样式：用标签、类名和包含关系选元素，不用伪类的状态、伪元素和随屏幕变化的条件。"
+ADVICE = (
+    "网页片段的样式逐个写到元素上，只能写元素的样式：用标签、类名和包含关系选元素，不用伪类的状态、"
+    "伪元素和随屏幕变化的条件。"
+)
 
 
 def dress(root: object, css: str) -> None:

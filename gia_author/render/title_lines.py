@@ -11,7 +11,8 @@ WIDTH = 20  # characters of 22 points on a line of the page
 SIGNED = 22  # characters of a body's name in one line of the signature
 END = re.compile(  # of words in titles and the names of bodies
     "(?:[省州盟旗局厅院和、）)]|府(?!信息)|委员会|办公室|办事处|公开|年(?=政府)|委(?!员)"
-    "|市(?![场政容民])|县(?!级)|区(?![划域])|乡(?![镇族建村])|镇(?!村)|族(?!自治|.{0,3}族))(?=[^）)、])|(?=[（(])"
+    "|市(?![场政容民])|县(?!级)|区(?![划域])|乡(?![镇族建村])|镇(?!村)"
+    "|族(?!自治|.{0,3}族))(?=[^）)、])|(?=[（(])"
 )
 
 

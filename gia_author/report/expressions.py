@@ -54,7 +54,8 @@ G124 = register(
     "G124",
     "cross-year",
     """没有上年报告，同比、上年算不出来
-    文字里的“同比”“上年”要用上年填报文件里的数字。上年报告用“上年报告: 文件名”指定，与本年的文件放在同一个文件夹里。
+    文字里的“同比”“上年”要用上年填报文件里的数字。
+    上年报告用“上年报告: 文件名”指定，与本年的文件放在同一个文件夹里。
     指定了而读不出来的，在“上年报告”那一行报出原因。""",
 )
 
@@ -365,7 +366,8 @@ class Formulas:
         if right:
             fix = f"是不是“{right}”？"
         if keys[0] in ("去年", "上年", "上一年"):
-            fix = f"上年的数字这样写：{{{{ {self._figure('.'.join(keys[1:])) or '依申请公开.本年新收.总计'} | 上年 }}}}。"
+            figure = self._figure(".".join(keys[1:])) or "依申请公开.本年新收.总计"
+            fix = f"上年的数字这样写：{{{{ {figure} | 上年 }}}}。"
         line = text.split("\n")[lineno - 1] if lineno <= text.count("\n") + 1 else ""
         return ExpressionProblem(
             G120,

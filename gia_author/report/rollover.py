@@ -45,7 +45,8 @@ def roll(last: Report, year: int, name: str) -> str:
         data["引言"] = period(data["引言"].replace(MARK, ""), last.year)
     data["数据"] = {"未填按零": "否"}
     head = (
-        f"yaml-language-server: $schema={schema_name(edition)}\n{last.agency}{year}年政府信息公开工作年度报告填报文件，由{last.year}年报告结转而来。\n"
+        f"yaml-language-server: $schema={schema_name(edition)}\n"
+        f"{last.agency}{year}年政府信息公开工作年度报告填报文件，由{last.year}年报告结转而来。\n"
         f"标着{MARK}的句子里有{last.year}年的数字或年份，改好后删去{MARK}。上年结转已填好，其余数字都是空的。"
     )
     return writer.write(data, carried(last, edition), edition, head, comments(last, edition))

@@ -24,7 +24,8 @@ G820 = register(
     "G820",
     "structure",
     """有单位没有报送
-    名册里要计入的单位没有填报文件。没有报送不等于0，所以不能汇总成正式的数字。催报后再汇总；先看大概，加 --draft，结果会标明缺哪些单位。
+    名册里要计入的单位没有填报文件。没有报送不等于0，所以不能汇总成正式的数字。催报后再汇总；
+    先看大概，加 --draft，结果会标明缺哪些单位。
     确实不应计入的（如垂直管理），在名册里写“不计入”和理由。""",
 )
 G821 = register(
@@ -88,7 +89,8 @@ G833 = register(
     "other",
     """收到的文件没有用上
     同一个单位既有填报文件（.yaml），又有填报表（.xlsx等），以填报文件为准；而填报表是后来保存的，内容也不同，多半是单位改好后又交来的：
-    用填报表的，把原来的 .yaml 移走，再导入；不用的，把填报表移走。同一个单位有两份内容不同的填报文件的，也只留一份。
+    用填报表的，把原来的 .yaml 移走，再导入；不用的，把填报表移走。
+    同一个单位有两份内容不同的填报文件的，也只留一份。
     单位没有报送，而收表的文件夹里有它的文件，只是改过文件名：把文件名改回“机关-年度”，或者导入，就认得了。在下面的文件夹里的，移上来。
     读不出来的（加了密码、没有传完、存成了别的格式）、只有Word的，也在这里说，并说怎么办。""",
 )
@@ -123,14 +125,20 @@ def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
             G820,
             f"{name}下面还有{len(share.lacking)}个单位没有报送：{_names(share.lacking)}。",
             address=place,
-            fix="催报，或者加 --draft 先看大概；它的年报已经做好、不再等各单位的，从名册里删去它的“名册”，按年报计。",
+            fix=(
+                "催报，或者加 --draft 先看大概；它的年报已经做好、不再等各单位的，"
+                "从名册里删去它的“名册”，按年报计。"
+            ),
         )
     if not share.packed and not share.fault and not share.lacking:
         yield found(
             G820,
             f"{name}没有报送。",
             address=place,
-            fix=f"把它的填报文件（{name}-{roster.year}.yaml 或 .xlsx）放到填报文件夹；不应计入的写“不计入”。",
+            fix=(
+                f"把它的填报文件（{name}-{roster.year}.yaml 或 .xlsx）放到填报文件夹；"
+                "不应计入的写“不计入”。"
+            ),
         )
     elif share.fault:
         what, fix = (
@@ -159,7 +167,10 @@ def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
     if share.packed and not fits(share, roster):
         yield found(
             G823,
-            f"{name}的填报文件是{share.year}年度、{share.edition}格式，应当是{roster.year}年度、{roster.edition.name}格式。",
+            (
+                f"{name}的填报文件是{share.year}年度、{share.edition}格式，"
+                f"应当是{roster.year}年度、{roster.edition.name}格式。"
+            ),
             address=place,
             fix="换成今年的填报文件；没有计入。",
         )
@@ -410,9 +421,15 @@ def own_report(share: Share, own: Figures, file: str, place: FieldPath) -> Itera
         more = f"等{len(apart)}格" if len(apart) > MOST_TOLD else ""
         yield found(
             G828,
-            f"{share.body.agency}自己的年报（{file}）与它名册上各单位相加的不同：{told}{more}。汇总按名册计。",
+            (
+                f"{share.body.agency}自己的年报（{file}）与它名册上各单位相加的不同："
+                f"{told}{more}。汇总按名册计。"
+            ),
             address=place,
-            fix=f"请它核对：年报没有更新的，重新汇总（gia-author rollup {share.file}）；漏了单位的，补进它的名册。",
+            fix=(
+                f"请它核对：年报没有更新的，重新汇总（gia-author rollup {share.file}）；"
+                "漏了单位的，补进它的名册。"
+            ),
         ).at(share.body.place)
 
 

@@ -76,7 +76,8 @@ class YearSeries:
         x, y = map(drawing.number, spots[-1])
         colour = drawing.MARKS[0].fill
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.number(wide)} {drawing.number(high)}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.number(wide)} '
+            f'{drawing.number(high)}"'
             f' width="{drawing.number(wide)}" height="{drawing.number(high)}" aria-hidden="true">'
             f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
             f'<circle cx="{x}" cy="{y}" r="2.5" fill="{colour}"/></svg>'

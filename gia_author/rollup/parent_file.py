@@ -22,7 +22,10 @@ from gia_author.yamlfile.reader import Source
 from gia_author.yamlfile.writer import Plain, dump, editor, keep_ends
 
 DATA, ROLLED, BY_GROUP = "数据", "汇总", "按类型"
-NOTICE = "# 以下由 gia-author rollup 写入，供文字引用，如 {{ 汇总.按类型.部门.依申请公开.本年新收.总计 }}；重新汇总时自动更新，请不要手改。\n"
+NOTICE = (
+    "# 以下由 gia-author rollup 写入，供文字引用，如 {{ 汇总.按类型.部门.依申请公开.本年新收.总计 "
+    "}}；重新汇总时自动更新，请不要手改。\n"
+)
 
 
 def post(
@@ -100,7 +103,10 @@ def _refuse_text(read: Source, edition: Edition) -> None:
             )
         ):
             raise GiaError(
-                f"汇总文件里应当写数字的地方写了别的：{wrong.place or ''} {wrong.message}没有改动它。",
+                (
+                    f"汇总文件里应当写数字的地方写了别的：{wrong.place or ''} "
+                    f"{wrong.message}没有改动它。"
+                ),
                 wrong.fix,
             )
 

@@ -280,7 +280,8 @@ def _of(roster: Roster, survey: Survey) -> bool:
 
 
 def sentence(progress: Progress) -> str:
-    """The counts in one sentence: 应报11家，已报10家（可以报送8家，有错2家），未报1家，不计入1家（垂直管理）。"""
+    """The counts in one sentence: 应报11家，已报10家（可以报送8家，有错2家），未报1家，
+    不计入1家（垂直管理）。"""
     counts = progress.counts
     parts = [
         f"{state}{counts[state]}家"
@@ -290,7 +291,10 @@ def sentence(progress: Progress) -> str:
     inside = f"（{'，'.join(parts)}）" if parts else ""
     partly = f"（其中{counts[PARTLY]}家未报齐）" if counts[PARTLY] else ""
     excluded = f"，不计入{counts[EXCLUDED]}家（{_reasons(progress)}）" if counts[EXCLUDED] else ""
-    return f"应报{progress.counted}家，已报{progress.handed_in}家{inside}，未报{progress.late}家{partly}{excluded}。"
+    return (
+        f"应报{progress.counted}家，已报{progress.handed_in}家{inside}，"
+        f"未报{progress.late}家{partly}{excluded}。"
+    )
 
 
 def _reasons(progress: Progress) -> str:

@@ -290,7 +290,10 @@ def _alike(roster: Roster) -> Iterator[Finding]:
         if first != body.agency:
             yield found(
                 G810,
-                f"“{body.agency}”与“{first}”的文件名分不开：文件名里不能有 / 等符号，也不能太长，大小写不算不同。",
+                (
+                    f"“{body.agency}”与“{first}”的文件名分不开：文件名里不能有 / 等符号，"
+                    "也不能太长，大小写不算不同。"
+                ),
                 address=("单位", number, "机关"),
                 fix="其中一个改用分得开的名称，它的填报文件里也改。",
             )

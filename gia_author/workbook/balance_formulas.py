@@ -120,7 +120,10 @@ def told(identity: Identity) -> str:
     left, right = names[: len(identity.left)], names[len(identity.left) :]
     parts = f"{right[0]}至{right[-1]}各项之和" if len(right) > 4 else "＋".join(right)
     where = ".".join(paths[0][:shared][::turn])
-    return f"{where}{'：' if where else ''}{'＋'.join(left)}{'＝' if identity.sign == '=' else identity.sign}{parts}"
+    return (
+        f"{where}{'：' if where else ''}{'＋'.join(left)}"
+        f"{'＝' if identity.sign == '=' else identity.sign}{parts}"
+    )
 
 
 def _carried(board: Board) -> Iterator[Balance]:

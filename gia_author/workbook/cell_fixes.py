@@ -13,7 +13,10 @@ from gia_author.workbook.formulas import SWITCH, YES
 from gia_author.workbook.layout import cell_name
 
 FIXES = {
-    "G301": f"没有发生的填0；三张表里没有填的格都是0的，把{FIGURES}!{cell_name(*SWITCH)}选成“{YES}”（信息处理费不在其内，要逐格填）。",
+    "G301": (
+        f"没有发生的填0；三张表里没有填的格都是0的，把{FIGURES}!"
+        f"{cell_name(*SWITCH)}选成“{YES}”（信息处理费不在其内，要逐格填）。"
+    ),
     "G802": "请收表的单位核对上年报告。",
     "G850": "请收表的单位补上上年报告。",
 }
@@ -34,7 +37,10 @@ def told(finding: Finding, cells: Mapping[FieldPath, Place], failed: Mapping[str
         place = cells.get(("数据", *address), cells.get(address))
         return replace(
             finding,
-            fix=f"先在“{FIGURES}”里填上{f'（{place.cell}，灰色的填它的各项）' if place else ''}；没有发生的填0。",
+            fix=(
+                f"先在“{FIGURES}”里填上{f'（{place.cell}，灰色的填它的各项）' if place else ''}；"
+                "没有发生的填0。"
+            ),
         )
     return replace(finding, fix=FIXES.get(finding.code, finding.fix))
 

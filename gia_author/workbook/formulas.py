@@ -136,8 +136,14 @@ class Board:
         pieces = []
         for identity in identities:
             cell = cell_name(row, self.layout.spots[identity.left[0]][1])
-            told = f'"{identity.left[0][-1]}：左边"&{self.adding(identity.left)}&"，右边"&{self.adding(identity.right)}&"。"'
-            words = f"{identity.left[0][-1]}：左边{shown(self.sum(identity.left))}，右边{shown(self.sum(identity.right))}。"
+            told = (
+                f'"{identity.left[0][-1]}：左边"&{self.adding(identity.left)}&"，'
+                f'右边"&{self.adding(identity.right)}&"。"'
+            )
+            words = (
+                f"{identity.left[0][-1]}：左边{shown(self.sum(identity.left))}，"
+                f"右边{shown(self.sum(identity.right))}。"
+            )
             broken = str(self.balance(identity).value).startswith(UNEVEN)
             pieces.append(Live(f'IF(LEFT({cell},1)="{UNEVEN}",{told},"")', words if broken else ""))
         return join(pieces)
@@ -222,7 +228,10 @@ class Board:
             else ""
         )
         return Live(
-            f'IF(AND({may}{count}>0,{count}<{len(addresses)}),"还有"&({len(addresses)}-{count})&"格没有填。","")',
+            (
+                f'IF(AND({may}{count}>0,{count}<{len(addresses)}),"还有"&({len(addresses)}-'
+                f'{count})&"格没有填。","")'
+            ),
             told,
         )
 

@@ -181,7 +181,8 @@ def fit(widths: tuple[int, ...], base: tuple[int, ...]) -> list[int]:
 def _heading(edition: Edition, table: Table) -> str:
     keys = [section.key for section in edition.sections]
     number = keys.index(table.key if table.printed else table.prefix[0])
-    return f"{chinese(number + 1)}、{table.title if table.printed else edition.sections[number].title + '：' + table.title}"
+    section = "" if table.printed else f"{edition.sections[number].title}："
+    return f"{chinese(number + 1)}、{section}{table.title}"
 
 
 def _balances(table: Table) -> Iterator[tuple[Identity, ...]]:

@@ -49,7 +49,8 @@ G951 = register(
     "structure",
     """不是这个版本的填报表
     填报表里记着它的版本、格式和单位，与本程序的不同，或者这些记录被改动过，数字可能对不上格，所以不读。
-    请用现在的程序重新生成一份填报表（gia-author form），把已经填的内容用“选择性粘贴—数值”复制过去。""",
+    请用现在的程序重新生成一份填报表（gia-author form），
+    把已经填的内容用“选择性粘贴—数值”复制过去。""",
 )
 G952 = register(
     "G952",
@@ -83,7 +84,10 @@ G957 = register(
     """填报表里有划掉的内容
     格里的数字或者文字（有的只是其中几个字）加了删除线，照样读入了：划掉不等于删去，印出来是没有删除线的。要删的，请在填报表里真正删去；不删的，去掉删除线。""",
 )
-RENEW = "请向发来这份表的单位要一份新的填报表（gia-author form 生成），把已经填的内容用“选择性粘贴—数值”复制过去。"
+RENEW = (
+    "请向发来这份表的单位要一份新的填报表（gia-author form 生成），"
+    "把已经填的内容用“选择性粘贴—数值”复制过去。"
+)
 MOST_HINTS, FEW = 20, 5
 
 
@@ -178,7 +182,10 @@ def _changed(changes: list[AlteredLabel], payload: Payload, name: str) -> Filled
     more += "（像是增删过行或列）" if len(changes) > FEW else ""
     made = f"这份表是给{payload.agency}{payload.year}年度做的"
     told = f"{cell}应当是“{wanted[:30]}”，现在是“{now[:30]}”{more}；{made}，没有读。"
-    back = f"只是改错了的，把{cell}改回“{wanted[:60]}”{'，其余各处也改回来' if more else ''}；换了单位、年度或者栏目的，"
+    back = (
+        f"只是改错了的，把{cell}改回“{wanted[:60]}”{'，其余各处也改回来' if more else ''}；"
+        "换了单位、年度或者栏目的，"
+    )
     slight = len(changes) == 1 or all(map(is_identity, changes))
     return _refused(name, G952, told, place(name, sheet, spot), (back if slight else "") + RENEW)
 

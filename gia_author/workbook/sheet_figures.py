@@ -30,7 +30,10 @@ from gia_author.yamlfile.fields import YES_NO, shape
 WIDTH, NOTES = 132, 40  # characters: all columns of the tables, the column of notes
 LINE = 15  # points
 MOST = 9_999_999_999
-LEGEND_TEXT = "黄色的格由单位填写，灰色的格自动计算。件数填整数，金额可以有小数；没有发生的填0。填错的格变红，右边写明哪里不平、差多少。"
+LEGEND_TEXT = (
+    "黄色的格由单位填写，灰色的格自动计算。件数填整数，金额可以有小数；没有发生的填0。"
+    "填错的格变红，右边写明哪里不平、差多少。"
+)
 
 
 def draw(paint: Paint, board: Board, report: Report, verdict: Live) -> None:
@@ -178,7 +181,8 @@ def _warn(paint: Paint, sheet: Worksheet, board: Board) -> None:
     for panel in at.panels:
         _unusable(paint, sheet, at, [a for a in at.inputs if a in panel.table.cells])
         for row, identities in panel.balance_rows:
-            first = f"{cell_name(row, at.spots[identities[0].left[0]][1]).rstrip('0123456789')}${row + 1}"
+            column = cell_name(row, at.spots[identities[0].left[0]][1]).rstrip("0123456789")
+            first = f"{column}${row + 1}"
             cells = at.ranges(a for identity in identities for a in identity.addresses)
             results = range_name(
                 (row, at.spots[identities[0].left[0]][1], row, at.spots[identities[-1].left[0]][1])
@@ -186,7 +190,10 @@ def _warn(paint: Paint, sheet: Worksheet, board: Board) -> None:
             paint.when(sheet, [*cells, results], f'LEFT({first},1)="{UNEVEN}"', RED)
             paint.when(sheet, [results], f'{first}="{EVEN}"', GREEN)
         for identity in (i for i in panel.table.identities if i.axis == "列" and not i.is_sum):
-            broken = f"ROUND({_fixed(at, identity.left)}-{_fixed(at, identity.right)},6){'>' if identity.sign == '≤' else '<>'}0"
+            broken = (
+                f"ROUND({_fixed(at, identity.left)}-{_fixed(at, identity.right)},6)"
+                f"{'>' if identity.sign == '≤' else '<>'}0"
+            )
             whole = f"COUNT({_names(at, identity.addresses)})={len(identity.addresses)}"
             switched = (
                 f'OR({switch()}="{YES}",{whole})' if board.switched(identity.left[0]) else whole
@@ -216,13 +223,10 @@ def _unusable(paint: Paint, sheet: Worksheet, at: Layout, addresses: list[Addres
             a for a in addresses if (at.inputs[a].is_money, at.inputs[a].signed) == (money, signed)
         )
         first = ranges[0].partition(":")[0]
-        wrong = [f"{first}<0"] * (not signed) + [f"{first}<>INT({first})"] * (not money)
-        paint.when(
-            sheet,
-            ranges,
-            f"IF(LEN({first})=0,FALSE,IF(ISNUMBER({first}),OR({','.join(wrong or ['FALSE'])}),TRUE))",
-            RED,
-        )
+        tests = [f"{first}<0"] * (not signed) + [f"{first}<>INT({first})"] * (not money)
+        wrong = f"OR({','.join(tests or ['FALSE'])})"
+        told = f"IF(LEN({first})=0,FALSE,IF(ISNUMBER({first}),{wrong},TRUE))"
+        paint.when(sheet, ranges, told, RED)
 
 
 def _fixed(at: Layout, addresses: Iterable[Address]) -> str:

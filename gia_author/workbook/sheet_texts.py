@@ -20,7 +20,8 @@ LINE, TALLEST = 15, 405  # points
 LONGEST_SHOWN = 20_000  # characters of last year's text
 UNWRITTEN = "还没有写"
 HINT = (
-    "在黄色格里写，每行一段（格内换行按Alt+Enter）；不写编号，编号由程序加。表里的数字最好写成{{ 依申请公开.本年新收.总计 }}这样，"
+    "在黄色格里写，每行一段（格内换行按Alt+Enter）；不写编号，编号由程序加。"
+    "表里的数字最好写成{{ 依申请公开.本年新收.总计 }}这样，"
     "由程序取数；也可以直接写，报送前与表核对一致。不用的行空着。"
 )
 EarlierTexts = Sequence[tuple[FieldPath, str]]

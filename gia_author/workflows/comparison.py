@@ -65,7 +65,10 @@ class Change:
     def line(self) -> str:
         """The change as people read it."""
         unit = self.term.cell.unit if self.term.cell.is_money and self.new is not None else ""
-        return f"{self.term.short}：{show(self.old) or BLANK} → {show(self.new) or BLANK}{unit}{self.difference}"
+        return (
+            f"{self.term.short}：{show(self.old) or BLANK} → {show(self.new) or BLANK}{unit}"
+            f"{self.difference}"
+        )
 
     def as_json(self) -> dict[str, Any]:
         """A plain mapping with the fixed field names of the JSON output."""

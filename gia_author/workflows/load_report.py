@@ -25,7 +25,9 @@ G117 = register(
     "G117",
     "structure",
     """这是名册，不是填报文件
-    名册列的是单位，填报文件是一个单位的年报。按名册汇总用 gia-author rollup，看进度用 gia-author status；核对、生成年报，写各单位的文件或者文件夹。""",
+    名册列的是单位，填报文件是一个单位的年报。
+    按名册汇总用 gia-author rollup，看进度用 gia-author status；
+    核对、生成年报，写各单位的文件或者文件夹。""",
 )
 
 

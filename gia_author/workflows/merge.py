@@ -99,7 +99,10 @@ def _told(taken: TakenOver, conflicts: list[FieldPath]) -> Iterator[Finding]:
         stale = change.kind == FIGURE and change.key not in known
         yield found(
             G962,
-            f"分项改了，合计没有跟着改：{change.place}，程序算出{change.before or '空'}，报告里还是{change.after or '空'}。"
+            (
+                f"分项改了，合计没有跟着改：{change.place}，程序算出{change.before or '空'}，"
+                f"报告里还是{change.after or '空'}。"
+            )
             if stale
             else f"没有取进来：{change.line}。",
             address=change.path or None,

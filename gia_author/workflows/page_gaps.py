@@ -31,7 +31,10 @@ def _advice(blocks: tuple[Block, ...], gap: EmptyPage) -> str:
     for lines in sorted(range(-MOST_LINES, MOST_LINES + 1), key=abs):
         if lines and _helps(blocks, number, lines, gap):
             what = "减少" if lines < 0 else "增加"
-            return f"把{quoted}{what}{abs(lines)}行（约{abs(lines) * LINE_LENGTH}字），就没有这么多空白。"
+            return (
+                f"把{quoted}{what}{abs(lines)}行（约{abs(lines) * LINE_LENGTH}字），"
+                "就没有这么多空白。"
+            )
     return f"可以增减前面的文字，如{quoted}。"
 
 

@@ -110,7 +110,10 @@ def _before(order: Order, this: Report) -> tuple[list[Report], list[Finding]]:
     unfit = len(order.lasts) - len(lasts)
     if not unfit:
         return lasts, []
-    told = f"{this.agency}上年的填报文件有{unfit}份读不出来，或者不是{this.year - 1}年度的，上年结转没有填。"
+    told = (
+        f"{this.agency}上年的填报文件有{unfit}份读不出来，或者不是{this.year - 1}年度的，"
+        "上年结转没有填。"
+    )
     return [], [found(produce.G802, told, fix="换成上年的填报文件再生成，或者请它自己填。")]
 
 
@@ -167,12 +170,11 @@ def _unlike(this: Report) -> Iterator[Finding]:
     right = model.fill_totals(inputs, this.edition.identities)
     for address, value in this.typed.items():
         if value is not None and value != right[address]:
-            yield found(
-                G955,
-                f"{format_path(address)}写的是{show(value)}，各项之和是{show(right[address]) or '空'}，填报表里显示各项之和。",
-                address=address,
-                fix="在填报表里核对各项。",
+            told = (
+                f"{format_path(address)}写的是{show(value)}，"
+                f"各项之和是{show(right[address]) or '空'}，填报表里显示各项之和。"
             )
+            yield found(G955, told, address=address, fix="在填报表里核对各项。")
 
 
 def bring(job: Job) -> Returned | None:

@@ -25,7 +25,10 @@ LARGEST_FILE = 2_000_000
 DEEPEST = 20
 MOST_NODES = 5_000  # a whole report has some 700; more only costs time
 SECTION_HEADING = re.compile(
-    r"^[ \t\u3000]{0,8}([一二三四五六])[、.．](?:总体情况|主动公开|收到和处理|.{0,8}行政复议|.{0,6}主要问题|.{0,4}其他需要报告).{0,20}$",
+    (
+        r"^[ \t\u3000]{0,8}([一二三四五六])[、.．](?:总体情况|主动公开|收到和处理|.{0,8}行政复议"
+        "|.{0,6}主要问题|.{0,4}其他需要报告).{0,20}$"
+    ),
     re.M,
 )
 MANY_SECTIONS = 3  # different headings from which a text is a whole report
@@ -35,7 +38,8 @@ G101 = register(
     "G101",
     "structure",
     """文件读不出来
-    文件不存在、是文件夹、没有读取权限，或者大于2 MB。一份年报的填报文件通常不到100 KB；过大多半是选错了文件。""",
+    文件不存在、是文件夹、没有读取权限，或者大于2 MB。一份年报的填报文件通常不到100 KB；
+    过大多半是选错了文件。""",
 )
 G102 = register(
     "G102",
@@ -56,7 +60,8 @@ G104 = register(
     "structure",
     """YAML写法有误
     常见原因：缩进没有对齐或用了制表符（Tab）；冒号用了全角“：”；冒号后面没有空格；引号没有成对；
-    文字以双花括号、*、&、@等符号开头而没有加引号。多行文字请写在“键: |”的下面，每行前面空相同的格数。""",
+    文字以双花括号、*、&、@等符号开头而没有加引号。
+    多行文字请写在“键: |”的下面，每行前面空相同的格数。""",
 )
 G105 = register(
     "G105",
@@ -354,7 +359,8 @@ class _Reader:
         try:
             for event in _events(self.text):
                 self.take(event)
-        except Exception as error:  # both parsers' own error classes carry the marks; anything else is a finding or a fault of ours
+        except Exception as error:
+            # Both parsers' own error classes carry the marks; all else is a finding or our fault.
             if getattr(error, "problem_mark", None) is None:
                 raise
             raise self.given_up(error) from None

@@ -297,7 +297,10 @@ def _shape(path: FieldPath, error: Any, top: Field, source: Source) -> Finding:
     return _at(
         source,
         G112,
-        f"“{format_path(path)}”应当写{'或'.join(names[w] for w in wanted)}，这里写的是{KIND_NAMES[given]}。{hint}",
+        (
+            f"“{format_path(path)}”应当写{'或'.join(names[w] for w in wanted)}，"
+            f"这里写的是{KIND_NAMES[given]}。{hint}"
+        ),
         path,
         "去掉行首的“- ”，文字写在“键: |”的下面，每行一段。"
         if given == "list" and field and field.check == "prose"
@@ -335,7 +338,8 @@ def _right_key(path: FieldPath, top: Field) -> str:
     if re.fullmatch("[0-9]{3}", key):
         return "数字里不写逗号，如 1200：花括号里的逗号用来分隔两项。"
     if re.search("[：:，]", key):
-        return f"冒号、逗号、花括号要用半角，冒号、逗号后面各空一格{f'，{sample(parent)}' if parent and parent.check == 'zero' else ''}。"
+        such = f"，{sample(parent)}" if parent and parent.check == "zero" else ""
+        return f"冒号、逗号、花括号要用半角，冒号、逗号后面各空一格{such}。"
     if key != key.strip():
         odd = next((c for c in key if c.isspace() and c != " "), "\u3000")
         name = "全角空格" if odd == "\u3000" else f"不是普通空格的空白（U+{ord(odd):04X}）"

@@ -94,7 +94,10 @@ CAUSES: tuple[
     (r"^\s*(?:- )?[^:#|]{1,20}: [^\"'|>{\[]*(: )", "一行里有两个“冒号加空格”。", QUOTES),
 )
 LONGEST_LINE = 500
-_SOLID = r"""(?P<node>"(?:[^"\\]|\\.)*+(?:"|\Z)|'[^']*+(?:'|\Z))|\#[^\n]*|(?P<open>[\[{])|(?P<close>[\]}])"""
+_SOLID = (
+    r"""(?P<node>"(?:[^"\\]|\\.)*+(?:"|\Z)|'[^']*+(?:'|\Z))|\#[^\n]*"""
+    r"|(?P<open>[\[{])|(?P<close>[\]}])"
+)
 OUTSIDE = re.compile(
     _SOLID + r"|[-?:](?=\s)|(?P<plain>\S(?:(?!:\s|\s\#)[^\n])*+)", re.S
 )  # a text that no bracket has opened may have some in it

@@ -185,7 +185,10 @@ def test_profile_raises_lowers_and_switches_off() -> None:
 def test_a_part_for_one_edition_or_for_published_reports() -> None:
     """A later file counts over an earlier one, also over its parts; within a file the parts count
     over what it says of every report."""
-    text = "级别: {G720: 提示}\n格式: {2019: {级别: {G720: 不查}, 限值: {总体情况字数: 900}}}\n已发布: {级别: {G720: 必须改}, 词语: {错词: [[甲乙, 乙甲]]}}"
+    text = (
+        "级别: {G720: 提示}\n格式: {2019: {级别: {G720: 不查}, 限值: {总体情况字数: 900}}}\n"
+        "已发布: {级别: {G720: 必须改}, 词语: {错词: [[甲乙, 乙甲]]}}"
+    )
     plan = profile.lay(profile.load(), profile.parse(text.encode(), "本县"))
     asked = {
         (edition, published): plan.at(edition, published)
@@ -368,7 +371,10 @@ def test_profiles_are_sound(name: str) -> None:
 
 
 def test_repeated_text_is_told_once_with_how_often_and_where() -> None:
-    text = "截止2025年底，共公开信息3条，推进各项工作任务落实到位，群众比较满意，由办公室统一审核把关以后发布。"
+    text = (
+        "截止2025年底，共公开信息3条，推进各项工作任务落实到位，群众比较满意，"
+        "由办公室统一审核把关以后发布。"
+    )
     found = check(
         {
             "edit": {

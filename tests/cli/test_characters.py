@@ -117,7 +117,10 @@ def test_the_writer_writes_none() -> None:
         assert clean(made), hex(ord(character))
 
 
-IMPORTED = "示例县信访局2025年政府信息公开工作年度报告\n一、总体情况\n（一）主动公开{}。全年主动公开政府信息14{}6条，其中网站63条。\n二、主动公开政府信息情况\n"
+IMPORTED = (
+    "示例县信访局2025年政府信息公开工作年度报告\n一、总体情况\n"
+    "（一）主动公开{}。全年主动公开政府信息14{}6条，其中网站63条。\n二、主动公开政府信息情况\n"
+)
 
 
 @pytest.mark.parametrize("kind", ["txt", "html", "docx"])
@@ -150,7 +153,10 @@ def published(kind: str, text: str) -> bytes:
     with zipfile.ZipFile(stream, "w") as package:
         package.writestr(
             "_rels/.rels",
-            '<Relationships><Relationship Id="r" Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>',
+            (
+                '<Relationships><Relationship Id="r" Type="http://x/officeDocument" '
+                'Target="word/document.xml"/></Relationships>'
+            ),
         )
         package.writestr(
             "word/document.xml", f"<w:document {word}><w:body>{lines}</w:body></w:document>"
@@ -304,24 +310,47 @@ def named_commands(folder: Path) -> dict[str, list[list[object]]]:
     return {
         "new": [["new", "--unit", "示例县信访局", "--year", 2025, "-o", out]] * 2
         + [["new", "--from", same, "--year", 2026, "-o", out]],
-        "check": [["check", folder], ["check", empty], ["check", own, "--output-docx", out / "问题.docx"]],
-        "build": [["build", own, same, none, "--to", "html"], ["build", own, same, "--to", "html", "--out", out]],
+        "check": [
+            ["check", folder],
+            ["check", empty],
+            ["check", own, "--output-docx", out / "问题.docx"],
+        ],
+        "build": [
+            ["build", own, same, none, "--to", "html"],
+            ["build", own, same, "--to", "html", "--out", out],
+        ],
         "batch": [["batch", folder, "--out", out, "--to", "html", "--jobs", 1]],
         "explain": [["explain", mark]],
         "schema": [["schema", mark], ["schema", "-o", out / "格式.json"]],
         "doctor": [["doctor", mark]],
         "fix": [["fix", own, same, none], ["fix", own, "--write"], ["fix", none]],
-        "import": [["import", report, none], ["import", report], ["import", folder, "-o", out], ["import", empty]],
+        "import": [
+            ["import", report, none],
+            ["import", report],
+            ["import", folder, "-o", out],
+            ["import", empty],
+        ],
         "audit": [["audit", report, own], ["audit", report, "--output-docx", out / "问题.docx"]],
         "form": [["form", roster, "-o", out]] * 2 + [["form", own, "-o", out]],
         "status": [["status", roster, "--html", out / "进度.html"], ["status", none]],
-        "rollup": [["rollup", roster, "--draft", "--table", out / "表.html"], ["rollup", roster, "--table", out]],
+        "rollup": [
+            ["rollup", roster, "--draft", "--table", out / "表.html"],
+            ["rollup", roster, "--table", out],
+        ],
         "letters": [["letters", roster, "--out", out], ["letters", none]],
         "log": [["log", roster, "-o", out], ["log", none]],
         "open": [["open", none, "--no-browser"]],
         "watch": [["watch", none, "--no-browser"]],
-        "export": [["export", folder, "-o", out / "数据.csv"], ["export", none, "-o", out / "数据.csv"]],
-        "diff": [["diff", own, same], ["diff", own, none], ["diff", folder, folder], ["diff", own, folder]],
+        "export": [
+            ["export", folder, "-o", out / "数据.csv"],
+            ["export", none, "-o", out / "数据.csv"],
+        ],
+        "diff": [
+            ["diff", own, same],
+            ["diff", own, none],
+            ["diff", folder, folder],
+            ["diff", own, folder],
+        ],
         "merge": [["merge", report, own], ["merge", "--undo", same], ["merge", own]],
         "tidy": [["tidy", pasted], ["tidy", none]],
     }  # fmt: skip

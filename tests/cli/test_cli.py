@@ -133,7 +133,8 @@ def english(text: str) -> set[str]:
 
 FILLED = (
     "本机关如实写明本年度的情况，公开的内容、渠道和数量都有台账可查。没有发生的事项也逐项说明，不留空白。"
-    "存在的不足主要是更新不够及时，解读形式比较单一。下一步将明确专人负责，每月检查一次栏目，重要文件与解读材料一同发布，并把落实情况纳入考核。"
+    "存在的不足主要是更新不够及时，解读形式比较单一。下一步将明确专人负责，每月检查一次栏目，"
+    "重要文件与解读材料一同发布，并把落实情况纳入考核。"
 )
 
 
@@ -889,7 +890,8 @@ def test_interrupt_ends_with_130(
 def test_interrupted_while_it_starts() -> None:
     stopped = (
         "import sys\nfrom importlib.abc import MetaPathFinder\n"
-        "class Stop(MetaPathFinder):\n    def find_spec(self, name, *_):\n        if name == 'click': raise KeyboardInterrupt\n"
+        "class Stop(MetaPathFinder):\n    def find_spec(self, name, *_):\n"
+        "        if name == 'click': raise KeyboardInterrupt\n"
         "sys.meta_path.insert(0, Stop())\nfrom gia_author import __main__\n__main__.main()"
     )
     done = subprocess.run(
@@ -920,7 +922,8 @@ def test_explain_knows_every_code_there_is() -> None:
     """In a fresh process, whichever module a code is registered in."""
     everything = (
         "import importlib, pkgutil, gia_author, gia_author.diagnostics.finding as f\n"
-        "for m in pkgutil.walk_packages(gia_author.__path__, 'gia_author.'):\n    importlib.import_module(m.name) if 'main' not in m.name else 0\n"
+        "for m in pkgutil.walk_packages(gia_author.__path__, 'gia_author.'):\n"
+        "    importlib.import_module(m.name) if 'main' not in m.name else 0\n"
         "from gia_author.checks import rule_engine; rule_engine.load(); print(*sorted(f.CODES))"
     )
     known = subprocess.run(

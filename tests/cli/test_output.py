@@ -132,6 +132,6 @@ def test_github_annotations_are_one_line_each_and_end_where_they_should() -> Non
         finding_formats.as_github([Outcome("a,title=b:c%\nd.yaml", findings=(finding,))], False)
     )
     assert (
-        made
-        == "::error file=a%2Ctitle=b%3Ac%25%0Ad.yaml,line=3,col=4,title=G104::一%0A::error::二，50%25\n"
+        made == "::error file=a%2Ctitle=b%3Ac%25%0Ad.yaml,line=3,col=4,title=G104::"
+        "一%0A::error::二，50%25\n"
     )

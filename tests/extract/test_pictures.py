@@ -127,7 +127,8 @@ def with_picture(data: bytes, kind: str = "png") -> bytes:
     held = base64.b64encode(data).decode()
     return (
         "<p>示例市人民政府2025年政府信息公开工作年度报告</p><p>三、收到和处理政府信息公开申请情况</p>"
-        f'<p id="here"><img src="data:image/{kind};base64,{held}"></p><p>六、其他需要报告的事项</p><p>无。</p>'
+        f'<p id="here"><img src="data:image/{kind};base64,{held}"></p><p>六、其他需要报告的事项'
+        "</p><p>无。</p>"
     ).encode()
 
 

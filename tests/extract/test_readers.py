@@ -246,7 +246,8 @@ for path in map(Path, sys.argv[2:]):
     raw = readers.read(path.read_bytes(), path.name)
     squares = sum(len(row) for block in raw.blocks for row in getattr(block, "rows", ()))
     text = "".join(getattr(block, "text", "") for block in raw.blocks)
-    print(json.dumps([path.name, [f.code for f in raw.findings], [str(f.place) for f in raw.findings], all(f.fix for f in raw.findings),
+    print(json.dumps([path.name, [f.code for f in raw.findings],
+                      [str(f.place) for f in raw.findings], all(f.fix for f in raw.findings),
                       squares, len(text), "root:" in text]), flush=True)
 """
 
@@ -357,7 +358,10 @@ PAGES: dict[str, tuple[str, list[str], list[Any]]] = {
         [(("1", "2"),)],
     ),
     "a report in one table": (
-        "<table><tr><td colspan=2>一、总体情况<tr><td>1<td>2<tr><td colspan=2>五、存在的主要问题及改进情况</table>",
+        (
+            "<table><tr><td colspan=2>一、总体情况<tr><td>1<td>2<tr>"
+            "<td colspan=2>五、存在的主要问题及改进情况</table>"
+        ),
         ["一、总体情况", "五、存在的主要问题及改进情况"],
         [(("1", "2"),)],
     ),
@@ -394,16 +398,23 @@ def grid(*rows: str) -> str:
 
 
 def numbered(text: str, level: int = 0, key: int = 1) -> str:
-    return f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{key}"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+    return (
+        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{key}"/></w:numPr></w:pPr>'
+        f"<w:r><w:t>{text}</w:t></w:r></w:p>"
+    )
 
 
 NUMBERS = (
     f"<w:numbering {WORD}><w:abstractNum w:abstractNumId='7'>"
-    "<w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='chineseCountingThousand'/><w:lvlText w:val='%1、'/></w:lvl>"
-    "<w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='japaneseCounting'/><w:lvlText w:val='（%2）'/></w:lvl>"
-    "<w:lvl w:ilvl='2'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%3.'/></w:lvl></w:abstractNum>"
+    "<w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='chineseCountingThousand'/>"
+    "<w:lvlText w:val='%1、'/></w:lvl>"
+    "<w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='japaneseCounting'/>"
+    "<w:lvlText w:val='（%2）'/></w:lvl>"
+    "<w:lvl w:ilvl='2'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%3.'/>"
+    "</w:lvl></w:abstractNum>"
     "<w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num>"
-    "<w:num w:numId='2'><w:abstractNumId w:val='7'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num></w:numbering>"
+    "<w:num w:numId='2'><w:abstractNumId w:val='7'/><w:lvlOverride w:ilvl='0'><w:startOverride "
+    "w:val='1'/></w:lvlOverride></w:num></w:numbering>"
 )
 MERGE, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 DOCUMENTS: dict[str, tuple[str, list[str], list[Any]]] = {
@@ -472,24 +483,34 @@ DOCUMENTS: dict[str, tuple[str, list[str], list[Any]]] = {
         [],
     ),
     "hidden text": (
-        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>密</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>见</w:t></w:r></w:p>",
+        (
+            "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>密</w:t></w:r><w:r><w:rPr>"
+            "<w:vanish w:val='0'/></w:rPr><w:t>见</w:t></w:r></w:p>"
+        ),
         ["见"],
         [],
     ),
     "fields": (
-        "<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText>DATE</w:instrText><w:t>x</w:t><w:fldChar w:fldCharType='separate'/>"
+        "<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText>DATE</w:instrText><w:t>x</w:t>"
+        "<w:fldChar w:fldCharType='separate'/>"
         "<w:t>2025年</w:t><w:fldChar w:fldCharType='end'/></w:r><w:r><w:t>底</w:t></w:r></w:p>",
         ["2025年底"],
         [],
     ),
     "contents": (
-        "<w:p><w:r><w:t>一、总体情况</w:t><w:instrText>PAGEREF _Toc1</w:instrText><w:t>3</w:t></w:r></w:p>"
+        (
+            "<w:p><w:r><w:t>一、总体情况</w:t><w:instrText>PAGEREF _Toc1</w:instrText>"
+            "<w:t>3</w:t></w:r></w:p>"
+        )
         + paragraph("正文"),
         ["正文"],
         [],
     ),
     "lines and tabs": (
-        "<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:tab/><w:t>丙</w:t><w:br w:type='page'/></w:r></w:p>",
+        (
+            "<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:tab/><w:t>丙</w:t>"
+            "<w:br w:type='page'/></w:r></w:p>"
+        ),
         ["甲", "乙 丙"],
         [],
     ),
@@ -577,9 +598,11 @@ def test_a_sheet_of_a_workbook() -> None:
 
 def test_a_pdf_of_turned_pages_with_numbers_and_running_heads() -> None:
     content = (
-        b"q 1 w 100 100 m 300 100 l 300 200 l 100 200 l h S 200 100 m 200 200 l S 100 150 m 300 150 l S Q "
+        b"q 1 w 100 100 m 300 100 l 300 200 l 100 200 l h S 200 100 m 200 200 l S 100 150 "
+        b"m 300 150 l S Q "
         b"BT /F 12 Tf 110 170 Td (12) Tj 100 0 Td (34) Tj -100 -50 Td (5) Tj 100 0 Td (6) Tj ET "
-        b"BT /F 12 Tf 60 800 Td (Running head) Tj ET BT /F 12 Tf 60 700 Td (%s) Tj ET BT /F 12 Tf 290 30 Td (- %d -) Tj ET"
+        b"BT /F 12 Tf 60 800 Td (Running head) Tj ET BT /F 12 Tf 60 700 Td (%s) Tj ET BT /F 12 Tf "
+        b"290 30 Td (- %d -) Tj ET"
     )
     raw = pdf_document.extract(
         hand_made(

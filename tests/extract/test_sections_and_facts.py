@@ -285,7 +285,10 @@ def test_a_section_called_with_its_year_and_subject_is_found() -> None:
 
 
 def test_topics_without_the_first_section_make_it() -> None:
-    text = "现公布2025年报告。\n（一）主动公开情况 发布信息12条。\n（二）依申请公开情况 收到申请3件。\n"
+    text = (
+        "现公布2025年报告。\n（一）主动公开情况 发布信息12条。\n"
+        "（二）依申请公开情况 收到申请3件。\n"
+    )
     read = import_report.take(text.encode(), "x.txt")
     assert 1 in read.sections
     assert any(f.code == "G947" and "一、总体情况" in f.message for f in read.findings)

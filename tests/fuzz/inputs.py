@@ -115,19 +115,25 @@ workbooks = st.one_of(
 )
 
 TAGS = (
-    "p", "div", "span", "table", "tr", "td", "th", "tbody", "ul", "li", "a", "b", "sup", "del", "ins", "s", "br", "img", "input", "select",
-    "option", "textarea", "script", "style", "title", "pre", "font", "form", "h1", "center", "o:p", "svg", "math", "template", "iframe",
-    "body", "html", "head", "caption", "colgroup", "noscript", "plaintext", "frameset", "xml", "!DOCTYPE", "!--", "?xml", "![if",
+    "p", "div", "span", "table", "tr", "td", "th", "tbody", "ul", "li", "a", "b", "sup", "del",
+    "ins", "s", "br", "img", "input", "select", "option", "textarea", "script", "style", "title",
+    "pre", "font", "form", "h1", "center", "o:p", "svg", "math", "template", "iframe", "body",
+    "html", "head", "caption", "colgroup", "noscript", "plaintext", "frameset", "xml", "!DOCTYPE",
+    "!--", "?xml", "![if",
 )  # fmt: skip
 ATTRIBUTES = (
-    "", "", " colspan=3", " rowspan=2", " colspan=0", " rowspan=-1", " colspan=99999", " rowspan=x", " style='display:none'", " hidden",
-    " style='text-decoration:line-through'", " value=7", " type=hidden", " width=1", " class=gia", " style=\"mso-hide:all\"", " x='",
+    "", "", " colspan=3", " rowspan=2", " colspan=0", " rowspan=-1", " colspan=99999", " rowspan=x",
+    " style='display:none'", " hidden", " style='text-decoration:line-through'", " value=7",
+    " type=hidden", " width=1", " class=gia", " style=\"mso-hide:all\"", " x='",
 )  # fmt: skip
 soup = st.builds(
     lambda end, tag, attribute, text: f"<{'/' * end}{tag}{attribute}>{text}",
     st.booleans(), st.sampled_from(TAGS), st.sampled_from(ATTRIBUTES), st.one_of(texts, figures),
 )  # fmt: skip
-MHT = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n--a\nContent-Type: text/html; charset={}\nContent-Transfer-Encoding: {}\n\n"
+MHT = (
+    "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n--a\n"
+    "Content-Type: text/html; charset={}\nContent-Transfer-Encoding: {}\n\n"
+)
 heads = st.builds(
     MHT.format,
     st.sampled_from(("utf-8", "gb2312", "x", "")),

@@ -15,16 +15,25 @@ from hypothesis import strategies as st
 LOG = b"\0gia-log\0"  # stands between the database and its write-ahead log
 COLUMNS = ("key", "version", "fingerprint", "value", "seal")
 VALUES = (
-    "NULL", "1", "-1.5", "x'ff00'", "zeroblob(100000)", "'{}'", "'['", "'null'", "char(0)", "seal", "value", "key", "fingerprint",
-    "value || ' '", "upper(seal)", "CAST(value AS BLOB)", "(SELECT value FROM results LIMIT 1)", "(SELECT seal FROM results LIMIT 1 OFFSET 3)",
+    "NULL", "1", "-1.5", "x'ff00'", "zeroblob(100000)", "'{}'", "'['", "'null'", "char(0)", "seal",
+    "value", "key", "fingerprint", "value || ' '", "upper(seal)", "CAST(value AS BLOB)",
+    "(SELECT value FROM results LIMIT 1)", "(SELECT seal FROM results LIMIT 1 OFFSET 3)",
 )  # fmt: skip
 SHAPES = (
-    "DROP TABLE results", "ALTER TABLE results ADD COLUMN more", "ALTER TABLE results RENAME TO other", "CREATE TABLE more (a)",
-    "CREATE VIEW more AS SELECT * FROM results", "CREATE INDEX more ON results (value)", "PRAGMA user_version = 1", "PRAGMA application_id = 0",
-    "CREATE TRIGGER more AFTER INSERT ON results BEGIN UPDATE results SET value = '{}'; END", "PRAGMA journal_mode = DELETE", "VACUUM",
-    "CREATE TABLE kept AS SELECT * FROM results; DROP TABLE results; CREATE VIEW results AS SELECT * FROM kept", "DELETE FROM results",
-    "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'x'", "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = 99",
-    "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE type = 'index'", "PRAGMA writable_schema = ON; UPDATE sqlite_master SET type = 'view'",
+    "DROP TABLE results", "ALTER TABLE results ADD COLUMN more",
+    "ALTER TABLE results RENAME TO other", "CREATE TABLE more (a)",
+    "CREATE VIEW more AS SELECT * FROM results", "CREATE INDEX more ON results (value)",
+    "PRAGMA user_version = 1", "PRAGMA application_id = 0",
+    "CREATE TRIGGER more AFTER INSERT ON results BEGIN UPDATE results SET value = '{}'; END",
+    "PRAGMA journal_mode = DELETE", "VACUUM",
+    (
+        "CREATE TABLE kept AS SELECT * FROM results; DROP TABLE results;"
+        " CREATE VIEW results AS SELECT * FROM kept"
+    ),
+    "DELETE FROM results", "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'x'",
+    "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = 99",
+    "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE type = 'index'",
+    "PRAGMA writable_schema = ON; UPDATE sqlite_master SET type = 'view'",
     "PRAGMA encoding = 'UTF-16'", "PRAGMA page_size = 512; PRAGMA journal_mode = DELETE; VACUUM",
 )  # fmt: skip
 quoted = texts.map(lambda text: "'" + text.replace("'", "''").replace("\0", "") + "'")
@@ -35,7 +44,9 @@ changes = st.one_of(
         "UPDATE OR REPLACE results SET {} = {} WHERE rowid % {} = 0".format,
         st.sampled_from(COLUMNS), values, st.integers(1, 5),
     ),
-    st.lists(values, min_size=5, max_size=5).map(lambda row: f"INSERT OR REPLACE INTO results SELECT {', '.join(row)} FROM results"),
+    st.lists(values, min_size=5, max_size=5).map(
+        lambda row: f"INSERT OR REPLACE INTO results SELECT {', '.join(row)} FROM results"
+    ),
 )  # fmt: skip
 
 

@@ -16,17 +16,21 @@ from lxml import etree
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 WORD_TAGS = (
-    "p", "r", "t", "tbl", "tr", "tc", "del", "ins", "moveFrom", "moveTo", "sdt", "sdtContent", "sdtPr", "hyperlink", "smartTag",
-    "txbxContent", "br", "tab", "noBreakHyphen", "sym", "fldChar", "instrText", "fldSimple", "altChunk", "drawing", "pict", "vMerge",
-    "gridSpan", "hMerge", "vanish", "strike", "dstrike", "numPr", "numId", "ilvl", "pStyle", "footnoteReference", "caps", "ruby",
+    "p", "r", "t", "tbl", "tr", "tc", "del", "ins", "moveFrom", "moveTo", "sdt", "sdtContent",
+    "sdtPr", "hyperlink", "smartTag", "txbxContent", "br", "tab", "noBreakHyphen", "sym", "fldChar",
+    "instrText", "fldSimple", "altChunk", "drawing", "pict", "vMerge", "gridSpan", "hMerge",
+    "vanish", "strike", "dstrike", "numPr", "numId", "ilvl", "pStyle", "footnoteReference", "caps",
+    "ruby",
 )  # fmt: skip
 SHEET_TAGS = (
-    "row", "c", "v", "f", "is", "t", "si", "r", "rPr", "strike", "mergeCell", "sheet", "definedName", "rPh", "phoneticPr", "xf",
-    "numFmt", "sheetData", "mergeCells", "cellXfs", "hyperlink", "cols", "col",
+    "row", "c", "v", "f", "is", "t", "si", "r", "rPr", "strike", "mergeCell", "sheet",
+    "definedName", "rPh", "phoneticPr", "xf", "numFmt", "sheetData", "mergeCells", "cellXfs",
+    "hyperlink", "cols", "col",
 )  # fmt: skip
 VALUES = (
-    "", "0", "1", "-1", "65536", "1048577", "99999999999999999999", "restart", "continue", "A1", "XFD1048576", "A0", "ZZZZ9", "A1:B2",
-    "B2:A1", "s", "str", "b", "e", "inlineStr", "d", "n", "veryHidden", "hidden", "rId1", "rId99", "../x.xml", "begin", "end", "separate",
+    "", "0", "1", "-1", "65536", "1048577", "99999999999999999999", "restart", "continue", "A1",
+    "XFD1048576", "A0", "ZZZZ9", "A1:B2", "B2:A1", "s", "str", "b", "e", "inlineStr", "d", "n",
+    "veryHidden", "hidden", "rId1", "rId99", "../x.xml", "begin", "end", "separate",
 )  # fmt: skip
 Parts = dict[str, bytes]
 
@@ -132,8 +136,9 @@ def package(draw: st.DrawFn, kind: str, main: tuple[str, ...], tags: tuple[str, 
 
 RUN_MARKS = ("", "<w:vanish/>", "<w:strike/>", '<w:vertAlign w:val="superscript"/>', "<w:caps/>")
 RUN_PARTS = (
-    "<w:tab/>", "<w:br/>", '<w:br w:type="page"/>', "<w:noBreakHyphen/>", '<w:sym w:font="Wingdings" w:char="F0FE"/>',
-    '<w:fldChar w:fldCharType="begin"/>', "<w:instrText>PAGE</w:instrText>", '<w:fldChar w:fldCharType="separate"/>',
+    "<w:tab/>", "<w:br/>", '<w:br w:type="page"/>', "<w:noBreakHyphen/>",
+    '<w:sym w:font="Wingdings" w:char="F0FE"/>', '<w:fldChar w:fldCharType="begin"/>',
+    "<w:instrText>PAGE</w:instrText>", '<w:fldChar w:fldCharType="separate"/>',
     '<w:fldChar w:fldCharType="end"/>', '<w:footnoteReference w:id="1"/>', "<w:drawing/>",
 )  # fmt: skip
 AROUND = (

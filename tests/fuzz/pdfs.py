@@ -25,8 +25,9 @@ NUMBERS = (
     "841.9",
 )
 OPERATORS = (
-    "q", "Q", "BT", "ET", "T*", "S", "f", "h", "n", "W n", "B*", "BMC", "EMC", "/X Do", "/F 0 Tf", "/None 12 Tf", "BI /W 1 /H 1 ID x EI",
-    "3 Tr", "0 Tr", "/Span <</ActualText (x)>> BDC", "1 0 0 1 0 0 cm", "0 0 0 0 0 0 cm", "0 1 -1 0 300 300 cm", "-1 0 0 1 300 0 cm",
+    "q", "Q", "BT", "ET", "T*", "S", "f", "h", "n", "W n", "B*", "BMC", "EMC", "/X Do", "/F 0 Tf",
+    "/None 12 Tf", "BI /W 1 /H 1 ID x EI", "3 Tr", "0 Tr", "/Span <</ActualText (x)>> BDC",
+    "1 0 0 1 0 0 cm", "0 0 0 0 0 0 cm", "0 1 -1 0 300 300 cm", "-1 0 0 1 300 0 cm",
 )  # fmt: skip
 numbers = st.one_of(st.sampled_from(NUMBERS), st.integers(-50, 900).map(str))
 words = st.one_of(
@@ -51,10 +52,17 @@ ruled = st.one_of(
     st.builds(lambda x, y, h: f"{x} {y} m {x} {h} l S", numbers, numbers, numbers),
     st.builds(
         lambda x, y, rows, columns, step: "\n".join(
-            [f"{x} {y + r * step} m {x + columns * step} {y + r * step} l S" for r in range(rows + 1)]
-            + [f"{x + c * step} {y} m {x + c * step} {y + rows * step} l S" for c in range(columns + 1)]
+            [
+                f"{x} {y + r * step} m {x + columns * step} {y + r * step} l S"
+                for r in range(rows + 1)
+            ]
+            + [
+                f"{x + c * step} {y} m {x + c * step} {y + rows * step} l S"
+                for c in range(columns + 1)
+            ]
         ),
-        st.integers(0, 300), st.integers(0, 500), st.integers(0, 9), st.integers(0, 9), st.integers(1, 60),
+        st.integers(0, 300), st.integers(0, 500), st.integers(0, 9), st.integers(0, 9),
+        st.integers(1, 60),
     ),
 )  # fmt: skip
 drawn = st.one_of(

@@ -27,7 +27,10 @@ def docx(body: str, head: str = "", **parts: str | bytes) -> bytes:
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr(
             "_rels/.rels",
-            '<Relationships><Relationship Id="r" Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>',
+            (
+                '<Relationships><Relationship Id="r" Type="http://x/officeDocument" '
+                'Target="word/document.xml"/></Relationships>'
+            ),
         )
         package.writestr(
             "word/_rels/document.xml.rels", f"<Relationships>{relations}</Relationships>"
@@ -58,7 +61,10 @@ def packed(name: str, content: bytes, times: int) -> bytes:
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr(
             "_rels/.rels",
-            '<Relationships><Relationship Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>',
+            (
+                '<Relationships><Relationship Type="http://x/officeDocument" '
+                'Target="word/document.xml"/></Relationships>'
+            ),
         )
         with package.open(name, "w", force_zip64=True) as entry:
             for _ in range(times):

@@ -69,9 +69,12 @@ def listener() -> Iterator[Listener]:
 
 def page(url: str) -> bytes:
     return (
-        f'<html><head><link rel=stylesheet href="{url}/css"><meta http-equiv=refresh content="0;url={url}/to"></head>'
-        f'<body background="{url}/back"><p>{LONG}</p><img src="{url}/img.png"><iframe src="{url}/frame"></iframe>'
-        f'<object data="{url}/object"></object><embed src="{url}/embed"><script src="{url}/js"></script></body></html>'
+        f'<html><head><link rel=stylesheet href="{url}/css"><meta http-equiv=refresh content="0;'
+        f'url={url}/to"></head>'
+        f'<body background="{url}/back"><p>{LONG}</p><img src="{url}/img.png">'
+        f'<iframe src="{url}/frame"></iframe>'
+        f'<object data="{url}/object"></object><embed src="{url}/embed"><script src="{url}/js">'
+        "</script></body></html>"
     ).encode()
 
 
@@ -89,12 +92,18 @@ def rich_text(url: str) -> bytes:
 
 
 PICTURE = (
-    '<w:p {} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:v="urn:schemas-microsoft-com:vml"'
-    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    ' xmlns:p="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:r><w:pict><v:shape style="width:9pt;height:9pt"><v:imagedata r:id="{}"/>'
-    '</v:shape></w:pict></w:r><w:r><w:drawing><wp:inline><wp:extent cx="99999" cy="99999"/><wp:docPr id="1" name="a"/><a:graphic><a:graphicData'
-    ' uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><p:pic><p:nvPicPr><p:cNvPr id="1" name="a"/><p:cNvPicPr/></p:nvPicPr><p:blipFill>'
-    '<a:blip r:link="{}"/></p:blipFill><p:spPr/></p:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
+    '<w:p {} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:p="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:r><w:pict>'
+    '<v:shape style="width:9pt;height:9pt"><v:imagedata r:id="{}"/>'
+    '</v:shape></w:pict></w:r><w:r><w:drawing><wp:inline><wp:extent cx="99999" cy="99999"/>'
+    '<wp:docPr id="1" name="a"/><a:graphic><a:graphicData'
+    ' uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><p:pic><p:nvPicPr>'
+    '<p:cNvPr id="1" name="a"/><p:cNvPicPr/></p:nvPicPr><p:blipFill>'
+    '<a:blip r:link="{}"/></p:blipFill><p:spPr/></p:pic></a:graphicData></a:graphic></wp:inline>'
+    "</w:drawing></w:r></w:p>"
 )
 
 
@@ -125,14 +134,18 @@ SPACES = (
 MANIFEST = (
     '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
     '<manifest:file-entry manifest:full-path="/" manifest:media-type="{}"/>'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    "</manifest:manifest>"
 )
 
 
 def open_document(kind: str, body: str) -> bytes:
     mime = f"application/vnd.oasis.opendocument.{kind}"
     manifest = MANIFEST.format(mime)
-    content = f'<office:document-content {SPACES} office:version="1.2"><office:body>{body}</office:body></office:document-content>'
+    content = (
+        f'<office:document-content {SPACES} office:version="1.2"><office:body>{body}</office:body>'
+        "</office:document-content>"
+    )
     return packed(
         {
             "mimetype": mime.encode(),
@@ -146,17 +159,22 @@ def linked_text(url: str) -> bytes:
     link = 'xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"'
     return open_document(
         "text",
-        f'<office:text><text:section text:name="a"><text:section-source xlink:href="{url}/section"/><text:p>a</text:p></text:section>'
-        f'<text:p>{LONG}<draw:frame><draw:image xlink:href="{url}/image" {link}/></draw:frame><draw:frame><draw:object xlink:href="{url}/object" {link}/>'
-        f'</draw:frame><draw:frame><draw:floating-frame xlink:href="{url}/frame" {link}/></draw:frame></text:p></office:text>',
+        '<office:text><text:section text:name="a"><text:section-source '
+        f'xlink:href="{url}/section"/><text:p>a</text:p></text:section>'
+        f'<text:p>{LONG}<draw:frame><draw:image xlink:href="{url}/image" {link}/></draw:frame>'
+        f'<draw:frame><draw:object xlink:href="{url}/object" {link}/>'
+        f'</draw:frame><draw:frame><draw:floating-frame xlink:href="{url}/frame" {link}/>'
+        "</draw:frame></text:p></office:text>",
     )
 
 
 def linked_sheet(url: str) -> bytes:
     return open_document(
         "spreadsheet",
-        f'<office:spreadsheet><table:table table:name="a"><table:table-source xlink:href="{url}/sheet" table:table-name="b"/><table:table-row>'
-        f'<table:table-cell table:formula="of:=\'{url}/other.ods\'#$a.A1"/><table:table-cell table:formula="of:=WEBSERVICE(&quot;{url}/service&quot;)"/>'
+        '<office:spreadsheet><table:table table:name="a"><table:table-source '
+        f'xlink:href="{url}/sheet" table:table-name="b"/><table:table-row>'
+        f"<table:table-cell table:formula=\"of:='{url}/other.ods'#$a.A1\"/><table:table-cell "
+        f'table:formula="of:=WEBSERVICE(&quot;{url}/service&quot;)"/>'
         "</table:table-row></table:table></office:spreadsheet>",
     )
 
@@ -170,8 +188,8 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 FILES = {
-    "page.doc": page, "page.odt": page, "page.xls": page, "rich.rtf": rich_text, "word.doc": word, "text.odt": linked_text,
-    "sheet.xls": linked_sheet, "sheet.ods": linked_sheet,
+    "page.doc": page, "page.odt": page, "page.xls": page, "rich.rtf": rich_text, "word.doc": word,
+    "text.odt": linked_text, "sheet.xls": linked_sheet, "sheet.ods": linked_sheet,
 }  # fmt: skip
 
 
@@ -220,8 +238,10 @@ def test_where_nobody_may_cut_off_the_network_nothing_is_put_before(
 
 
 CSS = (
-    '@import url("{0}/import"); @font-face {{ font-family: x; src: url("{0}/font") }} p {{ font-family: x; background: url("{0}/back") }}'
-    ' h1::before {{ content: url("{0}/content") }} body {{ list-style: url("{0}/list"); border-image: url("{0}/border") }}'
+    '@import url("{0}/import"); @font-face {{ font-family: x;'
+    ' src: url("{0}/font") }} p {{ font-family: x; background: url("{0}/back") }}'
+    ' h1::before {{ content: url("{0}/content") }} body {{ list-style: url("{0}/list");'
+    ' border-image: url("{0}/border") }}'
 )
 TYPST = (
     '#image("{}/a.png")',

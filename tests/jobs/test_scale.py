@@ -36,7 +36,10 @@ pytestmark = pytest.mark.slow
 BATCH = ["batch", "--to", "html", "--jobs", "2"]
 PROGRAM = [sys.executable, "-m", "gia_author"]
 MANY = 5_000 if PROOF > 1 else 60  # the many take five minutes
-SHORT = "机关: 示例县第{n}局\n机关类型: 部门\n年度: 2025\n落款日期: 2026-01-19\n数据:\n  未填按零: 是\n  依申请公开: {{本年新收: {{自然人: {n}}}}}\n"
+SHORT = (
+    "机关: 示例县第{n}局\n机关类型: 部门\n年度: 2025\n落款日期: 2026-01-19\n数据:\n  未填按零: 是\n"
+    "  依申请公开: {{本年新收: {{自然人: {n}}}}}\n"
+)
 
 
 def units(folder: Path, count: int) -> Path:
@@ -157,14 +160,28 @@ def test_the_stamp_tells_the_version() -> None:
     )
 
 
-ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT 'k', 'v', 'f', '{}', 's' FROM c WHERE x < 0"
+ENDLESS = (
+    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT 'k', 'v', 'f', '{}', "
+    "'s' FROM c WHERE x < 0"
+)
 HOSTILE = {
-    "view": f"DROP TABLE results; CREATE VIEW results(key, version, fingerprint, value, seal) AS {ENDLESS}",
-    "trigger": f"CREATE TRIGGER t BEFORE INSERT ON results BEGIN INSERT INTO results {ENDLESS}; END",
+    "view": (
+        "DROP TABLE results; CREATE VIEW results(key, version, fingerprint, value, "
+        f"seal) AS {ENDLESS}"
+    ),
+    "trigger": (
+        f"CREATE TRIGGER t BEFORE INSERT ON results BEGIN INSERT INTO results {ENDLESS}; END"
+    ),
     "second table": "CREATE TABLE more (x)",
     "index": "CREATE INDEX i ON results (value)",
-    "other types": "DROP TABLE results; CREATE TABLE results (key INTEGER PRIMARY KEY, version, fingerprint, value, seal)",
-    "generated": "DROP TABLE results; CREATE TABLE results (key TEXT PRIMARY KEY, version, fingerprint, value, seal AS (zeroblob(1000000000)))",
+    "other types": (
+        "DROP TABLE results; CREATE TABLE results (key INTEGER PRIMARY KEY, version, "
+        "fingerprint, value, seal)"
+    ),
+    "generated": (
+        "DROP TABLE results; CREATE TABLE results (key TEXT PRIMARY KEY, version, fingerprint, "
+        "value, seal AS (zeroblob(1000000000)))"
+    ),
     "older shape": "PRAGMA user_version = 1",
     "newer shape": "PRAGMA user_version = 99",
     "other program": "PRAGMA application_id = 7",
@@ -233,7 +250,10 @@ def test_an_entry_that_somebody_has_changed_or_made_is_not_used(path: Path) -> N
                 "seal = ''",
                 "seal = x'00'",
                 "seal = '" + "0" * 64 + "'",
-                "value = (SELECT value FROM results WHERE key = '乙'), seal = (SELECT seal FROM results WHERE key = '乙')",
+                (
+                    "value = (SELECT value FROM results WHERE key = '乙'), seal = (SELECT seal "
+                    "FROM results WHERE key = '乙')"
+                ),
             ):
                 kept = other.execute("SELECT * FROM results WHERE key = '甲'").fetchone()
                 other.execute(f"UPDATE results SET {change} WHERE key = '甲'")

@@ -22,7 +22,10 @@ PACKAGE = ROOT / "gia_author"
 ANCHORED = {"match", "fullmatch"}
 METHODS = ANCHORED | {"search", "sub", "subn", "findall", "finditer", "split"}
 OWN_PAGE = "runs over the page that the program has just drawn, in a process with a clock"
-ALWAYS_ENDS = "cannot fail once it has begun, which the structure does not show: its end is also the end of the text"
+ALWAYS_ENDS = (
+    "cannot fail once it has begun, which the structure does not show: its end is also the "
+    "end of the text"
+)
 OWN_PATTERNS = "runs over the expressions of the program itself"
 EXEMPT = {
     "gia_author.language.patterns.ATOM": OWN_PATTERNS,

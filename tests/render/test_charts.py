@@ -398,7 +398,10 @@ def test_wrong_wishes_are_findings_and_drafts_still_come_out(value: Any) -> None
 
 
 def test_a_template_can_place_charts() -> None:
-    own = '{% extends "report.html.j2" %}{% block 总体情况 %}{{ 图表("复议诉讼") }}{{ super() }}{% endblock %}'
+    own = (
+        '{% extends "report.html.j2" %}{% block 总体情况 %}{{ 图表("复议诉讼") }}{{ super() '
+        "}}{% endblock %}"
+    )
     done = produce.examine(job(example(COUNTY)))
     made = document.compose(done.report, done.told, last=done.last, template=own)
     assert [charts.named(p.caption) for p in pictures(made)] == ["复议诉讼", *fields.CHARTS]
@@ -579,14 +582,16 @@ def test_browsers_and_axe_find_nothing_amiss(browser: Any, tmp_path: Path) -> No
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert (
             page.evaluate(
-                "[...document.querySelectorAll('.chart text')].filter(t => t.getBoundingClientRect().right > "
+                "[...document.querySelectorAll('.chart text')].filter(t => "
+                "t.getBoundingClientRect().right > "
                 "t.closest('svg').getBoundingClientRect().right + 1).length"
             )
             == 0
         )
         assert (
             page.evaluate(
-                "Math.min(...[...document.querySelectorAll('.chart text')].map(t => t.getBoundingClientRect().height))"
+                "Math.min(...[...document.querySelectorAll('.chart text')].map(t => "
+                "t.getBoundingClientRect().height))"
             )
             >= 9
         )

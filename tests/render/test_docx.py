@@ -558,11 +558,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Any]]:
     folder = tmp_path_factory.mktemp("pages")
     (folder / "report.docx").write_bytes(writer.write(whole(draft=True), STYLE))
     aliases = "".join(
-        f'<alias binding="same"><family>{OFFICIAL[name]}</family><prefer><family>{face.family}</family></prefer></alias>'
+        (
+            f'<alias binding="same"><family>{OFFICIAL[name]}</family><prefer><family>{face.family}'
+            "</family></prefer></alias>"
+        )
         for name, face in FACES.items()
     )
     (folder / "fonts.conf").write_text(
-        f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir><cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>',
+        (
+            f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir>'
+            f"<cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>"
+        ),
         "utf-8",
     )
     subprocess.run(

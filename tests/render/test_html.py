@@ -172,7 +172,8 @@ def test_head_says_what_it_is() -> None:
     page = parsed(text.encode())
     metas = {meta.get("name"): meta.get("content") for meta in page.xpath("//meta[@name]")}
     assert text.startswith(
-        '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy"'
+        '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy"'
     )
     assert page.findtext(".//title") == "示例县自然资源局2025年政府信息公开工作年度报告"
     assert metas == {
@@ -255,7 +256,10 @@ def test_fragment_refuses_what_cannot_be_written_onto_elements(selector: str) ->
         ),
         ("h1 p, section p, .report section p { color: red } p { margin: 0 }", "margin:0"),
         (
-            ".report p { color: red } article .signature p { color: blue } div.contact p { color: green }",
+            (
+                ".report p { color: red } article .signature p { color: blue } div.contact p "
+                "{ color: green }"
+            ),
             "color:blue",
         ),
         ("p { color: red } .signature p { color: blue } p { color: green }", "color:blue"),
@@ -274,7 +278,10 @@ def test_fragment_refuses_what_cannot_be_written_onto_elements(selector: str) ->
             "color:red;top:0",
         ),
         (
-            "@media screen { p { color: red } } @media print, screen { p { top: 0 } } @page { margin: 0 }",
+            (
+                "@media screen { p { color: red } } @media print, screen { p { top: 0 } } "
+                "@page { margin: 0 }"
+            ),
             "color:red;top:0",
         ),
         ("p:first-child { color: red } p:not(.x) + p { top: 0 } * { left: 0 }", "left:0;top:0"),
@@ -336,12 +343,18 @@ def test_fragment_needs_nothing_but_itself() -> None:
 
 def test_fragment_carries_nothing_that_runs() -> None:
     page = (
-        '<article class="report"><script>1</script><iframe src="//x"></iframe><svg onload="1"><a>甲</a></svg><form action="//x"><?p 1?>'
-        '<p onclick="1" id="a"><a href=" JavaScript:1">乙</a><a href="https://x.cn/">丙</a><a href="a/b.html">丁</a></p></form>'
-        '<table class="statutory" data-table="依申请公开"><caption>戊</caption><tr><td>己</td></tr></table><!-- 庚 --></article>'
+        '<article class="report"><script>1</script><iframe src="//x"></iframe><svg onload="1">'
+        '<a>甲</a></svg><form action="//x"><?p 1?>'
+        '<p onclick="1" id="a"><a href=" JavaScript:1">乙</a><a href="https://x.cn/">丙</a>'
+        '<a href="a/b.html">丁</a></p></form>'
+        '<table class="statutory" data-table="依申请公开"><caption>戊</caption><tr><td>己</td></tr>'
+        "</table><!-- 庚 --></article>"
     )
     style = Style("空", {"inline.css": b""})
-    table = '<table aria-label="戊" border="1" cellspacing="0" cellpadding="4" width="100%"><tr><td>己</td></tr></table>'
+    table = (
+        '<table aria-label="戊" border="1" cellspacing="0" cellpadding="4" width="100%"><tr>'
+        "<td>己</td></tr></table>"
+    )
     assert html.write_fragment(replace(made(), page=page), style).decode() == (
         f'<p><a>乙</a><a href="https://x.cn/">丙</a><a href="a/b.html">丁</a></p>{table}\n'
     )
@@ -402,7 +415,8 @@ def test_only_tables_scroll_sideways(browser: Any, tmp_path: Path, name: str) ->
             "[...document.querySelectorAll('.wide')].map(e => e.scrollWidth > e.clientWidth)"
         ) == [width < 800, True]
         assert page.evaluate(
-            "[...document.querySelectorAll('td:not([class])')].every(e => e.scrollWidth <= e.clientWidth)"
+            "[...document.querySelectorAll('td:not([class])')]"
+            ".every(e => e.scrollWidth <= e.clientWidth)"
         )
     page.close()
 
@@ -414,7 +428,8 @@ def test_labels_of_the_long_table_stay_on_a_phone(browser: Any, tmp_path: Path, 
     frame, rows = page.evaluate("""(() => {
       const ends = e => { const box = e.getBoundingClientRect(); return [box.left, box.right]; };
       const table = document.querySelector('[data-table="依申请公开"]');
-      return [ends(table.parentNode), [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => [cell.className, ...ends(cell)]))];
+      const cells = row => [...row.cells].map(cell => [cell.className, ...ends(cell)]);
+      return [ends(table.parentNode), [...table.tBodies[0].rows].map(cells)];
     })()""")
     page.close()
     for row in rows:
@@ -434,7 +449,10 @@ def test_nothing_is_fetched_and_nothing_runs(browser: Any, tmp_path: Path) -> No
 def test_policy_stops_what_a_template_brings_in(browser: Any, tmp_path: Path) -> None:
     bad = replace(
         made(),
-        page="<article><script>document.title='坏'</script><img src='https://example.invalid/a.png' alt=''><h1>题</h1></article>",
+        page=(
+            "<article><script>document.title='坏'</script><img src='https://example.invalid/a.png' "
+            "alt=''><h1>题</h1></article>"
+        ),
     )
     page = shown(browser, tmp_path, html.write(bad, STYLE))
     assert (
@@ -582,8 +600,10 @@ def test_fragment_keeps_its_look_in_an_editor(browser: Any, tmp_path: Path) -> N
         "strong", "fontWeight"
     ) == {"400"}
     upright = page.evaluate(
-        "(() => { const r = document.createRange(); r.selectNodeContents([...document.querySelectorAll('th')]"
-        ".find(e => e.querySelector('br'))); const b = r.getBoundingClientRect(); return b.height / b.width; })()"
+        "(() => { const r = document.createRange();"
+        " r.selectNodeContents([...document.querySelectorAll('th')]"
+        ".find(e => e.querySelector('br'))); const b = r.getBoundingClientRect();"
+        " return b.height / b.width; })()"
     )
     assert upright > 4
     page.close()

@@ -355,7 +355,8 @@ with contextlib.redirect_stdout(io.StringIO()):
     from reportlab.pdfbase.ttfonts import TTFont
     data = open(sys.argv[1], "rb").read()
     package = zipfile.ZipFile(io.BytesIO(data))
-    fonts = re.findall('FontName="([^"]+)".*?FontFile>([^<]+)<', package.read("Doc_0/PublicRes.xml").decode())
+    described = package.read("Doc_0/PublicRes.xml").decode()
+    fonts = re.findall('FontName="([^"]+)".*?FontFile>([^<]+)<', described)
     for name, file in fonts:
         pdfmetrics.registerFont(TTFont(name, io.BytesIO(package.read("Doc_0/Res/" + file))))
     def draw(self, canvas, texts, known, size, _):

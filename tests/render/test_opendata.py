@@ -294,7 +294,10 @@ def test_dictionary_says_what_balances() -> None:
         line[1]: dict(zip(open_data.ENTRY, line, strict=True))
         for line in open_data.dictionary([edition.load("2021")])
     }
-    balance = "依申请公开.本年新收.自然人 + 依申请公开.上年结转.自然人 = 依申请公开.总计.自然人 + 依申请公开.结转下年度.自然人"
+    balance = (
+        "依申请公开.本年新收.自然人 + 依申请公开.上年结转.自然人 = 依申请公开.总计.自然人 + "
+        "依申请公开.结转下年度.自然人"
+    )
     assert (
         entries["依申请公开.结转下年度.自然人"]["勾稽"]
         == balance
@@ -529,7 +532,8 @@ def test_a_roster_stands_for_its_bodies(run: Run, tmp_path: Path) -> None:
     for unit in ("示例县教育局", "示例县民政局", "示例县财政局", "示例县公安局"):
         shutil.copy(EXAMPLES / "示例县" / f"{unit}-2025.yaml", tmp_path)
     (tmp_path / "名册.yaml").write_text(
-        "名称: 示例县\n年度: 2025\n单位:\n  - {机关: 示例县民政局}\n  - {机关: 示例县教育局}\n  - {机关: 示例县税务局, 不计入: 垂直管理}\n"
+        "名称: 示例县\n年度: 2025\n单位:\n  - {机关: 示例县民政局}\n  - {机关: 示例县教育局}\n"
+        "  - {机关: 示例县税务局, 不计入: 垂直管理}\n"
         "  - {机关: 示例县水利局}\n  - {机关: 示例县下辖, 名册: 下级.yaml}\n",
         encoding="utf-8",
     )
@@ -622,7 +626,10 @@ def test_a_roster_below_that_cannot_be_read_does_not_stop_the_others(
 ) -> None:
     shutil.copy(EXAMPLES / "示例县" / "示例县民政局-2025.yaml", tmp_path)
     Path("名册.yaml").write_text(
-        "名称: 县\n年度: 2025\n单位:\n  - {机关: 乙区, 名册: 没有.yaml}\n  - {机关: 示例县民政局}\n",
+        (
+            "名称: 县\n年度: 2025\n单位:\n  - {机关: 乙区, 名册: 没有.yaml}\n"
+            "  - {机关: 示例县民政局}\n"
+        ),
         encoding="utf-8",
     )
     code, said = run("名册.yaml", "-o", "数据.csv")

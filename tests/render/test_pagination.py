@@ -289,11 +289,17 @@ def test_libreoffice_has_as_many_pages_as_the_pdf(tmp_path: Path) -> None:
 def in_libreoffice(documents: Sequence[Document], folder: Path) -> list[bytes]:
     """The Word files as LibreOffice lays them out with the program's own faces."""
     aliases = "".join(
-        f'<alias binding="same"><family>{OFFICIAL[name]}</family><prefer><family>{face.family}</family></prefer></alias>'
+        (
+            f'<alias binding="same"><family>{OFFICIAL[name]}</family><prefer><family>{face.family}'
+            "</family></prefer></alias>"
+        )
         for name, face in FACES.items()
     )
     (folder / "fonts.conf").write_text(
-        f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir><cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>',
+        (
+            f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir>'
+            f"<cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>"
+        ),
         "utf-8",
     )
     files = [folder / f"{number:03}.docx" for number in range(len(documents))]

@@ -50,7 +50,10 @@ REPORT = """
 其他需要报告的事项: {信息处理费: {收费通知件数: 0, 通知金额: 0, 实收金额: 0}}
 数据: {未填按零: 是, 主动公开政府信息: {}, 依申请公开: {}, 复议诉讼: {}}
 """
-MARKUP = '#read("/etc/passwd") *粗* _斜_ $x^2$ `码` = 题 // 注 /* 注 */ @甲 <乙> https://x.cn -- --- ... "双" \'单\' ~ \\ #let [丙] {丁}'
+MARKUP = (
+    '#read("/etc/passwd") *粗* _斜_ $x^2$ `码` = 题 // 注 /* 注 */ @甲 <乙> https://x.cn -- --- '
+    "... \"双\" '单' ~ \\ #let [丙] {丁}"
+)
 
 
 @cache
@@ -279,7 +282,8 @@ def test_the_same_bytes_in_other_processes() -> None:
 def test_a_fork_is_refused_and_does_not_hang() -> None:
     program = (
         "import os, test_typst as t\nt.digest(1)\nif not os.fork():\n    try: t.digest(1)\n"
-        "    except t.pdf_typst.TypstFault as fault: print(fault.fix, flush=True)\n    os._exit(0)\nos.wait()"
+        "    except t.pdf_typst.TypstFault as fault: print(fault.fix, flush=True)\n"
+        "    os._exit(0)\nos.wait()"
     )
     run = subprocess.run(
         [sys.executable, "-c", program],

@@ -502,7 +502,10 @@ def in_ruamel(data: bytes, monkeypatch: pytest.MonkeyPatch) -> reader.Source:
 SAMPLES = {path.stem: path.read_bytes() for path in sorted(EXAMPLES.glob("*.yaml"))} | {
     "deep": ("机关: " + "[" * 1_500).encode(),
     "deep key": ("[" * 1_500 + "]: 1").encode(),
-    "quotes": b"a: 'x'\nb: \"y\\u4e2d\"\nc: \n- {d: , e: ~}\n- \nf: |\n  one\n  two\n\ng: >\n  one\n  two\nh: null\ni:\n",
+    "quotes": (
+        b"a: 'x'\nb: \"y\\u4e2d\"\nc: \n- {d: , e: ~}\n- \nf: |\n  one\n  two\n\ng: >\n  one\n"
+        b"  two\nh: null\ni:\n"
+    ),
     "crlf": "机关: 局\r\n年度: 2025\r\n".encode(),
     "broken": "机关: 局\n 年度: 2025\n".encode(),
     "tab": "总体情况:\n\t正文: x\n".encode(),

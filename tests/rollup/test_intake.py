@@ -36,7 +36,10 @@ def county(tmp_path: Path) -> Path:
     )
     path = tmp_path / "名册.yaml"
     path.write_text(
-        f"名称: 示例县\n年度: 2025\n截止日期: 2026-01-20\n单位:\n  - 机关: {NAME}\n  - 机关: {OTHER}\n",
+        (
+            f"名称: 示例县\n年度: 2025\n截止日期: 2026-01-20\n单位:\n  - 机关: {NAME}\n"
+            f"  - 机关: {OTHER}\n"
+        ),
         encoding="utf-8",
     )
     return path

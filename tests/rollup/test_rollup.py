@@ -87,7 +87,8 @@ def test_adjustments_are_added_and_told(county: Path) -> None:
         lambda text: (
             text
             + "调整:\n  - {位置: 依申请公开.本年新收.自然人, 数量: -2, 理由: 重复, 姓名: 张三}\n"
-            "  - {位置: 依申请公开.予以公开.自然人, 数量: -2, 理由: 重复}\n  - {位置: 主动公开政府信息.行政事业性收费, 数量: 0.5, 理由: 补记}\n"
+            "  - {位置: 依申请公开.予以公开.自然人, 数量: -2, 理由: 重复}\n"
+            "  - {位置: 主动公开政府信息.行政事业性收费, 数量: 0.5, 理由: 补记}\n"
         ),
     )
     assert run(county).exit_code == 0
@@ -366,7 +367,10 @@ def test_adjustments_do_not_go_below_zero(county: Path) -> None:
         county,
         lambda text: (
             text
-            + "调整:\n  - {位置: 依申请公开.本年新收.自然人, 数量: -20000, 理由: 重复, 姓名: 张三}\n"
+            + (
+                "调整:\n  - {位置: 依申请公开.本年新收.自然人, 数量: -20000, 理由: "
+                "重复, 姓名: 张三}\n"
+            )
         ),
     )
     refused = run(county)
@@ -473,7 +477,8 @@ def test_rosters_below_are_added_up_first(county: Path, tmp_path: Path) -> None:
     )
     top = city / "名册.yaml"
     top.write_text(
-        "名称: 示例市\n年度: 2025\n汇总文件: 示例县人民政府-2025.yaml\n单位:\n  - 机关: 示例市财政局\n"
+        "名称: 示例市\n年度: 2025\n汇总文件: 示例县人民政府-2025.yaml\n单位:\n"
+        "  - 机关: 示例市财政局\n"
         "  - {机关: 示例县人民政府, 分组: 县区, 名册: 县/名册.yaml}\n",
         encoding="utf-8",
     )
@@ -556,7 +561,8 @@ def test_what_a_narrative_may_say_of_the_bodies(county: Path) -> None:
         lambda text: text.replace(
             "总体情况:",
             "总体情况:\n  小节:\n    - {标题: 合计, 正文: '部门{{ 汇总.按类型.部门.单位数 }}个，"
-            "新收{{ 汇总.按类型.部门.依申请公开.本年新收.总计 }}件，乡镇{{ 汇总.按类型.乡镇.依申请公开.本年新收.总计 }}件。'}",
+            "新收{{ 汇总.按类型.部门.依申请公开.本年新收.总计 }}件，"
+            "乡镇{{ 汇总.按类型.乡镇.依申请公开.本年新收.总计 }}件。'}",
             1,
         ),
     )
@@ -740,8 +746,10 @@ def _blank(path: Path, *names: str) -> None:
     """These bodies report nothing but zeros."""
     for name in names:
         (path.parent / f"{name}-2025.yaml").write_text(
-            f"机关: {name}\n年度: 2025\n总体情况:\n  主动公开: 无\n存在的主要问题及改进情况:\n  存在的主要问题: 无\n"
-            "其他需要报告的事项:\n  信息处理费: {收费通知件数: 0, 通知金额: 0, 实收金额: 0}\n  正文: 无\n数据:\n  未填按零: 是\n",
+            f"机关: {name}\n年度: 2025\n总体情况:\n  主动公开: 无\n存在的主要问题及改进情况:\n"
+            "  存在的主要问题: 无\n"
+            "其他需要报告的事项:\n  信息处理费: {收费通知件数: 0, 通知金额: 0, 实收金额: 0}\n"
+            "  正文: 无\n数据:\n  未填按零: 是\n",
             encoding="utf-8",
         )
 

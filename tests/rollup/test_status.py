@@ -46,7 +46,10 @@ from gia_author.workflows.workbooks import Order, make
 pytestmark = pytest.mark.slow
 
 TODAY, DUE = date(2026, 1, 12), date(2026, 1, 20)
-BAD = "</script></style><img src=x onerror=\"document.title='坏'\"><script>document.title='坏'</script><a href='javascript:1'>'\"{{ 7*7 }}"
+BAD = (
+    "</script></style><img src=x onerror=\"document.title='坏'\"><script>document.title='坏'"
+    "</script><a href='javascript:1'>'\"{{ 7*7 }}"
+)
 STATES = {
     "示例县发展和改革局": "可以报送",
     "示例县教育局": "未报送",
@@ -187,7 +190,8 @@ def run(
 def test_states(county: Progress) -> None:
     assert {one.body.agency: one.state for one in county.standings} == STATES
     assert progress.sentence(county) == (
-        "应报8家，已报6家（可以报送1家，请核对2家，有错2家，读不出1家），未报2家（其中1家未报齐），不计入1家（垂直管理，由市税务局汇总）。"
+        "应报8家，已报6家（可以报送1家，请核对2家，有错2家，读不出1家），未报2家（其中1家未报齐），"
+        "不计入1家（垂直管理，由市税务局汇总）。"
     )
     assert not county.done and county.handed_in == 6
 
@@ -544,7 +548,10 @@ def test_policy_stops_what_would_break_out(shown: Shown, page: bytes) -> None:
     tab = shown(
         page.replace(
             b"<h1>",
-            b"<script>document.title='x'</script><img src='https://example.invalid/a.png' onerror='document.title=1'><h1>",
+            (
+                b"<script>document.title='x'</script><img src='https://example.invalid/a.png' "
+                b"onerror='document.title=1'><h1>"
+            ),
         )
     )
     assert (
@@ -586,7 +593,8 @@ def test_nothing_sticks_out(shown: Shown, page: bytes) -> None:
 def names(tab: Any) -> list[str]:
     """The bodies that are shown, in the order shown."""
     found: list[str] = tab.evaluate(
-        "[...document.querySelectorAll('#bodies > tbody:not([hidden]) > tr > th')].map(e => e.firstChild.data)"
+        "[...document.querySelectorAll('#bodies > tbody:not([hidden]) > tr > th')]"
+        ".map(e => e.firstChild.data)"
     )
     return found
 
@@ -686,8 +694,10 @@ def test_thousands_of_bodies(shown: Shown) -> None:
     assert len(page) < 8_000_000
     assert len(parsed(page).xpath("//tbody[@data-codes]")) > 1500
     tab = shown(page)
-    script = """n => { document.querySelectorAll('#bodies thead button')[n].click(); document.body.offsetHeight;
-                words.value = 'G324'; words.dispatchEvent(new Event('input')); document.body.offsetHeight; }"""
+    script = """n => {
+        document.querySelectorAll('#bodies thead button')[n].click(); document.body.offsetHeight;
+        words.value = 'G324'; words.dispatchEvent(new Event('input')); document.body.offsetHeight;
+    }"""
     tab.evaluate(script, 4)
     assert tab.text_content("#count") == "第1—100家，显示1777家，共2000家"
 

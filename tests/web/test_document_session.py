@@ -118,7 +118,10 @@ def test_an_older_version_is_refused(path: Path, opened: Opener) -> None:
 
 @pytest.mark.parametrize(
     ("choice", "said", "signed"),
-    [("theirs", "别处。", "2026-01-01"), ("mine", "这里。", "2026-03-16"), ("merge", "这里。", "2026-01-01")],
+    [
+        ("theirs", "别处。", "2026-01-01"), ("mine", "这里。", "2026-03-16"),
+        ("merge", "这里。", "2026-01-01"),
+    ],
 )  # fmt: skip
 def test_a_file_changed_elsewhere(
     path: Path, choice: Any, said: str, signed: str, opened: Opener
@@ -250,7 +253,10 @@ def test_marks_and_line_ends_stay(path: Path, mark: bytes, ends: str, opened: Op
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"a: [\n", "第"), ("名称: 示例县\n年度: 2025\n单位: []\n".encode(), "名册"), (b"\x00\x01", "第1行")],
+    [
+        (b"a: [\n", "第"), ("名称: 示例县\n年度: 2025\n单位: []\n".encode(), "名册"),
+        (b"\x00\x01", "第1行"),
+    ],
 )  # fmt: skip
 def test_what_cannot_be_changed_is_shown_with_the_reason(
     client: WindowClient, content: bytes, said: str
@@ -332,7 +338,10 @@ def test_steps_are_kept_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("", ""), ("", "甲"), ("甲", ""), ("甲乙", "甲丙乙"), ("甲甲", "甲"), ("甲", "甲甲"), ("甲乙丙", "丁")],
+    [
+        ("", ""), ("", "甲"), ("甲", ""), ("甲乙", "甲丙乙"), ("甲甲", "甲"), ("甲", "甲甲"),
+        ("甲乙丙", "丁"),
+    ],
 )  # fmt: skip
 def test_differences(before: str, after: str) -> None:
     at, old, new = difference(before, after)
@@ -349,7 +358,8 @@ from gia_author.web.document_session import DocumentSession
 session = DocumentSession(Path(sys.argv[1]))
 for n in range(int(sys.argv[2]), 10**9):
     cells = [{"address": "依申请公开.本年新收.自然人", "value": str(n)}]
-    orders = [{"op": "text", "path": ["引言"], "value": f"第{n}次。"}, {"op": "cells", "cells": cells}]
+    text = {"op": "text", "path": ["引言"], "value": f"第{n}次。"}
+    orders = [text, {"op": "cells", "cells": cells}]
     session.change(session.version, partial(edits.edited, orders=orders), "改")
     print(n, flush=True)
 """

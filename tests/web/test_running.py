@@ -92,7 +92,8 @@ def test_a_roster_opens_its_folder(
 
 @pytest.mark.parametrize("name", ["没有这个.yaml", "a.docx", "."])
 def test_open_says_what_it_cannot_open(
-    tmp_path: Path, own_folder: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, own_folder: Path, name: str,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     (tmp_path / "a.docx").write_bytes(b"PK")
     monkeypatch.setattr(sys, "argv", ["gia-author", "open", "--no-browser", str(tmp_path / name)])

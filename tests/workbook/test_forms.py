@@ -452,7 +452,10 @@ def test_a_changed_file_keeps_its_line_ends() -> None:
 
 def test_amending_keeps_comments() -> None:
     form = edition.load("2021")
-    text = "# 头\n机关: 甲\n年度: 2025\n数据:  # 表\n  未填按零: 是\n  依申请公开:\n    # 台账\n    本年新收: 0  # 核对过\n落款日期: 2026-01-19\n"
+    text = (
+        "# 头\n机关: 甲\n年度: 2025\n数据:  # 表\n  未填按零: 是\n  依申请公开:\n    # 台账\n"
+        "    本年新收: 0  # 核对过\n落款日期: 2026-01-19\n"
+    )
     data = reader.read(text.encode(), "x").data
     data["数据"]["依申请公开"] = {"本年新收": {"自然人": "3"}, "上年结转": "0"}
     data["引言"] = "一句。\n二句。"
@@ -1206,7 +1209,10 @@ def roster(folder: Path, count: int = 3) -> Path:
     names = "".join(f"  - {{机关: 示例县第{n}局}}\n" for n in range(count))
     path = folder / "名册.yaml"
     path.write_text(
-        f"名称: 示例县\n年度: 2025\n截止日期: 2026-01-20\n单位:\n{names}  - {{机关: 示例县税务局, 不计入: 垂直管理}}\n",
+        (
+            "名称: 示例县\n年度: 2025\n截止日期: 2026-01-20\n单位:\n"
+            f"{names}  - {{机关: 示例县税务局, 不计入: 垂直管理}}\n"
+        ),
         encoding="utf-8",
     )
     return path
@@ -1408,7 +1414,10 @@ def test_two_workbooks_of_one_unit_are_not_both_imported(tmp_path: Path) -> None
     )
     assert (
         done.exit_code == 1
-        and f"{tmp_path / '二.xlsx'}：与{tmp_path / '七.xlsx'}是同一单位同一年度的填报表，内容不同，没有导入"
+        and (
+            f"{tmp_path / '二.xlsx'}：与{tmp_path / '七.xlsx'}是同一单位同一年度的填报表，"
+            "内容不同，没有导入"
+        )
         in done.output
     )
     assert (

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from gia_author.workflows import audit_report, import_report
 
-HEAD = "甲县教育局2025年政府信息公开工作年度报告\n统计期限自2025年1月1日起至2025年12月31日止。\n一、总体情况\n"
+HEAD = (
+    "甲县教育局2025年政府信息公开工作年度报告\n统计期限自2025年1月1日起至2025年12月31日止。"
+    "\n一、总体情况\n"
+)
 LIST = (
     "2025年主动公开政府信息311条，其中领导分工36条，机构职能3条，人事招录20条，政策文件（含解读22条"
 )

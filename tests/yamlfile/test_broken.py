@@ -58,7 +58,10 @@ GOOD = """\
 """
 VARIABLE = "{{ 依申请公开.本年新收.总计 }}"
 PARSER_WORDS = re.compile(
-    r"expected|found|mapping|scalar|token|undefined|Error|Exception|Traceback|codec|object|None|not allowed",
+    (
+        "expected|found|mapping|scalar|token|undefined|Error|Exception|Traceback|codec|object"
+        "|None|not allowed"
+    ),
     re.IGNORECASE,
 )
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -71,7 +71,10 @@ def test_a_tab_in_a_wrong_value_is_a_finding(old: str, new: str, code: str, quot
 
 
 def test_a_tab_in_a_roster_is_a_finding() -> None:
-    written = "名称: 甲\n年度: 20\t25\n截止日期: 2026-02\t-31\n单位:\n  - {机关: 甲局, 截止日期: 明\t天}\n"
+    written = (
+        "名称: 甲\n年度: 20\t25\n截止日期: 2026-02\t-31\n单位:\n"
+        "  - {机关: 甲局, 截止日期: 明\t天}\n"
+    )
     _, found = roster.read(written.encode(), "名册.yaml")
     assert [(f.code, f.place.line if f.place else 0) for f in found] == [
         ("G115", 2),

@@ -71,7 +71,10 @@ def problems(template: str) -> list[str]:
 ATTACKS: dict[str, str] = {
     "七重循环": "".join(f"{{% for x{n} in 章节 %}}" for n in range(7)) + "x" + "{% endfor %}" * 7,
     "宏自己调用自己": "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
-    "宏成倍调用": "{% macro a(n) %}{% if n < 40 %}{{ a(n + 1) }}{{ a(n + 1) }}{% endif %}{% endmacro %}{{ a(0) }}",
+    "宏成倍调用": (
+        "{% macro a(n) %}{% if n < 40 %}{{ a(n + 1) }}{{ a(n + 1) }}{% endif %}{% "
+        "endmacro %}{{ a(0) }}"
+    ),
     "块自己调用自己": "{{ self.结尾() }}",
     "包含自己": '{% include "own" %}',
     "包含文件": '{% include "/etc/passwd" %}',
@@ -111,13 +114,19 @@ ATTACKS: dict[str, str] = {
     "列表排序": f"{LONG}{{{{ s | list | map(attribute='x', default=s) | sort | length }}}}",
     "取整到十亿位": "{{ 1.5 | round(999999999, 'floor') }}",
     "取整到负十亿位": "{{ 5 | round(-999999999) }}",
-    "循环里比较": f"{LONG}{{% set a = s ~ 'b' %}}{{% set b = s ~ 'b' %}}{LOOPS}{{% if a == b %}}{{% endif %}}{ENDS}",
+    "循环里比较": (
+        f"{LONG}{{% set a = s ~ 'b' %}}{{% set b = s ~ 'b' %}}{LOOPS}{{% if a == b %}}{{% "
+        f"endif %}}{ENDS}"
+    ),
     "循环里查找": f"{LONG}{LOOPS}{{% if 'b' in s %}}{{% endif %}}{ENDS}",
     "循环里切片": f"{LONG}{LOOPS}{{% set a = s[1:] %}}{ENDS}",
     "循环里变小写": f"{LONG}{LOOPS}{{% set a = s | lower %}}{ENDS}",
     "循环里测试": f"{LONG}{{% set b = s ~ 'b' %}}{LOOPS}{{% if b is eq(s) %}}{{% endif %}}{ENDS}",
     "去掉许多种字": f"{LONG}{{{{ s | trim(s ~ 'b') | length }}}}",
-    "循环调用自己": f"{{% set s = '{'x' * 9000}' | list %}}{{% for x in [1] recursive %}}{{{{ loop(s) }}}}{{% endfor %}}",
+    "循环调用自己": (
+        f"{{% set s = '{'x' * 9000}' | list %}}{{% for x in [1] recursive %}}{{{{ loop(s) "
+        "}}{% endfor %}"
+    ),
     "五万位的数": "{{ " + "9" * 50_000 + " }}",
     "范围": "{% for i in range(1000000000) %}x{% endfor %}",
     "没有的名称": "{{ 没有 }}",
@@ -155,7 +164,10 @@ def test_an_attack_by_template_is_refused_in_chinese(name: str) -> None:
 
 
 def test_a_template_of_ordinary_means_is_let_through_and_escapes() -> None:
-    body = '{{ 机关 ~ 年度 ~ "&" }}{{ 标题 | join("<i>") }}{{ 章节 | map(attribute="标题") | join("、") }}{{ 机关 | replace("县", "<b>") }}{{ 1 + 1 }}'
+    body = (
+        '{{ 机关 ~ 年度 ~ "&" }}{{ 标题 | join("<i>") }}{{ 章节 | map(attribute="标题") | join("、'
+        '") }}{{ 机关 | replace("县", "<b>") }}{{ 1 + 1 }}'
+    )
     template = OWN.replace(
         "BODY",
         f"<p>{body}</p>{{% for x in ['甲', '乙'] %}}{{{{ x }}}}{{% endfor %}}{{{{ super() }}}}",
@@ -250,7 +262,10 @@ OUTSIDE = (
     ("name", "content"),
     [
         ("word/_rels/settings.xml.rels", OUTSIDE),
-        ("word/_rels/header1.xml.rels", OUTSIDE.replace(b'TargetMode="', b"TargetMode = \n'").replace(b'External"', b"External'")),
+        (
+            "word/_rels/header1.xml.rels",
+            OUTSIDE.replace(b'TargetMode="External"', b"TargetMode = \n'External'"),
+        ),
         ("customXml/_rels/item9.xml.rels", OUTSIDE.decode().encode("utf-16")),
         ("word/vbaProject.bin", b"macro"),
     ],
@@ -317,8 +332,10 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_style_sheet_fetches_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "秘密.css").write_text(f'p::before {{ content: "{SECRET}" }}', encoding="utf-8")
     attack = (
-        f'@import url("http://127.0.0.1:9/x.css"); @import url("{(tmp_path / "秘密.css").as_uri()}");'
-        'p { background: url("file:///etc/passwd") } h1 { background: url("http://127.0.0.1:9/x.png") }'
+        '@import url("http://127.0.0.1:9/x.css");'
+        f' @import url("{(tmp_path / "秘密.css").as_uri()}");'
+        'p { background: url("file:///etc/passwd") } h1 { background: '
+        'url("http://127.0.0.1:9/x.png") }'
     ).encode()
     whole = compose()
     plain = pdf_weasyprint.write(whole, styled(print_css=official().files["print.css"]))
@@ -436,7 +453,10 @@ def poisoned() -> bytes:
     )
     words = words.replace(
         "  监督保障:",
-        f"  小节:\n    - 标题: |\n        {SCRIPT}\n      编号: '<b>'\n      正文: |\n        {SCRIPT}\n  监督保障:",
+        (
+            f"  小节:\n    - 标题: |\n        {SCRIPT}\n      编号: '<b>'\n      正文: |\n"
+            f"        {SCRIPT}\n  监督保障:"
+        ),
     )
     note = f"  单元格附注:\n    依申请公开.本年新收.自然人: |\n      {SCRIPT}\n"
     return words.replace("  未填按零: 是\n", "  未填按零: 是\n" + note).encode()

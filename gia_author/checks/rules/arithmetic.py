@@ -22,7 +22,8 @@ MOST_ROWS = 3  # not filled in; more are told as one
 @rule("G301", "table")
 def blank(report: Report, context: Context) -> Iterator[Hit]:
     """数据没有填
-    空着的格不等于0。确实没有发生的填0；整行、整组都是0的，写“上年结转: 0”即可；三张表里没写出的格都是0的，在“数据”下写“未填按零: 是”。
+    空着的格不等于0。确实没有发生的填0；整行、整组都是0的，写“上年结转: 0”即可；
+    三张表里没写出的格都是0的，在“数据”下写“未填按零: 是”。
     总计可以不写，由程序算出。一行里空了几格只报一次，一张表有许多行没填也只报一次。"""
     for table in (t for t in report.edition.tables.values() if t.printed or not context.published):
         if all(a in report.unread for a in table.cells):
@@ -292,7 +293,10 @@ def _unequal(report: Report, wanted: Callable[[Identity], bool]) -> Iterator[Hit
                 total(report.figures[a] for a in side) for side in (identity.left, identity.right)
             )
             difference = _minus(left, right)
-            words = f"{identity.left[0][0]}：{_sides(report, identity).rstrip('，')}，相差{show(max(difference, -difference))}。"
+            words = (
+                f"{identity.left[0][0]}：{_sides(report, identity).rstrip('，')}，"
+                f"相差{show(max(difference, -difference))}。"
+            )
             yield Hit(
                 words,
                 identity.left[0],
@@ -307,7 +311,8 @@ def _unequal(report: Report, wanted: Callable[[Identity], bool]) -> Iterator[Hit
 
 def _fix(identity: Identity) -> str:
     if identity.is_sum:
-        return f"核对各项，或删去写的{identity.left[0][-1] if identity.axis == '列' else '总计'}，由程序算出。"
+        total = identity.left[0][-1] if identity.axis == "列" else "总计"
+        return f"核对各项，或删去写的{total}，由程序算出。"
     return (
         "逐项核对原始台账，找出填错的一格。" if identity.sign == "=" else "核对两边的数字和单位。"
     )

@@ -12,12 +12,16 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 IDENTITY = Pattern(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]"
+    "(?![0-9A-Za-z])"
 )
 CARD = Pattern(r"(?<![0-9A-Za-z/])(?:62\d{14,17}|(?:4\d|5[1-5]|3[57])\d{14})(?![0-9A-Za-z])")
 MOBILE = Pattern(r"(?<![\d.])1[3-9]\d(?:[ -]?)\d{4}(?:[ -]?)\d{4}(?![\d.])")
 MAILBOX = Pattern(
-    r"[\w.+-]+@(?:vip\.)?(?:qq|163|126|sina|sohu|foxmail|139|189|yeah|hotmail|gmail|outlook|aliyun|tom|21cn|wo|live)\.(?:com|cn|net)(?:\.cn)?",
+    (
+        r"[\w.+-]+@(?:vip\.)?(?:qq|163|126|sina|sohu|foxmail|139|189|yeah|hotmail|gmail|outlook"
+        r"|aliyun|tom|21cn|wo|live)\.(?:com|cn|net)(?:\.cn)?"
+    ),
     re.A,
 )
 SURNAME = (

@@ -16,17 +16,20 @@ from gia_author.report.model import Report, text
 
 LONGEST_NAME = 60  # characters
 CALLED = Pattern(
-    r"(?:[一-龥]{0,24})(20\d\d)年(?:度)?[^，。；：《》“”（）()|]{0,24}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?报告(?!编制|有关|的?通知|公布|发布|格式|工作|指南|及|和|等)"
+    r"(?:[一-龥]{0,24})(20\d\d)年(?:度)?[^，。；：《》“”（）()|]{0,24}信息公开(?:工作)?(?:情况)?"
+    "(?:年度)?(?:工作)?报告(?!编制|有关|的?通知|公布|发布|格式|工作|指南|及|和|等)"
 )
 TITLE_LINE = Pattern(r"^[^，。；《》|]{0,40}信息公开[^，。；《》|]{0,10}报告$")
 MANGLED = Pattern(
     r"(?<!\d)20\d\d(?:\d{1,2}月\d{1,2}日|\d{2,6}日)|(?:自|从|至|到)年\d{0,2}月\d{0,2}日"
 )
 YEARLESS = Pattern(
-    r"(?:^|(?<=[。；，、,自从至到]))(?:20\d\d(?=[，,](?:我|本|全))|(?:20\d{3}|20\d|2\d{2}|20[Oo]\d)年(?=度|[，,我本全]|\d{1,2}月))"
+    r"(?:^|(?<=[。；，、,自从至到]))(?:20\d\d(?=[，,](?:我|本|全))"
+    r"|(?:20\d{3}|20\d|2\d{2}|20[Oo]\d)年(?=度|[，,我本全]|\d{1,2}月))"
 )
 IMPOSSIBLE = Pattern(
-    r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日"
+    r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))"
+    r"|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日"
 )
 PUBLISHED = Pattern(
     r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
@@ -224,7 +227,10 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
     统计期限是报告年度的1月1日至12月31日。抄上年报告时最容易忘记改这里。
     统计期限和落款日期说的都是同一个别的年度的，多半是“年度”写错了，只在“年度”报一次。"""
     if other := _other_year(report, context):
-        fix = f"报告的是{other}年，就把年度改成{other}；报告的是{report.year}年，就改统计期限和落款日期。"
+        fix = (
+            f"报告的是{other}年，就把年度改成{other}；报告的是{report.year}年，"
+            "就改统计期限和落款日期。"
+        )
         yield Hit(
             f"统计期限和落款日期说的都是{other}年的报告，年度写的是{report.year}。", ("年度",), fix
         )
@@ -341,7 +347,10 @@ def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
         late = day > (report.year + 1, *DEADLINES.get(report.kind, (3, 31)))
         if late or day <= (report.year, 12, 31):
             yield Hit(
-                f"发布日期是{day[0]}年{day[1]}月{day[2]}日，{'迟于期限' if late else '报告年度还没有结束'}。",
+                (
+                    f"发布日期是{day[0]}年{day[1]}月{day[2]}日，"
+                    f"{'迟于期限' if late else '报告年度还没有结束'}。"
+                ),
                 ("落款日期",),
                 "核对日期。",
                 quote=found[0],
@@ -456,7 +465,8 @@ def signed_in_season(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G615", "date")
 def not_dated(report: Report, context: Context) -> Iterator[Hit]:
     """落款日期空着
-    没有写“落款日期”，或者写了键而没有填日期，印出来的报告既没有落款单位，也没有日期。定稿以前填上，如“落款日期: 2026-01-19”。"""
+    没有写“落款日期”，或者写了键而没有填日期，印出来的报告既没有落款单位，也没有日期。
+    定稿以前填上，如“落款日期: 2026-01-19”。"""
     if not context.published and report.signed is None and not text(report.prose, "落款日期"):
         yield Hit(
             "“落款日期”没有填，印出来没有落款。", ("落款日期",), "填上定稿的日期，如2026-01-19。"

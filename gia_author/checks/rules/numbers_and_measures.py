@@ -145,7 +145,8 @@ def _is_dead(piece: Piece, at: int) -> bool:
 def broken_year(report: Report, context: Context) -> Iterator[Hit]:
     """年份多了数字，或者漏了“年”“日”
     “52023年”“202020年12月31日”是年份与别的数字连在一起，或者多打了数字；“2025，我局……”漏了“年”字，“至12月31止”漏了“日”字。
-    改法：改成“2025年”“12月31日”，被连在一起的另一个数字补上量词和标点。依据：GB/T 15835《出版物上数字用法》，年份写全四位。"""
+    改法：改成“2025年”“12月31日”，被连在一起的另一个数字补上量词和标点。
+    依据：GB/T 15835《出版物上数字用法》，年份写全四位。"""
     for piece, found in hits(context.narrative, GLUED_YEAR):
         yield Hit(
             f"“{found[0]}”的年份多了数字。",

@@ -16,11 +16,14 @@ from gia_author.language.places import Lineage, Region, belongs, home, places
 from gia_author.report.model import Report
 
 OF_THE_PLACE = Pattern(
-    "(?:人民)?政府(?:门户)?(?:网|信息公开(?:网|平台|专栏|栏目))|(?:门户|政务|信息公开|政府信息公开)(?:服务)?(?:网|平台)"
-    "|(?:人民)?政府办公[室厅]|(?:人民)?政府(?:关于|印发|令)|(?:委|区|市|县)?(?:人民)?政府(?:的)?(?:工作)?(?:要求|部署|安排)"
+    "(?:人民)?政府(?:门户)?(?:网|信息公开(?:网|平台|专栏|栏目))|(?:门户|政务|信息公开|政府信息公开)"
+    "(?:服务)?(?:网|平台)"
+    "|(?:人民)?政府办公[室厅]|(?:人民)?政府(?:关于|印发|令)|(?:委|区|市|县)?(?:人民)?政府(?:的)?"
+    "(?:工作)?(?:要求|部署|安排)"
 )
 ELSEWHERE = Pattern(
-    "赴|学习|考察|交流|借鉴|跨|协作|对口|支援|结对|帮扶|来自|毗邻|周边|籍|驻|联合|邻近|外地|先进|经验|原|转发|起诉|被告|法院|与"
+    "赴|学习|考察|交流|借鉴|跨|协作|对口|支援|结对|帮扶|来自|毗邻|周边|籍|驻|联合|邻近|外地|先进"
+    "|经验|原|转发|起诉|被告|法院|与"
 )
 VERBS = (
     r"(?=认真|坚持|严格|未|没有|共|主动|深入|积极|全面|政府信息公开|进一步|收到|按照|高度重视|围绕|依托"
@@ -48,7 +51,8 @@ AREAS = ("县", "市", "区")
 LONG = 4  # characters: a longer name is not a part of another's
 PLAIN = (2, 3)  # characters of a place before 镇, 县: else it is a phrase that ends so
 NOT_NAMES = Pattern(
-    "^[我本全各该]|[我本全各该省市县][县市区]$|全[省市县区镇乡]|我|各|本[省市县区局镇乡]|开发区|园区|社区|辖区|城区|地区|所有|每|政府(?=.)|及|等|其他|部分|有关|相关|上级|乡镇"
+    "^[我本全各该]|[我本全各该省市县][县市区]$|全[省市县区镇乡]|我|各|本[省市县区局镇乡]|开发区"
+    "|园区|社区|辖区|城区|地区|所有|每|政府(?=.)|及|等|其他|部分|有关|相关|上级|乡镇"
 )
 PLACED = Pattern("^.*?(?:省|自治区)(?=.)|^.*?[市州盟](?=..)|^.*?[县区旗](?=..)")
 
@@ -105,7 +109,10 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
     spoken = [*_spoken(context)]
     others = Counter(_bare(name) for _, name in spoken)
     if mistitled := _mistitled(own, kind, text, others):
-        words = f"机关是“{report.agency}”，文中说的却是“{mistitled}”（{max(1, text.count(mistitled))}处）。"
+        words = (
+            f"机关是“{report.agency}”，"
+            f"文中说的却是“{mistitled}”（{max(1, text.count(mistitled))}处）。"
+        )
         fix = "核对标题、开头的机关名称，改成本机关的。"
         yield Hit(words, ("机关",), fix, quote=_printed(report.agency, context))
         return

@@ -19,7 +19,8 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
 CHANNEL = Pattern(
-    "网站|门户网|公众号|微信|微博|抖音|头条|客户端|专栏|平台|公示栏|公告栏|公开栏|新媒体|网页|短视频号|视频号|显示屏|宣传栏"
+    "网站|门户网|公众号|微信|微博|抖音|头条|客户端|专栏|平台|公示栏|公告栏|公开栏|新媒体|网页"
+    "|短视频号|视频号|显示屏|宣传栏"
 )
 HEADS = ("人", "名", "位", "家", "个", "户", "人次", "场次", "场", "次", "处", "所")
 PIECES = ("条", "件", "篇", "份", "则", "期", "个")
@@ -27,7 +28,8 @@ MARKS = "、，,；;"
 CLAUSES = Pattern("[，,]")
 ANOTHER = Pattern("结转|累计|历年|截[至止]|转[入至到]下年")
 STATED = Pattern(
-    "(?:共|已|我.|本.)?(?:组织|开展|召开|举办|编制|编发|印发|出台|制发|制定|转发|转载|回应|回复|答复|解答|受理|收到|接受|完成|更新"
+    "(?:共|已|我.|本.)?(?:组织|开展|召开|举办|编制|编发|印发|出台|制发|制定|转发|转载|回应|回复"
+    "|答复|解答|受理|收到|接受|完成|更新"
     "|发布|推送|公开|刊登|办理|办结|解读|参加|报送)"
 )
 LONGEST = 110
@@ -241,7 +243,10 @@ def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
     found = sum((p.value for p in one.parts), Decimal(0))
     parts = "＋".join(show(p.value) for p in one.parts)
     last = max(one.whole.end, *(p.end for p in one.parts))
-    words = f"总数是{written(paragraph, one.whole)}，各项之和{parts}＝{show(found)}，相差{show(abs(found - one.whole.value))}。"
+    words = (
+        f"总数是{written(paragraph, one.whole)}，各项之和{parts}＝{show(found)}，"
+        f"相差{show(abs(found - one.whole.value))}。"
+    )
     fix = "核对总数和各项；只列举了一部分的，加“等”字或补上“其他”。"
     return Hit(
         words,

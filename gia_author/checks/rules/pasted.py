@@ -48,7 +48,8 @@ def broken_lines(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G756", "typo", mends=mends(TAGGED, LISTED, INDENTED))
 def pasted_marks(report: Report, context: Context) -> Iterator[Hit]:
     """粘贴带来的标记
-    网页的标记（<b>、&nbsp;）和列表符号（- 、•、Word的项目符号）会原样印出来；行首的全角空格不会印，首行空两字由程序排。
+    网页的标记（<b>、&nbsp;）和列表符号（- 、•、Word的项目符号）会原样印出来；
+    行首的全角空格不会印，首行空两字由程序排。
     可以用 gia-author fix 自动去掉。"""
     for path, text, found in _slips(report, context, (TAGGED, LISTED)):
         kinds = "、".join(dict.fromkeys(slip.kind for slip in found))

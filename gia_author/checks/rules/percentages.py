@@ -15,19 +15,25 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
 SHARE = Pattern(
-    r"占(?:比|总|全|全部|全年|公开|发布|政府|主动|信息|申请|受理|收到|答复|办结|件|数|量|比例|比重|的|为|达|约|到)*$"
+    "占(?:比|总|全|全部|全年|公开|发布|政府|主动|信息|申请|受理|收到|答复|办结|件|数|量|比例|比重"
+    "|的|为|达|约|到)*$"
 )
 RATE = Pattern(
-    r"(?<!按时)(?<!按期)(?<!及时)(?<!限时)(?<!期限内)(?:办结|答复|回复|办复)率(?:均|都|为|达到?|是|：|保持|实现)*$"
+    "(?<!按时)(?<!按期)(?<!及时)(?<!限时)(?<!期限内)(?:办结|答复|回复|办复)率(?:均|都|为|达到?|是"
+    "|：|保持|实现)*$"
 )
 WHOLE_RATE = Pattern(
-    r"(?:办结|办复|答复|回复|受理|合格|满意|好评|覆盖|公开|发布|解读|及时|准确|知晓|处置|化解|解决|整改|完好|规范|达标|回应)率"
+    "(?:办结|办复|答复|回复|受理|合格|满意|好评|覆盖|公开|发布|解读|及时|准确|知晓|处置|化解|解决"
+    "|整改|完好|规范|达标|回应)率"
     r"(?:[和、][^，。；率]{1,6}率)*(?:均|都|为|达到?|是|：|保持|实现)*$"
 )
 PART = Pattern(
     "占(?:比|总|全|[^，。；用]{1,10}的|[^，。；用]{0,10}(?:总数|总量|比例|比重))(?:达到?|为|约)?$"
 )
-SINCE = r"(?:同比|[较比](?:上一?年|去年|20\d\d年)?度?(?:同期)?(?:的)?|与(?:上一?年|去年|20\d\d年)度?(?:同期)?相比)"
+SINCE = (
+    r"(?:同比|[较比](?:上一?年|去年|20\d\d年)?度?(?:同期)?(?:的)?"
+    r"|与(?:上一?年|去年|20\d\d年)度?(?:同期)?相比)"
+)
 MOVED = "(?:增长|增加|上升|提高|提升|增幅|多|下降|减少|降低|回落|减幅|降幅|少)(?:了|为|达到?|约)?$"
 GROWTH = Pattern(f"{SINCE}[^，。；]{{0,6}}?{MOVED}")
 ALONE = Pattern("^(?:增长|增加|上升|下降|减少|降低|增幅|降幅)(?:了|为|达到?)?$")
@@ -285,7 +291,10 @@ def rate(report: Report, context: Context) -> Iterator[Hit]:
             max(told.sentence(percent.start)[0], percent.start - 40) : percent.end
         ].strip()
         if received and not any(close(percent, value * 100 / received) for value in done):
-            words = f"{show(done[0])}÷{show(received)}＝{done[0] * 100 / received:.2f}%，文字写的是{show(percent.value)}%。"
+            words = (
+                f"{show(done[0])}÷{show(received)}＝{done[0] * 100 / received:.2f}%，"
+                f"文字写的是{show(percent.value)}%。"
+            )
             yield Hit(words, paragraph.path, "核对件数和比率。", quoted)
         elif (
             percent.value == 100

@@ -35,7 +35,10 @@ def _different(context: Context, name: Callable[[Quantity, Paragraph], str]) -> 
     for paragraph, q, said in _named(context, name):
         before = first.setdefault((said, q.unit), q)
         if before.value != q.value:
-            words = f"“{said}”前面写的是{show(before.value)}{q.unit}，这里写的是{show(q.value)}{q.unit}。"
+            words = (
+                f"“{said}”前面写的是{show(before.value)}{q.unit}，"
+                f"这里写的是{show(q.value)}{q.unit}。"
+            )
             quoted = paragraph.text[
                 max(paragraph.told.clause(q.start)[0], q.start - 40) : q.end
             ].strip()
@@ -64,8 +67,8 @@ def _named(
 
 TIME = Pattern(
     any_of(r"""
-    20\d\d年度? 全年 本年度? 今年 一年来 年内 [截止]+至?20\d\d年(?:底|末|\d{1,2}月(?:\d{1,2}日|底)?) 累计 共计 总计 合计 共 一共 已 依法
-    我[局镇县市区办委单位]{1,2} 本单位 本机关""")
+    20\d\d年度? 全年 本年度? 今年 一年来 年内 [截止]+至?20\d\d年(?:底|末|\d{1,2}月(?:\d{1,2}日|底)?)
+    累计 共计 总计 合计 共 一共 已 依法 我[局镇县市区办委单位]{1,2} 本单位 本机关""")
 )
 WHOLE = Pattern(
     "^(?:主动)?(?:公开|发布)(?:各类|各项)?(?:政府|政务)?信息$|^(?:收到|受理|答复|办结)(?:政府)?信息公开申请$"
@@ -97,7 +100,8 @@ def _lead(q: Quantity, paragraph: Paragraph) -> str:
 ELSEWHERE = Pattern("通过|利用|依托|在.{2,20}(?:上|网|号)|其中")
 OTHER_TIME = Pattern("去年|上年|上一年|季度|上半年|下半年|月份")
 COLUMN = Pattern(
-    r"(?:通过|利用|依托|在|，|^)[^，。；]{0,24}?([一-龥]{2,8}?|“[^”]{2,16}”(?:微信|官方)*)(专栏|栏目|公众号|订阅号|微博|视频号|抖音号|头条号)(?:上|中|平台)*"
+    "(?:通过|利用|依托|在|，|^)[^，。；]{0,24}?([一-龥]{2,8}?|“[^”]{2,16}”(?:微信|官方)*)"
+    "(专栏|栏目|公众号|订阅号|微博|视频号|抖音号|头条号)(?:上|中|平台)*"
     r"(?:共|累计|共计|已|主动)*(?:公开|发布)(?:了|各类|各项)*(?:政府|政务)?信息(?:共|共计|累计|总数|为)*$"
 )
 

@@ -18,7 +18,8 @@ MOST_TOLD = 2
 @rule("G831", "structure")
 def incomplete(report: Report, context: Context) -> Iterator[Hit]:
     """汇总还是草稿
-    数据是 gia-author rollup --draft 汇总的，还有单位没有报送，或者报送的文件还有必须改的。没有报送、没有填的都不等于0，
+    数据是 gia-author rollup --draft 汇总的，还有单位没有报送，或者报送的文件还有必须改的。
+    没有报送、没有填的都不等于0，
     所以不能当作正式的数字公布。催报、退改以后重新汇总。"""
     missing, waiting = (mapping(report.prose, "汇总").get(key) for key in ("未报送", "待处理"))
     if isinstance(waiting, list) and waiting:
@@ -88,7 +89,8 @@ def altered(report: Report, context: Context) -> Iterator[Hit]:
             and now != value + changes.get(address, 0)
         ):
             wrong.append(
-                f"{format_path(address)}是{show(now)}，汇总是{show(value + changes.get(address, 0))}"
+                f"{format_path(address)}是{show(now)}，"
+                f"汇总是{show(value + changes.get(address, 0))}"
             )
     if wrong:
         more = f"等{len(wrong)}处" if len(wrong) > MOST_NAMED else ""

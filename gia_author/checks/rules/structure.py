@@ -238,7 +238,10 @@ def fees_against_table(report: Report, context: Context) -> Iterator[Hit]:
     overdue = report.figures.get(("依申请公开", "其他处理", "逾期未缴费", "总计"))
     if notices is not None and overdue is not None and notices < overdue:
         yield Hit(
-            f"信息处理费收费通知{show(notices)}件，而表三逾期未缴费{show(overdue)}件，差{show(overdue - notices)}件。",
+            (
+                f"信息处理费收费通知{show(notices)}件，而表三逾期未缴费{show(overdue)}件，"
+                f"差{show(overdue - notices)}件。"
+            ),
             ("信息处理费", "收费通知件数"),
             "核对收费通知的件数。",
             left=show(notices),

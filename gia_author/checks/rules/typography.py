@@ -19,14 +19,17 @@ from gia_author.report.model import Report
 HAN = "一-龥"
 STRAY_SPACE = Pattern(
     rf"(?<=[{HAN}，。；：、）》”])[{BLANK}]+(?=[{HAN}，。；：、（《“])"
-    rf"|(?<=[{HAN}，。；：、）》”])[{BLANK[1:]}]+(?=\d+(?:\.\d+)?[{BLANK}]*[件条次个份篇期人场家项年月日万亿元名]|{FIGURE})"
+    f"|(?<=[{HAN}，。；：、）》”])[{BLANK[1:]}]+"
+    rf"(?=\d+(?:\.\d+)?[{BLANK}]*[件条次个份篇期人场家项年月日万亿元名]|{FIGURE})"
     rf"|(?<=[\d{FIGURE}])[{BLANK[1:]}]+(?=[件条次个份篇期人场家项年月日万亿元名，。；：、）])"
 )
 DOUBLED_MARK = Pattern(r"(?<![。，、；：])[。，、；：]{2,}")
 STRONGEST = "。；：，、"  # the mark that is left of several
 HALF_WIDTH = Pattern(
-    rf"(?<=[{HAN}》”）〕\"\d%{FIGURE}])[{BLANK}]*[,;][{BLANK}]*(?=[{HAN}《“（\"{FIGURE}])|(?<=[{HAN}》”）〕\"])[{BLANK}]*[,;](?=\d|$)"
-    rf"|(?<=[{HAN}》”）〕\"])[{BLANK}]*[:?!][{BLANK}]*(?=[{HAN}《“（\"\d{FIGURE}]|$)|(?<=[{HAN}》”）〕])\.(?=$|\n)",
+    rf"(?<=[{HAN}》”）〕\"\d%{FIGURE}])[{BLANK}]*[,;][{BLANK}]*(?=[{HAN}《“（\"{FIGURE}])"
+    rf"|(?<=[{HAN}》”）〕\"])[{BLANK}]*[,;](?=\d|$)"
+    rf"|(?<=[{HAN}》”）〕\"])[{BLANK}]*[:?!][{BLANK}]*(?=[{HAN}《“（\"\d{FIGURE}]|$)"
+    rf"|(?<=[{HAN}》”）〕])\.(?=$|\n)",
     re.M,
 )
 QUOTE = Pattern(r'\\?"')  # with a backslash in a value that stands in quotes itself
@@ -106,7 +109,8 @@ def standard_characters(text: str, plan: Profile) -> Iterator[Mend]:
 @rule("G726", "typo", mends=standard_characters)
 def variant_character(report: Report, context: Context) -> Iterator[Hit]:
     """异体字、繁体字、日文汉字
-    输入法或转换带进来的不规范字，如“渉”应为“涉”。可以用 gia-author fix 自动改正。整段用繁体字的不报。"""
+    输入法或转换带进来的不规范字，如“渉”应为“涉”。可以用 gia-author fix 自动改正。
+    整段用繁体字的不报。"""
     for piece in texts(context.narrative):
         first = {
             mend.old: mend for mend in reversed([*standard_characters(piece.text, context.plan)])

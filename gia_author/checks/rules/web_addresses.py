@@ -10,10 +10,12 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 NEARLY_GOV = Pattern(
-    r"(?<![A-Za-z0-9-])(?!www\.)[A-Za-z0-9-]+\.(?!gov\.cn)(?:g[a-z0]{2,4}|[fhv]ov|qov)\.(?:cn|com)(?![a-z.])|\.gov\.(?:c|cm|con|com|ch|cn\.com|vn|n)(?![a-z])|\.govcn\b|[a-z]gov\.cn\b"
+    r"(?<![A-Za-z0-9-])(?!www\.)[A-Za-z0-9-]+\.(?!gov\.cn)(?:g[a-z0]{2,4}|[fhv]ov|qov)\.(?:cn|com)"
+    r"(?![a-z.])|\.gov\.(?:c|cm|con|com|ch|cn\.com|vn|n)(?![a-z])|\.govcn\b|[a-z]gov\.cn\b"
 )
 BEGINNING = Pattern(
-    r"(?<![A-Za-z])(?:htpp|htttp|http|https|hhttp|htp)(?:s?)(?:(?<!http)(?<!https)://|：//|:/(?!/)|//|;//|:\\\\)[\w.-]*|(?<![A-Za-z])(?:wwww|ww|wwvv)\.[a-z]|(?<![A-Za-z])www[,，。](?=[a-z])"
+    "(?<![A-Za-z])(?:htpp|htttp|http|https|hhttp|htp)(?:s?)(?:(?<!http)(?<!https)://|：//|:/(?!/)"
+    r"|//|;//|:\\\\)[\w.-]*|(?<![A-Za-z])(?:wwww|ww|wwvv)\.[a-z]|(?<![A-Za-z])www[,，。](?=[a-z])"
 )
 
 

@@ -17,7 +17,8 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative
 
 FIXED = Pattern(
-    r"《[^》]*》|[（(][^（）()]*(?:号|版)[）)]|第?\d+号|12\d{3}|\d+(?:小时|%|％|个?工作日|号楼)|7[×xX*]24|\d{4}-\d{7,8}|\d{6,}"
+    r"《[^》]*》|[（(][^（）()]*(?:号|版)[）)]|第?\d+号|12\d{3}|\d+(?:小时|%|％|个?工作日|号楼)"
+    r"|7[×xX*]24|\d{4}-\d{7,8}|\d{6,}"
     r"|20\d\d年[版度]?(?:修订|施行|起)"
 )
 FROM_NOTHING = 1_000  # a figure that was 0 last year
@@ -88,7 +89,8 @@ def _explained(report: Report, last: Report) -> bool:
 @rule("G502", "cross-year")
 def in_force(report: Report, context: Context) -> Iterator[Hit]:
     """现行有效件数接不上上年
-    现行有效 = 上年现行有效 ＋ 本年制发 − 本年废止。清理后宣布失效、到期失效没有计入废止，或者统计口径变了的，写明理由。
+    现行有效 = 上年现行有效 ＋ 本年制发 − 本年废止。
+    清理后宣布失效、到期失效没有计入废止，或者统计口径变了的，写明理由。
     2019年格式没有废止件数，只看对外公开总数量是否等于上年加新公开，列为提示。"""
     last = last_of(report, context)
     if last is None:
@@ -125,7 +127,10 @@ def jump(report: Report, context: Context) -> Iterator[Hit]:
         if watched and small > 0 and large >= small * int(times) and large - small > 20:
             unit = "，正好一万倍，请核对单位（万元、元）" if large == small * 10000 else ""
             yield Hit(
-                f"{format_path(address)}填的是{show(value)}，上年是{show(before)}，相差{large / small:.1f}倍{unit}。",
+                (
+                    f"{format_path(address)}填的是{show(value)}，上年是{show(before)}，"
+                    f"相差{large / small:.1f}倍{unit}。"
+                ),
                 address,
                 "核对原始数据和单位。",
                 left=show(value),
@@ -235,7 +240,8 @@ def open_cases(report: Report, context: Context) -> Iterator[Hit]:
 
 
 PROMISED = Pattern(
-    r"(?:编制|编印|编写|制定|出台|印发|修订|开设|开通|增设|设立|新建|建成|上线|推出|打造|开办)[^，。；“”《》]{0,10}(?:“([^“”]{3,16})”|《([^《》]{4,30})》)"
+    "(?:编制|编印|编写|制定|出台|印发|修订|开设|开通|增设|设立|新建|建成|上线|推出|打造"
+    "|开办)[^，。；“”《》]{0,10}(?:“([^“”]{3,16})”|《([^《》]{4,30})》)"
 )
 AHEAD = Pattern(r"将|拟|计划|下一步|打算|今后|明年|力争|准备|20\d\d年")
 

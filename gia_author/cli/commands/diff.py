@@ -210,7 +210,8 @@ def tell(found: Comparison) -> None:
     for side in (found.old, found.new):
         if side.doubts:
             terminal.echo(
-                f"{side.name}读入时有{side.doubts}处疑问，先用 gia-author import 看清楚，下面的不同可能是没有读准。"
+                f"{side.name}读入时有{side.doubts}处疑问，先用 gia-author import 看清楚，"
+                "下面的不同可能是没有读准。"
             )
         for remark in side.remarks:
             terminal.echo(f"{side.name}：{remark}")
@@ -257,7 +258,8 @@ def _rewritten(text: Rewritten) -> Iterator[str]:
     said = "，".join(
         name.format(count) for name, count in zip(names, counts(text.edits), strict=True) if count
     )
-    yield f"{text.place}：{said or ('只改了标题' if text.old.text == text.new.text else '只是分段不同')}"
+    unsaid = "只改了标题" if text.old.text == text.new.text else "只是分段不同"
+    yield f"{text.place}：{said or unsaid}"
     if any(text.headings):
         yield f"  标题：{text.headings[0] or '未写'} → {text.headings[1] or '未写'}"
     for edit in text.edits[:MOST_EDITS]:

@@ -131,7 +131,10 @@ def _tell_passed_over(folder: Path, taken: list[Path]) -> None:
             )
         ]
     if rest:
-        told = f"{folder}：用了其中的填报文件；已发布的Word、网页、PDF等有{len(rest)}份没有用（如 {rest[0].name}）"
+        told = (
+            f"{folder}：用了其中的填报文件；已发布的Word、网页、PDF等有{len(rest)}份没有用（如 "
+            f"{rest[0].name}）"
+        )
         terminal.echo(f"{told}，要用的先导入（gia-author import）。", err=True)
 
 

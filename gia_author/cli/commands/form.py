@@ -77,7 +77,9 @@ def command(
     good = _make(waiting, pool)
     if len(errands) > len(waiting):
         terminal.echo(
-            f"{len(errands) - len(waiting)}份已经有了（如 {next(e.target for e in errands if e not in waiting)}），没有改动；要重做，先移走原来的。"
+            f"{len(errands) - len(waiting)}份已经有了（如 "
+            f"{next(e.target for e in errands if e not in waiting)}），没有改动；"
+            "要重做，先移走原来的。"
         )
     sys.exit(0 if good and len(errands) == len(every) else 1)
 

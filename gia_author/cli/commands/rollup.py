@@ -162,7 +162,8 @@ def proved(path: Path) -> bool:
     terminal.echo(f"{state.sentence}。")
     if not wrong:
         terminal.echo(
-            f"{terminal.style('与定稿一致', fg='green', bold=True)}：汇总文件、各单位的文件和数字都没有变。"
+            f"{terminal.style('与定稿一致', fg='green', bold=True)}："
+            "汇总文件、各单位的文件和数字都没有变。"
         )
         return True
     terminal.echo(f"{terminal.style('与定稿不一致', fg='red', bold=True)}：")

@@ -83,12 +83,16 @@ def tell(progress: Progress, today: date) -> None:
     """Print the counts and those that are to be reminded or asked to correct."""
     roster = progress.roster
     due = (
-        f"截止日期{status_page.day(roster.deadline)}，{progresses.time_left(roster.deadline, today)}。"
+        (
+            f"截止日期{status_page.day(roster.deadline)}，"
+            f"{progresses.time_left(roster.deadline, today)}。"
+        )
         if roster.deadline
         else ""
     )
     terminal.echo(
-        f"{terminal.style(f'{roster.name}{roster.year}年度', bold=True)}：{progresses.sentence(progress)}{due}"
+        f"{terminal.style(f'{roster.name}{roster.year}年度', bold=True)}："
+        f"{progresses.sentence(progress)}{due}"
     )
     if progress.signed:
         terminal.echo(progress.signed)

@@ -63,7 +63,8 @@ PICTURED = register(
     "G928",
     "structure",
     """图片上的文字没有读
-    文件里有图片，上面写的没有读。多半是照片、图表；是表或者正文的，要对照原文补上。装了图片识别（pip install "gia-author[ocr]"）的会识别
+    文件里有图片，上面写的没有读。多半是照片、图表；是表或者正文的，要对照原文补上。
+    装了图片识别（pip install "gia-author[ocr]"）的会识别
     PNG、JPEG图片和扫描的PDF页；网页只识别存在网页文件里的图片，不上网取图。""",
 )
 RECOGNISED = register(

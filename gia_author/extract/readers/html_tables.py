@@ -93,7 +93,10 @@ SILENT = frozenset(
     )
 )
 HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)",
+    (
+        r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
+        r"|font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
+    ),
     re.IGNORECASE,
 )
 STRUCK = frozenset(("s", "del", "strike"))

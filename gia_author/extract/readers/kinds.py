@@ -45,7 +45,11 @@ STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff")
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PAGE = re.compile(
-    rb"^\s*(?:<\?xml[^>]{0,200}>\s*|<%[^%]{0,400}%>\s*|<!--(?:[^-]|-[^-]|--+[^->]){0,400}--+>\s*){0,8}<(?:!doctype\s+html|html|head|body|meta|table|div|p\b|title)",
+    (
+        rb"^\s*(?:<\?xml[^>]{0,200}>\s*|<%[^%]{0,400}%>\s*"
+        rb"|<!--(?:[^-]|-[^-]|--+[^->]){0,400}--+>\s*){0,8}<(?:!doctype\s+html|html|head|body|meta"
+        rb"|table|div|p\b|title)"
+    ),
     re.IGNORECASE | re.DOTALL,
 )
 MIME = re.compile(

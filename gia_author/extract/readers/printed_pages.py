@@ -19,7 +19,8 @@ GUTTER, CENTRE = 0.03, 0.15  # of the width: how wide a gutter is, how far from 
 FARTHEST = 1e9  # points from the corner of a page
 FEW = 20  # characters: a file with fewer has no text
 NUMBER = re.compile(
-    r"[-—–－―·\s]{0,40}(?:第?\s{0,9}(\d{1,4})\s{0,9}页?)(?:\s{0,9}[/／,，]?\s{0,9}(?:共\s{0,9})?\d{1,4}\s{0,9}页?)?[-—–－―·\s]{0,40}"
+    r"[-—–－―·\s]{0,40}(?:第?\s{0,9}(\d{1,4})\s{0,9}页?)"
+    r"(?:\s{0,9}[/／,，]?\s{0,9}(?:共\s{0,9})?\d{1,4}\s{0,9}页?)?[-—–－―·\s]{0,40}"
 )
 
 

@@ -96,7 +96,10 @@ def match(raw: Raw) -> Match:
             findings.append(
                 found(
                     G910,
-                    f"像“{table.title}”的表有{place.rivals + 1}处，读的是{_where(source, place)}的一处。",
+                    (
+                        f"像“{table.title}”的表有{place.rivals + 1}处，"
+                        f"读的是{_where(source, place)}的一处。"
+                    ),
                     address=(*table.prefix, key),
                 )
             )

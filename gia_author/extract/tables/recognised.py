@@ -32,7 +32,10 @@ def believe(sheet: FiguresRead, table: Table) -> None:
     for cell in lost:
         sheet.put(cell, replace(sheet.readings[cell.address], value=None, how="unread"))
     where = next((sheet.readings[c.address].where for c in read), None)
-    told = f"“{table.title}”的表是图片，识别出{len(read)}格数字，采用了合计、勾稽都成立的{len(proven)}格"
+    told = (
+        f"“{table.title}”的表是图片，识别出{len(read)}格数字，"
+        f"采用了合计、勾稽都成立的{len(proven)}格"
+    )
     fix = f"{f'其余{len(lost)}格没有导入，' if lost else ''}请对照原文逐格核对。"
     sheet.findings.append(
         found(G915, f"{told}。", address=(*table.prefix, table.key), place=where, fix=fix)

@@ -150,7 +150,10 @@ def _report_glued(sheet: FiguresRead, table: Table, glued: Sequence[FormRow]) ->
             )
             sheet.say(
                 G901,
-                f"“{row.label}”的数字连在一起（{' '.join(row.pieces)}，{sheet.where(row.claim.run)}），{shown}{kept}。",
+                (
+                    f"“{row.label}”的数字连在一起（{' '.join(row.pieces)}，"
+                    f"{sheet.where(row.claim.run)}），{shown}{kept}。"
+                ),
                 table,
                 row.form,
                 quote=" ".join(row.pieces),

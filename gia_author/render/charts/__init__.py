@@ -165,7 +165,10 @@ def _compared(
     table = ChartTable((f"{year - 1}年", f"{year}年"), rows)
     words = (
         "；".join(
-            f"{row.label}：{year - 1}年{shown(row.values[0], '件')}，{year}年{shown(row.values[1], '件')}"
+            (
+                f"{row.label}：{year - 1}年{shown(row.values[0], '件')}，"
+                f"{year}年{shown(row.values[1], '件')}"
+            )
             + (f"，{turn}" if (turn := change(*row.values)) else "")
             for row in rows
         )

@@ -100,7 +100,10 @@ def text(
     aligned = f' text-anchor="{anchor}"' if anchor != "start" else ""
     sized = f' font-size="{number(size)}"' if size != SIZE else ""
     coloured = f' fill="{fill}"' if fill != INK else ""
-    return f'<text x="{number(x)}" y="{number(y + 0.36 * size)}"{aligned}{sized}{coloured}>{escape(content)}</text>'
+    return (
+        f'<text x="{number(x)}" y="{number(y + 0.36 * size)}"{aligned}{sized}{coloured}>'
+        f"{escape(content)}</text>"
+    )
 
 
 def label(x: float, y: float, lines: Sequence[str]) -> Iterator[str]:
@@ -113,7 +116,8 @@ def label(x: float, y: float, lines: Sequence[str]) -> Iterator[str]:
 def box(x: float, y: float, wide: float, high: float, look: Mark) -> str:
     """A filled box, hatched where its mark says so."""
     rect = (
-        f'<rect x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}" fill="{look.fill}" '
+        f'<rect x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}" '
+        f'fill="{look.fill}" '
         f'stroke="{INK}" stroke-width="0.5"/>'
     )
     lines = "".join(_hatching(x, y, wide, high, look.hatch)) if look.hatch else ""
@@ -142,13 +146,18 @@ def _hatching(
             else (top + offset - begin, top + offset - end)
         )
         if end - begin > 1:
-            yield f"M{number(left + begin)} {number(down[0])}L{number(left + end)} {number(down[1])}"
+            yield (
+                f"M{number(left + begin)} {number(down[0])}L{number(left + end)} {number(down[1])}"
+            )
         offset += step
 
 
 def rule(x1: float, y1: float, x2: float, y2: float) -> str:
     """A thin line."""
-    return f'<path d="M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}" stroke="{FAINT}" stroke-width="0.8" fill="none"/>'
+    return (
+        f'<path d="M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}" stroke="{FAINT}" '
+        'stroke-width="0.8" fill="none"/>'
+    )
 
 
 def tear(x: float, y: float, high: float) -> str:
@@ -180,7 +189,10 @@ def picture(
     """
     wide, high = map(number, size)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" '
-        f'aria-labelledby="{key}-title" aria-describedby="{key}-desc" overflow="visible" font-size="{number(SIZE)}" fill="{INK}">'
-        f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-desc">{escape(words)}</desc>{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" '
+        f'height="{high}" role="img" '
+        f'aria-labelledby="{key}-title" aria-describedby="{key}-desc" overflow="visible" '
+        f'font-size="{number(SIZE)}" fill="{INK}">'
+        f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-desc">{escape(words)}'
+        f"</desc>{''.join(parts)}</svg>"
     )

@@ -139,7 +139,8 @@ def figure(x: float, y: float, content: str, look: drawing.Mark) -> str:
     """A figure in the middle of a bar, on a plate of its own where the bar is hatched."""
     wide = drawing.width(content, SMALL) + 2
     plate = (
-        f'<rect x="{drawing.number(x - wide / 2)}" y="{drawing.number(y - 6.5)}" width="{drawing.number(wide)}" height="13" '
+        f'<rect x="{drawing.number(x - wide / 2)}" y="{drawing.number(y - 6.5)}" '
+        f'width="{drawing.number(wide)}" height="13" '
         f'fill="{look.fill}"/>'
         if look.hatch
         else ""
@@ -191,7 +192,10 @@ def shares(row: ChartRow, series: Sequence[str], unit: str, room: float) -> Draw
     high, parts, x = 30.0, [], 0.0
     whole = row.known if None not in row.values else None
     if not whole:
-        empty = f'<rect x="0.5" y="0.5" width="{drawing.number(room - 1)}" height="{high - 1}" fill="none" stroke="{FAINT}" stroke-dasharray="4 3"/>'
+        empty = (
+            f'<rect x="0.5" y="0.5" width="{drawing.number(room - 1)}" height="{high - 1}" '
+            f'fill="none" stroke="{FAINT}" stroke-dasharray="4 3"/>'
+        )
         parts += [
             empty,
             drawing.text(

@@ -8,7 +8,10 @@ from gia_author.render.charts import Chart
 from gia_author.render.font_faces import FACES
 from gia_author.render.typst_compiler import TypstFault, available, compiled
 
-PAGE = '#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image(bytes(read("chart.svg", encoding: none)), format: "svg", width: {}pt)'
+PAGE = (
+    "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
+    '#image(bytes(read("chart.svg", encoding: none)), format: "svg", width: {}pt)'
+)
 POINT = 25.4 / 72  # millimetres
 
 

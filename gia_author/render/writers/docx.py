@@ -217,7 +217,10 @@ def run(text: str, style: str = "", size: float | None = None, spacing: int | No
     if size is not None:
         properties += f'<w:sz w:val="{size * 2:.0f}"/><w:szCs w:val="{size * 2:.0f}"/>'
     space = ' xml:space="preserve"' if text != text.strip() else ""
-    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}<w:t{space}>{escape(text, quote=False)}</w:t></w:r>"
+    return (
+        f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}<w:t{space}>"
+        f"{escape(text, quote=False)}</w:t></w:r>"
+    )
 
 
 def paragraph(style: str, content: str, properties: str = "") -> str:
@@ -286,9 +289,12 @@ def _pieces(drawing: _Drawing) -> tuple[str | Box, ...]:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in drawing.widths)
     margins = "".join(f'<w:{side} w:w="{CELL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
     start = (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{drawing.table_style}"/><w:tblW w:w="{total}" w:type="dxa"/>'
-        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:val="06A0"/>'
-        f'<w:tblCaption w:val="{escape(grid.title)}"/><w:tblDescription w:val="{len(grid.rows)}行{len(grid.widths)}列的统计表"/></w:tblPr>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{drawing.table_style}"/>'
+        f'<w:tblW w:w="{total}" w:type="dxa"/>'
+        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
+        '<w:tblLook w:val="06A0"/>'
+        f'<w:tblCaption w:val="{escape(grid.title)}"/><w:tblDescription w:val="{len(grid.rows)}行'
+        f'{len(grid.widths)}列的统计表"/></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>"
     )
     return (

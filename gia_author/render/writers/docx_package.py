@@ -166,8 +166,10 @@ def _styles(file: Any) -> dict[str, tuple[str, str]]:
 def _stamp(section: Any, style: str) -> None:
     """草稿 in red at the head of odd, even and first pages."""
     mark = parse_xml(
-        f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:b/>'
-        '<w:color w:val="FF0000"/><w:spacing w:val="200"/><w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr><w:t>草稿</w:t></w:r></w:p>'
+        f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/><w:jc w:val="center"/>'
+        "</w:pPr><w:r><w:rPr><w:b/>"
+        '<w:color w:val="FF0000"/><w:spacing w:val="200"/><w:sz w:val="44"/><w:szCs w:val="44"/>'
+        "</w:rPr><w:t>草稿</w:t></w:r></w:p>"
     )
     _put_above(section, mark)
 
@@ -183,7 +185,8 @@ def _set_pages(file: Any, section: Any, settings: PageSettings, style: str) -> N
     if settings.header:
         text = parse_xml(
             f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/></w:pPr>'
-            f'<w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>{escape(settings.header)}</w:t></w:r></w:p>'
+            f'<w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>{escape(settings.header)}'
+            "</w:t></w:r></w:p>"
         )
         _put_above(section, text)
     if settings.binding == RIGHT:
@@ -248,7 +251,9 @@ def _data_part(document: Any, package: Any) -> Part:
         package.next_partname("/customXml/itemProps%d.xml"),
         CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES,
         (
-            f'{XML}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="{DATA_ID}">'
+            f"{XML}<ds:datastoreItem "
+            'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" '
+            f'ds:itemID="{DATA_ID}">'
             f'<ds:schemaRefs><ds:schemaRef ds:uri="{DATA}"/></ds:schemaRefs></ds:datastoreItem>'
         ).encode(),
         package,
@@ -305,7 +310,8 @@ def _core(document: Document) -> str:
         for name in ("created", "modified")
     )
     return (
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        "<cp:coreProperties "
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         + "".join(f"<{name}>{escape(text)}</{name}>" for name, text in texts.items())

@@ -28,18 +28,26 @@ def inline(picture: Picture) -> str:
         round(WIDTH * EMU),
         round(WIDTH * EMU * picture.chart.size[1] / picture.chart.size[0]),
     )
-    about = f'id="{FIRST_ID + number}" name="{escape(picture.caption)}" descr="{escape(picture.chart.words)}"'
+    about = (
+        f'id="{FIRST_ID + number}" name="{escape(picture.caption)}" '
+        f'descr="{escape(picture.chart.words)}"'
+    )
     vector = (
         f'<a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip xmlns:asvg='
-        f'"http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="chart{number}svg"/></a:ext></a:extLst>'
+        f'"http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="chart{number}svg"/>'
+        "</a:ext></a:extLst>"
     )
     return (
-        f'<w:r><w:drawing><wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing" distT="0" '
+        'distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{wide}" cy="{high}"/><wp:docPr {about}/><wp:cNvGraphicFramePr/>'
-        f'<a:graphic xmlns:a="{DRAWING}/main" xmlns:r="{OFFICE}"><a:graphicData uri="{DRAWING}/picture"><pic:pic xmlns:pic="{DRAWING}/picture">'
+        f'<a:graphic xmlns:a="{DRAWING}/main" xmlns:r="{OFFICE}"><a:graphicData '
+        f'uri="{DRAWING}/picture"><pic:pic xmlns:pic="{DRAWING}/picture">'
         f"<pic:nvPicPr><pic:cNvPr {about}/><pic:cNvPicPr/></pic:nvPicPr>"
-        f'<pic:blipFill><a:blip r:embed="chart{number}png">{vector}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        f'<pic:blipFill><a:blip r:embed="chart{number}png">{vector}</a:blip><a:stretch>'
+        "<a:fillRect/></a:stretch></pic:blipFill>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
         "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
 
@@ -60,7 +68,10 @@ def stored(
         for kind, data in _drawn(picture).items()
     }
     targets = "".join(
-        f'<Relationship Id="chart{p.number}{kind}" Type="{OFFICE}/image" Target="media/chart{p.number}.{kind}"/>'
+        (
+            f'<Relationship Id="chart{p.number}{kind}" Type="{OFFICE}/image" Target="media/chart'
+            f'{p.number}.{kind}"/>'
+        )
         for p in pictures
         for kind in TYPES
     )

@@ -115,8 +115,10 @@ def write(document: Document, style: Style) -> bytes:
     """
     data = document.data.replace("<", "\\u003c")
     page = (
-        f'<!doctype html>\n<html lang="zh-CN">\n<head>\n{_head(document)}\n<style>\n{_css(style, "screen.css")}</style>\n</head>\n<body>\n<main>\n'
-        f'{_breakable(_page(document))}\n</main>\n<script type="application/json" id="report-data">{data}</script>\n</body>\n</html>\n'
+        f'<!doctype html>\n<html lang="zh-CN">\n<head>\n{_head(document)}\n<style>\n'
+        f"{_css(style, 'screen.css')}</style>\n</head>\n<body>\n<main>\n"
+        f"{_breakable(_page(document))}\n</main>\n"
+        f'<script type="application/json" id="report-data">{data}</script>\n</body>\n</html>\n'
     ).encode()
     return seal.sealed(page, SEALED)
 
@@ -189,7 +191,8 @@ def _framed(table: re.Match[str]) -> str:
         return table[0]
     longest = max(map(len, re.findall(r"<td[^>]{0,200}>([-.\d]+)", table[0])), default=0)
     return (
-        f'<div class="wide{" long" if longest > SHORT else ""}" role="region" tabindex="0" aria-label="{table["caption"]}">'
+        f'<div class="wide{" long" if longest > SHORT else ""}" role="region" tabindex="0" '
+        f'aria-label="{table["caption"]}">'
         f"{table[0]}</div>"
     )
 

@@ -183,9 +183,12 @@ def _html(document: Document, fonts: str) -> str:
     }
     page, plan = _widened(_pictured(document, fonts), document, widths), planned(document.blocks)
     return (
-        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(document.title)}</title>{metas}'
-        f"<style>{_figure_sizes(document, widths, plan)}{_page_rules(document.settings, fonts)}</style></head>"
-        f"<body{' class=draft' if document.draft else ''}>{_breakable(_laid_out(page, document, plan))}</body></html>"
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{escape(document.title)}</title>{metas}"
+        f"<style>{_figure_sizes(document, widths, plan)}{_page_rules(document.settings, fonts)}"
+        "</style></head>"
+        f"<body{' class=draft' if document.draft else ''}>"
+        f"{_breakable(_laid_out(page, document, plan))}</body></html>"
     )
 
 
@@ -275,7 +278,10 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
     first, *rows = table.split("<tr>")
     tall = (_tall(row, height) for row, height in zip(rows, size.rows, strict=True))
     table = UPRIGHT.sub(_upright, "<tr>".join((first, *tall)))
-    look = f"font-size:{size.text.size}pt;line-height:{size.text.line}pt;margin-bottom:{size.below:.2f}pt"
+    look = (
+        f"font-size:{size.text.size}pt;line-height:{size.text.line}pt;"
+        f"margin-bottom:{size.below:.2f}pt"
+    )
     table = table.replace("<table ", f'<table style="{look}" ', 1)
     after = after.replace("<p>", '<p class="note">', group.last - group.table)
     if group.first < group.table:
@@ -342,7 +348,10 @@ def _widened(page: str, document: Document, widths: Widths) -> str:
             columns = "".join(
                 f'<col style="width:{width * 100 / sum(wide):.2f}%">' for width in wide
             )
-            plain = f'(<table class="statutory)("[^>]* data-table="{re.escape(escape(block.grid.key))}".*?<colgroup>).*?(</colgroup>)'
+            key = re.escape(escape(block.grid.key))
+            plain = (
+                f'(<table class="statutory)("[^>]* data-table="{key}".*?<colgroup>).*?(</colgroup>)'
+            )
             page = re.sub(plain, rf"\1 dense\2{columns}\3", page, flags=re.DOTALL)
     return page
 

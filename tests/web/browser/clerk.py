@@ -67,7 +67,8 @@ class Clerk:
               const data = new DataTransfer();
               data.setData("text/plain", text);
               const into = document.activeElement;
-              into.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+              const how = { clipboardData: data, bubbles: true, cancelable: true };
+              into.dispatchEvent(new ClipboardEvent("paste", how));
             }""",
             text,
         )

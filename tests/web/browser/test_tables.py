@@ -17,7 +17,8 @@ Editor = Callable[..., Clerk]
 NEW, CARRIED = "依申请公开.本年新收", "依申请公开.上年结转"
 COPY = """() => {
   const data = new DataTransfer();
-  document.activeElement.dispatchEvent(new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }));
+  const how = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("copy", how));
   return [data.getData("text/plain"), data.getData("text/html")];
 }"""
 
@@ -125,7 +126,8 @@ def test_headings_stay_in_sight(editor: Editor) -> None:
     clerk.cell("依申请公开.结转下年度.自然人").click()
     scrolled = clerk.page.evaluate("document.getElementById('form').scrollTop")
     tops = clerk.page.evaluate(
-        "[...document.querySelectorAll('thead tr')].map(row => row.cells[0].getBoundingClientRect().top)"
+        "[...document.querySelectorAll('thead tr')].map(row => "
+        "row.cells[0].getBoundingClientRect().top)"
     )
     form = clerk.page.locator("#form").bounding_box()
     bar = clerk.page.locator(".cell-bar").bounding_box()

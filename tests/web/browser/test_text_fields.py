@@ -37,7 +37,8 @@ HEIGHTS = """[...document.querySelectorAll(".layers")].map(({ children: [backdro
   backdrop.style.minHeight = area.style.minHeight = "0";
   backdrop.style.alignSelf = "start";
   const heights = [area.scrollHeight, backdrop.scrollHeight];
-  area.style.height = backdrop.style.minHeight = area.style.minHeight = backdrop.style.alignSelf = "";
+  area.style.height = backdrop.style.minHeight = "";
+  area.style.minHeight = backdrop.style.alignSelf = "";
   return area.value ? heights : [0, 0];
 })"""
 BROKEN = (
@@ -228,7 +229,8 @@ def test_what_was_found_is_underlined_and_reached(editor: Editor) -> None:
     clerk.page.locator(".finding .go", has_text="XX").click()
     clerk.wait("#part h2", "一、总体情况")
     chosen = clerk.page.evaluate(
-        "(() => { const a = document.activeElement; return a.value.slice(a.selectionStart, a.selectionEnd); })()"
+        "(() => { const a = document.activeElement; return a.value.slice(a.selectionStart, "
+        "a.selectionEnd); })()"
     )
     assert chosen == "XX"
 
