@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from html import escape
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import lxml.html
@@ -29,6 +29,9 @@ from gia_author.report.model import Report, mapping, text
 from gia_author.report.narrative import Narrative, Passage
 from gia_author.report.page_settings import PageSettings, page_settings
 from gia_author.yamlfile.fields import COMPARED
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 
 @dataclass(frozen=True)
@@ -421,7 +424,7 @@ def walk(page: str, found: _Found) -> Iterator[Block]:
     yield from _blocks(root, found, "body")
 
 
-def _blocks(element: Any, found: _Found, kind: str) -> Iterator[Block]:
+def _blocks(element: _Element, found: _Found, kind: str) -> Iterator[Block]:
     if _own_text(element.text):
         yield ParagraphBlock(_own_text(element.text), kind=kind)
     for child in element:
@@ -435,18 +438,18 @@ def _own_text(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _content(element: Any) -> str:
-    return "".join(element.itertext()).strip()
+def _content(element: _Element) -> str:
+    return "".join(map(str, element.itertext())).strip()
 
 
-def _block(child: Any, found: _Found, kind: str) -> Iterator[Block]:
+def _block(child: _Element, found: _Found, kind: str) -> Iterator[Block]:
     classes = (child.get("class") or "").split()
     if child.tag == "h1":
         yield Title(tuple(_content(line) for line in child) or (_content(child),))
     elif child.tag in ("h2", "h3", "h4", "h5", "h6"):
         yield HeadingBlock(int(child.tag[1]) - 1, _content(child))
-    elif child.tag == "table" and child.get("data-table") in found.grids:
-        yield TableBlock(found.grids[child.get("data-table")], found.texts)
+    elif child.tag == "table" and (drawn := found.grids.get(child.get("data-table") or "")):
+        yield TableBlock(drawn, found.texts)
     elif child.tag == "figure" and (picture := found.picture(child.get("data-chart"))):
         yield picture
     elif "run-in" in classes and len(child) == 2:

@@ -95,7 +95,7 @@ async def _broken(_: Request, error: Exception) -> Response:
 class _Json(JSONResponse):
     """Plain values; half a character, which some file names have, is spelt out."""
 
-    def render(self, content: Any) -> bytes:
+    def render(self, content: object) -> bytes:
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "backslashreplace"
         )

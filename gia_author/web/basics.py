@@ -58,7 +58,7 @@ def _basic(
     }
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return value.rstrip("\n") if isinstance(value, str) else ""
 
 

@@ -54,7 +54,7 @@ def path_of(value: Any) -> FieldPath:
     return tuple(value)
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """A text from the page, as it can stand in a file. Raises Refusal for what is none."""
     if not isinstance(value, str):
         raise malformed("改成什么没有说清")
@@ -63,7 +63,7 @@ def text_of(value: Any) -> str:
     return safe_text.safe(value).rstrip().lstrip(" \t\u3000\n")
 
 
-def at(data: Any, path: FieldPath) -> Any:
+def at(data: object, path: FieldPath) -> Any:
     """The value at a path, None where there is none."""
     for part in path:
         if isinstance(data, dict) and isinstance(part, str):
@@ -117,7 +117,7 @@ def set_cells(data: FileData, order: EditOrder, edition: Edition) -> None:
         _put_figure(data, edition.path(address), text_of(given.get("value")), edition)
 
 
-def address_of(value: Any, edition: Edition) -> Address:
+def address_of(value: object, edition: Edition) -> Address:
     """The address of a figure of the form. Raises Refusal for what is none."""
     address = tuple(value.split(".")) if isinstance(value, str) else ()
     if address not in edition.cells:
@@ -258,7 +258,7 @@ def decided(source: Source, kind: str, order: EditOrder) -> str:
 
 
 def _put(
-    data: FileData, path: FieldPath, value: Any, edition: Edition, *, keep: bool = True
+    data: FileData, path: FieldPath, value: object, edition: Edition, *, keep: bool = True
 ) -> None:
     """A value at a path, with the mappings above it; without a value the key stays blank or, where
     it is not to be kept, goes with the mappings that it leaves empty."""
@@ -356,16 +356,16 @@ def _fields(edition: Edition, path: FieldPath) -> Mapping[str, Field]:
     return field.fields if field else {}
 
 
-def heading_of(item: Any) -> str:
+def heading_of(item: object) -> str:
     """The heading of a sub-section."""
     return str(item.get(HEADING) or "") if isinstance(item, dict) else ""
 
 
-def _behind(items: list[Any], after: Any) -> int:
+def _behind(items: list[Any], after: object) -> int:
     found = (n for n, item in enumerate(items, 1) if after and heading_of(item) == after)
     return next(found, len(items))
 
 
-def _before(items: list[Any], before: Any) -> int:
+def _before(items: list[Any], before: object) -> int:
     found = (n for n, item in enumerate(items) if before and heading_of(item) == before)
     return next(found, len(items))

@@ -92,14 +92,14 @@ def _zeros(row: Any, field: Any) -> Any:
     return {name: _zeros(below, None) for name, below in row.items()}
 
 
-def _agency(value: Any) -> str:
+def _agency(value: object) -> str:
     name = " ".join(safe_text.safe(value).split()) if isinstance(value, str) else ""
     if not name or len(name) > LONGEST_NAME:
         raise Refusal(422, "agency", "机关全称没有写，或者太长。", "写公章上的全称。")
     return name
 
 
-def _year(value: Any) -> int:
+def _year(value: object) -> int:
     text = str(value)
     year = int(text) if text.isdecimal() and len(text) == 4 else 0
     if not FEWEST_YEAR <= year <= LAST_YEAR:

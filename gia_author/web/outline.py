@@ -157,5 +157,5 @@ def _help(field: Field | None) -> str:
     return field.help if field else ""
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return value.rstrip("\n") if isinstance(value, str) else None

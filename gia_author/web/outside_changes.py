@@ -33,13 +33,13 @@ class Difference:
         return {"path": [*self.path], "yours": shown[0], "theirs": shown[1]}
 
 
-def differences(mine: Any, theirs: Any) -> list[Difference]:
+def differences(mine: object, theirs: object) -> list[Difference]:
     """Where two files' data differ, the first of many."""
     found = _differences(bare(mine), bare(theirs), ())
     return [one for _, one in zip(range(MOST_SHOWN), found, strict=False)]
 
 
-def _differences(mine: Any, theirs: Any, path: FieldPath) -> Iterator[Difference]:
+def _differences(mine: object, theirs: object, path: FieldPath) -> Iterator[Difference]:
     if mine == theirs:
         return
     if isinstance(mine, dict) and isinstance(theirs, dict):
@@ -53,7 +53,7 @@ def _differences(mine: Any, theirs: Any, path: FieldPath) -> Iterator[Difference
         yield Difference(path, _said(mine), _said(theirs))
 
 
-def _said(value: Any) -> str:
+def _said(value: object) -> str:
     """A value in words; of what has parts, their texts."""
     if isinstance(value, dict):
         return "；".join(f"{key}：{_said(below)}" for key, below in value.items())

@@ -7,9 +7,9 @@ The same fields also give the JSON Schema that editors use.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
-from typing import Any
+from typing import Any, Protocol
 
 from gia_author.diagnostics.finding import Code, FieldPath, Finding, format_path, found, register
 from gia_author.form.edition import Edition, first_year, for_year, load, names
@@ -17,7 +17,7 @@ from gia_author.language.characters import half_width
 from gia_author.yamlfile import pitfalls
 from gia_author.yamlfile.fields import Field, shape
 from gia_author.yamlfile.reader import Source
-from gia_author.yamlfile.value_checks import Check, check_of, sample
+from gia_author.yamlfile.value_checks import Check, Fault, check_of, sample
 
 G110 = register(
     "G110",
@@ -200,7 +200,19 @@ def _misfits(source: Source, top: Field) -> list[Finding]:
     )
 
 
-def _findings(error: Any, top: Field, source: Source) -> Iterator[Finding]:
+class CerberusError(Protocol):
+    """What is read of an error of Cerberus's, whose package has no types."""
+
+    document_path: Sequence[str | int]
+    code: int
+    value: Any
+    constraint: Any
+    info: tuple[Fault, ...]
+    is_group_error: bool
+    child_errors: Sequence[CerberusError]
+
+
+def _findings(error: CerberusError, top: Field, source: Source) -> Iterator[Finding]:
     """A Cerberus error as findings; errors of a group are taken one by one."""
     if error.is_group_error:
         for child in error.child_errors:
@@ -209,7 +221,7 @@ def _findings(error: Any, top: Field, source: Source) -> Iterator[Finding]:
         yield _finding(error, top, source)
 
 
-def _finding(error: Any, top: Field, source: Source) -> Finding:
+def _finding(error: CerberusError, top: Field, source: Source) -> Finding:
     """A single Cerberus error, told by its code."""
     from cerberus import errors
 
@@ -237,7 +249,7 @@ def _finding(error: Any, top: Field, source: Source) -> Finding:
     raise AssertionError(f"no words for Cerberus error {error.code:#x}")
 
 
-def _not_to_choose(path: FieldPath, error: Any, source: Source) -> Finding:
+def _not_to_choose(path: FieldPath, error: CerberusError, source: Source) -> Finding:
     """A value that is none of those there are to choose from."""
     from difflib import get_close_matches
 
@@ -276,7 +288,7 @@ def _help(field: Field | None) -> str:
     return f"请补上：{field.help}。" if field and field.help else "请补上。"
 
 
-def _shape(path: FieldPath, error: Any, top: Field, source: Source) -> Finding:
+def _shape(path: FieldPath, error: CerberusError, top: Field, source: Source) -> Finding:
     wanted = error.constraint if isinstance(error.constraint, list) else [error.constraint]
     given = "list" if isinstance(error.value, list) else "string"
     if isinstance(error.value, dict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from gia_author.form.numbers import half_marks
 
@@ -119,14 +119,22 @@ def too_deep(text: str, start: int, end: int, levels: int, bracketed: bool) -> i
     return None
 
 
-def diagnose(text: str, problem: Any, context: Any) -> Cause:
+class ParserMark(Protocol):
+    """A place as both YAML parsers tell it: line and column from 0, and how far into the text."""
+
+    line: int
+    column: int
+    index: int
+
+
+def diagnose(text: str, problem: ParserMark, context: ParserMark | None) -> Cause:
     """The cause, from the parser's marks of where it stopped and, where it has one, of where what
     it was reading began."""
     lines = [line[:LONGEST_LINE] for line in text.splitlines()] or [""]
-    began = [context.line] if context is not None else []
+    began = [context.line] if context else []
     if odd := _odd_indent(lines, problem.line):
         return odd
-    opened = began and text[context.index : context.index + 1] in ("'", '"', "{", "[")
+    opened = context and text[context.index : context.index + 1] in ("'", '"', "{", "[")
     marks = began if opened else [problem.line, problem.line - 1, *began]
     for pattern, message, fix in CAUSES:
         for number in (n for n in marks if 0 <= n < len(lines)):

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from gia_author.extract.readers import safe_zip
 from gia_author.extract.readers.docx_numbering import attribute, child, local
+from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.safe_zip import Archive
 
 INSERTED, DELETED = frozenset(("ins", "moveTo")), frozenset(("del", "moveFrom"))
@@ -54,7 +54,7 @@ def _marks(package: Archive) -> Iterator[Revision]:
         yield from _comments(body, comments)
 
 
-def _tracked(body: Any) -> Iterator[Revision]:
+def _tracked(body: Element) -> Iterator[Revision]:
     """Insertions and deletions; those of one author that follow each other are one."""
     last: Revision | None = None
     for element in body.iter():
@@ -75,7 +75,7 @@ def _tracked(body: Any) -> Iterator[Revision]:
         yield last
 
 
-def _emptied(element: Any) -> str:
+def _emptied(element: Element) -> str:
     """What a mark without words of its own is about: a row of a table, or the end of a
     paragraph."""
     above = element.getparent()
@@ -84,12 +84,12 @@ def _emptied(element: Any) -> str:
     return ""
 
 
-def _paragraph(element: Any) -> str:
+def _paragraph(element: Element) -> str:
     above = next((a for a in element.iterancestors() if local(a) == "p"), None)
     return "" if above is None else _seen(above)[:30]
 
 
-def _seen(element: Any) -> str:
+def _seen(element: Element) -> str:
     return "".join(
         part.text or ""
         for part in element.iter()
@@ -97,7 +97,7 @@ def _seen(element: Any) -> str:
     )
 
 
-def _words(element: Any) -> str:
+def _words(element: Element) -> str:
     return "".join(
         part.text or ""
         for part in element.iter()
@@ -105,7 +105,7 @@ def _words(element: Any) -> str:
     )
 
 
-def _comments(body: Any, comments: Any) -> Iterator[Revision]:
+def _comments(body: Element, comments: Element) -> Iterator[Revision]:
     beside = _commented(body)
     for comment in comments:
         if isinstance(comment.tag, str) and local(comment) == "comment":
@@ -115,7 +115,7 @@ def _comments(body: Any, comments: Any) -> Iterator[Revision]:
             )
 
 
-def _commented(body: Any) -> dict[str, str]:
+def _commented(body: Element) -> dict[str, str]:
     """The words that every comment is about, by its number."""
     found: dict[str, str] = {}
     running: set[str] = set()

@@ -6,11 +6,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import findings, pdf_glyphs, printed_pages, safe_zip
 from gia_author.extract.readers.docx_numbering import child, local
+from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.pdf_glyphs import Glyph, Matrix, PdfPage, Point
 from gia_author.extract.readers.printed_pages import MOST_PAGES, PageRead
 from gia_author.extract.readers.raw import Raw
@@ -71,7 +71,7 @@ def _document(package: Archive, name: str) -> Raw:
     return Raw(raw.blocks, raw.embedded, raw.title, raw.furniture, problems)
 
 
-def _embedded(package: Archive, document: Any, folder: str) -> str | None:
+def _embedded(package: Archive, document: Element, folder: str) -> str | None:
     """The data that our own files carry as an attachment."""
     listed = _place(folder, _text(child(document, "Attachments")))
     tree = package.tree(listed)[0] if listed else None
@@ -103,11 +103,11 @@ def _findings(pages: int, pictures: int, name: str) -> Iterator[Finding]:
         yield findings.fault(findings.PARTIAL, said, "对照原文，图片里有正文的补上。", name)
 
 
-def _text(element: Any) -> str:
+def _text(element: Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
-def _located(parent: Any, kind: str, folder: str) -> Iterator[tuple[str, str]]:
+def _located(parent: Element | None, kind: str, folder: str) -> Iterator[tuple[str, str]]:
     """The number and the file of every page or template."""
     if parent is None:
         return
@@ -143,7 +143,7 @@ def _page(package: Archive, path: str, templates: dict[str, str], box: list[floa
     return seen
 
 
-def _objects(tree: Any, budget: list[int]) -> Iterator[Any]:
+def _objects(tree: Element, budget: list[int]) -> Iterator[Element]:
     """The objects of a page in their order, through what only holds them."""
     todo = [iter(tree)]
     while todo and budget[0] > 0:
@@ -157,7 +157,7 @@ def _objects(tree: Any, budget: list[int]) -> Iterator[Any]:
             yield part
 
 
-def _take(item: Any, height: float, seen: PdfPage) -> None:
+def _take(item: Element, height: float, seen: PdfPage) -> None:
     box, matrix = _numbers(item.get("Boundary")), _numbers(item.get("CTM"))
     if item.get("Visible") == "false":
         return
@@ -186,7 +186,7 @@ def _point(point: Point, m: Matrix, height: float) -> Point:
     return x * POINTS, (height - y) * POINTS
 
 
-def _characters(item: Any, place: Matrix, height: float, seen: PdfPage) -> None:
+def _characters(item: Element, place: Matrix, height: float, seen: PdfPage) -> None:
     """The characters of a text object; one that is turned is set aside."""
     size = next(iter(_numbers(item.get("Size") or item.get("size"))), 0.0) or _height(item)
     for code in item:
@@ -203,13 +203,13 @@ def _characters(item: Any, place: Matrix, height: float, seen: PdfPage) -> None:
                 seen.glyphs.append(Glyph(character, left, right, bottom, top))
 
 
-def _height(item: Any) -> float:
+def _height(item: Element) -> float:
     """How high a text is, for files that do not say the size as the standard has it."""
     box = _numbers(item.get("Boundary"))
     return box[3] if len(box) == 4 else 0.0
 
 
-def _laid(code: Any, text: str, size: float) -> Iterator[tuple[str, Point, float]]:
+def _laid(code: Element, text: str, size: float) -> Iterator[tuple[str, Point, float]]:
     """Each character of a text, where it stands, and how wide it is."""
     x, y = ((_numbers(code.get(key)) or [0.0])[0] for key in ("X", "Y"))
     across, down = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
@@ -236,7 +236,7 @@ def _steps(written: str | None) -> list[float]:
     return steps
 
 
-def _strands(item: Any) -> Iterator[list[Point]]:
+def _strands(item: Element) -> Iterator[list[Point]]:
     """The unbroken lines of a path; closed ones come back to where they began."""
     words = STEP.findall(_text(child(item, "AbbreviatedData")))[:MOST_STEPS]
     points: list[Point] = []

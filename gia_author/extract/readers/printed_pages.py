@@ -7,11 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gia_author.diagnostics.finding import Finding, Place
 from gia_author.extract.readers import findings, pictures
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
+
+if TYPE_CHECKING:
+    from gia_author.extract.readers.pdf_glyphs import Glyph, PdfPage, Rule
+    from gia_author.extract.readers.pdf_lines import PdfLine
 
 MOST_PAGES = 120
 WIDE = 1.15  # times the height: text that may be two pages side by side
@@ -33,7 +37,7 @@ class PageRead:
 
     number: int
     page: int
-    lines: list[Any] = field(default_factory=list)
+    lines: list[PdfLine] = field(default_factory=list)
     tables: list[tuple[float, RawTable]] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
     struck: str = ""
@@ -60,7 +64,7 @@ def read(
     return Raw(raw.blocks, raw.embedded, raw.title, furniture, problems, scanned=scanned)
 
 
-def sheets(seen: Any, page: int, *, recognised: bool = False) -> list[PageRead]:
+def sheets(seen: PdfPage, page: int, *, recognised: bool = False) -> list[PageRead]:
     """A page as it is read, or recognised on a picture; the two of a sheet that two are printed on,
     the left one first."""
     from gia_author.extract.readers import odd_glyphs
@@ -79,7 +83,7 @@ def sheets(seen: Any, page: int, *, recognised: bool = False) -> list[PageRead]:
     return made
 
 
-def _set_aside_unplaced(seen: Any) -> None:
+def _set_aside_unplaced(seen: PdfPage) -> None:
     """Of what a page has at places that are no numbers nobody knows where it stands: its words are
     not read, which is said."""
     odd = [glyph for glyph in seen.glyphs if not _is_placed(glyph[1:])]
@@ -94,12 +98,12 @@ def _is_placed(numbers: Sequence[float]) -> bool:
     return all(abs(number) <= FARTHEST for number in numbers)  # of no number that is never true
 
 
-def is_picture(seen: Any) -> bool:
+def is_picture(seen: PdfPage) -> bool:
     """Whether a page is a picture without words of its own."""
     return bool(seen.images) and len(seen.glyphs) < FEW
 
 
-def _halves(seen: Any) -> list[tuple[list[Any], list[Any]]]:
+def _halves(seen: PdfPage) -> list[tuple[list[Glyph], list[Rule]]]:
     """The characters and lines of a page, parted at a gutter down the middle of a sheet that is
     wider than high."""
     gutter = _gutter(seen)
@@ -113,7 +117,7 @@ def _halves(seen: Any) -> list[tuple[list[Any], list[Any]]]:
     return [(left, first), (right, second)]
 
 
-def _gutter(seen: Any) -> float:
+def _gutter(seen: PdfPage) -> float:
     """The middle of the widest stretch without characters in the middle of a wide sheet; 0 where
     there is none."""
     if len(seen.glyphs) < 2 * FEW:
@@ -132,23 +136,23 @@ def _gutter(seen: Any) -> float:
     return best[1] if best[0] > GUTTER * width else 0.0
 
 
-def _moved(glyph: Any, by: float) -> Any:
+def _moved(glyph: Glyph, by: float) -> Glyph:
     return glyph._replace(left=glyph.left - by, right=glyph.right - by)
 
 
-def _shifted(rule: Any, by: float) -> Any:
+def _shifted(rule: Rule, by: float) -> Rule:
     if rule.across:
         return rule._replace(start=rule.start - by, end=rule.end - by)
     return rule._replace(at=rule.at - by)
 
 
-def _fill(sheet: PageRead, glyphs: Sequence[Any], rules: Sequence[Any], before: int) -> None:
+def _fill(sheet: PageRead, glyphs: Sequence[Glyph], rules: Sequence[Rule], before: int) -> None:
     """Give every character to the table that it stands in, else to the text; ``before`` are the
     tables of the same page before."""
     from gia_author.extract.readers import pdf_lines, pdf_ruled_tables
 
     frames = pdf_ruled_tables.frames(rules)
-    inside: list[dict[int, list[Any]]] = [{} for _ in frames]
+    inside: list[dict[int, list[Glyph]]] = [{} for _ in frames]
     outside = []
     for glyph in glyphs:
         home = next(
@@ -204,17 +208,18 @@ def _set_aside_heads(sheets: list[PageRead]) -> None:
             sheet.furniture.append(line.text)
 
 
-def _edge(sheet: PageRead) -> list[Any]:
+def _edge(sheet: PageRead) -> list[PdfLine]:
     return sheet.lines if len(sheet.lines) < 5 else sheet.lines[:2] + sheet.lines[-2:]
 
 
-def _mark(line: Any) -> tuple[str, int]:
+def _mark(line: PdfLine) -> tuple[str, int]:
     return re.sub(r"\d+", "0", line.text), round(line.top / 4)
 
 
 def _blocks(sheets: list[PageRead]) -> Iterator[RawBlock]:
     """Lines and tables of all pages; a line says whether its paragraph ends with it."""
     from gia_author.extract.readers import pdf_lines
+    from gia_author.extract.readers.pdf_lines import PdfLine
 
     margins = _margins(sheets)
     pitches = {sheet.number: pdf_lines.usual_pitch(sheet.lines) for sheet in sheets}
@@ -225,7 +230,7 @@ def _blocks(sheets: list[PageRead]) -> Iterator[RawBlock]:
             continue
         goes_on = (
             after is not None
-            and not isinstance(follower, RawTable)
+            and isinstance(follower, PdfLine)
             and pdf_lines.runs_on(
                 item,
                 follower,
@@ -237,7 +242,7 @@ def _blocks(sheets: list[PageRead]) -> Iterator[RawBlock]:
         yield RawText(item.text, sheet.where, not goes_on, sheet.recognised)
 
 
-def _in_order(sheet: PageRead) -> list[Any]:
+def _in_order(sheet: PageRead) -> list[PdfLine | RawTable]:
     both = [(line.top, line) for line in sheet.lines] + list(sheet.tables)
     return [item for _, item in sorted(both, key=lambda pair: -pair[0])]
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from gia_author.extract.readers import safe_xml
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OFF = ("0", "false", "off")
 SIGN = b"strike"
 
 
-def is_on(element: Any) -> bool:
+def is_on(element: _Element | None) -> bool:
     """True for a switch that is there and not off."""
     return element is not None and (element.get("val") or "1") not in OFF
 
@@ -41,6 +44,6 @@ def crossed_strings(strings: bytes | None) -> Iterator[str]:
             yield str(number)
 
 
-def has_crossed_run(element: Any) -> bool:
+def has_crossed_run(element: _Element) -> bool:
     """True where a run of rich text in it is crossed out."""
     return any(is_on(run.find(f"{MAIN}rPr/{MAIN}strike")) for run in element.iter(f"{MAIN}r"))
