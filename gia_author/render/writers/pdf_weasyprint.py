@@ -11,7 +11,7 @@ import re
 import sys
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -42,6 +42,7 @@ TEXT_WIDTH = 156 / 25.4 * 72  # points
 FIGURE_ROOM = 3.0  # points left free beside a figure
 Widths = dict[str, tuple[int, ...]]  # of the columns of each table
 BORDER = 0.5  # points, of a table's lines
+PX = 96 / 25.4  # of the engine's lengths to a millimetre
 UPRIGHT = re.compile("<span>([^<&]+)</span></th>")
 _LOCK = Lock()  # Pango's font maps are not for two threads
 
@@ -100,6 +101,23 @@ def write(document: Document, style: Style) -> bytes:
             finisher=_finish,
         )
     return seal.sealed_print(result)
+
+
+def room(sheet: str, pages: Iterable[str] = ()) -> tuple[float, float]:
+    """The least width and height, in millimetres, that a style sheet leaves between the margins of
+    a page: of its first, a right, a left one, and those of these names."""
+    names = map(import_module("tinycss2.serializer").serialize_identifier, pages)
+    named = "".join(f'<p style="page: {escape(name)}">样' for name in names)
+    plain = '<p style="break-after: page">样' * 3
+    with _LOCK:
+        fonts, looks = _looks(sheet, "installed")
+        laid_out = (
+            import_module("weasyprint")
+            .HTML(string=f"<body>{plain}{named}", url_fetcher=_refusal())
+            .render(stylesheets=[looks], font_config=fonts)
+        )
+    boxes = [page._page_box for page in laid_out.pages]
+    return min(box.width for box in boxes) / PX, min(box.height for box in boxes) / PX
 
 
 @contextmanager
