@@ -37,6 +37,7 @@ ADDRESSES = (
 ORDERS = (
     "/api/new",
     "/api/open",
+    "/api/folder",
     "/api/browse",
     "/api/tidy",
     "/api/alive",
@@ -44,6 +45,7 @@ ORDERS = (
     "/api/doc/x/edit",
     "/api/doc/x/undo",
     "/api/doc/x/redo",
+    "/api/doc/x/seen",
     "/api/doc/x/fix",
     "/api/doc/x/accept",
     "/api/doc/x/unaccept",
