@@ -109,8 +109,9 @@ class StatusGathering:
     def standings(self, path: Path, roster: Roster, ledger: Ledger | None) -> Iterator[Standing]:
         """Every body on a roster, in order."""
         found = submissions.submissions(path, roster)
+        home = submissions.last_years(path, roster)
         before = {
-            one.body.agency: submissions.forerunners(path, roster, one.body)
+            one.body.agency: submissions.forerunners(path, roster, one.body, home)
             for one in found
             if not one.body.excluded and not one.body.roster
         }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -130,28 +130,36 @@ def _guesses(told: str) -> Iterator[NearMissGuess]:
     """What the strange places of a text may mean."""
     known = [True, *(times(told[n - 1 : n + 2]) > 0 for n in range(1, len(told) - 1)), True]
     for n in range(1, len(told) - 1):
+        if known[n] and known[n + 1]:
+            continue
         here, next_too = is_han(told[n]), is_han(told[n + 1])
         if here and not known[n]:
             yield from _without(told, n)
-        if here and next_too and not (known[n] and known[n + 1]):
+        if here and next_too:
             yield from _in_place_of(told, n)
-        if (here or next_too) and not (known[n] and known[n + 1]):
+        if here or next_too:
             yield from _between(told, n + 1)
 
 
 def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
-    """The words that sound like two characters, look like them or are them in the other order, if
-    others write them with the character before or behind them."""
-    using, written = index(), told[at : at + 2]
-    if (
-        written in EITHER
-        or STEMS.intersection(written)
-        or vocabulary.is_of_the_trade(written)
-        or _is_named(told, at)
-    ):
+    """The words that may be meant by two characters, if others write them with the character before
+    or behind them."""
+    meant = _alike(told[at : at + 2])
+    if not meant or _is_named(told, at):
         return
+    for word, kind in meant:
+        if times(told[at - 1] + word) or times(word + told[at + 2]):
+            yield NearMissGuess(at, at + 2, word, kind)
+
+
+@lru_cache(maxsize=1 << 14)
+def _alike(written: str) -> tuple[tuple[str, str], ...]:
+    """The words that sound like two characters, look like them or are them in the other order."""
+    if written in EITHER or STEMS.intersection(written) or vocabulary.is_of_the_trade(written):
+        return ()
+    using = index()
     first, _ = vocabulary.sounds()
-    one, other = written[0], written[1]
+    one, other = written
     sounding = first.get(ord(one), one) + first.get(ord(other), other)
     meant = [
         (word, SOUND)
@@ -165,9 +173,7 @@ def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
     meant += [(word, SHAPE) for word in alike if word in using.words]
     if other + one in using.words and one != other:
         meant.append((other + one, SWAP))
-    for word, kind in meant:
-        if times(told[at - 1] + word) or times(word + told[at + 2]):
-            yield NearMissGuess(at, at + 2, word, kind)
+    return tuple(meant)
 
 
 def _is_named(told: str, at: int) -> bool:
@@ -177,23 +183,35 @@ def _is_named(told: str, at: int) -> bool:
 
 
 def _between(told: str, at: int) -> Iterator[NearMissGuess]:
-    """The characters that, put before a place, make a word with what stands on one side of it, if
-    others write that word with what stands on the other side, or where that is a mark or a number,
-    often with what stands before or behind it."""
-    using, before, behind = index(), told[at - 1], told[at]
-    least = SEEN if is_han(behind) else OFTEN
-    if before not in LOOSE:
-        for character in using.begun.get(before, ""):
-            word = before + character
-            if times(word + behind if is_han(behind) else told[at - 2 : at - 1] + word) >= least:
-                yield NearMissGuess(at - 1, at, word, LOST)
-    least = SEEN if is_han(before) else OFTEN
+    """The words that lack a character before a place: of the character on one side of it and one
+    that others write there."""
+    before, behind = told[at - 1], told[at]
+    amid = is_han(before) and is_han(behind)
+    around = ("", "") if amid else (told[at - 2 : at - 1], told[at + 1 : at + 2])
+    whole, rest = _completed(before, behind, *around)
+    yield from (NearMissGuess(at - 1, at, word, LOST) for word in whole)
+    yield from (NearMissGuess(at, at + 1, word, LOST) for word in rest)
+
+
+@lru_cache(maxsize=1 << 14)
+def _completed(
+    before: str, behind: str, further_before: str, further_behind: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that one more character between two makes of the first, and those that it makes of
+    the second, if others write that word with what stands on the other side, or where that is a
+    mark or a number, often with what stands before or behind it."""
+    using = index()
+    words = [before + one for one in using.begun.get(before, "")] if before not in LOOSE else []
+    if is_han(behind):
+        whole = tuple(word for word in words if times(word + behind) >= SEEN)
+    else:
+        whole = tuple(word for word in words if times(further_before + word) >= OFTEN)
     if behind in LOOSE or before in BREAK + NUMBER:  # 村（居）务公开, 115元
-        return
-    for character in using.ended.get(behind, ""):
-        word = character + behind
-        if times(before + word if is_han(before) else word + told[at + 1 : at + 2]) >= least:
-            yield NearMissGuess(at, at + 1, word, LOST)
+        return whole, ()
+    words = [one + behind for one in using.ended.get(behind, "")]
+    if is_han(before):
+        return whole, tuple(word for word in words if times(before + word) >= SEEN)
+    return whole, tuple(word for word in words if times(word + further_behind) >= OFTEN)
 
 
 def _without(told: str, at: int) -> Iterator[NearMissGuess]:
@@ -208,11 +226,11 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
     start, end, right, kind = guess
     miss = NearMiss(start, end, told[start:end], right, kind, 0)
     low, high = max(0, start - REACH), end + REACH
+    gain = math.log10(times(right)) - USUAL_WORD if kind == LOST else 0.0
     before = likelihood(told[low:high], start - low)
-    after = likelihood(told[low:start] + right + told[end:high], start - low)
-    score = after - before
-    if kind == LOST:
-        score += math.log10(times(right)) - USUAL_WORD
+    least = before + LIKELIER - gain
+    after = likelihood(told[low:start] + right + told[end:high], start - low, least)
+    score = after - before + gain
     if score < LIKELIER or (score < ANYWAY and not _is_apart(told, guess)):
         return miss
     if kind == EXTRA:
