@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -71,11 +71,10 @@ class NearMissGuess(NamedTuple):
 
 
 class WordIndex(NamedTuple):
-    """Words of two characters by their sound; what ends those that begin with a character, and
-    begins those that end with it, what is loose left out."""
+    """Words of two characters; what ends those that begin with a character, and what begins those
+    that end with it."""
 
     words: frozenset[str]
-    heard: dict[str, tuple[str, ...]]
     begun: dict[str, str]
     ended: dict[str, str]
 
@@ -90,26 +89,37 @@ def _short_places() -> frozenset[str]:
 @cache
 def index() -> WordIndex:
     words = vocabulary.rows("常用词.txt")
-    heard: dict[str, list[str]] = {}
     begun: dict[str, str] = {}
     ended: dict[str, str] = {}
-    for word in words:
-        for sounding in soundings(word):
-            heard.setdefault(sounding, []).append(word)
-        if word[1] not in LOOSE:
-            begun[word[0]] = begun.get(word[0], "") + word[1]
-        if word[0] not in LOOSE:
-            ended[word[1]] = ended.get(word[1], "") + word[0]
-    kept = {sounding: tuple(found) for sounding, found in heard.items()}
-    return WordIndex(frozenset(words), kept, begun, ended)
+    for one, other in words:
+        begun[one] = begun.get(one, "") + other
+        ended[other] = ended.get(other, "") + one
+    return WordIndex(frozenset(words), begun, ended)
 
 
-def soundings(word: str) -> set[str]:
-    """A word of two characters with each replaced by the one that stands for its sound, in each way
-    that it can be read."""
+def sounding_like(character: str, among: str) -> Iterator[str]:
+    """Those that can be read as a character most often is."""
     first, second = vocabulary.sounds()
-    ways = [{first.get(ord(c), c), second.get(c, first.get(ord(c), c))} for c in word]
-    return {one + other for one in ways[0] for other in ways[1]}
+    sound = first.get(ord(character), character)
+    return (c for c in among if sound in (first.get(ord(c), c), second.get(c)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _bound(characters: str) -> str:
+    """Those that are not loose."""
+    return "".join(c for c in characters if c not in LOOSE)
+
+
+@lru_cache(maxsize=1 << 14)
+def _heard(written: str) -> tuple[str, ...]:
+    """Other words that sound like two characters and share one of them."""
+    using, (one, other) = index(), written
+    meant: set[str] = set()
+    if other not in SMALL:
+        meant.update(one + c for c in sounding_like(other, using.begun.get(one, "")))
+    if one not in SMALL:
+        meant.update(c + other for c in sounding_like(one, using.ended.get(other, "")))
+    return tuple(sorted(meant - {written}))
 
 
 def find(text: str) -> Iterator[NearMiss]:
@@ -150,15 +160,8 @@ def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
         or _is_named(told, at)
     ):
         return
-    first, _ = vocabulary.sounds()
-    one, other = written[0], written[1]
-    sounding = first.get(ord(one), one) + first.get(ord(other), other)
-    meant = [
-        (word, SOUND)
-        for word in using.heard.get(sounding, ())
-        if word != written
-        and ((word[0] == one and other not in SMALL) or (word[1] == other and one not in SMALL))
-    ]
+    one, other = written
+    meant = [(word, SOUND) for word in _heard(written)]
     shapes = vocabulary.shapes()
     alike = [like + other for like in shapes.get(one, "")]
     alike += [one + like for like in shapes.get(other, "")]
@@ -183,14 +186,14 @@ def _between(told: str, at: int) -> Iterator[NearMissGuess]:
     using, before, behind = index(), told[at - 1], told[at]
     least = SEEN if is_han(behind) else OFTEN
     if before not in LOOSE:
-        for character in using.begun.get(before, ""):
+        for character in _bound(using.begun.get(before, "")):
             word = before + character
             if times(word + behind if is_han(behind) else told[at - 2 : at - 1] + word) >= least:
                 yield NearMissGuess(at - 1, at, word, LOST)
     least = SEEN if is_han(before) else OFTEN
     if behind in LOOSE or before in BREAK + NUMBER:  # 村（居）务公开, 115元
         return
-    for character in using.ended.get(behind, ""):
+    for character in _bound(using.ended.get(behind, "")):
         word = character + behind
         if times(before + word if is_han(before) else word + told[at + 1 : at + 2]) >= least:
             yield NearMissGuess(at, at + 1, word, LOST)
