@@ -39,8 +39,13 @@ def names() -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def lineages(name: str) -> frozenset[Lineage]:
     """The lines from the province down to a name: several where places share it."""
-    found = ((*row[: min(row.index(name), 2)], name) for row in _rows() if name in row)
-    return frozenset(found)
+    rows = [row for row in _rows() if name in row]
+    return frozenset((*row[: min(n, 2)], name) for row in rows for n in _steps(row, name))
+
+
+def _steps(row: Lineage, name: str) -> Iterator[int]:
+    """Where a name stands in a row: a city can have its province's."""
+    return (n for n, one in enumerate(row) if one == name)
 
 
 def places(text: str) -> Iterator[Region]:
