@@ -71,11 +71,10 @@ class NearMissGuess(NamedTuple):
 
 
 class WordIndex(NamedTuple):
-    """Words of two characters by their sound; what ends those that begin with a character, and
-    begins those that end with it, what is loose left out."""
+    """Words of two characters; what ends those that begin with a character, and what begins those
+    that end with it."""
 
     words: frozenset[str]
-    heard: dict[str, tuple[str, ...]]
     begun: dict[str, str]
     ended: dict[str, str]
 
@@ -90,26 +89,37 @@ def _short_places() -> frozenset[str]:
 @cache
 def index() -> WordIndex:
     words = vocabulary.rows("常用词.txt")
-    heard: dict[str, list[str]] = {}
     begun: dict[str, str] = {}
     ended: dict[str, str] = {}
-    for word in words:
-        for sounding in soundings(word):
-            heard.setdefault(sounding, []).append(word)
-        if word[1] not in LOOSE:
-            begun[word[0]] = begun.get(word[0], "") + word[1]
-        if word[0] not in LOOSE:
-            ended[word[1]] = ended.get(word[1], "") + word[0]
-    kept = {sounding: tuple(found) for sounding, found in heard.items()}
-    return WordIndex(frozenset(words), kept, begun, ended)
+    for one, other in words:
+        begun[one] = begun.get(one, "") + other
+        ended[other] = ended.get(other, "") + one
+    return WordIndex(frozenset(words), begun, ended)
 
 
-def soundings(word: str) -> set[str]:
-    """A word of two characters with each replaced by the one that stands for its sound, in each way
-    that it can be read."""
+def sounding_like(character: str, among: str) -> Iterator[str]:
+    """Those that can be read as a character most often is."""
     first, second = vocabulary.sounds()
-    ways = [{first.get(ord(c), c), second.get(c, first.get(ord(c), c))} for c in word]
-    return {one + other for one in ways[0] for other in ways[1]}
+    sound = first.get(ord(character), character)
+    return (c for c in among if sound in (first.get(ord(c), c), second.get(c)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _bound(characters: str) -> str:
+    """Those that are not loose."""
+    return "".join(c for c in characters if c not in LOOSE)
+
+
+@lru_cache(maxsize=1 << 14)
+def _heard(written: str) -> tuple[str, ...]:
+    """Other words that sound like two characters and share one of them."""
+    using, (one, other) = index(), written
+    meant: set[str] = set()
+    if other not in SMALL:
+        meant.update(one + c for c in sounding_like(other, using.begun.get(one, "")))
+    if one not in SMALL:
+        meant.update(c + other for c in sounding_like(one, using.ended.get(other, "")))
+    return tuple(sorted(meant - {written}))
 
 
 def find(text: str) -> Iterator[NearMiss]:
@@ -158,15 +168,8 @@ def _alike(written: str) -> tuple[tuple[str, str], ...]:
     if written in EITHER or STEMS.intersection(written) or vocabulary.is_of_the_trade(written):
         return ()
     using = index()
-    first, _ = vocabulary.sounds()
     one, other = written
-    sounding = first.get(ord(one), one) + first.get(ord(other), other)
-    meant = [
-        (word, SOUND)
-        for word in using.heard.get(sounding, ())
-        if word != written
-        and ((word[0] == one and other not in SMALL) or (word[1] == other and one not in SMALL))
-    ]
+    meant = [(word, SOUND) for word in _heard(written)]
     shapes = vocabulary.shapes()
     alike = [like + other for like in shapes.get(one, "")]
     alike += [one + like for like in shapes.get(other, "")]
@@ -201,14 +204,15 @@ def _completed(
     the second, if others write that word with what stands on the other side, or where that is a
     mark or a number, often with what stands before or behind it."""
     using = index()
-    words = [before + one for one in using.begun.get(before, "")] if before not in LOOSE else []
+    begun = "" if before in LOOSE else _bound(using.begun.get(before, ""))
+    words = [before + one for one in begun]
     if is_han(behind):
         whole = tuple(word for word in words if times(word + behind) >= SEEN)
     else:
         whole = tuple(word for word in words if times(further_before + word) >= OFTEN)
     if behind in LOOSE or before in BREAK + NUMBER:  # 村（居）务公开, 115元
         return whole, ()
-    words = [one + behind for one in using.ended.get(behind, "")]
+    words = [one + behind for one in _bound(using.ended.get(behind, ""))]
     if is_han(before):
         return whole, tuple(word for word in words if times(before + word) >= SEEN)
     return whole, tuple(word for word in words if times(word + further_behind) >= OFTEN)
