@@ -19,10 +19,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from gia_author.render import document, font_faces
+import plain_weasyprint
+
+from gia_author.render import document
 from gia_author.render.document import Document
 from gia_author.render.style import official
-from gia_author.render.writers import PDF_ENGINES, WRITERS, pdf_weasyprint
+from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.report import narrative
 from gia_author.report.model import Report
 from gia_author.yamlfile import reader
@@ -106,10 +108,7 @@ def steps(rounds: int) -> None:
             timed(lambda writer=writer: writer.write(ours, style)),  # type: ignore[misc]
             rounds,
         )
-    page, css = pdf_weasyprint._html(ours, style.fonts), style.text("print.css")
-    for name, face in font_faces.FACES.items():
-        stack = ", ".join(f'"{family}"' for family in face.stack(style.fonts))
-        css = css.replace(f"${name}", stack)
+    page, css = plain_weasyprint.parts(ours, style)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         compare(
             "PDF weasyprint：WeasyPrint本身排同一网页",
@@ -120,22 +119,7 @@ def steps(rounds: int) -> None:
 
 
 def _plain(page: str, css: str) -> float:
-    """WeasyPrint as it comes, in a process in which our writer has changed nothing."""
-    import weasyprint
-    from weasyprint.text import ffi
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    for face in font_faces.FACES.values():
-        ffi.fontconfig.FcConfigAppFontAddFile(fonts._config, str(face.path).encode())
-    ffi.pangoft2.pango_fc_font_map_config_changed(ffi.ffi.cast("PangoFcFontMap *", fonts.font_map))
-    sheet = weasyprint.CSS(string=css, font_config=fonts)
-    return timed(
-        lambda: weasyprint.HTML(string=page).write_pdf(
-            stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
-        ),
-        1,
-    )()
+    return timed(plain_weasyprint.writer(page, css), 1)()
 
 
 def main() -> None:

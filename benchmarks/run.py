@@ -21,10 +21,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import plain_weasyprint
+
 from gia_author.checks import registry, rule_engine
-from gia_author.render import document, font_faces
+from gia_author.render import document
 from gia_author.render.style import Style, official
-from gia_author.render.writers import PDF_ENGINES, WRITERS, pdf_weasyprint
+from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.report import narrative
 from gia_author.report.model import Report
 from gia_author.workflows import produce
@@ -114,33 +116,14 @@ def warm_steps() -> dict[str, float]:
     }
     steps |= spelling_steps(report)
     results = {name: best(step) for name, step in steps.items()}
-    page, css = pdf_weasyprint._html(composed, style.fonts), style.text("print.css")
-    for name, face in font_faces.FACES.items():
-        css = css.replace(
-            f"${name}", ", ".join(f'"{family}"' for family in face.stack(style.fonts))
-        )
+    page, css = plain_weasyprint.parts(composed, style)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         results["  WeasyPrint 本身"] = pool.submit(plain, page, css).result()
     return results
 
 
 def plain(page: str, css: str) -> float:
-    """WeasyPrint on the same page, as it comes: for a process in which our writer has changed
-    nothing."""
-    import weasyprint
-    from weasyprint.text import ffi
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    for face in font_faces.FACES.values():
-        ffi.fontconfig.FcConfigAppFontAddFile(fonts._config, str(face.path).encode())
-    ffi.pangoft2.pango_fc_font_map_config_changed(ffi.ffi.cast("PangoFcFontMap *", fonts.font_map))
-    sheet = weasyprint.CSS(string=css, font_config=fonts)
-    return best(
-        lambda: weasyprint.HTML(string=page).write_pdf(
-            stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
-        )
-    )
+    return best(plain_weasyprint.writer(page, css))
 
 
 def apart() -> dict[str, float]:

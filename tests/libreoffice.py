@@ -1,8 +1,9 @@
-"""A real LibreOffice that opens workbooks, fills in cells, works everything out and saves, driven
-by a Basic macro in a profile of its own."""
+"""A real LibreOffice that lays out Word files, and one that opens workbooks, fills in cells, works
+everything out and saves, driven by a Basic macro in a profile of its own."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -10,6 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conftest import HANG
+
+from gia_author import resources
+from gia_author.render.font_faces import FACES
 
 OFFICE = (
     shutil.which("soffice") if shutil.which("localc") else None
@@ -49,6 +53,47 @@ Function cellOf(book, parts)
 End Function
 </script:module>
 """
+
+
+OFFICIAL = {
+    "小标宋": "方正小标宋简体",
+    "仿宋": "仿宋_GB2312",
+    "楷体": "楷体_GB2312",
+    "黑体": "黑体",
+    "宋体": "宋体",
+}  # what a Word file calls our faces
+
+
+def laid_out(documents: Sequence[bytes], folder: Path) -> list[bytes]:
+    """Word files as LibreOffice makes PDF of them with the program's own faces."""
+    aliases = "".join(
+        (
+            f'<alias binding="same"><family>{OFFICIAL[name]}</family>'
+            f"<prefer><family>{face.family}</family></prefer></alias>"
+        )
+        for name, face in FACES.items()
+    )
+    fonts = folder / "fonts.conf"
+    fonts.write_text(
+        (
+            f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir>'
+            f"<cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>"
+        ),
+        "utf-8",
+    )
+    files = [folder / f"{number:03}.docx" for number in range(len(documents))]
+    for file, document in zip(files, documents, strict=True):
+        file.write_bytes(document)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    task = ["--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, files)]
+    subprocess.run(
+        ["soffice", profile, *task],
+        env=os.environ | {"FONTCONFIG_FILE": str(fonts)},
+        check=True,
+        capture_output=True,
+        timeout=HANG,
+    )
+    return [file.with_suffix(".pdf").read_bytes() for file in files]
 
 
 @dataclass

@@ -34,6 +34,10 @@ class Piece(NamedTuple):
     section: str = ""
     heading: bool = False
 
+    def around(self, found: re.Match[str], wide: int = 6) -> str:
+        """What was found in the piece with some text on either side, as a quotation."""
+        return around(self.text, *found.span(), wide)
+
 
 def pieces(told: Narrative) -> tuple[Piece, ...]:
     """All pieces in reading order; text that an encoding fault has destroyed is left out. Worked

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from gia_author import __version__
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import CODES, Finding, Place, Severity, format_path
+from gia_author.render.spreadsheets import new_workbook
 from gia_author.render.table_files import Package
 from gia_author.workflows.produce import Outcome
 
@@ -144,12 +145,8 @@ def _result(outcome: Outcome, finding: Finding) -> dict[str, Any]:
 def as_xlsx(outcomes: Iterable[Outcome], stream: BinaryIO) -> None:
     """A spreadsheet of all findings, for offices that hand out the work by it. Texts are written as
     texts, never as formulas."""
-    import xlsxwriter
-
     packed = Package()
-    book = xlsxwriter.Workbook(
-        packed, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = new_workbook(packed, constant_memory=True)
     sheet = book.add_worksheet("核对结果")
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#EEEEEE"})
     fills = {

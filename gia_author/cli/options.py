@@ -55,6 +55,47 @@ overwrite_option = click.option(
 )
 
 
+STYLE_OPTIONS = (
+    click.option(
+        "--to",
+        "formats",
+        type=Formats(),
+        default=",".join(DEFAULT_FORMATS),
+        show_default=True,
+        help="要哪些格式，用逗号隔开；ofd是国家标准的版式文件，fragment是网页片段。",
+    ),
+    click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
+    click.option(
+        "--style",
+        "style_folder",
+        type=click.Path(path_type=Path),
+        metavar="文件夹",
+        help="自己的版式文件夹（screen.css、print.css、base.docx等，缺的用官方的）。",
+    ),
+    click.option(
+        "--template",
+        "template_file",
+        type=click.Path(path_type=Path),
+        metavar="文件",
+        help="自己的内容模板（Jinja，继承report.html.j2）。",
+    ),
+    click.option(
+        "--fonts",
+        type=click.Choice(list(FONTS)),
+        default="自带",
+        show_default=True,
+        help="PDF、OFD用程序自带的字体，还是电脑上装的字体。",
+    ),
+    click.option(
+        "--pdf-engine",
+        type=click.Choice(["auto", "weasyprint", "typst"]),
+        default="auto",
+        show_default=True,
+        help="PDF、OFD的排版引擎；auto先用weasyprint，不能用时用typst。",
+    ),
+)
+
+
 def style_options(function: Callable[..., None]) -> Callable[..., None]:
     """The options on how pages look, the same for build and batch; the command gets them as
     ``look``."""
@@ -85,47 +126,7 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
         function(*args, look=look, **more)
 
     command = profile_option(command)
-    for option in reversed(
-        (
-            click.option(
-                "--to",
-                "formats",
-                type=Formats(),
-                default=",".join(DEFAULT_FORMATS),
-                show_default=True,
-                help="要哪些格式，用逗号隔开；ofd是国家标准的版式文件，fragment是网页片段。",
-            ),
-            click.option("--draft", is_flag=True, help="有“必须改”也照样生成，每页标“草稿”。"),
-            click.option(
-                "--style",
-                "style_folder",
-                type=click.Path(path_type=Path),
-                metavar="文件夹",
-                help="自己的版式文件夹（screen.css、print.css、base.docx等，缺的用官方的）。",
-            ),
-            click.option(
-                "--template",
-                "template_file",
-                type=click.Path(path_type=Path),
-                metavar="文件",
-                help="自己的内容模板（Jinja，继承report.html.j2）。",
-            ),
-            click.option(
-                "--fonts",
-                type=click.Choice(list(FONTS)),
-                default="自带",
-                show_default=True,
-                help="PDF、OFD用程序自带的字体，还是电脑上装的字体。",
-            ),
-            click.option(
-                "--pdf-engine",
-                type=click.Choice(["auto", "weasyprint", "typst"]),
-                default="auto",
-                show_default=True,
-                help="PDF、OFD的排版引擎；auto先用weasyprint，不能用时用typst。",
-            ),
-        )
-    ):
+    for option in reversed(STYLE_OPTIONS):
         command = option(command)
     return command
 

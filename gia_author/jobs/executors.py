@@ -61,6 +61,18 @@ class Workers(Executor):
         self._pool.join()
 
 
+class AtOnce(Executor):
+    """Does each job here, when it is handed over."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
 class Gradual(Executor):
     """Does the first few jobs here, which is quicker than starting workers, and opens the executor
     for the others."""
@@ -78,12 +90,7 @@ class Gradual(Executor):
         if self._left < 0:
             self._executor = self._executor or self._pool()
             return self._executor.submit(fn, *args, **kwargs)
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
+        return AtOnce().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         if self._executor:

@@ -12,11 +12,11 @@ from gia_author.checks.rolled_sources import SourceChanges
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, rolled_sources, submissions
 from gia_author.jobs.rolling_up import Posting
-from gia_author.report.model import Figures, Report
+from gia_author.report.model import Figures
 from gia_author.rollup import frozen, provenance
 from gia_author.rollup.frozen import FrozenState
 from gia_author.rollup.roster import Roster
-from gia_author.yamlfile import reader
+from gia_author.workflows.load_report import load_report
 
 
 def freeze_file(path: Path, roster: Roster) -> Path:
@@ -87,7 +87,7 @@ def _moved(state: FrozenState, path: Path, roster: Roster) -> Iterator[str]:
 
 
 def _figures(path: Path) -> Figures:
-    report = Report.from_data(reader.read(files.read(path), path.name).data)
+    report = load_report(files.read(path), path.name).report
     return {address: report.figures.get(address) for address in report.edition.cells}
 
 

@@ -19,14 +19,14 @@ from gia_author.diagnostics.finding import Finding, GiaError, errors
 from gia_author.jobs import files, loading, rolled_sources, submissions, uncounted_files
 from gia_author.jobs.ledger import Ledger
 from gia_author.jobs.submissions import ProgressBar
-from gia_author.report.model import Figures, edition_of, mapping, typed_figures, year_of
+from gia_author.report.model import Figures, Report, mapping, typed_figures
 from gia_author.rollup import discrepancies, parent_file, provenance, unit_summary
 from gia_author.rollup.roster import Body, Roster
 from gia_author.rollup.totals import Share, Totals, add_up, nested_share, rolled, survey_share
 from gia_author.rollup.unit_summary import Survey
+from gia_author.workflows.load_report import load_report
 from gia_author.workflows.produce import Job
-from gia_author.yamlfile import reader, starter
-from gia_author.yamlfile.reader import Source
+from gia_author.yamlfile import starter
 
 MOST_WAITING = 20  # problems that the government's file keeps
 
@@ -137,26 +137,25 @@ def parent(path: Path, roster: Roster) -> Parent | None:
         return None
     target = submissions.below(path.parent, roster.parent)
     if target.exists():
-        read = reader.read(files.read(target), target.name)
+        loaded = load_report(files.read(target), target.name)
+        read, report = loaded.source, loaded.report
         if not errors(read.findings):  # else posting says what is wrong
-            _refuse_another(read, target, roster)
+            _refuse_another(report, target, roster)
         written = {
             **read.data,
             "数据": {**mapping(read.data, "数据"), "未填按零": "否"},
         }  # what nobody wrote is no figure to compare with
-        return Parent(target, read.text, typed_figures(written, edition_of(read.data)), True)
+        return Parent(target, read.text, typed_figures(written, report.edition), True)
     agency = target.stem.removesuffix(f"-{roster.year}")
     return Parent(target, starter.starter(agency, roster.year, roster.edition), {}, False)
 
 
-def _refuse_another(read: Source, target: Path, roster: Roster) -> None:
+def _refuse_another(report: Report, target: Path, roster: Roster) -> None:
     """Raises GiaError for a file that is not the government's report of the roster's year: its
     figures would be lost."""
-    year, form = year_of(read.data), edition_of(read.data).name
-    if not read.data.get("机关") or (year, form) != (roster.year, roster.edition.name):
-        what = (
-            f"是{year}年度、{form}格式的" if read.data.get("机关") else "里没有“机关”，不是填报文件"
-        )
+    year, form = report.year, report.edition.name
+    if not report.agency or (year, form) != (roster.year, roster.edition.name):
+        what = f"是{year}年度、{form}格式的" if report.agency else "里没有“机关”，不是填报文件"
         raise GiaError(
             (
                 f"汇总文件 {target} {what}，名册是{roster.year}年度、{roster.edition.name}"

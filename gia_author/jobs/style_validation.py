@@ -20,9 +20,9 @@ from gia_author.render import style as styles
 from gia_author.render.document import Document
 from gia_author.render.style import Style
 from gia_author.render.writers import PDF_ENGINES
-from gia_author.report.model import Report
+from gia_author.workflows.load_report import load_report
 from gia_author.workflows.produce import SECONDS, apart
-from gia_author.yamlfile import reader, starter
+from gia_author.yamlfile import starter
 
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
@@ -184,7 +184,7 @@ def _sample() -> Document:
 
     form = editions.newest()
     begun = starter.starter("样张", form.first_year or 0, form)
-    report = Report.from_data(reader.read(begun.encode(), "").data)
+    report = load_report(begun.encode(), "").report
     return document.compose(report, narrate(report), draft=True)
 
 

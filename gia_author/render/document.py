@@ -142,36 +142,20 @@ def compose(
         {key: grid(table) for key, table in report.edition.tables.items() if table.printed},
         cell_texts(report),
     )
-    page = render(
-        template,
-        page_variables(report, narrative, draft)
-        | {
-            "表格": lambda name: (
-                Markup(table_html(found.grids[name], found.texts))
-                if name in found.grids
-                else _unknown("表格", name, found.grids)
-            ),
-            "图表": lambda name: (
-                Markup(found.draw(name, report, last))
-                if name in charts.TITLES
-                else _unknown("图表", name, charts.TITLES)
-            ),
-        },
-    )
-    signed = report.signed.isoformat() if report.signed else ""
+    asked = {"表格": found.table, "图表": lambda name: found.chart(name, report, last)}
+    page = render(template, page_variables(report, narrative, draft) | asked)
     blocks = tuple(walk(page, found))
     if template is not None:
         _refuse_gaps(blocks, narrative, found.grids)
+    carried = last if _needs_last(report, narrative) else None
     return Document(
         page=page,
         blocks=blocks,
         title="".join(narrative.title),
         agency=report.agency,
         year=report.year,
-        date=signed,
-        data=embedded(
-            report, last if _needs_last(report, narrative) else None, _page(template, blocks)
-        ),
+        date=report.signed.isoformat() if report.signed else "",
+        data=embedded(report, carried, _page(template, blocks)),
         draft=draft,
         carries_faces=text(mapping(report.prose, "版式"), "嵌入字体") != "否",
         settings=page_settings(report.prose),
@@ -238,6 +222,18 @@ class _Found:
     texts: Mapping[Address, str]
     pictures: list[Picture] = field(default_factory=list)
 
+    def table(self, name: str) -> Markup:
+        """A table as HTML, for the template that asks for it by name."""
+        if name not in self.grids:
+            raise _unknown("表格", name, self.grids)
+        return Markup(table_html(self.grids[name], self.texts))
+
+    def chart(self, name: str, report: Report, last: Report | None) -> Markup:
+        """A chart as HTML, for the template that asks for it by name."""
+        if name not in charts.TITLES:
+            raise _unknown("图表", name, charts.TITLES)
+        return Markup(self.draw(name, report, last))
+
     def draw(self, name: str, report: Report, last: Report | None) -> str:
         """A chart as an HTML figure with the next number; nothing where there is nothing to compare
         with.
@@ -268,8 +264,8 @@ class _Found:
         )
 
 
-def _unknown(what: str, name: object, known: Iterable[str]) -> str:
-    raise TemplateError(f"模板里的{what}(“{name}”)不存在。", f"可以用：{'、'.join(known)}。")
+def _unknown(what: str, name: object, known: Iterable[str]) -> TemplateError:
+    return TemplateError(f"模板里的{what}(“{name}”)不存在。", f"可以用：{'、'.join(known)}。")
 
 
 def cell_texts(report: Report) -> dict[Address, str]:

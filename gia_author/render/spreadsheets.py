@@ -6,7 +6,7 @@ Rows and columns count from 0.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import BinaryIO, Protocol, cast
 
 CellFormat = object
 """A format of cells, made by ``add_format`` and handed back as it is."""
@@ -17,6 +17,7 @@ class Worksheet(Protocol):
 
     def set_row(self, row: int, /, *details: object) -> object: ...
     def set_column(self, first: int, last: int, /, *details: object) -> object: ...
+    def write(self, row: int, column: int, value: object, look: CellFormat = ..., /) -> object: ...
     def write_string(
         self, row: int, column: int, text: str, look: CellFormat = ..., /
     ) -> object: ...
@@ -59,4 +60,14 @@ class Workbook(Protocol):
     def set_properties(self, properties: Mapping[str, object], /) -> object: ...
     def set_custom_property(self, name: str, value: object, /) -> object: ...
     def define_name(self, name: str, formula: str, /) -> object: ...
+    def use_zip64(self) -> object: ...
     def close(self) -> object: ...
+
+
+def new_workbook(stream: BinaryIO, **options: object) -> Workbook:
+    """A workbook that is written to the stream. Texts in it are texts, never formulas, links or
+    numbers, whatever they look like."""
+    import xlsxwriter
+
+    texts = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    return cast(Workbook, xlsxwriter.Workbook(stream, dict.fromkeys(texts, False) | options))

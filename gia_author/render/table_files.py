@@ -9,6 +9,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -28,7 +29,7 @@ from gia_author.render.open_data import (
     number,
     yes,
 )
-from gia_author.render.spreadsheets import Workbook, Worksheet
+from gia_author.render.spreadsheets import Workbook, Worksheet, new_workbook
 
 TITLE = "政府信息公开工作年度报告数据"
 MOST_ROWS = 1_048_575  # of a worksheet, the heading not counted
@@ -131,12 +132,11 @@ def write_xlsx(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) ->
     """
     import xlsxwriter
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     packed = Package()
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
-            xlsxwriter.Workbook(packed, {**options, "tmpdir": folder}) as book,
+            closing(new_workbook(packed, constant_memory=True, tmpdir=folder)) as book,
         ):
             book.use_zip64()
             book.set_properties(

@@ -16,7 +16,7 @@ from gia_author.form.labels import terms
 from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Table
 from gia_author.render import table_files
-from gia_author.render.spreadsheets import Workbook, Worksheet
+from gia_author.render.spreadsheets import Workbook, Worksheet, new_workbook
 from gia_author.report.model import Figures
 from gia_author.rollup.totals import Share, Totals
 
@@ -190,18 +190,8 @@ def as_page(totals: Totals) -> bytes:
 def as_xlsx(totals: Totals) -> bytes:
     """The overview of each table on a sheet, and all figures on a last one with the bodies side by
     side, on more where one is full."""
-    import xlsxwriter
-
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = new_workbook(stream, in_memory=True)
     book.set_properties(
         {
             "title": f"{totals.roster.name}{totals.roster.year}年汇总表",

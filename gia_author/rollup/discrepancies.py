@@ -119,6 +119,20 @@ def _placed(problem: Finding, totals: Totals) -> Finding:
 
 def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
     """What is wrong with one body's share."""
+    yield from _not_handed_in(share, place, roster)
+    yield from _not_right(share, place)
+    yield from _of_another(share, place, roster)
+    if "垂直管理机构" in (share.body.kind, share.kind) and fits(share, roster):
+        yield found(
+            G825,
+            f"{share.body.agency}是垂直管理机构，计入了汇总。",
+            address=place,
+            fix="由上级主管部门汇总的，在名册里写“不计入”和理由。",
+        )
+
+
+def _not_handed_in(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
+    """That nothing has come of a body, or not of all below it."""
     name = share.body.agency
     if share.lacking:
         yield found(
@@ -130,7 +144,7 @@ def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
                 "从名册里删去它的“名册”，按年报计。"
             ),
         )
-    if not share.packed and not share.fault and not share.lacking:
+    elif not share.packed and not share.fault:
         yield found(
             G820,
             f"{name}没有报送。",
@@ -140,22 +154,26 @@ def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
                 "不应计入的写“不计入”。"
             ),
         )
+
+
+def _not_right(share: Share, place: FieldPath) -> Iterator[Finding]:
+    """That a body's file cannot be used, or has mistakes in it. Those of a body with a roster are
+    told of in its bodies' own files."""
+    name, look = share.body.agency, f"用 gia-author check {share.file} 查看，退回改正。"
+    if share.fault and share.body.roster:
+        told = f"{name}的名册（{share.file}）用不了：{share.fault}"
+        yield found(G821, told, address=place, fix="改好它的名册。")
     elif share.fault:
-        what, fix = (
-            ("名册", "改好它的名册。")
-            if share.body.roster
-            else ("填报文件", f"用 gia-author check {share.file} 查看，退回改正。")
-        )
-        yield found(
-            G821, f"{name}的{what}（{share.file}）用不了：{share.fault}", address=place, fix=fix
-        )
-    elif share.errors and not share.body.roster:  # else its bodies' own files have been told of
-        yield found(
-            G821,
-            f"{name}的数字还有{share.errors}处必须改（{share.file}）。",
-            address=place,
-            fix=f"用 gia-author check {share.file} 查看，退回改正。",
-        )
+        told = f"{name}的填报文件（{share.file}）用不了：{share.fault}"
+        yield found(G821, told, address=place, fix=look)
+    elif share.errors and not share.body.roster:
+        told = f"{name}的数字还有{share.errors}处必须改（{share.file}）。"
+        yield found(G821, told, address=place, fix=look)
+
+
+def _of_another(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
+    """That a body's file is of another body, another year or another edition of the form."""
+    name = share.body.agency
     if share.agency and share.agency != name:
         renamed = "，是它的曾用名" if share.agency == share.body.former else ""
         yield found(
@@ -173,13 +191,6 @@ def _about(share: Share, place: FieldPath, roster: Roster) -> Iterator[Finding]:
             ),
             address=place,
             fix="换成今年的填报文件；没有计入。",
-        )
-    if "垂直管理机构" in (share.body.kind, share.kind) and fits(share, roster):
-        yield found(
-            G825,
-            f"{name}是垂直管理机构，计入了汇总。",
-            address=place,
-            fix="由上级主管部门汇总的，在名册里写“不计入”和理由。",
         )
 
 
@@ -341,33 +352,31 @@ def carried(
         if address in form.carried and before:
             left = [figures.get(form.carried[address]) for figures in before]
             if None not in left and own.get(address) is not None and own[address] != sum_of(left):
-                yield found(
-                    G829,
-                    f"{share.body.agency}的{format_path(address)}是{show(own[address])}，上年各机关结转合计是{show(sum_of(left))}。",
-                    address=place,
-                    fix="对照上年报告核对。",
+                told = (
+                    f"{share.body.agency}的{format_path(address)}是{show(own[address])}，"
+                    f"上年各机关结转合计是{show(sum_of(left))}。"
                 )
+                yield found(G829, told, address=place, fix="对照上年报告核对。")
+
+
+def _not_used(share: Share, place: FieldPath, told: str, fix: str) -> Finding:
+    """That something of a body lies there and is not what counts."""
+    return found(G833, told, address=place, fix=fix).at(share.body.place)
 
 
 def set_aside(share: Share, book: str, saved: str, place: FieldPath) -> Finding:
     """That a body's workbook is newer than its file, which is the one that counts."""
     report = share.file.replace("\\", "/").rpartition("/")[2]
-    return found(
-        G833,
-        f"{share.body.agency}以{report}为准；填报表{book}更新于{saved}，内容不同，没有用。",
-        address=place,
-        fix=f"要用填报表，把{report}移走，再导入；不用的，把填报表移走。",
-    ).at(share.body.place)
+    told = f"{share.body.agency}以{report}为准；填报表{book}更新于{saved}，内容不同，没有用。"
+    fix = f"要用填报表，把{report}移走，再导入；不用的，把填报表移走。"
+    return _not_used(share, place, told, fix)
 
 
 def doubled(share: Share, used: str, other: str, place: FieldPath) -> Finding:
     """That there is another of our files of a body, which says something else."""
-    return found(
-        G833,
-        f"{share.body.agency}以{used}为准；{other}内容不同，没有用。",
-        address=place,
-        fix=f"只留一份：不用的移走；用{other}的，移走{used}，再改成它的名称。",
-    ).at(share.body.place)
+    told = f"{share.body.agency}以{used}为准；{other}内容不同，没有用。"
+    fix = f"只留一份：不用的移走；用{other}的，移走{used}，再改成它的名称。"
+    return _not_used(share, place, told, fix)
 
 
 def misnamed(share: Share, books: Sequence[str], year: int, place: FieldPath) -> Finding:
@@ -379,29 +388,22 @@ def misnamed(share: Share, books: Sequence[str], year: int, place: FieldPath) ->
         if share.body.file
         else f"文件名改为{share.body.agency}-{year}{ending}"
     )
-    return found(
-        G833,
-        f"{_names(books)}是{share.body.agency}{year}年度的，文件名不对，没有用。",
-        address=place,
-        fix=f"{'只留一份，' if len(books) > 1 else ''}{wanted}。",
-    ).at(share.body.place)
+    told = f"{_names(books)}是{share.body.agency}{year}年度的，文件名不对，没有用。"
+    fix = f"{'只留一份，' if len(books) > 1 else ''}{wanted}。"
+    return _not_used(share, place, told, fix)
 
 
 def elsewhere(share: Share, file: str, folder: str, place: FieldPath) -> Finding:
     """That the file of a body that has not handed in lies in a folder below, where nobody looks."""
-    return found(
-        G833,
-        f"{share.body.agency}的文件在下面的文件夹里（{file}），没有用。",
-        address=place,
-        fix=f"核对后移到{f'“{folder}”文件夹' if folder else '名册所在的文件夹'}。",
-    ).at(share.body.place)
+    told = f"{share.body.agency}的文件在下面的文件夹里（{file}），没有用。"
+    fix = f"核对后移到{f'“{folder}”文件夹' if folder else '名册所在的文件夹'}。"
+    return _not_used(share, place, told, fix)
 
 
 def unusable(share: Share, file: str, message: str, fix: str, place: FieldPath) -> Finding:
     """That a file called after a body that has not handed in lies there and cannot be used."""
-    return found(
-        G833, f"有{share.body.agency}的{file}，没有用：{message}", address=place, fix=fix
-    ).at(share.body.place)
+    told = f"有{share.body.agency}的{file}，没有用：{message}"
+    return _not_used(share, place, told, fix)
 
 
 def own_report(share: Share, own: Figures, file: str, place: FieldPath) -> Iterator[Finding]:

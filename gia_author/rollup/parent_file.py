@@ -14,7 +14,8 @@ from ruamel.yaml.comments import CommentedMap
 from gia_author.diagnostics.finding import Address, GiaError, errors
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
-from gia_author.report.model import Figures, edition_of, mapping, typed_figures
+from gia_author.report.model import Figures, mapping, typed_figures
+from gia_author.workflows.load_report import Loaded, load_report
 from gia_author.yamlfile import reader, schema
 from gia_author.yamlfile.fields import Field, shape
 from gia_author.yamlfile.patch import insert
@@ -49,11 +50,11 @@ def post(
 def _posted(
     text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None, name: str
 ) -> str:
-    read = reader.read(text.encode(), name)
+    loaded = load_report(text.encode(), name)
+    read, edition = loaded.source, loaded.report.edition
     for wrong in errors(read.findings):
         raise GiaError(f"汇总文件读不出来：{wrong.place or ''} {wrong.message}", wrong.fix)
-    edition = edition_of(read.data)
-    _refuse_text(read, edition)
+    _refuse_text(loaded)
     before = mapping(
         mapping(read.data, ROLLED), BY_GROUP
     )  # empty where no figures have been added up yet
@@ -83,12 +84,13 @@ def _beyond_us() -> GiaError:
     )
 
 
-def _refuse_text(read: Source, edition: Edition) -> None:
+def _refuse_text(loaded: Loaded) -> None:
     """Raises GiaError for text or a list where rows of figures go, which would be lost; a 0 stands
     for all of them."""
+    read, edition = loaded.source, loaded.report.edition
     paths = [(*table.prefix, key) for key, table in edition.tables.items()]
     cells = {edition.path(address) for address in edition.cells}
-    for wrong in schema.validate(read, shape(edition)):
+    for wrong in loaded.findings:
         at = wrong.address or ()
         among = (
             any(at[: len(path)] == path[: len(at)] for path in paths)

@@ -317,37 +317,36 @@ def _faults(data: Mapping[str, Any], roster: Roster) -> Iterator[Finding]:
             fix=f"写成“{re.sub(r'[.][^./]*$', '', roster.parent)}.yaml”。",
         )
     for number, item in enumerate(data.get("调整") or ()):
-        place: FieldPath = ("调整", number, "位置")
-        address = tuple(text(item, "位置").removeprefix("数据.").split("."))
-        cell = roster.edition.cells.get(address)
-        if cell is None:
-            yield found(
-                G811,
-                f"没有“{format_path(address)}”这一格。",
-                address=place,
-                fix="照填报文件里的键一层一层写，如 依申请公开.本年新收.自然人。",
-            )
-        elif cell.is_sum:
-            yield found(
-                G811,
-                f"“{format_path(address)}”是总计，由各项相加得出，不能直接调整。",
-                address=place,
-                fix="调整它下面的分项。",
-            )
-        elif (
-            _amount(text(item, "数量"), cell.is_money) is None
-            and _amount(text(item, "数量"), True) is not None
-        ):
-            yield found(
-                G811,
-                f"{text(item, '数量')}{cell.unit}不是整数。",
-                address=("调整", number, "数量"),
-                fix=f"这一格按{cell.unit}计，写整数。",
-            )
-        elif _amount(text(item, "数量"), cell.is_money) is None:
-            yield found(
-                G811,
-                f"“{text(item, '数量')}”不是数字。",
-                address=("调整", number, "数量"),
-                fix=f"写要加上的{cell.unit}数，减少写负数，如 -2。",
-            )
+        yield from _unadjustable(item, ("调整", number), roster.edition)
+
+
+def _unadjustable(item: Mapping[str, Any], place: FieldPath, form: Edition) -> Iterator[Finding]:
+    """An adjustment of what is no cell or a sum, or by what is no figure of its cell."""
+    address = tuple(text(item, "位置").removeprefix("数据.").split("."))
+    cell = form.cells.get(address)
+    if cell is None:
+        yield found(
+            G811,
+            f"没有“{format_path(address)}”这一格。",
+            address=(*place, "位置"),
+            fix="照填报文件里的键一层一层写，如 依申请公开.本年新收.自然人。",
+        )
+    elif cell.is_sum:
+        yield found(
+            G811,
+            f"“{format_path(address)}”是总计，由各项相加得出，不能直接调整。",
+            address=(*place, "位置"),
+            fix="调整它下面的分项。",
+        )
+    elif _amount(written := text(item, "数量"), cell.is_money) is None:
+        whole = _amount(written, True) is not None
+        yield found(
+            G811,
+            f"{written}{cell.unit}不是整数。" if whole else f"“{written}”不是数字。",
+            address=(*place, "数量"),
+            fix=(
+                f"这一格按{cell.unit}计，写整数。"
+                if whole
+                else f"写要加上的{cell.unit}数，减少写负数，如 -2。"
+            ),
+        )

@@ -70,6 +70,21 @@ class Survey:
         return unpack(self.figures, self.edition)
 
 
+UNREAD = Survey(
+    name="",
+    agency="",
+    kind="",
+    year=0,
+    edition="",
+    digest="",
+    figures="",
+    errors=0,
+    warnings=0,
+    hints=0,
+    problems=(),
+)
+
+
 def pack(figures: Figures) -> str:
     """Figures as one text, in their order."""
     return ",".join(map(show, figures.values()))
@@ -122,33 +137,15 @@ def glance(job: Job) -> Survey:
     """Only whose file it is, with a mark of what it says for its ``digest``, which is empty for a
     spreadsheet that is none of ours."""
     if job.name.lower().endswith(ENDINGS) and not is_ours(job.data):
-        return Survey(
-            name=job.name,
-            agency="",
-            kind="",
-            year=0,
-            edition="",
-            digest="",
-            figures="",
-            errors=0,
-            warnings=0,
-            hints=0,
-            problems=(),
-        )
+        return replace(UNREAD, name=job.name)
     data = read_source(job.data, job.name).data
     said = json.dumps(bare(data), ensure_ascii=False, sort_keys=True, default=str)
-    return Survey(
+    return replace(
+        UNREAD,
         name=job.name,
         agency=text(data, "机关"),
-        kind="",
         year=year_of(data),
-        edition="",
         digest=hashlib.sha256(said.encode()).hexdigest(),
-        figures="",
-        errors=0,
-        warnings=0,
-        hints=0,
-        problems=(),
     )
 
 
@@ -165,17 +162,11 @@ def check(job: Job) -> Survey:
 
 def failed(job: Job, reason: str) -> Survey:
     """The survey of a file that could not be examined."""
-    return Survey(
+    return replace(
+        UNREAD,
         name=job.name,
-        agency="",
-        kind="",
-        year=0,
-        edition="",
         digest=hashlib.sha256(job.data).hexdigest(),
-        figures="",
         errors=1,
-        warnings=0,
-        hints=0,
         problems=((Severity.ERROR.label, "G803", reason, ""),),
     )
 

@@ -22,6 +22,20 @@ ADDED = "table"  # the kind of problem whose right figure is a sum, not one of l
 UNACCEPTABLE = ("G190",)  # what says that an acceptance is of no use
 
 
+def described(finding: Finding) -> dict[str, Any]:
+    """What a finding says, wherever it is shown."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "severity_label": finding.severity.label,
+        "title": CODES[finding.code].title,
+        "message": finding.message,
+        "fix": finding.fix,
+        "quote": finding.quote,
+        "explain": CODES[finding.code].explanation,
+    }
+
+
 class FindingViews:
     """Shows the findings of one version of a document; ``mends`` are the safe changes known."""
 
@@ -51,17 +65,11 @@ class FindingViews:
         mends = self.fitting(finding)
         return {
             "id": mark,
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "severity_label": finding.severity.label,
-            "title": CODES[finding.code].title,
-            "message": finding.message,
-            "fix": finding.fix,
+            **described(finding),
             "path": [*path] if path else None,
             "address": figure,
             "section": self.section(finding),
             "span": self.span(finding) if path else None,
-            "quote": finding.quote,
             "line": finding.place.line if finding.place else None,
             "column": finding.place.column if finding.place else None,
             "fixable": bool(mends),
@@ -69,7 +77,6 @@ class FindingViews:
             "acceptable": is_acceptable(finding),
             "related": [".".join(map(str, address)) for address, _ in finding.related],
             "cures": [*self.cures(finding)],
-            "explain": CODES[finding.code].explanation,
         }
 
     def figure(self, finding: Finding) -> str | None:

@@ -7,8 +7,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from gia_author import bounded_process
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, intake_log, loading, submissions
+from gia_author.jobs.executors import AtOnce
 from gia_author.jobs.submissions import Advance
 from gia_author.rollup import progress as progresses
 from gia_author.rollup.progress import Standing
@@ -224,18 +224,6 @@ def survey(request: bytes) -> bytes:
     except GiaError as error:
         return json.dumps(told_of(Standing(body, fault=error.message))).encode()
     return json.dumps(told_of(Standing(body, survey=checked))).encode()
-
-
-class AtOnce(Executor):
-    """Does each job when it is handed over: the bounded process has no workers."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 def gather(request: bytes) -> bytes:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gia_author import bounded_process
-from gia_author.diagnostics.finding import CODES, Finding, Gap, GiaError, errors, format_path
+from gia_author.diagnostics.finding import Finding, Gap, GiaError, errors, format_path
 from gia_author.jobs import files
+from gia_author.web.finding_views import described
 from gia_author.web.refusals import Refusal
 from gia_author.workflows.produce import Job
 
@@ -90,16 +91,9 @@ def _ours(data: bytes, name: str) -> tuple[Any, str, tuple[Finding, ...]]:
 def view(finding: Finding) -> dict[str, Any]:
     """A finding in a file that cannot be changed here."""
     return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "severity_label": finding.severity.label,
-        "title": CODES[finding.code].title,
-        "message": finding.message,
-        "fix": finding.fix,
+        **described(finding),
         "address": format_path(finding.address) if finding.address else None,
         "place": finding.place.short if finding.place else "",
-        "quote": finding.quote,
-        "explain": CODES[finding.code].explanation,
     }
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from gia_author.diagnostics.finding import Address
 from gia_author.form import numbers
 from gia_author.form.edition import Edition
-from gia_author.render.spreadsheets import Workbook
+from gia_author.render.spreadsheets import Workbook, new_workbook
 from gia_author.report.model import Report
 from gia_author.workbook import (
     CHECKS,
@@ -51,18 +51,8 @@ def write(
 
     ``last`` is last year's report and ``before`` its paragraphs as printed, each with its path.
     """
-    import xlsxwriter
-
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = new_workbook(stream, in_memory=True)
     _properties(book, report)
     _sheets(Paint(book), report, last, before, deadline or due(report), office)
     hidden = book.add_worksheet(SHEET)

@@ -299,28 +299,18 @@ def _seen(raw: Raw, name: str) -> Imported:
     notes = dict(getattr(tables, "notes", {}))
     if notes:
         data["数据"] = {"单元格附注": {".".join(address): note for address, note in notes.items()}}
-    unused = [
-        b for n, b in enumerate(raw.blocks) if n not in tables.used and isinstance(b, RawTable)
-    ]
-    strange = tuple(
-        found(
-            G930,
-            f"有一张表不是法定的三张表，没有导入（{b.where}）。",
-            severity=Severity.WARNING,
-            fix="看看里面有没有要写进正文的内容。",
-            place=b.at(0),
-            quote=next((cell for row in b.rows for cell in row if cell), "")[:60],
-        )
-        for b in unused
+    strange = (
+        _strange(b)
+        for n, b in enumerate(raw.blocks)
+        if n not in tables.used and isinstance(b, RawTable)
     )
-    findings = (*raw.findings, *tables.findings, *told.findings, *strange)
     cut = any("[…]" in b.text or "\ufffd" in b.text for b in texts)
     return Imported(
         name=name,
         data=data,
         edition=edition,
         figures=tables.figures,
-        findings=findings,
+        findings=(*raw.findings, *tables.findings, *told.findings, *strange),
         sections=tuple(told.sections),
         match=tables,
         furniture=(*raw.furniture, *told.furniture),
@@ -330,6 +320,17 @@ def _seen(raw: Raw, name: str) -> Imported:
         tables=_squeeze("".join(_table_texts(raw, tables.used))),
         trace=Trace.of(raw, edition, tables.readings),
         facts=told.facts,
+    )
+
+
+def _strange(table: RawTable) -> Finding:
+    return found(
+        G930,
+        f"有一张表不是法定的三张表，没有导入（{table.where}）。",
+        severity=Severity.WARNING,
+        fix="看看里面有没有要写进正文的内容。",
+        place=table.at(0),
+        quote=next((cell for row in table.rows for cell in row if cell), "")[:60],
     )
 
 
@@ -482,26 +483,37 @@ def _told(taken: TakenOver, raw: Raw, name: str) -> Iterator[Finding]:
             f"文件生成之后改过{len(taken.changes)}处，以看得见的内容为准。",
             fix="逐处看下面列出的改动。",
         )
+        yield from _taken(taken, name)
+    yield from _left(taken, name)
+    yield from raw.findings
+
+
+def _taken(taken: TakenOver, name: str) -> Iterator[Finding]:
+    """The changes that were taken over, one by one."""
     left = frozenset(change.key for change in taken.left)
     for change in taken.changes[:MOST_CHANGES]:
-        if change.key in left:
-            continue  # told below
-        yield found(
-            G961,
-            f"{change.line}。",
-            address=change.path or None,
-            place=_place(change, name),
-            quote=change.after[:LONGEST_QUOTE] or change.before[:LONGEST_QUOTE],
-        )
+        if change.key not in left:
+            yield found(
+                G961,
+                f"{change.line}。",
+                address=change.path or None,
+                place=_place(change, name),
+                quote=_quote(change),
+            )
     if len(taken.changes) > MOST_CHANGES:
         yield found(G961, f"另有{len(taken.changes) - MOST_CHANGES}处改动没有列出。")
+
+
+def _left(taken: TakenOver, name: str) -> Iterator[Finding]:
+    """What could not be taken over, and figures in the text that follow the tables by
+    themselves."""
     for change in taken.left[:MOST_CHANGES]:
         yield found(
             G962,
             f"没有取进来：{change.line}。",
             fix="对照原文，在填报文件里自己改。",
             place=_place(change, name),
-            quote=change.after[:LONGEST_QUOTE] or change.before[:LONGEST_QUOTE],
+            quote=_quote(change),
         )
     for change in taken.followed:
         yield found(
@@ -517,7 +529,10 @@ def _told(taken: TakenOver, raw: Raw, name: str) -> Iterator[Finding]:
             f"正文有{taken.unknown}处数字要用上年的数字计算，文件里没有上年的数字，没有核对。",
             fix="对照原文核对这些数字。",
         )
-    yield from raw.findings
+
+
+def _quote(change: FileChange) -> str:
+    return change.after[:LONGEST_QUOTE] or change.before[:LONGEST_QUOTE]
 
 
 def _place(change: FileChange, name: str) -> Place | None:

@@ -119,30 +119,10 @@ def shape(edition: Edition) -> Field:
                 "机关名称超过20字的建议自己写，每行是标题的一行"
             ),
             "引言": text("“一、总体情况”前面的话：编制依据、统计期限、联系方式", check="prose"),
-            "总体情况": mapping(
-                "第一部分，五个方面",
-                {
-                    "正文": text("五个方面之前的概述", check="prose"),
-                    **{t.key: replace(either(t.help, topic), label=t.key) for t in edition.topics},
-                    "小节": more,
-                },
-                required=True,
-            ),
+            "总体情况": overview(edition, topic, more),
             "表格说明": remarks(edition),
             "存在的主要问题及改进情况": problems(topic, more),
-            "其他需要报告的事项": mapping(
-                "第六部分",
-                {
-                    **{
-                        key: _table(t)
-                        for key, t in edition.tables.items()
-                        if t.prefix == ("其他需要报告的事项",)
-                    },
-                    "正文": text("其他要报告的事项", check="prose"),
-                    "小节": more,
-                },
-                required=True,
-            ),
+            "其他需要报告的事项": other_matters(edition, more),
             "数据": numbers(edition),
             "联系方式": text("印在文末", check="prose"),
             "落款单位": text("一般不写，默认是机关全称", check="name"),
@@ -153,19 +133,25 @@ def shape(edition: Edition) -> Field:
                 choice("图的名称", CHARTS),
             ),
             "版式": layout(),
-            SIGNED: mapping(
-                "谁填报、审核、签发，只在内部用，不印出来",
-                {
-                    "填报人": text("谁填的", check="name"),
-                    "审核人": text("谁审核的", check="name"),
-                    "签发人": text("谁签发的", check="name"),
-                },
-            ),
+            SIGNED: signers(),
             "核对说明": acceptances(),
             "汇总": Field(
                 ("map",), "各单位的合计，由 gia-author rollup 写入，供文字引用，不要手改"
             ),
         },
+    )
+
+
+def overview(edition: Edition, topic: dict[str, Field], more: Field) -> Field:
+    """Section one: the topics that the law names."""
+    return mapping(
+        "第一部分，五个方面",
+        {
+            "正文": text("五个方面之前的概述", check="prose"),
+            **{t.key: replace(either(t.help, topic), label=t.key) for t in edition.topics},
+            "小节": more,
+        },
+        required=True,
     )
 
 
@@ -177,6 +163,20 @@ def problems(topic: dict[str, Field], more: Field) -> Field:
             "正文": text("开头的话", check="prose"),
             "存在的主要问题": either("写实，不少于一条", topic),
             "改进情况": either("本年改进的情况和下一步打算", topic),
+            "小节": more,
+        },
+        required=True,
+    )
+
+
+def other_matters(edition: Edition, more: Field) -> Field:
+    """Section six: its tables and what else is to be reported."""
+    prefix = ("其他需要报告的事项",)
+    return mapping(
+        "第六部分",
+        {
+            **{key: _table(t) for key, t in edition.tables.items() if t.prefix == prefix},
+            "正文": text("其他要报告的事项", check="prose"),
             "小节": more,
         },
         required=True,
@@ -215,6 +215,17 @@ def numbers(edition: Edition) -> Field:
             ),
         },
         required=True,
+    )
+
+
+def signers() -> Field:
+    return mapping(
+        "谁填报、审核、签发，只在内部用，不印出来",
+        {
+            "填报人": text("谁填的", check="name"),
+            "审核人": text("谁审核的", check="name"),
+            "签发人": text("谁签发的", check="name"),
+        },
     )
 
 

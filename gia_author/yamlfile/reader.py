@@ -145,6 +145,35 @@ class _Stop(Exception):
 def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     """The bytes as text: UTF-8, else UTF-16 with a byte order mark, else GB 18030; the last two are
     reported."""
+    _refuse_other_files(data, name)
+    wide = _wide(data) if data else ""
+    for encoding, label in (("utf-8-sig", ""), (wide, "UTF-16"), ("gb18030", "GB 18030（ANSI）")):
+        try:
+            text = data.decode(encoding) if encoding else ""
+        except UnicodeDecodeError as error:
+            _refuse_broken(data, error, name)
+            continue
+        if not encoding or (wide and not label):
+            continue  # what is UTF-16 may well be UTF-8, too
+        notice = found(
+            G103,
+            f"文件是{label}编码，不是UTF-8，已按此编码读出。",
+            place=Place(name, 1, 1),
+            fix="请用记事本或WPS另存为UTF-8编码。",
+        )
+        return text, [notice] if label else []
+    raise _Stop(
+        found(
+            G102,
+            "文件既不是UTF-8，也不是GB 18030、UTF-16编码。",
+            place=Place(name, 1, 1),
+            fix="请用记事本打开，另存为UTF-8编码的 .yaml 文件。",
+        )
+    )
+
+
+def _refuse_other_files(data: bytes, name: str) -> None:
+    """Stop at what is too large for a file of ours, or begins as a document does."""
     first = Place(name, 1, 1)
     if len(data) > LARGEST_FILE:
         raise _Stop(
@@ -159,33 +188,6 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
                 fix="请选择 .yaml 文件；空白填报文件用 gia-author new 生成。",
             )
         )
-    for encoding, label in (
-        ("utf-8-sig", ""),
-        (_wide(data) if data else "", "UTF-16"),
-        ("gb18030", "GB 18030（ANSI）"),
-    ):
-        try:
-            text = data.decode(encoding) if encoding else ""
-        except UnicodeDecodeError as error:
-            _refuse_broken(data, error, name)
-            continue
-        if not encoding or (not label and data and _wide(data)):
-            continue
-        notice = found(
-            G103,
-            f"文件是{label}编码，不是UTF-8，已按此编码读出。",
-            place=first,
-            fix="请用记事本或WPS另存为UTF-8编码。",
-        )
-        return text, [notice] if label else []
-    raise _Stop(
-        found(
-            G102,
-            "文件既不是UTF-8，也不是GB 18030、UTF-16编码。",
-            place=first,
-            fix="请用记事本打开，另存为UTF-8编码的 .yaml 文件。",
-        )
-    )
 
 
 def _wide(data: bytes) -> str:
@@ -522,10 +524,8 @@ class _Reader:
                 G106, "用了合并键（<<）。", span[0], "删去这一行，把要用的内容逐项写出来。"
             )
         if value in parent:
-            first, here = (
-                self.source.place_at(self.keys[(*path, value)][0]),
-                self.source.place_at(span[0]),
-            )
+            first = self.source.place_at(self.keys[(*path, value)][0])
+            here = self.source.place_at(span[0])
             self.findings.append(
                 found(
                     G105,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from gia_author.diagnostics.finding import Code, FieldPath, Finding, format_path, found, register
@@ -201,52 +201,50 @@ def _misfits(source: Source, top: Field) -> list[Finding]:
 
 
 def _findings(error: Any, top: Field, source: Source) -> Iterator[Finding]:
-    """A Cerberus error, told by its code, as findings; errors of a group are taken one by one."""
-    from difflib import get_close_matches
-
-    from cerberus import errors
-
-    path: FieldPath = tuple(error.document_path)
+    """A Cerberus error as findings; errors of a group are taken one by one."""
     if error.is_group_error:
         for child in error.child_errors:
             yield from _findings(child, top, source)
-    elif error.code == errors.CUSTOM.code:
-        (fault,) = error.info
-        message = f"{format_path(path)}：{fault.message}。"
-        yield _at(source, BY_CODE[fault.code], message, path, fault.fix + "。")
-    elif error.code == errors.UNKNOWN_FIELD.code:
-        yield _unknown(path, top, source)
-    elif error.code in (errors.REQUIRED_FIELD.code, errors.NOT_NULLABLE.code):
-        yield _at(
-            source,
-            G111,
-            f"缺少“{path[-1]}”。"
-            if error.code == errors.REQUIRED_FIELD.code
-            else f"“{format_path(path)}”空着没有填。",
-            path,
-            _help(top.at(path)),
-        )
-    elif error.code == errors.UNALLOWED_VALUE.code:
-        near = get_close_matches(str(error.value), error.constraint, 1, 0.3)
-        yield _at(
-            source,
-            G113,
-            f"“{path[-1]}”写的是“{str(error.value)[:20]}”，只能是：{'、'.join(error.constraint)}。",
-            path,
-            f"是不是“{near[0]}”？" if near else "从中选一个。",
-        )
-    elif error.code == errors.MAX_LENGTH.code:
-        yield _at(
-            source,
-            G116,
-            f"“{format_path(path)}”有{len(error.value)}字，超过{LONGEST_TEXT}字。",
-            path,
-            "看看是不是粘贴了别的内容，或者漏了引号。",
-        )
-    elif error.code == errors.BAD_TYPE.code:
-        yield _shape(path, error, top, source)
     else:
-        raise AssertionError(f"no words for Cerberus error {error.code:#x}")
+        yield _finding(error, top, source)
+
+
+def _finding(error: Any, top: Field, source: Source) -> Finding:
+    """A single Cerberus error, told by its code."""
+    from cerberus import errors
+
+    path: FieldPath = tuple(error.document_path)
+    at = partial(_at, source, path=path)
+    whole = f"“{format_path(path)}”"
+    match error.code:
+        case errors.CUSTOM.code:
+            (fault,) = error.info
+            message = f"{format_path(path)}：{fault.message}。"
+            return at(BY_CODE[fault.code], message, fix=fault.fix + "。")
+        case errors.UNKNOWN_FIELD.code:
+            return _unknown(path, top, source)
+        case errors.REQUIRED_FIELD.code:
+            return at(G111, f"缺少“{path[-1]}”。", fix=_help(top.at(path)))
+        case errors.NOT_NULLABLE.code:
+            return at(G111, f"{whole}空着没有填。", fix=_help(top.at(path)))
+        case errors.UNALLOWED_VALUE.code:
+            return _not_to_choose(path, error, source)
+        case errors.MAX_LENGTH.code:
+            message = f"{whole}有{len(error.value)}字，超过{LONGEST_TEXT}字。"
+            return at(G116, message, fix="看看是不是粘贴了别的内容，或者漏了引号。")
+        case errors.BAD_TYPE.code:
+            return _shape(path, error, top, source)
+    raise AssertionError(f"no words for Cerberus error {error.code:#x}")
+
+
+def _not_to_choose(path: FieldPath, error: Any, source: Source) -> Finding:
+    """A value that is none of those there are to choose from."""
+    from difflib import get_close_matches
+
+    written, choices = str(error.value), error.constraint
+    near = get_close_matches(written, choices, 1, 0.3)
+    message = f"“{path[-1]}”写的是“{written[:20]}”，只能是：{'、'.join(choices)}。"
+    return _at(source, G113, message, path, f"是不是“{near[0]}”？" if near else "从中选一个。")
 
 
 BY_CODE = {code.code: code for code in (G110, G111, G112, G113, G114, G115, G116, G118)}

@@ -136,30 +136,30 @@ def diagnose(text: str, problem: Any, context: Any) -> Cause:
         (n for n in (*began, problem.line, problem.line - 1) if _is_stray(lines, n, problem.line)),
         None,
     )
-    if stray is not None and (wide := re.match("[ ]*([\u3000\xa0])", lines[stray])):
-        return _cause(lines, stray, wide.start(1), *WIDE_INDENT)
-    if (
-        stray is not None
-        and (
-            cut := re.search(r"^\s*(?:- )?[^:#\"']{1,20}: +[^\s|>\"'#][^#]*\s(#)", lines[stray - 1])
-        )
-        and stray
-    ):
-        return _cause(lines, stray - 1, cut.start(1), *CUT)
     if stray is not None:
-        return _cause(
-            lines,
-            stray,
-            _indent(lines[stray]),
-            "这一行不是“键: 值”的形式。",
-            "是上面的正文，就与正文的第一行对齐；是说明，就在行首加“# ”；是多余的，就删去。",
-        )
+        return _of_stray(lines, stray)
     return _cause(
         lines,
         min(problem.line, len(lines) - 1),
         problem.column,
         "这里不合YAML写法，多半是缩进没有对齐。",
         "同一层的键前面空格数要相同；下一层比上一层多空两格；看看上一行是否写完整。",
+    )
+
+
+def _of_stray(lines: list[str], stray: int) -> Cause:
+    """Why a line that is neither key nor text stands there."""
+    if wide := re.match("[ ]*([\u3000\xa0])", lines[stray]):
+        return _cause(lines, stray, wide.start(1), *WIDE_INDENT)
+    before = lines[stray - 1] if stray else ""
+    if cut := re.search(r"^\s*(?:- )?[^:#\"']{1,20}: +[^\s|>\"'#][^#]*\s(#)", before):
+        return _cause(lines, stray - 1, cut.start(1), *CUT)
+    return _cause(
+        lines,
+        stray,
+        _indent(lines[stray]),
+        "这一行不是“键: 值”的形式。",
+        "是上面的正文，就与正文的第一行对齐；是说明，就在行首加“# ”；是多余的，就删去。",
     )
 
 

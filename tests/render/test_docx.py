@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import libreoffice
 import ooxml_integrity
 import pdfplumber
 import pytest
-from conftest import CORPUS, HANG, in_corpus
+from conftest import CORPUS, in_corpus
 from docx.oxml.ns import qn
+from libreoffice import OFFICIAL
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
@@ -49,13 +51,6 @@ BASE = resources.data("styles", "official", "base.docx")
 STYLE = Style("official", {"base.docx": BASE})
 DATA = json.dumps({"report": {"机关": "示例<市>局 & “引号”"}}, ensure_ascii=False)
 LONG = "坚持以公开为常态不公开为例外聚焦重点领域及时准确全面公开政府信息" * 40
-OFFICIAL = {
-    "小标宋": "方正小标宋简体",
-    "仿宋": "仿宋_GB2312",
-    "楷体": "楷体_GB2312",
-    "黑体": "黑体",
-    "宋体": "宋体",
-}
 TABLE = qn("w:tbl")
 W = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 
@@ -552,42 +547,11 @@ def test_base_without_a_page_is_refused() -> None:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Any]]:
     """A draft of every kind of block as LibreOffice lays it out with the program's own faces."""
-    office = shutil.which("soffice")
-    if not office:
+    if not shutil.which("soffice"):
         pytest.skip("LibreOffice is not here")
     folder = tmp_path_factory.mktemp("pages")
-    (folder / "report.docx").write_bytes(writer.write(whole(draft=True), STYLE))
-    aliases = "".join(
-        (
-            f'<alias binding="same"><family>{OFFICIAL[name]}</family><prefer><family>{face.family}'
-            "</family></prefer></alias>"
-        )
-        for name, face in FACES.items()
-    )
-    (folder / "fonts.conf").write_text(
-        (
-            f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir>'
-            f"<cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>"
-        ),
-        "utf-8",
-    )
-    subprocess.run(
-        [
-            office,
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            str(folder),
-            str(folder / "report.docx"),
-        ],
-        env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
-        check=True,
-        capture_output=True,
-        timeout=HANG,
-    )
-    with pdfplumber.open(folder / "report.pdf") as pdf:
+    (made,) = libreoffice.laid_out([writer.write(whole(draft=True), STYLE)], folder)
+    with pdfplumber.open(io.BytesIO(made)) as pdf:
         yield pdf.pages
 
 

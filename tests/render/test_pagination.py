@@ -4,23 +4,21 @@ it."""
 from __future__ import annotations
 
 import dataclasses
-import os
 import random
 import re
 import shutil
-import subprocess
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
+import libreoffice
 import pymupdf
 import pypdfium2
 import pytest
-from conftest import FLAWED, HANG, REPORTS, dump, example, job, load, many
+from conftest import FLAWED, REPORTS, dump, example, job, load, many
 
-from gia_author import resources
 from gia_author.form import edition
 from gia_author.form.grid import grid
 from gia_author.render.document import (
@@ -32,7 +30,6 @@ from gia_author.render.document import (
     Title,
     compose,
 )
-from gia_author.render.font_faces import FACES
 from gia_author.render.line_breaks import broken
 from gia_author.render.pagination import PITCH, Plan, planned
 from gia_author.render.style import official
@@ -40,13 +37,6 @@ from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.workflows import produce
 from gia_author.workflows.page_gaps import told_gaps
 
-OFFICIAL = {
-    "小标宋": "方正小标宋简体",
-    "仿宋": "仿宋_GB2312",
-    "楷体": "楷体_GB2312",
-    "黑体": "黑体",
-    "宋体": "宋体",
-}
 GOOD_ONES = [path for path in REPORTS if path.name != FLAWED]
 LINE = "字" * 28
 
@@ -287,38 +277,5 @@ def test_libreoffice_has_as_many_pages_as_the_pdf(tmp_path: Path) -> None:
 
 
 def in_libreoffice(documents: Sequence[Document], folder: Path) -> list[bytes]:
-    """The Word files as LibreOffice lays them out with the program's own faces."""
-    aliases = "".join(
-        (
-            f'<alias binding="same"><family>{OFFICIAL[name]}</family><prefer><family>{face.family}'
-            "</family></prefer></alias>"
-        )
-        for name, face in FACES.items()
-    )
-    (folder / "fonts.conf").write_text(
-        (
-            f'<?xml version="1.0"?><fontconfig><dir>{resources.folder("fonts")}</dir>'
-            f"<cachedir>{folder}/cache</cachedir>{aliases}</fontconfig>"
-        ),
-        "utf-8",
-    )
-    files = [folder / f"{number:03}.docx" for number in range(len(documents))]
-    for file, document in zip(files, documents, strict=True):
-        file.write_bytes(WRITERS["docx"].write(document, official()))
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            str(folder),
-            *map(str, files),
-        ],
-        env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
-        check=True,
-        capture_output=True,
-        timeout=HANG,
-    )
-    return [file.with_suffix(".pdf").read_bytes() for file in files]
+    """The documents as Word files that LibreOffice lays out."""
+    return libreoffice.laid_out([WRITERS["docx"].write(it, official()) for it in documents], folder)

@@ -12,8 +12,9 @@ from conftest import EXAMPLES, GOOD, HANG, TOWN
 from window_client import COUNTY, WindowClient, served
 
 from gia_author.jobs.checking_bodies import StatusGathering
+from gia_author.jobs.executors import AtOnce
 from gia_author.web import page_pictures
-from gia_author.web.folder_state import AtOnce, _silent
+from gia_author.web.folder_state import _silent
 from gia_author.web.page_pictures import empty, note, pictures, png
 from gia_author.yamlfile import reader
 

@@ -8,10 +8,8 @@ import errno
 import json
 import os
 import zipfile
-from concurrent.futures import Executor, Future
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any
 
 import lxml.html
 import pytest
@@ -25,7 +23,7 @@ from gia_author.cli.commands import batch
 from gia_author.diagnostics import file_names
 from gia_author.diagnostics.finding import GiaError
 from gia_author.extract import readers
-from gia_author.jobs import files, find_reports, style_validation
+from gia_author.jobs import executors, files, find_reports, style_validation
 from gia_author.jobs.loading import load
 from gia_author.render import document
 from gia_author.render.style import Style, official
@@ -629,15 +627,6 @@ def test_two_links_to_one_file_are_one_input(folder: Path) -> None:
     ]
 
 
-class AtOnce(Executor):
-    """Runs every job where it stands."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-
 def test_a_formula_as_a_unit_s_name_is_none_in_the_summary(folder: Path) -> None:
     names = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")')
     for number, name in enumerate(names):
@@ -648,7 +637,7 @@ def test_a_formula_as_a_unit_s_name_is_none_in_the_summary(folder: Path) -> None
         lambda path: Job(str(path), path.read_bytes(), ("html",), official(), draft=True),
         flat=True,
         force=False,
-        executor=AtOnce(),
+        executor=executors.AtOnce(),
     )
     rows = list(csv.reader(StringIO((folder / "出" / "汇总.csv").read_text(encoding="utf-8-sig"))))
     agencies = {row[1] for row in rows[1:]}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, around, hits, pieces, year_of
+from gia_author.checks.text_pieces import Piece, hits, pieces, year_of
 from gia_author.form import edition as editions
 from gia_author.language import documents
 from gia_author.language.patterns import Pattern
@@ -55,7 +55,7 @@ def decree(report: Report, context: Context) -> Iterator[Hit]:
     right = f"国务院令第{known.decree}号"
     for piece, found in hits(context.narrative, NO_UNIT):
         words = f"“{found[0]}”漏了“号”。"
-        quote = around(piece.text, *found.span(), 4)
+        quote = piece.around(found, 4)
         yield Hit(words, piece.path, f"改成“{right}”。", quote=quote)
     for piece, found in hits(context.narrative, OF_YEAR):
         if found[1] not in known.years:
@@ -76,14 +76,14 @@ def decree(report: Report, context: Context) -> Iterator[Hit]:
                     f"“{found[0]}”不是现行《条例》的国务院令号。",
                     piece.path,
                     f"改成“{right}”。",
-                    quote=around(piece.text, *found.span(), 4),
+                    quote=piece.around(found, 4),
                 )
             elif value == known.decree and "第" not in found[0]:
                 yield Hit(
                     f"“{found[0]}”漏了“第”。",
                     piece.path,
                     f"改成“{right}”。",
-                    quote=around(piece.text, *found.span(), 2),
+                    quote=piece.around(found, 2),
                     grade="漏第字",
                 )
 
@@ -161,7 +161,7 @@ def broken_number(report: Report, context: Context) -> Iterator[Hit]:
                 f"文号“{found[0]}”残缺。",
                 piece.path,
                 "写成“〔年份〕顺序号”，如“〔2021〕30号”。",
-                quote=around(piece.text, *found.span()),
+                quote=piece.around(found),
             )
         for found in BRACKETS.finditer(piece.text):
             yield Hit(
@@ -190,7 +190,7 @@ def outdated_form(report: Report, context: Context) -> Iterator[Hit]:
             f"{report.year}年度的报告依据的是“{found[0]}”。",
             piece.path,
             f"应当依据{report.edition.basis}。",
-            quote=around(piece.text, *found.span(), 2),
+            quote=piece.around(found, 2),
         )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import around, pieces
+from gia_author.checks.text_pieces import pieces
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
@@ -117,5 +117,5 @@ def named_person(report: Report, context: Context) -> Iterator[Hit]:
                 f"“{found[0]}”像是个人的姓名或住址。",
                 piece.path,
                 "隐去姓名和住址。",
-                quote=around(piece.text, *found.span(), 2),
+                quote=piece.around(found, 2),
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, around, lines, pieces
+from gia_author.checks.text_pieces import Piece, lines, pieces
 from gia_author.diagnostics.file_names import safe_name
 from gia_author.language.patterns import Pattern
 from gia_author.language.periods import periods, year_told
@@ -100,54 +100,60 @@ def title(report: Report, context: Context) -> Iterator[Hit]:
     不要写成“工作总结”“情况报告”，不要漏年度，也不要写“关于2025年……”“2025年度……年度报告”。已发布的报告列为请核对。"""
     for own in titles(report, context):
         quote = own if context.published else None
-        if OFFICIAL not in own and UNFINISHED.search(own):
-            yield Hit(
-                f"标题“{own[-16:]}”没有写完。",
-                ("标题",),
-                f"改成“机关全称＋年度＋{OFFICIAL}”。",
-                quote=own[-12:],
-                grade="没有写完",
-            )
-        elif OFFICIAL not in own:
-            yield Hit(
-                f"标题里没有“{OFFICIAL}”。",
-                ("标题",),
-                "删去“标题”，由程序生成；或者改成规范的名称。",
-                quote=quote,
-            )
-        if re.search(r"关于20\d\d年", own):
-            yield Hit(
-                "标题不用“关于”。",
-                ("标题",),
-                f"改成“机关全称＋{report.year or '…'}年{OFFICIAL}”。",
-                quote=quote,
-            )
-        if others := sorted(
-            {
-                year
-                for year in re.findall(r"(20\d\d)年", own)
-                if report.year and int(year) != report.year
-            }
-        ):
-            yield Hit(
-                f"标题里写了{'、'.join(others)}年，报告是{report.year}年的。",
-                ("标题",),
-                "改正年度。",
-                quote=quote,
-            )
-        elif f"{report.year}年" not in own and not (context.published and _year_near(own, context)):
-            yield Hit(
-                f"标题里没有“{report.year}年”。" if report.year else "标题里没有年度。",
-                ("标题",),
-                "标题要写明年度，并且与“年度”一致。",
-                quote=quote,
-            )
+        yield from _called_otherwise(own, report, quote)
+        yield from _years_in(own, report, context, quote)
         if not context.published and report.agency and _bare(report.agency) not in own:
             yield Hit(
                 f"标题里没有机关全称“{_bare(report.agency)}”。",
                 ("标题",),
                 "删去“标题”，由程序生成；或者改成规范的名称。",
             )
+
+
+def _called_otherwise(own: str, report: Report, quote: str | None) -> Iterator[Hit]:
+    """A title that does not call the report what the law calls it."""
+    if OFFICIAL not in own and UNFINISHED.search(own):
+        yield Hit(
+            f"标题“{own[-16:]}”没有写完。",
+            ("标题",),
+            f"改成“机关全称＋年度＋{OFFICIAL}”。",
+            quote=own[-12:],
+            grade="没有写完",
+        )
+    elif OFFICIAL not in own:
+        yield Hit(
+            f"标题里没有“{OFFICIAL}”。",
+            ("标题",),
+            "删去“标题”，由程序生成；或者改成规范的名称。",
+            quote=quote,
+        )
+    if re.search(r"关于20\d\d年", own):
+        yield Hit(
+            "标题不用“关于”。",
+            ("标题",),
+            f"改成“机关全称＋{report.year or '…'}年{OFFICIAL}”。",
+            quote=quote,
+        )
+
+
+def _years_in(own: str, report: Report, context: Context, quote: str | None) -> Iterator[Hit]:
+    """A title that names another year than the report's, or none."""
+    years = set(re.findall(r"(20\d\d)年", own)) if report.year else set()
+    others = sorted(years - {str(report.year)})
+    if others:
+        yield Hit(
+            f"标题里写了{'、'.join(others)}年，报告是{report.year}年的。",
+            ("标题",),
+            "改正年度。",
+            quote=quote,
+        )
+    elif f"{report.year}年" not in own and not (context.published and _year_near(own, context)):
+        yield Hit(
+            f"标题里没有“{report.year}年”。" if report.year else "标题里没有年度。",
+            ("标题",),
+            "标题要写明年度，并且与“年度”一致。",
+            quote=quote,
+        )
 
 
 def _bare(agency: str) -> str:
@@ -265,33 +271,22 @@ def _other_year(report: Report, context: Context) -> int:
     return told if told != report.year else 0
 
 
+BROKEN_DATES = (
+    (YEARLESS, "年份“{}”不对。", "补全年份。"),
+    (MANGLED, "日期“{}”缺“年”或“月”。", "补全日期。"),
+    (IMPOSSIBLE, "没有“{}”这一天。", "核对日期。"),
+)
+
+
 @rule("G610", "date")
 def broken_date(report: Report, context: Context) -> Iterator[Hit]:
     """日期缺字或者没有这一天
     “20211231日”“20251月1日”漏了“年”“月”，多半是转换格式时丢的；“2022，我镇”漏了“年”，“20022年”多了字；
     “2月30日”“11月31日”没有这一天。"""
     for piece in pieces(context.narrative):
-        for found in YEARLESS.finditer(piece.text):
-            yield Hit(
-                f"年份“{found[0]}”不对。",
-                piece.path,
-                "补全年份。",
-                quote=around(piece.text, *found.span(), 4),
-            )
-        for found in MANGLED.finditer(piece.text):
-            yield Hit(
-                f"日期“{found[0]}”缺“年”或“月”。",
-                piece.path,
-                "补全日期。",
-                quote=around(piece.text, *found.span(), 4),
-            )
-        for found in IMPOSSIBLE.finditer(piece.text):
-            yield Hit(
-                f"没有“{found[0]}”这一天。",
-                piece.path,
-                "核对日期。",
-                quote=around(piece.text, *found.span(), 4),
-            )
+        for pattern, told, fix in BROKEN_DATES:
+            for found in pattern.finditer(piece.text):
+                yield Hit(told.format(found[0]), piece.path, fix, piece.around(found, 4))
 
 
 @rule("G611", "year")

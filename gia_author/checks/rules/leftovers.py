@@ -283,7 +283,7 @@ def abolished_body(report: Report, context: Context) -> Iterator[Hit]:
                     f"“{found[0]}”已经撤并或者改名：{right}。",
                     piece.path,
                     "改成现在的名称。",
-                    quote=around(piece.text, *found.span(), 6),
+                    quote=piece.around(found, 6),
                 )
 
 
@@ -357,7 +357,7 @@ def other_self(report: Report, context: Context) -> Iterator[Hit]:
                 f"{report.agency}的报告里自称“{found[0]}”。",
                 piece.path,
                 "核对是不是照搬了别的单位的话。",
-                quote=around(piece.text, *found.span(), 8),
+                quote=piece.around(found, 8),
             )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, around, hits, pieces
+from gia_author.checks.text_pieces import Piece, hits, pieces
 from gia_author.language import vocabulary
 from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import dead
@@ -109,7 +109,7 @@ def bare_measure(report: Report, context: Context) -> Iterator[Hit]:
                 f"“{found[0][-6:]}”的“{found[2]}”前面没有数字。",
                 piece.path,
                 "补上数字。",
-                quote=around(piece.text, *found.span(), 0)[-14:],
+                quote=piece.around(found, 0)[-14:],
             )
 
 
@@ -133,7 +133,7 @@ def no_measure(report: Report, context: Context) -> Iterator[Hit]:
                 f"“{found[0]}”后面没有量词。",
                 piece.path,
                 "补上“件”“条”等量词。",
-                quote=around(piece.text, *found.span(), 3),
+                quote=piece.around(found, 3),
             )
 
 
@@ -152,7 +152,7 @@ def broken_year(report: Report, context: Context) -> Iterator[Hit]:
             f"“{found[0]}”的年份多了数字。",
             piece.path,
             "改成四位的年份。",
-            quote=around(piece.text, *found.span(), 4),
+            quote=piece.around(found, 4),
         )
     for piece, found in hits(context.narrative, NO_YEAR_WORD):
         yield Hit(
@@ -167,6 +167,6 @@ def broken_year(report: Report, context: Context) -> Iterator[Hit]:
             f"“{found[0]}”后面漏了“日”字。",
             piece.path,
             f"改成“{found[0]}日”。",
-            quote=around(piece.text, *found.span(), 4),
+            quote=piece.around(found, 4),
             grade="漏日字",
         )

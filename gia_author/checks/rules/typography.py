@@ -60,7 +60,7 @@ def doubled_mark(report: Report, context: Context) -> Iterator[Hit]:
             f"标点“{found[0]}”重复。",
             piece.path,
             f"改成“{strongest(found[0])}”。",
-            quote=around(piece.text, *found.span(), 8),
+            quote=piece.around(found, 8),
         )
 
 

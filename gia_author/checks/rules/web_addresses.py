@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import around, hits
+from gia_author.checks.text_pieces import hits
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
@@ -30,7 +30,7 @@ def broken_address(report: Report, context: Context) -> Iterator[Hit]:
                 f"网址“{found[0]}”写错了。",
                 piece.path,
                 "在浏览器里打开一次，照地址栏里的写。",
-                quote=around(piece.text, *found.span(), 2),
+                quote=piece.around(found, 2),
             )
 
 

@@ -67,10 +67,7 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
     “人人”“常常”“紧紧围绕”“政府政府信息公开”“公开开展”这样合乎语法的相连不算。"""
     for piece, found in hits(context.narrative, DOUBLED_CHARACTER):
         yield Hit(
-            f"“{found[0]}”字词重复。",
-            piece.path,
-            "删去重复的字词。",
-            quote=around(piece.text, *found.span()),
+            f"“{found[0]}”字词重复。", piece.path, "删去重复的字词。", quote=piece.around(found)
         )
     for piece, found in hits(context.narrative, SAID_AGAIN):
         yield Hit(f"“{found[0]}”里“{found[1]}”说了两次。", piece.path, "删去一处。", quote=found[0])
@@ -325,7 +322,7 @@ def known_slip(report: Report, context: Context) -> Iterator[Hit]:
                 else f"“{found[0]}”应当是“{slip.right}”。",
                 piece.path,
                 "核对后改正。",
-                quote=around(piece.text, *found.span()),
+                quote=piece.around(found),
                 grade=slip.grade,
             )
 
@@ -340,12 +337,7 @@ def furniture(report: Report, context: Context) -> Iterator[Hit]:
         if context.published or not tidy_text.is_markup(piece.text, found.start())  # G756 tells
     )
     for piece, found in islice(every, 6):
-        yield Hit(
-            f"“{found[0]}”像是网页上的字。",
-            piece.path,
-            "删去。",
-            quote=around(piece.text, *found.span()),
-        )
+        yield Hit(f"“{found[0]}”像是网页上的字。", piece.path, "删去。", quote=piece.around(found))
 
 
 @rule("G728", "other")
@@ -399,7 +391,7 @@ def old_wording(report: Report, context: Context) -> Iterator[Hit]:
                 f"“{found[0]}”提法过时：{right}。",
                 piece.path,
                 "改成现行提法。",
-                quote=around(piece.text, *found.span(), 4),
+                quote=piece.around(found, 4),
             )
 
 
@@ -413,7 +405,7 @@ def letter_wording(report: Report, context: Context) -> Iterator[Hit]:
                 f"“{found[0]}”是写给上级的用语。",
                 piece.path,
                 "改写成面向社会的说法。",
-                quote=around(piece.text, *found.span(), 12),
+                quote=piece.around(found, 12),
             )
 
 
@@ -427,7 +419,7 @@ def delicate(report: Report, context: Context) -> Iterator[Hit]:
                 f"“{found[0]}”请斟酌。",
                 piece.path,
                 "删去，或者改写成本机关的工作。",
-                quote=around(piece.text, *found.span()),
+                quote=piece.around(found),
             )
 
 
@@ -444,7 +436,7 @@ def two_terms(report: Report, context: Context) -> Iterator[Hit]:
                 f"有的地方写“{first[1][0]}”，这里写“{found[0]}”。",
                 piece.path,
                 "统一叫法。",
-                quote=around(piece.text, *found.span(), 8),
+                quote=piece.around(found, 8),
             )
 
 
@@ -459,5 +451,5 @@ def exact_and_about(report: Report, context: Context) -> Iterator[Hit]:
                 f"“{found[0]}”的写法不合习惯。",
                 piece.path,
                 "整数才用“余”；申请以“件”计。",
-                quote=around(piece.text, *found.span()),
+                quote=piece.around(found),
             )

@@ -15,11 +15,10 @@ from gia_author.cli import console, options
 from gia_author.diagnostics import faults, file_names
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, files, loading, submissions, terminal
-from gia_author.rollup.roster import MOST_NODES, Body, Roster
-from gia_author.workflows.load_report import is_ours
+from gia_author.rollup.roster import Body, Roster, is_roster
+from gia_author.workflows.load_report import is_ours, unit_of
 from gia_author.workflows.workbooks import Made, Order, blank, make
-from gia_author.yamlfile import reader
-from gia_author.yamlfile.fields import kind_of, lists_bodies
+from gia_author.yamlfile.fields import kind_of
 
 FOLDER = "填报表"
 
@@ -143,8 +142,7 @@ def _target(folder: Path, agency: str, year: int) -> Path:
 def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
     """One errand for a unit's file, one for every body on a roster that is counted, or why there
     can be none."""
-    data = reader.read(files.read(path), str(path), MOST_NODES).data
-    if lists_bodies(data):
+    if is_roster(files.read(path)):
         roster = submissions.load(path)
         for body in (body for body in roster.counted if not body.roster):
             made = faults.attempt(partial(_for, path, roster, body, folder))
@@ -155,7 +153,7 @@ def _errands(path: Path, folder: Path) -> Iterator[Errand | GiaError]:
     job = loading.load(path)
     if job.last_fault:
         terminal.echo(f"上年报告用不上：{job.last_fault}", err=True)
-    agency, year = (str(data.get(key) or "").strip() for key in ("机关", "年度"))
+    agency, year = unit_of(job.data, job.name)
     target = (
         folder / f"{file_names.safe_name(agency or path.stem)}{'-' + year if year else ''}.xlsx"
     )

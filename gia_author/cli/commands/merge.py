@@ -12,8 +12,7 @@ import click
 from gia_author.cli import console
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import backups, files, loading, published_reports, terminal
-from gia_author.report.model import Report
-from gia_author.workflows.load_report import read_source
+from gia_author.workflows.load_report import load_report
 from gia_author.workflows.merge import Merged, merge
 from gia_author.workflows.produce import last_report
 
@@ -57,8 +56,9 @@ def _merge(report: Path, path: Path, *, write: bool) -> bool:
     """Show, or write, what was changed. True if all of it could be taken over."""
     _refuse_others(path)
     job = loading.load(path)
-    source = read_source(job.data, job.name)
-    last, _ = last_report(job, Report.from_data(source.data)) if source.data else (None, [])
+    loaded = load_report(job.data, job.name)
+    source = loaded.source
+    last, _ = last_report(job, loaded.report) if source.data else (None, [])
     data, name = published_reports.readable(loading.plain(report))
     made = merge(source, data, name, last.figures if last else None)
     _show(made, source.text, path)

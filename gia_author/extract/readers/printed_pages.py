@@ -263,19 +263,51 @@ def _margins(sheets: list[PageRead]) -> dict[int, tuple[float, float]]:
 def _findings(
     raw: Raw, sheets: list[PageRead], count: int, kind: str, name: str
 ) -> Iterator[Finding]:
-    text = "".join(
-        block.text
-        if isinstance(block, RawText)
-        else "".join(c or "" for row in block.rows for c in row)
-        for block in raw.blocks
-    )
+    text = "".join(every for block in raw.blocks for every in _texts(block))
     other = f"请找Word、网页版本，或者请原单位提供可以选中文字的{kind}。"
+    yield from _of_pictures(text, sheets, kind, name, other)
+    yield from findings.struck([sheet.struck for sheet in sheets], name)
+    if count > MOST_PAGES:
+        yield findings.fault(
+            findings.PARTIAL,
+            f"共{count}页，只读了前{MOST_PAGES}页。",
+            "核对是不是选错了文件；年报在后面的，把那几页另存为一份。",
+            name,
+            Place(page=MOST_PAGES + 1),
+        )
+    if damaged := [sheet.page for sheet in sheets if sheet.cut]:
+        yield findings.fault(
+            findings.PARTIAL,
+            f"第{'、'.join(map(str, damaged))}页损坏，或者内容多得不正常，没有读全。",
+            "对照原文补上这几页的内容。",
+            name,
+            Place(page=damaged[0]),
+        )
+    if sum(map(_strange, text)) > max(3, len(text) // 50):
+        yield findings.fault(
+            findings.GARBLED,
+            f"这份{kind}的字体没有说明对应哪个字，读出来的文字有乱码。",
+            other,
+            name,
+        )
+
+
+def _texts(block: RawBlock) -> Iterator[str]:
+    if isinstance(block, RawText):
+        yield block.text
+    else:
+        yield from (cell for row in block.rows for cell in row if cell)
+
+
+def _of_pictures(
+    text: str, sheets: list[PageRead], kind: str, name: str, other: str
+) -> Iterator[Finding]:
+    """What pages that are pictures have kept from being read, and what was recognised on them."""
     pictured = [sheet.page for sheet in sheets if sheet.image]
     known = list(dict.fromkeys(sheet.page for sheet in sheets if sheet.recognised))
     cure = "" if pictures.installed() or kind != "PDF" else pictures.INSTALL
-    damaged = [sheet.page for sheet in sheets if sheet.cut]
     if len(text) < FEW:
-        why = "是扫描件或图片" if any(sheet.image for sheet in sheets) else "没有可以选中的文字"
+        why = "是扫描件或图片" if pictured else "没有可以选中的文字"
         yield findings.fault(
             findings.WORDLESS, f"这份{kind}{why}，没有可以读的文字。", other + cure, name
         )
@@ -291,30 +323,6 @@ def _findings(
         where = Place(page=known[0]) if kind == "PDF" else Place(words="图片")
         pages = f"第{'、'.join(map(str, known))}页的文字" if kind == "PDF" else "图片上的文字"
         yield pictures.recognised(pages, name, where)
-    yield from findings.struck([sheet.struck for sheet in sheets], name)
-    if count > MOST_PAGES:
-        yield findings.fault(
-            findings.PARTIAL,
-            f"共{count}页，只读了前{MOST_PAGES}页。",
-            "核对是不是选错了文件；年报在后面的，把那几页另存为一份。",
-            name,
-            Place(page=MOST_PAGES + 1),
-        )
-    if damaged:
-        yield findings.fault(
-            findings.PARTIAL,
-            f"第{'、'.join(map(str, damaged))}页损坏，或者内容多得不正常，没有读全。",
-            "对照原文补上这几页的内容。",
-            name,
-            Place(page=damaged[0]),
-        )
-    if sum(map(_strange, text)) > max(3, len(text) // 50):
-        yield findings.fault(
-            findings.GARBLED,
-            f"这份{kind}的字体没有说明对应哪个字，读出来的文字有乱码。",
-            other,
-            name,
-        )
 
 
 def _strange(character: str) -> bool:

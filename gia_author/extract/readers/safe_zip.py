@@ -9,6 +9,8 @@ from io import BytesIO
 from typing import Any
 from zlib import error as ZlibError
 
+from gia_author.extract.readers import safe_xml
+
 LARGEST_PART, LARGEST_SUM = 24_000_000, 60_000_000  # bytes, unpacked
 MOST_PARTS = 4_000
 BROKEN = (
@@ -66,7 +68,7 @@ class Archive:
 
         for recover in (False, True):
             try:
-                return etree.fromstring(data, _parser(recover)), recover
+                return etree.fromstring(data, safe_xml.parser(recover=recover, deep=True)), recover
             except (etree.XMLSyntaxError, ValueError):
                 continue
         return None, True
@@ -89,19 +91,3 @@ class Archive:
                     (relation.get("Type") or "").rpartition("/")[2],
                     posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"),
                 )
-
-
-def _parser(recover: bool) -> Any:
-    """Why huge_tree: Word nests deeper than libxml2's usual limit; the size is bounded before.
-    Entities stay unresolved."""
-    from lxml import etree
-
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=True,
-        recover=recover,
-        remove_comments=True,
-        remove_pis=True,
-    )

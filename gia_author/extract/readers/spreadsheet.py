@@ -20,7 +20,7 @@ from typing import Any
 
 from lxml import etree
 
-from gia_author.extract.readers import child_process, xls_records
+from gia_author.extract.readers import child_process, safe_xml, xls_records
 from gia_author.extract.readers.raw import Cells, CellValue
 from gia_author.extract.readers.safe_zip import BROKEN
 from gia_author.extract.readers.xlsx_strikes import (
@@ -28,7 +28,6 @@ from gia_author.extract.readers.xlsx_strikes import (
     crossed_formats,
     crossed_strings,
     has_crossed_run,
-    xml_parser,
 )
 
 LARGEST, LARGEST_PART, LARGEST_SUM = (
@@ -178,7 +177,7 @@ def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
 def sheet_places(parts: dict[str, bytes]) -> dict[str, str]:
     """The part of every sheet by the sheet's name."""
     book, relations = (
-        etree.fromstring(parts[name], xml_parser())
+        etree.fromstring(parts[name], safe_xml.parser())
         for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
     )
     targets = {r.get("Id"): (r.get("Target") or "") for r in relations}
@@ -196,7 +195,7 @@ def sheet_places(parts: dict[str, bytes]) -> dict[str, str]:
 def _trimmed(part: bytes, crossed: _Crossed) -> _Trimmed:
     """A sheet without rows and cells far out, with what the library leaves blank as texts, and
     where its formulas are and what is crossed out."""
-    root = etree.fromstring(part, xml_parser())
+    root = etree.fromstring(part, safe_xml.parser())
     formulas, struck, far, changed = set(), set(), [], False
     row = column = -1
     for node in root.iter(f"{MAIN}row", f"{MAIN}c"):

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from gia_author.extract.readers import spreadsheet, xlsx_strikes
+from gia_author.extract.readers import safe_xml, spreadsheet, xlsx_strikes
 from gia_author.extract.readers.safe_zip import BROKEN
 
 MAIN = xlsx_strikes.MAIN
@@ -52,7 +52,7 @@ def plain(data: bytes) -> Marks:
 
 
 def _sheet(part: bytes, name: str, crossed: set[str], marks: Marks) -> bytes:
-    root = etree.fromstring(part, xlsx_strikes.xml_parser())
+    root = etree.fromstring(part, safe_xml.parser())
     changed = False
     for cell in root.iter(f"{MAIN}c"):
         formula, place = cell.find(f"{MAIN}f"), f"{name}!{cell.get('r') or '?'}"
@@ -70,7 +70,7 @@ def _sheet(part: bytes, name: str, crossed: set[str], marks: Marks) -> bytes:
 
 
 def _strings(part: bytes, marks: Marks) -> bytes:
-    root = etree.fromstring(part, xlsx_strikes.xml_parser())
+    root = etree.fromstring(part, safe_xml.parser())
     return etree.tostring(root) if _without_crossed(root, marks) else part
 
 

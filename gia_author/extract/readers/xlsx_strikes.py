@@ -7,19 +7,11 @@ from typing import Any
 
 from lxml import etree
 
+from gia_author.extract.readers import safe_xml
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OFF = ("0", "false", "off")
 SIGN = b"strike"
-
-
-def xml_parser() -> Any:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
 
 
 def is_on(element: Any) -> bool:
@@ -31,7 +23,7 @@ def crossed_formats(styles: bytes | None) -> Iterator[str]:
     """The numbers of the cell formats whose font crosses out."""
     if styles is None or SIGN not in styles:
         return
-    root = etree.fromstring(styles, xml_parser())
+    root = etree.fromstring(styles, safe_xml.parser())
     fonts = [is_on(font.find(f"{MAIN}strike")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
     for number, form in enumerate(root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
         font = form.get("fontId") or "0"
@@ -43,7 +35,7 @@ def crossed_strings(strings: bytes | None) -> Iterator[str]:
     """The numbers of the shared texts some of which is crossed out."""
     if strings is None or SIGN not in strings:
         return
-    root = etree.fromstring(strings, xml_parser())
+    root = etree.fromstring(strings, safe_xml.parser())
     for number, text in enumerate(root.iterfind(f"{MAIN}si")):
         if has_crossed_run(text):
             yield str(number)

@@ -80,49 +80,48 @@ def match(raw: Raw) -> Match:
     sheet = FiguresRead(source, findings)
     used: set[int] = set()
     for key, table in _printed(chosen.edition):
-        place = chosen.tables.get(key)
-        if place is None:
-            sheet.miss(
-                table,
-                found(
-                    G903,
-                    f"没有找到“{table.title}”的表。",
-                    address=(*table.prefix, key),
-                    fix="请对照原文填写；原文是图片的要手工录入。",
-                ),
-            )
-            continue
-        if place.rivals:
-            findings.append(
-                found(
-                    G910,
-                    (
-                        f"像“{table.title}”的表有{place.rivals + 1}处，"
-                        f"读的是{_where(source, place)}的一处。"
-                    ),
-                    address=(*table.prefix, key),
-                )
-            )
-        taken = fill_rows(sheet, place) if table.parts[0].rows else fill_outcomes(sheet, place)
-        sheet.tell_odd(table)
-        mine = {*_used(source, raw, place, taken)}
-        if any(raw.blocks[number].recognised for number in mine):
-            believe(sheet, table)
-        used |= mine
-    used -= {
-        source.lines[line].block
-        for hit in chosen.fences
-        for line in hit.lines
-        if not source.lines[line].ruled
-    }
+        if place := chosen.tables.get(key):
+            used |= _take(sheet, place, raw)
+        else:
+            sheet.miss(table, _not_found(table))
     return Match(
         chosen.edition.name,
         sheet.figures,
         sheet.readings,
         tuple(findings),
-        frozenset(used),
+        frozenset(used - _headings(source, chosen.fences)),
         sheet.notes,
     )
+
+
+def _take(sheet: FiguresRead, place: Found, raw: Raw) -> set[int]:
+    """Take the figures of a table from where it was found; the numbers of the blocks that it is
+    made of."""
+    table, source = place.table, sheet.source
+    if place.rivals:
+        told = f"像“{table.title}”的表有{place.rivals + 1}处，读的是{_where(source, place)}的一处。"
+        sheet.findings.append(found(G910, told, address=(*table.prefix, table.key)))
+    taken = fill_rows(sheet, place) if table.parts[0].rows else fill_outcomes(sheet, place)
+    sheet.tell_odd(table)
+    mine = {*_used(source, raw, place, taken)}
+    if any(raw.blocks[number].recognised for number in mine):
+        believe(sheet, table)
+    return mine
+
+
+def _not_found(table: Table) -> Finding:
+    return found(
+        G903,
+        f"没有找到“{table.title}”的表。",
+        address=(*table.prefix, table.key),
+        fix="请对照原文填写；原文是图片的要手工录入。",
+    )
+
+
+def _headings(source: Stream, fences: Sequence[LabelMatch]) -> set[int]:
+    """The blocks that are headings of sections, outside of tables."""
+    lines = (source.lines[line] for hit in fences for line in hit.lines)
+    return {line.block for line in lines if not line.ruled}
 
 
 def _printed(edition: Edition) -> list[tuple[str, Table]]:

@@ -17,7 +17,7 @@ from gia_author.render.document import (
     TableBlock,
     Title,
 )
-from gia_author.render.spreadsheets import Workbook
+from gia_author.render.spreadsheets import Workbook, new_workbook
 from gia_author.render.style import Style
 
 DATA_SHEET = "gia-author"
@@ -30,18 +30,8 @@ def write(document: Document, style: Style) -> bytes:
 
     Texts are written as texts, never as formulas; identical input gives identical bytes.
     """
-    import xlsxwriter
-
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = new_workbook(stream, in_memory=True)
     made = datetime.fromisoformat(document.date or f"{document.year + 1}-01-01")
     book.set_properties(
         {
