@@ -14,8 +14,8 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 # so that 40,000 characters of plain Chinese without a slip give nothing loud and hardly a hint
-SURE = {SOUND: 5, SHAPE: 5, SWAP: 5, LOST: 6.2}
-LIKELY = {SOUND: 4.1, SHAPE: 4.1, SWAP: 4.1, LOST: 5.1, EXTRA: 3}
+SURE = {SOUND: 4.2, SHAPE: 4.2, SWAP: 3.5, LOST: 4.2}
+LIKELY = {SOUND: 3.8, SHAPE: 3.8, SWAP: 2.5, LOST: 3.8, EXTRA: 3}
 TERM = 3  # what is written so often is meant
 MOST = 2  # hints
 TOLD = {LOST: "像是漏了字", EXTRA: "像是多了字"}
@@ -47,16 +47,22 @@ def near_miss(report: Report, context: Context) -> Iterator[Hit]:
 
 def _grade(miss: NearMiss, piece: Piece, context: Context) -> str | None:
     """How sure a slip is; None for what is none, or is told by another rule."""
-    if miss.score < LIKELY[miss.kind] or any(
-        slip.pattern.search(around(piece.text, miss.start, miss.end, 8))
-        for slip in context.plan.slips
-    ):
+    if miss.score < LIKELY[miss.kind] or _is_known_slip(miss, piece, context):
         return None
     quoted = any(found.start() <= miss.start < found.end() for found in QUOTED.finditer(piece.text))
     sure = miss.kind in SURE and miss.score >= SURE[miss.kind]
     if quoted and not sure:
         return None
     return "" if sure else "可能"
+
+
+def _is_known_slip(miss: NearMiss, piece: Piece, context: Context) -> bool:
+    """True where another rule tells a slip at this place."""
+    return any(
+        found.start() < miss.end + 1 and miss.start - 1 < found.end()
+        for slip in context.plan.slips
+        for found in slip.pattern.finditer(piece.text)
+    )
 
 
 def _is_term(miss: NearMiss, piece: Piece, texts: list[Piece]) -> bool:
