@@ -45,6 +45,9 @@ SMALL = frozenset("的了得地着过和与及在是不")
 FREE = frozenset(
     "再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多一二三四五六七八九十百千万半双单"
 )
+# end any noun: 统计期, 发布员
+ENDINGS = frozenset("员期量率数额费案栏网端版稿书表册证卡款群库窗屏线面点")
+ENDING = 1.5  # what it takes more behind one
 STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
 STREETS = frozenset("路街道巷里")
@@ -213,13 +216,15 @@ def _is_written(before: str, word: str, behind: str) -> bool:
 
 def _stands_alone(told: str, at: int) -> bool:
     """True for a character that belongs to no word, as the text stands, is no name's, no item of
-    a list (水、电、气) and not all that an adverb stands before (期限已届); a last one of a
+    a list (水、电、气, 国、省、市) and not all that an adverb stands before (期限已届); a last one of a
     paragraph is where the text was left off."""
     before, behind = told[at - 1], told[at + 1]
     left_off = at + 2 == len(told) > HEADING
     if left_off or behind in REGIONS:
         return False
     if not is_han(behind) and (before in FREE or not is_han(before)):
+        return False
+    if behind == BREAK and is_han(told[at + 2]) and not is_han(told[at + 3 : at + 4]):
         return False
     return _is_apart(told, NearMissGuess(at, at + 1, "", LOST))
 
@@ -243,6 +248,7 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
         return miss
     if kind == LOST:
         score += vocabulary.boundness(miss.wrong)
+        score -= ENDING * (miss.wrong in ENDINGS and is_han(told[start - 1]))
     if kind == EXTRA:
         return miss._replace(score=score - TOO_MANY)
     if miss.wrong in VERBS or (kind != LOST and miss.wrong[0] in FREE):

@@ -31,6 +31,10 @@ NOUNS = (
     "证",
     "卷",
     "开",
+    "案",
+    "诉",
+    "报",
+    "访",
 )  # make a noun with 件
 SERIALS = (
     "会议",
@@ -69,7 +73,10 @@ NO_YEAR_WORD = Pattern(
 )
 
 
-NO_DAY_WORD = Pattern(r"(?<!\d)\d{1,2}月\d{1,2}(?=[止至到](?![\d多])|起(?=[至到，。]))")
+NO_DAY_WORD = Pattern(
+    r"(?<!\d)\d{1,2}月\d{1,2}(?=[止至到](?![\d多])|起(?=[至到，。]))"
+    r"|(?<=截至)(?:20\d\d年)?\d{1,2}月\d{1,2}(?=[，。,])"
+)
 
 
 @rule("G729", "leftover")
@@ -144,7 +151,7 @@ def _is_dead(piece: Piece, at: int) -> bool:
 @rule("G741", "date")
 def broken_year(report: Report, context: Context) -> Iterator[Hit]:
     """年份多了数字，或者漏了“年”“日”
-    “52023年”“202020年12月31日”是年份与别的数字连在一起，或者多打了数字；“2025，我局……”漏了“年”字，“至12月31止”漏了“日”字。
+    “52023年”“202020年12月31日”是年份与别的数字连在一起，或者多打了数字；“2025，我局……”漏了“年”字，“至12月31止”“截至12月31，”漏了“日”字。
     改法：改成“2025年”“12月31日”，被连在一起的另一个数字补上量词和标点。依据：GB/T 15835《出版物上数字用法》，年份写全四位。"""
     for piece, found in hits(context.narrative, GLUED_YEAR):
         yield Hit(
