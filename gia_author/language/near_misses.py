@@ -8,7 +8,6 @@ much likelier than the text as it stands.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -23,14 +22,15 @@ from gia_author.language.string_counts import times
 SOUND, SHAPE, SWAP, LOST, EXTRA, OTHER = "同音", "形近", "颠倒", "漏字", "多字", "错字"
 SEEN = 12  # times that what is meant must be written by others with the characters beside it
 OFTEN = 50  # the same, where a mark or a number stands beside it
+WRITTEN = 3  # the same of a word that lost a character, on the better of its sides
+HEADING = 24  # characters of a text that needs no mark at its end
 REACH = 3  # characters on either side that are weighed with a place
 BESIDE = 5  # characters on either side that are cut into words with a place
 USUAL = 3000  # times that a character is written that may be one too many
 LIKELIER, ANYWAY = 1.5, 7.0  # decimal logarithms; the latter, whatever words stand there
-USUAL_WORD = 4.0  # how often the words occur that lose a character, a decimal logarithm
 TOO_MANY = 9  # what a text gains by having a character less
 VERBS = frozenset(
-    "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新"
+    "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新经请转审同"
 )  # said alone as well: 配专职人员
 # what it takes more where what is written is a verb, or a word of two characters too
 ALONE, WHOLE = 3.2, 2.5
@@ -44,8 +44,13 @@ SMALL = frozenset("的了得地着过和与及在是不")
 FREE = frozenset(
     "再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多一二三四五六七八九十百千万半双单"
 )
+# end any noun: 统计期, 发布员
+ENDINGS = frozenset("员期量率数额费案栏网端版稿书表册证卡款群库窗屏线面点")
+ENDING = 1.5  # what it takes more behind one
 STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
+STREETS = frozenset("路街道巷里")
+BRACKETS = frozenset("（）()“”‘’《》<>/")  # part a word, or hold a name: 村（居）务公开
 EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为", "截止"))  # written as well
 
 
@@ -133,7 +138,8 @@ def find(text: str) -> Iterator[NearMiss]:
         if taken.isdisjoint(around):
             taken.update(around)
             start, end = plain.places[miss.start - 1], plain.places[miss.end - 2] + 1
-            yield miss._replace(start=start, end=end)
+            if miss.kind != LOST or not BRACKETS.intersection(text[max(0, start - 1) : end + 1]):
+                yield miss._replace(start=start, end=end)
 
 
 def _guesses(told: str) -> Iterator[NearMissGuess]:
@@ -158,7 +164,7 @@ def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
     if not meant or _is_named(told, at):
         return
     for word, kind in meant:
-        if times(told[at - 1] + word) or times(word + told[at + 2]):
+        if _goes_between(told[at - 1], word, told[at + 2]):
             yield NearMissGuess(at, at + 2, word, kind)
 
 
@@ -179,43 +185,56 @@ def _alike(written: str) -> tuple[tuple[str, str], ...]:
     return tuple(meant)
 
 
+def _goes_between(before: str, word: str, behind: str) -> bool:
+    """True if others write a word with the character before or behind it, or at least its own
+    characters with those of them that are no marks."""
+    if times(before + word) or times(word + behind):
+        return True
+    joined = not is_han(before) or times(before + word[0])
+    return bool(joined and (not is_han(behind) or times(word[1] + behind)))
+
+
 def _is_named(told: str, at: int) -> bool:
-    """True for characters that end a place's name: 东晨区, 枣原市; and 渠县, 宿迁 by themselves."""
+    """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号; and 渠县, 宿迁 by
+    themselves."""
     written, behind = told[at : at + 2], told[at + 2]
+    if written[1] in STREETS and behind == NUMBER:
+        return True
     return written[1] in REGIONS or behind in REGIONS or written in _short_places()
 
 
 def _between(told: str, at: int) -> Iterator[NearMissGuess]:
-    """The words that lack a character before a place: of the character on one side of it and one
-    that others write there."""
-    before, behind = told[at - 1], told[at]
-    amid = is_han(before) and is_han(behind)
-    around = ("", "") if amid else (told[at - 2 : at - 1], told[at + 1 : at + 2])
-    whole, rest = _completed(before, behind, *around)
-    yield from (NearMissGuess(at - 1, at, word, LOST) for word in whole)
-    yield from (NearMissGuess(at, at + 1, word, LOST) for word in rest)
+    """The characters that, put before a place, make a word with what stands on one side of it, if
+    others write that word with what stands on its left or on its right."""
+    using, before, behind = index(), told[at - 1], told[at]
+    if before not in LOOSE and is_han(before) and _stands_alone(told, at - 1):
+        for character in _bound(using.begun.get(before, "")):
+            if _is_written(told[at - 2 : at - 1], before + character, behind):
+                yield NearMissGuess(at - 1, at, before + character, LOST)
+    if behind not in LOOSE and is_han(behind) and _stands_alone(told, at):
+        for character in _bound(using.ended.get(behind, "")):
+            if _is_written(before, character + behind, told[at + 1 : at + 2]):
+                yield NearMissGuess(at, at + 1, character + behind, LOST)
 
 
-@lru_cache(maxsize=1 << 14)
-def _completed(
-    before: str, behind: str, further_before: str, further_behind: str
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words that one more character between two makes of the first, and those that it makes of
-    the second, if others write that word with what stands on the other side, or where that is a
-    mark or a number, often with what stands before or behind it."""
-    using = index()
-    begun = "" if before in LOOSE else _bound(using.begun.get(before, ""))
-    words = [before + one for one in begun]
-    if is_han(behind):
-        whole = tuple(word for word in words if times(word + behind) >= SEEN)
-    else:
-        whole = tuple(word for word in words if times(further_before + word) >= OFTEN)
-    if behind in LOOSE or before in BREAK + NUMBER:  # 村（居）务公开, 115元
-        return whole, ()
-    words = [one + behind for one in _bound(using.ended.get(behind, ""))]
-    if is_han(before):
-        return whole, tuple(word for word in words if times(before + word) >= SEEN)
-    return whole, tuple(word for word in words if times(word + further_behind) >= OFTEN)
+def _is_written(before: str, word: str, behind: str) -> bool:
+    """True if others write a word with what stands before or behind it."""
+    return times(word + behind) >= WRITTEN or times(before + word) >= WRITTEN
+
+
+def _stands_alone(told: str, at: int) -> bool:
+    """True for a character that belongs to no word, as the text stands, is no name's, no item of
+    a list (水、电、气, 国、省、市) and not all that an adverb stands before (期限已届); a last one
+    of a paragraph is where the text was left off."""
+    before, behind = told[at - 1], told[at + 1]
+    left_off = at + 2 == len(told) > HEADING
+    if left_off or behind in REGIONS:
+        return False
+    if not is_han(behind) and (before in FREE or not is_han(before)):
+        return False
+    if behind == BREAK and is_han(told[at + 2]) and not is_han(told[at + 3 : at + 4]):
+        return False
+    return _is_apart(told, NearMissGuess(at, at + 1, "", LOST))
 
 
 def _without(told: str, at: int) -> Iterator[NearMissGuess]:
@@ -230,13 +249,15 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
     start, end, right, kind = guess
     miss = NearMiss(start, end, told[start:end], right, kind, 0)
     low, high = max(0, start - REACH), end + REACH
-    gain = math.log10(times(right)) - USUAL_WORD if kind == LOST else 0.0
     before = likelihood(told[low:high], start - low)
-    least = before + LIKELIER - gain
+    least = before + LIKELIER
     after = likelihood(told[low:start] + right + told[end:high], start - low, least)
-    score = after - before + gain
-    if score < LIKELIER or (score < ANYWAY and not _is_apart(told, guess)):
+    score = after - before
+    if score < LIKELIER or (kind != LOST and score < ANYWAY and not _is_apart(told, guess)):
         return miss
+    if kind == LOST:
+        score += vocabulary.boundness(miss.wrong)
+        score -= ENDING * (miss.wrong in ENDINGS and is_han(told[start - 1]))
     if kind == EXTRA:
         return miss._replace(score=score - TOO_MANY)
     if miss.wrong in VERBS or (kind != LOST and miss.wrong[0] in FREE):
