@@ -86,7 +86,7 @@ class ChosenPlaces:
             "parent": str(path.parent) if self._is_inside(path.parent) else None,
             "places": [{"name": root.name or str(root), "path": str(root)} for root in self.roots],
             "folders": sorted(folders, key=lambda one: str(one["name"])),
-            "files": sorted(found, key=lambda one: str(one["name"])),
+            "files": sorted(found, key=_rosters_first),
         }
 
     def _is_inside(self, path: Path) -> bool:
@@ -123,6 +123,10 @@ class ChosenPlaces:
 
     def _remembered(self) -> set[Path]:
         return {Path(one["path"]) for one in self.recent()}
+
+
+def _rosters_first(one: dict[str, Any]) -> tuple[bool, str]:
+    return one["kind"] != file_kinds.ROSTER, str(one["name"])
 
 
 def _sort(

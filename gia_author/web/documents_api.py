@@ -118,6 +118,7 @@ def accept(asked: Asked) -> dict[str, Any]:
         order = {
             "code": finding.code,
             "where": format_path(finding.address or ()),
+            "state": finding.state,
             "reason": asked.text("reason"),
             "name": asked.text("name"),
         }

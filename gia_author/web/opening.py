@@ -18,22 +18,24 @@ from gia_author.yamlfile import schema, starter
 
 if TYPE_CHECKING:
     from gia_author.web.document_session import DocumentSession
-    from gia_author.web.window import Window
+    from gia_author.web.open_documents import OpenDocuments
 
 
-def opened(window: Window, path: Path, *, replace: bool) -> DocumentSession:
+def opened(documents: OpenDocuments, path: Path, *, replace: bool) -> DocumentSession:
     """The document in a file that may be touched. Raises GiaError."""
     if path.suffix.lower() in files.WORKBOOKS:
-        return workbook_at(window, path, replace=replace)
-    return window.documents.open(path)
+        return workbook_at(documents, path, replace=replace)
+    return documents.open(path)
 
 
-def workbook_at(window: Window, path: Path, *, replace: bool) -> DocumentSession:
+def workbook_at(documents: OpenDocuments, path: Path, *, replace: bool) -> DocumentSession:
     """The document that a form on this computer becomes, beside it. Raises GiaError."""
-    return workbook(window, BroughtIn(path.name, files.read(path)), path.parent, replace=replace)
+    return workbook(documents, BroughtIn(path.name, files.read(path)), path.parent, replace=replace)
 
 
-def workbook(window: Window, one: BroughtIn, folder: Path, *, replace: bool) -> DocumentSession:
+def workbook(
+    documents: OpenDocuments, one: BroughtIn, folder: Path, *, replace: bool
+) -> DocumentSession:
     """The document that a filled-in form becomes, in a folder. One that is there already and says
     something else is only changed where it is to be ``replaced``, which can be undone. Raises
     GiaError."""
@@ -44,9 +46,9 @@ def workbook(window: Window, one: BroughtIn, folder: Path, *, replace: bool) -> 
     if not files.is_there(path):
         write_schema(folder, made["year"])
         files.write(path, text.encode())
-        session = window.documents.open(path, fresh=True)
+        session = documents.open(path, fresh=True)
     else:
-        session = window.documents.open(path)
+        session = documents.open(path)
         _replace(session, text, one.name, replace=replace)
     session.brought = made["findings"]
     return session

@@ -50,7 +50,7 @@ def open_file(asked: Asked) -> dict[str, Any]:
     """A document that lies there."""
     path = asked.window.places.chosen(asked.text("path"))
     replace = asked.order.get("replace") is True
-    return {"doc": opening.opened(asked.window, path, replace=replace).id}
+    return {"doc": opening.opened(asked.window.documents, path, replace=replace).id}
 
 
 def open_folder(asked: Asked) -> dict[str, Any]:

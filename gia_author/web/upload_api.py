@@ -44,7 +44,7 @@ def _take(asked: Asked, one: BroughtIn) -> dict[str, Any]:
     if one.name.lower().endswith(files.WORKBOOKS):
         replace = asked.query.get("replace") == "yes"
         home = asked.window.places.home
-        return {"doc": opening.workbook(asked.window, one, home, replace=replace).id}
+        return {"doc": opening.workbook(asked.window.documents, one, home, replace=replace).id}
     if not one.name.lower().endswith(files.REPORTS):
         raise Refusal(
             422, "kind", f"{one.name}不是填报文件（.yaml），也不是填报表（.xlsx）。", "选填报文件。"

@@ -67,7 +67,7 @@ class Window:
         """Have the way in lead to a document, which is opened when it is asked for. Raises
         FileError for one that cannot be read, Refusal for a file of another kind."""
         if path.suffix.lower() in files.WORKBOOKS:
-            mark = opening.workbook_at(self, self.places.choose(path), replace=False).id
+            mark = opening.workbook_at(self.documents, self.places.choose(path), replace=False).id
         else:
             files.read(self.documents.expect(self.places.choose(path)))
             mark = document_id(path)
