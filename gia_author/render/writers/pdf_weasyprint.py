@@ -293,6 +293,8 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
         return page
     before, table = page[: opening.start()], page[opening.start() :]
     table, end, after = table.partition("</table>")
+    if size.cut:
+        table = _cut(table, block.grid.bodies, size.cut)
     first, *rows = table.split("<tr>")
     tall = (_tall(row, height) for row, height in zip(rows, size.rows, strict=True))
     table = UPRIGHT.sub(_upright, "<tr>".join((first, *tall)))
@@ -300,6 +302,7 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
         f"font-size:{size.text.size}pt;line-height:{size.text.line}pt;"
         f"margin-bottom:{size.below:.2f}pt"
     )
+    look += ";break-inside:auto" if size.cut else ""
     table = table.replace("<table ", f'<table style="{look}" ', 1)
     after = after.replace("<p>", '<p class="note">', group.last - group.table)
     if group.first < group.table:
@@ -307,6 +310,14 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
         heading = heading.replace(">", ' class="new-page">') if size.fills_page else heading
         before += heading + lead.replace("<p>", '<p class="lead">')
     return before + table + end + after
+
+
+def _cut(table: str, bodies: tuple[tuple[int, int], ...], row: int) -> str:
+    """A table of which the body that begins with a row begins a page."""
+    number = [start for start, _ in bodies].index(row) + 1
+    parts = table.split("<tbody>")
+    before, behind = parts[:number], parts[number:]
+    return '<tbody style="break-before:page">'.join(map("<tbody>".join, (before, behind)))
 
 
 def _tall(row: str, height: float) -> str:
