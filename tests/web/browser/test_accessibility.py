@@ -24,8 +24,13 @@ ROSTER = "名称: 云岭县\n年度: 2025\n单位:\n  - 机关: 云岭县教育�
 PARTS = 7
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 RUN = """async within => {
-  const found = await axe.run({ include: [within], exclude: ["iframe"] }, { resultTypes: ["violations"], iframes: false });
-  return found.violations.flatMap(each => each.nodes.map(node => `${each.id}: ${node.html.slice(0, 200)}`));
+  const found = await axe.run(
+    { include: [within], exclude: ["iframe"] },
+    { resultTypes: ["violations"], iframes: false },
+  );
+  return found.violations.flatMap(
+    each => each.nodes.map(node => `${each.id}: ${node.html.slice(0, 200)}`)
+  );
 }"""
 
 
