@@ -257,6 +257,22 @@ def test_the_command_line_starts_without_heavy_engines() -> None:
     assert done.stdout.split() == ["[]", "True"], done.stdout
 
 
+def needed(name: str) -> set[str]:
+    """The project's modules that are loaded with a module."""
+    found, waiting = set(), {name}
+    while waiting:
+        found |= waiting
+        waiting = set().union(*(imports(one, top_only=True) for one in waiting)) - found
+    return found
+
+
+def test_a_plain_file_is_checked_without_what_reads_published_ones() -> None:
+    """They take longer to load than the check takes; only a roll-up needs them."""
+    loaded = needed("cli.commands.check")
+    assert loaded >= {"jobs.checking", "jobs.loading", "workflows.produce"}
+    assert not loaded & {"workflows.import_report", "extract.tables", "render.document"}
+
+
 def test_every_command_is_a_module_of_its_name() -> None:
     from gia_author.cli.app import COMMANDS
 

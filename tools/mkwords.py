@@ -16,7 +16,7 @@ import sys
 import unicodedata
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gia_author.language import string_counts
@@ -116,6 +116,23 @@ def common(words: dict[str, int], counts: Counter[str], bodies: dict[str, int]) 
             yield word
 
 
+def bound(words: dict[str, int], twos: list[str], times: Callable[[str], float]) -> Iterator[str]:
+    """A line for each letter: characters that are rarer as a word than in words by so many fifths of a decimal logarithm, the dictionary and the strings heard alike."""
+    inside: Counter[str] = Counter()
+    within: Counter[str] = Counter()
+    for word, count in words.items():
+        inside.update(dict.fromkeys(word, count))
+    for word in twos:
+        within.update(dict.fromkeys(word, times(word)))
+    lines: dict[str, str] = defaultdict(str)
+    for character in sorted(within):
+        alone = words.get(character, 0) / inside[character]
+        left = max(1 - within[character] / max(times(character), 1), 0)
+        decades = -(math.log10(alone + 1e-4) + math.log10(left + 1e-2)) / 2
+        lines[chr(ord("A") + max(round(decades * STEP), 0))] += character
+    yield from (letter + characters for letter, characters in sorted(lines.items()))
+
+
 def packed(counts: Counter[str]) -> bytes:
     """The table of strings: three cells that add up to what is known of each, every cell used by a string that can be set last."""
     size = int(len(counts) * 1.24 / 3) + 32
@@ -159,10 +176,12 @@ def main() -> None:
     words = dictionary(jieba)
     counts, bodies = official(texts), used(folders)
     counts.update({part: WEIGHT * times for part, times in bodies.items()})
+    twos = [*common(words, counts, bodies)]
     for name, lines in (
         ("词频.txt", frequencies(words)),
         ("读音.txt", readings(pypinyin, words)),
-        ("常用词.txt", common(words, counts, bodies)),
+        ("常用词.txt", twos),
+        ("单用.txt", bound(words, twos, counts.__getitem__)),
     ):
         (out / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     (out / "字串.bin").write_bytes(packed(counts))

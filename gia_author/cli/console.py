@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gia_author import resources
+from gia_author.cli.help_layout import ChineseHelp
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import Finding, Severity, format_path
 from gia_author.jobs import files, find_reports, notices, terminal
@@ -48,10 +49,11 @@ def print_notices() -> None:
 
 def speak_chinese() -> None:
     """Have click say its own words in Chinese, whatever the language of the system: from the
-    catalogue locale/zh_CN/LC_MESSAGES/click.po."""
+    catalogue locale/zh_CN/LC_MESSAGES/click.po, in lines as wide as they are shown."""
     os.environ["LANGUAGE"] = "zh_CN"
     gettext.bindtextdomain("click", str(resources.folder("locale")))
     gettext.textdomain("click")
+    click.Context.formatter_class = ChineseHelp
 
 
 def find(

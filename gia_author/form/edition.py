@@ -24,6 +24,7 @@ from gia_author.language import phrasebook
 from gia_author.language.meanings import Meanings
 
 YES = "是"
+FIRST_YEAR = re.compile("^起始年度: ([0-9]{4})", re.M)
 KEYS = (
     "版本 基于 依据 依据名称 起始年度 分列专题 先行复议起始年度 法规 章节 旧称 专题 禁用标签 "
     "信息处理费说明 表 说法"
@@ -355,7 +356,8 @@ def _begun() -> dict[int, str]:
     """Names of the editions by the first year they are for; an edition that is only chosen by name
     has none.
     """
-    return {_data(name)["起始年度"]: name for name in names() if _data(name).get("起始年度")}
+    found = ((FIRST_YEAR.search(resources.text("editions", f"{n}.yaml")), n) for n in names())
+    return {int(written[1]): name for written, name in found if written}
 
 
 def first_year() -> int:

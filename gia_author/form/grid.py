@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
 
 from gia_author.diagnostics.finding import Address
 from gia_author.form.table import Heading, Part, Table
@@ -113,6 +113,25 @@ def grid(table: Table) -> Grid:
     result = Grid(table.key, table.title, table.widths, tuple(boxes), header, tuple(bodies))
     result.matrix()
     return result
+
+
+@lru_cache(maxsize=64)
+def divided(whole: Grid, row: int, widths: tuple[int, ...]) -> tuple[Grid, Grid]:
+    """A table before a row at which one of its bodies begins, and from it on, in these widths."""
+    ends = (0, row), (row, whole.bodies[-1][1])
+    parts = (
+        Grid(
+            whole.key,
+            whole.title,
+            widths,
+            tuple(replace(b, row=b.row - start) for b in whole.boxes if start <= b.row < stop),
+            0,
+            tuple((a - start, b - start) for a, b in whole.bodies if start <= a < stop),
+        )
+        for start, stop in ends
+    )
+    first, second = parts
+    return first, second
 
 
 def digits(text: str) -> int:

@@ -19,13 +19,12 @@ from gia_author.jobs import (
     earlier_years,
     files,
     freezing,
-    intake_log,
     loading,
+    receiving,
     rolled_sources,
     submissions,
     uncounted_files,
 )
-from gia_author.jobs.intake_log import Receipt
 from gia_author.jobs.ledger import Ledger, beside
 from gia_author.jobs.plain_values import plain, restored
 from gia_author.jobs.submissions import ProgressBar, Submission
@@ -103,14 +102,15 @@ class StatusGathering:
                 self.rosters, path, roster, (one.share for one in standings), ledger
             )
             done = progresses.progress(roster, standings, self.plan, beside)
-            intake_log.note(path.parent, _receipts(path, done))
+            receiving.of_progress(path, done)
             return done
 
     def standings(self, path: Path, roster: Roster, ledger: Ledger | None) -> Iterator[Standing]:
         """Every body on a roster, in order."""
         found = submissions.submissions(path, roster)
+        home = submissions.last_years(path, roster)
         before = {
-            one.body.agency: submissions.forerunners(path, roster, one.body)
+            one.body.agency: submissions.forerunners(path, roster, one.body, home)
             for one in found
             if not one.body.excluded and not one.body.roster
         }
@@ -191,40 +191,6 @@ def _with_sum(path: Path, progress: Progress) -> Progress:
     return replace(
         progress, notices=tuple(notices), signed=f"{signed.sentence}。" if signed else ""
     )
-
-
-def _receipts(path: Path, progress: Progress) -> Iterator[Receipt]:
-    """What has come in of a roster's bodies, with what became of it."""
-    roster = progress.roster
-    for one in progress.standings:
-        if one.body.excluded or one.body.roster:
-            continue
-        if one.survey is None:
-            yield Receipt(one.body.agency, "", "", intake_log.WITHDRAWN)
-            continue
-        file = Path(one.survey.name)
-        outcome, why = _outcome(one)
-        yield Receipt(
-            one.body.agency, file.name, one.survey.digest, outcome, why, intake_log.saved(file)
-        )
-    for file in uncounted_files.unknown(path, roster, [one.share for one in progress.standings]):
-        yield Receipt(
-            "",
-            file.name,
-            intake_log.digest(file),
-            intake_log.UNUSED,
-            "不是名册上单位的文件名，或者有别的文件为准",
-            intake_log.saved(file),
-        )
-
-
-def _outcome(one: Standing) -> tuple[str, str]:
-    """What became of a body's file, and why."""
-    if one.state == progresses.UNREADABLE:
-        return intake_log.UNREADABLE, one.problems[0][2] if one.problems else ""
-    if one.state == progresses.WRONG:
-        return intake_log.RETURNED, f"{one.errors}处必须改"
-    return intake_log.TAKEN, f"{one.warnings}处请核对" if one.warnings else ""
 
 
 def _renamed(body: Body) -> bool:

@@ -172,6 +172,24 @@ def is_file(path: Path) -> bool:
         return False
 
 
+class Listing:
+    """What is in a folder, looked at once: for asking after many files in the same folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._names: frozenset[str] | None = None  # None where the folder cannot be looked into
+        with contextlib.suppress(OSError, ValueError):
+            self._names = frozenset(map(str.lower, os.listdir(folder)))
+
+    def named(self, stem: str, endings: tuple[str, ...]) -> Path | None:
+        """The file that ``named`` finds in the folder."""
+        lower = stem.lower()
+        if self._names is None:
+            return named(self.folder, stem, endings)
+        there = tuple(ending for ending in endings if lower + ending in self._names)
+        return named(self.folder, stem, there)
+
+
 def named(folder: Path, stem: str, endings: tuple[str, ...]) -> Path | None:
     """The file of this name in a folder with the first of the endings that is there, in small or
     capital letters."""

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.extract.readers.unusable import TABLES, unusable
+from gia_author.extract.readers.unusable import DOCUMENTS, TABLES, unusable
 from gia_author.jobs import files
 from gia_author.workflows.load_report import read_source, unit_of
 
 MOST_NAMED = 6
+# what a unit may have sent instead of a form
+OTHERS = (".ods", *(f".{kind}" for kind in DOCUMENTS), ".wps")
 NO_REPORT = re.compile(
     r"~\$.*|汇总\.html|.{0,255}\.核对\.html"
 )  # Word's lock files, and the pages that this program puts beside reports
@@ -66,7 +68,7 @@ def _expand(
     path = Path(pattern)
     if path.is_dir() and path.suffix.lower() not in endings:
         own = endings == files.REPORTS
-        found = _below(path, (*files.REPORTS, *files.WORKBOOKS, ".ods") if own else endings)
+        found = _below(path, (*files.REPORTS, *files.WORKBOOKS, *OTHERS) if own else endings)
         return _handed_in(found, notices) if own else found
     if path.exists() or not re.search(r"[*?\[]", pattern):
         return [path] if path.exists() else []
@@ -112,13 +114,27 @@ def _handed_in(paths: list[Path], notices: list[str]) -> list[Path]:
             f"{'、'.join(newer[:MOST_NAMED])}{more}没有用：旁边有同一单位同一年度的 .yaml，"
             "以它为准。填报表是后来保存的，内容不同；要用填报表，先把 .yaml 移走。"
         )
-    notices += [*_unusable(path for path in paths if path not in reports)]
+    notices += [*_unusable(_instead(paths, reports))]
     return [path for path in reports if path not in twins]
 
 
+def _instead(paths: list[Path], reports: list[Path]) -> Iterator[Path]:
+    """The other files that are called after a unit and year: spreadsheets, and documents of units
+    that have no report of a year of which there are some."""
+    taken, have = {*reports}, {path.stem for path in reports}
+    years = {usual[2] for stem in have if (usual := files.USUAL_NAME.fullmatch(stem))}
+    for path in paths:
+        usual = files.USUAL_NAME.fullmatch(path.stem)
+        if path in taken or not usual:
+            continue
+        lacking = path.stem not in have and (not years or usual[2] in years)
+        if path.suffix.lower() in TABLES or lacking:
+            yield path
+
+
 def _unusable(paths: Iterable[Path]) -> Iterator[str]:
-    """That spreadsheets with the usual name of a unit's file are no forms that can be read, and
-    what to do about it; of many the first."""
+    """That files with the usual name of a unit's file are no forms that can be read, and what to do
+    about it; of many the first."""
     told = [*filter(None, map(_why_not, paths))]
     yield from told[:MOST_NAMED]
     if len(told) > MOST_NAMED:
@@ -126,9 +142,7 @@ def _unusable(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def _why_not(path: Path) -> str:
-    if path.suffix.lower() not in TABLES or not files.USUAL_NAME.fullmatch(path.stem):
-        return ""
-    data = faults.attempt(partial(files.read, path))
+    data = faults.attempt(partial(files.read, path, files.LARGEST_PUBLISHED))
     why = None if isinstance(data, GiaError) else unusable(data, path.name)
     return f"{path} 没有用：{why.message}{why.fix}" if why else ""
 

@@ -20,7 +20,14 @@ from gia_author.jobs import files, notices
 NAME = "收件记录.db"
 OURS, SHAPE = 0x47494C47, 1  # SQLite's application_id and user_version of our files
 PATIENCE = 10.0  # seconds to wait for another process that is writing
-TAKEN, RETURNED, UNREADABLE, UNUSED, WITHDRAWN = ("收下", "退回", "读不出", "没有用", "撤走")
+TAKEN, RETURNED, UNREADABLE, REFUSED, UNUSED, WITHDRAWN = (
+    "收下",
+    "退回",
+    "读不出",
+    "拒收",
+    "没有用",
+    "撤走",
+)
 TABLE = (
     "CREATE TABLE received (number INTEGER PRIMARY KEY, noted TEXT NOT NULL, unit TEXT NOT NULL,"
     " file TEXT NOT NULL, sha256 TEXT NOT NULL, saved TEXT NOT NULL, outcome TEXT NOT NULL,"
@@ -102,24 +109,27 @@ class LogLine:
         )
 
 
-def note(folder: Path, receipts: Iterable[Receipt]) -> None:
-    """Add what is new: another file of a unit, or another outcome of the same. What cannot be
-    written is said, and nothing else is held up."""
-    made = faults.attempt(lambda: _note(folder / NAME, [*receipts]))
+def note(folder: Path, receipts: Iterable[Receipt], *, only_new: bool = False) -> None:
+    """Add what is new: another file of a unit, or another outcome of the same; with ``only_new``
+    only files that the log does not know. What cannot be written is said, and nothing else is held
+    up."""
+    made = faults.attempt(lambda: _note(folder / NAME, [*receipts], only_new))
     if isinstance(made, GiaError):
         notices.warn(f"收件记录没有写上：{made.message}")
 
 
-def _note(path: Path, receipts: list[Receipt]) -> None:
+def _note(path: Path, receipts: list[Receipt], only_new: bool) -> None:
     with contextlib.closing(_opened(path)) as database, database:
         database.execute("BEGIN IMMEDIATE")
-        last = _latest(database)
+        lines = [*_lines(database)]
+        last = {_key(line.receipt): line for line in lines}
+        seen = {(line.receipt.unit, line.receipt.sha256) for line in lines if only_new}
         now = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
         for receipt in receipts:
             key = _key(receipt)
             before = last.get(key)
             known = before.receipt if before else Receipt(receipt.unit, "", "", WITHDRAWN)
-            if _same(known, receipt):
+            if _same(known, receipt) or (receipt.sha256 and (receipt.unit, receipt.sha256) in seen):
                 continue
             previous = before.number if before else 0
             added = database.execute(
@@ -174,10 +184,6 @@ def _lines(database: sqlite3.Connection) -> Iterator[LogLine]:
     ):
         number, noted, *told, previous = row
         yield LogLine(int(number), str(noted), Receipt(*map(str, told)), int(previous))
-
-
-def _latest(database: sqlite3.Connection) -> dict[tuple[str, str], LogLine]:
-    return {_key(line.receipt): line for line in _lines(database)}
 
 
 def _opened(path: Path) -> sqlite3.Connection:

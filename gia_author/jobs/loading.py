@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, rolled_sources
+from gia_author.jobs import files
 from gia_author.jobs.executors import Unread
 from gia_author.workflows.load_report import head_of
 from gia_author.workflows.produce import Job
 
 if TYPE_CHECKING:
+    from gia_author.checks.rolled_sources import SourceChanges
     from gia_author.jobs.look import Look
+
+ROLLED = "汇总"
 
 
 def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> Job:
@@ -49,8 +52,15 @@ def with_last(path: Path, data: bytes, plan: Profile | None = None) -> Job:
             last = files.read(files.inside(path.parent, named))
         except files.FileError as error:
             fault = error.whole
-    sources = rolled_sources.since(path, head)
+    sources = _sources(path, head) if ROLLED in head else None
     return Job(str(path), data, last=last, last_fault=fault, profile=plan, sources=sources)
+
+
+def _sources(path: Path, head: Mapping[str, Any]) -> SourceChanges | None:
+    """What has become of the sources of a roll-up; only a government's file needs these modules."""
+    from gia_author.jobs import rolled_sources
+
+    return rolled_sources.since(path, head)
 
 
 def plain(path: Path, plan: Profile | None = None) -> Job:

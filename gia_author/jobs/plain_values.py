@@ -3,7 +3,7 @@ types that they declare."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -11,6 +11,7 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+Maker = Callable[[Any], Any]
 
 
 def plain(value: object) -> Any:
@@ -29,44 +30,86 @@ def plain(value: object) -> Any:
 def restored(kind: type[T], value: object) -> T | None:
     """The value of this type in plain JSON; None for any other."""
     try:
-        made: T = _restored(kind, value)
+        made: T = _maker(kind)(value)
     except (TypeError, ValueError, KeyError):
         return None
     return made
 
 
-def _restored(kind: object, value: object) -> Any:
-    """Raises TypeError, ValueError or KeyError for what is not of this type."""
+@cache
+def _maker(kind: Any) -> Maker:
+    """What makes a value of a type of its plain JSON, and raises TypeError, ValueError or KeyError
+    for what is not of this type; worked out once a type."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return _one_of(inner, value)
-    if origin is tuple and isinstance(value, list):
-        kinds = [inner[0]] * len(value) if inner[1:] == (...,) else inner
-        return tuple(_restored(one, part) for one, part in zip(kinds, value, strict=True))
-    if origin is dict and isinstance(value, dict):
-        return {_restored(inner[0], k): _restored(inner[1], v) for k, v in value.items()}
+        return _one_of([*map(_maker, inner)])
+    if origin is tuple:
+        return _row(_maker(inner[0])) if inner[1:] == (...,) else _tuple([*map(_maker, inner)])
+    if origin is dict:
+        return _dict(_maker(inner[0]), _maker(inner[1]))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
-    if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
-        types = _types(kind)
-        if types.keys() != value.keys():
+        return kind
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _dataclass(kind)
+    return _leaf(kind)
+
+
+def _leaf(kind: Any) -> Maker:
+    def make(value: object) -> object:
+        if type(value) is not kind:
             raise TypeError(value)
-        return kind(**{name: _restored(one, value[name]) for name, one in types.items()})
-    if type(value) is not kind:
+        return value
+
+    return make
+
+
+def _one_of(makers: list[Maker]) -> Maker:
+    def make(value: object) -> object:
+        for maker in makers:
+            try:
+                return maker(value)
+            except (TypeError, ValueError, KeyError):
+                continue
+        raise TypeError(value)
+
+    return make
+
+
+def _row(maker: Maker) -> Maker:
+    def make(value: object) -> object:
+        return tuple(map(maker, _checked(value, list)))
+
+    return make
+
+
+def _tuple(makers: list[Maker]) -> Maker:
+    def make(value: object) -> object:
+        parts = zip(makers, _checked(value, list), strict=True)
+        return tuple(maker(part) for maker, part in parts)
+
+    return make
+
+
+def _dict(keys: Maker, values: Maker) -> Maker:
+    def make(value: object) -> object:
+        return {keys(key): values(one) for key, one in _checked(value, dict).items()}
+
+    return make
+
+
+def _dataclass(kind: Any) -> Maker:
+    hints = get_type_hints(kind)
+    makers = {field.name: _maker(hints[field.name]) for field in fields(kind)}
+
+    def make(value: object) -> object:
+        if makers.keys() != _checked(value, dict).keys():
+            raise TypeError(value)
+        return kind(**{name: maker(value[name]) for name, maker in makers.items()})
+
+    return make
+
+
+def _checked(value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
         raise TypeError(value)
     return value
-
-
-def _one_of(kinds: tuple[Any, ...], value: object) -> Any:
-    for kind in kinds:
-        try:
-            return _restored(kind, value)
-        except (TypeError, ValueError, KeyError):
-            continue
-    raise TypeError(value)
-
-
-@cache
-def _types(kind: Any) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, errors
 from gia_author.extract.readers.kinds import CONVERTED, file_kind
+from gia_author.extract.readers.unusable import unusable
 from gia_author.jobs import files, libreoffice, loading
 from gia_author.workflows import import_report, open_report
 from gia_author.workflows.import_report import Imported
@@ -26,9 +28,18 @@ def readable(job: Job) -> tuple[bytes, str]:
     """The bytes and the name of a kind that is read."""
     name = Path(job.name)
     kind = file_kind(job.data, name.name)
-    if kind in CONVERTED and not is_ours(job.data):
-        return libreoffice.converted(name, job.data, kind)
-    return job.data, name.name
+    if kind not in CONVERTED or is_ours(job.data):
+        return job.data, name.name
+    made = faults.attempt(lambda: libreoffice.converted(name, job.data, kind))
+    if isinstance(made, GiaError):
+        raise _not_converted(job, kind, made)
+    return made
+
+
+def _not_converted(job: Job, kind: str, fault: GiaError) -> GiaError:
+    """The fault; of a spreadsheet in the words that it is spoken of everywhere."""
+    why = unusable(job.data, job.name) if kind == "ods" else None
+    return GiaError(f"{job.name}：{why.message}", why.fix) if why else fault
 
 
 def opened(path: Path, load: Callable[[Path], Job] = loading.plain) -> Opened:

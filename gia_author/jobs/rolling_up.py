@@ -16,7 +16,7 @@ from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import Finding, GiaError, errors
-from gia_author.jobs import files, loading, rolled_sources, submissions, uncounted_files
+from gia_author.jobs import files, loading, receiving, rolled_sources, submissions, uncounted_files
 from gia_author.jobs.ledger import Ledger
 from gia_author.jobs.submissions import ProgressBar
 from gia_author.report.model import Figures, Report, mapping, typed_figures
@@ -60,6 +60,7 @@ class RollupGathering:
                 *discrepancies.misfits(result),
                 *uncounted_files.beside(self.rosters, path, roster, result.shares, ledger),
             ]
+            receiving.of_totals(path, result)
             for number, share in enumerate(result.shares):
                 self.findings += self.carried(path, roster, share, number, ledger)
         return result

@@ -27,6 +27,7 @@ from gia_author.yamlfile import starter
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
 LARGEST_UNPACKED = 100_000_000
+LEAST_ROOM = 20.0  # millimetres between the margins of a page, across and down
 NAMES = (
     "机关",
     "年度",
@@ -148,9 +149,32 @@ def _print_problems(sheet: bytes) -> list[str]:
     to an end is found out by the bounded process."""
     from gia_author.render.writers import pdf_weasyprint
 
-    if not pdf_weasyprint.available():
-        pdf_weasyprint.write(_sample(), Style("", {"print.css": sheet}))
+    if pdf_weasyprint.available():
+        return []
+    if told := _no_room(sheet.decode()):
+        return [told]
+    pdf_weasyprint.write(_sample(), Style("", {"print.css": sheet}))
     return []
+
+
+def _no_room(text: str) -> str:
+    """What is said of a style sheet that leaves no room between the margins of a page, where every
+    line would take pages; empty for any other."""
+    import tinycss2
+
+    from gia_author.render.writers import pdf_weasyprint
+
+    rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    of_pages = [rule for rule in rules if "page" in rule.serialize().lower()]
+    names = {part.value for rule in of_pages for part in rule.prelude if part.type == "ident"}
+    if min(pdf_weasyprint.room(text, names)) >= LEAST_ROOM:
+        return ""
+    for count, rule in enumerate(of_pages, 1):
+        wide, high = pdf_weasyprint.room(tinycss2.serialize(of_pages[:count]), names)
+        if min(wide, high) < LEAST_ROOM:
+            size = f"宽{max(wide, 0):.0f}毫米、高{max(high, 0):.0f}毫米"
+            return f"第{rule.source_line}行：纸张除去页边距，只剩{size}，排不下正文。"
+    return "纸张除去页边距，没有地方排正文。"
 
 
 def _sample() -> Document:

@@ -3,6 +3,7 @@ changed taken from the ledger."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -67,10 +68,9 @@ def submissions(path: Path, roster: Roster) -> list[Submission]:
     Links are not followed here: one that leads too far away is its body's fault, found when it is
     opened (``near``).
     """
+    home = BodyFolder(path.parent, roster.folder)
     found = [
-        Submission(
-            body, None if body.roster else find(path.parent, roster.folder, body, roster.year)
-        )
+        Submission(body, None if body.roster else home.file(body, roster.year))
         for body in roster.bodies
     ]
     owners = {files.real(path): "名册"}
@@ -96,32 +96,51 @@ def _own(owners: dict[Path, str], path: Path, owner: str, where: str) -> None:
         )
 
 
+class BodyFolder:
+    """The folder with bodies' files that a roster names, looked into once. Raises FileError if the
+    roster names one outside its own."""
+
+    def __init__(self, base: Path, folder: str) -> None:
+        self.base, self.folder = base, folder
+        self._listing = files.Listing(below(base, folder))
+
+    def file(self, body: Body, year: int) -> Path | None:
+        """A body's file: the one that the roster has for it, else 机关-年度.yaml, else the returned
+        spreadsheet of that name."""
+        if not body.file:
+            return self._listing.named(files.usual_name(body.agency, year), ENDINGS)
+        home = self._listing.folder
+        inside = Path(body.file).name == body.file
+        file = home / body.file if inside else below(self.base, self.folder, body.file)
+        return file if files.is_file(file) else None
+
+
 def find(base: Path, folder: str, body: Body, year: int) -> Path | None:
-    """A body's file in a folder that the roster names: the one that the roster has for it, else
-    机关-年度.yaml, else the returned spreadsheet of that name."""
-    home = below(base, folder)
-    if not body.file:
-        return files.named(home, files.usual_name(body.agency, year), ENDINGS)
-    file = home / body.file if Path(body.file).name == body.file else below(base, folder, body.file)
-    return file if files.is_file(file) else None
+    """A body's file in a folder that the roster names (``BodyFolder``)."""
+    return BodyFolder(base, folder).file(body, year)
 
 
-def origins(path: Path, roster: Roster, body: Body) -> dict[str, Path | None]:
+def last_years(path: Path, roster: Roster) -> BodyFolder:
+    """The folder with last year's files of the bodies on a roster."""
+    return BodyFolder(path.parent, roster.last_folder or roster.folder)
+
+
+def origins(
+    path: Path, roster: Roster, body: Body, home: BodyFolder | None = None
+) -> dict[str, Path | None]:
     """Last year's files of a body by the names it had: its own, its former one, or those of the
     bodies that it was made of; None where there is none."""
     names = body.merged or ((body.former,) if body.former else (body.agency,))
-    return {
-        name: find(
-            path.parent, roster.last_folder or roster.folder, Body(name, "", ""), roster.year - 1
-        )
-        for name in names
-    }
+    home = home or last_years(path, roster)
+    return {name: home.file(Body(name, "", ""), roster.year - 1) for name in names}
 
 
-def forerunners(path: Path, roster: Roster, body: Body) -> list[Path]:
+def forerunners(
+    path: Path, roster: Roster, body: Body, home: BodyFolder | None = None
+) -> list[Path]:
     """Those of last year's files of a body that are there; where it was made of several, some may
     be lacking (``origins``)."""
-    return [one for one in origins(path, roster, body).values() if one]
+    return [one for one in origins(path, roster, body, home).values() if one]
 
 
 def nested(path: Path, body: Body) -> Path:
@@ -158,14 +177,33 @@ def entries(folder: Path) -> list[Path]:
     return []
 
 
+class Nearness:
+    """Which files beside a roster may be read: a folder is looked at once, its links each."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._known: dict[Path, bool] = {}
+
+    def checked(self, path: Path) -> Path:
+        """The file as it is. Raises FileError for a link that leads further away than a roster
+        may."""
+        is_link = os.path.islink(path)  # where the disk does not tell, opening it will
+        near = _is_near(self._base, path) if is_link else self._of(path.parent)
+        if not near:
+            raise files.FileError(
+                f"{path}：是链接，链到了名册附近以外的地方，没有读。", "换成文件本身，不用链接。"
+            )
+        return path
+
+    def _of(self, folder: Path) -> bool:
+        if folder not in self._known:
+            self._known[folder] = _is_near(self._base, folder)
+        return self._known[folder]
+
+
 def near(base: Path, path: Path) -> Path:
-    """A file that was found beside a roster, as it is. Raises FileError for a link that leads
-    further away than a roster may."""
-    if not _is_near(base, path):
-        raise files.FileError(
-            f"{path}：是链接，链到了名册附近以外的地方，没有读。", "换成文件本身，不用链接。"
-        )
-    return path
+    """A file that was found beside a roster, as it is (``Nearness``)."""
+    return Nearness(base).checked(path)
 
 
 def _is_near(base: Path, path: Path) -> bool:
@@ -203,10 +241,11 @@ class Rosters:
     ) -> dict[str, Survey]:
         """The surveys of files by name; a file that cannot be opened has one that says why."""
         result: dict[str, Survey] = {}
+        nearness = Nearness(self._open[-1].parent)
 
         def opened() -> Iterator[Job]:
             for name, job in jobs.items():
-                made = faults.attempt(partial(_near_job, self._open[-1].parent, name, job))
+                made = faults.attempt(partial(_near_job, nearness, name, job))
                 if isinstance(made, GiaError):
                     result[name] = unit_summary.failed(Job(name, b""), made.whole)
                 else:
@@ -219,8 +258,8 @@ class Rosters:
         return result
 
 
-def _near_job(base: Path, name: str, job: Callable[[], Job]) -> Job:
-    near(base, Path(name))
+def _near_job(nearness: Nearness, name: str, job: Callable[[], Job]) -> Job:
+    nearness.checked(Path(name))
     return job()
 
 

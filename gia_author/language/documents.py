@@ -49,7 +49,8 @@ class Cited:
 @cache
 def documents() -> tuple[NationalDocument, ...]:
     """The register."""
-    entries = yaml.safe_load(resources.text("words", "公文.yaml"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    entries = yaml.load(resources.text("words", "公文.yaml"), loader)
     return tuple(
         NationalDocument(
             FRAMING.sub("", entry["名称"]),

@@ -11,12 +11,15 @@ ALL = 21_000_000  # characters that were counted, and as many as were not
 SHORTER = -0.7  # decimal logarithm: for each character before it that has to be left out of account
 
 
-def likelihood(string: str, start: int) -> float:
+def likelihood(string: str, start: int, least: float = -math.inf) -> float:
     """The decimal logarithm of how likely the characters from a place on are behind those before
-    it."""
-    return sum(
-        behind(string[max(0, n - LONGEST + 1) : n], string[n]) for n in range(start, len(string))
-    )
+    it; of those that are less likely than ``least`` any number below that."""
+    told = 0.0
+    for n in range(start, len(string)):
+        told += behind(string[max(0, n - LONGEST + 1) : n], string[n])
+        if told < least:
+            break
+    return told
 
 
 @lru_cache(maxsize=1 << 15)

@@ -32,7 +32,8 @@ class Meeting:
 @cache
 def calendar() -> dict[str, date]:
     """The meetings with the days they ended on."""
-    entries = yaml.safe_load(resources.text("words", "会议.yaml"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    entries = yaml.load(resources.text("words", "会议.yaml"), loader)
     return {entry["名称"]: entry["日期"] for entry in entries}
 
 

@@ -8,9 +8,8 @@ much likelier than the text as it stands.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -23,14 +22,15 @@ from gia_author.language.string_counts import times
 SOUND, SHAPE, SWAP, LOST, EXTRA, OTHER = "同音", "形近", "颠倒", "漏字", "多字", "错字"
 SEEN = 12  # times that what is meant must be written by others with the characters beside it
 OFTEN = 50  # the same, where a mark or a number stands beside it
+WRITTEN = 3  # the same of a word that lost a character, on the better of its sides
+HEADING = 24  # characters of a text that needs no mark at its end
 REACH = 3  # characters on either side that are weighed with a place
 BESIDE = 5  # characters on either side that are cut into words with a place
 USUAL = 3000  # times that a character is written that may be one too many
 LIKELIER, ANYWAY = 1.5, 7.0  # decimal logarithms; the latter, whatever words stand there
-USUAL_WORD = 4.0  # how often the words occur that lose a character, a decimal logarithm
 TOO_MANY = 9  # what a text gains by having a character less
 VERBS = frozenset(
-    "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新"
+    "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新经请转审同"
 )  # said alone as well: 配专职人员
 # what it takes more where what is written is a verb, or a word of two characters too
 ALONE, WHOLE = 3.2, 2.5
@@ -44,8 +44,13 @@ SMALL = frozenset("的了得地着过和与及在是不")
 FREE = frozenset(
     "再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多一二三四五六七八九十百千万半双单"
 )
+# end any noun: 统计期, 发布员
+ENDINGS = frozenset("员期量率数额费案栏网端版稿书表册证卡款群库窗屏线面点")
+ENDING = 1.5  # what it takes more behind one
 STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
+STREETS = frozenset("路街道巷里")
+BRACKETS = frozenset("（）()“”‘’《》<>/")  # part a word, or hold a name: 村（居）务公开
 EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为", "截止"))  # written as well
 
 
@@ -71,11 +76,10 @@ class NearMissGuess(NamedTuple):
 
 
 class WordIndex(NamedTuple):
-    """Words of two characters by their sound; what ends those that begin with a character, and
-    begins those that end with it, what is loose left out."""
+    """Words of two characters; what ends those that begin with a character, and what begins those
+    that end with it."""
 
     words: frozenset[str]
-    heard: dict[str, tuple[str, ...]]
     begun: dict[str, str]
     ended: dict[str, str]
 
@@ -90,26 +94,37 @@ def _short_places() -> frozenset[str]:
 @cache
 def index() -> WordIndex:
     words = vocabulary.rows("常用词.txt")
-    heard: dict[str, list[str]] = {}
     begun: dict[str, str] = {}
     ended: dict[str, str] = {}
-    for word in words:
-        for sounding in soundings(word):
-            heard.setdefault(sounding, []).append(word)
-        if word[1] not in LOOSE:
-            begun[word[0]] = begun.get(word[0], "") + word[1]
-        if word[0] not in LOOSE:
-            ended[word[1]] = ended.get(word[1], "") + word[0]
-    kept = {sounding: tuple(found) for sounding, found in heard.items()}
-    return WordIndex(frozenset(words), kept, begun, ended)
+    for one, other in words:
+        begun[one] = begun.get(one, "") + other
+        ended[other] = ended.get(other, "") + one
+    return WordIndex(frozenset(words), begun, ended)
 
 
-def soundings(word: str) -> set[str]:
-    """A word of two characters with each replaced by the one that stands for its sound, in each way
-    that it can be read."""
+def sounding_like(character: str, among: str) -> Iterator[str]:
+    """Those that can be read as a character most often is."""
     first, second = vocabulary.sounds()
-    ways = [{first.get(ord(c), c), second.get(c, first.get(ord(c), c))} for c in word]
-    return {one + other for one in ways[0] for other in ways[1]}
+    sound = first.get(ord(character), character)
+    return (c for c in among if sound in (first.get(ord(c), c), second.get(c)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _bound(characters: str) -> str:
+    """Those that are not loose."""
+    return "".join(c for c in characters if c not in LOOSE)
+
+
+@lru_cache(maxsize=1 << 14)
+def _heard(written: str) -> tuple[str, ...]:
+    """Other words that sound like two characters and share one of them."""
+    using, (one, other) = index(), written
+    meant: set[str] = set()
+    if other not in SMALL:
+        meant.update(one + c for c in sounding_like(other, using.begun.get(one, "")))
+    if one not in SMALL:
+        meant.update(c + other for c in sounding_like(one, using.ended.get(other, "")))
+    return tuple(sorted(meant - {written}))
 
 
 def find(text: str) -> Iterator[NearMiss]:
@@ -123,77 +138,103 @@ def find(text: str) -> Iterator[NearMiss]:
         if taken.isdisjoint(around):
             taken.update(around)
             start, end = plain.places[miss.start - 1], plain.places[miss.end - 2] + 1
-            yield miss._replace(start=start, end=end)
+            if miss.kind != LOST or not BRACKETS.intersection(text[max(0, start - 1) : end + 1]):
+                yield miss._replace(start=start, end=end)
 
 
 def _guesses(told: str) -> Iterator[NearMissGuess]:
     """What the strange places of a text may mean."""
     known = [True, *(times(told[n - 1 : n + 2]) > 0 for n in range(1, len(told) - 1)), True]
     for n in range(1, len(told) - 1):
+        if known[n] and known[n + 1]:
+            continue
         here, next_too = is_han(told[n]), is_han(told[n + 1])
         if here and not known[n]:
             yield from _without(told, n)
-        if here and next_too and not (known[n] and known[n + 1]):
+        if here and next_too:
             yield from _in_place_of(told, n)
-        if (here or next_too) and not (known[n] and known[n + 1]):
+        if here or next_too:
             yield from _between(told, n + 1)
 
 
 def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
-    """The words that sound like two characters, look like them or are them in the other order, if
-    others write them with the character before or behind them."""
-    using, written = index(), told[at : at + 2]
-    if (
-        written in EITHER
-        or STEMS.intersection(written)
-        or vocabulary.is_of_the_trade(written)
-        or _is_named(told, at)
-    ):
+    """The words that may be meant by two characters, if others write them with the character before
+    or behind them."""
+    meant = _alike(told[at : at + 2])
+    if not meant or _is_named(told, at):
         return
-    first, _ = vocabulary.sounds()
-    one, other = written[0], written[1]
-    sounding = first.get(ord(one), one) + first.get(ord(other), other)
-    meant = [
-        (word, SOUND)
-        for word in using.heard.get(sounding, ())
-        if word != written
-        and ((word[0] == one and other not in SMALL) or (word[1] == other and one not in SMALL))
-    ]
+    for word, kind in meant:
+        if _goes_between(told[at - 1], word, told[at + 2]):
+            yield NearMissGuess(at, at + 2, word, kind)
+
+
+@lru_cache(maxsize=1 << 14)
+def _alike(written: str) -> tuple[tuple[str, str], ...]:
+    """The words that sound like two characters, look like them or are them in the other order."""
+    if written in EITHER or STEMS.intersection(written) or vocabulary.is_of_the_trade(written):
+        return ()
+    using = index()
+    one, other = written
+    meant = [(word, SOUND) for word in _heard(written)]
     shapes = vocabulary.shapes()
     alike = [like + other for like in shapes.get(one, "")]
     alike += [one + like for like in shapes.get(other, "")]
     meant += [(word, SHAPE) for word in alike if word in using.words]
     if other + one in using.words and one != other:
         meant.append((other + one, SWAP))
-    for word, kind in meant:
-        if times(told[at - 1] + word) or times(word + told[at + 2]):
-            yield NearMissGuess(at, at + 2, word, kind)
+    return tuple(meant)
+
+
+def _goes_between(before: str, word: str, behind: str) -> bool:
+    """True if others write a word with the character before or behind it, or at least its own
+    characters with those of them that are no marks."""
+    if times(before + word) or times(word + behind):
+        return True
+    joined = not is_han(before) or times(before + word[0])
+    return bool(joined and (not is_han(behind) or times(word[1] + behind)))
 
 
 def _is_named(told: str, at: int) -> bool:
-    """True for characters that end a place's name: 东晨区, 枣原市; and 渠县, 宿迁 by themselves."""
+    """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号; and 渠县, 宿迁 by
+    themselves."""
     written, behind = told[at : at + 2], told[at + 2]
+    if written[1] in STREETS and behind == NUMBER:
+        return True
     return written[1] in REGIONS or behind in REGIONS or written in _short_places()
 
 
 def _between(told: str, at: int) -> Iterator[NearMissGuess]:
     """The characters that, put before a place, make a word with what stands on one side of it, if
-    others write that word with what stands on the other side, or where that is a mark or a number,
-    often with what stands before or behind it."""
+    others write that word with what stands on its left or on its right."""
     using, before, behind = index(), told[at - 1], told[at]
-    least = SEEN if is_han(behind) else OFTEN
-    if before not in LOOSE:
-        for character in using.begun.get(before, ""):
-            word = before + character
-            if times(word + behind if is_han(behind) else told[at - 2 : at - 1] + word) >= least:
-                yield NearMissGuess(at - 1, at, word, LOST)
-    least = SEEN if is_han(before) else OFTEN
-    if behind in LOOSE or before in BREAK + NUMBER:  # 村（居）务公开, 115元
-        return
-    for character in using.ended.get(behind, ""):
-        word = character + behind
-        if times(before + word if is_han(before) else word + told[at + 1 : at + 2]) >= least:
-            yield NearMissGuess(at, at + 1, word, LOST)
+    if before not in LOOSE and is_han(before) and _stands_alone(told, at - 1):
+        for character in _bound(using.begun.get(before, "")):
+            if _is_written(told[at - 2 : at - 1], before + character, behind):
+                yield NearMissGuess(at - 1, at, before + character, LOST)
+    if behind not in LOOSE and is_han(behind) and _stands_alone(told, at):
+        for character in _bound(using.ended.get(behind, "")):
+            if _is_written(before, character + behind, told[at + 1 : at + 2]):
+                yield NearMissGuess(at, at + 1, character + behind, LOST)
+
+
+def _is_written(before: str, word: str, behind: str) -> bool:
+    """True if others write a word with what stands before or behind it."""
+    return times(word + behind) >= WRITTEN or times(before + word) >= WRITTEN
+
+
+def _stands_alone(told: str, at: int) -> bool:
+    """True for a character that belongs to no word, as the text stands, is no name's, no item of
+    a list (水、电、气, 国、省、市) and not all that an adverb stands before (期限已届); a last one
+    of a paragraph is where the text was left off."""
+    before, behind = told[at - 1], told[at + 1]
+    left_off = at + 2 == len(told) > HEADING
+    if left_off or behind in REGIONS:
+        return False
+    if not is_han(behind) and (before in FREE or not is_han(before)):
+        return False
+    if behind == BREAK and is_han(told[at + 2]) and not is_han(told[at + 3 : at + 4]):
+        return False
+    return _is_apart(told, NearMissGuess(at, at + 1, "", LOST))
 
 
 def _without(told: str, at: int) -> Iterator[NearMissGuess]:
@@ -209,12 +250,14 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
     miss = NearMiss(start, end, told[start:end], right, kind, 0)
     low, high = max(0, start - REACH), end + REACH
     before = likelihood(told[low:high], start - low)
-    after = likelihood(told[low:start] + right + told[end:high], start - low)
+    least = before + LIKELIER
+    after = likelihood(told[low:start] + right + told[end:high], start - low, least)
     score = after - before
-    if kind == LOST:
-        score += math.log10(times(right)) - USUAL_WORD
-    if score < LIKELIER or (score < ANYWAY and not _is_apart(told, guess)):
+    if score < LIKELIER or (kind != LOST and score < ANYWAY and not _is_apart(told, guess)):
         return miss
+    if kind == LOST:
+        score += vocabulary.boundness(miss.wrong)
+        score -= ENDING * (miss.wrong in ENDINGS and is_han(told[start - 1]))
     if kind == EXTRA:
         return miss._replace(score=score - TOO_MANY)
     if miss.wrong in VERBS or (kind != LOST and miss.wrong[0] in FREE):

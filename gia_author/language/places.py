@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from gia_author import resources
@@ -24,23 +24,33 @@ class Region(NamedTuple):
 
 
 @cache
-def lineages() -> dict[str, frozenset[Lineage]]:
-    """For every name the lines from the province down to it: several where places share a name."""
-    known: defaultdict[str, set[Lineage]] = defaultdict(set)
-    for line in resources.text("words", "政区.txt").splitlines():
-        if line and not line.startswith("#"):
-            province, *below = line.split()
-            known[province].add((province,))
-            if below:
-                known[below[0]].add((province, below[0]))
-            for county in below[1:]:
-                known[county].add((province, below[0], county))
-    return {name: frozenset(lines) for name, lines in known.items()}
+def _rows() -> tuple[Lineage, ...]:
+    """Of every city the province, the city and its counties."""
+    lines = resources.text("words", "政区.txt").splitlines()
+    return tuple(tuple(line.split()) for line in lines if line and line[0] != "#")
+
+
+@cache
+def names() -> frozenset[str]:
+    """All the names."""
+    return frozenset(chain.from_iterable(_rows()))
+
+
+@lru_cache(maxsize=1024)
+def lineages(name: str) -> frozenset[Lineage]:
+    """The lines from the province down to a name: several where places share it."""
+    rows = [row for row in _rows() if name in row]
+    return frozenset((*row[: min(n, 2)], name) for row in rows for n in _steps(row, name))
+
+
+def _steps(row: Lineage, name: str) -> Iterator[int]:
+    """Where a name stands in a row: a city can have its province's."""
+    return (n for n, one in enumerate(row) if one == name)
 
 
 def places(text: str) -> Iterator[Region]:
     """The known names in a text, the longest at each place."""
-    known, last = lineages(), 0
+    known, last = names(), 0
     for at, character in enumerate(text):
         if character not in ENDINGS:
             continue
@@ -53,14 +63,14 @@ def places(text: str) -> Iterator[Region]:
 
 def belongs(name: str, own: frozenset[Lineage]) -> bool:
     """True where a place lies in one of the lines, or one of them in it."""
-    return any(mine[: len(line)] == line[: len(mine)] for line in lineages()[name] for mine in own)
+    return any(mine[: len(line)] == line[: len(mine)] for line in lineages(name) for mine in own)
 
 
 def home(text: str) -> frozenset[Lineage]:
     """The lines of the place that a body's name speaks of; empty where no name in it is known."""
     lines: frozenset[Lineage] = frozenset()
     for place in places(text):
-        these = lineages()[place.name]
+        these = lineages(place.name)
         inside = {line for line in these if any(line[: len(above)] == above for above in lines)}
         lines = frozenset(inside) or lines or these
     return lines

@@ -84,6 +84,23 @@ def cut(text: str) -> Cut:
 
 
 @cache
+def _bound() -> dict[str, float]:
+    """Characters to the decimal logarithm of how many times rarer they are as a word than in
+    one."""
+    return {
+        character: (ord(line[0]) - ord("A")) / LETTERS_A_DECADE
+        for line in rows("单用.txt")
+        for character in line[1:]
+    }
+
+
+def boundness(character: str) -> float:
+    """How rarely a character is a word by itself: 0 for one that always is, 2 for one that is so
+    once in a hundred times."""
+    return _bound().get(character, 0.0)
+
+
+@cache
 def sounds() -> tuple[dict[int, str], dict[str, str]]:
     """Characters to one that stands for their sound, for ``str.translate``, and those read in a
     second way to the other one."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
+from gia_author.form.grid import divided, fitted
 from gia_author.render.document import (
     Block,
     HeadingBlock,
@@ -20,12 +21,13 @@ from gia_author.render.document import (
     Title,
 )
 from gia_author.render.line_breaks import broken
-from gia_author.render.row_heights import CLOSE, ROOMY, USUAL, TextSize, needed, shared
+from gia_author.render.row_heights import CLOSE, ROOMY, TEXT_WIDTH, USUAL, TextSize, needed, shared
 
 PITCH = 28.95  # points from line to line
 LINES = 22  # of a page
 EMPTY = 1 / 3  # of a page, at most
 ABOVE_TABLE, BELOW_TABLE = 4.0, 8.0  # points, at least
+LEAST_BELOW = 3.0  # points, where a page would be too empty otherwise
 ROW, LOWEST_ROW, HIGHEST_ROW = 23.4, 0.62 / 2.54 * 72, 28.4  # points
 TITLE_LINE, BELOW_TITLE = 36.0, 14.0  # points
 PICTURE_WIDTH, CAPTION, BESIDE_PICTURE = 120 / 25.4 * 72, 20.0, 12.0  # points
@@ -37,6 +39,9 @@ SHORT = 2  # lines of a paragraph that stay together before the signature
 class TableSize:
     """How a table is drawn: its text, the height of every row in points, the lines of the page that
     it takes. One that is not ``whole`` goes on over pages.
+
+    From row ``cut`` on, if it has one, the table stands on the next page, having taken ``first``
+    of its lines; ``continued`` is that part of one.
     """
 
     text: TextSize
@@ -44,13 +49,30 @@ class TableSize:
     lines: int
     fills_page: bool = False
     whole: bool = True
+    cut: int = 0
+    first: int = 0
+    continued: bool = False
+
+    @property
+    def above(self) -> float:
+        """The room above the table in points."""
+        return 0.0 if self.continued else ABOVE_TABLE
 
     @property
     def below(self) -> float:
         """The room below the table up to the next line of the page, in points."""
         if not self.whole:
             return BELOW_TABLE
-        return self.lines * PITCH - sum(self.rows) - ABOVE_TABLE
+        if self.cut:
+            return (self.lines - self.first) * PITCH - sum(self.rows[self.cut :])
+        return self.lines * PITCH - sum(self.rows) - self.above
+
+    @property
+    def parts(self) -> tuple[TableSize, TableSize]:
+        """The sizes of what stands before the cut and behind it."""
+        before = TableSize(self.text, self.rows[: self.cut], self.first)
+        rest = TableSize(self.text, self.rows[self.cut :], self.lines - self.first, continued=True)
+        return before, rest
 
     def breaks(self, header_rows: int, start: int) -> tuple[int, ...]:
         """The rows that begin a page when the table begins ``start`` lines down a page."""
@@ -116,25 +138,50 @@ class Plan:
 class _Piece:
     """Lines of a block that stay together; ``blank`` ones before them do not begin a page.
 
-    A ``kept`` piece is on one page with the next.
+    A ``kept`` piece is on one page with the next, one that ``begins`` stands on a new one.
     """
 
     block: int
     lines: int
     blank: int = 0
     kept: bool = False
+    begins: bool = False
 
 
 def planned(blocks: tuple[Block, ...]) -> Plan:
-    """The first layout that leaves no page too empty, else the one that leaves the fewest."""
+    """The first layout that leaves no page too empty, with tables cut only where none does so with
+    whole ones; else the one that leaves the fewest.
+    """
     groups = tuple(_groups(blocks))
     choices = {group.table: _sizes(blocks, group) for group in groups}
+    usual = _best(blocks, groups, choices)
+    if not usual.gaps:
+        return usual
+    more = _best(blocks, groups, {**choices, **_further(blocks, usual, choices)})
+    return min((usual, more), key=lambda plan: plan.cost)
+
+
+Choices = Mapping[int, Sequence[TableSize]]
+
+
+def _best(blocks: tuple[Block, ...], groups: tuple[TableGroup, ...], choices: Choices) -> Plan:
     tried: list[Plan] = []
     for sizes in product(*choices.values()):
         tried.append(_packed(blocks, groups, dict(zip(choices, sizes, strict=True))))
         if not any(tried[-1].cost):
             return tried[-1]
     return min(tried, key=lambda plan: plan.cost)
+
+
+def in_parts(block: TableBlock, size: TableSize) -> tuple[tuple[TableBlock, TableSize], ...]:
+    """A table with its size; where it is cut, what stands on either page as a table of its own."""
+    if not size.cut:
+        return ((block, size),)
+    widths = fitted(block.grid, block.texts, TEXT_WIDTH)
+    grids = divided(block.grid, size.cut, widths)
+    blocks = (replace(block, grid=grid) for grid in grids)
+    first, second = zip(blocks, size.parts, strict=True)
+    return first, second
 
 
 def title_lines(title: Title) -> int:
@@ -228,6 +275,52 @@ def _size(needs: list[float], text: TextSize, lines: int, fills: bool = False) -
     return TableSize(text, shared(needs, height), lines, fills)
 
 
+def _further(blocks: tuple[Block, ...], plan: Plan, choices: Choices) -> Choices:
+    """Ways to draw the tables that leave room before them in a plan: cut, or so low that one which
+    fills a page has something above it.
+    """
+    found = {}
+    for gap in plan.gaps:
+        group = plan.group(gap.next_block)
+        if group and not plan.tables[group.table].fills_page:
+            room = round(gap.share * LINES)
+            found[group.table] = [*choices[group.table], *_cuts(blocks, group, room)]
+    for group in plan.groups:
+        if plan.tables[group.table].fills_page:
+            found[group.table] = [*choices[group.table], *_lower(blocks, group)]
+    return found
+
+
+def _cuts(blocks: tuple[Block, ...], group: TableGroup, room: int) -> Iterator[TableSize]:
+    """A table without a heading of its own cut before one of its parts, so that the first ones fill
+    so many lines with what stands above them.
+    """
+    table = blocks[group.table]
+    assert isinstance(table, TableBlock)
+    first = room - sum(map(_text_lines, blocks[group.first : group.table]))
+    needs = [max(need, LOWEST_ROW) for need in needed(table.grid, table.texts, ROOMY)]
+    for cut, _ in () if table.grid.header_rows else reversed(table.grid.bodies[1:]):
+        for lines in (first - 1, first):
+            above, rest = lines * PITCH - ABOVE_TABLE, sum(needs[cut:]) + LEAST_BELOW
+            if sum(needs[:cut]) <= above:
+                height = min(above, max(HIGHEST_ROW * cut, sum(needs[:cut])))
+                last = math.ceil(rest / PITCH)
+                below = shared(needs[cut:], last * PITCH - LEAST_BELOW)
+                rows = (*shared(needs[:cut], height), *below)
+                yield TableSize(ROOMY, rows, lines + last, cut=cut, first=lines)
+
+
+def _lower(blocks: tuple[Block, ...], group: TableGroup) -> Iterator[TableSize]:
+    """A table that fills a page, as low as it may be."""
+    table = blocks[group.table]
+    assert isinstance(table, TableBlock)
+    for text in (USUAL, CLOSE):
+        needs = [max(need, LOWEST_ROW) for need in needed(table.grid, table.texts, text)]
+        lines = math.ceil((sum(needs) + ABOVE_TABLE + LEAST_BELOW) / PITCH)
+        height = lines * PITCH - ABOVE_TABLE - LEAST_BELOW
+        yield TableSize(text, shared(needs, height), lines)
+
+
 def _filling(table: TableBlock, lines: int) -> TableSize:
     """A long table on a page of its own; over several pages where its texts need that."""
     for text in (USUAL, CLOSE):
@@ -248,7 +341,7 @@ def _packed(
     whole = frozenset(_undivided(blocks, groups))
     for chain in _chains(_pieces(blocks, groups, whole, tables)):
         lines = sum(piece.blank + piece.lines for piece in chain)
-        if used and used + lines > LINES:
+        if used and (chain[0].begins or used + lines > LINES):
             if 1 - used / LINES > EMPTY:
                 gaps.append(EmptyPage(page, 1 - used / LINES, chain[0].block))
             page, used = page + 1, 0
@@ -307,7 +400,13 @@ def _pieces(
 
 
 def _table(n: int, header_rows: int, size: TableSize, kept: bool) -> Iterator[_Piece]:
-    """A table in one piece; one that goes on over pages in its heading with a row, and lines."""
+    """A table in one piece, or in two where it is cut; one that goes on over pages in its heading
+    with a row, and lines.
+    """
+    if size.cut:
+        yield _Piece(n, size.first)
+        yield _Piece(n, size.lines - size.first, kept=kept, begins=True)
+        return
     if size.whole:
         yield _Piece(n, size.lines, kept=kept)
         return

@@ -42,7 +42,7 @@ def roll(last: Report, year: int, name: str) -> str:
     if isinstance(last.prose.get("标题"), str):
         data["标题"] = last.prose["标题"].replace(str(last.year), str(year))
     if isinstance(data.get("引言"), str):
-        data["引言"] = period(data["引言"].replace(MARK, ""), last.year)
+        data["引言"] = mark_year(period(last.prose["引言"], last.year), last.year)
     data["数据"] = {"未填按零": "否"}
     head = (
         f"yaml-language-server: $schema={schema_name(edition)}\n"
@@ -70,10 +70,22 @@ def mark(text: str, year: int) -> str:
     year.
     """
 
+    return _marked(text, lambda plain: bool(FIGURE.search(plain)) or str(year) in plain)
+
+
+def mark_year(text: str, year: int) -> str:
+    """The text with a mark before every sentence that speaks of that year: in an opening other
+    figures are addresses and the like.
+    """
+    return _marked(text, lambda plain: str(year) in plain)
+
+
+def _marked(text: str, is_old: Callable[[str], bool]) -> str:
+    """The text with a mark before every sentence that is old, citations left out of account."""
+
     def one(sentence: re.Match[str]) -> str:
-        plain = KEPT.sub("", sentence[0])
-        speaks = FIGURE.search(plain) or str(year) in plain
-        return (MARK if speaks and MARK not in sentence[0] else "") + sentence[0]
+        old = is_old(KEPT.sub("", sentence[0])) and MARK not in sentence[0]
+        return (MARK if old else "") + sentence[0]
 
     return SENTENCE.sub(one, text)
 

@@ -94,7 +94,7 @@ class Standing:
     def _count(self, severity: Severity) -> int:
         return sum(level == severity.label for level, *_ in self.against)
 
-    @property
+    @cached_property
     def state(self) -> str:
         """One of the states."""
         if self.body.excluded:
@@ -117,7 +117,7 @@ class Standing:
             one.readable for one in self.last
         )
 
-    @property
+    @cached_property
     def share(self) -> Share:
         """What it brings to the sum of its roster."""
         if self.below:

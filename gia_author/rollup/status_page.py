@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -37,7 +37,7 @@ from gia_author.rollup.progress import (
     time_left,
 )
 from gia_author.rollup.roster import Roster
-from gia_author.rollup.unit_summary import unpack
+from gia_author.rollup.unit_summary import Survey, unpack
 
 LINES = 20_000  # findings on a page, shared out among the bodies
 FEWEST, MOST = 5, 30  # findings told of one body
@@ -243,10 +243,12 @@ def _alike(progress: Progress) -> Iterator[dict[str, Any]]:
 def _years(progress: Progress) -> dict[str, Any] | None:
     """The bodies' figures year by year: what stands out first, then the largest; None without
     earlier years."""
-    reports = {one.body.agency: _reports(one, progress.roster.year) for one in progress.every()}
-    years = sorted({year for known in reports.values() for year in known})
+    this_year = progress.roster.year
+    surveys = {one.body.agency: _surveys(one, this_year) for one in progress.every()}
+    years = sorted({survey.year for every in surveys.values() for survey in every})
     if len(years) < 2:
         return None
+    reports = {agency: _reports(every) for agency, every in surveys.items()}
     groups = {one.body.agency: one.body.group for one in progress.every()}
     made = [
         history(agency, groups[agency], known, years) for agency, known in reports.items() if known
@@ -270,14 +272,15 @@ def _years(progress: Progress) -> dict[str, Any] | None:
     }
 
 
-def _reports(one: Standing, year: int) -> dict[int, tuple[Edition, Figures]]:
-    """A body's readable reports by year."""
+def _surveys(one: Standing, year: int) -> list[Survey]:
+    """A body's readable reports up to a year."""
     every = (*one.earlier, *([one.survey] if one.survey else []))
-    return {
-        survey.year: (editions.load(survey.edition), survey.by_address())
-        for survey in every
-        if survey.readable and 0 < survey.year <= year
-    }
+    return [survey for survey in every if survey.readable and 0 < survey.year <= year]
+
+
+def _reports(surveys: Iterable[Survey]) -> dict[int, tuple[Edition, Figures]]:
+    """A body's reports by year."""
+    return {one.year: (editions.load(one.edition), one.by_address()) for one in surveys}
 
 
 def _pictures(progress: Progress) -> Iterator[dict[str, Any]]:

@@ -203,7 +203,7 @@ def _survey(job: Job, report: Report, findings: list[Finding]) -> Survey:
         else ""
     )
     problems = tuple(
-        (f.severity.label, f.code, f.message, _where(f)) for f in findings[:MOST_PROBLEMS]
+        (f.severity.label, f.code, _said(f, report), _where(f)) for f in findings[:MOST_PROBLEMS]
     )
     return Survey(
         name=job.name,
@@ -225,6 +225,12 @@ def _signed(report: Report) -> tuple[tuple[str, str], ...]:
     """Those who have filled in, looked over and signed the report."""
     told = mapping(report.prose, SIGNED)
     return tuple((key, name) for key in SIGNERS if (name := text(told, key)))
+
+
+def _said(finding: Finding, report: Report) -> str:
+    """What a finding says; of a file in which nothing could be read also the way out."""
+    known = report.agency or report.year
+    return finding.message if known else finding.message + finding.fix
 
 
 def _where(finding: Finding) -> str:

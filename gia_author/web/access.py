@@ -7,6 +7,8 @@ import asyncio
 import hmac
 import json
 import secrets
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
@@ -41,10 +43,12 @@ HEADERS = {
 @dataclass(frozen=True)
 class RequestBounds:
     """How large what is brought in may be, in bytes, and how many seconds the next piece of a
-    request may take."""
+    request may take, and all of it, however many pieces; what the time is."""
 
     upload: int = 60_000_000
     patience: float = 20.0
+    whole: float = 300.0
+    clock: Callable[[], float] = time.monotonic
 
 
 @dataclass
@@ -88,22 +92,15 @@ class Guarded:
             return
         if scope["type"] != "http":
             return
-        answer = _Answer(send)
+        body = _Body(scope, receive, self.bounds)
+        answer = _Answer(send, body)
         try:
             self._admit(scope)
-            await self.app(scope, self._bounded(scope, receive), answer.send)
+            await self.app(scope, body.receive, answer.send)
         except Refusal as refusal:
             if not answer.begun:
-                await self._forget(scope, receive)
+                await body.forget()
                 await answer.refuse(refusal)
-
-    async def _forget(self, scope: Scope, receive: Receive) -> None:
-        """Take in the body of a request that is refused, as far as it is bounded: a browser that
-        still sends does not see the answer."""
-        with suppress(Refusal):
-            piece = self._bounded(scope, receive)
-            while (await piece()).get("more_body"):
-                pass
 
     def _admit(self, scope: Scope) -> None:
         """Raises Refusal for a request that is not from our own page in the browser let in."""
@@ -132,53 +129,70 @@ class Guarded:
             return False
         return found is not None and _same(found.value, self.known.cookie)
 
-    def _bounded(self, scope: Scope, receive: Receive) -> Receive:
-        """The request's body, which ends: neither too large nor too slow."""
-        upload = scope["path"].endswith(UPLOADS)
-        largest = self.bounds.upload if upload else LARGEST_ORDER
-        declared = _headers(scope).get("content-length", "0")
-        if declared.isdecimal() and int(declared) > OVERFLOW * largest:
-            raise _too_large(largest)
-        taken, ended = 0, False
 
-        async def piece() -> Message:
-            nonlocal taken, ended
-            try:
-                message = await asyncio.wait_for(receive(), self.bounds.patience)
-            except TimeoutError:
-                raise Refusal(408, "slow", "内容传得太慢，没有收完。", "再试一次。") from None
-            taken += len(message.get("body", b""))
-            ended = not message.get("more_body", False)
+class _Body:
+    """A request's body, which ends: neither too large nor too slow."""
+
+    def __init__(self, scope: Scope, receive: Receive, bounds: RequestBounds) -> None:
+        self._receive, self.bounds = receive, bounds
+        headers = _headers(scope)
+        self.declared = headers.get("content-length", "0")
+        self.ended = self.declared == "0" and "transfer-encoding" not in headers
+        self.largest = bounds.upload if scope["path"].endswith(UPLOADS) else LARGEST_ORDER
+        self.taken = 0
+        self.until = bounds.clock() + bounds.whole
+
+    async def receive(self) -> Message:
+        """The next piece of it. Raises Refusal."""
+        if self.declared.isdecimal() and int(self.declared) > OVERFLOW * self.largest:
+            raise _too_large(self.largest)
+        if self.ended:  # what comes now is that the browser has gone, however long that takes
+            return await self._receive()
+        message = await self._piece()
+        if self.taken <= self.largest:
             return message
+        while not self.ended and self.taken <= OVERFLOW * self.largest:
+            await self._piece()
+        raise _too_large(self.largest)
 
-        async def bounded() -> Message:
-            if ended:  # what comes now is that the browser has gone, however long that takes
-                return await receive()
-            message = await piece()
-            if taken <= largest:
-                return message
-            while not ended and taken <= OVERFLOW * largest:
-                await piece()
-            raise _too_large(largest)
+    async def _piece(self) -> Message:
+        left = min(self.bounds.patience, self.until - self.bounds.clock())
+        if left <= 0:
+            raise _too_slow()
+        try:
+            message = await asyncio.wait_for(self._receive(), left)
+        except TimeoutError:
+            raise _too_slow() from None
+        self.taken += len(message.get("body", b""))
+        self.ended = not message.get("more_body", False)
+        return message
 
-        return bounded
+    async def forget(self) -> None:
+        """Take in the body of a request that is refused, as far as it is bounded and comes at once:
+        a browser that still sends does not see the answer."""
+        self.until = min(self.until, self.bounds.clock() + self.bounds.patience)
+        with suppress(Refusal):
+            while not self.ended:
+                await self.receive()
 
 
 class _Answer:
-    """The answer on its way, with the headers that every answer has."""
+    """The answer on its way, with the headers that every answer has. One that does not wait for the
+    request's end ends the connection, which would else stay open as long as something comes."""
 
-    def __init__(self, send: Send) -> None:
-        self._send, self.begun = send, False
+    def __init__(self, send: Send, body: _Body) -> None:
+        self._send, self._body, self.begun = send, body, False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
+            usual = HEADERS if self._body.ended else {**HEADERS, "connection": "close"}
             given = {name for name, _ in message["headers"]}
             message["headers"] = [
                 *message["headers"],
                 *(
                     (name.encode(), value.encode())
-                    for name, value in HEADERS.items()
+                    for name, value in usual.items()
                     if name.encode() not in given
                 ),
             ]
@@ -207,6 +221,10 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
+
+
+def _too_slow() -> Refusal:
+    return Refusal(408, "slow", "内容传得太慢，没有收完。", "再试一次。")
 
 
 def _too_large(largest: int) -> Refusal:

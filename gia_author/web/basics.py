@@ -8,7 +8,7 @@ from typing import Any
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.form.edition import Edition
 from gia_author.web.edits import at
-from gia_author.yamlfile.fields import CHARTS, Field, shape
+from gia_author.yamlfile.fields import CHARTS, SIGNED, SIGNERS, YES_NO, Field, shape
 
 GROUPS: dict[str, tuple[FieldPath, ...]] = {
     "基本信息": (("机关",), ("机关类型",), ("年度",), ("标题",), ("上年报告",), ("图表",)),
@@ -19,13 +19,21 @@ GROUPS: dict[str, tuple[FieldPath, ...]] = {
         ("版式", "后缀"),
         ("版式", "问题与改进"),
         ("版式", "落款位置"),
+        ("版式", "页码"),
+        ("版式", "起始页码"),
+        ("版式", "页眉"),
+        ("版式", "装订"),
+        ("版式", "嵌入字体"),
         ("格式",),
     ),
+    "签署（只在内部用，不印出来）": tuple((SIGNED, signer) for signer in SIGNERS),
     "表格": (("数据", "未填按零"),),
 }
 FEES = ("其他需要报告的事项", "信息处理费")
 LONG = ("引言", "联系方式", "标题")
 DATES = ("落款日期",)
+NUMBERS = ("年度", "起始页码")
+USUALLY_YES = ("嵌入字体",)  # a box without a tick would say no
 
 
 def basics(data: dict[str, Any], edition: Edition) -> list[dict[str, Any]]:
@@ -63,12 +71,13 @@ def _text(value: object) -> str:
 
 
 def _kind(key: str, field: Field) -> str:
-    if field.cell is not None or key == "年度":
+    if field.cell is not None or key in NUMBERS:
         return "number"
     if "list" in field.kinds:
         return "many"
     if field.choices:
-        return "yesno" if set(field.choices) == {"是", "否"} else "choice"
+        is_box = set(field.choices) == set(YES_NO) and key not in USUALLY_YES
+        return "yesno" if is_box else "choice"
     if key in LONG:
         return "long"
     return "date" if key in DATES else "text"

@@ -16,7 +16,7 @@ from gia_author.jobs import files
 from gia_author.web.refusals import Refusal, as_json
 from gia_author.workflows.produce import Examined, Job, Outcome
 
-FORMATS = {"docx": "docx", "html": "html", "pdf": "pdf"}
+FORMATS = ("docx", "html", "pdf", "ofd")
 SECONDS, MEMORY = 120, 2 << 30
 KEPT = 50
 
@@ -135,12 +135,13 @@ def _target(folder: Path, outcome: Outcome, form: str) -> Path:
 
 
 def make(request: bytes) -> bytes:
-    """The bounded process's side: a report in one format, a PDF by the engine that there is."""
+    """The bounded process's side: a report in one format, laid out by the engine that there is."""
     from gia_author.jobs import style_validation
+    from gia_author.render.writers import PAGED
     from gia_author.workflows import produce
 
     job, done, form = bounded_process.unpacked(request)
-    if form == "pdf":
+    if form in PAGED:
         engine, _ = style_validation.choose_engine("auto")
         job = replace(job, engine=engine)
     return produce.write(bounded_process.packed(job, done, form))

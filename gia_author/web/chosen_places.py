@@ -11,13 +11,13 @@ from typing import Any
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files
+from gia_author.web import file_kinds
 from gia_author.web.own_folder import own_folder
 from gia_author.web.refusals import Refusal
 
 MOST_RECENT = 12
 MOST_LISTED = 2_000
 HOMES = ("文档", "桌面", "下载", "Documents", "Desktop", "Downloads")
-SHOWN = (*files.REPORTS, ".docx", ".pdf", ".html", ".htm", ".mhtml", ".ofd", ".wps", ".doc")
 
 
 class ChosenPlaces:
@@ -26,6 +26,7 @@ class ChosenPlaces:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = files.real(folder) if folder else None
+        self._opened = [self.folder] if self.folder else []
         self._chosen: set[Path] = set()
 
     @property
@@ -33,7 +34,7 @@ class ChosenPlaces:
         """The folders in which a file can be looked for with the mouse."""
         home = files.real(Path.home())
         own = [home / name for name in HOMES if (home / name).is_dir()]
-        return [*filter(None, (self.folder, *own, home))]
+        return [*dict.fromkeys((*reversed(self._opened), *own, home))]
 
     @property
     def home(self) -> Path:
@@ -45,6 +46,18 @@ class ChosenPlaces:
         real = files.real(path)
         self._chosen.add(real)
         return real
+
+    def open_folder(self, name: str) -> Path | None:
+        """Have the folder that the page names be the opened one, where new files go; of a file its
+        folder, and the file. Raises Refusal for one that the page may not touch."""
+        path = self.chosen(name)
+        folder = path if path.is_dir() else path.parent
+        is_roster = file_kinds.kind_of(path) == file_kinds.ROSTER
+        if not self._is_inside(folder) or not (path.is_dir() or is_roster):
+            raise Refusal(403, "elsewhere", f"{name}不在可以打开的文件夹里。", "从列表里选。")
+        self.folder = folder
+        self._opened = [one for one in self._opened if one != folder] + [folder]
+        return None if path == folder else path
 
     def chosen(self, name: str) -> Path:
         """A file that the page names. Raises Refusal for one that it may not touch."""
@@ -73,7 +86,7 @@ class ChosenPlaces:
             "parent": str(path.parent) if self._is_inside(path.parent) else None,
             "places": [{"name": root.name or str(root), "path": str(root)} for root in self.roots],
             "folders": sorted(folders, key=lambda one: str(one["name"])),
-            "files": sorted(found, key=lambda one: str(one["name"])),
+            "files": sorted(found, key=_rosters_first),
         }
 
     def _is_inside(self, path: Path) -> bool:
@@ -112,6 +125,10 @@ class ChosenPlaces:
         return {Path(one["path"]) for one in self.recent()}
 
 
+def _rosters_first(one: dict[str, Any]) -> tuple[bool, str]:
+    return one["kind"] != file_kinds.ROSTER, str(one["name"])
+
+
 def _sort(
     entry: os.DirEntry[str], folders: list[dict[str, Any]], found: list[dict[str, Any]]
 ) -> None:
@@ -120,7 +137,5 @@ def _sort(
             return
         if entry.is_dir():
             folders.append({"name": entry.name, "path": entry.path})
-        elif entry.name.lower().endswith(SHOWN) and entry.is_file():
-            ending = Path(entry.name).suffix.lower()
-            kind = "yaml" if ending in files.REPORTS else ending.lstrip(".")
+        elif kind := file_kinds.kind_of(Path(entry.path)) if entry.is_file() else "":
             found.append({"name": entry.name, "path": entry.path, "kind": kind})

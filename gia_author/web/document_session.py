@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics.finding import errors
@@ -22,7 +23,7 @@ from gia_author.yamlfile.fields import lists_bodies
 from gia_author.yamlfile.reader import Source
 
 MARK = b"\xef\xbb\xbf"  # that some editors put before UTF-8
-ELSEWHERE = "在别处改的"
+ELSEWHERE, UNWRITTEN = "在别处改的", "这里没有写进文件的"
 _engine = threading.Lock()  # one report is checked at a time
 
 
@@ -42,6 +43,7 @@ class DocumentSession:
         self.id = document_id(path)
         self.version = 1
         self.lock = threading.RLock()
+        self.brought: list[dict[str, Any]] = []  # what was found when it was read in, until seen
         self._pending: str | None = None
         self._backed_up = fresh
         self._data = files.read(self.path)
@@ -127,11 +129,13 @@ class DocumentSession:
             if theirs == self._data and mine == self.text:
                 return []
             self._take(theirs)
-            if self.is_text:
-                self.journal.follow(self.text, ELSEWHERE)
-            elif choice != "mine":
+            if not self.is_text and choice != "mine":
                 return []
             made, conflicts = outside_changes.settled(mine, base, self.source, choice)
+            if conflicts:  # what gives way is a step, so that it can be had back
+                self.journal.follow(mine, UNWRITTEN)
+            if self.is_text:
+                self.journal.follow(self.text, ELSEWHERE)
             if made != self.text:
                 self._backed_up = False  # what somebody else wrote is kept beside
                 self._write(made, "合并" if choice == "merge" else "用这里的")

@@ -85,6 +85,12 @@ def outside(asked: Asked) -> dict[str, Any]:
         return state(session) | {"conflicts": [one.as_json() for one in conflicts]}
 
 
+def seen(asked: Asked) -> dict[str, Any]:
+    """What was found when the document was read in has been looked at."""
+    asked.document.brought = []
+    return {}
+
+
 def mend(asked: Asked) -> dict[str, Any]:
     """The safe change that a finding has."""
     session = asked.document
@@ -112,6 +118,7 @@ def accept(asked: Asked) -> dict[str, Any]:
         order = {
             "code": finding.code,
             "where": format_path(finding.address or ()),
+            "state": finding.state,
             "reason": asked.text("reason"),
             "name": asked.text("name"),
         }
@@ -143,6 +150,7 @@ WORKS: list[tuple[str, str, Callable[[Asked], Any]]] = [
     ("/api/doc/{doc}/redo", "POST", redo),
     ("/api/doc/{doc}/changes", "GET", changes),
     ("/api/doc/{doc}/outside", "POST", outside),
+    ("/api/doc/{doc}/seen", "POST", seen),
     ("/api/doc/{doc}/fix", "POST", mend),
     ("/api/doc/{doc}/accept", "POST", accept),
     ("/api/doc/{doc}/unaccept", "POST", unaccept),

@@ -134,6 +134,7 @@ def state(session: DocumentSession) -> dict[str, Any]:
         "findings": shown.findings,
         "verdict": shown.verdict,
         "accepted": shown.accepted,
+        "brought": session.brought,
         "basics_counts": _counted(found.get("", Counter())),
     }
 

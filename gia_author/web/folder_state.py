@@ -16,17 +16,19 @@ from typing import Any
 from gia_author import bounded_process
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, loading, submissions
+from gia_author.jobs import files, intake_log, loading, submissions
 from gia_author.jobs.executors import AtOnce
 from gia_author.jobs.submissions import Advance
 from gia_author.rollup import progress as progresses
 from gia_author.rollup.progress import Standing
 from gia_author.rollup.roster import Body
+from gia_author.web import file_kinds
 from gia_author.web.document_session import document_id
 
-ROSTER = "名册.yaml"
+ROSTER = "名册.yaml"  # what a roster is usually called
 SECONDS, WHOLE, MEMORY = 60, 1_200, 2 << 30  # for one document, for all bodies of a roster
 MOST_FILES = 2_000
+MOST_LINES = 100  # of the log of what came in, the latest
 STATES = {
     progresses.ABSENT: "absent",
     progresses.PARTLY: "partly",
@@ -59,10 +61,15 @@ class FolderUnit:
 
 
 class FolderState:
-    """Where everything in a folder stands, as far as it has been checked yet."""
+    """Where everything in a folder stands, as far as it has been checked yet; by the ``chosen``
+    roster, else by the one that lies there."""
 
-    def __init__(self, folder: Path, plan: Profile | None = None) -> None:
-        self.folder, self.plan = folder, plan
+    def __init__(
+        self, folder: Path, plan: Profile | None = None, chosen: Path | None = None
+    ) -> None:
+        self.folder, self.plan, self.chosen = folder, plan, chosen
+        self._signed = ""
+        self._notices: list[str] = []
         self._known: dict[FileMark, UnitLine] = {}
         self._lock = threading.Lock()
         self._checking: threading.Thread | None = None
@@ -70,45 +77,66 @@ class FolderState:
 
     @property
     def roster(self) -> Path | None:
-        """The roster, if there is one."""
-        path = self.folder / ROSTER
-        return path if path.is_file() else None
+        """The roster: the one that was chosen, that of the usual name, or the last one of those
+        that are rosters by what is in them."""
+        usual = self.folder / ROSTER
+        found = (path for path in (self.chosen, usual) if path and path.is_file())
+        return next(found, None) or next(reversed(self._files(file_kinds.ROSTER)), None)
+
+    def _files(self, kind: str) -> list[Path]:
+        """What lies in the folder of a kind, the first of many."""
+        found = sorted(own for own in self.folder.iterdir() if file_kinds.kind_of(own) == kind)
+        return [own for own in found[:MOST_FILES] if files.is_file(own)]
 
     def as_json(self) -> dict[str, Any]:
         """Every unit; what has changed since it was checked is checked again meanwhile."""
-        fault, units = "", []
+        fault, units, roster = "", [], None
         try:
-            units = [*self._units()]
+            roster = self.roster
+            units = [*self._units(roster)]
+        except OSError:
+            fault = f"{self.folder} 看不了。"
         except GiaError as error:
             fault = error.message
         self._check([unit for unit in units if unit.mark not in self._known])
         return {
             "path": str(self.folder),
-            "roster": ROSTER if self.roster else None,
+            "roster": roster.name if roster else None,
             "fault": fault or self._fault,
             "ready": self._checking is None,
+            "signed": self._signed if roster else "",
+            "notices": self._notices if roster else [],
+            "log": _log(self.folder) if roster else None,
             "units": [self._shown(unit) for unit in units],
         }
 
     def paths(self) -> list[Path]:
         """The documents in the folder."""
-        with suppress(GiaError):
-            return [unit.path for unit in self._units() if unit.path]
+        with suppress(GiaError, OSError):
+            return [unit.path for unit in self._units(self.roster) if unit.path]
         return []
 
-    def _units(self) -> Iterator[FolderUnit]:
-        """The bodies of the roster, else the documents. Raises GiaError."""
-        if path := self.roster:
-            for one in submissions.submissions(path, submissions.load(path)):
+    def _units(self, roster: Path | None) -> Iterator[FolderUnit]:
+        """The bodies of the roster, else the documents, also those that are only there as a
+        filled-in form. Raises GiaError."""
+        if roster:
+            for one in submissions.submissions(roster, submissions.load(roster)):
                 yield FolderUnit(one.body, one.path)
             return
-        found = sorted(own for own in self.folder.iterdir() if own.suffix.lower() in files.REPORTS)
-        for own in found[:MOST_FILES]:
-            if files.is_file(own):
-                yield FolderUnit(Body(own.stem, "", ""), own)
+        own = self._files(file_kinds.REPORT)
+        known = {path.stem for path in own}
+        forms = (path for path in self._files(file_kinds.WORKBOOK) if path.stem not in known)
+        for path in sorted((*own, *forms)):
+            yield FolderUnit(Body(path.stem, "", ""), path)
 
     def _shown(self, unit: FolderUnit) -> dict[str, Any]:
-        waiting = {"state": "checking", "state_label": "正在核对", "errors": 0, "warnings": 0}
+        waiting = {
+            "state": "checking",
+            "state_label": "正在核对",
+            "errors": 0,
+            "warnings": 0,
+            "signers": "",
+        }
         return {
             "name": unit.body.agency,
             "file": unit.path.name if unit.path else "",
@@ -131,9 +159,11 @@ class FolderState:
         self._fault = ""
         try:
             if roster := self.roster:
-                marks = {unit.body.agency: unit.mark for unit in self._units()}
+                marks = {unit.body.agency: unit.mark for unit in self._units(roster)}
                 told = self._asked(child, "gather", WHOLE, str(roster), self.plan)
-                self._known |= {marks[name]: one for name, one in told.items() if name in marks}
+                units_told = told["units"].items()
+                self._known |= {marks[name]: one for name, one in units_told if name in marks}
+                self._signed, self._notices = told["signed"], told["notices"]
             else:
                 for unit in units:
                     self._known[unit.mark] = self._asked(
@@ -141,7 +171,7 @@ class FolderState:
                     )
         except GiaError as error:
             self._fault = error.message
-            unread = {"state": "unreadable", "state_label": "读不出", "errors": 1, "warnings": 0}
+            unread = told_of(Standing(Body("", "", ""), fault=error.message))
             self._known |= {unit.mark: unread for unit in units if unit.mark not in self._known}
         finally:
             child.close()
@@ -165,7 +195,22 @@ def told_of(standing: Standing) -> UnitLine:
         "state_label": standing.state,
         "errors": standing.errors,
         "warnings": standing.warnings,
+        "signers": "，".join(
+            f"{role}{name}" for role, name in (standing.survey.signed if standing.survey else ())
+        ),
     }
+
+
+def _log(folder: Path) -> dict[str, Any] | None:
+    """The latest lines of the log of what came in, the last first; None where there is none."""
+    if not files.is_file(folder / intake_log.NAME):
+        return None
+    try:
+        lines = intake_log.read(folder)
+    except GiaError as error:
+        return {"lines": [error.message], "count": 0}
+    latest = lines[: -MOST_LINES - 1 : -1]
+    return {"lines": [line.sentence for line in latest], "count": len(lines)}
 
 
 def survey(request: bytes) -> bytes:
@@ -182,13 +227,14 @@ def survey(request: bytes) -> bytes:
 
 
 def gather(request: bytes) -> bytes:
-    """The bounded process's side: where every body of a roster stands, by its name. Raises
-    GiaError."""
+    """The bounded process's side: where every body of a roster stands, by its name; whether their
+    sum was signed off, and what is to be said of it. Raises GiaError."""
     from gia_author.jobs.checking_bodies import StatusGathering
 
     name, plan = bounded_process.unpacked(request)
     done = StatusGathering(AtOnce, _silent, plan).whole(Path(name))
-    told = {standing.body.agency: told_of(standing) for standing in done.standings}
+    units = {standing.body.agency: told_of(standing) for standing in done.standings}
+    told = {"units": units, "signed": done.signed, "notices": [*done.notices]}
     return json.dumps(told).encode()
 
 

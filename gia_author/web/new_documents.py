@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from gia_author.diagnostics import safe_text
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.jobs import files
+from gia_author.web import opening
 from gia_author.web.refusals import Refusal
-from gia_author.yamlfile import reader, schema, starter
+from gia_author.yamlfile import reader, starter
 from gia_author.yamlfile.fields import shape
 from gia_author.yamlfile.splice import splice
 
@@ -29,7 +30,7 @@ PRESETS = {
     "no_powers": ("没有发文件、许可、处罚、强制、收费：第二部分的表全部填0", "主动公开政府信息"),
     "no_disputes": ("没有行政复议、诉讼：第四部分的表全部填0", "复议诉讼"),
 }
-FEWEST_YEAR, LAST_YEAR, LONGEST_NAME = 2019, 2099, 80
+FIRST_YEAR, LONGEST_NAME = 2019, 80
 
 
 def kinds() -> list[dict[str, Any]]:
@@ -53,8 +54,7 @@ def begun(folder: Path, order: Mapping[str, Any]) -> Path:
         )
     wanted = [key for key in PRESETS if order.get(key) is True or key in _list(order, "presets")]
     text = _begun(agency, year, str(order.get("kind") or ""), wanted, edition)
-    schema_text = json.dumps(schema.json_schema(edition), ensure_ascii=False, indent=1)
-    files.write(folder / starter.schema_name(edition), schema_text.encode())
+    opening.write_schema(folder, year)
     files.write(path, text.encode())
     return path
 
@@ -100,10 +100,16 @@ def _agency(value: object) -> str:
 
 
 def _year(value: object) -> int:
-    text = str(value)
+    """The year that is reported on, which has begun. Raises Refusal."""
+    text, today = str(value), date.today()
     year = int(text) if text.isdecimal() and len(text) == 4 else 0
-    if not FEWEST_YEAR <= year <= LAST_YEAR:
-        raise Refusal(422, "year", "年度不对。", f"写{FEWEST_YEAR}到{LAST_YEAR}之间的年份。")
+    if year > today.year:
+        now = f"{today.year}年{today.month}月{today.day}日"
+        raise Refusal(
+            422, "year", f"{year}年还没有到：这台电脑上今天是{now}。", "写报告哪一年的工作。"
+        )
+    if year < FIRST_YEAR:
+        raise Refusal(422, "year", "年度不对。", f"写{FIRST_YEAR}到{today.year}之间的年份。")
     return year
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gia_author.jobs import files
-from gia_author.web import new_documents
+from gia_author.web import new_documents, opening
 from gia_author.web.asked import Asked
 from gia_author.web.document_session import document_id
 from gia_author.web.refusals import Refusal
@@ -35,6 +35,7 @@ def start(asked: Asked) -> dict[str, Any]:
     return {
         "recent": recent,
         "kinds": new_documents.kinds(),
+        "home": str(asked.window.places.home),
         "folder": folder.as_json() if folder else None,
     }
 
@@ -48,7 +49,14 @@ def new(asked: Asked) -> dict[str, Any]:
 def open_file(asked: Asked) -> dict[str, Any]:
     """A document that lies there."""
     path = asked.window.places.chosen(asked.text("path"))
-    return {"doc": asked.window.documents.open(path).id}
+    replace = asked.order.get("replace") is True
+    return {"doc": opening.opened(asked.window.documents, path, replace=replace).id}
+
+
+def open_folder(asked: Asked) -> dict[str, Any]:
+    """Another folder, or that of a roster, instead of the one that the window was opened for."""
+    asked.window.open_folder(asked.text("path"))
+    return start(asked)
 
 
 def browse(asked: Asked) -> dict[str, Any]:
@@ -90,6 +98,7 @@ WORKS: list[tuple[str, str, Callable[[Asked], Any]]] = [
     ("/api/start", "GET", start),
     ("/api/new", "POST", new),
     ("/api/open", "POST", open_file),
+    ("/api/folder", "POST", open_folder),
     ("/api/browse", "POST", browse),
     ("/api/tidy", "POST", tidy),
     ("/api/alive", "POST", alive),

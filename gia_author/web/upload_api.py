@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from gia_author.diagnostics import file_names
-from gia_author.form import edition as editions
 from gia_author.jobs import files
-from gia_author.web import uploads
+from gia_author.rollup.roster import is_roster
+from gia_author.web import opening, uploads
 from gia_author.web.asked import Asked
 from gia_author.web.refusals import Refusal
 from gia_author.web.uploads import BroughtIn, read_apart
-from gia_author.yamlfile import schema, starter
 
 
 def brought(asked: Asked) -> BroughtIn:
@@ -33,7 +31,7 @@ def upload(asked: Asked) -> dict[str, Any]:
     purposes: dict[str, Callable[[Asked, BroughtIn], dict[str, Any]]] = {
         "last_year": _go_on_from,
         "audit": _audit,
-        "yaml": _take,
+        "open": _take,
     }
     work = purposes.get(asked.query.get("as", ""))
     if work is None:
@@ -43,8 +41,16 @@ def upload(asked: Asked) -> dict[str, Any]:
 
 def _take(asked: Asked, one: BroughtIn) -> dict[str, Any]:
     """A document that was dropped: written where new ones go, unless just it lies there."""
+    if one.name.lower().endswith(files.WORKBOOKS):
+        replace = asked.query.get("replace") == "yes"
+        home = asked.window.places.home
+        return {"doc": opening.workbook(asked.window.documents, one, home, replace=replace).id}
     if not one.name.lower().endswith(files.REPORTS):
-        raise Refusal(422, "kind", f"{one.name}不是填报文件（.yaml）。", "选填报文件。")
+        raise Refusal(
+            422, "kind", f"{one.name}不是填报文件（.yaml），也不是填报表（.xlsx）。", "选填报文件。"
+        )
+    if is_roster(one.data):
+        raise Refusal(422, "kind", f"{one.name}是名册。", "名册用“打开文件或文件夹”打开。")
     path = asked.window.places.home / one.name
     if not files.is_there(path):
         files.write(path, one.data)
@@ -68,12 +74,11 @@ def _go_on_from(asked: Asked, one: BroughtIn) -> dict[str, Any]:
         )
     if not files.is_there(before):
         files.write(before, made["last"].encode())
-    edition = editions.for_year(made["year"] + 1)
-    schema_text = json.dumps(schema.json_schema(edition), ensure_ascii=False, indent=1)
-    files.write(folder / starter.schema_name(edition), schema_text.encode())
+    opening.write_schema(folder, made["year"] + 1)
     files.write(path, made["text"].encode())
     session = asked.window.documents.open(path, fresh=True)
-    return {"doc": session.id, "findings": made["findings"]}
+    session.brought = made["findings"]
+    return {"doc": session.id}
 
 
 def _audit(asked: Asked, one: BroughtIn) -> dict[str, Any]:

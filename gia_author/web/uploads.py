@@ -50,12 +50,12 @@ def roll(request: bytes) -> bytes:
     Raises GiaError."""
     from gia_author.report import rollover
     from gia_author.workflows import import_report
+    from gia_author.workflows.load_report import is_ours
     from gia_author.workflows.standing import refuse_others
 
     data, name = bounded_process.unpacked(request)
-    last, text, findings = (
-        _ours(data, name) if name.lower().endswith(files.REPORTS) else (None, "", ())
-    )
+    own = name.lower().endswith(files.REPORTS) or is_ours(data)
+    last, text, findings = _ours(data, name) if own else (None, "", ())
     if last is None:
         imported = import_report.take(data, name)
         refuse_others(imported)
@@ -76,13 +76,16 @@ def roll(request: bytes) -> bytes:
 
 
 def _ours(data: bytes, name: str) -> tuple[Any, str, tuple[Finding, ...]]:
-    """Last year's own file, as it is."""
+    """Last year's own file, as it is; of a filled-in form the file that it becomes."""
+    from gia_author.workbook.read import Filled
     from gia_author.workflows.load_report import load_report
 
     loaded = load_report(data, name)
     for wrong in loaded.errors:
         raise GiaError(f"{name}：{wrong.message}", wrong.fix)
-    return loaded.report, loaded.source.text, ()
+    source = loaded.source
+    text = source.yaml if isinstance(source, Filled) else source.text
+    return loaded.report, text, loaded.findings
 
 
 def view(finding: Finding) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gia_author.checks import rule_engine
 from gia_author.checks.profile import Profile
 from gia_author.jobs import files
+from gia_author.web import opening
 from gia_author.web.access import Secrets
 from gia_author.web.build_jobs import BuildJobs
 from gia_author.web.chosen_places import ChosenPlaces
@@ -35,18 +36,28 @@ class Window:
     follows: bool = False  # whether the files are changed elsewhere, and here only shown
 
     def __post_init__(self) -> None:
-        self.folder = self._folder()
+        self.folder = self._folder(None)
         self.documents = OpenDocuments(self.places, self.plan, self.folder)
         self.pages, self.builds, self.audits = PageDrawer(), BuildJobs(), AuditedFiles()
         self.presence.busy = self.builds.is_busy
         self._warm = False
 
-    def _folder(self) -> FolderState | None:
+    def _folder(self, roster: Path | None) -> FolderState | None:
         if self.places.folder is None:
             return None
         from gia_author.web.folder_state import FolderState
 
-        return FolderState(self.places.folder, self.plan)
+        return FolderState(self.places.folder, self.plan, roster)
+
+    def open_folder(self, name: str) -> None:
+        """Go on with a folder that the page names, or with the folder of a roster that it names.
+        Raises Refusal."""
+        roster = self.places.open_folder(name)
+        self.folder = self.documents.folder = self._folder(roster)
+
+    def list_by(self, roster: Path) -> None:
+        """Have the folder listed by this roster."""
+        self.folder = self.documents.folder = self._folder(files.real(roster))
 
     def close(self) -> None:
         self.documents.close()
@@ -55,8 +66,12 @@ class Window:
     def begin_with(self, path: Path) -> None:
         """Have the way in lead to a document, which is opened when it is asked for. Raises
         FileError for one that cannot be read, Refusal for a file of another kind."""
-        files.read(self.documents.expect(self.places.choose(path)))
-        self.first = f"/edit/{document_id(path)}"
+        if path.suffix.lower() in files.WORKBOOKS:
+            mark = opening.workbook_at(self.documents, self.places.choose(path), replace=False).id
+        else:
+            files.read(self.documents.expect(self.places.choose(path)))
+            mark = document_id(path)
+        self.first = f"/edit/{mark}"
 
     def warm_up(self) -> None:
         """Have what the checks need loaded while the first page is looked at, once."""

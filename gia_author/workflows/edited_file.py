@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby, pairwise, repeat
 
 from gia_author.diagnostics.finding import NOWHERE, Address, FieldPath, Place
 from gia_author.extract.narrative import LONGEST_HEADING, NUMBERS
-from gia_author.extract.readers.raw import Raw, RawTable
+from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 from gia_author.form.edition import Edition
-from gia_author.form.grid import Grid, grid
+from gia_author.form.grid import Box, Grid, grid
 from gia_author.form.labels import terms
 from gia_author.language.sentence_diff import SentenceEdit, alike, edits
 from gia_author.language.similarity import grams
@@ -313,7 +313,7 @@ def _seen(raw: Raw, edition: Edition, *, flowing: bool) -> Iterator[SeenLine]:
     """The file's lines and tables in reading order."""
     forms = {key: grid(table) for key, table in edition.tables.items() if table.printed}
     running: SeenLine | None = None
-    for block in raw.blocks:
+    for block in _whole(raw.blocks, forms):
         if isinstance(block, RawTable):
             if running:
                 yield running
@@ -335,6 +335,49 @@ def _seen(raw: Raw, edition: Edition, *, flowing: bool) -> Iterator[SeenLine]:
                 running = here
     if running:
         yield running
+
+
+def _whole(blocks: Iterable[RawBlock], forms: dict[str, Grid]) -> Iterator[RawBlock]:
+    """The blocks; a statutory table that was cut at the end of a page is one again."""
+    before: RawTable | None = None
+    for block in blocks:
+        if isinstance(block, RawText):
+            if block.text.strip() and before:
+                yield before
+                before = None
+            yield block
+            continue
+        joined = _joined(before, block, forms) if before else None
+        if before and not joined:
+            yield before
+        before = joined or block
+    if before:
+        yield before
+
+
+def _joined(first: RawTable, second: RawTable, forms: dict[str, Grid]) -> RawTable | None:
+    """Two tables as the one that they are parts of, squares where the form has them; None for two
+    that are none."""
+    for layout in forms.values():
+        rest = layout.rows[len(first.rows) :]
+        if len(rest) != len(second.rows) or layout.header_rows:
+            continue
+        begins = [(first.rows[0], layout.rows[0]), (second.rows[0], rest[0])]
+        if all(squeeze(row[0] or "") == boxes[0].text for row, boxes in begins):
+            rows = map(_as_in_form, second.rows, rest, repeat(len(layout.widths)))
+            return replace(first, rows=(*first.rows, *rows), numbers=())
+    return None
+
+
+def _as_in_form(
+    row: Sequence[str | None], boxes: Sequence[Box], width: int
+) -> tuple[str | None, ...]:
+    """A row's texts at the form's columns: where only few columns are seen, they are others."""
+    texts = [text for text in row if text is not None]
+    if len(texts) != len(boxes):
+        return tuple(row)
+    found: dict[int, str] = {box.column: text for box, text in zip(boxes, texts, strict=True)}
+    return tuple(found.get(column) for column in range(width))
 
 
 def _form_of(table: RawTable, forms: dict[str, Grid]) -> str:

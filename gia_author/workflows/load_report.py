@@ -11,7 +11,7 @@ from typing import Any
 
 from gia_author.diagnostics.finding import Finding, Place, errors, found, register
 from gia_author.extract import readers
-from gia_author.extract.readers.unusable import unusable
+from gia_author.extract.readers.unusable import TABLES, unusable
 from gia_author.report.model import Report
 from gia_author.workbook import SEEN, SHEET
 from gia_author.yamlfile import reader, schema
@@ -85,7 +85,7 @@ def read_source(data: bytes, name: str) -> Source:
 
         if filled := read(data, name):
             return filled
-    if data and (why := unusable(data, name)):
+    if (data or name.lower().endswith(TABLES)) and (why := unusable(data, name)):
         wrong = found(reader.G102, why.message, fix=why.fix, place=Place(name, 1, 1))
         return Source(name, "", {}, findings=(wrong,))
     return reader.read(data, name)

@@ -31,7 +31,7 @@ from gia_author.render.document import (
     compose,
 )
 from gia_author.render.line_breaks import broken
-from gia_author.render.pagination import PITCH, Plan, planned
+from gia_author.render.pagination import PITCH, Plan, in_parts, planned
 from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.workflows import produce
@@ -39,6 +39,7 @@ from gia_author.workflows.page_gaps import told_gaps
 
 GOOD_ONES = [path for path in REPORTS if path.name != FLAWED]
 LINE = "字" * 28
+NOTE = ParagraphBlock("注" * 26)
 
 
 def table(key: str, figure: str = "0") -> TableBlock:
@@ -99,9 +100,7 @@ def test_lines_end_where_they_may(text: str, expected: list[int]) -> None:
         (9, 11, []),
         (10, 10, []),
         (12, 9, []),  # its rows are as low as they may be
-        (13, 14, [(1, 41)]),  # it does not fit: it is drawn higher on the next page
-        (14, 14, [(1, 36)]),
-        (15, 14, []),
+        (15, 14, []),  # it does not fit: it is drawn higher on the next page
         (20, 14, []),
     ],
 )
@@ -114,9 +113,37 @@ def test_a_table_is_made_lower_or_higher_before_a_page_stays_empty(
     assert [(gap.page, round(gap.share * 100)) for gap in plan.gaps] == gaps
 
 
+@pytest.mark.parametrize("before", [13, 14])
+def test_a_table_is_cut_before_a_page_stays_empty(before: int) -> None:
+    """Its last part shares a page with the long table, which is as low as it may be."""
+    blocks = report(before)
+    plan = planned(blocks)
+    short, long = plan.tables[4], plan.tables[6]
+    assert (short.cut, short.first, short.lines, long.lines) == (11, 7, 9, 19)
+    assert not plan.gaps and plan.pages == 3
+    assert min(*short.rows, *long.rows) >= 0.62 / 2.54 * 72
+    assert sum(short.rows[:11]) + 4 <= 7 * PITCH and long.below >= 3
+    assert abs(sum(short.rows[11:]) + short.below - 2 * PITCH) < 0.01
+    (above, its_size), (below, rest) = in_parts(blocks[4], short)  # type: ignore[arg-type]
+    assert [len(part.grid.rows) for part in (above, below)] == [11, 3]
+    assert (its_size.above, rest.above, rest.below) == (4, 0, short.below)
+    assert below.grid.boxes[0].text == "第二十条第（八）项" and below.grid.matrix()
+
+
+@pytest.mark.parametrize(
+    ("before", "share"), [(11, None), (12, 45), (13, 41), (14, 36), (15, None)]
+)
+def test_a_note_that_would_not_find_room_below_the_rest_leaves_its_table_whole(
+    before: int, share: int | None
+) -> None:
+    plan = planned(report(before, NOTE))
+    assert not plan.tables[4].cut
+    assert [(gap.page, round(gap.share * 100)) for gap in plan.gaps] == [(1, share)] * bool(share)
+
+
 def test_rows_are_never_lower_than_62_millimetres_and_all_alike() -> None:
     for before in range(6, 22):
-        size = planned(report(before)).tables[4]
+        size = planned(report(before, NOTE)).tables[4]
         assert min(size.rows) >= 0.62 / 2.54 * 72 and max(size.rows) - min(size.rows) < 0.01
         assert abs(sum(size.rows) + 4 + size.below - size.lines * PITCH) < 0.01
 
@@ -133,17 +160,18 @@ def test_a_note_is_on_the_page_of_its_table(lines: int) -> None:
 
 
 def test_advice_on_an_empty_page_helps() -> None:
-    ((message, fix),) = told_gaps(report(13))
+    ((message, fix),) = told_gaps(report(13, NOTE))
     assert message.startswith("第1页空白41%") and "二、主动公开政府信息情况" in message
     found = re.search("这一段(减少|增加)([0-9])行", fix)
     assert found
     change = int(found[2]) * (1 if found[1] == "增加" else -1)
-    assert not [*told_gaps(report(13 + change))]
+    assert not [*told_gaps(report(13 + change, NOTE))]
 
 
 def test_the_hint_comes_with_the_files_and_not_with_the_checks() -> None:
     data = load(example())
     data["总体情况"] = {"正文": LINE * 5, **data["总体情况"]}
+    data["表格说明"] = {"主动公开政府信息": {"表后": "注" * 26}}
     found = []
     for count in range(1, 23):
         data["总体情况"]["正文"] = LINE * count

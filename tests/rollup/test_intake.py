@@ -220,3 +220,65 @@ def test_those_who_sign_stand_in_the_workbook_and_come_back() -> None:
 def test_a_workbook_made_without_the_rows_for_those_who_sign_is_read() -> None:
     data = (ROOT / "examples" / "云岭县" / "2025" / "云岭县农业农村局-2025.xlsx").read_bytes()
     assert load_report(data, "x.xlsx").errors == []
+
+
+def book(name: str = NAME) -> bytes:
+    """A unit's workbook, filled in without a fault."""
+    path = COUNTY / f"{name}-2025.yaml"
+    made = make(Order(path.name, path.read_bytes())).book
+    assert made
+    return made
+
+
+def test_rolling_up_logs_what_it_adds_and_what_it_cannot(county: Path) -> None:
+    run("rollup", county, "--jobs", "1")
+    assert outcomes(county.parent) == [(NAME, "退回", 0, 0)]
+    (county.parent / f"{NAME}-2025.yaml").write_bytes((COUNTY / f"{NAME}-2025.yaml").read_bytes())
+    (county.parent / f"{OTHER}-2025.xlsx").write_bytes(book(OTHER)[:9_000])
+    for _ in range(2):
+        run("rollup", county, "--jobs", "1")
+    told = [(NAME, "退回", 0, 2), (NAME, "收下", 1, 0), (OTHER, "读不出", 0, 0)]
+    assert outcomes(county.parent) == told
+    assert "没有传完" in intake_log.read(county.parent)[-1].receipt.why
+
+
+def test_rolling_up_leaves_what_status_has_said_of_a_file(county: Path) -> None:
+    run("status", county)
+    (line,) = intake_log.read(county.parent)
+    run("rollup", county, "--jobs", "1")
+    assert intake_log.read(county.parent) == [line]
+
+
+@pytest.mark.parametrize("folder", ["", "2025"], ids=["beside the roster", "below it"])
+def test_importing_logs_what_it_took_and_what_it_refused(county: Path, folder: str) -> None:
+    home = county.parent / folder
+    home.mkdir(exist_ok=True)
+    if folder:
+        county.write_text(county.read_text(encoding="utf-8") + "文件夹: 2025\n", encoding="utf-8")
+    (home / f"{OTHER}-2025.xlsx").write_bytes(book(OTHER))
+    (home / "通知.txt").write_text("关于召开会议的通知。", encoding="utf-8")
+    (home / f"{NAME}-2024.xlsx").write_bytes(book()[:9_000])
+    for _ in range(2):
+        run("import", home, "-o", str(home), "--jobs", "1")
+    told = {
+        line.receipt.file: (line.receipt.unit, line.receipt.outcome)
+        for line in intake_log.read(county.parent)
+    }
+    assert told == {
+        f"{OTHER}-2025.xlsx": (OTHER, "收下"),
+        f"{NAME}-2024.xlsx": (NAME, "拒收"),
+        "通知.txt": ("", "拒收"),
+    }
+    assert len(outcomes(county.parent)) == 3
+
+
+def test_importing_elsewhere_logs_nothing(county: Path) -> None:
+    away = county.parent / "别处"
+    away.mkdir()
+    (away / "名册.yaml").write_text(
+        "名称: 甲\n年度: 2025\n文件夹: 收\n单位:\n  - 机关: 甲局\n", encoding="utf-8"
+    )
+    county.unlink()
+    (away / f"{OTHER}-2025.xlsx").write_bytes(book(OTHER))
+    run("import", away / f"{OTHER}-2025.xlsx", "--jobs", "1")
+    assert not [*county.parent.rglob(intake_log.NAME)]

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from conftest import ROOT
 
 from gia_author.cli.app import cli
+from gia_author.diagnostics.finding import GiaError
 from gia_author.workbook import TEXTS, read
 from gia_author.workflows.load_report import load_report
 from gia_author.workflows.workbooks import Order, make
@@ -121,31 +122,51 @@ def test_what_cannot_be_used_is_named_beside_the_body(
         assert words in said, said
 
 
+LOCKED = ("文件加了打开密码，读不出来。", "请单位去掉密码")
+CUT_SHORT = ("表格不完整，读不出来。", "请单位重发")
+STRICT = ("表格存成了“Strict Open XML”格式，读不出来。", "不要选“Strict”：用Excel或WPS打开，另存为")
+ODS = ("表格存成了ODS格式，读不出来。", "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”")
+WORD = ("是Word文件，不是填报文件，也不是填报表。", "请单位交填报表")
+EMPTY = ("文件是空的（0字节）。", "请单位重发")
+
+
 @pytest.mark.parametrize(
     ("ending", "data", "words"),
     [
-        (".xlsx", locked(), "文件加了打开密码"),
-        (".xlsx", form()[:9_000], "表格不完整"),
-        (".xlsx", strict(form()), "表格存成了“StrictOpenXML”格式"),
-        (".xlsx", word(), "是Word文件"),
+        (".xlsx", locked(), LOCKED),
+        (".xlsx", form()[:9_000], CUT_SHORT),
+        (".xlsx", strict(form()), STRICT),
+        (".xlsx", word(), WORD),
+        (".xlsx", b"", EMPTY),
+        (".ods", open_document(), ODS),
+        (".docx", word(), WORD),
     ],
+    ids=["locked", "cut short", "strict", "Word under another name", "empty", "ods", "Word"],
 )
-def test_the_words_are_the_same_everywhere(
-    county: Path, ending: str, data: bytes, words: str
+def test_the_words_and_the_way_out_are_the_same_everywhere(
+    county: Path, ending: str, data: bytes, words: tuple[str, str]
 ) -> None:
     place = county.parent / f"{NAME}-2025{ending}"
     place.write_bytes(data)
-    for command, path in (
-        ("status", county),
-        ("rollup", county),
-        ("check", place),
-        ("check", county.parent),
-    ):
+    commands = [("status", county), ("rollup", county), ("check", county.parent)]
+    if ending == ".xlsx":
+        commands.append(("check", place))
+    if words != WORD:  # which may be a report to be imported
+        commands.append(("import", place))
+    for command, path in commands:
         done = run(command, path, "--jobs", "1")
-        assert words in flat(done.output + done.stderr), (command, done.output)
-    if data != word():
-        done = run("import", place, "--jobs", "1")
-        assert words in flat(f"{done.output}{done.exception}"), done.output
+        fault = done.exception
+        told = fault.message + fault.fix if isinstance(fault, GiaError) else ""
+        said = flat(f"{done.output}{done.stderr}{told}")
+        for part in words:
+            assert flat(part) in said, (command, said)
+
+
+def test_documents_of_units_that_have_a_form_are_not_spoken_of(county: Path) -> None:
+    """Nor those of another year, nor what is called otherwise: built and published reports."""
+    for name in (f"{OTHER}-2025", f"{NAME}-2023", "通知"):
+        (county.parent / f"{name}.docx").write_bytes(word())
+    assert "没有用" not in run("check", county.parent, "--jobs", "1").output
 
 
 def test_a_form_with_macros_is_taken(county: Path) -> None:

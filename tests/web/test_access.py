@@ -3,18 +3,21 @@ bounded size and time. Asked of a running server."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from conftest import HANG
+from starlette.types import Receive
 from window_client import COUNTY, WindowClient, examples, served
 
-from gia_author.web.access import HEADERS, LARGEST_ORDER, RequestBounds
+from gia_author.web.access import HEADERS, LARGEST_ORDER, Guarded, RequestBounds, Secrets
 
 ADDRESSES = (
     "/",
@@ -34,6 +37,7 @@ ADDRESSES = (
 ORDERS = (
     "/api/new",
     "/api/open",
+    "/api/folder",
     "/api/browse",
     "/api/tidy",
     "/api/alive",
@@ -41,6 +45,7 @@ ORDERS = (
     "/api/doc/x/edit",
     "/api/doc/x/undo",
     "/api/doc/x/redo",
+    "/api/doc/x/seen",
     "/api/doc/x/fix",
     "/api/doc/x/accept",
     "/api/doc/x/unaccept",
@@ -325,6 +330,57 @@ def test_slow_clients(strict: WindowClient) -> None:
     slow = raw(strict, head(strict, "POST /api/tidy", content_length="100"), more=b'{"text"')
     assert status(slow) == 408
     assert strict.get("/api/start").status_code == 200
+
+
+def test_a_body_has_so_much_time_however_many_pieces_it_comes_in() -> None:
+    """A drop that is always in time does not keep a request open: told by a clock that a piece
+    moves on. Who has no way in has no more time than one piece may take."""
+    bounds = RequestBounds(patience=20.0, whole=300.0)
+    assert _pieces_taken(bounds, "/api/tidy") == 300 // 15
+    assert _pieces_taken(bounds, "/api/upload") == 300 // 15
+    assert _pieces_taken(bounds, "/api/tidy", let_in=False) == 2
+
+
+def _pieces_taken(bounds: RequestBounds, path: str, *, let_in: bool = True) -> int:
+    """How many pieces of one byte, each 15 seconds after the last, are taken of an endless body
+    before it is answered that it is too slow."""
+    now, taken, known = [0.0], [0], Secrets()
+    guarded = Guarded(_reads_all, 80, known, replace(bounds, clock=lambda: now[0]))
+    headers = {"host": "127.0.0.1:80", "transfer-encoding": "chunked", "x-csrf": known.csrf}
+    if let_in:
+        headers["cookie"] = f"{guarded.cookie_name}={known.cookie}"
+    scope = {"type": "http", "method": "POST", "path": path}
+    scope["headers"] = [(name.encode(), value.encode()) for name, value in headers.items()]
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        now[0] += 15
+        taken[0] += 1
+        assert taken[0] < 100
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    asyncio.run(guarded(scope, receive, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == (408 if let_in else 403)
+    assert (b"connection", b"close") in sent[0]["headers"]  # type: ignore[operator]
+    return taken[0]
+
+
+async def _reads_all(_: object, receive: Receive, __: object) -> None:
+    while (await receive()).get("more_body"):
+        pass
+
+
+@pytest.mark.parametrize("address", ["/enter", "/", "/api/start", "/static/editor.js", "/nothing"])
+def test_an_answer_before_the_end_of_the_body_ends_the_connection(
+    strict: WindowClient, address: str
+) -> None:
+    """Else whoever goes on sending keeps it, and with all of them shuts the others out."""
+    start = head(strict, f"GET {address}", content_length="100000", connection="keep-alive")
+    answer = raw(strict, start, more=b"x")
+    assert b"connection: close" in answer.lower()
 
 
 def test_many_idle_connections_do_not_shut_others_out(strict: WindowClient) -> None:

@@ -159,8 +159,9 @@ def edit_elsewhere(path: Path, values: dict[str, str | None]) -> bytes:
 
 
 def test_both_sides_changed_the_same(path: Path, opened: Opener) -> None:
-    """Theirs stays, and the clash is told with both texts."""
+    """Theirs stays, and the clash is told with both texts; what gave way can be had back."""
     session = opened(path)
+    before = opening(path)
     edit_elsewhere(path, {"引言": "别处。"})
     with pytest.raises(Refusal):
         say(session, "这里。")
@@ -169,6 +170,10 @@ def test_both_sides_changed_the_same(path: Path, opened: Opener) -> None:
         (("引言",), "这里。", "别处。")
     ]
     assert opening(path) == "别处。"
+    session.undo(session.version)
+    assert opening(path) == "这里。"
+    session.undo(session.version)
+    assert opening(path) == before
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,17 @@ the form, and what can be done about them there."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from conftest import FLAWED, GOOD, REPORTS, job
 from window_client import COUNTY, WindowClient
 
+from gia_author.checks.rolled_sources import SourceChanges
 from gia_author.diagnostics.finding import CODES
 from gia_author.form import edition as editions
+from gia_author.jobs import loading
 from gia_author.web import cells, new_documents
 from gia_author.web.editor_state import EditorView
 from gia_author.workflows.produce import checked, examine
@@ -259,3 +262,26 @@ def test_every_edition_can_be_edited(client: WindowClient) -> None:
         filled = [{"address": c["address"], "value": "0"} for c in own]
         made = client.edit(doc, {"op": "cells", "cells": filled})
         assert not [f for f in made["findings"] if f["code"].startswith("G3")]
+
+
+def test_what_is_said_of_one_state_is_accepted_for_it_alone(
+    client: WindowClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As that units have changed since the roll-up: void after the next change."""
+    job_of, mark = loading.with_last, "state1"
+
+    def with_sources(*about: Any) -> Any:
+        changes = SourceChanges(mark, changes=(("改动", ("甲局",)),))
+        return replace(job_of(*about), sources=changes)
+
+    monkeypatch.setattr(loading, "with_last", with_sources)
+    doc = client.open(COUNTY)
+    (outdated,) = [f for f in client.state(doc)["findings"] if f["code"] == "G834"]
+    assert outdated["severity"] == "error" and outdated["acceptable"]
+    done = client.act(doc, "accept", id=outdated["id"], reason="另行更正。", name="甲").json()
+    assert "G834" not in [f["code"] for f in done["findings"]]
+    assert "来源: state1" in (client.folder / COUNTY).read_text(encoding="utf-8")
+    mark = "state2"
+    client.edit(doc, {"op": "text", "path": ["引言"], "value": "甲。"})
+    codes = [f["code"] for f in client.state(doc)["findings"]]
+    assert "G834" in codes and "G190" in codes

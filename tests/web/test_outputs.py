@@ -166,7 +166,7 @@ def test_a_report_of_others_is_checked_and_carried_on(client: WindowClient) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("purpose", ["last_year", "audit", "yaml", "nothing"])
+@pytest.mark.parametrize("purpose", ["last_year", "audit", "open", "nothing"])
 def test_whatever_is_brought_in(client: WindowClient, purpose: str) -> None:
     """It is refused in words or read as nothing; the window goes on."""
     before = {path.name for path in client.folder.iterdir()}
@@ -180,11 +180,11 @@ def test_whatever_is_brought_in(client: WindowClient, purpose: str) -> None:
 
 def test_a_document_that_is_dropped(client: WindowClient) -> None:
     data = (EXAMPLES / GOOD).read_bytes()
-    same = client.send(f"/api/upload?as=yaml&name={GOOD}", data).json()
+    same = client.send(f"/api/upload?as=open&name={GOOD}", data).json()
     assert client.state(same["doc"])["name"] == GOOD
-    other = client.send(f"/api/upload?as=yaml&name={GOOD}", data + b"# \n")
+    other = client.send(f"/api/upload?as=open&name={GOOD}", data + b"# \n")
     assert (other.status_code, other.json()["code"]) == (409, "there")
-    new = client.send("/api/upload?as=yaml&name=..%2F..%2F新的.yaml", data).json()
+    new = client.send("/api/upload?as=open&name=..%2F..%2F新的.yaml", data).json()
     assert Path(client.state(new["doc"])["path"]) == client.folder.resolve() / "新的.yaml"
 
 

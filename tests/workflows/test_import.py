@@ -167,6 +167,22 @@ def test_sentences_to_rewrite_are_marked(text: str, marked: str) -> None:
     assert rollover.mark(text, 2024) == marked
 
 
+def test_an_opening_is_marked_where_it_still_speaks_of_last_year() -> None:
+    """Its period moves by itself; addresses and numbers of documents are as they were."""
+    written = (
+        "依据国办公开办函〔2021〕30号编制。数据自2025年1月1日起至2025年12月31日止。"
+        "2025年，本单位由城东迁到人民路8号。电话0000-1234567。\n"
+    )
+    data = reader.read((ROOT / "examples" / "示例县信访局-2025.yaml").read_bytes(), "x").data
+    last = Report.from_data({**data, "引言": written})
+    text = rollover.roll(last, 2026, "示例县信访局-2025.yaml")
+    rolled = reader.read(text.encode(), "x").data
+    assert rolled["引言"].strip() == (
+        "依据国办公开办函〔2021〕30号编制。数据自{{ 年度 }}年1月1日起至{{ 年度 }}年12月31日止。"
+        "【待改】2025年，本单位由城东迁到人民路8号。电话0000-1234567。"
+    )
+
+
 def test_amounts_and_dates_are_written_plainly() -> None:
     report = Report.from_data(
         reader.read((ROOT / "examples" / "示例市人民政府-2025.yaml").read_bytes(), "x").data

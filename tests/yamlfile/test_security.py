@@ -294,18 +294,50 @@ def test_a_fragments_style_fetches_nothing(value: str) -> None:
         assert "打开网页时会去取" in problem or "写法有误" in problem, (css, problem)
 
 
-@pytest.mark.parametrize(
-    "attack", [b"@page { size: 0 0 }", b"@page { size: 1px 1px; margin: 0 } h1 { font-size: 9em }"]
-)
 def test_a_style_sheet_on_which_the_engine_does_not_end_is_told_before_anything_is_built(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, attack: bytes
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(style_validation, "SECONDS", 6)
-    (folder / "print.css").write_bytes(attack)
+    attack = f"p::before {{ content: '{'字' * 20_000}'; font-size: 99pt; display: block }}"
+    (folder / "print.css").write_text(attack, encoding="utf-8")
     with pytest.raises(style_validation.LookError) as caught:
         style_validation.load(folder, None, "bundled", files.read)
     (point,) = caught.value.points
     assert "print.css：试用时" in point
+
+
+NO_ROOM = (
+    "@page { size: 0 0 }",
+    "@page { size: 0 }",
+    "@page { margin: 15cm }",
+    "@page { size: A5; padding: 0 70mm 0 10mm }",
+    "@page :left { margin-left: 19cm }",
+    "@page :first { size: 1px 1px; margin: 0 }",
+    "@media print { @page { size: 30mm 200mm } }",
+    "@page quer { size: 2cm 1cm; margin: 0 } td { page: quer }",
+    "@page { border: 90mm solid }",
+)
+
+
+@pytest.mark.parametrize("attack", NO_ROOM)
+def test_a_page_without_room_between_its_margins_is_told_with_its_line(attack: str) -> None:
+    before = official().text("print.css") + "\n"
+    sheet = before + attack + "\n@page { orphans: 2 }\n"
+    (told,) = style_validation._problems("print.css", sheet.encode())
+    line = before.count("\n") + 1
+    assert told.startswith(f"第{line}行：纸张除去页边距，只剩宽") and told.endswith("排不下正文。")
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "@page { size: 0 0 } @page { size: A4; margin: 3cm 2cm }",
+        "@page { size: 5cm 5cm; margin: 14mm }",
+        "@page other { size: 9cm 29cm } p { display: none }",
+    ],
+)
+def test_a_page_with_room_is_not_told(sheet: str) -> None:
+    assert style_validation._no_room(f"{official().text('print.css')}\n{sheet}") == ""
 
 
 def test_a_style_folder_that_is_missing_and_one_that_is_empty(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ DOUBLED_CHARACTER = Pattern(
     "(?=信息公开)|并并(?!行)|将将(?!来)|[及以]及及(?!时)|其其(?!他|它|中|余)"
 )
 FINE = Pattern(
-    "^(?:一.|逐.|.一|第.){1,4}$|^(?:申请申请人|复议复议机关|会议会议|预算预算|决算决算|部门部门"
+    "^(?:一.|逐.|.一|第.){1,4}$|^报告报告(?:如下|工作)|^(?:申请申请人|复议复议机关|会议会议|预算预算|决算决算|部门部门"
     "|法人法人|人民人民)|^(?:好|步|层|天|年|月|日|家|户|件|条|项|个|人|时|处|事|点|代|渐|往|常|刚"
     "|稳|牢|紧|深|大){2}"
     r"|^(?:研究|讨论|学习|商量|检查|比较|了解|收拾|整理|看|试){2}(?=[。，、])"
@@ -99,6 +99,7 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
         if (
             twice
             and before >= done
+            and not _is_in_list(text, before, n)
             and not _is_fine(text[before:n], text[before:], text[n + size :])
             and not _is_named(text[:before], text[before:n], text[n + size :])
         ):
@@ -106,6 +107,15 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
             yield before, done
 
 
+def _is_in_list(text: str, start: int, end: int) -> bool:
+    """True where two items of a list only end and begin alike: 甲类文件4条；其他文件4条；其他."""
+    mark = MARK_IN_LIST.search(text, start, end)
+    if not mark or mark.end() == end:
+        return False
+    return start > 0 and text[start - 1] not in "，；、。：,;:"
+
+
+MARK_IN_LIST = re.compile("[，；、,;]")
 COMMON = 4.25  # rarity of a word that everybody knows
 ALONE = "作为有在对向以将从由到"  # a word by itself behind one that ends in it: 工作|作如下报告
 

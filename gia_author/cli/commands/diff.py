@@ -70,7 +70,9 @@ def command(
     没有不同，退出码是0；有不同是1；比不了是2。
     """
     if years:
-        if new or page or document or not old.is_dir():
+        if not old.is_dir():
+            raise click.UsageError(f"--years 比较一个文件夹里历年的年报，{old}不是文件夹。")
+        if new or page or document:
             raise click.UsageError("--years 后面只写一个文件夹，不用 --html、--docx。")
         sys.exit(years_together.tell(old, form))
     if new is None:

@@ -13,7 +13,7 @@ import click
 from gia_author.cli import console, options
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import executors, files, importing, terminal
+from gia_author.jobs import executors, files, importing, receiving, terminal
 from gia_author.jobs.importing import Brought, Taken
 from gia_author.jobs.resuming import Done
 
@@ -99,9 +99,11 @@ def tell_published(
     """Read published reports and say what became of each. True if all could be read. Raises
     GiaError for the only one of the command (``alone``)."""
     few, states = len(paths) <= executors.FEW, Counter[str]()
-    with console.progress("正在导入", len(paths)) as advance:
-        for done in importing.take_published(paths, target, pool, alone=alone, anyway=anyway):
+    taken = importing.take_published(paths, target, pool, alone=alone, anyway=anyway)
+    with console.progress("正在导入", len(paths)) as advance, receiving.published() as received:
+        for done in taken:
             states[_state(done)] += 1
+            received(done)
             if not done.known:
                 _tell_taken(done.job.name, done.value, alone=alone, few=few)
             advance(known=done.known)
@@ -148,8 +150,10 @@ def tell_workbooks(
     """Take workbooks and say what was found in each. True if all were taken and nothing in them
     must be changed."""
     bad = 0
-    with console.progress("正在导入", len(paths)) as advance:
-        for brought in importing.take_workbooks(paths, target, pool):
+    brought_in = importing.take_workbooks(paths, target, pool)
+    with console.progress("正在导入", len(paths)) as advance, receiving.workbooks() as received:
+        for brought in brought_in:
+            received(brought)
             _tell_brought(brought, alone=len(paths) <= SHOWN)
             bad += not brought.good
             advance()

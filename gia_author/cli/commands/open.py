@@ -9,7 +9,7 @@ import click
 
 from gia_author.checks.profile import Profile
 from gia_author.cli import options
-from gia_author.jobs import terminal
+from gia_author.jobs import find_reports, terminal
 
 
 @click.command("open", options_metavar="[选项]")
@@ -31,19 +31,19 @@ def command(
 
     例如：gia-author open 示例县信访局-2025.yaml
 
-    窗口只在这台电脑上，别的电脑看不到；关上网页，程序过一会儿自己结束。
+    填报文件、填报表（Excel）都可以。窗口只在这台电脑上，别的电脑看不到；关上网页，程序过一会儿自己结束。
     写文件夹，就列出里面的各份年报；文件夹里有名册，或者写的是名册，就列出名册上的各个单位。
     """
     from gia_author.web import desktop, server
     from gia_author.web.chosen_places import ChosenPlaces
-    from gia_author.web.folder_state import ROSTER
     from gia_author.web.window import Window
 
-    folder = path if path is not None and path.is_dir() else None
-    if path is not None and path.name == ROSTER and path.is_file():
-        folder = path.parent
+    roster = path if path is not None and find_reports.is_roster(path) else None
+    folder = _folder_of(path, roster)
     window = Window(ChosenPlaces(folder), plan)
-    if path is not None and folder is None:
+    if roster:
+        window.list_by(roster)
+    elif path is not None and folder is None:
         window.begin_with(path)
     serving = server.listening(window, port=port)
     terminal.echo(f"窗口的地址（只能用一次）：{serving.address}")
@@ -54,3 +54,10 @@ def command(
     if not no_browser:
         webbrowser.open(serving.address)
     serving.run_and_close()
+
+
+def _folder_of(path: Path | None, roster: Path | None) -> Path | None:
+    """The folder that the window is opened for, if it is for one."""
+    if roster:
+        return roster.parent
+    return path if path is not None and path.is_dir() else None

@@ -31,7 +31,7 @@ def read(data: bytes, name: str) -> Raw:
             "核对是不是选错了文件。",
             name,
         )
-    why = unusable(data, name) if data.startswith((ZIP, OLE)) else None
+    why = unusable(data, name) if not data or data.startswith((ZIP, OLE)) else None
     if why:
         code = findings.LOCKED if data.startswith(OLE) else findings.UNUSABLE
         return findings.nothing(code, why.message, why.fix, name)

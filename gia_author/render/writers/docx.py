@@ -34,6 +34,7 @@ from gia_author.render.pagination import (
     TableSize,
     below_title,
     beside_picture,
+    in_parts,
     is_closing,
     planned,
 )
@@ -51,6 +52,10 @@ WIDEST_DIGIT = 0.56  # of the size, in the faces that stand in for 宋体
 BORDERS = 1.0  # points, of a table, which some programs add to its rows
 ABOVE_CAPTION, CAPTION_LINE = 120, 280  # twips
 KEEP = "<w:keepNext/>"
+NEXT_PAGE = (
+    '<w:keepNext/><w:pageBreakBefore/><w:snapToGrid w:val="0"/>'
+    '<w:spacing w:line="20" w:lineRule="exact"/>'
+)
 OFF_GRID = '<w:snapToGrid w:val="0"/>'
 LINE_BREAK = "<w:r><w:br/></w:r>"
 CHARACTER = 320  # twips, 3号
@@ -154,8 +159,7 @@ def _block(place: _Place, base: Base) -> Iterator[str]:
             content = (lead if block.lead else "") + run(block.text, spacing=closer)
             yield paragraph(styles["Body Text"], content, place.properties)
         case TableBlock() as block:
-            size, start = place.plan.tables[place.number], place.plan.starts.get(place.number, 0)
-            yield table(block, base, size, start, kept=place.kept)
+            yield from _table(block, place, base)
             if place.after is None or isinstance(place.after, TableBlock):
                 # Word would join two tables, and wants a paragraph at the end
                 yield paragraph(styles["表格文字"], "")
@@ -163,6 +167,18 @@ def _block(place: _Place, base: Base) -> Iterator[str]:
             yield from _signature(block, base)
         case Picture() as block:
             yield from _picture(block, base)
+
+
+def _table(block: TableBlock, place: _Place, base: Base) -> Iterator[str]:
+    """A table; where the plan cuts it the rest as a table on the next page, whose first line is too
+    low to be seen.
+    """
+    size, start = place.plan.tables[place.number], place.plan.starts.get(place.number, 0)
+    *before, (last, its_size) = in_parts(block, size)
+    for part, part_size in before:
+        yield table(part, base, part_size, start)
+        yield paragraph(base.styles["表格文字"], "", NEXT_PAGE)
+    yield table(last, base, its_size, start, kept=place.kept)
 
 
 def _picture(block: Picture, base: Base) -> Iterator[str]:

@@ -17,7 +17,15 @@ from gia_author.form.grid import DIGIT, Box, Grid, digits, fitted, label_lines
 from gia_author.render import font_faces, seal
 from gia_author.render.document import Block, Document, ParagraphBlock, Picture, TableBlock, Title
 from gia_author.render.line_breaks import SQUEEZED, broken
-from gia_author.render.pagination import TableSize, below_title, beside_picture, planned
+from gia_author.render.pagination import (
+    Plan,
+    TableGroup,
+    TableSize,
+    below_title,
+    beside_picture,
+    in_parts,
+    planned,
+)
 from gia_author.render.style import Style
 from gia_author.render.typst_compiler import GIVE_UP, TypstFault, available, compiled
 
@@ -85,22 +93,37 @@ def _placed(blocks: tuple[Block, ...], fonts: str) -> Iterator[dict[str, Any]]:
     plan = planned(blocks)
     begins = {group.first: group for group in plan.groups}
     for number, block in enumerate(blocks):
-        match block:
-            case Title():
-                plain = {"lines": _tidy(block.lines), "below": below_title(block)}
-            case Picture():
-                plain = _picture(block, fonts)
-            case TableBlock():
-                plain = _table(block, plan.tables[number])
-            case ParagraphBlock():
-                plain = _paragraph(block) | {"whole": number in plan.whole}
-            case _:
-                plain = {key: _tidy(value) for key, value in asdict(block).items()}
+        first, *rest = _drawn(block, number, plan, fonts)
         if group := begins.get(number):
-            size = plan.tables[group.table]
-            plain["together"] = group.last - group.first + 1 if size.whole else 1
-            plain["new_page"] = size.fills_page
-        yield {"block": type(block).__name__.removesuffix("Block").lower()} | plain
+            first |= _group(plan.tables[group.table], group)
+        yield from (first, *rest)
+
+
+def _drawn(block: Block, number: int, plan: Plan, fonts: str) -> Iterator[dict[str, Any]]:
+    """A block as data; a table that is cut as two, the second on the next page with its note."""
+    match block:
+        case Title():
+            plain = {"lines": _tidy(block.lines), "below": below_title(block)}
+        case Picture():
+            plain = _picture(block, fonts)
+        case TableBlock():
+            first, *rest = (_table(*part) for part in in_parts(block, plan.tables[number]))
+            plain = first
+        case ParagraphBlock():
+            plain = _paragraph(block) | {"whole": number in plan.whole}
+        case _:
+            plain = {key: _tidy(value) for key, value in asdict(block).items()}
+    kind = {"block": type(block).__name__.removesuffix("Block").lower()}
+    yield kind | plain
+    if isinstance(block, TableBlock) and (group := plan.group(number)):
+        together = {"together": group.last - number + 1, "new_page": True}
+        yield from (kind | part | together for part in rest)
+
+
+def _group(size: TableSize, group: TableGroup) -> dict[str, Any]:
+    """How much of a table's group is on one page, and whether it begins one."""
+    last = group.table if size.cut else group.last
+    return {"together": last - group.first + 1 if size.whole else 1, "new_page": size.fills_page}
 
 
 def _paragraph(block: ParagraphBlock) -> dict[str, Any]:
@@ -182,6 +205,7 @@ def _table(block: TableBlock, size: TableSize) -> dict[str, Any]:
         "air": size.text.air,
         "figure": _figure_size(block, widths),
         "heights": size.rows,
+        "above": size.above,
         "below": size.below,
         "whole": size.whole,
         "repeat": grid.header_rows > 0,

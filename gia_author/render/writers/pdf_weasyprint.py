@@ -11,7 +11,7 @@ import re
 import sys
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -42,6 +42,7 @@ TEXT_WIDTH = 156 / 25.4 * 72  # points
 FIGURE_ROOM = 3.0  # points left free beside a figure
 Widths = dict[str, tuple[int, ...]]  # of the columns of each table
 BORDER = 0.5  # points, of a table's lines
+PX = 96 / 25.4  # of the engine's lengths to a millimetre
 UPRIGHT = re.compile("<span>([^<&]+)</span></th>")
 _LOCK = Lock()  # Pango's font maps are not for two threads
 
@@ -100,6 +101,23 @@ def write(document: Document, style: Style) -> bytes:
             finisher=_finish,
         )
     return seal.sealed_print(result)
+
+
+def room(sheet: str, pages: Iterable[str] = ()) -> tuple[float, float]:
+    """The least width and height, in millimetres, that a style sheet leaves between the margins of
+    a page: of its first, a right, a left one, and those of these names."""
+    names = map(import_module("tinycss2.serializer").serialize_identifier, pages)
+    named = "".join(f'<p style="page: {escape(name)}">样' for name in names)
+    plain = '<p style="break-after: page">样' * 3
+    with _LOCK:
+        fonts, looks = _looks(sheet, "installed")
+        laid_out = (
+            import_module("weasyprint")
+            .HTML(string=f"<body>{plain}{named}", url_fetcher=_refusal())
+            .render(stylesheets=[looks], font_config=fonts)
+        )
+    boxes = [page._page_box for page in laid_out.pages]
+    return min(box.width for box in boxes) / PX, min(box.height for box in boxes) / PX
 
 
 @contextmanager
@@ -275,6 +293,8 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
         return page
     before, table = page[: opening.start()], page[opening.start() :]
     table, end, after = table.partition("</table>")
+    if size.cut:
+        table = _cut(table, block.grid.bodies, size.cut)
     first, *rows = table.split("<tr>")
     tall = (_tall(row, height) for row, height in zip(rows, size.rows, strict=True))
     table = UPRIGHT.sub(_upright, "<tr>".join((first, *tall)))
@@ -282,6 +302,7 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
         f"font-size:{size.text.size}pt;line-height:{size.text.line}pt;"
         f"margin-bottom:{size.below:.2f}pt"
     )
+    look += ";break-inside:auto" if size.cut else ""
     table = table.replace("<table ", f'<table style="{look}" ', 1)
     after = after.replace("<p>", '<p class="note">', group.last - group.table)
     if group.first < group.table:
@@ -289,6 +310,14 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
         heading = heading.replace(">", ' class="new-page">') if size.fills_page else heading
         before += heading + lead.replace("<p>", '<p class="lead">')
     return before + table + end + after
+
+
+def _cut(table: str, bodies: tuple[tuple[int, int], ...], row: int) -> str:
+    """A table of which the body that begins with a row begins a page."""
+    number = [start for start, _ in bodies].index(row) + 1
+    parts = table.split("<tbody>")
+    before, behind = parts[:number], parts[number:]
+    return '<tbody style="break-before:page">'.join(map("<tbody>".join, (before, behind)))
 
 
 def _tall(row: str, height: float) -> str:

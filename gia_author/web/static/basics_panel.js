@@ -46,7 +46,8 @@ export class BasicField {
       return this.panel.textField({ label: basic.label, raw: basic.value || "", onInput: (value) => this.changed(value) });
     }
     if (basic.kind === "choice") {
-      const none = basic.choices.includes(basic.value || "") ? [] : [make("option", { value: basic.value || "", text: basic.value || "（不写）" })];
+      const odd = basic.value && !basic.choices.includes(basic.value) ? [make("option", { value: basic.value, text: basic.value })] : [];
+      const none = [make("option", { value: "", text: "（不写）" }), ...odd];
       const control = make("select", { disabled, onchange: () => this.changed(control.value, true) },
         none, basic.choices.map((choice) => make("option", { value: choice, text: choice || "（不写）" })));
       control.value = basic.value || "";

@@ -4,7 +4,7 @@ import { openDialog } from "./dialog.js";
 import { button, make } from "./element.js";
 import { tell } from "./server.js";
 
-const ROSTER = "名册.yaml"; // the list of a folder's bodies
+const KINDS = { yaml: "file", workbook: "workbook", roster: "roster" }; // what a file is, and how it looks in the list
 
 /** Resolves to {path, folder: whether it is a folder}, undefined when dismissed. */
 export function openBrowse() {
@@ -13,7 +13,7 @@ export function openBrowse() {
     const places = make("div", { class: "actions" });
     const list = make("ul", { class: "browse" });
     const status = make("p", { class: "fault", role: "alert" });
-    const whole = button("打开这个文件夹里的全部年报", () => close({ path: here.textContent, folder: true }));
+    const whole = button("看这个文件夹里的全部单位", () => close({ path: here.textContent, folder: true }));
     const go = async (path) => {
       status.textContent = "";
       try {
@@ -39,9 +39,7 @@ function entries(seen, go, close) {
   const item = (name, kind, act) => make("li", {}, make("button", { type: "button", class: `entry ${kind}`, onclick: act }, name));
   const up = seen.parent !== null && seen.parent !== undefined ? [item("返回上一层", "up", () => go(seen.parent))] : [];
   const folders = seen.folders.map((folder) => item(folder.name, "folder", () => go(folder.path)));
-  const files = seen.files.filter((file) => file.kind === "yaml").map((file) => (file.name === ROSTER
-    ? item(file.name, "roster", () => close({ path: seen.path, folder: true }))
-    : item(file.name, "file", () => close({ path: file.path, folder: false }))));
-  const none = folders.length + files.length ? [] : [make("li", { class: "none", text: "这里没有填报文件。" })];
+  const files = seen.files.map((file) => item(file.name, KINDS[file.kind], () => close({ path: file.path, folder: file.kind === "roster" })));
+  const none = folders.length + files.length ? [] : [make("li", { class: "none", text: "这里没有填报文件、填报表、名册。" })];
   return [...up, ...folders, ...files, ...none];
 }

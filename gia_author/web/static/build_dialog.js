@@ -1,4 +1,4 @@
-// Making the three files, and checking a printed copy.
+// Making the files, and checking a printed copy.
 
 import { openDialog } from "./dialog.js";
 import { dropZone } from "./drop_zone.js";
@@ -6,7 +6,8 @@ import { button, make } from "./element.js";
 import { findingItem } from "./findings_list.js";
 import { Refusal, Silence, ask, tell, upload } from "./server.js";
 
-const FORMATS = [["docx", "Word", "报送、修改用"], ["html", "网页", "放到网站上"], ["pdf", "PDF", "打印、公布用"]];
+const FORMATS = [["docx", "Word", "报送、修改用"], ["html", "网页", "放到网站上"], ["pdf", "PDF", "打印、公布用"], ["ofd", "OFD", "要求交版式文件的用"]];
+const USUAL = new Set(["docx", "html", "pdf"]);
 const LOOK = 300; // milliseconds between two questions how far it is
 
 /** Let the user make the files and do something with them. */
@@ -34,12 +35,12 @@ class BuildDialog {
   warning() {
     return this.broken
       ? make("p", { class: "note error", text: `还有${this.broken}处必须改。现在只能生成草稿，每一页都印着“草稿”两个字。` })
-      : make("p", { class: "help", text: "三种文件放在填报文件的同一个文件夹里。" });
+      : make("p", { class: "help", text: "做好的放在填报文件的同一个文件夹里。" });
   }
 
   choices() {
     const choices = FORMATS.map(([format, name, use]) => {
-      const box = make("input", { type: "checkbox", checked: true });
+      const box = make("input", { type: "checkbox", checked: USUAL.has(format) });
       this.boxes.set(format, box);
       return make("label", { class: "choice" }, box, make("strong", { text: name }), ` ${use}`);
     });

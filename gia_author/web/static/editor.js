@@ -8,10 +8,10 @@ import { openDialog, tellUser } from "./dialog.js";
 import { refuseOtherDrops } from "./drop_zone.js";
 import { announce, button, clock, make } from "./element.js";
 import { chooseFigure } from "./figure_menu.js";
-import { FindingsList } from "./findings_list.js";
+import { FindingsList, findingItem } from "./findings_list.js";
 import { OpenFile, blocksOf, samePath } from "./open_file.js";
 import { LivePage, PrintedPages } from "./preview.js";
-import { keepAlive } from "./server.js";
+import { keepAlive, tell } from "./server.js";
 import { SectionPanel } from "./section_panel.js";
 import { TabList, showCounts } from "./tab_list.js";
 import { shortLabel } from "./window_words.js";
@@ -113,6 +113,18 @@ class Editor {
     this.showReadOnly();
     this.showUpdate();
     this.showSaving();
+    this.showBrought();
+  }
+
+  /** What was found when the file was read in from a publication or a form, once. */
+  async showBrought() {
+    const { brought = [] } = this.file.state;
+    if (brought.length && !this.told) {
+      this.told = true;
+      await tellUser("读进来的时候，这几处请您看一看",
+        make("ul", { class: "findings" }, brought.map((finding) => findingItem(finding, { where: finding.place || finding.address || "" }))));
+      await tell(this.file.address("seen"));
+    }
   }
 
   /** A file that cannot be changed says why; one that can be again is drawn anew. */

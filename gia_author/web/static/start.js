@@ -8,6 +8,7 @@ import { Refusal, Silence, ask, keepAlive, tell, upload } from "./server.js";
 
 const LOOK = 1500; // milliseconds between two looks at a folder that is still being checked
 const CHECKED = new Set(["wrong", "doubtful", "ready"]); // states that come of a check
+const OWN = ".yaml,.yml,.xlsx,.xlsm,.xls,.et,.ods";
 const READABLE = ".docx,.doc,.wps,.pdf,.html,.htm,.mht,.txt,.xlsx,.xls,.ofd,.zip";
 
 function place(id) {
@@ -18,8 +19,8 @@ function edit(doc) {
   location.assign(`/edit/${encodeURIComponent(doc)}`);
 }
 
-/** Do something and show what went wrong beside it. */
-async function attempt(status, doing, action) {
+/** Do something and show what went wrong beside it; `replace` does it again in the stead of the file that is there. */
+async function attempt(status, doing, action, replace = null) {
   status.className = "status";
   status.textContent = doing;
   try {
@@ -36,7 +37,9 @@ async function attempt(status, doing, action) {
       status.append(make("ul", { class: "findings" }, findings.map((finding) => findingItem(finding))));
     }
     if (path) {
-      status.append(button("打开已有的那一份", () => attempt(status, "正在打开……", () => openPath(path))));
+      status.append(make("div", { class: "actions" },
+        button("打开已有的那一份", () => attempt(status, "正在打开……", () => openPath(path))),
+        error.code === "differs" ? button("换成填报表里的", () => attempt(status, "正在打开……", replace)) : null));
     }
   }
 }
@@ -47,14 +50,20 @@ function toldDate(seconds) {
   return `${moment.getFullYear()}年${moment.getMonth() + 1}月${moment.getDate()}日 ${clock(moment)}`;
 }
 
-async function openPath(path) {
-  edit((await tell("/api/open", { path })).doc);
+async function openPath(path, replace = false) {
+  edit((await tell("/api/open", { path, replace }, 0)).doc);
+}
+
+/** Open a file of this computer; a filled-in form is read first. */
+function open(status, path) {
+  return attempt(status, "正在打开……", () => openPath(path), () => openPath(path, true));
 }
 
 class StartPage {
   async begin() {
     this.lastYear();
     this.others();
+    this.own();
     place("browse").addEventListener("click", () => this.browse());
     this.show(await ask("/api/start"));
   }
@@ -62,6 +71,7 @@ class StartPage {
   show(start) {
     this.showRecent(start.recent);
     this.showFolder(start.folder);
+    place("new-home").textContent = `新的填报文件放在：${start.home}`;
     this.newForm(start.kinds);
   }
 
@@ -73,23 +83,23 @@ class StartPage {
   recentItem(each) {
     const title = [each.agency || each.name, each.year ? `${each.year}年` : ""].filter(Boolean).join(" ");
     const status = make("span", { class: "status", role: "status" });
-    const open = make("button", { type: "button", class: "open-recent", disabled: each.gone, onclick: () => attempt(status, "", () => openPath(each.path)) },
+    const open = make("button", { type: "button", class: "open-recent", disabled: each.gone, onclick: () => open(status, each.path) },
       make("strong", { text: title }), make("span", { class: "where", text: each.gone ? "文件不在了" : each.name }),
       make("span", { class: "when", text: each.changed ? `改于 ${toldDate(each.changed)}` : "" }));
     return make("li", {}, open, status);
   }
 
   async browse() {
-    const path = await openBrowse();
-    if (path) {
-      await attempt(place("browse-status"), "正在打开……", async () => {
-        if (path.folder) {
-          this.show(await tell("/api/folder", { path: path.path }));
-          place("folder").scrollIntoView({ block: "start" });
-        } else {
-          await openPath(path.path);
-        }
+    const chosen = await openBrowse();
+    const status = place("browse-status");
+    if (chosen && chosen.folder) {
+      await attempt(status, "正在打开……", async () => {
+        this.show(await tell("/api/folder", { path: chosen.path }));
+        place("folder").scrollIntoView({ block: "start" });
+        place("folder-title").focus();
       });
+    } else if (chosen) {
+      await open(status, chosen.path);
     }
   }
 
@@ -104,6 +114,17 @@ class StartPage {
   async readLastYear(file) {
     const query = new URLSearchParams({ as: "last_year", name: file.name });
     edit((await upload(`/api/upload?${query}`, file)).doc);
+  }
+
+  /** One of our own files, or a filled-in form. */
+  own() {
+    const status = place("browse-status");
+    const bring = async (file, replace) => {
+      const query = new URLSearchParams({ as: "open", name: file.name, replace });
+      edit((await upload(`/api/upload?${query}`, file)).doc);
+    };
+    const take = (file) => attempt(status, `正在读“${file.name}”……`, () => bring(file, "no"), () => bring(file, "yes"));
+    place("own").append(dropZone("把填报文件或填报表拖到这里", "选择文件", take, OWN));
   }
 
   others() {
@@ -153,20 +174,34 @@ class StartPage {
     place("folder-fault").textContent = folder.fault || "";
     place("folder-empty").hidden = folder.units.length > 0 || Boolean(folder.fault);
     place("folder-units").hidden = !folder.units.length;
+    place("folder-signed").textContent = folder.signed;
+    place("folder-notices").replaceChildren(...folder.notices.map((notice) => make("li", { text: notice })));
+    this.showLog(folder.log);
     place("units").replaceChildren(...folder.units.map((unit) => this.unit(unit)));
     if (folder.ready === false) {
-      setTimeout(async () => this.showFolder((await ask("/api/start")).folder), LOOK);
+      clearTimeout(this.look);
+      this.look = setTimeout(async () => this.showFolder((await ask("/api/start")).folder), LOOK);
+    }
+  }
+
+  /** What came in, the latest first. */
+  showLog(log) {
+    place("folder-log").hidden = !log;
+    if (log) {
+      const left = log.count - log.lines.length;
+      place("folder-log-lines").replaceChildren(...log.lines.map((line) => make("li", { text: line })),
+        ...(left > 0 ? [make("li", { class: "none", text: `还有更早的${left}条，用 gia-author log 写成表格看。` })] : []));
     }
   }
 
   unit(unit) {
     const status = make("span", { class: "status", role: "status" });
     const name = unit.path
-      ? make("button", { type: "button", class: "link", text: unit.name, onclick: () => attempt(status, "", () => openPath(unit.path)) })
+      ? make("button", { type: "button", class: "link", text: unit.name, onclick: () => open(status, unit.path) })
       : unit.name;
     const number = (count) => make("td", { class: "number", text: CHECKED.has(unit.state) ? String(count) : "" });
     return make("tr", {}, make("th", { scope: "row" }, name, status), make("td", {}, make("span", { class: `state ${unit.state}`, text: unit.state_label })),
-      number(unit.errors), number(unit.warnings));
+      number(unit.errors), number(unit.warnings), make("td", { text: unit.signers }));
   }
 }
 

@@ -100,22 +100,33 @@ class Clerk:
 
 @dataclass
 class AtWindow:
-    """A window over a folder, and the browser that looks at it."""
+    """A window over a folder, and the browser's tabs that look at it, which share its cookie."""
 
     folder: Path
     serving: server.Serving
-    browser: Any
+    context: Any
     thread: threading.Thread
     clerks: list[Clerk] = field(default_factory=list)
+    edited: int = 0  # documents that were given out
 
     def open(self, size: dict[str, int] | None = None) -> Clerk:
         """Come in by the one-time address."""
-        context = self.browser.new_context(viewport=size or WIDE, locale="zh-CN")
-        context.set_default_timeout(PATIENCE)
-        return self.at(context, self.serving.address)
+        return self.at(self.serving.address, size)
 
-    def at(self, context: Any, address: str) -> Clerk:
-        page = context.new_page()
+    def edit(self, name: str, size: dict[str, int] | None = None) -> Clerk:
+        """The editor over a copy of an example, alone in a folder of its own."""
+        if not self.edited:
+            self.context.request.get(self.serving.address)  # the cookie
+        self.edited += 1
+        (folder := self.folder / f"{self.edited}").mkdir()
+        session = self.serving.window.documents.open(Path(shutil.copy(EXAMPLES / name, folder)))
+        clerk = self.at(f"{self.serving.guard.origin}/edit/{session.id}", size)
+        clerk.wait("#part h2")
+        return clerk
+
+    def at(self, address: str, size: dict[str, int] | None = None) -> Clerk:
+        page = self.context.new_page()
+        page.set_viewport_size(size or WIDE)
         clerk = Clerk(page)
         page.on("pageerror", lambda error: clerk.faults.append(str(error)))
         page.on(
@@ -130,6 +141,33 @@ class AtWindow:
         self.clerks.append(clerk)
         return clerk
 
+    def leave(self) -> list[str]:
+        """Close the pages that are open; returns what went wrong on them."""
+        faults = [fault for clerk in self.clerks for fault in clerk.faults]
+        while self.clerks:
+            self.clerks.pop().page.close()
+        return faults
+
+    def close(self) -> None:
+        self.context.close()
+        self.serving.stop()
+        self.thread.join(HANG)
+        self.serving.window.close()
+        self.serving.listener.close()
+
+
+def served(browser: Any, folder: Path, begin: str | None = None) -> AtWindow:
+    """A window over a folder, with a file of the folder to begin with."""
+    window = Window(ChosenPlaces(folder))
+    if begin is not None:
+        window.begin_with(folder / begin)
+    serving = server.listening(window, forever=True)
+    thread = threading.Thread(target=serving.run, daemon=True)
+    thread.start()
+    context = browser.new_context(viewport=WIDE, locale="zh-CN")
+    context.set_default_timeout(PATIENCE)
+    return AtWindow(folder, serving, context, thread)
+
 
 class Windows:
     """Opens windows over a folder, each a run of its own."""
@@ -139,26 +177,14 @@ class Windows:
         self.opened: list[AtWindow] = []
 
     def __call__(self, begin: str | None = None) -> AtWindow:
-        """A window, with a file of the folder to begin with."""
-        window = Window(ChosenPlaces(self.folder))
-        if begin is not None:
-            window.begin_with(self.folder / begin)
-        serving = server.listening(window, forever=True)
-        thread = threading.Thread(target=serving.run, daemon=True)
-        thread.start()
-        self.opened.append(AtWindow(self.folder, serving, self.browser, thread))
+        self.opened.append(served(self.browser, self.folder, begin))
         return self.opened[-1]
 
     def close(self) -> list[str]:
         """End it all; returns what went wrong on the pages."""
-        faults = [fault for at in self.opened for clerk in at.clerks for fault in clerk.faults]
+        faults = [fault for at in self.opened for fault in at.leave()]
         for at in self.opened:
-            for clerk in at.clerks:
-                clerk.page.context.close()
-            at.serving.stop()
-            at.thread.join(HANG)
-            at.serving.window.close()
-            at.serving.listener.close()
+            at.close()
         return faults
 
 
@@ -172,14 +198,19 @@ def at_window(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert not windows.close()
 
 
+@pytest.fixture(scope="module")
+def desk(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtWindow]:
+    """One window for the tests of a module, each with a document of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("own")))
+        at = served(browser, tmp_path_factory.mktemp("年报"))
+        yield at
+        at.close()
+
+
 @pytest.fixture
-def editor(at_window: Windows) -> Callable[..., Clerk]:
-    """The editor over a copy of an example."""
-
-    def editor(name: str, size: dict[str, int] | None = None) -> Clerk:
-        shutil.copy(EXAMPLES / name, at_window.folder)
-        clerk = at_window(name).open(size)
-        clerk.wait("#part h2")
-        return clerk
-
-    return editor
+def editor(desk: AtWindow) -> Iterator[Callable[..., Clerk]]:
+    """The editor over a copy of an example; nothing may go wrong on its page unsaid."""
+    yield desk.edit
+    desk.context.unroute_all()
+    assert not desk.leave()

@@ -9,93 +9,164 @@ from pathlib import Path
 import axe_playwright_python
 import clerk as at_the_window
 import pytest
-from clerk import NARROW, WIDE, Clerk, Windows
-from conftest import EXAMPLES, FLAWED, TOWN, job
+from clerk import NARROW, WIDE, AtWindow, Clerk, Windows
+from conftest import EXAMPLES, FLAWED, GOOD, TOWN, job
+
+from gia_author.diagnostics.finding import found
+from gia_author.web import uploads
+from gia_author.workflows.workbooks import G955
 
 at_window, editor = at_the_window.at_window, at_the_window.editor
+desk = at_the_window.desk
 pytestmark = pytest.mark.slow
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+ROSTER = "名称: 云岭县\n年度: 2025\n单位:\n  - 机关: 云岭县教育局\n  - 机关: 云岭县某局\n"
 PARTS = 7
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+RUN = """async within => {
+  const found = await axe.run(
+    { include: [within], exclude: ["iframe"] },
+    { resultTypes: ["violations"], iframes: false },
+  );
+  return found.violations.flatMap(
+    each => each.nodes.map(node => `${each.id}: ${node.html.slice(0, 200)}`)
+  );
+}"""
 
 
-def violations(clerk: Clerk) -> list[str]:
-    """What axe finds, each with where; the report's own page in its frame has tests of its own."""
-    clerk.page.evaluate(AXE)
-    found = clerk.page.evaluate(
-        "axe.run({ exclude: ['iframe'] }, { resultTypes: ['violations'], iframes: false })"
-    )
-    return [f"{v['id']}: {n['html'][:200]}" for v in found["violations"] for n in v["nodes"]]
-
-
-def clean(clerk: Clerk) -> None:
-    assert violations(clerk) == []
+def clean(clerk: Clerk, within: str = "html") -> None:
+    """axe finds nothing in a part of the page, and nothing is wider than the screen. The report's
+    own page in its frame has tests of its own."""
+    if not clerk.page.evaluate("'axe' in window"):
+        clerk.page.evaluate(AXE)
+    assert clerk.page.evaluate(RUN, within) == []
     assert clerk.page.evaluate(OVERFLOW) <= 0
 
 
-@SIZES
-def test_every_part_of_the_editor(editor: Callable[..., Clerk], size: dict[str, int]) -> None:
-    clerk = editor(FLAWED, size=size)
-    for number in range(PARTS):
+def at_both(clerk: Clerk, within: str = "html") -> None:
+    for size in (NARROW, WIDE):
+        clerk.page.set_viewport_size(size)
+        clean(clerk, within)
+
+
+def test_every_part_of_the_editor(editor: Callable[..., Clerk]) -> None:
+    """The whole page once; then what is another one in each part."""
+    clerk = editor(FLAWED)
+    at_both(clerk)
+    for number in range(1, PARTS):
         clerk.page.locator("#parts [role=tab]").nth(number).click()
-        clean(clerk)
+        at_both(clerk, "#part")
+    at_both(clerk, "#parts")
 
 
-@SIZES
-def test_problems_preview_and_pages(editor: Callable[..., Clerk], size: dict[str, int]) -> None:
-    clerk = editor(FLAWED, size=size)
-    names = ("问题", "预览", "版面")
-    for name in names:
-        if size is WIDE:
-            clerk.page.locator("#side-tabs [role=tab]", has_text=name).click()
-        else:
-            clerk.page.locator("#views button", has_text=name).click()
+def test_problems_preview_and_pages(editor: Callable[..., Clerk]) -> None:
+    clerk = editor(FLAWED)
+    for name in ("问题", "预览", "版面"):
+        clerk.page.locator("#side-tabs [role=tab]", has_text=name).click()
         if name == "版面":
             clerk.click("排出版面")
             clerk.wait(".pages img")
-        clean(clerk)
+        at_both(clerk, ".right")
+        clerk.page.set_viewport_size(NARROW)
+        clerk.page.locator("#views button", has_text=name).click()
+        clean(clerk, "body")
+        clerk.page.set_viewport_size(WIDE)
+    clerk.click_at(".pages .picture")
+    dialog(clerk, "第1页")
 
 
-@SIZES
-def test_dialogs(editor: Callable[..., Clerk], size: dict[str, int]) -> None:
-    clerk = editor(FLAWED, size=size)
-    clerk.page.locator("#parts [role=tab]").nth(1).click()
+def dialog(clerk: Clerk, title: str) -> None:
+    """A dialog that is open is clean, keeps the focus, and Escape closes it."""
+    clerk.wait("dialog[open] h2", title)
+    at_both(clerk, "dialog")
+    assert clerk.page.evaluate("document.activeElement.closest('dialog') !== null")
+    clerk.press("Escape")
+    clerk.expect(clerk.page.locator("dialog")).to_have_count(0)
+
+
+def test_dialogs(editor: Callable[..., Clerk]) -> None:
+    clerk = editor(FLAWED)
     for opener in ("生成年报", "检查打印稿"):
         clerk.click(opener)
-        clerk.wait("dialog[open]")
-        clean(clerk)
-        clerk.press("Escape")
-        clerk.expect(clerk.page.locator("dialog")).to_have_count(0)
+        dialog(clerk, opener)
+    clerk.part("一、总体情况")
     clerk.page.locator("textarea").first.focus()
     clerk.press("Control+j")
     clerk.wait("[role=option]")
-    clean(clerk)
+    dialog(clerk, "插入表里的数")
+    clerk.click("改标题：（一）主动公开情况")
+    clean(clerk, "#part")
+    clerk.press("Escape")
+    clerk.click("更多：（一）主动公开情况")
+    dialog(clerk, "更多设置")
+    clerk.click("核对无误")
+    dialog(clerk, "核对无误")
+    clerk.part("三、收到和处理政府信息公开申请情况")
+    clerk.cell("依申请公开.本年新收.自然人").focus()
+    clerk.press("Shift+F2")
+    dialog(clerk, "附注")
 
 
-@SIZES
-def test_first_page(at_window: Windows, size: dict[str, int]) -> None:
+def test_dialogs_about_a_file_changed_elsewhere(editor: Callable[..., Clerk]) -> None:
+    clerk = editor(GOOD)
+    path = Path(clerk.page.get_attribute("#name", "title"))
+    clerk.page.context.route("**/changes?*", lambda route: route.abort())
+    clerk.part("一、总体情况")
+    path.write_text(path.read_text(encoding="utf-8").replace("146条", "147条"), encoding="utf-8")
+    clerk.page.get_by_label("（一）主动公开情况", exact=True).focus()
+    clerk.type("甲")
+    clerk.wait("dialog[open] h2", "文件在别处改过")
+    at_both(clerk, "dialog")
+    clerk.click("两边的都留下")
+    dialog(clerk, "这几处两边都改了")
+    clerk.page.context.unroute("**/changes?*")
+    clerk.saved()
+    clerk.faults.clear()  # requests that fail are what this is about
+
+
+def test_what_is_told_when_a_file_is_read_in(editor: Callable[..., Clerk], desk: AtWindow) -> None:
+    """Once, with the place of each; then the page is as usual."""
+    clerk = editor(GOOD)
+    session = desk.serving.window.documents.get(clerk.page.url.split("/")[-1].split("#")[0])
+    session.brought = [{**uploads.view(found(G955, "甲。", fix="乙。")), "place": "填报!C7"}]
+    clerk.page.reload()
+    assert "填报!C7" in clerk.wait("dialog[open]", "请您看一看").inner_text()
+    dialog(clerk, "请您看一看")
+    clerk.expect("#saved").to_have_text("没有改动")
+    assert session.brought == []
+
+
+def test_first_page(at_window: Windows) -> None:
     folder = at_window.folder
     for path in sorted((TOWN / "2025").glob("*.yaml"))[:3]:
         shutil.copy(path, folder)
-    clerk = at_window().open(size)
+    (folder / "各单位.yaml").write_text(ROSTER, encoding="utf-8")
+    clerk = at_window().open()
     clerk.wait("#new-kinds label")
     clerk.expect(clerk.page.locator(".state.checking")).to_have_count(0)
-    clean(clerk)
+    clerk.expect("#folder-log").to_be_visible()
+    clerk.click_at("#folder-log summary")
+    at_both(clerk)
     clerk.click("打开文件或文件夹")
-    clerk.wait(".entry.file")
-    clean(clerk)
+    clerk.wait(".entry.roster")
+    dialog(clerk, "打开")
 
 
-@SIZES
-def test_page_of_a_report_of_others(at_window: Windows, size: dict[str, int]) -> None:
-    clerk = at_window().open(size)
+def test_page_of_a_report_of_others(at_window: Windows) -> None:
+    clerk = at_window().open()
     clerk.wait("#new-kinds label")
     with clerk.page.expect_file_chooser() as chooser:
         clerk.page.locator("#others button").click()
     chooser.value.set_files(published(at_window.folder))
     clerk.wait("#findings li")
-    clean(clerk)
+    at_both(clerk)
+
+
+def test_page_of_watch(editor: Callable[..., Clerk], desk: AtWindow) -> None:
+    address = editor(FLAWED).page.url.replace("/edit/", "/watch/").partition("#")[0]
+    clerk = desk.at(address)
+    clerk.wait("#findings li")
+    at_both(clerk)
 
 
 def published(folder: Path) -> Path:

@@ -13,6 +13,7 @@ from clerk import Clerk, Windows
 from conftest import EXAMPLES, GOOD, load
 
 at_window, editor = at_the_window.at_window, at_the_window.editor
+desk = at_the_window.desk
 pytestmark = pytest.mark.slow
 Editor = Callable[..., Clerk]
 LABEL = "（一）主动公开情况"
@@ -163,7 +164,7 @@ def test_two_windows_see_each_other(at_window: Windows) -> None:
     at = at_window(GOOD)
     first = at.open()
     first.wait("#part h2")
-    second = at.at(first.page.context, first.page.url)
+    second = at.at(first.page.url)
     second.wait("#part h2")
     typing(first, "第一个窗口。")
     first.saved()

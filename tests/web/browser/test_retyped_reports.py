@@ -152,11 +152,11 @@ def figures(clerk: Clerk, report: Report, key: str) -> None:
     table = report.edition.tables[key]
     clerk.part(titles.get(key) or titles[str(table.prefix[0])])
     cells = clerk.page.locator("[data-address]:not([readonly])")
+    addresses = cells.evaluate_all("every => every.map(cell => cell.dataset.address)")
     cells.first.focus()
-    for number in range(cells.count()):
-        address = clerk.page.evaluate("document.activeElement.dataset.address")
+    for number, address in enumerate(addresses):
         value = report.figures[tuple(address.split("."))]
-        if value is not None:
-            clerk.type(str(value))
-        if number + 1 < cells.count():
+        clerk.type("" if value is None else str(value))
+        if number + 1 < len(addresses):
             clerk.press("Tab")
+    assert clerk.page.evaluate("document.activeElement.dataset.address") == addresses[-1]

@@ -12,6 +12,7 @@ from clerk import Clerk
 from conftest import FLAWED, GOOD, load
 
 at_window, editor = at_the_window.at_window, at_the_window.editor
+desk = at_the_window.desk
 pytestmark = pytest.mark.slow
 Editor = Callable[..., Clerk]
 NEW, CARRIED = "依申请公开.本年新收", "依申请公开.上年结转"

@@ -11,11 +11,12 @@ from typing import Any
 import clerk as at_the_window
 import hypothesis
 import pytest
-from clerk import NARROW, WIDE, Clerk
+from clerk import NARROW, WIDE, AtWindow, Clerk
 from conftest import FLAWED, GOOD, load, many
 from hypothesis import strategies
 
 at_window, editor = at_the_window.at_window, at_the_window.editor
+desk = at_the_window.desk
 pytestmark = pytest.mark.slow
 Editor = Callable[..., Clerk]
 WRITTEN = (
@@ -76,8 +77,16 @@ def test_figures_are_shown_as_their_values(editor: Editor) -> None:
     assert chips.count() > 5 and chips.nth(1).inner_text() == "7"
 
 
-def test_raw_text_comes_back_as_it_was(editor: Editor) -> None:
-    clerk = editor(GOOD)
+@pytest.fixture(scope="module")
+def chips(desk: AtWindow) -> Any:
+    """Calls the script that parts texts into chips, on a page of the window."""
+    page = desk.context.new_page()
+    page.goto(desk.serving.address)
+    page.wait_for_selector("#new-kinds label")
+    return page.evaluate
+
+
+def test_raw_text_comes_back_as_it_was(chips: Any) -> None:
     pieces = strategies.sampled_from(
         [
             "{{ 依申请公开.本年新收.总计 }}",
@@ -97,7 +106,7 @@ def test_raw_text_comes_back_as_it_was(editor: Editor) -> None:
     @hypothesis.settings(max_examples=many(60))
     @hypothesis.given(strategies.lists(pieces, max_size=12).map("".join))
     def comes_back(raw: str) -> None:
-        back, shown = clerk.page.evaluate(CHIPS, [raw, SHOWN])
+        back, shown = chips(CHIPS, [raw, SHOWN])
         assert back == raw and "{{ 依申请公开" not in shown
 
     comes_back()
@@ -121,18 +130,16 @@ def test_raw_text_comes_back_as_it_was(editor: Editor) -> None:
     ],
 )
 def test_a_chip_is_kept_or_goes_as_a_whole(
-    editor: Editor, start: int, end: int, text: str, then: str
+    chips: Any, start: int, end: int, text: str, then: str
 ) -> None:
-    clerk = editor(GOOD)
     raw = "新收{{ 依申请公开.本年新收.总计 }}件"
-    assert clerk.page.evaluate(AMEND, [raw, SHOWN, start, end, text]) == then
+    assert chips(AMEND, [raw, SHOWN, start, end, text]) == then
 
 
-def test_a_chip_of_several_digits_is_not_cut(editor: Editor) -> None:
-    clerk = editor(GOOD)
+def test_a_chip_of_several_digits_is_not_cut(chips: Any) -> None:
     shown = {"x": "1234"}
-    assert clerk.page.evaluate(AMEND, ["共{{ x }}件", shown, 4, 5, ""]) == "共件"
-    assert clerk.page.evaluate(AMEND, ["共{{ x }}件", shown, 2, 2, "9"]) == "共9件"
+    assert chips(AMEND, ["共{{ x }}件", shown, 4, 5, ""]) == "共件"
+    assert chips(AMEND, ["共{{ x }}件", shown, 2, 2, "9"]) == "共9件"
 
 
 def test_typing_beside_a_chip_keeps_it_in_the_file(editor: Editor) -> None:
@@ -276,16 +283,15 @@ def test_the_caret_stays_while_answers_come(editor: Editor) -> None:
     assert written(clerk, "总体情况", "主动公开").rstrip().endswith("417人次。\n另起一段。")
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_the_backdrop_breaks_its_lines_as_the_field_does(
-    editor: Editor, size: dict[str, int]
-) -> None:
-    clerk = editor(FLAWED, size=size)
+def test_the_backdrop_breaks_its_lines_as_the_field_does(editor: Editor) -> None:
+    clerk = editor(FLAWED)
     clerk.part("一、总体情况")
     clerk.expect(clerk.page.locator(".marked").first).to_be_visible()
-    heights = clerk.page.evaluate(HEIGHTS)
-    assert len(heights) > 5
-    assert all(abs(field - backdrop) <= 1 for field, backdrop in heights), heights
+    for size in (WIDE, NARROW):
+        clerk.page.set_viewport_size(size)
+        heights = clerk.page.evaluate(HEIGHTS)
+        assert len(heights) > 5
+        assert all(abs(field - backdrop) <= 1 for field, backdrop in heights), heights
 
 
 def test_what_is_undone_is_gone_from_the_field_with_the_caret(editor: Editor) -> None:
