@@ -15,6 +15,7 @@ from gia_author.report.model import Report
 
 BARE_MEASURE = Pattern(r"([一-龥]{2,8})([件条份篇期])(?=[，。、；,;])(?!、款)")
 NOUNS = (
+    "案",
     "办",
     "理",
     "诺",

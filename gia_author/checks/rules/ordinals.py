@@ -34,6 +34,12 @@ TITLES = Pattern(
 )
 
 
+# before 一是: what the list before it told is over, and measures follow
+LEADS_IN = Pattern(
+    r"(?:^|[。；])[^。；]{0,24}(?:改进|措施|举措|下一步|下步|今后|针对|整改|打算|对策)[^。；]{0,40}[：:，,。]?\s*$"
+)
+
+
 class OrdinalMark(NamedTuple):
     """An ordinal in the text: its value and where it stands; ``clear`` where punctuation stands
     before it; ``cuts`` is how often text was left out or destroyed before it in the section."""
@@ -66,6 +72,8 @@ def _runs(
     open_runs: list[list[OrdinalMark]] = []
     strays: list[tuple[OrdinalMark, int]] = []
     for mark in marks:
+        if mark.value == 1 and LEADS_IN.search(mark.piece.text[: mark.span[0]]):
+            open_runs = []
         deeper = next(
             (
                 n
