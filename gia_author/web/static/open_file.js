@@ -127,6 +127,8 @@ export class OpenFile extends EventTarget {
       }
     } else if (edit.op === "cells") {
       this.mergeCells(edit.cells);
+    } else if (edit.op === "note") {
+      this.mergeCells([{ address: edit.address, note: edit.value }]);
     }
   }
 
