@@ -145,8 +145,10 @@ def identity(finding: Finding) -> str:
 
 
 def is_acceptable(finding: Finding) -> bool:
-    """Whether the author can say that it is right as it is."""
-    return finding.severity is not Severity.ERROR and finding.code not in UNACCEPTABLE
+    """Whether the author can say that it is right as it is; of errors only those that are bound to
+    the state of other files."""
+    weighs = finding.severity is not Severity.ERROR or bool(finding.state)
+    return weighs and finding.code not in UNACCEPTABLE
 
 
 def section_of(address: FieldPath, edition: Edition) -> str:
