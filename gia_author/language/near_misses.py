@@ -8,7 +8,6 @@ much likelier than the text as it stands.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
