@@ -56,6 +56,8 @@ DOING = Pattern(
     "收到|受理|公开|发布|推送|制发|印发|编发|刊发|报送|办理|答复|办结|回复|共|合计|累计|其中"
     "|推出|撰写|采写|创作|采用|录用|上报|转发|转载|刊登|刊载|编印|制作|更新|登记|转办|承办|督办"
 )
+# 均为自然人申请件, which tells what kind they are
+CALLED = re.compile(r"(?:为|是|属|属于|系)[一-龥]{0,6}申请$")
 NO_MEASURE = Pattern(
     r"(?<![\d.〔（(第/-])(?:申请|信息|稿件|文件|建议|提案|案件|留言|来信|咨询|公报|简报)(\d{1,6})"
     r"(?=其中|包括|均|全部|较上|较去|比上|同比|，其中|,其中|。|；|$)",
@@ -111,6 +113,7 @@ def bare_measure(report: Report, context: Context) -> Iterator[Hit]:
             DOING.search(piece.text, start, found.end())
             and not COUNTED_ALREADY.search(found[1][-1])
             and _is_measure(found[1], found[2])
+            and not CALLED.search(piece.text, start, found.start(2))
             and not any(item.endswith(found[0][-4:]) for item in _missing(piece.text))
         ):
             yield Hit(
