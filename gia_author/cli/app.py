@@ -15,7 +15,7 @@ from gia_author import __version__
 from gia_author.cli import console
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import leftovers, terminal
+from gia_author.jobs import terminal, unfinished_files
 
 COMMANDS = (
     "new",
@@ -75,7 +75,7 @@ def cli() -> None:
       gia-author check 示例县信访局-2025.yaml           核对
       gia-author build 示例县信访局-2025.yaml           生成三种格式
     """
-    leftovers.sweep_once.cache_clear()
+    unfinished_files.sweep_once.cache_clear()
     console.print_notices()
 
 

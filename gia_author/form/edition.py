@@ -18,7 +18,7 @@ import yaml
 
 from gia_author import resources
 from gia_author.diagnostics.finding import Address, FieldPath
-from gia_author.form import wording
+from gia_author.form import sayings
 from gia_author.form.table import Cell, Heading, Identity, Part, Stock, Table, groups
 from gia_author.language import phrasebook
 from gia_author.language.meanings import Meanings
@@ -278,7 +278,7 @@ def _edition(data: dict[str, Any]) -> Edition:
         forbidden=tuple(said.get("禁用标签", ())),
         fee_prose=dict(said.get("信息处理费说明") or {}),
         tables=tables,
-        meanings=wording.meanings(data.get("说法") or {}, base.meanings if base else Meanings()),
+        meanings=sayings.meanings(data.get("说法") or {}, base.meanings if base else Meanings()),
         lists_topics=said.get("分列专题") == YES,
         former_titles=tuple(said.get("旧称", ())),
         review_first=said.get("先行复议起始年度"),
@@ -318,10 +318,10 @@ def verify(edition: Edition) -> None:
     across |= {stock.gone for stock in edition.stocks.values() if stock.gone}
     if wrong := across - set(edition.cells):
         raise ValueError(f"{edition.name}: no such figures from year to year: {sorted(wrong)}")
-    strange = wording.unknown(edition.meanings, {**edition.cells, **edition.groups})
+    strange = sayings.unknown(edition.meanings, {**edition.cells, **edition.groups})
     if strange:
         raise ValueError(f"{edition.name} 说法: no such figures: {strange}")
-    untold = wording.untold(edition.meanings, edition.sayings)
+    untold = sayings.untold(edition.meanings, edition.sayings)
     if untold:
         raise ValueError(f"{edition.name} 说法: nobody says that: {untold}")
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from gia_author import resources
 from gia_author.diagnostics import faults, file_names, safe_text
 from gia_author.diagnostics.finding import GiaError, Severity, found
-from gia_author.jobs import executors, files, leftovers, loading, outputs, resuming
+from gia_author.jobs import executors, files, loading, outputs, resuming, unfinished_files
 from gia_author.jobs.ledger import Ledger
 from gia_author.jobs.resuming import Done, ResumableWork
 from gia_author.render import table_files
@@ -236,7 +236,7 @@ def _sweep(folder: Path) -> None:
         folder,
         *(below for below in folder.iterdir() if below.is_dir() and not below.is_symlink()),
     ):
-        leftovers.sweep(place)
+        unfinished_files.sweep(place)
 
 
 def _stem(name: str) -> str:

@@ -17,7 +17,7 @@ from gia_author.diagnostics import file_names
 from gia_author.diagnostics.faults import reason
 from gia_author.diagnostics.finding import GiaError
 from gia_author.extract.readers import kinds
-from gia_author.jobs import leftovers
+from gia_author.jobs import unfinished_files
 from gia_author.workflows.load_report import is_ours
 from gia_author.yamlfile import reader
 
@@ -80,8 +80,8 @@ def writing(path: Path) -> Iterator[BinaryIO]:
     try:
         target = below(path.parent, path.name) if path.is_symlink() else path
         target.parent.mkdir(parents=True, exist_ok=True)
-        leftovers.sweep_once(target.parent)
-        with leftovers.part(target.parent) as part:
+        unfinished_files.sweep_once(target.parent)
+        with unfinished_files.part(target.parent) as part:
             yield part.stream
             part.stream.flush()
             os.fsync(part.stream.fileno())
@@ -113,7 +113,7 @@ def below(folder: Path, name: str) -> Path:
 def is_there(path: Path) -> bool:
     """Whether there is a file already, which a command leaves as it is; what a killed run has left
     beside it goes all the same."""
-    leftovers.sweep_once(path.parent)
+    unfinished_files.sweep_once(path.parent)
     return path.exists()
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from gia_author.jobs import leftovers, notices
+from gia_author.jobs import notices, unfinished_files
 
 LENGTH = 32  # bytes
 
@@ -74,7 +74,7 @@ def _made(path: Path) -> bytes:
     again.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with leftovers.part(path.parent) as part:  # readable by its user alone
+    with unfinished_files.part(path.parent) as part:  # readable by its user alone
         part.stream.write(secrets.token_bytes(LENGTH))
         part.stream.flush()
         part.become(path)

@@ -7,7 +7,7 @@ from enum import Enum
 from gia_author.diagnostics.finding import Finding, GiaError, Severity, found, register
 from gia_author.extract.readers import findings as faults
 from gia_author.workflows.import_report import Imported
-from gia_author.workflows.likeness import strange
+from gia_author.workflows.report_marks import strange
 from gia_author.yamlfile.schema import G116
 from gia_author.yamlfile.value_checks import LONGEST_PARAGRAPH
 

@@ -10,7 +10,7 @@ from datetime import date
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, hits, pieces, year_of
 from gia_author.form import edition as editions
-from gia_author.language import documents
+from gia_author.language import national_documents
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
@@ -206,17 +206,17 @@ def title_with_number(report: Report, context: Context) -> Iterator[Hit]:
     照文件原文改正名称或者文号，见《党政机关公文处理工作条例》第九条第五项：发文字号由发文机关代字、年份、发文顺序号组成。"""
     told: dict[str, str] = {}
     for piece in _cited(context):
-        for one in documents.cited(piece.text):
+        for one in national_documents.cited(piece.text):
             if said := _mismatch(one, told):
                 quote = piece.text[one.start : one.end][-100:]
                 yield Hit(said, piece.path, "照文件原文改正名称或者文号。", quote=quote)
             told.setdefault(one.number, one.title)
 
 
-def _mismatch(one: documents.Cited, told: dict[str, str]) -> str:
+def _mismatch(one: national_documents.Cited, told: dict[str, str]) -> str:
     """What is wrong with a title and its number together; empty for nothing known."""
-    known = documents.documents()
-    named = documents.named(one.title)
+    known = national_documents.documents()
+    named = national_documents.named(one.title)
     numbered = next((d for d in known if d.number == one.number), None)
     national = one.number.startswith(("国", "中", "教"))
     if LOCAL.search(one.title) and not named:
@@ -226,10 +226,10 @@ def _mismatch(one: documents.Cited, told: dict[str, str]) -> str:
     by_form = any(f"国办公开办函〔{year}〕" in one.number for year in _forms())  # told by G632
     if named and not by_form and named.number != one.number and _is_sure(named, one, national):
         return f"《{named.title}》的文号是{named.number}，这里写的是{one.number}。"
-    if numbered and not documents.alike(numbered.title, one.title):
+    if numbered and not national_documents.alike(numbered.title, one.title):
         return f"{one.number}是《{numbered.title}》的文号。"
     before = told.get(one.number, one.title)
-    if not documents.alike(before, one.title):
+    if not national_documents.alike(before, one.title):
         return f"{one.number}前面是“{before}”的文号，这里是“{one.title}”的。"
     return ""
 
@@ -290,7 +290,7 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
         for found in TITLE.finditer(piece.text):
             if re.search(r"20\d\d年", found[1]):
                 continue
-            known = documents.named(documents.FRAMING.sub("", found[1]))
+            known = national_documents.named(national_documents.FRAMING.sub("", found[1]))
             old = known and 0 < known.until < year and known.number.split("〔")[1] not in piece.text
             if known and old:
                 yield Hit(

@@ -11,7 +11,7 @@ import click
 from gia_author.cli import options
 from gia_author.diagnostics import file_names
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, leftovers, published_reports, terminal
+from gia_author.jobs import files, published_reports, terminal, unfinished_files
 from gia_author.workflows.import_report import Imported, text_of
 from gia_author.workflows.open_report import EDITED
 
@@ -127,7 +127,7 @@ def roll_forward(origin: Path, year: int, folder: Path, unit: str | None) -> Pat
     before, path = (
         folder / f"{files.usual_name(last.agency, one)}.yaml" for one in (year - 1, year)
     )
-    leftovers.sweep_once(folder)
+    unfinished_files.sweep_once(folder)
     if there := files.named(folder, path.stem, files.REPORTS):
         raise files.FileError(
             f"{there} 已经有了，没有改动它。", "换一个文件夹，或者先把原来的文件改名。"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import GOOD, HANG, Program, example
 
-from gia_author.jobs import files, leftovers
+from gia_author.jobs import files, unfinished_files
 
 WRITER = """
 import os, signal, sys, time
@@ -27,7 +27,7 @@ with files.writing(Path(sys.argv[1])) as stream:
     while True:
         time.sleep(0.01)
 """
-needs_locks = pytest.mark.skipif(leftovers.flock is None, reason="no locks here")
+needs_locks = pytest.mark.skipif(unfinished_files.flock is None, reason="no locks here")
 
 
 def writer(target: Path) -> subprocess.Popen[str]:
@@ -106,13 +106,13 @@ def test_the_next_run_sweeps_up(name: str, program: Program, tmp_path: Path) -> 
 def test_what_is_being_written_stays(tmp_path: Path) -> None:
     process = writer(tmp_path / "x")
     try:
-        leftovers.sweep(tmp_path)
+        unfinished_files.sweep(tmp_path)
         assert len(parts(tmp_path)) == 1
         files.write(tmp_path / "y", b"whole")
         assert len(parts(tmp_path)) == 1
     finally:
         ended(process)
-    leftovers.sweep(tmp_path)
+    unfinished_files.sweep(tmp_path)
     assert parts(tmp_path) == [] and (tmp_path / "y").read_bytes() == b"whole"
 
 
@@ -121,20 +121,20 @@ def test_nothing_else_is_touched(tmp_path: Path) -> None:
     (tmp_path / "a.part").write_bytes(b"x")
     (tmp_path / ".gia-dir.part").mkdir()
     (tmp_path / ".gia-link.part").symlink_to(tmp_path / "a.part")
-    leftovers.sweep(tmp_path)
+    unfinished_files.sweep(tmp_path)
     assert len([*tmp_path.iterdir()]) == 3
 
 
 def test_where_there_are_no_locks_age_tells(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leftovers, "flock", None)
+    monkeypatch.setattr(unfinished_files, "flock", None)
     young, old = tmp_path / ".gia-young.part", tmp_path / ".gia-old.part"
     for path in (young, old):
         path.write_bytes(b"x")
-    before = time.time() - leftovers.LONGEST - 10
+    before = time.time() - unfinished_files.LONGEST - 10
     os.utime(old, (before, before))
-    leftovers.sweep(tmp_path)
+    unfinished_files.sweep(tmp_path)
     assert parts(tmp_path) == [young]
     files.write(tmp_path / "z", b"whole")
     assert (tmp_path / "z").read_bytes() == b"whole"
@@ -145,7 +145,7 @@ def test_a_file_swept_before_it_was_locked_is_begun_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swept = []
-    lock = leftovers._lock
+    lock = unfinished_files._lock
 
     def late(handle: int) -> bool | None:
         if not swept:
@@ -154,6 +154,6 @@ def test_a_file_swept_before_it_was_locked_is_begun_anew(
                 path.unlink()
         return lock(handle)
 
-    monkeypatch.setattr(leftovers, "_lock", late)
+    monkeypatch.setattr(unfinished_files, "_lock", late)
     files.write(tmp_path / "x", b"whole")
     assert swept and (tmp_path / "x").read_bytes() == b"whole" and parts(tmp_path) == []
