@@ -263,7 +263,9 @@ class _Found:
 
 
 def _unknown(what: str, name: object, known: Iterable[str]) -> str:
-    raise TemplateError(f"模板里的{what}(“{name}”)不存在。", f"可以用：{'、'.join(known)}。")
+    raise TemplateError(
+        f"模板里的{what}(“{str(name)[:40]}”)不存在。", f"可以用：{'、'.join(known)}。"
+    )
 
 
 def cell_texts(report: Report) -> dict[Address, str]:
