@@ -107,9 +107,10 @@ def claims(report: Report, narrative: Narrative) -> tuple[Claim, ...]:
             for paragraph in narrative.paragraphs()
             for one in _paragraph_claims(report, paragraph, topics.get(paragraph.text, ""))
         )
-        memory["_claims_in"] = {}
+        memory["_claims_in"], memory["_claim_at"] = {}, {}
         for one in memory["_claims"]:
             memory["_claims_in"].setdefault(one.paragraph, []).append(one)
+            memory["_claim_at"].setdefault((id(one.paragraph), one.quantity.start), one)
     result: tuple[Claim, ...] = memory["_claims"]
     return result
 
@@ -119,6 +120,15 @@ def claims_in(report: Report, narrative: Narrative, paragraph: Paragraph) -> lis
     claims(report, narrative)
     result: list[Claim] = vars(narrative)["_claims_in"].get(paragraph, [])
     return result
+
+
+def claim_of(
+    report: Report, narrative: Narrative, paragraph: Paragraph, quantity: Quantity
+) -> Claim | None:
+    """What a quantity of a paragraph claims, if anything."""
+    claims(report, narrative)
+    found: Claim | None = vars(narrative)["_claim_at"].get((id(paragraph), quantity.start))
+    return found
 
 
 def _titles(narrative: Narrative) -> Iterator[tuple[str, str]]:
