@@ -235,7 +235,7 @@ def _mismatch(one: national_documents.Cited, told: dict[str, str]) -> str:
 
 
 def _is_sure(
-    named: documents.NationalDocument, one: documents.Cited, national: bool
+    named: national_documents.NationalDocument, one: national_documents.Cited, national: bool
 ) -> bool:
     """True where a number with a known title is that document's or none: of the same office, or of
     another national one behind the whole title."""
@@ -335,7 +335,7 @@ def not_yet_issued(report: Report, context: Context) -> Iterator[Hit]:
                 words = f"“{found[0][-16:]}”是{found[1]}年的文件，这是{year}年度的报告。"
                 yield Hit(words, piece.path, "核对年度和文件。", quote=found[0])
         for found in TITLE.finditer(piece.text):
-            known = documents.named(documents.FRAMING.sub("", found[1]))
+            known = national_documents.named(national_documents.FRAMING.sub("", found[1]))
             late = known and known.issued and known.issued > last
             if known and late and len(found[1]) >= len(known.title):
                 words = f"《{known.title}》{known.issued:%Y-%m-%d}才发布，这是{year}年度的报告。"
