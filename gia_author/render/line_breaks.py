@@ -32,7 +32,7 @@ AIRY = re.compile("[\u3001-\uff5e“”‘’][!-~]|[!-~][\u3001-\uff5e“”‘
 AIR = 3.7  # points
 HANGING = "，。、．：；？！"
 STEP = 0.05  # points, by which the space between characters is changed
-TRIED = sorted(range(-6, 13), key=abs)  # steps
+TRIED = sorted(range(-6, 19), key=abs)  # steps
 LONG_ADDRESS = 16  # characters
 ADDRESS = re.compile(rf"[!-;=?-~]{{{LONG_ADDRESS},}}")
 IN_ADDRESS = re.compile(r"(?<=[./?=_@-])(?=\w)")
@@ -66,7 +66,8 @@ def broken(text: str, lead: int = 0, level: int = 0) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def spacing_with_air(text: str, lead: int = 0, level: int = 0) -> float:
     """The space between characters, in points, with which a paragraph has as many lines in programs
-    that put air between Chinese characters and numbers and let punctuation hang over the margin.
+    that put air between Chinese characters and numbers and let punctuation hang over the margin,
+    but for the last mark.
     """
     lines = len(broken(text, lead, level))
     widths = [*_widths(text, lead, level)]
@@ -88,7 +89,7 @@ def _filled(text: str, places: list[float], hanging: str = "") -> Iterator[str]:
     """
     start, last, room = 0, 0, WIDTH - INDENT
     for end, visible in _ends(text):
-        inside = visible - (visible > 0 and text[visible - 1] in hanging)
+        inside = visible - (0 < visible < len(text) and text[visible - 1] in hanging)
         while places[inside] - places[start] > room:
             cut = last if last > start else _overfull(places, start, room)
             yield text[start:cut]
