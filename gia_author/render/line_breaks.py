@@ -59,8 +59,8 @@ def face_of(level: int) -> str:
 @lru_cache(maxsize=1024)
 def broken(text: str, lead: int = 0, level: int = 0) -> tuple[str, ...]:
     """The lines of a paragraph; its first ``lead`` characters are a heading of ``level``."""
-    places = [*accumulate(_widths(text, lead, level), initial=0.0)]
-    return tuple(_filled(text, places))
+    widths = map(add, _widths(text, lead, level), _spaced_marks(text, lead))
+    return tuple(_filled(text, [*accumulate(widths, initial=0.0)]))
 
 
 @lru_cache(maxsize=1024)
@@ -116,6 +116,19 @@ def _narrow(file: str) -> dict[str, float]:
     """The characters of a face that are not one em wide, with their widths in ems."""
     rows = (row.split("\t") for row in resources.text("fonts", "widths.txt").split("\n") if row)
     return {c: int(wide) / 1000 for name, wide, found in rows if name == file for c in found}
+
+
+def _spaced_marks(text: str, lead: int) -> Iterator[float]:
+    """What Pango adds to every character for the marks behind it, which have no width of their own
+    but the space between characters.
+    """
+    found = [0.0] * lead
+    for character in marked(text[lead:]):
+        if character not in BREAK + JOIN:
+            found.append(0.0)
+        elif found:
+            found[-1] += SPACING
+    return iter(found)
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
