@@ -19,6 +19,7 @@ OPENING = re.compile(
 )
 OTHER_KIND = re.compile(
     r"(?=关于|.*20\d\d|.*的).{4,60}(?:通知|公告|公示|函|目录|指南|预算|决算|要点|方案|总结|办法|清单)"
+    r"|.{0,30}20\d\d\s?[—–\-－~至]{1,2}\s?20\d\d\s?学年.{0,20}信息公开.{0,14}(?:报告|年报)"
 )
 TOPIC_WORDS = ("主动公开", "依申请公开", "政府信息管理", "平台建设", "监督保障")
 FIRST = 40  # lines in which a report says what it is

@@ -89,8 +89,15 @@ def level_of(agency: str) -> str:
     for level, ends in (("乡镇街道", "镇乡"), ("县级", "县区旗"), ("市级", "市州盟")):
         if placed.endswith(tuple(ends)) or (level == "乡镇街道" and placed.endswith("街道")):
             return level
-    found = re.match(r".{0,20}?(?:[省市州].{0,10}?)?([县区旗市州])[^县区旗市州镇乡]{2,14}(?:局|委员会|办公室|中心|院)$", placed)
-    return {"县": "县级", "区": "县级", "旗": "县级", "市": "市级", "州": "市级"}[found[1]] if found else ""
+    found = re.match(
+        r".{0,20}?(?:[省市州].{0,10}?)?([县区旗市州])[^县区旗市州镇乡]{2,14}(?:局|委员会|办公室|中心|院)$",
+        placed,
+    )
+    return (
+        {"县": "县级", "区": "县级", "旗": "县级", "市": "市级", "州": "市级"}[found[1]]
+        if found
+        else ""
+    )
 
 
 def _tells_of_itself(report: Report) -> bool:
