@@ -17,7 +17,7 @@ import libreoffice
 import pymupdf
 import pypdfium2
 import pytest
-from conftest import EXAMPLES, FLAWED, HANG, PROOF, REPORTS, dump, example, job, load, many
+from conftest import EXAMPLES, FLAWED, PROOF, REPORTS, dump, example, job, load, many
 
 from gia_author.form import edition
 from gia_author.form.grid import grid
@@ -30,7 +30,6 @@ from gia_author.render.document import (
     Title,
     compose,
 )
-from gia_author.render.font_faces import FACES
 from gia_author.render.line_breaks import SPACING, broken, spacing_with_air
 from gia_author.render.pagination import PITCH, Plan, in_parts, planned
 from gia_author.render.style import official

@@ -223,7 +223,7 @@ def _mismatch(one: national_documents.Cited, told: dict[str, str]) -> str:
         return ""
     if named and national and named.number != one.number and numbered:
         return f"《{named.title}》的文号是{named.number}，{one.number}是《{numbered.title}》的。"
-    by_form = any(f"国办公开办函〔{year}〕" in one.number for year in _forms())  # told by G632
+    by_form = _is_told_by_form(one.number)
     if named and not by_form and named.number != one.number and _is_sure(named, one, national):
         return f"《{named.title}》的文号是{named.number}，这里写的是{one.number}。"
     if numbered and not national_documents.alike(numbered.title, one.title):
@@ -234,12 +234,21 @@ def _mismatch(one: national_documents.Cited, told: dict[str, str]) -> str:
     return ""
 
 
+def _is_told_by_form(number: str) -> bool:
+    """True for a number that G632 looks at: of the office of the form, or of one misspelt."""
+    label = number.split("〔", maxsplit=1)[0]
+    odd = OFFICE.fullmatch(number) and label not in ("国办公开办函", "国办函")
+    return bool(odd) or any(f"国办公开办函〔{year}〕" in number for year in _forms())
+
+
 def _is_sure(
     named: national_documents.NationalDocument, one: national_documents.Cited, national: bool
 ) -> bool:
     """True where a number with a known title is that document's or none: of the same office, or of
     another national one behind the whole title."""
     office, other = (re.split("[〔第]", number)[0] for number in (named.number, one.number))
+    if office == "国务院令":  # told by G630
+        return False
     return office == other or (national and one.title.endswith(named.title))
 
 

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.body_names import alike
+from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, year_of
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import FieldPath, format_path
@@ -32,6 +32,8 @@ PLACEHOLDERS = Pattern(
     "|姓名|日期|时间|数字|数量|件数|条数|邮箱|邮编|链接)[）)]"
     rf"|[（(\[【][^（）()\[\]【】。]{{0,12}}(?:{LAYOUT})[^（）()\[\]【】。]{{0,12}}[）)\]】]"
     r"|[：:]\s*(?:待定|待补|同上|暂缺|略)(?=[，。；,;）)]|$)|(?<=[一-龥])N+(?=[件条次份篇期个])"
+    r"|(?<!附件)(?<!附表)(?<!名单)(?:…{1,2}\s?)?[（(](?:下|此处|以下)?略[）)]"
+    r"|[\[［](?:删除|插入|新增|修改)[：:][^\]］]{0,40}[\]］]|(?:设置|带)格式\s?[\[［][^\]］]{0,10}[\]］]"
     r"|(?:删除|插入)的内容[：:]|带格式的?[：:]|设置了格式|[\[［](?:批注|审阅)[^\]］]{0,8}[\]］]|批注\s?[\[［]"
     r"|某某|TODO|待填写|待补充(?![一-龥])|(?<!二)[○〇]{3,}|\?\?+|？？+"
 )
@@ -53,12 +55,33 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
     yield from _to_revise(context)
     for paragraph in context.narrative.paragraphs():
         for found in PLACEHOLDERS.finditer(_without(LINKS, paragraph.text)):
+            if _is_masked(paragraph.text, *found.span()):
+                continue
             yield Hit(
                 f"“{found[0]}”还没有填写。",
                 paragraph.path,
                 "填上实际内容，或删去这一句。",
                 quote=found[0],
             )
+
+
+MASKING = Pattern(r"^[xXＸｘ×＊*]{2,}$")
+MASKED_NAME = Pattern(
+    r"(?:^|[^一-龥]|[为人对与和及涉])[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁马方袁柳唐罗薛贺"
+    r"倪汤殷毕郝安常傅齐康伍余顾孟黄穆萧尹姚邵汪毛米贝戴宋庞熊纪舒项祝董梁杜阮蓝季贾江颜郭梅林徐邱骆高夏蔡田胡凌霍万卢丁邓洪崔龚程陆段侯武刘龙叶白赖谭姬申冉牛温庄柴阎尚阳向古易廖欧殷曾关]$"
+)
+BEHIND_NAME = Pattern("等|先生|女士|同志|诉|案|[、，]|的|（")
+
+
+def _is_masked(text: str, start: int, end: int) -> bool:
+    """True for crosses that hide a person's name, the number of a house or of a telephone."""
+    if not MASKING.match(text[start:end]):
+        return False
+    digits = text[start - 1 : start].isdigit() and (
+        text[end : end + 1].isdigit() or text[end : end + 1] in tuple("号栋室幢路")
+    )
+    named = MASKED_NAME.search(text[max(0, start - 2) : start]) and BEHIND_NAME.match(text, end)
+    return bool(digits or named)
 
 
 def _to_revise(context: Context) -> Iterator[Hit]:

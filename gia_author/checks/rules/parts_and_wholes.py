@@ -33,6 +33,7 @@ STATED = Pattern(
     "|发布|推送|公开|刊登|办理|办结|解读|参加|报送)"
 )
 LONGEST = 110
+FEW = 3  # the parts are not even a third: likely picked out, not all there are
 MOST_WAYS = 200  # of counting a value or taking it for a part of the one before it
 
 
@@ -271,7 +272,8 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
             or (len(one.parts) < 3 and (is_channels(one) or _chosen(text, one, found)))
         )
     )
-    if one.hazy or short:
+    picked = one.cue == "其中" and found * FEW < one.whole.value
+    if one.hazy or short or picked:
         return "可能不全"
     return "括号列全" if one.cue.startswith("（") else ""
 
