@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gia_author.extract.readers.elements import Element
 
 MOST_BYTES = 400_000
-COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+MARKS = re.compile("<!--|-->")
 RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,4000})\}")
 GROUPED = re.compile(r"@[^{};]{0,300}(?:;|\{(?:[^{}]{0,4000}\{[^{}]{0,4000}\})*[^{}]{0,4000}\})")
 SELECTOR = re.compile(r"([a-z][a-z0-9]{0,20})?((?:[.#][\w-]{1,80}){0,3})", re.IGNORECASE)
@@ -55,10 +55,16 @@ class PageStyles:
 def gathered(root: Element) -> PageStyles:
     """The style sheets in a page. What is only for paper or for a width of window is left out."""
     text = "\n".join("".join(sheet.itertext()) for sheet in root.iter("style") if _is_shown(sheet))
-    text = GROUPED.sub("", COMMENT.sub("", text[:MOST_BYTES]))
+    text = GROUPED.sub("", MARKS.sub("", _uncommented(text[:MOST_BYTES])))
     return PageStyles(
         [rule for found in RULE.finditer(text) for rule in _rules(found[1], found[2])]
     )
+
+
+def _uncommented(text: str) -> str:
+    """A style sheet without its comments; one that is not closed goes to the end."""
+    told, *commented = text.split("/*")
+    return told + "".join(part.partition("*/")[2] for part in commented)
 
 
 def _is_shown(sheet: Element) -> bool:
