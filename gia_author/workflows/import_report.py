@@ -468,7 +468,7 @@ def _own(raw: Raw, name: str) -> Imported | None:
         taken.data,
         report.edition,
         report.figures,
-        (*_told(taken, raw, name), *(f for f in raw.findings if f.code == G948.code)),
+        tuple(_told(taken, raw, name)),
         tuple(range(1, 7)),
         notes=report.notes,
         changes=taken.changes,
