@@ -21,6 +21,8 @@ MOST_STEPS = 50_000
 MOST_DECIMALS = 20
 LONGEST_PAGE = 5_000_000
 LONGEST_TEMPLATE = 100_000
+LONGEST_NAME = 40  # characters of a name that are told
+MOST_TOLD = 50  # problems of a template
 FILTERS = (
     "default",
     "d",
@@ -208,7 +210,7 @@ class _Unknown(jinja2.StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        return f"“{str(self._undefined_name)[:40]}”"
+        return f"“{_cut(self._undefined_name)}”"
 
 
 def refused(tree: nodes.Template) -> list[tuple[nodes.Node, str]]:
@@ -223,7 +225,7 @@ def refused(tree: nodes.Template) -> list[tuple[nodes.Node, str]]:
         and not all(isinstance(item, nodes.Const) for item in n.iter_child_nodes())
     ]
     return found + [
-        (n, f"没有“{n.name}”这个名称。")
+        (n, f"没有“{_cut(n.name)}”这个名称。")
         for n in tree.find_all(nodes.Name)
         if n.name in ("varargs", "kwargs")
     ]
@@ -401,7 +403,8 @@ def problems(text: str, official: str, names: Iterable[str]) -> list[str]:
             if n.name not in (made.tests if isinstance(n, nodes.Test) else made.filters)
         ]
         if unknown:
-            return [f"第{n.lineno}行：没有“{n.name}”这个过滤器或测试。" for n in unknown]
+            told = (f"第{n.lineno}行：没有“{_cut(n.name)}”这个过滤器或测试。" for n in unknown)
+            return _first(told)
         made.from_string(text)
         undeclared = meta.find_undeclared_variables(tree) - {
             *names,
@@ -424,7 +427,7 @@ def _names(tree: nodes.Template, base: nodes.Template, undeclared: set[str]) -> 
     extends = [*tree.find_all(nodes.Extends)]
     strange = [n for n in tree.find_all(nodes.Block) if extends and n.name not in known]
     found = [
-        (n.lineno, f"没有叫“{n.name}”的block，可以改写的有：{'、'.join(sorted(known))}。")
+        (n.lineno, f"没有叫“{_cut(n.name)}”的block，可以改写的有：{'、'.join(sorted(known))}。")
         for n in strange
     ]
     found += [
@@ -433,8 +436,20 @@ def _names(tree: nodes.Template, base: nodes.Template, undeclared: set[str]) -> 
         if getattr(n.template, "value", "") != "report.html.j2"
     ]
     found += [
-        (n.lineno, f"没有“{n.name}”这个名称。")
+        (n.lineno, f"没有“{_cut(n.name)}”这个名称。")
         for n in tree.find_all(nodes.Name)
         if n.name in undeclared
     ]
-    return [f"第{line}行：{message}" for line, message in sorted(set(found))]
+    return _first(f"第{line}行：{message}" for line, message in sorted(set(found)))
+
+
+def _cut(name: object) -> str:
+    """A name as it is told, which may be as long as a template."""
+    return str(name)[:LONGEST_NAME]
+
+
+def _first(told: Iterable[str]) -> list[str]:
+    """What is told, if it is not too many."""
+    found = [*told]
+    more = len(found) - MOST_TOLD
+    return [*found[:MOST_TOLD], f"这样的另有{more}处。"] if more > 0 else found

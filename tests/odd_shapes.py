@@ -304,7 +304,7 @@ def print_out(dice: random.Random, name: str) -> Variant:
     """A PDF: two pages on a sheet, or with a watermark over its tables."""
     import pymupdf
 
-    what = dice.choice(("两页一张", "斜水印", "划掉", "注号", "平水印"))
+    what = dice.choice(("两页一张", "四页一张", "斜水印", "划掉", "注号", "平水印"))
     name = EXAMPLES[0] if what in ("划掉", "注号") else name
     source = pymupdf.open(stream=built(name, "pdf"))
     made = pymupdf.open()
@@ -313,6 +313,12 @@ def print_out(dice: random.Random, name: str) -> Variant:
             leaf = made.new_page(width=842, height=595)
             for half, one in enumerate(range(number, min(number + 2, len(source)))):
                 leaf.show_pdf_page(pymupdf.Rect(421 * half, 0, 421 * half + 421, 595), source, one)
+    elif what == "四页一张":
+        for number in range(0, len(source), 4):
+            leaf = made.new_page(width=595, height=842)
+            for at, one in enumerate(range(number, min(number + 4, len(source)))):
+                x, y = 297.5 * (at % 2), 421 * (at // 2)
+                leaf.show_pdf_page(pymupdf.Rect(x, y, x + 297.5, y + 421), source, one)
     else:
         made.insert_pdf(source)
     if what == "斜水印":

@@ -117,7 +117,7 @@ def common(words: dict[str, int], counts: Counter[str], bodies: dict[str, int]) 
 
 
 def bound(words: dict[str, int], twos: list[str], times: Callable[[str], float]) -> Iterator[str]:
-    """A line for each letter: characters that are rarer as a word than in words by so many fifths of a decimal logarithm, the dictionary and the strings heard alike."""
+    """A line for each letter: the characters that are a word by itself so many fifths of a decimal logarithm more rarely than they are written."""
     inside: Counter[str] = Counter()
     within: Counter[str] = Counter()
     for word, count in words.items():

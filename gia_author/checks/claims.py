@@ -82,7 +82,9 @@ FOREIGN_DOCUMENTS = Pattern(
     清理 审查 审核 备案 解读 刊登 归集 转发 征求 征集 评估 部门规范 乡镇规范 类信息 政策、 起草 代拟
     报送 等规范 、规范 开展 后评 上级 学习 报备""")
 )
-FOREIGN_CASES = Pattern("复议机关|复议机构|审理行政复议|受理行政复议|办理行政复议|出庭|全部行政")
+FOREIGN_CASES = Pattern(
+    "非(?:政府)?信息公开|复议机关|复议机构|审理行政复议|受理行政复议|办理行政复议|出庭|全部行政"
+)
 PAPERS = Pattern(r"公文|发文|属性|印发文件|制发文件|主动公开[^，。；]{0,6}\d")
 GOES_ON = Pattern(f"[^，。；]{{0,16}}[，,](?:依法|均|已|按规定|将)*{OUT}")
 HELPED = Pattern("协调|协助|指导|督办|会办|转办|牵头|参与|代办|帮助|审核|会商|催办|督促")
@@ -107,9 +109,10 @@ def claims(report: Report, narrative: Narrative) -> tuple[Claim, ...]:
             for paragraph in narrative.paragraphs()
             for one in _paragraph_claims(report, paragraph, topics.get(paragraph.text, ""))
         )
-        memory["_claims_in"] = {}
+        memory["_claims_in"], memory["_claim_at"] = {}, {}
         for one in memory["_claims"]:
             memory["_claims_in"].setdefault(one.paragraph, []).append(one)
+            memory["_claim_at"].setdefault((id(one.paragraph), one.quantity.start), one)
     result: tuple[Claim, ...] = memory["_claims"]
     return result
 
@@ -119,6 +122,15 @@ def claims_in(report: Report, narrative: Narrative, paragraph: Paragraph) -> lis
     claims(report, narrative)
     result: list[Claim] = vars(narrative)["_claims_in"].get(paragraph, [])
     return result
+
+
+def claim_of(
+    report: Report, narrative: Narrative, paragraph: Paragraph, quantity: Quantity
+) -> Claim | None:
+    """What a quantity of a paragraph claims, if anything."""
+    claims(report, narrative)
+    found: Claim | None = vars(narrative)["_claim_at"].get((id(paragraph), quantity.start))
+    return found
 
 
 def _titles(narrative: Narrative) -> Iterator[tuple[str, str]]:

@@ -137,8 +137,13 @@ def is_cut(text: str) -> bool:
 
 
 def around(text: str, start: int, end: int, wide: int = 6) -> str:
-    """A match with some text on either side, to be found again in the report."""
-    return text[max(0, start - wide) : end + wide].strip()[:120]
+    """A match with some text on either side, to be found again in the report: without the end of a
+    number before a heading, whose brackets are printed in our way."""
+    quoted = text[max(0, start - wide) : end + wide].strip()[:120]
+    return HALF_NUMBER.sub("", quoted) if start > 3 else quoted
+
+
+HALF_NUMBER = Pattern(r"^[一二三四五六七八九十\d]{0,3}[）)]")
 
 
 def written_texts(data: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:

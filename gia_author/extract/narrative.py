@@ -21,6 +21,7 @@ from gia_author.form.section_titles import (
     anchors,
     headlines,
     inside,
+    is_official,
     section_of,
 )
 from gia_author.language.characters import width
@@ -257,9 +258,10 @@ def _whole_titles(lines: Sequence[TextLine], edition: Edition) -> list[TextLine]
 
 def _is_cut(one: TextLine, other: TextLine) -> bool:
     """Whether two lines are a section's title together, and no sooner."""
-    return section_of(one.text + other.text) > 0 and not (
-        section_of(one.text) or section_of(other.text)
-    )
+    whole = one.text + other.text
+    if not section_of(whole) or section_of(one.text):
+        return False
+    return not section_of(other.text) or is_official(whole)
 
 
 def _implied(lines: Sequence[TextLine], heads: Sequence[Anchor]) -> list[Anchor]:

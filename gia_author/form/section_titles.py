@@ -1,11 +1,12 @@
 """The six statutory titles wherever and however numbered they stand: 一、 四. 第三部分 （五） 2.
 
-or no number at all.
+Ⅰ. ① 壹、 or no number at all.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,18 +18,44 @@ from gia_author.form.edition import Edition
 
 COUNT = "一二三四五六七八九十"
 LONGEST = 40  # characters of a title
+FORMAL, STEMS, LETTERS = "壹贰叁肆伍陆柒捌玖拾", "甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJ"
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+RINGED = "①-⑳⑴-⒇⒈-⒛㈠-㈩㊀-㊉❶-❿➀-➉"
+MARK = r"[、.．,，:：·・､]"
 NUMBERS = (
-    ("部分", re.compile(rf"第([{COUNT}]{{1,3}}|\d{{1,2}})(?:部分|章|节|篇)[、.．,，:：]?")),
-    ("一、", re.compile(rf"([{COUNT}]{{1,3}})[、.．,，:：]")),
+    (
+        "部分",
+        re.compile(rf"(?:第|之|其)([{COUNT}]{{1,3}}|\d{{1,2}})(?:部分|章|节|篇)?[、.．,，:：]"),
+    ),
+    ("部分", re.compile(rf"第([{COUNT}]{{1,3}}|\d{{1,2}})(?:部分|章|节|篇)")),
+    ("部分", re.compile(r"part\s?(\d{1,2})[、.．,，:：]?", re.IGNORECASE)),
+    ("一、", re.compile(rf"([{COUNT}]{{1,3}}){MARK}")),
+    ("壹、", re.compile(rf"([{FORMAL}]|[{STEMS}]){MARK}")),
     ("（一）", re.compile(rf"[（(]([{COUNT}]{{1,3}})[）)][、.．,，]?")),
-    ("1.", re.compile(r"0?(\d{1,2})[、.．,，:：)）]?(?!\d|年|月|日)")),
+    ("1.", re.compile(r"0?(\d{1,2})(?:\.0)?[、.．,，:：)）]?(?!\d|年|月|日)")),
     ("（1）", re.compile(r"[（(](\d{1,2})[）)]")),
+    ("①", re.compile(rf"([{RINGED}])")),
+    (
+        "I.",
+        re.compile(r"([Ⅰ-Ⅻⅰ-ⅻ])[、.．,，:：)）]?|([IVX]{1,4})(?:[、.．,，:：)）]|(?![A-Za-z]))"),
+    ),
+    ("A.", re.compile(rf"([{LETTERS}])[、.．:：)）]")),
     ("一", re.compile(rf"([{COUNT}])(?=[^{COUNT}是要、，方])")),
 )
-LOWER = ("（一）", "1.", "（1）")  # manners of headings within a section
-MARKUP = re.compile(r"^[#*\s>]+|[*\s]{1,200}$")
-AROUND = "《》“”【】[]<>· "
-SUBJECT = re.compile("^(?:20[0-9]{2}年度?)?(?:(?:政府)?信息公开(?:工作)?)?的?")
+LOWER = ("（一）", "1.", "（1）", "①")  # manners of headings within a section
+MARKUP = re.compile(r"^[#*\s>§=■●◆▶▪•★☆○□◇【\[]+|[*\s=]{1,200}$")
+AROUND = "《》“”【】[]<>·・）)/|-—–· "
+SUBJECT = re.compile("^(?:20[0-9]{2}年度?)?(?:(?:政府)?信息公开)?(?:工作)?的?")
+BEHIND = re.compile(r"(?<=.{4})(?:[（(]单位[:：][^（）()]{1,6}[）)]|(?:一览|统计)?表)$")
+SIGNS = (
+    ("总体情况", re.compile("^(?:工作)?(?:总体|总的|概述|综述|概况|基本情况)")),
+    ("主动公开政府信息", re.compile("主动公开")),
+    ("依申请公开", re.compile("申请")),
+    ("复议诉讼", re.compile("复议|诉讼")),
+    ("存在的主要问题及改进情况", re.compile("问题|不足")),
+    ("其他需要报告的事项", re.compile("^其[他它].{0,8}(?:事项|情况)|^需要?(?:报告|说明)")),
+)
+LONGEST_SIGN = 24  # characters of a title that is known by its words
 NEAR, FAR, BARE = 0.6, 0.8, 0.86  # likeness with the right number, with a wrong one, with none
 DAMAGED = "\ufffd"
 
@@ -65,18 +92,27 @@ def headlines(line: str) -> Iterator[Headline]:
     for manner, pattern in NUMBERS:
         if found := pattern.match(text):
             lower = lower or manner in LOWER
-            yield Headline(manner, _value(found[1]), _bare(text[found.end() :]))
+            number = next(filter(None, found.groups()))
+            yield Headline(manner, _value(number), _bare(text[found.end() :]))
     if not lower:
         yield Headline("", 0, _bare(text))
 
 
 def _bare(text: str) -> str:
-    return "".join(text.split()).strip(AROUND).rstrip("。：:.…·0123456789")
+    bare = "".join(text.split()).strip(AROUND).rstrip("。：:.…·0123456789")
+    return BEHIND.sub("", bare)
 
 
 def _value(written: str) -> int:
-    if written.isdigit():
+    if written.isdecimal():
         return int(written)
+    if written in ROMAN:
+        return ROMAN.index(written) + 1
+    for counted in (FORMAL, STEMS, LETTERS):
+        if written in counted:
+            return counted.index(written) + 1
+    if written not in COUNT and len(written) == 1:
+        return int(unicodedata.numeric(written, 0))
     tens, _, ones = written.rpartition("十")
     if "十" not in written:
         return COUNT.index(written[0]) + 1
@@ -175,9 +211,17 @@ def _candidates(number: int, line: str, edition: Edition) -> Iterator[Anchor]:
             continue
         for section in range(1, len(edition.sections) + 1):
             alike = _alike(head.title, _names(edition)[section - 1])
+            if head.number == section and _is_signed(head.title, edition, section):
+                alike = max(alike, NEAR)
             if alike >= _enough(head, section, line):
                 official = head.title == edition.sections[section - 1].title
                 yield Anchor(number, section, head, alike, official)
+
+
+def _is_signed(title: str, edition: Edition, section: int) -> bool:
+    """Whether the word that only this section's title has is in a title."""
+    sign = dict(SIGNS).get(edition.sections[section - 1].key)
+    return sign is not None and len(title) <= LONGEST_SIGN and bool(sign.search(title))
 
 
 def _damaged(number: int, line: str, edition: Edition) -> Iterator[Anchor]:
@@ -203,10 +247,10 @@ def _enough(head: Headline, section: int, line: str) -> float:
 
 def _alike(title: str, names: Sequence[str]) -> float:
     """How much a title is like the likest of these; a little less without the year and the subject
-    in front (2019年政府信息公开工作的总体情况)."""
+    in front of either (2019年政府信息公开工作的总体情况)."""
     bare = SUBJECT.sub("", title)
-    whole = likeness(title, names)
-    return max(whole, 0.95 * likeness(bare, names)) if bare != title else whole
+    short = [SUBJECT.sub("", name) for name in names]
+    return max(likeness(title, names), 0.95 * likeness(bare, (*names, *short)))
 
 
 @cache
@@ -250,6 +294,15 @@ def section_of(line: str) -> int:
             if alike >= (FAR if head.number == section else BARE) and numbered:
                 return section
     return 0
+
+
+def is_official(line: str) -> bool:
+    """Whether a line is just a section's number and title, in the form's own words."""
+    return any(
+        head.number == section and head.title in names
+        for head in headlines(line)
+        for section, names in enumerate(_every_name(), 1)
+    )
 
 
 @cache

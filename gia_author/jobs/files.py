@@ -45,10 +45,7 @@ def read(path: Path, largest: int = 0) -> bytes:
     )
     try:
         if not path.is_file():
-            raise FileError(
-                f"{path}：{'这是文件夹，不是文件' if path.is_dir() else '没有这个文件'}。",
-                "核对文件名和所在的文件夹。",
-            )
+            raise FileError(f"{path}：{_no_file(path)}。", "核对文件名和所在的文件夹。")
         with path.open("rb") as stream:
             return stream.read(largest)
     except PermissionError:
@@ -57,6 +54,18 @@ def read(path: Path, largest: int = 0) -> bytes:
         raise FileError(
             f"{path}：读不出来（{reason(error)}）。", "检查磁盘、网络盘是否连接正常。"
         ) from None
+
+
+def _no_file(path: Path) -> str:
+    """Why there is no file to be read."""
+    if path.is_dir():
+        return "这是文件夹，不是文件"
+    return "这是链接，它指的文件不在" if leads_nowhere(path) else "没有这个文件"
+
+
+def leads_nowhere(path: Path) -> bool:
+    """Whether it is a link to what is not there."""
+    return path.is_symlink() and not path.exists()
 
 
 def write(path: Path, data: bytes) -> None:
@@ -141,6 +150,15 @@ def real(path: Path) -> Path:
     return found
 
 
+def known_by(path: Path) -> Path:
+    """The path with links followed, by which one file is told from another; a circle of links is
+    told of by whoever reads it."""
+    try:
+        return real(path)
+    except FileError:
+        return path.absolute()
+
+
 def inside(folder: Path, name: str) -> Path:
     """A file named in a report, which must lie in the report's folder or below. Raises
     FileError."""
@@ -155,9 +173,9 @@ def inside(folder: Path, name: str) -> Path:
 
 def refuse_inputs(targets: Iterable[Path | None], inputs: Iterable[Path]) -> None:
     """Raises FileError where something is to be written over a file that is read."""
-    read = {real(path): path for path in inputs}
+    read = {known_by(path): path for path in inputs}
     for target in filter(None, targets):
-        if real(target) in read:
+        if known_by(target) in read:
             raise FileError(f"{target}：这是要读的文件，没有覆盖它。", "换一个文件名。")
 
 

@@ -47,7 +47,7 @@ def find(
         matched = _expand(pattern, endings, rosters, notices)
         empty += [] if matched else [pattern]
         for path in matched:
-            found.setdefault(files.real(path), path)
+            found.setdefault(files.known_by(path), path)
     reports = [path for path in found.values() if not NO_REPORT.fullmatch(path.name)]
     if empty or not reports:
         what = (
@@ -77,7 +77,7 @@ def _expand(
         found = sorted(
             p
             for p in anchor.glob(str(path.relative_to(anchor)))
-            if p.is_file() and not p.name.startswith(".")
+            if (p.is_file() or files.leads_nowhere(p)) and not p.name.startswith(".")
         )
         return found if rosters else [p for p in found if not is_roster(p)] or found
     except ValueError:  # a pattern such as **x
@@ -85,8 +85,10 @@ def _expand(
 
 
 def _below(folder: Path, endings: tuple[str, ...]) -> list[Path]:
-    """The files below a folder with one of the endings, hidden ones left out."""
-    found = (p for p in folder.rglob("*") if p.suffix.lower() in endings and p.exists())
+    """The files below a folder with one of the endings, hidden ones left out. Links that lead
+    nowhere are among them: reading them will say so."""
+    named = (p for p in folder.rglob("*") if p.suffix.lower() in endings)
+    found = (p for p in named if p.exists() or files.leads_nowhere(p))
     shown = (
         p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts)
     )
@@ -143,7 +145,9 @@ def _unusable(paths: Iterable[Path]) -> Iterator[str]:
 
 def _why_not(path: Path) -> str:
     data = faults.attempt(partial(files.read, path, files.LARGEST_PUBLISHED))
-    why = None if isinstance(data, GiaError) else unusable(data, path.name)
+    if isinstance(data, GiaError):
+        return f"{data.message}{data.fix}"
+    why = unusable(data, path.name)
     return f"{path} 没有用：{why.message}{why.fix}" if why else ""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gia_author.jobs import backups, files, notices
 from gia_author.jobs.files import FileError
-from gia_author.workflows.edited_since import edited_since
+from gia_author.workflows.edited_since import MARKED, edited_since
 
 
 class EditedSince(FileError):
@@ -24,7 +24,12 @@ def write(path: Path, data: bytes, *, overwrite: bool) -> None:
 
 def _guard(path: Path, data: bytes, *, overwrite: bool) -> None:
     there = files.read(path, backups.LARGEST)
-    if there == data or not edited_since(there, path.name):
+    if there == data:
+        return
+    if path.suffix.lower().lstrip(".") not in MARKED:
+        notices.tell(f"{path}：与这次生成的不同，原来的留作 {backups.keep(path)}")
+        return
+    if not edited_since(there, path.name):
         return
     if not overwrite:
         raise EditedSince(

@@ -41,9 +41,7 @@ def since(path: Path, head: Mapping[str, Any]) -> SourceChanges | None:
     if found is None:
         return None
     if isinstance(found, GiaError):
-        return SourceChanges(
-            "", fault=f"名册读不出来，看不出汇总以后单位有没有改动：{found.message}"
-        )
+        return SourceChanges("", fault=f"名册用不了，看不出汇总以后单位有没有改动：{found.whole}")
     return compared(*found, str(rolled.get("来源") or ""))
 
 
@@ -56,10 +54,13 @@ def of_roster(path: Path, roster: Roster) -> SourceChanges | None:
 
 
 def _roster_of(path: Path, named: str) -> tuple[Path, Roster] | None:
-    """The roster that a government's file was made from; None where it is another's or not
-    there."""
+    """The roster that a government's file was made from; None where it is another's or not there.
+    Raises GiaError where it has gone and its record is there."""
     place = submissions.below(path.parent, named)
     if not files.is_file(place):
+        record = place.parent / f"{path.stem}-汇总来源.json"
+        if files.is_file(record):  # then it is not only the report that was handed on
+            raise GiaError(f"名册 {named} 不见了")
         return None
     roster = submissions.load(place)
     home = roster.parent and files.real(submissions.below(place.parent, roster.parent))

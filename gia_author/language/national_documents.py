@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 import yaml
@@ -19,7 +20,7 @@ FRAMING = re.compile(
 )
 NUMBER = (
     r"(?:(?P<label>[一-龥]{2,9}?[发函办电字])\s?[〔﹝\[［（(【]\s?(?P<year>20\d\d)\s?[〕﹞\]］）)】]\s?(?:第\s?)?(?P<number>\d{1,4})\s?号"
-    r"|(?:国令|国务院令|国务院)\s?第?\s?(?P<decree>\d{2,4})\s?号(?:令)?)"
+    r"|(?P<order>国令|国务院令|国务院|教育部令)\s?第?\s?(?P<decree>\d{2,4})\s?号(?:令)?)"
 )
 PAIR = Pattern(
     r"《(?P<title>[^《》]{6,60}(?:《[^《》]{4,50}》[^《》]{0,10})?)》\s?[（(〔]?\s?" + NUMBER
@@ -28,12 +29,13 @@ PAIR = Pattern(
 
 @dataclass(frozen=True)
 class NationalDocument:
-    """A national document: its title without who issued it, its number as written, and the last
-    year that reports were made after it (0: it still holds)."""
+    """A national document: its title without who issued it, its number as written, the last year
+    that reports were made after it (0: it still holds), and the day it was issued, where known."""
 
     title: str
     number: str
     until: int = 0
+    issued: date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def documents() -> tuple[NationalDocument, ...]:
             FRAMING.sub("", entry["名称"]),
             written(entry["代字"], entry.get("年"), entry["号"]),
             entry.get("止", 0),
+            entry.get("自"),
         )
         for entry in entries
     )
@@ -63,13 +66,15 @@ def documents() -> tuple[NationalDocument, ...]:
 
 def written(label: str, year: int | str | None, number: int | str) -> str:
     """A number in the one right way: 国办发〔2019〕54号, 国务院令第711号."""
-    return f"{label}〔{year}〕{number}号" if year else f"国务院令第{number}号"
+    if year:
+        return f"{label}〔{year}〕{number}号"
+    return f"{'国务院令' if label in ('国令', '国务院') else label}第{number}号"
 
 
 def cited(text: str) -> Iterator[Cited]:
     """Every title with a number right behind it."""
     for found in PAIR.finditer(text):
-        label = found["label"] or "国令"
+        label = found["label"] or found["order"]
         number = written(label, found["year"], found["number"] or found["decree"])
         title = FRAMING.sub("", "".join(found["title"].split()).replace("《", "").replace("》", ""))
         yield Cited(title, number, *found.span())

@@ -109,7 +109,7 @@ def _listed(told: Text, m: re.Match[str], unit: str, first: bool) -> Partition |
     parts = parts_after(told, m.end(), depths(told.text)[m.end()], unit)
     if m[0] != "其中" and not loose:
         parts = _named(told, m.end(), parts)
-    if PRAISED.match(told.text, m.end()):
+    if PRAISED.match(told.text, m.end()) or MODIFYING.match(told.text, m.start()):
         return None
     start = m.end() if loose else m.start() + (m[0][0] in "，。；,;")
     candidates = wholes_before(told, start, parts[0], loose) if parts else []
@@ -385,6 +385,9 @@ def _goes_on(between: str, first: Quantity, q: Quantity) -> bool:
 
 
 BARE = Pattern("(?:已|均|全部|按时|按期|依法)*(?:办结|答复|回复|办理|处理|整改|解决|采纳)(?:了)?$")
+MODIFYING = Pattern(
+    "涉及[^，。；：、\\d]{2,24}的[^，。；：、\\d]{1,14}\\d"
+)  # 涉及……的案件2件: no list
 PRAISED = Pattern("被|获|入选|荣获|评为")
 VERB = Pattern(
     "(?:我.|本.)?(?:共)?(?:依托|通过|利用|在|公开|发布|召开|组织|开展|推送|制作|举办|收到|受理"
@@ -443,18 +446,18 @@ def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> lis
     return sorted(main or last, key=lambda q: q.value)
 
 
-def _mixed(told: Text, parts: list[Quantity], wholes: list[Quantity]) -> list[Quantity]:
-    """Quantities of other units between the parts, unless that unit has a total too
+def _mixed(told: Text, start: int, parts: list[Quantity], wholes: list[Quantity]) -> list[Quantity]:
+    """Quantities of other units in the list, unless that unit has a total too
     (3件，收取2230元)."""
     known = {
         q.unit
         for q in told.quantities
-        if wholes and q.end <= parts[0].start and wholes[-1].sentence <= q.sentence
+        if wholes and q.end <= start and wholes[-1].sentence <= q.sentence
     }
     between = [
         q
         for q in told.quantities
-        if parts[0].start < q.start < parts[-1].start
+        if start <= q.start < parts[-1].start
         and q not in parts
         and q.unit not in ("%", parts[0].unit, "个百分点")
     ]
@@ -465,7 +468,7 @@ def _mixed(told: Text, parts: list[Quantity], wholes: list[Quantity]) -> list[Qu
 def _is_hazy(told: Text, start: int, parts: list[Quantity], wholes: list[Quantity]) -> bool:
     return bool(
         OPEN.search(told.text, start, parts[-1].start)
-        or _mixed(told, parts, wholes)
+        or _mixed(told, min(start, parts[0].start), parts, wholes)
         or any(not p.exact for p in parts)
     )
 

@@ -81,13 +81,15 @@ def read(text: str) -> Text:
     sentences, clauses = _ends(SENTENCE, text), _ends(CLAUSE, text)
     found = numbers(text)
     inside = depths(text) if found else [0]
+    partners = _partners(text) if found else {}
+    ends = [one.end for one in found]
     result = []
     last = 0
     for n, one in enumerate(found):
         start, end = _around(clauses, one.start)[0], _around(clauses, one.end - 1)[1]
         name = ""
         if text[start - 1 : start] in tuple(CLOSING) and start:
-            name = _named_before_bracket(text, start, clauses, [other.end for other in found[:n]])
+            name = _named_before_bracket(text, partners.get(start - 1), clauses, ends)
         following = found[n + 1].start if n + 1 < len(found) else len(text)
         after = text[one.end : min(end - 1, following)]
         after = after.partition("、")[0] if following < end else after
@@ -128,15 +130,28 @@ def _is_full_stop(text: str, at: int) -> bool:
     return is_han(before) and (not after or is_han(after) or after in "(（" or after.isspace())
 
 
-def _named_before_bracket(text: str, end: int, clauses: tuple[int, ...], ends: list[int]) -> str:
-    """The words before the brackets that end here: 其他处理 in 其他处理（含撤回）341件."""
-    depth = 0
-    for position in range(end - 1, -1, -1):
-        depth += (text[position] in CLOSING) - (text[position] in OPENING)
-        if not depth:
-            start = max(_around(clauses, position - 1)[0], *(e for e in ends if e <= position), 0)
-            return text[start:position] if start < position else ""
-    return ""
+def _named_before_bracket(
+    text: str, opening: int | None, clauses: tuple[int, ...], ends: list[int]
+) -> str:
+    """The words before brackets that open here, behind the last quantity: 其他处理 in
+    其他处理（含撤回）341件."""
+    if opening is None:
+        return ""
+    last = bisect_right(ends, opening)
+    start = max(_around(clauses, opening - 1)[0], ends[last - 1] if last else 0)
+    return text[start:opening] if start < opening else ""
+
+
+def _partners(text: str) -> dict[int, int]:
+    """Where the brackets open that close at each place, whatever kinds they are of."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for bracket in BRACKET.finditer(text):
+        if bracket[0] in OPENING:
+            opened.append(bracket.start())
+        elif bracket[0] in CLOSING and opened:
+            found[bracket.start()] = opened.pop()
+    return found
 
 
 def _squeezed(text: str) -> str:

@@ -73,10 +73,13 @@ def _words(alternatives: str) -> str:
 
 
 def _without(parts: list[tuple[str, str]], gap: int) -> Pattern:
-    """The frame with nothing in the place of a word, or another character in that of a single
-    one."""
+    """The frame with nothing in the place of a word, or with a word in which one character is
+    another."""
     expressions = [expression for expression, _ in parts]
-    other = "[一-龥]??" if len(parts[gap][1]) == 1 else ""
+    word = parts[gap][1]
+    other = "[一-龥]??" if len(word) == 1 else ""
+    if len(word) == 2:
+        other = f"(?:{word[0]}[一-龥]|[一-龥]{word[1]})??"
     expressions[gap] = f"(?P<gap>{other})" + (END if gap == len(parts) - 1 else "")
     return Pattern("".join(expressions))
 

@@ -115,6 +115,16 @@ def sounds() -> tuple[dict[int, str], dict[str, str]]:
 
 
 @cache
+def confused() -> dict[str, tuple[str, ...]]:
+    """Words that are typed in the place of others, to those."""
+    result: dict[str, tuple[str, ...]] = {}
+    for line in rows("易混.txt"):
+        written, meant = line.split()
+        result[written] = (*result.get(written, ()), meant)
+    return result
+
+
+@cache
 def shapes() -> dict[str, str]:
     """Characters to those that look like them."""
     result: dict[str, str] = {}

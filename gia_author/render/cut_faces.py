@@ -171,11 +171,11 @@ def _file(tables: dict[str, bytes]) -> bytes:
     head = struct.pack(
         ">IHHHH", 0x10000, count, 16 * power, power.bit_length() - 1, 16 * (count - power)
     )
-    entries, start = b"", 12 + 16 * count
+    entries, start, added = b"", 12 + 16 * count, 0
     for name in sorted(tables):
-        size = len(tables[name])
-        entries += struct.pack(">4sIII", name.encode(), _sum(tables[name]), start, size)
-        start += size + -size % 4
+        size, own = len(tables[name]), _sum(tables[name])
+        entries += struct.pack(">4sIII", name.encode(), own, start, size)
+        start, added = start + size + -size % 4, added + own
     body = b"".join(_padded(tables[name]) for name in sorted(tables))
     made = head + entries + body
     place = (
@@ -185,7 +185,7 @@ def _file(tables: dict[str, bytes]) -> bytes:
             len(tables[name]) + -len(tables[name]) % 4 for name in sorted(tables) if name < "head"
         )
     )
-    whole = struct.pack(">I", (BIG - _sum(made)) & 0xFFFFFFFF)
+    whole = struct.pack(">I", (BIG - _sum(head + entries) - added) & 0xFFFFFFFF)
     return made[: place + 8] + whole + made[place + 12 :]
 
 

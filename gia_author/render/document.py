@@ -268,7 +268,8 @@ class _Found:
 
 
 def _unknown(what: str, name: object, known: Iterable[str]) -> TemplateError:
-    return TemplateError(f"模板里的{what}(“{name}”)不存在。", f"可以用：{'、'.join(known)}。")
+    said = str(name)[:40]
+    return TemplateError(f"模板里的{what}(“{said}”)不存在。", f"可以用：{'、'.join(known)}。")
 
 
 def cell_texts(report: Report) -> dict[Address, str]:

@@ -32,7 +32,7 @@ AIRY = re.compile("[\u3001-\uff5e“”‘’][!-~]|[!-~][\u3001-\uff5e“”‘
 AIR = 3.7  # points
 HANGING = "，。、．：；？！"
 STEP = 0.05  # points, by which the space between characters is changed
-TRIED = sorted(range(-6, 13), key=abs)  # steps
+TRIED = sorted(range(-6, 19), key=abs)  # steps
 LONG_ADDRESS = 16  # characters
 ADDRESS = re.compile(rf"[!-;=?-~]{{{LONG_ADDRESS},}}")
 IN_ADDRESS = re.compile(r"(?<=[./?=_@-])(?=\w)")
@@ -59,14 +59,15 @@ def face_of(level: int) -> str:
 @lru_cache(maxsize=1024)
 def broken(text: str, lead: int = 0, level: int = 0) -> tuple[str, ...]:
     """The lines of a paragraph; its first ``lead`` characters are a heading of ``level``."""
-    places = [*accumulate(_widths(text, lead, level), initial=0.0)]
-    return tuple(_filled(text, places))
+    widths = map(add, _widths(text, lead, level), _spaced_marks(text, lead))
+    return tuple(_filled(text, [*accumulate(widths, initial=0.0)]))
 
 
 @lru_cache(maxsize=1024)
 def spacing_with_air(text: str, lead: int = 0, level: int = 0) -> float:
     """The space between characters, in points, with which a paragraph has as many lines in programs
-    that put air between Chinese characters and numbers and let punctuation hang over the margin.
+    that put air between Chinese characters and numbers and let punctuation hang over the margin,
+    but for the last mark.
     """
     lines = len(broken(text, lead, level))
     widths = [*_widths(text, lead, level)]
@@ -88,7 +89,7 @@ def _filled(text: str, places: list[float], hanging: str = "") -> Iterator[str]:
     """
     start, last, room = 0, 0, WIDTH - INDENT
     for end, visible in _ends(text):
-        inside = visible - (visible > 0 and text[visible - 1] in hanging)
+        inside = visible - (0 < visible < len(text) and text[visible - 1] in hanging)
         while places[inside] - places[start] > room:
             cut = last if last > start else _overfull(places, start, room)
             yield text[start:cut]
@@ -115,6 +116,19 @@ def _narrow(file: str) -> dict[str, float]:
     """The characters of a face that are not one em wide, with their widths in ems."""
     rows = (row.split("\t") for row in resources.text("fonts", "widths.txt").split("\n") if row)
     return {c: int(wide) / 1000 for name, wide, found in rows if name == file for c in found}
+
+
+def _spaced_marks(text: str, lead: int) -> Iterator[float]:
+    """What Pango adds to every character for the marks behind it, which have no width of their own
+    but the space between characters.
+    """
+    found = [0.0] * lead
+    for character in marked(text[lead:]):
+        if character not in BREAK + JOIN:
+            found.append(0.0)
+        elif found:
+            found[-1] += SPACING
+    return iter(found)
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:

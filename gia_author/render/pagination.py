@@ -6,7 +6,7 @@ left more than a third empty.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -148,6 +148,27 @@ class _Piece:
     begins: bool = False
 
 
+Planning = Callable[[tuple[Block, ...]], Plan]
+
+
+def _once_for_all_formats(plan: Planning) -> Planning:
+    """The same for the same blocks, of which the last are remembered: a report is planned once for
+    all its formats. The blocks are kept with their plan, so that no others can be taken for
+    them."""
+    last: list[tuple[tuple[Block, ...], Plan]] = []
+
+    def planned(blocks: tuple[Block, ...]) -> Plan:
+        for known, made in last:
+            if known is blocks:
+                return made
+        made = plan(blocks)
+        last[:] = [(blocks, made)]
+        return made
+
+    return planned
+
+
+@_once_for_all_formats
 def planned(blocks: tuple[Block, ...]) -> Plan:
     """The first layout that leaves no page too empty, with tables cut only where none does so with
     whole ones; else the one that leaves the fewest.

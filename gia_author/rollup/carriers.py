@@ -13,6 +13,7 @@ from gia_author.rollup.totals import Share, Totals, fits
 
 FEWEST_ALIKE = 5  # figures other than 0 that must agree before figures are called the same
 FEWEST_TAKEN_IN = 8  # figures of the others that must be contained
+FEWEST_IN_TABLE = 3  # large figures that must agree before one table is called the whole's
 LARGE = 10  # cases from which a figure is looked at as a share of the sum
 LOOKED_AT = 3  # of the largest figures, by which those are found that may carry the whole
 MOST_NAMED = 2
@@ -41,6 +42,21 @@ class _Likeness:
         return (
             f"几乎等于{what}（{alike}格相同，{_named(apart)}不同）" if apart else f"恰好等于{what}"
         )
+
+    @property
+    def exact(self) -> bool:
+        """True where all figures are the same, and enough of them large enough to be so by no
+        chance."""
+        rows = [*self._telling()]
+        large = [own for _, own, _ in rows if own >= LARGE]
+        return len(large) >= FEWEST_IN_TABLE and all(own == other for _, own, other in rows)
+
+    def by_table(self) -> dict[str, _Likeness]:
+        """The figures of each table side by side."""
+        rows: dict[str, list[tuple[Address, Decimal, Decimal]]] = {}
+        for row in zip(self.places, self.own, self.other, strict=True):
+            rows.setdefault(str(row[0][0]), []).append(row)
+        return {key: _Likeness(*zip(*kept, strict=True)) for key, kept in rows.items()}
 
     @property
     def contains(self) -> bool:
@@ -84,7 +100,12 @@ def _carries(
         return same
     if likeness.contains:
         return f"在各个大的格里都约占全部的一半，像是包含了其他{others}个单位的合计"
-    return ""
+    tables = [key for key, one in likeness.by_table().items() if one.exact]
+    return f"在{_quoted(tables)}里恰好等于其他{others}个单位的合计" if tables else ""
+
+
+def _quoted(keys: Sequence[str]) -> str:
+    return "、".join(f"“{key}”" for key in keys)
 
 
 def like_parent(totals: Totals, typed: Figures, *, near: bool) -> Iterator[tuple[Share, str]]:
@@ -121,8 +142,12 @@ def _figures(totals: Totals, share: Share, places: Sequence[Address]) -> list[De
 def _candidates(
     totals: Totals, counted: list[Share], places: Sequence[Address], whole: Sequence[Decimal]
 ) -> Iterator[Share]:
-    """The bodies that have two fifths of one of the largest figures; of thousands there are few."""
-    largest = sorted(zip(whole, places, strict=True), key=lambda one: -one[0])[:LOOKED_AT]
+    """The bodies that have two fifths of one of the largest figures of a table; of thousands there
+    are few."""
+    tables: dict[str, list[tuple[Decimal, Address]]] = {}
+    for value, place in zip(whole, places, strict=True):
+        tables.setdefault(str(place[0]), []).append((value, place))
+    largest = [one for rows in tables.values() for one in sorted(rows)[-LOOKED_AT:]]
     for share in counted:
         if any(value and (share.figure(place) or 0) * 5 >= value * 2 for value, place in largest):
             yield share

@@ -212,6 +212,13 @@ class DocumentSession:
         self.version += 1
         self.done = self._examined()
 
+    def look_again(self) -> None:
+        """Check it anew where what it depends on has changed since: last year's file, or the files
+        of the bodies that its figures were added up from."""
+        with self.lock:
+            if loading.with_last(self.path, self._data, self.plan) != self._job:
+                self._take(self._data)
+
     def _examined(self) -> Examined:
         self._job = loading.with_last(self.path, self._data, self.plan)
         with _engine:

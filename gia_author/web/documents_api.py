@@ -34,6 +34,7 @@ def shown(asked: Asked) -> dict[str, Any]:
     """The whole document."""
     session = asked.document
     with session.lock:
+        session.look_again()
         return state(session)
 
 
@@ -117,7 +118,7 @@ def accept(asked: Asked) -> dict[str, Any]:
             raise Refusal(422, "unacceptable", "“必须改”的问题不能用说明代替修改。", finding.fix)
         order = {
             "code": finding.code,
-            "where": format_path(finding.address or ()),
+            "where": "" if finding.state else format_path(finding.address or ()),
             "state": finding.state,
             "reason": asked.text("reason"),
             "name": asked.text("name"),

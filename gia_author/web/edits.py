@@ -212,8 +212,12 @@ def _without_moved(data: FileData, order: EditOrder) -> FileData | None:
 
 def accepted(data: FileData, order: EditOrder, edition: Edition) -> None:
     """A finding that the author has looked at and found to be right."""
-    item = {"规则": order["code"], "来源": str(order.get("state") or "")}
-    item |= {"位置": order["where"], "理由": text_of(order.get("reason"))}
+    item = {
+        "规则": order["code"],
+        "位置": order["where"],
+        "来源": text_of(order.get("state", "")),
+        "理由": text_of(order.get("reason")),
+    }
     if not item["理由"]:
         raise Refusal(422, "reason", "要写明理由。", "写清为什么没有错。")
     if name := text_of(order.get("name", "")):

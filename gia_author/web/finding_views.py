@@ -152,10 +152,10 @@ def identity(finding: Finding) -> str:
 
 
 def is_acceptable(finding: Finding) -> bool:
-    """Whether the author can say that it is right as it is; of what must be changed only where that
-    is said of one state, and void after the next change."""
-    may = finding.severity is not Severity.ERROR or bool(finding.state)
-    return may and finding.code not in UNACCEPTABLE
+    """Whether the author can say that it is right as it is; of errors only those that are bound to
+    the state of other files."""
+    weighs = finding.severity is not Severity.ERROR or bool(finding.state)
+    return weighs and finding.code not in UNACCEPTABLE
 
 
 def section_of(address: FieldPath, edition: Edition) -> str:

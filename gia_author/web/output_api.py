@@ -54,6 +54,7 @@ def build(asked: Asked) -> dict[str, Any]:
     if not wanted:
         raise Refusal(400, "malformed", "没有说生成哪些格式。")
     with session.lock:
+        session.look_again()
         job, done, outcome = session.job, session.done, session.outcome
     if not done.source.data or not outcome.agency or not outcome.year:
         raise Refusal(422, "unready", "机关名称和年度还没有填好，没有生成。", "先填这两项。")

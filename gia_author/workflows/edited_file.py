@@ -226,7 +226,9 @@ def compare(
         if pair.same and pair.line and pair.seen and pair.line.kind is LineKind.TABLE
         for cell in cell_changes(report, pair.line.text, pair.seen)
     )
-    return Edited(tuple(pairs), cells, tuple(_aside(raw, lines)), unknown, lines)
+    return Edited(
+        tuple(pairs), cells, (*_aside(raw, lines), *_pictures(raw, form, lines)), unknown, lines
+    )
 
 
 def _with_places(pairs: Iterable[LinePair]) -> Iterator[LinePair]:
@@ -257,6 +259,14 @@ def _aside(raw: Raw, lines: Sequence[PrintedLine]) -> Iterator[str]:
             continue
         if not PAGE_NUMBER.fullmatch(text) and text not in OWN_FURNITURE:
             yield text
+
+
+def _pictures(raw: Raw, form: str, lines: Sequence[PrintedLine]) -> Iterator[str]:
+    """The pictures that somebody has put in: in a Word file the charts are pictures too."""
+    charts = sum(line.kind is LineKind.CHART for line in lines) if form == "docx" else 0
+    more = len(raw.pictures) - charts
+    if more > 0:
+        yield f"{more}张图片"
 
 
 def _as_on(page: Sequence[str], lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ...]:

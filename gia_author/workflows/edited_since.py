@@ -10,6 +10,7 @@ from gia_author.workflows import import_report
 from gia_author.workflows.import_report import G931
 
 CARRYING = ("docx", "html", "xlsx")  # formats that carry our data, and are easily edited
+MARKED = (*CARRYING, "pdf", "ofd")  # in others nothing tells whether they were edited
 
 
 def edited_since(data: bytes, name: str) -> bool:

@@ -39,6 +39,7 @@ from gia_author.report import narrative
 from gia_author.report.facts import Facts
 from gia_author.report.model import Report
 from gia_author.workbook.read import Filled
+from gia_author.workflows import early_end
 from gia_author.workflows.edited_file import FileChange, shorten
 from gia_author.workflows.load_report import Loaded, is_ours, load_report
 from gia_author.workflows.take_over import TakenOver, take_over
@@ -78,7 +79,8 @@ G948 = register(
     "leftover",
     """原文里有没有填上的花括号
     “{{ … }}”“{% … %}”是模板里由程序填写的地方，发布的年报里不应当看得见。
-    导入时写成【待填】，不按填报文件里的写法取数；请填上实际内容。""",
+    导入时写成【待填】，不按填报文件里的写法取数；请填上实际内容。
+    生成以后在Word里打进去的花括号也是这样：那是文字，不是取数的写法，要取数的在填报文件里写。""",
 )
 G961 = register(
     "G961",
@@ -99,6 +101,7 @@ G963 = register(
     修订按接受以后的文字读入，批注不导入。发布以前应当接受或拒绝全部修订，删去全部批注。""",
 )
 
+BEHIND_END = ("G903", "G941")
 TABLE_MARK = "▦"
 FIGURE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?")
 BRACES = re.compile(r"\{[{%#]([^{}\n]{0,500})[}%#]\}|\{[{%#]")
@@ -304,13 +307,17 @@ def _seen(raw: Raw, name: str) -> Imported:
         for n, b in enumerate(raw.blocks)
         if n not in tables.used and isinstance(b, RawTable)
     )
+    findings = (*raw.findings, *tables.findings, *told.findings, *strange)
+    findings = tuple(
+        _with_one_end(findings, early_end.ending(data, edition, told.sections), told, edition)
+    )
     cut = any("[…]" in b.text or "\ufffd" in b.text for b in texts)
     return Imported(
         name=name,
         data=data,
         edition=edition,
         figures=tables.figures,
-        findings=(*raw.findings, *tables.findings, *told.findings, *strange),
+        findings=findings,
         sections=tuple(told.sections),
         match=tables,
         furniture=(*raw.furniture, *told.furniture),
@@ -334,24 +341,55 @@ def _strange(table: RawTable) -> Finding:
     )
 
 
-def _literal(raw: Raw) -> Raw:
-    """The report with braces that a program has left unfilled marked as such: in our file they
-    would be filled in, and say what nobody has published."""
+def _with_one_end(
+    findings: tuple[Finding, ...], end: Finding | None, told: Told, edition: Edition
+) -> Iterator[Finding]:
+    """The findings with one that a report is not there to its end, instead of one for each section
+    and table behind it."""
+    if end is None:
+        yield from findings
+        return
+    behind = {section.key for section in edition.sections[max(told.sections) :]}
+    missing = [
+        f for f in findings if f.code in BEHIND_END and f.address and f.address[-1] in behind
+    ]
+    worst = min((f.severity for f in missing), key=[*Severity].index, default=end.severity)
+    yield from (f for f in findings if f not in missing)
+    yield replace(end, severity=worst)
+
+
+def _literal(raw: Raw, known: str = "") -> Raw:
+    """The report with braces that a program has left unfilled, or that someone has typed, marked
+    as such: in our file they would be filled in, and say what nobody has published. A text that
+    stands just so in ``known``, our own data, is left."""
     told = [
         _unfilled(braces[0], block)
         for block in raw.blocks
-        if isinstance(block, RawText) and (braces := BRACES.search(block.text))
+        for text in _block_texts(block)
+        if (braces := BRACES.search(text)) and not _is_known(text, known)
     ]
-    blocks = (
-        replace(block, text=BRACES.sub("【待填】", block.text))
-        if isinstance(block, RawText)
-        else block
-        for block in raw.blocks
-    )
-    return replace(raw, blocks=tuple(blocks), findings=(*raw.findings, *told)) if told else raw
+    if not told:
+        return raw
+    blocks = tuple(_literal_block(block, known) for block in raw.blocks)
+    return replace(raw, blocks=blocks, findings=(*raw.findings, *told))
 
 
-def _unfilled(braces: str, block: RawText) -> Finding:
+def _literal_block(block: RawText | RawTable, known: str) -> RawText | RawTable:
+    if isinstance(block, RawText):
+        return replace(block, text=_literal_text(block.text, known))
+    rows = tuple(tuple(cell and _literal_text(cell, known) for cell in row) for row in block.rows)
+    return replace(block, rows=rows)
+
+
+def _literal_text(text: str, known: str) -> str:
+    return text if _is_known(text, known) else BRACES.sub("【待填】", text)
+
+
+def _is_known(text: str, known: str) -> bool:
+    return bool(known) and _squeeze(text) in known
+
+
+def _unfilled(braces: str, block: RawText | RawTable) -> Finding:
     return found(
         G948,
         f"“{shorten(braces)}”是没有填上的花括号，写成了【待填】。",
@@ -405,12 +443,19 @@ def _complete(told: Told) -> dict[str, Any]:
     return data
 
 
+def literal(raw: Raw, own: str = "") -> Raw:
+    """A file of ours with the braces that people have typed into it marked as text; those that
+    stand so in its data, or in our ``own`` file, are the author's."""
+    return _literal(raw, _squeeze((raw.embedded or "") + own))
+
+
 def _own(raw: Raw, name: str) -> Imported | None:
     """The report in the data that our own files carry, with what was changed in the file since;
     None if it is not ours or the data are not this file's."""
     held = carried(raw)
     if held is None:
         return None
+    raw = literal(raw)
     try:
         taken = take_over(held.data, raw, ending(name), held.last, held.page)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

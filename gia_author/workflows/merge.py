@@ -51,6 +51,8 @@ def merge(source: Source, data: bytes, name: str, last: Figures | None = None) -
     raw = readers.read(data, name)
     for wrong in errors(raw.findings):
         raise GiaError(f"{name}：{wrong.message}", wrong.fix)
+    typed = len(raw.findings)
+    raw = import_report.literal(raw, source.text)
     base, before, page = _base(raw, source, last)
     taken = take_over(base, raw, import_report.ending(name), before, page, exact=False)
     _refuse_other(base, source, taken, name)
@@ -59,7 +61,7 @@ def merge(source: Source, data: bytes, name: str, last: Figures | None = None) -
         source.data, {**base, **_private(source)}, {**taken.data, **_private(source)}, (), conflicts
     )
     text = splice(source.text, new, edition_of(source.data))
-    findings = (*_told(taken, conflicts), *import_report.marks(data))
+    findings = (*_told(taken, conflicts), *raw.findings[typed:], *import_report.marks(data))
     return Merged(text, taken.changes, findings, frozenset(c.key for c in taken.left))
 
 

@@ -17,11 +17,23 @@ OPENING = re.compile(
     r"本年?度?报告|信息公开.{0,14}报告.{0,30}(?:公布|发布|编制)|《[^》]{0,12}政府信息公开条例》"
     r"|(?:总体情况|概述).{0,9}主动公开.{0,60}行政复议"
 )
-OTHER_KIND = re.compile(
-    r"(?=关于|.*20\d\d|.*的).{4,60}(?:通知|公告|公示|函|目录|指南|预算|决算|要点|方案|总结|办法|清单)"
+KINDS = (
+    "通知|公告|公示|函|目录|指南|预算|决算|要点|方案|总结|办法|清单|条例|制度|规定|细则|意见|纪要|通报|批复"
+    "|答复书|告知书|决定书|判决书|裁定书|申请表|统计表|报表|名单|合同|讲话"
 )
+OTHER_KIND = re.compile(
+    rf"(?=关于|.*20\d\d|.*的).{{4,60}}(?:{KINDS})"
+    r"|.{0,30}20\d\d\s?[—–\-－~至]{1,2}\s?20\d\d\s?学年.{0,20}信息公开.{0,14}(?:报告|年报)"
+)
+HEADED = re.compile(rf"[^，。；：:、|]{{4,60}}(?:{KINDS})")
+OTHER_REPORT = re.compile(r"[^，。；]{2,40}(?<!信息公开工作)(?<!信息公开)(?:年度|工作|专项)报告")
+NEWS = re.compile(
+    r"[^，。；]{2,30}(?:发布|公布|印发|晒出|解读)了?《?(?:20\d\d年|.{0,4}年度).{0,40}报告》?"
+)
+ABOUT = re.compile("信息公开")
 TOPIC_WORDS = ("主动公开", "依申请公开", "政府信息管理", "平台建设", "监督保障")
 FIRST = 40  # lines in which a report says what it is
+HEAD = 3  # lines of which one is the title
 SEVERAL = 3  # topics that make a first section
 MANY = 2  # titles of reports that make a list, where they are more than a third of the lines
 
@@ -40,7 +52,10 @@ class Likeness:
 
     @property
     def is_report(self) -> bool:
-        """True where there are enough marks of a report."""
+        """True where there are enough marks of a report; what is headed as something else and has
+        none of the tables is none, whatever headings it lists."""
+        if self.other and not self.tables:
+            return False
         weight = (
             TITLE * self.titled
             + OPENED * self.opened
@@ -70,6 +85,13 @@ def _listed(line: str) -> str:
     return f"{title.agency}{title.year}" if title else line
 
 
+def _is_headed_otherwise(line: str) -> bool:
+    """Whether a title says what the file is, and that is no report on disclosure."""
+    if NEWS.fullmatch(line) or HEADED.fullmatch(line):
+        return True
+    return bool(OTHER_REPORT.fullmatch(line)) and not ABOUT.search(line)
+
+
 def strange(imported: Imported) -> Likeness | None:
     """The marks of a file that is no report; None for a report, and for what our own programs
     made."""
@@ -82,11 +104,12 @@ def likeness(imported: Imported) -> Likeness:
     """What a file that was read has of a report."""
     lines = [line.strip() for line in imported.lines if line != TABLE_MARK]
     first = lines[:FIRST]
-    titled = any(TITLED.search(line) for line in first)
+    titled = any(TITLED.search(line) and not NEWS.fullmatch(line) for line in first)
     listed = len({name for line in first if (name := _listed(line))})
     text = "".join(lines)
     readings = imported.match.readings if imported.match else {}
     other = next((line for line in first if OTHER_KIND.fullmatch(line)), "")
+    other = other or next((line for line in first[:HEAD] if _is_headed_otherwise(line)), "")
     return Likeness(
         titled=titled,
         opened=any(OPENING.search(line) for line in first),

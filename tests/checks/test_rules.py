@@ -6,6 +6,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from gia_author.checks.rolled_sources import SourceChanges
 from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import levels
 from gia_author.diagnostics.finding import CODES, GiaError, Severity, register
+from gia_author.form import cell_sums
 from gia_author.jobs.plain_values import restored
+from gia_author.language import regex_growth
 from gia_author.report import narrative
 from gia_author.report.model import Report
 from gia_author.workflows import produce
@@ -30,6 +33,7 @@ from gia_author.yamlfile import reader
 CASES = ROOT / "tests" / "rules"
 RULES = rule_engine.load()
 CHINESE = re.compile("[一-龥]")
+OF_EDITIONS = (f"([＋－]?)({cell_sums.ROW})",)  # runs over sums that the editions write
 PRINTED = {"lines", "tables", "last", "profile", "sources"}
 KEYS = {"case", "edit", "flags", "base", "file", "severity", "says", *PRINTED}
 FAMILIES = {
@@ -45,6 +49,9 @@ FAMILIES = {
     "percentages": "G4",
     "repeated_figures": "G4",
     "ordinals": "G43",
+    "series": "G43",
+    "counted_lists": "G43",
+    "misplaced": "G22",
     "years": "G5",
     "identity": "G6",
     "citations": "G63",
@@ -115,6 +122,34 @@ ALL = [
     for code in sorted(RULES)
     for case in cases(code)
 ]
+
+
+JUDGED: set[tuple[str, int]] = set()
+
+
+@pytest.fixture(autouse=True)
+def linear(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Expressions that the rules put together as they run take linear time like those that are
+    written down (tests/language/test_linear_patterns.py)."""
+    made: dict[tuple[str, int], str] = {}
+    compile_ = re._compile  # type: ignore[attr-defined]
+
+    def compiled(pattern: Any, flags: int) -> Any:
+        caller = sys._getframe(2).f_code
+        running = "gia_author" in caller.co_filename and caller.co_name != "<module>"
+        if running and isinstance(pattern, str):
+            made.setdefault((pattern, int(flags)), sys._getframe(1).f_code.co_name)
+        return compile_(pattern, flags)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(re, "_compile", compiled)
+        yield
+    for (pattern, flags), way in made.items():
+        if (pattern, flags) not in JUDGED:
+            JUDGED.add((pattern, flags))
+            searched = way not in ("match", "fullmatch")
+            growth = regex_growth.growth(pattern, flags, searched=searched)
+            assert not growth or pattern in OF_EDITIONS, (growth, pattern)
 
 
 @pytest.mark.parametrize(("code", "case"), ALL)

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import io
 
+import odd_shapes
+import openpyxl
 import pytest
 from docx import Document
 from docx.oxml import parse_xml
 
 from gia_author.extract import readers
-from gia_author.extract.readers.raw import Raw, RawText
+from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.report import facts
+from gia_author.workflows import import_report
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -38,6 +41,65 @@ def test_struck_markdown(line: str, read: str, struck: str) -> None:
     assert texts(raw)[1] == read
     assert codes(raw) == (["G926"] if struck else [])
     assert all(struck in finding.message for finding in raw.findings)
+
+
+def read_row(form: str, cell: str) -> import_report.Imported:
+    """A table whose row for new requests has an odd first cell."""
+    page = odd_shapes.built(odd_shapes.EXAMPLES[0], "html").decode()
+    if form == "html":
+        return import_report.take(
+            page.replace("<td>13612</td>", f"<td>{cell}</td>").encode(), "x.html"
+        )
+    text = odd_shapes.built(odd_shapes.EXAMPLES[0], "txt").decode()
+    return import_report.take(text.replace(" 13612 ", f" {cell} ").encode(), "x.txt")
+
+
+UNCLEAR = (
+    "(13612)",
+    "13612?",
+    "≥13612",
+    "￥13612",
+    "⑤",
+    ".",
+    "×",
+    "√",
+    "####",
+    "13612~",
+    "13.612,5",
+)
+CLEAR = ("13612", "0013612", "13612*", "13612※", "13612。", "13612;", "'13612", "13,612", "13612件")
+
+
+@pytest.mark.parametrize("form", ["html", "txt"])
+@pytest.mark.parametrize("cell", UNCLEAR)
+def test_what_is_more_than_a_figure_costs_one_cell(form: str, cell: str) -> None:
+    read = read_row(form, cell)
+    place = ("依申请公开", "本年新收", "自然人")
+    assert read.unread == {place}
+    assert "G913" in [f.code for f in read.findings]
+
+
+@pytest.mark.parametrize("form", ["html", "txt"])
+@pytest.mark.parametrize("cell", CLEAR)
+def test_marks_beside_a_figure_do_not_hide_it(form: str, cell: str) -> None:
+    read = read_row(form, cell)
+    assert not read.unread
+    assert read.figures["依申请公开", "本年新收", "自然人"] == 13612
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"), [("0%", "500%"), ("0.00%", "500%"), ('0.0" %"', "5"), ("#,##0", "5")]
+)
+def test_a_percentage_in_a_workbook_is_no_figure(shown: str, read: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["行政许可的决定，一段够长的文字", 5])
+    book.active["B1"].number_format = shown
+    book.active.append(["行政处罚", 6])
+    stream = io.BytesIO()
+    book.save(stream)
+    (table,) = readers.read(stream.getvalue(), "x.xlsx").blocks
+    assert isinstance(table, RawTable)
+    assert [row[1] for row in table.rows] == [read, "6"]
 
 
 def test_ticked_boxes_of_a_page() -> None:

@@ -40,6 +40,77 @@ def test_sections_are_found_in_every_manner(manner: str) -> None:
     assert found(lines) == {n: 4 * (n - 1) for n in range(1, 7)}
 
 
+NUMBERED = {
+    "壹、": lambda n, t: f"{'壹贰叁肆伍陆'[n]}、{t}",
+    "甲、": lambda n, t: f"{'甲乙丙丁戊己'[n]}、{t}",
+    "Ⅰ.": lambda n, t: f"{'ⅠⅡⅢⅣⅤⅥ'[n]}.{t}",
+    "I.": lambda n, t: f"{('I', 'II', 'III', 'IV', 'V', 'VI')[n]}. {t}",
+    "A.": lambda n, t: f"{'ABCDEF'[n]}. {t}",
+    "①": lambda n, t: f"{'①②③④⑤⑥'[n]}{t}",
+    "㈠": lambda n, t: f"{'㈠㈡㈢㈣㈤㈥'[n]}{t}",
+    "第一：": lambda n, t: f"第{odd_shapes.COUNT[n]}：{t}",
+    "Part 1": lambda n, t: f"Part {n + 1} {t}",
+    "§1": lambda n, t: f"§{n + 1} {t}",
+    "1.0": lambda n, t: f"{n + 1}.0 {t}",
+    "01 /": lambda n, t: f"0{n + 1} / {t}",
+    "【一】": lambda n, t: f"【{odd_shapes.COUNT[n]}】{t}",
+    "● 一、": lambda n, t: f"● {odd_shapes.COUNT[n]}、{t}",
+}
+
+
+@pytest.mark.parametrize("manner", NUMBERED)
+def test_other_numerals_are_read_as_numbers(manner: str) -> None:
+    lines = []
+    for n, title in enumerate(TITLES):
+        lines += [NUMBERED[manner](n, title), "正文一段。", "（一）主动公开情况", "一段。"]
+    heads = anchors(lines, EDITION)
+    assert {a.section: a.line for a in heads} == {n: 4 * (n - 1) for n in range(1, 7)}
+    assert [a.head.number for a in heads] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("manner", ["1) ", "§4 ", "4.0 ", "04 / "])
+def test_the_number_of_a_section_is_no_figure_of_the_table_below(manner: str) -> None:
+    name = odd_shapes.EXAMPLES[0]
+    title = "政府信息公开行政复议、行政诉讼情况"
+    text = odd_shapes.built(name, "txt").decode().replace(f"四、{title}", f"{manner}{title}")
+    read = import_report.take(text.encode(), "x.txt")
+    wanted = odd_shapes.printed(name)
+    assert {a: v for a, v in wanted.items() if read.figures.get(a) != v} == {}
+
+
+OTHERWISE = (
+    "工作总的情况",
+    "政府信息主动公开数据",
+    "申请公开的办理",
+    "复议诉讼情况",
+    "问题与打算",
+    "其他事项",
+)
+
+
+def test_titles_in_other_words_are_known_by_their_number_and_subject() -> None:
+    lines = []
+    for count, title in zip(odd_shapes.COUNT, OTHERWISE, strict=True):
+        lines += [f"{count}、{title}", "正文一段。", "（三）问题整改", "一段。"]
+    assert found(lines) == {n: 4 * (n - 1) for n in range(1, 7)}
+
+
+def test_a_title_cut_within_its_words_is_put_together() -> None:
+    text = "示例县财政局2025年政府信息公开工作年度报告\n" + "".join(
+        f"{c}、{t[:6]}\n{t[6:]}\n" * (len(t) > 8) + f"{c}、{t}\n" * (len(t) <= 8) + "正文一段。\n"
+        for c, t in zip(odd_shapes.COUNT, TITLES, strict=True)
+    )
+    assert import_report.take(text.encode(), "x.txt").sections == (1, 2, 3, 4, 5, 6)
+
+
+def test_a_heading_in_two_cells_is_a_heading() -> None:
+    page = "<h1>示例县财政局2025年政府信息公开工作年度报告</h1>" + "".join(
+        f"<table><tr><td>{c}、</td><td>{t}</td></tr></table><p>正文一段，够长的一段。</p>"
+        for c, t in zip(odd_shapes.COUNT, TITLES, strict=True)
+    )
+    assert import_report.take(page.encode(), "x.html").sections == (1, 2, 3, 4, 5, 6)
+
+
 def test_of_a_table_of_contents_and_the_text_the_text_is_taken() -> None:
     heads = [f"{c}、{t}" for c, t in zip(odd_shapes.COUNT, TITLES, strict=True)]
     lines = ["目录", *(f"{head}……{n}" for n, head in enumerate(heads, 1))]

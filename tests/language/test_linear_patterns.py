@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import pytest
 from conftest import ROOT
@@ -17,6 +17,7 @@ from conftest import ROOT
 from gia_author.cli import rule_catalogue
 from gia_author.language import regex_growth
 from gia_author.language.patterns import MOST, Pattern, bounded
+from gia_author.report import rollover
 
 PACKAGE = ROOT / "gia_author"
 ANCHORED = {"match", "fullmatch"}
@@ -128,6 +129,81 @@ def written() -> Iterator[Expression]:
         first = node.args[0]
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
             yield Expression(f"{file}:{node.lineno}", first.value, re.S, method not in ANCHORED)
+
+
+MADE_WHILE_RUNNING = {
+    ("extract/tables/tokens.py", "f'[{HAN}]'"): "[一-鿿]",
+    ("form/cell_sums.py", "f'([＋－]?)({ROW})'"): "",  # sums that the editions write
+    (
+        "form/section_titles.py",
+        "*",
+    ): "(?<![及和、])((?:第[一二]部分|[一二][、.．])\\s?(?:总体情况|概述))",
+    (
+        "jobs/backups.py",
+        "re.escape(path.name) + '\\\\.bak([1-9]\\\\d{0,5})'",
+    ): r"甲\.bak([1-9]\d{0,5})",
+    ("render/writers/docx_pictures.py", "*"): "",  # parts of our own file
+    ("render/writers/pdf_weasyprint.py", "*"): "",  # OWN_PAGE
+    ("report/rollover.py", "str(year) + DAY.format(year)"): f"2025{rollover.DAY.format(2025)}",
+    (
+        "rollup/parent_file.py",
+        "f' {{0,{indent}}}#|\\\\s*$'",
+    ): "",  # at the beginning of a line, to its end
+    ("rollup/parent_file.py", "f'(?m)^ {{1,{indent}}}'"): "",  # blanks from the beginning of a line
+    ("yamlfile/syntax_errors.py", "pattern"): "",  # over LONGEST_LINE characters
+    ("yamlfile/value_checks.py", "f'\\\\d{{{LONGEST_NUMBER}}}'"): r"\d{40}",
+}
+
+
+def test_expressions_that_are_put_together_as_the_program_runs() -> None:
+    """Outside the rules and the language, of which tests/checks/test_rules.py judges each that is
+    made: all of them are known, and those that run over texts of others are linear."""
+    found = set()
+    for file, tree in trees().items():
+        room = file.removeprefix("gia_author/")
+        inner = {id(n) for f in ast.walk(tree) if isinstance(f, FUNCTIONS) for n in ast.walk(f)}
+        for node in ast.walk(tree):
+            if (
+                id(node) in inner
+                and is_made(node)
+                and not room.startswith(("checks/", "language/"))
+            ):
+                found.add((room, ast.unparse(node.args[0])))
+    known = {(room, text if (room, text) in MADE_WHILE_RUNNING else "*") for room, text in found}
+    assert known == set(MADE_WHILE_RUNNING)
+    judged = {sample: regex_growth.growth(sample) for sample in MADE_WHILE_RUNNING.values()}
+    assert not any(judged.values()), judged
+
+
+FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+
+
+def is_made(node: ast.AST) -> TypeGuard[ast.Call]:
+    """A call of ``re`` with an expression that is not written out."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
+        return False
+    of = node.func.value
+    named = isinstance(of, ast.Name) and of.id == "re" and node.func.attr in METHODS | {"compile"}
+    return named and not isinstance(node.args[0], ast.Constant)
+
+
+SCRIPTS = [*(PACKAGE / "web" / "static").glob("*.js"), ROOT / "templates" / "status.js"]
+LITERAL = re.compile(
+    r"(?:[(,=:\[!&|?{};]|return)\s*/(?![*/])((?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)/([a-z]*)"
+)
+
+
+def test_expressions_of_the_scripts() -> None:
+    """Texts come into the window from files of others too."""
+    judged = {}
+    for path in SCRIPTS:
+        text = path.read_text("utf-8")
+        assert "RegExp(" not in text, path.name
+        for found in LITERAL.finditer(text):
+            flags = re.M if "m" in found[2] else re.NOFLAG
+            judged[path.name, found[1]] = regex_growth.growth(found[1], flags)
+    assert len(judged) > 12
+    assert not any(judged.values()), judged
 
 
 def test_there_are_many() -> None:

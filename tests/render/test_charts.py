@@ -528,6 +528,7 @@ def test_same_bytes_in_another_process() -> None:
         check=True,
     )
     assert run.stdout.split() == [hashlib.sha256(written(name)).hexdigest() for name in names]
+    assert run.stderr == ""
 
 
 @pytest.mark.parametrize("name", ["docx", "html", "fragment", "xlsx", "txt", *PDF_ENGINES])

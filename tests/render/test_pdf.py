@@ -4,13 +4,10 @@ Looks are checked in the file itself."""
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import logging
-import os
 import re
 import statistics
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -25,6 +22,7 @@ import pikepdf
 import pymupdf
 import pypdfium2
 import pytest
+from conftest import PROOF
 from pdfua import validate
 from PIL import Image, ImageFilter
 
@@ -52,6 +50,7 @@ ENGINES = [
     if find_spec(f"gia_author.render.writers.{writer.module}")
 ]
 MM = 72 / 25.4
+ROUNDED = 0.75 / 1024  # points: Pango cuts sizes to so much, 9.5 becomes 9.4995
 SCALE = 100 / 72  # of pictures: 100 dots an inch
 LEFT, RIGHT, TOP, BOTTOM = 28 * MM, 184 * MM, 37 * MM, 262 * MM
 TRIMMING = (
@@ -268,7 +267,7 @@ def test_indents_and_signature(engine: str, headings: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("before", [0, 9, 17])
+@pytest.mark.parametrize("before", [9, *[0, 17] * (PROOF > 1)])
 def test_tables_stay_whole_and_with_their_headings(engine: str, before: int) -> None:
     data = pdf(engine, ("段。",) * (before + 1))
     page = {line.text: line.page for line in lines(data)}
@@ -333,7 +332,8 @@ def filled(text: str) -> Document:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
-    ("number", "least"), [(54321, 9.5), (654321, 9), (7654321, 9), (87654321, 9), (987654321, 8)]
+    ("number", "least"),
+    [(54321, 9.5), (87654321, 9), (987654321, 8), *[(654321, 9), (7654321, 9)] * (PROOF > 1)],
 )
 def test_long_table_stays_legible_and_on_one_page(engine: str, number: int, least: float) -> None:
     with pdfplumber.open(
@@ -345,7 +345,7 @@ def test_long_table_stays_legible_and_on_one_page(engine: str, number: int, leas
             for word in page.extract_words(x_tolerance=1, extra_attrs=["size"])
             if word["text"] == str(number)
         ]
-        assert len(words) == 175 and min(word["size"] for word in words) > least - 0.01
+        assert len(words) == 175 and min(word["size"] for word in words) >= least - ROUNDED
         sides = [edge for edge in page.edges if edge["orientation"] == "v"]
     for word in words:
         middle = (word["top"] + word["bottom"]) / 2
@@ -413,22 +413,6 @@ def test_screen_readers_find_nothing_wrong(engine: str, tmp_path: Path) -> None:
     path = tmp_path / "it.pdf"
     path.write_bytes(pdf(engine))
     assert list(validate(path).findings) == []
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_same_bytes_in_another_process(engine: str) -> None:
-    program = (
-        "import hashlib, test_pdf as t\n"
-        f"print(hashlib.sha256(t.pdf({engine!r}, t.SHORT)).hexdigest())"
-    )
-    environment = os.environ | {
-        "PYTHONHASHSEED": "1",
-        "PYTHONPATH": f"{Path(__file__).parents[1]}{os.pathsep}{Path(__file__).parent}",
-    }
-    run = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
-    assert (run.stdout.strip(), run.stderr) == (hashlib.sha256(pdf(engine, SHORT)).hexdigest(), "")
 
 
 def shades(picture: Image.Image) -> list[int]:

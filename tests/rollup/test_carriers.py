@@ -69,6 +69,24 @@ def with_own(values: Figures) -> Figures:
     return with_totals(add([values, figures(NAMES[0])]))
 
 
+def in_table(key: str) -> Figures:
+    """A department's figures but for one table, which is the whole's."""
+    return with_totals(
+        {a: v if a[0] == key else figures(NAMES[0]).get(a) for a, v in whole().items()}
+    )
+
+
+def without(*names: str) -> Figures:
+    """The whole without what some bodies report."""
+    return with_totals(add(figures(name) for name in NAMES if name not in names))
+
+
+def slipped() -> Figures:
+    """The whole with one figure that has a 0 too many."""
+    largest = max(leaves(FORM), key=lambda a: whole().get(a) or 0)
+    return with_totals({**whole(), largest: (whole().get(largest) or 0) * 10})
+
+
 @pytest.mark.parametrize(
     ("own", "words"),
     [
@@ -76,6 +94,11 @@ def with_own(values: Figures) -> Figures:
         (lambda: moved(whole(), 1), "几乎等于其他12个单位的合计（"),
         (lambda: moved(whole(), 4), "主动公开政府信息.行政许可、主动公开政府信息.行政处罚不同"),
         (lambda: with_own(whole()), "约占全部的一半"),
+        (lambda: with_own(with_own(whole())), "约占全部的一半"),
+        (lambda: without(NAMES[0]), "约占全部的一半"),
+        (slipped, "几乎等于其他12个单位的合计（"),
+        (lambda: in_table("依申请公开"), "在“依申请公开”里恰好等于其他12个单位的合计"),
+        (lambda: in_table("主动公开政府信息"), "在“主动公开政府信息”里恰好等于"),
     ],
 )
 def test_the_one_that_carries_the_whole_is_named(own: Callable[[], Figures], words: str) -> None:

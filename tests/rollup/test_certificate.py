@@ -76,64 +76,6 @@ def changed(county: Path) -> None:
     one_more(county.parent / "示例县民政局-2025.yaml")
 
 
-def added(county: Path) -> None:
-    edit(county, lambda text: text + "  - 机关: 示例县财政局\n")
-
-
-def dropped(county: Path) -> None:
-    edit(county, lambda text: text.replace("  - 机关: 示例县民政局\n", ""))
-
-
-def left_out(county: Path) -> None:
-    edit(county, lambda text: text.replace("示例县民政局", "示例县民政局\n    不计入: 由市里汇总"))
-
-
-def adjusted(county: Path) -> None:
-    more = "调整:\n  - {位置: 依申请公开.本年新收.自然人, 数量: 1, 理由: 漏了一件}\n"
-    edit(county, lambda text: text + more)
-
-
-def lost(county: Path) -> None:
-    (county.parent / RECORD).unlink()
-
-
-def of_another_time(county: Path) -> None:
-    edit(county.parent / RECORD, lambda text: re.sub('"sha256": "..', '"sha256": "00', text))
-
-
-@pytest.mark.parametrize(
-    ("step", "words"),
-    [
-        (changed, "改动1个（示例县民政局）"),
-        (gone, "不见了1个（示例县民政局）"),
-        (added, "名册新增1个（示例县财政局）"),
-        (dropped, "名册删去或改为不计入1个（示例县民政局）"),
-        (left_out, "名册删去或改为不计入1个（示例县民政局）"),
-        (adjusted, "“调整”改过"),
-        (lost, "不见了，看不出"),
-        (of_another_time, "不是这一次汇总的"),
-    ],
-)
-def test_what_happens_after_the_roll_up_is_seen(
-    county: Path, step: Callable[[Path], None], words: str
-) -> None:
-    assert told(county.parent) == []
-    step(county)
-    (line,) = told(county.parent)
-    assert line.startswith("必须改") and words in line
-    built = run("build", county.parent / PARENT, "--to", "html", "--out", str(county.parent / "成"))
-    assert built.exit_code == 1 and "没有生成文件" in built.output
-    assert words in run("status", county).output.replace("\n", "")
-
-
-def test_a_body_that_comes_late_is_seen(tmp_path: Path) -> None:
-    copied(tmp_path, *NAMES[:2])
-    path = roster(tmp_path, *(f"机关: {name}" for name in NAMES))
-    run("rollup", path, "--draft", "--jobs", "1")
-    copied(tmp_path, NAMES[2])
-    assert "补报1个（示例县民政局）" in told(tmp_path)[0]
-
-
 def test_a_text_that_changed_is_only_a_hint(county: Path) -> None:
     edit(county.parent / "示例县民政局-2025.yaml", lambda text: text + "# 看过\n")
     assert told(county.parent) == ["提示 汇总以后示例县民政局的文件改过，数字没有变。"]

@@ -12,6 +12,8 @@ import pytest
 from conftest import EXAMPLES, FLAWED, GOOD, TOWN, job
 from window_client import WindowClient
 
+from gia_author.jobs import freezing
+from gia_author.rollup.frozen import FrozenState
 from gia_author.web import folder_state
 from gia_author.web.folder_state import FolderState
 from gia_author.workflows import workbooks
@@ -163,5 +165,12 @@ def test_what_is_signed_and_what_came_in_is_shown(
     told = state.as_json()
     assert [unit["signers"] for unit in told["units"]] == ["填报人甲某，签发人乙某"]
     assert told["signed"] == "" and told["notices"] == []
+    frozen = FrozenState({"签发人": "丙某", "时间": "2026-01-20 15:30", "校验码": "1234"}, 1)
+    monkeypatch.setattr(freezing, "latest", lambda *_: frozen)
+    monkeypatch.setattr(freezing, "verified", lambda *_: (frozen, ["改动：示例县信访局。"]))
+    state._run([*state._units(state.roster)])
+    signed = state.as_json()
+    assert signed["signed"] == "第1次定稿：丙某，2026-01-20 15:30，校验码1234。"
+    assert signed["notices"] == ["与定稿不一致：改动：示例县信访局。"]
     assert told["log"]["count"] == len(told["log"]["lines"]) > 0
     assert "示例县信访局" in "".join(told["log"]["lines"])

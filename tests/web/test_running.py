@@ -22,8 +22,10 @@ from window_client import served
 from gia_author.cli import app
 from gia_author.web import desktop, presence, server
 from gia_author.web.chosen_places import ChosenPlaces
+from gia_author.web.document_session import document_id
 from gia_author.web.presence import Presence
 from gia_author.web.window import Window
+from gia_author.workflows import workbooks
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/enter\?token=[\w-]+")
 
@@ -72,10 +74,12 @@ def test_open_serves_until_interrupted(tmp_path: Path, own_folder: Path) -> None
         assert program.wait(HANG) in (0, 130)
 
 
+@pytest.mark.parametrize("name", ["名册.yaml", "各单位的.yml"])
 def test_a_roster_opens_its_folder(
-    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    roster = tmp_path / "名册.yaml"
+    """Whatever it is called."""
+    roster = tmp_path / name
     roster.write_text("名称: 某县\n年度: 2025\n单位:\n  - 机关: 某局\n", encoding="utf-8")
     opened: list[tuple[str, Path | None]] = []
 
@@ -88,6 +92,25 @@ def test_a_roster_opens_its_folder(
     monkeypatch.setattr(server.Serving, "run_and_close", seen)
     app.main()
     assert opened == [("/", roster.resolve())]
+
+
+def test_a_filled_in_form_opens_as_a_document(
+    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = workbooks.make(workbooks.Order(GOOD, (EXAMPLES / GOOD).read_bytes())).book
+    assert book
+    (tmp_path / "表.xlsx").write_bytes(book)
+    monkeypatch.setattr(
+        sys, "argv", ["gia-author", "open", "--no-browser", str(tmp_path / "表.xlsx")]
+    )
+    opened: list[str] = []
+    monkeypatch.setattr(
+        server.Serving, "run_and_close", lambda self: opened.append(self.window.first)
+    )
+    app.main()
+    made = tmp_path / GOOD
+    assert opened == [f"/edit/{document_id(made)}"]
+    assert made.read_bytes() == (EXAMPLES / GOOD).read_bytes()
 
 
 @pytest.mark.parametrize("name", ["没有这个.yaml", "a.docx", "."])

@@ -199,6 +199,18 @@ STRANGE: dict[str, tuple[str, Callable[[], bytes]]] = {
             ]
         ),
     ),
+    "新闻": (
+        "x.txt",
+        "示例县发布2025年政府信息公开工作年度报告\n报告显示，全县主动公开信息3421条，收到申请56件。\n".encode,
+    ),
+    "纪要": (
+        "x.txt",
+        "示例县人民政府常务会议纪要\n听取政府信息公开工作年度报告编制情况的汇报，讨论主动公开、依申请公开、政府信息管理。\n".encode,
+    ),
+    "高校的学年报告": (
+        "x.txt",
+        "示例大学2023—2024学年信息公开年度报告\n按照《高等学校信息公开办法》编制本报告。\n".encode,
+    ),
     "别的报告": (
         "x.txt",
         "示例县2025年法治政府建设年度报告\n一、主要做法\n加强领导，压实责任。\n".encode,
@@ -217,6 +229,27 @@ def test_what_is_no_report_is_one_finding_with_reasons(case: str) -> None:
     assert only.place and only.quote and not outcome.not_assessed
 
 
+HEADED = {
+    "编制通知": "关于编制2025年政府信息公开工作年度报告的通知",
+    "指南": "示例县民政局政府信息公开指南",
+    "通报": "关于2025年度政府信息公开工作年度报告编制情况的通报",
+}
+
+
+@pytest.mark.parametrize("case", HEADED)
+def test_headings_of_a_report_without_its_tables_make_none(case: str) -> None:
+    """A notice may list the six sections, and say what belongs in them."""
+    lines = [HEADED[case], "根据《中华人民共和国政府信息公开条例》，作如下说明。", "一、总体情况"]
+    lines += [
+        "写明主动公开、依申请公开、政府信息管理、平台建设、监督保障。",
+        "二、主动公开政府信息情况",
+    ]
+    lines += ["按表填写。", "五、存在的主要问题及改进情况", "实事求是。", "六、其他需要报告的事项"]
+    outcome = said("\n".join([*lines, "信息处理费。"]).encode(), "x.txt")
+    assert outcome.verdict == "不像年报" and outcome.exit_code == 2
+    assert HEADED[case] in outcome.findings[0].message
+
+
 def test_a_list_is_told_to_be_one() -> None:
     assert "像目录页" in said(STRANGE["目录页"][1](), "x.html").findings[0].message
 
@@ -227,6 +260,12 @@ BEGINNINGS = {
         "特向社会公布2023年本单位信息公开年度报告。本报告由六个部分组成。",
         "一、总体情况",
         "我局做好公开服务。",
+    ],
+    "标题以外的名称": [
+        "政府信息公开指南",
+        "示例县地震局2023年政府信息公开年度报告",
+        "一、总体情况",
+        "我局依照条例做好主动公开、依申请公开、平台建设。",
     ],
     "没有标题": [
         "全文包括总体情况、主动公开政府信息情况、收到和处理情况、政府信息公开行政复议情况。",

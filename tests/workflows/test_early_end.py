@@ -25,6 +25,18 @@ def test_an_excerpt_is_told_once_and_names_what_is_missing() -> None:
     assert message.startswith("从“主动公开政府信息情况”起的5个部分没有找到")
 
 
+def test_what_is_behind_the_end_is_not_told_again() -> None:
+    """Neither its tables nor its sections; those before the end are."""
+    told = [code for code, *_ in found(f"{HEAD}我局依法公开政府信息。\n")]
+    assert told.count("G946") == 1 and not {"G903", "G941"} & set(told)
+    read = import_report.take(f"{HEAD}我局依法公开政府信息。\n".encode(), "甲.txt")
+    codes = [f.code for f in read.findings]
+    assert codes.count("G946") == 1 and not {"G903", "G941"} & set(codes)
+    three = f"{HEAD}依法公开。\n三、收到和处理政府信息公开申请情况\n没有申请。\n"
+    codes = [f.code for f in import_report.take(three.encode(), "甲.txt").findings]
+    assert codes.count("G946") == 1 and codes.count("G903") == 2 and codes.count("G941") == 1
+
+
 def test_a_text_that_breaks_off_is_not_asked_for_pairs_and_sums() -> None:
     findings = found(HEAD + LIST)
     assert next(m for code, _, m in findings if code == "G946").startswith("最后一句没有写完")

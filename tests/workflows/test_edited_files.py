@@ -3,6 +3,8 @@ GIA_EDITS says how many edits are tried."""
 
 from __future__ import annotations
 
+import base64
+import copy
 import io
 import json
 import os
@@ -34,6 +36,9 @@ SENTENCES = (
     "有关数据已经办公室逐项复核。",
     "下半年增设自助查询终端2台。",
     "公开目录按新的职能重新编排。",
+)
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 HEADINGS = ("队伍建设情况", "监督检查工作", "宣传培训方面")
 
@@ -274,6 +279,13 @@ def cell_note(book: Any, dice: random.Random) -> Edit:
     return Edit("加格注", "", come)
 
 
+def add_picture(book: Any, dice: random.Random) -> Edit:
+    """A picture somewhere in the text, of which nothing can be taken over."""
+    paragraph = dice.choice(body(book))
+    paragraph.insert_paragraph_before().add_run().add_picture(io.BytesIO(PIXEL))
+    return Edit("图片", "", "1张图片")
+
+
 def add_comment(book: Any, dice: random.Random) -> Edit:
     words = dice.choice(SENTENCES)
     book.add_comment(runs=dice.choice(body(book)).runs, text=words, author="局长", initials="长")
@@ -291,6 +303,49 @@ def tracked(book: Any, dice: random.Random) -> Edit:
     )
     dice.choice(body(book))._p.append(parse_xml(mark))
     return Edit("修订", "", words)
+
+
+def split_paragraph(book: Any, dice: random.Random) -> Edit:
+    paragraph = dice.choice([p for p in body(book) if p.text.count("。") > 1])
+    at = paragraph.text.index("。") + 1
+    first = paragraph.text[:at]
+    say(paragraph, paragraph.text[at:])
+    paragraph.insert_paragraph_before(first)
+    return Edit("分段", "", "")
+
+
+def move_paragraph(book: Any, dice: random.Random) -> Edit:
+    """A paragraph to the end of another section."""
+    paragraph = body(book)[1]
+    body(book)[-1]._p.addnext(paragraph._p)
+    return Edit("移段", "", "")
+
+
+def double_row(book: Any, dice: random.Random) -> Edit:
+    row = dice.choice(book.tables[1].rows[4:-2])
+    row._tr.addnext(copy.deepcopy(row._tr))
+    return Edit("重行", "", "")
+
+
+def drop_table(book: Any, dice: random.Random) -> Edit:
+    table = dice.choice(book.tables)
+    table._tbl.getparent().remove(table._tbl)
+    return Edit("删表", "", "")
+
+
+def other_year(book: Any, dice: random.Random) -> Edit:
+    """Find and replace, everywhere."""
+    for run in (run for p in docx_paragraphs(book) for run in p.runs):
+        run.text = run.text.replace("2025", "2026")
+    return Edit("换年度", "", "2026年")
+
+
+def cross_out(book: Any, dice: random.Random) -> Edit:
+    paragraph = dice.choice(body(book))
+    gone = sentence_of(paragraph.text, dice)
+    for run in paragraph.runs:
+        run.font.strike = True
+    return Edit("划掉", gone, "")
 
 
 DOCX: tuple[Callable[[Any, random.Random], Edit], ...] = (
@@ -314,6 +369,13 @@ DOCX: tuple[Callable[[Any, random.Random], Edit], ...] = (
     cell_note,
     add_comment,
     tracked,
+    add_picture,
+    split_paragraph,
+    move_paragraph,
+    double_row,
+    drop_table,
+    other_year,
+    cross_out,
 )
 
 

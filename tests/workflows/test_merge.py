@@ -208,6 +208,43 @@ def test_build_does_not_write_over_an_edited_file(tmp_path: Path, program: Progr
     assert (tmp_path / f"{word.name}.bak1").read_bytes() == changed
 
 
+def test_an_edited_fragment_is_known_and_a_text_is_kept(tmp_path: Path, program: Program) -> None:
+    """A fragment carries a seal; a text can carry nothing, so what differs is kept beside."""
+    own = tmp_path / GOOD
+    shutil.copy(EXAMPLES / GOOD, own)
+    program("build", own, "--to", "fragment,txt")
+    page, text = next(tmp_path.glob("*.fragment.html")), next(tmp_path.glob("*.txt"))
+    first = page.read_bytes(), text.read_bytes()
+    assert not edited_since(first[0], page.name)
+    own.write_text(own.read_text(encoding="utf-8").replace(SENTENCE, f"{SENTENCE}左右"), "utf-8")
+    assert program("build", own, "--to", "fragment")[0] == 0 and page.read_bytes() != first[0]
+    page.write_bytes(page.read_bytes().replace(SENTENCE.encode(), "公开148条".encode()))
+    changed = page.read_bytes()
+    code, said, _ = program("build", own, "--to", "fragment")
+    assert code == 1 and "有人改过" in said and page.read_bytes() == changed
+    code, said, error = program("build", own, "--to", "txt")
+    kept = tmp_path / f"{text.name}.bak1"
+    assert code == 0 and kept.read_bytes() == first[1] != text.read_bytes()
+    assert kept.name in said + error
+
+
+@pytest.mark.parametrize(
+    "typed", ["{{ 依申请公开.本年新收.总计 }}", "{{ 7*7 }}", "{% set a = 1 %}"]
+)
+def test_braces_that_people_type_are_text(tmp_path: Path, typed: str) -> None:
+    """In the author's file they would be worked out."""
+    own = EXAMPLES / GOOD
+    path = edited(tmp_path / "a.docx", lambda b: put(b, SENTENCE, f"{SENTENCE}（另{typed}件）"))
+    read = import_report.take(path.read_bytes(), path.name)
+    told = [f for f in read.findings if f.code == "G948"]
+    assert [f.quote for f in told] == [typed]
+    assert "（另【待填】件）" in import_report.text_of(read, path.name)
+    source = reader.read(own.read_bytes(), own.name)
+    made = merge(source, path.read_bytes(), path.name)
+    assert "（另【待填】件）" in made.text and f"另{typed}" not in made.text
+    assert "G948" in [f.code for f in made.findings]
+
+
 def test_batch_does_not_write_over_an_edited_file(tmp_path: Path, program: Program) -> None:
     own, out = tmp_path / GOOD, tmp_path / "out"
     shutil.copy(EXAMPLES / GOOD, own)

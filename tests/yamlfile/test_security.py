@@ -198,6 +198,28 @@ def test_what_is_wrong_with_a_template_is_told_with_its_line(template: str, word
     assert any(words in problem for problem in problems(template)), problems(template)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{ LONG }}",
+        "{{ 1 | LONG }}",
+        "{{ 1 is LONG }}",
+        "{{ 机关.LONG }}",
+        "{{ 表格('LONG') }}",
+        "{% endblock %}{% block LONG %}",
+        "".join(f"{{{{ 没有{n} }}}}" for n in range(3000)),
+        "".join(f"{{{{ 1 | 没有{n} }}}}" for n in range(3000)),
+    ],
+)
+def test_what_is_told_of_a_template_is_short_however_long_it_is(body: str) -> None:
+    template = OWN.replace("BODY", body.replace("LONG", "长" * 30_000))
+    told = problems(template)
+    with pytest.raises(document.TemplateError) as caught:
+        compose(template)
+    assert max(map(len, (*told, caught.value.whole))) < 400
+    assert len(told) <= template_sandbox.MOST_TOLD + 1
+
+
 def test_a_template_that_is_no_text_and_one_that_is_missing(folder: Path) -> None:
     (folder / "模板.j2").write_bytes("模板".encode("gb18030"))
     for name, words in (("模板.j2", "不是UTF-8"), ("没有.j2", "没有这个文件")):
@@ -611,7 +633,19 @@ def test_last_year_s_report_stays_in_the_folder(folder: Path, name: str, words: 
 
 def test_links_in_a_circle_and_wild_patterns_among_the_inputs(folder: Path) -> None:
     (folder / "圈.yaml").symlink_to(folder / "圈.yaml")
-    assert [p.name for p in find_reports.find([str(folder)]).paths] == ["好.yaml"]
+    (folder / "断.yaml").symlink_to(folder / "没有")
+    (folder / "断-2025.xlsx").symlink_to(folder / "没有")
+    for pattern in (folder, folder / "*.yaml"):
+        found = find_reports.find([str(pattern)])
+        assert sorted(p.name for p in found.paths) == ["圈.yaml", "好.yaml", "断.yaml"]
+        assert ["断-2025.xlsx：这是链接" in one for one in found.notices] == [True] * (
+            pattern == folder
+        )
+    for command in ("check", "fix", "export"):
+        more = ["-o", folder.parent / "数据.csv"] * (command == "export")
+        said = run(command, folder, *more).output
+        assert {name for name in ("圈", "断") if f"{name}.yaml：" in said} == {"圈", "断"}, said
+        assert "好" in said or command == "export", said
     for pattern in ("**x*", "[", "没有*.yaml", str(folder / "圈.yaml")):
         with pytest.raises(files.FileError) as caught:
             list(find_reports.find([pattern]).paths)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, hits, pieces, year_of
@@ -217,14 +218,13 @@ def _mismatch(one: national_documents.Cited, told: dict[str, str]) -> str:
     known = national_documents.documents()
     named = national_documents.named(one.title)
     numbered = next((d for d in known if d.number == one.number), None)
-    national = one.number.startswith(("国", "中"))
+    national = one.number.startswith(("国", "中", "教"))
     if LOCAL.search(one.title) and not named:
         return ""
     if named and national and named.number != one.number and numbered:
         return f"《{named.title}》的文号是{named.number}，{one.number}是《{numbered.title}》的。"
-    told_elsewhere = any(f"国办公开办函〔{year}〕" in one.number for year in _forms())  # by G632
-    same_office = named and named.number.split("〔")[0] == one.number.split("〔")[0]
-    if named and same_office and named.number != one.number and not told_elsewhere:
+    by_form = _is_told_by_form(one.number)
+    if named and not by_form and named.number != one.number and _is_sure(named, one, national):
         return f"《{named.title}》的文号是{named.number}，这里写的是{one.number}。"
     if numbered and not national_documents.alike(numbered.title, one.title):
         return f"{one.number}是《{numbered.title}》的文号。"
@@ -234,11 +234,33 @@ def _mismatch(one: national_documents.Cited, told: dict[str, str]) -> str:
     return ""
 
 
+def _is_told_by_form(number: str) -> bool:
+    """True for a number that G632 looks at: of the office of the form, or of one misspelt."""
+    label = number.split("〔", maxsplit=1)[0]
+    odd = OFFICE.fullmatch(number) and label not in ("国办公开办函", "国办函")
+    return bool(odd) or any(f"国办公开办函〔{year}〕" in number for year in _forms())
+
+
+def _is_sure(
+    named: national_documents.NationalDocument, one: national_documents.Cited, national: bool
+) -> bool:
+    """True where a number with a known title is that document's or none: of the same office, or of
+    another national one behind the whole title."""
+    office, other = (re.split("[〔第]", number)[0] for number in (named.number, one.number))
+    if office == "国务院令":  # told by G630
+        return False
+    return office == other or (national and one.title.endswith(named.title))
+
+
 ABOUT_REPORTS = Pattern(
     "《[^《》]{0,60}?(?:编制|做好|发布|公布|报送|公开)[^《》]{0,16}?"
     r"(20\d\d)年度?[^《》]{0,10}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?"
     "(?:报告|年报)[^《》]{0,24}通知》"
 )
+TASKS = Pattern(
+    r"《[^《》]{0,40}?(20\d\d)年(?:度)?[^《》（(—-]{0,16}(?:政务公开|政府信息公开)[^《》]{0,12}(?:要点|任务|安排|方案|分解)[^《》]{0,16}》"
+)
+LAST_TASKS = 2022  # of the whole country, by which later years still worked
 BASIS = Pattern("根据|按照|依据|依照|遵照|落实|对照|要求|规定")
 TITLE = Pattern("《([^《》]{8,80})》")
 
@@ -263,6 +285,17 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
                 )
         if piece.section not in ("", "总体情况"):
             continue
+        for found in TASKS.finditer(piece.text):
+            said = int(found[1])
+            other = said > year or said < year - 1
+            old = said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
+            if other and not old and _is_basis(piece.text, found):
+                yield Hit(
+                    f"依据的是{said}年的任务，这是{year}年度的报告。",
+                    piece.path,
+                    f"核对是不是应当写{year}年的。",
+                    quote=found[0][-100:],
+                )
         for found in TITLE.finditer(piece.text):
             if re.search(r"20\d\d年", found[1]):
                 continue
@@ -278,10 +311,44 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
                 )
 
 
+def _is_basis(text: str, found: re.Match[str]) -> bool:
+    """True where the work of the year is done by what the title names: 按照《……》 before it."""
+    before = re.split("[。；，]", text[: found.start()])[-1]
+    return bool(BASIS.search(before)) and "年" not in TITLE.sub("", before)
+
+
 def _sentence(text: str, found: re.Match[str]) -> str:
     """The sentence that a match stands in."""
     start = max(text.rfind(mark, 0, found.start()) for mark in "。；！") + 1
     return text[start : found.start()] + text[found.end() : found.end() + 20]
+
+
+OF_NUMBER = Pattern(r"[一-龥]{1,10}[〔\[（(【](20\d\d)[〕\]）)】]第?\s?\d{1,4}号")
+PUBLISHED_BY = (3, 31)  # of the next year: the last day that the Regulation gives for a report
+
+
+@rule("G638", "year")
+def not_yet_issued(report: Report, context: Context) -> Iterator[Hit]:
+    """引用了还没有发布的文件
+    文号的年份比报告年度晚两年以上，或者引用的全国性文件在报告公布的期限（次年3月31日）以后才发布：报告编制时还没有这个文件，
+    多半是抄了后来的报告，或者改年份时漏了一处。核对年度和文件。
+    文件的发布日期登记在“公文.yaml”里，没有登记的只看文号的年份。期限见《条例》第四十九条。"""
+    year = year_of(report, context)
+    if not year:
+        return
+    last = date(year + 1, *PUBLISHED_BY)
+    for piece in pieces(context.narrative):
+        for found in OF_NUMBER.finditer(piece.text):
+            before = piece.text[: found.start()][-40:]
+            if int(found[1]) > year + 1 and f"{found[1]}年" not in before:
+                words = f"“{found[0][-16:]}”是{found[1]}年的文件，这是{year}年度的报告。"
+                yield Hit(words, piece.path, "核对年度和文件。", quote=found[0])
+        for found in TITLE.finditer(piece.text):
+            known = national_documents.named(national_documents.FRAMING.sub("", found[1]))
+            late = known and known.issued and known.issued > last
+            if known and late and len(found[1]) >= len(known.title):
+                words = f"《{known.title}》{known.issued:%Y-%m-%d}才发布，这是{year}年度的报告。"
+                yield Hit(words, piece.path, "核对年度和文件。", quote=found[0][-100:])
 
 
 CLOSED_EARLY = Pattern("《([^《》]{6,110})》的?通知")

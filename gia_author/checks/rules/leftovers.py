@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from gia_author.checks.body_names import alike
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, year_of
 from gia_author.diagnostics import safe_text
@@ -31,6 +32,8 @@ PLACEHOLDERS = Pattern(
     "|姓名|日期|时间|数字|数量|件数|条数|邮箱|邮编|链接)[）)]"
     rf"|[（(\[【][^（）()\[\]【】。]{{0,12}}(?:{LAYOUT})[^（）()\[\]【】。]{{0,12}}[）)\]】]"
     r"|[：:]\s*(?:待定|待补|同上|暂缺|略)(?=[，。；,;）)]|$)|(?<=[一-龥])N+(?=[件条次份篇期个])"
+    r"|(?<!附件)(?<!附表)(?<!名单)(?:…{1,2}\s?)?[（(](?:下|此处|以下)?略[）)]"
+    r"|[\[［](?:删除|插入|新增|修改)[：:][^\]］]{0,40}[\]］]|(?:设置|带)格式\s?[\[［][^\]］]{0,10}[\]］]"
     r"|(?:删除|插入)的内容[：:]|带格式的?[：:]|设置了格式|[\[［](?:批注|审阅)[^\]］]{0,8}[\]］]|批注\s?[\[［]"
     r"|某某|TODO|待填写|待补充(?![一-龥])|(?<!二)[○〇]{3,}|\?\?+|？？+"
 )
@@ -52,12 +55,33 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
     yield from _to_revise(context)
     for paragraph in context.narrative.paragraphs():
         for found in PLACEHOLDERS.finditer(_without(LINKS, paragraph.text)):
+            if _is_masked(paragraph.text, *found.span()):
+                continue
             yield Hit(
                 f"“{found[0]}”还没有填写。",
                 paragraph.path,
                 "填上实际内容，或删去这一句。",
                 quote=found[0],
             )
+
+
+MASKING = Pattern(r"^[xXＸｘ×＊*]{2,}$")
+MASKED_NAME = Pattern(
+    r"(?:^|[^一-龥]|[为人对与和及涉])[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁马方袁柳唐罗薛贺"
+    r"倪汤殷毕郝安常傅齐康伍余顾孟黄穆萧尹姚邵汪毛米贝戴宋庞熊纪舒项祝董梁杜阮蓝季贾江颜郭梅林徐邱骆高夏蔡田胡凌霍万卢丁邓洪崔龚程陆段侯武刘龙叶白赖谭姬申冉牛温庄柴阎尚阳向古易廖欧殷曾关]$"
+)
+BEHIND_NAME = Pattern("等|先生|女士|同志|诉|案|[、，]|的|（")
+
+
+def _is_masked(text: str, start: int, end: int) -> bool:
+    """True for crosses that hide a person's name, the number of a house or of a telephone."""
+    if not MASKING.match(text[start:end]):
+        return False
+    digits = text[start - 1 : start].isdigit() and (
+        text[end : end + 1].isdigit() or text[end : end + 1] in tuple("号栋室幢路")
+    )
+    named = MASKED_NAME.search(text[max(0, start - 2) : start]) and BEHIND_NAME.match(text, end)
+    return bool(digits or named)
 
 
 def _to_revise(context: Context) -> Iterator[Hit]:
@@ -154,13 +178,14 @@ def _other_years(words: str, report: Report, section: str) -> Iterator[re.Match[
     """Statements about the work of another year, told by a sentence's beginning or by what was
     counted; each place once."""
     year, seen = report.year, -1
-    named = [str(y) for y in (year - 3, year - 2, year - 1, year + 1)]
+    named = [str(y) for y in (year - 3, year - 2, year - 1, year + 1, year + 2)]
     if not any(one in words for one in named):
         return  # before patterns are compiled that hold this agency's name
     others = "|".join(named)
     for found in sorted(
         (
             *_by_beginning(words, year, others, section),
+            *_by_subject(words, report, others, section),
             *_by_work(words, year, others, report.agency, section),
         ),
         key=lambda m: m.end(),
@@ -194,6 +219,32 @@ def _by_beginning(words: str, year: int, others: str, section: str) -> Iterator[
                 str(year + 1) in found[0] and AHEAD.search(sentence)
             ):
                 yield found
+
+
+SUBJECT = "(?:[一-龥]{0,16}?(?:局|委员会|委|厅|办公室|镇|乡|街道|办事处|政府|学院|大学|中心|[县市区州省]))"
+SUBJECTS = f"(?:[我本全](?:[局办委厅镇乡县市区州省旗院校所队站街]|街道|单位|机关)|{SUBJECT})"
+ONCE = Pattern(  # what is told of a year gone by
+    "评为|荣获|获评|获得|获批|入选|列为|列入|授予|成立|建成|开通|启动|挂牌|立项|开始|首次|试点|率先|制定|编制|上线|启用|改版|建立|设立|搬迁|连续|每年"
+    "|机构改革|当年|同年|全国两会|换届"
+)
+
+
+def _by_subject(words: str, report: Report, others: str, section: str) -> Iterator[re.Match[str]]:
+    """By a sentence that begins with another year and with who does the work: 2021年，我局认真落实…….
+
+    What happened once may be told of any year; so may what the sentence compares or follows on to
+    its own year.
+    """
+    if section not in MATTERS:
+        return
+    begun = rf"(?:^|[。；！？])(?:{others})年度?[，,]?(?={SUBJECTS})"
+    for found in re.finditer(begun, words):
+        sentence = re.split("[。！？]", words[found.end() :])[0]
+        who = re.match(SUBJECTS, sentence)
+        told = BACKGROUND.search(sentence) or ONCE.search(sentence) or AHEAD.search(sentence)
+        own = who and (who[0][0] in "我本全" or alike(who[0], report.agency))
+        if own and not told and f"{report.year}年" not in sentence and "今年" not in sentence:
+            yield found
 
 
 def _by_work(
@@ -238,8 +289,8 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
     if not year or _misdated(report, context):
         return
     pattern = Pattern(
-        f"(?:^|[。；，,：])({year}年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]|将|要|继续"
-        "|进一步|拟|计划)"
+        rf"(?:^|[。；，,：])((?:{year}|{year - 1})年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]|将|要"
+        "|继续|进一步|拟|计划)"
     )
     for piece in pieces(context.narrative):
         if piece.section != "存在的主要问题及改进情况":
@@ -469,6 +520,11 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
             )
 
 
+OF_A_YEAR = Pattern(
+    r"(20\d\d)年(?:的)?(?:全国|省|市|县|区)?[“”]?(?:两会|人代会|(?:中央)?(?:经济|农村)工作会议|政府工作报告|中央一号文件)"
+)
+
+
 @rule("G710", "year")
 def meeting_to_come(report: Report, context: Context) -> Iterator[Hit]:
     """以还没有开的会议为指导
@@ -480,6 +536,11 @@ def meeting_to_come(report: Report, context: Context) -> Iterator[Hit]:
     for piece in pieces(context.narrative):
         ahead = piece.section == "存在的主要问题及改进情况"
         last = (year + 1, 3, 31) if ahead else (year, 12, 31)
+        for found in OF_A_YEAR.finditer(piece.text):
+            if int(found[1]) > year + ahead:
+                words = f"“{found[0]}”还没有开，这是{year}年度的报告。"
+                quote = around(piece.text, *found.span(), 4)
+                yield Hit(words, piece.path, "核对会议和年度。", quote=quote)
         for one in meetings(_without(TERMS, piece.text)):
             if one.ended.timetuple()[:3] > last:
                 yield Hit(

@@ -13,8 +13,12 @@ from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import dead
 from gia_author.report.model import Report
 
-BARE_MEASURE = Pattern(r"([一-龥]{2,8})([件条份篇期])(?=[，。、；,;])(?!、款)")
+BARE_MEASURE = Pattern(r"([一-龥]{2,8})([件条份篇期次])(?=[，。、；,;])(?!、款)")
 NOUNS = (
+    "案",
+    "诉",
+    "访",
+    "报",
     "办",
     "理",
     "诺",
@@ -50,11 +54,16 @@ SERIALS = (
     "讲座",
     "直播",
 )  # counted in 期
+TURNS = tuple(
+    "层档名依多每批首其人场频逐本此再初版几数上下班航车主轮件篇条期"
+)  # make a word with 次
 COUNTED_ALREADY = Pattern(r"[\d零一二三四五六七八九十百千万亿几两数多少余各每逐该本此]|若干")
 DOING = Pattern(
     "收到|受理|公开|发布|推送|制发|印发|编发|刊发|报送|办理|答复|办结|回复|共|合计|累计|其中"
-    "|推出|撰写|采写|创作|采用|录用|上报|转发|转载|刊登|刊载|编印|制作|更新|登记|转办|承办|督办"
+    "|发放|接待|举办|召开|推出|撰写|采写|创作|采用|录用|上报|转发|转载|刊登|刊载|编印|制作|更新|登记|转办|承办|督办"
 )
+# 均为自然人申请件, which tells what kind they are
+CALLED = re.compile(r"(?:为|是|属|属于|系)[一-龥]{0,6}申请$")
 NO_MEASURE = Pattern(
     r"(?<![\d.〔（(第/-])(?:申请|信息|稿件|文件|建议|提案|案件|留言|来信|咨询|公报|简报)(\d{1,6})"
     r"(?=其中|包括|均|全部|较上|较去|比上|同比|，其中|,其中|。|；|$)",
@@ -101,7 +110,7 @@ def _missing(text: str) -> Iterator[str]:
 @rule("G739", "typo")
 def bare_measure(report: Report, context: Context) -> Iterator[Hit]:
     """量词前面漏了数字
-    “公开规章件”“推送稿件篇”：有量词“件、条、份、篇、期”而没有数字，多半是数字没有填上。“文件”“头条”“日期”这样的词不算。
+    “公开规章件”“推送稿件篇”：有量词“件、条、份、篇、期、次”而没有数字，多半是数字没有填上。“文件”“头条”“日期”这样的词不算。
     并列的几项里漏了一项的由G729报。改法：补上数字，没有的写“0件”或者改写成“没有”。
     依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
     for piece, found in hits(context.narrative, BARE_MEASURE):
@@ -110,6 +119,7 @@ def bare_measure(report: Report, context: Context) -> Iterator[Hit]:
             DOING.search(piece.text, start, found.end())
             and not COUNTED_ALREADY.search(found[1][-1])
             and _is_measure(found[1], found[2])
+            and not CALLED.search(piece.text, start, found.start(2))
             and not any(item.endswith(found[0][-4:]) for item in _missing(piece.text))
         ):
             yield Hit(
@@ -124,6 +134,8 @@ def _is_measure(before: str, measure: str) -> bool:
     """True if the measure word stands for itself and ends no longer word."""
     if measure == "期":
         return before.endswith(SERIALS)
+    if measure == "次" and before.endswith(TURNS):
+        return False
     if measure == "件" and before.endswith(NOUNS):
         return False
     return vocabulary.cut(before[-5:] + measure).words[-1] == measure

@@ -4,6 +4,8 @@ measures as problems."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -34,6 +36,14 @@ TITLES = Pattern(
 )
 
 
+# before 一是: what the list before it told is over, and measures follow
+LEADS_IN = Pattern(
+    r"(?:^|[。；])[^。；]{0,24}(?:改进|措施|举措|下一步|下步|今后|针对|整改|打算|对策)"
+    r"[^。；]{0,40}[：:，,。]?\s*$"
+)
+REACH = 80  # characters that it looks back
+
+
 class OrdinalMark(NamedTuple):
     """An ordinal in the text: its value and where it stands; ``clear`` where punctuation stands
     before it; ``cuts`` is how often text was left out or destroyed before it in the section."""
@@ -51,7 +61,7 @@ def _marks(section: Section) -> list[OrdinalMark]:
         spots = [m.start() for m in BROKEN.finditer(piece.text)]
         for m in ordinals(piece.text):
             clear = m.start() == 0 or piece.text[m.start() - 1] in BEFORE
-            before = cuts + sum(spot < m.start() for spot in spots)
+            before = cuts + bisect_left(spots, m.start())
             marks.append(OrdinalMark(number(m[1]), piece, m.span(), clear, before))
         cuts += len(spots)
     return marks
@@ -64,26 +74,32 @@ def _runs(
     that continue none, with what was expected."""
     runs: list[list[OrdinalMark]] = []
     open_runs: list[list[OrdinalMark]] = []
+    at: dict[int, list[int]] = defaultdict(list)  # by a value, the open runs that it ends
     strays: list[tuple[OrdinalMark, int]] = []
     for mark in marks:
-        deeper = next(
-            (
-                n
-                for n in range(len(open_runs) - 1, -1, -1)
-                if open_runs[n][-1].value + 1 == mark.value
-            ),
-            None,
-        )
+        if mark.value == 1 and _leads_in(mark):
+            open_runs, at = [], defaultdict(list)
         if mark.value == 1:
+            at[1].append(len(open_runs))
             runs.append([mark])
             open_runs.append(runs[-1])
-        elif deeper is not None and mark.value > 1:
-            del open_runs[deeper + 1 :]
+        elif mark.value > 1 and at[mark.value - 1]:
+            deeper = at[mark.value - 1].pop()
+            while len(open_runs) > deeper + 1:
+                at[open_runs.pop()[-1].value].pop()
             open_runs[deeper].append(mark)
+            at[mark.value].append(deeper)
         elif mark.clear:
             strays.append((mark, open_runs[-1][-1].value + 1 if open_runs else 1))
             open_runs = [[mark]]
+            at = defaultdict(list, {mark.value: [0]})
     return runs, strays
+
+
+def _leads_in(mark: OrdinalMark) -> bool:
+    """True for a mark before which it is said that measures follow."""
+    start = mark.span[0]
+    return bool(LEADS_IN.search(mark.piece.text[max(0, start - REACH) : start]))
 
 
 def _whole(section: Section, told: Narrative) -> bool:

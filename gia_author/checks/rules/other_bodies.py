@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from gia_author.checks.body_names import alike
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, pieces
 from gia_author.language.patterns import Pattern
@@ -30,13 +31,22 @@ VERBS = (
     r"|扎实|持续|不断|根据|以|20\d\d年|针对|严格|着力|结合|切实|通过|在|把|将|始终|全年"
     r"|依照|依据|遵照|立足|聚焦|紧扣|紧紧)"
 )
-SELF = rf"(?:人民政府|政府)?(?:机关)?(?:办公室)?{VERBS}"
-NAME = "(?:[一-龥]{2,14}?(?:镇|乡|街道办事处|街道|局|县|市|区|委员会))"
+# what a body of a place is said to do: wider, for such a name begins a sentence of another report only
+DOES = (
+    r"(?=(?:认真|坚持|严格|主动|深入|积极|全面|进一步|高度|扎实|持续|不断|着力|切实|始终|定期|及时|充分|依法|继续|将|已|共|未|没有)"
+    r"|(?:成立|组织|召开|开展|加强|建立|健全|完善|制定|编制|印发|公开|发布|设立|明确|落实|推动|推进|优化|创新|强化|收到|受理|通过|依托|利用|围绕"
+    r"|按照|根据|结合|以|在|把|对|20\d\d年|统筹|聚焦|安排|指定|举办|更新|设置|开设))"
+)
+SELF = rf"(?:人民政府|政府)?(?:机关)?(?:办公室)?(?:党委、政府)?{VERBS}"
+NAME = "(?:[一-龥]{2,14}?(?:镇|乡|街道办事处|街道|局|县|市|区|委员会|管委会|学院|大学))"
 TOWN = "(?:[一-龥]{2,12}?(?:镇|乡|街道))"
-BEGUN = r"(?:^|(?<=[。；！？;]))|(?:^|(?<=[。；！？，,;]))20\d\d年度?(?:全年)?[，,]?"
+PLACE = "(?:[一-龥]{2,14}?(?:镇|乡|街道办事处|街道|县|市|区|管理委员会|管委会|学院|大学))"
 MADE = "(?:[一-龥]{2,20}?(?:镇|乡|街道办事处|街道|局|委员会))"
+BEGUN = r"(?:^|(?<=[。；！？;]))|(?:^|(?<=[。；！？，,;]))20\d\d年度?(?:全年)?[，,]?"
 SPEAKING = Pattern(
     rf"(?:{BEGUN})(?P<self>{NAME}){SELF}"
+    rf"|(?:^|(?<=[。；！？;]))(?P<begun>{PLACE})(?:人民政府|政府|办事处)?(?:办公室)?{DOES}"
+    rf"|(?<=[，,：。])(?P<editor>{MADE})(?:人民政府|办事处)?(?:现|特)?(?=(?:编制|撰写|起草)(?:了|完成)?(?:本|此|《|20\d\d))"
     rf"|(?:现将|现公布|公布|编制了|由|特向社会公布)(?P<told>{NAME})(?:人民政府|政府)?(?:办公室)?(?=20\d\d年)"
     rf"|(?:通过|依托|登录|[在由向与])(?P<site>{TOWN})(?:人民)?(?:政府|办事处)?"
     r"(?=(?:门户)?网站|网上|微信公众号|公众号|人民政府网|政务公开栏)"
@@ -45,7 +55,8 @@ SPEAKING = Pattern(
     rf"|(?<=[，,])(?P<clause>{TOWN}(?:办事处)?){SELF}"
     rf"|(?P<short>{MADE})(?=[（(]以下简称)|[《“](?P<titled>{TOWN})(?=(?:政府)?信息公开)"
 )
-KINDS = ("镇", "乡", "街道办事处", "街道", "委员会", "局", "县", "市", "区")
+KINDS = ("镇", "乡", "街道", "管理委员会", "委员会", "局", "厅", "学院", "大学", "县", "市", "区")
+SCHOOLS = ("学院", "大学")
 TOWNS = ("镇", "乡", "街道")
 AREAS = ("县", "市", "区")
 LONG = 4  # characters: a longer name is not a part of another's
@@ -90,8 +101,18 @@ def _as_own(text: str, place: Region) -> bool:
     """True where a government or website is named by the place and nothing says that it is
     elsewhere."""
     start = max(text.rfind(mark, 0, place.start) for mark in "。；，") + 1
-    named = OF_THE_PLACE.match(text, place.end)
-    return bool(named) and not ELSEWHERE.search(text[start : place.start])
+    before = text[start : place.start]
+    named = OF_THE_PLACE.match(text, place.end) or OF_A_BODY.match(text, place.end)
+    acts = BEGINS.fullmatch(before) and BODY_ACTS.match(text, place.end)
+    return bool(named or acts) and not ELSEWHERE.search(before)
+
+
+BUREAU = "[一-龥]{2,12}?(?:局|厅|委员会|委)"
+OF_A_BODY = Pattern(
+    f"{BUREAU}(?:(?:门户|官方)?网站?(?![上络点])|(?:官方)?(?:微信)?公众号|政府信息公开(?:网|专栏|栏目|平台))"
+)
+BEGINS = Pattern(r"(?:20\d\d年度?[，,]?)?(?:国家税务总局|国家统计局|中国气象局)?")
+BODY_ACTS = Pattern(f"(?:{BUREAU}|(?:人民)?政府(?:办公室)?){DOES}")
 
 
 @rule("G617", "other")
@@ -122,14 +143,16 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
         return
     for piece, name in spoken:
         bare = _bare(name)
-        if bare == own or _kind(bare) != kind:
+        if bare == own or (_kind(bare) != kind and not {kind, _kind(bare)} <= {*TOWNS}):
             continue
         if kind.startswith(TOWNS) and _misspelt(bare, own):
             words = f"这里写的是“{name}”，本机关是“{report.agency}”。"
             yield Hit(words, piece.path, "改正名称。", quote=name)
             continue
-        whole = kind in ("局", "委员会") or len(bare) - len(kind) in PLAIN
-        if whole and not _alike(bare, own) and _is_stray(bare, kind, text, report):
+        whole = kind in NAMED_BY_TRADE or len(_plain(bare)) - len(kind) in PLAIN
+        if kind in SCHOOLS and not PROVINCE.match(name):
+            continue  # one of its own
+        if whole and not alike(bare, own) and _is_stray(bare, kind, text, report):
             yield Hit(
                 f"这里以“{name}”的名义说话，本机关是“{report.agency}”。",
                 piece.path,
@@ -143,7 +166,7 @@ def _headed_by_another(own: str, kind: str, context: Context) -> str:
     for line in itertools.takewhile(SHORT.match, context.lines[:TOP]):
         named = HEADING_BODY.match("".join(line.split()))
         bare = _bare(named[1]) if named else own
-        if named and _kind(bare) == kind and not _alike(bare, own):
+        if named and _kind(bare) == kind and not alike(bare, own):
             return line.strip()
     return ""
 
@@ -154,7 +177,7 @@ HEADING_BODY = Pattern(
     r"^([一-龥]{2,24}?(?:人民政府|局|委员会|街道办事处))(?:[（(]20\d\d年[^（）()]{2,12}[)）])?$"
 )
 BODIES = Pattern(
-    "(?:政府|办公[室厅]|办事处|委员会|局|镇|乡|街道|[县市区])(?:[（(][^（）()]{0,20}[）)])?$"
+    "(?:政府|办公[室厅]|办事处|委员会|管委会|局|厅|镇|乡|街道|学院|大学|[县市区])(?:[（(][^（）()]{0,20}[）)])?$"
 )
 
 
@@ -166,14 +189,14 @@ def _printed(agency: str, context: Context) -> str | None:
 def _mistitled(own: str, kind: str, text: str, others: Counter[str]) -> str:
     """The body of the same kind that the text speaks as, where it never says its own name; empty
     for none."""
-    if text.count(own) > 1 or any(_alike(name, own) for name in others if name != own):
+    if text.count(own) > 1 or any(alike(name, own) for name in others if name != own):
         return ""
     same = [name for name in others if _kind(name) == kind and name != own]
     often = {
         name: sum(
             max(others[n], text.count(n) if len(n) > LONG else 0)
             for n in same
-            if n == name or (_alike(n, name) and n not in name)
+            if n == name or (alike(n, name) and n not in name)
         )
         for name in same
     }
@@ -201,13 +224,34 @@ def _spoken(context: Context) -> Iterator[tuple[Piece, str]]:
     for piece in pieces(context.narrative):
         for found in SPEAKING.finditer(piece.text):
             name = found[found.lastgroup or 0]
-            if not NOT_NAMES.search(name):
+            if not NOT_NAMES.search(re.sub("开发区(?=管)", "", name)):
                 yield piece, name
+
+
+NAMED_BY_TRADE = ("局", "厅", "委员会", "管理委员会", *SCHOOLS)
+PROVINCE = Pattern(
+    "河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆"
+    "|北京|天津|上海|重庆"
+)
+
+
+def _plain(name: str) -> str:
+    """A town's name without the people that it is named after: 芙蓉桥乡 for 芙蓉桥白族乡."""
+    return re.sub(f"(?:(?:{PEOPLES})族?)+族(?=[乡镇]$)", "", name)
+
+
+PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔"
+    "|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
+)
 
 
 def _bare(name: str) -> str:
     """A body's own name without the places above it and without 人民政府."""
     name = re.sub(r"(?:人民)?政府(?:办公[室厅])?$|[（(].{0,60}$", "", name)
+    name = re.sub("街道办事处$", "街道", re.sub("管委会$", "管理委员会", name))
+    if name.endswith("管理委员会"):
+        return re.sub("^.*?(?:省|自治区|[市州盟])(?=....)", "", name)
     while (shorter := PLACED.sub("", name)) != name and len(shorter) > 2:
         name = shorter
     return name
@@ -215,13 +259,6 @@ def _bare(name: str) -> str:
 
 def _kind(name: str) -> str:
     return next((kind for kind in KINDS if name.endswith(kind)), "")
-
-
-def _alike(one: str, other: str) -> bool:
-    """True for a name and its short form: all its characters stand in the other in order."""
-    short, long = sorted((one.replace("与", "和"), other.replace("与", "和")), key=len)
-    rest = iter(long)
-    return all(character in rest for character in short)
 
 
 def _near(name: str, report: Report) -> bool:

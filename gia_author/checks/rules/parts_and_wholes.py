@@ -33,6 +33,7 @@ STATED = Pattern(
     "|发布|推送|公开|刊登|办理|办结|解读|参加|报送)"
 )
 LONGEST = 110
+FEW = 3  # the parts are not even a third: likely picked out, not all there are
 MOST_WAYS = 200  # of counting a value or taking it for a part of the one before it
 
 
@@ -260,6 +261,11 @@ def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
     )
 
 
+def _is_slip(one: Partition, found: Decimal) -> bool:
+    """True where no choice of parts makes their sum: all 0, or the whole but for a 0 too many."""
+    return not found or one.whole.value in (found * 10, found * 100)
+
+
 def _grade(text: str, one: Partition, found: Decimal) -> str:
     """Surer where the list is closed; only a hint where it may leave something out or count it
     twice."""
@@ -271,7 +277,8 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
             or (len(one.parts) < 3 and (is_channels(one) or _chosen(text, one, found)))
         )
     )
-    if one.hazy or short:
+    picked = one.cue == "其中" and found * FEW < one.whole.value and not _is_slip(one, found)
+    if one.hazy or short or picked:
         return "可能不全"
     return "括号列全" if one.cue.startswith("（") else ""
 

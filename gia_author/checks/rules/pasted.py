@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from gia_author.checks.pasted_edits import mends
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import written_texts
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.language import tidy_text
+from gia_author.language.patterns import Pattern
 from gia_author.language.tidy_text import DATED, INDENTED, LISTED, TAGGED, WRAPPED, PastedSlip
 from gia_author.report.model import Report
 
@@ -84,15 +86,21 @@ def dotted_dates(report: Report, context: Context) -> Iterator[Hit]:
         )
 
 
+@cache
+def _heading(titles: tuple[str, ...]) -> Pattern:
+    """A line that begins with the number and title of a section."""
+    words = "|".join(map(re.escape, titles))
+    return Pattern(rf"^[ \t\u3000]*[一二三四五六][、.．](?:{words})", re.M)
+
+
 @rule("G758", "structure")
 def whole_report(report: Report, context: Context) -> Iterator[Hit]:
     """整份年报贴在一个键下面
     一段文字里有几个法定部分的标题（“一、总体情况”“二、主动公开政府信息情况”……），多半是把整份年报贴了进来。
     把原文存成Word或文本文件，用 gia-author import 变成填报文件。"""
-    titles = "|".join(re.escape(t) for s in report.edition.sections for t in (s.title, *s.also))
-    heading = re.compile(rf"^[ \t\u3000]*[一二三四五六][、.．](?:{titles})", re.M)
     if context.published:
         return
+    heading = _heading(tuple(t for s in report.edition.sections for t in (s.title, *s.also)))
     for path, text in written_texts(report.prose):
         found = [*heading.finditer(text)]
         if len(found) >= MANY_SECTIONS:

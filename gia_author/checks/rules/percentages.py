@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import takewhile
 
-from gia_author.checks.claims import Claim, claims_in, evaluate, subject
+from gia_author.checks.claims import Claim, claim_of, evaluate, subject
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
 from gia_author.language.patterns import Pattern
@@ -171,14 +173,7 @@ def compared(
     tables of both years do."""
     if base is None:
         return _requests(report, context, percent, paragraph)
-    bound = next(
-        (
-            c
-            for c in claims_in(report, context.narrative, paragraph)
-            if c.quantity == base and c.paragraph is paragraph
-        ),
-        None,
-    )
+    bound = claim_of(report, context.narrative, paragraph, base)
     return [*_said(paragraph.told, percent, base), *_tabled(context, bound)]
 
 
@@ -187,12 +182,10 @@ def grown(told: Text) -> Iterator[tuple[Quantity, Quantity | None]]:
     sentence."""
     for n, percent in enumerate(told.quantities):
         if percent.unit == "%" and percent.exact and _moved(percent):
-            before = [
-                q
-                for q in told.quantities[:n]
-                if q.sentence == percent.sentence and q.unit != "%" and q.depth <= percent.depth
-            ]
-            yield percent, before[-1] if before else None
+            back = (told.quantities[before] for before in range(n - 1, -1, -1))
+            inside = takewhile(lambda q: q.sentence == percent.sentence, back)  # noqa: B023
+            fits = (q for q in inside if q.unit != "%" and q.depth <= percent.depth)
+            yield percent, next(fits, None)
 
 
 def _moved(q: Quantity) -> bool:
@@ -205,7 +198,7 @@ def _said(told: Text, percent: Quantity, base: Quantity) -> Pairs:
     去年同期80件."""
     if not base.exact:
         return []
-    at = told.quantities.index(base)
+    at = bisect_left(told.quantities, base.start, key=lambda q: q.start)
     near = (*told.quantities[max(at - 2, 0) : at], *told.quantities[at + 1 : at + 3])
     same = [
         q

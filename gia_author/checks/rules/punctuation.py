@@ -94,10 +94,14 @@ def no_stop_between(report: Report, context: Context) -> Iterator[Hit]:
     一句话说完了，另起“一是……二是……”，中间要有句号或冒号：“共发布126条信息一是做好……”读起来连成了一句。
     数量后面另起一句的也是这样：“在报上刊发信息12条利用公众号推送……”。“我局一是”“主要做法一是”“其中12条利用公众号发布”不算。
     改法：补上句号或冒号。依据：GB/T 15834《标点符号用法》。"""
+    last_second: dict[str, int] = {}
     for piece, found in hits(context.narrative, FIRST):
         at = found.start(1)
         said = re.split("[，。；：、,;:]", piece.text[max(0, at - CLAUSE) : at])[-1]
-        listed = any(m[1] == "二" for m in ordinals(piece.text[at:]))
+        if piece.text not in last_second:
+            seconds = (m.start() for m in ordinals(piece.text) if m[1] == "二")
+            last_second[piece.text] = max(seconds, default=-1)
+        listed = last_second[piece.text] > at
         if listed and COUNTED.search(said) and not said.endswith(INTRODUCED):
             yield _unparted("“一是”前面缺标点。", piece, at)
     for piece, found in hits(context.narrative, BEGINS):

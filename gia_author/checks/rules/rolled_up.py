@@ -50,13 +50,7 @@ def outdated(report: Report, context: Context) -> Iterator[Hit]:
     if sources is None:
         return
     if sources.outdated:
-        yield Hit(
-            sources.told,
-            ("汇总",),
-            "重新汇总：gia-author rollup 名册.yaml。要按原来的数公布的，在“核对说明”里写："
-            f"{{规则: G834, 来源: {sources.mark}, 理由: 为什么, 姓名: 谁}}；单位再有改动就作废。",
-            state=sources.mark,
-        )
+        yield Hit(sources.told, ("汇总",), _way_out(sources.mark), state=sources.mark)
     if sources.told_of_texts:
         yield Hit(
             sources.told_of_texts,
@@ -64,6 +58,17 @@ def outdated(report: Report, context: Context) -> Iterator[Hit]:
             "不用重新汇总；想让记录与文件一致，再汇总一次。",
             grade="文字",
         )
+
+
+def _way_out(mark: str) -> str:
+    """What to do; without a mark nobody can say which state is accepted."""
+    again = "重新汇总：gia-author rollup 名册.yaml。"
+    if not mark:
+        return f"找回名册或者改好它，{again}"
+    return (
+        f"{again}要按原来的数公布的，在“核对说明”里写："
+        f"{{规则: G834, 来源: {mark}, 理由: 为什么, 姓名: 谁}}；单位再有改动就作废。"
+    )
 
 
 @rule("G832", "table")

@@ -25,6 +25,20 @@ OF_THE_AREA = Pattern(
     r"全[县市区旗州](?:各级?[^，。；\d]{1,8})?(?:全年)?(?:共|累计|一共|总共){0,2}(?:主动公开|公开"
     r"|发布|收到|受理|新收|制发)(?!考试|招|选|竞)[^，。；\d]{0,16}\d+"
 )
+# whom only a level above directs: by the level of the body that reports
+DIRECTED = {
+    "乡镇街道": "各?县（[市、]*[市区]）|各县区?|各市县|县直|市直|区直|各乡镇(?!（街道）办)|各镇街|各乡（镇|乡镇（街道）|镇（街道",
+    "县级": "各?县（[市、]*[市区]）|县[（(]区[）)]|各县区|各市（?州|市州|市直|省直",
+    "市级": "各市（州|各市州|省直|各设区市",
+}
+DIRECTING = Pattern(
+    r"(?:^|[。；，：])(?:[我本全][局办委镇乡街道]*)?(?:定期|及时|全年|持续|进一步|切实|先后|不断|加强|组织)*(?:对|督促|指导|督导|通报|约谈|培训)(?:全[市县区省州])?"
+    r"(?:\d{1,3}个?|[一二三四五六七八九十]{1,3}个)?(?P<whom>[^，。；]{1,16})"
+)
+OTHERS = Pattern("参加|上级|[省市县区](?:委|政府|局|人大|政协|政务公开办)")
+LEADING_GROUP = Pattern(
+    r"(?:^|[。；])全(?P<area>[省市县区州])(?:政务公开|政府信息公开|信息公开)(?:工作)?(?:领导小组|办公室|联席会议)?(?:统筹|召开|组织|开展|建立|印发|健全|工作机制)"
+)
 OFFICES = ("政府办公室", "政府办公厅", "政府办")
 DEPARTMENT = Pattern(r"^(?!.*(?:政府|政务|数据|管委会|管理委员会)).*(?:局|委员会|办公室|厅|中心)$")
 ADVICE = "改成本单位的情况；说的是下属单位的，写明“所属单位”。"
@@ -44,11 +58,48 @@ def other_scope(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(_words(m[0], report), paragraph.path, ADVICE, m[0])
         for m in OF_THE_AREA.finditer(paragraph.text):
             yield Hit(_words(m[0], report), paragraph.path, ADVICE, m[0])
+    yield from _directing(report, context)
     patterns = [(MOST, "")] + [(SOME, "少数")] * bool(DEPARTMENT.search(report.agency))
     for paragraph in context.narrative.paragraphs():
         for pattern, grade in patterns:
             for m in pattern.finditer(paragraph.text):
                 yield Hit(_words(m[0], report), paragraph.path, ADVICE, m[0], grade=grade)
+
+
+def _directing(report: Report, context: Context) -> Iterator[Hit]:
+    """Directing bodies that are not below ours, and the work of an area that is above it."""
+    level = level_of(report.agency)
+    whom = DIRECTED.get(level)
+    if not whom:
+        return
+    for paragraph in context.narrative.paragraphs():
+        for m in DIRECTING.finditer(paragraph.text):
+            start = max(paragraph.text.rfind(mark, 0, m.start() + 1) for mark in "。；") + 1
+            sentence = paragraph.text[start : m.end()]
+            if re.match(whom, m["whom"]) and not OTHERS.search(sentence):
+                said = m[0].lstrip("。；，：")
+                yield Hit(_words(said, report), paragraph.path, ADVICE, said)
+        for m in LEADING_GROUP.finditer(paragraph.text) if level == "乡镇街道" else ():
+            said = m[0].lstrip("。；")
+            yield Hit(_words(said, report), paragraph.path, ADVICE, said)
+
+
+def level_of(agency: str) -> str:
+    """The level of a body by its name: of a town or its street, of a county, of a city; empty where
+    the name does not tell."""
+    placed = re.sub("(?:人民)?政府(?:办公室)?$|办事处$", "", agency)
+    for level, ends in (("乡镇街道", "镇乡"), ("县级", "县区旗"), ("市级", "市州盟")):
+        if placed.endswith(tuple(ends)) or (level == "乡镇街道" and placed.endswith("街道")):
+            return level
+    found = re.match(
+        r".{0,20}?(?:[省市州].{0,10}?)?([县区旗市州])[^县区旗市州镇乡]{2,14}(?:局|委员会|办公室|中心|院)$",
+        placed,
+    )
+    return (
+        {"县": "县级", "区": "县级", "旗": "县级", "市": "市级", "州": "市级"}[found[1]]
+        if found
+        else ""
+    )
 
 
 def _tells_of_itself(report: Report) -> bool:

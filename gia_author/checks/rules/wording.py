@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 
 from gia_author.checks import pasted_edits
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, around, hits, is_cut, lines, texts, year_of
+from gia_author.checks.text_pieces import CUT, Piece, around, hits, is_cut, lines, texts, year_of
 from gia_author.diagnostics.finding import format_path
 from gia_author.language import tidy_text, vocabulary
 from gia_author.language.numerals import number
@@ -50,6 +50,7 @@ CLOSERS = {v: k for k, v in PAIRS.items()}
 LIST_MARK = Pattern(
     r"(?:^|[。；：，、;:,\s])[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-zA-Z])$"
 )
+LONGEST_MARK = 5  # characters of such a number with what stands before it
 FURNITURE = Pattern(
     "扫一扫|打印本页|关闭(?:本页|窗口)|分享到|您?当前(?:的)?位置[：:]|您(?:现在|所在)的位置"
     r"|字体[：:]?[【\[]?大|浏览次数|点击数|责任编辑[：:]|-->|<!--|QQ空间|全真版|网站地图|ICP备"
@@ -255,14 +256,16 @@ def unpaired(report: Report, context: Context) -> Iterator[Hit]:
                 quote=piece.text[max(0, angle.start() - 14) : angle.end()],
             )
     found = texts(context.narrative)
-    for here, after in zip(found, [*found, Piece("", ())][1:], strict=True):
+    alone = [_alone(piece.text) for piece in found]
+    for here, marks, after in zip(found, alone, [*alone, []][1:], strict=True):
         turned_round = tidy_text.is_turned(here.text)
         if turned_round:
             yield _turned_round(here)
-        for at, mark in _alone(here.text):
+        next_mark = after[0][1] if after else ""
+        for at, mark in marks:
             if turned_round and mark in "“”":
                 continue
-            if not (mark in PAIRS and PAIRS[mark] in [m for _, m in _alone(after.text)][:1]):
+            if not (mark in PAIRS and PAIRS[mark] == next_mark):
                 span = (
                     (at, min(len(here.text), at + 14))
                     if mark in PAIRS
@@ -293,24 +296,30 @@ def _alone(text: str) -> list[tuple[int, str]]:
     """The marks without a partner. Where text was left out behind an opening or before a closing
     mark, the partner may be gone with it."""
     text = text.replace("(", "（").replace(")", "）")
+    cuts = [cut.span() for cut in CUT.finditer(text)]
+    first_cut = next((end for start, end in cuts if start), len(text))
+    last_cut = cuts[-1][0] if cuts else -1
     stack: list[tuple[int, str]] = []
+    opened: Counter[str] = Counter()
     lonely: list[tuple[int, str]] = []
     for n, c in enumerate(text):
         if c in PAIRS:
             stack.append((n, c))
-        elif c in CLOSERS and stack and stack[-1][1] == CLOSERS[c]:
-            stack.pop()
-        elif c in CLOSERS and any(m == CLOSERS[c] for _, m in stack):
+            opened[c] += 1
+        elif c in CLOSERS and opened[CLOSERS[c]]:
             while stack[-1][1] != CLOSERS[c]:
                 lonely.append(stack.pop())
+                opened[lonely[-1][1]] -= 1
             stack.pop()
-        elif (
-            c in CLOSERS
-            and not (c == "）" and LIST_MARK.search(text[:n]))
-            and not is_cut(text[1:n])
-        ):
+            opened[CLOSERS[c]] -= 1
+        elif c in CLOSERS and n < first_cut and not (c == "）" and _is_list_mark(text, n)):
             lonely.append((n, c))
-    return sorted(lonely + [(n, c) for n, c in stack if not is_cut(text[n:])])
+    return sorted(lonely + [(n, c) for n, c in stack if n > last_cut])
+
+
+def _is_list_mark(text: str, end: int) -> bool:
+    """Whether what stands before a closing bracket is an item's number."""
+    return bool(LIST_MARK.search(text[max(0, end - LONGEST_MARK - 1) : end]))
 
 
 @rule("G725", "typo")

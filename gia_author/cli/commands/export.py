@@ -220,7 +220,7 @@ class Export:
     def spare(self, target: Path) -> None:
         """Leave out what an earlier run has written to the target. Raises FileError where that is a
         report."""
-        there = [path for path in self.paths if files.real(path) == files.real(target)]
+        there = [path for path in self.paths if files.known_by(path) == files.known_by(target)]
         if any(map(_is_report, there)):
             raise files.FileError(
                 f"{target}：这是要导出的一份年报，没有覆盖它。", "换一个文件名或者文件夹。"

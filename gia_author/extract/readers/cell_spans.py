@@ -14,6 +14,7 @@ from gia_author.form.section_titles import section_of
 MOST_ROWS = 2_000
 MOST_COLUMNS = 120
 LONG_LINE, LONG_CELL = 80, 400  # characters; more are no label
+FEW = 3  # cells over which a section's heading may go: its number, its title
 SquareRow = tuple[str | None, ...]
 
 
@@ -88,4 +89,5 @@ def _prose(row: SquareRow) -> bool:
         return True
     words = [cell for cell in row if cell is not None]
     alone = len(words) == 1 or (sum(bool(cell) for cell in words) == 1 and bool(words[0]))
-    return (alone and section_of(words[0]) > 0) or (len(words) == 1 and len(words[0]) > LONG_LINE)
+    title = words[0] if alone else "".join(words) if len(words) <= FEW else ""
+    return section_of(title) > 0 or (len(words) == 1 and len(words[0]) > LONG_LINE)

@@ -24,7 +24,7 @@ from gia_author.extract.readers.docx_numbering import (
     numbering,
     value,
 )
-from gia_author.extract.readers.docx_runs import WordParagraph, crossing_styles, deleted_text
+from gia_author.extract.readers.docx_runs import Look, WordParagraph, deleted_text, looks, waiting
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture, RawTable, RawText, parted
 from gia_author.extract.readers.safe_zip import Archive
@@ -97,7 +97,7 @@ class _DocumentRead:
     paragraphs: int = 0
     tables: int = 0
     left_out: set[str] = field(default_factory=set)
-    crossing: frozenset[str] = frozenset()
+    styles: dict[str, Look] = field(default_factory=dict)
     struck: list[str] = field(default_factory=list)
     ticks: int = 0
     media: dict[str, str] = field(default_factory=dict)
@@ -135,7 +135,7 @@ def _document(package: Archive, name: str) -> Raw:
     }
     reading = _DocumentRead(
         numbering(parts["numbering"], parts["styles"]),
-        crossing=crossing_styles(parts["styles"]),
+        styles=looks(parts["styles"]),
         media={
             number: target for number, kind, target in package.relations(main) if kind == "image"
         },
@@ -166,6 +166,9 @@ def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[Doc
             yield from _paragraph(part, reading, depth)
         elif local(part) == "tbl":
             yield from _table(part, reading, depth)
+        elif local(part) == "sdt" and (shown := waiting(part)):
+            reading.paragraphs += 1
+            yield RawText(shown, Place(paragraph=reading.paragraphs))
         elif local(part) in WRAPPERS:
             todo.append(iter(part))
         elif local(part) == "altChunk":
@@ -173,7 +176,7 @@ def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[Doc
 
 
 def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator[DocxPart]:
-    read = WordParagraph(element, reading.crossing)
+    read = WordParagraph(element, reading.styles)
     reading.struck += read.struck
     reading.ticks += read.ticks
     lines = _numbered(element, read, reading)

@@ -4,8 +4,9 @@ text boxes anchored in it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
 from gia_author.extract.readers.docx_numbering import attribute, child, local, value
 from gia_author.extract.readers.elements import Element
@@ -36,6 +37,10 @@ SYMBOLS = {
     "F0A8": "□",
 }
 MOST_BOXES = 500
+DEEPEST_STYLE = 20
+NEAR = 200  # parts of a paragraph among which others are looked for
+SMALLEST = 4  # half points; smaller ones cannot be seen
+WHITE = "FFFFFF"
 LINES = ("strike", "dstrike")
 OFF = ("0", "false", "off", "none")
 TICKED = ("checkBox", "checkbox")
@@ -43,14 +48,27 @@ RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOTE = re.compile(r"[\[［〔(（]?注?(\d{1,2})[\]］〕)）]?")
 
 
+@dataclass(frozen=True)
+class Look:
+    """What of the look of a text decides how it is read."""
+
+    crossed: bool = False
+    hidden: bool = False
+    raised: bool = False
+
+
+PLAIN = Look()
+
+
 class WordParagraph:
     """A paragraph read: its lines, the text boxes in it, and whether it is an entry of a table of
     contents."""
 
-    def __init__(self, element: Element, crossing: AbstractSet[str] = frozenset()) -> None:
+    def __init__(self, element: Element, styles: Mapping[str, Look] | None = None) -> None:
         self.lines: list[str] = [""]
         self.struck: list[str] = []
-        self.crossing = crossing
+        self.styles = styles or {}
+        self.plain = self.styles.get(value(element, "pPr", "pStyle"), PLAIN)
         self.boxes: list[Element] = []
         self.fields: list[bool] = []
         self.ticks = 0
@@ -71,11 +89,14 @@ class WordParagraph:
         name = local(part)
         if name == "instrText" and "PAGEREF" in (part.text or ""):
             self.is_contents = True
-        if name in GONE or (name == "r" and _vanished(part)):
+        if name in GONE:
             self.struck += [text] if name == "del" and (text := deleted_text(part)) else []
             return None
         if name == "r" and not any(self.fields) and (special := self._special(part)) is not None:
             self.lines[-1] += special
+            return None
+        if name == "sdt" and (shown := waiting(part)):
+            self.lines[-1] += shown
             return None
         if name == BOX:
             self.boxes += [part] if len(self.boxes) < MOST_BOXES else []
@@ -92,16 +113,17 @@ class WordParagraph:
         return inside
 
     def _special(self, run: Element) -> str | None:
-        """What to read instead of a run: nothing of one that is crossed out, a raised figure for
-        the mark of a note."""
+        """What to read instead of a run: nothing of one that is hidden or crossed out, a raised
+        figure for the mark of a note."""
+        look = _look(run, self.styles, self.plain)
+        if look.hidden:
+            return ""
         text = "".join(part.text or "" for part in run if local(part) == "t")
-        if text and _crossed(run, self.crossing):
+        if text and look.crossed:
             self.struck.append(text)
             return ""
         note = NOTE.fullmatch(text.strip())
-        if note and value(run, "rPr", "vertAlign") == "superscript":
-            return note[1].translate(RAISED)
-        return None
+        return note[1].translate(RAISED) if note and look.raised else None
 
     def _field(self, kind: str) -> None:
         """Between the begin of a field and its separation stands its instruction, which nobody
@@ -142,22 +164,107 @@ def deleted_text(part: Element) -> str:
     return "".join(t.text or "" for t in part.iter() if str(t.tag).endswith("}delText"))
 
 
-def _crossed(run: Element, crossing: AbstractSet[str]) -> bool:
-    """Whether a run is crossed out, by itself or by its style."""
-    own = [child(run, "rPr", line) for line in LINES]
-    said = [attribute(line, "val") not in OFF for line in own if line is not None]
-    return any(said) if said else value(run, "rPr", "rStyle") in crossing
+def looks(styles: Element | None) -> dict[str, Look]:
+    """The styles that cross out, hide, raise or lower, with what they have from those that they
+    are based on."""
+    known = {
+        attribute(style, "styleId"): style
+        for style in (styles if styles is not None else ())
+        if isinstance(style.tag, str) and local(style) == "style"
+    }
+    found: dict[str, Look] = {}
+    for name in known:
+        line = [*islice(_line_of_descent(name, known), DEEPEST_STYLE)]
+        look = PLAIN
+        for style in reversed(line):
+            look = _own_look(style, look)
+        found[name] = look
+    return {name: look for name, look in found.items() if look != PLAIN}
 
 
-def crossing_styles(styles: Element | None) -> frozenset[str]:
-    """The character styles that cross out."""
-    if styles is None:
-        return frozenset()
-    return frozenset(
-        attribute(style, "styleId")
-        for style in styles
-        if isinstance(style.tag, str) and local(style) == "style" and _crossed(style, frozenset())
+def _line_of_descent(name: str, known: Mapping[str, Element]) -> Iterator[Element]:
+    """A style and those that it is based on."""
+    while name in known:
+        yield known[name]
+        name = value(known[name], "basedOn")
+
+
+def _look(run: Element, styles: Mapping[str, Look], plain: Look) -> Look:
+    """How a run looks: by its own properties, else by its style, else as its paragraph."""
+    return _own_look(run, styles.get(value(run, "rPr", "rStyle"), plain))
+
+
+def _own_look(element: Element, above: Look) -> Look:
+    """How an element looks by its own properties of text, which overrule those above."""
+    properties = child(element, "rPr")
+    if properties is None:
+        return above
+    crossed = [on for line in LINES if (on := _switch(properties, line)) is not None]
+    hidden = _switch(properties, "vanish")
+    align, height = value(properties, "vertAlign"), value(properties, "position")
+    return Look(
+        any(crossed) if crossed else above.crossed,
+        (above.hidden if hidden is None else hidden) or _is_invisible(element, properties),
+        _is_raised(align, height) if align or height else above.raised,
     )
+
+
+def _switch(properties: Element, name: str) -> bool | None:
+    """Whether a property is switched on; None where nothing is said of it."""
+    found = child(properties, name)
+    return None if found is None else attribute(found, "val") not in OFF
+
+
+def _is_raised(align: str, height: str) -> bool:
+    """Whether a text stands above or below its line, as the marks of notes do."""
+    return align in ("superscript", "subscript") or height.strip("+-0") != ""
+
+
+def _is_invisible(element: Element, properties: Element) -> bool:
+    """Whether a text is too small to be seen, or white among others with no colour behind it."""
+    size = value(properties, "sz")
+    if size.isdigit() and int(size) <= SMALLEST:
+        return True
+    if value(properties, "color").upper() != WHITE or local(element) != "r":
+        return False
+    around = [element, *element.iterancestors()]
+    ground = any(_has_ground(part) for part in around if isinstance(part.tag, str))
+    return not ground and _is_among_others(element)
+
+
+def _is_among_others(run: Element) -> bool:
+    """Whether other runs beside a white one have words that are not white."""
+    parent = run.getparent()
+    others = parent if parent is not None else ()
+    return any(
+        isinstance(other.tag, str)
+        and local(other) == "r"
+        and child(other, "t") is not None
+        and value(other, "rPr", "color").upper() != WHITE
+        for other in islice(others, NEAR)
+    )
+
+
+def _has_ground(element: Element) -> bool:
+    """Whether an element gives what is in it a colour to stand on, or may do so by its style."""
+    if local(element) == "txbxContent":
+        return True
+    inside = (child(element, name) for name in ("rPr", "pPr", "tcPr", "tblPr"))
+    return any(
+        child(part, "shd") is not None or child(part, "highlight") is not None
+        for part in inside
+        if part is not None
+    )
+
+
+def waiting(control: Element) -> str:
+    """What a content control shows while nothing has been filled in, marked as such; empty for
+    one that has been."""
+    properties = child(control, "sdtPr")
+    if properties is None or not _switch(properties, "showingPlcHdr"):
+        return ""
+    shown = "".join(part.text or "" for part in control.iter() if str(part.tag).endswith("}t"))
+    return f"【{shown.strip('【】')}】"
 
 
 def _chosen(field: Element) -> str:
@@ -181,8 +288,3 @@ def _ticked(box: Element) -> str:
         state = child(box, "default")
     on = state is not None and attribute(state, "val") not in OFF
     return "☑" if on else "□"
-
-
-def _vanished(run: Element) -> bool:
-    hidden = child(run, "rPr", "vanish")
-    return hidden is not None and attribute(hidden, "val") not in ("0", "false", "off")

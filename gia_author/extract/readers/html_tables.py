@@ -21,6 +21,7 @@ from gia_author.extract.readers.cell_spans import (
     rectangle,
 )
 from gia_author.extract.readers.elements import Element
+from gia_author.extract.readers.page_styles import PageStyles, gathered, last_said
 from gia_author.extract.readers.raw import RawBlock, RawPicture, RawText
 
 BLOCKS = frozenset(
@@ -77,7 +78,6 @@ SILENT = frozenset(
         "template",
         "iframe",
         "object",
-        "embed",
         "svg",
         "math",
         "option",
@@ -101,6 +101,10 @@ HIDDEN = re.compile(
 )
 STRUCK = frozenset(("s", "del", "strike"))
 STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
+NOTHING = re.compile(r"0+(?:\.0+)?(?:px|pt|em|rem|%)?")
+WHITE = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)"))
+NEAR = 200  # pieces of text in which others are looked for
+RAISING = frozenset(("super", "sub", "text-top"))
 NOTE = re.compile(r"[\[［〔(（]?\s{0,2}注?\s{0,2}(\d{1,2})\s{0,2}[\]］〕)）]?")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 CONTROLS = frozenset(("input", "select", "textarea"))
@@ -161,15 +165,25 @@ def walk(root: Element) -> HtmlPage:
 class _Odd:
     """What is on a page that is not plain text: crossed out, or in the controls of a form."""
 
+    styles: PageStyles = field(default_factory=PageStyles)
     struck: list[str] = field(default_factory=list)
     controls: list[str] = field(default_factory=list)
     ticks: int = 0
+
+    def is_unseen(self, element: Element) -> bool:
+        """Whether a reader of the page does not see an element. What a style sheet hides of whole
+        blocks a script may show: these are read."""
+        own = element.get("style") or ""
+        if element.get("hidden") is not None or HIDDEN.search(own):
+            return True
+        return element.tag not in BLOCKS and _is_hidden(element, self.styles.of(element))
 
     def instead(self, element: Element) -> str | None:
         """What to read instead of all that is in an element; None for an element that is read as it
         stands."""
         tag = element.tag
-        if tag in STRUCK or STRUCK_STYLE.search(element.get("style") or ""):
+        style = self.styles.of(element)
+        if tag in STRUCK or STRUCK_STYLE.search(style):
             self.struck.append(tidy("".join(element.itertext()))[:80])
             return ""
         if tag == "input" and (element.get("type") or "").lower() in TICKED:
@@ -179,9 +193,48 @@ class _Odd:
             text = _typed(element)
             self.controls += [text] if text is not None else []
             return text or ""
-        if tag == "sup" and (mark := NOTE.fullmatch(tidy("".join(element.itertext())))):
+        if (tag in ("sup", "sub") or _is_mark(element, style)) and (
+            mark := NOTE.fullmatch(tidy("".join(element.itertext())))
+        ):
             return mark[1].translate(RAISED)
         return None
+
+
+def _is_hidden(element: Element, style: str) -> bool:
+    """Whether an element within a line is hidden by its look: not shown, of no size, or white
+    where the words around it are not."""
+    white = "".join((last_said(style, "color") or element.get("color") or "").lower().split())
+    if white in WHITE and "background" not in style and _words_around(element):
+        return True
+    return bool(style) and (
+        last_said(style, "display") == "none"
+        or last_said(style, "visibility") == "hidden"
+        or bool(NOTHING.fullmatch(last_said(style, "font-size")))
+        or bool(NOTHING.fullmatch(last_said(style, "opacity")))
+    )
+
+
+def _words_around(element: Element) -> bool:
+    """Whether an element's parent says more than the element."""
+    parent = element.getparent()
+    if parent is None:
+        return False
+    around = "".join(islice(parent.itertext(), NEAR)).strip()
+    return len(around) > len("".join(islice(element.itertext(), NEAR)).strip())
+
+
+def _is_mark(element: Element, style: str) -> bool:
+    """Whether an element directly behind a figure is the mark of a note: raised, or a link within
+    the page."""
+    raised = last_said(style, "vertical-align") in RAISING
+    linked = element.tag == "a" and (element.get("href") or "").startswith("#")
+    return (raised or linked) and _text_before(element)[-1:].isdigit()
+
+
+def _text_before(element: Element) -> str:
+    """The words directly before an element within its parent."""
+    before = next(iter(element.xpath("preceding-sibling::node()[1]")), "")
+    return before.rstrip() if isinstance(before, str) else ""
 
 
 def _held(image: Element) -> bytes:
@@ -217,7 +270,7 @@ class _Walker:
         self.parts: list[str] = []
         self.links, self.linked, self.tables = 0, 0, 0
         self.path = _Path()
-        self.cut, self.odd = False, _Odd()
+        self.cut, self.odd = False, _Odd(gathered(root))
 
     def run(self) -> None:
         walk = etree.iterwalk(self.root, events=("start", "end"))
@@ -239,10 +292,10 @@ class _Walker:
         self.path.enter(element, tag)
         if tag in BLOCKS:
             self.open.append(len(self.items))
-        if not _unseen(element) and (instead := self.odd.instead(element)) is not None:
+        if not self.odd.is_unseen(element) and (instead := self.odd.instead(element)) is not None:
             self.add(instead)
             return True
-        if tag in SILENT or _unseen(element):
+        if tag in SILENT or self.odd.is_unseen(element):
             self.hide(element, tag)
             return True
         if tag == "img" and (data := _held(element)):
@@ -316,11 +369,6 @@ def tidy(text: str) -> str:
     return parts if "\n" not in parts else BETWEEN.sub("", parts.replace("\n", " "))
 
 
-def _unseen(element: Element) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and HIDDEN.search(style))
-
-
 def _data_tables(root: Element) -> set[Element]:
     """The tables without another of more than one cell in them: the others only place things on the
     page."""
@@ -349,7 +397,7 @@ def _table(table: Element, where: Place, odd: _Odd) -> Iterator[RawBlock]:
     rows = (
         row
         for row in table.iter("tr")
-        if next(row.iterancestors("table"), table) is table and not _unseen(row)
+        if next(row.iterancestors("table"), table) is table and not odd.is_unseen(row)
     )
     yield from pieces(
         rectangle(
@@ -390,7 +438,7 @@ def _cell_lines(cell: Element, odd: _Odd) -> list[str]:
         if element.tag in BLOCKS or element.tag == "br":
             lines.append("".join(parts))
             parts = []
-        if event == "start" and (element.tag in SILENT or _unseen(element)):
+        if event == "start" and (element.tag in SILENT or odd.is_unseen(element)):
             walk.skip_subtree()
         elif event == "start" and (instead := odd.instead(element)) is not None:
             parts.append(instead)

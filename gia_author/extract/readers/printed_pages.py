@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from gia_author.extract.readers.pdf_glyphs import Glyph, PdfPage, Rule
     from gia_author.extract.readers.pdf_lines import PdfLine
 
+    Part = tuple[list[Glyph], list[Rule]]
+
 MOST_PAGES = 120
 WIDE = 1.15  # times the height: text that may be two pages side by side
 GUTTER, CENTRE = 0.03, 0.15  # of the width: how wide a gutter is, how far from the middle
+BAND = 0.05  # of the height: how high the blank band between two rows of pages is
+MOST_PARTS = 4  # pages on a sheet
+LEAST = 8  # characters of a page on a sheet: its number and a date
 FARTHEST = 1e9  # points from the corner of a page
 FEW = 20  # characters: a file with fewer has no text
 NUMBER = re.compile(
@@ -30,7 +35,7 @@ NUMBER = re.compile(
 
 @dataclass
 class PageRead:
-    """A page being read, or half a sheet: ``number`` is its own, ``page`` that of the sheet.
+    """A page being read, or a part of a sheet: ``number`` is its own, ``page`` that of the sheet.
 
     What stands on it from top to bottom, as text lines and tables with their heights.
     """
@@ -65,15 +70,17 @@ def read(
 
 
 def sheets(seen: PdfPage, page: int, *, recognised: bool = False) -> list[PageRead]:
-    """A page as it is read, or recognised on a picture; the two of a sheet that two are printed on,
-    the left one first."""
+    """A page as it is read, or recognised on a picture; the two or four of a sheet that so many are
+    printed on, the left one first."""
     from gia_author.extract.readers import odd_glyphs
 
     image = is_picture(seen)
     _set_aside_unplaced(seen)
     made: list[PageRead] = []
-    for half, (shown, rules) in enumerate(_halves(seen)):
-        sheet = PageRead(2 * page + half, page, cut=seen.cut, image=image, recognised=recognised)
+    for part, (shown, rules) in enumerate(_parts(seen)):
+        sheet = PageRead(
+            MOST_PARTS * page + part, page, cut=seen.cut, image=image, recognised=recognised
+        )
         flat, over = odd_glyphs.overlaid(shown)
         glyphs, sheet.struck = odd_glyphs.crossed(odd_glyphs.raised(flat), rules)
         sheet.furniture += [over] if over else []
@@ -103,37 +110,65 @@ def is_picture(seen: PdfPage) -> bool:
     return bool(seen.images) and len(seen.glyphs) < FEW
 
 
-def _halves(seen: PdfPage) -> list[tuple[list[Glyph], list[Rule]]]:
+def _parts(seen: PdfPage) -> list[Part]:
     """The characters and lines of a page, parted at a gutter down the middle of a sheet that is
-    wider than high."""
-    gutter = _gutter(seen)
-    left = [g for g in seen.glyphs if g.middle[0] < gutter]
-    right = [_moved(g, gutter) for g in seen.glyphs if g.middle[0] >= gutter]
-    crossed = any(r.across and r.start < gutter < r.end for r in seen.rules)
-    if not gutter or crossed or min(len(left), len(right)) < FEW:
-        return [(list(seen.glyphs), list(seen.rules))]
-    first = [r for r in seen.rules if (r.end if r.across else r.at) <= gutter]
-    second = [_shifted(r, gutter) for r in seen.rules if (r.start if r.across else r.at) >= gutter]
+    wider than high, or of each row of pages of a sheet that four are printed on."""
+    whole: Part = (list(seen.glyphs), list(seen.rules))
+    if len(seen.glyphs) < 2 * FEW:
+        return [whole]
+    if _is_wide(whole):
+        return _halves(whole) or [whole]
+    rows = [_halves(row) for row in _rows(whole)]
+    return [part for row in rows for part in row] if len(rows) > 1 and all(rows) else [whole]
+
+
+def _is_wide(part: Part) -> bool:
+    glyphs, _ = part
+    height = max(g.top for g in glyphs) - min(g.bottom for g in glyphs)
+    return max(g.right for g in glyphs) - min(g.left for g in glyphs) >= WIDE * height
+
+
+def _halves(part: Part) -> list[Part]:
+    """What stands left and right of the gutter; nothing where there is none, or not enough."""
+    glyphs, rules = part
+    start, end = min(g.left for g in glyphs), max(g.right for g in glyphs)
+    gutter = _gap([(g.left, g.right) for g in glyphs], start, end, GUTTER)
+    left = [g for g in glyphs if g.middle[0] < gutter]
+    right = [_moved(g, gutter) for g in glyphs if g.middle[0] >= gutter]
+    crossed = any(r.across and r.start < gutter < r.end for r in rules)
+    if not gutter or crossed or min(len(left), len(right)) < LEAST:
+        return []
+    first = [r for r in rules if (r.end if r.across else r.at) <= gutter]
+    second = [_shifted(r, gutter) for r in rules if (r.start if r.across else r.at) >= gutter]
     return [(left, first), (right, second)]
 
 
-def _gutter(seen: PdfPage) -> float:
-    """The middle of the widest stretch without characters in the middle of a wide sheet; 0 where
-    there is none."""
-    if len(seen.glyphs) < 2 * FEW:
-        return 0.0
-    start, end = min(g.left for g in seen.glyphs), max(g.right for g in seen.glyphs)
-    height = max(g.top for g in seen.glyphs) - min(g.bottom for g in seen.glyphs)
-    width = end - start
-    if width < WIDE * height:
-        return 0.0
+def _rows(part: Part) -> list[Part]:
+    """What stands above and below a blank band across the middle of a sheet; nothing where there is
+    none."""
+    glyphs, rules = part
+    low, high = min(g.bottom for g in glyphs), max(g.top for g in glyphs)
+    band = _gap([(g.bottom, g.top) for g in glyphs], low, high, BAND)
+    above = [g for g in glyphs if g.middle[1] > band]
+    below = [g for g in glyphs if g.middle[1] <= band]
+    crossed = any(not r.across and r.start < band < r.end for r in rules)
+    if not band or crossed or min(len(above), len(below)) < 2 * FEW:
+        return []
+    first = [r for r in rules if (r.at if r.across else r.start) >= band]
+    second = [r for r in rules if (r.at if r.across else r.start) < band]
+    return [(above, first), (below, second)]
+
+
+def _gap(spans: Sequence[tuple[float, float]], start: float, end: float, least: float) -> float:
+    """The middle of the widest stretch that no span covers, in the middle of all; 0 where none is
+    so wide a share of the whole."""
     reach, best = start, (0.0, 0.0)
-    for glyph in sorted(seen.glyphs, key=lambda g: g.left):
-        gap, middle = glyph.left - reach, (glyph.left + reach) / 2
-        if gap > best[0] and abs(middle - (start + end) / 2) < CENTRE * width:
+    for low, high in sorted(spans):
+        gap, middle = low - reach, (low + reach) / 2
+        if gap > best[0] and abs(middle - (start + end) / 2) < CENTRE * (end - start):
             best = (gap, middle)
-        reach = max(reach, glyph.right)
-    return best[1] if best[0] > GUTTER * width else 0.0
+        reach = max(reach, high)
+    return best[1] if best[0] > least * (end - start) else 0.0
 
 
 def _moved(glyph: Glyph, by: float) -> Glyph:

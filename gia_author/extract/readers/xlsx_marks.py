@@ -25,6 +25,7 @@ class Marks:
     formulas: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
+    shares: list[str] = field(default_factory=list)
 
 
 def plain(data: bytes) -> Marks:
@@ -35,14 +36,15 @@ def plain(data: bytes) -> Marks:
         parts = dict(spreadsheet.unpacked(data))
         places = spreadsheet.sheet_places(parts)
         crossed = set(xlsx_strikes.crossed_formats(parts.get("xl/styles.xml")))
+        percent = set(xlsx_strikes.percent_formats(parts.get("xl/styles.xml")))
         for name, part in places.items():
             if part in parts:
-                parts[part] = _sheet(parts[part], name, crossed, marks)
+                parts[part] = _sheet(parts[part], name, crossed, percent, marks)
         if "xl/sharedStrings.xml" in parts:
             parts["xl/sharedStrings.xml"] = _strings(parts["xl/sharedStrings.xml"], marks)
     except (*BROKEN, etree.XMLSyntaxError, TypeError, IndexError):
         return Marks(data)
-    if marks.formulas or marks.errors or marks.struck:
+    if marks.formulas or marks.errors or marks.struck or marks.shares:
         stored = BytesIO()
         with zipfile.ZipFile(stored, "w") as package:
             for name, content in parts.items():
@@ -51,7 +53,7 @@ def plain(data: bytes) -> Marks:
     return marks
 
 
-def _sheet(part: bytes, name: str, crossed: set[str], marks: Marks) -> bytes:
+def _sheet(part: bytes, name: str, crossed: set[str], percent: set[str], marks: Marks) -> bytes:
     root = etree.fromstring(part, safe_xml.parser())
     changed = False
     for cell in root.iter(f"{MAIN}c"):
@@ -65,8 +67,24 @@ def _sheet(part: bytes, name: str, crossed: set[str], marks: Marks) -> bytes:
             text = cell.findtext(f"{MAIN}v") or ""
             (marks.formulas if text.startswith("=") else marks.errors).append(place)
             changed = True
+        elif cell.get("s") in percent and _as_percent(cell):
+            marks.shares.append(place)
+            changed = True
         changed |= _without_crossed(cell, marks)
     return etree.tostring(root) if changed else part
+
+
+def _as_percent(cell: Any) -> bool:
+    """Make a text of a number that is shown as so many percent; True for such a cell."""
+    value = cell.find(f"{MAIN}v")
+    if value is None or cell.get("t", "n") != "n":
+        return False
+    try:
+        value.text = f"{float(value.text or ''):.10%}".rstrip("%").rstrip("0").rstrip(".") + "%"
+    except ValueError:
+        return False
+    cell.set("t", "str")
+    return True
 
 
 def _strings(part: bytes, marks: Marks) -> bytes:

@@ -1,7 +1,9 @@
-"""What is crossed out in a spreadsheet: by the format of a cell, or by a run of its text."""
+"""What is crossed out in a spreadsheet, by the format of a cell or by a run of its text; and which
+formats show percentages."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OFF = ("0", "false", "off")
 SIGN = b"strike"
+PERCENT = frozenset(("9", "10"))  # the formats 0% and 0.00% that need not be written out
 
 
 def is_on(element: _Element | None) -> bool:
@@ -31,6 +34,21 @@ def crossed_formats(styles: bytes | None) -> Iterator[str]:
     for number, form in enumerate(root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
         font = form.get("fontId") or "0"
         if font.isdigit() and int(font) < len(fonts) and fonts[int(font)]:
+            yield str(number)
+
+
+def percent_formats(styles: bytes | None) -> Iterator[str]:
+    """The numbers of the cell formats that show a number as so many percent."""
+    if styles is None:
+        return
+    root = etree.fromstring(styles, safe_xml.parser())
+    own = {
+        form.get("numFmtId")
+        for form in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
+        if "%" in re.sub('"[^"]{0,40}"', "", form.get("formatCode") or "")
+    }
+    for number, form in enumerate(root.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
+        if form.get("numFmtId") in own | PERCENT:
             yield str(number)
 
 

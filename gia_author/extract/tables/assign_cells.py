@@ -157,7 +157,9 @@ def _report_labels(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) ->
 def _fit_all(sheet: FiguresRead, place: Found, rows: Sequence[FormRow]) -> None:
     """Put the cells of every claim under the columns of the form."""
     styles: Counter[object] = Counter()
-    claimed = [(row, row.claim, _ways(row, row.claim.run.tokens)) for row in rows if row.claim]
+    claimed = [
+        (row, row.claim, _ways(sheet, row, row.claim.run.tokens)) for row in rows if row.claim
+    ]
     for _, claim, ways in claimed:
         styles.update([_style(claim.run.tokens, ways[0])] if len(ways) == 1 else [])
     for row, claim, ways in claimed:
@@ -244,8 +246,11 @@ def _levels(
             yield level, headings, below
 
 
-def _ways(row: FormRow, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
-    glued = any(
+def _ways(sheet: FiguresRead, row: FormRow, tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
+    """The ways to see as many cells as the row has; none where a 0 at the head of a figure, that no
+    border parts from the next, shows that figures are glued together."""
+    parted = all(sheet.source.lines[token.line].explicit for token in tokens)
+    glued = not (parted and len(tokens) == len(row.form)) and any(
         len(t.text) > 1 and t.text[0] == "0" and t.text[1] != "."
         for t in tokens
         if t.kind == "number"

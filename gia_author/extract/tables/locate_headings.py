@@ -28,6 +28,7 @@ BEFORE, AFTER, FAR = 40, 24, 90
 MANY = 5
 TAIL = 12
 AROUND = 24
+FIRST = 6  # characters in which a line has its number
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _found(
     source: Stream, table: Table, low: int, high: int, fences: Sequence[LabelMatch], rivals: int
 ) -> Found:
     hits = _headings(source, marks(table), low, high, fences)
-    cells = tuple(runs(source, low, high, hits))
+    cells = tuple(runs(source, low, high, hits, fences))
     others = gaps(
         source,
         [*hits, *(f for f in fences if low <= f.start < high)],
@@ -270,14 +271,20 @@ def _is_own(
     return not ranked[0][2] and not short
 
 
-def runs(source: Stream, low: int, high: int, hits: Sequence[LabelMatch]) -> Iterator[Run]:
-    """The runs of cells between two letters; a number that is part of a text (数据1, 2024年) is no
-    cell."""
+def runs(
+    source: Stream, low: int, high: int, hits: Sequence[LabelMatch], fences: Sequence[LabelMatch]
+) -> Iterator[Run]:
+    """The runs of cells between two letters; a number that is part of a text (数据1, 2024年) or of
+    a section's title (4) …) is no cell."""
     known = {letter for hit in hits for letter in range(hit.start, hit.end)}
+    titled = {(fence.start, line) for fence in fences for line in fence.lines}
     cells = [
         t
         for n, t in enumerate(source.tokens)
-        if low <= t.at <= high and t.kind in CELLS and not _is_part_of_text(source, n, known)
+        if low <= t.at <= high
+        and t.kind in CELLS
+        and not _is_part_of_text(source, n, known)
+        and not ((t.at, t.line) in titled and not source.lines[t.line].ruled and t.start < FIRST)
     ]
     for at, tokens in groupby(cells, key=lambda token: token.at):
         run = Run(at, tuple(tokens))

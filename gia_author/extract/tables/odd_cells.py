@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gia_author.extract.tables.locate_headings import Found
-from gia_author.extract.tables.tokens import SourceLine, Stream, lex
+from gia_author.extract.tables.tokens import LEX, SourceLine, Stream, lex
 
 BROKEN = re.compile(
     r"[-+]?\d[\d,]*(?:\s+[\d,]+)+(?:\.\d+)?|[-+]?\d[\d,]*\s*\.\s*\d+|\d+\.\d+\s+\d+"
 )
+HARMLESS = re.compile(r"[\s*※†‡▲△★☆'’‘`]{0,9}(.*?)[\s*※†‡▲△★☆#。.;,、:，；：]{0,9}", re.DOTALL)
 FIELD = re.compile(r"\S+")
 LONGEST_FIELD = 16
 
@@ -20,16 +21,16 @@ LONGEST_FIELD = 16
 @dataclass(frozen=True)
 class _Value:
     """A cell right of the headings of its line: its place among the line's cells, its text, how
-    many figures or dashes it holds."""
+    many figures or dashes it holds; ``strange``: it holds something else besides."""
 
     at: int
     text: str
     figures: int
-    words: bool
+    strange: bool
 
     @property
     def is_plain(self) -> bool:
-        return self.figures <= 1 and not self.words
+        return self.figures <= 1 and not self.strange
 
     @property
     def is_broken(self) -> bool:
@@ -107,7 +108,17 @@ def _values(source: Stream, number: int, known: set[int]) -> Iterator[_Value]:
         if column > last:
             figures = sum(token.kind in ("number", "dash") for token in there)
             words = any(token.kind in ("word", "ordinal", "percent") for token in there)
-            yield _Value(column, text, figures, words)
+            yield _Value(column, text, figures, words or not _is_all_read(text))
+
+
+def _is_all_read(text: str) -> bool:
+    """Whether nothing stands in a cell but figures: marks of notes before and behind them and
+    points at their end say nothing, any other sign may (8?, (8), ≥8)."""
+    found = HARMLESS.fullmatch(text)
+    inner = found[1] if found else text
+    if not inner:
+        return not text.strip()
+    return not LEX.sub("", inner).strip()
 
 
 def _parted(source: Stream, number: int, width: int, known: set[int]) -> SourceLine | None:
@@ -124,7 +135,10 @@ def _parted(source: Stream, number: int, width: int, known: set[int]) -> SourceL
     fields = [*FIELD.finditer(text)][-width:]
     behind = [field[0] for field in fields]
     read = [[*lex(field, 0, 0, 0, False)] for field in behind]
-    plain = [len(found) == 1 and found[0].kind in ("number", "dash") for found in read]
+    plain = [
+        len(found) == 1 and found[0].kind in ("number", "dash") and _is_all_read(field)
+        for found, field in zip(read, behind, strict=True)
+    ]
     named = any(labels[-1].text[-4:] in field for field in behind)
     if len(fields) < width or all(plain) or named or 2 * sum(plain) < width:
         return None

@@ -37,6 +37,7 @@ RULE = re.compile(r"(?=.*---)[\s|:+=-]+")
 GLUED_ORDINAL = re.compile(r"(?<=\d)(?=\d\s{0,9}[.、]\s{0,9}[^\d\s.,])")
 LONGEST_QUOTE, AROUND = 120, 30
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+RINGED = re.compile(r"[①-⑳]")
 NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹]+|(?<=\d)\s?[①-⑳⑴-⒇❶-❿]|(?<=\d)[\[［〔]注?\s?\d{1,2}[\]］〕]")
 SENTENCE = re.compile(r"(?<=[。！？])|(?=注\s?[:：])")
 SAID = re.compile(r"[。！？]|\d\s?(?:件|条|项|个|份|次)[，；、。]")
@@ -128,8 +129,9 @@ def plain(text: str) -> str:
     """A text with one width for every character, without what is not seen and marks of notes;
     ordinals parted from digits that stand before them."""
     text = UNSEEN.sub("", text)
+    text = RINGED.sub(lambda mark: f"({unicodedata.digit(mark[0], 0)})", NOTE_MARK.sub("", text))
     text = (
-        unicodedata.normalize("NFKC", NOTE_MARK.sub("", text))
+        unicodedata.normalize("NFKC", text)
         .replace("其它", "其他")
         .replace("│", "|")
         .replace("┃", "|")

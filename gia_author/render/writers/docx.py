@@ -367,7 +367,6 @@ def _cell(drawing: _Drawing, box: Box, row: int, keep: str) -> Iterator[str | Bo
             if box.rowspan > 1
             else "",
             _margins(box, left),
-            '<w:textDirection w:val="tbRlV"/>' if box.vertical else "",
             '<w:vAlign w:val="center"/>',
         )
     )
@@ -383,10 +382,9 @@ def _cell(drawing: _Drawing, box: Box, row: int, keep: str) -> Iterator[str | Bo
 
 def _label(drawing: _Drawing, box: Box) -> str:
     """A label in lines that end between words whatever face it is drawn in, as a Chinese character
-    is as wide as high in all of them.
+    is as wide as high in all of them; an upright one has a character on each, which every program
+    draws, while few know the directions of text.
     """
-    if box.vertical:
-        return _sized(drawing, box.text, drawing.size)
     room = int((drawing.width(box) - LABEL_MARGIN) / POINT / drawing.size)
     return LINE_BREAK.join(_sized(drawing, line, drawing.size) for line in label_lines(box, room))
 

@@ -106,6 +106,7 @@ ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 
 
 SEALED = b'id="report-data"'
+FIRST_TAG = re.compile(rb"<\w+")
 
 
 def write(document: Document, style: Style) -> bytes:
@@ -212,12 +213,10 @@ def write_fragment(document: Document, style: Style) -> bytes:
     )
     inline_styles.dress(root, _css(style, "inline.css"))
     _strip(root)
-    return (
-        "".join(
-            [root.text or "", *(lxml.html.tostring(child, encoding="unicode") for child in root)]
-        ).strip()
-        + "\n"
-    ).encode()
+    texts = [root.text or "", *(lxml.html.tostring(child, encoding="unicode") for child in root)]
+    made = ("".join(texts).strip() + "\n").encode()
+    first = FIRST_TAG.search(made)
+    return seal.sealed(made, first[0]) if first else made
 
 
 def _pictured(document: Document) -> str:

@@ -1,7 +1,7 @@
 // Text with figures in it: raw {{ name }} as the file has it, and what people see, the figure itself.
 // Pieces are {text} or {raw, text}, the latter being a chip: one thing that is deleted as a whole.
 
-const EXPRESSION = /\{\{.*?\}\}/g;
+const EXPRESSION = /\{\{[^{}\n]*\}\}/g; // without braces inside: else many that open take the square of their number
 const WAITING = "…"; // until the program has said it
 export const BLANK = "〔未填〕";
 
@@ -23,6 +23,12 @@ function told(value) {
   return value === null || value === "" ? BLANK : String(value);
 }
 
+/** What is printed for a chip, as far as it is known; a name that every object has is none of ours. */
+function valueOf(raw, shown) {
+  const name = expressionOf(raw);
+  return Object.prototype.hasOwnProperty.call(shown, name) ? shown[name] : undefined;
+}
+
 /** The pieces of a raw text; `shown` maps an expression to what is printed for it. */
 export function parse(raw, shown) {
   const pieces = [];
@@ -31,7 +37,7 @@ export function parse(raw, shown) {
     if (match.index > end) {
       pieces.push({ text: raw.slice(end, match.index) });
     }
-    pieces.push({ raw: match[0], text: told(shown[expressionOf(match[0])]) });
+    pieces.push({ raw: match[0], text: told(valueOf(match[0], shown)) });
     end = match.index + match[0].length;
   }
   if (end < raw.length) {

@@ -348,7 +348,8 @@ class Editor {
 
   labelOf(raw) {
     const names = new Map(this.file.state.figures.map((figure) => [figure.name, shortLabel(figure.label)]));
-    return expressionOf(raw).replace(NAME, (name) => names.get(name) || name).replace(/\s*\|\s*/g, "，");
+    const named = expressionOf(raw).replace(NAME, (name) => names.get(name) || name);
+    return named.split("|").map((part) => part.trim()).join("，");
   }
 
   /** A cell in the form's own words. */

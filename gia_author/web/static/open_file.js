@@ -57,6 +57,7 @@ export class OpenFile extends EventTarget {
     this.sending = null;
     this.lost = false;
     this.stale = false; // the state is older than what the program has
+    this.looking = false; // an answer whether the file was changed elsewhere is under way
     this.held = false; // in a conflict that the user has to settle
   }
 
@@ -79,6 +80,7 @@ export class OpenFile extends EventTarget {
       this.flush();
     }
     setInterval(() => this.look(), POLL);
+    addEventListener("focus", () => this.look()); // back from another program, which may have changed the file
   }
 
   /** A whole new state from the program. */
@@ -127,6 +129,8 @@ export class OpenFile extends EventTarget {
       }
     } else if (edit.op === "cells") {
       this.mergeCells(edit.cells);
+    } else if (edit.op === "note") {
+      this.mergeCells([{ address: edit.address, note: edit.value }]);
     }
   }
 
@@ -327,9 +331,10 @@ export class OpenFile extends EventTarget {
 
   /** Whether the file was changed by another window or another program. */
   async look() {
-    if ((this.pending && !this.lost) || this.held || this.sending) {
+    if ((this.pending && !this.lost) || this.held || this.sending || this.looking) {
       return;
     }
+    this.looking = true;
     try {
       const seen = await ask(this.address(`changes?since=${this.state.version}`));
       if (this.lost) {
@@ -353,6 +358,8 @@ export class OpenFile extends EventTarget {
       } else if (!(error instanceof Refusal)) {
         throw error;
       }
+    } finally {
+      this.looking = false;
     }
   }
 

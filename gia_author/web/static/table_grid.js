@@ -431,7 +431,12 @@ export class TableGrid {
   async askNote(cell) {
     const note = await openDialog("附注", (close) => {
       const text = make("input", { type: "text", value: cell.note || "", autofocus: true });
-      text.addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && close(text.value.trim()));
+      text.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.isComposing) {
+          event.preventDefault(); // else the button that opened this gets the rest of the key, and opens it again
+          close(text.value.trim());
+        }
+      });
       return [
         labelled(this.names.get(cell.address).full, text, "印在数字后面的括号里，如：含网上申请5件。格子很窄，能不写就不写。"),
         make("div", { class: "actions" }, button("取消", () => close()), button("确定", () => close(text.value.trim()), { class: "main" })),
@@ -441,6 +446,7 @@ export class TableGrid {
     if (note !== undefined && note !== (cell.note || "")) {
       cell.note = note;
       this.options.onNote(cell.address, note);
+      this.dress(cell.address, this.inputs.get(cell.address));
       this.explain(cell);
     }
   }

@@ -13,7 +13,7 @@ const OWN_FORMAT = "text/x-gia-author"; // what is copied within this window kee
 
 /** A text as the file keeps it: without blank ends. */
 function settled(raw) {
-  return raw.replace(/^[ \t\u3000\n]+/, "").replace(/\s+$/, "");
+  return raw.replace(/^[ \t\u3000\n]+/, "").trimEnd();
 }
 
 export class TextField {

@@ -3,6 +3,10 @@
 const SAYINGS = [
   [/用双花括号取(自数据|数)/g, "用“插入表里的数”"],
   [/双花括号里的/g, "引用的"],
+  [/可写“未填按零: 是”/g, "勾上“空着的格都是0”"],
+  [/用 gia-author fix(?: --write)? ?/g, "点绿色的按钮"],
+  [/用 gia-author import 变成填报文件/g, "再从首页拖进来"],
+  [/在“核对说明”里写：\{[^{}]{0,300}\}/g, "点“核对无误”写明理由"],
 ];
 
 /** A figure's label without the headings above its own: （一）予以公开 · 总计. */

@@ -84,6 +84,10 @@ class Clerk:
         expect.set_options(timeout=PATIENCE)
         return expect(self.page.locator(place).first if isinstance(place, str) else place)
 
+    def come_back(self) -> None:
+        """Turn to the window again, after another program."""
+        self.page.evaluate("dispatchEvent(new Event('focus'))")
+
     def wait(self, selector: str, text: str = "") -> Any:
         found = self.page.locator(selector, has_text=text) if text else self.page.locator(selector)
         found.first.wait_for()

@@ -12,6 +12,9 @@ from clerk import Clerk, Windows
 from conftest import CORPUS, PROOF, in_corpus
 
 from gia_author.form.edition import Edition
+from gia_author.form.grid import grid
+from gia_author.form.numbers import show
+from gia_author.form.table import Table
 from gia_author.render import document
 from gia_author.report import narrative
 from gia_author.report.model import Report
@@ -21,6 +24,7 @@ from gia_author.yamlfile import reader
 at_window = at_the_window.at_window
 pytestmark = [pytest.mark.slow, in_corpus]
 NAMES = ("shapingba-xinfang-2025", "quxian-xinfang-2025")
+LARGE = 100  # figures of a table
 LEAD, MORE, HEADING, TOPIC = "正文", "小节", "标题", "主题"
 
 
@@ -147,10 +151,30 @@ def add(clerk: Clerk, item: Mapping[str, Any]) -> None:
 
 
 def figures(clerk: Clerk, report: Report, key: str) -> None:
-    """Every figure that is not added up, from cell to cell with the Tab key."""
+    """Every figure of a table: a large one as it is copied from the publication, any other, and in
+    a proof all, typed."""
     titles = {section.key: section.title for section in report.edition.sections}
     table = report.edition.tables[key]
     clerk.part(titles.get(key) or titles[str(table.prefix[0])])
+    if PROOF > 1 or len(table.cells) < LARGE:
+        typed(clerk, report)
+    else:
+        pasted(clerk, report, table)
+
+
+def pasted(clerk: Clerk, report: Report, table: Table) -> None:
+    """The figures as they stand in the table, totals and all, from the first cell on."""
+    rows: dict[int, list[str]] = {}
+    for box in sorted(grid(table).boxes, key=lambda box: (box.row, box.column)):
+        if box.address:
+            rows.setdefault(box.row, []).append(show(report.figures[box.address]))
+    clerk.page.locator("[data-address]").first.focus()
+    clerk.paste("\r\n".join("\t".join(row) for row in rows.values()))
+    clerk.wait(".table-note", "总计由程序算")
+
+
+def typed(clerk: Clerk, report: Report) -> None:
+    """What is not added up, from cell to cell with the Tab key."""
     cells = clerk.page.locator("[data-address]:not([readonly])")
     addresses = cells.evaluate_all("every => every.map(cell => cell.dataset.address)")
     cells.first.focus()

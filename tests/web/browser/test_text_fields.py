@@ -142,6 +142,23 @@ def test_a_chip_of_several_digits_is_not_cut(chips: Any) -> None:
     assert chips(AMEND, ["共{{ x }}件", shown, 2, 2, "9"]) == "共9件"
 
 
+WORDS = """async text => (await import("/static/window_words.js")).inWindowWords(text)"""
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("没写出的格都是0的，可写“未填按零: 是”。", "没写出的格都是0的，勾上“空着的格都是0”。"),
+        ("接起来，或者用 gia-author fix --write 接上。", "接起来，或者点绿色的按钮接上。"),
+        ("用 gia-author fix 自动改正。", "点绿色的按钮自动改正。"),
+        ("在“核对说明”里写：{规则: 甲, 理由: 乙}；就作废。", "点“核对无误”写明理由；就作废。"),
+        ("没有发生的填0。", "没有发生的填0。"),
+    ],
+)
+def test_what_is_said_for_those_who_write_the_file(chips: Any, said: str, shown: str) -> None:
+    assert chips(WORDS, said) == shown
+
+
 def test_typing_beside_a_chip_keeps_it_in_the_file(editor: Editor) -> None:
     clerk = overall(editor)
     area = field(clerk, "（二）依申请公开情况")

@@ -1,0 +1,84 @@
+"""Lists whose things are counted right behind them: 市、县、乡三级, 公开指南、公开制度2个栏目."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gia_author.checks.registry import Context, Hit, rule
+from gia_author.checks.text_pieces import hits, is_cut
+from gia_author.language.numerals import number
+from gia_author.language.patterns import Pattern
+from gia_author.report.model import Report
+
+ITEM = r"[^、，。；：:（()）“”《》\d]{1,14}(?:[（(][^（）()、，]{1,10}[）)])?"
+BETWEEN = r"(?:、|和|以及|及|与|[—－→-]{1,2})"
+LEVELS = Pattern(
+    rf"((?:{ITEM}{BETWEEN}){{1,7}}{ITEM}?)([二两三四五六七])级(?![以别指市县甲乙]|公路|医院|医疗|建筑)"
+)
+# of the state, from the province down: words that stand for the same level count once
+RANKS = ("中央国家", "省自治", "市州盟", "县区旗", "乡镇街", "村社居", "组屯")
+ACTS = re.compile(
+    "贯通|贯穿|覆盖|打通|连接|延伸|进行|实行|落实|执行|开展|坚持|严格|通过|经过|构建|建立|形成|打造|健全|完善|明确|设立|设置|开设|推行|采取|实现|发布"
+    "|推出|增设|优化|调整|规范|梳理|公开了|更新|维护|整合|利用|依托|运用|涵盖|包括|涉及|围绕|聚焦|在|对|由|按|将|把|从|的|了|以"
+)
+
+
+@rule("G437", "ordinal")
+def levels_counted(report: Report, context: Context) -> Iterator[Hit]:
+    """几级与列出的不一样
+    “市、县、乡、村三级”列了四级，“经办人、分管领导、主要领导四级审核”只列了三级：列了几级，就写几级。
+    乡、镇、街道算一级，写“市县乡三级”也可以。表述要准确，见《党政机关公文处理工作条例》第十九条。"""
+    for piece, found in hits(context.narrative, LEVELS):
+        items = _items(found[1])
+        counts = {len(items), _ranks(items)} - {0}
+        if len(items) > 1 and items[-1] and number(found[2]) not in counts:
+            yield Hit(
+                f"说的是{found[2]}级，列了{len(items)}级。",
+                piece.path,
+                "核对有几级。",
+                quote=found[0][-60:],
+            )
+
+
+def _items(run: str) -> list[str]:
+    """The items of a list without the words before the first; empty where the last is none."""
+    items = re.split(BETWEEN, run)
+    last = next((n for n in range(len(items) - 1, -1, -1) if ACTS.search(items[n])), 0)
+    first = ACTS.split(items[last])[-1]
+    if last == len(items) - 1 and ACTS.search(items[last]):
+        return []
+    kept = [first, *items[last + 1 :]]
+    return kept if kept[0] else kept[1:]
+
+
+def _ranks(items: list[str]) -> int:
+    """How many levels of the state are named, if nothing else is."""
+    plain = [re.sub("[（(].*", "", item) for item in items]
+    ranks = {n for item in plain for c in item for n, rank in enumerate(RANKS) if c in rank}
+    known = all(any(c in rank for rank in RANKS) for item in plain for c in item if c not in "道委")
+    return len(ranks) if known else 0
+
+
+NOUN = "(?:领域|方面|栏目|专栏|专题|渠道|平台|类别|板块|模块|环节|层面|账号|媒体|窗口)"
+COUNTED = Pattern(
+    rf"((?:{ITEM}、){{1,9}}{ITEM}?(?:和|及|以及|与)?{ITEM}?)(等)?"
+    rf"(\d{{1,2}}|[两二三四五六七八九十]{{1,2}})(?:个|大|类|项|种)(?:重点|主要|一级|二级|政务)?{NOUN}"
+)
+
+
+@rule("G438", "ordinal")
+def things_counted(report: Report, context: Context) -> Iterator[Hit]:
+    """说的个数比列出的少
+    “公开指南、公开制度、公开年报、依申请公开等3个栏目”列了四个：带“等”字的，列出的只会比说的少，不会多。
+    没有“等”字而列出的比说的多，也一样。核对个数，表述要准确，见《党政机关公文处理工作条例》第十九条。"""
+    for piece, found in hits(context.narrative, COUNTED):
+        items = _items(found[1])
+        said = number(found[3].replace("两", "二"))
+        if len(items) > said > 1 and not is_cut(piece.text):
+            yield Hit(
+                f"说的是{found[3]}个，列了{len(items)}个。",
+                piece.path,
+                "核对个数。",
+                quote=found[0][-60:],
+            )

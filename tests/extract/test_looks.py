@@ -1,0 +1,148 @@
+"""How words look decides how they are read: crossed out, hidden or raised by a style sheet of a
+page or a style of a Word document; what a content control shows while it waits."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from gia_author.extract import readers
+from gia_author.extract.readers.raw import Raw, RawTable, RawText
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+STYLES = """
+@media print { .menu { display: none } .seen { display: none } }
+/* .seen { display: none } */
+.old, span.rev { color: red; text-decoration: line-through }
+#gone { text-decoration-line: line-through }
+.off { display: none } .small { font-size: 0px }
+.up { vertical-align: super; font-size: 8px }
+.table .seen { display: none }
+"""
+
+
+def page(cell: str) -> Raw:
+    table = (
+        f"<table><tr><td>行政许可</td><td>{cell}</td></tr><tr><td>一</td><td>二</td></tr></table>"
+    )
+    html = f"<html><head><style>{STYLES}</style></head><body><p>说明一段文字，够长的一段文字。</p>{table}</body></html>"
+    return readers.read(html.encode(), "a.html")
+
+
+def value(raw: Raw) -> str:
+    (table,) = [block for block in raw.blocks if isinstance(block, RawTable)]
+    return str(table.rows[0][1])
+
+
+@pytest.mark.parametrize(
+    ("cell", "read", "code"),
+    [
+        ('<span class="old">12</span>345', "345", "G926"),
+        ('<span class="x rev">12</span>345', "345", "G926"),
+        ('<i id="gone">12</i>345', "345", "G926"),
+        ('<span class="off">12</span>345', "345", ""),
+        ('<span class="small">12</span>345', "345", ""),
+        ('<span style="opacity:0">12</span>345', "345", ""),
+        ('<span style="color:#FFF">12</span>345', "345", ""),
+        ('<span style="color:#fff">345</span>', "345", ""),
+        ('<span style="color:#fff;background:#000">12</span>345', "12345", ""),
+        ('345<span class="up">3</span>', "345³", ""),
+        ('345<a href="#note3">3</a>', "345³", ""),
+        ("345<sub>3</sub>", "345³", ""),
+        ('<a href="#note3">345</a>', "345", ""),
+        ('<a href="#top">5</a>', "5", ""),
+        ('<span class="seen">12</span>345', "12345", ""),
+        ('<span class="off" style="display:inline">12</span>345', "12345", ""),
+    ],
+)
+def test_what_a_style_sheet_says_of_words(cell: str, read: str, code: str) -> None:
+    raw = page(cell)
+    assert value(raw) == read
+    assert [f.code for f in raw.findings] == ([code] if code else [])
+
+
+def test_whole_blocks_that_a_style_sheet_hides_are_read() -> None:
+    html = "<style>.tab{display:none}</style><p>第一段文字，够长的一段文字在这里。</p><div class=tab><p>第二段</p></div>"
+    raw = readers.read(html.encode(), "a.html")
+    assert [b.text for b in raw.blocks if isinstance(b, RawText)][-1] == "第二段"
+
+
+def test_what_follows_an_embedded_file_is_read() -> None:
+    html = (
+        "<p>第一段文字，够长的一段文字在这里。</p><embed src='表.pdf'><p>注：按入库金额统计。</p>"
+    )
+    raw = readers.read(html.encode(), "a.html")
+    assert [b.text for b in raw.blocks if isinstance(b, RawText)][-1] == "注：按入库金额统计。"
+
+
+WORD_STYLES = """<w:styles {w}>
+<w:style w:type="character" w:styleId="Old"><w:rPr><w:strike/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Older"><w:basedOn w:val="Old"/></w:style>
+<w:style w:type="character" w:styleId="Kept"><w:basedOn w:val="Old"/><w:rPr><w:strike w:val="0"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Secret"><w:rPr><w:vanish/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Ref"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Round"><w:basedOn w:val="Round"/></w:style>
+</w:styles>"""
+RUN = "<w:r><w:rPr>{}</w:rPr><w:t>{}</w:t></w:r>"
+
+
+def document(runs: str) -> Raw:
+    book = Document()
+    book.add_paragraph("说明一段文字，够长的一段文字在这里。")
+    line = parse_xml(f"<w:p {W}>{runs}</w:p>")
+    book.element.body.insert(1, line)
+    for style in parse_xml(WORD_STYLES.format(w=W)).iterchildren(qn("w:style")):
+        book.styles.element.append(style)
+    stream = io.BytesIO()
+    book.save(stream)
+    return readers.read(stream.getvalue(), "a.docx")
+
+
+@pytest.mark.parametrize(
+    ("marked", "read", "code"),
+    [
+        ('<w:rStyle w:val="Old"/>', "345", "G926"),
+        ('<w:rStyle w:val="Older"/>', "345", "G926"),
+        ('<w:rStyle w:val="Kept"/>', "12345", ""),
+        ('<w:rStyle w:val="Secret"/>', "345", ""),
+        ('<w:rStyle w:val="Secret"/><w:vanish w:val="0"/>', "12345", ""),
+        ('<w:rStyle w:val="Round"/>', "12345", ""),
+        ('<w:rStyle w:val="Ref"/>', "¹²345", ""),
+        ('<w:position w:val="8"/>', "¹²345", ""),
+        ('<w:position w:val="0"/>', "12345", ""),
+        ('<w:sz w:val="2"/>', "345", ""),
+        ('<w:color w:val="FFFFFF"/>', "345", ""),
+        ('<w:color w:val="FFFFFF"/><w:shd w:fill="1F497D"/>', "12345", ""),
+    ],
+)
+def test_how_a_run_looks(marked: str, read: str, code: str) -> None:
+    raw = document(RUN.format(marked, "12") + RUN.format("", "345"))
+    assert raw.blocks[1].text == read  # type: ignore[union-attr]
+    assert [f.code for f in raw.findings] == ([code] if code else [])
+
+
+def test_a_paragraph_that_is_all_white_is_read() -> None:
+    white = RUN.format('<w:color w:val="FFFFFF"/>', "12")
+    assert document(white).blocks[1].text == "12"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("place", ["inside", "around"])
+def test_what_a_control_shows_while_it_waits_is_marked(place: str) -> None:
+    control = (
+        "<w:sdt {w}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{c}</w:sdtContent></w:sdt>"
+    )
+    if place == "inside":
+        raw = document(control.format(w="", c=RUN.format("", "0")))
+    else:
+        book = Document()
+        book.add_paragraph("说明一段文字，够长的一段文字在这里。")
+        words = "<w:p><w:r><w:t>0</w:t></w:r></w:p>"
+        book.element.body.insert(1, parse_xml(control.format(w=W, c=words)))
+        stream = io.BytesIO()
+        book.save(stream)
+        raw = readers.read(stream.getvalue(), "a.docx")
+    assert raw.blocks[1].text == "【0】"  # type: ignore[union-attr]
