@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ def workbook(
     """The document that a filled-in form becomes, in a folder. One that is there already and says
     something else is only changed where it is to be ``replaced``, which can be undone. Raises
     GiaError."""
-    made = uploads.read_apart(f"{__name__}:bring", one)
+    made = _read(one)
     usual = files.usual_name(made["agency"], made["year"])
     path = files.named(folder, usual, files.REPORTS) or folder / f"{usual}.yaml"
     text: str = made["text"]
@@ -52,6 +53,12 @@ def workbook(
         _replace(session, text, one.name, replace=replace)
     session.brought = made["findings"]
     return session
+
+
+@lru_cache(maxsize=2)
+def _read(one: BroughtIn) -> dict[str, Any]:
+    """What a form says; one that is asked about is not read twice."""
+    return uploads.read_apart(f"{__name__}:bring", one)
 
 
 def _replace(session: DocumentSession, text: str, name: str, *, replace: bool) -> None:

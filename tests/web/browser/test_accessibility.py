@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import axe_playwright_python
 import clerk as at_the_window
 import pytest
 from clerk import NARROW, WIDE, AtWindow, Clerk, Windows
-from conftest import EXAMPLES, FLAWED, GOOD, TOWN, job
+from conftest import EXAMPLES, FLAWED, GOOD, ROOT, TOWN, job
 
 from gia_author.diagnostics.finding import found
 from gia_author.web import uploads
@@ -23,10 +24,11 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 ROSTER = "名称: 云岭县\n年度: 2025\n单位:\n  - 机关: 云岭县教育局\n  - 机关: 云岭县某局\n"
 PARTS = 7
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
-RUN = """async within => {
+RUN = """async ([within, contrast]) => {
+  const rules = { "color-contrast": { enabled: contrast } };
   const found = await axe.run(
     { include: [within], exclude: ["iframe"] },
-    { resultTypes: ["violations"], iframes: false },
+    { resultTypes: ["violations"], iframes: false, rules },
   );
   return found.violations.flatMap(
     each => each.nodes.map(node => `${each.id}: ${node.html.slice(0, 200)}`)
@@ -34,19 +36,26 @@ RUN = """async within => {
 }"""
 
 
-def clean(clerk: Clerk, within: str = "html") -> None:
+def clean(clerk: Clerk, within: str = "html", *, contrast: bool = True) -> None:
     """axe finds nothing in a part of the page, and nothing is wider than the screen. The report's
     own page in its frame has tests of its own."""
     if not clerk.page.evaluate("'axe' in window"):
         clerk.page.evaluate(AXE)
-    assert clerk.page.evaluate(RUN, within) == []
+    assert clerk.page.evaluate(RUN, [within, contrast]) == []
     assert clerk.page.evaluate(OVERFLOW) <= 0
 
 
 def at_both(clerk: Clerk, within: str = "html") -> None:
+    """At both widths; colours, which no width changes (a test says so), are looked at once."""
     for size in (NARROW, WIDE):
         clerk.page.set_viewport_size(size)
-        clean(clerk, within)
+        clean(clerk, within, contrast=size is WIDE)
+
+
+def test_no_width_has_colours_of_its_own() -> None:
+    for path in (ROOT / "gia_author" / "web" / "static").glob("*.css"):
+        for block in re.findall(r"@media[^{]*\{((?:[^{}]*\{[^{}]*\})*)", path.read_text("utf-8")):
+            assert not re.search(r"(?<![\w-])(color|background(-color)?|opacity)\s*:", block)
 
 
 def test_every_part_of_the_editor(editor: Callable[..., Clerk]) -> None:
@@ -62,15 +71,15 @@ def test_every_part_of_the_editor(editor: Callable[..., Clerk]) -> None:
 def test_problems_preview_and_pages(editor: Callable[..., Clerk]) -> None:
     clerk = editor(FLAWED)
     for name in ("问题", "预览", "版面"):
+        clerk.page.set_viewport_size(WIDE)
         clerk.page.locator("#side-tabs [role=tab]", has_text=name).click()
         if name == "版面":
             clerk.click("排出版面")
             clerk.wait(".pages img")
-        at_both(clerk, ".right")
+        clean(clerk, ".right")
         clerk.page.set_viewport_size(NARROW)
         clerk.page.locator("#views button", has_text=name).click()
         clean(clerk, "body")
-        clerk.page.set_viewport_size(WIDE)
     clerk.click_at(".pages .picture")
     dialog(clerk, "第1页")
 
@@ -162,9 +171,9 @@ def test_page_of_a_report_of_others(at_window: Windows) -> None:
     at_both(clerk)
 
 
-def test_page_of_watch(editor: Callable[..., Clerk], desk: AtWindow) -> None:
-    address = editor(FLAWED).page.url.replace("/edit/", "/watch/").partition("#")[0]
-    clerk = desk.at(address)
+def test_page_of_watch(editor: Callable[..., Clerk]) -> None:
+    clerk = editor(FLAWED)
+    clerk.page.goto(clerk.page.url.replace("/edit/", "/watch/").partition("#")[0])
     clerk.wait("#findings li")
     at_both(clerk)
 
