@@ -13,7 +13,7 @@ from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, rolled_sources, submissions
 from gia_author.jobs.rolling_up import Posting
 from gia_author.report.model import Figures
-from gia_author.rollup import frozen, provenance
+from gia_author.rollup import frozen, progress, provenance
 from gia_author.rollup.frozen import FrozenState
 from gia_author.rollup.roster import Roster
 from gia_author.workflows.load_report import load_report
@@ -83,7 +83,7 @@ def _moved(state: FrozenState, path: Path, roster: Roster) -> Iterator[str]:
         state.sources, rolled_sources.present(path, roster), lambda unit: ""
     )
     for word, names in since.changes:
-        yield f"{word}：{'、'.join(names)}。"
+        yield f"{word}：{progress.names(names)}。"
 
 
 def _figures(path: Path) -> Figures:

@@ -29,8 +29,9 @@ def plain(value: object) -> Any:
 
 def restored(kind: type[T], value: object) -> T | None:
     """The value of this type in plain JSON; None for any other."""
+    wanted: Any = kind
     try:
-        made: T = _maker(kind)(value)
+        made: T = _maker(wanted)(value)
     except (TypeError, ValueError, KeyError):
         return None
     return made
@@ -102,9 +103,10 @@ def _dataclass(kind: Any) -> Maker:
     makers = {field.name: _maker(hints[field.name]) for field in fields(kind)}
 
     def make(value: object) -> object:
-        if makers.keys() != _checked(value, dict).keys():
+        told = _checked(value, dict)
+        if makers.keys() != told.keys():
             raise TypeError(value)
-        return kind(**{name: maker(value[name]) for name, maker in makers.items()})
+        return kind(**{name: maker(told[name]) for name, maker in makers.items()})
 
     return make
 

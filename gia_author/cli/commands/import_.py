@@ -17,6 +17,7 @@ from gia_author.jobs import executors, files, importing, receiving, terminal
 from gia_author.jobs.importing import Brought, Taken
 from gia_author.jobs.resuming import Done
 
+MOST_TOLD = 40  # files of which each is told of; of more those that could not be taken
 SHOWN = 8  # workbooks whose findings are all printed
 
 
@@ -98,21 +99,29 @@ def tell_published(
 ) -> bool:
     """Read published reports and say what became of each. True if all could be read. Raises
     GiaError for the only one of the command (``alone``)."""
-    few, states = len(paths) <= executors.FEW, Counter[str]()
+    few, states, quiet = len(paths) <= executors.FEW, Counter[str](), 0
     taken = importing.take_published(paths, target, pool, alone=alone, anyway=anyway)
     with console.progress("正在导入", len(paths)) as advance, receiving.published() as received:
         for done in taken:
             states[_state(done)] += 1
             received(done)
-            if not done.known:
+            if done.value.written and states.total() > MOST_TOLD:
+                quiet += not done.known
+            elif not done.known:
                 _tell_taken(done.job.name, done.value, alone=alone, few=few)
             advance(known=done.known)
+    _tell_quiet(quiet)
     if not few:
         terminal.echo(
             f"共{len(paths)}份："
             + "，".join(f"{states[word]}份{word}" for word in STATES if states[word])
         )
     return not states["没有导入"]
+
+
+def _tell_quiet(count: int) -> None:
+    if count:
+        terminal.echo(f"……另有{count}份已导入，没有逐份列出。")
 
 
 STATES = ("已导入", "没有变化", "没有导入")
@@ -149,14 +158,18 @@ def tell_workbooks(
 ) -> bool:
     """Take workbooks and say what was found in each. True if all were taken and nothing in them
     must be changed."""
-    bad = 0
+    bad = quiet = 0
     brought_in = importing.take_workbooks(paths, target, pool)
     with console.progress("正在导入", len(paths)) as advance, receiving.workbooks() as received:
-        for brought in brought_in:
+        for number, brought in enumerate(brought_in):
             received(brought)
-            _tell_brought(brought, alone=len(paths) <= SHOWN)
             bad += not brought.good
+            if brought.good and number >= MOST_TOLD:
+                quiet += 1
+            else:
+                _tell_brought(brought, alone=len(paths) <= SHOWN)
             advance()
+    _tell_quiet(quiet)
     if len(paths) > SHOWN:
         terminal.echo(
             f"共{len(paths)}份，"

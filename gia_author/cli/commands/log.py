@@ -27,7 +27,7 @@ MOST_SHOWN = 40  # lines in the terminal
 def command(path: Path, unit: str | None, target: Path | None) -> None:
     """收件记录：收到过哪些文件，什么时候、哪个单位的，结果怎样，哪一份接替哪一份。
 
-    看进度（status）、写通知（letters）时自动记，只添加，不修改、不删除。
+    看进度（status）、写通知（letters）、汇总（rollup）、导入（import）时自动记，只添加，不修改、不删除。
     """
     if target and target.suffix.lower() != ".csv":
         raise click.UsageError(f"{target}：-o 只能是 .csv。")
