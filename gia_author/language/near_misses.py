@@ -91,7 +91,8 @@ def index() -> WordIndex:
     words = vocabulary.rows("常用词.txt")
     begun: dict[str, str] = {}
     ended: dict[str, str] = {}
-    for one, other in words:
+    for word in words:
+        one, other = word[0], word[1]
         begun[one] = begun.get(one, "") + other
         ended[other] = ended.get(other, "") + one
     return WordIndex(frozenset(words), begun, ended)
@@ -113,7 +114,7 @@ def _bound(characters: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _heard(written: str) -> tuple[str, ...]:
     """Other words that sound like two characters and share one of them."""
-    using, (one, other) = index(), written
+    using, one, other = index(), written[0], written[1]
     meant: set[str] = set()
     if other not in SMALL:
         meant.update(one + c for c in sounding_like(other, using.begun.get(one, "")))
@@ -160,7 +161,7 @@ def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
         or _is_named(told, at)
     ):
         return
-    one, other = written
+    one, other = written[0], written[1]
     meant = [(word, SOUND) for word in _heard(written)]
     shapes = vocabulary.shapes()
     alike = [like + other for like in shapes.get(one, "")]

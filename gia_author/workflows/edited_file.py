@@ -372,7 +372,8 @@ def _joined(first: RawTable, second: RawTable, forms: dict[str, Grid]) -> RawTab
 def _as_in_form(
     row: Sequence[str | None], boxes: Sequence[Box], width: int
 ) -> tuple[str | None, ...]:
-    """A row's texts at the columns of the form: where only few columns are seen, they are others."""
+    """A row's texts at the columns of the form; where only few columns are seen, these are
+    others."""
     texts = [text for text in row if text is not None]
     if len(texts) != len(boxes):
         return tuple(row)
