@@ -97,7 +97,8 @@ def index() -> WordIndex:
     words = vocabulary.rows("常用词.txt")
     begun: dict[str, str] = {}
     ended: dict[str, str] = {}
-    for one, other in words:
+    for word in words:
+        one, other = word[0], word[1]
         begun[one] = begun.get(one, "") + other
         ended[other] = ended.get(other, "") + one
     return WordIndex(frozenset(words), begun, ended)
@@ -119,7 +120,7 @@ def _bound(characters: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _heard(written: str) -> tuple[str, ...]:
     """Other words that sound like two characters and share one of them."""
-    using, (one, other) = index(), written
+    using, one, other = index(), written[0], written[1]
     meant: set[str] = set()
     if other not in SMALL:
         meant.update(one + c for c in sounding_like(other, using.begun.get(one, "")))

@@ -318,17 +318,25 @@ def _cuts(blocks: tuple[Block, ...], group: TableGroup, room: int) -> Iterator[T
     """
     table = blocks[group.table]
     assert isinstance(table, TableBlock)
+    if table.grid.header_rows:
+        return
     first = room - sum(map(_text_lines, blocks[group.first : group.table]))
     needs = [max(need, LOWEST_ROW) for need in needed(table.grid, table.texts, ROOMY)]
-    for cut, _ in () if table.grid.header_rows else reversed(table.grid.bodies[1:]):
-        for lines in (first - 1, first):
-            above, rest = lines * PITCH - ABOVE_TABLE, sum(needs[cut:]) + LEAST_BELOW
-            if sum(needs[:cut]) <= above:
-                height = min(above, max(HIGHEST_ROW * cut, sum(needs[:cut])))
-                last = math.ceil(rest / PITCH)
-                below = shared(needs[cut:], last * PITCH - LEAST_BELOW)
-                rows = (*shared(needs[:cut], height), *below)
-                yield TableSize(ROOMY, rows, lines + last, cut=cut, first=lines)
+    starts = (start for start, _ in reversed(table.grid.bodies[1:]))
+    for cut, lines in product(starts, (first - 1, first)):
+        if sum(needs[:cut]) <= lines * PITCH - ABOVE_TABLE:
+            yield _cut(needs, cut, lines)
+
+
+def _cut(needs: list[float], cut: int, lines: int) -> TableSize:
+    """A table whose rows before the cut fill so many lines, as far as rows may be high; the others
+    are as low as they may be.
+    """
+    height = min(lines * PITCH - ABOVE_TABLE, max(HIGHEST_ROW * cut, sum(needs[:cut])))
+    last = math.ceil((sum(needs[cut:]) + LEAST_BELOW) / PITCH)
+    below = shared(needs[cut:], last * PITCH - LEAST_BELOW)
+    rows = (*shared(needs[:cut], height), *below)
+    return TableSize(ROOMY, rows, lines + last, cut=cut, first=lines)
 
 
 def _lower(blocks: tuple[Block, ...], group: TableGroup) -> Iterator[TableSize]:
