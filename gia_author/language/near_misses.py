@@ -176,7 +176,7 @@ def _alike(written: str) -> tuple[tuple[str, str], ...]:
     if written in EITHER or STEMS.intersection(written) or vocabulary.is_of_the_trade(written):
         return ()
     using = index()
-    one, other = written
+    one, other = written[0], written[1]
     meant = [(word, SOUND) for word in _heard(written)]
     shapes = vocabulary.shapes()
     alike = [like + other for like in shapes.get(one, "")]

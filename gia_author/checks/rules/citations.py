@@ -234,6 +234,11 @@ def _mismatch(one: national_documents.Cited, told: dict[str, str]) -> str:
     return ""
 
 
+def _is_past(known: national_documents.NationalDocument, year: int) -> bool:
+    """True for a document that holds only for reports of earlier years."""
+    return 0 < known.until < year
+
+
 def _is_told_by_form(number: str) -> bool:
     """True for a number that G632 looks at: of the office of the form, or of one misspelt."""
     label = number.split("〔", maxsplit=1)[0]
@@ -300,8 +305,7 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
             if re.search(r"20\d\d年", found[1]):
                 continue
             known = national_documents.named(national_documents.FRAMING.sub("", found[1]))
-            old = known and 0 < known.until < year and known.number.split("〔")[1] not in piece.text
-            if known and old:
+            if known and _is_past(known, year) and known.number.split("〔")[1] not in piece.text:
                 yield Hit(
                     f"{found[0]}只用到{known.until}年度的报告。",
                     piece.path,
