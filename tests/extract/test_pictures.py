@@ -187,7 +187,7 @@ def test_a_scan_that_takes_too_long_is_read_as_far_as_it_can_be(
 
     def read(module: str, data: bytes, name: str, *bounds: child_process.Bounds) -> Raw:
         if module == pdf.SCANS:
-            return child_process._beyond("太久了。", name)
+            return child_process.beyond("太久了。", name)
         return usual(module, data, name, *bounds)
 
     monkeypatch.setattr(pictures, "installed", lambda: True)

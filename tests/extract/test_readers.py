@@ -35,8 +35,8 @@ from gia_author.workflows import produce
 
 pytestmark = pytest.mark.slow
 
-# is given up after some seconds; the others, however busy the machine, come to an end
-ENDLESS = "forms.pdf"
+# are given up after some seconds; the others, however busy the machine, come to an end
+ENDLESS = "forms.pdf attributes.html"
 OURS = REPORTS
 PAGES = ("weasyprint.pdf", "typst.pdf", "weasyprint.ofd", "typst.ofd")
 FORMATS = ("html", "docx", "fragment", *PAGES)

@@ -230,6 +230,10 @@ FILES: dict[str, tuple[Make, tuple[str, ...]]] = {
         lambda: TEXT.encode() + b"<div>" * 200_000 + TEXT.encode() + b"</div>" * 200_000,
         ("G924",),
     ),
+    "attributes.html": (
+        lambda: b"<p " + b" ".join(b"a%d=1" % number for number in range(300_000)) + b">a",
+        ("G923",),
+    ),
     "deep-font.html": (lambda: b"<font><span>" * 100_000 + TEXT.encode(), NONE),
     "deep-tables.html": (lambda: b"<table><tr><td>a<td>" * 50_000 + TEXT.encode(), ("G924",)),
     "wide-cell.html": (

@@ -15,7 +15,7 @@ from gia_author.diagnostics.finding import CODES, Place
 from gia_author.extract.readers import findings
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
-__all__ = ["Bounds", "Failure", "answer", "read"]
+__all__ = ["Bounds", "Failure", "answer", "beyond", "read"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def read(module: str, data: bytes, name: str, bounds: Bounds | None = None) -> R
     try:
         return _raw(answer(module, data, bounds), name)
     except Failure as failure:
-        return _beyond(str(failure), name)
+        return beyond(str(failure), name)
 
 
 def answer(module: str, data: bytes, bounds: Bounds | None = None) -> Any:
@@ -60,7 +60,8 @@ def extracted(request: bytes) -> bytes:
     return json.dumps(_plain(made) if isinstance(made, Raw) else made).encode("ascii")
 
 
-def _beyond(message: str, name: str) -> Raw:
+def beyond(message: str, name: str) -> Raw:
+    """What is said of a file that cannot be read within the bounds."""
     return findings.nothing(
         findings.OVERSIZE,
         message,

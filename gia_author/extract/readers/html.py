@@ -15,13 +15,14 @@ import lxml.html
 from lxml import etree
 
 from gia_author.diagnostics.finding import Finding
-from gia_author.extract.readers import charset, findings
+from gia_author.extract.readers import charset, child_process, findings
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.html_tables import HtmlPage, Item, tidy, walk
 from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture, RawText, parted
 from gia_author.form.section_titles import section_of
 
 LARGEST = 16_000_000  # bytes
+TRIED = 300_000  # bytes of a page that is first tried apart
 FEW = 20  # characters
 HIGHEST = 40  # steps from the sections' element up to the report's
 LINKED = 0.3  # share of linked text above which something is a menu
@@ -77,6 +78,11 @@ def read(data: bytes, name: str) -> Raw:
                 "把扩展名改成实际的格式再导入。",
                 name,
             )
+    if len(data) > TRIED:
+        try:
+            child_process.answer(__name__, data)
+        except child_process.Failure as failure:
+            return child_process.beyond(str(failure), name)
     text, used, lost = charset.decode(*_unpacked(data))
     root, cut = _parsed(text)
     if root is None:
@@ -86,6 +92,13 @@ def read(data: bytes, name: str) -> Raw:
     problems = [*_partly(cut or page.cut, used, lost, name), *_odd(page, name)]
     problems += _wordless(raw, root, name)
     return replace(raw, findings=tuple(problems))
+
+
+def extract(data: bytes, name: str) -> dict[str, Any]:
+    """Nothing, once the parser has come to its end: it takes the square of a tag's attributes, and
+    a page of others may be one tag."""
+    _parsed(charset.decode(*_unpacked(data))[0])
+    return {}
 
 
 def _unpacked(data: bytes) -> tuple[bytes, str]:
