@@ -89,5 +89,6 @@ def _prose(row: SquareRow) -> bool:
         return True
     words = [cell for cell in row if cell is not None]
     alone = len(words) == 1 or (sum(bool(cell) for cell in words) == 1 and bool(words[0]))
-    title = words[0] if alone else "".join(words) if len(words) <= FEW else ""
+    shown = words[:1] if alone else words
+    title = "".join(shown) if len(shown) <= FEW else ""
     return section_of(title) > 0 or (len(words) == 1 and len(words[0]) > LONG_LINE)

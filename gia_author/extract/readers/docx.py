@@ -24,7 +24,13 @@ from gia_author.extract.readers.docx_numbering import (
     numbering,
     value,
 )
-from gia_author.extract.readers.docx_runs import Look, WordParagraph, deleted_text, looks, waiting
+from gia_author.extract.readers.docx_runs import (
+    RunLook,
+    WordParagraph,
+    deleted_text,
+    looks,
+    waiting,
+)
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture, RawTable, RawText, parted
 from gia_author.extract.readers.safe_zip import Archive
@@ -97,7 +103,7 @@ class _DocumentRead:
     paragraphs: int = 0
     tables: int = 0
     left_out: set[str] = field(default_factory=set)
-    styles: dict[str, Look] = field(default_factory=dict)
+    styles: dict[str, RunLook] = field(default_factory=dict)
     struck: list[str] = field(default_factory=list)
     ticks: int = 0
     media: dict[str, str] = field(default_factory=dict)

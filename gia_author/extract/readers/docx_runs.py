@@ -49,7 +49,7 @@ NOTE = re.compile(r"[\[［〔(（]?注?(\d{1,2})[\]］〕)）]?")
 
 
 @dataclass(frozen=True)
-class Look:
+class RunLook:
     """What of the look of a text decides how it is read."""
 
     crossed: bool = False
@@ -57,14 +57,14 @@ class Look:
     raised: bool = False
 
 
-PLAIN = Look()
+PLAIN = RunLook()
 
 
 class WordParagraph:
     """A paragraph read: its lines, the text boxes in it, and whether it is an entry of a table of
     contents."""
 
-    def __init__(self, element: Element, styles: Mapping[str, Look] | None = None) -> None:
+    def __init__(self, element: Element, styles: Mapping[str, RunLook] | None = None) -> None:
         self.lines: list[str] = [""]
         self.struck: list[str] = []
         self.styles = styles or {}
@@ -164,15 +164,17 @@ def deleted_text(part: Element) -> str:
     return "".join(t.text or "" for t in part.iter() if str(t.tag).endswith("}delText"))
 
 
-def looks(styles: Element | None) -> dict[str, Look]:
+def looks(styles: Element | None) -> dict[str, RunLook]:
     """The styles that cross out, hide, raise or lower, with what they have from those that they
     are based on."""
+    if styles is None:
+        return {}
     known = {
         attribute(style, "styleId"): style
-        for style in (styles if styles is not None else ())
+        for style in styles
         if isinstance(style.tag, str) and local(style) == "style"
     }
-    found: dict[str, Look] = {}
+    found: dict[str, RunLook] = {}
     for name in known:
         line = [*islice(_line_of_descent(name, known), DEEPEST_STYLE)]
         look = PLAIN
@@ -189,12 +191,12 @@ def _line_of_descent(name: str, known: Mapping[str, Element]) -> Iterator[Elemen
         name = value(known[name], "basedOn")
 
 
-def _look(run: Element, styles: Mapping[str, Look], plain: Look) -> Look:
+def _look(run: Element, styles: Mapping[str, RunLook], plain: RunLook) -> RunLook:
     """How a run looks: by its own properties, else by its style, else as its paragraph."""
     return _own_look(run, styles.get(value(run, "rPr", "rStyle"), plain))
 
 
-def _own_look(element: Element, above: Look) -> Look:
+def _own_look(element: Element, above: RunLook) -> RunLook:
     """How an element looks by its own properties of text, which overrule those above."""
     properties = child(element, "rPr")
     if properties is None:
@@ -202,7 +204,7 @@ def _own_look(element: Element, above: Look) -> Look:
     crossed = [on for line in LINES if (on := _switch(properties, line)) is not None]
     hidden = _switch(properties, "vanish")
     align, height = value(properties, "vertAlign"), value(properties, "position")
-    return Look(
+    return RunLook(
         any(crossed) if crossed else above.crossed,
         (above.hidden if hidden is None else hidden) or _is_invisible(element, properties),
         _is_raised(align, height) if align or height else above.raised,
@@ -234,9 +236,8 @@ def _is_invisible(element: Element, properties: Element) -> bool:
 
 def _is_among_others(run: Element) -> bool:
     """Whether other runs beside a white one have words that are not white."""
-    parent = run.getparent()
-    others = parent if parent is not None else ()
-    return any(
+    others = run.getparent()
+    return others is not None and any(
         isinstance(other.tag, str)
         and local(other) == "r"
         and child(other, "t") is not None

@@ -22,7 +22,7 @@ SAYS = re.compile(
 
 
 @dataclass(frozen=True)
-class Rule:
+class StyleRule:
     """For which elements a rule is, and what it says of them."""
 
     tag: str
@@ -40,7 +40,7 @@ class Rule:
 class PageStyles:
     """The rules of a page that bear on how its words are read."""
 
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[StyleRule] = field(default_factory=list)
 
     def of(self, element: Element) -> str:
         """All that is said of an element's look; what it says itself comes last and overrules."""
@@ -71,7 +71,7 @@ def _is_shown(sheet: Element) -> bool:
     return (sheet.get("media") or "all").lower() in ("all", "screen")
 
 
-def _rules(selectors: str, says: str) -> Iterator[Rule]:
+def _rules(selectors: str, says: str) -> Iterator[StyleRule]:
     """The rules for single elements; what depends on the elements around is none."""
     if not SAYS.search(says):
         return
@@ -82,7 +82,7 @@ def _rules(selectors: str, says: str) -> Iterator[Rule]:
         parts = PART.findall(found[2])
         classes = frozenset(name for mark, name in parts if mark == ".")
         name = next((name for mark, name in parts if mark == "#"), "")
-        yield Rule((found[1] or "").lower(), classes, name, says)
+        yield StyleRule((found[1] or "").lower(), classes, name, says)
 
 
 def last_said(style: str, *names: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gia_author.extract.readers.pdf_glyphs import Glyph, PdfPage, Rule
     from gia_author.extract.readers.pdf_lines import PdfLine
 
-    Part = tuple[list[Glyph], list[Rule]]
+    SheetPart = tuple[list[Glyph], list[Rule]]
 
 MOST_PAGES = 120
 WIDE = 1.15  # times the height: text that may be two pages side by side
@@ -110,10 +110,10 @@ def is_picture(seen: PdfPage) -> bool:
     return bool(seen.images) and len(seen.glyphs) < FEW
 
 
-def _parts(seen: PdfPage) -> list[Part]:
+def _parts(seen: PdfPage) -> list[SheetPart]:
     """The characters and lines of a page, parted at a gutter down the middle of a sheet that is
     wider than high, or of each row of pages of a sheet that four are printed on."""
-    whole: Part = (list(seen.glyphs), list(seen.rules))
+    whole: SheetPart = (list(seen.glyphs), list(seen.rules))
     if len(seen.glyphs) < 2 * FEW:
         return [whole]
     if _is_wide(whole):
@@ -122,13 +122,14 @@ def _parts(seen: PdfPage) -> list[Part]:
     return [part for row in rows for part in row] if len(rows) > 1 and all(rows) else [whole]
 
 
-def _is_wide(part: Part) -> bool:
+def _is_wide(part: SheetPart) -> bool:
     glyphs, _ = part
     height = max(g.top for g in glyphs) - min(g.bottom for g in glyphs)
-    return max(g.right for g in glyphs) - min(g.left for g in glyphs) >= WIDE * height
+    width = max(g.right for g in glyphs) - min(g.left for g in glyphs)
+    return bool(width >= WIDE * height)
 
 
-def _halves(part: Part) -> list[Part]:
+def _halves(part: SheetPart) -> list[SheetPart]:
     """What stands left and right of the gutter; nothing where there is none, or not enough."""
     glyphs, rules = part
     start, end = min(g.left for g in glyphs), max(g.right for g in glyphs)
@@ -143,7 +144,7 @@ def _halves(part: Part) -> list[Part]:
     return [(left, first), (right, second)]
 
 
-def _rows(part: Part) -> list[Part]:
+def _rows(part: SheetPart) -> list[SheetPart]:
     """What stands above and below a blank band across the middle of a sheet; nothing where there is
     none."""
     glyphs, rules = part
