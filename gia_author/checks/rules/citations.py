@@ -282,8 +282,10 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
         for found in TASKS.finditer(piece.text):
             said = int(found[1])
             other = said > year or said < year - 1
-            old = said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
-            if other and not old and _is_basis(piece.text, found):
+            lasting = (
+                said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
+            )
+            if other and not lasting and _is_basis(piece.text, found):
                 yield Hit(
                     f"依据的是{said}年的任务，这是{year}年度的报告。",
                     piece.path,
@@ -294,8 +296,8 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
             if re.search(r"20\d\d年", found[1]):
                 continue
             known = documents.named(documents.FRAMING.sub("", found[1]))
-            old = known and 0 < known.until < year and known.number.split("〔")[1] not in piece.text
-            if known and old:
+            past = known and 0 < known.until < year
+            if known and past and known.number.split("〔")[1] not in piece.text:
                 yield Hit(
                     f"{found[0]}只用到{known.until}年度的报告。",
                     piece.path,
