@@ -293,8 +293,10 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
         for found in TASKS.finditer(piece.text):
             said = int(found[1])
             other = said > year or said < year - 1
-            old = said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
-            if other and not old and _is_basis(piece.text, found):
+            lasting = (
+                said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
+            )
+            if other and not lasting and _is_basis(piece.text, found):
                 yield Hit(
                     f"依据的是{said}年的任务，这是{year}年度的报告。",
                     piece.path,

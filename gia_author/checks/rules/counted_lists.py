@@ -11,11 +11,11 @@ from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
-ITEM = r"[^、，。；：:（()）“”《》\d]{1,14}(?:[（(][^（）()、，]{1,10}[）)])?"
 BETWEEN = r"(?:、|和|以及|及|与|[—－→-]{1,2})"
-LEVELS = Pattern(
-    rf"((?:{ITEM}{BETWEEN}){{1,7}}{ITEM}?)([二两三四五六七])级(?![以别指市县甲乙]|公路|医院|医疗|建筑)"
-)
+STOPS = "，。；：,;:“”《》！？"  # marks before which no list of this clause begins
+LONGEST = 14  # characters of an item
+BRACKET = re.compile("[（(][^（）()]{0,12}[）)]")
+LEVELS = Pattern("(?:等)?([二两三四五六七])级(?![以别指市县甲乙]|公路|医院|医疗|建筑)")
 # of the state, from the province down: words that stand for the same level count once
 RANKS = ("中央国家", "省自治", "市州盟", "县区旗", "乡镇街", "村社居", "组屯")
 ACTS = re.compile(
@@ -30,26 +30,46 @@ def levels_counted(report: Report, context: Context) -> Iterator[Hit]:
     “市、县、乡、村三级”列了四级，“经办人、分管领导、主要领导四级审核”只列了三级：列了几级，就写几级。
     乡、镇、街道算一级，写“市县乡三级”也可以。表述要准确，见《党政机关公文处理工作条例》第十九条。"""
     for piece, found in hits(context.narrative, LEVELS):
-        items = _items(found[1])
+        items = _items(_before(piece.text, found.start()))
         counts = {len(items), _ranks(items)} - {0}
-        if len(items) > 1 and items[-1] and number(found[2]) not in counts:
+        if len(items) > 1 and number(found[1]) not in counts and found[0][0] != "等":
             yield Hit(
-                f"说的是{found[2]}级，列了{len(items)}级。",
+                f"说的是{found[1]}级，列了{len(items)}级。",
                 piece.path,
                 "核对有几级。",
-                quote=found[0][-60:],
+                quote=_quoted(piece.text, items, found),
             )
 
 
+def _before(text: str, end: int) -> str:
+    """What of a clause stands before a place, for as long as a list may be."""
+    start = max(0, end - 120)
+    return text[max(start, *(text.rfind(mark, start, end) + 1 for mark in STOPS)) : end]
+
+
+def _quoted(text: str, items: list[str], found: re.Match[str]) -> str:
+    """The list with its count."""
+    start = text.rfind(items[0], 0, found.start()) if items[0] else found.start()
+    return text[max(start, found.end() - 60) : found.end()]
+
+
 def _items(run: str) -> list[str]:
-    """The items of a list without the words before the first; empty where the last is none."""
+    """The items of a list without the words before the first; none where the last is none, or
+    where one is no name."""
     items = re.split(BETWEEN, run)
+    if len(items) < 2 or not items[-1]:
+        return []
     last = next((n for n in range(len(items) - 1, -1, -1) if ACTS.search(items[n])), 0)
     first = ACTS.split(items[last])[-1]
     if last == len(items) - 1 and ACTS.search(items[last]):
         return []
-    kept = [first, *items[last + 1 :]]
-    return kept if kept[0] else kept[1:]
+    kept = [item for item in (first, *items[last + 1 :]) if item]
+    plain = [BRACKET.sub("", item) for item in kept]
+    names = all(item and len(item) <= LONGEST and not DIGIT.search(item) for item in plain[1:])
+    return kept if names else []
+
+
+DIGIT = re.compile(r"[\d（）()]")
 
 
 def _ranks(items: list[str]) -> int:
@@ -62,8 +82,7 @@ def _ranks(items: list[str]) -> int:
 
 NOUN = "(?:领域|方面|栏目|专栏|专题|渠道|平台|类别|板块|模块|环节|层面|账号|媒体|窗口)"
 COUNTED = Pattern(
-    rf"((?:{ITEM}、){{1,9}}{ITEM}?(?:和|及|以及|与)?{ITEM}?)(等)?"
-    rf"(\d{{1,2}}|[两二三四五六七八九十]{{1,2}})(?:个|大|类|项|种)(?:重点|主要|一级|二级|政务)?{NOUN}"
+    rf"(?<![\d一二三四五六七八九十第])(\d{{1,2}}|[两二三四五六七八九十]{{1,2}})(?:个|大|类|项|种)(?:重点|主要|一级|二级|政务)?{NOUN}"
 )
 
 
@@ -73,12 +92,12 @@ def things_counted(report: Report, context: Context) -> Iterator[Hit]:
     “公开指南、公开制度、公开年报、依申请公开等3个栏目”列了四个：带“等”字的，列出的只会比说的少，不会多。
     没有“等”字而列出的比说的多，也一样。核对个数，表述要准确，见《党政机关公文处理工作条例》第十九条。"""
     for piece, found in hits(context.narrative, COUNTED):
-        items = _items(found[1])
-        said = number(found[3].replace("两", "二"))
+        items = _items(_before(piece.text, found.start()).removesuffix("等"))
+        said = number(found[1].replace("两", "二"))
         if len(items) > said > 1 and not is_cut(piece.text):
             yield Hit(
-                f"说的是{found[3]}个，列了{len(items)}个。",
+                f"说的是{found[1]}个，列了{len(items)}个。",
                 piece.path,
                 "核对个数。",
-                quote=found[0][-60:],
+                quote=_quoted(piece.text, items, found),
             )

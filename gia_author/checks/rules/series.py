@@ -19,7 +19,7 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 @dataclass(frozen=True)
-class Style:
+class SeriesStyle:
     """A way to count the items of a list: how it is written, and the sign with another number."""
 
     pattern: Pattern
@@ -28,13 +28,15 @@ class Style:
 
 
 STYLES = (
-    Style(Pattern(rf"{START}({NUMERAL}{{1,2}})要(?![求点素闻件务])"), "{}要", True),
-    Style(Pattern(rf"{START}第({NUMERAL}{{1,2}})(?=[，,、：:]|是)"), "第{}", True),
-    Style(Pattern(rf"{START}其({NUMERAL})(?=[，,、：:]|是)"), "其{}", True),
-    Style(Pattern(rf"([{CIRCLED}])(?=[^{CIRCLED}])"), "{}"),
-    Style(Pattern(rf"{START}[（(]({NUMERAL}{{1,2}})[）)](?![（(、和至类项款条])"), "（{}）"),
-    Style(Pattern(r"(?:^|(?<=[。；：;:！？\s]))(\d{1,2})[.．、](?=\s?[一-龥“《])"), "{}."),
-    Style(Pattern(r"(?:^|(?<=[。；：，;:,！？\s]))[（(](\d{1,2})[）)](?=\s?[一-龥“《])"), "（{}）"),
+    SeriesStyle(Pattern(rf"{START}({NUMERAL}{{1,2}})要(?![求点素闻件务])"), "{}要", True),
+    SeriesStyle(Pattern(rf"{START}第({NUMERAL}{{1,2}})(?=[，,、：:]|是)"), "第{}", True),
+    SeriesStyle(Pattern(rf"{START}其({NUMERAL})(?=[，,、：:]|是)"), "其{}", True),
+    SeriesStyle(Pattern(rf"([{CIRCLED}])(?=[^{CIRCLED}])"), "{}"),
+    SeriesStyle(Pattern(rf"{START}[（(]({NUMERAL}{{1,2}})[）)](?![（(、和至类项款条])"), "（{}）"),
+    SeriesStyle(Pattern(r"(?:^|(?<=[。；：;:！？\s]))(\d{1,2})[.．、](?=\s?[一-龥“《])"), "{}."),
+    SeriesStyle(
+        Pattern(r"(?:^|(?<=[。；：，;:,！？\s]))[（(](\d{1,2})[）)](?=\s?[一-龥“《])"), "（{}）"
+    ),
 )
 
 
@@ -61,7 +63,7 @@ def gap_in_series(report: Report, context: Context) -> Iterator[Hit]:
             yield from _same_step(piece)
 
 
-def _series(section: Section, style: Style) -> Iterator[list[ItemMark]]:
+def _series(section: Section, style: SeriesStyle) -> Iterator[list[ItemMark]]:
     """The marks of one style that may belong together: of a paragraph, or of a section up to its
     next heading."""
     run: list[ItemMark] = []
@@ -74,14 +76,14 @@ def _series(section: Section, style: Style) -> Iterator[list[ItemMark]]:
     yield run
 
 
-def _marks(piece: Piece, style: Style) -> Iterator[ItemMark]:
+def _marks(piece: Piece, style: SeriesStyle) -> Iterator[ItemMark]:
     for found in style.pattern.finditer(piece.text):
         value = CIRCLED.find(found[1]) + 1 or number(found[1])
         if value:
             yield ItemMark(value, found[0], piece, found.start())
 
 
-def _gaps(marks: list[ItemMark], style: Style) -> Iterator[Hit]:
+def _gaps(marks: list[ItemMark], style: SeriesStyle) -> Iterator[Hit]:
     """What does not go on by one, in a list that has two marks at least; 1 begins a new one."""
     expected, length = 1, 0
     for at, mark in enumerate(marks):
