@@ -137,5 +137,5 @@ def _sort(
             return
         if entry.is_dir():
             folders.append({"name": entry.name, "path": entry.path})
-        elif kind := file_kinds.kind_of(Path(entry.path)) if entry.is_file() else "":
+        elif entry.is_file() and (kind := file_kinds.kind_of(Path(entry.path))):
             found.append({"name": entry.name, "path": entry.path, "kind": kind})

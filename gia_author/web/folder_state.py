@@ -195,10 +195,14 @@ def told_of(standing: Standing) -> UnitLine:
         "state_label": standing.state,
         "errors": standing.errors,
         "warnings": standing.warnings,
-        "signers": "，".join(
-            f"{role}{name}" for role, name in (standing.survey.signed if standing.survey else ())
-        ),
+        "signers": _signers(standing),
     }
+
+
+def _signers(standing: Standing) -> str:
+    """Who has signed: 填报人张三，审核人李四."""
+    signed = standing.survey.signed if standing.survey else ()
+    return "，".join(f"{role}{name}" for role, name in signed)
 
 
 def _log(folder: Path) -> dict[str, Any] | None:
