@@ -31,7 +31,7 @@ VERBS = (
     r"|扎实|持续|不断|根据|以|20\d\d年|针对|严格|着力|结合|切实|通过|在|把|将|始终|全年"
     r"|依照|依据|遵照|立足|聚焦|紧扣|紧紧)"
 )
-# what a body of a place is said to do: wider, for such a name begins a sentence of another report only
+# what a body of a place is said to do: wider, for such a name begins a sentence of other reports
 DOES = (
     r"(?=(?:认真|坚持|严格|主动|深入|积极|全面|进一步|高度|扎实|持续|不断|着力|切实|始终|定期|及时|充分|依法|继续|将|已|共|未|没有)"
     r"|(?:成立|组织|召开|开展|加强|建立|健全|完善|制定|编制|印发|公开|发布|设立|明确|落实|推动|推进|优化|创新|强化|收到|受理|通过|依托|利用|围绕"

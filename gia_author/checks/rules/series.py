@@ -1,4 +1,4 @@
-"""Lists counted in other words than 一是、二是: 第一、首先、一要、其一、①, and （一）, 1. inside a text."""
+"""Lists counted other than by 一是、二是: 第一、首先、一要、其一、①; and （一）, 1. in a text."""
 
 from __future__ import annotations
 
