@@ -5,7 +5,7 @@ Latin word is cut.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import click
 
@@ -30,11 +30,12 @@ class ChineseHelp(click.HelpFormatter):
 
     def write_dl(
         self,
-        rows: Sequence[tuple[str, str]],
+        rows: Iterable[tuple[str, str]],
         col_max: int = LONGEST_NAME,
         col_spacing: int = BESIDE_NAME,
     ) -> None:
         """Names and what they mean side by side; a long name has a line of its own."""
+        rows = [*rows]
         longest = max((columns(name) for name, _ in rows), default=0)
         first = min(longest, col_max) + col_spacing
         room = max(self.width - self.current_indent - first, NARROWEST)

@@ -97,7 +97,7 @@ def index() -> WordIndex:
     words = vocabulary.rows("常用词.txt")
     begun: dict[str, str] = {}
     ended: dict[str, str] = {}
-    for one, other in words:
+    for one, other in map(tuple, words):
         begun[one] = begun.get(one, "") + other
         ended[other] = ended.get(other, "") + one
     return WordIndex(frozenset(words), begun, ended)
@@ -119,7 +119,7 @@ def _bound(characters: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _heard(written: str) -> tuple[str, ...]:
     """Other words that sound like two characters and share one of them."""
-    using, (one, other) = index(), written
+    using, (one, other) = index(), tuple(written)
     meant: set[str] = set()
     if other not in SMALL:
         meant.update(one + c for c in sounding_like(other, using.begun.get(one, "")))
@@ -175,7 +175,7 @@ def _alike(written: str) -> tuple[tuple[str, str], ...]:
     if written in EITHER or STEMS.intersection(written) or vocabulary.is_of_the_trade(written):
         return ()
     using = index()
-    one, other = written
+    one, other = tuple(written)
     meant = [(word, SOUND) for word in _heard(written)]
     shapes = vocabulary.shapes()
     alike = [like + other for like in shapes.get(one, "")]

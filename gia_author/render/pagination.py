@@ -320,7 +320,8 @@ def _cuts(blocks: tuple[Block, ...], group: TableGroup, room: int) -> Iterator[T
     assert isinstance(table, TableBlock)
     first = room - sum(map(_text_lines, blocks[group.first : group.table]))
     needs = [max(need, LOWEST_ROW) for need in needed(table.grid, table.texts, ROOMY)]
-    for cut, _ in () if table.grid.header_rows else reversed(table.grid.bodies[1:]):
+    bodies = () if table.grid.header_rows else table.grid.bodies[1:]
+    for cut, _ in reversed(bodies):
         for lines in (first - 1, first):
             above, rest = lines * PITCH - ABOVE_TABLE, sum(needs[cut:]) + LEAST_BELOW
             if sum(needs[:cut]) <= above:

@@ -190,14 +190,13 @@ class FolderState:
 
 def told_of(standing: Standing) -> UnitLine:
     """A unit's state, as it is shown."""
+    signed = standing.survey.signed if standing.survey else ()
     return {
         "state": STATES[standing.state],
         "state_label": standing.state,
         "errors": standing.errors,
         "warnings": standing.warnings,
-        "signers": "，".join(
-            f"{role}{name}" for role, name in (standing.survey.signed if standing.survey else ())
-        ),
+        "signers": "，".join(f"{role}{name}" for role, name in signed),
     }
 
 

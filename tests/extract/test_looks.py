@@ -29,7 +29,10 @@ def page(cell: str) -> Raw:
     table = (
         f"<table><tr><td>行政许可</td><td>{cell}</td></tr><tr><td>一</td><td>二</td></tr></table>"
     )
-    html = f"<html><head><style>{STYLES}</style></head><body><p>说明一段文字，够长的一段文字。</p>{table}</body></html>"
+    html = (
+        f"<html><head><style>{STYLES}</style></head><body><p>说明一段文字，够长的一段文字。"
+        f"</p>{table}</body></html>"
+    )
     return readers.read(html.encode(), "a.html")
 
 
@@ -66,7 +69,10 @@ def test_what_a_style_sheet_says_of_words(cell: str, read: str, code: str) -> No
 
 
 def test_whole_blocks_that_a_style_sheet_hides_are_read() -> None:
-    html = "<style>.tab{display:none}</style><p>第一段文字，够长的一段文字在这里。</p><div class=tab><p>第二段</p></div>"
+    html = (
+        "<style>.tab{display:none}</style><p>第一段文字，够长的一段文字在这里。</p><div class=tab>"
+        "<p>第二段</p></div>"
+    )
     raw = readers.read(html.encode(), "a.html")
     assert [b.text for b in raw.blocks if isinstance(b, RawText)][-1] == "第二段"
 
@@ -82,9 +88,11 @@ def test_what_follows_an_embedded_file_is_read() -> None:
 WORD_STYLES = """<w:styles {w}>
 <w:style w:type="character" w:styleId="Old"><w:rPr><w:strike/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="Older"><w:basedOn w:val="Old"/></w:style>
-<w:style w:type="character" w:styleId="Kept"><w:basedOn w:val="Old"/><w:rPr><w:strike w:val="0"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Kept"><w:basedOn w:val="Old"/>
+<w:rPr><w:strike w:val="0"/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="Secret"><w:rPr><w:vanish/></w:rPr></w:style>
-<w:style w:type="character" w:styleId="Ref"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Ref">
+<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="Round"><w:basedOn w:val="Round"/></w:style>
 </w:styles>"""
 RUN = "<w:r><w:rPr>{}</w:rPr><w:t>{}</w:t></w:r>"

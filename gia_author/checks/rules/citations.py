@@ -300,8 +300,8 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
             if re.search(r"20\d\d年", found[1]):
                 continue
             known = national_documents.named(national_documents.FRAMING.sub("", found[1]))
-            old = known and 0 < known.until < year and known.number.split("〔")[1] not in piece.text
-            if known and old:
+            cited = known is not None and known.number.split("〔")[1] in piece.text
+            if known and 0 < known.until < year and not cited:
                 yield Hit(
                     f"{found[0]}只用到{known.until}年度的报告。",
                     piece.path,

@@ -221,16 +221,21 @@ def _by_beginning(words: str, year: int, others: str, section: str) -> Iterator[
                 yield found
 
 
-SUBJECT = "(?:[一-龥]{0,16}?(?:局|委员会|委|厅|办公室|镇|乡|街道|办事处|政府|学院|大学|中心|[县市区州省]))"
+SUBJECT = (
+    "(?:[一-龥]{0,16}?"
+    "(?:局|委员会|委|厅|办公室|镇|乡|街道|办事处|政府|学院|大学|中心|[县市区州省]))"
+)
 SUBJECTS = f"(?:[我本全](?:[局办委厅镇乡县市区州省旗院校所队站街]|街道|单位|机关)|{SUBJECT})"
 ONCE = Pattern(  # what is told of a year gone by
-    "评为|荣获|获评|获得|获批|入选|列为|列入|授予|成立|建成|开通|启动|挂牌|立项|开始|首次|试点|率先|制定|编制|上线|启用|改版|建立|设立|搬迁|连续|每年"
+    "评为|荣获|获评|获得|获批|入选|列为|列入|授予|成立|建成|开通|启动|挂牌|立项|开始|首次|试点|率先"
+    "|制定|编制|上线|启用|改版|建立|设立|搬迁|连续|每年"
     "|机构改革|当年|同年|全国两会|换届"
 )
 
 
 def _by_subject(words: str, report: Report, others: str, section: str) -> Iterator[re.Match[str]]:
-    """By a sentence that begins with another year and with who does the work: 2021年，我局认真落实…….
+    """By a sentence that begins with another year and with who does the work:
+    2021年，我局认真落实…….
 
     What happened once may be told of any year; so may what the sentence compares or follows on to
     its own year.
@@ -289,7 +294,8 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
     if not year or _misdated(report, context):
         return
     pattern = Pattern(
-        rf"(?:^|[。；，,：])((?:{year}|{year - 1})年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]|将|要"
+        f"(?:^|[。；，,：])((?:{year}|{year - 1})年)[，,]?(?:我[局办委厅镇乡县市区院们]"
+        "|本[局单机]|将|要"
         "|继续|进一步|拟|计划)"
     )
     for piece in pieces(context.narrative):
@@ -521,7 +527,8 @@ def no_glyph(report: Report, context: Context) -> Iterator[Hit]:
 
 
 OF_A_YEAR = Pattern(
-    r"(20\d\d)年(?:的)?(?:全国|省|市|县|区)?[“”]?(?:两会|人代会|(?:中央)?(?:经济|农村)工作会议|政府工作报告|中央一号文件)"
+    r"(20\d\d)年(?:的)?(?:全国|省|市|县|区)?[“”]?(?:两会|人代会|(?:中央)?(?:经济|农村)工作会议"
+    "|政府工作报告|中央一号文件)"
 )
 
 

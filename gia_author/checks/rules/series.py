@@ -1,4 +1,5 @@
-"""Lists counted in other words than 一是、二是: 第一、首先、一要、其一、①, and （一）, 1. inside a text."""
+"""Lists counted in other words than 一是、二是: 第一、首先、一要、其一、①, and （一）, 1. inside a
+text."""
 
 from __future__ import annotations
 
