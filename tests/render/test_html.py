@@ -22,7 +22,7 @@ from conftest import HANG
 from gia_author import resources
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form import edition
-from gia_author.render import document
+from gia_author.render import document, seal
 from gia_author.render.document import (
     Document,
     HeadingBlock,
@@ -293,8 +293,16 @@ def test_inline_rules(css: str, expected: str) -> None:
     assert page.xpath("//p")[-1].get("style") == expected
 
 
+def unsealed(fragment: bytes) -> str:
+    """A fragment without the remark at its end by which it is known as it was written."""
+    assert seal.is_page_whole(fragment)
+    text, remark = fragment.decode("utf-8").rsplit("<!--", 1)
+    assert re.fullmatch(r' gia-author data-sha256="[0-9a-f]{64}" -->\n', remark)
+    return text
+
+
 def test_fragment_needs_nothing_but_itself() -> None:
-    text = html.write_fragment(made(draft=True), STYLE).decode("utf-8")
+    text = unsealed(html.write_fragment(made(draft=True), STYLE))
     page = lxml.html.fragment_fromstring(text, create_parent="div")
     tags = {element.tag for element in page.iterdescendants()}
     assert tags == {
@@ -355,7 +363,7 @@ def test_fragment_carries_nothing_that_runs() -> None:
         '<table aria-label="戊" border="1" cellspacing="0" cellpadding="4" width="100%"><tr>'
         "<td>己</td></tr></table>"
     )
-    assert html.write_fragment(replace(made(), page=page), style).decode() == (
+    assert unsealed(html.write_fragment(replace(made(), page=page), style)) == (
         f'<p><a>乙</a><a href="https://x.cn/">丙</a><a href="a/b.html">丁</a></p>{table}\n'
     )
 
@@ -575,7 +583,7 @@ def sanitized(text: str) -> bytes:
 
 def test_fragment_keeps_its_look_in_an_editor(browser: Any, tmp_path: Path) -> None:
     it = made()
-    text = sanitized(html.write_fragment(it, STYLE).decode("utf-8"))
+    text = sanitized(unsealed(html.write_fragment(it, STYLE)))
     assert squeezed(parsed(text).text_content()) == expected_text(it)
     page = shown(browser, tmp_path, text)
 

@@ -106,7 +106,7 @@ ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 
 
 SEALED = b'id="report-data"'
-FIRST_TAG = re.compile(rb"<\w+")
+REMARK = b"<!-- gia-author"
 
 
 def write(document: Document, style: Style) -> bytes:
@@ -215,8 +215,7 @@ def write_fragment(document: Document, style: Style) -> bytes:
     _strip(root)
     texts = [root.text or "", *(lxml.html.tostring(child, encoding="unicode") for child in root)]
     made = ("".join(texts).strip() + "\n").encode()
-    first = FIRST_TAG.search(made)
-    return seal.sealed(made, first[0]) if first else made
+    return seal.sealed(made + REMARK + b" -->\n", REMARK)
 
 
 def _pictured(document: Document) -> str:
