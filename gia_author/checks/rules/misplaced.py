@@ -85,9 +85,8 @@ def _misplaced(heading: str, said: str, path: tuple[str | int, ...]) -> Hit:
 
 def _problems_elsewhere(context: Context) -> Iterator[Hit]:
     """Problems told in the last section, while the fifth has its own."""
-    sections = {section.key: section for section in context.narrative.sections}
-    last = sections.get(OTHER)
-    for paragraph in last.paragraphs() if last else ():
+    last = (section for section in context.narrative.sections if section.key == OTHER)
+    for paragraph in (paragraph for section in last for paragraph in section.paragraphs()):
         found = PROBLEMS.search(paragraph.text)
         if found:
             quote = paragraph.text[found.start() : found.end() + 20]

@@ -82,7 +82,9 @@ def _directing(report: Report, context: Context) -> Iterator[Hit]:
             if re.match(whom, m["whom"]) and not OTHERS.search(sentence):
                 said = m[0].lstrip("。；，：")
                 yield Hit(_words(said, report), paragraph.path, ADVICE, said)
-        for m in LEADING_GROUP.finditer(paragraph.text) if level == "乡镇街道" else ():
+        if level != "乡镇街道":
+            continue
+        for m in LEADING_GROUP.finditer(paragraph.text):
             said = m[0].lstrip("。；")
             yield Hit(_words(said, report), paragraph.path, ADVICE, said)
 
