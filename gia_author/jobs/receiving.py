@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from gia_author.diagnostics import faults
@@ -82,9 +82,14 @@ def _rosters_for(place: Path, folder: Path) -> Iterator[Path]:
     """The rosters in one place whose bodies' files lie in a folder or above it."""
     for one in submissions.entries(place):
         if ROSTER in one.stem and find_reports.is_roster(one):
-            home = faults.attempt(lambda one=one: submissions.folder(one, submissions.load(one)))
+            home = faults.attempt(partial(_folder_of, one))
             if isinstance(home, Path) and folder.is_relative_to(files.real(home)):
                 yield one
+
+
+def _folder_of(roster: Path) -> Path:
+    """Where the files of a roster's bodies lie. Raises GiaError."""
+    return submissions.folder(roster, submissions.load(roster))
 
 
 def _hands_in(share: Share) -> bool:

@@ -159,7 +159,7 @@ def _alike(written: str) -> tuple[tuple[str, str], ...]:
         return ()
     using = index()
     first, _ = vocabulary.sounds()
-    one, other = written
+    one, other = written[0], written[1]
     sounding = first.get(ord(one), one) + first.get(ord(other), other)
     meant = [
         (word, SOUND)
