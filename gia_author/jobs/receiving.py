@@ -82,13 +82,13 @@ def _rosters_for(place: Path, folder: Path) -> Iterator[Path]:
     """The rosters in one place whose bodies' files lie in a folder or above it."""
     for one in submissions.entries(place):
         if ROSTER in one.stem and find_reports.is_roster(one):
-            home = faults.attempt(partial(_named_folder, one))
+            home = faults.attempt(partial(_folder_of, one))
             if isinstance(home, Path) and folder.is_relative_to(files.real(home)):
                 yield one
 
 
-def _named_folder(roster: Path) -> Path:
-    """Where a roster says that its bodies' files lie."""
+def _folder_of(roster: Path) -> Path:
+    """Where the files of a roster's bodies lie. Raises GiaError."""
     return submissions.folder(roster, submissions.load(roster))
 
 
