@@ -122,12 +122,13 @@ def _spaced_marks(text: str, lead: int) -> Iterator[float]:
     """What Pango adds to every character for the marks behind it, which have no width of their own
     but the space between characters.
     """
-    found = [0.0] * lead
-    for character in marked(text[lead:]):
-        if character not in BREAK + JOIN:
-            found.append(0.0)
-        elif found:
-            found[-1] += SPACING
+    found, with_marks, at = [0.0] * lead, marked(text[lead:]), 0
+    for character in text[lead:]:
+        here = with_marks.index(character, at)
+        if found:
+            found[-1] += (here - at) * SPACING
+        found.append(0.0)
+        at = here + 1
     return iter(found)
 
 

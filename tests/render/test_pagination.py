@@ -94,6 +94,7 @@ def lines_of(plan: Plan, blocks: Sequence[Block], key: str) -> int:
         # Pango has marks at the quotes, that take 0.23 points away each
         (f"字字2025字3字字字98.5%{'字' * 10}“字字字”字字", [31, 2]),
         (f"字字2025字3字字字98.5%{'字' * 15}字字", [30, 3]),
+        ("字\u200b“字\u2060”字", [7]),  # with such marks of its own
     ],
 )
 def test_lines_end_where_they_may(text: str, expected: list[int]) -> None:
