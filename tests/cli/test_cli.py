@@ -34,6 +34,7 @@ PLAIN_WORDS = {
     "Dask",
     "tcp",
     "tls",
+    "Excel",
     "YAML",
     "JSON",
     "Schema",
