@@ -21,9 +21,9 @@ KINDS = (
     "通知|公告|公示|函|目录|指南|预算|决算|要点|方案|总结|办法|清单|条例|制度|规定|细则|意见|纪要|通报|批复"
     "|答复书|告知书|决定书|判决书|裁定书|申请表|统计表|报表|名单|合同|讲话"
 )
-OTHER_KIND = re.compile(
-    rf"(?=关于|.*20\d\d|.*的).{{4,60}}(?:{KINDS})"
-    r"|.{0,30}20\d\d\s?[—–\-－~至]{1,2}\s?20\d\d\s?学年.{0,20}信息公开.{0,14}(?:报告|年报)"
+OTHER_KIND = re.compile(rf"(?=关于|.*20\d\d|.*的).{{4,60}}(?:{KINDS})")
+SCHOOL_YEAR = re.compile(  # of a university, whose form is another
+    r".{0,30}20\d\d\s?[—–\-－~至]{1,2}\s?20\d\d\s?学年.{0,20}信息公开.{0,14}(?:报告|年报)"
 )
 HEADED = re.compile(rf"[^，。；：:、|]{{4,60}}(?:{KINDS})")
 OTHER_REPORT = re.compile(r"[^，。；]{2,40}(?<!信息公开工作)(?<!信息公开)(?:年度|工作|专项)报告")
@@ -85,9 +85,14 @@ def _listed(line: str) -> str:
     return f"{title.agency}{title.year}" if title else line
 
 
+def _is_of_others(line: str) -> bool:
+    """Whether a line that names a report is news of one, or the title of one of another form."""
+    return bool(NEWS.fullmatch(line) or SCHOOL_YEAR.fullmatch(line))
+
+
 def _is_headed_otherwise(line: str) -> bool:
     """Whether a title says what the file is, and that is no report on disclosure."""
-    if NEWS.fullmatch(line) or HEADED.fullmatch(line):
+    if _is_of_others(line) or HEADED.fullmatch(line):
         return True
     return bool(OTHER_REPORT.fullmatch(line)) and not ABOUT.search(line)
 
@@ -104,7 +109,7 @@ def likeness(imported: Imported) -> Likeness:
     """What a file that was read has of a report."""
     lines = [line.strip() for line in imported.lines if line != TABLE_MARK]
     first = lines[:FIRST]
-    titled = any(TITLED.search(line) and not NEWS.fullmatch(line) for line in first)
+    titled = any(TITLED.search(line) and not _is_of_others(line) for line in first)
     listed = len({name for line in first if (name := _listed(line))})
     text = "".join(lines)
     readings = imported.match.readings if imported.match else {}

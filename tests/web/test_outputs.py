@@ -143,7 +143,8 @@ def test_carrying_on_from_last_year(client: WindowClient, tmp_path: Path) -> Non
     file = Path(until(client, built)["files"][0]["path"])
     query = f"as=last_year&path={file}"
     carried = client.send(f"/api/upload?{query}", b"").json()
-    assert client.state(carried["doc"])["year"] == 2026 and carried["findings"]
+    state = client.state(carried["doc"])
+    assert state["year"] == 2026 and state["brought"]
     text = (client.folder / "示例县信访局-2026.yaml").read_text("utf-8")
     assert "【待改】" in text and "上年报告: 示例县信访局-2025.yaml" in text
 

@@ -11,7 +11,10 @@ from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
-BETWEEN = r"(?:、|和|以及|及|与|[—－→-]{1,2})"
+BETWEEN = (  # and not inside a word: 涉及, 及时, 参与, 和谐
+    "(?:、|(?<![平温缓饱共总调])和(?![谐平解气睦])|以及|(?<![涉普危波顾提兼以])及(?![时格])"
+    "|(?<!参)与(?!会)|[—－→-]{1,2})"
+)
 STOPS = "，。；：,;:“”《》！？"  # marks before which no list of this clause begins
 LONGEST = 14  # characters of an item
 BRACKET = re.compile("[（(][^（）()]{0,12}[）)]")

@@ -14,8 +14,8 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 # so that 40,000 characters of plain Chinese without a slip give nothing loud and hardly a hint
-SURE = {SOUND: 4.2, SHAPE: 4.2, SWAP: 3.5, LOST: 4.6}
-LIKELY = {SOUND: 3.8, SHAPE: 3.8, SWAP: 3.2, LOST: 3.8, EXTRA: 3}
+SURE = {SOUND: 4.2, SHAPE: 4.2, SWAP: 3.6, LOST: 6.5}
+LIKELY = {SOUND: 4.1, SHAPE: 4.1, SWAP: 3.4, LOST: 5.6, EXTRA: 3}
 TERM = 3  # what is written so often is meant
 MOST = 2  # hints
 TOLD = {LOST: "像是漏了字", EXTRA: "像是多了字"}
