@@ -226,9 +226,9 @@ def _is_written(before: str, word: str, behind: str) -> bool:
 
 
 def _stands_alone(told: str, at: int) -> bool:
-    """True for a character that belongs to no word, as the text stands, is no name's, no item of
-    a list (水、电、气, 国、省、市), counts nothing (3期) and is not all that an adverb stands before
-    (期限已届); a last one of a paragraph is where the text was left off."""
+    """True for a character that belongs to no word, as the text stands, is no name's, no item
+    of a list (水、电、气, 国、省、市), counts nothing (3期) and is not all that an adverb stands
+    before (期限已届); a last one of a paragraph is where the text was left off."""
     before, behind = told[at - 1], told[at + 1]
     left_off = at + 2 == len(told) > HEADING
     if left_off or behind in REGIONS or before == NUMBER:
