@@ -70,6 +70,8 @@ def _sections(imported: Imported) -> Iterator[Gap]:
     last = max(imported.sections, default=0) if end else len(imported.edition.sections)
     behind: list[Address] = []
     for number, section in enumerate(imported.edition.sections, 1):
+        if is_left_out(imported, number):
+            continue
         part = f"{chinese(number)}、{section.title}"
         table = imported.edition.tables.get(section.key)
         lost = [*_cells(imported, part, table)] if table and table.printed else []
@@ -86,6 +88,17 @@ def _sections(imported: Imported) -> Iterator[Gap]:
     if not imported.sections:
         first = imported.edition.sections[0].key
         yield Gap("六个部分", _told(imported, (first,), "六个部分一个也没有找到。"))
+
+
+def is_left_out(imported: Imported, number: int) -> bool:
+    """Whether a section is missing from the report itself, with its table: those before and behind
+    it are there, and nothing is cut out."""
+    within = imported.sections and min(imported.sections) < number < max(imported.sections)
+    if not within or number in imported.sections or imported.cut:
+        return False
+    key = imported.edition.sections[number - 1].key
+    readings = imported.match.readings if imported.match else {}
+    return all(one.how == "unread" for cell, one in readings.items() if cell[0] == key)
 
 
 def ending(imported: Imported) -> Finding | None:
@@ -135,8 +148,15 @@ def _cause(findings: Iterable[Finding], address: Address) -> Finding | None:
 
 def doubts(imported: Imported, missing: tuple[Gap, ...]) -> Iterator[Finding]:
     """What else the reader was in doubt about, nothing being lost: hints, but for labels and
-    sections that the report itself has wrong."""
+    sections that the report itself has wrong or leaves out."""
+    keys = [section.key for section in imported.edition.sections]
+    left_out = {key for n, key in enumerate(keys, 1) if is_left_out(imported, n)}
     for finding in imported.findings:
+        absent = finding.address and finding.address[-1] in left_out
+        if absent and finding.code == "G941":
+            yield replace(finding, severity=Severity.ERROR)
+        if absent and finding.code in ("G903", "G941"):
+            continue
         wrong = finding.code in OF_THE_REPORT
         if wrong and (not imported.cut or finding.code in EVEN_CUT):
             yield replace(finding, severity=Severity.WARNING)
