@@ -26,6 +26,8 @@ DOUBLED_CHARACTER = Pattern(
     "|(?<![总不])在在(?!线|校|职|建|岗|编|册)|(?<=[我本])(?:县县|市市|区区|镇镇|乡乡)政府"
     "(?=信息公开)|并并(?!行)|将将(?!来)|[及以]及及(?!时)|其其(?!他|它|中|余)"
 )
+HEAD, LONGEST_TITLE = 6, 60  # lines in which the title stands, its characters
+NAME_OF_A_REPORT = Pattern("信息公开.{0,10}报告")
 FINE = Pattern(
     "^(?:一.|逐.|.一|第.){1,4}$|^报告报告(?:如下|工作)|^(?:申请申请人|复议复议机关|会议会议|预算预算|决算决算|部门部门"
     "|法人法人|人民人民)|^(?:好|步|层|天|年|月|日|家|户|件|条|项|个|人|时|处|事|点|代|渐|往|常|刚"
@@ -81,6 +83,15 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
                 "删去重复的字词。",
                 quote=around(piece.text, start, end),
             )
+    for line in filter(_is_headline, lines(context)[:HEAD]):
+        for start, end in _doubled_phrases(line, words):
+            told = f"标题里“{line[start:end]}”字词重复。"
+            yield Hit(told, ("标题",), "删去重复的字词。", quote=around(line, start, end))
+
+
+def _is_headline(line: str) -> bool:
+    """True for a line with the name of a report, and no sentence."""
+    return len(line) < LONGEST_TITLE and "。" not in line and bool(NAME_OF_A_REPORT.search(line))
 
 
 def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
