@@ -14,6 +14,7 @@ from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, pieces
 from gia_author.language.patterns import Pattern
 from gia_author.language.places import Lineage, Region, belongs, home, places
+from gia_author.language.places import names as place_names
 from gia_author.report.model import Report
 
 OF_THE_PLACE = Pattern(
@@ -69,6 +70,7 @@ NOT_NAMES = Pattern(
     "|[我本全各该省市县][县市区]$|全[省市县区镇乡]|我|各|本[省市县区局镇乡]|开发区"
     "|园区|社区|辖区|城区|地区|所有|每|政府(?=.)|及|等|其他|部分|有关|相关|上级|乡镇"
 )
+LEADING_IN = Pattern("^(?:现将|现就|特将|兹将|现把|现由|现公布|现发布|特公布)")
 PLACED = Pattern("^.*?(?:省|自治区)(?=.)|^.*?[市州盟](?=..)|^.*?[县区旗](?=..)")
 
 
@@ -156,7 +158,8 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
         whole = kind in NAMED_BY_TRADE or len(_plain(bare)) - len(kind) in PLAIN
         if kind in SCHOOLS and not PROVINCE.match(name):
             continue  # one of its own
-        if whole and not alike(bare, own) and _is_stray(bare, kind, text, report):
+        other = bare in place_names() or not alike(bare, own)
+        if whole and other and _is_stray(bare, kind, text, report):
             yield Hit(
                 f"这里以“{name}”的名义说话，本机关是“{report.agency}”。",
                 piece.path,
@@ -228,7 +231,7 @@ def _misspelt(name: str, own: str) -> bool:
 def _spoken(context: Context) -> Iterator[tuple[Piece, str]]:
     for piece in pieces(context.narrative):
         for found in SPEAKING.finditer(piece.text):
-            name = found[found.lastgroup or 0]
+            name = LEADING_IN.sub("", found[found.lastgroup or 0])
             if not NOT_NAMES.search(re.sub("开发区(?=管)", "", name)):
                 yield piece, name
 
