@@ -152,3 +152,18 @@ def test_what_a_control_shows_while_it_waits_is_marked(place: str) -> None:
         book.save(stream)
         raw = readers.read(stream.getvalue(), "a.docx")
     assert raw.blocks[1].text == "【0】"  # type: ignore[union-attr]
+
+
+def test_white_text_of_a_pdf_is_set_aside_but_on_a_dark_ground() -> None:
+    import weasyprint
+
+    html = (
+        "<style>td{border:1px solid black;padding:4px} .w{color:#fff}"
+        ".d{background:#204080;color:white}</style><p>一段足够长的文字，说明主动公开的情况。</p>"
+        "<table><tr class=d><td>信息内容</td><td>件数</td></tr>"
+        "<tr><td>行政许可</td><td>12<span class=w>99</span></td></tr></table>"
+    )
+    raw = readers.read(weasyprint.HTML(string=html).write_pdf(), "a.pdf")
+    told = "".join(block.text for block in raw.blocks if isinstance(block, RawText))
+    assert "信息内容件数" in told and "行政许可12" in told and "99" not in told
+    assert "99" in raw.furniture

@@ -8,9 +8,9 @@ import itertools
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -20,6 +20,8 @@ from gia_author.extract.readers import pdf_inline_images
 MOST_GLYPHS = 30_000  # on a page
 MOST_OBJECTS = 60_000
 DEEPEST_FORM = 6
+WHITE = 250  # of 255 in each colour, and more
+MOST_GROUNDS = 300  # shapes on a page that white characters may stand on
 THIN = 3.0  # points; a filled box thinner than this is a line
 STRAIGHT = 1.0  # points that a ruling line may be off the level
 THICKEST = 6.0
@@ -72,8 +74,8 @@ class Rule(NamedTuple):
 
 @dataclass
 class PdfPage:
-    """What stands on a page; ``aside`` is text in another direction than most (watermarks) or
-    within a picture, ``cut`` says that there was too much."""
+    """What stands on a page; ``aside`` is text in another direction than most (watermarks), within
+    a picture or white on white, ``cut`` says that there was too much."""
 
     glyphs: list[Glyph] = field(default_factory=list)
     aside: str = ""
@@ -86,7 +88,7 @@ class PdfPage:
 def page(source: Any) -> PdfPage:
     """What stands on a page of pypdfium2's."""
     result = PdfPage(pictured=pdf_inline_images.within(source, MOST_OBJECTS))
-    turned = list(_turned(source.get_textpage(), result))
+    turned = [*_without_white(source, [*_turned(source.get_textpage(), result)], result)]
     turn, _ = Counter(turn for turn, _ in turned).most_common(1)[0] if turned else (0, 0)
     result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
     result.aside += "".join(glyph.text for way, glyph in turned if way != turn)
@@ -122,9 +124,23 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
     return x0 - p0, x1 - p1, y0 - p0, y1 - p1, o0, o1
 
 
-def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph]]:
-    """Every visible character with its direction in quarter turns (4 is any other), without those
-    in pictures."""
+def _without_white(
+    source: Any, turned: Sequence[tuple[int, Glyph, bool]], seen: PdfPage
+) -> Iterator[tuple[int, Glyph]]:
+    """The characters with their directions, but for white ones with nothing behind them, unless
+    most are."""
+    grounds = _Grounds(source)
+    few = 2 * sum(white for _, _, white in turned) < len(turned)
+    for way, glyph, white in turned:
+        if white and few and not grounds.bear(glyph):
+            seen.aside += glyph.text
+        else:
+            yield way, glyph
+
+
+def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph, bool]]:
+    """Every character with its direction in quarter turns (4 is any other) and whether it is
+    white, without those in pictures."""
     box, high = pdfium.FS_RECTF(), 0
     for index in range(min(text.count_chars(), MOST_GLYPHS)):
         code = pdfium.FPDFText_GetUnicode(text.raw, index)
@@ -145,7 +161,63 @@ def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph]]:
             yield (
                 _quarter(pdfium.FPDFText_GetCharAngle(text.raw, index)),
                 _tight(glyph, text, index) if glyph.height > TALL else glyph,
+                _is_white(text, index),
             )
+
+
+def _is_white(text: Any, index: int) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = pdfium.FPDFText_GetFillColor(text.raw, index, red, green, blue, alpha)
+    return bool(known) and min(red.value, green.value, blue.value) >= WHITE
+
+
+class _Grounds:
+    """What is painted on a page that white characters can be seen on: filled shapes that are not
+    white, images, and what is drawn as a whole; of very many it is taken to be everywhere."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+        self._boxes: list[tuple[float, float, float, float]] | None = None
+
+    def bear(self, glyph: Glyph) -> bool:
+        if self._boxes is None:
+            self._boxes = [*islice(self._painted(), MOST_GROUNDS + 1)]
+        x, y = glyph.middle
+        return len(self._boxes) > MOST_GROUNDS or any(
+            left <= x <= right and low <= y <= high for left, low, right, high in self._boxes
+        )
+
+    def _painted(self) -> Iterator[tuple[float, float, float, float]]:
+        sides = [ctypes.c_float() for _ in range(4)]
+        count = min(pdfium.FPDFPage_CountObjects(self._source.raw), MOST_OBJECTS)
+        for number in range(count):
+            item = pdfium.FPDFPage_GetObject(self._source.raw, number)
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT or (
+                kind == pdfium.FPDF_PAGEOBJ_PATH and not _is_painted(item)
+            ):
+                continue
+            if pdfium.FPDFPageObj_GetBounds(item, *sides):
+                left, low, right, high = (side.value for side in sides)
+                yield left, low, right, high
+
+
+def _is_painted(path: object) -> bool:
+    """Whether a path is filled as one shape, not as a frame, and not with white."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = pdfium.FPDFPageObj_GetFillColor(path, red, green, blue, alpha)
+    white = known and min(red.value, green.value, blue.value) >= WHITE
+    return bool(fill.value) and not white and not _is_frame(path)
+
+
+def _is_frame(path: object) -> bool:
+    """Whether a path has another line inside its outline."""
+    count = min(pdfium.FPDFPath_CountSegments(path), MOST_GROUNDS)
+    segments = (pdfium.FPDFPath_GetPathSegment(path, number) for number in range(count))
+    kinds = [pdfium.FPDFPathSegment_GetType(segment) for segment in segments]
+    return kinds.count(pdfium.FPDF_SEGMENT_MOVETO) > 1
 
 
 def _tight(glyph: Glyph, text: Any, index: int) -> Glyph:
