@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from gia_author import __version__
 
@@ -38,6 +39,18 @@ def data(*parts: str) -> bytes:
 def text(*parts: str) -> str:
     """A file of the program as text."""
     return data(*parts).decode("utf-8")
+
+
+def values(*parts: str) -> Any:
+    """What a YAML file of the program says."""
+    return parsed(text(*parts))
+
+
+def parsed(source: str) -> Any:
+    """What YAML of the program's own says: no one else's is read so, without places or bounds."""
+    import yaml
+
+    return yaml.load(source, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @cache

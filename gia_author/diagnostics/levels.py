@@ -14,12 +14,7 @@ NATIONAL = "全国"
 @cache
 def national() -> Mapping[str, Any]:
     """The data of the national profile as written, read once."""
-    import yaml
-
-    data: Mapping[str, Any] = yaml.load(
-        resources.text("profiles", f"{NATIONAL}.yaml"),
-        getattr(yaml, "CSafeLoader", yaml.SafeLoader),
-    )
+    data: Mapping[str, Any] = resources.values("profiles", f"{NATIONAL}.yaml")
     return data
 
 

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
-import yaml
-
 from gia_author import resources
 from gia_author.diagnostics.finding import Address, FieldPath
 from gia_author.form import sayings
@@ -239,7 +237,7 @@ def parse(text: str) -> Edition:
 
 
 def _plain(text: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data: dict[str, Any] = resources.parsed(text)
     return data
 
 

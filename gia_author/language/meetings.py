@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import yaml
-
 from gia_author import resources
 from gia_author.language.patterns import Pattern
 
@@ -32,8 +30,7 @@ class Meeting:
 @cache
 def calendar() -> dict[str, date]:
     """The meetings with the days they ended on."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    entries = yaml.load(resources.text("words", "会议.yaml"), loader)
+    entries = resources.values("words", "会议.yaml")
     return {entry["名称"]: entry["日期"] for entry in entries}
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import yaml
-
 from gia_author import resources
 from gia_author.language.patterns import Pattern
 
@@ -51,8 +49,7 @@ class Cited:
 @cache
 def documents() -> tuple[NationalDocument, ...]:
     """The register."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    entries = yaml.load(resources.text("words", "公文.yaml"), loader)
+    entries = resources.values("words", "公文.yaml")
     return tuple(
         NationalDocument(
             FRAMING.sub("", entry["名称"]),

@@ -20,9 +20,7 @@ from gia_author.language.plain_strings import BREAK, NUMBER, STOP, plain_string
 from gia_author.language.string_counts import times
 
 SOUND, SHAPE, SWAP, LOST, EXTRA, OTHER = "同音", "形近", "颠倒", "漏字", "多字", "错字"
-SEEN = 12  # times that what is meant must be written by others with the characters beside it
-OFTEN = 50  # the same, where a mark or a number stands beside it
-WRITTEN = 3  # the same of a word that lost a character, on the better of its sides
+WRITTEN = 3  # times that others write a word that lost a character, beside what stands there
 HEADING = 24  # characters of a text that needs no mark at its end
 REACH = 3  # characters on either side that are weighed with a place
 BESIDE = 5  # characters on either side that are cut into words with a place

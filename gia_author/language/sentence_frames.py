@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-import yaml
-
 from gia_author import resources
 from gia_author.language import vocabulary
 from gia_author.language.patterns import Pattern
@@ -40,9 +38,7 @@ class Lack(NamedTuple):
 
 @cache
 def frames() -> tuple[SentenceFrame, ...]:
-    data = yaml.load(
-        resources.text("words", "句式.yaml"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+    data = resources.values("words", "句式.yaml")
     return tuple(frame(text, data["空格"]) for text in data["句式"])
 
 

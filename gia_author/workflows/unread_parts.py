@@ -92,7 +92,9 @@ def _sections(imported: Imported) -> Iterator[Gap]:
 
 def is_left_out(imported: Imported, number: int) -> bool:
     """Whether a section is missing from the report itself, with its table: those before and behind
-    it are there, and nothing is cut out."""
+    it are there, and nothing is cut out, damaged or on a picture."""
+    if any(finding.code in (*LOSSES, faults.PICTURED.code) for finding in imported.findings):
+        return False
     within = imported.sections and min(imported.sections) < number < max(imported.sections)
     if not within or number in imported.sections or imported.cut:
         return False

@@ -4,6 +4,7 @@ page or a style of a Word document; what a content control shows while it waits.
 from __future__ import annotations
 
 import io
+import random
 
 import pytest
 from docx import Document
@@ -11,6 +12,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from gia_author.extract import readers
+from gia_author.extract.readers import odd_glyphs
+from gia_author.extract.readers.pdf_glyphs import Rule
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -167,3 +170,29 @@ def test_white_text_of_a_pdf_is_set_aside_but_on_a_dark_ground() -> None:
     told = "".join(block.text for block in raw.blocks if isinstance(block, RawText))
     assert "信息内容件数" in told and "行政许可12" in told and "99" not in told
     assert "99" in raw.furniture
+
+
+def test_lines_that_are_no_tables_are_those_of_a_look_at_every_pair() -> None:
+    chance = random.Random(5)
+
+    def some(across: bool) -> list[Rule]:
+        starts = [chance.randint(0, 60) for _ in range(chance.randint(0, 8))]
+        ends = [start + chance.randint(0, 40) for start in starts]
+        return [
+            Rule(across, chance.randint(0, 60), *both) for both in zip(starts, ends, strict=True)
+        ]
+
+    for _ in range(500):
+        level, uprights = some(True), some(False)
+        loose = [
+            rule
+            for rule in level
+            if sum(_meet(rule, upright) for upright in uprights) < odd_glyphs.BORDER
+        ]
+        assert sorted(odd_glyphs._loose(level, uprights)) == sorted(loose)
+
+
+def _meet(level: Rule, upright: Rule) -> bool:
+    near = odd_glyphs.MEETING
+    across = level.start - near <= upright.at <= level.end + near
+    return across and upright.start - near <= level.at <= upright.end + near

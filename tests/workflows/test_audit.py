@@ -3,6 +3,7 @@ report is told so, every finding has its place and words."""
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -18,6 +19,7 @@ from cli.test_finding_schema import REPORT, misfits
 from conftest import EXAMPLES, Program
 from hostile.files import FILES, paragraph
 from hostile.files import docx as word
+from PIL import Image
 
 from gia_author.cli.finding_formats import as_mapping, as_sarif
 from gia_author.diagnostics.finding import Finding, Severity
@@ -374,6 +376,19 @@ def test_a_section_that_is_missing_is_told_once(number: int) -> None:
     gaps = [gap for gap in outcome.not_assessed if title in gap.finding.message]
     assert (len(told), len(gaps)) == ((1, 0) if 1 < number < 6 else (0, 1)), (told, gaps)
     assert outcome.exit_code == 1
+
+
+def test_a_section_that_may_be_on_a_picture_is_not_said_to_be_missing() -> None:
+    page = foreign("html").decode()
+    start, end = page.index("五、存在的主要问题及改进情况"), page.index("六、其他需要报告的事项")
+    start, end = page.rindex("<", 0, start), page.rindex("<", 0, end)
+    drawn = io.BytesIO()
+    Image.new("RGB", (640, 800), "gray").save(drawn, "PNG")
+    data = base64.b64encode(drawn.getvalue()).decode()
+    picture = f'<p><img src="data:image/png;base64,{data}"></p>'
+    outcome = said((page[:start] + picture + page[end:]).encode(), "x.html")
+    assert not [f for f in outcome.findings if f.code == "G941"]
+    assert "五、存在的主要问题及改进情况" in [gap.part for gap in outcome.not_assessed]
 
 
 def test_a_row_that_is_not_read_is_no_row_of_zeros() -> None:

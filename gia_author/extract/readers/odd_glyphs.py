@@ -3,16 +3,15 @@ note."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import islice, takewhile
+from bisect import bisect_left, bisect_right, insort
+from collections import deque
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from gia_author.extract.readers.pdf_glyphs import Glyph, Rule
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_LINES, MOST_RAISED = 300, 300  # more on a page are a drawing, not single marks
-MOST_PAIRS = 1_000_000  # of level and upright lines: so many are a drawing, too
 MEETING = 3.0  # points within which a line meets another: then it belongs to a table
 BORDER = 2  # uprights that a line meets that is a table's
 CROSSING = 0.22  # of the height, around the middle of a character
@@ -23,11 +22,7 @@ APART = 0.35  # of that height: the mark of a note stands close
 
 def crossed(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> tuple[list[Glyph], str]:
     """The characters without those that a level line, no table's, runs through; and these."""
-    level = [rule for rule in rules if rule.across]
-    uprights = sorted((rule for rule in rules if not rule.across), key=lambda rule: rule.at)
-    if len(level) * len(uprights) > MOST_PAIRS:
-        return list(glyphs), ""
-    lines = [rule for rule in level if not _is_border(rule, uprights)]
+    lines = [*_loose([r for r in rules if r.across], [r for r in rules if not r.across])]
     if not lines or len(lines) > MOST_LINES:
         return list(glyphs), ""
     kept, gone = [], ""
@@ -39,14 +34,20 @@ def crossed(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> tuple[list[Glyph]
     return kept, gone
 
 
-def _is_border(level: Rule, uprights: Sequence[Rule]) -> bool:
-    """Whether a level line meets uprights, which are sorted by their places, as a table's does."""
-    first = bisect_left(uprights, level.start - MEETING, key=lambda upright: upright.at)
-    near = takewhile(
-        lambda upright: upright.at <= level.end + MEETING, islice(uprights, first, None)
-    )
-    meeting = (u for u in near if u.start - MEETING <= level.at <= u.end + MEETING)
-    return len([*islice(meeting, BORDER)]) == BORDER
+def _loose(level: Sequence[Rule], uprights: Sequence[Rule]) -> Iterator[Rule]:
+    """The level lines that meet fewer uprights than a table's do, from the lowest: those that reach
+    the height of one are kept sorted by their places."""
+    begins = deque(sorted(uprights, key=lambda upright: upright.start))
+    ends = deque(sorted(uprights, key=lambda upright: upright.end))
+    here: list[float] = []
+    for rule in sorted(level, key=lambda rule: rule.at):
+        while begins and begins[0].start - MEETING <= rule.at:
+            insort(here, begins.popleft().at)
+        while ends and ends[0].end + MEETING < rule.at:
+            del here[bisect_left(here, ends.popleft().at)]
+        first = bisect_left(here, rule.start - MEETING)
+        if bisect_right(here, rule.end + MEETING) - first < BORDER:
+            yield rule
 
 
 def _runs_through(line: Rule, glyph: Glyph) -> bool:
