@@ -48,8 +48,13 @@ class Submission:
 
 def load(path: Path) -> Roster:
     """The roster in a file. Raises GiaError that lists everything wrong with it."""
-    roster, findings = rosters.read(files.read(path), str(path))
+    data = files.read(path)
+    roster, findings = rosters.read(data, str(path))
     if wrong := errors(findings):
+        if rosters.is_report(data):
+            raise GiaError(
+                f"{path}：这是一个单位的填报文件，不是名册。", "写列着各单位的名册，如 名册.yaml。"
+            )
         points = (f"{f.place or ''} {f.message}{f.fix}" for f in wrong)
         raise GiaError(f"名册 {path} 有{len(wrong)}处要改：", "改好名册再试。", *points)
     return roster

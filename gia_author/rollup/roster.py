@@ -170,6 +170,12 @@ def is_roster(data: bytes) -> bool:
     return lists_bodies(reader.read(data, "", MOST_NODES).data)
 
 
+def is_report(data: bytes) -> bool:
+    """True for one body's report, which is no roster."""
+    text = data.decode("utf-8-sig", "replace")
+    return bool(AGENCY.search(text)) and not BODIES.search(text)
+
+
 def read(data: bytes, name: str) -> tuple[Roster, list[Finding]]:
     """The roster in a file. Whatever is wrong with it is in the findings; then the roster has what
     could be understood."""

@@ -69,5 +69,7 @@ class OpenDocuments:
 def _ours(path: Path) -> Path:
     """The path of a document of ours. Raises Refusal for any other."""
     if path.suffix.lower() not in files.REPORTS:
+        if not path.exists():
+            raise Refusal(404, "gone", f"{path}：没有这个文件。", "核对文件名和所在的文件夹。")
         raise Refusal(422, "kind", f"{path.name}不是填报文件（.yaml）。", "选填报文件。")
     return path

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import ROOT
+from conftest import ROOT, Program, example
 
 from gia_author.cli.app import cli
 from gia_author.diagnostics.finding import GiaError, Severity
@@ -717,6 +717,12 @@ def test_a_blank_figure_of_a_body_is_an_error_not_a_zero() -> None:
     assert {"G821"} <= {f.code for f in found} and added.figures[
         "依申请公开", "本年新收", "科研机构"
     ] is None
+
+
+def test_a_report_in_place_of_a_roster_is_told_once(program: Program) -> None:
+    for command in ("status", "rollup", "letters"):
+        code, _, err = program(command, example())
+        assert code == 2 and "不是名册" in err and err.count("怎么办") == 1 and "处要改" not in err
 
 
 def test_a_new_roster_can_be_read_and_is_not_overwritten(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def command(
     """
     if years:
         if not old.is_dir():
-            raise click.UsageError(f"--years 比较一个文件夹里历年的年报，{old}不是文件夹。")
+            raise click.UsageError(f"--years 比较一个文件夹里历年的年报，“{old}”不是文件夹。")
         if new or page or document:
             raise click.UsageError("--years 后面只写一个文件夹，不用 --html、--docx。")
         sys.exit(years_together.tell(old, form))
