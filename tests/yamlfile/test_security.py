@@ -458,8 +458,14 @@ def test_a_style_that_needs_too_much_costs_only_its_format(
     monkeypatch: pytest.MonkeyPatch, name: str, attack: bytes, engine: str
 ) -> None:
     """The other format is made; where the engine aborts or would not end, no process of ours
-    does."""
-    monkeypatch.setattr(produces, "SECONDS", 6)
+    does. Only the attacked format is short of time."""
+    made = produces._written_apart
+
+    def hurried(job: Job, done: produces.Examined, form: str) -> bytes:
+        monkeypatch.setattr(produces, "SECONDS", 6 if form == "pdf" else HANG)
+        return made(job, done, form)
+
+    monkeypatch.setattr(produces, "_written_apart", hurried)
     style = Style("own", {**official().files, name: official().files[name] + b"\n" + attack})
     outcome = produce(
         Job("好.yaml", GOOD.encode(), ("pdf", "txt"), style, engine=engine, draft=True)
