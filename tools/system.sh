@@ -17,7 +17,8 @@ export DEBIAN_FRONTEND=noninteractive
 $sudo apt-get update -qq
 known=""
 for package in $missing; do
-    if apt-get install -s --no-install-recommends "$package" >/dev/null 2>&1; then
+    # madison knows packages of that very name only: Ubuntu offers for chromium one that fetches a snap instead
+    if [ -n "$(apt-cache madison "$package")" ] && apt-get install -s --no-install-recommends "$package" >/dev/null 2>&1; then
         known="$known $package"
     else
         echo "这个系统没有软件包 $package，不装；用到它的测试会跳过。" >&2
