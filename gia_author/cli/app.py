@@ -52,6 +52,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        console.speak_chinese()  # a command keeps the words that it is made with
         module = cmd_name + "_" * iskeyword(cmd_name)
         found: click.Command = import_module(f"gia_author.cli.commands.{module}").command
         return found
