@@ -283,9 +283,8 @@ def _in_year(report: Report, told: Text, q: Quantity, what: str) -> bool:
 
 
 def _is_part(paragraph: Paragraph, q: Quantity) -> bool:
-    return (
-        any(q in one.parts and not one.loose for one in paragraph.partitions) or "其中" in q.before
-    )
+    lists = paragraph.lists_of.get(q, ())
+    return any(not one.loose for one in lists) or "其中" in q.before
 
 
 def _one_channel(q: Quantity) -> bool:

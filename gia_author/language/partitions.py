@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gia_author.language.patterns import Pattern
-from gia_author.language.phrases import CLOSING, OPENING, Quantity, Text, depths
+from gia_author.language.phrases import Quantity, Text, depths
 from gia_author.language.quantities import EXACT, any_of
 
 CUE = Pattern(r"其中|(?:主要)?(?:包括|包含|涵盖)(?:了)?|(?<![以所])涉及|分别(?:为|是|有)?")
@@ -47,7 +48,8 @@ CHOSEN = Pattern(
 )  # the list names the greatest only
 ALIKE = ("条", "篇", "则")
 
-MOST_CUES = 60
+MOST = 100  # quantities of a sentence; and those before a list among which its whole may be
+SEMICOLON = re.compile("[；;]")
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,12 @@ class Partition:
 
 
 def partitions(told: Text) -> tuple[Partition, ...]:
-    """Every whole with its parts in a paragraph, in order of the parts, each list of parts once."""
-    if told.text.count("其中") + told.text.count("包括") > MOST_CUES:
-        return ()  # no report has so many in a paragraph; every one is compared with every other
+    """Every whole with its parts in a paragraph, in order of the parts, each list of parts once.
+
+    A sentence of more than ``MOST`` quantities is no sentence that anybody can follow, and every
+    list in it would be held against all of it: it is left out.
+    """
+    told = _legible(told)
     found: dict[int, Partition] = {}
     if told.quantities:
         for one in (
@@ -86,10 +91,19 @@ def partitions(told: Text) -> tuple[Partition, ...]:
     return tuple(found[start] for start in sorted(found))
 
 
+def _legible(told: Text) -> Text:
+    """The text with the quantities of those sentences that have not too many."""
+    counts = Counter(q.sentence for q in told.quantities)
+    if all(count <= MOST for count in counts.values()):
+        return told
+    return told._replace(quantities=tuple(q for q in told.quantities if counts[q.sentence] <= MOST))
+
+
 def _cued(told: Text) -> list[Partition]:
     """Lists after 其中, 包括, 分别为, or after words that say what is divided (在公开的信息中,
     按申请人分)."""
     result = []
+    inside = depths(told.text)
     for m in sorted(
         [*CUE.finditer(told.text), *INSIDE.finditer(told.text)], key=lambda m: m.start()
     ):
@@ -97,16 +111,16 @@ def _cued(told: Text) -> list[Partition]:
             result += [
                 one
                 for n, unit in enumerate(_units_after(told, m.end()))
-                if (one := _listed(told, m, unit, n == 0)) is not None
+                if (one := _listed(told, m, inside[m.end()], unit, n == 0)) is not None
             ]
     return result
 
 
-def _listed(told: Text, m: re.Match[str], unit: str, first: bool) -> Partition | None:
+def _listed(told: Text, m: re.Match[str], depth: int, unit: str, first: bool) -> Partition | None:
     """The list of this unit after a cue, with its whole; a second unit (收取420元) needs a whole of
     just that unit."""
     loose = m.re is INSIDE.compiled
-    parts = parts_after(told, m.end(), depths(told.text)[m.end()], unit)
+    parts = parts_after(told, m.end(), depth, unit)
     if m[0] != "其中" and not loose:
         parts = _named(told, m.end(), parts)
     if PRAISED.match(told.text, m.end()) or MODIFYING.match(told.text, m.start()):
@@ -151,8 +165,7 @@ def _bare(told: Text) -> list[Partition]:
     result = []
     for m in BARE_LIST.finditer(told.text):
         items = list(BARE_NUMBER.finditer(m[1]))
-        before = [q for q in told.quantities if q.end <= m.start()]
-        whole = before[-1] if before else None
+        whole = next(iter(told.before(m.start())[-1:]), None)
         units = {item[3] for item in items}
         if (
             not whole
@@ -180,8 +193,8 @@ def _bare(told: Text) -> list[Partition]:
 def _named(told: Text, start: int, parts: list[Quantity]) -> list[Quantity]:
     """The parts up to a semicolon, if each has a name before its number: 包括动态35条, not
     涉及26个领域."""
-    end = next((m.start() for m in re.finditer("[；;]", told.text[start:])), len(told.text))
-    parts = [q for q in parts if q.start < start + end]
+    mark = SEMICOLON.search(told.text, start)
+    parts = [q for q in parts if mark is None or q.start < mark.start()]
     return (
         parts
         if all(
@@ -195,9 +208,7 @@ def _units_after(told: Text, position: int) -> list[str]:
     """The units counted in the rest of the sentence, in order: a list may give number and amount of
     each item."""
     end = told.sentence(position)[1]
-    units = dict.fromkeys(
-        q.unit for q in told.quantities if position <= q.start < end and q.unit != "%"
-    )
+    units = dict.fromkeys(q.unit for q in told.between(position, end) if q.unit != "%")
     return [*units][:2]
 
 
@@ -224,7 +235,7 @@ def _totalled(told: Text) -> list[Partition]:
         if TOTAL.match(whole.before) and whole.unit != "%":
             listed = [
                 q
-                for q in told.quantities[:n]
+                for q in told.quantities[max(0, n - MOST) : n]
                 if q.sentence == whole.sentence and q.unit == whole.unit
             ]
             listed = [
@@ -349,7 +360,7 @@ def parts_after(told: Text, start: int, depth: int, unit: str = "") -> list[Quan
     brackets, or of the list."""
     result: list[Quantity] = []
     last = start
-    for q in (q for q in told.quantities if q.start >= start):
+    for q in told.between(start, told.sentence(start)[1]):
         between = told.text[last : q.start]
         if (
             q.depth < depth
@@ -394,55 +405,41 @@ VERB = Pattern(
     "|办理|答复|办结|回应|转载|编发|更新|完成)"
 )
 ENDING = Pattern(r"[。！？\n]|\[…\]")
+WIDEST_GAP = 20  # blanks inside brackets
+LEFT_BRACKET = re.compile(rf"[（(]\s{{0,{WIDEST_GAP}}}\Z")
+IN_BRACKETS = re.compile(rf"\s{{0,{WIDEST_GAP}}}[）)]")
 
 
 def _alone(told: Text, q: Quantity) -> bool:
     """True for an item whose number stands alone in brackets behind its name: 政策文件（18条）."""
-    before = told.text[: q.start].rstrip()
-    named = not any(len(before) - 2 <= other.end <= len(before) for other in told.quantities)
-    return (
-        named
-        and before[-1:] in tuple(OPENING)
-        and told.text[q.end :].lstrip()[:1] in tuple(CLOSING)
-    )
+    around = IN_BRACKETS.match(told.text, q.end)
+    opened = LEFT_BRACKET.search(told.text, max(0, q.start - WIDEST_GAP), q.start)
+    if around is None or opened is None:
+        return False
+    behind = opened.start() + 1
+    return not any(behind - 2 <= other.end <= behind for other in told.before(behind)[-2:])
 
 
 def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> list[Quantity]:
     """What a list may divide: quantities of its unit before it in the sentence, or else in the one
     before; anywhere before if loose."""
-    before = [
-        q
-        for q in told.quantities
-        if q.end <= position
-        and q.unit == part.unit
-        and q.depth <= part.depth
-        and not COMPARED.search(q.before)
-    ]
+    near = [q for q in told.before(position)[-MOST:] if q.depth <= part.depth]
+    before = [q for q in near if q.unit == part.unit and not COMPARED.search(q.before)]
     if loose:
         return before
+    around = [q for q in near if q.sentence == part.sentence]
     here = [q for q in before if q.sentence == part.sentence]
-    cut = re.search(r"[；;][^；;]*$", told.text[told.sentence(position)[0] : position])
-    if cut:
-        here = [q for q in here if q.start > position - len(cut[0])] or here
+    begun = told.sentence(position)[0]
+    mark = max(told.text.rfind(sign, begun, position) for sign in "；;")
+    if mark >= 0:
+        here = [q for q in here if q.start > mark] or here
     if not here and part.unit in ALIKE:
-        here = [
-            q
-            for q in told.quantities
-            if q.end <= position
-            and q.unit in ALIKE
-            and q.sentence == part.sentence
-            and q.depth <= part.depth
-        ][-1:]
-    if here or any(
-        q.end <= position
-        and q.sentence == part.sentence
-        and q.depth <= part.depth
-        and q.unit != "%"
-        for q in told.quantities
-    ):
+        here = [q for q in around if q.unit in ALIKE][-1:]
+    if here or any(q.unit != "%" for q in around):
         return here
     last = [q for q in before if q.sentence == part.sentence - 1]
-    main = [q for q in last if "其中" not in told.text[told.sentence(q.start)[0] : q.start]]
+    cue = told.text.find("其中", told.sentence(last[0].start)[0]) if last else -1
+    main = [q for q in last if not 0 <= cue <= q.start - len("其中")]
     return sorted(main or last, key=lambda q: q.value)
 
 
@@ -450,16 +447,13 @@ def _mixed(told: Text, start: int, parts: list[Quantity], wholes: list[Quantity]
     """Quantities of other units in the list, unless that unit has a total too
     (3件，收取2230元)."""
     known = {
-        q.unit
-        for q in told.quantities
-        if wholes and q.end <= start and wholes[-1].sentence <= q.sentence
+        q.unit for q in told.before(start)[-MOST:] if wholes and wholes[-1].sentence <= q.sentence
     }
+    own = {p.start for p in parts}
     between = [
         q
-        for q in told.quantities
-        if start <= q.start < parts[-1].start
-        and q not in parts
-        and q.unit not in ("%", parts[0].unit, "个百分点")
+        for q in told.between(start, parts[-1].start)
+        if q.start not in own and q.unit not in ("%", parts[0].unit, "个百分点")
     ]
     between = [q for q in between if q.depth == parts[0].depth and not COMPARED.search(q.before)]
     return [q for q in between if q.unit not in known]

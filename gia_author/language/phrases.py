@@ -3,8 +3,9 @@ and brackets."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from gia_author.language.patterns import Pattern, is_han
@@ -52,6 +53,9 @@ class Quantity(NamedTuple):
         return f"{self.before}#{self.after}"
 
 
+START, END = attrgetter("start"), attrgetter("end")
+
+
 class Text(NamedTuple):
     """A paragraph read: its text, its quantities and where its sentences and clauses end."""
 
@@ -67,6 +71,19 @@ class Text(NamedTuple):
     def clause(self, position: int) -> tuple[int, int]:
         """Start and end of the clause around a position."""
         return _around(self.clauses, position)
+
+    def before(self, position: int) -> tuple[Quantity, ...]:
+        """The quantities that end at or before a position."""
+        return self.quantities[: bisect_right(self.quantities, position, key=END)]
+
+    def after(self, position: int) -> tuple[Quantity, ...]:
+        """The quantities that begin at or behind a position."""
+        return self.quantities[bisect_left(self.quantities, position, key=START) :]
+
+    def between(self, position: int, end: int) -> tuple[Quantity, ...]:
+        """The quantities that begin at or behind a position and before ``end``."""
+        first = bisect_left(self.quantities, position, key=START)
+        return self.quantities[first : bisect_left(self.quantities, end, key=START)]
 
 
 def _around(ends: tuple[int, ...], position: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from gia_author.form.edition import Edition, FormSection
 from gia_author.form.numbers import Figure
 from gia_author.language.numerals import chinese
 from gia_author.language.partitions import Partition, partitions
-from gia_author.language.phrases import Text, read
+from gia_author.language.phrases import Quantity, Text, read
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report, mapping, text
 from gia_author.report.placeholders import Prose
@@ -43,6 +43,15 @@ class Paragraph:
     def partitions(self) -> tuple[Partition, ...]:
         """Every whole with its parts that the text tells of."""
         return partitions(self.told)
+
+    @cached_property
+    def lists_of(self) -> dict[Quantity, list[Partition]]:
+        """The lists that each quantity is a part of."""
+        found: dict[Quantity, list[Partition]] = {}
+        for one in self.partitions:
+            for part in one.parts:
+                found.setdefault(part, []).append(one)
+        return found
 
     @cached_property
     def inserted(self) -> tuple[tuple[int, int], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import openpyxl
-from fuzz import ledgers, looks, originals, packages, pdfs
+from fuzz import ledgers, looks, open_documents, originals, packages, page_files, pdfs
 from fuzz.texts import FIGURES, SENTENCES, changed_lines, encoded, figures, places, texts
 from hostile.files import docx
 from hypothesis import strategies as st
@@ -183,6 +183,8 @@ KINDS: dict[str, Bytes] = {
     "xlsx": workbooks,
     "html": pages(),
     "pdf": pdfs.files,
+    "ofd": page_files.files,
+    "odt": open_documents.files,
     "txt": plain_texts(),
     **looks.KINDS,
     "ledger": ledgers.files,

@@ -9,6 +9,7 @@ hangs has its input kept and is started anew.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -20,10 +21,13 @@ import zlib
 from itertools import cycle
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[2]
 ROUND = 100  # cases of a kind before the next has its turn
 SHRINKING = 30  # seconds
-SLOW = 60  # seconds after which a case counts as hanging
+SLOW = 60  # seconds of the processor after which a case counts as hanging
+STUCK = 600  # seconds of the clock: beside other work much passes that is nobody's fault
 MEMORY = 4 << 30  # bytes
 
 
@@ -53,13 +57,18 @@ def supervise(minutes: float, folder: Path, kinds: list[str]) -> int:
 
 def _watched(worker: subprocess.Popen[bytes], folder: Path) -> str:
     """Why the worker ended in the middle of a case; empty if it came to its end."""
-    current = folder / "current"
+    current, process = folder / "current", psutil.Process(worker.pid)
+    begun, used = 0.0, 0.0
     while worker.poll() is None:
         time.sleep(1)
-        if current.exists() and time.time() - current.stat().st_mtime > SLOW:
-            worker.kill()
-            worker.wait()
-            return f"no end after {SLOW} s"
+        with contextlib.suppress(FileNotFoundError, psutil.NoSuchProcess):
+            now = process.cpu_times().user
+            if current.stat().st_mtime != begun:
+                begun, used = current.stat().st_mtime, now
+            if now - used > SLOW or time.time() - begun > STUCK:
+                worker.kill()
+                worker.wait()
+                return f"no end after {now - used:.0f} s of work"
     return f"died with {worker.returncode}" if worker.returncode < 0 else ""
 
 

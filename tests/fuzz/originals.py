@@ -12,7 +12,7 @@ from unittest import mock
 import pikepdf
 from conftest import EXAMPLES, ROOT, TOWN, example, job
 
-from gia_author.jobs import ledger, own_key
+from gia_author.jobs import ledger, libreoffice, own_key
 from gia_author.render import document
 from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
@@ -50,11 +50,23 @@ def workbook() -> bytes:
     return workbook_of(produce.examine(job(example())).report, text=yaml()[0])
 
 
+@cache
+def open_document() -> bytes:
+    """A good report as LibreOffice saves it."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        original = Path(place, "original.docx")
+        original.write_bytes(built("docx"))
+        assert not libreoffice._convert("soffice", original, "odt")
+        return original.with_suffix(".odt").read_bytes()
+
+
 def package(kind: str) -> bytes:
-    """A workbook form, the official style's document that Word files are based on, or a report in
-    an output format."""
+    """A workbook form, the official style's document that Word files are based on, the report as
+    OpenDocument, or in an output format."""
     if kind == "form":
         return workbook()
+    if kind == "odt":
+        return open_document()
     return official().files["base.docx"] if kind == "base" else built(kind)
 
 

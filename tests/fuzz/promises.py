@@ -20,8 +20,9 @@ from gia_author.checks import autofix, profile
 from gia_author.cli import finding_formats
 from gia_author.diagnostics.finding import Finding, GiaError
 from gia_author.extract.readers import child_process
+from gia_author.extract.readers.kinds import CONVERTED, file_kind
 from gia_author.extract.readers.raw import Raw
-from gia_author.jobs import ledger, own_key, style_validation
+from gia_author.jobs import ledger, libreoffice, own_key, style_validation
 from gia_author.render.style import Style, official
 from gia_author.report.model import Report
 from gia_author.rollup import roster
@@ -113,6 +114,21 @@ def published(ending: str) -> Callable[[bytes], None]:
         assert imported.workbook or same_figures(imported, Report.from_data(again.data))
 
     return hold
+
+
+def converted(data: bytes) -> None:
+    """A file of an old kind is turned into a newer one that holds what is promised, or it is said
+    why not; one that is damaged may be no file of that kind any more."""
+    kind = file_kind(data, "年报.odt")
+    if kind not in CONVERTED:
+        import_report.take(data, "年报.odt")
+        return
+    try:
+        newer, name = libreoffice.converted(Path("年报.odt"), data, kind)
+    except GiaError as error:
+        assert CHINESE.search(error.message) and CHINESE.search(error.fix), error
+        return
+    published(name.rpartition(".")[2])(newer)
 
 
 def same_figures(imported: import_report.Imported, written: Report) -> bool:
@@ -216,7 +232,8 @@ PROMISES: dict[str, Callable[[bytes], None]] = {
     "yaml": authored,
     "roster": listed,
     "profile": planned,
-    **{ending: published(ending) for ending in ("docx", "xlsx", "html", "pdf", "txt")},
+    **{ending: published(ending) for ending in ("docx", "xlsx", "html", "pdf", "ofd", "txt")},
+    "odt": converted,
     **{kind: looked("" if kind == "template" else kind) for kind in looks.KINDS},
     "ledger": kept,
 }

@@ -3,6 +3,7 @@ on for as long as it is given."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import hypothesis
@@ -14,7 +15,7 @@ from gia_author.extract.readers import child_process
 
 pytestmark = pytest.mark.slow
 
-CASES = {"pdf": 15, "docx": 20, "xlsx": 20, "print.css": 4}
+CASES = {"pdf": 15, "docx": 20, "xlsx": 20, "ofd": 15, "odt": 2, "print.css": 4}
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,9 @@ def test_every_kind_has_its_promise() -> None:
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @pytest.mark.parametrize("kind", KINDS)
 def test_drawn_inputs_hold_what_is_promised(kind: str, tmp_path: Path) -> None:
+    if kind == "odt" and not shutil.which("soffice"):
+        pytest.skip("no LibreOffice here")
+
     @hypothesis.settings(
         max_examples=CASES.get(kind, 30),
         derandomize=True,

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, pairwise
+from operator import and_
 
 from gia_author.checks.claims import claims_in, is_inserted
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.form.numbers import show
+from gia_author.form.numbers import Figure, show
 from gia_author.language.partitions import Partition, is_open, settled
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity, Text
@@ -34,6 +35,7 @@ STATED = Pattern(
 )
 LONGEST = 110
 FEW = 3  # the parts are not even a third: likely picked out, not all there are
+MOST_ADDED = 20  # wholes of which any two may be meant together
 MOST_WAYS = 200  # of counting a value or taking it for a part of the one before it
 
 
@@ -42,32 +44,31 @@ def parts_and_whole(report: Report, context: Context) -> Iterator[Hit]:
     """分项之和不等于总数
     “N条，其中A条、B条”“N条（A条、B条）”这样列全了的，各项之和应当等于总数；先列分项、后写“合计”的也一样。
     写了“等”的、约数、单位不同的不算；同一信息在几个渠道发布的，各渠道之和可以大于总数。只列举了一部分的，请加“等”字，或者补上“其他”。
-    其中有一个数与三张表对不上、改对了就平的，由G411、G412报，不再报一次。"""
+    其中有一个数与三张表对不上、改对了就平的，由G411、G412报，不再报一次。一句话里有一百个以上数的，不核对。"""
     for paragraph in context.narrative.paragraphs():
-        for one in paragraph.partitions:
-            if (
-                _literal(paragraph, one)
-                and not too_big(paragraph.text, one)
-                and not is_open(paragraph.text, one)
-                and not adds_up(paragraph.told, one)
-            ):
-                parts, right = (
-                    settled(paragraph.text, one),
-                    _by_tables(report, context, paragraph, one),
-                )
-                yield from (
-                    [_unequal(paragraph, replace(one, parts=parts))]
-                    if parts and not (right and adds_up(paragraph.told, right))
-                    else []
-                )
+        wrong = [one for one in paragraph.partitions if _is_wrong(paragraph, one)]
+        told = _by_tables(report, context, paragraph) if wrong else {}
+        for one in wrong:
+            right = _with_tables(one, told)
+            parts = settled(paragraph.text, one)
+            if parts and not (right and adds_up(paragraph.told, right)):
+                yield _unequal(paragraph, replace(one, parts=parts))
 
 
-def _by_tables(
-    report: Report, context: Context, paragraph: Paragraph, one: Partition
-) -> Partition | None:
-    """The list with the table's figure for the one number in it that contradicts a table, which
-    other rules tell; None where it is not one."""
-    told = {
+def _is_wrong(paragraph: Paragraph, one: Partition) -> bool:
+    """True for a list that was typed, is complete, and does not make up its whole."""
+    return (
+        _literal(paragraph, one)
+        and not too_big(paragraph.text, one)
+        and not is_open(paragraph.text, one)
+        and not adds_up(paragraph.told, one)
+    )
+
+
+def _by_tables(report: Report, context: Context, paragraph: Paragraph) -> dict[Quantity, Figure]:
+    """The table's figure for every number of a paragraph that contradicts a table, which other
+    rules tell."""
+    return {
         c.quantity: c.readings[0].value
         for c in claims_in(report, context.narrative, paragraph)
         if c.readings
@@ -75,14 +76,16 @@ def _by_tables(
         and c.quantity.unit != "元"
         and all(c.quantity.value != r.value for r in c.readings)
     }
-    whole, *parts = (
-        q._replace(value=Decimal(told.get(q, q.value))) for q in (one.whole, *one.parts)
-    )
-    return (
-        replace(one, whole=whole, parts=tuple(parts))
-        if len(told.keys() & {one.whole, *one.parts}) == 1
-        else None
-    )
+
+
+def _with_tables(one: Partition, told: dict[Quantity, Figure]) -> Partition | None:
+    """The list with the table's figure for the one number in it that contradicts a table; None
+    where it is not one."""
+    listed = (one.whole, *one.parts)
+    if sum(q in told for q in {*listed}) != 1:
+        return None
+    whole, *parts = (q._replace(value=Decimal(told.get(q, q.value))) for q in listed)
+    return replace(one, whole=whole, parts=tuple(parts))
 
 
 @rule("G402", "part-gt-whole")
@@ -127,9 +130,6 @@ def adds_up(told: Text, one: Partition) -> bool:
     if not one.whole.exact or len(one.parts) < 2 or any(not p.exact for p in one.parts):
         return True
     wholes = [q.value for q in (one.whole, *one.others)]
-    sums = [sum(wholes[n:], Decimal(0)) for n in range(len(wholes))] + [
-        a + b for n, a in enumerate(wholes) for b in wholes[:n]
-    ]
     values = [p.value for p in one.parts]
     if _divided_again(one.whole.value, values):
         return True
@@ -144,8 +144,14 @@ def adds_up(told: Text, one: Partition) -> bool:
         or rounded
         or other_units
         or sum(_to_the_end(told, one)) in wholes
-        or any(fits(whole, values, ends) for whole in (*wholes, *sums))
+        or fits([*wholes, *_added(wholes)], values, ends)
     )
+
+
+def _added(wholes: Sequence[Decimal]) -> Iterator[Decimal]:
+    """What several wholes may be together: all from one of them on, or any two."""
+    yield from accumulate(reversed(wholes))
+    yield from (a + b for a, b in combinations(wholes[:MOST_ADDED], 2))
 
 
 def _divided_again(whole: Decimal, values: Sequence[Decimal]) -> bool:
@@ -160,8 +166,8 @@ def _between(told: Text, one: Partition) -> list[Decimal]:
     first = min(p.start for p in one.parts)
     inside = (
         q
-        for q in told.quantities
-        if q.start > first and (q.sentence, q.depth) == (one.parts[0].sentence, one.parts[0].depth)
+        for q in told.between(first + 1, told.sentence(first)[1])
+        if (q.sentence, q.depth) == (one.parts[0].sentence, one.parts[0].depth)
     )
     return [q.value for q in inside if q.unit in PIECES and q.unit != one.whole.unit]
 
@@ -172,8 +178,8 @@ def _to_the_end(told: Text, one: Partition) -> list[Decimal]:
     first = min(one.parts, key=lambda q: q.start)
     listed = [
         q
-        for q in told.quantities
-        if q.start >= first.start and (q.sentence, q.depth) == (first.sentence, first.depth)
+        for q in told.between(first.start, told.sentence(first.start)[1])
+        if (q.sentence, q.depth) == (first.sentence, first.depth)
     ]
     apart = all(re.search("[；;]", told.text[a.end : b.start]) for a, b in pairwise(listed))
     same = all(q.exact and q.unit == first.unit for q in listed)
@@ -203,24 +209,24 @@ def _ends(text: str, one: Partition) -> list[bool]:
     return [*ends, True]
 
 
-def fits(whole: Decimal, values: Sequence[Decimal], ends: Sequence[bool]) -> bool:
-    """True if the first so many values add up to the whole; a value may be followed by its own
-    parts, which then do not count.
+def fits(wholes: Sequence[Decimal], values: Sequence[Decimal], ends: Sequence[bool]) -> bool:
+    """True if the first so many values add up to one of the wholes; a value may be followed by its
+    own parts, which then do not count.
 
     ``ends`` says after which values the list may end: not at the mark 、 in its middle. True also
     where there are too many ways to tell.
     """
-    missing: list[set[Decimal]] = [
-        {whole},
-        *(set() for _ in values),
-    ]  # what may be missing yet before each value
+    wanted, most = set(wholes), max(wholes)
+    counted: list[set[Decimal]] = [{Decimal(0)}, *(set() for _ in values)]  # before each value
+    only_zeros = [*accumulate((not value for value in reversed(values)), and_, initial=True)][::-1]
     for n, value in enumerate(values):
-        left = {one - value for one in missing[n] if value <= one}
-        behind = [*_behind_its_own(values, n)] if left else []
-        if (0 in left and (ends[n] or behind or not any(values[n + 1 :]))) or len(left) > MOST_WAYS:
+        sums = {one + value for one in counted[n] if one + value <= most}
+        behind = [*_behind_its_own(values, n)] if sums else []
+        may_end = ends[n] or behind or only_zeros[n + 1]
+        if (may_end and sums & wanted) or len(sums) > MOST_WAYS:
             return True
         for following in (n + 1, *behind):
-            missing[following] |= left
+            counted[following] |= sums
     return False
 
 

@@ -49,6 +49,9 @@ ANSWERED = Pattern("办结|答复|回复|办复|解决|处理")
 RECEIVED = Pattern("收到|受理|接到|收办|收集|征集|承办|办理")
 
 
+NEAR = 100  # quantities on each side of a part among which its total may be
+
+
 def close(printed: Quantity, true: Decimal) -> bool:
     """True if a printed percentage is the true one rounded, or cut off, at its last place."""
     return -printed.step / 2 <= true - printed.value < printed.step
@@ -86,9 +89,10 @@ def shares(
             and SHARE.search(percent.before)
             and _together(told, part, percent)
         ):
-            lists = [one for one in paragraph.partitions if part in one.parts]
+            lists = paragraph.lists_of.get(part, [])
             if lists:
-                others = [q.value for q in told.quantities if q.unit == part.unit and q is not part]
+                near = (*told.before(part.start)[-NEAR:], *told.after(part.end)[:NEAR])
+                others = [q.value for q in near if q.unit == part.unit]
                 sums = [sum((p.value for p in one.parts), Decimal(0)) for one in lists]
                 yield (
                     part,
