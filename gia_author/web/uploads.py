@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gia_author import bounded_process
-from gia_author.diagnostics.finding import Finding, Gap, GiaError, errors, format_path
+from gia_author.diagnostics.finding import Finding, Gap, GiaError, format_path
 from gia_author.jobs import files
 from gia_author.web.finding_views import described
 from gia_author.web.refusals import Refusal
@@ -148,16 +148,13 @@ def _gap(gap: Gap) -> dict[str, Any]:
 def compare(request: bytes) -> bytes:
     """The bounded process's side: where a printed copy differs from what the document would print
     now. Raises GiaError."""
-    from gia_author.extract import readers
     from gia_author.workflows import import_report
-    from gia_author.workflows.merge import FOREIGN
+    from gia_author.workflows.merge import FOREIGN, edited_copy
     from gia_author.workflows.take_over import take_over
     from gia_author.yamlfile import reader
 
     data, name, text, last = bounded_process.unpacked(request)
-    raw = readers.read(data, name)
-    for wrong in errors(raw.findings):
-        raise GiaError(f"{name}：{wrong.message}", wrong.fix)
+    raw = edited_copy(data, name, text)
     own = reader.read(text.encode(), "")
     ending = import_report.ending(name)
     taken = take_over(own.data, raw, ending, last, (), exact=False)
@@ -171,6 +168,6 @@ def compare(request: bytes) -> bytes:
     made = {
         "verdict": {"state": "warning" if changes else "clean", "label": label},
         "changes": changes,
-        "findings": [*map(view, import_report.marks(data))],
+        "findings": [*map(view, (*raw.findings, *import_report.marks(data)))],
     }
     return json.dumps(made).encode()

@@ -35,6 +35,7 @@ FLOWING = frozenset(("pdf", "ofd", "txt", "md"))  # do not tell where a paragrap
 APART = frozenset(("xlsx", "xls", "et"))  # formats with the tables on sheets of their own
 SPLIT_LEADS = frozenset(("html", "htm", "shtml", "mht", "mhtml"))
 PAGE_NUMBER = re.compile(r"[-—－–\s]*\d{1,3}[-—－–\s]*")
+CAPTION = re.compile(r"^(图\d{1,3})")
 OWN_FURNITURE = ("隐藏的工作表：gia-author", "草稿", "（草稿）")
 ENOUGH = (
     0.4  # share of common pairs of characters from which two lines count as one that was reworded
@@ -44,7 +45,7 @@ KEPT = 0.6  # the same from which a paragraph counts as still there
 MOST_PAIRS = 40_000
 MOST_LINES = 4_000
 LARGEST = 1_000_000  # product of two lengths up to which they are compared character by character
-ASIDE, FIGURE = "新增杂项", "改动数字"
+ASIDE, FIGURE, BLANKS = "新增杂项", "改动数字", "只改了空格"
 LONGEST_SHOWN, AROUND = 70, 6  # characters
 LABELLED = 0.5  # share of a form's labels that a table must have
 
@@ -52,12 +53,13 @@ LABELLED = 0.5  # share of a form's labels that a table must have
 @dataclass(frozen=True)
 class SeenLine:
     """A line of the file as it is seen, or a table; ``form`` names the statutory table that it
-    is."""
+    is, ``typed`` is a line with its blanks."""
 
     text: str
     where: Place
     table: RawTable | None = None
     form: str = ""
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ class Edited:
     def changes(self) -> tuple[FileChange, ...]:
         """Every difference in the order of the file, cells behind the lines."""
         return (
-            *(change_of(pair) for pair in self.pairs if not pair.same),
+            *(change_of(pair) for pair in self.pairs if not pair.same or is_respaced(pair)),
             *map(cell_change_of, self.cells),
             *(FileChange(ASIDE, "正文以外", NOWHERE, "", text) for text in self.furniture),
         )
@@ -189,9 +191,33 @@ def cell_change_of(cell: CellChange) -> FileChange:
     return FileChange(kind, place, cell.where, cell.before, cell.after, cell.address or ())
 
 
+def is_respaced(pair: LinePair) -> bool:
+    """Whether a line is the same but for blanks, where the format tells what was typed."""
+    if not (pair.same and pair.line and pair.seen and pair.seen.typed):
+        return False
+    return pair.seen.typed != _printed(pair.line, pair.seen)
+
+
+def _printed(line: PrintedLine, seen: SeenLine) -> str:
+    """A line with its blanks as it was printed: before the title of a chart stands one."""
+    if line.kind is not LineKind.CHART:
+        return _typed(line.text)
+    return CAPTION.sub(r"\1 ", squeeze(seen.text))
+
+
+def _typed(text: str) -> str:
+    """A line with one blank wherever there are some, none at its end."""
+    words = " ".join(text.split())
+    return f" {words}" if text[:1].isspace() else words
+
+
 def change_of(pair: LinePair) -> FileChange:
     """A pair of lines as a difference."""
     line, seen = pair.line, pair.seen
+    if line and seen and pair.same:
+        return FileChange(
+            BLANKS, line.place, seen.where, _printed(line, seen), seen.typed, line.path
+        )
     if line and seen:
         return FileChange(
             f"改动{line.kind.value}", line.place, seen.where, line.text, seen.text, line.path
@@ -332,11 +358,12 @@ def _seen(raw: Raw, edition: Edition, *, flowing: bool) -> Iterator[SeenLine]:
             words = " ".join(cell for row in block.rows for cell in row if cell)
             yield SeenLine(words, block.where, block, key)
             continue
-        for text in filter(None, map(unspaced, block.text.splitlines())):
+        for line in filter(unspaced, block.text.splitlines()):
+            text, typed = unspaced(line), _typed(" " * block.indented + line)
             here = (
                 SeenLine(running.text + text, running.where)
                 if running
-                else SeenLine(text, block.where)
+                else SeenLine(text, block.where, typed="" if flowing else typed)
             )
             if block.ends or not flowing:
                 yield here

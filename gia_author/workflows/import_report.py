@@ -40,7 +40,7 @@ from gia_author.report.facts import Facts
 from gia_author.report.model import Report
 from gia_author.workbook.read import Filled
 from gia_author.workflows import early_end
-from gia_author.workflows.edited_file import FileChange, shorten
+from gia_author.workflows.edited_file import BLANKS, FileChange, shorten
 from gia_author.workflows.load_report import Loaded, is_ours, load_report
 from gia_author.workflows.take_over import TakenOver, take_over
 from gia_author.yamlfile import writer
@@ -92,7 +92,8 @@ G962 = register(
     "G962",
     "other",
     """改动没有取进来
-    这一处改动在填报文件里没有对应的写法（如法定标题、表的栏目），或者与数据对不上，没有取进来。请对照原文自己改。""",
+    这一处改动在填报文件里没有对应的写法（如法定标题、表的栏目），或者与数据对不上，没有取进来。请对照原文自己改。
+    只加了、只删了空格的是提示：正文里汉字之间不用空格，导入一律不留。""",
 )
 G963 = register(
     "G963",
@@ -186,7 +187,7 @@ def take(data: bytes, name: str) -> Imported:
         )
     if is_ours(data):
         return _form(load_report(data, name))
-    raw = _visible(readers.read(data, name), name)
+    raw = visible(readers.read(data, name), name)
     if any(finding.code in faults.FATAL for finding in raw.findings) and not raw.embedded:
         quote = _first_words(data) or None
         quoted = (replace(f, quote=f.quote or quote) for f in raw.findings)
@@ -229,7 +230,7 @@ def marks(data: bytes) -> Iterator[Finding]:
         )
 
 
-def _visible(raw: Raw, name: str) -> Raw:
+def visible(raw: Raw, name: str) -> Raw:
     """The report without what steers or cannot be seen, which a finding tells of."""
     hits = [
         (mark, str(block.where))
@@ -553,13 +554,8 @@ def _left(taken: TakenOver, name: str) -> Iterator[Finding]:
     """What could not be taken over, and figures in the text that follow the tables by
     themselves."""
     for change in taken.left[:MOST_CHANGES]:
-        yield found(
-            G962,
-            f"没有取进来：{change.line}。",
-            fix="对照原文，在填报文件里自己改。",
-            place=_place(change, name),
-            quote=_quote(change),
-        )
+        told = left_out(change, "对照原文，在填报文件里自己改。")
+        yield replace(told, address=None, place=_place(change, name), quote=_quote(change))
     for change in taken.followed:
         yield found(
             G962,
@@ -574,6 +570,22 @@ def _left(taken: TakenOver, name: str) -> Iterator[Finding]:
             f"正文有{taken.unknown}处数字要用上年的数字计算，文件里没有上年的数字，没有核对。",
             fix="对照原文核对这些数字。",
         )
+
+
+def left_out(change: FileChange, advice: str) -> Finding:
+    """What is said of a change that is not in the data. Blanks alone say nothing that a reader
+    could miss: they are told, and nobody has to do anything."""
+    address, quote = change.path or None, change.after or change.before
+    if change.kind != BLANKS:
+        return found(G962, f"没有取进来：{change.line}。", address=address, fix=advice, quote=quote)
+    return found(
+        G962,
+        f"空格没有取进来：{change.line}。",
+        address=address,
+        severity=Severity.HINT,
+        fix="正文里汉字之间不用空格；确要留的，在填报文件里加。",
+        quote=quote,
+    )
 
 
 def _quote(change: FileChange) -> str:

@@ -44,15 +44,7 @@ def merge(source: Source, data: bytes, name: str, last: Figures | None = None) -
     not the same report."""
     for wrong in errors(source.findings):
         raise GiaError(wrong.message, "先用 gia-author check 核对，改好再来。")
-    if import_report.ending(name) not in readers.READERS:
-        raise GiaError(
-            f"{name}不是能读的报告。", "先写改过的报告（Word、网页、PDF等），再写填报文件。"
-        )
-    raw = readers.read(data, name)
-    for wrong in errors(raw.findings):
-        raise GiaError(f"{name}：{wrong.message}", wrong.fix)
-    typed = len(raw.findings)
-    raw = import_report.literal(raw, source.text)
+    raw = edited_copy(data, name, source.text)
     base, before, page = _base(raw, source, last)
     taken = take_over(base, raw, import_report.ending(name), before, page, exact=False)
     _refuse_other(base, source, taken, name)
@@ -61,8 +53,21 @@ def merge(source: Source, data: bytes, name: str, last: Figures | None = None) -
         source.data, {**base, **_private(source)}, {**taken.data, **_private(source)}, (), conflicts
     )
     text = splice(source.text, new, edition_of(source.data))
-    findings = (*_told(taken, conflicts), *raw.findings[typed:], *import_report.marks(data))
+    findings = (*_told(taken, conflicts), *raw.findings, *import_report.marks(data))
     return Merged(text, taken.changes, findings, frozenset(c.key for c in taken.left))
+
+
+def edited_copy(data: bytes, name: str, own: str) -> Raw:
+    """A built file as it is laid beside the author's own text: with what people typed into it
+    marked as text. Raises GiaError for one that cannot be read."""
+    if import_report.ending(name) not in readers.READERS:
+        raise GiaError(
+            f"{name}不是能读的报告。", "先写改过的报告（Word、网页、PDF等），再写填报文件。"
+        )
+    raw = import_report.visible(readers.read(data, name), name)
+    for wrong in errors(raw.findings):
+        raise GiaError(f"{name}：{wrong.message}", wrong.fix)
+    return import_report.literal(raw, own)
 
 
 def _private(source: Source) -> dict[str, Any]:
@@ -98,15 +103,13 @@ def _refuse_other(base: Mapping[str, Any], source: Source, taken: TakenOver, nam
 def _told(taken: TakenOver, conflicts: list[FieldPath]) -> Iterator[Finding]:
     known = frozenset(change.key for change in taken.changes)
     for change in taken.left:
-        stale = change.kind == FIGURE and change.key not in known
+        if change.kind != FIGURE or change.key in known:
+            yield import_report.left_out(change, _advice(change))
+            continue
         yield found(
             G962,
-            (
-                f"分项改了，合计没有跟着改：{change.place}，程序算出{change.before or '空'}，"
-                f"报告里还是{change.after or '空'}。"
-            )
-            if stale
-            else f"没有取进来：{change.line}。",
+            f"分项改了，合计没有跟着改：{change.place}，程序算出{change.before or '空'}，"
+            f"报告里还是{change.after or '空'}。",
             address=change.path or None,
             fix=_advice(change),
             quote=change.after or change.before,

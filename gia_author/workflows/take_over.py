@@ -150,6 +150,8 @@ def _left(again: Edited, untouched: dict[FieldPath, set[str]]) -> Iterator[FileC
     known = untouched.get((), set())
     for pair in again.pairs:
         if pair.same:
+            if edited_file.is_respaced(pair):
+                yield edited_file.change_of(pair)
             continue
         follows = (
             pair.line is not None

@@ -196,3 +196,83 @@ def _meet(level: Rule, upright: Rule) -> bool:
     near = odd_glyphs.MEETING
     across = level.start - near <= upright.at <= level.end + near
     return across and upright.start - near <= level.at <= upright.end + near
+
+
+def test_sideways_slanting_and_far_text_of_a_pdf_is_told_and_not_read() -> None:
+    import pymupdf
+
+    book = pymupdf.open()
+    page = book.new_page(width=400, height=300)
+    for n in range(4):
+        page.insert_text((40, 60 + 20 * n), f"ordinary line {n} of the report", fontsize=11)
+    page.insert_text((380, 200), "5345", fontsize=11, rotate=90)
+    page.insert_text((420, 150), "outside 77", fontsize=11)
+    spot = pymupdf.Point(200, 250)
+    page.insert_text(spot, "COPY", fontsize=20, morph=(spot, pymupdf.Matrix(45)))
+    raw = readers.read(book.tobytes(), "a.pdf")
+    told = "".join(block.text for block in raw.blocks if isinstance(block, RawText))
+    assert "ordinary" in told and not any(word in told for word in ("5345", "77", "COPY"))
+    said = [(f.severity.value, f.quote) for f in raw.findings if f.code == "G937"]
+    assert said == [("warning", "5345"), ("hint", "COPY"), ("hint", "outside77")]
+    assert all(f.place and f.place.page == 1 for f in raw.findings)
+
+
+def test_text_off_the_page_of_an_ofd_is_told_and_not_read() -> None:
+    import zipfile
+
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    words = (
+        ("10 20 90 5", "", "一行正文"),
+        ("300 20 90 5", "", "页外"),
+        ("90 90 9 9", "0 1 -1 0 0 0", "横"),
+    )
+    objects = "".join(
+        f'<ofd:TextObject ID="{n}" Boundary="{box}" Size="4" CTM="{turn or "1 0 0 1 0 0"}">'
+        f'<ofd:TextCode X="0" Y="4">{text}</ofd:TextCode></ofd:TextObject>'
+        for n, (box, turn, text) in enumerate(words)
+    )
+    parts = {
+        "OFD.xml": "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>",
+        "Doc_0/Document.xml": "<ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297"
+        "</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>"
+        '<ofd:Pages><ofd:Page ID="1" BaseLoc="P.xml"/></ofd:Pages>',
+        "Doc_0/P.xml": f"<ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content>",
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        for name, inside in parts.items():
+            package.writestr(name, f"<ofd:Any {space}>{inside}</ofd:Any>")
+    raw = readers.read(made.getvalue(), "a.ofd")
+    assert [block.text for block in raw.blocks if isinstance(block, RawText)] == ["一行正文"]
+    said = {f.quote: f.severity.value for f in raw.findings if f.code == "G937"}
+    assert said == {"横": "warning", "页外": "hint"}
+
+
+def test_a_button_that_heads_what_it_unfolds_is_read() -> None:
+    page = (
+        "<p>某局2025年政府信息公开工作年度报告</p><button>打印本页</button>"
+        "<button>一、总体情况</button><div><p>这是第一部分的一段话。</p></div>"
+        "<h2><button>二、主动公开政府信息情况</button></h2><p>这是第二部分的一段话。</p>"
+    )
+    raw = readers.read(page.encode(), "a.html")
+    lines = [block.text for block in raw.blocks if isinstance(block, RawText)]
+    assert lines[1:] == [
+        "一、总体情况",
+        "这是第一部分的一段话。",
+        "二、主动公开政府信息情况",
+        "这是第二部分的一段话。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["<bdo dir=rtl>5435</bdo>", '<b style="unicode-bidi:bidi-override;direction: rtl">5435</b>'],
+)
+def test_words_that_are_shown_backward_are_read_as_they_are_seen(mark: str) -> None:
+    table = (
+        f"<table><tr><td>事项</td><td>件数</td></tr><tr><td>许可</td><td>{mark}</td></tr></table>"
+    )
+    raw = readers.read(f"<p>共公开{mark}件信息。</p>{table}".encode(), "a.html")
+    text, shown = raw.blocks
+    assert isinstance(text, RawText) and text.text == "共公开5345件信息。"
+    assert isinstance(shown, RawTable) and shown.rows[1][1] == "5345"

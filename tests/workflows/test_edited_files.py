@@ -340,6 +340,15 @@ def other_year(book: Any, dice: random.Random) -> Edit:
     return Edit("换年度", "", "2026年")
 
 
+def add_blanks(book: Any, dice: random.Random) -> Edit:
+    """Blanks where there were none, at the beginning or among the words."""
+    paragraph = dice.choice(docx_paragraphs(book)[2:])
+    at = dice.randrange(len(paragraph.text))
+    blanks = dice.choice((" ", "  ", "\u3000\u3000", "\u00a0"))
+    say(paragraph, paragraph.text[:at] + blanks + paragraph.text[at:])
+    return Edit("空格", "", "")
+
+
 def cross_out(book: Any, dice: random.Random) -> Edit:
     paragraph = dice.choice(body(book))
     gone = sentence_of(paragraph.text, dice)
@@ -376,6 +385,7 @@ DOCX: tuple[Callable[[Any, random.Random], Edit], ...] = (
     drop_table,
     other_year,
     cross_out,
+    add_blanks,
 )
 
 
@@ -421,7 +431,7 @@ def edit_text(text: str, dice: random.Random) -> tuple[bytes, Edit]:
     full = [
         n
         for n, line in enumerate(lines)
-        if len(line) > 24 and "。" in line and not re.search(r" \d+ ", line)
+        if len(line) > 24 and line.find("。") > 8 and not re.search(r" \d+ ", line)
     ]
     number, words = dice.choice(full), dice.choice(SENTENCES)
     kind = dice.choice(("加", "删", "改"))
@@ -501,6 +511,34 @@ def test_no_edit_of_a_copied_text_is_silent(seed: int) -> None:
         assert squeeze(edit.come) in text, (name, edit)
     elif squeeze(edit.gone) in text:
         pytest.fail(f"{name}: {edit} is still there")
+
+
+@pytest.mark.parametrize("form", ["docx", "html"])
+def test_blanks_alone_are_told_as_such(form: str) -> None:
+    """They are not taken over, by the rules on blanks that everything here follows."""
+    data = built("示例县信访局-2025", form)
+    before = import_report.take(data, f"x.{form}")
+    if form == "docx":
+        import docx
+
+        book = docx.Document(io.BytesIO(data))
+        for paragraph in body(book)[:2]:
+            at = 12 if paragraph is body(book)[0] else 0
+            say(paragraph, f"{paragraph.text[:at]}\u3000{paragraph.text[at:]}")
+        stream = io.BytesIO()
+        book.save(stream)
+        data = stream.getvalue()
+    else:
+        page = data.decode()
+        for found in [*re.finditer(r"<p>([^<]{40,})</p>", page)][1::-1]:
+            at = found.start(1) + 12
+            page = f"{page[:at]}&nbsp;{page[at:]}"
+        data = page.encode()
+    imported = import_report.take(data, f"x.{form}")
+    told = [f for f in imported.findings if f.code == "G962"]
+    assert [f.severity.value for f in told] == ["hint", "hint"] and imported.data == before.data
+    assert all("空格没有取进来" in f.message and f.place and f.quote for f in told)
+    assert any(f.code == "G931" and "2处" in f.message for f in imported.findings)
 
 
 ODD: tuple[Any, ...] = (

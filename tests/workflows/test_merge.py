@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -312,3 +313,25 @@ def test_a_pdf_is_as_we_wrote_it_or_was_edited(engine: str) -> None:
         b"",
     ):
         assert edited_since(other, "a.pdf"), other[-200:]
+
+
+def test_the_window_reads_a_printed_copy_as_a_merge_does(tmp_path: Path) -> None:
+    """What people typed into it is text, braces too; what the reader says of it is said."""
+    from gia_author import bounded_process
+    from gia_author.web import uploads
+
+    def edit(book: Any) -> None:
+        paragraph = next(p for p in book.paragraphs if SENTENCE in p.text)
+        paragraph.runs[0].text += "{{ 依申请公开.本年新收.总计 }}"
+        paragraph.add_run("划去的字").font.strike = True
+
+    path = edited(tmp_path / "稿.docx", edit)
+    own = (EXAMPLES / GOOD).read_text("utf-8")
+    request = bounded_process.packed(path.read_bytes(), path.name, own, None)
+    told = json.loads(uploads.compare(request))
+    assert told["verdict"]["state"] == "warning"
+    assert any("【待填】" in change["line"] for change in told["changes"])
+    assert {finding["code"] for finding in told["findings"]} >= {"G948", "G926"}
+    source = reader.read(own.encode(), GOOD)
+    merged_ = merge(source, path.read_bytes(), path.name)
+    assert {f.code for f in merged_.findings} >= {"G948", "G926"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
 from gia_author import bounded_process
 from gia_author.bounded_process import Failure
-from gia_author.diagnostics.finding import CODES, Place
+from gia_author.diagnostics.finding import CODES, Place, Severity
 from gia_author.extract.readers import findings
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
@@ -83,7 +83,10 @@ def _plain(raw: Raw) -> dict[str, Any]:
         "title": raw.title,
         "furniture": raw.furniture,
         "scanned": raw.scanned,
-        "findings": [[f.code, f.message, f.fix, _known(f.place)] for f in raw.findings],
+        "findings": [
+            [f.code, f.message, f.fix, _known(f.place), f.severity.value, f.quote]
+            for f in raw.findings
+        ],
     }
 
 
@@ -94,8 +97,12 @@ def _raw(plain: dict[str, Any], name: str) -> Raw:
         plain["title"],
         tuple(plain["furniture"]),
         tuple(
-            findings.fault(CODES[code], message, fix, name, Place(**{**place, "file": name}))
-            for code, message, fix, place in plain["findings"]
+            replace(
+                findings.fault(CODES[code], message, fix, name, Place(**place)),
+                severity=Severity(severity),
+                quote=quote,
+            )
+            for code, message, fix, place, severity, quote in plain["findings"]
         ),
         scanned=plain["scanned"],
     )

@@ -191,7 +191,10 @@ def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator
     if read.is_contents:
         reading.furniture += lines
     else:
-        yield from (RawText(line, where) for line in lines)
+        indented = "".join(read.lines)[:1].isspace()
+        yield from (
+            RawText(line, where, indented=indented and not n) for n, line in enumerate(lines)
+        )
     yield from reading.pictures(element)
     for box in read.boxes:
         yield from _blocks(box, reading, depth + 1)

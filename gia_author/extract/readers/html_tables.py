@@ -23,6 +23,7 @@ from gia_author.extract.readers.cell_spans import (
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.page_styles import PageStyles, gathered, last_said
 from gia_author.extract.readers.raw import RawBlock, RawPicture, RawText
+from gia_author.form.section_titles import headlines, section_of
 
 BLOCKS = frozenset(
     (
@@ -107,6 +108,8 @@ NEAR = 200  # pieces of text in which others are looked for
 RAISING = frozenset(("super", "sub", "text-top"))
 NOTE = re.compile(r"[\[［〔(（]?\s{0,2}注?\s{0,2}(\d{1,2})\s{0,2}[\]］〕)）]?")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+SHORTEST = 4  # characters of a heading behind its number
 CONTROLS = frozenset(("input", "select", "textarea"))
 TICKED = frozenset(("checkbox", "radio"))
 TYPED = frozenset(("", "text", "number", "tel", "search", "email", "url", "date", "month"))
@@ -189,6 +192,8 @@ class _Odd:
         if tag == "input" and (element.get("type") or "").lower() in TICKED:
             self.ticks += 1
             return "☑" if element.get("checked") is not None else "□"
+        if _runs_backward(element, style):
+            return tidy("".join(element.itertext()))[::-1]
         if tag in CONTROLS:
             text = _typed(element)
             self.controls += [text] if text is not None else []
@@ -229,6 +234,26 @@ def _is_mark(element: Element, style: str) -> bool:
     raised = last_said(style, "vertical-align") in RAISING
     linked = element.tag == "a" and (element.get("href") or "").startswith("#")
     return (raised or linked) and _text_before(element)[-1:].isdigit()
+
+
+def _runs_backward(element: Element, style: str) -> bool:
+    """Whether the characters of an element are shown in the opposite order."""
+    overridden = element.tag == "bdo" or "override" in last_said(style, "unicode-bidi")
+    way = last_said(style, "direction") or (element.get("dir") or "").lower()
+    return overridden and way == "rtl"
+
+
+def _is_heading(button: Element) -> bool:
+    """Whether a button is the heading of what it unfolds: within a heading or around one, or named
+    like one."""
+    parent = button.getparent()
+    if parent is not None and parent.tag in HEADINGS:
+        return True
+    if any(True for _ in button.iter(*HEADINGS)):
+        return True
+    text = tidy("".join(button.itertext()))
+    numbered = any(head.manner and len(head.title) >= SHORTEST for head in headlines(text))
+    return numbered or bool(section_of(text))
 
 
 def _text_before(element: Element) -> str:
@@ -287,7 +312,7 @@ class _Walker:
 
     def enter(self, element: Element, tag: str) -> bool:
         """Begin an element; True when what is in it has been dealt with."""
-        if tag in BLOCKS or tag == "br":
+        if tag in BLOCKS or tag in ("br", "button"):
             self.flush()
         self.path.enter(element, tag)
         if tag in BLOCKS:
@@ -295,7 +320,8 @@ class _Walker:
         if not self.odd.is_unseen(element) and (instead := self.odd.instead(element)) is not None:
             self.add(instead)
             return True
-        if tag in SILENT or self.odd.is_unseen(element):
+        silent = tag in SILENT and not (tag == "button" and _is_heading(element))
+        if silent or self.odd.is_unseen(element):
             self.hide(element, tag)
             return True
         if tag == "img" and (data := _held(element)):
@@ -315,6 +341,8 @@ class _Walker:
         if tag in BLOCKS:
             self.flush()
             self.spans.append((element, self.open.pop(), len(self.items)))
+        elif tag == "button":
+            self.flush()
         elif tag == "a":
             self.links = max(0, self.links - 1)
         self.path.leave()

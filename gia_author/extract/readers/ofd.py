@@ -130,7 +130,8 @@ def _page(package: Archive, path: str, templates: dict[str, str], box: list[floa
     if page is None:
         return seen
     own = _numbers(_text(child(page, "Area", "PhysicalBox")))
-    height = next((size[3] for size in (own, box) if len(size) == 4), 297.0)
+    sizes = (size[2:] for size in (own, box) if len(size) == 4)
+    width, height = next(sizes, (210.0, 297.0))
     named = [part.get("TemplateID") or "" for part in page if local(part) == "Template"]
     behind = [package.tree(templates[key])[0] for key in named if key in templates]
     budget = [MOST_OBJECTS]
@@ -140,6 +141,7 @@ def _page(package: Archive, path: str, templates: dict[str, str], box: list[floa
         for item in _objects(tree, budget):
             _take(item, height, seen)
     seen.cut = seen.cut or budget[0] <= 0
+    pdf_glyphs.set_aside_beyond(seen, (0, 0, width * POINTS, height * POINTS))
     return seen
 
 
@@ -166,7 +168,7 @@ def _take(item: Element, height: float, seen: PdfPage) -> None:
         return
     if item.get("Name") == PICTURE:
         codes = (part for part in item if isinstance(part.tag, str) and local(part) == "TextCode")
-        seen.aside += "".join(code.text or "" for code in codes)
+        seen.set_aside(pdf_glyphs.DRAWN, "".join(code.text or "" for code in codes))
         return
     a, b, c, d, e, f = matrix if len(matrix) == 6 else UPRIGHT
     place: Matrix = (a, b, c, d, e + box[0], f + box[1])
@@ -194,13 +196,19 @@ def _characters(item: Element, place: Matrix, height: float, seen: PdfPage) -> N
             continue
         text = "".join(c for c in code.text or "" if c not in "\n\r\t")
         if abs(place[1]) > 0.05 * abs(place[0] or 1) or place[0] <= 0:
-            seen.aside += text
+            seen.set_aside(_direction(place), text)
             continue
         for character, (x, y), wide in _laid(code, text, size):
             left, top = _point((x, y - ASCENT * size), place, height)
             right, bottom = _point((x + wide, y + (1 - ASCENT) * size), place, height)
             if not character.isspace():
                 seen.glyphs.append(Glyph(character, left, right, bottom, top))
+
+
+def _direction(place: Matrix) -> str:
+    """How text that is not level stands."""
+    a, b = abs(place[0]), abs(place[1])
+    return pdf_glyphs.SIDEWAYS if min(a, b) <= 0.05 * max(a, b) else pdf_glyphs.OBLIQUE
 
 
 def _height(item: Element) -> float:

@@ -16,7 +16,7 @@ GROUPED = re.compile(r"@[^{};]{0,300}(?:;|\{(?:[^{}]{0,4000}\{[^{}]{0,4000}\})*[
 SELECTOR = re.compile(r"([a-z][a-z0-9]{0,20})?((?:[.#][\w-]{1,80}){0,3})", re.IGNORECASE)
 PART = re.compile(r"([.#])([\w-]{1,80})")
 SAYS = re.compile(
-    r"text-decoration|display|visibility|mso-hide|font-size|vertical-align|opacity|color|background",
+    r"text-decoration|display|visibility|mso-hide|font-size|vertical-align|opacity|color|background|unicode-bidi|direction",
     re.IGNORECASE,
 )
 

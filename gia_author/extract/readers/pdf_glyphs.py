@@ -8,7 +8,7 @@ import itertools
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Any, NamedTuple
@@ -18,10 +18,15 @@ import pypdfium2.raw as pdfium
 from gia_author.extract.readers import pdf_inline_images
 
 MOST_GLYPHS = 30_000  # on a page
+FARTHEST = 1e9  # points from the corner of a page
+ANY_OTHER = 4  # the direction that is no quarter turn
 MOST_OBJECTS = 60_000
 DEEPEST_FORM = 6
 WHITE = 250  # of 255 in each colour, and more
 MOST_GROUNDS = 300  # shapes on a page that white characters may stand on
+SIDEWAYS, OBLIQUE = "横着、倒着印的", "斜着印的"
+BEYOND, WHITE_ONES, DRAWN = "印到页面以外的", "白色的", "图里的"  # why text was set aside
+EDGE = 1.0  # points that the middle of a character may be off the page
 THIN = 3.0  # points; a filled box thinner than this is a line
 STRAIGHT = 1.0  # points that a ruling line may be off the level
 THICKEST = 6.0
@@ -35,6 +40,7 @@ RADICALS = dict(
 )
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, lowest, right, highest
 UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
 TURNS: dict[int, Matrix] = {
     0: UPRIGHT,
@@ -74,24 +80,32 @@ class Rule(NamedTuple):
 
 @dataclass
 class PdfPage:
-    """What stands on a page; ``aside`` is text in another direction than most (watermarks), within
-    a picture or white on white, ``cut`` says that there was too much."""
+    """What stands on a page; ``aside`` is text that is not read, by what it is: in another
+    direction than most, within a picture, white on white, off the page. ``cut`` says that there
+    was too much."""
 
     glyphs: list[Glyph] = field(default_factory=list)
-    aside: str = ""
+    aside: dict[str, str] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
     images: int = 0
     cut: bool = False
     pictured: frozenset[int] = frozenset()
 
+    def set_aside(self, why: str, text: str) -> None:
+        if text:
+            self.aside[why] = self.aside.get(why, "") + text
+
 
 def page(source: Any) -> PdfPage:
     """What stands on a page of pypdfium2's."""
     result = PdfPage(pictured=pdf_inline_images.within(source, MOST_OBJECTS))
-    turned = [*_without_white(source, [*_turned(source.get_textpage(), result)], result)]
+    shown = [*_on_page(source, _turned(source.get_textpage(), result), result)]
+    turned = [*_without_white(source, shown, result)]
     turn, _ = Counter(turn for turn, _ in turned).most_common(1)[0] if turned else (0, 0)
     result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
-    result.aside += "".join(glyph.text for way, glyph in turned if way != turn)
+    for way, glyph in turned:
+        if way != turn:
+            result.set_aside(OBLIQUE if way == ANY_OTHER else SIDEWAYS, glyph.text)
     budget = [MOST_OBJECTS]
     objects = (
         (pdfium.FPDFPage_GetObject, source.raw, n)
@@ -124,6 +138,34 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
     return x0 - p0, x1 - p1, y0 - p0, y1 - p1, o0, o1
 
 
+def _on_page(
+    source: Any, turned: Iterable[tuple[int, Glyph, bool]], seen: PdfPage
+) -> Iterator[tuple[int, Glyph, bool]]:
+    """The characters that stand on the page as it is shown and printed."""
+    box = source.get_bbox()
+    for way, glyph, white in turned:
+        if _is_beyond(glyph, box):
+            seen.set_aside(BEYOND, glyph.text)
+        else:
+            yield way, glyph, white
+
+
+def set_aside_beyond(seen: PdfPage, box: Box) -> None:
+    """Set aside what stands off a page of this box."""
+    for glyph in seen.glyphs:
+        if _is_beyond(glyph, box):
+            seen.set_aside(BEYOND, glyph.text)
+    seen.glyphs = [glyph for glyph in seen.glyphs if not _is_beyond(glyph, box)]
+
+
+def _is_beyond(glyph: Glyph, box: Box) -> bool:
+    """Whether a character stands off the page; of one at a place that is no number nobody knows."""
+    left, low, right, high = box
+    x, y = glyph.middle
+    on_it = left - EDGE <= x <= right + EDGE and low - EDGE <= y <= high + EDGE
+    return not on_it and all(abs(edge) <= FARTHEST for edge in glyph[1:])
+
+
 def _without_white(
     source: Any, turned: Sequence[tuple[int, Glyph, bool]], seen: PdfPage
 ) -> Iterator[tuple[int, Glyph]]:
@@ -133,13 +175,13 @@ def _without_white(
     few = 2 * sum(white for _, _, white in turned) < len(turned)
     for way, glyph, white in turned:
         if white and few and not grounds.bear(glyph):
-            seen.aside += glyph.text
+            seen.set_aside(WHITE_ONES, glyph.text)
         else:
             yield way, glyph
 
 
 def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph, bool]]:
-    """Every character with its direction in quarter turns (4 is any other) and whether it is
+    """Every character with its direction in quarter turns and whether it is
     white, without those in pictures."""
     box, high = pdfium.FS_RECTF(), 0
     for index in range(min(text.count_chars(), MOST_GLYPHS)):
@@ -155,7 +197,7 @@ def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph, bool]]:
             and pdf_inline_images.address(pdfium.FPDFText_GetTextObject(text.raw, index))
             in seen.pictured
         ):
-            seen.aside += character
+            seen.set_aside(DRAWN, character)
         elif character and pdfium.FPDFText_GetLooseCharBox(text.raw, index, box):
             glyph = Glyph(character, box.left, box.right, box.bottom, box.top)
             yield (
@@ -254,9 +296,9 @@ def _character(code: int) -> str:
 
 def _quarter(angle: float) -> int:
     if not math.isfinite(angle):  # of a character that is endlessly large
-        return 4
+        return ANY_OTHER
     quarter = angle / (math.pi / 2)
-    return round(quarter) % 4 if abs(quarter - round(quarter)) < 0.05 else 4
+    return round(quarter) % 4 if abs(quarter - round(quarter)) < 0.05 else ANY_OTHER
 
 
 def _paths(

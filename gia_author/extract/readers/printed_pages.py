@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gia_author.diagnostics.finding import Finding, Place
+from gia_author.diagnostics.finding import Finding, Place, Severity
 from gia_author.extract.readers import findings, pictures
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
@@ -25,8 +25,9 @@ GUTTER, CENTRE = 0.03, 0.15  # of the width: how wide a gutter is, how far from 
 BAND = 0.05  # of the height: how high the blank band between two rows of pages is
 MOST_PARTS = 4  # pages on a sheet
 LEAST = 8  # characters of a page on a sheet: its number and a date
-FARTHEST = 1e9  # points from the corner of a page
 FEW = 20  # characters: a file with fewer has no text
+UNPLACED = "位置写得不对的"
+LONGEST_QUOTE, MOST_NAMED = 60, 6  # characters; pages
 NUMBER = re.compile(
     r"[-—–－―·\s]{0,40}(?:第?\s{0,9}(\d{1,4})\s{0,9}页?)"
     r"(?:\s{0,9}[/／,，]?\s{0,9}(?:共\s{0,9})?\d{1,4}\s{0,9}页?)?[-—–－―·\s]{0,40}"
@@ -45,6 +46,7 @@ class PageRead:
     lines: list[PdfLine] = field(default_factory=list)
     tables: list[tuple[float, RawTable]] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
+    aside: dict[str, str] = field(default_factory=dict)
     struck: str = ""
     image: bool = False
     cut: bool = False
@@ -86,7 +88,8 @@ def sheets(seen: PdfPage, page: int, *, recognised: bool = False) -> list[PageRe
         sheet.furniture += [over] if over else []
         _fill(sheet, glyphs, rules, sum(len(other.tables) for other in made))
         made.append(sheet)
-    made[0].furniture += [seen.aside] if seen.aside else []
+    made[0].furniture += seen.aside.values()
+    made[0].aside = seen.aside
     return made
 
 
@@ -96,12 +99,14 @@ def _set_aside_unplaced(seen: PdfPage) -> None:
     odd = [glyph for glyph in seen.glyphs if not _is_placed(glyph[1:])]
     if odd:
         seen.glyphs = [glyph for glyph in seen.glyphs if _is_placed(glyph[1:])]
-        seen.aside += "".join(glyph.text for glyph in odd)
+        seen.set_aside(UNPLACED, "".join(glyph.text for glyph in odd))
         seen.cut = True
     seen.rules = [rule for rule in seen.rules if _is_placed(rule[1:])]
 
 
 def _is_placed(numbers: Sequence[float]) -> bool:
+    from gia_author.extract.readers.pdf_glyphs import FARTHEST
+
     return all(abs(number) <= FARTHEST for number in numbers)  # of no number that is never true
 
 
@@ -308,6 +313,7 @@ def _findings(
     other = f"请找Word、网页版本，或者请原单位提供可以选中文字的{kind}。"
     yield from _of_pictures(text, sheets, kind, name, other)
     yield from findings.struck([sheet.struck for sheet in sheets], name)
+    yield from _set_aside(sheets, name)
     if count > MOST_PAGES:
         yield findings.fault(
             findings.PARTIAL,
@@ -331,6 +337,29 @@ def _findings(
             other,
             name,
         )
+
+
+def _set_aside(sheets: list[PageRead], name: str) -> Iterator[Finding]:
+    """What stands on the pages and is not read, by why: what is seen is to be looked at."""
+    from gia_author.extract.readers import pdf_glyphs
+
+    for why in (pdf_glyphs.SIDEWAYS, pdf_glyphs.OBLIQUE, pdf_glyphs.BEYOND, pdf_glyphs.WHITE_ONES):
+        pages = {sheet.page: sheet.aside[why] for sheet in sheets if why in sheet.aside}
+        if not pages:
+            continue
+        named = "、".join(map(str, [*pages][:MOST_NAMED])) + (
+            "等" if len(pages) > MOST_NAMED else ""
+        )
+        first, text = next(iter(pages.items()))
+        told = findings.fault(
+            findings.UNREAD,
+            f"第{named}页有{why}文字，没有读：“{text[:LONGEST_QUOTE]}”。",
+            "对照原文，看看里面有没有表里的数字或者正文。",
+            name,
+            Place(page=first),
+        )
+        level = told.severity if why == pdf_glyphs.SIDEWAYS else Severity.HINT
+        yield replace(told, severity=level, quote=text[:LONGEST_QUOTE])
 
 
 def _texts(block: RawBlock) -> Iterator[str]:

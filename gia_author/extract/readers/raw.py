@@ -14,13 +14,14 @@ class RawText:
     """A line or paragraph; ``where`` it stands in the source. ``ends`` is False where the line is
     known to run on.
 
-    ``recognised``: read off a picture.
+    ``recognised``: read off a picture. ``indented``: blanks were typed before it.
     """
 
     text: str
     where: Place = NOWHERE
     ends: bool = True
     recognised: bool = False
+    indented: bool = False
 
 
 @dataclass(frozen=True)
