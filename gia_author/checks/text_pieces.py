@@ -84,7 +84,7 @@ def strays(context: Context) -> tuple[Piece, ...]:
         memory["_strays"] = tuple(
             Piece(line, ())
             for line in context.lines[:-1]
-            if "。" in line and len(line) >= KNOWN and not (every and _is_read(line, joined))
+            if "。" in line and "\ufffd" not in line and not (every and _is_read(line, joined))
         )
     result: tuple[Piece, ...] = memory["_strays"]
     return result
