@@ -68,6 +68,44 @@ def hits(told: Narrative, pattern: Pattern) -> Iterator[tuple[Piece, re.Match[st
         yield from ((piece, found) for piece in every for found in pattern.finditer(piece.text))
 
 
+def prose(context: Context) -> tuple[Piece, ...]:
+    """The pieces, and of a published report the printed lines with whole sentences that stand in
+    none of them: what lies in a form that is not ours, an opening that was taken for the title.
+    The last line may be where an excerpt was left off."""
+    return (*pieces(context.narrative), *strays(context))
+
+
+def strays(context: Context) -> tuple[Piece, ...]:
+    """The printed lines with whole sentences that are in no piece. Worked out once."""
+    every = pieces(context.narrative)
+    memory = vars(context.narrative)
+    if "_strays" not in memory:
+        joined = BLANKS.sub("", memory["_joined"]) if context.lines else ""
+        memory["_strays"] = tuple(
+            Piece(line, ())
+            for line in context.lines[:-1]
+            if "。" in line and "\ufffd" not in line and not (every and _is_read(line, joined))
+        )
+    result: tuple[Piece, ...] = memory["_strays"]
+    return result
+
+
+KNOWN = 8  # characters by which a line is known again
+BLANKS = re.compile(r"\s")
+
+
+def _is_read(line: str, joined: str) -> bool:
+    """True if any clause of a line is in what was read."""
+    clauses = re.split("[。；：，,;:]", BLANKS.sub("", line))
+    return any(len(clause) >= KNOWN and clause in joined for clause in clauses)
+
+
+def prose_hits(context: Context, pattern: Pattern) -> Iterator[tuple[Piece, re.Match[str]]]:
+    """Every match of a pattern with its piece or stray line. Anchors need re.M."""
+    yield from hits(context.narrative, pattern)
+    yield from ((line, m) for line in strays(context) for m in pattern.finditer(line.text))
+
+
 def _all(told: Narrative) -> Iterator[Piece]:
     yield from (Piece(p.text, p.path) for p in told.opening)
     for section in told.sections:

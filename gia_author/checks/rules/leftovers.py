@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from gia_author.checks.body_names import alike
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, around, hits, pieces, year_of
+from gia_author.checks.text_pieces import Piece, around, hits, pieces, strays, year_of
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import FieldPath, format_path
 from gia_author.language.meetings import meetings
@@ -53,15 +53,14 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
     “批注”“删除的内容：”是修订留下的，正式报告里都不应当出现。网址里的不算。
     从上年结转来的文件在要改的句子前面标着【待改】，改好一句删去一个；还剩几处、在哪里，一次报全。"""
     yield from _to_revise(context)
-    for paragraph in context.narrative.paragraphs():
-        for found in PLACEHOLDERS.finditer(_without(LINKS, paragraph.text)):
-            if _is_masked(paragraph.text, *found.span()):
+    places = [(p.text, p.path) for p in context.narrative.paragraphs()]
+    places += [(line.text, line.path) for line in strays(context)]
+    for said, path in places:
+        for found in PLACEHOLDERS.finditer(_without(LINKS, said)):
+            if _is_masked(said, *found.span()) or _is_talked_about(found):
                 continue
             yield Hit(
-                f"“{found[0]}”还没有填写。",
-                paragraph.path,
-                "填上实际内容，或删去这一句。",
-                quote=found[0],
+                f"“{found[0]}”还没有填写。", path, "填上实际内容，或删去这一句。", quote=found[0]
             )
 
 
@@ -71,6 +70,12 @@ MASKED_NAME = Pattern(
     r"倪汤殷毕郝安常傅齐康伍余顾孟黄穆萧尹姚邵汪毛米贝戴宋庞熊纪舒项祝董梁杜阮蓝季贾江颜郭梅林徐邱骆高夏蔡田胡凌霍万卢丁邓洪崔龚程陆段侯武刘龙叶白赖谭姬申冉牛温庄柴阎尚阳向古易廖欧殷曾关]$"
 )
 BEHIND_NAME = Pattern("等|先生|女士|同志|诉|案|[、，]|的|（")
+
+
+def _is_talked_about(found: re.Match[str]) -> bool:
+    """True for one in quotation marks (以“某某”代替姓名), or said to be a name (王某某（化名）)."""
+    before, behind = found.string[: found.start()], found.string[found.end() :]
+    return behind.startswith("（化名") or (before.endswith("“") and behind.startswith("”"))
 
 
 def _is_masked(text: str, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, hits, pieces
+from gia_author.checks.text_pieces import Piece, around, pieces, prose_hits
 from gia_author.language import vocabulary
 from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import dead
@@ -69,6 +69,16 @@ NO_MEASURE = Pattern(
     r"(?=其中|包括|均|全部|较上|较去|比上|同比|，其中|,其中|。|；|$)",
     re.M,
 )
+BARE_PERCENT = Pattern(r"(?<=[率例度重占达到为是近])[%％](?=[，。、；,;]|$)", re.M)
+# 一体机2、资料架4组: an item of a list whose number is the only one without a measure word
+ITEM = r"[一-龥]{2,12}\d{1,6}(?:\.\d+)?"
+UNMEASURED = Pattern(
+    rf"(?<=[一-龥])(?<!附件)(?<!附表)(?<![第表图款项条])(\d{{1,4}})(?=、{ITEM}(?:台|组|个|块|套|名|人|条|件|份|篇|次|期|项|张|处|元)[^一-龥]"
+    r"[^。；]{0,80})(?!、[^。；]{0,40}[一-龥]\d+、)"
+    r"|(元|台|组|块|套|条|件|份|篇|次|期|张)、[一-龥]{2,12}\d{1,6}(?:\.\d+)?\2、"
+    r"[一-龥]{2,12}(\d{1,6}(?:\.\d+)?)(?=[，。；,;]|$)",
+    re.M,
+)
 MISSING_NUMBER = Pattern(r"([一-龥]{3,14}(?:条|篇))(?=[、，；][一-龥]{2,14}\d)")
 COUNTED = Pattern(r"[一-龥]{2,}\d+(?:条|件|篇|项|次)")
 WORDS_IN_MEASURE = Pattern(
@@ -77,7 +87,8 @@ WORDS_IN_MEASURE = Pattern(
 )
 GLUED_YEAR = Pattern(r"(?<![\d.])(?:\d{1,3}(?=20[12]\d年)20[12]\d|20\d{3,6})年")
 NO_YEAR_WORD = Pattern(
-    r"(?:^|[。；！？])\s*(20[12]\d)(?=[，,](?:我|全|本|共|各|通过|按照|[一-龥]{2,8}[局委办镇乡县市区]))",
+    r"(?:^|[。；！？])\s*(20[12]\d)(?=[，,](?:我|全|本|共|各|通过|按照|[一-龥]{2,8}[局委办镇乡县市区])"
+    r"|(?:累计|全年|共|未|没有|收到|受理|我[局委办镇乡县市区])[一-龥]{2})",
     re.M,
 )
 
@@ -112,8 +123,16 @@ def bare_measure(report: Report, context: Context) -> Iterator[Hit]:
     """量词前面漏了数字
     “公开规章件”“推送稿件篇”：有量词“件、条、份、篇、期、次”而没有数字，多半是数字没有填上。“文件”“头条”“日期”这样的词不算。
     并列的几项里漏了一项的由G729报。改法：补上数字，没有的写“0件”或者改写成“没有”。
+    “满意率%”的百分号前面也要有数字。
     依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
-    for piece, found in hits(context.narrative, BARE_MEASURE):
+    for piece, found in prose_hits(context, BARE_PERCENT):
+        yield Hit(
+            "“%”前面没有数字。",
+            piece.path,
+            "补上数字。",
+            quote=around(piece.text, *found.span(), 6),
+        )
+    for piece, found in prose_hits(context, BARE_MEASURE):
         start = piece.text.rfind("。", 0, found.end()) + 1
         if (
             DOING.search(piece.text, start, found.end())
@@ -144,9 +163,19 @@ def _is_measure(before: str, measure: str) -> bool:
 @rule("G740", "typo")
 def no_measure(report: Report, context: Context) -> Iterator[Hit]:
     """数字后面漏了量词
-    “收到申请4其中”“收到申请23包括”：数字后面应当有“件”“条”等量词，也可能少了逗号。改法：补上量词和标点。
+    “收到申请4其中”“收到申请23包括”：数字后面应当有“件”“条”等量词，也可能少了逗号；“一体机2、资料架4组”，别的各项都有量词。
+    改法：补上量词和标点。
     依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
-    for piece, found in hits(context.narrative, NO_MEASURE):
+    for piece, found in prose_hits(context, UNMEASURED):
+        number = 1 if found[1] else 3
+        if not _is_dead(piece, found.start(number)):
+            yield Hit(
+                f"“{found[number]}”后面没有量词。",
+                piece.path,
+                "补上“台”“元”等量词。",
+                quote=around(piece.text, *found.span(number), 6),
+            )
+    for piece, found in prose_hits(context, NO_MEASURE):
         if not _is_dead(piece, found.start(1)):
             yield Hit(
                 f"“{found[0]}”后面没有量词。",
@@ -166,14 +195,14 @@ def broken_year(report: Report, context: Context) -> Iterator[Hit]:
     “52023年”“202020年12月31日”是年份与别的数字连在一起，或者多打了数字；“2025，我局……”漏了“年”字，“至12月31止”“截至12月31，”漏了“日”字。
     改法：改成“2025年”“12月31日”，被连在一起的另一个数字补上量词和标点。
     依据：GB/T 15835《出版物上数字用法》，年份写全四位。"""
-    for piece, found in hits(context.narrative, GLUED_YEAR):
+    for piece, found in prose_hits(context, GLUED_YEAR):
         yield Hit(
             f"“{found[0]}”的年份多了数字。",
             piece.path,
             "改成四位的年份。",
             quote=piece.around(found, 4),
         )
-    for piece, found in hits(context.narrative, NO_YEAR_WORD):
+    for piece, found in prose_hits(context, NO_YEAR_WORD):
         yield Hit(
             f"“{found[1]}”后面漏了“年”字。",
             piece.path,
@@ -181,7 +210,7 @@ def broken_year(report: Report, context: Context) -> Iterator[Hit]:
             quote=piece.text[found.start(1) : found.end() + 8],
             grade="漏年字",
         )
-    for piece, found in hits(context.narrative, NO_DAY_WORD):
+    for piece, found in prose_hits(context, NO_DAY_WORD):
         yield Hit(
             f"“{found[0]}”后面漏了“日”字。",
             piece.path,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, around, hits, ordinals
+from gia_author.checks.text_pieces import Piece, around, ordinals, prose_hits
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
@@ -76,7 +76,7 @@ def stray_mark(report: Report, context: Context) -> Iterator[Hit]:
     """句子中间多了标点
     “落实、各项规定”“做到、全面真实”“信息，的公开”“（，邮编”：动词和宾语之间、“的”字前面、括号里开头和末尾不用标点，多半是删改时留下的。
     改法：删去这个标点。依据：GB/T 15834《标点符号用法》。"""
-    for piece, found in hits(context.narrative, STRAY):
+    for piece, found in prose_hits(context, STRAY):
         group = next(n for n in range(1, 7) if found[n])
         at = found.start(group)
         yield Hit(
@@ -95,19 +95,25 @@ def no_stop_between(report: Report, context: Context) -> Iterator[Hit]:
     数量后面另起一句的也是这样：“在报上刊发信息12条利用公众号推送……”。“我局一是”“主要做法一是”“其中12条利用公众号发布”不算。
     改法：补上句号或冒号。依据：GB/T 15834《标点符号用法》。"""
     last_second: dict[str, int] = {}
-    for piece, found in hits(context.narrative, FIRST):
+    for piece, found in prose_hits(context, FIRST):
         at = found.start(1)
-        said = re.split("[，。；：、,;:]", piece.text[max(0, at - CLAUSE) : at])[-1]
+        said = _clause(piece, at)
         if piece.text not in last_second:
             seconds = (m.start() for m in ordinals(piece.text) if m[1] == "二")
             last_second[piece.text] = max(seconds, default=-1)
         listed = last_second[piece.text] > at
         if listed and COUNTED.search(said) and not said.endswith(INTRODUCED):
             yield _unparted("“一是”前面缺标点。", piece, at)
-    for piece, found in hits(context.narrative, BEGINS):
-        yield _unparted(f"“{found[1]}”前面缺标点。", piece, found.start(1))
-    for piece, found in hits(context.narrative, RUNS_ON):
+    for piece, found in prose_hits(context, BEGINS):
+        if not found[1].startswith("全年") or TELLS.search(_clause(piece, found.start())):
+            yield _unparted(f"“{found[1]}”前面缺标点。", piece, found.start(1))
+    for piece, found in prose_hits(context, RUNS_ON):
         yield _unparted(f"“{found[2]}”前面缺标点。", piece, found.start(2))
+
+
+def _clause(piece: Piece, end: int) -> str:
+    """The clause that ends at a place, as far as it is looked back for."""
+    return re.split("[，。；：、,;:]", piece.text[max(0, end - CLAUSE) : end])[-1]
 
 
 def _unparted(told: str, piece: Piece, at: int) -> Hit:
@@ -129,4 +135,8 @@ BEGINS = Pattern(
     "(本(?:年度)?报告(?:中|所列|中所列)(?=[^，。；]{0,12}(?:统计|数据|期限))"
     "|如对(?=本(?:年度)?报告|年报|报告内容)"
     r"|全年(?:共|累计)?(?=受理|收到|办理|主动公开|召开|组织|开展))"
+)
+# what makes a sentence of the words before 全年; without it they are who did it (平台建设全年共……)
+TELLS = Pattern(
+    "如下|做好|加强|推进|完善|健全|建立|落实|强化|开展|提升|提高|畅通|规范|拓宽|拓展|优化|深化|明确"
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import around, hits, pieces
+from gia_author.checks.text_pieces import around, prose, prose_hits
 from gia_author.language import sentence_frames
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
@@ -46,7 +46,7 @@ def lacks_a_word(report: Report, context: Context) -> Iterator[Hit]:
     “县委的正确领导下”少了“在”，“在县委的正确领导，”少了“下”，“以需求抓手”少了“为”，
     “包括……六个部分组成”两种句式混在一起，也在这里报。
     改法：补上或改正这个字。依据：国办公开办函〔2021〕30号要求年度报告内容准确、完整；国家通用语言文字法第九条。"""
-    for piece in pieces(context.narrative):
+    for piece in prose(context):
         for lack in sentence_frames.lacking(piece.text):
             told = f"“{lack.written}”应当是" if lack.written else "少了"
             yield Hit(
@@ -62,6 +62,6 @@ def lacks_a_word(report: Report, context: Context) -> Iterator[Hit]:
         (NOBODY, "“委”前面漏了“县”“市”等字。", "补上。"),
         (MIXED, "“包括……”和“由……组成”混在一起了。", "改成“由……组成”，或者删去“组成”。"),
     ):
-        for piece, found in hits(context.narrative, pattern):
+        for piece, found in prose_hits(context, pattern):
             at = found.span(1) if found.re.groups else found.span()
             yield Hit(told, piece.path, fix, quote=around(piece.text, *at, 12)[-60:])

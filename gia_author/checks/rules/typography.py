@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gia_author.checks.profile import Profile
 from gia_author.checks.registry import FIGURE, KEPT, Context, Hit, Mend, rule
-from gia_author.checks.text_pieces import CUT, around, hits, ordinals, pieces, texts
+from gia_author.checks.text_pieces import CUT, around, ordinals, pieces, prose_hits, texts
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.phrases import TRADITIONAL
@@ -55,7 +55,7 @@ def strongest(marks: str) -> str:
 def doubled_mark(report: Report, context: Context) -> Iterator[Hit]:
     """标点重复
     “。。”“，，”“，。”“。，”之类，删去多余的一个。可以用 gia-author fix 自动改正。"""
-    for piece, found in hits(context.narrative, DOUBLED_MARK):
+    for piece, found in prose_hits(context, DOUBLED_MARK):
         yield Hit(
             f"标点“{found[0]}”重复。",
             piece.path,

@@ -11,7 +11,18 @@ from itertools import islice, pairwise
 
 from gia_author.checks import pasted_edits
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import CUT, Piece, around, hits, is_cut, lines, texts, year_of
+from gia_author.checks.text_pieces import (
+    CUT,
+    Piece,
+    around,
+    hits,
+    is_cut,
+    lines,
+    prose,
+    prose_hits,
+    texts,
+    year_of,
+)
 from gia_author.diagnostics.finding import format_path
 from gia_author.language import tidy_text, vocabulary
 from gia_author.language.numerals import number
@@ -68,14 +79,14 @@ def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
     """字词重复
     “工作工作”“的的”“相关人人员”之类，多半是修改时留下的。
     “人人”“常常”“紧紧围绕”“政府政府信息公开”“公开开展”这样合乎语法的相连不算。"""
-    for piece, found in hits(context.narrative, DOUBLED_CHARACTER):
+    for piece, found in prose_hits(context, DOUBLED_CHARACTER):
         yield Hit(
             f"“{found[0]}”字词重复。", piece.path, "删去重复的字词。", quote=piece.around(found)
         )
-    for piece, found in hits(context.narrative, SAID_AGAIN):
+    for piece, found in prose_hits(context, SAID_AGAIN):
         yield Hit(f"“{found[0]}”里“{found[1]}”说了两次。", piece.path, "删去一处。", quote=found[0])
     words = frozenset(context.plan.wordlist("常用词"))
-    for piece in texts(context.narrative):
+    for piece in prose(context):
         for start, end in (*_doubled_phrases(piece.text, words), *_doubled_in_word(piece.text)):
             yield Hit(
                 f"“{piece.text[start:end][:30]}”字词重复。",
@@ -106,7 +117,7 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
         twice = (
             2 <= size <= 40
             and text[before:n] == text[n : n + size]
-            and (size > 2 or text[before:n] in words or vocabulary.is_word(text[before:n]))
+            and (size > 2 or text[before] in BINDS or _is_known(text[before:n], words))
         )
         if (
             twice
@@ -117,6 +128,14 @@ def _doubled_phrases(text: str, words: frozenset[str]) -> Iterator[tuple[int, in
         ):
             done = n + size
             yield before, done
+
+
+# nothing that begins so is said twice: 如对如对本报告
+BINDS = frozenset("如若对与由将按以从把被因于")
+
+
+def _is_known(word: str, words: frozenset[str]) -> bool:
+    return word in words or vocabulary.is_word(word)
 
 
 def _is_in_list(text: str, start: int, end: int) -> bool:
@@ -266,7 +285,7 @@ def unpaired(report: Report, context: Context) -> Iterator[Hit]:
                 f"删去“{angle[0]}”；连同留下的字也是多余的，一起删去。",
                 quote=piece.text[max(0, angle.start() - 14) : angle.end()],
             )
-    found = texts(context.narrative)
+    found = [piece for piece in prose(context) if len(piece.text) > 3]
     alone = [_alone(piece.text) for piece in found]
     for here, marks, after in zip(found, alone, [*alone, []][1:], strict=True):
         turned_round = tidy_text.is_turned(here.text)
