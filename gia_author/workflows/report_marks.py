@@ -4,6 +4,7 @@ are wanting are said."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gia_author.report.facts import title_of
@@ -105,11 +106,17 @@ def strange(imported: Imported) -> Likeness | None:
     return marks
 
 
+def _divided(imported: Imported) -> Iterator[range]:
+    """The titles that stand on several lines, where no table stands before them."""
+    return (s for s in imported.facts.titles if len(s) > 1 and TABLE_MARK not in imported.lines[: s.stop])
+
+
 def likeness(imported: Imported) -> Likeness:
     """What a file that was read has of a report."""
     lines = [line.strip() for line in imported.lines if line != TABLE_MARK]
     first = lines[:FIRST]
-    titled = any(TITLED.search(line) and not _is_of_others(line) for line in first)
+    divided = ["".join(lines[n] for n in span) for span in _divided(imported)]
+    titled = any(TITLED.search(line) and not _is_of_others(line) for line in [*first, *divided])
     listed = len({name for line in first if (name := _listed(line))})
     text = "".join(lines)
     readings = imported.match.readings if imported.match else {}

@@ -141,7 +141,8 @@ def _opened_with_last_year(text: str, year: int) -> str:
     found = re.match(rf"{year - 1}年(?:度)?(?=[，,我本全县市区省州旗镇乡街])", text)
     sentence = re.split("[。！？]", text)[0]
     goes_back = re.search(
-        rf"{year}年|以来|起|至今|结转|遗留|相比|同比|较|反馈|指出|今年|本年", sentence
+        rf"{year}年|以来|起|至今|结转|遗留|相比|同比|较|反馈|指出|今年|本年|被评|荣?获|表彰|评估",
+        sentence,
     )
     return found[0] if found and not goes_back else ""
 

@@ -33,6 +33,7 @@ STATED = Pattern(
     "|发布|推送|公开|刊登|办理|办结|解读|参加|报送)"
 )
 LONGEST = 110
+WITHIN = ("其中", "（含", "（", "包括", "包含", "涵盖")  # what follows lies in the whole
 FEW = 3  # the parts are not even a third: likely picked out, not all there are
 MOST_WAYS = 200  # of counting a value or taking it for a part of the one before it
 
@@ -115,7 +116,7 @@ def too_big(text: str, one: Partition) -> Quantity | None:
     """The first part that is greater than everything that may be its whole, among those before the
     list may end."""
     wholes = [q.value * (1 if q.exact else Decimal("1.5")) for q in (one.whole, *one.others)]
-    known = one.cue in ("其中", "（其中", "（含", "（") and not one.loose
+    known = one.cue.endswith(WITHIN) and not one.loose
     sure = one.parts[: _ends(text, one).index(True) + 1] if known else ()
     return next(
         (p for p in sure if p.exactness not in ("近", "约", "以下") and p.value > max(wholes)), None
