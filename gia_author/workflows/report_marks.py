@@ -108,7 +108,11 @@ def strange(imported: Imported) -> Likeness | None:
 
 def _divided(imported: Imported) -> Iterator[range]:
     """The titles that stand on several lines, where no table stands before them."""
-    return (s for s in imported.facts.titles if len(s) > 1 and TABLE_MARK not in imported.lines[: s.stop])
+    return (
+        s
+        for s in imported.facts.titles
+        if len(s) > 1 and TABLE_MARK not in imported.lines[: s.stop]
+    )
 
 
 def likeness(imported: Imported) -> Likeness:

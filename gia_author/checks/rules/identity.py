@@ -29,7 +29,7 @@ YEARLESS = Pattern(
 )
 IMPOSSIBLE = Pattern(
     r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))"
-    r"|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日"
+    r"|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日|(?<!\d)20\d\d年(?:1[3-9]|[2-9]\d|00?)月(?!\d)"
 )
 PUBLISHED = Pattern(
     r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
@@ -274,7 +274,7 @@ def _other_year(report: Report, context: Context) -> int:
 BROKEN_DATES = (
     (YEARLESS, "年份“{}”不对。", "补全年份。"),
     (MANGLED, "日期“{}”缺“年”或“月”。", "补全日期。"),
-    (IMPOSSIBLE, "没有“{}”这一天。", "核对日期。"),
+    (IMPOSSIBLE, "没有“{}”这个日期。", "核对日期。"),
 )
 
 
@@ -282,7 +282,7 @@ BROKEN_DATES = (
 def broken_date(report: Report, context: Context) -> Iterator[Hit]:
     """日期缺字或者没有这一天
     “20211231日”“20251月1日”漏了“年”“月”，多半是转换格式时丢的；“2022，我镇”漏了“年”，“20022年”多了字；
-    “2月30日”“11月31日”没有这一天。"""
+    “2月30日”“11月31日”没有这一天，“2025年13月”没有这个月。"""
     for piece in pieces(context.narrative):
         for pattern, told, fix in BROKEN_DATES:
             for found in pattern.finditer(piece.text):

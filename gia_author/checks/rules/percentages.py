@@ -87,6 +87,9 @@ def shares(
             and _together(told, part, percent)
         ):
             lists = [one for one in paragraph.partitions if part in one.parts]
+            among = [] if lists else [q.value for q in _among(told, part)]
+            if among:
+                yield part, percent, among
             if lists:
                 others = [q.value for q in told.quantities if q.unit == part.unit and q is not part]
                 sums = [sum((p.value for p in one.parts), Decimal(0)) for one in lists]
@@ -104,6 +107,18 @@ def shares(
                         if value
                     ],
                 )
+
+
+AMONG = Pattern("^[^，。；：（）,;:()\\d]{0,8}[中里](?:[，,])?$")
+
+
+def _among(told: Text, part: Quantity) -> Iterator[Quantity]:
+    """The quantity that a part is said to be among: 146条信息中，网站63条."""
+    before = [q for q in told.quantities if q.end <= part.start and q.sentence == part.sentence]
+    whole = before[-1] if before else None
+    counted = whole and whole.unit == part.unit and whole.exact and whole.value
+    if whole and counted and AMONG.match(told.text[whole.end : part.start - len(part.before)]):
+        yield whole
 
 
 def _together(told: Text, part: Quantity, percent: Quantity) -> bool:
