@@ -47,10 +47,19 @@ SURE_TOTAL = Pattern(
 )  # 共 alone may begin something new
 LEFT_OUT = Pattern(r"[，,、]?[^。；;，,]{0,16}\[…\]")
 CHOSEN = Pattern(
-    r"前[一二三四五六七八九十\d两几]|居前|靠前|排名|较多|最多"
+    r"(?<![提以之日月年])前[一二三四五六七八九十\d两几]|居前|靠前|排名|较多|最多"
 )  # the list names the greatest only
 ALIKE = ("条", "篇", "则")
 
+OF_TIME = (
+    "小时",
+    "分钟",
+    "秒",
+    "天",
+    "个月",
+    "个工作日",
+    "年",
+)  # they count nothing that is divided
 MOST_CUES = 60
 
 
@@ -202,7 +211,9 @@ def _units_after(told: Text, position: int) -> list[str]:
     each item."""
     end = told.sentence(position)[1]
     units = dict.fromkeys(
-        q.unit for q in told.quantities if position <= q.start < end and q.unit != "%"
+        q.unit
+        for q in told.quantities
+        if position <= q.start < end and q.unit not in ("%", *OF_TIME)
     )
     return [*units][:2]
 
@@ -532,7 +543,7 @@ def _mixed(told: Text, start: int, parts: list[Quantity], wholes: list[Quantity]
         for q in told.quantities
         if start <= q.start < parts[-1].start
         and q not in parts
-        and q.unit not in ("%", parts[0].unit, "个百分点")
+        and q.unit not in ("%", parts[0].unit, "个百分点", *OF_TIME)
     ]
     between = [q for q in between if q.depth == parts[0].depth and not COMPARED.search(q.before)]
     return [q for q in between if q.unit not in known]

@@ -241,11 +241,12 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
             f"统计期限和落款日期说的都是{other}年的报告，年度写的是{report.year}。", ("年度",), fix
         )
         return
+    mistitled = _told_throughout(report, context)  # told once, by G611
     for piece in pieces(context.narrative):
         if not _states_period(piece):
             continue
         for written, start, end in periods(piece.text):
-            year = report.year or start[0]
+            year = int(mistitled or report.year or start[0])
             if start != (year, 1, 1) or end != (year, 12, 31):
                 right = f"{year}年1月1日至{year}年12月31日" if report.year else "报告的那一整年"
                 yield Hit(
@@ -335,7 +336,8 @@ MATTERS = ("总体情况", "其他需要报告的事项")
 @rule("G612", "date")
 def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
     """发布日期不在合理的时间
-    网页上的发布日期早于报告年度结束，或者迟于期限（部门1月31日，政府3月31日）。只查已发布的报告。"""
+    网页上的发布日期早于报告年度结束，或者迟于期限（部门1月31日，政府3月31日）。只查已发布的报告。
+    早于报告年度结束的，日期或者年度总有一个写错了。"""
     found = next((m for line in lines(context)[:12] if (m := PUBLISHED.search(line))), None)
     if found and report.year:
         day = tuple(map(int, found.groups()))
@@ -349,6 +351,7 @@ def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
                 ("落款日期",),
                 "核对日期。",
                 quote=found[0],
+                grade="" if late else "早于",
             )
 
 

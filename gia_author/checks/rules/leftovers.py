@@ -35,7 +35,7 @@ PLACEHOLDERS = Pattern(
     r"|(?<!附件)(?<!附表)(?<!名单)(?:…{1,2}\s?)?[（(](?:下|此处|以下)?略[）)]"
     r"|[\[［](?:删除|插入|新增|修改)[：:][^\]］]{0,40}[\]］]|(?:设置|带)格式\s?[\[［][^\]］]{0,10}[\]］]"
     r"|(?:删除|插入)的内容[：:]|带格式的?[：:]|设置了格式|[\[［](?:批注|审阅)[^\]］]{0,8}[\]］]|批注\s?[\[［]"
-    r"|某某|TODO|待填写|待补充(?![一-龥])|(?<!二)[○〇]{3,}|\?\?+|？？+"
+    r"|(?<![“‘\"])某某|TODO|待填写|待补充(?![一-龥])|(?<!二)[○〇]{3,}|\?\?+|？？+"
 )
 LINKS = Pattern(r"(?:https?://|www\.)[!-~]+")
 TERMS = Pattern(r"《[^》]*》|〔[^〕]*〕|“[^”]*”|[（(][^（）()]*(?:版|号)[）)]")
@@ -44,6 +44,9 @@ TERMS = Pattern(r"《[^》]*》|〔[^〕]*〕|“[^”]*”|[（(][^（）()]*(?
 def _without(pattern: Pattern, text: str) -> str:
     """The text with blanks where the pattern matches, everything else in its place."""
     return pattern.sub(lambda m: "　" * len(m[0]), text)
+
+
+SHORT_MARK = 3  # characters of a placeholder that is quoted with what stands around it
 
 
 @rule("G701", "leftover")
@@ -57,11 +60,12 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
         for found in PLACEHOLDERS.finditer(_without(LINKS, paragraph.text)):
             if _is_masked(paragraph.text, *found.span()):
                 continue
+            short = len(found[0]) < SHORT_MARK
             yield Hit(
                 f"“{found[0]}”还没有填写。",
                 paragraph.path,
                 "填上实际内容，或删去这一句。",
-                quote=found[0],
+                quote=around(paragraph.text, *found.span(), 4) if short else found[0],
             )
 
 

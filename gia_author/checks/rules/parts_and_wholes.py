@@ -141,12 +141,20 @@ def adds_up(told: Text, one: Partition) -> bool:
     ends = _ends(told.text, one)
     other_units = one.whole.unit in PIECES and sum(values) + sum(_between(told, one)) in wholes
     return (
-        overlap
+        (overlap and not _is_slightly_more(one, values))
         or rounded
         or other_units
         or sum(_to_the_end(told, one)) in wholes
         or any(fits(whole, values, ends) for whole in (*wholes, *sums))
     )
+
+
+SLIGHTLY = Decimal("1.02")  # times the whole: places of publication that overlap do so by more
+
+
+def _is_slightly_more(one: Partition, values: Sequence[Decimal]) -> bool:
+    """True for three and more parts that are together a very little more than the whole."""
+    return len(values) > 2 and one.whole.value < sum(values) <= one.whole.value * SLIGHTLY
 
 
 def _divided_again(whole: Decimal, values: Sequence[Decimal]) -> bool:
@@ -274,7 +282,7 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
         found < one.whole.value
         and one.cue != "合计"
         and (
-            one.whole.unit in HEADS
+            (one.whole.unit in HEADS and not _is_near(one, found) and not _in_order(one))
             or (len(one.parts) < 3 and (is_channels(one) or _chosen(text, one, found)))
         )
     )
@@ -282,6 +290,20 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
     if one.hazy or short or picked:
         return "可能不全"
     return "括号列全" if one.cue.startswith("（") else ""
+
+
+def _is_near(one: Partition, found: Decimal) -> bool:
+    """True for a sum so near to the whole that hardly an item is left out."""
+    return len(one.parts) > 1 and found * 10 >= one.whole.value * 9
+
+
+def _in_order(one: Partition) -> bool:
+    """True for items called 第一批, 第二批: they are all there."""
+    first = ORDER.search(min(one.parts, key=lambda q: q.start).before)
+    return bool(first) and all(ORDER.search(p.before) for p in one.parts)
+
+
+ORDER = Pattern("第[一二三四五六七八九十](?:批|期|轮|季度|阶段|类|档)[^，。；、]{0,6}$")
 
 
 def _chosen(text: str, one: Partition, found: Decimal) -> bool:
