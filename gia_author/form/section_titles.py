@@ -311,6 +311,6 @@ def inside() -> re.Pattern[str]:
     list stands behind, or in front of, is a part named in a sentence (1.总体情况；2.……)."""
     words = sorted({n for names in _every_name() for n in names}, key=len, reverse=True)
     titles = rf"\s?(?:{'|'.join(map(re.escape, words))})"
-    upper = rf"(?:第[{COUNT}]部分|[{COUNT}][、.．]){titles}"
+    upper = rf"(?<![；;，,])(?:第[{COUNT}]部分|[{COUNT}][、.．]){titles}(?![；;，,])"
     lower = rf"(?<![；;：:\d])(?:[（(][{COUNT}][）)]|[1-6][.、．]){titles}(?![；;、，,])"
     return re.compile(rf"(?<![《“‘（(见及和、])({upper}|{lower})")

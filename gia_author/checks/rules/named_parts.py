@@ -47,6 +47,7 @@ NAMES = Pattern(
 )
 SHORTENED = Pattern(
     "等(?:共|一共|总共|共计|这)?(?:[一二三四五六七八九十]|\\d{1,2})(?:个|大|项)?(?:部分|方面|内容)"
+    "|等(?:部分|方面|内容)?(?:组成|构成)?$"
 )
 ANNEX = Pattern("附[表件录图]")
 BARE = Pattern(
@@ -153,8 +154,8 @@ def _fault(
     if len(named.topics) >= 2 and missing:
         return f"把总体情况的方面（{'、'.join(named.topics)}）当成了报告的部分。", ""
     extra = [*named.topics, *named.others]
-    if named.shortened and len(named.known) <= FEWEST:
-        return None  # the first of them, then 等六个部分
+    if named.shortened and (len(named.known) <= FEWEST or not named.said):
+        return None  # the first of them, then 等六个部分; some of them, then 等组成
     lacking = f"缺{'、'.join(f'“{title}”' for title in missing)}"
     if missing and (named.said or named.closed) and not 0 < year < editions.first_year():
         said = f"说是{chinese(named.said)}个部分，" if named.said else ""

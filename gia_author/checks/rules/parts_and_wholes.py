@@ -34,6 +34,7 @@ STATED = Pattern(
 )
 LONGEST = 110
 WITHIN = ("其中", "（含", "（", "包括", "包含", "涵盖")  # what follows lies in the whole
+MANY = 4  # items
 FEW = 3  # the parts are not even a third: likely picked out, not all there are
 MOST_WAYS = 200  # of counting a value or taking it for a part of the one before it
 
@@ -176,8 +177,9 @@ def _between(told: Text, one: Partition) -> list[Decimal]:
 
 
 def _to_the_end(told: Text, one: Partition) -> list[Decimal]:
-    """The parts with what follows them in the sentence, where semicolons set all of it apart:
-    动态52条；公开资金信息2条. A verb behind one may begin another statement, or the next part."""
+    """The parts with what follows them in the sentence, where semicolons set all of it apart or
+    there are many: 动态52条；公开资金信息2条. A verb behind one may begin another statement, or the
+    next part; that so many add up to the whole is no chance."""
     first = min(one.parts, key=lambda q: q.start)
     listed = [
         q
@@ -186,7 +188,7 @@ def _to_the_end(told: Text, one: Partition) -> list[Decimal]:
     ]
     apart = all(re.search("[；;]", told.text[a.end : b.start]) for a, b in pairwise(listed))
     same = all(q.exact and q.unit == first.unit for q in listed)
-    return [q.value for q in listed] if apart and same else []
+    return [q.value for q in listed] if same and (apart or len(listed) > MANY) else []
 
 
 def _ends(text: str, one: Partition) -> list[bool]:
