@@ -209,7 +209,8 @@ def _speaks_of_decisions(told: Text, q: Quantity, title: str) -> bool:
 
 def _goes_on_about_documents(told: Text, q: Quantity, title: str) -> bool:
     begin, end = told.sentence(q.start)
-    return subject(told, q, title) == "文件" and not FOREIGN_DOCUMENTS.search(told.text[begin:end])
+    said = told.text[begin : min(end, q.end + len(q.after))]
+    return subject(told, q, title) == "文件" and not FOREIGN_DOCUMENTS.search(said)
 
 
 def _speaks_of_disclosure(told: Text, q: Quantity, title: str) -> bool:

@@ -307,7 +307,10 @@ def is_official(line: str) -> bool:
 
 @cache
 def inside() -> re.Pattern[str]:
-    """A numbered title within a line that runs on: its number and its words."""
+    """A numbered title within a line that runs on: its number and its words. One that a mark of a
+    list stands behind, or in front of, is a part named in a sentence (1.总体情况；2.……)."""
     words = sorted({n for names in _every_name() for n in names}, key=len, reverse=True)
-    number = rf"(?:第[{COUNT}]部分|[{COUNT}][、.．]|[（(][{COUNT}][）)]|(?<!\d)[1-6][.、．])"
-    return re.compile(rf"(?<![《“‘（(见及和、])({number}\s?(?:{'|'.join(map(re.escape, words))}))")
+    titles = rf"\s?(?:{'|'.join(map(re.escape, words))})"
+    upper = rf"(?<![；;，,])(?:第[{COUNT}]部分|[{COUNT}][、.．]){titles}(?![；;，,])"
+    lower = rf"(?<![；;：:\d])(?:[（(][{COUNT}][）)]|[1-6][.、．]){titles}(?![；;、，,])"
+    return re.compile(rf"(?<![《“‘（(见及和、])({upper}|{lower})")

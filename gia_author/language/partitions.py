@@ -36,20 +36,33 @@ STOP = Pattern(
 )
 OPEN = Pattern(r"(?<![平高中初同相均对一优上])等(?![级于待同额距分效候号])")
 BEHIND = Pattern(r"[^，。；、,;（）()]{0,8}[（(]\s*(其中|含|包括|分别为|分别是|即)?[，,：:]?")
+EVERY_WAY = (
+    "(?:(?:以上|上述)?(?:[两二三四五六七八九十]个)?(?:渠道|平台|方式|途径|部分|方面|类|项))?"
+)
 TOTAL = Pattern(
-    "(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共|共(?![同性和产]))[^，。；、]{0,8}$"
+    f"(?:以上|上述|两项|三项|、)*{EVERY_WAY}"
+    "(?:合计|总计|共计|总共|共(?![同性和产]))[^，。；、]{0,8}$"
 )
 SURE_TOTAL = Pattern(
-    "(?:以上|上述|两项|三项|、)*(?:合计|总计|共计|总共)"
+    f"(?:以上|上述|两项|三项|、)*{EVERY_WAY}(?:合计|总计|共计|总共)"
 )  # 共 alone may begin something new
 LEFT_OUT = Pattern(r"[，,、]?[^。；;，,]{0,16}\[…\]")
 CHOSEN = Pattern(
-    r"前[一二三四五六七八九十\d两几]|居前|靠前|排名|较多|最多"
+    r"(?<![提以之日月年])前[一二三四五六七八九十\d两几]|居前|靠前|排名|较多|最多"
 )  # the list names the greatest only
 ALIKE = ("条", "篇", "则")
 
 MOST = 100  # quantities of a sentence; and those before a list among which its whole may be
 SEMICOLON = re.compile("[；;]")
+OF_TIME = (
+    "小时",
+    "分钟",
+    "秒",
+    "天",
+    "个月",
+    "个工作日",
+    "年",
+)  # they count nothing that is divided
 
 
 @dataclass(frozen=True)
@@ -86,6 +99,8 @@ def partitions(told: Text) -> tuple[Partition, ...]:
             *_totalled(told),
             *_outcomes(told),
             *_classes(told),
+            *_evenly_named(told),
+            *_complements(told),
         ):
             found.setdefault(one.parts[0].start, one)
     return tuple(found[start] for start in sorted(found))
@@ -208,7 +223,9 @@ def _units_after(told: Text, position: int) -> list[str]:
     """The units counted in the rest of the sentence, in order: a list may give number and amount of
     each item."""
     end = told.sentence(position)[1]
-    units = dict.fromkeys(q.unit for q in told.between(position, end) if q.unit != "%")
+    units = dict.fromkeys(
+        q.unit for q in told.between(position, end) if q.unit not in ("%", *OF_TIME)
+    )
     return [*units][:2]
 
 
@@ -246,7 +263,7 @@ def _totalled(told: Text) -> list[Partition]:
             ]
             totals = [q.end for q in listed if TOTAL.match(q.before)]
             listed = [q for q in listed if q.start >= max(totals, default=0)]
-            if not SURE_TOTAL.match(whole.before):
+            if not SURE_TOTAL.match(whole.before) and not _bare_total(told, whole, listed):
                 listed = listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
             between = told.text[listed[0].start : whole.start] if listed else ""
             if len(listed) > 1 and not CUE.search(between) and "另" not in between:
@@ -261,6 +278,14 @@ def _totalled(told: Text) -> list[Partition]:
                     )
                 )
     return result
+
+
+def _bare_total(told: Text, whole: Quantity, listed: list[Quantity]) -> bool:
+    """True for 共 and nothing else before the number at the end of a sentence, behind items that 、
+    parts: 专职1名、兼职2名，共3名."""
+    ended = told.text[whole.end : whole.end + 1] in ("。", "；", "")
+    row = told.text[listed[0].end : listed[-1].start] if len(listed) > 1 else ""
+    return whole.before == "共" and ended and "、" in row and not re.search("[，。；,;]", row)
 
 
 def _outcomes(told: Text) -> list[Partition]:
@@ -352,6 +377,65 @@ def _classes(told: Text) -> list[Partition]:
                             hazy=not all(q.exact for q in parts),
                         )
                     )
+    return result
+
+
+KIND = Pattern("(?:类|级|类别|季度|半年|领域|渠道|方面|环节)(?:信息|的|栏目|文件)?$")
+FOLLOWING = Pattern("^[^，。；、：（）,;:()]{0,6}[：:，,]$")
+FEWEST_NAMED = 3  # items whose names end alike that make a list by themselves
+
+
+def _evenly_named(told: Text) -> list[Partition]:
+    """A total and, right behind it, items whose names all end in one word for a kind: 留言210条，
+    咨询类130条，投诉类52条……; behind a colon whatever they are called."""
+    result = []
+    for n, whole in enumerate(told.quantities[:-1]):
+        following = told.quantities[n + 1]
+        behind = FOLLOWING.match(told.text[whole.end : following.start - len(following.before)])
+        if not behind or whole.unit == "%" or not whole.exact or KIND.search(whole.before):
+            continue
+        parts = _in_a_row(told, n + 1, whole)
+        colon = behind[0][-1] in "：:"
+        named = {m[0] if (m := KIND.search(p.before)) else "" for p in parts}
+        alike = len(named) == 1 and "" not in named
+        if len(parts) >= (2 if colon or _level(named) else FEWEST_NAMED) and (colon or alike):
+            hazy = not all(p.exact for p in parts)
+            cue = "其中" if colon else "各类"
+            result.append(Partition(whole, (), tuple(parts), cue, whole.start, hazy=hazy))
+    return result
+
+
+def _level(named: set[str]) -> bool:
+    """True for 级 and 半年, of which there may be two."""
+    return any(name.startswith(("级", "半年")) for name in named)
+
+
+def _in_a_row(told: Text, first: int, whole: Quantity) -> list[Quantity]:
+    """The quantities from one on up to the end of the sentence, all with a name and of the whole's
+    unit; none where something else is among them."""
+    rest = [q for q in told.quantities[first:] if q.sentence == whole.sentence]
+    same = all((q.unit, q.depth) == (whole.unit, whole.depth) and q.before for q in rest)
+    plain = not any(COMPARED.search(q.before) or TOTAL.match(q.before) for q in rest)
+    text = told.text[whole.end : rest[-1].end] if rest else ""
+    return rest if same and plain and not STOP.search(text) and not CUE.search(text) else []
+
+
+AMONG = Pattern("^[^，。；：（）,;:()]{0,6}[中里](?:[，,])?$")
+NOT = Pattern("(?:未|没有|没|不)(?=[一-龥]{2})")
+
+
+def _complements(told: Text) -> list[Partition]:
+    """A total and the two answers to one question: 24个单位中，21个按时更新，未按时更新的3个."""
+    result = []
+    for whole, yes, no in zip(
+        told.quantities, told.quantities[1:], told.quantities[2:], strict=False
+    ):
+        same = whole.unit == yes.unit == no.unit and whole.sentence == no.sentence
+        among = AMONG.match(told.text[whole.end : yes.start - len(yes.before)])
+        denied = NOT.search(no.phrase) if same and among else None
+        if denied and no.phrase[denied.end() :][:2] in yes.phrase and not NOT.search(yes.phrase):
+            hazy = not (yes.exact and no.exact)
+            result.append(Partition(whole, (), (yes, no), "各类", whole.start, hazy=hazy))
     return result
 
 
@@ -453,7 +537,7 @@ def _mixed(told: Text, start: int, parts: list[Quantity], wholes: list[Quantity]
     between = [
         q
         for q in told.between(start, parts[-1].start)
-        if q.start not in own and q.unit not in ("%", parts[0].unit, "个百分点")
+        if q.start not in own and q.unit not in ("%", parts[0].unit, "个百分点", *OF_TIME)
     ]
     between = [q for q in between if q.depth == parts[0].depth and not COMPARED.search(q.before)]
     return [q for q in between if q.unit not in known]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import Finding, Gap, Severity, worst_first
+from gia_author.diagnostics.finding import Finding, Gap, Severity, found, worst_first
 from gia_author.report.model import Report
 from gia_author.workflows import early_end
 from gia_author.workflows.import_report import Imported
 from gia_author.workflows.load_report import Loaded
 from gia_author.workflows.produce import Outcome
-from gia_author.workflows.standing import AuditStanding, standing
+from gia_author.workflows.report_marks import of_another_form
+from gia_author.workflows.standing import G938, AuditStanding, standing
 from gia_author.workflows.unread_parts import doubts, gaps
 
 
@@ -95,8 +96,11 @@ def assess(
         told = tuple(worst_first(_of_workbook(imported.workbook, imported, last, profile)))
         return Outcome(imported.name, report.agency, report.year, report.title, told)
     what, said = standing(imported)
-    missing = gaps(imported) if what is AuditStanding.REPORT else ()
-    if what is AuditStanding.REPORT:
+    other = what is not AuditStanding.UNREADABLE and of_another_form(imported)
+    missing = gaps(imported) if what is AuditStanding.REPORT and not other else ()
+    if other:
+        said = (*said, *_of_another_form(imported, what, other, profile))
+    elif what is AuditStanding.REPORT:
         said = (*_said(imported, missing, last, profile),)
     located = [imported.locator.located(finding, imported.name) for finding in said]
     return Audited(
@@ -120,6 +124,24 @@ def _said(
     if broken:
         imported = replace(imported, data=early_end.marked(imported.data, broken))
     yield from rule_engine.check(imported.report, _context(imported, last, profile))
+
+
+def _of_another_form(
+    imported: Imported, what: AuditStanding, title: str, profile: Profile | None
+) -> Iterator[Finding]:
+    """What the rules on wording, numbers and citations find in a report of another form."""
+    if what is AuditStanding.REPORT:
+        words = "公共企事业单位的报告，没有按政府年报的格式核对结构和表。"
+        yield found(G938, words, quote=title[-60:])
+    for finding in rule_engine.check(imported.report, _context(imported, None, profile)):
+        if finding.code.startswith(OF_ANY_TEXT) and finding.code not in OF_THE_FORM:
+            yield finding
+
+
+OF_ANY_TEXT = ("G40", "G42", "G43", "G44", "G610", "G620", "G63", "G7")  # families of rules
+OF_THE_FORM = frozenset(  # among them those that know the form, its year or its tables
+    ("G404", "G431", "G432", "G441", "G442", "G445", "G634", "G636", "G638", "G702", "G706", "G749")
+)
 
 
 def _context(imported: Imported, last: Report | None, profile: Profile | None) -> registry.Context:

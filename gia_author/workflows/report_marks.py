@@ -4,6 +4,7 @@ are wanting are said."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gia_author.report.facts import title_of
@@ -97,6 +98,21 @@ def _is_headed_otherwise(line: str) -> bool:
     return bool(OTHER_REPORT.fullmatch(line)) and not ABOUT.search(line)
 
 
+INSTITUTION = re.compile(  # a public institution or enterprise, with a report of its own form
+    r"(?:公司|集团|医院|卫生院|卫生服务中心|保健院|大学|学院|学校|中学|小学|幼儿园|银行|供电局|水厂)"
+    r"(?:20\d\d\s?[—–\-－~至]{1,2}\s?20\d\d\s?学年|20\d\d年(?:度)?)(?:度)?"
+    r"(?<!政府)(?:企业|院务|校务)?信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报)[》”]?$"
+)
+
+
+def of_another_form(imported: Imported) -> str:
+    """The title of a report of a public institution or enterprise on its own disclosure: its
+    sections and its period are not those of the form; empty for any other report."""
+    lines = ["".join(line.split()) for line in imported.lines if line != TABLE_MARK][:FIRST]
+    titles = (line for line in lines if INSTITUTION.search(line) or SCHOOL_YEAR.fullmatch(line))
+    return next(titles, "")
+
+
 def strange(imported: Imported) -> Likeness | None:
     """The marks of a file that is no report; None for a report, and for what our own programs
     made."""
@@ -105,11 +121,21 @@ def strange(imported: Imported) -> Likeness | None:
     return marks
 
 
+def _divided(imported: Imported) -> Iterator[range]:
+    """The titles that stand on several lines, where no table stands before them."""
+    return (
+        s
+        for s in imported.facts.titles
+        if len(s) > 1 and TABLE_MARK not in imported.lines[: s.stop]
+    )
+
+
 def likeness(imported: Imported) -> Likeness:
     """What a file that was read has of a report."""
     lines = [line.strip() for line in imported.lines if line != TABLE_MARK]
     first = lines[:FIRST]
-    titled = any(TITLED.search(line) and not _is_of_others(line) for line in first)
+    divided = ["".join(lines[n] for n in span) for span in _divided(imported)]
+    titled = any(TITLED.search(line) and not _is_of_others(line) for line in [*first, *divided])
     listed = len({name for line in first if (name := _listed(line))})
     text = "".join(lines)
     readings = imported.match.readings if imported.match else {}

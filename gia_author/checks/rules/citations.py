@@ -12,6 +12,7 @@ from gia_author.checks.text_pieces import Piece, hits, pieces, year_of
 from gia_author.form import edition as editions
 from gia_author.language import national_documents
 from gia_author.language.patterns import Pattern
+from gia_author.language.quantities import numeral
 from gia_author.report.model import Report
 
 DECREE = Pattern(r"国(?:务院)?令[（(]?\s{0,9}第?\s{0,9}(\d{2,4})\s{0,9}号|国务院第(\d{2,4})号令")
@@ -93,7 +94,8 @@ def decree(report: Report, context: Context) -> Iterator[Hit]:
 def regulation_title(report: Report, context: Context) -> Iterator[Hit]:
     """法规文件的名称写错
     《中华人民共和国政府信息公开条例》可以简称《政府信息公开条例》《条例》，不能写成《中华人民共和国信息公开条例》。
-    《政府信息公开信息处理费管理办法》等名称差一两个字的列为提示。地方法规和通知的名称不查。"""
+    《政府信息公开信息处理费管理办法》等名称差一两个字的列为提示。地方法规和通知的名称不查。
+    全称是条例、后面“以下简称《规定》”的，全称和简称总有一个写错了。"""
     known = report.edition.regulation
     short = _short(known.title)
     for piece in pieces(context.narrative):
@@ -102,7 +104,15 @@ def regulation_title(report: Report, context: Context) -> Iterator[Hit]:
             titles = (*short[:2], *known.others)
             right = next((title for title in titles if _nearly(name, title)), "")
             right = right or (known.title if _is_misnamed(name, known.title) else "")
-            if right and name not in (*short, *known.others):
+            abbreviated = SHORT_NAME.match(piece.text, found.end())
+            if abbreviated and _of_another_kind(abbreviated[1], name):
+                yield Hit(
+                    f"“{found[0]}”的简称写的是《{abbreviated[1]}》。",
+                    piece.path,
+                    "全称、简称要是同一个文件的，核对哪一个写错了。",
+                    quote=(found[0] + abbreviated[0])[-100:],
+                )
+            elif right and name not in (*short, *known.others):
                 yield Hit(
                     f"“{found[0]}”的名称不对，应当是《{right}》。",
                     piece.path,
@@ -110,6 +120,18 @@ def regulation_title(report: Report, context: Context) -> Iterator[Hit]:
                     quote=found[0],
                     grade="其他文件" if right in known.others else "",
                 )
+
+
+KIND_OF_DOCUMENT = Pattern(
+    "条例|规定|办法|方案|意见|通知|要点|细则|指引|清单|格式|规范|制度|目录|规划|纲要"
+)
+SHORT_NAME = Pattern("\\s?[（(](?:以下|下)简?称(?:为)?《([一-龥]{2,8})》[)）]")
+
+
+def _of_another_kind(short: str, name: str) -> bool:
+    """True for a short name of a kind of document that the full name does not have."""
+    kind = short[-2:]
+    return bool(KIND_OF_DOCUMENT.fullmatch(kind)) and kind not in name and not name.endswith(short)
 
 
 def _is_misnamed(name: str, title: str) -> bool:
@@ -355,6 +377,35 @@ def not_yet_issued(report: Report, context: Context) -> Iterator[Hit]:
             if known and late and len(found[1]) >= len(known.title):
                 words = f"《{known.title}》{known.issued:%Y-%m-%d}才发布，这是{year}年度的报告。"
                 yield Hit(words, piece.path, "核对年度和文件。", quote=found[0][-100:])
+
+
+ARTICLE = Pattern(
+    "(?:信息公开条例》|(?<![一-龥])《条例》)(?:\\s?[（(][^（）()]{0,30}[）)])?的?第([一二三四五六七八九十百\\d]{1,4})条"
+)
+ARTICLES = 56  # of the Regulation as revised in 2019
+FORMER_LIMIT = Pattern(
+    "法定(?:的)?(?:答复|办理)?(?:期限|时限)?(?:的|（|\\(|内|为|是)?15个工作日|15个工作日(?:的)?(?:法定|答复)(?:期限|时限)"
+    "|(?:《条例》|条例)规定的15个工作日"
+)
+WITHIN_FORMER = Pattern("第三方|征求|移送|移交|压缩|缩短|提前|补正|承诺|提速|20个工作日|延长")
+
+
+@rule("G639", "citation")
+def no_such_article(report: Report, context: Context) -> Iterator[Hit]:
+    """《条例》里没有这一条、这个期限
+    现行《条例》共五十六条，引用第五十七条以后的条文是写错了；答复申请的期限是二十个工作日（第三十三条），
+    十五个工作日是2019年5月15日以前旧条例的期限。征求第三方意见的期限、自己承诺的更短的期限不算。
+    对照国务院令第711号改正。"""
+    for piece, found in hits(context.narrative, ARTICLE):
+        said = int(found[1]) if found[1].isdecimal() else int(numeral(found[1]))
+        if said > ARTICLES:
+            words = f"《条例》共五十六条，没有第{found[1]}条。"
+            yield Hit(words, piece.path, "对照条文改正。", quote=found[0])
+    for piece, found in hits(context.narrative, FORMER_LIMIT):
+        about = _sentence(piece.text, found) + found[0]
+        if "申请" in about and not WITHIN_FORMER.search(about):
+            fix = "答复的法定期限是20个工作日，改正。"
+            yield Hit("15个工作日是旧条例的期限。", piece.path, fix, quote=piece.around(found))
 
 
 CLOSED_EARLY = Pattern("《([^《》]{6,110})》的?通知")

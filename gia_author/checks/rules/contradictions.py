@@ -17,7 +17,7 @@ NO_FEE = Pattern(
     "(?:未|没有|无|不)(?:曾|有|向[^，。；]{0,8})?(?:收取|产生|发生|出现|存在|收费)[^，。；]{0,24}(?:费|收费)"
     "|(?:处理费|收费)[^，。；\\d]{0,10}(?<![\\d.])0(?:\\.0{1,2})?(?:万?元|件|笔)"
     "|(?:处理费|收费)[^，。；\\d]{0,10}(?:未|没有)(?:收取|发生|产生)"
-    "|(?:未|没有)(?:曾)?(?:发出|下达|作出|出具|发放)[^，。；]{0,14}(?:收费|缴费)通知"
+    "|(?:未|没有)(?:曾)?(?:向[^，。；]{1,10}?)?(?:发出|下达|作出|出具|发放)[^，。；]{0,14}(?:收费|缴费)通知"
 )
 FEE = Pattern(
     "(?:收取|收缴|征收|收到)[^，。；]{0,24}(?:处理费|费用|收费)[^，。；\\d]{0,12}(?!0)"
@@ -43,6 +43,9 @@ NONE_RECEIVED = Pattern(
 )
 ALL_GRANTED = Pattern(
     f"(?:均|全部|都)(?:已经?|按规定|依法){{0,2}}(?:{IN_TIME})?(?:予以公开|同意公开|给予公开)(?!或|、|和)"
+)
+NONE_DONE = Pattern(
+    f"申请[^，。；]{{0,4}}(?:均|全部|都)[^，。；]{{0,6}}(?:{IN_TIME})?(?:办结|答复|办理完毕)"
 )
 GRANTED = Pattern(
     "(?<!不)(?:予以公开|部分公开|不予公开|办结|答复)[^，。；\\d]{0,6}(?!0)(\\d{1,6})件"
@@ -106,6 +109,12 @@ def none_received_yet_answered(report: Report, context: Context) -> Iterator[Hit
             words = f"说“{found[0]}”，又说“{granted[0]}”。"
             quote = found[0] + rest[: granted.end()]
             yield Hit(words, piece.path, "核对件数。", quote=quote[-60:])
+            continue
+        done = NONE_DONE.search(rest)
+        if done and not EARLIER.search(rest[: done.end()]):
+            words = f"说“{found[0]}”，又说“{done[0]}”。"
+            quote = (found[0] + rest[: done.end()])[-60:]
+            yield Hit(words, piece.path, "没有收到的，不写办结。", quote=quote)
             continue
         answered = GRANTED.search(piece.text, found.end(), found.end() + 80)
         sentence = piece.text[found.start() : answered.end()] if answered else ""

@@ -83,6 +83,29 @@ def _ranks(items: list[str]) -> int:
     return len(ranks) if known else 0
 
 
+MONTHS = r"((?:\d{1,2}月(?:\d{1,2}日|份|底|初)?(?:[、，,和及]|以及)?){2,8})"
+TIMES = r"(\d{1,2}|[一二两三四五六七八九十])(?:次|场|期|轮|批)"
+HELD = Pattern(
+    rf"{TIMES}[^，。；\d]{{0,8}}[，,（(]?(?:先后|分别){{1,2}}(?:于|在){MONTHS}"
+    rf"|(?:先后|分别){{1,2}}(?:于|在){MONTHS}[^，。；\d]{{0,16}}(?<![第\d]){TIMES}"
+)
+EACH = Pattern("各|每|均|共(?=\\d)")
+
+
+@rule("G439", "ordinal")
+def dates_counted(report: Report, context: Context) -> Iterator[Hit]:
+    """次数与列出的日期不一样
+    “召开2次，先后于3月、9月和11月召开”列了三个月：开了几次，就有几个日期；同一个月开两次的，写明。
+    表述要准确，见《党政机关公文处理工作条例》第十九条。"""
+    for piece, found in hits(context.narrative, HELD):
+        said, listed = found[1] or found[4], found[2] or found[3]
+        dates = len(re.findall("月", listed))
+        count = int(said) if said.isdecimal() else number(said.replace("两", "二"))
+        if count != dates and not EACH.search(found[0]) and not is_cut(piece.text):
+            words = f"说的是{said}次，列了{dates}个日期。"
+            yield Hit(words, piece.path, "核对次数和日期。", quote=found[0])
+
+
 NOUN = "(?:领域|方面|栏目|专栏|专题|渠道|平台|类别|板块|模块|环节|层面|账号|媒体|窗口)"
 COUNTED = Pattern(
     rf"(?<![\d一二三四五六七八九十第])(\d{{1,2}}|[两二三四五六七八九十]{{1,2}})(?:个|大|类|项|种)(?:重点|主要|一级|二级|政务)?{NOUN}"

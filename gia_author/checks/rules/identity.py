@@ -29,7 +29,7 @@ YEARLESS = Pattern(
 )
 IMPOSSIBLE = Pattern(
     r"(?<!\d)(?:(?:0?2月3\d|(?:0?[469]|11)月31|\d{1,2}月(?:3[2-9]|[4-9]\d|00?))"
-    r"|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日"
+    r"|(?:1[3-9]|[2-9]\d)月\d{1,2}|0?2月30)日|(?<!\d)20\d\d年(?:1[3-9]|[2-9]\d|00?)月(?!\d)"
 )
 PUBLISHED = Pattern(
     r"(?:发布|公开|成文|公布)?(?:日期|时间)[：:|]?\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
@@ -241,11 +241,12 @@ def period(report: Report, context: Context) -> Iterator[Hit]:
             f"统计期限和落款日期说的都是{other}年的报告，年度写的是{report.year}。", ("年度",), fix
         )
         return
+    mistitled = _told_throughout(report, context)  # told once, by G611
     for piece in pieces(context.narrative):
         if not _states_period(piece):
             continue
         for written, start, end in periods(piece.text):
-            year = report.year or start[0]
+            year = int(mistitled or report.year or start[0])
             if start != (year, 1, 1) or end != (year, 12, 31):
                 right = f"{year}年1月1日至{year}年12月31日" if report.year else "报告的那一整年"
                 yield Hit(
@@ -274,7 +275,7 @@ def _other_year(report: Report, context: Context) -> int:
 BROKEN_DATES = (
     (YEARLESS, "年份“{}”不对。", "补全年份。"),
     (MANGLED, "日期“{}”缺“年”或“月”。", "补全日期。"),
-    (IMPOSSIBLE, "没有“{}”这一天。", "核对日期。"),
+    (IMPOSSIBLE, "没有“{}”这个日期。", "核对日期。"),
 )
 
 
@@ -282,7 +283,7 @@ BROKEN_DATES = (
 def broken_date(report: Report, context: Context) -> Iterator[Hit]:
     """日期缺字或者没有这一天
     “20211231日”“20251月1日”漏了“年”“月”，多半是转换格式时丢的；“2022，我镇”漏了“年”，“20022年”多了字；
-    “2月30日”“11月31日”没有这一天。"""
+    “2月30日”“11月31日”没有这一天，“2025年13月”没有这个月。"""
     for piece in pieces(context.narrative):
         for pattern, told, fix in BROKEN_DATES:
             for found in pattern.finditer(piece.text):
@@ -335,7 +336,8 @@ MATTERS = ("总体情况", "其他需要报告的事项")
 @rule("G612", "date")
 def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
     """发布日期不在合理的时间
-    网页上的发布日期早于报告年度结束，或者迟于期限（部门1月31日，政府3月31日）。只查已发布的报告。"""
+    网页上的发布日期早于报告年度结束，或者迟于期限（部门1月31日，政府3月31日）。只查已发布的报告。
+    早于报告年度结束的，日期或者年度总有一个写错了。"""
     found = next((m for line in lines(context)[:12] if (m := PUBLISHED.search(line))), None)
     if found and report.year:
         day = tuple(map(int, found.groups()))
@@ -349,6 +351,7 @@ def published_in_season(report: Report, context: Context) -> Iterator[Hit]:
                 ("落款日期",),
                 "核对日期。",
                 quote=found[0],
+                grade="" if late else "早于",
             )
 
 

@@ -46,6 +46,9 @@ def _without(pattern: Pattern, text: str) -> str:
     return pattern.sub(lambda m: "　" * len(m[0]), text)
 
 
+SHORT_MARK = 3  # characters of a placeholder that is quoted with what stands around it
+
+
 @rule("G701", "leftover")
 def placeholder(report: Report, context: Context) -> Iterator[Hit]:
     """有没填完的占位符
@@ -59,8 +62,12 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
         for found in PLACEHOLDERS.finditer(_without(LINKS, said)):
             if _is_masked(said, *found.span()) or _is_talked_about(found):
                 continue
+            short = len(found[0]) < SHORT_MARK
             yield Hit(
-                f"“{found[0]}”还没有填写。", path, "填上实际内容，或删去这一句。", quote=found[0]
+                f"“{found[0]}”还没有填写。",
+                path,
+                "填上实际内容，或删去这一句。",
+                quote=around(said, *found.span(), 4) if short else found[0],
             )
 
 
@@ -146,7 +153,8 @@ def _opened_with_last_year(text: str, year: int) -> str:
     found = re.match(rf"{year - 1}年(?:度)?(?=[，,我本全县市区省州旗镇乡街])", text)
     sentence = re.split("[。！？]", text)[0]
     goes_back = re.search(
-        rf"{year}年|以来|起|至今|结转|遗留|相比|同比|较|反馈|指出|今年|本年", sentence
+        rf"{year}年|以来|起|至今|结转|遗留|相比|同比|较|反馈|指出|今年|本年|被评|荣?获|表彰|评估",
+        sentence,
     )
     return found[0] if found and not goes_back else ""
 

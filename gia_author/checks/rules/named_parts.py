@@ -26,6 +26,7 @@ SURE = {
 }  # two of these are among them: 问题, 其他, 保障 are said of much else
 LONGEST = 300  # characters of a list
 WIDEST = 110  # characters of a quote
+NEAR_BY = 3  # characters between 报告 and 由: it is the report that is made of what follows
 SUBJECT = Pattern("报告|年报|全文|主要内容")
 FRAME = Pattern(r"由|包括|包含|涵盖|分为|内容[为是]|分别[是为]|部分[：:，,]")
 COUNT = Pattern(r"([一二三四五六七八九十]|(?<!\d)\d{1,2})(?:个|大|项)?(?:部分|方面|内容)")
@@ -46,6 +47,7 @@ NAMES = Pattern(
 )
 SHORTENED = Pattern(
     "等(?:共|一共|总共|共计|这)?(?:[一二三四五六七八九十]|\\d{1,2})(?:个|大|项)?(?:部分|方面|内容)"
+    "|等(?:部分|方面|内容)?(?:组成|构成)?$"
 )
 ANNEX = Pattern("附[表件录图]")
 BARE = Pattern(
@@ -121,6 +123,8 @@ def _read(sentence: str) -> NamedParts | None:
                     max(frame.start(), stop - WIDEST + 10) : end.end() if end else stop
                 ]
                 closed = bool(end and re.search("部分|方面|内容|组成|构成", end[0]))
+                made_of = frame[0] == "由" and frame.start() - subject.end() < NEAR_BY
+                closed = closed or bool(made_of and end and end[0] == "。")
                 return _named(listed, marks, number(counts[1]) if counts else 0, quote, closed)
     return None
 
@@ -143,14 +147,15 @@ def _fault(
     named: NamedParts, sections: tuple[FormSection, ...], year: int
 ) -> tuple[str, str] | None:
     """What is wrong with the parts named, and the grade; None if nothing is."""
-    if len({*OLD.findall(named.listed)}) >= 2:
+    outdated = {*OLD.findall(named.listed)}
+    if len(outdated) >= 2 and (outdated & {"概述", "收费"} or len(named.known) < SIX):
         return "列出的是旧的提纲，不是现行格式的六个部分。", ""
     missing = [s.title for n, s in enumerate(sections, 1) if n not in named.known]
     if len(named.topics) >= 2 and missing:
         return f"把总体情况的方面（{'、'.join(named.topics)}）当成了报告的部分。", ""
     extra = [*named.topics, *named.others]
-    if named.shortened and len(named.known) <= FEWEST:
-        return None  # the first of them, then 等六个部分
+    if named.shortened and (len(named.known) <= FEWEST or not named.said):
+        return None  # the first of them, then 等六个部分; some of them, then 等组成
     lacking = f"缺{'、'.join(f'“{title}”' for title in missing)}"
     if missing and (named.said or named.closed) and not 0 < year < editions.first_year():
         said = f"说是{chinese(named.said)}个部分，" if named.said else ""

@@ -55,6 +55,9 @@ SPEAKING = Pattern(
     r"(?=(?:门户)?网站|网上|微信公众号|公众号|人民政府网|政务公开栏)"
     rf"|[由与向](?P<made>{MADE})(?:人民政府)?[一-龥]{{0,8}}(?=编写|编制|联系|咨询|反映)"
     rf"|20\d\d年度?(?P<report>{MADE})(?:人民政府)?(?=(?:政府)?信息公开)"
+    rf"|由(?P<publisher>{MADE})(?=(?:向社会|负责)?(?:公布|公开|发布|编制|编写|起草))"
+    f"|(?:提升|加强|推进|推动|规范|完善|确保|保障|提高|做好|促进|围绕|强化|增强|方便|展示|展现|宣传)"
+    "(?P<object>[一-龥]{2,3}(?:镇|乡|街道))(?=信息|政务|政府|公开|的?(?:透明|公信|形象|发展)|各项|辖区|群众|居民)"
     rf"|(?<=[，,])(?P<clause>{TOWN}(?:办事处)?){SELF}"
     rf"|(?P<short>{MADE})(?=[（(]以下简称)|[《“](?P<titled>{TOWN})(?=(?:政府)?信息公开)"
 )
@@ -149,6 +152,14 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
         return
     for piece, name in spoken:
         bare = _bare(name)
+        if bare == own and _elsewhere(name, report.agency):
+            yield Hit(
+                f"这里写的是“{name}”，本机关是“{report.agency}”。",
+                piece.path,
+                "改成本机关的名称。",
+                quote=name,
+            )
+            continue
         if bare == own or (_kind(bare) != kind and not {kind, _kind(bare)} <= {*TOWNS}):
             continue
         if kind.startswith(TOWNS) and _misspelt(bare, own):
@@ -166,6 +177,20 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
                 "改成本机关的名称。",
                 quote=name,
             )
+
+
+OF_A_SYSTEM = Pattern(
+    "^(?:国家税务总局|国家统计局|中国气象局|国家矿山安全监察局)(?P<place>[一-龥]{2,12}?(?:省|自治区|市|州|盟|县|区|旗))"
+)
+
+
+def _elsewhere(name: str, agency: str) -> bool:
+    """True for an office of the same system in another place of the same rank."""
+    one, other = OF_A_SYSTEM.match(name), OF_A_SYSTEM.match(agency)
+    if not one or not other:
+        return False
+    same_rank = one["place"][-1] == other["place"][-1] and one["place"][-1] != "省"
+    return same_rank and not alike(one["place"], other["place"]) and name not in agency
 
 
 def _headed_by_another(own: str, kind: str, context: Context) -> str:

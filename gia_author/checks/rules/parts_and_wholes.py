@@ -34,6 +34,8 @@ STATED = Pattern(
     "|发布|推送|公开|刊登|办理|办结|解读|参加|报送)"
 )
 LONGEST = 110
+WITHIN = ("其中", "（含", "（", "包括", "包含", "涵盖")  # what follows lies in the whole
+MANY = 4  # items
 FEW = 3  # the parts are not even a third: likely picked out, not all there are
 MOST_ADDED = 20  # wholes of which any two may be meant together
 MOST_WAYS = 200  # of counting a value or taking it for a part of the one before it
@@ -118,7 +120,7 @@ def too_big(text: str, one: Partition) -> Quantity | None:
     """The first part that is greater than everything that may be its whole, among those before the
     list may end."""
     wholes = [q.value * (1 if q.exact else Decimal("1.5")) for q in (one.whole, *one.others)]
-    known = one.cue in ("其中", "（其中", "（含", "（") and not one.loose
+    known = one.cue.endswith(WITHIN) and not one.loose
     sure = one.parts[: _ends(text, one).index(True) + 1] if known else ()
     return next(
         (p for p in sure if p.exactness not in ("近", "约", "以下") and p.value > max(wholes)), None
@@ -140,7 +142,7 @@ def adds_up(told: Text, one: Partition) -> bool:
     ends = _ends(told.text, one)
     other_units = one.whole.unit in PIECES and sum(values) + sum(_between(told, one)) in wholes
     return (
-        overlap
+        (overlap and not _is_slightly_more(one, values))
         or rounded
         or other_units
         or sum(_to_the_end(told, one)) in wholes
@@ -152,6 +154,14 @@ def _added(wholes: Sequence[Decimal]) -> Iterator[Decimal]:
     """What several wholes may be together: all from one of them on, or any two."""
     yield from accumulate(reversed(wholes))
     yield from (a + b for a, b in combinations(wholes[:MOST_ADDED], 2))
+
+
+SLIGHTLY = Decimal("1.02")  # times the whole: places of publication that overlap do so by more
+
+
+def _is_slightly_more(one: Partition, values: Sequence[Decimal]) -> bool:
+    """True for three and more parts that are together a very little more than the whole."""
+    return len(values) > 2 and one.whole.value < sum(values) <= one.whole.value * SLIGHTLY
 
 
 def _divided_again(whole: Decimal, values: Sequence[Decimal]) -> bool:
@@ -173,8 +183,9 @@ def _between(told: Text, one: Partition) -> list[Decimal]:
 
 
 def _to_the_end(told: Text, one: Partition) -> list[Decimal]:
-    """The parts with what follows them in the sentence, where semicolons set all of it apart:
-    动态52条；公开资金信息2条. A verb behind one may begin another statement, or the next part."""
+    """The parts with what follows them in the sentence, where semicolons set all of it apart or
+    there are many: 动态52条；公开资金信息2条. A verb behind one may begin another statement, or the
+    next part; that so many add up to the whole is no chance."""
     first = min(one.parts, key=lambda q: q.start)
     listed = [
         q
@@ -183,7 +194,7 @@ def _to_the_end(told: Text, one: Partition) -> list[Decimal]:
     ]
     apart = all(re.search("[；;]", told.text[a.end : b.start]) for a, b in pairwise(listed))
     same = all(q.exact and q.unit == first.unit for q in listed)
-    return [q.value for q in listed] if apart and same else []
+    return [q.value for q in listed] if same and (apart or len(listed) > MANY) else []
 
 
 def _ends(text: str, one: Partition) -> list[bool]:
@@ -279,7 +290,7 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
         found < one.whole.value
         and one.cue != "合计"
         and (
-            one.whole.unit in HEADS
+            (one.whole.unit in HEADS and not _is_near(one, found) and not _in_order(one))
             or (len(one.parts) < 3 and (is_channels(one) or _chosen(text, one, found)))
         )
     )
@@ -287,6 +298,20 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
     if one.hazy or short or picked:
         return "可能不全"
     return "括号列全" if one.cue.startswith("（") else ""
+
+
+def _is_near(one: Partition, found: Decimal) -> bool:
+    """True for a sum so near to the whole that hardly an item is left out."""
+    return len(one.parts) > 1 and found * 10 >= one.whole.value * 9
+
+
+def _in_order(one: Partition) -> bool:
+    """True for items called 第一批, 第二批: they are all there."""
+    first = ORDER.search(min(one.parts, key=lambda q: q.start).before)
+    return bool(first) and all(ORDER.search(p.before) for p in one.parts)
+
+
+ORDER = Pattern("第[一二三四五六七八九十](?:批|期|轮|季度|阶段|类|档)[^，。；、]{0,6}$")
 
 
 def _chosen(text: str, one: Partition, found: Decimal) -> bool:

@@ -90,6 +90,9 @@ def shares(
             and _together(told, part, percent)
         ):
             lists = paragraph.lists_of.get(part, [])
+            among = [] if lists else [q.value for q in _among(told, part)]
+            if among:
+                yield part, percent, among
             if lists:
                 near = (*told.before(part.start)[-NEAR:], *told.after(part.end)[:NEAR])
                 others = [q.value for q in near if q.unit == part.unit]
@@ -108,6 +111,18 @@ def shares(
                         if value
                     ],
                 )
+
+
+AMONG = Pattern("^[^，。；：（）,;:()\\d]{0,8}[中里](?:[，,])?$")
+
+
+def _among(told: Text, part: Quantity) -> Iterator[Quantity]:
+    """The quantity that a part is said to be among: 146条信息中，网站63条."""
+    before = [q for q in told.before(part.start)[-1:] if q.sentence == part.sentence]
+    whole = before[-1] if before else None
+    counted = whole and whole.unit == part.unit and whole.exact and whole.value
+    if whole and counted and AMONG.match(told.text[whole.end : part.start - len(part.before)]):
+        yield whole
 
 
 def _together(told: Text, part: Quantity, percent: Quantity) -> bool:
@@ -282,6 +297,7 @@ def rate(report: Report, context: Context) -> Iterator[Hit]:
     办结率、答复率、满意率、公开率、占比这样的比率不会超过100%。"""
     yield from _impossible(context)
     carried = evaluate(report, "依申请公开", "结转下年度")
+    yield from _other_rates(context)
     for paragraph, told, percent in _rates(context):
         done, received = _done(told, percent)
         quoted = paragraph.text[
@@ -304,6 +320,30 @@ def rate(report: Report, context: Context) -> Iterator[Hit]:
                 "可以改成“按期办结率”，或说明结转的件数。",
             )
             yield Hit(words, paragraph.path, fix, quoted, grade="有结转")
+
+
+NAMED_RATE = Pattern(
+    "(?<![不未])(?P<done>回收|采纳|解决|整改|通过|完成|参与|到场|合格|送达|公示|归档|更新|解读|化解)率(?:为|达到?|是|：|约)*$"
+)
+TOLD_OF = {"回收": "回收|收回", "到场": "到场|到会"}
+
+
+def _other_rates(context: Context) -> Iterator[Hit]:
+    """Rates named after what was done: 发放问卷480份，收回462份，回收率96.25%."""
+    for paragraph in context.narrative.paragraphs():
+        quantities = paragraph.told.quantities
+        for whole, part, percent in zip(quantities, quantities[1:], quantities[2:], strict=False):
+            named = NAMED_RATE.search(percent.before) if percent.unit == "%" else None
+            same = whole.unit == part.unit and whole.sentence == percent.sentence
+            exact = whole.exact and part.exact and percent.exact and whole.value >= part.value > 0
+            if not named or not same or not exact:
+                continue
+            done = re.search(TOLD_OF.get(named["done"], named["done"]), part.phrase)
+            true = part.value * 100 / whole.value
+            apart = re.search("其中|[；;]", paragraph.text[whole.end : percent.start])
+            if done and not apart and not close(percent, true):
+                sum_ = f"{show(part.value)}÷{show(whole.value)}＝{true:.2f}%"
+                yield _percent_hit(paragraph, whole, percent, sum_, true)
 
 
 def _impossible(context: Context) -> Iterator[Hit]:

@@ -84,7 +84,14 @@ def _lists_topics(year: int) -> bool:
 def _is_on(topic: FormSection, title: str) -> bool:
     """Whether a heading tells a topic; … stands for some characters, but not for another topic."""
     words = (re.escape(word).replace("…", "[^监督]{0,6}") for word in topic.headings)
-    return any(re.search(word, title) for word in words)
+    return any(re.search(word, title) for word in words) or _is_jumbled(topic.key, title)
+
+
+def _is_jumbled(name: str, title: str) -> bool:
+    """True for a heading with the characters of a topic in another order (政府息信管理): a slip of
+    its own, and no missing topic."""
+    windows = (title[at : at + len(name)] for at in range(len(title) - len(name) + 1))
+    return len(name) > 4 and any(sorted(window) == sorted(name) for window in windows)
 
 
 def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
@@ -197,6 +204,11 @@ def _duties_published(
         )
 
 
+LACKS = (  # the words in which a shortcoming is told
+    "问题|不足|短板|差距|待|欠|缺|薄弱|弱|偏|滞后|断档|单一|有限|较[少低慢差]|不(?:够|强|高|深|多|全|细|均|大|快|力|活|平衡|到位|及时|规范|完善|充分|一致|统一)"
+)
+
+
 @rule("G203", "structure")
 def problems_and_improvements(report: Report, context: Context) -> Iterator[Hit]:
     """没有写存在的主要问题或改进情况
@@ -207,8 +219,8 @@ def problems_and_improvements(report: Report, context: Context) -> Iterator[Hit]
     if context.published and (not text or is_cut(text) or "\ufffd" in text):
         return
     for part, words in (
-        ("存在的主要问题", "问题|不足|短板|差距|待"),
-        ("改进情况", "改进|下一步|整改|将|加强|措施|改正|完善|今后"),
+        ("存在的主要问题", LACKS),
+        ("改进情况", "改进|下一步|整改|将|加强|措施|改正|完善|今后|打算|计划|对策"),
     ):
         if not content.get(part) and not re.search(words, text):
             quote = text[:40] if context.published else None

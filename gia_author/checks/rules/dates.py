@@ -1,0 +1,56 @@
+"""Dates held against each other: what is said to be done by a day that had not come, months that
+run backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from gia_author.checks.registry import Context, Hit, rule
+from gia_author.checks.text_pieces import hits, year_of
+from gia_author.language.patterns import Pattern
+from gia_author.report.model import Report
+
+UNTIL = Pattern(
+    "(?:截[至止]到?|至|到)(20\\d\\d)年(\\d{1,2})月(?:(\\d{1,2})日|底|末|份)?(?:止|前|为止)?"
+    "[，,]?(?:[^，。；]{0,12}[，,])?[^，。；]{0,12}?(?:已(?!经?计划)|共(?!同)|累计|完成了|全部完成)"
+)
+PLANNED = Pattern("将|计划|拟|力争|确保|预计|争取|目标|要求")
+PUBLISHED_BY = (3, 31)  # of the next year: the last day that the Regulation gives for a report
+MONTHS = Pattern(
+    r"(?<![年\d])(\d{1,2})月(?:份|\d{1,2}日|底|初|中旬)?(?:至|到|[-—－~～]{1,2})(\d{1,2})月(?!\d)"
+)
+LATER = Pattern("次年|翌年|第二年|每年|20\\d\\d年|跨年|学年|采暖|供暖|冬|夏")
+
+
+@rule("G619", "date")
+def told_too_early(report: Report, context: Context) -> Iterator[Hit]:
+    """说到还没有到的日子
+    “截至2026年6月底，已完成改版”，而报告在这以前就要公布：编制时还不知道的事不能写成已经完成，多半是年份写错了。
+    计划和目标不算。以落款日期为准，没有落款日期的以次年3月31日（《条例》第四十九条的期限）为准。改正日期，或者写成计划。"""
+    year = year_of(report, context)
+    if not year:
+        return
+    last = max(report.signed or date.min, date(year + 1, *PUBLISHED_BY))
+    for piece, found in hits(context.narrative, UNTIL):
+        month, day = int(found[2]), int(found[3] or 1)
+        known = 1 <= month <= 12 and 1 <= day <= 28
+        planned = PLANNED.search(piece.text[max(found.start() - 12, 0) : found.end()])
+        if known and date(int(found[1]), month, day) > last and not planned:
+            words = f"“{found[0]}”说的是{found[1]}年{month}月，报告在这以前就公布了。"
+            yield Hit(words, piece.path, "改正日期，或者写成计划。", quote=found[0])
+
+
+@rule("G620", "date")
+def months_backwards(report: Report, context: Context) -> Iterator[Hit]:
+    """起止的月份颠倒
+    “9月至6月开展清理”：没有写到次年的，后面的月份应当比前面的晚，多半是两个月份写反了，或者改了一个。
+    跨年的，写明“次年6月”。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
+    for piece, found in hits(context.narrative, MONTHS):
+        first, last = int(found[1]), int(found[2])
+        around = piece.text[max(found.start() - 12, 0) : found.end() + 4]
+        if 12 >= first > last >= 1 and not LATER.search(around):
+            words = f"“{found[0]}”的月份是倒着的。"
+            yield Hit(
+                words, piece.path, "核对两个月份；跨年的写“次年”。", quote=piece.around(found)
+            )
