@@ -7,6 +7,7 @@ const SAYINGS = [
   [/用 gia-author fix(?: --write)? ?/g, "点绿色的按钮"],
   [/用 gia-author import 变成填报文件/g, "再从首页拖进来"],
   [/在“核对说明”里写：\{[^{}]{0,300}\}/g, "点“核对无误”写明理由"],
+  [/汇总时加 --freeze 姓名，就定稿/g, "汇总的时候写上定稿人的姓名，就定稿"],
 ];
 
 /** A figure's label without the headings above its own: （一）予以公开 · 总计. */
