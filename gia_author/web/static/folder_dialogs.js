@@ -100,7 +100,7 @@ async function showSum(steps, after) {
     target(seen),
     changes(seen.changes),
     seen.findings.length ? group(`各单位的问题（${seen.findings.length + seen.more}处）`, make("ul", { class: "findings" },
-      seen.findings.map((finding) => findingItem(finding, { where: finding.place || finding.address || "" }))), !seen.final) : null,
+      seen.findings.map((finding) => findingItem(finding, { where: finding.place ? `名册${finding.place}` : "" }))), !seen.final) : null,
     seen.more ? make("p", { class: "help", text: `还有${seen.more}处没有列出，改好上面的再看。` }) : null,
     canWrite && seen.final ? labelled("定稿人姓名", name, "要定稿的写上，记下谁、何时、每个文件的校验值；只汇总、不定稿的空着。") : null,
     canWrite && !seen.final ? make("p", { class: "help", text: "按草稿写：先看看大概，结果里写明缺哪些单位，不能定稿。" }) : null,

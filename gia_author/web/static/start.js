@@ -179,10 +179,19 @@ class StartPage {
     place("folder-notices").replaceChildren(...folder.notices.map((notice) => make("li", { text: notice })));
     this.showActions(folder);
     this.showLog(folder.log);
-    place("units").replaceChildren(...folder.units.map((unit) => this.unit(unit)));
+    this.showUnits(folder.units);
     if (folder.ready === false) {
       clearTimeout(this.look);
       this.look = setTimeout(async () => this.showFolder((await ask("/api/start")).folder), LOOK);
+    }
+  }
+
+  /** Drawn anew only where something is another: who stands on a line stays there. */
+  showUnits(units) {
+    const told = JSON.stringify(units);
+    if (told !== this.units) {
+      this.units = told;
+      place("units").replaceChildren(...units.map((unit) => this.unit(unit)));
     }
   }
 
