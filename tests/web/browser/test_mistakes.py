@@ -81,8 +81,11 @@ def test_what_is_dropped_by_mistake(at_window: Windows) -> None:
     largest = RequestBounds().upload
     assert "太大" in clerk.page.evaluate(f"({DROP})({LARGE % (largest + 1)})")
     assert "可能是文件夹" in clerk.page.evaluate(f"({DROP})({FOLDER})")
-    for name, said in (("空的.docx", "空"), ("随便.docx", "随便.docx"), ("画.png", "画.png")):
-        (path := at_window.folder / name).write_bytes(b"" if said == "空" else b"PK\x03\x04 none")
+    for name, content, said in (
+        ("空的.docx", b"", "文件是空的"),
+        ("随便.docx", b"none", "不是Word的docx文件"),
+    ):
+        (path := at_window.folder / name).write_bytes(content)
         with clerk.page.expect_file_chooser() as chooser:
             clerk.click_at("#others button")
         chooser.value.set_files(path)
