@@ -184,8 +184,10 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, of a system's package: there is one in Debian, none in Ubuntu."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    """Chromium: the one that GIA_CHROMIUM names, an old one for instance, else that of a system's
+    package: there is one in Debian, none in Ubuntu."""
+    named = os.environ.get("GIA_CHROMIUM")
+    path = named or shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
         pytest.skip("no Chromium here (Debian's package chromium)")
     from playwright.sync_api import sync_playwright

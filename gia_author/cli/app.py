@@ -3,7 +3,6 @@ changed, 2 it could not be done."""
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from io import StringIO
@@ -121,8 +120,9 @@ def _is_double_click() -> bool:
     terminal."""
     if len(sys.argv) > 1 or any(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         return False
-    screens = ("DISPLAY", "WAYLAND_DISPLAY")
-    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, screens))
+    from gia_author.web import desktop
+
+    return desktop.has_screen()
 
 
 def _say(error: GiaError) -> None:

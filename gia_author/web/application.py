@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from gia_author import resources
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.web import documents_api, output_api, preview, start_api, upload_api
+from gia_author.web import documents_api, folder_api, output_api, preview, start_api, upload_api
 from gia_author.web.access import ENTER, Guarded, RequestBounds
 from gia_author.web.asked import Asked
 from gia_author.web.page_templates import page
@@ -48,7 +48,13 @@ def application(window: Window, port: int, bounds: RequestBounds | None = None) 
 
 def _works() -> list[tuple[str, str, Answering]]:
     """Every address of the page's own requests."""
-    return [*start_api.WORKS, *documents_api.WORKS, *output_api.WORKS, *upload_api.WORKS]
+    return [
+        *start_api.WORKS,
+        *documents_api.WORKS,
+        *output_api.WORKS,
+        *upload_api.WORKS,
+        *folder_api.WORKS,
+    ]
 
 
 def _api(window: Window, path: str, method: str, work: Answering) -> Route:

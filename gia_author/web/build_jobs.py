@@ -75,6 +75,10 @@ class BuildJobs:
     def is_busy(self) -> bool:
         return any(job.state == "running" for job in [*self._jobs.values()])
 
+    def add(self, path: Path) -> None:
+        """Have a file that was written in this run be one that can be opened."""
+        self._made.add(files.real(path))
+
     def made(self, name: str) -> Path:
         """A file that was built in this run. Raises Refusal for any other."""
         path = files.real(Path(name.replace("\x00", "")))
@@ -123,7 +127,7 @@ class BuildJobs:
         except GiaError as error:
             wanted.message += f"{form.upper()}没有生成：{error.message}{error.fix}"
         else:
-            self._made.add(files.real(path))
+            self.add(path)
             wanted.files.append({"name": path.name, "path": str(path), "format": form})
             wanted.done.append(form)
 

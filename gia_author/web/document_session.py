@@ -119,10 +119,16 @@ class DocumentSession:
         except files.FileError:
             return True
 
+    def is_gone(self) -> bool:
+        """Whether the file is not there any more."""
+        return not files.is_there(self.path)
+
     def settle(self, choice: Choice) -> list[outside_changes.Difference]:
         """Go on from a file that was changed elsewhere: with what it says now, with what is here,
         or with both. Returns where both had changed the same, which then is theirs as it is."""
         with self.lock, self.journal.turn():
+            if choice == "mine" and self.is_gone():
+                return self._come_back()
             theirs = files.read(self.path)
             mine, base = self._pending or self.text, self.source
             self._pending = None
@@ -140,6 +146,14 @@ class DocumentSession:
                 self._backed_up = False  # what somebody else wrote is kept beside
                 self._write(made, "合并" if choice == "merge" else "用这里的")
             return conflicts
+
+    def _come_back(self) -> list[outside_changes.Difference]:
+        """Write a file that has gone as it is here."""
+        mine, self._pending = self._pending or self.text, None
+        self._backed_up = True  # there is nothing to keep
+        self._save(mine)
+        self.journal.follow(self.text, "重新写了文件")
+        return []
 
     def follow(self) -> None:
         """Take what was written elsewhere, where something was. Raises FileError."""
@@ -197,14 +211,17 @@ class DocumentSession:
 
     def _save(self, text: str) -> None:
         """The one place where the document is written: the old one kept beside, once each time that
-        it is opened; aside and then renamed."""
-        backups.refuse_read_only(self.path)
-        if not self._backed_up:
-            backups.keep(self.path)
-            self._backed_up = True
+        it is opened; aside and then renamed. Raises Refusal where the disk does not take it."""
         mark = MARK if self._data.startswith(MARK) else b""
         data = mark + text.encode()
-        files.write(self.path, data)
+        try:
+            backups.refuse_read_only(self.path)
+            if not self._backed_up:
+                backups.keep(self.path)
+                self._backed_up = True
+            files.write(self.path, data)
+        except files.FileError as error:
+            raise Refusal(507, "unwritten", error.message, error.fix) from None
         self._take(data)
 
     def _take(self, data: bytes) -> None:

@@ -71,7 +71,11 @@ def changes(asked: Asked) -> dict[str, Any]:
     with session.lock:
         if asked.window.follows:
             session.follow()
-        return {"version": session.version, "outside": session.is_changed_outside()}
+        return {
+            "version": session.version,
+            "outside": session.is_changed_outside(),
+            "gone": session.is_gone(),
+        }
 
 
 def outside(asked: Asked) -> dict[str, Any]:

@@ -146,6 +146,10 @@ class FolderState:
             **self._known.get(unit.mark, waiting),
         }
 
+    def look_again(self) -> None:
+        """Have everything checked anew, as what was written may change how it stands."""
+        self._known = {}
+
     def _check(self, units: list[FolderUnit]) -> None:
         with self._lock:
             if units and self._checking is None:
@@ -236,7 +240,7 @@ def gather(request: bytes) -> bytes:
     from gia_author.jobs.checking_bodies import StatusGathering
 
     name, plan = bounded_process.unpacked(request)
-    done = StatusGathering(AtOnce, _silent, plan).whole(Path(name))
+    done = StatusGathering(AtOnce, silent, plan).whole(Path(name))
     units = {standing.body.agency: told_of(standing) for standing in done.standings}
     told = {"units": units, "signed": done.signed, "notices": [*done.notices]}
     return json.dumps(told).encode()
@@ -246,6 +250,6 @@ def _untold(*, known: bool = False) -> None:
     """A step that nobody is told of."""
 
 
-def _silent(_: str, __: int) -> contextlib.AbstractContextManager[Advance]:
+def silent(_: str, __: int) -> contextlib.AbstractContextManager[Advance]:
     """Progress that nobody sees."""
     return contextlib.nullcontext(_untold)

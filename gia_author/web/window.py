@@ -15,6 +15,7 @@ from gia_author.web.access import Secrets
 from gia_author.web.build_jobs import BuildJobs
 from gia_author.web.chosen_places import ChosenPlaces
 from gia_author.web.document_session import document_id
+from gia_author.web.folder_jobs import FolderJobs
 from gia_author.web.open_documents import OpenDocuments
 from gia_author.web.page_pictures import PageDrawer
 from gia_author.web.presence import Presence
@@ -39,8 +40,12 @@ class Window:
         self.folder = self._folder(None)
         self.documents = OpenDocuments(self.places, self.plan, self.folder)
         self.pages, self.builds, self.audits = PageDrawer(), BuildJobs(), AuditedFiles()
-        self.presence.busy = self.builds.is_busy
+        self.errands = FolderJobs()
+        self.presence.busy = self._is_busy
         self._warm = False
+
+    def _is_busy(self) -> bool:
+        return self.builds.is_busy() or self.errands.is_busy()
 
     def _folder(self, roster: Path | None) -> FolderState | None:
         if self.places.folder is None:

@@ -19,6 +19,7 @@ import pytest
 from conftest import EXAMPLES, ROOT, many
 from window_client import COUNTY, WindowClient, served
 
+from gia_author.jobs.files import FileError
 from gia_author.web import edits, journal
 from gia_author.web.document_session import DocumentSession
 from gia_author.web.journal import Journal, difference
@@ -209,7 +210,21 @@ def test_a_file_that_has_gone(path: Path, opened: Opener) -> None:
     assert session.is_changed_outside()
     with pytest.raises(Refusal) as refused:
         say(session, "这里。")
-    assert refused.value.more["gone"]
+    assert refused.value.more["gone"] and session.is_gone()
+    with pytest.raises(FileError):
+        session.settle("theirs")
+    assert session.settle("mine") == []  # and it is there again, with what was typed meanwhile
+    assert opening(path) == "这里。" and not session.is_changed_outside()
+    session.undo(session.version)
+    assert opening(path) != "这里。"
+
+
+def test_a_file_that_has_gone_comes_back_by_itself(path: Path, opened: Opener) -> None:
+    """Put back where it was while the page asked what to do."""
+    session, before = opened(path), path.read_bytes()
+    path.unlink()
+    path.write_bytes(before)
+    assert session.settle("mine") == [] and path.read_bytes() == before
 
 
 def test_two_programs_on_one_file(path: Path, opened: Opener) -> None:
@@ -238,7 +253,11 @@ def test_two_pages_of_one_window(client: WindowClient) -> None:
     client.edit(doc, {**OPENING, "value": "甲。"})
     late = other.act(doc, "edit", edits=[{**OPENING, "value": "乙。"}])
     assert (late.status_code, late.json()["code"]) == (409, "version")
-    assert client.get(f"/api/doc/{doc}/changes").json() == {"version": 2, "outside": False}
+    assert client.get(f"/api/doc/{doc}/changes").json() == {
+        "version": 2,
+        "outside": False,
+        "gone": False,
+    }
     assert opening(client.folder / COUNTY) == "甲。"
 
 

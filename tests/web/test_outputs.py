@@ -14,7 +14,7 @@ from window_client import COUNTY, WindowClient, served
 from gia_author.jobs.checking_bodies import StatusGathering
 from gia_author.jobs.executors import AtOnce
 from gia_author.web import page_pictures
-from gia_author.web.folder_state import _silent
+from gia_author.web.folder_state import silent
 from gia_author.web.page_pictures import empty, note, pictures, png
 from gia_author.yamlfile import reader
 
@@ -205,7 +205,7 @@ def test_where_a_folder_stands(tmp_path: Path, own_folder: Path) -> None:
     states = {unit["name"]: unit["state"] for unit in folder["units"]}
     assert "checking" not in states.values()
     assert {*states.values()} & {"ready", "doubtful"} and "wrong" in states.values()
-    said = StatusGathering(AtOnce, _silent).whole(tmp_path / "县" / "名册.yaml")
+    said = StatusGathering(AtOnce, silent).whole(tmp_path / "县" / "名册.yaml")
     assert [(unit["name"], unit["state_label"], unit["errors"]) for unit in folder["units"]] == [
         (one.body.agency, one.state, one.errors) for one in said.standings
     ]

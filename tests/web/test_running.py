@@ -248,6 +248,36 @@ def test_a_window_of_its_own(
         httpx.get(serving.guard.origin, trust_env=False)
 
 
+@pytest.mark.parametrize(
+    ("screen", "toolkit", "there"), [(":0", True, True), (":0", False, False), ("", True, False)]
+)
+def test_a_window_needs_a_toolkit_and_a_screen(
+    monkeypatch: pytest.MonkeyPatch, screen: str, toolkit: bool, there: bool
+) -> None:
+    """Where pywebview is installed without anything to draw with, the browser is used."""
+
+    class WebViewException(Exception):
+        pass
+
+    def initialize() -> None:
+        if not toolkit:
+            raise WebViewException
+
+    package = {
+        "webview": {"__spec__": object()},
+        "webview.errors": {"WebViewException": WebViewException},
+        "webview.guilib": {"initialize": initialize},
+    }
+    for name, content in package.items():
+        module = types.ModuleType(name)
+        vars(module).update(content)
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", screen)
+    assert desktop.is_there() is there
+
+
 def test_two_windows_at_once(tmp_path: Path, own_folder: Path) -> None:
     """Each has its port and its secrets; the cookie of one is none of the other's."""
     with served(tmp_path) as one, served(tmp_path) as other:

@@ -59,6 +59,10 @@ class BuildDialog {
     this.progress(formats, []);
     try {
       await this.file.flush();
+      if (this.file.pending) {
+        this.status.replaceChildren(make("p", { class: "fault", text: "刚填的内容还没有写进文件，没有生成。等上面写着“已保存”再来。" }));
+        return;
+      }
       const { job } = await tell(this.file.address("build"), { formats, draft: Boolean(this.broken), overwrite });
       this.finished(await this.follow(job, formats));
     } catch (error) {

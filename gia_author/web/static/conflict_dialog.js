@@ -25,6 +25,21 @@ export async function askConflict(theirs) {
   }
 }
 
+/** The file is not where it was: it is written again from here, once the user says so. */
+export async function askGone(path) {
+  for (;;) {
+    const choice = await openDialog("文件不见了", (close) => [
+      make("p", { text: "这份填报文件不在原来的地方了：可能被移走、改名或者删了。您填的内容还在这一页上。" }),
+      make("p", { class: "where", text: path }),
+      make("p", { class: "help", text: "移走、改了名的，放回原处再点；删了的，直接点，在原处重新写一份。" }),
+      make("div", { class: "actions" }, button("照这一页重新写", () => close("mine"), { class: "main", autofocus: true })),
+    ]);
+    if (choice) {
+      return choice;
+    }
+  }
+}
+
 /** Say where both sides had changed the same: what stands there now, and what was typed here. */
 export function showClashes(clashes) {
   return tellUser("这几处两边都改了", "现在是文件里的。要用这里原来写的，从左边一栏抄过去。", differences(clashes));

@@ -3,7 +3,7 @@
 import { BasicsPanel } from "./basics_panel.js";
 import { openBuild, openPrinted } from "./build_dialog.js";
 import { expressionOf, written } from "./chip_text.js";
-import { askConflict, showClashes } from "./conflict_dialog.js";
+import { askConflict, askGone, showClashes } from "./conflict_dialog.js";
 import { openDialog, tellUser } from "./dialog.js";
 import { refuseOtherDrops } from "./drop_zone.js";
 import { announce, button, clock, make } from "./element.js";
@@ -57,6 +57,7 @@ class Editor {
     file.addEventListener("saving", () => this.showSaving());
     file.addEventListener("lost", () => this.showLost(true));
     file.addEventListener("found", () => this.showLost(false));
+    file.addEventListener("unwritten", () => this.showUnwritten());
     file.addEventListener("conflict", (event) => this.conflict(event.detail));
     file.addEventListener("refused", (event) => tellUser("没有写进去", event.detail.message));
     file.addEventListener("followed", () => file.state.read_only || this.notice("文件在别处改过，已经换成新的内容。不对的话，点“撤销”。"));
@@ -92,6 +93,7 @@ class Editor {
     this.place("redo").addEventListener("click", () => this.file.act("redo"));
     this.place("build").addEventListener("click", () => openBuild(this.file));
     this.place("printed").addEventListener("click", () => openPrinted(this.file));
+    addEventListener("resize", () => this.parts.reveal());
     this.place("fold").addEventListener("click", () => this.foldSide());
     this.fold(remembered("旁栏") === "收起");
     this.sides.show([["findings", "问题"], ["preview", "预览"], ["pages", "版面"]]);
@@ -192,7 +194,7 @@ class Editor {
     const place = this.place("saved");
     if (file.state && file.state.read_only) {
       place.textContent = "只能看，不能改";
-    } else if (file.lost) {
+    } else if (file.lost || file.unwritten) {
       place.textContent = "没有保存";
     } else if (file.pending) {
       place.textContent = "正在保存……";
@@ -215,6 +217,21 @@ class Editor {
     this.showSaving();
   }
 
+  /** The disk does not take it: what was typed stays here, and is written as soon as that is possible. */
+  showUnwritten() {
+    const { unwritten } = this.file;
+    const bar = this.place("lost");
+    bar.hidden = !unwritten;
+    if (unwritten) {
+      bar.replaceChildren(
+        make("p", { text: `${unwritten}填的内容还在这一页上，没有丢；不要关这一页，能写了自己会写进去。` }),
+        button("看没有保存的内容", () => this.showUnsent()));
+    } else {
+      announce("写进去了。");
+    }
+    this.showSaving();
+  }
+
   showUnsent() {
     const text = [...this.file.underway, ...this.file.unsent].map(toldEdit).join("\n\n") || "没有未保存的内容。";
     openDialog("没有保存的内容", (close) => [
@@ -229,8 +246,8 @@ class Editor {
     place.hidden = false;
   }
 
-  async conflict(theirs) {
-    await this.file.settle(await askConflict(theirs));
+  async conflict({ theirs = [], gone = false }) {
+    await this.file.settle(gone ? await askGone(this.file.state.path) : await askConflict(theirs));
     announce("已经处理。");
   }
 

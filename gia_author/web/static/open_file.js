@@ -43,7 +43,7 @@ function joined(edits, edit) {
   return [...before, ...(REPLACEABLE.has(edit.op) ? recent.filter((old) => !same(old)) : recent), edit];
 }
 
-/** Events: state (all anew), update (what an edit changed), saving, conflict, refused, lost, found. */
+/** Events: state (all anew), update (what an edit changed), saving, conflict, refused, lost, found, unwritten. */
 export class OpenFile extends EventTarget {
   constructor(doc) {
     super();
@@ -56,6 +56,7 @@ export class OpenFile extends EventTarget {
     this.timer = 0;
     this.sending = null;
     this.lost = false;
+    this.unwritten = ""; // why the disk does not take it
     this.stale = false; // the state is older than what the program has
     this.looking = false; // an answer whether the file was changed elsewhere is under way
     this.held = false; // in a conflict that the user has to settle
@@ -187,7 +188,7 @@ export class OpenFile extends EventTarget {
     } finally {
       this.sending = null;
     }
-    if (this.unsent.length && !this.lost && !this.held) {
+    if (this.unsent.length && !this.lost && !this.held && !this.unwritten) {
       await this.flush();
     }
   }
@@ -198,6 +199,7 @@ export class OpenFile extends EventTarget {
       this.underway = [];
       this.remember();
       this.reached();
+      this.blocked("");
       await this.absorb(answer);
     } catch (error) {
       await this.failed(error);
@@ -249,7 +251,11 @@ export class OpenFile extends EventTarget {
     } else if (error instanceof Refusal && error.code === "changed_outside") {
       this.parked = [...this.parked, ...back];
       this.held = true;
-      this.say("conflict", error.body.theirs || []);
+      this.say("conflict", error.body);
+    } else if (error instanceof Refusal && error.code === "unwritten") {
+      restore();
+      this.blocked(error.message);
+      this.timer = setTimeout(() => this.flush(), AGAIN);
     } else if (error instanceof Refusal) {
       this.remember();
       this.say("refused", { message: error.message, edits: back });
@@ -259,6 +265,14 @@ export class OpenFile extends EventTarget {
       throw error;
     }
     this.say("saving");
+  }
+
+  /** What the disk says to the edits, which wait here meanwhile; nothing once they are written. */
+  blocked(why) {
+    if (why !== this.unwritten) {
+      this.unwritten = why;
+      this.say("unwritten");
+    }
   }
 
   silent() {
@@ -292,7 +306,7 @@ export class OpenFile extends EventTarget {
         return;
       } else if (error instanceof Refusal && error.code === "changed_outside") {
         this.held = true;
-        this.say("conflict", error.body.theirs || []);
+        this.say("conflict", error.body);
       } else if (error instanceof Refusal) {
         this.say("refused", { message: error.message, edits: [] });
       } else {
@@ -344,7 +358,10 @@ export class OpenFile extends EventTarget {
       if (this.pending || this.sending) {
         return;
       }
-      if (seen.outside) {
+      if (seen.gone && !this.state.read_only) {
+        this.held = true;
+        this.say("conflict", { gone: true });
+      } else if (seen.outside) {
         await this.follow();
       } else if (this.stale || seen.version !== this.state.version) {
         await this.reload();

@@ -1,6 +1,7 @@
 // Talking to the program behind this page.
 
 const PATIENCE = 20000; // milliseconds after which an answer is no longer waited for
+const LARGEST = 60000000; // bytes of a file that the program takes
 const BEAT = 5000; // milliseconds between two signs of life
 
 /** The program said no, in words that can be shown. */
@@ -49,8 +50,17 @@ export function tell(path, body = {}, patience = PATIENCE) {
   return answer(path, { method: "POST", headers, body: JSON.stringify(body) }, patience);
 }
 
-/** Hand over a file. */
-export function upload(path, file) {
+/** Hand over a file. What cannot be read here, a folder for instance, or is too large is not sent:
+ * that would look as if the program were gone. */
+export async function upload(path, file) {
+  if (file.size > LARGEST) {
+    throw new Refusal(413, { code: "large", error: `“${file.name}”太大，超过${LARGEST / 1000000}MB。看看是不是选错了文件。` });
+  }
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    throw new Refusal(422, { code: "unreadable", error: `“${file.name}”读不出来：它可能是文件夹，正被别的程序占着，或者已经移走了。换成文件再试。` });
+  }
   const headers = { "X-CSRF": csrf(), "Content-Type": "application/octet-stream" };
   return answer(path, { method: "POST", headers, body: file }, 0);
 }

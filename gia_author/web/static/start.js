@@ -4,6 +4,7 @@ import { openBrowse } from "./browse_dialog.js";
 import { dropZone, refuseOtherDrops } from "./drop_zone.js";
 import { button, clock, make } from "./element.js";
 import { findingItem } from "./findings_list.js";
+import { openLetters, openProof, openSum } from "./folder_dialogs.js";
 import { Refusal, Silence, ask, keepAlive, tell, upload } from "./server.js";
 
 const LOOK = 1500; // milliseconds between two looks at a folder that is still being checked
@@ -176,12 +177,38 @@ class StartPage {
     place("folder-units").hidden = !folder.units.length;
     place("folder-signed").textContent = folder.signed;
     place("folder-notices").replaceChildren(...folder.notices.map((notice) => make("li", { text: notice })));
+    this.showActions(folder);
     this.showLog(folder.log);
-    place("units").replaceChildren(...folder.units.map((unit) => this.unit(unit)));
+    this.showUnits(folder.units);
     if (folder.ready === false) {
       clearTimeout(this.look);
       this.look = setTimeout(async () => this.showFolder((await ask("/api/start")).folder), LOOK);
     }
+  }
+
+  /** Drawn anew only where something is another: who stands on a line stays there. */
+  showUnits(units) {
+    const told = JSON.stringify(units);
+    if (told !== this.units) {
+      this.units = told;
+      place("units").replaceChildren(...units.map((unit) => this.unit(unit)));
+    }
+  }
+
+  /** What can be done with all bodies of a roster. */
+  showActions(folder) {
+    const actions = place("folder-actions");
+    const about = [folder.path, folder.roster, folder.signed].join("\n");
+    actions.hidden = !folder.roster || Boolean(folder.fault);
+    if (actions.hidden || actions.dataset.about === about) {
+      return; // what stands there keeps the focus
+    }
+    actions.dataset.about = about;
+    const after = async () => this.showFolder((await ask("/api/start")).folder);
+    actions.replaceChildren(
+      button("汇总各单位的数字", () => openSum(after), { class: "main" }),
+      button("写催报、退改通知", () => openLetters(after)),
+      ...(folder.signed ? [button("核对定稿", () => openProof())] : []));
   }
 
   /** What came in, the latest first. */

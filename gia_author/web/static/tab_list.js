@@ -57,9 +57,16 @@ export class TabList {
     const changed = key !== this.chosen;
     this.chosen = key;
     this.mark();
-    this.tabs.get(key).scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.reveal();
     if (changed) {
       this.options.choose(key);
+    }
+  }
+
+  /** Have the chosen tab seen, also where there has become less room. */
+  reveal() {
+    if (this.tabs.has(this.chosen)) {
+      this.tabs.get(this.chosen).scrollIntoView({ block: "nearest", inline: "nearest" });
     }
   }
 

@@ -6,7 +6,9 @@ const SAYINGS = [
   [/可写“未填按零: 是”/g, "勾上“空着的格都是0”"],
   [/用 gia-author fix(?: --write)? ?/g, "点绿色的按钮"],
   [/用 gia-author import 变成填报文件/g, "再从首页拖进来"],
+  [/用 gia-author check \S+ 查看/g, "在首页点这个单位查看"],
   [/在“核对说明”里写：\{[^{}]{0,300}\}/g, "点“核对无误”写明理由"],
+  [/汇总时加 --freeze 姓名，就定稿/g, "汇总的时候写上定稿人的姓名，就定稿"],
 ];
 
 /** A figure's label without the headings above its own: （一）予以公开 · 总计. */

@@ -159,6 +159,11 @@ def test_first_page(at_window: Windows) -> None:
     clerk.click("打开文件或文件夹")
     clerk.wait(".entry.roster")
     dialog(clerk, "打开")
+    clerk.click("写催报、退改通知")
+    dialog(clerk, "写催报、退改通知")
+    clerk.click("汇总各单位的数字")
+    clerk.wait("dialog .verdict")
+    dialog(clerk, "汇总各单位的数字")
 
 
 def test_page_of_a_report_of_others(at_window: Windows) -> None:
