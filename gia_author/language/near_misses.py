@@ -223,6 +223,7 @@ def _is_written(before: str, word: str, behind: str) -> bool:
     return times(word + behind) >= WRITTEN or times(before + word) >= WRITTEN
 
 
+@lru_cache(maxsize=1 << 8)
 def _stands_alone(told: str, at: int) -> bool:
     """True for a character that belongs to no word, as the text stands, is no name's, no item
     of a list (水、电、气, 国、省、市), counts nothing (3期) and is not all that an adverb stands

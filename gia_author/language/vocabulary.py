@@ -57,6 +57,21 @@ def is_word(text: str) -> bool:
     return text[1:] in beginning_with(text[0])
 
 
+@lru_cache(maxsize=1 << 15)
+def _words_of(text: str) -> tuple[tuple[int, float], ...]:
+    """The words that a few characters begin with, shortest first: how long and how rare each is.
+
+    Why remembered: every place of a text is cut in many windows, and nearly all begin no more than
+    one word besides their first character.
+    """
+    words = beginning_with(text[0])
+    return tuple(
+        (length, words[text[1:length]])
+        for length in range(1, len(text) + 1)
+        if text[1:length] in words
+    )
+
+
 class Cut(NamedTuple):
     """A run of characters cut into its likeliest words, and how unlikely they are: a decimal
     logarithm."""
@@ -70,11 +85,10 @@ def cut(text: str) -> Cut:
     size = len(text)
     best, back = [0.0, *[math.inf] * size], [0] * (size + 1)
     for start in range(size):
-        words, so_far = beginning_with(text[start]), best[start]
-        for end in range(start + 1, min(start + LONGEST, size) + 1):
-            rarity = words.get(text[start + 1 : end])
-            if rarity is not None and so_far + rarity < best[end]:
-                best[end], back[end] = so_far + rarity, start
+        so_far = best[start]
+        for length, rarity in _words_of(text[start : start + LONGEST]):
+            if so_far + rarity < best[start + length]:
+                best[start + length], back[start + length] = so_far + rarity, start
     words_found: list[str] = []
     end = size
     while end:
