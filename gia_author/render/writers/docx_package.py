@@ -162,7 +162,7 @@ def _styles(file: Any) -> dict[str, tuple[str, str]]:
     }
 
 
-def _stamp(section: Any, style: str) -> None:
+def _stamp(section: object, style: str) -> None:
     """草稿 in red at the head of odd, even and first pages."""
     mark = parse_xml(
         f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/><w:jc w:val="center"/>'
@@ -206,7 +206,7 @@ def _number(footer: Any, around: tuple[str, str] | None) -> None:
             text.text = next(marks, "")
 
 
-def _put_above(section: Any, paragraph: Any) -> None:
+def _put_above(section: Any, paragraph: object) -> None:
     """A paragraph at the head of odd, even and first pages."""
     for header in (section.header, section.even_page_header, section.first_page_header):
         if header.is_linked_to_previous:

@@ -57,7 +57,7 @@ def install() -> bool:
     return True
 
 
-def justify_line(context: Any, line: Any, room: float) -> None:
+def justify_line(context: object, line: Any, room: float) -> None:
     """Share ``room`` (CSS pixels) between the characters of a line."""
     texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
     if not texts or not (line.style["lang"] or "").startswith("zh"):
