@@ -141,7 +141,9 @@ def read(pdf: bytes) -> LaidOut:
         return LaidOut(sheets, tuple(_entries(document, sheets)))
 
 
-def _entries(document: Any, sheets: tuple[LaidOutPage, ...]) -> Iterator[Bookmark]:
+def _entries(
+    document: pypdfium2.PdfDocument, sheets: tuple[LaidOutPage, ...]
+) -> Iterator[Bookmark]:
     for mark in document.get_toc():
         place = mark.get_dest()
         page = place.get_index() if place is not None else None
@@ -152,7 +154,7 @@ def _entries(document: Any, sheets: tuple[LaidOutPage, ...]) -> Iterator[Bookmar
         yield Bookmark(mark.level, mark.get_title(), page, sheets[page].height - up * MILLIMETRE)
 
 
-def _sheet(page: Any, number: int) -> LaidOutPage:
+def _sheet(page: pypdfium2.PdfPage, number: int) -> LaidOutPage:
     width, height = page.get_size()
     place = (MILLIMETRE, 0.0, 0.0, -MILLIMETRE, 0.0, height * MILLIMETRE)
     text = page.get_textpage()
@@ -162,7 +164,7 @@ def _sheet(page: Any, number: int) -> LaidOutPage:
     return LaidOutPage(width * MILLIMETRE, height * MILLIMETRE, marks)
 
 
-def _by_object(text: Any) -> dict[int, list[int]]:
+def _by_object(text: pypdfium2.PdfTextPage) -> dict[int, list[int]]:
     """The numbers of the characters of every text object, by its address."""
     found: dict[int, list[int]] = {}
     for index in range(text.count_chars()):
@@ -173,8 +175,8 @@ def _by_object(text: Any) -> dict[int, list[int]]:
 
 
 def _objects(
-    holder: object, count: Callable[[Any], int], get: Callable[[Any, int], Any]
-) -> Iterator[Any]:
+    holder: object, count: Callable[[object], int], get: Callable[[object, int], object]
+) -> Iterator[object]:
     return (get(holder, number) for number in range(count(holder)))
 
 
