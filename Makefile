@@ -45,8 +45,8 @@ suite: $(VENV)/.tested
 	$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/.tested
-	$(BIN)/ruff check gia_author tests benchmarks docs packaging
-	$(BIN)/ruff format --check --quiet gia_author tests benchmarks docs packaging
+	$(BIN)/ruff check gia_author tests benchmarks docs packaging tools styles
+	$(BIN)/ruff format --check --quiet gia_author tests benchmarks docs packaging tools styles
 	$(BIN)/mypy
 
 # The suite over both ends of what pyproject.toml allows, each in an environment of its own; the oldest on Python 3.11: make test-oldest PYTHON=python3.11

@@ -127,7 +127,7 @@ class Environment(ImmutableSandboxedEnvironment):
         self.grow(sum(map(len, kept)))
         return "".join(kept)
 
-    def joined(self, parts: Iterable[Any]) -> str:
+    def joined(self, parts: Iterable[object]) -> str:
         kept = [printable(part) for part in parts]
         self.grow(sum(len(str(part)) for part in kept))
         return markup_join(kept)
@@ -138,7 +138,7 @@ class Environment(ImmutableSandboxedEnvironment):
         if self.size > 4 * LONGEST_PAGE * self.pages:
             raise _Budget
 
-    def counted(self, items: Iterable[Any]) -> Iterator[Any]:
+    def counted(self, items: Iterable[object]) -> Iterator[Any]:
         for item in items:
             self.step()
             if isinstance(item, str):
@@ -162,7 +162,7 @@ class Environment(ImmutableSandboxedEnvironment):
         if self.steps > MOST_STEPS * self.pages:
             raise _Budget
 
-    def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(self, context: Any, obj: Any, *args: Any, **kwargs: object) -> Any:
         self.step()
         given = {name: self.paid(value) for name, value in kwargs.items()}
         return super().call(context, obj, *map(self.paid, args), **given)
@@ -249,13 +249,13 @@ def _filters(made: Environment) -> dict[str, Callable[..., Any]]:
         made.grow((len(str(printable(value))) + 1) * (len(str(printable(new))) + 1))
         return jinjas["replace"](nodes.EvalContext(made), value, old, new)
 
-    def join(value: Iterable[Any], separator: object = "", attribute: object = None) -> Any:
+    def join(value: Iterable[object], separator: object = "", attribute: object = None) -> Any:
         items = jinjas["map"](context, value, attribute=attribute) if attribute else value
         kept = [printable(item) for item in items]
         made.grow(sum(len(str(item)) for item in kept) + len(str(printable(separator))) * len(kept))
         return markup_join([part for item in kept for part in (separator, item)][1:])
 
-    def total(value: Iterable[Any], attribute: object = None, start: object = 0) -> Any:
+    def total(value: Iterable[object], attribute: object = None, start: object = 0) -> Any:
         items = jinjas["map"](context, value, attribute=attribute) if attribute else value
         return sum(map(_number, items), _number(start))
 
@@ -331,7 +331,7 @@ def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environ
     return made
 
 
-def render(template: jinja2.Template, variables: Mapping[str, Any], pages: int = 1) -> str:
+def render(template: jinja2.Template, variables: Mapping[str, object], pages: int = 1) -> str:
     """The template's text, with the bounds of so many pages of one report each. Raises
     TemplateFault for whatever goes wrong in it."""
     made = template.environment

@@ -24,7 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "图"
 DAY = "2026-01-18"
 EDGE, GAP = "#b5b5b5", 30
-OPEN_WRONG = "for (const d of document.querySelectorAll('#bodies details')) { d.open = d.innerText.includes('必须改'); }"
+OPEN_WRONG = (
+    "for (const d of document.querySelectorAll('#bodies details')) "
+    "{ d.open = d.innerText.includes('必须改'); }"
+)
 OPEN_ALIKE = "document.querySelector('#alike ~ details, .pair').open = true"
 
 

@@ -1,13 +1,19 @@
-"""Write coverage.txt, the characters that all faces of the program have, and widths.txt, the characters of each face that are not
-one em wide, by their width in thousandths. Usage: mkcoverage.py"""
+"""Write coverage.txt, the characters that all faces of the program have, and widths.txt, the
+characters of each face that are not one em wide, by their width in thousandths.
+
+Usage: mkcoverage.py
+"""
+
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
 folder = Path(__file__).parents[1] / "gia_author" / "fonts"
-common = set.intersection(*(set(TTFont(face, lazy=True).getBestCmap()) for face in sorted(folder.glob("*.ttf"))))
+common = set.intersection(
+    *(set(TTFont(face, lazy=True).getBestCmap()) for face in sorted(folder.glob("*.ttf")))
+)
 text = "".join(map(chr, sorted(common)))
-lines = (text[start:start + 64] + "\n" for start in range(0, len(text), 64))
+lines = (text[start : start + 64] + "\n" for start in range(0, len(text), 64))
 (folder / "coverage.txt").write_text("".join(lines), encoding="utf-8", newline="\n")
 print(len(common), "characters")
 
@@ -24,4 +30,7 @@ def widths(face: Path) -> list[str]:
 
 
 (folder / "widths.txt").write_text(
-    "".join(line for face in sorted(folder.glob("*.ttf")) for line in widths(face)), encoding="utf-8", newline="\n")
+    "".join(line for face in sorted(folder.glob("*.ttf")) for line in widths(face)),
+    encoding="utf-8",
+    newline="\n",
+)

@@ -1,10 +1,14 @@
-"""Make the word data of the spelling check from public dictionaries, official texts and published reports that one has at hand.
+"""Make the word data of the spelling check from public dictionaries, official texts and published
+reports that one has at hand.
 
 Usage: mkwords.py JIEBA_DICT PYPINYIN_JSON OUT_DIR OFFICIAL_DIR REPORTS_DIR...
 
-JIEBA_DICT is jieba/dict.txt of the Python package jieba 0.42.1 (MIT), PYPINYIN_JSON is pypinyin/pinyin_dict.json of pypinyin 0.55 (MIT).
-OFFICIAL_DIR holds laws, regulations and the like, one a file; of them only strings of up to four characters are kept, with how often they occur.
-REPORTS_DIR holds published reports as SLUG-YEAR.txt; of them only strings of up to four characters that at least four bodies use.
+JIEBA_DICT is jieba/dict.txt of the Python package jieba 0.42.1 (MIT), PYPINYIN_JSON is
+pypinyin/pinyin_dict.json of pypinyin 0.55 (MIT).
+OFFICIAL_DIR holds laws, regulations and the like, one a file; of them only strings of up to four
+characters are kept, with how often they occur.
+REPORTS_DIR holds published reports as SLUG-YEAR.txt; of them only strings of up to four characters
+that at least four bodies use.
 """
 
 from __future__ import annotations
@@ -41,7 +45,8 @@ def dictionary(path: Path) -> dict[str, int]:
 
 
 def frequencies(words: dict[str, int]) -> Iterator[str]:
-    """A line for each first character: the words that begin with it, their rest and a letter for how rare they are."""
+    """A line for each first character: the words that begin with it, their rest and a letter for
+    how rare they are."""
     total = sum(words.values())
     lines: dict[str, list[str]] = defaultdict(list)
     for word, count in sorted(words.items()):
@@ -88,7 +93,8 @@ def strings(line: str, size: int) -> Iterator[str]:
 
 
 def official(folder: Path) -> Counter[str]:
-    """Strings of official texts with how often they occur, rare ones left out; a line that several texts share counts once."""
+    """Strings of official texts with how often they occur, rare ones left out; a line that several
+    texts share counts once."""
     lines = {line for path in folder.glob("*.txt") for line in runs(path)}
     result: Counter[str] = Counter()
     for size, least in enumerate(LEAST, 1):
@@ -117,7 +123,8 @@ def common(words: dict[str, int], counts: Counter[str], bodies: dict[str, int]) 
 
 
 def bound(words: dict[str, int], twos: list[str], times: Callable[[str], float]) -> Iterator[str]:
-    """A line for each letter: the characters that are a word by itself so many fifths of a decimal logarithm more rarely than they are written."""
+    """A line for each letter: the characters that are a word by itself so many fifths of a decimal
+    logarithm more rarely than they are written."""
     inside: Counter[str] = Counter()
     within: Counter[str] = Counter()
     for word, count in words.items():
@@ -134,10 +141,12 @@ def bound(words: dict[str, int], twos: list[str], times: Callable[[str], float])
 
 
 def packed(counts: Counter[str]) -> bytes:
-    """The table of strings: three cells that add up to what is known of each, every cell used by a string that can be set last."""
+    """The table of strings: three cells that add up to what is known of each, every cell used by a
+    string that can be set last."""
     size = int(len(counts) * 1.24 / 3) + 32
     spots = {part: string_counts.spots(part, size) for part in counts}
-    held = array("Q", bytes(8 * 3 * size))  # the strings of a cell, their numbers added up bit by bit
+    # the strings of a cell, their numbers added up bit by bit
+    held = array("Q", bytes(8 * 3 * size))
     degree = array("i", bytes(4 * 3 * size))
     names = [*counts]
     for number, part in enumerate(names):

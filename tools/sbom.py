@@ -1,6 +1,8 @@
-"""What is in the program and what it needs, as a bill of materials (CycloneDX 1.6, JSON), made with the wheel. Usage: sbom.py WHEEL OUT.
+"""What is in the program and what it needs, as a bill of materials (CycloneDX 1.6, JSON), made
+with the wheel.
 
-Components are just those of requirements/run.txt, with its hashes; the same wheel and set always give the same bytes.
+Usage: sbom.py WHEEL OUT. Components are just those of requirements/run.txt, with its hashes; the
+same wheel and set always give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from typing import Any
 
 LOCKED = Path(__file__).parents[1] / "requirements" / "run.txt"
 PIN = re.compile(
-    r"(?m)^([\w.-]+)(?:\[[\w,]+\])?==([^\s;\\]+)(?:\s*;\s*([^\\\n]+?))?\s*\\?\n((?:    --hash=.*\n?)*)"
+    r"(?m)^([\w.-]+)(?:\[[\w,]+\])?==([^\s;\\]+)"
+    r"(?:\s*;\s*([^\\\n]+?))?\s*\\?\n((?:    --hash=.*\n?)*)"
 )
 BUILDING = frozenset(
     {"hatchling", "editables", "packaging", "pathspec", "pluggy", "tomlkit", "trove-classifiers"}

@@ -280,7 +280,7 @@ def _refuse_endless(part: _Part, pattern: str) -> None:
         raise part.refused(f"{told}{UNKNOWN}。", UNKNOWN_FIX) from None
 
 
-def _is_word(item: Any, single: bool, *, plain: bool) -> bool:
+def _is_word(item: object, single: bool, *, plain: bool) -> bool:
     """Whether the rules can use it: a text, or what is written and what is right, the first a
     pattern unless it is ``plain``."""
     pair: list[Any] = []

@@ -168,7 +168,7 @@ def is_accepted(code: Code, path: FieldPath, report: Report, plan: Profile) -> b
     return any(_accepts(item, finding) for item in acceptances(report))
 
 
-def _accepts(item: Mapping[str, Any], finding: Finding) -> bool:
+def _accepts(item: Mapping[str, object], finding: Finding) -> bool:
     if item.get("规则") != finding.code or not item.get("理由"):
         return False
     if finding.state or item.get("来源"):
@@ -179,7 +179,7 @@ def _accepts(item: Mapping[str, Any], finding: Finding) -> bool:
     return not where or place == where or place.startswith(where + ".")
 
 
-def _unused(number: int, item: Mapping[str, Any], findings: list[Finding]) -> Finding:
+def _unused(number: int, item: Mapping[str, object], findings: list[Finding]) -> Finding:
     is_error = any(f.code == item.get("规则") and f.severity is Severity.ERROR for f in findings)
     reason = "是“必须改”的问题，不能用说明代替修改" if is_error else "没有对上任何问题"
     if item.get("来源"):

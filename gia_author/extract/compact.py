@@ -24,7 +24,7 @@ PROBLEMS = {
 }
 
 
-def tidy(data: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
+def tidy(data: Mapping[str, object], edition: Edition) -> dict[str, Any]:
     """The same narrative with automatic numbers left out, settings said once, and topics under
     their own keys."""
     result = dict(data)
@@ -44,7 +44,7 @@ def tidy(data: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
     return {**result, **({"版式": layout} if layout else {})}
 
 
-def _lists(data: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
+def _lists(data: Mapping[str, object]) -> list[list[dict[str, Any]]]:
     return [
         content["小节"]
         for content in data.values()
@@ -75,7 +75,7 @@ def _same(written: str, official: str) -> bool:
     )
 
 
-def _topics(data: dict[str, Any], edition: Edition, layout: dict[str, str]) -> None:
+def _topics(data: dict[str, object], edition: Edition, layout: dict[str, str]) -> None:
     """Sub-sections that have just the official title come under the topic's key; those between stay
     where they are."""
     content = data.get("总体情况")
@@ -126,7 +126,7 @@ def _keyed(
     return result
 
 
-def _problems(data: dict[str, Any]) -> None:
+def _problems(data: dict[str, object]) -> None:
     """The two halves of section five under their own keys where it is divided in just these two."""
     content = data.get("存在的主要问题及改进情况")
     items = content.get("小节", []) if isinstance(content, dict) else []

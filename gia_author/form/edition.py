@@ -140,7 +140,7 @@ class Edition:
         return table.prefix + address if table else address
 
 
-def _known(data: dict[str, Any], keys: str) -> None:
+def _known(data: dict[str, object], keys: str) -> None:
     """Raise ValueError for a word that an edition file does not know: a slip of the pen would lose
     a sum in silence.
     """
@@ -241,7 +241,7 @@ def _plain(text: str) -> dict[str, Any]:
     return data
 
 
-def _checked(data: dict[str, Any]) -> Edition:
+def _checked(data: dict[str, object]) -> Edition:
     try:
         edition = _edition(data)
         verify(edition)
@@ -250,7 +250,7 @@ def _checked(data: dict[str, Any]) -> Edition:
     return edition
 
 
-def _merged(data: dict[str, Any]) -> dict[str, Any]:
+def _merged(data: dict[str, object]) -> dict[str, Any]:
     """What an edition file says, and what it takes over from the one it builds on: all but tables
     and sayings, which are laid over each other.
     """

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
@@ -222,7 +221,7 @@ def _connected(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _is_ours(database: sqlite3.Connection, content: list[Any]) -> bool:
+def _is_ours(database: sqlite3.Connection, content: list[object]) -> bool:
     marks = [
         database.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("application_id", "user_version")

@@ -71,7 +71,7 @@ class Ledger:
         """The result that was last put under this key, whatever its fingerprint, else None."""
         return self._one(key, None)
 
-    def put(self, key: str, fingerprint: str, value: dict[str, Any]) -> None:
+    def put(self, key: str, fingerprint: str, value: dict[str, object]) -> None:
         """Remember a result (plain JSON values) in place of the key's last one."""
         written = json.dumps(value, ensure_ascii=False)
         row = (*map(_text, (key, resources.stamp(), fingerprint, written)),)

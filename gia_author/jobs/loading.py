@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
@@ -56,7 +56,7 @@ def with_last(path: Path, data: bytes, plan: Profile | None = None) -> Job:
     return Job(str(path), data, last=last, last_fault=fault, profile=plan, sources=sources)
 
 
-def _sources(path: Path, head: Mapping[str, Any]) -> SourceChanges | None:
+def _sources(path: Path, head: Mapping[str, object]) -> SourceChanges | None:
     """What has become of the sources of a roll-up; only a government's file needs these modules."""
     from gia_author.jobs import rolled_sources
 
@@ -83,7 +83,7 @@ def each(
             yield Unread(str(path), b"", reason=job)
 
 
-def last_file(data: Mapping[str, Any], path: Path) -> str:
+def last_file(data: Mapping[str, object], path: Path) -> str:
     """The name of last year's file for what ``path`` says: the one that the author names, else
     another of the unit that lies beside; empty for none."""
     named, agency, year = (str(data.get(key) or "").strip() for key in ("上年报告", "机关", "年度"))

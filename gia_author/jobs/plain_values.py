@@ -38,7 +38,7 @@ def restored(kind: type[T], value: object) -> T | None:
 
 
 @cache
-def _maker(kind: Any) -> Maker:
+def _maker(kind: object) -> Maker:
     """What makes a value of a type of its plain JSON, and raises TypeError, ValueError or KeyError
     for what is not of this type; worked out once a type."""
     origin, inner = get_origin(kind), get_args(kind)
@@ -55,7 +55,7 @@ def _maker(kind: Any) -> Maker:
     return _leaf(kind)
 
 
-def _leaf(kind: Any) -> Maker:
+def _leaf(kind: object) -> Maker:
     def make(value: object) -> object:
         if type(value) is not kind:
             raise TypeError(value)
@@ -111,7 +111,7 @@ def _dataclass(kind: Any) -> Maker:
     return make
 
 
-def _checked(value: Any, kind: type) -> Any:
+def _checked(value: object, kind: type) -> Any:
     if not isinstance(value, kind):
         raise TypeError(value)
     return value

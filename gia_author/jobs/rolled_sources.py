@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from gia_author.checks.rolled_sources import SourceChanges
 from gia_author.diagnostics import faults
@@ -30,7 +29,7 @@ def record_file(path: Path, roster: Roster) -> Path:
     return path.parent / f"{Path(roster.parent or path.name).stem}-汇总来源.json"
 
 
-def since(path: Path, head: Mapping[str, Any]) -> SourceChanges | None:
+def since(path: Path, head: Mapping[str, object]) -> SourceChanges | None:
     """What has become of the files that the figures in a government's file were added up from; None
     for a file without such figures, or one that is not where its roster is."""
     rolled = mapping(head, ROLLED)

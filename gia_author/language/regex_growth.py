@@ -149,7 +149,7 @@ class Automaton:
         for end in ends:
             self.edges[end] += beginnings
 
-    def item(self, kind: Any, value: Any) -> Fragment:
+    def item(self, kind: object, value: Any) -> Fragment:
         if kind is c.SUBPATTERN:
             return self.sequence(value[3])
         if kind is c.ATOMIC_GROUP:
@@ -175,7 +175,7 @@ class Automaton:
             any(p.freely for p in pieces),
         )
 
-    def repeated(self, least: int, most: Any, what: Any) -> Fragment:
+    def repeated(self, least: int, most: Any, what: object) -> Fragment:
         endless = most is c.MAXREPEAT or (not self.searched and int(most) >= LONG)
         if not endless and not most:
             return Fragment()
@@ -258,7 +258,7 @@ OPPOSITES = {
 }
 
 
-def _takes(kind: Any, value: Any, sample: str, fold: bool) -> bool:
+def _takes(kind: object, value: Any, sample: str, fold: bool) -> bool:
     cases = {sample, sample.lower(), sample.upper()} if fold else {sample}
     if kind is c.ANY:
         return sample != "\n"

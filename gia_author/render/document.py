@@ -349,7 +349,7 @@ def _template(own: str | None) -> jinja2.Template:
     return environment.get_template("own" if own is not None else "report.html.j2")
 
 
-def render(own: str | None, variables: Mapping[str, Any]) -> str:
+def render(own: str | None, variables: Mapping[str, object]) -> str:
     """The page as HTML.
 
     Raises TemplateError with the line for a template of the user's own that fails.

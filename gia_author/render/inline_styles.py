@@ -10,6 +10,7 @@ from typing import Any
 
 import cssselect2
 import tinycss2
+from tinycss2.ast import Declaration, Node
 
 from gia_author.diagnostics.finding import GiaError
 
@@ -42,13 +43,13 @@ def problems(css: str) -> list[str]:
     return []
 
 
-def _look(matcher: Any, element: Any) -> str:
+def _look(matcher: cssselect2.Matcher, element: cssselect2.ElementWrapper) -> str:
     """The declarations for an element in the order of the cascade, of each property the one that
     wins, where it stands.
     """
     own = _declarations(element.etree_element.get("style") or "")
     said = [one for *_, declarations in matcher.match(element) for one in declarations]
-    look: dict[str, Any] = {}
+    look: dict[str, Declaration] = {}
     for one in sorted((*said, *own), key=lambda one: one.important):
         name = one.name if one.name.startswith("--") else one.lower_name
         look.pop(name, None)
@@ -56,7 +57,7 @@ def _look(matcher: Any, element: Any) -> str:
     return ";".join(map(_written, look.values()))
 
 
-def _written(one: Any) -> str:
+def _written(one: Declaration) -> str:
     value = "".join(" " if part.type == "whitespace" else part.serialize() for part in one.value)
     return f"{one.name}:{value.strip()}" + ("!important" if one.important else "")
 
@@ -82,7 +83,7 @@ def _matcher(css: str) -> Any:
     return matcher
 
 
-def _fetches(parts: Iterable[Any]) -> bool:
+def _fetches(parts: Iterable[Node]) -> bool:
     """Whether a value names something that a browser would fetch; what carries its data does
     not."""
     for part in parts:
@@ -96,7 +97,7 @@ def _fetches(parts: Iterable[Any]) -> bool:
     return False
 
 
-def _shown(rules: list[Any]) -> Iterator[Any]:
+def _shown(rules: list[Node]) -> Iterator[Node]:
     """The rules that hold for a screen, whatever its size."""
     for rule in rules:
         if rule.type == "qualified-rule":
@@ -112,7 +113,7 @@ def _shown(rules: list[Any]) -> Iterator[Any]:
             raise _unfit(rule, f"“@{rule.at_keyword}”不能用")
 
 
-def _is_for_screens(rule: Any) -> bool:
+def _is_for_screens(rule: Node) -> bool:
     """Whether one of the media is a screen.
 
     Raises GiaError for a condition that changes with the screen.
@@ -124,7 +125,7 @@ def _is_for_screens(rule: Any) -> bool:
     return any(medium in SHOWN for medium in media)
 
 
-def _selectors(rule: Any) -> list[Any]:
+def _selectors(rule: Node) -> list[Any]:
     written = tinycss2.serialize(rule.prelude).strip()
     try:
         selectors = cssselect2.compile_selector_list(rule.prelude)
@@ -135,5 +136,5 @@ def _selectors(rule: Any) -> list[Any]:
     return list(selectors)
 
 
-def _unfit(rule: Any, what: str) -> GiaError:
+def _unfit(rule: Node, what: str) -> GiaError:
     return GiaError(f"样式文件inline.css第{rule.source_line}行：{what}。", ADVICE)

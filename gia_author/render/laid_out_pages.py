@@ -141,7 +141,9 @@ def read(pdf: bytes) -> LaidOut:
         return LaidOut(sheets, tuple(_entries(document, sheets)))
 
 
-def _entries(document: Any, sheets: tuple[LaidOutPage, ...]) -> Iterator[Bookmark]:
+def _entries(
+    document: pypdfium2.PdfDocument, sheets: tuple[LaidOutPage, ...]
+) -> Iterator[Bookmark]:
     for mark in document.get_toc():
         place = mark.get_dest()
         page = place.get_index() if place is not None else None
@@ -152,7 +154,7 @@ def _entries(document: Any, sheets: tuple[LaidOutPage, ...]) -> Iterator[Bookmar
         yield Bookmark(mark.level, mark.get_title(), page, sheets[page].height - up * MILLIMETRE)
 
 
-def _sheet(page: Any, number: int) -> LaidOutPage:
+def _sheet(page: pypdfium2.PdfPage, number: int) -> LaidOutPage:
     width, height = page.get_size()
     place = (MILLIMETRE, 0.0, 0.0, -MILLIMETRE, 0.0, height * MILLIMETRE)
     text = page.get_textpage()
@@ -162,7 +164,7 @@ def _sheet(page: Any, number: int) -> LaidOutPage:
     return LaidOutPage(width * MILLIMETRE, height * MILLIMETRE, marks)
 
 
-def _by_object(text: Any) -> dict[int, list[int]]:
+def _by_object(text: pypdfium2.PdfTextPage) -> dict[int, list[int]]:
     """The numbers of the characters of every text object, by its address."""
     found: dict[int, list[int]] = {}
     for index in range(text.count_chars()):
@@ -173,8 +175,8 @@ def _by_object(text: Any) -> dict[int, list[int]]:
 
 
 def _objects(
-    holder: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any]
-) -> Iterator[Any]:
+    holder: object, count: Callable[[object], int], get: Callable[[object, int], object]
+) -> Iterator[object]:
     return (get(holder, number) for number in range(count(holder)))
 
 
@@ -193,7 +195,7 @@ class _PageReading:
     characters: dict[int, list[int]]
 
     def marks(
-        self, objects: Iterator[Any], outer: Transform, alpha: float, pictured: bool, depth: int
+        self, objects: Iterator[object], outer: Transform, alpha: float, pictured: bool, depth: int
     ) -> Iterator[DrawnMark]:
         """What the objects draw, those in forms too."""
         for item in objects:
@@ -221,7 +223,7 @@ class _PageReading:
         """That a page has something that is no text, path or image."""
         return GiaError(f"第{self.number}页有{what}，画不进OFD。", REMEDY)
 
-    def runs(self, item: Any, about: DrawnMark, alpha: float) -> Iterator[CharacterRun]:
+    def runs(self, item: object, about: DrawnMark, alpha: float) -> Iterator[CharacterRun]:
         """The characters of a text object, which have one look and stand on one line."""
         seen = list(self.seen(item))
         if not seen:
@@ -232,7 +234,7 @@ class _PageReading:
             places=tuple(self.origin(index) for _, index in seen),
         )
 
-    def seen(self, item: Any) -> Iterator[tuple[str, int]]:
+    def seen(self, item: object) -> Iterator[tuple[str, int]]:
         """Every character of a text object that has a shape, and its number."""
         high = 0
         for index in self.characters.get(_address(item), ()):
@@ -252,7 +254,7 @@ class _PageReading:
         pdfium.FPDFText_GetCharOrigin(self.text, index, x, y)
         return _moved((x.value, y.value), self.place)
 
-    def look(self, item: Any, index: int, about: DrawnMark, alpha: float) -> CharacterRun:
+    def look(self, item: object, index: int, about: DrawnMark, alpha: float) -> CharacterRun:
         """A run without characters that looks like one of them."""
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(self.text, index, matrix)
@@ -268,7 +270,7 @@ class _PageReading:
             turn=_turn(matrix, scale),
         )
 
-    def image(self, item: Any, about: DrawnMark, matrix: Transform) -> PlacedImage:
+    def image(self, item: object, about: DrawnMark, matrix: Transform) -> PlacedImage:
         """An image object with its mask, as PNG."""
         made = pypdfium2.PdfImage(item, page=self.page).get_bitmap(render=True)
         stream = BytesIO()
@@ -346,7 +348,7 @@ def _style(path: DrawnPath) -> tuple[Any, ...]:
     return path.pictured, path.clips, *look
 
 
-def _family(item: Any) -> str:
+def _family(item: object) -> str:
     """The family name of a text object's face, without the mark of a cut."""
     name = ctypes.create_string_buffer(LONGEST_NAME)
     font = pdfium.FPDFTextObj_GetFont(item)
@@ -354,7 +356,9 @@ def _family(item: Any) -> str:
     return name.value.decode("utf-8", "replace").rpartition("+")[2]
 
 
-def _outline(item: Any, about: DrawnMark, matrix: Transform, alpha: float) -> Iterator[DrawnPath]:
+def _outline(
+    item: object, about: DrawnMark, matrix: Transform, alpha: float
+) -> Iterator[DrawnPath]:
     fill, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
     pdfium.FPDFPageObj_GetStrokeWidth(item, width)
@@ -380,14 +384,14 @@ def _choice(names: tuple[str, ...], number: int) -> str:
     return names[number] if 0 <= number < len(names) else names[0]
 
 
-def _dashes(item: Any) -> list[float]:
+def _dashes(item: object) -> list[float]:
     count = max(pdfium.FPDFPageObj_GetDashCount(item), 0)
     lengths = (ctypes.c_float * count)()
     pdfium.FPDFPageObj_GetDashArray(item, lengths, count)
     return list(lengths)
 
 
-def _steps(segments: list[Any], matrix: Transform) -> Iterator[PathStep]:
+def _steps(segments: list[object], matrix: Transform) -> Iterator[PathStep]:
     """The steps of a path in our axes."""
     handles: list[Coordinates] = []
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -409,7 +413,7 @@ def _steps(segments: list[Any], matrix: Transform) -> Iterator[PathStep]:
             yield PathStep("C")
 
 
-def _clips(item: Any, outer: Transform) -> Iterator[tuple[PathStep, ...]]:
+def _clips(item: object, outer: Transform) -> Iterator[tuple[PathStep, ...]]:
     """The outlines that an object is cut to, without those that it lies within."""
     clip = pdfium.FPDFPageObj_GetClipPath(item)
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
@@ -436,7 +440,7 @@ def _within(ink: list[Coordinates], steps: tuple[PathStep, ...]) -> bool:
     )
 
 
-def _is_picture(item: Any) -> bool:
+def _is_picture(item: object) -> bool:
     """Whether an object is marked as part of a figure, or as standing for other words."""
     return any(
         _name(mark) == "Figure"
@@ -447,7 +451,7 @@ def _is_picture(item: Any) -> bool:
     )
 
 
-def _name(mark: Any) -> str:
+def _name(mark: object) -> str:
     text, length = ctypes.create_string_buffer(LONGEST_NAME), ctypes.c_ulong()
     buffer = ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort))
     if not pdfium.FPDFPageObjMark_GetName(mark, buffer, LONGEST_NAME, length):
@@ -455,13 +459,13 @@ def _name(mark: Any) -> str:
     return text.raw[: min(length.value, LONGEST_NAME)].decode("utf-16-le", "replace").rstrip("\0")
 
 
-def _fill(item: Any, alpha: float = 1.0) -> Ink:
+def _fill(item: object, alpha: float = 1.0) -> Ink:
     channels = [ctypes.c_uint() for _ in range(4)]
     known = pdfium.FPDFPageObj_GetFillColor(item, *channels)
     return _ink(channels, alpha) if known else Ink(0, 0, 0, round(255 * alpha))
 
 
-def _line(item: Any, alpha: float) -> Ink:
+def _line(item: object, alpha: float) -> Ink:
     channels = [ctypes.c_uint() for _ in range(4)]
     pdfium.FPDFPageObj_GetStrokeColor(item, *channels)
     return _ink(channels, alpha)
@@ -472,7 +476,7 @@ def _ink(channels: list[ctypes.c_uint], alpha: float) -> Ink:
     return Ink(red, green, blue, round(covering * alpha))
 
 
-def _matrix(item: Any) -> Transform:
+def _matrix(item: object) -> Transform:
     m = pdfium.FS_MATRIX()
     return (m.a, m.b, m.c, m.d, m.e, m.f) if pdfium.FPDFPageObj_GetMatrix(item, m) else UPRIGHT
 

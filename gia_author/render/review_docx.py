@@ -7,12 +7,17 @@ from __future__ import annotations
 import copy
 import io
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gia_author.diagnostics.finding import Finding, Gap, GiaError, Place
 from gia_author.render.document import Document, TableBlock
 from gia_author.render.style import Style
 from gia_author.render.writers import WRITERS
+
+if TYPE_CHECKING:
+    from docx.document import Document as Book
+    from docx.table import Table
+    from docx.text.run import Run
 
 # left out, so that the same findings give the same file
 DATE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}date"
@@ -62,25 +67,25 @@ def annotate(data: bytes, findings: Iterable[Finding], gaps: Iterable[Gap]) -> b
         raise GiaError("原文件有损坏，批注写不进去。", "用Word或WPS打开，另存一份再来。") from None
 
 
-def _saved(book: Any) -> bytes:
+def _saved(book: Book) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _comment(book: Any, runs: list[Any], words: str) -> None:
+def _comment(book: Book, runs: list[Run], words: str) -> None:
     comment = book.add_comment(runs=runs, text=words, author=AUTHOR, initials=INITIALS)
     comment._comment_elm.attrib.pop(DATE, "")
 
 
-def _first(book: Any) -> list[Any]:
+def _first(book: Book) -> list[Run]:
     """The runs that stand for the whole document: those of its first paragraph with text."""
     paragraphs = (p for p in book.element.body.iter(f"{W}p") if _text(_runs(p, book)).strip())
     first = next(paragraphs, None)
     return _runs(first, book) if first is not None else [book.add_paragraph().add_run("")]
 
 
-def _in_source(book: object, finding: Finding) -> list[Any]:
+def _in_source(book: Book, finding: Finding) -> list[Run]:
     """The runs that a finding is about in the document that was read: its cell, else its words near
     its paragraph, else the beginning.
     """
@@ -93,7 +98,7 @@ def _in_source(book: object, finding: Finding) -> list[Any]:
     return _quoted(book, finding.quote or "", place.paragraph) or _first(book)
 
 
-def _source_cell(book: Any, place: Place) -> Any:
+def _source_cell(book: Book, place: Place) -> Any:
     """The cell, or the first of the row, that a place names; None where the table is another."""
     tables = [t for t in book.element.body.iter(f"{W}tbl") if not _is_fallback(t)]
     if place.table > len(tables):
@@ -114,7 +119,7 @@ def _is_fallback(element: Any) -> bool:
     return any(above.tag.endswith("}Fallback") for above in element.iterancestors())
 
 
-def _runs(paragraph: Any, book: Any) -> list[Any]:
+def _runs(paragraph: Any, book: Book) -> list[Run]:
     """The runs of a paragraph that are seen, also those in links and insertions."""
     from docx.text.run import Run
 
@@ -126,18 +131,18 @@ def _runs(paragraph: Any, book: Any) -> list[Any]:
     ]
 
 
-def _added(paragraph: Any, book: Any) -> Any:
+def _added(paragraph: Any, book: Book) -> Any:
     from docx.text.paragraph import Paragraph
 
     return Paragraph(paragraph, book.element.body).add_run("")
 
 
-def _quoted(book: Any, quote: str, near: int) -> list[Any]:
+def _quoted(book: Book, quote: str, near: int) -> list[Run]:
     """The runs of some words, where they stand nearest to this paragraph (counted from 1, those in
     tables and without text left out).
     """
     wanted, count = "".join(quote.split()), 0
-    found: list[tuple[int, list[Any], int]] = []
+    found: list[tuple[int, list[Run], int]] = []
     if not wanted:
         return []
     for paragraph in book.element.body.iter(f"{W}p"):
@@ -155,7 +160,7 @@ def _quoted(book: Any, quote: str, near: int) -> list[Any]:
     return _cut(runs, letters[at], letters[at + len(wanted) - 1] + 1)
 
 
-def _text(runs: list[Any]) -> str:
+def _text(runs: list[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
@@ -163,7 +168,7 @@ def _words(finding: Finding) -> str:
     return f"{finding.severity.label} {finding.code}：{finding.message}{finding.fix}"
 
 
-def _cell(book: Any, document: Document, finding: Finding) -> list[Any]:
+def _cell(book: Book, document: Document, finding: Finding) -> list[Run]:
     """The runs of the cell that a finding is about; none if it is not about a figure of a table."""
     tables = [block for block in document.blocks if isinstance(block, TableBlock)]
     for number, block in enumerate(tables):
@@ -177,7 +182,7 @@ def _cell(book: Any, document: Document, finding: Finding) -> list[Any]:
     return []
 
 
-def _runs_at(table: Any, row: int, column: int) -> list[Any]:
+def _runs_at(table: Table, row: int, column: int) -> list[Run]:
     """The runs in the cell that begins in this square; merged squares are
     counted by their spans.
     """
@@ -192,7 +197,7 @@ def _runs_at(table: Any, row: int, column: int) -> list[Any]:
     return []
 
 
-def _sentence(book: Any, finding: Finding) -> list[Any]:
+def _sentence(book: Book, finding: Finding) -> list[Run]:
     """The run of the quoted piece, cut out of its paragraph's runs; none if it is nowhere in the
     text.
     """
@@ -205,7 +210,7 @@ def _sentence(book: Any, finding: Finding) -> list[Any]:
     return []
 
 
-def _cut(runs: list[Any], start: int, end: int) -> list[Any]:
+def _cut(runs: list[Run], start: int, end: int) -> list[Run]:
     """The runs that hold the characters from start to end, runs being split where they begin or end
     inside.
     """
@@ -224,7 +229,7 @@ def _cut(runs: list[Any], start: int, end: int) -> list[Any]:
     return found
 
 
-def _split(run: Any, at: int) -> Any:
+def _split(run: Run, at: int) -> Run:
     """Cut a run in two; the second, which is returned, keeps the looks of the first."""
     text = run.text
     copied = copy.deepcopy(run._r)

@@ -103,7 +103,7 @@ def write_json(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) ->
     stream.write(b"]}\n")
 
 
-def _lines(stream: BinaryIO, items: Iterable[dict[str, Any]]) -> None:
+def _lines(stream: BinaryIO, items: Iterable[dict[str, object]]) -> None:
     """The items of a JSON list, one a line."""
     for count, item in enumerate(items):
         stream.write(f"{',' if count else ''}\n{_json(item)}".encode())

@@ -109,13 +109,13 @@ def _decimal(value: Any, digits: int) -> str:
     )
 
 
-def ten_thousands(value: Any, digits: Any = None) -> str:
+def ten_thousands(value: object, digits: Any = None) -> str:
     """万元: an amount in 元 as 万元."""
     amount = _need_number(value, "万元") / Decimal(10000)
     return _decimal(amount, digits) if digits is not None else format(amount.normalize(), "f")
 
 
-def share(value: Any, whole: Any, digits: Any = 1) -> str:
+def share(value: object, whole: object, digits: Any = 1) -> str:
     """占比: this figure as a percentage of another."""
     part, base = _need_number(value, "占比"), _need_number(whole, "占比")
     if not base:
@@ -150,7 +150,7 @@ def previous(context: Mapping[str, Any], value: object) -> Figure:
 
 
 @jinja2.pass_context
-def year_on_year(context: Mapping[str, Any], value: Any, digits: Any = 1) -> str:
+def year_on_year(context: Mapping[str, object], value: object, digits: Any = 1) -> str:
     """同比: 增长12.5% / 下降3.0% / 持平 against last year's figure."""
     now, before = _need_number(value, "同比"), Decimal(previous(context, value))
     if now == before:

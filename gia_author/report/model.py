@@ -43,7 +43,7 @@ class Report:
     unread: frozenset[Address] = frozenset()
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Report:
+    def from_data(cls, data: Mapping[str, object]) -> Report:
         """The report in a file's plain data.
 
         What does not fit the form is left out: ``schema.validate`` has reported it.
@@ -95,25 +95,25 @@ class Report:
         return self.figures[address] if address in self.figures else self.derived[address]
 
 
-def text(data: Mapping[str, Any], key: str) -> str:
+def text(data: Mapping[str, object], key: str) -> str:
     """The text at a key, stripped; empty where there is none."""
     value = data.get(key)
     return value.strip() if isinstance(value, str) else ""
 
 
-def mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def mapping(data: Mapping[str, object], key: str) -> Mapping[str, Any]:
     """The mapping at a key; empty where there is none."""
     value = data.get(key)
     return value if isinstance(value, dict) else {}
 
 
-def year_of(data: Mapping[str, Any]) -> int:
+def year_of(data: Mapping[str, object]) -> int:
     """The year that a file reports on, 0 where it is not written in four digits."""
     year = text(data, "年度")
     return int(year) if re.fullmatch("[0-9０-９]{4}", year) else 0
 
 
-def edition_of(data: Mapping[str, Any]) -> Edition:
+def edition_of(data: Mapping[str, object]) -> Edition:
     """The edition that a file asks for (格式), else the one in force for its year."""
     wanted = text(data, "格式")
     if wanted in editions.names():
@@ -121,7 +121,7 @@ def edition_of(data: Mapping[str, Any]) -> Edition:
     return editions.for_year(year_of(data) or 9999)
 
 
-def typed_figures(data: Mapping[str, Any], edition: Edition) -> Figures:
+def typed_figures(data: Mapping[str, object], edition: Edition) -> Figures:
     """The figures that are written in a file, None for all others; 0 for every figure but totals
     under 未填按零.
     """

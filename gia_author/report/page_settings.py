@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from gia_author.language.characters import half_width
 from gia_author.report.model import text
@@ -26,7 +25,7 @@ class PageSettings:
     binding: str = LEFT
 
 
-def page_settings(prose: Mapping[str, Any]) -> PageSettings:
+def page_settings(prose: Mapping[str, object]) -> PageSettings:
     """The settings in the author's file; the usual ones where it says nothing that can be used."""
     layout = prose.get("版式")
     if not isinstance(layout, dict):

@@ -65,7 +65,7 @@ def variables(report: Report) -> Group:
     return names
 
 
-def _rolled(data: Mapping[str, Any], report: Report) -> Group:
+def _rolled(data: Mapping[str, object], report: Report) -> Group:
     """What the roll-up says of the bodies: whole numbers as such, the figures of each group of
     bodies as those of a report.
     """
@@ -80,7 +80,7 @@ def _rolled(data: Mapping[str, Any], report: Report) -> Group:
     return result
 
 
-def _counts(data: Mapping[str, Any]) -> dict[str, int]:
+def _counts(data: Mapping[str, object]) -> dict[str, int]:
     return {
         key: int(value)
         for key, value in data.items()

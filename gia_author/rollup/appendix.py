@@ -229,7 +229,11 @@ def _looks(book: Workbook) -> dict[str, Any]:
 
 
 def _sheet(
-    book: Workbook, table: Table, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
+    book: Workbook,
+    table: Table,
+    every: list[AppendixLine],
+    edition: Edition,
+    looks: dict[str, object],
 ) -> None:
     sheet = book.add_worksheet(table.key)
     addresses = overview(table)
@@ -261,7 +265,7 @@ def _sheet(
 
 
 def _everything(
-    book: Workbook, name: str, every: list[AppendixLine], edition: Edition, looks: dict[str, Any]
+    book: Workbook, name: str, every: list[AppendixLine], edition: Edition, looks: dict[str, object]
 ) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 1, NAME_WIDTH)

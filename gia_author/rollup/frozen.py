@@ -57,7 +57,7 @@ class FrozenState:
         return f"第{self.place}次定稿：{self.by}，{self.when}，校验码{self.seal}"
 
 
-def state(totals: Totals, record: Mapping[str, Any], by: str, when: str) -> dict[str, Any]:
+def state(totals: Totals, record: Mapping[str, object], by: str, when: str) -> dict[str, Any]:
     """A state to be signed off, without its seal."""
     cells = totals.roster.edition.cells
     return {
@@ -72,7 +72,7 @@ def state(totals: Totals, record: Mapping[str, Any], by: str, when: str) -> dict
     }
 
 
-def with_state(kept: bytes, new: Mapping[str, Any]) -> bytes:
+def with_state(kept: bytes, new: Mapping[str, object]) -> bytes:
     """The file with one more state, sealed together with the one before it."""
     states = [*(one.told for one in read(kept))] if kept else []
     before = str(states[-1].get(SEAL)) if states else ""
@@ -81,7 +81,7 @@ def with_state(kept: bytes, new: Mapping[str, Any]) -> bytes:
     return json.dumps({STATES: states}, ensure_ascii=False, indent=1).encode()
 
 
-def seal(body: Mapping[str, Any]) -> str:
+def seal(body: Mapping[str, object]) -> str:
     """The seal of a state: a hash over all that it says."""
     said = json.dumps({k: v for k, v in body.items() if k != SEAL}, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:SEAL_LENGTH]

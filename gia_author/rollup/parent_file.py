@@ -32,7 +32,7 @@ NOTICE = (
 def post(
     text: str,
     figures: Mapping[Address, Figure | None],
-    rolled: Mapping[str, Any] | None = None,
+    rolled: Mapping[str, object] | None = None,
     name: str = "",
 ) -> str:
     """The file's text with these figures in it, and with what the narrative may say of the bodies
@@ -48,7 +48,10 @@ def post(
 
 
 def _posted(
-    text: str, figures: Mapping[Address, Figure | None], rolled: Mapping[str, Any] | None, name: str
+    text: str,
+    figures: Mapping[Address, Figure | None],
+    rolled: Mapping[str, object] | None,
+    name: str,
 ) -> str:
     loaded = load_report(text.encode(), name)
     read, edition = loaded.source, loaded.report.edition
@@ -296,7 +299,7 @@ def _indented(text: str, indent: int) -> str:
     return re.sub(r"\n(?=[^\n])", "\n" + " " * indent, text)
 
 
-def _with_rolled(text: str, rolled: Mapping[str, Any]) -> str:
+def _with_rolled(text: str, rolled: Mapping[str, object]) -> str:
     """The text with what is said of the bodies, in place of what was there before or at the end."""
     read = _read(text)
     block = dump(_plain({ROLLED: rolled}))

@@ -134,7 +134,7 @@ def _restored(unit: Mapping[str, Any], depth: int) -> RecordedUnit:
     )
 
 
-def written(change: Mapping[str, Any]) -> str:
+def written(change: Mapping[str, object]) -> str:
     """An adjustment as one text: what it changes and by how much."""
     return f"{change['位置']} {change['数量']}"
 

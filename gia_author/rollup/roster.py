@@ -231,7 +231,7 @@ def _body(item: Mapping[str, Any], place: Place) -> Body:
     )
 
 
-def _change(item: Mapping[str, Any], edition: Edition) -> Adjustment | None:
+def _change(item: Mapping[str, object], edition: Edition) -> Adjustment | None:
     """An adjustment; None where its place or amount cannot be understood."""
     address = tuple(text(item, "位置").removeprefix("数据.").split("."))
     cell = edition.cells.get(address)
@@ -326,7 +326,7 @@ def _faults(data: Mapping[str, Any], roster: Roster) -> Iterator[Finding]:
         yield from _unadjustable(item, ("调整", number), roster.edition)
 
 
-def _unadjustable(item: Mapping[str, Any], place: FieldPath, form: Edition) -> Iterator[Finding]:
+def _unadjustable(item: Mapping[str, object], place: FieldPath, form: Edition) -> Iterator[Finding]:
     """An adjustment of what is no cell or a sum, or by what is no figure of its cell."""
     address = tuple(text(item, "位置").removeprefix("数据.").split("."))
     cell = form.cells.get(address)

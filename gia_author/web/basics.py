@@ -36,7 +36,7 @@ NUMBERS = ("年度", "起始页码")
 USUALLY_YES = ("嵌入字体",)  # a box without a tick would say no
 
 
-def basics(data: dict[str, Any], edition: Edition) -> list[dict[str, Any]]:
+def basics(data: dict[str, object], edition: Edition) -> list[dict[str, Any]]:
     """Every single value with its label, kind and help."""
     fees = shape(edition).at(FEES)
     own = {FEES[-1]: tuple((*FEES, key) for key in fees.fields) if fees else ()}
@@ -49,7 +49,7 @@ def basics(data: dict[str, Any], edition: Edition) -> list[dict[str, Any]]:
 
 
 def _basic(
-    data: dict[str, Any], path: FieldPath, edition: Edition, group: str
+    data: dict[str, object], path: FieldPath, edition: Edition, group: str
 ) -> dict[str, Any] | None:
     field = shape(edition).at(path)
     if field is None:

@@ -125,12 +125,12 @@ class ChosenPlaces:
         return {Path(one["path"]) for one in self.recent()}
 
 
-def _rosters_first(one: dict[str, Any]) -> tuple[bool, str]:
+def _rosters_first(one: dict[str, object]) -> tuple[bool, str]:
     return one["kind"] != file_kinds.ROSTER, str(one["name"])
 
 
 def _sort(
-    entry: os.DirEntry[str], folders: list[dict[str, Any]], found: list[dict[str, Any]]
+    entry: os.DirEntry[str], folders: list[dict[str, object]], found: list[dict[str, object]]
 ) -> None:
     with suppress(OSError):
         if entry.name.startswith("."):

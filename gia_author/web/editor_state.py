@@ -192,7 +192,7 @@ def _counted(found: Counter[str]) -> dict[str, int]:
     return {"errors": found["error"], "warnings": found["warning"], "hints": found["hint"]}
 
 
-def _shape(block: Any) -> Any:
+def _shape(block: object) -> Any:
     """A section or block without what can change while it is typed in."""
     if isinstance(block, dict):
         return {key: _shape(value) for key, value in block.items() if key != "text"}

@@ -366,11 +366,11 @@ def heading_of(item: object) -> str:
     return str(item.get(HEADING) or "") if isinstance(item, dict) else ""
 
 
-def _behind(items: list[Any], after: object) -> int:
+def _behind(items: list[object], after: object) -> int:
     found = (n for n, item in enumerate(items, 1) if after and heading_of(item) == after)
     return next(found, len(items))
 
 
-def _before(items: list[Any], before: object) -> int:
+def _before(items: list[object], before: object) -> int:
     found = (n for n, item in enumerate(items) if before and heading_of(item) == before)
     return next(found, len(items))

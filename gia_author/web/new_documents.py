@@ -42,7 +42,7 @@ def kinds() -> list[dict[str, Any]]:
     ]
 
 
-def begun(folder: Path, order: Mapping[str, Any]) -> Path:
+def begun(folder: Path, order: Mapping[str, object]) -> Path:
     """A new document in a folder, with its schema beside it. Raises Refusal for a body or year that
     cannot be, and where there is one already."""
     agency, year = _agency(order.get("agency")), _year(order.get("year"))
@@ -84,7 +84,7 @@ def _zero(data: dict[str, Any], key: str, edition: Edition) -> None:
         rows[name] = _zeros(row, field)
 
 
-def _zeros(row: Any, field: Any) -> Any:
+def _zeros(row: Any, field: object) -> Any:
     """0 for a row of figures; rows below a heading one by one."""
     rows = isinstance(row, dict) and any(isinstance(below, dict) for below in row.values())
     if not rows:
@@ -113,6 +113,6 @@ def _year(value: object) -> int:
     return year
 
 
-def _list(order: Mapping[str, Any], key: str) -> list[Any]:
+def _list(order: Mapping[str, object], key: str) -> list[Any]:
     found = order.get(key)
     return found if isinstance(found, list) else []

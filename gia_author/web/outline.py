@@ -16,7 +16,7 @@ REMARKS = "表格说明"
 SETTINGS = {"编号": "numbering", "小标题": "style", "主题": "topic"}
 
 
-def sections(data: Mapping[str, Any], edition: Edition, told: Narrative) -> list[dict[str, Any]]:
+def sections(data: Mapping[str, object], edition: Edition, told: Narrative) -> list[dict[str, Any]]:
     """The six sections in order."""
     printed = {
         passage.path: passage
@@ -42,7 +42,7 @@ def block_path(path: FieldPath) -> FieldPath:
 
 class _Outline:
     def __init__(
-        self, data: Mapping[str, Any], edition: Edition, printed: Mapping[FieldPath, Passage]
+        self, data: Mapping[str, object], edition: Edition, printed: Mapping[FieldPath, Passage]
     ) -> None:
         self.data, self.edition, self.printed = data, edition, printed
 

@@ -12,7 +12,7 @@ class Refusal(GiaError):
     """A request that is not done: the status of the answer, a word for the page, and words for
     people."""
 
-    def __init__(self, status: int, code: str, message: str, fix: str = "", **more: Any) -> None:
+    def __init__(self, status: int, code: str, message: str, fix: str = "", **more: object) -> None:
         super().__init__(message, fix)
         self.status, self.code, self.more = status, code, more
 

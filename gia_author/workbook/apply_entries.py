@@ -16,7 +16,7 @@ ZERO = ("0", "０")
 class Edits:
     """Plain data being changed."""
 
-    def __init__(self, data: dict[str, Any], form: Field) -> None:
+    def __init__(self, data: dict[str, object], form: Field) -> None:
         self.data, self.form = data, form
         self.paths: list[FieldPath] = []
 

@@ -103,7 +103,7 @@ class Paint:
             self._formats[name] = self.book.add_format({**plain, **LOOKS[name]})
         return self._formats[name]
 
-    def change(self, look: Mapping[str, Any]) -> Any:
+    def change(self, look: Mapping[str, object]) -> Any:
         """A format laid over a cell's own where a condition holds."""
         key = repr(sorted(look.items()))
         if key not in self._formats:
@@ -146,7 +146,7 @@ class Paint:
             sheet.write_string(row, column, str(value), look_format)
 
     def when(
-        self, sheet: Worksheet, ranges: list[str], condition: str, look: Mapping[str, Any]
+        self, sheet: Worksheet, ranges: list[str], condition: str, look: Mapping[str, object]
     ) -> None:
         """The cells look different where a condition holds, which is written for the first one."""
         if ranges:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.extract.readers.raw import CellValue, Spot
@@ -77,7 +76,7 @@ def plan(balances: Sequence[Balance], report: Report) -> ChecksPlan:
 
 
 def accepted_rows(
-    values: Mapping[Spot, CellValue], data: Mapping[str, Any]
+    values: Mapping[Spot, CellValue], data: Mapping[str, object]
 ) -> list[tuple[int, FieldPath]]:
     """The lines for acceptances on a sheet that came back, below their heading,
     each with its path.

@@ -44,7 +44,7 @@ class TextRow:
     choices: tuple[str, ...] = ()
 
 
-def passages(data: Mapping[str, Any], edition: Edition) -> list[TextRow]:
+def passages(data: Mapping[str, object], edition: Edition) -> list[TextRow]:
     """The rows for a file's data."""
     rows = [*_Rows(data, edition).all()]
     numbered = [_numbered(rows, number) for number in range(len(rows))]
@@ -93,7 +93,7 @@ def _numbered(drafts: list[_Draft], at: int) -> TextRow:
 
 
 class _Rows:
-    def __init__(self, data: Mapping[str, Any], edition: Edition) -> None:
+    def __init__(self, data: Mapping[str, object], edition: Edition) -> None:
         self.data, self.edition, self.shape = data, edition, shape(edition)
 
     def all(self) -> Iterator[_Draft]:

@@ -26,7 +26,7 @@ G946 = register(
 
 
 def breaks_off(
-    prose: Mapping[str, Any], edition: Edition, sections: Sequence[int]
+    prose: Mapping[str, object], edition: Edition, sections: Sequence[int]
 ) -> FieldPath | None:
     """Where the text ends in the middle of a sentence; None if it does not, or has all its
     sections."""
@@ -69,7 +69,9 @@ def marked(content: Any, path: FieldPath) -> Any:
     return {k: marked(v, tuple(rest)) if k == step else v for k, v in content.items()}
 
 
-def ending(prose: Mapping[str, Any], edition: Edition, sections: Sequence[int]) -> Finding | None:
+def ending(
+    prose: Mapping[str, object], edition: Edition, sections: Sequence[int]
+) -> Finding | None:
     """That the report is not there to its end; None where it is."""
     behind = edition.sections[max(sections) :] if sections else ()
     broken = breaks_off(prose, edition, sections)

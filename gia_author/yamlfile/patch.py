@@ -17,13 +17,13 @@ from gia_author.yamlfile.fields import Field, shape
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
 
-def amend(text: str, data: Mapping[str, Any], edition: Edition) -> str:
+def amend(text: str, data: Mapping[str, object], edition: Edition) -> str:
     """The text of a file with these plain data in place of its own. The data come back from it as
     they are, line ends behind texts aside."""
     return writer.keep_ends(text, lambda plain: _amended(plain, data, edition))
 
 
-def _amended(text: str, data: Mapping[str, Any], edition: Edition) -> str:
+def _amended(text: str, data: Mapping[str, object], edition: Edition) -> str:
     old = reader.read(text.encode(), "").data
     if old == data:
         return text
@@ -44,7 +44,7 @@ def bare(value: object) -> Any:
     return value.rstrip("\n") if isinstance(value, str) else value
 
 
-def insert(mapping: dict[str, Any], key: str, value: object, order: Sequence[str]) -> None:
+def insert(mapping: dict[str, object], key: str, value: object, order: Sequence[str]) -> None:
     """Put a new key into a mapping, behind those that come before it in the order."""
     earlier = order[: order.index(key)] if key in order else [*mapping]
     at = max((n for n, other in enumerate(mapping, 1) if other in earlier), default=0)
@@ -58,8 +58,8 @@ def insert(mapping: dict[str, Any], key: str, value: object, order: Sequence[str
 
 def _merge(
     node: CommentedMap,
-    old: Mapping[str, Any],
-    new: Mapping[str, Any],
+    old: Mapping[str, object],
+    new: Mapping[str, object],
     field: Field | None,
     depth: int,
 ) -> None:
@@ -116,7 +116,7 @@ def node_of(value: object, field: Field | None, depth: int, *, quoted: bool = Fa
 
 
 def _map(
-    value: Mapping[str, Any], field: Field | None, depth: int, *, quoted: bool = False
+    value: Mapping[str, object], field: Field | None, depth: int, *, quoted: bool = False
 ) -> CommentedMap:
     fields = field.fields if field else {}
     node = CommentedMap(

@@ -503,7 +503,7 @@ class _Reader:
         span: tuple[int, int],
         kind: str,
         path: FieldPath,
-        parent: dict[str, Any],
+        parent: dict[str, object],
     ) -> None:
         if kind == "MappingStartEvent" and self.text[max(span[0] - 1, 0) : span[0] + 1] == "{{":
             raise self.stop(

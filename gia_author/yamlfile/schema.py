@@ -106,7 +106,7 @@ def _told_to_cerberus(check: Check) -> Callable[[str, Any, Any], None]:
     """A check as Cerberus calls it; each fault is the information of its error, as it is."""
     from cerberus import errors
 
-    def told(name: str, value: Any, error: Any) -> None:
+    def told(name: str, value: object, error: Any) -> None:
         for fault in check(name, value):
             error(name, errors.CUSTOM, fault)
 

@@ -25,13 +25,13 @@ class _NoPlace(Exception):
     """The change cannot be made at one place of the text."""
 
 
-def splice(text: str, data: Mapping[str, Any], edition: Edition) -> str:
+def splice(text: str, data: Mapping[str, object], edition: Edition) -> str:
     """The text of a file with these data; where they cannot be put in place by place, as
     ``patch.amend`` writes them."""
     return writer.keep_ends(text, lambda plain: _spliced(plain, data, edition))
 
 
-def _spliced(text: str, data: Mapping[str, Any], edition: Edition) -> str:
+def _spliced(text: str, data: Mapping[str, object], edition: Edition) -> str:
     source = reader.read(text.encode(), "")
     try:
         made = _apply(text, [*_Splicer(source, edition).changes(source.data, data, ())])
@@ -77,7 +77,7 @@ class _Splicer:
             yield self._scalar(None if new is None else str(new), path)
 
     def _mapping(
-        self, old: Mapping[str, Any], new: Mapping[str, Any], path: FieldPath
+        self, old: Mapping[str, object], new: Mapping[str, object], path: FieldPath
     ) -> Iterator[_Splice]:
         if not old:
             raise _NoPlace
@@ -98,7 +98,7 @@ class _Splicer:
             yield self._inserted({key: new[key] for key in keys}, path, place, next(iter(old)))
 
     def _inserted(
-        self, entries: Mapping[str, Any], path: FieldPath, before: str | None, first: str
+        self, entries: Mapping[str, object], path: FieldPath, before: str | None, first: str
     ) -> _Splice:
         """New keys behind the one before them, or above the first."""
         if self._in_flow(path):
@@ -116,7 +116,7 @@ class _Splicer:
         return _Splice(at, at, gap + made)
 
     def _inserted_in_row(
-        self, entries: Mapping[str, Any], path: FieldPath, before: str | None
+        self, entries: Mapping[str, object], path: FieldPath, before: str | None
     ) -> _Splice:
         """New figures in a row between braces."""
         said = ", ".join(f"{key}: {_in_row(value)}" for key, value in entries.items())
@@ -127,7 +127,7 @@ class _Splicer:
         gap = " " if self.text[at - 1 : at] == ":" else ""  # behind a figure that is left blank
         return _Splice(at, at, f"{gap}, {said}")
 
-    def _rendered(self, entries: Mapping[str, Any], path: FieldPath, column: int) -> str:
+    def _rendered(self, entries: Mapping[str, object], path: FieldPath, column: int) -> str:
         """Keys and values as text, indented."""
         field = self.shape.at(path)
         made = writer.dump(patch.node_of(entries, field, 0))
@@ -164,7 +164,7 @@ class _Splicer:
         comma = ahead.endswith(",")
         return _Splice(len(ahead[:-1].rstrip()) if comma else start, end, "")
 
-    def _list(self, old: list[Any], new: list[Any], path: FieldPath) -> Iterator[_Splice]:
+    def _list(self, old: list[object], new: list[object], path: FieldPath) -> Iterator[_Splice]:
         if self._in_flow(path) or not old or not new:
             raise _NoPlace
         before, after = (
@@ -182,7 +182,7 @@ class _Splicer:
             if m - k > j - i:
                 yield self._items(new[k + j - i : m], path, j)
 
-    def _items(self, items: list[Any], path: FieldPath, number: int) -> _Splice:
+    def _items(self, items: list[object], path: FieldPath, number: int) -> _Splice:
         """New items of a list before the one of this number."""
         dash = self._dash((*path, max(0, number - 1)))
         column = len(DASH.match(self.text, dash)[0]) - 2  # type: ignore[index]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.diagnostics.finding import Address, format_path
@@ -106,7 +105,7 @@ def altered(report: Report, context: Context) -> Iterator[Hit]:
         )
 
 
-def _changes(rolled: Mapping[str, Any], report: Report) -> dict[Address, Figure]:
+def _changes(rolled: Mapping[str, object], report: Report) -> dict[Address, Figure]:
     """The adjustments that were made, by figure."""
     result: dict[Address, Figure] = {}
     items = rolled.get("调整")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gia_author.extract.readers import findings, printed_pages
 from gia_author.extract.readers.printed_pages import MOST_PAGES, PageRead
 from gia_author.extract.readers.raw import Raw
 
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
 LARGEST_DATA = 4_000_000  # bytes of report.json
 ATTACHMENT = "report.json"
 PASSWORD = 4  # FPDF_ERR_PASSWORD
-Seen = Callable[[Any, int], list[PageRead]]
+Seen = Callable[["PdfPage", int], list[PageRead]]
 
 
 def extract(data: bytes, name: str, seen: Seen | None = None) -> Raw:
@@ -39,17 +42,17 @@ def extract(data: bytes, name: str, seen: Seen | None = None) -> Raw:
         )
 
 
-def _document(document: Any, name: str, seen: Seen) -> Raw:
+def _document(document: PdfDocument, name: str, seen: Seen) -> Raw:
     count = len(document)
     sheets = [part for n in range(min(count, MOST_PAGES)) for part in _sheets(document, n, seen)]
     return printed_pages.read(sheets, count, "PDF", name, _embedded(document), _title(document))
 
 
-def _title(document: Any) -> str:
+def _title(document: PdfDocument) -> str:
     return str(document.get_metadata_dict().get("Title") or "").strip()
 
 
-def _embedded(document: Any) -> str | None:
+def _embedded(document: PdfDocument) -> str | None:
     """The data that our own files carry as an attachment."""
     for number in range(min(document.count_attachments(), 20)):
         attachment = document.get_attachment(number)
@@ -59,7 +62,7 @@ def _embedded(document: Any) -> str | None:
     return None
 
 
-def _sheets(document: Any, index: int, seen: Seen) -> list[PageRead]:
+def _sheets(document: PdfDocument, index: int, seen: Seen) -> list[PageRead]:
     """A page; the two of a sheet that two are printed on."""
     import pypdfium2
 
@@ -72,7 +75,7 @@ def _sheets(document: Any, index: int, seen: Seen) -> list[PageRead]:
     return read
 
 
-def _seen(page: object, number: int) -> list[PageRead]:
+def _seen(page: PdfPage, number: int) -> list[PageRead]:
     from gia_author.extract.readers import pdf_glyphs
 
     return printed_pages.sheets(pdf_glyphs.page(page), number)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -29,6 +29,9 @@ from gia_author.extract.readers.xlsx_strikes import (
     crossed_strings,
     has_crossed_run,
 )
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 LARGEST, LARGEST_PART, LARGEST_SUM = (
     8_000_000,
@@ -266,14 +269,12 @@ def _values(
         raise ValueError("unreadable") from None
 
 
-def _rows(book: Any, name: str) -> list[list[Any]]:
-    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(
-        skip_empty_area=False, nrows=MOST_ROWS
-    )
-    return [row[:MOST_COLUMNS] for row in rows]
+def _rows(book: CalamineWorkbook, name: str) -> list[list[object]]:
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS)
+    return [[*row[:MOST_COLUMNS]] for row in rows]
 
 
-def _table(rows: list[list[Any]]) -> dict[tuple[int, int], CellValue]:
+def _table(rows: list[list[CellValue]]) -> dict[tuple[int, int], CellValue]:
     return {
         (r, c): value for r, row in enumerate(rows) for c, value in enumerate(row) if value != ""
     }

@@ -6,13 +6,16 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gia_author.diagnostics.finding import Finding, Place
 from gia_author.extract.readers import child_process, findings, xlsx_marks
 from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, SquareRow, pieces
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 from gia_author.extract.readers.unusable import unusable
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 LARGEST, LARGEST_UNPACKED = 32_000_000, 150_000_000  # bytes
 MOST_SHEETS = 40
@@ -84,7 +87,7 @@ def extract(data: bytes, name: str) -> Raw:
         )
 
 
-def _book(book: Any, visible: Any, name: str) -> Raw:
+def _book(book: CalamineWorkbook, visible: SheetVisibleEnum, name: str) -> Raw:
     shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == visible]
     hidden = tuple(
         f"隐藏的工作表：{sheet.name}" for sheet in book.sheets_metadata if sheet.visible != visible
@@ -105,13 +108,13 @@ def _book(book: Any, visible: Any, name: str) -> Raw:
     )
 
 
-def _embedded(book: Any) -> str:
+def _embedded(book: CalamineWorkbook) -> str:
     """The JSON text that our own workbooks carry on a hidden sheet."""
     rows = book.get_sheet_by_name(DATA_SHEET).to_python()
     return "".join(str(row[0]) for row in rows[:MOST_ROWS] if row)
 
 
-def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:
+def _sheet(sheet: CalamineSheet, title: str) -> Iterator[RawBlock]:
     """A sheet as tables parted by empty rows, and lines of text where only one cell of a row is
     filled."""
     rows = [
@@ -128,7 +131,7 @@ def _sheet(sheet: Any, title: str) -> Iterator[RawBlock]:
             part = []
 
 
-def _merged(rows: list[list[str]], sheet: Any) -> list[SquareRow]:
+def _merged(rows: list[list[str]], sheet: CalamineSheet) -> list[SquareRow]:
     """The rows with None in all squares of merged cells but the first."""
     squares: list[list[str | None]] = [[*row] for row in rows]
     for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:MOST_MERGED]:

@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from gia_author.diagnostics.finding import Address
 from gia_author.form.edition import Edition
@@ -294,7 +293,7 @@ def _chart(drawn: layouts.Drawing, title: str, words: str, key: str) -> Chart:
     return Chart(drawing.picture(*drawn, title, words, key), title, words, drawn[1])
 
 
-def wanted(prose: Mapping[str, Any], section: str) -> tuple[str, ...]:
+def wanted(prose: Mapping[str, object], section: str) -> tuple[str, ...]:
     """The charts that a file asks for (图表) in a section, each once, in the author's order."""
     names = prose.get("图表")
     asked = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []

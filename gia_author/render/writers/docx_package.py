@@ -15,6 +15,7 @@ from typing import Any
 from zlib import error as ZlibError
 
 import docx
+from docx.document import Document as Book
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
 from docx.opc.packuri import PackURI
@@ -22,6 +23,8 @@ from docx.opc.part import Part
 from docx.opc.parts.coreprops import CorePropertiesPart
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section, _Footer
 from lxml import etree
 
 from gia_author.diagnostics.finding import GiaError
@@ -61,6 +64,7 @@ BROKEN = (
     NotImplementedError,
     EOFError,
 )
+NO_PAGE = "没有纸张大小和页边距"
 NO_BASE = "样式里的base.docx不能用：{}。"
 REMEDY = "复制styles/official/base.docx，在Word或WPS里改它的样式。"
 
@@ -119,12 +123,12 @@ def open_base(base: bytes, draft: bool, settings: PageSettings) -> Base:
         styles={name: escape(found[name.lower()][0]) for name in STYLES},
         leads=tuple(escape(found[name][1]) for name in HEADINGS),
         section=etree.tostring(section._sectPr, encoding="unicode"),
-        text_width=(section.page_width - section.left_margin - section.right_margin) // TWIP,
+        text_width=_text_width(section) // TWIP,
         cell_size=_size(file, found["表格文字"][0]),
     )
 
 
-def _entries(file: Any) -> dict[str, bytes]:
+def _entries(file: Book) -> dict[str, bytes]:
     """The files in the zip, in the order they are stored."""
     saved = BytesIO()
     file.save(saved)
@@ -132,27 +136,36 @@ def _entries(file: Any) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def _size(file: Any, key: str) -> float:
+def _size(file: Book, key: str) -> float:
     """The size of a style's text in points."""
     size = next(style for style in file.styles if style.style_id == key).font.size
     return float(size.pt) if size else USUAL_SIZE
 
 
-def _opened(base: bytes) -> Any:
+def _opened(base: bytes) -> Book:
     try:
         file = docx.Document(BytesIO(base))
         section = file.sections[-1] if len(file.sections) else None
     except BROKEN:
         raise GiaError(NO_BASE.format("不是DOCX文件，或者已经损坏"), REMEDY) from None
-    if section is None or None in (section.page_width, section.left_margin, section.right_margin):
-        raise GiaError(NO_BASE.format("没有纸张大小和页边距"), REMEDY)
+    if section is None:
+        raise GiaError(NO_BASE.format(NO_PAGE), REMEDY)
+    _text_width(section)
     return file
 
 
-def _styles(file: Any) -> dict[str, tuple[str, str]]:
+def _text_width(section: Section) -> int:
+    """The room between the margins. Raises GiaError where the base does not say how wide it is."""
+    width, left, right = section.page_width, section.left_margin, section.right_margin
+    if width is None or left is None or right is None:
+        raise GiaError(NO_BASE.format(NO_PAGE), REMEDY)
+    return width - left - right
+
+
+def _styles(file: Book) -> dict[str, tuple[str, str]]:
     """The id of every style, and the id of the style linked to it, by name in lower case."""
 
-    def value(style: Any, child: str) -> str:
+    def value(style: BaseOxmlElement, child: str) -> str:
         element = style.find(qn(child))
         return "" if element is None else str(element.get(qn("w:val")))
 
@@ -162,7 +175,7 @@ def _styles(file: Any) -> dict[str, tuple[str, str]]:
     }
 
 
-def _stamp(section: Any, style: str) -> None:
+def _stamp(section: Section, style: str) -> None:
     """草稿 in red at the head of odd, even and first pages."""
     mark = parse_xml(
         f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/><w:jc w:val="center"/>'
@@ -173,14 +186,15 @@ def _stamp(section: Any, style: str) -> None:
     _put_above(section, mark)
 
 
-def _set_pages(file: Any, section: Any, settings: PageSettings, style: str) -> None:
+def _set_pages(file: Book, section: Section, settings: PageSettings, style: str) -> None:
     """The numbers, the text above and the margins that the author asks for."""
     properties = section._sectPr
     for footer in (section.footer, section.even_page_footer):
         _number(footer, settings.around)
     if settings.first > 1:
         start = parse_xml(f'<w:pgNumType xmlns:w="{WORD}" w:start="{settings.first}"/>')
-        properties.find(qn("w:pgMar")).addnext(start)
+        (margins,) = properties.iterfind(qn("w:pgMar"))
+        margins.addnext(start)
     if settings.header:
         text = parse_xml(
             f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{escape(style)}"/></w:pPr>'
@@ -195,7 +209,7 @@ def _set_pages(file: Any, section: Any, settings: PageSettings, style: str) -> N
         file.settings.element.find(qn("w:defaultTabStop")).addprevious(mirror)
 
 
-def _number(footer: Any, around: tuple[str, str] | None) -> None:
+def _number(footer: _Footer, around: tuple[str, str] | None) -> None:
     """A footer's number with these marks around it; without any if there are none."""
     if around is None:
         footer.is_linked_to_previous = True
@@ -206,7 +220,7 @@ def _number(footer: Any, around: tuple[str, str] | None) -> None:
             text.text = next(marks, "")
 
 
-def _put_above(section: Any, paragraph: Any) -> None:
+def _put_above(section: Section, paragraph: object) -> None:
     """A paragraph at the head of odd, even and first pages."""
     for header in (section.header, section.even_page_header, section.first_page_header):
         if header.is_linked_to_previous:
@@ -215,7 +229,7 @@ def _put_above(section: Any, paragraph: Any) -> None:
         header._element.insert(0, deepcopy(paragraph))
 
 
-def _places(file: Any) -> dict[str, str]:
+def _places(file: Book) -> dict[str, str]:
     """The names in the zip of what changes with each document; parts that the base does not have
     are made.
     """

@@ -8,9 +8,9 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from html import escape, unescape
-from typing import Any
 
 import lxml.html
+from lxml.html import HtmlElement
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import Grid
@@ -231,7 +231,7 @@ def _pictured(document: Document) -> str:
     return page
 
 
-def _simplify(root: Any, grids: Mapping[str, Grid]) -> None:
+def _simplify(root: HtmlElement, grids: Mapping[str, Grid]) -> None:
     """Say with plain elements what the page leaves to its style sheet: line ends, headings in the
     line, upright text, widths.
     """
@@ -250,7 +250,7 @@ def _simplify(root: Any, grids: Mapping[str, Grid]) -> None:
             _plain_table(table, grids[table.get("data-table")])
 
 
-def _run_in(heading: Any) -> None:
+def _run_in(heading: HtmlElement) -> None:
     """Move a heading into the paragraph that it begins."""
     paragraph = heading.getnext()
     heading.tag, heading.tail = "strong", paragraph.text
@@ -259,7 +259,7 @@ def _run_in(heading: Any) -> None:
     paragraph.insert(0, heading)
 
 
-def _upright(label: Any) -> None:
+def _upright(label: HtmlElement) -> None:
     """Write a label from top to bottom, one character a line, closing marks beside the character
     before.
     """
@@ -274,7 +274,7 @@ def _upright(label: Any) -> None:
         cell.append(end)
 
 
-def _plain_table(table: Any, grid: Grid) -> None:
+def _plain_table(table: HtmlElement, grid: Grid) -> None:
     """Give a table its name, borders and widths as attributes; the first cell that fills a column
     says how wide the column is.
     """
@@ -299,7 +299,7 @@ def _plain_table(table: Any, grid: Grid) -> None:
             cell.set("width", f"{wanted.pop(box.column) * 100 / sum(grid.widths):.2f}%")
 
 
-def _strip(root: Any) -> None:
+def _strip(root: HtmlElement) -> None:
     """Remove what an editor would: classes, ids, scripts, containers without a look of their own,
     links that are none.
     """

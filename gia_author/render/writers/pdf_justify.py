@@ -57,7 +57,7 @@ def install() -> bool:
     return True
 
 
-def justify_line(context: Any, line: Any, room: float) -> None:
+def justify_line(context: object, line: boxes.LineBox, room: float) -> None:
     """Share ``room`` (CSS pixels) between the characters of a line."""
     texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
     if not texts or not (line.style["lang"] or "").startswith("zh"):
@@ -89,7 +89,7 @@ def _letter_spacing(style: Any) -> float:
     return 0.0 if style["letter_spacing"] == "normal" else float(style["letter_spacing"])
 
 
-def _stretch(box: Any, steps: int, longer: int, moved: float) -> tuple[int, float]:
+def _stretch(box: boxes.TextBox, steps: int, longer: int, moved: float) -> tuple[int, float]:
     """Move a box by ``moved`` and widen its text; how many longer gaps are left after it, and how
     far what follows moves.
     """
@@ -112,7 +112,7 @@ def _stretch(box: Any, steps: int, longer: int, moved: float) -> tuple[int, floa
     return longer, moved
 
 
-def set_text(layout: Any, text: str, justify: bool = False) -> None:
+def set_text(layout: line_break.Layout, text: str, justify: bool = False) -> None:
     """Put text into a Pango layout, spaced out when it is to be drawn as part
     of a justified line.
     """
@@ -123,7 +123,7 @@ def set_text(layout: Any, text: str, justify: bool = False) -> None:
         _space_out(layout, spacing)
 
 
-def _space_out(layout: Any, spacing: Spacing) -> None:
+def _space_out(layout: line_break.Layout, spacing: Spacing) -> None:
     attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == ffi.NULL:
         attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
