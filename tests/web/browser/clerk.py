@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ PATIENCE = HANG * 1000  # milliseconds
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 EXPECTED = "status of 409"  # a conflict is an answer that the page knows what to do with
 LETTERS = 3.5  # keys pressed for a Chinese character: its sound and a share of choosing the word
+EDITABLE = (
+    "document.activeElement.matches('input, textarea, select, [contenteditable], [tabindex]')"
+)
 
 
 @dataclass
@@ -47,13 +51,16 @@ class Clerk:
         self.page.keyboard.press(key)
 
     def type(self, text: str) -> None:
-        """Figures and Latin letters key by key, Chinese as an input method puts it in."""
-        for character in text:
-            if character.isascii():
-                self.keys += 1
-                self.page.keyboard.type(character)
+        """Figures and Latin letters key by key, Chinese as an input method puts it in; once there
+        is something to type into."""
+        self.page.wait_for_function(EDITABLE)
+        for latin, run in groupby(text, str.isascii):
+            piece = "".join(run)
+            if latin:
+                self.keys += len(piece)
+                self.page.keyboard.type(piece)
             else:
-                self.page.keyboard.insert_text(character)
+                self.page.keyboard.insert_text(piece)
         chinese = sum(not character.isascii() for character in text)
         self.typed += chinese
         self.keys += round(chinese * LETTERS)
