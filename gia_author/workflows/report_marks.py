@@ -41,7 +41,8 @@ MANY = 2  # titles of reports that make a list, where they are more than a third
 
 @dataclass(frozen=True)
 class Likeness:
-    """The marks of a report that were found in a file, and those of something else."""
+    """The marks of a report that were found in a file, and those of something else; a table
+    without a single figure is a specimen (of a circular on how to report) and none."""
 
     titled: bool
     opened: bool
@@ -138,7 +139,7 @@ def likeness(imported: Imported) -> Likeness:
     titled = any(TITLED.search(line) and not _is_of_others(line) for line in [*first, *divided])
     listed = len({name for line in first if (name := _listed(line))})
     text = "".join(lines)
-    readings = imported.match.readings if imported.match else {}
+    filled = {a[0] for a, value in imported.figures.items() if value is not None}
     other = next((line for line in first if OTHER_KIND.fullmatch(line)), "")
     other = other or next((line for line in first[:HEAD] if _is_headed_otherwise(line)), "")
     return Likeness(
@@ -146,9 +147,7 @@ def likeness(imported: Imported) -> Likeness:
         opened=any(OPENING.search(line) for line in first),
         topics=sum(word in text for word in TOPIC_WORDS) >= SEVERAL,
         sections=len(imported.sections),
-        tables=len(
-            {address[0] for address, reading in readings.items() if reading.how != "unread"}
-        ),
+        tables=len(filled),
         listed=listed if listed >= MANY and 3 * listed > len(first) else 0,
         other="" if titled else other,
     )

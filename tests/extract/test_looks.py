@@ -276,3 +276,17 @@ def test_words_that_are_shown_backward_are_read_as_they_are_seen(mark: str) -> N
     text, shown = raw.blocks
     assert isinstance(text, RawText) and text.text == "共公开5345件信息。"
     assert isinstance(shown, RawTable) and shown.rows[1][1] == "5345"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<span style="position:absolute;left:-9999px">9</span>',
+        '<i style="position:absolute;clip:rect(0, 0, 0, 0)">9</i>',
+        "<ruby><rt>9</rt></ruby>",
+    ],
+)
+def test_what_only_machines_read_is_no_digit_of_a_figure(beside: str) -> None:
+    table = "<table><tr><td>事项</td><td>件数</td></tr><tr><td>许可</td><td>534{}</td></tr></table>"
+    raw = readers.read(table.format(beside).encode(), "a.html")
+    assert isinstance(raw.blocks[0], RawTable) and raw.blocks[0].rows[1][1] == "534"

@@ -184,6 +184,12 @@ def budget() -> bytes:
     return stream.getvalue()
 
 
+SPECIMEN = """<p>关于做好2025年政府信息公开工作年度报告编制工作的通知</p>
+<p>各单位：请按格式编制。一、总体情况；二、主动公开政府信息情况；三、收到和处理政府信息公开申请情况；
+四、行政复议、行政诉讼情况；五、存在的主要问题及改进情况；六、其他需要报告的事项。</p>
+<table><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>
+<tr><td>规章</td><td></td><td></td><td></td></tr>
+<tr><td>行政规范性文件</td><td></td><td></td><td></td></tr></table>"""
 STRANGE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "通知": ("x.docx", notice),
     "目录页": (
@@ -250,6 +256,12 @@ def test_headings_of_a_report_without_its_tables_make_none(case: str) -> None:
     outcome = said("\n".join([*lines, "信息处理费。"]).encode(), "x.txt")
     assert outcome.verdict == "不像年报" and outcome.exit_code == 2
     assert HEADED[case] in outcome.findings[0].message
+
+
+def test_a_circular_with_an_empty_specimen_table_is_no_report() -> None:
+    outcome = assess(take(SPECIMEN.encode(), "x.html"))
+    assert outcome.exit_code == 2 and outcome.findings[0].code == "G935"
+    assert "三张法定表找到0张" in outcome.findings[0].message
 
 
 def test_a_list_is_told_to_be_one() -> None:

@@ -91,6 +91,8 @@ SILENT = frozenset(
         "video",
         "canvas",
         "xml",
+        "rt",
+        "rp",
     )
 )
 HIDDEN = re.compile(
@@ -103,6 +105,8 @@ HIDDEN = re.compile(
 STRUCK = frozenset(("s", "del", "strike"))
 STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
 NOTHING = re.compile(r"0+(?:\.0+)?(?:px|pt|em|rem|%)?")
+AWAY = re.compile(r"-\d{3,6}(?:\.\d{1,3})?(?:px|pt|em|rem)")  # far off the page
+CLIPPED = re.compile(r"rect\((?:[01](?:px)?[,\s]{0,3}){4}\)")
 WHITE = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)"))
 NEAR = 200  # pieces of text in which others are looked for
 RAISING = frozenset(("super", "sub", "text-top"))
@@ -216,6 +220,8 @@ def _is_hidden(element: Element, style: str) -> bool:
         or last_said(style, "visibility") == "hidden"
         or bool(NOTHING.fullmatch(last_said(style, "font-size")))
         or bool(NOTHING.fullmatch(last_said(style, "opacity")))
+        or bool(AWAY.fullmatch(last_said(style, "left", "top")))
+        or bool(CLIPPED.fullmatch(last_said(style, "clip")))
     )
 
 
