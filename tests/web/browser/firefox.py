@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -101,13 +103,13 @@ def started(profile: Path) -> Iterator[Firefox]:
     command = [program, "--headless", "--no-remote", "--marionette"]
     command += ["--remote-allow-system-access", "--profile", str(profile)]
     quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdout=quiet, stderr=quiet) as process:
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True) as process:
         try:
             browser = Firefox(_port(profile / "MarionetteActivePort"))
             yield browser
             browser.close()
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # what it has started, too
 
 
 def _port(path: Path) -> int:

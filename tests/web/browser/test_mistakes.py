@@ -87,9 +87,9 @@ def test_what_is_dropped_by_mistake(at_window: Windows) -> None:
     ):
         (path := at_window.folder / name).write_bytes(content)
         with clerk.page.expect_file_chooser() as chooser:
-            clerk.click_at("#others button")
+            clerk.click_at("#last-year button")
         chooser.value.set_files(path)
-        clerk.wait("#others-status.fault", said)
+        clerk.wait("#last-year-status.fault", said)
     clerk.faults.clear()
 
 
