@@ -56,10 +56,8 @@ class RollupGathering:
                     for one in found
                 ],
             )
-            self.findings += [
-                *discrepancies.misfits(result),
-                *uncounted_files.beside(self.rosters, path, roster, result.shares, ledger),
-            ]
+            beside = uncounted_files.beside(self.rosters, path, roster, result.shares, ledger)
+            self.findings += discrepancies.told_once(discrepancies.misfits(result), beside)
             receiving.of_totals(path, result)
             for number, share in enumerate(result.shares):
                 self.findings += self.carried(path, roster, share, number, ledger)

@@ -4,6 +4,7 @@ differ, changes since the last time."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, combinations
 
 from gia_author.diagnostics.finding import FieldPath, Finding, format_path, found, register
@@ -26,6 +27,7 @@ G820 = register(
     """有单位没有报送
     名册里要计入的单位没有填报文件。没有报送不等于0，所以不能汇总成正式的数字。催报后再汇总；
     先看大概，加 --draft，结果会标明缺哪些单位。
+    收表的文件夹里有它的文件，只是文件名不对、放在下面的文件夹里或者读不出来的，在这一条里一并说明，并说怎么办。
     确实不应计入的（如垂直管理），在名册里写“不计入”和理由。""",
 )
 G821 = register(
@@ -109,6 +111,28 @@ def misfits(totals: Totals) -> Iterator[Finding]:
         (_about_whole(totals, share, what) for share, what in carriers.of_whole(totals)),
     )
     yield from (_placed(problem, totals) for problem in problems)
+
+
+def told_once(against: Iterable[Finding], unused: Iterable[Finding]) -> list[Finding]:
+    """What stands against a sum with the files that were not used: a body that has not handed in
+    because of such a file is one finding, which says what lies there and what is to be done."""
+    others = [*unused]
+    told = []
+    for missing in against:
+        lying = [one for one in others if _explains(one, missing)]
+        others = [one for one in others if one not in lying]
+        told.append(_because(missing, lying) if lying else missing)
+    return [*told, *others]
+
+
+def _explains(one: Finding, missing: Finding) -> bool:
+    codes = (one.code, missing.code)
+    return codes == (G833.code, G820.code) and one.address == missing.address
+
+
+def _because(missing: Finding, lying: Sequence[Finding]) -> Finding:
+    message = "".join((missing.message, *(one.message for one in lying)))
+    return replace(missing, message=message, fix="".join(one.fix for one in lying))
 
 
 def _placed(problem: Finding, totals: Totals) -> Finding:

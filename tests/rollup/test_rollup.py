@@ -682,6 +682,7 @@ def test_a_workbook_under_another_name_is_told(county: Path) -> None:
     (county.parent / "填好了.xlsx").write_bytes(data)
     done = run(county)
     assert done.exit_code == 1 and "示例县公安局没有报送" in done.output
+    assert "G833" not in done.output, "one cause, one finding: G820 tells of the file, too"
     assert (
         "填好了.xlsx是示例县公安局2025年度的，文件名不对" in done.output
         and "文件名改为示例县公安局-2025.xlsx。" in done.output
