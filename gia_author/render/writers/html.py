@@ -101,6 +101,7 @@ DROPPED = frozenset(
         "title",
     )
 )
+HEADING = re.compile(r'(?<=<th class="column)("[^>]{0,99}>)((?:[一-龥]{2}){2,12})(?=</th>)')
 LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 
@@ -162,13 +163,20 @@ def _css(style: Style, file: str) -> str:
 
 def _page(document: Document) -> str:
     """The page with wide tables in frames of their own, and a mark where it is a draft."""
-    page = TITLE.sub(_worded, document.page)
+    page = HEADING.sub(_paired, TITLE.sub(_worded, document.page))
     return (DRAFT if document.draft else "") + TABLE.sub(_framed, page)
 
 
 def _worded(line: re.Match[str]) -> str:
     """A line of the title with places between its words where a narrow screen breaks it."""
     return "<wbr>".join(map(escape, words(unescape(line[0]))))
+
+
+def _paired(heading: re.Match[str]) -> str:
+    """The heading of a column, whose words are of two characters, with places between them where a
+    narrow column breaks it.
+    """
+    return f" pairs{heading[1]}{'<wbr>'.join(re.findall('..', heading[2]))}"
 
 
 def _breakable(page: str) -> str:
@@ -243,6 +251,8 @@ def _simplify(root: HtmlElement, grids: Mapping[str, Grid]) -> None:
         _run_in(heading)
     for label in root.xpath(".//th[contains(@class, 'vertical')]/span"):
         _upright(label)
+    for gap in root.xpath(".//div[contains(@class, 'wide')]//th[not(@colspan)]//wbr"):
+        gap.addprevious(lxml.html.Element("br"))
     for caption in root.xpath(".//figure/figcaption"):
         caption.tag, caption.getparent().tag = "p", "div"
     for table in root.xpath(".//table[@class = 'statutory'][caption]"):
