@@ -82,9 +82,7 @@ def commands(folder: Path) -> dict[str, list[object]]:
         text.replace("示例县信访局编制", "示例县信访局，，编制"), "utf-8"
     )
     built = produce(job(report, formats=("html",))).files["html"].decode()
-    (folder / "改过.html").write_text(
-        built.replace("提前一周公布", "提前两周公布", 1), "utf-8"
-    )
+    (folder / "改过.html").write_text(built.replace("提前一周公布", "提前两周公布", 1), "utf-8")
     return {
         "new": ["new", "--unit", "示例县教育局", "--year", 2025, "-o", folder],
         "new --from": ["new", "--from", report, "--year", 2026, "-o", folder],
