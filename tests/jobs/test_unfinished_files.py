@@ -13,7 +13,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from conftest import GOOD, HANG, Program, example, job
@@ -58,7 +58,8 @@ class Full(io.BufferedWriter):
 
 
 def full(aside: unfinished_files.Aside) -> unfinished_files.Aside:
-    return replace(aside, stream=Full(aside.stream.detach()))
+    raw = cast(io.BufferedWriter, aside.stream).detach()
+    return replace(aside, stream=Full(raw))
 
 
 def parts(folder: Path) -> list[Path]:
