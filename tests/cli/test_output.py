@@ -3,6 +3,8 @@ workflow reads of it."""
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import resource
@@ -11,11 +13,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import FLAWED, GOOD, HANG, example
+from conftest import FLAWED, GOOD, HANG, Program, example, job
 
-from gia_author.cli import finding_formats
+from gia_author.cli import app, finding_formats
+from gia_author.cli.commands import watch
 from gia_author.diagnostics.finding import CODES, Place, found
-from gia_author.workflows.produce import Outcome
+from gia_author.jobs import intake_log, terminal
+from gia_author.web import server
+from gia_author.workflows.produce import Outcome, produce
 
 GIA = [sys.executable, "-m", "gia_author"]
 CHECK = ["check", str(example(GOOD)), str(example(FLAWED))]
@@ -135,3 +140,83 @@ def test_github_annotations_are_one_line_each_and_end_where_they_should() -> Non
         made == "::error file=a%2Ctitle=b%3Ac%25%0Ad.yaml,line=3,col=4,title=G104::"
         "一%0A::error::二，50%25\n"
     )
+
+
+class Refusing(io.TextIOBase):
+    """A standard output that takes nothing; ``asked`` once something was to be written."""
+
+    encoding = "utf-8"
+
+    def __init__(self, reason: int) -> None:
+        self.reason, self.asked = reason, False
+
+    def write(self, text: str) -> int:
+        self.asked = True
+        raise OSError(self.reason, os.strerror(self.reason))
+
+
+class Standing:
+    """A window's server that nobody asks for anything."""
+
+    address = "http://127.0.0.1:1/"
+
+    def run(self) -> None:
+        """Serve nobody."""
+
+    stop = run_and_close = run
+
+
+@pytest.fixture
+def printing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[object]]:
+    """Every command with something that it prints."""
+    monkeypatch.setattr(server, "listening", lambda *_, **__: Standing())
+    monkeypatch.setattr(watch, "_watch", lambda session: terminal.echo(session.path.name))
+    report, roster = tmp_path / "丙.yaml", tmp_path / "名册.yaml"
+    report.write_bytes(example(GOOD).read_bytes())
+    roster.write_text("名称: 示例县\n年度: 2025\n单位:\n  - 机关: 示例县信访局\n", "utf-8")
+    told, page = tmp_path / "年报.txt", tmp_path / "丙.html"
+    told.write_text(
+        "示例县信访局2025年政府信息公开工作年度报告\n一、总体情况\n公开3条。\n", "utf-8"
+    )
+    intake_log.note(tmp_path, [])
+    page.write_bytes(produce(job(report, formats=("html",))).files["html"])
+    of_report = {
+        command: [command, report] for command in ("check", "fix", "audit", "open", "watch")
+    }
+    of_roster = {command: [command, roster] for command in ("status", "rollup", "letters", "log")}
+    return {
+        **of_report,
+        **of_roster,
+        "new": ["new", "--unit", "示例县教育局", "--year", 2025, "-o", tmp_path],
+        "build": ["build", report, "--to", "html", "--out", tmp_path],
+        "batch": ["batch", report, "--to", "html", "--jobs", 1, "--out", tmp_path],
+        "explain": ["explain", "G101"],
+        "schema": ["schema"],
+        "doctor": ["doctor"],
+        "import": ["import", told],
+        "form": ["form", roster, "-o", tmp_path],
+        "export": ["export", report, "-o", tmp_path / "数据.csv"],
+        "diff": ["diff", report, report],
+        "merge": ["merge", page, report],
+        "tidy": ["tidy", told],
+    }
+
+
+@pytest.mark.parametrize("reason", [errno.EPIPE, errno.ENOSPC, 0])
+@pytest.mark.parametrize("command", app.COMMANDS)
+def test_no_command_stumbles_where_nothing_can_be_printed(
+    command: str,
+    reason: int,
+    printing: dict[str, list[object]],
+    program: Program,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A reader that has gone is no fault, a full disk is told, no output at all changes nothing."""
+    stream = Refusing(reason) if reason else open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    with stream, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", stream)
+        code, _, err = program(*printing[command])
+    assert "程序异常" not in err and "Traceback" not in err, err
+    assert ("显示的内容写不进去" in err) is (reason == errno.ENOSPC), err
+    if isinstance(stream, Refusing):
+        assert stream.asked and code in (1, 2), (code, err)

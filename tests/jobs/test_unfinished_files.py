@@ -3,18 +3,24 @@ is writing stays."""
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
-from conftest import GOOD, HANG, Program, example
+from conftest import GOOD, HANG, Program, example, job
 
+from gia_author.cli import app
 from gia_author.jobs import files, unfinished_files
+from gia_author.workflows.produce import produce
 
 WRITER = """
 import os, signal, sys, time
@@ -44,6 +50,18 @@ def ended(process: subprocess.Popen[str]) -> None:
     process.communicate(timeout=HANG)
 
 
+class Full(io.BufferedWriter):
+    """A stream to a disk that has no room left."""
+
+    def write(self, data: Any) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def full(aside: unfinished_files.Aside) -> unfinished_files.Aside:
+    raw = cast(io.BufferedWriter, aside.stream).detach()
+    return replace(aside, stream=Full(raw))
+
+
 def parts(folder: Path) -> list[Path]:
     return [*folder.rglob(".gia-*.part")]
 
@@ -53,11 +71,19 @@ def commands(folder: Path) -> dict[str, list[object]]:
     report, roster = folder / "示例县信访局-2025.yaml", folder / "名册.yaml"
     shutil.copy(example(GOOD), report)
     roster.write_text(
-        "名称: 示例县\n年度: 2025\n汇总文件: 政府.yaml\n单位:\n  - 机关: 示例县信访局\n", "utf-8"
+        "名称: 示例县\n年度: 2025\n汇总文件: 政府.yaml\n单位:\n"
+        "  - 机关: 示例县信访局\n  - 机关: 示例县教育局\n",
+        "utf-8",
     )
     (folder / "公布.txt").write_text(
         "示例县信访局2025年政府信息公开工作年度报告\n一、总体情况\n公开信息3条。\n", "utf-8"
     )
+    text = report.read_text("utf-8")
+    (folder / "要改.yaml").write_text(
+        text.replace("示例县信访局编制", "示例县信访局，，编制"), "utf-8"
+    )
+    built = produce(job(report, formats=("html",))).files["html"].decode()
+    (folder / "改过.html").write_text(built.replace("提前一周公布", "提前两周公布", 1), "utf-8")
     return {
         "new": ["new", "--unit", "示例县教育局", "--year", 2025, "-o", folder],
         "new --from": ["new", "--from", report, "--year", 2026, "-o", folder],
@@ -71,27 +97,21 @@ def commands(folder: Path) -> dict[str, list[object]]:
         "export": ["export", report, "-o", folder / "x.csv"],
         "rollup": ["rollup", roster, "--draft"],
         "status": ["status", roster, "-o", folder / "x.html"],
+        "letters": ["letters", roster, "--out", folder, "--today", "2026-01-20"],
+        "log": ["log", roster, "-o", folder / "x.csv"],
+        "audit": ["audit", report, "--format", "json", "-o", folder / "x.json"],
+        "diff": ["diff", report, report, "--html", folder / "x.html"],
+        "fix": ["fix", folder / "要改.yaml", "--write"],
+        "merge": ["merge", folder / "改过.html", report, "--write"],
     }
 
 
+WRITES_NOTHING = frozenset(("explain", "doctor", "tidy", "open", "watch"))  # in that folder
+NAMES = (*sorted({*app.COMMANDS} - WRITES_NOTHING), "new --from", "new --roster")
+
+
 @needs_locks
-@pytest.mark.parametrize(
-    "name",
-    [
-        "new",
-        "new --from",
-        "new --roster",
-        "check",
-        "build",
-        "batch",
-        "schema",
-        "form",
-        "import",
-        "export",
-        "rollup",
-        "status",
-    ],
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_next_run_sweeps_up(name: str, program: Program, tmp_path: Path) -> None:
     """Also a second time, when some commands find that they have nothing to write."""
     arguments = commands(tmp_path)[name]
@@ -100,6 +120,23 @@ def test_the_next_run_sweeps_up(name: str, program: Program, tmp_path: Path) -> 
         assert len(parts(tmp_path)) == 1
         code, out, err = program(*arguments)
         assert parts(tmp_path) == [], (code, out, err)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "new --roster"])
+def test_a_full_disk_is_told_by_every_command(
+    name: str, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing half-written is left, and what was there is as it was."""
+    arguments = commands(tmp_path)[name]
+    if name == "log":  # of what has come in, which looking at the progress notes down
+        program("status", tmp_path / "名册.yaml")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    begin = unfinished_files._begun
+    monkeypatch.setattr(unfinished_files, "_begun", lambda folder: full(begin(folder)))
+    code, out, err = program(*arguments)
+    assert code in (1, 2) and "写不" in out + err and "程序异常" not in out + err, (code, out, err)
+    assert parts(tmp_path) == []
+    assert before.items() <= {p.name: p.read_bytes() for p in tmp_path.glob("*.*")}.items()
 
 
 @needs_locks

@@ -14,7 +14,7 @@ from gia_author.checks import autofix
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
 from gia_author.diagnostics import faults
-from gia_author.jobs import backups, files, terminal
+from gia_author.jobs import backups, files, terminal, unfinished_files
 from gia_author.workflows.load_report import load_report
 
 
@@ -48,6 +48,8 @@ def _mend(path: Path, plan: Profile | None, *, write: bool) -> None:
     if files.is_workbook(path):
         terminal.echo(f"{path}：填报表请在Excel或WPS里改。")
         return
+    if write:
+        unfinished_files.sweep_once(path.parent)
     loaded = load_report(files.read(path), path.name)
     read = loaded.source
     edits = autofix.propose(read, loaded.report, plan) if read.data else []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gia_author.jobs import files, intake_log, submissions, terminal
+from gia_author.jobs import files, intake_log, submissions, terminal, unfinished_files
 from gia_author.render import table_files
 
 MOST_SHOWN = 40  # lines in the terminal
@@ -31,6 +31,8 @@ def command(path: Path, unit: str | None, target: Path | None) -> None:
     """
     if target and target.suffix.lower() != ".csv":
         raise click.UsageError(f"{target}：-o 只能是 .csv。")
+    if target:
+        unfinished_files.sweep_once(target.parent)
     submissions.load(path)
     lines = [line for line in intake_log.read(path.parent) if unit in (None, line.receipt.unit)]
     if target:

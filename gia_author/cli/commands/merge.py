@@ -11,7 +11,7 @@ import click
 
 from gia_author.cli import console
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import backups, files, loading, published_reports, terminal
+from gia_author.jobs import backups, files, loading, published_reports, terminal, unfinished_files
 from gia_author.workflows.load_report import load_report
 from gia_author.workflows.merge import Merged, merge
 from gia_author.workflows.produce import last_report
@@ -55,6 +55,8 @@ def _refuse_others(path: Path) -> None:
 def _merge(report: Path, path: Path, *, write: bool) -> bool:
     """Show, or write, what was changed. True if all of it could be taken over."""
     _refuse_others(path)
+    if write:
+        unfinished_files.sweep_once(path.parent)
     job = loading.load(path)
     loaded = load_report(job.data, job.name)
     source = loaded.source
