@@ -39,14 +39,14 @@ REACH = 60  # characters that the three may be apart
 class Change(NamedTuple):
     """This year's quantity, last year's and the difference that the text gives."""
 
-    now: Quantity
+    present: Quantity
     before: Quantity
     gap: Quantity
 
     @property
     def true(self) -> Decimal:
         """What the difference is: less than 0 for a decrease that is none."""
-        gap = self.now.value - self.before.value
+        gap = self.present.value - self.before.value
         return -gap if DOWN.search(self.gap.before) else gap
 
 
@@ -86,8 +86,8 @@ def _unlike(paragraph: Paragraph, change: Change) -> Hit:
     first, last = min(change, key=lambda q: q.start), max(change, key=lambda q: q.end)
     unit = change.gap.unit
     words = (
-        f"{show(change.now.value)}{unit}与{show(change.before.value)}{unit}相差"
-        f"{show(abs(change.now.value - change.before.value))}，文字写的是"
+        f"{show(change.present.value)}{unit}与{show(change.before.value)}{unit}相差"
+        f"{show(abs(change.present.value - change.before.value))}，文字写的是"
         f"{change.gap.before[-2:]}{show(change.gap.value)}{unit}。"
     )
     start = max(first.start - 12, paragraph.told.sentence(first.start)[0])
