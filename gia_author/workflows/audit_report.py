@@ -99,7 +99,7 @@ def assess(
     other = what is not AuditStanding.UNREADABLE and of_another_form(imported)
     missing = gaps(imported) if what is AuditStanding.REPORT and not other else ()
     if other:
-        said = (*said, *_of_another_form(imported, what, other, profile))
+        said = tuple(_of_another_form(imported, other, profile))
     elif what is AuditStanding.REPORT:
         said = (*_said(imported, missing, last, profile),)
     located = [imported.locator.located(finding, imported.name) for finding in said]
@@ -126,13 +126,10 @@ def _said(
     yield from rule_engine.check(imported.report, _context(imported, last, profile))
 
 
-def _of_another_form(
-    imported: Imported, what: AuditStanding, title: str, profile: Profile | None
-) -> Iterator[Finding]:
+def _of_another_form(imported: Imported, title: str, profile: Profile | None) -> Iterator[Finding]:
     """What the rules on wording, numbers and citations find in a report of another form."""
-    if what is AuditStanding.REPORT:
-        words = "公共企事业单位的报告，没有按政府年报的格式核对结构和表。"
-        yield found(G938, words, quote=title[-60:])
+    words = "公共企事业单位的报告，没有按政府年报的格式核对结构和表。"
+    yield found(G938, words, quote=title[-60:])
     for finding in rule_engine.check(imported.report, _context(imported, None, profile)):
         if finding.code.startswith(OF_ANY_TEXT) and finding.code not in OF_THE_FORM:
             yield finding

@@ -29,20 +29,24 @@ MOVED = Pattern(
     f"^(?:共|净|同比|(?:比|较|与|同)?{YEARS}(?:相比)?)*(?:{MORE}|{LESS})(?:了)?$|(?:同比|(?:比|较){YEARS})(?:{MORE}|{LESS})(?:了)?$"
 )
 DOWN = Pattern(f"(?:{LESS})(?:了)?$")
+BUDGET, DEAL, SAVED = (
+    Pattern(f"(?:{words})[^，。；]{{0,6}}$")
+    for words in ("预算|控制价|拦标价", "成交|中标|合同", "节约|节省|节支")
+)
 REACH = 60  # characters that the three may be apart
 
 
 class Change(NamedTuple):
     """This year's quantity, last year's and the difference that the text gives."""
 
-    now: Quantity
+    present: Quantity
     before: Quantity
     gap: Quantity
 
     @property
     def true(self) -> Decimal:
         """What the difference is: less than 0 for a decrease that is none."""
-        gap = self.now.value - self.before.value
+        gap = self.present.value - self.before.value
         return -gap if DOWN.search(self.gap.before) else gap
 
 
@@ -50,7 +54,7 @@ class Change(NamedTuple):
 def difference(report: Report, context: Context) -> Iterator[Hit]:
     """增加、减少的数对不上
     “收到申请9件，比上年的5件增加3件”“由32个增至40个，增加10个”：两年的数和相差的数都写了的，相减重算；
-    多半是改了一个数，别的没有跟着改。约数不查，百分比由G422核对。
+    “预算600万元，成交580万元，节约30万元”也一样。多半是改了一个数，别的没有跟着改。约数不查，百分比由G422核对。
     年报的数据要准确、前后一致（国办公开办函〔2021〕30号）。核对三个数。"""
     for paragraph in context.narrative.paragraphs():
         for change in _changes(paragraph.told):
@@ -72,6 +76,8 @@ def _changes(told: Text) -> Iterator[Change]:
             yield Change(one, two, three)
         elif MOVED.search(three.before) and FROM.search(one.before) and TO.search(two.before):
             yield Change(two, one, three)
+        elif BUDGET.search(one.before) and DEAL.search(two.before) and SAVED.search(three.before):
+            yield Change(one, two, three)
         elif MOVED.search(two.before) and EARLIER.search(three.before):
             yield Change(one, three, two)
 
@@ -80,8 +86,8 @@ def _unlike(paragraph: Paragraph, change: Change) -> Hit:
     first, last = min(change, key=lambda q: q.start), max(change, key=lambda q: q.end)
     unit = change.gap.unit
     words = (
-        f"{show(change.now.value)}{unit}与{show(change.before.value)}{unit}相差"
-        f"{show(abs(change.now.value - change.before.value))}，文字写的是"
+        f"{show(change.present.value)}{unit}与{show(change.before.value)}{unit}相差"
+        f"{show(abs(change.present.value - change.before.value))}，文字写的是"
         f"{change.gap.before[-2:]}{show(change.gap.value)}{unit}。"
     )
     start = max(first.start - 12, paragraph.told.sentence(first.start)[0])

@@ -30,6 +30,7 @@ BRACKETS = Pattern(
     r"[一-龥]{1,6}[发函办字规令秘通政电文告知规][\[（(【]20\d\d[\]）)】]第?\d{1,3}号"
 )
 OF_YEAR = Pattern(r"信息公开条例》?[（(](20\d\d)年?(?:版|修订|修正|公布|施行)?[)）]")
+IN_FORCE = Pattern(r"2019年(\d{1,2})月(\d{1,2})日起?(?:正式)?(?:施行|实施|生效)")
 ABOLISHED = Pattern(r"废止|原|旧|修订前|2007|2008|曾")
 
 
@@ -64,6 +65,13 @@ def decree(report: Report, context: Context) -> Iterator[Hit]:
             words = f"《条例》没有“{found[1]}年”的版本。"
             fix = "现行《条例》2019年4月3日修订、5月15日起施行，改正年份，或者删去。"
             yield Hit(words, piece.path, fix, quote=found[0])
+    for piece, found in hits(context.narrative, IN_FORCE):
+        if "信息公开条例" in piece.text[max(found.start() - 20, 0) : found.end() + 30] and (
+            found[1],
+            found[2],
+        ) != ("5", "15"):
+            words = f"现行《条例》2019年5月15日起施行，这里写的是“{found[0]}”。"
+            yield Hit(words, piece.path, "改正日期。", quote=piece.around(found, 4))
     for piece in _cited(context):
         for found in DECREE.finditer(piece.text):
             before, value = (
@@ -288,6 +296,7 @@ TASKS = Pattern(
     r"《[^《》]{0,40}?(20\d\d)年(?:度)?[^《》（(—-]{0,16}(?:政务公开|政府信息公开)[^《》]{0,12}(?:要点|任务|安排|方案|分解)[^《》]{0,16}》"
 )
 LAST_TASKS = 2022  # of the whole country, by which later years still worked
+DRAWN_UP = Pattern("(?<!按照)(?:制定|制订|印发|出台)(?:了)?$")
 BASIS = Pattern("根据|按照|依据|依照|遵照|落实|对照|要求|规定")
 TITLE = Pattern("《([^《》]{8,80})》")
 
@@ -314,11 +323,12 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
             continue
         for found in TASKS.finditer(piece.text):
             said = int(found[1])
-            other = said > year or said < year - 1
+            drawn = DRAWN_UP.search(piece.text[: found.start()])
+            other = said > year or said < year - 1 or (said < year and bool(drawn))
             lasting = (
                 said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
             )
-            if other and not lasting and _is_basis(piece.text, found):
+            if other and not lasting and (drawn or _is_basis(piece.text, found)):
                 yield Hit(
                     f"依据的是{said}年的任务，这是{year}年度的报告。",
                     piece.path,

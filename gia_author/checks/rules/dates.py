@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import hits, year_of
+from gia_author.checks.text_pieces import hits, pieces, year_of
 from gia_author.language.patterns import Pattern
+from gia_author.language.periods import periods
 from gia_author.report.model import Report
 
 UNTIL = Pattern(
@@ -20,6 +21,7 @@ PUBLISHED_BY = (3, 31)  # of the next year: the last day that the Regulation giv
 MONTHS = Pattern(
     r"(?<![年\d])(\d{1,2})月(?:份|\d{1,2}日|底|初|中旬)?(?:至|到|[-—－~～]{1,2})(\d{1,2})月(?!\d)"
 )
+FIRST_DAY = (1, 1)
 LATER = Pattern("次年|翌年|第二年|每年|20\\d\\d年|跨年|学年|采暖|供暖|冬|夏")
 
 
@@ -45,7 +47,12 @@ def told_too_early(report: Report, context: Context) -> Iterator[Hit]:
 def months_backwards(report: Report, context: Context) -> Iterator[Hit]:
     """起止的月份颠倒
     “9月至6月开展清理”：没有写到次年的，后面的月份应当比前面的晚，多半是两个月份写反了，或者改了一个。
-    跨年的，写明“次年6月”。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
+    跨年的，写明“次年6月”。“2023年9月1日至2023年8月31日”也是倒着的。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
+    for piece in pieces(context.narrative):
+        for written, start, end in periods(piece.text):
+            if start > end and start[1:] != FIRST_DAY:  # a whole year's is told by G603
+                words = f"“{written}”的两个日期是倒着的。"
+                yield Hit(words, piece.path, "核对两个日期。", quote=written)
     for piece, found in hits(context.narrative, MONTHS):
         first, last = int(found[1]), int(found[2])
         around = piece.text[max(found.start() - 12, 0) : found.end() + 4]

@@ -35,6 +35,8 @@ PLACEHOLDERS = Pattern(
     r"|(?<!附件)(?<!附表)(?<!名单)(?:…{1,2}\s?)?[（(](?:下|此处|以下)?略[）)]"
     r"|[\[［](?:删除|插入|新增|修改)[：:][^\]］]{0,40}[\]］]|(?:设置|带)格式\s?[\[［][^\]］]{0,10}[\]］]"
     r"|(?:删除|插入)的内容[：:]|带格式的?[：:]|设置了格式|[\[［](?:批注|审阅)[^\]］]{0,8}[\]］]|批注\s?[\[［]"
+    r"|此处(?:插入|粘贴|添加)(?:表格?|图片?|数据|附件)?"
+    "|[（(][^（）()]{0,20}(?:核实|确认|核对|补充|填写)后(?:请)?(?:删除|删去)[^（）()]{0,12}[）)]"
     r"|某某|TODO|待填写|待补充(?![一-龥])|(?<!二)[○〇]{3,}|\?\?+|？？+"
 )
 LINKS = Pattern(r"(?:https?://|www\.)[!-~]+")
@@ -87,6 +89,8 @@ def _is_talked_about(found: re.Match[str]) -> bool:
 
 def _is_masked(text: str, start: int, end: int) -> bool:
     """True for crosses that hide a person's name, the number of a house or of a telephone."""
+    if text[start:end] == "某某":
+        return bool(MASKED_NAME.search(f" {text[start - 1 : start]}"))
     if not MASKING.match(text[start:end]):
         return False
     digits = text[start - 1 : start].isdigit() and (

@@ -205,7 +205,7 @@ def _duties_published(
 
 
 LACKS = (  # the words in which a shortcoming is told
-    "问题|不足|短板|差距|待|欠|缺|薄弱|弱|偏|滞后|断档|单一|有限|较[少低慢差]|不(?:够|强|高|深|多|全|细|均|大|快|力|活|平衡|到位|及时|规范|完善|充分|一致|统一)"
+    "问题|不足|短板|差距|距离|待|欠|缺|薄弱|弱|偏|滞后|断档|单一|有限|较[少低慢差]|不(?:够|强|高|深|多|全|细|均|大|快|力|活|平衡|到位|及时|规范|完善|充分|一致|统一)"
 )
 
 
@@ -220,7 +220,10 @@ def problems_and_improvements(report: Report, context: Context) -> Iterator[Hit]
         return
     for part, words in (
         ("存在的主要问题", LACKS),
-        ("改进情况", "改进|下一步|整改|将|加强|措施|改正|完善|今后|打算|计划|对策"),
+        (
+            "改进情况",
+            "改进|下一步|整改|将|加强|措施|改正|完善|今后|打算|计划|对策|须|20\\d\\d年(?:起|上半年|下半年)",
+        ),
     ):
         if not content.get(part) and not re.search(words, text):
             quote = text[:40] if context.published else None
