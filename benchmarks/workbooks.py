@@ -103,7 +103,8 @@ def main() -> None:
             for part, ending in (("发", "*.xlsx"), ("报", "*.yaml"))
         )
     print(
-        f"{wanted.units}份，{wanted.jobs}个进程（电脑有{os.cpu_count()}个处理器，负载{os.getloadavg()[0]:.1f}）"
+        f"{wanted.units}份，{wanted.jobs}个进程（电脑有{os.cpu_count()}个处理器，"
+        f"负载{os.getloadavg()[0]:.1f}）"
     )
     for title, count, (wall, cpu) in (("生成填报表", made, out), ("导入并核对", taken, back)):
         print(

@@ -29,7 +29,8 @@ def _record(fields: dict[str, tuple[dict[str, Any], str]]) -> dict[str, Any]:
 WITHIN = {
     "cell": (
         MAYBE_TEXT,
-        "工作表和格，如“填报!F12”；读进来的年报里是表格的行、列名称，如“国家秘密”列“自然人”；没有的为null",
+        "工作表和格，如“填报!F12”；读进来的年报里是表格的行、列名称，如“国家秘密”列“自然人”；"
+        "没有的为null",
     ),
     "page": (FROM_ONE, "PDF的第几页；没有的为null"),
     "paragraph": (FROM_ONE, "Word文档的第几段（不算表格里的和空的）；没有的为null"),

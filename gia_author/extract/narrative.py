@@ -403,7 +403,8 @@ def _identity(told: Told) -> None:
             told.findings.append(
                 found(
                     G945,
-                    f"标题里没有认出{fact.subject}，按{fact.source}填“{fact.value}”（{fact.where}）。",
+                    f"标题里没有认出{fact.subject}，按{fact.source}填“{fact.value}”"
+                    f"（{fact.where}）。",
                     address=(fact.subject,),
                     quote=fact.quote,
                     fix="对照原文核对。",

@@ -160,7 +160,8 @@ def _refuse_another(report: Report, target: Path, roster: Roster) -> None:
                 f"汇总文件 {target} {what}，名册是{roster.year}年度、{roster.edition.name}"
                 "格式的。没有改动它。"
             ),
-            f"在名册里把“汇总文件”改成{roster.year}年度的填报文件；还没有的，写上文件名，自动生成一份。",
+            f"在名册里把“汇总文件”改成{roster.year}年度的填报文件；还没有的，写上文件名，"
+            f"自动生成一份。",
         )
 
 

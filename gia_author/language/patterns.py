@@ -31,7 +31,8 @@ STRAY = re.compile(rf"\(\?|\){TIMES}+|([?*+{{}}])")
 
 MOST = 200  # times that something stands behind itself in what is looked for
 ENDLESS = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,999}\]|\(\?P?[<:=!]|(?P<star>\*)|(?P<plus>\+)|\{(?P<least>\d+),\}",
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,999}\]|\(\?P?[<:=!]|(?P<star>\*)|(?P<plus>\+)"
+    r"|\{(?P<least>\d+),\}",
     re.S,
 )
 

@@ -56,7 +56,8 @@ class Pair:
         longest = f"，其中一句是“{self.sentences[0][:60]}”" if self.sentences else ""
         return found(
             G840,
-            f"正文有{self.share:.0%}与“{other}”的相同（机关名称、地名、年份、数字不算）{longest}{more}。",
+            f"正文有{self.share:.0%}与“{other}”的相同（机关名称、地名、年份、数字不算）"
+            f"{longest}{more}。",
             address=("总体情况",),
             fix="写本单位的实际情况，不要互相照抄。",
         )

@@ -47,7 +47,8 @@ def roll(last: Report, year: int, name: str) -> str:
     head = (
         f"yaml-language-server: $schema={schema_name(edition)}\n"
         f"{last.agency}{year}年政府信息公开工作年度报告填报文件，由{last.year}年报告结转而来。\n"
-        f"标着{MARK}的句子里有{last.year}年的数字或年份，改好后删去{MARK}。上年结转已填好，其余数字都是空的。"
+        f"标着{MARK}的句子里有{last.year}年的数字或年份，改好后删去{MARK}。上年结转已填好，"
+        f"其余数字都是空的。"
     )
     return writer.write(data, carried(last, edition), edition, head, comments(last, edition))
 

@@ -129,7 +129,8 @@ def shape(edition: Edition) -> Field:
             "落款日期": text("如 2026-01-19；不写则不印落款", check="date"),
             "上年报告": text("上年填报文件的文件名，用于同比"),
             "图表": listing(
-                f"表三、表四后面的图，可选{'、'.join(CHARTS)}，不写则不排；“{COMPARED}”要有上年报告",
+                f"表三、表四后面的图，可选{'、'.join(CHARTS)}，不写则不排；"
+                f"“{COMPARED}”要有上年报告",
                 choice("图的名称", CHARTS),
             ),
             "版式": layout(),

@@ -268,7 +268,8 @@ def _whole_report(text: str, name: str) -> Finding | None:
         return None
     return found(
         G107,
-        f"这像年报全文：有{len(found_headings)}个部分的标题（如“{found_headings[0][0].strip()[:20]}”）不在任何键下面。",
+        f"这像年报全文：有{len(found_headings)}个部分的标题（如“"
+        f"{found_headings[0][0].strip()[:20]}”）不在任何键下面。",
         place=Source(name, text, {}).place_at(found_headings[0].start()),
         fix="把全文存成Word或文本文件（.txt），用 gia-author import 变成填报文件。",
     )

@@ -126,7 +126,8 @@ def test_without_the_extra_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPa
 def with_picture(data: bytes, kind: str = "png") -> bytes:
     held = base64.b64encode(data).decode()
     return (
-        "<p>示例市人民政府2025年政府信息公开工作年度报告</p><p>三、收到和处理政府信息公开申请情况</p>"
+        "<p>示例市人民政府2025年政府信息公开工作年度报告</p>"
+        "<p>三、收到和处理政府信息公开申请情况</p>"
         f'<p id="here"><img src="data:image/{kind};base64,{held}"></p><p>六、其他需要报告的事项'
         "</p><p>无。</p>"
     ).encode()

@@ -483,7 +483,8 @@ DOCUMENTS: dict[str, tuple[str, list[str], list[Any]]] = {
         [(("1", "2"),)],
     ),
     "tracked changes": (
-        "<w:p><w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del>"
+        "<w:p><w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:del><w:r><w:delText>旧</w:delText>"
+        "</w:r></w:del>"
         "<w:moveFrom><w:r><w:t>走</w:t></w:r></w:moveFrom><w:r><w:t>文</w:t></w:r></w:p>",
         ["新文"],
         [],
@@ -673,7 +674,8 @@ def test_what_stands_nowhere_on_an_ofd_page_is_told_and_the_rest_read(odd: str, 
         )
         package.writestr(
             "P.xml",
-            f"<Page><Area><PhysicalBox>{written['PhysicalBox']}</PhysicalBox></Area><Content><Layer>"
+            f"<Page><Area><PhysicalBox>{written['PhysicalBox']}</PhysicalBox></Area><Content>"
+            f"<Layer>"
             f"{item.format(**written)}{below.replace('20 20', '20 60')}</Layer></Content></Page>",
         )
     raw = readers.read(output.getvalue(), "x.ofd")

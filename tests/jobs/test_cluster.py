@@ -350,7 +350,8 @@ def test_nobody_listens(tmp_path: Path) -> None:
     assert done.returncode == 2 and done.stdout == b""
     assert (
         said.startswith(
-            f"错误：连不上集群 tcp://127.0.0.1:{port}：那台电脑开着，这个端口没有程序在听。\n怎么办："
+            f"错误：连不上集群 tcp://127.0.0.1:{port}：那台电脑开着，这个端口没有程序在听。"
+            f"\n怎么办："
         )
         and said.count("\n") == 2
     )

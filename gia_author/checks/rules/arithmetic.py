@@ -167,7 +167,8 @@ def makes_regulations(report: Report, context: Context) -> Iterator[Hit]:
     for address in report.edition.cells:
         if address[:2] == ("主动公开政府信息", "规章") and report.figures[address]:
             yield Hit(
-                f"{format_path(address)}填了{show(report.figures[address])}，而{report.agency}不能制定规章。",
+                f"{format_path(address)}填了{show(report.figures[address])}，"
+                f"而{report.agency}不能制定规章。",
                 address,
                 "规范性文件请填到下一行。",
             )
@@ -351,7 +352,8 @@ def implausible(report: Report, context: Context) -> Iterator[Hit]:
                 f"；要是把元写成了万元，应当是{show(less.normalize())}万元" if cell.is_money else ""
             )
             yield Hit(
-                f"{address[1]}填的是{show(value)}{cell.unit}，{kind}一般不超过{most:.0f}{cell.unit}{yuan}。",
+                f"{address[1]}填的是{show(value)}{cell.unit}，"
+                f"{kind}一般不超过{most:.0f}{cell.unit}{yuan}。",
                 address,
                 "核对原始数据和单位。",
                 left=show(value),

@@ -341,7 +341,8 @@ def litigation(report: Report, context: Context) -> Iterator[Hit]:
     earlier = last.figures.get(("复议诉讼", "行政复议", "总计")) if last else None
     if after and reviewed is not None and earlier is not None and after > reviewed + earlier:
         yield Hit(
-            f"复议后起诉{show(after)}件，多于本年和上年的复议（{show(reviewed)}＋{show(earlier)}件）。",
+            f"复议后起诉{show(after)}件，多于本年和上年的复议（{show(reviewed)}＋"
+            f"{show(earlier)}件）。",
             ("复议诉讼", "复议后起诉"),
             "核对案件台账。",
         )

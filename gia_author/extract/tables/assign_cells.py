@@ -114,7 +114,8 @@ def _report_extra(
             label = sheet.source.letters[claim.hit.start : claim.hit.end][:40]
             sheet.say(
                 G905,
-                f"“{place.table.title}”的表里有格式之外的一行“{label}”（{sheet.where(claim.run)}）：{sheet.text(claim.run)}。",
+                f"“{place.table.title}”的表里有格式之外的一行“{label}”"
+                f"（{sheet.where(claim.run)}）：{sheet.text(claim.run)}。",
                 place.table,
                 quote=sheet.text(claim.run),
                 fix="没有导入，请看是否要并入相应的行或写进正文。",
@@ -123,7 +124,8 @@ def _report_extra(
         if run.has_number:
             sheet.say(
                 G905,
-                f"“{place.table.title}”的表里有数字不知属于哪一行（{sheet.where(run)}）：{sheet.text(run)}。",
+                f"“{place.table.title}”的表里有数字不知属于哪一行（{sheet.where(run)}）："
+                f"{sheet.text(run)}。",
                 place.table,
                 quote=sheet.text(run),
                 fix="没有导入，请对照原文填写。",

@@ -329,5 +329,6 @@ def _core(document: Document) -> str:
 def _app(document: Document) -> str:
     return (
         '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-        f"<Application>gia-author</Application><Company>{escape(document.agency)}</Company></Properties>"
+        f"<Application>gia-author</Application><Company>{escape(document.agency)}</Company>"
+        f"</Properties>"
     )
