@@ -36,7 +36,7 @@ BUDGET, DEAL, SAVED = (
 REACH = 60  # characters that the three may be apart
 
 
-class Change(NamedTuple):
+class StatedChange(NamedTuple):
     """This year's quantity, last year's and the difference that the text gives."""
 
     present: Quantity
@@ -63,7 +63,7 @@ def difference(report: Report, context: Context) -> Iterator[Hit]:
                 yield _unlike(paragraph, change)
 
 
-def _changes(told: Text) -> Iterator[Change]:
+def _changes(told: Text) -> Iterator[StatedChange]:
     """Three quantities of a kind in a row in one sentence, of which one says how much the others
     differ."""
     counted = [q for q in told.quantities if q.unit != "%"]
@@ -73,16 +73,16 @@ def _changes(told: Text) -> Iterator[Change]:
         if not alike or not exact or three.end - one.start > REACH:
             continue
         if MOVED.search(three.before) and COMPARED.search(two.before):
-            yield Change(one, two, three)
+            yield StatedChange(one, two, three)
         elif MOVED.search(three.before) and FROM.search(one.before) and TO.search(two.before):
-            yield Change(two, one, three)
+            yield StatedChange(two, one, three)
         elif BUDGET.search(one.before) and DEAL.search(two.before) and SAVED.search(three.before):
-            yield Change(one, two, three)
+            yield StatedChange(one, two, three)
         elif MOVED.search(two.before) and EARLIER.search(three.before):
-            yield Change(one, three, two)
+            yield StatedChange(one, three, two)
 
 
-def _unlike(paragraph: Paragraph, change: Change) -> Hit:
+def _unlike(paragraph: Paragraph, change: StatedChange) -> Hit:
     first, last = min(change, key=lambda q: q.start), max(change, key=lambda q: q.end)
     unit = change.gap.unit
     words = (

@@ -69,7 +69,7 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
                 f"“{found[0]}”还没有填写。",
                 path,
                 "填上实际内容，或删去这一句。",
-                quote=around(said, *found.span(), 4) if short else found[0],
+                quote=around(said, *found.span(), 2) if short else found[0],
             )
 
 

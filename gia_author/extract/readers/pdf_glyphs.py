@@ -40,7 +40,7 @@ RADICALS = dict(
 )
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
-Box = tuple[float, float, float, float]  # left, lowest, right, highest
+PageBox = tuple[float, float, float, float]  # left, lowest, right, highest
 UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
 TURNS: dict[int, Matrix] = {
     0: UPRIGHT,
@@ -150,7 +150,7 @@ def _on_page(
             yield way, glyph, white
 
 
-def set_aside_beyond(seen: PdfPage, box: Box) -> None:
+def set_aside_beyond(seen: PdfPage, box: PageBox) -> None:
     """Set aside what stands off a page of this box."""
     for glyph in seen.glyphs:
         if _is_beyond(glyph, box):
@@ -158,7 +158,7 @@ def set_aside_beyond(seen: PdfPage, box: Box) -> None:
     seen.glyphs = [glyph for glyph in seen.glyphs if not _is_beyond(glyph, box)]
 
 
-def _is_beyond(glyph: Glyph, box: Box) -> bool:
+def _is_beyond(glyph: Glyph, box: PageBox) -> bool:
     """Whether a character stands off the page; of one at a place that is no number nobody knows."""
     left, low, right, high = box
     x, y = glyph.middle
