@@ -281,9 +281,9 @@ def test_check_says_the_verdict_first(run: Callable[..., Result], tmp_path: Path
     assert (good.code, good.out) == (0, f"{GOOD}：可以报送\n") and good.err == ""
     bad = run("check", FLAWED)
     assert bad.code == 1 and bad.out.splitlines()[0] == f"{FLAWED}：有10处必须改、5处请核对"
-    assert f"{FLAWED}:18:30  G701" in bad.out
+    assert f"{FLAWED}:18:32  G701" in bad.out
     line = next(n for n, text in enumerate(bad.out.splitlines()) if "业务培训XX次" in text)
-    assert bad.out.splitlines()[line + 1].strip() == "^" * 10
+    assert bad.out.splitlines()[line + 1].strip() == "^^"
     assert bad.out.count("怎么改：") == 15 and not english(bad.out) - {"XX"}
 
 

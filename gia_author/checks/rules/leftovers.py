@@ -48,7 +48,7 @@ def _without(pattern: Pattern, text: str) -> str:
     return pattern.sub(lambda m: "　" * len(m[0]), text)
 
 
-SHORT_MARK = 3  # characters of a placeholder that is quoted with what stands around it
+SHORT_MARK = 3  # characters: a shorter placeholder of somebody else's text is not found by itself
 
 
 @rule("G701", "leftover")
@@ -64,12 +64,12 @@ def placeholder(report: Report, context: Context) -> Iterator[Hit]:
         for found in PLACEHOLDERS.finditer(_without(LINKS, said)):
             if _is_masked(said, *found.span()) or _is_talked_about(found):
                 continue
-            short = len(found[0]) < SHORT_MARK
+            wide = 2 if context.published and len(found[0]) < SHORT_MARK else 0
             yield Hit(
                 f"“{found[0]}”还没有填写。",
                 path,
                 "填上实际内容，或删去这一句。",
-                quote=around(said, *found.span(), 2) if short else found[0],
+                quote=around(said, *found.span(), wide),
             )
 
 

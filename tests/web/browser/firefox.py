@@ -75,6 +75,16 @@ class Firefox:
             time.sleep(0.05)
         raise AssertionError(f"{selector} {text}: {self.run('return document.body.innerText')}")
 
+    def wait_within(self, frame: str, selector: str, text: str) -> None:
+        """Wait for an element in a frame, whose page is put in anew when the report changes."""
+        until = time.monotonic() + HANG
+        found = None
+        while not found:
+            assert time.monotonic() < until, f"{frame} {selector} {text}"
+            self.ask("WebDriver:SwitchToFrame", element=self.wait(frame))
+            found = self.run(FIND, selector, text)
+            self.ask("WebDriver:SwitchToFrame")
+
     def click(self, selector: str, text: str = "") -> str:
         element = self.wait(selector, text)
         self.ask("WebDriver:ElementClick", id=element)
