@@ -30,7 +30,7 @@ HAN = re.compile("[一-龥]+")
 BODIES = 4
 WEIGHT = 30  # occurrences in official texts that a body which writes a string is worth
 LEAST = (1, 3, 5, 10)  # occurrences of strings of one to four characters
-USUAL = 150  # occurrences in official texts of a word that reports need not have
+USUAL = 20  # occurrences in official texts of a word that reports need not have
 STEP = 5  # a letter is a fifth of a decimal logarithm
 
 

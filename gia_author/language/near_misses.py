@@ -19,7 +19,7 @@ from gia_author.language.patterns import is_han
 from gia_author.language.plain_strings import BREAK, NUMBER, STOP, plain_string
 from gia_author.language.string_counts import times
 
-SOUND, SHAPE, SWAP, LOST, EXTRA, OTHER = "同音", "形近", "颠倒", "漏字", "多字", "错字"
+SOUND, SHAPE, SWAP, LOST, EXTRA = "同音", "形近", "颠倒", "漏字", "多字"
 WRITTEN = 3  # times that others write a word that lost a character, beside what stands there
 HEADING = 24  # characters of a text that needs no mark at its end
 REACH = 3  # characters on either side that are weighed with a place
@@ -41,7 +41,7 @@ LOOSE = frozenset(
 SMALL = frozenset("的了得地着过和与及在是不")
 # adverbs and numerals, which stand before any verb or noun: 却有, 再迟, 两遮
 FREE = frozenset(
-    "再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多一二三四五六七八九十百千万半双单"
+    "均再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多一二三四五六七八九十百千万半双单"
 )
 # end any noun: 统计期, 发布员
 ENDINGS = frozenset("员期量率数额费案栏网端版稿书表册证卡款群库窗屏线面点")
@@ -91,6 +91,13 @@ def _short_places() -> frozenset[str]:
 
 
 @cache
+def _long_places() -> frozenset[str]:
+    """The first three characters of names of places that are longer than two, without 市, 区."""
+    rows = " ".join(vocabulary.rows("政区.txt")).split(" ")
+    return frozenset(name[:3] for name in rows if len(name) > 3)
+
+
+@cache
 def index() -> WordIndex:
     words = vocabulary.rows("常用词.txt")
     begun: dict[str, str] = {}
@@ -125,6 +132,12 @@ def _heard(written: str) -> tuple[str, ...]:
     if one not in SMALL:
         meant.update(c + other for c in sounding_like(one, using.ended.get(other, "")))
     return tuple(sorted(meant - {written}))
+
+
+def is_usual(miss: NearMiss) -> bool:
+    """Whether what stands there is a word that nobody is known to write for the other."""
+    known = miss.right in vocabulary.confused().get(miss.wrong, ())
+    return len(miss.wrong) > 1 and vocabulary.is_word(miss.wrong) and not known
 
 
 def find(text: str) -> Iterator[NearMiss]:
@@ -200,6 +213,8 @@ def _is_named(told: str, at: int) -> bool:
     themselves."""
     written, behind = told[at : at + 2], told[at + 2]
     if written[1] in STREETS and behind == NUMBER:
+        return True
+    if any(told[start : start + 3] in _long_places() for start in range(max(0, at - 2), at + 2)):
         return True
     return written[1] in REGIONS or behind in REGIONS or written in _short_places()
 

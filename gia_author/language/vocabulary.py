@@ -141,8 +141,8 @@ def confused() -> dict[str, tuple[str, ...]]:
 @cache
 def shapes() -> dict[str, str]:
     """Characters to those that look like them."""
-    result: dict[str, str] = {}
-    for line in rows("形近.txt"):
+    result: dict[str, dict[str, None]] = {}
+    for line in (*rows("形近.txt"), *rows("字形.txt")):
         for character in line:
-            result[character] = result.get(character, "") + line.replace(character, "")
-    return result
+            result.setdefault(character, {}).update(dict.fromkeys(line.replace(character, "")))
+    return {character: "".join(alike) for character, alike in result.items()}

@@ -60,4 +60,4 @@ def test_a_long_piece_is_cut() -> None:
     ],
 )
 def test_ways_to_read_a_list(values: list[int], ends: list[bool], right: bool) -> None:
-    assert fits(Decimal(10), [*map(Decimal, values)], ends) is right
+    assert fits([Decimal(10)], [*map(Decimal, values)], ends) is right

@@ -21,6 +21,7 @@ from gia_author.report.model import Report
 # any limit that finds some: the former limit lies above them, the latter are only ever likely.
 SURE = {SOUND: 5.5, SHAPE: 3.6, SWAP: 3.4}
 LIKELY = {SOUND: 3.4, SHAPE: 2.5, SWAP: 2.5, LOST: 4.2, EXTRA: 3.6}
+USUAL = 5.5  # what it takes at least to hold a word of the language for a slip
 TERM = 3  # what is written so often is meant
 MOST = 2  # hints
 TOLD = {LOST: "像是漏了字", EXTRA: "像是多了字"}
@@ -87,8 +88,9 @@ def _grade(miss: NearMiss, piece: Piece, context: Context) -> str | None:
     )
     if quoted and NAMED.search(piece.text[quoted.end() : quoted.end() + 8]):
         return None
-    sure = miss.kind in SURE and miss.score >= SURE[miss.kind]
-    if quoted and not sure:
+    usual = near_misses.is_usual(miss)
+    sure = miss.kind in SURE and miss.score >= max(SURE[miss.kind], USUAL * usual)
+    if not sure and (quoted or usual):
         return None
     return "" if sure else "可能"
 
