@@ -35,7 +35,7 @@ FLOWING = frozenset(("pdf", "ofd", "txt", "md"))  # do not tell where a paragrap
 APART = frozenset(("xlsx", "xls", "et"))  # formats with the tables on sheets of their own
 SPLIT_LEADS = frozenset(("html", "htm", "shtml", "mht", "mhtml"))
 PAGE_NUMBER = re.compile(r"[-—－–\s]*\d{1,3}[-—－–\s]*")
-CAPTION = re.compile(r"^(图\d{1,3})")
+CAPTION = re.compile(r"^(图\d{1,3}?)(?=\D|(?:19|20)\d\d年)")  # the title may begin with a year
 OWN_FURNITURE = ("隐藏的工作表：gia-author", "草稿", "（草稿）")
 ENOUGH = (
     0.4  # share of common pairs of characters from which two lines count as one that was reworded

@@ -541,6 +541,14 @@ def test_blanks_alone_are_told_as_such(form: str) -> None:
     assert any(f.code == "G931" and "2处" in f.message for f in imported.findings)
 
 
+@pytest.mark.parametrize("form", ["docx", "html"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_that_nobody_edited_is_told_as_such(name: str, form: str) -> None:
+    """Charts too, whose titles begin with a year."""
+    imported = import_report.take(built(name, form), f"x.{form}")
+    assert not imported.changes and not {"G931", "G962"} & {f.code for f in imported.findings}
+
+
 @pytest.mark.parametrize("blanks", [" \u3000", "\u00a0"])
 @pytest.mark.parametrize("form", ["docx", "html"])
 def test_an_empty_line_and_an_indent_that_were_typed_are_told(form: str, blanks: str) -> None:
