@@ -35,7 +35,7 @@ FLOWING = frozenset(("pdf", "ofd", "txt", "md"))  # do not tell where a paragrap
 APART = frozenset(("xlsx", "xls", "et"))  # formats with the tables on sheets of their own
 SPLIT_LEADS = frozenset(("html", "htm", "shtml", "mht", "mhtml"))
 PAGE_NUMBER = re.compile(r"[-—－–\s]*\d{1,3}[-—－–\s]*")
-CAPTION = re.compile(r"^(图\d{1,2})(?=\d{4}年)")  # the title of every chart begins with the year
+CAPTION = re.compile(r"^(图\d{1,3}?)(?=\D|(?:19|20)\d\d年)")  # the title may begin with a year
 OWN_FURNITURE = ("隐藏的工作表：gia-author", "草稿", "（草稿）")
 ENOUGH = (
     0.4  # share of common pairs of characters from which two lines count as one that was reworded
@@ -140,6 +140,7 @@ class Edited:
     pairs: tuple[LinePair, ...]
     cells: tuple[CellChange, ...]
     furniture: tuple[str, ...] = ()
+    blank: tuple[Place, ...] = ()
     unknown: int = 0
     lines: tuple[PrintedLine, ...] = field(default=(), repr=False)
 
@@ -150,7 +151,14 @@ class Edited:
             *(change_of(pair) for pair in self.pairs if not pair.same or is_respaced(pair)),
             *map(cell_change_of, self.cells),
             *(FileChange(ASIDE, "正文以外", NOWHERE, "", text) for text in self.furniture),
+            *self.emptied,
         )
+
+    @property
+    def emptied(self) -> Iterator[FileChange]:
+        """The paragraphs of blanks only that somebody has put in: we print none."""
+        for where in self.blank:
+            yield FileChange(BLANKS, "这里多出的空行", where, "", "\u3000")
 
     @property
     def share(self) -> float:
@@ -253,7 +261,12 @@ def compare(
         for cell in cell_changes(report, pair.line.text, pair.seen)
     )
     return Edited(
-        tuple(pairs), cells, (*_aside(raw, lines), *_pictures(raw, form, lines)), unknown, lines
+        tuple(pairs),
+        cells,
+        (*_aside(raw, lines), *_pictures(raw, form, lines)),
+        raw.blank,
+        unknown,
+        lines,
     )
 
 

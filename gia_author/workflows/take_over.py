@@ -164,6 +164,7 @@ def _left(again: Edited, untouched: dict[FieldPath, set[str]]) -> Iterator[FileC
             yield edited_file.change_of(pair)
     yield from (edited_file.cell_change_of(cell) for cell in again.cells)
     yield from (c for c in again.changes if c.kind == edited_file.ASIDE)
+    yield from again.emptied
 
 
 @dataclass

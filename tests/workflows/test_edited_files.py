@@ -541,6 +541,42 @@ def test_blanks_alone_are_told_as_such(form: str) -> None:
     assert any(f.code == "G931" and "2处" in f.message for f in imported.findings)
 
 
+@pytest.mark.parametrize("form", ["docx", "html"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_that_nobody_edited_is_told_as_such(name: str, form: str) -> None:
+    """Charts too, whose titles begin with a year."""
+    imported = import_report.take(built(name, form), f"x.{form}")
+    assert not imported.changes and not {"G931", "G962"} & {f.code for f in imported.findings}
+
+
+@pytest.mark.parametrize("blanks", [" \u3000", "\u00a0"])
+@pytest.mark.parametrize("form", ["docx", "html"])
+def test_an_empty_line_and_an_indent_that_were_typed_are_told(form: str, blanks: str) -> None:
+    """A paragraph of blanks only, and one with blanks before its first word."""
+    data = built("示例县信访局-2025", form)
+    before = import_report.take(data, f"x.{form}")
+    if form == "docx":
+        import docx
+
+        book = docx.Document(io.BytesIO(data))
+        paragraph = body(book)[1]
+        paragraph.insert_paragraph_before(blanks)
+        say(paragraph, blanks + paragraph.text)
+        stream = io.BytesIO()
+        book.save(stream)
+        data = stream.getvalue()
+    else:
+        page = data.decode()
+        at = [*re.finditer(r"<p>([^<]{40,})</p>", page)][1].start()
+        data = f"{page[:at]}<p>{blanks}</p><p>{blanks}{page[at + 3 :]}".encode()
+    imported = import_report.take(data, f"x.{form}")
+    told = [f for f in imported.findings if f.code == "G962"]
+    assert [f.severity.value for f in told] == ["hint", "hint"] and imported.data == before.data
+    assert all(f.place and f.quote for f in told)
+    assert sum("多出的空行" in f.message for f in told) == 1
+    assert not [f for f in before.findings if f.code == "G962"]
+
+
 ODD: tuple[Any, ...] = (
     "NaN", "Infinity", "-Infinity", "1E+999999", "sNaN", "", "x", float("nan"), float("inf"), 1e300,
     10**4000, True, None, [1], {"a": 1}, "9" * 5000, "1.5.2", -1,

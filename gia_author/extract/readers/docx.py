@@ -109,6 +109,7 @@ class _DocumentRead:
     media: dict[str, str] = field(default_factory=dict)
     package: Archive | None = None
     within: list[RawPicture] = field(default_factory=list)
+    blank: list[Place] = field(default_factory=list)
 
     def pictures(self, paragraph: Element) -> Iterator[RawPicture]:
         """The pictures in a paragraph."""
@@ -153,7 +154,7 @@ def _document(package: Archive, name: str) -> Raw:
         blocks, _embedded(package, main), _title(package), tuple(dict.fromkeys(reading.furniture))
     )
     problems = tuple(_findings(raw, reading, mended, name))
-    return replace(raw, findings=problems, pictures=pictures)
+    return replace(raw, findings=problems, pictures=pictures, blank=tuple(reading.blank))
 
 
 def _blocks(parent: Element, reading: _DocumentRead, depth: int) -> Iterator[DocxPart]:
@@ -191,7 +192,9 @@ def _paragraph(element: Element, reading: _DocumentRead, depth: int) -> Iterator
     if read.is_contents:
         reading.furniture += lines
     else:
-        indented = "".join(read.lines)[:1].isspace()
+        typed = "".join(read.lines)
+        indented = typed[:1].isspace()
+        reading.blank += [where] * (typed.isspace() and typed.strip("\r\n\f") != "")
         yield from (
             RawText(line, where, indented=indented and not n) for n, line in enumerate(lines)
         )

@@ -152,7 +152,9 @@ def _report(root: Element, page: HtmlPage) -> Raw:
     aside += [_text(item) for item in page.items[end:]] + page.hidden
     blocks, pictures = parted(kept)
     furniture = tuple(text for text in aside if text)
-    return Raw(blocks, _embedded(root), _title(root), furniture, pictures=pictures)
+    return Raw(
+        blocks, _embedded(root), _title(root), furniture, pictures=pictures, blank=page.blank
+    )
 
 
 def _text(item: Item) -> str:

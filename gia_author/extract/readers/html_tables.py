@@ -126,6 +126,7 @@ DATA_URI = re.compile(
 )
 NAME = re.compile(r"[\w-]{1,40}")
 LONGEST_PATH = 8  # steps
+COLLAPSED = " \t\r\n\f"  # blanks that a browser does not show at the ends of a block
 
 
 class Item(NamedTuple):
@@ -151,6 +152,7 @@ class HtmlPage(NamedTuple):
     struck: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     ticks: int = 0
+    blank: tuple[Place, ...] = ()
 
 
 def walk(root: Element) -> HtmlPage:
@@ -165,6 +167,7 @@ def walk(root: Element) -> HtmlPage:
         tuple(walker.odd.struck),
         tuple(walker.odd.controls),
         walker.odd.ticks,
+        tuple(walker.blank),
     )
 
 
@@ -297,6 +300,7 @@ class _Walker:
         self.items: list[Item] = []
         self.spans: list[tuple[Element, int, int]] = []
         self.hidden: list[str] = []
+        self.blank: list[Place] = []
         self.open: list[int] = []
         self.parts: list[str] = []
         self.links, self.linked, self.tables = 0, 0, 0
@@ -363,10 +367,13 @@ class _Walker:
             self.linked += len(text.strip()) if self.links else 0
 
     def flush(self) -> None:
-        text = tidy("".join(self.parts))
+        written = "".join(self.parts).strip(COLLAPSED)
+        text, where = tidy(written), Place(path=str(self.path))
         if text:
-            where = Place(path=str(self.path))
-            self.items.append(Item(RawText(text, where), min(1.0, self.linked / len(text))))
+            line = RawText(text, where, indented=written[:1].isspace())
+            self.items.append(Item(line, min(1.0, self.linked / len(text))))
+        elif written.isspace():
+            self.blank.append(where)
         self.parts, self.linked = [], 0
 
 

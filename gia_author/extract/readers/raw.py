@@ -88,7 +88,7 @@ def parted(
 class Raw:
     """What a reader found. ``embedded`` is the JSON text that gia-author's own files carry;
     ``furniture`` what is not the report's;
-    ``scanned``: some pages are pictures."""
+    ``scanned``: some pages are pictures; ``blank``: where paragraphs of blanks only stand."""
 
     blocks: tuple[RawBlock, ...]
     embedded: str | None = None
@@ -97,6 +97,7 @@ class Raw:
     findings: tuple[Finding, ...] = field(default=())
     pictures: tuple[RawPicture, ...] = ()
     scanned: bool = False
+    blank: tuple[Place, ...] = ()
 
 
 CellValue = str | int | float | bool
