@@ -263,7 +263,8 @@ def _totalled(told: Text) -> list[Partition]:
             ]
             totals = [q.end for q in listed if TOTAL.match(q.before)]
             listed = [q for q in listed if q.start >= max(totals, default=0)]
-            if not SURE_TOTAL.match(whole.before) and not _bare_total(told, whole, listed):
+            sure = SURE_TOTAL.match(whole.before) or _bare_total(told, whole, listed)
+            if not sure and not _same_thing(told, whole, listed):
                 listed = listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
             between = told.text[listed[0].start : whole.start] if listed else ""
             if len(listed) > 1 and not CUE.search(between) and "另" not in between:
@@ -286,6 +287,18 @@ def _bare_total(told: Text, whole: Quantity, listed: list[Quantity]) -> bool:
     ended = told.text[whole.end : whole.end + 1] in ("。", "；", "")
     row = told.text[listed[0].end : listed[-1].start] if len(listed) > 1 else ""
     return whole.before == "共" and ended and "、" in row and not re.search("[，。；,;]", row)
+
+
+def _same_thing(told: Text, whole: Quantity, listed: list[Quantity]) -> bool:
+    """True for 共 at the end of a sentence before the noun that every item has: 第一轮发现问题2个,
+    第二轮发现问题3个, 共发现问题5个."""
+    noun = whole.before[-2:]
+    ended = told.text[whole.end : whole.end + 1] in ("。", "；", "")
+    alike = all(q.before.endswith(noun) and not DONE_WITH.search(q.before) for q in listed)
+    return ended and len(whole.before) > 2 and alike
+
+
+DONE_WITH = Pattern("办结|答复|采纳|整改|解决|完成|通过|退回|新增|结转|其中|属于")
 
 
 def _outcomes(told: Text) -> list[Partition]:

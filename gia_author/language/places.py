@@ -74,3 +74,15 @@ def home(text: str) -> frozenset[Lineage]:
         inside = {line for line in these if any(line[: len(above)] == above for above in lines)}
         lines = frozenset(inside) or lines or these
     return lines
+
+
+@cache
+def _cities() -> tuple[tuple[str, str], ...]:
+    """Every city by its name without 市, and the name."""
+    every = {row[1] for row in _rows() if len(row) > 1 and row[1].endswith("市")}
+    return tuple(sorted((name[:-1], name) for name in every if len(name) >= SHORTEST))
+
+
+def cities_called(text: str) -> Iterator[tuple[str, str]]:
+    """The cities whose name without 市 stands in a text, with their whole name."""
+    return ((short, name) for short, name in _cities() if short in text)

@@ -53,6 +53,7 @@ FAMILIES = {
     "repeated_figures": "G4",
     "ordinals": "G43",
     "series": "G43",
+    "products": "G44",
     "counted_lists": "G43",
     "misplaced": "G22",
     "years": "G5",

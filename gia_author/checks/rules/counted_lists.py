@@ -106,6 +106,7 @@ def dates_counted(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(words, piece.path, "核对次数和日期。", quote=found[0])
 
 
+QUOTED = re.compile("“[^“”]{1,16}”")
 NOUN = "(?:领域|方面|栏目|专栏|专题|渠道|平台|类别|板块|模块|环节|层面|账号|媒体|窗口)"
 EACH_NAMED = Pattern(
     r"(?<![\d第])(\d{1,2}|[两二三四五六七八九十])(?:场|项|个|种|次|类|家|方面)[^，。；：\d]{0,6}[，,：:]?分别(?:是|为)[：:]?"
@@ -122,9 +123,9 @@ def things_counted(report: Report, context: Context) -> Iterator[Hit]:
     “公开指南、公开制度、公开年报、依申请公开等3个栏目”列了四个：带“等”字的，列出的只会比说的少，不会多。
     没有“等”字而列出的比说的多，也一样。“3场，分别是甲、乙、丙、丁”列了四个。核对个数，表述要准确，见《党政机关公文处理工作条例》第十九条。"""
     for piece, found in hits(context.narrative, EACH_NAMED):
-        said, parted = number(found[1].replace("两", "二")), found[2].count("、") + 1
-        joined = len(re.split(BETWEEN, found[2]))
-        if said not in range(parted, joined + 1) and "等" not in found[2] and "“" not in found[2]:
+        said, listed = number(found[1].replace("两", "二")), QUOTED.sub("甲", found[2])
+        parted, joined = listed.count("、") + 1, len(re.split(BETWEEN, listed))
+        if said not in range(parted, joined + 1) and not re.search("[等“”]", listed):
             words = f"说的是{found[1]}，列了{parted}个。"
             yield Hit(words, piece.path, "核对个数。", quote=found[0][-60:])
     for piece, found in hits(context.narrative, COUNTED):

@@ -3,6 +3,7 @@ run backwards."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -20,6 +21,13 @@ PLANNED = Pattern("将|计划|拟|力争|确保|预计|争取|目标|要求")
 PUBLISHED_BY = (3, 31)  # of the next year: the last day that the Regulation gives for a report
 MONTHS = Pattern(
     r"(?<![年\d])(\d{1,2})月(?:份|\d{1,2}日|底|初|中旬)?(?:至|到|[-—－~～]{1,2})(\d{1,2})月(?!\d)"
+)
+SAME_MONTH = Pattern(
+    r"(?<![年\d])(\d{1,2})月(\d{1,2})日(?:至|到|[-—－~～]{1,2})(?:(\d{1,2})月)?(\d{1,2})日"
+)
+TAKEN_THEN_DONE = Pattern(
+    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日[，,]?[^，。；\d]{0,12}(?:收到|受理|登记|提出|提交)[^。；\d]{0,24}"
+    r"(?:于|在|，)(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日[^，。；\d]{0,10}(?:答复|办结|送达|告知|办理完毕)"
 )
 FIRST_DAY = (1, 1)
 LATER = Pattern("次年|翌年|第二年|每年|20\\d\\d年|跨年|学年|采暖|供暖|冬|夏")
@@ -47,7 +55,8 @@ def told_too_early(report: Report, context: Context) -> Iterator[Hit]:
 def months_backwards(report: Report, context: Context) -> Iterator[Hit]:
     """起止的月份颠倒
     “9月至6月开展清理”：没有写到次年的，后面的月份应当比前面的晚，多半是两个月份写反了，或者改了一个。
-    跨年的，写明“次年6月”。“2023年9月1日至2023年8月31日”也是倒着的。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
+    跨年的，写明“次年6月”。“2023年9月1日至2023年8月31日”“6月20日至6月2日”也是倒着的，
+    收到的日期在答复的日期后面的，也是写反了。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
     for piece in pieces(context.narrative):
         for written, start, end in periods(piece.text):
             if start > end and start[1:] != FIRST_DAY:  # a whole year's is told by G603
@@ -61,3 +70,23 @@ def months_backwards(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(
                 words, piece.path, "核对两个月份；跨年的写“次年”。", quote=piece.around(found)
             )
+    yield from _days_backwards(context)
+
+
+def _days_backwards(context: Context) -> Iterator[Hit]:
+    """Two days of one month, and the day of an answer before that of what it answers."""
+    for piece, found in hits(context.narrative, SAME_MONTH):
+        same = found[3] in (None, found[1])
+        if same and int(found[2]) > int(found[4]):
+            words = f"“{found[0]}”的两个日期是倒着的。"
+            yield Hit(words, piece.path, "核对两个日期。", quote=found[0])
+    for piece, found in hits(context.narrative, TAKEN_THEN_DONE):
+        taken, done = _day(found, 1, found[4]), _day(found, 4, found[1])
+        if taken > done:
+            words = f"“{found[0]}”里后一个日期比前一个早。"
+            yield Hit(words, piece.path, "核对两个日期。", quote=found[0])
+
+
+def _day(found: re.Match[str], at: int, year: str | None) -> tuple[int, int, int]:
+    """A day of which a year may be missing: then that of the other."""
+    return int(found[at] or year or 0), int(found[at + 1]), int(found[at + 2])

@@ -182,6 +182,13 @@ EVERY = tuple(
 AWAY = Pattern("除|其余|其他|外|结转|上年|去年")
 
 
+VERB = "[一-龥]{2,3}"
+REST = Pattern(
+    rf"(?:[均都]|全部)已?(?P<done>{VERB})[^。；]{{0,12}}[，,](?:目前)?(?:但|仍|尚|还)*有{SOME}[^，。；\d]{{0,4}}(?:未|没有)(?:完成)?(?P=done)"
+    rf"|{SOME}[^，。；\d]{{0,8}}(?:均|全部|都)已?(?:完成)?(?P<mended>{VERB})(?:完毕|到位)?[，,]其中(?P<some>\d{{1,6}})[件起个项][^，。；\d]{{0,6}}(?:已|完成)+(?P=mended)"
+)
+
+
 @rule("G447", "other")
 def all_yet_some_other(report: Report, context: Context) -> Iterator[Hit]:
     """说全部是，又写了不是的
@@ -196,3 +203,7 @@ def all_yet_some_other(report: Report, context: Context) -> Iterator[Hit]:
                     words = f"说“{one[0]}”，又说“{other[0]}”。"
                     yield Hit(words, piece.path, "核对台账，改正一处。", quote=sentence[0][-100:])
                     break
+        for found in REST.finditer(piece.text):
+            if not AWAY.search(found[0]):
+                words = "前面说全部，后面又说只有一部分。"
+                yield Hit(words, piece.path, "核对台账，改正一处。", quote=found[0])

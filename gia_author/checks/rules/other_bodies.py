@@ -13,7 +13,7 @@ from gia_author.checks.body_names import alike
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, pieces
 from gia_author.language.patterns import Pattern
-from gia_author.language.places import Lineage, Region, belongs, home, places
+from gia_author.language.places import Lineage, Region, belongs, cities_called, home, places
 from gia_author.language.places import names as place_names
 from gia_author.report.model import Report
 
@@ -146,6 +146,11 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
         fix = "核对标题、开头的机关名称，改成本机关的。"
         yield Hit(words, ("机关",), fix, quote=_printed(report.agency, context))
         return
+    if city := _of_another_city(report.agency, text):
+        words = f"标题里的机关是“{report.agency}”，全文说的都是“{city}”。"
+        fix = "核对标题里的地名，改成本机关的。"
+        yield Hit(words, ("机关",), fix, quote=_printed(report.agency, context))
+        return
     if line := _headed_by_another(own, kind, context):
         words = f"标题下面写的是“{line}”，本机关是“{report.agency}”。"
         yield Hit(words, ("机关",), "改成本机关的名称。", quote=line)
@@ -203,6 +208,25 @@ def _headed_by_another(own: str, kind: str, context: Context) -> str:
     return ""
 
 
+def _of_another_city(agency: str, text: str) -> str:
+    """The city that the text calls its own by its short name, where our place's name stands nowhere
+    in it; empty for none."""
+    own = home(agency)
+    known = {name for line in own for name in line[1:]}
+    if not known or any(name[:-1] in text for name in known):
+        return ""
+    called = {
+        name: len(re.findall(f"{CALLED_FROM}{short}{CALLED_BY}", text))
+        for short, name in cities_called(text)
+        if not belongs(name, own)
+    }
+    city = max(called, key=lambda name: called[name], default="")
+    return city if city and called[city] >= OFTEN else ""
+
+
+OFTEN = 3  # times that a short name is said in the way of one's own
+CALLED_FROM = r"(?:(?<=[，。；：、“《（\s在从向为由])|(?<=发布)|(?<=宣传)|(?<=推进)|(?<=建设)|(?<=推动))"
+CALLED_BY = "(?:市|日报|晚报|发布|各|全市|政务|政府|实际|经济|高质量|现代化|建设|作为|以|围绕|坚持|市民|百姓|大地)"
 TOP = 8  # lines in which a report may name its body under the title
 SHORT = Pattern("^.{0,60}$")
 HEADING_BODY = Pattern(

@@ -1,0 +1,67 @@
+"""Counts that follow from others of the same sentence: so many times so many, one figure for each,
+what came in and what was done with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gia_author.checks.registry import Context, Hit, rule
+from gia_author.checks.text_pieces import hits
+from gia_author.language.numerals import number
+from gia_author.language.patterns import Pattern
+from gia_author.report.model import Report
+
+COUNT = r"(?P<times>\d{1,3}|[一二两三四五六七八九十])"
+TIMES = "(?:次|场|期|批|轮|班|组)次?"
+ONE = "(?P<unit>人次|[人条件篇份册个家户块张幅名])"
+TOTAL = "(?:共计|累计|合计|总计|共|计)"
+PRODUCT = Pattern(
+    rf"(?<![\d.第十百]){COUNT}{TIMES}[^。；\d每]{{0,14}}[，,、]"
+    rf"[^。；，\d]{{0,8}}?(?:每|单){TIMES}[^。；，\d约近超至平均]{{0,8}}(?P<each>\d{{1,6}}){ONE}(?!以|左|上|多)"
+    rf"[，,]{TOTAL}[^。；，\d约近超逾至]{{0,8}}(?P<all>\d{{1,8}})(?P=unit)次?(?!以|左|上|多)"
+)
+FIGURE = r"\d{1,7}(?:人次|[人条件篇份册个家户块张幅名次])"
+EACH = Pattern(
+    rf"(?<![\d.第十百]){COUNT}{TIMES}[，,][^。；，\d等]{{0,12}}?分别(?:为|是|有)?[：:]?"
+    rf"(?P<listed>{FIGURE}(?:[、和，,]|以及)(?:{FIGURE}(?:[、和，,]|以及)?){{1,12}})(?=[。；，]|$)"
+)
+FLOW = Pattern(
+    r"(?:新收|收到)[^。；，、\d]{0,12}(?P<new>\d{1,6})件[，、]上年(?:度)?结转[^。；，、\d]{0,6}(?P<old>\d{1,6})件"
+    r"[^。；\d]{0,16}?[，、](?:本年度?|全年|年内|已|共)*(?:办结|办理|答复)[^。；，、\d]{0,8}(?P<done>\d{1,6})件"
+    r"[^。；\d]{0,8}?[，、]结转(?:至|到)?下(?:一)?年度?[^。；，、\d]{0,8}(?P<kept>\d{1,6})件"
+)
+
+
+@rule("G448", "sum")
+def times_each(report: Report, context: Context) -> Iterator[Hit]:
+    """次数与每次的数对不上
+    “举办3场，每场40人，共130人次”：3乘40是120。“召开4次，参会分别为9人、8人、7人”只写了三个数。
+    次数、每次的数和总数要对得上；各次不一样的，写“每次约”或者分别写明。年报数据应当准确（国办公开办函〔2021〕30号）。"""
+    for piece, found in hits(context.narrative, PRODUCT):
+        right = _times(found) * int(found["each"])
+        if right != int(found["all"]):
+            words = f"每次{found['each']}{found['unit']}，应当是{right}，写的是{found['all']}。"
+            yield Hit(words, piece.path, "核对次数和总数。", quote=found[0])
+    for piece, found in hits(context.narrative, EACH):
+        listed = len(re.findall(FIGURE, found["listed"]))
+        if listed != _times(found):
+            words = f"说的是{found['times']}，分别写了{listed}个数。"
+            yield Hit(words, piece.path, "核对次数和各次的数。", quote=found[0])
+
+
+@rule("G449", "sum")
+def flow(report: Report, context: Context) -> Iterator[Hit]:
+    """收到的与办结、结转的对不上
+    “新收9件，上年结转1件，办结8件，结转下年度1件”：收到的和上年结转的一共10件，办结和结转下年度的只有9件。
+    收到的要么办结，要么结转下年度（国办公开办函〔2021〕30号，表三“第一项加第二项之和，等于第三项加第四项之和”）。"""
+    for piece, found in hits(context.narrative, FLOW):
+        new, old, done, kept = (int(found[name]) for name in ("new", "old", "done", "kept"))
+        if new + old != done + kept:
+            words = f"新收加上年结转是{new + old}件，办结加结转下年度是{done + kept}件。"
+            yield Hit(words, piece.path, "对照登记台账核对四个数。", quote=found[0])
+
+
+def _times(found: re.Match[str]) -> int:
+    said = found["times"]
+    return int(said) if said.isdecimal() else number(said.replace("两", "二"))
