@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from gia_author.checks import pasted_edits
 from gia_author.checks.registry import Context, Hit, rule
@@ -57,6 +57,10 @@ SAID_AGAIN = Pattern(
     "(?<![、和与])(公开|发布|推送|受理|收到|刊发|制发|报送)(?:各类|政府|政务|相关|有关)?"
     r"(?:信息|申请|文件|稿件)(?:累计|共计|总计|合计|共)(?:主动|依法)?\1"
 )
+# a number with what it counts, or the measure word alone: 3期3期, 12800元元
+COUNTED_TWICE = Pattern(
+    r"(?<![\d.])(\d[\d.,]*[一-龥]{1,2})\1(?!\d)|(?<=\d)([元件条期次篇份家项场户吨个名亩])\2(?![一-龥])"
+)
 ANGLE = Pattern(r"(?<=[一-龥])[<>〈〉](?![一-龥<>])")
 PAIRS = {"《": "》", "“": "”", "（": "）", "【": "】"}
 CLOSERS = {v: k for k, v in PAIRS.items()}
@@ -77,9 +81,11 @@ COUNTED_ODDLY = Pattern(
 @rule("G720", "repeat-word")
 def doubled_word(report: Report, context: Context) -> Iterator[Hit]:
     """字词重复
-    “工作工作”“的的”“相关人人员”之类，多半是修改时留下的。
+    “工作工作”“的的”“相关人人员”“3期3期”之类，多半是修改时留下的。
     “人人”“常常”“紧紧围绕”“政府政府信息公开”“公开开展”这样合乎语法的相连不算。"""
-    for piece, found in prose_hits(context, DOUBLED_CHARACTER):
+    for piece, found in chain(
+        prose_hits(context, DOUBLED_CHARACTER), prose_hits(context, COUNTED_TWICE)
+    ):
         yield Hit(
             f"“{found[0]}”字词重复。", piece.path, "删去重复的字词。", quote=piece.around(found)
         )
