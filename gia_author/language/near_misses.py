@@ -46,6 +46,7 @@ FREE = frozenset(
 # end any noun: 统计期, 发布员
 ENDINGS = frozenset("员期量率数额费案栏网端版稿书表册证卡款群库窗屏线面点")
 ENDING = 1.5  # what it takes more behind one
+BEHIND_ANY = frozenset("于")  # stands behind any verb: 拟于, 晚于
 STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
 STREETS = frozenset("路街道巷里")
@@ -184,7 +185,12 @@ def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
 @lru_cache(maxsize=1 << 14)
 def _alike(written: str) -> tuple[tuple[str, str], ...]:
     """The words that sound like two characters, look like them or are them in the other order."""
-    if written in EITHER or STEMS.intersection(written) or vocabulary.is_of_the_trade(written):
+    if (
+        written in EITHER
+        or written[1] in BEHIND_ANY
+        or STEMS.intersection(written)
+        or vocabulary.is_of_the_trade(written)
+    ):
         return ()
     using = index()
     one, other = written[0], written[1]
@@ -209,14 +215,14 @@ def _goes_between(before: str, word: str, behind: str) -> bool:
 
 
 def _is_named(told: str, at: int) -> bool:
-    """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号; and 渠县, 宿迁 by
-    themselves."""
+    """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号; 渠县, 宿迁 by
+    themselves; and a level with what is of it: 县疾控中心."""
     written, behind = told[at : at + 2], told[at + 2]
     if written[1] in STREETS and behind == NUMBER:
         return True
     if any(told[start : start + 3] in _long_places() for start in range(max(0, at - 2), at + 2)):
         return True
-    return written[1] in REGIONS or behind in REGIONS or written in _short_places()
+    return bool(REGIONS.intersection(told[at : at + 3])) or written in _short_places()
 
 
 def _between(told: str, at: int) -> Iterator[NearMissGuess]:
