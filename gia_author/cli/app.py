@@ -73,7 +73,9 @@ def cli() -> None:
     或者用命令：
       gia-author new --unit 示例县信访局 --year 2025    生成空白填报文件
       gia-author check 示例县信访局-2025.yaml           核对
-      gia-author build 示例县信访局-2025.yaml           生成三种格式
+      gia-author build 示例县信访局-2025.yaml           生成Word、网页和PDF
+    某个命令怎么用：
+      gia-author check -h
     """
     unfinished_files.sweep_once.cache_clear()
     console.print_notices()
