@@ -453,7 +453,10 @@ COPED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "attack", "engine"), SWOLLEN)
+# a name of their own: pytest puts it in the environment, in which 20 million characters are no room
+@pytest.mark.parametrize(
+    ("name", "attack", "engine"), SWOLLEN, ids=[f"{one[0]}-{n}" for n, one in enumerate(SWOLLEN)]
+)
 def test_a_style_that_needs_too_much_costs_only_its_format(
     monkeypatch: pytest.MonkeyPatch, name: str, attack: bytes, engine: str
 ) -> None:
