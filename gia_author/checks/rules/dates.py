@@ -9,6 +9,7 @@ from datetime import date
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import hits, pieces, year_of
+from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.language.periods import periods
 from gia_author.report.model import Report
@@ -24,6 +25,9 @@ MONTHS = Pattern(
 )
 SAME_MONTH = Pattern(
     r"(?<![年\d])(\d{1,2})月(\d{1,2})日(?:至|到|[-—－~～]{1,2})(?:(\d{1,2})月)?(\d{1,2})日"
+)
+QUARTER = Pattern(
+    r"(?:第)?([一二三四])季度[（(](\d{1,2})月?(?:份)?(?:至|到|[-—－~～]{1,2})(\d{1,2})月(?:份)?[）)]"
 )
 TAKEN_THEN_DONE = Pattern(
     r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日[，,]?[^，。；\d]{0,12}(?:收到|受理|登记|提出|提交)[^。；\d]{0,24}"
@@ -56,7 +60,7 @@ def months_backwards(report: Report, context: Context) -> Iterator[Hit]:
     """起止的月份颠倒
     “9月至6月开展清理”：没有写到次年的，后面的月份应当比前面的晚，多半是两个月份写反了，或者改了一个。
     跨年的，写明“次年6月”。“2023年9月1日至2023年8月31日”“6月20日至6月2日”也是倒着的，
-    收到的日期在答复的日期后面的，也是写反了。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
+    收到的日期在答复的日期后面的，也是写反了。“第四季度（9月至12月）”的月份不是这个季度的。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
     for piece in pieces(context.narrative):
         for written, start, end in periods(piece.text):
             if start > end and start[1:] != FIRST_DAY:  # a whole year's is told by G603
@@ -74,12 +78,17 @@ def months_backwards(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _days_backwards(context: Context) -> Iterator[Hit]:
-    """Two days of one month, and the day of an answer before that of what it answers."""
+    """Two days of one month, a quarter with other months, an answer before what it answers."""
     for piece, found in hits(context.narrative, SAME_MONTH):
         same = found[3] in (None, found[1])
         if same and int(found[2]) > int(found[4]):
             words = f"“{found[0]}”的两个日期是倒着的。"
             yield Hit(words, piece.path, "核对两个日期。", quote=found[0])
+    for piece, found in hits(context.narrative, QUARTER):
+        last = 3 * number(found[1])
+        if (int(found[2]), int(found[3])) != (last - 2, last):
+            words = f"{found[1]}季度是{last - 2}月至{last}月，写的是“{found[0]}”。"
+            yield Hit(words, piece.path, "核对季度和月份。", quote=found[0])
     for piece, found in hits(context.narrative, TAKEN_THEN_DONE):
         taken, done = _day(found, 1, found[4]), _day(found, 4, found[1])
         if taken > done:

@@ -228,10 +228,7 @@ OFTEN = 3  # times that a short name is said in the way of one's own
 CALLED_FROM = (
     r"(?:(?<=[，。；：、“《（\s在从向为由])|(?<=发布)|(?<=宣传)|(?<=推进)|(?<=建设)|(?<=推动))"
 )
-CALLED_BY = (
-    "(?:市|日报|晚报|发布|各|全市|政务|政府|实际|经济|高质量|现代化|建设|作为|以|围绕|坚持|市民"
-    "|百姓|大地)"
-)
+CALLED_BY = "(?:市|日报|晚报|发布|各|全市|政务|政府|实际|经济|高质量|现代化|建设|作为|以|围绕|坚持)"
 TOP = 8  # lines in which a report may name its body under the title
 SHORT = Pattern("^.{0,60}$")
 HEADING_BODY = Pattern(
