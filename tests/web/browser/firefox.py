@@ -84,6 +84,7 @@ class Firefox:
             self.ask("WebDriver:SwitchToFrame", element=self.wait(frame))
             found = self.run(FIND, selector, text)
             self.ask("WebDriver:SwitchToFrame")
+            time.sleep(0.05)
 
     def click(self, selector: str, text: str = "") -> str:
         element = self.wait(selector, text)

@@ -46,7 +46,7 @@ def test_a_report_in_firefox(tmp_path: Path, own_folder: Path) -> None:
         becomes(path, "7")
         assert TEXT in path.read_text(encoding="utf-8")
         browser.click("#side-tabs [role=tab]", "预览")
-        browser.wait_within("#side iframe", "p", TEXT)
+        browser.wait_within("#side iframe:not(.behind)", "p", TEXT)
         browser.click("#build")
         for format_ in ("网页", "PDF"):
             browser.click("dialog .choice", format_)
