@@ -831,15 +831,21 @@ def save(path: Path, data: bytes, beside: Path, seconds: int = 60) -> Path:
     return path
 
 
-def told(path: Path, code: str = "G833") -> list[str]:
-    """What is said under a code, the same by ``status`` and by ``rollup``."""
+def by_rollup(path: Path, code: str = "G833") -> list[str]:
     gathering = rolling_up.RollupGathering(no_pool, console.progress)
     gathering.totals(path)
-    added = [f.message + f.fix for f in gathering.findings if f.code == code]
+    return [f.message + f.fix for f in gathering.findings if f.code == code]
+
+
+def by_status(path: Path, code: str = "G833") -> list[str]:
     standings = checking_bodies.StatusGathering(no_pool, console.progress).whole(path).standings
-    assert [
-        problem[2] for one in standings for problem in one.against if problem[1] == code
-    ] == added
+    return [problem[2] for one in standings for problem in one.against if problem[1] == code]
+
+
+def told(path: Path, code: str = "G833") -> list[str]:
+    """What is said under a code, the same by ``status`` and by ``rollup``."""
+    added = by_rollup(path, code)
+    assert by_status(path, code) == added
     return added
 
 
@@ -865,8 +871,11 @@ def test_a_workbook_under_the_name_of_another_unit_is_its_own_units(pair: Path) 
     save(pair.parent / "甲局-2025.xlsx", (pair.parent / "乙局-2025.xlsx").read_bytes(), report)
     assert told(pair) == [], "it is the other unit's, and says what that has handed in"
     (pair.parent / "乙局-2025.xlsx").unlink()
-    (said,) = told(pair)
+    (said,) = by_status(pair)
     assert said.startswith("甲局-2025.xlsx是乙局2025年度的，文件名不对")
+    (missing,) = by_rollup(pair, "G820")
+    assert said.partition("。")[0] in missing, "in a roll-up it is why the body is missing"
+    assert by_rollup(pair) == []
 
 
 def test_a_second_file_of_a_body_is_told(pair: Path) -> None:
