@@ -36,7 +36,7 @@ CHINESE = re.compile("[一-龥]")
 OF_EDITIONS = (f"([＋－]?)({cell_sums.ROW})",)  # runs over sums that the editions write
 PRINTED = {"lines", "tables", "last", "profile", "sources"}
 KEYS = {"case", "edit", "flags", "base", "file", "severity", "says", *PRINTED}
-FAMILIES: dict[str, str | tuple[str, ...]] = {
+FAMILIES = {
     "structure": "G2",
     "named_parts": "G2",
     "other_bodies": "G61",
@@ -54,7 +54,7 @@ FAMILIES: dict[str, str | tuple[str, ...]] = {
     "ordinals": "G43",
     "series": "G43",
     "products": "G44",
-    "counted_lists": ("G43", "G759"),
+    "counted_lists": "G43",
     "misplaced": "G22",
     "years": "G5",
     "identity": "G6",

@@ -138,50 +138,55 @@ def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
     text = "".join(p.text for p in pieces(context.narrative))
     spoken = [*_spoken(context)]
     others = Counter(_bare(name) for _, name in spoken)
+    if headed := _headed_wrongly(report, context, own, kind, text, others):
+        yield headed
+        return
+    for piece, name in spoken:
+        yield from _spoken_wrongly(report, piece, name, own, kind, text)
+
+
+def _headed_wrongly(
+    report: Report, context: Context, own: str, kind: str, text: str, others: Counter[str]
+) -> Hit | None:
+    """What is said where the title, or the line under it, names another body than the text."""
     if mistitled := _mistitled(own, kind, text, others):
         words = (
             f"机关是“{report.agency}”，"
             f"文中说的却是“{mistitled}”（{max(1, text.count(mistitled))}处）。"
         )
         fix = "核对标题、开头的机关名称，改成本机关的。"
-        yield Hit(words, ("机关",), fix, quote=_printed(report.agency, context))
-        return
+        return Hit(words, ("机关",), fix, quote=_printed(report.agency, context))
     if city := _of_another_city(report.agency, text):
         words = f"标题里的机关是“{report.agency}”，全文说的都是“{city}”。"
         fix = "核对标题里的地名，改成本机关的。"
-        yield Hit(words, ("机关",), fix, quote=_printed(report.agency, context))
-        return
+        return Hit(words, ("机关",), fix, quote=_printed(report.agency, context))
     if line := _headed_by_another(own, kind, context):
         words = f"标题下面写的是“{line}”，本机关是“{report.agency}”。"
-        yield Hit(words, ("机关",), "改成本机关的名称。", quote=line)
+        return Hit(words, ("机关",), "改成本机关的名称。", quote=line)
+    return None
+
+
+def _spoken_wrongly(
+    report: Report, piece: Piece, name: str, own: str, kind: str, text: str
+) -> Iterator[Hit]:
+    """What is said of a name in which the report speaks."""
+    bare = _bare(name)
+    here = f"这里写的是“{name}”，本机关是“{report.agency}”。"
+    if bare == own and _elsewhere(name, report.agency):
+        yield Hit(here, piece.path, "改成本机关的名称。", quote=name)
         return
-    for piece, name in spoken:
-        bare = _bare(name)
-        if bare == own and _elsewhere(name, report.agency):
-            yield Hit(
-                f"这里写的是“{name}”，本机关是“{report.agency}”。",
-                piece.path,
-                "改成本机关的名称。",
-                quote=name,
-            )
-            continue
-        if bare == own or (_kind(bare) != kind and not {kind, _kind(bare)} <= {*TOWNS}):
-            continue
-        if kind.startswith(TOWNS) and _misspelt(bare, own):
-            words = f"这里写的是“{name}”，本机关是“{report.agency}”。"
-            yield Hit(words, piece.path, "改正名称。", quote=name)
-            continue
-        whole = kind in NAMED_BY_TRADE or len(_plain(bare)) - len(kind) in PLAIN
-        if kind in SCHOOLS and not PROVINCE.match(name):
-            continue  # one of its own
-        other = bare in place_names() or not alike(bare, own)
-        if whole and other and _is_stray(bare, kind, text, report):
-            yield Hit(
-                f"这里以“{name}”的名义说话，本机关是“{report.agency}”。",
-                piece.path,
-                "改成本机关的名称。",
-                quote=name,
-            )
+    if bare == own or (_kind(bare) != kind and not {kind, _kind(bare)} <= {*TOWNS}):
+        return
+    if kind.startswith(TOWNS) and _misspelt(bare, own):
+        yield Hit(here, piece.path, "改正名称。", quote=name)
+        return
+    if kind in SCHOOLS and not PROVINCE.match(name):
+        return  # one of its own
+    whole = kind in NAMED_BY_TRADE or len(_plain(bare)) - len(kind) in PLAIN
+    other = bare in place_names() or not alike(bare, own)
+    if whole and other and _is_stray(bare, kind, text, report):
+        words = f"这里以“{name}”的名义说话，本机关是“{report.agency}”。"
+        yield Hit(words, piece.path, "改成本机关的名称。", quote=name)
 
 
 OF_A_SYSTEM = Pattern(

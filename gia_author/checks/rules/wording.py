@@ -508,3 +508,41 @@ def exact_and_about(report: Report, context: Context) -> Iterator[Hit]:
                 "整数才用“余”；申请以“件”计。",
                 quote=piece.around(found),
             )
+
+
+CLAUSE = Pattern(r"[^，。；：！？,;:（）()《》\n]+")
+LAST_BUT = re.compile("以及|(?<![平温缓饱共总调])和(?![谐平解气睦])")
+WHOLE_ITEM = Pattern("^[一-龥]{2,12}$")
+LED_ON = re.compile("(?:等|负责|方面|领域).*$")  # behind the last item
+
+
+@rule("G759", "repeat-word")
+def item_again(report: Report, context: Context) -> Iterator[Hit]:
+    """并列的几项里有一项写了两遍
+    “知情权、参与权、表达权、知情权”：并列的各项不应当重复，多半是把另一项写成了这一项，或者多写了一遍。两个字以上的才查。
+    改法：改成本来要写的一项，或者删去一处。依据：《党政机关公文处理工作条例》第十九条，表述准确、简洁。"""
+    for piece, clause in hits(context.narrative, CLAUSE):
+        again = _again(clause[0]) if clause[0].count("、") > 1 else ""
+        if again and not is_cut(piece.text):
+            yield Hit(
+                f"并列的几项里“{again}”写了两遍。",
+                piece.path,
+                "改成本来要写的一项，或者删去一处。",
+                quote=clause[0][clause[0].index(again) :][:LONGEST_QUOTE],
+            )
+
+
+LONGEST_QUOTE = 60
+
+
+def _again(clause: str) -> str:
+    """The item that stands twice, not side by side, among those set apart by 、; the first may have
+    words before it, the last words behind it."""
+    first, *between, last = clause.split("、")
+    items = [*between, *LAST_BUT.split(last, maxsplit=1)]
+    items[-1] = LED_ON.sub("", items[-1])
+    for n, item in enumerate(items):
+        far = item in items[: max(0, n - 1)] or (n and first.endswith(item))
+        if far and WHOLE_ITEM.match(item):
+            return item
+    return ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import EXAMPLES, HANG
+from conftest import EXAMPLES, HANG, load
 
 from gia_author.web import server
 from gia_author.web.chosen_places import ChosenPlaces
@@ -225,3 +225,19 @@ def editor(desk: AtWindow) -> Iterator[Callable[..., Clerk]]:
     yield desk.edit
     desk.context.unroute_all()
     assert not desk.leave()
+
+
+LABEL = "（一）主动公开情况"
+
+
+def typing(clerk: Clerk, text: str) -> None:
+    """Text put in behind what stands under the first heading."""
+    clerk.part("一、总体情况")
+    clerk.page.get_by_label(LABEL, exact=True).focus()
+    clerk.press("Control+End")
+    clerk.type(text)
+
+
+def text_in(path: Path) -> str:
+    """What the file has there."""
+    return str(load(path)["总体情况"]["主动公开"])

@@ -9,29 +9,17 @@ from pathlib import Path
 
 import clerk as at_the_window
 import pytest
-from clerk import Clerk, Windows
-from conftest import EXAMPLES, GOOD, load
+from clerk import LABEL, Clerk, Windows, text_in, typing
+from conftest import EXAMPLES, GOOD
 
 at_window, editor = at_the_window.at_window, at_the_window.editor
 desk = at_the_window.desk
 pytestmark = pytest.mark.slow
 Editor = Callable[..., Clerk]
-LABEL = "（一）主动公开情况"
 
 
 def file_of(clerk: Clerk) -> Path:
     return Path(clerk.page.get_attribute("#name", "title"))
-
-
-def text_in(path: Path) -> str:
-    return str(load(path)["总体情况"]["主动公开"])
-
-
-def typing(clerk: Clerk, text: str) -> None:
-    clerk.part("一、总体情况")
-    clerk.page.get_by_label(LABEL, exact=True).focus()
-    clerk.press("Control+End")
-    clerk.type(text)
 
 
 def test_what_is_typed_while_the_program_is_silent_is_kept(editor: Editor) -> None:

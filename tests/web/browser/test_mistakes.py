@@ -10,8 +10,8 @@ from typing import Any
 
 import clerk as at_the_window
 import pytest
-from clerk import Clerk, Windows
-from conftest import GOOD, load
+from clerk import LABEL, Clerk, Windows, text_in, typing
+from conftest import GOOD
 
 from gia_author.web.access import RequestBounds
 
@@ -19,7 +19,6 @@ at_window, editor = at_the_window.at_window, at_the_window.editor
 desk = at_the_window.desk
 pytestmark = pytest.mark.slow
 Editor = Callable[..., Clerk]
-LABEL = "（一）主动公开情况"
 DROP = """async what => {
   const { upload } = await import("/static/server.js");
   try {
@@ -31,17 +30,6 @@ DROP = """async what => {
 }"""
 LARGE = "() => ({ name: '录像.mp4', size: %d })"
 FOLDER = "() => ({ name: '年报', size: 1, slice: () => ({ arrayBuffer: () => Promise.reject() }) })"
-
-
-def typing(clerk: Clerk, text: str) -> None:
-    clerk.part("一、总体情况")
-    clerk.page.get_by_label(LABEL, exact=True).focus()
-    clerk.press("Control+End")
-    clerk.type(text)
-
-
-def text_in(path: Path) -> str:
-    return str(load(path)["总体情况"]["主动公开"]).rstrip()
 
 
 def test_a_full_disk_and_a_file_that_has_gone(
@@ -63,15 +51,15 @@ def test_a_full_disk_and_a_file_that_has_gone(
         assert "写不下的一句。" in clerk.page.get_by_label(LABEL, exact=True).input_value()
     clerk.expect("#lost").to_be_hidden()  # there is room again
     clerk.saved()
-    assert text_in(path).endswith("写不下的一句。")
+    assert text_in(path).rstrip().endswith("写不下的一句。")
     path.unlink()
     clerk.wait("dialog", "文件不见了")
     clerk.click("照这一页重新写")
     clerk.expect(clerk.page.locator("dialog")).to_have_count(0)
-    assert text_in(path).endswith("写不下的一句。")
+    assert text_in(path).rstrip().endswith("写不下的一句。")
     typing(clerk, "接着填。")
     clerk.saved()
-    assert text_in(path).endswith("写不下的一句。接着填。")
+    assert text_in(path).rstrip().endswith("写不下的一句。接着填。")
     clerk.faults.clear()  # the answers that said so
 
 
