@@ -56,6 +56,8 @@ def test_a_full_disk_and_a_file_that_has_gone(
     clerk.wait("dialog", "文件不见了")
     clerk.click("照这一页重新写")
     clerk.expect(clerk.page.locator("dialog")).to_have_count(0)
+    while not path.exists():  # the dialog is gone before the file is there
+        clerk.page.wait_for_timeout(50)
     assert text_in(path).rstrip().endswith("写不下的一句。")
     typing(clerk, "接着填。")
     clerk.saved()
