@@ -513,7 +513,7 @@ def exact_and_about(report: Report, context: Context) -> Iterator[Hit]:
 CLAUSE = Pattern(r"[^，。；：！？,;:（）()《》\n]+")
 LAST_BUT = re.compile("以及|(?<![平温缓饱共总调])和(?![谐平解气睦])")
 WHOLE_ITEM = Pattern("^[一-龥]{2,12}$")
-LED_ON = re.compile("(?:等|负责|方面|领域).*$")  # behind the last item
+LED_ON = re.compile("等|负责|方面|领域")  # behind the last item
 
 
 @rule("G759", "repeat-word")
@@ -540,7 +540,7 @@ def _again(clause: str) -> str:
     words before it, the last words behind it."""
     first, *between, last = clause.split("、")
     items = [*between, *LAST_BUT.split(last, maxsplit=1)]
-    items[-1] = LED_ON.sub("", items[-1])
+    items[-1] = LED_ON.split(items[-1], maxsplit=1)[0]
     for n, item in enumerate(items):
         far = item in items[: max(0, n - 1)] or (n and first.endswith(item))
         if far and WHOLE_ITEM.match(item):
