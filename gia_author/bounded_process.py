@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -30,9 +31,10 @@ AS_CHILD = "--as-bounded-process"  # for the program in one folder, which is no 
 QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no black window on Windows
 HARD = sys.platform == "linux"  # the system itself refuses more memory; everywhere it is watched
 GLANCE = 0.1  # seconds between two looks at the child
-DONE, REFUSED, BROKEN = b"+", b"-", b"!"
+DONE, REFUSED, BROKEN, STEP = b"+", b"-", b"!", b"."
 MEMORY_ENDED, TIME_ENDED = "需要的内存太多，已停止。", "{seconds}秒里没有做完，已停止。"
 Work = Callable[[bytes], bytes]
+_tellers: list[Callable[[bytes], None]] = []  # the child's way to its parent
 
 
 class Failure(Exception):
@@ -50,16 +52,18 @@ class Child:
         self._wish: BinaryIO
         self._answer: BinaryIO
 
-    def ask(self, work: str, data: bytes, seconds: float) -> bytes:
-        """What ``module:function`` makes of the bytes within so many seconds. Raises Failure, and
-        the function's own GiaError."""
+    def ask(
+        self, work: str, data: bytes, seconds: float, heard: Callable[[bytes], None] | None = None
+    ) -> bytes:
+        """What ``module:function`` makes of the bytes within so many seconds; ``heard`` gets what
+        it tells meanwhile. Raises Failure, and the function's own GiaError."""
         with self._lock:
             process = self._running()
             guard = Guard(process.pid, self.memory, seconds, process.kill)
             try:
                 _send(self._wish, work.encode())
                 _send(self._wish, data)
-                kind, answer = self._answer.read(1), _receive(self._answer)
+                kind, answer = self._heard(heard)
             except (OSError, EOFError):
                 kind, answer = b"", b""
             finally:
@@ -71,6 +75,15 @@ class Child:
         if kind == REFUSED:
             raise GiaError(*json.loads(answer))
         raise Failure(guard.reason or answer.decode() or "出了故障：内容损坏，或者需要的内存太多。")
+
+    def _heard(self, heard: Callable[[bytes], None] | None) -> tuple[bytes, bytes]:
+        """The answer, after all that is told before it."""
+        while True:
+            kind, answer = self._answer.read(1), _receive(self._answer)
+            if kind != STEP:
+                return kind, answer
+            if heard:
+                heard(answer)
 
     def close(self) -> None:
         with self._lock:
@@ -183,12 +196,23 @@ def serve(memory: int) -> None:
         os.dup2(nothing, 0)
         os.dup2(nothing, 1)  # what a library prints is no answer
         _limit(memory)
+        _tellers[:] = [partial(_put, answers, STEP)]
         with suppress(EOFError):
             while True:
                 work, data = _receive(wishes).decode(), _receive(wishes)
                 kind, answer = _worked(work, data)
-                answers.write(kind)
-                _send(answers, answer)
+                _put(answers, kind, answer)
+
+
+def tell(data: bytes) -> None:
+    """The child's side: how far the work is. Nobody hears it in a process that is no child."""
+    for teller in _tellers:
+        teller(data)
+
+
+def _put(answers: BinaryIO, kind: bytes, data: bytes) -> None:
+    answers.write(kind)
+    _send(answers, data)
 
 
 def _worked(work: str, data: bytes) -> tuple[bytes, bytes]:

@@ -54,6 +54,13 @@ def err(data: bytes) -> bytes:
     raise ZeroDivisionError("secret words")
 
 
+def count(data: bytes) -> bytes:
+    """Tell every byte before the answer."""
+    for number in range(len(data)):
+        bounded_process.tell(data[number : number + 1])
+    return b"done"
+
+
 @pytest.fixture
 def child() -> Iterator[Child]:
     made = Child(MEGABYTES)
@@ -83,6 +90,15 @@ def test_answers_and_refusals_come_from_one_process(child: Child) -> None:
     with pytest.raises(GiaError, match="不行"):
         child.ask(f"{HERE}:refuse", b"", HANG)
     assert child.ask(f"{HERE}:echo", b"", HANG) == b"" and child._process is process
+
+
+def test_steps_are_heard_before_the_answer(child: Child) -> None:
+    """In order; who does not listen gets the answer all the same."""
+    heard: list[bytes] = []
+    assert child.ask(f"{HERE}:count", b"abc", HANG, heard.append) == b"done"
+    assert heard == [b"a", b"b", b"c"]
+    assert child.ask(f"{HERE}:count", b"x" * 100_000, HANG) == b"done"
+    assert child.ask(f"{HERE}:echo", b"abc", HANG) == b"cba"
 
 
 def test_the_child_ends_with_its_parent() -> None:

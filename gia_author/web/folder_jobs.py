@@ -16,6 +16,7 @@ from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.web.refusals import Refusal, as_json
+from gia_author.web.steps_told import HowFar
 
 SECONDS, MEMORY = 1_800, 2 << 30
 KEPT = 20
@@ -32,9 +33,16 @@ class FolderJob:
     state: str = "running"
     told: dict[str, Any] = field(default_factory=dict)
     error: str = ""
+    how_far: HowFar = field(default_factory=HowFar)
 
     def as_json(self) -> dict[str, Any]:
-        return {"job": self.mark, "state": self.state, "error": self.error, **self.told}
+        return {
+            "job": self.mark,
+            "state": self.state,
+            "error": self.error,
+            "progress": self.how_far.as_json(),
+            **self.told,
+        }
 
 
 class FolderJobs:
@@ -80,7 +88,8 @@ def _asked(job: FolderJob, plan: Profile | None) -> dict[str, Any]:
     child = bounded_process.Child(MEMORY)
     try:
         request = bounded_process.packed(str(job.roster), plan, job.order)
-        told: dict[str, Any] = json.loads(child.ask(job.work, request, SECONDS))
+        answer = child.ask(job.work, request, SECONDS, job.how_far.hear)
+        told: dict[str, Any] = json.loads(answer)
     except bounded_process.Failure as failure:
         raise GiaError(f"没有做完：{failure}", "再试一次；还是这样，请单位分几个名册。") from None
     finally:

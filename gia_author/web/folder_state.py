@@ -4,7 +4,6 @@ page is shown."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -18,12 +17,12 @@ from gia_author.checks.profile import Profile
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, intake_log, loading, submissions
 from gia_author.jobs.executors import AtOnce
-from gia_author.jobs.submissions import Advance
 from gia_author.rollup import progress as progresses
 from gia_author.rollup.progress import Standing
 from gia_author.rollup.roster import Body
 from gia_author.web import file_kinds
 from gia_author.web.document_session import document_id
+from gia_author.web.steps_told import HowFar, telling
 
 ROSTER = "名册.yaml"  # what a roster is usually called
 SECONDS, WHOLE, MEMORY = 60, 1_200, 2 << 30  # for one document, for all bodies of a roster
@@ -73,6 +72,7 @@ class FolderState:
         self._known: dict[FileMark, UnitLine] = {}
         self._lock = threading.Lock()
         self._checking: threading.Thread | None = None
+        self._how_far = HowFar()
         self._fault = ""
 
     @property
@@ -104,6 +104,7 @@ class FolderState:
             "roster": roster.name if roster else None,
             "fault": fault or self._fault,
             "ready": self._checking is None,
+            "progress": self._how_far.as_json() if self._checking else None,
             "signed": self._signed if roster else "",
             "notices": self._notices if roster else [],
             "log": _log(self.folder) if roster else None,
@@ -160,7 +161,7 @@ class FolderState:
         """Check what has changed: of a roster all, as its bodies are also compared with each
         other."""
         child = bounded_process.Child(MEMORY)
-        self._fault = ""
+        self._fault, self._how_far = "", HowFar()
         try:
             if roster := self.roster:
                 marks = {unit.body.agency: unit.mark for unit in self._units(roster)}
@@ -185,7 +186,8 @@ class FolderState:
         self, child: bounded_process.Child, work: str, seconds: float, *about: Any
     ) -> dict[str, Any]:
         try:
-            answer = child.ask(f"{__name__}:{work}", bounded_process.packed(*about), seconds)
+            request = bounded_process.packed(*about)
+            answer = child.ask(f"{__name__}:{work}", request, seconds, self._how_far.hear)
         except bounded_process.Failure as failure:
             raise GiaError(f"核对时{failure}") from None
         told: dict[str, Any] = json.loads(answer)
@@ -240,16 +242,7 @@ def gather(request: bytes) -> bytes:
     from gia_author.jobs.checking_bodies import StatusGathering
 
     name, plan = bounded_process.unpacked(request)
-    done = StatusGathering(AtOnce, silent, plan).whole(Path(name))
+    done = StatusGathering(AtOnce, telling, plan).whole(Path(name))
     units = {standing.body.agency: told_of(standing) for standing in done.standings}
     told = {"units": units, "signed": done.signed, "notices": [*done.notices]}
     return json.dumps(told).encode()
-
-
-def _untold(*, known: bool = False) -> None:
-    """A step that nobody is told of."""
-
-
-def silent(_: str, __: int) -> contextlib.AbstractContextManager[Advance]:
-    """Progress that nobody sees."""
-    return contextlib.nullcontext(_untold)

@@ -22,7 +22,7 @@ from gia_author.jobs.executors import AtOnce
 from gia_author.jobs.rolling_up import Posting
 from gia_author.rollup.letters import Letter, Sender
 from gia_author.rollup.totals import leaves
-from gia_author.web.folder_state import silent
+from gia_author.web.steps_told import telling
 from gia_author.web.uploads import view
 
 MOST_FINDINGS = 300
@@ -52,7 +52,7 @@ def sum_up(request: bytes) -> bytes:
 
 
 def _posting(path: Path, plan: Profile | None) -> Posting:
-    gathering = rolling_up.RollupGathering(AtOnce, silent, plan)
+    gathering = rolling_up.RollupGathering(AtOnce, telling, plan)
     totals = gathering.totals(path)
     return rolling_up.weighed(path, totals, gathering.findings, plan or profiles.load())
 
@@ -128,7 +128,7 @@ def write_letters(request: bytes) -> bytes:
     path = Path(name)
     due = date.fromisoformat(order["due"]) if order.get("due") else None
     sender = Sender(order.get("office", ""), date.today(), due)
-    progress = checking_bodies.StatusGathering(AtOnce, silent, plan).whole(path)
+    progress = checking_bodies.StatusGathering(AtOnce, telling, plan).whole(path)
     made = [*writing_letters.due(path, progress, sender, plan)]
     out = path.parent / LETTERS
     told = {

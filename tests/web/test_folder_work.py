@@ -4,7 +4,7 @@ letters drawn up and written. In this process instead of the bounded one."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,13 @@ NAMES = ("云岭县教育局", "云岭县公安局")
 ADDED = "依申请公开.本年新收.自然人"
 
 
-def here(self: object, work: str, request: bytes, seconds: float) -> bytes:
+def here(
+    self: object,
+    work: str,
+    request: bytes,
+    seconds: float,
+    heard: Callable[[bytes], None] | None = None,
+) -> bytes:
     module, _, name = work.rpartition(":")
     known = {one.__name__: one for one in (folder_work, folder_state)}
     made: bytes = getattr(known[module], name)(request)

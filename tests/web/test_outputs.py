@@ -14,8 +14,8 @@ from window_client import COUNTY, WindowClient, served
 from gia_author.jobs.checking_bodies import StatusGathering
 from gia_author.jobs.executors import AtOnce
 from gia_author.web import page_pictures
-from gia_author.web.folder_state import silent
 from gia_author.web.page_pictures import empty, note, pictures, png
+from gia_author.web.steps_told import telling
 from gia_author.yamlfile import reader
 
 HOSTILE = (b"", b"PK\x03\x04" + b"x" * 99, b"%PDF-1.7\n" + b"\xff" * 999, b"\x00" * 9999, b"<html>")
@@ -193,19 +193,24 @@ def test_a_document_that_is_dropped(client: WindowClient) -> None:
 def test_where_a_folder_stands(tmp_path: Path, own_folder: Path) -> None:
     """Every body of the roster, checked meanwhile; each can be opened by its mark."""
     shutil.copytree(TOWN, tmp_path / "县")
+    told: list[dict[str, Any]] = []
     with served(tmp_path / "县") as serving:
         page = WindowClient(serving, tmp_path / "县")
         for _ in range(HANG * 5):
             folder = page.get("/api/start").json()["folder"]
             if folder["ready"]:
                 break
+            if folder["progress"]:
+                told.append(folder["progress"])
             time.sleep(0.2)
         page.close()
+    assert folder["progress"] is None
+    assert all(0 < one["done"] <= one["total"] and one["title"] for one in told)
     assert folder["roster"] == "名册.yaml" and not folder["fault"]
     states = {unit["name"]: unit["state"] for unit in folder["units"]}
     assert "checking" not in states.values()
     assert {*states.values()} & {"ready", "doubtful"} and "wrong" in states.values()
-    said = StatusGathering(AtOnce, silent).whole(tmp_path / "县" / "名册.yaml")
+    said = StatusGathering(AtOnce, telling).whole(tmp_path / "县" / "名册.yaml")
     assert [(unit["name"], unit["state_label"], unit["errors"]) for unit in folder["units"]] == [
         (one.body.agency, one.state, one.errors) for one in said.standings
     ]

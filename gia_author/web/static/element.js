@@ -51,6 +51,14 @@ export function labelled(label, field, help = "") {
   return make("div", { class: "labelled" }, parts);
 }
 
+/** How far work is, on its <progress>: the number, and in words for who cannot see it. */
+export function showProgress(bar, { title, done, total }) {
+  bar.max = total;
+  bar.value = done;
+  bar.setAttribute("aria-label", `${title}：${done}/${total}`);
+  bar.title = `${title}：${done}/${total}`;
+}
+
 /** Say something to a screen reader without moving the focus. */
 export function announce(text) {
   const region = document.getElementById("announcer");

@@ -2,7 +2,7 @@
 // write letters. Each is shown first, and written only as it was shown.
 
 import { openDialog } from "./dialog.js";
-import { button, labelled, make } from "./element.js";
+import { button, labelled, make, showProgress } from "./element.js";
 import { findingItem } from "./findings_list.js";
 import { Refusal, Silence, ask, tell } from "./server.js";
 import { inWindowWords } from "./window_words.js";
@@ -10,8 +10,8 @@ import { inWindowWords } from "./window_words.js";
 const LOOK = 500; // milliseconds between two questions how far it is
 const MOST_NAMED = 30; // units named in one sentence
 
-/** The result of an errand, once it has been done. Throws Error with what went wrong. */
-async function done(begun) {
+/** The result of an errand, once it has been done; meanwhile the dialog shows how far it is. Throws Error with what went wrong. */
+async function done(steps, begun) {
   for (;;) {
     const seen = await ask(`/api/folder/job/${encodeURIComponent(begun.job)}`);
     if (seen.state === "failed") {
@@ -20,6 +20,7 @@ async function done(begun) {
     if (seen.state === "done") {
       return seen;
     }
+    steps.far(seen.progress);
     await new Promise((resolve) => { setTimeout(resolve, LOOK); });
   }
 }
@@ -65,6 +66,14 @@ class Steps {
     }
   }
 
+  /** How far what is being done is, where that is known. */
+  far(progress) {
+    const bar = this.status.querySelector("progress");
+    if (bar && progress) {
+      showProgress(bar, progress);
+    }
+  }
+
   opener(path, text, label) {
     return button(text, () => this.run("正在打开……", async () => {
       await tell(path, { path: label });
@@ -85,10 +94,10 @@ export function openSum(after) {
 }
 
 async function showSum(steps, after) {
-  const seen = await done(await tell("/api/folder/sum"));
+  const seen = await done(steps, await tell("/api/folder/sum"));
   const name = make("input", { type: "text", autocomplete: "name", maxlength: 60 });
   const write = (draft) => steps.run("正在写……", async () => {
-    const made = await done(await tell("/api/folder/sum", { seen: seen.job, draft, by: draft ? "" : name.value.trim() }));
+    const made = await done(steps, await tell("/api/folder/sum", { seen: seen.job, draft, by: draft ? "" : name.value.trim() }));
     showWritten(steps, made, draft);
     after();
   });
@@ -164,7 +173,7 @@ export function openProof() {
   return openDialog("核对定稿", (close) => {
     const steps = new Steps(close);
     steps.run("正在核对每个单位的文件……", async () => {
-      const seen = await done(await tell("/api/folder/proof"));
+      const seen = await done(steps, await tell("/api/folder/proof"));
       steps.show([
         make("p", { class: `verdict ${seen.verdict.state}`, text: `${seen.verdict.label}。` }),
         make("p", { text: `${seen.signed}。` }),
@@ -195,7 +204,7 @@ export function openLetters(after) {
 }
 
 async function showLetters(steps, order, after) {
-  const seen = await done(await tell("/api/folder/letters", order));
+  const seen = await done(steps, await tell("/api/folder/letters", order));
   const { letters } = seen;
   if (!letters.length) {
     steps.show([make("p", { class: "done", text: "都报了，也没有必须改的，没有要写的通知。" })],
@@ -203,7 +212,7 @@ async function showLetters(steps, order, after) {
     return;
   }
   const write = () => steps.run("正在写……", async () => {
-    showLettersWritten(steps, await done(await tell("/api/folder/letters", { seen: seen.job })));
+    showLettersWritten(steps, await done(steps, await tell("/api/folder/letters", { seen: seen.job })));
     after();
   });
   const there = letters.filter((each) => each.there).length;

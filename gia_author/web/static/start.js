@@ -2,12 +2,13 @@
 
 import { openBrowse } from "./browse_dialog.js";
 import { dropZone, refuseOtherDrops } from "./drop_zone.js";
-import { button, clock, make } from "./element.js";
+import { button, clock, make, showProgress } from "./element.js";
 import { findingItem } from "./findings_list.js";
 import { openLetters, openProof, openSum } from "./folder_dialogs.js";
 import { Refusal, Silence, ask, keepAlive, tell, upload } from "./server.js";
 
 const LOOK = 1500; // milliseconds between two looks at a folder that is still being checked
+const FEW = 8; // bodies that are all seen at once
 const CHECKED = new Set(["wrong", "doubtful", "ready"]); // states that come of a check
 const OWN = ".yaml,.yml,.xlsx,.xlsm,.xls,.et,.ods";
 const READABLE = ".docx,.doc,.wps,.pdf,.html,.htm,.mht,.txt,.xlsx,.xls,.ofd,.zip";
@@ -66,6 +67,7 @@ class StartPage {
     this.others();
     this.own();
     place("browse").addEventListener("click", () => this.browse());
+    place("folder-state").addEventListener("change", () => this.showChosen());
     this.show(await ask("/api/start"));
   }
 
@@ -180,6 +182,7 @@ class StartPage {
     this.showActions(folder);
     this.showLog(folder.log);
     this.showUnits(folder.units);
+    this.showFar(folder);
     if (folder.ready === false) {
       clearTimeout(this.look);
       this.look = setTimeout(async () => this.showFolder((await ask("/api/start")).folder), LOOK);
@@ -192,6 +195,37 @@ class StartPage {
     if (told !== this.units) {
       this.units = told;
       place("units").replaceChildren(...units.map((unit) => this.unit(unit)));
+      this.showStates(units);
+    }
+  }
+
+  /** How many bodies have been checked, while they are. */
+  showFar({ ready, progress, units }) {
+    const far = place("folder-far");
+    far.hidden = ready !== false || !units.length;
+    if (!far.hidden && progress) {
+      showProgress(far.firstElementChild, progress);
+      far.lastElementChild.textContent = `${progress.title}：${progress.done}/${progress.total}`;
+    }
+  }
+
+  /** How many bodies stand where; with many of them one can choose to see these alone. */
+  showStates(units) {
+    const counts = new Map();
+    units.forEach((unit) => counts.set(unit.state_label, (counts.get(unit.state_label) || 0) + 1));
+    const chosen = place("folder-state").value;
+    place("folder-state").replaceChildren(
+      make("option", { value: "", text: `全部（${units.length}）` }),
+      ...[...counts].map(([label, count]) => make("option", { value: label, text: `${label}（${count}）` })));
+    place("folder-state").value = counts.has(chosen) ? chosen : "";
+    place("folder-tools").hidden = units.length <= FEW || counts.size < 2;
+    this.showChosen();
+  }
+
+  showChosen() {
+    const chosen = place("folder-state").value;
+    for (const line of place("units").children) {
+      line.hidden = Boolean(chosen) && line.dataset.state !== chosen;
     }
   }
 
@@ -227,7 +261,7 @@ class StartPage {
       ? make("button", { type: "button", class: "link", text: unit.name, onclick: () => open(status, unit.path) })
       : unit.name;
     const number = (count) => make("td", { class: "number", text: CHECKED.has(unit.state) ? String(count) : "" });
-    return make("tr", {}, make("th", { scope: "row" }, name, status), make("td", {}, make("span", { class: `state ${unit.state}`, text: unit.state_label })),
+    return make("tr", { "data-state": unit.state_label }, make("th", { scope: "row" }, name, status), make("td", {}, make("span", { class: `state ${unit.state}`, text: unit.state_label })),
       number(unit.errors), number(unit.warnings), make("td", { text: unit.signers }));
   }
 }

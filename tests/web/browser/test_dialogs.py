@@ -11,8 +11,9 @@ from typing import Any
 import clerk as at_the_window
 import pytest
 from clerk import Clerk, Windows
-from conftest import EXAMPLES, GOOD, job, load
+from conftest import EXAMPLES, GOOD, TOWN, job, load
 
+from gia_author.jobs import submissions
 from gia_author.workflows import workbooks
 from gia_author.workflows.produce import produce
 
@@ -119,6 +120,21 @@ def test_page_settings_and_signers(editor: Editor) -> None:
     clerk.click("生成")
     clerk.wait(".done", "生成好了，共1个文件")
     assert clerk.page.locator(".made-file").inner_text().count(".ofd") == 1
+
+
+def test_only_the_bodies_that_stand_somewhere(at_window: Windows) -> None:
+    """With many bodies, those of one state alone can be shown."""
+    county = shutil.copytree(TOWN, at_window.folder, dirs_exist_ok=True)
+    count = len(submissions.load(county / "名册.yaml").bodies)
+    clerk = at_window().open()
+    lines = clerk.page.locator("#units tr:visible")
+    clerk.expect(clerk.page.locator(".state.checking")).to_have_count(0)
+    clerk.expect("#folder-far").to_be_hidden()
+    clerk.expect(lines).to_have_count(count)
+    clerk.page.select_option("#folder-state", label="未报送（1）")
+    clerk.expect(lines).to_have_count(1)
+    clerk.page.select_option("#folder-state", index=0)
+    clerk.expect(lines).to_have_count(count)
 
 
 def test_a_folder_and_a_form_are_opened(at_window: Windows) -> None:
