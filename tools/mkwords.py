@@ -23,7 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gia_author.language import string_counts
+from gia_author.language import string_counts, string_table
 from gia_author.language.plain_strings import plain_string
 
 HAN = re.compile("[一-龥]+")
@@ -140,15 +140,15 @@ def bound(words: dict[str, int], twos: list[str], times: Callable[[str], float])
     yield from (letter + characters for letter, characters in sorted(lines.items()))
 
 
-def packed(counts: Counter[str]) -> bytes:
+def packed(numbers: dict[str, int]) -> bytes:
     """The table of strings: three cells that add up to what is known of each, every cell used by a
     string that can be set last."""
-    size = int(len(counts) * 1.24 / 3) + 32
-    spots = {part: string_counts.spots(part, size) for part in counts}
+    size = int(len(numbers) * 1.24 / 3) + 32
+    spots = {part: string_table.spots(part, size) for part in numbers}
     # the strings of a cell, their numbers added up bit by bit
     held = array("Q", bytes(8 * 3 * size))
     degree = array("i", bytes(4 * 3 * size))
-    names = [*counts]
+    names = [*numbers]
     for number, part in enumerate(names):
         for cell in spots[part][:3]:
             held[cell] ^= number
@@ -171,7 +171,7 @@ def packed(counts: Counter[str]) -> bytes:
     table = array("H", bytes(2 * 3 * size))
     for number, cell in reversed(order):
         part = names[number]
-        value = string_counts.told(spots[part][3], counts[part])
+        value = spots[part][3] << 4 | numbers[part]
         for other in spots[part][:3]:
             value ^= table[other]
         table[cell] ^= value
@@ -193,7 +193,8 @@ def main() -> None:
         ("单用.txt", bound(words, twos, counts.__getitem__)),
     ):
         (out / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (out / "字串.bin").write_bytes(packed(counts))
+    sizes = {part: string_counts.size_of(times) for part, times in counts.items()}
+    (out / "字串.bin").write_bytes(packed(sizes))
 
 
 if __name__ == "__main__":

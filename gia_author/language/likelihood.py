@@ -25,10 +25,13 @@ def likelihood(string: str, start: int, least: float = -math.inf) -> float:
 @lru_cache(maxsize=1 << 15)
 def behind(before: str, character: str) -> float:
     """The decimal logarithm of how likely a character is behind up to three others."""
-    left_out = 0.0
-    for n in range(len(before)):
+    here, found = before[len(before) :], 0.0
+    for n in range(len(before) - 1, -1, -1):
         together = times(before[n:] + character)
-        if together:
-            return left_out + math.log10(together / max(times(before[n:]), together))
-        left_out += SHORTER
+        if not together:  # nor is anything longer written; what seems to be has another's mark
+            break
+        here, found = before[n:], together
+    left_out = SHORTER * (len(before) - len(here))
+    if found:
+        return left_out + math.log10(found / max(times(here), found))
     return left_out + math.log10((times(character) + 0.5) / ALL)

@@ -8,6 +8,7 @@ much likelier than the text as it stands.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -18,15 +19,22 @@ from gia_author.language.likelihood import likelihood
 from gia_author.language.patterns import is_han
 from gia_author.language.plain_strings import BREAK, NUMBER, STOP, plain_string
 from gia_author.language.string_counts import times
+from gia_author.language.word_ties import fluency
 
 SOUND, SHAPE, SWAP, LOST, EXTRA = "同音", "形近", "颠倒", "漏字", "多字"
+ALIKE = (SOUND, SHAPE, SWAP)
 WRITTEN = 3  # times that others write a word that lost a character, beside what stands there
 HEADING = 24  # characters of a text that needs no mark at its end
 REACH = 3  # characters on either side that are weighed with a place
 BESIDE = 5  # characters on either side that are cut into words with a place
 USUAL = 3000  # times that a character is written that may be one too many
 LIKELIER, ANYWAY = 1.5, 7.0  # decimal logarithms; the latter, whatever words stand there
+ENOUGH = 6.0  # a score that needs no second look
 TOO_MANY = 9  # what a text gains by having a character less
+# decimal logarithms that official texts and the language at large have to gain, each by itself
+GAIN, FLUENCY = 1.0, 2.0
+SIDE = 1.5  # what it counts that others write the word with what stands on one side of it
+ORDINARY = 2.0  # of a word that is written a hundred times
 VERBS = frozenset(
     "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新经请转审同分总副"
 )  # said alone as well: 配专职人员
@@ -41,12 +49,13 @@ LOOSE = frozenset(
 SMALL = frozenset("的了得地着过和与及在是不")
 # adverbs and numerals, which stand before any verb or noun: 却有, 再迟, 两遮
 FREE = frozenset(
-    "均再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多一二三四五六七八九十百千万半双单"
+    "均再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多恰刚竟颇稍略屡愈越"
+    "一二三四五六七八九十百千万半双单"
 )
 # end any noun: 统计期, 发布员
 ENDINGS = frozenset("员期量率数额费案栏网端版稿书表册证卡款群库窗屏线面点")
 ENDING = 1.5  # what it takes more behind one
-BEHIND_ANY = frozenset("于")  # stands behind any verb: 拟于, 晚于
+BEHIND_ANY = frozenset("于半")  # stand behind any verb or measure: 拟于, 晚于, 一成半
 STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
 STREETS = frozenset("路街道巷里")
@@ -56,7 +65,8 @@ EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为", "截止"))
 
 class NearMiss(NamedTuple):
     """``wrong`` stands at start:end where ``right`` is meant; the score tells how much likelier
-    that is, in decimal logarithms."""
+    that is, in decimal logarithms; whether it rests on official texts and the language at large
+    together, as official texts alone do not tell enough."""
 
     start: int
     end: int
@@ -64,6 +74,7 @@ class NearMiss(NamedTuple):
     right: str
     kind: str
     score: float
+    together: bool = False
 
 
 class NearMissGuess(NamedTuple):
@@ -141,8 +152,17 @@ def is_usual(miss: NearMiss) -> bool:
     return len(miss.wrong) > 1 and vocabulary.is_word(miss.wrong) and not known
 
 
-def find(text: str) -> Iterator[NearMiss]:
-    """The near misses of a text, surest first where places overlap."""
+@lru_cache(maxsize=1 << 9)
+def find(text: str) -> tuple[NearMiss, ...]:
+    """The near misses of a text, surest first where places overlap.
+
+    Why remembered: a file is checked again and again while it is written, and nearly all of its
+    paragraphs are as they were.
+    """
+    return tuple(_found(text))
+
+
+def _found(text: str) -> Iterator[NearMiss]:
     plain = plain_string(text)
     told = f"{STOP}{plain.text}{STOP}"
     judged = (_judged(told, guess) for guess in _guesses(told))
@@ -174,7 +194,7 @@ def _guesses(told: str) -> Iterator[NearMissGuess]:
 def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
     """The words that may be meant by two characters, if others write them with the character before
     or behind them."""
-    meant = _alike(told[at : at + 2])
+    meant = alike(told[at : at + 2])
     if not meant or _is_named(told, at):
         return
     for word, kind in meant:
@@ -183,7 +203,7 @@ def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _alike(written: str) -> tuple[tuple[str, str], ...]:
+def alike(written: str) -> tuple[tuple[str, str], ...]:
     """The words that sound like two characters, look like them or are them in the other order."""
     if (
         written in EITHER
@@ -273,23 +293,51 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
     miss = NearMiss(start, end, told[start:end], right, kind, 0)
     low, high = max(0, start - REACH), end + REACH
     before = likelihood(told[low:high], start - low)
-    least = before + LIKELIER
+    least = before + (GAIN if kind in ALIKE else LIKELIER)
     after = likelihood(told[low:start] + right + told[end:high], start - low, least)
-    score = after - before
-    if score < LIKELIER or (kind != LOST and score < ANYWAY and not _is_apart(told, guess)):
+    gain = after - before
+    apart = kind == LOST or gain >= ANYWAY or (after >= least and _is_apart(told, guess))
+    if after < least or not apart:
         return miss
-    if kind == LOST:
-        score += vocabulary.boundness(miss.wrong)
-        score -= ENDING * (miss.wrong in ENDINGS and is_han(told[start - 1]))
-    if kind == EXTRA:
-        return miss._replace(score=score - TOO_MANY)
-    if miss.wrong in VERBS or (kind != LOST and miss.wrong[0] in FREE):
-        score -= ALONE
-    elif right in vocabulary.confused().get(miss.wrong, ()):
-        score -= CONFUSED
-    elif len(miss.wrong) > 1 and vocabulary.is_word(miss.wrong):
-        score -= WHOLE
-    return miss._replace(score=score)
+    alone = miss._replace(score=_by_official_texts(told, miss, gain))
+    both = _by_both(told, miss, gain) if kind in ALIKE and alone.score < ENOUGH else 0.0
+    return miss._replace(score=both, together=True) if both > alone.score else alone
+
+
+def _by_official_texts(told: str, miss: NearMiss, gain: float) -> float:
+    """The score by how much likelier official texts make the guess."""
+    wrong, right = miss.wrong, miss.right
+    if gain < LIKELIER:
+        return 0.0
+    if miss.kind == EXTRA:
+        return gain - TOO_MANY
+    if miss.kind == LOST:
+        gain += vocabulary.boundness(wrong)
+        gain -= ENDING * (wrong in ENDINGS and is_han(told[miss.start - 1]))
+    if wrong in VERBS or (miss.kind != LOST and wrong[0] in FREE):
+        return gain - ALONE
+    if right in vocabulary.confused().get(wrong, ()):
+        return gain - CONFUSED
+    return gain - WHOLE * (len(wrong) > 1 and vocabulary.is_word(wrong))
+
+
+def _by_both(told: str, miss: NearMiss, gain: float) -> float:
+    """The score of two characters that are no word, by official texts and the language at large
+    together; 0 where one of them does not agree."""
+    start, end, wrong, right = miss[:4]
+    beside = (times(told[start - 1] + right) > 0) + (times(right + told[end]) > 0)
+    if not beside or wrong[0] in FREE or vocabulary.is_everyday(wrong):
+        return 0.0
+    low, high = start, end
+    while start - low < BESIDE and is_han(told[low - 1]):
+        low -= 1
+    while high - end < BESIDE and is_han(told[high]):
+        high += 1
+    smoother = fluency(told[low:start] + right + told[end:high]) - fluency(told[low:high])
+    if smoother < FLUENCY:
+        return 0.0
+    ordinary = math.log10(times(right) + 1) - ORDINARY
+    return (gain + smoother + SIDE * beside + ordinary) / 2
 
 
 def _is_apart(told: str, guess: NearMissGuess) -> bool:

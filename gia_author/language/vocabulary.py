@@ -53,12 +53,23 @@ def is_of_the_trade(word: str) -> bool:
     return word[1:] in _trade().get(word[0], {})
 
 
+@cache
+def _everyday() -> dict[str, str]:
+    """Words of two characters that the dictionary lacks: what follows a first character."""
+    return {line[0]: line[1:] for line in rows("另词.txt")}
+
+
+def is_everyday(pair: str) -> bool:
+    """Whether two characters are a word of the language at large, be it in no dictionary."""
+    return is_word(pair) or pair[1] in _everyday().get(pair[0], "")
+
+
 def is_word(text: str) -> bool:
     return text[1:] in beginning_with(text[0])
 
 
 @lru_cache(maxsize=1 << 15)
-def _words_of(text: str) -> tuple[tuple[int, float], ...]:
+def words_at(text: str) -> tuple[tuple[int, float], ...]:
     """The words that a few characters begin with, shortest first: how long and how rare each is.
 
     Why remembered: every place of a text is cut in many windows, and nearly all begin no more than
@@ -86,7 +97,7 @@ def cut(text: str) -> Cut:
     best, back = [0.0, *[math.inf] * size], [0] * (size + 1)
     for start in range(size):
         so_far = best[start]
-        for length, rarity in _words_of(text[start : start + LONGEST]):
+        for length, rarity in words_at(text[start : start + LONGEST]):
             if so_far + rarity < best[start + length]:
                 best[start + length], back[start + length] = so_far + rarity, start
     words_found: list[str] = []

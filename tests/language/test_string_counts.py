@@ -6,7 +6,6 @@ from __future__ import annotations
 import importlib.util
 import itertools
 from array import array
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,32 +13,39 @@ import pytest
 from gia_author.language import string_counts
 from gia_author.language.likelihood import likelihood
 from gia_author.language.plain_strings import plain_string
+from gia_author.language.string_table import StringTable
+from gia_author.language.word_ties import fluency, tie
 
 MKWORDS = Path(__file__).parents[2] / "tools" / "mkwords.py"
 
 
-def packed(counts: Counter[str]) -> bytes:
+def packed(numbers: dict[str, int]) -> StringTable:
     spec = importlib.util.spec_from_file_location("mkwords", MKWORDS)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    table: bytes = module.packed(counts)
+    table = StringTable.__new__(StringTable)
+    table.cells = array("H", module.packed(numbers))
+    table.size = len(table.cells) // 3
     return table
 
 
-def test_what_is_packed_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    pairs = ["".join(pair) for pair in itertools.product("甲乙丙丁戊己庚辛壬癸", repeat=3)]
-    counts = Counter({pair: 3 + 40 * n for n, pair in enumerate(pairs)})
-    table = array("H", packed(counts))
-    monkeypatch.setattr(string_counts, "_table", lambda: table)
-    string_counts.times.cache_clear()
-    try:
-        for pair, times in counts.items():
-            assert times / 1.6 <= string_counts.times(pair) <= times * 1.6
-        strangers = ["".join(pair) for pair in itertools.product("子丑寅卯辰巳午未申酉", repeat=3)]
-        assert sum(string_counts.times(one) > 0 for one in strangers) < 5
-    finally:
-        string_counts.times.cache_clear()
+def test_what_is_packed_is_found_again() -> None:
+    """Strings of any length, two that differ at their end or their beginning alone too."""
+    stems = "甲乙丙丁戊己庚辛壬癸"
+    parts = ["".join(pair) for pair in itertools.product(stems, repeat=3)]
+    numbers = {part: n % 16 for n, part in enumerate(parts)}
+    numbers |= {f"{stems[:4]}|{part}": n % 13 for n, part in enumerate(parts)}
+    numbers |= {f"{part}|{stems[:4]}": n % 11 for n, part in enumerate(parts)}
+    table = packed(numbers)
+    assert {part: table.number(part) for part in numbers} == numbers
+    strangers = ["".join(pair) for pair in itertools.product("子丑寅卯辰巳午未申酉", repeat=3)]
+    assert sum(table.number(one) is not None for one in strangers) < 5
+
+
+def test_sizes_are_near_what_was_counted() -> None:
+    for times in (3, 40, 777, 12_345):
+        assert times / 1.6 <= string_counts.SIZES[string_counts.size_of(times)] <= times * 1.6
 
 
 def test_the_programs_table_knows_what_everybody_writes() -> None:
@@ -51,6 +57,12 @@ def test_the_programs_table_knows_what_everybody_writes() -> None:
 def test_what_everybody_writes_is_likelier() -> None:
     assert likelihood("政府信息公开", 2) > likelihood("政府新息公开", 2)
     assert likelihood("政府信息公开", 6) == 0
+
+
+def test_words_that_stand_together_are_smoother() -> None:
+    assert tie("用户", "体验") > 1 > tie("用户", "档案")
+    assert fluency("发布在网站") > fluency("发布在网占") + 2
+    assert fluency("") == 0
 
 
 @pytest.mark.parametrize(
