@@ -16,6 +16,7 @@ from gia_author.report.model import Report
 
 TOWNS = ("镇", "乡", "街道")
 BUREAUS = ("局", "委员会", "厅")
+OF_A_SYSTEM = Pattern("国家税务总局|国家统计局|中国气象局|国家矿山安全监察局")
 OFTEN = 2  # times that a name left behind may stand in a text
 NAME = "(?![在与由向对和及到为经请把将从至是让使年度])[一-龥]{2,3}"
 ORGAN = (
@@ -23,16 +24,20 @@ ORGAN = (
     "|公开|信息|专栏|栏目|领导|党建|辖区|各村|各社区|居民|群众|干部|全体|实际|文化站|财政所|司法所|武装部|平安|应急|主要"
     "|分管|依法|严格|坚持|认真|积极|主动|通过|按照|结合|围绕|组织|召开|收到|印发|将|20"
 )
-BEGUN = r"(?:^|(?<=[，。；：、“《（(\s\d年在与由向对和及到为经请把将于从至是让使被受各布开编升强进动善高管绕托过送给市县区州旗]))"
+BEGUN = (
+    r"(?:^|(?<=[，。；：、“《（(\s\d年在与由向对和及到为经请把将于从至是让使被受"
+    "各布开编升强进动善高管绕托过送给市县区州旗]))"
+)
 NAMED_TOWN = Pattern(rf"{BEGUN}(?P<name>{NAME}(?:镇|乡|街道))(?={ORGAN})")
 NAMED_COUNTY = Pattern(
     rf"{BEGUN}(?P<name>{NAME}(?:县|旗|区))(?=人民政府|政府|人大|政协|委办|委、|委（|纪委|政务|信息公开|门户|各|[一-龥]{{2,8}}局|20)"
 )
 NO_NAME = Pattern(
-    "[以好加报经我本全各该每其此个所的和与及在对向由等为将位至是请]|乡镇|城镇|集镇|村镇|建制|中心|重点|示范|特色|试点|周边|相邻|邻近"
+    "拨打|致电|登录|走进|来到|前往|关注|咨询|询问|找到|交由|抄送|面向|抽调|选派|借助|倒逼|反馈|汇总|[以好加报经我本全各该每其此个所的和与及在对向由等为将位至是请]|乡镇|城镇|集镇|村镇|建制|中心|重点|示范|特色|试点|周边|相邻|邻近"
     "|兄弟|部分|有关|相关|下辖|辖|主城|老城|新城|城区|开发|上级|发布|公布|编制|联系|推动|提升|加强|乡村|小镇|园区|社区|自治|市辖"
     "|地区|城乡|街乡|镇街|省|市[县区]|景区|专区|校区|片区|山区|牧区|库区|灾区|矿区|林区|小区|湖区|新区|港区|营区|功能|高新|经开|保税|服务区|展区|厅区|公开"
 )
+NO_PLACE = Pattern("[我本全各该每其此]")
 ELSEWHERE = Pattern(
     "赴|学习|考察|交流|借鉴|联合|协作|毗邻|相邻|邻近|周边|观摩|兄弟|对口|结对|支援|帮扶|参观|走访|来自|原[一-龥]|合并|撤并|撤销|划归"
     "|划入|并入|代管|起诉|原告|被告|籍|户籍|其他|除了?|经验|转发|共建|同[一-龥]{2,3}[镇乡县区]|协办|跨|行至|召开地|竞赛|评比|比武"
@@ -56,6 +61,8 @@ def neighbours(report: Report, context: Context) -> Iterator[NamedBody]:
     """The towns, counties and bureaus of our own level that are named as if they were ours: with an
     office or work of their own, not in a row of names, and not where we go, learn or work together.
     """
+    if OF_A_SYSTEM.match(report.agency):
+        return
     own, text = bare_name(report.agency), "".join(p.text for p in pieces(context.narrative))
     for one in _candidates(report, context, own):
         strange = not _is_own(one.name, report.agency) and not alike(one.name, own)
@@ -79,7 +86,7 @@ def _candidates(report: Report, context: Context, own: str) -> Iterator[NamedBod
     if kind_of(own) in BUREAUS and len(own) > len("某某局"):
         same = Pattern(rf"{BEGUN}(?P<name>{NAME}[县区旗市])(?={re.escape(own)})")
         place = report.agency.partition(own)[0]
-        named = _named(same, context, NO_NAME) if len(place) > len("某县") else ()
+        named = _named(same, context, NO_PLACE) if len(place) > len("某县") else ()
         yield from (one for one in named if one.name[-1] == place[-1])
 
 
