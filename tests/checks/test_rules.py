@@ -55,6 +55,7 @@ FAMILIES = {
     "series": "G43",
     "products": "G44",
     "counted_lists": "G43",
+    "announced_counts": "G45",
     "misplaced": "G22",
     "years": "G5",
     "identity": "G6",

@@ -7,15 +7,11 @@ from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import hits, is_cut
+from gia_author.language.listings import BETWEEN, before
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
-BETWEEN = (  # and not inside a word: 涉及, 及时, 参与, 和谐
-    "(?:、|(?<![平温缓饱共总调])和(?![谐平解气睦])|以及|(?<![涉普危波顾提兼以])及(?![时格])"
-    "|(?<!参)与(?!会)|[—－→-]{1,2})"
-)
-STOPS = "，。；：,;:“”《》！？"  # marks before which no list of this clause begins
 LONGEST = 14  # characters of an item
 BRACKET = re.compile("[（(][^（）()]{0,12}[）)]")
 LEVELS = Pattern("(?:等)?([二两三四五六七])级(?![以别指市县甲乙]|公路|医院|医疗|建筑)")
@@ -33,7 +29,7 @@ def levels_counted(report: Report, context: Context) -> Iterator[Hit]:
     “市、县、乡、村三级”列了四级，“经办人、分管领导、主要领导四级审核”只列了三级：列了几级，就写几级。
     乡、镇、街道算一级，写“市县乡三级”也可以。表述要准确，见《党政机关公文处理工作条例》第十九条。"""
     for piece, found in hits(context.narrative, LEVELS):
-        items = _items(_before(piece.text, found.start()))
+        items = _items(before(piece.text, found.start()))
         counts = {len(items), _ranks(items)} - {0}
         if len(items) > 1 and number(found[1]) not in counts and found[0][0] != "等":
             yield Hit(
@@ -42,12 +38,6 @@ def levels_counted(report: Report, context: Context) -> Iterator[Hit]:
                 "核对有几级。",
                 quote=_quoted(piece.text, items, found),
             )
-
-
-def _before(text: str, end: int) -> str:
-    """What of a clause stands before a place, for as long as a list may be."""
-    start = max(0, end - 120)
-    return text[max(start, *(text.rfind(mark, start, end) + 1 for mark in STOPS)) : end]
 
 
 def _quoted(text: str, items: list[str], found: re.Match[str]) -> str:
@@ -129,7 +119,7 @@ def things_counted(report: Report, context: Context) -> Iterator[Hit]:
             words = f"说的是{found[1]}，列了{parted}个。"
             yield Hit(words, piece.path, "核对个数。", quote=found[0][-60:])
     for piece, found in hits(context.narrative, COUNTED):
-        items = _items(_before(piece.text, found.start()).removesuffix("等"))
+        items = _items(before(piece.text, found.start()).removesuffix("等"))
         said = number(found[1].replace("两", "二"))
         if len(items) > said > 1 and not is_cut(piece.text):
             yield Hit(

@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from gia_author.checks.body_names import alike
+from gia_author.checks.body_names import alike, bare_name, kind_of
+from gia_author.checks.neighbours import neighbours
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, pieces
 from gia_author.language.patterns import Pattern
@@ -28,13 +29,13 @@ ELSEWHERE = Pattern(
     "|经验|原|转发|起诉|被告|法院|与"
 )
 VERBS = (
-    r"(?=认真|坚持|严格|未|没有|共|主动|深入|积极|全面|政府信息公开|进一步|收到|按照|高度重视|围绕|依托"
+    r"(?=认真|坚决|全力|大力|稳步|有序|牢牢|坚持|严格|未|没有|共|主动|深入|积极|全面|政府信息公开|进一步|收到|按照|高度重视|围绕|依托"
     r"|扎实|持续|不断|根据|以|20\d\d年|针对|严格|着力|结合|切实|通过|在|把|将|始终|全年"
     r"|依照|依据|遵照|立足|聚焦|紧扣|紧紧)"
 )
 # what a body of a place is said to do: wider, for such a name begins a sentence of other reports
 DOES = (
-    r"(?=(?:认真|坚持|严格|主动|深入|积极|全面|进一步|高度|扎实|持续|不断|着力|切实|始终|定期|及时|充分|依法|继续|将|已|共|未|没有)"
+    r"(?=(?:认真|坚决|全力|大力|稳步|有序|坚持|严格|主动|深入|积极|全面|进一步|高度|扎实|持续|不断|着力|切实|始终|定期|及时|充分|依法|继续|将|已|共|未|没有)"
     "|(?:成立|组织|召开|开展|加强|建立|健全|完善|制定|编制|印发|公开|发布|设立|明确|落实|推动|推进"
     "|优化|创新|强化|收到|受理|通过|依托|利用|围绕"
     r"|按照|根据|结合|以|在|把|对|20\d\d年|统筹|聚焦|安排|指定|举办|更新|设置|开设))"
@@ -61,20 +62,18 @@ SPEAKING = Pattern(
     rf"|(?<=[，,])(?P<clause>{TOWN}(?:办事处)?){SELF}"
     rf"|(?P<short>{MADE})(?=[（(]以下简称)|[《“](?P<titled>{TOWN})(?=(?:政府)?信息公开)"
 )
-KINDS = ("镇", "乡", "街道", "管理委员会", "委员会", "局", "厅", "学院", "大学", "县", "市", "区")
 SCHOOLS = ("学院", "大学")
 TOWNS = ("镇", "乡", "街道")
 AREAS = ("县", "市", "区")
 LONG = 4  # characters: a longer name is not a part of another's
 PLAIN = (2, 3)  # characters of a place before 镇, 县: else it is a phrase that ends so
 NOT_NAMES = Pattern(
-    "^[我本全各该对按把将从为给使让原]|原[县市区镇乡]$"
+    "^[我本全各该对按把将从为给使让原]|抓好|原[县市区镇乡]$"
     "|^(?:公布|公开|发布|编制|印发|指导|督促|组织|协调|涉及|推动|要求|经|以|由|向)"
     "|[我本全各该省市县][县市区]$|全[省市县区镇乡]|我|各|本[省市县区局镇乡]|开发区"
     "|园区|社区|辖区|城区|地区|所有|每|政府(?=.)|及|等|其他|部分|有关|相关|上级|乡镇"
 )
 LEADING_IN = Pattern("^(?:现将|现就|特将|兹将|现把|现由|现公布|现发布|特公布)")
-PLACED = Pattern("^.*?(?:省|自治区)(?=.)|^.*?[市州盟](?=..)|^.*?[县区旗](?=..)")
 
 
 @rule("G616", "other")
@@ -128,21 +127,30 @@ BODY_ACTS = Pattern(f"(?:{BUREAU}|(?:人民)?政府(?:办公室)?){DOES}")
 def speaks_as_another(report: Report, context: Context) -> Iterator[Hit]:
     """以别的机关的名义说话
     “某某镇认真落实……”“现公布某某局2025年……”“通过某某镇政府网站公开”里的名称与本机关不是一个，而全文别处都是本机关，
-    多半是套用别的单位的报告忘了改；乡镇街道的名称差一个字的，是写错了。
-    简称、上级和所辖地方的名称不算。改成本机关的名称或者“本机关”。
+    多半是套用别的单位的报告忘了改；乡镇街道的名称差一个字的，是写错了。“某某镇党政办公室”“某某县人大常委会”这样同一级的别的机关，
+    没有说是去学习、联合办事、合并来的，也一样。简称、上级和所辖地方的名称不算，并列的几个名称不算。改成本机关的名称或者“本机关”。
     报告的名义应当前后一致，见《条例》第四十九条：由本机关公布本机关的年度报告。"""
-    own = _bare(report.agency)
-    kind = _kind(own)
+    own = bare_name(report.agency)
+    kind = kind_of(own)
     if not kind or not BODIES.search(report.agency):
         return
     text = "".join(p.text for p in pieces(context.narrative))
     spoken = [*_spoken(context)]
-    others = Counter(_bare(name) for _, name in spoken)
+    others = Counter(bare_name(name) for _, name in spoken)
     if headed := _headed_wrongly(report, context, own, kind, text, others):
         yield headed
         return
-    for piece, name in spoken:
-        yield from _spoken_wrongly(report, piece, name, own, kind, text)
+    told = [
+        (piece, hit)
+        for piece, name in spoken
+        for hit in _spoken_wrongly(report, piece, name, own, kind, text)
+    ]
+    yield from (hit for _, hit in told)
+    for one in neighbours(report, context):
+        if not any(piece is one.piece and one.name in (hit.quote or "") for piece, hit in told):
+            here = f"这里写的是“{one.name}”，本机关是“{report.agency}”。"
+            fix = "改成本机关的名称；确实是别的机关，写明为什么提到。"
+            yield Hit(here, one.piece.path, fix, quote=one.quote)
 
 
 def _headed_wrongly(
@@ -170,12 +178,12 @@ def _spoken_wrongly(
     report: Report, piece: Piece, name: str, own: str, kind: str, text: str
 ) -> Iterator[Hit]:
     """What is said of a name in which the report speaks."""
-    bare = _bare(name)
+    bare = bare_name(name)
     here = f"这里写的是“{name}”，本机关是“{report.agency}”。"
     if bare == own and _elsewhere(name, report.agency):
         yield Hit(here, piece.path, "改成本机关的名称。", quote=name)
         return
-    if bare == own or (_kind(bare) != kind and not {kind, _kind(bare)} <= {*TOWNS}):
+    if bare == own or (kind_of(bare) != kind and not {kind, kind_of(bare)} <= {*TOWNS}):
         return
     if kind.startswith(TOWNS) and _misspelt(bare, own):
         yield Hit(here, piece.path, "改正名称。", quote=name)
@@ -207,8 +215,8 @@ def _headed_by_another(own: str, kind: str, context: Context) -> str:
     """The line by the title that is the name of another body of the same kind; empty for none."""
     for line in itertools.takewhile(SHORT.match, context.lines[:TOP]):
         named = HEADING_BODY.match("".join(line.split()))
-        bare = _bare(named[1]) if named else own
-        if named and _kind(bare) == kind and not alike(bare, own):
+        bare = bare_name(named[1]) if named else own
+        if named and kind_of(bare) == kind and not alike(bare, own):
             return line.strip()
     return ""
 
@@ -255,7 +263,7 @@ def _mistitled(own: str, kind: str, text: str, others: Counter[str]) -> str:
     for none."""
     if text.count(own) > 1 or any(alike(name, own) for name in others if name != own):
         return ""
-    same = [name for name in others if _kind(name) == kind and name != own]
+    same = [name for name in others if kind_of(name) == kind and name != own]
     often = {
         name: sum(
             max(others[n], text.count(n) if len(n) > LONG else 0)
@@ -311,21 +319,6 @@ OF_PEOPLES = Pattern(f"(?:(?:{PEOPLES})族?){{1,4}}(?<=族)(?=[乡镇]$)")
 def _plain(name: str) -> str:
     """A town's name without the people that it is named after: 芙蓉桥乡 for 芙蓉桥白族乡."""
     return OF_PEOPLES.sub("", name)
-
-
-def _bare(name: str) -> str:
-    """A body's own name without the places above it and without 人民政府."""
-    name = re.sub(r"(?:人民)?政府(?:办公[室厅])?$|[（(].{0,60}$", "", name)
-    name = re.sub("街道办事处$", "街道", re.sub("管委会$", "管理委员会", name))
-    if name.endswith("管理委员会"):
-        return re.sub("^.*?(?:省|自治区|[市州盟])(?=....)", "", name)
-    while (shorter := PLACED.sub("", name)) != name and len(shorter) > 2:
-        name = shorter
-    return name
-
-
-def _kind(name: str) -> str:
-    return next((kind for kind in KINDS if name.endswith(kind)), "")
 
 
 def _near(name: str, report: Report) -> bool:

@@ -1,0 +1,139 @@
+"""Bodies of the report's own level that are not its own: a neighbouring town's office, another
+county's government."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gia_author.checks.body_names import alike, bare_name, kind_of
+from gia_author.checks.registry import Context
+from gia_author.checks.text_pieces import Piece, pieces
+from gia_author.language.patterns import Pattern
+from gia_author.language.string_counts import times
+from gia_author.report.model import Report
+
+TOWNS = ("镇", "乡", "街道")
+BUREAUS = ("局", "委员会", "厅")
+OF_A_SYSTEM = Pattern("国家税务总局|国家统计局|中国气象局|国家矿山安全监察局")
+OFTEN = 2  # times that a name left behind may stand in a text
+NAME = "(?![在与由向对和及到为经请把将从至是让使年度])[一-龥]{2,3}"
+ORGAN = (
+    "人民政府|政府|党委|党工委|纪委|纪工委|人大|政协|党政|便民|政务|为民|综合|社会|办事处|办公室|机关|公众号|微信|网站|官方"
+    "|公开|信息|专栏|栏目|领导|党建|辖区|各村|各社区|居民|群众|干部|全体|实际|文化站|财政所|司法所|武装部|平安|应急|主要"
+    "|分管|依法|严格|坚持|认真|积极|主动|通过|按照|结合|围绕|组织|召开|收到|印发|将|20"
+)
+BEGUN = (
+    r"(?:^|(?<=[，。；：、“《（(\s\d年在与由向对和及到为经请把将于从至是让使被受"
+    "各布开编升强进动善高管绕托过送给市县区州旗]))"
+)
+NAMED_TOWN = Pattern(rf"{BEGUN}(?P<name>{NAME}(?:镇|乡|街道))(?={ORGAN})")
+NAMED_COUNTY = Pattern(
+    rf"{BEGUN}(?P<name>{NAME}(?:县|旗|区))(?=人民政府|政府|人大|政协|委办|委、|委（|纪委|政务|信息公开|门户|各|[一-龥]{{2,8}}局|20)"
+)
+NO_NAME = Pattern(
+    "拨打|致电|登录|走进|来到|前往|关注|咨询|询问|找到|交由|抄送|面向|抽调|选派|借助|倒逼|反馈|汇总|[以好加报经我本全各该每其此个所的和与及在对向由等为将位至是请]|乡镇|城镇|集镇|村镇|建制|中心|重点|示范|特色|试点|周边|相邻|邻近"
+    "|兄弟|部分|有关|相关|下辖|辖|主城|老城|新城|城区|开发|上级|发布|公布|编制|联系|推动|提升|加强|乡村|小镇|园区|社区|自治|市辖"
+    "|地区|城乡|街乡|镇街|省|市[县区]|景区|专区|校区|片区|山区|牧区|库区|灾区|矿区|林区|小区|湖区|新区|港区|营区|功能|高新|经开|保税|服务区|展区|厅区|公开"
+)
+NO_PLACE = Pattern("[我本全各该每其此]")
+ELSEWHERE = Pattern(
+    "赴|学习|考察|交流|借鉴|联合|协作|毗邻|相邻|邻近|周边|观摩|兄弟|对口|结对|支援|帮扶|参观|走访|来自|原[一-龥]|合并|撤并|撤销|划归"
+    "|划入|并入|代管|起诉|原告|被告|籍|户籍|其他|除了?|经验|转发|共建|同[一-龥]{2,3}[镇乡县区]|协办|跨|行至|召开地|竞赛|评比|比武"
+)
+
+
+class NamedBody(NamedTuple):
+    """A name of a town or a county where it stands."""
+
+    name: str
+    piece: Piece
+    start: int
+
+    @property
+    def quote(self) -> str:
+        """The name with the words behind it."""
+        return self.piece.text[self.start : self.start + len(self.name) + 6].split("。")[0]
+
+
+def neighbours(report: Report, context: Context) -> Iterator[NamedBody]:
+    """The towns, counties and bureaus of our own level that are named as if they were ours: with an
+    office or work of their own, not in a row of names, and not where we go, learn or work together.
+    """
+    if OF_A_SYSTEM.match(report.agency):
+        return
+    own, text = bare_name(report.agency), "".join(p.text for p in pieces(context.narrative))
+    for one in _candidates(report, context, own):
+        strange = not _is_own(one.name, report.agency) and not alike(one.name, own)
+        rare = text.count(one.name) <= OFTEN
+        if strange and rare and not ELSEWHERE.search(_sentence(one)) and not _in_a_row(one):
+            yield one
+
+
+def _is_own(name: str, agency: str) -> bool:
+    """True for a name that is in the agency's, also with a word before it: 年示例县."""
+    shortest = len("某县")
+    return any(name[n:] in agency for n in range(len(name) - shortest))
+
+
+def _candidates(report: Report, context: Context, own: str) -> Iterator[NamedBody]:
+    if kind_of(own) in TOWNS:
+        yield from _named(NAMED_TOWN, context)
+    if county := _county(report.agency):
+        named = _named(NAMED_COUNTY, context)
+        yield from (one for one in named if one.name[-1] == county[-1])
+    if kind_of(own) in BUREAUS and len(own) > len("某某局"):
+        same = Pattern(rf"{BEGUN}(?P<name>{NAME}[县区旗市])(?={re.escape(own)})")
+        place = report.agency.partition(own)[0]
+        named = _named(same, context, NO_PLACE) if len(place) > len("某县") else ()
+        yield from (one for one in named if one.name[-1] == place[-1])
+
+
+def _named(pattern: Pattern, context: Context, never: Pattern | None = None) -> Iterator[NamedBody]:
+    """The names in the narrative that are names: no 乡镇, no 各镇; ``never`` is what alone is none
+    where what follows is a sure sign of a name."""
+    for piece in pieces(context.narrative):
+        for found in pattern.finditer(piece.text):
+            sure = not never.search(found["name"]) if never else _is_name(found["name"])
+            if sure:
+                yield NamedBody(found["name"], piece, found.start("name"))
+
+
+COMMON = 120  # times that official texts write what hardly is a proper name
+SAID = 1000  # and what is no part of one
+
+
+def _is_name(name: str) -> bool:
+    """False for words before 镇, 县, 区 that are no proper name: 通过县, 各乡镇."""
+    stem = re.sub("(?:街道|[镇乡县旗区])$", "", name)
+    said = times(stem) > COMMON or (len(stem) > 2 and max(times(stem[1:]), times(stem[:2])) > SAID)
+    return not said and not NO_NAME.search(name)
+
+
+def _sentence(one: NamedBody) -> str:
+    """The sentence that a name stands in."""
+    text = one.piece.text
+    start = max(text.rfind(mark, 0, one.start) for mark in "。；") + 1
+    return re.split("[。；]", text[start:], maxsplit=1)[0]
+
+
+def _in_a_row(one: NamedBody) -> bool:
+    """True for a name among others of its kind: 甲镇、乙镇."""
+    text, end = one.piece.text, one.start + len(one.name)
+    kind = one.name[-1]
+    before, behind = text[max(0, one.start - 12) : one.start], text[end : end + 12]
+    listed = re.search(rf"{kind}[、和与及]$", before) or re.match(
+        rf"[、和与及][一-龥]{{2,4}}{kind}", behind
+    )
+    return bool(listed)
+
+
+def _county(agency: str) -> str:
+    """The county that a body's name speaks of; empty where it names none."""
+    placed = re.sub("^.*?(?:省|自治区|[市州盟])(?=..)", "", agency)
+    found = re.match("([一-龥]{2,8}?(?:自治县|县|旗|区))(?!域|块)", placed)
+    return found[1] if found and not NOT_COUNTY.search(found[1]) else ""
+
+
+NOT_COUNTY = Pattern("开发区|高新区|园区|新区|保税|示范区|景区|度假区|实验区|合作区")
