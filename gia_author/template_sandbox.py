@@ -15,6 +15,7 @@ from jinja2.runtime import markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
+from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import GiaError
 
 MOST_STEPS = 50_000
@@ -332,8 +333,8 @@ def environment(templates: Mapping[str, str], *, escape: bool = True) -> Environ
 
 
 def render(template: jinja2.Template, variables: Mapping[str, object], pages: int = 1) -> str:
-    """The template's text, with the bounds of so many pages of one report each. Raises
-    TemplateFault for whatever goes wrong in it."""
+    """The template's text, with the bounds of so many pages of one report each; what steers or
+    cannot be seen in it is spelt out. Raises TemplateFault for whatever goes wrong in it."""
     made = template.environment
     assert isinstance(made, Environment)
     made.steps, made.size, made.pages, size, chunks = 0, 0, pages, 0, []
@@ -368,7 +369,7 @@ def render(template: jinja2.Template, variables: Mapping[str, object], pages: in
         raise TemplateFault(
             f"模板第{_line(error)}行运行出错。", "检查循环的对象和比较的两边。"
         ) from None
-    return "".join(chunks)
+    return safe_text.spelt("".join(chunks))
 
 
 def _line(error: BaseException) -> int:

@@ -8,6 +8,7 @@ import unicodedata
 from gia_author.diagnostics import safe_text
 
 LONGEST_NAME = 200  # bytes
+BYTES = re.compile("[\udc80-\udcff]")  # how Python holds the bytes of a name that is no UTF-8
 RESERVED = re.compile(
     r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])[ .]*(\..*)?"
 )  # to Windows a device, whatever stands behind the dot
@@ -15,10 +16,22 @@ RESERVED = re.compile(
 
 def safe_name(name: str) -> str:
     """A file name that Windows, macOS and Linux all take, of characters that can be seen."""
-    plain = re.sub(r'[<>:"/\\|?*\t\r\n]', "_", safe_text.safe(name)).strip(" .") or "未命名"
+    seen = safe_text.safe(_read_as_chinese(name))
+    plain = re.sub(r'[<>:"/\\|?*\t\r\n]', "_", seen).strip(" .") or "未命名"
     while len(plain.encode("utf-8")) > LONGEST_NAME:
         plain = plain[:-1]
     return plain.rstrip(" .") + ("_" if RESERVED.fullmatch(plain) else "")
+
+
+def _read_as_chinese(name: str) -> str:
+    """A name of bytes that are no UTF-8 as Chinese Windows wrote it: archives that are unpacked
+    elsewhere are full of such."""
+    if not BYTES.search(name):
+        return name
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("gb18030")
+    except UnicodeError:
+        return name
 
 
 def same_name(name: str) -> str:

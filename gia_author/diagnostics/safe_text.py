@@ -43,6 +43,12 @@ def line(text: str) -> str:
     return NOT_IN_LINE.sub(_spelt, text)
 
 
+def spelt(text: str) -> str:
+    """The text of a page or file, its lines and tabs as they are: what steers or cannot be seen is
+    spelt out."""
+    return UNSAFE.sub(_spelt, text)
+
+
 def in_json(value: object, indent: int | None = 1) -> str:
     """A value as JSON that can be shown: what steers or cannot be seen as JSON's own escapes."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)

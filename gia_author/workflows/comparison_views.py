@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from gia_author import resources, template_sandbox
+from gia_author.diagnostics import safe_text
 from gia_author.form.numbers import show
 from gia_author.language.sentence_diff import IN, OUT, SAME, DiffPiece, SentenceEdit
 from gia_author.workflows.comparison import BLANK, Comparison, Rewritten
@@ -148,15 +149,15 @@ class _RevisionWriter:
 
     def heading(self, text: str) -> None:
         """A heading in bold."""
-        self.book.add_paragraph().add_run(text).bold = True
+        self.book.add_paragraph().add_run(safe_text.spelt(text)).bold = True
 
     def text(self, text: str) -> None:
-        self.book.add_paragraph(text)
+        self.book.add_paragraph(safe_text.spelt(text))
 
     def revised(self, parts: list[DiffPiece]) -> None:
         """A paragraph of what stayed, went and came."""
         paragraph = self.book.add_paragraph()
-        for tag, text in parts:
+        for tag, text in ((tag, safe_text.spelt(text)) for tag, text in parts):
             if text and tag == SAME:
                 paragraph.add_run(text)
             elif text:

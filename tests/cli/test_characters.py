@@ -261,6 +261,43 @@ def test_every_command_ends_in_order(
         assert clean(made.read_text("utf-8"))
 
 
+BYTES = [
+    b"\xff\xb2",
+    "甲".encode() + b"\x9b",
+    b"\xed\xa0\x80",
+    "示例局年报".encode("gbk"),
+    b"\xf0\x9f",
+]
+NAMES = [*map(os.fsdecode, BYTES), "年\x1b[2J报", "年\u202e报", "年\x9b报\n二"]
+
+
+def test_whatever_a_file_is_called_it_is_read_and_what_is_made_of_it_has_a_name_that_is_seen(
+    program: Program, tmp_path: Path
+) -> None:
+    """Also the pages on which its name stands; a name of bytes that Chinese Windows wrote is read
+    as such."""
+    folder, made = tmp_path / "in", tmp_path / "made"
+    folder.mkdir()
+    for number, name in enumerate(NAMES):
+        text = IMPORTED.format("", "") + f"全年公开{number}条。\n"
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+        (folder / f"{name}.yaml").write_text(example(GOOD).read_text("utf-8"), "utf-8")
+        to = tmp_path / f"{number}.yaml"
+        code, out, err = program("import", folder / f"{name}.txt", "-o", to)
+        assert code in (0, 1) and to.exists() and clean(out + err), (name, err)
+        page, marked = tmp_path / "甲.html", tmp_path / "甲.docx"
+        both = (folder / f"{name}.yaml", example(GOOD))
+        program("diff", *both, "--html", page, "--docx", marked)
+        assert clean(page.read_text("utf-8")) and marked.exists(), name
+        marked.unlink()
+        page.unlink()
+    code, out, err = program("import", folder, "-o", made, "--jobs", 1)
+    assert clean(out + err) and "程序异常" not in out + err
+    names = [path.name for path in made.iterdir()]
+    assert "示例局年报.yaml" in names and all(map(clean, names)), names
+    assert all(clean(path.read_text("utf-8")) for path in made.glob("*.核对.html"))
+
+
 def test_names_given_on_the_command_line_are_refused_or_spelt_out(
     program: Program, tmp_path: Path
 ) -> None:

@@ -606,6 +606,9 @@ def test_a_unit_s_name_never_leads_out_of_the_folder(folder: Path, agency: str) 
         ("甲. . ", "甲"),
         ("甲.", "甲"),
         (" 甲 ", "甲"),
+        (os.fsdecode("雨花区".encode("gbk")), "雨花区"),
+        (os.fsdecode("甲".encode() + b"\xff"), "甲"),
+        ("甲\udc80\ud800", "甲"),
     ],
 )
 def test_safe_names(name: str, wanted: str) -> None:

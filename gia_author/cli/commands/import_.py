@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from gia_author.cli import console, options
-from gia_author.diagnostics import safe_text
+from gia_author.diagnostics import file_names, safe_text
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, files, importing, receiving, terminal
 from gia_author.jobs.importing import Brought, Taken
@@ -69,9 +69,10 @@ def command(
 
 
 def _target(path: Path, target: Path | None, several: bool) -> Path:
+    usual = f"{file_names.safe_name(path.stem)}.yaml"
     if target is None:
-        return path.with_suffix(".yaml")
-    return target / f"{path.stem}.yaml" if several or target.suffix not in files.REPORTS else target
+        return path.with_name(usual)
+    return target / usual if several or target.suffix not in files.REPORTS else target
 
 
 def tell_matrices(paths: list[Path], pool: Callable[[], Executor]) -> bool:
