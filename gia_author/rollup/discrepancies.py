@@ -19,6 +19,7 @@ from gia_author.rollup.unit_summary import unpack
 
 MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
 MOST_NAMED, MOST_TOLD = 6, 3
+MISPLACED = ("文件",)  # what the roster may say of a body, too: where its file is
 FEWEST_ALIKE = 5  # figures other than 0 that must agree before two reports are called the same
 
 G820 = register(
@@ -126,8 +127,14 @@ def told_once(against: Iterable[Finding], unused: Iterable[Finding]) -> list[Fin
 
 
 def _explains(one: Finding, missing: Finding) -> bool:
-    codes = (one.code, missing.code)
-    return codes == (G833.code, G820.code) and one.address == missing.address
+    codes, bodies = (one.code, missing.code), ((one.address or ())[:2], missing.address)
+    return codes == (G833.code, G820.code) and bodies[0] == bodies[1]
+
+
+def is_misplaced(finding: Finding) -> bool:
+    """True where a body has handed in and its file only lies elsewhere or under another name: which
+    is for the office to mend, not for the body."""
+    return finding.code == G833.code and (finding.address or ())[2:] == MISPLACED
 
 
 def _because(missing: Finding, lying: Sequence[Finding]) -> Finding:
@@ -414,14 +421,14 @@ def misnamed(share: Share, books: Sequence[str], year: int, place: FieldPath) ->
     )
     told = f"{_names(books)}是{share.body.agency}{year}年度的，文件名不对，没有用。"
     fix = f"{'只留一份，' if len(books) > 1 else ''}{wanted}。"
-    return _not_used(share, place, told, fix)
+    return _not_used(share, (*place, *MISPLACED), told, fix)
 
 
 def elsewhere(share: Share, file: str, folder: str, place: FieldPath) -> Finding:
     """That the file of a body that has not handed in lies in a folder below, where nobody looks."""
     told = f"{share.body.agency}的文件在下面的文件夹里（{file}），没有用。"
     fix = f"核对后移到{f'“{folder}”文件夹' if folder else '名册所在的文件夹'}。"
-    return _not_used(share, place, told, fix)
+    return _not_used(share, (*place, *MISPLACED), told, fix)
 
 
 def unusable(share: Share, file: str, message: str, fix: str, place: FieldPath) -> Finding:
