@@ -195,7 +195,7 @@ def weighed(path: Path, totals: Totals, findings: list[Finding], plan: Profile) 
         *discrepancies.negative(totals),
         *(discrepancies.same_as_parent(totals, to.figures, before) if to else ()),
         *discrepancies.changed(totals, before),
-        *(discrepancies.compare(totals, to.figures) if to else ()),
+        *(discrepancies.compare(totals, to.figures, before) if to else ()),
     ]
     found = profiles.apply(every, plan.at(totals.roster.edition.name, False))
     return Posting(path, totals, to, tuple(found))

@@ -3,7 +3,7 @@ differ, changes since the last time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, combinations
 
@@ -304,9 +304,13 @@ def negative(totals: Totals) -> Iterator[Finding]:
             )
 
 
-def compare(totals: Totals, typed: Figures) -> Iterator[Finding]:
+def compare(
+    totals: Totals, typed: Figures, before: Mapping[str, str] | None = None
+) -> Iterator[Finding]:
     """Where the government's file has another figure than the sum, with the bodies that explain
-    it."""
+    it; ``before`` are the bodies' figures at the last roll-up, as packed then."""
+    was = before or {}
+    counted = {s.body.agency for s in totals.shares if was.get(s.body.agency) == s.packed != ""}
     for address, figure in totals.figures.items():
         before = typed.get(address)
         if (
@@ -321,13 +325,22 @@ def compare(totals: Totals, typed: Figures) -> Iterator[Finding]:
         told = f"{format_path(address)}原来写的是{show(before)}，汇总是{show(figure)}，{apart}。"
         yield found(
             G828,
-            told + explain(totals.addends(address), difference),
+            told + _explained(totals.addends(address), difference, counted),
             address=address,
             left=show(before),
             right=show(figure),
             difference=show(difference),
             fix="用 --explain 查看每个单位的数字；写回后以汇总的为准。",
         )
+
+
+def _explained(
+    addends: list[tuple[str, Figure | None]], difference: Figure, counted: Collection[str]
+) -> str:
+    """The bodies that would explain a difference: of those that lack first such as the last roll-up
+    had not counted as they are."""
+    new = [row for row in addends if row[0] not in counted] if difference < 0 else []
+    return explain(new, difference) or explain(addends, difference)
 
 
 def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str:

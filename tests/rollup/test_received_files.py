@@ -153,7 +153,7 @@ ARCHIVE = ("是压缩包，里面的文件没有读。", "解压以后，把里�
         (".docx", word(), WORD),
         (".zip", archive(), ARCHIVE),
     ],
-    ids="locked,cut short,strict,Word as a table,empty,ods,Word,archive".split(","),
+    ids=["locked", "cut short", "strict", "Word as a table", "empty", "ods", "Word", "archive"],
 )
 def test_the_words_and_the_way_out_are_the_same_everywhere(
     county: Path, ending: str, data: bytes, words: tuple[str, str]
