@@ -278,16 +278,20 @@ def _about_whole(totals: Totals, share: Share, what: str) -> Finding:
     return _placed(problem, totals)
 
 
-def same_as_parent(totals: Totals, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
+def same_as_parent(
+    totals: Totals, typed: Figures, before: Mapping[str, str], told: Iterable[Finding] = ()
+) -> Iterator[Finding]:
     """Bodies that report the very figures of the government's own file, unless that has them from a
-    roll-up of these bodies (``before``, as packed then)."""
+    roll-up of these bodies (``before``, as packed then) or the like is told of them already."""
+    known = [one.place for one in told if one.code == G826.code]
     added = all(
         (typed.get(address) or 0) == (totals.figures[address] or 0)
         for address in leaves(totals.roster.edition)
     )
     if len([share for share in totals.shares if fits(share, totals.roster)]) > 1 and not added:
         for share, what in carriers.like_parent(totals, typed, near=not before):
-            if share.packed != before.get(share.body.agency):
+            new = share.packed != before.get(share.body.agency)
+            if new and share.body.place not in known:
                 yield _about_whole(totals, share, what)
 
 
