@@ -38,7 +38,7 @@ class SourceChanges:
         """What has become of them, in a sentence."""
         if self.fault:
             return self.fault
-        parts = (f"{word}{len(names)}个（{_names(names)}）" for word, names in self.changes)
+        parts = (_told(word, names) for word, names in self.changes)
         return f"汇总以后：{'；'.join(parts)}。"
 
     @property
@@ -46,6 +46,12 @@ class SourceChanges:
         """Which files have changed without their figures; empty for none."""
         kept = self.same_figures
         return f"汇总以后{_names(kept)}的文件改过，数字没有变。" if kept else ""
+
+
+def _told(word: str, names: tuple[str, ...]) -> str:
+    if word == ADJUSTED:  # of rosters, not of bodies
+        return f"{_names(names)}里的{word}"
+    return f"{word}{len(names)}个（{_names(names)}）"
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -12,13 +12,19 @@ from pathlib import Path
 
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
-from gia_author.extract.readers.unusable import DOCUMENTS, TABLES, unusable
+from gia_author.extract.readers.unusable import (
+    RECEIVED,
+    TABLES,
+    Unusable,
+    table_by_another_name,
+    unusable,
+)
 from gia_author.jobs import files
 from gia_author.workflows.load_report import read_source, unit_of
 
 MOST_NAMED = 6
 # what a unit may have sent instead of a form
-OTHERS = (".ods", *(f".{kind}" for kind in DOCUMENTS), ".wps")
+OTHERS = tuple(ending for ending in RECEIVED if ending not in files.WORKBOOKS)
 NO_REPORT = re.compile(
     r"~\$.*|汇总\.html|.{0,255}\.核对\.html"
 )  # Word's lock files, and the pages that this program puts beside reports
@@ -137,18 +143,22 @@ def _instead(paths: list[Path], reports: list[Path]) -> Iterator[Path]:
 def _unusable(paths: Iterable[Path]) -> Iterator[str]:
     """That files with the usual name of a unit's file are no forms that can be read, and what to do
     about it; of many the first."""
-    told = [*filter(None, map(_why_not, paths))]
+    told = [
+        f"{path} 没有用：{why.message}{why.fix}"
+        for path in paths
+        if (why := why_not(path)) is not None
+    ]
     yield from told[:MOST_NAMED]
     if len(told) > MOST_NAMED:
         yield f"这样读不出来的另有{len(told) - MOST_NAMED}份。"
 
 
-def _why_not(path: Path) -> str:
+def why_not(path: Path) -> Unusable | None:
+    """Why a file that came in for a unit cannot be used; None for one that can be read as it is."""
     data = faults.attempt(partial(files.read, path, files.LARGEST_PUBLISHED))
     if isinstance(data, GiaError):
-        return f"{data.message}{data.fix}"
-    why = unusable(data, path.name)
-    return f"{path} 没有用：{why.message}{why.fix}" if why else ""
+        return Unusable(data.message.removeprefix(f"{path}："), data.fix)
+    return unusable(data, path.name) or table_by_another_name(data, path.name)
 
 
 def is_roster(path: Path) -> bool:

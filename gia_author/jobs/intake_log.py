@@ -8,7 +8,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,7 @@ TAKEN, RETURNED, UNREADABLE, REFUSED, UNUSED, WITHDRAWN = (
     "没有用",
     "撤走",
 )
+COUNTED = "汇总时计入"  # of a file that a roll-up has added up, which says no more of it
 TABLE = (
     "CREATE TABLE received (number INTEGER PRIMARY KEY, noted TEXT NOT NULL, unit TEXT NOT NULL,"
     " file TEXT NOT NULL, sha256 TEXT NOT NULL, saved TEXT NOT NULL, outcome TEXT NOT NULL,"
@@ -67,13 +68,30 @@ class Receipt:
 @dataclass(frozen=True)
 class LogLine:
     """One line of the log. ``previous`` is the number of the unit's line before it, 0 for the
-    first; ``next`` that of the one that came after."""
+    first; ``next`` that of the one that came after. ``again`` says that it tells of the same file
+    as the one before, looked at once more, ``again_after`` the same of the next."""
 
     number: int
     noted: str
     receipt: Receipt
     previous: int
     next: int = 0
+    again: bool = False
+    again_after: bool = False
+
+    @property
+    def before(self) -> str:
+        """Which line it takes the place of; empty for the first."""
+        if not self.previous:
+            return ""
+        return f"第{self.previous}号的同一份" if self.again else f"第{self.previous}号"
+
+    @property
+    def after(self) -> str:
+        """What came after it; empty for the last."""
+        if not self.next:
+            return ""
+        return f"第{self.next}号重新核对" if self.again_after else f"被第{self.next}号接替"
 
     @property
     def sentence(self) -> str:
@@ -82,8 +100,8 @@ class LogLine:
         details = (
             told.file,
             told.why,
-            f"接替第{self.previous}号" if self.previous else "",
-            f"后来被第{self.next}号接替" if self.next else "",
+            f"{'重新核对' if self.again else '接替'}{self.before}" if self.before else "",
+            f"后来{self.after}" if self.after else "",
         )
         return (
             f"第{self.number}号 {self.noted[:16]} {told.unit} {told.outcome}："
@@ -102,8 +120,8 @@ class LogLine:
             told.saved,
             told.outcome,
             told.why,
-            f"第{self.previous}号" if self.previous else "",
-            f"被第{self.next}号接替" if self.next else "",
+            self.before,
+            self.after,
             told.sha256,
         )
 
@@ -145,7 +163,9 @@ def _key(receipt: Receipt) -> tuple[str, str]:
 
 
 def _same(one: Receipt, other: Receipt) -> bool:
-    return (one.sha256, one.outcome, one.why) == (other.sha256, other.outcome, other.why)
+    """True where the other tells nothing that the one has not told."""
+    alike = (one.sha256, one.outcome) == (other.sha256, other.outcome)
+    return alike and other.why in (one.why, "" if one.why == COUNTED else one.why)
 
 
 def _values(receipt: Receipt) -> tuple[str, ...]:
@@ -168,12 +188,20 @@ def read(folder: Path) -> list[LogLine]:
 
 
 def _linked(lines: Iterable[LogLine]) -> Iterator[LogLine]:
-    every = [*lines]
-    after = {line.previous: line.number for line in every if line.previous}
-    for line in every:
-        yield LogLine(
-            line.number, line.noted, line.receipt, line.previous, after.get(line.number, 0)
+    every = {line.number: line for line in lines}
+    after = {line.previous: line for line in every.values() if line.previous}
+    for line in every.values():
+        last, following = every.get(line.previous), after.get(line.number)
+        yield replace(
+            line,
+            next=following.number if following else 0,
+            again=_is_again(last, line),
+            again_after=_is_again(line, following),
         )
+
+
+def _is_again(one: LogLine | None, other: LogLine | None) -> bool:
+    return bool(one and other and one.receipt.sha256 == other.receipt.sha256 != "")
 
 
 def _lines(database: sqlite3.Connection) -> Iterator[LogLine]:
@@ -195,7 +223,7 @@ def _opened(path: Path) -> sqlite3.Connection:
             raise _fault(path, error) from None
     aside = path.with_name(f"{path.name}.{datetime.now():%Y%m%d%H%M%S}.坏")
     os.replace(path, aside)
-    notices.warn(f"收件记录{path}坏了或者不是本程序的，已改名为{aside.name}，重新记录。")
+    notices.warn(f"{path}坏了或者不是本程序的收件记录，已改名为{aside.name}，重新记录。")
     return _connected(path)
 
 

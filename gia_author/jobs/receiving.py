@@ -116,7 +116,7 @@ def _outcome(one: Standing) -> tuple[str, str]:
 def _share(one: Share) -> Receipt:
     if not one.file:
         return Receipt(one.body.agency, "", "", intake_log.WITHDRAWN)
-    outcome, why = intake_log.TAKEN, "汇总时计入"
+    outcome, why = intake_log.TAKEN, intake_log.COUNTED
     if one.fault:
         outcome, why = intake_log.UNREADABLE, one.fault
     elif one.errors:

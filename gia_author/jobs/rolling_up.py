@@ -193,10 +193,11 @@ def weighed(path: Path, totals: Totals, findings: list[Finding], plan: Profile) 
     every = [
         *findings,
         *discrepancies.negative(totals),
-        *(discrepancies.same_as_parent(totals, to.figures, before) if to else ()),
+        *(discrepancies.same_as_parent(totals, to.figures, before, findings) if to else ()),
         *discrepancies.changed(totals, before),
-        *(discrepancies.compare(totals, to.figures) if to else ()),
     ]
+    if to and not any(one.code == discrepancies.G826.code for one in every):
+        every += discrepancies.compare(totals, to.figures, before)
     found = profiles.apply(every, plan.at(totals.roster.edition.name, False))
     return Posting(path, totals, to, tuple(found))
 

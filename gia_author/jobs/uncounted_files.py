@@ -9,19 +9,20 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from gia_author.diagnostics import faults, file_names
-from gia_author.diagnostics.finding import Finding, GiaError
-from gia_author.extract.readers.unusable import DOCUMENTS, TABLES, Unusable, unusable
-from gia_author.jobs import files, loading, submissions
+from gia_author.diagnostics import file_names
+from gia_author.diagnostics.finding import Finding
+from gia_author.extract.readers.unusable import RECEIVED
+from gia_author.jobs import files, find_reports, loading, submissions
 from gia_author.jobs.ledger import Ledger
 from gia_author.jobs.submissions import Rosters
-from gia_author.rollup import discrepancies, unit_summary
+from gia_author.rollup import discrepancies, letters, unit_summary
 from gia_author.rollup.roster import Body, Roster
 from gia_author.rollup.totals import Share, fits
 from gia_author.rollup.unit_summary import Survey
 
 MOST_FILES, DEEPEST = 50_000, 4  # looked through for bodies that have not handed in
-RECEIVED = (*files.REPORTS, *TABLES, *(f".{kind}" for kind in DOCUMENTS), ".wps")
+LETTERS = tuple(f"{kind}-" for kind in letters.KINDS)  # what we have written to the bodies
+LOOKED_AT = (*files.REPORTS, *RECEIVED)
 
 
 def beside(
@@ -121,7 +122,7 @@ def _around(home: Path, path: Path, roster: Roster) -> Iterator[Path]:
                     continue
                 if one.is_dir() and len(one.relative_to(home).parts) < DEEPEST:
                     waiting.append(one)
-                elif one.suffix.lower() in RECEIVED and one != path and files.is_file(one):
+                elif one.suffix.lower() in LOOKED_AT and one != path and files.is_file(one):
                     yield one
 
 
@@ -135,6 +136,8 @@ def _called_after(absent: Iterable[str], around: Iterable[Path]) -> dict[str, Pa
     whose = {file_names.safe_name(agency): agency for agency in absent}
     result: dict[str, Path] = {}
     for one in around:
+        if one.stem.startswith(LETTERS):
+            continue
         name = next((name for name in longest_first if name in one.stem), "")
         if name:
             result.setdefault(whose[name], one)
@@ -144,15 +147,9 @@ def _called_after(absent: Iterable[str], around: Iterable[Path]) -> dict[str, Pa
 def _why_not(share: Share, file: Path, home: Path, number: int) -> Iterator[Finding]:
     """Why a file called after a body cannot be used; nothing for one that can be read and is of
     another year or body."""
-    data = faults.attempt(partial(files.read, file, files.LARGEST_PUBLISHED))
     shown = file.relative_to(home).as_posix()
-    if isinstance(data, GiaError):
-        told = Unusable(data.message.removeprefix(f"{file}："), data.fix)
-    elif made := unusable(data, file.name):
-        told = made
-    else:
-        return
-    yield discrepancies.unusable(share, shown, told.message, told.fix, ("单位", number))
+    if told := find_reports.why_not(file):
+        yield discrepancies.unusable(share, shown, told.message, told.fix, ("单位", number))
 
 
 def _contents(rosters: Rosters, names: Iterable[str], ledger: Ledger | None) -> dict[str, Survey]:

@@ -3,7 +3,7 @@ others report together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ FEWEST_TAKEN_IN = 8  # figures of the others that must be contained
 FEWEST_IN_TABLE = 3  # large figures that must agree before one table is called the whole's
 LARGE = 10  # cases from which a figure is looked at as a share of the sum
 LOOKED_AT = 3  # of the largest figures, by which those are found that may carry the whole
+ONE_IN = 8  # as many may be otherwise where nearly all are to be of a kind
 MOST_NAMED = 2
 
 
@@ -44,12 +45,13 @@ class _Likeness:
         )
 
     @property
-    def exact(self) -> bool:
-        """True where all figures are the same, and enough of them large enough to be so by no
-        chance."""
+    def near(self) -> bool:
+        """True where all figures are the same, or all but a few, and enough of them large enough to
+        be so by no chance."""
         rows = [*self._telling()]
-        large = [own for _, own, _ in rows if own >= LARGE]
-        return len(large) >= FEWEST_IN_TABLE and all(own == other for _, own, other in rows)
+        same = [own for _, own, other in rows if own == other]
+        large = [own for own in same if own >= LARGE]
+        return len(large) >= FEWEST_IN_TABLE and (len(rows) - len(same)) * 4 <= len(same)
 
     def by_table(self) -> dict[str, _Likeness]:
         """The figures of each table side by side."""
@@ -60,16 +62,37 @@ class _Likeness:
 
     @property
     def contains(self) -> bool:
-        """True where each large figure is about half of both together, or where every figure has
-        the other in it and not much more."""
-        large = [(own, other) for _, own, other in self._telling() if own + other >= LARGE]
-        halves = all(abs(own - other) * 20 <= 3 * max(own, other) for own, other in large)
+        """True where nearly each large figure is about half of both together, or where nearly every
+        figure has the other in it and not much more."""
+        rows = [(own, other) for _, own, other in self._telling()]
+        large = [row for row in rows if sum(row) >= LARGE]
         if len(large) < FEWEST_ALIKE:
             return False
-        taken = [other for _, own, other in self._telling() if other]
-        whole = all(own >= other for own, other in zip(self.own, self.other, strict=True))
-        more = sum(self.own) * 3 <= sum(self.other) * 5
-        return halves or (whole and more and len(taken) >= FEWEST_TAKEN_IN)
+        halves = (abs(own - other) * 20 <= max(3 * max(own, other), 20) for own, other in large)
+        return _nearly_all(halves) or _takes_in(rows)
+
+
+def _nearly_all(held: Iterable[bool]) -> bool:
+    every = [*held]
+    return every.count(False) * ONE_IN <= len(every)
+
+
+def _takes_in(rows: Sequence[tuple[Decimal, Decimal]]) -> bool:
+    """True where the other figures are contained, and what comes on top is less than those: over
+    all, or nearly each time where they are no few cases."""
+    taken = [(own, other) for own, other in rows if other]
+    if len(taken) < FEWEST_TAKEN_IN:
+        return False
+    summed = sum(own for own, _ in rows), sum(other for _, other in rows)
+    if all(own >= other for own, other in rows) and summed[0] * 3 <= summed[1] * 5:
+        return True
+    large = [(own, other) for own, other in taken if 2 * other >= LARGE]
+    shaped = (other * 19 <= own * 20 and own * 3 <= other * 5 for own, other in large)
+    return (
+        len(large) >= FEWEST_TAKEN_IN
+        and _nearly_all(shaped)
+        and _nearly_all(own * 20 >= other * 19 for own, other in taken)
+    )
 
 
 def of_whole(totals: Totals) -> Iterator[tuple[Share, str]]:
@@ -99,9 +122,9 @@ def _carries(
     if same := likeness.same(f"其他{others}个单位的合计"):
         return same
     if likeness.contains:
-        return f"在各个大的格里都约占全部的一半，像是包含了其他{others}个单位的合计"
-    tables = [key for key, one in likeness.by_table().items() if one.exact]
-    return f"在{_quoted(tables)}里恰好等于其他{others}个单位的合计" if tables else ""
+        return f"在大的格里几乎都约占全部的一半，像是包含了其他{others}个单位的合计"
+    tables = [key for key, one in likeness.by_table().items() if one.near]
+    return f"在{_quoted(tables)}里等于或者几乎等于其他{others}个单位的合计" if tables else ""
 
 
 def _quoted(keys: Sequence[str]) -> str:

@@ -3,7 +3,7 @@ differ, changes since the last time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, combinations
 
@@ -19,6 +19,7 @@ from gia_author.rollup.unit_summary import unpack
 
 MOST_PAIRS = 400  # bodies among which pairs are tried to explain a difference
 MOST_NAMED, MOST_TOLD = 6, 3
+MISPLACED = ("文件",)  # what the roster may say of a body, too: where its file is
 FEWEST_ALIKE = 5  # figures other than 0 that must agree before two reports are called the same
 
 G820 = register(
@@ -126,8 +127,14 @@ def told_once(against: Iterable[Finding], unused: Iterable[Finding]) -> list[Fin
 
 
 def _explains(one: Finding, missing: Finding) -> bool:
-    codes = (one.code, missing.code)
-    return codes == (G833.code, G820.code) and one.address == missing.address
+    codes, bodies = (one.code, missing.code), ((one.address or ())[:2], missing.address)
+    return codes == (G833.code, G820.code) and bodies[0] == bodies[1]
+
+
+def is_misplaced(finding: Finding) -> bool:
+    """True where a body has handed in and its file only lies elsewhere or under another name: which
+    is for the office to mend, not for the body."""
+    return finding.code == G833.code and (finding.address or ())[2:] == MISPLACED
 
 
 def _because(missing: Finding, lying: Sequence[Finding]) -> Finding:
@@ -271,16 +278,20 @@ def _about_whole(totals: Totals, share: Share, what: str) -> Finding:
     return _placed(problem, totals)
 
 
-def same_as_parent(totals: Totals, typed: Figures, before: Mapping[str, str]) -> Iterator[Finding]:
+def same_as_parent(
+    totals: Totals, typed: Figures, before: Mapping[str, str], told: Iterable[Finding] = ()
+) -> Iterator[Finding]:
     """Bodies that report the very figures of the government's own file, unless that has them from a
-    roll-up of these bodies (``before``, as packed then)."""
+    roll-up of these bodies (``before``, as packed then) or the like is told of them already."""
+    known = [one.place for one in told if one.code == G826.code]
     added = all(
         (typed.get(address) or 0) == (totals.figures[address] or 0)
         for address in leaves(totals.roster.edition)
     )
     if len([share for share in totals.shares if fits(share, totals.roster)]) > 1 and not added:
         for share, what in carriers.like_parent(totals, typed, near=not before):
-            if share.packed != before.get(share.body.agency):
+            new = share.packed != before.get(share.body.agency)
+            if new and share.body.place not in known:
                 yield _about_whole(totals, share, what)
 
 
@@ -297,9 +308,13 @@ def negative(totals: Totals) -> Iterator[Finding]:
             )
 
 
-def compare(totals: Totals, typed: Figures) -> Iterator[Finding]:
+def compare(
+    totals: Totals, typed: Figures, before: Mapping[str, str] | None = None
+) -> Iterator[Finding]:
     """Where the government's file has another figure than the sum, with the bodies that explain
-    it."""
+    it; ``before`` are the bodies' figures at the last roll-up, as packed then."""
+    was = before or {}
+    counted = {s.body.agency for s in totals.shares if was.get(s.body.agency) == s.packed != ""}
     for address, figure in totals.figures.items():
         before = typed.get(address)
         if (
@@ -314,13 +329,22 @@ def compare(totals: Totals, typed: Figures) -> Iterator[Finding]:
         told = f"{format_path(address)}原来写的是{show(before)}，汇总是{show(figure)}，{apart}。"
         yield found(
             G828,
-            told + explain(totals.addends(address), difference),
+            told + _explained(totals.addends(address), difference, counted),
             address=address,
             left=show(before),
             right=show(figure),
             difference=show(difference),
             fix="用 --explain 查看每个单位的数字；写回后以汇总的为准。",
         )
+
+
+def _explained(
+    addends: list[tuple[str, Figure | None]], difference: Figure, counted: Collection[str]
+) -> str:
+    """The bodies that would explain a difference: of those that lack first such as the last roll-up
+    had not counted as they are."""
+    new = [row for row in addends if row[0] not in counted] if difference < 0 else []
+    return explain(new, difference) or explain(addends, difference)
 
 
 def explain(addends: list[tuple[str, Figure | None]], difference: Figure) -> str:
@@ -414,14 +438,14 @@ def misnamed(share: Share, books: Sequence[str], year: int, place: FieldPath) ->
     )
     told = f"{_names(books)}是{share.body.agency}{year}年度的，文件名不对，没有用。"
     fix = f"{'只留一份，' if len(books) > 1 else ''}{wanted}。"
-    return _not_used(share, place, told, fix)
+    return _not_used(share, (*place, *MISPLACED), told, fix)
 
 
 def elsewhere(share: Share, file: str, folder: str, place: FieldPath) -> Finding:
     """That the file of a body that has not handed in lies in a folder below, where nobody looks."""
     told = f"{share.body.agency}的文件在下面的文件夹里（{file}），没有用。"
     fix = f"核对后移到{f'“{folder}”文件夹' if folder else '名册所在的文件夹'}。"
-    return _not_used(share, place, told, fix)
+    return _not_used(share, (*place, *MISPLACED), told, fix)
 
 
 def unusable(share: Share, file: str, message: str, fix: str, place: FieldPath) -> Finding:

@@ -13,6 +13,7 @@ from gia_author.rollup.progress import LATE, UNREADABLE, WRONG, Standing, below_
 
 MOST_TOLD = 60  # findings of one level in a letter
 REPORT = "政府信息公开工作年度报告"
+RETURNED, REMINDER = KINDS = ("退改", "催报")
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ class Sender:
 
 
 def is_due(standing: Standing) -> bool:
-    """True for a body that is to be written to."""
-    return standing.state in (*LATE, UNREADABLE, WRONG)
+    """True for a body that is to be written to; one whose file only has to be put where it belongs
+    has done its part."""
+    return standing.state in (*LATE, UNREADABLE, WRONG) and not standing.misplaced
 
 
 def letter(
@@ -57,7 +59,7 @@ def letter(
 ) -> Letter:
     """The letter to a body; ``findings`` are those of its ``file``."""
     late = standing.state in LATE
-    kind = "催报" if late else "退改"
+    kind = REMINDER if late else RETURNED
     due = sender.due or standing.due
     body = (
         _reminder(standing, year, _by(due, sender.day, "报送"))

@@ -14,7 +14,7 @@ from gia_author.diagnostics.finding import Address, Finding, Severity
 from gia_author.form.numbers import Figure
 from gia_author.language.similarity import Pair, groups
 from gia_author.report.model import Figures
-from gia_author.rollup.discrepancies import misfits
+from gia_author.rollup.discrepancies import is_misplaced, misfits
 from gia_author.rollup.roster import Body, Roster
 from gia_author.rollup.totals import Share, Totals, add_up, nested_share, survey_share
 from gia_author.rollup.unit_summary import Survey
@@ -42,7 +42,8 @@ class Standing:
     progress of its own roster; ``fault`` says why there is none.
 
     ``last`` are the surveys of last year's files, ``earlier`` those of all earlier years,
-    ``against`` what was found only beside the other bodies.
+    ``against`` what was found only beside the other bodies; ``misplaced`` says where the file of
+    a body lies that is not where it is looked for.
     """
 
     body: Body
@@ -53,6 +54,7 @@ class Standing:
     last: tuple[Survey, ...] = ()
     earlier: tuple[Survey, ...] = ()
     against: tuple[Problem, ...] = ()
+    misplaced: str = ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -217,8 +219,10 @@ def progress(
 
 
 def _with(standing: Standing, findings: Iterable[Finding]) -> Standing:
-    told = tuple((f.severity.label, f.code, f.message + f.fix, "") for f in findings)
-    return replace(standing, against=standing.against + told)
+    kept = [*findings]
+    told = tuple((f.severity.label, f.code, f.message + f.fix, "") for f in kept)
+    misplaced = next((f.message + f.fix for f in kept if is_misplaced(f)), standing.misplaced)
+    return replace(standing, against=standing.against + told, misplaced=misplaced)
 
 
 def with_pairs(progress: Progress, pairs: Sequence[Pair]) -> Progress:

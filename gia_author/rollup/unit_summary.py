@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -26,6 +26,7 @@ from gia_author.form.numbers import Figure, show
 from gia_author.report.model import Figures, Report, mapping, text, year_of
 from gia_author.report.narrative import Narrative
 from gia_author.workbook import ENDINGS
+from gia_author.workbook.text_rows import passages
 from gia_author.workflows import import_report
 from gia_author.workflows.load_report import is_ours, load_report, read_source
 from gia_author.workflows.produce import Job, examine
@@ -135,10 +136,12 @@ def take(job: Job) -> Survey:
 
 def glance(job: Job) -> Survey:
     """Only whose file it is, with a mark of what it says for its ``digest``, which is empty for a
-    spreadsheet that is none of ours."""
+    spreadsheet that is none of ours and for a form that nobody has filled in."""
     if job.name.lower().endswith(ENDINGS) and not is_ours(job.data):
         return replace(UNREAD, name=job.name)
     data = read_source(job.data, job.name).data
+    if is_ours(job.data) and _is_blank(data):
+        return replace(UNREAD, name=job.name)
     said = json.dumps(bare(data), ensure_ascii=False, sort_keys=True, default=str)
     return replace(
         UNREAD,
@@ -147,6 +150,15 @@ def glance(job: Job) -> Survey:
         year=year_of(data),
         digest=hashlib.sha256(said.encode()).hexdigest(),
     )
+
+
+def _is_blank(data: Mapping[str, object]) -> bool:
+    """True for a form as it goes out: no text, and no figures but those carried over from last
+    year."""
+    report = Report.from_data(data)
+    filled = (a for a, value in report.typed.items() if value is not None)
+    told = (row.text for row in passages(data, report.edition) if row.kind == "long")
+    return all(a in report.edition.carried for a in filled) and not any(told)
 
 
 def check(job: Job) -> Survey:

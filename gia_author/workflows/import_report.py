@@ -28,6 +28,7 @@ from gia_author.extract.readers import charset, docx_revisions
 from gia_author.extract.readers import findings as faults
 from gia_author.extract.readers.kinds import ENDINGS, file_kind
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
+from gia_author.extract.readers.unusable import unusable
 from gia_author.extract.tables import Match, match
 from gia_author.extract.trace import Locator, Trace
 from gia_author.form import edition as editions
@@ -181,10 +182,7 @@ def take(data: bytes, name: str) -> Imported:
     """A file of any kind that we read. Never raises for a bad file: then data and figures are empty
     and the findings say why."""
     if file_kind(data, name) not in readers.READERS:
-        fix = f"可以导入：{'、'.join(sorted(ENDINGS))}。"
-        return Imported(
-            name, {}, editions.newest(), {}, (found(G930, f"{name}不是能导入的文件。", fix=fix),)
-        )
+        return Imported(name, {}, editions.newest(), {}, (_unreadable(data, name),))
     if is_ours(data):
         return _form(load_report(data, name))
     raw = visible(readers.read(data, name), name)
@@ -205,6 +203,14 @@ def take(data: bytes, name: str) -> Imported:
         )
         marked = (other, *marked)
     return replace(seen, findings=(*seen.findings, *marked))
+
+
+def _unreadable(data: bytes, name: str) -> Finding:
+    """That a file is of a kind that no reader takes."""
+    if why := unusable(data, name):
+        return found(G930, why.message, fix=why.fix)
+    fix = f"可以导入：{'、'.join(sorted(ENDINGS))}。"
+    return found(G930, f"{name}不是能导入的文件。", fix=fix)
 
 
 def _first_words(data: bytes) -> str:

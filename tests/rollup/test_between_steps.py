@@ -210,7 +210,7 @@ TABLE = [
     Row(left_out, f"名册删去或改为不计入1个（{LAST}）", False, False),
     Row(renamed, "名册新增1个（示例县民政和社会局）；名册删去或改为不计入1个", False, False),
     Row(regrouped, "", True, True),
-    Row(adjusted, "“调整”改过", False, False),
+    Row(adjusted, "名册里的“调整”改过", False, False),
     Row(of_the_year_before, "不见了3个", False, False),
     Row(roster_broken, "名册用不了，看不出", False, False),
     Row(roster_gone, "名册 名册.yaml 不见了", False, False),

@@ -72,6 +72,20 @@ def test_what_comes_in_is_logged_once_and_resubmissions_are_linked(county: Path)
     ]
 
 
+def test_the_same_file_looked_at_again_does_not_take_its_own_place(tmp_path: Path) -> None:
+    taken = Receipt(NAME, "甲.yaml", "00", "收下", intake_log.COUNTED)
+    intake_log.note(tmp_path, [taken])
+    intake_log.note(tmp_path, [Receipt(NAME, "甲.yaml", "00", "收下")])
+    intake_log.note(tmp_path, [Receipt(NAME, "甲.yaml", "00", "退回", "1处必须改")])
+    intake_log.note(tmp_path, [Receipt(NAME, "甲.yaml", "11", "收下")])
+    told = [line.sentence.partition("：")[2] for line in intake_log.read(tmp_path)]
+    assert told == [
+        "甲.yaml，汇总时计入，后来第2号重新核对。",
+        "甲.yaml，1处必须改，重新核对第1号的同一份，后来被第3号接替。",
+        "甲.yaml，接替第2号。",
+    ]
+
+
 def test_files_that_are_not_used_are_logged_too(county: Path) -> None:
     (county.parent / "随便.yaml").write_text("机关: 甲局\n年度: 2025\n", encoding="utf-8")
     run("status", county)

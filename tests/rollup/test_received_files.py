@@ -75,6 +75,13 @@ def word() -> bytes:
     return stored.getvalue()
 
 
+def archive() -> bytes:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as package:
+        package.writestr(f"{NAME}-2025.xlsx", form())
+    return stored.getvalue()
+
+
 def locked() -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
 
@@ -108,6 +115,9 @@ def flat(text: str) -> str:
         (f"收件/{NAME}-2025.xlsx", b"", "文件是空的"),
         (f"收件/第一批/{NAME}-2025.xlsx", form(), "在下面的文件夹里（收件/第一批/"),
         ("收件/表1.xlsx", form(), "在下面的文件夹里（收件/表1.xlsx）"),
+        (f"{NAME}-2025.wps", form(), "里面是表格，后缀却是“.wps”。"),
+        (f"{NAME}.rar", b"Rar!\x1a\x07\x01\x00" + bytes(90), "是压缩包，里面的文件没有读"),
+        (f"{NAME}（盖章）.jpg", b"\xff\xd8\xff" + bytes(90), "是图片，不是填报文件"),
     ],
 )
 def test_what_cannot_be_used_is_named_beside_the_body(
@@ -128,6 +138,7 @@ STRICT = ("表格存成了“Strict Open XML”格式，读不出来。", "不�
 ODS = ("表格存成了ODS格式，读不出来。", "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”")
 WORD = ("是Word文件，不是填报文件，也不是填报表。", "请单位交填报表")
 EMPTY = ("文件是空的（0字节）。", "请单位重发")
+ARCHIVE = ("是压缩包，里面的文件没有读。", "解压以后，把里面的填报表放到这里")
 
 
 @pytest.mark.parametrize(
@@ -140,8 +151,9 @@ EMPTY = ("文件是空的（0字节）。", "请单位重发")
         (".xlsx", b"", EMPTY),
         (".ods", open_document(), ODS),
         (".docx", word(), WORD),
+        (".zip", archive(), ARCHIVE),
     ],
-    ids=["locked", "cut short", "strict", "Word under another name", "empty", "ods", "Word"],
+    ids=["locked", "cut short", "strict", "Word as a table", "empty", "ods", "Word", "archive"],
 )
 def test_the_words_and_the_way_out_are_the_same_everywhere(
     county: Path, ending: str, data: bytes, words: tuple[str, str]
@@ -167,6 +179,24 @@ def test_documents_of_units_that_have_a_form_are_not_spoken_of(county: Path) -> 
     for name in (f"{OTHER}-2025", f"{NAME}-2023", "通知"):
         (county.parent / f"{name}.docx").write_bytes(word())
     assert "没有用" not in run("check", county.parent, "--jobs", "1").output
+
+
+def test_what_the_office_has_made_itself_has_not_come_in(county: Path) -> None:
+    """The blank forms and the letters lie in folders below the bodies'."""
+    assert run("form", county).exit_code == 0
+    for _ in range(2):
+        said = flat(run("letters", county, "--jobs", "1").output)
+        assert "催报1份" in said and "没有给" not in said
+    said = flat(run("status", county, "--jobs", "1").output)
+    assert f"未报送（1家）：{NAME}" in said and f"{NAME}（" not in said
+
+
+def test_a_body_whose_file_only_lies_elsewhere_gets_no_letter(county: Path) -> None:
+    (county.parent / "收件").mkdir()
+    (county.parent / "收件" / "表1.xlsx").write_bytes(form())
+    said = flat(run("letters", county, "--jobs", "1").output)
+    assert "催报" not in said and f"没有给{NAME}写通知：" in said
+    assert "在下面的文件夹里（收件/表1.xlsx），没有用。核对后移到" in said
 
 
 def test_a_form_with_macros_is_taken(county: Path) -> None:

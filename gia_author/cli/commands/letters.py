@@ -68,3 +68,5 @@ def command(
         terminal.echo(f"……共{counts.total()}份，都在 {out}")
     told = "、".join(f"{kind}{count}份" for kind, count in counts.items())
     terminal.echo(f"{told}。每份另有同名的 .txt，可以直接发。" if told else "没有要写的通知。")
+    for standing in [one for one in progress.standings if one.misplaced][:MOST_NAMED]:
+        terminal.echo(f"没有给{standing.body.agency}写通知：{standing.misplaced}")

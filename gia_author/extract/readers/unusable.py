@@ -13,6 +13,10 @@ from gia_author.extract.readers.safe_zip import BROKEN
 RESAVE = "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”。"
 TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 DOCUMENTS = {"docx": "Word", "doc": "Word", "pdf": "PDF", "ofd": "OFD", "odt": "ODT文字"}
+ARCHIVES = (".zip", ".rar", ".7z")
+ARCHIVE_HEADS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+PICTURES = (".jpg", ".jpeg", ".png")
+RECEIVED = (*TABLES, *(f".{kind}" for kind in DOCUMENTS), ".wps", ".rtf", *ARCHIVES, *PICTURES)
 STRICT = b"purl.oclc.org/ooxml"
 LARGEST_PART = 200_000  # of a workbook's list of sheets, bytes
 
@@ -36,8 +40,21 @@ def unusable(data: bytes, name: str) -> Unusable | None:
         )
     if data.startswith(ZIP):
         return _package(data, table)
+    if data.startswith(ARCHIVE_HEADS):
+        return _archive()
     kind = file_kind(data, name)
+    if kind == "picture":
+        return Unusable("是图片，不是填报文件，也不是填报表。", "请单位交填报表。")
     return _document(kind) if kind in DOCUMENTS else None
+
+
+def table_by_another_name(data: bytes, name: str) -> Unusable | None:
+    """That a spreadsheet has the ending of something else, by which nobody looks for it."""
+    kind = "" if name.lower().endswith(TABLES) else file_kind(data, "")
+    if kind not in ("xlsx", "xls"):
+        return None
+    ending = name.rpartition(".")[2]
+    return Unusable(f"里面是表格，后缀却是“.{ending}”。", f"核对后把后缀改成“.{kind}”。")
 
 
 def _package(data: bytes, table: bool) -> Unusable | None:
@@ -53,7 +70,13 @@ def _package(data: bytes, table: bool) -> Unusable | None:
     kind = file_kind(data, "")
     if kind == "ods":
         return Unusable("表格存成了ODS格式，读不出来。", RESAVE)
+    if not kind:
+        return _archive()
     return _document(kind) if kind in DOCUMENTS else None
+
+
+def _archive() -> Unusable:
+    return Unusable("是压缩包，里面的文件没有读。", "解压以后，把里面的填报表放到这里。")
 
 
 def _document(kind: str) -> Unusable:
