@@ -33,6 +33,7 @@ AIR = 3.7  # points
 HANGING = "，。、．：；？！"
 STEP = 0.05  # points, by which the space between characters is changed
 TRIED = sorted(range(-6, 19), key=abs)  # steps
+CROWDED = 1.0  # points left on a line, or fewer, which another program may not find
 LONG_ADDRESS = 16  # characters
 ADDRESS = re.compile(rf"[!-;=?-~]{{{LONG_ADDRESS},}}")
 IN_ADDRESS = re.compile(r"(?<=[./?=_@-])(?=\w)")
@@ -61,6 +62,18 @@ def broken(text: str, lead: int = 0, level: int = 0) -> tuple[str, ...]:
     """The lines of a paragraph; its first ``lead`` characters are a heading of ``level``."""
     widths = map(add, _widths(text, lead, level), _spaced_marks(text, lead))
     return tuple(_filled(text, [*accumulate(widths, initial=0.0)]))
+
+
+def crowded(text: str, lead: int = 0, level: int = 0) -> tuple[bool, ...]:
+    """Of every line of a paragraph, whether it is so full that a program which measures a little
+    wider would break it once more."""
+    places = [*accumulate(_widths(text, lead, level), initial=0.0)]
+    found, start, room = [], 0, WIDTH - INDENT
+    for line in broken(text, lead, level):
+        end = start + len(line)
+        found.append(room - (places[end] - places[start]) < CROWDED)
+        start, room = end, WIDTH
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)

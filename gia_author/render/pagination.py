@@ -388,7 +388,8 @@ def _undivided(blocks: tuple[Block, ...], groups: tuple[TableGroup, ...]) -> Ite
         yield from range(group.first, group.table)
         yield from range(group.table + 1, group.last + 1)
     for n, block in enumerate(blocks[1:]):
-        if is_closing(block) and _text_lines(blocks[n]) <= SHORT:
+        last = blocks[n]
+        if is_closing(block) and isinstance(last, ParagraphBlock) and _text_lines(last) <= SHORT:
             yield n
 
 

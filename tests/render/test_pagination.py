@@ -26,11 +26,12 @@ from gia_author.render.document import (
     Document,
     HeadingBlock,
     ParagraphBlock,
+    Signature,
     TableBlock,
     Title,
     compose,
 )
-from gia_author.render.line_breaks import SPACING, broken, spacing_with_air
+from gia_author.render.line_breaks import SPACING, broken, crowded, spacing_with_air
 from gia_author.render.pagination import PITCH, Plan, in_parts, planned
 from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
@@ -252,6 +253,26 @@ def test_punctuation_is_as_wide_as_a_character_everywhere() -> None:
                     rows.setdefault(round(c["origin"][1]), []).append(c["origin"][0])
     steps = [b - a for row in rows.values() for a, b in pairwise(sorted(row))]
     assert len(steps) > 100 and max(steps) - min(steps) < 1.5 and min(steps) > 15.5
+
+
+@pytest.mark.slow
+def test_a_line_that_just_fits_is_one_line_in_both_engines() -> None:
+    full = "机、一公开”在经办人员手中也能“免申即享”由窗口受理APP"
+    text = f"{'字' * 23}“双随{full}{'字' * 30}。"
+    assert broken(text)[1] == full
+    assert crowded(text)[1]
+    data = load(example())
+    data["引言"] = text
+    document = composed(dump(data))
+    for writer in PDF_ENGINES.values():
+        assert full in [line.text for line in printed(writer.write(document, official()))]
+
+
+def test_a_heading_before_the_signature_leaves_the_paragraph_above_divided() -> None:
+    """WeasyPrint took the paragraph for one that is not divided, Typst did not."""
+    text, heading, end = ParagraphBlock(LINE), HeadingBlock(1, "六、其他"), Signature(("甲局",))
+    assert planned((text, end)).whole == {0}
+    assert planned((text, heading, end)).whole == frozenset()
 
 
 def invented(seed: int) -> bytes:

@@ -28,7 +28,7 @@ PICTURE, DOTS = (
     200,
 )  # width of a chart in a fragment in millimetres, and its dots to the inch
 SHORT = 5  # digits that fifteen columns of a printed page have room for
-TITLE = re.compile(r'(?<=<span class="line">)[^<]+')
+TITLE = re.compile(r'(?:(?<=<span class="line">)|(?<=<h2>))[^<]+')
 TABLE = re.compile(
     r'<table class="statutory"[^>]*><caption>(?P<caption>.*?)</caption>.*?</table>', re.DOTALL
 )
@@ -101,7 +101,10 @@ DROPPED = frozenset(
         "title",
     )
 )
-HEADING = re.compile(r'(?<=<th class="column)("[^>]{0,99}>)((?:[一-龥]{2}){2,12})(?=</th>)')
+HEADING = re.compile(
+    r'(?<=<th class=")(column|row)("[^>]{0,99}>)((?:[一-龥]{2}性?){2,12})(?=</th>)'
+)
+WORD = re.compile("..性?")
 LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 
@@ -168,15 +171,16 @@ def _page(document: Document) -> str:
 
 
 def _worded(line: re.Match[str]) -> str:
-    """A line of the title with places between its words where a narrow screen breaks it."""
+    """A line of the title, or a heading, with places between its words where a narrow screen breaks
+    it."""
     return "<wbr>".join(map(escape, words(unescape(line[0]))))
 
 
 def _paired(heading: re.Match[str]) -> str:
-    """The heading of a column, whose words are of two characters, with places between them where a
-    narrow column breaks it.
+    """The heading of a column or row, whose words are of two characters (…性 of three), with places
+    between them where a narrow column breaks it.
     """
-    return f" pairs{heading[1]}{'<wbr>'.join(re.findall('..', heading[2]))}"
+    return f"{heading[1]} pairs{heading[2]}{'<wbr>'.join(WORD.findall(heading[3]))}"
 
 
 def _breakable(page: str) -> str:
@@ -253,6 +257,9 @@ def _simplify(root: HtmlElement, grids: Mapping[str, Grid]) -> None:
         _upright(label)
     for gap in root.xpath(".//div[contains(@class, 'wide')]//th[not(@colspan)]//wbr"):
         gap.addprevious(lxml.html.Element("br"))
+        gap.drop_tag()
+    for divided in root.xpath(".//h1/span[wbr] | .//h2[wbr] | .//th[wbr]"):
+        _kept_whole(divided)
     for caption in root.xpath(".//figure/figcaption"):
         caption.tag, caption.getparent().tag = "p", "div"
     for table in root.xpath(".//table[@class = 'statutory'][caption]"):
@@ -267,6 +274,19 @@ def _run_in(heading: HtmlElement) -> None:
     heading.set("class", "lead")
     paragraph.text = None
     paragraph.insert(0, heading)
+
+
+def _kept_whole(heading: HtmlElement) -> None:
+    """Let a heading break only at the places between its words: editors take those out, but leave
+    words in elements of their own.
+    """
+    texts = [str(text) for text in heading.itertext()]
+    heading.text = None
+    heading[:] = []
+    for text in texts:
+        word = lxml.html.Element("span", {"class": "word"})
+        word.text = text
+        heading.append(word)
 
 
 def _upright(label: HtmlElement) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from gia_author.form.grid import DIGIT, Box, Grid, digits, fitted, label_lines
 from gia_author.render import font_faces, seal
 from gia_author.render.document import Block, Document, ParagraphBlock, Picture, TableBlock, Title
-from gia_author.render.line_breaks import SQUEEZED, broken
+from gia_author.render.line_breaks import SQUEEZED, broken, crowded
 from gia_author.render.pagination import (
     Plan,
     TableGroup,
@@ -132,10 +132,17 @@ def _paragraph(block: ParagraphBlock) -> dict[str, Any]:
     """
     lead, text = _tidy(block.lead), _tidy(block.text)
     lines, left = [], len(lead)
-    for line in broken(lead + text, len(lead), block.level):
+    whole = (lead + text, len(lead), block.level)
+    for line in broken(*whole):
         lines.append([_apart(line[:left]), _apart(line[left:])])
         left = max(0, left - len(line))
-    return {"lead": lead, "level": block.level, "kind": block.kind, "lines": lines}
+    return {
+        "lead": lead,
+        "level": block.level,
+        "kind": block.kind,
+        "lines": lines,
+        "crowded": crowded(*whole),
+    }
 
 
 def _apart(text: str) -> list[str]:
