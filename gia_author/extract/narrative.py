@@ -18,8 +18,8 @@ from gia_author.form.section_titles import (
     LONGEST,
     Anchor,
     Headline,
-    anchors,
     headlines,
+    heads_of,
     inside,
     is_official,
     section_of,
@@ -129,7 +129,7 @@ def retell(texts: Iterable[RawText], edition: Edition, window: str = "") -> Told
     for line in (line for text in texts for line in _split(text)):
         (told.furniture.append(line.text) if _is_furniture(line.text) else kept.append(line))
     kept = _whole_titles(kept, edition)
-    heads = anchors([line.text for line in kept], edition)
+    heads = heads_of([line.text for line in kept], edition)
     implied = [*_implied(kept, heads), *_implied_first(kept, heads, edition)]
     heads = sorted([*heads, *implied], key=lambda head: head.line)
     first = heads[0].line if heads else len(kept)

@@ -15,6 +15,7 @@ from functools import cache
 
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
+from gia_author.form.table import Heading
 
 COUNT = "一二三四五六七八九十"
 LONGEST = 40  # characters of a title
@@ -58,6 +59,8 @@ SIGNS = (
 LONGEST_SIGN = 24  # characters of a title that is known by its words
 NEAR, FAR, BARE = 0.6, 0.8, 0.86  # likeness with the right number, with a wrong one, with none
 DAMAGED = "\ufffd"
+ENOUGH = 3  # rightly numbered sections that show how the sections of a report are numbered
+NO_TITLE = tuple("。；，、：:;,")
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,59 @@ def anchors(lines: Sequence[str], edition: Edition) -> list[Anchor]:
         best = _leading(best)
     chain = max(best, key=lambda b: b[0] + 0.2 * (b[1][-1].line < len(lines) - 1), default=(0, []))
     return sorted([*chain[1], *_displaced(chain[1], found, usual)], key=lambda a: a.line)
+
+
+def heads_of(lines: Sequence[str], edition: Edition) -> list[Anchor]:
+    """The headings of the sections in the text of a report, also those known by their number
+    only."""
+    heads = anchors(lines, edition)
+    return sorted([*heads, *_numbered(heads, lines, edition)], key=lambda a: a.line)
+
+
+def _numbered(heads: Sequence[Anchor], lines: Sequence[str], edition: Edition) -> Iterator[Anchor]:
+    """Sections of which no title is there: the one line between the sections beside it that is
+    numbered as the others are, with the number that is missing, has a title of its own."""
+    right = [a for a in heads if a.head.number == a.section]
+    manner = _usual(right)
+    if sum(a.head.manner == manner for a in right) < ENOUGH or manner in LOWER:
+        return
+    known = {a.section: a.line for a in heads}
+    for section in set(range(2, len(edition.sections) + 1)) - set(known):
+        start, end = known.get(section - 1), known.get(section + 1, len(lines))
+        after_last = section == len(edition.sections)
+        if start is None or not (after_last or section + 1 in known):
+            continue
+        there = [
+            Anchor(n, section, head, NEAR)
+            for n in range(start + 1, end)
+            for head in _titled(lines[n], edition)
+            if (head.manner, head.number) == (manner, section)
+        ]
+        if len(there) == 1:
+            yield there[0]
+
+
+def _titled(line: str, edition: Edition) -> Iterator[Headline]:
+    """The ways to see a short line that is no sentence and no row of a table as a numbered
+    title."""
+    if len(line) > LONGEST or line.rstrip().endswith(NO_TITLE):
+        return
+    for head in headlines(line):
+        if head.title and not any(label.endswith(head.title) for label in _rows(edition)):
+            yield head
+
+
+@cache
+def _rows(edition: Edition) -> tuple[str, ...]:
+    """The headings of rows of all tables."""
+    parts = (part for table in edition.tables.values() for part in table.parts)
+    return tuple(label for part in parts for label in _labels(part.rows))
+
+
+def _labels(headings: Sequence[Heading]) -> Iterator[str]:
+    for heading in headings:
+        yield heading.label
+        yield from _labels(heading.children)
 
 
 def _displaced(chain: list[Anchor], found: list[Anchor], usual: str) -> Iterator[Anchor]:
@@ -221,7 +277,8 @@ def _candidates(number: int, line: str, edition: Edition) -> Iterator[Anchor]:
 def _is_signed(title: str, edition: Edition, section: int) -> bool:
     """Whether the word that only this section's title has is in a title."""
     sign = dict(SIGNS).get(edition.sections[section - 1].key)
-    return sign is not None and len(title) <= LONGEST_SIGN and bool(sign.search(title))
+    bare = SUBJECT.sub("", title)
+    return sign is not None and len(title) <= LONGEST_SIGN and bool(sign.search(bare))
 
 
 def _damaged(number: int, line: str, edition: Edition) -> Iterator[Anchor]:

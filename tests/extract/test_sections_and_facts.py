@@ -14,7 +14,7 @@ from conftest import CORPUS
 from gia_author.diagnostics.finding import Address
 from gia_author.extract.readers.kinds import file_kind
 from gia_author.form import edition as editions
-from gia_author.form.section_titles import anchors, section_of
+from gia_author.form.section_titles import anchors, heads_of, section_of
 from gia_author.report import facts
 from gia_author.workflows import import_report
 
@@ -93,6 +93,39 @@ def test_titles_in_other_words_are_known_by_their_number_and_subject() -> None:
     for count, title in zip(odd_shapes.COUNT, OTHERWISE, strict=True):
         lines += [f"{count}、{title}", "正文一段。", "（三）问题整改", "一段。"]
     assert found(lines) == {n: 4 * (n - 1) for n in range(1, 7)}
+
+
+OWN = {1: "概览及其他", 2: "主要业务", 4: "争议化解", 5: "明年打算", 6: "附则"}
+
+
+@pytest.mark.parametrize("number", [n for n in OWN if n > 1])
+def test_a_title_in_words_of_its_own_is_known_by_the_number_that_is_missing(number: int) -> None:
+    lines = []
+    for n, title in enumerate(TITLES, 1):
+        words = OWN[n] if n == number else title
+        lines += [f"{odd_shapes.COUNT[n - 1]}、{words}", "（一）小标题", "一段。"]
+    heads = {a.section: a.line for a in heads_of(lines, EDITION)}
+    assert heads == {n: 3 * (n - 1) for n in range(1, 7)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "四、结转下年度继续办理",  # a row of the third table
+        "四、接待来访的窗口有三家。",
+        "4.争议化解",
+    ],
+)
+def test_what_is_numbered_within_a_section_is_no_heading_of_the_missing_one(line: str) -> None:
+    lines = [f"{odd_shapes.COUNT[n]}、{title}" for n, title in enumerate(TITLES) if n != 3]
+    lines[3:3] = ["一段。", line, "一段。"]
+    assert 4 not in {a.section for a in heads_of(lines, EDITION)}
+
+
+def test_two_lines_with_the_missing_number_are_none() -> None:
+    lines = [f"{odd_shapes.COUNT[n]}、{title}" for n, title in enumerate(TITLES) if n != 3]
+    lines[3:3] = ["四、争议化解", "一段。", "四、来信来访", "一段。"]
+    assert 4 not in {a.section for a in heads_of(lines, EDITION)}
 
 
 def test_a_title_cut_within_its_words_is_put_together() -> None:

@@ -19,6 +19,7 @@ from gia_author.checks.text_pieces import (
 )
 from gia_author.form import edition as editions
 from gia_author.form.edition import FormSection
+from gia_author.form.section_titles import heads_of
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import SIMPLE
 from gia_author.report.model import Report
@@ -34,11 +35,13 @@ def _headings(report: Report, context: Context) -> Iterator[tuple[FormSection, s
 
     Damaged ones and those in traditional characters are left out.
     """
-    expected = 0
-    for at, line in enumerate(lines(context)):
+    expected, there = 0, lines(context)
+    known = {(a.line, a.section) for a in heads_of(there, report.edition)}
+    for at, line in enumerate(there):
         found = HEADING.match(line.rstrip("。：: "))
         number_of = "一二三四五六".index(found[1]) if found else -1
-        if found and number_of >= expected and _is_of(number_of, found[2], report):
+        is_known = (at, number_of + 1) in known
+        if found and number_of >= expected and (is_known or _is_of(number_of, found[2], report)):
             expected = number_of + 1
             if "\ufffd" not in line and found[2] == found[2].translate(SIMPLE):
                 yield report.edition.sections[number_of], line.rstrip("。：: "), at

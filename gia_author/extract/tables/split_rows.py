@@ -30,8 +30,8 @@ def unglue(sheet: FiguresRead, table: Table, rows: list[FormRow]) -> None:
             row.pieces = ()
             misfit(sheet, table, row)
         return
-    for row in glued:
-        row.ways = _cuts(row)
+    _cut_all(sheet, table, glued)
+    glued = [row for row in glued if row.pieces]
     ways = [row.ways or _as_vector(row) for row in rows]
     balances = [
         b for part in table.parts for b in balances_of(part, rows) if all(ways[n] for n in b)
@@ -58,9 +58,12 @@ def unglue(sheet: FiguresRead, table: Table, rows: list[FormRow]) -> None:
 def is_evident(row: FormRow) -> bool:
     """Whether digits are certainly glued, and not merely a cell missing: far too few pieces, or
     figures that begin with 0."""
-    return len(row.pieces) <= len(row.form) // 2 or any(
-        len(piece) > 1 and piece[0] == "0" and piece[1] != "." for piece in row.pieces
-    )
+    return len(row.pieces) <= len(row.form) // 2 or has_glued_zero(row)
+
+
+def has_glued_zero(row: FormRow) -> bool:
+    """Whether a piece begins with a 0 that is a figure of its own."""
+    return any(len(piece) > 1 and piece[0] == "0" and piece[1] != "." for piece in row.pieces)
 
 
 def misfit(sheet: FiguresRead, table: Table, row: FormRow, why: str = "") -> None:
@@ -79,13 +82,41 @@ def misfit(sheet: FiguresRead, table: Table, row: FormRow, why: str = "") -> Non
     sheet.unread(row.form, run)
 
 
-def _cuts(row: FormRow) -> list[split_digits.Vector]:
+def _cut_all(sheet: FiguresRead, table: Table, glued: Sequence[FormRow]) -> None:
+    """The ways to cut every row; a row of which nothing shows that its digits are glued is left.
+
+    Digits that can be cut in one way only are no proof: 564 is 5, 6, 4 wherever three cells are
+    asked for. Nor is a sum that holds where most rows have none that does: cells are missing then.
+    """
+    refuted = 0
+    for row in glued:
+        ways = _cuts(row)
+        refuted += ways == []
+        row.ways = ways or []
+    proved = sum(bool(row.ways) for row in glued)
+    for row in glued:
+        if refuted > max(proved, 1) or _is_guess(sheet, row):
+            row.pieces, row.ways = (), []
+            misfit(sheet, table, row)
+
+
+def _is_guess(sheet: FiguresRead, row: FormRow) -> bool:
+    """Whether no sum and no 0 at the head of a figure bears out the one way to cut a row, or
+    borders part its cells."""
+    if not row.claim or has_glued_zero(row) or sums_of(row.part, row.form):
+        return False
+    lines = sheet.source.lines
+    return len(row.ways) == 1 or all(lines[token.line].explicit for token in row.claim.run.tokens)
+
+
+def _cuts(row: FormRow) -> list[split_digits.Vector] | None:
+    """The ways to cut a row; None if there are too many."""
     sums = sums_of(row.part, row.form)
     signed = [cell.signed for cell in row.form]
     try:
         ways = split_digits.cuts(row.pieces, len(row.form), sums, signed)
     except split_digits.TooMany:
-        return []
+        return None
     return [
         way
         for way in ways
