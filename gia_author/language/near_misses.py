@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from gia_author.language import vocabulary
 from gia_author.language.likelihood import likelihood
-from gia_author.language.patterns import is_han
+from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.plain_strings import BREAK, NUMBER, STOP, plain_string
 from gia_author.language.string_counts import times
 from gia_author.language.word_ties import fluency
@@ -59,6 +59,7 @@ BEHIND_ANY = frozenset("于半")  # stand behind any verb or measure: 拟于, �
 STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
 STREETS = frozenset("路街道巷里")
+RUN = Pattern("[一-龥]+|[^一-龥]")
 BRACKETS = frozenset("（）()“”‘’《》<>/")  # part a word, or hold a name: 村（居）务公开
 EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为", "截止"))  # written as well
 
@@ -346,6 +347,15 @@ def _is_apart(told: str, guess: NearMissGuess) -> bool:
     start, end, _, kind = guess
     if kind == EXTRA:
         return True
-    low = max(0, start - BESIDE)
-    words = vocabulary.cut(told[low : end + BESIDE]).words
-    return {start - low, end - low} <= {*accumulate(map(len, words), initial=0)}
+    borders = _borders(told)
+    return start in borders and end in borders
+
+
+@lru_cache(maxsize=1 << 4)
+def _borders(told: str) -> frozenset[int]:
+    """Where the words of a text begin and end."""
+    found: set[int] = {0}
+    for run in RUN.finditer(told):
+        words = vocabulary.cut(run[0]).words
+        found.update(accumulate(map(len, words), initial=run.start()))
+    return frozenset(found)

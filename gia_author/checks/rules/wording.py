@@ -221,20 +221,36 @@ def _said_again(text: str) -> str:
     return next((a for a, b in pairwise(sentences) if a == b and len(a) >= TWICE), "")
 
 
-TWICE = 8  # characters of a sentence
+TWICE = 8  # characters of a sentence that is followed by itself
+LONG = 12  # of one that stands somewhere else again, its stop included
+WHOLE = Pattern("[^。！？]+[。！？]")
 
 
 @rule("G721", "repeat-word")
 def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     """同一句话写了两遍
-    同一段里有一句话（16字以上）一字不差地出现两次，或者一整段在别处又写了一遍，多半是拷贝时留下的；短一些的（12字以上）列为提示。
+    同一段里有一句话（16字以上）一字不差地出现两次，或者一整段在别处又写了一遍，多半是拷贝时留下的；一段里重复的半句，短一些的（12字以上）列为提示。
+    整句（12字以上）在别的一段里又写了一遍也是这样，如两个小节里都写“全年未发生失泄密事件，未出现错误信息。”。
     书名号里的名称不算。一段里有几句的，只报一次。"""
     long = texts(context.narrative)
+    told_of: set[str] = set()
     for piece in long:
         again = _said_again(piece.text)
         if again:
             told = f"“{again[:16]}……”连着写了两遍。"
             yield Hit(told, piece.path, "删去一遍。", quote=again[:60])
+            told_of.add(again)
+    whole = [piece for piece in long if not piece.heading and not is_cut(piece.text)]
+    yield from _doubled_paragraphs([piece for piece in whole if len(piece.text) >= 40])
+    yield from _doubled_sentences(whole, told_of)
+    yield from _doubled_clauses(long, told_of)
+
+
+def _doubled_clauses(long: list[Piece], told_of: set[str]) -> Iterator[Hit]:
+    """Clauses without figures that stand in one paragraph more than once: the longest, and how many
+    others. Not those of a sentence that has been told."""
+    for piece in long:
+        if any(sentence in piece.text for sentence in told_of):
             continue
         counts = Counter(
             re.split(r"[，。；：！？,;:!?]", re.sub(r"《[^》]{0,200}》|\[…\]", "，", piece.text))
@@ -256,13 +272,27 @@ def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
                 quote=twice[0][:100],
                 grade="" if len(twice[0]) >= 16 else "短句",
             )
-    yield from _doubled_paragraphs(
-        [
-            piece
-            for piece in long
-            if len(piece.text) >= 40 and not piece.heading and not is_cut(piece.text)
-        ]
-    )
+
+
+def _doubled_sentences(whole: list[Piece], told_of: set[str]) -> Iterator[Hit]:
+    """Sentences that stand in the report more than once, in paragraphs that differ: one hit at the
+    second place. ``told_of`` are those that have been told."""
+    places: dict[str, Piece] = {}
+    doubled = {text for text, n in Counter(piece.text for piece in whole).items() if n > 1}
+    for piece in whole:
+        if piece.text in doubled and len(piece.text) >= 40:
+            continue
+        for sentence in (found[0].strip() for found in WHOLE.finditer(piece.text)):
+            if sentence not in places:
+                places[sentence] = piece
+                continue
+            if len(sentence) <= LONG or sentence in told_of or sentence[:-1] in told_of:
+                continue
+            told_of.add(sentence)
+            first = places[sentence]
+            where = "" if first is piece else f"，第一处在{format_path(first.path)}"
+            told = f"“{sentence[:30]}”这一句写了两遍{where}。"
+            yield Hit(told, piece.path, "删去一处，或者换一种说法。", quote=sentence[:100])
 
 
 def _doubled_paragraphs(long: list[Piece]) -> Iterator[Hit]:
