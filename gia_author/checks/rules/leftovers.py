@@ -417,26 +417,61 @@ def _bureau(context: Context) -> str:
 @rule("G706", "leftover")
 def other_self(report: Report, context: Context) -> Iterator[Hit]:
     """自称与机关不符
-    局的报告里写“我镇”“我委”，乡镇、街道的报告里写“我局”，区的报告里写“我县”，可能是抄了别的单位的报告。"""
+    局的报告里写“我镇”“我委”，乡镇、街道的报告里写“我局”“局党组”，区的报告里写“我县”，管委会的报告里写“我县”，
+    区里的街道写“全县”“县委、县政府”：可能是抄了别的单位的报告。所在的是县还是区，从机关名称或者全文的说法里看，看不出的不查。
+    改成与本机关相符的说法。报告的名义应当前后一致，见《条例》第四十九条：公布的是本机关的年度报告。"""
     own = next((short for ends, short in OWN_KINDS if ends.search(report.agency)), "")
     others = "|".join(word for word in SELVES.get(own, ()))
-    pattern = (
-        Pattern(f"(?<!自)(?:我|本)(?:{others})(?!域|土|级|区|会|党委|政府)") if others else None
-    )
-    if not pattern:
+    pattern = f"(?<!自)(?:我|本)(?:{others})(?!域|土|级|区|会|党委|政府(?!信息))" if others else ""
+    organs = f"(?:{BEGUN}(?:{ORGANS[own]}))" if own in ORGANS else ""
+    strange = "|".join(filter(None, (pattern, organs, _other_area(report, context))))
+    if not strange:
         return
     for piece in pieces(context.narrative):
-        for found in [*pattern.finditer(piece.text)][:1]:
+        for found in [*Pattern(strange).finditer(piece.text)][:1]:
             yield Hit(
-                f"{report.agency}的报告里自称“{found[0]}”。",
+                f"{report.agency}的报告里写着“{found[0]}”。",
                 piece.path,
                 "核对是不是照搬了别的单位的话。",
                 quote=piece.around(found, 8),
             )
 
 
+BEGUN = "(?:^|(?<=[，。；：、\\d])|(?<=[在由向对经受被请由]))"
+OF_AREAS = {  # what is said of the area that a body belongs to
+    "县": f"{BEGUN}县(?:委|人民政府|政府)(?![员书])|[全我]县",
+    "区": f"{BEGUN}区(?:委|人民政府|政府)(?![员书])|[全我]区(?!域|块|间)",
+    "旗": f"{BEGUN}旗(?:委|人民政府|政府)(?![员书])|[全我]旗",
+}
+RANKED = Pattern("自治区|区县|县区|县（|区（|市县|县市|开发区|高新区|园区|新区|旗县|县旗|县、|区、")
+AREA_OF = Pattern("^(?:.{2,12}?[市州盟])?.{1,8}?(?P<area>[县区旗])(?!域|块)")
+
+
+def _other_area(report: Report, context: Context) -> str:
+    """What would be said of an area of the same rank as ours but of another kind: of a county where
+    we are in a district; empty where ours is not sure."""
+    text = "".join(p.text for p in pieces(context.narrative))
+    if RANKED.search(text) or RANKED.search(report.agency):
+        return ""
+    said = {area: len(re.findall(words, text)) for area, words in OF_AREAS.items()}
+    named = AREA_OF.match(report.agency)
+    own = named["area"] if named else max(said, key=lambda area: said[area])
+    if (not named and said[own] < SURE) or sum(said.values()) - said[own] > 1:
+        return ""
+    return "|".join(words for area, words in OF_AREAS.items() if area != own)
+
+
+SURE = 2  # times that an area is spoken of to be ours
+ORGANS = {
+    "镇": "局党组|委党组|局领导班子|局机关|局主要领导|街道(?:党工委|办事处|主要领导|纪工委)",
+    "乡": "局党组|委党组|局领导班子|局机关|局主要领导|街道(?:党工委|办事处|主要领导|纪工委)",
+    "街道": "局党组|委党组|局领导班子|局机关|局主要领导|镇(?:党委|政府|主要领导|党政办|纪委)",
+    "局": "(?:镇|乡)(?:党委、政府|党委政府|党委|主要领导|党政办公室)|街道党工委",
+    "管委会": "局党组|委党组|镇(?:党委|政府)|街道党工委",
+}
 OWN_KINDS = (
     (Pattern("局$"), "局"),
+    (Pattern("管理委员会$|管委会$"), "管委会"),
     (Pattern("委员会$|(?:发改|卫健|国资)委$"), "委"),
     (Pattern("厅$"), "厅"),
     (Pattern("镇(?:人民)?(?:政府)?$"), "镇"),
@@ -446,6 +481,7 @@ OWN_KINDS = (
     (Pattern("区(?:人民)?政府(?:办公室)?$"), "区"),
 )
 SELVES = {
+    "管委会": ("县", "局", "厅", "镇", "乡", "街道", "街办"),
     "局": ("委", "厅", "镇", "乡", "街道", "街办"),
     "委": ("局", "厅", "镇", "乡", "街道", "街办"),
     "厅": ("局", "委", "镇", "乡", "街道", "街办"),
