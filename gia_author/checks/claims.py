@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from gia_author.diagnostics.finding import Address
 from gia_author.form.cell_sums import cell_sum
+from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
 from gia_author.language.meanings import CASE, DOCUMENT, Meanings
 from gia_author.language.patterns import Pattern
@@ -170,11 +171,16 @@ def _bind(
     report: Report, paragraph: Paragraph, q: Quantity, title: str
 ) -> tuple[Saying, re.Match[str]] | None:
     """The first saying that the phrase fits, unless its subject, time or channel is another."""
-    phrase = q.phrase
-    for saying in report.edition.sayings:
-        match = saying.regex.search(phrase)
-        if match:
-            return (saying, match) if _applies(report, saying, paragraph, q, title) else None
+    found = _saying(q.phrase, report.edition)
+    return found if found and _applies(report, found[0], paragraph, q, title) else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _saying(phrase: str, form: Edition) -> tuple[Saying, re.Match[str]] | None:
+    """The first saying of a form that a phrase fits. Units say most things in the same words."""
+    for saying in form.sayings:
+        if match := saying.regex.search(phrase):
+            return saying, match
     return None
 
 

@@ -81,14 +81,15 @@ def compared(path: Path, roster: Roster, mark: str) -> SourceChanges:
             "看不出汇总以后单位有没有改动。"
         )
         return SourceChanges(now.mark, fault=told)
-    return provenance.compared(then, now, _PresentFigures(path.parent))
+    return provenance.compared(then, now, _PresentFigures(path.parent, roster.year))
 
 
 class _PresentFigures:
-    """The packed figures of files as they are now, of the first few that are asked for."""
+    """The packed figures of files as they are now, of the first few that are asked for; none of a
+    file that has become another year's, which is no longer added."""
 
-    def __init__(self, base: Path) -> None:
-        self.base, self.left = base, MOST_REREAD
+    def __init__(self, base: Path, year: int) -> None:
+        self.base, self.year, self.left = base, year, MOST_REREAD
 
     def __call__(self, unit: RecordedUnit) -> str:
         self.left -= 1
@@ -98,7 +99,7 @@ class _PresentFigures:
         made = faults.attempt(
             lambda: unit_summary.take(Job(str(place), _content(self.base, place)))
         )
-        return "" if isinstance(made, GiaError) else made.figures
+        return "" if isinstance(made, GiaError) or made.year != self.year else made.figures
 
 
 def present(path: Path, roster: Roster, base: Path | None = None, depth: int = 0) -> RollupRecord:

@@ -176,6 +176,11 @@ def mark_taken_out(county: Path) -> None:
     edit(county / PARENT, r"\n +来源: [0-9a-f]+", "")
 
 
+def of_another_year(county: Path) -> None:
+    """The same figures, which are not added any more."""
+    edit(unit(county), "年度: 2025", "年度: 2024")
+
+
 def changed_and_back(county: Path) -> None:
     kept = unit(county).read_bytes()
     changed(county)
@@ -219,6 +224,7 @@ TABLE = [
     Row(parent_retyped, "数据与汇总的不同", True, False),
     Row(parent_reworded, "", True, True),
     Row(mark_taken_out, "", True, True),
+    Row(of_another_year, f"改动1个（{LAST}）", False, False),
     Row(changed_and_back, "", True, True),
     Row(rolled_again, "", True, False),
 ]
