@@ -244,7 +244,27 @@ def _text_lines(block: Block) -> int:
 def _groups(blocks: Sequence[Block]) -> Iterator[TableGroup]:
     for number, block in enumerate(blocks):
         if isinstance(block, TableBlock):
-            yield TableGroup(_heading_of(blocks, number), number, _note_of(blocks, number))
+            yield _group(blocks, number)
+
+
+def _group(blocks: Sequence[Block], table: int) -> TableGroup:
+    """A table with its heading and its note; without the note where a page has room for the table,
+    but not for both.
+    """
+    group = TableGroup(_heading_of(blocks, table), table, _note_of(blocks, table))
+    if group.last == table or _fits_a_page(blocks, group):
+        return group
+    alone = replace(group, last=table)
+    return alone if _fits_a_page(blocks, alone) else group
+
+
+def _fits_a_page(blocks: Sequence[Block], group: TableGroup) -> bool:
+    """True if a page has room for a table as low as it may be, with what stands beside it."""
+    table = blocks[group.table]
+    assert isinstance(table, TableBlock)
+    room = LINES - sum(map(_text_lines, blocks[group.first : group.last + 1]))
+    height = sum(needed(table.grid, table.texts, CLOSE))
+    return height <= room * PITCH - ABOVE_TABLE - BELOW_TABLE
 
 
 def _heading_of(blocks: Sequence[Block], table: int) -> int:

@@ -168,6 +168,23 @@ def test_a_note_is_on_the_page_of_its_table(lines: int) -> None:
     assert lines_of(longest, (*blocks[:8], note, *blocks[8:]), "依申请公开") == 21 - 3
 
 
+@pytest.mark.parametrize(("before", "after", "last"), [(0, 5, 3), (1, 4, 4), (1, 5, 3), (5, 1, 3)])
+def test_a_long_table_stays_whole_where_its_note_does_not_fit_below(
+    before: int, after: int, last: int
+) -> None:
+    """Before that the table went on over two pages, so that its note could stand below it."""
+    blocks = (
+        ParagraphBlock(LINE),
+        HeadingBlock(1, "三、收到和处理政府信息公开申请情况"),
+        ParagraphBlock("前" * (28 * before - 2)) if before else HeadingBlock(2, "（一）申请"),
+        table("依申请公开"),
+        ParagraphBlock("注" * (28 * after - 2)),
+    )
+    plan = planned(blocks)
+    assert plan.tables[3].whole
+    assert [(group.table, group.last) for group in plan.groups] == [(3, last)]
+
+
 def test_advice_on_an_empty_page_helps() -> None:
     ((message, fix),) = told_gaps(report(13, NOTE))
     assert message.startswith("第1页空白41%") and "二、主动公开政府信息情况" in message
