@@ -212,7 +212,7 @@ def _case_results(meanings: Meanings) -> Iterator[Saying]:
 
 
 DOCUMENTS = (
-    ("制发|制定|出台|印发|新制定|新制发|新出台|新增", "制发"),
+    ("制发|制定|出台|印发|新制定|新制发|新出台|新增|制作", "制发"),
     ("废止|宣布失效|废止和宣布失效", "废止"),
     ("现行有效|继续有效|有效", "现行有效"),
     ("公开|发布|主动公开|公布|新增公开|集中公开", "公开"),
@@ -251,7 +251,7 @@ def _decisions(meanings: Meanings) -> Iterator[Saying]:
         said = (
             f"{did}(?:各类)?{kind}(?:处理)?(?:决定|案件|措施)?(?:书)?{COUNT}#"
             f"|{kind}(?:处理)?决定(?:书)?{COUNT}#"
-            f"|{did}#{kind}(?:决定|案件)?"
+            f"|{did}(?:的)?#(?:的)?{kind}(?:决定|案件)?"
         )
         yield Saying(Pattern(said), kind, DISCLOSURE, known[kind], "决定")
     what = "行政事业性收费"

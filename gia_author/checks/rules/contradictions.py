@@ -17,11 +17,16 @@ NO_FEE = Pattern(
     "(?:未|没有|无|不)(?:曾|有|向[^，。；]{0,8})?(?:收取|产生|发生|出现|存在|收费)[^，。；]{0,24}(?:费|收费)"
     "|(?:处理费|收费)[^，。；\\d]{0,10}(?<![\\d.])0(?:\\.0{1,2})?(?:万?元|件|笔)"
     "|(?:处理费|收费)[^，。；\\d]{0,10}(?:未|没有)(?:收取|发生|产生)"
+    "|(?:未|没有)(?:曾)?(?:向[^，。；]{1,10}?)?收费(?!通知|的|标准)"
     "|(?:未|没有)(?:曾)?(?:向[^，。；]{1,10}?)?(?:发出|下达|作出|出具|发放)[^，。；]{0,14}(?:收费|缴费)通知"
 )
 FEE = Pattern(
     "(?:收取|收缴|征收|收到)[^，。；]{0,24}(?:处理费|费用|收费)[^，。；\\d]{0,12}(?!0)"
     "(\\d[\\d.,]{0,11})\\s?万?元"
+)
+PAID = Pattern(  # asked for in a notice, and paid
+    "(?:收费|缴费)通知[^，。；\\d]{0,6}(?!0)\\d{1,4}[件份笔次张][^。；]{0,40}?(?:缴纳|交纳|缴清|到账|收讫|付清|支付|收取|入库)"
+    "|(?:缴纳|交纳|支付|缴清)[^，。；\\d]{0,8}(?:处理费)[^，。；\\d]{0,8}(?!0)\\d[\\d.,]{0,11}\\s?元"
 )
 OTHER_FEE = Pattern("检索|复制|邮寄|退|免|行政事业性|应收|如|拟|按|标准|[起每]")
 ANOTHER_BODY = Pattern("[县市区镇乡](?:直|属)|下属|部门|乡镇|街道|其中|[一-龥]{2,6}[局厅委]")
@@ -63,17 +68,24 @@ def fee_denied(report: Report, context: Context) -> Iterator[Hit]:
     if not denied or any(ANOTHER_BODY.search(s) for s in denied if "其他" in s):
         return
     for piece, sentence in told:
-        found = FEE.search(sentence)
-        if found and not _elsewhere(found, sentence, report.year):
+        paid = PAID.search(sentence)
+        found = FEE.search(sentence) or (paid if not BACK.search(sentence) else None)
+        if found and not _elsewhere(found, sentence, report.year, found is paid):
             said = NO_FEE.search(denied[0])
             words = f"前面说“{said[0] if said else denied[0]}”，这里说“{found[0]}”。"
             fix = "核对台账，删去不对的一句。"
             yield Hit(words, piece.path, fix, quote=found[0])
 
 
-def _elsewhere(found: re.Match[str], sentence: str, year: int) -> bool:
-    """True for a fee of another body, of another kind or of another year."""
+BACK = Pattern("检索|复制|邮寄|退|减免|免收|下属|所属")
+
+
+def _elsewhere(found: re.Match[str], sentence: str, year: int, paid: bool = False) -> bool:
+    """True for a fee of another body, of another kind or of another year; for one that is ``paid``
+    to us the kind is told."""
     before = sentence[: found.end()]
+    if paid:
+        return bool(year and {int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", before)} - {year})
     years = {int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", before)} - {year}
     return bool(OTHER_FEE.search(before) or ANOTHER_BODY.search(before) or (year and years))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from gia_author.checks.body_names import alike
 from gia_author.checks.registry import Context, Hit, rule
+from gia_author.checks.rules.own_level import is_another_level
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, strays, year_of
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import FieldPath, format_path
@@ -339,7 +340,7 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
 
 DONE = Pattern(r"了(?!解)|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来")
 DONE_ALREADY = Pattern("了(?!解)|已")
-PAST = Pattern("[原前曾]|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责")
+PAST = Pattern("原|(?<![底末日年月以之此目])前(?!来|往)|曾|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责")
 
 
 @rule("G709", "leftover")
@@ -429,6 +430,8 @@ def other_self(report: Report, context: Context) -> Iterator[Hit]:
         return
     for piece in pieces(context.narrative):
         for found in [*Pattern(strange).finditer(piece.text)][:1]:
+            if is_another_level(found[0], report.agency):
+                continue  # told by G650
             yield Hit(
                 f"{report.agency}的报告里写着“{found[0]}”。",
                 piece.path,
