@@ -232,7 +232,7 @@ def _twice(totals: Totals) -> Iterator[Finding]:
     for number, share in enumerate(totals.shares):
         if not fits(share, totals.roster):
             continue
-        figures = _cases(share)
+        figures = "" if _is_anothers(share) else _cases(share)
         first = seen.setdefault(figures, share.body.agency)
         if first != share.body.agency and _telling(figures):
             yield found(
@@ -250,6 +250,12 @@ def _twice(totals: Totals) -> Iterator[Finding]:
                     address=("单位", number),
                     fix="在其中一份名册里删去，或者写“不计入”。",
                 )
+
+
+def _is_anothers(share: Share) -> bool:
+    """True for the file of another body, of which G822 tells: that one is innocent."""
+    known = ("", share.body.agency, share.body.former, *share.body.merged)
+    return share.agency not in known
 
 
 def _cases(share: Share) -> str:
