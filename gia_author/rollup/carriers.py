@@ -68,7 +68,7 @@ class _Likeness:
         large = [row for row in rows if sum(row) >= LARGE]
         if len(large) < FEWEST_ALIKE:
             return False
-        halves = (abs(own - other) * 20 <= max(3 * max(own, other), 20) for own, other in large)
+        halves = (abs(own - other) * 20 <= max(20, 3 * own, 3 * other) for own, other in large)
         return _nearly_all(halves) or _takes_in(rows)
 
 

@@ -315,11 +315,11 @@ def negative(totals: Totals) -> Iterator[Finding]:
 
 
 def compare(
-    totals: Totals, typed: Figures, before: Mapping[str, str] | None = None
+    totals: Totals, typed: Figures, last: Mapping[str, str] | None = None
 ) -> Iterator[Finding]:
     """Where the government's file has another figure than the sum, with the bodies that explain
-    it; ``before`` are the bodies' figures at the last roll-up, as packed then."""
-    was = before or {}
+    it; ``last`` are the bodies' figures at the last roll-up, as packed then."""
+    was = last or {}
     counted = {s.body.agency for s in totals.shares if was.get(s.body.agency) == s.packed != ""}
     for address, figure in totals.figures.items():
         before = typed.get(address)

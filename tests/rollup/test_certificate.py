@@ -141,6 +141,9 @@ def test_a_body_below_a_roster_below_is_seen(tmp_path: Path) -> None:
     assert told(tmp_path, "示例市人民政府-2025.yaml") == []
     changed(below)
     assert "改动1个（示例县民政局）" in told(tmp_path, "示例市人民政府-2025.yaml")[0]
+    edit(below, lambda text: text.replace("年度: 2025", "年度: 2024"))
+    (finding,) = told(tmp_path, "示例市人民政府-2025.yaml")
+    assert finding == "必须改 汇总以后：下级名册用不了或者换了年度1个（乙县人民政府）。"
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"单位": 3}', "null", "[" * 99_999])
