@@ -101,7 +101,10 @@ def test_an_acceptance_holds_until_the_next_change(county: Path) -> None:
     assert told(county.parent) == [] and ["民政局另行更正" in line for line in done.accepted] == [
         True
     ]
+    said = run("status", county, "--jobs", "1").output
+    assert f"{PARENT}已写核对说明，按原来的数公布。汇总以后：改动1个" in said
     one_more(county.parent / "示例县教育局-2025.yaml")
+    assert f"{PARENT}要重新汇总。" in run("status", county, "--jobs", "1").output
     (line,) = told(county.parent)
     assert "改动2个（示例县公安局" not in line and "示例县教育局、示例县民政局" in line
     codes = {
