@@ -134,8 +134,8 @@ def neighbour(inputs: Path, folder: Path, count: int, jobs: int) -> Run | None:
 
 
 def _contents(paths: list[Path], template: Path) -> Iterator[dict[str, Any]]:
-    """What to fill in for each report; the template is made of the first one's document. Not
-    measured."""
+    """What to fill in for each report; the template is made of the first one's document, and those
+    whose tables are parted otherwise between the pages do not fit it. Not measured."""
     import io
 
     import docx
@@ -143,6 +143,7 @@ def _contents(paths: list[Path], template: Path) -> Iterator[dict[str, Any]]:
     from gia_author.render.style import official
     from gia_author.workflows.produce import Job, produce
 
+    shape: list[int] = []
     for path in paths:
         made = produce(Job(path.name, path.read_bytes(), ("docx",), official(), draft=True)).files[
             "docx"
@@ -152,6 +153,9 @@ def _contents(paths: list[Path], template: Path) -> Iterator[dict[str, Any]]:
             [run for cell in dict.fromkeys(table._cells) for p in cell.paragraphs for run in p.runs]
             for table in book.tables
         ]
+        shape = shape or [*map(len, cells)]
+        if shape != [*map(len, cells)]:
+            continue
         yield {
             "paragraphs": [p.text for p in book.paragraphs],
             "cells": [[run.text for run in runs] for runs in cells],

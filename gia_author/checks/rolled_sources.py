@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CHANGED, GONE, LATE, ADDED, DROPPED, ADJUSTED = (
+CHANGED, GONE, LATE, ADDED, DROPPED, UNUSABLE, ADJUSTED = (
     "改动",
     "不见了",
     "补报",
     "名册新增",
     "名册删去或改为不计入",
+    "下级名册用不了或者换了年度",
     "“调整”改过",
 )
 MOST_NAMED = 6

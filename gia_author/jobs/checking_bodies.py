@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from gia_author.checks import profile as profiles
+from gia_author.checks import rule_engine
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
@@ -35,10 +36,11 @@ from gia_author.rollup import unit_summary
 from gia_author.rollup.progress import Progress, Standing
 from gia_author.rollup.roster import Body, Roster
 from gia_author.rollup.unit_summary import Survey
-from gia_author.workflows.load_report import is_ours
+from gia_author.workflows.load_report import is_ours, load_report
 from gia_author.workflows.produce import Job
 
 MOST_TOLD = 3  # of what is no longer as it was signed off
+OUTDATED = "G834"  # that bodies have changed since the roll-up
 LIKENESS = "与另一单位相似"  # the profile's limit
 
 
@@ -183,13 +185,26 @@ def _with_sum(path: Path, progress: Progress) -> Progress:
     roster, notices = progress.roster, []
     sources = rolled_sources.of_roster(path, roster)
     if sources and sources.outdated:
-        notices.append(f"{roster.parent}要重新汇总。{sources.told}")
+        kept = _is_accepted(path, roster, sources.mark)
+        then = "已写核对说明，按原来的数公布" if kept else "要重新汇总"
+        notices.append(f"{roster.parent}{then}。{sources.told}")
     signed = freezing.latest(path, roster)
     if signed:
         _, wrong = freezing.verified(path, roster)
         notices += [f"与定稿不一致：{''.join(wrong[:MOST_TOLD])}"] if wrong else []
     return replace(
         progress, notices=tuple(notices), signed=f"{signed.sentence}。" if signed else ""
+    )
+
+
+def _is_accepted(path: Path, roster: Roster, mark: str) -> bool:
+    """True where the government's file says that it stays as it is in spite of this state of its
+    sources."""
+    report = submissions.below(path.parent, roster.parent)
+    made = load_report(files.read(report), report.name).report
+    return bool(mark) and any(
+        item.get("规则") == OUTDATED and item.get("来源") == mark and item.get("理由")
+        for item in rule_engine.acceptances(made)
     )
 
 

@@ -16,7 +16,7 @@ from gia_author.extract.readers.unusable import (
     RECEIVED,
     TABLES,
     Unusable,
-    table_by_another_name,
+    by_another_ending,
     unusable,
 )
 from gia_author.jobs import files
@@ -24,7 +24,7 @@ from gia_author.workflows.load_report import read_source, unit_of
 
 MOST_NAMED = 6
 # what a unit may have sent instead of a form
-OTHERS = tuple(ending for ending in RECEIVED if ending not in files.WORKBOOKS)
+OTHERS = (*(ending for ending in RECEIVED if ending not in files.WORKBOOKS), ".txt")
 NO_REPORT = re.compile(
     r"~\$.*|汇总\.html|.{0,255}\.核对\.html"
 )  # Word's lock files, and the pages that this program puts beside reports
@@ -158,7 +158,7 @@ def why_not(path: Path) -> Unusable | None:
     data = faults.attempt(partial(files.read, path, files.LARGEST_PUBLISHED))
     if isinstance(data, GiaError):
         return Unusable(data.message.removeprefix(f"{path}："), data.fix)
-    return unusable(data, path.name) or table_by_another_name(data, path.name)
+    return unusable(data, path.name) or by_another_ending(data, path.name)
 
 
 def is_roster(path: Path) -> bool:

@@ -3,6 +3,7 @@ something else."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -15,6 +16,7 @@ from gia_author.extract.readers.unusable import RECEIVED
 from gia_author.jobs import files, find_reports, loading, submissions
 from gia_author.jobs.ledger import Ledger
 from gia_author.jobs.submissions import Rosters
+from gia_author.language.patterns import is_han
 from gia_author.rollup import discrepancies, letters, unit_summary
 from gia_author.rollup.roster import Body, Roster
 from gia_author.rollup.totals import Share, fits
@@ -22,7 +24,9 @@ from gia_author.rollup.unit_summary import Survey
 
 MOST_FILES, DEEPEST = 50_000, 4  # looked through for bodies that have not handed in
 LETTERS = tuple(f"{kind}-" for kind in letters.KINDS)  # what we have written to the bodies
-LOOKED_AT = (*files.REPORTS, *RECEIVED)
+LIKELY = (*files.REPORTS, *RECEIVED)  # the endings of what bodies send, forms first
+NOT_SENT = (".json", ".db", ".part")  # what the program keeps beside the files
+SHORTEST = 3  # characters of a name without its place
 
 
 def beside(
@@ -97,7 +101,7 @@ def _of_absent(
         for name, made in _contents(rosters, forms, ledger).items()
         if made.digest and made.year == roster.year
     }
-    called = _called_after(absent, around)
+    called = _called_after(_file_names(absent, roster.name), around)
     for agency, (number, share) in absent.items():
         if agency in read:
             shown = read[agency].relative_to(home).as_posix()
@@ -122,7 +126,7 @@ def _around(home: Path, path: Path, roster: Roster) -> Iterator[Path]:
                     continue
                 if one.is_dir() and len(one.relative_to(home).parts) < DEEPEST:
                     waiting.append(one)
-                elif one.suffix.lower() in LOOKED_AT and one != path and files.is_file(one):
+                elif one.suffix.lower() not in NOT_SENT and one != path and files.is_file(one):
                     yield one
 
 
@@ -130,18 +134,41 @@ def _is_ours(path: Path) -> bool:
     return path.suffix.lower() in submissions.ENDINGS
 
 
-def _called_after(absent: Iterable[str], around: Iterable[Path]) -> dict[str, Path]:
-    """The first file called after each body, by the longest name that stands in the file's."""
-    longest_first = sorted(map(file_names.safe_name, absent), key=len, reverse=True)
-    whose = {file_names.safe_name(agency): agency for agency in absent}
+def _file_names(absent: Iterable[str], place: str) -> dict[str, str]:
+    """What files of bodies are called after, with the body: its name, or that without the name of
+    the roster's place where no other body has it."""
+    every = [*absent]
+    short = Counter(agency.removeprefix(place) for agency in every)
+    names = {
+        file_names.safe_name(name): agency
+        for agency in every
+        if len(name := agency.removeprefix(place)) >= SHORTEST and short[name] == 1
+    }
+    return names | {file_names.safe_name(agency): agency for agency in every}
+
+
+def _called_after(names: dict[str, str], around: Iterable[Path]) -> dict[str, Path]:
+    """The file called after each body that is most like a form, by the longest name that stands in
+    the file's and does not go on before it."""
+    longest_first = sorted(names, key=len, reverse=True)
     result: dict[str, Path] = {}
-    for one in around:
-        if one.stem.startswith(LETTERS):
+    for one in sorted(around, key=_rank):
+        if one.stem.startswith(LETTERS) or find_reports.NO_REPORT.fullmatch(one.name):
             continue
-        name = next((name for name in longest_first if name in one.stem), "")
+        name = next((name for name in longest_first if _begins(one.stem, name)), "")
         if name:
-            result.setdefault(whose[name], one)
+            result.setdefault(names[name], one)
     return result
+
+
+def _begins(stem: str, name: str) -> bool:
+    at = stem.find(name)
+    return at == 0 or (at > 0 and not is_han(stem[at - 1]))
+
+
+def _rank(file: Path) -> int:
+    ending = file.suffix.lower()
+    return LIKELY.index(ending) if ending in LIKELY else len(LIKELY)
 
 
 def _why_not(share: Share, file: Path, home: Path, number: int) -> Iterator[Finding]:

@@ -68,8 +68,11 @@ class _Likeness:
         large = [row for row in rows if sum(row) >= LARGE]
         if len(large) < FEWEST_ALIKE:
             return False
-        halves = (abs(own - other) * 20 <= max(3 * max(own, other), 20) for own, other in large)
-        return _nearly_all(halves) or _takes_in(rows)
+        return _nearly_all(_is_half(*row) for row in large) or _takes_in(rows)
+
+
+def _is_half(own: Decimal, other: Decimal) -> bool:
+    return abs(own - other) * 20 <= max(Decimal(20), 3 * own, 3 * other)
 
 
 def _nearly_all(held: Iterable[bool]) -> bool:

@@ -65,7 +65,7 @@ G826 = register(
     "G826",
     "scope",
     """单位报的像是全县（市、区）的数
-    这个单位的数字与其他各单位的合计，或者与上级政府的数字相同（个别格不同的也算），或者各个大的格里都约占全部的一半，
+    这个单位的数字与其他各单位的合计，或者与上级政府的数字相同（个别格不同的也算，只有一张表相同的也算），或者大的格里几乎都约占全部的一半，
     很可能把汇总后的数字当成了自己的。这样相加，全县的数就大了一倍。""",
 )
 G827 = register(
@@ -95,7 +95,7 @@ G833 = register(
     用填报表的，把原来的 .yaml 移走，再导入；不用的，把填报表移走。
     同一个单位有两份内容不同的填报文件的，也只留一份。
     单位没有报送，而收表的文件夹里有它的文件，只是改过文件名：把文件名改回“机关-年度”，或者导入，就认得了。在下面的文件夹里的，移上来。
-    读不出来的（加了密码、没有传完、存成了别的格式）、只有Word的，也在这里说，并说怎么办。""",
+    读不出来的（加了密码、没有传完、存成了别的格式、压缩包、后缀改过）、只有Word、PDF、图片的，也在这里说，并说怎么办。""",
 )
 
 
@@ -232,7 +232,7 @@ def _twice(totals: Totals) -> Iterator[Finding]:
     for number, share in enumerate(totals.shares):
         if not fits(share, totals.roster):
             continue
-        figures = _cases(share)
+        figures = "" if _is_anothers(share) else _cases(share)
         first = seen.setdefault(figures, share.body.agency)
         if first != share.body.agency and _telling(figures):
             yield found(
@@ -250,6 +250,12 @@ def _twice(totals: Totals) -> Iterator[Finding]:
                     address=("单位", number),
                     fix="在其中一份名册里删去，或者写“不计入”。",
                 )
+
+
+def _is_anothers(share: Share) -> bool:
+    """True for the file of another body, of which G822 tells: that one is innocent."""
+    known = ("", share.body.agency, share.body.former, *share.body.merged)
+    return share.agency not in known
 
 
 def _cases(share: Share) -> str:
@@ -309,11 +315,11 @@ def negative(totals: Totals) -> Iterator[Finding]:
 
 
 def compare(
-    totals: Totals, typed: Figures, before: Mapping[str, str] | None = None
+    totals: Totals, typed: Figures, last: Mapping[str, str] | None = None
 ) -> Iterator[Finding]:
     """Where the government's file has another figure than the sum, with the bodies that explain
-    it; ``before`` are the bodies' figures at the last roll-up, as packed then."""
-    was = before or {}
+    it; ``last`` are the bodies' figures at the last roll-up, as packed then."""
+    was = last or {}
     counted = {s.body.agency for s in totals.shares if was.get(s.body.agency) == s.packed != ""}
     for address, figure in totals.figures.items():
         before = typed.get(address)

@@ -16,6 +16,7 @@ from gia_author.checks.rolled_sources import (
     DROPPED,
     GONE,
     LATE,
+    UNUSABLE,
     SourceChanges,
 )
 from gia_author.rollup.totals import Share, Totals, adjusted
@@ -153,7 +154,7 @@ def compared(
         elif word:
             told.setdefault(word, []).append(unit.agency)
     for chain, unit in before.items():
-        if chain not in present and not unit.excluded:
+        if chain not in present and not unit.excluded and not _is_below(chain, present):
             told.setdefault(DROPPED, []).append(unit.agency)
     last, latest = dict(then.changes()), dict(now.changes())
     moved = [above or "名册" for above in latest if above in last and last[above] != latest[above]]
@@ -163,14 +164,23 @@ def compared(
     return SourceChanges(now.mark, changes, tuple(kept))
 
 
+def _is_below(chain: Chain, present: Mapping[Chain, RecordedUnit]) -> bool:
+    """True for a body on the roster of one that is still there: if that is of no use, it is told of
+    that one."""
+    above = (present.get(chain[:depth]) for depth in range(1, len(chain)))
+    return any(one and not one.below for one in above)
+
+
 def _became(was: RecordedUnit | None, now: RecordedUnit) -> str:
     """What has become of one body; empty where nothing has."""
     if now.excluded:
         return DROPPED if was and not was.excluded else ""
     if was is None or was.excluded:
         return ADDED
-    if now.below or was.below:
-        return "" if bool(now.below) == bool(was.below) else CHANGED
+    if was.below:
+        return "" if now.below else UNUSABLE
+    if now.below:
+        return CHANGED
     if was.digest == now.digest:
         return ""
     if not now.digest:

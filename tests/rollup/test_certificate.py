@@ -101,7 +101,10 @@ def test_an_acceptance_holds_until_the_next_change(county: Path) -> None:
     assert told(county.parent) == [] and ["民政局另行更正" in line for line in done.accepted] == [
         True
     ]
+    said = run("status", county, "--jobs", "1").output
+    assert f"{PARENT}已写核对说明，按原来的数公布。汇总以后：改动1个" in said
     one_more(county.parent / "示例县教育局-2025.yaml")
+    assert f"{PARENT}要重新汇总。" in run("status", county, "--jobs", "1").output
     (line,) = told(county.parent)
     assert "改动2个（示例县公安局" not in line and "示例县教育局、示例县民政局" in line
     codes = {
@@ -141,6 +144,9 @@ def test_a_body_below_a_roster_below_is_seen(tmp_path: Path) -> None:
     assert told(tmp_path, "示例市人民政府-2025.yaml") == []
     changed(below)
     assert "改动1个（示例县民政局）" in told(tmp_path, "示例市人民政府-2025.yaml")[0]
+    edit(below, lambda text: text.replace("年度: 2025", "年度: 2024"))
+    (finding,) = told(tmp_path, "示例市人民政府-2025.yaml")
+    assert finding == "必须改 汇总以后：下级名册用不了或者换了年度1个（乙县人民政府）。"
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"单位": 3}', "null", "[" * 99_999])

@@ -117,6 +117,9 @@ def flat(text: str) -> str:
         ("收件/表1.xlsx", form(), "在下面的文件夹里（收件/表1.xlsx）"),
         (f"{NAME}-2025.wps", form(), "里面是表格，后缀却是“.wps”。"),
         (f"{NAME}.rar", b"Rar!\x1a\x07\x01\x00" + bytes(90), "是压缩包，里面的文件没有读"),
+        (f"{NAME}-2025.yaml.txt", f"机关: {NAME}\n".encode(), "里面是填报文件，后缀却是“.txt”"),
+        ("收件/教育局（定稿）.docx", word(), "是Word文件，不是填报文件"),
+        (f"{NAME}-2025.csv", "机关,年度\n".encode(), "不是填报文件，也不是填报表"),
         (f"{NAME}（盖章）.jpg", b"\xff\xd8\xff" + bytes(90), "是图片，不是填报文件"),
     ],
 )
@@ -197,6 +200,20 @@ def test_a_body_whose_file_only_lies_elsewhere_gets_no_letter(county: Path) -> N
     said = flat(run("letters", county, "--jobs", "1").output)
     assert "催报" not in said and f"没有给{NAME}写通知：" in said
     assert "在下面的文件夹里（收件/表1.xlsx），没有用。核对后移到" in said
+
+
+def test_a_file_of_a_body_of_another_place_is_not_this_ones(county: Path) -> None:
+    (county.parent / "示例市教育局.docx").write_bytes(word())
+    said = flat(run("status", county, "--jobs", "1").output)
+    assert f"未报送（1家）：{NAME}" in said and f"{NAME}（" not in said
+
+
+def test_whose_file_lies_under_anothers_name_is_innocent(county: Path) -> None:
+    data = (COUNTY / f"{OTHER}-2025.yaml").read_bytes()
+    (county.parent / f"{NAME}-2025.yaml").write_bytes(data)
+    said = flat(run("rollup", county, "--jobs", "1").output)
+    assert f"写的机关是“{OTHER}”" in said and "完全相同" not in said
+    assert f"有错（1家）：{NAME}（" in flat(run("status", county, "--jobs", "1").output)
 
 
 def test_a_form_with_macros_is_taken(county: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import CUT, Piece, around, lines, prose, prose_hits
@@ -62,7 +63,7 @@ def near_miss(report: Report, context: Context) -> Iterator[Hit]:
     texts = [p for p in prose(context) if len(p.text) > 3]
     unsure, named = 0, _names(report, context)
     for piece in texts:
-        for miss in near_misses.find(piece.text):
+        for miss in _misses(piece.text):
             grade = _grade(miss, piece, context)
             if grade is None or _is_term(miss, piece, texts):
                 continue
@@ -71,6 +72,12 @@ def near_miss(report: Report, context: Context) -> Iterator[Hit]:
             unsure += bool(grade)
             if not grade or unsure <= MOST:
                 yield _hit(miss, piece, grade)
+
+
+@lru_cache(maxsize=1 << 12)
+def _misses(text: str) -> tuple[NearMiss, ...]:
+    """The near misses of a piece. Headings and set paragraphs are the same in many reports."""
+    return tuple(near_misses.find(text))
 
 
 def _names(report: Report, context: Context) -> str:

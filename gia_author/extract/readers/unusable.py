@@ -3,11 +3,12 @@ words wherever it turns up."""
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 
-from gia_author.extract.readers.kinds import OLE, ZIP, file_kind
+from gia_author.extract.readers.kinds import HEAD, OLE, ZIP, file_kind
 from gia_author.extract.readers.safe_zip import BROKEN
 
 RESAVE = "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”。"
@@ -17,6 +18,9 @@ ARCHIVES = (".zip", ".rar", ".7z")
 ARCHIVE_HEADS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 PICTURES = (".jpg", ".jpeg", ".png")
 RECEIVED = (*TABLES, *(f".{kind}" for kind in DOCUMENTS), ".wps", ".rtf", *ARCHIVES, *PICTURES)
+OURS = (".yaml", ".yml")
+UNIT = re.compile(rb"^(?:\xef\xbb\xbf)?" + "机关".encode() + rb"[ \t]*:", re.M)
+OTHERWISE = "不是填报文件，也不是填报表。"
 STRICT = b"purl.oclc.org/ooxml"
 LARGEST_PART = 200_000  # of a workbook's list of sheets, bytes
 
@@ -44,17 +48,21 @@ def unusable(data: bytes, name: str) -> Unusable | None:
         return _archive()
     kind = file_kind(data, name)
     if kind == "picture":
-        return Unusable("是图片，不是填报文件，也不是填报表。", "请单位交填报表。")
+        return Unusable(f"是图片，{OTHERWISE}", "请单位交填报表。")
     return _document(kind) if kind in DOCUMENTS else None
 
 
-def table_by_another_name(data: bytes, name: str) -> Unusable | None:
-    """That a spreadsheet has the ending of something else, by which nobody looks for it."""
-    kind = "" if name.lower().endswith(TABLES) else file_kind(data, "")
-    if kind not in ("xlsx", "xls"):
+def by_another_ending(data: bytes, name: str) -> Unusable | None:
+    """That a spreadsheet or a file of ours has the ending of something else, by which nobody looks
+    for it; of a file that may be anything, that it is neither."""
+    if name.lower().endswith((*TABLES, *OURS)):
         return None
-    ending = name.rpartition(".")[2]
-    return Unusable(f"里面是表格，后缀却是“.{ending}”。", f"核对后把后缀改成“.{kind}”。")
+    ending, kind = name.rpartition(".")[2], file_kind(data, "")
+    if kind in ("xlsx", "xls"):
+        return Unusable(f"里面是表格，后缀却是“.{ending}”。", f"核对后把后缀改成“.{kind}”。")
+    if UNIT.search(data[:HEAD]):
+        return Unusable(f"里面是填报文件，后缀却是“.{ending}”。", "核对后把后缀改成“.yaml”。")
+    return Unusable(OTHERWISE, "请单位交填报表；是年报全文的，用 gia-author import 变成填报文件。")
 
 
 def _package(data: bytes, table: bool) -> Unusable | None:
@@ -81,6 +89,6 @@ def _archive() -> Unusable:
 
 def _document(kind: str) -> Unusable:
     return Unusable(
-        f"是{DOCUMENTS[kind]}文件，不是填报文件，也不是填报表。",
+        f"是{DOCUMENTS[kind]}文件，{OTHERWISE}",
         "请单位交填报表；是年报全文的，用 gia-author import 变成填报文件。",
     )
