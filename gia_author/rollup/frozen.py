@@ -143,7 +143,7 @@ def _sum(units: tuple[RecordedUnit, ...], form: str) -> dict[tuple[str, ...], Fi
 
 def _bounded(figure: Figure) -> Figure:
     """Raises ValueError for what no report can hold, over which sums would not end."""
-    if abs(figure) >= LARGEST:
+    if abs(Decimal(figure)) >= LARGEST:
         raise ValueError
     return figure
 
