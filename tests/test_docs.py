@@ -32,6 +32,16 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), target
 
 
+def test_every_test_that_proves_a_promise_is_there() -> None:
+    named = re.findall(
+        r"`(tests/[\w/]+\.py)(?:::(\w+))?`", (ROOT / "docs" / "安全.md").read_text("utf-8")
+    )
+    assert len(named) > 80
+    for file, name in named:
+        text = (ROOT / file).read_text("utf-8")
+        assert not name or re.search(rf"(?m)^def {name}\(", text), (file, name)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_codes_exist(page: Path) -> None:
     rule_catalogue.load()

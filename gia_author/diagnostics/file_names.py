@@ -10,7 +10,7 @@ from gia_author.diagnostics import safe_text
 LONGEST_NAME = 200  # bytes
 BYTES = re.compile("[\udc80-\udcff]")  # how Python holds the bytes of a name that is no UTF-8
 RESERVED = re.compile(
-    r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])[ .]*(\..*)?"
+    r"(?i)^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])([ .]*(?:\..*)?)$"
 )  # to Windows a device, whatever stands behind the dot
 
 
@@ -20,7 +20,7 @@ def safe_name(name: str) -> str:
     plain = re.sub(r'[<>:"/\\|?*\t\r\n]', "_", seen).strip(" .") or "未命名"
     while len(plain.encode("utf-8")) > LONGEST_NAME:
         plain = plain[:-1]
-    return plain.rstrip(" .") + ("_" if RESERVED.fullmatch(plain) else "")
+    return RESERVED.sub(r"\1_\2", plain.rstrip(" ."))
 
 
 def _read_as_chinese(name: str) -> str:

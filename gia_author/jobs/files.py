@@ -60,6 +60,8 @@ def _no_file(path: Path) -> str:
     """Why there is no file to be read."""
     if path.is_dir():
         return "这是文件夹，不是文件"
+    if path.exists():
+        return "这不是普通的文件，是管道、设备一类的"
     return "这是链接，它指的文件不在" if leads_nowhere(path) else "没有这个文件"
 
 

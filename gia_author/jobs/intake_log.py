@@ -7,10 +7,11 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
@@ -19,6 +20,8 @@ from gia_author.jobs import files, notices
 NAME = "收件记录.db"
 OURS, SHAPE = 0x47494C47, 1  # SQLite's application_id and user_version of our files
 PATIENCE = 10.0  # seconds to wait for another process that is writing
+LONGEST_VALUE = 1_000_000  # bytes
+T = TypeVar("T")
 TAKEN, RETURNED, UNREADABLE, REFUSED, UNUSED, WITHDRAWN = (
     "收下",
     "退回",
@@ -136,7 +139,11 @@ def note(folder: Path, receipts: Iterable[Receipt], *, only_new: bool = False) -
 
 
 def _note(path: Path, receipts: list[Receipt], only_new: bool) -> None:
-    with contextlib.closing(_opened(path)) as database, database:
+    _used(path, lambda database: _add(database, receipts, only_new))
+
+
+def _add(database: sqlite3.Connection, receipts: list[Receipt], only_new: bool) -> None:
+    with database:
         database.execute("BEGIN IMMEDIATE")
         lines = [*_lines(database)]
         last = {_key(line.receipt): line for line in lines}
@@ -180,11 +187,7 @@ def read(folder: Path) -> list[LogLine]:
         raise files.FileError(
             f"{path}：还没有收件记录。", "先运行 gia-author status 名册.yaml，收到的文件就记下来。"
         )
-    try:
-        with contextlib.closing(_opened(path)) as database:
-            return [*_linked(_lines(database))]
-    except sqlite3.Error as error:
-        raise _fault(path, error) from None
+    return _used(path, lambda database: [*_linked(_lines(database))])
 
 
 def _linked(lines: Iterable[LogLine]) -> Iterator[LogLine]:
@@ -205,26 +208,37 @@ def _is_again(one: LogLine | None, other: LogLine | None) -> bool:
 
 
 def _lines(database: sqlite3.Connection) -> Iterator[LogLine]:
+    """Raises sqlite3.DatabaseError for a line that this program has not written."""
     for row in database.execute(
         "SELECT number, noted, unit, file, sha256, outcome, why, saved, previous"
         " FROM received ORDER BY number"
     ):
         number, noted, *told, previous = row
-        yield LogLine(int(number), str(noted), Receipt(*map(str, told)), int(previous))
+        if [*map(type, row)] != [int, *[str] * (len(row) - 2), int]:
+            raise sqlite3.DatabaseError("a line of other types")
+        yield LogLine(number, noted, Receipt(*told), previous)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """The log, made where there is none; one that is not ours is put aside, never deleted. Raises
-    FileError."""
+def _used(path: Path, step: Callable[[sqlite3.Connection], T]) -> T:
+    """What a step makes of the log, which is made where there is none; one that is damaged or not
+    ours is put aside, never deleted. Raises FileError."""
     try:
-        return _connected(path)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise _fault(path, error) from None
-    aside = path.with_name(f"{path.name}.{datetime.now():%Y%m%d%H%M%S}.坏")
+        return _tried(path, step)
+    except sqlite3.OperationalError as error:
+        raise _fault(path, error) from None
+    except sqlite3.DatabaseError:
+        aside = path.with_name(f"{path.name}.{datetime.now():%Y%m%d%H%M%S}.坏")
     os.replace(path, aside)
     notices.warn(f"{path}坏了或者不是本程序的收件记录，已改名为{aside.name}，重新记录。")
-    return _connected(path)
+    try:
+        return _tried(path, step)
+    except sqlite3.Error as error:
+        raise _fault(path, error) from None
+
+
+def _tried(path: Path, step: Callable[[sqlite3.Connection], T]) -> T:
+    with contextlib.closing(_connected(path)) as database:
+        return step(database)
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -233,6 +247,8 @@ def _connected(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     try:
         database.execute("PRAGMA trusted_schema = OFF")
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        database.text_factory = _decoded
         database.execute("BEGIN IMMEDIATE")
         content = [sql for (sql,) in database.execute("SELECT sql FROM sqlite_master LIMIT 9")]
         if not content:
@@ -247,6 +263,11 @@ def _connected(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _decoded(text: bytes) -> str:
+    """A text as SQLite holds it, be it no UTF-8."""
+    return text.decode("utf-8", "replace")
 
 
 def _is_ours(database: sqlite3.Connection, content: list[object]) -> bool:

@@ -127,7 +127,7 @@ class Ledger:
     def _opened(self) -> sqlite3.Connection:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            if any(path.is_symlink() for path in (self.path, *self._beside())):
+            if any(map(_is_odd, (self.path, *self._beside()))):
                 self._set_aside()
             return self._connected()
         except OSError as error:
@@ -154,6 +154,7 @@ class Ledger:
             if self.alone:
                 database.execute("PRAGMA locking_mode = EXCLUSIVE")
             database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+            database.text_factory = _decoded
             database.execute("PRAGMA trusted_schema = OFF")
             new = self._is_new(database)
             self._write_ahead(database)
@@ -206,12 +207,12 @@ class Ledger:
             time.sleep(0.01)
 
     def _set_aside(self) -> None:
-        aside = self.path.with_name(f"{self.path.name}.坏")
+        aside = _aside(self.path)
         try:
             if os.path.lexists(self.path):
                 os.replace(self.path, aside)
-            for path in self._beside():
-                path.unlink(missing_ok=True)
+            for path in filter(os.path.lexists, self._beside()):
+                _remove(path)
         except OSError as error:
             raise files.FileError(
                 f"{self.path}：坏了，也改不了名（{faults.reason(error)}）。", "删去这个文件再试。"
@@ -237,9 +238,36 @@ def beside(paths: Iterable[Path], stack: contextlib.ExitStack) -> Ledger | None:
         return None
 
 
+def _is_odd(path: Path) -> bool:
+    """Whether a link, a folder or a pipe lies where a file of SQLite's should."""
+    return os.path.lexists(path) and (path.is_symlink() or not path.is_file())
+
+
+def _aside(path: Path) -> Path:
+    """What it is renamed to; an older one of the same kind is replaced."""
+    numbers = ("", *range(2, 1000))
+    names = (path.with_name(f"{path.name}.坏{number}") for number in numbers)
+    free = (name for name in names if not name.is_dir() and not (path.is_dir() and name.exists()))
+    return next(free, path)
+
+
+def _remove(path: Path) -> None:
+    """Delete what lies where SQLite's own files should; a folder is put aside, whatever is in
+    it."""
+    if path.is_dir() and not path.is_symlink():
+        os.replace(path, _aside(path))
+    else:
+        path.unlink()
+
+
 def _text(text: str) -> str:
     """Text that SQLite takes: of a file name that is no Unicode, the odd bytes are spelt out."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _decoded(text: bytes) -> str:
+    """A text as SQLite holds it; one that is no UTF-8 is none of ours, its seal will say so."""
+    return text.decode("utf-8", "replace")
 
 
 def _number(error: sqlite3.Error) -> int:

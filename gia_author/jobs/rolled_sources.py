@@ -74,7 +74,7 @@ def compared(path: Path, roster: Roster, mark: str) -> SourceChanges:
     if not place.exists():
         told = f"汇总来源的记录（{place.name}）不见了，看不出汇总以后单位有没有改动。"
         return SourceChanges(now.mark, fault=told)
-    then = provenance.read(files.read(place, files.LARGEST_PUBLISHED))
+    then = _recorded(place)
     if then is None or (mark and mark != then.mark):
         told = (
             f"汇总来源的记录（{place.name}）{'不是这一次汇总的' if then else '读不出来'}，"
@@ -82,6 +82,12 @@ def compared(path: Path, roster: Roster, mark: str) -> SourceChanges:
         )
         return SourceChanges(now.mark, fault=told)
     return provenance.compared(then, now, _PresentFigures(path.parent, roster.year))
+
+
+def _recorded(place: Path) -> RollupRecord | None:
+    """The record in a file; None where none can be read there."""
+    data = faults.attempt(lambda: files.read(place, files.LARGEST_PUBLISHED))
+    return None if isinstance(data, GiaError) else provenance.read(data)
 
 
 class _PresentFigures:

@@ -240,5 +240,5 @@ def _last_figures(record: Path) -> dict[str, str]:
             for unit in units
             if unit["数字"] and not unit["不计入"]
         }
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError, GiaError):
         return {}

@@ -309,7 +309,7 @@ def is_bounded(pattern: str, flags: int, budget: Budget) -> bool:
     own = Budget(given)
     try:
         return _is_bounded(pattern, flags, own)
-    except RecursionError:
+    except (RecursionError, re.error):  # bounded, ``a++`` would be no expression any more
         raise TooComplex from None
     finally:
         budget.left -= given - max(own.left, 0)

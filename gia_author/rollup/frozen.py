@@ -19,6 +19,7 @@ from gia_author.rollup.totals import Totals, leaves
 from gia_author.rollup.unit_summary import unpack
 
 SEAL, STATES = "校验码", "定稿"
+LARGEST, LONGEST_FIGURE = Decimal("1e30"), 40
 SEAL_LENGTH = 16  # hexadecimal digits: short enough to be written on paper
 
 
@@ -136,10 +137,18 @@ def _sum(units: tuple[RecordedUnit, ...], form: str) -> dict[tuple[str, ...], Fi
         if unit.packed and not unit.excluded:
             for address, value in unpack(unit.packed, form).items():
                 if value is not None:
-                    result[address] = (result.get(address) or 0) + value
+                    result[address] = (result.get(address) or 0) + _bounded(value)
     return result
 
 
+def _bounded(figure: Figure) -> Figure:
+    """Raises ValueError for what no report can hold, over which sums would not end."""
+    if abs(Decimal(figure)) >= LARGEST:
+        raise ValueError
+    return figure
+
+
 def _number(written: object) -> Figure:
-    number = Decimal(str(written))
+    number = Decimal(str(written)[:LONGEST_FIGURE])
+    _bounded(number)
     return int(number) if number == number.to_integral_value() else number

@@ -117,6 +117,9 @@ def restored(told: Mapping[str, Any], depth: int = 0) -> RollupRecord:
     """The record in plain values. Raises ValueError, TypeError or KeyError for anything else."""
     if depth > DEEPEST:
         raise ValueError(depth)
+    _must_be(told, dict)
+    _must_be(told["单位"], list)
+    _must_be(told.get("调整") or [], list)
     return RollupRecord(
         tuple(_restored(unit, depth) for unit in told["单位"]),
         tuple(map(written, told.get("调整") or ())),
@@ -124,6 +127,7 @@ def restored(told: Mapping[str, Any], depth: int = 0) -> RollupRecord:
 
 
 def _restored(unit: Mapping[str, Any], depth: int) -> RecordedUnit:
+    _must_be(unit, dict)
     below = unit.get("下属")
     return RecordedUnit(
         agency=str(unit["机关"]),
@@ -133,6 +137,13 @@ def _restored(unit: Mapping[str, Any], depth: int) -> RecordedUnit:
         excluded=bool(unit["不计入"]),
         below=restored(below, depth + 1) if below is not None else None,
     )
+
+
+def _must_be(told: object, kind: type[object]) -> None:
+    """Raises TypeError for what is something else: whoever can write in the folder can write the
+    record."""
+    if not isinstance(told, kind):
+        raise TypeError(type(told))
 
 
 def written(change: Mapping[str, object]) -> str:

@@ -321,7 +321,17 @@ def test_an_expression_that_never_ends_is_refused_with_its_place(
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"(..)\1", "(甲)?(?(1)乙|丙)", "(?i)ppt", "(?i:p)pt", "甲" * 1_001]
+    "pattern",
+    [
+        r"(..)\1",
+        "(甲)?(?(1)乙|丙)",
+        "(?i)ppt",
+        "(?i:p)pt",
+        "甲" * 1_001,
+        "甲++乙",
+        "甲*+乙",
+        "(?:甲乙){2,}+丙",
+    ],
 )
 def test_an_expression_that_cannot_be_judged_is_refused(pattern: str) -> None:
     with pytest.raises(profile.GiaError, match="看不出这个写法会不会查上几小时"):

@@ -18,12 +18,13 @@ from conftest import HANG, example, job
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
-from hostile.files import WORD
+from hostile.files import WORD, docx
 
 from gia_author import bounded_process
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import libreoffice
 from gia_author.render.style import Style, official
+from gia_author.workflows import import_report
 from gia_author.workflows.produce import produce
 
 office = pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice here")
@@ -206,6 +207,56 @@ def test_libreoffice_fetches_nothing(
     except GiaError as refused:
         assert "LibreOffice转换不了" in refused.message
     assert listener.end() == []
+
+
+REMOTE = (
+    '<base href="{0}/"><link rel="stylesheet" href="s.css"><script src="{0}/x.js"></script>'
+    '<meta http-equiv="refresh" content="0;url={0}/r"><img src="{0}/i" srcset="{0}/ii">'
+    '<iframe src="{0}/f"></iframe><object data="{0}/o"></object><svg><image href="{0}/v"/></svg>'
+    '<style>@import "{0}/c";p{{background:url({0}/b)}}</style>'
+    "<p>示例县2025年政府信息公开工作年度报告</p>"
+)
+ENTITY = '<!DOCTYPE x SYSTEM "{0}/d" [<!ENTITY z SYSTEM "{0}/e">]>'
+FIELDS = (
+    '<w:p><w:fldSimple w:instr="INCLUDEPICTURE &quot;{0}/p&quot;"/><w:r><w:t>甲</w:t></w:r></w:p>'
+    '<w:altChunk xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    ' r:id="r0"/>'
+)
+
+
+@pytest.mark.parametrize("name", ["甲.html", "甲.mhtml", "甲.docx", "实体.docx", "甲.txt"])
+def test_reading_fetches_nothing(listener: Listener, name: str) -> None:
+    """Whatever a published file names elsewhere: pictures, styles, templates, entities, parts."""
+    page = REMOTE.format(listener.url)
+    made = {
+        "甲.html": page.encode(),
+        "甲.txt": page.encode(),
+        "甲.mhtml": (
+            f"MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n"
+            f"Content-Base: {listener.url}/\r\n\r\n{page}"
+        ).encode(),
+        "甲.docx": external(docx(FIELDS.format(listener.url), styles="<x/>"), listener.url),
+        "实体.docx": docx("<w:p>&z;</w:p>", ENTITY.format(listener.url)),
+    }[name]
+    assert import_report.take(made, name).findings
+    assert listener.end() == []
+
+
+def external(package: bytes, url: str) -> bytes:
+    """A Word file all of whose parts lie elsewhere, with a template from there."""
+    output, kinds = io.BytesIO(), ("aFChunk", "attachedTemplate", "image", "styles")
+    parts = "".join(
+        f'<Relationship Id="r{n}" TargetMode="External" Type="http://schemas.openxmlformats.org/'
+        f'officeDocument/2006/relationships/{kind}" Target="{url}/{kind}"/>'
+        for n, kind in enumerate(kinds)
+    )
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(output, "w") as new:
+        for name in old.namelist():
+            relations = name.startswith("word/_rels")
+            new.writestr(
+                name, f"<Relationships>{parts}</Relationships>" if relations else old.read(name)
+            )
+    return output.getvalue()
 
 
 @office
