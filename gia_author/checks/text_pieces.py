@@ -64,8 +64,15 @@ def hits(told: Narrative, pattern: Pattern) -> Iterator[tuple[Piece, re.Match[st
     """Every match of a pattern with its piece. The whole text is searched first: most patterns are
     not in it. Anchors need re.M."""
     every = pieces(told)
-    if pattern.search(vars(told)["_joined"]):
+    if _may_match(pattern, told) and pattern.search(vars(told)["_joined"]):
         yield from ((piece, found) for piece in every for found in pattern.finditer(piece.text))
+
+
+def _may_match(pattern: Pattern, told: Narrative) -> bool:
+    """False if no piece holds what every match must hold; a pattern is not compiled then."""
+    return pattern.may_be_in(vars(told)["_joined"]) and any(
+        pattern.may_be_in(piece.text) for piece in pieces(told)
+    )
 
 
 def prose(context: Context) -> tuple[Piece, ...]:

@@ -9,26 +9,31 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 Words = tuple[str, ...]
 TIMES = r"(?:[?*+]|\{\d*(?:,\d*)?\})"
-ATOM = re.compile(
-    rf"(\\.|\[\^?\]?(?:\\.|[^\]\\]){{0,999}}\]|[.^$]|[^()|\\\[?*+{{](?={TIMES}))({TIMES}*)", re.S
-)  # all but plain text
+ATOM = re.compile(  # all but plain text
+    r"(\\.|\(\?P=\w+\)|\[\^?\]?(?:\\.|[^\]\\]){0,999}\]|[.^$]"
+    rf"|[^()|\\\[?*+{{}}](?={TIMES}))({TIMES}*)",
+    re.S,
+)
 GROUP = re.compile(rf"\((?:\?(P<\w+>|:|=|!|<[=!]))?([^()]*)\)({TIMES}*)")
 GAP, FIRST, LAST = (
     "\0",
     0xE000,
     0xF8FF,
 )  # stand for what tells nothing, and for the words of an atom or a group
-PIECE = re.compile("[\ue000-\uf8ff]|[^\0\ue000-\uf8ff]+")
+PIECE = re.compile("[\0\ue000-\uf8ff]|[^\0\ue000-\uf8ff]+")
 TOLD = re.compile("[\0\ue000-\uf8ff]")
-STRANGE = re.compile("\\(\\?(?!P<|[:=!<])|[\0\ue000-\uf8ff]")  # flags, comments, conditions
+STRANGE = re.compile("\\(\\?(?!P[<=]|[:=!<])|[\0\ue000-\uf8ff]")  # flags, comments, conditions
+AT_LEAST_ONCE = re.compile(r"\+|\{0*[1-9]")
 STRAY = re.compile(rf"\(\?|\){TIMES}+|([?*+{{}}])")
 
 
+MOST_TOGETHER = 40  # words of parts that stand side by side
 MOST = 200  # times that something stands behind itself in what is looked for
 ENDLESS = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,999}\]|\(\?P?[<:=!]|(?P<star>\*)|(?P<plus>\+)"
@@ -109,15 +114,31 @@ def is_han(character: str) -> bool:
     return "一" <= character <= "龥"
 
 
+class _Told(NamedTuple):
+    """The words of which one stands where a part of an expression matches; none where that is not
+    known. ``whole`` if nothing else stands there. What is ``ahead`` or ``behind`` stands where the
+    next part, or the one before, does."""
+
+    words: Words = ()
+    whole: bool = False
+    ahead: bool = False
+    behind: bool = False
+
+
+UNTOLD = _Told()
+
+
 @lru_cache(maxsize=1024)
 def needs(pattern: str) -> tuple[tuple[Words, ...], ...]:
     """What a text must hold for a match: for one of the alternatives, one word out of each of its
     groups. Empty where that cannot be told."""
-    known: list[Words] = []
+    known: list[_Told] = []
 
-    def keep(words: Iterable[str]) -> str:
-        known.append(tuple(words))
-        return chr(FIRST + len(known) - 1) if known[-1] else GAP
+    def keep(told: _Told) -> str:
+        if not told.words:
+            return GAP
+        known.append(told)
+        return chr(FIRST + len(known) - 1)
 
     plain = ATOM.sub(lambda atom: keep(_of_atom(atom[1], atom[2])), pattern)
     if STRANGE.search(pattern) or any(stray[1] for stray in STRAY.finditer(plain)):
@@ -126,43 +147,77 @@ def needs(pattern: str) -> tuple[tuple[Words, ...], ...]:
         plain = GROUP.sub(
             lambda group: keep(_of_group(group[1] or "", group[2], group[3], known)), plain
         )
-    alternatives = [_of_sequence(part, known) for part in plain.split("|")]
+    alternatives = [_of_sequence(_parts(part, known)) for part in plain.split("|")]
     return tuple(map(tuple, alternatives)) if all(alternatives) else ()
 
 
-def _of_atom(atom: str, times: str) -> Iterable[str]:
+@lru_cache(maxsize=512)
+def _of_atom(atom: str, times: str) -> _Told:
     """The characters of which one stands where an atom matches; none if it may be missing or is
     more than a few."""
-    if times not in ("", "+") or atom in ".^$":
-        return ()
+    if (times and not AT_LEAST_ONCE.match(times)) or atom in ".^$" or atom[0] == "(":
+        return UNTOLD
     if atom[0] == "[":
-        return () if {*"^-\\"} & {*atom} else atom[1:-1]
-    return () if len(atom) > 1 and atom[1].isalnum() else atom[-1]
+        few = "" if {*"^-\\"} & {*atom} else atom[1:-1]
+        return _Told(tuple(few), not times)
+    return UNTOLD if len(atom) > 1 and atom[1].isalnum() else _Told((atom[-1],), not times)
 
 
-def _of_sequence(sequence: str, known: list[Words]) -> list[Words]:
-    """The groups of words that stand one behind the other."""
-    return [
-        known[ord(piece) - FIRST] if FIRST <= ord(piece[0]) <= LAST else (piece,)
-        for piece in PIECE.findall(sequence)
-    ]
+def _parts(sequence: str, known: list[_Told]) -> list[_Told]:
+    """The parts that stand one behind the other."""
+    return [_part(piece, known) for piece in PIECE.findall(sequence)]
 
 
-def _of_group(kind: str, inside: str, times: str, known: list[Words]) -> Words:
+def _part(piece: str, known: list[_Told]) -> _Told:
+    if piece == GAP:
+        return UNTOLD
+    if FIRST <= ord(piece[0]) <= LAST:
+        return known[ord(piece) - FIRST]
+    return _Told((piece,), True)
+
+
+def _of_sequence(parts: list[_Told]) -> list[Words]:
+    """The groups of words that stand one behind the other; of parts that stand side by side what
+    they make together, if that is not too much."""
+    found: list[Words] = []
+    beside = False
+    for part in parts:
+        if not part.words:
+            beside = False
+            continue
+        beside = beside and part.whole and not part.behind
+        if beside and len(found[-1]) * len(part.words) <= MOST_TOGETHER:
+            found[-1] = tuple(one + other for one in found[-1] for other in part.words)
+        else:
+            found.append(part.words)
+        beside = part.whole and not part.ahead
+    return found
+
+
+def _of_group(kind: str, inside: str, times: str, known: list[_Told]) -> _Told:
     """The words of which one stands in whatever a bracket matches: the rarest of each alternative,
     and longer words are rarer."""
-    if times or "!" in kind:
-        return ()
+    if (times and not AT_LEAST_ONCE.match(times)) or "!" in kind:
+        return UNTOLD
+    ahead, behind = kind == "=", kind == "<="
     if not TOLD.search(inside):
-        return tuple(words) if all(words := inside.split("|")) else ()
+        words = inside.split("|")
+        return _Told(tuple(words), not times, ahead, behind) if all(words) else UNTOLD
     result: dict[str, None] = {}
+    whole = not times
     for alternative in inside.split("|"):
-        groups = _of_sequence(alternative, known)
+        parts = _parts(alternative, known)
+        groups = _of_sequence(parts)
         if not groups:
-            return ()
+            return UNTOLD
         rarest: Words = max(groups, key=_rarity)
         result |= dict.fromkeys(rarest)
-    return tuple(result)
+        whole = whole and len(groups) == 1 and all(map(_stands_alone, parts))
+    return _Told(tuple(result), whole, ahead, behind)
+
+
+def _stands_alone(part: _Told) -> bool:
+    return bool(part.words) and part.whole and not part.ahead and not part.behind
 
 
 def _rarity(words: Words) -> tuple[int, int]:

@@ -26,6 +26,7 @@ from gia_author.render.style import Style, official
 from gia_author.render.writers import docx as writer
 from gia_author.report import narrative
 from gia_author.report.model import Report
+from gia_author.report.page_settings import PageSettings
 from gia_author.yamlfile import reader
 
 pytestmark = pytest.mark.slow
@@ -75,7 +76,7 @@ def has(face: TTFont) -> set[str]:
 
 def test_each_has_what_stands_in_its_styles() -> None:
     held = faces(writer.write(report(*BLOCKS), official()))
-    assert set(held) == {"方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"}
+    assert set(held) == {"方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"}
     wanted = {"方正小标宋简体": "题甲", "黑体": "乙", "楷体_GB2312": "丙", "仿宋_GB2312": "丁戊己"}
     for name, text in wanted.items():
         others = set("题甲乙丙丁戊己") - set(text)
@@ -90,6 +91,12 @@ def test_tables_have_theirs() -> None:
     held = faces(writer.write(report(TableBlock(layout, texts)), official()))
     assert set("".join(box.text for box in layout.boxes)) - set("\n\u200b") <= has(held["宋体"])
     assert "vmtx" in held["宋体"]  # without it LibreOffice lays upright labels over each other
+
+
+def test_what_stands_above_and_below_the_text_has_its_face() -> None:
+    settings = PageSettings(("第", "页"), header="示例县信访局文件")
+    held = faces(writer.write(report(*BLOCKS, settings=settings), official()))
+    assert set("示例县信访局文件第页") <= has(held["宋体"])
 
 
 def test_the_settings_say_so_and_the_same_report_gives_the_same_bytes() -> None:
@@ -144,7 +151,7 @@ def test_bases_of_an_offices_own(change: str) -> None:
             package.writestr(name, part)
     data = writer.write(report(*BLOCKS), Style("own", {"base.docx": packed.getvalue()}))
     carried = [name for name in parts(data) if name.endswith(".odttf")]
-    assert len(carried) == {"no table": 0, "other faces": 2}.get(change, 4)
+    assert len(carried) == {"no table": 0, "other faces": 3}.get(change, 5)
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not there")

@@ -84,6 +84,16 @@ def test_the_wide_margin_is_where_the_pages_are_bound(
     assert abs(lefts[0] - odd * MM) < 1 and abs(lefts[1] - even * MM) < 1
 
 
+def test_the_web_page_is_printed_with_the_same_settings() -> None:
+    plain = WRITERS["html"].write(built(), official()).decode()
+    asked = built(页码="不印", 页眉="甲</style>局", 装订="右侧")
+    page = WRITERS["html"].write(asked, official()).decode()
+    added = page.split("</style>")[0].removeprefix(plain.split("</style>")[0])
+    assert "@bottom-left { content: none;" in added
+    assert "@page { margin-left: 26mm; margin-right: 28mm }" in added
+    assert '@top-center { content: "甲\\3c \\2f style\\3e 局"' in added
+
+
 def test_word_files_have_the_same_settings() -> None:
     asked = built(页码="第几页", 起始页码=4, 页眉="示例县<信访局>文件", 装订="双面")
     file = docx.Document(io.BytesIO(WRITERS["docx"].write(asked, official())))

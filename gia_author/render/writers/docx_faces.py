@@ -32,14 +32,18 @@ BEFORE = re.compile(  # what the schema wants before those two
     "writeProtection|view|zoom|remove(PersonalInformation|DateAndTime)|doNotDisplayPageBoundaries"
     "|displayBackgroundShape|print(PostScriptOverText|FractionalCharacterWidth|FormsData)"
 )
-PIECE = re.compile(r'<w:(?:(p|r)>|(?:pStyle|rStyle) w:val="([^"]*)"|t(?: [^<>]*)?>([^<]*)<)')
+MARGIN = re.compile(rb"<w:(?:hdr|ftr)[ >]")  # what is printed above and below the text
+PIECE = re.compile(
+    r'<w:(?:(p|r)(?: [^<>]*)?>|(?:pStyle|rStyle) w:val="([^"]*)"|t(?: [^<>]*)?>([^<]*)<)'
+)
 
 
 def carried(entries: Mapping[str, bytes], body: str) -> dict[str, bytes]:
     """The parts that are new or other in a package (of these parts, with this body) that carries
     its faces.
     """
-    used = _used(body, _families(entries["word/styles.xml"]))
+    texts = [body, *(part.decode() for part in entries.values() if MARGIN.search(part))]
+    used = _used("".join(texts), _families(entries["word/styles.xml"]))
     faces = {name: face for name in sorted(used) if (face := _stand_in(name))}
     fonts = {name: cut_faces.cut(face, used[name] | USUAL, name) for name, face in faces.items()}
     if not fonts or TABLE not in entries:

@@ -17,6 +17,7 @@ from gia_author.form.grid import Grid
 from gia_author.render import inline_styles, seal
 from gia_author.render.charts.raster import png
 from gia_author.render.document import Document, ParagraphBlock, Picture, TableBlock
+from gia_author.render.page_rules import page_rules
 from gia_author.render.style import Style
 from gia_author.render.title_lines import words
 
@@ -27,6 +28,7 @@ PICTURE, DOTS = (
     120.0,
     200,
 )  # width of a chart in a fragment in millimetres, and its dots to the inch
+PRINTED = ("SimSun", "宋体", "GIA Song")  # families of the header on paper
 SHORT = 5  # digits that fifteen columns of a printed page have room for
 TITLE = re.compile(r'(?:(?<=<span class="line">)|(?<=<h2>))[^<]+')
 TABLE = re.compile(
@@ -121,7 +123,8 @@ def write(document: Document, style: Style) -> bytes:
     data = document.data.replace("<", "\\u003c")
     page = (
         f'<!doctype html>\n<html lang="zh-CN">\n<head>\n{_head(document)}\n<style>\n'
-        f"{_css(style, 'screen.css')}</style>\n</head>\n<body>\n<main>\n"
+        f"{_css(style, 'screen.css')}{page_rules(document.settings, PRINTED)}"
+        "</style>\n</head>\n<body>\n<main>\n"
         f"{_breakable(_page(document))}\n</main>\n"
         f'<script type="application/json" id="report-data">{data}</script>\n</body>\n</html>\n'
     ).encode()

@@ -27,6 +27,7 @@ from gia_author.render import seal
 from gia_author.render.document import Document, Picture, Signature, TableBlock, Title
 from gia_author.render.font_faces import FACES
 from gia_author.render.line_breaks import marked
+from gia_author.render.page_rules import page_rules
 from gia_author.render.pagination import (
     Plan,
     TableGroup,
@@ -36,7 +37,6 @@ from gia_author.render.pagination import (
     planned,
 )
 from gia_author.render.style import Style
-from gia_author.report.page_settings import BOTH, LEFT, RIGHT, PageSettings
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
 FIGURE_ROOM = 3.0  # points left free beside a figure
@@ -203,8 +203,8 @@ def _html(document: Document, fonts: str) -> str:
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         f"<title>{escape(document.title)}</title>{metas}"
-        f"<style>{_figure_sizes(document, widths, plan)}{_page_rules(document.settings, fonts)}"
-        "</style></head>"
+        f"<style>{_figure_sizes(document, widths, plan)}"
+        f"{page_rules(document.settings, FACES['宋体'].stack(fonts))}</style></head>"
         f"<body{' class=draft' if document.draft else ''}>"
         f"{_breakable(_laid_out(page, document, plan))}</body></html>"
     )
@@ -223,35 +223,6 @@ def _pictured(document: Document, fonts: str) -> str:
             )
             page = page.replace(block.chart.svg, named)
     return page
-
-
-def _page_rules(settings: PageSettings, fonts: str) -> str:
-    """CSS for what the author asks of the pages."""
-    if settings == PageSettings():
-        return ""
-    before, after = map(_css_text, settings.around or ("", ""))
-    number = f"{before} counter(page) {after}" if settings.around else "none"
-    odd, even = ("right", "left") if settings.first % 2 else ("left", "right")
-    face = ", ".join(f'"{family}"' for family in FACES["宋体"].stack(fonts))
-    header = (
-        f"@page {{ @top-center {{ content: {_css_text(settings.header)}; font: 12pt {face}; "
-        "vertical-align: bottom; padding-bottom: 7mm } }"
-    )
-    swapped = {LEFT: "", RIGHT: "@page", BOTH: f"@page :{even}"}[settings.binding]
-    return (
-        f"@page :first {{ counter-reset: page {settings.first} }}"
-        f"@page :{odd} {{ @bottom-left {{ content: none }} @bottom-right {{ content: {number}; "
-        "padding: 5mm 14pt 0 0; vertical-align: top } }"
-        f"@page :{even} {{ @bottom-right {{ content: none }} @bottom-left {{ content: {number}; "
-        "padding: 5mm 0 0 14pt; vertical-align: top } }"
-        + (header if settings.header else "")
-        + (f"{swapped} {{ margin-left: 26mm; margin-right: 28mm }}" if swapped else "")
-    )
-
-
-def _css_text(text: str) -> str:
-    """Text as a CSS string, whatever is in it."""
-    return '"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"'
 
 
 def _laid_out(page: str, document: Document, plan: Plan) -> str:
