@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -141,7 +142,7 @@ SAID = {
 }
 WRAPPED: dict[str, CellChange] = {
     "断行": lambda f, d: f"{f[:-1]}<br>{f[-1:]}",
-    "分节": lambda f, d: f"{int(f):,}".replace(",", "\u00a0"),
+    "分节": lambda f, d: f"{Decimal(f):,}".replace(",", "\u00a0"),
     "段": lambda f, d: f"<p>{f[:2]}</p><p>{f[2:]}</p>",
 }
 UNCLEAR = ("O", "o", "待填", "#REF!", "详见附件", "单击此处输入文字。", "约数", "=SUM(B2:B5)")
@@ -259,7 +260,9 @@ def word(dice: random.Random, name: str) -> Variant:
             result.said |= {code} if code else set()
             return run.sub(lambda m: around.replace("{0}", m[0]), xml)
         shown = (
-            f"{int(digits):,}".replace(",", "\u00a0") if what == "分节" else dice.choice(UNCLEAR)
+            f"{Decimal(digits):,}".replace(",", "\u00a0")
+            if what == "分节"
+            else dice.choice(UNCLEAR)
         )
         result.unread |= set() if what == "分节" else {place}
         result.said |= {"G914" if what == "分节" else "G913"}

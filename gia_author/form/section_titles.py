@@ -44,8 +44,8 @@ NUMBERS = (
     ("一", re.compile(rf"([{COUNT}])(?=[^{COUNT}是要、，方])")),
 )
 LOWER = ("（一）", "1.", "（1）", "①")  # manners of headings within a section
-MARKUP = re.compile(r"^[#*\s>§=■●◆▶▪•★☆○□◇【\[]+|[*\s=]{1,200}$")
-AROUND = "《》“”【】[]<>·・）)/|-—–· "
+MARKUP = re.compile(r"^[#*\s>§=■●◆▶▪•★☆○□◇【〔［\[]+|[*\s=]{1,200}$")
+AROUND = "《》“”【】〔〕［］[]<>·・）)/|-—–· "
 SUBJECT = re.compile("^(?:20[0-9]{2}年度?)?(?:(?:政府)?信息公开)?(?:工作)?的?")
 BEHIND = re.compile(r"(?<=.{4})(?:[（(]单位[:：][^（）()]{1,6}[）)]|(?:一览|统计)?表)$")
 SIGNS = (

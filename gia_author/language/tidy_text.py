@@ -60,6 +60,9 @@ WRAPPED, TAGGED, LISTED, INDENTED, DATED, TURNED = (
 )
 
 
+BLANKS = " \t\u00a0\u3000"
+
+
 def slips(text: str) -> list[PastedSlip]:
     """Everything in a text (one paragraph a line) that can safely be mended, in order, none within
     another."""
@@ -94,7 +97,10 @@ def tidied(text: str) -> tuple[str, dict[str, int]]:
         for slip in found:
             counts[slip.kind] = counts.get(slip.kind, 0) + 1
         text = mended(text, found)
-    lines = [line.strip(" \t\u00a0\u3000") for line in text.split("\n")]
+    typed = text.split("\n")
+    lines = [line.strip(BLANKS) for line in typed]
+    if led := sum(bool(line) and one[0] in BLANKS for one, line in zip(typed, lines, strict=True)):
+        counts[INDENTED] = counts.get(INDENTED, 0) + led
     return "\n".join(line for line in lines if line) + "\n", counts
 
 

@@ -22,10 +22,11 @@ from gia_author.workflows.unread_parts import doubts, gaps
 @dataclass(frozen=True)
 class Audited(Outcome):
     """What the check of a report that was read back has come to; ``gaps`` is what was not
-    checked."""
+    checked, ``only_text`` True where sections and tables were not."""
 
     gaps: tuple[Gap, ...] = ()
     standing: AuditStanding = AuditStanding.REPORT
+    only_text: bool = False
 
     @property
     def not_assessed(self) -> tuple[Gap, ...]:
@@ -49,7 +50,7 @@ class Audited(Outcome):
             return 2
         if self.count(Severity.ERROR):
             return 1
-        return 3 if self.gaps else 0
+        return 3 if self.gaps or self.only_text else 0
 
     @property
     def verdict(self) -> str:
@@ -63,6 +64,8 @@ class Audited(Outcome):
             )
         if self.gaps:
             return f"有{self.unread}处没有读到，不能下结论" + (f"；读到的有{told}" if told else "")
+        if self.only_text:
+            return f"只核对了文字，不能下结论；文字有{told}"
         if self.count(Severity.WARNING):
             return f"没有必须改的问题，有{told}"
         return "没有发现问题" + (f"（有{told}）" if told else "")
@@ -111,6 +114,7 @@ def assess(
         tuple(worst_first(located)),
         gaps=missing,
         standing=what,
+        only_text=bool(other),
     )
 
 

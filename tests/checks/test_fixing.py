@@ -280,3 +280,9 @@ def test_pairs_of_label_and_words_stay_apart_everywhere() -> None:
 
 def test_a_blank_before_a_word_and_a_colon_alone_is_stray() -> None:
     assert tidy_text.unspaced("一、　公开 信息：3 条") == "一、公开信息：3条"
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "　　", "\t", " \u00a0"])
+def test_whatever_blanks_begin_a_line_their_going_is_told(blank: str) -> None:
+    made, counts = tidy_text.tidied(f"一是加强培训。\n{blank}下一步继续推进。")
+    assert made == "一是加强培训。\n下一步继续推进。\n" and counts == {"行首空格": 1}

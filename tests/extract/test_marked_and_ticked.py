@@ -162,3 +162,62 @@ def test_a_line_of_the_site_is_no_part_of_the_title() -> None:
 def test_a_second_name_in_brackets_stays() -> None:
     title = facts.title_of("示例区市场监督管理局（知识产权局）2025年政府信息公开工作年度报告")
     assert title == facts.ReportTitle("示例区市场监督管理局（知识产权局）", "2025")
+
+
+DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
+NEW_REQUESTS = ("依申请公开", "本年新收", "自然人")
+
+
+@pytest.mark.parametrize(
+    "cell", [f'<img src="{DOT}">', f'<img alt="13612" src="{DOT}">', "<svg></svg>"]
+)
+def test_a_picture_in_a_cell_of_a_page_is_not_a_blank(cell: str) -> None:
+    read = read_row("html", cell)
+    assert NEW_REQUESTS in read.unread and read.figures[NEW_REQUESTS] is None
+    assert any("图片" in finding.message + (finding.quote or "") for finding in read.findings)
+
+
+def test_a_picture_that_only_takes_room_is_none() -> None:
+    read = read_row("html", f'<img width="1" height="9" src="{DOT}">')
+    assert NEW_REQUESTS not in read.unread and read.figures[NEW_REQUESTS] is None
+
+
+def test_what_stands_on_a_button_in_a_cell_is_read() -> None:
+    assert read_row("html", "<button>13612</button>").figures[NEW_REQUESTS] == 13612
+
+
+FIELD = (
+    f'<w:r {W}><w:fldChar w:fldCharType="begin"/></w:r>',
+    f"<w:r {W}><w:instrText>=SUM(LEFT)</w:instrText></w:r>",
+    f'<w:r {W}><w:fldChar w:fldCharType="end"/></w:r>',
+)
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"), [((f"<w:r {W}><w:pict/></w:r>",), "图片"), (FIELD, "域没有结果")]
+)
+def test_a_cell_of_a_word_file_without_words_is_not_always_blank(
+    runs: tuple[str, ...], said: str
+) -> None:
+    book = Document()
+    table = book.add_table(2, 3)
+    for cell, text in zip(table.row_cells(0), ("行政许可", "", "5"), strict=True):
+        cell.text = text
+    for run in runs:
+        table.cell(0, 1).paragraphs[0]._p.append(parse_xml(run))
+    table.cell(1, 0).text = "行政处罚"
+    stream = io.BytesIO()
+    book.save(stream)
+    (read,) = (
+        b for b in readers.read(stream.getvalue(), "x.docx").blocks if isinstance(b, RawTable)
+    )
+    assert read.rows == (("行政许可", f"（{said}）", "5"), ("行政处罚", "", ""))
+
+
+def test_the_name_of_a_table_of_ours_is_read_where_it_is_another() -> None:
+    page = odd_shapes.built(odd_shapes.EXAMPLES[0], "html").decode()
+    name = "<caption>主动公开政府信息情况"
+    assert page.count(name) == 1
+    before = texts(readers.read(page.encode(), "x.html"))
+    after = texts(readers.read(page.replace(name, f"{name}（更正）").encode(), "x.html"))
+    assert [text for text in after if text not in before] == ["主动公开政府信息情况（更正）"]

@@ -211,6 +211,21 @@ def test_a_picture_of_a_table(kind: str, dots: int) -> None:
 
 
 @recognising
+@pytest.mark.parametrize("degrees", [-2.2, -0.6, 0, 0.9, 2.5])
+def test_a_page_that_lay_askew_is_turned_until_its_table_is_one(degrees: float) -> None:
+    import cv2
+    import numpy
+
+    from gia_author.extract.readers import pdf_ruled_tables, recognition
+
+    turned = page(TABLE_PAGE).rotate(degrees, Image.Resampling.BICUBIC, fillcolor="white")
+    straight = recognition._straight(numpy.asarray(turned)[:, :, ::-1].copy())
+    ink = recognition._ink(cv2.cvtColor(straight, cv2.COLOR_BGR2GRAY))
+    frames = pdf_ruled_tables.frames([*recognition._rules(ink)])
+    assert (28, 10) in {(len(frame.cells), len(frame.cells[0])) for frame in frames}
+
+
+@recognising
 @pytest.mark.slow
 def test_a_scanned_page_among_others(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"

@@ -53,6 +53,8 @@ NUMBERED = {
     "§1": lambda n, t: f"§{n + 1} {t}",
     "1.0": lambda n, t: f"{n + 1}.0 {t}",
     "01 /": lambda n, t: f"0{n + 1} / {t}",
+    "〔一〕": lambda n, t: f"〔{odd_shapes.COUNT[n]}〕{t}",
+    "［一］": lambda n, t: f"［{odd_shapes.COUNT[n]}］{t}",
     "【一】": lambda n, t: f"【{odd_shapes.COUNT[n]}】{t}",
     "● 一、": lambda n, t: f"● {odd_shapes.COUNT[n]}、{t}",
 }

@@ -253,6 +253,17 @@ def test_institutions_are_checked_for_words_and_numbers_only(kind: str) -> None:
     assert not outcome.not_assessed
 
 
+def test_a_report_of_an_institution_whose_text_is_right_does_not_pass() -> None:
+    """Neither its sections nor a table were looked at."""
+    text = (
+        "示例供水有限公司2025年信息公开年度报告\n一、总体情况\n公司认真落实规定。\n二、其他\n无。\n"
+    )
+    outcome = said(text.encode(), "x.txt")
+    assert [f.code for f in outcome.findings] == ["G938"]
+    assert (outcome.exit_code, outcome.passed) == (3, False)
+    assert outcome.verdict.startswith("只核对了文字，不能下结论")
+
+
 HEADED = {
     "编制通知": "关于编制2025年政府信息公开工作年度报告的通知",
     "指南": "示例县民政局政府信息公开指南",

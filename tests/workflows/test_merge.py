@@ -160,6 +160,8 @@ def test_merge_writes_keeps_and_undoes(tmp_path: Path, program: Program) -> None
     code, said, _ = program("merge", word, own, "--write")
     assert code == 0 and "今年公开信息148条" in own.read_text(encoding="utf-8")
     assert (tmp_path / f"{GOOD}.bak1").read_bytes() == before
+    code, said, _ = program("merge", word, own)
+    assert code == 0 and "填报文件里已经有了" in said and "--write" not in said
     code, said, _ = program("merge", "--undo", own)
     assert code == 0 and own.read_bytes() == before and not (tmp_path / f"{GOOD}.bak1").exists()
 

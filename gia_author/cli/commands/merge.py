@@ -88,8 +88,15 @@ def _show(made: Merged, before: str, path: Path) -> None:
         terminal.echo(
             f"改了{len(made.changes)}处：可以取进来{taken}处"
             + (f"，{left}处要自己改" if left else "")
-            + ("" if made.text == before else "；加 --write 改到文件里。")
+            + _next_step(made, before)
         )
+
+
+def _next_step(made: Merged, before: str) -> str:
+    """What remains to be done with the changes that can be taken over."""
+    if made.text != before:
+        return "；加 --write 改到文件里。"
+    return "，填报文件里已经有了，不用再改。" if made.taken else "。"
 
 
 def _difference(before: str, after: str, path: Path) -> Iterator[str]:

@@ -39,6 +39,7 @@ DATA = "urn:gia-author:report"
 LARGEST = 64_000_000  # bytes
 FEW = 20  # characters
 DEEPEST = 12  # tables in tables, boxes in boxes
+PICTURES = frozenset(("drawing", "pict", "object"))
 WRAPPERS = frozenset(
     ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "txbxContent")
 )
@@ -254,17 +255,19 @@ def _inside(parent: Element, name: str) -> Iterator[Element]:
 @dataclass
 class _Square:
     """A cell as Word tells it, row by row: ``joins_above`` says that it continues the one above
-    it."""
+    it, ``instead`` what a cell without words shows."""
 
     text: str
     colspan: int
     joins_above: bool = False
+    instead: str = ""
 
 
 def _squares(table: Element, reading: _DocumentRead, depth: int, where: Place) -> RawTable:
     """The cells of a table as a rectangle, with Word's continuations put together to spans."""
     rows = [
-        list(_cells(row, reading, depth)) for row in islice(_rows(table, reading), MOST_ROWS + 1)
+        _marked([*_cells(row, reading, depth)])
+        for row in islice(_rows(table, reading), MOST_ROWS + 1)
     ]
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
         reading.left_out.add(f"过大的表（多于{MOST_ROWS}行、{MOST_COLUMNS}列）的其余部分")
@@ -283,6 +286,22 @@ def _squares(table: Element, reading: _DocumentRead, depth: int, where: Place) -
         ],
         where,
     )
+
+
+def _marked(row: list[_Square]) -> list[_Square]:
+    """A row whose cells without words, among others with some, say what they show instead."""
+    if any(cell.text for cell in row):
+        for cell in row:
+            cell.text = cell.text or cell.instead
+    return row
+
+
+def _instead(cell: Element) -> str:
+    """What is in a cell beside words: a picture, or a field that nobody has worked out."""
+    names = {local(part) for part in cell.iter() if isinstance(part.tag, str)}
+    if names & PICTURES:
+        return "（图片）"
+    return "（域没有结果）" if "instrText" in names else ""
 
 
 def _starts(row: list[_Square]) -> list[int]:
@@ -322,7 +341,8 @@ def _cells(row: Element, reading: _DocumentRead, depth: int) -> Iterator[_Square
         if last:
             yield last
         below = child(properties, "vMerge") is not None and value(properties, "vMerge") != "restart"
-        last = _Square(_cell_text(cell, reading, depth), wide, below)
+        text = _cell_text(cell, reading, depth)
+        last = _Square(text, wide, below, "" if text or below else _instead(cell))
     if last:
         yield last
 

@@ -7,6 +7,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from gia_author.extract.readers.cell_spans import (
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.page_styles import PageStyles, gathered, last_said
 from gia_author.extract.readers.raw import RawBlock, RawPicture, RawText
+from gia_author.form import edition as editions
 from gia_author.form.section_titles import headlines, section_of
 
 BLOCKS = frozenset(
@@ -95,6 +97,9 @@ SILENT = frozenset(
         "rp",
     )
 )
+UNREAD_IN_CELLS = SILENT - {"button"}  # a button in a cell shows what is in the cell
+PICTURES = ("img", "svg", "canvas", "object", "math")
+PICTURED, SIDES = "（图片）", ("width", "height")
 HIDDEN = re.compile(
     (
         r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
@@ -429,11 +434,8 @@ def _data_tables(root: Element) -> set[Element]:
 
 def _table(table: Element, where: Place, odd: _Odd) -> Iterator[RawBlock]:
     caption = table.find("caption")
-    if (
-        caption is not None
-        and not table.get("data-table")
-        and (text := tidy("".join(caption.itertext())))
-    ):
+    text = tidy("".join(caption.itertext())) if caption is not None else ""
+    if text and not (table.get("data-table") and text in _titles()):
         yield RawText(text, where)
     rows = (
         row
@@ -442,13 +444,18 @@ def _table(table: Element, where: Place, odd: _Odd) -> Iterator[RawBlock]:
     )
     yield from pieces(
         rectangle(
-            (
-                [_cell(cell, odd) for cell in islice(row.iterchildren("td", "th"), MOST_COLUMNS)]
-                for row in rows
-            ),
+            (_row([*islice(row.iterchildren("td", "th"), MOST_COLUMNS)], odd) for row in rows),
             where,
         )
     )
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """What our own pages call the tables, for those who do not see them: the heading above says
+    it."""
+    tables = (t for name in editions.names() for t in editions.load(name).tables.values())
+    return frozenset(table.title for table in tables)
 
 
 def _is_vast(table: Element) -> bool:
@@ -456,12 +463,27 @@ def _is_vast(table: Element) -> bool:
     return len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows)
 
 
-def _cell(cell: Element, odd: _Odd) -> SpannedCell:
-    return SpannedCell(
-        "\n".join(_cell_lines(cell, odd)),
-        _span(cell.get("rowspan"), 0),
-        _span(cell.get("colspan"), 1),
-    )
+def _row(cells: list[Element], odd: _Odd) -> list[SpannedCell]:
+    """The cells of a row; one that shows a picture and no words says so, where others have words:
+    it is not blank."""
+    texts = ["\n".join(_cell_lines(cell, odd)) for cell in cells]
+    if any(texts):
+        texts = [text or _pictured(cell, odd) for cell, text in zip(cells, texts, strict=True)]
+    return [_cell(cell, text) for cell, text in zip(cells, texts, strict=True)]
+
+
+def _pictured(cell: Element, odd: _Odd) -> str:
+    """What stands for the picture in a cell; nothing where there is none that can be seen."""
+    shown = (e for e in cell.iter(*PICTURES) if not odd.is_unseen(e) and not _is_spacer(e))
+    return PICTURED if next(shown, None) is not None else ""
+
+
+def _is_spacer(picture: Element) -> bool:
+    return any(picture.get(side, "").strip() in ("0", "1", "0px", "1px") for side in SIDES)
+
+
+def _cell(cell: Element, text: str) -> SpannedCell:
+    return SpannedCell(text, _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1))
 
 
 def _span(value: str | None, least: int) -> int:
@@ -479,7 +501,7 @@ def _cell_lines(cell: Element, odd: _Odd) -> list[str]:
         if element.tag in BLOCKS or element.tag == "br":
             lines.append("".join(parts))
             parts = []
-        if event == "start" and (element.tag in SILENT or odd.is_unseen(element)):
+        if event == "start" and (element.tag in UNREAD_IN_CELLS or odd.is_unseen(element)):
             walk.skip_subtree()
         elif event == "start" and (instead := odd.instead(element)) is not None:
             parts.append(instead)

@@ -3,6 +3,7 @@ Runs only in a process apart."""
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ INSET = 2  # pixels around a cell that may still be its line
 MARGIN = 10  # pixels of paper around what is read by itself
 LEAST_INK = 6  # pixels
 DIGITS = frozenset("0123456789.,-")
+LEAST_SLANT, MOST_SLANT, SLANTS = 0.04, 4.0, 80  # degrees, angles tried to either side
+STROKE, FEWEST_POINTS, MOST_POINTS = 24, 2_000, 60_000  # pixels
+CLEAR = 1.1  # how much more the points must fall together than on the picture as it is
 MOST_THREADS = min(4, os.cpu_count() or 1)
 MOST_SIDE = 2600  # pixels of a picture as it is read
 
@@ -68,6 +72,7 @@ def seen(picture: object, scale: float = 0.0) -> PdfPage:
     tell."""
     import cv2
 
+    picture = _straight(picture)
     lines = list(_lines(picture))
     heights = sorted(line.box.height for line in lines)
     scale = scale or (TEXT_HEIGHT / heights[len(heights) // 2] if heights else 0.5)
@@ -78,6 +83,41 @@ def seen(picture: object, scale: float = 0.0) -> PdfPage:
     for frame in pdf_ruled_tables.frames(rules):
         glyphs = _by_cells(frame, glyphs, picture, ink, scale)
     return PdfPage(glyphs=glyphs, rules=rules)
+
+
+def _straight(picture: Any) -> Any:
+    """A picture turned so that its ruling lines lie level, where it lay askew on the scanner."""
+    import cv2
+
+    height, width = picture.shape[:2]
+    angle = _slant(_ink(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)))
+    if abs(angle) < LEAST_SLANT:
+        return picture
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    white = (255, 255, 255)
+    return cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=white)
+
+
+def _slant(ink: Any) -> float:
+    """By how many degrees the lines that are nearly level fall to the right: the angle along which
+    their points fall together most."""
+    import cv2
+    import numpy
+
+    level = cv2.getStructuringElement(cv2.MORPH_RECT, (STROKE, 1))
+    ys, xs = numpy.nonzero(cv2.morphologyEx(ink, cv2.MORPH_OPEN, level))
+    if len(xs) < FEWEST_POINTS:
+        return 0.0
+    step = 1 + len(xs) // MOST_POINTS
+    ys, xs = ys[::step], xs[::step] - ink.shape[1] / 2
+
+    def gathered(angle: float) -> float:
+        at = numpy.rint(ys - xs * math.tan(math.radians(angle))).astype(int)
+        return float((numpy.bincount(at - at.min()).astype(float) ** 2).sum())
+
+    angles = [MOST_SLANT * n / SLANTS for n in range(-SLANTS, SLANTS + 1)]
+    best = max(angles, key=gathered)
+    return best if gathered(best) > CLEAR * gathered(0.0) else 0.0
 
 
 @dataclass(frozen=True)
