@@ -297,7 +297,8 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
     least = before + (GAIN if kind in ALIKE else LIKELIER)
     after = likelihood(told[low:start] + right + told[end:high], start - low, least)
     gain = after - before
-    apart = kind == LOST or gain >= ANYWAY or (after >= least and _is_apart(told, guess))
+    anyway = gain >= ANYWAY and miss.wrong[0] not in FREE
+    apart = kind == LOST or anyway or (after >= least and _is_apart(told, guess))
     if after < least or not apart:
         return miss
     alone = miss._replace(score=_by_official_texts(told, miss, gain))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, pieces, prose_hits
+from gia_author.diagnostics.finding import FieldPath
 from gia_author.language import vocabulary
 from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import dead
@@ -70,6 +71,16 @@ NO_MEASURE = Pattern(
     r"(?<![\d.〔（(第/-])(?:申请|信息|稿件|文件|建议|提案|案件|留言|来信|咨询|公报|简报)(\d{1,6})"
     r"(?=其中|包括|均|全部|较上|较去|比上|同比|，其中|,其中|。|；|$)",
     re.M,
+)
+# 发布政策解读26，: what was done, what it was done to, and a number that ends the clause
+DONE = (
+    "发布|推送|制发|印发|编发|刊发|报送|办理|答复|回复|召开|举办|开展|组织|推出|撰写|制作|转发|转载|更新"
+    "|公开|新建|建成|设立|开设|设置|开通|增设|新增|修订|制定|出台|审核|整改|清理|梳理|发放|张贴|接待|解答"
+)
+ENDS_BARE = Pattern(
+    rf"(?:{DONE})了?[一-龥“”]{{1,12}}[一-龥”]"
+    r"(?<![为是达至到由从第数分率值号话线编真码于约近超比额费款图表章期届版])"
+    r"(?!20[12]\d|19\d\d)(\d{1,4})(?=[，。；;]|,(?!\d))"
 )
 BARE_PERCENT = Pattern(r"(?<=[率例度重占达到为是近])[%％](?=[，。、；,;]|$)", re.M)
 # 一体机2、资料架4组: an item of a list whose number is the only one without a measure word
@@ -166,8 +177,10 @@ def _is_measure(before: str, measure: str) -> bool:
 def no_measure(report: Report, context: Context) -> Iterator[Hit]:
     """数字后面漏了量词
     “收到申请4其中”“收到申请23包括”：数字后面应当有“件”“条”等量词，也可能少了逗号；“一体机2、资料架4组”，别的各项都有量词。
+    “新建专题栏目3，”“发布政策解读26，”：做了多少，数字后面也要有“个”“篇”。
     改法：补上量词和标点。
     依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
+    told: set[tuple[FieldPath, int]] = set()
     for piece, found in prose_hits(context, UNMEASURED):
         number = 1 if found[1] else 3
         if not _is_dead(piece, found.start(number)):
@@ -179,11 +192,20 @@ def no_measure(report: Report, context: Context) -> Iterator[Hit]:
             )
     for piece, found in prose_hits(context, NO_MEASURE):
         if not _is_dead(piece, found.start(1)):
+            told.add((piece.path, found.start(1)))
             yield Hit(
                 f"“{found[0]}”后面没有量词。",
                 piece.path,
                 "补上“件”“条”等量词。",
                 quote=piece.around(found, 3),
+            )
+    for piece, found in prose_hits(context, ENDS_BARE):
+        if (piece.path, found.start(1)) not in told and not _is_dead(piece, found.start(1)):
+            yield Hit(
+                f"“{found[1]}”后面没有量词。",
+                piece.path,
+                "补上“个”“篇”等量词。",
+                quote=around(piece.text, *found.span(1), 8),
             )
 
 

@@ -17,6 +17,7 @@ STRAY = Pattern(
     r"|(?:做到|根据|按照|关于|对于|为了|以及)([、，])(?=[一-龥《])(?!(?:此|这)[，。])"
     r"|([，。；、])(?=的(?![确士哥]))|([，。；、])(?=了(?![解却然]))"
     r"|([，、；：])(?=[)）》」])|(?<=[（(《])([，。、；：])"
+    r"|(?<!“)应(?P<done>[一-龥]{1,2})([、，；])尽(?P=done)"
 )
 INTRODUCED = (
     *(
@@ -74,10 +75,10 @@ INTRODUCED = (
 @rule("G742", "typo")
 def stray_mark(report: Report, context: Context) -> Iterator[Hit]:
     """句子中间多了标点
-    “落实、各项规定”“做到、全面真实”“信息，的公开”“（，邮编”：动词和宾语之间、“的”字前面、括号里开头和末尾不用标点，多半是删改时留下的。
+    “落实、各项规定”“做到、全面真实”“信息，的公开”“（，邮编”“应公开、尽公开”：动词和宾语之间、“的”字前面、括号里开头和末尾不用标点，多半是删改时留下的。
     改法：删去这个标点。依据：GB/T 15834《标点符号用法》。"""
     for piece, found in prose_hits(context, STRAY):
-        group = next(n for n in range(1, 7) if found[n])
+        group = next(n for n in (1, 2, 3, 4, 5, 6, 8) if found[n])
         at = found.start(group)
         yield Hit(
             f"“{found[group]}”是多余的标点。",
