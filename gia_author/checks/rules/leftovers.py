@@ -314,30 +314,43 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
         return
     pattern = Pattern(
         rf"(?:^|[。；，,：])((?:{year}|{year - 1})年)[，,]?(?:我[局办委厅镇乡县市区院们]|本[局单机]"
-        "|将|要|继续|进一步|拟|计划)"
+        f"|将|要|继续|进一步|拟|计划|{PLANNER}将)"
+    )
+    named = Pattern(
+        rf"(?:将|计划|打算|力争)(?:在|于)((?:{year}|{year - 1})年)(?!版)"
+        rf"|(?:^|[。；，,：])((?:{year}|{year - 1})年)度?(?:的)?"
+        "(?:工作|重点工作|主要工作)?(?:打算|计划|安排|设想)(?:是|如下|为)?[：:，,]"
     )
     for piece in pieces(context.narrative):
         if piece.section != "存在的主要问题及改进情况":
             continue
+        for found in named.finditer(piece.text):
+            span = found.span(1) if found[1] else found.span(2)
+            yield _plan(piece, piece.text[slice(*span)], span, year)
         for found in pattern.finditer(piece.text):
             start = max(piece.text.rfind(mark, 0, found.start(1)) for mark in "。；")
             sentence = re.split("[。；]", piece.text[start + 1 :])[0]
             ahead = re.search(r"为进一步|为了|下一步|今后|将(?!政务|政府|信息)|打算|继续", sentence)
             clause = re.split("[。；，：,]", piece.text[found.end() :])[0]
             sure = re.match(
-                r"(?:我们|本[局单机]|我[局办委厅镇乡县市区院])?[，,]?将",
+                rf"(?:我们|本[局单机]|我[局办委厅镇乡县市区院]|{PLANNER})?[，,]?将",
                 piece.text[found.end(1) :].lstrip("，,"),
             )
             done = DONE if not sure else DONE_ALREADY
             if ahead and not done.search(clause if sure else sentence):
-                yield Hit(
-                    f"下一步打算里写着“{found[1]}”。",
-                    piece.path,
-                    f"核对是不是应当写{year + 1}年。",
-                    quote=around(piece.text, *found.span(1), 10),
-                )
+                yield _plan(piece, found[1], found.span(1), year)
 
 
+def _plan(piece: Piece, named: str, span: tuple[int, int], year: int) -> Hit:
+    return Hit(
+        f"下一步打算里写着“{named}”。",
+        piece.path,
+        f"核对是不是应当写{year + 1}年。",
+        quote=around(piece.text, *span, 10),
+    )
+
+
+PLANNER = "[一-龥]{1,10}?(?:镇|乡|街道|街道办|局|委员会|管委会|[县市区旗州]|办公室|办事处|政府)"
 DONE = Pattern(r"了(?!解)|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来")
 DONE_ALREADY = Pattern("了(?!解)|已")
 PAST = Pattern("原|(?<![底末日年月以之此目])前(?!来|往)|曾|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责")

@@ -60,7 +60,8 @@ def close(printed: Quantity, true: Decimal) -> bool:
 @rule("G421", "percent")
 def share(report: Report, context: Context) -> Iterator[Hit]:
     """占比算得不对
-    “N件，占P%”按所说的总数重算，末位允许四舍五入或舍去。总数是这一句或上一句里的总数、各项之和，或者表三的总数；没有给出总数的不查。"""
+    “N件，占P%”按所说的总数重算，末位允许四舍五入或舍去。总数是这一句或上一句里的总数、各项之和，或者表三的总数；件数写在别处的（“工作动态占49.3%”，
+    前面列着工作动态72条），按那里的件数和总数重算。没有给出总数的不查。"""
     for paragraph in context.narrative.paragraphs():
         for part, percent, wholes in shares(report, paragraph):
             if not any(close(percent, part.value * 100 / whole) for whole in wholes):
@@ -72,6 +73,38 @@ def share(report: Report, context: Context) -> Iterator[Hit]:
                     f"{show(part.value)}÷{show(wholes[0])}＝{true:.2f}%",
                     true,
                 )
+    yield from _named_shares(context)
+
+
+SUBJECT = Pattern(
+    "(?P<what>[一-龥“”]{2,16}?)(?:约|数量|总数|件数|条数)?占(?:比|总|全|[^，。；\\d用]{0,14}的)?"
+    "(?:比例|比重)?(?:达到?|为|约|是)?$"
+)
+SET_BY = Pattern("^(?:其中|从[^，]{0,8}看)|(?:提出|公开|发布|类|信息|申请|的)+$|[“”]")
+
+
+def _named_shares(context: Context) -> Iterator[Hit]:
+    """A share whose part stands elsewhere, in a list with its whole: 工作动态72条 there, here
+    工作动态占49.3%."""
+    lists = [
+        (part, one)
+        for paragraph in context.narrative.paragraphs()
+        for part, ones in paragraph.lists_of.items()
+        for one in ones
+        if part.exact and one.whole.exact and one.whole.value >= part.value and part.value
+    ]
+    for paragraph in context.narrative.paragraphs():
+        for percent in paragraph.told.quantities:
+            subject = SUBJECT.search(percent.before) if percent.unit == "%" else None
+            if not subject or not percent.exact:
+                continue
+            what = SET_BY.sub("", subject["what"])
+            meant = [(p, one) for p, one in lists if len(what) > 1 and what in p.before]
+            true = [p.value * 100 / one.whole.value for p, one in meant]
+            if true and not any(close(percent, value) for value in true):
+                part, one = meant[0]
+                sum_ = f"{show(part.value)}÷{show(one.whole.value)}＝{true[0]:.2f}%"
+                yield _percent_hit(paragraph, percent, percent, sum_, true[0])
 
 
 def shares(
@@ -146,11 +179,13 @@ def _table_totals(report: Report, part: Quantity) -> list[Decimal]:
 def growth(report: Report, context: Context) -> Iterator[Hit]:
     """同比算得不对
     句子里给了两年的数的，按两年的数重算；申请、答复、复议、诉讼和规范性文件的件数，有上年报告时按表中各种理解重算，一种对得上就不报。
-    没有给出上年的数，而上年不论是多少件都凑不出这个百分比的，列为提示。"""
+    给了上年的数而本年的数在别处的，与全文同一单位的数比，有一个对得上就不报。没有给出上年的数，而上年不论是多少件都凑不出这个百分比的，列为提示。"""
     for paragraph in context.narrative.paragraphs():
         for percent, base in grown(paragraph.told):
             pairs = compared(report, context, paragraph, percent, base)
             sign = -1 if DOWN.search(percent.before) else 1
+            if not pairs and base and PAST.search(base.before):
+                pairs = _told_elsewhere(context, base)
             true = [(now - then) * 100 / then for now, then in pairs if then]
             if true and not any(close(percent, sign * value) for value in true):
                 now, then = next(pair for pair in pairs if pair[1])
@@ -163,6 +198,25 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
                 quote = paragraph.text[base.start : percent.end][-100:]
                 fix = "核对两年的数和百分比。"
                 yield Hit(words, paragraph.path, fix, quote, grade="凑不出")
+
+
+PAST = Pattern(
+    r"(?:去年|上一?年|(?<!\d)20\d\d年)(?:度|同期|全年)*(?:的|为|是|有|主动|公开|发布|政府|信息|收到|受理|申请|共|各类)*$"
+)
+
+
+def _told_elsewhere(context: Context, base: Quantity) -> Pairs:
+    """Last year's figure with every number of its unit that the report gives for this year: one of
+    them grew by the percentage, or none did."""
+    every = (q for p in context.narrative.paragraphs() for q in p.told.quantities)
+    same = (q for q in every if q.unit == base.unit and q.exact and not PAST.search(q.before))
+    named = sorted(same, key=lambda q: -_shared(q.before, base.before))
+    return [(q.value, base.value) for q in named if not _moved(q)]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many pairs of characters two phrases share."""
+    return len({*map(str.__add__, one, one[1:])} & {*map(str.__add__, other, other[1:])})
 
 
 COUNTED = tuple("件条次篇份期个场项人名家")

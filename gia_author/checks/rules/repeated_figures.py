@@ -19,20 +19,24 @@ from gia_author.report.narrative import Paragraph
 def given_twice(report: Report, context: Context) -> Iterator[Hit]:
     """同一个数前后写得不一样
     同样的说法、同样的范围，在两处写了两个数（如两处“主动公开政府信息N条”）。渠道、范围、时间不同的不算，请把不同之处写明。"""
-    yield from _different(context, name)
+    yield from _different(report.year, context, name)
 
 
 @rule("G405", "other")
 def column_given_twice(report: Report, context: Context) -> Iterator[Hit]:
     """同一个栏目公开的条数前后不一样
     同一个专栏、栏目或公众号公开了多少条信息，在两处写了两个数。时间、类别不同的，请写明。"""
-    yield from _different(context, column)
+    yield from _different(report.year, context, column)
 
 
-def _different(context: Context, name: Callable[[Quantity, Paragraph], str]) -> Iterator[Hit]:
+def _different(
+    year: int, context: Context, name: Callable[[Quantity, Paragraph], str]
+) -> Iterator[Hit]:
     """Figures of one name that differ: each but the first."""
     first: dict[tuple[str, str], Quantity] = {}
     for paragraph, q, said in _named(context, name):
+        if {*re.findall(r"(20\d\d)年", _lead(q, paragraph))[-1:]} - {str(year)} and year:
+            continue
         before = first.setdefault((said, q.unit), q)
         if before.value != q.value:
             words = (
