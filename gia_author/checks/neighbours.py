@@ -86,8 +86,9 @@ def _candidates(report: Report, context: Context, own: str) -> Iterator[NamedBod
     if kind_of(own) in BUREAUS and len(own) > len("某某局"):
         same = Pattern(rf"{BEGUN}(?P<name>{NAME}[县区旗市])(?={re.escape(own)})")
         place = report.agency.partition(own)[0]
-        named = _named(same, context, NO_PLACE) if len(place) > len("某县") else ()
-        yield from (one for one in named if one.name[-1] == place[-1])
+        placed = len(place) > len("某县")
+        every = _named(same, context, NO_PLACE)
+        yield from (one for one in every if placed and one.name[-1] == place[-1])
 
 
 def _named(pattern: Pattern, context: Context, never: Pattern | None = None) -> Iterator[NamedBody]:

@@ -472,7 +472,7 @@ def _other_area(report: Report, context: Context) -> str:
     said = {area: len(re.findall(words, text)) for area, words in OF_AREAS.items()}
     named = AREA_OF.match(report.agency)
     own = named["area"] if named else max(said, key=lambda area: said[area])
-    if (not named and said[own] < SURE) or sum(said.values()) - said[own] > 1:
+    if (not named and said[own] < SURE) or sum(said.values()) - said[own] > SURE:
         return ""
     return "|".join(words for area, words in OF_AREAS.items() if area != own)
 

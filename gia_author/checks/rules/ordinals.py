@@ -27,8 +27,8 @@ from gia_author.report.narrative import Narrative, Passage, Section
 BEFORE = "。；：，、;:,.!？！”）)】 　"
 BROKEN = Pattern("\\[…|［…|\\[\\.\\.\\.|\ufffd")
 ANNOUNCED = Pattern(
-    r"(?<![第十百\d])([二三四五六七八九十]|[2-9])(?:个|大|项|点|条)?(?:主要)?(?:方面)?(?:的)?"
-    r"(?:问题|不足|短板|措施|举措|工作|任务|要求|机制|办法|重点|方面(?:工作|内容|入手|发力)?)[^。；，：]{0,10}[：:。，]\s*$"
+    r"(?<![第十百\d])([二两三四五六七八九十]|[2-9])(?:个|大|项|点|条)?(?:主要)?(?:方面)?(?:的)?"
+    r"(?:问题|不足|短板|措施|举措|件事|工作|任务|要求|机制|办法|重点|方面(?:工作|内容|入手|发力)?)[^。；，：]{0,10}[：:。，]\s*$"
 )
 TITLES = Pattern(
     "((?:《[^《》]+》(?:[（(][^（）()]*[）)])?[、和及与，]?){2,})([2-9]|[两二三四五六七八九十])"
@@ -207,7 +207,7 @@ def announced(report: Report, context: Context) -> Iterator[Hit]:
         if _whole(section, context.narrative):
             for run in _runs(_marks(section))[0]:
                 said = ANNOUNCED.search(run[0].piece.text[: run[0].span[0]])
-                if said and len(run) > 1 and number(said[1]) != len(run):
+                if said and len(run) > 1 and number(said[1].replace("两", "二")) != len(run):
                     yield Hit(
                         f"说的是“{said[0].strip('：:。，')}”，列了{len(run)}条。",
                         run[0].piece.path,
