@@ -103,6 +103,7 @@ G963 = register(
 )
 
 BEHIND_END = ("G903", "G941")
+OUR_ENDINGS = (".yaml", ".yml")
 TABLE_MARK = "▦"
 FIGURE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?")
 BRACES = re.compile(r"\{[{%#]([^{}\n]{0,500})[}%#]\}|\{[{%#]")
@@ -181,7 +182,11 @@ def take(data: bytes, name: str) -> Imported:
     """A file of any kind that we read. Never raises for a bad file: then data and figures are empty
     and the findings say why."""
     if file_kind(data, name) not in readers.READERS:
-        fix = f"可以导入：{'、'.join(sorted(ENDINGS))}。"
+        fix = (
+            "它已经是填报文件，不用导入；核对用 gia-author check。"
+            if name.lower().endswith(OUR_ENDINGS)
+            else f"可以导入：{'、'.join(sorted(ENDINGS))}。"
+        )
         return Imported(
             name, {}, editions.newest(), {}, (found(G930, f"{name}不是能导入的文件。", fix=fix),)
         )

@@ -103,6 +103,7 @@ def _name(name: str, value: Any) -> Iterator[Fault]:
     yield from _filled(name, value)
     inner = value.strip().strip(QUOTES) if isinstance(value, str) else ""
     if inner and inner != value.strip() and not any(mark in inner for mark in QUOTES):
+        inner = inner.strip("\"'")  # of a pair that was typed half and half
         yield Fault(
             "G118", "名称外面的引号、书名号会印出来", f"只写：{' '.join(inner.split())[:30]}"
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from gia_author.cli import years_together
+from gia_author.cli import options, years_together
 from gia_author.cli.commands import export
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
@@ -51,6 +51,7 @@ Years = dict[int, Path]
     "--html",
     "page",
     type=click.Path(path_type=Path),
+    callback=partial(options.with_ending, ".html"),
     metavar="文件",
     help="另外写一个左右对照的网页。",
 )
@@ -58,6 +59,7 @@ Years = dict[int, Path]
     "--docx",
     "document",
     type=click.Path(path_type=Path),
+    callback=partial(options.with_ending, ".docx"),
     metavar="文件",
     help="另外写一个带修订标记的Word文件。",
 )

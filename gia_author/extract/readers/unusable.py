@@ -13,6 +13,7 @@ from gia_author.extract.readers.safe_zip import BROKEN
 RESAVE = "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”。"
 TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 DOCUMENTS = {"docx": "Word", "doc": "Word", "pdf": "PDF", "ofd": "OFD", "odt": "ODT文字"}
+AGAIN = "自己的，找备份或者重新存一次；单位报来的，请单位重发。"
 STRICT = b"purl.oclc.org/ooxml"
 LARGEST_PART = 200_000  # of a workbook's list of sheets, bytes
 
@@ -28,7 +29,7 @@ class Unusable:
 def unusable(data: bytes, name: str) -> Unusable | None:
     """Why a file is no form; None for text and for spreadsheets that can be read."""
     if not data:
-        return Unusable("文件是空的（0字节）。", "多半没有传完，请单位重发。")
+        return Unusable("文件是空的（0字节）。", f"多半没有传完：{AGAIN}")
     table = name.lower().endswith(TABLES)
     if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         return Unusable(
@@ -47,7 +48,7 @@ def _package(data: bytes, table: bool) -> Unusable | None:
             book = "xl/workbook.xml" in names and package.open("xl/workbook.xml").read(LARGEST_PART)
     except BROKEN:
         what = "表格" if table else "文件"
-        return Unusable(f"{what}不完整，读不出来。", "多半没有传完，或者坏了，请单位重发。")
+        return Unusable(f"{what}不完整，读不出来。", f"多半没有传完，或者坏了：{AGAIN}")
     if book and STRICT in book:
         return Unusable("表格存成了“Strict Open XML”格式，读不出来。", f"不要选“Strict”：{RESAVE}")
     kind = file_kind(data, "")
@@ -59,5 +60,5 @@ def _package(data: bytes, table: bool) -> Unusable | None:
 def _document(kind: str) -> Unusable:
     return Unusable(
         f"是{DOCUMENTS[kind]}文件，不是填报文件，也不是填报表。",
-        "请单位交填报表；是年报全文的，用 gia-author import 变成填报文件。",
+        "是年报全文的，用 gia-author import 变成填报文件；单位报来的，请单位交填报表。",
     )
