@@ -118,8 +118,8 @@ def _folders(old: Path, new: Path, form: str) -> int:
     results: list[Comparison] = []
     alone: list[Path] = []
     same = 0
-    sides = (_index(old, unread), _index(new, unread))
-    for mine, theirs in matched(*sides):
+    pairs = [*matched(_index(old, unread), _index(new, unread))]
+    for mine, theirs in pairs:
         if not mine or not theirs:
             alone += [path for path in (mine, theirs) if path]
             continue
@@ -134,17 +134,21 @@ def _folders(old: Path, new: Path, form: str) -> int:
             tell(found)
             terminal.echo()
     if form == "json":
-        content = {
-            "pairs": [result.as_json() for result in results],
-            "alone": [*map(str, alone)],
-            "unreadable": unread,
-        }
-        terminal.pour(safe_text.in_json(content) + "\n")
+        _pour_json(results, alone, unread)
     else:
-        _conclude(sum(bool(a and b) for a, b in matched(*sides)), same, alone, unread)
+        _conclude(sum(bool(mine and theirs) for mine, theirs in pairs), same, alone, unread)
     if unread:
         return 2
-    return 1 if alone or same < len([*matched(*sides)]) else 0
+    return 1 if alone or same < len(pairs) else 0
+
+
+def _pour_json(results: list[Comparison], alone: list[Path], unread: list[str]) -> None:
+    content = {
+        "pairs": [result.as_json() for result in results],
+        "alone": [*map(str, alone)],
+        "unreadable": unread,
+    }
+    terminal.pour(safe_text.in_json(content) + "\n")
 
 
 def _compared(mine: Path, theirs: Path) -> Comparison:
