@@ -3,7 +3,9 @@ changed, 2 it could not be done."""
 
 from __future__ import annotations
 
+import re
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from io import StringIO
 from keyword import iskeyword
@@ -40,6 +42,11 @@ COMMANDS = (
     "watch",
 )
 
+# what click's own sentences keep of English, whatever the catalogue says
+LATIN_QUOTES = re.compile(r"'([a-z-]+|[^'\s]*[\u4e00-\u9fff][^'\s]*)'")
+LATIN_BLANK = re.compile(r"(?<=[\u4e00-\u9fff。：]) (?=“)|(?<=。) (?=是|（)")
+FULL_STOP = re.compile(r"(?<=[”\u4e00-\u9fff])\.$", re.M)
+
 
 class Commands(click.Group):
     """The commands, one module each with its name; a module is imported when its command is
@@ -55,6 +62,23 @@ class Commands(click.Group):
         module = cmd_name + "_" * iskeyword(cmd_name)
         found: click.Command = import_module(f"gia_author.cli.commands.{module}").command
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called, as click finds it; of a name that is none, which one may be
+        meant."""
+        name = args[0]
+        if name in COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        alike = get_close_matches(name.lower(), COMMANDS, n=1)
+        if not alike and "." in name:
+            raise click.UsageError(
+                f"没有这个命令：{name}。文件名前面要写做什么，如 gia-author check {name}", ctx
+            )
+        raise click.UsageError(
+            f"没有这个命令：{name}。" + (f"是不是 {alike[0]}？" if alike else ""), ctx
+        )
 
 
 @click.group(
@@ -114,7 +138,9 @@ def _words(error: click.ClickException) -> str:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return words.getvalue()
     message = click.unstyle(error.message)  # as it is shown
-    return words.getvalue().replace(message, safe_text.line(message))
+    said = words.getvalue().replace(message, safe_text.line(message))
+    said = LATIN_QUOTES.sub(r"“\1”", said)
+    return LATIN_BLANK.sub("", FULL_STOP.sub("。", said)).replace("”, “", "”、“")
 
 
 def _is_double_click() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from functools import partial, wraps
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FORMATS = ("docx", "html", "pdf")
 FONTS = {"自带": "bundled", "系统": "system"}
+SEPARATORS = re.compile(r"\s*[,，、;；]\s*|\s+")
 F = TypeVar("F", bound=Callable[..., None])
 
 
@@ -35,9 +37,7 @@ class Formats(click.ParamType[tuple[str, ...]]):
 
         if not isinstance(value, str):
             return tuple(value) if isinstance(value, tuple) else ()
-        chosen = tuple(
-            dict.fromkeys(name.strip() for name in value.replace("，", ",").lower().split(","))
-        )
+        chosen = tuple(dict.fromkeys(SEPARATORS.split(value.strip().lower())))
         unknown = [name for name in chosen if name not in WRITERS]
         if unknown:
             self.fail(
@@ -137,7 +137,7 @@ def pool_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @click.option(
         "--jobs",
-        type=click.IntRange(1, 64),
+        type=Between(1, 64),
         metavar="个数",
         default=os.cpu_count() or 1,
         help="同时用几个进程，默认是处理器个数。",
@@ -184,6 +184,13 @@ def profile_option(function: F) -> F:
     )(function)
 
 
+class Between(click.IntRange):
+    """A whole number within bounds, which are told in words."""
+
+    def _describe_range(self) -> str:
+        return f"{self.min}到{self.max}"
+
+
 class Name(click.ParamType[str]):
     """The name of a body, which stands in a file, in titles and file names: characters that can be
     seen."""
@@ -217,6 +224,18 @@ class ProfileOption(click.ParamType["Profile"]):
         return profile.load((value,))
 
 
+def with_ending(
+    ending: str, context: click.Context, parameter: click.Parameter, value: Path | None
+) -> Path | None:
+    """A file to be written, as the program that opens it knows it: its ending is put behind a name
+    without one."""
+    if value is None or value.suffix.lower() == ending:
+        return value
+    if value.suffix:
+        raise click.BadParameter(f"“{value}”的扩展名应当是{ending}。", context, parameter)
+    return value.with_name(f"{value.name}{ending}")
+
+
 def finding_options(function: F) -> F:
     """The options on how findings are given out, the same for check and audit."""
     function = profile_option(function)
@@ -224,6 +243,7 @@ def finding_options(function: F) -> F:
         "--output-docx",
         "review",
         type=click.Path(path_type=Path),
+        callback=partial(with_ending, ".docx"),
         metavar="文件",
         help="另写一份Word文档，问题写成批注。",
     )(function)

@@ -289,33 +289,54 @@ def verify(edition: Edition) -> None:
     widths fit, every table is printed.
     """
     for table in edition.tables.values():
-        cells = [cell for part in table.parts for cell in part.cells]
-        if len({cell.address for cell in cells}) != len(cells):
-            raise ValueError(f"{edition.name} {table.key}: an address stands twice")
-        if not all(cell.unit for cell in cells):
-            raise ValueError(f"{edition.name} {table.key}: a figure has no unit")
-        unknown = {a for identity in table.identities for a in identity.addresses} - set(
-            table.cells
-        )
-        if unknown:
-            raise ValueError(f"{edition.name} {table.key}: no such figures: {unknown}")
-        needed = max(
-            sum((max((h.depth() for h in part.rows), default=0), len(part.column_leaves)))
-            for part in table.parts
-        )
-        if table.printed and needed > len(table.widths):
-            raise ValueError(
-                f"{edition.name} {table.key}: {needed} columns, {len(table.widths)} widths"
-            )
-        if not all(identity.left and identity.right for identity in table.identities):
-            raise ValueError(f"{edition.name} {table.key}: a sum of nothing")
-        if table.printed and table.key not in [section.key for section in edition.sections]:
-            raise ValueError(f"{edition.name} {table.key}: stands in no section")
+        where = f"{edition.name} {table.key}"
+        _verify_cells(where, table)
+        _verify_identities(where, table)
+        _verify_printing(where, table, edition)
+    _verify_years(edition)
+    _verify_sayings(edition)
+
+
+def _verify_cells(where: str, table: Table) -> None:
+    cells = [cell for part in table.parts for cell in part.cells]
+    if len({cell.address for cell in cells}) != len(cells):
+        raise ValueError(f"{where}: an address stands twice")
+    if not all(cell.unit for cell in cells):
+        raise ValueError(f"{where}: a figure has no unit")
+
+
+def _verify_identities(where: str, table: Table) -> None:
+    named = {address for identity in table.identities for address in identity.addresses}
+    if unknown := named - set(table.cells):
+        raise ValueError(f"{where}: no such figures: {unknown}")
+    if not all(identity.left and identity.right for identity in table.identities):
+        raise ValueError(f"{where}: a sum of nothing")
+
+
+def _verify_printing(where: str, table: Table, edition: Edition) -> None:
+    if not table.printed:
+        return
+    needed = max(_columns_needed(part) for part in table.parts)
+    if needed > len(table.widths):
+        raise ValueError(f"{where}: {needed} columns, {len(table.widths)} widths")
+    if table.key not in [section.key for section in edition.sections]:
+        raise ValueError(f"{where}: stands in no section")
+
+
+def _columns_needed(part: Part) -> int:
+    """Columns for the headings of the rows, as deep as they go, and for the figures."""
+    return max((heading.depth() for heading in part.rows), default=0) + len(part.column_leaves)
+
+
+def _verify_years(edition: Edition) -> None:
     across = {*edition.carried, *edition.carried.values(), *edition.stocks}
     across |= {stock.made for stock in edition.stocks.values()}
     across |= {stock.gone for stock in edition.stocks.values() if stock.gone}
     if wrong := across - set(edition.cells):
         raise ValueError(f"{edition.name}: no such figures from year to year: {sorted(wrong)}")
+
+
+def _verify_sayings(edition: Edition) -> None:
     strange = sayings.unknown(edition.meanings, {**edition.cells, **edition.groups})
     if strange:
         raise ValueError(f"{edition.name} 说法: no such figures: {strange}")

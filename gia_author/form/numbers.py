@@ -119,6 +119,8 @@ def half_marks(text: str) -> str:
     empty for what is no such row.
     """
     plain = re.sub(
-        "[：:] *", ": ", re.sub("[，,、] *", ", ", text.translate({ord("｛"): "{", ord("｝"): "}"}))
+        "[：:] *",
+        ": ",
+        re.sub("[，,、；;] *", ", ", text.translate({ord("｛"): "{", ord("｝"): "}"})),
     ).strip()
     return plain if ROW.fullmatch(plain) else ""

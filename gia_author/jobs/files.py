@@ -105,8 +105,18 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         ) from None
     except OSError as error:
         raise FileError(
-            f"{path}：写不进去（{reason(error)}），原来的文件没有动。", "检查磁盘空间和文件名。"
+            f"{path}：写不进去（{reason(error)}），原来的文件没有动。", _way_out(path, error)
         ) from None
+
+
+def _way_out(path: Path, error: OSError) -> str:
+    """What to do about a file that could not be written."""
+    in_the_way = [folder for folder in path.parents if folder.is_file()]
+    if in_the_way:
+        return f"{in_the_way[-1]} 是文件，不是文件夹；换一个文件夹的名称。"
+    if isinstance(error, IsADirectoryError):
+        return "换一个文件名，或者写到这个文件夹里面。"
+    return "检查磁盘空间和文件名。"
 
 
 def below(folder: Path, name: str) -> Path:

@@ -61,9 +61,18 @@ def find(
         )
         raise files.FileError(
             f"{'、'.join(empty or patterns)}：没有找到{what}。{''.join(notices)}",
-            "" if notices else "核对文件名或文件夹。",
+            "" if notices else _way_out(patterns),
         )
     return FoundReports(reports, tuple(notices))
+
+
+def _way_out(patterns: Sequence[str]) -> str:
+    """What to do where nothing was found: of a name that was taken apart at its blanks, how to keep
+    it whole."""
+    whole = " ".join(patterns)
+    if len(patterns) > 1 and Path(whole).exists():
+        return f'文件名里有空格的，用引号括起来："{whole}"。'
+    return "核对文件名或文件夹。"
 
 
 def _expand(

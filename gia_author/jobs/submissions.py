@@ -14,7 +14,7 @@ from typing import Protocol
 
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError, errors
-from gia_author.jobs import executors, files, resuming
+from gia_author.jobs import executors, files, resuming, terminal
 from gia_author.jobs.ledger import Ledger, beside
 from gia_author.jobs.resuming import Done, ResumableWork
 from gia_author.rollup import roster as rosters
@@ -48,7 +48,14 @@ class Submission:
 
 def load(path: Path) -> Roster:
     """The roster in a file. Raises GiaError that lists everything wrong with it."""
+    if path.is_dir():
+        raise GiaError(f"{path}：这是文件夹，不是名册。", _in_folder(path))
     data = files.read(path)
+    if not data.strip():
+        raise GiaError(
+            f"{path}：文件是空的，不是名册。",
+            "用 gia-author new --roster 名称 --year 年度 生成一份空白名册，照着填写。",
+        )
     roster, findings = rosters.read(data, str(path))
     if wrong := errors(findings):
         if rosters.is_report(data):
@@ -58,6 +65,14 @@ def load(path: Path) -> Roster:
         points = (f"{f.place or ''} {f.message}{f.fix}" for f in wrong)
         raise GiaError(f"名册 {path} 有{len(wrong)}处要改：", "改好名册再试。", *points)
     return roster
+
+
+def _in_folder(folder: Path) -> str:
+    """Which roster of a folder to name instead of the folder."""
+    inside = next(filter(Path.is_file, (folder / f"名册{end}" for end in files.REPORTS)), None)
+    if inside:
+        return f"写里面的名册：{terminal.word(inside)}"
+    return "写列着各单位的名册，如 名册.yaml。"
 
 
 def folder(path: Path, roster: Roster) -> Path:

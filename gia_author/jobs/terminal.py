@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -48,6 +50,13 @@ def style(text: str, **looks: Any) -> str:
 def ours(text: str) -> str:
     """A text whose escapes are ours, to be printed by ``echo``."""
     return text.replace(ESCAPE, OURS)
+
+
+def word(path: Path) -> str:
+    """A file as it is typed behind a command: in quotation marks where blanks or marks that a shell
+    takes for its own would tear it apart."""
+    text = str(path)
+    return f'"{text}"' if re.search(r"[\s&()<>|;'^]", text) else text
 
 
 def echo(message: str = "", *, err: bool = False) -> None:

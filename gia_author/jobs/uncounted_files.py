@@ -36,15 +36,12 @@ def beside(
     reports of bodies that have a roster of their own."""
     kept = [*shares]
     others = _others(rosters, path, roster, kept, ledger)
-    used = _contents(
-        rosters,
-        [
-            share.file
-            for share in kept
-            if share.file and not share.body.roster and share.body.agency in others
-        ],
-        ledger,
-    )
+    counted = [
+        share.file
+        for share in kept
+        if share.file and not share.body.roster and share.body.agency in others
+    ]
+    used = _contents(rosters, counted, ledger)
     absent: dict[str, tuple[int, Share]] = {}
     for number, share in enumerate(kept):
         mine = others.get(share.body.agency, [])

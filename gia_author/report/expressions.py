@@ -103,9 +103,9 @@ def total(value: object) -> Figure:
     return result
 
 
-def _decimal(value: Any, digits: int) -> str:
+def _decimal(value: Decimal, digits: int) -> str:
     return format(
-        Decimal(value).quantize(Decimal(1).scaleb(-min(max(int(digits), 0), 6)), ROUND_HALF_UP), "f"
+        value.quantize(Decimal(1).scaleb(-min(max(int(digits), 0), 6)), ROUND_HALF_UP), "f"
     )
 
 

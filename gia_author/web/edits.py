@@ -46,10 +46,11 @@ def malformed(message: str) -> Refusal:
     return Refusal(400, "malformed", f"{message}，没有改。", "刷新页面再试。")
 
 
-def path_of(value: Any) -> FieldPath:
+def path_of(value: object) -> FieldPath:
     """A path from the page. Raises Refusal for what is none."""
-    good = isinstance(value, list) and 0 < len(value) <= DEEPEST_PATH
-    if not good or not all(isinstance(part, (str, int)) for part in value):
+    if not isinstance(value, list) or not 0 < len(value) <= DEEPEST_PATH:
+        raise malformed("没有说改哪里")
+    if not all(isinstance(part, (str, int)) for part in value):
         raise malformed("没有说改哪里")
     return tuple(value)
 

@@ -84,10 +84,9 @@ def _zero(data: dict[str, Any], key: str, edition: Edition) -> None:
         rows[name] = _zeros(row, field)
 
 
-def _zeros(row: Any, field: object) -> Any:
+def _zeros(row: object, field: object) -> Any:
     """0 for a row of figures; rows below a heading one by one."""
-    rows = isinstance(row, dict) and any(isinstance(below, dict) for below in row.values())
-    if not rows:
+    if not isinstance(row, dict) or not any(isinstance(below, dict) for below in row.values()):
         return "0"
     return {name: _zeros(below, None) for name, below in row.items()}
 

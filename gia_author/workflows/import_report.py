@@ -104,6 +104,7 @@ G963 = register(
 )
 
 BEHIND_END = ("G903", "G941")
+OUR_ENDINGS = (".yaml", ".yml")
 TABLE_MARK = "▦"
 FIGURE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?")
 BRACES = re.compile(r"\{[{%#]([^{}\n]{0,500})[}%#]\}|\{[{%#]")
@@ -207,6 +208,9 @@ def take(data: bytes, name: str) -> Imported:
 
 def _unreadable(data: bytes, name: str) -> Finding:
     """That a file is of a kind that no reader takes."""
+    if name.lower().endswith(OUR_ENDINGS):
+        fix = "它已经是填报文件，不用导入；核对用 gia-author check。"
+        return found(G930, f"{name}不是能导入的文件。", fix=fix)
     if why := unusable(data, name):
         return found(G930, why.message, fix=why.fix)
     fix = f"可以导入：{'、'.join(sorted(ENDINGS))}。"

@@ -191,7 +191,7 @@ class _Splicer:
         at = self._end((*path, number - 1)) if number else dash
         return _Splice(at, at, made)
 
-    def _item(self, item: Any, field: Any, column: int) -> str:
+    def _item(self, item: object, field: Any, column: int) -> str:
         if not isinstance(item, Mapping):
             raise _NoPlace
         lines = writer.dump(patch.node_of(item, field, 0)).splitlines(keepends=True)

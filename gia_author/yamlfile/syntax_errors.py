@@ -35,6 +35,7 @@ WIDE_INDENT = (
 )
 CUT = "“#”前面有空格，后面的文字成了说明。", "冒号后面写上“|”，文字从下一行写起并缩进，每行一段。"
 BRACES = "花括号用了全角“｛｝”。", "花括号、冒号、逗号都用半角"
+OTHER_MARK = "花括号里用了顿号或者分号。", "改成半角逗号加一个空格"
 COMMA = "花括号里用了全角逗号“，”。", "改成半角逗号加一个空格"
 CAUSES: tuple[
     tuple[str, str, str], ...
@@ -88,6 +89,7 @@ CAUSES: tuple[
         "补上另一个引号；正文里的引号请用全角“”。",
     ),
     (r"\{[^{}]*(，)[^{}]*:", *COMMA),
+    (r"\{[^{}]*([、；;])[^{}]*:", *OTHER_MARK),
     (r"^[^\"'|]*: \s*\{[^{}]*\s(#)[^{}]*\}", *CUT),
     (r"^[^{]*\{[^{}]*\}\s*(\})", "花括号多了一个。", "删去多余的“}”。"),
     (r"^[^\"'|{\[]*[{\[][^{}\[\]]*[}\]]\s*([^\s,\]}#:])", "方括号、花括号后面又有文字。", QUOTES),
@@ -200,7 +202,7 @@ def _odd_indent(lines: list[str], problem: int) -> Cause | None:
 
 
 def _cause(lines: list[str], line: int, column: int, message: str, fix: str) -> Cause:
-    if (message, fix) in (BRACES, COMMA):
+    if (message, fix) in (BRACES, COMMA, OTHER_MARK):
         fix += f"，如 {half_marks(lines[line]) or '{自然人: 2, 商业企业: 1}'}。"
     return Cause(line, column, message, fix, lines[line].strip()[:60])
 

@@ -99,10 +99,13 @@ def _filled(name: str, value: object) -> Iterator[Fault]:
         yield Fault("G111", "空着没有填", "请补上")
 
 
-def _name(name: str, value: Any) -> Iterator[Fault]:
+def _name(name: str, value: object) -> Iterator[Fault]:
     yield from _filled(name, value)
-    inner = value.strip().strip(QUOTES) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return
+    inner = value.strip().strip(QUOTES)
     if inner and inner != value.strip() and not any(mark in inner for mark in QUOTES):
+        inner = inner.strip("\"'")  # of a pair that was typed half and half
         yield Fault(
             "G118", "名称外面的引号、书名号会印出来", f"只写：{' '.join(inner.split())[:30]}"
         )

@@ -98,16 +98,16 @@ def _keep(
         whole &= fault is None
         terminal.echo(f"{fault.message}{fault.fix}" if fault else f"已生成 {path}")
     if not outcome.files:
-        refused = not outcome.passed and not any(f.code == G801.code for f in outcome.findings)
-        terminal.echo(
-            "没有生成文件："
-            + (
-                "先改好“必须改”的问题" + ("。" if job.draft else "；要先看版面，加 --draft。")
-                if refused
-                else "见上。"
-            )
-        )
+        terminal.echo(f"没有生成文件：{_why_none(job, outcome)}")
     return whole
+
+
+def _why_none(job: Job, outcome: Outcome) -> str:
+    if outcome.passed or any(f.code == G801.code for f in outcome.findings):
+        return "见上。"
+    if job.draft or outcome.unchecked:  # of what cannot be read there is no draft either
+        return "先改好“必须改”的问题。"
+    return "先改好“必须改”的问题；要先看版面，加 --draft。"
 
 
 def save(

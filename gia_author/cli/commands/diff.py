@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from gia_author.cli import years_together
+from gia_author.cli import options, years_together
 from gia_author.cli.commands import export
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
@@ -51,6 +51,7 @@ Years = dict[int, Path]
     "--html",
     "page",
     type=click.Path(path_type=Path),
+    callback=partial(options.with_ending, ".html"),
     metavar="文件",
     help="另外写一个左右对照的网页。",
 )
@@ -58,6 +59,7 @@ Years = dict[int, Path]
     "--docx",
     "document",
     type=click.Path(path_type=Path),
+    callback=partial(options.with_ending, ".docx"),
     metavar="文件",
     help="另外写一个带修订标记的Word文件。",
 )
@@ -116,8 +118,8 @@ def _folders(old: Path, new: Path, form: str) -> int:
     results: list[Comparison] = []
     alone: list[Path] = []
     same = 0
-    sides = (_index(old, unread), _index(new, unread))
-    for mine, theirs in matched(*sides):
+    pairs = [*matched(_index(old, unread), _index(new, unread))]
+    for mine, theirs in pairs:
         if not mine or not theirs:
             alone += [path for path in (mine, theirs) if path]
             continue
@@ -132,17 +134,21 @@ def _folders(old: Path, new: Path, form: str) -> int:
             tell(found)
             terminal.echo()
     if form == "json":
-        content = {
-            "pairs": [result.as_json() for result in results],
-            "alone": [*map(str, alone)],
-            "unreadable": unread,
-        }
-        terminal.pour(safe_text.in_json(content) + "\n")
+        _pour_json(results, alone, unread)
     else:
-        _conclude(sum(bool(a and b) for a, b in matched(*sides)), same, alone, unread)
+        _conclude(sum(bool(mine and theirs) for mine, theirs in pairs), same, alone, unread)
     if unread:
         return 2
-    return 1 if alone or same < len([*matched(*sides)]) else 0
+    return 1 if alone or same < len(pairs) else 0
+
+
+def _pour_json(results: list[Comparison], alone: list[Path], unread: list[str]) -> None:
+    content = {
+        "pairs": [result.as_json() for result in results],
+        "alone": [*map(str, alone)],
+        "unreadable": unread,
+    }
+    terminal.pour(safe_text.in_json(content) + "\n")
 
 
 def _compared(mine: Path, theirs: Path) -> Comparison:

@@ -23,11 +23,19 @@ def command(codes: tuple[str, ...]) -> None:
     wanted = [code for code in wanted if not retired(code)]
     unknown = [code for code in wanted if code not in CODES]
     if unknown:
-        raise GiaError(
-            f"没有{'、'.join(unknown)}这条规则。", "用 gia-author explain 列出全部编号。"
-        )
+        raise GiaError(f"没有“{'、'.join(unknown)}”这条规则。", _instead(unknown[0]))
     for code in wanted:
         entry = CODES[code]
         terminal.echo(f"{entry.code}  {entry.severity.label}  {entry.title}")
         if codes:
             terminal.pour("\n" + "\n".join(entry.explanation.splitlines()[1:]) + "\n\n")
+
+
+def _instead(code: str) -> str:
+    """What to type instead of what is no code."""
+    from gia_author.diagnostics.finding import CODES
+
+    whole = f"G{code.removeprefix('G')}"
+    if whole != code and whole in CODES:
+        return f"是不是 {whole}？编号前面有字母G。"
+    return "用 gia-author explain 列出全部编号。"

@@ -14,6 +14,7 @@ from gia_author.checks import autofix
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
 from gia_author.diagnostics import faults
+from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import backups, files, terminal, unfinished_files
 from gia_author.workflows.load_report import load_report
 
@@ -52,7 +53,12 @@ def _mend(path: Path, plan: Profile | None, *, write: bool) -> None:
         unfinished_files.sweep_once(path.parent)
     loaded = load_report(files.read(path), path.name)
     read = loaded.source
-    edits = autofix.propose(read, loaded.report, plan) if read.data else []
+    if not read.data:
+        raise GiaError(
+            f"{path}：读不出内容，没有改正。",
+            f"先看哪里不对：gia-author check {terminal.word(path)}",
+        )
+    edits = autofix.propose(read, loaded.report, plan)
     if not edits:
         terminal.echo(f"{path}：没有要自动改正的。")
         return

@@ -41,7 +41,7 @@ class Errand:
 )
 @click.option(
     "--year",
-    type=click.IntRange(2019, 2099),
+    type=options.Between(2019, 2099),
     metavar="年度",
     help="与 --unit 一起用：报告哪一年的工作。",
 )

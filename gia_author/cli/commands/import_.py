@@ -51,6 +51,8 @@ def command(
 
     不像年报的（通知、目录页、预算等）不读入，退出码是2；要读入，加 --anyway。
     """
+    if target and target.suffix.lower() in files.PUBLISHED and not target.is_dir():
+        raise click.UsageError(f"-o 写填报文件（.yaml）或者文件夹，“{target}”不是。")
     sources = console.find(paths, files.PUBLISHED)
     if form == "matrices":
         sys.exit(0 if tell_matrices(sources, pool) else 1)

@@ -21,7 +21,7 @@ from gia_author.workflows.open_report import EDITED
 @click.option(
     "--year",
     required=True,
-    type=click.IntRange(2019, 2099),
+    type=options.Between(2019, 2099),
     metavar="年度",
     help="报告哪一年的工作。",
 )
@@ -64,9 +64,8 @@ def command(
             folder / starter.schema_name(form),
             json.dumps(schema.json_schema(form), ensure_ascii=False, indent=1).encode(),
         )
-        terminal.echo(
-            f"已生成 {made}。标着【待改】的句子改好后删去【待改】，再核对：gia-author check {made}"
-        )
+        terminal.echo(f"已生成 {made}。标着【待改】的句子改好后删去【待改】。")
+        terminal.echo(f"再核对：gia-author check {terminal.word(made)}")
         return
     if not unit:
         raise click.UsageError("要写机关全称（--unit），或者给出上一年的报告（--from）。")
@@ -82,7 +81,7 @@ def command(
     )
     files.write(path, starter.starter(unit, year, form).encode())
     terminal.echo(f"已生成 {path}（{form.basis}）。")
-    terminal.echo(f"填好后核对：gia-author check {path}")
+    terminal.echo(f"用记事本或VS Code填好后核对：gia-author check {terminal.word(path)}")
 
 
 def new_roster(name: str, year: int, folder: Path) -> None:

@@ -18,7 +18,7 @@ from gia_author.jobs import find_reports, terminal
 @click.option("--no-browser", is_flag=True, help="不打开浏览器，只显示地址。")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=options.Between(0, 65535),
     default=0,
     metavar="端口",
     help="用哪个端口，默认由系统选一个空着的。",

@@ -12,7 +12,7 @@ from gia_author.jobs import files, terminal
 
 
 @click.command("schema", options_metavar="[选项]")
-@click.argument("name", metavar="格式", required=False)
+@click.argument("name", metavar="[格式]", required=False)
 @click.option(
     "-o",
     "--out",
@@ -22,7 +22,7 @@ from gia_author.jobs import files, terminal
     help="写到文件，默认显示在屏幕上。",
 )
 def command(name: str | None, path: Path | None) -> None:
-    """输出某一版格式的JSON Schema，供编辑器提示和检查。"""
+    """输出某一版格式的JSON Schema，供编辑器提示和检查。不写格式的，是现行的一版。"""
     from gia_author.form import edition
     from gia_author.yamlfile import schema as schemas
 

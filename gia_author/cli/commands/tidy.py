@@ -11,6 +11,8 @@ import click
 from gia_author.checks.autofix import tidied
 from gia_author.diagnostics.finding import GiaError
 from gia_author.extract.readers import charset
+from gia_author.extract.readers.kinds import OLE, ZIP, file_kind
+from gia_author.extract.readers.unusable import DOCUMENTS
 from gia_author.jobs import files, terminal
 from gia_author.language import tidy_text
 
@@ -27,6 +29,7 @@ def command(path: Path | None) -> None:
     data = files.read(path) if path else _typed()
     if len(data) > files.LARGEST_PASTED:
         raise GiaError("文字太长，没有整理。", "分几次粘贴；整份年报用 gia-author import。")
+    _refuse_document(data, str(path or "粘贴的内容"))
     text, _, lost = charset.decode(data, "")
     made, counts = tidy_text.tidied(text)
     made, more = tidied(made)
@@ -42,3 +45,13 @@ def command(path: Path | None) -> None:
 def _typed() -> bytes:
     """What comes in on the standard input, as far as it may be long."""
     return sys.stdin.buffer.read(files.LARGEST_PASTED + 1)
+
+
+def _refuse_document(data: bytes, name: str) -> None:
+    """Raises GiaError for a file that is no plain text: its bytes are nothing to read."""
+    if data.startswith((ZIP, OLE)) or file_kind(data, "") in DOCUMENTS:
+        raise GiaError(
+            f"{name}不是纯文本，没有整理。",
+            "在Word、WPS或PDF阅读器里打开，复制文字，存成.txt文件再来；"
+            "整份年报用 gia-author import。",
+        )

@@ -21,6 +21,7 @@ RECEIVED = (*TABLES, *(f".{kind}" for kind in DOCUMENTS), ".wps", ".rtf", *ARCHI
 OURS = (".yaml", ".yml")
 UNIT = re.compile(rb"^(?:\xef\xbb\xbf)?" + "机关".encode() + rb"[ \t]*:", re.M)
 OTHERWISE = "不是填报文件，也不是填报表。"
+AGAIN = "自己的，找备份或者重新存一次；单位报来的，请单位重发。"
 STRICT = b"purl.oclc.org/ooxml"
 LARGEST_PART = 200_000  # of a workbook's list of sheets, bytes
 
@@ -36,7 +37,7 @@ class Unusable:
 def unusable(data: bytes, name: str) -> Unusable | None:
     """Why a file is no form; None for text and for spreadsheets that can be read."""
     if not data:
-        return Unusable("文件是空的（0字节）。", "多半没有传完，请单位重发。")
+        return Unusable("文件是空的（0字节）。", f"多半没有传完：{AGAIN}")
     table = name.lower().endswith(TABLES)
     if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         return Unusable(
@@ -72,7 +73,7 @@ def _package(data: bytes, table: bool) -> Unusable | None:
             book = "xl/workbook.xml" in names and package.open("xl/workbook.xml").read(LARGEST_PART)
     except BROKEN:
         what = "表格" if table else "文件"
-        return Unusable(f"{what}不完整，读不出来。", "多半没有传完，或者坏了，请单位重发。")
+        return Unusable(f"{what}不完整，读不出来。", f"多半没有传完，或者坏了：{AGAIN}")
     if book and STRICT in book:
         return Unusable("表格存成了“Strict Open XML”格式，读不出来。", f"不要选“Strict”：{RESAVE}")
     kind = file_kind(data, "")
@@ -90,5 +91,5 @@ def _archive() -> Unusable:
 def _document(kind: str) -> Unusable:
     return Unusable(
         f"是{DOCUMENTS[kind]}文件，{OTHERWISE}",
-        "请单位交填报表；是年报全文的，用 gia-author import 变成填报文件。",
+        "是年报全文的，用 gia-author import 变成填报文件；单位报来的，请单位交填报表。",
     )
