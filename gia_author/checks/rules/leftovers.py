@@ -340,6 +340,9 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
 
 DONE = Pattern(r"了(?!解)|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来")
 DONE_ALREADY = Pattern("了(?!解)|已")
+AT_WORK = Pattern(  # before a body that is said to have a task now
+    "(?:由|与|向|经|报|会同|联合|配合|商|送|请|给|同)(?:[省市县区州旗]|[一-龥]{2,5}[省市县区州旗])?$"
+)
 PAST = Pattern("原|(?<![底末日年月以之此目])前(?!来|往)|曾|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责")
 
 
@@ -354,11 +357,13 @@ def abolished_body(report: Report, context: Context) -> Iterator[Hit]:
         for piece, found in hits(context.narrative, Pattern(pattern)):
             start = max(piece.text.rfind(mark, 0, found.start()) for mark in "。；")
             if not PAST.search(re.split("[。；]", piece.text[start + 1 :])[0]):
+                acts = AT_WORK.search(piece.text[max(0, found.start() - 8) : found.start()])
                 yield Hit(
                     f"“{found[0]}”已经撤并或者改名：{right}。",
                     piece.path,
                     "改成现在的名称。",
                     quote=piece.around(found, 6),
+                    grade="办事" if acts else "",
                 )
 
 

@@ -107,6 +107,16 @@ def _patterns(away: dict[str, str]) -> Iterator[tuple[str, Pattern]]:
         yield kind, Pattern(own + (bodies if "政" in ways else ""))
 
 
+def names_itself(report: Report, context: Context) -> bool:
+    """True where the body is known for sure: the author's own file, or a published report with the
+    name in its title, not only in a sentence."""
+    lines = ("".join(line.split()) for line in context.lines[:TOP])
+    return not context.published or any(report.agency in n for n in lines if "。" not in n)
+
+
+TOP = 6  # lines in which a title may stand
+
+
 @rule("G650", "leftover")
 def another_level(report: Report, context: Context) -> Iterator[Hit]:
     """称呼与本机关的层级不符
@@ -114,7 +124,7 @@ def another_level(report: Report, context: Context) -> Iterator[Hit]:
     多半是套用别处的报告忘了改，撤县设区、撤乡设镇以后没有改的也算。书名号、引号里面的，“县级”“乡镇”“各县（区）”之类的统称，
     说沿革的（“原县政府”）不算；开发区、名称里看不出层级的机关不查。年度报告由本机关报告本机关的工作，见《条例》第四十九条。"""
     away = _foreign(report.agency)
-    if not away:
+    if not away or not names_itself(report, context):
         return
     text = "".join(p.text for p in pieces(context.narrative))
     if "区" in away and re.search(f"自治区|{NO_DISTRICT.pattern}", text + report.agency):

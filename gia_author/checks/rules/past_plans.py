@@ -108,7 +108,7 @@ def other_school_year(report: Report, context: Context) -> Iterator[Hit]:
             if int(found["first"]) != own and not COMPARES.search(found["goes"]):
                 words = f"报告的是{own}—{own + 1}学年，这里写的是“{found['begun']}”。"
                 fix = f"核对是不是应当写{own}—{own + 1}学年。"
-                quote = found["begun"] + found["goes"][:12]
+                quote = piece.text[found.start("begun") : found.start("goes") + 12]
                 yield Hit(words, piece.path, fix, quote=quote)
 
 
