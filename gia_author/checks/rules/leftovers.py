@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gia_author.checks.body_names import alike
+from gia_author.checks.own_area import is_another_level
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.rules.own_level import is_another_level
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, strays, year_of
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import FieldPath, format_path
@@ -343,7 +343,9 @@ DONE_ALREADY = Pattern("了(?!解)|已")
 AT_WORK = Pattern(  # before a body that is said to have a task now
     "(?:由|与|向|经|报|会同|联合|配合|商|送|请|给|同)(?:[省市县区州旗]|[一-龥]{2,5}[省市县区州旗])?$"
 )
-PAST = Pattern("原|(?<![底末日年月以之此目])前(?!来|往)|曾|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责")
+PAST = Pattern(
+    "原|(?<![底末日年月以之此目])前(?!来|往)|曾|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责"
+)
 
 
 @rule("G709", "leftover")

@@ -75,9 +75,9 @@ def _disagreeing(
     report: Report, context: Context, wanted: Callable[[Claim], bool]
 ) -> Iterator[Hit]:
     for claim in claims(report, context.narrative):
-        if wanted(claim) and claim.readings and not _agrees(claim):
-            if not _is_sum_of_row(report, claim):
-                yield _hit(claim)
+        differs = wanted(claim) and claim.readings and not _agrees(claim)
+        if differs and not _is_sum_of_row(report, claim):
+            yield _hit(claim)
 
 
 def _is_sum_of_row(report: Report, claim: Claim) -> bool:

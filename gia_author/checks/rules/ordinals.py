@@ -95,7 +95,9 @@ def _runs(
             open_runs = [[mark]]
             at = defaultdict(list, {mark.value: [0]})
             if mark.value == wanted - 1:
-                at[wanted].append(0)  # 二是, 二是, 四是: one slip, the list goes on as if it were none
+                at[wanted].append(
+                    0
+                )  # 二是, 二是, 四是: one slip, the list goes on as if it were none
     return runs, strays
 
 

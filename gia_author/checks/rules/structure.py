@@ -133,7 +133,11 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
 
 def _skips(labels: Sequence[str]) -> bool:
     """True where numbers are missing between sub-headings: they may stand in what was cut out."""
-    values = ["一二三四五六七八九".find(m[0]) for n in labels if (m := re.search("[一二三四五六七八九]", n))]
+    values = [
+        "一二三四五六七八九".find(m[0])
+        for n in labels
+        if (m := re.search("[一二三四五六七八九]", n))
+    ]
     return any(later - value > 1 for value, later in itertools.pairwise(values))
 
 
