@@ -25,7 +25,10 @@ NO_DISTRICT = Pattern(
 NATIONAL = Pattern("^(?:国家|国务院|中国|中华人民共和国|全国|海关总署)|^[一-龥]{2,8}部$")
 KIND = {"自治县": "县", "自治旗": "旗", "自治州": "州", "自治区": "省", "地区": "市"}
 # before a bare name of one's own authorities: nothing of the sentence, or one of these
-BEFORE = "按照 根据 通过 依托 落实 配合 提请 报请 协助 督促 转发 执行 贯彻 依据 结合 围绕 接受 报送 登录 学习"
+BEFORE = (
+    "按照 根据 通过 依托 落实 配合 提请 报请 协助 督促 转发 执行 贯彻 依据 结合 围绕 接受 报送"
+    " 登录 学习"
+)
 BARE = "|".join(
     ("(?<![一-龥])", "(?<=[由向经在与和对为给及将])", *(f"(?<={word})" for word in BEFORE.split()))
 )
