@@ -170,11 +170,11 @@ REVIEW, LAWSUIT = Pattern("复议"), Pattern("诉讼|应诉|起诉|被诉|一审
 def cases_not_told(report: Report, context: Context) -> Iterator[Hit]:
     """表四有复议、诉讼，正文一处也没有提到
     表四填了行政复议或者行政诉讼的件数，正文却一字未提：正文要说明因政府信息公开被申请复议、提起诉讼的情况，也可能是表填错了地方。
-    写一句件数和结果就可以。只在正文完整、其他申请情况都写了的时候提示。
+    写一句件数和结果就可以。只在已发布的报告正文完整、申请情况都写了的时候提示。
     年度报告包括因政府信息公开工作被申请行政复议、提起行政诉讼的情况（《条例》第五十条）。"""
     text = "".join(p.text for p in pieces(context.narrative))
     overall = "".join(p.text for p in pieces(context.narrative) if p.section == "总体情况")
-    if is_cut(text) or "\ufffd" in text or "申请" not in overall:
+    if not context.published or is_cut(text) or "\ufffd" in text or "申请" not in overall:
         return
     kinds = (("行政复议", REVIEW, ("行政复议",)), ("行政诉讼", LAWSUIT, LAWSUITS))
     for name, words, rows in kinds:
