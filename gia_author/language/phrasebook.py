@@ -251,7 +251,7 @@ def _decisions(meanings: Meanings) -> Iterator[Saying]:
         said = (
             f"{did}(?:各类)?{kind}(?:处理)?(?:决定|案件|措施)?(?:书)?{COUNT}#"
             f"|{kind}(?:处理)?决定(?:书)?{COUNT}#"
-            f"|{did}(?:的)?#(?:的)?{kind}(?:决定|案件)?"
+            f"|{did}(?:的|了)?#(?:的)?{kind}(?:决定|案件)?"
         )
         yield Saying(Pattern(said), kind, DISCLOSURE, known[kind], "决定")
     what = "行政事业性收费"

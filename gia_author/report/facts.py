@@ -15,6 +15,7 @@ LONGEST_TITLE = 90  # characters
 LONGEST_NAME = 40
 DIGITS = {c: str(n % 10) for n, c in [*enumerate("〇一二三四五六七八九"), (0, "零"), (0, "○")]}
 YEAR = re.compile(r"(20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})\s*年(?:度)?")
+SCHOOL_YEAR = re.compile(r"20\d\d\s?年?[—–\-－~～至]{1,2}(20\d\d)\s?学年度?")
 YEAR_BEHIND = re.compile(r"[（(](20\d\d)(?:年度?)?[)）]$")
 REPORT = re.compile(
     r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:情况)?的?(?:年度)?(?:报告|年报)$"
@@ -118,7 +119,7 @@ def title_of(text: str) -> ReportTitle | None:
 def _title(text: str) -> ReportTitle | None:
     text = NOTE.sub("", text.strip("《》“”【】<>·*#"))
     behind = YEAR_BEHIND.search(text)
-    head = text[: behind.start()] if behind else text
+    head = text[: behind.start()] if behind else SCHOOL_YEAR.sub(r"\1年", text)
     report = REPORT.search(head.rstrip("》”。"))
     year = behind or YEAR.search(head)
     if not report or not year or len(text) > LONGEST_TITLE:

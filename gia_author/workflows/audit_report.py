@@ -139,9 +139,35 @@ def _of_another_form(imported: Imported, title: str, profile: Profile | None) ->
             yield finding
 
 
-OF_ANY_TEXT = ("G40", "G42", "G43", "G44", "G610", "G620", "G63", "G7")  # families of rules
+OF_ANY_TEXT = (
+    "G40",
+    "G42",
+    "G43",
+    "G44",
+    "G46",
+    "G610",
+    "G620",
+    "G63",
+    "G65",
+    "G7",
+)  # families of rules
 OF_THE_FORM = frozenset(  # among them those that know the form, its year or its tables
-    ("G404", "G431", "G432", "G441", "G442", "G445", "G634", "G636", "G638", "G702", "G706", "G749")
+    (
+        "G404",
+        "G431",
+        "G432",
+        "G441",
+        "G442",
+        "G445",
+        "G634",
+        "G636",
+        "G638",
+        "G464",
+        "G465",
+        "G702",
+        "G706",
+        "G749",
+    )
 )
 
 

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gia_author.checks.body_names import alike
+from gia_author.checks.own_area import is_another_level
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.rules.own_level import is_another_level
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, strays, year_of
 from gia_author.diagnostics import safe_text
 from gia_author.diagnostics.finding import FieldPath, format_path
@@ -353,7 +353,12 @@ def _plan(piece: Piece, named: str, span: tuple[int, int], year: int) -> Hit:
 PLANNER = "[一-龥]{1,10}?(?:镇|乡|街道|街道办|局|委员会|管委会|[县市区旗州]|办公室|办事处|政府)"
 DONE = Pattern(r"了(?!解)|已|完成|取得|虽|仍|存在|不足|共|截至|期间|以来")
 DONE_ALREADY = Pattern("了(?!解)|已")
-PAST = Pattern("原|(?<![底末日年月以之此目])前(?!来|往)|曾|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责")
+AT_WORK = Pattern(  # before a body that is said to have a task now
+    "(?:由|与|向|经|报|会同|联合|配合|商|送|请|给|同)(?:[省市县区州旗]|[一-龥]{2,5}[省市县区州旗])?$"
+)
+PAST = Pattern(
+    "原|(?<![底末日年月以之此目])前(?!来|往)|曾|撤销|划转|划入|更名|组建|合并|改革|整合|并入|挂牌|职能|职责"
+)
 
 
 @rule("G709", "leftover")
@@ -367,11 +372,13 @@ def abolished_body(report: Report, context: Context) -> Iterator[Hit]:
         for piece, found in hits(context.narrative, Pattern(pattern)):
             start = max(piece.text.rfind(mark, 0, found.start()) for mark in "。；")
             if not PAST.search(re.split("[。；]", piece.text[start + 1 :])[0]):
+                acts = AT_WORK.search(piece.text[max(0, found.start() - 8) : found.start()])
                 yield Hit(
                     f"“{found[0]}”已经撤并或者改名：{right}。",
                     piece.path,
                     "改成现在的名称。",
                     quote=piece.around(found, 6),
+                    grade="办事" if acts else "",
                 )
 
 

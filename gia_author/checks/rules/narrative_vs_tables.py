@@ -75,8 +75,22 @@ def _disagreeing(
     report: Report, context: Context, wanted: Callable[[Claim], bool]
 ) -> Iterator[Hit]:
     for claim in claims(report, context.narrative):
-        if wanted(claim) and claim.readings and not _agrees(claim):
+        differs = wanted(claim) and claim.readings and not _agrees(claim)
+        if differs and not _is_sum_of_row(report, claim):
             yield _hit(claim)
+
+
+def _is_sum_of_row(report: Report, claim: Claim) -> bool:
+    """True where the text has what the parts of a row add up to and the total printed in the table
+    is the slip, which G302 tells."""
+    totals = [r.cells[0] for r in claim.readings if len(r.cells) == 1 and r.cells[0][-1] == "总计"]
+    return any(_sum_beside(report, cell) == claim.quantity.value for cell in totals)
+
+
+def _sum_beside(report: Report, total: Address) -> Figure | None:
+    """The sum of the other cells of a total's row; None where one is missing."""
+    parts = [v for a, v in report.figures.items() if a[:-1] == total[:-1] and a != total]
+    return None if not parts or None in parts else sum(v for v in parts if v is not None)
 
 
 def _agrees(claim: Claim) -> bool:

@@ -91,8 +91,13 @@ def _runs(
             at[mark.value].append(deeper)
         elif mark.clear:
             strays.append((mark, open_runs[-1][-1].value + 1 if open_runs else 1))
+            wanted = strays[-1][1]
             open_runs = [[mark]]
             at = defaultdict(list, {mark.value: [0]})
+            if mark.value == wanted - 1:
+                at[wanted].append(
+                    0
+                )  # 二是, 二是, 四是: one slip, the list goes on as if it were none
     return runs, strays
 
 
@@ -134,8 +139,10 @@ def gap_in_headings(report: Report, context: Context) -> Iterator[Hit]:
         text = "".join(p.text for p in section_pieces(section))
         for siblings in _families(section.passages):
             expected = 1
-            for passage in siblings:
+            for passage, before in zip(siblings, (None, *siblings), strict=False):
                 value = _value(passage.number)
+                if before and value > expected and _is_cut_in(before):
+                    expected = value  # the headings between were cut out
                 if (
                     value > 1
                     and value != expected
@@ -148,7 +155,20 @@ def gap_in_headings(report: Report, context: Context) -> Iterator[Hit]:
                         "改正编号，或者补上漏掉的一节。",
                         quote=as_printed(context, passage.number, passage.title),
                     )
-                expected = value + 1 if value else expected
+                repeats = value == expected - 1  # （三）, （三）, （五） is one slip
+                follows = repeats and _next_value(siblings, passage) == expected + 1
+                expected = value + 1 if value and not follows else expected + follows
+
+
+def _is_cut_in(passage: Passage) -> bool:
+    """True where text was left out in what stands under a sub-heading."""
+    return any(is_cut(p.text) for below in passage.walk() for p in below.paragraphs)
+
+
+def _next_value(siblings: list[Passage], passage: Passage) -> int:
+    """The number of the sub-heading behind one; 0 for the last."""
+    behind = siblings[siblings.index(passage) + 1 :]
+    return _value(behind[0].number) if behind else 0
 
 
 def _families(passages: tuple[Passage, ...]) -> Iterator[list[Passage]]:

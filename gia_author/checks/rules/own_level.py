@@ -1,110 +1,20 @@
-"""What a report calls its own area and body, held against the level and the name of the body: left
-from a report of another level, or of another body."""
+"""What a report calls its own area, held against the level that the body's name tells: left from a
+report of another level."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from gia_author.checks.own_area import foreign, names_itself, patterns
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import pieces
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 TITLES = Pattern("《[^》]{0,80}》|“[^”]{0,60}”|〔[^〕]{0,9}〕")
-SYSTEMS = Pattern(
-    "^(?:国家税务总局|国家统计局|中国气象局|国家矿山安全监察局|国家金融监督管理总局)(?=.{2,})"
-)
-STEP = Pattern(
-    "([一-龥]{1,12}?)(自治区|省|自治州|地区|市(?![场区])(?<!城市(?=[管建综更规运]))|州(?![市区县])|盟"
-    "|自治县|县(?![市区])|自治旗|旗|区|街道|苏木|镇(?![市区县])|乡(?![市区县]))"
-)
-TOWNS, COUNTIES, CITIES = ("街道", "苏木", "镇", "乡"), ("县", "旗", "区"), ("市", "州", "盟")
-NO_DISTRICT = Pattern(
-    "(?:开发|新|园|示范|实验|试验|合作|保税|林|矿|景|高新|管理|度假|垦|特|社|城|片|灌|库|港|牧|经开|名胜|保护|工业|功能|先行|农)区"
-)
-NATIONAL = Pattern("^(?:国家|国务院|中国|中华人民共和国|全国|海关总署)|^[一-龥]{2,8}部$")
-KIND = {"自治县": "县", "自治旗": "旗", "自治州": "州", "自治区": "省", "地区": "市"}
-# before a bare name of one's own authorities: nothing of the sentence, or one of these
-BARE = "(?<![一-龥])|(?<=[由向经在与和对为给及将])|(?<=按照)|(?<=根据)|(?<=通过)|(?<=依托)|(?<=落实)|(?<=配合)|(?<=提请)|(?<=报请)|(?<=协助)|(?<=督促)"
-BODIES = "党委|党工委|委(?![托员派办任屈])|政府|人大|纪委|党政|人民政府|长信箱|办事处|直[机部各属单]|两办"
-MORE_BODIES = {"镇": "|便民|属|辖|财政所|综合", "乡": "|便民|属|辖|财政所", "街道": ""}
-OWN = "[我本全]"
-NOT_AREA = {
-    "县": "(?![级（(、区市乡])",
-    "区": "(?![域级县（(、块])",
-    "市": "(?![场级县（(、民])",
-    "省": "(?![级市（(、略])",
-    "旗": "(?![级县（(、])",
-    "州": "(?![级县（(、])",
-    "乡": "(?![村镇土里亲（(、])",
-    "镇": "(?![街乡（(、村区])",
-    "街道": "(?![乡镇（(、])",
-}
 ELSEWHERE = Pattern("原(?=[县区市镇乡街])|撤[县区市镇乡]|合并|划转|学习|考察|借鉴|经验|赴")
-
-
-class Ranks(NamedTuple):
-    """The kind of place of each rank in a body's name (县, 区 …); empty where it names none."""
-
-    province: str = ""
-    city: str = ""
-    county: str = ""
-    town: str = ""
-
-
-def ranks(agency: str) -> Ranks:
-    """The places that the name of a body begins with, by their rank; all empty for one whose area
-    is no division of the country (a development zone), or that the name does not tell."""
-    name = SYSTEMS.sub("", re.sub("[（(].{0,60}$", "", agency))
-    found = {"province": "", "city": "", "county": "", "town": ""}
-    at, last = 0, -1
-    while step := STEP.match(name, at):
-        kind = KIND.get(step[2], step[2])
-        rank = 0 if kind == "省" else 1 if kind in CITIES else 2 if kind in COUNTIES else 3
-        if rank <= last and not (rank == 1 and last == 1):
-            break
-        if NO_DISTRICT.search(step[0]):
-            return Ranks()
-        if rank == 3 and not re.fullmatch("(?:人民)?(?:政府)?(?:办事处|办公室)?", name[step.end() :]):
-            break
-        if rank == 1 and last == 1:
-            rank = 2  # a city below a city is of the rank of a county
-        found[("province", "city", "county", "town")[rank]] = kind
-        at, last = step.end(), rank
-    return Ranks(**found)
-
-
-def _foreign(agency: str) -> dict[str, str]:
-    """The kinds of places that the body cannot call its own, with how they are said: 我, 全 (我县,
-    全县) and authorities (县政府)."""
-    own = ranks(agency)
-    if agency.endswith(("分局", "支局", "支队", "大队", "所", "站")):
-        return {}  # of which county is not told
-    if not any(own):
-        every = dict.fromkeys(("省", "市", "县", "镇", "乡"), "我")
-        return every if NATIONAL.search(agency) else {}
-    if own.town:
-        away = {kind: "我全政" for kind in ("镇", "乡", "街道") if kind != own.town}
-    else:
-        away = dict.fromkeys(("镇", "乡"), "我")
-    if own.county in COUNTIES:
-        away |= {kind: "我全政" for kind in ("县", "区") if kind != own.county}
-        return {k: v for k, v in away.items() if not (own.county == "旗" and k == "区")}
-    if own.county == "市" or own.city:
-        return {**away, "县": "我"}
-    return {**away, "县": "我", "市": "我"} if own.province else away
-
-
-def _patterns(away: dict[str, str]) -> Iterator[tuple[str, Pattern]]:
-    for kind, ways in away.items():
-        said = [f"(?<![一-龥])全{kind}(?=上下|各|范围|系统)|[我本]{kind}"]
-        said = [f"[我本全]{kind}"] if "全" in ways else said
-        own = f"(?<![自原一])(?:{'|'.join(said)}){NOT_AREA[kind]}"
-        bodies = f"|(?:{BARE}){kind}(?:{BODIES}{MORE_BODIES.get(kind, '')})"
-        yield kind, Pattern(own + (bodies if "政" in ways else ""))
 
 
 @rule("G650", "leftover")
@@ -113,16 +23,16 @@ def another_level(report: Report, context: Context) -> Iterator[Hit]:
     区的报告里写“全县上下”“县政府”，乡的报告里写“镇党委”，国家部门的报告里写“我市”：本机关的名称里没有这一级，
     多半是套用别处的报告忘了改，撤县设区、撤乡设镇以后没有改的也算。书名号、引号里面的，“县级”“乡镇”“各县（区）”之类的统称，
     说沿革的（“原县政府”）不算；开发区、名称里看不出层级的机关不查。年度报告由本机关报告本机关的工作，见《条例》第四十九条。"""
-    away = _foreign(report.agency)
-    if not away:
+    away = foreign(report.agency)
+    if not away or not names_itself(report, context):
         return
-    text = "".join(p.text for p in pieces(context.narrative))
-    if "区" in away and re.search(f"自治区|{NO_DISTRICT.pattern}", text + report.agency):
+    text = "\n".join(p.text for p in pieces(context.narrative))
+    if "区" in away and re.search("自治区|(?:开发|高新|经开|新|示范|实验|合作)区", text):
         away.pop("区")  # 全区 is then the autonomous region, or the zone
     told: Counter[str] = Counter()
     for piece in pieces(context.narrative):
         said = TITLES.sub(lambda m: "　" * len(m[0]), piece.text)
-        for kind, pattern in _patterns(away):
+        for kind, pattern in patterns(away):
             last = -9
             for found in pattern.finditer(said):
                 start = max(said.rfind(mark, 0, found.start()) for mark in "。；") + 1
@@ -141,8 +51,3 @@ def another_level(report: Report, context: Context) -> Iterator[Hit]:
 
 
 MOST = 3  # places told of one kind
-
-
-def is_another_level(words: str, agency: str) -> bool:
-    """True for what G650 tells, so that it is told once."""
-    return any(pattern.search(words) for _, pattern in _patterns(_foreign(agency)))

@@ -8,13 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from gia_author.checks.body_names import alike
+from gia_author.checks.own_area import names_itself
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import pieces
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 KINDS = "局|厅|委员会|委|管委会|学院|大学|学校|中学|医院|公司|集团|中心|银行"
-MAKES = "(?:制定|制订|修订|修改|修改完善|完善|印发|编制|起草|出台|健全)(?:了|并印发|出台|印发|完善)?"
+MAKES = (
+    "(?:制定|制订|修订|修改|修改完善|完善|印发|编制|起草|出台|健全)(?:了|并印发|出台|印发|完善)?"
+)
 OWN_RULE = Pattern(
     f"{MAKES}(?:(?!转发|上级)[^《》。；]){{0,12}}《(?P<name>[一-龥]{{3,24}}?(?:{KINDS}))"
     "(?:关于)?(?:20\\d\\d年)?[^《》]{0,12}?(?:信息|政务|公开|发布|审核|审查|保密|解读|依申请|网站|新媒体)[^《》]{0,30}"
@@ -28,7 +31,9 @@ OFFICE = Pattern(
     f"(?:^|[。；，])(?:成立|调整|设立|由)?(?P<name>[一-龥]{{3,24}}?(?:{KINDS}))"
     "(?:政府)?(?:信息公开|政务公开)(?:工作)?(?:领导小组|办公室|机构|科|专栏)"
 )
-LIKE_OURS = Pattern("转载|转发|联合|合作|推荐|借助|配合|上级|等|省|指导|所属|下属|关注|入驻|[、和及与]“")
+NOT_ITS_OWN = Pattern(
+    "转载|转发|联合|合作|推荐|借助|配合|上级|等|指导|所属|下属|关注|入驻|[、和及与]$"
+)
 PLACED = Pattern("^.{1,12}?(?:省|自治区|自治州|[市州盟]|自治县|[县区旗])(?=.{2,})")
 ENDS = Pattern(f"(?:{KINDS})$")
 SCHOOLS = ("学院", "大学", "学校", "中学", "医院", "公司", "集团", "银行")
@@ -49,7 +54,9 @@ def _trade(name: str) -> str:
 
 def _is_other(name: str, agency: str) -> bool:
     """True for a name of a body of our kind that is not short for ours, nor a body above it."""
-    same = _kind(name) == _kind(agency) or {_kind(name), _kind(agency)} == {"局", "委员会"}
+    kinds = {_kind(name), _kind(agency)}
+    ours = name[:2] == agency[:2] or kinds == {"局", "委员会"}
+    same = len(kinds) == 1 or (kinds <= {"局", "委员会", "厅"} and ours)
     if not same or not _kind(agency) or alike(name, agency):
         return False
     if _kind(agency) in SCHOOLS:
@@ -66,6 +73,8 @@ def named_after_another(report: Report, context: Context) -> Iterator[Hit]:
     多半是套用别的单位的报告、改名以后没有改，也可能写错了字。
     转载、转发、合作的账号，上级和所属单位的不算，政府的报告只核对本地的名称。改成本机关的名称；确实是别的机关的，写明是谁的。
     年度报告报告的是本机关的工作，见《条例》第四十九条。"""
+    if not report.agency or not names_itself(report, context):
+        return
     yield from _jumbled_place(report, context)
     if not _kind(report.agency):
         return
@@ -73,7 +82,7 @@ def named_after_another(report: Report, context: Context) -> Iterator[Hit]:
         for pattern in (OWN_RULE, ACCOUNT, OFFICE):
             for found in pattern.finditer(piece.text):
                 start = max(piece.text.rfind(mark, 0, found.start() + 1) for mark in "。；") + 1
-                if pattern is ACCOUNT and LIKE_OURS.search(piece.text[start : found.end() + 6]):
+                if pattern is ACCOUNT and NOT_ITS_OWN.search(piece.text[start : found.start()]):
                     continue
                 if _is_other(found["name"], report.agency):
                     words = f"这里写的是“{found['name']}”，本机关是“{report.agency}”。"

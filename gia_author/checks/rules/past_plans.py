@@ -21,7 +21,9 @@ OF_YEAR = Pattern(
     rf"|(?<![—\-－~至到\d])(?P<plain>20\d\d)年度?(?:全国|全[省市县区州旗]|[省市县区州旗])?"
     rf"(?:政务公开|政府信息公开|信息公开|公开)[^，。；《》]{{0,8}}?(?:{PLANS}))"
 )
-GOES_BACK = Pattern("上年|上一年|去年|回顾|整改|考核结果|评估|延续|以来|持续执行|未完成|遗留|收尾|年初")
+GOES_BACK = Pattern(
+    "上年|上一年|去年|回顾|整改|考核结果|评估|延续|以来|持续执行|未完成|遗留|收尾|年初"
+)
 
 
 @rule("G653", "leftover")
@@ -39,7 +41,9 @@ def plan_of_last_year(report: Report, context: Context) -> Iterator[Hit]:
         for found in OF_YEAR.finditer(piece.text):
             told = int(found["titled"] or found["plain"])
             sentence = _sentence(piece, found.start())
-            this = re.search(rf"{year}年(?!度?政府信息公开)|今年|本年", sentence.replace(found[0], ""))
+            this = re.search(
+                rf"{year}年(?!度?政府信息公开)|今年|本年", sentence.replace(found[0], "")
+            )
             opening = re.match(rf"{year}年", sentence)
             if told not in (year - 1, year - 2) or (this and not opening):
                 continue
@@ -64,8 +68,12 @@ AFTERWARDS = Pattern(
     rf"(?:[，,]|^|[。；]|[一-龥])(?P<when>(?P<told>已经?|均已|全部)?于(?P<year>20\d\d)年\d{{1,2}}月(?:\d{{1,2}}日|初|中旬|底|份|上旬|下旬)?"
     rf"(?:[^，。；]{{0,14}}?)(?:{DONE}))"
 )
-TO_COME = Pattern("将|拟|计划|预计|力争|确保|争取|目标|要求|前完成|底前|之前|应|须|打算|下一步|施行|生效|起|到期|届满|失效")
-THIS_REPORT = Pattern("年报|年度报告|本报告|结转|申请|答复|考核|评估|通报|次年|决算|预算|审结|裁定|判决")
+TO_COME = Pattern(
+    "将|拟|计划|预计|力争|确保|争取|目标|要求|前完成|底前|之前|应|须|打算|下一步|施行|生效|起|到期|届满|失效"
+)
+THIS_REPORT = Pattern(
+    "年报|年度报告|本报告|结转|申请|答复|考核|评估|通报|次年|决算|预算|审结|裁定|判决"
+)
 
 
 @rule("G654", "date")
@@ -94,7 +102,9 @@ def done_when_the_year_was_over(report: Report, context: Context) -> Iterator[Hi
 SCHOOL_YEAR = Pattern(
     r"(?:^|[。；！])(?P<begun>(?P<first>20\d\d)(?:年)?[—\-－–~～至]{1,2}(?P<last>20\d\d)(?:年)?学年度?)[，,]?(?P<goes>[^。；]{2,60})"
 )
-COMPARES = Pattern("相比|同比|较|比(?!例|较)|上一?学年|增长|下降|减少|考核|评估|年报|年度报告|将|拟|计划|以来|起|秋季")
+COMPARES = Pattern(
+    "相比|同比|较|比(?!例|较)|上一?学年|增长|下降|减少|考核|评估|年报|年度报告|将|拟|计划|以来|起|秋季"
+)
 
 
 @rule("G655", "year")
@@ -108,7 +118,7 @@ def other_school_year(report: Report, context: Context) -> Iterator[Hit]:
             if int(found["first"]) != own and not COMPARES.search(found["goes"]):
                 words = f"报告的是{own}—{own + 1}学年，这里写的是“{found['begun']}”。"
                 fix = f"核对是不是应当写{own}—{own + 1}学年。"
-                quote = found["begun"] + found["goes"][:12]
+                quote = piece.text[found.start("begun") : found.start("goes") + 12]
                 yield Hit(words, piece.path, fix, quote=quote)
 
 

@@ -71,7 +71,7 @@ def _series(section: Section, style: SeriesStyle) -> Iterator[list[ItemMark]]:
         marks = [] if piece.heading else [*_marks(piece, style)]
         if piece.heading or not style.spans or is_cut(piece.text):
             yield run
-            run = []
+            run = [m for m in _marks(piece, style) if m.value == 1] if piece.heading else []
         run += [] if is_cut(piece.text) else marks
     yield run
 

@@ -4,6 +4,7 @@ fees, the right edition.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -104,7 +105,8 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
     if not _lists_topics(year_of(report, context)) or len(heads) == 1 or "\ufffd" in text:
         return
     behind = "".join(p.text for p in heads[-1].paragraphs) if heads else text
-    whole = not is_cut(behind) and follows(context, section.key)
+    skipped = is_cut(text) and _skips([p.number for p in heads])
+    whole = not is_cut(behind) and not skipped and follows(context, section.key)
     inline = [m for m in INLINE.finditer(text) if m[1]]
     titles = [*(q.title for top in heads for q in top.walk()), *(m[1] for m in inline)]
     missing = _lacking(report.edition.topics, titles, whole)
@@ -127,6 +129,16 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
             quote="一、总体情况",
             grade="" if only else "没有小标题",
         )
+
+
+def _skips(labels: Sequence[str]) -> bool:
+    """True where numbers are missing between sub-headings: they may stand in what was cut out."""
+    values = [
+        "一二三四五六七八九".find(m[0])
+        for n in labels
+        if (m := re.search("[一二三四五六七八九]", n))
+    ]
+    return any(later - value > 1 for value, later in itertools.pairwise(values))
 
 
 INLINE = Pattern(r"[（(][一二三四五六][）)]([^。]{0,16})")
@@ -397,11 +409,13 @@ def fee_not_named(report: Report, context: Context) -> Iterator[Hit]:
         and sound
         and not re.search("处理费|信息处理相关费", text)
     ):
+        first = paragraphs[0][1]
+        quoted = first if len(first) > len("无。") else section.key + first
         yield Hit(
             "没有写信息处理费的情况。",
             paragraphs[0][0],
             "补写“本机关未收取信息处理费”或者收费的件数、金额。",
-            quote=paragraphs[0][1][:40],
+            quote=quoted[:40],
         )
 
 

@@ -1,5 +1,5 @@
-"""What is told of all applications, or of none, and otherwise in another place; what the tables have
-and the text does not mention, or counts otherwise."""
+"""What is told of all applications, or of none, and otherwise in another place; what the tables
+have and the text does not mention, or counts otherwise."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ LATE = Pattern(
     "|(?:答复|办理|办结|回复|办复)[^，。；]{0,10}?(?:逾期|超期|超时|(?:超过|超出|晚于|迟于)(?:了)?[^，。；]{0,8}?(?:期限|时限|\\d+个?工作日|\\d+[日天]))"
     "|(?:未|没有)(?:能)?(?:按期|按时|如期|在(?:法定|规定)(?:期限|时限)内)(?:作出|予以)?(?:答复|办结|办理|回复)"
 )
-HAPPENED = Pattern("(?<![\\d.])(?!0件)\\d{1,4}件|[一两二三]件|个别|有的|部分|少数|存在|曾|出现|发生|由于|因")
+HAPPENED = Pattern(
+    "(?<![\\d.])(?!0件)\\d{1,4}件|[一两二三]件|个别|有的|部分|少数|存在|曾|出现|发生|由于|因"
+)
 NOT_THIS = Pattern(
     "避免|防止|杜绝|防范|预防|未发生|没有发生|未出现|没有出现|无一|不存在|零逾期|确保|力争|以免|预警|提醒|督办"
     "|逾期(?:不|未)(?:补正|缴)|提案|建议|留言|工单|热线|来信|信箱|咨询|投诉|上年|去年|往年|(?:未|无)(?:逾期|超期)"
@@ -51,7 +53,9 @@ def all_in_time_yet_late(report: Report, context: Context) -> Iterator[Hit]:
         piece, found = every[0]
         words = f"这里说“{found[0]}”，另一处说“{late}”。"
         fix = "核对台账；有超期的，改成“除某件外均按期答复”。"
-        yield Hit(words, piece.path, fix, quote=piece.text[max(0, found.start() - 10) : found.end()])
+        yield Hit(
+            words, piece.path, fix, quote=piece.text[max(0, found.start() - 10) : found.end()]
+        )
 
 
 def _of_applications(piece: Piece, found: re.Match[str]) -> bool:
@@ -81,8 +85,8 @@ NONE_AT_ALL = Pattern(
     "(?:未|没有|尚未|从未|未曾)(?:收到|接到|受理|接收)(?:过)?(?:任何|一件|公民|法人|其他组织|、|和|或|的|提出|线上|线下|书面)*(?:政府|政务|学校|本校|医院)?(?:信息)?(?:依申请)?公开(?:信息)?(?:的)?(?:申请|请求)(?!复议)"
 )
 SOME_OF_THEM = Pattern(
-    "(?<![\\d.])(?!0)(?P<n>\\d{1,5})[件份宗个](?P<what>[^，。；\\d]{0,14}?(?:信息公开|公开|信息|依申请公开)(?:的)?申请)"
-    "|(?:信息公开|依申请公开|公开)(?:的)?申请[^，。；\\d]{0,6}(?<![\\d.])(?!0)(?P<m>\\d{1,5})[件份宗]"
+    "(?<![\\d.])(?!0)(?P<n>\\d{1,5})[件份宗](?P<what>[^，。；“”\\d]{0,14}?(?:信息公开|公开|信息|依申请公开)(?:的)?申请)"
+    "|(?:信息公开|依申请公开|公开)(?:的)?申请[^，。；“”\\d]{0,6}(?<![\\d.])(?!0)(?P<m>\\d{1,5})[件份宗]"
 )
 HANDLED = Pattern("答复|回复|办结|受理|登记|承办|办理|转办|交办|处理|提交|提出|收到")
 NOT_OURS = Pattern(
@@ -124,7 +128,9 @@ STILL_OPEN = Pattern(
     "(?:正在|仍在|还在|尚在|未能?|尚未|没有|处于)[^，。；]{0,6}?(?:办|处|整改|解决|回复|答复|修复|推进|完成|反馈|销号|跟进)"
 )
 SPARES = Pattern("除|其余|其他|剩余|以外|外，|部分|大部|绝大多数")
-SUBJECT = Pattern("申请|来电|来信|诉求|投诉|举报|问题|留言|工单|建议|提案|链接|咨询|报修|事项|信访|隐患|意见")
+SUBJECT = Pattern(
+    "申请|来电|来信|诉求|投诉|举报|问题|留言|工单|建议|提案|链接|咨询|报修|事项|信访|隐患|意见"
+)
 
 
 @rule("G463", "other")
@@ -164,11 +170,11 @@ REVIEW, LAWSUIT = Pattern("复议"), Pattern("诉讼|应诉|起诉|被诉|一审
 def cases_not_told(report: Report, context: Context) -> Iterator[Hit]:
     """表四有复议、诉讼，正文一处也没有提到
     表四填了行政复议或者行政诉讼的件数，正文却一字未提：正文要说明因政府信息公开被申请复议、提起诉讼的情况，也可能是表填错了地方。
-    写一句件数和结果就可以。只在正文完整、其他申请情况都写了的时候提示。
+    写一句件数和结果就可以。只在已发布的报告正文完整、申请情况都写了的时候提示。
     年度报告包括因政府信息公开工作被申请行政复议、提起行政诉讼的情况（《条例》第五十条）。"""
     text = "".join(p.text for p in pieces(context.narrative))
     overall = "".join(p.text for p in pieces(context.narrative) if p.section == "总体情况")
-    if is_cut(text) or "\ufffd" in text or "申请" not in overall:
+    if not context.published or is_cut(text) or "\ufffd" in text or "申请" not in overall:
         return
     kinds = (("行政复议", REVIEW, ("行政复议",)), ("行政诉讼", LAWSUIT, LAWSUITS))
     for name, words, rows in kinds:

@@ -1,0 +1,128 @@
+"""The area that a body's name tells: the places of each rank in it, and what the body cannot call
+its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gia_author.checks.registry import Context
+from gia_author.language.patterns import Pattern
+from gia_author.report.model import Report
+
+SYSTEMS = Pattern(
+    "^(?:国家税务总局|国家统计局|中国气象局|国家矿山安全监察局|国家金融监督管理总局)(?=.{2,})"
+)
+STEP = Pattern(
+    "([一-龥]{1,12}?)(自治区|省|自治州|地区|市(?![场区])(?<!城市(?=[管建综更规运]))|州(?![市区县])|盟"
+    "|自治县|县(?![市区])|自治旗|旗|区|街道|苏木|镇(?![市区县])|乡(?![市区县]))"
+)
+TOWNS, COUNTIES, CITIES = ("街道", "苏木", "镇", "乡"), ("县", "旗", "区"), ("市", "州", "盟")
+NO_DISTRICT = Pattern(
+    "(?:开发|新|园|示范|实验|试验|合作|保税|林|矿|景|高新|管理|度假|垦|特|社|城|片|灌|库|港|牧|经开|名胜|保护|工业|功能|先行|农)区"
+)
+NATIONAL = Pattern("^(?:国家|国务院|中国|中华人民共和国|全国|海关总署)|^[一-龥]{2,8}部$")
+KIND = {"自治县": "县", "自治旗": "旗", "自治州": "州", "自治区": "省", "地区": "市"}
+# before a bare name of one's own authorities: nothing of the sentence, or one of these
+BEFORE = (
+    "按照 根据 通过 依托 落实 配合 提请 报请 协助 督促 转发 执行 贯彻 依据 结合 围绕 接受 报送"
+    " 登录 学习"
+)
+BARE = "|".join(
+    ("(?<![一-龥])", "(?<=[由向经在与和对为给及将])", *(f"(?<={word})" for word in BEFORE.split()))
+)
+BODIES = (
+    "党委|党工委|委(?![托员派办任屈])|政府|人大|纪委|党政|人民政府|长信箱|办事处"
+    "|直[机部各属单]|两办"
+)
+MORE_BODIES = {"镇": "|便民|属|辖|财政所|综合", "乡": "|便民|属|辖|财政所", "街道": ""}
+NOT_AREA = {
+    "县": "(?![级（(、区市乡])",
+    "区": "(?![域级县（(、块])",
+    "市": "(?![场级县（(、民])",
+    "省": "(?![级市（(、略])",
+    "旗": "(?![级县（(、])",
+    "州": "(?![级县（(、])",
+    "乡": "(?![村镇土里亲（(、])",
+    "镇": "(?![街乡（(、村区])",
+    "街道": "(?![乡镇（(、])",
+}
+
+
+class Ranks(NamedTuple):
+    """The kind of place of each rank in a body's name (县, 区 …); empty where it names none."""
+
+    province: str = ""
+    city: str = ""
+    county: str = ""
+    town: str = ""
+
+
+def ranks(agency: str) -> Ranks:
+    """The places that the name of a body begins with, by their rank; all empty for one whose area
+    is no division of the country (a development zone), or that the name does not tell."""
+    name = SYSTEMS.sub("", re.sub("[（(].{0,60}$", "", agency))
+    found = {"province": "", "city": "", "county": "", "town": ""}
+    at, last = 0, -1
+    while step := STEP.match(name, at):
+        kind = KIND.get(step[2], step[2])
+        rank = 0 if kind == "省" else 1 if kind in CITIES else 2 if kind in COUNTIES else 3
+        if rank <= last and not (rank == 1 and last == 1):
+            break
+        if NO_DISTRICT.search(step[0]):
+            return Ranks()
+        if rank == 3 and not re.fullmatch(
+            "(?:人民)?(?:政府)?(?:办事处|办公室)?", name[step.end() :]
+        ):
+            break
+        if rank == 1 and last == 1:
+            rank = 2  # a city below a city is of the rank of a county
+        found[("province", "city", "county", "town")[rank]] = kind
+        at, last = step.end(), rank
+    return Ranks(**found)
+
+
+def foreign(agency: str) -> dict[str, str]:
+    """The kinds of places that the body cannot call its own, with how they are said: 我, 全 (我县,
+    全县) and authorities (县政府)."""
+    own = ranks(agency)
+    if agency.endswith(("分局", "支局", "支队", "大队", "所", "站")):
+        return {}  # of which county is not told
+    if not any(own):
+        every = dict.fromkeys(("省", "市", "县", "镇", "乡"), "我")
+        return every if NATIONAL.search(agency) else {}
+    if own.town:
+        away = {kind: "我全政" for kind in ("镇", "乡", "街道") if kind != own.town}
+    else:
+        away = dict.fromkeys(("镇", "乡"), "我")
+    if own.county in COUNTIES:
+        away |= {kind: "我全政" for kind in ("县", "区") if kind != own.county}
+        return {k: v for k, v in away.items() if not (own.county == "旗" and k == "区")}
+    if own.county == "市" or own.city:
+        return {**away, "县": "我"}
+    return {**away, "县": "我", "市": "我"} if own.province else away
+
+
+def patterns(away: dict[str, str]) -> Iterator[tuple[str, Pattern]]:
+    for kind, ways in away.items():
+        said = [f"(?<![一-龥])全{kind}(?=上下|各|范围|系统)|[我本]{kind}"]
+        said = [f"[我本全]{kind}"] if "全" in ways else said
+        own = f"(?<![自原一])(?:{'|'.join(said)}){NOT_AREA[kind]}"
+        bodies = f"|(?:{BARE}){kind}(?:{BODIES}{MORE_BODIES.get(kind, '')})"
+        yield kind, Pattern(own + (bodies if "政" in ways else ""))
+
+
+def names_itself(report: Report, context: Context) -> bool:
+    """True where the body is known for sure: the author's own file, or a published report with the
+    name in its title, not only in a sentence."""
+    lines = ("".join(line.split()) for line in context.lines[:TOP])
+    return not context.published or any(report.agency in n for n in lines if "。" not in n)
+
+
+TOP = 6  # lines in which a title may stand
+
+
+def is_another_level(words: str, agency: str) -> bool:
+    """True for what G650 tells, so that it is told once."""
+    return any(pattern.search(words) for _, pattern in patterns(foreign(agency)))
