@@ -43,7 +43,8 @@ COMMANDS = (
 )
 
 # what click's own sentences keep of English, whatever the catalogue says
-LATIN_QUOTES = re.compile(r"'([a-z-]+|[^'\s]*[\u4e00-\u9fff][^'\s]*)'")
+LATIN_QUOTES = re.compile(r"'([^'\s]+)'")
+A_WORD = re.compile(r"[a-z-]+$|.*?[\u4e00-\u9fff]")
 LATIN_BLANK = re.compile(r"(?<=[\u4e00-\u9fff。：]) (?=“)|(?<=。) (?=是|（)")
 FULL_STOP = re.compile(r"(?<=[”\u4e00-\u9fff])\.$", re.M)
 
@@ -139,8 +140,12 @@ def _words(error: click.ClickException) -> str:
         return words.getvalue()
     message = click.unstyle(error.message)  # as it is shown
     said = words.getvalue().replace(message, safe_text.line(message))
-    said = LATIN_QUOTES.sub(r"“\1”", said)
+    said = LATIN_QUOTES.sub(_with_chinese_quotes, said)
     return LATIN_BLANK.sub("", FULL_STOP.sub("。", said)).replace("”, “", "”、“")
+
+
+def _with_chinese_quotes(quoted: re.Match[str]) -> str:
+    return f"“{quoted[1]}”" if A_WORD.match(quoted[1]) else quoted[0]
 
 
 def _is_double_click() -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FORMATS = ("docx", "html", "pdf")
 FONTS = {"自带": "bundled", "系统": "system"}
-SEPARATORS = re.compile(r"\s*[,，、;；]\s*|\s+")
+SEPARATORS = re.compile(r"[\s,，、;；]+")
 F = TypeVar("F", bound=Callable[..., None])
 
 

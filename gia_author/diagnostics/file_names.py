@@ -10,7 +10,7 @@ from gia_author.diagnostics import safe_text
 LONGEST_NAME = 200  # bytes
 BYTES = re.compile("[\udc80-\udcff]")  # how Python holds the bytes of a name that is no UTF-8
 RESERVED = re.compile(
-    r"(?i)^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])([ .]*(?:\..*)?)$"
+    r"(?i)^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])( *(?:\..*)?)$"
 )  # to Windows a device, whatever stands behind the dot
 
 

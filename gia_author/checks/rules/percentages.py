@@ -82,6 +82,8 @@ SUBJECT = Pattern(
 )
 SET_BY = Pattern("^(?:其中|从[^，]{0,8}看)|(?:提出|公开|发布|类|信息|申请|的)+$|[“”]")
 
+OWN_WHOLE = Pattern("(?<!其)中[，,]?$")  # 审结案件中，结果纠正的占: of a whole that is named here
+
 
 def _named_shares(context: Context) -> Iterator[Hit]:
     """A share whose part stands elsewhere, in a list with its whole: 工作动态72条 there, here
@@ -97,6 +99,8 @@ def _named_shares(context: Context) -> Iterator[Hit]:
         for percent in paragraph.told.quantities:
             subject = SUBJECT.search(percent.before) if percent.unit == "%" else None
             if not subject or not percent.exact:
+                continue
+            if OWN_WHOLE.search(paragraph.told.text[: percent.start - len(subject[0])]):
                 continue
             what = SET_BY.sub("", subject["what"])
             meant = [(p, one) for p, one in lists if len(what) > 1 and what in p.before]
