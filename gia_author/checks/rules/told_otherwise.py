@@ -229,7 +229,7 @@ def _same_money(found: re.Match[str], money: Decimal) -> bool:
     told = found["sum"].replace(",", "")
     factor = {"亿": 100_000_000, "万": 10_000}.get(found["unit"] or "", 1)
     places = len(told.partition(".")[2])
-    return abs(Decimal(told) * factor - money) < Decimal(factor) / 10**places
+    return bool(abs(Decimal(told) * factor - money) < Decimal(factor) / 10**places)
 
 
 def _differs(path: tuple[str | int, ...], found: re.Match[str], cell: str, value: str) -> Hit:
