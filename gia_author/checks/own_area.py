@@ -59,6 +59,9 @@ class Ranks(NamedTuple):
     town: str = ""
 
 
+RANKS = {"省": 0, **dict.fromkeys(CITIES, 1), **dict.fromkeys(COUNTIES, 2)}
+
+
 def ranks(agency: str) -> Ranks:
     """The places that the name of a body begins with, by their rank; all empty for one whose area
     is no division of the country (a development zone), or that the name does not tell."""
@@ -67,7 +70,7 @@ def ranks(agency: str) -> Ranks:
     at, last = 0, -1
     while step := STEP.match(name, at):
         kind = KIND.get(step[2], step[2])
-        rank = 0 if kind == "省" else 1 if kind in CITIES else 2 if kind in COUNTIES else 3
+        rank = RANKS.get(kind, 3)
         if rank <= last and not (rank == 1 and last == 1):
             break
         if NO_DISTRICT.search(step[0]):

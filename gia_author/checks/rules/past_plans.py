@@ -113,7 +113,9 @@ def other_school_year(report: Report, context: Context) -> Iterator[Hit]:
     报告的期限是2020年9月1日至2021年8月31日，句子却以“2019—2020学年”开头说本校做了什么：多半是抄了上一学年的报告没有改。
     比较的、打算的不算。学校的报告按学年编制，见《高等学校信息公开办法》（教育部令第29号）第二十二条。"""
     own = _school_year(report, context)
-    for piece in pieces(context.narrative) if own else ():
+    if not own:
+        return
+    for piece in pieces(context.narrative):
         for found in SCHOOL_YEAR.finditer(piece.text):
             if int(found["first"]) != own and not COMPARES.search(found["goes"]):
                 words = f"报告的是{own}—{own + 1}学年，这里写的是“{found['begun']}”。"
