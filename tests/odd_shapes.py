@@ -77,7 +77,8 @@ def built(name: str, form: str) -> bytes:
     try:
         composed = document.compose(report(name), narrative.narrate(report(name)))
         writer: Any = PDF_ENGINES["typst"] if form == "pdf" else WRITERS[form]
-        return bytes(writer.write(composed, official()))
+        made = bytes(writer.write(composed, official()))
+        return made.replace(b"<wbr>", b"") if form == "html" else made
     finally:
         document.embedded = carried
 

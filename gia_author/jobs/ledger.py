@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -240,7 +241,10 @@ def beside(paths: Iterable[Path], stack: contextlib.ExitStack) -> Ledger | None:
 
 def _is_odd(path: Path) -> bool:
     """Whether a link, a folder or a pipe lies where a file of SQLite's should."""
-    return os.path.lexists(path) and (path.is_symlink() or not path.is_file())
+    try:
+        return not stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False  # it is not there, or has just gone: others may be writing
 
 
 def _aside(path: Path) -> Path:

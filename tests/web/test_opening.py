@@ -152,7 +152,7 @@ def test_what_is_signed_and_what_came_in_is_shown(
     """As the roster's own commands have it, in the bounded process or here."""
     from gia_author import bounded_process
 
-    def here(self: object, work: str, request: bytes, seconds: float) -> bytes:
+    def here(self: object, work: str, request: bytes, seconds: float, heard: object) -> bytes:
         return getattr(folder_state, work.rpartition(":")[2])(request)  # type: ignore[no-any-return]
 
     monkeypatch.setattr(bounded_process.Child, "ask", here)

@@ -64,7 +64,8 @@ def foreign(kind: str) -> bytes:
     carry."""
     data = built(kind)
     if kind == "html":
-        return re.sub(rb"<script[^>]*report-data.*?</script>", b"", data, flags=re.DOTALL)
+        bare = re.sub(rb"<script[^>]*report-data.*?</script>", b"", data, flags=re.DOTALL)
+        return bare.replace(b"<wbr>", b"")
     if kind == "docx":
         return docx_without_parts(data)
     return data

@@ -188,8 +188,10 @@ def _quoted(piece: Piece) -> Iterator[tuple[int, NamedList]]:
             yield found.start(1), NamedList(_value(found[1]), count, count, found[0])
 
 
+# a heading of the form, which is none of the things announced
+SET_TITLE = r"[（(]一[）)]\s?(?:存在的主要问题|主动公开)"
 FOLLOWED = Pattern(
-    rf"{NUMERAL}(?:个|大|项|点|条|类)?(?:主要)?(?:方面)?(?:的)?(?:{THINGS})(?<!部分)[^。；，：\n]{{0,12}}[：:。，\n]\s?(?=[（(]?[1一①]|首先|第一|其一)"
+    rf"{NUMERAL}(?:个|大|项|点|条|类)?(?:主要)?(?:方面)?(?:的)?(?:{THINGS})(?<!部分)[^。；，：\n]{{0,12}}[：:。，\n]\s?(?!{SET_TITLE})(?=[（(]?[1一①]|首先|第一|其一)"
 )
 SIGNS = (
     Pattern(r"(?<![\d.．])(\d{1,2})[.．、](?=\s?[一-龥“《])"),

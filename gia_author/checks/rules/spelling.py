@@ -105,7 +105,7 @@ def _grade(miss: NearMiss, piece: Piece, context: Context) -> str | None:
     usual = near_misses.is_usual(miss)
     limits = TOGETHER if miss.together else SURE
     sure = miss.kind in limits and miss.score >= max(limits[miss.kind], USUAL * usual)
-    if not sure and (quoted or usual):
+    if not sure and (quoted or usual or miss.together):
         return None
     return "" if sure else "可能"
 
