@@ -15,7 +15,16 @@ from gia_author.extract.readers import child_process
 
 pytestmark = pytest.mark.slow
 
-CASES = {"pdf": 15, "docx": 20, "xlsx": 20, "ofd": 15, "odt": 1, "txt": 12, "html": 12, "print.css": 3}
+CASES = {
+    "pdf": 15,
+    "docx": 20,
+    "xlsx": 20,
+    "ofd": 15,
+    "odt": 1,
+    "txt": 12,
+    "html": 12,
+    "print.css": 3,
+}
 
 
 @pytest.fixture(autouse=True)
