@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gia_author.checks.body_names import alike
-from gia_author.checks.own_area import is_another_level
+from gia_author.checks.own_area import is_another_level, names_itself
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, strays, year_of
 from gia_author.diagnostics import safe_text
@@ -448,9 +448,10 @@ def other_self(report: Report, context: Context) -> Iterator[Hit]:
     strange = "|".join(filter(None, (pattern, organs, _other_area(report, context))))
     if not strange:
         return
+    by_level = names_itself(report, context)  # else G650 tells nothing
     for piece in pieces(context.narrative):
         for found in [*Pattern(strange).finditer(piece.text)][:1]:
-            if is_another_level(found[0], report.agency):
+            if by_level and is_another_level(found[0], report.agency):
                 continue  # told by G650
             yield Hit(
                 f"{report.agency}的报告里写着“{found[0]}”。",

@@ -35,23 +35,25 @@ def plan_of_last_year(report: Report, context: Context) -> Iterator[Hit]:
     year = year_of(report, context)
     if not year:
         return
-    for piece in pieces(context.narrative):
-        if piece.section != "总体情况":
+    for piece, found in _in_overview(OF_YEAR, context):
+        told = int(found["titled"] or found["plain"])
+        sentence = _sentence(piece, found.start())
+        this = re.search(rf"{year}年(?!度?政府信息公开)|今年|本年", sentence.replace(found[0], ""))
+        opening = re.match(rf"{year}年", sentence)
+        if told not in (year - 1, year - 2) or (this and not opening):
             continue
-        for found in OF_YEAR.finditer(piece.text):
-            told = int(found["titled"] or found["plain"])
-            sentence = _sentence(piece, found.start())
-            this = re.search(
-                rf"{year}年(?!度?政府信息公开)|今年|本年", sentence.replace(found[0], "")
-            )
-            opening = re.match(rf"{year}年", sentence)
-            if told not in (year - 1, year - 2) or (this and not opening):
-                continue
-            if GOES_BACK.search(sentence):
-                continue
-            words = f"{year}年度的工作按的是{told}年的要点。"
-            fix = f"核对是不是应当写{year}年。"
-            yield Hit(words, piece.path, fix, quote=found[0][-80:])
+        if GOES_BACK.search(sentence):
+            continue
+        words = f"{year}年度的工作按的是{told}年的要点。"
+        fix = f"核对是不是应当写{year}年。"
+        yield Hit(words, piece.path, fix, quote=found[0][-80:])
+
+
+def _in_overview(pattern: Pattern, context: Context) -> Iterator[tuple[Piece, re.Match[str]]]:
+    """What matches in the first part, which tells of the year's work."""
+    for piece in pieces(context.narrative):
+        if piece.section == "总体情况":
+            yield from ((piece, found) for found in pattern.finditer(piece.text))
 
 
 def _sentence(piece: Piece, at: int) -> str:
@@ -85,18 +87,15 @@ def done_when_the_year_was_over(report: Report, context: Context) -> Iterator[Hi
     year = year_of(report, context)
     if not year:
         return
-    for piece in pieces(context.narrative):
-        if piece.section != "总体情况":
+    for piece, found in _in_overview(AFTERWARDS, context):
+        sentence = _sentence(piece, found.start("when"))
+        around = piece.text[max(0, found.start() - 24) : found.end() + 8]
+        if int(found["year"]) <= year or TO_COME.search(around):
             continue
-        for found in AFTERWARDS.finditer(piece.text):
-            sentence = _sentence(piece, found.start("when"))
-            around = piece.text[max(0, found.start() - 24) : found.end() + 8]
-            if int(found["year"]) <= year or TO_COME.search(around):
-                continue
-            if not THIS_REPORT.search(sentence):
-                words = f"“{found['when']}”是报告年度以后的事，这是{year}年度的报告。"
-                fix = "核对年份；确实是次年做的，写进下一年的报告。"
-                yield Hit(words, piece.path, fix, quote=piece.around(found, 6))
+        if not THIS_REPORT.search(sentence):
+            words = f"“{found['when']}”是报告年度以后的事，这是{year}年度的报告。"
+            fix = "核对年份；确实是次年做的，写进下一年的报告。"
+            yield Hit(words, piece.path, fix, quote=piece.around(found, 6))
 
 
 SCHOOL_YEAR = Pattern(
