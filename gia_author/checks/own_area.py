@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gia_author.checks.registry import Context
+from gia_author.checks.text_pieces import pieces
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
@@ -87,33 +88,74 @@ def ranks(agency: str) -> Ranks:
 
 
 def foreign(agency: str) -> dict[str, str]:
-    """The kinds of places that the body cannot call its own, with how they are said: 我, 全 (我县,
-    全县) and authorities (县政府)."""
+    """The kinds of places that the body cannot call its own, with how they are said: 我 (我县), 各
+    (全县各单位), 全 (全县) and 政, their authorities (县政府)."""
     own = ranks(agency)
     if agency.endswith(("分局", "支局", "支队", "大队", "所", "站")):
         return {}  # of which county is not told
+    if NATIONAL.search(agency) and not any(own):
+        return dict.fromkeys(("省", "市", "县", "镇", "乡", "街道"), "我各")
     if not any(own):
-        every = dict.fromkeys(("省", "市", "县", "镇", "乡"), "我")
-        return every if NATIONAL.search(agency) else {}
+        zone = agency.endswith(("管理委员会", "管委会"))
+        return dict.fromkeys(("县", "镇", "乡", "街道"), "我") if zone else {}
     if own.town:
-        away = {kind: "我全政" for kind in ("镇", "乡", "街道") if kind != own.town}
+        away = {kind: "我各全政" for kind in ("镇", "乡", "街道") if kind != own.town}
     else:
-        away = dict.fromkeys(("镇", "乡"), "我")
+        away = dict.fromkeys(("镇", "乡", "街道"), "我各")
     if own.county in COUNTIES:
-        away |= {kind: "我全政" for kind in ("县", "区") if kind != own.county}
+        away |= {kind: "我各全政" for kind in ("县", "区") if kind != own.county}
         return {k: v for k, v in away.items() if not (own.county == "旗" and k == "区")}
     if own.county == "市" or own.city:
-        return {**away, "县": "我"}
-    return {**away, "县": "我", "市": "我"} if own.province else away
+        return {**away, "县": "我各"}
+    return {**away, "县": "我各", "市": "我各"} if own.province else away
+
+
+def foreign_here(report: Report, context: Context) -> dict[str, str]:
+    """What the body cannot call its own, going by its name and, where that does not tell whether it
+    lies in a county or in a district, by what the text mostly speaks of."""
+    away = foreign(report.agency)
+    if not names_itself(report, context):
+        away = dict.fromkeys(away, "我")  # the name was read somewhere in the text
+    text = "\n".join(p.text for p in pieces(context.narrative))
+    if re.search("自治区|(?:开发|高新|经开|新|示范|实验|合作)区", text):
+        away.pop("区", None)  # 全区 is then the autonomous region, or the zone
+    return away | dict.fromkeys(_kinds_of_other_areas(report.agency, text), "我各全政")
+
+
+def _kinds_of_other_areas(agency: str, text: str) -> list[str]:
+    """The kinds of areas of the rank of ours, but not ours, as the text tells which is ours; empty
+    where it is not sure."""
+    if any(ranks(agency)) and not ranks(agency).town:
+        return []  # the name tells
+    if SEVERAL.search(text) or SEVERAL.search(agency):
+        return []
+    said = {kind: len(re.findall(OUR_AREA.format(kind), text)) for kind in COUNTIES}
+    own = max(said, key=lambda kind: said[kind])
+    if said[own] < SURE or sum(said.values()) - said[own] > SURE:
+        return []
+    return [kind for kind in COUNTIES if kind != own]
+
+
+OUR_AREA = "(?<![一-龥]){0}(?:委|人民政府|政府)(?![员书])|[全我]{0}(?!域|块|间)"
+SURE = 2  # times that an area is spoken of to be ours
+SEVERAL = Pattern(
+    "自治区|区县|县区|县（|区（|市县|县市|开发区|高新区|园区|新区|旗县|县旗|县、|区、"
+)
 
 
 def patterns(away: dict[str, str]) -> Iterator[tuple[str, Pattern]]:
     for kind, ways in away.items():
-        said = [f"(?<![一-龥])全{kind}(?=上下|各|范围|系统)|[我本]{kind}"]
-        said = [f"[我本全]{kind}"] if "全" in ways else said
-        own = f"(?<![自原一])(?:{'|'.join(said)}){NOT_AREA[kind]}"
-        bodies = f"|(?:{BARE}){kind}(?:{BODIES}{MORE_BODIES.get(kind, '')})"
-        yield kind, Pattern(own + (bodies if "政" in ways else ""))
+        said = [
+            words
+            for way, words in (
+                ("我", f"(?<![自原一])[我本]{kind}{NOT_AREA[kind]}"),
+                ("各", f"(?<![一-龥])全{kind}(?=上下|各|范围|系统)"),
+                ("全", f"(?<![自原一])全{kind}{NOT_AREA[kind]}"),
+                ("政", f"(?:{BARE}){kind}(?:{BODIES}{MORE_BODIES.get(kind, '')})"),
+            )
+            if way in ways
+        ]
+        yield kind, Pattern("|".join(said))
 
 
 def names_itself(report: Report, context: Context) -> bool:
@@ -124,8 +166,3 @@ def names_itself(report: Report, context: Context) -> bool:
 
 
 TOP = 6  # lines in which a title may stand
-
-
-def is_another_level(words: str, agency: str) -> bool:
-    """True for what G650 tells, so that it is told once."""
-    return any(pattern.search(words) for _, pattern in patterns(foreign(agency)))

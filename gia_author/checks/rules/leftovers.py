@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gia_author.checks.body_names import alike
-from gia_author.checks.own_area import is_another_level, names_itself
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, hits, pieces, strays, year_of
 from gia_author.diagnostics import safe_text
@@ -438,21 +437,18 @@ def _bureau(context: Context) -> str:
 @rule("G706", "leftover")
 def other_self(report: Report, context: Context) -> Iterator[Hit]:
     """自称与机关不符
-    局的报告里写“我镇”“我委”，乡镇、街道的报告里写“我局”“局党组”，区的报告里写“我县”，管委会的报告里写“我县”，
-    区里的街道写“全县”“县委、县政府”：可能是抄了别的单位的报告。所在的是县还是区，从机关名称或者全文的说法里看，看不出的不查。
+    局的报告里写“我委”，委员会的报告里写“我厅”，乡镇、街道的报告里写“我局”“局党组”，管委会的报告里写“镇党委”：
+    可能是抄了别的单位的报告。机关属于哪一类从名称里看，看不出的不查；称呼的地方、层级不对（“我县”“我镇”）由G650说。
     改成与本机关相符的说法。报告的名义应当前后一致，见《条例》第四十九条：公布的是本机关的年度报告。"""
     own = next((short for ends, short in OWN_KINDS if ends.search(report.agency)), "")
-    others = "|".join(word for word in SELVES.get(own, ()))
-    pattern = f"(?<!自)(?:我|本)(?:{others})(?!域|土|级|区|会|党委|政府(?!信息))" if others else ""
-    organs = f"(?:{BEGUN}(?:{ORGANS[own]}))" if own in ORGANS else ""
-    strange = "|".join(filter(None, (pattern, organs, _other_area(report, context))))
-    if not strange:
+    if not own:
         return
-    by_level = names_itself(report, context)  # else G650 tells nothing
+    others = "|".join(kind for kind in SELVES if kind not in own)  # a 管委会 says 我委 too
+    selves = f"(?<!自)[我本](?:{others})(?!域|土|级|区|会|党委|政府(?!信息))"
+    organs = f"|{BEGUN}(?:{ORGANS[own]})" if own in ORGANS else ""
+    strange = Pattern(selves + organs)
     for piece in pieces(context.narrative):
-        for found in [*Pattern(strange).finditer(piece.text)][:1]:
-            if by_level and is_another_level(found[0], report.agency):
-                continue  # told by G650
+        for found in [*strange.finditer(piece.text)][:1]:
             yield Hit(
                 f"{report.agency}的报告里写着“{found[0]}”。",
                 piece.path,
@@ -462,59 +458,18 @@ def other_self(report: Report, context: Context) -> Iterator[Hit]:
 
 
 BEGUN = "(?:^|(?<=[，。；：、\\d])|(?<=[在由向对经受被请由]))"
-OF_AREAS = {  # what is said of the area that a body belongs to
-    "县": f"{BEGUN}县(?:委|人民政府|政府)(?![员书])|[全我]县",
-    "区": f"{BEGUN}区(?:委|人民政府|政府)(?![员书])|[全我]区(?!域|块|间)",
-    "旗": f"{BEGUN}旗(?:委|人民政府|政府)(?![员书])|[全我]旗",
-}
-RANKED = Pattern("自治区|区县|县区|县（|区（|市县|县市|开发区|高新区|园区|新区|旗县|县旗|县、|区、")
-AREA_OF = Pattern("^(?:.{2,12}?[市州盟])?.{1,8}?(?P<area>[县区旗])(?!域|块)")
-
-
-def _other_area(report: Report, context: Context) -> str:
-    """What would be said of an area of the same rank as ours but of another kind: of a county where
-    we are in a district; empty where ours is not sure."""
-    text = "".join(p.text for p in pieces(context.narrative))
-    if RANKED.search(text) or RANKED.search(report.agency):
-        return ""
-    said = {area: len(re.findall(words, text)) for area, words in OF_AREAS.items()}
-    named = AREA_OF.match(report.agency)
-    own = named["area"] if named else max(said, key=lambda area: said[area])
-    if (not named and said[own] < SURE) or sum(said.values()) - said[own] > SURE:
-        return ""
-    return "|".join(words for area, words in OF_AREAS.items() if area != own)
-
-
-SURE = 2  # times that an area is spoken of to be ours
-ORGANS = {
-    "镇": "局党组|委党组|局领导班子|局机关|局主要领导|街道(?:党工委|办事处|主要领导|纪工委)",
-    "乡": "局党组|委党组|局领导班子|局机关|局主要领导|街道(?:党工委|办事处|主要领导|纪工委)",
-    "街道": "局党组|委党组|局领导班子|局机关|局主要领导|镇(?:党委|政府|主要领导|党政办|纪委)",
-    "局": "(?:镇|乡)(?:党委、政府|党委政府|党委|主要领导|党政办公室)|街道党工委",
-    "管委会": "局党组|委党组|镇(?:党委|政府)|街道党工委",
-}
+OF_A_BUREAU = "局党组|委党组|局领导班子|局机关|局主要领导"
+OF_A_TOWN = "(?:镇|乡)(?:党委、政府|党委政府|党委|主要领导|党政办公室)|街道党工委"
+ORGANS = {"乡镇街道": OF_A_BUREAU, "局": OF_A_TOWN, "管委会": f"局党组|委党组|镇政府|{OF_A_TOWN}"}
+SELVES = ("局", "委", "厅")
 OWN_KINDS = (
     (Pattern("局$"), "局"),
     (Pattern("管理委员会$|管委会$"), "管委会"),
     (Pattern("委员会$|(?:发改|卫健|国资)委$"), "委"),
     (Pattern("厅$"), "厅"),
-    (Pattern("镇(?:人民)?(?:政府)?$"), "镇"),
-    (Pattern("乡(?:人民)?(?:政府)?$"), "乡"),
-    (Pattern("街道(?:办事处)?$"), "街道"),
-    (Pattern("县(?:人民)?政府(?:办公室)?$"), "县"),
-    (Pattern("区(?:人民)?政府(?:办公室)?$"), "区"),
+    (Pattern("[镇乡](?:人民)?(?:政府)?$|街道(?:办事处)?$"), "乡镇街道"),
+    (Pattern("[县区](?:人民)?政府(?:办公室)?$"), "政府"),
 )
-SELVES = {
-    "管委会": ("县", "局", "厅", "镇", "乡", "街道", "街办"),
-    "局": ("委", "厅", "镇", "乡", "街道", "街办"),
-    "委": ("局", "厅", "镇", "乡", "街道", "街办"),
-    "厅": ("局", "委", "镇", "乡", "街道", "街办"),
-    "镇": ("局", "委", "厅", "乡", "街道", "街办"),
-    "乡": ("局", "委", "厅", "镇", "街道", "街办"),
-    "街道": ("局", "委", "厅", "镇", "乡"),
-    "县": ("局", "委", "厅", "镇", "乡", "街道"),
-    "区": ("局", "委", "厅", "镇", "乡", "街道", "县"),
-}
 
 
 SITE = Pattern(

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from gia_author.checks.own_area import foreign, names_itself, patterns
+from gia_author.checks.own_area import foreign_here, patterns
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import pieces
 from gia_author.language.patterns import Pattern
@@ -21,14 +21,10 @@ ELSEWHERE = Pattern("原(?=[县区市镇乡街])|撤[县区市镇乡]|合并|划
 def another_level(report: Report, context: Context) -> Iterator[Hit]:
     """称呼与本机关的层级不符
     区的报告里写“全县上下”“县政府”，乡的报告里写“镇党委”，国家部门的报告里写“我市”：本机关的名称里没有这一级，
-    多半是套用别处的报告忘了改，撤县设区、撤乡设镇以后没有改的也算。书名号、引号里面的，“县级”“乡镇”“各县（区）”之类的统称，
+    多半是套用别处的报告忘了改，撤县设区、撤乡设镇以后没有改的也算。所在的是县还是区，名称里没有的，看全文多数怎么说。
+    书名号、引号里面的，“县级”“乡镇”“各县（区）”之类的统称，
     说沿革的（“原县政府”）不算；开发区、名称里看不出层级的机关不查。年度报告由本机关报告本机关的工作，见《条例》第四十九条。"""
-    away = foreign(report.agency)
-    if not away or not names_itself(report, context):
-        return
-    text = "\n".join(p.text for p in pieces(context.narrative))
-    if "区" in away and re.search("自治区|(?:开发|高新|经开|新|示范|实验|合作)区", text):
-        away.pop("区")  # 全区 is then the autonomous region, or the zone
+    away = foreign_here(report, context)
     told: Counter[str] = Counter()
     for piece in pieces(context.narrative):
         said = TITLES.sub(lambda m: "　" * len(m[0]), piece.text)
