@@ -67,14 +67,22 @@ class Serving:
     listener: socket.socket
     guard: Guarded
     window: Window
+    forever: bool
 
     @property
     def address(self) -> str:
         return f"{self.guard.origin}{ENTER}?token={self.window.known.token}"
 
     def run(self) -> None:
-        """Serve until nobody looks at the window any more."""
-        self.server.run(sockets=[self.listener])
+        """Serve until it is stopped or, if not for ever, nobody looks at the window any more."""
+        ended = threading.Event()
+        if not self.forever:
+            threading.Thread(target=self._stop_when_left, args=(ended,), daemon=True).start()
+        try:
+            self.server.run(sockets=[self.listener])
+        finally:
+            ended.set()
+            self.listener.close()
 
     def run_and_close(self) -> None:
         """Serve, and close the window's files."""
@@ -85,6 +93,13 @@ class Serving:
 
     def stop(self) -> None:
         self.server.should_exit = True
+
+    def _stop_when_left(self, ended: threading.Event) -> None:
+        """Stop when the last page has been gone for a while."""
+        while not ended.wait(GLANCE):
+            if self.window.presence.is_over():
+                self.stop()
+                return
 
 
 def listening(
@@ -115,20 +130,4 @@ def listening(
         timeout_graceful_shutdown=3,
     )
     server = uvicorn.Server(config)
-    serving = Serving(server, listener, guard, window)
-    if not forever:
-        _ended_when_left(serving)
-    return serving
-
-
-def _ended_when_left(serving: Serving) -> None:
-    """End the server when the last page has been gone for a while."""
-    ended = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(GLANCE):
-            if serving.window.presence.is_over():
-                serving.stop()
-                return
-
-    threading.Thread(target=watch, daemon=True).start()
+    return Serving(server, listener, guard, window, forever)

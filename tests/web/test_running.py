@@ -60,6 +60,20 @@ def lines_until(program: subprocess.Popen[str], wanted: str) -> str:
     raise AssertionError(said)
 
 
+@pytest.fixture
+def unserved(monkeypatch: pytest.MonkeyPatch) -> list[Window]:
+    """The windows that are opened but not served: what stands where a browser would wait."""
+    windows: list[Window] = []
+
+    def closed(serving: server.Serving) -> None:
+        windows.append(serving.window)
+        serving.listener.close()
+        serving.window.close()
+
+    monkeypatch.setattr(server.Serving, "run_and_close", closed)
+    return windows
+
+
 @pytest.mark.slow
 def test_open_serves_until_interrupted(tmp_path: Path, own_folder: Path) -> None:
     shutil.copy(EXAMPLES / GOOD, tmp_path)
@@ -76,26 +90,21 @@ def test_open_serves_until_interrupted(tmp_path: Path, own_folder: Path) -> None
 
 @pytest.mark.parametrize("name", ["名册.yaml", "各单位的.yml"])
 def test_a_roster_opens_its_folder(
-    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch, unserved: list[Window],
+    name: str,
+) -> None:  # fmt: skip
     """Whatever it is called."""
     roster = tmp_path / name
     roster.write_text("名称: 某县\n年度: 2025\n单位:\n  - 机关: 某局\n", encoding="utf-8")
-    opened: list[tuple[str, Path | None]] = []
-
-    def seen(serving: server.Serving) -> None:
-        window = serving.window
-        opened.append((window.first, window.folder.roster if window.folder else None))
-        window.close()
-
     monkeypatch.setattr(sys, "argv", ["gia-author", "open", "--no-browser", str(roster)])
-    monkeypatch.setattr(server.Serving, "run_and_close", seen)
     app.main()
-    assert opened == [("/", roster.resolve())]
+    [window] = unserved
+    assert window.folder
+    assert (window.first, window.folder.roster) == ("/", roster.resolve())
 
 
 def test_a_filled_in_form_opens_as_a_document(
-    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch, unserved: list[Window]
 ) -> None:
     book = workbooks.make(workbooks.Order(GOOD, (EXAMPLES / GOOD).read_bytes())).book
     assert book
@@ -103,24 +112,19 @@ def test_a_filled_in_form_opens_as_a_document(
     monkeypatch.setattr(
         sys, "argv", ["gia-author", "open", "--no-browser", str(tmp_path / "表.xlsx")]
     )
-    opened: list[str] = []
-    monkeypatch.setattr(
-        server.Serving, "run_and_close", lambda self: opened.append(self.window.first)
-    )
     app.main()
     made = tmp_path / GOOD
-    assert opened == [f"/edit/{document_id(made)}"]
+    assert [window.first for window in unserved] == [f"/edit/{document_id(made)}"]
     assert made.read_bytes() == (EXAMPLES / GOOD).read_bytes()
 
 
 @pytest.mark.parametrize("name", ["没有这个.yaml", "a.docx", "."])
 def test_open_says_what_it_cannot_open(
-    tmp_path: Path, own_folder: Path, name: str,
+    tmp_path: Path, own_folder: Path, name: str, unserved: list[Window],
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     (tmp_path / "a.docx").write_bytes(b"PK")
     monkeypatch.setattr(sys, "argv", ["gia-author", "open", "--no-browser", str(tmp_path / name)])
-    monkeypatch.setattr(server.Serving, "run_and_close", lambda self: self.window.close())
     if name == ".":
         app.main()
         assert ADDRESS.search(capsys.readouterr().out)

@@ -164,7 +164,6 @@ class AtWindow:
         self.serving.stop()
         self.thread.join(HANG)
         self.serving.window.close()
-        self.serving.listener.close()
 
 
 def served(browser: Any, folder: Path, begin: str | None = None) -> AtWindow:
