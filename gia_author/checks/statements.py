@@ -1,5 +1,5 @@
-"""What a report says how many there were of, as frames: what was done, with what, at which time, and
-what narrows it. Frames of different places can be held against each other."""
+"""What a report says how many there were of, as frames: what was done, with what, at which time,
+and what narrows it. Frames of different places can be held against each other."""
 
 from __future__ import annotations
 
@@ -37,16 +37,31 @@ DEEDS = {  # what is done, and the words for it
 }
 FOLLOWERS = "粉丝(?:数量?|量)?|关注(?:人数|用户数?|者|数量?|量)|订阅(?:人数|用户数?|数|量)"
 NORMAL = {word: deed for deed, words in DEEDS.items() for word in words.split()}
-DEED = "|".join(sorted(NORMAL, key=lambda word: (-len(word), word)))
+NO_DEED = (  # 公开指南 is a thing
+    "(?!指南|目录|制度|栏|工作|领导|申请|条例|渠道|平台|事项|内容|专[栏区]|机构|职责|业务|意识|义务"
+    "|标准|属性|规定|考核)"
+)
+DEED = "|".join(
+    word + NO_DEED * word.endswith("公开")
+    for word in sorted(NORMAL, key=lambda word: (-len(word), word))
+)
 SET_BY = (  # says neither what nor of which part
     any_of(r"""
-    20\d\d年度? 全年 本年度? 今年 一年来 年内 当年 共计 总计 合计 一共 累计 共 已经 已 均 先后 依法 及时 积极 认真
-    定期 按时 按期 同时 此外 另外 另 并 还 其 了 [一二三四五六七八九]是 [，,、：:\s]""")
-    + "|(?:[我本该](?:[局镇县市区办委街乡厅院校处站队中心]|单位|机关|部门){1,2}|[局镇县市区委](?:党组|党委|领导班子)|局|全[局镇县市区办委乡])"
+    20\d\d年度? 全年 本年度? 今年 一年来 年内 当年 共计 总计 合计 一共 累计 共 已经 已 均 先后
+    依法 及时 积极 认真 定期 按时 按期 同时 此外 另外 另 并 还 其 了
+    [一二三四五六七八九]是 [，,、：:\s]""")
+    + "|(?:[我本该](?:[局镇县市区办委街乡厅院校处站队中心]|单位|机关|部门){1,2}"
+    "|[局镇县市区委](?:党组|党委|领导班子)|局|全[局镇县市区办委乡])"
 )
 SET_LEAD = Pattern(f"^(?:{SET_BY}){{1,12}}")
 SET_TAIL = Pattern(f"(?:{SET_BY}){{1,12}}$")
-CLAUSE = Pattern(rf"^(?P<lead>[^。；]{{0,30}}?)(?P<deed>{DEED})(?:了|过)?(?P<noun>[^。；]{{0,24}})$")
+CLAUSE = Pattern(
+    rf"^(?P<lead>[^。；]{{0,30}}?)(?P<deed>{DEED})(?:了|过)?(?P<noun>[^。；]{{0,24}})$"
+)
+HAVING = Pattern(
+    r"^(?P<lead>[^。；]{0,30}?)(?P<deed>现有|共有|设有|下设|共设|建有|下辖|共辖)(?P<noun>[^。；]{0,24})$"
+)
+OF_A_NAME = Pattern("“[^“”]{1,24}”(?:栏目|专栏|专题|平台|网站|目录)?的$")
 OF_THE_WORK = Pattern(
     "^(?:政府信息与政务公开|政府信息公开|政务公开|信息公开|有关|相关|各类|各项|各种|的){1,4}(?=[一-龥“]{2})"
 )
@@ -65,7 +80,21 @@ TIME = Pattern(
     "|(?P<year>全年|本年度?|年内|今年|(?P<named>20\\d\\d)年)"
 )
 PLANNED = Pattern("计划|拟|将|力争|目标|争取|确保|下一步|原|曾")
-NO_PIECES = ("%", "个百分点", "元", "天", "个月", "小时", "分钟", "个工作日", "成", "倍", "字", "页", "秒")
+NO_PIECES = (
+    "%",
+    "个百分点",
+    "元",
+    "天",
+    "个月",
+    "小时",
+    "分钟",
+    "个工作日",
+    "成",
+    "倍",
+    "字",
+    "页",
+    "秒",
+)
 YEAR, MONTH = "年", "月"
 SHORTEST = 2  # characters of a noun
 
@@ -74,8 +103,9 @@ class Count(NamedTuple):
     """A number that the text gives: what was ``done`` (one word for all its forms), what with, and
     the words that narrow it to a part (empty for all there was).
 
-    ``time`` is a part of the year, 年 where the year is named, 月 for a month, empty where no time is. ``whole`` if
-    the words say that no more are; ``known`` if they speak of what was told before (公开的12个).
+    ``time`` is a part of the year, 年 where the year is named, 月 for a month, empty where no
+    time is. ``whole`` if the words say that no more are; ``known`` if they speak of what was told
+    before (公开的12个).
     """
 
     paragraph: Paragraph
@@ -132,31 +162,43 @@ def _rest(words: str) -> str:
 
 def _frame(paragraph: Paragraph, q: Quantity, when: str) -> Count | None:
     """The frame of one quantity, if its words make one."""
-    found, every = CLAUSE.search(q.before), ALL_OF.search(q.before)
+    found = HAVING.search(q.before) or CLAUSE.search(q.before)
+    every = ALL_OF.search(q.before) or OF_A_NAME.search(q.before)
     behind = BEHIND.search(q.after)
     followers = re.search(f"({FOLLOWERS})", q.before)
     lead = SET_TAIL.sub("", SET_LEAD.sub("", TIME.sub("", found["lead"] if found else q.before)))
-    names = "".join(NAME.findall(q.before))
+    names = _names(paragraph, q, found)
     if PLANNED.search(lead):
         return None
     if followers and q.before.endswith((followers[1], "达", "达到", "为", "有", "共", "共有")):
         grown = re.search("新增|增加|增长|涨|净增", q.before)
         return None if grown else Count(paragraph, q, "有", "粉丝", names, when, True)
-    if found and (noun := _noun(found["noun"])):
+    if found and not OF_A_NAME.search(q.before) and (noun := _noun(found["noun"])):
         return _told(paragraph, q, found, lead + names, noun, when)
-    if not behind or len(_noun(behind["noun"])) < 1:
+    if found and not behind and not _noun(found["noun"]) and len(lead) >= LEAST_OBJECT:
+        return _told(paragraph, q, found, names, _noun(lead), when)  # 公开指南修订3次
+    if not behind or not _noun(behind["noun"]):
         return None
     noun, whole = _noun(behind["noun"]), bool(every) or behind["on"] in EVERY
-    if found:
+    if found and not OF_A_NAME.search(q.before):
         one = _told(paragraph, q, found, lead + names, noun, when)
         known = found["noun"] == "的" or (found["noun"] == "" and behind["on"] == "中")
         return one._replace(whole=one.whole or whole, known=known) if one else None
-    if every or whole or "全部" in paragraph.text[q.end : q.end + COUNTED]:
+    if every or whole:
         return Count(paragraph, q, "有", noun, names, when, True)
     return None
 
 
-COUNTED = 24  # characters behind a number in which it is said that these are all
+def _names(paragraph: Paragraph, q: Quantity, found: re.Match[str] | None) -> str:
+    """The names in quotation marks of the clause; of the clause before for what is below it
+    (开设“甲”栏目，下设8个子栏目)."""
+    if found and found["deed"] == "下设" and not found["lead"]:
+        start = paragraph.told.sentence(q.start)[0]
+        return "".join(NAME.findall(paragraph.text[start : q.start])[-1:])
+    return "".join(NAME.findall(q.before))
+
+
+LEAST_OBJECT = 4  # characters of what stands before what was done with it
 
 
 def _told(

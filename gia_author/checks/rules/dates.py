@@ -100,7 +100,9 @@ def _days_backwards(context: Context) -> Iterator[Hit]:
             words = f"“{found[0]}”：根据的文件比要办的事晚。"
             yield Hit(words, piece.path, "核对两个日期。", quote=found[0])
     taken_and_done = (TAKEN_THEN_DONE, BEGUN_THEN_DONE)
-    for piece, found in (one for pattern in taken_and_done for one in hits(context.narrative, pattern)):
+    for piece, found in (
+        one for pattern in taken_and_done for one in hits(context.narrative, pattern)
+    ):
         taken, done = _day(found, 1, found[4]), _day(found, 4, found[1])
         if taken > done:
             words = f"“{found[0]}”里后一个日期比前一个早。"

@@ -1,5 +1,5 @@
-"""What is counted in two places with two results: of the same thing, of a part and its whole, of the
-parts of a year and the year, of what is done so often a month and the year."""
+"""What is counted in two places with two results: the same thing, a part and its whole, the parts
+of a year and the year, what is done so often a month and the year."""
 
 from __future__ import annotations
 
@@ -18,7 +18,20 @@ from gia_author.report.model import Report
 
 HALVES, QUARTERS = ("上半年", "下半年"), ("一季度", "二季度", "三季度", "四季度")
 VAGUE = 3  # characters of a noun that says too little to be held against another place
-ONCE = ("召开", "举办", "制定", "发布", "公开", "办理", "收到", "回应", "检查", "接待", "编发", "修订")
+ONCE = (
+    "召开",
+    "举办",
+    "制定",
+    "发布",
+    "公开",
+    "办理",
+    "收到",
+    "回应",
+    "检查",
+    "接待",
+    "编发",
+    "修订",
+)
 
 
 @rule("G466", "other")
@@ -38,12 +51,15 @@ def counted_otherwise(report: Report, context: Context) -> Iterator[Hit]:
         else:
             yield from _parts_of_year(group)
     yield from _so_often(context)
+    yield from _fewer(context)
 
 
 def _differ(one: Count, other: Count) -> bool:
     """True for two frames that cannot both be right."""
     a, b = one.quantity.value, other.quantity.value
-    if a == b or one.quantity.sentence == other.quantity.sentence and one.paragraph is other.paragraph:
+    if a == b or (
+        one.quantity.sentence == other.quantity.sentence and one.paragraph is other.paragraph
+    ):
         return False
     if not {one.time, other.time} <= {"", YEAR}:
         return False
@@ -51,7 +67,13 @@ def _differ(one: Count, other: Count) -> bool:
         return _same_scope(one, other)
     whole, part = (one, other) if not one.narrowed else (other, one)
     more = part.quantity.value > whole.quantity.value
-    return more and not whole.narrowed and whole.time == YEAR and part.time == YEAR and _is_own(part)
+    return (
+        more
+        and not whole.narrowed
+        and whole.time == YEAR
+        and len(part.noun) > VAGUE
+        and _is_own(part)
+    )
 
 
 def _same_scope(one: Count, other: Count) -> bool:
@@ -104,11 +126,30 @@ OFTEN = Pattern(
     r"(?P<goes>[^，。；\d]{0,14})[，,；。](?P<between>[^。\d]{0,12})(?P<all>\d{1,4})(?P=unit)(?!以|左|上|多|余)"
 )
 OFTEN_WEEKLY = Pattern(
-    r"每(?P<every>周|星期)(?P<least>至少|不少于|不低于)?[^，。；\d每]{0,10}?(?P<n>[一两二三四五]|(?<!\d)\d{1,2})(?P<unit>次|期|篇|条|场|轮|份)"
+    r"每个?(?P<every>周|星期|工作日|天|日)(?P<least>至少|不少于|不低于)?[^，。；\d每]{0,10}?(?P<n>[一两二三四五]|(?<!\d)\d{1,2})(?P<unit>次|期|篇|条|场|轮|份)"
     r"(?P<goes>[^，。；\d]{0,14})[，,；。](?P<between>[^。\d]{0,12})(?P<all>\d{1,4})(?P=unit)(?!以|左|上|多|余)"
 )
-A_YEAR = {"月": 12, "季度": 4, "季": 4, "半年": 2, "周": 52, "星期": 52}
-SPREAD = {"周": 1, "星期": 1}  # weeks by which a year may be counted longer or shorter
+BY_MONTH = Pattern(
+    r"(?:按|逐)(?P<every>月|季度?)[^，。；\d]{0,3}(?P<deed>通报|编发|发布|公布|检查|清理|调度|更新|测评|巡查|报告)[^，。；\d]{0,16}[，,](?P<between>[^。\d]{0,14})(?P<all>\d{1,4})(?P<unit>次|期|份|轮)(?!以|左|上|多|余)"
+)
+A_YEAR = {
+    "月": 12,
+    "季度": 4,
+    "季": 4,
+    "半年": 2,
+    "周": 52,
+    "星期": 52,
+    "工作日": 250,
+    "天": 365,
+    "日": 365,
+}
+SPREAD = {
+    "周": 1,
+    "星期": 1,
+    "工作日": 6,
+    "天": 1,
+    "日": 1,
+}  # weeks by which a year may be counted longer or shorter
 IN_ALL = Pattern("全年|年内|本年|共|先后|累计|一年")
 PART = Pattern("起|以来|期间|上半年|下半年|学期|以上|约|近|超|平均|其中|另|其他")
 
@@ -124,11 +165,25 @@ def _so_often(context: Context) -> Iterator[Hit]:
                     yield from _unlike_rhythm(piece.path, found)
 
 
+def _fewer(context: Context) -> Iterator[Hit]:
+    """Something done by the month, and fewer times than months in the year."""
+    for piece in pieces(context.narrative):
+        for found in BY_MONTH.finditer(piece.text):
+            times = A_YEAR[found["every"]]
+            same = IN_ALL.search(found["between"]) and found["deed"] in found["between"]
+            if same and int(found["all"]) < times and not PART.search(found[0]):
+                unit = found["unit"]
+                words = f"按{found['every']}做，一年是{times}{unit}，写的是{found['all']}{unit}。"
+                yield Hit(words, piece.path, "核对次数；有增减的，写明。", found[0])
+
+
 def _unlike_rhythm(path: tuple[str | int, ...], found: re.Match[str]) -> Iterator[Hit]:
     each = int(found["n"]) if found["n"].isdecimal() else number(found["n"].replace("两", "二"))
     times, spread = A_YEAR[found["every"]], SPREAD.get(found["every"], 0)
     said = int(found["all"])
     too_many = said > each * (times + spread) and not found["least"]
     if too_many or said < each * (times - spread):
-        words = f"每{found['every']}{each}{found['unit']}，一年是{each * times}{found['unit']}，写的是{said}{found['unit']}。"
+        unit = found["unit"]
+        rhythm = f"每{found['every']}{each}{unit}，一年是{each * times}{unit}"
+        words = f"{rhythm}，写的是{said}{unit}。"
         yield Hit(words, path, "核对次数；有增减的，写明。", found[0])
