@@ -33,6 +33,12 @@ TAKEN_THEN_DONE = Pattern(
     r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日[，,]?[^，。；\d]{0,12}(?:收到|受理|登记|提出|提交)[^。；\d]{0,24}"
     r"(?:于|在|，)(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日[^，。；\d]{0,10}(?:答复|办结|送达|告知|办理完毕)"
 )
+BEGUN_THEN_DONE = Pattern(
+    r"(?:自|从)(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日起?[^。；\d]{0,24}[，,]?[^。；\d]{0,8}?(?:于|在|至|到)(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日(?:前|之前|以前)?[^，。；\d]{0,8}(?:完成|结束|办结|截止|完毕)"
+)
+BY_LATER = Pattern(
+    r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?:\d{1,2}日)?[，,]?[^。；，\d]{0,8}(?:根据|依据|按照|依照|落实)(?P<y2>20\d\d)年(?P<m2>\d{1,2})月(?:\d{1,2}日)?(?:印发|发布|出台|下发|公布|施行|制定)"
+)
 FIRST_DAY = (1, 1)
 LATER = Pattern("次年|翌年|第二年|每年|20\\d\\d年|跨年|学年|采暖|供暖|冬|夏")
 
@@ -89,7 +95,14 @@ def _days_backwards(context: Context) -> Iterator[Hit]:
         if (int(found[2]), int(found[3])) != (last - 2, last):
             words = f"{found[1]}季度是{last - 2}月至{last}月，写的是“{found[0]}”。"
             yield Hit(words, piece.path, "核对季度和月份。", quote=found[0])
-    for piece, found in hits(context.narrative, TAKEN_THEN_DONE):
+    for piece, found in hits(context.narrative, BY_LATER):
+        if (int(found["y"]), int(found["m"])) < (int(found["y2"]), int(found["m2"])):
+            words = f"“{found[0]}”：根据的文件比要办的事晚。"
+            yield Hit(words, piece.path, "核对两个日期。", quote=found[0])
+    taken_and_done = (TAKEN_THEN_DONE, BEGUN_THEN_DONE)
+    for piece, found in (
+        one for pattern in taken_and_done for one in hits(context.narrative, pattern)
+    ):
         taken, done = _day(found, 1, found[4]), _day(found, 4, found[1])
         if taken > done:
             words = f"“{found[0]}”里后一个日期比前一个早。"

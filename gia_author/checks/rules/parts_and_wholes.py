@@ -96,7 +96,8 @@ def part_greater(report: Report, context: Context) -> Iterator[Hit]:
     “其中”后面的数不能比总数大。列举不全的、有“等”字的也不例外。多半是总数没有更新，或者“其中”说的是另一件事。"""
     for paragraph in context.narrative.paragraphs():
         for one in paragraph.partitions:
-            if _literal(paragraph, one) and (part := too_big(paragraph.text, one)):
+            own = not _has_another_subject(paragraph, one)
+            if own and _literal(paragraph, one) and (part := too_big(paragraph.text, one)):
                 words = f"其中的{written(paragraph, part)}大于总数{written(paragraph, one.whole)}。"
                 whole, fix = one.whole.value, "核对两个数；不是总数的一部分的，不要用“其中”。"
                 quoted = quote(paragraph.text, one.start, part.end)
@@ -109,6 +110,15 @@ def part_greater(report: Report, context: Context) -> Iterator[Hit]:
                     show(part.value),
                     show(part.value - whole),
                 )
+
+
+def _has_another_subject(paragraph: Paragraph, one: Partition) -> bool:
+    """True where the sentence speaks of something else before 其中, and the whole is of the one
+    before (办理复议1件。申请按时答复率100%，其中2件延期)."""
+    first = min(one.parts, key=lambda q: q.start)
+    start = paragraph.told.sentence(first.start)[0]
+    lead = paragraph.text[start : first.start].partition("其中")[0]
+    return one.whole.end <= start and "%" in lead
 
 
 def _literal(paragraph: Paragraph, one: Partition) -> bool:

@@ -67,8 +67,9 @@ DONE = (
     "|清理|修订|报送|组织|制定"
 )
 AFTERWARDS = Pattern(
-    rf"(?:[，,]|^|[。；]|[一-龥])(?P<when>(?P<told>已经?|均已|全部)?于(?P<year>20\d\d)年\d{{1,2}}月(?:\d{{1,2}}日|初|中旬|底|份|上旬|下旬)?"
+    rf"(?:[，,]|^|[。；]|[一-龥])(?P<when>(?P<told>已经?|均已|全部)?(?:于|(?<=[。；，])|^)(?P<year>20\d\d)年\d{{1,2}}月(?:\d{{1,2}}日|初|中旬|底|份|上旬|下旬)?[，,]?"
     rf"(?:[^，。；]{{0,14}}?)(?:{DONE}))"
+    r"|(?P<named>(?P<of>20\d\d)年\d{1,2}月(?:\d{1,2}日)?(?:召开|印发|发布|举行|出台)的)"
 )
 TO_COME = Pattern(
     "将|拟|计划|预计|力争|确保|争取|目标|要求|前完成|底前|之前|应|须|打算|下一步|施行|生效|起|到期|届满|失效"
@@ -88,12 +89,13 @@ def done_when_the_year_was_over(report: Report, context: Context) -> Iterator[Hi
     if not year:
         return
     for piece, found in _in_overview(AFTERWARDS, context):
-        sentence = _sentence(piece, found.start("when"))
+        when, told = found["when"] or found["named"], int(found["year"] or found["of"])
+        sentence = _sentence(piece, found.start() + 1)
         around = piece.text[max(0, found.start() - 24) : found.end() + 8]
-        if int(found["year"]) <= year or TO_COME.search(around):
+        if told <= year or TO_COME.search(around):
             continue
         if not THIS_REPORT.search(sentence):
-            words = f"“{found['when']}”是报告年度以后的事，这是{year}年度的报告。"
+            words = f"“{when}”是报告年度以后的事，这是{year}年度的报告。"
             fix = "核对年份；确实是次年做的，写进下一年的报告。"
             yield Hit(words, piece.path, fix, quote=piece.around(found, 6))
 
