@@ -76,6 +76,7 @@ def _by_tables(report: Report, context: Context, paragraph: Paragraph) -> dict[Q
         if c.readings
         and not c.soft
         and c.quantity.unit != "元"
+        and c.quantity.exact
         and all(c.quantity.value != r.value for r in c.readings)
     }
 
@@ -119,18 +120,28 @@ def _literal(paragraph: Paragraph, one: Partition) -> bool:
 def too_big(text: str, one: Partition) -> Quantity | None:
     """The first part that is greater than everything that may be its whole, among those before the
     list may end."""
-    wholes = [q.value * (1 if q.exact else Decimal("1.5")) for q in (one.whole, *one.others)]
+    wholes = [
+        q.value * (1 if q.known else Decimal("1.5")) + q.slack for q in (one.whole, *one.others)
+    ]
     known = one.cue.endswith(WITHIN) and not one.loose
     sure = one.parts[: _ends(text, one).index(True) + 1] if known else ()
     return next(
-        (p for p in sure if p.exactness not in ("近", "约", "以下") and p.value > max(wholes)), None
+        (p for p in sure if p.exactness not in ("近", "约", "以下") and _least(p) > max(wholes)),
+        None,
     )
+
+
+def _least(part: Quantity) -> Decimal:
+    """What a part counts at least."""
+    return part.value - part.slack
 
 
 def adds_up(told: Text, one: Partition) -> bool:
     """True if some reading of the list fits, or if it is not meant to add up."""
-    if not one.whole.exact or len(one.parts) < 2 or any(not p.exact for p in one.parts):
+    listed = (one.whole, *one.parts)
+    if len(one.parts) < 2 or not all(q.known for q in listed):
         return True
+    slack = sum(q.slack for q in listed)
     wholes = [q.value for q in (one.whole, *one.others)]
     values = [p.value for p in one.parts]
     if _divided_again(one.whole.value, values):
@@ -146,6 +157,7 @@ def adds_up(told: Text, one: Partition) -> bool:
         or rounded
         or other_units
         or sum(_to_the_end(told, one)) in wholes
+        or any(abs(sums - w) <= slack for sums in accumulate(values) for w in wholes if slack)
         or fits([*wholes, *_added(wholes)], values, ends)
     )
 
