@@ -13,8 +13,12 @@ YEARS = r"(?:上一?年度?|去年|年初|期初|20\d\d年度?)(?:同期|末|底
 EARLIER = Pattern(f"{YEARS}(?:为|是|有|同期)?$")
 FROM = Pattern(r"(?:由|从)[^，。；\d]{0,10}$")
 TO = Pattern(
-    "(?:增|增加|增长|上升|提高|提升|扩大|升|上涨|减|减少|下降|降低|降|压缩|缩短|精简|归并)(?:至|到|为)"
+    "(?:[一-龥](?:至|到)|(?:增|增加|增长|上升|提高|提升|扩大|减|减少|下降|降低|压缩|缩短|精简|归并)为)"
     "(?:年末|年底|目前|今年|本年)?的?$"
+)
+PAST = Pattern(  # last year's figure, with what was done
+    r"(?:去年|上一?年|(?<!\d)20\d\d年)(?:度|同期|全年)*"
+    "(?:的|为|是|有|主动|公开|发布|政府|信息|新收|收到|受理|办结|申请|共|各类)*$"
 )
 MORE = "增加|增长|上升|新增|多|提高|提升"
 LESS = "减少|下降|降低|回落|少|压缩|缩短|精简"
@@ -64,6 +68,13 @@ def close(printed: Quantity, true: Decimal) -> bool:
 def share_words(one: str, other: str) -> int:
     """How many pairs of characters two phrases share."""
     return len({*map(str.__add__, one, one[1:])} & {*map(str.__add__, other, other[1:])})
+
+
+def best_named(words: str, quantities: Sequence[Quantity]) -> Quantity | None:
+    """The one quantity whose words have most in common with some words; None where two have."""
+    scores = [share_words(words, q.before) for q in quantities]
+    best = max(scores, default=0)
+    return quantities[scores.index(best)] if best and scores.count(best) == 1 else None
 
 
 def compared(quantities: Sequence[Quantity]) -> Pair | None:

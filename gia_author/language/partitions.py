@@ -39,20 +39,23 @@ STOP = Pattern(
 OPEN = Pattern(r"(?<![平高中初同相均对一优上])等(?![级于待同额距分效候号])")
 BEHIND = Pattern(r"[^，。；、,;（）()]{0,8}[（(]\s*(其中|含|包括|分别为|分别是|即)?[，,：:]?")
 EVERY_WAY = (
-    "(?:以上|上述|、)*(?:[两二三四五六七八九十][者项类])?"
+    "(?:以上|上述|、)*(?:[两二三四五六七八九十][者项类级端家地])?"
     "(?:渠道|平台|方式|途径|部分|方面|季度|活动)?"
 )
 ADDED = "合计|总计|共计|总共|相加|加起来"
 TOTAL = Pattern(f"{EVERY_WAY}(?:全年|年内)?(?:{ADDED}|累计|共(?![同性和产]))[^，。；、]{{0,12}}$")
-OF_YEAR = Pattern("全年[^，。；、]{0,10}$")
 SURE_TOTAL = Pattern(f"{EVERY_WAY}(?:{ADDED})")  # 共, 累计 and 全年 may begin something new
+LIKE_TOTAL = Pattern(  # a total if what stands before it nearly makes it up
+    f"[^，。；、]{{0,8}}(?:(?P<named>{ADDED}|总[一-龥]{{0,2}}[量数额])|共(?![同性和产])|全年)"
+    "[^，。；、]{0,12}$"
+)
 LEFT_OUT = Pattern(r"[，,、]?[^。；;，,]{0,16}\[…\]")
 CHOSEN = Pattern(
     r"(?<![提以之日月年])前[一二三四五六七八九十\d两几]|居前|靠前|排名|较多|最多"
 )  # the list names the greatest only
 ALIKE = ("条", "篇", "则")
 FAMILIES = (  # units that are counted together: 图解12篇、视频8条，共20件
-    frozenset("条件篇份则期个幅张部"),
+    frozenset("条件篇份则期幅张部"),
     frozenset(("场", "期", "次", "批", "场次", "轮")),
 )
 
@@ -268,19 +271,9 @@ def _totalled(told: Text) -> list[Partition]:
     """Lists with their total behind them: A 5件、B 6件，合计11件."""
     result = []
     for n, whole in enumerate(told.quantities):
-        total = TOTAL.match(whole.before) or (n > 1 and OF_YEAR.match(whole.before))
-        if total and whole.unit != "%":
-            listed = _before_total(told, n)
-            counted = told.quantities[n - 1].value == len(listed)
-            sure = (
-                SURE_TOTAL.match(whole.before)
-                or _bare_total(told, whole, listed)
-                or (counted and told.quantities[n - 1] not in listed)
-            )
-            if {q.unit for q in listed} - {whole.unit}:
-                listed = listed if len(listed) >= FEWEST_NAMED and nearly(whole, listed) else []
-            elif not sure and not _same_thing(told, whole, listed) and not nearly(whole, listed):
-                listed = listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
+        total = TOTAL.match(whole.before) or LIKE_TOTAL.match(whole.before)
+        if n and total and whole.unit != "%":
+            listed = _summed(told, n, total)
             between = told.text[listed[0].start : whole.start] if listed else ""
             if len(listed) > 1 and not CUE.search(between) and "另" not in between:
                 result.append(
@@ -290,10 +283,27 @@ def _totalled(told: Text) -> list[Partition]:
                         tuple(reversed(listed)),
                         "合计",
                         listed[0].start,
-                        hazy=_is_hazy(told, listed[0].start, listed, []),
+                        hazy=_is_hazy(told, listed[0].start, listed, [])
+                        and not nearly(whole, listed, True),
                     )
                 )
     return result
+
+
+def _summed(told: Text, n: int, total: re.Match[str]) -> list[Quantity]:
+    """What a total surely adds up, or adds up but for a slip; none where that is not told."""
+    whole, last = told.quantities[n], told.quantities[n - 1]
+    listed = _before_total(told, n)
+    mixed = {q.unit for q in listed} - {whole.unit}
+    if nearly(whole, listed, total.re is LIKE_TOTAL.compiled and bool(total["named"])):
+        return listed if not mixed or len(listed) >= FEWEST_NAMED else []
+    if mixed or total.re is LIKE_TOTAL.compiled:
+        return []
+    sure = SURE_TOTAL.match(whole.before) or _bare_total(told, whole, listed)
+    counted = last.value == len(listed) and last not in listed
+    if sure or counted or _same_thing(told, whole, listed):
+        return listed
+    return listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
 
 
 def _before_total(told: Text, n: int) -> list[Quantity]:
@@ -317,7 +327,7 @@ def _before_total(told: Text, n: int) -> list[Quantity]:
 
 # 三类, 两个平台: how many the items are, before their total
 OF_ITSELF = Pattern(
-    "[两二三四五六七八九十2-9]个?(?:[类项者级种]|渠道|平台|方式|途径|部分|方面|季度)[^，。；、\\d]{0,12}?"
+    "[两二三四五六七八九十2-9]个?(?:[类项者级种家地]|渠道|平台|方式|途径|部分|方面|季度)[^，。；、\\d]{0,12}?"
     f"(?:{ADDED}|共)"
 )
 
@@ -331,16 +341,16 @@ def _is_aside(q: Quantity, other: Quantity) -> bool:
 NEAR, NEAREST = Decimal("0.1"), Decimal("0.05")  # of a whole, by how much parts may miss it
 
 
-def nearly(whole: Quantity, parts: Sequence[Quantity]) -> bool:
+def nearly(whole: Quantity, parts: Sequence[Quantity], told: bool = False) -> bool:
     """True for parts that make up their whole, or miss it by so little that it is no chance: no
-    word has to say that they are all of it. Two must be named alike."""
-    share = NEAR if len(parts) >= FEWEST_NAMED else NEAREST
+    word has to say that they are all of it. Two must be named alike, or told to be all."""
+    share = NEAR if len(parts) >= FEWEST_NAMED or told else NEAREST
     sums = sum((p.value for p in parts), Decimal(0))
     slack = sum((q.slack for q in (whole, *parts)), Decimal(0))
     gap = abs(sums - whole.value)
     close = gap <= max(whole.value * share, Decimal(1)) + slack
     smaller = all(0 < p.value < whole.value for p in parts)
-    several = len(parts) > 2 or (len(parts) == 2 and _named_alike(*parts))
+    several = len(parts) > 2 or (len(parts) == 2 and (told or _named_alike(*parts)))
     return close and smaller and several and (len(parts) > 2 or _is_slip(gap) or gap <= slack)
 
 
@@ -513,9 +523,17 @@ def _unnamed(told: Text) -> list[Partition]:
         lead = told.text[whole.end : following.start - len(following.before)]
         behind = FOLLOWING.match(lead) or AMONG.match(lead)
         run = _run(told, n) if behind and whole.unit != "%" and whole.known else []
-        if nearly(whole, run):
+        if nearly(whole, run) or _classed(whole, run):
             result.append(Partition(whole, (), tuple(run), "各类", whole.start, True))
     return result
+
+
+def _classed(whole: Quantity, run: Sequence[Quantity]) -> bool:
+    """True for three and more that are told alike and are together more than their whole, but not
+    all of it twice."""
+    sums = sum((q.value for q in run), Decimal(0))
+    alike = len({q.before[-2:] for q in run}) == 1 and all(len(q.before) > 2 for q in run)
+    return len(run) >= FEWEST_NAMED and alike and whole.value < sums < whole.value * 3 / 2
 
 
 CARRIED = Pattern("结转|累计|历年|转[入至到]下年")
@@ -654,7 +672,8 @@ def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> lis
     """What a list may divide: quantities of its unit before it in the sentence, or else in the one
     before; anywhere before if loose."""
     near = [q for q in told.before(position)[-MOST:] if q.depth <= part.depth]
-    before = [q for q in near if q.unit == part.unit and not _is_aside(q, part)]
+    last = near[-1:] if not COMPARED.search(near[-1].before if near else "") else []
+    before = [q for q in near if q.unit == part.unit and (q in last or not _is_aside(q, part))]
     if loose:
         return before
     around = [q for q in near if q.sentence == part.sentence]

@@ -3,9 +3,10 @@ difference between them; a mean beside what it is the mean of."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from gia_author.checks.claims import claim_of, in_both_years, is_inserted
@@ -17,11 +18,12 @@ from gia_author.language.comparisons import (
     FROM,
     LESS,
     MORE,
+    PAST,
     TO,
     YEARS,
+    best_named,
     compared,
     may_be,
-    share_words,
 )
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity, Text
@@ -36,6 +38,7 @@ BUDGET, DEAL, SAVED = (
     Pattern(f"(?:{words})[^，。；]{{0,6}}$")
     for words in ("预算|控制价|拦标价", "成交|中标|合同", "节约|节省|节支")
 )
+POINTS = "个百分点"
 REACH = 60  # characters that the three may be apart
 
 
@@ -81,8 +84,12 @@ def _changes(told: Text) -> Iterator[StatedChange]:
     """Three quantities of a kind in a row in one sentence, of which one says how much the others
     differ."""
     counted = [q for q in told.quantities if q.unit != "%"]
-    for one, two, three in zip(counted, counted[1:], counted[2:], strict=False):
-        alike = one.unit == two.unit == three.unit and one.sentence == three.sentence
+    shares = [q for q in told.quantities if q.unit in ("%", POINTS)]
+    rows = (zip(row, row[1:], row[2:], strict=False) for row in (counted, shares))
+    for one, two, three in chain.from_iterable(rows):
+        units = (one.unit, two.unit, three.unit)
+        alike = (len({*units}) == 1 and "%" not in units) or units == ("%", "%", POINTS)
+        alike = alike and one.sentence == three.sentence
         known = one.known and two.known and three.known
         if not alike or not known or three.end - one.start > REACH:
             continue
@@ -95,6 +102,15 @@ def _changes(told: Text) -> Iterator[StatedChange]:
             yield StatedChange(one, two, three)
         elif MOVED.search(two.before) and EARLIER.search(three.before):
             yield StatedChange(one, three, two)
+        elif MOVED.search(three.before) and _is_year_before(one, two):
+            yield StatedChange(two, one, three)
+
+
+def _is_year_before(one: Quantity, two: Quantity) -> bool:
+    """True for the figures of two years one after the other: 2024年收到5件，2025年收到9件."""
+    years = [re.findall(r"20\d\d(?=年)", q.before)[-1:] for q in (one, two)]
+    told = all(PAST.search(q.before) for q in (one, two))
+    return told and all(years) and years[0] < years[1]
 
 
 THAN = Pattern(
@@ -110,9 +126,11 @@ def _between_two(told: Text, gap: Quantity) -> Iterator[StatedChange]:
         return
     before = [q for q in told.before(gap.start)[-NEAR:] if q.sentence == gap.sentence]
     same = [q for q in before if q.unit == gap.unit and q.known]
-    others = [q for q in same if share_words(than["other"], q.before)]
-    ones = [q for q in same if q not in others and share_words(than["one"], q.before)]
-    yield from (StatedChange(one, other, gap) for one in ones for other in others)
+    other = best_named(than["other"], same)
+    rest = [q for q in same if q != other]
+    one = best_named(than["one"], rest) if than["one"] else next(reversed(rest), None)
+    if one and other:
+        yield StatedChange(one, other, gap)
 
 
 NEAR = 20  # quantities before a difference
@@ -202,7 +220,7 @@ def _per_thing(paragraph: Paragraph, mean: Quantity) -> Iterator[Hit]:
     if each["unit"] == "季度":
         counts = [Decimal(QUARTERS)]
     else:
-        things = (q for q in before if q.unit.rstrip("次") == each["unit"].rstrip("次"))
+        things = (q for q in before if _measure(q.unit) == _measure(each["unit"]))
         named = (q for q in things if each["unit"] != "个" or _is_named(q, each["noun"]))
         counts = [q.value for q in named if q.value]
     same = [q.value for q in before if q.unit == mean.unit and q.value not in counts]
@@ -216,6 +234,14 @@ def _per_thing(paragraph: Paragraph, mean: Quantity) -> Iterator[Hit]:
         start = max(before[0].start - 12, told.sentence(mean.start)[0])
         quote = paragraph.text[start : mean.end].strip("，。；、 ")
         yield Hit(words, paragraph.path, "核对两个数和平均数。", quote)
+
+
+PEOPLE = ("人", "名", "位")
+
+
+def _measure(unit: str) -> str:
+    """A unit by which things and occasions are counted, the same for all that count the same."""
+    return PEOPLE[0] if unit in PEOPLE else unit.rstrip("次")
 
 
 def _is_named(q: Quantity, noun: str) -> bool:
@@ -255,7 +281,8 @@ def _times_as_much(paragraph: Paragraph, times: Quantity) -> Iterator[Hit]:
     counted = [_with_name(told, q) for q in before if q.unit not in ("%", "倍") and q.known]
     two = compared(counted) if len({q.unit for q in counted}) == 1 else None
     grew = GREW.search(times.before)
-    if two is None or not (grew or RATIO.search(times.before)):
+    behind = counted[-1].before if counted and times.before == "的" else ""
+    if two is None or not (grew or RATIO.search(behind + times.before)):
         return
     least, most = two.times()
     if may_be(times, least, most) or (grew and may_be(times, least - 1, most - 1)):

@@ -12,7 +12,7 @@ from gia_author.checks.claims import claim_of, evaluate, in_both_years, subject
 from gia_author.checks.recomputed import percent_hit
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
-from gia_author.language.comparisons import DOWN, FROM, TO, Pair, close, pair, share_words
+from gia_author.language.comparisons import DOWN, FROM, PAST, TO, Pair, close, pair, share_words
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import START, Quantity, Text
 from gia_author.report.model import Report
@@ -67,11 +67,6 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
                 quote = paragraph.text[base.start : percent.end][-100:]
                 fix = "核对两年的数和百分比。"
                 yield Hit(words, paragraph.path, fix, quote, grade="凑不出")
-
-
-PAST = Pattern(
-    r"(?:去年|上一?年|(?<!\d)20\d\d年)(?:度|同期|全年)*(?:的|为|是|有|主动|公开|发布|政府|信息|收到|受理|申请|共|各类)*$"
-)
 
 
 def _told_elsewhere(context: Context, base: Quantity) -> list[Pair]:
@@ -190,6 +185,7 @@ def rate(report: Report, context: Context) -> Iterator[Hit]:
     yield from _shares_beyond(context)
     carried = evaluate(report, "依申请公开", "结转下年度")
     yield from _other_rates(context)
+    yield from _all_but_not(context)
     for paragraph, told, percent in _rates(context):
         done, received = _done(told, percent)
         quoted = paragraph.text[
@@ -217,6 +213,7 @@ def rate(report: Report, context: Context) -> Iterator[Hit]:
 NAMED_RATE = Pattern("(?P<name>[一-龥]{2,10})率(?:均|都|为|达到?|是|：|约|保持|实现)*$")
 NO_PART = Pattern("增长|下降|降低|上升|提高|提升|差错|[不未][一-龥]{2}$")
 TOLD_OF = {"回收": "回收|收回", "到场": "到场|到会", "办复": "办复|答复|办结"}
+IN_TIME = ("按期", "按时", "及时", "限时", "依法")
 NOT_ALL = Pattern("其中|结转|正在|尚未|未到期|办理中")
 
 
@@ -232,6 +229,27 @@ def _other_rates(context: Context) -> Iterator[Hit]:
                 yield percent_hit(paragraph, min(part, whole, key=START), percent, sum_, true)
 
 
+ALL_OF_THEM = Pattern(
+    "(?:全部|均已?|全数)(?:完成|已经?|按时|按期|及时)*(?P<done>[一-龥]{2})(?:到位)?[，,；;]"
+)
+
+
+def _all_but_not(context: Context) -> Iterator[Hit]:
+    """A rate of less than all right behind the words that all of it was done."""
+    for paragraph in context.narrative.paragraphs():
+        for percent in paragraph.told.quantities:
+            named = NAMED_RATE.search(percent.before) if percent.unit == "%" else None
+            lead = paragraph.text[paragraph.told.sentence(percent.start)[0] : percent.start]
+            found = [*ALL_OF_THEM.finditer(lead)][-1:] if named and percent.value < 100 else []
+            if found and named and named["name"] == found[0]["done"]:
+                words = (
+                    f"文字说“{found[0][0][:-1]}”，{named['name']}率写的是{show(percent.value)}%。"
+                )
+                start = max(paragraph.told.sentence(percent.start)[0], percent.end - 60)
+                quote = paragraph.text[start : percent.end].strip("，、 ")
+                yield Hit(words, paragraph.path, "核对比率。", quote)
+
+
 def _parts_of_rate(told: Text, percent: Quantity) -> list[tuple[Quantity, Quantity]]:
     """What a rate is named after, as told in its sentence or the one before, each with what it may
     be a part of; the nearest first. Nothing where not all is told."""
@@ -243,10 +261,13 @@ def _parts_of_rate(told: Text, percent: Quantity) -> list[tuple[Quantity, Quanti
     near = [q for q in near if q.unit != "%" and q.exact and q.value]
     did = re.compile(f"(?:{TOLD_OF.get(done, done)})(?!率)")
     parts = [q for q in near if did.search(f"{q.before}#{q.after[:4]}") and "应" not in q.before]
+    if how in IN_TIME:
+        parts = [q for q in parts if how in q.before]
     wholes = [q for q in near if q not in parts]
     if not parts or how not in told.text[told.sentence(near[0].start)[0] : percent.start - 1]:
         return []
-    if NOT_ALL.search(told.text[near[0].start : percent.start]):
+    between = told.text[near[0].start : percent.start]
+    if NOT_ALL.search(between.replace(f"其中{how}", "") if how in IN_TIME else between):
         return []
     return [
         (part, whole)

@@ -10,7 +10,7 @@ from gia_author.checks.claims import evaluate, is_soft, meant_by, subject
 from gia_author.checks.recomputed import percent_hit
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
-from gia_author.language.comparisons import close, share_words
+from gia_author.language.comparisons import best_named, close, share_words
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity, Text
 from gia_author.report.model import Report
@@ -39,7 +39,8 @@ def share(report: Report, context: Context) -> Iterator[Hit]:
 
 
 SUBJECT = Pattern(
-    "(?P<what>[一-龥“”]{2,16}?)(?:约|数量|总数|件数|条数)?占(?:比|总|全|[^，。；\\d用]{0,14}的)?"
+    "(?P<what>[一-龥“”]{2,16}?)(?:约|数量|总数|件数|条数)?占"
+    "(?:比|总|全|(?P<base>[^，。；\\d用]{0,14})的)?"
     "(?:比例|比重)?(?:达到?|为|约|是)?$"
 )
 SET_BY = Pattern("^(?:其中|从[^，]{0,8}看)|(?:提出|公开|发布|类|信息|申请|的)+$|[“”]")
@@ -72,7 +73,21 @@ def _named_shares(report: Report, context: Context) -> Iterator[Hit]:
                 sum_ = f"{show(part.value)}÷{show(one.whole.value)}＝{true[0]:.2f}%"
                 yield percent_hit(paragraph, percent, percent, sum_, true[0])
             elif not meant:
+                yield from _share_of_named(paragraph, percent, what, named["base"] or "")
                 yield from _share_of_table(report, paragraph, percent, what)
+
+
+def _share_of_named(paragraph: Paragraph, percent: Quantity, what: str, base: str) -> Iterator[Hit]:
+    """A share of which the sentence names both numbers: 通知3260元，实收410元，实收占通知的5%."""
+    before = [q for q in paragraph.told.before(percent.start)[-NEAR:] if q.exact and q.value]
+    before = [q for q in before if q.sentence == percent.sentence]
+    part, whole = best_named(what, before), best_named(base, before)
+    if not part or not whole or part == whole or part.unit != whole.unit:
+        return
+    true = part.value * 100 / whole.value
+    if true < 100 and not close(percent, true):
+        sum_ = f"{show(part.value)}÷{show(whole.value)}＝{true:.2f}%"
+        yield percent_hit(paragraph, whole, percent, sum_, true)
 
 
 REQUESTS = ("总计", "本年新收", "本年新收＋上年结转")
