@@ -39,7 +39,7 @@ STOP = Pattern(
 OPEN = Pattern(r"(?<![平高中初同相均对一优上])等(?![级于待同额距分效候号])")
 BEHIND = Pattern(r"[^，。；、,;（）()]{0,8}[（(]\s*(其中|含|包括|分别为|分别是|即)?[，,：:]?")
 EVERY_WAY = (
-    "(?:以上|上述|、)*(?:[两二三四五六七八九十][者项类级端家地])?"
+    "(?:以上|上述|、)*(?:[两二三四五六七八九十][者项类级端家地年批])?"
     "(?:渠道|平台|方式|途径|部分|方面|季度|活动)?"
 )
 ADDED = "合计|总计|共计|总共|相加|加起来"
@@ -57,6 +57,7 @@ ALIKE = ("条", "篇", "则")
 FAMILIES = (  # units that are counted together: 图解12篇、视频8条，共20件
     frozenset("条件篇份则期幅张部"),
     frozenset(("场", "期", "次", "批", "场次", "轮")),
+    frozenset(("人", "名", "位", "人次")),
 )
 
 MOST = 100  # quantities of a sentence; and those before a list among which its whole may be
@@ -320,9 +321,8 @@ def _before_total(told: Text, n: int) -> list[Quantity]:
     ]
     totals = [q.end for q in near if q.unit == whole.unit and TOTAL.match(q.before)]
     near = [q for q in near if q.start >= max(totals, default=0)]
-    same = [q for q in near if q.unit == whole.unit]
-    family = next((units for units in FAMILIES if whole.unit in units), frozenset())
-    return near if len(same) < len(near) and all(q.unit in family for q in near) else same
+    family = next((units for units in FAMILIES if whole.unit in units), frozenset((whole.unit,)))
+    return [q for q in near if q.unit in family]
 
 
 # 三类, 两个平台: how many the items are, before their total
@@ -344,6 +344,7 @@ NEAR, NEAREST = Decimal("0.1"), Decimal("0.05")  # of a whole, by how much parts
 def nearly(whole: Quantity, parts: Sequence[Quantity], told: bool = False) -> bool:
     """True for parts that make up their whole, or miss it by so little that it is no chance: no
     word has to say that they are all of it. Two must be named alike, or told to be all."""
+    told = told or all(ORDERED.match(p.before) for p in parts)
     share = NEAR if len(parts) >= FEWEST_NAMED or told else NEAREST
     sums = sum((p.value for p in parts), Decimal(0))
     slack = sum((q.slack for q in (whole, *parts)), Decimal(0))
@@ -358,6 +359,9 @@ def _is_slip(gap: Decimal) -> bool:
     """True for the difference that one wrong digit makes, or two that were swapped."""
     digits = f"{gap.normalize():f}".strip("0.").replace(".", "")
     return len(digits) < 2 or (len(digits) == 2 and not int(digits) % 9)
+
+
+ORDERED = Pattern("(?:其中)?第[一二三四五六七八九十]")
 
 
 def _named_alike(one: Quantity, other: Quantity) -> bool:
@@ -523,7 +527,8 @@ def _unnamed(told: Text) -> list[Partition]:
         lead = told.text[whole.end : following.start - len(following.before)]
         behind = FOLLOWING.match(lead) or AMONG.match(lead)
         run = _run(told, n) if behind and whole.unit != "%" and whole.known else []
-        if nearly(whole, run) or _classed(whole, run):
+        told_all = bool(LIKE_TOTAL.match(whole.before))
+        if nearly(whole, run, told_all) or _classed(whole, run):
             result.append(Partition(whole, (), tuple(run), "各类", whole.start, True))
     return result
 
@@ -739,6 +744,8 @@ def is_open(text: str, one: Partition) -> bool:
     if LEFT_OUT.match(text, last.end):
         return True
     if SOME_TOGETHER.match(text, last.end):
+        return True
+    if re.match("[，,；;](?:另|部分[^，。；]{0,6}同时)", text[last.end + len(last.after) :]):
         return True
     if re.match("[，,；;、](?:其余|剩余|其他为|其它为|余下)", text[last.end + len(last.after) :]):
         return True

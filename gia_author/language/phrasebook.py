@@ -133,7 +133,7 @@ def _results(meanings: Meanings) -> Iterator[Saying]:
         yield told(f"{cause}[^，、#等]{{0,12}}{group}(?:的)?(?:申请)?#", group, *within)
         yield told(f"{cause}[^，、#等]{{0,10}}#", name, row)
     for group in groups:
-        yield told(f"{group}(?:的)?(?:申请)?#", group)
+        yield told(f"{group}(?:的)?(?:申请)?{COUNT}#", group)
 
 
 def _applicants(meanings: Meanings) -> Iterator[Saying]:

@@ -31,8 +31,10 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
 COMPARED = Pattern(f"(?:比|较|与|同){YEARS}的?$")  # 比上年的5件
+DID = "(?:了|公开|发布|收到|受理|召开|举办|办理)?$"
 MOVED = Pattern(
-    f"^(?:共|净|同比|(?:比|较|与|同)?{YEARS}(?:相比)?)*(?:{MORE}|{LESS})(?:了)?$|(?:同比|(?:比|较){YEARS})(?:{MORE}|{LESS})(?:了)?$"
+    f"^(?:共|净|同比|(?:比|较|与|同)?{YEARS}(?:相比)?)*(?:{MORE}|{LESS}){DID}"
+    f"|(?:同比|(?:比|较){YEARS})(?:{MORE}|{LESS}){DID}"
 )
 BUDGET, DEAL, SAVED = (
     Pattern(f"(?:{words})[^，。；]{{0,6}}$")
@@ -59,7 +61,7 @@ class StatedChange(NamedTuple):
     def true(self) -> Decimal:
         """What the difference is: less than 0 for a decrease that is none."""
         gap = self.present.value - self.before.value
-        return -gap if DOWN.search(self.gap.before[-3:]) else gap
+        return -gap if DOWN.search(self.gap.before[-5:]) else gap
 
 
 @rule("G424", "sum")
@@ -102,6 +104,8 @@ def _changes(told: Text) -> Iterator[StatedChange]:
             yield StatedChange(one, two, three)
         elif MOVED.search(two.before) and EARLIER.search(three.before):
             yield StatedChange(one, three, two)
+        elif MOVED.search(one.before) and FROM.search(two.before) and TO.search(three.before):
+            yield StatedChange(three, two, one)
         elif MOVED.search(three.before) and _is_year_before(one, two):
             yield StatedChange(two, one, three)
 
@@ -165,7 +169,7 @@ def _unlike(paragraph: Paragraph, change: StatedChange) -> Hit:
 
 
 MONTHLY = Pattern("(?:月均|平均每月|每月平均|每月均)[^，。；]{0,12}$")
-YEARLY = Pattern("全年|本年度|一年来|20\\d\\d年(?!\\d)")
+YEARLY = Pattern("全年|本年度|年度内|年内|一年来|20\\d\\d年(?!\\d)")
 PART_OF_YEAR = Pattern("月|季度|上半年|下半年|以来|自|起")
 MEAN = Pattern("平均[^，。；]{0,14}$")
 EXTREMES = (

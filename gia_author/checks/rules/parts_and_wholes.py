@@ -290,6 +290,9 @@ def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
     )
 
 
+BESIDES = Pattern("女性|男性|党员|代表|委员|岁以[上下]|老年人|残疾人|少数民族")
+
+
 def _is_slip(one: Partition, found: Decimal) -> bool:
     """True where no choice of parts makes their sum: all 0, or the whole but for a 0 too many."""
     return not found or one.whole.value in (found * 10, found * 100)
@@ -307,9 +310,16 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
         )
     )
     picked = one.cue == "其中" and found * FEW < one.whole.value and not _is_slip(one, found)
-    if one.hazy or short or picked:
+    crossing = one.cue == "其中" and found > one.whole.value and _is_besides(one)
+    if one.hazy or short or picked or crossing:
         return "可能不全"
     return "括号列全" if one.cue.startswith("（") else ""
+
+
+def _is_besides(one: Partition) -> bool:
+    """True for people of whom one may be of several kinds: 女性14名，企业代表12名."""
+    people = one.whole.unit in ("人", "名", "位", "人次")
+    return people and any(BESIDES.search(p.before) for p in one.parts)
 
 
 def _is_near(one: Partition, found: Decimal) -> bool:

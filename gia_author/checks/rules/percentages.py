@@ -214,7 +214,7 @@ NAMED_RATE = Pattern("(?P<name>[一-龥]{2,10})率(?:均|都|为|达到?|是|：
 NO_PART = Pattern("增长|下降|降低|上升|提高|提升|差错|[不未][一-龥]{2}$")
 TOLD_OF = {"回收": "回收|收回", "到场": "到场|到会", "办复": "办复|答复|办结"}
 IN_TIME = ("按期", "按时", "及时", "限时", "依法")
-NOT_ALL = Pattern("其中|结转|正在|尚未|未到期|办理中")
+LEFT_OVER = Pattern("结转|正在|尚未|未到期|办理中")
 
 
 def _other_rates(context: Context) -> Iterator[Hit]:
@@ -266,12 +266,14 @@ def _parts_of_rate(told: Text, percent: Quantity) -> list[tuple[Quantity, Quanti
     wholes = [q for q in near if q not in parts]
     if not parts or how not in told.text[told.sentence(near[0].start)[0] : percent.start - 1]:
         return []
-    between = told.text[near[0].start : percent.start]
-    if NOT_ALL.search(between.replace(f"其中{how}", "") if how in IN_TIME else between):
+    if not parts or LEFT_OVER.search(told.text, near[0].start, percent.start):
         return []
+    if "其中" in told.text[parts[-1].start : percent.start]:
+        return []
+    every = parts[0]._replace(value=sum((q.value for q in parts), Decimal(0)))
     return [
         (part, whole)
-        for part in reversed(parts)
+        for part in (*reversed(parts), *([every] if len(parts) > 1 else []))
         for whole in reversed(wholes)
         if whole.unit == part.unit and whole.value >= part.value and whole.depth <= part.depth
     ]
