@@ -145,7 +145,7 @@ def _cued(told: Text) -> list[Partition]:
 def _heads_items(told: Text, m: re.Match[str]) -> bool:
     """True for the word that every item of a list begins with: 涉及征地的5件，涉及规划的3件."""
     last = told.before(m.start())[-1:]
-    return bool(last) and last[0].before.startswith(m[0]) and "其中" not in m[0]
+    return bool(last) and m[0] in last[0].before and "其中" not in m[0]
 
 
 def _listed(told: Text, m: re.Match[str], depth: int, unit: str, first: bool) -> Partition | None:
@@ -174,7 +174,7 @@ def _listed(told: Text, m: re.Match[str], depth: int, unit: str, first: bool) ->
         return None
     if all(WITHIN_TIME.search(p.before) for p in parts):
         return None
-    chief = "主要" in told.text[max(m.start() - 2, 0) : m.end()]
+    chief = "主要" in told.text[max(m.start() - 2, 0) : m.end() + 2]
     closed = nearly(candidates[-1], parts) or "其他" in parts[-1].before
     hazy = _is_hazy(told, m.end(), parts, candidates) or (chief and not closed)
     return Partition(

@@ -25,6 +25,7 @@ MODULES = (
     "percentages",
     "shares",
     "repeated_figures",
+    "changes",
     "scope",
 )
 CODES = frozenset(
