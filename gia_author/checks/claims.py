@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from gia_author.diagnostics.finding import Address
 from gia_author.form.cell_sums import cell_sum
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
+from gia_author.language.comparisons import Pair
 from gia_author.language.meanings import CASE, DOCUMENT, Meanings
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrasebook import (
@@ -145,7 +147,7 @@ def _titles(narrative: Narrative) -> Iterator[tuple[str, str]]:
 def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Iterator[Claim]:
     told = paragraph.told
     for q in told.quantities:
-        if (q.unit in COUNTERS or q.unit == "元") and q.exact and not is_inserted(paragraph, q):
+        if (q.unit in COUNTERS or q.unit == "元") and q.known and not is_inserted(paragraph, q):
             found = _bind(report, paragraph, q, title)
             if found is not None:
                 readings = tuple(_readings(report, *found, told, q))
@@ -420,10 +422,30 @@ def _blanks_are_zero(report: Report) -> bool:
     return bool(total) and sum(_filled(report, address) for address in results) == total
 
 
+def in_both_years(last: Report | None, claim: Claim | None) -> list[Pair]:
+    """A figure told with last year's by the same readings; by all readings where none fits."""
+    if last is None or claim is None or claim.soft:
+        return []
+    fitting = [r for r in claim.readings if r.value == claim.quantity.value] or claim.readings
+    names = (r.name.replace("（", "@").rstrip("）") for r in fitting)
+    before = (evaluate(last, claim.table, name) for name in names)
+    now, slack = claim.quantity.value, claim.quantity.slack
+    return [Pair(now, Decimal(then.value), slack) for then in before if then is not None]
+
+
+def meant_by(report: Report, words: str) -> list[Figure]:
+    """What words that name applications count: every reading's value."""
+    found = _saying(f"{words}#", report.edition)
+    if found is None or found[0].table != APPLICATIONS:
+        return []
+    readings = (evaluate(report, APPLICATIONS, name) for name in found[0].readings)
+    return [one.value for one in readings if one is not None]
+
+
 GOVERNMENTS = ("政府", "管理委员会", "管委会", "新区", "实验区", "开发区")
 DOING = any_of("及 和 、 共 全年 本年 依法 累计 收到 受理 接到 办理 答复 制发 印发 出台 制定 规范")
 OFFICE = Pattern(
-    "办公室|政府办|办公厅|代表|本级|本机关|机关本部|备案|名义|部门|乡镇|街道|县区"
+    "办公室|政府办|办公厅|代表|本级|本机关(?!不掌握)|机关本部|备案|名义|部门|乡镇|街道|县区"
     f"|[省市县区州盟旗](?:人民)?政府{DOING}"
 )
 AREA = Pattern(

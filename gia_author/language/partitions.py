@@ -6,6 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,10 +25,11 @@ OUTCOME = Pattern(
 )
 COMPARED = Pattern(
     any_of("""
-    同比 环比 较 比[上去前] 上升 下降 减少 增加 增长
-    (?:上一?年|去年)(?!度?(?:结转|转|[^，。；、,;]{0,14}(?:报告|年报))) 同期 平均 [月日年人户]均 占
-    点击 浏览 阅读 访问 播放 点赞 粉丝 关注 转发量""")
+    同比 环比 较 比[上去前] 比[^，。；]{1,12}[多少]$ 上升 下降 减少 增加 增长 同期 平均 占
+    [月日年人户]均
+    (?:上一?年|去年)(?!度?(?:结转|转|[^，。；、,;]{0,14}(?:报告|年报)))""")
 )
+VIEWED = Pattern("点击|浏览|阅读|访问|播放|点赞|粉丝|关注|转发量")
 STOP = Pattern(
     "(?:^|[，,；;、。])"
     + any_of("""
@@ -37,20 +39,26 @@ STOP = Pattern(
 OPEN = Pattern(r"(?<![平高中初同相均对一优上])等(?![级于待同额距分效候号])")
 BEHIND = Pattern(r"[^，。；、,;（）()]{0,8}[（(]\s*(其中|含|包括|分别为|分别是|即)?[，,：:]?")
 EVERY_WAY = (
-    "(?:(?:以上|上述)?(?:[两二三四五六七八九十]个)?(?:渠道|平台|方式|途径|部分|方面|类|项))?"
+    "(?:以上|上述|、)*(?:[两二三四五六七八九十][者项类级端家地年批])?"
+    "(?:渠道|平台|方式|途径|部分|方面|季度|活动)?"
 )
-TOTAL = Pattern(
-    f"(?:以上|上述|两项|三项|、)*{EVERY_WAY}"
-    "(?:合计|总计|共计|总共|共(?![同性和产]))[^，。；、]{0,8}$"
+ADDED = "合计|总计|共计|总共|相加|加起来"
+TOTAL = Pattern(f"{EVERY_WAY}(?:全年|年内)?(?:{ADDED}|累计|共(?![同性和产]))[^，。；、]{{0,12}}$")
+SURE_TOTAL = Pattern(f"{EVERY_WAY}(?:{ADDED})")  # 共, 累计 and 全年 may begin something new
+LIKE_TOTAL = Pattern(  # a total if what stands before it nearly makes it up
+    f"[^，。；、]{{0,8}}(?:(?P<named>{ADDED}|总[一-龥]{{0,2}}[量数额])|共(?![同性和产])|全年)"
+    "[^，。；、]{0,12}$"
 )
-SURE_TOTAL = Pattern(
-    f"(?:以上|上述|两项|三项|、)*{EVERY_WAY}(?:合计|总计|共计|总共)"
-)  # 共 alone may begin something new
 LEFT_OUT = Pattern(r"[，,、]?[^。；;，,]{0,16}\[…\]")
 CHOSEN = Pattern(
     r"(?<![提以之日月年])前[一二三四五六七八九十\d两几]|居前|靠前|排名|较多|最多"
 )  # the list names the greatest only
 ALIKE = ("条", "篇", "则")
+FAMILIES = (  # units that are counted together: 图解12篇、视频8条，共20件
+    frozenset("条件篇份则期幅张部"),
+    frozenset(("场", "期", "次", "批", "场次", "轮")),
+    frozenset(("人", "名", "位", "人次")),
+)
 
 MOST = 100  # quantities of a sentence; and those before a list among which its whole may be
 SEMICOLON = re.compile("[；;]")
@@ -103,6 +111,9 @@ def partitions(told: Text) -> tuple[Partition, ...]:
             *_complements(told),
         ):
             found.setdefault(one.parts[0].start, one)
+        for one in _unnamed(told):
+            if not any({one.whole, *one.parts} <= {*other.parts} for other in found.values()):
+                found.setdefault(one.parts[0].start, one)
     return tuple(found[start] for start in sorted(found))
 
 
@@ -122,13 +133,19 @@ def _cued(told: Text) -> list[Partition]:
     for m in sorted(
         [*CUE.finditer(told.text), *INSIDE.finditer(told.text)], key=lambda m: m.start()
     ):
-        if not m[0].startswith("分别"):
+        if not m[0].startswith("分别") and not _heads_items(told, m):
             result += [
                 one
                 for n, unit in enumerate(_units_after(told, m.end()))
                 if (one := _listed(told, m, inside[m.end()], unit, n == 0)) is not None
             ]
     return result
+
+
+def _heads_items(told: Text, m: re.Match[str]) -> bool:
+    """True for the word that every item of a list begins with: 涉及征地的5件，涉及规划的3件."""
+    last = told.before(m.start())[-1:]
+    return bool(last) and m[0] in last[0].before and "其中" not in m[0]
 
 
 def _listed(told: Text, m: re.Match[str], depth: int, unit: str, first: bool) -> Partition | None:
@@ -155,7 +172,11 @@ def _listed(told: Text, m: re.Match[str], depth: int, unit: str, first: bool) ->
         candidates[-1].unit != unit or STOP.search(told.text[m.end() : parts[0].start])
     ):
         return None
-    hazy = _is_hazy(told, m.end(), parts, candidates)
+    if all(WITHIN_TIME.search(p.before) for p in parts):
+        return None
+    chief = "主要" in told.text[max(m.start() - 2, 0) : m.end() + 2]
+    closed = nearly(candidates[-1], parts) or "其他" in parts[-1].before
+    hazy = _is_hazy(told, m.end(), parts, candidates) or (chief and not closed)
     return Partition(
         candidates[-1],
         tuple(candidates[:-1]),
@@ -167,6 +188,8 @@ def _listed(told: Text, m: re.Match[str], depth: int, unit: str, first: bool) ->
     )
 
 
+# of 一个工作日内答复的, 三个工作日内答复的 the second has the first in it
+WITHIN_TIME = Pattern("(?:^|工作日|[天日月时])(?:以内|之内|内|以上|以下)")
 BARE_ITEM = r"[一-龥（）()]{0,14}?(?<![\d.])\d{1,7}"
 BARE_UNIT = r"(?:[条件篇则份期个家次]|(?![\d.%年月日号时/:\-一-龥]))"
 BARE_LIST = Pattern(
@@ -249,23 +272,9 @@ def _totalled(told: Text) -> list[Partition]:
     """Lists with their total behind them: A 5件、B 6件，合计11件."""
     result = []
     for n, whole in enumerate(told.quantities):
-        if TOTAL.match(whole.before) and whole.unit != "%":
-            listed = [
-                q
-                for q in told.quantities[max(0, n - MOST) : n]
-                if q.sentence == whole.sentence and q.unit == whole.unit
-            ]
-            listed = [
-                q
-                for q in listed
-                if not COMPARED.search(q.before)
-                and (q.depth == whole.depth or (q.depth == whole.depth + 1 and _alone(told, q)))
-            ]
-            totals = [q.end for q in listed if TOTAL.match(q.before)]
-            listed = [q for q in listed if q.start >= max(totals, default=0)]
-            sure = SURE_TOTAL.match(whole.before) or _bare_total(told, whole, listed)
-            if not sure and not _same_thing(told, whole, listed):
-                listed = listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
+        total = TOTAL.match(whole.before) or LIKE_TOTAL.match(whole.before)
+        if n and total and whole.unit != "%":
+            listed = _summed(told, n, total)
             between = told.text[listed[0].start : whole.start] if listed else ""
             if len(listed) > 1 and not CUE.search(between) and "另" not in between:
                 result.append(
@@ -275,10 +284,93 @@ def _totalled(told: Text) -> list[Partition]:
                         tuple(reversed(listed)),
                         "合计",
                         listed[0].start,
-                        hazy=_is_hazy(told, listed[0].start, listed, []),
+                        hazy=_is_hazy(told, listed[0].start, listed, [])
+                        and not nearly(whole, listed, True),
                     )
                 )
     return result
+
+
+def _summed(told: Text, n: int, total: re.Match[str]) -> list[Quantity]:
+    """What a total surely adds up, or adds up but for a slip; none where that is not told."""
+    whole, last = told.quantities[n], told.quantities[n - 1]
+    listed = _before_total(told, n)
+    mixed = {q.unit for q in listed} - {whole.unit}
+    if nearly(whole, listed, total.re is LIKE_TOTAL.compiled and bool(total["named"])):
+        return listed if not mixed or len(listed) >= FEWEST_NAMED else []
+    if mixed or total.re is LIKE_TOTAL.compiled:
+        return []
+    sure = SURE_TOTAL.match(whole.before) or _bare_total(told, whole, listed)
+    counted = last.value == len(listed) and last not in listed
+    if sure or counted or _same_thing(told, whole, listed):
+        return listed
+    return listed if len(listed) > 2 and all(_alone(told, q) for q in listed) else []
+
+
+def _before_total(told: Text, n: int) -> list[Quantity]:
+    """What a total at the end of a sentence may add up: the quantities before it of its unit, or
+    else of units that are counted together, back to the total before."""
+    whole = told.quantities[n]
+    counts = OF_ITSELF.match(told.text, told.quantities[n - 1].start) if n else None
+    near = [
+        q
+        for q in told.quantities[max(0, n - MOST) : n - bool(counts)]
+        if q.sentence == whole.sentence
+        and not _is_aside(q, whole)
+        and (q.depth == whole.depth or (q.depth == whole.depth + 1 and _alone(told, q)))
+    ]
+    totals = [q.end for q in near if q.unit == whole.unit and TOTAL.match(q.before)]
+    near = [q for q in near if q.start >= max(totals, default=0)]
+    family = next((units for units in FAMILIES if whole.unit in units), frozenset((whole.unit,)))
+    return [q for q in near if q.unit in family]
+
+
+# 三类, 两个平台: how many the items are, before their total
+OF_ITSELF = Pattern(
+    "[两二三四五六七八九十2-9]个?(?:[类项者级种家地]|渠道|平台|方式|途径|部分|方面|季度)[^，。；、\\d]{0,12}?"
+    f"(?:{ADDED}|共)"
+)
+
+
+def _is_aside(q: Quantity, other: Quantity) -> bool:
+    """True for a comparison, and for what was seen or clicked among what was published."""
+    seen = VIEWED.search(q.before) and VIEWED.search(other.before)
+    return bool(COMPARED.search(q.before) or (VIEWED.search(q.before) and not seen))
+
+
+NEAR, NEAREST = Decimal("0.1"), Decimal("0.05")  # of a whole, by how much parts may miss it
+
+
+def nearly(whole: Quantity, parts: Sequence[Quantity], told: bool = False) -> bool:
+    """True for parts that make up their whole, or miss it by so little that it is no chance: no
+    word has to say that they are all of it. Two must be named alike, or told to be all."""
+    told = told or all(ORDERED.match(p.before) for p in parts)
+    share = NEAR if len(parts) >= FEWEST_NAMED or told else NEAREST
+    sums = sum((p.value for p in parts), Decimal(0))
+    slack = sum((q.slack for q in (whole, *parts)), Decimal(0))
+    gap = abs(sums - whole.value)
+    close = gap <= max(whole.value * share, Decimal(1)) + slack
+    smaller = all(0 < p.value < whole.value for p in parts)
+    several = len(parts) > 2 or (len(parts) == 2 and (told or _named_alike(*parts)))
+    return close and smaller and several and (len(parts) > 2 or _is_slip(gap) or gap <= slack)
+
+
+def _is_slip(gap: Decimal) -> bool:
+    """True for the difference that one wrong digit makes, or two that were swapped."""
+    digits = f"{gap.normalize():f}".strip("0.").replace(".", "")
+    return len(digits) < 2 or (len(digits) == 2 and not int(digits) % 9)
+
+
+ORDERED = Pattern("(?:其中)?第[一二三四五六七八九十]")
+
+
+def _named_alike(one: Quantity, other: Quantity) -> bool:
+    """True for two names that begin or end with the same words, or share several."""
+    first, second = one.before, other.before
+    if min(len(first), len(second)) < 2:
+        return False
+    shared = {*map(str.__add__, first, first[1:])} & {*map(str.__add__, second, second[1:])}
+    return first[:2] == second[:2] or first[-2:] == second[-2:] or len(shared) > 1
 
 
 def _bare_total(told: Text, whole: Quantity, listed: list[Quantity]) -> bool:
@@ -349,7 +441,7 @@ def _outcomes(told: Text) -> list[Partition]:
 # answers of which one fits every single thing: all of a kind stand in a row behind their total
 CLASSES = (
     ("主动公开", "依申请公开", "不予公开"),
-    ("(?<!未)(?<!部分)采纳", "(?<!未)部分采纳", "(?:未|不予)采纳"),
+    ("(?<![未有予])(?<!部分)采纳", "(?<!未)部分采纳", "(?:未|不予|没有)采纳"),
     ("(?:线上|网上)", "(?:线下|窗口|当面)"),
 )
 KINDS = tuple(tuple(Pattern(f"{word}[^，；、。#]{{0,6}}$") for word in words) for words in CLASSES)
@@ -362,7 +454,14 @@ def _classes(told: Text) -> list[Partition]:
     if len(told.quantities) > 2:
         for kinds in KINDS:
             of = [
-                next((n for n, kind in enumerate(kinds) if kind.search(q.before)), None)
+                next(
+                    (
+                        n
+                        for n, kind in enumerate(kinds)
+                        if kind.search(q.before) or kind.search(q.after)
+                    ),
+                    None,
+                )
                 for q in told.quantities
             ]
             starts = [n for n in range(1, len(of)) if of[n] == 0 and of[n - 1] is None]
@@ -372,9 +471,10 @@ def _classes(told: Text) -> list[Partition]:
                     run += 1
                 whole, parts = told.quantities[n - 1], told.quantities[n : n + run]
                 same = all(
-                    (q.unit, q.sentence, q.depth) == (whole.unit, whole.sentence, whole.depth)
+                    (q.unit, q.sentence, q.depth) == (whole.unit, parts[0].sentence, whole.depth)
                     for q in parts
                 )
+                same = same and parts[0].sentence - whole.sentence < 2
                 if (
                     same
                     and of[n + run - 1] == len(kinds) - 1
@@ -387,7 +487,7 @@ def _classes(told: Text) -> list[Partition]:
                             parts,
                             "各类",
                             whole.start,
-                            hazy=not all(q.exact for q in parts),
+                            hazy=not all(q.known for q in parts),
                         )
                     )
     return result
@@ -405,16 +505,66 @@ def _evenly_named(told: Text) -> list[Partition]:
     for n, whole in enumerate(told.quantities[:-1]):
         following = told.quantities[n + 1]
         behind = FOLLOWING.match(told.text[whole.end : following.start - len(following.before)])
-        if not behind or whole.unit == "%" or not whole.exact or KIND.search(whole.before):
+        if not behind or whole.unit == "%" or not whole.known or KIND.search(whole.before):
             continue
         parts = _in_a_row(told, n + 1, whole)
         colon = behind[0][-1] in "：:"
         named = {m[0] if (m := KIND.search(p.before)) else "" for p in parts}
         alike = len(named) == 1 and "" not in named
         if len(parts) >= (2 if colon or _level(named) else FEWEST_NAMED) and (colon or alike):
-            hazy = not all(p.exact for p in parts)
+            hazy = not all(p.known for p in parts)
             cue = "其中" if colon else "各类"
             result.append(Partition(whole, (), tuple(parts), cue, whole.start, hazy=hazy))
+    return result
+
+
+def _unnamed(told: Text) -> list[Partition]:
+    """A total and, right behind it, what makes it up but for a slip, without a word that says so:
+    文件310件，继续有效205件，修改28件，废止67件，失效20件."""
+    result = []
+    for n, whole in enumerate(told.quantities[:-1]):
+        following = told.quantities[n + 1]
+        lead = told.text[whole.end : following.start - len(following.before)]
+        behind = FOLLOWING.match(lead) or AMONG.match(lead)
+        run = _run(told, n) if behind and whole.unit != "%" and whole.known else []
+        told_all = bool(LIKE_TOTAL.match(whole.before))
+        if nearly(whole, run, told_all) or _classed(whole, run):
+            result.append(Partition(whole, (), tuple(run), "各类", whole.start, True))
+    return result
+
+
+def _classed(whole: Quantity, run: Sequence[Quantity]) -> bool:
+    """True for three and more that are told alike and are together more than their whole, but not
+    all of it twice."""
+    sums = sum((q.value for q in run), Decimal(0))
+    alike = len({q.before[-2:] for q in run}) == 1 and all(len(q.before) > 2 for q in run)
+    return len(run) >= FEWEST_NAMED and alike and whole.value < sums < whole.value * 3 / 2
+
+
+CARRIED = Pattern("结转|累计|历年|转[入至到]下年")
+
+
+def _run(told: Text, n: int) -> list[Quantity]:
+    """What stands right behind a quantity in its sentence and unit, up to anything else; shares and
+    what is in brackets aside."""
+    whole = told.quantities[n]
+    result: list[Quantity] = []
+    last = whole.end
+    for q in told.quantities[n + 1 : n + 1 + MOST]:
+        if q.sentence == whole.sentence and (q.unit == "%" or q.depth > whole.depth):
+            continue
+        between = told.text[last : q.start]
+        left = _is_aside(q, whole) or CARRIED.search(q.phrase) or TOTAL.match(q.before)
+        if (
+            (q.sentence, q.unit, q.depth) != (whole.sentence, whole.unit, whole.depth)
+            or left
+            or not q.known
+            or STOP.search(between)
+            or CUE.search(between)
+        ):
+            break
+        result.append(q)
+        last = q.end
     return result
 
 
@@ -428,13 +578,14 @@ def _in_a_row(told: Text, first: int, whole: Quantity) -> list[Quantity]:
     unit; none where something else is among them."""
     rest = [q for q in told.quantities[first:] if q.sentence == whole.sentence]
     same = all((q.unit, q.depth) == (whole.unit, whole.depth) and q.before for q in rest)
-    plain = not any(COMPARED.search(q.before) or TOTAL.match(q.before) for q in rest)
+    plain = not any(_is_aside(q, whole) or TOTAL.match(q.before) for q in rest)
     text = told.text[whole.end : rest[-1].end] if rest else ""
     return rest if same and plain and not STOP.search(text) and not CUE.search(text) else []
 
 
 AMONG = Pattern("^[^，。；：（）,;:()]{0,6}[中里](?:[，,])?$")
-NOT = Pattern("(?:未|没有|没|不)(?=[一-龥]{2})")
+NOT = Pattern("(?:未|没有|没|不|正在|仍在|还在|待)(?=[一-龥]{2})")
+ALSO_OLDER = Pattern("收到|新收|受理|接到|申请")  # what is not done of it may be of last year
 
 
 def _complements(told: Text) -> list[Partition]:
@@ -444,10 +595,14 @@ def _complements(told: Text) -> list[Partition]:
         told.quantities, told.quantities[1:], told.quantities[2:], strict=False
     ):
         same = whole.unit == yes.unit == no.unit and whole.sentence == no.sentence
-        among = AMONG.match(told.text[whole.end : yes.start - len(yes.before)])
+        lead = told.text[whole.end : yes.start - len(yes.before)]
+        among = AMONG.match(lead) or (FOLLOWING.match(lead) and not ALSO_OLDER.search(whole.before))
         denied = NOT.search(no.phrase) if same and among else None
-        if denied and no.phrase[denied.end() :][:2] in yes.phrase and not NOT.search(yes.phrase):
-            hazy = not (yes.exact and no.exact)
+        asked = no.phrase[denied.end() :][:2] if denied else ""
+        if asked and asked in yes.phrase.replace(whole.phrase, "") and not NOT.search(yes.phrase):
+            if asked in whole.phrase or CARRIED.search(whole.phrase + yes.phrase + no.phrase):
+                continue
+            hazy = not (yes.known and no.known)
             result.append(Partition(whole, (), (yes, no), "各类", whole.start, hazy=hazy))
     return result
 
@@ -457,6 +612,7 @@ def parts_after(told: Text, start: int, depth: int, unit: str = "") -> list[Quan
     brackets, or of the list."""
     result: list[Quantity] = []
     last = start
+    near = [q for q in told.before(start)[-MOST:] if unit in ("", q.unit)]
     for q in told.between(start, told.sentence(start)[1]):
         between = told.text[last : q.start]
         if (
@@ -471,7 +627,7 @@ def parts_after(told: Text, start: int, depth: int, unit: str = "") -> list[Quan
             PRAISED.match(q.before)
             or (q.depth > depth and not _alone(told, q))
             or q.unit == "%"
-            or COMPARED.search(q.before)
+            or _is_aside(q, near[-1] if near else q)
             or unit not in ("", q.unit)
         ):
             continue
@@ -521,7 +677,8 @@ def wholes_before(told: Text, position: int, part: Quantity, loose: bool) -> lis
     """What a list may divide: quantities of its unit before it in the sentence, or else in the one
     before; anywhere before if loose."""
     near = [q for q in told.before(position)[-MOST:] if q.depth <= part.depth]
-    before = [q for q in near if q.unit == part.unit and not COMPARED.search(q.before)]
+    last = near[-1:] if not COMPARED.search(near[-1].before if near else "") else []
+    before = [q for q in near if q.unit == part.unit and (q in last or not _is_aside(q, part))]
     if loose:
         return before
     around = [q for q in near if q.sentence == part.sentence]
@@ -552,7 +709,7 @@ def _mixed(told: Text, start: int, parts: list[Quantity], wholes: list[Quantity]
         for q in told.between(start, parts[-1].start)
         if q.start not in own and q.unit not in ("%", parts[0].unit, "个百分点", *OF_TIME)
     ]
-    between = [q for q in between if q.depth == parts[0].depth and not COMPARED.search(q.before)]
+    between = [q for q in between if q.depth == parts[0].depth and not _is_aside(q, parts[0])]
     return [q for q in between if q.unit not in known]
 
 
@@ -560,7 +717,7 @@ def _is_hazy(told: Text, start: int, parts: list[Quantity], wholes: list[Quantit
     return bool(
         OPEN.search(told.text, start, parts[-1].start)
         or _mixed(told, min(start, parts[0].start), parts, wholes)
-        or any(not p.exact for p in parts)
+        or any(not p.known for p in parts)
     )
 
 
@@ -578,10 +735,17 @@ def settled(text: str, one: Partition) -> tuple[Quantity, ...]:
     return tuple(ordered[:first]) if first > 1 else ()
 
 
+SOME_TOGETHER = Pattern("[，,](?:以上|上述)?[两二三四五六][项者类](?:合计|共|合起来)?占")
+
+
 def is_open(text: str, one: Partition) -> bool:
     """True if the list says itself that it goes on: 等 behind the last item."""
     last = max(one.parts, key=lambda q: q.end)
     if LEFT_OUT.match(text, last.end):
+        return True
+    if SOME_TOGETHER.match(text, last.end):
+        return True
+    if re.match("[，,；;](?:另|部分[^，。；]{0,6}同时)", text[last.end + len(last.after) :]):
         return True
     if re.match("[，,；;、](?:其余|剩余|其他为|其它为|余下)", text[last.end + len(last.after) :]):
         return True

@@ -38,7 +38,7 @@ COUNT = (
     + "*"
 )
 RECEIVE = any_of("收到 新收到? 收办 收悉 收取 接到 接收 接办 受理 登记 收件 承接 接受")
-ANSWER = "(?<!未)" + any_of("""
+ANSWER = "(?<![未应])(?<!延期)(?<!逾期)(?<!超期)(?<!超时)" + any_of("""
     办结 答复 办复 回复 处理完毕 办理完毕 办理完成 完成答复 完成办理 予以答复 作出答复 按时答复
     按期答复 按期办结 按时办结 审结""")
 NEXT = "(?:至|到|入)?(?:下一?年度?|次年|明年|20\\d\\d年度?|本年度以后)"
@@ -54,6 +54,7 @@ DONE = "(?:共|已|均|全部|全年|累计|依法|按期|按时)*"
 PENDING = (
     "(?:另|还|尚|其余|剩余)有?#(?:申请)?"
     "(?:正在|尚在|仍在|还在|在|处于|未到|未满)(?:[^，#]{0,8})(?:办理|答复|处理|期限)"
+    f"|(?:另|还|尚|其余|剩余)有?#(?:{ASKED}|申请)?(?:尚|还|仍)?未(?:能)?(?:办结|答复|办理完毕)"
     "|^#(?:申请)?(?:正在|尚在|仍在)[^，#]{0,4}(?:办理|答复|处理)"
 )
 
@@ -120,7 +121,8 @@ def _results(meanings: Meanings) -> Iterator[Saying]:
     both = "(?:^|[^不予分])予以公开(?:的)?(?:及|和|、|或|与|以及)(?:予以)?部分公开[^，#]{0,6}#"
     yield told(both, "予以公开和部分公开")
     yield told("(?:^|[^及和或与])部分公开(?:的)?(?:申请)?#", "部分公开")
-    yield told("(?:^|[^不])予以公开(?:的)?(?:申请)?#", "予以公开")
+    granted = "(?:(?:^|[^不])予以公开|同意公开|准予公开)"
+    yield told(f"{granted}(?:的)?(?:申请)?#", "予以公开")
     for group in groups:
         if not group.startswith("其他"):
             yield told(f"等[^，#]{{0,8}}{group}(?:的)?(?:申请)?#", group)
@@ -131,7 +133,7 @@ def _results(meanings: Meanings) -> Iterator[Saying]:
         yield told(f"{cause}[^，、#等]{{0,12}}{group}(?:的)?(?:申请)?#", group, *within)
         yield told(f"{cause}[^，、#等]{{0,10}}#", name, row)
     for group in groups:
-        yield told(f"{group}(?:的)?(?:申请)?#", group)
+        yield told(f"{group}(?:的)?(?:申请)?{COUNT}#", group)
 
 
 def _applicants(meanings: Meanings) -> Iterator[Saying]:
@@ -140,7 +142,9 @@ def _applicants(meanings: Meanings) -> Iterator[Saying]:
         what = "法人或其他组织" if name == "法人" else name
         said = LEGAL if name == "法人" else name
         readings = tuple(f"{row}@{name}" for row in rows)
-        yield Saying(Pattern(f"{said}{SENT}#"), what, APPLICATIONS, readings, "申请")
+        yield Saying(
+            Pattern(f"{said}(?:新收到?|收到)?{SENT}#"), what, APPLICATIONS, readings, "申请"
+        )
 
 
 def _flows(meanings: Meanings) -> Iterator[Saying]:
@@ -168,7 +172,8 @@ def _flows(meanings: Meanings) -> Iterator[Saying]:
     yield told(
         f"^(?:全年|依法|共|累计|已|全部|均|按期|及时)*{HANDLE}{COUNT}(?:申请)?#$", "答复", "申请"
     )
-    yield told(f"^{NO_OTHER}{{0,12}}新收{COUNT}(?:申请)?#", "新收", "申请")
+    alone = f"(?:(?!自然人|法人|公民|个人|企业|组织){NO_OTHER})"
+    yield told(f"^{alone}{{0,12}}新收{COUNT}(?:申请)?#", "新收", "申请")
 
 
 def _cases(meanings: Meanings) -> Iterator[Saying]:
@@ -205,7 +210,7 @@ def _case_results(meanings: Meanings) -> Iterator[Saying]:
         said = Pattern(f"{_any(words[name])}(?:的)?(?:案件)?#")
         yield Saying(said, name, CASES, known[name], "案件")
     said = Pattern(
-        "(?:正在审理|在审|审理中)(?:的)?(?:案件)?#"
+        "(?:正在审理|在审理?|审理中)(?:的)?(?:案件)?#"
         "|^[^#]{0,4}#(?:案件)?(?:尚|正|还|仍)?(?:在审|在审理|未审结|处于审理)"
     )
     yield Saying(said, "尚未审结", CASES, known["尚未审结"], "案件")

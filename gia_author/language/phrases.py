@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from gia_author.language.patterns import Pattern, is_han
-from gia_author.language.quantities import EXACT, numbers
+from gia_author.language.quantities import EXACT, ROUNDED, numbers
 
 SENTENCE = Pattern(r"[。！？!?\n.]|\[…\]|[…]{2}")
 CLAUSE = Pattern(r"[，,；;：:。！？!?()（）\n.]|\[…\]")
@@ -46,6 +46,16 @@ class Quantity(NamedTuple):
     @property
     def exact(self) -> bool:
         return self.exactness == EXACT
+
+    @property
+    def known(self) -> bool:
+        """True for a number that is exact, or exact but for the places left out."""
+        return self.exactness in (EXACT, ROUNDED)
+
+    @property
+    def slack(self) -> Decimal:
+        """By how much a number that leaves places out may differ from the true one."""
+        return self.step / 2 if self.exactness == ROUNDED else Decimal(0)
 
     @property
     def phrase(self) -> str:

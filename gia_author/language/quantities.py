@@ -18,15 +18,17 @@ def any_of(words: str) -> str:
 
 
 EXACT, MORE, NEARLY, ABOUT, ATLEAST, ATMOST, MANY = "exact", "余", "近", "约", "以上", "以下", "多"
+ROUNDED = "万"  # exact but for the places that 万 and 亿 leave out
 PLAIN = str.maketrans("０１２３４５６７８９．％（）；：", "0123456789.%();:")
 THOUSANDS = Pattern(r"(?<=\d)，(?=\d{3}(?:\D|$))(?<!\d{4}，)")
 SCALES = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 MONEY = {"元": 1, "万元": 10**4, "亿元": 10**8}
-UNITS = any_of("""
+UNITS = any_of(r"""
     个百分点 个工作日 万元 亿元 千元 件次 人次 场次 批次 期次 篇次 条次 个次 班次 个月 小时 分钟 件
     条 篇 则 期 个 份 项 起 宗 例 户 家 名 人 位 场 部 册 本 套 张 幅 处 类 种 批 辆 台 块 所 座 间
-    轮 款 字 页 秒 天 倍 股 支 只 辑 集 讲 课 组 道 门 档 案 栏 次 元 亩 吨 公里 平方米 成 %""")
+    轮 款 字 页 秒 天 倍 股 支 只 辑 集 讲 课 组 道 门 档 案 栏 次 元 亩 吨 公里 平方米 成 %
+    (?<=\d)分(?![钟别之析类项段管局批布发支为])""")
 NUMERAL = "零〇○一二两三四五六七八九十百千万亿"
 ROUND = "(?=[十百千万亿])"
 BEFORE = {
@@ -62,7 +64,7 @@ DEAD = Pattern(
     r"|www\.[!-~]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|\d{3,4}\s?[-—－]\s?\d{7,8}"
     r"|1[3-9]\d{9}|\d{1,2}:\d{2}"
     rf"|第\s?[\d{NUMERAL}]+(?:[、至到和及-]第?[\d{NUMERAL}]+)*[条款项章节届次期批个名轮类位]?"
-    rf"|(?:19|20)\d\d\s?年|[{NUMERAL}]{{4}}年|\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?|\d+\s?号"
+    rf"|\d{{1,2}}[时点]\d{{1,2}}分|(?:19|20)\d\d\s?年|[{NUMERAL}]{{4}}年|\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?|\d+\s?号"
     rf"|[\d{NUMERAL}]+(?:个)?[年月]来|[每逐]一?[\d{NUMERAL}]+|(?:7|24|365)\s?[×*xX]\s?\d+\s?小时"
     "|[一二三四五六七八九十]是"
 )
@@ -171,7 +173,7 @@ def _exactness(m: re.Match[str], factor: int, unit: str) -> str:
         return SUFFIX[m["post"]]
     if given.get("pre"):
         return next(name for name, words in BEFORE.items() if re.match(words, m["pre"] + "十"))
-    return ABOUT if factor > 1 and unit != "元" else EXACT
+    return ROUNDED if factor > 1 and unit != "元" else EXACT
 
 
 def _hundredths(text: str, closed: bytearray) -> Iterator[Number]:

@@ -19,7 +19,15 @@ from gia_author.report import narrative
 from gia_author.report.model import Report
 
 FILES = sorted((ROOT / "tests" / "sentences").glob("*.yaml"))
-MODULES = ("parts_and_wholes", "narrative_vs_tables", "percentages", "repeated_figures", "scope")
+MODULES = (
+    "parts_and_wholes",
+    "narrative_vs_tables",
+    "percentages",
+    "shares",
+    "repeated_figures",
+    "changes",
+    "scope",
+)
 CODES = frozenset(
     code
     for code, (_, finder) in rule_engine.load().items()

@@ -3,36 +3,44 @@ difference between them; a mean beside what it is the mean of."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from gia_author.checks.claims import is_inserted
+from gia_author.checks.claims import claim_of, in_both_years, is_inserted
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
+from gia_author.language.comparisons import (
+    DOWN,
+    EARLIER,
+    FROM,
+    LESS,
+    MORE,
+    PAST,
+    TO,
+    YEARS,
+    best_named,
+    compared,
+    may_be,
+)
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity, Text
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
-YEARS = "(?:上一?年度?|去年|20\\d\\d年度?)(?:同期)?"
 COMPARED = Pattern(f"(?:比|较|与|同){YEARS}的?$")  # 比上年的5件
-EARLIER = Pattern(f"{YEARS}(?:为|是|有|同期)?$")
-FROM = Pattern(f"(?:由|从)(?:{YEARS})?的?$")
-TO = Pattern(
-    "(?:增|增加|增长|上升|提高|提升|扩大|减|减少|下降|降低|降|压缩|缩短|精简|归并)(?:至|到|为)$"
-)
-MORE = "增加|增长|上升|新增|多|提高|提升"
-LESS = "减少|下降|降低|少|压缩|缩短|精简"
+DID = "(?:了|公开|发布|收到|受理|召开|举办|办理)?$"
 MOVED = Pattern(
-    f"^(?:共|净|同比|(?:比|较|与|同)?{YEARS}(?:相比)?)*(?:{MORE}|{LESS})(?:了)?$|(?:同比|(?:比|较){YEARS})(?:{MORE}|{LESS})(?:了)?$"
+    f"^(?:共|净|同比|(?:比|较|与|同)?{YEARS}(?:相比)?)*(?:{MORE}|{LESS}){DID}"
+    f"|(?:同比|(?:比|较){YEARS})(?:{MORE}|{LESS}){DID}"
 )
-DOWN = Pattern(f"(?:{LESS})(?:了)?$")
 BUDGET, DEAL, SAVED = (
     Pattern(f"(?:{words})[^，。；]{{0,6}}$")
     for words in ("预算|控制价|拦标价", "成交|中标|合同", "节约|节省|节支")
 )
+POINTS = "个百分点"
 REACH = 60  # characters that the three may be apart
 
 
@@ -44,35 +52,51 @@ class StatedChange(NamedTuple):
     gap: Quantity
 
     @property
+    def fits(self) -> bool:
+        """True if the difference is the one told, within what rounded numbers leave open."""
+        slack = sum((q.slack for q in self), Decimal(0))
+        return abs(self.true - self.gap.value) <= slack
+
+    @property
     def true(self) -> Decimal:
         """What the difference is: less than 0 for a decrease that is none."""
         gap = self.present.value - self.before.value
-        return -gap if DOWN.search(self.gap.before) else gap
+        return -gap if DOWN.search(self.gap.before[-5:]) else gap
 
 
 @rule("G424", "sum")
 def difference(report: Report, context: Context) -> Iterator[Hit]:
     """增加、减少的数对不上
     “收到申请9件，比上年的5件增加3件”“由32个增至40个，增加10个”：两年的数和相差的数都写了的，相减重算；
-    “预算600万元，成交580万元，节约30万元”也一样。多半是改了一个数，别的没有跟着改。约数不查，百分比由G422核对。
+    “预算600万元，成交580万元，节约30万元”、“网站比公众号多124条”也一样；没有写上年的数而有上年报告的，与表中上年的数相减。多半是改了一个数，别的没有跟着改。约数不查，百分比由G422核对。
     年报的数据要准确、前后一致（国办公开办函〔2021〕30号）。核对三个数。"""
     for paragraph in context.narrative.paragraphs():
         for change in _changes(paragraph.told):
             typed = not all(is_inserted(paragraph, q) for q in change)
-            if typed and change.true != change.gap.value:
+            if typed and not change.fits:
                 yield _unlike(paragraph, change)
+        for gap in paragraph.told.quantities:
+            between = [*_between_two(paragraph.told, gap)]
+            if between and not any(one.fits for one in between):
+                yield _unlike(paragraph, between[0])
+        yield from _against_last_year(report, context, paragraph)
 
 
 def _changes(told: Text) -> Iterator[StatedChange]:
     """Three quantities of a kind in a row in one sentence, of which one says how much the others
     differ."""
     counted = [q for q in told.quantities if q.unit != "%"]
-    for one, two, three in zip(counted, counted[1:], counted[2:], strict=False):
-        alike = one.unit == two.unit == three.unit and one.sentence == three.sentence
-        exact = one.exact and two.exact and three.exact
-        if not alike or not exact or three.end - one.start > REACH:
+    shares = [q for q in told.quantities if q.unit in ("%", POINTS)]
+    rows = (zip(row, row[1:], row[2:], strict=False) for row in (counted, shares))
+    for one, two, three in chain.from_iterable(rows):
+        units = (one.unit, two.unit, three.unit)
+        alike = (len({*units}) == 1 and "%" not in units) or units == ("%", "%", POINTS)
+        alike = alike and one.sentence == three.sentence
+        known = one.known and two.known and three.known
+        if not alike or not known or three.end - one.start > REACH:
             continue
-        if MOVED.search(three.before) and COMPARED.search(two.before):
+        earlier = COMPARED.search(two.before) or EARLIER.search(two.before)
+        if MOVED.search(three.before) and earlier:
             yield StatedChange(one, two, three)
         elif MOVED.search(three.before) and FROM.search(one.before) and TO.search(two.before):
             yield StatedChange(two, one, three)
@@ -80,6 +104,54 @@ def _changes(told: Text) -> Iterator[StatedChange]:
             yield StatedChange(one, two, three)
         elif MOVED.search(two.before) and EARLIER.search(three.before):
             yield StatedChange(one, three, two)
+        elif MOVED.search(one.before) and FROM.search(two.before) and TO.search(three.before):
+            yield StatedChange(three, two, one)
+        elif MOVED.search(three.before) and _is_year_before(one, two):
+            yield StatedChange(two, one, three)
+
+
+def _is_year_before(one: Quantity, two: Quantity) -> bool:
+    """True for the figures of two years one after the other: 2024年收到5件，2025年收到9件."""
+    years = [re.findall(r"20\d\d(?=年)", q.before)[-1:] for q in (one, two)]
+    told = all(PAST.search(q.before) for q in (one, two))
+    return told and all(years) and years[0] < years[1]
+
+
+THAN = Pattern(
+    "(?P<one>[^，。；]{0,12}?)(?:比|较)(?P<other>[^，。；\\d]{2,12}?)(?:多|少)(?:了|出)?$"
+)
+
+
+def _between_two(told: Text, gap: Quantity) -> Iterator[StatedChange]:
+    """A difference between two things that were counted before it in its sentence: 网站发布312条，
+    公众号发布188条，网站比公众号多124条."""
+    than = THAN.search(gap.before) if gap.known else None
+    if not than or Pattern(YEARS).match(than["other"]):
+        return
+    before = [q for q in told.before(gap.start)[-NEAR:] if q.sentence == gap.sentence]
+    same = [q for q in before if q.unit == gap.unit and q.known]
+    other = best_named(than["other"], same)
+    rest = [q for q in same if q != other]
+    one = best_named(than["one"], rest) if than["one"] else next(reversed(rest), None)
+    if one and other:
+        yield StatedChange(one, other, gap)
+
+
+NEAR = 20  # quantities before a difference
+
+
+def _against_last_year(report: Report, context: Context, paragraph: Paragraph) -> Iterator[Hit]:
+    """A change of a figure of the tables that last year's report does not bear out."""
+    counted = [q for q in paragraph.told.quantities if q.unit != "%"]
+    for now, gap in pairwise(counted):
+        alike = now.unit == gap.unit and now.sentence == gap.sentence and now.exact and gap.exact
+        told = alike and MOVED.search(gap.before) and Pattern(YEARS).search(gap.before)
+        claim = claim_of(report, context.narrative, paragraph, now) if told else None
+        pairs = in_both_years(context.last, claim)
+        moved = {abs(one.now - one.then) for one in pairs}
+        if moved and gap.value not in moved:
+            before = gap._replace(value=pairs[0].then)
+            yield _unlike(paragraph, StatedChange(now, before, gap))
 
 
 def _unlike(paragraph: Paragraph, change: StatedChange) -> Hit:
@@ -97,7 +169,7 @@ def _unlike(paragraph: Paragraph, change: StatedChange) -> Hit:
 
 
 MONTHLY = Pattern("(?:月均|平均每月|每月平均|每月均)[^，。；]{0,12}$")
-YEARLY = Pattern("全年|本年度|一年来|20\\d\\d年(?!\\d)")
+YEARLY = Pattern("全年|本年度|年度内|年内|一年来|20\\d\\d年(?!\\d)")
 PART_OF_YEAR = Pattern("月|季度|上半年|下半年|以来|自|起")
 MEAN = Pattern("平均[^，。；]{0,14}$")
 EXTREMES = (
@@ -111,11 +183,13 @@ MONTHS = 12
 def average(report: Report, context: Context) -> Iterator[Hit]:
     """平均数对不上
     “全年公开240条，月均30条”：全年的数除以十二个月不是月均的数；“平均用时12天，最短的15天”：最短的比平均的还长。
-    写明只统计了几个月的、约数不查。核对两个数（国办公开办函〔2021〕30号：数据要准确）。"""
+    “18个乡镇公开270条，平均每个乡镇18条”也按件数和个数重算。写明只统计了几个月的、约数不查。核对两个数（国办公开办函〔2021〕30号：数据要准确）。"""
     for paragraph in context.narrative.paragraphs():
         for whole, mean in pairwise(paragraph.told.quantities):
             if whole.unit == mean.unit and whole.sentence == mean.sentence and whole.exact:
                 yield from _monthly(paragraph, whole, mean)
+        for mean in paragraph.told.quantities:
+            yield from _per_thing(paragraph, mean)
         quantities = [q for q in paragraph.told.quantities if q.unit != "%"]
         for mean, one in pairwise(quantities):
             if MEAN.search(mean.before) and mean.unit == one.unit and mean.sentence == one.sentence:
@@ -134,6 +208,51 @@ def _monthly(paragraph: Paragraph, whole: Quantity, mean: Quantity) -> Iterator[
         yield Hit(words, paragraph.path, "核对两个数；只统计了几个月的，写明。", quote)
 
 
+EACH = Pattern(
+    "平均每一?(?P<unit>个|家|次|场|期|名|人|户|件|篇|批|季度)(?P<noun>[^，。；\\d]{0,8})$"
+)
+QUARTERS = 4
+
+
+def _per_thing(paragraph: Paragraph, mean: Quantity) -> Iterator[Hit]:
+    """A mean for each thing that is not the number told by how many things were told."""
+    each = EACH.search(mean.before) if mean.exact else None
+    told = paragraph.told
+    before = [q for q in told.before(mean.start)[-NEAR:] if q.sentence == mean.sentence]
+    if not each or not all(q.known for q in before):
+        return
+    if each["unit"] == "季度":
+        counts = [Decimal(QUARTERS)]
+    else:
+        things = (q for q in before if _measure(q.unit) == _measure(each["unit"]))
+        named = (q for q in things if each["unit"] != "个" or _is_named(q, each["noun"]))
+        counts = [q.value for q in named if q.value]
+    same = [q.value for q in before if q.unit == mean.unit and q.value not in counts]
+    sums = [sum(same, Decimal(0))] if len(same) == QUARTERS else same
+    true = [value / count for value in sums for count in counts]
+    if true and not any(may_be(mean, value, value) for value in (*true, *same)):
+        words = (
+            f"{show(sums[0])}÷{show(counts[0])}＝{true[0]:.1f}，"
+            f"文字写的是平均{show(mean.value)}{mean.unit}。"
+        )
+        start = max(before[0].start - 12, told.sentence(mean.start)[0])
+        quote = paragraph.text[start : mean.end].strip("，。；、 ")
+        yield Hit(words, paragraph.path, "核对两个数和平均数。", quote)
+
+
+PEOPLE = ("人", "名", "位")
+
+
+def _measure(unit: str) -> str:
+    """A unit by which things and occasions are counted, the same for all that count the same."""
+    return PEOPLE[0] if unit in PEOPLE else unit.rstrip("次")
+
+
+def _is_named(q: Quantity, noun: str) -> bool:
+    """True for a count of the things of that name: 18个乡镇 for 每个乡镇."""
+    return bool(noun) and noun[:2] in q.phrase
+
+
 def _beyond(paragraph: Paragraph, mean: Quantity, one: Quantity) -> Iterator[Hit]:
     """A least that is greater than the mean, or a most that is less."""
     for pattern, name, sign in EXTREMES:
@@ -142,6 +261,48 @@ def _beyond(paragraph: Paragraph, mean: Quantity, one: Quantity) -> Iterator[Hit
             words = f"平均{show(mean.value)}{unit}，{name}却是{show(one.value)}{unit}。"
             quote = paragraph.text[max(mean.start - 12, 0) : one.end].strip("，。；、 ")
             yield Hit(words, paragraph.path, "核对两个数。", quote)
+
+
+RATIO = Pattern("(?:是|为|达到?|相当于)(?:了)?[^，。；\\d]{0,8}的$")
+GREW = Pattern("(?:增长|增加|提高|提升|上升|扩大|增多|增)(?:了|近|到|至|幅达|幅为)*$")
+
+
+@rule("G480", "percent")
+def multiple(report: Report, context: Context) -> Iterator[Hit]:
+    """倍数对不上
+    “由20篇增加到62篇，是上年的2.1倍”：62除以20是3.1倍。今年、上年的数都写了的，倍数按这两个数重算，末位四舍五入或者舍去都可以；
+    “增长2倍”是原来的3倍，也有人当成2倍，两种都不报。“近”“约”“多”不查。核对三个数（国办公开办函〔2021〕30号：数据要准确）。"""
+    for paragraph in context.narrative.paragraphs():
+        for times in paragraph.told.quantities:
+            if times.unit == "倍" and times.exact:
+                yield from _times_as_much(paragraph, times)
+
+
+def _times_as_much(paragraph: Paragraph, times: Quantity) -> Iterator[Hit]:
+    """How many times as much it is, where the two numbers stand before it in the sentence."""
+    told = paragraph.told
+    before = [q for q in told.before(times.start)[-NEAR:] if q.sentence == times.sentence]
+    counted = [_with_name(told, q) for q in before if q.unit not in ("%", "倍") and q.known]
+    two = compared(counted) if len({q.unit for q in counted}) == 1 else None
+    grew = GREW.search(times.before)
+    behind = counted[-1].before if counted and times.before == "的" else ""
+    if two is None or not (grew or RATIO.search(behind + times.before)):
+        return
+    least, most = two.times()
+    if may_be(times, least, most) or (grew and may_be(times, least - 1, most - 1)):
+        return
+    true = two.now / two.then
+    words = f"{show(two.now)}÷{show(two.then)}＝{true:.2f}，文字写的是{show(times.value)}倍。"
+    start = max(before[0].start - 12, told.sentence(times.start)[0])
+    quote = paragraph.text[start : times.end].strip("，。；、 ")
+    yield Hit(words, paragraph.path, "核对两个数和倍数。", quote)
+
+
+def _with_name(told: Text, q: Quantity) -> Quantity:
+    """A number alone in brackets with the words before them: 上年（34人次）."""
+    if q.before or told.text[q.start - 1 : q.start] not in ("（", "("):
+        return q
+    return q._replace(before=told.text[told.clause(q.start - 2)[0] : q.start - 1])
 
 
 TIMES = Pattern(

@@ -98,14 +98,13 @@ def _agrees(claim: Claim) -> bool:
 
 
 def _same(claim: Claim, value: Figure) -> bool:
-    """True if text and cell say the same; an amount of money may be rounded to the places
-    printed."""
+    """True if text and cell say the same; an amount of money and a count in 万 may be rounded to
+    the places printed."""
     q = claim.quantity
-    return (
-        abs(q.value - Decimal(value) * UNITS.get(claim.table, 1)) < q.step
-        if q.unit == "元"
-        else q.value == value
-    )
+    factor = UNITS.get(claim.table, 1) if q.unit == "元" else 1
+    if q.unit == "元" or q.slack:
+        return abs(q.value - Decimal(value) * factor) < q.step
+    return q.value == value
 
 
 def _hit(claim: Claim) -> Hit:
@@ -343,6 +342,7 @@ def _told_flows(report: Report, context: Context) -> list[dict[str, Claim]]:
             what in ("收到", "上年结转", "答复", "结转下年度")
             and not claim.readings
             and not claim.soft
+            and claim.quantity.exact
         ):
             told.setdefault((*claim.paragraph.path, claim.paragraph.line), {}).setdefault(
                 what, claim

@@ -23,7 +23,7 @@ CHANNEL = Pattern(
     "网站|门户网|公众号|微信|微博|抖音|头条|客户端|专栏|平台|公示栏|公告栏|公开栏|新媒体|网页"
     "|短视频号|视频号|显示屏|宣传栏"
 )
-HEADS = ("人", "名", "位", "家", "个", "户", "人次", "场次", "场", "次", "处", "所")
+HEADS = ("人", "名", "位", "家", "个", "户", "人次", "场次", "场", "次", "处", "所", "册", "本")
 PIECES = ("条", "件", "篇", "份", "则", "期", "个")
 MARKS = "、，,；;"
 CLAUSES = Pattern("[，,]")
@@ -76,6 +76,7 @@ def _by_tables(report: Report, context: Context, paragraph: Paragraph) -> dict[Q
         if c.readings
         and not c.soft
         and c.quantity.unit != "元"
+        and c.quantity.exact
         and all(c.quantity.value != r.value for r in c.readings)
     }
 
@@ -129,18 +130,28 @@ def _literal(paragraph: Paragraph, one: Partition) -> bool:
 def too_big(text: str, one: Partition) -> Quantity | None:
     """The first part that is greater than everything that may be its whole, among those before the
     list may end."""
-    wholes = [q.value * (1 if q.exact else Decimal("1.5")) for q in (one.whole, *one.others)]
+    wholes = [
+        q.value * (1 if q.known else Decimal("1.5")) + q.slack for q in (one.whole, *one.others)
+    ]
     known = one.cue.endswith(WITHIN) and not one.loose
     sure = one.parts[: _ends(text, one).index(True) + 1] if known else ()
     return next(
-        (p for p in sure if p.exactness not in ("近", "约", "以下") and p.value > max(wholes)), None
+        (p for p in sure if p.exactness not in ("近", "约", "以下") and _least(p) > max(wholes)),
+        None,
     )
+
+
+def _least(part: Quantity) -> Decimal:
+    """What a part counts at least."""
+    return part.value - part.slack
 
 
 def adds_up(told: Text, one: Partition) -> bool:
     """True if some reading of the list fits, or if it is not meant to add up."""
-    if not one.whole.exact or len(one.parts) < 2 or any(not p.exact for p in one.parts):
+    listed = (one.whole, *one.parts)
+    if len(one.parts) < 2 or not all(q.known for q in listed):
         return True
+    slack = sum(q.slack for q in listed)
     wholes = [q.value for q in (one.whole, *one.others)]
     values = [p.value for p in one.parts]
     if _divided_again(one.whole.value, values):
@@ -156,6 +167,7 @@ def adds_up(told: Text, one: Partition) -> bool:
         or rounded
         or other_units
         or sum(_to_the_end(told, one)) in wholes
+        or any(abs(sums - w) <= slack for sums in accumulate(values) for w in wholes if slack)
         or fits([*wholes, *_added(wholes)], values, ends)
     )
 
@@ -288,6 +300,9 @@ def _unequal(paragraph: Paragraph, one: Partition) -> Hit:
     )
 
 
+BESIDES = Pattern("女性|男性|党员|代表|委员|岁以[上下]|老年人|残疾人|少数民族")
+
+
 def _is_slip(one: Partition, found: Decimal) -> bool:
     """True where no choice of parts makes their sum: all 0, or the whole but for a 0 too many."""
     return not found or one.whole.value in (found * 10, found * 100)
@@ -305,9 +320,16 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
         )
     )
     picked = one.cue == "其中" and found * FEW < one.whole.value and not _is_slip(one, found)
-    if one.hazy or short or picked:
+    crossing = one.cue == "其中" and found > one.whole.value and _is_besides(one)
+    if one.hazy or short or picked or crossing:
         return "可能不全"
     return "括号列全" if one.cue.startswith("（") else ""
+
+
+def _is_besides(one: Partition) -> bool:
+    """True for people of whom one may be of several kinds: 女性14名，企业代表12名."""
+    people = one.whole.unit in ("人", "名", "位", "人次")
+    return people and any(BESIDES.search(p.before) for p in one.parts)
 
 
 def _is_near(one: Partition, found: Decimal) -> bool:

@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import takewhile
 
-from gia_author.checks.claims import Claim, claim_of, evaluate, subject
+from gia_author.checks.claims import claim_of, evaluate, in_both_years, subject
+from gia_author.checks.recomputed import percent_hit
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
+from gia_author.language.comparisons import DOWN, FROM, PAST, TO, Pair, close, pair, share_words
 from gia_author.language.patterns import Pattern
-from gia_author.language.phrases import Quantity, Text
+from gia_author.language.phrases import START, Quantity, Text
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
-SHARE = Pattern(
-    "占(?:比|总|全|全部|全年|公开|发布|政府|主动|信息|申请|受理|收到|答复|办结|件|数|量|比例|比重"
-    "|的|为|达|约|到)*$"
-)
 RATE = Pattern(
     "(?<!按时)(?<!按期)(?<!及时)(?<!限时)(?<!期限内)(?:办结|答复|回复|办复)率(?:均|都|为|达到?|是"
     "|：|保持|实现)*$"
@@ -39,144 +37,11 @@ SINCE = (
 MOVED = "(?:增长|增加|上升|提高|提升|增幅|多|下降|减少|降低|回落|减幅|降幅|少)(?:了|为|达到?|约)?$"
 GROWTH = Pattern(f"{SINCE}[^，。；]{{0,6}}?{MOVED}")
 ALONE = Pattern("^(?:增长|增加|上升|下降|减少|降低|增幅|降幅)(?:了|为|达到?)?$")
-DOWN = Pattern("下降|减少|降低|回落|减幅|降幅|少")
 BEFORE = Pattern(r"(?:去年|上一?年|20\d\d年)(?:度)?(?:同期)?(?!结转|度?结转)")
-FROM = Pattern(r"(?:由|从)(?:去年|上一?年|20\d\d年)?(?:度)?(?:同期)?的?$")
-TO = Pattern(
-    r"(?:增至|增加到|增加至|上升到|上升至|提高到|提升至|提升到|下降到|下降至|降至|降到|减少到|减少至|减至)$"
-)
 ANSWERED = Pattern("办结|答复|回复|办复|解决|处理")
 RECEIVED = Pattern("收到|受理|接到|收办|收集|征集|承办|办理")
 
-
-NEAR = 100  # quantities on each side of a part among which its total may be
-
-
-def close(printed: Quantity, true: Decimal) -> bool:
-    """True if a printed percentage is the true one rounded, or cut off, at its last place."""
-    return -printed.step / 2 <= true - printed.value < printed.step
-
-
-@rule("G421", "percent")
-def share(report: Report, context: Context) -> Iterator[Hit]:
-    """占比算得不对
-    “N件，占P%”按所说的总数重算，末位允许四舍五入或舍去。总数是这一句或上一句里的总数、各项之和，或者表三的总数；件数写在别处的（“工作动态占49.3%”，
-    前面列着工作动态72条），按那里的件数和总数重算。没有给出总数的不查。"""
-    for paragraph in context.narrative.paragraphs():
-        for part, percent, wholes in shares(report, paragraph):
-            if not any(close(percent, part.value * 100 / whole) for whole in wholes):
-                true = part.value * 100 / wholes[0]
-                yield _percent_hit(
-                    paragraph,
-                    part,
-                    percent,
-                    f"{show(part.value)}÷{show(wholes[0])}＝{true:.2f}%",
-                    true,
-                )
-    yield from _named_shares(context)
-
-
-SUBJECT = Pattern(
-    "(?P<what>[一-龥“”]{2,16}?)(?:约|数量|总数|件数|条数)?占(?:比|总|全|[^，。；\\d用]{0,14}的)?"
-    "(?:比例|比重)?(?:达到?|为|约|是)?$"
-)
-SET_BY = Pattern("^(?:其中|从[^，]{0,8}看)|(?:提出|公开|发布|类|信息|申请|的)+$|[“”]")
-
-OWN_WHOLE = Pattern("(?<!其)中[，,]?$")  # 审结案件中，结果纠正的占: of a whole that is named here
-
-
-def _named_shares(context: Context) -> Iterator[Hit]:
-    """A share whose part stands elsewhere, in a list with its whole: 工作动态72条 there, here
-    工作动态占49.3%."""
-    lists = [
-        (part, one)
-        for paragraph in context.narrative.paragraphs()
-        for part, ones in paragraph.lists_of.items()
-        for one in ones
-        if part.exact and one.whole.exact and one.whole.value >= part.value and part.value
-    ]
-    for paragraph in context.narrative.paragraphs():
-        for percent in paragraph.told.quantities:
-            subject = SUBJECT.search(percent.before) if percent.unit == "%" else None
-            if not subject or not percent.exact:
-                continue
-            if OWN_WHOLE.search(paragraph.told.text[: percent.start - len(subject[0])]):
-                continue
-            what = SET_BY.sub("", subject["what"])
-            meant = [(p, one) for p, one in lists if len(what) > 1 and what in p.before]
-            true = [p.value * 100 / one.whole.value for p, one in meant]
-            if true and not any(close(percent, value) for value in true):
-                part, one = meant[0]
-                sum_ = f"{show(part.value)}÷{show(one.whole.value)}＝{true[0]:.2f}%"
-                yield _percent_hit(paragraph, percent, percent, sum_, true[0])
-
-
-def shares(
-    report: Report, paragraph: Paragraph
-) -> Iterator[tuple[Quantity, Quantity, list[Decimal]]]:
-    """Every part with its percentage and the totals that it can be a share of, the one meant
-    first."""
-    told = paragraph.told
-    for part, percent in zip(told.quantities, told.quantities[1:], strict=False):
-        if (
-            percent.unit == "%"
-            and percent.exact
-            and part.exact
-            and part.unit != "%"
-            and SHARE.search(percent.before)
-            and _together(told, part, percent)
-        ):
-            lists = paragraph.lists_of.get(part, [])
-            among = [] if lists else [q.value for q in _among(told, part)]
-            if among:
-                yield part, percent, among
-            if lists:
-                near = (*told.before(part.start)[-NEAR:], *told.after(part.end)[:NEAR])
-                others = [q.value for q in near if q.unit == part.unit]
-                sums = [sum((p.value for p in one.parts), Decimal(0)) for one in lists]
-                yield (
-                    part,
-                    percent,
-                    [
-                        value
-                        for value in (
-                            lists[0].whole.value,
-                            *others,
-                            *sums,
-                            *_table_totals(report, part),
-                        )
-                        if value
-                    ],
-                )
-
-
-AMONG = Pattern("^[^，。；：（）,;:()\\d]{0,8}[中里](?:[，,])?$")
-
-
-def _among(told: Text, part: Quantity) -> Iterator[Quantity]:
-    """The quantity that a part is said to be among: 146条信息中，网站63条."""
-    before = [q for q in told.before(part.start)[-1:] if q.sentence == part.sentence]
-    whole = before[-1] if before else None
-    counted = whole and whole.unit == part.unit and whole.exact and whole.value
-    if whole and counted and AMONG.match(told.text[whole.end : part.start - len(part.before)]):
-        yield whole
-
-
-def _together(told: Text, part: Quantity, percent: Quantity) -> bool:
-    return (
-        part.sentence == percent.sentence
-        and percent.start - part.end < 24
-        and not re.search("[。；;]", told.text[part.end : percent.start])
-    )
-
-
-def _table_totals(report: Report, part: Quantity) -> list[Decimal]:
-    if part.unit != "件":
-        return []
-    found = (
-        evaluate(report, "依申请公开", name) for name in ("总计", "本年新收", "本年新收＋上年结转")
-    )
-    return [Decimal(reading.value) for reading in found if reading is not None]
+NEAR = 100  # quantities before a percentage among which the two compared may be
 
 
 @rule("G422", "percent")
@@ -186,16 +51,16 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
     给了上年的数而本年的数在别处的，与全文同一单位的数比，有一个对得上就不报。没有给出上年的数，而上年不论是多少件都凑不出这个百分比的，列为提示。"""
     for paragraph in context.narrative.paragraphs():
         for percent, base in grown(paragraph.told):
-            pairs = compared(report, context, paragraph, percent, base)
+            pairs = _compared(report, context, paragraph, percent, base)
             sign = -1 if DOWN.search(percent.before) else 1
             if not pairs and base and PAST.search(base.before):
                 pairs = _told_elsewhere(context, base)
-            true = [(now - then) * 100 / then for now, then in pairs if then]
-            if true and not any(close(percent, sign * value) for value in true):
-                now, then = next(pair for pair in pairs if pair[1])
-                sum_ = f"（{show(now)}－{show(then)}）÷{show(then)}＝{true[0]:.2f}%"
-                yield _percent_hit(paragraph, base or percent, percent, sum_, true[0])
-            elif not true and base and not _any_base(base, percent, sign):
+            pairs = [one for one in pairs if one.then]
+            if pairs and not any(one.grows_by(percent, sign) for one in pairs):
+                now, then, true = pairs[0].now, pairs[0].then, pairs[0].growth
+                sum_ = f"（{show(now)}－{show(then)}）÷{show(then)}＝{true:.2f}%"
+                yield percent_hit(paragraph, base or percent, percent, sum_, true)
+            elif not pairs and base and not _any_base(base, percent, sign):
                 words = (
                     f"没有一个上年的整数能使{show(base.value)}{base.unit}比它变化{percent.value}%。"
                 )
@@ -204,23 +69,13 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(words, paragraph.path, fix, quote, grade="凑不出")
 
 
-PAST = Pattern(
-    r"(?:去年|上一?年|(?<!\d)20\d\d年)(?:度|同期|全年)*(?:的|为|是|有|主动|公开|发布|政府|信息|收到|受理|申请|共|各类)*$"
-)
-
-
-def _told_elsewhere(context: Context, base: Quantity) -> Pairs:
+def _told_elsewhere(context: Context, base: Quantity) -> list[Pair]:
     """Last year's figure with every number of its unit that the report gives for this year: one of
     them grew by the percentage, or none did."""
     every = (q for p in context.narrative.paragraphs() for q in p.told.quantities)
     same = (q for q in every if q.unit == base.unit and q.exact and not PAST.search(q.before))
-    named = sorted(same, key=lambda q: -_shared(q.before, base.before))
-    return [(q.value, base.value) for q in named if not _moved(q)]
-
-
-def _shared(one: str, other: str) -> int:
-    """How many pairs of characters two phrases share."""
-    return len({*map(str.__add__, one, one[1:])} & {*map(str.__add__, other, other[1:])})
+    named = sorted(same, key=lambda q: -share_words(q.before, base.before))
+    return [pair(q, base) for q in named if not _moved(q)]
 
 
 COUNTED = tuple("件条次篇份期个场项人名家")
@@ -240,18 +95,15 @@ def _any_base(base: Quantity, percent: Quantity, sign: int) -> bool:
     )
 
 
-Pairs = list[tuple[Decimal, Decimal]]
-
-
-def compared(
+def _compared(
     report: Report, context: Context, paragraph: Paragraph, percent: Quantity, base: Quantity | None
-) -> Pairs:
+) -> list[Pair]:
     """This year's and last year's figure in every reading: as the sentence gives them, or as the
     tables of both years do."""
     if base is None:
         return _requests(report, context, percent, paragraph)
     bound = claim_of(report, context.narrative, paragraph, base)
-    return [*_said(paragraph.told, percent, base), *_tabled(context, bound)]
+    return [*_said(paragraph.told, percent, base), *in_both_years(context.last, bound)]
 
 
 def grown(told: Text) -> Iterator[tuple[Quantity, Quantity | None]]:
@@ -262,7 +114,15 @@ def grown(told: Text) -> Iterator[tuple[Quantity, Quantity | None]]:
             back = (told.quantities[before] for before in range(n - 1, -1, -1))
             inside = takewhile(lambda q: q.sentence == percent.sentence, back)  # noqa: B023
             fits = (q for q in inside if q.unit != "%" and q.depth <= percent.depth)
-            yield percent, next(fits, None)
+            yield percent, next(fits, None) or _in_sentence_before(told, percent)
+
+
+def _in_sentence_before(told: Text, percent: Quantity) -> Quantity | None:
+    """This year's quantity where the sentence before gives it and last year's, and nothing else."""
+    given = [q for q in told.before(percent.start)[-NEAR:] if q.sentence == percent.sentence - 1]
+    now = [q for q in given if not PAST.search(q.before)]
+    alike = len(given) == 2 and given[0].unit == given[1].unit != "%"
+    return now[0] if alike and len(now) == 1 else None
 
 
 def _moved(q: Quantity) -> bool:
@@ -270,50 +130,35 @@ def _moved(q: Quantity) -> bool:
     return bool(GROWTH.search(q.before) or ALONE.match(q.before))
 
 
-def _said(told: Text, percent: Quantity, base: Quantity) -> Pairs:
+def _said(told: Text, percent: Quantity, base: Quantity) -> list[Pair]:
     """This year's and last year's figure where the sentence gives both: 由80件增至120件;
     去年同期80件."""
-    if not base.exact:
+    if not base.known:
         return []
     at = bisect_left(told.quantities, base.start, key=lambda q: q.start)
     near = (*told.quantities[max(at - 2, 0) : at], *told.quantities[at + 1 : at + 3])
     same = [
         q
         for q in near
-        if q.sentence == percent.sentence
+        if q.sentence == base.sentence
         and q.unit == base.unit
-        and q.exact
+        and q.known
         and "其中" not in told.text[q.end : percent.start]
     ]
     if _moved(base):
-        now = [q.value for q in same if q.end <= base.start]
-        return [
-            (value, value + base.value * (1 if DOWN.search(base.before) else -1)) for value in now
-        ]
+        by = base.value * (1 if DOWN.search(base.before) else -1)
+        return [Pair(q.value, q.value + by) for q in same if q.end <= base.start]
     if TO.search(base.before):
-        return [
-            (base.value, q.value) for q in same if q.end <= base.start and FROM.search(q.before)
-        ][-1:]
+        return [pair(base, q) for q in same if q.end <= base.start and FROM.search(q.before)][-1:]
     if BEFORE.search(base.before):
-        return [
-            (q.value, base.value)
-            for q in same
-            if q.end <= base.start and not BEFORE.search(q.before)
-        ][-1:]
-    return [(base.value, q.value) for q in same if BEFORE.search(q.before)][:1]
+        earlier = [q for q in same if q.end <= base.start and not BEFORE.search(q.before)]
+        return [pair(q, base) for q in earlier][-1:]
+    return [pair(base, q) for q in same if BEFORE.search(q.before)][:1]
 
 
-def _tabled(context: Context, claim: Claim | None) -> Pairs:
-    """A bound figure with last year's by the same readings; by all readings where none fits."""
-    if context.last is None or claim is None or claim.soft:
-        return []
-    fitting = [r for r in claim.readings if r.value == claim.quantity.value] or claim.readings
-    names = (r.name.replace("（", "@").rstrip("）") for r in fitting)
-    before = [(claim.quantity.value, evaluate(context.last, claim.table, name)) for name in names]
-    return [(now, Decimal(then.value)) for now, then in before if then is not None]
-
-
-def _requests(report: Report, context: Context, percent: Quantity, paragraph: Paragraph) -> Pairs:
+def _requests(
+    report: Report, context: Context, percent: Quantity, paragraph: Paragraph
+) -> list[Pair]:
     """New requests this year and last, for “申请数量较去年回落12.3%”."""
     asked = (
         re.search("申请(?:数量|量|件数|总量|总数)", percent.before)
@@ -326,36 +171,21 @@ def _requests(report: Report, context: Context, percent: Quantity, paragraph: Pa
         (evaluate(report, "依申请公开", n), evaluate(context.last, "依申请公开", n)) for n in names
     ]
     return [
-        (Decimal(a.value), Decimal(b.value)) for a, b in both if a is not None and b is not None
+        Pair(Decimal(a.value), Decimal(b.value)) for a, b in both if a is not None and b is not None
     ]
-
-
-def _percent_hit(
-    paragraph: Paragraph, base: Quantity, percent: Quantity, sum_: str, true: Decimal
-) -> Hit:
-    text = paragraph.text
-    said = "".join(text[percent.start : percent.end].split())
-    start = max(base.start - 12, *(text.rfind(mark, 0, base.start) + 1 for mark in "。；"))
-    quoted, gap = text[start : percent.end][-110:].lstrip("，、 "), percent.value - abs(true)
-    return Hit(
-        f"文字写的是{said}，{sum_}。",
-        paragraph.path,
-        "核对两个数，改正百分比。",
-        quoted,
-        said,
-        f"{true:.2f}%",
-        f"{gap:.2f}",
-    )
 
 
 @rule("G423", "percent")
 def rate(report: Report, context: Context) -> Iterator[Hit]:
     """办结率、答复率与件数对不上
     同一句里写了收到和办结的件数的，按件数重算办结率。有结转下年度的申请而写“办结率100%”的，只作提示：可以写“按期办结率”。
-    办结率、答复率、满意率、公开率、占比这样的比率不会超过100%。"""
+    收到、发放了多少和其中做了多少都写了的，别的率也重算（“发放问卷480份，收回462份，回收率96.25%”）。
+    办结率、答复率、满意率、公开率、占比这样的比率不会超过100%，几项占比加起来也不会。"""
     yield from _impossible(context)
+    yield from _shares_beyond(context)
     carried = evaluate(report, "依申请公开", "结转下年度")
     yield from _other_rates(context)
+    yield from _all_but_not(context)
     for paragraph, told, percent in _rates(context):
         done, received = _done(told, percent)
         quoted = paragraph.text[
@@ -380,28 +210,73 @@ def rate(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(words, paragraph.path, fix, quoted, grade="有结转")
 
 
-NAMED_RATE = Pattern(
-    "(?<![不未])(?P<done>回收|满意|采纳|解决|整改|通过|完成|参与|到场|合格|送达|公示|归档|更新|解读|化解)率(?:为|达到?|是|：|约)*$"
-)
-TOLD_OF = {"回收": "回收|收回", "到场": "到场|到会"}
+NAMED_RATE = Pattern("(?P<name>[一-龥]{2,10})率(?:均|都|为|达到?|是|：|约|保持|实现)*$")
+NO_PART = Pattern("增长|下降|降低|上升|提高|提升|差错|[不未][一-龥]{2}$")
+TOLD_OF = {"回收": "回收|收回", "到场": "到场|到会", "办复": "办复|答复|办结"}
+IN_TIME = ("按期", "按时", "及时", "限时", "依法")
+LEFT_OVER = Pattern("结转|正在|尚未|未到期|办理中")
 
 
 def _other_rates(context: Context) -> Iterator[Hit]:
     """Rates named after what was done: 发放问卷480份，收回462份，回收率96.25%."""
     for paragraph in context.narrative.paragraphs():
-        quantities = paragraph.told.quantities
-        for whole, part, percent in zip(quantities, quantities[1:], quantities[2:], strict=False):
-            named = NAMED_RATE.search(percent.before) if percent.unit == "%" else None
-            same = whole.unit == part.unit and whole.sentence == percent.sentence
-            exact = whole.exact and part.exact and percent.exact and whole.value >= part.value > 0
-            if not named or not same or not exact:
-                continue
-            done = re.search(TOLD_OF.get(named["done"], named["done"]), part.phrase)
-            true = part.value * 100 / whole.value
-            apart = re.search("其中|[；;]", paragraph.text[whole.end : percent.start])
-            if done and not apart and not close(percent, true):
+        for percent in paragraph.told.quantities:
+            pairs = _parts_of_rate(paragraph.told, percent)
+            if pairs and not any(close(percent, p.value * 100 / w.value) for p, w in pairs):
+                part, whole = pairs[0]
+                true = part.value * 100 / whole.value
                 sum_ = f"{show(part.value)}÷{show(whole.value)}＝{true:.2f}%"
-                yield _percent_hit(paragraph, whole, percent, sum_, true)
+                yield percent_hit(paragraph, min(part, whole, key=START), percent, sum_, true)
+
+
+ALL_OF_THEM = Pattern(
+    "(?:全部|均已?|全数)(?:完成|已经?|按时|按期|及时)*(?P<done>[一-龥]{2})(?:到位)?[，,；;]"
+)
+
+
+def _all_but_not(context: Context) -> Iterator[Hit]:
+    """A rate of less than all right behind the words that all of it was done."""
+    for paragraph in context.narrative.paragraphs():
+        for percent in paragraph.told.quantities:
+            named = NAMED_RATE.search(percent.before) if percent.unit == "%" else None
+            lead = paragraph.text[paragraph.told.sentence(percent.start)[0] : percent.start]
+            found = [*ALL_OF_THEM.finditer(lead)][-1:] if named and percent.value < 100 else []
+            if found and named and named["name"] == found[0]["done"]:
+                words = (
+                    f"文字说“{found[0][0][:-1]}”，{named['name']}率写的是{show(percent.value)}%。"
+                )
+                start = max(paragraph.told.sentence(percent.start)[0], percent.end - 60)
+                quote = paragraph.text[start : percent.end].strip("，、 ")
+                yield Hit(words, paragraph.path, "核对比率。", quote)
+
+
+def _parts_of_rate(told: Text, percent: Quantity) -> list[tuple[Quantity, Quantity]]:
+    """What a rate is named after, as told in its sentence or the one before, each with what it may
+    be a part of; the nearest first. Nothing where not all is told."""
+    named = NAMED_RATE.search(percent.before) if percent.unit == "%" and percent.exact else None
+    if not named or NO_PART.search(named["name"]) or RATE.search(percent.before):
+        return []
+    how, done = named["name"][:-2][-2:], named["name"][-2:]
+    near = [q for q in told.before(percent.start)[-NEAR:] if q.sentence >= percent.sentence - 1]
+    near = [q for q in near if q.unit != "%" and q.exact and q.value]
+    did = re.compile(f"(?:{TOLD_OF.get(done, done)})(?!率)")
+    parts = [q for q in near if did.search(f"{q.before}#{q.after[:4]}") and "应" not in q.before]
+    if how in IN_TIME:
+        parts = [q for q in parts if how in q.before]
+    wholes = [q for q in near if q not in parts]
+    if not parts or how not in told.text[told.sentence(near[0].start)[0] : percent.start - 1]:
+        return []
+    if not parts or LEFT_OVER.search(told.text, near[0].start, percent.start):
+        return []
+    if "其中" in told.text[parts[-1].start : percent.start]:
+        return []
+    every = parts[0]._replace(value=sum((q.value for q in parts), Decimal(0)))
+    return [
+        (part, whole)
+        for part in (*reversed(parts), *([every] if len(parts) > 1 else []))
+        for whole in reversed(wholes)
+        if whole.unit == part.unit and whole.value >= part.value and whole.depth <= part.depth
+    ]
 
 
 def _impossible(context: Context) -> Iterator[Hit]:
@@ -426,6 +301,37 @@ def _impossible(context: Context) -> Iterator[Hit]:
             )
 
 
+SHARED = Pattern("占(?P<base>[^，。；\\d]{0,12})$")
+FEWEST_SHARES, MOST_OVER = 3, 30  # of one whole; hundredths
+
+
+def _shares_beyond(context: Context) -> Iterator[Hit]:
+    """Shares of one whole in a row in a sentence that are together more than all."""
+    for paragraph in context.narrative.paragraphs():
+        sentences: dict[int, list[Quantity]] = {}
+        for q in paragraph.told.quantities:
+            if q.unit == "%" and SHARED.search(q.before):
+                sentences.setdefault(q.sentence, []).append(q)
+        for row in sentences.values():
+            bases = {m["base"] for q in row if (m := SHARED.search(q.before))}
+            over = sum(q.value for q in row) - 100
+            slack = sum((q.step for q in row), Decimal(0)) / 2
+            text = paragraph.text[row[0].start : row[-1].start]
+            among = paragraph.told.between(row[0].start, row[-1].end)
+            told = (
+                len(row) == len(among)
+                and len(row) >= FEWEST_SHARES
+                and len(bases) == 1
+                and all(q.exact for q in row)
+            )
+            if told and slack < over <= MOST_OVER and not re.search("其中|[（(]", text):
+                sums = "＋".join(f"{show(q.value)}%" for q in row)
+                start = max(row[0].start - len(row[0].before), row[-1].end - 100)
+                words = f"{sums}＝{show(over + 100)}%，各项占比加起来不会超过100%。"
+                quote = paragraph.text[start : row[-1].end].strip("，、 ")
+                yield Hit(words, paragraph.path, "核对各项占比。", quote)
+
+
 def _rates(context: Context) -> Iterator[tuple[Paragraph, Text, Quantity]]:
     for paragraph in context.narrative.paragraphs():
         told = paragraph.told
@@ -436,6 +342,15 @@ def _rates(context: Context) -> Iterator[tuple[Paragraph, Text, Quantity]]:
         )
 
 
+def _is_received(told: Text, q: Quantity) -> bool:
+    """True for what was received, and for what the others are said to be among."""
+    among = AMONG.match(told.text, q.end)
+    return bool((RECEIVED.search(q.before) or among) and not ANSWERED.search(q.before))
+
+
+AMONG = Pattern("[^，。；：（）,;:()\\d]{0,8}[中里][，,]")
+
+
 def _done(told: Text, percent: Quantity) -> tuple[list[Decimal], Decimal | None]:
     """What was answered (each figure, and their sum) and what was received, in the sentence up to
     the rate."""
@@ -444,7 +359,7 @@ def _done(told: Text, percent: Quantity) -> tuple[list[Decimal], Decimal | None]
         for q in told.quantities
         if q.sentence == percent.sentence and q.end <= percent.start and q.unit != "%" and q.exact
     ]
-    received = [q for q in before if RECEIVED.search(q.before) and not ANSWERED.search(q.before)]
+    received = [q for q in before if _is_received(told, q)]
     answered = [
         q
         for q in before

@@ -18,8 +18,10 @@ from gia_author.report.narrative import Paragraph
 @rule("G403", "sum")
 def given_twice(report: Report, context: Context) -> Iterator[Hit]:
     """同一个数前后写得不一样
-    同样的说法、同样的范围，在两处写了两个数（如两处“主动公开政府信息N条”）。渠道、范围、时间不同的不算，请把不同之处写明。"""
+    同样的说法、同样的范围，在两处写了两个数：两处“主动公开政府信息N条”，两处“全年召开新闻发布会N场”“现有政务新媒体账号N个”。
+    渠道、范围、时间不同的不算，请把不同之处写明。"""
     yield from _different(report.year, context, name)
+    yield from _different(report.year, context, of_year)
 
 
 @rule("G405", "other")
@@ -94,6 +96,28 @@ def name(q: Quantity, paragraph: Paragraph) -> str:
         return ""
     short = TIME.sub("", q.before)
     return short if WHOLE.match(short) else ""
+
+
+WHOLE_YEAR = Pattern("全年|本年度|(?<!\\d)20\\d\\d年|现有|目前|年末|年底")
+OF_ANOTHER = Pattern(
+    "[局镇乡]|委员会|办公室|学校|医院|派出所|服务站|街道|部门|单位|中心|其中|分别|[每各另]|新增|累计|以来|近[三五两]年"
+)
+OWN = Pattern("[我本全][局委镇乡办院校站所县市区]|本单位|本机关")
+SHORTEST = 6  # characters that a thing takes to be told from others
+
+
+def of_year(q: Quantity, paragraph: Paragraph) -> str:
+    """What a quantity says of the whole year in words that are all its own; empty for all
+    others."""
+    lead, before = _lead(q, paragraph), OWN.sub("", q.before)
+    found = [*WHOLE_YEAR.finditer(before)]
+    if not found or not q.exact or q.depth or name(q, paragraph) or column(q, paragraph):
+        return ""
+    aside = OWN.sub("", lead.removesuffix(q.before))
+    if OF_ANOTHER.search(aside + before) or OTHER_TIME.search(lead):
+        return ""
+    said = TIME.sub("", before)
+    return said if len(said) >= SHORTEST and found[-1].end() <= len(before) - SHORTEST else ""
 
 
 def _lead(q: Quantity, paragraph: Paragraph) -> str:
