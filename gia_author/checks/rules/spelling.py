@@ -22,8 +22,6 @@ from gia_author.report.model import Report
 # any limit that finds some: the former limit lies above them, the latter are only ever likely. The
 # likely limits of both are set higher since, to what the slip-free examples showed (3.7 and 4.8).
 SURE = {SOUND: 5.5, SHAPE: 3.6, SWAP: 3.4}
-# where official texts do not tell enough and the language at large agrees
-TOGETHER = {SOUND: 5.8, SHAPE: 5.0, SWAP: 5.0}
 LIKELY = {SOUND: 3.8, SHAPE: 2.5, SWAP: 2.5, LOST: 5.0, EXTRA: 3.6}
 USUAL = 5.5  # what it takes at least to hold a word of the language for a slip
 TERM = 3  # what is written so often is meant
@@ -93,19 +91,16 @@ def _grade(miss: NearMiss, piece: Piece, context: Context) -> str | None:
     """How sure a slip is; None for what is none, or is told by another rule."""
     if miss.score < LIKELY[miss.kind] or _is_known_slip(miss, piece, context):
         return None
-    if CUT.match(piece.text, miss.end):
+    if CUT.match(piece.text, miss.end) or NUMBERED.match(piece.text, miss.end):
         return None
     quoted = next(
         (q for q in QUOTED.finditer(piece.text) if q.start() <= miss.start < q.end()), None
     )
     if quoted and NAMED.search(piece.text[quoted.end() : quoted.end() + 8]):
         return None
-    if miss.together and (quoted or NUMBERED.match(piece.text, miss.end)):
-        return None
     usual = near_misses.is_usual(miss)
-    limits = TOGETHER if miss.together else SURE
-    sure = miss.kind in limits and miss.score >= max(limits[miss.kind], USUAL * usual)
-    if not sure and (quoted or usual or miss.together):
+    sure = miss.kind in SURE and miss.score >= max(SURE[miss.kind], USUAL * usual)
+    if not sure and (quoted or usual):
         return None
     return "" if sure else "可能"
 
