@@ -27,7 +27,6 @@ REACH = 3  # characters on either side that are weighed with a place
 USUAL = 3000  # times that a character is written that may be one too many
 LIKELIER, ANYWAY = 1.5, 7.0  # decimal logarithms; the latter, whatever words stand there
 TOO_MANY = 9  # what a text gains by having a character less
-GAIN = 1.0  # decimal logarithm: what a text has to gain at least
 # what it counts that nobody writes what stands there, and others the word with what is beside it
 BACKED = 1.0
 VERBS = frozenset(
@@ -287,7 +286,7 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
     miss = NearMiss(start, end, told[start:end], right, kind, 0)
     low, high = max(0, start - REACH), end + REACH
     before = likelihood(told[low:high], start - low)
-    least = before + (GAIN if kind in ALIKE else LIKELIER)
+    least = before + LIKELIER
     after = likelihood(told[low:start] + right + told[end:high], start - low, least)
     gain = after - before
     anyway = gain >= ANYWAY and miss.wrong[0] not in FREE
@@ -300,8 +299,6 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
 def _score(told: str, miss: NearMiss, gain: float) -> float:
     """The score by how much likelier official texts make the guess."""
     wrong, right = miss.wrong, miss.right
-    if gain < LIKELIER:
-        return 0.0
     if miss.kind == EXTRA:
         return gain - TOO_MANY
     if miss.kind == LOST:
