@@ -27,8 +27,9 @@ REACH = 3  # characters on either side that are weighed with a place
 USUAL = 3000  # times that a character is written that may be one too many
 LIKELIER, ANYWAY = 1.5, 7.0  # decimal logarithms; the latter, whatever words stand there
 TOO_MANY = 9  # what a text gains by having a character less
-# what it counts that nobody writes what stands there, and others the word with what is beside it
-BACKED = 1.0
+# what it counts that nobody writes what stands there, and others the word with the character or
+# the mark beside it
+BESIDE, MARKED = 1.5, 1.0
 VERBS = frozenset(
     "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新经请转审同分总副"
 )  # said alone as well: 配专职人员
@@ -264,13 +265,19 @@ def _stands_alone(told: str, at: int) -> bool:
     before (期限已届); a last one of a paragraph is where the text was left off."""
     before, behind = told[at - 1], told[at + 1]
     left_off = at + 2 == len(told) > HEADING
-    if left_off or behind in REGIONS or before == NUMBER:
+    if left_off or behind in REGIONS or before == NUMBER or _is_item(told, at):
         return False
     if not is_han(behind) and (before in FREE or not is_han(before)):
         return False
     if behind == BREAK and is_han(told[at + 2]) and not is_han(told[at + 3 : at + 4]):
         return False
     return _is_apart(told, NearMissGuess(at, at + 1, "", LOST))
+
+
+def _is_item(told: str, at: int) -> bool:
+    """True for a verb of one character that is an item with its object: 、优服务、"""
+    apart = not is_han(told[at - 1]) and not is_han(told[at + 3 : at + 4] or STOP)
+    return apart and vocabulary.is_word(told[at + 1 : at + 3])
 
 
 def _without(told: str, at: int) -> Iterator[NearMissGuess]:
@@ -310,15 +317,19 @@ def _score(told: str, miss: NearMiss, gain: float) -> float:
         return gain - CONFUSED
     if len(wrong) > 1 and vocabulary.is_word(wrong):
         return gain - WHOLE
-    return gain + BACKED * (miss.kind == SOUND and _is_backed(told, miss))
+    return gain + (_backing(told, miss) if miss.kind == SOUND else 0)
 
 
-def _is_backed(told: str, miss: NearMiss) -> bool:
-    """True if nobody writes what stands there, and others the word that is meant with what stands
-    on one side of it; what a mark is that parts words or opens a quotation is not known."""
+def _backing(told: str, miss: NearMiss) -> float:
+    """What it counts that nobody writes what stands there, and others the word that is meant with
+    what stands on one side of it; of a mark that parts words or opens a quotation, which is the
+    same sign, nothing is known."""
     before, behind = told[miss.start - 1], told[miss.end]
-    beside = [miss.right + behind] * (behind != BREAK) + [before + miss.right] * (before != BREAK)
-    return not times(miss.wrong) and any(map(times, beside))
+    sides = [(before, before + miss.right), (behind, miss.right + behind)]
+    beside = [sign for sign, together in sides if sign != BREAK and times(together)]
+    if times(miss.wrong) or not beside:
+        return 0.0
+    return BESIDE if any(map(is_han, beside)) else MARKED
 
 
 def _is_apart(told: str, guess: NearMissGuess) -> bool:
