@@ -8,7 +8,6 @@ much likelier than the text as it stands.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -19,22 +18,18 @@ from gia_author.language.likelihood import likelihood
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.plain_strings import BREAK, NUMBER, STOP, plain_string
 from gia_author.language.string_counts import times
-from gia_author.language.word_ties import fluency
 
 SOUND, SHAPE, SWAP, LOST, EXTRA = "同音", "形近", "颠倒", "漏字", "多字"
 ALIKE = (SOUND, SHAPE, SWAP)
 WRITTEN = 3  # times that others write a word that lost a character, beside what stands there
 HEADING = 24  # characters of a text that needs no mark at its end
 REACH = 3  # characters on either side that are weighed with a place
-BESIDE = 5  # characters on either side that are cut into words with a place
 USUAL = 3000  # times that a character is written that may be one too many
 LIKELIER, ANYWAY = 1.5, 7.0  # decimal logarithms; the latter, whatever words stand there
-ENOUGH = 6.0  # a score that needs no second look
 TOO_MANY = 9  # what a text gains by having a character less
-# decimal logarithms that official texts and the language at large have to gain, each by itself
-GAIN, FLUENCY = 1.0, 2.0
-SIDE = 1.5  # what it counts that others write the word with what stands on one side of it
-ORDINARY = 2.0  # of a word that is written a hundred times
+# what it counts that nobody writes what stands there, and others the word with the character or
+# the mark beside it
+BESIDE, MARKED = 1.5, 1.0
 VERBS = frozenset(
     "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新经请转审同分总副"
 )  # said alone as well: 配专职人员
@@ -66,8 +61,7 @@ EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为", "截止"))
 
 class NearMiss(NamedTuple):
     """``wrong`` stands at start:end where ``right`` is meant; the score tells how much likelier
-    that is, in decimal logarithms; whether it rests on official texts and the language at large
-    together, as official texts alone do not tell enough."""
+    that is, in decimal logarithms."""
 
     start: int
     end: int
@@ -75,7 +69,6 @@ class NearMiss(NamedTuple):
     right: str
     kind: str
     score: float
-    together: bool = False
 
 
 class NearMissGuess(NamedTuple):
@@ -272,13 +265,19 @@ def _stands_alone(told: str, at: int) -> bool:
     before (期限已届); a last one of a paragraph is where the text was left off."""
     before, behind = told[at - 1], told[at + 1]
     left_off = at + 2 == len(told) > HEADING
-    if left_off or behind in REGIONS or before == NUMBER:
+    if left_off or behind in REGIONS or before == NUMBER or _is_item(told, at):
         return False
     if not is_han(behind) and (before in FREE or not is_han(before)):
         return False
     if behind == BREAK and is_han(told[at + 2]) and not is_han(told[at + 3 : at + 4]):
         return False
     return _is_apart(told, NearMissGuess(at, at + 1, "", LOST))
+
+
+def _is_item(told: str, at: int) -> bool:
+    """True for a verb of one character that is an item with its object: 、优服务、"""
+    apart = not is_han(told[at - 1]) and not is_han(told[at + 3 : at + 4] or STOP)
+    return apart and vocabulary.is_word(told[at + 1 : at + 3])
 
 
 def _without(told: str, at: int) -> Iterator[NearMissGuess]:
@@ -294,23 +293,19 @@ def _judged(told: str, guess: NearMissGuess) -> NearMiss:
     miss = NearMiss(start, end, told[start:end], right, kind, 0)
     low, high = max(0, start - REACH), end + REACH
     before = likelihood(told[low:high], start - low)
-    least = before + (GAIN if kind in ALIKE else LIKELIER)
+    least = before + LIKELIER
     after = likelihood(told[low:start] + right + told[end:high], start - low, least)
     gain = after - before
     anyway = gain >= ANYWAY and miss.wrong[0] not in FREE
     apart = kind == LOST or anyway or (after >= least and _is_apart(told, guess))
     if after < least or not apart:
         return miss
-    alone = miss._replace(score=_by_official_texts(told, miss, gain))
-    both = _by_both(told, miss, gain) if kind in ALIKE and alone.score < ENOUGH else 0.0
-    return miss._replace(score=both, together=True) if both > alone.score else alone
+    return miss._replace(score=_score(told, miss, gain))
 
 
-def _by_official_texts(told: str, miss: NearMiss, gain: float) -> float:
+def _score(told: str, miss: NearMiss, gain: float) -> float:
     """The score by how much likelier official texts make the guess."""
     wrong, right = miss.wrong, miss.right
-    if gain < LIKELIER:
-        return 0.0
     if miss.kind == EXTRA:
         return gain - TOO_MANY
     if miss.kind == LOST:
@@ -320,26 +315,21 @@ def _by_official_texts(told: str, miss: NearMiss, gain: float) -> float:
         return gain - ALONE
     if right in vocabulary.confused().get(wrong, ()):
         return gain - CONFUSED
-    return gain - WHOLE * (len(wrong) > 1 and vocabulary.is_word(wrong))
+    if len(wrong) > 1 and vocabulary.is_word(wrong):
+        return gain - WHOLE
+    return gain + (_backing(told, miss) if miss.kind == SOUND else 0)
 
 
-def _by_both(told: str, miss: NearMiss, gain: float) -> float:
-    """The score of two characters that are no word, by official texts and the language at large
-    together; 0 where one of them does not agree."""
-    start, end, wrong, right = miss[:4]
-    beside = (times(told[start - 1] + right) > 0) + (times(right + told[end]) > 0)
-    if not beside or wrong[0] in FREE or vocabulary.is_everyday(wrong):
+def _backing(told: str, miss: NearMiss) -> float:
+    """What it counts that nobody writes what stands there, and others the word that is meant with
+    what stands on one side of it; of a mark that parts words or opens a quotation, which is the
+    same sign, nothing is known."""
+    before, behind = told[miss.start - 1], told[miss.end]
+    sides = [(before, before + miss.right), (behind, miss.right + behind)]
+    beside = [sign for sign, together in sides if sign != BREAK and times(together)]
+    if times(miss.wrong) or not beside:
         return 0.0
-    low, high = start, end
-    while start - low < BESIDE and is_han(told[low - 1]):
-        low -= 1
-    while high - end < BESIDE and is_han(told[high]):
-        high += 1
-    smoother = fluency(told[low:start] + right + told[end:high]) - fluency(told[low:high])
-    if smoother < FLUENCY:
-        return 0.0
-    ordinary = math.log10(times(right) + 1) - ORDINARY
-    return (gain + smoother + SIDE * beside + ordinary) / 2
+    return BESIDE if any(map(is_han, beside)) else MARKED
 
 
 def _is_apart(told: str, guess: NearMissGuess) -> bool:

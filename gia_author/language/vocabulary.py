@@ -53,17 +53,6 @@ def is_of_the_trade(word: str) -> bool:
     return word[1:] in _trade().get(word[0], {})
 
 
-@cache
-def _everyday() -> dict[str, str]:
-    """Words of two characters that the dictionary lacks: what follows a first character."""
-    return {line[0]: line[1:] for line in rows("另词.txt")}
-
-
-def is_everyday(pair: str) -> bool:
-    """Whether two characters are a word of the language at large, be it in no dictionary."""
-    return is_word(pair) or pair[1] in _everyday().get(pair[0], "")
-
-
 def is_word(text: str) -> bool:
     return text[1:] in beginning_with(text[0])
 

@@ -90,20 +90,13 @@ def test_words_are_cut_by_how_common_they_are() -> None:
     assert vocabulary.cut("").words == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "wrong", "right"),
-    [
-        ("数据更新后，服务向村屯延申。", "延申", "延伸"),
-        ("名单由经办人统一上传发部。", "发部", "发布"),
-        ("专栏要及时更新容内，不留空白。", "容内", "内容"),
-    ],
-)
-def test_the_language_at_large_tells_what_official_texts_do_not(
-    text: str, wrong: str, right: str
-) -> None:
-    (miss,) = near_misses.find(text)
-    assert (miss.wrong, miss.right, miss.together) == (wrong, right, True)
+def test_what_nobody_writes_needs_less_where_the_right_word_is_written_so() -> None:
+    """延申 is written nowhere and 村屯延伸 is; 延申 beside a quotation mark may be a name."""
+    (miss,) = near_misses.find("数据更新后，服务向村屯延申。")
+    assert (miss.wrong, miss.right) == ("延申", "延伸")
     assert miss.score > 5.5
+    apart = near_misses.find("数据更新后，“延申”栏目改版。")
+    assert not [miss for miss in apart if miss.score > 5.5]
 
 
 @pytest.mark.parametrize(
@@ -111,4 +104,4 @@ def test_the_language_at_large_tells_what_official_texts_do_not(
     ["各村统一建站，专人管理。", "社区开设养老助餐点。", "漏项是否补齐改净。", "客流恰为三倍半。"],
 )
 def test_everyday_words_are_never_sure(text: str) -> None:
-    assert not [miss for miss in near_misses.find(text) if miss.score > 5.8]
+    assert not [miss for miss in near_misses.find(text) if miss.score > 5.5]

@@ -14,7 +14,6 @@ from gia_author.language import string_counts
 from gia_author.language.likelihood import likelihood
 from gia_author.language.plain_strings import plain_string
 from gia_author.language.string_table import StringTable
-from gia_author.language.word_ties import fluency, tie
 
 MKWORDS = Path(__file__).parents[2] / "tools" / "mkwords.py"
 
@@ -57,12 +56,6 @@ def test_the_programs_table_knows_what_everybody_writes() -> None:
 def test_what_everybody_writes_is_likelier() -> None:
     assert likelihood("政府信息公开", 2) > likelihood("政府新息公开", 2)
     assert likelihood("政府信息公开", 6) == 0
-
-
-def test_words_that_stand_together_are_smoother() -> None:
-    assert tie("用户", "体验") > 1 > tie("用户", "档案")
-    assert fluency("发布在网站") > fluency("发布在网占") + 2
-    assert fluency("") == 0
 
 
 @pytest.mark.parametrize(

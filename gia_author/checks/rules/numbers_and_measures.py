@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, around, pieces, prose_hits
@@ -82,6 +83,8 @@ ENDS_BARE = Pattern(
     r"(?<![为是达至到由从第数分率值号话线编真码于约近超比额费款图表章期届版])"
     r"(?!20[12]\d|19\d\d)(\d{1,4})(?=[，。；;]|,(?!\d))"
 )
+# 信息320余，: what is told so needs its measure word
+SOME_BARE = Pattern(r"\d余(?=[，。；、,;]|$)", re.M)
 BARE_PERCENT = Pattern(r"(?<=[率例度重占达到为是近])[%％](?=[，。、；,;]|$)", re.M)
 # 一体机2、资料架4组: an item of a list whose number is the only one without a measure word
 ITEM = r"[一-龥]{2,12}\d{1,6}(?:\.\d+)?"
@@ -177,7 +180,7 @@ def _is_measure(before: str, measure: str) -> bool:
 def no_measure(report: Report, context: Context) -> Iterator[Hit]:
     """数字后面漏了量词
     “收到申请4其中”“收到申请23包括”：数字后面应当有“件”“条”等量词，也可能少了逗号；“一体机2、资料架4组”，别的各项都有量词。
-    “新建专题栏目3，”“发布政策解读26，”：做了多少，数字后面也要有“个”“篇”。
+    “新建专题栏目3，”“发布政策解读26，”“信息320余，”：做了多少，数字后面也要有“个”“篇”。
     改法：补上量词和标点。
     依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
     told: set[tuple[FieldPath, int]] = set()
@@ -207,6 +210,14 @@ def no_measure(report: Report, context: Context) -> Iterator[Hit]:
                 "补上“个”“篇”等量词。",
                 quote=around(piece.text, *found.span(1), 8),
             )
+
+    for piece, found in prose_hits(context, SOME_BARE):
+        yield Hit(
+            "“余”后面没有量词。",
+            piece.path,
+            "补上“条”“件”等量词。",
+            quote=around(piece.text, *found.span(), 8),
+        )
 
 
 def _is_dead(piece: Piece, at: int) -> bool:
@@ -242,3 +253,69 @@ def broken_year(report: Report, context: Context) -> Iterator[Hit]:
             quote=piece.around(found, 4),
             grade="漏日字",
         )
+
+
+class Counted(NamedTuple):
+    """Things of a kind: what is done to them, what they are called, measure words that they are
+    never counted with."""
+
+    verbs: str
+    nouns: str
+    never: str
+
+
+KINDS = (
+    Counted(
+        "召开|举办|举行|开展|组织",
+        "发布会|座谈会|听证会|论证会|推进会|培训会|会议|培训班|培训|讲座|演练|访谈",
+        "件篇条则份册幅张台户",
+    ),
+    Counted(
+        "收到|受理|办理|答复|办结|接收|审结",
+        "申请|行政复议|行政诉讼|复议|诉讼|案件|建议|提案",
+        "位名篇场期台册张则幅",
+    ),
+    Counted(
+        "发布|公开|推送|制发|印发|制定|出台|编发|刊发|报送|制作|撰写",
+        "信息|文件|稿件|解读|动态|公告|简报|产品|图解|视频|通知",
+        "位名场台家户届班辆",
+    ),
+    Counted(
+        "设置|设立|建成|开设|新建|增设|打造|建立",
+        "专区|公开栏|公示栏|查阅点|查阅场所|专栏|栏目|窗口|专窗|服务点",
+        "件篇位名份条则场户",
+    ),
+    Counted(
+        "配备|聘请|选聘|聘任|邀请|明确|确定|安排|落实",
+        "人员|干部|联络员|管理员|监督员|信息员|代表|专家|志愿者",
+        "件篇份条则场台期套册",
+    ),
+)
+BEFORE = r"(?:共计?|累计|合计|达|了)?\d[\d.,]*[余多]?万?"
+MISCOUNTED = tuple(
+    Pattern(
+        rf"(?:{kind.verbs})了?[^，。；、\d]{{0,12}}?(?P<thing>{kind.nouns}){BEFORE}"
+        rf"(?P<measure>[{kind.never}])(?=[，。；、,;（(]|$)"
+        rf"|(?:{kind.verbs})了?\d[\d.,]*[余多]?(?P<measure_>[{kind.never}])"
+        rf"(?P<thing_>{kind.nouns})(?=[，。；、,;（(]|$)",
+        re.M,
+    )
+    for kind in KINDS
+)
+
+
+@rule("G760", "typo")
+def wrong_measure(report: Report, context: Context) -> Iterator[Hit]:
+    """量词与所数的事物不配
+    “召开新闻发布会5篇”“收到申请7位”“发布信息188场”“设置专区2件”：会论“场”“次”，申请论“件”，信息论“条”，专区论“个”，
+    多半是拷贝或者改句子时留下的。数的是别的东西的（“组织培训140人次”“收到企业来信5家”）不算。
+    改法：换成合适的量词。依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
+    for pattern in MISCOUNTED:
+        for piece, found in prose_hits(context, pattern):
+            thing, measure = (
+                found["thing"] or found["thing_"],
+                found["measure"] or found["measure_"],
+            )
+            yield Hit(
+                f"“{thing}”不论“{measure}”。", piece.path, "换成合适的量词。", quote=found[0][-30:]
+            )

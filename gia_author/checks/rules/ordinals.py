@@ -135,10 +135,10 @@ def gap_in_list(report: Report, context: Context) -> Iterator[Hit]:
 def gap_in_headings(report: Report, context: Context) -> Iterator[Hit]:
     """小标题的编号不连续
     （一）（二）（三）、1. 2. 3. 应当从一开始，逐个往下，不重不漏。"""
-    for section in context.narrative.sections:
+    for place, section in enumerate(context.narrative.sections, 1):
         text = "".join(p.text for p in section_pieces(section))
         for siblings in _families(section.passages):
-            expected = 1
+            expected = place + 1 if _goes_on(siblings, place) else 1
             for passage, before in zip(siblings, (None, *siblings), strict=False):
                 value = _value(passage.number)
                 if before and value > expected and _is_cut_in(before):
@@ -158,6 +158,12 @@ def gap_in_headings(report: Report, context: Context) -> Iterator[Hit]:
                 repeats = value == expected - 1  # （三）, （三）, （五） is one slip
                 follows = repeats and _next_value(siblings, passage) == expected + 1
                 expected = value + 1 if value and not follows else expected + follows
+
+
+def _goes_on(siblings: list[Passage], place: int) -> bool:
+    """True where what stands below a section is numbered on from the section itself: parts of an
+    older outline."""
+    return bool(siblings) and siblings[0].number == f"{chinese(place + 1)}、"
 
 
 def _is_cut_in(passage: Passage) -> bool:

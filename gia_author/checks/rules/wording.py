@@ -154,17 +154,19 @@ def _is_in_list(text: str, start: int, end: int) -> bool:
 
 MARK_IN_LIST = re.compile("[，；、,;]")
 COMMON = 4.25  # rarity of a word that everybody knows
-ALONE = "作为有在对向以将从由到"  # a word by itself behind one that ends in it: 工作|作如下报告
+# words by themselves behind one that ends in them: 工作|作如下报告, 主任|任副组长
+ALONE = "作为有在对向以将从由到任设报"
 
 
 def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
     """Where a character of a common word is written twice (信信息, 满意意度), and the two do not
-    end
-    one word and begin the next (派出所所长)."""
+    end one word and begin the next (派出所所长), nor what is counted (2024年年底)."""
     for n in range(1, len(text) - 2):
         twice = text[n] == text[n + 1] and text[n - 2 : n - 1] != text[n - 1]
         aabb = text[n + 2 : n + 3] == text[n + 3 : n + 4]
         if not twice or aabb or not _may_be_slip(text[n]) or vocabulary.is_word(text[n] * 2):
+            continue
+        if text[n - 1].isdigit():
             continue
         ending = [text[max(0, n + 1 - size) : n + 1] for size in (2, 3, 4)]
         beginning = [text[n + 1 : n + 1 + size] for size in (2, 3, 4)]
