@@ -239,9 +239,10 @@ def refused(tree: nodes.Template) -> list[tuple[nodes.Node, str]]:
 
 
 def printable(value: object) -> Any:
-    """The value, if it is text or a number: a list that holds itself many times over would print
-    without end, and a function tells of what lies behind it."""
-    if value is not None and not isinstance(value, PRINTABLE):
+    """The value, if it is text, a number or says itself how it is written: a list that holds itself
+    many times over would print without end, and a function tells of what lies behind it."""
+    told = value is None or isinstance(value, PRINTABLE)
+    if not told and type(value).__str__ is object.__str__:
         raise SecurityError("neither text nor number")
     return value
 
