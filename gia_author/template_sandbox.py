@@ -74,7 +74,7 @@ REFUSED = (
     nodes.ScopedEvalContextModifier,
     nodes.Dict,
 )
-
+PRINTABLE = (str, int, float, Decimal, jinja2.Undefined)
 
 WITHOUT = "改好模板，或者不加 --template，用官方模板。"
 
@@ -168,6 +168,12 @@ class Environment(ImmutableSandboxedEnvironment):
         given = {name: self.paid(value) for name, value in kwargs.items()}
         return super().call(context, obj, *map(self.paid, args), **given)
 
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """What is below a value; a step, of which an ``attribute`` may ask for many of each item
+        (``map``)."""
+        self.step()
+        return super().getitem(obj, argument)
+
     def call_binop(self, context: object, operator: str, left: object, right: object) -> Any:
         if operator != "+" or not isinstance(left, int) or not isinstance(right, int):
             raise SecurityError(f"operator {operator}")
@@ -233,10 +239,11 @@ def refused(tree: nodes.Template) -> list[tuple[nodes.Node, str]]:
 
 
 def printable(value: object) -> Any:
-    """The value, if it is text or a number: a list that holds itself many times over would print
-    without end."""
-    if isinstance(value, (list, tuple, dict)):
-        raise SecurityError("container")
+    """The value, if it is text, a number or says itself how it is written: a list that holds itself
+    many times over would print without end, and a function tells of what lies behind it."""
+    told = value is None or isinstance(value, PRINTABLE)
+    if not told and type(value).__str__ is object.__str__:
+        raise SecurityError("neither text nor number")
     return value
 
 
@@ -350,7 +357,7 @@ def render(template: jinja2.Template, variables: Mapping[str, object], pages: in
         ) from None
     except SecurityError:
         raise TemplateFault(
-            "模板用了不允许的写法（乘除、取属性、调用或不是数字的求和）。",
+            "模板用了不允许的写法（乘除、取属性、调用、不是数字的求和，或者印出列表和函数）。",
             "模板里只能用给出的名称、循环、判断和过滤器。",
         ) from None
     except jinja2.UndefinedError as error:

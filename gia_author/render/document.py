@@ -268,7 +268,7 @@ class _Found:
 
 
 def _unknown(what: str, name: object, known: Iterable[str]) -> TemplateError:
-    said = str(name)[:40]
+    said = str(name)[:40] if isinstance(name, str) else "…"
     return TemplateError(f"模板里的{what}(“{said}”)不存在。", f"可以用：{'、'.join(known)}。")
 
 

@@ -205,6 +205,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 LAST = " "  # last year's figures among the variables; no expression can name them
 DEEPEST = 30
+MOST_WRONG = 300  # expressions of a report that are told
 ARGUMENTS = {"合计": (0, 0), "万元": (0, 1), "占比": (1, 2), "同比": (0, 1), "上年": (0, 0)}
 
 
@@ -239,11 +240,28 @@ class Formulas:
 
     def __init__(self, names: Group, last: Mapping[Address, Figure | None] | None = None) -> None:
         self.names, self.last = names, last
+        self.wrong = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether so many were wrong that no more are looked at: each is compared with every name
+        of the form."""
+        return self.wrong > MOST_WRONG
 
     def render(self, text: str) -> tuple[str, list[ExpressionProblem]]:
         """The text with its figures, and what is wrong with it; the text as written where it cannot
         be filled in.
         """
+        if self.is_spent:
+            return text, []
+        filled, problems = self._render(text)
+        self.wrong += len(problems)
+        if self.is_spent:
+            most = f"写错的、没有填的双花括号超过{MOST_WRONG}处，后面的没有再看"
+            problems.append(self.problem(G121, most, "先把前面的改好", text, 0))
+        return filled, problems
+
+    def _render(self, text: str) -> tuple[str, list[ExpressionProblem]]:
         if wrong := misuse(text, self.names):
             start, message, fix = wrong
             return text, [

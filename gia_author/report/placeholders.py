@@ -52,7 +52,9 @@ class Prose:
                 piece[0][2],
                 piece[0][-3],
             )  # {{- and -}} take away the blanks before and behind, too
-            return piece[0] if around else self.formulas.attempt(piece[0])[0]
+            if around or self.formulas.is_spent:
+                return piece[0]
+            return self.formulas.attempt(piece[0])[0]
         value: Any = self.names
         for key in name[1].split("."):
             value = value.get(key) if isinstance(value, Group) else None

@@ -62,7 +62,7 @@ class Secrets:
 
     def use(self, token: str) -> bool:
         """Whether this is the way in, which from then on is none."""
-        good = bool(self.token) and _same(token, self.token)
+        good = bool(self.token) and same(token, self.token)
         if good:
             self.token = ""
         return good
@@ -118,7 +118,7 @@ class Guarded:
             raise Refusal(403, "cookie", "窗口的地址已经失效。", "重新运行 gia-author open。")
         if scope["method"] in SAFE_METHODS or scope["path"] == CLOSED:
             return
-        if not _same(headers.get("x-csrf", ""), self.known.csrf):
+        if not same(headers.get("x-csrf", ""), self.known.csrf):
             raise Refusal(403, "csrf", "这个页面已经过期。", "刷新页面再试。")
 
     def is_let_in(self, headers: dict[str, str]) -> bool:
@@ -127,7 +127,7 @@ class Guarded:
             found = SimpleCookie(headers.get("cookie", "")).get(self.cookie_name)
         except CookieError:
             return False
-        return found is not None and _same(found.value, self.known.cookie)
+        return found is not None and same(found.value, self.known.cookie)
 
 
 class _Body:
@@ -219,7 +219,8 @@ def _headers(scope: Scope) -> dict[str, str]:
     return result
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
+    """Whether what was said is a secret of ours; how long that takes does not tell."""
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
 
 

@@ -50,9 +50,14 @@ def path_of(value: object) -> FieldPath:
     """A path from the page. Raises Refusal for what is none."""
     if not isinstance(value, list) or not 0 < len(value) <= DEEPEST_PATH:
         raise malformed("没有说改哪里")
-    if not all(isinstance(part, (str, int)) for part in value):
+    if not all(map(_is_step, value)):
         raise malformed("没有说改哪里")
     return tuple(value)
+
+
+def _is_step(part: object) -> bool:
+    """Whether it leads to a key, or to an item counted from the first."""
+    return isinstance(part, str) or (type(part) is int and part >= 0)
 
 
 def text_of(value: object) -> str:

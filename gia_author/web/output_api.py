@@ -18,6 +18,8 @@ from gia_author.web.build_jobs import FORMATS, BuildJob
 from gia_author.web.page_pictures import ENGINE, note
 from gia_author.web.refusals import Refusal
 
+LONGEST_NUMBER = 6  # digits of a page's number
+
 
 def shown(asked: Asked) -> dict[str, Any]:
     """The pages' addresses, with what is empty of each."""
@@ -40,9 +42,8 @@ def shown(asked: Asked) -> dict[str, Any]:
 def picture(asked: Asked) -> Response:
     """A page's picture."""
     number = asked.names["number"]
-    png_file = asked.window.pages.known(
-        asked.names["doc"], int(number) if number.isdecimal() else 0
-    )
+    known = number.isdecimal() and len(number) <= LONGEST_NUMBER
+    png_file = asked.window.pages.known(asked.names["doc"], int(number) if known else 0)
     return Response(png_file, media_type="image/png")
 
 

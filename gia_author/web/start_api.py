@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from gia_author.jobs import files
 from gia_author.web import new_documents, opening
+from gia_author.web.access import same
 from gia_author.web.asked import Asked
 from gia_author.web.document_session import document_id
 from gia_author.web.refusals import Refusal
@@ -88,7 +88,7 @@ def alive(asked: Asked) -> dict[str, Any]:
 
 def closed(asked: Asked) -> dict[str, Any]:
     """A page that goes. No header can be given to such a message, so the mark is in it."""
-    if not hmac.compare_digest(asked.text("csrf").encode(), asked.window.known.csrf.encode()):
+    if not same(asked.text("csrf"), asked.window.known.csrf):
         raise Refusal(403, "csrf", "这个页面已经过期。")
     asked.window.presence.gone(asked.text("page"))
     return {}

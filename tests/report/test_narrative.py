@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gia_author.diagnostics.finding import Finding, format_path
 from gia_author.language.numerals import chinese
 from gia_author.render import title_lines
+from gia_author.report import expressions
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Passage, Section, is_unfilled, narrate, numbering
 
@@ -498,6 +499,27 @@ def test_what_cannot_be_said(text: str, code: str, words: str) -> None:
     assert [(f.code, f.address) for f in findings] == [(code, ("引言",))]
     assert words in findings[0].message + findings[0].fix
     assert findings[0].quote and findings[0].quote in text
+
+
+def test_of_many_wrong_expressions_so_many_are_told_and_the_others_cost_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is compared with every name of the form."""
+    tried: list[str] = []
+    attempt = expressions.Formulas.attempt
+
+    def tell_of(self: expressions.Formulas, text: str) -> Any:
+        tried.append(text)
+        return attempt(self, text)
+
+    monkeypatch.setattr(expressions.Formulas, "attempt", tell_of)
+    text = "\n".join(f"{{{{ 没有 + {n} }}}}件。" for n in range(400))
+    _, few = say(text)
+    once = len(tried)
+    parts = {f"总体情况.{name}": text for name in ("主动公开", "政府信息管理", "监督保障")}
+    _, many_more = say(text, **parts)
+    assert len(few) == len(many_more) == 401 and "后面的没有再看" in few[-1].message
+    assert len(tried) == 2 * once
 
 
 def test_last_year_was_zero_or_is_missing() -> None:

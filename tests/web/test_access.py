@@ -17,6 +17,7 @@ from conftest import HANG
 from starlette.types import Receive
 from window_client import COUNTY, WindowClient, examples, served
 
+from gia_author.web import application
 from gia_author.web.access import HEADERS, LARGEST_ORDER, Guarded, RequestBounds, Secrets
 
 ADDRESSES = (
@@ -32,12 +33,16 @@ ADDRESSES = (
     "/api/doc/x/changes",
     "/api/job/x",
     "/api/audit/x",
+    "/api/folder/job/x",
     "/nothing",
 )
 ORDERS = (
     "/api/new",
     "/api/open",
     "/api/folder",
+    "/api/folder/sum",
+    "/api/folder/proof",
+    "/api/folder/letters",
     "/api/browse",
     "/api/tidy",
     "/api/alive",
@@ -133,11 +138,8 @@ def test_without_the_cookie_nothing_is_told(client: WindowClient, cookie: str | 
 
 def test_every_address_is_tried() -> None:
     """The lists above have every address of the program."""
-    from gia_author.web import documents_api, output_api, start_api, upload_api
-
-    works = (*start_api.WORKS, *documents_api.WORKS, *output_api.WORKS, *upload_api.WORKS)
     known = {("GET", one) for one in ADDRESSES} | {("POST", one) for one in ORDERS}
-    for path, method, _ in works:
+    for path, method, _ in application._works():
         named = path.replace("{number}", "1").replace("{doc}", "x").replace("{job}", "x")
         assert (method, named) in known or named == "/api/closed", path
 

@@ -105,6 +105,17 @@ ATTACKS: dict[str, str] = {
     "拼接翻倍": "{% set a = 'xxxxxxxxxx' %}" + "{% set a = a | list | join(a) %}" * 12,
     "打印列表": "{{ 章节 }}",
     "列表变文字": "{{ 章节 | string }}",
+    "打印函数": "{{ 表格 }}",
+    "函数变文字": "{{ 表格 | string }}",
+    "函数接在文字后面": "{{ '' ~ 表格 }}",
+    "打印循环": "{% for x in 章节 %}{{ loop }}{% endfor %}",
+    "打印宏": "{% macro m() %}{% endmacro %}{{ m }}",
+    "打印自己": "{{ self }}",
+    "打印过滤器": "{{ 章节 | map(attribute='标题') }}",
+    "很长的属性": (
+        f"{LONG}{{{{ s[:300] | list | map(attribute=s | replace('x', '.x'), default=1) | list"
+        " | length }}"
+    ),
     "补足": '{{ [1] | batch(1000000000, "x") | list }}',
     "居中": '{{ "x" | center(1000000000) }}',
     "文字拆成列表": f"{LONG}{{% set a = s | list %}}" * 3,
@@ -135,6 +146,7 @@ ATTACKS: dict[str, str] = {
     "没有的语句": "{% do 1 %}",
     "没有的表": '{{ 表格("没有") }}',
     "表名是列表": "{{ 表格([1]) }}",
+    "表名是函数": "{{ 表格(表格) }}",
     "调用文字": "{{ 机关() }}",
     "比较": '{{ 1 < "a" }}',
     "循环一个数": "{% for x in 5 %}{% endfor %}",
@@ -159,6 +171,7 @@ def test_an_attack_by_template_is_refused_in_chinese(name: str) -> None:
         compose(template)
     assert CHINESE.search(caught.value.message) and CHINESE.search(caught.value.fix)
     assert not PARSER_WORDS.search(caught.value.message), caught.value.message
+    assert "object at 0x" not in caught.value.message and "_Found" not in caught.value.message
 
 
 def test_a_template_of_ordinary_means_is_let_through_and_escapes() -> None:

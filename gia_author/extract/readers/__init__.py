@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from gia_author.extract.readers import pictures
+from gia_author.extract.readers import findings, pictures, raw
 from gia_author.extract.readers.kinds import file_kind
 
 if TYPE_CHECKING:
-    from gia_author.extract.readers.raw import Cells, Raw
+    from gia_author.extract.readers.raw import Cells, Raw, RawBlock
 
 READERS: dict[str, str] = {
     "docx": "docx",
@@ -30,7 +31,32 @@ def read(data: bytes, name: str) -> Raw:
     takes."""
     module: Any = import_module(f"gia_author.extract.readers.{READERS[file_kind(data, name)]}")
     result: Raw = module.read(data, name)
-    return pictures.with_pictures(result, name)
+    return pictures.with_pictures(_bounded(result, name), name)
+
+
+def _bounded(whole: Raw, name: str) -> Raw:
+    """The first lines of a file, and that it has more, where it has more than any report."""
+    if sum(map(raw.lines_of, whole.blocks)) <= raw.MOST_LINES:
+        return whole
+    blocks = tuple(_first(whole.blocks))
+    told = findings.fault(
+        findings.PARTIAL,
+        f"内容太多，只读了前{raw.MOST_LINES}行，表的每一行也算。",
+        "看看是不是选错了文件。",
+        name,
+    )
+    shown = tuple(picture for picture in whole.pictures if picture.before <= len(blocks))
+    return replace(whole, blocks=blocks, pictures=shown, findings=(*whole.findings, told))
+
+
+def _first(blocks: Sequence[RawBlock]) -> Iterator[RawBlock]:
+    left = raw.MOST_LINES
+    for block in blocks:
+        if not left:
+            return
+        lines = raw.lines_of(block)
+        yield block if lines <= left else raw.shortened(block, left)
+        left -= min(lines, left)
 
 
 def cells(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False) -> Cells | None:

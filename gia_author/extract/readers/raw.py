@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from gia_author.diagnostics.finding import NOWHERE, Finding, Place
 
+MOST_LINES = 10_000  # of a file, rows of tables among them: some forty times a long report
+
 
 @dataclass(frozen=True)
 class RawText:
@@ -59,6 +61,18 @@ def _letters(column: int) -> str:
 
 
 RawBlock = RawText | RawTable
+
+
+def lines_of(block: RawBlock) -> int:
+    """How many lines a text, or rows a table has."""
+    return len(block.rows) if isinstance(block, RawTable) else block.text.count("\n") + 1
+
+
+def shortened(block: RawBlock, lines: int) -> RawBlock:
+    """The first so many lines or rows."""
+    if isinstance(block, RawTable):
+        return replace(block, rows=block.rows[:lines])
+    return replace(block, text="\n".join(block.text.split("\n", lines)[:lines]))
 
 
 @dataclass(frozen=True)

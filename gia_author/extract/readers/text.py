@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import cache
 
 from gia_author.diagnostics.finding import Finding, Place
@@ -20,14 +19,15 @@ from gia_author.extract.readers.findings import (
     nothing,
     struck,
 )
-from gia_author.extract.readers.raw import Raw, RawText
+from gia_author.extract.readers.raw import MOST_LINES, Raw, RawText
 from gia_author.form import edition as editions
+from gia_author.form.section_titles import likeness
 
 MOST_BYTES = 8_000_000
-MOST_LINES = 40_000
 NOTE = re.compile(r"(?=注[:：])")
 LONG_LINE = 400  # characters: longer lines may hold several sections
 LONGEST_LINE = 100_000
+LIKE = 0.85  # what makes words within a long line the title of a section
 PAGE = re.compile(r"\s{0,40}[-—–―－·]{1,40}\s{0,9}[0-9０-９]{1,3}\s{0,9}[-—–―－·]{1,40}\s{0,40}")
 DRAWN = re.compile(r"[\s|]*|(?=.*---)[\s|:+=-]+")
 MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|^\s{0,3}>\s+")
@@ -119,6 +119,4 @@ def _titles() -> tuple[str, ...]:
 
 
 def _is_title(text: str) -> bool:
-    return any(
-        text == title or SequenceMatcher(None, text, title).ratio() > 0.85 for title in _titles()
-    )
+    return likeness(text, _titles(), LIKE) > 0

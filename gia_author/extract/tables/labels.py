@@ -13,7 +13,7 @@ from functools import cache
 from gia_author.diagnostics.finding import Address
 from gia_author.extract.tables.tokens import Stream, lex, plain
 from gia_author.form.edition import Edition
-from gia_author.form.section_titles import anchors
+from gia_author.form.section_titles import anchors, in_order
 from gia_author.form.table import Heading, Table
 
 HEAD = re.compile(r"(?<=...)(?<!（.）)[（、，].*")
@@ -128,10 +128,11 @@ def _title(source: Stream, at: int, mark: WantedHeading) -> LabelMatch | None:
         there = source.letters[at : at + len(text) + 2]
         if there.startswith(text):
             return _hit(source, at, at + len(text), mark)
-        if len(set(text) & set(there)) < 0.6 * len(set(text)):
+        most = 0.25 * len(text)
+        if len(text) <= 4 or len(text) - in_order(there, text) > most:
             continue
         distance, start, end = edits(text, there)
-        if len(text) > 4 and distance <= 0.25 * len(text) and start <= 1:
+        if distance <= most and start <= 1:
             return _hit(source, at, at + end, mark, 1 - distance / len(text))
     return None
 
