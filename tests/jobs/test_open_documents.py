@@ -93,3 +93,13 @@ def test_known_by_content_under_another_name(
 ) -> None:
     other = shutil.copy(written / kind / f"{NAMES[1]}.{kind}", written / f"{kind}.doc")
     assert read(Path(other), monkeypatch).sections == tuple(range(1, 7))
+
+
+def test_a_form_as_an_opendocument_file_is_spoken_of_as_everywhere(tmp_path: Path) -> None:
+    """LibreOffice could convert it here, and not on the next computer."""
+    source = (ROOT / "examples" / "示例县信访局-2025.yaml").read_bytes()
+    path = tmp_path / "示例县信访局-2025.xlsx"
+    path.write_bytes(FORM)
+    convert([path], "ods", tmp_path / "ods")
+    with pytest.raises(GiaError, match="ODS格式，不能当填报表用"):
+        published_reports.published(loading.plain(tmp_path / "ods" / f"{path.stem}.ods"))

@@ -77,7 +77,7 @@ def _package(data: bytes, table: bool) -> Unusable | None:
         return Unusable("表格存成了“Strict Open XML”格式，读不出来。", f"不要选“Strict”：{RESAVE}")
     kind = file_kind(data, "")
     if kind == "ods":
-        return Unusable("表格存成了ODS格式，读不出来。", RESAVE)
+        return Unusable("表格存成了ODS格式，不能当填报表用。", RESAVE)
     if not kind:
         return _archive()
     return _document(kind) if kind in DOCUMENTS else None
