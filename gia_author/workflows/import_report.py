@@ -194,7 +194,8 @@ def take(data: bytes, name: str) -> Imported:
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
     if own is not None:
-        return replace(own, findings=(*own.findings, *marked), trace=seen.trace)
+        told = (*own.findings, *marked)
+        return replace(own, findings=told, trace=seen.trace, facts=seen.facts)
     if carried(raw) is not None:
         other = found(
             G931,
