@@ -134,11 +134,13 @@ def _result(outcome: Outcome, finding: Finding) -> dict[str, Any]:
         physical["region"] = {"startLine": known.line, "startColumn": known.column}
     else:
         physical["region"] = {"startLine": 1}
+    quoted = {"properties": {"quote": finding.quote}} if finding.quote else {}
     return {
         "ruleId": finding.code,
         "level": SARIF_LEVELS[finding.severity],
         "message": {"text": finding.message + finding.fix},
         "locations": [place],
+        **quoted,
     }
 
 

@@ -29,6 +29,7 @@ NUMBERS = (
         re.compile(rf"(?:第|之|其)([{COUNT}]{{1,3}}|\d{{1,2}})(?:部分|章|节|篇)?[、.．,，:：]"),
     ),
     ("部分", re.compile(rf"第([{COUNT}]{{1,3}}|\d{{1,2}})(?:部分|章|节|篇)")),
+    ("部分", re.compile(rf"部分([{COUNT}]{{1,3}}|\d{{1,2}})[、.．,，:：\s]")),
     ("部分", re.compile(r"part\s?(\d{1,2})[、.．,，:：]?", re.IGNORECASE)),
     ("一、", re.compile(rf"([{COUNT}]{{1,3}}){MARK}")),
     ("壹、", re.compile(rf"([{FORMAL}]|[{STEMS}]){MARK}")),
@@ -58,6 +59,7 @@ SIGNS = (
 )
 LONGEST_SIGN = 24  # characters of a title that is known by its words
 NEAR, FAR, BARE = 0.6, 0.8, 0.86  # likeness with the right number, with a wrong one, with none
+WHOLE = 0.88  # likeness of a title that lacks no more than its last word
 DAMAGED = "\ufffd"
 ENOUGH = 3  # rightly numbered sections that show how the sections of a report are numbered
 NO_TITLE = tuple("。；，、：:;,")
@@ -254,7 +256,7 @@ def _is_heading(one: Anchor, usual: str) -> bool:
         return (
             False  # the first of some headings within a section that begin like the form's titles
         )
-    whole = one.alike >= 0.9 and len(one.head.title) >= 8
+    whole = one.alike >= WHOLE and len(one.head.title) >= 8
     return whole or (one.alike >= 0.9 and one.head.manner in ("一、", "部分", "一"))
 
 

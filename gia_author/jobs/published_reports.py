@@ -25,21 +25,19 @@ def published(job: Job) -> Imported:
 
 
 def readable(job: Job) -> tuple[bytes, str]:
-    """The bytes and the name of a kind that is read."""
+    """The bytes and the name of a kind that is read. A form is none as an OpenDocument file, here
+    as wherever forms are looked for, whether it could be converted on this computer or not."""
     name = Path(job.name)
     kind = file_kind(job.data, name.name)
     if kind not in CONVERTED or is_ours(job.data):
         return job.data, name.name
     made = faults.attempt(lambda: libreoffice.converted(name, job.data, kind))
-    if isinstance(made, GiaError):
-        raise _not_converted(job, kind, made)
-    return made
-
-
-def _not_converted(job: Job, kind: str, fault: GiaError) -> GiaError:
-    """The fault; of a spreadsheet in the words that it is spoken of everywhere."""
     why = unusable(job.data, job.name) if kind == "ods" else None
-    return GiaError(f"{job.name}：{why.message}", why.fix) if why else fault
+    if why and (isinstance(made, GiaError) or is_ours(made[0])):
+        raise GiaError(f"{job.name}：{why.message}", why.fix)
+    if isinstance(made, GiaError):
+        raise made
+    return made
 
 
 def opened(path: Path, load: Callable[[Path], Job] = loading.plain) -> Opened:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from gia_author.language.patterns import Pattern
 
@@ -17,6 +18,13 @@ BREAK = re.compile(r"</?(?:p|div|br|li|tr|h[1-6])\b[^<>]{0,300}>", re.IGNORECASE
 ENTITY = Pattern(
     "&(?:nbsp|emsp|ensp|lt|gt|amp|quot|apos|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot"
     r"|times|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
+)
+MARKDOWN = (
+    Pattern(r"^[ \t]{0,3}#{1,6}[ \t]+", re.M),
+    Pattern(r"^[ \t]{0,3}>[ \t]+", re.M),
+    Pattern(r"!\[[^\[\]\n]{0,80}\]\([^()\s]{1,300}\)"),
+    Pattern(r"(?<!!)\[([^\[\]\n]{1,80})\]\([^()\s]{1,300}\)"),
+    Pattern(r"`([^`\n]{1,80})`"),
 )
 DASH = Pattern(r"^[-*+•·●○▪■□◆◇★※➢➤►▶\uf000-\uf0ff](?:[ \t\u00a0\u3000]+|(?=[一-龥（《“]))", re.M)
 INDENT = Pattern(r"^[ \t\u00a0]*[\u3000\u2002\u2003][\u3000\u2002\u2003\u00a0 ]*", re.M)
@@ -33,6 +41,12 @@ BLANK = (
 TYPESET = Pattern(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])")
 NEAR = 80  # characters within which another label stands
 LABEL = Pattern("[一-龥]{2,5}[：:]")
+OPEN, CLOSING, UNITS = (
+    "，、（《“的和及与在对将把被由从向",
+    "，。、；：）》”%",
+    "年月日件条项个份次人名家期处万亿",
+)
+CLAUSES = re.compile("[，。；]")  # what a running sentence has and a heading has not
 ENDS = "。！？；：!?:;…"
 NARROWEST, WIDEST = 15.0, 46.0  # characters in the lines that people paste from a page
 EVEN = 2.5  # by which the lines of one page differ in width
@@ -50,9 +64,10 @@ class PastedSlip:
     new: str
 
 
-WRAPPED, TAGGED, LISTED, INDENTED, DATED, TURNED = (
+WRAPPED, TAGGED, MARKED, LISTED, INDENTED, DATED, TURNED = (
     "断行",
     "网页标记",
+    "Markdown标记",
     "列表符号",
     "行首空格",
     "日期写法",
@@ -126,6 +141,7 @@ def _all(text: str) -> Iterator[PastedSlip]:
     yield from tagged
     if any("\n" in slip.new for slip in tagged):
         return  # where lines end is only seen once these are gone
+    yield from _marked(text)
     yield from (PastedSlip(LISTED, *m.span(), "") for m in DASH.finditer(text))
     yield from (PastedSlip(INDENTED, *m.span(), "") for m in INDENT.finditer(text))
     yield from (
@@ -148,6 +164,14 @@ def _tags(text: str) -> Iterator[PastedSlip]:
             yield PastedSlip(TAGGED, *found.span(), "" if said.isspace() else said)
 
 
+def _marked(text: str) -> Iterator[PastedSlip]:
+    """The marks of Markdown around words, which stay, and pictures, which no text shows."""
+    for pattern in MARKDOWN:
+        for found in pattern.finditer(text):
+            kept = found[1] if found.re.groups else ""
+            yield PastedSlip(MARKED, *found.span(), kept)
+
+
 def is_markup(text: str, at: int) -> bool:
     """Whether a web page's tag or entity stands at this place of a text."""
     return bool(TAG.match(text, at) or ENTITY.match(text, at))
@@ -156,14 +180,17 @@ def is_markup(text: str, at: int) -> bool:
 def _wrapped(text: str) -> Iterator[PastedSlip]:
     """The line ends within a paragraph, with the blanks around them."""
     lines = text.split("\n")
-    starts, at = [], 0
-    for line in lines:
-        starts.append(at)
-        at += len(line) + 1
-    for n in broken_lines(lines):
-        start = starts[n] + len(lines[n].rstrip())
-        end = starts[n + 1] + len(lines[n + 1]) - len(lines[n + 1].lstrip())
-        yield PastedSlip(WRAPPED, start, end, _joint(lines[n].rstrip(), lines[n + 1].lstrip()))
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    filled = [n for n, line in enumerate(lines) if line.strip()]
+    broken = broken_lines([lines[n] for n in filled])
+    if len(filled) < len(lines) and len(broken) < ENOUGH:  # blank lines may part paragraphs
+        filled = [*range(len(lines))]
+        broken = broken_lines(lines)
+    for number in broken:
+        n, following = filled[number], filled[number + 1]
+        before, after = lines[n].rstrip(), lines[following].lstrip()
+        end = starts[following] + len(lines[following]) - len(after)
+        yield PastedSlip(WRAPPED, starts[n] + len(before), end, _joint(before, after))
 
 
 def broken_lines(lines: Sequence[str]) -> list[int]:
@@ -178,7 +205,8 @@ def broken_lines(lines: Sequence[str]) -> list[int]:
             if n not in sure and (n - 1 in sure or n + 1 in sure) and _at_margin(lines, n, margin)
         )
         sure = sorted([*sure, *more])
-    return sure
+    led = [n - 1 for n in sure if n and n - 1 not in sure and _runs_on(lines[n - 1], lines[n])]
+    return sorted([*sure, *led])
 
 
 def _breaks_off(line: str, after: str) -> bool:
@@ -191,7 +219,22 @@ def _breaks_off(line: str, after: str) -> bool:
         return False
     if here.endswith("}}") or (following.startswith("{{") and here[-1] in "，、"):
         return False
-    return not _begins(after) and width(following) <= WIDEST + EVEN
+    if _begins(after):
+        return False
+    return width(following) <= WIDEST + EVEN or _goes_on(here, following)
+
+
+def _goes_on(line: str, after: str) -> bool:
+    """Whether a sentence surely goes on in a line that is no piece of one."""
+    unit = line[-1:].isdigit() and after[:1] in UNITS
+    return unit or line[-1:] in OPEN or after[:1] in CLOSING
+
+
+def _runs_on(line: str, after: str) -> bool:
+    """Whether a line of any width before a broken one stops in the middle of a sentence too."""
+    here = line.strip()
+    stops = not here or here[-1] in ENDS or (here[-1] in "”’》）)" and is_whole(here))
+    return not stops and bool(CLAUSES.search(here)) and not _begins(after)
 
 
 def is_whole(line: str) -> bool:

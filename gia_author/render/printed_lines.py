@@ -35,8 +35,7 @@ class PrintedLine:
     passage that it is.
 
     ``lead`` is a sub-heading that begins the paragraph; of a table and a chart ``text`` is the
-    name,
-    ``drawn`` the words in the chart.
+    name, of a chart ``title`` is what is printed below it and ``drawn`` the words in it.
     """
 
     kind: LineKind
@@ -48,6 +47,7 @@ class PrintedLine:
     passage: Passage | None = None
     lead: str = ""
     drawn: str = ""
+    title: str = ""
 
 
 def printed_lines(
@@ -98,8 +98,9 @@ def _charts(key: str, report: Report, last: Figures | None) -> Iterator[PrintedL
     for name in charts.wanted(report.prose, key):
         drawn = charts.of_report(name, report.figures, last, report.edition, report.year, "x")
         if drawn is not None:
+            line = PrintedLine(LineKind.CHART, name, f"{key} / 图", ("图表",), key)
             words = "".join(SVG_TEXT.findall(drawn.svg))
-            yield PrintedLine(LineKind.CHART, name, f"{key} / 图", ("图表",), key, drawn=words)
+            yield replace(line, drawn=words, title=drawn.title)
 
 
 def _passage(

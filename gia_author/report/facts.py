@@ -24,6 +24,9 @@ REMARK = re.compile(r"[（(]([^（()）]*)[）)]$")
 SIGNED = 8  # lines at the end in which a report is signed
 SITE = re.compile(r"[_|｜—–\-－>＞»]+|\.{2,}")
 WEBSITE = re.compile(r"^.{0,30}?(?:门户网站?|政府网站?|信息公开网|官方?网站?|首页)[:：\s]*(?=.{3})")
+COLUMN = re.compile(  # of a site, in front of what stands in it
+    r"^(?:政务|(?:政府)?信息)?(?:公开)?(?:工作)?(?:年度报告|年报)(?:专栏|栏目|目录)?[:：]?(?=.{3})"
+)
 NOTE = re.compile(r"[（(](?:全文|图文版?|文字版?|PDF版?|公开版|征求意见稿)[)）]$", re.IGNORECASE)
 BODY = re.compile(
     "(?:人民政府|政府|办公[厅室]|办事处|委员会|管委会|委办|[局厅署院会社]|中心|[省市县区旗州镇乡]"
@@ -131,7 +134,7 @@ def _title(text: str) -> ReportTitle | None:
 
 def _agency(text: str) -> str:
     """The body's name in what stands around the year."""
-    text = WEBSITE.sub("", SITE.split(text)[-1])
+    text = COLUMN.sub("", WEBSITE.sub("", SITE.split(text)[-1]))
     text = re.sub(r"^关于|关于$|的$|^度|度$", "", text.strip("《》“”、:： "))
     remark = REMARK.search(text)
     text = text[: remark.start()] if remark and not BODY.search(remark[1]) else text

@@ -477,11 +477,23 @@ def align(
             result += map(_same, lines[i:j], seen[k:m])
         else:
             result += _aligned(lines[i:j], seen[k:m], flowing)
-    return result
+    return result if flowing else [*_captioned(result)]
 
 
 def _same(line: PrintedLine, seen: SeenLine) -> LinePair:
     return LinePair(line, seen, same=True)
+
+
+def _captioned(pairs: Sequence[LinePair]) -> Iterator[LinePair]:
+    """The pairs; a chart whose caption somebody has changed is not the same."""
+    charts = [pair.line for pair in pairs if pair.line and pair.line.kind is LineKind.CHART]
+    captions = {id(line): f"图{n}\u3000{line.title}" for n, line in enumerate(charts, 1)}
+    for pair in pairs:
+        caption = captions.get(id(pair.line), "")
+        if not caption or not pair.seen or squeeze(pair.seen.text) == squeeze(caption):
+            yield pair
+        elif pair.line:
+            yield LinePair(replace(pair.line, text=caption), pair.seen)
 
 
 def _aligned(

@@ -26,7 +26,7 @@ from gia_author.extract.compact import tidy
 from gia_author.extract.narrative import Told, retell
 from gia_author.extract.readers import charset, docx_revisions
 from gia_author.extract.readers import findings as faults
-from gia_author.extract.readers.kinds import ENDINGS, file_kind
+from gia_author.extract.readers.kinds import ENDINGS, OURS, file_kind
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
 from gia_author.extract.readers.unusable import unusable
 from gia_author.extract.tables import Match, match
@@ -104,7 +104,6 @@ G963 = register(
 )
 
 BEHIND_END = ("G903", "G941")
-OUR_ENDINGS = (".yaml", ".yml")
 TABLE_MARK = "▦"
 FIGURE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?")
 BRACES = re.compile(r"\{[{%#]([^{}\n]{0,500})[}%#]\}|\{[{%#]")
@@ -195,7 +194,8 @@ def take(data: bytes, name: str) -> Imported:
     seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
     if own is not None:
-        return replace(own, findings=(*own.findings, *marked), trace=seen.trace)
+        told = (*own.findings, *marked)
+        return replace(own, findings=told, trace=seen.trace, facts=seen.facts)
     if carried(raw) is not None:
         other = found(
             G931,
@@ -208,7 +208,7 @@ def take(data: bytes, name: str) -> Imported:
 
 def _unreadable(data: bytes, name: str) -> Finding:
     """That a file is of a kind that no reader takes."""
-    if name.lower().endswith(OUR_ENDINGS):
+    if name.lower().endswith(OURS):
         fix = "它已经是填报文件，不用导入；核对用 gia-author check。"
         return found(G930, f"{name}不是能导入的文件。", fix=fix)
     if why := unusable(data, name):

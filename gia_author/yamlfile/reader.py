@@ -31,6 +31,8 @@ SECTION_HEADING = re.compile(
     ),
     re.M,
 )
+PAGE = re.compile(r"^[ \t]{0,9}(<(?:!doctype\s+html|html|head|body)\b)", re.I | re.M)
+HEAD = 1_000  # characters in which a web page begins
 MANY_SECTIONS = 3  # different headings from which a text is a whole report
 NULLS = ("", "~", "null", "Null", "NULL")
 
@@ -240,9 +242,10 @@ def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
         reader = _Reader(plain, name, findings, nodes)
         reader.run()
     except _Stop as stop:
-        return Source(name, text, {}, findings=(*hidden, _whole_report(text, name) or stop.finding))
+        pasted = whole_report(text, name) or _page(text, name)
+        return Source(name, text, {}, findings=(*hidden, pasted or stop.finding))
     content = reader.root if isinstance(reader.root, dict) else {}
-    if not isinstance(reader.root, dict) and (pasted := _whole_report(text, name)):
+    if not isinstance(reader.root, dict) and (pasted := whole_report(text, name)):
         findings.append(pasted)
     elif not isinstance(reader.root, dict):
         reason = "最外层不是“键: 值”的形式。"
@@ -261,18 +264,32 @@ def read(data: bytes, name: str, nodes: int = MOST_NODES) -> Source:
     return Source(name, text, content, reader.keys, reader.values, tuple(findings))
 
 
-def _whole_report(text: str, name: str) -> Finding | None:
-    """That a report's own text was pasted in, where its headings stand outside of all keys."""
+IMPORTED = "把全文存成Word或文本文件（.txt），用 gia-author import 变成填报文件。"
+
+
+def whole_report(text: str, name: str, where: str = "不在任何键下面") -> Finding | None:
+    """That a report's own text was pasted in, where its headings stand outside of all keys, or the
+    sections have none of their own."""
     found_headings = [*SECTION_HEADING.finditer(text)]
     if len({match[1] for match in found_headings}) < MANY_SECTIONS:
         return None
     return found(
         G107,
         f"这像年报全文：有{len(found_headings)}个部分的标题（如“"
-        f"{found_headings[0][0].strip()[:20]}”）不在任何键下面。",
+        f"{found_headings[0][0].strip()[:20]}”）{where}。",
         place=Source(name, text, {}).place_at(found_headings[0].start()),
-        fix="把全文存成Word或文本文件（.txt），用 gia-author import 变成填报文件。",
+        fix=IMPORTED,
     )
+
+
+def _page(text: str, name: str) -> Finding | None:
+    """That a web page lies here under the name of a file of ours."""
+    found_page = PAGE.search(text[:HEAD])
+    if not found_page:
+        return None
+    place = Source(name, text, {}).place_at(found_page.start(1))
+    fix = "把扩展名改成 .html，用 gia-author import 变成填报文件。"
+    return found(G107, "这是网页，不是填报文件。", place=place, fix=fix)
 
 
 def _hidden(source: Source, offset: int, mark: str, count: int) -> Finding:

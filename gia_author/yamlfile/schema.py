@@ -16,7 +16,7 @@ from gia_author.form.edition import Edition, first_year, for_year, load, names
 from gia_author.language.characters import half_width
 from gia_author.yamlfile import pitfalls
 from gia_author.yamlfile.fields import Field, shape
-from gia_author.yamlfile.reader import Source
+from gia_author.yamlfile.reader import MANY_SECTIONS, Source, whole_report
 from gia_author.yamlfile.value_checks import Check, Fault, check_of, sample
 
 G110 = register(
@@ -154,7 +154,13 @@ def validate(source: Source, top: Field) -> list[Finding]:
         return told
     if other := _other_edition(source, top):
         return [other]
-    return [*_misfits(source, top), *told]
+    misfits = _misfits(source, top)
+    missing = [f for f in misfits if f.code == "G111"]
+    if len(missing) >= MANY_SECTIONS and (
+        pasted := whole_report(source.text, source.name, "贴在了一个键下面")
+    ):
+        misfits = [pasted, *(f for f in misfits if f not in missing)]
+    return [*misfits, *told]
 
 
 def _other_edition(source: Source, top: Field) -> Finding | None:

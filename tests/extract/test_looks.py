@@ -22,6 +22,7 @@ STYLES = """
 /* .seen { display: none } */
 .old, span.rev { color: red; text-decoration: line-through }
 #gone { text-decoration-line: line-through }
+td b u { text-decoration: line-through; display: none }
 .off { display: none } .small { font-size: 0px }
 .up { vertical-align: super; font-size: 8px }
 .table .seen { display: none }
@@ -61,6 +62,15 @@ def value(raw: Raw) -> str:
         ('<a href="#top">5</a>', "5", ""),
         ('<span class="seen">12</span>345', "12345", ""),
         ('<span class="off" style="display:inline">12</span>345', "12345", ""),
+        ("<b><u>12</u></b>345", "345", "G926"),
+        ("<u>12</u>345", "12345", ""),
+        ("<s><p>12</p></s><p>345</p>", "345", "G926"),
+        ("<STRIKE><p>12</p></STRIKE>345", "345", "G926"),
+        ('345<span style="mso-text-raise:4pt">3</span>', "345³", ""),
+        ('345<span style="position:relative;top:-3.0pt">3</span>', "345³", ""),
+        ('345<span style="position:relative;top:0">3</span>', "3453", ""),
+        ("345<sup>1,2</sup>", "345¹,²", ""),
+        ("345<sup>2012</sup>", "3452012", ""),
     ],
 )
 def test_what_a_style_sheet_says_of_words(cell: str, read: str, code: str) -> None:

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from docx import Document
 from docx.oxml import parse_xml
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from gia_author.extract import readers
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
@@ -67,7 +69,20 @@ UNCLEAR = (
     "13612~",
     "13.612,5",
 )
-CLEAR = ("13612", "0013612", "13612*", "13612※", "13612。", "13612;", "'13612", "13,612", "13612件")
+CLEAR = (
+    "13612",
+    "0013612",
+    "13612*",
+    "13612※",
+    "13612。",
+    "13612;",
+    "'13612",
+    "13,612",
+    "13'612",
+    "13612件",
+    "13612注",
+    "13612¹,²",
+)
 
 
 @pytest.mark.parametrize("form", ["html", "txt"])
@@ -100,6 +115,18 @@ def test_a_percentage_in_a_workbook_is_no_figure(shown: str, read: str) -> None:
     (table,) = readers.read(stream.getvalue(), "x.xlsx").blocks
     assert isinstance(table, RawTable)
     assert [row[1] for row in table.rows] == [read, "6"]
+
+
+def test_a_raised_figure_in_a_workbook_is_the_mark_of_a_note() -> None:
+    book = openpyxl.Workbook()
+    raised = TextBlock(InlineFont(vertAlign="superscript"), "3")
+    book.active.append(["行政许可的决定，一段够长的文字", CellRichText("5345", raised)])
+    book.active.append(["行政处罚", 6])
+    stream = io.BytesIO()
+    book.save(stream)
+    (table,) = readers.read(stream.getvalue(), "x.xlsx").blocks
+    assert isinstance(table, RawTable)
+    assert table.rows[0][1] == "5345³"
 
 
 def test_ticked_boxes_of_a_page() -> None:

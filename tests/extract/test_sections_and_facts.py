@@ -3,6 +3,7 @@ body, year, place and period."""
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import odd_shapes
 import pytest
 from conftest import CORPUS
+from docx import Document
 
 from gia_author.diagnostics.finding import Address
 from gia_author.extract.readers.kinds import file_kind
@@ -56,6 +58,7 @@ NUMBERED = {
     "〔一〕": lambda n, t: f"〔{odd_shapes.COUNT[n]}〕{t}",
     "［一］": lambda n, t: f"［{odd_shapes.COUNT[n]}］{t}",
     "【一】": lambda n, t: f"【{odd_shapes.COUNT[n]}】{t}",
+    "部分一：": lambda n, t: f"部分{odd_shapes.COUNT[n]}：{t}",
     "● 一、": lambda n, t: f"● {odd_shapes.COUNT[n]}、{t}",
 }
 
@@ -187,6 +190,8 @@ def test_what_is_a_title(line: str, section: int) -> None:
             "2025",
         ),
         ("信息公开 - 示例县水利局2025年政府信息公开年度报告 - 示例网", "示例县水利局", "2025"),
+        ("政府信息公开年报：示例县水利局2025年政府信息公开年度报告", "示例县水利局", "2025"),
+        ("政务公开办公室2025年政府信息公开工作年度报告", "政务公开办公室", "2025"),
         ("示例县政府门户网站 青石镇2025年政府信息公开工作年度报告", "青石镇", "2025"),
         ("2025年政府信息公开工作年度报告", "", "2025"),
     ],
@@ -251,6 +256,15 @@ def test_place_level_and_period() -> None:
         (b"{\\rtf1", "x.doc", "rtf"),
         (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "x.xml", "doc"),
         ("一、总体情况".encode(), "x.txt", "text"),
+        ("一、总体情况\n".encode(), "x.doc", "text"),
+        ("一、总体情况".encode("gb18030"), "x.pdf", "text"),
+        ("一、总体情况".encode(), "x.html", "text"),
+        ("一、总体情况".encode(), "x", "text"),
+        ("<br>一、总体情况".encode(), "x.html", "html"),
+        ("机关: 示例县信访局".encode(), "x.yaml", ""),
+        ("总体情况一二三".encode()[:-1], "x.log", "text"),
+        ("总体情况\0".encode(), "x.doc", "doc"),
+        (b"plain words", "x.doc", "doc"),
         (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "x.docx", "doc"),
         (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "x.doc", "xls"),
         (b"plain", "x.zip", ""),
@@ -334,6 +348,29 @@ def test_a_text_of_one_line_keeps_its_note_and_its_title() -> None:
     assert (read.report.agency, read.report.year) == ("示例市人民政府", 2025)
     assert "行政事业性收费按" in str(read.data.get("表格说明"))
     assert not read.report.agency.startswith("年度")
+
+
+@pytest.mark.parametrize("form", ["html", "docx"])
+def test_a_report_pasted_as_one_paragraph_is_parted(form: str) -> None:
+    name = odd_shapes.EXAMPLES[0]
+    text = " ".join(odd_shapes.built(name, "txt").decode().split("\n"))
+    data = f"<p>{text}</p>".encode()
+    if form == "docx":
+        book = Document()
+        book.add_paragraph(text)
+        stream = io.BytesIO()
+        book.save(stream)
+        data = stream.getvalue()
+    read = import_report.take(data, f"x.{form}")
+    assert {a: read.figures[a] for a in odd_shapes.printed(name)} == odd_shapes.printed(name)
+    assert read.sections == (1, 2, 3, 4, 5, 6)
+    assert "行政事业性收费按" in str(read.data.get("表格说明"))
+
+
+def test_a_title_without_its_number_and_its_last_word_is_a_heading() -> None:
+    lines = [f"{odd_shapes.COUNT[n]}、{title}" for n, title in enumerate(TITLES)]
+    lines[1] = "主动公开政府信息"
+    assert found(lines)[2] == 1
 
 
 ORDER = (

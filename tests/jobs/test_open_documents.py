@@ -10,13 +10,14 @@ from pathlib import Path
 
 import odd_shapes
 import pytest
-from conftest import HANG
+from conftest import EXAMPLES, HANG
 
-from gia_author.diagnostics.finding import Address
+from gia_author.diagnostics.finding import Address, GiaError
 from gia_author.extract.readers import child_process
 from gia_author.form.numbers import Figure
 from gia_author.jobs import loading, published_reports
 from gia_author.workflows.import_report import Imported
+from gia_author.workflows.workbooks import Order, make
 
 pytestmark = [
     pytest.mark.slow,
@@ -93,3 +94,15 @@ def test_known_by_content_under_another_name(
 ) -> None:
     other = shutil.copy(written / kind / f"{NAMES[1]}.{kind}", written / f"{kind}.doc")
     assert read(Path(other), monkeypatch).sections == tuple(range(1, 7))
+
+
+def test_a_form_as_an_opendocument_file_is_spoken_of_as_everywhere(tmp_path: Path) -> None:
+    """LibreOffice could convert it here, and not on the next computer."""
+    own = EXAMPLES / "示例县信访局-2025.yaml"
+    made = make(Order(own.name, own.read_bytes())).book
+    assert made
+    book = tmp_path / "填报表.xlsx"
+    book.write_bytes(made)
+    convert([book], "ods", tmp_path / "ods")
+    with pytest.raises(GiaError, match="ODS格式，不能当填报表用"):
+        published_reports.published(loading.plain(tmp_path / "ods" / "填报表.ods"))

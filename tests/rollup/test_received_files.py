@@ -107,7 +107,7 @@ def flat(text: str) -> str:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        (f"{NAME}-2025.ods", open_document(), "表格存成了ODS格式，读不出来"),
+        (f"{NAME}-2025.ods", open_document(), "表格存成了ODS格式，不能当填报表用"),
         (f"{NAME}（改）.xlsx", locked(), "文件加了打开密码，读不出来"),
         (f"收件/{NAME}-2025.xlsx", form()[:9_000], "表格不完整，读不出来"),
         (f"{NAME} 最终.xlsx", strict(form()), "表格存成了“StrictOpenXML”格式"),
@@ -138,7 +138,7 @@ def test_what_cannot_be_used_is_named_beside_the_body(
 LOCKED = ("文件加了打开密码，读不出来。", "请单位去掉密码")
 CUT_SHORT = ("表格不完整，读不出来。", "请单位重发")
 STRICT = ("表格存成了“Strict Open XML”格式，读不出来。", "不要选“Strict”：用Excel或WPS打开，另存为")
-ODS = ("表格存成了ODS格式，读不出来。", "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”")
+ODS = ("表格存成了ODS格式，不能当填报表用。", "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”")
 WORD = ("是Word文件，不是填报文件，也不是填报表。", "请单位交填报表")
 EMPTY = ("文件是空的（0字节）。", "请单位重发")
 ARCHIVE = ("是压缩包，里面的文件没有读。", "解压以后，把里面的填报表放到这里")

@@ -566,6 +566,14 @@ def test_what_is_open_in_sarif() -> None:
     assert opened[0]["locations"][0]["logicalLocations"]
 
 
+def test_sarif_has_the_words_of_the_source() -> None:
+    outcome = said(without_table_three(), "x.html")
+    results = json.loads("".join(as_sarif([outcome], False)))["runs"][0]["results"]
+    quotes = [result.get("properties", {}).get("quote") for result in results]
+    assert quotes[: len(outcome.findings)] == [f.quote or None for f in outcome.findings]
+    assert any(quotes)
+
+
 def test_comments_are_written_into_the_document_that_was_read(
     files: Path, program: Program
 ) -> None:

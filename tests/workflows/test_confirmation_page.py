@@ -4,18 +4,30 @@ words, and how sure that is."""
 from __future__ import annotations
 
 import pytest
+from conftest import EXAMPLES
 from lxml import html
 
+from gia_author.render import document
+from gia_author.render.style import official
+from gia_author.render.writers import WRITERS
+from gia_author.report import narrative
+from gia_author.report.model import Report
 from gia_author.workflows.confirmation_page import SUBJECTS, confirmation
-from gia_author.workflows.import_report import take
+from gia_author.workflows.import_report import Imported, take
+from gia_author.yamlfile import reader
 
 REST = "一、总体情况\n全年公开信息三条。\n六、其他需要报告的事项\n没有其他事项。\n"
 PERIOD = "统计期限为2025年1月1日至2025年12月31日。\n"
 
 
 def rows(text: str) -> dict[str, list[str]]:
+    """The fact sheet on the page of a text."""
+    return rows_of(take(text.encode(), "a.txt"))
+
+
+def rows_of(imported: Imported) -> dict[str, list[str]]:
     """The fact sheet on the page: the cells of each row by what it is about."""
-    page = html.fromstring(confirmation(take(text.encode(), "a.txt")).encode())
+    page = html.fromstring(confirmation(imported).encode())
     (table,) = page.find_class("facts")
     read = [["|".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
     return {row[0]: row[1:] for row in read[1:]}
@@ -30,6 +42,16 @@ def test_the_fact_sheet_of_a_clear_report() -> None:
     assert seen["层级"][0] == "县级"
     assert seen["地方"][0] == "示例县"
     assert seen["期间"][2] == "统计期限|第2行"
+
+
+@pytest.mark.parametrize("form", ["docx", "html"])
+def test_the_fact_sheet_of_a_file_of_ours(form: str) -> None:
+    path = EXAMPLES / "示例县信访局-2025.yaml"
+    report = Report.from_data(reader.read(path.read_bytes(), path.name).data)
+    made = document.compose(report, narrative.narrate(report))
+    seen = rows_of(take(WRITERS[form].write(made, official()), f"x.{form}"))
+    assert {row[1] for row in seen.values()} == {"有把握"}
+    assert seen["机关"][0] == "示例县信访局"
 
 
 @pytest.mark.parametrize("subject", ["机关", "年度", "期间"])

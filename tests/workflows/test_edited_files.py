@@ -357,6 +357,114 @@ def cross_out(book: Any, dice: random.Random) -> Edit:
     return Edit("划掉", gone, "")
 
 
+def change_mark(book: Any, dice: random.Random) -> Edit:
+    """One mark of punctuation for another."""
+    paragraph = dice.choice([p for p in body(book) if re.search("[，；、]", p.text)])
+    at = dice.choice([m.start() for m in re.finditer("[，；、]", paragraph.text)])
+    text = paragraph.text
+    come = dice.choice([mark for mark in "，；、。！" if mark != text[at]])
+    say(paragraph, text[:at] + come + text[at + 1 :])
+    return Edit("改标点", "", text[at - 1] + come)
+
+
+def change_letter(book: Any, dice: random.Random) -> Edit:
+    """One character for another, somewhere."""
+    paragraph = dice.choice(docx_paragraphs(book)[2:])
+    text = paragraph.text
+    at = dice.choice([n for n, letter in enumerate(text) if letter >= "一"])
+    say(paragraph, f"{text[:at]}犇{text[at + 1 :]}")
+    return Edit("改字", "", "犇")
+
+
+def swap_sentences(book: Any, dice: random.Random) -> Edit:
+    paragraph = dice.choice([p for p in body(book) if p.text.count("。") > 1])
+    sentences = re.findall("[^。]+。?", paragraph.text)
+    at = dice.randrange(len(sentences) - 1)
+    sentences[at : at + 2] = sentences[at + 1], sentences[at]
+    say(paragraph, "".join(sentences))
+    return Edit("换次序", "", "")
+
+
+def join_paragraphs(book: Any, dice: random.Random) -> Edit:
+    found = docx_paragraphs(book)
+    whole = [n for n, p in enumerate(found[:-1]) if min(len(p.text), len(found[n + 1].text)) > 45]
+    at = dice.choice(whole)
+    say(found[at], found[at].text + found[at + 1].text)
+    found[at + 1]._p.getparent().remove(found[at + 1]._p)
+    return Edit("并段", "", "")
+
+
+def double_paragraph(book: Any, dice: random.Random) -> Edit:
+    paragraph = dice.choice(body(book))
+    paragraph._p.addnext(copy.deepcopy(paragraph._p))
+    return Edit("重段", "", "")
+
+
+def add_header(book: Any, dice: random.Random) -> Edit:
+    words = dice.choice(SENTENCES)
+    book.sections[0].header.paragraphs[0].text = words
+    return Edit("页眉", "", words)
+
+
+def add_box(book: Any, dice: random.Random) -> Edit:
+    """A box with a text of its own beside a paragraph."""
+    from docx.oxml import parse_xml
+
+    words = dice.choice(SENTENCES)
+    box = (
+        '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape><v:textbox><w:txbxContent><w:p>'
+        f"<w:r><w:t>{words}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    )
+    dice.choice(body(book))._p.append(parse_xml(box))
+    return Edit("文本框", "", words)
+
+
+def deleted(book: Any, dice: random.Random) -> Edit:
+    """A paragraph taken out with revision marks on."""
+    from docx.oxml import parse_xml
+
+    paragraph = dice.choice(body(book))
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    gone = paragraph.text
+    for run in paragraph.runs:
+        words = run.text.replace("&", "&amp;").replace("<", "&lt;")
+        mark = (
+            f'<w:del xmlns:w="{space}" w:id="92" w:author="局长"><w:r>'
+            f"<w:delText>{words}</w:delText></w:r></w:del>"
+        )
+        run._r.getparent().replace(run._r, parse_xml(mark))
+    return Edit("修订删除", gone, "")
+
+
+def change_caption(book: Any, dice: random.Random) -> Edit:
+    found = [p for p in docx_paragraphs(book) if re.match(r"图\d", p.text)]
+    if not found:
+        return add_sentence(book, dice)
+    words = dice.choice(("（单位：件）", "示意"))
+    paragraph = dice.choice(found)
+    say(paragraph, paragraph.text + words)
+    return Edit("改图题", "", words)
+
+
+def change_unit(book: Any, dice: random.Random) -> Edit:
+    """The unit of amounts in the head of a column."""
+    table = book.tables[0]
+    cell = next(c for row in table.rows for c in row.cells if "万元" in c.text)
+    say(cell.paragraphs[0], cell.text.replace("万元", "元"))
+    return Edit("改单位", "", "单位：元")
+
+
+def group_digits(book: Any, dice: random.Random) -> Edit:
+    """A figure written with another one's digits in front, and with a comma."""
+    table = dice.choice(book.tables)
+    cell = dice.choice([c for row in table.rows for c in row.cells if c.text.strip().isdecimal()])
+    gone = cell.text.strip()
+    come = f"{dice.randint(1, 9)},{int(gone) % 1000:03}"
+    say(cell.paragraphs[0], come)
+    return Edit("改格", "", come.replace(",", "")) if come != gone else add_sentence(book, dice)
+
+
 DOCX: tuple[Callable[[Any, random.Random], Edit], ...] = (
     add_sentence,
     drop_sentence,
@@ -386,6 +494,17 @@ DOCX: tuple[Callable[[Any, random.Random], Edit], ...] = (
     other_year,
     cross_out,
     add_blanks,
+    change_mark,
+    change_letter,
+    swap_sentences,
+    join_paragraphs,
+    double_paragraph,
+    add_header,
+    add_box,
+    deleted,
+    change_caption,
+    change_unit,
+    group_digits,
 )
 
 
@@ -591,6 +710,15 @@ def test_blanks_alone_are_told_as_such(form: str) -> None:
     assert [f.severity.value for f in told] == ["hint", "hint"] and imported.data == before.data
     assert all("空格没有取进来" in f.message and f.place and f.quote for f in told)
     assert any(f.code == "G931" and "2处" in f.message for f in imported.findings)
+
+
+@pytest.mark.parametrize(("old", "new"), [("结果</fig", "结果（单位：件）</fig"), ("图4", "图5")])
+def test_the_caption_of_a_chart_that_was_changed_is_told(old: str, new: str) -> None:
+    page = built("示例县人民政府-2025", "html").decode()
+    assert page.count(old) == 1
+    imported = import_report.take(page.replace(old, new).encode(), "x.html")
+    (told,) = [f for f in imported.findings if f.code == "G962"]
+    assert "改动图" in told.message and told.place and told.quote and new[:2] in told.quote
 
 
 @pytest.mark.parametrize("form", ["docx", "html"])

@@ -153,3 +153,14 @@ def test_the_quick_check_and_cerberus_agree_on_every_place(value: Any) -> None:
 def test_both_kinds_of_data_are_met() -> None:
     top, data = shape(editions.load("2021")), data_of(GOOD)
     assert {agree(changed(data, top, seed), top) for seed in range(60)} == {True, False}
+
+
+def test_a_whole_report_below_one_key_is_told_instead_of_the_keys_that_are_missing() -> None:
+    heads = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
+    text = "机关: 示例县信访局\n年度: 2025\n引言: |\n" + "".join(
+        f"  {h}\n  一段。\n" for h in heads
+    )
+    found = [*load_report(text.encode(), "x.yaml").findings]
+    assert [f.code for f in found] == ["G107"]
+    assert "贴在了一个键下面" in found[0].message and "import" in found[0].fix
+    assert found[0].place and found[0].place.line == 4

@@ -13,11 +13,22 @@ from gia_author.checks.text_pieces import written_texts
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.language import tidy_text
 from gia_author.language.patterns import Pattern
-from gia_author.language.tidy_text import DATED, INDENTED, LISTED, TAGGED, WRAPPED, PastedSlip
+from gia_author.language.tidy_text import (
+    DATED,
+    INDENTED,
+    LISTED,
+    MARKED,
+    TAGGED,
+    WRAPPED,
+    PastedSlip,
+)
 from gia_author.report.model import Report
 
 MANY_SECTIONS = 3  # headings of sections in one text from which it is a whole report
 LONGEST_QUOTE = 16
+UNMENDED = Pattern(  # a row of a table, what is crossed out
+    r"^[ \t]{0,3}\|[^|\n]{0,80}\|[^\n]{0,300}\|[ \t]*$|~~[^~\s][^~\n]{0,200}~~", re.M
+)
 
 
 def _slips(
@@ -47,13 +58,14 @@ def broken_lines(report: Report, context: Context) -> Iterator[Hit]:
         )
 
 
-@rule("G756", "typo", mends=mends(TAGGED, LISTED, INDENTED))
+@rule("G756", "typo", mends=mends(TAGGED, MARKED, LISTED, INDENTED))
 def pasted_marks(report: Report, context: Context) -> Iterator[Hit]:
     """粘贴带来的标记
-    网页的标记（<b>、&nbsp;）和列表符号（- 、•、Word的项目符号）会原样印出来；
+    网页的标记（<b>、&nbsp;）、Markdown的标记（#、[文字](网址)、反引号、表格）
+    和列表符号（- 、•、Word的项目符号）会原样印出来；
     行首的全角空格不会印，首行空两字由程序排。
     可以用 gia-author fix 自动去掉。"""
-    for path, text, found in _slips(report, context, (TAGGED, LISTED)):
+    for path, text, found in _slips(report, context, (TAGGED, MARKED, LISTED)):
         kinds = "、".join(dict.fromkeys(slip.kind for slip in found))
         shown = list(dict.fromkeys(text[s.start : s.end].strip() for s in found))[:3]
         yield Hit(
@@ -62,6 +74,7 @@ def pasted_marks(report: Report, context: Context) -> Iterator[Hit]:
             "删去，或者用 gia-author fix --write 去掉。",
             quote=text[found[0].start : found[0].end].strip() or None,
         )
+    yield from _unmended(report, context)
     for path, _, found in _slips(report, context, (INDENTED,)):
         yield Hit(
             f"有{len(found)}行的行首打了全角空格，首行空两字由程序排。",
@@ -69,6 +82,22 @@ def pasted_marks(report: Report, context: Context) -> Iterator[Hit]:
             "删去，或者用 gia-author fix --write 去掉。",
             grade="空格",
         )
+
+
+def _unmended(report: Report, context: Context) -> Iterator[Hit]:
+    """Tables and crossed out words of Markdown, of which nobody but the author knows what becomes
+    of them."""
+    if context.published:
+        return
+    for path, text in written_texts(report.prose):
+        if left := UNMENDED.search(text):
+            words = left[0].strip()
+            yield Hit(
+                f"粘贴带来了Markdown的{'表格' if words[0] == '|' else '删除线'}，会原样印出来。",
+                path,
+                "改写成句子，或者删去。",
+                quote=words[:LONGEST_QUOTE],
+            )
 
 
 @rule("G757", "date", mends=mends(DATED))

@@ -461,7 +461,9 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(
                 "段末没有句号。" if end not in "；;" else "段末是分号，下面另起了一层。",
                 here.path,
-                "补上句号。",
+                "补上句号；一段话断成了两行的，接起来。"
+                if here.path == after.path
+                else "补上句号。",
                 quote=here.text[-16:],
             )
 

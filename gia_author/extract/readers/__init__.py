@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from gia_author.extract.readers import findings, pictures, raw
+from gia_author.extract.readers import findings, pictures, raw, run_together
 from gia_author.extract.readers.kinds import file_kind
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def read(data: bytes, name: str) -> Raw:
     takes."""
     module: Any = import_module(f"gia_author.extract.readers.{READERS[file_kind(data, name)]}")
     result: Raw = module.read(data, name)
+    result = replace(result, blocks=tuple(run_together.apart(result.blocks)))
     return pictures.with_pictures(_bounded(result, name), name)
 
 

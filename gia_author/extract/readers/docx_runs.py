@@ -3,13 +3,13 @@ text boxes anchored in it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from gia_author.extract.readers.docx_numbering import attribute, child, local, value
 from gia_author.extract.readers.elements import Element
+from gia_author.extract.readers.note_marks import raised_mark
 
 GONE = frozenset(
     (
@@ -44,8 +44,6 @@ WHITE = "FFFFFF"
 LINES = ("strike", "dstrike")
 OFF = ("0", "false", "off", "none")
 TICKED = ("checkBox", "checkbox")
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-NOTE = re.compile(r"[\[［〔(（]?注?(\d{1,2})[\]］〕)）]?")
 
 
 @dataclass(frozen=True)
@@ -122,8 +120,7 @@ class WordParagraph:
         if text and look.crossed:
             self.struck.append(text)
             return ""
-        note = NOTE.fullmatch(text.strip())
-        return note[1].translate(RAISED) if note and look.raised else None
+        return raised_mark(text) if look.raised else None
 
     def _field(self, kind: str) -> None:
         """Between the begin of a field and its separation stands its instruction, which nobody

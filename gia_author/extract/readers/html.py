@@ -54,6 +54,7 @@ FURNITURE = re.compile(
 INLINE = re.compile(
     r"</?(?:font|span|b|i|u|em|strong|o:p|st1:\w{1,40}|small|big|a)\b[^<>]{0,2000}>", re.IGNORECASE
 )
+CROSSED_TAG = re.compile(r"<(/?)(?:s|strike)(?=[\s/>])", re.IGNORECASE)
 WRONG_FORMATS = {
     b"%PDF": "PDF",
     b"PK\x03\x04": "Word、Excel或压缩",
@@ -126,6 +127,7 @@ def _parsed(text: str) -> tuple[Element | None, bool]:
     text = re.sub(r"^\s*<\?xml[^>]*>", "", text).translate(
         dict.fromkeys((*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF))
     )
+    text = CROSSED_TAG.sub(r"<\1del", text)  # the parser ends the others at a paragraph in them
     root, deep = _tree(text)
     return _tree(INLINE.sub("", text)) if deep else (root, False)
 

@@ -22,6 +22,7 @@ from gia_author.extract.readers.cell_spans import (
     rectangle,
 )
 from gia_author.extract.readers.elements import Element
+from gia_author.extract.readers.note_marks import raised_mark
 from gia_author.extract.readers.page_styles import PageStyles, gathered, last_said
 from gia_author.extract.readers.raw import RawBlock, RawPicture, RawText
 from gia_author.form import edition as editions
@@ -107,7 +108,6 @@ HIDDEN = re.compile(
     ),
     re.IGNORECASE,
 )
-STRUCK = frozenset(("s", "del", "strike"))
 STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
 NOTHING = re.compile(r"0+(?:\.0+)?(?:px|pt|em|rem|%)?")
 AWAY = re.compile(r"-\d{3,6}(?:\.\d{1,3})?(?:px|pt|em|rem)")  # far off the page
@@ -115,8 +115,6 @@ CLIPPED = re.compile(r"rect\((?:[01](?:px)?[,\s]{0,3}){4}\)")
 WHITE = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)"))
 NEAR = 200  # pieces of text in which others are looked for
 RAISING = frozenset(("super", "sub", "text-top"))
-NOTE = re.compile(r"[\[［〔(（]?\s{0,2}注?\s{0,2}(\d{1,2})\s{0,2}[\]］〕)）]?")
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SHORTEST = 4  # characters of a heading behind its number
 CONTROLS = frozenset(("input", "select", "textarea"))
@@ -198,7 +196,7 @@ class _Odd:
         stands."""
         tag = element.tag
         style = self.styles.of(element)
-        if tag in STRUCK or STRUCK_STYLE.search(style):
+        if tag == "del" or STRUCK_STYLE.search(style):
             self.struck.append(tidy("".join(element.itertext()))[:80])
             return ""
         if tag == "input" and (element.get("type") or "").lower() in TICKED:
@@ -210,10 +208,8 @@ class _Odd:
             text = _typed(element)
             self.controls += [text] if text is not None else []
             return text or ""
-        if (tag in ("sup", "sub") or _is_mark(element, style)) and (
-            mark := NOTE.fullmatch(tidy("".join(element.itertext())))
-        ):
-            return mark[1].translate(RAISED)
+        if tag in ("sup", "sub") or _is_mark(element, style):
+            return raised_mark("".join(element.itertext()))
         return None
 
 
@@ -245,9 +241,17 @@ def _words_around(element: Element) -> bool:
 def _is_mark(element: Element, style: str) -> bool:
     """Whether an element directly behind a figure is the mark of a note: raised, or a link within
     the page."""
-    raised = last_said(style, "vertical-align") in RAISING
+    raised = last_said(style, "vertical-align") in RAISING or _is_moved(style)
     linked = element.tag == "a" and (element.get("href") or "").startswith("#")
     return (raised or linked) and _text_before(element)[-1:].isdigit()
+
+
+def _is_moved(style: str) -> bool:
+    """Whether an element is moved up or down out of its line; Word says so in both ways."""
+    if last_said(style, "mso-text-raise").strip("-.0ptxem%"):
+        return True
+    moved = last_said(style, "position") == "relative"
+    return moved and bool(last_said(style, "top", "bottom").strip("-.0ptxem%"))
 
 
 def _runs_backward(element: Element, style: str) -> bool:

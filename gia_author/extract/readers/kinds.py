@@ -8,6 +8,7 @@ from io import BytesIO
 
 from gia_author.extract.readers.safe_zip import BROKEN
 
+OURS = (".yaml", ".yml")
 HEAD = 4096  # bytes in which a file says what it is
 ENDINGS = {
     "docx": "docx",
@@ -55,6 +56,10 @@ PAGE = re.compile(
 MIME = re.compile(
     rb"^(?:[\w-]{2,40}:.{0,400}\r?\n(?:[ \t].*\r?\n){0,20}){0,20}?mime-version\s*:", re.I
 )
+TAG = re.compile(rb"<[/!]?[a-z][^<>]{0,400}>", re.IGNORECASE)
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x7f]")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+CUT_OFF, MUCH = 3, 0.3  # bytes of a character at the end of the head; share of the characters
 OFFICE_XML = (
     (b'progid="Word.Document"', "doc"),
     (b"<w:wordDocument", "doc"),
@@ -67,6 +72,8 @@ def file_kind(data: bytes, name: str) -> str:
     """The kind of a file, one of the values of ``ENDINGS``; that of its ending where it does not
     say itself; empty where neither is known."""
     ending = ENDINGS.get(name.rpartition(".")[2].lower(), "") if "." in name else ""
+    if name.lower().endswith(OURS):
+        return ""
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(PICTURES):
@@ -88,7 +95,21 @@ def _written(head: bytes, ending: str) -> str:
     office = next((kind for mark, kind in OFFICE_XML if mark in head), "")
     if office or PAGE.match(head) or MIME.match(head):
         return office or "html"
+    if (ending != "html" or not TAG.search(head)) and _is_chinese_text(head):
+        return "text"
     return ending
+
+
+def _is_chinese_text(head: bytes) -> bool:
+    """Whether what a file begins with is plain text, much of it Chinese."""
+    if CONTROL.search(head):
+        return False
+    for charset in ("utf-8", "gb18030"):
+        text = head.decode(charset, "ignore")
+        if len(text.encode(charset)) < len(head) - CUT_OFF:
+            continue
+        return len(CHINESE.findall(text)) > MUCH * len(text)
+    return False
 
 
 def _package(data: bytes) -> str:

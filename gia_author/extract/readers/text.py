@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from gia_author.diagnostics.finding import Finding, Place
 from gia_author.extract.readers import charset
@@ -20,14 +19,10 @@ from gia_author.extract.readers.findings import (
     struck,
 )
 from gia_author.extract.readers.raw import MOST_LINES, Raw, RawText
-from gia_author.form import edition as editions
-from gia_author.form.section_titles import likeness
+from gia_author.extract.readers.run_together import pieces
 
 MOST_BYTES = 8_000_000
-NOTE = re.compile(r"(?=注[:：])")
-LONG_LINE = 400  # characters: longer lines may hold several sections
 LONGEST_LINE = 100_000
-LIKE = 0.85  # what makes words within a long line the title of a section
 PAGE = re.compile(r"\s{0,40}[-—–―－·]{1,40}\s{0,9}[0-9０-９]{1,3}\s{0,9}[-—–―－·]{1,40}\s{0,40}")
 DRAWN = re.compile(r"[\s|]*|(?=.*---)[\s|:+=-]+")
 MARKUP = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|^\s{0,3}>\s+")
@@ -35,9 +30,6 @@ BOLD = re.compile(
     r"(?<!_)__(?=[^\s_])([^_]{1,200})(?<!\s)__(?!_)"
 )  # four in a row are a blank to fill in
 STRUCK = re.compile(r"(?<![~\\])~~(?=[^\s~])([^~]{1,400})(?<!\s)~~(?!~)")
-TITLE = re.compile(
-    r"[一二三四五六]、\s?([^。，；：、\d\s（(]{2,20}(?:、[^。，；：、\d\s（(]{2,20})?(?:情况|措施|举措|事项))"
-)
 
 
 def read(data: bytes, name: str) -> Raw:
@@ -85,7 +77,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[RawText]:
     for number, line in enumerate(lines, 1):
         if DRAWN.fullmatch(line) or PAGE.fullmatch(line):
             continue
-        for piece in _sections(_plain(line[:LONGEST_LINE])):
+        for piece in pieces(_plain(line[:LONGEST_LINE])):
             if piece.strip():
                 yield RawText(piece, Place(line=number, column=line.find(piece) + 1 or 1))
 
@@ -93,30 +85,3 @@ def _blocks(lines: Sequence[str]) -> Iterator[RawText]:
 def _plain(line: str) -> str:
     """A line without the marks of Markdown, and without what they cross out."""
     return BOLD.sub(r"\1", MARKUP.sub("", STRUCK.sub("", line)))
-
-
-def _sections(line: str) -> Iterator[str]:
-    """A line as it is; a very long one in pieces, cut before and after the titles of sections and
-    before notes."""
-    if len(line) <= LONG_LINE:
-        yield line
-        return
-    at = 0
-    for match in TITLE.finditer(line):
-        if _is_title(match[1]):
-            yield from NOTE.split(line[at : match.start()])
-            yield line[match.start() : match.end()]
-            at = match.end()
-    yield from NOTE.split(line[at:]) if at else (line,)
-
-
-@cache
-def _titles() -> tuple[str, ...]:
-    sections = [section for name in editions.names() for section in editions.load(name).sections]
-    return tuple(
-        dict.fromkeys(title for section in sections for title in (section.title, *section.also))
-    )
-
-
-def _is_title(text: str) -> bool:
-    return likeness(text, _titles(), LIKE) > 0

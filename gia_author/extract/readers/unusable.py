@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 
-from gia_author.extract.readers.kinds import HEAD, OLE, ZIP, file_kind
+from gia_author.extract.readers.kinds import HEAD, OLE, OURS, ZIP, file_kind
 from gia_author.extract.readers.safe_zip import BROKEN
 
 RESAVE = "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”。"
@@ -18,7 +18,6 @@ ARCHIVES = (".zip", ".rar", ".7z")
 ARCHIVE_HEADS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 PICTURES = (".jpg", ".jpeg", ".png")
 RECEIVED = (*TABLES, *(f".{kind}" for kind in DOCUMENTS), ".wps", ".rtf", *ARCHIVES, *PICTURES)
-OURS = (".yaml", ".yml")
 UNIT = re.compile(rb"^(?:\xef\xbb\xbf)?" + "机关".encode() + rb"[ \t]*:", re.M)
 OTHERWISE = "不是填报文件，也不是填报表。"
 AGAIN = "自己的，找备份或者重新存一次；单位报来的，请单位重发。"
@@ -78,7 +77,7 @@ def _package(data: bytes, table: bool) -> Unusable | None:
         return Unusable("表格存成了“Strict Open XML”格式，读不出来。", f"不要选“Strict”：{RESAVE}")
     kind = file_kind(data, "")
     if kind == "ods":
-        return Unusable("表格存成了ODS格式，读不出来。", RESAVE)
+        return Unusable("表格存成了ODS格式，不能当填报表用。", RESAVE)
     if not kind:
         return _archive()
     return _document(kind) if kind in DOCUMENTS else None

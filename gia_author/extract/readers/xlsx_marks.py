@@ -1,5 +1,5 @@
 """What a spreadsheet's cells do not say by their values: formulas without a stored result, error
-values, what is crossed out."""
+values, what is crossed out or raised."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from gia_author.extract.readers import safe_xml, spreadsheet, xlsx_strikes
+from gia_author.extract.readers.note_marks import raised_mark
 from gia_author.extract.readers.safe_zip import BROKEN
 
 MAIN = xlsx_strikes.MAIN
@@ -26,6 +27,11 @@ class Marks:
     errors: list[str] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
     shares: list[str] = field(default_factory=list)
+    raised: int = 0
+
+    @property
+    def any(self) -> bool:
+        return bool(self.formulas or self.errors or self.struck or self.shares or self.raised)
 
 
 def plain(data: bytes) -> Marks:
@@ -44,7 +50,7 @@ def plain(data: bytes) -> Marks:
             parts["xl/sharedStrings.xml"] = _strings(parts["xl/sharedStrings.xml"], marks)
     except (*BROKEN, etree.XMLSyntaxError, TypeError, IndexError):
         return Marks(data)
-    if marks.formulas or marks.errors or marks.struck or marks.shares:
+    if marks.any:
         stored = BytesIO()
         with zipfile.ZipFile(stored, "w") as package:
             for name, content in parts.items():
@@ -70,7 +76,7 @@ def _sheet(part: bytes, name: str, crossed: set[str], percent: set[str], marks: 
         elif cell.get("s") in percent and _as_percent(cell):
             marks.shares.append(place)
             changed = True
-        changed |= _without_crossed(cell, marks)
+        changed |= _plain_runs(cell, marks)
     return etree.tostring(root) if changed else part
 
 
@@ -89,17 +95,20 @@ def _as_percent(cell: Any) -> bool:
 
 def _strings(part: bytes, marks: Marks) -> bytes:
     root = etree.fromstring(part, safe_xml.parser())
-    return etree.tostring(root) if _without_crossed(root, marks) else part
+    return etree.tostring(root) if _plain_runs(root, marks) else part
 
 
-def _without_crossed(parent: Any, marks: Marks) -> bool:
-    """Take the runs of rich text out that are crossed out; True if there were any."""
-    runs = [
-        run
-        for run in parent.iter(f"{MAIN}r")
-        if xlsx_strikes.is_on(run.find(f"{MAIN}rPr/{MAIN}strike"))
-    ]
-    for run in runs:
-        marks.struck.append("".join(run.itertext()))
-        run.getparent().remove(run)
-    return bool(runs)
+def _plain_runs(parent: Any, marks: Marks) -> bool:
+    """Take the runs of rich text out that are crossed out, and put raised figures for the raised
+    marks of notes; True if there were any of either."""
+    changed = False
+    for run in [*parent.iter(f"{MAIN}r")]:
+        if xlsx_strikes.is_on(run.find(f"{MAIN}rPr/{MAIN}strike")):
+            marks.struck.append("".join(run.itertext()))
+            run.getparent().remove(run)
+            changed = True
+        elif xlsx_strikes.is_raised(run) and (mark := raised_mark("".join(run.itertext()))):
+            run.find(f"{MAIN}t").text = mark
+            marks.raised += 1
+            changed = True
+    return changed

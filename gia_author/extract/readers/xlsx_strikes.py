@@ -25,6 +25,12 @@ def is_on(element: _Element | None) -> bool:
     return element is not None and (element.get("val") or "1") not in OFF
 
 
+def is_raised(run: _Element) -> bool:
+    """True for a run of rich text above or below its line."""
+    align = run.find(f"{MAIN}rPr/{MAIN}vertAlign")
+    return align is not None and (align.get("val") or "baseline") != "baseline"
+
+
 def crossed_formats(styles: bytes | None) -> Iterator[str]:
     """The numbers of the cell formats whose font crosses out."""
     if styles is None or SIGN not in styles:

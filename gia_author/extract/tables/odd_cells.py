@@ -12,7 +12,9 @@ from gia_author.extract.tables.tokens import LEX, SourceLine, Stream, lex
 
 BROKEN = re.compile(
     r"[-+]?\d[\d,]*(?:\s+[\d,]+)+(?:\.\d+)?|[-+]?\d[\d,]*\s*\.\s*\d+|\d+\.\d+\s+\d+"
+    r"|[-+]?\d{1,3}(?:['’]\d{3}){1,6}(?:\.\d+)?"
 )
+PARTING = re.compile(r"[\s'’]+")
 HARMLESS = re.compile(r"[\s*※†‡▲△★☆'’‘`]{0,9}(.*?)[\s*※†‡▲△★☆#。.;,、:，；：]{0,9}", re.DOTALL)
 FIELD = re.compile(r"\S+")
 LONGEST_FIELD = 16
@@ -75,7 +77,7 @@ def _mended(source: Stream, place: Found, number: int, known: set[int]) -> Sourc
     if len(broken) == len(values) > 1:  # two rows in one, not figures that are too wide
         broken = []
     unclear = frozenset(value.at for value in odd if value not in broken)
-    whole = {value.at: "".join(value.text.split()) for value in broken}
+    whole = {value.at: PARTING.sub("", value.text) for value in broken}
     cells = tuple((column, whole.get(column, text)) for column, text in line.cells)
     return replace(line, cells=cells, unclear=unclear, joined=frozenset(whole))
 

@@ -38,7 +38,10 @@ GLUED_ORDINAL = re.compile(r"(?<=\d)(?=\d\s{0,9}[.、]\s{0,9}[^\d\s.,])")
 LONGEST_QUOTE, AROUND = 120, 30
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 RINGED = re.compile(r"[①-⑳]")
-NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹]+|(?<=\d)\s?[①-⑳⑴-⒇❶-❿]|(?<=\d)[\[［〔]注?\s?\d{1,2}[\]］〕]")
+NOTE_MARK = re.compile(
+    r"[⁰¹²³⁴-⁹]+|(?<=[⁰¹²³⁴-⁹])[,，、~–-](?=[⁰¹²³⁴-⁹])|(?<=\d)注(?![^\s|])"
+    r"|(?<=\d)\s?[①-⑳⑴-⒇❶-❿]|(?<=\d)[\[［〔]注?\s?\d{1,2}[\]］〕]"
+)
 SENTENCE = re.compile(r"(?<=[。！？])|(?=注\s?[:：])")
 SAID = re.compile(r"[。！？]|\d\s?(?:件|条|项|个|份|次)[，；、。]")
 CLAUSE = re.compile(r"[^。，；：]{2,40}")
