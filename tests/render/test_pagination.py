@@ -364,6 +364,21 @@ def test_libreoffice_has_as_many_pages_as_the_pdf(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
+def test_libreoffice_has_a_note_on_the_page_that_its_table_fills(tmp_path: Path) -> None:
+    def with_note(lines: int) -> Document:
+        data = load(example())
+        data["表格说明"] = {"依申请公开": {"表后": "注" * (28 * lines - 3) + "。"}}
+        return composed(dump(data))
+
+    documents = [with_note(lines) for lines in range(1, 6)]
+    for lines, pdf in enumerate(in_libreoffice(documents, tmp_path), 1):
+        pages = [page.get_text() for page in pymupdf.open(stream=pdf)]
+        (page,) = (page for page in pages if "四、结转下年度继续办理" in page)
+        assert page.count("注") == 28 * lines - 3
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["docx", *PDF_ENGINES])
 def test_a_table_that_was_cut_comes_back(name: str) -> None:
     """From what is carried inside, with which the two tables that are seen agree, and from these
