@@ -42,6 +42,7 @@ from gia_author.render.document import (
     Title,
 )
 from gia_author.render.font_faces import FACES
+from gia_author.render.pagination import planned
 from gia_author.render.style import Style
 from gia_author.render.writers import docx as writer
 
@@ -323,6 +324,16 @@ def test_table_rows_stay_together_and_headers_repeat(of: str, name: str) -> None
     widths = [int(width) for width in table.xpath("w:tblGrid/w:gridCol/@w:w")]
     assert sum(widths) == 8844 == int(value(table, "w:tblPr/w:tblW/@w:w"))
     assert value(table, "w:tblPr/w:tblCaption/@w:val") == block.grid.title
+
+
+@pytest.mark.parametrize("lines", range(6))
+def test_rows_of_a_table_are_as_high_together_as_planned(lines: int) -> None:
+    """Each rounded by itself, 28 rows were half a point too high: the note below moved on."""
+    note = (ParagraphBlock("注" * (28 * lines - 3)),) if lines else ()
+    document = report(HeadingBlock(1, "三、"), statutory("依申请公开"), *note)
+    (size,) = planned(document.blocks).tables.values()
+    heights = [int(found.get(qn("w:val"))) for found in body(document).iter(qn("w:trHeight"))]
+    assert sum(heights) == round(sum(size.rows) * writer.POINT)
 
 
 def test_vertical_label_reads_downward() -> None:

@@ -228,12 +228,13 @@ def test_long_addresses_can_break_and_stay_themselves() -> None:
 
 def test_headings_of_narrow_columns_break_between_words() -> None:
     page = html.write(made(), STYLE).decode()
-    assert '<th class="column pairs" scope="col">社会<wbr>公益<wbr>组织</th>' in page
+    assert '<th class="column words" scope="col">社会<wbr>公益<wbr>组织</th>' in page
     assert ">自然人</th>" in page
     fragment = html.write_fragment(made(), STYLE).decode()
     assert ">社会<br>公益<br>组织</th>" in fragment
     kept = '<span style="white-space:nowrap">'
     assert f">{kept}行政</span>{kept}规范性</span>{kept}文件</span></th>" in fragment
+    assert ">（一）予以公开</th>" in fragment
     assert f">四、</span>{kept}政府信息公开</span>{kept}行政复议、</span>" in fragment
     assert "<wbr" not in fragment
 
@@ -480,6 +481,40 @@ def test_policy_stops_what_a_template_brings_in(browser: Any, tmp_path: Path) ->
         page.title() != "坏"
         and sum("Content Security Policy" in message for message in page.seen) == 2
     )
+    page.close()
+
+
+LABEL_LINES = """() => [...document.querySelectorAll("th:not(.vertical)")].map(label => {
+  const walker = document.createTreeWalker(label, NodeFilter.SHOW_TEXT), range = new Range();
+  let text = "", last = null;
+  for (let node; node = walker.nextNode();)
+    for (let n = 0; n < node.length; n++) {
+      range.setStart(node, n); range.setEnd(node, n + 1);
+      const top = range.getBoundingClientRect().top;
+      text += (last !== null && Math.abs(top - last) > 4 ? "|" : "") + node.data[n];
+      last = top;
+    }
+  return text;
+})"""
+WORDS = """
+    本年 制作 公开 数量 总数 上年 项目 处理 决定 行政 许可 处罚 事业性 规范性 文件 采购 自然人 商业
+    企业 科研 机构 社会 公益 组织 法律 服务 信息 申请 不予 无法 提供 其他 情形 机关 制发 件数 收费
+    金额 正当 理由 逾期 补正 费用 缴纳 掌握 现成 获取 出具 结转 审结 纠正 维持 内容 内部 属于 案卷
+"""
+
+DIVIDED = re.compile(
+    "|".join(f"{re.escape(w[:n])}[|]{w[n:]}" for w in WORDS.split() for n in range(1, len(w)))
+)
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_labels_break_between_words_however_narrow(browser: Any, tmp_path: Path, name: str) -> None:
+    page = shown(browser, tmp_path, html.write(made(name), STYLE))
+    for width in (320, 390, 700, 768, 900, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        labels = page.evaluate(LABEL_LINES)
+        assert any("|" in label for label in labels)
+        assert [label for label in labels if DIVIDED.search(label)] == []
     page.close()
 
 

@@ -26,13 +26,21 @@ from gia_author.render.document import (
     Document,
     HeadingBlock,
     ParagraphBlock,
+    Picture,
     Signature,
     TableBlock,
     Title,
     compose,
 )
 from gia_author.render.line_breaks import SPACING, broken, crowded, spacing_with_air
-from gia_author.render.pagination import PITCH, Plan, in_parts, planned
+from gia_author.render.pagination import (
+    PITCH,
+    Plan,
+    beside_picture,
+    in_parts,
+    picture_lines,
+    planned,
+)
 from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.workflows import import_report, produce
@@ -44,6 +52,7 @@ LAID_OUT = [
     path for path in GOOD_ONES if PROOF > 1 or path.parent == EXAMPLES or path.stem == CUT
 ]  # by every engine; the others are of the same kind
 LINE = "字" * 28
+TOP = 37 / 25.4 * 72  # points, the margin above the text
 NOTE = ParagraphBlock("注" * 26)
 
 
@@ -361,6 +370,54 @@ def test_libreoffice_has_as_many_pages_as_the_pdf(tmp_path: Path) -> None:
     documents = [*map(built, LAID_OUT), *invented_ones()]
     expected = [planned(document.blocks).pages for document in documents]
     assert page_counts(in_libreoffice(documents, tmp_path)) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
+def test_libreoffice_has_a_note_on_the_page_that_its_table_fills(tmp_path: Path) -> None:
+    def with_note(lines: int) -> Document:
+        data = load(example())
+        data["表格说明"] = {"依申请公开": {"表后": "注" * (28 * lines - 3) + "。"}}
+        return composed(dump(data))
+
+    documents = [with_note(lines) for lines in range(1, 6)]
+    for lines, pdf in enumerate(in_libreoffice(documents, tmp_path), 1):
+        pages = [page.get_text() for page in pymupdf.open(stream=pdf)]
+        (page,) = (page for page in pages if "四、结转下年度继续办理" in page)
+        assert page.count("注") == 28 * lines - 3
+
+
+def in_every_program(document: Document, folder: Path) -> list[pymupdf.Document]:
+    """The document from both engines, and from LibreOffice where it is here."""
+    pdfs = [writer.write(document, official()) for writer in PDF_ENGINES.values()]
+    if shutil.which("soffice"):
+        pdfs += in_libreoffice([document], folder)
+    return [pymupdf.open(stream=pdf) for pdf in pdfs]
+
+
+@pytest.mark.slow
+def test_a_short_paragraph_is_not_divided_before_the_signature(tmp_path: Path) -> None:
+    """One line of three stood alone with the signature, in LibreOffice all three."""
+    document = built(next(path for path in LAID_OUT if path.stem == "示例县人民政府-2024"))
+    last = [re.sub(r"\s", "", pdf[-1].get_text()) for pdf in in_every_program(document, tmp_path)]
+    assert last[0].startswith("（二）年度政务公开工作要点落实情况。") and len({*last}) == 1
+
+
+@pytest.mark.slow
+def test_pictures_stand_where_they_are_planned(tmp_path: Path) -> None:
+    """Also at the top of a page, and one below the other, where programs leave out room."""
+    document = built(next(path for path in LAID_OUT if path.stem == "示例县人民政府-2025"))
+    plan, blocks = planned(document.blocks), document.blocks
+    ends = {
+        block.caption[-6:]: (plan.starts[n] + picture_lines(block)) * PITCH - beside_picture(block)
+        for n, block in enumerate(blocks)
+        if isinstance(block, Picture)
+    }
+    for pdf in in_every_program(document, tmp_path):
+        found = [page.search_for(caption) for page in pdf for caption in ends]
+        assert [rects[0].y1 - TOP for rects in found if rects] == pytest.approx(
+            [*ends.values()], abs=4
+        )
 
 
 @pytest.mark.slow

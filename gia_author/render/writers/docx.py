@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -278,7 +278,7 @@ def _drawing(block: TableBlock, base: Base, size: TableSize, start: int, kept: b
         table_style=base.styles["Table Grid"],
         style=base.styles["表格文字"],
         widths=scaled(widths, base.text_width),
-        heights=tuple(round(height * POINT) for height in size.rows),
+        heights=scaled(size.rows, round(sum(size.rows) * POINT)),
         size=min(base.cell_size, size.text.size),
         line=size.text.line,
         style_size=base.cell_size,
@@ -322,9 +322,10 @@ def _pieces(drawing: _Drawing) -> tuple[str | Box, ...]:
     )
 
 
-def scaled(widths: tuple[int, ...], total: int) -> tuple[int, ...]:
-    """Relative widths as whole twips that add up to the total."""
-    edges = [round(edge * total / sum(widths)) for edge in accumulate(widths, initial=0)]
+def scaled(lengths: Sequence[float], total: int) -> tuple[int, ...]:
+    """Relative widths or heights as whole twips that add up to the total."""
+    whole = sum(lengths)
+    edges = [round(edge * total / whole) for edge in accumulate(lengths, initial=0.0)]
     return tuple(right - left for left, right in pairwise(edges))
 
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from functools import cache
 from html import escape, unescape
+from itertools import chain, groupby
 
 import lxml.html
 from lxml.html import HtmlElement
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import Grid
+from gia_author.language import vocabulary
 from gia_author.render import inline_styles, seal
 from gia_author.render.charts.raster import png
 from gia_author.render.document import Document, ParagraphBlock, Picture, TableBlock
@@ -103,10 +106,8 @@ DROPPED = frozenset(
         "title",
     )
 )
-HEADING = re.compile(
-    r'(?<=<th class=")(column|row)("[^>]{0,99}>)((?:[一-龥]{2}性?){2,12})(?=</th>)'
-)
-WORD = re.compile("..性?")
+HEADING = re.compile(r'(?<=<th class=")(column|row)("[^>]{0,99}>)((?:[^<]|<br>){3,99})(?=</th>)')
+CHINESE = re.compile("[一-龥]{3,}")
 LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 
@@ -169,7 +170,7 @@ def _css(style: Style, file: str) -> str:
 
 def _page(document: Document) -> str:
     """The page with wide tables in frames of their own, and a mark where it is a draft."""
-    page = HEADING.sub(_paired, TITLE.sub(_worded, document.page))
+    page = HEADING.sub(_in_words, TITLE.sub(_worded, document.page))
     return (DRAFT if document.draft else "") + TABLE.sub(_framed, page)
 
 
@@ -179,11 +180,18 @@ def _worded(line: re.Match[str]) -> str:
     return "<wbr>".join(map(escape, words(unescape(line[0]))))
 
 
-def _paired(heading: re.Match[str]) -> str:
-    """The heading of a column or row, whose words are of two characters (…性 of three), with places
-    between them where a narrow column breaks it.
-    """
-    return f"{heading[1]} pairs{heading[2]}{'<wbr>'.join(WORD.findall(heading[3]))}"
+def _in_words(heading: re.Match[str]) -> str:
+    """The heading of a column or row with places between its words, where a narrow one breaks."""
+    words = CHINESE.sub(lambda found: "<wbr>".join(_label_words(found[0])), heading[3])
+    return f"{heading[1]} words{heading[2]}{words}"
+
+
+@cache
+def _label_words(label: str) -> tuple[str, ...]:
+    """The words of a label; characters that are words by themselves stay together (本年新)."""
+    alike = groupby(vocabulary.cut(label).words, key=lambda word: len(word) == 1)
+    runs = (["".join(found)] if single else [*found] for single, found in alike)
+    return tuple(chain.from_iterable(runs))
 
 
 def _breakable(page: str) -> str:
@@ -258,8 +266,9 @@ def _simplify(root: HtmlElement, grids: Mapping[str, Grid]) -> None:
         _run_in(heading)
     for label in root.xpath(".//th[contains(@class, 'vertical')]/span"):
         _upright(label)
-    for gap in root.xpath(".//div[contains(@class, 'wide')]//th[not(@colspan)]//wbr"):
-        gap.addprevious(lxml.html.Element("br"))
+    for gap in root.xpath(".//div[contains(@class, 'wide')]//th//wbr"):
+        if gap.getparent().get("class", "").startswith("column"):
+            gap.addprevious(lxml.html.Element("br"))
         gap.drop_tag()
     for divided in root.xpath(".//h1/span[wbr] | .//h2[wbr] | .//th[wbr]"):
         _kept_whole(divided)

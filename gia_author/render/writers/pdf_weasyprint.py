@@ -203,7 +203,7 @@ def _html(document: Document, fonts: str) -> str:
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         f"<title>{escape(document.title)}</title>{metas}"
-        f"<style>{_figure_sizes(document, widths, plan)}"
+        f"<style>{_row_heights(plan)}{_figure_sizes(document, widths, plan)}"
         f"{page_rules(document.settings, FACES['宋体'].stack(fonts))}</style></head>"
         f"<body{' class=draft' if document.draft else ''}>"
         f"{_breakable(_laid_out(page, document, plan))}</body></html>"
@@ -291,12 +291,24 @@ def _cut(table: str, bodies: tuple[tuple[int, int], ...], row: int) -> str:
     return '<tbody style="break-before:page">'.join(map("<tbody>".join, (before, behind)))
 
 
+def _row_heights(plan: Plan) -> str:
+    """CSS for cells that say how high their row is. Not a style of their own: WeasyPrint works out
+    once what elements without one have in common.
+    """
+    heights = {_cell_height(row) for size in plan.tables.values() for row in size.rows}
+    return "".join(f'[data-high="{it}"]{{height:{it}pt}}' for it in sorted(heights))
+
+
 def _tall(row: str, height: float) -> str:
     """A row of a table so high, by one of its cells: WeasyPrint gives a row of a fixed height the
     whole height of cells that end in it.
     """
-    style = f' style="height:{height - BORDER:.3f}pt"'
-    return re.sub(r"<t[hd](?![^>]*rowspan)", lambda cell: cell[0] + style, row, count=1)
+    high = f' data-high="{_cell_height(height)}"'
+    return re.sub(r"<t[hd](?![^>]*rowspan)", lambda cell: cell[0] + high, row, count=1)
+
+
+def _cell_height(row: float) -> str:
+    return f"{row - BORDER:.3f}"
 
 
 def _breakable(page: str) -> str:
