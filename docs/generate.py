@@ -1,5 +1,5 @@
-"""Write what is made from the code: a page of every rule, a page of every field, click's words as a
-catalogue. Usage: python docs/generate.py [--check]"""
+"""Write what is made from the code: a page of every rule, of every field, of the places' profiles,
+click's words as a catalogue. Usage: python docs/generate.py [--check]"""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from typing import Any
 import finding_schema
 import yaml
 
+from gia_author import resources
+from gia_author.checks import profile
 from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import levels
 from gia_author.diagnostics.finding import CODES, RETIRED, retired
@@ -145,6 +147,27 @@ def _kinds(field: Field) -> str:
     return "或".join(words[kind] for kind in field.kinds) + ("，必填" if field.required else "")
 
 
+def profile_page() -> str:
+    """Every profile of a place that comes with the program: what it rests on, and how it differs
+    from the national one."""
+    lines = [
+        "# 各地的核对方案",
+        "",
+        "本页由程序生成。用法：`gia-author check --profile 武威市 文件.yaml`；自己另写一份，"
+        "见[核对与修改](核对与修改.md)。",
+        "只收查得到原文的通知（“示例省”只是写法的样子）；各地的通知每年另发，用以前看一看当年的。",
+        "",
+    ]
+    for name in profile.names():
+        if name == levels.NATIONAL:
+            continue
+        written = resources.text("profiles", f"{name}.yaml")
+        differences = written.partition("\n说明:")[2].partition("\n")[2]
+        basis = yaml.safe_load(written)["说明"]
+        lines += [f"## {name}", "", f"{basis}。", "", "```yaml", differences.strip(), "```", ""]
+    return "\n".join(lines)
+
+
 def catalogue() -> bytes:
     """The catalogue of click's words (.po) as gettext reads it (.mo): the texts in order of their
     originals, with their lengths and offsets before."""
@@ -177,6 +200,7 @@ CATALOGUE = FOLDER.parent / "gia_author" / "locale" / "zh_CN" / "LC_MESSAGES" / 
 MADE = {
     FOLDER / "规则一览.md": lambda: rule_page().encode(),
     FOLDER / "字段一览.md": lambda: field_page().encode(),
+    FOLDER / "各地方案.md": lambda: profile_page().encode(),
     FOLDER / "核对结果.md": lambda: finding_schema.page().encode(),
     FOLDER / "核对结果.schema.json": lambda: finding_schema.text().encode(),
     CATALOGUE: catalogue,

@@ -32,7 +32,7 @@ from gia_author.yamlfile.reader import Source
 OFF = "不查"
 LEVELS: dict[str, Severity | None] = {**LABELS, OFF: None}
 PARTS = ("级别", "限值", "词语")
-CASES = ("格式", "已发布")
+CASES = ("格式", "年度", "已发布")
 ABOUT = ("名称", "说明")
 PLAIN_LISTS = ("常用词", "外来公文", "敏感内容", "责怪群众")
 OWN = "对照程序自带的 profiles/全国.yaml 改正写法。"
@@ -50,6 +50,8 @@ UNKNOWN_FIX = (
     "(?i) 一类的标志（大小写都要查的，写成 [Aa]）。"
 )
 CHARACTERS = ("常用词", "异体字")
+YEARS = re.compile(r"(20\d\d)(起)?")
+EVER = 9999  # a year after all reports
 
 
 class Slip(NamedTuple):
@@ -64,13 +66,28 @@ class Slip(NamedTuple):
 @dataclass(frozen=True)
 class Layer:
     """What a file says of every report, or only of those of an ``edition``, or of ``published``
-    ones."""
+    ones, or of those on the years ``since`` to ``until``."""
 
     levels: Mapping[str, Severity | None] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
     words: Mapping[str, Any] = field(default_factory=dict)
     edition: str = ""
     published: bool = False
+    since: int = 0
+    until: int = EVER
+
+    def counts(self, edition: str, published: bool, year: int) -> bool:
+        """True where it says something of reports of this edition and year, published or not."""
+        return (
+            self.edition in ("", edition)
+            and published >= self.published
+            and self.since <= year <= self.until
+        )
+
+    @property
+    def plain(self) -> bool:
+        """True for what is said of every report."""
+        return not (self.edition or self.published or self.since)
 
 
 @dataclass(frozen=True)
@@ -80,26 +97,25 @@ class Profile:
 
     names: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
-    known: dict[tuple[str, bool], Profile] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[tuple[str, bool, int], Profile] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
-    def at(self, edition: str, published: bool) -> Profile:
-        """What it asks of reports of this edition, published or not, worked out once."""
-        if (edition, published) not in self.known:
-            layers = (
-                one
-                for one in self.layers
-                if one.edition in ("", edition) and published >= one.published
-            )
-            self.known[edition, published] = replace(
+    def at(self, edition: str, published: bool, year: int = 0) -> Profile:
+        """What it asks of reports of this edition and year (0: not known), published or not, worked
+        out once."""
+        if (edition, published, year) not in self.known:
+            layers = (one for one in self.layers if one.counts(edition, published, year))
+            self.known[edition, published, year] = replace(
                 self,
-                layers=tuple(replace(one, edition="", published=False) for one in layers),
+                layers=tuple(Layer(one.levels, one.limits, one.words) for one in layers),
                 known={},
             )
-        return self.known[edition, published]
+        return self.known[edition, published, year]
 
     @property
     def _plain(self) -> tuple[Layer, ...]:
-        return tuple(one for one in self.layers if not one.edition and not one.published)
+        return tuple(one for one in self.layers if one.plain)
 
     @cached_property
     def levels(self) -> Mapping[str, Severity | None]:
@@ -210,8 +226,20 @@ def _profile(source: Source, name: str) -> Profile:
     own = [
         replace(_layer(part, PARTS), edition=edition) for edition, part in whole.at("格式").parts()
     ]
+    years = [_of_years(key, part) for key, part in whole.at("年度").parts()]
     published = replace(_layer(whole.at("已发布"), PARTS), published=True)
-    return Profile((name,), (base, *own, published))
+    return Profile((name,), (base, *own, *years, published))
+
+
+def _of_years(key: str, part: _Part) -> Layer:
+    """What is said of the reports on one year (2025), or on it and later ones (2025起)."""
+    found = YEARS.fullmatch(key)
+    if found is None:
+        raise part.refused(
+            f"年度“{key[:20]}”写法不对。", "写报告的年度，如“2025”，或者“2025起”。", key=True
+        )
+    first = int(found[1])
+    return replace(_layer(part, PARTS), since=first, until=EVER if found[2] else first)
 
 
 def _layer(part: _Part, known: tuple[str, ...]) -> Layer:

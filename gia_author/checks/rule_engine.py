@@ -97,11 +97,11 @@ def _places(findings: list[Finding]) -> str:
 
 
 def _plan(report: Report, context: Context) -> Profile:
-    """What the profile says of a report like this: of the edition in force in its year, published
-    or not."""
+    """What the profile says of a report like this: of its year and the edition in force in it,
+    published or not."""
     year = year_of(report, context)
     edition = editions.for_year(year) if year else report.edition
-    return context.plan.at(edition.name, context.published)
+    return context.plan.at(edition.name, context.published, year)
 
 
 def accepted(findings: list[Finding], report: Report) -> tuple[str, ...]:
@@ -150,9 +150,10 @@ def acceptances(report: Report) -> list[Mapping[str, Any]]:
 
 
 def plan_of(profile: Profile, report: Report) -> Profile:
-    """What a profile says of a report in the author's file: of the edition in force in its year."""
+    """What a profile says of a report in the author's file: of its year, and of the edition in
+    force in it."""
     edition = editions.for_year(report.year) if report.year else report.edition
-    return profile.at(edition.name, False)
+    return profile.at(edition.name, False, report.year)
 
 
 def mending(plan: Profile) -> Iterator[tuple[Code, Mender]]:

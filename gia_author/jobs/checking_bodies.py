@@ -65,9 +65,9 @@ class StatusGathering:
         progress = self.progress(path)
         progress = _with_sum(path, progress)
         texts, names = progresses.narratives(progress)
-        least = (
-            (self.plan or profiles.load()).at(progress.roster.edition.name, False).limit(LIKENESS)
-        )
+        roster = progress.roster
+        plan = (self.plan or profiles.load()).at(roster.edition.name, False, roster.year)
+        least = plan.limit(LIKENESS)
         if not least:
             return progress
         with ExitStack() as stack:

@@ -198,7 +198,7 @@ def weighed(path: Path, totals: Totals, findings: list[Finding], plan: Profile) 
     ]
     if to and not any(one.code == discrepancies.G826.code for one in every):
         every += discrepancies.compare(totals, to.figures, before)
-    found = profiles.apply(every, plan.at(totals.roster.edition.name, False))
+    found = profiles.apply(every, plan.at(totals.roster.edition.name, False, totals.roster.year))
     return Posting(path, totals, to, tuple(found))
 
 

@@ -206,9 +206,8 @@ def progress(
     """
     alone = Progress(roster, tuple(standings))
     against: dict[int, list[Finding]] = {}
-    for finding in apply(
-        [*misfits(alone.totals), *beside], (plan or load()).at(roster.edition.name, False)
-    ):
+    asked = (plan or load()).at(roster.edition.name, False, roster.year)
+    for finding in apply([*misfits(alone.totals), *beside], asked):
         place = finding.address or ()
         if len(place) > 1 and isinstance(place[1], int) and finding.code not in TOLD_ELSEWHERE:
             against.setdefault(place[1], []).append(finding)
