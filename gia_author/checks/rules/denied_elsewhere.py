@@ -31,7 +31,7 @@ DENIED = Pattern(
     "(?:没有|尚未|未曾|从未|暂未|未|暂无|无|没)(?:组织)?"
     f"(?P<deed>{DEEDS})?(?:过|任何|新的|新)?(?:开展|召开|举办|实施)?(?P<what>[一-龥]{{2,22}})$"
 )
-NOT_WHOLLY = Pattern("除|以外|其[他它]|因[^，。；]{0,6}(?:未能|没能)")
+NOT_WHOLLY = Pattern("半年|季度|\\d月|除|以外|其[他它]|因[^，。；]{0,6}(?:未能|没能)")
 SET_IN_FRONT = Pattern(
     "^(?:政府信息公开|政务公开|信息公开|政府信息)?(?:有关|相关)?(?:专门的)?(?:工作)?的?"
 )
@@ -40,7 +40,7 @@ OF_THE_WORK = Pattern(
     "^[一-龥]{0,20}(?:公开|信息|工作|群众|公众|社会)[一-龥]{0,10}的(?=[一-龥]{2,8}$)"
 )
 NO_NAME = Pattern(
-    "申请|结转|提供|不予处理|规范性文件|规章|许可|处罚|强制"
+    "申请|结转|提供|不予处理|规范性文件|规章|许可|处罚|强制|收费|处理费"
     "|^(?:的|过|能|按|及时|进行|得到|完成|纳入|形成)|(?:公开|处理|答复|情形|情况)$"
 )
 LIGHT = (
@@ -122,9 +122,9 @@ REST = 12  # characters behind a number that are quoted
 def _is_same(deed: str | None, before: str) -> bool:
     """True unless the words before a number tell of something else that was done."""
     told = ANY_DEED.findall(NAMES.sub("", before))
-    if not deed or not told or told[-1] == deed:
+    if not deed or not told or deed in told:
         return True
-    return any({deed, told[-1]} <= {*words.split("|")} for words in SAME_DEEDS)
+    return any({deed, one} <= {*words.split("|")} for words in SAME_DEEDS for one in told)
 
 
 @dataclass(frozen=True)
@@ -257,6 +257,11 @@ DONE = {  # what is said of all, and the words that deny it of some
     "覆盖": "覆盖",
     "完成": "完成",
     "培训": "培训|参训",
+    "清理": "清理|撤下|下架|删除",
+    "归档": "归档",
+    "签订": "签订|签署",
+    "参加": "参加|到会|参会",
+    "标注": "标注|注明",
 }
 ANY_DONE = "|".join(DONE.values())
 NUMBER = r"(?:(?<![\d.第])[1-9]\d{0,4}|(?<![第十])[一两二三四五六七八九](?!是))"
@@ -266,10 +271,11 @@ ALL_ARE = Pattern(
 )
 NOT_YET = "(?:能|及时|按时|按期|完成)?"
 SOME_ARE_NOT = Pattern(
-    f"(?:{NUMBER}|个别|少数)[个件条项份家处名户类块篇]?[^，。；]{{0,14}}?(?:未|尚未|没有|没){NOT_YET}(?P<done>{ANY_DONE})"
+    f"(?:{NUMBER}|个别|少数)[个件条项份家处名户类块篇]?[^，。；、]{{0,14}}?(?:未|尚未|没有|没|不予){NOT_YET}(?P<done>{ANY_DONE})"
     f"|(?:尚未|仍未|还未|未){NOT_YET}(?P<done2>{ANY_DONE})[^，。；]{{0,6}}的(?:有)?{NUMBER}[个件条项份家处名户类块篇]"
-    f"|(?P<late>{NUMBER}[个件条项份][^，。；]{{0,12}}?(?:超期|逾期|超时)(?P<done3>{ANY_DONE}))"
-    f"|(?:仍|尚|还)有{NUMBER}[个家处名户][^，。；]{{0,10}}?(?P<none>没有|未有|没)(?=[一-龥])"
+    f"|(?:还剩|还有|尚有|仍有){NUMBER}[个件条项份][^，。；]{{0,6}}(?:正在|仍在|还在)(?P<done4>{ANY_DONE})"
+    f"|(?P<late>{NUMBER}[个件条项份][^，。；、]{{0,12}}?(?:超期|逾期|超时)(?P<done3>{ANY_DONE}))"
+    f"|(?:仍|尚|还)有{NUMBER}[个家处名户][^，。；、]{{0,10}}?(?P<none>没有|未有|没)(?=[一-龥])"
 )
 IN_TIME = Pattern("按[时期]|及时|如期|期限内|时限内")
 SPARED = Pattern(
@@ -295,12 +301,12 @@ def all_yet_some_left(report: Report, context: Context) -> Iterator[Hit]:
     every = [
         (part, m)
         for _, clause in clauses
-        for part in re.split("[，,]", clause)
+        for part in re.split("[，,]", NAMES.sub("", clause))
         if (m := ALL_ARE.search(part)) and not SPARED.search(part)
     ]
     for piece, clause in clauses if every else ():
-        left = SOME_ARE_NOT.search(clause)
-        if not left or SPARED.search(clause[: left.end()]):
+        left = SOME_ARE_NOT.search(NAMES.sub("", clause))
+        if not left or SPARED.search(clause.partition(left[0])[0] + left[0]):
             continue
         for said, one in every:
             if said not in clause and _same_done(said, one, left) and _shared(said, clause):
@@ -322,7 +328,9 @@ def _same_done(said: str, one: re.Match[str], left: re.Match[str]) -> bool:
 def _done(found: re.Match[str]) -> str:
     """The deed that one of the forms names."""
     groups = found.groupdict()
-    return next((groups[name] for name in ("done", "done2", "done3") if groups.get(name)), "")
+    return next(
+        (groups[name] for name in ("done", "done2", "done3", "done4") if groups.get(name)), ""
+    )
 
 
 def _shared(one: str, other: str) -> str:

@@ -31,7 +31,7 @@ FLOWS = (
         Pattern("(?:现有|共有|在职|在岗|配备)[^，。；]{0,10}(?:人员|干部|职工|工作者|编辑)"),
         Pattern("^(?:其中)?(?:有|已有|仅有)$"),
     ),
-    (Pattern("应(?:到|参加)"), Pattern("实(?:到|际参加)")),
+    (Pattern("应(?:到|参)"), Pattern("实(?:到|际参|际到)")),
     (Pattern("(?:征集|征求|收集|收到)[^，。；]{0,8}(?:意见|建议)"), Pattern("采纳")),
 )
 MORE_ADDED = Pattern("上年|去年|往年|结转|累计|含|另|包括|人次|历年|申请|[；;]")
@@ -87,6 +87,10 @@ def _two_ranks(context: Context) -> Iterator[Hit]:
             yield Hit(words, piece.path, "核对名次。", quote=other[0])
 
 
+AMONG_THEM = Pattern("^[^，。；]{0,8}中$")
+SO_MANY_OF = Pattern("^(?:仅|只|已)?有$")
+
+
 def _flows(whole: Quantity, part: Quantity) -> bool:
     """True for a second number that is more than the first, of which it can be no more."""
     alike = whole.unit == part.unit and whole.sentence == part.sentence
@@ -97,6 +101,8 @@ def _flows(whole: Quantity, part: Quantity) -> bool:
         or "其中" in part.before
     ):
         return False
+    if AMONG_THEM.search(whole.after) and SO_MANY_OF.search(part.before):
+        return True
     near, other = whole.before + whole.after, part.before
     return any(
         first.search(near) and second.search(other) and not second.search(near)
@@ -146,7 +152,7 @@ UP = "提升|提高|增加|增长|增至|上升|扩大|扩充|扩展|新增|拓�
 DOWN = "减少|下降|降低|减至|降至|压缩|缩短|精简|归并|压减|缩减|整合|削减"
 AGO = "(?:上一?年度?|去年)(?:同期)?"
 FROM = Pattern(f"(?:由|从)(?:{AGO}|原来|原先|原有)?的?[^，。；由从]{{0,6}}$")
-TO = Pattern(f"^[^，。；]{{0,6}}(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:到|至|为|成)?$")
+TO = Pattern(f"^[^，。；]{{0,6}}(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:(?<=[至到为])|到|至|为|成)$")
 COMPARED = Pattern(f"(?:比|较|与|同){AGO}的?$")
 EARLIER = Pattern(f"^(?:而)?{AGO}[^，。；\\d]{{0,4}}(?:为|是|有)?$")
 TREND = Pattern(
@@ -177,6 +183,10 @@ def change_goes_the_other_way(report: Report, context: Context) -> Iterator[Hit]
 SAID_BETWEEN = Pattern(
     f"^[，,](?:(?:同比|较上年|比上年|与上年相比)(?:有所|略有|大幅|明显)?)(?:(?P<up>{UP})|(?P<down>{DOWN}))[，,]"
 )
+INTO = Pattern("^(?:变为|变成|调整为|调整到|到|至|调为)$")
+MOVED = Pattern(f"(?:(?P<up>{UP}|延长)|(?P<down>{DOWN}))(?:了)?$")
+NOW = Pattern("^(?:今年|本年度?|本年)[^，。；\\d]{0,6}$")
+FLAT = Pattern(f"(?:与|和|同|较){AGO}(?P<flat>相同|持平|一致|一样)")
 BETTER, OF_TIME = ("提升", "提高"), ("天", "个工作日", "小时", "分钟", "个月")
 
 
@@ -189,6 +199,18 @@ def _wrong_way(paragraph: Paragraph, one: Quantity, other: Quantity) -> Iterator
     moved = TO.search(other.before) if FROM.search(one.before) else None
     if moved and not (moved["up"] in BETTER and other.unit in OF_TIME):
         yield from _unlike(paragraph, moved, one, other, other)
+        return
+    if FROM.search(one.before) and INTO.search(other.before):
+        earlier = [q for q in paragraph.told.before(one.start)[-1:] if q.sentence == one.sentence]
+        lead = MOVED.search(earlier[0].before) if earlier and earlier[0].unit == one.unit else None
+        if lead:
+            yield from _unlike(paragraph, lead, one, other, other)
+        return
+    if EARLIER.search(one.before) and NOW.search(other.before):
+        start = paragraph.told.sentence(one.start)[0]
+        same = FLAT.search(paragraph.text[start : one.start])
+        if same and not NEARLY.search(paragraph.text[start : one.start]):
+            yield from _unlike(paragraph, same, one, other, other)
         return
     ago = COMPARED.search(other.before) or EARLIER.search(other.before)
     rest = paragraph.text[other.end : paragraph.told.sentence(other.start)[1]]
@@ -218,7 +240,7 @@ def _both_ways(context: Context) -> Iterator[Hit]:
 def _unlike(
     paragraph: Paragraph, said: re.Match[str], before: Quantity, now: Quantity, last: Quantity
 ) -> Iterator[Hit]:
-    groups = said.groupdict()
+    groups = {"up": None, "down": None, **said.groupdict()}
     wrong = (
         (groups["up"] and now.value < before.value)
         or (groups["down"] and now.value > before.value)
@@ -285,9 +307,12 @@ def shares_of_more_than_all(report: Report, context: Context) -> Iterator[Hit]:
     for paragraph in context.narrative.paragraphs():
         for run in _runs(paragraph):
             total = sum(q.value for q in run)
-            closed = REST.search(run[-1].before)
-            spread = sum(q.step for q in run) / 2 + 0
-            if closed and abs(total - 100) > spread:
+            spread = sum(q.step for q in run) / 2
+            short = REST.search(run[-1].before) and total < 100 - spread
+            over = total > 100 + spread and not MAY_OVERLAP.search(
+                _quote(paragraph, run[0], run[-1])
+            )
+            if short or over:
                 told = "＋".join(f"{show(q.value)}%" for q in run)
                 words = f"各项占比{told}＝{show(total)}%。"
                 yield Hit(
@@ -306,4 +331,5 @@ def _runs(paragraph: Paragraph) -> Iterator[list[Quantity]]:
             yield run
 
 
-LEAST = 2
+LEAST = 2  # shares that may be of different things
+MAY_OVERLAP = Pattern("渠道|平台|网站|公众号|微博|同比|多选|率|提高|增长|下降|；")

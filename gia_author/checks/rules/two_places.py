@@ -17,7 +17,9 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 HALVES, QUARTERS = ("上半年", "下半年"), ("一季度", "二季度", "三季度", "四季度")
+NINE_MONTHS = ("前三季度", "四季度")
 VAGUE = 3  # characters of a noun that says too little to be held against another place
+TOLD_ELSEWHERE = Pattern("^(?:政府|政务)?(?:信息)?(?:公开)?(?:信息|申请)$")  # by G403
 ONCE = (
     "召开",
     "举办",
@@ -52,12 +54,13 @@ def counted_otherwise(report: Report, context: Context) -> Iterator[Hit]:
             yield from _parts_of_year(group)
     yield from _so_often(context)
     yield from _fewer(context)
+    yield from _periodicals(context)
 
 
 def _differ(one: Count, other: Count) -> bool:
     """True for two frames that cannot both be right."""
     a, b = one.quantity.value, other.quantity.value
-    if a == b or (
+    if TOLD_ELSEWHERE.search(one.noun) or a == b or (
         one.quantity.sentence == other.quantity.sentence and one.paragraph is other.paragraph
     ):
         return False
@@ -79,7 +82,11 @@ def _differ(one: Count, other: Count) -> bool:
 def _same_scope(one: Count, other: Count) -> bool:
     if one.done == "有" or one.known or other.known:
         return (one.whole and other.whole) or one.known != other.known
-    return YEAR in (one.time, other.time) and len(one.noun) > VAGUE and one.done in ONCE
+    if len(one.noun) <= VAGUE:
+        return False
+    named = "“" in one.narrowed and not one.time and not other.time
+    once = (one.done in ONCE or one.noun[0] == "《") and YEAR in (one.time, other.time)
+    return once or named or one.time == other.time == YEAR
 
 
 OTHERS = Pattern("上级|转发|转载|下属|所属|各|部门|省|市|县|区|国|乡镇|街道|村")
@@ -101,7 +108,7 @@ def _hit(one: Count, other: Count) -> Hit:
 def _parts_of_year(group: list[Count]) -> Iterator[Hit]:
     """Halves or quarters that do not make up the year, or are more than it."""
     whole = next((one for one in group if one.time == YEAR and not one.narrowed), None)
-    for names in (HALVES, QUARTERS):
+    for names in (HALVES, QUARTERS, NINE_MONTHS):
         parts = [one for name in names for one in group if one.time == name and not one.narrowed]
         if whole is None or [one.time for one in parts] != [*names]:
             continue
@@ -163,6 +170,24 @@ def _so_often(context: Context) -> Iterator[Hit]:
                 words = piece.text[start : found.end()]
                 if IN_ALL.search(found["between"]) and not PART.search(words):
                     yield from _unlike_rhythm(piece.path, found)
+
+
+KINDS = {"半月刊": 24, "双月刊": 6, "月刊": 12, "季刊": 4, "周刊": 52}
+PERIODICAL = Pattern(
+    r"(?P<kind>半月刊|双月刊|月刊|季刊|周刊)[，,][^。；\d]{0,16}(?:全年|共|年内)[^。；\d]{0,8}(?P<all>\d{1,3})期(?!以|左|上|多|余)"
+)
+
+
+def _periodicals(context: Context) -> Iterator[Hit]:
+    """A quarterly or a monthly of which more or fewer came out than there are in a year."""
+    for piece in pieces(context.narrative):
+        for found in PERIODICAL.finditer(piece.text):
+            times = KINDS[found["kind"]]
+            if abs(int(found["all"]) - times) > (times == KINDS["周刊"]) and not PART.search(
+                found[0]
+            ):
+                words = f"{found['kind']}一年出{times}期，写的是{found['all']}期。"
+                yield Hit(words, piece.path, "核对期数；中途创刊的，写明。", found[0])
 
 
 def _fewer(context: Context) -> Iterator[Hit]:
