@@ -48,7 +48,7 @@ DEED = "|".join(
 SET_BY = (  # says neither what nor of which part
     any_of(r"""
     20\d\d年度? 全年 本年度? 今年 一年来 年内 当年 共计 总计 合计 一共 累计 共 已经 已 均 先后
-    依法 及时 积极 认真 定期 按时 按期 同时 此外 另外 另 并 还 其 了
+    依法 及时 积极 认真 定期 按时 按期 同时 此外 另外 另 并 还 其 了 向社会 对外
     [一二三四五六七八九]是 [，,、：:\s]""")
     + "|(?:[我本该](?:[局镇县市区办委街乡厅院校处站队中心]|单位|机关|部门){1,2}"
     "|[局镇县市区委](?:党组|党委|领导班子|机关)|局|全[局镇县市区办委乡])"
@@ -77,9 +77,9 @@ ALL_OF = Pattern(
 )
 EVERY = ("全部", "均", "都", "逐一")
 TIME = Pattern(
-    "(?P<part>[上下]半年|前三个?季度|第?[一二三四1-4]季度)|(?P<month>(?<!\\d)\\d{1,2}月(?!内|均)|[周日月]均|每[周月日季半年]{1,2}|平均)"
-    "|(?P<other>累计|历年|以来|截[至止]|近[两三四五几\\d]年|去年|上一?年|往年|以前|至今|目前为止|[一二三四五]年来)"
-    "|(?P<year>全年|本年度?|年内|今年|(?P<named>20\\d\\d)年)"
+    "(?P<part>[上下]半年|前三个?季度|(?<!\\d)(?:1月?[至—\\-－~～]6|7月?[至—\\-－~～]12)月|第?[一二三四1-4]季度)|(?P<month>(?<!\\d)\\d{1,2}月(?!内|均)|[周日月]均|每[周月日季半年]{1,2}|平均)"
+    "|(?P<other>累计|历年|以来|截[至止]|近[两三四五几\\d]年|去年|上一?年|往年|以前|至今|目前为止|[二两三四五]年来)"
+    "|(?P<year>全年|一年来|本年度?|年内|今年|(?P<named>20\\d\\d)年)"
 )
 PLANNED = Pattern("计划|拟|将|力争|目标|争取|确保|下一步|原|曾")
 NO_PIECES = (
@@ -101,7 +101,7 @@ YEAR, MONTH = "年", "月"
 SHORTEST = 2  # characters of a noun
 
 
-class Count(NamedTuple):
+class Tally(NamedTuple):
     """A number that the text gives: what was ``done`` (one word for all its forms), what with, and
     the words that narrow it to a part (empty for all there was).
 
@@ -127,22 +127,22 @@ class Count(NamedTuple):
         return self.paragraph.text[start : q.end + min(len(q.after), 12)].strip("，、；。： ")
 
 
-def counts(narrative: Narrative, year: int) -> tuple[Count, ...]:
+def tallies(narrative: Narrative, year: int) -> tuple[Tally, ...]:
     """Everything that the narrative counts by the piece in the report's year. Worked out once for a
     narrative."""
     memory = vars(narrative)
-    if "_counts" not in memory:
-        memory["_counts"] = tuple(
-            one for paragraph in narrative.paragraphs() for one in _counts(paragraph, year)
+    if "_tallies" not in memory:
+        memory["_tallies"] = tuple(
+            one for paragraph in narrative.paragraphs() for one in _tallies(paragraph, year)
         )
-    result: tuple[Count, ...] = memory["_counts"]
+    result: tuple[Tally, ...] = memory["_tallies"]
     return result
 
 
-def _counts(paragraph: Paragraph, year: int) -> Iterator[Count]:
+def _tallies(paragraph: Paragraph, year: int) -> Iterator[Tally]:
     """The frames of a paragraph; a number with nothing but a time before it goes on from the last
     (上半年召开会议2次，下半年3次)."""
-    last: Count | None = None
+    last: Tally | None = None
     for q in paragraph.told.quantities:
         when = _time(paragraph, q, year)
         if not q.exact or q.unit in NO_PIECES or q.depth or when is None:
@@ -162,7 +162,7 @@ def _rest(words: str) -> str:
     return SET_TAIL.sub("", SET_LEAD.sub("", TIME.sub("", words)))
 
 
-def _frame(paragraph: Paragraph, q: Quantity, when: str) -> Count | None:
+def _frame(paragraph: Paragraph, q: Quantity, when: str) -> Tally | None:
     """The frame of one quantity, if its words make one."""
     found = HAVING.search(q.before) or CLAUSE.search(q.before)
     every = ALL_OF.search(q.before) or OF_A_NAME.search(q.before)
@@ -174,7 +174,7 @@ def _frame(paragraph: Paragraph, q: Quantity, when: str) -> Count | None:
         return None
     if followers and q.before.endswith((followers[1], "达", "达到", "为", "有", "共", "共有")):
         grown = re.search("新增|增加|增长|涨|净增", q.before)
-        return None if grown else Count(paragraph, q, "有", "粉丝", names, when, True)
+        return None if grown else Tally(paragraph, q, "有", "粉丝", names, when, True)
     if found and not OF_A_NAME.search(q.before) and (noun := _noun(found["noun"])):
         return _told(paragraph, q, found, lead + names, noun, when)
     if found and not behind and not _noun(found["noun"]) and len(lead) >= LEAST_OBJECT:
@@ -187,17 +187,17 @@ def _frame(paragraph: Paragraph, q: Quantity, when: str) -> Count | None:
         known = found["noun"] == "的" or (found["noun"] == "" and behind["on"] == "中")
         return one._replace(whole=one.whole or whole, known=known) if one else None
     if every or whole:
-        return Count(paragraph, q, "有", noun, names, when, True)
+        return Tally(paragraph, q, "有", noun, names, when, True)
     return None
 
 
-def _phrase(paragraph: Paragraph, q: Quantity, when: str) -> Count | None:
+def _phrase(paragraph: Paragraph, q: Quantity, when: str) -> Tally | None:
     """The frame of a quantity whose words are not known, but for a part of a list."""
     words = _rest(q.before)
     listed = q in paragraph.lists_of or "其中" in words or "、" in words
     if len(words) < LEAST_OBJECT or listed or q.after or PLANNED.search(words):
         return None
-    return Count(paragraph, q, "", words, _narrowing(paragraph, q), when)
+    return Tally(paragraph, q, "", words, _narrowing(paragraph, q), when)
 
 
 def _names(paragraph: Paragraph, q: Quantity, found: re.Match[str] | None) -> str:
@@ -215,12 +215,12 @@ LEAST_OBJECT = 4  # characters of what stands before what was done with it
 
 def _told(
     paragraph: Paragraph, q: Quantity, found: re.Match[str], lead: str, noun: str, when: str
-) -> Count | None:
+) -> Tally | None:
     if len(noun) < SHORTEST:
         return None
     done = "" if TITLE.search(noun) else NORMAL[found["deed"]]
     owner = lead + _narrowing(paragraph, q)
-    return Count(paragraph, q, done, noun, owner, when, done == "有")
+    return Tally(paragraph, q, done, noun, owner, when, done == "有")
 
 
 def _noun(words: str) -> str:
@@ -255,6 +255,13 @@ WITHIN = Pattern("(?:期间|时|中|上|后|里|前|方面|为主题|为契机)$
 DOES = Pattern(f".{{3}}(?:{DEED}).{{2}}")
 
 
+def _part(words: str) -> str:
+    """One name for each part of the year."""
+    if words[0] in "17":
+        return "上半年" if words[0] == "1" else "下半年"
+    return words.removeprefix("第").replace("个", "")
+
+
 DIGIT = re.compile(r"\d")
 
 
@@ -267,7 +274,7 @@ def _time(paragraph: Paragraph, q: Quantity, year: int) -> str | None:
     if last is None:
         return ""
     if last["part"]:
-        return last["part"].removeprefix("第").replace("个", "")
+        return _part(last["part"])
     if last["month"] and "每" not in last["month"] and "均" not in last["month"]:
         return MONTH
     other = last["named"] and year and int(last["named"]) != year

@@ -26,11 +26,12 @@ FLOWS = (
         Pattern("(?:抽查|检查|审核|审查|巡查|监测|评查)"),
         Pattern("(?:发现|查出|退回|不合格|不规范)"),
     ),
-    (Pattern("(?:发现|查出|排查出|梳理出)"), Pattern("(?:整改|改正|修复|纠正|销号)")),
+    (Pattern("(?:发现|查出|排查|梳理出)"), Pattern("(?:整改|改正|修复|纠正|销号)")),
     (
         Pattern("(?:现有|共有|在职|在岗|配备)[^，。；]{0,10}(?:人员|干部|职工|工作者|编辑)"),
         Pattern("^(?:其中)?(?:有|已有|仅有)$"),
     ),
+    (Pattern("(?:参加|报名)"), Pattern("(?:合格|通过|取得|获得|获评)")),
     (Pattern("应(?:到|参)"), Pattern("实(?:到|际参|际到)")),
     (Pattern("(?:征集|征求|收集|收到)[^，。；]{0,8}(?:意见|建议)"), Pattern("采纳")),
 )
@@ -221,7 +222,7 @@ def _wrong_way(paragraph: Paragraph, one: Quantity, other: Quantity) -> Iterator
 
 
 MOVES = Pattern(
-    "(?P<noun>[一-龥]{4,14}?)(?:较|比|同|与)?(?:上一?年|去年)度?(?:同期)?(?:相比)?(?:有所|略有|大幅|明显|均)?(?:(?P<up>增加|增长|上升)|(?P<down>减少|下降|降低))"
+    "(?P<noun>[一-龥]{4,14}?)(?:同比|(?:较|比|同|与)?(?:上一?年|去年)度?(?:同期)?(?:相比)?)(?:有所|略有|大幅|明显|均)?(?:(?P<up>增加|增长|上升)|(?P<down>减少|下降|降低))"
 )
 NO_MOVE = Pattern("^(?:信息|数量|总量|其中|全年|本年度|政府信息)$|[的了]$")
 
@@ -258,8 +259,9 @@ def _unlike(
 
 
 SO_MANY = Pattern(
-    r"(?:^|[，,；;。])(?:这|上述|以上|该)?(?P<n>[二两三四五六七八九])(?P<unit>者|项|条|件|类|个|篇|份|起|家|名|人|处|次)(?P<noun>[^，。；：\d一二三四五]{0,8}?)(?:均|都|全部|皆)"
+    r"(?:^|[，,；;。])(?:这|上述|以上|该)?(?P<n>[二两三四五六七八九])(?P<unit>者|项|条|件|类|个|篇|份|起|家|名|人|位|处|次)(?P<noun>[^，。；：\d一二三四五]{0,8}?)(?:均|都|全部|皆)"
 )
+PEOPLE = {"人", "名", "位"}
 LISTED = re.compile("[、；;]|》《|”“|和|及|与|或|以及|分别|[0-9]|[一二两三四五六七八九十]")
 
 
@@ -274,7 +276,9 @@ def so_many_of_another_number(report: Report, context: Context) -> Iterator[Hit]
             lead = paragraph.text[start : found.start("n")]
             said, unit = number(found["n"].replace("两", "二")), found["unit"]
             same = [
-                q for q in paragraph.told.between(start, found.start("n")) if unit in (q.unit, "者")
+                q
+                for q in paragraph.told.between(start, found.start("n"))
+                if unit in (q.unit, "者") or {q.unit, unit} <= PEOPLE
             ]
             if _is_other(lead, same, said):
                 words = f"这里说“{found[0].strip('，,；;。')}”，前面不是这个数。"
