@@ -25,15 +25,14 @@ DEEDS = {  # what is done, and the words for it
     "收到": "收到 接收 接到 受理",
     "办理": "办理 承办",
     "办结": "办结",
-    "答复": "答复 回复 办复",
-    "回应": "回应",
+    "答复": "答复 回复 办复 回应",
     "接待": "接待",
     "审核": "审核 审查",
     "检查": "抽查 检查 巡查 自查",
     "清理": "清理",
     "更新": "更新",
     "新增": "新增 增设 新设 新开设",
-    "有": "现有 共有 设有 下设 共设 开设 设立 设置 建有 建成 开通 拥有 辖 共辖",
+    "有": "现有 共有 设有 下设 共设 下辖 设 开设 设立 设置 建有 建成 开通 拥有 辖 共辖",
 }
 FOLLOWERS = "粉丝(?:数量?|量)?|关注(?:人数|用户数?|者|数量?|量)|订阅(?:人数|用户数?|数|量)"
 NORMAL = {word: deed for deed, words in DEEDS.items() for word in words.split()}
@@ -44,14 +43,15 @@ NO_DEED = (  # 公开指南 is a thing
 DEED = "|".join(
     word + NO_DEED * word.endswith("公开")
     for word in sorted(NORMAL, key=lambda word: (-len(word), word))
+    if len(word) > 1
 )
 SET_BY = (  # says neither what nor of which part
     any_of(r"""
     20\d\d年度? 全年 本年度? 今年 一年来 年内 当年 共计 总计 合计 一共 累计 共 已经 已 均 先后
-    依法 及时 积极 认真 定期 按时 按期 同时 此外 另外 另 并 还 其 了
+    依法 及时 积极 认真 定期 按时 按期 同时 此外 另外 另 并 还 其 了 向社会 对外
     [一二三四五六七八九]是 [，,、：:\s]""")
     + "|(?:[我本该](?:[局镇县市区办委街乡厅院校处站队中心]|单位|机关|部门){1,2}"
-    "|[局镇县市区委](?:党组|党委|领导班子)|局|全[局镇县市区办委乡])"
+    "|[局镇县市区委](?:党组|党委|领导班子|机关)|局|全[局镇县市区办委乡])"
 )
 SET_LEAD = Pattern(f"^(?:{SET_BY}){{1,12}}")
 SET_TAIL = Pattern(f"(?:{SET_BY}){{1,12}}$")
@@ -59,7 +59,7 @@ CLAUSE = Pattern(
     rf"^(?P<lead>[^。；]{{0,30}}?)(?P<deed>{DEED})(?:了|过)?(?P<noun>[^。；]{{0,24}})$"
 )
 HAVING = Pattern(
-    r"^(?P<lead>[^。；]{0,30}?)(?P<deed>现有|共有|设有|下设|共设|建有|下辖|共辖)(?P<noun>[^。；]{0,24})$"
+    r"^(?P<lead>[^。；]{0,30}?)(?P<deed>现有|共有|设有|下设|共设|建有|下辖|共辖|设(?![立置备施定计想])|辖)(?P<noun>[^。；]{0,24})$"
 )
 OF_A_NAME = Pattern("“[^“”]{1,24}”(?:栏目|专栏|专题|平台|网站|目录)?的$")
 OF_THE_WORK = Pattern(
@@ -72,12 +72,14 @@ BEHIND = Pattern(
     "^(?P<noun>[一-龥“”（）]{1,20}?)(?P<on>的|中|[，。；、：]|全部|均|都|逐一|已|进行|开展|$)"
 )
 NAME = Pattern("“[^“”]{1,24}”")
-ALL_OF = Pattern("(?:全[省市县区州旗镇乡局办校院]|街道|所有|全部|下辖|共辖|辖)(?:的)?$")
+ALL_OF = Pattern(
+    "(?:全[省市县区州旗镇乡局办校院]|局机关|本机关|[本我][局镇乡校院办]|街道|所有|全部|下辖|共辖|辖)(?:的)?$"
+)
 EVERY = ("全部", "均", "都", "逐一")
 TIME = Pattern(
-    "(?P<part>[上下]半年|第?[一二三四1-4]季度)|(?P<month>(?<!\\d)\\d{1,2}月(?!内|均)|[周日月]均|每[周月日季半年]{1,2}|平均)"
-    "|(?P<other>累计|历年|以来|截[至止]|近[两三四五几\\d]年|去年|上一?年|往年|以前|至今|目前为止|[一二三四五]年来)"
-    "|(?P<year>全年|本年度?|年内|今年|(?P<named>20\\d\\d)年)"
+    "(?P<part>[上下]半年|前三个?季度|(?<!\\d)(?:1月?[至—\\-－~～]6|7月?[至—\\-－~～]12)月|第?[一二三四1-4]季度)|(?P<month>(?<!\\d)\\d{1,2}月(?!内|均)|[周日月]均|每[周月日季半年]{1,2}|平均)"
+    "|(?P<other>累计|历年|以来|截[至止]|近[两三四五几\\d]年|去年|上一?年|往年|以前|至今|目前为止|[二两三四五]年来)"
+    "|(?P<year>全年|一年来|本年度?|年内|今年|(?P<named>20\\d\\d)年)"
 )
 PLANNED = Pattern("计划|拟|将|力争|目标|争取|确保|下一步|原|曾")
 NO_PIECES = (
@@ -99,7 +101,7 @@ YEAR, MONTH = "年", "月"
 SHORTEST = 2  # characters of a noun
 
 
-class Count(NamedTuple):
+class Tally(NamedTuple):
     """A number that the text gives: what was ``done`` (one word for all its forms), what with, and
     the words that narrow it to a part (empty for all there was).
 
@@ -125,28 +127,28 @@ class Count(NamedTuple):
         return self.paragraph.text[start : q.end + min(len(q.after), 12)].strip("，、；。： ")
 
 
-def counts(narrative: Narrative, year: int) -> tuple[Count, ...]:
+def tallies(narrative: Narrative, year: int) -> tuple[Tally, ...]:
     """Everything that the narrative counts by the piece in the report's year. Worked out once for a
     narrative."""
     memory = vars(narrative)
-    if "_counts" not in memory:
-        memory["_counts"] = tuple(
-            one for paragraph in narrative.paragraphs() for one in _counts(paragraph, year)
+    if "_tallies" not in memory:
+        memory["_tallies"] = tuple(
+            one for paragraph in narrative.paragraphs() for one in _tallies(paragraph, year)
         )
-    result: tuple[Count, ...] = memory["_counts"]
+    result: tuple[Tally, ...] = memory["_tallies"]
     return result
 
 
-def _counts(paragraph: Paragraph, year: int) -> Iterator[Count]:
+def _tallies(paragraph: Paragraph, year: int) -> Iterator[Tally]:
     """The frames of a paragraph; a number with nothing but a time before it goes on from the last
     (上半年召开会议2次，下半年3次)."""
-    last: Count | None = None
+    last: Tally | None = None
     for q in paragraph.told.quantities:
         when = _time(paragraph, q, year)
         if not q.exact or q.unit in NO_PIECES or q.depth or when is None:
             last = None
             continue
-        one = _frame(paragraph, q, when)
+        one = _frame(paragraph, q, when) or _phrase(paragraph, q, when)
         if one is None and last and last.quantity.sentence == q.sentence and not _rest(q.before):
             alike = q.unit == last.quantity.unit and not _rest(q.after)
             one = last._replace(quantity=q, time=when) if alike else None
@@ -160,7 +162,7 @@ def _rest(words: str) -> str:
     return SET_TAIL.sub("", SET_LEAD.sub("", TIME.sub("", words)))
 
 
-def _frame(paragraph: Paragraph, q: Quantity, when: str) -> Count | None:
+def _frame(paragraph: Paragraph, q: Quantity, when: str) -> Tally | None:
     """The frame of one quantity, if its words make one."""
     found = HAVING.search(q.before) or CLAUSE.search(q.before)
     every = ALL_OF.search(q.before) or OF_A_NAME.search(q.before)
@@ -172,7 +174,7 @@ def _frame(paragraph: Paragraph, q: Quantity, when: str) -> Count | None:
         return None
     if followers and q.before.endswith((followers[1], "达", "达到", "为", "有", "共", "共有")):
         grown = re.search("新增|增加|增长|涨|净增", q.before)
-        return None if grown else Count(paragraph, q, "有", "粉丝", names, when, True)
+        return None if grown else Tally(paragraph, q, "有", "粉丝", names, when, True)
     if found and not OF_A_NAME.search(q.before) and (noun := _noun(found["noun"])):
         return _told(paragraph, q, found, lead + names, noun, when)
     if found and not behind and not _noun(found["noun"]) and len(lead) >= LEAST_OBJECT:
@@ -185,8 +187,17 @@ def _frame(paragraph: Paragraph, q: Quantity, when: str) -> Count | None:
         known = found["noun"] == "的" or (found["noun"] == "" and behind["on"] == "中")
         return one._replace(whole=one.whole or whole, known=known) if one else None
     if every or whole:
-        return Count(paragraph, q, "有", noun, names, when, True)
+        return Tally(paragraph, q, "有", noun, names, when, True)
     return None
+
+
+def _phrase(paragraph: Paragraph, q: Quantity, when: str) -> Tally | None:
+    """The frame of a quantity whose words are not known, but for a part of a list."""
+    words = _rest(q.before)
+    listed = q in paragraph.lists_of or "其中" in words or "、" in words
+    if len(words) < LEAST_OBJECT or listed or q.after or PLANNED.search(words):
+        return None
+    return Tally(paragraph, q, "", words, _narrowing(paragraph, q), when)
 
 
 def _names(paragraph: Paragraph, q: Quantity, found: re.Match[str] | None) -> str:
@@ -198,17 +209,18 @@ def _names(paragraph: Paragraph, q: Quantity, found: re.Match[str] | None) -> st
     return "".join(NAME.findall(q.before))
 
 
+TITLE = Pattern("^《[^》]{2,40}》$")  # of which it is all one whether it is printed or sent out
 LEAST_OBJECT = 4  # characters of what stands before what was done with it
 
 
 def _told(
     paragraph: Paragraph, q: Quantity, found: re.Match[str], lead: str, noun: str, when: str
-) -> Count | None:
+) -> Tally | None:
     if len(noun) < SHORTEST:
         return None
-    done = NORMAL[found["deed"]]
+    done = "" if TITLE.search(noun) else NORMAL[found["deed"]]
     owner = lead + _narrowing(paragraph, q)
-    return Count(paragraph, q, done, noun, owner, when, done == "有")
+    return Tally(paragraph, q, done, noun, owner, when, done == "有")
 
 
 def _noun(words: str) -> str:
@@ -228,7 +240,26 @@ def _narrowing(paragraph: Paragraph, q: Quantity) -> str:
     start = paragraph.told.sentence(q.start)[0]
     lead = paragraph.text[start : paragraph.told.clause(q.start)[0]]
     clauses = (c.strip() for c in re.split("[，,；;：:]", lead))
-    return "，".join(c for c in clauses if c and not DIGIT.search(c) and NARROWS.search(c))
+    return "，".join(c for c in clauses if c and _narrows(c))
+
+
+def _narrows(clause: str) -> bool:
+    """True for a clause that says where, by what or on what, and is not a statement of its own; one
+    that counts begins an enumeration by places."""
+    if not NARROWS.search(clause):
+        return False
+    return bool(WITHIN.search(clause) or DIGIT.search(clause)) or not DOES.search(clause)
+
+
+WITHIN = Pattern("(?:期间|时|中|上|后|里|前|方面|为主题|为契机)$")
+DOES = Pattern(f".{{3}}(?:{DEED}).{{2}}")
+
+
+def _part(words: str) -> str:
+    """One name for each part of the year."""
+    if words[0] in "17":
+        return "上半年" if words[0] == "1" else "下半年"
+    return words.removeprefix("第").replace("个", "")
 
 
 DIGIT = re.compile(r"\d")
@@ -243,7 +274,7 @@ def _time(paragraph: Paragraph, q: Quantity, year: int) -> str | None:
     if last is None:
         return ""
     if last["part"]:
-        return last["part"].removeprefix("第")
+        return _part(last["part"])
     if last["month"] and "每" not in last["month"] and "均" not in last["month"]:
         return MONTH
     other = last["named"] and year and int(last["named"]) != year

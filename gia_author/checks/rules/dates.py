@@ -30,16 +30,19 @@ QUARTER = Pattern(
     r"(?:第)?([一二三四])季度[（(](\d{1,2})月?(?:份)?(?:至|到|[-—－~～]{1,2})(\d{1,2})月(?:份)?[）)]"
 )
 TAKEN_THEN_DONE = Pattern(
-    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日[，,]?[^，。；\d]{0,12}(?:收到|受理|登记|提出|提交)[^。；\d]{0,24}"
+    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日[，,]?[^，。；\d]{0,12}(?:收到|受理|登记|提出|提交)[^。；月]{0,30}?"
     r"(?:于|在|，)(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日[^，。；\d]{0,10}(?:答复|办结|送达|告知|办理完毕)"
 )
 BEGUN_THEN_DONE = Pattern(
-    r"(?:自|从)(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日起?[^。；\d]{0,24}[，,]?[^。；\d]{0,8}?(?:于|在|至|到)(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日(?:前|之前|以前)?[^，。；\d]{0,8}(?:完成|结束|办结|截止|完毕)"
+    r"(?:自|从)(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日起?[^。；\d]{0,24}[，,]?[^。；\d]{0,8}?(?:于|在|至|到|[，,])(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日(?:前|之前|以前)?[^，。；\d]{0,8}(?:完成|结束|办结|截止|完毕)"
+)
+MONTHS_OF_WORK = Pattern(
+    r"(?<![年\d])(?P<from>\d{1,2})月(?:份|初|底|中旬)?(?:启动|开始|动工|开工|着手|部署)[^。；\d]{0,20}[，,](?:[^。；\d]{0,12}[，,])?[^，。；\d]{0,4}?(?:于)?(?<!次年)(?P<to>\d{1,2})月(?:份|初|底|中旬)?(?:前|之前)?[^，。；\d]{0,4}(?:完成|结束|完工|上线)"
 )
 BY_LATER = Pattern(
     r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?:\d{1,2}日)?[，,]?[^。；，\d]{0,8}(?:根据|依据|按照|依照|落实)(?P<y2>20\d\d)年(?P<m2>\d{1,2})月(?:\d{1,2}日)?(?:印发|发布|出台|下发|公布|施行|制定)"
 )
-FIRST_DAY = (1, 1)
+FIRST_DAY, LAST_MONTH = (1, 1), 12
 LATER = Pattern("次年|翌年|第二年|每年|20\\d\\d年|跨年|学年|采暖|供暖|冬|夏")
 
 
@@ -99,6 +102,10 @@ def _days_backwards(context: Context) -> Iterator[Hit]:
         if (int(found["y"]), int(found["m"])) < (int(found["y2"]), int(found["m2"])):
             words = f"“{found[0]}”：根据的文件比要办的事晚。"
             yield Hit(words, piece.path, "核对两个日期。", quote=found[0])
+    for piece, found in hits(context.narrative, MONTHS_OF_WORK):
+        if LAST_MONTH >= int(found["from"]) > int(found["to"]):
+            words = f"“{found[0]}”：完成的月份比开始的早。"
+            yield Hit(words, piece.path, "核对两个月份；跨年的写“次年”。", quote=found[0])
     taken_and_done = (TAKEN_THEN_DONE, BEGUN_THEN_DONE)
     for piece, found in (
         one for pattern in taken_and_done for one in hits(context.narrative, pattern)

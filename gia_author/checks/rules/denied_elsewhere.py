@@ -31,7 +31,7 @@ DENIED = Pattern(
     "(?:没有|尚未|未曾|从未|暂未|未|暂无|无|没)(?:组织)?"
     f"(?P<deed>{DEEDS})?(?:过|任何|新的|新)?(?:开展|召开|举办|实施)?(?P<what>[一-龥]{{2,22}})$"
 )
-NOT_WHOLLY = Pattern("除|以外|其[他它]|因[^，。；]{0,6}(?:未能|没能)")
+NOT_WHOLLY = Pattern("半年|季度|\\d月|除|以外|其[他它]|因[^，。；]{0,6}(?:未能|没能)")
 SET_IN_FRONT = Pattern(
     "^(?:政府信息公开|政务公开|信息公开|政府信息)?(?:有关|相关)?(?:专门的)?(?:工作)?的?"
 )
@@ -40,7 +40,7 @@ OF_THE_WORK = Pattern(
     "^[一-龥]{0,20}(?:公开|信息|工作|群众|公众|社会)[一-龥]{0,10}的(?=[一-龥]{2,8}$)"
 )
 NO_NAME = Pattern(
-    "申请|结转|提供|不予处理|规范性文件|规章|许可|处罚|强制"
+    "申请|结转|提供|不予处理|规范性文件|规章|许可|处罚|强制|收费|处理费|复议|诉讼"
     "|^(?:的|过|能|按|及时|进行|得到|完成|纳入|形成)|(?:公开|处理|答复|情形|情况)$"
 )
 LIGHT = (
@@ -81,7 +81,7 @@ def _counted_elsewhere(context: Context) -> Iterator[Hit]:
         for sentence in SENTENCE.finditer(piece.text):
             for clause in CLAUSE.finditer(sentence[0]):
                 denied = clause[0].strip()
-                said = _counted(denied, paragraphs)
+                said = _counted(denied, paragraphs) or _mentioned(denied, sentence[0], context)
                 if said and not _is_near(piece, sentence.start(), said):
                     words = f"一处说“{denied}”，另一处写“{said}”。"
                     fix = "核对实际，删去不对的一句。"
@@ -105,14 +105,39 @@ def _counted(clause: str, paragraphs: tuple[Paragraph, ...]) -> str:
         return ""
     name = f"(?:{noun}|{SYNONYMS[noun]})" if noun in SYNONYMS else noun
     counted, behind = re.compile(f"{name}{LIGHT}$"), re.compile(f"的?{name}")
-    for paragraph in paragraphs:
-        for q in paragraph.told.quantities if re.search(name, paragraph.text) else ():
+    for paragraph in (one for one in paragraphs if re.search(name, one.text)):
+        for q in paragraph.told.quantities:
             here = counted.search(q.before) or behind.match(q.after)
             if here and q.value and q.unit not in MEASURED and _is_same(found["deed"], q.before):
                 end = q.end + min(len(q.after), REST)
                 said = paragraph.text[paragraph.told.clause(q.start)[0] : end]
-                if not ELSEWHERE.search(said):
+                if not ELSEWHERE.search(said.replace(noun, "")):
                     return said.strip("，、；。： ")
+    return ""
+
+
+LACKS = Pattern(
+    "(?:没有|尚未|未曾|从未|暂未|未|暂无|无|没)(?:设置|设立|开设|开通|建立|建设|建成|配备|接受|举办|举行|组织|开展|召开|发生|出现|有|成立)(?:过|任何)?"
+    "(?P<what>[一-龥]{4,14})$"
+)
+HAPPENED = Pattern(r"(?<![\d.第])[1-9]\d{0,6}\s?(?:余)?(?:[条件篇次期场个人起例项名份处]|人次)")
+
+
+def _mentioned(denied: str, sentence: str, context: Context) -> str:
+    """The words of another sentence that tell, with a number, what came of a thing that a clause
+    says there was none of; empty for none."""
+    found = LACKS.search(denied)
+    if not found or NOT_WHOLLY.search(denied):
+        return ""
+    noun = SET_BEHIND.sub("", OF_THE_WORK.sub("", found["what"]))
+    if len(noun) < LEAST or NO_NAME.search(noun):
+        return ""
+    sentences = (m[0] for p in pieces(context.narrative) for m in SENTENCE.finditer(p.text))
+    for other in (one for one in sentences if noun in one and one != sentence):
+        for clause in CLAUSE.finditer(other):
+            told = noun in clause[0] and HAPPENED.search(clause[0])
+            if told and not ELSEWHERE.search(clause[0].replace(noun, "")):
+                return clause[0].strip("，、 ")
     return ""
 
 
@@ -122,9 +147,9 @@ REST = 12  # characters behind a number that are quoted
 def _is_same(deed: str | None, before: str) -> bool:
     """True unless the words before a number tell of something else that was done."""
     told = ANY_DEED.findall(NAMES.sub("", before))
-    if not deed or not told or told[-1] == deed:
+    if not deed or not told or deed in told:
         return True
-    return any({deed, told[-1]} <= {*words.split("|")} for words in SAME_DEEDS)
+    return any({deed, one} <= {*words.split("|")} for words in SAME_DEEDS for one in told)
 
 
 @dataclass(frozen=True)
@@ -257,19 +282,27 @@ DONE = {  # what is said of all, and the words that deny it of some
     "覆盖": "覆盖",
     "完成": "完成",
     "培训": "培训|参训",
+    "清理": "清理|撤下|下架|删除",
+    "归档": "归档",
+    "签订": "签订|签署",
+    "参加": "参加|到会|参会",
+    "标注": "标注|注明",
+    "张贴": "张贴|公示|上墙",
+    "送达": "送达",
+    "审核": "审核|审查",
+    "备案": "备案",
 }
 ANY_DONE = "|".join(DONE.values())
 NUMBER = r"(?:(?<![\d.第])[1-9]\d{0,4}|(?<![第十])[一两二三四五六七八九](?!是))"
-ALL_ARE = Pattern(
-    "(?:均|全部|都|全数|100%|一律|村村|户户|人人|无一遗漏)[^，。；未没不]{0,10}?"
-    f"(?P<done>{ANY_DONE})|(?P<done2>{ANY_DONE})[^，。；]{{0,4}}(?:无一遗漏|全覆盖)"
-)
+ALL_ARE = Pattern("(?:均|全部|都|全数|100%|一律|村村|户户|人人)(?!未|没|不)|无一遗漏|全覆盖")
+REACH = 14  # characters behind the word for all in which it is said what was done
 NOT_YET = "(?:能|及时|按时|按期|完成)?"
 SOME_ARE_NOT = Pattern(
-    f"(?:{NUMBER}|个别|少数)[个件条项份家处名户类块篇]?[^，。；]{{0,14}}?(?:未|尚未|没有|没){NOT_YET}(?P<done>{ANY_DONE})"
+    f"(?:{NUMBER}|个别|少数)[个件条项份家处名户类块篇]?[^，。；、]{{0,14}}?(?:未|尚未|没有|没|不予){NOT_YET}(?P<done>{ANY_DONE})"
     f"|(?:尚未|仍未|还未|未){NOT_YET}(?P<done2>{ANY_DONE})[^，。；]{{0,6}}的(?:有)?{NUMBER}[个件条项份家处名户类块篇]"
-    f"|(?P<late>{NUMBER}[个件条项份][^，。；]{{0,12}}?(?:超期|逾期|超时)(?P<done3>{ANY_DONE}))"
-    f"|(?:仍|尚|还)有{NUMBER}[个家处名户][^，。；]{{0,10}}?(?P<none>没有|未有|没)(?=[一-龥])"
+    f"|(?:还剩|还有|尚有|仍有){NUMBER}[个件条项份][^，。；]{{0,6}}(?:正在|仍在|还在)(?P<done4>{ANY_DONE})"
+    f"|(?P<late>{NUMBER}[个件条项份][^，。；、]{{0,12}}?(?:超期|逾期|超时)(?P<done3>{ANY_DONE}))"
+    f"|(?:仍|尚|还)有{NUMBER}[个家处名户][^，。；、]{{0,10}}?(?P<none>没有|未有)(?!{NOT_YET}(?:{ANY_DONE}))(?=[一-龥])"
 )
 IN_TIME = Pattern("按[时期]|及时|如期|期限内|时限内")
 SPARED = Pattern(
@@ -295,12 +328,14 @@ def all_yet_some_left(report: Report, context: Context) -> Iterator[Hit]:
     every = [
         (part, m)
         for _, clause in clauses
-        for part in re.split("[，,]", clause)
+        for part in re.split("[，,]", NAMES.sub("", clause))
         if (m := ALL_ARE.search(part)) and not SPARED.search(part)
     ]
-    for piece, clause in clauses if every else ():
-        left = SOME_ARE_NOT.search(clause)
-        if not left or SPARED.search(clause[: left.end()]):
+    if not every:
+        return
+    for piece, clause in clauses:
+        left = SOME_ARE_NOT.search(NAMES.sub("", clause))
+        if not left or SPARED.search(clause.partition(left[0])[0] + left[0]):
             continue
         for said, one in every:
             if said not in clause and _same_done(said, one, left) and _shared(said, clause):
@@ -309,24 +344,24 @@ def all_yet_some_left(report: Report, context: Context) -> Iterator[Hit]:
                 break
 
 
-def _same_done(said: str, one: re.Match[str], left: re.Match[str]) -> bool:
+def _same_done(said: str, every: re.Match[str], left: re.Match[str]) -> bool:
     """True for the same deed in other words; what some have not is what all were given; late is the
     other of in time."""
-    if left["none"]:
-        return _done(one) in DONE["建成"].split("|")
     if left["late"] and not IN_TIME.search(said):
         return False
-    return any({_done(one), _done(left)} <= {*words.split("|")} for words in DONE.values())
+    deed = next((left[name] for name in FORMS if left[name]), "")
+    words = DONE["建成"] if left["none"] else next(w for w in DONE.values() if deed in w.split("|"))
+    return bool(re.search(words, said[max(0, every.start() - 4) : every.end() + REACH]))
 
 
-def _done(found: re.Match[str]) -> str:
-    """The deed that one of the forms names."""
-    groups = found.groupdict()
-    return next((groups[name] for name in ("done", "done2", "done3") if groups.get(name)), "")
+FORMS = ("done", "done2", "done3", "done4")
+
+
+AFTER_VERBS = Pattern("了|(?<=[加开办收到展])过")
 
 
 def _shared(one: str, other: str) -> str:
     """Characters side by side that both have and that name something; empty for none."""
-    one, other = one.replace("了", ""), other.replace("了", "")
+    one, other = (AFTER_VERBS.sub("", said) for said in (one, other))
     parts = (one[n : n + SHARED] for n in range(len(one) - SHARED + 1))
     return next((part for part in parts if part in other and not TOO_GENERAL.search(part)), "")

@@ -26,12 +26,13 @@ FLOWS = (
         Pattern("(?:抽查|检查|审核|审查|巡查|监测|评查)"),
         Pattern("(?:发现|查出|退回|不合格|不规范)"),
     ),
-    (Pattern("(?:发现|查出|排查出|梳理出)"), Pattern("(?:整改|改正|修复|纠正|销号)")),
+    (Pattern("(?:发现|查出|排查|梳理出)"), Pattern("(?:整改|改正|修复|纠正|销号)")),
     (
         Pattern("(?:现有|共有|在职|在岗|配备)[^，。；]{0,10}(?:人员|干部|职工|工作者|编辑)"),
         Pattern("^(?:其中)?(?:有|已有|仅有)$"),
     ),
-    (Pattern("应(?:到|参加)"), Pattern("实(?:到|际参加)")),
+    (Pattern("(?:参加|报名)"), Pattern("(?:合格|通过|取得|获得|获评)")),
+    (Pattern("应(?:到|参)"), Pattern("实(?:到|际参|际到)")),
     (Pattern("(?:征集|征求|收集|收到)[^，。；]{0,8}(?:意见|建议)"), Pattern("采纳")),
 )
 MORE_ADDED = Pattern("上年|去年|往年|结转|累计|含|另|包括|人次|历年|申请|[；;]")
@@ -87,6 +88,10 @@ def _two_ranks(context: Context) -> Iterator[Hit]:
             yield Hit(words, piece.path, "核对名次。", quote=other[0])
 
 
+AMONG_THEM = Pattern("^[^，。；]{0,8}中$")
+SO_MANY_OF = Pattern("^(?:仅|只|已)?有$")
+
+
 def _flows(whole: Quantity, part: Quantity) -> bool:
     """True for a second number that is more than the first, of which it can be no more."""
     alike = whole.unit == part.unit and whole.sentence == part.sentence
@@ -97,6 +102,8 @@ def _flows(whole: Quantity, part: Quantity) -> bool:
         or "其中" in part.before
     ):
         return False
+    if AMONG_THEM.search(whole.after) and SO_MANY_OF.search(part.before):
+        return True
     near, other = whole.before + whole.after, part.before
     return any(
         first.search(near) and second.search(other) and not second.search(near)
@@ -146,7 +153,7 @@ UP = "提升|提高|增加|增长|增至|上升|扩大|扩充|扩展|新增|拓�
 DOWN = "减少|下降|降低|减至|降至|压缩|缩短|精简|归并|压减|缩减|整合|削减"
 AGO = "(?:上一?年度?|去年)(?:同期)?"
 FROM = Pattern(f"(?:由|从)(?:{AGO}|原来|原先|原有)?的?[^，。；由从]{{0,6}}$")
-TO = Pattern(f"^[^，。；]{{0,6}}(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:到|至|为|成)?$")
+TO = Pattern(f"^[^，。；]{{0,6}}(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:(?<=[至到为])|到|至|为|成)$")
 COMPARED = Pattern(f"(?:比|较|与|同){AGO}的?$")
 EARLIER = Pattern(f"^(?:而)?{AGO}[^，。；\\d]{{0,4}}(?:为|是|有)?$")
 TREND = Pattern(
@@ -177,6 +184,10 @@ def change_goes_the_other_way(report: Report, context: Context) -> Iterator[Hit]
 SAID_BETWEEN = Pattern(
     f"^[，,](?:(?:同比|较上年|比上年|与上年相比)(?:有所|略有|大幅|明显)?)(?:(?P<up>{UP})|(?P<down>{DOWN}))[，,]"
 )
+INTO = Pattern("^(?:变为|变成|调整为|调整到|到|至|调为)$")
+MOVED = Pattern(f"(?:(?P<up>{UP}|延长)|(?P<down>{DOWN}))(?:了)?$")
+NOW = Pattern("^(?:今年|本年度?|本年)[^，。；\\d]{0,6}$")
+FLAT = Pattern(f"(?:与|和|同|较){AGO}(?P<flat>相同|持平|一致|一样)")
 BETTER, OF_TIME = ("提升", "提高"), ("天", "个工作日", "小时", "分钟", "个月")
 
 
@@ -190,6 +201,18 @@ def _wrong_way(paragraph: Paragraph, one: Quantity, other: Quantity) -> Iterator
     if moved and not (moved["up"] in BETTER and other.unit in OF_TIME):
         yield from _unlike(paragraph, moved, one, other, other)
         return
+    if FROM.search(one.before) and INTO.search(other.before):
+        earlier = [q for q in paragraph.told.before(one.start)[-1:] if q.sentence == one.sentence]
+        lead = MOVED.search(earlier[0].before) if earlier and earlier[0].unit == one.unit else None
+        if lead:
+            yield from _unlike(paragraph, lead, one, other, other)
+        return
+    if EARLIER.search(one.before) and NOW.search(other.before):
+        start = paragraph.told.sentence(one.start)[0]
+        same = FLAT.search(paragraph.text[start : one.start])
+        if same and not NEARLY.search(paragraph.text[start : one.start]):
+            yield from _unlike(paragraph, same, one, other, other)
+        return
     ago = COMPARED.search(other.before) or EARLIER.search(other.before)
     rest = paragraph.text[other.end : paragraph.told.sentence(other.start)[1]]
     trend = TREND.search(rest.rstrip("。")) if ago else None
@@ -199,7 +222,7 @@ def _wrong_way(paragraph: Paragraph, one: Quantity, other: Quantity) -> Iterator
 
 
 MOVES = Pattern(
-    "(?P<noun>[一-龥]{4,14}?)(?:较|比|同|与)?(?:上一?年|去年)度?(?:同期)?(?:相比)?(?:有所|略有|大幅|明显|均)?(?:(?P<up>增加|增长|上升)|(?P<down>减少|下降|降低))"
+    "(?P<noun>[一-龥]{4,14}?)(?:同比|(?:较|比|同|与)?(?:上一?年|去年)度?(?:同期)?(?:相比)?)(?:有所|略有|大幅|明显|均)?(?:(?P<up>增加|增长|上升)|(?P<down>减少|下降|降低))"
 )
 NO_MOVE = Pattern("^(?:信息|数量|总量|其中|全年|本年度|政府信息)$|[的了]$")
 
@@ -218,7 +241,7 @@ def _both_ways(context: Context) -> Iterator[Hit]:
 def _unlike(
     paragraph: Paragraph, said: re.Match[str], before: Quantity, now: Quantity, last: Quantity
 ) -> Iterator[Hit]:
-    groups = said.groupdict()
+    groups = {"up": None, "down": None, **said.groupdict()}
     wrong = (
         (groups["up"] and now.value < before.value)
         or (groups["down"] and now.value > before.value)
@@ -236,8 +259,9 @@ def _unlike(
 
 
 SO_MANY = Pattern(
-    r"(?:^|[，,；;。])(?:这|上述|以上|该)?(?P<n>[二两三四五六七八九])(?P<unit>者|项|条|件|类|个|篇|份|起|家|名|人|处|次)(?P<noun>[^，。；：\d一二三四五]{0,8}?)(?:均|都|全部|皆)"
+    r"(?:^|[，,；;。])(?:这|上述|以上|该)?(?P<n>[二两三四五六七八九])(?P<unit>者|项|条|件|类|个|篇|份|起|家|名|人|位|处|次)(?P<noun>[^，。；：\d一二三四五]{0,8}?)(?:均|都|全部|皆)"
 )
+PEOPLE = {"人", "名", "位"}
 LISTED = re.compile("[、；;]|》《|”“|和|及|与|或|以及|分别|[0-9]|[一二两三四五六七八九十]")
 
 
@@ -252,7 +276,9 @@ def so_many_of_another_number(report: Report, context: Context) -> Iterator[Hit]
             lead = paragraph.text[start : found.start("n")]
             said, unit = number(found["n"].replace("两", "二")), found["unit"]
             same = [
-                q for q in paragraph.told.between(start, found.start("n")) if unit in (q.unit, "者")
+                q
+                for q in paragraph.told.between(start, found.start("n"))
+                if unit in (q.unit, "者") or {q.unit, unit} <= PEOPLE
             ]
             if _is_other(lead, same, said):
                 words = f"这里说“{found[0].strip('，,；;。')}”，前面不是这个数。"
@@ -285,9 +311,12 @@ def shares_of_more_than_all(report: Report, context: Context) -> Iterator[Hit]:
     for paragraph in context.narrative.paragraphs():
         for run in _runs(paragraph):
             total = sum(q.value for q in run)
-            closed = REST.search(run[-1].before)
-            spread = sum(q.step for q in run) / 2 + 0
-            if closed and abs(total - 100) > spread:
+            spread = sum(q.step for q in run) / 2
+            short = REST.search(run[-1].before) and total < 100 - spread
+            over = total > 100 + spread and not MAY_OVERLAP.search(
+                _quote(paragraph, run[0], run[-1])
+            )
+            if short or over:
                 told = "＋".join(f"{show(q.value)}%" for q in run)
                 words = f"各项占比{told}＝{show(total)}%。"
                 yield Hit(
@@ -306,4 +335,5 @@ def _runs(paragraph: Paragraph) -> Iterator[list[Quantity]]:
             yield run
 
 
-LEAST = 2
+LEAST = 2  # shares that may be of different things
+MAY_OVERLAP = Pattern("渠道|平台|网站|公众号|微博|同比|多选|率|提高|增长|下降|；")

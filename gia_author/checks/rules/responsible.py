@@ -25,7 +25,7 @@ CHIEF = Pattern(
     "局长|主任|镇长|乡长|县长|区长|市长|书记|厅长|院长|校长|主要领导|主要负责|一把手|主要负责人"
 )
 DOES = Pattern(
-    "(?P<what>[一-龥]{2,8}?)(?:统一|均|具体|由){0,2}由(?P<who>[一-龥]{1,10}?(?:办公室|党政办|综合办|股|科|室|处|中心|科室))(?:统一)?(?P<does>牵头|管理|承办|保管|(?<=统一)(?:受理|发布|审核|登记|维护|答复))"
+    "(?P<what>[一-龥]{2,8}?)(?:统一|均|具体|由){0,2}由(?P<who>[一-龥]{1,10}?(?:办公室|党政办|综合办|股|科|室|处|中心|科室))(?:统一)?(?P<does>牵头|管理|承办|承担|保管|(?<=统一)(?:受理|发布|审核|登记|维护|答复))"
 )
 NO_WORK = Pattern("各|分别|有关|相关|业务|下属|乡镇")
 SET_BEFORE = Pattern("^(?:[局镇县市区委街乡院本我]{1,2}|党政|综合)")
@@ -49,6 +49,13 @@ def two_in_charge(report: Report, context: Context) -> Iterator[Hit]:
     for one, other in pairwise(leaders):
         if _rank(one.who) != _rank(other.who):
             yield _unlike(one, other)
+    seats = [
+        Said(found["who"], found[0], piece)
+        for piece in pieces(context.narrative)
+        for found in SEAT.finditer(piece.text)
+        if not CHANGED.search(found[0])
+    ]
+    yield from (_unlike(a, b) for a, b in pairwise(seats) if not _alike(a.who, b.who))
     first: dict[tuple[str, str], Said] = {}
     for piece in pieces(context.narrative):
         for found in DOES.finditer(piece.text):
@@ -71,6 +78,9 @@ def _leaders(context: Context) -> Iterator[Said]:
                         yield Said(who, found[0].strip("，。；："), piece)
 
 
+SEAT = Pattern(
+    "(?:(?:政府信息公开|政务公开|信息公开|公开)(?:工作)?|^|[，。；])领导小组(?:下设)?办公室(?:设在|设于)(?P<who>[一-龥]{1,10}?(?:办公室|办|股|科|室|处|中心))(?=[，。；、]|$)"
+)
 SENTENCE = Pattern("[^。！？]{4,300}")
 CHANGED = Pattern("原|调整为|改为|变更|改由")
 
@@ -97,7 +107,7 @@ def _unlike(one: Said, other: Said) -> Hit:
 
 
 AGAINST = Pattern(
-    "针对(?:上述|以上|这|前述|存在的){0,2}(?P<n>[二两三四五六七八九]|[2-9])(?:个|项|点|类|大)?(?:方面)?(?:的)?(?:主要)?(?:问题|不足|短板|差距)"
+    "(?:针)?对(?:上述|以上|这|前述|存在的){0,2}(?P<n>[二两三四五六七八九]|[2-9])(?:个|项|点|类|大)?(?:方面)?(?:的)?(?:主要)?(?:问题|不足|短板|差距)"
 )
 
 

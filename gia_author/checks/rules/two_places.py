@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.statements import YEAR, Count, counts
+from gia_author.checks.statements import YEAR, Tally, tallies
 from gia_author.checks.text_pieces import pieces, year_of
 from gia_author.form.numbers import show
 from gia_author.language.numerals import number
@@ -17,7 +17,9 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 HALVES, QUARTERS = ("上半年", "下半年"), ("一季度", "二季度", "三季度", "四季度")
+NINE_MONTHS = ("前三季度", "四季度")
 VAGUE = 3  # characters of a noun that says too little to be held against another place
+TOLD_ELSEWHERE = Pattern("^(?:政府|政务)?(?:信息)?(?:公开)?(?:信息|申请)$")  # by G403
 ONCE = (
     "召开",
     "举办",
@@ -41,9 +43,10 @@ def counted_otherwise(report: Report, context: Context) -> Iterator[Hit]:
     上半年、下半年的数加起来不是全年的；“每季度召开一次”全年却是6次。说的是同样的事、同样的时间、同样的范围，数就应当一样；
     一部分的也不会比全部的多。往年的、累计的、打算的，渠道和对象不同的不算。
     核对哪一个对；范围不同的，写明范围。年报的数据要准确、前后一致（国办公开办函〔2021〕30号）。"""
-    groups: dict[tuple[str, str, str], list[Count]] = defaultdict(list)
-    for one in counts(context.narrative, year_of(report, context)):
+    groups: dict[tuple[str, str, str], list[Tally]] = defaultdict(list)
+    for one in tallies(context.narrative, year_of(report, context)):
         groups[one.done, one.noun, one.quantity.unit].append(one)
+    yield from _all_of_them(groups)
     for group in groups.values():
         pair = next((pair for pair in combinations(group, 2) if _differ(*pair)), None)
         if pair:
@@ -52,13 +55,29 @@ def counted_otherwise(report: Report, context: Context) -> Iterator[Hit]:
             yield from _parts_of_year(group)
     yield from _so_often(context)
     yield from _fewer(context)
+    yield from _each_part(context)
+    yield from _periodicals(context)
 
 
-def _differ(one: Count, other: Count) -> bool:
+def _all_of_them(groups: dict[tuple[str, str, str], list[Tally]]) -> Iterator[Hit]:
+    """So many in the year, and another number of which it is said that these are all."""
+    for (done, noun, unit), group in groups.items():
+        if done == "有" or len(noun) <= VAGUE or TOLD_ELSEWHERE.search(noun):
+            continue
+        year = next((one for one in group if one.time == YEAR and not one.narrowed), None)
+        every = groups.get(("有", noun, unit), [])
+        whole = next((one for one in every if one.whole and not one.narrowed), None)
+        if year and whole and year.quantity.value < whole.quantity.value:
+            yield _hit(year, whole)
+
+
+def _differ(one: Tally, other: Tally) -> bool:
     """True for two frames that cannot both be right."""
     a, b = one.quantity.value, other.quantity.value
-    if a == b or (
-        one.quantity.sentence == other.quantity.sentence and one.paragraph is other.paragraph
+    if (
+        TOLD_ELSEWHERE.search(one.noun)
+        or a == b
+        or (one.quantity.sentence == other.quantity.sentence and one.paragraph is other.paragraph)
     ):
         return False
     if not {one.time, other.time} <= {"", YEAR}:
@@ -76,21 +95,25 @@ def _differ(one: Count, other: Count) -> bool:
     )
 
 
-def _same_scope(one: Count, other: Count) -> bool:
+def _same_scope(one: Tally, other: Tally) -> bool:
     if one.done == "有" or one.known or other.known:
         return (one.whole and other.whole) or one.known != other.known
-    return YEAR in (one.time, other.time) and len(one.noun) > VAGUE and one.done in ONCE
+    if len(one.noun) <= VAGUE:
+        return False
+    named = "“" in one.narrowed and not one.time and not other.time
+    once = (one.done in ONCE or one.noun[0] == "《") and YEAR in (one.time, other.time)
+    return once or named or one.time == other.time == YEAR
 
 
 OTHERS = Pattern("上级|转发|转载|下属|所属|各|部门|省|市|县|区|国|乡镇|街道|村")
 
 
-def _is_own(part: Count) -> bool:
+def _is_own(part: Tally) -> bool:
     """True for a part of our own."""
     return not OTHERS.search(part.narrowed)
 
 
-def _hit(one: Count, other: Count) -> Hit:
+def _hit(one: Tally, other: Tally) -> Hit:
     words = f"前面写“{one.words}”，这里写“{other.words}”。"
     fix = "核对哪一个对；范围不同的，写明范围。"
     gap = other.quantity.value - one.quantity.value
@@ -98,10 +121,10 @@ def _hit(one: Count, other: Count) -> Hit:
     return Hit(words, other.paragraph.path, fix, other.words, *values)
 
 
-def _parts_of_year(group: list[Count]) -> Iterator[Hit]:
+def _parts_of_year(group: list[Tally]) -> Iterator[Hit]:
     """Halves or quarters that do not make up the year, or are more than it."""
     whole = next((one for one in group if one.time == YEAR and not one.narrowed), None)
-    for names in (HALVES, QUARTERS):
+    for names in (HALVES, QUARTERS, NINE_MONTHS):
         parts = [one for name in names for one in group if one.time == name and not one.narrowed]
         if whole is None or [one.time for one in parts] != [*names]:
             continue
@@ -113,7 +136,7 @@ def _parts_of_year(group: list[Count]) -> Iterator[Hit]:
             yield Hit(words, whole.paragraph.path, "核对各段和全年的数。", whole.words)
 
 
-def _is_listed(whole: Count, parts: list[Count]) -> bool:
+def _is_listed(whole: Tally, parts: list[Tally]) -> bool:
     """True where the parts stand behind their whole as a list, which is added up elsewhere."""
     return any(
         one.whole == whole.quantity and parts[0].quantity in one.parts
@@ -122,12 +145,15 @@ def _is_listed(whole: Count, parts: list[Count]) -> bool:
 
 
 OFTEN = Pattern(
-    r"每个?(?P<every>月|季度|季|半年)(?P<least>至少|不少于|不低于)?[^，。；\d每]{0,10}?(?P<n>[一两二三四五]|(?<!\d)\d{1,2})(?P<unit>次|期|篇|条|场|轮|份)"
+    r"每个?(?P<every>月|季度|季|半年|[两二]个月)(?P<least>至少|不少于|不低于)?[^，。；\d每]{0,10}?(?P<n>[一两二三四五]|(?<!\d)\d{1,2})(?P<unit>次|期|篇|条|场|轮|份)"
     r"(?P<goes>[^，。；\d]{0,14})[，,；。](?P<between>[^。\d]{0,12})(?P<all>\d{1,4})(?P=unit)(?!以|左|上|多|余)"
 )
 OFTEN_WEEKLY = Pattern(
     r"每个?(?P<every>周|星期|工作日|天|日)(?P<least>至少|不少于|不低于)?[^，。；\d每]{0,10}?(?P<n>[一两二三四五]|(?<!\d)\d{1,2})(?P<unit>次|期|篇|条|场|轮|份)"
     r"(?P<goes>[^，。；\d]{0,14})[，,；。](?P<between>[^。\d]{0,12})(?P<all>\d{1,4})(?P=unit)(?!以|左|上|多|余)"
+)
+EACH_HALF = Pattern(
+    r"(?P<parts>上半年[、和]下半年|四个季度)各[^，。；\d]{0,8}?(?P<n>[一两二三四五]|(?<!\d)\d{1,2})(?P<unit>次|期|篇|条|场|轮|份)[，,](?:全年|年内|一年)[^，。；\d]{0,12}(?P<all>\d{1,4})(?P=unit)(?!以|左|上|多|余)"
 )
 BY_MONTH = Pattern(
     r"(?:按|逐)(?P<every>月|季度?)[^，。；\d]{0,3}(?P<deed>通报|编发|发布|公布|检查|清理|调度|更新|测评|巡查|报告)[^，。；\d]{0,16}[，,](?P<between>[^。\d]{0,14})(?P<all>\d{1,4})(?P<unit>次|期|份|轮)(?!以|左|上|多|余)"
@@ -137,6 +163,8 @@ A_YEAR = {
     "季度": 4,
     "季": 4,
     "半年": 2,
+    "两个月": 6,
+    "二个月": 6,
     "周": 52,
     "星期": 52,
     "工作日": 250,
@@ -165,6 +193,39 @@ def _so_often(context: Context) -> Iterator[Hit]:
                     yield from _unlike_rhythm(piece.path, found)
 
 
+KINDS = {"半月刊": 24, "双月刊": 6, "月刊": 12, "季刊": 4, "周刊": 52}
+PERIODICAL = Pattern(
+    r"(?P<kind>半月刊|双月刊|月刊|季刊|周刊)[，,][^。；\d]{0,16}(?:全年|共|年内)[^。；\d]{0,8}(?P<all>\d{1,3})期(?!以|左|上|多|余)"
+)
+
+
+def _periodicals(context: Context) -> Iterator[Hit]:
+    """A quarterly or a monthly of which more or fewer came out than there are in a year."""
+    for piece in pieces(context.narrative):
+        for found in PERIODICAL.finditer(piece.text):
+            times = KINDS[found["kind"]]
+            if abs(int(found["all"]) - times) > (times == KINDS["周刊"]) and not PART.search(
+                found[0]
+            ):
+                words = f"{found['kind']}一年出{times}期，写的是{found['all']}期。"
+                yield Hit(words, piece.path, "核对期数；中途创刊的，写明。", found[0])
+
+
+def _each_part(context: Context) -> Iterator[Hit]:
+    """So many in each part of the year, and another number in all."""
+    for piece in pieces(context.narrative):
+        for found in EACH_HALF.finditer(piece.text):
+            times = 2 if found["parts"].startswith("上") else 4
+            right = times * _value(found["n"])
+            if int(found["all"]) != right:
+                words = f"各{found['n']}{found['unit']}，一共是{right}，写的是{found['all']}。"
+                yield Hit(words, piece.path, "核对次数。", found[0])
+
+
+def _value(words: str) -> int:
+    return int(words) if words.isdecimal() else number(words.replace("两", "二"))
+
+
 def _fewer(context: Context) -> Iterator[Hit]:
     """Something done by the month, and fewer times than months in the year."""
     for piece in pieces(context.narrative):
@@ -178,7 +239,7 @@ def _fewer(context: Context) -> Iterator[Hit]:
 
 
 def _unlike_rhythm(path: tuple[str | int, ...], found: re.Match[str]) -> Iterator[Hit]:
-    each = int(found["n"]) if found["n"].isdecimal() else number(found["n"].replace("两", "二"))
+    each = _value(found["n"])
     times, spread = A_YEAR[found["every"]], SPREAD.get(found["every"], 0)
     said = int(found["all"])
     too_many = said > each * (times + spread) and not found["least"]
