@@ -150,18 +150,46 @@ def _paragraph_claims(report: Report, paragraph: Paragraph, title: str) -> Itera
         if (q.unit in COUNTERS or q.unit == "元") and q.known and not is_inserted(paragraph, q):
             found = _bind(report, paragraph, q, title)
             if found is not None:
-                readings = tuple(_readings(report, *found, told, q))
-                start = max(told.clause(q.start)[0], q.start - len(q.before) - 4)
-                yield Claim(
-                    paragraph=paragraph,
-                    quantity=q,
-                    what=found[0].what,
-                    table=found[0].table,
-                    readings=readings,
-                    soft=is_soft(report, told, q.start, q.end + len(q.after)),
-                    start=start,
-                    needs=found[0].needs,
-                )
+                yield _claim(report, paragraph, q, found)
+
+
+def _claim(
+    report: Report, paragraph: Paragraph, q: Quantity, found: tuple[Saying, re.Match[str]]
+) -> Claim:
+    """What a quantity says by a saying that is meant."""
+    told = paragraph.told
+    return Claim(
+        paragraph=paragraph,
+        quantity=q,
+        what=found[0].what,
+        table=found[0].table,
+        readings=tuple(_readings(report, *found, told, q)),
+        soft=is_soft(report, told, q.start, q.end + len(q.after)),
+        start=max(told.clause(q.start)[0], q.start - len(q.before) - 4),
+        needs=found[0].needs,
+    )
+
+
+def claims_of_last_year(last: Report, narrative: Narrative) -> Iterator[Claim]:
+    """Every quantity that the text gives for the year before, with the readings of its report."""
+    topics = dict(_titles(narrative))
+    for paragraph in narrative.paragraphs():
+        for q in paragraph.told.quantities:
+            found = _saying(q.phrase, last.edition) if q.unit in COUNTERS and q.exact else None
+            title = topics.get(paragraph.text, "")
+            if found is None or found[0].what == "上年结转" or is_inserted(paragraph, q):
+                continue
+            if _applies(last, found[0], paragraph, q, title, _in_past_year):
+                yield _claim(last, paragraph, q, found)
+
+
+def _in_past_year(last: Report, told: Text, q: Quantity, what: str) -> bool:
+    """True if the clause of a quantity names the year of last year's report before it."""
+    found = [*TIMES.finditer(told.text, told.clause(q.start)[0], q.start)][-1:]
+    return any(m["year"] == str(last.year) or PAST_YEAR.match(m[0]) for m in found)
+
+
+PAST_YEAR = Pattern("(?:去年|上一?年)$")
 
 
 def is_inserted(paragraph: Paragraph, q: Quantity) -> bool:
@@ -175,7 +203,8 @@ def _bind(
 ) -> tuple[Saying, re.Match[str]] | None:
     """The first saying that the phrase fits, unless its subject, time or channel is another."""
     found = _saying(q.phrase, report.edition)
-    return found if found and _applies(report, found[0], paragraph, q, title) else None
+    fits = found and _applies(report, found[0], paragraph, q, title, _in_year)
+    return found if fits else None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -187,7 +216,15 @@ def _saying(phrase: str, form: Edition) -> tuple[Saying, re.Match[str]] | None:
     return None
 
 
-def _applies(report: Report, saying: Saying, paragraph: Paragraph, q: Quantity, title: str) -> bool:
+def _applies(
+    report: Report,
+    saying: Saying,
+    paragraph: Paragraph,
+    q: Quantity,
+    title: str,
+    in_year: Callable[[Report, Text, Quantity, str], bool],
+) -> bool:
+    """True for a saying that is meant here: of such things, not of a part of them, in the year."""
     told = paragraph.told
     if (saying.needs == "金额") != (q.unit == "元"):
         return False
@@ -200,7 +237,7 @@ def _applies(report: Report, saying: Saying, paragraph: Paragraph, q: Quantity, 
     ):
         return False
     if (saying.table == FEE and _is_part(paragraph, q)) or (
-        saying.what != "上年结转" and not _in_year(report, told, q, saying.what)
+        saying.what != "上年结转" and not in_year(report, told, q, saying.what)
     ):
         return False
     return NEEDS[saying.needs](told, q, title)

@@ -11,6 +11,7 @@ from gia_author.checks.claims import (
     Claim,
     Reading,
     claims,
+    claims_of_last_year,
     evaluate,
     is_soft,
     kinds_of_case,
@@ -69,6 +70,28 @@ def fees(report: Report, context: Context) -> Iterator[Hit]:
     """文字里的信息处理费与填的数不一致
     文字写的收费通知件数、通知金额、实收金额，与“信息处理费”一栏填的对照，单位是元。按单位列出的，由G401看各项之和对不对。"""
     yield from _disagreeing(report, context, lambda claim: claim.table == FEE)
+
+
+@rule("G481", "cross-year")
+def last_year_told(report: Report, context: Context) -> Iterator[Hit]:
+    """文字里上年的数与上年报告不一致
+    “上年办结申请64件”“2024年收到申请66件”：正文写的上年的件数，与上年报告的表对照，一种理解对得上就不报。
+    只在有上年报告时核对；上年结转由G501核对，“比上年增加几件”由G424核对。核对上年报告（国办公开办函〔2021〕30号：数据要准确）。"""
+    last = context.last
+    if last is None or last.year != report.year - 1:
+        return
+    for claim in claims_of_last_year(last, context.narrative):
+        if claim.readings and not claim.soft and not _agrees(claim):
+            said = claim.quantity
+            told = "、".join(f"{reading.name}{show(reading.value)}" for reading in claim.readings)
+            yield Hit(
+                f"文字里上年{claim.what}是{show(said.value)}{said.unit}，上年报告里{told}。",
+                claim.paragraph.path,
+                "以上年报告为准，或者写明两处的口径。",
+                _quoted(claim),
+                show(said.value),
+                show(claim.readings[0].value),
+            )
 
 
 def _disagreeing(
