@@ -54,6 +54,7 @@ FREE = frozenset(
 # end any noun: 统计期, 发布员
 ENDINGS = frozenset("员期量率数额费案栏网端版稿书表册证卡款群库窗屏线面点")
 ENDING = 1.5  # what it takes more behind one
+SUFFIXES = frozenset("化性者率型式类感")  # belong to what stands before them: 精准化触达
 BEHIND_ANY = frozenset("于半")  # stand behind any verb or measure: 拟于, 晚于, 一成半
 STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
@@ -202,7 +203,7 @@ def _strangers(told: str) -> Iterator[NearMiss]:
         if LOOSE.intersection(written):
             continue
         meant = [(w, k) for w, k in alike(written) if k != SWAP and times(w) >= COMMON]
-        if meant and not _is_named(told, at):
+        if meant and not _is_of_another(told, at):
             yield from (_certain(told, NearMiss(at, at + 2, written, *one, 0)) for one in meant)
 
 
@@ -219,7 +220,7 @@ def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
     """The words that may be meant by two characters, if others write them with the character before
     or behind them."""
     meant = alike(told[at : at + 2])
-    if not meant or _is_named(told, at):
+    if not meant or _is_of_another(told, at):
         return
     for word, kind in meant:
         if _goes_between(told[at - 1], word, told[at + 2]):
@@ -258,10 +259,12 @@ def _goes_between(before: str, word: str, behind: str) -> bool:
     return bool(joined and (not is_han(behind) or times(word[1] + behind)))
 
 
-def _is_named(told: str, at: int) -> bool:
+def _is_of_another(told: str, at: int) -> bool:
     """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号; 渠县, 宿迁 by
-    themselves; and a level with what is of it: 县疾控中心."""
+    themselves; a level with what is of it: 县疾控中心; and an ending with the next word."""
     written, behind = told[at : at + 2], told[at + 2]
+    if written[0] in SUFFIXES and at in _borders(told) and is_han(told[at - 1]):
+        return True
     if written[1] in STREETS and behind == NUMBER:
         return True
     if any(told[start : start + 3] in _long_places() for start in range(max(0, at - 2), at + 2)):
