@@ -30,17 +30,21 @@ TOO_MANY = 9  # what a text gains by having a character less
 # what it counts that nobody writes what stands there, and others the word with the character or
 # the mark beside it
 BESIDE, MARKED = 1.5, 1.0
+# times that a word is written which two characters must mean that are words of no sense together
+COMMON, CERTAIN = 750, 5.6
 VERBS = frozenset(
     "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新经请转审同分总副"
 )  # said alone as well: 配专职人员
 # what it takes more where what is written is a verb, or a word of two characters too
 ALONE, WHOLE = 3.2, 2.5
-CONFUSED = 1.0  # the same of a word that is often written for the other
+CONFUSED = 0.5  # the same of a word that is often written for the other
 # said with and without, so that a text that lacks or has one more of them is none the worse for it
 LOOSE = frozenset(
     "的了和与及或等也都还又就并且把将以从由其各该这那共约余多近总已均再里内上下间时后前者性类次件条号名个年月日至到则之所着过地得您本我你他她它们在对为是有不未无没一二三四五六七八九十"
     "应当使要街超达按大表度站区县市省局部镇乡村委办处厅机人股室页第"
 )
+# tell what a verb comes to: 改净, 说透
+RESULTS = frozenset("净完好清齐透牢满稳严紧住掉足")
 SMALL = frozenset("的了得地着过和与及在是不")
 # adverbs and numerals, which stand before any verb or noun: 却有, 再迟, 两遮
 FREE = frozenset(
@@ -50,6 +54,7 @@ FREE = frozenset(
 # end any noun: 统计期, 发布员
 ENDINGS = frozenset("员期量率数额费案栏网端版稿书表册证卡款群库窗屏线面点")
 ENDING = 1.5  # what it takes more behind one
+SUFFIXES = frozenset("化性者率型式类感")  # belong to what stands before them: 精准化触达
 BEHIND_ANY = frozenset("于半")  # stand behind any verb or measure: 拟于, 晚于, 一成半
 STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
@@ -159,7 +164,7 @@ def find(text: str) -> tuple[NearMiss, ...]:
 def _found(text: str) -> Iterator[NearMiss]:
     plain = plain_string(text)
     told = f"{STOP}{plain.text}{STOP}"
-    judged = (_judged(told, guess) for guess in _guesses(told))
+    judged = (*(_judged(told, guess) for guess in _guesses(told)), *_strangers(told))
     taken: set[int] = set()
     for miss in sorted((m for m in judged if m.score > 0), key=lambda m: -m.score):
         around = range(miss.start - 1, miss.end + 1)
@@ -185,11 +190,37 @@ def _guesses(told: str) -> Iterator[NearMissGuess]:
             yield from _between(told, n + 1)
 
 
+def _strangers(told: str) -> Iterator[NearMiss]:
+    """Two characters that belong to no word, as the text stands, and that nobody writes together,
+    where what sounds like them or looks like them is a common word (栏目维户更新)."""
+    borders = _borders(told)
+    for at in borders:
+        written = told[at : at + 2]
+        if at + 1 not in borders or at + 2 not in borders or not all(map(is_han, written)):
+            continue
+        if times(written) or written[0] in FREE or written[1] in RESULTS:
+            continue
+        if LOOSE.intersection(written):
+            continue
+        meant = [(w, k) for w, k in alike(written) if k != SWAP and times(w) >= COMMON]
+        if meant and not _is_of_another(told, at):
+            yield from (_certain(told, NearMiss(at, at + 2, written, *one, 0)) for one in meant)
+
+
+def _certain(told: str, miss: NearMiss) -> NearMiss:
+    """The likelier a word is there, the higher the score, above what is certain in any case."""
+    low, high = max(0, miss.start - REACH), miss.end + REACH
+    after = likelihood(
+        told[low : miss.start] + miss.right + told[miss.end : high], miss.start - low
+    )
+    return miss._replace(score=CERTAIN + 1 / (1 - after))
+
+
 def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:
     """The words that may be meant by two characters, if others write them with the character before
     or behind them."""
     meant = alike(told[at : at + 2])
-    if not meant or _is_named(told, at):
+    if not meant or _is_of_another(told, at):
         return
     for word, kind in meant:
         if _goes_between(told[at - 1], word, told[at + 2]):
@@ -228,10 +259,12 @@ def _goes_between(before: str, word: str, behind: str) -> bool:
     return bool(joined and (not is_han(behind) or times(word[1] + behind)))
 
 
-def _is_named(told: str, at: int) -> bool:
+def _is_of_another(told: str, at: int) -> bool:
     """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号; 渠县, 宿迁 by
-    themselves; and a level with what is of it: 县疾控中心."""
+    themselves; a level with what is of it: 县疾控中心; and an ending with the next word."""
     written, behind = told[at : at + 2], told[at + 2]
+    if written[0] in SUFFIXES and at in _borders(told) and is_han(told[at - 1]):
+        return True
     if written[1] in STREETS and behind == NUMBER:
         return True
     if any(told[start : start + 3] in _long_places() for start in range(max(0, at - 2), at + 2)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from gia_author.checks.registry import Context, Hit, rule
@@ -256,8 +257,8 @@ def broken_year(report: Report, context: Context) -> Iterator[Hit]:
 
 
 class Counted(NamedTuple):
-    """Things of a kind: what is done to them, what they are called, measure words that they are
-    never counted with."""
+    """Things of a kind: what is done to them (empty where the name alone is enough), what they are
+    called, measure words that they are never counted with."""
 
     verbs: str
     nouns: str
@@ -275,6 +276,8 @@ KINDS = (
         "申请|行政复议|行政诉讼|复议|诉讼|案件|建议|提案",
         "位名篇场期台册张则幅",
     ),
+    Counted("", "申请|行政复议|行政诉讼|提案|规范性文件|政策解读", "位名台张幅"),
+    Counted("", "管理员|联络员|监督员|信息员|志愿者|工作人员", "件篇份条则场台套册"),
     Counted(
         "发布|公开|推送|制发|印发|制定|出台|编发|刊发|报送|制作|撰写",
         "信息|文件|稿件|解读|动态|公告|简报|产品|图解|视频|通知",
@@ -292,11 +295,14 @@ KINDS = (
     ),
 )
 BEFORE = r"(?:共计?|累计|合计|达|了)?\d[\d.,]*[余多]?万?"
+DONE_TO = {
+    kind: rf"(?:{kind.verbs})了?[^，。；、\d]{{0,12}}?" if kind.verbs else "" for kind in KINDS
+}
 MISCOUNTED = tuple(
     Pattern(
-        rf"(?:{kind.verbs})了?[^，。；、\d]{{0,12}}?(?P<thing>{kind.nouns}){BEFORE}"
+        rf"{DONE_TO[kind]}(?P<thing>{kind.nouns}){BEFORE}"
         rf"(?P<measure>[{kind.never}])(?=[，。；、,;（(]|$)"
-        rf"|(?:{kind.verbs})了?\d[\d.,]*[余多]?(?P<measure_>[{kind.never}])"
+        rf"|(?:{kind.verbs})了?(?<!\d)\d[\d.,]*[余多]?(?P<measure_>[{kind.never}])"
         rf"(?P<thing_>{kind.nouns})(?=[，。；、,;（(]|$)",
         re.M,
     )
@@ -310,12 +316,11 @@ def wrong_measure(report: Report, context: Context) -> Iterator[Hit]:
     “召开新闻发布会5篇”“收到申请7位”“发布信息188场”“设置专区2件”：会论“场”“次”，申请论“件”，信息论“条”，专区论“个”，
     多半是拷贝或者改句子时留下的。数的是别的东西的（“组织培训140人次”“收到企业来信5家”）不算。
     改法：换成合适的量词。依据：国办公开办函〔2021〕30号，年度报告的内容、数据要准确。"""
-    for pattern in MISCOUNTED:
-        for piece, found in prose_hits(context, pattern):
-            thing, measure = (
-                found["thing"] or found["thing_"],
-                found["measure"] or found["measure_"],
-            )
-            yield Hit(
-                f"“{thing}”不论“{measure}”。", piece.path, "换成合适的量词。", quote=found[0][-30:]
-            )
+    told: set[tuple[FieldPath, int]] = set()
+    for piece, found in chain.from_iterable(prose_hits(context, one) for one in MISCOUNTED):
+        if (piece.path, found.end()) in told:
+            continue
+        told.add((piece.path, found.end()))
+        thing, measure = found["thing"] or found["thing_"], found["measure"] or found["measure_"]
+        message = f"“{thing}”不论“{measure}”。"
+        yield Hit(message, piece.path, "换成合适的量词。", quote=found[0][-30:])

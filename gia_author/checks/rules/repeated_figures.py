@@ -92,6 +92,7 @@ def name(q: Quantity, paragraph: Paragraph) -> str:
         or CHANNELS.search(q.before)
         or ELSEWHERE.search(lead)
         or OTHER_TIME.search(lead)
+        or LABELLED.match(lead)
     ):
         return ""
     short = TIME.sub("", q.before)
@@ -126,6 +127,10 @@ def _lead(q: Quantity, paragraph: Paragraph) -> str:
 
 
 ELSEWHERE = Pattern("通过|利用|依托|在.{2,20}(?:上|网|号)|其中")
+# 微信公众号：发布信息212条
+LABELLED = Pattern(
+    r"[^，。；：:]{0,12}(?:网站?|公众号|微信|微博|[视抖]频?音?号|平台|报刊|专栏|公开栏)[：:]"
+)
 OTHER_TIME = Pattern("去年|上年|上一年|季度|上半年|下半年|月份")
 COLUMN = Pattern(
     "(?:通过|利用|依托|在|，|^)[^，。；]{0,24}?([一-龥]{2,8}?|“[^”]{2,16}”(?:微信|官方)*)"

@@ -22,7 +22,7 @@ from gia_author.report.model import Report
 # in those texts and 92 invented ones nothing was false but a swap; of lost characters that are
 # sure all four were slips.
 SURE = {SOUND: 5.5, SHAPE: 3.6, SWAP: 3.4, LOST: 5.6}
-LIKELY = {SOUND: 3.8, SHAPE: 2.5, SWAP: 2.5, LOST: 5.0, EXTRA: 3.6}
+LIKELY = {SOUND: 3.8, SHAPE: 2.5, SWAP: 2.5, LOST: 4.3, EXTRA: 3.6}
 USUAL = 5.5  # what it takes at least to hold a word of the language for a slip
 TERM = 3  # what is written so often is meant
 MOST = 2  # hints

@@ -162,11 +162,13 @@ def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
     """Where a character of a common word is written twice (信信息, 满意意度), and the two do not
     end one word and begin the next (派出所所长), nor what is counted (2024年年底)."""
     for n in range(1, len(text) - 2):
-        twice = text[n] == text[n + 1] and text[n - 2 : n - 1] != text[n - 1]
+        if text[n] != text[n + 1] or not is_han(text[n]) or text[n - 1].isdigit():
+            continue
+        if _ends_twice(text, n):
+            yield n, n + 2
+        twice = text[n - 2 : n - 1] != text[n - 1]
         aabb = text[n + 2 : n + 3] == text[n + 3 : n + 4]
         if not twice or aabb or not _may_be_slip(text[n]) or vocabulary.is_word(text[n] * 2):
-            continue
-        if text[n - 1].isdigit():
             continue
         ending = [text[max(0, n + 1 - size) : n + 1] for size in (2, 3, 4)]
         beginning = [text[n + 1 : n + 1 + size] for size in (2, 3, 4)]
@@ -174,6 +176,15 @@ def _doubled_in_word(text: str) -> Iterator[tuple[int, int]]:
         one_word = (left == math.inf) != (right == math.inf) and min(left, right) <= COMMON
         if one_word and (right < math.inf or text[n] not in ALONE):
             yield n, n + 2
+
+
+def _ends_twice(text: str, at: int) -> bool:
+    """Where a common word ends in a character that is written twice before a number or a mark, so
+    that it begins nothing (发布会会3场); 一步步, 逐条条, 扎扎实实 are said so."""
+    word, behind = text[at - 1 : at + 1], text[at + 2 : at + 3]
+    if is_han(behind) or len({*text[max(0, at - 2) : at + 1]}) < len(text[max(0, at - 2) : at + 1]):
+        return False
+    return word[0] not in "一逐每各" and _rarity(word) <= COMMON
 
 
 def _rarity(word: str) -> float:
