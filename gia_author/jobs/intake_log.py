@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from gia_author.diagnostics import faults, safe_text
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, notices
+from gia_author.jobs import files, ledger, notices
 
 NAME = "收件记录.db"
 OURS, SHAPE = 0x47494C47, 1  # SQLite's application_id and user_version of our files
@@ -280,7 +280,7 @@ def _is_ours(database: sqlite3.Connection, content: list[object]) -> bool:
 
 def _fault(path: Path, error: sqlite3.Error) -> files.FileError:
     return files.FileError(
-        f"{path}：打不开或者写不进去（{type(error).__name__}）。", "检查磁盘空间和权限。"
+        f"{path}：收件记录用不了（{ledger.reason(error)}）。", "检查磁盘空间和权限。"
     )
 
 

@@ -221,11 +221,15 @@ class Ledger:
         notices.warn(f"记录文件{self.path}坏了或者不是本程序的，已改名为{aside.name}，重新记录。")
 
     def _fault(self, error: sqlite3.Error) -> files.FileError:
-        reason = WORDS.get(_number(error), "磁盘读写出错")
         return files.FileError(
-            f"{self.path}：记录文件用不了（{reason}）。",
+            f"{self.path}：记录文件用不了（{reason(error)}）。",
             "检查磁盘空间和权限；另一个窗口里正在做同一批的，等它做完。",
         )
+
+
+def reason(error: sqlite3.Error) -> str:
+    """Why SQLite does not go on, in Chinese."""
+    return WORDS.get(_number(error), "磁盘读写出错")
 
 
 def beside(paths: Iterable[Path], stack: contextlib.ExitStack) -> Ledger | None:

@@ -27,6 +27,7 @@ from gia_author.extract import readers
 from gia_author.extract.readers import pdf_document
 from gia_author.extract.readers.docx_numbering import write
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
+from gia_author.extract.readers.safe_zip import Archive
 from gia_author.form.section_titles import section_of
 from gia_author.render import document
 from gia_author.render.document import HeadingBlock, ParagraphBlock, Signature, TableBlock, Title
@@ -256,6 +257,38 @@ for path in map(Path, sys.argv[2:]):
                       [str(f.place) for f in raw.findings], all(f.fix for f in raw.findings),
                       squares, len(text), "root:" in text]), flush=True)
 """
+
+
+def test_what_a_document_refers_to_many_times_is_unpacked_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A sign on every page, a header of every section: of 6 MB, as often as there are pages in a
+    long report."""
+    body = paragraph("示例县甲局2025年政府信息公开工作年度报告") + 40 * (
+        '<w:p><w:r><w:drawing><w:blip w:embed="r0"/></w:drawing></w:r></w:p>'
+    )
+    data = docx(body, image=b"x" * 6_000_000, header=f"<w:hdr {WORD}>{paragraph('眉')}</w:hdr>")
+    again = '<Relationship Id="h{}" Type="http://x/header" Target="header.xml"/>'
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    relations = "word/_rels/document.xml.rels"
+    more = "".join(map(again.format, range(500))).encode() + b"</Relationships>"
+    parts[relations] = parts[relations].replace(b"</Relationships>", more)
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    unpacked: list[str] = []
+    part = Archive.part
+
+    def told(self: Archive, name: str) -> bytes | None:
+        unpacked.append(name)
+        return part(self, name)
+
+    monkeypatch.setattr(Archive, "part", told)
+    raw = readers.read(output.getvalue(), "x.docx")
+    assert [block.text for block in raw.blocks if isinstance(block, RawText)] and not raw.findings
+    assert unpacked.count("word/image.xml") == unpacked.count("word/header.xml") == 1
 
 
 def test_hostile_files_end_in_a_finding(tmp_path: Path) -> None:

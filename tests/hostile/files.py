@@ -300,7 +300,7 @@ FILES: dict[str, tuple[Make, tuple[str, ...]]] = {
         ),
         NONE,
     ),
-    "many.docx": (lambda: docx(LONG * 30_000), NONE),
+    "many.docx": (lambda: docx(LONG * 30_000), ("G924",)),
     "picture.docx": (lambda: docx("<w:p><w:r><w:drawing/></w:r></w:p>"), ("G922",)),
     "styles-loop.docx": (
         lambda: docx(

@@ -17,6 +17,7 @@ from conftest import many
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gia_author.diagnostics.finding import GiaError
 from gia_author.form import edition as editions
 from gia_author.jobs import files, freezing, intake_log, ledger, rolled_sources
 from gia_author.jobs.intake_log import Receipt
@@ -204,3 +205,21 @@ def test_a_log_in_another_encoding_is_shown_as_far_as_it_can_be(tmp_path: Path) 
     intake_log.note(tmp_path, [RECEIPT])
     rewrite("UPDATE received SET file = CAST(x'b2e2' AS TEXT)")(tmp_path / intake_log.NAME)
     assert [line.receipt.file for line in intake_log.read(tmp_path)] == ["\ufffd\ufffd"]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(sqlite3.SQLITE_FULL, "磁盘满了"), (sqlite3.SQLITE_BUSY, "另一个程序正在使用它")],
+)
+def test_why_the_log_cannot_be_written_is_told_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str
+) -> None:
+    def refuse(_: Path) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = code
+        raise error
+
+    monkeypatch.setattr(intake_log, "_connected", refuse)
+    with pytest.raises(GiaError, match=words) as caught:
+        intake_log._used(tmp_path / intake_log.NAME, lambda _: None)
+    assert "Error" not in caught.value.whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -60,16 +61,21 @@ def near_miss(report: Report, context: Context) -> Iterator[Hit]:
     确实这样写的写一条“核对说明”。改法：按提示的写法改，或者重写这一句。依据：国家通用语言文字法第九条，国家机关以普通话和规范汉字为公务用语用字。"""
     texts = [p for p in prose(context) if len(p.text) > 3]
     unsure, named = 0, _names(report, context)
-    for piece in texts:
-        for miss in _misses(piece.text):
-            grade = _grade(miss, piece, context)
-            if grade is None or _is_term(miss, piece, texts):
-                continue
-            if around(piece.text, miss.start, miss.end, len(miss.wrong) == 1) in named:
-                continue
-            unsure += bool(grade)
-            if not grade or unsure <= MOST:
-                yield _hit(miss, piece, grade)
+    graded = [
+        (piece, miss, grade)
+        for piece in texts
+        for miss in _misses(piece.text)
+        if (grade := _grade(miss, piece, context)) is not None
+    ]
+    written = _counted({_as_written(miss, piece) for piece, miss, _ in graded}, texts)
+    for piece, miss, grade in graded:
+        if written[_as_written(miss, piece)] >= TERM:
+            continue
+        if around(piece.text, miss.start, miss.end, len(miss.wrong) == 1) in named:
+            continue
+        unsure += bool(grade)
+        if not grade or unsure <= MOST:
+            yield _hit(miss, piece, grade)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -115,12 +121,24 @@ def _is_known_slip(miss: NearMiss, piece: Piece, context: Context) -> bool:
     )
 
 
-def _is_term(miss: NearMiss, piece: Piece, texts: list[Piece]) -> bool:
-    """True for what is written again and again, or with the same characters beside it."""
+def _as_written(miss: NearMiss, piece: Piece) -> str:
+    """The words of a near miss, of a character lost or too many with what stands beside it: what is
+    written so again and again is meant."""
     if miss.kind not in (LOST, EXTRA):
-        return sum(other.text.count(miss.wrong) for other in texts) >= TERM
-    beside = around(piece.text, miss.start, miss.end, 1)
-    return sum(other.text.count(beside) for other in texts) >= TERM
+        return miss.wrong
+    return around(piece.text, miss.start, miss.end, 1)
+
+
+def _counted(wanted: set[str], texts: list[Piece]) -> Counter[str]:
+    """How often each of these stands in the texts, which are gone through once for each length."""
+    lengths = {len(words) for words in wanted}
+    pieces = (
+        text.text[at : at + length]
+        for text in texts
+        for length in lengths
+        for at in range(len(text.text) - length + 1)
+    )
+    return Counter(filter(wanted.__contains__, pieces))
 
 
 def _hit(miss: NearMiss, piece: Piece, grade: str) -> Hit:

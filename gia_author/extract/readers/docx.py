@@ -108,6 +108,7 @@ class _DocumentRead:
     struck: list[str] = field(default_factory=list)
     ticks: int = 0
     media: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, bytes] = field(default_factory=dict)
     package: Archive | None = None
     within: list[RawPicture] = field(default_factory=list)
     blank: list[Place] = field(default_factory=list)
@@ -117,9 +118,15 @@ class _DocumentRead:
         for part in paragraph.iter():
             if self.package and isinstance(part.tag, str) and local(part) in PICTURED:
                 name = attribute(part, "embed") or attribute(part, "id")
-                data = self.package.part(self.media[name]) if name in self.media else None
+                data = self._unpacked(self.media.get(name or "", ""))
                 if data:
                     yield RawPicture(data, Place(paragraph=self.paragraphs))
+
+    def _unpacked(self, name: str) -> bytes:
+        """A picture's bytes; one that stands on every page is unpacked once."""
+        if name and name not in self.shown and self.package:
+            self.shown[name] = self.package.part(name) or b""
+        return self.shown.get(name, b"")
 
 
 def _document(package: Archive, name: str) -> Raw:
@@ -383,7 +390,7 @@ def _notes(parts: dict[str, Element | None], reading: _DocumentRead) -> Iterator
 def _margins(package: Archive, main: str) -> list[str]:
     """What headers and footers say."""
     said = []
-    for kind, target in package.related(main):
+    for kind, target in dict.fromkeys(package.related(main)):
         root = package.tree(target)[0] if kind in ("header", "footer") else None
         if root is not None:
             said += [
@@ -396,7 +403,7 @@ def _margins(package: Archive, main: str) -> list[str]:
 
 def _embedded(package: Archive, main: str) -> str | None:
     """The data that our own files carry in a custom XML part."""
-    for kind, target in package.related(main):
+    for kind, target in dict.fromkeys(package.related(main)):
         root = package.tree(target)[0] if kind == "customXml" else None
         if root is not None and root.tag == f"{{{DATA}}}report":
             return str(root.text or "") or None
