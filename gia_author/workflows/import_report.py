@@ -24,7 +24,7 @@ from gia_author.diagnostics.finding import (
 from gia_author.extract import readers
 from gia_author.extract.compact import tidy
 from gia_author.extract.narrative import Told, retell
-from gia_author.extract.readers import charset, docx_revisions
+from gia_author.extract.readers import charset, docx_revisions, pictures
 from gia_author.extract.readers import findings as faults
 from gia_author.extract.readers.kinds import ENDINGS, OURS, file_kind
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
@@ -191,9 +191,9 @@ def take(data: bytes, name: str) -> Imported:
         quoted = (replace(f, quote=f.quote or quote) for f in raw.findings)
         return Imported(name, {}, editions.newest(), {}, tuple(quoted))
     marked = tuple(marks(data))
-    seen = _seen(raw, name)
     own = _own(raw, name) if raw.embedded else None
     if own is not None:
+        seen = _seen(raw, name)
         told = (*own.findings, *marked)
         return replace(own, findings=told, trace=seen.trace, facts=seen.facts)
     if carried(raw) is not None:
@@ -203,6 +203,9 @@ def take(data: bytes, name: str) -> Imported:
             fix="对照原文核对。",
         )
         marked = (other, *marked)
+    if raw.embedded:  # data that are not this file's: its pictures are no charts of ours
+        raw = visible(pictures.with_pictures(replace(raw, embedded=None), name), name)
+    seen = _seen(raw, name)
     return replace(seen, findings=(*seen.findings, *marked))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 
 import pytest
 from docx import Document
@@ -180,6 +181,57 @@ def test_white_text_of_a_pdf_is_set_aside_but_on_a_dark_ground() -> None:
     told = "".join(block.text for block in raw.blocks if isinstance(block, RawText))
     assert "信息内容件数" in told and "行政许可12" in told and "99" not in told
     assert "99" in raw.furniture
+
+
+def test_pale_words_of_a_pdf_are_a_watermark_unless_most_are() -> None:
+    import weasyprint
+
+    html = (
+        "<style>.p{color:#ccc}</style><p>一段足够长的文字，说明主动公开的情况。</p>"
+        "<p>行政许可12<span class=p>8888</span></p>"
+    )
+    raw = readers.read(weasyprint.HTML(string=html).write_pdf(), "a.pdf")
+    assert "8888" in raw.furniture and any("浅色的" in f.message for f in raw.findings)
+    grey = html.replace("<p>一段", "<p class=p>一段").replace("<p>行", "<p class=p>行")
+    raw = readers.read(weasyprint.HTML(string=grey).write_pdf(), "a.pdf")
+    assert "8888" in "".join(b.text for b in raw.blocks if isinstance(b, RawText))
+
+
+@pytest.mark.parametrize(
+    ("colour", "opacity", "read"),
+    [((1, 1, 1), 1, "7"), ((0, 0, 0), 1, "7"), ((1, 1, 1), 0.4, "127"), ((1, 1, 0), 1, "127")],
+)
+def test_words_under_a_plain_box_of_a_pdf_are_not_read(
+    colour: tuple[float, ...], opacity: float, read: str
+) -> None:
+    """An editor of PDFs paints it over what stood there; a mark of colour is seen through."""
+    import pymupdf
+
+    book = pymupdf.open()
+    leaf = book.new_page()
+    leaf.draw_rect(pymupdf.Rect(0, 0, 600, 800), fill=(1, 1, 1))  # the paper, below all
+    leaf.insert_text((40, 60), "Requests received and dealt with in 2025 by the office: ")
+    leaf.insert_text((40, 90), "Permits 12")
+    box = pymupdf.Rect(83, 80, 97, 93)
+    leaf.draw_rect(box, color=None, fill=colour, fill_opacity=opacity)
+    leaf.insert_text((97, 90), "7")
+    raw = readers.read(book.tobytes(), "a.pdf")
+    told = "".join(block.text for block in raw.blocks if isinstance(block, RawText))
+    assert re.sub(r"\D", "", told.partition("Permits")[2]) == read
+    assert any("盖住的" in f.message for f in raw.findings) is (read == "7")
+
+
+def test_a_raised_mark_in_brackets_of_a_pdf_is_no_digit() -> None:
+    import weasyprint
+
+    html = (
+        "<style>td{border:1px solid black;padding:6px} sup{font-size:50%}</style>"
+        "<p>一段足够长的文字，说明主动公开的情况。</p>"
+        "<table><tr><td>行政许可</td><td>345<sup>[1]</sup></td></tr>"
+        "<tr><td>行政处罚</td><td>12</td></tr></table>"
+    )
+    raw = readers.read(weasyprint.HTML(string=html).write_pdf(), "a.pdf")
+    assert "行政许可345[¹]" in "".join(b.text for b in raw.blocks if isinstance(b, RawText))
 
 
 def test_lines_that_are_no_tables_are_those_of_a_look_at_every_pair() -> None:

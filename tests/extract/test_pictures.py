@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import odd_shapes
 import pypdfium2
 import pytest
 from conftest import example, job
@@ -269,3 +270,14 @@ def test_nothing_false_is_read_off_a_small_picture() -> None:
     picture = page(TABLE_PAGE)
     read = take(saved(picture.resize((picture.width // 2, picture.height // 2))), "a.png")
     assert not wrong({a: v for a, v in read.figures.items() if a in table_three().cells})
+
+
+def test_a_picture_in_a_file_with_data_of_another_is_told() -> None:
+    """The pictures of our own files are charts; one whose data are not its own is anybody's."""
+    book = Document(io.BytesIO(odd_shapes.built(odd_shapes.EXAMPLES[0], "docx")))
+    blank = Image.new("RGB", (600, 300), "white")
+    book.paragraphs[4].insert_paragraph_before().add_run().add_picture(io.BytesIO(saved(blank)))
+    stream = io.BytesIO()
+    book.save(stream)
+    read = take(stream.getvalue(), "x.docx")
+    assert [f for f in read.findings if "1张图片，上面的文字没有读" in f.message]

@@ -356,6 +356,15 @@ def test_a_government_page_in_any_charset(case: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line", ["2026-01-19 09:30", "2026-01-19 09:30:12", "2026年1月19日 9:30", "2026/1/19 09：30"]
+)
+def test_when_a_page_was_published_is_no_part_of_the_report(line: str) -> None:
+    page = SITE.read_text(encoding="utf-8").replace("</h1>", f"</h1><p>{line}</p>", 1)
+    raw = readers.read(page.encode(), "x.html")
+    assert line in raw.furniture and texts(raw) == STORY
+
+
 def test_tables_of_a_government_page() -> None:
     assert [table.rows for table in tables(readers.read(SITE.read_bytes(), "x.html"))] == [
         (

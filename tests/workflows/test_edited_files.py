@@ -10,13 +10,16 @@ import json
 import os
 import random
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import EXAMPLES
+from conftest import EXAMPLES, HANG
 
 from gia_author.render import document
 from gia_author.render.style import official
@@ -710,6 +713,32 @@ def test_blanks_alone_are_told_as_such(form: str) -> None:
     assert [f.severity.value for f in told] == ["hint", "hint"] and imported.data == before.data
     assert all("空格没有取进来" in f.message and f.place and f.quote for f in told)
     assert any(f.code == "G931" and "2处" in f.message for f in imported.findings)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice here")
+def test_saving_it_again_in_another_program_is_no_edit_and_hides_none(tmp_path: Path) -> None:
+    """LibreOffice writes all runs, styles and tables anew."""
+    edits: list[Edit | None] = []
+    for seed in range(len(NAMES) + 8):
+        name, edit = NAMES[seed % len(NAMES)], None
+        data = built(name, "docx")
+        if seed >= len(NAMES):
+            data, edit = edit_docx(data, random.Random(seed))
+        (tmp_path / f"{seed:02}.docx").write_bytes(data)
+        edits.append(edit)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    task = ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(tmp_path / "again")]
+    files = [str(path) for path in sorted(tmp_path.glob("*.docx"))]
+    command = ["soffice", profile, "--headless", *task, *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=HANG)
+    for seed, edit in enumerate(edits):
+        data = (tmp_path / "again" / f"{seed:02}.docx").read_bytes()
+        imported = import_report.take(data, "x.docx")
+        if edit is None:
+            assert not imported.changes and "G932" in {f.code for f in imported.findings}
+        else:
+            judged(imported, edit, f"{seed}")
 
 
 @pytest.mark.parametrize(("old", "new"), [("结果</fig", "结果（单位：件）</fig"), ("图4", "图5")])

@@ -11,6 +11,7 @@ from statistics import median
 from gia_author.extract.readers.pdf_glyphs import Glyph, Rule
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+BRACKETS = frozenset("[]［］〔〕")  # around the mark of a note
 MOST_LINES, MOST_RAISED = 300, 300  # more on a page are a drawing, not single marks
 MEETING = 3.0  # points within which a line meets another: then it belongs to a table
 BORDER = 2  # uprights that a line meets that is a table's
@@ -72,7 +73,8 @@ def raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
     if not digits:
         return list(glyphs)
     usual = median(glyphs[n].height for n in digits)
-    small = [n for n in digits if glyphs[n].height < SMALL * usual]
+    marks = sorted([*digits, *(n for n, glyph in enumerate(glyphs) if glyph.text in BRACKETS)])
+    small = [n for n in marks if glyphs[n].height < SMALL * usual]
     if not small or len(small) > MOST_RAISED:
         return list(glyphs)
     made = list(glyphs)

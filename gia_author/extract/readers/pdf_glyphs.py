@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from gia_author.extract.readers import pdf_inline_images
+from gia_author.extract.readers import pdf_covers, pdf_inline_images
 
 MOST_GLYPHS = 30_000  # on a page
 FARTHEST = 1e9  # points from the corner of a page
@@ -23,9 +23,12 @@ ANY_OTHER = 4  # the direction that is no quarter turn
 MOST_OBJECTS = 60_000
 DEEPEST_FORM = 6
 WHITE = 250  # of 255 in each colour, and more
+PALE = 190  # of 255 in each colour, and more: a watermark behind the words
 MOST_GROUNDS = 300  # shapes on a page that white characters may stand on
 SIDEWAYS, OBLIQUE = "横着、倒着印的", "斜着印的"
-BEYOND, WHITE_ONES, DRAWN = "印到页面以外的", "白色的", "图里的"  # why text was set aside
+BEYOND, WHITE_ONES, DRAWN = "印到页面以外的", "白色、浅色的", "图里的"  # why text was set aside
+COVERED = "用白块、黑块盖住的"
+TOLD_ASIDE = (SIDEWAYS, OBLIQUE, BEYOND, WHITE_ONES, COVERED)
 EDGE = 1.0  # points that the middle of a character may be off the page
 THIN = 3.0  # points; a filled box thinner than this is a line
 STRAIGHT = 1.0  # points that a ruling line may be off the level
@@ -99,7 +102,8 @@ class PdfPage:
 def page(source: Any) -> PdfPage:
     """What stands on a page of pypdfium2's."""
     result = PdfPage(pictured=pdf_inline_images.within(source, MOST_OBJECTS))
-    shown = [*_on_page(source, _turned(source.get_textpage(), result), result)]
+    hiding = pdf_covers.covers(source, MOST_OBJECTS)
+    shown = [*_on_page(source, _turned(source.get_textpage(), result, hiding), result)]
     turned = [*_without_white(source, shown, result)]
     turn, _ = Counter(turn for turn, _ in turned).most_common(1)[0] if turned else (0, 0)
     result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
@@ -180,9 +184,11 @@ def _without_white(
             yield way, glyph
 
 
-def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph, bool]]:
-    """Every character with its direction in quarter turns and whether it is
-    white, without those in pictures."""
+def _turned(
+    text: Any, seen: PdfPage, hiding: pdf_covers.Covers
+) -> Iterator[tuple[int, Glyph, bool]]:
+    """Every character with its direction in quarter turns and whether it is white or pale, without
+    those in pictures and under boxes."""
     box, high = pdfium.FS_RECTF(), 0
     for index in range(min(text.count_chars(), MOST_GLYPHS)):
         code = pdfium.FPDFText_GetUnicode(text.raw, index)
@@ -200,17 +206,22 @@ def _turned(text: Any, seen: PdfPage) -> Iterator[tuple[int, Glyph, bool]]:
             seen.set_aside(DRAWN, character)
         elif character and pdfium.FPDFText_GetLooseCharBox(text.raw, index, box):
             glyph = Glyph(character, box.left, box.right, box.bottom, box.top)
+            if hiding.boxes and hiding.hide(
+                pdfium.FPDFText_GetTextObject(text.raw, index), glyph.middle
+            ):
+                seen.set_aside(COVERED, character)
+                continue
             yield (
                 _quarter(pdfium.FPDFText_GetCharAngle(text.raw, index)),
                 _tight(glyph, text, index) if glyph.height > TALL else glyph,
-                _is_white(text, index),
+                _is_pale(text, index),
             )
 
 
-def _is_white(text: Any, index: int) -> bool:
+def _is_pale(text: Any, index: int) -> bool:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     known = pdfium.FPDFText_GetFillColor(text.raw, index, red, green, blue, alpha)
-    return bool(known) and min(red.value, green.value, blue.value) >= WHITE
+    return bool(known) and min(red.value, green.value, blue.value) >= PALE
 
 
 class _Grounds:

@@ -343,7 +343,7 @@ def _set_aside(sheets: list[PageRead], name: str) -> Iterator[Finding]:
     """What stands on the pages and is not read, by why: what is seen is to be looked at."""
     from gia_author.extract.readers import pdf_glyphs
 
-    for why in (pdf_glyphs.SIDEWAYS, pdf_glyphs.OBLIQUE, pdf_glyphs.BEYOND, pdf_glyphs.WHITE_ONES):
+    for why in pdf_glyphs.TOLD_ASIDE:
         pages = {sheet.page: sheet.aside[why] for sheet in sheets if why in sheet.aside}
         if not pages:
             continue
