@@ -236,9 +236,9 @@ def _laid_out(page: str, document: Document, plan: Plan) -> str:
                     "<h1>", f'<h1 style="margin-bottom:{below_title(block):.2f}pt">', 1
                 )
             case Picture():
-                margin = beside_picture(block)
+                room = f"margin:0;padding:{beside_picture(block):.2f}pt 0"  # does not collapse
                 figure = f'<figure class="chart" data-chart="{block.number}"'
-                page = page.replace(figure, f'{figure} style="margin:{margin:.2f}pt 0"', 1)
+                page = page.replace(figure, f'{figure} style="{room}"', 1)
             case TableBlock():
                 group = plan.group(number)
                 assert group
