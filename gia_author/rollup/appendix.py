@@ -15,6 +15,7 @@ from gia_author.form.edition import Edition
 from gia_author.form.labels import terms
 from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Table
+from gia_author.language.vocabulary import label_words
 from gia_author.render import table_files
 from gia_author.render.spreadsheets import Workbook, Worksheet, new_workbook
 from gia_author.report.model import Figures
@@ -158,7 +159,10 @@ def as_page(totals: Totals) -> bytes:
     tables = [
         {
             "名": table.title,
-            "栏": heads([label(a, edition) for a in overview(table)]),
+            "栏": [
+                (label_words(top), [*map(label_words, below)])
+                for top, below in heads([label(a, edition) for a in overview(table)])
+            ],
             "行": [
                 (line.kind, line.name, line.note, [*map(show, _values(line, overview(table)))])
                 for line in every

@@ -416,6 +416,12 @@ def test_a_page_of_very_many_groups() -> None:
     assert page.count('<tr class="小计">') == 2_000 * page.count("<table")
 
 
+def test_heads_of_the_overview_break_between_words() -> None:
+    page = appendix.as_page(summed(2)).decode()
+    for head in ("结果<wbr>维持", "行政<wbr>许可", "本年<wbr>制发", "行政<wbr>规范性<wbr>文件"):
+        assert f">{head}</th>" in page
+
+
 # what goes in
 
 
