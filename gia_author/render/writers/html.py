@@ -255,7 +255,8 @@ def _simplify(root: HtmlElement, grids: Mapping[str, Grid]) -> None:
     for label in root.xpath(".//th[contains(@class, 'vertical')]/span"):
         _upright(label)
     for gap in root.xpath(".//div[contains(@class, 'wide')]//th//wbr"):
-        if gap.getparent().get("class", "").startswith("column"):
+        label = gap.getparent()
+        if label.get("class", "").startswith("column") and not label.get("colspan"):
             gap.addprevious(lxml.html.Element("br"))
         gap.drop_tag()
     for divided in root.xpath(".//h1/span[wbr] | .//h2[wbr] | .//th[wbr]"):
