@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import cache, lru_cache
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from gia_author import resources
 
 FOLDER = "words"
+CHINESE = re.compile("[一-龥]{3,}")
 LONGEST = 4  # characters of a word
 LETTERS_A_DECADE = 5  # steps of rarity in a factor of ten
 STRANGER, OWN = 8.6, 5.0  # decimal logarithms: of a character in no word, of a word of the trade
@@ -106,6 +109,20 @@ def _bound() -> dict[str, float]:
         for line in rows("单用.txt")
         for character in line[1:]
     }
+
+
+def label_words(label: str) -> tuple[str, ...]:
+    """The parts of a label between which it may be broken: words, of what is Chinese."""
+    marked = CHINESE.sub(lambda run: "\0".join(_run_words(run[0])), label)
+    return tuple(marked.split("\0"))
+
+
+@lru_cache(maxsize=1024)
+def _run_words(text: str) -> tuple[str, ...]:
+    """The words of a text; characters that are words by themselves stay together (本年新)."""
+    alike = groupby(cut(text).words, key=lambda word: len(word) == 1)
+    runs = (["".join(found)] if single else [*found] for single, found in alike)
+    return tuple(chain.from_iterable(runs))
 
 
 def boundness(character: str) -> float:

@@ -32,7 +32,7 @@ ROW, LOWEST_ROW, HIGHEST_ROW = 23.4, 0.62 / 2.54 * 72, 28.4  # points
 TITLE_LINE, BELOW_TITLE = 36.0, 14.0  # points
 PICTURE_WIDTH, CAPTION, BESIDE_PICTURE = 120 / 25.4 * 72, 20.0, 12.0  # points
 LONGEST_NOTE = 5  # lines that stay with a table
-SHORT = 2  # lines of a paragraph that stay together before the signature
+SHORT = 3  # lines of a paragraph that stay together before the signature
 
 
 @dataclass(frozen=True)
@@ -476,6 +476,13 @@ def _paragraph(blocks: tuple[Block, ...], n: int, whole: bool, kept: bool) -> It
 
 def _is_contact(block: Block) -> bool:
     return isinstance(block, ParagraphBlock) and block.kind == "contact"
+
+
+def is_divided(blocks: tuple[Block, ...], plan: Plan, n: int) -> bool:
+    """True for a paragraph of which so much is on the next page that another program, which sets a
+    line more on this one, still has some there.
+    """
+    return plan.starts.get(n, 0) + _text_lines(blocks[n]) >= LINES + 2
 
 
 def is_closing(block: Block | None) -> bool:

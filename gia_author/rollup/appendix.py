@@ -4,7 +4,7 @@ whole, as a spreadsheet, a page or CSV."""
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from gia_author.form.edition import Edition
 from gia_author.form.labels import terms
 from gia_author.form.numbers import Figure, show
 from gia_author.form.table import Table
+from gia_author.language.vocabulary import label_words
 from gia_author.render import table_files
 from gia_author.render.spreadsheets import Workbook, Worksheet, new_workbook
 from gia_author.report.model import Figures
@@ -22,6 +23,8 @@ from gia_author.rollup.totals import Share, Totals
 
 LARGEST_TABLE = 50  # figures; of larger tables only the totals of each row stand in the overview
 NAME_WIDTH, NOTE_WIDTH, NUMBER_WIDTH = 30, 16, 7.5  # of a sheet, in characters
+PLACE_WIDTH = 48  # of what a figure is called, on the sheet of all figures
+ON_PAPER = 24  # bodies side by side on one sheet of paper
 HEAD_HEIGHT, LINE_HEIGHT = 78, 18  # points: five lines of a heading in narrow columns; one line
 A3 = 8  # XlsxWriter's number of the paper
 MOST_ON_PAGE = 500  # bodies one by one on the page; of more only the groups
@@ -158,7 +161,10 @@ def as_page(totals: Totals) -> bytes:
     tables = [
         {
             "名": table.title,
-            "栏": heads([label(a, edition) for a in overview(table)]),
+            "栏": [
+                (label_words(top), [*map(label_words, below)])
+                for top, below in heads([label(a, edition) for a in overview(table)])
+            ],
             "行": [
                 (line.kind, line.name, line.note, [*map(show, _values(line, overview(table)))])
                 for line in every
@@ -240,7 +246,9 @@ def _sheet(
     heads = ["单位", "说明", *(label(address, edition) for address in addresses)]
     sheet.set_column(0, 0, NAME_WIDTH)
     sheet.set_column(1, 1, NOTE_WIDTH)
-    sheet.set_column(2, len(heads), NUMBER_WIDTH)
+    values = [_values(line, addresses) for line in every]
+    for column, numbers in enumerate(zip(*values, strict=True), 2):
+        sheet.set_column(column, column, _number_width(numbers))
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, HEAD_HEIGHT)
     sheet.set_paper(A3)
@@ -253,29 +261,48 @@ def _sheet(
         look = (
             looks["missing"] if line.kind == "单位" and line.figures is None else looks[line.kind]
         )
-        sheet.set_row(
-            row,
-            LINE_HEIGHT
-            * max(1, -(-2 * len(line.name) // NAME_WIDTH), -(-2 * len(line.note) // NOTE_WIDTH)),
-        )
+        sheet.set_row(row, _height((line.name, NAME_WIDTH), (line.note, NOTE_WIDTH)))
         sheet.write_string(row, 0, line.name, look)
         sheet.write_string(row, 1, line.note, look)
-        for column, value in enumerate(_values(line, addresses), 2):
+        for column, value in enumerate(values[row - 1], 2):
             _number(sheet, row, column, value, look)
 
 
+def _number_width(numbers: Iterable[Figure | None]) -> float:
+    """The width of a column in which all these numbers are seen to their last digit."""
+    return max([NUMBER_WIDTH, *(len(show(number)) + 1.5 for number in numbers)])
+
+
+def _height(*texts: tuple[str, int]) -> int:
+    """The height of a row in which texts are seen whole in columns so wide."""
+    return LINE_HEIGHT * max(1, *(-(-2 * len(text) // width) for text, width in texts))
+
+
 def _everything(
-    book: Workbook, name: str, every: list[AppendixLine], edition: Edition, looks: dict[str, object]
+    book: Workbook,
+    title: str,
+    every: list[AppendixLine],
+    edition: Edition,
+    looks: dict[str, object],
 ) -> None:
-    sheet = book.add_worksheet(name)
-    sheet.set_column(0, 1, NAME_WIDTH)
-    sheet.set_column(2, len(every) + 1, NUMBER_WIDTH)
+    sheet = book.add_worksheet(title)
+    sheet.set_column(0, 1, PLACE_WIDTH)
+    for column, line in enumerate(every, 2):
+        sheet.set_column(column, column, _number_width((line.figures or {}).values()))
+    sheet.set_row(0, HEAD_HEIGHT)
     sheet.freeze_panes(1, 2)
+    sheet.set_paper(A3)
+    sheet.set_landscape()
+    sheet.fit_to_pages(-(-len(every) // ON_PAPER), 0)
+    sheet.repeat_rows(0)
+    sheet.repeat_columns(0, 1)
     for column, head in enumerate(["位置", "表上的名称", *(line.name for line in every)]):
         sheet.write_string(0, column, head, looks["head"])
     for row, address in enumerate(edition.cells, 1):
-        sheet.write_string(row, 0, ".".join(address), looks["单位"])
-        sheet.write_string(row, 1, terms(edition)[address].short, looks["单位"])
+        place, name = ".".join(address), terms(edition)[address].short
+        sheet.set_row(row, _height((place, PLACE_WIDTH), (name, PLACE_WIDTH)))
+        sheet.write_string(row, 0, place, looks["单位"])
+        sheet.write_string(row, 1, name, looks["单位"])
         for column, line in enumerate(every, 2):
             _number(sheet, row, column, (line.figures or {}).get(address), looks[line.kind])
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import PurePath
 from typing import Any
 
 from gia_author import resources, template_sandbox
@@ -81,6 +82,7 @@ def page(found: Comparison) -> bytes:
         "结论": verdict(found),
         "甲": found.old.name,
         "乙": found.new.name,
+        **dict(zip(("甲名", "乙名"), _short_names(found.old.name, found.new.name), strict=True)),
         "说明": [
             f"{side.name}：{said}" for side in (found.old, found.new) for said in side.remarks
         ],
@@ -95,6 +97,12 @@ def page(found: Comparison) -> bytes:
         ],
     }
     return template_sandbox.render(template, variables).encode()
+
+
+def _short_names(one: str, other: str) -> tuple[str, str]:
+    """Two files without their folders, where that tells them apart."""
+    short = PurePath(one).name, PurePath(other).name
+    return short if short[0] != short[1] else (one, other)
 
 
 def document(found: Comparison) -> bytes:

@@ -296,6 +296,19 @@ def test_marks_differ_in_grey_and_carry_legible_figures() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "room", "lines"),
+    [
+        ("云岭县人民政府（本级）", 8, ("云岭县人民政府", "（本级）")),
+        ("云岭县松涛坞乡人民政府", 8, ("云岭县松涛坞乡", "人民政府")),
+        ("云岭县松涛坞乡人民政府", 6, ("云岭县松涛坞", "乡人民政府")),  # no words have room
+        ("云岭县教育局", 8, ("云岭县教育局",)),
+    ],
+)
+def test_names_of_units_break_between_words(name: str, room: int, lines: tuple[str, ...]) -> None:
+    assert drawing.wrapped(name, room * drawing.SIZE) == lines
+
+
 def test_hostile_names_stay_text() -> None:
     form, now = edition.load("2021"), figures("2021", "small")
     name = "</text><script>alert(1)</script>\x00\x1b\n\u202e甲&乙\ud800"

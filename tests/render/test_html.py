@@ -234,7 +234,7 @@ def test_headings_of_narrow_columns_break_between_words() -> None:
     assert ">社会<br>公益<br>组织</th>" in fragment
     kept = '<span style="white-space:nowrap">'
     assert f">{kept}行政</span>{kept}规范性</span>{kept}文件</span></th>" in fragment
-    assert ">（一）予以公开</th>" in fragment
+    assert ">（一）予以公开</th>" in fragment and ">法人或其他组织</th>" in fragment
     assert f">四、</span>{kept}政府信息公开</span>{kept}行政复议、</span>" in fragment
     assert "<wbr" not in fragment
 

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -414,6 +415,25 @@ def test_bodies_that_no_sheet_holds_are_continued_on_the_next(
 def test_a_page_of_very_many_groups() -> None:
     page = appendix.as_page(summed(2_000, groups=2_000)).decode()
     assert page.count('<tr class="小计">') == 2_000 * page.count("<table")
+
+
+def test_heads_of_the_overview_break_between_words() -> None:
+    page = appendix.as_page(summed(2)).decode()
+    for head in ("结果<wbr>维持", "行政<wbr>许可", "本年<wbr>制发", "行政<wbr>规范性<wbr>文件"):
+        assert f">{head}</th>" in page
+
+
+def test_texts_and_numbers_of_the_overview_workbook_have_room() -> None:
+    """Lines of long names were printed over each other, money lost its last digit."""
+    total = summed(3)
+    grand = dict.fromkeys(total.roster.edition.cells, Decimal("1791.2835"))
+    book = openpyxl.load_workbook(io.BytesIO(appendix.as_xlsx(replace(total, figures=grand))))
+    sheet = book["全部数字"]
+    for row in sheet.iter_rows(min_row=2, max_col=2):
+        lines = max(-(-2 * len(cell.value) // 48) for cell in row)
+        assert sheet.row_dimensions[row[0].row].height >= 13 * lines
+    first = book["主动公开政府信息"]
+    assert first.column_dimensions["C"].width > len("1791.2835")
 
 
 # what goes in

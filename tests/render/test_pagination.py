@@ -404,6 +404,24 @@ def test_a_short_paragraph_is_not_divided_before_the_signature(tmp_path: Path) -
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("figure", ["7", "7654321", "87654321"])
+def test_headings_of_columns_have_the_same_lines_in_both_engines(figure: str) -> None:
+    """However wide long figures make their columns."""
+    data = load(example())
+    data["数据"]["依申请公开"]["本年新收"]["自然人"] = figure
+    document, found = composed(dump(data)), []
+    for writer in PDF_ENGINES.values():
+        pages = pymupdf.open(stream=writer.write(document, official()))
+        words = [
+            word[4] for page in pages for word in page.get_text("words") if word[3] - word[1] < 14
+        ]
+        found.append(
+            [word for word in words if re.fullmatch("[商科社法尚结其][\u4e00-\u9fa5]{1,5}", word)]
+        )
+    assert len(found[0]) > 15 and found[0] == found[1]
+
+
+@pytest.mark.slow
 def test_pictures_stand_where_they_are_planned(tmp_path: Path) -> None:
     """Also at the top of a page, and one below the other, where programs leave out room."""
     document = built(next(path for path in LAID_OUT if path.stem == "示例县人民政府-2025"))

@@ -589,6 +589,13 @@ def test_nothing_sticks_out(shown: Shown, page: bytes) -> None:
     assert len(tab.seen) == 1
 
 
+def test_the_title_breaks_between_words(shown: Shown, page: bytes) -> None:
+    heading = shown(page, 390).locator("h1")
+    assert "政府信息公开" in heading.inner_text().replace("\n", "")
+    assert "政府信息公开<wbr>工作年度报告<wbr>" in heading.inner_html()
+    assert heading.evaluate("e => getComputedStyle(e).wordBreak") == "keep-all"
+
+
 def names(tab: Any) -> list[str]:
     """The bodies that are shown, in the order shown."""
     found: list[str] = tab.evaluate(

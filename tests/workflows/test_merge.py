@@ -298,6 +298,25 @@ def test_diff_as_page_and_word_file(tmp_path: Path, program: Program) -> None:
     assert "<w:ins " in xml and "<w:del " in xml and "148" in xml
 
 
+@pytest.mark.slow
+def test_the_page_of_a_comparison_is_read_on_a_telephone(
+    tmp_path: Path, program: Program, browser: Any
+) -> None:
+    """No figure is broken, and files are called by their names without the folders."""
+    target = tmp_path / "d.html"
+    old, new = (EXAMPLES / f"示例县人民政府-{year}.yaml" for year in (2024, 2025))
+    program("diff", old, new, "--html", target)
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(target.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator("thead th").nth(1).text_content() == old.name
+    figures = page.locator("td.number > :text-matches('^[0-9.]+$')")
+    assert figures.count() > 50
+    lines = figures.evaluate_all("all => all.map(e => e.getClientRects().length)")
+    assert {*lines} == {1}
+    page.close()
+
+
 @pytest.mark.parametrize("engine", ["weasyprint", "typst"])
 def test_a_pdf_is_as_we_wrote_it_or_was_edited(engine: str) -> None:
     """Whatever saved it: an update behind it, the whole written anew, one byte of another."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 
 from gia_author.language.characters import is_wide
+from gia_author.render import title_lines
 
 SIZE = 13.0  # of all texts, in units of the drawing
 SMALL = 11.0  # of figures inside bars
@@ -75,13 +77,22 @@ def wrapped(label: str, room: float, lines: int = 2, size: float = SIZE) -> tupl
     )
     result = []
     for left in range(count, 0, -1):
-        line, whole = _cut(
-            whole, max(width(whole, size) / left, size) if left > 1 else room, room, size
-        )
+        wanted = max(width(whole, size) / left, size) if left > 1 else room
+        end = _between_words(whole, wanted, room, size) if left == 2 else 0
+        line, whole = (whole[:end], whole[end:]) if end else _cut(whole, wanted, room, size)
         result.append(line)
     if whole:
         result[-1] = _cut(result[-1], room - size, room - size, size)[0] + "…"
     return tuple(line for line in result if line)
+
+
+def _between_words(text: str, wanted: float, room: float, size: float) -> int:
+    """Where a text is cut into two lines that both have room, between words of a name and nearest
+    to ``wanted``; 0 if it cannot be."""
+    ends = [*accumulate(map(len, title_lines.words(text)))][:-1]
+    widths = {end: (width(text[:end], size), width(text[end:], size)) for end in ends}
+    fitting = [end for end, both in widths.items() if max(both) <= room + 0.01]
+    return min(fitting, key=lambda end: abs(widths[end][0] - wanted), default=0)
 
 
 def _cut(text: str, wanted: float, room: float, size: float) -> tuple[str, str]:

@@ -36,6 +36,7 @@ from gia_author.render.pagination import (
     beside_picture,
     in_parts,
     is_closing,
+    is_divided,
     planned,
 )
 from gia_author.render.style import Style
@@ -117,9 +118,10 @@ class _Place:
 
     @property
     def kept(self) -> bool:
-        """Whether it stands on one page with the next block."""
+        """Whether it stands on one page with the next block; LibreOffice then never divides it."""
         inside = self.group is not None and self.group.first <= self.number < self.group.last
-        return inside or is_closing(self.after)
+        last = is_closing(self.after) and not is_divided(self.blocks, self.plan, self.number)
+        return inside or last
 
     @property
     def properties(self) -> str:
@@ -129,11 +131,11 @@ class _Place:
                 KEEP if self.kept else "",
                 "<w:keepLines/>" if self.number in self.plan.whole else "",
                 "<w:pageBreakBefore/>" if self.new_page else "",
-                _spacing(self._room_above(), isinstance(self.after, TableBlock)),
+                _spacing(self.room_above(), isinstance(self.after, TableBlock)),
             )
         )
 
-    def _room_above(self) -> float:
+    def room_above(self) -> float:
         """The room in points to the table above."""
         above = self.plan.tables.get(self.number - 1)
         return above.below - BORDERS if above and not self.new_page else 0.0
@@ -166,7 +168,8 @@ def _block(place: _Place, base: Base) -> Iterator[str]:
         case Signature() as block:
             yield from _signature(block, base)
         case Picture() as block:
-            yield from _picture(block, base)
+            begins_page = not place.plan.starts.get(place.number)
+            yield from _picture(block, 0.0 if begins_page else place.room_above(), base)
 
 
 def _table(block: TableBlock, place: _Place, base: Base) -> Iterator[str]:
@@ -181,16 +184,18 @@ def _table(block: TableBlock, place: _Place, base: Base) -> Iterator[str]:
     yield table(last, base, its_size, start, kept=place.kept)
 
 
-def _picture(block: Picture, base: Base) -> Iterator[str]:
-    """A chart and what is printed below it, on one page."""
-    room = beside_picture(block) * POINT
+def _picture(block: Picture, above: float, base: Base) -> Iterator[str]:
+    """A chart and what is printed below it, on one page. The room above is a line: spacing is left
+    out at the top of a page.
+    """
+    room, style = beside_picture(block) * POINT, base.styles["表格文字"]
+    high = f'<w:spacing w:line="{room + above * POINT:.0f}" w:lineRule="exact"/>'
+    yield paragraph(style, "", KEEP + OFF_GRID + high)
     yield paragraph(
-        base.styles["表格文字"],
-        docx_pictures.inline(block),
-        f'{KEEP}<w:spacing w:before="{room:.0f}" w:line="240" w:lineRule="auto"/>',
+        style, docx_pictures.inline(block), f'{KEEP}<w:spacing w:line="240" w:lineRule="auto"/>'
     )
     yield paragraph(
-        base.styles["表格文字"],
+        style,
         run(block.caption),
         f'<w:spacing w:before="{ABOVE_CAPTION}" w:after="{room:.0f}" w:line="{CAPTION_LINE}" '
         'w:lineRule="exact"/>',

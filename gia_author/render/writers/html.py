@@ -7,9 +7,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import cache
 from html import escape, unescape
-from itertools import chain, groupby
 
 import lxml.html
 from lxml.html import HtmlElement
@@ -107,7 +105,6 @@ DROPPED = frozenset(
     )
 )
 HEADING = re.compile(r'(?<=<th class=")(column|row)("[^>]{0,99}>)((?:[^<]|<br>){3,99})(?=</th>)')
-CHINESE = re.compile("[一-龥]{3,}")
 LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 
@@ -182,16 +179,7 @@ def _worded(line: re.Match[str]) -> str:
 
 def _in_words(heading: re.Match[str]) -> str:
     """The heading of a column or row with places between its words, where a narrow one breaks."""
-    words = CHINESE.sub(lambda found: "<wbr>".join(_label_words(found[0])), heading[3])
-    return f"{heading[1]} words{heading[2]}{words}"
-
-
-@cache
-def _label_words(label: str) -> tuple[str, ...]:
-    """The words of a label; characters that are words by themselves stay together (本年新)."""
-    alike = groupby(vocabulary.cut(label).words, key=lambda word: len(word) == 1)
-    runs = (["".join(found)] if single else [*found] for single, found in alike)
-    return tuple(chain.from_iterable(runs))
+    return f"{heading[1]} words{heading[2]}{'<wbr>'.join(vocabulary.label_words(heading[3]))}"
 
 
 def _breakable(page: str) -> str:
@@ -267,7 +255,8 @@ def _simplify(root: HtmlElement, grids: Mapping[str, Grid]) -> None:
     for label in root.xpath(".//th[contains(@class, 'vertical')]/span"):
         _upright(label)
     for gap in root.xpath(".//div[contains(@class, 'wide')]//th//wbr"):
-        if gap.getparent().get("class", "").startswith("column"):
+        label = gap.getparent()
+        if label.get("class", "").startswith("column") and not label.get("colspan"):
             gap.addprevious(lxml.html.Element("br"))
         gap.drop_tag()
     for divided in root.xpath(".//h1/span[wbr] | .//h2[wbr] | .//th[wbr]"):

@@ -22,7 +22,7 @@ from threading import Lock
 from typing import Any
 
 from gia_author.diagnostics.finding import GiaError
-from gia_author.form.grid import DIGIT, Box, digits, fitted
+from gia_author.form.grid import DIGIT, Box, digits, fitted, label_lines
 from gia_author.render import seal
 from gia_author.render.document import Document, Picture, Signature, TableBlock, Title
 from gia_author.render.font_faces import FACES
@@ -39,7 +39,7 @@ from gia_author.render.pagination import (
 from gia_author.render.style import Style
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points
-FIGURE_ROOM = 3.0  # points left free beside a figure
+FIGURE_ROOM, BESIDE_LABEL = 3.0, 2.0  # points left free beside a figure, a label
 Widths = dict[str, tuple[int, ...]]  # of the columns of each table
 BORDER = 0.5  # points, of a table's lines
 PX = 96 / 25.4  # of the engine's lengths to a millimetre
@@ -236,9 +236,9 @@ def _laid_out(page: str, document: Document, plan: Plan) -> str:
                     "<h1>", f'<h1 style="margin-bottom:{below_title(block):.2f}pt">', 1
                 )
             case Picture():
-                margin = beside_picture(block)
+                room = f"margin:0;padding:{beside_picture(block):.2f}pt 0"  # does not collapse
                 figure = f'<figure class="chart" data-chart="{block.number}"'
-                page = page.replace(figure, f'{figure} style="margin:{margin:.2f}pt 0"', 1)
+                page = page.replace(figure, f'{figure} style="{room}"', 1)
             case TableBlock():
                 group = plan.group(number)
                 assert group
@@ -269,6 +269,7 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
     first, *rows = table.split("<tr>")
     tall = (_tall(row, height) for row, height in zip(rows, size.rows, strict=True))
     table = UPRIGHT.sub(_upright, "<tr>".join((first, *tall)))
+    table = _heads_in_lines(table, block, size.text.size)
     look = (
         f"font-size:{size.text.size}pt;line-height:{size.text.line}pt;"
         f"margin-bottom:{size.below:.2f}pt"
@@ -281,6 +282,17 @@ def _table_laid_out(page: str, block: TableBlock, size: TableSize, group: TableG
         heading = heading.replace(">", ' class="new-page">') if size.fills_page else heading
         before += heading + lead.replace("<p>", '<p class="lead">')
     return before + table + end + after
+
+
+def _heads_in_lines(table: str, block: TableBlock, size: float) -> str:
+    """A table whose headings of columns are in the lines that all formats have."""
+    widths = fitted(block.grid, block.texts, TEXT_WIDTH)
+    for box in block.grid.boxes:
+        if box.role == "column":
+            wide = sum(widths[box.column : box.column + box.colspan]) * TEXT_WIDTH / sum(widths)
+            lines = map(escape, label_lines(box, int((wide - BESIDE_LABEL) / size)))
+            table = table.replace(f">{escape(box.text)}</th>", f">{'<br>'.join(lines)}</th>")
+    return table
 
 
 def _cut(table: str, bodies: tuple[tuple[int, int], ...], row: int) -> str:
