@@ -33,9 +33,6 @@ def test_a_profile_of_a_place_says_where_it_is_from(name: str) -> None:
         ("武威市", 2024, None),
         ("武威市", 2025, Severity.WARNING),
         ("武威市", 2026, Severity.HINT),
-        ("怀化市", 2022, None),
-        ("怀化市", 2023, Severity.WARNING),
-        ("怀化市", 2025, Severity.HINT),
     ],
 )
 def test_a_notice_holds_from_its_year_on(place: str, year: int, severity: Severity | None) -> None:
