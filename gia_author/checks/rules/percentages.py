@@ -54,7 +54,7 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
             pairs = _compared(report, context, paragraph, percent, base)
             sign = -1 if DOWN.search(percent.before) else 1
             if not pairs and base and PAST.search(base.before):
-                pairs = _told_elsewhere(context, base)
+                pairs = _told_elsewhere(context, base) or _received(report, base)
             pairs = [one for one in pairs if one.then]
             if pairs and not any(one.grows_by(percent, sign) for one in pairs):
                 now, then, true = pairs[0].now, pairs[0].then, pairs[0].growth
@@ -69,23 +69,43 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(words, paragraph.path, fix, quote, grade="凑不出")
 
 
+OF_LAST_YEAR = Pattern(r"[比较与同]?(?:去年|上一?年|20\d\d年)(?:度|同期)*的?$")
+
+
 def _told_elsewhere(context: Context, base: Quantity) -> list[Pair]:
     """Last year's figure with every number of its unit that the report gives for this year: one of
     them grew by the percentage, or none did."""
     every = (q for p in context.narrative.paragraphs() for q in p.told.quantities)
     same = (q for q in every if q.unit == base.unit and q.exact and not PAST.search(q.before))
-    named = sorted(same, key=lambda q: -share_words(q.before, base.before))
-    return [pair(q, base) for q in named if not _moved(q)]
+    what = OF_LAST_YEAR.sub("", base.before)
+    named = [q for q in same if not _moved(q) and (not what or share_words(q.before, what))]
+    named.sort(key=lambda q: -share_words(q.before, base.before))
+    return [pair(q, base) for q in named]
 
 
 COUNTED = tuple("件条次篇份期个场项人名家")
+
+
+def _received(report: Report, base: Quantity) -> list[Pair]:
+    """This year's requests by the table with last year's number: 新收申请较上年66件增长7.6%."""
+    if not re.search("申请", base.before) or base.unit != "件":
+        return []
+    found = (evaluate(report, "依申请公开", n) for n in ("本年新收", "本年新收＋上年结转", "总计"))
+    return [Pair(Decimal(one.value), base.value) for one in found if one is not None]
 
 
 def _any_base(base: Quantity, percent: Quantity, sign: int) -> bool:
     """True where some whole number of last year makes this year's count grow by the percentage;
     also for what is not counted, or not said exactly."""
     ratio = 1 + sign * percent.value / 100
-    if not base.exact or base.unit not in COUNTED or ratio <= 0 or not base.value or _moved(base):
+    if (
+        PAST.search(base.before)
+        or not base.exact
+        or base.unit not in COUNTED
+        or ratio <= 0
+        or not base.value
+        or _moved(base)
+    ):
         return True
     near = int(base.value / ratio)
     return any(
@@ -305,14 +325,21 @@ SHARED = Pattern("占(?P<base>[^，。；\\d]{0,12})$")
 FEWEST_SHARES, MOST_OVER = 3, 30  # of one whole; hundredths
 
 
+def _rows_of_shares(told: Text) -> Iterator[list[Quantity]]:
+    """The shares told in one sentence; those behind 占比分别为 have no words of their own."""
+    sentences: dict[int, list[Quantity]] = {}
+    for q in told.quantities:
+        row = sentences.get(q.sentence, [])
+        follows = row and not q.before and "分别" in row[0].before
+        if q.unit == "%" and (SHARED.search(q.before) or follows):
+            sentences.setdefault(q.sentence, []).append(q)
+    yield from sentences.values()
+
+
 def _shares_beyond(context: Context) -> Iterator[Hit]:
     """Shares of one whole in a row in a sentence that are together more than all."""
     for paragraph in context.narrative.paragraphs():
-        sentences: dict[int, list[Quantity]] = {}
-        for q in paragraph.told.quantities:
-            if q.unit == "%" and SHARED.search(q.before):
-                sentences.setdefault(q.sentence, []).append(q)
-        for row in sentences.values():
+        for row in _rows_of_shares(paragraph.told):
             bases = {m["base"] for q in row if (m := SHARED.search(q.before))}
             over = sum(q.value for q in row) - 100
             slack = sum((q.step for q in row), Decimal(0)) / 2
