@@ -23,8 +23,8 @@ from gia_author.language.comparisons import (
     YEARS,
     best_named,
     compared,
+    comparison,
     may_be,
-    pair,
 )
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity, Text
@@ -149,9 +149,9 @@ def _against_last_year(report: Report, context: Context, paragraph: Paragraph) -
         told = alike and MOVED.search(gap.before) and Pattern(YEARS).search(gap.before)
         claim = claim_of(report, context.narrative, paragraph, now) if told else None
         pairs = in_both_years(context.last, claim)
-        moved = {abs(one.now - one.then) for one in pairs}
+        moved = {abs(one.present - one.earlier) for one in pairs}
         if moved and gap.value not in moved:
-            before = gap._replace(value=pairs[0].then)
+            before = gap._replace(value=pairs[0].earlier)
             yield _unlike(paragraph, StatedChange(now, before, gap))
 
 
@@ -305,7 +305,7 @@ def _times_as_much(paragraph: Paragraph, times: Quantity) -> Iterator[Hit]:
     grew = GREW.search(times.before)
     other = counted[-1] if len(counted) > 1 and times.before == "的" else None
     if other and OF_OTHER.search(other.before) and other.unit == counted[-2].unit:
-        two = pair(counted[-2], other) if other.value else None
+        two = comparison(counted[-2], other) if other.value else None
     elif not grew and not RATIO.search(times.before):
         return
     if two is None:
@@ -313,8 +313,10 @@ def _times_as_much(paragraph: Paragraph, times: Quantity) -> Iterator[Hit]:
     least, most = two.times()
     if may_be(times, least, most) or (grew and may_be(times, least - 1, most - 1)):
         return
-    true = two.now / two.then
-    words = f"{show(two.now)}÷{show(two.then)}＝{true:.2f}，文字写的是{show(times.value)}倍。"
+    true = two.present / two.earlier
+    words = (
+        f"{show(two.present)}÷{show(two.earlier)}＝{true:.2f}，文字写的是{show(times.value)}倍。"
+    )
     start = max(before[0].start - 12, told.sentence(times.start)[0])
     quote = paragraph.text[start : times.end].strip("，。；、 ")
     yield Hit(words, paragraph.path, "核对两个数和倍数。", quote)
