@@ -14,7 +14,7 @@ from gia_author.diagnostics.finding import Address
 from gia_author.form.cell_sums import cell_sum
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
-from gia_author.language.comparisons import Pair
+from gia_author.language.comparisons import ComparedFigures
 from gia_author.language.meanings import CASE, DOCUMENT, Meanings
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrasebook import (
@@ -459,7 +459,7 @@ def _blanks_are_zero(report: Report) -> bool:
     return bool(total) and sum(_filled(report, address) for address in results) == total
 
 
-def in_both_years(last: Report | None, claim: Claim | None) -> list[Pair]:
+def in_both_years(last: Report | None, claim: Claim | None) -> list[ComparedFigures]:
     """A figure told with last year's by the same readings; by all readings where none fits."""
     if last is None or claim is None or claim.soft:
         return []
@@ -467,7 +467,7 @@ def in_both_years(last: Report | None, claim: Claim | None) -> list[Pair]:
     names = (r.name.replace("（", "@").rstrip("）") for r in fitting)
     before = (evaluate(last, claim.table, name) for name in names)
     now, slack = claim.quantity.value, claim.quantity.slack
-    return [Pair(now, Decimal(then.value), slack) for then in before if then is not None]
+    return [ComparedFigures(now, Decimal(then.value), slack) for then in before if then is not None]
 
 
 def meant_by(report: Report, words: str) -> list[Figure]:

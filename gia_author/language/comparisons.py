@@ -26,23 +26,24 @@ DOWN = Pattern(f"(?:{LESS}|减幅|降幅)")
 
 
 @dataclass(frozen=True)
-class Pair:
+class ComparedFigures:
     """A number and the earlier one that it is compared with, each with what it may be off by."""
 
-    now: Decimal
-    then: Decimal
-    now_slack: Decimal = Decimal(0)
-    then_slack: Decimal = Decimal(0)
+    present: Decimal
+    earlier: Decimal
+    present_slack: Decimal = Decimal(0)
+    earlier_slack: Decimal = Decimal(0)
 
     @property
     def growth(self) -> Decimal:
         """By how many percent it grew."""
-        return (self.now - self.then) * 100 / self.then
+        return (self.present - self.earlier) * 100 / self.earlier
 
     def times(self) -> tuple[Decimal, Decimal]:
         """How many times the earlier number it is, at least and at most."""
-        least, most = self.now - self.now_slack, self.now + self.now_slack
-        return least / (self.then + self.then_slack), most / (self.then - self.then_slack)
+        least = (self.present - self.present_slack) / (self.earlier + self.earlier_slack)
+        most = (self.present + self.present_slack) / (self.earlier - self.earlier_slack)
+        return least, most
 
     def grows_by(self, printed: Quantity, sign: int = 1) -> bool:
         """True if a printed percentage, or a decrease of it, is what it grew by."""
@@ -50,9 +51,9 @@ class Pair:
         return may_be(printed, *ends)
 
 
-def pair(now: Quantity, then: Quantity) -> Pair:
+def comparison(now: Quantity, then: Quantity) -> ComparedFigures:
     """Two quantities compared."""
-    return Pair(now.value, then.value, now.slack, then.slack)
+    return ComparedFigures(now.value, then.value, now.slack, then.slack)
 
 
 def may_be(printed: Quantity, least: Decimal, most: Decimal) -> bool:
@@ -77,10 +78,10 @@ def best_named(words: str, quantities: Sequence[Quantity]) -> Quantity | None:
     return quantities[scores.index(best)] if best and scores.count(best) == 1 else None
 
 
-def compared(quantities: Sequence[Quantity]) -> Pair | None:
+def compared(quantities: Sequence[Quantity]) -> ComparedFigures | None:
     """The two quantities of which the words say that one is the earlier: 由20篇增至62篇, 62篇（上年
     20篇）."""
     then = [q for q in quantities if FROM.search(q.before) or EARLIER.search(q.before)]
     now = [q for q in quantities if q not in then]
     known = len(then) == 1 and len(now) == 1 and then[0].value
-    return pair(now[0], then[0]) if known else None
+    return comparison(now[0], then[0]) if known else None

@@ -27,7 +27,7 @@ COMPARED = Pattern(
     any_of("""
     同比 环比 较 比[上去前] 比[^，。；]{1,12}[多少]$ 上升 下降 减少 增加 增长 同期 平均 占
     [月日年人户]均
-    (?:上一?年|去年)(?!度?(?:结转|转|[^，。；、,;]{0,14}(?:报告|年报)))""")
+    (?<!结转)(?:上一?年|去年)(?!度?(?:结转|转|[^，。；、,;]{0,14}(?:报告|年报)))""")
 )
 VIEWED = Pattern("点击|浏览|阅读|访问|播放|点赞|粉丝|关注|转发量")
 STOP = Pattern(
@@ -338,18 +338,17 @@ def _is_aside(q: Quantity, other: Quantity) -> bool:
     return bool(COMPARED.search(q.before) or (VIEWED.search(q.before) and not seen))
 
 
-NEAR, NEAREST = Decimal("0.1"), Decimal("0.05")  # of a whole, by how much parts may miss it
+NEAR = Decimal("0.1")  # of a whole, by how much parts may miss it
 
 
 def nearly(whole: Quantity, parts: Sequence[Quantity], told: bool = False) -> bool:
     """True for parts that make up their whole, or miss it by so little that it is no chance: no
     word has to say that they are all of it. Two must be named alike, or told to be all."""
     told = told or all(ORDERED.match(p.before) for p in parts)
-    share = NEAR if len(parts) >= FEWEST_NAMED or told else NEAREST
     sums = sum((p.value for p in parts), Decimal(0))
     slack = sum((q.slack for q in (whole, *parts)), Decimal(0))
     gap = abs(sums - whole.value)
-    close = gap <= max(whole.value * share, Decimal(1)) + slack
+    close = gap <= max(whole.value * NEAR, Decimal(1)) + slack
     smaller = all(0 < p.value < whole.value for p in parts)
     several = len(parts) > 2 or (len(parts) == 2 and (told or _named_alike(*parts)))
     return close and smaller and several and (len(parts) > 2 or _is_slip(gap) or gap <= slack)
@@ -559,6 +558,7 @@ def _run(told: Text, n: int) -> list[Quantity]:
             (q.sentence, q.unit, q.depth) != (whole.sentence, whole.unit, whole.depth)
             or left
             or not q.known
+            or q.value >= whole.value
             or STOP.search(between)
             or CUE.search(between)
         ):

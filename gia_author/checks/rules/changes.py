@@ -23,6 +23,7 @@ from gia_author.language.comparisons import (
     YEARS,
     best_named,
     compared,
+    comparison,
     may_be,
 )
 from gia_author.language.patterns import Pattern
@@ -33,7 +34,7 @@ from gia_author.report.narrative import Paragraph
 COMPARED = Pattern(f"(?:比|较|与|同){YEARS}的?$")  # 比上年的5件
 DID = "(?:了|公开|发布|收到|受理|召开|举办|办理)?$"
 MOVED = Pattern(
-    f"^(?:共|净|同比|(?:比|较|与|同)?{YEARS}(?:相比)?)*(?:{MORE}|{LESS}){DID}"
+    f"^(?:共|净|年内|全年|本年|同比|(?:比|较|与|同)?{YEARS}(?:相比)?)*(?:{MORE}|{LESS}){DID}"
     f"|(?:同比|(?:比|较){YEARS})(?:{MORE}|{LESS}){DID}"
 )
 BUDGET, DEAL, SAVED = (
@@ -148,9 +149,9 @@ def _against_last_year(report: Report, context: Context, paragraph: Paragraph) -
         told = alike and MOVED.search(gap.before) and Pattern(YEARS).search(gap.before)
         claim = claim_of(report, context.narrative, paragraph, now) if told else None
         pairs = in_both_years(context.last, claim)
-        moved = {abs(one.now - one.then) for one in pairs}
+        moved = {abs(one.present - one.earlier) for one in pairs}
         if moved and gap.value not in moved:
-            before = gap._replace(value=pairs[0].then)
+            before = gap._replace(value=pairs[0].earlier)
             yield _unlike(paragraph, StatedChange(now, before, gap))
 
 
@@ -177,6 +178,8 @@ EXTREMES = (
     (Pattern("(?:最[长多慢高])(?:的|为|达|用时|一?次)*$"), "最大的", -1),
 )
 MONTHS = 12
+DAILY = Pattern("(?:日均|平均每天|每天平均)[^，。；]{0,12}$")
+FEWEST_DAYS, MOST_DAYS = 240, 366  # that a year has, or its working days
 
 
 @rule("G425", "sum")
@@ -188,6 +191,7 @@ def average(report: Report, context: Context) -> Iterator[Hit]:
         for whole, mean in pairwise(paragraph.told.quantities):
             if whole.unit == mean.unit and whole.sentence == mean.sentence and whole.exact:
                 yield from _monthly(paragraph, whole, mean)
+                yield from _daily(paragraph, whole, mean)
         for mean in paragraph.told.quantities:
             yield from _per_thing(paragraph, mean)
         quantities = [q for q in paragraph.told.quantities if q.unit != "%"]
@@ -208,6 +212,19 @@ def _monthly(paragraph: Paragraph, whole: Quantity, mean: Quantity) -> Iterator[
         yield Hit(words, paragraph.path, "核对两个数；只统计了几个月的，写明。", quote)
 
 
+def _daily(paragraph: Paragraph, whole: Quantity, mean: Quantity) -> Iterator[Hit]:
+    """A daily mean that is the year's number neither by all its days nor by the working days."""
+    lead = paragraph.text[paragraph.told.sentence(whole.start)[0] : whole.start]
+    if not DAILY.search(mean.before) or not YEARLY.search(lead) or PART_OF_YEAR.search(lead):
+        return
+    least, most = whole.value / MOST_DAYS, whole.value / FEWEST_DAYS
+    if mean.exact and not may_be(mean, least, most):
+        true = f"{show(whole.value)}÷365＝{whole.value / 365:.1f}"
+        words = f"{true}，文字写的是日均{show(mean.value)}{mean.unit}。"
+        quote = paragraph.text[max(whole.start - 12, 0) : mean.end].strip("，。；、 ")
+        yield Hit(words, paragraph.path, "核对两个数；只统计了几天的，写明。", quote)
+
+
 EACH = Pattern(
     "平均每一?(?P<unit>个|家|次|场|期|名|人|户|件|篇|批|季度)(?P<noun>[^，。；\\d]{0,8})$"
 )
@@ -216,7 +233,7 @@ QUARTERS = 4
 
 def _per_thing(paragraph: Paragraph, mean: Quantity) -> Iterator[Hit]:
     """A mean for each thing that is not the number told by how many things were told."""
-    each = EACH.search(mean.before) if mean.exact else None
+    each = EACH.search(mean.before) if mean.known else None
     told = paragraph.told
     before = [q for q in told.before(mean.start)[-NEAR:] if q.sentence == mean.sentence]
     if not each or not all(q.known for q in before):
@@ -264,6 +281,7 @@ def _beyond(paragraph: Paragraph, mean: Quantity, one: Quantity) -> Iterator[Hit
 
 
 RATIO = Pattern("(?:是|为|达到?|相当于)(?:了)?[^，。；\\d]{0,8}的$")
+OF_OTHER = Pattern("(?:是|为|达到?|相当于)[^，。；\\d]{0,10}$")  # 为规划类申请71件的3倍
 GREW = Pattern("(?:增长|增加|提高|提升|上升|扩大|增多|增)(?:了|近|到|至|幅达|幅为)*$")
 
 
@@ -285,14 +303,20 @@ def _times_as_much(paragraph: Paragraph, times: Quantity) -> Iterator[Hit]:
     counted = [_with_name(told, q) for q in before if q.unit not in ("%", "倍") and q.known]
     two = compared(counted) if len({q.unit for q in counted}) == 1 else None
     grew = GREW.search(times.before)
-    behind = counted[-1].before if counted and times.before == "的" else ""
-    if two is None or not (grew or RATIO.search(behind + times.before)):
+    other = counted[-1] if len(counted) > 1 and times.before == "的" else None
+    if other and OF_OTHER.search(other.before) and other.unit == counted[-2].unit:
+        two = comparison(counted[-2], other) if other.value else None
+    elif not grew and not RATIO.search(times.before):
+        return
+    if two is None:
         return
     least, most = two.times()
     if may_be(times, least, most) or (grew and may_be(times, least - 1, most - 1)):
         return
-    true = two.now / two.then
-    words = f"{show(two.now)}÷{show(two.then)}＝{true:.2f}，文字写的是{show(times.value)}倍。"
+    true = two.present / two.earlier
+    words = (
+        f"{show(two.present)}÷{show(two.earlier)}＝{true:.2f}，文字写的是{show(times.value)}倍。"
+    )
     start = max(before[0].start - 12, told.sentence(times.start)[0])
     quote = paragraph.text[start : times.end].strip("，。；、 ")
     yield Hit(words, paragraph.path, "核对两个数和倍数。", quote)

@@ -12,7 +12,16 @@ from gia_author.checks.claims import claim_of, evaluate, in_both_years, subject
 from gia_author.checks.recomputed import percent_hit
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
-from gia_author.language.comparisons import DOWN, FROM, PAST, TO, Pair, close, pair, share_words
+from gia_author.language.comparisons import (
+    DOWN,
+    FROM,
+    PAST,
+    TO,
+    ComparedFigures,
+    close,
+    comparison,
+    share_words,
+)
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import START, Quantity, Text
 from gia_author.report.model import Report
@@ -54,10 +63,10 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
             pairs = _compared(report, context, paragraph, percent, base)
             sign = -1 if DOWN.search(percent.before) else 1
             if not pairs and base and PAST.search(base.before):
-                pairs = _told_elsewhere(context, base)
-            pairs = [one for one in pairs if one.then]
+                pairs = _told_elsewhere(context, base) or _received(report, base)
+            pairs = [one for one in pairs if one.earlier]
             if pairs and not any(one.grows_by(percent, sign) for one in pairs):
-                now, then, true = pairs[0].now, pairs[0].then, pairs[0].growth
+                now, then, true = pairs[0].present, pairs[0].earlier, pairs[0].growth
                 sum_ = f"（{show(now)}－{show(then)}）÷{show(then)}＝{true:.2f}%"
                 yield percent_hit(paragraph, base or percent, percent, sum_, true)
             elif not pairs and base and not _any_base(base, percent, sign):
@@ -69,23 +78,43 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(words, paragraph.path, fix, quote, grade="凑不出")
 
 
-def _told_elsewhere(context: Context, base: Quantity) -> list[Pair]:
+OF_LAST_YEAR = Pattern(r"[比较与同]?(?:去年|上一?年|20\d\d年)(?:度|同期)*的?$")
+
+
+def _told_elsewhere(context: Context, base: Quantity) -> list[ComparedFigures]:
     """Last year's figure with every number of its unit that the report gives for this year: one of
     them grew by the percentage, or none did."""
     every = (q for p in context.narrative.paragraphs() for q in p.told.quantities)
     same = (q for q in every if q.unit == base.unit and q.exact and not PAST.search(q.before))
-    named = sorted(same, key=lambda q: -share_words(q.before, base.before))
-    return [pair(q, base) for q in named if not _moved(q)]
+    what = OF_LAST_YEAR.sub("", base.before)
+    named = [q for q in same if not _moved(q) and (not what or share_words(q.before, what))]
+    named.sort(key=lambda q: -share_words(q.before, base.before))
+    return [comparison(q, base) for q in named]
 
 
 COUNTED = tuple("件条次篇份期个场项人名家")
+
+
+def _received(report: Report, base: Quantity) -> list[ComparedFigures]:
+    """This year's requests by the table with last year's number: 新收申请较上年66件增长7.6%."""
+    if not re.search("申请", base.before) or base.unit != "件":
+        return []
+    found = (evaluate(report, "依申请公开", n) for n in ("本年新收", "本年新收＋上年结转", "总计"))
+    return [ComparedFigures(Decimal(one.value), base.value) for one in found if one is not None]
 
 
 def _any_base(base: Quantity, percent: Quantity, sign: int) -> bool:
     """True where some whole number of last year makes this year's count grow by the percentage;
     also for what is not counted, or not said exactly."""
     ratio = 1 + sign * percent.value / 100
-    if not base.exact or base.unit not in COUNTED or ratio <= 0 or not base.value or _moved(base):
+    if (
+        PAST.search(base.before)
+        or not base.exact
+        or base.unit not in COUNTED
+        or ratio <= 0
+        or not base.value
+        or _moved(base)
+    ):
         return True
     near = int(base.value / ratio)
     return any(
@@ -97,7 +126,7 @@ def _any_base(base: Quantity, percent: Quantity, sign: int) -> bool:
 
 def _compared(
     report: Report, context: Context, paragraph: Paragraph, percent: Quantity, base: Quantity | None
-) -> list[Pair]:
+) -> list[ComparedFigures]:
     """This year's and last year's figure in every reading: as the sentence gives them, or as the
     tables of both years do."""
     if base is None:
@@ -130,7 +159,7 @@ def _moved(q: Quantity) -> bool:
     return bool(GROWTH.search(q.before) or ALONE.match(q.before))
 
 
-def _said(told: Text, percent: Quantity, base: Quantity) -> list[Pair]:
+def _said(told: Text, percent: Quantity, base: Quantity) -> list[ComparedFigures]:
     """This year's and last year's figure where the sentence gives both: 由80件增至120件;
     去年同期80件."""
     if not base.known:
@@ -147,18 +176,20 @@ def _said(told: Text, percent: Quantity, base: Quantity) -> list[Pair]:
     ]
     if _moved(base):
         by = base.value * (1 if DOWN.search(base.before) else -1)
-        return [Pair(q.value, q.value + by) for q in same if q.end <= base.start]
+        return [ComparedFigures(q.value, q.value + by) for q in same if q.end <= base.start]
     if TO.search(base.before):
-        return [pair(base, q) for q in same if q.end <= base.start and FROM.search(q.before)][-1:]
+        return [comparison(base, q) for q in same if q.end <= base.start and FROM.search(q.before)][
+            -1:
+        ]
     if BEFORE.search(base.before):
         earlier = [q for q in same if q.end <= base.start and not BEFORE.search(q.before)]
-        return [pair(q, base) for q in earlier][-1:]
-    return [pair(base, q) for q in same if BEFORE.search(q.before)][:1]
+        return [comparison(q, base) for q in earlier][-1:]
+    return [comparison(base, q) for q in same if BEFORE.search(q.before)][:1]
 
 
 def _requests(
     report: Report, context: Context, percent: Quantity, paragraph: Paragraph
-) -> list[Pair]:
+) -> list[ComparedFigures]:
     """New requests this year and last, for “申请数量较去年回落12.3%”."""
     asked = (
         re.search("申请(?:数量|量|件数|总量|总数)", percent.before)
@@ -171,7 +202,9 @@ def _requests(
         (evaluate(report, "依申请公开", n), evaluate(context.last, "依申请公开", n)) for n in names
     ]
     return [
-        Pair(Decimal(a.value), Decimal(b.value)) for a, b in both if a is not None and b is not None
+        ComparedFigures(Decimal(a.value), Decimal(b.value))
+        for a, b in both
+        if a is not None and b is not None
     ]
 
 
@@ -305,14 +338,21 @@ SHARED = Pattern("占(?P<base>[^，。；\\d]{0,12})$")
 FEWEST_SHARES, MOST_OVER = 3, 30  # of one whole; hundredths
 
 
+def _rows_of_shares(told: Text) -> Iterator[list[Quantity]]:
+    """The shares told in one sentence; those behind 占比分别为 have no words of their own."""
+    sentences: dict[int, list[Quantity]] = {}
+    for q in told.quantities:
+        row = sentences.get(q.sentence, [])
+        follows = row and not q.before and "分别" in row[0].before
+        if q.unit == "%" and (SHARED.search(q.before) or follows):
+            sentences.setdefault(q.sentence, []).append(q)
+    yield from sentences.values()
+
+
 def _shares_beyond(context: Context) -> Iterator[Hit]:
     """Shares of one whole in a row in a sentence that are together more than all."""
     for paragraph in context.narrative.paragraphs():
-        sentences: dict[int, list[Quantity]] = {}
-        for q in paragraph.told.quantities:
-            if q.unit == "%" and SHARED.search(q.before):
-                sentences.setdefault(q.sentence, []).append(q)
-        for row in sentences.values():
+        for row in _rows_of_shares(paragraph.told):
             bases = {m["base"] for q in row if (m := SHARED.search(q.before))}
             over = sum(q.value for q in row) - 100
             slack = sum((q.step for q in row), Decimal(0)) / 2

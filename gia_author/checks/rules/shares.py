@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gia_author.checks.claims import evaluate, is_soft, meant_by, subject
+from gia_author.checks.claims import claim_of, evaluate, is_soft, meant_by, subject
 from gia_author.checks.recomputed import percent_hit
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
@@ -63,9 +63,10 @@ def _named_shares(report: Report, context: Context) -> Iterator[Hit]:
             named = SUBJECT.search(percent.before) if percent.unit == "%" else None
             if not named or not percent.exact:
                 continue
-            if OWN_WHOLE.search(paragraph.told.text[: percent.start - len(named[0])]):
-                continue
             what = SET_BY.sub("", named["what"])
+            if OWN_WHOLE.search(paragraph.told.text[: percent.start - len(named[0])]):
+                yield from _share_of_row(report, context, paragraph, percent, what)
+                continue
             meant = [(p, one) for p, one in lists if len(what) > 1 and what in p.before]
             true = [p.value * 100 / one.whole.value for p, one in meant]
             if true and not any(close(percent, value) for value in true):
@@ -88,6 +89,22 @@ def _share_of_named(paragraph: Paragraph, percent: Quantity, what: str, base: st
     if true < 100 and not close(percent, true):
         sum_ = f"{show(part.value)}÷{show(whole.value)}＝{true:.2f}%"
         yield percent_hit(paragraph, whole, percent, sum_, true)
+
+
+def _share_of_row(
+    report: Report, context: Context, paragraph: Paragraph, percent: Quantity, what: str
+) -> Iterator[Hit]:
+    """A share of a figure of the tables named right before it: 无法提供的9件中，不掌握的占88.9%."""
+    whole = next(reversed(paragraph.told.before(percent.start)), None)
+    claim = claim_of(report, context.narrative, paragraph, whole) if whole else None
+    if whole is None or claim is None or claim.soft or whole.sentence != percent.sentence:
+        return
+    if not whole.value or whole.value not in (one.value for one in claim.readings):
+        return
+    true = [Decimal(part) * 100 / whole.value for part in meant_by(report, what)]
+    if true and not any(close(percent, value) for value in true):
+        sum_ = f"表三里的{show(true[0] * whole.value / 100)}÷{show(whole.value)}＝{true[0]:.2f}%"
+        yield percent_hit(paragraph, whole, percent, sum_, true[0])
 
 
 REQUESTS = ("总计", "本年新收", "本年新收＋上年结转")
@@ -141,6 +158,9 @@ EVERY = Pattern(
 )
 
 
+OF_REQUESTS = Pattern("办结|答复|申请|收到|受理")
+
+
 def _of_number(
     part: Quantity, whole: Quantity, percent: Quantity
 ) -> Iterator[tuple[Quantity, Quantity, list[Decimal]]]:
@@ -162,6 +182,8 @@ def _wholes(report: Report, paragraph: Paragraph, part: Quantity, base: str) -> 
     if among and not lists:
         return among
     first = [lists[0].whole] if lists else _in_sentence(told, part)
+    if not first and OF_REQUESTS.search(base) and "申请" in told.text[: part.end]:
+        return _table_totals(report, part)
     sums = [sum((p.value for p in one.parts), Decimal(0)) for one in lists]
     others = [*(q.value for q in same), *sums, *_table_totals(report, part)]
     return [value for value in (*(q.value for q in first), *others) if value] if first else []
