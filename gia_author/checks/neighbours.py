@@ -32,15 +32,61 @@ NAMED_TOWN = Pattern(rf"{BEGUN}(?P<name>{NAME}(?:镇|乡|街道))(?={ORGAN})")
 NAMED_COUNTY = Pattern(
     rf"{BEGUN}(?P<name>{NAME}(?:县|旗|区))(?=人民政府|政府|人大|政协|委办|委、|委（|纪委|政务|信息公开|门户|各|[一-龥]{{2,8}}局|20)"
 )
+# kinds of places, and all of them: 各乡镇, 中心镇, 开发区, 省市县
 NO_NAME = Pattern(
-    "拨打|致电|登录|走进|来到|前往|关注|咨询|询问|找到|交由|抄送|面向|抽调|选派|借助|倒逼|反馈|汇总|[以好加报经我本全各该每其此个所的和与及在对向由等为将位至是请]|乡镇|城镇|集镇|村镇|建制|中心|重点|示范|特色|试点|周边|相邻|邻近"
-    "|兄弟|部分|有关|相关|下辖|辖|主城|老城|新城|城区|开发|上级|发布|公布|编制|联系|推动|提升|加强|乡村|小镇|园区|社区|自治|市辖"
-    "|地区|城乡|街乡|镇街|省|市[县区]|景区|专区|校区|片区|山区|牧区|库区|灾区|矿区|林区|小区|湖区|新区|港区|营区|功能|高新|经开|保税|服务区|展区|厅区|公开"
+    "[我本全各该每其此两多几]|[以好加报经个所的和与及在对向由等为将位至是请让使]|乡镇|城镇|集镇|村镇|建制|中心|重点|示范|特色|试点"
+    "|下辖|主城|老城|新城|城区|开发|乡村|小镇|园区|社区|自治|市辖|地区|城乡|街乡|镇街|省|市[县区]"
+    "|[景专校片山牧库灾矿林小湖新港营展厅]区|功能|高新|经开|保税|服务区"
 )
 NO_PLACE = Pattern("[我本全各该每其此]")
-ELSEWHERE = Pattern(
-    "赴|学习|考察|交流|借鉴|联合|协作|毗邻|相邻|邻近|周边|观摩|兄弟|对口|结对|支援|帮扶|参观|走访|来自|原[一-龥]|合并|撤并|撤销|划归"
-    "|划入|并入|代管|起诉|原告|被告|籍|户籍|其他|除了?|经验|转发|共建|同[一-龥]{2,3}[镇乡县区]|协办|跨|行至|召开地|竞赛|评比|比武"
+OF_THE_BODY = (
+    "(?:(?:人民)?政府|党委|党工委|办事处|委办公室|政府办公室|党政办公室|便民服务中心|人大常委会|人大|[、和]){0,4}"
+    "(?:门户网站|网站|微信公众号|公众号)?"
+)
+DOES = (
+    "(?:认真|坚决|全力|大力|稳步|有序|坚持|严格|主动|深入|积极|全面|进一步|高度|扎实|持续|不断|着力|切实|始终|及时|充分|依法|依规|共|累计|未|没有"
+    "|成立|组织|召开|开展|加强|建立|健全|完善|制定|编制|印发|公开|发布|设立|明确|落实|推动|推进|优化|创新|强化|收到|受理"
+    r"|通过|依托|利用|围绕|按照|根据|结合|听取|审议|统筹|聚焦|安排|指定|举办|更新|设置|开设|20\d\d年)"
+)
+MADE = "(?:制定|修订|印发|出台|完善|编制|更新|公布|发布|形成|现将|成立)(?:了)?"
+
+
+class Role(NamedTuple):
+    """What stands before and behind the name of a body that a report speaks of as its own."""
+
+    before: Pattern
+    behind: Pattern
+
+
+ROLES = (
+    # it does what the reporting body does: 2025年，某镇政府严格执行
+    Role(
+        Pattern(r"^(?:20\d\d年度?|今年|全年|本年度|一年来|近年来|年内|目前)?$"),
+        Pattern(f"{OF_THE_BODY}{DOES}"),
+    ),
+    # it answers for our work: 信息由某镇党政办公室统一审核
+    Role(
+        Pattern("[由经]$"),
+        Pattern("[^，。；的]{0,14}(?:审核|审定|负责|编制|发布|答复|把关|审批|牵头)"),
+    ),
+    # our rules and bodies bear its name: 修订《某县水利局政府信息公开指南》
+    Role(
+        Pattern(f"{MADE}[《“]?$"),
+        Pattern("[^，。；》]{0,24}(?:指南|目录|制度|办法|方案|规定|报告|清单|要点|领导小组|专班)"),
+    ),
+    # there we publish: 通过某镇政府网站公开信息
+    Role(
+        Pattern("(?:通过|在|登录|依托|利用|从)$"),
+        Pattern(
+            "[^，。；]{0,16}(?:网站?|公众号|专栏|公开栏|平台)[^。；]{0,30}(?:公开|发布|公布|推送|下载|查阅|查询)"
+        ),
+    ),
+    # it leads us, or is whom to ask
+    Role(Pattern("在$"), Pattern("[^，。；]{0,20}(?:领导|指导|支持|关心)下")),
+    Role(
+        Pattern("(?:请|可)(?:与|向|和|同|联系|致电)$"),
+        Pattern("[^。；]{0,30}(?:联系|咨询|电话|地址)"),
+    ),
 )
 
 
@@ -58,16 +104,15 @@ class NamedBody(NamedTuple):
 
 
 def neighbours(report: Report, context: Context) -> Iterator[NamedBody]:
-    """The towns, counties and bureaus of our own level that are named as if they were ours: with an
-    office or work of their own, not in a row of names, and not where we go, learn or work together.
-    """
+    """The towns, counties and bureaus of our own level that are named as if they were ours: in a
+    part that only the reporting body plays, and not in a row of names."""
     if OF_A_SYSTEM.match(report.agency):
         return
     own, text = bare_name(report.agency), "".join(p.text for p in pieces(context.narrative))
     for one in _candidates(report, context, own):
         strange = not _is_own(one.name, report.agency) and not alike(one.name, own)
         rare = text.count(one.name) <= OFTEN
-        if strange and rare and not ELSEWHERE.search(_sentence(one)) and not _in_a_row(one):
+        if strange and rare and _as_ours(one, own) and not _in_a_row(one):
             yield one
 
 
@@ -112,11 +157,12 @@ def _is_name(name: str) -> bool:
     return not said and not NO_NAME.search(name)
 
 
-def _sentence(one: NamedBody) -> str:
-    """The sentence that a name stands in."""
-    text = one.piece.text
-    start = max(text.rfind(mark, 0, one.start) for mark in "。；") + 1
-    return re.split("[。；]", text[start:], maxsplit=1)[0]
+def _as_ours(one: NamedBody, own: str) -> bool:
+    """True where the name stands in a part that only the reporting body plays."""
+    text, end = one.piece.text, one.start + len(one.name)
+    before = re.split(r"[，。；：、\s]", text[: one.start])[-1]
+    behind = text[end:].removeprefix(own)
+    return any(role.before.search(before) and role.behind.match(behind) for role in ROLES)
 
 
 def _in_a_row(one: NamedBody) -> bool:

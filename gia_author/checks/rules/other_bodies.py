@@ -68,7 +68,7 @@ AREAS = ("县", "市", "区")
 LONG = 4  # characters: a longer name is not a part of another's
 PLAIN = (2, 3)  # characters of a place before 镇, 县: else it is a phrase that ends so
 NOT_NAMES = Pattern(
-    "^[我本全各该对按把将从为给使让原]|抓好|原[县市区镇乡]$"
+    "^[我本全各该对按把将从为给使让原与同和在到]|抓好|原[县市区镇乡]$"
     "|^(?:公布|公开|发布|编制|印发|指导|督促|组织|协调|涉及|推动|要求|经|以|由|向)"
     "|[我本全各该省市县][县市区]$|全[省市县区镇乡]|我|各|本[省市县区局镇乡]|开发区"
     "|园区|社区|辖区|城区|地区|所有|每|政府(?=.)|及|等|其他|部分|有关|相关|上级|乡镇"

@@ -21,26 +21,23 @@ ALL_IN_TIME = Pattern(
     f"|(?:均|全部|都|全数)(?:已)?(?:(?:在|于){TERM}|按期|按时|如期|依法按期|依法按时)[^，。；]{{0,4}}(?:答复|办结|办理|回复|办复)"
     f"|(?:未|没有|无|无一)(?:发生|出现|件)?(?:逾期|超期|超时)(?:未)?(?:答复|办理|办结)?(?:情况|情形|现象|问题)?(?=[，。；]|$)"
 )
-LATE = Pattern(
+LATE_WORDS = (
     "(?:逾期|超期|超时|超限)(?:才|后|未|方|未能)?(?:作出|予以)?(?:答复|办理|办结|回复|办复)"
     "|(?:答复|办理|办结|回复|办复)[^，。；]{0,10}?(?:逾期|超期|超时|(?:超过|超出|晚于|迟于)(?:了)?[^，。；]{0,8}?(?:期限|时限|\\d+个?工作日|\\d+[日天]))"
     "|(?:未|没有)(?:能)?(?:按期|按时|如期|在(?:法定|规定)(?:期限|时限)内)(?:作出|予以)?(?:答复|办结|办理|回复)"
 )
-HAPPENED = Pattern(
-    "(?<![\\d.])(?!0件)\\d{1,4}件|[一两二三]件|个别|有的|部分|少数|存在|曾|出现|发生|由于|因"
+# with how many it happened, and nobody else before it: 有1件答复超出法定期限
+OURS_LATE = Pattern(
+    r"(?:^|[，：])(?:其中|另有|仍有|有|仅|但|[因由][^，；]{0,12}|我[局镇县市区办委厅乡]|本机关){0,3}"
+    rf"(?!0件)(?:\d{{1,4}}|[一两二三])件(?:[^，。；]{{0,20}}?)(?:{LATE_WORDS})"
 )
-NOT_THIS = Pattern(
-    "避免|防止|杜绝|防范|预防|未发生|没有发生|未出现|没有出现|无一|不存在|零逾期|确保|力争|以免|预警|提醒|督办"
-    "|逾期(?:不|未)(?:补正|缴)|提案|建议|留言|工单|热线|来信|信箱|咨询|投诉|上年|去年|往年|(?:未|无)(?:逾期|超期)"
-)
-ABOUT = Pattern("申请|答复")
 
 
 @rule("G461", "other")
 def all_in_time_yet_late(report: Report, context: Context) -> Iterator[Hit]:
     """说申请都按期答复，又写了超期的
     前面写“按期答复率100%”“均在法定期限内答复”，后面写“有1件答复超出法定期限3日”：两句话只有一句是真的。
-    申请人逾期补正的、防止逾期的措施、信箱和提案不算。有超期的，改成“除1件外均按期答复”；
+    只看写着“有几件”、前面没有说别的机关的；申请人逾期补正的、信箱和提案不算。有超期的，改成“除1件外均按期答复”；
     答复的期限见《条例》第三十三条，年度报告要如实反映（《条例》第五十条）。"""
     every = [
         (piece, m)
@@ -72,13 +69,12 @@ OTHER_MATTER = Pattern(
 
 
 def _late(context: Context) -> Iterator[str]:
-    """The words that tell of an answer that was late."""
+    """The words that tell of an answer of ours that was late."""
     for piece in pieces(context.narrative):
         for clause in CLAUSES.finditer(piece.text):
-            found = LATE.search(clause[0])
-            told = found and HAPPENED.search(clause[0]) and ABOUT.search(clause[0])
-            if found and told and not NOT_THIS.search(clause[0]):
-                yield clause[0][max(0, found.start() - 16) : found.end() + 6].strip("，、")
+            found = OURS_LATE.search(clause[0])
+            if found and not OTHER_MATTER.search(clause[0]) and "补正" not in clause[0]:
+                yield clause[0][max(0, found.end() - 30) : found.end() + 6].strip("，、")
 
 
 NONE_AT_ALL = Pattern(
@@ -92,8 +88,9 @@ SOME_OF_THEM = Pattern(
     "|(?:告知|答复)书(?<![\\d.])(?!0)\\d{1,5}[件份]|(?<![\\d.])(?!0)\\d{1,5}[件份](?:告知|答复)书|(?:收到|办结|办理|答复|受理)的(?!0)\\d{1,5}件申请"
 )
 HANDLED = Pattern("答复|回复|办结|受理|登记|承办|办理|转办|交办|处理|提交|提出|收到")
-NOT_OURS = Pattern(
-    "上年|去年|往年|历年|结转|下属|所属|上级|[县区市]政府办?(?!网)|累计|近[三五几]年|指导|协助|转来|协办|模拟|演练|案例|20\\d\\d年(?!度)"
+# before a number: nobody else who has received or answered them, and no other year
+OURS = Pattern(
+    r"(?:^|[，：])(?:20\d\d年度|全年|今年|本年度?|我[局镇县市区办委厅乡]|本机关|共计?|已|对|将|收到|受理|办理|答复|的|、|和)*$"
 )
 
 
@@ -101,7 +98,7 @@ NOT_OURS = Pattern(
 def none_received_yet_handled(report: Report, context: Context) -> Iterator[Hit]:
     """说没有收到申请，别处又写怎么办理申请
     一处写“未收到信息公开申请”，另一处写“3件信息公开申请均由某科答复”：两句话只有一句是真的。
-    上年结转的、协助别的机关办理的、往年的不算；同一段里接着写件数的由G442报，表三不是零的由G415报。
+    件数前面说的是别的机关、上年结转、往年的不算；同一段里接着写件数的由G442报，表三不是零的由G415报。
     核对台账，改正一处。年度报告要如实反映收到和处理申请的情况（《条例》第五十条）。"""
     whole = report.figures.get(("依申请公开", "本年新收", "总计"))
     denied = [
@@ -113,8 +110,8 @@ def none_received_yet_handled(report: Report, context: Context) -> Iterator[Hit]
     for piece in pieces(context.narrative):
         for clause in CLAUSES.finditer(piece.text):
             found = SOME_OF_THEM.search(clause[0])
-            told = found and HANDLED.search(clause[0]) and not NOT_OURS.search(clause[0])
-            if found and told:
+            told = found and HANDLED.search(clause[0])
+            if found and told and OURS.search(clause[0][: found.start()]):
                 words = f"一处说“{said}”，这里又写“{found[0]}”。"
                 quote = piece.text[max(0, clause.start() + found.start() - 8) :][:60].split("，")[0]
                 yield Hit(words, piece.path, "核对台账，改正一处。", quote=quote)
