@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import difflib
 import random
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -335,11 +336,9 @@ def test_all_steps_back_and_forth(
     """Whatever was done: undone step by step it is the very file there was, done again the very
     file
     that it became."""
-    doc, path = client.open(name), client.folder / name
-    while client.state(doc)["can_undo"]:
-        assert client.act(doc, "undo").status_code == 200
-    first = path.read_bytes()
-    assert first == (EXAMPLES / name).read_bytes()
+    number = len([*client.folder.iterdir()])  # a file that has no steps yet
+    path = Path(shutil.copy(EXAMPLES / name, client.folder / f"{number}-{name}"))
+    doc, first = client.open(path.name), path.read_bytes()
     for orders in steps_asked:
         assert client.act(doc, "edit", edits=orders).status_code in (200, 400, 422)
     last, steps = path.read_bytes(), 0
