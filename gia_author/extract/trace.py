@@ -76,8 +76,8 @@ class TraceSource:
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
         """The letters that are this text, from ``start`` on; None where it is not there."""
-        wanted = squeezed(text)
-        if not wanted or self._misses > MOST_MISSES:
+        wanted = "" if self._misses > MOST_MISSES else squeezed(text)
+        if not wanted:
             return None
         at = self.letters.find(wanted, start, len(self.letters) if end is None else end)
         self._misses += at < 0
@@ -186,6 +186,7 @@ class Locator:
         self.trace, self.report, self.source = trace, report, trace.source
         self.texts: list[tuple[FieldPath, tuple[int, int]]] = []
         self.headings: dict[FieldPath, tuple[int, int]] = {}
+        self.known: dict[FieldPath, list[tuple[int, int]]] = {}
         self.at = 0
         self._identity()
         for paragraph in told.opening:
@@ -260,7 +261,9 @@ class Locator:
         address = _in_form(finding.address or ())
         if spot := self.trace.figure(address):
             return spot
-        spans = [*self._spans(address)]
+        if address not in self.known:
+            self.known[address] = [*self._spans(address)]
+        spans = self.known[address]
         quoted = self._quoted(finding.quote, spans) if finding.quote else None
         if quoted:
             return self.source.spot(quoted)
@@ -269,8 +272,9 @@ class Locator:
 
     def _quoted(self, quote: str, spans: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
         """Where a quote stands: within these texts, else the first place anywhere."""
-        inside = (self.source.find(quote, *span) for span in spans)
-        return next(filter(None, inside), None) or self.source.find(quote)
+        anywhere = self.source.find(quote)
+        inside = (self.source.find(quote, *span) for span in spans if anywhere)
+        return next(filter(None, inside), None) or anywhere
 
     def _spans(self, address: FieldPath) -> Iterator[tuple[int, int]]:
         """The texts at an address, below it, and the heading there."""
