@@ -7,12 +7,8 @@ import gc
 import io
 import sys
 import zipfile
-<<<<<<< HEAD
-from collections.abc import Callable
-from functools import lru_cache
-=======
 from collections.abc import Callable, Iterator
->>>>>>> trust
+from functools import lru_cache
 from types import FrameType
 from typing import Any
 
