@@ -35,7 +35,8 @@ class PrintedLine:
     passage that it is.
 
     ``lead`` is a sub-heading that begins the paragraph; of a table and a chart ``text`` is the
-    name, of a chart ``title`` is what is printed below it and ``drawn`` the words in it.
+    name, of a chart ``title`` is what is printed below it, ``words`` what is printed instead of it
+    where there are no pictures, ``drawn`` the words in it.
     """
 
     kind: LineKind
@@ -48,6 +49,7 @@ class PrintedLine:
     lead: str = ""
     drawn: str = ""
     title: str = ""
+    words: str = ""
 
 
 def printed_lines(
@@ -99,8 +101,8 @@ def _charts(key: str, report: Report, last: Figures | None) -> Iterator[PrintedL
         drawn = charts.of_report(name, report.figures, last, report.edition, report.year, "x")
         if drawn is not None:
             line = PrintedLine(LineKind.CHART, name, f"{key} / 图", ("图表",), key)
-            words = "".join(SVG_TEXT.findall(drawn.svg))
-            yield replace(line, drawn=words, title=drawn.title)
+            shown = "".join(SVG_TEXT.findall(drawn.svg))
+            yield replace(line, drawn=shown, title=drawn.title, words=drawn.words)
 
 
 def _passage(

@@ -485,15 +485,21 @@ def _same(line: PrintedLine, seen: SeenLine) -> LinePair:
 
 
 def _captioned(pairs: Sequence[LinePair]) -> Iterator[LinePair]:
-    """The pairs; a chart whose caption somebody has changed is not the same."""
-    charts = [pair.line for pair in pairs if pair.line and pair.line.kind is LineKind.CHART]
-    captions = {id(line): f"图{n}\u3000{line.title}" for n, line in enumerate(charts, 1)}
+    """The pairs; a chart whose caption, or the words instead of it, somebody has changed is not the
+    same."""
+    number = 0
     for pair in pairs:
-        caption = captions.get(id(pair.line), "")
-        if not caption or not pair.seen or squeeze(pair.seen.text) == squeeze(caption):
+        line, seen = pair.line, pair.seen
+        if not line or line.kind is not LineKind.CHART:
             yield pair
-        elif pair.line:
-            yield LinePair(replace(pair.line, text=caption), pair.seen)
+            continue
+        number += 1
+        caption = f"图{number}\u3000{line.title}"
+        printed = {squeeze(caption), squeeze(f"{caption}：{line.words}")}
+        if not seen or squeeze(seen.text) in printed:
+            yield pair
+        else:
+            yield LinePair(replace(line, text=caption), seen)
 
 
 def _aligned(

@@ -61,7 +61,7 @@ def broken_lines(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G756", "typo", mends=mends(TAGGED, MARKED, LISTED, INDENTED))
 def pasted_marks(report: Report, context: Context) -> Iterator[Hit]:
     """粘贴带来的标记
-    网页的标记（<b>、&nbsp;）、Markdown的标记（#、[文字](网址)、反引号、表格）
+    网页的标记（<b>、&nbsp;）、Markdown的标记（#、反引号、链接、表格）
     和列表符号（- 、•、Word的项目符号）会原样印出来；
     行首的全角空格不会印，首行空两字由程序排。
     可以用 gia-author fix 自动去掉。"""
