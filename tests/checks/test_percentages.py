@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from conftest import GOOD, dump, edited, example, load
 
-from gia_author.language.comparisons import close
 from gia_author.diagnostics.finding import Finding
+from gia_author.language.comparisons import close
 from gia_author.language.phrases import read
 from gia_author.workflows.produce import Job, produce
 
