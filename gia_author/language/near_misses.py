@@ -30,8 +30,10 @@ TOO_MANY = 9  # what a text gains by having a character less
 # what it counts that nobody writes what stands there, and others the word with the character or
 # the mark beside it
 BESIDE, MARKED = 1.5, 1.0
-# times that a word is written which two characters must mean that are words of no sense together
-COMMON, CERTAIN = 750, 5.6
+# times that a word is written which two characters may mean that are words of no sense together,
+# and what such a place counts: likely, never sure, as the language makes new words of them (智治)
+COMMON = 750
+STRANGE = {SOUND: 3.9, SHAPE: 2.6}
 VERBS = frozenset(
     "办报查答订发改建交设收送配编管用选取调推定促强全方依规按新经请转审同分总副"
 )  # said alone as well: 配专职人员
@@ -145,10 +147,9 @@ def _heard(written: str) -> tuple[str, ...]:
     return tuple(sorted(meant - {written}))
 
 
-def is_usual(miss: NearMiss) -> bool:
-    """Whether what stands there is a word that nobody is known to write for the other."""
-    known = miss.right in vocabulary.confused().get(miss.wrong, ())
-    return len(miss.wrong) > 1 and vocabulary.is_word(miss.wrong) and not known
+def is_often_confused(miss: NearMiss) -> bool:
+    """Whether what stands there is a word that is known to be written for the other."""
+    return miss.right in vocabulary.confused().get(miss.wrong, ())
 
 
 @lru_cache(maxsize=1 << 9)
@@ -204,16 +205,16 @@ def _strangers(told: str) -> Iterator[NearMiss]:
             continue
         meant = [(w, k) for w, k in alike(written) if k != SWAP and times(w) >= COMMON]
         if meant and not _is_of_another(told, at):
-            yield from (_certain(told, NearMiss(at, at + 2, written, *one, 0)) for one in meant)
+            yield from (_strange(told, NearMiss(at, at + 2, written, *one, 0)) for one in meant)
 
 
-def _certain(told: str, miss: NearMiss) -> NearMiss:
-    """The likelier a word is there, the higher the score, above what is certain in any case."""
+def _strange(told: str, miss: NearMiss) -> NearMiss:
+    """The likelier a word is there, the higher the score."""
     low, high = max(0, miss.start - REACH), miss.end + REACH
     after = likelihood(
         told[low : miss.start] + miss.right + told[miss.end : high], miss.start - low
     )
-    return miss._replace(score=CERTAIN + 1 / (1 - after))
+    return miss._replace(score=STRANGE[miss.kind] + 1 / (1 - after))
 
 
 def _in_place_of(told: str, at: int) -> Iterator[NearMissGuess]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import CUT, Piece, around, lines, prose, prose_hits
-from gia_author.language import near_misses
+from gia_author.language import near_misses, vocabulary
 from gia_author.language.near_misses import EXTRA, LOST, SHAPE, SOUND, SWAP, NearMiss
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
@@ -22,9 +22,11 @@ from gia_author.report.model import Report
 # are 0.79, 0.94, 0.90 and 0.35 of them, sure or likely 0.86, 0.94, 0.92 and 0.37. Of what is sure
 # in those texts and 92 invented ones nothing was false but a swap; of lost characters that are
 # sure all four were slips.
-SURE = {SOUND: 5.5, SHAPE: 3.6, SWAP: 3.4, LOST: 5.6}
-LIKELY = {SOUND: 3.8, SHAPE: 2.5, SWAP: 2.5, LOST: 4.3, EXTRA: 3.6}
-USUAL = 5.5  # what it takes at least to hold a word of the language for a slip
+SURE = {SOUND: 5.5, SHAPE: 3.6, SWAP: 3.4, LOST: 6.5}
+LIKELY = {SOUND: 3.8, SHAPE: 2.5, SWAP: 2.5, LOST: 5.0, EXTRA: 3.6}
+# what it takes at least to hold a word of the language for a slip, and to ask about one that is
+# often confused with what is meant
+USUAL, CONFUSED = 5.5, 4.8
 TERM = 3  # what is written so often is meant
 MOST = 2  # hints
 TOLD = {LOST: "像是漏了字", EXTRA: "像是多了字"}
@@ -104,10 +106,10 @@ def _grade(miss: NearMiss, piece: Piece, context: Context) -> str | None:
     )
     if quoted and NAMED.search(piece.text[quoted.end() : quoted.end() + 8]):
         return None
-    usual = near_misses.is_usual(miss)
-    sure = miss.score >= max(SURE.get(miss.kind, math.inf), USUAL * usual)
-    sure = sure and not (quoted and miss.kind == LOST)
-    if not sure and (quoted or usual):
+    a_word = len(miss.wrong) > 1 and vocabulary.is_word(miss.wrong)
+    sure = miss.score >= max(SURE.get(miss.kind, math.inf), USUAL * a_word)
+    likely = not a_word or (miss.score >= CONFUSED and near_misses.is_often_confused(miss))
+    if not sure and (quoted or not likely):
         return None
     return "" if sure else "可能"
 
