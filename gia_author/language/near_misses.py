@@ -208,6 +208,12 @@ def _strangers(told: str) -> Iterator[NearMiss]:
             yield from (_strange(told, NearMiss(at, at + 2, written, *one, 0)) for one in meant)
 
 
+def _is_turn(told: str, at: int) -> bool:
+    """True for a turn of phrase that has one of the characters twice: 真改实改, 边查边改."""
+    pairs = zip(told[max(0, at - 2) : at + 2], told[max(2, at) : at + 4], strict=False)
+    return any(one == other and is_han(one) for one, other in pairs)
+
+
 def _strange(told: str, miss: NearMiss) -> NearMiss:
     """The likelier a word is there, the higher the score."""
     low, high = max(0, miss.start - REACH), miss.end + REACH
@@ -261,12 +267,15 @@ def _goes_between(before: str, word: str, behind: str) -> bool:
 
 
 def _is_of_another(told: str, at: int) -> bool:
-    """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号; 渠县, 宿迁 by
-    themselves; a level with what is of it: 县疾控中心; and an ending with the next word."""
+    """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号, 合心街1号; 渠县, 宿迁 by
+    themselves; a level with what is of it: 县疾控中心; an ending with the next word; and a turn of
+    phrase."""
     written, behind = told[at : at + 2], told[at + 2]
     if written[0] in SUFFIXES and at in _borders(told) and is_han(told[at - 1]):
         return True
-    if written[1] in STREETS and behind == NUMBER:
+    if _is_turn(told, at):
+        return True
+    if (written[1] in STREETS and behind == NUMBER) or (behind in STREETS and told[at + 3] == NUMBER):
         return True
     if any(told[start : start + 3] in _long_places() for start in range(max(0, at - 2), at + 2)):
         return True
