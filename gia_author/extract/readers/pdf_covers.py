@@ -14,6 +14,7 @@ from gia_author.extract.readers.pdf_inline_images import address
 LIGHT, DARK = 250, 5  # of 255 in each colour
 OPAQUE = 255
 THICKER = 3.0  # points; a thinner box is a line
+HIGHEST = 2.0  # times the height of a character
 MOST_BOXES = 300  # more on a page are a drawing
 CORNERS = range(4, 7)  # points in the outline of a box
 
@@ -26,12 +27,16 @@ class Covers:
     boxes: list[tuple[int, float, float, float, float]] = field(default_factory=list)
     texts: dict[int, int] = field(default_factory=dict)
 
-    def hide(self, text: object, middle: tuple[float, float]) -> bool:
-        """Whether a character of a text object is under one of the boxes."""
+    def hide(self, text: object, middle: tuple[float, float], height: float) -> bool:
+        """Whether a character of a text object is under one of the boxes that are about as high as
+        a line: larger ones are the grounds of cells and pages."""
         painted = self.texts.get(address(text), len(self.texts) + MOST_BOXES)
         x, y = middle
         return any(
-            number > painted and left <= x <= right and low <= y <= high
+            number > painted
+            and left <= x <= right
+            and low <= y <= high
+            and high - low <= HIGHEST * height
             for number, left, low, right, high in self.boxes
         )
 
@@ -54,8 +59,10 @@ def covers(source: Any, most: int) -> Covers:
 
 
 def _is_plain_box(path: object) -> bool:
-    """Whether a path is a box filled with opaque white or black."""
-    if pdfium.FPDFPath_CountSegments(path) not in CORNERS:
+    """Whether a path is a box filled with opaque white or black. One that is cut to a part of it,
+    as programs paint the grounds of cells, is none: the part is not known here."""
+    cut = pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(path)) > 0
+    if cut or pdfium.FPDFPath_CountSegments(path) not in CORNERS:
         return False
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, fill, stroke)

@@ -207,7 +207,7 @@ def _turned(
         elif character and pdfium.FPDFText_GetLooseCharBox(text.raw, index, box):
             glyph = Glyph(character, box.left, box.right, box.bottom, box.top)
             if hiding.boxes and hiding.hide(
-                pdfium.FPDFText_GetTextObject(text.raw, index), glyph.middle
+                pdfium.FPDFText_GetTextObject(text.raw, index), glyph.middle, glyph.height
             ):
                 seen.set_aside(COVERED, character)
                 continue
