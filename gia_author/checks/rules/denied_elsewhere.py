@@ -329,18 +329,20 @@ def all_yet_some_left(report: Report, context: Context) -> Iterator[Hit]:
         (p, m[0].strip()) for p in pieces(context.narrative) for m in SENTENCE.finditer(p.text)
     ]
     every = [
-        (part, m)
-        for _, clause in clauses
+        (n, part, m)
+        for n, (_, clause) in enumerate(clauses)
         for part in re.split("[，,]", NAMES.sub("", clause))
         if (m := ALL_ARE.search(part)) and not SPARED.search(part)
     ]
     if not every:
         return
-    for piece, clause in clauses:
+    for n, (piece, clause) in enumerate(clauses):
         left = SOME_ARE_NOT.search(NAMES.sub("", clause))
         if not left or SPARED.search(clause.partition(left[0])[0] + left[0]):
             continue
-        for said, one in every:
+        for other, said, one in every:
+            if other > n and piece.section == clauses[other][0].section == IMPROVEMENT:
+                continue  # what became of the problem
             if said not in clause and _same_done(said, one, left) and _shared(said, clause):
                 words = f"一处说“{said}”，这里说“{left[0]}”。"
                 yield Hit(words, piece.path, "核对实际，改正一处。", quote=clause[-100:])
@@ -357,6 +359,7 @@ def _same_done(said: str, every: re.Match[str], left: re.Match[str]) -> bool:
     return bool(re.search(words, said[max(0, every.start() - 4) : every.end() + REACH]))
 
 
+IMPROVEMENT = "存在的主要问题及改进情况"
 FORMS = ("done", "done2", "done3", "done4")
 
 
