@@ -90,7 +90,7 @@ SOME_OF_THEM = Pattern(
 HANDLED = Pattern("答复|回复|办结|受理|登记|承办|办理|转办|交办|处理|提交|提出|收到")
 # before a number: nobody else who has received or answered them, and no other year
 OURS = Pattern(
-    r"(?:^|[，：])(?:20\d\d年度|全年|今年|本年度?|我[局镇县市区办委厅乡]|本机关|共计?|已|对|将|收到|受理|办理|答复|的|、|和)*$"
+    r"(?:^|[，：])(?:20\d\d年度|全年|今年|年内|本年度?|我[局镇县市区办委厅乡]|本机关|共计?|已|对|向|申请人|将|收到|受理|办理|答复|作出|出具|发出|的|、|和)*$"
 )
 
 

@@ -178,18 +178,20 @@ SPREAD = {
     "天": 1,
     "日": 1,
 }  # weeks by which a year may be counted longer or shorter
-IN_ALL = Pattern("全年|年内|本年|共|先后|累计|一年")
-PART = Pattern("起|以来|期间|上半年|下半年|学期|以上|约|近|超|平均|其中|另|其他")
+WHOLE_YEAR = "全年|年内|本年|一年"
+IN_ALL = Pattern(f"{WHOLE_YEAR}|共|先后|累计")
+IN_THE_YEAR = Pattern(WHOLE_YEAR)  # what is done daily or weekly may have its season
+PART = Pattern("起|以来|期间|上半年|下半年|[学汛暑假]期|以上|约|近|超|平均|其中|另|其他")
 
 
 def _so_often(context: Context) -> Iterator[Hit]:
     """So often a month, and another number in the year."""
     for piece in pieces(context.narrative):
-        for pattern in (OFTEN, OFTEN_WEEKLY):
+        for pattern, of_year in ((OFTEN, IN_ALL), (OFTEN_WEEKLY, IN_THE_YEAR)):
             for found in pattern.finditer(piece.text):
                 start = max(piece.text.rfind("。", 0, found.start()), -1) + 1
                 words = piece.text[start : found.end()]
-                if IN_ALL.search(found["between"]) and not PART.search(words):
+                if of_year.search(found["between"]) and not PART.search(words):
                     yield from _unlike_rhythm(piece.path, found)
 
 
