@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
-from gia_author.checks.rolled_sources import SourceChanges
+from gia_author.checks.source_changes import SourceChanges
 from gia_author.diagnostics.finding import Address, Code, FieldPath, register
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, narrate

@@ -98,7 +98,7 @@ STYLE_OPTIONS = (
 
 def style_options(function: Callable[..., None]) -> Callable[..., None]:
     """The options on how pages look, the same for build and batch; the command gets them as
-    ``look``."""
+    ``settings``."""
 
     @wraps(function)
     def command(
@@ -111,9 +111,9 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
         pdf_engine: str,
         **more: object,
     ) -> None:
-        from gia_author.jobs import look as looks
+        from gia_author.jobs import output_settings
 
-        look = looks.load(
+        settings = output_settings.load(
             formats,
             draft=draft,
             folder=style_folder,
@@ -121,9 +121,9 @@ def style_options(function: Callable[..., None]) -> Callable[..., None]:
             fonts=FONTS[fonts],
             engine=pdf_engine,
         )
-        for line in look.notices:
+        for line in settings.notices:
             terminal.echo(line, err=True)
-        function(*args, look=look, **more)
+        function(*args, settings=settings, **more)
 
     command = profile_option(command)
     for option in reversed(STYLE_OPTIONS):

@@ -16,7 +16,7 @@ from typing import Any
 
 from gia_author import resources
 from gia_author.diagnostics.finding import Address, FieldPath
-from gia_author.form import sayings
+from gia_author.form import cell_wordings
 from gia_author.form.table import Cell, Heading, Identity, Part, Stock, Table, groups
 from gia_author.language import phrasebook
 from gia_author.language.meanings import Meanings
@@ -276,7 +276,9 @@ def _edition(data: dict[str, Any]) -> Edition:
         forbidden=tuple(said.get("禁用标签", ())),
         fee_prose=dict(said.get("信息处理费说明") or {}),
         tables=tables,
-        meanings=sayings.meanings(data.get("说法") or {}, base.meanings if base else Meanings()),
+        meanings=cell_wordings.meanings(
+            data.get("说法") or {}, base.meanings if base else Meanings()
+        ),
         lists_topics=said.get("分列专题") == YES,
         former_titles=tuple(said.get("旧称", ())),
         review_first=said.get("先行复议起始年度"),
@@ -337,10 +339,10 @@ def _verify_years(edition: Edition) -> None:
 
 
 def _verify_sayings(edition: Edition) -> None:
-    strange = sayings.unknown(edition.meanings, {**edition.cells, **edition.groups})
+    strange = cell_wordings.unknown(edition.meanings, {**edition.cells, **edition.groups})
     if strange:
         raise ValueError(f"{edition.name} 说法: no such figures: {strange}")
-    untold = sayings.untold(edition.meanings, edition.sayings)
+    untold = cell_wordings.untold(edition.meanings, edition.sayings)
     if untold:
         raise ValueError(f"{edition.name} 说法: nobody says that: {untold}")
 

@@ -22,7 +22,7 @@ from gia_author.jobs import (
     freezing,
     loading,
     receiving,
-    rolled_sources,
+    rollup_sources,
     submissions,
     uncounted_files,
 )
@@ -183,7 +183,7 @@ def body_job(base: Path, one: Submission, before: list[Path], plan: Profile | No
 def _with_sum(path: Path, progress: Progress) -> Progress:
     """The progress with what is to be said of the sum that was made of this roster before."""
     roster, notices = progress.roster, []
-    sources = rolled_sources.of_roster(path, roster)
+    sources = rollup_sources.of_roster(path, roster)
     if sources and sources.outdated:
         kept = _is_accepted(path, roster, sources.mark)
         then = "已写核对说明，按原来的数公布" if kept else "要重新汇总"

@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import DecimalException
 from pathlib import Path
 
-from gia_author.checks.rolled_sources import SourceChanges
+from gia_author.checks.source_changes import SourceChanges
 from gia_author.diagnostics.finding import GiaError
-from gia_author.jobs import files, rolled_sources, submissions
+from gia_author.jobs import files, rollup_sources, submissions
 from gia_author.jobs.rolling_up import Posting
 from gia_author.report.model import Figures
 from gia_author.rollup import frozen, progress, provenance
@@ -80,7 +80,7 @@ def _moved(state: FrozenState, path: Path, roster: Roster) -> Iterator[str]:
     """What has become of the bodies' files since; also of those that say the same in another
     way."""
     since: SourceChanges = provenance.compared(
-        state.sources, rolled_sources.present(path, roster), lambda unit: ""
+        state.sources, rollup_sources.present(path, roster), lambda unit: ""
     )
     for word, names in since.changes:
         yield f"{word}：{progress.names(names)}。"

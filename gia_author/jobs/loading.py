@@ -17,26 +17,26 @@ from gia_author.workflows.load_report import head_of
 from gia_author.workflows.produce import Job
 
 if TYPE_CHECKING:
-    from gia_author.checks.rolled_sources import SourceChanges
-    from gia_author.jobs.look import Look
+    from gia_author.checks.source_changes import SourceChanges
+    from gia_author.jobs.output_settings import OutputSettings
 
 ROLLED = "汇总"
 
 
-def load(path: Path, plan: Profile | None = None, look: Look | None = None) -> Job:
-    """The job to check a file, or with a look to build it; with last year's file where it names one
+def load(path: Path, plan: Profile | None = None, settings: OutputSettings | None = None) -> Job:
+    """The job to check a file, or with settings to build it; with last year's file where it names one
     in its own folder, and what has become of the sources of a roll-up. Raises FileError."""
     job = with_last(path, files.read(path), plan)
     return (
         job
-        if look is None
+        if settings is None
         else replace(
             job,
-            formats=look.formats,
-            style=look.style,
-            template=look.template,
-            draft=look.draft,
-            engine=look.engine,
+            formats=settings.formats,
+            style=settings.style,
+            template=settings.template,
+            draft=settings.draft,
+            engine=settings.engine,
         )
     )
 
@@ -58,9 +58,9 @@ def with_last(path: Path, data: bytes, plan: Profile | None = None) -> Job:
 
 def _sources(path: Path, head: Mapping[str, object]) -> SourceChanges | None:
     """What has become of the sources of a roll-up; only a government's file needs these modules."""
-    from gia_author.jobs import rolled_sources
+    from gia_author.jobs import rollup_sources
 
-    return rolled_sources.since(path, head)
+    return rollup_sources.since(path, head)
 
 
 def plain(path: Path, plan: Profile | None = None) -> Job:

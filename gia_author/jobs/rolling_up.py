@@ -16,7 +16,7 @@ from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import Finding, GiaError, errors
-from gia_author.jobs import files, loading, receiving, rolled_sources, submissions, uncounted_files
+from gia_author.jobs import files, loading, receiving, rollup_sources, submissions, uncounted_files
 from gia_author.jobs.ledger import Ledger
 from gia_author.jobs.submissions import ProgressBar
 from gia_author.report.model import Figures, Report, mapping, typed_figures
@@ -183,13 +183,13 @@ class Posting:
 
     @property
     def record(self) -> Path:
-        return rolled_sources.record_file(self.path, self.totals.roster)
+        return rollup_sources.record_file(self.path, self.totals.roster)
 
 
 def weighed(path: Path, totals: Totals, findings: list[Finding], plan: Profile) -> Posting:
     """The sum with everything that was found, its government's own file taken into account."""
     to = parent(path, totals.roster)
-    before = _last_figures(rolled_sources.record_file(path, totals.roster))
+    before = _last_figures(rollup_sources.record_file(path, totals.roster))
     every = [
         *findings,
         *discrepancies.negative(totals),

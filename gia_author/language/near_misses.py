@@ -275,7 +275,9 @@ def _is_of_another(told: str, at: int) -> bool:
         return True
     if _is_turn(told, at):
         return True
-    if (written[1] in STREETS and behind == NUMBER) or (behind in STREETS and told[at + 3] == NUMBER):
+    if (written[1] in STREETS and behind == NUMBER) or (
+        behind in STREETS and told[at + 3] == NUMBER
+    ):
         return True
     if any(told[start : start + 3] in _long_places() for start in range(max(0, at - 2), at + 2)):
         return True

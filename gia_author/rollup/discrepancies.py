@@ -12,7 +12,7 @@ from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure, show
 from gia_author.report.model import Figures
-from gia_author.rollup import carriers
+from gia_author.rollup import whole_reported
 from gia_author.rollup.roster import G811, Roster
 from gia_author.rollup.totals import Share, Totals, fits, leaves
 from gia_author.rollup.unit_summary import unpack
@@ -109,7 +109,7 @@ def misfits(totals: Totals) -> Iterator[Finding]:
             for p in _about(share, ("单位", n), totals.roster)
         ),
         _twice(totals),
-        (_about_whole(totals, share, what) for share, what in carriers.of_whole(totals)),
+        (_about_whole(totals, share, what) for share, what in whole_reported.of_whole(totals)),
     )
     yield from (_placed(problem, totals) for problem in problems)
 
@@ -295,7 +295,7 @@ def same_as_parent(
         for address in leaves(totals.roster.edition)
     )
     if len([share for share in totals.shares if fits(share, totals.roster)]) > 1 and not added:
-        for share, what in carriers.like_parent(totals, typed, near=not before):
+        for share, what in whole_reported.like_parent(totals, typed, near=not before):
             new = share.packed != before.get(share.body.agency)
             if new and share.body.place not in known:
                 yield _about_whole(totals, share, what)

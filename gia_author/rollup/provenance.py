@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gia_author.checks.rolled_sources import (
+from gia_author.checks.source_changes import (
     ADDED,
     ADJUSTED,
     CHANGED,

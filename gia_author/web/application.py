@@ -19,12 +19,12 @@ from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.web import documents_api, folder_api, output_api, preview, start_api, upload_api
 from gia_author.web.access import ENTER, Guarded, RequestBounds
-from gia_author.web.asked import Asked
+from gia_author.web.page_request import PageRequest
 from gia_author.web.page_templates import page
 from gia_author.web.refusals import Refusal, as_json, status_of
 from gia_author.web.window import Window
 
-Answering = Callable[[Asked], Any]
+Answering = Callable[[PageRequest], Any]
 
 
 def application(window: Window, port: int, bounds: RequestBounds | None = None) -> Guarded:
@@ -69,13 +69,13 @@ def _answering(window: Window, work: Answering) -> Callable[[Request], Any]:
             body = await request.body()
         except Refusal as refusal:  # too large, or too slow
             return _refused(refusal, {"connection": "close"})
-        asked = Asked(window, dict(request.path_params), dict(request.query_params), body)
+        asked = PageRequest(window, dict(request.path_params), dict(request.query_params), body)
         return await run_in_threadpool(_answered, work, asked)
 
     return endpoint
 
 
-def _answered(work: Answering, asked: Asked) -> Response:
+def _answered(work: Answering, asked: PageRequest) -> Response:
     try:
         made = work(asked)
     except Exception as error:

@@ -9,11 +9,11 @@ from typing import Any
 from gia_author.checks import autofix
 from gia_author.diagnostics.finding import Finding, format_path
 from gia_author.web import edits
-from gia_author.web.asked import Asked
 from gia_author.web.document_session import DocumentSession
 from gia_author.web.editor_state import EditorView, answer, state, view
 from gia_author.web.finding_views import is_acceptable
 from gia_author.web.outside_changes import CHOICES
+from gia_author.web.page_request import PageRequest
 from gia_author.web.refusals import Refusal
 from gia_author.yamlfile.reader import Source
 
@@ -30,7 +30,7 @@ NAMES = {
 }  # what each kind of edit is called in 撤销
 
 
-def shown(asked: Asked) -> dict[str, Any]:
+def shown(asked: PageRequest) -> dict[str, Any]:
     """The whole document."""
     session = asked.document
     with session.lock:
@@ -38,7 +38,7 @@ def shown(asked: Asked) -> dict[str, Any]:
         return state(session)
 
 
-def edit(asked: Asked) -> dict[str, Any]:
+def edit(asked: PageRequest) -> dict[str, Any]:
     """Edits written, and what they have changed."""
     session, orders = asked.document, asked.order.get("edits")
     if not isinstance(orders, list) or not all(isinstance(one, dict) for one in orders):
@@ -51,21 +51,21 @@ def edit(asked: Asked) -> dict[str, Any]:
         return answer(session, before)
 
 
-def undo(asked: Asked) -> dict[str, Any]:
+def undo(asked: PageRequest) -> dict[str, Any]:
     session = asked.document
     with session.lock:
         session.undo(asked.version)
         return state(session)
 
 
-def redo(asked: Asked) -> dict[str, Any]:
+def redo(asked: PageRequest) -> dict[str, Any]:
     session = asked.document
     with session.lock:
         session.redo(asked.version)
         return state(session)
 
 
-def changes(asked: Asked) -> dict[str, Any]:
+def changes(asked: PageRequest) -> dict[str, Any]:
     """Whether the document has become another since the page saw it, here or elsewhere."""
     session = asked.document
     with session.lock:
@@ -78,7 +78,7 @@ def changes(asked: Asked) -> dict[str, Any]:
         }
 
 
-def outside(asked: Asked) -> dict[str, Any]:
+def outside(asked: PageRequest) -> dict[str, Any]:
     """Where the file says something else than what is here; with a choice, how to go on."""
     session, choice = asked.document, asked.text("choice")
     with session.lock:
@@ -90,13 +90,13 @@ def outside(asked: Asked) -> dict[str, Any]:
         return state(session) | {"conflicts": [one.as_json() for one in conflicts]}
 
 
-def seen(asked: Asked) -> dict[str, Any]:
+def seen(asked: PageRequest) -> dict[str, Any]:
     """What was found when the document was read in has been looked at."""
     asked.document.brought = []
     return {}
 
 
-def mend(asked: Asked) -> dict[str, Any]:
+def mend(asked: PageRequest) -> dict[str, Any]:
     """The safe change that a finding has."""
     session = asked.document
     with session.lock:
@@ -113,7 +113,7 @@ def _mended(source: Source, mends: list[autofix.Edit]) -> str:
     return autofix.apply(source.text, mends)
 
 
-def accept(asked: Asked) -> dict[str, Any]:
+def accept(asked: PageRequest) -> dict[str, Any]:
     """A finding looked at and found to be right, with the reason."""
     session = asked.document
     with session.lock:
@@ -132,7 +132,7 @@ def accept(asked: Asked) -> dict[str, Any]:
         return state(session)
 
 
-def unaccept(asked: Asked) -> dict[str, Any]:
+def unaccept(asked: PageRequest) -> dict[str, Any]:
     session = asked.document
     with session.lock:
         make = partial(edits.decided, kind="unaccept", order=asked.order)
@@ -148,7 +148,7 @@ def named(session: DocumentSession, shown: EditorView, mark: str) -> Finding:
     raise Refusal(409, "version", "这个问题已经不在了。", "刷新页面再看。")
 
 
-WORKS: list[tuple[str, str, Callable[[Asked], Any]]] = [
+WORKS: list[tuple[str, str, Callable[[PageRequest], Any]]] = [
     ("/api/doc/{doc}", "GET", shown),
     ("/api/doc/{doc}/edit", "POST", edit),
     ("/api/doc/{doc}/undo", "POST", undo),

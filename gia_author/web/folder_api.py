@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gia_author.diagnostics import safe_text
-from gia_author.web.asked import Asked
 from gia_author.web.folder_jobs import FolderJob
+from gia_author.web.page_request import PageRequest
 from gia_author.web.refusals import Refusal
 
 WORK = "gia_author.web.folder_work"  # imported in the bounded process alone: it is much
@@ -18,7 +18,7 @@ SUM, PROOF, LETTERS = f"{WORK}:sum_up", f"{WORK}:prove", f"{WORK}:write_letters"
 LONGEST_NAME = 60
 
 
-def sum_up(asked: Asked) -> dict[str, Any]:
+def sum_up(asked: PageRequest) -> dict[str, Any]:
     """Begin to add up; with ``seen``, to write what was added up then."""
     seen = _seen(asked, SUM)
     if seen is None:
@@ -33,12 +33,12 @@ def sum_up(asked: Asked) -> dict[str, Any]:
     return _begun(asked, SUM, {"seen": seen.told["mark"], "draft": draft, "by": by})
 
 
-def prove(asked: Asked) -> dict[str, Any]:
+def prove(asked: PageRequest) -> dict[str, Any]:
     """Begin to compare with what was signed off."""
     return _begun(asked, PROOF, {})
 
 
-def write_letters(asked: Asked) -> dict[str, Any]:
+def write_letters(asked: PageRequest) -> dict[str, Any]:
     """Begin to draw up the letters; with ``seen``, to write those that were drawn up then."""
     seen = _seen(asked, LETTERS)
     if seen is not None:
@@ -47,11 +47,11 @@ def write_letters(asked: Asked) -> dict[str, Any]:
     return _begun(asked, LETTERS, order)
 
 
-def progress(asked: Asked) -> dict[str, Any]:
+def progress(asked: PageRequest) -> dict[str, Any]:
     return asked.window.errands.get(asked.names["job"]).as_json()
 
 
-def _begun(asked: Asked, work: str, order: dict[str, Any]) -> dict[str, Any]:
+def _begun(asked: PageRequest, work: str, order: dict[str, Any]) -> dict[str, Any]:
     window = asked.window
 
     def done(job: FolderJob) -> None:
@@ -72,7 +72,7 @@ def _written(job: FolderJob) -> list[str]:
     return letters or [job.told["target"]] if job.told.get("target") or letters else []
 
 
-def _roster(asked: Asked) -> Path:
+def _roster(asked: PageRequest) -> Path:
     """The roster of the folder that is shown. Raises Refusal where there is none."""
     folder = asked.window.folder
     if folder is None or (roster := folder.roster) is None:
@@ -80,7 +80,7 @@ def _roster(asked: Asked) -> Path:
     return roster
 
 
-def _seen(asked: Asked, work: str) -> FolderJob | None:
+def _seen(asked: PageRequest, work: str) -> FolderJob | None:
     """What the page has been shown before and wants written; None where it wants to see it. Raises
     Refusal for what is not of this roster."""
     mark = asked.text("seen")
@@ -92,7 +92,7 @@ def _seen(asked: Asked, work: str) -> FolderJob | None:
     return job
 
 
-def _name(asked: Asked, key: str, what: str) -> str:
+def _name(asked: PageRequest, key: str, what: str) -> str:
     """A name that the page says. Raises Refusal for one that cannot be printed."""
     found = asked.text(key).strip()
     if len(found) > LONGEST_NAME or safe_text.UNSAFE.search(found):
@@ -108,7 +108,7 @@ def _day(written: str) -> str:
         raise Refusal(422, "day", f"“{written[:20]}”不是日期。", "照这样写：2026-01-25。") from None
 
 
-WORKS: list[tuple[str, str, Callable[[Asked], Any]]] = [
+WORKS: list[tuple[str, str, Callable[[PageRequest], Any]]] = [
     ("/api/folder/sum", "POST", sum_up),
     ("/api/folder/proof", "POST", prove),
     ("/api/folder/letters", "POST", write_letters),

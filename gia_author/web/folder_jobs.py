@@ -16,7 +16,7 @@ from gia_author.checks.profile import Profile
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.web.refusals import Refusal, as_json
-from gia_author.web.steps_told import HowFar
+from gia_author.web.work_progress import WorkProgress
 
 SECONDS, MEMORY = 1_800, 2 << 30
 KEPT = 20
@@ -33,7 +33,7 @@ class FolderJob:
     state: str = "running"
     told: dict[str, Any] = field(default_factory=dict)
     error: str = ""
-    how_far: HowFar = field(default_factory=HowFar)
+    how_far: WorkProgress = field(default_factory=WorkProgress)
 
     def as_json(self) -> dict[str, Any]:
         return {

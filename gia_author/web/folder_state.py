@@ -22,7 +22,7 @@ from gia_author.rollup.progress import Standing
 from gia_author.rollup.roster import Body
 from gia_author.web import file_kinds
 from gia_author.web.document_session import document_id
-from gia_author.web.steps_told import HowFar, telling
+from gia_author.web.work_progress import WorkProgress, telling
 
 ROSTER = "名册.yaml"  # what a roster is usually called
 SECONDS, WHOLE, MEMORY = 60, 1_200, 2 << 30  # for one document, for all bodies of a roster
@@ -72,7 +72,7 @@ class FolderState:
         self._known: dict[FileMark, UnitLine] = {}
         self._lock = threading.Lock()
         self._checking: threading.Thread | None = None
-        self._how_far = HowFar()
+        self._how_far = WorkProgress()
         self._fault = ""
 
     @property
@@ -161,7 +161,7 @@ class FolderState:
         """Check what has changed: of a roster all, as its bodies are also compared with each
         other."""
         child = bounded_process.Child(MEMORY)
-        self._fault, self._how_far = "", HowFar()
+        self._fault, self._how_far = "", WorkProgress()
         try:
             if roster := self.roster:
                 marks = {unit.body.agency: unit.mark for unit in self._units(roster)}

@@ -22,8 +22,8 @@ from gia_author.jobs.executors import AtOnce
 from gia_author.jobs.rolling_up import Posting
 from gia_author.rollup.letters import Letter, Sender
 from gia_author.rollup.totals import leaves
-from gia_author.web.steps_told import telling
 from gia_author.web.uploads import view
+from gia_author.web.work_progress import telling
 
 MOST_FINDINGS = 300
 LETTERS = "通知"  # the folder beside the roster
@@ -122,18 +122,18 @@ def prove(request: bytes) -> bytes:
 def write_letters(request: bytes) -> bytes:
     """The letters to all that have not handed in or must change something; written where the page
     has ``seen`` just them. Raises GiaError."""
-    from gia_author.jobs import checking_bodies, writing_letters
+    from gia_author.jobs import checking_bodies, letter_files
 
     name, plan, order = bounded_process.unpacked(request)
     path = Path(name)
     due = date.fromisoformat(order["due"]) if order.get("due") else None
     sender = Sender(order.get("office", ""), date.today(), due)
     progress = checking_bodies.StatusGathering(AtOnce, telling, plan).whole(path)
-    made = [*writing_letters.due(path, progress, sender, plan)]
+    made = [*letter_files.due(path, progress, sender, plan)]
     out = path.parent / LETTERS
     told = {
         "folder": str(out),
-        "letters": [_letter(one, writing_letters.file_of(one, out)) for one in made],
+        "letters": [_letter(one, letter_files.file_of(one, out)) for one in made],
         "mark": _hash([(one.agency, one.text) for one in made]),
     }
     if order.get("seen") is None:
@@ -141,7 +141,7 @@ def write_letters(request: bytes) -> bytes:
     if order["seen"] != told["mark"]:
         raise GiaError(*CHANGED)
     for one in made:
-        writing_letters.keep(one, sender, out)
+        letter_files.keep(one, sender, out)
     return _packed(told)
 
 

@@ -13,15 +13,15 @@ from typing import Any
 from starlette.responses import Response
 
 from gia_author.diagnostics import faults
-from gia_author.web.asked import Asked
 from gia_author.web.build_jobs import FORMATS, BuildJob
 from gia_author.web.page_pictures import ENGINE, note
+from gia_author.web.page_request import PageRequest
 from gia_author.web.refusals import Refusal
 
 LONGEST_NUMBER = 6  # digits of a page's number
 
 
-def shown(asked: Asked) -> dict[str, Any]:
+def shown(asked: PageRequest) -> dict[str, Any]:
     """The pages' addresses, with what is empty of each."""
     version, pages = asked.window.pages.drawn(asked.document)
     mark = asked.names["doc"]
@@ -39,7 +39,7 @@ def shown(asked: Asked) -> dict[str, Any]:
     }
 
 
-def picture(asked: Asked) -> Response:
+def picture(asked: PageRequest) -> Response:
     """A page's picture."""
     number = asked.names["number"]
     known = number.isdecimal() and len(number) <= LONGEST_NUMBER
@@ -47,7 +47,7 @@ def picture(asked: Asked) -> Response:
     return Response(png_file, media_type="image/png")
 
 
-def build(asked: Asked) -> dict[str, Any]:
+def build(asked: PageRequest) -> dict[str, Any]:
     """Begin to build a document."""
     session, draft = asked.document, asked.order.get("draft") is True
     formats = asked.order.get("formats")
@@ -73,17 +73,17 @@ def build(asked: Asked) -> dict[str, Any]:
     return {"job": begun.mark}
 
 
-def progress(asked: Asked) -> dict[str, Any]:
+def progress(asked: PageRequest) -> dict[str, Any]:
     return asked.window.builds.get(asked.names["job"]).as_json()
 
 
-def reveal(asked: Asked) -> dict[str, Any]:
+def reveal(asked: PageRequest) -> dict[str, Any]:
     """Open the folder that a built file lies in."""
     _opened(asked.window.builds.made(asked.text("path")).parent)
     return {}
 
 
-def launch(asked: Asked) -> dict[str, Any]:
+def launch(asked: PageRequest) -> dict[str, Any]:
     """Open a built file with the program that this computer has for it."""
     _opened(asked.window.builds.made(asked.text("path")))
     return {}
@@ -108,7 +108,7 @@ def _opened(path: Path) -> None:
         ) from None
 
 
-WORKS: list[tuple[str, str, Callable[[Asked], Any]]] = [
+WORKS: list[tuple[str, str, Callable[[PageRequest], Any]]] = [
     ("/page/{doc}/{number}.png", "GET", picture),
     ("/api/doc/{doc}/pages", "POST", shown),
     ("/api/doc/{doc}/build", "POST", build),

@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.report.narrative import Narrative
-from gia_author.web.asked import Asked
 from gia_author.web.outline import block_path
+from gia_author.web.page_request import PageRequest
 from gia_author.workflows.produce import Examined
 
 POLICY = (
@@ -25,7 +25,7 @@ PIECE = re.compile(r"<(p|h[3-6])>([^<]*)</\1>")
 MARGIN = "<style>body { margin: 0 } [data-path] { scroll-margin: 4em }</style>"
 
 
-def shown(asked: Asked) -> Response:
+def shown(asked: PageRequest) -> Response:
     """The page of a document as it is now."""
     session = asked.document
     with session.lock:

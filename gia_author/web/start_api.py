@@ -9,12 +9,12 @@ from typing import Any
 from gia_author.jobs import files
 from gia_author.web import new_documents, opening
 from gia_author.web.access import same
-from gia_author.web.asked import Asked
 from gia_author.web.document_session import document_id
+from gia_author.web.page_request import PageRequest
 from gia_author.web.refusals import Refusal
 
 
-def start(asked: Asked) -> dict[str, Any]:
+def start(asked: PageRequest) -> dict[str, Any]:
     """What the start page shows."""
     recent = []
     for one in asked.window.places.recent():
@@ -40,31 +40,31 @@ def start(asked: Asked) -> dict[str, Any]:
     }
 
 
-def new(asked: Asked) -> dict[str, Any]:
+def new(asked: PageRequest) -> dict[str, Any]:
     """A new document."""
     path = new_documents.begun(asked.window.places.home, asked.order)
     return {"doc": asked.window.documents.open(path, fresh=True).id}
 
 
-def open_file(asked: Asked) -> dict[str, Any]:
+def open_file(asked: PageRequest) -> dict[str, Any]:
     """A document that lies there."""
     path = asked.window.places.chosen(asked.text("path"))
     replace = asked.order.get("replace") is True
     return {"doc": opening.opened(asked.window.documents, path, replace=replace).id}
 
 
-def open_folder(asked: Asked) -> dict[str, Any]:
+def open_folder(asked: PageRequest) -> dict[str, Any]:
     """Another folder, or that of a roster, instead of the one that the window was opened for."""
     asked.window.open_folder(asked.text("path"))
     return start(asked)
 
 
-def browse(asked: Asked) -> dict[str, Any]:
+def browse(asked: PageRequest) -> dict[str, Any]:
     name = asked.order.get("path")
     return asked.window.places.look(name if isinstance(name, str) else None)
 
 
-def tidy(asked: Asked) -> dict[str, Any]:
+def tidy(asked: PageRequest) -> dict[str, Any]:
     """A pasted text as it should be typed."""
     from gia_author.checks.autofix import tidied
     from gia_author.language import tidy_text
@@ -80,13 +80,13 @@ def tidy(asked: Asked) -> dict[str, Any]:
     return {"text": made.rstrip("\n"), "changes": changes}
 
 
-def alive(asked: Asked) -> dict[str, Any]:
+def alive(asked: PageRequest) -> dict[str, Any]:
     asked.window.presence.heard(asked.text("page"))
     asked.window.warm_up()
     return {}
 
 
-def closed(asked: Asked) -> dict[str, Any]:
+def closed(asked: PageRequest) -> dict[str, Any]:
     """A page that goes. No header can be given to such a message, so the mark is in it."""
     if not same(asked.text("csrf"), asked.window.known.csrf):
         raise Refusal(403, "csrf", "这个页面已经过期。")
@@ -94,7 +94,7 @@ def closed(asked: Asked) -> dict[str, Any]:
     return {}
 
 
-WORKS: list[tuple[str, str, Callable[[Asked], Any]]] = [
+WORKS: list[tuple[str, str, Callable[[PageRequest], Any]]] = [
     ("/api/start", "GET", start),
     ("/api/new", "POST", new),
     ("/api/open", "POST", open_file),

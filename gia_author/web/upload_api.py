@@ -10,12 +10,12 @@ from gia_author.diagnostics import file_names
 from gia_author.jobs import files
 from gia_author.rollup.roster import is_roster
 from gia_author.web import opening, uploads
-from gia_author.web.asked import Asked
+from gia_author.web.page_request import PageRequest
 from gia_author.web.refusals import Refusal
 from gia_author.web.uploads import BroughtIn, read_apart
 
 
-def brought(asked: Asked) -> BroughtIn:
+def brought(asked: PageRequest) -> BroughtIn:
     """The file that a request brings. Raises GiaError where it brings none."""
     if named := asked.query.get("path"):
         path = asked.window.places.chosen(named)
@@ -26,9 +26,9 @@ def brought(asked: Asked) -> BroughtIn:
     return BroughtIn(name, asked.body)
 
 
-def upload(asked: Asked) -> dict[str, Any]:
+def upload(asked: PageRequest) -> dict[str, Any]:
     """A file brought in, for what the page says."""
-    purposes: dict[str, Callable[[Asked, BroughtIn], dict[str, Any]]] = {
+    purposes: dict[str, Callable[[PageRequest, BroughtIn], dict[str, Any]]] = {
         "last_year": _go_on_from,
         "audit": _audit,
         "open": _take,
@@ -39,7 +39,7 @@ def upload(asked: Asked) -> dict[str, Any]:
     return work(asked, brought(asked))
 
 
-def _take(asked: Asked, one: BroughtIn) -> dict[str, Any]:
+def _take(asked: PageRequest, one: BroughtIn) -> dict[str, Any]:
     """A document that was dropped: written where new ones go, unless just it lies there."""
     if one.name.lower().endswith(files.WORKBOOKS):
         replace = asked.query.get("replace") == "yes"
@@ -62,7 +62,7 @@ def _take(asked: Asked, one: BroughtIn) -> dict[str, Any]:
     return {"doc": asked.window.documents.open(path).id}
 
 
-def _go_on_from(asked: Asked, one: BroughtIn) -> dict[str, Any]:
+def _go_on_from(asked: PageRequest, one: BroughtIn) -> dict[str, Any]:
     """This year's document after last year's report, which itself is kept beside it."""
     made = read_apart(f"{uploads.__name__}:roll", one)
     folder = asked.window.places.home
@@ -81,21 +81,21 @@ def _go_on_from(asked: Asked, one: BroughtIn) -> dict[str, Any]:
     return {"doc": session.id}
 
 
-def _audit(asked: Asked, one: BroughtIn) -> dict[str, Any]:
+def _audit(asked: PageRequest, one: BroughtIn) -> dict[str, Any]:
     told = read_apart(f"{uploads.__name__}:assess", one, asked.window.plan)
     return {"doc": asked.window.audits.add(one, told)}
 
 
-def audited(asked: Asked) -> dict[str, Any]:
+def audited(asked: PageRequest) -> dict[str, Any]:
     return asked.window.audits.get(asked.names["doc"])[1]
 
 
-def adopt(asked: Asked) -> dict[str, Any]:
+def adopt(asked: PageRequest) -> dict[str, Any]:
     """Go on from a report that was brought in to be checked."""
     return _go_on_from(asked, asked.window.audits.get(asked.names["doc"])[0])
 
 
-def printed(asked: Asked) -> dict[str, Any]:
+def printed(asked: PageRequest) -> dict[str, Any]:
     """Whether a printed copy, or a file built before, says what the document says."""
     session, one = asked.document, brought(asked)
     with session.lock:
@@ -103,7 +103,7 @@ def printed(asked: Asked) -> dict[str, Any]:
     return read_apart(f"{uploads.__name__}:compare", one, text, last.figures if last else None)
 
 
-WORKS: list[tuple[str, str, Callable[[Asked], Any]]] = [
+WORKS: list[tuple[str, str, Callable[[PageRequest], Any]]] = [
     ("/api/upload", "POST", upload),
     ("/api/audit/{doc}", "GET", audited),
     ("/api/audit/{doc}/adopt", "POST", adopt),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gia_author import bounded_process
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
-from gia_author.checks.rolled_sources import SourceChanges
+from gia_author.checks.source_changes import SourceChanges
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import (
     Finding,

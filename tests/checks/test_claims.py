@@ -11,7 +11,7 @@ from gia_author.checks.claims import BROAD_KINDS, evaluate
 from gia_author.checks.rules.narrative_vs_tables import CLOSED, DENIALS, UPHELD, _all_cases
 from gia_author.form import edition
 from gia_author.form.cell_sums import cell_sum
-from gia_author.form.sayings import filled
+from gia_author.form.cell_wordings import filled
 from gia_author.language.phrasebook import CASES
 from gia_author.report.model import Report
 

@@ -29,11 +29,7 @@ def test_a_profile_of_a_place_says_where_it_is_from(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("place", "year", "severity"),
-    [
-        ("武威市", 2024, None),
-        ("武威市", 2025, Severity.WARNING),
-        ("武威市", 2026, Severity.HINT),
-    ],
+    [("武威市", 2024, None), ("武威市", 2025, Severity.WARNING), ("武威市", 2026, Severity.HINT)],
 )
 def test_a_notice_holds_from_its_year_on(place: str, year: int, severity: Severity | None) -> None:
     """A thousand characters are asked in the year of the notice; later, where no other is known,

@@ -17,7 +17,7 @@ from conftest import GOOD, ROOT, Program, dump, edited, example, flagged, load, 
 
 from gia_author import resources
 from gia_author.checks import profile, registry, rule_engine
-from gia_author.checks.rolled_sources import SourceChanges
+from gia_author.checks.source_changes import SourceChanges
 from gia_author.cli import rule_catalogue
 from gia_author.diagnostics import levels
 from gia_author.diagnostics.finding import CODES, GiaError, Severity, register

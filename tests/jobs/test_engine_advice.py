@@ -13,7 +13,7 @@ from conftest import example, job
 from gia_author.cli.commands import batch as command
 from gia_author.jobs import engine_advice, loading
 from gia_author.jobs.executors import Gradual
-from gia_author.jobs.look import Look
+from gia_author.jobs.output_settings import OutputSettings
 from gia_author.render.style import official
 from gia_author.workflows.produce import Job
 
@@ -44,7 +44,7 @@ def test_the_command_says_it_after_its_summary(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(engine_advice, "MANY", 0)
-    look = Look(("pdf",), False, official(), None, "weasyprint")
+    look = OutputSettings(("pdf",), False, official(), None, "weasyprint")
     for told in (1, 0):  # the second run has nothing to build
         command.build_all(
             [example()],

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form import edition as editions
-from gia_author.jobs import files, freezing, intake_log, ledger, rolled_sources
+from gia_author.jobs import files, freezing, intake_log, ledger, rollup_sources
 from gia_author.jobs.intake_log import Receipt
 from gia_author.rollup import frozen, provenance, roster
 
@@ -125,8 +125,8 @@ def test_a_record_that_is_no_file_is_none(tmp_path: Path, how: str) -> None:
     path = tmp_path / "名册.yaml"
     path.write_text(ROSTER, "utf-8")
     read = roster.read(path.read_bytes(), "名册.yaml")[0]
-    blocked(rolled_sources.record_file(path, read), how)
-    assert rolled_sources.compared(path, read, "").fault
+    blocked(rollup_sources.record_file(path, read), how)
+    assert rollup_sources.compared(path, read, "").fault
 
 
 def test_a_pipe_is_told_as_what_it_is(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 """Who is let in: the browser that came by the one-time address, with our own page, in requests of
-bounded size and time. Asked of a running server."""
+bounded size and time. PageRequest of a running server."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 from conftest import FLAWED, GOOD, REPORTS, job
 from window_client import COUNTY, WindowClient
 
-from gia_author.checks.rolled_sources import SourceChanges
+from gia_author.checks.source_changes import SourceChanges
 from gia_author.diagnostics.finding import CODES
 from gia_author.form import edition as editions
 from gia_author.jobs import loading

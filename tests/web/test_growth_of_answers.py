@@ -12,8 +12,8 @@ from conftest import GOOD, dump, edited, example, load
 from test_growth import TEXTS, counted, is_linear, paragraphs
 
 from gia_author.web import documents_api
-from gia_author.web.asked import Asked
 from gia_author.web.chosen_places import ChosenPlaces
+from gia_author.web.page_request import PageRequest
 from gia_author.web.refusals import Refusal
 from gia_author.web.window import Window
 
@@ -34,13 +34,13 @@ def steps(folder: Path, count: int) -> dict[str, int]:
     for address, _, work in documents_api.WORKS:
         name = address.rpartition("/")[2]
         order = {"version": session.version, **ORDERS.get(name, {})}
-        asked = Asked(window, {"doc": session.id}, {}, json.dumps(order).encode())
+        asked = PageRequest(window, {"doc": session.id}, {}, json.dumps(order).encode())
         taken[name] = counted(lambda: _done(work, asked))  # noqa: B023
     window.close()
     return taken
 
 
-def _done(work: Any, asked: Asked) -> None:
+def _done(work: Any, asked: PageRequest) -> None:
     """The work done, or refused."""
     try:
         work(asked)

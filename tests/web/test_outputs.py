@@ -15,7 +15,7 @@ from gia_author.jobs.checking_bodies import StatusGathering
 from gia_author.jobs.executors import AtOnce
 from gia_author.web import page_pictures
 from gia_author.web.page_pictures import empty, note, pictures, png
-from gia_author.web.steps_told import telling
+from gia_author.web.work_progress import telling
 from gia_author.yamlfile import reader
 
 HOSTILE = (b"", b"PK\x03\x04" + b"x" * 99, b"%PDF-1.7\n" + b"\xff" * 999, b"\x00" * 9999, b"<html>")

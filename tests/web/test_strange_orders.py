@@ -15,9 +15,9 @@ from conftest import ROOT, many
 from window_client import COUNTY, examples
 
 from gia_author.web import application
-from gia_author.web.asked import Asked
 from gia_author.web.chosen_places import ChosenPlaces
 from gia_author.web.edits import WORKS
+from gia_author.web.page_request import PageRequest
 from gia_author.web.window import Window
 
 SOURCES = sorted((ROOT / "gia_author" / "web").glob("*.py"))
@@ -118,7 +118,7 @@ def order(chance: random.Random, depth: int = 0) -> dict[str, Any]:
 
 def asked(
     window: Window, chance: random.Random, path: str, marks: dict[str, str], version: int
-) -> Asked:
+) -> PageRequest:
     """A request to an address: of what is there, or of what is not."""
     names = {
         name: marks[name] if name in marks and chance.random() < 0.9 else chance.choice(TEXTS)
@@ -131,7 +131,7 @@ def asked(
         said["edits"] = [order(chance) for _ in range(chance.randrange(1, 3))]
     body = json.dumps(said).encode()
     query = {key: chance.choice((*TEXTS, "audit", "yes")) for key in QUERIES}
-    return Asked(window, names, query, b"" if chance.random() < 0.1 else body)
+    return PageRequest(window, names, query, b"" if chance.random() < 0.1 else body)
 
 
 @pytest.fixture

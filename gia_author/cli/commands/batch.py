@@ -15,7 +15,7 @@ from gia_author.cli import console, options
 from gia_author.jobs import batch, engine_advice, executors, loading, terminal
 from gia_author.jobs.batch import Batch, Entries
 from gia_author.jobs.ledger import NAME, Ledger
-from gia_author.jobs.look import Look
+from gia_author.jobs.output_settings import OutputSettings
 from gia_author.workflows.produce import Job
 
 MOST_ROWS = 30  # in the terminal; 汇总.html has all
@@ -46,7 +46,7 @@ def command(
     force: bool,
     overwrite: bool,
     pool: Callable[[], Executor],
-    look: Look,
+    settings: OutputSettings,
     plan: Profile | None,
 ) -> None:
     """生成一批单位的年报：出错的不影响其他单位，最后列出汇总表。"""
@@ -54,7 +54,7 @@ def command(
     done = build_all(
         found,
         folder,
-        lambda path: loading.load(path, plan, look),
+        lambda path: loading.load(path, plan, settings),
         flat=flat,
         force=force,
         overwrite=overwrite,

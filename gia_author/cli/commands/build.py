@@ -15,7 +15,7 @@ from gia_author.cli import console, options
 from gia_author.diagnostics import faults, file_names
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import executors, loading, outputs, terminal
-from gia_author.jobs.look import Look
+from gia_author.jobs.output_settings import OutputSettings
 from gia_author.workflows.produce import G801, Job, Outcome, produce
 from gia_author.yamlfile import reader
 
@@ -32,12 +32,16 @@ from gia_author.yamlfile import reader
 @options.overwrite_option
 @options.style_options
 def command(
-    paths: tuple[str, ...], folder: Path | None, overwrite: bool, look: Look, plan: Profile | None
+    paths: tuple[str, ...],
+    folder: Path | None,
+    overwrite: bool,
+    settings: OutputSettings,
+    plan: Profile | None,
 ) -> None:
     """核对并生成Word、网页和PDF。有“必须改”的不生成，除非加 --draft。"""
     passed = build_each(
         console.find(paths),
-        lambda path: loading.load(path, plan, look),
+        lambda path: loading.load(path, plan, settings),
         folder,
         overwrite=overwrite,
     )

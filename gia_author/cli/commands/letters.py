@@ -12,7 +12,7 @@ import click
 
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
-from gia_author.jobs import checking_bodies, terminal, unfinished_files, writing_letters
+from gia_author.jobs import checking_bodies, letter_files, terminal, unfinished_files
 from gia_author.rollup.letters import Sender
 
 MOST_NAMED = 30
@@ -60,7 +60,7 @@ def command(
     counts: Counter[str] = Counter()
     out = folder or path.parent / "通知"
     unfinished_files.sweep_once(out)
-    for made, target in writing_letters.write(path, progress, sender, out, plan):
+    for made, target in letter_files.write(path, progress, sender, out, plan):
         counts[made.kind] += 1
         if counts.total() <= MOST_NAMED:
             terminal.echo(f"已生成 {target}")

@@ -11,7 +11,7 @@ from gia_author import bounded_process
 from gia_author.jobs.submissions import Advance
 
 
-class HowFar:
+class WorkProgress:
     """The latest that was told: what is being done, how many of how many."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Asked:
+class PageRequest:
     """A request that has been let in and read."""
 
     window: Window

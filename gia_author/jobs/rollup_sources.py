@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from gia_author.checks.rolled_sources import SourceChanges
+from gia_author.checks.source_changes import SourceChanges
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import GiaError
 from gia_author.jobs import files, submissions

@@ -11,7 +11,7 @@ from gia_author.render.writers import PAGED
 
 
 @dataclass(frozen=True)
-class Look:
+class OutputSettings:
     """The choices for one run; ``notices`` says what the reader of the pages would miss."""
 
     formats: tuple[str, ...]
@@ -30,13 +30,13 @@ def load(
     template: Path | None,
     fonts: str,
     engine: str,
-) -> Look:
-    """The look that is asked for. Raises GiaError for a style or template that cannot be used."""
+) -> OutputSettings:
+    """The settings that are asked for. Raises GiaError for a style or template that cannot be used."""
     style, page = style_validation.load(folder, template, fonts, files.read)
     if not PAGED & set(formats):
-        return Look(formats, draft, style, page, "typst")
+        return OutputSettings(formats, draft, style, page, "typst")
     chosen, notice = style_validation.choose_engine(engine)
-    return Look(
+    return OutputSettings(
         formats,
         draft,
         style,
