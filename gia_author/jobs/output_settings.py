@@ -31,7 +31,7 @@ def load(
     fonts: str,
     engine: str,
 ) -> OutputSettings:
-    """The settings that are asked for. Raises GiaError for a style or template that cannot be used."""
+    """What is asked for. Raises GiaError for a style or template that cannot be used."""
     style, page = style_validation.load(folder, template, fonts, files.read)
     if not PAGED & set(formats):
         return OutputSettings(formats, draft, style, page, "typst")
