@@ -25,7 +25,8 @@ ROLLED = "汇总"
 
 def load(path: Path, plan: Profile | None = None, settings: OutputSettings | None = None) -> Job:
     """The job to check a file, or with settings to build it; with last year's file where it
-    names one in its own folder, and what has become of the sources of a roll-up. Raises FileError."""
+    names one in its own folder, and what has become of the sources of a roll-up. Raises
+    FileError."""
     job = with_last(path, files.read(path), plan)
     return (
         job
