@@ -267,10 +267,10 @@ def _goes_between(before: str, word: str, behind: str) -> bool:
 
 
 def _is_of_another(told: str, at: int) -> bool:
-    """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号, 合心街1号; 渠县, 宿迁
-    by themselves; a level with what is of it: 县疾控中心; an ending with the next word; and a turn of
-    phrase."""
-    written, behind = told[at : at + 2], told[at + 2]
+    """True for characters that end a place's name: 东晨区, 枣原市, 大公岛路5号, 合心街1号; 渠县,
+    宿迁 by themselves; a level with what is of it: 县疾控中心; an ending with the next word; a turn
+    of phrase."""
+    written = told[at : at + 2]
     if written[0] in SUFFIXES and at in _borders(told) and is_han(told[at - 1]):
         return True
     if _is_turn(told, at):

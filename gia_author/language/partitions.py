@@ -473,7 +473,8 @@ def _classes(told: Text) -> list[Partition]:
                     (q.unit, q.sentence, q.depth) == (whole.unit, parts[0].sentence, whole.depth)
                     for q in parts
                 )
-                same = same and parts[0].sentence - whole.sentence < 2
+                item = told.text[whole.end : whole.end + 1] == "、"  # no total, but one of a list
+                same = same and parts[0].sentence - whole.sentence < 2 and not item
                 if (
                     same
                     and of[n + run - 1] == len(kinds) - 1

@@ -91,9 +91,15 @@ MASKED_NAME = Pattern(
 BEHIND_NAME = Pattern("等|先生|女士|同志|诉|案|[、，]|的|（")
 
 
+OPEN_FORMULA = Pattern("[+＋]\\s?N")
+
+
 def _is_talked_about(found: re.Match[str]) -> bool:
-    """True for one in quotation marks (以“某某”代替姓名), or said to be a name (王某某（化名）)."""
+    """True for one in quotation marks (以“某某”代替姓名), said to be a name (王某某（化名）), or a
+    number that a formula leaves open (“1+8+N”架构……N个股室)."""
     before, behind = found.string[: found.start()], found.string[found.end() :]
+    if found[0] == "N" and OPEN_FORMULA.search(before):
+        return True
     return behind.startswith("（化名") or (before.endswith("“") and behind.startswith("”"))
 
 

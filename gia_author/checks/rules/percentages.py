@@ -17,6 +17,7 @@ from gia_author.language.comparisons import (
     FROM,
     PAST,
     TO,
+    YEARS,
     ComparedFigures,
     close,
     comparison,
@@ -174,17 +175,35 @@ def _said(told: Text, percent: Quantity, base: Quantity) -> list[ComparedFigures
         and q.known
         and "其中" not in told.text[q.end : percent.start]
     ]
+    ahead = [q for q in same if q.end <= base.start]
     if _moved(base):
-        by = base.value * (1 if DOWN.search(base.before) else -1)
-        return [ComparedFigures(q.value, q.value + by) for q in same if q.end <= base.start]
+        by = base.value * (-1 if DOWN.search(base.before) else 1)
+        return [_changed(q, by) for q in ahead]
     if TO.search(base.before):
-        return [comparison(base, q) for q in same if q.end <= base.start and FROM.search(q.before)][
-            -1:
-        ]
-    if BEFORE.search(base.before):
-        earlier = [q for q in same if q.end <= base.start and not BEFORE.search(q.before)]
-        return [comparison(q, base) for q in earlier][-1:]
-    return [comparison(base, q) for q in same if BEFORE.search(q.before)][:1]
+        return [comparison(base, q) for q in ahead if FROM.search(q.before)][-1:]
+    now = [q for q in ahead if _is_earlier(base, q)]
+    if now or (BEFORE.search(base.before) and not any(_is_earlier(q, base) for q in same)):
+        return [comparison(q, base) for q in now][-1:]
+    return [comparison(base, q) for q in same if _is_earlier(q, base)][:1]
+
+
+def _changed(q: Quantity, by: Decimal) -> ComparedFigures:
+    """A figure and the change told of it: of 较年初的8000人增加4000人 it is the earlier one."""
+    if COMPARED_WITH.search(q.before):
+        return ComparedFigures(q.value + by, q.value)
+    return ComparedFigures(q.value, q.value - by)
+
+
+COMPARED_WITH = Pattern(f"[较比]{YEARS}的?$")
+YEAR = Pattern(r"(?<!\d)20\d\d(?=年)")
+
+
+def _is_earlier(one: Quantity, other: Quantity) -> bool:
+    """True where the words say that the one is of an earlier year than the other."""
+    year, later = YEAR.search(one.before), YEAR.search(other.before)
+    if year and later:
+        return year[0] < later[0]
+    return bool(BEFORE.search(one.before)) and not BEFORE.search(other.before)
 
 
 def _requests(

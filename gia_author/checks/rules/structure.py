@@ -234,7 +234,9 @@ def problems_and_improvements(report: Report, context: Context) -> Iterator[Hit]
         ("存在的主要问题", LACKS),
         (
             "改进情况",
-            "改进|下一步|整改|将|加强|措施|改正|完善|今后|打算|计划|对策|须|[一二三四]要|20\\d\\d年(?:起|上半年|下半年)",
+            "改进|下一步|整改|将|加强|措施|改正|完善|今后|打算|计划|对策|须|[一二三四]要"
+            "|20\\d\\d年(?:起|上半年|下半年)|针对[^，。；]{0,6}(?:问题|不足|短板)"
+            f"|{report.year + 1}年",
         ),
     ):
         if not content.get(part) and not re.search(words, text):
