@@ -47,6 +47,7 @@ def counted_otherwise(report: Report, context: Context) -> Iterator[Hit]:
     for one in tallies(context.narrative, year_of(report, context)):
         groups[one.done, one.noun, one.quantity.unit].append(one)
     yield from _all_of_them(groups)
+    yield from _in_the_area(context)
     for group in groups.values():
         pair = next((pair for pair in combinations(group, 2) if _differ(*pair)), None)
         if pair:
@@ -69,6 +70,32 @@ def _all_of_them(groups: dict[tuple[str, str, str], list[Tally]]) -> Iterator[Hi
         whole = next((one for one in every if one.whole and not one.narrowed), None)
         if year and whole and year.quantity.value < whole.quantity.value:
             yield _hit(year, whole)
+
+
+AREA = Pattern("(?P<area>全[省市县区州旗镇乡局校院]|辖)(?:现有|共有|有)?的?$")
+AREA_NOUN = Pattern(
+    "^(?P<noun>[一-龥]{2,8}?)(?=的|中|均|都|全部|统一|同步|已|各?设|建|公[布开示]|安排|实行|按|定期"
+    "|及时|配|[，。；：]|$)"
+)
+AREA_UNITS = ("个", "家", "所", "处", "座")
+LAST_YEAR = Pattern("(?:去年|上一?年|原|曾)[^，。；]{0,8}$")
+
+
+def _in_the_area(context: Context) -> Iterator[Hit]:
+    """What there is in the whole area, whatever was done with it: 公布全县12家养老机构的地址,
+    指导全县11家养老机构."""
+    known: dict[tuple[str, str, str], Tally] = {}
+    for paragraph in context.narrative.paragraphs():
+        for q in paragraph.told.quantities:
+            area, noun = AREA.search(q.before), AREA_NOUN.search(q.after)
+            if not area or not noun or not q.exact or q.unit not in AREA_UNITS:
+                continue
+            if LAST_YEAR.search(q.before[: area.start()]):
+                continue
+            one = Tally(paragraph, q, "有", noun["noun"], "", "", True)
+            first = known.setdefault((area["area"], noun["noun"], q.unit), one)
+            if first.quantity.value != q.value:
+                yield _hit(first, one)
 
 
 def _differ(one: Tally, other: Tally) -> bool:
