@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from gia_author.checks.claims import is_inserted
@@ -237,10 +238,20 @@ NARROWS = Pattern(
 
 def _narrowing(paragraph: Paragraph, q: Quantity) -> str:
     """The clauses of the sentence before the quantity's that say where, by what or on what."""
-    start = paragraph.told.sentence(q.start)[0]
-    lead = paragraph.text[start : paragraph.told.clause(q.start)[0]]
-    clauses = (c.strip() for c in re.split("[，,；;：:]", lead))
-    return "，".join(c for c in clauses if c and _narrows(c))
+    start, end = paragraph.told.sentence(q.start)
+    before = paragraph.told.clause(q.start)[0] - start
+    narrowing = _narrowing_clauses(paragraph.text[start:end])
+    return "，".join(clause for at, clause in narrowing if at < before)
+
+
+@lru_cache(maxsize=1 << 8)
+def _narrowing_clauses(sentence: str) -> tuple[tuple[int, str], ...]:
+    """The clauses of a sentence that narrow what is counted behind them, each with its place."""
+    clauses = ((m.start(), m[0].strip()) for m in CLAUSE_OF.finditer(sentence))
+    return tuple((at, clause) for at, clause in clauses if clause and _narrows(clause))
+
+
+CLAUSE_OF = Pattern("[^，,；;：:]{1,200}")
 
 
 def _narrows(clause: str) -> bool:

@@ -49,7 +49,7 @@ def counted_otherwise(report: Report, context: Context) -> Iterator[Hit]:
     yield from _all_of_them(groups)
     yield from _in_the_area(context)
     for group in groups.values():
-        pair = next((pair for pair in combinations(group, 2) if _differ(*pair)), None)
+        pair = next((pair for pair in combinations(group[:MOST], 2) if _differ(*pair)), None)
         if pair:
             yield _hit(*pair)
         else:
@@ -72,6 +72,7 @@ def _all_of_them(groups: dict[tuple[str, str, str], list[Tally]]) -> Iterator[Hi
             yield _hit(year, whole)
 
 
+MOST = 12  # times that the same thing is counted in the same words and held against each other
 AREA = Pattern("(?P<area>全[省市县区州旗镇乡局校院]|辖)(?:现有|共有|有)?的?$")
 AREA_NOUN = Pattern(
     "^(?P<noun>[一-龥]{2,8}?)(?=的|中|均|都|全部|统一|同步|已|各?设|建|公[布开示]|安排|实行|按|定期"
