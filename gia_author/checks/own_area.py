@@ -114,8 +114,8 @@ def foreign_here(report: Report, context: Context) -> dict[str, str]:
     """What the body cannot call its own, going by its name and, where that does not tell whether it
     lies in a county or in a district, by what the text mostly speaks of."""
     away = foreign(report.agency)
-    if not names_itself(report, context):
-        away = dict.fromkeys(away, "我")  # the name was read somewhere in the text
+    if not names_itself(report, context):  # the name was read somewhere in the text
+        away = {} if ABOVE.search(report.agency) else dict.fromkeys(away, "我")
     text = "\n".join(p.text for p in pieces(context.narrative))
     if re.search("自治区|(?:开发|高新|经开|新|示范|实验|合作)区", text):
         away.pop("区", None)  # 全区 is then the autonomous region, or the zone
@@ -136,6 +136,7 @@ def _kinds_of_other_areas(agency: str, text: str) -> list[str]:
     return [kind for kind in COUNTIES if kind != own]
 
 
+ABOVE = Pattern("(?:政府|办公厅)(?:办公室)?$")  # many name the government above them
 OUR_AREA = "(?<![一-龥]){0}(?:委|人民政府|政府)(?![员书])|[全我]{0}(?!域|块|间)"
 SURE = 2  # times that an area is spoken of to be ours
 SEVERAL = Pattern(
