@@ -51,6 +51,7 @@ FAMILIES = {
     "narrative_vs_tables": "G4",
     "percentages": "G4",
     "shares": "G4",
+    "balances": "G4",
     "switched_digits": "G4",
     "repeated_figures": "G4",
     "ordinals": "G43",
