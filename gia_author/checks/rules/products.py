@@ -7,20 +7,25 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import hits
+from gia_author.checks.text_pieces import Piece, hits
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 COUNT = r"(?P<times>\d{1,3}|[一二两三四五六七八九十])"
 TIMES = "(?:次|场|期|批|轮|班|组)次?"
-ONE = "(?P<unit>人次|[人条件篇份册个家户块张幅名])"
 TOTAL = "(?:共计|累计|合计|总计|共|计)"
-PRODUCT = Pattern(
-    rf"(?<![\d.第十百]){COUNT}{TIMES}[^。；\d每]{{0,14}}[，,、]"
-    rf"[^。；，\d]{{0,8}}?(?:每|单){TIMES}[^。；，\d约近超至平均]{{0,8}}(?P<each>\d{{1,6}}){ONE}(?!以|左|上|多)"
-    rf"[，,]{TOTAL}[^。；，\d约近超逾至]{{0,8}}(?P<all>\d{{1,8}})(?P=unit)次?(?!以|左|上|多)"
+OF = "次|场|期|批|轮|班|组|村|社区|镇|乡|街道|镇街|单位|科室|股室|部门|学校|站所"
+ABOUT = "约近超至余多平均少"
+EACH_OF = Pattern(
+    rf"(?:每|单)个?(?P<of>{OF})次?[^。；，\d{ABOUT}]{{0,12}}(?P<each>\d{{1,6}})(?P<unit>人次|[人条件篇份册个家户块张幅名处期])"
+    "(?!以|左|上|多|余)"
 )
+SO_MANY = Pattern(rf"(?<![\d.第十百每]){COUNT}个?(?P<of>{OF})(?!长|级|名|第)")
+IN_ALL = Pattern(
+    rf"{TOTAL}[^。；，\d{ABOUT}]{{0,8}}(?P<all>\d{{1,8}})(?P<unit>人次|[人条件篇份册个家户块张幅名处期])(?!以|左|上|多|余)"
+)
+SENTENCE = Pattern("[^。；\n]{4,400}")
 FIGURE = r"\d{1,7}(?:人次|[人条件篇份册个家户块张幅名次])"
 EACH = Pattern(
     rf"(?<![\d.第十百]){COUNT}{TIMES}[，,][^。；，\d等]{{0,12}}?分别(?:为|是|有)?[：:]?"
@@ -38,16 +43,34 @@ def times_each(report: Report, context: Context) -> Iterator[Hit]:
     """次数与每次的数对不上
     “举办3场，每场40人，共130人次”：3乘40是120。“召开4次，参会分别为9人、8人、7人”只写了三个数。
     次数、每次的数和总数要对得上；各次不一样的，写“每次约”或者分别写明。年报数据应当准确（国办公开办函〔2021〕30号）。"""
-    for piece, found in hits(context.narrative, PRODUCT):
-        right = _times(found) * int(found["each"])
-        if right != int(found["all"]):
-            words = f"每次{found['each']}{found['unit']}，应当是{right}，写的是{found['all']}。"
-            yield Hit(words, piece.path, "核对次数和总数。", quote=found[0])
+    for piece, sentence in hits(context.narrative, SENTENCE):
+        for found in EACH_OF.finditer(sentence[0]):
+            yield from _product(piece, sentence[0], found)
     for piece, found in hits(context.narrative, EACH):
         listed = len(re.findall(FIGURE, found["listed"]))
         if listed != _times(found):
             words = f"说的是{found['times']}，分别写了{listed}个数。"
             yield Hit(words, piece.path, "核对次数和各次的数。", quote=found[0])
+
+
+def _product(piece: Piece, sentence: str, each: re.Match[str]) -> Iterator[Hit]:
+    """So many of each, how many of them there are, and what that comes to, in any order."""
+    unit = each["unit"].removesuffix("次")
+    many = [m for m in SO_MANY.finditer(sentence) if m["of"] == each["of"]]
+    last = max(each.end(), *(m.start() for m in many), 0)
+    totals = [
+        m for m in IN_ALL.finditer(sentence, each.end()) if m["unit"].removesuffix("次") == unit
+    ]
+    if len(many) != 1 or len(totals) != 1 or last > totals[0].start():
+        return
+    between = sentence[many[0].end() : totals[0].start()].replace(each[0], "")
+    if re.search(r"\d", between):
+        return  # others are counted with them
+    right, said = _times(many[0]) * int(each["each"]), totals[0]["all"]
+    if right != int(said):
+        words = f"每{each['of']}{each['each']}{each['unit']}，应当是{right}，写的是{said}。"
+        start = min(each.start(), many[0].start())
+        yield Hit(words, piece.path, "核对次数和总数。", sentence[start : totals[0].end()][-100:])
 
 
 @rule("G449", "sum")
