@@ -176,9 +176,49 @@ def change_goes_the_other_way(report: Report, context: Context) -> Iterator[Hit]
             if one.unit == other.unit and one.sentence == other.sentence and one.unit != "%":
                 yield from _wrong_way(paragraph, one, other)
     yield from _both_ways(context)
+    yield from _ranks_moved(context)
     for piece, found in hits(context.narrative, FLAT_YET):
         words = "一处说与上年一样，接着又说多了或者少了。"
         yield Hit(words, piece.path, "核对两年的数。", quote=found[0])
+
+
+PLACE = r"第(?P<{}>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[名位]"
+RISEN, FALLEN = "上升|提升|提高|前进|前移|跃升", "下降|下滑|后退|退步|跌"
+RANKS_MOVED = (
+    Pattern(
+        PLACE.format("now") + r"[，,][^。；\d]{0,6}(?:上一?年|去年)度?的?" + PLACE.format("then")
+        + rf"(?:(?P<up>{RISEN})|(?P<down>{FALLEN}))"
+        + r"(?:了)?(?P<by>\d{1,3}|[一二两三四五六七八九十])个?(?:位|名)"
+    ),
+    Pattern(
+        f"(?:由|从)[^，。；第]{{0,8}}{PLACE.format('then')}(?:(?P<up>{RISEN})|(?P<down>{FALLEN}))"
+        f"(?:到|至|为){PLACE.format('now')}(?P<by>)"
+    ),
+)  # fmt: skip
+
+
+def _ranks_moved(context: Context) -> Iterator[Hit]:
+    """A rank and the year before's, and by how many it rose: the fifth is below the third."""
+    for pattern in RANKS_MOVED:
+        for piece, found in hits(context.narrative, pattern):
+            then, now, by = (_rank(found[name]) for name in ("then", "now", "by"))
+            rose = then - now
+            if (rose > 0) == bool(found["up"]) and rose and by in (0, abs(rose)):
+                continue
+            words = f"第{then}位到第{now}位是{_way(rose)}，写的是“{found[0]}”。"
+            yield Hit(words, piece.path, "核对两年的名次和升降。", quote=found[0])
+
+
+def _way(rose: int) -> str:
+    if not rose:
+        return "没有变"
+    return f"上升{rose}位" if rose > 0 else f"下降{-rose}位"
+
+
+def _rank(said: str) -> int:
+    if not said:
+        return 0
+    return int(said) if said.isdecimal() else number(said.replace("两", "二"))
 
 
 SAID_BETWEEN = Pattern(
