@@ -305,7 +305,7 @@ SOME_ARE_NOT = Pattern(
     f"|(?:尚未|仍未|还未|未){NOT_YET}(?P<done2>{ANY_DONE})[^，。；]{{0,6}}的(?:有)?{NUMBER}[个件条项份家处名户类块篇]"
     f"|(?:还剩|还有|尚有|仍有){NUMBER}[个件条项份][^，。；]{{0,6}}(?:正在|仍在|还在)(?P<done4>{ANY_DONE})"
     f"|(?P<late>{NUMBER}[个件条项份][^，。；、]{{0,12}}?(?:超期|逾期|超时)(?P<done3>{ANY_DONE}))"
-    f"|(?:仍|尚|还)有{NUMBER}[个家处名户][^，。；、]{{0,10}}?(?P<none>没有|未有)(?!{NOT_YET}(?:{ANY_DONE}))(?=[一-龥])"
+    f"|(?:仍|尚|还)有{NUMBER}[个家处名户][^，。；、]{{0,10}}?(?P<none>没有|未有)(?:开展|实行|实施)?(?!{NOT_YET}(?:{ANY_DONE}))(?=[一-龥])"
 )
 IN_TIME = Pattern("按[时期]|及时|如期|期限内|时限内")
 SPARED = Pattern(
@@ -354,12 +354,15 @@ def _same_done(said: str, every: re.Match[str], left: re.Match[str]) -> bool:
     other of in time."""
     if left["late"] and not IN_TIME.search(said):
         return False
+    if every[0] == COVERED:
+        return True  # whatever it is that some lack
     deed = next((left[name] for name in FORMS if left[name]), "")
     words = DONE["建成"] if left["none"] else next(w for w in DONE.values() if deed in w.split("|"))
     return bool(re.search(words, said[max(0, every.start() - 4) : every.end() + REACH]))
 
 
 IMPROVEMENT = "存在的主要问题及改进情况"
+COVERED = "全覆盖"
 FORMS = ("done", "done2", "done3", "done4")
 
 
