@@ -303,19 +303,19 @@ def _all_but_not(context: Context) -> Iterator[Hit]:
 
 
 def _parts_of_rate(told: Text, percent: Quantity) -> list[tuple[Quantity, Quantity]]:
-    """What a rate is named after, as told in its sentence, or in the one before if its own begins
-    with it, each with what it may be a part of; the nearest first. Nothing where not all is
-    told."""
+    """What a rate is named after, as told in its sentence (or in the one before, if its own begins
+    with it), each with what it may be a part of there or before; the nearest first. Nothing where
+    not all is told."""
     named = NAMED_RATE.search(percent.before) if percent.unit == "%" and percent.exact else None
     if not named or NO_PART.search(named["name"]) or RATE.search(percent.before):
         return []
     how, done = named["name"][:-2][-2:], named["name"][-2:]
     begins = told.clause(percent.start)[0] == told.sentence(percent.start)[0]
-    first = percent.sentence - begins
-    near = [q for q in told.before(percent.start)[-NEAR:] if q.sentence >= first]
+    near = [q for q in told.before(percent.start)[-NEAR:] if q.sentence >= percent.sentence - 1]
     near = [q for q in near if q.unit != "%" and q.exact and q.value]
     did = re.compile(f"(?:{TOLD_OF.get(done, done)})(?!率)")
     parts = [q for q in near if did.search(f"{q.before}#{q.after[:4]}") and "应" not in q.before]
+    parts = [q for q in parts if begins or q.sentence == percent.sentence]
     if how in IN_TIME:
         parts = [q for q in parts if how in q.before]
     wholes = [q for q in near if q not in parts]
