@@ -558,11 +558,15 @@ def test_an_outcome_that_is_none_of_ours(plain: dict[str, Any]) -> None:
 
 
 def test_results_in_order_though_the_first_takes_longest() -> None:
-    third = threading.Event()
+    third, taken = threading.Event(), threading.Event()
 
     def slow(number: int) -> int:
         third.set() if number == 3 else None
         assert number or third.wait(HANG)
+        return number
+
+    def held(number: int) -> int:
+        assert number or taken.wait(HANG)
         return number
 
     with ThreadPoolExecutor(4) as pool:
@@ -570,8 +574,10 @@ def test_results_in_order_though_the_first_takes_longest() -> None:
         assert [made for _, made in executors.each(range(20), pool, slow, ordered=True)] == [
             *range(20)
         ]
-        third.clear()
-        assert next(made for _, made in executors.each(range(20), pool, slow)) != 0
+        every = executors.each(range(20), pool, held)
+        _, first = next(every)
+        taken.set()
+        assert first != 0 and sorted([first, *(made for _, made in every)]) == [*range(20)]
 
 
 def test_a_few_jobs_start_no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
