@@ -10,6 +10,7 @@ from datetime import date
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, hits, pieces, year_of
 from gia_author.form import edition as editions
+from gia_author.form.edition import Regulation
 from gia_author.language import national_documents
 from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import numeral
@@ -74,28 +75,22 @@ def decree(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(words, piece.path, "改正日期。", quote=piece.around(found, 4))
     for piece in _cited(context):
         for found in DECREE.finditer(piece.text):
-            before, value = (
-                piece.text[max(0, found.start() - 30) : found.start()],
-                found[1] or found[2],
-            )
-            if (value == known.former_decree and not ABOLISHED.search(before)) or (
-                value not in (known.decree, known.former_decree)
-                and re.search(r"信息公开条例》?[^《》]{0,8}$", before)
-            ):
-                yield Hit(
-                    f"“{found[0]}”不是现行《条例》的国务院令号。",
-                    piece.path,
-                    f"改成“{right}”。",
-                    quote=piece.around(found, 4),
-                )
-            elif value == known.decree and "第" not in found[0]:
-                yield Hit(
-                    f"“{found[0]}”漏了“第”。",
-                    piece.path,
-                    f"改成“{right}”。",
-                    quote=piece.around(found, 2),
-                    grade="漏第字",
-                )
+            yield from _wrong_decree(piece, found, known)
+
+
+def _wrong_decree(piece: Piece, found: re.Match[str], known: Regulation) -> Iterator[Hit]:
+    """The number of the former regulation, any other behind the name of this one, or its own
+    without 第."""
+    before, value = piece.text[max(0, found.start() - 30) : found.start()], found[1] or found[2]
+    former = value == known.former_decree and not ABOLISHED.search(before)
+    named = re.search(r"信息公开条例》?[^《》]{0,8}$", before)
+    right = f"改成“国务院令第{known.decree}号”。"
+    if former or (named and value not in (known.decree, known.former_decree)):
+        words = f"“{found[0]}”不是现行《条例》的国务院令号。"
+        yield Hit(words, piece.path, right, quote=piece.around(found, 4))
+    elif value == known.decree and "第" not in found[0]:
+        quote = piece.around(found, 2)
+        yield Hit(f"“{found[0]}”漏了“第”。", piece.path, right, quote=quote, grade="漏第字")
 
 
 @rule("G631", "citation")
