@@ -6,11 +6,13 @@ import itertools
 import re
 from collections import Counter
 
+from gia_author.language.opposites import halves
 from gia_author.language.part_classes import classes, complements, evenly_named, outcomes, unnamed
 from gia_author.language.part_lists import bare, bracketed, cued
 from gia_author.language.part_totals import totalled
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity, Text
+from gia_author.language.remainders import remainders
 from gia_author.language.wholes import MOST, OPEN, Partition
 
 LEFT_OUT = Pattern(r"[，,、]?[^。；;，,]{0,16}\[…\]")
@@ -26,6 +28,8 @@ def partitions(told: Text) -> tuple[Partition, ...]:
     found: dict[int, Partition] = {}
     if told.quantities:
         for one in (
+            *remainders(told),
+            *halves(told),
             *bracketed(told),
             *bare(told),
             *cued(told),
@@ -58,7 +62,8 @@ def settled(text: str, one: Partition) -> tuple[Quantity, ...]:
         bool(re.search("[；;]", text[a.end : b.start])) for a, b in itertools.pairwise(ordered)
     ]
     alike = all(re.search("(?:类|类信息|信息|类别)$", q.before) for q in ordered)
-    if one.cue == "办理结果" or not any(breaks) or (len(breaks) > 1 and (all(breaks) or alike)):
+    told_apart = len(breaks) > 1 and (all(breaks) or alike)
+    if one.cue in ("办理结果", "其余") or not any(breaks) or told_apart:
         return one.parts
     first = breaks.index(True) + 1
     return tuple(ordered[:first]) if first > 1 else ()

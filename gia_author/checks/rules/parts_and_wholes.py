@@ -35,6 +35,7 @@ STATED = Pattern(
 )
 LONGEST = 110
 WITHIN = ("其中", "（含", "（", "包括", "包含", "涵盖")  # what follows lies in the whole
+CLOSED = ("其余", "两类")  # nothing else can be in the whole
 MANY = 4  # items
 FEW = 3  # the parts are not even a third: likely picked out, not all there are
 MOST_ADDED = 20  # wholes of which any two may be meant together
@@ -226,7 +227,7 @@ def _ends(text: str, one: Partition) -> list[bool]:
     """
     if one.cue == "合计":
         return [True] * len(one.parts)
-    if one.cue in ("（", "各类"):
+    if one.cue in ("（", "各类", *CLOSED):
         return [False] * (len(one.parts) - 1) + [True]
     ends: list[bool] = []
     strongest = 0
@@ -313,7 +314,7 @@ def _grade(text: str, one: Partition, found: Decimal) -> str:
     twice."""
     short = (
         found < one.whole.value
-        and one.cue != "合计"
+        and one.cue not in ("合计", *CLOSED)
         and (
             (one.whole.unit in HEADS and not _is_near(one, found) and not _in_order(one))
             or (len(one.parts) < 3 and (is_channels(one) or _chosen(text, one, found)))

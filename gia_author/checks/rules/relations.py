@@ -55,7 +55,6 @@ def more_than_there_were(report: Report, context: Context) -> Iterator[Hit]:
             if bound:
                 words = f"前面说{bound}，这里是{show(part.value)}{part.unit}。"
                 yield Hit(words, paragraph.path, "核对两个数。", _quote(paragraph, whole, part))
-            yield from _rest_of(paragraph, whole, part)
             if _flows(whole, part) and not MORE_ADDED.search(between):
                 first, last = f"{show(whole.value)}{whole.unit}", f"{show(part.value)}{part.unit}"
                 words = f"前面是{first}，这里{last}，比前面的多。"
@@ -123,24 +122,6 @@ def _out_of_bounds(bound: Quantity, part: Quantity) -> str:
 
 
 EVERY = Pattern("均|都|一律|全部")
-REST_OF = Pattern("(?:其余|剩余|余下|其他)(?:的)?$")
-AMONG = Pattern("(?:中)?(?:只|仅)?有$")
-
-
-def _rest_of(paragraph: Paragraph, one: Quantity, rest: Quantity) -> Iterator[Hit]:
-    """The rest that does not make up the whole with the part before it:
-    58项中只有31项，其余25项."""
-    before = [q for q in paragraph.told.before(one.start)[-1:] if q.sentence == rest.sentence]
-    same = before and before[0].unit == one.unit == rest.unit
-    exact = same and before[0].exact and one.exact and rest.exact
-    if exact and REST_OF.search(rest.before) and AMONG.search(one.before):
-        whole = before[0].value
-        if one.value + rest.value != whole:
-            total = show(one.value + rest.value)
-            words = (
-                f"{show(one.value)}＋{show(rest.value)}＝{total}，一共是{show(whole)}{rest.unit}。"
-            )
-            yield Hit(words, paragraph.path, "核对几个数。", _quote(paragraph, before[0], rest))
 
 
 def _quote(paragraph: Paragraph, first: Quantity, last: Quantity) -> str:
