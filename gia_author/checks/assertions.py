@@ -16,17 +16,18 @@ from gia_author.language.vocabulary import cut
 from gia_author.report.narrative import Narrative
 
 SENTENCE = Pattern("[^。！？；;]{2,300}")
-CLAUSE = Pattern("[^，,：:（）()]{2,120}")
+CLAUSE = Pattern("(?:[^，,：:（）()]|（[^（），]{1,12}）){2,120}")
 CHINESE = re.compile("[一-龥]+")
-SAYS_LITTLE = {
-    *"""
-    政府 信息 公开 政务 工作 相关 有关 情况 各类 各项 所有 全部 全县 全市 全镇 全区 全乡 全局 全街道
-    本年度 年度 全年 今年 本年 进行 开展 任何 一起 一件 一例 现象 事件 事项 行为 情形 方面 问题 其中
-    目前 至今 收到 发生 出现 发现 产生 接到 存在 组织 关于 群众 个别 部分 少数 一些 有的 仍有 还有 尚有
-    另有 依法 及时 按时 按期 同时 我镇 我局 我县 我市 我区 我乡 我办 我院 我校 我街道 因为 由于 独立
-    单独 专门 官方 自己 行政 设置 公众 社会 社会公众 要求 提出 人员 单位 内容 过程 本局 本镇 本县
-    本街道 本机关 本单位 政策 门户 责任""".split()
-}  # stands before any noun of the genre
+COMMON = """
+    政府 信息 公开 政务 工作 相关 有关 情况 各类 各项 所有 全部 全体 全县 全市 全镇 全区 全乡 全局
+    全街道 本年度 年度 全年 今年 本年 进行 开展 任何 一起 一件 一例 现象 事件 事项 行为 情形 方面
+    问题 其中 目前 至今 收到 发生 出现 发现 产生 接到 存在 组织 关于 群众 个别 部分 少数 一些 有的
+    仍有 还有 尚有 另有 依法 及时 按时 按期 同时 我镇 我局 我县 我市 我区 我乡 我办 我院 我校
+    我街道 因为 由于 独立 单独 专门 官方 自己 行政 设置 公众 社会 社会公众 要求 提出 过程 本局
+    本镇 本县 本街道 本机关 本单位 政策 门户 责任 尤其 尤为 特别 仅有 只有 第一 季度 分别 每月
+    每季度 每年 每周 每天 每日 做到 实现 受理 办理 处理
+"""
+SAYS_LITTLE = frozenset(COMMON.split())  # stands before any noun of the genre
 ALIKE = """
     投诉 举报 投诉举报
     逾期 超期 超时 延误
@@ -55,6 +56,7 @@ KINDS = {  # a word for many and the words for one of them
     "新媒体": "公众号 微博 抖音号 视频号 头条号 客户端 抖音",
     "单位": "局 科室 部门 乡镇 街道 学校 医院 村 社区",
     "任务": "项 要点",
+    "人员": "干部 职工 同志 教师 医生 工作人员 信息员 联络员",
 }
 KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}
 

@@ -69,7 +69,6 @@ FAMILIES = {
     "past_plans": "G65",
     "told_otherwise": "G46",
     "two_places": "G46",
-    "denied_elsewhere": "G46",
     "exceptions": "G4",
     "relations": "G47",
     "responsible": "G47",
