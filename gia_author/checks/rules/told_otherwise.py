@@ -119,51 +119,6 @@ def none_received_yet_handled(report: Report, context: Context) -> Iterator[Hit]
                 return
 
 
-UNIT = "[件条个起项处宗份户例]"
-ALL_DONE = Pattern(
-    "(?:均|全部|都|全数|悉数)(?:已经?|得到|按时|按期|及时|依法)*(?P<done>办结|办理完毕|处理完毕|处理完成|办理完成|答复|回复|反馈|解决|整改到位|整改完成|整改完毕|完成整改|整改|销号|修复|清理完毕|补正|办复)"
-    "|(?P<rate>办结|答复|回复|处理|整改|解决|修复)率[^，。；\\d]{0,6}(?<!\\d)100(?:\\.0{1,2})?[%％]"
-)
-STILL_OPEN = Pattern(
-    f"(?:仍|尚|还|另|目前|但|其中)*(?:仍|尚|还|另|目前)(?:有|余|剩)?(?P<n>(?<![\\d.])(?!0)\\d{{1,6}})(?P<unit>{UNIT})(?P<noun>[^，。；]{{0,20}}?)"
-    "(?:正在|仍在|还在|尚在|未能?|尚未|没有|处于)[^，。；]{0,6}?(?:办|处|整改|解决|回复|答复|修复|推进|完成|反馈|销号|跟进)"
-)
-SPARES = Pattern("除|其余|其他|剩余|以外|外，|部分|大部|绝大多数")
-SUBJECT = Pattern(
-    "申请|来电|来信|诉求|投诉|举报|问题|留言|工单|建议|提案|链接|咨询|报修|事项|信访|隐患|意见"
-)
-
-
-@rule("G463", "other")
-def all_done_yet_open(report: Report, context: Context) -> Iterator[Hit]:
-    """说全部办结，又写还有没办结的
-    “受理来电463件，已全部办结；仍有12件来电正在办理”：全部办结了就不会还有。改成“其余均已办结”，或者核对件数。
-    前面写了“除……外”的、说的不是一样东西的不算；申请结转下年的由G441报。年报的文字要前后一致（国办公开办函〔2021〕30号）。"""
-    for piece in pieces(context.narrative):
-        for found in STILL_OPEN.finditer(piece.text):
-            before = piece.text[max(0, found.start() - REACH) : found.start()]
-            done = [*ALL_DONE.finditer(before)][-1:]
-            if not done or before[done[0].end() :].count("。") > 1:
-                continue
-            start = max(before.rfind("。", 0, done[0].start()), -1) + 1
-            lead = before[start : done[0].end()]
-            if not SPARES.search(before[start:]) and _same_subject(lead, found):
-                words = f"前面说“{done[0][0]}”，这里说“{found[0]}”。"
-                fix = "改成“其余均已办结”，或者核对件数。"
-                yield Hit(words, piece.path, fix, quote=found[0][:60])
-
-
-REACH = 120  # characters before
-
-
-def _same_subject(lead: str, found: re.Match[str]) -> bool:
-    """True where both speak of the same thing, or the second names none and has its unit."""
-    told, here = set(SUBJECT.findall(lead)), set(SUBJECT.findall(found["noun"]))
-    if here:
-        return bool(told & here)
-    return bool(re.search(rf"\d{found['unit']}", lead)) and len(found["noun"]) < 3
-
-
 REVIEW, LAWSUIT = Pattern("复议"), Pattern("诉讼|应诉|起诉|被诉|一审|败诉|胜诉|案件")
 
 
