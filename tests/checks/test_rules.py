@@ -64,6 +64,8 @@ FAMILIES = {
     "identity": "G6",
     "citations": "G63",
     "leftovers": "G7",
+    "other_years": "G7",
+    "other_selves": "G7",
     "own_level": "G65",
     "own_names": "G65",
     "past_plans": "G65",
