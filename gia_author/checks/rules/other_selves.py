@@ -96,7 +96,8 @@ def _bureau(context: Context) -> str:
 @rule("G706", "leftover")
 def other_self(report: Report, context: Context) -> Iterator[Hit]:
     """自称与机关不符
-    局的报告里写“我委”，委员会的报告里写“我厅”，乡镇、街道的报告里写“我局”“局党组”，管委会的报告里写“镇党委”：
+    局的报告里写“我委”，委员会的报告里写“我厅”，乡镇、街道的报告里写“我局”“局党组”，管委会的报告里写“镇党委”，
+    学校的报告里写“局领导班子”，医院的报告里写“学校党委”：
     可能是抄了别的单位的报告。机关属于哪一类从名称里看，看不出的不查；称呼的地方、层级不对（“我县”“我镇”）由G650说。
     改成与本机关相符的说法。报告的名义应当前后一致，见《条例》第四十九条：公布的是本机关的年度报告。"""
     own = next((short for ends, short in OWN_KINDS if ends.search(report.agency)), "")
@@ -119,8 +120,16 @@ def other_self(report: Report, context: Context) -> Iterator[Hit]:
 BEGUN = "(?:^|(?<=[，。；：、\\d])|(?<=[在由向对经受被请由]))"
 OF_A_BUREAU = "局党组|委党组|局领导班子|局机关|局主要领导"
 OF_A_TOWN = "(?:镇|乡)(?:党委、政府|党委政府|党委|主要领导|党政办公室)|街道党工委"
-ORGANS = {"乡镇街道": OF_A_BUREAU, "局": OF_A_TOWN, "管委会": f"局党组|委党组|镇政府|{OF_A_TOWN}"}
-SELVES = ("局", "委", "厅")
+OF_A_SCHOOL, OF_A_HOSPITAL = "学校党委|校党委|校领导(?:班子)?", "医院党委|院领导班子"
+ORGANS = {
+    "乡镇街道": OF_A_BUREAU,
+    "局": OF_A_TOWN,
+    "管委会": f"局党组|委党组|镇政府|{OF_A_TOWN}",
+    "学校、学院": f"{OF_A_BUREAU}|{OF_A_TOWN}|医院党委",
+    "医院": f"{OF_A_BUREAU}|{OF_A_TOWN}|{OF_A_SCHOOL}",
+    "公司": f"{OF_A_BUREAU}|{OF_A_TOWN}|{OF_A_SCHOOL}|{OF_A_HOSPITAL}",
+}
+SELVES = ("局", "委", "厅", "校", "院")
 OWN_KINDS = (
     (Pattern("局$"), "局"),
     (Pattern("管理委员会$|管委会$"), "管委会"),
@@ -128,6 +137,9 @@ OWN_KINDS = (
     (Pattern("厅$"), "厅"),
     (Pattern("[镇乡](?:人民)?(?:政府)?$|街道(?:办事处)?$"), "乡镇街道"),
     (Pattern("[县区](?:人民)?政府(?:办公室)?$"), "政府"),
+    (Pattern("学院$|大学$|学校$|中学$|小学$|幼儿园$"), "学校、学院"),
+    (Pattern("^(?!.*(?:大学|学院|学校)).*(?:医院|卫生院)$"), "医院"),
+    (Pattern("公司$|集团$"), "公司"),
 )
 
 

@@ -75,6 +75,7 @@ BACKGROUND = Pattern(
 )
 AHEAD = Pattern(r"将|下一步|计划|继续|拟|打算|力争|目标|版|明年|新的一年")
 MATTERS = ("总体情况", "其他需要报告的事项")
+PROBLEMS = "存在的主要问题及改进情况"
 DID = (
     "主动公开|公开|发布|收到|受理|接收|办理|办结|答复|回复|举办|组织|开展|召开|制发|制定|审核|审查"
     "|更新|清理|撤下|"
@@ -102,6 +103,7 @@ def _other_years(words: str, report: Report, section: str) -> Iterator[re.Match[
             *_by_beginning(words, year, others, section),
             *_by_subject(words, report, others, section),
             *_by_work(words, year, others, report.agency, section),
+            *_by_problems(words, others, section),
         ),
         key=lambda m: m.end(),
     ):
@@ -200,6 +202,20 @@ def _by_work(
                 yield found
 
 
+def _by_problems(words: str, others: str, section: str) -> Iterator[re.Match[str]]:
+    """By the year at the beginning of the fifth section whose work was done, whose problems are
+    told: those of the report's own year."""
+    if section == PROBLEMS:
+        work = "(?:的)?(?:政府信息公开|政务公开|信息公开|公开)?工作(?:中)?"
+        told = (
+            "(?:虽然?|尽管|也|还|仍|尚|主要|依然|总体|所)*(?:取得|存在|有[了所一]|面临|有待|不足)"
+        )
+        yield from re.finditer(
+            rf"^(?:一是)?(?:{others})年度?[，,]?{SUBJECTS}?(?={work}{told}(?![^。]{{0,40}}(?:整改|已)))",
+            words,
+        )
+
+
 @rule("G704", "year")
 def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
     """下一步打算里写着报告年度
@@ -217,7 +233,7 @@ def plan_for_this_year(report: Report, context: Context) -> Iterator[Hit]:
         "(?:工作|重点工作|主要工作)?(?:打算|计划|安排|设想)(?:是|如下|为)?[：:，,]"
     )
     for piece in pieces(context.narrative):
-        if piece.section != "存在的主要问题及改进情况":
+        if piece.section != PROBLEMS:
             continue
         for found in named.finditer(piece.text):
             span = found.span(1) if found[1] else found.span(2)
@@ -265,7 +281,7 @@ def meeting_to_come(report: Report, context: Context) -> Iterator[Hit]:
     if not year:
         return
     for piece in pieces(context.narrative):
-        ahead = piece.section == "存在的主要问题及改进情况"
+        ahead = piece.section == PROBLEMS
         last = (year + 1, 3, 31) if ahead else (year, 12, 31)
         for found in OF_A_YEAR.finditer(piece.text):
             if int(found[1]) > year + ahead:
