@@ -32,7 +32,7 @@ NOT_IT = Pattern(
 )
 
 
-class Span(NamedTuple):
+class Turn(NamedTuple):
     """What begins or ends on a day: its title or kind, and which of both."""
 
     name: str
@@ -55,7 +55,7 @@ def used_out_of_its_time(report: Report, context: Context) -> Iterator[Hit]:
                 yield from _used_outside(span, piece)
 
 
-def _spans(piece: Piece) -> Iterator[Span]:
+def _spans(piece: Piece) -> Iterator[Turn]:
     """What a piece says to begin or to end on a day."""
     for begun, sentence in sentences(piece.text):
         for clause_at, clause in _clauses(sentence):
@@ -66,7 +66,7 @@ def _spans(piece: Piece) -> Iterator[Span]:
             if NEXT_YEAR.search(clause):
                 continue
             for name in _names(sentence, clause_at, clause)[:1]:
-                yield Span(name, told[0], bool(ends), piece, begun + clause_at)
+                yield Turn(name, told[0], bool(ends), piece, begun + clause_at)
 
 
 def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
@@ -82,7 +82,7 @@ def _names(sentence: str, at: int, clause: str) -> list[str]:
     return []
 
 
-def _used_outside(span: Span, piece: Piece) -> Iterator[Hit]:
+def _used_outside(span: Turn, piece: Piece) -> Iterator[Hit]:
     """The clauses by whose day it was not there."""
     known = span.name.strip("《》")
     kind = known if not span.name.startswith("《") else known[-2:]
@@ -106,5 +106,5 @@ def _used_outside(span: Span, piece: Piece) -> Iterator[Hit]:
                 yield Hit(words, piece.path, "核对两个日期。", quote=clause.strip()[:60])
 
 
-def _said(span: Span) -> str:
+def _said(span: Turn) -> str:
     return re.split("[，。；]", span.piece.text[span.at :])[0][:40]
