@@ -106,7 +106,7 @@ def foreign(agency: str) -> dict[str, str]:
         away |= {kind: "我各全政" for kind in ("县", "区") if kind != own.county}
         return {k: v for k, v in away.items() if not (own.county == "旗" and k == "区")}
     if own.county == "市" or own.city:
-        return {**away, "县": "我各"}
+        return {**away, "县": "我各", "区": "我"}
     return {**away, "县": "我各", "市": "我各"} if own.province else away
 
 

@@ -107,6 +107,10 @@ class Pattern:
     def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
         return self.compiled.sub(replacement, text) if self.may_be_in(text) else text
 
+    def blank(self, text: str) -> str:
+        """The text with blanks where this matches, everything else in its place."""
+        return self.sub(lambda m: "　" * len(m[0]), text)
+
 
 def is_han(character: str) -> bool:
     """True for a Chinese character. As a set in an expression ([一-龥]) the same takes longer to

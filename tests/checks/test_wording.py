@@ -29,6 +29,8 @@ MODULES = (
     "wording",
     "confidential",
     "leftovers",
+    "other_years",
+    "other_selves",
     "identity",
     "structure",
     "numbers_and_measures",

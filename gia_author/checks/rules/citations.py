@@ -13,7 +13,6 @@ from gia_author.form import edition as editions
 from gia_author.form.edition import Regulation
 from gia_author.language import national_documents
 from gia_author.language.patterns import Pattern
-from gia_author.language.quantities import numeral
 from gia_author.report.model import Report
 
 DECREE = Pattern(r"国(?:务院)?令[（(]?\s{0,9}第?\s{0,9}(\d{2,4})\s{0,9}号|国务院第(\d{2,4})号令")
@@ -383,35 +382,6 @@ def not_yet_issued(report: Report, context: Context) -> Iterator[Hit]:
             if known and late and len(found[1]) >= len(known.title):
                 words = f"《{known.title}》{known.issued:%Y-%m-%d}才发布，这是{year}年度的报告。"
                 yield Hit(words, piece.path, "核对年度和文件。", quote=found[0][-100:])
-
-
-ARTICLE = Pattern(
-    "(?:信息公开条例》|(?<![一-龥])《条例》)(?:\\s?[（(][^（）()]{0,30}[）)])?的?第([一二三四五六七八九十百\\d]{1,4})条"
-)
-ARTICLES = 56  # of the Regulation as revised in 2019
-FORMER_LIMIT = Pattern(
-    "法定(?:的)?(?:答复|办理)?(?:期限|时限)?(?:的|（|\\(|内|为|是)?15个工作日|15个工作日(?:的)?(?:法定|答复)(?:期限|时限)"
-    "|(?:《条例》|条例)规定的15个工作日"
-)
-WITHIN_FORMER = Pattern("第三方|征求|移送|移交|压缩|缩短|提前|补正|承诺|提速|20个工作日|延长")
-
-
-@rule("G639", "citation")
-def no_such_article(report: Report, context: Context) -> Iterator[Hit]:
-    """《条例》里没有这一条、这个期限
-    现行《条例》共五十六条，引用第五十七条以后的条文是写错了；答复申请的期限是二十个工作日（第三十三条），
-    十五个工作日是2019年5月15日以前旧条例的期限。征求第三方意见的期限、自己承诺的更短的期限不算。
-    对照国务院令第711号改正。"""
-    for piece, found in hits(context.narrative, ARTICLE):
-        said = int(found[1]) if found[1].isdecimal() else int(numeral(found[1]))
-        if said > ARTICLES:
-            words = f"《条例》共五十六条，没有第{found[1]}条。"
-            yield Hit(words, piece.path, "对照条文改正。", quote=found[0])
-    for piece, found in hits(context.narrative, FORMER_LIMIT):
-        about = _sentence(piece.text, found) + found[0]
-        if "申请" in about and not WITHIN_FORMER.search(about):
-            fix = "答复的法定期限是20个工作日，改正。"
-            yield Hit("15个工作日是旧条例的期限。", piece.path, fix, quote=piece.around(found))
 
 
 CLOSED_EARLY = Pattern("《([^《》]{6,110})》的?通知")

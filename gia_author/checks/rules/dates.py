@@ -12,6 +12,7 @@ from gia_author.checks.text_pieces import hits, pieces, year_of
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.language.periods import periods
+from gia_author.language.stories import disorders
 from gia_author.report.model import Report
 
 UNTIL = Pattern(
@@ -28,10 +29,6 @@ SAME_MONTH = Pattern(
 )
 QUARTER = Pattern(
     r"(?:第)?([一二三四])季度[（(](\d{1,2})月?(?:份)?(?:至|到|[-—－~～]{1,2})(\d{1,2})月(?:份)?[）)]"
-)
-TAKEN_THEN_DONE = Pattern(
-    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日[，,]?[^，。；\d]{0,12}(?:收到|受理|登记|提出|提交)[^。；月]{0,30}?"
-    r"(?:于|在|，)(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日[^，。；\d]{0,10}(?:答复|办结|送达|告知|办理完毕)"
 )
 BEGUN_THEN_DONE = Pattern(
     r"(?:自|从)(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日起?[^。；\d]{0,24}[，,]?[^。；\d]{0,8}?(?:于|在|至|到|[，,])(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日(?:前|之前|以前)?[^，。；\d]{0,8}(?:完成|结束|办结|截止|完毕)"
@@ -69,7 +66,7 @@ def months_backwards(report: Report, context: Context) -> Iterator[Hit]:
     """起止的月份颠倒
     “9月至6月开展清理”：没有写到次年的，后面的月份应当比前面的晚，多半是两个月份写反了，或者改了一个。
     跨年的，写明“次年6月”。“2023年9月1日至2023年8月31日”“6月20日至6月2日”也是倒着的，
-    收到的日期在答复的日期后面的，也是写反了。“第四季度（9月至12月）”的月份不是这个季度的。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
+    收到的日期在答复的日期后面的、补正的材料在补正的通知以前提交的，也是写反了（各步的先后登记在“先后.yaml”里）。“第四季度（9月至12月）”的月份不是这个季度的。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
     for piece in pieces(context.narrative):
         for written, start, end in periods(piece.text):
             if start > end and start[1:] != FIRST_DAY:  # a whole year's is told by G603
@@ -106,14 +103,18 @@ def _days_backwards(context: Context) -> Iterator[Hit]:
         if LAST_MONTH >= int(found["from"]) > int(found["to"]):
             words = f"“{found[0]}”：完成的月份比开始的早。"
             yield Hit(words, piece.path, "核对两个月份；跨年的写“次年”。", quote=found[0])
-    taken_and_done = (TAKEN_THEN_DONE, BEGUN_THEN_DONE)
-    for piece, found in (
-        one for pattern in taken_and_done for one in hits(context.narrative, pattern)
-    ):
+    for piece, found in hits(context.narrative, BEGUN_THEN_DONE):
         taken, done = _day(found, 1, found[4]), _day(found, 4, found[1])
         if taken > done:
             words = f"“{found[0]}”里后一个日期比前一个早。"
             yield Hit(words, piece.path, "核对两个日期。", quote=found[0])
+    for piece in pieces(context.narrative):
+        for wrong in disorders(piece.text):
+            said = piece.text[wrong.start : wrong.end]
+            words = f"“{said}”里的两个日期，先做的事反而在后。"
+            yield Hit(
+                words, piece.path, "核对两个日期。", quote=piece.text[wrong.start : wrong.end + 6]
+            )
 
 
 def _day(found: re.Match[str], at: int, year: str | None) -> tuple[int, int, int]:

@@ -27,7 +27,7 @@ def another_level(report: Report, context: Context) -> Iterator[Hit]:
     away = foreign_here(report, context)
     told: Counter[str] = Counter()
     for piece in pieces(context.narrative):
-        said = TITLES.sub(lambda m: "　" * len(m[0]), piece.text)
+        said = TITLES.blank(piece.text)
         for kind, pattern in patterns(away):
             last = -9
             for found in pattern.finditer(said):

@@ -22,7 +22,7 @@ SOME = Pattern(
     r"(?:少数|个别|部分)(?:部门|乡镇|镇街|街道|地区)|全[县市区]各(?:部门|乡镇|单位|镇街)"
 )
 OF_THE_AREA = Pattern(
-    r"全[县市区旗州](?:各级?[^，。；\d]{1,8})?(?:全年)?(?:共|累计|一共|总共){0,2}(?:主动公开|公开"
+    r"全[县市区旗州](?:各级?[^，。；\d]{1,8}|[一-龥]{1,4}(?:系统|院校|学校|医院|企业))?(?:全年)?(?:共|累计|一共|总共){0,2}(?:主动公开|公开"
     r"|发布|收到|受理|新收|制发)(?!考试|招|选|竞)[^，。；\d]{0,16}\d+"
 )
 # whom only a level above directs: by the level of the body that reports
@@ -108,7 +108,7 @@ def level_of(agency: str) -> str:
 
 
 def _tells_of_itself(report: Report) -> bool:
-    """True for a body whose report is about itself alone."""
+    """True for a body whose report is about itself alone, a hospital or a school too."""
     if not report.agency or report.agency.endswith(OFFICES):
         return False
     return report.kind == "乡镇街道" or (report.kind == "部门" and not is_area(report))
