@@ -20,6 +20,7 @@ from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.html_tables import HtmlPage, Item, tidy, walk
 from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture, RawText, parted
 from gia_author.form.section_titles import section_of
+from gia_author.report.keywords import are_ours
 
 LARGEST = 16_000_000  # bytes
 TRIED = 300_000  # bytes of a page that is first tried apart
@@ -156,7 +157,13 @@ def _report(root: Element, page: HtmlPage) -> Raw:
     blocks, pictures = parted(kept)
     furniture = tuple(text for text in aside if text)
     return Raw(
-        blocks, _embedded(root), _title(root), furniture, pictures=pictures, blank=page.blank
+        blocks,
+        _embedded(root),
+        _title(root),
+        furniture,
+        pictures=pictures,
+        blank=page.blank,
+        ours=any(are_ours(meta.get("content") or "") for meta in root.iter("meta")),
     )
 
 
