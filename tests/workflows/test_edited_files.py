@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import libreoffice
 import pytest
 from conftest import EXAMPLES, HANG
 
@@ -741,6 +742,41 @@ def test_saving_it_again_in_another_program_is_no_edit_and_hides_none(tmp_path: 
             assert not imported.changes and "G932" in {f.code for f in imported.findings}
         else:
             judged(imported, edit, f"{seed}")
+
+
+TYPED_THERE = {
+    "改字": (("replace", "年内组织业务学习4次", "年内组织业务学习5次"), "4次", "5次"),
+    "加句": (("behind", "均在当月改正；", "全年另行受理咨询四百余人次；"), "", "四百余人次"),
+    "加段": (("paragraph", "年内组织业务学习4次", "公开目录重新编排。"), "", "公开目录重新编排"),
+    "小标题": (("replace", "（五）监督保障", "（五）监督检查"), "监督保障", "监督检查"),
+    "表中数字": (("square", "0", "C3", "77"), "0", "77"),
+    "栏目": (("square", "0", "B2", "本年印发件数"), "本年制发件数", "本年印发件数"),
+    "批注": (("note", "年内组织业务学习4次", "请再核一遍"), "", "请再核一遍"),
+    "题目": (("replace", "2025年政府信息公开", "2025年度政府信息公开"), "", "年度政府信息公开"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not libreoffice.OFFICE, reason="no LibreOffice here")
+def test_what_is_typed_in_libreoffice_is_told(tmp_path: Path) -> None:
+    """Saved there as DOCX; saved as ODT it has lost its data, and that is told."""
+    source = tmp_path / "source.docx"
+    source.write_bytes(built("示例县信访局-2025", "docx"))
+    sessions = []
+    for kind, (step, _, _) in TYPED_THERE.items():
+        tracked = (("record",),) if kind == "加句" else ()
+        sessions.append(libreoffice.Session(source, [*tracked, step]))
+        sessions[-1].save(tmp_path / f"{kind}.docx")
+    sessions[-1].save(tmp_path / "x.odt")
+    again = libreoffice.Session(tmp_path / "x.odt")
+    again.save(tmp_path / "again.docx")
+    libreoffice.run([*sessions, again], tmp_path)
+    for kind, (_, gone, come) in TYPED_THERE.items():
+        imported = import_report.take((tmp_path / f"{kind}.docx").read_bytes(), "x.docx")
+        judged(imported, Edit(kind, gone, come), kind)
+        assert len(imported.changes) <= 1, kind
+    (lost,) = import_report.take((tmp_path / "again.docx").read_bytes(), "x.docx").findings
+    assert lost.code == "G931" and "没有能对照" in lost.message
 
 
 def without_data(data: bytes) -> bytes:
