@@ -1,5 +1,5 @@
-"""A real LibreOffice that lays out Word files, and one that opens workbooks, fills in cells, works
-everything out and saves, driven by a Basic macro in a profile of its own."""
+"""A real LibreOffice that lays out Word files, and one that opens workbooks and Word files, types
+into them and saves, driven by a Basic macro in a profile of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ from gia_author.render.font_faces import FACES
 OFFICE = (
     shutil.which("soffice") if shutil.which("localc") else None
 )  # without its Calc it would wait for ever
-FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".pdf": "calc_pdf_Export"}
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xls": "MS Excel 97",
+    ".pdf": "calc_pdf_Export",
+    ".docx": "MS Word 2007 XML",
+    ".odt": "writer8",
+}
 MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1"
@@ -37,7 +43,7 @@ Sub Work(list As String)
       book = StarDesktop.loadComponentFromURL(ConvertToURL(parts(1)), "_blank", 0, hidden())
     End If
     If parts(0) = "save" Then
-      book.calculateAll()
+      If book.supportsService("com.sun.star.sheet.SpreadsheetDocument") Then book.calculateAll()
       kind(0).Value = parts(2)
       book.storeToURL(ConvertToURL(parts(1)), kind())
     End If
@@ -45,9 +51,37 @@ Sub Work(list As String)
     If parts(0) = "number" Then cellOf(book, parts).Value = Val(parts(3))
     If parts(0) = "text" Then cellOf(book, parts).String = parts(3)
     If parts(0) = "formula" Then cellOf(book, parts).Formula = parts(3)
+    If parts(0) = "record" Then book.RecordChanges = True
+    If parts(0) = "replace" Then seek(book, parts(1)).String = parts(2)
+    If parts(0) = "behind" Then
+      place = seek(book, parts(1))
+      place.Text.insertString(place.End, parts(2), False)
+    End If
+    If parts(0) = "paragraph" Then
+      place = seek(book, parts(1))
+      cursor = place.Text.createTextCursorByRange(place.End)
+      cursor.gotoEndOfParagraph(False)
+      place.Text.insertControlCharacter(cursor, 0, False)
+      place.Text.insertString(cursor, parts(2), False)
+    End If
+    If parts(0) = "note" Then
+      place = seek(book, parts(1))
+      field = book.createInstance("com.sun.star.text.textfield.Annotation")
+      field.Content = parts(2)
+      place.Text.insertTextContent(place.End, field, False)
+    End If
+    If parts(0) = "square" Then
+      squares = book.TextTables.getByIndex(CInt(parts(1)))
+      squares.getCellByName(parts(2)).String = parts(3)
+    End If
   Loop
   Close #number
 End Sub
+Function seek(book, words)
+  wanted = book.createSearchDescriptor()
+  wanted.SearchString = words
+  seek = book.findFirst(wanted)
+End Function
 Function cellOf(book, parts)
   cellOf = book.Sheets.getByIndex(CInt(parts(1))).getCellRangeByName(parts(2))
 End Function
@@ -98,8 +132,8 @@ def laid_out(documents: Sequence[bytes], folder: Path) -> list[bytes]:
 
 @dataclass
 class Session:
-    """What LibreOffice is to do with one workbook: values typed into cells (sheet by number from
-    0), files to save."""
+    """What LibreOffice is to do with one file: values typed into cells (sheet by number from 0),
+    steps in a text (replace, behind, paragraph, note, square, record), files to save."""
 
     source: Path
     steps: list[tuple[str, ...]] = field(default_factory=list)
@@ -135,6 +169,7 @@ def run(sessions: Sequence[Session], folder: Path) -> None:
     )
     subprocess.run(
         [*command, f'macro:///Standard.Module1.Work("{folder / "steps.txt"}")'],
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
         check=True,
         capture_output=True,
         timeout=HANG,

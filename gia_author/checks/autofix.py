@@ -27,7 +27,7 @@ OUTSIDE = (
     "签署",
     "核对说明",
 )
-KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
+KEEP = Pattern(r"\{\{.*?\}\}|(?:https?://|www\.)[!-~]+|[a-zA-Z0-9_.+-]+@[a-zA-Z0-9.-]+")
 
 
 class Edit(NamedTuple):
@@ -81,11 +81,12 @@ def tidied(text: str) -> tuple[str, dict[str, int]]:
     plan = profiles.load()
     for _, mends in rule_engine.mending(plan):
         shown = KEEP.sub(lambda m: KEPT * len(m[0]), text)
-        end = len(text)
-        for at, old, new, reason in sorted(mends(shown, plan), reverse=True):
-            if at + len(old) <= end and KEPT not in old:
-                text, end = text[:at] + new + text[at + len(old) :], at
+        made, end = "", 0
+        for at, old, new, reason in sorted(mends(shown, plan), key=lambda m: (m[0], -len(m[1]))):
+            if at >= end and KEPT not in old:
+                made, end = made + text[end:at] + new, at + len(old)
                 counts[reason] = counts.get(reason, 0) + 1
+        text = made + text[end:]
     return text, counts
 
 

@@ -27,7 +27,9 @@ MARKDOWN = (
     Pattern(r"`([^`\n]{1,80})`"),
 )
 DASH = Pattern(r"^[-*+•·●○▪■□◆◇★※➢➤►▶\uf000-\uf0ff](?:[ \t\u00a0\u3000]+|(?=[一-龥（《“]))", re.M)
-INDENT = Pattern(r"^[ \t\u00a0]*[\u3000\u2002\u2003][\u3000\u2002\u2003\u00a0 ]*", re.M)
+BLANK = " \t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200C)))
+RUN = re.compile(f"[{BLANK}]+")
+INDENT = Pattern(rf"^[ \t\u00a0]*[{BLANK[3:]}][{BLANK}]*", re.M)
 DATE = Pattern(
     r"(?<![\d.．])(20\d\d)[.．](1[0-2]|0?[1-9])[.．](3[01]|[12]\d|0?[1-9])日?(?![\d.．]|[条款项章节])"
 )
@@ -35,10 +37,6 @@ BEGINS = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．是]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|[①-⑩]"
     "|第[一二三四五六七八九十]|其[一二三四五六七八九]|[^，。；：]{2,8}[：:]|[注附]"
 )
-BLANK = (
-    " \t\u00a0\u2002\u2003\u2009\u200b\u202f\u3000"  # what Word and web pages bring is among them
-)
-TYPESET = Pattern(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])")
 NEAR = 80  # characters within which another label stands
 LABEL = Pattern("[一-龥]{2,5}[：:]")
 OPEN, CLOSING, UNITS = (
@@ -73,9 +71,7 @@ WRAPPED, TAGGED, MARKED, LISTED, INDENTED, DATED, TURNED = (
     "日期写法",
     "引号方向",
 )
-
-
-BLANKS = " \t\u00a0\u3000"
+SPACED = "多余的空格"
 
 
 def slips(text: str) -> list[PastedSlip]:
@@ -113,8 +109,8 @@ def tidied(text: str) -> tuple[str, dict[str, int]]:
             counts[slip.kind] = counts.get(slip.kind, 0) + 1
         text = mended(text, found)
     typed = text.split("\n")
-    lines = [line.strip(BLANKS) for line in typed]
-    if led := sum(bool(line) and one[0] in BLANKS for one, line in zip(typed, lines, strict=True)):
+    lines = [line.strip(BLANK) for line in typed]
+    if led := sum(bool(line) and one[0] in BLANK for one, line in zip(typed, lines, strict=True)):
         counts[INDENTED] = counts.get(INDENTED, 0) + led
     return "\n".join(line for line in lines if line) + "\n", counts
 
@@ -123,7 +119,19 @@ def unspaced(line: str) -> str:
     """A line without the blanks that come from typesetting: none beside a Chinese character but
     that between two of several pairs of label and words (地址：… 电话：…)."""
     plain = " ".join(line.replace("\u200b", " ").split())
-    return TYPESET.sub(lambda blank: " " if parts_labels(plain, *blank.span()) else "", plain)
+    return mended(plain, [*stray_blanks(plain)])
+
+
+def stray_blanks(text: str) -> Iterator[PastedSlip]:
+    """The blanks within the lines of a text that are not one where one belongs: between two words
+    of Latin letters, or two pairs of label and words."""
+    for run in RUN.finditer(text):
+        before, after = text[: run.start()][-1:], text[run.end() :][:1]
+        if before in ("", "\n") or after in ("", "\n"):
+            continue
+        apart = (before.isascii() and after.isascii()) or parts_labels(text, *run.span())
+        if run[0] != (new := " " * apart):
+            yield PastedSlip(SPACED, *run.span(), new)
 
 
 def parts_labels(text: str, start: int, end: int) -> bool:

@@ -59,7 +59,9 @@ G931 = register(
     "other",
     """文件在生成之后改过
     文件里带着生成时的填报数据，但看得见的内容与它不一样，说明生成之后有人改过。两边逐段、逐格对照，改过的地方按看得见的内容导入，
-    没有改过的按填报数据原样取回。请核对列出的每一处。""",
+    没有改过的按填报数据原样取回。请核对列出的每一处。
+    另存成别的格式（如odt）、用别的软件转换过的，里面的填报数据会丢，这时没有可以对照的，看不出改过哪里：
+    用 gia-author merge 与填报文件对照。""",
 )
 G932 = register(
     "G932",
@@ -203,6 +205,13 @@ def take(data: bytes, name: str) -> Imported:
             fix="对照原文核对。",
         )
         marked = (other, *marked)
+    elif raw.embedded or raw.ours:
+        lost = found(
+            G931,
+            "文件是gia-author生成的，里面的填报数据没有了或者读不出来，没有能对照，看不出改过哪里。",
+            fix="手头有填报文件的，用 gia-author merge 与它对照；没有的，对照原文核对。",
+        )
+        marked = (lost, *marked)
     if raw.embedded:  # data that are not this file's: its pictures are no charts of ours
         raw = visible(pictures.with_pictures(replace(raw, embedded=None), name), name)
     seen = _seen(raw, name)

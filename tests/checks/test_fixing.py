@@ -73,7 +73,7 @@ RIGHT = (
     '只有一个"引号',
     "号　电话：0000-1234518　传真：0000-1234519",
     'class="中文"',
-    '网址　http://a.gov.cn/x"中"',
+    '网址 http://a.gov.cn/x"中"',
 )
 
 
@@ -266,6 +266,41 @@ def test_what_is_imported_has_no_blank_that_fix_would_mend(line: str) -> None:
     plan = profile.load()
     assert [m for m in full_width_marks(read, plan) if m.reason == "多余的空格"] == []
     assert tidy_text.unspaced(read) == read
+
+
+PASTED = st.text(
+    st.one_of(st.sampled_from('公开信息12aB，。、,;"（）《》\n'), BLANKS), min_size=1, max_size=40
+)
+
+
+def tidy(text: str) -> str:
+    return autofix.tidied(tidy_text.tidied(text)[0])[0]
+
+
+@given(PASTED)
+def test_what_tidy_has_tidied_neither_it_nor_fix_nor_import_changes(text: str) -> None:
+    made = tidy(text)
+    assert tidy(made) == made
+    lines = "".join(f"  {line}\n" for line in made.splitlines())
+    assert fixed(f"{HEAD}引言: |\n{lines}") == f"{HEAD}引言: |\n{lines}"
+    assert [tidy(line).strip("\n") for line in map(tidy_text.unspaced, made.splitlines())] == [
+        tidy_text.unspaced(line) for line in made.splitlines()
+    ]
+
+
+@pytest.mark.parametrize("blank", tidy_text.BLANK[1:])
+def test_no_blank_but_the_plain_one_sets_anything_apart(blank: str) -> None:
+    """Whoever pasted them: what each of the three leaves is the same."""
+    text = "_查阅_Word_、PDF_两种_，第_3_条Open_Data。_".replace("_", blank)
+    right = "查阅Word、PDF两种，第3条Open Data。"
+    assert tidy(text) == f"{right}\n" and tidy_text.unspaced(text) == right
+    assert fixed(f"{HEAD}引言: |\n  1{text.rstrip(blank)}\n") == f"{HEAD}引言: |\n  1{right}\n"
+
+
+def test_words_before_a_mail_address_are_no_part_of_it() -> None:
+    assert fixed(f"{HEAD}引言: |\n  可以咨询,写信到gk@a.example反映。。\n").endswith(
+        "可以咨询，写信到gk@a.example反映。\n"
+    )
 
 
 def test_pairs_of_label_and_words_stay_apart_everywhere() -> None:

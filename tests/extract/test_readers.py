@@ -357,7 +357,14 @@ def test_a_government_page_in_any_charset(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["2026-01-19 09:30", "2026-01-19 09:30:12", "2026年1月19日 9:30", "2026/1/19 09：30"]
+    "line",
+    [
+        "2026-01-19 09:30",
+        "2026-01-19 09:30:12",
+        "2026年1月19日 9:30",
+        "2026/1/19 09：30",
+        "发文机关：示例县信访局 成文日期：2026年1月19日",
+    ],
 )
 def test_when_a_page_was_published_is_no_part_of_the_report(line: str) -> None:
     page = SITE.read_text(encoding="utf-8").replace("</h1>", f"</h1><p>{line}</p>", 1)

@@ -59,6 +59,7 @@ NUMBERED = {
     "［一］": lambda n, t: f"［{odd_shapes.COUNT[n]}］{t}",
     "【一】": lambda n, t: f"【{odd_shapes.COUNT[n]}】{t}",
     "部分一：": lambda n, t: f"部分{odd_shapes.COUNT[n]}：{t}",
+    "第一大部分：": lambda n, t: f"第{odd_shapes.COUNT[n]}大部分：{t}",
     "● 一、": lambda n, t: f"● {odd_shapes.COUNT[n]}、{t}",
 }
 
@@ -272,6 +273,16 @@ def test_place_level_and_period() -> None:
 )
 def test_a_file_is_what_is_in_it(head: bytes, name: str, kind: str) -> None:
     assert file_kind(head, name) == kind
+
+
+@pytest.mark.parametrize("begins", ["", "<% int n = 1; %>\n<%-- 页头 --%>\n", "<%@ page %>\n"])
+def test_what_a_server_should_have_run_is_no_text(begins: str) -> None:
+    page = odd_shapes.built("示例县信访局-2025", "html").decode()
+    served = page.replace("<h2>", '<h2 class="<%= n %>">').replace("</h1>", "<%=x%></h1>")
+    left = page.replace("</p>", "5<%6</p>")  # no mark of a server without its end
+    read, whole = (import_report.take(p.encode(), "x.jsp") for p in (begins + served, page))
+    assert read.data == whole.data and read.figures == whole.figures
+    assert "5<%6" in str(import_report.take(left.encode(), "x.html").data)
 
 
 def shared(name: str) -> bytes:

@@ -12,12 +12,14 @@ import random
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import libreoffice
 import pytest
 from conftest import EXAMPLES, HANG
 
@@ -25,6 +27,7 @@ from gia_author.render import document
 from gia_author.render.style import official
 from gia_author.render.writers import PDF_ENGINES, WRITERS
 from gia_author.report import narrative
+from gia_author.report.keywords import keywords
 from gia_author.report.model import Report
 from gia_author.workflows import audit_report, import_report
 from gia_author.workflows.confirmation_page import confirmable
@@ -739,6 +742,97 @@ def test_saving_it_again_in_another_program_is_no_edit_and_hides_none(tmp_path: 
             assert not imported.changes and "G932" in {f.code for f in imported.findings}
         else:
             judged(imported, edit, f"{seed}")
+
+
+TYPED_THERE = {
+    "改字": (("replace", "年内组织业务学习4次", "年内组织业务学习5次"), "4次", "5次"),
+    "加句": (("behind", "均在当月改正；", "全年另行受理咨询四百余人次；"), "", "四百余人次"),
+    "加段": (("paragraph", "年内组织业务学习4次", "公开目录重新编排。"), "", "公开目录重新编排"),
+    "小标题": (("replace", "（五）监督保障", "（五）监督检查"), "监督保障", "监督检查"),
+    "表中数字": (("square", "0", "C3", "77"), "0", "77"),
+    "栏目": (("square", "0", "B2", "本年印发件数"), "本年制发件数", "本年印发件数"),
+    "批注": (("note", "年内组织业务学习4次", "请再核一遍"), "", "请再核一遍"),
+    "题目": (("replace", "2025年政府信息公开", "2025年度政府信息公开"), "", "年度政府信息公开"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not libreoffice.OFFICE, reason="no LibreOffice here")
+def test_what_is_typed_in_libreoffice_is_told(tmp_path: Path) -> None:
+    """Saved there as DOCX; saved as ODT it has lost its data, and that is told."""
+    source = tmp_path / "source.docx"
+    source.write_bytes(built("示例县信访局-2025", "docx"))
+    sessions = []
+    for kind, (step, _, _) in TYPED_THERE.items():
+        tracked = (("record",),) if kind == "加句" else ()
+        sessions.append(libreoffice.Session(source, [*tracked, step]))
+        sessions[-1].save(tmp_path / f"{kind}.docx")
+    sessions[-1].save(tmp_path / "x.odt")
+    again = libreoffice.Session(tmp_path / "x.odt")
+    again.save(tmp_path / "again.docx")
+    libreoffice.run([*sessions, again], tmp_path)
+    for kind, (_, gone, come) in TYPED_THERE.items():
+        imported = import_report.take((tmp_path / f"{kind}.docx").read_bytes(), "x.docx")
+        judged(imported, Edit(kind, gone, come), kind)
+        assert len(imported.changes) <= 1, kind
+    (lost,) = import_report.take((tmp_path / "again.docx").read_bytes(), "x.docx").findings
+    assert lost.code == "G931" and "没有能对照" in lost.message
+
+
+def without_data(data: bytes) -> bytes:
+    """A Word file of ours as it comes back from another format: its properties stay, the part with
+    the data is lost."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            if entry.filename == "word/_rels/document.xml.rels":
+                part = re.sub(rb"<Relationship [^>]{0,300}customXml[^>]{0,300}/>", b"", part)
+            if not entry.filename.startswith("customXml/"):
+                new.writestr(entry, part)
+    return stream.getvalue()
+
+
+LINE = "一、总体情况。示例县信访局全年主动公开信息四十条。"
+
+
+def as_page(words: str) -> bytes:
+    return f'<html><meta name="keywords" content="{words}"><p>{LINE}</p></html>'.encode()
+
+
+def as_pdf(words: str) -> bytes:
+    import pymupdf
+
+    book = pymupdf.open()
+    book.new_page().insert_text((72, 72), LINE, fontname="china-s")
+    book.set_metadata({"keywords": words})
+    made: bytes = book.tobytes()
+    return made
+
+
+WORDS = keywords("示例县信访局", 2025)
+CONVERTED: dict[str, Callable[[], bytes]] = {
+    "x.docx": lambda: without_data(built("示例县信访局-2025", "docx")),
+    "x.html": lambda: as_page(WORDS),
+    "x.pdf": lambda: as_pdf(WORDS),
+    "y.html": lambda: re.sub(
+        rb'(id="report-data"[^>]*>)[^<]*', rb"\1{", built("示例县信访局-2025", "html")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_a_file_of_ours_that_lost_its_data_is_told_to_be_compared_with_nothing(name: str) -> None:
+    """Saved as ODT and back, as a page, as a PDF; and data that are damaged."""
+    imported = import_report.take(CONVERTED[name](), name)
+    (told,) = [f for f in imported.findings if f.code == "G931"]
+    assert "没有能对照" in told.message and "gia-author merge" in told.fix
+
+
+def test_keywords_of_others_are_not_ours() -> None:
+    for words in ("政府信息公开，年度报告，某县，年报", f"{WORDS}，专栏"):
+        imported = import_report.take(as_page(words), "x.html")
+        assert imported.data and "G931" not in {f.code for f in imported.findings}
 
 
 @pytest.mark.parametrize(("old", "new"), [("结果</fig", "结果（单位：件）</fig"), ("图4", "图5")])

@@ -12,18 +12,12 @@ from gia_author.checks.text_pieces import CUT, around, ordinals, pieces, prose_h
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.phrases import TRADITIONAL
-from gia_author.language.tidy_text import BLANK, parts_labels
+from gia_author.language.tidy_text import BLANK, PastedSlip, parts_labels, stray_blanks
 from gia_author.render import font_faces
 from gia_author.report.model import Report
 
 HAN = "一-龥"
-STRAY_SPACE = Pattern(
-    rf"(?<=[{HAN}，。；：、）》”])[{BLANK}]+(?=[{HAN}，。；：、（《“])"
-    f"|(?<=[{HAN}，。；：、）》”])[{BLANK[1:]}]+"
-    rf"(?=\d+(?:\.\d+)?[{BLANK}]*[件条次个份篇期人场家项年月日万亿元名]|{FIGURE})"
-    rf"|(?<=[\d{FIGURE}])[{BLANK[1:]}]+(?=[件条次个份篇期人场家项年月日万亿元名，。；：、）])"
-)
-DOUBLED_MARK = Pattern(r"(?<![。，、；：])[。，、；：]{2,}")
+DOUBLED_MARK = Pattern(rf"(?<![。，、；：])[。，、；：](?:[{BLANK}]*[。，、；：])+")
 STRONGEST = "。；：，、"  # the mark that is left of several
 HALF_WIDTH = Pattern(
     rf"(?<=[{HAN}》”）〕\"\d%{FIGURE}])[{BLANK}]*[,;][{BLANK}]*(?=[{HAN}《“（\"{FIGURE}])"
@@ -35,7 +29,7 @@ HALF_WIDTH = Pattern(
 QUOTE = Pattern(r'\\?"')  # with a backslash in a value that stands in quotes itself
 HALF_BRACKETS = Pattern(rf"\((?=[^()\n]*[{HAN}])([^()（）\n]*)\)")
 WIDE = Pattern("[０-９Ａ-Ｚａ-ｚ％]+")
-HALF = Pattern(f'[,;:()?!"{BLANK}]')
+HALF = Pattern('[,;:()?!"]')
 FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
 
 
@@ -48,7 +42,7 @@ def doubled_marks(text: str, plan: Profile) -> Iterator[Mend]:
 
 def strongest(marks: str) -> str:
     """The one of several marks in a row that ends the most."""
-    return min(marks, key=STRONGEST.index)
+    return min(set(marks) & {*STRONGEST}, key=STRONGEST.index)
 
 
 @rule("G722", "typo", mends=doubled_marks)
@@ -128,9 +122,9 @@ def variant_character(report: Report, context: Context) -> Iterator[Hit]:
 def full_width_marks(text: str, plan: Profile) -> Iterator[Mend]:
     """Each as it should be typed."""
     yield from (
-        Mend(m.start(), m[0], "", "多余的空格")
-        for m in STRAY_SPACE.finditer(text)
-        if not parts_labels(text, *m.span())
+        Mend(slip.start, text[slip.start : slip.end], slip.new, slip.kind)
+        for slip in stray_blanks(text)
+        if not _sets_apart(text, slip)
     )
     yield from (
         Mend(m.start(), m[0], FULL[m[0].strip(BLANK)], "半角标点")
@@ -145,6 +139,15 @@ def full_width_marks(text: str, plan: Profile) -> Iterator[Mend]:
         Mend(m.start(), m[0], "".join(chr(ord(c) - 0xFEE0) for c in m[0]), "全角数字或字母")
         for m in WIDE.finditer(text)
     )
+
+
+def _sets_apart(text: str, blank: PastedSlip) -> bool:
+    """Whether somebody has typed a blank to set a figure or a Latin word apart from Chinese ones,
+    or label from label, which looks no worse."""
+    beside = {text[blank.start - 1], text[blank.end]}
+    if text[blank.start : blank.end] == " " and any(map(is_han, beside)):
+        return any(map(str.isascii, beside - {'"'}))
+    return parts_labels(text, blank.start, blank.end)
 
 
 @rule("G730", "other", mends=full_width_marks)
@@ -189,10 +192,11 @@ def _quotes(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def is_untidy(text: str) -> bool:
-    """True where a half-width mark, a straight quote or a blank stands beside a Chinese character,
-    or a letter or digit is full-width."""
-    marks = (m.start() for m in HALF.finditer(text))
+    """True where a half-width mark or a straight quote stands beside a Chinese character or a
+    blank, a letter or digit is full-width, or a blank stands where none belongs."""
+    marks = (text[max(0, m.start() - 1) : m.end() + 1] for m in HALF.finditer(text))
     return (
-        any(is_han(text[at - 1 : at]) or is_han(text[at + 1 : at + 2]) for at in marks)
+        any(is_han(letter) or letter in BLANK for beside in marks for letter in beside)
         or WIDE.search(text) is not None
+        or any(stray_blanks(text))
     )

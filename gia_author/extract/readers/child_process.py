@@ -83,6 +83,7 @@ def _plain(raw: Raw) -> dict[str, Any]:
         "title": raw.title,
         "furniture": raw.furniture,
         "scanned": raw.scanned,
+        "ours": raw.ours,
         "findings": [
             [f.code, f.message, f.fix, _known(f.place), f.severity.value, f.quote]
             for f in raw.findings
@@ -105,6 +106,7 @@ def _raw(plain: dict[str, Any], name: str) -> Raw:
             for code, message, fix, place, severity, quote in plain["findings"]
         ),
         scanned=plain["scanned"],
+        ours=plain["ours"],
     )
 
 

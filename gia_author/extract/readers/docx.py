@@ -34,6 +34,7 @@ from gia_author.extract.readers.docx_runs import (
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture, RawTable, RawText, parted
 from gia_author.extract.readers.safe_zip import Archive
+from gia_author.report.keywords import are_ours
 
 DATA = "urn:gia-author:report"
 LARGEST = 64_000_000  # bytes
@@ -159,7 +160,11 @@ def _document(package: Archive, name: str) -> Raw:
     blocks, pictures = parted([*_blocks(body, reading, 0), *_notes(parts, reading)])
     reading.furniture += _margins(package, main)
     raw = Raw(
-        blocks, _embedded(package, main), _title(package), tuple(dict.fromkeys(reading.furniture))
+        blocks,
+        _embedded(package, main),
+        _property(package, "title"),
+        tuple(dict.fromkeys(reading.furniture)),
+        ours=are_ours(_property(package, "keywords")),
     )
     problems = tuple(_findings(raw, reading, mended, name))
     return replace(raw, findings=problems, pictures=pictures, blank=tuple(reading.blank))
@@ -410,12 +415,12 @@ def _embedded(package: Archive, main: str) -> str | None:
     return None
 
 
-def _title(package: Archive) -> str:
+def _property(package: Archive, name: str) -> str:
     core = next(
         (target for kind, target in package.related("") if kind == "core-properties"),
         "docProps/core.xml",
     )
-    found = child(package.tree(core)[0], "title")
+    found = child(package.tree(core)[0], name)
     return (found.text or "").strip() if found is not None else ""
 
 

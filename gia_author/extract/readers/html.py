@@ -20,6 +20,7 @@ from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.html_tables import HtmlPage, Item, tidy, walk
 from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture, RawText, parted
 from gia_author.form.section_titles import section_of
+from gia_author.report.keywords import are_ours
 
 LARGEST = 16_000_000  # bytes
 TRIED = 300_000  # bytes of a page that is first tried apart
@@ -35,7 +36,7 @@ CONTAINER = re.compile(
     re.IGNORECASE,
 )
 FURNITURE = re.compile(
-    r"(?:发布|发文|成文|公开|更新|生成)(?:时间|日期|机构|单位)\s*[:：].*"
+    r"(?:发布|发文|成文|公开|更新|生成)(?:时间|日期|机构|单位|机关)\s*[:：].*"
     r"|20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?\s{0,9}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
     r"|(?:信息|文章|稿件)?来源\s*[:：].*|(?:浏览|阅读|点击|访问)(?:次数|人次|量|数)?\s*[:：].*"
     r"|(?:责任)?编辑\s*[:：].*|作者\s*[:：].*|(?:索引号|信息分类|主题分类|体裁分类|公开方式"
@@ -125,12 +126,21 @@ def _unpacked(data: bytes) -> tuple[bytes, str]:
 def _parsed(text: str) -> tuple[Element | None, bool]:
     """The page as a tree, None for an empty one; and whether it is nested too deep to be read
     whole, even without its inline elements."""
-    text = re.sub(r"^\s*<\?xml[^>]*>", "", text).translate(
+    text = re.sub(r"^\s*<\?xml[^>]*>", "", _as_served(text)).translate(
         dict.fromkeys((*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF))
     )
     text = CROSSED_TAG.sub(r"<\1del", text)  # the parser ends the others at a paragraph in them
     root, deep = _tree(text)
     return _tree(INLINE.sub("", text)) if deep else (root, False)
+
+
+def _as_served(text: str) -> str:
+    """The page without what its server should have run and left out (JSP, ASP)."""
+    kept, at = [], 0
+    while (start := text.find("<%", at)) >= 0 and (end := text.find("%>", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 2
+    return "".join(kept) + text[at:]
 
 
 def _tree(text: str) -> tuple[Element | None, bool]:
@@ -156,7 +166,13 @@ def _report(root: Element, page: HtmlPage) -> Raw:
     blocks, pictures = parted(kept)
     furniture = tuple(text for text in aside if text)
     return Raw(
-        blocks, _embedded(root), _title(root), furniture, pictures=pictures, blank=page.blank
+        blocks,
+        _embedded(root),
+        _title(root),
+        furniture,
+        pictures=pictures,
+        blank=page.blank,
+        ours=any(are_ours(meta.get("content") or "") for meta in root.iter("meta")),
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gia_author.extract.readers import findings, printed_pages
 from gia_author.extract.readers.printed_pages import MOST_PAGES, PageRead
 from gia_author.extract.readers.raw import Raw
+from gia_author.report.keywords import are_ours
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -44,12 +46,11 @@ def extract(data: bytes, name: str, seen: Seen | None = None) -> Raw:
 
 def _document(document: PdfDocument, name: str, seen: Seen) -> Raw:
     count = len(document)
+    told = document.get_metadata_dict()
+    about = {key: str(told.get(key) or "").strip() for key in ("Title", "Keywords")}
     sheets = [part for n in range(min(count, MOST_PAGES)) for part in _sheets(document, n, seen)]
-    return printed_pages.read(sheets, count, "PDF", name, _embedded(document), _title(document))
-
-
-def _title(document: PdfDocument) -> str:
-    return str(document.get_metadata_dict().get("Title") or "").strip()
+    raw = printed_pages.read(sheets, count, "PDF", name, _embedded(document), about["Title"])
+    return replace(raw, ours=are_ours(about["Keywords"]))
 
 
 def _embedded(document: PdfDocument) -> str | None:

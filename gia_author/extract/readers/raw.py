@@ -102,7 +102,8 @@ def parted(
 class Raw:
     """What a reader found. ``embedded`` is the JSON text that gia-author's own files carry;
     ``furniture`` what is not the report's;
-    ``scanned``: some pages are pictures; ``blank``: where paragraphs of blanks only stand."""
+    ``scanned``: some pages are pictures; ``blank``: where paragraphs of blanks only stand;
+    ``ours``: its properties are those of a Word file of ours."""
 
     blocks: tuple[RawBlock, ...]
     embedded: str | None = None
@@ -112,6 +113,7 @@ class Raw:
     pictures: tuple[RawPicture, ...] = ()
     scanned: bool = False
     blank: tuple[Place, ...] = ()
+    ours: bool = False
 
 
 CellValue = str | int | float | bool

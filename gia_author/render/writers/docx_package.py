@@ -30,6 +30,7 @@ from lxml import etree
 from gia_author.diagnostics.finding import GiaError
 from gia_author.render import seal, zip_package
 from gia_author.render.document import Document
+from gia_author.report.keywords import keywords
 from gia_author.report.page_settings import BOTH, RIGHT, PageSettings
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -309,7 +310,7 @@ def _core(document: Document) -> str:
         "dc:subject": document.subject,
         "dc:creator": document.agency,
         "cp:lastModifiedBy": document.agency,
-        "cp:keywords": f"政府信息公开，年度报告，{document.agency}，{document.year}年",
+        "cp:keywords": keywords(document.agency, document.year),
         "dc:language": "zh-CN",
     }
     dates = "".join(
