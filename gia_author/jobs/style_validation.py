@@ -151,9 +151,12 @@ def _print_problems(sheet: bytes) -> list[str]:
 
     if pdf_weasyprint.available():
         return []
-    if told := _no_room(sheet.decode()):
-        return [told]
-    pdf_weasyprint.write(_sample(), Style("", {"print.css": sheet}))
+    try:
+        if told := _no_room(sheet.decode()):
+            return [told]
+        pdf_weasyprint.write(_sample(), Style("", {"print.css": sheet}))
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # the engine's own stumbles
+        return ["试排时引擎算不下去：看看里面有没有除以0的、大得不正常的长度。"]
     return []
 
 

@@ -149,6 +149,7 @@ def compose(
     page = render(template, page_variables(report, narrative, draft) | asked)
     blocks = tuple(walk(page, found))
     if template is not None:
+        _refuse_outside(page)
         _refuse_gaps(blocks, narrative, found.grids)
     carried = last if _needs_last(report, narrative) else None
     return Document(
@@ -192,6 +193,18 @@ def lines_of(block: Block) -> tuple[str, ...]:
             return (block.grid.key,)
         case Picture():
             return (charts.named(block.caption),)
+
+
+def _refuse_outside(page: str) -> None:
+    """Raises TemplateError for a page of a user's own template that reaches out when opened."""
+    from gia_author.render import outside_references
+
+    if told := outside_references.first(page):
+        raise TemplateError(
+            f"模板做出来的网页里有“{told}”，打开时会去取外面的东西、跳到别处或者运行。",
+            '图片直接放在模板里（src="data:image/png;base64,…"）；'
+            "脚本、框架、表单、网页设置不能用。",
+        )
 
 
 def _refuse_gaps(

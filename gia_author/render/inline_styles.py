@@ -47,7 +47,8 @@ def _look(matcher: cssselect2.Matcher, element: cssselect2.ElementWrapper) -> st
     """The declarations for an element in the order of the cascade, of each property the one that
     wins, where it stands.
     """
-    own = _declarations(element.etree_element.get("style") or "")
+    written = _declarations(element.etree_element.get("style") or "")
+    own = [one for one in written if not _fetches(one.value)]
     said = [one for *_, declarations in matcher.match(element) for one in declarations]
     look: dict[str, Declaration] = {}
     for one in sorted((*said, *own), key=lambda one: one.important):
@@ -81,6 +82,11 @@ def _matcher(css: str) -> Any:
         for selector in _selectors(rule):
             matcher.add_selector(selector, declarations)
     return matcher
+
+
+def fetches(body: str) -> bool:
+    """Whether the style of an element names something that a browser would fetch."""
+    return any(_fetches(one.value) for one in _declarations(body))
 
 
 def _fetches(parts: Iterable[Node]) -> bool:

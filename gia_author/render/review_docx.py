@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 DATE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}date"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 AUTHOR, INITIALS = "gia-author", "核"
-LARGEST = 200_000_000  # bytes, unpacked
 
 
 def write(document: Document, style: Style, findings: Iterable[Finding]) -> bytes:
@@ -45,17 +44,13 @@ def annotate(data: bytes, findings: Iterable[Finding], gaps: Iterable[Gap]) -> b
 
     Raises GiaError where it cannot be written to.
     """
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import BadZipFile
 
     import docx
     from docx.opc.exceptions import PackageNotFoundError
     from lxml.etree import LxmlError
 
     try:
-        with ZipFile(io.BytesIO(data)) as package:
-            size = sum(part.file_size for part in package.infolist())
-        if size > LARGEST:
-            raise GiaError("原文件太大，批注写不进去。", "删去大图后另存一份再来。")
         book = docx.Document(io.BytesIO(data))
         for finding in findings:
             _comment(book, _in_source(book, finding), _words(finding))

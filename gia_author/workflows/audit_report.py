@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from gia_author import bounded_process
 from gia_author.checks import registry, rule_engine
 from gia_author.checks.profile import Profile
-from gia_author.diagnostics.finding import Finding, Gap, Severity, found, worst_first
+from gia_author.diagnostics.finding import Finding, Gap, GiaError, Severity, found, worst_first
+from gia_author.render import review_docx
 from gia_author.report.model import Report
 from gia_author.workflows import early_end
 from gia_author.workflows.import_report import Imported
 from gia_author.workflows.load_report import Loaded
-from gia_author.workflows.produce import Outcome
+from gia_author.workflows.produce import SECONDS, Outcome, apart
 from gia_author.workflows.report_marks import of_another_form
 from gia_author.workflows.standing import G938, AuditStanding, standing
 from gia_author.workflows.unread_parts import doubts, gaps
@@ -193,3 +195,19 @@ def _of_workbook(
         context = registry.Context(imported.told, last, imported.name, profile=profile)
         findings += rule_engine.check(imported.report, context)
     return (book.source.located(finding, book.report.edition.path) for finding in findings)
+
+
+def annotated(data: bytes, outcome: Outcome) -> bytes:
+    """The Word document that was read, with the findings as comments: made in the bounded process,
+    because the library unpacks whatever the file holds. Raises GiaError."""
+    request = bounded_process.packed(data, outcome.findings, outcome.not_assessed)
+    try:
+        return apart.ask(f"{__name__}:annotate", request, SECONDS)
+    except bounded_process.Failure as failure:
+        fix = "用Word或WPS打开，删去大图，另存一份再来。"
+        raise GiaError(f"在原文件上写批注时{failure}", fix) from None
+
+
+def annotate(request: bytes) -> bytes:
+    """The bounded process's side. Raises GiaError."""
+    return review_docx.annotate(*bounded_process.unpacked(request))

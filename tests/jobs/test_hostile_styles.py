@@ -12,6 +12,7 @@ from gia_author.jobs import style_validation
     [
         ("screen.css", f"p {{ width: {'9' * 5_000} }}", "太长的数字"),
         ("print.css", f"p {{ width: {'9' * 5_000}px }}", "太长的数字"),
+        ("print.css", "@page { size: A4 } body { width: 1e400px }", "算不下去"),
         ("inline.css", f"{'a ' * 400}b {{ color: red }}", "选择器"),
         ("inline.css", f"{'a > ' * 400}b {{ color: red }}", "选择器"),
     ],

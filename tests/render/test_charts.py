@@ -63,6 +63,7 @@ KINDS: dict[str, Callable[[random.Random], int | None]] = {
     "blank": lambda r: None,
     "small": lambda r: r.randint(0, 9),
     "huge": lambda r: r.randint(10_000_000, 99_999_999),
+    "vast": lambda r: r.randint(10**10, 10**12 - 1),
     "mixed": lambda r: r.choice((0, 1, 7, 12_345_678)),
     "gaps": lambda r: r.choice((None, 0, 3, 40)),
 }

@@ -8,6 +8,7 @@ import errno
 import json
 import os
 import zipfile
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -234,6 +235,56 @@ def test_what_is_told_of_a_template_is_short_however_long_it_is(body: str) -> No
         compose(template)
     assert max(map(len, (*told, caught.value.whole))) < 400
     assert len(told) <= template_sandbox.MOST_TOLD + 1
+
+
+OUTWARD = (
+    '<img src="http://evil.example/a.png" alt="">',
+    '<IMG SRC="//evil.example/a.png">',
+    '<img src="a.png">',
+    '<img srcset="http://evil.example/a.png 1x" src="data:image/png;base64,AAAA">',
+    '<p style="background: url(http://evil.example/a.png)">甲</p>',
+    "<p style=\"background: image-set('//evil.example/a.png' 1x)\">甲</p>",
+    '<p style="background: u\\72l(//evil.example/a.png)">甲</p>',
+    '<meta http-equiv="refresh" content="0;url=http://evil.example">',
+    '<link rel="dns-prefetch" href="//evil.example">',
+    '<base href="http://evil.example/">',
+    "<iframe srcdoc=\"&lt;meta http-equiv='refresh' content='0;url=//evil.example'&gt;\"></iframe>",
+    '<object data="http://evil.example"></object>',
+    '<form action="http://evil.example"><input></form>',
+    '<button formaction="http://evil.example">甲</button>',
+    '<p onclick="alert(1)">甲</p>',
+    '<a href="java\nscript:alert(1)">甲</a>',
+    '<a href="#" ping="http://evil.example">甲</a>',
+    '<table background="http://evil.example/a.png"><tr><td>甲</td></tr></table>',
+    '<video poster="http://evil.example/a.png"></video>',
+    '<svg><image href="http://evil.example/a.png"/></svg>',
+    '<svg><use xlink:href="http://evil.example/a.svg#a"/></svg>',
+    "<script>1</script>",
+)
+
+
+@pytest.mark.parametrize("body", OUTWARD)
+def test_a_template_whose_page_reaches_out_when_it_is_opened_is_refused(body: str) -> None:
+    with pytest.raises(document.TemplateError, match="打开时会去取"):
+        compose(OWN.replace("BODY", body))
+
+
+def test_pictures_and_links_in_a_template_that_fetch_nothing_are_let_through() -> None:
+    body = (
+        '<p style="color: red"><img src="data:image/png;base64,AAAA" alt="印">'
+        '<a href="https://example.gov.cn/">网址</a><a href="mailto:a@example.gov.cn">信箱</a></p>'
+    )
+    made = compose(OWN.replace("BODY", body))
+    fragment = html.write_fragment(made, official()).decode()
+    assert "data:image/png" in fragment and "https://example.gov.cn/" in fragment
+
+
+@pytest.mark.parametrize("body", OUTWARD)
+def test_a_fragment_fetches_nothing_whatever_its_page_holds(body: str) -> None:
+    made = compose(None)
+    page = made.page.replace("</article>", f"{body}</article>")
+    fragment = html.write_fragment(replace(made, page=page), official()).decode()
+    assert not any(word in fragment for word in ("evil", "a.png", "<script", "java", "onclick"))
 
 
 def test_a_template_that_is_no_text_and_one_that_is_missing(folder: Path) -> None:

@@ -16,7 +16,7 @@ from gia_author.diagnostics.finding import GiaError
 from gia_author.extract.readers import charset
 from gia_author.jobs import executors, files, loading, published_reports, terminal
 from gia_author.report.model import Report
-from gia_author.workflows.audit_report import assess, unreadable, worst
+from gia_author.workflows.audit_report import annotated, assess, unreadable, worst
 from gia_author.workflows.import_report import Imported
 from gia_author.workflows.produce import Outcome
 
@@ -95,9 +95,7 @@ def _save_review(path: Path, imported: Imported, outcome: Outcome, review: Path)
     if path.suffix.lower() != ".docx" or not original.startswith(ZIP):
         console.save_review(imported.report, imported.told, outcome, review)
         return
-    from gia_author.render import review_docx
-
-    files.write(review, review_docx.annotate(original, outcome.findings, outcome.not_assessed))
+    files.write(review, annotated(original, outcome))
     terminal.echo(f"已生成 {review}（在原文件上写了批注）", err=True)
 
 

@@ -4,6 +4,7 @@ library takes apart."""
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -12,8 +13,8 @@ from typing import Any
 from gia_author import bounded_process
 from gia_author.bounded_process import Failure
 from gia_author.diagnostics.finding import CODES, Place, Severity
-from gia_author.extract.readers import findings
-from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
+from gia_author.extract.readers import findings, safe_zip
+from gia_author.extract.readers.raw import Raw, RawBlock, RawPicture, RawTable, RawText
 
 __all__ = ["Bounds", "Failure", "answer", "beyond", "read"]
 
@@ -22,7 +23,7 @@ __all__ = ["Bounds", "Failure", "answer", "beyond", "read"]
 class Bounds:
     """How long a reading may take and how much memory (bytes) it may need."""
 
-    seconds: float = 15
+    seconds: float = 30
     memory: int = 1 << 30
 
 
@@ -37,6 +38,16 @@ def read(module: str, data: bytes, name: str, bounds: Bounds | None = None) -> R
         return _raw(answer(module, data, bounds), name)
     except Failure as failure:
         return beyond(str(failure), name)
+
+
+def read_heavy(module: str, data: bytes, name: str) -> Raw:
+    """What ``extract(data, name)`` of a module returns for a package of XML, run apart where there
+    is more of it than in any report."""
+    if safe_zip.is_heavy(data):
+        return read(module, data, name)
+    extract: Extract = import_module(module).extract
+    made = extract(data, name)
+    return made if isinstance(made, Raw) else _raw(made, name)
 
 
 def answer(module: str, data: bytes, bounds: Bounds | None = None) -> Any:
@@ -72,11 +83,12 @@ def beyond(message: str, name: str) -> Raw:
 
 def _plain(raw: Raw) -> dict[str, Any]:
     blocks = [
-        [b.text, _known(b.where), b.ends, b.recognised]
+        [b.text, _known(b.where), b.ends, b.recognised, b.indented]
         if isinstance(b, RawText)
         else [b.rows, _known(b.where), b.numbers, b.columns, b.recognised]
         for b in raw.blocks
     ]
+    shown = {p.data: str(number) for number, p in enumerate(raw.pictures)}  # each once
     return {
         "blocks": blocks,
         "embedded": raw.embedded,
@@ -84,6 +96,9 @@ def _plain(raw: Raw) -> dict[str, Any]:
         "furniture": raw.furniture,
         "scanned": raw.scanned,
         "ours": raw.ours,
+        "blank": [_known(place) for place in raw.blank],
+        "shown": {number: b64encode(data).decode() for data, number in shown.items()},
+        "pictures": [[shown[p.data], _known(p.where), p.before] for p in raw.pictures],
         "findings": [
             [f.code, f.message, f.fix, _known(f.place), f.severity.value, f.quote]
             for f in raw.findings
@@ -92,6 +107,7 @@ def _plain(raw: Raw) -> dict[str, Any]:
 
 
 def _raw(plain: dict[str, Any], name: str) -> Raw:
+    shown = {number: b64decode(data) for number, data in plain["shown"].items()}
     return Raw(
         tuple(map(_block, plain["blocks"])),
         plain["embedded"],
@@ -107,6 +123,11 @@ def _raw(plain: dict[str, Any], name: str) -> Raw:
         ),
         scanned=plain["scanned"],
         ours=plain["ours"],
+        blank=tuple(Place(**place) for place in plain["blank"]),
+        pictures=tuple(
+            RawPicture(shown[number], Place(**place), before)
+            for number, place, before in plain["pictures"]
+        ),
     )
 
 
@@ -118,6 +139,6 @@ def _known(place: Place | None) -> dict[str, Any]:
 def _block(parts: list[Any]) -> RawBlock:
     where = Place(**parts[1])
     if isinstance(parts[0], str):
-        return RawText(parts[0], where, parts[2], parts[3])
+        return RawText(parts[0], where, *parts[2:])
     rows = tuple(map(tuple, parts[0]))
     return RawTable(rows, where, tuple(parts[2]), tuple(parts[3]), parts[4])

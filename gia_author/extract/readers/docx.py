@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from gia_author.diagnostics.finding import Finding, Place
-from gia_author.extract.readers import findings, safe_zip
+from gia_author.extract.readers import child_process, findings, safe_zip
 from gia_author.extract.readers.cell_spans import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -52,6 +52,11 @@ SPACE = re.compile(r"[\s\u00a0]+")
 
 def read(data: bytes, name: str) -> Raw:
     """A Word document as raw paragraphs and tables; a file that cannot be read is a finding."""
+    return child_process.read_heavy(__name__, data, name)
+
+
+def extract(data: bytes, name: str) -> Raw:
+    """What ``read`` returns, read in this process."""
     if data.startswith(OLE):
         return _ole(data, name)
     if len(data) > LARGEST:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gia_author.extract.readers import safe_zip
+from gia_author.extract.readers import child_process, safe_zip
 from gia_author.extract.readers.docx_numbering import attribute, child, local
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.safe_zip import Archive
@@ -32,6 +32,21 @@ def marks(data: bytes) -> tuple[Revision, ...]:
     """The marks in a Word document in reading order; none in any other file."""
     if not data.startswith(b"PK"):
         return ()
+    if not safe_zip.is_heavy(data):
+        return _found(data)
+    try:
+        read = child_process.answer(__name__, data)
+    except child_process.Failure:  # who reads the text says so
+        return ()
+    return tuple(Revision(*mark) for mark in read["marks"])
+
+
+def extract(data: bytes, name: str) -> dict[str, list[list[str]]]:
+    """The marks as plain values, found in this process."""
+    return {"marks": [[m.kind, m.author, m.text, m.beside] for m in _found(data)]}
+
+
+def _found(data: bytes) -> tuple[Revision, ...]:
     try:
         return tuple(_marks(Archive(data)))[:MOST]
     except (safe_zip.Oversize, *safe_zip.BROKEN):

@@ -23,7 +23,7 @@ from gia_author.form.section_titles import section_of
 from gia_author.report.keywords import are_ours
 
 LARGEST = 16_000_000  # bytes
-TRIED = 300_000  # bytes of a page that is first tried apart
+APART = 300_000  # bytes; a larger page is read apart: the parser squares a tag's attributes
 FEW = 20  # characters
 HIGHEST = 40  # steps from the sections' element up to the report's
 LINKED = 0.3  # share of linked text above which something is a menu
@@ -66,6 +66,13 @@ WRONG_FORMATS = {
 
 def read(data: bytes, name: str) -> Raw:
     """A web page as raw lines and tables; a file that cannot be read is a finding."""
+    if APART < len(data) <= LARGEST:
+        return child_process.read(__name__, data, name)
+    return extract(data, name)
+
+
+def extract(data: bytes, name: str) -> Raw:
+    """What ``read`` returns, read in this process."""
     if len(data) > LARGEST:
         return findings.nothing(
             findings.OVERSIZE,
@@ -81,11 +88,6 @@ def read(data: bytes, name: str) -> Raw:
                 "把扩展名改成实际的格式再导入。",
                 name,
             )
-    if len(data) > TRIED:
-        try:
-            child_process.answer(__name__, data)
-        except child_process.Failure as failure:
-            return child_process.beyond(str(failure), name)
     text, used, lost = charset.decode(*_unpacked(data))
     root, cut = _parsed(text)
     if root is None:
@@ -95,13 +97,6 @@ def read(data: bytes, name: str) -> Raw:
     problems = [*_partly(cut or page.cut, used, lost, name), *_odd(page, name)]
     problems += _wordless(raw, root, name)
     return replace(raw, findings=tuple(problems))
-
-
-def extract(data: bytes, name: str) -> dict[str, Any]:
-    """Nothing, once the parser has come to its end: it takes the square of a tag's attributes, and
-    a page of others may be one tag."""
-    _parsed(charset.decode(*_unpacked(data))[0])
-    return {}
 
 
 def _unpacked(data: bytes) -> tuple[bytes, str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import zipfile
-from io import BytesIO
 
-from gia_author.extract.readers.safe_zip import BROKEN
+from gia_author.extract.readers import safe_zip
 
 OURS = (".yaml", ".yml")
 HEAD = 4096  # bytes in which a file says what it is
@@ -41,6 +39,7 @@ ENDINGS = {
 }
 CONVERTED = {"doc": "docx", "rtf": "docx", "odt": "docx", "xls": "xlsx", "ods": "xlsx"}
 PARTS = (("word/", "docx"), ("xl/", "xlsx"), ("ofd.xml", "ofd"))
+MIME_TYPE = "mimetype"  # the part in which an OpenDocument says what it is
 OPEN_DOCUMENT = {b"opendocument.text": "odt", b"opendocument.spreadsheet": "ods"}
 STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff")
@@ -115,10 +114,10 @@ def _is_chinese_text(head: bytes) -> bool:
 def _package(data: bytes) -> str:
     """The kind of a zip, by its parts; empty for one that is none of ours."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
+        with safe_zip.opened(data) as package:
             names = [name.lstrip("/").lower() for name in package.namelist()]
-            mime = package.read("mimetype")[:100] if "mimetype" in names else b""
-    except BROKEN:
+            mime = safe_zip.beginning(package, MIME_TYPE, 100) if MIME_TYPE in names else b""
+    except (safe_zip.Oversize, *safe_zip.BROKEN):
         return ""
     open_document = next((kind for mark, kind in OPEN_DOCUMENT.items() if mark in mime), "")
     return open_document or next(

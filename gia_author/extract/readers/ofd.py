@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from gia_author.diagnostics.finding import Finding
-from gia_author.extract.readers import findings, pdf_glyphs, printed_pages, safe_zip
+from gia_author.extract.readers import child_process, findings, pdf_glyphs, printed_pages, safe_zip
 from gia_author.extract.readers.docx_numbering import child, local
 from gia_author.extract.readers.elements import Element
 from gia_author.extract.readers.pdf_glyphs import Glyph, Matrix, PdfPage, Point
@@ -33,6 +33,11 @@ OUTSIDE = "用OFD阅读器打开核对，另存一份或者转成PDF再导入。
 
 def read(data: bytes, name: str) -> Raw:
     """An OFD as raw lines and tables; a file that cannot be read is a finding."""
+    return child_process.read_heavy(__name__, data, name)
+
+
+def extract(data: bytes, name: str) -> Raw:
+    """What ``read`` returns, read in this process."""
     if len(data) > LARGEST:
         said = f"文件有{len(data) // 1_000_000}兆，没有读。"
         return findings.nothing(findings.OVERSIZE, said, "换一份不带大图的版本。", name)

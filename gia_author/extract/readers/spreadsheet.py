@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from gia_author.extract.readers import child_process, safe_xml, xls_records
+from gia_author.extract.readers import child_process, safe_xml, safe_zip, xls_records
 from gia_author.extract.readers.raw import Cells, CellValue
 from gia_author.extract.readers.safe_zip import BROKEN
 from gia_author.extract.readers.xlsx_strikes import (
@@ -50,7 +50,14 @@ def read(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False
     reader = _old if data.startswith(OLE) else _new
     try:
         return reader(data, first, 1 if alone else MOST_SHEETS) if has(data, marker) else None
-    except (*BROKEN, etree.XMLSyntaxError, child_process.Failure, TypeError, IndexError):
+    except (
+        safe_zip.Oversize,
+        *BROKEN,
+        etree.XMLSyntaxError,
+        child_process.Failure,
+        TypeError,
+        IndexError,
+    ):
         return None
 
 
@@ -59,10 +66,10 @@ def has(data: bytes, marker: str) -> bool:
     if len(data) > LARGEST or data.startswith(OLE):
         return len(data) <= LARGEST and any(name in data for name in _old_names(marker))
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package, package.open("xl/workbook.xml") as part:
-            names = part.read(LARGEST_PART)
+        with safe_zip.opened(data) as package:
+            names = safe_zip.beginning(package, "xl/workbook.xml", LARGEST_PART)
             return any(f"name={mark}{marker}{mark}".encode() in names for mark in "\"'")
-    except BROKEN:
+    except (safe_zip.Oversize, *BROKEN):
         return False
 
 
@@ -163,14 +170,13 @@ class _Trimmed:
 
 
 def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Every part, unpacked. Raises ValueError beyond the limits."""
+    """Every part, unpacked. Raises ValueError or Oversize beyond the limits."""
     left = LARGEST_SUM
-    with zipfile.ZipFile(BytesIO(data)) as package:
+    with safe_zip.opened(data) as package:
         if len(package.infolist()) > MOST_PARTS:
             raise ValueError("too many parts")
         for info in package.infolist():
-            with package.open(info) as packed:
-                part = packed.read(min(LARGEST_PART, left) + 1)
+            part = safe_zip.beginning(package, info.filename, min(LARGEST_PART, left) + 1)
             left -= len(part)
             if len(part) > LARGEST_PART or left < 0:
                 raise ValueError("too large")

@@ -4,12 +4,10 @@ words wherever it turns up."""
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass
-from io import BytesIO
 
+from gia_author.extract.readers import safe_zip
 from gia_author.extract.readers.kinds import HEAD, OLE, OURS, ZIP, file_kind
-from gia_author.extract.readers.safe_zip import BROKEN
 
 RESAVE = "用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”。"
 TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
@@ -22,7 +20,7 @@ UNIT = re.compile(rb"^(?:\xef\xbb\xbf)?" + "机关".encode() + rb"[ \t]*:", re.M
 OTHERWISE = "不是填报文件，也不是填报表。"
 AGAIN = "自己的，找备份或者重新存一次；单位报来的，请单位重发。"
 STRICT = b"purl.oclc.org/ooxml"
-LARGEST_PART = 200_000  # of a workbook's list of sheets, bytes
+BOOK, LARGEST_PART = "xl/workbook.xml", 200_000  # a workbook's list of sheets, bytes of it
 
 
 @dataclass(frozen=True)
@@ -67,10 +65,12 @@ def by_another_ending(data: bytes, name: str) -> Unusable | None:
 
 def _package(data: bytes, table: bool) -> Unusable | None:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            names = package.namelist()
-            book = "xl/workbook.xml" in names and package.open("xl/workbook.xml").read(LARGEST_PART)
-    except BROKEN:
+        with safe_zip.opened(data) as package:
+            there = BOOK in package.namelist()
+            book = there and safe_zip.beginning(package, BOOK, LARGEST_PART)
+    except safe_zip.Oversize:
+        return Unusable("里面的文件多得不正常，没有读。", f"核对是不是选错了文件；{RESAVE}")
+    except safe_zip.BROKEN:
         what = "表格" if table else "文件"
         return Unusable(f"{what}不完整，读不出来。", f"多半没有传完，或者坏了：{AGAIN}")
     if book and STRICT in book:

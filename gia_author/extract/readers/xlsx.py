@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from gia_author.diagnostics.finding import Finding, Place
-from gia_author.extract.readers import child_process, findings, xlsx_marks
+from gia_author.extract.readers import child_process, findings, safe_zip, xlsx_marks
 from gia_author.extract.readers.cell_spans import MOST_COLUMNS, MOST_ROWS, SquareRow, pieces
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 from gia_author.extract.readers.unusable import unusable
@@ -62,9 +61,11 @@ def read(data: bytes, name: str) -> Raw:
 def _unpacked(data: bytes) -> int:
     """The size that the parts of a zip say they have."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
+        with safe_zip.opened(data) as package:
             return sum(part.file_size for part in package.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except safe_zip.Oversize:
+        return LARGEST_UNPACKED + 1
+    except safe_zip.BROKEN:
         return 0
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from gia_author.extract.readers import safe_xml, spreadsheet, xlsx_strikes
 from gia_author.extract.readers.note_marks import raised_mark
-from gia_author.extract.readers.safe_zip import BROKEN
+from gia_author.extract.readers.safe_zip import BROKEN, Oversize
 
 MAIN = xlsx_strikes.MAIN
 
@@ -48,7 +48,7 @@ def plain(data: bytes) -> Marks:
                 parts[part] = _sheet(parts[part], name, crossed, percent, marks)
         if "xl/sharedStrings.xml" in parts:
             parts["xl/sharedStrings.xml"] = _strings(parts["xl/sharedStrings.xml"], marks)
-    except (*BROKEN, etree.XMLSyntaxError, TypeError, IndexError):
+    except (Oversize, *BROKEN, etree.XMLSyntaxError, TypeError, IndexError):
         return Marks(data)
     if marks.any:
         stored = BytesIO()

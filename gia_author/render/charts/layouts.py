@@ -230,11 +230,12 @@ def _parts(
         x, y = (half + 12 if n >= down else 0.0), top + n % down * 22
         yield drawing.box(x + 0.5, y + 4, 12, 12, look)
         yield drawing.text(x + 18, y + 10, name)
+        said, left = shown(value, unit), half - 12 - 18 - AIR - drawing.width(name)
         share = f"　{percent(value, whole)}" if whole and value is not None else ""
         yield drawing.text(
             x + half - 12,
             y + 10,
-            shown(value, unit) + share,
+            said + share if drawing.width(said + share) <= left else said,
             "end",
             fill=FAINT if value is None else drawing.INK,
         )

@@ -20,6 +20,7 @@ REQUESTS, CASES = "依申请公开", "复议诉讼"
 RECEIVED = "本年新收"
 DONE = "本年办结"
 BLANK = "未填"
+MANY_TIMES = 100  # as many as before; of more the very share tells nothing
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,8 @@ def change(before: Figure | None, now: Figure | None) -> str:
         return ""
     if now == before:
         return "持平"
-    return (
-        ("增长" if now > before else "下降") + percent(max(now, before) - min(now, before), before)
-        if before
-        else ""
-    )
+    if not before:
+        return ""
+    if now - before > MANY_TIMES * before:
+        return f"增长{MANY_TIMES * 100}%以上"
+    return ("增长" if now > before else "下降") + percent(abs(now - before), before)

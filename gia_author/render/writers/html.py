@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from gia_author.diagnostics.finding import GiaError
 from gia_author.form.grid import Grid
 from gia_author.language import vocabulary
-from gia_author.render import inline_styles, seal
+from gia_author.render import inline_styles, outside_references, seal
 from gia_author.render.charts.raster import png
 from gia_author.render.document import Document, ParagraphBlock, Picture, TableBlock
 from gia_author.render.page_rules import page_rules
@@ -105,7 +105,7 @@ DROPPED = frozenset(
     )
 )
 HEADING = re.compile(r'(?<=<th class=")(column|row)("[^>]{0,99}>)((?:[^<]|<br>){3,99})(?=</th>)')
-LINK = re.compile(r"(?:https?|mailto|tel):|[^:]*$|data:image/png;base64,[\w+/=]+$", re.IGNORECASE)
+ADDRESSES = {"href": outside_references.is_link, "src": outside_references.is_carried}
 ADDRESS = re.compile(r"[!-;=?-~]{24,}")
 
 
@@ -339,9 +339,8 @@ def _strip(root: HtmlElement) -> None:
             element.drop_tree()
             continue
         for name, value in element.items():
-            if name not in ATTRIBUTES or (
-                name in ("href", "src") and not LINK.match(value.strip())
-            ):
+            is_allowed = ADDRESSES.get(name)
+            if name not in ATTRIBUTES or (is_allowed and not is_allowed(value)):
                 del element.attrib[name]
         if element.tag not in TAGS or (element.tag in ("div", "span") and not element.keys()):
             element.drop_tag()
