@@ -2,6 +2,7 @@
 reports that one has at hand.
 
 Usage: mkwords.py JIEBA_DICT PYPINYIN_JSON OUT_DIR OFFICIAL_DIR REPORTS_DIR...
+       mkwords.py --work-reports OUT_DIR WORK_REPORTS_DIR
 
 JIEBA_DICT is jieba/dict.txt of the Python package jieba 0.42.1 (MIT), PYPINYIN_JSON is
 pypinyin/pinyin_dict.json of pypinyin 0.55 (MIT).
@@ -9,6 +10,9 @@ OFFICIAL_DIR holds laws, regulations and the like, one a file; of them only stri
 characters are kept, with how often they occur.
 REPORTS_DIR holds published reports as SLUG-YEAR.txt; of them only strings of up to four characters
 that at least four bodies use.
+WORK_REPORTS_DIR holds the reports on the work of the governments of provinces as NAME-YEAR.txt; of
+them only strings that two of them use. They are kept in a table of their own, so that either can be
+made anew without the texts of the other.
 """
 
 from __future__ import annotations
@@ -23,11 +27,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gia_author.language import string_counts, string_table
+from gia_author.language import string_counts, string_table, vocabulary
 from gia_author.language.plain_strings import plain_string
 
 HAN = re.compile("[一-龥]+")
 BODIES = 4
+PROVINCES = 2
 WEIGHT = 30  # occurrences in official texts that a body which writes a string is worth
 LEAST = (1, 3, 5, 10)  # occurrences of strings of one to four characters
 USUAL = 20  # occurrences in official texts of a word that reports need not have
@@ -54,6 +59,20 @@ def frequencies(words: dict[str, int]) -> Iterator[str]:
         lines[word[0]].append(word[1:] + chr(ord("A") + min(rarity, 45)))
     for first, rest in sorted(lines.items()):
         yield first + " ".join(rest)
+
+
+def idioms(path: Path) -> Iterator[str]:
+    """A line for each first character: what follows it in idioms and fixed words of three and four
+    characters, so many times in the dictionary."""
+    lines: dict[str, list[str]] = defaultdict(list)
+    for row in path.read_text(encoding="utf-8").splitlines():
+        word, count, part = row.split()
+        idiom = part in ("i", "l")
+        least = {4: 4 if idiom else 10, 3: 10 if idiom else 50}.get(len(word))
+        fixed = len(word) == 4 or part in ("i", "l", "n", "v", "a", "d", "vn")
+        if least and fixed and int(count) >= least and HAN.fullmatch(word):
+            lines[word[0]].append(word[1:])
+    yield from (first + " ".join(sorted(rest)) for first, rest in sorted(lines.items()))
 
 
 def plain(reading: str) -> str:
@@ -103,8 +122,8 @@ def official(folder: Path) -> Counter[str]:
     return result
 
 
-def used(folders: list[Path]) -> dict[str, int]:
-    """Strings of reports with how many bodies use them, those of fewer than four left out."""
+def used(folders: list[Path], least: int = BODIES) -> dict[str, int]:
+    """Strings of reports with how many bodies use them, those of too few left out."""
     users: dict[str, set[str]] = defaultdict(set)
     for path in (path for folder in folders for path in folder.glob("*.txt")):
         body = re.sub(r"-\d{4}.*", "", path.stem)
@@ -112,7 +131,7 @@ def used(folders: list[Path]) -> dict[str, int]:
             for size in range(1, len(LEAST) + 1):
                 for part in strings(line, size):
                     users[part].add(body)
-    return {part: len(bodies) for part, bodies in users.items() if len(bodies) >= BODIES}
+    return {part: len(bodies) for part, bodies in users.items() if len(bodies) >= least}
 
 
 def common(words: dict[str, int], counts: Counter[str], bodies: dict[str, int]) -> Iterator[str]:
@@ -144,7 +163,7 @@ def packed(numbers: dict[str, int]) -> bytes:
     """The table of strings: three cells that add up to what is known of each, every cell used by a
     string that can be set last."""
     size = int(len(numbers) * 1.24 / 3) + 32
-    spots = {part: string_table.spots(part, size) for part in numbers}
+    spots = {part: string_table.spots(string_table.mixed(part), size) for part in numbers}
     # the strings of a cell, their numbers added up bit by bit
     held = array("Q", bytes(8 * 3 * size))
     degree = array("i", bytes(4 * 3 * size))
@@ -180,7 +199,36 @@ def packed(numbers: dict[str, int]) -> bytes:
     return table.tobytes()
 
 
+def sizes(counts: dict[str, int]) -> dict[str, int]:
+    return {part: string_counts.size_of(times) for part, times in counts.items()}
+
+
+def words_of(path: Path) -> set[str]:
+    """The words of two characters of a text."""
+    found = (run for line in runs(path) for run in HAN.findall(line))
+    return {word for run in found for word in vocabulary.cut(run).words if len(word) == 2}
+
+
+def work_reports(out: Path, folder: Path) -> None:
+    """The table of what provinces write, and the words of two characters that are common only
+    there."""
+    bodies, laws = used([folder], PROVINCES), string_table.StringTable("字串.bin")
+    users = Counter(word for path in folder.glob("*.txt") for word in words_of(path))
+    known = {*(out / "常用词.txt").read_text(encoding="utf-8").split()}
+    words = {word for word, times in users.items() if times >= BODIES} - known
+    (out / "报告用词.txt").write_text("\n".join(sorted(words)) + "\n", encoding="utf-8")
+    counts = {
+        part: WEIGHT * times
+        for part, times in bodies.items()
+        if laws.number(part) is None
+    }
+    (out / "报告字串.bin").write_bytes(packed(sizes(counts)))
+
+
 def main() -> None:
+    if sys.argv[1] == "--work-reports":
+        work_reports(*map(Path, sys.argv[2:]))
+        return
     jieba, pypinyin, out, texts, *folders = map(Path, sys.argv[1:])
     words = dictionary(jieba)
     counts, bodies = official(texts), used(folders)
@@ -188,13 +236,13 @@ def main() -> None:
     twos = [*common(words, counts, bodies)]
     for name, lines in (
         ("词频.txt", frequencies(words)),
+        ("成语.txt", idioms(jieba)),
         ("读音.txt", readings(pypinyin, words)),
         ("常用词.txt", twos),
         ("单用.txt", bound(words, twos, counts.__getitem__)),
     ):
         (out / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    sizes = {part: string_counts.size_of(times) for part, times in counts.items()}
-    (out / "字串.bin").write_bytes(packed(sizes))
+    (out / "字串.bin").write_bytes(packed(sizes(counts)))
 
 
 if __name__ == "__main__":

@@ -13,13 +13,14 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from gia_author.language import vocabulary
+from gia_author.language import set_phrases, vocabulary
 from gia_author.language.likelihood import likelihood
 from gia_author.language.patterns import Pattern, is_han
 from gia_author.language.plain_strings import BREAK, NUMBER, STOP, plain_string
 from gia_author.language.string_counts import times
 
 SOUND, SHAPE, SWAP, LOST, EXTRA = "同音", "形近", "颠倒", "漏字", "多字"
+PHRASE = "熟语"
 ALIKE = (SOUND, SHAPE, SWAP)
 WRITTEN = 3  # times that others write a word that lost a character, beside what stands there
 HEADING = 24  # characters of a text that needs no mark at its end
@@ -50,7 +51,7 @@ RESULTS = frozenset("净完好清齐透牢满稳严紧住掉足")
 SMALL = frozenset("的了得地着过和与及在是不")
 # adverbs and numerals, which stand before any verb or noun: 却有, 再迟, 两遮
 FREE = frozenset(
-    "均再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多恰刚竟颇稍略屡愈越"
+    "不均再却仍已还也就都才又只曾将会能可应须需没未所便均皆亦太很更最较极尚且即两几各每数多恰刚竟颇稍略屡愈越"
     "一二三四五六七八九十百千万半双单"
 )
 # end any noun: 统计期, 发布员
@@ -112,7 +113,7 @@ def _long_places() -> frozenset[str]:
 
 @cache
 def index() -> WordIndex:
-    words = vocabulary.rows("常用词.txt")
+    words = (*vocabulary.rows("常用词.txt"), *vocabulary.rows("报告用词.txt"))
     begun: dict[str, str] = {}
     ended: dict[str, str] = {}
     for word in words:
@@ -165,7 +166,12 @@ def find(text: str) -> tuple[NearMiss, ...]:
 def _found(text: str) -> Iterator[NearMiss]:
     plain = plain_string(text)
     told = f"{STOP}{plain.text}{STOP}"
-    judged = (*(_judged(told, guess) for guess in _guesses(told)), *_strangers(told))
+    known = [True, *(times(told[n - 1 : n + 2]) > 0 for n in range(1, len(told) - 1)), True]
+    judged = (
+        *(_judged(told, guess) for guess in _guesses(told, known)),
+        *_strangers(told),
+        *_phrases(told, known),
+    )
     taken: set[int] = set()
     for miss in sorted((m for m in judged if m.score > 0), key=lambda m: -m.score):
         around = range(miss.start - 1, miss.end + 1)
@@ -176,9 +182,9 @@ def _found(text: str) -> Iterator[NearMiss]:
                 yield miss._replace(start=start, end=end)
 
 
-def _guesses(told: str) -> Iterator[NearMissGuess]:
-    """What the strange places of a text may mean."""
-    known = [True, *(times(told[n - 1 : n + 2]) > 0 for n in range(1, len(told) - 1)), True]
+def _guesses(told: str, known: list[bool]) -> Iterator[NearMissGuess]:
+    """What the strange places of a text may mean: those around which nobody writes the three
+    characters that stand there."""
     for n in range(1, len(told) - 1):
         if known[n] and known[n + 1]:
             continue
@@ -189,6 +195,14 @@ def _guesses(told: str) -> Iterator[NearMissGuess]:
             yield from _in_place_of(told, n)
         if here or next_too:
             yield from _between(told, n + 1)
+
+
+def _phrases(told: str, known: list[bool]) -> Iterator[NearMiss]:
+    """The set phrases that a text nearly says."""
+    for near in set_phrases.near(told, known):
+        yield NearMiss(
+            near.start, near.end, told[near.start : near.end], near.right, PHRASE, near.gain
+        )
 
 
 def _strangers(told: str) -> Iterator[NearMiss]:

@@ -1,11 +1,11 @@
-"""How often strings of up to four characters are written in official texts and by how many bodies
-in their reports."""
+"""How often strings of up to four characters are written in official texts, by how many bodies in
+their reports, and by how many provinces in the reports on the work of their governments."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from gia_author.language.string_table import StringTable
+from gia_author.language.string_table import StringTable, mixed
 
 LONGEST = 4  # characters of a string: 16 bits of each
 STEP = 2.3  # from one size of a number to the next
@@ -18,12 +18,17 @@ def size_of(times: float) -> int:
 
 
 @cache
-def _table() -> StringTable:
-    return StringTable("字串.bin")
+def _tables() -> tuple[StringTable, StringTable]:
+    return StringTable("字串.bin"), StringTable("报告字串.bin")
 
 
 @lru_cache(maxsize=1 << 16)
 def times(string: str) -> float:
-    """About how often a string is written; 0 where it is not known."""
-    size = _table().number(string)
+    """About how often a string is written; 0 where it is not known. What laws and everybody's
+    reports write is counted there."""
+    laws, reports = _tables()
+    wanted = mixed(string)
+    size = laws.number_of(wanted)
+    if size is None:
+        size = reports.number_of(wanted)
     return 0.0 if size is None else SIZES[size]

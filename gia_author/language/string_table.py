@@ -16,17 +16,21 @@ WHOLE = (1 << 64) - 1
 FIRST, SECOND, THIRD = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F  # large, odd
 
 
-def spots(string: str, size: int) -> tuple[int, int, int, int]:
+def mixed(string: str) -> int:
+    """What stands for a string in every table."""
+    number = int.from_bytes(string.encode("utf-16-le", "replace"), "little")
+    while number > WHOLE:
+        number = (number & WHOLE) ^ (number >> 64) * SECOND
+    number = number * FIRST & WHOLE
+    number = (number ^ number >> 32) * SECOND & WHOLE
+    return number ^ number >> 29
+
+
+def spots(number: int, size: int) -> tuple[int, int, int, int]:
     """The three cells that a string leads to in a table of three parts of so many cells, and its
     mark."""
-    mixed = int.from_bytes(string.encode("utf-16-le", "replace"), "little")
-    while mixed > WHOLE:
-        mixed = (mixed & WHOLE) ^ (mixed >> 64) * SECOND
-    mixed = mixed * FIRST & WHOLE
-    mixed = (mixed ^ mixed >> 32) * SECOND & WHOLE
-    mixed ^= mixed >> 29
-    first, second, third = mixed % size, (mixed >> 20) % size, (mixed >> 40) % size
-    return first, size + second, 2 * size + third, (mixed * THIRD & WHOLE) >> 52
+    first, second, third = number % size, (number >> 20) % size, (number >> 40) % size
+    return first, size + second, 2 * size + third, (number * THIRD & WHOLE) >> 52
 
 
 class StringTable:
@@ -40,6 +44,10 @@ class StringTable:
 
     def number(self, string: str) -> int | None:
         """The number of a string; None where it is not in the table."""
+        return self.number_of(mixed(string))
+
+    def number_of(self, string: int) -> int | None:
+        """The number of a string as it is mixed."""
         cells = self.cells
         first, second, third, mark = spots(string, self.size)
         found = cells[first] ^ cells[second] ^ cells[third]

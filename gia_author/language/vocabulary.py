@@ -52,6 +52,10 @@ def beginning_with(character: str) -> dict[str, float]:
     return {"": STRANGER, **_trade().get(character, {}), **known}
 
 
+def words_of_the_trade() -> tuple[str, ...]:
+    return tuple(first + rest for first, rests in _trade().items() for rest in rests)
+
+
 def is_of_the_trade(word: str) -> bool:
     return word[1:] in _trade().get(word[0], {})
 
