@@ -158,8 +158,7 @@ def change(before: Figure | None, now: Figure | None) -> str:
         return ""
     if now == before:
         return "持平"
-    return (
-        ("增长" if now > before else "下降") + percent(max(now, before) - min(now, before), before)
-        if before
-        else ""
-    )
+    if not before:
+        return ""
+    way = "增长" if now > before else "下降"
+    return way + percent(max(now, before) - min(now, before), before)
