@@ -124,7 +124,7 @@ def field_page() -> str:
         "|---|---|---|",
     ]
     for path, field in _walk(shape(current), ()):
-        said = "：".join(dict.fromkeys(part for part in (field.label, field.help) if part))
+        said = "：".join(dict.fromkeys(part for part in (field.label, field.guidance) if part))
         lines.append(f"| {'.'.join(path)} | {_kinds(field)} | {said} |")
     return "\n".join(lines) + "\n"
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 import jinja2
 from jinja2 import meta, nodes
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import markup_join
+from jinja2.runtime import Context, markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
@@ -106,12 +106,18 @@ class Environment(ImmutableSandboxedEnvironment):
             loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
         return tree
 
-    def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+    def _generate(
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,
+    ) -> str:
         """What Python would do itself is counted; put in late, as the parser's own tree is also
         read for problems."""
-        return super()._generate(_Paid().visit(source), *args, **kwargs)
+        return super()._generate(_Paid().visit(source), name, filename, defer_init)
 
-    def compile(self, source: Any, *args: Any, **kwargs: Any) -> Any:
+    def compile(self, source: str | nodes.Template, *args: Any, **kwargs: Any) -> Any:
         """The compiled template. Raises TemplateFault for one that cannot be compiled."""
         try:
             return super().compile(source, *args, **kwargs)
@@ -163,12 +169,12 @@ class Environment(ImmutableSandboxedEnvironment):
         if self.steps > MOST_STEPS * self.pages:
             raise _Budget
 
-    def call(self, context: Any, obj: Any, *args: Any, **kwargs: object) -> Any:
+    def call(self, context: Context, obj: object, *args: object, **kwargs: object) -> Any:
         self.step()
         given = {name: self.paid(value) for name, value in kwargs.items()}
         return super().call(context, obj, *map(self.paid, args), **given)
 
-    def getitem(self, obj: Any, argument: Any) -> Any:
+    def getitem(self, obj: object, argument: object) -> Any:
         """What is below a value; a step, of which an ``attribute`` may ask for many of each item
         (``map``)."""
         self.step()
@@ -287,11 +293,11 @@ def _filters(made: Environment) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _paying(made: Environment, function: Callable[..., Any]) -> Callable[..., Any]:
+def _paying(made: Environment, function: Callable[..., object]) -> Callable[..., object]:
     """The filter or test, which counts what it is given before it does anything with it."""
 
     @wraps(function)
-    def paying(*given: object, **named: object) -> Any:
+    def paying(*given: object, **named: object) -> object:
         return function(
             *map(made.paid, given), **{name: made.paid(value) for name, value in named.items()}
         )
@@ -299,21 +305,21 @@ def _paying(made: Environment, function: Callable[..., Any]) -> Callable[..., An
     return paying
 
 
-def _item_by_item(made: Environment, function: Callable[..., Any]) -> Callable[..., Any]:
+def _item_by_item(made: Environment, function: Callable[..., object]) -> Callable[..., object]:
     """The filter, to which every character of a text that it takes apart is an item."""
     place = 1 if hasattr(function, "jinja_pass_arg") else 0  # behind the context
 
     @wraps(function)
-    def taking_apart(*given: Any, **named: Any) -> Any:
-        taken = [*given]
-        if isinstance(taken[place], str):
-            taken[place] = made.counted(taken[place])
+    def taking_apart(*given: object, **named: object) -> object:
+        taken, value = [*given], given[place]
+        if isinstance(value, str):
+            taken[place] = made.counted(value)
         return function(*taken, **named)
 
     return taking_apart
 
 
-def _of_text(function: Any) -> Any:
+def _of_text(function: Callable[..., object]) -> Callable[..., object]:
     return lambda value, *rest: function(printable(value), *rest)
 
 

@@ -296,7 +296,8 @@ def test_one_meaning_a_name() -> None:
     theirs."""
     homes: dict[str, list[str]] = {}
     for name in modules():
-        for node in tree(name).body:
+        inner = (node for node in ast.walk(tree(name)) if isinstance(node, ast.ClassDef))
+        for node in dict.fromkeys((*tree(name).body, *inner)):
             for defined in type_names(node):
                 homes.setdefault(defined, []).append(name)
     assert len(homes) > 200

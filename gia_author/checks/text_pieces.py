@@ -172,8 +172,9 @@ def as_printed(context: Context, label: str, title: str) -> str:
     title alone where it cannot be found."""
     pattern = Pattern(r"[（(]?[一二三四五六七八九十\d]{1,3}[）).、．]?\s*" + re.escape(title))
     found = (m for line in lines(context) if (m := pattern.search(line)))
-    match = next(found, None)
-    return match[0][:60] if match else (label + title if not lines(context) else title)[:60]
+    if match := next(found, None):
+        return match[0][:60]
+    return (title if lines(context) else label + title)[:60]
 
 
 def is_cut(text: str) -> bool:

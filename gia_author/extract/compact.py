@@ -115,9 +115,9 @@ def _topics(data: dict[str, object], edition: Edition, layout: dict[str, str]) -
 
 
 def _keyed(
-    content: dict[str, Any], items: list[dict[str, Any]], named: list[str]
+    content: Mapping[str, object], items: list[dict[str, object]], named: list[str]
 ) -> dict[str, Any]:
-    result = {"正文": content["正文"]} if "正文" in content else {}
+    result: dict[str, Any] = {"正文": content["正文"]} if "正文" in content else {}
     for item, name in zip(items, named, strict=True):
         if name:
             result[name] = item.get("正文", "")

@@ -202,9 +202,10 @@ def _misnumbered(
     said = "；".join(_misnumber(a, edition, lines) for a in wrong[:6])
     places = "、".join(dict.fromkeys(lines[a.line].where for a in wrong if lines[a.line].where))
     keys = edition.sections[wrong[0].section - 1].key
+    where = f"（{places}）" if places else ""
     yield found(
         G944,
-        f"{said}{f'（{places}）' if places else ''}。" if numbered else "六个部分的标题没有编号。",
+        f"{said}{where}。" if numbered else "六个部分的标题没有编号。",
         address=(keys,),
         quote=lines[wrong[0].line].text,
         fix="按“一、”到“六、”依次编号。",
@@ -525,7 +526,7 @@ def _passage(
     assert number
     title, text = _title_of(heading[number.end() :])
     inner = (
-        passages([*([text] if text else []), *below], edition, key, level + 1)
+        passages([*filter(None, [text]), *below], edition, key, level + 1)
         if level + 1 < len(NUMBERS)
         else {"正文": "\n".join([text, *below]).strip()}
     )

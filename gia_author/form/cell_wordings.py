@@ -5,23 +5,22 @@ checked against its tables.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
 
 from gia_author.diagnostics.finding import Address
 from gia_author.form.cell_sums import cell_sum
+from gia_author.form.edition_file import MeaningsEntry
 from gia_author.language.meanings import CASE, DOCUMENT, ByTable, Meanings
 from gia_author.language.phrasebook import APPLICATIONS, Saying
 
-KEYS = {"数", "字眼", "申请人", "案件", "文件", "没有", "不对照"}
 TOTAL = "总计"
 
 
-def meanings(data: Mapping[str, Any], base: Meanings) -> Meanings:
+def meanings(data: MeaningsEntry, base: Meanings) -> Meanings:
     """The sayings of an edition laid over those of the edition it builds on.
 
     Raises ValueError for a word that is not known here.
     """
-    if unknown := set(data) - KEYS:
+    if unknown := set(data) - set(MeaningsEntry.__annotations__):
         raise ValueError(f"no such words: {unknown}")
     return Meanings(
         figures=_laid(base.figures, data.get("数", {})),

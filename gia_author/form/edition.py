@@ -9,24 +9,29 @@ files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any
 
 from gia_author import resources
 from gia_author.diagnostics.finding import Address, FieldPath
 from gia_author.form import cell_wordings
+from gia_author.form.edition_file import (
+    EditionEntry,
+    HeadingEntry,
+    PartEntry,
+    RegulationEntry,
+    ReplacedRows,
+    SectionEntry,
+    StockEntry,
+    TableEntry,
+)
 from gia_author.form.table import Cell, Heading, Identity, Part, Stock, Table, groups
 from gia_author.language import phrasebook
 from gia_author.language.meanings import Meanings
 
 YES = "是"
 FIRST_YEAR = re.compile("^起始年度: ([0-9]{4})", re.M)
-KEYS = (
-    "版本 基于 依据 依据名称 起始年度 分列专题 先行复议起始年度 法规 章节 旧称 专题 禁用标签 "
-    "信息处理费说明 表 说法"
-)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class FormSection:
     key: str
     title: str
     also: tuple[str, ...] = ()
-    help: str = ""
+    guidance: str = ""
     headings: tuple[str, ...] = ()
 
 
@@ -140,21 +145,21 @@ class Edition:
         return table.prefix + address if table else address
 
 
-def _known(data: dict[str, object], keys: str) -> None:
+def _known(data: Mapping[str, object], entry: type) -> None:
     """Raise ValueError for a word that an edition file does not know: a slip of the pen would lose
     a sum in silence.
     """
-    if unknown := set(data) - set(keys.split()):
+    if unknown := set(data) - set(entry.__annotations__):
         raise ValueError(f"no such words: {unknown}")
 
 
-def _heading(data: dict[str, Any]) -> Heading:
-    _known(data, "标签 键 亦作 说明 单位 可为负 求和 竖排 下级")
+def _heading(data: HeadingEntry) -> Heading:
+    _known(data, HeadingEntry)
     return Heading(
         label=data["标签"],
         key=data.get("键"),
         also=tuple(data.get("亦作", ())),
-        help=data.get("说明", ""),
+        guidance=data.get("说明", ""),
         unit=data.get("单位", ""),
         signed=data.get("可为负") == YES,
         is_sum=data.get("求和") == YES,
@@ -163,21 +168,20 @@ def _heading(data: dict[str, Any]) -> Heading:
     )
 
 
-def _swap(heading: Heading, others: dict[str, Any]) -> Heading:
-    if heading.key in others:
+def _swap(heading: Heading, others: Mapping[str, HeadingEntry]) -> Heading:
+    if heading.key and heading.key in others:
         return _heading(others[heading.key])
     return replace(heading, children=tuple(_swap(child, others) for child in heading.children))
 
 
-def _part(key: str, data: dict[str, Any]) -> Part:
-    _known(data, "栏目 角标 行 列 勾稽 结转 存量")
+def _part(key: str, data: PartEntry) -> Part:
+    _known(data, PartEntry)
     for change in data.get("存量", {}).values():
-        _known(change, "增 减")
-    rows, columns = (tuple(_heading(h) for h in data.get(name, ())) for name in ("行", "列"))
+        _known(change, StockEntry)
     return Part(
         key=key,
-        rows=rows,
-        columns=columns,
+        rows=tuple(map(_heading, data.get("行", ()))),
+        columns=tuple(map(_heading, data.get("列", ()))),
         banner=data.get("栏目", ""),
         corner=data.get("角标", ""),
         balances=tuple(data.get("勾稽", ())),
@@ -189,28 +193,34 @@ def _part(key: str, data: dict[str, Any]) -> Part:
     )
 
 
-def _table(key: str, data: dict[str, Any], base: Edition | None) -> Table:
-    _known(data, "替换行" if "替换行" in data else "表名 位置 列宽 分块")
+def _table(key: str, data: TableEntry | ReplacedRows, base: Edition | None) -> Table:
     if "替换行" in data:
-        inherited = base.tables[key] if base else None
-        if inherited is None:
-            raise ValueError(f"{key}: nothing to replace rows in")
-        if unknown := set(data["替换行"]) - {
-            name for part in inherited.parts for path, _ in part.row_leaves for name in path
-        }:
-            raise ValueError(f"{key}: no such rows: {unknown}")
-        parts = tuple(
-            replace(p, rows=tuple(_swap(row, data["替换行"]) for row in p.rows))
-            for p in inherited.parts
-        )
-        return replace(inherited, parts=parts)
+        return _inherited(key, data, base)
+    _known(data, TableEntry)
     parts = tuple(_part(key, part) for part in data["分块"])
     return Table(key, data["表名"], tuple(data["位置"]), parts, tuple(data.get("列宽", ())))
 
 
-def _sections(data: list[dict[str, Any]]) -> tuple[FormSection, ...]:
+def _inherited(key: str, data: ReplacedRows, base: Edition | None) -> Table:
+    """The table of the edition that this one builds on, with the rows replaced."""
+    _known(data, ReplacedRows)
+    if base is None:
+        raise ValueError(f"{key}: nothing to replace rows in")
+    table = base.tables[key]
+    if unknown := set(data["替换行"]) - {
+        name for part in table.parts for path, _ in part.row_leaves for name in path
+    }:
+        raise ValueError(f"{key}: no such rows: {unknown}")
+    parts = (
+        replace(part, rows=tuple(_swap(row, data["替换行"]) for row in part.rows))
+        for part in table.parts
+    )
+    return replace(table, parts=tuple(parts))
+
+
+def _sections(data: list[SectionEntry]) -> tuple[FormSection, ...]:
     for section in data:
-        _known(section, "键 标题 亦作 说明 小标题")
+        _known(section, SectionEntry)
     return tuple(
         FormSection(
             s["键"],
@@ -223,8 +233,8 @@ def _sections(data: list[dict[str, Any]]) -> tuple[FormSection, ...]:
     )
 
 
-def _regulation(data: dict[str, Any]) -> Regulation:
-    _known(data, "名称 令号 旧令号 其他文件 年份")
+def _regulation(data: RegulationEntry) -> Regulation:
+    _known(data, RegulationEntry)
     others, years = tuple(data.get("其他文件", ())), tuple(map(str, data.get("年份", ())))
     return Regulation(data["名称"], data["令号"], data["旧令号"], others, years)
 
@@ -236,12 +246,12 @@ def parse(text: str) -> Edition:
     return _checked(_plain(text))
 
 
-def _plain(text: str) -> dict[str, Any]:
-    data: dict[str, Any] = resources.parsed(text)
+def _plain(text: str) -> EditionEntry:
+    data: EditionEntry = resources.parsed(text)
     return data
 
 
-def _checked(data: dict[str, object]) -> Edition:
+def _checked(data: EditionEntry) -> Edition:
     try:
         edition = _edition(data)
         verify(edition)
@@ -250,16 +260,16 @@ def _checked(data: dict[str, object]) -> Edition:
     return edition
 
 
-def _merged(data: dict[str, object]) -> dict[str, Any]:
+def _merged(data: EditionEntry) -> EditionEntry:
     """What an edition file says, and what it takes over from the one it builds on: all but tables
     and sayings, which are laid over each other.
     """
-    _known(data, KEYS)
-    below = _merged(_data(data["基于"])) if "基于" in data else {}
-    return {**below, "起始年度": None, **data}
+    _known(data, EditionEntry)
+    own: EditionEntry = {"起始年度": None, **data}
+    return {**_merged(_data(data["基于"])), **own} if "基于" in data else own
 
 
-def _edition(data: dict[str, Any]) -> Edition:
+def _edition(data: EditionEntry) -> Edition:
     base = load(data["基于"]) if "基于" in data else None
     said = _merged(data)
     tables = dict(base.tables) if base else {}
@@ -356,7 +366,7 @@ def load(name: str) -> Edition:
 
 
 @cache
-def _data(name: str) -> dict[str, Any]:
+def _data(name: str) -> EditionEntry:
     return _plain(resources.text("editions", f"{name}.yaml"))
 
 

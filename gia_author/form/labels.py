@@ -45,13 +45,12 @@ class Term:
         return " / ".join(heading.label for heading in (*self.row, *self.column) if heading.key)
 
     @property
-    def help(self) -> str:
+    def guidance(self) -> str:
         """What is to be filled in, as the edition says of the row, the column and the headings
         above them.
         """
-        return "；".join(
-            dict.fromkeys(heading.help for heading in (*self.row, *self.column) if heading.help)
-        )
+        said = (heading.guidance for heading in (*self.row, *self.column))
+        return "；".join(dict.fromkeys(filter(None, said)))
 
 
 @cache

@@ -22,7 +22,7 @@ class Heading:
     label: str
     key: str | None = None
     also: tuple[str, ...] = ()
-    help: str = ""
+    guidance: str = ""
     unit: str = ""
     signed: bool = False
     is_sum: bool = False

@@ -16,7 +16,7 @@ import socket
 import threading
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from copy import copy
@@ -28,6 +28,7 @@ from uuid import uuid4
 
 from gia_author.diagnostics.finding import GiaError, Stopped
 from gia_author.jobs import environment, executors
+from gia_author.jobs.executors import Arguments, Result
 from gia_author.workflows.produce import Job
 
 ADDRESS = re.compile(
@@ -95,7 +96,9 @@ class Cluster(Executor):
             raise
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
+    def submit(
+        self, fn: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Result]:
         pattern = next((_apart(arg) for arg in args if isinstance(arg, Job)), Job("", b""))
         if pattern != self._pattern:
             self._pattern, self._desk = (
@@ -109,10 +112,10 @@ class Cluster(Executor):
                 ),
             )
         with self._connected():
-            task: Future[Any] = self._tasks.submit(
+            task: Future[Result] = self._tasks.submit(
                 perform, self._desk, partial(fn, **kwargs) if kwargs else fn, *map(_slim, args)
             )
-        given: Future[Any] = Future()
+        given: Future[Result] = Future()
         task.add_done_callback(partial(self._settle, given))
         return given
 
@@ -164,7 +167,7 @@ class Cluster(Executor):
         if faults:
             raise Different("集群与本机不同，做出来的文件会不一样。", ALIKE, *faults[:MOST_FAULTS])
 
-    def _settle(self, given: Future[Any], task: Future[Any]) -> None:
+    def _settle(self, given: Future[Result], task: Future[Result]) -> None:
         """Pass on what became of a task."""
         if not given.set_running_or_notify_cancel():
             return
@@ -315,7 +318,7 @@ class Desk:
     def __reduce__(self) -> tuple[Any, ...]:
         return Desk, (self._pattern, self._wanted, self._limit, self.name)
 
-    def do(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    def do(self, function: Callable[..., Result], args: tuple[object, ...]) -> Result:
         """The function's value, computed in a process of its own. Raises what it raises, or the
         reason why that process ended."""
         with self._opening:
@@ -331,8 +334,8 @@ class Desk:
         )
 
     def _done(
-        self, processes: executors.Workers, function: Callable[..., Any], *args: object
-    ) -> Any:
+        self, processes: executors.Workers, function: Callable[..., Result], *args: object
+    ) -> Result:
         future = processes.submit(function, *args)
         self._under_way.add(future)
         future.add_done_callback(self._under_way.discard)
@@ -373,7 +376,7 @@ class Desk:
             )
 
 
-def _end(processes: executors.Workers, under_way: set[Future[Any]]) -> None:
+def _end(processes: executors.Workers, under_way: Iterable[Future[object]]) -> None:
     """End a desk's processes and let go of the worker's threads that wait for them."""
     for future in [*under_way]:
         future.cancel()
@@ -392,6 +395,6 @@ def _close(name: str) -> None:
         end()
 
 
-def perform(desk: Desk, function: Callable[..., Any], *args: object) -> Any:
+def perform(desk: Desk, function: Callable[..., Result], *args: object) -> Result:
     """What runs on a worker for each job."""
     return desk.do(function, args)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from gia_author.diagnostics import faults
 from gia_author.diagnostics.finding import Code, GiaError, Stopped, found, register
@@ -18,6 +18,8 @@ from gia_author.yamlfile.reader import G101
 T = TypeVar("T")
 R = TypeVar("R")
 K = TypeVar("K")
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 TIME_LIMIT = 120
 FEW = 20  # jobs that take no longer than starting workers
 G803 = register(
@@ -49,8 +51,12 @@ class Workers(Executor):
         self.width, self._limit = jobs, limit
         self._pool = ProcessPool(max_workers=jobs, context=multiprocessing.get_context("spawn"))
 
-    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
-        future: Future[Any] = self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._limit)
+    def submit(
+        self, fn: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Result]:
+        future: Future[Result] = self._pool.schedule(
+            fn, args=args, kwargs=kwargs, timeout=self._limit
+        )
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -64,8 +70,10 @@ class Workers(Executor):
 class AtOnce(Executor):
     """Does each job here, when it is handed over."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
-        future: Future[Any] = Future()
+    def submit(
+        self, fn: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Result]:
+        future: Future[Result] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
         except Exception as error:
@@ -85,7 +93,9 @@ class Gradual(Executor):
     def width(self) -> int:
         return int(getattr(self._executor, "width", 1))
 
-    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
+    def submit(
+        self, fn: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Result]:
         self._left -= 1
         if self._left < 0:
             self._executor = self._executor or self._pool()

@@ -71,14 +71,14 @@ class Receipt:
 @dataclass(frozen=True)
 class LogLine:
     """One line of the log. ``previous`` is the number of the unit's line before it, 0 for the
-    first; ``next`` that of the one that came after. ``again`` says that it tells of the same file
-    as the one before, looked at once more, ``again_after`` the same of the next."""
+    first; ``following`` that of the one that came after. ``again`` says that it tells of the same
+    file as the one before, looked at once more, ``again_after`` the same of the next."""
 
     number: int
     noted: str
     receipt: Receipt
     previous: int
-    next: int = 0
+    following: int = 0
     again: bool = False
     again_after: bool = False
 
@@ -92,18 +92,20 @@ class LogLine:
     @property
     def after(self) -> str:
         """What came after it; empty for the last."""
-        if not self.next:
+        if not self.following:
             return ""
-        return f"第{self.next}号重新核对" if self.again_after else f"被第{self.next}号接替"
+        return (
+            f"第{self.following}号重新核对" if self.again_after else f"被第{self.following}号接替"
+        )
 
     @property
     def sentence(self) -> str:
         """第13号 2026-01-12 10:20 云岭县教育局 收下：云岭县教育局-2025.yaml，接替第8号。"""
-        told = self.receipt
+        told, way = self.receipt, "重新核对" if self.again else "接替"
         details = (
             told.file,
             told.why,
-            f"{'重新核对' if self.again else '接替'}{self.before}" if self.before else "",
+            f"{way}{self.before}" if self.before else "",
             f"后来{self.after}" if self.after else "",
         )
         return (
@@ -197,7 +199,7 @@ def _linked(lines: Iterable[LogLine]) -> Iterator[LogLine]:
         last, following = every.get(line.previous), after.get(line.number)
         yield replace(
             line,
-            next=following.number if following else 0,
+            following=following.number if following else 0,
             again=_is_again(last, line),
             again_after=_is_again(line, following),
         )

@@ -14,7 +14,7 @@ import re
 import secrets
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -99,7 +99,7 @@ def prepare() -> None:
             )
 
 
-def _drop(stream: Any) -> None:
+def _drop(stream: TextIO) -> None:
     """Have what is still to be printed to a stream swallowed, so that the program's end does not
     stumble over it."""
     with contextlib.suppress(OSError, ValueError, AttributeError):

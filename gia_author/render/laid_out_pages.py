@@ -180,7 +180,7 @@ def _objects(
     return (get(holder, number) for number in range(count(holder)))
 
 
-def _address(item: Any) -> int:
+def _address(item: pdfium.FPDF_PAGEOBJECT) -> int:
     return ctypes.cast(item, ctypes.c_void_p).value or 0
 
 
@@ -278,7 +278,7 @@ class _PageReading:
         return PlacedImage(about.pictured, about.clips, png=stream.getvalue(), matrix=matrix)
 
 
-def _turn(matrix: Any, scale: float) -> tuple[float, float, float, float]:
+def _turn(matrix: pypdfium2.PdfMatrix, scale: float) -> tuple[float, float, float, float]:
     a, b, c, d = (round(n / scale, 4) for n in (matrix.a, matrix.b, matrix.c, matrix.d))
     return a, -b, -c, d
 

@@ -32,7 +32,7 @@ class Column:
 
     name: str
     kind: str
-    help: str
+    guidance: str
 
 
 COLUMNS = (
@@ -107,7 +107,7 @@ def dictionary(editions: Iterable[Edition]) -> Iterator[tuple[str, ...]]:
     figure of the editions (指标).
     """
     for column in COLUMNS:
-        yield ("字段", column.name, *[""] * 8, column.help, "")
+        yield ("字段", column.name, *[""] * 8, column.guidance, "")
     for edition in editions:
         for address, term in terms(edition).items():
             yield (
@@ -121,7 +121,7 @@ def dictionary(editions: Iterable[Edition]) -> Iterator[tuple[str, ...]]:
                 yes(term.cell.is_sum),
                 sums(edition).get(address, ""),
                 balances(edition).get(address, ""),
-                term.help,
+                term.guidance,
                 edition.basis,
             )
 

@@ -94,7 +94,7 @@ def write_json(stream: BinaryIO, rows: Iterable[DataRow], glossary: Glossary) ->
         "标题": TITLE,
         "程序": f"gia-author {__version__}",
         "说明": "数值为null的是没有填报，不是0。",
-        "字段": [{"名称": c.name, "说明": c.help} for c in COLUMNS],
+        "字段": [{"名称": c.name, "说明": c.guidance} for c in COLUMNS],
     }
     stream.write(f'{{"元数据": {_json(about)},\n"数据": ['.encode())
     _lines(stream, (dict(zip(NAMES, map(_json_value, row), strict=True)) for row in rows))
@@ -201,7 +201,7 @@ def write_parquet(stream: BinaryIO, rows: Iterable[DataRow], _: Glossary) -> Non
     }
 
     def field(column: Column) -> Any:
-        return pyarrow.field(column.name, kinds[column.kind], metadata={"说明": column.help})
+        return pyarrow.field(column.name, kinds[column.kind], metadata={"说明": column.guidance})
 
     schema = pyarrow.schema(
         map(field, COLUMNS), metadata={"标题": TITLE, "程序": f"gia-author {__version__}"}

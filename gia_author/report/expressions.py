@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, SupportsInt
 
 import jinja2
 from jinja2 import nodes
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from gia_author.diagnostics.finding import Address, Code, register
@@ -103,19 +104,19 @@ def total(value: object) -> Figure:
     return result
 
 
-def _decimal(value: Decimal, digits: int) -> str:
+def _decimal(value: Decimal, digits: SupportsInt) -> str:
     return format(
         value.quantize(Decimal(1).scaleb(-min(max(int(digits), 0), 6)), ROUND_HALF_UP), "f"
     )
 
 
-def ten_thousands(value: object, digits: Any = None) -> str:
+def ten_thousands(value: object, digits: SupportsInt | None = None) -> str:
     """万元: an amount in 元 as 万元."""
     amount = _need_number(value, "万元") / Decimal(10000)
     return _decimal(amount, digits) if digits is not None else format(amount.normalize(), "f")
 
 
-def share(value: object, whole: object, digits: Any = 1) -> str:
+def share(value: object, whole: object, digits: SupportsInt = 1) -> str:
     """占比: this figure as a percentage of another."""
     part, base = _need_number(value, "占比"), _need_number(whole, "占比")
     if not base:
@@ -130,7 +131,7 @@ def _need_number(value: object, name: str) -> Decimal:
 
 
 @jinja2.pass_context
-def previous(context: Mapping[str, Any], value: object) -> Figure:
+def previous(context: Context, value: object) -> Figure:
     """上年: last year's figure."""
     address = getattr(value, "address", ())
     last: Mapping[Address, Figure | None] | None = context[LAST]
@@ -150,7 +151,7 @@ def previous(context: Mapping[str, Any], value: object) -> Figure:
 
 
 @jinja2.pass_context
-def year_on_year(context: Mapping[str, object], value: object, digits: Any = 1) -> str:
+def year_on_year(context: Context, value: object, digits: SupportsInt = 1) -> str:
     """同比: 增长12.5% / 下降3.0% / 持平 against last year's figure."""
     now, before = _need_number(value, "同比"), Decimal(previous(context, value))
     if now == before:

@@ -177,7 +177,7 @@ def numbering(level: int, number: int) -> str:
     return (f"（{chinese(number)}）", f"{number}.", f"（{number}）")[min(level, 3) - 1]
 
 
-def usual_title(key: str, edition: Edition, data: Mapping[str, Any]) -> str:
+def usual_title(key: str, edition: Edition, data: Mapping[str, object]) -> str:
     """The heading of a topic that the author gives none of their own."""
     if key not in (topic.key for topic in edition.topics):
         return key
@@ -278,7 +278,7 @@ class _Narrator:
         return Section(official.key, heading, passages)
 
     def passages(
-        self, path: FieldPath, content: Mapping[str, Any], level: int
+        self, path: FieldPath, content: Mapping[str, object], level: int
     ) -> tuple[Passage, ...]:
         """What stands under a heading, in the order of the file; sub-headings
         are numbered through.
@@ -295,7 +295,7 @@ class _Narrator:
         return tuple(p for p in result if p.paragraphs or p.title or p.children)
 
     def items(
-        self, path: FieldPath, content: Mapping[str, Any]
+        self, path: FieldPath, content: Mapping[str, object]
     ) -> Iterator[tuple[FieldPath, str, Any]]:
         """The text, topics and sub-sections in a mapping as (path, key, value); a sub-section has
         an empty key.

@@ -61,7 +61,7 @@ def _basic(
         "kind": _kind(str(path[-1]), field),
         "value": "、".join(map(str, value)) if isinstance(value, list) else _text(value),
         "choices": [*(field.choices or (CHARTS if "list" in field.kinds else ()))],
-        "help": field.help,
+        "help": field.guidance,
         "group": group,
     }
 

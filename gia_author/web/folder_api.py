@@ -3,7 +3,7 @@ is as it was signed off, letters. Each is shown first, and written only as it wa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def progress(asked: PageRequest) -> dict[str, Any]:
     return asked.window.errands.get(asked.names["job"]).as_json()
 
 
-def _begun(asked: PageRequest, work: str, order: dict[str, Any]) -> dict[str, Any]:
+def _begun(asked: PageRequest, work: str, order: Mapping[str, object]) -> dict[str, Any]:
     window = asked.window
 
     def done(job: FolderJob) -> None:
@@ -62,7 +62,7 @@ def _begun(asked: PageRequest, work: str, order: dict[str, Any]) -> dict[str, An
         if window.folder:
             window.folder.look_again()
 
-    job = FolderJob(work, _roster(asked), order)
+    job = FolderJob(work, _roster(asked), {**order})
     return {"job": window.errands.begin(job, window.plan, done).mark}
 
 

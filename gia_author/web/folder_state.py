@@ -183,7 +183,7 @@ class FolderState:
             self._checking = None
 
     def _asked(
-        self, child: bounded_process.Child, work: str, seconds: float, *about: Any
+        self, child: bounded_process.Child, work: str, seconds: float, *about: object
     ) -> dict[str, Any]:
         try:
             request = bounded_process.packed(*about)

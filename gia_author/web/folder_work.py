@@ -157,5 +157,5 @@ def _hash(values: object) -> str:
     return hashlib.sha256(said).hexdigest()
 
 
-def _packed(told: dict[str, Any]) -> bytes:
+def _packed(told: object) -> bytes:
     return json.dumps(told).encode()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gia_author import bounded_process
-from gia_author.diagnostics.finding import GiaError
+from gia_author.diagnostics.finding import Finding, GiaError
 from gia_author.form import edition as editions
 from gia_author.jobs import files
 from gia_author.web import uploads
@@ -111,7 +112,7 @@ def bring(request: bytes) -> bytes:
     ).encode()
 
 
-def _only_here(findings: Any, text: str, name: str) -> list[dict[str, Any]]:
+def _only_here(findings: Iterable[Finding], text: str, name: str) -> list[dict[str, Any]]:
     """What is found in the form, and not in the file that it becomes."""
     from gia_author.workflows import produce
 

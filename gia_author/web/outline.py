@@ -50,7 +50,7 @@ class _Outline:
         """One section. A printed table has what is said before it as its lead, behind it as a
         block."""
         key, table = section.key, self.edition.tables.get(section.key)
-        plain = {"key": key, "title": heading, "help": section.help, "optional": False}
+        plain = {"key": key, "title": heading, "help": section.guidance, "optional": False}
         if table is not None and table.printed:
             remarks = [self.text_block((REMARKS, key, side), side) for side in ("表前", "表后")]
             return plain | {
@@ -154,7 +154,7 @@ class _Outline:
 
 
 def _help(field: Field | None) -> str:
-    return field.help if field else ""
+    return field.guidance if field else ""
 
 
 def _text(value: object) -> str | None:

@@ -75,7 +75,7 @@ def settled(
 
     own = reader.read(mine.encode(), base.name)
     conflicts: list[FieldPath] = []
-    data = reconciled(theirs.data, base.data, own.data, (), conflicts)
+    data = reconciled(theirs.data, base.data, own.data, conflicts)
     text = splice(theirs.text, data, edition_of(theirs.data))
     every = differences(own.data, theirs.data)
     clashing = [one for one in every if any(one.path[: len(c)] == c for c in conflicts)]

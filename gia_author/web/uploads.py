@@ -29,7 +29,7 @@ class BroughtIn:
     data: bytes
 
 
-def read_apart(work: str, one: BroughtIn, *more: Any) -> dict[str, Any]:
+def read_apart(work: str, one: BroughtIn, *more: object) -> dict[str, Any]:
     """What a function of this package makes of a file in the bounded process. Raises GiaError."""
     from gia_author.jobs import published_reports
 

@@ -50,7 +50,7 @@ class Edits:
         self._set(node, (*path, key), made)
         return made
 
-    def _set(self, node: Any, path: FieldPath, value: Any) -> None:
+    def _set(self, node: Any, path: FieldPath, value: object) -> None:
         key = path[-1]
         if isinstance(key, int):
             node.extend({} for _ in range(key + 1 - len(node)))

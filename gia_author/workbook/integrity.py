@@ -48,7 +48,7 @@ def fixed(payload: Payload) -> Iterator[tuple[str, Spot, str]]:
             if drawn.box.address is None
         )
     for row in passages(payload.data, payload.edition):
-        yield TEXTS, (row.row, LABEL), f"{row.label}\n{row.help}"
+        yield TEXTS, (row.row, LABEL), f"{row.label}\n{row.guidance}"
     for name, fact in identity(payload.agency, payload.year, payload.edition).items():
         yield COVER, (FACTS_TOP + FACTS.index(name), FACT), fact
     yield from (

@@ -145,9 +145,9 @@ def _validate(sheet: Worksheet, board: Board, report: Report) -> None:
                 report.edition.path(same[0])
             )
             own = form.at(report.edition.path(same[0])) if len(same) == 1 else None
-            advice = row.help if row and len(same[0]) > 2 else ""
-            if own and own.help:
-                advice = own.help
+            advice = row.guidance if row and len(same[0]) > 2 else ""
+            if own and own.guidance:
+                advice = own.guidance
             options = _allowed(*kind) | _prompt(same, advice)
             ranges = at.ranges(same)
             sheet.data_validation(ranges[0], options | {"multi_range": " ".join(ranges)})

@@ -93,7 +93,7 @@ def _row(paint: Paint, sheet: Worksheet, passage: TextRow, before: str, width: f
 
 
 def _height(passage: TextRow, before: str, width: float) -> float:
-    least = 20 + 12 * lines(passage.help, 26) if passage.help else 22
+    least = 20 + 12 * lines(passage.guidance, 26) if passage.guidance else 22
     if passage.kind != "long":
         return least
     needed = (
@@ -107,7 +107,7 @@ def _height(passage: TextRow, before: str, width: float) -> float:
 
 def _label(paint: Paint, sheet: Worksheet, passage: TextRow) -> None:
     """The name of the text, in small print below it what is to be written."""
-    if not passage.help:
+    if not passage.guidance:
         paint.put(sheet, (passage.row, LABEL, passage.row, LABEL), passage.label, "row")
         return
     bold, small = (
@@ -115,7 +115,7 @@ def _label(paint: Paint, sheet: Worksheet, passage: TextRow) -> None:
         paint.change({"font_name": "宋体", "font_size": 8.5}),
     )
     sheet.write_rich_string(
-        passage.row, LABEL, bold, passage.label, small, "\n" + passage.help, paint.look("row")
+        passage.row, LABEL, bold, passage.label, small, "\n" + passage.guidance, paint.look("row")
     )
 
 

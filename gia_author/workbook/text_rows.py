@@ -36,7 +36,7 @@ class TextRow:
     row: int
     path: FieldPath
     label: str
-    help: str = ""
+    guidance: str = ""
     kind: str = "long"
     needed: bool = False
     text: str = ""
@@ -61,7 +61,7 @@ def sign_off_rows(rows: list[TextRow]) -> list[TextRow]:
 class _Draft:
     path: FieldPath
     label: str
-    help: str = ""
+    guidance: str = ""
     kind: str = "long"
     needed: bool = False
     text: str = ""
@@ -83,7 +83,7 @@ def _numbered(drafts: list[_Draft], at: int) -> TextRow:
         row=FIRST + at,
         path=d.path,
         label=d.label,
-        help=d.help,
+        guidance=d.guidance,
         kind=d.kind,
         needed=d.needed,
         text=d.text,
@@ -213,7 +213,7 @@ class _Rows:
 
     def _help(self, path: FieldPath) -> str:
         field: Field | None = self.shape.at(path)
-        return field.help if field else ""
+        return field.guidance if field else ""
 
 
 def at(data: object, path: FieldPath) -> Any:

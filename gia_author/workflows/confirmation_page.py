@@ -9,9 +9,10 @@ from typing import Any
 
 from gia_author import resources, template_sandbox
 from gia_author.diagnostics.finding import Finding, Gap, Severity
-from gia_author.form.grid import grid
+from gia_author.form.grid import Box, grid
 from gia_author.form.numbers import show
 from gia_author.report.facts import Fact, Facts
+from gia_author.report.narrative import Section
 from gia_author.workflows.import_report import Imported, text_of
 from gia_author.workflows.standing import AuditStanding, standing
 from gia_author.workflows.unread_parts import gaps, is_told
@@ -125,14 +126,14 @@ def _facts(facts: Facts) -> Iterator[dict[str, str]]:
         }
 
 
-def _lines(section: Any) -> Iterator[str]:
+def _lines(section: Section) -> Iterator[str]:
     for passage in (p for top in section.passages for p in top.walk()):
         if passage.heading:
             yield passage.heading
         yield from (p.text for p in passage.paragraphs)
 
 
-def _box(imported: Imported, box: Any) -> dict[str, Any]:
+def _box(imported: Imported, box: Box) -> dict[str, Any]:
     common = {"跨行": box.rowspan, "跨列": box.colspan}
     if box.address is None:
         return common | {"标签": box.text, "类": box.role}

@@ -373,11 +373,9 @@ def _seen(raw: Raw, edition: Edition, *, flowing: bool) -> Iterator[SeenLine]:
             continue
         for line in filter(unspaced, block.text.splitlines()):
             text, typed = unspaced(line), _typed(" " * block.indented + line)
-            here = (
-                SeenLine(running.text + text, running.where)
-                if running
-                else SeenLine(text, block.where, typed="" if flowing else typed)
-            )
+            here = SeenLine(text, block.where, typed="" if flowing else typed)
+            if running:
+                here = SeenLine(running.text + text, running.where)
             if block.ends or not flowing:
                 yield here
                 running = None

@@ -34,6 +34,7 @@ from gia_author.extract.trace import Locator, Trace
 from gia_author.form import edition as editions
 from gia_author.form.edition import Edition
 from gia_author.form.numbers import Figure
+from gia_author.form.table import Part
 from gia_author.language.tidy_text import unspaced
 from gia_author.render import charts
 from gia_author.report import narrative
@@ -532,12 +533,12 @@ def _last(held: object) -> dict[Address, Figure | None] | None:
     return {tuple(key.split(".")): _figure(value) for key, value in held.items()}
 
 
-def _figure(value: Any) -> Figure | None:
+def _figure(value: object) -> Figure | None:
     """A figure as our own files write it, amounts as texts; None for anything else that stands
     there."""
     if isinstance(value, bool) or not FIGURE.fullmatch(str(value)):
         return None
-    return Decimal(value) if isinstance(value, str) else int(value)
+    return Decimal(value) if isinstance(value, str) else int(str(value))
 
 
 def _told(taken: TakenOver, raw: Raw, name: str) -> Iterator[Finding]:
@@ -670,7 +671,7 @@ def matrices(imported: Imported) -> dict[str, Any]:
     }
 
 
-def _rows(part: Any, imported: Imported) -> Iterator[list[int | float | None]]:
+def _rows(part: Part, imported: Imported) -> Iterator[list[int | float | None]]:
     """A part's rows; a part of columns only gives one row for each group of columns."""
     rows: dict[Address, list[int | float | None]] = {}
     for cell in part.cells:

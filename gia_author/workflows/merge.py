@@ -50,7 +50,7 @@ def merge(source: Source, data: bytes, name: str, last: Figures | None = None) -
     _refuse_other(base, source, taken, name)
     conflicts: list[FieldPath] = []
     new = reconciled(
-        source.data, {**base, **_private(source)}, {**taken.data, **_private(source)}, (), conflicts
+        source.data, {**base, **_private(source)}, {**taken.data, **_private(source)}, conflicts
     )
     text = splice(source.text, new, edition_of(source.data))
     findings = (*_told(taken, conflicts), *raw.findings, *import_report.marks(data))
@@ -70,14 +70,14 @@ def edited_copy(data: bytes, name: str, own: str) -> Raw:
     return import_report.literal(raw, own)
 
 
-def _private(source: Source) -> dict[str, Any]:
+def _private(source: Source) -> dict[str, object]:
     """What a built file does not carry."""
     return {key: source.data[key] for key in ("核对说明", "签署") if key in source.data}
 
 
 def _base(
     raw: Raw, source: Source, last: Figures | None
-) -> tuple[Mapping[str, Any], Figures | None, tuple[str, ...]]:
+) -> tuple[Mapping[str, object], Figures | None, tuple[str, ...]]:
     """The data that the file was built from: those it carries, else the author's as they are
     now."""
     held = import_report.carried(raw)
@@ -86,7 +86,7 @@ def _base(
     return held.data, held.last or last, held.page
 
 
-def _refuse_other(base: Mapping[str, Any], source: Source, taken: TakenOver, name: str) -> None:
+def _refuse_other(base: Mapping[str, object], source: Source, taken: TakenOver, name: str) -> None:
     one, other = Report.from_data(base), Report.from_data(source.data)
     if (one.agency, one.year) != (other.agency, other.year):
         raise GiaError(
@@ -145,24 +145,39 @@ def _advice(change: FileChange) -> str:
 
 
 def reconciled(
-    mine: Any, base: Any, theirs: Any, path: FieldPath, conflicts: list[FieldPath]
-) -> Any:
-    """The author's value with what is different between the other two; where both sides changed the
+    mine: Mapping[str, object],
+    base: Mapping[str, object],
+    theirs: Mapping[str, object],
+    conflicts: list[FieldPath],
+) -> dict[str, object]:
+    """The author's data with what is different between the other two; where both sides changed the
     same, the author's, and a conflict."""
     if _same(base, theirs) or _same(mine, theirs):
+        return {**mine}
+    return _mappings({**mine}, {**base}, {**theirs}, (), conflicts)
+
+
+def _value(
+    mine: object, base: object, theirs: object, path: FieldPath, conflicts: list[FieldPath]
+) -> object:
+    """The same of a value."""
+    if _same(base, theirs) or _same(mine, theirs):
         return mine
-    if all(isinstance(value, dict) for value in (mine, base, theirs)):
+    if isinstance(mine, dict) and isinstance(base, dict) and isinstance(theirs, dict):
         return _mappings(mine, base, theirs, path, conflicts)
-    if all(isinstance(value, list) for value in (mine, base, theirs)) and len(mine) == len(
-        base
-    ) == len(theirs):
+    if (
+        isinstance(mine, list)
+        and isinstance(base, list)
+        and isinstance(theirs, list)
+        and len(mine) == len(base) == len(theirs)
+    ):
         return [
-            reconciled(*items, (*path, n), conflicts)
+            _value(*items, (*path, n), conflicts)
             for n, items in enumerate(zip(mine, base, theirs, strict=True))
         ]
     if _same(mine, base):
         return _ended(theirs, mine)
-    if all(isinstance(value, str) for value in (mine, base, theirs)):
+    if isinstance(mine, str) and isinstance(base, str) and isinstance(theirs, str):
         lines = [value.rstrip("\n").split("\n") for value in (mine, base, theirs)]
         if len({*map(len, lines)}) == 1:
             return _ended("\n".join(_lines(lines, path, conflicts)), mine)
@@ -181,13 +196,13 @@ def _lines(lines: list[list[str]], path: FieldPath, conflicts: list[FieldPath]) 
 
 
 def _mappings(
-    mine: dict[str, Any],
-    base: dict[str, Any],
-    theirs: dict[str, Any],
+    mine: dict[str, object],
+    base: dict[str, object],
+    theirs: dict[str, object],
     path: FieldPath,
     conflicts: list[FieldPath],
-) -> dict[str, Any]:
-    result: dict[str, Any] = {}
+) -> dict[str, object]:
+    result: dict[str, object] = {}
     for key in dict.fromkeys(chain(mine, theirs)):
         here = (*path, key)
         if key not in theirs and key in base:
@@ -196,7 +211,7 @@ def _mappings(
                 result[key] = mine[key]
         elif key in mine and (key in base or key in theirs):
             result[key] = (
-                reconciled(mine[key], base.get(key), theirs.get(key), here, conflicts)
+                _value(mine[key], base.get(key), theirs.get(key), here, conflicts)
                 if key in theirs
                 else mine[key]
             )
@@ -208,8 +223,8 @@ def _mappings(
 
 
 def _ordered(
-    result: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]
-) -> dict[str, Any]:
+    result: dict[str, object], mine: dict[str, object], theirs: dict[str, object]
+) -> dict[str, object]:
     """New keys where they stand in the other side's order."""
     order = [key for key in mine if key in result]
     others = [*theirs]

@@ -64,14 +64,14 @@ class _ReadFile:
     page: tuple[str, ...] = ()
     exact: bool = True
 
-    def compare(self, data: Mapping[str, Any]) -> Edited:
+    def compare(self, data: Mapping[str, object]) -> Edited:
         return edited_file.compare(
             Report.from_data(data), self.last, self.raw, self.name, self.page
         )
 
 
 def take_over(
-    data: Mapping[str, Any],
+    data: Mapping[str, object],
     raw: Raw,
     form: str,
     last: Figures | None = None,
@@ -102,7 +102,7 @@ def take_over(
     return TakenOver(best, first.changes, left, followed, first.unknown, first.share)
 
 
-def _attempts(data: Mapping[str, Any], file: _ReadFile, first: Edited) -> Iterator[Data]:
+def _attempts(data: Mapping[str, object], file: _ReadFile, first: Edited) -> Iterator[Data]:
     """The data changed in several ways, the best first: with new headings as such, with all lines
     in place, with whole sections told anew."""
     if any(pair.line is None and _is_heading(pair) for pair in first.pairs):
@@ -117,7 +117,7 @@ def _is_heading(pair: LinePair) -> bool:
 
 
 def _attempt(
-    data: Mapping[str, Any], file: _ReadFile, first: Edited, *, headings: bool = True
+    data: Mapping[str, object], file: _ReadFile, first: Edited, *, headings: bool = True
 ) -> Data:
     """The changes made in place, one pass after another: what one pass has put in can be numbered
     or worded by the next."""
@@ -188,7 +188,7 @@ class _Taker:
     """One pass over the pairs of a comparison, which changes a copy of the data."""
 
     def __init__(
-        self, data: Mapping[str, Any], edited: Edited, file: _ReadFile, headings: bool
+        self, data: Mapping[str, object], edited: Edited, file: _ReadFile, headings: bool
     ) -> None:
         self.new_headings = headings
         self.data: Data = copy.deepcopy({**data})
@@ -444,13 +444,13 @@ class _Taker:
         else:
             node.pop(last, None)
 
-    def _open(self, node: Data, key: Any) -> None:
+    def _open(self, node: Data, key: str | int) -> None:
         from gia_author.yamlfile.fields import shape
 
         if node is self.data and key not in node:
-            insert(node, key, {}, [*shape(self.edition).fields])
+            insert(node, str(key), {}, [*shape(self.edition).fields])
         else:
-            node[key] = {}
+            node[str(key)] = {}
 
     def _head(self, line: PrintedLine, words: str) -> None:
         """A sub-heading as it now stands: its number, where it is not the one that comes by itself,
@@ -521,7 +521,7 @@ def _at(data: object, path: FieldPath) -> Any:
     return data
 
 
-def _on_top(data: Mapping[str, Any]) -> bool:
+def _on_top(data: Mapping[str, object]) -> bool:
     layout = data.get("版式")
     return isinstance(layout, dict) and layout.get("落款位置") == "题下"
 

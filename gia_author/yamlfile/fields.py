@@ -33,7 +33,7 @@ class Field:
     ``cell``."""
 
     kinds: tuple[str, ...]
-    help: str = ""
+    guidance: str = ""
     label: str = ""
     fields: dict[str, Field] = field(default_factory=dict)
     item: Field | None = None
@@ -149,7 +149,7 @@ def overview(edition: Edition, topic: dict[str, Field], more: Field) -> Field:
         "第一部分，五个方面",
         {
             "正文": text("五个方面之前的概述", check="prose"),
-            **{t.key: replace(either(t.help, topic), label=t.key) for t in edition.topics},
+            **{t.key: replace(either(t.guidance, topic), label=t.key) for t in edition.topics},
             "小节": more,
         },
         required=True,
@@ -288,7 +288,9 @@ def _rows(part: Part, heading: Heading | None, path: tuple[str, ...]) -> dict[st
         if "" in columns:
             return {
                 heading.key or "": replace(
-                    columns[""], label=heading.label, help=heading.help or columns[""].help
+                    columns[""],
+                    label=heading.label,
+                    guidance=heading.guidance or columns[""].guidance,
                 )
             }
         return {heading.key or "": _node(heading, columns)}
@@ -314,10 +316,10 @@ def _columns(
                 heading.signed,
                 heading.is_sum or bool(row and row.is_sum),
             )
-            fields[heading.key or ""] = Field(("text",), heading.help, heading.label, cell=cell)
+            fields[heading.key or ""] = Field(("text",), heading.guidance, heading.label, cell=cell)
     return fields
 
 
 def _node(heading: Heading, fields: dict[str, Field]) -> Field:
     """A row or group: its figures one by one, or 0 for all of them."""
-    return Field(("map", "text"), heading.help, heading.label, fields, check="zero")
+    return Field(("map", "text"), heading.guidance, heading.label, fields, check="zero")

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from gia_author.diagnostics.finding import FieldPath, Finding, Severity, found, register
 from gia_author.yamlfile.fields import Field
@@ -48,7 +47,7 @@ def find(source: Source, top: Field) -> Iterator[Finding]:
             yield finding
 
 
-def _texts(value: Any, field: Field, path: FieldPath) -> Iterator[tuple[FieldPath, str | None]]:
+def _texts(value: object, field: Field, path: FieldPath) -> Iterator[tuple[FieldPath, str | None]]:
     """The texts of the narrative that are written, and those that are left empty."""
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -58,7 +57,7 @@ def _texts(value: Any, field: Field, path: FieldPath) -> Iterator[tuple[FieldPat
     elif isinstance(value, list):
         for number, item in enumerate(value if field.item else ()):
             yield from _texts(item, field.item or field, (*path, number))
-    elif field.check == "prose":
+    elif field.check == "prose" and (value is None or isinstance(value, str)):
         yield path, value
 
 

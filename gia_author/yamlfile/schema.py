@@ -291,7 +291,7 @@ def _at(source: Source, code: Code, message: str, path: FieldPath, fix: str) -> 
 
 
 def _help(field: Field | None) -> str:
-    return f"请补上：{field.help}。" if field and field.help else "请补上。"
+    return f"请补上：{field.guidance}。" if field and field.guidance else "请补上。"
 
 
 def _shape(path: FieldPath, error: CerberusError, top: Field, source: Source) -> Finding:
@@ -402,7 +402,7 @@ def _json(field: Field, names: tuple[str, ...] = ()) -> dict[str, Any]:
     its own."""
     result: dict[str, Any] = {
         "title": field.label or names[-1] if names else "",
-        "description": field.help or " › ".join(names),
+        "description": field.guidance or " › ".join(names),
     }
     options: list[dict[str, Any]] = []
     if "text" in field.kinds:

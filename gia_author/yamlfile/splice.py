@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
 
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.form.edition import Edition
 from gia_author.yamlfile import patch, reader, writer
-from gia_author.yamlfile.fields import shape
+from gia_author.yamlfile.fields import Field, shape
 from gia_author.yamlfile.reader import Source
 
 PLAIN = re.compile(r"[^\W_][\w.%（）〔〕《》、-]{0,30}")
@@ -191,7 +190,7 @@ class _Splicer:
         at = self._end((*path, number - 1)) if number else dash
         return _Splice(at, at, made)
 
-    def _item(self, item: object, field: Any, column: int) -> str:
+    def _item(self, item: object, field: Field | None, column: int) -> str:
         if not isinstance(item, Mapping):
             raise _NoPlace
         lines = writer.dump(patch.node_of(item, field, 0)).splitlines(keepends=True)

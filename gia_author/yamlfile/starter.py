@@ -41,7 +41,7 @@ def starter(agency: str, year: int, edition: Edition) -> str:
                 "依据名称": edition.basis_title,
                 "模式文件": schema_name(edition),
                 "有收费": bool(fees),
-                "专题": [{"键": t.key, "说明": t.help} for t in edition.topics],
+                "专题": [{"键": t.key, "说明": t.guidance} for t in edition.topics],
                 "其他数据": "\n".join(line for key in fees for line in lines(key, rest[key], 2))
                 or "  正文: |\n    【待填】没有的写“无其他需要报告的事项。”",
                 "数据": "\n".join(
@@ -105,5 +105,5 @@ def lines(key: str, field: Field, indent: int) -> Iterator[str]:
 
 def _note(key: str, field: Field) -> str:
     """The official label and the help, each where it says more than the key."""
-    parts = dict.fromkeys(part for part in (field.label, field.help) if part and part != key)
+    parts = dict.fromkeys(part for part in (field.label, field.guidance) if part and part != key)
     return "：".join(parts)

@@ -336,7 +336,7 @@ def test_dictionary_goes_with_every_format(run: Run) -> None:
     assert [cell.value for cell in sheet[1]] == [*open_data.ENTRY] and sheet.max_row == count + 1
     schema = pyarrow.parquet.read_schema("数据.parquet")
     assert [field.metadata["说明".encode()].decode() for field in schema] == [
-        column.help for column in open_data.COLUMNS
+        column.guidance for column in open_data.COLUMNS
     ]
     assert (
         json.loads(Path("数据.json").read_text(encoding="utf-8"))["元数据"]["标题"]

@@ -51,7 +51,7 @@ def run(command: str, path: Path, *more: str) -> Result:
 
 def outcomes(folder: Path) -> list[tuple[str, str, int, int]]:
     return [
-        (line.receipt.unit, line.receipt.outcome, line.previous, line.next)
+        (line.receipt.unit, line.receipt.outcome, line.previous, line.following)
         for line in intake_log.read(folder)
     ]
 

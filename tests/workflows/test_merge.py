@@ -107,7 +107,7 @@ def test_a_heading_changes_only_its_passage(tmp_path: Path) -> None:
 def test_a_change_on_both_sides_is_a_conflict() -> None:
     conflicts: list[Any] = []
     got = reconciled(
-        {"甲": "我", "乙": "1"}, {"甲": "原", "乙": "1"}, {"甲": "他", "乙": "2"}, (), conflicts
+        {"甲": "我", "乙": "1"}, {"甲": "原", "乙": "1"}, {"甲": "他", "乙": "2"}, conflicts
     )
     assert got == {"甲": "我", "乙": "2"} and conflicts == [("甲",)]
 

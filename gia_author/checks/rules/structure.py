@@ -62,7 +62,7 @@ def five_topics(report: Report, context: Context) -> Iterator[Hit]:
             word in title for title in own for word in (topic.key, *topic.also)
         ):
             yield Hit(
-                f"总体情况缺“{topic.key}”。", ("总体情况", topic.key), f"请补写：{topic.help}。"
+                f"总体情况缺“{topic.key}”。", ("总体情况", topic.key), f"请补写：{topic.guidance}。"
             )
     for passage in (
         p for s in context.narrative.sections[:1] for p in s.passages if p.topic and not p.children

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
 
 from gia_author.extract.readers.pdf_inline_images import address
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage as PdfiumPage
 
 LIGHT, DARK = 250, 5  # of 255 in each colour
 OPAQUE = 255
@@ -41,7 +44,7 @@ class Covers:
         )
 
 
-def covers(source: Any, most: int) -> Covers:
+def covers(source: PdfiumPage, most: int) -> Covers:
     """The boxes of a page of pypdfium2's, of which so many objects are looked at."""
     found = Covers()
     for number in range(min(pdfium.FPDFPage_CountObjects(source.raw), most)):

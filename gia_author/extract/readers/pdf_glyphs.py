@@ -8,14 +8,18 @@ import itertools
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from gia_author.extract.readers import pdf_covers, pdf_inline_images
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage as PdfiumPage
+    from pypdfium2 import PdfTextPage
 
 MOST_GLYPHS = 30_000  # on a page
 FARTHEST = 1e9  # points from the corner of a page
@@ -51,6 +55,10 @@ TURNS: dict[int, Matrix] = {
     2: (-1, 0, 0, -1, 0, 0),
     3: (0, -1, 1, 0, 0, 0),
 }
+
+
+# how PDFium gives an object, where it lies, its number there
+PlacedObject = tuple[Callable[[object, int], object], object, int]
 
 
 class Glyph(NamedTuple):
@@ -99,7 +107,7 @@ class PdfPage:
             self.aside[why] = self.aside.get(why, "") + text
 
 
-def page(source: Any) -> PdfPage:
+def page(source: PdfiumPage) -> PdfPage:
     """What stands on a page of pypdfium2's."""
     result = PdfPage(pictured=pdf_inline_images.within(source, MOST_OBJECTS))
     hiding = pdf_covers.covers(source, MOST_OBJECTS)
@@ -143,7 +151,7 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
 
 
 def _on_page(
-    source: Any, turned: Iterable[tuple[int, Glyph, bool]], seen: PdfPage
+    source: PdfiumPage, turned: Iterable[tuple[int, Glyph, bool]], seen: PdfPage
 ) -> Iterator[tuple[int, Glyph, bool]]:
     """The characters that stand on the page as it is shown and printed."""
     box = source.get_bbox()
@@ -171,7 +179,7 @@ def _is_beyond(glyph: Glyph, box: PageBox) -> bool:
 
 
 def _without_white(
-    source: Any, turned: Sequence[tuple[int, Glyph, bool]], seen: PdfPage
+    source: PdfiumPage, turned: Sequence[tuple[int, Glyph, bool]], seen: PdfPage
 ) -> Iterator[tuple[int, Glyph]]:
     """The characters with their directions, but for white ones with nothing behind them, unless
     most are."""
@@ -185,7 +193,7 @@ def _without_white(
 
 
 def _turned(
-    text: Any, seen: PdfPage, hiding: pdf_covers.Covers
+    text: PdfTextPage, seen: PdfPage, hiding: pdf_covers.Covers
 ) -> Iterator[tuple[int, Glyph, bool]]:
     """Every character with its direction in quarter turns and whether it is white or pale, without
     those in pictures and under boxes."""
@@ -218,7 +226,7 @@ def _turned(
             )
 
 
-def _is_pale(text: Any, index: int) -> bool:
+def _is_pale(text: PdfTextPage, index: int) -> bool:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     known = pdfium.FPDFText_GetFillColor(text.raw, index, red, green, blue, alpha)
     return bool(known) and min(red.value, green.value, blue.value) >= PALE
@@ -228,7 +236,7 @@ class _Grounds:
     """What is painted on a page that white characters can be seen on: filled shapes that are not
     white, images, and what is drawn as a whole; of very many it is taken to be everywhere."""
 
-    def __init__(self, source: Any) -> None:
+    def __init__(self, source: PdfiumPage) -> None:
         self._source = source
         self._boxes: list[tuple[float, float, float, float]] | None = None
 
@@ -273,7 +281,7 @@ def _is_frame(path: object) -> bool:
     return kinds.count(pdfium.FPDF_SEGMENT_MOVETO) > 1
 
 
-def _tight(glyph: Glyph, text: Any, index: int) -> Glyph:
+def _tight(glyph: Glyph, text: PdfTextPage, index: int) -> Glyph:
     """The box of the ink. Why: for fonts that write downward PDFium gives a box of the unscaled
     size, far from the character."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -313,8 +321,8 @@ def _quarter(angle: float) -> int:
 
 
 def _paths(
-    objects: Any, outer: Matrix, depth: int, budget: list[int], seen: PdfPage
-) -> Iterator[tuple[Any, Matrix]]:
+    objects: Iterable[PlacedObject], outer: Matrix, depth: int, budget: list[int], seen: PdfPage
+) -> Iterator[tuple[object, Matrix]]:
     """Every path with its matrix, also those in forms, as long as the budget lasts; images are
     counted."""
     for get, holder, number in objects:

@@ -5,20 +5,23 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage as PdfiumPage
 
 DEEPEST_FORM = 6
 LONGEST_NAME = 16  # bytes, more than "Figure" takes
 
 
-def address(item: Any) -> int:
+def address(item: pdfium.FPDF_PAGEOBJECT) -> int:
     """Where an object of PDFium's lies in memory, which tells it from all others; 0 for none."""
     return ctypes.cast(item, ctypes.c_void_p).value or 0
 
 
-def within(page: Any, most: int) -> frozenset[int]:
+def within(page: PdfiumPage, most: int) -> frozenset[int]:
     """The addresses of the objects (at most so many are looked at) that are drawn in a picture;
     none in a file without tags."""
     if not pdfium.FPDFCatalog_IsTagged(page.pdf.raw):

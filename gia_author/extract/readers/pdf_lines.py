@@ -67,13 +67,9 @@ def _line(row: list[Glyph]) -> PdfLine:
 
 
 def _gap(last: Glyph, glyph: Glyph) -> str:
-    narrow = not (is_wide(last.text) or is_wide(glyph.text))
-    return (
-        " "
-        if glyph.left - last.right
-        > max(last.height, glyph.height) * (LATIN_GAP if narrow else WIDE_GAP)
-        else ""
-    )
+    wide = is_wide(last.text) or is_wide(glyph.text)
+    least = max(last.height, glyph.height) * (WIDE_GAP if wide else LATIN_GAP)
+    return " " if glyph.left - last.right > least else ""
 
 
 def joined(parts: Iterable[PdfLine]) -> str:

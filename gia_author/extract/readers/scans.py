@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gia_author.extract.readers import pdf_document, pdf_glyphs, printed_pages, recognition
 from gia_author.extract.readers.pdf_glyphs import PdfPage
 from gia_author.extract.readers.printed_pages import PageRead
 from gia_author.extract.readers.raw import Raw
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage as PdfiumPage
 
 DOTS = 200  # an inch, of a page that is drawn
 MOST_SCANS = 20  # pages that are recognised
@@ -18,7 +21,7 @@ def extract(data: bytes, name: str) -> Raw:
     pictures."""
     left = [MOST_SCANS]
 
-    def seen(page: object, number: int) -> list[PageRead]:
+    def seen(page: PdfiumPage, number: int) -> list[PageRead]:
         found = pdf_glyphs.page(page)
         scanned = printed_pages.is_picture(found) and left[0] > 0
         left[0] -= scanned
@@ -28,7 +31,7 @@ def extract(data: bytes, name: str) -> Raw:
     return pdf_document.extract(data, name, seen)
 
 
-def _recognised(page: Any) -> PdfPage:
+def _recognised(page: PdfiumPage) -> PdfPage:
     import numpy
 
     width, height = page.get_size()

@@ -46,10 +46,9 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 def read(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False) -> Cells | None:
     """The cells of ``marker`` and, unless ``alone``, of the sheets ``wanted`` and the first others;
     None for a file without ``marker``."""
-    first = [marker, *wanted]
-    reader = _old if data.startswith(OLE) else _new
+    reader, most = _old if data.startswith(OLE) else _new, 1 if alone else MOST_SHEETS
     try:
-        return reader(data, first, 1 if alone else MOST_SHEETS) if has(data, marker) else None
+        return reader(data, [marker, *wanted], most) if has(data, marker) else None
     except (
         safe_zip.Oversize,
         *BROKEN,
@@ -150,7 +149,7 @@ class _Crossed:
     formats: frozenset[str]
     strings: frozenset[str]
 
-    def has(self, cell: Any) -> bool:
+    def has(self, cell: etree._Element) -> bool:
         """True for a cell with something in it that is crossed out, in whole or in part."""
         if not len(cell):
             return False
@@ -229,11 +228,12 @@ def _trimmed(part: bytes, crossed: _Crossed) -> _Trimmed:
     return _Trimmed(whole, frozenset(formulas), frozenset(struck))
 
 
-def as_text(cell: Any, formula: Any) -> bool:
+def as_text(cell: etree._Element, formula: etree._Element | None) -> bool:
     """Make a text of an error value, or of a formula without a result; True for such a cell."""
     value = cell.find(f"{MAIN}v")
-    unknown = formula is not None and (value is None or not value.text) and cell.get("t") != "str"
-    if unknown:
+    stored = value is not None and value.text
+    unknown = formula is not None and not stored and cell.get("t") != "str"
+    if formula is not None and unknown:
         value = etree.SubElement(cell, f"{MAIN}v") if value is None else value
         value.text = f"={formula.text or ''}"
     if unknown or cell.get("t") == "e":

@@ -80,7 +80,7 @@ def _sheet(part: bytes, name: str, crossed: set[str], percent: set[str], marks: 
     return etree.tostring(root) if changed else part
 
 
-def _as_percent(cell: Any) -> bool:
+def _as_percent(cell: etree._Element) -> bool:
     """Make a text of a number that is shown as so many percent; True for such a cell."""
     value = cell.find(f"{MAIN}v")
     if value is None or cell.get("t", "n") != "n":

@@ -174,11 +174,8 @@ def _report_glued(sheet: FiguresRead, table: Table, glued: Sequence[FormRow]) ->
             common = _common(row)
             kept = f"；{len(common)}格各种拆法都一样，已照此填写" if common else ""
             ways = "；".join("、".join(map(str, way)) for way in row.ways[:SHOWN])
-            shown = (
-                f"有{len(row.ways)}种拆法：{ways}{'……' if len(row.ways) > SHOWN else ''}"
-                if row.ways
-                else "拆法太多或没有拆法"
-            )
+            ways += "……" if len(row.ways) > SHOWN else ""
+            shown = f"有{len(row.ways)}种拆法：{ways}" if row.ways else "拆法太多或没有拆法"
             sheet.say(
                 G901,
                 (

@@ -365,13 +365,12 @@ def _cell(drawing: _Drawing, box: Box, row: int, keep: str) -> Iterator[str | Bo
     continuation below.
     """
     left, first = _at_left(drawing.grid, box), drawing.begins(box, row)
+    merged = "restart" if first else "continue"
     properties = "".join(
         (
             f'<w:tcW w:w="{drawing.width(box)}" w:type="dxa"/>',
             f'<w:gridSpan w:val="{box.colspan}"/>' if box.colspan > 1 else "",
-            (f'<w:vMerge w:val="{"restart" if first else "continue"}"/>')
-            if box.rowspan > 1
-            else "",
+            f'<w:vMerge w:val="{merged}"/>' if box.rowspan > 1 else "",
             _margins(box, left),
             '<w:vAlign w:val="center"/>',
         )

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from io import BytesIO
-from typing import Any
 from zlib import error as ZlibError
 
 import docx
@@ -24,6 +23,7 @@ from docx.opc.parts.coreprops import CorePropertiesPart
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.package import Package
 from docx.section import Section, _Footer
 from lxml import etree
 
@@ -249,7 +249,7 @@ def _places(file: Book) -> dict[str, str]:
     return {name: part.partname.membername for name, part in parts.items()}
 
 
-def _data_part(document: Any, package: Any) -> Part:
+def _data_part(document: Part, package: Package) -> Part:
     """An empty custom XML part for the report's data, in place of the one in a base that was itself
     a report.
     """

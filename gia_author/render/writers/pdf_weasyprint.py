@@ -140,11 +140,11 @@ def _refusal() -> Any:
     file or call a server.
     """
 
-    class Refusal(import_module("weasyprint.urls").URLFetcher):  # type: ignore[misc]
+    class ClosedFetcher(import_module("weasyprint.urls").URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: object = None) -> Any:
             raise ValueError("nothing is read from outside the document")
 
-    return Refusal()
+    return ClosedFetcher()
 
 
 @lru_cache(maxsize=4)
