@@ -16,7 +16,7 @@ from gia_author.workflows import early_end
 from gia_author.workflows.import_report import Imported
 from gia_author.workflows.load_report import Loaded
 from gia_author.workflows.produce import SECONDS, Outcome, apart
-from gia_author.workflows.report_marks import of_another_form
+from gia_author.workflows.report_marks import of_another_form, of_institution
 from gia_author.workflows.standing import G938, AuditStanding, standing
 from gia_author.workflows.unread_parts import doubts, gaps
 
@@ -129,7 +129,13 @@ def _said(
     yield from doubts(imported, missing)
     if broken:
         imported = replace(imported, data=early_end.marked(imported.data, broken))
-    yield from rule_engine.check(imported.report, _context(imported, last, profile))
+    own = of_institution(imported)
+    for finding in rule_engine.check(imported.report, _context(imported, last, profile)):
+        if not (own and finding.code in OF_GOVERNMENT):
+            yield finding
+
+
+OF_GOVERNMENT = frozenset(("G215", "G218", "G601"))  # an institution discloses its own information
 
 
 def _of_another_form(imported: Imported, title: str, profile: Profile | None) -> Iterator[Finding]:

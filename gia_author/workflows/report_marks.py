@@ -36,6 +36,7 @@ TOPIC_WORDS = ("主动公开", "依申请公开", "政府信息管理", "平台�
 FIRST = 40  # lines in which a report says what it is
 HEAD = 3  # lines of which one is the title
 SEVERAL = 3  # topics that make a first section
+PARTS, TABLES = 5, 2  # of the form, at least, that make a report one after it
 MANY = 2  # titles of reports that make a list, where they are more than a third of the lines
 
 
@@ -101,17 +102,34 @@ def _is_headed_otherwise(line: str) -> bool:
 
 INSTITUTION = re.compile(  # a public institution or enterprise, with a report of its own form
     r"(?:公司|集团|医院|卫生院|卫生服务中心|保健院|大学|学院|学校|中学|小学|幼儿园|银行|供电局|水厂)"
-    r"(?:20\d\d\s?[—–\-－~至]{1,2}\s?20\d\d\s?学年|20\d\d年(?:度)?)(?:度)?"
-    r"(?!政府|政务)[一-鿿]{0,4}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报)[》”]?$"
+    r"(?:20\d\d\s?[—–\-－~至]{1,2}\s?20\d\d\s?学年|20\d\d年)度?"
+    r"(?!度|政府|政务)[一-鿿]{0,4}信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:报告|年报)[》”]?$"
 )
 
 
 def of_another_form(imported: Imported) -> str:
-    """The title of a report of a public institution or enterprise on its own disclosure: its
-    sections and its period are not those of the form; empty for any other report."""
+    """The title of a report of a public institution or enterprise on its own disclosure whose
+    sections or period are not those of the form; empty for any other report."""
     lines = ["".join(line.split()) for line in imported.lines if line != TABLE_MARK][:FIRST]
-    titles = (line for line in lines if INSTITUTION.search(line) or SCHOOL_YEAR.fullmatch(line))
-    return next(titles, "")
+    other = next((line for line in lines if SCHOOL_YEAR.fullmatch(line)), "")
+    return other or ("" if _keeps_the_form(imported) else of_institution(imported))
+
+
+def of_institution(imported: Imported) -> str:
+    """The title of a report of a public institution or enterprise on its own disclosure."""
+    lines = ("".join(line.split()) for line in imported.lines[:FIRST] if line != TABLE_MARK)
+    titles = (*lines, *_divided_titles(imported))
+    return next((title for title in titles if INSTITUTION.search(title)), "")
+
+
+def _keeps_the_form(imported: Imported) -> bool:
+    """Whether the parts of the form and its tables are there."""
+    return len(imported.sections) >= PARTS and len(_filled(imported)) >= TABLES
+
+
+def _filled(imported: Imported) -> set[str]:
+    """The sections of the form whose tables have a figure."""
+    return {address[0] for address, value in imported.figures.items() if value is not None}
 
 
 def strange(imported: Imported) -> Likeness | None:
@@ -122,24 +140,24 @@ def strange(imported: Imported) -> Likeness | None:
     return marks
 
 
-def _divided(imported: Imported) -> Iterator[range]:
+def _divided_titles(imported: Imported) -> list[str]:
     """The titles that stand on several lines, where no table stands before them."""
-    return (
-        s
-        for s in imported.facts.titles
-        if len(s) > 1 and TABLE_MARK not in imported.lines[: s.stop]
-    )
+    spans = (s for s in imported.facts.titles if len(s) > 1)
+    return [
+        "".join(imported.lines[n].strip() for n in span)
+        for span in spans
+        if TABLE_MARK not in imported.lines[: span.stop]
+    ]
 
 
 def likeness(imported: Imported) -> Likeness:
     """What a file that was read has of a report."""
     lines = [line.strip() for line in imported.lines if line != TABLE_MARK]
     first = lines[:FIRST]
-    divided = ["".join(lines[n] for n in span) for span in _divided(imported)]
-    titled = any(TITLED.search(line) and not _is_of_others(line) for line in [*first, *divided])
+    titles = [*first, *_divided_titles(imported)]
+    titled = any(TITLED.search(line) and not _is_of_others(line) for line in titles)
     listed = len({name for line in first if (name := _listed(line))})
     text = "".join(lines)
-    filled = {a[0] for a, value in imported.figures.items() if value is not None}
     other = next((line for line in first if OTHER_KIND.fullmatch(line)), "")
     other = other or next((line for line in first[:HEAD] if _is_headed_otherwise(line)), "")
     return Likeness(
@@ -147,7 +165,7 @@ def likeness(imported: Imported) -> Likeness:
         opened=any(OPENING.search(line) for line in first),
         topics=sum(word in text for word in TOPIC_WORDS) >= SEVERAL,
         sections=len(imported.sections),
-        tables=len(filled),
+        tables=len(_filled(imported)),
         listed=listed if listed >= MANY and 3 * listed > len(first) else 0,
         other="" if titled else other,
     )

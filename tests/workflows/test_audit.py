@@ -254,6 +254,18 @@ def test_institutions_are_checked_for_words_and_numbers_only(kind: str) -> None:
     assert not outcome.not_assessed
 
 
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_an_institution_that_keeps_the_form_is_checked_like_any_body(between: str) -> None:
+    """Its tables too; that it discloses its own information, not the government's, is right."""
+    text = built("txt").decode().replace("示例市人民政府", "示例市人民医院")
+    title = f"示例市人民医院{between}2025年信息公开工作年度报告"
+    body = text.removeprefix("示例市人民医院\n2025年政府信息公开工作年度报告")
+    assert body != text
+    codes = {finding.code for finding in said(f"{title}{body}".encode(), "x.txt").findings}
+    assert "G306" in codes
+    assert not codes & {"G938", "G601", "G218"}
+
+
 def test_a_report_of_an_institution_whose_text_is_right_does_not_pass() -> None:
     """Neither its sections nor a table were looked at."""
     text = (

@@ -241,7 +241,8 @@ def _mismatch(one: national_documents.Cited, told: dict[str, str]) -> str:
     """What is wrong with a title and its number together; empty for nothing known."""
     known = national_documents.documents()
     named = national_documents.named(one.title)
-    numbered = next((d for d in known if d.number == one.number), None)
+    bearers = [d for d in known if d.number == one.number]
+    numbered = named if named in bearers else next(iter(bearers), None)
     national = one.number.startswith(("国", "中", "教"))
     if LOCAL.search(one.title) and not named:
         return ""

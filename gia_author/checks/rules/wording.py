@@ -234,7 +234,7 @@ def _said_again(text: str) -> str:
     return next((a for a, b in pairwise(sentences) if a == b and len(a) >= TWICE), "")
 
 
-TWICE = 8  # characters of a sentence that is followed by itself
+TWICE = 8  # characters of a sentence that is followed by itself, or stands in its paragraph again
 LONG = 12  # of one that stands somewhere else again, its stop included
 WHOLE = Pattern("[^。！？]+[。！？]")
 
@@ -243,7 +243,7 @@ WHOLE = Pattern("[^。！？]+[。！？]")
 def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     """同一句话写了两遍
     同一段里有一句话（16字以上）一字不差地出现两次，或者一整段在别处又写了一遍，多半是拷贝时留下的；一段里重复的半句，短一些的（12字以上）列为提示。
-    整句（12字以上）在别的一段里又写了一遍也是这样，如两个小节里都写“全年未发生失泄密事件，未出现错误信息。”。
+    整句（8字以上）在一段里又写了一遍，或者（12字以上）在别的一段里又写了一遍也是这样，如两个小节里都写“全年未发生失泄密事件，未出现错误信息。”。
     书名号里的名称不算。一段里有几句的，只报一次。"""
     long = texts(context.narrative)
     told_of: set[str] = set()
@@ -299,10 +299,11 @@ def _doubled_sentences(whole: list[Piece], told_of: set[str]) -> Iterator[Hit]:
             if sentence not in places:
                 places[sentence] = piece
                 continue
-            if len(sentence) <= LONG or sentence in told_of or sentence[:-1] in told_of:
+            first = places[sentence]
+            least = TWICE if first is piece else LONG
+            if len(sentence) <= least or sentence in told_of or sentence[:-1] in told_of:
                 continue
             told_of.add(sentence)
-            first = places[sentence]
             where = "" if first is piece else f"，第一处在{format_path(first.path)}"
             told = f"“{sentence[:30]}”这一句写了两遍{where}。"
             yield Hit(told, piece.path, "删去一处，或者换一种说法。", quote=sentence[:100])
