@@ -143,8 +143,9 @@ def strange(imported: Imported) -> Likeness | None:
 def _divided_titles(imported: Imported) -> list[str]:
     """The titles that stand on several lines, where no table stands before them."""
     spans = (s for s in imported.facts.titles if len(s) > 1)
+    lines = [line.strip() for line in imported.lines if line != TABLE_MARK]
     return [
-        "".join(imported.lines[n].strip() for n in span)
+        "".join(lines[n] for n in span)
         for span in spans
         if TABLE_MARK not in imported.lines[: span.stop]
     ]
