@@ -116,7 +116,10 @@ def of_another_form(imported: Imported) -> str:
 
 
 def of_institution(imported: Imported) -> str:
-    """The title of a report of a public institution or enterprise on its own disclosure."""
+    """The title of a report of a public institution or enterprise on its own disclosure; of a
+    file of ours, whose lines are not read, empty."""
+    if imported.match is None:
+        return ""
     lines = ("".join(line.split()) for line in imported.lines[:FIRST] if line != TABLE_MARK)
     titles = (*lines, *_divided_titles(imported))
     return next((title for title in titles if INSTITUTION.search(title)), "")
