@@ -254,6 +254,17 @@ def test_institutions_are_checked_for_words_and_numbers_only(kind: str) -> None:
     assert not outcome.not_assessed
 
 
+def test_a_school_is_known_by_its_opening_where_the_title_is_missing() -> None:
+    text = (
+        "根据《高等学校信息公开办法》，编制本报告，由概述、评议情况、清单事项等八个部分组成。"
+        "统计期限为2023年9月1日至2024年8月31日。\n一、概述\n2023—2024学年，学校加强信息公开。\n"
+        "二、主动公开情况\n全年公开信息300条。\n"
+    )
+    assert {f.code for f in said(text.encode(), "x.txt").findings} == {"G938"}
+    titled = "示例学院2024年政府信息公开工作年度报告\n" + text
+    assert "G938" not in {f.code for f in said(titled.encode(), "x.txt").findings}
+
+
 def test_a_report_of_an_institution_whose_text_is_right_does_not_pass() -> None:
     """Neither its sections nor a table were looked at."""
     text = (
