@@ -22,6 +22,7 @@ OFFICE = Pattern(
     r"国办?公?开?办?公?开?[函涵]\s{0,9}([〔\[（(【{]?)\s{0,9}(20\d\d)\s{0,9}([〕\]）)】}]?)\s{0,9}"
     r"(\d{1,3})\s{0,9}号"
 )
+WITHOUT_LETTER = Pattern(r"国办公开办\s{0,3}[〔\[（(]20\d\d[〕\]）)]\s{0,3}\d{1,3}号")
 BROKEN = Pattern(
     r"[〔\[【]20\d\d(?:\d{1,3})号|(?<![〔\[（(【{\d])20\d\d[〕\]】]\d{1,3}号|〔20\d\d〕(?=号)"
     r"|[〔\[【]\d{1,3}[〕\]】]\d{1,3}号"
@@ -137,7 +138,10 @@ def _of_another_kind(short: str, name: str) -> bool:
 
 
 def _is_misnamed(name: str, title: str) -> bool:
-    """True for a law of the country on 信息公开 that does not exist: the title but for one word."""
+    """True for a law of the country on 信息公开 that does not exist: the title but for one word, or
+    without 条例."""
+    if name == title.removesuffix("条例"):
+        return True
     national = name.startswith(COUNTRY) and "信息公开" in name and name != title
     return national and len(name) <= len(title) and name[-2:] in ("办法", "规定", "条列", "法")
 
@@ -160,6 +164,9 @@ def _nearly(name: str, right: str) -> bool:
 def form_number(report: Report, context: Context) -> Iterator[Hit]:
     """年报格式的文号写错
     2021年度起的格式是国办公开办函〔2021〕30号，2019、2020年度是国办公开办函〔2019〕60号。机关代字漏字、号数不对的必须改。"""
+    for piece, found in hits(context.narrative, WITHOUT_LETTER):
+        right = found[0].replace("国办公开办", "国办公开办函", 1)
+        yield Hit(f"文号“{found[0]}”漏了“函”。", piece.path, f"改成“{right}”。", quote=found[0])
     for piece in _cited(context):
         for found in OFFICE.finditer(piece.text):
             label = re.split(r"[\s〔\[（(【{\d]", found[0])[0]
@@ -319,7 +326,8 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
         for found in TASKS.finditer(piece.text):
             said = int(found[1])
             drawn = DRAWN_UP.search(piece.text[: found.start()])
-            other = said > year or said < year - 1 or (said < year and bool(drawn))
+            opens = not piece.section and "编制" in piece.text[found.end() :]
+            other = said > year or said < year - 1 or (said < year and (bool(drawn) or opens))
             lasting = (
                 said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
             )

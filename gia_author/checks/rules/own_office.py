@@ -32,8 +32,11 @@ def own_body_otherwise(report: Report, context: Context) -> Iterator[Hit]:
     """本机关写成了另一个名称
     区水务局的报告里写“区水利局档案室”，卫生健康委员会的报告里写“区卫生健康局”：同一级只有一个管这件事的部门，
     说的就是本机关，多半是抄了别处的报告，或者改名以后没有改。机构沿革（“原”“更名”）、会同别的部门的不算。
+    县公安局的报告里写“在县公安局的领导下”，也是把本机关当成了别的机关。
     哪些名称是同一个部门，登记在“同一部门.yaml”里。公文的称谓要准确、前后一致，见《党政机关公文处理工作条例》第十九条。"""
     own = OWN.search(report.agency)
+    if own:
+        yield from _led_by_itself(own, context)
     names = next((names for names in _groups() if own and own["trade"] in names), ())
     if not own or not names or not names_itself(report, context):
         return
@@ -51,6 +54,14 @@ def own_body_otherwise(report: Report, context: Context) -> Iterator[Hit]:
         if not CHANGED.search(before):
             words = f"这里写的是“{found[0]}”，本机关是“{report.agency}”。"
             yield Hit(words, piece.path, "改成本机关的名称。", quote=piece.around(found, 4))
+
+
+def _led_by_itself(own: re.Match[str], context: Context) -> Iterator[Hit]:
+    """In the lead of the very body that reports (not of its party group)."""
+    led = Pattern(f"{own[0]}的(?:正确|坚强|统一|有力)?(?:领导|指导)下")
+    for piece, found in hits(context.narrative, led):
+        words = f"“{found[0]}”说的就是本机关。"
+        yield Hit(words, piece.path, "改成上级机关，或者删去。", quote=piece.around(found, 8))
 
 
 def _is_short(trade: str, own: str) -> bool:
