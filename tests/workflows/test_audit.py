@@ -254,6 +254,17 @@ def test_institutions_are_checked_for_words_and_numbers_only(kind: str) -> None:
     assert not outcome.not_assessed
 
 
+def test_headings_of_an_institution_that_took_over_the_form_are_hints() -> None:
+    text = (
+        "示例水务集团有限公司2025年信息公开工作年度报告\n一、总体情况\n公司认真落实规定。\n"
+        "二、主动公开政府信息情况\n见附表。\n三、收到和处理政府信息公开申请情况\n见附表。\n"
+        "四、政府信息公开行政复议和诉讼情况\n没有。\n五、存在的主要问题及改进情况\n公开不够及时，"
+        "下一步加强培训。\n六、其他需要报告的事项\n无。\n"
+    )
+    told = {f.code: f.severity for f in said(text.encode(), "x.txt").findings}
+    assert told == {"G938": Severity.HINT, "G215": Severity.HINT}
+
+
 def test_a_school_is_known_by_its_opening_where_the_title_is_missing() -> None:
     text = (
         "根据《高等学校信息公开办法》，编制本报告，由概述、评议情况、清单事项等八个部分组成。"

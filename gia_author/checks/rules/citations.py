@@ -392,6 +392,29 @@ def not_yet_issued(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(words, piece.path, "核对年度和文件。", quote=found[0][-100:])
 
 
+ISSUED_IN = Pattern(
+    r"(?:(?P<year>20\d\d)年)?(?P<month>1[0-2]|[1-9])月(?:\d{1,2}日)?[，,]?[^。；，《》\d]{0,14}"
+    r"(?:印发|出台|下发|制定印发)(?:了)?《[^《》]{4,60}》[（(][一-龥]{2,10}[〔\[](?P<numbered>20\d\d)[〕\]]\d{1,4}号[)）]"
+)
+
+
+@rule("G665", "citation")
+def numbered_in_another_year(report: Report, context: Context) -> Iterator[Hit]:
+    """文号的年份与印发的时间不符
+    “2023年5月印发《……》（示政办发〔2022〕21号）”：发文字号的年份就是成文的年份，两处总有一处写错了，
+    多半是抄上年的句子时只改了一处。没有写年份的月份按报告年度算；1月印发上一年成文的文件不算。
+    依据见《党政机关公文处理工作条例》第九条第五项。"""
+    year = year_of(report, context)
+    for piece, found in hits(context.narrative, ISSUED_IN):
+        sentence = _sentence(piece.text, found)
+        said = int(found["year"] or (0 if re.search("上年|去年|20\\d\\d年", sentence) else year))
+        numbered = int(found["numbered"])
+        early = found["month"] == "1" and numbered == said - 1
+        if said and numbered != said and not early:
+            words = f"{said}年{found['month']}月印发的文件，文号的年份写的是{numbered}。"
+            yield Hit(words, piece.path, "核对文号和时间。", quote=found[0][-60:])
+
+
 CLOSED_EARLY = Pattern("《([^《》]{6,110})》的?通知")
 ISSUING = Pattern("关于(?:印发|做好|编制|转发|公布|进一步|开展|规范)..")
 
