@@ -23,6 +23,9 @@ OFFICE = Pattern(
     r"(\d{1,3})\s{0,9}号"
 )
 WITHOUT_LETTER = Pattern(r"国办公开办\s{0,3}[〔\[（(]20\d\d[〕\]）)]\s{0,3}\d{1,3}号")
+OTHER_LETTER = Pattern(
+    r"(?:国办发|国发|国办)\s?[〔\[（(](?P<year>20\d\d)[〕\]）)]\s?(?P<number>\d{1,3})号"
+)
 BROKEN = Pattern(
     r"[〔\[【]20\d\d(?:\d{1,3})号|(?<![〔\[（(【{\d])20\d\d[〕\]】]\d{1,3}号|〔20\d\d〕(?=号)"
     r"|[〔\[【]\d{1,3}[〕\]】]\d{1,3}号"
@@ -167,6 +170,11 @@ def form_number(report: Report, context: Context) -> Iterator[Hit]:
     for piece, found in hits(context.narrative, WITHOUT_LETTER):
         right = found[0].replace("国办公开办", "国办公开办函", 1)
         yield Hit(f"文号“{found[0]}”漏了“函”。", piece.path, f"改成“{right}”。", quote=found[0])
+    for piece, found in hits(context.narrative, OTHER_LETTER):
+        about = re.split("[。；]", piece.text[found.end() :])[0]
+        if _forms().get(found["year"]) == found["number"] and re.search("编制|格式", about):
+            right = f"应当是“国办公开办函〔{found['year']}〕{found['number']}号”。"
+            yield Hit(f"文号“{found[0]}”不对。", piece.path, right, quote=found[0])
     for piece in _cited(context):
         for found in OFFICE.finditer(piece.text):
             label = re.split(r"[\s〔\[（(【{\d]", found[0])[0]
@@ -410,7 +418,8 @@ def numbered_in_another_year(report: Report, context: Context) -> Iterator[Hit]:
         said = int(found["year"] or (0 if re.search("上年|去年|20\\d\\d年", sentence) else year))
         numbered = int(found["numbered"])
         early = found["month"] == "1" and numbered == said - 1
-        if said and numbered != said and not early:
+        later = numbered > year + 1  # told by G638
+        if said and numbered != said and not early and not later:
             words = f"{said}年{found['month']}月印发的文件，文号的年份写的是{numbered}。"
             yield Hit(words, piece.path, "核对文号和时间。", quote=found[0][-60:])
 

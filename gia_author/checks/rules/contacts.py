@@ -69,6 +69,11 @@ def _is_slip(kind: str, one: str, other: str) -> bool:
     """True for two neighbouring characters switched; of a website for one letter too."""
     if kind == "网址":
         return _differ_by_letter(one, other)
+    return _are_switched(one, other)
+
+
+def _are_switched(one: str, other: str) -> bool:
+    """True where two characters side by side stand the other way round and nothing else differs."""
     places = [n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
     if len(one) != len(other) or len(places) != len("18"):
         return False
@@ -87,4 +92,4 @@ def _differ_by_letter(one: str, other: str) -> bool:
         (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )
     rest = [a[head + i :] == b[head + j :] for i, j in ((1, 1), (1, 0), (0, 1))]
-    return any(rest)
+    return any(rest) or _are_switched(a, b)

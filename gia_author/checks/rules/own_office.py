@@ -15,7 +15,7 @@ from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
 OWN = re.compile(
-    "(?P<level>[省市县区旗州])(?P<trade>[^省市县区旗州]{2,14}?)(?P<kind>局|委员会|厅)$"
+    "(?P<level>[省市县区旗州])(?P<trade>[^省县区旗州]{2,14}?)(?P<kind>局|委员会|厅)$"
 )
 CHANGED = Pattern(
     "原|更名|改名|划转|划入|合并|组建|撤销|挂牌|机构改革|前身|会同|联合|商|上级|[、和与及]$"
