@@ -11,6 +11,7 @@ from typing import NamedTuple
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, hits
 from gia_author.language.patterns import Pattern
+from gia_author.language.places import home, province_of
 from gia_author.report.model import Report
 
 PHONE = Pattern(r"(?<!\d)(?P<area>0(?:10|2\d|[3-9]\d\d))\s?[-—－–)）]?\s?(?P<number>\d{7,8})(?!\d)")
@@ -93,3 +94,19 @@ def _differ_by_letter(one: str, other: str) -> bool:
     )
     rest = [a[head + i :] == b[head + j :] for i, j in ((1, 1), (1, 0), (0, 1))]
     return any(rest) or _are_switched(a, b)
+
+
+@rule("G666", "leftover")
+def area_code_of_another_province(report: Report, context: Context) -> Iterator[Hit]:
+    """电话的区号是外省的
+    甲省的县局写着乙省的区号：多半是抄了外地的报告，或者写错了数字。机关所在的省从机关名称里看，认不出的不查；
+    区号只核对到省，几个城市合用区号的不会误报；没有登记的区号不查。区号登记在“区号.txt”里。
+    公众按年报上的电话查询和提出申请，见《条例》第二十九条、第四十九条。"""
+    provinces = {line[0] for line in home(report.agency)}
+    if not provinces:
+        return
+    for piece, found in hits(context.narrative, PHONE):
+        other = province_of(found["area"])
+        if other and other not in provinces:
+            words = f"区号{found['area']}是{other}的，本机关是“{report.agency}”。"
+            yield Hit(words, piece.path, "核对电话号码。", quote=found[0])

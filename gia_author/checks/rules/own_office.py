@@ -14,9 +14,7 @@ from gia_author.checks.text_pieces import hits
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
-OWN = re.compile(
-    "(?P<level>[省市县区旗州])(?P<trade>[^省县区旗州]{2,14}?)(?P<kind>局|委员会|厅)$"
-)
+OWN = re.compile("(?P<level>[省市县区旗州])(?P<trade>[^省县区旗州]{2,14}?)(?P<kind>局|委员会|厅)$")
 CHANGED = Pattern(
     "原|更名|改名|划转|划入|合并|组建|撤销|挂牌|机构改革|前身|会同|联合|商|上级|[、和与及]$"
 )
@@ -88,6 +86,7 @@ ROLE = (
     r"|(?:^|[，。；：])(?P<self>{0})(?:亲自|负总责|任组长|担任组长|为组长|为第一责任人|总负责|牵头抓|主抓)"
     r"|由(?P<led>{0})(?:亲自)?(?:负总责|总负责|牵头|负责)"
 )
+ROLES = {head: Pattern(ROLE.format(head)) for head in HEADS}
 
 
 @rule("G662", "leftover")
@@ -104,7 +103,7 @@ def led_by_another_office(report: Report, context: Context) -> Iterator[Hit]:
     for head in away:
         if head == "校长" and "教育" in report.agency:
             continue
-        for piece, found in hits(context.narrative, Pattern(ROLE.format(head))):
+        for piece, found in hits(context.narrative, ROLES[head]):
             words = f"{report.agency}的报告里写着“{found[0].lstrip('，。；：')}”。"
             quote = piece.around(found, 2)
             yield Hit(words, piece.path, "改成本机关的领导职务。", quote=quote)
