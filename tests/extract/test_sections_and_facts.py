@@ -463,5 +463,6 @@ def test_the_body_behind_the_year_in_what_is_announced() -> None:
         "我局对照目录，依法依规在示例县人民政府网站公开预算。",
     ]
     sheet = facts.gather(lines, ["", ""])
-    assert (sheet.best("机关").value, sheet.best("年度").value) == ("示例县水利局", "2023")
+    body, when = sheet.best("机关"), sheet.best("年度")
+    assert body and when and (body.value, when.value) == ("示例县水利局", "2023")
     assert not [f for f in sheet.said if f.value.startswith("依法")]

@@ -78,10 +78,10 @@ def of_another_epoch(report: Report, context: Context) -> Iterator[Hit]:
             for found in pattern.finditer(piece.text):
                 yield from _elsewhen(piece, found, founded + _count(found["n"]), year)
         for epoch in _epochs():
-            found = epoch.words.search(piece.text)
-            if found and not epoch.first <= year <= epoch.last and _goes_on(piece, found):
+            named = epoch.words.search(piece.text)
+            if named and not epoch.first <= year <= epoch.last and _goes_on(piece, named):
                 words = f"{epoch.name}是{epoch.first}至{epoch.last}年度的事，报告是{year}年度的。"
-                yield Hit(words, piece.path, "核对是不是抄了往年的话。", quote=piece.around(found))
+                yield Hit(words, piece.path, "核对是不是抄了往年的话。", quote=piece.around(named))
 
 
 def _stages(context: Context, year: int) -> Iterator[Hit]:
