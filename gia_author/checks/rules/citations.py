@@ -331,21 +331,7 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
                 )
         if piece.section not in ("", "总体情况"):
             continue
-        for found in TASKS.finditer(piece.text):
-            said = int(found[1])
-            drawn = DRAWN_UP.search(piece.text[: found.start()])
-            opens = not piece.section and "编制" in piece.text[found.end() :]
-            other = said > year or said < year - 1 or (said < year and (bool(drawn) or opens))
-            lasting = (
-                said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
-            )
-            if other and not lasting and (drawn or _is_basis(piece.text, found)):
-                yield Hit(
-                    f"依据的是{said}年的任务，这是{year}年度的报告。",
-                    piece.path,
-                    f"核对是不是应当写{year}年的。",
-                    quote=found[0][-100:],
-                )
+        yield from _by_tasks_of_other_year(piece, year)
         for found in TITLE.finditer(piece.text):
             if re.search(r"20\d\d年", found[1]):
                 continue
@@ -358,6 +344,23 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
                     quote=found[0][-100:],
                     grade="旧文件",
                 )
+
+
+def _by_tasks_of_other_year(piece: Piece, year: int) -> Iterator[Hit]:
+    """The tasks of another year that were drawn up, or by which the work was done."""
+    for found in TASKS.finditer(piece.text):
+        said = int(found[1])
+        drawn = DRAWN_UP.search(piece.text[: found.start()])
+        opens = not piece.section and "编制" in piece.text[found.end() :]
+        other = said > year or said < year - 1 or (said < year and (bool(drawn) or opens))
+        lasting = said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
+        if other and not lasting and (drawn or _is_basis(piece.text, found)):
+            yield Hit(
+                f"依据的是{said}年的任务，这是{year}年度的报告。",
+                piece.path,
+                f"核对是不是应当写{year}年的。",
+                quote=found[0][-100:],
+            )
 
 
 def _is_basis(text: str, found: re.Match[str]) -> bool:
