@@ -23,7 +23,7 @@ HOST = Pattern(r"(?:https?://|www\.)(?P<host>[A-Za-z0-9.-]{4,60}\.(?:gov|org|com
 NAME_OF_ROAD = len("人民路")
 
 
-class Told(NamedTuple):
+class Reached(NamedTuple):
     """What was told of a kind: the value that is compared, as written, and where."""
 
     value: str
@@ -46,13 +46,13 @@ def reached_in_two_ways(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(words, other.piece.path, "核对后改成一样的。", quote=other.written)
 
 
-def _told(context: Context) -> dict[str, dict[str, Told]]:
+def _told(context: Context) -> dict[str, dict[str, Reached]]:
     """Every telephone number, postcode, house and website that is told, by kind, each once."""
-    result: dict[str, dict[str, Told]] = {"电话": {}, "邮编": {}, "地址": {}, "网址": {}}
+    result: dict[str, dict[str, Reached]] = {"电话": {}, "邮编": {}, "地址": {}, "网址": {}}
     for kind, pattern in (("电话", PHONE), ("邮编", POSTCODE), ("地址", STREET), ("网址", HOST)):
         for piece, found in hits(context.narrative, pattern):
             value = _value(kind, found)
-            result[kind].setdefault(value, Told(value, found[0], piece))
+            result[kind].setdefault(value, Reached(value, found[0], piece))
     return result
 
 
