@@ -77,6 +77,14 @@ def home(text: str) -> frozenset[Lineage]:
 
 
 @cache
+def province_of(area_code: str) -> str:
+    """The province of a telephone's area code (``words/区号.txt``); empty for one not known."""
+    lines = resources.text("words", "区号.txt").splitlines()
+    rows = (line.split() for line in lines if line and line[0] != "#")
+    return next((row[0] for row in rows if area_code in row), "")
+
+
+@cache
 def _cities() -> tuple[tuple[str, str], ...]:
     """Every city by its name without 市, and the name."""
     every = {row[1] for row in _rows() if len(row) > 1 and row[1].endswith("市")}

@@ -36,6 +36,9 @@ BODY = re.compile(
 NOW = re.compile(
     r"(?:现将|(?:现|特)(?:将|予以|向社会)?(?:公布|公开|发布)(?:如下：?)?)([^，。；：,;:]{2,40}?)(20\d\d)年"
 )
+NOW_BEHIND = re.compile(  # 现公布2023年某某局信息公开工作年度报告
+    r"(?:公布|公开|发布)(20\d\d)年(?:度)?([一-鿿]{3,24}?)(?:政府)?信息公开(?:工作)?(?:年度)?报告"
+)
 PERIOD = re.compile(
     r"(20\d\d)年\s{0,9}(\d{1,2})月\s{0,9}(\d{1,2})日(?:起)?\s{0,9}(?:至|到|[-—－~～]{1,2})\s{0,9}"
     r"(?:(20\d\d)年)?\s{0,9}(\d{1,2})月\s{0,9}(\d{1,2})日"
@@ -49,7 +52,7 @@ NO_NAME = re.compile(
     r"^(?:我|本(?=[局厅委办镇乡街单机年级部]))|[，。；：]|信息公开.{0,6}(?:报告|年报)"
 )
 PHRASE = re.compile(
-    "[的了并对把被使让]|[布格结大全时]局$|优化|加强|推进|完善|提升|建立|成立|设立|做好|各"
+    "[的了并对把被使让在]|[布格结大全时]局$|依法|依规|通过|登录|利用|依托|按照|围绕|优化|加强|推进|完善|提升|建立|成立|设立|做好|各"
 )
 ABOVE = re.compile(
     r"国务院|中共中央|全国人|^(?:省|市|县|区|州|旗|自治区|上级|各级|本级)+(?:人民)?政府"
@@ -219,9 +222,11 @@ def _told(title: ReportTitle, quote: str, where: str, source: str, sure: float) 
 def _announced(lines: Sequence[str], wheres: Sequence[str]) -> Iterator[Fact]:
     """What 现公布…年…报告 and the period say."""
     for line, where in list(zip(lines, wheres, strict=True))[: 2 * HEAD]:
-        if found := NOW.search(line):
-            agency = _agency(found[1])
-            yield Fact("年度", found[2], found[0], where, "公布语", 0.8)
+        behind = NOW_BEHIND.search(line)
+        if found := NOW.search(line) or behind:
+            name, year = found.groups() if found is not behind else found.groups()[::-1]
+            agency = _agency(name)
+            yield Fact("年度", year, found[0], where, "公布语", 0.8)
             if agency and BODY.search(agency):
                 yield Fact("机关", agency, found[0], where, "公布语", 0.8)
         if found := PERIOD.search(line):

@@ -131,20 +131,27 @@ def _said(
         imported = replace(imported, data=early_end.marked(imported.data, broken))
     own = of_institution(imported)
     for finding in rule_engine.check(imported.report, _context(imported, last, profile)):
-        if not (own and finding.code in OF_GOVERNMENT):
+        if own and finding.code in OF_HEADINGS:
+            yield replace(finding, severity=Severity.HINT)
+        elif not (own and finding.code in OF_GOVERNMENT):
             yield finding
 
 
-OF_GOVERNMENT = frozenset(("G215", "G218", "G601"))  # an institution discloses its own information
+OF_GOVERNMENT = frozenset(("G218", "G601"))  # an institution discloses its own information
 
 
 def _of_another_form(imported: Imported, title: str, profile: Profile | None) -> Iterator[Finding]:
-    """What the rules on wording, numbers and citations find in a report of another form."""
+    """What the rules on wording, numbers and citations find in a report of another form; on the
+    headings as hints where it has the six sections of ours."""
     words = "公共企事业单位的报告，没有按政府年报的格式核对结构和表。"
     yield found(G938, words, quote=title[-60:])
     for finding in rule_engine.check(imported.report, _context(imported, None, profile)):
         if finding.code.startswith(OF_ANY_TEXT) and finding.code not in OF_THE_FORM:
             yield finding
+        elif finding.code in OF_HEADINGS and len(imported.sections) == len(
+            imported.edition.sections
+        ):
+            yield replace(finding, severity=Severity.HINT)
 
 
 OF_ANY_TEXT = (
@@ -157,8 +164,10 @@ OF_ANY_TEXT = (
     "G620",
     "G63",
     "G65",
+    "G66",
     "G7",
 )  # families of rules
+OF_HEADINGS = ("G215", "G216", "G602")
 OF_THE_FORM = frozenset(  # among them those that know the form, its year or its tables
     (
         "G404",
@@ -172,8 +181,10 @@ OF_THE_FORM = frozenset(  # among them those that know the form, its year or its
         "G638",
         "G464",
         "G465",
+        "G659",
+        "G660",
+        "G663",
         "G702",
-        "G706",
         "G749",
     )
 )

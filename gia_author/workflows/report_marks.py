@@ -107,12 +107,21 @@ INSTITUTION = re.compile(  # a public institution or enterprise, with a report o
 )
 
 
+OFFICIAL_TITLE = re.compile("政府信息公开(?:工作)?(?:年度)?报告")
+OF_SCHOOL_YEAR = re.compile(
+    r"20\d\d\s?[—–\-－~至]{1,2}\s?20\d\d\s?学年|9月1日.{1,12}(?:8月31日|10月31日)"
+)
+MOST_SHOWN = 40  # characters of an opening
+
+
 def of_another_form(imported: Imported) -> str:
     """The title of a report of a public institution or enterprise on its own disclosure whose
     sections or period are not those of the form; empty for any other report."""
     lines = ["".join(line.split()) for line in imported.lines if line != TABLE_MARK][:FIRST]
     other = next((line for line in lines if SCHOOL_YEAR.fullmatch(line)), "")
-    return other or ("" if _keeps_the_form(imported) else of_institution(imported))
+    if other or _keeps_the_form(imported):
+        return other
+    return of_institution(imported) or _opening_of_a_school(lines)
 
 
 def of_institution(imported: Imported) -> str:
@@ -133,6 +142,16 @@ def _keeps_the_form(imported: Imported) -> bool:
 def _filled(imported: Imported) -> set[str]:
     """The sections of the form whose tables have a figure."""
     return {address[0] for address, value in imported.figures.items() if value is not None}
+
+
+def _opening_of_a_school(lines: list[str]) -> str:
+    """How the report of a school begins that has no title (a part of a page): by the rules for
+    schools, on a school year; empty where a title says otherwise."""
+    if any(OFFICIAL_TITLE.search(line) for line in lines if "。" not in line):
+        return ""
+    opening = [line for line in lines if "《高等学校信息公开办法》" in line]
+    of_school_year = any(OF_SCHOOL_YEAR.search(line) for line in lines)
+    return opening[0][:MOST_SHOWN] if opening and of_school_year else ""
 
 
 def strange(imported: Imported) -> Likeness | None:

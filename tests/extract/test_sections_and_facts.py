@@ -465,3 +465,15 @@ def test_what_a_text_without_a_title_says_of_itself(
 ) -> None:
     best = facts.gather(lines, ["" for _ in lines]).best(subject)
     assert best is not None and best.value == value
+
+
+def test_the_body_behind_the_year_in_what_is_announced() -> None:
+    """现公布2023年某某局…, and no body that begins as a phrase (依法在某县人民政府)."""
+    lines = [
+        "根据规定，现公布2023年示例县水利局信息公开工作年度报告。",
+        "我局对照目录，依法依规在示例县人民政府网站公开预算。",
+    ]
+    sheet = facts.gather(lines, ["", ""])
+    body, when = sheet.best("机关"), sheet.best("年度")
+    assert body and when and (body.value, when.value) == ("示例县水利局", "2023")
+    assert not [f for f in sheet.said if f.value.startswith("依法")]

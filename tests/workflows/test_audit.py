@@ -266,6 +266,28 @@ def test_an_institution_that_keeps_the_form_is_checked_like_any_body(between: st
     assert not codes & {"G938", "G601", "G218"}
 
 
+def test_headings_of_an_institution_that_took_over_the_form_are_hints() -> None:
+    text = (
+        "示例水务集团有限公司2025年信息公开工作年度报告\n一、总体情况\n公司认真落实规定。\n"
+        "二、主动公开政府信息情况\n见附表。\n三、收到和处理政府信息公开申请情况\n见附表。\n"
+        "四、政府信息公开行政复议和诉讼情况\n没有。\n五、存在的主要问题及改进情况\n公开不够及时，"
+        "下一步加强培训。\n六、其他需要报告的事项\n无。\n"
+    )
+    told = {f.code: f.severity for f in said(text.encode(), "x.txt").findings}
+    assert told == {"G938": Severity.HINT, "G215": Severity.HINT}
+
+
+def test_a_school_is_known_by_its_opening_where_the_title_is_missing() -> None:
+    text = (
+        "根据《高等学校信息公开办法》，编制本报告，由概述、评议情况、清单事项等八个部分组成。"
+        "统计期限为2023年9月1日至2024年8月31日。\n一、概述\n2023—2024学年，学校加强信息公开。\n"
+        "二、主动公开情况\n全年公开信息300条。\n"
+    )
+    assert {f.code for f in said(text.encode(), "x.txt").findings} == {"G938"}
+    titled = "示例学院2024年政府信息公开工作年度报告\n" + text
+    assert "G938" not in {f.code for f in said(titled.encode(), "x.txt").findings}
+
+
 def test_a_report_of_an_institution_whose_text_is_right_does_not_pass() -> None:
     """Neither its sections nor a table were looked at."""
     text = (

@@ -30,7 +30,7 @@ PARTS = {
     "上半年": (1, 6),
     "下半年": (7, 12),
 }
-NUMBER = r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})"
+NUMBER = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 TO = "起?(?:至|到|—|－|–|-|~|～)+"
 DAYS = Pattern(
     rf"{NUMBER}(?P<unit>个?工作日|个?自然日|天|日)(?:[，,]|的)?[（(]?(?:自|从|时间为|时间自)?{DAY.format('a')}{TO}"
@@ -83,7 +83,7 @@ def _lengths(context: Context, year: int) -> Iterator[Hit]:
             last = _date(
                 found["by"] or found["ay"] or year or 2001, found["bm"] or found["am"], found["bd"]
             )
-            said = number(found["n"])
+            said = _count(found["n"])
             if (
                 first
                 and last
@@ -96,7 +96,7 @@ def _lengths(context: Context, year: int) -> Iterator[Hit]:
                 yield Hit(words, piece.path, "核对天数和日期。", quote=found[0])
     for piece, found in hits(context.narrative, MONTHS):
         between = (int(found["bm"]) - int(found["am"])) % 12
-        if number(found["n"]) not in (between, between + 1):
+        if _count(found["n"]) not in (between, between + 1):
             words = f"“{found[0]}”：头尾都算是{between + 1}个月。"
             yield Hit(words, piece.path, "核对月数和月份。", quote=found[0])
 
@@ -107,6 +107,10 @@ def _fits(said: int, unit: str, first: date, last: date) -> bool:
     if "工作日" in unit:
         return said <= between + 1 and said * 7 >= (between - 12) * 5  # holidays lie between
     return between - 1 <= said <= between + 1
+
+
+def _count(said: str) -> int:
+    return number(said.replace("两", "二"))
 
 
 def _date(year: str | int, month: str, day: str) -> date | None:

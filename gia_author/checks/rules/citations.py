@@ -22,6 +22,10 @@ OFFICE = Pattern(
     r"国办?公?开?办?公?开?[函涵]\s{0,9}([〔\[（(【{]?)\s{0,9}(20\d\d)\s{0,9}([〕\]）)】}]?)\s{0,9}"
     r"(\d{1,3})\s{0,9}号"
 )
+WITHOUT_LETTER = Pattern(r"国办公开办\s{0,3}[〔\[（(]20\d\d[〕\]）)]\s{0,3}\d{1,3}号")
+OTHER_LETTER = Pattern(
+    r"(?:国办发|国发|国办)\s?[〔\[（(](?P<year>20\d\d)[〕\]）)]\s?(?P<number>\d{1,3})号"
+)
 BROKEN = Pattern(
     r"[〔\[【]20\d\d(?:\d{1,3})号|(?<![〔\[（(【{\d])20\d\d[〕\]】]\d{1,3}号|〔20\d\d〕(?=号)"
     r"|[〔\[【]\d{1,3}[〕\]】]\d{1,3}号"
@@ -137,7 +141,10 @@ def _of_another_kind(short: str, name: str) -> bool:
 
 
 def _is_misnamed(name: str, title: str) -> bool:
-    """True for a law of the country on 信息公开 that does not exist: the title but for one word."""
+    """True for a law of the country on 信息公开 that does not exist: the title but for one word, or
+    without 条例."""
+    if name == title.removesuffix("条例"):
+        return True
     national = name.startswith(COUNTRY) and "信息公开" in name and name != title
     return national and len(name) <= len(title) and name[-2:] in ("办法", "规定", "条列", "法")
 
@@ -160,6 +167,14 @@ def _nearly(name: str, right: str) -> bool:
 def form_number(report: Report, context: Context) -> Iterator[Hit]:
     """年报格式的文号写错
     2021年度起的格式是国办公开办函〔2021〕30号，2019、2020年度是国办公开办函〔2019〕60号。机关代字漏字、号数不对的必须改。"""
+    for piece, found in hits(context.narrative, WITHOUT_LETTER):
+        right = found[0].replace("国办公开办", "国办公开办函", 1)
+        yield Hit(f"文号“{found[0]}”漏了“函”。", piece.path, f"改成“{right}”。", quote=found[0])
+    for piece, found in hits(context.narrative, OTHER_LETTER):
+        about = re.split("[。；]", piece.text[found.end() :])[0]
+        if _forms().get(found["year"]) == found["number"] and re.search("编制|格式", about):
+            right = f"应当是“国办公开办函〔{found['year']}〕{found['number']}号”。"
+            yield Hit(f"文号“{found[0]}”不对。", piece.path, right, quote=found[0])
     for piece in _cited(context):
         for found in OFFICE.finditer(piece.text):
             label = re.split(r"[\s〔\[（(【{\d]", found[0])[0]
@@ -317,20 +332,7 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
                 )
         if piece.section not in ("", "总体情况"):
             continue
-        for found in TASKS.finditer(piece.text):
-            said = int(found[1])
-            drawn = DRAWN_UP.search(piece.text[: found.start()])
-            other = said > year or said < year - 1 or (said < year and bool(drawn))
-            lasting = (
-                said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
-            )
-            if other and not lasting and (drawn or _is_basis(piece.text, found)):
-                yield Hit(
-                    f"依据的是{said}年的任务，这是{year}年度的报告。",
-                    piece.path,
-                    f"核对是不是应当写{year}年的。",
-                    quote=found[0][-100:],
-                )
+        yield from _by_tasks_of_other_year(piece, year)
         for found in TITLE.finditer(piece.text):
             if re.search(r"20\d\d年", found[1]):
                 continue
@@ -343,6 +345,23 @@ def basis_of_other_year(report: Report, context: Context) -> Iterator[Hit]:
                     quote=found[0][-100:],
                     grade="旧文件",
                 )
+
+
+def _by_tasks_of_other_year(piece: Piece, year: int) -> Iterator[Hit]:
+    """The tasks of another year that were drawn up, or by which the work was done."""
+    for found in TASKS.finditer(piece.text):
+        said = int(found[1])
+        drawn = DRAWN_UP.search(piece.text[: found.start()])
+        opens = not piece.section and "编制" in piece.text[found.end() :]
+        other = said > year or said < year - 1 or (said < year and (bool(drawn) or opens))
+        lasting = said == LAST_TASKS <= year and "国务院" in _sentence(piece.text, found) + found[0]
+        if other and not lasting and (drawn or _is_basis(piece.text, found)):
+            yield Hit(
+                f"依据的是{said}年的任务，这是{year}年度的报告。",
+                piece.path,
+                f"核对是不是应当写{year}年的。",
+                quote=found[0][-100:],
+            )
 
 
 def _is_basis(text: str, found: re.Match[str]) -> bool:
@@ -383,6 +402,30 @@ def not_yet_issued(report: Report, context: Context) -> Iterator[Hit]:
             if known and late and len(found[1]) >= len(known.title):
                 words = f"《{known.title}》{known.issued:%Y-%m-%d}才发布，这是{year}年度的报告。"
                 yield Hit(words, piece.path, "核对年度和文件。", quote=found[0][-100:])
+
+
+ISSUED_IN = Pattern(
+    r"(?:(?P<year>20\d\d)年)?(?P<month>1[0-2]|[1-9])月(?:\d{1,2}日)?[，,]?[^。；，《》\d]{0,14}"
+    r"(?:印发|出台|下发|制定印发)(?:了)?《[^《》]{4,60}》[（(][一-龥]{2,10}[〔\[](?P<numbered>20\d\d)[〕\]]\d{1,4}号[)）]"
+)
+
+
+@rule("G665", "citation")
+def numbered_in_another_year(report: Report, context: Context) -> Iterator[Hit]:
+    """文号的年份与印发的时间不符
+    “2023年5月印发《……》（示政办发〔2022〕21号）”：发文字号的年份就是成文的年份，两处总有一处写错了，
+    多半是抄上年的句子时只改了一处。没有写年份的月份按报告年度算；1月印发上一年成文的文件不算。
+    依据见《党政机关公文处理工作条例》第九条第五项。"""
+    year = year_of(report, context)
+    for piece, found in hits(context.narrative, ISSUED_IN):
+        sentence = _sentence(piece.text, found)
+        said = int(found["year"] or (0 if re.search("上年|去年|20\\d\\d年", sentence) else year))
+        numbered = int(found["numbered"])
+        early = found["month"] == "1" and numbered == said - 1
+        later = numbered > year + 1  # told by G638
+        if said and numbered != said and not early and not later:
+            words = f"{said}年{found['month']}月印发的文件，文号的年份写的是{numbered}。"
+            yield Hit(words, piece.path, "核对文号和时间。", quote=found[0][-60:])
 
 
 CLOSED_EARLY = Pattern("《([^《》]{6,110})》的?通知")

@@ -24,17 +24,20 @@ CONGRESS = Pattern(
     r"(?P<year>20\d\d)年?是[^，。；]{0,12}(?P<congress>十[八九]|二十)大精神的?开局之年"
 )
 CONGRESSES = {"十八": 2013, "十九": 2018, "二十": 2023}  # the year behind each
-FOUNDED = (
-    ("(?:建党|中国共产党成立)", 1921),
-    ("(?:中华人民共和国成立|新中国成立|建国)", 1949),
-    ("(?:建军|中国人民解放军建军)", 1927),
-    ("改革开放", 1978),
-    ("(?:抗战|抗日战争|反法西斯战争)[^，。；]{0,16}胜利", 1945),
-    ("香港回归(?:祖国)?", 1997),
-    ("澳门回归(?:祖国)?", 1999),
-    ("(?:红军)?长征胜利", 1936),
-)
 YEARS = r"(?P<n>\d{1,3}|[一二三四五六七八九十百]{1,5})周年"
+FOUNDED = tuple(
+    (Pattern(f"{words}(?:的)?{YEARS}"), year)
+    for words, year in (
+        ("(?:建党|中国共产党成立)", 1921),
+        ("(?:中华人民共和国成立|新中国成立|建国)", 1949),
+        ("(?:建军|中国人民解放军建军)", 1927),
+        ("改革开放", 1978),
+        ("(?:抗战|抗日战争|反法西斯战争)[^，。；]{0,16}胜利", 1945),
+        ("香港回归(?:祖国)?", 1997),
+        ("澳门回归(?:祖国)?", 1999),
+        ("(?:红军)?长征胜利", 1936),
+    )
+)
 AGO = Pattern(
     "以来|已经|曾|上年|去年|[“《][^”》]{0,40}$|系列|奖章|常态化|长效|巩固|深化|成果|总结|后"
 )
@@ -71,14 +74,14 @@ def of_another_epoch(report: Report, context: Context) -> Iterator[Hit]:
     yield from _stages(context, year)
     every = [p for p in pieces(context.narrative) if p.section in ("", "总体情况")]
     for piece in every:
-        for words, founded in FOUNDED:
-            for found in Pattern(words + f"(?:的)?{YEARS}").finditer(piece.text):
+        for pattern, founded in FOUNDED:
+            for found in pattern.finditer(piece.text):
                 yield from _elsewhen(piece, found, founded + _count(found["n"]), year)
         for epoch in _epochs():
-            found = epoch.words.search(piece.text)
-            if found and not epoch.first <= year <= epoch.last and _goes_on(piece, found):
+            named = epoch.words.search(piece.text)
+            if named and not epoch.first <= year <= epoch.last and _goes_on(piece, named):
                 words = f"{epoch.name}是{epoch.first}至{epoch.last}年度的事，报告是{year}年度的。"
-                yield Hit(words, piece.path, "核对是不是抄了往年的话。", quote=piece.around(found))
+                yield Hit(words, piece.path, "核对是不是抄了往年的话。", quote=piece.around(named))
 
 
 def _stages(context: Context, year: int) -> Iterator[Hit]:

@@ -14,9 +14,7 @@ from gia_author.checks.text_pieces import hits
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
-OWN = re.compile(
-    "(?P<level>[省市县区旗州])(?P<trade>[^省市县区旗州]{2,14}?)(?P<kind>局|委员会|厅)$"
-)
+OWN = re.compile("(?P<level>[省市县区旗州])(?P<trade>[^省县区旗州]{2,14}?)(?P<kind>局|委员会|厅)$")
 CHANGED = Pattern(
     "原|更名|改名|划转|划入|合并|组建|撤销|挂牌|机构改革|前身|会同|联合|商|上级|[、和与及]$"
 )
@@ -32,8 +30,11 @@ def own_body_otherwise(report: Report, context: Context) -> Iterator[Hit]:
     """本机关写成了另一个名称
     区水务局的报告里写“区水利局档案室”，卫生健康委员会的报告里写“区卫生健康局”：同一级只有一个管这件事的部门，
     说的就是本机关，多半是抄了别处的报告，或者改名以后没有改。机构沿革（“原”“更名”）、会同别的部门的不算。
+    县公安局的报告里写“在县公安局的领导下”，也是把本机关当成了别的机关。
     哪些名称是同一个部门，登记在“同一部门.yaml”里。公文的称谓要准确、前后一致，见《党政机关公文处理工作条例》第十九条。"""
     own = OWN.search(report.agency)
+    if own:
+        yield from _led_by_itself(own, context)
     names = next((names for names in _groups() if own and own["trade"] in names), ())
     if not own or not names or not names_itself(report, context):
         return
@@ -51,6 +52,14 @@ def own_body_otherwise(report: Report, context: Context) -> Iterator[Hit]:
         if not CHANGED.search(before):
             words = f"这里写的是“{found[0]}”，本机关是“{report.agency}”。"
             yield Hit(words, piece.path, "改成本机关的名称。", quote=piece.around(found, 4))
+
+
+def _led_by_itself(own: re.Match[str], context: Context) -> Iterator[Hit]:
+    """In the lead of the very body that reports (not of its party group)."""
+    led = Pattern(f"{own[0]}的(?:正确|坚强|统一|有力)?(?:领导|指导)下")
+    for piece, found in hits(context.narrative, led):
+        words = f"“{found[0]}”说的就是本机关。"
+        yield Hit(words, piece.path, "改成上级机关，或者删去。", quote=piece.around(found, 8))
 
 
 def _is_short(trade: str, own: str) -> bool:
@@ -77,6 +86,7 @@ ROLE = (
     r"|(?:^|[，。；：])(?P<self>{0})(?:亲自|负总责|任组长|担任组长|为组长|为第一责任人|总负责|牵头抓|主抓)"
     r"|由(?P<led>{0})(?:亲自)?(?:负总责|总负责|牵头|负责)"
 )
+ROLES = {head: Pattern(ROLE.format(head)) for head in HEADS}
 
 
 @rule("G662", "leftover")
@@ -93,7 +103,7 @@ def led_by_another_office(report: Report, context: Context) -> Iterator[Hit]:
     for head in away:
         if head == "校长" and "教育" in report.agency:
             continue
-        for piece, found in hits(context.narrative, Pattern(ROLE.format(head))):
+        for piece, found in hits(context.narrative, ROLES[head]):
             words = f"{report.agency}的报告里写着“{found[0].lstrip('，。；：')}”。"
             quote = piece.around(found, 2)
             yield Hit(words, piece.path, "改成本机关的领导职务。", quote=quote)

@@ -110,15 +110,20 @@ def _topics_published(report: Report, context: Context) -> Iterator[Hit]:
     inline = [m for m in INLINE.finditer(text) if m[1]]
     titles = [*(q.title for top in heads for q in top.walk()), *(m[1] for m in inline)]
     missing = _lacking(report.edition.topics, titles, whole)
+    named = sum(any(topic.key in title for title in titles) for topic in report.edition.topics)
+    loose = named < FEWEST_NAMED and "申请" in text  # headings of one's own, all told below them
+    grade = "没有小标题" if loose else ""
     if missing and len(inline) > 2 and not heads:
         words = f"总体情况的小标题里没有{'、'.join(missing)}。"
-        yield Hit(words, ("总体情况",), "按五个方面分别写。", quote=inline[-1][0])
+        fix, quote = "按五个方面分别写。", inline[-1][0]
+        yield Hit(words, ("总体情况",), fix, quote=quote, grade=grade)
     elif heads and missing:
         yield Hit(
             f"总体情况缺{'、'.join(missing)}。",
             ("总体情况",),
             "补写缺少的方面。",
             quote=as_printed(context, heads[-1].number, heads[-1].title),
+            grade=grade,
         )
     elif not heads and text and whole and len(inline) < 3:
         only = len(text) < 400 and re.search("统计期限|统计时限|本[年报]?报告由|组成", text)
@@ -141,6 +146,7 @@ def _skips(labels: Sequence[str]) -> bool:
     return any(later - value > 1 for value, later in itertools.pairwise(values))
 
 
+FEWEST_NAMED = 2  # topics by their names in the form where the headings are those of the form
 INLINE = Pattern(r"[（(][一二三四五六][）)]([^。]{0,16})")
 
 
