@@ -72,6 +72,7 @@ FAMILIES = {
     "exceptions": "G4",
     "event_order": "G49",
     "compared_words": "G49",
+    "compared_years": "G49",
     "outcomes_in_words": "G49",
     "numbered_groups": "G49",
     "relations": "G47",

@@ -24,26 +24,31 @@ OF_ONE = Pattern(
 GENERAL = Pattern(
     "凡|应当|如果?(?!期)|若|情形(?!的)|范围|可以|规定|要求|一律|严格|是否|制度|流程|原则|明确|规范|今后|将|上年|去年|避免|防止|热线|投诉|建议|提案"
 )
-OTHERS = Pattern("上年|去年|下属|所属|各乡镇|热线|投诉|建议|提案|避免|防止")
+OTHERS = Pattern("再|同类|半年|季度|上年|去年|下属|所属|各乡镇|热线|投诉|建议|提案|避免|防止")
 ENDED = Pattern(
     "(?:依法|决定|答复|告知|作出|申请人|[，、])[^，。；\\d]{0,8}?(?P<group>不予公开|不予处理)(?:的)?(?:决定|答复)?(?=[，。；]|$)"
 )
-GIVEN_UP = Pattern("(?:视为|视作|按)[^，。；]{0,4}(?:放弃|撤回)")
+GIVEN_UP = Pattern("(?:视为|视作|按)[^，。；]{0,4}(?:放弃|撤回)|终止(?:办理|处理)|不再处理")
 OVERDUE = (("缴", "其他处理.逾期未缴费"), ("补正", "其他处理.逾期不补正"))
 OVERRULED = Pattern(
-    "(?:复议机关|复议|法院|判决)[^，。；\\d]{0,14}(?:撤销|撤消|纠正|确认违法|责令(?:重新|限期))(?:了)?[^，。；]{0,14}(?:答复|决定|告知|行为)"
+    "(?:复议|诉讼)案件[，,]?(?:的)?(?:结果|均|被)纠正|(?:复议机关|复议|法院|判决)[^，。；\\d]{0,14}(?:撤销|撤消|纠正|确认违法|责令(?:重新|限期))(?:了)?[^，。；]{0,14}(?:答复|决定|告知|行为)"
 )
 UPHELD = Pattern(
     "(?:复议机关|法院)[^，。；\\d]{0,10}维持(?:了)?[^，。；]{0,14}(?:答复|决定|告知|行为)"
 )
 NEVER_LOST = Pattern(
-    "(?:未|没有|无)(?:出现|发生|有|因)?[^，。；\\d]{0,20}被?(?:撤销|撤消|纠正|确认违法|变更)(?:的)?[^，。；]{0,6}"
+    "(?:未|没有|无)(?:出现|发生|有|因)[^，。；\\d]{0,20}被?(?:撤销|撤消|纠正|确认违法|变更)(?:的)?[^，。；]{0,6}"
 )
+ALL_ENDED = Pattern("(?:没有|无)(?:未办结|尚未办结|未答复|未完成办理)的?申请")
 NEVER_ENDED = Pattern(
     "(?:没有|未|无)(?:出现|发生|有|作出)?(?P<group>不予公开|无法提供|不予处理|部分公开)(?:的)?(?:情形|情况|申请|答复|决定)"
 )
 FIRMS = "企业|公司|事务所|社会组织|科研机构|法人"
 ASKED_BY = Pattern(f"由[^，。；\\d]{{0,8}}(?:{FIRMS})(?:提出|提交|申请)")
+CHIEF = Pattern(
+    f"申请[^，。；\\d]{{0,8}}?(?P<who>自然人|个人|公民|群众|{FIRMS})(?:申请|提出的)?"
+    "(?:占(?:绝大|大)?多数|占比最[高大]|居多|为主)"
+)
 MOSTLY = Pattern(
     f"申请[^，。；\\d]{{0,8}}(?:主要|多数|大多|大部分)[^，。；\\d]{{0,4}}(?:由|来自|为|是)(?P<who>自然人|个人|公民|群众|{FIRMS})"
 )
@@ -115,7 +120,7 @@ def _applicants(report: Report, piece: Piece, sentence: str) -> Iterator[Hit]:
     asked = ASKED_BY.search(sentence)
     if asked and not firms and people and OF_ONE.search(sentence):
         yield _hit(piece, asked, "表三里法人或其他组织没有申请")
-    mostly = MOSTLY.search(sentence)
+    mostly = MOSTLY.search(sentence) or CHIEF.search(sentence)
     if mostly:
         of_firms = bool(re.search(FIRMS, mostly["who"]))
         if (firms < people) if of_firms else (people < firms):
@@ -132,3 +137,7 @@ def _denied(report: Report, piece: Piece, sentence: str) -> Iterator[Hit]:
     total = _sum(report, APPLICATIONS, ended["group"]) if ended else None
     if ended and total:
         yield _hit(piece, ended, f"表三里{ended['group']}{total}")
+    open_ones = ALL_ENDED.search(sentence)
+    carried = _sum(report, APPLICATIONS, "结转下年度")
+    if open_ones and carried:
+        yield _hit(piece, open_ones, f"表三里结转下年度{carried}")
