@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from gia_author.checks.assertions import KIND_OF, Assertions
-from gia_author.checks.wholes import NEAR, Saying, Things, exceptions, wholes
+from gia_author.checks.wholes import NEAR, Statement, Things, exceptions, wholes
 from gia_author.language.patterns import Pattern
 
 
@@ -29,20 +29,20 @@ def _same(whole: tuple[str, ...], part: tuple[str, ...], near: bool) -> int:
     return 2 if heads and not (missing and own) else 0
 
 
-def _is_within(things_left: Things, whole: Saying) -> bool:
+def _is_within(things_left: Things, whole: Statement) -> bool:
     """True if the words of what is left are all the whole's, or nothing tells whose they are."""
     known = {word for thing in (*whole.subject, *whole.object) for word in thing}
     own = [w for thing in things_left for w in thing if not any(kin(w, k) for k in known)]
     return not own or not whole.subject
 
 
-def is_near(whole: Saying, part: Saying) -> bool:
+def is_near(whole: Statement, part: Statement) -> bool:
     """True for what is said a few clauses behind the other."""
     gap = part.clause.number - whole.clause.number
     return whole.clause.piece is part.clause.piece and 0 < gap <= NEAR
 
 
-def contradicts(whole: Saying, part: Saying) -> bool:
+def contradicts(whole: Statement, part: Statement) -> bool:
     """True where not all can be so if the second is."""
     gap = part.clause.number - whole.clause.number
     if not gap or (part.late and not whole.timely):
@@ -63,7 +63,7 @@ def contradicts(whole: Saying, part: Saying) -> bool:
     return bool(subjects and objects) and 2 in (subjects, objects)
 
 
-def _uncovers(whole: Saying, part: Saying, near: bool) -> bool:
+def _uncovers(whole: Statement, part: Statement, near: bool) -> bool:
     """True where the deed that some lack is what the whole is said to be covered by."""
     meant = part.deeds & ({word for thing in whole.subject for word in thing} | COVERING)
     bare = tuple(tuple(w for w in t if w not in meant) or t for t in whole.subject)
@@ -76,12 +76,20 @@ MOST = 12  # things, and statements of one deed, that are held against each othe
 COVERING = {"覆盖", "建成", "完成"}
 
 
-def contradictions(said: Assertions) -> Iterator[tuple[Saying, Saying]]:
-    """Each exception with the first statement on all that it contradicts."""
-    every = [*wholes(said)]
-    by_deed: dict[str, list[Saying]] = defaultdict(list)
-    for whole in every:
-        for deed in {""} if whole.anything else whole.deeds:
+def contradictions(said: Assertions) -> tuple[tuple[Statement, Statement], ...]:
+    """Each exception with the first statement on all that it contradicts. Worked out once."""
+    memory = vars(said)
+    if "_opposed" not in memory:
+        memory["_opposed"] = tuple(_contradictions(said))
+    result: tuple[tuple[Statement, Statement], ...] = memory["_opposed"]
+    return result
+
+
+def _contradictions(said: Assertions) -> Iterator[tuple[Statement, Statement]]:
+    by_deed: dict[str, list[Statement]] = defaultdict(list)
+    for whole in wholes(said):
+        deeds = {""} if whole.anything else whole.deeds
+        for deed in deeds:
             by_deed[deed].append(whole)
     for part in exceptions(said):
         rivals = [w for deed in (*sorted(part.deeds), "") for w in by_deed[deed][:MOST]]

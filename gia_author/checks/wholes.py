@@ -95,7 +95,7 @@ NEAR = 3  # clauses between two statements that stand together
 Things = tuple[tuple[str, ...], ...]
 
 
-class Saying(NamedTuple):
+class Statement(NamedTuple):
     """What a clause says of all, or of some that are left: ``late`` for what was done, but not in
     time; ``finished`` for what is still under way."""
 
@@ -158,7 +158,7 @@ def _subject(text: str, clause: Clause, said: Assertions) -> Things:
     return own or tuple(thing for one in before for thing in things(one.text))
 
 
-def wholes(said: Assertions) -> Iterator[Saying]:
+def wholes(said: Assertions) -> Iterator[Statement]:
     """Everything that is said of all there are."""
     for clause in said.clauses:
         text = NAMES.sub("", clause.text)
@@ -174,11 +174,11 @@ def wholes(said: Assertions) -> Iterator[Saying]:
                 break
 
 
-def _whole(form: Pattern, found: re.Match[str], clause: Clause, said: Assertions) -> Saying:
+def _whole(form: Pattern, found: re.Match[str], clause: Clause, said: Assertions) -> Statement:
     timely = bool(IN_TIME.search(clause.text))
     subject = _subject(found["subject"], clause, said)
     if form is REACHED:
-        return Saying(
+        return Statement(
             clause,
             things(found["object"]),
             classes(found["deed"]),
@@ -188,18 +188,18 @@ def _whole(form: Pattern, found: re.Match[str], clause: Clause, said: Assertions
             anything=found["deed"] == "覆盖",
         )
     if form is COVERED:
-        return Saying(clause, subject, frozenset(), (), clause.text, timely, anything=True)
+        return Statement(clause, subject, frozenset(), (), clause.text, timely, anything=True)
     return _of_all(found["subject"], found["rest"], clause, said)
 
 
-def _of_all(subject: str, predicate: str, clause: Clause, said: Assertions) -> Saying:
+def _of_all(subject: str, predicate: str, clause: Clause, said: Assertions) -> Statement:
     """A whole by the words before and behind what says that it is one."""
     deeds, thing = _predicate(predicate)
     timely = bool(IN_TIME.search(clause.text))
-    return Saying(clause, _subject(subject, clause, said), deeds, thing, clause.text, timely)
+    return Statement(clause, _subject(subject, clause, said), deeds, thing, clause.text, timely)
 
 
-def exceptions(said: Assertions) -> Iterator[Saying]:
+def exceptions(said: Assertions) -> Iterator[Statement]:
     """Everything that is said of some that are left."""
     for clause in said.clauses:
         text = NAMES.sub("", clause.text)
@@ -210,15 +210,15 @@ def exceptions(said: Assertions) -> Iterator[Saying]:
         yield from islice(chain.from_iterable(form(text, clause, said) for form in forms), 1)
 
 
-def _under_way(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
+def _under_way(text: str, clause: Clause, said: Assertions) -> Iterator[Statement]:
     """另有2项正在推进."""
     if found := OPEN.search(text):
         linked = _is_linked(clause, said)
         subject = things(QUOTED.sub("", found["lead"] + found["subject"]))
-        yield Saying(clause, subject, FINISHING, (), found[0], under_way=True, linked=linked)
+        yield Statement(clause, subject, FINISHING, (), found[0], under_way=True, linked=linked)
 
     elif going := GOING_ON.search(text):
-        yield Saying(clause, things(going["subject"]), FINISHING, (), text, under_way=True)
+        yield Statement(clause, things(going["subject"]), FINISHING, (), text, under_way=True)
 
 
 GOING_ON = Pattern(
@@ -228,20 +228,20 @@ GOING_ON = Pattern(
 QUOTED = Pattern("“[^“”]{0,40}”")
 
 
-def _left_over(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
+def _left_over(text: str, clause: Clause, said: Assertions) -> Iterator[Statement]:
     """尚未公开的3项."""
     if found := LEFT_OVER.search(text):
         subject = _subject(text[: found.start()], clause, said)
-        yield Saying(clause, subject, classes(found["deed"]), things(found["object"]), found[0])
+        yield Statement(clause, subject, classes(found["deed"]), things(found["object"]), found[0])
 
 
-def _late(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
+def _late(text: str, clause: Clause, said: Assertions) -> Iterator[Statement]:
     """What was done, but not in time."""
     late, deeds = LATE.search(text), [*re.finditer(DEED, text)]
     if late and deeds:
         linked = _is_linked(clause, said)
         subject = _subject(text[: min(late.start(), deeds[0].start())], clause, said)
-        yield Saying(clause, subject, classes(deeds[-1][0]), (), text, late=True, linked=linked)
+        yield Statement(clause, subject, classes(deeds[-1][0]), (), text, late=True, linked=linked)
 
 
 FINISHING = frozenset({"完成", "整改", "答复", "公开", "建成", "清理", "更新"})
@@ -255,7 +255,7 @@ def _is_linked(clause: Clause, said: Assertions) -> bool:
     return any(LINKED.search(one.text) for one in [clause, *said.before(clause)][:NEAR])
 
 
-def _lacking(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
+def _lacking(text: str, clause: Clause, said: Assertions) -> Iterator[Statement]:
     """有2件至今未发布解读."""
     found, linked = LACKING.search(text), _is_linked(clause, said)
     if not found or not (SURE.search(text) or linked):
@@ -266,4 +266,4 @@ def _lacking(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
     if not known and (found["not"].endswith("没有") or "完成" in found["adverb"]):
         deeds, thing = classes("完成" if "完成" in found["adverb"] else "建成"), things(rest)
     subject = _subject(text[: found.start()], clause, said)
-    yield Saying(clause, subject, deeds, thing, text, linked=linked)
+    yield Statement(clause, subject, deeds, thing, text, linked=linked)

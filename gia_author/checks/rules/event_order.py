@@ -50,7 +50,7 @@ def out_of_order(report: Report, context: Context) -> Iterator[Hit]:
     yield from _lives(said, year_of(report, context))
 
 
-class Event(NamedTuple):
+class DatedStep(NamedTuple):
     """A step that a clause tells of with its day: which of its row, and (year, month, day), 0 for
     what is not said."""
 
@@ -73,11 +73,11 @@ def _steps(said: Assertions) -> Iterator[Hit]:
                     yield Hit(words, one.clause.piece.path, "核对两处的时间。", quote=quote[-80:])
 
 
-def _events(clause: Clause, row: tuple[Pattern, ...]) -> Iterator[Event]:
+def _events(clause: Clause, row: tuple[Pattern, ...]) -> Iterator[DatedStep]:
     day = DATE.search(clause.text)
     steps = [n for n, step in enumerate(row) if step.search(clause.text)]
     if day and len(steps) == 1:
-        yield Event(clause, steps[0], _day(day))
+        yield DatedStep(clause, steps[0], _day(day))
 
 
 def _day(found: re.Match[str]) -> tuple[int, int, int]:

@@ -36,7 +36,7 @@ CLASSES = Pattern("(?P<n>[一二三四五六七八九十]{1,3}|\\d{1,2})大类(?
 MOST = 12
 
 
-class Group(NamedTuple):
+class Numbered(NamedTuple):
     """So many of a noun that belong to what the ``owner`` names; ``whole`` where the words say that
     they are all there are, ``had`` where they say that it has them."""
 
@@ -55,7 +55,7 @@ def numbered_otherwise(report: Report, context: Context) -> Iterator[Hit]:
     “领导小组由9名成员组成”“领导小组11名成员分片包干”，“目录分为六大类”“应公开的四大类信息”，“要点部署18项任务”“要点确定的20项任务全部完成”：
     说的是同一个东西的组成，个数就应当一样，多半是改了一处，另一处没有改。只说一部分的、新增的、调整前的不算。
     核对哪一个对（国办公开办函〔2021〕30号：数据要准确、前后一致）。"""
-    groups: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Numbered]] = defaultdict(list)
     for paragraph in context.narrative.paragraphs():
         for key, group in (*_counted(paragraph), *_classes(paragraph)):
             groups[key].append(group)
@@ -63,7 +63,7 @@ def numbered_otherwise(report: Report, context: Context) -> Iterator[Hit]:
         yield from _differing(every[:MOST])
 
 
-def _differing(every: list[Group]) -> Iterator[Hit]:
+def _differing(every: list[Numbered]) -> Iterator[Hit]:
     """The first two that cannot both be right."""
     for n, other in enumerate(every):
         one = next((one for one in every[:n] if _clash(one, other)), None)
@@ -78,12 +78,12 @@ def _differing(every: list[Group]) -> Iterator[Hit]:
             return
 
 
-def _words(group: Group) -> str:
+def _words(group: Numbered) -> str:
     start = max(group.paragraph.told.clause(group.start)[0], group.start - 24)
     return group.paragraph.text[start : group.end + 8].strip("，、；。： ").split("。")[0]
 
 
-def _clash(one: Group, other: Group) -> bool:
+def _clash(one: Numbered, other: Numbered) -> bool:
     places = [(g.paragraph.path, g.paragraph.told.sentence(g.start)) for g in (one, other)]
     if one.value == other.value or places[0] == places[1]:
         return False
@@ -92,7 +92,7 @@ def _clash(one: Group, other: Group) -> bool:
     return (one.had and other.whole) or (one.whole and other.had)
 
 
-def _counted(paragraph: Paragraph) -> Iterator[tuple[tuple[str, str], Group]]:
+def _counted(paragraph: Paragraph) -> Iterator[tuple[tuple[str, str], Numbered]]:
     """The groups that the quantities of a paragraph tell of."""
     for q in paragraph.told.quantities:
         noun = NOUN.search(q.after)
@@ -109,7 +109,7 @@ def _counted(paragraph: Paragraph) -> Iterator[tuple[tuple[str, str], Group]]:
             core = frozenset(owner[-1:])
             yield (
                 (q.unit, noun["noun"]),
-                Group(paragraph, q.start, q.end, int(q.value), core, bool(had), bool(whole)),
+                Numbered(paragraph, q.start, q.end, int(q.value), core, bool(had), bool(whole)),
             )
 
 
@@ -123,7 +123,7 @@ def _before(paragraph: Paragraph, q: Quantity) -> tuple[str, ...]:
     return names_in(before.rpartition("，")[2])
 
 
-def _classes(paragraph: Paragraph) -> Iterator[tuple[tuple[str, str], Group]]:
+def _classes(paragraph: Paragraph) -> Iterator[tuple[tuple[str, str], Numbered]]:
     """So many great classes, with the words of the sentence before them."""
     for found in CLASSES.finditer(paragraph.text):
         start = paragraph.told.sentence(found.start())[0]
@@ -132,4 +132,7 @@ def _classes(paragraph: Paragraph) -> Iterator[tuple[tuple[str, str], Group]]:
             continue
         owner = frozenset(w for w in names_in(lead) if w.endswith(("目录", "清单", "指南", "事项")))
         value = number(found["n"])
-        yield ("大类", ""), Group(paragraph, found.start(), found.end(), value, owner, True, True)
+        yield (
+            ("大类", ""),
+            Numbered(paragraph, found.start(), found.end(), value, owner, True, True),
+        )
