@@ -21,7 +21,10 @@ SAME_DEEDS = (
 OTHER_DEEDS = ("修订", "废止", "参加", "清理", "更新", "接受", "接待", "受到", "遭到")
 DEEDS = "|".join(sorted({*"|".join(SAME_DEEDS).split("|"), *OTHER_DEEDS}, key=lambda w: -len(w)))
 ANY_DEED = Pattern(DEEDS)
-NONE = "(?:没有|尚未|未曾|从未|暂未|未|暂无|无一|无|没|零|不存在)"
+NONE = (
+    "(?:不再(?:保留|单独设有?|使用|运营|设立?|开设)|"
+    "没有|尚未|未曾|从未|暂未|未|暂无|无一|无|没|零|不存在)"
+)
 OF_ONE = "(?:过|了|任何|新的|专门的?|(?:一|无)?[起例件次个人](?=[一-龥]{2}))"
 DENIAL = Pattern(
     f"^(?P<lead>[^，]{{0,40}}?){NONE}(?:组织)?(?P<deed>{DEEDS})?{OF_ONE}{{0,2}}"
@@ -109,11 +112,14 @@ def things(what: str) -> Iterator[tuple[str, ...]]:
 
 
 SHORT = 4
+SINCE = Pattern("20\\d\\d年[^，。；]{0,24}(?:后|以来|起)，")  # what has been so from then on
 YEARS = re.compile(r"(?<!\d)(20\d\d)年|(去年|上一?年|往年)")
 
 
 def _of_another_year(sentence: str, year: int) -> bool:
     """True where the year named last is not the report's."""
+    if SINCE.search(sentence):
+        return False
     found = YEARS.findall(sentence)
     return bool(found) and bool(year) and found[-1][0] != str(year)
 
@@ -191,7 +197,7 @@ def _fact(denied: Denied, clause: Clause, near: bool) -> str:
         counted = re.search(f"{NUMBER}[^，；\\d了]{{0,16}}?{name}|{name}{LOOSE}{NUMBER}", text)
         if counted and same_deed(denied.deed, text[: counted.start()] or text):
             return text
-        forms = (COME, HELD, ABOUT, *(MENDED,) * near, *(ARRANGED,) * (denied.deed in HAVING))
+        forms = (COME, HELD, ABOUT, MANY, *(MENDED,) * near, *(ARRANGED,) * (denied.deed in HAVING))
         if any(re.search(form.format(name), text) for form in forms) or _acted(
             denied, clause, name
         ):
@@ -199,6 +205,10 @@ def _fact(denied: Denied, clause: Clause, near: bool) -> str:
     return ""
 
 
+MANY = (
+    "{0}(?:数量)?(?:较多|不少|增多|频繁|时有发生|居多|偏多)"
+    "|(?:不少|多起|多次|大量|较多)[^，；]{{0,8}}{0}"
+)
 COME = "(?:收到|接到|发现|查出|发生|出现|提出|反映|制发|印发)的[^，；]{{0,14}}?{}"
 ABOUT = "^针对[^，]{{2,24}}{}$"
 HELD = "{0}(?:上|会上)?(?:审议|研究|听取|讨论|部署|介绍|回答)|在[^，；]{{0,12}}{0}上"

@@ -93,6 +93,4 @@ def _contradictions(said: Assertions) -> Iterator[tuple[Statement, Statement]]:
             by_deed[deed].append(whole)
     for part in exceptions(said):
         rivals = [w for deed in (*sorted(part.deeds), "") for w in by_deed[deed][:MOST]]
-        whole = next((w for w in rivals if contradicts(w, part)), None)
-        if whole:
-            yield whole, part
+        yield from ((one, part) for one in [w for w in rivals if contradicts(w, part)][:1])

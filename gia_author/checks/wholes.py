@@ -255,10 +255,16 @@ def _is_linked(clause: Clause, said: Assertions) -> bool:
     return any(LINKED.search(one.text) for one in [clause, *said.before(clause)][:NEAR])
 
 
+def _goes_on(clause: Clause, said: Assertions) -> bool:
+    """True where the clause before tells what some have not done: 2个科室没有报送，任务没有完成."""
+    before = next(iter(said.before(clause)), None)
+    return bool(before and SURE.search(before.text) and LACKING.search(before.text))
+
+
 def _lacking(text: str, clause: Clause, said: Assertions) -> Iterator[Statement]:
     """有2件至今未发布解读."""
     found, linked = LACKING.search(text), _is_linked(clause, said)
-    if not found or not (SURE.search(text) or linked):
+    if not found or not (SURE.search(text) or linked or _goes_on(clause, said)):
         return
     rest = text[found.end() :]
     deeds, thing = _predicate(rest)
