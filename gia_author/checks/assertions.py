@@ -25,7 +25,7 @@ COMMON = """
     仍有 还有 尚有 另有 依法 及时 按时 按期 同时 我镇 我局 我县 我市 我区 我乡 我办 我院 我校
     我街道 因为 由于 独立 单独 专门 官方 自己 行政 设置 公众 社会 社会公众 要求 提出 过程 本局
     本镇 本县 本街道 本机关 本单位 政策 门户 责任 尤其 尤为 特别 仅有 只有 第一 季度 分别 每月
-    每季度 每年 每周 每天 每日 做到 实现 受理 办理 处理
+    每季度 每年 每周 每天 每日 做到 实现 受理 办理 处理 两级 引发 导致 引起
 """
 SAYS_LITTLE = frozenset(COMMON.split())  # stands before any noun of the genre
 ALIKE = """
@@ -56,6 +56,7 @@ KINDS = {  # a word for many and the words for one of them
     "新媒体": "公众号 微博 抖音号 视频号 头条号 客户端 抖音",
     "单位": "局 科室 部门 乡镇 街道 学校 医院 村 社区",
     "任务": "项 要点",
+    "机构": "医院 卫生院 诊所 学校 幼儿园",
     "人员": "干部 职工 同志 教师 医生 工作人员 信息员 联络员",
 }
 KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}
@@ -84,11 +85,10 @@ def words_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 12)
 def names_in(text: str) -> tuple[str, ...]:
     """The words of a text that name something, each by the one that stands for all its like."""
-    return tuple(
-        SAME.get(word, word)
-        for word in words_of(text)
-        if word in HEADS or (len(word) > 1 and word not in SAYS_LITTLE)
-    )
+    words = words_of(text)
+    last = words[-1:] if words[-1:] == ("信息",) else ()  # nothing but 信息 is no less a thing
+    named = [w for w in words if w in HEADS or (len(w) > 1 and w not in SAYS_LITTLE)]
+    return tuple(SAME.get(word, word) for word in (*named, *last))
 
 
 class Assertions:
@@ -136,9 +136,3 @@ def assertions(narrative: Narrative) -> Assertions:
         memory["_assertions"] = Assertions(narrative)
     result: Assertions = memory["_assertions"]
     return result
-
-
-def is_covered(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """True if the words of the first are all among the second's, or name what those are kinds
-    of."""
-    return all(word in other or any(KIND_OF.get(w) == word for w in other) for word in one)

@@ -1,22 +1,21 @@
 """What a report says of all there are, and what it says of some that are left out: the subject, the
-deed and the object of each, so that the two can be held against each other."""
+deed and the object of each."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
-from gia_author.checks.assertions import KIND_OF, Assertions, Clause, names_in, words_of
+from gia_author.checks.assertions import Assertions, Clause, names_in, words_of
 from gia_author.language.patterns import Pattern
 
 DONE = {  # what is said of all, and the words by which it is denied of some
     "公开": "公开|公示|公布|发布|发布|推送|上网",
     "整改": "整改|改正|整治|纠正|修复|销号|解决|完成|办结|落实",
     "建成": "建成|建立|建设|建|配备|配置|配有|配发|配齐|设置|设立|设|安装|成立|开设|明确|落实|制定",
-    "答复": "答复|回复|办结|办理|反馈|办复|回应",
+    "答复": "回音|答复|回复|办结|办理|反馈|办复|回应",
     "更新": "更新|换新|更换",
     "通过": "通过|合格|达标",
     "覆盖": "覆盖",
@@ -32,6 +31,8 @@ DONE = {  # what is said of all, and the words by which it is denied of some
     "审核": "审核|审查|审签",
     "备案": "备案|报备",
     "解读": "解读",
+    "采纳": "采纳|采用|吸收",
+    "兑现": "兑现",
     "录入": "录入|上传|报送",
 }
 VERBS = {verb for words in DONE.values() for verb in words.split("|")}
@@ -43,7 +44,7 @@ ADVERBS = frozenset(OFTEN_BEFORE.split())
 DEED = "|".join(sorted(VERBS, key=lambda verb: (-len(verb), verb)))
 IN_TIME = Pattern("按[时期]|及时|如期|(?:期限|时限)内|按月|按季度?|同步|限时")
 QUANTIFIER = Pattern(
-    r"(?:均|(?<!首)都(?!市|区|会)|全部(?!\d|[个的]|[一-龥]{2,4}[均都])|全数|悉数|一律|村村|户户|人人|100%)"
+    r"(?:均|(?<!首)都(?!市|区|会)|全部(?!\d|[个的]|[一-龥]{2,4}[均都])|全数|悉数|一律|村村|户户|人人|件件|条条|个个|事事|逐[条项件一个]|100%)"
     "(?!未|没|不|由|是|为|属|来自)"
 )
 EACH = Pattern(
@@ -74,7 +75,9 @@ NOT = "(?:至今|目前|仍然?|尚|还|因故){0,3}(?:尚未|仍未|还未|从�
 LACKING = Pattern(
     f"(?P<not>{NOT})(?P<adverb>(?:能|及时|按时|按期|按要求|完成|得到|予以|进行|开展|实行){{0,3}})(?=.{{1,30}}$)"
 )
-SURE = Pattern(f"{SOME}|该[件项]|至今|尚未|仍未|还未|还没|仍没|尚没|仅")
+SURE = Pattern(
+    f"{SOME}|该[件项]|(?:发现|其中)[^，]{{2,16}}(?:未|没有)|至今|尚未|仍未|还未|还没|仍没|尚没|仅"
+)
 LEFT_OVER = Pattern(
     f"(?:尚未|仍未|还未|未)(?:能|及时|按时|按期|完成){{0,2}}(?P<deed>{DEED})(?P<object>[^，]{{0,8}}?)的(?:有|还有|共)?{NUMBER}{UNITS}"
 )
@@ -86,13 +89,13 @@ OPEN = Pattern(
     f"(?:正在|仍在|还在|尚在|处于|将于|在办|结转|转入|延至)(?P<rest>[^，]{{0,20}})"
 )
 NAMES = Pattern("《[^《》]{0,80}》")
-MOST = 12
+NEAR = 3  # clauses between two statements that stand together
 
 
 Things = tuple[tuple[str, ...], ...]
 
 
-class Saying(NamedTuple):
+class Statement(NamedTuple):
     """What a clause says of all, or of some that are left: ``late`` for what was done, but not in
     time; ``finished`` for what is still under way."""
 
@@ -155,7 +158,7 @@ def _subject(text: str, clause: Clause, said: Assertions) -> Things:
     return own or tuple(thing for one in before for thing in things(one.text))
 
 
-def wholes(said: Assertions) -> Iterator[Saying]:
+def wholes(said: Assertions) -> Iterator[Statement]:
     """Everything that is said of all there are."""
     for clause in said.clauses:
         text = NAMES.sub("", clause.text)
@@ -171,11 +174,11 @@ def wholes(said: Assertions) -> Iterator[Saying]:
                 break
 
 
-def _whole(form: Pattern, found: re.Match[str], clause: Clause, said: Assertions) -> Saying:
+def _whole(form: Pattern, found: re.Match[str], clause: Clause, said: Assertions) -> Statement:
     timely = bool(IN_TIME.search(clause.text))
     subject = _subject(found["subject"], clause, said)
     if form is REACHED:
-        return Saying(
+        return Statement(
             clause,
             things(found["object"]),
             classes(found["deed"]),
@@ -185,18 +188,18 @@ def _whole(form: Pattern, found: re.Match[str], clause: Clause, said: Assertions
             anything=found["deed"] == "覆盖",
         )
     if form is COVERED:
-        return Saying(clause, subject, frozenset(), (), clause.text, timely, anything=True)
+        return Statement(clause, subject, frozenset(), (), clause.text, timely, anything=True)
     return _of_all(found["subject"], found["rest"], clause, said)
 
 
-def _of_all(subject: str, predicate: str, clause: Clause, said: Assertions) -> Saying:
+def _of_all(subject: str, predicate: str, clause: Clause, said: Assertions) -> Statement:
     """A whole by the words before and behind what says that it is one."""
     deeds, thing = _predicate(predicate)
     timely = bool(IN_TIME.search(clause.text))
-    return Saying(clause, _subject(subject, clause, said), deeds, thing, clause.text, timely)
+    return Statement(clause, _subject(subject, clause, said), deeds, thing, clause.text, timely)
 
 
-def exceptions(said: Assertions) -> Iterator[Saying]:
+def exceptions(said: Assertions) -> Iterator[Statement]:
     """Everything that is said of some that are left."""
     for clause in said.clauses:
         text = NAMES.sub("", clause.text)
@@ -207,34 +210,44 @@ def exceptions(said: Assertions) -> Iterator[Saying]:
         yield from islice(chain.from_iterable(form(text, clause, said) for form in forms), 1)
 
 
-def _under_way(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
+def _under_way(text: str, clause: Clause, said: Assertions) -> Iterator[Statement]:
     """另有2项正在推进."""
     if found := OPEN.search(text):
         linked = _is_linked(clause, said)
         subject = things(QUOTED.sub("", found["lead"] + found["subject"]))
-        yield Saying(clause, subject, FINISHING, (), found[0], under_way=True, linked=linked)
+        yield Statement(clause, subject, FINISHING, (), found[0], under_way=True, linked=linked)
+
+    elif going := GOING_ON.search(text):
+        yield Statement(clause, things(going["subject"]), FINISHING, (), text, under_way=True)
 
 
+GOING_ON = Pattern(
+    "^(?P<subject>[^，]{4,30}?)(?:仍|还|尚)(?:然)?(?:在|处于)[^，]{0,4}?"
+    "(?:建设|整改|办理|推进|编制|完善|审批|施工)(?:之?中|阶段|过程中)?$"
+)
 QUOTED = Pattern("“[^“”]{0,40}”")
 
 
-def _left_over(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
+def _left_over(text: str, clause: Clause, said: Assertions) -> Iterator[Statement]:
     """尚未公开的3项."""
     if found := LEFT_OVER.search(text):
         subject = _subject(text[: found.start()], clause, said)
-        yield Saying(clause, subject, classes(found["deed"]), things(found["object"]), found[0])
+        yield Statement(clause, subject, classes(found["deed"]), things(found["object"]), found[0])
 
 
-def _late(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
+def _late(text: str, clause: Clause, said: Assertions) -> Iterator[Statement]:
     """What was done, but not in time."""
     late, deeds = LATE.search(text), [*re.finditer(DEED, text)]
     if late and deeds:
         linked = _is_linked(clause, said)
         subject = _subject(text[: min(late.start(), deeds[0].start())], clause, said)
-        yield Saying(clause, subject, classes(deeds[-1][0]), (), text, late=True, linked=linked)
+        yield Statement(clause, subject, classes(deeds[-1][0]), (), text, late=True, linked=linked)
 
 
 FINISHING = frozenset({"完成", "整改", "答复", "公开", "建成", "清理", "更新"})
+
+
+LINKED = Pattern("^(?:同时)?(?:仅|只有|但|其中|个别|另|其余|目前|还|尚|仍|该)")
 
 
 def _is_linked(clause: Clause, said: Assertions) -> bool:
@@ -242,10 +255,16 @@ def _is_linked(clause: Clause, said: Assertions) -> bool:
     return any(LINKED.search(one.text) for one in [clause, *said.before(clause)][:NEAR])
 
 
-def _lacking(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
+def _goes_on(clause: Clause, said: Assertions) -> bool:
+    """True where the clause before tells what some have not done: 2个科室没有报送，任务没有完成."""
+    before = next(iter(said.before(clause)), None)
+    return bool(before and SURE.search(before.text) and LACKING.search(before.text))
+
+
+def _lacking(text: str, clause: Clause, said: Assertions) -> Iterator[Statement]:
     """有2件至今未发布解读."""
     found, linked = LACKING.search(text), _is_linked(clause, said)
-    if not found or not (SURE.search(text) or linked):
+    if not found or not (SURE.search(text) or linked or _goes_on(clause, said)):
         return
     rest = text[found.end() :]
     deeds, thing = _predicate(rest)
@@ -253,72 +272,4 @@ def _lacking(text: str, clause: Clause, said: Assertions) -> Iterator[Saying]:
     if not known and (found["not"].endswith("没有") or "完成" in found["adverb"]):
         deeds, thing = classes("完成" if "完成" in found["adverb"] else "建成"), things(rest)
     subject = _subject(text[: found.start()], clause, said)
-    yield Saying(clause, subject, deeds, thing, text, linked=linked)
-
-
-def kin(one: str, other: str) -> bool:
-    return one == other or KIND_OF.get(one) == other or KIND_OF.get(other) == one
-
-
-def agree(whole: Things, part: Things, near: bool) -> int:
-    """2 if the second names some of the first's things, 1 if one names nothing, 0 if they are
-    different things."""
-    if not whole or not part:
-        return 1
-    return max(_same(one, other, near) for one in whole[:MOST] for other in part[:MOST])
-
-
-def _same(whole: tuple[str, ...], part: tuple[str, ...], near: bool) -> int:
-    heads = any(kin(whole[-1], w) for w in part) or any(kin(part[-1], w) for w in whole)
-    missing = any(not any(kin(w, p) for p in part) for w in whole)
-    own = any(not any(kin(w, p) for w in whole) for p in part)
-    return 2 if heads and not (missing and own) else 0
-
-
-def is_near(whole: Saying, part: Saying) -> bool:
-    """True for what is said a few clauses behind the other."""
-    gap = part.clause.number - whole.clause.number
-    return whole.clause.piece is part.clause.piece and 0 < gap <= NEAR
-
-
-def contradicts(whole: Saying, part: Saying) -> bool:
-    """True where not all can be so if the second is."""
-    gap = part.clause.number - whole.clause.number
-    if not gap or (part.late and not whole.timely):
-        return False
-    near = is_near(whole, part)
-    subjects = agree(whole.subject, part.subject, near)
-    if whole.anything:
-        named = {word for thing in whole.subject for word in thing} | COVERING
-        meant = part.deeds & named
-        return bool(meant) and 2 in (subjects, agree(whole.subject, part.object, near))
-    if not whole.deeds & part.deeds:
-        return False
-    objects = agree(whole.object, part.object, near)
-    if near and part.linked and objects and (subjects or SURELY.search(part.text)):
-        return True
-    if not whole.object or not part.object:  # 结果均已公示, 未公示结果
-        turned = (whole.object, part.subject) if whole.object else (whole.subject, part.object)
-        if all(turned) and agree(*turned, near) == 2:
-            return True
-    return bool(subjects and objects) and 2 in (subjects, objects)
-
-
-SURELY = Pattern("仅|只有|其中|个别|其余|该|^依法")
-NEAR = 3  # clauses
-COVERING = {"覆盖", "建成", "完成"}
-LINKED = Pattern("^(?:同时)?(?:仅|只有|但|其中|个别|另|其余|目前|还|尚|仍|该)")
-
-
-def contradictions(said: Assertions) -> Iterator[tuple[Saying, Saying]]:
-    """Each exception with the first statement on all that it contradicts."""
-    every = [*wholes(said)]
-    by_deed: dict[str, list[Saying]] = defaultdict(list)
-    for whole in every:
-        for deed in {""} if whole.anything else whole.deeds:
-            by_deed[deed].append(whole)
-    for part in exceptions(said):
-        rivals = [w for deed in (*sorted(part.deeds), "") for w in by_deed[deed][:MOST]]
-        whole = next((w for w in rivals if contradicts(w, part)), None)
-        if whole:
-            yield whole, part
+    yield Statement(clause, subject, deeds, thing, text, linked=linked)

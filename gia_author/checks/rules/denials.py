@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gia_author.checks.assertions import Clause, assertions
+from gia_author.checks.assertions import Assertions, Clause, assertions
 from gia_author.checks.claims import claims_in
 from gia_author.checks.denied_things import CHANNEL, STRETCH, Denied, denials, facts
 from gia_author.checks.registry import Context, Hit, rule
@@ -59,9 +59,18 @@ def is_near(one: Clause, other: Clause) -> bool:
     return one.piece is other.piece and 0 <= other.sentence - one.sentence <= STRETCH
 
 
-def _contradicted(report: Report, context: Context) -> Iterator[tuple[Denied, Clause]]:
-    """Each denial that a clause contradicts, with the first such clause, the nearest side first."""
+def _contradicted(report: Report, context: Context) -> tuple[tuple[Denied, Clause], ...]:
+    """Each denial that a clause contradicts, with that clause. Worked out once."""
     said = assertions(context.narrative)
+    memory = vars(said)
+    if "_contradicted" not in memory:
+        memory["_contradicted"] = tuple(_pairs(report, context, said))
+    result: tuple[tuple[Denied, Clause], ...] = memory["_contradicted"]
+    return result
+
+
+def _pairs(report: Report, context: Context, said: Assertions) -> Iterator[tuple[Denied, Clause]]:
+    """Each denial with the first clause that contradicts it, one near it before all others."""
     told: set[int] = set()
     for denied in denials(said, year_of(report, context)):
         if denied.clause.number in told or _in_tables(report, denied):

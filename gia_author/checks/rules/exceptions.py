@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gia_author.checks.assertions import assertions
+from gia_author.checks.opposed import contradictions, is_near
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import hits, pieces
-from gia_author.checks.wholes import Saying, contradictions, is_near
+from gia_author.checks.wholes import Statement
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
@@ -88,7 +89,7 @@ def all_yet_some_left(report: Report, context: Context) -> Iterator[Hit]:
             yield _hit("一处说“{}”，这里说“{}”。", whole, part, "核对实际，改正一处。")
 
 
-def _hit(words: str, whole: Saying, part: Saying, fix: str) -> Hit:
+def _hit(words: str, whole: Statement, part: Statement, fix: str) -> Hit:
     clause = part.clause
     said = words.format(whole.clause.text, part.text)
     return Hit(said, clause.piece.path, fix, quote=clause.text[-100:])
