@@ -4,7 +4,6 @@ are wanting are said."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gia_author.report.facts import title_of
