@@ -81,7 +81,9 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
     problems: list[str] = []
     for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")):
         near = difflib.get_close_matches(path.name, styles.FILES, 1)
-        if path.name in styles.FILES:
+        if path.name in styles.FILES and _leads_out(path):
+            problems.append(f"{path}：这是链接，指到版式文件夹外面，没有读。")
+        elif path.name in styles.FILES:
             own[path.name] = read(path, LARGEST + 1)
             problems += [f"{path}：{problem}" for problem in _inspected(path.name, own[path.name])]
         elif near:
@@ -91,6 +93,11 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
     if not own:
         problems.append(f"{folder}：里面没有版式文件（{'、'.join(styles.FILES)}）。")
     return own, problems
+
+
+def _leads_out(path: Path) -> bool:
+    """Whether a style's file is a link to a file elsewhere, whose text would be published."""
+    return not path.resolve().is_relative_to(path.parent.resolve())
 
 
 def _inspected(name: str, data: bytes) -> list[str]:
