@@ -24,6 +24,8 @@ from gia_author.workflows.load_report import load_report
 from gia_author.workflows.produce import SECONDS, apart
 from gia_author.yamlfile import starter
 
+# what engines stumble over in files that they have not been made for
+STUMBLES = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError)
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
 LARGEST_UNPACKED = 100_000_000
@@ -162,7 +164,7 @@ def _print_problems(sheet: bytes) -> list[str]:
         if told := _no_room(sheet.decode()):
             return [told]
         pdf_weasyprint.write(_sample(), Style("", {"print.css": sheet}))
-    except (ArithmeticError, LookupError, TypeError, ValueError):  # the engine's own stumbles
+    except STUMBLES:
         return ["试排时引擎算不下去：看看里面有没有除以0的、大得不正常的长度。"]
     return []
 
@@ -225,10 +227,14 @@ def _base_problems(data: bytes) -> list[str]:
     if outside := _outside(data):
         return [f"底稿里有指到外面的“{outside[:60]}”，打开报告时会去取。"]
     try:
-        missing = docx.missing_styles(data)
+        if missing := docx.missing_styles(data):
+            return [f"缺少样式：{'、'.join(missing)}。"]
+        docx.write(_sample(), Style("", {"base.docx": data}))
     except GiaError as error:
         return [error.message]
-    return [f"缺少样式：{'、'.join(missing)}。"] if missing else []
+    except STUMBLES:
+        return ["试排时出错，底稿有损坏：用Word或WPS打开，另存一份。"]
+    return []
 
 
 def _outside(data: bytes) -> str:
