@@ -163,4 +163,5 @@ def change(before: Figure | None, now: Figure | None) -> str:
         return ""
     if now - before > MANY_TIMES * before:
         return f"增长{MANY_TIMES * 100}%以上"
-    return ("增长" if now > before else "下降") + percent(abs(now - before), before)
+    larger, smaller = max(now, before), min(now, before)
+    return ("增长" if now > before else "下降") + percent(larger - smaller, before)
