@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from gia_author.diagnostics import safe_text
 from gia_author.jobs import terminal
@@ -234,6 +235,14 @@ def with_ending(
     if value.suffix:
         raise click.BadParameter(f"“{value}”的扩展名应当是{ending}。", context, parameter)
     return value.with_name(f"{value.name}{ending}")
+
+
+def output_folder(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
+    """The folder to write to: the one that was named, or the usual one if it is no link out."""
+    from gia_author.jobs import files
+
+    named = context.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT
+    return value if named else files.unasked(value)
 
 
 def finding_options(function: F) -> F:

@@ -131,6 +131,13 @@ def below(folder: Path, name: str) -> Path:
     return target
 
 
+def unasked(folder: Path) -> Path:
+    """A folder that nobody has named, which a command takes by itself: a link in its place, which
+    somebody else may have laid there, is not followed out. Raises FileError."""
+    below(folder.parent, folder.name)
+    return folder
+
+
 def is_there(path: Path) -> bool:
     """Whether there is a file already, which a command leaves as it is; what a killed run has left
     beside it goes all the same."""

@@ -24,6 +24,8 @@ from gia_author.workflows.load_report import load_report
 from gia_author.workflows.produce import SECONDS, apart
 from gia_author.yamlfile import starter
 
+# what engines stumble over in files that they have not been made for
+STUMBLES = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError)
 Read = Callable[[Path, int], bytes]
 LARGEST = 20_000_000
 LARGEST_UNPACKED = 100_000_000
@@ -81,7 +83,9 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
     problems: list[str] = []
     for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")):
         near = difflib.get_close_matches(path.name, styles.FILES, 1)
-        if path.name in styles.FILES:
+        if path.name in styles.FILES and _leads_out(path):
+            problems.append(f"{path}：这是链接，指到版式文件夹外面，没有读。")
+        elif path.name in styles.FILES:
             own[path.name] = read(path, LARGEST + 1)
             problems += [f"{path}：{problem}" for problem in _inspected(path.name, own[path.name])]
         elif near:
@@ -91,6 +95,11 @@ def _style_files(folder: Path, read: Read) -> tuple[dict[str, bytes], list[str]]
     if not own:
         problems.append(f"{folder}：里面没有版式文件（{'、'.join(styles.FILES)}）。")
     return own, problems
+
+
+def _leads_out(path: Path) -> bool:
+    """Whether a style's file is a link to a file elsewhere, whose text would be published."""
+    return not path.resolve().is_relative_to(path.parent.resolve())
 
 
 def _inspected(name: str, data: bytes) -> list[str]:
@@ -155,7 +164,7 @@ def _print_problems(sheet: bytes) -> list[str]:
         if told := _no_room(sheet.decode()):
             return [told]
         pdf_weasyprint.write(_sample(), Style("", {"print.css": sheet}))
-    except (ArithmeticError, LookupError, TypeError, ValueError):  # the engine's own stumbles
+    except STUMBLES:
         return ["试排时引擎算不下去：看看里面有没有除以0的、大得不正常的长度。"]
     return []
 
@@ -218,10 +227,14 @@ def _base_problems(data: bytes) -> list[str]:
     if outside := _outside(data):
         return [f"底稿里有指到外面的“{outside[:60]}”，打开报告时会去取。"]
     try:
-        missing = docx.missing_styles(data)
+        if missing := docx.missing_styles(data):
+            return [f"缺少样式：{'、'.join(missing)}。"]
+        docx.write(_sample(), Style("", {"base.docx": data}))
     except GiaError as error:
         return [error.message]
-    return [f"缺少样式：{'、'.join(missing)}。"] if missing else []
+    except STUMBLES:
+        return ["试排时出错，底稿有损坏：用Word或WPS打开，另存一份。"]
+    return []
 
 
 def _outside(data: bytes) -> str:

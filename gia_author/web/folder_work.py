@@ -122,7 +122,7 @@ def prove(request: bytes) -> bytes:
 def write_letters(request: bytes) -> bytes:
     """The letters to all that have not handed in or must change something; written where the page
     has ``seen`` just them. Raises GiaError."""
-    from gia_author.jobs import checking_bodies, letter_files
+    from gia_author.jobs import checking_bodies, files, letter_files
 
     name, plan, order = bounded_process.unpacked(request)
     path = Path(name)
@@ -130,7 +130,7 @@ def write_letters(request: bytes) -> bytes:
     sender = Sender(order.get("office", ""), date.today(), due)
     progress = checking_bodies.StatusGathering(AtOnce, telling, plan).whole(path)
     made = [*letter_files.due(path, progress, sender, plan)]
-    out = path.parent / LETTERS
+    out = files.unasked(path.parent / LETTERS)
     told = {
         "folder": str(out),
         "letters": [_letter(one, letter_files.file_of(one, out)) for one in made],

@@ -7,6 +7,7 @@ import difflib
 import random
 
 import pytest
+from hostile.files import docx, paragraph
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,27 @@ def test_of_a_file_of_more_lines_than_any_report_the_first_are_read(ending: str)
     whole = readers.read(written.encode(), f"x.{ending}")
     assert len(whole.blocks) == raw.MOST_LINES
     assert [finding.code for finding in whole.findings] == ["G924"]
+
+
+@pytest.mark.parametrize("ending", ["txt", "html", "docx"])
+def test_of_one_line_longer_than_any_report_the_beginning_is_read(ending: str) -> None:
+    """Three hundred bytes of memory for each character: of 9 MB in one line, a gigabyte."""
+    text = "一、总体情况全年公开信息甲乙丙丁。" * 60_000
+    data = {
+        "txt": "\n".join(text[at : at + 99_000] for at in range(0, len(text), 99_000)).encode(),
+        "html": f"<p>{text}</p>".encode(),
+        "docx": docx(paragraph(text)),
+    }[ending]
+    whole = readers.read(data, f"x.{ending}")
+    assert sum(map(raw.size_of, whole.blocks)) <= raw.MOST_CHARACTERS
+    assert {finding.code for finding in whole.findings} == {"G924"}
+
+
+def test_a_table_of_more_characters_than_any_report_has_its_first_rows() -> None:
+    wide = raw.RawTable((("甲" * 1000, None),) * 500)
+    short, table = raw.RawText("乙"), readers._bounded(raw.Raw((wide,)), "x.docx").blocks[0]
+    assert isinstance(table, raw.RawTable) and len(table.rows) == 400
+    assert readers._bounded(raw.Raw((wide, short)), "x.docx").blocks == (table,)
 
 
 def test_lines_within_one_text_and_rows_of_a_table_count_too() -> None:

@@ -287,6 +287,27 @@ def test_a_fragment_fetches_nothing_whatever_its_page_holds(body: str) -> None:
     assert not any(word in fragment for word in ("evil", "a.png", "<script", "java", "onclick"))
 
 
+def test_a_style_s_file_is_no_link_to_one_elsewhere(folder: Path) -> None:
+    """What a style's file says is published: whoever hands a style on could have any file read."""
+    (folder.parent / "外.css").write_text("p { color: red }")
+    style = folder / "版式"
+    style.mkdir()
+    (style / "screen.css").symlink_to(folder.parent / "外.css")
+    with pytest.raises(style_validation.LookError) as caught:
+        style_validation.load(style, None, "bundled", files.read)
+    assert "链接" in caught.value.whole
+    (style / "screen.css").unlink()
+    (style / "用.css").write_text("p { color: red }")
+    (style / "screen.css").symlink_to("用.css")
+    (folder / "另").symlink_to(style)  # the folder is named by whoever runs the program
+    with pytest.raises(style_validation.LookError, match="不认识"):
+        style_validation.load(folder / "另", None, "bundled", files.read)
+    (style / "用.css").rename(style / ".用.css")
+    (style / "screen.css").unlink()
+    (style / "screen.css").symlink_to(".用.css")
+    style_validation.load(folder / "另", None, "bundled", files.read)
+
+
 def test_a_template_that_is_no_text_and_one_that_is_missing(folder: Path) -> None:
     (folder / "模板.j2").write_bytes("模板".encode("gb18030"))
     for name, words in (("模板.j2", "不是UTF-8"), ("没有.j2", "没有这个文件")):
@@ -805,6 +826,29 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(old: Path, target: 
         files.write(link, b"new")
     assert "链接" in caught.value.message and link.is_symlink() and old.read_bytes() == b"old"
     assert {p.name for p in old.parent.rglob("*")} == {"旧.docx", "夹", "圈.docx"}
+
+
+@pytest.mark.parametrize(
+    ("command", "name"), [("form", "填报表"), ("batch", "out"), ("letters", "通知")]
+)
+def test_a_folder_that_nobody_has_named_is_no_link_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, command: str, name: str
+) -> None:
+    outside = folder.parent / "外"
+    outside.mkdir()
+    (folder / name).symlink_to(outside)
+    (folder / "名册.yaml").write_text(ROSTER, encoding="utf-8")
+    (folder / "甲.yaml").write_bytes(GOOD.encode())
+    monkeypatch.chdir(folder)
+    asked = ["甲.yaml"] if command == "batch" else ["名册.yaml"]
+    done = run(command, *asked, "--jobs", "1")
+    assert done.exit_code and isinstance(done.exception, files.FileError | SystemExit)
+    assert not [*outside.iterdir()]
+    run(command, *asked, "--jobs", "1", "--out", name)  # who names it knows it
+    assert [*outside.iterdir()]
+
+
+ROSTER = "名称: 示例县\n年度: 2025\n单位:\n  - {机关: 示例县教育局}\n"
 
 
 def test_a_batch_does_not_follow_a_folder_s_link(folder: Path) -> None:

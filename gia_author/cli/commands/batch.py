@@ -29,6 +29,7 @@ SHORT = ("机关", "年度", "状态", "必须改", "请核对", "文件")  # in
     "folder",
     type=click.Path(path_type=Path),
     default=Path("out"),
+    callback=options.output_folder,
     show_default=True,
     metavar="文件夹",
     help="放在哪个文件夹。",

@@ -51,6 +51,7 @@ class Errand:
     "folder",
     type=click.Path(path_type=Path),
     default=Path(FOLDER),
+    callback=options.output_folder,
     show_default=True,
     metavar="文件夹",
     help="放在哪个文件夹。",

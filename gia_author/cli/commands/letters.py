@@ -12,7 +12,7 @@ import click
 
 from gia_author.checks.profile import Profile
 from gia_author.cli import console, options
-from gia_author.jobs import checking_bodies, letter_files, terminal, unfinished_files
+from gia_author.jobs import checking_bodies, files, letter_files, terminal, unfinished_files
 from gia_author.rollup.letters import Sender
 
 MOST_NAMED = 30
@@ -58,7 +58,7 @@ def command(
     sender = Sender(office, day, deadline.date() if deadline else None)
     progress = checking_bodies.StatusGathering(pool, console.progress, plan).whole(path)
     counts: Counter[str] = Counter()
-    out = folder or path.parent / "通知"
+    out = folder or files.unasked(path.parent / "通知")
     unfinished_files.sweep_once(out)
     for made, target in letter_files.write(path, progress, sender, out, plan):
         counts[made.kind] += 1

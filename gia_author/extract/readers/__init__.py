@@ -36,13 +36,14 @@ def read(data: bytes, name: str) -> Raw:
 
 
 def _bounded(whole: Raw, name: str) -> Raw:
-    """The first lines of a file, and that it has more, where it has more than any report."""
-    if sum(map(raw.lines_of, whole.blocks)) <= raw.MOST_LINES:
+    """The beginning of a file, and that it has more, where it has more than any report."""
+    lines, characters = (sum(map(of, whole.blocks)) for of in (raw.lines_of, raw.size_of))
+    if lines <= raw.MOST_LINES and characters <= raw.MOST_CHARACTERS:
         return whole
     blocks = tuple(_first(whole.blocks))
     told = findings.fault(
         findings.PARTIAL,
-        f"内容太多，只读了前{raw.MOST_LINES}行，表的每一行也算。",
+        f"内容太多，只读了前{raw.MOST_LINES}行、{raw.MOST_CHARACTERS // 10_000}万字，表里的也算。",
         "看看是不是选错了文件。",
         name,
     )
@@ -51,13 +52,13 @@ def _bounded(whole: Raw, name: str) -> Raw:
 
 
 def _first(blocks: Sequence[RawBlock]) -> Iterator[RawBlock]:
-    left = raw.MOST_LINES
+    lines, characters = raw.MOST_LINES, raw.MOST_CHARACTERS
     for block in blocks:
-        if not left:
+        if lines <= 0 or characters <= 0:
             return
-        lines = raw.lines_of(block)
-        yield block if lines <= left else raw.shortened(block, left)
-        left -= min(lines, left)
+        lines, most = lines - raw.lines_of(block), lines
+        characters, largest = characters - raw.size_of(block), characters
+        yield block if min(lines, characters) >= 0 else raw.shortened(block, most, largest)
 
 
 def cells(data: bytes, marker: str, wanted: Sequence[str], *, alone: bool = False) -> Cells | None:

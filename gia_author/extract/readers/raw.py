@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from gia_author.diagnostics.finding import NOWHERE, Finding, Place
 
 MOST_LINES = 10_000  # of a file, rows of tables among them: some forty times a long report
+MOST_CHARACTERS = 400_000  # of a file, those in tables among them: more than ten times a long one
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,23 @@ def lines_of(block: RawBlock) -> int:
     return len(block.rows) if isinstance(block, RawTable) else block.text.count("\n") + 1
 
 
-def shortened(block: RawBlock, lines: int) -> RawBlock:
-    """The first so many lines or rows."""
-    if isinstance(block, RawTable):
-        return replace(block, rows=block.rows[:lines])
-    return replace(block, text="\n".join(block.text.split("\n", lines)[:lines]))
+def size_of(block: RawBlock) -> int:
+    """How many characters a text or table has."""
+    return sum(map(_size, block.rows)) if isinstance(block, RawTable) else len(block.text)
+
+
+def _size(row: Iterable[str | None]) -> int:
+    return sum(len(text or "") for text in row)
+
+
+def shortened(block: RawBlock, lines: int, characters: int) -> RawBlock:
+    """The first so many lines or rows, and of them those within so many characters."""
+    if isinstance(block, RawText):
+        first = block.text.split("\n", lines)[:lines]
+        return replace(block, text="\n".join(first)[:characters])
+    rows = block.rows[:lines]
+    fitting = sum(size <= characters for size in accumulate(map(_size, rows)))
+    return replace(block, rows=rows[:fitting])
 
 
 @dataclass(frozen=True)
