@@ -217,15 +217,22 @@ def _signature(block: Signature, base: Base) -> Iterator[str]:
     if block.under_title:
         yield from (paragraph(base.styles["Subtitle"], run(line)) for line in block.lines)
         return
-    wide = min(max(map(characters.width, block.lines), default=0.0), LONGEST_NAME) + PLAY
+    centred = under_each_other(block.lines, base.text_width)
+    for name, line in zip(("Signature", *["Date"] * len(block.lines)), block.lines, strict=False):
+        yield paragraph(base.styles[name], run(line), centred)
+
+
+def under_each_other(lines: Sequence[str], text_width: int) -> str:
+    """What centres the lines of a signature under the longest, at the right of a text so wide in
+    twips."""
+    wide = min(max(map(characters.width, lines), default=0.0), LONGEST_NAME) + PLAY
     right = RIGHT_MARGIN - PLAY / 2
-    left = max(0.0, base.text_width / CHARACTER - wide - right)
+    left = max(0.0, text_width / CHARACTER - wide - right)
     indent = "".join(
         f' w:{side}Chars="{room * 100:.0f}" w:{side}="{room * CHARACTER:.0f}"'
         for side, room in (("left", left), ("right", right))
     )
-    for name, line in zip(("Signature", *["Date"] * len(block.lines)), block.lines, strict=False):
-        yield paragraph(base.styles[name], run(line), f'<w:ind{indent}/><w:jc w:val="center"/>')
+    return f'<w:ind{indent}/><w:jc w:val="center"/>'
 
 
 def run(text: str, style: str = "", size: float | None = None, spacing: int | None = None) -> str:
