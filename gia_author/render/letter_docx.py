@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from gia_author.diagnostics import safe_text
+from gia_author.render.line_breaks import WIDTH
+from gia_author.render.signature_place import under_each_other
 from gia_author.render.style import official
-from gia_author.render.writers.docx import under_each_other
 
 STYLES = {
     "title": "Title",
@@ -27,7 +28,6 @@ def write(lines: Iterable[tuple[str, str]], day: datetime) -> bytes:
     import docx
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
-    from docx.shared import Twips
 
     book = docx.Document(io.BytesIO(official().files["base.docx"]))
     body = book.element.body
@@ -36,12 +36,10 @@ def write(lines: Iterable[tuple[str, str]], day: datetime) -> bytes:
             body.remove(old)
     told = [(style, safe_text.safe(text)) for style, text in lines]
     signed = [text for style, text in told if style in SIGNED]
-    section = book.sections[0]
-    width = section.page_width - section.left_margin - section.right_margin
     for style, text in told:
         paragraph = book.add_paragraph(text, style=STYLES[style])
         if style in SIGNED:
-            centred = under_each_other(signed, width // Twips(1))
+            centred = under_each_other(signed, round(WIDTH * 20))
             properties = parse_xml(f"<w:pPr {nsdecls('w')}>{centred}</w:pPr>")
             paragraph._p.get_or_add_pPr().extend(properties)
     book.core_properties.created = book.core_properties.modified = day
