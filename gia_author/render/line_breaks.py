@@ -37,6 +37,9 @@ CROWDED = 1.0  # points left on a line, or fewer, which another program may not 
 LONG_ADDRESS = 16  # characters
 ADDRESS = re.compile(rf"[!-;=?-~]{{{LONG_ADDRESS},}}")
 IN_ADDRESS = re.compile(r"(?<=[./?=_@-])(?=\w)")
+IN_TELEPHONE = re.compile(  # behind the code of the area, as Word does
+    r"(?:(?<=\b0\d{2}-)|(?<=\b0\d{3}-))(?=\d{7,8}\b)", re.ASCII
+)
 BEFORE_QUOTE = re.compile(r"(?<=[\u3001-\u9fff，；：）？！])(?=[“‘])")
 AFTER_QUOTE = re.compile(r"(?<=[”’])(?=[\u4e00-\u9fff《〈【〔（])")
 BEFORE_DASH = re.compile(r"(?<=[^\s—])(?=[～—·])")
@@ -49,6 +52,7 @@ def marked(text: str) -> str:
     text = BEFORE_QUOTE.sub(BREAK, text)
     text = AFTER_QUOTE.sub(BREAK, text)
     text = BEFORE_DASH.sub(JOIN, text)
+    text = IN_TELEPHONE.sub(BREAK, text)
     return ADDRESS.sub(lambda address: IN_ADDRESS.sub(BREAK, address[0]), text)
 
 
@@ -151,9 +155,9 @@ def _ends(text: str) -> Iterator[tuple[int, int]]:
     for unit in UNIT.finditer(text):
         if unit.start() and _can_break(text[unit.start() - 1], text[unit.start()]):
             yield last, visible
-        if len(unit[0]) >= LONG_ADDRESS:
-            cuts = (unit.start() + cut.start() for cut in IN_ADDRESS.finditer(unit[0]))
-            yield from ((cut, cut) for cut in cuts)
+        inside = IN_ADDRESS if len(unit[0]) >= LONG_ADDRESS else IN_TELEPHONE
+        cuts = (unit.start() + cut.start() for cut in inside.finditer(unit[0]))
+        yield from ((cut, cut) for cut in cuts)
         last, visible = unit.end(), unit.start() + len(unit[0].rstrip())
     yield len(text), visible
 

@@ -4,6 +4,7 @@ changes marked as revisions."""
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,6 +18,7 @@ from gia_author.language.sentence_diff import IN, OUT, SAME, DiffPiece, Sentence
 from gia_author.workflows.comparison import BLANK, Comparison, Rewritten
 
 AUTHOR = "gia-author"
+MINUS = re.compile(r"-(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def document(found: Comparison) -> bytes:
         writer.heading(group.title)
         for label, before, now, difference in group.rows:
             more = f"（{difference}）" if difference else ""
-            writer.revised([(SAME, f"{label}："), (OUT, before), (IN, now), (SAME, more)])
+            writer.figure([(SAME, f"{label}："), (OUT, before), (IN, now), (SAME, more)])
     for text in found.texts:
         writer.heading(text.place)
         for line in _lines(pieces(text)):
@@ -156,20 +158,40 @@ class _RevisionWriter:
             book.element.body.remove(element)
 
     def heading(self, text: str) -> None:
-        """A heading in bold."""
-        self.book.add_paragraph().add_run(safe_text.spelt(text)).bold = True
+        """A heading in bold, on the page of what stands below it."""
+        paragraph = self.book.add_paragraph()
+        paragraph.add_run(safe_text.spelt(text)).bold = True
+        paragraph.paragraph_format.keep_with_next = True
 
     def text(self, text: str) -> None:
         self.book.add_paragraph(safe_text.spelt(text))
 
-    def revised(self, parts: list[DiffPiece]) -> None:
+    def figure(self, parts: list[DiffPiece]) -> None:
+        """A figure behind its label, in lines that are not stretched."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        self.revised(parts).alignment = WD_ALIGN_PARAGRAPH.LEFT
+
+    def revised(self, parts: list[DiffPiece]) -> Any:
         """A paragraph of what stayed, went and came."""
         paragraph = self.book.add_paragraph()
         for tag, text in ((tag, safe_text.spelt(text)) for tag, text in parts):
             if text and tag == SAME:
-                paragraph.add_run(text)
+                paragraph._p.append(self._same(text))
             elif text:
                 paragraph._p.append(self._revision(tag, text))
+        return paragraph
+
+    def _same(self, text: str) -> Any:
+        """What stayed; Word would part a minus from its number."""
+        from docx.oxml import OxmlElement
+
+        run = OxmlElement("w:r")
+        for number, words in enumerate(MINUS.split(text)):
+            if number:
+                run.append(OxmlElement("w:noBreakHyphen"))
+            run.append(_words("w:t", words))
+        return run
 
     def _revision(self, tag: str, text: str) -> Any:
         from docx.oxml import OxmlElement
@@ -179,9 +201,16 @@ class _RevisionWriter:
         mark = OxmlElement("w:del" if tag == OUT else "w:ins")
         mark.set(qn("w:id"), str(self.number))
         mark.set(qn("w:author"), AUTHOR)
-        run, words = OxmlElement("w:r"), OxmlElement("w:delText" if tag == OUT else "w:t")
-        words.text = text
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        run.append(words)
+        run = OxmlElement("w:r")
+        run.append(_words("w:delText" if tag == OUT else "w:t", text))
         mark.append(run)
         return mark
+
+
+def _words(tag: str, text: str) -> Any:
+    from docx.oxml import OxmlElement
+
+    words = OxmlElement(tag)
+    words.text = text
+    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return words

@@ -12,6 +12,7 @@ import docx
 import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from gia_author.cli.app import cli
 from gia_author.jobs import intake_log
@@ -155,8 +156,11 @@ def test_every_unit_that_must_do_something_gets_a_letter(county: Path) -> None:
     said = (folder / f"退改-{NAME}.txt").read_text(encoding="utf-8-sig")
     assert "1处必须修改" in said and "2026年1月20日前改好" in said and "示例县政府办" in said
     assert "第" in said and "依申请公开.本年新收.自然人" in said and "怎么改：" in said
-    words = [one.text for one in docx.Document(str(folder / f"退改-{NAME}.docx")).paragraphs]
-    assert words == [line for line in said.splitlines() if line]
+    paragraphs = docx.Document(str(folder / f"退改-{NAME}.docx")).paragraphs
+    assert [one.text for one in paragraphs] == [line for line in said.splitlines() if line]
+    signed = [one.paragraph_format for one in paragraphs[-2:]]  # the date under the name's middle
+    assert {one.alignment for one in signed} == {WD_ALIGN_PARAGRAPH.CENTER}
+    assert signed[0].left_indent == signed[1].left_indent and signed[0].left_indent.cm > 7
     late = (folder / f"催报-{OTHER}.txt").read_text(encoding="utf-8-sig")
     assert "还没有收到。请于2026年1月20日前报送。" in late
 

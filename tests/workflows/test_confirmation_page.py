@@ -3,6 +3,8 @@ words, and how sure that is."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from conftest import EXAMPLES
 from lxml import html
@@ -44,12 +46,16 @@ def test_the_fact_sheet_of_a_clear_report() -> None:
     assert seen["期间"][2] == "统计期限|第2行"
 
 
-@pytest.mark.parametrize("form", ["docx", "html"])
-def test_the_fact_sheet_of_a_file_of_ours(form: str) -> None:
+def built(form: str) -> bytes:
+    """The good example in a format."""
     path = EXAMPLES / "示例县信访局-2025.yaml"
     report = Report.from_data(reader.read(path.read_bytes(), path.name).data)
-    made = document.compose(report, narrative.narrate(report))
-    seen = rows_of(take(WRITERS[form].write(made, official()), f"x.{form}"))
+    return WRITERS[form].write(document.compose(report, narrative.narrate(report)), official())
+
+
+@pytest.mark.parametrize("form", ["docx", "html"])
+def test_the_fact_sheet_of_a_file_of_ours(form: str) -> None:
+    seen = rows_of(take(built(form), f"x.{form}"))
     assert {row[1] for row in seen.values()} == {"有把握"}
     assert seen["机关"][0] == "示例县信访局"
 
@@ -62,3 +68,12 @@ def test_what_is_nowhere_is_said(subject: str) -> None:
 def test_what_speaks_for_another_is_shown() -> None:
     seen = rows(f"示例县民政局2025年政府信息公开工作年度报告\n{REST}示例县教育局\n2026年1月19日\n")
     assert seen["机关"][0] == "示例县民政局|文中另有：示例县教育局"
+
+
+@pytest.mark.slow
+def test_labels_do_not_shrink_to_a_character_a_line_on_a_phone(browser: Any) -> None:
+    with browser.new_page(viewport={"width": 390, "height": 800}) as tab:
+        tab.set_content(confirmation(take(built("html"), "a.html")))
+        widths = tab.evaluate("[...document.querySelectorAll('th.row')].map(e => e.clientWidth)")
+        assert len(widths) > 30 and min(widths) >= 70
+        assert tab.evaluate("document.documentElement.scrollWidth") == 390

@@ -10,9 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from click.testing import CliRunner
 from conftest import EXAMPLES, GONE, Program, dump, edited, example, job, load, many
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -484,3 +486,17 @@ def test_layout_has_the_usual_values_of_the_form() -> None:
             comparison.LAYOUT.items(), layout().fields.values(), strict=True
         )
     } == dict.fromkeys(layout().fields, True)
+
+
+def test_a_minus_stays_with_its_number_and_no_line_is_stretched_in_the_word_file(
+    tmp_path: Path, program: Program
+) -> None:
+    old, new = (EXAMPLES / f"示例县人民政府-{year}.yaml" for year in (2024, 2025))
+    program("diff", old, new, "--docx", tmp_path / "比较.docx")
+    paragraphs = docx.Document(str(tmp_path / "比较.docx")).paragraphs
+    by_how_much = [p for p in paragraphs if p.text.startswith("（七）总计 / 商业企业：")]
+    (found,) = by_how_much
+    assert found.text.endswith("（-7，-70.0%）") and found._p.xml.count("<w:noBreakHyphen/>") == 2
+    assert found.alignment == WD_ALIGN_PARAGRAPH.LEFT
+    headings = [p for p in paragraphs if p.runs and p.runs[0].bold]
+    assert len(headings) > 10 and all(p.paragraph_format.keep_with_next for p in headings)

@@ -14,7 +14,6 @@ from itertools import accumulate, chain, pairwise
 
 from gia_author.diagnostics.finding import Address
 from gia_author.form.grid import Box, Grid, fitted, label_lines
-from gia_author.language import characters
 from gia_author.render.document import (
     Block,
     Document,
@@ -39,6 +38,7 @@ from gia_author.render.pagination import (
     is_divided,
     planned,
 )
+from gia_author.render.signature_place import under_each_other
 from gia_author.render.style import Style
 from gia_author.render.writers import docx_faces, docx_pictures
 from gia_author.render.writers.docx_package import HEADINGS, Base, missing_styles, open_base, pack
@@ -59,10 +59,6 @@ NEXT_PAGE = (
 )
 OFF_GRID = '<w:snapToGrid w:val="0"/>'
 LINE_BREAK = "<w:r><w:br/></w:r>"
-CHARACTER = 320  # twips, 3号
-RIGHT_MARGIN = 2.0  # characters to the right of the signature
-LONGEST_NAME = 24.0  # characters
-PLAY = 3.0  # characters left and right of a signature together, for faces with wide digits
 EITHER_FACE = re.compile(
     "[“”‘’…—·×]"
 )  # characters that Word draws in the Western face unless told otherwise
@@ -217,15 +213,9 @@ def _signature(block: Signature, base: Base) -> Iterator[str]:
     if block.under_title:
         yield from (paragraph(base.styles["Subtitle"], run(line)) for line in block.lines)
         return
-    wide = min(max(map(characters.width, block.lines), default=0.0), LONGEST_NAME) + PLAY
-    right = RIGHT_MARGIN - PLAY / 2
-    left = max(0.0, base.text_width / CHARACTER - wide - right)
-    indent = "".join(
-        f' w:{side}Chars="{room * 100:.0f}" w:{side}="{room * CHARACTER:.0f}"'
-        for side, room in (("left", left), ("right", right))
-    )
+    centred = under_each_other(block.lines, base.text_width)
     for name, line in zip(("Signature", *["Date"] * len(block.lines)), block.lines, strict=False):
-        yield paragraph(base.styles[name], run(line), f'<w:ind{indent}/><w:jc w:val="center"/>')
+        yield paragraph(base.styles[name], run(line), centred)
 
 
 def run(text: str, style: str = "", size: float | None = None, spacing: int | None = None) -> str:

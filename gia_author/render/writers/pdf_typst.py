@@ -251,7 +251,7 @@ def _cells(
                 box,
                 {
                     "text": label(box),
-                    "role": box.role,
+                    "role": "upright" if box.vertical else box.role,
                     "rowspan": box.rowspan,
                     "colspan": box.colspan,
                 },
