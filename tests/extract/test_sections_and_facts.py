@@ -285,6 +285,43 @@ def test_what_a_server_should_have_run_is_no_text(begins: str) -> None:
     assert "5<%6" in str(import_report.take(left.encode(), "x.html").data)
 
 
+STAMPED = {
+    "印章编码另起一行": ("{0}\n3301100012345\n{1}", "3301100012345"),
+    "编码接着日期": ("{0}\n3301100012345{1}", "3301100012345"),
+    "编码在最后": ("{0}\n{1}\n3301100012345", "3301100012345"),
+    "公章": ("{0}（公章）\n{1}", "（公章）"),
+    "盖章和编码": ("{0}\n（盖章）3301100012345\n{1}", "（盖章）"),
+    "章上的名称": ("{0}\n{1}\n{0}", ""),
+}
+
+
+@pytest.mark.parametrize("case", STAMPED)
+def test_a_stamp_hides_no_signature(case: str) -> None:
+    stamped, aside = STAMPED[case]
+    agency, day = "示例县信访局", "2026年1月19日"
+    text = odd_shapes.built("示例县信访局-2025", "txt").decode().rstrip()
+    assert text.endswith(f"{agency}\n{day}")
+    changed = text.removesuffix(f"{agency}\n{day}") + stamped.format(agency, day)
+    whole, read = (import_report.take(t.encode(), "x.txt") for t in (text, changed))
+    assert read.data == whole.data and read.data["落款日期"] == "2026-01-19"
+    assert not aside or aside in "".join(read.furniture)
+
+
+def test_red_words_printed_over_the_signature_are_a_stamp_and_told() -> None:
+    import pymupdf
+
+    book = pymupdf.open(stream=odd_shapes.built("示例县信访局-2025", "pdf"))
+    leaf = book[-1]
+    (day,) = leaf.search_for("2026年1月19日")
+    red = {"fontsize": 10, "color": (0.8, 0, 0)}
+    leaf.insert_text((day.x0 + 3, day.y1 - 4), "3301100012345", **red)
+    leaf.insert_text((day.x0, day.y1 + 40), "redhead", **red)
+    read = import_report.take(book.tobytes(), "x.pdf")
+    assert read.data["落款日期"] == "2026-01-19" and "redhead" in str(read.lines)
+    (told,) = [f for f in read.findings if f.code == "G937"]
+    assert "红色" in told.message and "3301100012345" in told.message
+
+
 def shared(name: str) -> bytes:
     path = CASES / name
     if not path.exists():

@@ -27,8 +27,11 @@ PALE = 190  # of 255 in each colour, and more: a watermark behind the words
 MOST_GROUNDS = 300  # shapes on a page that white characters may stand on
 SIDEWAYS, OBLIQUE = "横着、倒着印的", "斜着印的"
 BEYOND, WHITE_ONES, DRAWN = "印到页面以外的", "白色、浅色的", "图里的"  # why text was set aside
-COVERED = "用白块、黑块盖住的"
-TOLD_ASIDE = (SIDEWAYS, OBLIQUE, BEYOND, WHITE_ONES, COVERED)
+COVERED, STAMPED = "用白块、黑块盖住的", "盖在别的字上的红色"
+TOLD_ASIDE = (SIDEWAYS, OBLIQUE, BEYOND, WHITE_ONES, COVERED, STAMPED)
+MOST_RED = 300  # red characters on a page; more are no stamp
+TWO_LINES, WIDE_GAP = 2, 6  # heights of a character, within which red ones are one stamp
+RED, DULL = 150, 100  # of 255: at least so red, at most so green and blue
 EDGE = 1.0  # points that the middle of a character may be off the page
 THIN = 3.0  # points; a filled box thinner than this is a line
 STRAIGHT = 1.0  # points that a ruling line may be off the level
@@ -71,6 +74,15 @@ class Glyph(NamedTuple):
         return self.top - self.bottom
 
 
+class Inked(NamedTuple):
+    """A character with its direction in quarter turns, and whether it is white or pale, or red."""
+
+    way: int
+    glyph: Glyph
+    pale: bool
+    red: bool
+
+
 class Rule(NamedTuple):
     """A ruling line: across at the height ``at`` from start to end, or upright at the distance
     ``at``."""
@@ -84,8 +96,8 @@ class Rule(NamedTuple):
 @dataclass
 class PdfPage:
     """What stands on a page; ``aside`` is text that is not read, by what it is: in another
-    direction than most, within a picture, white on white, off the page. ``cut`` says that there
-    was too much."""
+    direction than most, within a picture, white on white, off the page, a stamp. ``cut`` says that
+    there was too much."""
 
     glyphs: list[Glyph] = field(default_factory=list)
     aside: dict[str, str] = field(default_factory=dict)
@@ -104,7 +116,8 @@ def page(source: Any) -> PdfPage:
     result = PdfPage(pictured=pdf_inline_images.within(source, MOST_OBJECTS))
     hiding = pdf_covers.covers(source, MOST_OBJECTS)
     shown = [*_on_page(source, _turned(source.get_textpage(), result, hiding), result)]
-    turned = [*_without_white(source, shown, result)]
+    inked = [*_without_white(source, shown, result)]
+    turned = [*_without_stamps(inked, result)]
     turn, _ = Counter(turn for turn, _ in turned).most_common(1)[0] if turned else (0, 0)
     result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
     for way, glyph in turned:
@@ -142,16 +155,14 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
     return x0 - p0, x1 - p1, y0 - p0, y1 - p1, o0, o1
 
 
-def _on_page(
-    source: Any, turned: Iterable[tuple[int, Glyph, bool]], seen: PdfPage
-) -> Iterator[tuple[int, Glyph, bool]]:
+def _on_page(source: Any, turned: Iterable[Inked], seen: PdfPage) -> Iterator[Inked]:
     """The characters that stand on the page as it is shown and printed."""
     box = source.get_bbox()
-    for way, glyph, white in turned:
-        if _is_beyond(glyph, box):
-            seen.set_aside(BEYOND, glyph.text)
+    for one in turned:
+        if _is_beyond(one.glyph, box):
+            seen.set_aside(BEYOND, one.glyph.text)
         else:
-            yield way, glyph, white
+            yield one
 
 
 def set_aside_beyond(seen: PdfPage, box: PageBox) -> None:
@@ -170,25 +181,54 @@ def _is_beyond(glyph: Glyph, box: PageBox) -> bool:
     return not on_it and all(abs(edge) <= FARTHEST for edge in glyph[1:])
 
 
-def _without_white(
-    source: Any, turned: Sequence[tuple[int, Glyph, bool]], seen: PdfPage
-) -> Iterator[tuple[int, Glyph]]:
-    """The characters with their directions, but for white ones with nothing behind them, unless
-    most are."""
+def _without_white(source: Any, turned: Sequence[Inked], seen: PdfPage) -> Iterator[Inked]:
+    """The characters but for white ones with nothing behind them, unless most are."""
     grounds = _Grounds(source)
-    few = 2 * sum(white for _, _, white in turned) < len(turned)
-    for way, glyph, white in turned:
-        if white and few and not grounds.bear(glyph):
-            seen.set_aside(WHITE_ONES, glyph.text)
+    few = 2 * sum(one.pale for one in turned) < len(turned)
+    for one in turned:
+        if one.pale and few and not grounds.bear(one.glyph):
+            seen.set_aside(WHITE_ONES, one.glyph.text)
         else:
-            yield way, glyph
+            yield one
 
 
-def _turned(
-    text: Any, seen: PdfPage, hiding: pdf_covers.Covers
-) -> Iterator[tuple[int, Glyph, bool]]:
-    """Every character with its direction in quarter turns and whether it is white or pale, without
-    those in pictures and under boxes."""
+def _without_stamps(inked: Sequence[Inked], seen: PdfPage) -> Iterator[tuple[int, Glyph]]:
+    """The characters with their directions, but for red ones that are printed over others: a stamp
+    on the signature."""
+    under = [one.glyph for one in inked if not one.red]
+    few = len(inked) - len(under) <= MOST_RED
+    for run in _runs(inked):
+        if run[0].red and few and any(_is_over(one.glyph, under) for one in run):
+            seen.set_aside(STAMPED, "".join(one.glyph.text for one in run))
+        else:
+            yield from ((one.way, one.glyph) for one in run)
+
+
+def _runs(inked: Sequence[Inked]) -> Iterator[list[Inked]]:
+    """The characters in runs of one ink, red ones in such as stand close together."""
+    run: list[Inked] = []
+    for one in inked:
+        if run and (one.red != run[-1].red or (one.red and _is_far(one.glyph, run[-1].glyph))):
+            yield run
+            run = []
+        run.append(one)
+    if run:
+        yield run
+
+
+def _is_far(glyph: Glyph, other: Glyph) -> bool:
+    (x, y), (u, v) = glyph.middle, other.middle
+    return abs(y - v) > TWO_LINES * glyph.height or abs(x - u) > WIDE_GAP * glyph.height
+
+
+def _is_over(glyph: Glyph, others: Sequence[Glyph]) -> bool:
+    """Whether a character stands on another."""
+    x, y = glyph.middle
+    return any(g.left < x < g.right and g.bottom < y < g.top for g in others)
+
+
+def _turned(text: Any, seen: PdfPage, hiding: pdf_covers.Covers) -> Iterator[Inked]:
+    """Every character but for those in pictures and under boxes."""
     box, high = pdfium.FS_RECTF(), 0
     for index in range(min(text.count_chars(), MOST_GLYPHS)):
         code = pdfium.FPDFText_GetUnicode(text.raw, index)
@@ -211,17 +251,20 @@ def _turned(
             ):
                 seen.set_aside(COVERED, character)
                 continue
-            yield (
+            yield Inked(
                 _quarter(pdfium.FPDFText_GetCharAngle(text.raw, index)),
                 _tight(glyph, text, index) if glyph.height > TALL else glyph,
-                _is_pale(text, index),
+                *_ink(text, index),
             )
 
 
-def _is_pale(text: Any, index: int) -> bool:
+def _ink(text: Any, index: int) -> tuple[bool, bool]:
+    """Whether a character is white or pale, and whether it is red."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    known = pdfium.FPDFText_GetFillColor(text.raw, index, red, green, blue, alpha)
-    return bool(known) and min(red.value, green.value, blue.value) >= PALE
+    if not pdfium.FPDFText_GetFillColor(text.raw, index, red, green, blue, alpha):
+        return False, False
+    pale = min(red.value, green.value, blue.value) >= PALE
+    return pale, red.value >= RED and max(green.value, blue.value) <= DULL
 
 
 class _Grounds:
