@@ -37,6 +37,8 @@ BEGINS = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．是]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|[①-⑩]"
     "|第[一二三四五六七八九十]|其[一二三四五六七八九]|[^，。；：]{2,8}[：:]|[注附]"
 )
+QUOTES = Pattern("[“”「」『』]")
+CORNERS, OUTER = str.maketrans("「」『』", "“”‘’"), str.maketrans("‘’", "“”")
 NEAR = 80  # characters within which another label stands
 LABEL = Pattern("[一-龥]{2,5}[：:]")
 OPEN, CLOSING, UNITS = (
@@ -273,16 +275,26 @@ def width(text: str) -> float:
 
 
 def _turned(text: str) -> Iterator[PastedSlip]:
-    """Quotes the wrong way round, and those within others, line by line; none in a line where one
-    has no partner."""
+    """Quotes the wrong way round, those within others, and corners, which belong to lines set
+    upright; line by line, none in a line where one has no partner."""
     at = 0
     for line in text.split("\n"):
-        marks = [n for n, c in enumerate(line) if c in "“”"]
-        if marks and len(marks) % 2 == 0:
-            for n, right in zip(marks, _directions([line[n] for n in marks]), strict=True):
-                if line[n] != right:
-                    yield PastedSlip(TURNED, at + n, at + n + 1, right)
+        if QUOTES.search(line):
+            yield from (PastedSlip(TURNED, at + n, at + n + 1, new) for n, new in _mended(line))
         at += len(line) + 1
+
+
+def _mended(line: str) -> Iterator[tuple[int, str]]:
+    """The quotes of a line that are not as they should be, with what they should be."""
+    usual = line.translate(CORNERS)
+    if not set("“”") & {*usual}:
+        usual = usual.translate(OUTER)
+    marks = [n for n, c in enumerate(usual) if c in "“”"]
+    if len(marks) % 2 or line.count("『") != line.count("』"):
+        return
+    rights = zip(marks, _directions([usual[n] for n in marks]), strict=True)
+    made = {n: c for n, c in enumerate(usual) if c != line[n]} | dict(rights)
+    yield from ((n, made[n]) for n in sorted(made) if line[n] != made[n])
 
 
 def _directions(marks: Sequence[str]) -> list[str]:
