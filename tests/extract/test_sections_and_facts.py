@@ -13,7 +13,7 @@ import pytest
 from conftest import CORPUS
 from docx import Document
 
-from gia_author.diagnostics.finding import Address
+from gia_author.diagnostics.finding import Address, Severity
 from gia_author.extract.readers.kinds import file_kind
 from gia_author.form import edition as editions
 from gia_author.form.section_titles import anchors, heads_of, section_of
@@ -318,10 +318,29 @@ def test_red_words_printed_over_the_signature_are_a_stamp_and_told() -> None:
     read = import_report.take(book.tobytes(), "x.pdf")
     assert read.data["落款日期"] == "2026-01-19"
     (told,) = [f for f in read.findings if f.code == "G937"]
-    assert "红色" in told.message and "“3301100012345”" in told.message
+    assert "颜色不同" in told.message and "“3301100012345”" in told.message
+    assert told.severity is Severity.HINT
     leaf.insert_text((day.x0, day.y1 + 40), "red words", **red)
     read = import_report.take(book.tobytes(), "x.pdf")
     assert "red words" in str(read.data) and told.message in [f.message for f in read.findings]
+
+
+def test_figures_over_figures_are_to_be_looked_at_and_watermarks_are_not_read() -> None:
+    import pymupdf
+
+    name = "示例市人民政府-2025"
+    book = pymupdf.open(stream=odd_shapes.built(name, "pdf"))
+    grey = {"fontsize": 14, "color": (0.6, 0.6, 0.6), "fontname": "china-s"}
+    for leaf in book:
+        for height in range(60, 800, 90):
+            leaf.insert_text((80, height), "仅供审阅2026", **grey)
+        for cell in leaf.search_for("13612")[:1]:
+            leaf.insert_text((cell.x0, cell.y1 - 2), "999", color=(1, 0, 0), fontsize=10)
+    read = import_report.take(book.tobytes(), "x.pdf")
+    assert {a: read.figures[a] for a in odd_shapes.printed(name)} == odd_shapes.printed(name)
+    assert read.sections == (1, 2, 3, 4, 5, 6) and "审阅" not in str(read.data)
+    (told,) = [f for f in read.findings if f.code == "G937"]
+    assert told.severity is Severity.WARNING and "仅供审阅2026" in told.message
 
 
 def shared(name: str) -> bytes:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from gia_author.extract.readers import pdf_covers, pdf_inline_images
+from gia_author.extract.readers import pdf_covers, pdf_inline_images, pdf_overprints
 
 MOST_GLYPHS = 30_000  # on a page
 FARTHEST = 1e9  # points from the corner of a page
@@ -27,11 +27,8 @@ PALE = 190  # of 255 in each colour, and more: a watermark behind the words
 MOST_GROUNDS = 300  # shapes on a page that white characters may stand on
 SIDEWAYS, OBLIQUE = "横着、倒着印的", "斜着印的"
 BEYOND, WHITE_ONES, DRAWN = "印到页面以外的", "白色、浅色的", "图里的"  # why text was set aside
-COVERED, STAMPED = "用白块、黑块盖住的", "盖在别的字上的红色"
-TOLD_ASIDE = (SIDEWAYS, OBLIQUE, BEYOND, WHITE_ONES, COVERED, STAMPED)
-MOST_RED = 300  # red characters on a page; more are no stamp
-TWO_LINES, WIDE_GAP = 2, 6  # heights of a character, within which red ones are one stamp
-RED, DULL = 150, 100  # of 255: at least so red, at most so green and blue
+COVERED, OVERPRINTED = "用白块、黑块盖住的", "盖在别的字上、颜色不同的"
+TOLD_ASIDE = (SIDEWAYS, OBLIQUE, BEYOND, WHITE_ONES, COVERED, OVERPRINTED)
 EDGE = 1.0  # points that the middle of a character may be off the page
 THIN = 3.0  # points; a filled box thinner than this is a line
 STRAIGHT = 1.0  # points that a ruling line may be off the level
@@ -75,12 +72,13 @@ class Glyph(NamedTuple):
 
 
 class Inked(NamedTuple):
-    """A character with its direction in quarter turns, and whether it is white or pale, or red."""
+    """A character with its direction in quarter turns, whether it is white or pale, and its colour
+    as a number."""
 
     way: int
     glyph: Glyph
     pale: bool
-    red: bool
+    ink: int
 
 
 class Rule(NamedTuple):
@@ -96,8 +94,8 @@ class Rule(NamedTuple):
 @dataclass
 class PdfPage:
     """What stands on a page; ``aside`` is text that is not read, by what it is: in another
-    direction than most, within a picture, white on white, off the page, a stamp. ``cut`` says that
-    there was too much."""
+    direction than most, within a picture, white on white, off the page, over other words. ``cut``
+    says that there was too much."""
 
     glyphs: list[Glyph] = field(default_factory=list)
     aside: dict[str, str] = field(default_factory=dict)
@@ -117,7 +115,9 @@ def page(source: Any) -> PdfPage:
     hiding = pdf_covers.covers(source, MOST_OBJECTS)
     shown = [*_on_page(source, _turned(source.get_textpage(), result, hiding), result)]
     inked = [*_without_white(source, shown, result)]
-    turned = [*_without_stamps(inked, result)]
+    kept, over = pdf_overprints.parted(inked)
+    result.set_aside(OVERPRINTED, over)
+    turned = [(one.way, one.glyph) for one in kept]
     turn, _ = Counter(turn for turn, _ in turned).most_common(1)[0] if turned else (0, 0)
     result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
     for way, glyph in turned:
@@ -192,41 +192,6 @@ def _without_white(source: Any, turned: Sequence[Inked], seen: PdfPage) -> Itera
             yield one
 
 
-def _without_stamps(inked: Sequence[Inked], seen: PdfPage) -> Iterator[tuple[int, Glyph]]:
-    """The characters with their directions, but for red ones that are printed over others: a stamp
-    on the signature."""
-    under = [one.glyph for one in inked if not one.red]
-    few = len(inked) - len(under) <= MOST_RED
-    for run in _runs(inked):
-        if run[0].red and few and any(_is_over(one.glyph, under) for one in run):
-            seen.set_aside(STAMPED, "".join(one.glyph.text for one in run))
-        else:
-            yield from ((one.way, one.glyph) for one in run)
-
-
-def _runs(inked: Sequence[Inked]) -> Iterator[list[Inked]]:
-    """The characters in runs of one ink, red ones in such as stand close together."""
-    run: list[Inked] = []
-    for one in inked:
-        if run and (one.red != run[-1].red or (one.red and _is_far(one.glyph, run[-1].glyph))):
-            yield run
-            run = []
-        run.append(one)
-    if run:
-        yield run
-
-
-def _is_far(glyph: Glyph, other: Glyph) -> bool:
-    (x, y), (u, v) = glyph.middle, other.middle
-    return abs(y - v) > TWO_LINES * glyph.height or abs(x - u) > WIDE_GAP * glyph.height
-
-
-def _is_over(glyph: Glyph, others: Sequence[Glyph]) -> bool:
-    """Whether a character stands on another."""
-    x, y = glyph.middle
-    return any(g.left < x < g.right and g.bottom < y < g.top for g in others)
-
-
 def _turned(text: Any, seen: PdfPage, hiding: pdf_covers.Covers) -> Iterator[Inked]:
     """Every character but for those in pictures and under boxes."""
     box, high = pdfium.FS_RECTF(), 0
@@ -258,13 +223,13 @@ def _turned(text: Any, seen: PdfPage, hiding: pdf_covers.Covers) -> Iterator[Ink
             )
 
 
-def _ink(text: Any, index: int) -> tuple[bool, bool]:
-    """Whether a character is white or pale, and whether it is red."""
+def _ink(text: Any, index: int) -> tuple[bool, int]:
+    """Whether a character is white or pale, and its colour, black where nobody knows."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     if not pdfium.FPDFText_GetFillColor(text.raw, index, red, green, blue, alpha):
-        return False, False
-    pale = min(red.value, green.value, blue.value) >= PALE
-    return pale, red.value >= RED and max(green.value, blue.value) <= DULL
+        return False, 0
+    colours = red.value, green.value, blue.value
+    return min(colours) >= PALE, int.from_bytes(bytes(colours))
 
 
 class _Grounds:

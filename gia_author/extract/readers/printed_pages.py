@@ -28,6 +28,7 @@ LEAST = 8  # characters of a page on a sheet: its number and a date
 FEW = 20  # characters: a file with fewer has no text
 UNPLACED = "位置写得不对的"
 LONGEST_QUOTE, MOST_NAMED = 60, 6  # characters; pages
+SEAL = re.compile(r"\d{13}")  # the number on a stamp
 NUMBER = re.compile(
     r"[-—–－―·\s]{0,40}(?:第?\s{0,9}(\d{1,4})\s{0,9}页?)"
     r"(?:\s{0,9}[/／,，]?\s{0,9}(?:共\s{0,9})?\d{1,4}\s{0,9}页?)?[-—–－―·\s]{0,40}"
@@ -358,8 +359,17 @@ def _set_aside(sheets: list[PageRead], name: str) -> Iterator[Finding]:
             name,
             Place(page=first),
         )
-        level = told.severity if why == pdf_glyphs.SIDEWAYS else Severity.HINT
+        level = told.severity if _is_to_be_seen(why, text) else Severity.HINT
         yield replace(told, severity=level, quote=text[:LONGEST_QUOTE])
+
+
+def _is_to_be_seen(why: str, text: str) -> bool:
+    """Whether what is not read may be a part of the report: words that lie, figures on others."""
+    from gia_author.extract.readers import pdf_glyphs
+
+    if why == pdf_glyphs.OVERPRINTED:
+        return any(map(str.isdigit, SEAL.sub("", text)))
+    return why == pdf_glyphs.SIDEWAYS
 
 
 def _texts(block: RawBlock) -> Iterator[str]:
