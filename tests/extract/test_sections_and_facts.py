@@ -343,6 +343,20 @@ def test_figures_over_figures_are_to_be_looked_at_and_watermarks_are_not_read() 
     assert told.severity is Severity.WARNING and "仅供审阅2026" in told.message
 
 
+def test_three_pages_on_a_sheet_are_read_one_after_the_other() -> None:
+    import pymupdf
+
+    name = "示例市人民政府-2025"
+    source = pymupdf.open(stream=odd_shapes.built(name, "pdf"))
+    sheets = pymupdf.open()
+    for number in range(0, len(source), 3):
+        leaf = sheets.new_page(width=1263, height=595)
+        for at, one in enumerate(range(number, min(number + 3, len(source)))):
+            leaf.show_pdf_page(pymupdf.Rect(421 * at, 0, 421 * at + 421, 595), source, one)
+    read, whole = (import_report.take(b.tobytes(), "x.pdf") for b in (sheets, source))
+    assert read.data == whole.data and read.figures == whole.figures
+
+
 def shared(name: str) -> bytes:
     path = CASES / name
     if not path.exists():

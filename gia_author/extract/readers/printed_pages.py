@@ -117,13 +117,13 @@ def is_picture(seen: PdfPage) -> bool:
 
 
 def _parts(seen: PdfPage) -> list[SheetPart]:
-    """The characters and lines of a page, parted at a gutter down the middle of a sheet that is
-    wider than high, or of each row of pages of a sheet that four are printed on."""
+    """The characters and lines of a page, parted at the gutters of a sheet that is wider than high,
+    or of each row of pages of a sheet that four are printed on."""
     whole: SheetPart = (list(seen.glyphs), list(seen.rules))
     if len(seen.glyphs) < 2 * FEW:
         return [whole]
     if _is_wide(whole):
-        return _halves(whole) or [whole]
+        return _halves(whole) or _thirds(whole) or [whole]
     rows = [_halves(row) for row in _rows(whole)]
     return [part for row in rows for part in row] if len(rows) > 1 and all(rows) else [whole]
 
@@ -135,11 +135,19 @@ def _is_wide(part: SheetPart) -> bool:
     return bool(width >= WIDE * height)
 
 
-def _halves(part: SheetPart) -> list[SheetPart]:
-    """What stands left and right of the gutter; nothing where there is none, or not enough."""
+def _thirds(part: SheetPart) -> list[SheetPart]:
+    """What stands on each of three pages side by side; nothing where there are not three."""
+    first, *rest = _halves(part, 1 / 3) or [part]
+    others = [half for one in rest for half in _halves(one)]
+    return [first, *others] if len(others) > 1 else []
+
+
+def _halves(part: SheetPart, share: float = 1 / 2) -> list[SheetPart]:
+    """What stands left and right of the gutter at this share of the width; nothing where there is
+    none, or not enough."""
     glyphs, rules = part
     start, end = min(g.left for g in glyphs), max(g.right for g in glyphs)
-    gutter = _gap([(g.left, g.right) for g in glyphs], start, end, GUTTER)
+    gutter = _gap([(g.left, g.right) for g in glyphs], start, end, GUTTER, share)
     left = [g for g in glyphs if g.middle[0] < gutter]
     right = [_moved(g, gutter) for g in glyphs if g.middle[0] >= gutter]
     crossed = any(r.across and r.start < gutter < r.end for r in rules)
@@ -166,13 +174,19 @@ def _rows(part: SheetPart) -> list[SheetPart]:
     return [(above, first), (below, second)]
 
 
-def _gap(spans: Sequence[tuple[float, float]], start: float, end: float, least: float) -> float:
-    """The middle of the widest stretch that no span covers, in the middle of all; 0 where none is
-    so wide a share of the whole."""
-    reach, best = start, (0.0, 0.0)
+def _gap(
+    spans: Sequence[tuple[float, float]],
+    start: float,
+    end: float,
+    least: float,
+    share: float = 1 / 2,
+) -> float:
+    """The middle of the widest stretch that no span covers, around this share of all; 0 where none
+    is so wide a share of the whole."""
+    reach, best, around = start, (0.0, 0.0), start + share * (end - start)
     for low, high in sorted(spans):
         gap, middle = low - reach, (low + reach) / 2
-        if gap > best[0] and abs(middle - (start + end) / 2) < CENTRE * (end - start):
+        if gap > best[0] and abs(middle - around) < CENTRE * (end - start):
             best = (gap, middle)
         reach = max(reach, high)
     return best[1] if best[0] > least * (end - start) else 0.0
