@@ -25,14 +25,27 @@ MARKDOWN = (
     Pattern(r"!\[[^\[\]\n]{0,80}\]\([^()\s]{1,300}\)"),
     Pattern(r"(?<!!)\[([^\[\]\n]{1,80})\]\([^()\s]{1,300}\)"),
     Pattern(r"`([^`\n]{1,80})`"),
+    Pattern(r"^[ \t]{0,3}(?:```|~~~)\w{0,20}[ \t]{0,9}$", re.M),
 )
-DASH = Pattern(r"^[-*+•·●○▪■□◆◇★※➢➤►▶\uf000-\uf0ff](?:[ \t\u00a0\u3000]+|(?=[一-龥（《“]))", re.M)
+DASH = Pattern(
+    r"^(?:[-*+•·●○▪■□◆◇★※➢➤►▶√✓✔→⇒\uf000-\uf0ff](?:[ \t\u00a0\u3000]+|(?=[一-龥（《“]))"
+    r"|[–—][ \t\u00a0\u3000]+)",
+    re.M,
+)
 BLANK = " \t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200C)))
 RUN = re.compile(f"[{BLANK}]+")
 INDENT = Pattern(rf"^[ \t\u00a0]*[{BLANK[3:]}][{BLANK}]*", re.M)
 DATE = Pattern(
-    r"(?<![\d.．])(20\d\d)[.．](1[0-2]|0?[1-9])[.．](3[01]|[12]\d|0?[1-9])日?(?![\d.．]|[条款项章节])"
+    r"(?<![\dA-Za-z.．/_])(20\d\d)([.．/])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])日?"
+    r"(?![\d.．/]|[条款项章节])"
 )
+RINGED = {c: f"（{n}）" for n, c in enumerate("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽", 1)}
+DOTTED = {c: f"{n}." for n, c in enumerate("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑", 1)}
+CHINESE = {
+    c: f"（{n}）" for c, n in zip("㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩", "一二三四五六七八九十", strict=True)
+}
+ORDINALS = RINGED | DOTTED | CHINESE
+ORDINAL = Pattern(f"[{''.join(ORDINALS)}]")
 BEGINS = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．是]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|[①-⑩]"
     "|第[一二三四五六七八九十]|其[一二三四五六七八九]|[^，。；：]{2,8}[：:]|[注附]"
@@ -64,11 +77,12 @@ class PastedSlip:
     new: str
 
 
-WRAPPED, TAGGED, MARKED, LISTED, INDENTED, DATED, TURNED = (
+WRAPPED, TAGGED, MARKED, LISTED, NUMBERED, INDENTED, DATED, TURNED = (
     "断行",
     "网页标记",
     "Markdown标记",
     "列表符号",
+    "编号字符",
     "行首空格",
     "日期写法",
     "引号方向",
@@ -153,9 +167,10 @@ def _all(text: str) -> Iterator[PastedSlip]:
         return  # where lines end is only seen once these are gone
     yield from _marked(text)
     yield from (PastedSlip(LISTED, *m.span(), "") for m in DASH.finditer(text))
+    yield from (PastedSlip(NUMBERED, *m.span(), ORDINALS[m[0]]) for m in ORDINAL.finditer(text))
     yield from (PastedSlip(INDENTED, *m.span(), "") for m in INDENT.finditer(text))
     yield from (
-        PastedSlip(DATED, *m.span(), f"{m[1]}年{int(m[2])}月{int(m[3])}日")
+        PastedSlip(DATED, *m.span(), f"{m[1]}年{int(m[3])}月{int(m[4])}日")
         for m in DATE.finditer(text)
     )
     yield from _turned(text)

@@ -144,7 +144,10 @@ def full_width_marks(text: str, plan: Profile) -> Iterator[Mend]:
 def _sets_apart(text: str, blank: PastedSlip) -> bool:
     """Whether somebody has typed a blank to set a figure or a Latin word apart from Chinese ones,
     or label from label, which looks no worse."""
-    beside = {text[blank.start - 1], text[blank.end]}
+    before = text[: blank.start].rpartition("\n")[2]
+    if len(before.lstrip(" ")) == 1 and not before[-1].isalnum():
+        return True  # behind the mark of a list, which G756 tells of
+    beside = {before[-1], text[blank.end]}
     if text[blank.start : blank.end] == " " and any(map(is_han, beside)):
         return any(map(str.isascii, beside - {'"'}))
     return parts_labels(text, blank.start, blank.end)

@@ -462,14 +462,17 @@ def damaged(report: Report, context: Context) -> Iterator[Hit]:
 def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
     """段末没有句号
     长段落的末尾没有标点，或者是分号而下一段重新开头，可能缺句号，也可能话没有说完。"""
-    found = texts(context.narrative)
+    found, own = texts(context.narrative), not context.published
     for here, after in zip(found, [*found, Piece("", ())][1:], strict=True):
         if here.path == after.path and tidy_text.broken_lines([here.text, after.text]):
             continue  # a paragraph in several lines, which G755 tells
         end, goes_on = here.text[-1], re.match(r"[（(]?[一1]是|[（(]?[一1][）)、.]", after.text)
         if (
             not here.heading
-            and len(here.text) > 40
+            and (
+                len(here.text) > 40
+                or (_is_of_clauses(here.text) and own and here.path == after.path)
+            )
             and not here.text.startswith("【")
             and (is_han(end) or (end in "；;" and goes_on))
         ):
@@ -481,6 +484,11 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
                 else "补上句号。",
                 quote=here.text[-16:],
             )
+
+
+def _is_of_clauses(text: str) -> bool:
+    """Whether a line is of clauses, and no heading or label."""
+    return len(text) > tidy_text.NARROWEST and "，" in text and not re.search("[：:]", text)
 
 
 @rule("G732", "other")
