@@ -110,9 +110,11 @@ def _slips(text: str) -> tuple[PastedSlip, ...]:
 
 def mended(text: str, found: Sequence[PastedSlip]) -> str:
     """The text with these slips put right."""
-    for slip in reversed(found):
-        text = text[: slip.start] + slip.new + text[slip.end :]
-    return text
+    pieces, at = [], 0
+    for slip in found:
+        pieces += [text[at : slip.start], slip.new]
+        at = slip.end
+    return "".join(pieces) + text[at:]
 
 
 def tidied(text: str) -> tuple[str, dict[str, int]]:
@@ -142,12 +144,13 @@ def stray_blanks(text: str) -> Iterator[PastedSlip]:
     """The blanks within the lines of a text that are not one where one belongs: between two words
     of Latin letters, or two pairs of label and words."""
     for run in RUN.finditer(text):
-        before, after = text[: run.start()][-1:], text[run.end() :][:1]
+        start, end = run.span()
+        before, after = text[max(0, start - 1) : start], text[end : end + 1]
         if before in ("", "\n") or after in ("", "\n"):
             continue
-        apart = (before.isascii() and after.isascii()) or parts_labels(text, *run.span())
+        apart = (before.isascii() and after.isascii()) or parts_labels(text, start, end)
         if run[0] != (new := " " * apart):
-            yield PastedSlip(SPACED, *run.span(), new)
+            yield PastedSlip(SPACED, start, end, new)
 
 
 def parts_labels(text: str, start: int, end: int) -> bool:
