@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from gia_author.extract.readers import pdf_covers, pdf_inline_images, pdf_overprints
+from gia_author.extract.readers.placed_glyphs import Glyph, Inked, Point, Rule
 
 MOST_GLYPHS = 30_000  # on a page
 FARTHEST = 1e9  # points from the corner of a page
@@ -42,7 +43,6 @@ RADICALS = dict(
     )
 )
 Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
 PageBox = tuple[float, float, float, float]  # left, lowest, right, highest
 UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
 TURNS: dict[int, Matrix] = {
@@ -51,44 +51,6 @@ TURNS: dict[int, Matrix] = {
     2: (-1, 0, 0, -1, 0, 0),
     3: (0, -1, 1, 0, 0, 0),
 }
-
-
-class Glyph(NamedTuple):
-    """A character and its box; y grows upward."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-
-    @property
-    def middle(self) -> Point:
-        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
-
-    @property
-    def height(self) -> float:
-        return self.top - self.bottom
-
-
-class Inked(NamedTuple):
-    """A character with its direction in quarter turns, whether it is white or pale, and its colour
-    as a number."""
-
-    way: int
-    glyph: Glyph
-    pale: bool
-    ink: int
-
-
-class Rule(NamedTuple):
-    """A ruling line: across at the height ``at`` from start to end, or upright at the distance
-    ``at``."""
-
-    across: bool
-    at: float
-    start: float
-    end: float
 
 
 @dataclass

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from gia_author.extract.readers.pdf_glyphs import Glyph, Inked
+from gia_author.extract.readers.placed_glyphs import Glyph, Inked
 
 FARTHEST = 1e9  # points; what is farther stands at no place
 SQUARE = 40.0  # points; what is larger is no character of a text

@@ -14,8 +14,9 @@ from gia_author.extract.readers import findings, pictures
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
 if TYPE_CHECKING:
-    from gia_author.extract.readers.pdf_glyphs import Glyph, PdfPage, Rule
+    from gia_author.extract.readers.pdf_glyphs import PdfPage
     from gia_author.extract.readers.pdf_lines import PdfLine
+    from gia_author.extract.readers.placed_glyphs import Glyph, Rule
 
     SheetPart = tuple[list[Glyph], list[Rule]]
 
