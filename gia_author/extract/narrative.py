@@ -94,6 +94,8 @@ NUMBERS = (
 ENDS = "。！？：；!?:;”）)"
 DATE = re.compile(r"^[（(]?(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日[)）]?$")
 MANGLED = re.compile(r"^(20\d\d)[年\s]*(\d{1,2})[月\s]*(\d{1,2})日?$|^(20\d\d)(\d{2,4})$")
+STAMP = re.compile(r"[（(](?:公章|盖章|印章|签章|章)[)）]|(?<!\d)\d{13}(?=20\d\d年|\D|$)")
+LONGEST_CLOSING = 40  # characters of a line of the signature
 LONGEST_HEADING = 32
 RUN_ON = re.compile(r"^(?=.{60})(.{0,40}?20\d\d年.{0,30}?报告)(.{4})")
 OPENS = re.compile(r"根据|按照|依据|依照|为了|为全|为进|现将|现公|本报告|本年报|一、|20\d\d")
@@ -417,7 +419,8 @@ def _closing(sections: dict[int, list[str]], told: Told, ending: int) -> None:
     """Signature and date at the end of the section that ends the report."""
     last = sections.get(ending, [])
     _part_signature(last, str(told.data.get("机关") or ""), 2)
-    while last and len(last[-1]) <= 40 and last[-1][-1:] not in "。；" and len(last) > 1:
+    _set_aside_stamps(last, told)
+    while len(last) > 1 and _closes(last[-1]):
         line = "".join(last[-1].split())
         date, mangled = DATE.match(line), MANGLED.match(line)
         if date:
@@ -431,12 +434,29 @@ def _closing(sections: dict[int, list[str]], told: Told, ending: int) -> None:
         last.pop()
 
 
+def _closes(line: str) -> bool:
+    """Whether a line at the end may be of the signature: it is short and no sentence."""
+    return len(line) <= LONGEST_CLOSING and line[-1:] not in "。；"
+
+
+def _set_aside_stamps(paragraphs: list[str], told: Told) -> None:
+    """Take the words of a stamp (its number of 13 digits, 公章) off the lines of the signature."""
+    for n in range(len(paragraphs) - 1, 0, -1):
+        if not _closes(paragraphs[n]):
+            return
+        if stamps := STAMP.findall(paragraphs[n]):
+            told.furniture += stamps
+            paragraphs[n] = STAMP.sub("", paragraphs[n]).strip()
+        if not paragraphs[n]:
+            del paragraphs[n]
+
+
 def _part_signature(paragraphs: list[str], agency: str, depth: int) -> None:
     """Put the unit's name on a line of its own where it was joined to the last full line of the
     text."""
     for n in range(max(0, len(paragraphs) - depth), len(paragraphs)):
         text = paragraphs[n].removesuffix(agency) if agency else paragraphs[n]
-        if text != paragraphs[n] and text[-1:] in "。；！？）":
+        if text != paragraphs[n] and text[-1:] in tuple("。；！？）"):
             paragraphs[n : n + 1] = [text, agency]
             return
 

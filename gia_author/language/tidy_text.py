@@ -25,18 +25,33 @@ MARKDOWN = (
     Pattern(r"!\[[^\[\]\n]{0,80}\]\([^()\s]{1,300}\)"),
     Pattern(r"(?<!!)\[([^\[\]\n]{1,80})\]\([^()\s]{1,300}\)"),
     Pattern(r"`([^`\n]{1,80})`"),
+    Pattern(r"^[ \t]{0,3}(?:```|~~~)\w{0,20}[ \t]{0,9}$", re.M),
 )
-DASH = Pattern(r"^[-*+•·●○▪■□◆◇★※➢➤►▶\uf000-\uf0ff](?:[ \t\u00a0\u3000]+|(?=[一-龥（《“]))", re.M)
+DASH = Pattern(
+    r"^(?:[-*+•·●○▪■□◆◇★※➢➤►▶√✓✔→⇒\uf000-\uf0ff](?:[ \t\u00a0\u3000]+|(?=[一-龥（《“]))"
+    r"|[–—][ \t\u00a0\u3000]+)",
+    re.M,
+)
 BLANK = " \t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200C)))
 RUN = re.compile(f"[{BLANK}]+")
 INDENT = Pattern(rf"^[ \t\u00a0]*[{BLANK[3:]}][{BLANK}]*", re.M)
 DATE = Pattern(
-    r"(?<![\d.．])(20\d\d)[.．](1[0-2]|0?[1-9])[.．](3[01]|[12]\d|0?[1-9])日?(?![\d.．]|[条款项章节])"
+    r"(?<![\dA-Za-z.．/_])(20\d\d)([.．/])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])日?"
+    r"(?![\d.．/]|[条款项章节])"
 )
+RINGED = {c: f"（{n}）" for n, c in enumerate("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽", 1)}
+DOTTED = {c: f"{n}." for n, c in enumerate("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑", 1)}
+CHINESE = {
+    c: f"（{n}）" for c, n in zip("㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩", "一二三四五六七八九十", strict=True)
+}
+ORDINALS = RINGED | DOTTED | CHINESE
+ORDINAL = Pattern(f"[{''.join(ORDINALS)}]")
 BEGINS = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．是]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|[①-⑩]"
     "|第[一二三四五六七八九十]|其[一二三四五六七八九]|[^，。；：]{2,8}[：:]|[注附]"
 )
+QUOTES = Pattern("[“”「」『』]")
+CORNERS, OUTER = str.maketrans("「」『』", "“”‘’"), str.maketrans("‘’", "“”")
 NEAR = 80  # characters within which another label stands
 LABEL = Pattern("[一-龥]{2,5}[：:]")
 OPEN, CLOSING, UNITS = (
@@ -62,11 +77,12 @@ class PastedSlip:
     new: str
 
 
-WRAPPED, TAGGED, MARKED, LISTED, INDENTED, DATED, TURNED = (
+WRAPPED, TAGGED, MARKED, LISTED, NUMBERED, INDENTED, DATED, TURNED = (
     "断行",
     "网页标记",
     "Markdown标记",
     "列表符号",
+    "编号字符",
     "行首空格",
     "日期写法",
     "引号方向",
@@ -94,9 +110,11 @@ def _slips(text: str) -> tuple[PastedSlip, ...]:
 
 def mended(text: str, found: Sequence[PastedSlip]) -> str:
     """The text with these slips put right."""
-    for slip in reversed(found):
-        text = text[: slip.start] + slip.new + text[slip.end :]
-    return text
+    pieces, at = [], 0
+    for slip in found:
+        pieces += [text[at : slip.start], slip.new]
+        at = slip.end
+    return "".join(pieces) + text[at:]
 
 
 def tidied(text: str) -> tuple[str, dict[str, int]]:
@@ -126,12 +144,13 @@ def stray_blanks(text: str) -> Iterator[PastedSlip]:
     """The blanks within the lines of a text that are not one where one belongs: between two words
     of Latin letters, or two pairs of label and words."""
     for run in RUN.finditer(text):
-        before, after = text[: run.start()][-1:], text[run.end() :][:1]
+        start, end = run.span()
+        before, after = text[max(0, start - 1) : start], text[end : end + 1]
         if before in ("", "\n") or after in ("", "\n"):
             continue
-        apart = (before.isascii() and after.isascii()) or parts_labels(text, *run.span())
+        apart = (before.isascii() and after.isascii()) or parts_labels(text, start, end)
         if run[0] != (new := " " * apart):
-            yield PastedSlip(SPACED, *run.span(), new)
+            yield PastedSlip(SPACED, start, end, new)
 
 
 def parts_labels(text: str, start: int, end: int) -> bool:
@@ -151,9 +170,10 @@ def _all(text: str) -> Iterator[PastedSlip]:
         return  # where lines end is only seen once these are gone
     yield from _marked(text)
     yield from (PastedSlip(LISTED, *m.span(), "") for m in DASH.finditer(text))
+    yield from (PastedSlip(NUMBERED, *m.span(), ORDINALS[m[0]]) for m in ORDINAL.finditer(text))
     yield from (PastedSlip(INDENTED, *m.span(), "") for m in INDENT.finditer(text))
     yield from (
-        PastedSlip(DATED, *m.span(), f"{m[1]}年{int(m[2])}月{int(m[3])}日")
+        PastedSlip(DATED, *m.span(), f"{m[1]}年{int(m[3])}月{int(m[4])}日")
         for m in DATE.finditer(text)
     )
     yield from _turned(text)
@@ -273,16 +293,26 @@ def width(text: str) -> float:
 
 
 def _turned(text: str) -> Iterator[PastedSlip]:
-    """Quotes the wrong way round, and those within others, line by line; none in a line where one
-    has no partner."""
+    """Quotes the wrong way round, those within others, and corners, which belong to lines set
+    upright; line by line, none in a line where one has no partner."""
     at = 0
     for line in text.split("\n"):
-        marks = [n for n, c in enumerate(line) if c in "“”"]
-        if marks and len(marks) % 2 == 0:
-            for n, right in zip(marks, _directions([line[n] for n in marks]), strict=True):
-                if line[n] != right:
-                    yield PastedSlip(TURNED, at + n, at + n + 1, right)
+        if QUOTES.search(line):
+            yield from (PastedSlip(TURNED, at + n, at + n + 1, new) for n, new in _mended(line))
         at += len(line) + 1
+
+
+def _mended(line: str) -> Iterator[tuple[int, str]]:
+    """The quotes of a line that are not as they should be, with what they should be."""
+    usual = line.translate(CORNERS)
+    if not set("“”") & {*usual}:
+        usual = usual.translate(OUTER)
+    marks = [n for n, c in enumerate(usual) if c in "“”"]
+    if len(marks) % 2 or line.count("『") != line.count("』"):
+        return
+    rights = zip(marks, _directions([usual[n] for n in marks]), strict=True)
+    made = {n: c for n, c in enumerate(usual) if c != line[n]} | dict(rights)
+    yield from ((n, made[n]) for n in sorted(made) if line[n] != made[n])
 
 
 def _directions(marks: Sequence[str]) -> list[str]:

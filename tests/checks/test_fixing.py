@@ -29,6 +29,13 @@ def fixed(text: str) -> str:
 
 
 FIXES = """
+㈠加强培训。㈡完善制度 → （一）加强培训。（二）完善制度
+自2025/1/19起，至2025/12/31 → 自2025年1月19日起，至2025年12月31日
+推行「一网通办」改革 → 推行“一网通办”改革
+是「常态、『不公开』是例外」 → 是“常态、‘不公开’是例外”
+推行『一网通办』改革 → 推行“一网通办”改革
+推行“一网通办」改革 → 推行“一网通办”改革
+推行“「一网通办」改革” → 推行“‘一网通办’改革”
 公开信息,开展培训 → 公开信息，开展培训
 完成3条;其他 → 完成3条；其他
 如下:公开 → 如下：公开
@@ -295,6 +302,12 @@ def test_no_blank_but_the_plain_one_sets_anything_apart(blank: str) -> None:
     right = "查阅Word、PDF两种，第3条Open Data。"
     assert tidy(text) == f"{right}\n" and tidy_text.unspaced(text) == right
     assert fixed(f"{HEAD}引言: |\n  1{text.rstrip(blank)}\n") == f"{HEAD}引言: |\n  1{right}\n"
+
+
+def test_the_blank_behind_the_mark_of_a_list_is_told_with_the_mark() -> None:
+    source = f"{HEAD}引言: |\n  √ 一是加强培训。\n  √ 二是完善制度。\n"
+    assert fixed(source) == f"{HEAD}引言: |\n  一是加强培训。\n  二是完善制度。\n"
+    assert not [*full_width_marks("√ 一是加强培训。", profile.load())]
 
 
 def test_words_before_a_mail_address_are_no_part_of_it() -> None:

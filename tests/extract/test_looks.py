@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 
 from gia_author.extract import readers
 from gia_author.extract.readers import odd_glyphs
-from gia_author.extract.readers.pdf_glyphs import Rule
+from gia_author.extract.readers.placed_glyphs import Rule
 from gia_author.extract.readers.raw import Raw, RawTable, RawText
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

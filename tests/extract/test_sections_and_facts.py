@@ -13,7 +13,7 @@ import pytest
 from conftest import CORPUS
 from docx import Document
 
-from gia_author.diagnostics.finding import Address
+from gia_author.diagnostics.finding import Address, Severity
 from gia_author.extract.readers.kinds import file_kind
 from gia_author.form import edition as editions
 from gia_author.form.section_titles import anchors, heads_of, section_of
@@ -283,6 +283,78 @@ def test_what_a_server_should_have_run_is_no_text(begins: str) -> None:
     read, whole = (import_report.take(p.encode(), "x.jsp") for p in (begins + served, page))
     assert read.data == whole.data and read.figures == whole.figures
     assert "5<%6" in str(import_report.take(left.encode(), "x.html").data)
+
+
+STAMPED = {
+    "印章编码另起一行": ("{0}\n3301100012345\n{1}", "3301100012345"),
+    "编码接着日期": ("{0}\n3301100012345{1}", "3301100012345"),
+    "编码在最后": ("{0}\n{1}\n3301100012345", "3301100012345"),
+    "公章": ("{0}（公章）\n{1}", "（公章）"),
+    "盖章和编码": ("{0}\n（盖章）3301100012345\n{1}", "（盖章）"),
+    "章上的名称": ("{0}\n{1}\n{0}", ""),
+}
+
+
+@pytest.mark.parametrize("case", STAMPED)
+def test_a_stamp_hides_no_signature(case: str) -> None:
+    stamped, aside = STAMPED[case]
+    agency, day = "示例县信访局", "2026年1月19日"
+    text = odd_shapes.built("示例县信访局-2025", "txt").decode().rstrip()
+    assert text.endswith(f"{agency}\n{day}")
+    changed = text.removesuffix(f"{agency}\n{day}") + stamped.format(agency, day)
+    whole, read = (import_report.take(t.encode(), "x.txt") for t in (text, changed))
+    assert read.data == whole.data and read.data["落款日期"] == "2026-01-19"
+    assert not aside or aside in "".join(read.furniture)
+
+
+def test_red_words_printed_over_the_signature_are_a_stamp_and_told() -> None:
+    import pymupdf
+
+    book = pymupdf.open(stream=odd_shapes.built("示例县信访局-2025", "pdf"))
+    leaf = book[-1]
+    (day,) = leaf.search_for("2026年1月19日")
+    red = {"fontsize": 10, "color": (0.8, 0, 0)}
+    leaf.insert_text((day.x0 + 3, day.y1 - 4), "3301100012345", **red)
+    read = import_report.take(book.tobytes(), "x.pdf")
+    assert read.data["落款日期"] == "2026-01-19"
+    (told,) = [f for f in read.findings if f.code == "G937"]
+    assert "颜色不同" in told.message and "“3301100012345”" in told.message
+    assert told.severity is Severity.HINT
+    leaf.insert_text((day.x0, day.y1 + 40), "red words", **red)
+    read = import_report.take(book.tobytes(), "x.pdf")
+    assert "red words" in str(read.data) and told.message in [f.message for f in read.findings]
+
+
+def test_figures_over_figures_are_to_be_looked_at_and_watermarks_are_not_read() -> None:
+    import pymupdf
+
+    name = "示例市人民政府-2025"
+    book = pymupdf.open(stream=odd_shapes.built(name, "pdf"))
+    grey = {"fontsize": 14, "color": (0.6, 0.6, 0.6), "fontname": "china-s"}
+    for leaf in book:
+        for height in range(60, 800, 90):
+            leaf.insert_text((80, height), "仅供审阅2026", **grey)
+        for cell in leaf.search_for("13612")[:1]:
+            leaf.insert_text((cell.x0, cell.y1 - 2), "999", color=(1, 0, 0), fontsize=10)
+    read = import_report.take(book.tobytes(), "x.pdf")
+    assert {a: read.figures[a] for a in odd_shapes.printed(name)} == odd_shapes.printed(name)
+    assert read.sections == (1, 2, 3, 4, 5, 6) and "审阅" not in str(read.data)
+    (told,) = [f for f in read.findings if f.code == "G937"]
+    assert told.severity is Severity.WARNING and "仅供审阅2026" in told.message
+
+
+def test_three_pages_on_a_sheet_are_read_one_after_the_other() -> None:
+    import pymupdf
+
+    name = "示例市人民政府-2025"
+    source = pymupdf.open(stream=odd_shapes.built(name, "pdf"))
+    sheets = pymupdf.open()
+    for number in range(0, len(source), 3):
+        leaf = sheets.new_page(width=1263, height=595)
+        for at, one in enumerate(range(number, min(number + 3, len(source)))):
+            leaf.show_pdf_page(pymupdf.Rect(421 * at, 0, 421 * at + 421, 595), source, one)
+    read, whole = (import_report.take(b.tobytes(), "x.pdf") for b in (sheets, source))
+    assert read.data == whole.data and read.figures == whole.figures
 
 
 def shared(name: str) -> bytes:

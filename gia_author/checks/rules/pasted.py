@@ -18,6 +18,7 @@ from gia_author.language.tidy_text import (
     INDENTED,
     LISTED,
     MARKED,
+    NUMBERED,
     TAGGED,
     WRAPPED,
     PastedSlip,
@@ -58,14 +59,14 @@ def broken_lines(report: Report, context: Context) -> Iterator[Hit]:
         )
 
 
-@rule("G756", "typo", mends=mends(TAGGED, MARKED, LISTED, INDENTED))
+@rule("G756", "typo", mends=mends(TAGGED, MARKED, LISTED, NUMBERED, INDENTED))
 def pasted_marks(report: Report, context: Context) -> Iterator[Hit]:
     """粘贴带来的标记
     网页的标记（<b>、&nbsp;）、Markdown的标记（#、反引号、链接、表格）
-    和列表符号（- 、•、Word的项目符号）会原样印出来；
+    列表符号（- 、•、Word的项目符号）、编号字符（⑴、㈠、⒈，应当写成（1）、（一）、1.）会原样印出来；
     行首的全角空格不会印，首行空两字由程序排。
     可以用 gia-author fix 自动去掉。"""
-    for path, text, found in _slips(report, context, (TAGGED, MARKED, LISTED)):
+    for path, text, found in _slips(report, context, (TAGGED, MARKED, LISTED, NUMBERED)):
         kinds = "、".join(dict.fromkeys(slip.kind for slip in found))
         shown = list(dict.fromkeys(text[s.start : s.end].strip() for s in found))[:3]
         yield Hit(
@@ -103,7 +104,8 @@ def _unmended(report: Report, context: Context) -> Iterator[Hit]:
 @rule("G757", "date", mends=mends(DATED))
 def dotted_dates(report: Report, context: Context) -> Iterator[Hit]:
     """日期写成了2025.1.19
-    公文里的日期写作“2025年1月19日”（GB/T 9704—2012）。可以用 gia-author fix 自动改正。"""
+    公文里的日期写作“2025年1月19日”（GB/T 9704—2012），2025/1/19也是这样。
+    可以用 gia-author fix 自动改正。"""
     for path, text, found in _slips(report, context, (DATED,)):
         slip = found[0]
         more = f"，共{len(found)}处" if len(found) > 1 else ""

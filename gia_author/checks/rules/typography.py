@@ -30,6 +30,7 @@ QUOTE = Pattern(r'\\?"')  # with a backslash in a value that stands in quotes it
 HALF_BRACKETS = Pattern(rf"\((?=[^()\n]*[{HAN}])([^()（）\n]*)\)")
 WIDE = Pattern("[０-９Ａ-Ｚａ-ｚ％]+")
 HALF = Pattern('[,;:()?!"]')
+DEEPEST = 40  # characters of a line's indentation and the mark of a list
 FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
 
 
@@ -144,7 +145,11 @@ def full_width_marks(text: str, plan: Profile) -> Iterator[Mend]:
 def _sets_apart(text: str, blank: PastedSlip) -> bool:
     """Whether somebody has typed a blank to set a figure or a Latin word apart from Chinese ones,
     or label from label, which looks no worse."""
-    beside = {text[blank.start - 1], text[blank.end]}
+    before = text[blank.start - 1]
+    line = text[max(0, blank.start - DEEPEST) : blank.start].rpartition("\n")[2]
+    if not before.isalnum() and line.strip(" ") == before:
+        return True  # behind the mark of a list, which G756 tells of
+    beside = {before, text[blank.end]}
     if text[blank.start : blank.end] == " " and any(map(is_han, beside)):
         return any(map(str.isascii, beside - {'"'}))
     return parts_labels(text, blank.start, blank.end)

@@ -62,7 +62,7 @@ COUNTED_TWICE = Pattern(
     r"(?<![\d.])(\d[\d.,]*[一-龥]{1,2})\1(?!\d)|(?<=\d)([元件条期次篇份家项场户吨个名亩])\2(?![一-龥])"
 )
 ANGLE = Pattern(r"(?<=[一-龥])[<>〈〉](?![一-龥<>])")
-PAIRS = {"《": "》", "“": "”", "（": "）", "【": "】"}
+PAIRS = {"《": "》", "“": "”", "（": "）", "【": "】", "「": "」", "『": "』"}
 CLOSERS = {v: k for k, v in PAIRS.items()}
 LIST_MARK = Pattern(
     r"(?:^|[。；：，、;:,\s])[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-zA-Z])$"
@@ -326,7 +326,8 @@ def _doubled_paragraphs(long: list[Piece]) -> Iterator[Hit]:
 def unpaired(report: Report, context: Context) -> Iterator[Hit]:
     """引号、括号、书名号不成对
     有左没有右，或者有右没有左。文号的六角括号由G633检查；“1）”“一）”这样的序号不算。
-    引号总数是双数的，多半是左右写反了，一段只报一次，列为提示，可以用 gia-author fix 自动改正。"""
+    引号总数是双数的，多半是左右写反了，一段只报一次，列为提示，可以用 gia-author fix 自动改正。
+    直角引号（「」『』）是直排用的，横排用“”‘’（《标点符号用法》GB/T 15834—2011），也列为提示。"""
     for piece, angle in hits(context.narrative, ANGLE):
         if sum(map(piece.text.count, "<>〈〉")) == 1:
             yield Hit(
@@ -343,7 +344,7 @@ def unpaired(report: Report, context: Context) -> Iterator[Hit]:
             yield _turned_round(here)
         next_mark = after[0][1] if after else ""
         for at, mark in marks:
-            if turned_round and mark in "“”":
+            if turned_round and mark in "“”「」":
                 continue
             if not (mark in PAIRS and PAIRS[mark] == next_mark):
                 span = (
@@ -362,9 +363,12 @@ def unpaired(report: Report, context: Context) -> Iterator[Hit]:
 
 def _turned_round(piece: Piece) -> Hit:
     """That quotes stand in the wrong directions, told once for a paragraph."""
-    at = next(n for n, c in enumerate(piece.text) if c in "“”")
+    at = next(n for n, c in enumerate(piece.text) if c in "“”「『")
+    corners = "「" in piece.text or "『" in piece.text
     return Hit(
-        "引号的左右写反了，或者引号里又套了双引号：左引号没有配对。",
+        "横排的文字里用了直角引号。"
+        if corners
+        else "引号的左右写反了，或者引号里又套了双引号：左引号没有配对。",
         piece.path,
         "左边用“，右边用”，里层用‘’；可以用 gia-author fix --write 改正。",
         quote=piece.text[at : at + 14],
@@ -459,14 +463,17 @@ def damaged(report: Report, context: Context) -> Iterator[Hit]:
 def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
     """段末没有句号
     长段落的末尾没有标点，或者是分号而下一段重新开头，可能缺句号，也可能话没有说完。"""
-    found = texts(context.narrative)
+    found, own = texts(context.narrative), not context.published
     for here, after in zip(found, [*found, Piece("", ())][1:], strict=True):
         if here.path == after.path and tidy_text.broken_lines([here.text, after.text]):
             continue  # a paragraph in several lines, which G755 tells
         end, goes_on = here.text[-1], re.match(r"[（(]?[一1]是|[（(]?[一1][）)、.]", after.text)
         if (
             not here.heading
-            and len(here.text) > 40
+            and (
+                len(here.text) > 40
+                or (_is_of_clauses(here.text) and own and here.path == after.path)
+            )
             and not here.text.startswith("【")
             and (is_han(end) or (end in "；;" and goes_on))
         ):
@@ -478,6 +485,11 @@ def no_final_stop(report: Report, context: Context) -> Iterator[Hit]:
                 else "补上句号。",
                 quote=here.text[-16:],
             )
+
+
+def _is_of_clauses(text: str) -> bool:
+    """Whether a line is of clauses, and no heading or label."""
+    return len(text) > tidy_text.NARROWEST and "，" in text and not re.search("[：:]", text)
 
 
 @rule("G732", "other")

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from gia_author.extract.readers.pdf_glyphs import Glyph, Rule
+from gia_author.extract.readers.placed_glyphs import Glyph, Rule
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 BRACKETS = frozenset("[]［］〔〕")  # around the mark of a note

@@ -11,7 +11,8 @@ from gia_author.diagnostics.finding import Finding
 from gia_author.extract.readers import child_process, findings, pdf_glyphs, printed_pages, safe_zip
 from gia_author.extract.readers.docx_numbering import child, local
 from gia_author.extract.readers.elements import Element
-from gia_author.extract.readers.pdf_glyphs import Glyph, Matrix, PdfPage, Point
+from gia_author.extract.readers.pdf_glyphs import Matrix, PdfPage
+from gia_author.extract.readers.placed_glyphs import Glyph, Point
 from gia_author.extract.readers.printed_pages import MOST_PAGES, PageRead
 from gia_author.extract.readers.raw import Raw
 from gia_author.extract.readers.safe_zip import Archive

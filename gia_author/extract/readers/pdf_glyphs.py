@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
 
-from gia_author.extract.readers import pdf_covers, pdf_inline_images
+from gia_author.extract.readers import pdf_covers, pdf_inline_images, pdf_overprints
+from gia_author.extract.readers.placed_glyphs import Glyph, Inked, Point, Rule
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage as PdfiumPage
@@ -31,8 +32,8 @@ PALE = 190  # of 255 in each colour, and more: a watermark behind the words
 MOST_GROUNDS = 300  # shapes on a page that white characters may stand on
 SIDEWAYS, OBLIQUE = "横着、倒着印的", "斜着印的"
 BEYOND, WHITE_ONES, DRAWN = "印到页面以外的", "白色、浅色的", "图里的"  # why text was set aside
-COVERED = "用白块、黑块盖住的"
-TOLD_ASIDE = (SIDEWAYS, OBLIQUE, BEYOND, WHITE_ONES, COVERED)
+COVERED, OVERPRINTED = "用白块、黑块盖住的", "盖在别的字上、颜色不同的"
+TOLD_ASIDE = (SIDEWAYS, OBLIQUE, BEYOND, WHITE_ONES, COVERED, OVERPRINTED)
 EDGE = 1.0  # points that the middle of a character may be off the page
 THIN = 3.0  # points; a filled box thinner than this is a line
 STRAIGHT = 1.0  # points that a ruling line may be off the level
@@ -46,7 +47,6 @@ RADICALS = dict(
     )
 )
 Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
 PageBox = tuple[float, float, float, float]  # left, lowest, right, highest
 UPRIGHT: Matrix = (1, 0, 0, 1, 0, 0)
 TURNS: dict[int, Matrix] = {
@@ -61,39 +61,11 @@ TURNS: dict[int, Matrix] = {
 PlacedObject = tuple[Callable[[object, int], object], object, int]
 
 
-class Glyph(NamedTuple):
-    """A character and its box; y grows upward."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-
-    @property
-    def middle(self) -> Point:
-        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
-
-    @property
-    def height(self) -> float:
-        return self.top - self.bottom
-
-
-class Rule(NamedTuple):
-    """A ruling line: across at the height ``at`` from start to end, or upright at the distance
-    ``at``."""
-
-    across: bool
-    at: float
-    start: float
-    end: float
-
-
 @dataclass
 class PdfPage:
     """What stands on a page; ``aside`` is text that is not read, by what it is: in another
-    direction than most, within a picture, white on white, off the page. ``cut`` says that there
-    was too much."""
+    direction than most, within a picture, white on white, off the page, over other words. ``cut``
+    says that there was too much."""
 
     glyphs: list[Glyph] = field(default_factory=list)
     aside: dict[str, str] = field(default_factory=dict)
@@ -112,7 +84,10 @@ def page(source: PdfiumPage) -> PdfPage:
     result = PdfPage(pictured=pdf_inline_images.within(source, MOST_OBJECTS))
     hiding = pdf_covers.covers(source, MOST_OBJECTS)
     shown = [*_on_page(source, _turned(source.get_textpage(), result, hiding), result)]
-    turned = [*_without_white(source, shown, result)]
+    inked = [*_without_white(source, shown, result)]
+    kept, over = pdf_overprints.parted(inked)
+    result.set_aside(OVERPRINTED, over)
+    turned = [(one.way, one.glyph) for one in kept]
     turn, _ = Counter(turn for turn, _ in turned).most_common(1)[0] if turned else (0, 0)
     result.glyphs = [_straight(glyph, TURNS[-turn % 4]) for way, glyph in turned if way == turn]
     for way, glyph in turned:
@@ -150,16 +125,14 @@ def _joined(inner: Matrix, outer: Matrix) -> Matrix:
     return x0 - p0, x1 - p1, y0 - p0, y1 - p1, o0, o1
 
 
-def _on_page(
-    source: PdfiumPage, turned: Iterable[tuple[int, Glyph, bool]], seen: PdfPage
-) -> Iterator[tuple[int, Glyph, bool]]:
+def _on_page(source: PdfiumPage, turned: Iterable[Inked], seen: PdfPage) -> Iterator[Inked]:
     """The characters that stand on the page as it is shown and printed."""
     box = source.get_bbox()
-    for way, glyph, white in turned:
-        if _is_beyond(glyph, box):
-            seen.set_aside(BEYOND, glyph.text)
+    for one in turned:
+        if _is_beyond(one.glyph, box):
+            seen.set_aside(BEYOND, one.glyph.text)
         else:
-            yield way, glyph, white
+            yield one
 
 
 def set_aside_beyond(seen: PdfPage, box: PageBox) -> None:
@@ -178,25 +151,19 @@ def _is_beyond(glyph: Glyph, box: PageBox) -> bool:
     return not on_it and all(abs(edge) <= FARTHEST for edge in glyph[1:])
 
 
-def _without_white(
-    source: PdfiumPage, turned: Sequence[tuple[int, Glyph, bool]], seen: PdfPage
-) -> Iterator[tuple[int, Glyph]]:
-    """The characters with their directions, but for white ones with nothing behind them, unless
-    most are."""
+def _without_white(source: PdfiumPage, turned: Sequence[Inked], seen: PdfPage) -> Iterator[Inked]:
+    """The characters but for white ones with nothing behind them, unless most are."""
     grounds = _Grounds(source)
-    few = 2 * sum(white for _, _, white in turned) < len(turned)
-    for way, glyph, white in turned:
-        if white and few and not grounds.bear(glyph):
-            seen.set_aside(WHITE_ONES, glyph.text)
+    few = 2 * sum(one.pale for one in turned) < len(turned)
+    for one in turned:
+        if one.pale and few and not grounds.bear(one.glyph):
+            seen.set_aside(WHITE_ONES, one.glyph.text)
         else:
-            yield way, glyph
+            yield one
 
 
-def _turned(
-    text: PdfTextPage, seen: PdfPage, hiding: pdf_covers.Covers
-) -> Iterator[tuple[int, Glyph, bool]]:
-    """Every character with its direction in quarter turns and whether it is white or pale, without
-    those in pictures and under boxes."""
+def _turned(text: PdfTextPage, seen: PdfPage, hiding: pdf_covers.Covers) -> Iterator[Inked]:
+    """Every character but for those in pictures and under boxes."""
     box, high = pdfium.FS_RECTF(), 0
     for index in range(min(text.count_chars(), MOST_GLYPHS)):
         code = pdfium.FPDFText_GetUnicode(text.raw, index)
@@ -219,17 +186,20 @@ def _turned(
             ):
                 seen.set_aside(COVERED, character)
                 continue
-            yield (
+            yield Inked(
                 _quarter(pdfium.FPDFText_GetCharAngle(text.raw, index)),
                 _tight(glyph, text, index) if glyph.height > TALL else glyph,
-                _is_pale(text, index),
+                *_ink(text, index),
             )
 
 
-def _is_pale(text: PdfTextPage, index: int) -> bool:
+def _ink(text: PdfTextPage, index: int) -> tuple[bool, int]:
+    """Whether a character is white or pale, and its colour, black where nobody knows."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    known = pdfium.FPDFText_GetFillColor(text.raw, index, red, green, blue, alpha)
-    return bool(known) and min(red.value, green.value, blue.value) >= PALE
+    if not pdfium.FPDFText_GetFillColor(text.raw, index, red, green, blue, alpha):
+        return False, 0
+    colours = red.value, green.value, blue.value
+    return min(colours) >= PALE, int.from_bytes(bytes(colours))
 
 
 class _Grounds:

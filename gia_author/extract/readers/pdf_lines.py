@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from gia_author.extract.readers.pdf_glyphs import Glyph
+from gia_author.extract.readers.placed_glyphs import Glyph
 from gia_author.language.characters import is_wide
 
 LATIN_GAP = 0.15  # of the size: wider gaps between letters or digits are spaces

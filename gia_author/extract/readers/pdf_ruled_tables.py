@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from gia_author.diagnostics.finding import Place
-from gia_author.extract.readers.pdf_glyphs import Glyph, Rule
+from gia_author.extract.readers.placed_glyphs import Glyph, Rule
 from gia_author.extract.readers.raw import RawTable
 
 SAME = 1.5  # points between two strokes of one line

@@ -14,8 +14,9 @@ from gia_author.extract.readers import findings, pictures
 from gia_author.extract.readers.raw import Raw, RawBlock, RawTable, RawText
 
 if TYPE_CHECKING:
-    from gia_author.extract.readers.pdf_glyphs import Glyph, PdfPage, Rule
+    from gia_author.extract.readers.pdf_glyphs import PdfPage
     from gia_author.extract.readers.pdf_lines import PdfLine
+    from gia_author.extract.readers.placed_glyphs import Glyph, Rule
 
     SheetPart = tuple[list[Glyph], list[Rule]]
 
@@ -28,6 +29,7 @@ LEAST = 8  # characters of a page on a sheet: its number and a date
 FEW = 20  # characters: a file with fewer has no text
 UNPLACED = "位置写得不对的"
 LONGEST_QUOTE, MOST_NAMED = 60, 6  # characters; pages
+SEAL = re.compile(r"\d{13}")  # the number on a stamp
 NUMBER = re.compile(
     r"[-—–－―·\s]{0,40}(?:第?\s{0,9}(\d{1,4})\s{0,9}页?)"
     r"(?:\s{0,9}[/／,，]?\s{0,9}(?:共\s{0,9})?\d{1,4}\s{0,9}页?)?[-—–－―·\s]{0,40}"
@@ -116,13 +118,13 @@ def is_picture(seen: PdfPage) -> bool:
 
 
 def _parts(seen: PdfPage) -> list[SheetPart]:
-    """The characters and lines of a page, parted at a gutter down the middle of a sheet that is
-    wider than high, or of each row of pages of a sheet that four are printed on."""
+    """The characters and lines of a page, parted at the gutters of a sheet that is wider than high,
+    or of each row of pages of a sheet that four are printed on."""
     whole: SheetPart = (list(seen.glyphs), list(seen.rules))
     if len(seen.glyphs) < 2 * FEW:
         return [whole]
     if _is_wide(whole):
-        return _halves(whole) or [whole]
+        return _halves(whole) or _thirds(whole) or [whole]
     rows = [_halves(row) for row in _rows(whole)]
     return [part for row in rows for part in row] if len(rows) > 1 and all(rows) else [whole]
 
@@ -134,11 +136,19 @@ def _is_wide(part: SheetPart) -> bool:
     return bool(width >= WIDE * height)
 
 
-def _halves(part: SheetPart) -> list[SheetPart]:
-    """What stands left and right of the gutter; nothing where there is none, or not enough."""
+def _thirds(part: SheetPart) -> list[SheetPart]:
+    """What stands on each of three pages side by side; nothing where there are not three."""
+    first, *rest = _halves(part, 1 / 3) or [part]
+    others = [half for one in rest for half in _halves(one)]
+    return [first, *others] if len(others) > 1 else []
+
+
+def _halves(part: SheetPart, share: float = 1 / 2) -> list[SheetPart]:
+    """What stands left and right of the gutter at this share of the width; nothing where there is
+    none, or not enough."""
     glyphs, rules = part
     start, end = min(g.left for g in glyphs), max(g.right for g in glyphs)
-    gutter = _gap([(g.left, g.right) for g in glyphs], start, end, GUTTER)
+    gutter = _gap([(g.left, g.right) for g in glyphs], start, end, GUTTER, share)
     left = [g for g in glyphs if g.middle[0] < gutter]
     right = [_moved(g, gutter) for g in glyphs if g.middle[0] >= gutter]
     crossed = any(r.across and r.start < gutter < r.end for r in rules)
@@ -165,13 +175,19 @@ def _rows(part: SheetPart) -> list[SheetPart]:
     return [(above, first), (below, second)]
 
 
-def _gap(spans: Sequence[tuple[float, float]], start: float, end: float, least: float) -> float:
-    """The middle of the widest stretch that no span covers, in the middle of all; 0 where none is
-    so wide a share of the whole."""
-    reach, best = start, (0.0, 0.0)
+def _gap(
+    spans: Sequence[tuple[float, float]],
+    start: float,
+    end: float,
+    least: float,
+    share: float = 1 / 2,
+) -> float:
+    """The middle of the widest stretch that no span covers, around this share of all; 0 where none
+    is so wide a share of the whole."""
+    reach, best, around = start, (0.0, 0.0), start + share * (end - start)
     for low, high in sorted(spans):
         gap, middle = low - reach, (low + reach) / 2
-        if gap > best[0] and abs(middle - (start + end) / 2) < CENTRE * (end - start):
+        if gap > best[0] and abs(middle - around) < CENTRE * (end - start):
             best = (gap, middle)
         reach = max(reach, high)
     return best[1] if best[0] > least * (end - start) else 0.0
@@ -358,8 +374,17 @@ def _set_aside(sheets: list[PageRead], name: str) -> Iterator[Finding]:
             name,
             Place(page=first),
         )
-        level = told.severity if why == pdf_glyphs.SIDEWAYS else Severity.HINT
+        level = told.severity if _is_to_be_seen(why, text) else Severity.HINT
         yield replace(told, severity=level, quote=text[:LONGEST_QUOTE])
+
+
+def _is_to_be_seen(why: str, text: str) -> bool:
+    """Whether what is not read may be a part of the report: words that lie, figures on others."""
+    from gia_author.extract.readers import pdf_glyphs
+
+    if why == pdf_glyphs.OVERPRINTED:
+        return any(map(str.isdigit, SEAL.sub("", text)))
+    return why == pdf_glyphs.SIDEWAYS
 
 
 def _texts(block: RawBlock) -> Iterator[str]:

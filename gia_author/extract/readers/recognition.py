@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import Any
 
 from gia_author.extract.readers import pdf_ruled_tables, pictures, printed_pages
-from gia_author.extract.readers.pdf_glyphs import Glyph, PdfPage, Rule
+from gia_author.extract.readers.pdf_glyphs import PdfPage
 from gia_author.extract.readers.pdf_ruled_tables import Frame
+from gia_author.extract.readers.placed_glyphs import Glyph, Rule
 from gia_author.extract.readers.raw import Raw
 
 UNSURE = "认不清"  # stands in a cell whose digits cannot be told
