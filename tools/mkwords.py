@@ -217,7 +217,11 @@ def work_reports(out: Path, folder: Path) -> None:
     known = {*(out / "常用词.txt").read_text(encoding="utf-8").split()}
     words = {word for word, times in users.items() if times >= BODIES} - known
     (out / "报告用词.txt").write_text("\n".join(sorted(words)) + "\n", encoding="utf-8")
-    counts = {part: WEIGHT * times for part, times in bodies.items() if laws.number(part) is None}
+    counts = {
+        part: WEIGHT * times
+        for part, times in bodies.items()
+        if string_counts.size_of(WEIGHT * times) > (laws.number(part) or 0)
+    }
     (out / "报告字串.bin").write_bytes(packed(sizes(counts)))
 
 
