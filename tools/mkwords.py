@@ -220,7 +220,7 @@ def work_reports(out: Path, folder: Path) -> None:
     counts = {
         part: WEIGHT * times
         for part, times in bodies.items()
-        if laws.number(part) is None
+        if string_counts.size_of(WEIGHT * times) > (laws.number(part) or 0)
     }
     (out / "报告字串.bin").write_bytes(packed(sizes(counts)))
 

@@ -8,6 +8,8 @@ much likelier than the text as it stands.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -20,7 +22,7 @@ from gia_author.language.plain_strings import BREAK, NUMBER, STOP, plain_string
 from gia_author.language.string_counts import times
 
 SOUND, SHAPE, SWAP, LOST, EXTRA = "同音", "形近", "颠倒", "漏字", "多字"
-PHRASE = "熟语"
+PHRASE, FORM = "熟语", "别字"
 ALIKE = (SOUND, SHAPE, SWAP)
 WRITTEN = 3  # times that others write a word that lost a character, beside what stands there
 HEADING = 24  # characters of a text that needs no mark at its end
@@ -40,6 +42,10 @@ VERBS = frozenset(
 )  # said alone as well: 配专职人员
 # what it takes more where what is written is a verb, or a word of two characters too
 ALONE, WHOLE = 3.2, 2.5
+# times that others write a character with the two beyond it, and what it takes more then
+HOME, AT_HOME = 12, 3.0
+CERTAIN = 20.0  # the score of what is wrong whatever stands beside it
+TOGETHER = 1.0  # decimal logarithm of the times that the word is written with the one beside it
 CONFUSED = 0.5  # the same of a word that is often written for the other
 # said with and without, so that a text that lacks or has one more of them is none the worse for it
 LOOSE = frozenset(
@@ -62,7 +68,10 @@ BEHIND_ANY = frozenset("于半")  # stand behind any verb or measure: 拟于, �
 STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")  # stand for names
 REGIONS = frozenset("省市县区旗州盟镇乡村")
 STREETS = frozenset("路街道巷里")
+BODIES = frozenset("局委厅院校所站")
+PROVINCES = frozenset("津冀晋沪皖闽赣鲁豫鄂湘粤桂琼渝滇黔陕疆")  # said for them in one character
 RUN = Pattern("[一-龥]+|[^一-龥]")
+CHINESE = re.compile("[一-龥]{4}")
 BRACKETS = frozenset("（）()“”‘’《》<>/")  # part a word, or hold a name: 村（居）务公开
 EITHER = frozenset(("其它", "制订", "订立", "交纳", "做为", "截止"))  # written as well
 
@@ -89,12 +98,13 @@ class NearMissGuess(NamedTuple):
 
 
 class WordIndex(NamedTuple):
-    """Words of two characters; what ends those that begin with a character, and what begins those
-    that end with it."""
+    """Words of two characters; what ends those that begin with a character, what begins those that
+    end with it, and those that sound alike."""
 
     words: frozenset[str]
     begun: dict[str, str]
     ended: dict[str, str]
+    heard: dict[str, list[str]]
 
 
 @cache
@@ -116,11 +126,14 @@ def index() -> WordIndex:
     words = (*vocabulary.rows("常用词.txt"), *vocabulary.rows("报告用词.txt"))
     begun: dict[str, str] = {}
     ended: dict[str, str] = {}
+    heard: dict[str, list[str]] = {}
+    first, _ = vocabulary.sounds()
     for word in words:
         one, other = word[0], word[1]
+        heard.setdefault(word.translate(first), []).append(word)
         begun[one] = begun.get(one, "") + other
         ended[other] = ended.get(other, "") + one
-    return WordIndex(frozenset(words), begun, ended)
+    return WordIndex(frozenset(words), begun, ended, heard)
 
 
 def sounding_like(character: str, among: str) -> Iterator[str]:
@@ -138,9 +151,12 @@ def _bound(characters: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _heard(written: str) -> tuple[str, ...]:
-    """Other words that sound like two characters and share one of them."""
+    """Other words that sound like two characters and share one of them; those that a typist of
+    sounds may have taken a word for need share none (工部 for 公布)."""
     using, one, other = index(), written[0], written[1]
     meant: set[str] = set()
+    if vocabulary.is_word(written):
+        meant.update(using.heard.get(written.translate(vocabulary.sounds()[0]), ()))
     if other not in SMALL:
         meant.update(one + c for c in sounding_like(other, using.begun.get(one, "")))
     if one not in SMALL:
@@ -171,6 +187,7 @@ def _found(text: str) -> Iterator[NearMiss]:
         *(_judged(told, guess) for guess in _guesses(told, known)),
         *_strangers(told),
         *_phrases(told, known),
+        *_misspelt(told),
     )
     taken: set[int] = set()
     for miss in sorted((m for m in judged if m.score > 0), key=lambda m: -m.score):
@@ -203,6 +220,15 @@ def _phrases(told: str, known: list[bool]) -> Iterator[NearMiss]:
         yield NearMiss(
             near.start, near.end, told[near.start : near.end], near.right, PHRASE, near.gain
         )
+
+
+def _misspelt(told: str) -> Iterator[NearMiss]:
+    """The words that stand there in a form that is not the standard one."""
+    borders = _borders(told)
+    for start, size in ((start, size) for start in borders for size in (2, 4)):
+        right = vocabulary.misspelt().get(told[start : start + size])
+        if right and start + size in borders:
+            yield NearMiss(start, start + size, told[start : start + size], right, FORM, CERTAIN)
 
 
 def _strangers(told: str) -> Iterator[NearMiss]:
@@ -287,7 +313,11 @@ def _is_of_another(told: str, at: int) -> bool:
     written = told[at : at + 2]
     if written[0] in SUFFIXES and at in _borders(told) and is_han(told[at - 1]):
         return True
-    if _is_turn(told, at):
+    if _is_turn(told, at) or PROVINCES.intersection(written):
+        return True
+    if written[0] in VERBS and written[1] in BODIES:
+        return True
+    if any(map(vocabulary.is_of_the_trade, (told[at - 1 : at + 2], told[at : at + 3]))):
         return True
     if NUMBER in told[at + 2 : at + 4] and STREETS.intersection(told[at + 1 : at + 3]):
         return True
@@ -366,15 +396,52 @@ def _score(told: str, miss: NearMiss, gain: float) -> float:
     if miss.kind == EXTRA:
         return gain - TOO_MANY
     if miss.kind == LOST:
+        gain += _completing(told, miss)
         gain += vocabulary.boundness(wrong)
         gain -= ENDING * (wrong in ENDINGS and is_han(told[miss.start - 1]))
-    if wrong in VERBS or (miss.kind != LOST and wrong[0] in FREE):
+    if _is_at_home(told, miss):
+        return gain - AT_HOME
+    if wrong in VERBS or (miss.kind != LOST and (wrong[0] in FREE or wrong[1] in RESULTS)):
         return gain - ALONE
     if right in vocabulary.confused().get(wrong, ()):
         return gain - CONFUSED
     if len(wrong) > 1 and vocabulary.is_word(wrong):
-        return gain - WHOLE
+        beside = _collocation(told, miss)
+        if set(wrong).isdisjoint(right):
+            return gain - WHOLE if beside >= TOGETHER else 0.0
+        return gain - WHOLE + beside
     return gain + (_backing(told, miss) if miss.kind == SOUND else 0)
+
+
+def _is_at_home(told: str, miss: NearMiss) -> bool:
+    """True where the character that is taken for a wrong one is written so by others with the two
+    beyond it (重要信息报局主要领导)."""
+    if len(miss.wrong) != len(miss.right) or miss.kind == SWAP:
+        return False
+    last = miss.wrong[0] == miss.right[0]
+    outside = told[miss.end - 1 : miss.end + 2] if last else told[miss.start - 2 : miss.start + 1]
+    return len(outside) == 3 and all(map(is_han, outside)) and times(outside) >= HOME
+
+
+def _completing(told: str, miss: NearMiss) -> float:
+    """What it counts that the word that is meant makes a longer one with the word before it
+    (领导小，): the decimal logarithm of how often that is written."""
+    longer = told[max(0, miss.start - 2) : miss.start] + miss.right
+    known = len(longer) == 4 and vocabulary.is_word(longer)
+    return math.log10(max(1.0, times(longer))) if known else 0.0
+
+
+def _collocation(told: str, miss: NearMiss) -> float:
+    """What it counts that others write the word that is meant with the word beside it, and nobody
+    writes what stands there with either: the decimal logarithm of how often."""
+    start, end, right = miss.start, miss.end, miss.right
+    if times(told[start - 1 : end]) or times(told[start : end + 1]):
+        return 0.0
+    borders = _borders(told)
+    before = told[start - 2 : start] + right if start - 2 in borders else ""
+    behind = right + told[end : end + 2] if end + 2 in borders else ""
+    written = (times(words) for words in (before, behind) if CHINESE.fullmatch(words))
+    return math.log10(max((1.0, *written)))
 
 
 def _backing(told: str, miss: NearMiss) -> float:

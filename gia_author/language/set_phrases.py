@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from gia_author.language import vocabulary
@@ -61,15 +62,9 @@ def index() -> PhraseIndex:
 def near(told: str, known: list[bool]) -> Iterator[NearPhrase]:
     """The phrases that a text nearly says; known are the places of it around which others write
     the three characters that stand there."""
-    for at, here in enumerate(known[1:-2], 1):
-        if not here:
-            yield from _around(told, at)
-
-
-def _around(told: str, at: int) -> Iterator[NearPhrase]:
-    """The phrases that may be meant by what stands around a place."""
-    for start, phrase in _meant(told, at):
-        for end in (start + len(phrase), start + 3):
+    strange = (at for at, here in enumerate(known[1:-2], 1) if not here)
+    for start, phrase in sorted({meant for at in strange for meant in _meant(told, at)}):
+        for end in sorted({start + len(phrase), start + 3}):
             written = told[start:end]
             if not _is_slip(written, phrase) or written in index().known or times(written):
                 continue
@@ -104,9 +99,11 @@ def _is_slip(written: str, phrase: str) -> bool:
         return written in (phrase[:1] + phrase[2:], phrase[:2] + phrase[3:])
     if len(phrase) < len(written):
         return False
+    if written[:2] != phrase[:2] and written[-2:] != phrase[-2:] and len(written) > 3:
+        return written == phrase[0] + phrase[2:0:-1] + phrase[3]
     apart = [(a, b) for a, b in zip(written, phrase, strict=True) if a != b]
     if len(apart) == 1:
-        doubled = any(a == b == apart[0][0] for a, b in zip(written, written[1:], strict=False))
+        doubled = any(a == b == apart[0][0] for a, b in pairwise(written))
         return not doubled and is_alike(*apart[0])
     return len(written) > 3 and len(apart) == 2 and apart[0] == apart[1][::-1]
 

@@ -24,11 +24,11 @@ def _tables() -> tuple[StringTable, StringTable]:
 
 @lru_cache(maxsize=1 << 16)
 def times(string: str) -> float:
-    """About how often a string is written; 0 where it is not known. What laws and everybody's
-    reports write is counted there."""
+    """About how often a string is written; 0 where it is not known. Of what
+    provinces write more often than laws their number counts."""
     laws, reports = _tables()
     wanted = mixed(string)
-    size = laws.number_of(wanted)
+    size = reports.number_of(wanted)
     if size is None:
-        size = reports.number_of(wanted)
+        size = laws.number_of(wanted)
     return 0.0 if size is None else SIZES[size]

@@ -160,6 +160,12 @@ def confused() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def misspelt() -> dict[str, str]:
+    """Words in a form that is not the standard one, to those in the standard one."""
+    return dict(line.split(" ") for line in rows("别字.txt"))
+
+
+@cache
 def shapes() -> dict[str, str]:
     """Characters to those that look like them."""
     result: dict[str, dict[str, None]] = {}

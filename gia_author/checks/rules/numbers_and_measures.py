@@ -60,7 +60,7 @@ SERIALS = (
     "直播",
 )  # counted in 期
 TURNS = tuple(
-    "等层档名依多每批首其人场频逐本此再初版几数上下班航车主轮件篇条期"
+    "层档名依多每批首其人场频逐本此再初版几数上下班航车主轮件篇条期等亩架"
 )  # make a word with 次
 COUNTED_ALREADY = Pattern(r"[\d零一二三四五六七八九十百千万亿几两数多少余各每逐该本此]|若干")
 DOING = Pattern(
