@@ -26,6 +26,11 @@ MODULES = (
     "shares",
     "repeated_figures",
     "changes",
+    "means",
+    "multiples",
+    "fractions",
+    "overall_rates",
+    "ranked",
     "scope",
 )
 CODES = frozenset(

@@ -317,7 +317,7 @@ def _parts_of_rate(told: Text, percent: Quantity) -> list[tuple[Quantity, Quanti
     parts = [q for q in near if did.search(f"{q.before}#{q.after[:4]}") and "应" not in q.before]
     parts = [q for q in parts if begins or q.sentence == percent.sentence]
     if how in IN_TIME:
-        parts = [q for q in parts if how in q.before]
+        parts = [q for q in parts if how in q.phrase]
     wholes = [q for q in near if q not in parts]
     if not parts or how not in told.text[told.sentence(near[0].start)[0] : percent.start - 1]:
         return []

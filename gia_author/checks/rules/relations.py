@@ -12,6 +12,7 @@ from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import hits
 from gia_author.form.numbers import show
 from gia_author.language.numerals import number
+from gia_author.language.opposites import are_opposites
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity
 from gia_author.language.quantities import ATLEAST, ATMOST
@@ -327,16 +328,17 @@ REST = Pattern("其[他它]|其余|剩余")
 @rule("G474", "percent")
 def shares_of_more_than_all(report: Report, context: Context) -> Iterator[Hit]:
     """各项占比加起来超过100%
-    “民生类占62%，政务动态类占28%，其他类占20%”：一句话里分开列的几类，占比加起来不会超过100%；列了“其他”的，也不会少于100%。
+    “民生类占62%，政务动态类占28%，其他类占20%”：一句话里分开列的几类，占比加起来不会超过100%；列了“其他”的，也不会少于100%；
+    “线上占62%，线下占48%”这样非此即彼的两类，正好是100%。
     末位四舍五入的差不算，两类可以同时是的不算。核对各项占比（国办公开办函〔2021〕30号：数据要准确）。"""
     for paragraph in context.narrative.paragraphs():
         for run in _runs(paragraph):
+            halves = len(run) == PAIR
             total = sum(q.value for q in run)
             spread = sum(q.step for q in run) / 2
-            short = REST.search(run[-1].before) and total < 100 - spread
-            over = total > 100 + spread and not MAY_OVERLAP.search(
-                _quote(paragraph, run[0], run[-1])
-            )
+            short = (halves or REST.search(run[-1].before)) and total < 100 - spread
+            overlap = not halves and MAY_OVERLAP.search(_quote(paragraph, run[0], run[-1]))
+            over = total > 100 + spread and not overlap
             if short or over:
                 told = "＋".join(f"{show(q.value)}%" for q in run)
                 words = f"各项占比{told}＝{show(total)}%。"
@@ -346,15 +348,16 @@ def shares_of_more_than_all(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _runs(paragraph: Paragraph) -> Iterator[list[Quantity]]:
-    """Shares of three kinds and more that stand one behind the other in a sentence."""
+    """Shares of three kinds and more that stand one behind the other in a sentence, or of the two
+    that there are."""
     shares = [
         q for q in paragraph.told.quantities if q.unit == "%" and q.exact and SHARE.search(q.before)
     ]
     for n in {q.sentence for q in shares}:
         run = [q for q in shares if q.sentence == n]
-        if len(run) > LEAST:
+        if len(run) > PAIR or (len(run) == PAIR and are_opposites(*run)):
             yield run
 
 
-LEAST = 2  # shares that may be of different things
+PAIR = 2  # shares that may be of different things, unless all is one or the other
 MAY_OVERLAP = Pattern("渠道|平台|网站|公众号|微博|同比|多选|率|提高|增长|下降|；")
