@@ -48,6 +48,7 @@ FAMILIES = {
     "multiples": "G48",
     "overall_rates": "G48",
     "ranked": "G48",
+    "told_answers": "G48",
     "dates": "G6",
     "outline": "G2",
     "printed_tables": "G23",

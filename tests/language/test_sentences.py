@@ -31,6 +31,7 @@ MODULES = (
     "fractions",
     "overall_rates",
     "ranked",
+    "told_answers",
     "scope",
 )
 CODES = frozenset(

@@ -30,7 +30,7 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
 COMPARED = Pattern(f"(?:比|较|与|同){YEARS}的?$")  # 比上年的5件
-DID = "(?:了|公开|发布|收到|受理|召开|举办|办理|交|报|跑|填|提交)?$"
+DID = "(?:(?<=[多少])[一-龥]{1,2}|了|公开|发布|收到|受理|召开|举办|办理|交|报|跑|填|提交)?$"
 MOVED = Pattern(
     f"^(?:共|净|年内|全年|本年|同比|(?:比|较|与|同)?{YEARS}(?:相比)?)*(?:{MORE}|{LESS}){DID}"
     f"|(?:同比|(?:比|较){YEARS})(?:{MORE}|{LESS}){DID}"
@@ -109,10 +109,15 @@ def _changes(told: Text) -> Iterator[StatedChange]:
             yield StatedChange(two, one, three)
 
 
+AGO, NOW = Pattern("^(?:去年|上一?年)"), Pattern("^(?:今年|本年)")
+
+
 def _is_year_before(one: Quantity, two: Quantity) -> bool:
     """True for the figures of two years one after the other: 2024年收到5件，2025年收到9件."""
     years = [re.findall(r"20\d\d(?=年)", q.before)[-1:] for q in (one, two)]
     told = all(PAST.search(q.before) for q in (one, two))
+    if AGO.search(one.before) and NOW.search(two.before):
+        return True
     return told and all(years) and years[0] < years[1]
 
 

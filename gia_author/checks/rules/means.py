@@ -93,7 +93,7 @@ def _per_thing(paragraph: Paragraph, mean: Quantity) -> Iterator[Hit]:
     else:
         things = (q for q in before if _measure(q.unit) == _measure(each["unit"]))
         named = (q for q in things if each["unit"] != "个" or _is_named(q, each["noun"]))
-        counts = [q.value for q in named if q.value]
+        counts = [q.value for q in named if q.value > 1]
     same = [q.value for q in before if q.unit == mean.unit and q.value not in counts]
     sums = [sum(same, Decimal(0))] if len(same) == QUARTERS else same
     true = [value / count for value in sums for count in counts]
@@ -123,9 +123,12 @@ def _is_named(q: Quantity, noun: str) -> bool:
 def _beyond(paragraph: Paragraph) -> Iterator[Hit]:
     """A least that is greater than the mean or the most, a most that is less than the mean."""
     rows: dict[tuple[int, str, int], dict[str, list[Quantity]]] = {}
+    before = ""
     for q in paragraph.told.quantities:
-        kind = next((name for name, said in KINDS if said.search(q.before)), "")
-        if kind and q.known and not SEVERAL.search(q.before):
+        said = q.before or before  # 最短的一件2天
+        before = q.before if q.value == 1 else ""
+        kind = next((name for name, pattern in KINDS if pattern.search(said)), "")
+        if kind and q.known and not SEVERAL.search(said):
             begun = paragraph.told.sentence(q.start)[0]
             part = paragraph.text.count("；", begun, q.start)
             row = rows.setdefault((q.sentence, q.unit, part), {})

@@ -50,10 +50,10 @@ def told_as_most(report: Report, context: Context) -> Iterator[Hit]:
 
 def _not_over(paragraph: Paragraph, one: str, other: str, found: re.Match[str]) -> Iterator[Hit]:
     """Two things of which the one is said to be more than the other, and is not."""
-    near = paragraph.told.before(found.start(1))[-NEAR:]
+    every = paragraph.told.before(found.start(1))[-NEAR:]
     here = paragraph.told.sentence(found.start(1))[0]
     begun = paragraph.told.sentence(max(here - 1, 0))[0]
-    near = [q for q in near if q.start >= begun and q.exact and q.unit != "%"]
+    near = [q for q in every if q.start >= begun and q.exact and q.unit != "%"]
     first, second = _named(one, near), _named(other, near)
     if not first or not second or first is second or first.unit != second.unit:
         return
@@ -64,12 +64,17 @@ def _not_over(paragraph: Paragraph, one: str, other: str, found: re.Match[str]) 
         yield _hit(paragraph, words, min(first, second, key=lambda q: q.start), found.end())
 
 
+BEGINS = Pattern("其中|包括|分别|主要|涉及")
+
+
 def _row(told: Text, position: int) -> list[Quantity]:
     """The last items of one list before a place in its sentence."""
     begun = told.sentence(position)[0]
     near = [q for q in told.before(position)[-NEAR:] if q.start >= begun and q.exact]
     row: list[Quantity] = []
     for q in reversed(near):
+        if row and BEGINS.match(row[0].before):
+            break
         between = told.text[q.end : row[0].start - len(row[0].before)] if row else "、"
         if (row and q.unit != row[0].unit) or between.strip() not in ("、", "，", "；", "、，"):
             break

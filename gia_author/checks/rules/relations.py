@@ -136,7 +136,7 @@ DOWN = "减少|下降|降低|减至|降至|压缩|缩短|精简|归并|压减|�
 AGO = "(?:上一?年度?|去年)(?:同期)?"
 FROM = Pattern(f"(?:由|从)(?:{AGO}|原来|原先|原有)?的?[^，。；由从]{{0,6}}$")
 TO = Pattern(f"^[^，。；]{{0,6}}(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:(?<=[至到为])|到|至|为|成)$")
-COMPARED = Pattern(f"(?:比|较|与|同){AGO}的?$")
+COMPARED = Pattern(f"(?:比|较|与|同)(?:{AGO}|20\\d\\d年度?)的?$")
 EARLIER = Pattern(f"^(?:而)?{AGO}[^，。；\\d]{{0,4}}(?:为|是|有)?$")
 TREND = Pattern(
     f"^(?:[^，。；\\d]{{0,10}}[，,])?[^，。；\\d]{{0,10}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<flat>持平|一致|相同|没有变化))(?P<by>[^，。；\\d]{{0,3}}\\d)?"
@@ -154,7 +154,8 @@ def change_goes_the_other_way(report: Report, context: Context) -> Iterator[Hit]
     写了两个数的，增减要与数一致，多半是两个数写反了，或者套用了上年的句子。相差多少由G424核对，百分比由G422核对。
     核对两个数和增减（国办公开办函〔2021〕30号：数据要准确）。"""
     for paragraph in context.narrative.paragraphs():
-        for one, other in pairwise(paragraph.told.quantities):
+        for before, other in pairwise(paragraph.told.quantities):
+            one = _divided(paragraph, before, other)
             if one.unit == other.unit and one.sentence == other.sentence and one.unit != "%":
                 yield from _wrong_way(paragraph, one, other)
     yield from _both_ways(context)
@@ -164,6 +165,15 @@ def change_goes_the_other_way(report: Report, context: Context) -> Iterator[Hit]
         yield Hit(words, piece.path, "核对两年的数。", quote=found[0])
 
 
+def _divided(paragraph: Paragraph, part: Quantity, other: Quantity) -> Quantity:
+    """The whole of the list that a part ends, where its total is compared behind it:
+    39件，其中信函14件、网络25件，申请量比上年的45件有所下降."""
+    lists = paragraph.lists_of.get(part, ()) if COMPARED.search(other.before) else ()
+    named = [one for one in lists if one.whole.unit == other.unit and one.parts[-1] == part]
+    return named[0].whole if named and TOTALLED.search(other.before) else part
+
+
+TOTALLED = Pattern("(?:总?量|总数|数量|申请|件数)[^，。；]{0,2}(?:比|较|与|同)")
 PLACE = r"第(?P<{}>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[名位]"
 RISEN, FALLEN = "上升|提升|提高|前进|前移|跃升", "下降|下滑|后退|退步|跌"
 RANKS_MOVED = (
