@@ -46,7 +46,8 @@ def halves(told: Text) -> Iterator[Partition]:
         zip(told.quantities, told.quantities[1:], told.quantities[2:], strict=False)
     ):
         alike = one.depth == other.depth and _same_kind(whole, one) and _same_kind(one, other)
-        if not alike or whole.unit == "%" or not are_opposites(one, other):
+        smaller = max(one.value, other.value) < whole.value
+        if not alike or not smaller or whole.unit == "%" or not are_opposites(one, other):
             continue
         lead = told.text[whole.end : one.start - len(one.before)]
         if not LEAD.match(lead) or STOP.search(told.text[one.end : other.start]):
