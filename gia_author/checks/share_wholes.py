@@ -43,10 +43,14 @@ def wholes_of(report: Report, paragraph: Paragraph, part: Quantity, base: str) -
     return [value for value in (*(q.value for q in first), *others) if value] if first else []
 
 
+OWN_SHARE = Pattern("[^，。；、]{0,4}[，,（(]?占[^，。；\\d]{0,8}\\d")  # of a part beside it
+
+
 def _in_sentence(told: Text, part: Quantity) -> list[Quantity]:
     """The quantity before a part in its sentence, of its unit and not less."""
     before = [q for q in told.before(part.start)[-NEAR:] if q.sentence == part.sentence]
     same = [q for q in before if q.unit == part.unit and q.exact]
+    same = [q for q in same if not OWN_SHARE.match(told.text, q.end)]
     return same[-1:] if same and same[-1].value >= part.value > 0 else []
 
 

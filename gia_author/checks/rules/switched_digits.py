@@ -75,9 +75,16 @@ def _is_switched_copy(first: PlacedFigure, one: PlacedFigure) -> bool:
     )
     return (
         apart
+        and not _is_part_of(first, one)
         and _is_switched(first.quantity.value, one.quantity.value)
         and share_words(first.beside, one.beside) >= ALIKE
     )
+
+
+def _is_part_of(first: PlacedFigure, one: PlacedFigure) -> bool:
+    """True where the first is told as the whole of the other: 公开292条。其中动态229条."""
+    lists = one.paragraph.lists_of.get(one.quantity, ())
+    return any(listed.whole == first.quantity for listed in lists)
 
 
 def _beside_the_table(report: Report, figures: list[PlacedFigure]) -> Iterator[Hit]:
