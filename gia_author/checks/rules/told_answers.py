@@ -51,7 +51,7 @@ RULED_OUT = Pattern(
 RULE_TOLD = Pattern("凡|对于|一律|应当|严格|坚持|确保|或者?|等(?:信息|内容)?的?，")
 
 
-class Told(NamedTuple):
+class ToldAnswer(NamedTuple):
     """How many applications the text tells to be of a kind, and the words for it."""
 
     quantity: Quantity
@@ -83,7 +83,7 @@ def no_room_in_table(report: Report, context: Context) -> Iterator[Hit]:
 ABOUT = Pattern(f"{ASKED}|申请")
 
 
-def _applicants(report: Report, paragraph: Paragraph) -> Iterator[Told]:
+def _applicants(report: Report, paragraph: Paragraph) -> Iterator[ToldAnswer]:
     """Numbers of applications with who made them."""
     for q in paragraph.told.quantities:
         behind = FROM_WHOM.search(paragraph.text[q.end : q.end + REACH])
@@ -95,7 +95,7 @@ def _applicants(report: Report, paragraph: Paragraph) -> Iterator[Told]:
         if column:
             cells = tuple(f"{row}@{column}" for row in ROWS)
             end = q.end + (behind.end() if behind else 0)
-            yield Told(q, cells, found["who"], end)
+            yield ToldAnswer(q, cells, found["who"], end)
 
 
 def _column(report: Report, who: str) -> str:
@@ -104,7 +104,7 @@ def _column(report: Report, who: str) -> str:
     return next(named, "") or next((name for said, name in WHO if said.search(who)), "")
 
 
-def _answers(report: Report, paragraph: Paragraph) -> Iterator[Told]:
+def _answers(report: Report, paragraph: Paragraph) -> Iterator[ToldAnswer]:
     """Numbers of applications with how they were answered, up to the words of the next number."""
     told = paragraph.told
     for n, q in enumerate(told.quantities):
@@ -118,7 +118,7 @@ def _answers(report: Report, paragraph: Paragraph) -> Iterator[Told]:
             end = q.end + found[0][0].end()
             lead = told.quantities[n - 1].end if n else 0
             cause = paragraph.text[max(lead, told.sentence(q.start)[0]) : end]
-            yield Told(q, (_row(report, found[0][1], cause),), found[0][0][0], end)
+            yield ToldAnswer(q, (_row(report, found[0][1], cause),), found[0][0][0], end)
 
 
 def _row(report: Report, cell: str, cause: str) -> str:
@@ -132,7 +132,7 @@ def _row(report: Report, cell: str, cause: str) -> str:
     return named[0] if len(named) == 1 else cell
 
 
-def _too_many(report: Report, paragraph: Paragraph, told: Told) -> Iterator[Hit]:
+def _too_many(report: Report, paragraph: Paragraph, told: ToldAnswer) -> Iterator[Hit]:
     """What is told, where the table has fewer."""
     start = paragraph.told.sentence(told.quantity.start)[0]
     if UNSURE.search(paragraph.text, start, told.end) or not _is_application(paragraph, told):
@@ -150,7 +150,7 @@ def _too_many(report: Report, paragraph: Paragraph, told: Told) -> Iterator[Hit]
     )
 
 
-def _is_application(paragraph: Paragraph, told: Told) -> bool:
+def _is_application(paragraph: Paragraph, told: ToldAnswer) -> bool:
     """True where the sentence, or the one before, speaks of applications and of nothing else."""
     start = paragraph.told.sentence(told.quantity.start)[0]
     begun = paragraph.told.sentence(max(start - 1, 0))[0]
