@@ -13,16 +13,17 @@ YEARS = r"(?:上一?年度?|去年|年初|期初|20\d\d年度?)(?:同期|末|底
 EARLIER = Pattern(f"{YEARS}(?:为|是|有|同期)?$")
 FROM = Pattern(r"(?:由|从)[^，。；\d]{0,10}$")
 TO = Pattern(
-    "(?:[一-龥](?:至|到)|(?:增|增加|增长|上升|提高|提升|扩大|减|减少|下降|降低|压缩|缩短|精简|归并)为)"
-    "(?:年末|年底|目前|今年|本年)?的?$"
+    "(?:[一-龥](?:至|到)|(?:增|增加|增长|上升|升|提高|提升|扩大|扩充|扩展|减|减少|下降|降|降低|压缩|压减|缩短"
+    "|缩减|精简|归并|合并|整合|调整|优化|变)[为成])(?:年末|年底|目前|现在|今年|本年)?的?$"
 )
 PAST = Pattern(  # last year's figure, with what was done
     r"(?:去年|上一?年|(?<!\d)20\d\d年)(?:度|同期|全年)*"
-    "(?:的|为|是|有|主动|公开|发布|政府|信息|新收|收到|受理|办结|申请|共|各类)*$"
+    "(?:的|为|是|有|主动|公开|发布|推送|解读|办理|编发|政府|信息|新收|收到|受理|办结|申请|共|各类)*$"
 )
-MORE = "增加|增长|上升|新增|多|提高|提升"
-LESS = "减少|下降|降低|回落|少|压缩|缩短|精简"
+MORE = "增加|增长|上升|新增|多|提高|提升|扩充|净增"
+LESS = "减少|下降|降低|回落|少|压缩|缩短|精简|压减|缩减|裁减|削减|净减|减"
 DOWN = Pattern(f"(?:{LESS}|减幅|降幅)")
+YEARLY = Pattern("全年|本年度|年度内|年内|一年来|20\\d\\d年(?!\\d)")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,13 @@ def best_named(words: str, quantities: Sequence[Quantity]) -> Quantity | None:
 def compared(quantities: Sequence[Quantity]) -> ComparedFigures | None:
     """The two quantities of which the words say that one is the earlier: 由20篇增至62篇, 62篇（上年
     20篇）."""
-    then = [q for q in quantities if FROM.search(q.before) or EARLIER.search(q.before)]
+    then = [q for q in quantities if any(said.search(q.before) for said in (FROM, EARLIER, PAST))]
     now = [q for q in quantities if q not in then]
     known = len(then) == 1 and len(now) == 1 and then[0].value
     return comparison(now[0], then[0]) if known else None
+
+
+def last_compared(quantities: Sequence[Quantity]) -> ComparedFigures | None:
+    """The last two quantities of one unit, if the words say that one is the earlier."""
+    same = [q for q in quantities if q.unit == quantities[-1].unit] if quantities else []
+    return compared(same[-2:])

@@ -22,6 +22,8 @@ PAIRS = (
     ("(?:已|均)?发放|发出", "留存|库存|留用"),
     ("(?<!非)在编", "编外|聘用|非在编"),
     ("国有", "民营|私营"),
+    ("首次|初次", "重复|多次"),
+    ("[省市县区]直(?:部门|单位)?", "乡镇|街道|镇街"),
     ("机关", "基层|村居|村（居）|村\\(居\\)"),
 )
 SIDES = tuple(tuple(Pattern(f"(?:{word})[^，；、。#]{{0,8}}$") for word in pair) for pair in PAIRS)
@@ -44,7 +46,8 @@ def halves(told: Text) -> Iterator[Partition]:
         zip(told.quantities, told.quantities[1:], told.quantities[2:], strict=False)
     ):
         alike = one.depth == other.depth and _same_kind(whole, one) and _same_kind(one, other)
-        if not alike or whole.unit == "%" or not are_opposites(one, other):
+        smaller = max(one.value, other.value) < whole.value
+        if not alike or not smaller or whole.unit == "%" or not are_opposites(one, other):
             continue
         lead = told.text[whole.end : one.start - len(one.before)]
         if not LEAD.match(lead) or STOP.search(told.text[one.end : other.start]):

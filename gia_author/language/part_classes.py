@@ -152,6 +152,9 @@ def evenly_named(told: Text) -> list[Partition]:
     return result
 
 
+SHARE = Pattern("[^，。；、]{0,4}[，,（(]?占[^，。；\\d]{0,8}\\d")  # an item with its own share
+
+
 def unnamed(told: Text) -> list[Partition]:
     """A total and, right behind it, what makes it up but for a slip, without a word that says so:
     文件310件，继续有效205件，修改28件，废止67件，失效20件."""
@@ -160,6 +163,7 @@ def unnamed(told: Text) -> list[Partition]:
         following = told.quantities[n + 1]
         lead = told.text[whole.end : following.start - len(following.before)]
         behind = FOLLOWING.match(lead) or AMONG.match(lead)
+        behind = behind if not SHARE.match(told.text, whole.end) else None
         run = _run(told, n) if behind and whole.unit != "%" and whole.known else []
         told_all = bool(LIKE_TOTAL.match(whole.before))
         if nearly(whole, run, told_all) or _classed(whole, run):

@@ -168,6 +168,8 @@ def bracketed(told: Text) -> list[Partition]:
         if not opening or told.quantities[n + 1].depth <= whole.depth:
             continue
         parts = parts_after(told, opening.end(), whole.depth + 1, whole.unit)
+        if all("结转" in q.phrase for q in parts):
+            continue  # what came from last year and goes to the next
         if parts and (len(parts) > 1 or opening[1]):
             hazy = opening[1] == "含" or is_hazy(told, opening.end(), parts, [whole])
             result.append(

@@ -28,12 +28,15 @@ FAMILIES = (  # units that are counted together: 图解12篇、视频8条，共2
 FEWEST_NAMED = 3  # items of several units that are their total
 
 
+ANSWERED = Pattern("(?:共计?|累计)(?:办结|答复)$")  # of what came in: no total of it
+
+
 def totalled(told: Text) -> list[Partition]:
     """Lists with their total behind them: A 5件、B 6件，合计11件."""
     result = []
     for n, whole in enumerate(told.quantities):
         total = TOTAL.match(whole.before) or LIKE_TOTAL.match(whole.before)
-        if n and total and whole.unit != "%":
+        if n and total and whole.unit != "%" and not ANSWERED.search(whole.before):
             listed = _summed(told, n, total)
             between = told.text[listed[0].start : whole.start] if listed else ""
             if len(listed) > 1 and not CUE.search(between) and "另" not in between:

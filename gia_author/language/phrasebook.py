@@ -130,7 +130,7 @@ def _results(meanings: Meanings) -> Iterator[Saying]:
         group, _, name = row.partition(".")
         cause = _any(words)
         within = (*known[group], row)
-        yield told(f"{cause}[^，、#等]{{0,12}}{group}(?:的)?(?:申请)?#", group, *within)
+        yield told(f"{cause}[^，、#等]{{0,12}}{group}(?:的)?(?:申请)?{COUNT}#", group, *within)
         yield told(f"{cause}[^，、#等]{{0,10}}#", name, row)
     for group in groups:
         yield told(f"{group}(?:的)?(?:申请)?{COUNT}#", group)

@@ -10,6 +10,7 @@ from gia_author.language.wholes import Partition
 
 REST = Pattern(  # what is said of all that is left
     "(?:其余|剩余|剩下|余下|(?<![业盈])余)(?:的)?(?:还有|尚有|有)?(?:[未没][一-龥]{1,8}的)?$"
+    "|^(?:因[公事病]|临时)?(?:请假|缺席|缺勤|缺训|未到会|未参加)(?:的)?$"
 )
 LEFT = Pattern(  # what may be only some of it, but for the words behind the number
     "(?:^|[，。；])(?:但|目前)?(?:另有|另外?|还有|尚有|仍有|还剩|剩)(?:有)?$"
@@ -17,7 +18,7 @@ LEFT = Pattern(  # what may be only some of it, but for the words behind the num
 NOT_DONE = Pattern("^[^，。；]{0,14}?(?:正在|仍在|尚在|还在|尚未|仍未|未(?!来)|没有|待|处于|推进)")
 DONE = Pattern(
     "已|完成|完工|竣工|开工|办结|办复|答复|回复|整改|立行|解决|采纳|通过|落实|达标|改造|建成|更新|公开|公示|上网|上线"
-    "|销号|修复|清理|化解|回收|收回|发布|按[时期]|合格"
+    "|销号|修复|清理|化解|回收|收回|发布|按[时期]|合格|实际|实到|参训|到会"
 )
 AMONG = Pattern("^[^，。；：（）,;:()]{0,12}[中里](?:[，,])?")
 NEAR = 8  # quantities before what is left, among which its whole is

@@ -13,8 +13,9 @@ from gia_author.diagnostics.finding import Address, FieldPath, Finding, found
 from gia_author.form.edition import Edition, FormSection
 from gia_author.form.numbers import Figure
 from gia_author.language.numerals import chinese
-from gia_author.language.partitions import Partition, partitions
+from gia_author.language.partitions import partitions
 from gia_author.language.phrases import Quantity, Text, read
+from gia_author.language.wholes import Partition
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.model import Report, mapping, text
 from gia_author.report.placeholders import Prose

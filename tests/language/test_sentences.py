@@ -26,6 +26,12 @@ MODULES = (
     "shares",
     "repeated_figures",
     "changes",
+    "means",
+    "multiples",
+    "fractions",
+    "overall_rates",
+    "ranked",
+    "told_answers",
     "scope",
 )
 CODES = frozenset(

@@ -111,8 +111,9 @@ def _is_sum_of_row(report: Report, claim: Claim) -> bool:
 
 
 def _sum_beside(report: Report, total: Address) -> Figure | None:
-    """The sum of the other cells of a total's row; None where one is missing."""
-    parts = [v for a, v in report.figures.items() if a[:-1] == total[:-1] and a != total]
+    """The sum of the other cells of a total's row, or of its rows; None where one is missing."""
+    rows = {row[:-1] for row in report.edition.groups.get(total, (total,))}
+    parts = [v for a, v in report.figures.items() if a[:-1] in rows and a[-1] != total[-1]]
     return None if not parts or None in parts else sum(v for v in parts if v is not None)
 
 
@@ -190,6 +191,11 @@ NO_CASE = Pattern(
     "|(?:行政复议|行政诉讼|复议|诉讼)[^，。；,;]{0,16}(?:均为零|均为0|为零|均未发生|未发生)"
 )
 LOST = Pattern("败诉|纠正|纠错|撤销|违法|责令|败|超期|逾期|未经|被确认|应诉|率|渠道|告知|权利|途径")
+CORRECTED = "(?:纠正|撤[销消]|纠错|责令[^，。；、]{2,6}?|确认违法)"
+NO_CORRECTED = Pattern(
+    "(?:未|没有|无|未曾)(?:出现|发生|有|被)?(?:[^，。；]{0,16}(?:复议|诉讼|答复|公开|不当)[^，。；]{0,6})?(?:被)?"
+    f"{CORRECTED}(?:(?:、|或者?|和|及)(?:被)?{CORRECTED}){{0,3}}(?:的)?(?:情形|情况|案件|问题|现象)?(?=[，。；]|$)"
+)
 NO_DOCUMENT = Pattern(
     f"{NOT}(?:新)?(?:制发|制定|出台|印发|发布)(?:过|任何|行政|政府规章、|规章、|规章和|和|或|、)*规范性文件"
 )
@@ -209,7 +215,7 @@ NO_CARRY = Pattern(
 def denied(report: Report, context: Context) -> Iterator[Hit]:
     """文字说没有，表里却不是零
     “未收到政府信息公开申请”“未发生行政复议、行政诉讼”“未制发规范性文件”“未发出收费通知”“无结转下年度”与表中不为零的数对照。
-    “无败诉”“未被纠正”这类有限定的说法不在此列；说的是另一个范围的，只作提示。"""
+    “未出现答复被撤销、纠正的情形”与表四的结果纠正对照；“无败诉”这类有限定的说法不在此列；说的是另一个范围的，只作提示。"""
     for paragraph in (p for p in context.narrative.paragraphs() if p.path[-1] != "信息处理费"):
         for start, end, table, cells in denials(paragraph.text, report.edition.meanings):
             found = [*_filled(report, table, cells)]
@@ -265,6 +271,7 @@ def _decisions_named(said: str) -> tuple[str, ...]:
 DENIALS: tuple[tuple[Pattern, str, Callable[[str], tuple[str, ...]]], ...] = (
     (NO_REQUEST, APPLICATIONS, lambda said: ("申请",)),
     (NO_CASE, CASES, _cases_named),
+    (NO_CORRECTED, CASES, lambda said: ("纠正",)),
     (NO_DOCUMENT, DISCLOSURE, lambda said: ("规范性文件",)),
     (NO_DECISION, DISCLOSURE, _decisions_named),
     (NO_NOTICE, APPLICATIONS, lambda said: ("收费通知",)),

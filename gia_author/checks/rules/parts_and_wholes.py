@@ -13,9 +13,10 @@ from operator import and_
 from gia_author.checks.claims import claims_in, is_inserted
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import Figure, show
-from gia_author.language.partitions import Partition, is_open, settled
+from gia_author.language.partitions import is_open, settled
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity, Text
+from gia_author.language.wholes import Partition
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
@@ -116,11 +117,14 @@ def part_greater(report: Report, context: Context) -> Iterator[Hit]:
 
 def _has_another_subject(paragraph: Paragraph, one: Partition) -> bool:
     """True where the sentence speaks of something else before 其中, and the whole is of the one
-    before (办理复议1件。申请按时答复率100%，其中2件延期)."""
+    before (办理复议1件。申请按时答复率100%，其中2件延期; 告知13件。答复均按期，其中19件延期)."""
     first = min(one.parts, key=lambda q: q.start)
     start = paragraph.told.sentence(first.start)[0]
     lead = paragraph.text[start : first.start].partition("其中")[0]
-    return one.whole.end <= start and "%" in lead
+    return one.whole.end <= start and bool(ITS_OWN.search(lead))
+
+
+ITS_OWN = Pattern("%|(?:^|[^，。；]{2})(?:均|全部|都|全数)")  # a subject before what is told of it
 
 
 def _literal(paragraph: Paragraph, one: Partition) -> bool:

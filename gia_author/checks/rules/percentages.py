@@ -63,7 +63,7 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
         for percent, base in grown(paragraph.told):
             pairs = _compared(report, context, paragraph, percent, base)
             sign = -1 if DOWN.search(percent.before) else 1
-            if not pairs and base and PAST.search(base.before):
+            if not pairs and base and _is_past(report, base):
                 pairs = _told_elsewhere(context, base) or _received(report, base)
             pairs = [one for one in pairs if one.earlier]
             if pairs and not any(one.grows_by(percent, sign) for one in pairs):
@@ -79,6 +79,13 @@ def growth(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(words, paragraph.path, fix, quote, grade="凑不出")
 
 
+def _is_past(report: Report, base: Quantity) -> bool:
+    """True for a figure of an earlier year than the report's."""
+    years = NAMED_YEAR.findall(base.before)
+    return bool(PAST.search(base.before)) and str(report.year) not in years[-1:]
+
+
+NAMED_YEAR = Pattern(r"(?<!\d)20\d\d(?=年)")
 OF_LAST_YEAR = Pattern(r"[比较与同]?(?:去年|上一?年|20\d\d年)(?:度|同期)*的?$")
 
 
@@ -317,7 +324,7 @@ def _parts_of_rate(told: Text, percent: Quantity) -> list[tuple[Quantity, Quanti
     parts = [q for q in near if did.search(f"{q.before}#{q.after[:4]}") and "应" not in q.before]
     parts = [q for q in parts if begins or q.sentence == percent.sentence]
     if how in IN_TIME:
-        parts = [q for q in parts if how in q.before]
+        parts = [q for q in parts if how in q.phrase]
     wholes = [q for q in near if q not in parts]
     if not parts or how not in told.text[told.sentence(near[0].start)[0] : percent.start - 1]:
         return []

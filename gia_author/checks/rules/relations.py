@@ -12,6 +12,7 @@ from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import hits
 from gia_author.form.numbers import show
 from gia_author.language.numerals import number
+from gia_author.language.opposites import are_opposites
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity
 from gia_author.language.quantities import ATLEAST, ATMOST
@@ -135,7 +136,7 @@ DOWN = "减少|下降|降低|减至|降至|压缩|缩短|精简|归并|压减|�
 AGO = "(?:上一?年度?|去年)(?:同期)?"
 FROM = Pattern(f"(?:由|从)(?:{AGO}|原来|原先|原有)?的?[^，。；由从]{{0,6}}$")
 TO = Pattern(f"^[^，。；]{{0,6}}(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:(?<=[至到为])|到|至|为|成)$")
-COMPARED = Pattern(f"(?:比|较|与|同){AGO}的?$")
+COMPARED = Pattern(f"(?:比|较|与|同)(?:{AGO}|20\\d\\d年度?)的?$")
 EARLIER = Pattern(f"^(?:而)?{AGO}[^，。；\\d]{{0,4}}(?:为|是|有)?$")
 TREND = Pattern(
     f"^(?:[^，。；\\d]{{0,10}}[，,])?[^，。；\\d]{{0,10}}?(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<flat>持平|一致|相同|没有变化))(?P<by>[^，。；\\d]{{0,3}}\\d)?"
@@ -153,7 +154,8 @@ def change_goes_the_other_way(report: Report, context: Context) -> Iterator[Hit]
     写了两个数的，增减要与数一致，多半是两个数写反了，或者套用了上年的句子。相差多少由G424核对，百分比由G422核对。
     核对两个数和增减（国办公开办函〔2021〕30号：数据要准确）。"""
     for paragraph in context.narrative.paragraphs():
-        for one, other in pairwise(paragraph.told.quantities):
+        for before, other in pairwise(paragraph.told.quantities):
+            one = _divided(paragraph, before, other)
             if one.unit == other.unit and one.sentence == other.sentence and one.unit != "%":
                 yield from _wrong_way(paragraph, one, other)
     yield from _both_ways(context)
@@ -163,6 +165,15 @@ def change_goes_the_other_way(report: Report, context: Context) -> Iterator[Hit]
         yield Hit(words, piece.path, "核对两年的数。", quote=found[0])
 
 
+def _divided(paragraph: Paragraph, part: Quantity, other: Quantity) -> Quantity:
+    """The whole of the list that a part ends, where its total is compared behind it:
+    39件，其中信函14件、网络25件，申请量比上年的45件有所下降."""
+    lists = paragraph.lists_of.get(part, ()) if COMPARED.search(other.before) else ()
+    named = [one for one in lists if one.whole.unit == other.unit and one.parts[-1] == part]
+    return named[0].whole if named and TOTALLED.search(other.before) else part
+
+
+TOTALLED = Pattern("(?:总?量|总数|数量|申请|件数)[^，。；]{0,2}(?:比|较|与|同)")
 PLACE = r"第(?P<{}>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[名位]"
 RISEN, FALLEN = "上升|提升|提高|前进|前移|跃升", "下降|下滑|后退|退步|跌"
 RANKS_MOVED = (
@@ -327,16 +338,17 @@ REST = Pattern("其[他它]|其余|剩余")
 @rule("G474", "percent")
 def shares_of_more_than_all(report: Report, context: Context) -> Iterator[Hit]:
     """各项占比加起来超过100%
-    “民生类占62%，政务动态类占28%，其他类占20%”：一句话里分开列的几类，占比加起来不会超过100%；列了“其他”的，也不会少于100%。
+    “民生类占62%，政务动态类占28%，其他类占20%”：一句话里分开列的几类，占比加起来不会超过100%；列了“其他”的，也不会少于100%；
+    “线上占62%，线下占48%”这样非此即彼的两类，正好是100%。
     末位四舍五入的差不算，两类可以同时是的不算。核对各项占比（国办公开办函〔2021〕30号：数据要准确）。"""
     for paragraph in context.narrative.paragraphs():
         for run in _runs(paragraph):
+            halves = len(run) == PAIR
             total = sum(q.value for q in run)
             spread = sum(q.step for q in run) / 2
-            short = REST.search(run[-1].before) and total < 100 - spread
-            over = total > 100 + spread and not MAY_OVERLAP.search(
-                _quote(paragraph, run[0], run[-1])
-            )
+            short = (halves or REST.search(run[-1].before)) and total < 100 - spread
+            overlap = not halves and MAY_OVERLAP.search(_quote(paragraph, run[0], run[-1]))
+            over = total > 100 + spread and not overlap
             if short or over:
                 told = "＋".join(f"{show(q.value)}%" for q in run)
                 words = f"各项占比{told}＝{show(total)}%。"
@@ -346,15 +358,16 @@ def shares_of_more_than_all(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _runs(paragraph: Paragraph) -> Iterator[list[Quantity]]:
-    """Shares of three kinds and more that stand one behind the other in a sentence."""
+    """Shares of three kinds and more that stand one behind the other in a sentence, or of the two
+    that there are."""
     shares = [
         q for q in paragraph.told.quantities if q.unit == "%" and q.exact and SHARE.search(q.before)
     ]
     for n in {q.sentence for q in shares}:
         run = [q for q in shares if q.sentence == n]
-        if len(run) > LEAST:
+        if len(run) > PAIR or (len(run) == PAIR and are_opposites(*run)):
             yield run
 
 
-LEAST = 2  # shares that may be of different things
+PAIR = 2  # shares that may be of different things, unless all is one or the other
 MAY_OVERLAP = Pattern("渠道|平台|网站|公众号|微博|同比|多选|率|提高|增长|下降|；")

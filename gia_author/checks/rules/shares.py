@@ -9,14 +9,13 @@ from decimal import Decimal
 from gia_author.checks.claims import claim_of, evaluate, is_soft, meant_by, subject
 from gia_author.checks.recomputed import percent_hit
 from gia_author.checks.registry import Context, Hit, rule
+from gia_author.checks.share_wholes import NEAR, REQUESTS, wholes_of
 from gia_author.form.numbers import show
-from gia_author.language.comparisons import best_named, close, share_words
+from gia_author.language.comparisons import best_named, close
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity, Text
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
-
-NEAR = 100  # quantities on each side of a part among which its total may be
 
 
 @rule("G421", "percent")
@@ -107,9 +106,6 @@ def _share_of_row(
         yield percent_hit(paragraph, whole, percent, sum_, true[0])
 
 
-REQUESTS = ("总计", "本年新收", "本年新收＋上年结转")
-
-
 def _share_of_table(
     report: Report, paragraph: Paragraph, percent: Quantity, what: str
 ) -> Iterator[Hit]:
@@ -143,7 +139,7 @@ def shares(
         if n > 1 and OF_NUMBER.search(part.before):
             yield from _of_number(told.quantities[n - 2], part, percent)
         elif owned and (part.clause == percent.clause or not owned["what"]):
-            wholes = _wholes(report, paragraph, part, owned["base"])
+            wholes = wholes_of(report, paragraph, part, owned["base"])
             if wholes:
                 yield part, percent, wholes
 
@@ -153,12 +149,6 @@ OWNED = Pattern(
     "(?:总数|总量|数量|比例|比重|[比的为达约是到])*$"
 )
 OF_NUMBER = Pattern("占[^，。；\\d]{0,16}$")
-EVERY = Pattern(
-    "^(?:总|全|全部|全年|公开|发布|政府|主动|信息|申请|受理|收到|答复|办结|件|数|量|比例|比重|的)*$"
-)
-
-
-OF_REQUESTS = Pattern("办结|答复|申请|收到|受理")
 
 
 def _of_number(
@@ -169,45 +159,6 @@ def _of_number(
         yield part, percent, [whole.value]
 
 
-def _wholes(report: Report, paragraph: Paragraph, part: Quantity, base: str) -> list[Decimal]:
-    """What a part can be a share of; nothing where the words name what is not counted here."""
-    told = paragraph.told
-    near = (*told.before(part.start)[-NEAR:], *told.after(part.end)[:NEAR])
-    same = [q for q in near if q.unit == part.unit and q.known and q.value]
-    if not EVERY.match(base):
-        named = [q for q in same if share_words(base, q.before + q.after[:6])]
-        return [q.value for q in named if q.start < part.start and q.value >= part.value]
-    among = [q.value for q in _among(told, part)]
-    lists = paragraph.lists_of.get(part, [])
-    if among and not lists:
-        return among
-    first = [lists[0].whole] if lists else _in_sentence(told, part)
-    if not first and OF_REQUESTS.search(base) and "申请" in told.text[: part.end]:
-        return _table_totals(report, part)
-    sums = [sum((p.value for p in one.parts), Decimal(0)) for one in lists]
-    others = [*(q.value for q in same), *sums, *_table_totals(report, part)]
-    return [value for value in (*(q.value for q in first), *others) if value] if first else []
-
-
-def _in_sentence(told: Text, part: Quantity) -> list[Quantity]:
-    """The quantity before a part in its sentence, of its unit and not less."""
-    before = [q for q in told.before(part.start)[-NEAR:] if q.sentence == part.sentence]
-    same = [q for q in before if q.unit == part.unit and q.exact]
-    return same[-1:] if same and same[-1].value >= part.value > 0 else []
-
-
-AMONG = Pattern("^[^，。；：（）,;:()\\d]{0,8}[中里](?:[，,])?$")
-
-
-def _among(told: Text, part: Quantity) -> Iterator[Quantity]:
-    """The quantity that a part is said to be among: 146条信息中，网站63条."""
-    before = [q for q in told.before(part.start)[-1:] if q.sentence == part.sentence]
-    whole = before[-1] if before else None
-    counted = whole and whole.unit == part.unit and whole.exact and whole.value
-    if whole and counted and AMONG.match(told.text[whole.end : part.start - len(part.before)]):
-        yield whole
-
-
 def _together(told: Text, part: Quantity, percent: Quantity) -> bool:
     """True for a percentage right behind its part."""
     return (
@@ -215,10 +166,3 @@ def _together(told: Text, part: Quantity, percent: Quantity) -> bool:
         and percent.start - part.end < 24
         and not re.search("[。；;]", told.text[part.end : percent.start])
     )
-
-
-def _table_totals(report: Report, part: Quantity) -> list[Decimal]:
-    if part.unit != "件":
-        return []
-    found = (evaluate(report, "依申请公开", name) for name in REQUESTS)
-    return [Decimal(reading.value) for reading in found if reading is not None]

@@ -10,11 +10,13 @@ from gia_author.checks.claims import is_inserted
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
 from gia_author.language.comparisons import share_words
+from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
 LEAST = 3  # digits; two that are unlike are as often two figures
+SINGLE = 9  # the greatest number of one digit
 SURELY = 4  # digits that are not switched by chance; of fewer the words beside them are compared
 ALIKE = 3  # pairs of characters that both places share
 BESIDE = 10  # characters on either side that are compared
@@ -45,10 +47,11 @@ def switched_digits(report: Report, context: Context) -> Iterator[Hit]:
         PlacedFigure(paragraph, q)
         for paragraph in context.narrative.paragraphs()
         for q in paragraph.told.quantities
-        if q.exact and len(_digits(q.value)) >= LEAST and not is_inserted(paragraph, q)
+        if q.exact and q.value > SINGLE and not is_inserted(paragraph, q)
     ]
-    yield from _in_two_places(figures)
+    yield from _in_two_places([one for one in figures if len(_digits(one.quantity.value)) >= LEAST])
     yield from _beside_the_table(report, figures)
+    yield from _decisions_beside_the_table(report, figures)
 
 
 def _in_two_places(figures: list[PlacedFigure]) -> Iterator[Hit]:
@@ -72,9 +75,16 @@ def _is_switched_copy(first: PlacedFigure, one: PlacedFigure) -> bool:
     )
     return (
         apart
+        and not _is_part_of(first, one)
         and _is_switched(first.quantity.value, one.quantity.value)
         and share_words(first.beside, one.beside) >= ALIKE
     )
+
+
+def _is_part_of(first: PlacedFigure, one: PlacedFigure) -> bool:
+    """True where the first is told as the whole of the other: 公开292条。其中动态229条."""
+    lists = one.paragraph.lists_of.get(one.quantity, ())
+    return any(listed.whole == first.quantity for listed in lists)
 
 
 def _beside_the_table(report: Report, figures: list[PlacedFigure]) -> Iterator[Hit]:
@@ -88,6 +98,24 @@ def _beside_the_table(report: Report, figures: list[PlacedFigure]) -> Iterator[H
             said = show(q.value / TEN_THOUSAND)
             words = f"文字里是{said}万元，表二是{show(fees)}万元，像是颠倒了两位。"
             yield _hit(words, one)
+
+
+def _decisions_beside_the_table(report: Report, figures: list[PlacedFigure]) -> Iterator[Hit]:
+    """A number of decisions named as such that is the table's but for two digits, where the text
+    does not tell the table's too."""
+    named = [(one, m["kind"]) for one in figures if (m := DECISION.search(one.quantity.before))]
+    told = {(kind, one.quantity.value) for one, kind in named}
+    for one, kind in named:
+        value = Decimal(report.figures.get((FEES[0], kind)) or 0)
+        if (kind, value) not in told and _is_switched(one.quantity.value, value):
+            said = show(one.quantity.value)
+            words = f"文字里是{said}，表二里{kind}是{show(value)}，像是颠倒了两位。"
+            yield _hit(words, one)
+
+
+DECISION = Pattern(
+    "(?P<kind>行政(?:许可|处罚|强制))(?:和|及)?(?:决定|结果|案件|信息|措施|事项)?(?:公示|公开)?(?:共|共计)?$"
+)
 
 
 def _hit(words: str, one: PlacedFigure) -> Hit:

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.statements import YEAR, Tally, tallies
-from gia_author.checks.text_pieces import pieces, year_of
+from gia_author.checks.text_pieces import Piece, pieces, year_of
 from gia_author.form.numbers import show
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
@@ -220,7 +220,7 @@ def _so_often(context: Context) -> Iterator[Hit]:
                 start = max(piece.text.rfind("。", 0, found.start()), -1) + 1
                 words = piece.text[start : found.end()]
                 if of_year.search(found["between"]) and not PART.search(words):
-                    yield from _unlike_rhythm(piece.path, found)
+                    yield from _unlike_rhythm(piece, found)
 
 
 KINDS = {"半月刊": 24, "双月刊": 6, "月刊": 12, "季刊": 4, "周刊": 52}
@@ -268,13 +268,19 @@ def _fewer(context: Context) -> Iterator[Hit]:
                 yield Hit(words, piece.path, "核对次数；有增减的，写明。", found[0])
 
 
-def _unlike_rhythm(path: tuple[str | int, ...], found: re.Match[str]) -> Iterator[Hit]:
+ONE_MORE = Pattern(
+    r"[，,（](?:其中|含|包括|另)[^。；\d]{0,16}?(?P<n>[一两二三四五]|\d{1,2})(?:次|期|篇|条|场|轮|份)"
+)
+
+
+def _unlike_rhythm(piece: Piece, found: re.Match[str]) -> Iterator[Hit]:
     each = _value(found["n"])
     times, spread = A_YEAR[found["every"]], SPREAD.get(found["every"], 0)
-    said = int(found["all"])
+    extra = ONE_MORE.match(piece.text, found.end())  # held besides: 共5次，其中专题1次
+    said = int(found["all"]) - (_value(extra["n"]) if extra else 0)
     too_many = said > each * (times + spread) and not found["least"]
     if too_many or said < each * (times - spread):
         unit = found["unit"]
         rhythm = f"每{found['every']}{each}{unit}，一年是{each * times}{unit}"
-        words = f"{rhythm}，写的是{said}{unit}。"
-        yield Hit(words, path, "核对次数；有增减的，写明。", found[0])
+        words = f"{rhythm}，写的是{found['all']}{unit}。"
+        yield Hit(words, piece.path, "核对次数；有增减的，写明。", found[0])
