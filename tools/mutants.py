@@ -194,7 +194,8 @@ def gather(module: ModuleType, codes: set[str]) -> list[Case]:
     paths = [*map(str, own), *(str(ROOT / "tests" / name) for name in TESTS)]
     quiet = ["--collect-only", "-qq", "-p", "no:xdist", "-p", "no:random_order"]
     with contextlib.redirect_stdout(io.StringIO()):
-        pytest.main([*quiet, *paths], plugins=[seen])
+        if pytest.main([*quiet, *paths], plugins=[seen]):
+            raise SystemExit("the tests cannot be collected: nothing would notice anything")
     return [
         Case(item.nodeid, partial(item.function, **given))
         for item in seen.items
