@@ -23,6 +23,18 @@ def walked() -> dict[str, str]:
     }
 
 
+def test_the_map_names_every_package() -> None:
+    """And every module and every folder of data beside them."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall("`([^`]+)`", text.partition("## The map")[2].partition("\n\nOf ")[0])
+    there = {
+        path.name + "/" * path.is_dir()
+        for path in (ROOT / "gia_author").iterdir()
+        if path.name[0] not in "_." and path.name != "py.typed"
+    }
+    assert there <= {*named}, there - {*named}
+
+
 def copied(folder: Path) -> None:
     """As much of the checkout as the walk needs."""
     for name in ("gia_author", "templates", "styles", "examples", "tests/checks", "tests/rules"):

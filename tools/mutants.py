@@ -33,7 +33,7 @@ from gia_author.checks import rule_engine
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("gia_author.checks", "gia_author.checks.rules", "gia_author.language")
-TESTS = ("language/test_sentences.py", "checks/test_rules.py")
+TESTS = ("checks/test_sentences.py", "checks/test_rules.py")
 TOO_LONG = 60  # seconds; a change that never ends is noticed
 MEMORY = type(lru_cache(maxsize=1)(len))
 OTHER: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
@@ -163,10 +163,14 @@ def copy_but(top: ast.AST, kept: ast.AST) -> ast.AST:
     return copy.deepcopy(top, {id(kept): kept})
 
 
-def forget() -> None:
-    """Empty every memory with a bound: what one text was read as tells nothing of a change."""
+def forget(module: ModuleType) -> None:
+    """Empty every memory with a bound that a change of a module could tell on: those of its own
+    package. How texts were taken apart stays known to the rules."""
+    package = ".".join(module.__name__.split(".")[:2])
     for known in gc.get_objects():
-        if type(known) is MEMORY and known.cache_parameters()["maxsize"] is not None:
+        if type(known) is not MEMORY or not known.__module__.startswith(package):
+            continue
+        if known.cache_parameters()["maxsize"] is not None:
             known.cache_clear()
 
 
@@ -185,11 +189,13 @@ def gather(module: ModuleType, codes: set[str]) -> list[Case]:
     """The cases of some rules, the sentences and a module's own tests, as far as they ask for
     nothing but their parameters."""
     seen = Gathered()
-    own = f"checks/test_{module.__name__.rpartition('.')[2]}.py"
-    paths = [str(ROOT / "tests" / name) for name in (own, *TESTS)]
+    name = module.__name__.rpartition(".")[2]
+    own = (ROOT / "tests" / "checks").glob(f"test_{name}*.py")
+    paths = [*map(str, own), *(str(ROOT / "tests" / name) for name in TESTS)]
     quiet = ["--collect-only", "-qq", "-p", "no:xdist", "-p", "no:random_order"]
     with contextlib.redirect_stdout(io.StringIO()):
-        pytest.main([*quiet, *filter(os.path.exists, paths)], plugins=[seen])
+        if pytest.main([*quiet, *paths], plugins=[seen]):
+            raise SystemExit("the tests cannot be collected: nothing would notice anything")
     return [
         Case(item.nodeid, partial(item.function, **given))
         for item in seen.items
@@ -261,7 +267,7 @@ def look_at(module: ModuleType, lines: range) -> None:
     rule_engine.load = lambda: {code: rules[code] for code in sorted(codes)}  # type: ignore
     through = came_through(gather(module, codes), path)
     every = found(module)
-    forget()
+    forget(module)
     gc.collect()
     gc.freeze()  # no process copies what it only has
     gc.disable()

@@ -126,17 +126,17 @@ def read(text: str) -> Text:
         )
         result.append(
             Quantity(
-                one.value,
-                one.exactness,
-                one.unit,
-                _squeezed(name + before).lstrip("、"),
-                _squeezed(after),
-                bisect_right(sentences, one.start),
-                bisect_right(clauses, one.start),
-                inside[one.start],
-                one.start,
-                one.end,
-                one.step,
+                value=one.value,
+                exactness=one.exactness,
+                unit=one.unit,
+                before=_squeezed(name + before).lstrip("、"),
+                after=_squeezed(after),
+                sentence=bisect_right(sentences, one.start),
+                clause=bisect_right(clauses, one.start),
+                depth=inside[one.start],
+                start=one.start,
+                end=one.end,
+                step=one.step,
             )
         )
     return Text(text, tuple(result), sentences, clauses)

@@ -51,13 +51,13 @@ class Report:
         edition = edition_of(data)
         signed = numbers.parse_date(text(data, "落款日期"))
         return cls(
-            text(data, "机关"),
-            text(data, "机关类型"),
-            year_of(data),
-            edition,
-            typed_figures(data, edition),
-            data,
-            signed,
+            agency=text(data, "机关"),
+            kind=text(data, "机关类型"),
+            year=year_of(data),
+            edition=edition,
+            typed=typed_figures(data, edition),
+            prose=data,
+            signed=signed,
         )
 
     @cached_property

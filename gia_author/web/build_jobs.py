@@ -94,9 +94,8 @@ class BuildJobs:
             child = bounded_process.Child(MEMORY)
             try:
                 for form in wanted.formats:
-                    self._build(
-                        child, job, done, form, _target(folder, outcome, form), wanted, overwrite
-                    )
+                    path = _target(folder, outcome, form)
+                    self._build(child, job, done, form, path, wanted=wanted, overwrite=overwrite)
             except Exception as error:
                 wanted.message += as_json(faults.of(error))["error"]
             finally:
@@ -110,6 +109,7 @@ class BuildJobs:
         done: Examined,
         form: str,
         path: Path,
+        *,
         wanted: BuildJob,
         overwrite: bool,
     ) -> None:

@@ -11,7 +11,7 @@ from gia_author.checks import profile as profiles
 from gia_author.checks.profile import Profile
 from gia_author.report.expression_syntax import EXPRESSION
 from gia_author.report.narrative import Narrative, is_unfilled
-from gia_author.web import basics, cells, finding_views, outline
+from gia_author.web import basic_values, finding_views, section_views, table_views
 from gia_author.web.document_session import DocumentSession
 from gia_author.web.finding_views import FindingViews
 from gia_author.workflows.produce import Examined, Outcome
@@ -27,8 +27,8 @@ class EditorView:
         self.report, self.told = done.report, done.told
 
     @cached_property
-    def values(self) -> cells.Values:
-        return cells.values(self.report)
+    def values(self) -> table_views.Values:
+        return table_views.values(self.report)
 
     @cached_property
     def mends(self) -> list[autofix.Edit]:
@@ -46,7 +46,7 @@ class EditorView:
 
     @cached_property
     def sections(self) -> list[dict[str, Any]]:
-        return outline.sections(self.report.prose, self.report.edition, self.told)
+        return section_views.sections(self.report.prose, self.report.edition, self.told)
 
     @cached_property
     def shape(self) -> list[Any]:
@@ -55,7 +55,7 @@ class EditorView:
 
     @cached_property
     def figures(self) -> list[dict[str, Any]]:
-        return cells.figures(self.report, self.values)
+        return table_views.figures(self.report, self.values)
 
     @property
     def verdict(self) -> dict[str, str]:
@@ -123,11 +123,11 @@ def state(session: DocumentSession) -> dict[str, Any]:
         **reach(session),
         "read_only": bool(session.read_only),
         "read_only_why": session.read_only,
-        "basics": basics.basics(session.source.data, report.edition),
+        "basics": basic_values.basics(session.source.data, report.edition),
         "sections": [
             section | _counted(found.get(section["key"], Counter())) for section in shown.sections
         ],
-        "tables": cells.tables(report, shown.values),
+        "tables": table_views.tables(report, shown.values),
         "figures": shown.figures,
         "shown": expressions(shown.told),
         "words": shown.words,
@@ -145,7 +145,7 @@ def answer(session: DocumentSession, before: EditorView) -> dict[str, Any]:
     known = {figure["name"]: figure for figure in before.figures}
     return {
         "version": session.version,
-        "tables": cells.changed(before.values, after.values, after.report.edition),
+        "tables": table_views.changed(before.values, after.values, after.report.edition),
         "figures": [one for one in after.figures if known.get(one["name"]) != one],
         "shown": expressions(after.told),
         "findings": after.findings,

@@ -15,7 +15,7 @@ from gia_author.form.numbers import show
 from gia_author.report.model import Report
 from gia_author.report.narrative import Narrative, Paragraph
 from gia_author.web.edits import at
-from gia_author.web.outline import REMARKS, block_path
+from gia_author.web.section_views import REMARKS, block_path
 
 ONE_CELL = "G306"  # that one cell makes several equations fail
 ADDED = "table"  # the kind of problem whose right figure is a sum, not one of last year's

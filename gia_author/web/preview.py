@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from gia_author.diagnostics.finding import FieldPath
 from gia_author.report.narrative import Narrative
-from gia_author.web.outline import block_path
 from gia_author.web.page_request import PageRequest
+from gia_author.web.section_views import block_path
 from gia_author.workflows.produce import Examined
 
 POLICY = (

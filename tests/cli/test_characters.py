@@ -236,6 +236,7 @@ def lay(folder: Path, place: str, character: str) -> list[list[object]]:
     place=st.sampled_from(PLACES),
     character=st.one_of(st.sampled_from(FEW), st.sampled_from(UNSAFE)),
 )
+@pytest.mark.slow
 def test_every_command_ends_in_order(
     program: Program, tmp_path_factory: pytest.TempPathFactory, place: str, character: str
 ) -> None:

@@ -18,7 +18,7 @@ from window_client import COUNTY, WindowClient
 
 from gia_author.form import edition as editions
 from gia_author.report.model import edition_of
-from gia_author.web import basics
+from gia_author.web import basic_values
 from gia_author.web.edits import WORKS, at, edited
 from gia_author.web.refusals import Refusal
 from gia_author.yamlfile import reader
@@ -356,7 +356,7 @@ def test_every_single_value_can_be_set_in_the_window() -> None:
     """What the file can say and is no running text and no figure."""
     edition = editions.for_year(2025)
     elsewhere = {"数据", "核对说明", "汇总", "表格说明", *(s.key for s in edition.sections)}
-    shown = {tuple(one["path"]) for one in basics.basics({}, edition)}
+    shown = {tuple(one["path"]) for one in basic_values.basics({}, edition)}
     for key, field in shape(edition).fields.items():
         paths = {(key, below) for below in field.fields} or {(key,)}
         assert key in elsewhere or paths <= shown, paths - shown

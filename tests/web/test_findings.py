@@ -14,7 +14,7 @@ from gia_author.checks.source_changes import SourceChanges
 from gia_author.diagnostics.finding import CODES
 from gia_author.form import edition as editions
 from gia_author.jobs import loading
-from gia_author.web import cells, new_documents
+from gia_author.web import new_documents, table_views
 from gia_author.web.editor_state import EditorView
 from gia_author.workflows.produce import checked, examine
 from gia_author.yamlfile import reader
@@ -45,7 +45,7 @@ def test_every_block_and_cell_is_there(view: EditorView) -> None:
                 assert passage.path in shown, passage.path
     shown_cells = [
         cell["address"]
-        for table in cells.tables(view.report, view.values)
+        for table in table_views.tables(view.report, view.values)
         for cell in table["cells"]
         if cell["address"]
     ]

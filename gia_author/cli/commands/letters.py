@@ -44,6 +44,7 @@ MOST_NAMED = 30
 def command(
     path: Path,
     folder: Path | None,
+    *,
     office: str,
     deadline: datetime | None,
     today: datetime | None,

@@ -166,11 +166,11 @@ def walk(root: Element) -> HtmlPage:
         walker.items,
         walker.spans,
         walker.hidden,
-        walker.cut,
-        tuple(walker.odd.struck),
-        tuple(walker.odd.controls),
-        walker.odd.ticks,
-        tuple(walker.blank),
+        cut=walker.cut,
+        struck=tuple(walker.odd.struck),
+        controls=tuple(walker.odd.controls),
+        ticks=walker.odd.ticks,
+        blank=tuple(walker.blank),
     )
 
 

@@ -274,9 +274,9 @@ def lex(text: str, line: int, column: int, at: int, explicit: bool) -> Iterator[
             line,
             column,
             at,
-            match.start() == end,
-            unit,
-            note.strip("()"),
+            tight=match.start() == end,
+            unit=unit,
+            note=note.strip("()"),
             start=match.start(),
         )
         end = match.end()

@@ -129,9 +129,8 @@ def requests_year_on_year(
     room: float = WIDTH,
 ) -> Chart:
     """与上年比较: pairs of bars for requests received, carried over, dealt with and left over."""
-    return _compared(
-        values.requests(edition), (last, figures), edition, TITLES[COMPARED], year, key, room
-    )
+    title, named = TITLES[COMPARED], values.requests(edition)
+    return _compared(named, (last, figures), edition, year, title=title, key=key, room=room)
 
 
 def year_on_year(
@@ -145,15 +144,17 @@ def year_on_year(
 ) -> Chart:
     """The same with reviews and lawsuits, for a page on the whole."""
     named = (*values.requests(edition), *values.sums_of_cases(edition))
-    return _compared(named, (last, figures), edition, WHOLE_TITLES[COMPARED], year, key, room)
+    title = WHOLE_TITLES[COMPARED]
+    return _compared(named, (last, figures), edition, year, title=title, key=key, room=room)
 
 
 def _compared(
     named: Sequence[Named],
     both: tuple[FigureMap, FigureMap],
     edition: Edition,
-    title: str,
     year: int,
+    *,
+    title: str,
     key: str,
     room: float,
 ) -> Chart:
