@@ -132,12 +132,12 @@ def _denied(report: Report, piece: Piece, sentence: str) -> Iterator[Hit]:
     """What is told never to have happened and the tables have."""
     lost = NEVER_LOST.search(sentence)
     if lost and _cases(report, "结果纠正") and "上级" not in sentence:
-        yield _hit(piece, lost, f"表四里结果纠正{_cases(report, '结果纠正')}")
+        yield _hit(piece, lost, f"表四里结果纠正是{_cases(report, '结果纠正')}")
     ended = NEVER_ENDED.search(sentence)
     total = _sum(report, APPLICATIONS, ended["group"]) if ended else None
     if ended and total:
-        yield _hit(piece, ended, f"表三里{ended['group']}{total}")
+        yield _hit(piece, ended, f"表三里{ended['group']}是{total}")
     open_ones = ALL_ENDED.search(sentence)
     carried = _sum(report, APPLICATIONS, "结转下年度")
     if open_ones and carried:
-        yield _hit(piece, open_ones, f"表三里结转下年度{carried}")
+        yield _hit(piece, open_ones, f"表三里结转下年度是{carried}")
