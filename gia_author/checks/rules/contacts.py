@@ -21,7 +21,7 @@ HOST = Pattern(r"(?:https?://|www\.)(?P<host>[A-Za-z0-9.-]{4,60}\.(?:gov|org|com
 
 
 NAME_OF_ROAD = len("人民路")
-MOST = 40  # numbers, houses or websites that are held against each other
+MOST = 16  # numbers, houses or websites that are held against each other
 
 
 class Reached(NamedTuple):
