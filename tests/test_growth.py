@@ -51,12 +51,16 @@ TEXTS = {
         "加强政府信息公开申请办理答复工作{n}，根据《条例》第{n}条的规定，"
         "2025年1月1日至2025年12月31日公开公开。"
     ),
+    "dated": (
+        "平台{n}于{k}月1日上线，1月通过平台{n}发布信息，6月20日发出答复书，该申请于7月3日收到，"
+        "电话0578-331{n}0{n}56，人民路{n}号，《办法{n}》自5月1日起施行，4月按《办法{n}》执行，"
+    ),
     "slips": "公开工做{n}次，政策解毒{m}条，企事业单信息{n}条，公开水评{k}次，办里情况{n}件。",
 }
 
 
-USUAL = ("figures", "brackets", "lists", "words", "slips")
-HEAPED = ("figures", "lists", "one list", "open", "items")
+USUAL = ("figures", "brackets", "lists", "words", "dated", "slips")
+HEAPED = ("figures", "lists", "one list", "open", "items", "dated")
 
 
 class Counter:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from gia_author.checks.all_and_some import NEAR, Statement, Things, exceptions, wholes
 from gia_author.checks.assertions import KIND_OF, Assertions
-from gia_author.checks.wholes import NEAR, Statement, Things, exceptions, wholes
 from gia_author.language.patterns import Pattern
 
 

@@ -62,7 +62,7 @@ def find(report: Report, context: Context, family: str = "") -> list[Finding]:
             findings += filter(
                 None, (as_finding(code, hit, context.plan) for hit in finder(report, context))
             )
-    return _gathered(_without_followers(findings))
+    return _gathered(_once(_without_followers(findings)))
 
 
 def _without_followers(findings: list[Finding]) -> list[Finding]:
@@ -70,6 +70,30 @@ def _without_followers(findings: list[Finding]) -> list[Finding]:
     in (G301)."""
     blank = {f.address[0] for f in findings if f.code == "G301" and f.address}
     return [f for f in findings if f.code != "G122" or (f.quote or "").split(".")[0] not in blank]
+
+
+# a rule on what the words say, and those that work out the numbers or days of the same words
+SAME_SLIP = {
+    "G495": ("G620", "G658"),
+    "G496": ("G425", "G484", "G486"),
+    "G498": ("G487",),
+    "G499": ("G472",),
+}
+ALIKE = 6  # characters that the quotations of one slip share
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """The findings without those of a rule that another tells of the same words."""
+    others = {code for codes in SAME_SLIP.values() for code in codes}
+    told = [f for f in findings if f.code in others]
+    return [f for f in findings if not any(_is_same_slip(f, one) for one in told)]
+
+
+def _is_same_slip(finding: Finding, other: Finding) -> bool:
+    if other.code not in SAME_SLIP.get(finding.code, ()) or finding.address != other.address:
+        return False
+    said, quote = finding.quote or "", other.quote or ""
+    return any(said[n : n + ALIKE] in quote for n in range(max(1, len(said) - ALIKE + 1)))
 
 
 def _gathered(findings: list[Finding]) -> list[Finding]:

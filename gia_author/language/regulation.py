@@ -12,13 +12,14 @@ from gia_author import resources
 from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import numeral
 
-ARTICLE = "第\\s?([一二三四五六七八九十百\\d]{1,4})\\s?条"
+COUNTED = "[一二三四五六七八九十百]{1,5}|\\d{1,4}"
+ARTICLE = f"第\\s?(?:{COUNTED})\\s?条"
 PART = "(?:第?[一二三四五六七八九十]{1,3}款)?(?:第?[（(]?[一二三四五六七八九十]{1,3}[）)]?项)?"
 CITED = Pattern(
     "(?:信息公开条例》|《条例》)(?:\\s?[（(][^（）()]{0,30}[）)])?的?"
     f"(?P<list>{ARTICLE}{PART}(?:(?:、|和|及|以及|至|到|[-—~～])(?:《条例》)?{ARTICLE}{PART}){{0,8}})"
 )
-NUMBERED = re.compile(ARTICLE)
+NUMBERED = re.compile(f"(?P<upto>[至到~～—-])?(?:《条例》)?第\\s?(?P<article>{COUNTED})\\s?条")
 CALLED_SHORT = Pattern("《(?P<title>[^《》]{2,50})》?\\s?[（(][^（）()]{0,40}简称[：:]?《条例》")
 OURS = "政府信息公开条例"
 
@@ -36,9 +37,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Citation:
-    """Articles cited together, and where."""
+    """Articles cited together, those between the ends of a range too, and where."""
 
     articles: tuple[int, ...]
+    covered: frozenset[int]
     start: int
     end: int
 
@@ -62,8 +64,19 @@ def citations(text: str, short: bool = True) -> Iterator[Citation]:
     for found in CITED.finditer(text):
         if not short and found[0].startswith("《"):
             continue
-        numbers = tuple(
-            int(said) if said.isdecimal() else int(numeral(said))
-            for said in NUMBERED.findall(found["list"])
-        )
-        yield Citation(numbers, *found.span())
+        numbers = tuple(map(_number, NUMBERED.finditer(found["list"])))
+        yield Citation(numbers, frozenset(_covered(found["list"])), *found.span())
+
+
+def _number(found: re.Match[str]) -> int:
+    said = found["article"]
+    return int(said) if said.isdecimal() else int(numeral(said))
+
+
+def _covered(words: str) -> Iterator[int]:
+    """The articles of a list, those between the ends of a range among them."""
+    last = 0
+    for found in NUMBERED.finditer(words):
+        article = _number(found)
+        yield from range(last if found["upto"] else article, article + 1)
+        last = article

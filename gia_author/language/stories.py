@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
+from itertools import combinations, islice
 
 from gia_author import resources
 from gia_author.language.days import NEXT_YEAR, Dated, dates, sentences
 from gia_author.language.patterns import Pattern
 
 SEVERAL = Pattern("分别|另|其余|其他|其中|先后|再次|复查|回头看|第二[次批轮]|[2-9两二三]件|又有|各")
+MOST = 20  # steps of a sentence that are held against each other
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def disorders(text: str) -> Iterator[Disorder]:
     for begun, sentence in sentences(text):
         if NEXT_YEAR.search(sentence):
             continue
-        for one, other in combinations(_steps(sentence), 2):
+        for one, other in combinations(islice(_steps(sentence), MOST), 2):
             early, late = (one, other) if one.rank < other.rank else (other, one)
             same = one.affair == other.affair and one.rank != other.rank
             between = sentence[one.start : other.day.end]

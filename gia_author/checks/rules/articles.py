@@ -78,6 +78,6 @@ def _cited_for(text: str, one: Citation) -> Subject | None:
     behind = re.split("[。；！]", text[one.end : one.end + BEHIND])[0]
     about = text[begun : one.start] + "，" + behind
     told = [subject for subject in subjects() if subject.words.search(about)]
-    if any(subject.articles & {*one.articles} for subject in told):
+    if any(subject.articles & one.covered for subject in told):
         return None
     return next((subject for subject in told if subject.sure), None)

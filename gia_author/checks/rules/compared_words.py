@@ -21,7 +21,8 @@ def words_of_comparison(report: Report, context: Context) -> Iterator[Hit]:
     """比较的说法与数不符
     “平均82分，最低84分”“企业31件、个人52件，企业首次超过个人”“12件中的5件，占一半以上”“信函提交44件，网上提交31件，网上提交仍是主要方式”：
     大小、多少的说法要与写出来的数一致，多半是改了数没有改说法，或者两个数写反了。只在两个数都写着的时候核对；
-    与上年比的由G499、G472核对，百分比由G421核对。核对数和说法（国办公开办函〔2021〕30号：数据要准确）。"""
+    与上年比的由G499、G472核对，百分比由G421核对；G425、G484、G486报过的同一句话不再报。
+    核对数和说法（国办公开办函〔2021〕30号：数据要准确）。"""
     for paragraph in context.narrative.paragraphs():
         for kind in (_extremes, _ahead, _majority, _most, _fraction):
             yield from kind(paragraph)

@@ -20,7 +20,8 @@ def words_of_change(report: Report, context: Context) -> Iterator[Hit]:
     """升降的说法与数不符
     “受理申请39件，比上年的45件有所上升”“连续两年下降，2023年5件，2024年3件，2025年4件”“满意率84%，高于上年的87%”“由16天延长到12天”：
     写了两年的数的，升降、高低要与数一致，多半是两个数写反了，或者套用了上年的句子。“基本持平”的不算；
-    相邻两个数的增减由G472核对，相差多少由G424核对，百分比由G422核对。核对两年的数（国办公开办函〔2021〕30号：数据要准确）。"""
+    相邻两个数的增减由G472核对（报过的不再报），相差多少由G424核对，百分比由G422核对。
+    核对两年的数（国办公开办函〔2021〕30号：数据要准确）。"""
     for paragraph in context.narrative.paragraphs():
         for kind in (_since, _year_by_year, _moved, _beside):
             yield from kind(paragraph)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gia_author.checks.all_and_some import Statement
 from gia_author.checks.assertions import assertions
 from gia_author.checks.opposed import contradictions, is_near
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import hits, pieces
-from gia_author.checks.wholes import Statement
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 

@@ -58,7 +58,7 @@ MOSTLY = Pattern(
 def outcomes_in_words(report: Report, context: Context) -> Iterator[Hit]:
     """文字说的结果、申请人，表里没有
     “管网图纸涉及公共安全，依法不予公开”而表三不予公开是0，“申请人逾期未缴纳，视为放弃”而表三逾期未缴费是0，“由校外企业提出”而表三没有法人，
-    “未出现答复被撤销的情形”而表四有结果纠正：没有写数的话也要与表一致。只看说到具体一件的，讲一般做法的不算；写了件数的由G411至G413核对。
+    “未出现答复被撤销的情形”而表四有结果纠正：没有写数的话也要与表一致。只看说到具体一件的，讲一般做法的不算；写了件数的由G411至G413、G487核对。
     核对文字和表格（国办公开办函〔2021〕30号：文字与表格要一致）。"""
     if not _sum(report, APPLICATIONS, "总计") and not _cases(report, "总计"):
         return
@@ -132,12 +132,12 @@ def _denied(report: Report, piece: Piece, sentence: str) -> Iterator[Hit]:
     """What is told never to have happened and the tables have."""
     lost = NEVER_LOST.search(sentence)
     if lost and _cases(report, "结果纠正") and "上级" not in sentence:
-        yield _hit(piece, lost, f"表四里结果纠正{_cases(report, '结果纠正')}")
+        yield _hit(piece, lost, f"表四里结果纠正是{_cases(report, '结果纠正')}")
     ended = NEVER_ENDED.search(sentence)
     total = _sum(report, APPLICATIONS, ended["group"]) if ended else None
     if ended and total:
-        yield _hit(piece, ended, f"表三里{ended['group']}{total}")
+        yield _hit(piece, ended, f"表三里{ended['group']}是{total}")
     open_ones = ALL_ENDED.search(sentence)
     carried = _sum(report, APPLICATIONS, "结转下年度")
     if open_ones and carried:
-        yield _hit(piece, open_ones, f"表三里结转下年度{carried}")
+        yield _hit(piece, open_ones, f"表三里结转下年度是{carried}")

@@ -56,7 +56,7 @@ def own_body_otherwise(report: Report, context: Context) -> Iterator[Hit]:
 
 def _led_by_itself(own: re.Match[str], context: Context) -> Iterator[Hit]:
     """In the lead of the very body that reports (not of its party group)."""
-    led = Pattern(f"{own[0]}的(?:正确|坚强|统一|有力)?(?:领导|指导)下")
+    led = Pattern(f"{re.escape(own[0])}的(?:正确|坚强|统一|有力)?(?:领导|指导)下")
     for piece, found in hits(context.narrative, led):
         words = f"“{found[0]}”说的就是本机关。"
         yield Hit(words, piece.path, "改成上级机关，或者删去。", quote=piece.around(found, 8))

@@ -142,7 +142,7 @@ def _too_many(report: Report, paragraph: Paragraph, told: ToldAnswer) -> Iterato
     if not values or max(Decimal(one.value) for one in values) >= told.quantity.value:
         return
     said = f"{show(told.quantity.value)}{told.quantity.unit}"
-    words = f"文字说{told.what}的有{said}，表三里{values[0].name}{show(values[0].value)}。"
+    words = f"文字说{told.what}的有{said}，表三里{values[0].name}是{show(values[0].value)}。"
     quote = paragraph.text[max(start, told.quantity.start - 6) : told.end].strip("，。；、 ")
     soft = is_soft(report, paragraph.told, told.quantity.start, told.end)
     yield Hit(
@@ -166,5 +166,5 @@ def _ruled_out(report: Report, paragraph: Paragraph) -> Iterator[Hit]:
         if reading is None or reading.value or UNSURE.search(sentence):
             continue
         if DECIDED.search(sentence) and not RULE_TOLD.search(sentence):
-            words = f"文字说“{found['thing']}……{found['what']}”，表三里{found['what']}0。"
+            words = f"文字说“{found['thing']}……{found['what']}”，表三里{found['what']}是0。"
             yield Hit(words, paragraph.path, "核对台账，改正一处。", found[0][-110:])
