@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gia_author.checks.text_pieces import Piece, pieces
 from gia_author.language.patterns import Pattern
-from gia_author.language.vocabulary import cut
+from gia_author.language.vocabulary import cut, is_of_the_trade
 from gia_author.report.narrative import Narrative
 
 SENTENCE = Pattern("[^。！？；;]{2,300}")
@@ -79,7 +79,17 @@ class Clause(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def words_of(text: str) -> tuple[str, ...]:
-    return tuple(word for run in CHINESE.findall(text) for word in cut(run).words)
+    return tuple(
+        part
+        for run in CHINESE.findall(text)
+        for word in cut(run).words
+        for part in _parts(word)
+    )
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """A set phrase of the trade in its two words: 政策解读."""
+    return (word[:2], word[2:]) if len(word) == 4 and is_of_the_trade(word) else (word,)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -9,7 +9,10 @@ import { Refusal, Silence, tell } from "./server.js";
 const TO_FILL = /^【待填】([^\n]*)$/; // a blank file's word on what is to be written here
 const TO_CHANGE = "【待改】"; // before a sentence taken over from last year's report
 const SENTENCE_END = /[。！？；\n]/;
-const OWN_FORMAT = "text/x-gia-author"; // what is copied within this window keeps its chips
+// What is copied within this window keeps its chips: the clipboard carries them, and this page
+// remembers the last where a browser lets nothing but plain text through.
+const OWN_FORMAT = "text/x-gia-author";
+const lastCopied = { text: "", raw: "" };
 
 /** A text as the file keeps it: without blank ends. */
 function settled(raw) {
@@ -216,8 +219,10 @@ export class TextField {
     const { selectionStart, selectionEnd, value } = this.area;
     if (selectionStart !== selectionEnd) {
       event.preventDefault();
-      event.clipboardData.setData("text/plain", value.slice(selectionStart, selectionEnd));
-      event.clipboardData.setData(OWN_FORMAT, rawBetween(this.pieces, selectionStart, selectionEnd));
+      lastCopied.text = value.slice(selectionStart, selectionEnd);
+      lastCopied.raw = rawBetween(this.pieces, selectionStart, selectionEnd);
+      event.clipboardData.setData("text/plain", lastCopied.text);
+      event.clipboardData.setData(OWN_FORMAT, lastCopied.raw);
     }
   }
 
@@ -233,8 +238,10 @@ export class TextField {
       return;
     }
     event.preventDefault();
-    const own = event.clipboardData.getData(OWN_FORMAT);
-    const text = own || event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n");
+    const plain = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n");
+    const remembered = plain === lastCopied.text ? lastCopied.raw : "";
+    const own = event.clipboardData.getData(OWN_FORMAT) || remembered;
+    const text = own || plain;
     const change = this.insert(text);
     if (!own) {
       this.tidy(change.from, text);

@@ -19,6 +19,7 @@ at_window, editor = at_the_window.at_window, at_the_window.editor
 desk = at_the_window.desk
 pytestmark = pytest.mark.slow
 Editor = Callable[..., Clerk]
+COMPOSING = 87  # the first Chromium whose protocol can compose as an input method does
 WRITTEN = (
     "新收{{ 依申请公开.本年新收.总计 }}件、{{年度+1}}年{{ 依申请公开.本年新收.自然人 | 同比 }}"
 )
@@ -205,6 +206,8 @@ def test_composing_is_not_disturbed(editor: Editor) -> None:
     clerk.press("Control+Home")
     before = area.input_value()
     session = clerk.page.context.new_cdp_session(clerk.page)
+    if int(clerk.page.context.browser.version.partition(".")[0]) < COMPOSING:
+        pytest.skip("this browser's protocol has no way to compose")
     for text in ("q", "qu", "quan", "quann", "quannian"):
         session.send(
             "Input.imeSetComposition",
