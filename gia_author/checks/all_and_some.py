@@ -15,7 +15,7 @@ DONE = {  # what is said of all, and the words by which it is denied of some
     "公开": "公开|公示|公布|发布|发布|推送|上网",
     "整改": "整改|改正|整治|纠正|修复|销号|解决|完成|办结|落实",
     "建成": "建成|建立|建设|建|配备|配置|配有|配发|配齐|设置|设立|设|安装|成立|开设|明确|落实|制定",
-    "答复": "回音|答复|回复|办结|办理|反馈|办复|回应",
+    "答复": "回音|答复|作出|回复|办结|办理|反馈|办复|回应",
     "更新": "更新|换新|更换",
     "通过": "通过|合格|达标",
     "覆盖": "覆盖",
@@ -82,7 +82,7 @@ LEFT_OVER = Pattern(
     f"(?:尚未|仍未|还未|未)(?:能|及时|按时|按期|完成){{0,2}}(?P<deed>{DEED})(?P<object>[^，]{{0,8}}?)的(?:有|还有|共)?{NUMBER}{UNITS}"
 )
 LATE = Pattern(
-    "推迟|延迟|(?<!未)(?<!无)逾期|(?<!未)超期|超时|晚于|迟于|超过[^，]{0,8}(?:时限|期限|时间)|滞后于"
+    "推迟|延迟|(?<!未)(?<!无)逾期|(?<!未)超期|超时|晚于|迟于|超[过出][^，]{0,8}(?:时限|期限|时间)|滞后于"
 )
 OPEN = Pattern(
     f"(?P<lead>^.*?)(?:另|其余|还|尚|仍|剩余|剩下){{1,2}}(?:有|剩|余)?(?:的)?(?P<n>{NUMBER})(?P<unit>{UNITS})(?P<subject>[^，]{{0,20}}?)"
@@ -155,7 +155,7 @@ def _subject(text: str, clause: Clause, said: Assertions) -> Things:
     before = [*said.before(clause)]
     if before and before[0].text.endswith("中"):
         return things(before[0].text)
-    return own or tuple(thing for one in before for thing in things(one.text))
+    return own or tuple(thing for one in before for thing in things(one.text.partition("因")[0]))
 
 
 def wholes(said: Assertions) -> Iterator[Statement]:

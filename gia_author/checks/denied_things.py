@@ -151,12 +151,21 @@ def told(denied: Denied, clause: Clause, said: Assertions) -> bool:
     pointed = POINTED.search(clause.text)
     if missing and not (near and pointed and len(missing) < len(denied.names)):
         return False
+    if not near and OWN_ONE.search(denied.clause.text) and not OURS_ALONE.search(clause.text):
+        return False
     if not near and (denied.narrow or denied.names in [(w,) for w in GENERAL]):
         return False
     fact = _fact(denied, clause, near)
     if not near and "公开" in denied.clause.text and _of_another_domain(denied, clause):
         return False
     return bool(fact) and not _of_another(denied, clause, fact if fact in clause.text else sentence)
+
+
+# there may be one that is shared, or another's
+OWN_ONE = Pattern(
+    "(?:独立|单独|自建|自有|自己)的?(?:开设|建设|设置)?的?[一-龥]{0,4}(?:网站|公众号|账号|平台|新媒体)"
+)
+OURS_ALONE = Pattern("[我本][局镇县市区州乡办委厅院校站所馆街机单]|自建|自有|独立|官网")
 
 
 def _of_another_domain(denied: Denied, clause: Clause) -> bool:

@@ -169,9 +169,9 @@ def _flows(meanings: Meanings) -> Iterator[Saying]:
     lead = r"(?:.{0,12}[县市区镇乡局委办]|20\d\d年度?|全年|本年度?|今年|我.|本.{1,3}){0,3}"
     yield told(f"^{lead}{COUNT}{ASKED}{COUNT}#", "申请")
     yield told(f"^{NO_OTHER}{{0,16}}{ANSWER}{COUNT}(?:申请)?#$", "答复", "申请")
-    yield told(
-        f"^(?:全年|依法|共|累计|已|全部|均|按期|及时)*{HANDLE}{COUNT}(?:申请)?#$", "答复", "申请"
-    )
+    handled = f"^(?:全年|依法|共|累计|已|全部|均|按期|及时)*{HANDLE}"
+    yield told(f"{handled}(?:的)?总[数量](?:为|是|达到?|共)?#$", "办理", "申请", "收到并办理")
+    yield told(f"{handled}{COUNT}(?:申请)?#$", "答复", "申请")
     alone = f"(?:(?!自然人|法人|公民|个人|企业|组织){NO_OTHER})"
     yield told(f"^{alone}{{0,12}}新收{COUNT}(?:申请)?#", "新收", "申请")
 

@@ -49,7 +49,7 @@ def disorders(text: str) -> Iterator[Disorder]:
         for one, other in combinations(islice(_steps(sentence), MOST), 2):
             early, late = (one, other) if one.rank < other.rank else (other, one)
             same = one.affair == other.affair and one.rank != other.rank
-            between = sentence[one.start : other.day.end]
+            between = sentence[one.start : other.day.end].removeprefix("其中")
             if same and late.day.precedes(early.day) and not SEVERAL.search(between):
                 ends = (one.day.start, one.day.end, other.day.start, other.day.end)
                 yield Disorder(begun + min(ends), begun + max(ends))

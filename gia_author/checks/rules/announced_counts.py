@@ -54,7 +54,8 @@ def named_and_counted(report: Report, context: Context) -> Iterator[Hit]:
         if is_cut(piece.text):
             continue
         seen: set[int] = set()
-        for start, named in (*_behind_colon(piece), *_quoted(piece), *_in_front(piece)):
+        told = (_behind_colon, _quoted, _in_front, _told_again)
+        for start, named in (one for finder in told for one in finder(piece)):
             if named.wrong and start not in seen:
                 seen.add(start)
                 yield _hit(piece, named)
@@ -102,6 +103,19 @@ def _in_front(piece: Piece) -> Iterator[tuple[int, NamedList]]:
         if told and said > most and _is_whole(piece.text, found.start() - len(run)):
             start = max(found.start() - len(run), found.end() - 60)
             yield found.start(), NamedList(said, whole, most, piece.text[start : found.end()])
+
+
+TOLD_AGAIN = Pattern(
+    rf"(?P<first>{NUMERAL})个(?P<thing>{THINGS})[，,；](?:[^，。；\d]{{0,8}}[，,])?(?:这|上述|以上)?"
+    rf"(?P<then>{NUMERAL.replace('(?<![', '(?<![其另')})个(?P=thing)(?:均|都|全部|各)"
+)
+
+
+def _told_again(piece: Piece) -> Iterator[tuple[int, NamedList]]:
+    """A number of things, and right behind it all of them with another: 三个板块，四个板块均."""
+    for found in TOLD_AGAIN.finditer(piece.text):
+        count = _value(found["first"])
+        yield found.start("then"), NamedList(_value(found["then"]), count, count, found[0])
 
 
 ACTION = Pattern(

@@ -17,6 +17,7 @@ ARTICLES = 56  # of the Regulation as revised in 2019
 FORMER_LIMIT = Pattern(
     "法定(?:的)?(?:答复|办理)?(?:期限|时限)?(?:的|（|\\(|内|为|是)?15个工作日|15个工作日(?:的)?(?:法定|答复)(?:期限|时限)"
     "|(?:《条例》|条例)规定的15个工作日"
+    "|(?:最多|最长|不超过|可以?)延长(?:答复)?(?:期限)?(?:不超过|最多|最长)?15个工作日|延长(?:答复)?(?:期限)?(?:的)?(?:最长|最多)?不(?:得)?超过15个工作日"
 )
 WITHIN_FORMER = Pattern("第三方|征求|移送|移交|压缩|缩短|提前|补正|承诺|提速|20个工作日|延长")
 BEHIND = 80  # characters in which what an article is cited for is told
@@ -38,7 +39,8 @@ def no_such_article(report: Report, context: Context) -> Iterator[Hit]:
                     yield Hit(words, piece.path, "对照条文改正。", quote=quote)
     for piece, found in hits(context.narrative, FORMER_LIMIT):
         about = _sentence(piece.text, *found.span())
-        if "申请" in about and not WITHIN_FORMER.search(about):
+        extended = "延长" in found[0]  # the law's limit, not one of their own
+        if "申请" in about and (extended or not WITHIN_FORMER.search(about)):
             fix = "答复的法定期限是20个工作日，改正。"
             yield Hit("15个工作日是旧条例的期限。", piece.path, fix, quote=piece.around(found))
 
@@ -72,11 +74,16 @@ def article_on_another_matter(report: Report, context: Context) -> Iterator[Hit]
                 yield Hit(words, piece.path, "对照条文改正。", quote=quote)
 
 
+NAMED = Pattern("(?:中)?关于([^，。；]{4,40}?)的(?:规定|要求|期限)")  # 第二十六条关于……的规定
+
+
 def _cited_for(text: str, one: Citation) -> Subject | None:
     """What the sentence is about where the articles that it cites are about nothing in it."""
     begun = max(text.rfind(mark, 0, one.start) for mark in "。；！") + 1
     behind = re.split("[。；！]", text[one.end : one.end + BEHIND])[0]
     about = text[begun : one.start] + "，" + behind
+    if named := NAMED.match(behind):
+        about = named[1]
     told = [subject for subject in subjects() if subject.words.search(about)]
     if any(subject.articles & one.covered for subject in told):
         return None

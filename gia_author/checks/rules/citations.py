@@ -180,6 +180,9 @@ def form_number(report: Report, context: Context) -> Iterator[Hit]:
             label = re.split(r"[\s〔\[（(【{\d]", found[0])[0]
             known = _forms().get(found[2])
             about = re.search(r"年度报告(?:格式|有关)[^。]{0,14}$", piece.text[: found.start()])
+            about = about or (
+                _is_unknown(found) and FOLLOWED_IN_FORM.search(piece.text, found.end())
+            )
             if label not in ("国办公开办函", "国办函") or (
                 about and label == "国办公开办函" and found[4] != known
             ):
@@ -189,6 +192,15 @@ def form_number(report: Report, context: Context) -> Iterator[Hit]:
                 yield Hit(
                     f"文号“{found[0]}”不对。", piece.path, f"应当是“{right}”。", quote=found[0]
                 )
+
+
+FOLLOWED_IN_FORM = Pattern(r"(?<=号)[^。；]{0,24}(?:格式|年度报告|编制)")
+
+
+def _is_unknown(found: re.Match[str]) -> bool:
+    """True for a number that no national document of the register bears."""
+    number = national_documents.written("国办公开办函", found[2], found[4])
+    return all(one.number != number for one in national_documents.documents())
 
 
 @rule("G633", "citation")

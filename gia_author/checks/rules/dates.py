@@ -39,6 +39,12 @@ MONTHS_OF_WORK = Pattern(
 BY_LATER = Pattern(
     r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?:\d{1,2}日)?[，,]?[^。；，\d]{0,8}(?:根据|依据|按照|依照|落实)(?P<y2>20\d\d)年(?P<m2>\d{1,2})月(?:\d{1,2}日)?(?:印发|发布|出台|下发|公布|施行|制定)"
 )
+SCHOOL_YEAR = Pattern(r"(20\d\d)年?[—－–~～至-]{1,2}(20\d\d)学?年?学年")
+IN_SCHOOL_YEAR = Pattern(
+    r"本学年(?:内|度)?[，,]?(?:先后|分别|已)?(?:于|在)"
+    r"(?P<days>20\d\d年\d{1,2}月(?:[^，。；\d]{0,2}[、和与及，]20\d\d年\d{1,2}月){0,3})"
+)
+AUGUST = 8  # the last month of a school year
 FIRST_DAY, LAST_MONTH = (1, 1), 12
 LATER = Pattern("次年|翌年|第二年|每年|20\\d\\d年|跨年|学年|采暖|供暖|冬|夏")
 
@@ -66,7 +72,7 @@ def months_backwards(report: Report, context: Context) -> Iterator[Hit]:
     """起止的月份颠倒
     “9月至6月开展清理”：没有写到次年的，后面的月份应当比前面的晚，多半是两个月份写反了，或者改了一个。
     跨年的，写明“次年6月”。“2023年9月1日至2023年8月31日”“6月20日至6月2日”也是倒着的，
-    收到的日期在答复的日期后面的、补正的材料在补正的通知以前提交的，也是写反了（各步的先后登记在“先后.yaml”里）。“第四季度（9月至12月）”的月份不是这个季度的。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
+    收到的日期在答复的日期后面的、补正的材料在补正的通知以前提交的，也是写反了（各步的先后登记在“先后.yaml”里）。“第四季度（9月至12月）”的月份不是这个季度的，“本学年于”后面的月份不在学年（9月至次年8月）里的也一样。统计期限由G603核对。年度报告说的是当年1月1日至12月31日的事（《条例》第四十九条）。"""
     for piece in pieces(context.narrative):
         for written, start, end in periods(piece.text):
             if start > end and start[1:] != FIRST_DAY:  # a whole year's is told by G603
@@ -81,6 +87,21 @@ def months_backwards(report: Report, context: Context) -> Iterator[Hit]:
                 words, piece.path, "核对两个月份；跨年的写“次年”。", quote=piece.around(found)
             )
     yield from _days_backwards(context)
+    yield from _outside_school_year(context)
+
+
+def _outside_school_year(context: Context) -> Iterator[Hit]:
+    """Months that are said to be of this school year, and are of another."""
+    every = [*context.lines, *(piece.text for piece in pieces(context.narrative))]
+    named = next((m for text in every if (m := SCHOOL_YEAR.search(text))), None)
+    if not named or int(named[2]) != int(named[1]) + 1:
+        return
+    first, last = (int(named[1]), AUGUST), (int(named[2]), AUGUST)
+    for piece, found in hits(context.narrative, IN_SCHOOL_YEAR):
+        told = re.findall(r"(20\d\d)年(\d{1,2})月", found["days"])
+        if outside := [day for day in told if not first < (int(day[0]), int(day[1])) <= last]:
+            words = f"{'年'.join(outside[0])}月不在{named[0]}里。"
+            yield Hit(words, piece.path, "核对月份。", quote=found[0])
 
 
 def _days_backwards(context: Context) -> Iterator[Hit]:

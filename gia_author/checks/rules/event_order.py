@@ -94,7 +94,7 @@ def _is_after(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 BEGINS = "上线(?:运行)?|开通|启用|投入使用|投入运行|施行|实施|执行|生效|成立|建成|设立|挂牌"
 ENDS = "停用|注销|关闭|关停|停止(?:运营|更新|使用|服务)|停办"
-WHEN = r"(?P<date>(?:20\d\d年)?(?<!\d)(?:1[0-2]|[1-9])月(?:\d{1,2}日)?)(?:份)?"
+WHEN = r"(?P<date>(?:20\d\d年)?(?<!\d)(?:1[0-2]|[1-9])月(?:\d{1,2}日)?)(?:份|底|末|初|[上中下]旬)?"
 BORN = Pattern(
     f"^(?P<thing>[^，]{{2,40}}?)(?:于|自|从|已于)?{WHEN}(?:起|开始)?(?:正式)?"
     f"(?:(?P<begin>{BEGINS})|(?P<end>{ENDS}))"
@@ -109,7 +109,10 @@ GONE = Pattern(
 OVER = Pattern(f"^(?P<thing>[^，]{{2,24}}?)(?:已|被|予以)?(?:{ENDS})$")
 USES = Pattern(
     "(?:通过|利用|依托|按照?|对照|依照|依据|使用|在)(?P<that>该|此|上述)?[^，]{0,24}|访问|浏览量|执行情况|落实情况|例会|统计"
+    r"|(?:推送|刊发|发布)[^，\d]{0,10}[1-9]\d*余?[条篇期]"
 )
+LATER_PART = ((Pattern("下半年|三季度"), 7), (Pattern("四季度"), 10))
+QUOTED = Pattern("“[^“”]{2,20}”")
 BEFORE_IT = Pattern(
     "准备|筹备|测试|试运行|试行|起草|征求|制定|修订|印发|宣传|培训|学习|动员|部署|拟|计划|将|建设|开发|招标|调研|论证|审议|申请注册|原|旧版|上年|去年|截至|底"
 )
@@ -186,6 +189,9 @@ def _mentions(life: Life, said: Assertions) -> Iterator[Clause]:
     if not life.names:
         return
     head = life.names[-1]
+    if life.ended and (called := QUOTED.search(life.clause.text)):
+        behind = said.clauses[life.clause.number + 1 :]
+        yield from [c for c in behind if called[0] in c.text][:MOST]
     for clause in said.having.get(head, [])[:MOST]:
         gap = clause.sentence - life.clause.sentence
         near = clause.piece is life.clause.piece and 0 <= gap <= STRETCH
@@ -212,6 +218,7 @@ def _is_impossible(life: Life, clause: Clause, said: Assertions, year: int) -> b
     if life.ended:
         if 0 < life.year < year:
             return True
+        latest = max(latest, *(m for part, m in LATER_PART if part.search("".join(words))), 0)
         whole = WHOLE_YEAR.search("".join(words))
         return bool(latest > life.month or (whole and life.month <= LATEST))
     return 0 < latest < life.month

@@ -29,7 +29,7 @@ ELSEWHERE = Pattern(
     "|经验|原|转发|起诉|被告|法院|与"
 )
 VERBS = (
-    r"(?=认真|坚决|全力|大力|稳步|有序|牢牢|坚持|严格|未|没有|共|主动|深入|积极|全面|政府信息公开|进一步|收到|按照|高度重视|围绕|依托"
+    r"(?=认真|坚决|全力|大力|稳步|有序|牢牢|坚持|严格|未|没有|无(?=其[他它]|需要)|共|主动|深入|积极|全面|政府信息公开|进一步|收到|按照|高度重视|围绕|依托"
     r"|扎实|持续|不断|根据|以|20\d\d年|针对|严格|着力|结合|切实|通过|在|把|将|始终|全年"
     r"|依照|依据|遵照|立足|聚焦|紧扣|紧紧)"
 )
@@ -41,7 +41,10 @@ DOES = (
     r"|按照|根据|结合|以|在|把|对|20\d\d年|统筹|聚焦|安排|指定|举办|更新|设置|开设))"
 )
 SELF = rf"(?:人民政府|政府)?(?:机关)?(?:办公室)?(?:党委、政府)?{VERBS}"
-NAME = "(?:[一-龥]{2,14}?(?:镇|乡|街道办事处|街道|局|县|市|区|委员会|管委会|学院|大学))"
+NAME = (
+    "(?:[一-龥]{2,14}?(?:镇|乡|街道办事处|街道|局|县|市|区|委员会|管委会|学院|大学"
+    "|医院|保健院|卫生院))"
+)
 TOWN = "(?:[一-龥]{2,12}?(?:镇|乡|街道))"
 PLACE = "(?:[一-龥]{2,14}?(?:镇|乡|街道办事处|街道|县|市|区|管理委员会|管委会|学院|大学))"
 MADE = "(?:[一-龥]{2,20}?(?:镇|乡|街道办事处|街道|局|委员会))"
@@ -65,6 +68,8 @@ SPEAKING = Pattern(
 SCHOOLS = ("学院", "大学")
 TOWNS = ("镇", "乡", "街道")
 AREAS = ("县", "市", "区")
+HOSPITALS = ("医院", "保健院", "卫生院")
+SUBORDINATE = Pattern("(?:所属|下属|下辖|托管|代管|医共体|医联体|成员单位|分院)")
 LONG = 4  # characters: a longer name is not a part of another's
 PLAIN = (2, 3)  # characters of a place before 镇, 县: else it is a phrase that ends so
 NOT_NAMES = Pattern(
@@ -200,7 +205,9 @@ def _spoken_wrongly(
     if bare == own and _elsewhere(name, report.agency):
         yield Hit(here, piece.path, "改成本机关的名称。", quote=name)
         return
-    if bare == own or (kind_of(bare) != kind and not {kind, kind_of(bare)} <= {*TOWNS}):
+    kinds = {kind, kind_of(bare)}
+    same = len(kinds) == 1 or kinds <= {*TOWNS} or kinds <= {*HOSPITALS}
+    if bare == own or not same or (kind in HOSPITALS and SUBORDINATE.search(text)):
         return
     if kind.startswith(TOWNS) and _misspelt(bare, own):
         yield Hit(here, piece.path, "改正名称。", quote=name)
@@ -265,7 +272,7 @@ HEADING_BODY = Pattern(
     r"^([一-龥]{2,24}?(?:人民政府|局|委员会|街道办事处))(?:[（(]20\d\d年[^（）()]{2,12}[)）])?$"
 )
 BODIES = Pattern(
-    "(?:政府|办公[室厅]|办事处|委员会|管委会|局|厅|镇|乡|街道|学院|大学|[县市区])"
+    "(?:政府|办公[室厅]|办事处|委员会|管委会|局|厅|镇|乡|街道|学院|大学|医院|保健院|卫生院|[县市区])"
     "(?:[（(][^（）()]{0,20}[）)])?$"
 )
 
@@ -317,7 +324,7 @@ def _spoken(context: Context) -> Iterator[tuple[Piece, str]]:
                 yield piece, name
 
 
-NAMED_BY_TRADE = ("局", "厅", "委员会", "管理委员会", *SCHOOLS)
+NAMED_BY_TRADE = ("局", "厅", "委员会", "管理委员会", *SCHOOLS, *HOSPITALS)
 PROVINCE = Pattern(
     "河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州"
     "|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆"

@@ -75,6 +75,7 @@ BACKGROUND = Pattern(
 )
 AHEAD = Pattern(r"将|下一步|计划|继续|拟|打算|力争|目标|版|明年|新的一年")
 MATTERS = ("总体情况", "其他需要报告的事项")
+TABLED = ("依申请公开", "复议诉讼")  # a sentence beside the table is of its year
 PROBLEMS = "存在的主要问题及改进情况"
 DID = (
     "主动公开|公开|发布|收到|受理|接收|办理|办结|答复|回复|举办|组织|开展|召开|制发|制定|审核|审查"
@@ -113,11 +114,18 @@ def _other_years(words: str, report: Report, section: str) -> Iterator[re.Match[
             yield found
 
 
+# what bears the year in which it was begun, and goes on
+NAMED_BY_YEAR = (
+    "(?!(?:重点)?工作)[^，。；\\d]{0,16}(?:项目|工程|任务|批次|计划)[^，。；]{0,24}"
+    "(?:完成|完工|竣工|验收|收尾|交付|结转|续建|兑付)"
+)
+
+
 def _by_beginning(words: str, year: int, others: str, section: str) -> Iterator[re.Match[str]]:
     """By how a sentence begins (first section), by 共, 累计 and the like (anywhere), unless the
     sentence has background to tell."""
     begins = (
-        f"(?:^|[。；！？])(?:截至|截止|到)?{year - 1}年(?:度(?!.{{0,12}}报告)"
+        f"(?:^|[。；！？])(?:截至|截止|到)?{year - 1}年(?:度(?!.{{0,12}}报告|{NAMED_BY_YEAR})"
         "|(?=[，,、我本全共县市区局]))"
         rf"|(?:^|[。；！？，])(?:截至|截止|到){year - 1}年(?=底|末|\d{{1,2}}月)"
     )
@@ -189,17 +197,24 @@ def _by_work(
     who = rf"(?:1月?[至到—-]12月)?[，,]?{body}(?:全年|共|累计|依法|及时|先后)*{WHERE}"
     did = rf"(?:^|[。；！？，,：:])(?:{others})年度?(?={who}(?:(?:{DID}){COUNT}|{NOTHING}))"
     whole = rf"(?<![去上前往]年)(?:全年|本年度?|年内)（(?:{others})年度?）"
-    if section not in MATTERS:
+    if section not in (*MATTERS, *TABLED):
         return
     for pattern in (did, whole):
         for found in re.finditer(pattern, words):
             start = max(words.rfind(mark, 0, found.start() + 1) for mark in "。！？") + 1
             sentence = re.split("[。！？]", words[start:])[0]
             begun = found.start() > start and words[found.start()] in "，,：:"
-            if not re.search(rf"{year}年|今年|本年(?!度?（)", sentence) and not (
+            none = NONE_THIS_YEAR.fullmatch(words[start : found.start()])
+            if none and NONE_TOO.match(words, found.start()):
+                yield found  # the same said twice
+            elif not re.search(rf"{year}年|今年|本年(?!度?（)", sentence) and not (
                 begun and BACKGROUND.search(sentence)
             ):
                 yield found
+
+
+NONE_THIS_YEAR = Pattern("本年度?(?:我[一-龥])?(?:无|未|没有)[^，。；]{2,20}")
+NONE_TOO = Pattern(r"[，,]20\d\d年度?(?:新收|收到|受理)[^，。；\d]{0,12}0[件宗]")
 
 
 def _by_problems(words: str, others: str, section: str) -> Iterator[re.Match[str]]:

@@ -3,6 +3,7 @@ them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,7 +20,7 @@ LEADER = Pattern(
     f"(?:由|以|[，。；：]|^)(?P<who>{WHO})(?:任|担任|为)(?:(?:县|区|局|镇|乡|本级)?(?:政府信息公开|政务公开|信息公开)(?:工作)?(?:领导小组)?)?组长(?=[，。；、的]|$)"
     "|(?<!副)组长(?:一职)?由(?P<by>[一-龥、]{2,20}?)(?:担任|兼任)"
 )
-GROUP = Pattern("(?:政府信息公开|政务公开|信息公开|公开)(?:工作)?领导小组")
+GROUP = Pattern("(?:政府信息公开|政务公开|信息公开|公开|的)(?:工作)?领导小组")
 DEPUTY = Pattern("副|分管")
 CHIEF = Pattern(
     "局长|主任|镇长|乡长|县长|区长|市长|书记|厅长|院长|校长|主要领导|主要负责|一把手|主要负责人"
@@ -56,6 +57,7 @@ def two_in_charge(report: Report, context: Context) -> Iterator[Hit]:
         if not CHANGED.search(found[0])
     ]
     yield from (_unlike(a, b) for a, b in pairwise(seats) if not _alike(a.who, b.who))
+    yield from _moved(context)
     first: dict[tuple[str, str], Said] = {}
     for piece in pieces(context.narrative):
         for found in DOES.finditer(piece.text):
@@ -78,6 +80,30 @@ def _leaders(context: Context) -> Iterator[Said]:
                         yield Said(who, found[0].strip("，。；："), piece)
 
 
+OFFICE = "[一-龥]{1,8}?(?:办公室|党政办|综合办|股|科|处|中心)"
+MOVED = Pattern(
+    f"将(?P<what>[^，。；将由]{{2,20}}?)(?:职责|职能|工作)由(?P<old>{OFFICE})(?:调整|划转|移交|划归|转|交)(?:至|到|给|为|由|入)?(?P<new>{OFFICE})(?=[，。；、负承牵]|$)"
+)
+STILL = (
+    "由{}(?:具体|统一|继续|全面)?(?:承担|负责|牵头|承办)[^，。；]{{0,10}}(?:信息公开|政务公开|公开)"
+)
+
+
+def _moved(context: Context) -> Iterator[Hit]:
+    """The work moved to another office, and still told as the first one's."""
+    every = pieces(context.narrative)
+    for at, piece in enumerate(every):
+        for found in MOVED.finditer(piece.text):
+            if "公开" not in found["what"]:
+                continue
+            still = re.compile(STILL.format(re.escape(found["old"])))
+            rest = ((p, found.end() if p is piece else 0) for p in every[at:])
+            told = next(((p, m) for p, begun in rest if (m := still.search(p.text, begun))), None)
+            if told:
+                before = Said(found["new"], found[0], piece)
+                yield _unlike(before, Said(found["old"], told[1][0], told[0]))
+
+
 SEAT = Pattern(
     "(?:(?:政府信息公开|政务公开|信息公开|公开)(?:工作)?|^|[，。；])领导小组(?:下设)?办公室(?:设在|设于)(?P<who>[一-龥]{1,10}?(?:办公室|办|股|科|室|处|中心))(?=[，。；、]|$)"
 )
@@ -87,11 +113,14 @@ CHANGED = Pattern("原|调整为|改为|变更|改由")
 
 def _rank(who: str) -> str:
     """Chief or deputy; empty for all others, and for several."""
+    who = OFFICES_OF_ONE.sub("", who)
     if DEPUTY.search(who):
         return "" if CHIEF.search(DEPUTIES.sub("", who)) else "副"
     return "正" if CHIEF.search(who) else ""
 
 
+# of the party, held by the head of the body: 党委副书记、镇长
+OFFICES_OF_ONE = Pattern("[一-龥]{0,6}副书记、(?=[一-龥]{0,4}长$)(?![一-龥]{0,3}副)")
 DEPUTIES = Pattern("(?:分管)?的?(?:副[一-龥]{1,2}长|副主任|副书记)")
 
 

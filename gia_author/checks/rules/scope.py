@@ -25,6 +25,11 @@ OF_THE_AREA = Pattern(
     r"全[县市区旗州](?:各级?[^，。；\d]{1,8}|[一-龥]{1,4}(?:系统|院校|学校|医院|企业))?(?:全年)?(?:共|累计|一共|总共){0,2}(?:主动公开|公开"
     r"|发布|收到|受理|新收|制发)(?!考试|招|选|竞)[^，。；\d]{0,16}\d+"
 )
+ABOVE = {"乡镇街道": "县区市省", "县级": "市省州", "市级": "省"}
+NONE_IN_AREA = Pattern(
+    "全(?P<area>[县区市省州])(?:[一-龥]{1,8}?系统)?(?:内)?(?:各级?|所有)?[一-龥]{0,6}?(?:单位|部门|机关|乡镇|街道|科室|股室|系统)(?:全年|本年度|年内)?"
+    "(?:均|都)?(?:未|没有)(?:发生|出现|收到|产生|因|收取)[^，。；]{0,24}"
+)
 # whom only a level above directs: by the level of the body that reports
 DIRECTED = {
     "乡镇街道": (
@@ -51,7 +56,7 @@ ADVICE = "改成本单位的情况；说的是下属单位的，写明“所属�
 def other_scope(report: Report, context: Context) -> Iterator[Hit]:
     """一个单位的年报里写着全地区的情况
     部门、乡镇街道的年报只写本单位。“绝大部分单位”“多数部门”“代表市政府受理”这类话像是从上级或全地区的报告里抄来的；
-    “全县共收到申请12件”这样的件数也是全地区的。部门写“个别乡镇”“全县各部门”的，列为提示。政府、政府办公室的报告不查。
+    “全县共收到申请12件”这样的件数也是全地区的，县局写“全市系统各单位均未发生”也是。部门写“个别乡镇”“全县各部门”的，列为提示。政府、政府办公室的报告不查。
     本单位有下属单位、所说的确实是它们的，写明“所属单位”。"""
     if not _tells_of_itself(report):
         return
@@ -61,6 +66,11 @@ def other_scope(report: Report, context: Context) -> Iterator[Hit]:
             yield Hit(_words(m[0], report), paragraph.path, ADVICE, m[0])
         for m in OF_THE_AREA.finditer(paragraph.text):
             yield Hit(_words(m[0], report), paragraph.path, ADVICE, m[0])
+    above = ABOVE.get(level_of(report.agency), "")
+    for paragraph in overall.paragraphs():
+        for m in NONE_IN_AREA.finditer(paragraph.text):
+            if m["area"] in above:
+                yield Hit(_words(m[0], report), paragraph.path, ADVICE, m[0])
     yield from _directing(report, context)
     patterns = [(MOST, "")] + [(SOME, "少数")] * bool(DEPARTMENT.search(report.agency))
     for paragraph in context.narrative.paragraphs():
