@@ -62,8 +62,9 @@ class DatedStep(NamedTuple):
 def _steps(said: Assertions) -> Iterator[Hit]:
     """The steps of each sentence in the order of their days."""
     for sentence in said.sentences:
-        for row in STEPS:
-            events = [one for clause in sentence for one in _events(clause, row)]
+        dated = [(clause, _day(day)) for clause in sentence if (day := DATE.search(clause.text))]
+        for row in STEPS if len(dated) > 1 else ():
+            events = [one for clause, day in dated for one in _events(clause, day, row)]
             for one, other in pairwise(events):
                 first, last = sorted((one, other), key=lambda event: event.step)
                 if first.step != last.step and _is_after(first.day, last.day):
@@ -73,11 +74,12 @@ def _steps(said: Assertions) -> Iterator[Hit]:
                     yield Hit(words, one.clause.piece.path, "核对两处的时间。", quote=quote[-80:])
 
 
-def _events(clause: Clause, row: tuple[Pattern, ...]) -> Iterator[DatedStep]:
-    day = DATE.search(clause.text)
+def _events(
+    clause: Clause, day: tuple[int, int, int], row: tuple[Pattern, ...]
+) -> Iterator[DatedStep]:
     steps = [n for n, step in enumerate(row) if step.search(clause.text)]
-    if day and len(steps) == 1:
-        yield DatedStep(clause, steps[0], _day(day))
+    if len(steps) == 1:
+        yield DatedStep(clause, steps[0], day)
 
 
 def _day(found: re.Match[str]) -> tuple[int, int, int]:
