@@ -356,8 +356,13 @@ def _between(told: str, at: int) -> Iterator[NearMissGuess]:
 
 
 def _is_written(before: str, word: str, behind: str) -> bool:
-    """True if others write a word with what stands before or behind it."""
-    return times(word + behind) >= WRITTEN or times(before + word) >= WRITTEN
+    """True if others write a word with what stands before or behind it.
+
+    Why a part of it is asked for first: it is remembered, as it is asked for again and again.
+    """
+    if times(word[1] + behind) and times(word + behind) >= WRITTEN:
+        return True
+    return bool(times(before + word[0])) and times(before + word) >= WRITTEN
 
 
 @lru_cache(maxsize=1 << 8)
