@@ -5,9 +5,8 @@ text."""
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from gia_author.checks.text_pieces import Piece, pieces
@@ -49,6 +48,7 @@ ALIKE = """
     复议 行政复议
 """  # words of a line name the same thing in this genre
 SAME = {word: line.split()[0] for line in ALIKE.strip().splitlines() for word in line.split()}
+SPELT = {line.split()[0]: (*line.split(),) for line in ALIKE.strip().splitlines()}
 HEADS = {*SAME} - {"公开"}  # of which one character alone, or a common word, is a name
 KINDS = {  # a word for many and the words for one of them
     "文件": "办法 意见 方案 规定 通知 细则 措施 决定 公告 预案",
@@ -97,6 +97,7 @@ class Assertions:
     def __init__(self, narrative: Narrative) -> None:
         self.clauses: list[Clause] = []
         self.sentences: list[tuple[Clause, ...]] = []
+        self._having: dict[str, list[Clause]] = {}
         for piece in pieces(narrative):
             for sentence in SENTENCE.finditer(piece.text):
                 self._add(piece, sentence)
@@ -110,14 +111,13 @@ class Assertions:
             self.clauses.append(clause)
         self.sentences.append(tuple(self.clauses[first:]))
 
-    @cached_property
-    def having(self) -> dict[str, list[Clause]]:
-        """The clauses that have each word that names something."""
-        result: dict[str, list[Clause]] = defaultdict(list)
-        for clause in self.clauses:
-            for word in dict.fromkeys(names_in(clause.text)):
-                result[word].append(clause)
-        return result
+    def having(self, name: str) -> list[Clause]:
+        """The clauses that have a word, or one of its like, to name something."""
+        if name not in self._having:
+            forms = SPELT.get(name, (name,))
+            held = [c for c in self.clauses if any(form in c.text for form in forms)]
+            self._having[name] = [c for c in held if name in names_in(c.text)]
+        return self._having[name]
 
     def before(self, clause: Clause) -> Iterator[Clause]:
         """The clauses of the sentence before this one, the nearest first."""

@@ -285,6 +285,6 @@ def facts(denied: Denied, said: Assertions) -> Iterator[Clause]:
     """The clauses that tell what is denied, in the order of the text."""
     for head in (denied.head, *KINDS.get(denied.head, "").split()):
         one = denied._replace(names=(*denied.names[:-1], head))
-        for clause in said.having.get(head, [])[:MOST]:
+        for clause in said.having(head)[:MOST]:
             if clause is not denied.clause and told(one, clause, said):
                 yield clause

@@ -187,7 +187,7 @@ def _mentions(life: Life, said: Assertions) -> Iterator[Clause]:
     if not life.names:
         return
     head = life.names[-1]
-    for clause in said.having.get(head, [])[:MOST]:
+    for clause in said.having(head)[:MOST]:
         gap = clause.sentence - life.clause.sentence
         near = clause.piece is life.clause.piece and 0 <= gap <= STRETCH
         pointed = near and re.search(f"(?:{POINTS})(?:官方|政务)?{re.escape(head)}", clause.text)
