@@ -84,7 +84,7 @@ def _meant(told: str, strange: list[int]) -> Iterator[tuple[int, str]]:
     """
     using = index()
     for start in {at - back for at in strange for back in (1, 2) if at >= back}:
-        one, two, three, four = told[start : start + 4].ljust(4)
+        one, two, three, four = [*told[start : start + 4].ljust(4)]
         for phrase in using.begun.get(one + two, ()):
             if len(phrase) == 3 or phrase[2] == three or phrase[3] in (three, four):
                 yield start, phrase

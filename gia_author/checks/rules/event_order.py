@@ -63,7 +63,9 @@ def _steps(said: Assertions) -> Iterator[Hit]:
     """The steps of each sentence in the order of their days."""
     for sentence in said.sentences:
         dated = [(clause, _day(day)) for clause in sentence if (day := DATE.search(clause.text))]
-        for row in STEPS if len(dated) > 1 else ():
+        if len(dated) < 2:
+            continue
+        for row in STEPS:
             events = [one for clause, day in dated for one in _events(clause, day, row)]
             for one, other in pairwise(events):
                 first, last = sorted((one, other), key=lambda event: event.step)
