@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gia_author.checks.text_pieces import Piece, pieces
 from gia_author.language.patterns import Pattern
-from gia_author.language.vocabulary import cut
+from gia_author.language.vocabulary import cut, is_of_the_trade, is_word
 from gia_author.report.narrative import Narrative
 
 SENTENCE = Pattern("[^。！？；;]{2,300}")
@@ -79,7 +79,16 @@ class Clause(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def words_of(text: str) -> tuple[str, ...]:
-    return tuple(word for run in CHINESE.findall(text) for word in cut(run).words)
+    """The words of a text, those of a set phrase that is made of two one by one (政策解读)."""
+    words = (word for run in CHINESE.findall(text) for word in cut(run).words)
+    return tuple(part for word in words for part in _parts(word))
+
+
+@lru_cache(maxsize=1 << 12)
+def _parts(word: str) -> tuple[str, ...]:
+    halves = (word[:2], word[2:])
+    made = len(word) == 4 and is_of_the_trade(word) and all(map(is_word, halves))
+    return halves if made else (word,)
 
 
 @lru_cache(maxsize=1 << 12)
