@@ -14,15 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
 import plain_weasyprint
 
-from gia_author.checks import registry, rule_engine
-from gia_author.language import likelihood, vocabulary
 from gia_author.render import document
 from gia_author.render.document import Document
 from gia_author.render.style import official
@@ -120,41 +118,6 @@ def steps(rounds: int) -> None:
         )
 
 
-def words(rounds: int) -> None:
-    """All rules on 3,000 characters of different examples, beside those without the search for
-    slips of the pen and broken sentences; once as an editor checks again and again, once with
-    nothing remembered of any text."""
-    report = Report.from_data(reader.read(EXAMPLE.read_bytes(), EXAMPLE.name).data)
-    paragraphs = [
-        paragraph.text
-        for path in sorted(EXAMPLE.parent.glob("*.yaml"))
-        for paragraph in narrative.narrate(
-            Report.from_data(reader.read(path.read_bytes(), path.name).data)
-        ).paragraphs()
-    ]
-    overall = {"正文": "\n".join(dict.fromkeys(paragraphs))[:3000]}
-    told = narrative.narrate(
-        dataclasses.replace(report, prose={**report.prose, "总体情况": overall})
-    )
-    finders = {code: finder for code, (_, finder) in rule_engine.load().items()}
-    without = [finder for code, finder in finders.items() if not "G737" <= code < "G750"]
-
-    def run(chosen: Iterable[Callable[..., object]], forget: bool = False) -> None:
-        if forget:
-            for remembered in (likelihood.behind, vocabulary.cut):
-                remembered.cache_clear()
-        for finder in chosen:
-            list(finder(report, registry.Context(told)))  # type: ignore[call-overload]
-
-    for name, forget in (("规则，3000字：不含错别字和句式", False), ("  什么都不记得", True)):
-        compare(
-            name,
-            timed(lambda forget=forget: run(finders.values(), forget)),  # type: ignore[misc]
-            timed(lambda: run(without)),
-            rounds,
-        )
-
-
 def _plain(page: str, css: str) -> float:
     return timed(plain_weasyprint.writer(page, css), 1)()
 
@@ -168,7 +131,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         processes(rounds, folder)
     steps(rounds)
-    words(rounds)
 
 
 if __name__ == "__main__":

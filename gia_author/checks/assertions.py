@@ -5,14 +5,13 @@ text."""
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from gia_author.checks.text_pieces import Piece, pieces
 from gia_author.language.patterns import Pattern
-from gia_author.language.vocabulary import cut, is_of_the_trade
+from gia_author.language.vocabulary import cut, is_of_the_trade, is_word
 from gia_author.report.narrative import Narrative
 
 SENTENCE = Pattern("[^。！？；;]{2,300}")
@@ -49,6 +48,7 @@ ALIKE = """
     复议 行政复议
 """  # words of a line name the same thing in this genre
 SAME = {word: line.split()[0] for line in ALIKE.strip().splitlines() for word in line.split()}
+SPELT = {line.split()[0]: (*line.split(),) for line in ALIKE.strip().splitlines()}
 HEADS = {*SAME} - {"公开"}  # of which one character alone, or a common word, is a name
 KINDS = {  # a word for many and the words for one of them
     "文件": "办法 意见 方案 规定 通知 细则 措施 决定 公告 预案",
@@ -79,17 +79,16 @@ class Clause(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def words_of(text: str) -> tuple[str, ...]:
-    return tuple(
-        part
-        for run in CHINESE.findall(text)
-        for word in cut(run).words
-        for part in _parts(word)
-    )
+    """The words of a text, those of a set phrase that is made of two one by one (政策解读)."""
+    words = (word for run in CHINESE.findall(text) for word in cut(run).words)
+    return tuple(part for word in words for part in _parts(word))
 
 
+@lru_cache(maxsize=1 << 12)
 def _parts(word: str) -> tuple[str, ...]:
-    """A set phrase of the trade in its two words: 政策解读."""
-    return (word[:2], word[2:]) if len(word) == 4 and is_of_the_trade(word) else (word,)
+    halves = (word[:2], word[2:])
+    made = len(word) == 4 and is_of_the_trade(word) and all(map(is_word, halves))
+    return halves if made else (word,)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -107,6 +106,7 @@ class Assertions:
     def __init__(self, narrative: Narrative) -> None:
         self.clauses: list[Clause] = []
         self.sentences: list[tuple[Clause, ...]] = []
+        self._having: dict[str, list[Clause]] = {}
         for piece in pieces(narrative):
             for sentence in SENTENCE.finditer(piece.text):
                 self._add(piece, sentence)
@@ -120,14 +120,13 @@ class Assertions:
             self.clauses.append(clause)
         self.sentences.append(tuple(self.clauses[first:]))
 
-    @cached_property
-    def having(self) -> dict[str, list[Clause]]:
-        """The clauses that have each word that names something."""
-        result: dict[str, list[Clause]] = defaultdict(list)
-        for clause in self.clauses:
-            for word in dict.fromkeys(names_in(clause.text)):
-                result[word].append(clause)
-        return result
+    def having(self, name: str) -> list[Clause]:
+        """The clauses that have a word, or one of its like, to name something."""
+        if name not in self._having:
+            forms = SPELT.get(name, (name,))
+            held = [c for c in self.clauses if any(form in c.text for form in forms)]
+            self._having[name] = [c for c in held if name in names_in(c.text)]
+        return self._having[name]
 
     def before(self, clause: Clause) -> Iterator[Clause]:
         """The clauses of the sentence before this one, the nearest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from gia_author.checks.assertions import KINDS, SAME, Assertions, Clause, names_in, words_of
@@ -203,29 +204,36 @@ def _fact(denied: Denied, clause: Clause, near: bool) -> str:
         name, text = re.escape(word), clause.text
         if USABLE.search(word) and (item := _used(name, clause)):
             return item
-        counted = re.search(f"{NUMBER}[^，；\\d了]{{0,16}}?{name}|{name}{LOOSE}{NUMBER}", text)
+        counted = _of(COUNTED, name).search(text)
         if counted and same_deed(denied.deed, text[: counted.start()] or text):
             return text
         forms = (COME, HELD, ABOUT, MANY, *(MENDED,) * near, *(ARRANGED,) * (denied.deed in HAVING))
-        if any(re.search(form.format(name), text) for form in forms) or _acted(
-            denied, clause, name
-        ):
+        if any(_of(form, name).search(text) for form in forms) or _acted(denied, clause, name):
             return text
     return ""
 
 
+@lru_cache(maxsize=1 << 10)
+def _of(form: str, name: str) -> Pattern:
+    """A form with the name of a thing. Why remembered: there are more of them than ``re`` keeps."""
+    return Pattern(form.replace("{thing}", name))
+
+
+COUNTED = f"{NUMBER}[^，；\\d了]{{0,16}}?{{thing}}|{{thing}}{LOOSE}{NUMBER}"
+
+
 MANY = (
-    "{0}(?:数量)?(?:较多|不少|增多|频繁|时有发生|居多|偏多)"
-    "|(?:不少|多起|多次|大量|较多)[^，；]{{0,8}}{0}"
+    "{thing}(?:数量)?(?:较多|不少|增多|频繁|时有发生|居多|偏多)"
+    "|(?:不少|多起|多次|大量|较多)[^，；]{0,8}{thing}"
 )
-COME = "(?:收到|接到|发现|查出|发生|出现|提出|反映|制发|印发)的[^，；]{{0,14}}?{}"
-ABOUT = "^针对[^，]{{2,24}}{}$"
-HELD = "{0}(?:上|会上)?(?:审议|研究|听取|讨论|部署|介绍|回答)|在[^，；]{{0,12}}{0}上"
-MENDED = "(?:督促整改|处理|查处|纠正|核实)了?[^，；]{{0,6}}{0}"
-THROUGH = "(?:通过|利用|依托|借助|登录|在|到|检查|维护|更新|管理)[^，；]{0,40}"
+COME = "(?:收到|接到|发现|查出|发生|出现|提出|反映|制发|印发)的[^，；]{0,14}?{thing}"
+ABOUT = "^针对[^，]{2,24}{thing}$"
+HELD = "{thing}(?:上|会上)?(?:审议|研究|听取|讨论|部署|介绍|回答)|在[^，；]{0,12}{thing}上"
+MENDED = "(?:督促整改|处理|查处|纠正|核实)了?[^，；]{0,6}{thing}"
+THROUGH = "(?:通过|利用|依托|借助|登录|在|到|检查|维护|更新|管理)[^，；]{0,40}{thing}"
 
 
-ACTED = "(?:开展|组织|举办|召开|举行)了?(?P<between>[^，；]{{0,14}}){}$"
+ACTED = "(?:开展|组织|举办|召开|举行)了?(?P<between>[^，；]{0,14}){thing}$"
 IMPROVEMENT = "存在的主要问题及改进情况"
 
 
@@ -233,20 +241,20 @@ def _acted(denied: Denied, clause: Clause, name: str) -> bool:
     """True where the very thing is told to have been done, though not how often."""
     if len(denied.names) < 2 or clause.piece.section == IMPROVEMENT or clause.piece.heading:
         return False
-    found = re.search(ACTED.format(name), clause.text)
+    found = _of(ACTED, name).search(clause.text)
     own = names_in(found["between"]) if found else ()
     return bool(found) and {*own} <= {*denied.names}
 
 
 HAVING = ("", "有", "开通", "开设", "设立", "设置", "配备", "建立", "建成", "建有", "注册")
-ARRANGED = "(?:安排|明确|指定|配备|聘请|设有|设立|建有|开通|成立)了?(?:[^，；]{{0,8}})?{}"
+ARRANGED = "(?:安排|明确|指定|配备|聘请|设有|设立|建有|开通|成立)了?(?:[^，；]{0,8})?{thing}"
 
 
 def _used(name: str, clause: Clause) -> str:
     """The item of a row in which a channel is named that the clause says was used."""
     items = [one for one in re.split("[、和与及]", clause.text) if re.search(name, one)]
-    counted = re.search(f"{name}[^，；\\d]{{0,16}}{NUMBER_OF_USES}", clause.text)
-    through = re.search(THROUGH + name, clause.text)
+    counted = _of(USES, name).search(clause.text)
+    through = _of(THROUGH, name).search(clause.text)
     kept = through and (
         through[0][:2] in ("检查", "维护") or USED.search(clause.text + _rest(clause))
     )
@@ -254,6 +262,7 @@ def _used(name: str, clause: Clause) -> str:
 
 
 NUMBER_OF_USES = r"[1-9]\d{0,6}(?:\.\d)?万?余?(?:[条篇次期场个部集]|人次|人)"
+USES = f"{{thing}}[^，；\\d]{{0,16}}{NUMBER_OF_USES}"
 
 
 def _rest(clause: Clause) -> str:
@@ -285,6 +294,6 @@ def facts(denied: Denied, said: Assertions) -> Iterator[Clause]:
     """The clauses that tell what is denied, in the order of the text."""
     for head in (denied.head, *KINDS.get(denied.head, "").split()):
         one = denied._replace(names=(*denied.names[:-1], head))
-        for clause in said.having.get(head, [])[:MOST]:
+        for clause in said.having(head)[:MOST]:
             if clause is not denied.clause and told(one, clause, said):
                 yield clause

@@ -136,11 +136,26 @@ def index() -> WordIndex:
     return WordIndex(frozenset(words), begun, ended, heard)
 
 
-def sounding_like(character: str, among: str) -> Iterator[str]:
+def sounding_like(character: str, among: str) -> str:
     """Those that can be read as a character most often is."""
+    first, _ = vocabulary.sounds()
+    return _by_sound(among).get(first.get(ord(character), character), "")
+
+
+@lru_cache(maxsize=1 << 13)
+def _by_sound(characters: str) -> dict[str, str]:
+    """The characters by each way in which they can be read.
+
+    Why remembered: what can stand behind a character is asked for at every place where it stands.
+    """
     first, second = vocabulary.sounds()
-    sound = first.get(ord(character), character)
-    return (c for c in among if sound in (first.get(ord(c), c), second.get(c)))
+    found: dict[str, str] = {}
+    for character, sound in zip(characters, characters.translate(first), strict=True):
+        found[sound] = found.get(sound, "") + character
+        other = second.get(character, sound)
+        if other != sound:
+            found[other] = found.get(other, "") + character
+    return found
 
 
 @lru_cache(maxsize=1 << 12)
@@ -341,8 +356,13 @@ def _between(told: str, at: int) -> Iterator[NearMissGuess]:
 
 
 def _is_written(before: str, word: str, behind: str) -> bool:
-    """True if others write a word with what stands before or behind it."""
-    return times(word + behind) >= WRITTEN or times(before + word) >= WRITTEN
+    """True if others write a word with what stands before or behind it.
+
+    Why a part of it is asked for first: it is remembered, as it is asked for again and again.
+    """
+    if times(word[1] + behind) and times(word + behind) >= WRITTEN:
+        return True
+    return bool(times(before + word[0])) and times(before + word) >= WRITTEN
 
 
 @lru_cache(maxsize=1 << 8)

@@ -69,7 +69,12 @@ class Pattern:
 
     @cached_property
     def needs(self) -> tuple[tuple[Words, ...], ...]:
-        return () if self.flags & (re.I | re.X) else needs(self.pattern)
+        """What a text must hold, in the order that is soonest looked through: alternatives of one
+        word as one, of the groups of the others the smallest first."""
+        told = () if self.flags & (re.I | re.X) else needs(self.pattern)
+        single = [words for groups in told if len(groups) == 1 for words in groups[0]]
+        several = [tuple(sorted(groups, key=len)) for groups in told if len(groups) > 1]
+        return (*([(tuple(dict.fromkeys(single)),)] if single else []), *several)
 
     def may_be_in(self, text: str) -> bool:
         """False if no match can be in the text."""

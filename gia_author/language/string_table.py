@@ -48,7 +48,10 @@ class StringTable:
 
     def number_of(self, string: int) -> int | None:
         """The number of a string as it is mixed."""
-        cells = self.cells
-        first, second, third, mark = spots(string, self.size)
-        found = cells[first] ^ cells[second] ^ cells[third]
-        return found & 15 if found >> 4 == mark else None
+        cells, size = self.cells, self.size  # the same as ``spots``, which costs a third more
+        found = (
+            cells[string % size]
+            ^ cells[size + (string >> 20) % size]
+            ^ cells[2 * size + (string >> 40) % size]
+        )
+        return found & 15 if found >> 4 == (string * THIRD & WHOLE) >> 52 else None

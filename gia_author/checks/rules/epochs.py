@@ -73,13 +73,14 @@ def of_another_epoch(report: Report, context: Context) -> Iterator[Hit]:
         return
     yield from _stages(context, year)
     every = [p for p in pieces(context.narrative) if p.section in ("", "总体情况")]
+    others = [epoch for epoch in _epochs() if not epoch.first <= year <= epoch.last]
     for piece in every:
         for pattern, founded in FOUNDED:
             for found in pattern.finditer(piece.text):
                 yield from _elsewhen(piece, found, founded + _count(found["n"]), year)
-        for epoch in _epochs():
+        for epoch in others:
             named = epoch.words.search(piece.text)
-            if named and not epoch.first <= year <= epoch.last and _goes_on(piece, named):
+            if named and _goes_on(piece, named):
                 words = f"{epoch.name}是{epoch.first}至{epoch.last}年度的事，报告是{year}年度的。"
                 yield Hit(words, piece.path, "核对是不是抄了往年的话。", quote=piece.around(named))
 

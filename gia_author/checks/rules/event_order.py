@@ -63,8 +63,11 @@ class DatedStep(NamedTuple):
 def _steps(said: Assertions) -> Iterator[Hit]:
     """The steps of each sentence in the order of their days."""
     for sentence in said.sentences:
+        dated = [(clause, _day(day)) for clause in sentence if (day := DATE.search(clause.text))]
+        if len(dated) < 2:
+            continue
         for row in STEPS:
-            events = [one for clause in sentence for one in _events(clause, row)]
+            events = [one for clause, day in dated for one in _events(clause, day, row)]
             for one, other in pairwise(events):
                 first, last = sorted((one, other), key=lambda event: event.step)
                 if first.step != last.step and _is_after(first.day, last.day):
@@ -74,11 +77,12 @@ def _steps(said: Assertions) -> Iterator[Hit]:
                     yield Hit(words, one.clause.piece.path, "核对两处的时间。", quote=quote[-80:])
 
 
-def _events(clause: Clause, row: tuple[Pattern, ...]) -> Iterator[DatedStep]:
-    day = DATE.search(clause.text)
+def _events(
+    clause: Clause, day: tuple[int, int, int], row: tuple[Pattern, ...]
+) -> Iterator[DatedStep]:
     steps = [n for n, step in enumerate(row) if step.search(clause.text)]
-    if day and len(steps) == 1:
-        yield DatedStep(clause, steps[0], _day(day))
+    if len(steps) == 1:
+        yield DatedStep(clause, steps[0], day)
 
 
 def _day(found: re.Match[str]) -> tuple[int, int, int]:
@@ -192,7 +196,7 @@ def _mentions(life: Life, said: Assertions) -> Iterator[Clause]:
     if life.ended and (called := QUOTED.search(life.clause.text)):
         behind = said.clauses[life.clause.number + 1 :]
         yield from [c for c in behind if called[0] in c.text][:MOST]
-    for clause in said.having.get(head, [])[:MOST]:
+    for clause in said.having(head)[:MOST]:
         gap = clause.sentence - life.clause.sentence
         near = clause.piece is life.clause.piece and 0 <= gap <= STRETCH
         pointed = near and re.search(f"(?:{POINTS})(?:官方|政务)?{re.escape(head)}", clause.text)

@@ -66,14 +66,14 @@ def _spans(piece: Piece) -> Iterator[Turn]:
     """What a piece says to begin or to end on a day."""
     for begun, sentence in sentences(piece.text):
         for clause_at, clause in _clauses(sentence):
-            told = [*dates(clause)]
-            begins, ends = BEGINS.search(clause), ENDS.search(clause)
-            if len(told) != 1 or bool(begins) == bool(ends):
+            ends = bool(ENDS.search(clause))
+            if bool(BEGINS.search(clause)) == ends or NEXT_YEAR.search(clause):
                 continue
-            if NEXT_YEAR.search(clause):
+            told = [*dates(clause)]
+            if len(told) != 1:
                 continue
             for name in _names(sentence, clause_at, clause)[:1]:
-                yield Turn(name, told[0], bool(ends), piece, begun + clause_at)
+                yield Turn(name, told[0], ends, piece, begun + clause_at)
 
 
 def _clauses(sentence: str) -> Iterator[tuple[int, str]]:

@@ -36,7 +36,7 @@ def _headings(report: Report, context: Context) -> Iterator[tuple[FormSection, s
     Damaged ones and those in traditional characters are left out.
     """
     expected, there = 0, lines(context)
-    known = {(a.line, a.section) for a in heads_of(there, report.edition)}
+    known = _known_lines(report, context)
     for at, line in enumerate(there):
         found = HEADING.match(line.rstrip("。：: "))
         number_of = "一二三四五六".index(found[1]) if found else -1
@@ -45,6 +45,16 @@ def _headings(report: Report, context: Context) -> Iterator[tuple[FormSection, s
             expected = number_of + 1
             if "\ufffd" not in line and found[2] == found[2].translate(SIMPLE):
                 yield report.edition.sections[number_of], line.rstrip("。：: "), at
+
+
+def _known_lines(report: Report, context: Context) -> set[tuple[int, int]]:
+    """The places of the lines that head sections, with which. Worked out once."""
+    memory = vars(context.narrative)
+    if "_heads" not in memory:
+        heads = heads_of(lines(context), report.edition)
+        memory["_heads"] = {(head.line, head.section) for head in heads}
+    result: set[tuple[int, int]] = memory["_heads"]
+    return result
 
 
 def _is_of(number: int, title: str, report: Report) -> bool:
