@@ -219,10 +219,13 @@ def _so_often(context: Context) -> Iterator[Hit]:
             for found in pattern.finditer(piece.text):
                 start = max(piece.text.rfind("。", 0, found.start()), -1) + 1
                 words = piece.text[start : found.end()]
+                if OF_EACH.search(piece.text[start : found.start()]):
+                    continue  # so many of them do it: by G448
                 if of_year.search(found["between"]) and not PART.search(words):
                     yield from _unlike_rhythm(piece, found)
 
 
+OF_EACH = Pattern("(?:每个?|各)(?:村|社区|镇|乡|街道|单位|科室|股室|部门|学校|站所|户|家)$")
 KINDS = {"半月刊": 24, "双月刊": 6, "月刊": 12, "季刊": 4, "周刊": 52}
 PERIODICAL = Pattern(
     r"(?P<kind>半月刊|双月刊|月刊|季刊|周刊)[，,][^。；\d]{0,16}(?:全年|共|年内)[^。；\d]{0,8}(?P<all>\d{1,3})期(?!以|左|上|多|余)"
