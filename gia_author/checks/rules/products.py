@@ -28,7 +28,7 @@ EVERY_TIME = {"每半年": 2, "每季度": 4, "每季": 4, "每个季度": 4, "�
 OTHER_TIME = Pattern("每[个一]?(?:天|日|周|星期|旬|年|次|期|人)")
 SO_MANY = Pattern(rf"(?<![\d.第十百每]){COUNT}个?(?P<of>{OF})(?!长|级|名|第)")
 IN_ALL = Pattern(
-    rf"{TOTAL}[^。；，\d{ABOUT}]{{0,8}}(?P<all>\d{{1,8}})(?P<unit>{THINGS})(?!以|左|上|多|余)"
+    rf"{TOTAL}[^。；，\d{ABOUT}]{{0,16}}(?P<all>\d{{1,8}})(?P<unit>{THINGS})(?!以|左|上|多|余)"
 )
 SENTENCE = Pattern("[^。；\n]{4,400}")
 FIGURE = r"\d{1,7}(?:人次|[人条件篇份册个家户块张幅名次])"

@@ -73,7 +73,8 @@ def _all_of_them(groups: dict[tuple[str, str, str], list[Tally]]) -> Iterator[Hi
 
 
 MOST = 12  # times that the same thing is counted in the same words and held against each other
-AREA = Pattern("(?P<area>全[省市县区州旗镇乡局校院]|辖)(?:现有|共有|有)?的?$")
+AREA = Pattern("(?P<area>全[省市县区州旗镇乡局校院部]|辖)(?:现有|共有|有)?的?$")
+OF_AREA = ("社区", "村", "行政村", "乡镇", "镇街", "村居")  # 全部16个社区 are those of the area
 AREA_NOUN = Pattern(
     "^(?P<noun>[一-龥]{2,8}?)(?=的|中|均|都|全部|统一|同步|已|各?设|建|公[布开示]|安排|实行|按|定期"
     "|及时|配|[，。；：]|$)"
@@ -93,8 +94,11 @@ def _in_the_area(context: Context) -> Iterator[Hit]:
                 continue
             if LAST_YEAR.search(q.before[: area.start()]):
                 continue
+            if area["area"] == "全部" and noun["noun"] not in OF_AREA:
+                continue
             one = Tally(paragraph, q, "有", noun["noun"], "", "", True)
-            first = known.setdefault((area["area"], noun["noun"], q.unit), one)
+            where = area["area"].replace("全部", "辖")
+            first = known.setdefault((where, noun["noun"], q.unit), one)
             if first.quantity.value != q.value:
                 yield _hit(first, one)
 
