@@ -108,9 +108,7 @@ def _moved_otherwise(paragraph: Paragraph, told: Sequence[Quantity]) -> Iterator
         start = paragraph.told.clause(quoted[0].start)[0]
         quote = paragraph.text[start : quoted[-1].end][-100:]
         gap_ = show(other.value - due)
-        yield Hit(
-            words, paragraph.path, "核对各个数。", quote, show(due), show(other.value), gap_
-        )
+        yield Hit(words, paragraph.path, "核对各个数。", quote, show(due), show(other.value), gap_)
 
 
 def _changes_of(paragraph: Paragraph, told: Sequence[Quantity], noun: str) -> list[Quantity]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from gia_author.checks.claims import evaluate
@@ -113,8 +114,7 @@ def _subject(paragraph: Paragraph, position: int) -> Quantity | None:
 def _moved(report: Report, context: Context) -> Iterator[Moved]:
     """From last year's number to this year's, with what is counted."""
     for paragraph in context.narrative.paragraphs():
-        told = paragraph.told.quantities
-        for then, now in zip(told, told[1:], strict=False):
+        for then, now in pairwise(paragraph.told.quantities):
             pair = FROM.search(then.before) if then.unit == now.unit else None
             if not pair or not TO.match(now.before) or not (then.exact and now.exact):
                 continue

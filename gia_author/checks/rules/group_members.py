@@ -48,7 +48,9 @@ def members_of_group(report: Report, context: Context) -> Iterator[Hit]:
         if said not in (*sums, *members_only):
             parts = f"{_count(deputies)}＋" if deputies else ""
             words = f"1＋{parts}{_count(members)}＝{sums[0]}，写的是{said}人。"
-            yield Hit(words, piece.path, "核对各个数；有人兼职的，写明。", quote=_quote(told, whole))
+            yield Hit(
+                words, piece.path, "核对各个数；有人兼职的，写明。", quote=_quote(told, whole)
+            )
 
 
 def _only(pattern: Pattern, told: str) -> re.Match[str] | None:

@@ -1,4 +1,5 @@
-"""What is told to be in or among something (低保对象中, 网站上), against how much of that there is."""
+"""What is told to be in or among something (低保对象中, 网站上), against how much of it there
+is."""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ def more_than_named_whole(report: Report, context: Context) -> Iterator[Hit]:
             if wholes and part.value > total:
                 told = "＋".join(show(q.value) for q in wholes)
                 told += f"＝{show(total)}" if len(wholes) > 1 else ""
-                words = f"总数是{told}{part.unit}，其中的一部分写的是{show(part.value)}{part.unit}。"
+                words = (
+                    f"总数是{told}{part.unit}，其中的一部分写的是{show(part.value)}{part.unit}。"
+                )
                 quote = paragraph.text[_begin(paragraph, part) : part.end].strip("，。；、 ")
                 yield Hit(words, paragraph.path, "核对两个数。", quote[-60:])
 
