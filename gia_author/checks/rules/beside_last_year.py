@@ -34,7 +34,7 @@ class Moved(NamedTuple):
     """Last year's number and this year's, and what is counted."""
 
     then: Quantity
-    now: Quantity
+    present: Quantity
     what: str
 
 
@@ -89,7 +89,7 @@ def _told_otherwise(
     if now is None or ABOUT.search(found[0]) or _is_other_year(report, found[0]):
         return None
     for one in moved:
-        same = (one.now.unit, one.now.value) == (now.unit, now.value)
+        same = (one.present.unit, one.present.value) == (now.unit, now.value)
         if same and one.then.value != now.value and share_words(one.what, now.before):
             said = f"另一处写的上年是{show(one.then.value)}{now.unit}"
             words = f"这里{show(now.value)}{now.unit}，写的是“{found[0]}”，{said}。"
