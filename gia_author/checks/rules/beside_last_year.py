@@ -76,7 +76,9 @@ def same_yet_changed(report: Report, context: Context) -> Iterator[Hit]:
     前面写“收到申请6件，与上年持平”，后面写“申请由上年的8件降至今年的6件”：同一个数，上年是多少只有一个。
     “基本持平”的不算；两个数写在一处的由G472核对。核对上年的数（国办公开办函〔2021〕30号：数据要准确、前后一致）。"""
     moved = [*_moved(report, context)]
-    for paragraph in context.narrative.paragraphs() if moved else ():
+    if not moved:
+        return
+    for paragraph in context.narrative.paragraphs():
         told = (_told_otherwise(report, paragraph, f, moved) for f in SAME.finditer(paragraph.text))
         yield from [hit for hit in told if hit][:1]
 
