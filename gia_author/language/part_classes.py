@@ -109,6 +109,7 @@ def classes(told: Text) -> list[Partition]:
                 )
                 item = told.text[whole.end : whole.end + 1] == "、"  # no total, but one of a list
                 same = same and parts[0].sentence - whole.sentence < 2 and not item
+                same = same and not (_is_of_list(whole) or _are_done(whole, parts))
                 if (
                     same
                     and of[n + run - 1] == len(kinds) - 1
@@ -125,6 +126,21 @@ def classes(told: Text) -> list[Partition]:
                         )
                     )
     return result
+
+
+DONE = Pattern("(?<![未没待在])(?:办结|答复|回复|办理|解决|完成|整改)(?:了)?$")
+ONE_OF_LIST = Pattern("^(?:和|及|以及)?其[他它]")
+
+
+def _is_of_list(whole: Quantity) -> bool:
+    """True for a share, and for the rest that ends a list: 其他公文5条 is no total."""
+    return whole.unit == "%" or bool(ONE_OF_LIST.search(whole.before))
+
+
+def _are_done(whole: Quantity, parts: Sequence[Quantity]) -> bool:
+    """True for classes of what was done of the whole, which may not be all of it:
+    受理50件，网上办结20件，窗口办结25件."""
+    return all(DONE.search(p.before) for p in parts) and not DONE.search(whole.before)
 
 
 KIND = Pattern("(?:类|级|类别|季度|半年|领域|渠道|方面|环节)(?:信息|的|栏目|文件)?$")
@@ -164,8 +180,10 @@ def unnamed(told: Text) -> list[Partition]:
         lead = told.text[whole.end : following.start - len(following.before)]
         behind = FOLLOWING.match(lead) or AMONG.match(lead)
         behind = behind if not SHARE.match(told.text, whole.end) else None
-        run = _run(told, n) if behind and whole.unit != "%" and whole.known else []
+        run = _run(told, n) if behind and not _is_of_list(whole) and whole.known else []
         told_all = bool(LIKE_TOTAL.match(whole.before))
+        if run and _are_done(whole, run):
+            continue
         if nearly(whole, run, told_all) or _classed(whole, run):
             result.append(Partition(whole, (), tuple(run), "各类", whole.start, True))
     return result

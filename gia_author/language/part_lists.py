@@ -136,6 +136,37 @@ def bare(told: Text) -> list[Partition]:
     return result
 
 
+def _kinds(after: str) -> list[str]:
+    """The two things that a whole is said to be of: 种医疗服务项目和药品价格."""
+    found = TWO_KINDS.match(after)
+    return [found["one"], found["other"]] if found else []
+
+
+TWO_KINDS = Pattern("^(?P<one>[一-龥]{2,10})(?:以及|和|与|及|、)(?P<other>[一-龥]{2,10})$")
+SORTS = (frozenset("种项类"), frozenset("个家所处座"), frozenset("人名位"))  # counted together
+SHORTEST = 2  # characters by which a kind is known again
+
+
+def of_two_kinds(told: Text) -> list[Partition]:
+    """Wholes of two kinds of things with the number of each, whatever its unit:
+    320种药品和服务项目，其中药品180种、服务项目140项."""
+    result = []
+    for whole, one, other in zip(
+        told.quantities, told.quantities[1:], told.quantities[2:], strict=False
+    ):
+        units = {whole.unit, one.unit, other.unit}
+        alike = whole.sentence == other.sentence and any(units <= same for same in SORTS)
+        if one.unit == other.unit or not alike or not _kinds(whole.after):
+            continue
+        if "其中" not in told.text[whole.end : one.start] or told.text[other.end] not in "，。；）":
+            continue
+        names = [CUE.sub("", q.before).strip("：:，,、和") for q in (one, other)]
+        known = all(len(name) >= SHORTEST and name in whole.after for name in names)
+        if known and whole.known and one.known and other.known:
+            result.append(Partition(whole, (), (one, other), "其中", whole.start))
+    return result
+
+
 def _named(told: Text, start: int, parts: list[Quantity]) -> list[Quantity]:
     """The parts up to a semicolon, if each has a name before its number: 包括动态35条, not
     涉及26个领域."""

@@ -28,7 +28,9 @@ FAMILIES = (  # units that are counted together: 图解12篇、视频8条，共2
 FEWEST_NAMED = 3  # items of several units that are their total
 
 
-ANSWERED = Pattern("(?:共计?|累计)(?:办结|答复)$")  # of what came in: no total of it
+ANSWERED = Pattern(
+    "(?:合计|总计|共计?|累计)(?:已|按[期时])*(?:办结|答复)$"
+)  # of what came in: no total of it
 
 
 def totalled(told: Text) -> list[Partition]:

@@ -8,7 +8,7 @@ from collections import Counter
 
 from gia_author.language.opposites import halves
 from gia_author.language.part_classes import classes, complements, evenly_named, outcomes, unnamed
-from gia_author.language.part_lists import bare, bracketed, cued
+from gia_author.language.part_lists import bare, bracketed, cued, of_two_kinds
 from gia_author.language.part_totals import totalled
 from gia_author.language.patterns import Pattern
 from gia_author.language.phrases import Quantity, Text
@@ -31,6 +31,7 @@ def partitions(told: Text) -> tuple[Partition, ...]:
             *remainders(told),
             *halves(told),
             *bracketed(told),
+            *of_two_kinds(told),
             *bare(told),
             *cued(told),
             *totalled(told),

@@ -23,9 +23,11 @@ PLAIN = str.maketrans("０１２３４５６７８９．％（）；：", "01234
 THOUSANDS = Pattern(r"(?<=\d)，(?=\d{3}(?:\D|$))(?<!\d{4}，)")
 SCALES = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
+OF_OCCASIONS = ("个批次", "个场次")  # 27个批次 and 27批次 are counted alike
 MONEY = {"元": 1, "万元": 10**4, "亿元": 10**8}
 UNITS = any_of(r"""
-    个百分点 个工作日 万元 亿元 千元 件次 人次 场次 批次 期次 篇次 条次 个次 班次 个月 小时 分钟 件
+    个百分点 个工作日 个批次 个场次
+    万元 亿元 千元 件次 人次 场次 批次 期次 篇次 条次 个次 班次 个月 小时 分钟 件
     条 篇 则 期 个 份 项 起 宗 例 户 家 名 人 位 场 部 册 本 套 张 幅 处 类 种 批 辆 台 块 所 座 间
     轮 款 字 页 秒 天 倍 股 支 只 辑 集 讲 课 组 道 门 档 案 栏 次 元 封 笔 亩 吨 公里 平方米 成 %
     (?<=\d)分(?![钟别之析类项段管局批布发支为]) (?<=\d)节(?![约能假日点省余气奏育])""")
@@ -139,7 +141,8 @@ def _counted(text: str, closed: bytearray) -> Iterator[Number]:
             * MONEY.get(m["unit"], 1)
             * (1000 if m["unit"] == "千元" else 1)
         )
-        yield _number(m, group, factor)
+        one = _number(m, group, factor)
+        yield one._replace(unit=one.unit[1:]) if one.unit in OF_OCCASIONS else one
 
 
 def _is_word(m: re.Match[str], text: str) -> bool:

@@ -59,6 +59,8 @@ def _divided(told: Text, before: Sequence[Quantity], rest: Quantity) -> Partitio
         for parts in (done, *([one] for one in done)):
             if sum((q.value for q in parts), rest.value) == whole.value:
                 return _partition(whole, (*parts, rest))
+    if sum(q.value for q in before[:-1]) - before[-1].value == rest.value:
+        return None  # 建议5件、提案7件，除2件外，其余10件
     for whole, done in reversed(readings):
         among = AMONG.match(told.text, whole.end)
         last = done[-1]

@@ -11,7 +11,7 @@ from gia_author.checks.registry import Context, Hit, rule
 from gia_author.form.numbers import show
 from gia_author.language.comparisons import YEARLY, may_be
 from gia_author.language.patterns import Pattern
-from gia_author.language.phrases import Quantity
+from gia_author.language.phrases import Quantity, Text
 from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
@@ -76,7 +76,7 @@ def _daily(paragraph: Paragraph, whole: Quantity, mean: Quantity) -> Iterator[Hi
 
 
 EACH = Pattern(
-    "平均每一?(?P<unit>个|家|次|场|期|名|人|户|件|篇|批|季度)(?P<noun>[^，。；\\d]{0,8})$"
+    "平均每一?(?P<unit>个|家|次|场|期|名|人|户|件|条|份|则|部|篇|批|季度)(?P<noun>[^，。；\\d]{0,8})$"
 )
 QUARTERS = 4
 
@@ -94,7 +94,8 @@ def _per_thing(paragraph: Paragraph, mean: Quantity) -> Iterator[Hit]:
         things = (q for q in before if _measure(q.unit) == _measure(each["unit"]))
         named = (q for q in things if each["unit"] != "个" or _is_named(q, each["noun"]))
         counts = [q.value for q in named if q.value > 1]
-    same = [q.value for q in before if q.unit == mean.unit and q.value not in counts]
+    counted = [q for q in before if q.unit == mean.unit and q.value not in counts]
+    same = [q.value for q in counted if not _is_extreme(told, q)]
     sums = [sum(same, Decimal(0))] if len(same) == QUARTERS else same
     true = [value / count for value in sums for count in counts]
     if true and not any(may_be(mean, value, value) for value in (*true, *same)):
@@ -105,6 +106,14 @@ def _per_thing(paragraph: Paragraph, mean: Quantity) -> Iterator[Hit]:
         start = max(before[0].start - 12, told.sentence(mean.start)[0])
         quote = paragraph.text[start : mean.end].strip("，。；、 ")
         yield Hit(words, paragraph.path, "核对两个数和平均数。", quote)
+
+
+EXTREME = Pattern("最[高低多少长短大小好快慢](?!限度)")
+
+
+def _is_extreme(told: Text, q: Quantity) -> bool:
+    """True for the figure of the greatest or the least one: 点击量最高的一篇1.5万次."""
+    return bool(EXTREME.search(told.text[told.clause(q.start)[0] : q.start]))
 
 
 PEOPLE = ("人", "名", "位")

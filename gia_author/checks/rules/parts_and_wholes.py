@@ -161,7 +161,8 @@ def adds_up(told: Text, one: Partition) -> bool:
     values = [p.value for p in one.parts]
     if _divided_again(one.whole.value, values):
         return True
-    overlap = sum(values) > one.whole.value and one.cue != "合计" and is_channels(one)
+    more = sum(values) > one.whole.value
+    overlap = more and one.cue != "合计" and is_channels(one) and not _are_apart(told, one)
     rounded = one.whole.unit == "元" and abs(sum(values) - one.whole.value) < max(
         q.step for q in (one.whole, *one.parts)
     )
@@ -175,6 +176,18 @@ def adds_up(told: Text, one: Partition) -> bool:
         or any(abs(sums - w) <= slack for sums in accumulate(values) for w in wholes if slack)
         or fits([*wholes, *_added(wholes)], values, ends)
     )
+
+
+APART = Pattern(
+    "不(?:予|作)?重复|[无未]重复|没有重复|不存在重复|去重|(?:剔除|扣除)重复|互不(?:重复|交叉)"
+    "|(?:未|没有|不再)(?:再)?(?:通过|在|利用|从)?其[他它](?:任何)?(?:渠道|途径|方式|平台)"
+)
+
+
+def _are_apart(told: Text, one: Partition) -> bool:
+    """True where the sentence says that nothing is counted twice: 各渠道不重复计算."""
+    last = max(p.end for p in one.parts)
+    return bool(APART.search(told.text, one.start, told.sentence(last - 1)[1]))
 
 
 def _added(wholes: Sequence[Decimal]) -> Iterator[Decimal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from gia_author.checks.registry import Context, Hit, rule
 from gia_author.checks.text_pieces import Piece, hits
@@ -12,18 +13,22 @@ from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
-COUNT = r"(?P<times>\d{1,3}|[一二两三四五六七八九十])"
+COUNT = r"(?P<times>\d{1,5}|[一二两三四五六七八九十])"
 TIMES = "(?:次|场|期|批|轮|班|组)次?"
 TOTAL = "(?:共计|累计|合计|总计|共|计)"
-OF = "次|场|期|批|轮|班|组|村|社区|镇|乡|街道|镇街|单位|科室|股室|部门|学校|站所"
+OF = "次|场|期|批|轮|班|组|村|社区|镇|乡|街道|镇街|单位|科室|股室|部门|学校|站所|户|家"
+THINGS = "人次|[人条件篇份册个家户块张幅名处期台]"
 ABOUT = "约近超至余多平均少"
 EACH_OF = Pattern(
-    rf"(?:每|单)个?(?P<of>{OF})次?[^。；，\d{ABOUT}]{{0,12}}(?P<each>\d{{1,6}})(?P<unit>人次|[人条件篇份册个家户块张幅名处期])"
+    rf"(?:每|单)个?(?P<of>{OF})次?[^。；，\d{ABOUT}]{{0,12}}?(?P<each>\d{{1,6}}|[一二两三四五])(?P<unit>{THINGS})"
     "(?!以|左|上|多|余)"
 )
+AT_MOST = Pattern("限|只能|仅能")  # of 每户限补一台
+EVERY_TIME = {"每半年": 2, "每季度": 4, "每季": 4, "每个季度": 4, "每月": 12, "每个月": 12}
+OTHER_TIME = Pattern("每[个一]?(?:天|日|周|星期|旬|年|次|期|人)")
 SO_MANY = Pattern(rf"(?<![\d.第十百每]){COUNT}个?(?P<of>{OF})(?!长|级|名|第)")
 IN_ALL = Pattern(
-    rf"{TOTAL}[^。；，\d{ABOUT}]{{0,8}}(?P<all>\d{{1,8}})(?P<unit>人次|[人条件篇份册个家户块张幅名处期])(?!以|左|上|多|余)"
+    rf"{TOTAL}[^。；，\d{ABOUT}]{{0,16}}(?P<all>\d{{1,8}})(?P<unit>{THINGS})(?!以|左|上|多|余)"
 )
 SENTENCE = Pattern("[^。；\n]{4,400}")
 FIGURE = r"\d{1,7}(?:人次|[人条件篇份册个家户块张幅名次])"
@@ -41,7 +46,7 @@ FLOW = Pattern(
 @rule("G448", "sum")
 def times_each(report: Report, context: Context) -> Iterator[Hit]:
     """次数与每次的数对不上
-    “举办3场，每场40人，共130人次”：3乘40是120。“召开4次，参会分别为9人、8人、7人”只写了三个数。
+    “举办3场，每场40人，共130人次”：3乘40是120。“共张贴66期，每村每季度1期”而村有22个，应当是88期。“召开4次，参会分别为9人、8人、7人”只写了三个数。
     次数、每次的数和总数要对得上；各次不一样的，写“每次约”或者分别写明。年报数据应当准确（国办公开办函〔2021〕30号）。"""
     for piece, sentence in hits(context.narrative, SENTENCE):
         for found in EACH_OF.finditer(sentence[0]):
@@ -56,21 +61,30 @@ def times_each(report: Report, context: Context) -> Iterator[Hit]:
 def _product(piece: Piece, sentence: str, each: re.Match[str]) -> Iterator[Hit]:
     """So many of each, how many of them there are, and what that comes to, in any order."""
     unit = each["unit"].removesuffix("次")
+    bound = AT_MOST.search(each[0])
     many = [m for m in SO_MANY.finditer(sentence) if m["of"] == each["of"]]
-    last = max(each.end(), *(m.start() for m in many), 0)
-    totals = [
-        m for m in IN_ALL.finditer(sentence, each.end()) if m["unit"].removesuffix("次") == unit
-    ]
-    if len(many) != 1 or len(totals) != 1 or last > totals[0].start():
+    many = [m for m in many if m["times"] != "一"]  # 没有一村缺漏
+    every = IN_ALL_BOUND if bound else IN_ALL
+    totals = [m for m in every.finditer(sentence) if m["unit"].removesuffix("次") == unit]
+    totals = [m for m in totals if m.end() <= each.start() or m.start() >= each.end()]
+    if len(many) != 1 or len(totals) != 1 or OTHER_TIME.search(each[0][1:]):
         return
-    between = sentence[many[0].end() : totals[0].start()].replace(each[0], "")
-    if re.search(r"\d", between):
+    told = sorted((each, many[0], totals[0]), key=lambda m: m.start())
+    if any(re.search(r"\d", sentence[a.end() : b.start()]) for a, b in pairwise(told)):
         return  # others are counted with them
-    right, said = _times(many[0]) * int(each["each"]), totals[0]["all"]
-    if right != int(said):
-        words = f"每{each['of']}{each['each']}{each['unit']}，应当是{right}，写的是{said}。"
-        start = min(each.start(), many[0].start())
-        yield Hit(words, piece.path, "核对次数和总数。", sentence[start : totals[0].end()][-100:])
+    right, said = _times(many[0]) * _count(each["each"]) * _a_year(each[0]), int(totals[0]["all"])
+    if said > right if bound else said != right:
+        words = f"“{each[0]}”，应当{'不多于' if bound else '是'}{right}，写的是{said}。"
+        start, end = min(m.start() for m in told), max(m.end() for m in told)
+        yield Hit(words, piece.path, "核对次数和总数。", sentence[start:end][-100:])
+
+
+IN_ALL_BOUND = Pattern(rf"(?<![\d.])(?P<all>\d{{1,8}})(?P<unit>{THINGS})(?!以|左|上|多|余)")
+
+
+def _a_year(said: str) -> int:
+    """How often a year what is done for each of them is done: 4 for 每村每季度1期."""
+    return next((times for words, times in EVERY_TIME.items() if words in said[1:]), 1)
 
 
 @rule("G449", "sum")
@@ -86,5 +100,8 @@ def flow(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _times(found: re.Match[str]) -> int:
-    said = found["times"]
+    return _count(found["times"])
+
+
+def _count(said: str) -> int:
     return int(said) if said.isdecimal() else number(said.replace("两", "二"))

@@ -36,6 +36,10 @@ FLOWS = (
     (Pattern("应(?:到|参)"), Pattern("实(?:到|际参|际到)")),
     (Pattern("(?:征集|征求|收集|收到)[^，。；]{0,8}(?:意见|建议)"), Pattern("采纳")),
 )
+TOUCHED = Pattern("(?:涉及|应签|应搬|应迁|应征|需搬|需迁|需征)[^，。；]{0,4}$")
+ALREADY = Pattern(
+    "^(?:现|目前)?(?:均|都)?已(?:经|全部)?(?:签约|签订|搬迁|腾退|拆除|交房|安置|改造|入户|兑付|征收|开工|完工|验收)"
+)
 MORE_ADDED = Pattern("上年|去年|往年|结转|累计|含|另|包括|人次|历年|申请|[；;]")
 RANK = Pattern(
     r"(?<![\d第])(?P<all>\d{1,3})[个家][^，。；\d]{1,28}?[，,]?[^，。；\d]{0,8}?(?:排名|排|位列|位居|名列|居|列)(?:在)?第(?P<rank>\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)?"
@@ -105,6 +109,9 @@ def _flows(whole: Quantity, part: Quantity) -> bool:
     if AMONG_THEM.search(whole.after) and SO_MANY_OF.search(part.before):
         return True
     near, other = whole.before + whole.after, part.before
+    touched = TOUCHED.search(whole.before) and ALREADY.search(other)
+    if touched and (whole.after == part.after or not part.after):
+        return True
     return any(
         first.search(near) and second.search(other) and not second.search(near)
         for first, second in FLOWS

@@ -73,7 +73,8 @@ def _all_of_them(groups: dict[tuple[str, str, str], list[Tally]]) -> Iterator[Hi
 
 
 MOST = 12  # times that the same thing is counted in the same words and held against each other
-AREA = Pattern("(?P<area>全[省市县区州旗镇乡局校院]|辖)(?:现有|共有|有)?的?$")
+AREA = Pattern("(?P<area>全[省市县区州旗镇乡局校院部]|辖)(?:现有|共有|有)?的?$")
+OF_AREA = ("社区", "村", "行政村", "乡镇", "镇街", "村居")  # 全部16个社区 are those of the area
 AREA_NOUN = Pattern(
     "^(?P<noun>[一-龥]{2,8}?)(?=的|中|均|都|全部|统一|同步|已|各?设|建|公[布开示]|安排|实行|按|定期"
     "|及时|配|[，。；：]|$)"
@@ -93,8 +94,11 @@ def _in_the_area(context: Context) -> Iterator[Hit]:
                 continue
             if LAST_YEAR.search(q.before[: area.start()]):
                 continue
+            if area["area"] == "全部" and noun["noun"] not in OF_AREA:
+                continue
             one = Tally(paragraph, q, "有", noun["noun"], "", "", True)
-            first = known.setdefault((area["area"], noun["noun"], q.unit), one)
+            where = area["area"].replace("全部", "辖")
+            first = known.setdefault((where, noun["noun"], q.unit), one)
             if first.quantity.value != q.value:
                 yield _hit(first, one)
 
@@ -219,10 +223,13 @@ def _so_often(context: Context) -> Iterator[Hit]:
             for found in pattern.finditer(piece.text):
                 start = max(piece.text.rfind("。", 0, found.start()), -1) + 1
                 words = piece.text[start : found.end()]
+                if OF_EACH.search(piece.text[start : found.start()]):
+                    continue  # so many of them do it: by G448
                 if of_year.search(found["between"]) and not PART.search(words):
                     yield from _unlike_rhythm(piece, found)
 
 
+OF_EACH = Pattern("(?:每个?|各)(?:村|社区|镇|乡|街道|单位|科室|股室|部门|学校|站所|户|家)$")
 KINDS = {"半月刊": 24, "双月刊": 6, "月刊": 12, "季刊": 4, "周刊": 52}
 PERIODICAL = Pattern(
     r"(?P<kind>半月刊|双月刊|月刊|季刊|周刊)[，,][^。；\d]{0,16}(?:全年|共|年内)[^。；\d]{0,8}(?P<all>\d{1,3})期(?!以|左|上|多|余)"
