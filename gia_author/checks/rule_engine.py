@@ -13,7 +13,7 @@ from typing import Any
 from gia_author.checks import profile as profiles
 from gia_author.checks import rules
 from gia_author.checks.profile import Profile
-from gia_author.checks.registry import MENDERS, RULES, Context, Finder, Hit, Mender
+from gia_author.checks.registry import MENDERS, RULES, TOLD_BY, Context, Finder, Hit, Mender
 from gia_author.checks.text_pieces import year_of
 from gia_author.diagnostics.finding import (
     Code,
@@ -29,6 +29,8 @@ from gia_author.form import edition as editions
 from gia_author.report.model import Report
 
 MOST_PLACES = 6
+GRAVE = tuple(Severity)  # the gravest first
+LEAST_SHARED = 4  # characters of two quotes that overlap
 
 G190 = register(
     "G190",
@@ -62,7 +64,7 @@ def find(report: Report, context: Context, family: str = "") -> list[Finding]:
             findings += filter(
                 None, (as_finding(code, hit, context.plan) for hit in finder(report, context))
             )
-    return _gathered(_without_followers(findings))
+    return _gathered(_told_once(_without_followers(findings)))
 
 
 def _without_followers(findings: list[Finding]) -> list[Finding]:
@@ -70,6 +72,29 @@ def _without_followers(findings: list[Finding]) -> list[Finding]:
     in (G301)."""
     blank = {f.address[0] for f in findings if f.code == "G301" and f.address}
     return [f for f in findings if f.code != "G122" or (f.quote or "").split(".")[0] not in blank]
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """The findings without those whose rule leaves the same words to another one that speaks of
+    them."""
+    return [f for f in findings if not any(_tells(other, f) for other in findings)]
+
+
+def _tells(one: Finding, other: Finding) -> bool:
+    """True if the one tells the slip of the other, whose rule stands back for it."""
+    if one.code not in TOLD_BY.get(other.code, ()) or one.address != other.address:
+        return False
+    if GRAVE.index(one.severity) > GRAVE.index(other.severity):
+        return False
+    mine, its = ((f.quote or "").strip("…，。；") for f in (one, other))
+    return bool(mine and its) and (
+        mine in its or its in mine or _meet(mine, its) or _meet(its, mine)
+    )
+
+
+def _meet(one: str, other: str) -> bool:
+    """True if the end of one is the beginning of the other, by some characters."""
+    return any(one.endswith(other[:size]) for size in range(LEAST_SHARED, len(other)))
 
 
 def _gathered(findings: list[Finding]) -> list[Finding]:
