@@ -79,7 +79,8 @@ def tidied(text: str) -> tuple[str, dict[str, int]]:
     """A text that is in no file yet with every safe change made, and how many of each kind."""
     counts: dict[str, int] = {}
     plan = profiles.load()
-    for _, mends in rule_engine.mending(plan):
+    for _, mends in (*rule_engine.mending(plan), *rule_engine.mending(plan)):  # once more: a quote
+        # that has been mended shows what is wrong beside it
         shown = KEEP.sub(lambda m: KEPT * len(m[0]), text)
         made, end = "", 0
         for at, old, new, reason in sorted(mends(shown, plan), key=lambda m: (m[0], -len(m[1]))):
@@ -109,6 +110,10 @@ def _at(source: Source, path: FieldPath, mends: Mender, plan: Profile) -> Iterat
     written = KEEP.sub(
         lambda m: (FIGURE if m[0][0] == "{" else KEPT) * len(m[0]), source.text[start:end]
     )
+    if written[:1] in ("|", ">"):  # what stands behind the mark of a block is no text
+        head, _, _ = written.partition("\n")
+        mark = head.partition(" ")[0]
+        written = mark + KEPT * (len(head) - len(mark)) + written[len(head) :]
     if written[:1] == '"':
         written = KEPT + written[1:-1] + KEPT
     for at, old, new, reason in mends(written, plan):

@@ -85,20 +85,26 @@ class Mend(NamedTuple):
 FIGURE, KEPT = "\x01", "\x00"  # in a text to be mended: a variable, and what must not be touched
 Mender = Callable[[str, Profile], Iterable[Mend]]
 MENDERS: dict[str, Mender] = {}
+TOLD_BY: dict[str, tuple[str, ...]] = {}
 
 
-def rule(code: str, kind: str, *, mends: Mender | None = None) -> Callable[[Finder], Finder]:
+def rule(
+    code: str, kind: str, *, mends: Mender | None = None, unless: tuple[str, ...] = ()
+) -> Callable[[Finder], Finder]:
     """Enter a rule in the registry under a fresh code; its docstring is what ``gia-author explain``
     prints.
 
     ``mends`` are the safe changes that rid a text of what the rule finds: the rule tells them,
-    ``gia-author fix`` makes them.
+    ``gia-author fix`` makes them. ``unless`` are the codes of rules that may tell the same slip:
+    where one of them speaks of the same words, this one is silent.
     """
 
     def enter(finder: Finder) -> Finder:
         RULES[code] = (register(code, kind, finder.__doc__ or ""), finder)
         if mends:
             MENDERS[code] = mends
+        if unless:
+            TOLD_BY[code] = unless
         return finder
 
     return enter

@@ -13,7 +13,7 @@ from typing import Any
 from gia_author.checks import profile as profiles
 from gia_author.checks import rules
 from gia_author.checks.profile import Profile
-from gia_author.checks.registry import MENDERS, RULES, Context, Finder, Hit, Mender
+from gia_author.checks.registry import MENDERS, RULES, TOLD_BY, Context, Finder, Hit, Mender
 from gia_author.checks.text_pieces import year_of
 from gia_author.diagnostics.finding import (
     Code,
@@ -29,6 +29,8 @@ from gia_author.form import edition as editions
 from gia_author.report.model import Report
 
 MOST_PLACES = 6
+GRAVE = tuple(Severity)  # the gravest first
+LEAST_SHARED = 4  # characters of two quotes that overlap
 
 G190 = register(
     "G190",
@@ -62,7 +64,7 @@ def find(report: Report, context: Context, family: str = "") -> list[Finding]:
             findings += filter(
                 None, (as_finding(code, hit, context.plan) for hit in finder(report, context))
             )
-    return _gathered(_once(_without_followers(findings)))
+    return _gathered(_told_once(_without_followers(findings)))
 
 
 def _without_followers(findings: list[Finding]) -> list[Finding]:
@@ -72,28 +74,32 @@ def _without_followers(findings: list[Finding]) -> list[Finding]:
     return [f for f in findings if f.code != "G122" or (f.quote or "").split(".")[0] not in blank]
 
 
-# a rule on what the words say, and those that work out the numbers or days of the same words
-SAME_SLIP = {
-    "G495": ("G620", "G658"),
-    "G496": ("G425", "G484", "G486"),
-    "G498": ("G487",),
-    "G499": ("G472",),
-}
-ALIKE = 6  # characters that the quotations of one slip share
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """The findings without those whose rule leaves the same words to another one that speaks of
+    them."""
+    others: dict[FieldPath | None, list[Finding]] = {}
+    tellers = {code for codes in TOLD_BY.values() for code in codes}
+    for finding in findings:
+        if finding.code in tellers:
+            others.setdefault(finding.address, []).append(finding)
+    return [f for f in findings if not any(_tells(one, f) for one in others.get(f.address, ()))]
 
 
-def _once(findings: list[Finding]) -> list[Finding]:
-    """The findings without those of a rule that another tells of the same words."""
-    others = {code for codes in SAME_SLIP.values() for code in codes}
-    told = [f for f in findings if f.code in others]
-    return [f for f in findings if not any(_is_same_slip(f, one) for one in told)]
-
-
-def _is_same_slip(finding: Finding, other: Finding) -> bool:
-    if other.code not in SAME_SLIP.get(finding.code, ()) or finding.address != other.address:
+def _tells(one: Finding, other: Finding) -> bool:
+    """True if the one tells the slip of the other, whose rule stands back for it."""
+    if one.code not in TOLD_BY.get(other.code, ()):
         return False
-    said, quote = finding.quote or "", other.quote or ""
-    return any(said[n : n + ALIKE] in quote for n in range(max(1, len(said) - ALIKE + 1)))
+    if GRAVE.index(one.severity) > GRAVE.index(other.severity):
+        return False
+    mine, its = ((f.quote or "").strip("…，。；") for f in (one, other))
+    return bool(mine and its) and (
+        mine in its or its in mine or _meet(mine, its) or _meet(its, mine)
+    )
+
+
+def _meet(one: str, other: str) -> bool:
+    """True if the end of one is the beginning of the other, by some characters."""
+    return any(one.endswith(other[:size]) for size in range(LEAST_SHARED, len(other)))
 
 
 def _gathered(findings: list[Finding]) -> list[Finding]:

@@ -124,7 +124,9 @@ def _listed(items: Sequence[str]) -> Iterator[LetterLine]:
 def _told(finding: Finding) -> str:
     """A finding in the unit's words: the cell or line, what is wrong, what to do."""
     place = finding.place.short if finding.place else ""
-    where = " ".join(filter(None, (place, format_path(finding.address or ()))))
+    address = format_path(finding.address or ())
+    named = "" if finding.message.startswith(f"{address}：") else address
+    where = " ".join(filter(None, (place, named)))
     fix = f"怎么改：{finding.fix}" if finding.fix else ""
     return f"{where}：{finding.message}{fix}" if where else f"{finding.message}{fix}"
 

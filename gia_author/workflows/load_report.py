@@ -88,7 +88,16 @@ def read_source(data: bytes, name: str) -> Source:
     if (data or name.lower().endswith(TABLES)) and (why := unusable(data, name)):
         wrong = found(reader.G102, why.message, fix=why.fix, place=Place(name, 1, 1))
         return Source(name, "", {}, findings=(wrong,))
-    return reader.read(data, name)
+    source = reader.read(data, name)
+    if name.lower().endswith(TABLES) and any(f.code == "G102" for f in source.findings):
+        wrong = found(
+            reader.G102,
+            "这不是Excel或WPS表格文件，或者已经损坏。",
+            fix="用Excel或WPS打开后另存为xlsx；打不开的，请单位重发。",
+            place=Place(name, 1, 1),
+        )
+        return Source(name, "", {}, findings=(wrong,))
+    return source
 
 
 def is_ours(data: bytes) -> bool:

@@ -43,7 +43,7 @@ def merge(source: Source, data: bytes, name: str, last: Figures | None = None) -
     """The author's file with what was changed in a built file. Raises GiaError where the two are
     not the same report."""
     for wrong in errors(source.findings):
-        raise GiaError(wrong.message, "先用 gia-author check 核对，改好再来。")
+        raise GiaError(f"{source.name}：{wrong.message}", "先用 gia-author check 核对，改好再来。")
     raw = edited_copy(data, name, source.text)
     base, before, page = _base(raw, source, last)
     taken = take_over(base, raw, import_report.ending(name), before, page, exact=False)

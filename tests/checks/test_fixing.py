@@ -334,3 +334,12 @@ def test_a_blank_before_a_word_and_a_colon_alone_is_stray() -> None:
 def test_whatever_blanks_begin_a_line_their_going_is_told(blank: str) -> None:
     made, counts = tidy_text.tidied(f"一是加强培训。\n{blank}下一步继续推进。")
     assert made == "一是加强培训。\n下一步继续推进。\n" and counts == {"行首空格": 1}
+
+
+def test_the_remark_behind_the_mark_of_a_block_stays() -> None:
+    text = f"{HEAD}引言: |    # “一、总体情况”前面的话\n  公开,更新 。\n"
+    assert fixed(text) == f"{HEAD}引言: |    # “一、总体情况”前面的话\n  公开，更新。\n"
+
+
+def test_what_one_change_brings_to_light_is_tidied_too() -> None:
+    assert autofix.tidied('收到1 "信"')[0] == "收到1“信”"

@@ -192,7 +192,9 @@ def linear(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(("code", "case"), ALL)
-def test_case(code: str, case: dict[str, Any]) -> None:
+def test_case(code: str, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each rule by itself: it does not stand back for another one."""
+    monkeypatch.setattr(rule_engine, "TOLD_BY", {})
     data, findings = check(case)
     mine = [f for f in findings if f.code == code]
     shapeless = [
@@ -316,6 +318,32 @@ def test_cases_are_well_written(code: str) -> None:
 
 def test_no_cases_without_a_rule() -> None:
     assert {path.stem for path in CASES.iterdir()} == set(RULES)
+
+
+SLIPS = """
+住房类31件、教育类28件、交通类34件，住房类最多。 G486 G496
+受理咨询39次，比上年的45次有所上升。 G472 G499
+试点办法自5月1日起施行，4月开展了试点办法执行情况检查。 G495 G658
+推进公开的形式比较单一。推进公开的形式比较单一。 G720 G721
+答复申请时，1件涉及商业秘密，依法不予公开。 G487 G498
+办理申请时，1件因申请人逾期未缴纳费用，视为放弃。 G487 G498
+"""
+
+
+@pytest.mark.parametrize("slip", SLIPS.strip().splitlines())
+def test_one_slip_is_told_once(slip: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two rules that speak of the same words one stands back, but not for one that weighs
+    less."""
+    text, told, back = slip.split()
+    case = {"edit": {"总体情况.监督保障": text}}
+
+    def codes() -> set[str]:
+        return {f.code for f in check(case)[1]} & {told, back}
+
+    assert codes() == {told}
+    with monkeypatch.context() as patch:
+        patch.setattr(rule_engine, "TOLD_BY", {})
+        assert codes() == {told, back}
 
 
 def test_good_report_is_silent() -> None:

@@ -78,7 +78,8 @@ def find(mine: Report, context: Context) -> list[Finding]:
 @pytest.mark.parametrize(
     ("code", "case"), CASES, ids=[f"{code}-{case['case']}" for code, case in CASES]
 )
-def test_case(code: str, case: dict[str, Any]) -> None:
+def test_case(code: str, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rule_engine, "TOLD_BY", {})
     found = [f for f in check(case) if f.code == code]
     assert flagged(found, code) == sorted(case["flags"])
     assert all(

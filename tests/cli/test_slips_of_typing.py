@@ -20,6 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "全角.yaml").write_text("机关：示例县信访局\n", encoding="utf-8")
     (tmp_path / "说明.txt").write_text("说明", encoding="utf-8")
     (tmp_path / "空.yaml").touch()
+    (tmp_path / "碎.txt").write_bytes(bytes(range(256)) * 12)
     (tmp_path / "县").mkdir()
     (tmp_path / "县" / "名册.yaml").touch()
     return tmp_path
@@ -45,6 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("fix 坏.yaml", "坏.yaml：读不出内容，没有改正。\n怎么办：先看哪里不对：gia-author check"),
         ("fix 全角.yaml", "全角.yaml：读不出内容，没有改正。"),
         ("tidy 粘贴.docx", "粘贴.docx不是纯文本，没有整理。\n怎么办：在Word、WPS"),
+        ("tidy 碎.txt", "碎.txt不是纯文本，没有整理。"),
         (f"import {GOOD}", "它已经是填报文件，不用导入；核对用 gia-author check。"),
         ("import 粘贴.docx -o 读出.docx", "-o 写填报文件（.yaml）或者文件夹，“读出.docx”不是。"),
         (f"diff {GOOD} {GOOD} --html 对照.pdf", "“对照.pdf”的扩展名应当是.html。"),
@@ -87,3 +89,9 @@ def test_the_next_command_can_be_typed_as_it_is_told(folder: Path, program: Prog
     assert 'gia-author check "青石 镇-2025.yaml"' in out
     _, out, _ = program("new", "--unit", "青石镇", "--year", "2025")
     assert "gia-author check 青石镇-2025.yaml\n" in out
+
+
+def test_a_broken_table_is_not_asked_to_be_text(folder: Path, program: Program) -> None:
+    (folder / "碎.xlsx").write_bytes(bytes(range(256)) * 12)
+    _, out, _ = program("check", "碎.xlsx")
+    assert "这不是Excel或WPS表格文件，或者已经损坏。" in out and "记事本" not in out

@@ -159,6 +159,9 @@ def test_merge_writes_keeps_and_undoes(tmp_path: Path, program: Program) -> None
     assert code == 0 and own.read_bytes() == before and "--write" in said
     code, said, _ = program("merge", word, own, "--write")
     assert code == 0 and "今年公开信息148条" in own.read_text(encoding="utf-8")
+    assert "加 --write" not in said
+    (tmp_path / "空.yaml").touch()
+    assert "空.yaml：文件是空的。" in program("merge", word, tmp_path / "空.yaml")[2]
     assert (tmp_path / f"{GOOD}.bak1").read_bytes() == before
     code, said, _ = program("merge", word, own)
     assert code == 0 and "填报文件里已经有了" in said and "--write" not in said

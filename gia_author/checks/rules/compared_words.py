@@ -16,7 +16,7 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
 
-@rule("G496", "other")
+@rule("G496", "other", unless=("G425", "G484", "G486"))
 def words_of_comparison(report: Report, context: Context) -> Iterator[Hit]:
     """比较的说法与数不符
     “平均82分，最低84分”“企业31件、个人52件，企业首次超过个人”“12件中的5件，占一半以上”“信函提交44件，网上提交31件，网上提交仍是主要方式”：

@@ -15,7 +15,7 @@ from gia_author.report.model import Report
 from gia_author.report.narrative import Paragraph
 
 
-@rule("G499", "other")
+@rule("G499", "other", unless=("G472",))
 def words_of_change(report: Report, context: Context) -> Iterator[Hit]:
     """升降的说法与数不符
     “受理申请39件，比上年的45件有所上升”“连续两年下降，2023年5件，2024年3件，2025年4件”“满意率84%，高于上年的87%”“由16天延长到12天”：

@@ -39,7 +39,7 @@ STEPS = (  # each can only be done behind the one before it
 )  # fmt: skip
 
 
-@rule("G495", "date")
+@rule("G495", "date", unless=("G620", "G658"))
 def out_of_order(report: Report, context: Context) -> Iterator[Hit]:
     """先后的时间不可能
     “5月12日发出补正通知，申请人于5月6日提交补正材料”，办法5月起执行而4月已经检查执行情况，网站10月上线而8月就有访问数据，

@@ -44,7 +44,7 @@ class Turn(NamedTuple):
     at: int
 
 
-@rule("G658", "date")
+@rule("G658", "date", unless=("G495",))
 def used_out_of_its_time(report: Report, context: Context) -> Iterator[Hit]:
     """还没有就在用，停了还在用
     “办法自5月1日起施行”，4月就检查了办法的执行；“新版网站10月上线”，8月起就统计它的访问；“微博2月注销”，11月还通过它发布：

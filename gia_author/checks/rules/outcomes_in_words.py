@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gia_author.checks.claims import evaluate
 from gia_author.checks.registry import Context, Hit, rule
@@ -54,7 +55,7 @@ MOSTLY = Pattern(
 )
 
 
-@rule("G498", "text-vs-table")
+@rule("G498", "text-vs-table", unless=("G487",))
 def outcomes_in_words(report: Report, context: Context) -> Iterator[Hit]:
     """文字说的结果、申请人，表里没有
     “管网图纸涉及公共安全，依法不予公开”而表三不予公开是0，“申请人逾期未缴纳，视为放弃”而表三逾期未缴费是0，“由校外企业提出”而表三没有法人，
@@ -98,7 +99,10 @@ def _asserted(report: Report, piece: Piece, sentence: str) -> Iterator[Hit]:
     given_up = GIVEN_UP.search(sentence)
     for word, row in OVERDUE:
         if given_up and about and word in sentence and _sum(report, APPLICATIONS, row) == 0:
-            yield _hit(piece, given_up, f"表三里{row.partition('.')[2]}是0")
+            yield replace(
+                _hit(piece, given_up, f"表三里{row.partition('.')[2]}是0"),
+                quote=_up_to(sentence, word, given_up),
+            )
             break
     if _cases(report, "总计"):
         for said, outcome in ((OVERRULED, "结果纠正"), (UPHELD, "结果维持")):
@@ -106,6 +110,12 @@ def _asserted(report: Report, piece: Piece, sentence: str) -> Iterator[Hit]:
             if found and not NOT.search(sentence[: found.end()]) and not _cases(report, outcome):
                 yield _hit(piece, found, f"表四里{outcome}是0")
     yield from _applicants(report, piece, sentence)
+
+
+def _up_to(sentence: str, word: str, found: re.Match[str]) -> str:
+    """The words of a sentence from the clause with a word to what was found, whichever is first."""
+    start = min(max(sentence.find(word) - 4, 0), found.start())
+    return sentence[start : max(sentence.find(word) + len(word), found.end())].strip("，、；")
 
 
 NOT = Pattern("未|没有|无|不")

@@ -239,7 +239,7 @@ LONG = 12  # of one that stands somewhere else again, its stop included
 WHOLE = Pattern("[^。！？]+[。！？]")
 
 
-@rule("G721", "repeat-word")
+@rule("G721", "repeat-word", unless=("G720",))
 def doubled_clause(report: Report, context: Context) -> Iterator[Hit]:
     """同一句话写了两遍
     同一段里有一句话（16字以上）一字不差地出现两次，或者一整段在别处又写了一遍，多半是拷贝时留下的；一段里重复的半句，短一些的（12字以上）列为提示。
@@ -492,7 +492,7 @@ def _is_of_clauses(text: str) -> bool:
     return len(text) > tidy_text.NARROWEST and "，" in text and not re.search("[：:]", text)
 
 
-@rule("G732", "other")
+@rule("G732", "other", unless=("G630",))
 def old_wording(report: Report, context: Context) -> Iterator[Hit]:
     """提法过时
     “新修订的《条例》”（2019年起施行）、“以公开为原则、不公开为例外”（现行《条例》是“以公开为常态、不公开为例外”）等。2019、2020年度的报告不查。"""

@@ -63,7 +63,7 @@ def _merge(report: Path, path: Path, *, write: bool) -> bool:
     last, _ = last_report(job, loaded.report) if source.data else (None, [])
     data, name = published_reports.readable(loading.plain(report))
     made = merge(source, data, name, last.figures if last else None)
-    _show(made, source.text, path)
+    _show(made, source.text, path, written=write)
     if not made.changes:
         return not made.findings
     if write and made.text != source.text:
@@ -74,7 +74,7 @@ def _merge(report: Path, path: Path, *, write: bool) -> bool:
     return not made.findings
 
 
-def _show(made: Merged, before: str, path: Path) -> None:
+def _show(made: Merged, before: str, path: Path, *, written: bool) -> None:
     if not made.changes:
         terminal.echo("报告生成以后没有改动，填报文件不用改。")
     for number, change in enumerate(made.taken, 1):
@@ -88,12 +88,14 @@ def _show(made: Merged, before: str, path: Path) -> None:
         terminal.echo(
             f"改了{len(made.changes)}处：可以取进来{taken}处"
             + (f"，{left}处要自己改" if left else "")
-            + _next_step(made, before)
+            + _next_step(made, before, written=written)
         )
 
 
-def _next_step(made: Merged, before: str) -> str:
+def _next_step(made: Merged, before: str, *, written: bool) -> str:
     """What remains to be done with the changes that can be taken over."""
+    if written and made.text != before:
+        return "。"
     if made.text != before:
         return "；加 --write 改到文件里。"
     return "，填报文件里已经有了，不用再改。" if made.taken else "。"

@@ -16,6 +16,8 @@ from gia_author.extract.readers.unusable import DOCUMENTS
 from gia_author.jobs import files, terminal
 from gia_author.language import tidy_text
 
+CONTROLS = frozenset(map(chr, {*range(32)} - {7, 9, 10, 11, 12, 13}))  # a text has few or none
+
 
 @click.command("tidy", options_metavar="[选项]")
 @click.argument("path", required=False, type=click.Path(path_type=Path), metavar="[文件]")
@@ -31,6 +33,8 @@ def command(path: Path | None) -> None:
         raise GiaError("文字太长，没有整理。", "分几次粘贴；整份年报用 gia-author import。")
     _refuse_document(data, str(path or "粘贴的内容"))
     text, _, lost = charset.decode(data, "")
+    if (lost + sum(c in CONTROLS for c in text)) * 20 > len(text):
+        raise _no_text(str(path or "粘贴的内容"))
     made, counts = tidy_text.tidied(text)
     made, more = tidied(made)
     for kind, count in more.items():
@@ -50,8 +54,11 @@ def _typed() -> bytes:
 def _refuse_document(data: bytes, name: str) -> None:
     """Raises GiaError for a file that is no plain text: its bytes are nothing to read."""
     if data.startswith((ZIP, OLE)) or file_kind(data, "") in DOCUMENTS:
-        raise GiaError(
-            f"{name}不是纯文本，没有整理。",
-            "在Word、WPS或PDF阅读器里打开，复制文字，存成.txt文件再来；"
-            "整份年报用 gia-author import。",
-        )
+        raise _no_text(name)
+
+
+def _no_text(name: str) -> GiaError:
+    return GiaError(
+        f"{name}不是纯文本，没有整理。",
+        "在Word、WPS或PDF阅读器里打开，复制文字，存成.txt文件再来；整份年报用 gia-author import。",
+    )
