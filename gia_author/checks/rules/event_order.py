@@ -39,12 +39,12 @@ STEPS = (  # each can only be done behind the one before it
 )  # fmt: skip
 
 
-@rule("G495", "date", unless=("G620", "G658"))
+@rule("G495", "date", unless=("G620",))
 def out_of_order(report: Report, context: Context) -> Iterator[Hit]:
     """先后的时间不可能
     “5月12日发出补正通知，申请人于5月6日提交补正材料”，办法5月起执行而4月已经检查执行情况，网站10月上线而8月就有访问数据，
     微博2月停用而全年通过它发布信息：前一件事还没有，后一件事就不会有，多半是一个月份写错了。
-    同一件事、同一年的才比；准备、起草、试运行、征求意见的不算；G620、G658报过的同一句话不再报。
+    同一件事、同一年的才比；准备、起草、试运行、征求意见的不算；G620报过的同一句话不再报。
     核对两处的时间（国办公开办函〔2021〕30号：内容要准确）。"""
     said = assertions(context.narrative)
     yield from _steps(said)
