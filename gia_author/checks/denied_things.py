@@ -144,7 +144,9 @@ OURS = Pattern(
 
 
 def told(denied: Denied, clause: Clause, said: Assertions) -> bool:
-    """True if the clause tells as a fact what is denied."""
+    """True if the clause tells as a fact what is denied; a caption tells nothing."""
+    if clause.text.endswith("情况"):
+        return False
     gap = clause.sentence - denied.clause.sentence
     near = clause.piece is denied.clause.piece and 0 <= gap <= STRETCH
     sentence = said.sentence(clause)

@@ -83,6 +83,7 @@ FAMILIES = {
     "other_years": "G7",
     "other_selves": "G7",
     "own_level": "G65",
+    "look_alikes": "G77",
     "own_names": "G65",
     "past_plans": "G65",
     "told_otherwise": "G46",

@@ -48,6 +48,20 @@ AUGUST = 8  # the last month of a school year
 FIRST_DAY, LAST_MONTH = (1, 1), 12
 LATER = Pattern("次年|翌年|第二年|每年|20\\d\\d年|跨年|学年|采暖|供暖|冬|夏")
 
+DAY_ALONE = Pattern(
+    r"(?<!\d)(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])(?=[。；，,]|[起至到止](?![一-龥]{0,2}年))"
+)
+
+
+@rule("G667", "date")
+def day_without_its_word(report: Report, context: Context) -> Iterator[Hit]:
+    """日期漏了“日”
+    “统计期限为2025年1月1日至2025年12月31。”：写了几月几，后面没有“日”。补上。
+    依据：《党政机关公文格式》（GB/T 9704-2012），成文日期写全年、月、日；公文里的日期也这样写。"""
+    for piece, found in hits(context.narrative, DAY_ALONE):
+        words = f"“{found[0]}”后面漏了“日”。"
+        yield Hit(words, piece.path, f"改成“{found[0]}日”。", quote=piece.around(found, 4))
+
 
 @rule("G619", "date")
 def told_too_early(report: Report, context: Context) -> Iterator[Hit]:
