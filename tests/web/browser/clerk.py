@@ -109,6 +109,12 @@ class Clerk:
         return self.page.locator(f'[data-address="{address}"]')
 
 
+def choose(clerk: Clerk, selector: str, path: Path) -> None:
+    with clerk.page.expect_file_chooser() as chooser:
+        clerk.page.locator(f"{selector} button", has_text="选择文件").click()
+    chooser.value.set_files(path)
+
+
 @dataclass
 class AtWindow:
     """A window over a folder, and the browser's tabs that look at it, which share its cookie."""

@@ -10,11 +10,12 @@ from pathlib import Path
 import axe_playwright_python
 import clerk as at_the_window
 import pytest
-from clerk import NARROW, WIDE, AtWindow, Clerk, Windows
+from clerk import NARROW, WIDE, AtWindow, Clerk, Windows, choose
 from conftest import EXAMPLES, FLAWED, GOOD, ROOT, TOWN, job
 
 from gia_author.diagnostics.finding import found
 from gia_author.web import uploads
+from gia_author.workflows.produce import produce
 from gia_author.workflows.workbooks import G955
 
 at_window, editor = at_the_window.at_window, at_the_window.editor
@@ -114,6 +115,27 @@ def test_dialogs(editor: Callable[..., Clerk]) -> None:
     clerk.cell("依申请公开.本年新收.自然人").focus()
     clerk.press("Shift+F2")
     dialog(clerk, "附注")
+
+
+def test_what_was_generated_and_how_a_copy_differs(
+    editor: Callable[..., Clerk], tmp_path: Path
+) -> None:
+    """The steps of a dialog that come after its first."""
+    copy = tmp_path / "打印稿.docx"
+    copy.write_bytes(produce(job(EXAMPLES / GOOD, formats=("docx",))).files["docx"])
+    clerk = editor(GOOD)
+    clerk.page.get_by_label("落款日期", exact=True).fill("2026-01-20")
+    clerk.saved()
+    clerk.click("生成年报")
+    for name in ("网页 放到网站上", "PDF 打印、公布用"):
+        clerk.click(name, "checkbox")
+    clerk.click("生成")
+    clerk.wait(".done", "生成好了，共1个文件")
+    dialog(clerk, "生成年报")
+    clerk.click("检查打印稿")
+    choose(clerk, "dialog", copy)
+    clerk.wait("dialog .fault", "有1处和填报文件不一样")
+    dialog(clerk, "检查打印稿")
 
 
 def test_dialogs_about_a_file_changed_elsewhere(editor: Callable[..., Clerk]) -> None:

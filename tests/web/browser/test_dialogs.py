@@ -10,7 +10,7 @@ from typing import Any
 
 import clerk as at_the_window
 import pytest
-from clerk import Clerk, Windows
+from clerk import Clerk, Windows, choose
 from conftest import EXAMPLES, GOOD, TOWN, job, load
 
 from gia_author.jobs import submissions
@@ -27,12 +27,6 @@ NEW = "依申请公开.本年新收.自然人"
 def written(clerk: Clerk) -> Any:
     clerk.saved()
     return load(Path(clerk.page.get_attribute("#name", "title")))
-
-
-def choose(clerk: Clerk, selector: str, path: Path) -> None:
-    with clerk.page.expect_file_chooser() as chooser:
-        clerk.page.locator(f"{selector} button", has_text="选择文件").click()
-    chooser.value.set_files(path)
 
 
 def test_a_remark_on_a_figure(editor: Editor) -> None:
