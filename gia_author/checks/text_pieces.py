@@ -182,6 +182,17 @@ def is_cut(text: str) -> bool:
     return bool(CUT.search(text))
 
 
+LONGEST_LEAD = 400  # characters that are looked back for a mark
+
+
+def lead(text: str, at: int, marks: str = "。；") -> str:
+    """What stands before a place since the last of some marks; no more than can be looked back for
+    at every place of a long text."""
+    first = max(0, at - LONGEST_LEAD)
+    start = max(text.rfind(mark, first, at) for mark in marks) + 1
+    return text[max(start, first) : at]
+
+
 def around(text: str, start: int, end: int, wide: int = 6) -> str:
     """A match with some text on either side, to be found again in the report: without the end of a
     number before a heading, whose brackets are printed in our way."""

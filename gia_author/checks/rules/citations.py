@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, hits, pieces, year_of
+from gia_author.checks.text_pieces import Piece, hits, lead, pieces, year_of
 from gia_author.form import edition as editions
 from gia_author.form.edition import Regulation
 from gia_author.language import national_documents
@@ -378,7 +378,7 @@ def _by_tasks_of_other_year(piece: Piece, year: int) -> Iterator[Hit]:
 
 def _is_basis(text: str, found: re.Match[str]) -> bool:
     """True where the work of the year is done by what the title names: 按照《……》 before it."""
-    before = re.split("[。；，]", text[: found.start()])[-1]
+    before = lead(text, found.start(), "。；，")
     return bool(BASIS.search(before)) and "年" not in TITLE.sub("", before)
 
 

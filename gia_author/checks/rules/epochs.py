@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gia_author import resources
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import Piece, hits, pieces, year_of
+from gia_author.checks.text_pieces import Piece, hits, lead, pieces, year_of
 from gia_author.language.numerals import number
 from gia_author.language.patterns import Pattern
 from gia_author.language.quantities import numeral
@@ -125,7 +125,7 @@ def _goes_on(piece: Piece, found: re.Match[str]) -> bool:
 
 
 def _clause(text: str, at: int) -> str:
-    return re.split("[，。；]", text[:at])[-1]
+    return lead(text, at, "。；，")
 
 
 def _count(said: str) -> int:

@@ -10,7 +10,7 @@ from functools import cache
 from gia_author import resources
 from gia_author.checks.own_area import names_itself
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import hits
+from gia_author.checks.text_pieces import hits, lead
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
@@ -48,7 +48,7 @@ def own_body_otherwise(report: Report, context: Context) -> Iterator[Hit]:
         trade, kind = found["trade"] or found["trade2"], (found["kind"] or found["kind2"])[0]
         if kind == own["kind"][0] and _is_short(trade, own["trade"]):
             continue
-        before = re.split("[。；，]", piece.text[: found.start()])[-1]
+        before = lead(piece.text, found.start(), "。；，")
         if not CHANGED.search(before):
             words = f"这里写的是“{found[0]}”，本机关是“{report.agency}”。"
             yield Hit(words, piece.path, "改成本机关的名称。", quote=piece.around(found, 4))

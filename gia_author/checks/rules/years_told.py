@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gia_author.checks.registry import Context, Hit, rule
-from gia_author.checks.text_pieces import hits, year_of
+from gia_author.checks.text_pieces import hits, lead, year_of
 from gia_author.language.patterns import Pattern
 from gia_author.report.model import Report
 
@@ -60,4 +60,4 @@ def year_does_not_fit_its_word(report: Report, context: Context) -> Iterator[Hit
 
 
 def _clause(text: str, at: int) -> str:
-    return re.split("[。；]", text[:at])[-1]
+    return lead(text, at)
