@@ -4,7 +4,7 @@ results that there are."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from gia_author.language.part_lists import wholes_before
@@ -83,49 +83,50 @@ KINDS = tuple(tuple(Pattern(f"{word}[^，；、。#]{{0,6}}$") for word in words
 def classes(told: Text) -> list[Partition]:
     """A total and, right behind it in the sentence, every class that a thing of its kind can belong
     to: 公文330份，主动公开110份……不予公开200份."""
-    result = []
-    if len(told.quantities) > 2:
-        for kinds in KINDS:
-            of = [
-                next(
-                    (
-                        n
-                        for n, kind in enumerate(kinds)
-                        if kind.search(q.before) or kind.search(q.after)
-                    ),
-                    None,
-                )
-                for q in told.quantities
-            ]
-            starts = [n for n in range(1, len(of)) if of[n] == 0 and of[n - 1] is None]
-            for n in starts:
-                run = 1
-                while n + run < len(of) and (of[n + run] or 0) > (of[n + run - 1] or 0):
-                    run += 1
-                whole, parts = told.quantities[n - 1], told.quantities[n : n + run]
-                same = all(
-                    (q.unit, q.sentence, q.depth) == (whole.unit, parts[0].sentence, whole.depth)
-                    for q in parts
-                )
-                item = told.text[whole.end : whole.end + 1] == "、"  # no total, but one of a list
-                same = same and parts[0].sentence - whole.sentence < 2 and not item
-                same = same and not (_is_of_list(whole) or _are_done(whole, parts))
-                if (
-                    same
-                    and of[n + run - 1] == len(kinds) - 1
-                    and not STOP.search(told.text[whole.end : parts[0].start + 1])
-                ):
-                    result.append(
-                        Partition(
-                            whole,
-                            (),
-                            parts,
-                            "各类",
-                            whole.start,
-                            hazy=not all(q.known for q in parts),
-                        )
-                    )
-    return result
+    if len(told.quantities) < 3:
+        return []
+    return [
+        Partition(whole, (), parts, "各类", whole.start, hazy=not all(q.known for q in parts))
+        for kinds in KINDS
+        for whole, parts in _rows_of(told, kinds)
+        if _are_its_classes(told, whole, parts)
+    ]
+
+
+def _rows_of(
+    told: Text, kinds: tuple[Pattern, ...]
+) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
+    """A quantity and those behind it that are of the classes in their order, from the first to the
+    last."""
+    of = [_class_of(q, kinds) for q in told.quantities]
+    for n in range(1, len(of)):
+        if of[n] != 0 or of[n - 1] is not None:
+            continue
+        run = 1
+        while n + run < len(of) and (of[n + run] or 0) > (of[n + run - 1] or 0):
+            run += 1
+        if of[n + run - 1] == len(kinds) - 1:
+            yield told.quantities[n - 1], tuple(told.quantities[n : n + run])
+
+
+def _class_of(q: Quantity, kinds: tuple[Pattern, ...]) -> int | None:
+    """Which of the classes a quantity is of."""
+    named = (n for n, kind in enumerate(kinds) if kind.search(q.before) or kind.search(q.after))
+    return next(named, None)
+
+
+def _are_its_classes(told: Text, whole: Quantity, parts: tuple[Quantity, ...]) -> bool:
+    """True where the classes are counted like their total and follow it closely."""
+    first = parts[0]
+    alike = all(
+        (q.unit, q.sentence, q.depth) == (whole.unit, first.sentence, whole.depth) for q in parts
+    )
+    item = told.text[whole.end : whole.end + 1] == "、"  # no total, but one of a list
+    if not alike or item or first.sentence - whole.sentence > 1:
+        return False
+    if _is_of_list(whole) or _are_done(whole, parts):
+        return False
+    return not STOP.search(told.text[whole.end : first.start + 1])
 
 
 DONE = Pattern("(?<![未没待在])(?:办结|答复|回复|办理|解决|完成|整改)(?:了)?$")
